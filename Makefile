@@ -1,0 +1,41 @@
+# Everything that one does here, by name. `make demo` and `make test` set up what they need by themselves.
+
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+READY  := $(VENV)/ready
+
+.PHONY: demo test check format lock clean
+
+demo: $(READY)  ## a season of Recert in the terminal, no Slack account needed
+	@$(BIN)/recert demo
+
+test: $(READY)  ## all tests, with branch coverage
+	$(BIN)/pytest -n auto --cov --cov-report=term
+
+check: $(READY)  ## the linters, the types, and the floors of the house
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(READY)  ## lay the code out
+	$(BIN)/ruff format
+	$(BIN)/ruff check --fix
+
+lock: $(READY)  ## resolve the dependencies anew
+	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+		--upgrade pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+		--upgrade pyproject.toml --group dev -o requirements-dev.lock
+
+clean:
+	rm -rf $(VENV) .coverage* htmlcov .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
+
+$(READY): requirements-dev.lock pyproject.toml
+	@echo "Setting up in $(VENV) (once; a minute or so) …"
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make PYTHON=python3.11"; exit 1; }
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@$(BIN)/pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@

@@ -1,0 +1,65 @@
+"""The Bolt app: who may ask, and which listeners answer."""
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from slack_bolt import App, BoltContext, BoltResponse
+from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.authorization.authorize import Authorize
+from slack_sdk import WebClient
+
+from bot import errors
+from bot.settings import Settings
+from bot.workspaces import Workspaces
+from handlers import listeners
+from handlers.request import Services
+from handlers.views.blocks import plain
+
+
+class _ByToken(Authorize):
+    """Finds the token of whoever asks. Bolt's own would ask Slack whether it is valid, on the way of every answer."""
+
+    def __init__(self, workspaces: Workspaces) -> None:
+        self._workspaces = workspaces
+
+    def __call__(
+        self,
+        *,
+        context: BoltContext,  # noqa: ARG002 - Bolt's signature
+        enterprise_id: str | None,
+        team_id: str | None,
+        user_id: str | None,
+        **_others: str | None,
+    ) -> AuthorizeResult:
+        """An authorization, which holds no token where the bot is not installed: `_only_where_installed` says so."""
+        return AuthorizeResult(
+            enterprise_id=enterprise_id,
+            team_id=team_id,
+            user_id=user_id,
+            bot_token=self._workspaces.token(team_id, enterprise_id),
+        )
+
+
+def build(settings: Settings, services: Services, workspaces: Workspaces) -> App:
+    """An app with every listener on it. It believes its requests: `bot.web` lets none in that Slack did not sign."""
+    app = App(
+        name="recert",
+        logger=logging.getLogger("slack_bolt.App"),
+        client=WebClient(base_url=settings.slack_api_url),
+        authorize=_ByToken(workspaces),
+        oauth_settings=workspaces.oauth,
+        process_before_response=True,
+        request_verification_enabled=False,  # bot.web has checked the signature; Socket Mode has none
+    )
+    app.use(_only_where_installed)
+    listeners.register(app, services)
+    errors.register(app)
+    return app
+
+
+def _only_where_installed(context: BoltContext, body: dict[str, Any], next: Callable[[], BoltResponse]) -> BoltResponse:  # noqa: A002 - Bolt's name
+    if context.bot_token is not None:
+        return next()
+    message = plain("Recert is not installed in this workspace, so nothing was changed.").message()
+    return BoltResponse(status=200, body=message if "command" in body else "")

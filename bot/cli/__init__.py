@@ -1,0 +1,29 @@
+"""The `recert` program: one module for each call, gathered here."""
+
+import sys
+
+import typer
+
+from bot.cli import ask, demo, doctor, running, tools
+from bot.settings import SettingsError
+
+cli = typer.Typer(
+    help="Recert: a Slack bot that gets every EMT recertified on time.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+running.register(cli)
+ask.register(cli)
+demo.register(cli)
+doctor.register(cli)
+tools.register(cli)
+
+
+def main() -> None:
+    """Run the program. A wrong setting is one line on stderr and exit 2, never a traceback."""
+    try:
+        cli()
+    except SettingsError as error:
+        print(f"recert: {error}", file=sys.stderr)  # noqa: T201 - a program speaks
+        sys.exit(2)

@@ -1,0 +1,47 @@
+"""`recert ask`: one command against the local workspace."""
+
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from bot import logs
+from bot.settings import SettingsError, read
+
+
+def register(cli: typer.Typer) -> None:
+    """Add the call."""
+    cli.command()(ask)
+
+
+def ask(
+    command: Annotated[str, typer.Argument(metavar="'/recert …'", help="What is typed into Slack.")],
+    who: Annotated[str, typer.Option("--as", metavar="USER", help="Who types it.")] = "alice",
+    as_of: Annotated[str | None, typer.Option(help="An ISO date-time to ask at, instead of now.")] = None,
+    channel: Annotated[str, typer.Option("--in", metavar="CHANNEL", help="Where it is typed.")] = "ems",
+) -> None:
+    """Ask one command in the local workspace, and print the answer as a person would see it.
+
+    What is recorded is kept in DATABASE_URL, under a workspace of its own.
+    """
+    from bot.cli.local import opened  # noqa: PLC0415 - each call loads only what it runs
+    from bot.engine_room import services_of  # noqa: PLC0415
+    from storage.members import user_ids  # noqa: PLC0415
+
+    if not command.strip().startswith("/recert"):
+        raise SettingsError(f"ask: {command!r} is not a command; type it as in Slack: recert ask '/recert status'")
+    settings = read()
+    if as_of is not None:
+        settings = settings.model_copy(update={"recert_as_of": as_of})
+        settings.instant(as_of, "--as-of")
+    logs.set_up(settings.log_level if settings.log_level != "INFO" else "WARNING", settings.log_format)
+    with opened(settings, services_of(settings)) as local:
+        workspace = local.workspace
+        workspace.patience = 3
+        with local.services.database.read() as session:
+            for known in user_ids(session, workspace.state.team):
+                workspace.user(known.removeprefix("U").lower())
+        seen = workspace.user(who.removeprefix("@").casefold()).types(
+            command, in_=workspace.channel(channel.removeprefix("#"))
+        )
+        Console().print(seen.screen)

@@ -1,0 +1,7 @@
+"""demo."""
+
+import typer
+
+
+def register(cli: typer.Typer) -> None:
+    pass

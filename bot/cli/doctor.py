@@ -1,0 +1,163 @@
+"""`recert doctor`: one line for each thing that must be right."""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web import SlackResponse
+from sqlalchemy.exc import SQLAlchemyError
+from sqlmodel import select
+
+from bot import logs
+from bot.manifest import OPTIONAL_SCOPES, SCOPES
+from bot.settings import Settings, SettingsError, read
+from bot.workspaces import POST_TIMEOUT
+from storage.database import Database
+from storage.tables import Agency
+
+_MOST_SKEW = 60
+Line = tuple[bool, str, str]
+"""Whether it is right, what was looked at, and what was found."""
+
+
+def register(cli: typer.Typer) -> None:
+    """Add the call."""
+    cli.command()(doctor)
+
+
+def doctor() -> None:
+    """Check settings, rules, database, token, scopes, clock and channels; exit 1 if any is wrong."""
+    out = Console()
+    healthy = True
+    for right, what, found in _checks():
+        healthy = healthy and right
+        mark = "[green]ok  [/]" if right else "[red]FAIL[/]"
+        out.print(f"{mark} {what}: {escape(found)}", soft_wrap=True)
+    raise typer.Exit(0 if healthy else 1)
+
+
+def _checks() -> Iterator[Line]:
+    try:
+        settings = read()
+    except SettingsError as error:
+        yield False, "settings", str(error)
+        return
+    logs.set_up("ERROR", settings.log_format)
+    yield True, "settings", "read"
+    yield _attempt("rules", lambda: _rules(settings))
+    database: list[Database] = []
+    yield _attempt("database", lambda: _database(settings, database))
+    if settings.oauth:
+        yield True, "token", "OAuth: each workspace has its own"
+        return
+    answers: list[SlackResponse] = []
+    token = _attempt("token", lambda: _token(settings, answers))
+    yield token
+    for secret, needed_for in (("SLACK_APP_TOKEN", "recert run"), ("SLACK_SIGNING_SECRET", "recert serve")):
+        given = getattr(settings, secret.lower()) is not None
+        yield True, secret, "set" if given else f"not set: {needed_for} needs it"
+    if not (settings.slack_app_token or settings.slack_signing_secret):
+        yield False, "connection", "neither SLACK_APP_TOKEN nor SLACK_SIGNING_SECRET is set: Slack cannot reach the bot"
+    if answers:
+        yield _scopes(answers[0])
+        yield _clock(answers[0])
+        if database:
+            yield from _channels(settings, database[0], answers[0].get("team_id"))
+    for each in database:
+        each.close()
+
+
+def _attempt(what: str, check: Callable[[], str]) -> Line:
+    try:
+        return True, what, check()
+    except SettingsError as error:
+        return False, what, str(error)
+    except SQLAlchemyError as error:
+        return False, what, f"does not answer ({type(error).__name__}); is DATABASE_URL right, and is it running?"
+    except SlackApiError as error:
+        return False, what, f"Slack answers {error.response.get('error')}; copy it anew from your Slack app's page"
+    except OSError as error:
+        return False, what, f"Slack is out of reach ({error}); is SLACK_API_URL right, and the network up?"
+
+
+def _rules(settings: Settings) -> str:
+    book = settings.rules()
+    newest = book.cycles[-1]
+    return f"{len(book.cycles)} cycle(s), the newest of {newest.expires_on.year}; {len(book.ladder.rungs)} milestones"
+
+
+def _database(settings: Settings, opened: list[Database]) -> str:
+    database = settings.database()
+    opened.append(database)
+    if database.is_sqlite:
+        database.upgrade()
+    elif not database.schema_is_current():
+        raise SettingsError("the schema is not current; run `recert db upgrade`")
+    return f"{database.url.render_as_string(hide_password=True)}, schema current"
+
+
+def _token(settings: Settings, answers: list[SlackResponse]) -> str:
+    client = _client(settings)
+    answer = client.auth_test()
+    answers.append(answer)
+    return f"workspace {answer.get('team')} ({answer.get('team_id')})"
+
+
+def _client(settings: Settings) -> WebClient:
+    return WebClient(
+        token=settings.secret("SLACK_BOT_TOKEN"),
+        base_url=settings.slack_api_url,
+        timeout=POST_TIMEOUT,
+        retry_handlers=[],
+    )
+
+
+def _header(answer: SlackResponse, name: str) -> str:
+    return next((value for key, value in answer.headers.items() if key.lower() == name), "")
+
+
+def _scopes(answer: SlackResponse) -> Line:
+    granted = {scope.strip() for scope in _header(answer, "x-oauth-scopes").split(",") if scope.strip()}
+    if not granted:
+        return True, "scopes", "Slack did not say"
+    missing = [scope for scope in SCOPES if scope not in granted]
+    needed = [f"{scope} ({SCOPES[scope]})" for scope in missing if scope not in OPTIONAL_SCOPES]
+    if needed:
+        return False, "scopes", f"missing {', '.join(needed)}; add them on your Slack app's page and reinstall"
+    if missing:
+        return True, "scopes", f"without {', '.join(missing)} a nudge whose outcome is unknown is not repeated"
+    return True, "scopes", "all granted"
+
+
+def _clock(answer: SlackResponse) -> Line:
+    said = _header(answer, "date")
+    if not said:
+        return True, "clock", "Slack did not say what time it is"
+    skew = abs((datetime.now(UTC) - parsedate_to_datetime(said)).total_seconds())
+    found = f"{skew:.0f} s from Slack's"
+    return skew <= _MOST_SKEW, "clock", found if skew <= _MOST_SKEW else f"{found}; set this machine's clock (NTP)"
+
+
+def _channels(settings: Settings, database: Database, team_id: str | None) -> Iterator[Line]:
+    with database.read() as session:
+        agencies = session.exec(select(Agency).where(Agency.team_id == team_id)).all()
+    if not agencies:
+        yield True, "channels", "no agency yet: type `/recert agency` with its name in its channel"
+    client = _client(settings)
+    for agency in agencies:
+        what = f"channel of {agency.name}"
+        try:
+            channel = client.conversations_info(channel=agency.channel_id)["channel"]
+        except SlackApiError as error:
+            yield False, what, f"{error.response.get('error')}; type `/invite @Recert` there"
+            continue
+        if channel.get("is_archived"):
+            yield False, what, "archived"
+        else:
+            inside = bool(channel.get("is_member"))
+            yield inside, what, "Recert is in it" if inside else "Recert is not in it; type `/invite @Recert` there"

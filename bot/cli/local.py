@@ -1,0 +1,75 @@
+"""The bot inside the local workspace: the real app and nudger, on a database of your choice, with no Slack account."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+from bot import app
+from bot.clock import ShiftedClock
+from bot.nudger import Nudger
+from bot.settings import Settings
+from bot.web import EVENTS, Web
+from bot.workspaces import OneWorkspace, nudging_clients
+from handlers.request import Clock, Services
+from sandbox import Delivered, Workspace
+
+if TYPE_CHECKING:
+    from wsgiref.types import WSGIApplication
+
+
+@dataclass(frozen=True, slots=True)
+class LocalBot:
+    """A local workspace, and the bot that serves it."""
+
+    workspace: Workspace
+    services: Services
+    nudger: Nudger
+
+
+@contextmanager
+def opened(settings: Settings, services: Services, *, wall: Clock | None = None) -> Iterator[LocalBot]:
+    """A local workspace with the bot in it, until the block ends. The database is brought up to date first."""
+    services.database.upgrade()
+    with Workspace() as workspace:
+        here = settings.model_copy(update={"slack_api_url": workspace.api_url})
+        installed = OneWorkspace(workspace.bot_token, workspace.api_url)
+        installed.ask_slack()
+        bolt = app.build(here, services, installed)
+        web = Web(bolt, services.database, signing_secret=workspace.signing_secret)
+        nudger = Nudger(services, nudging_clients(installed, workspace.api_url), wall=wall)
+        clock = services.clock if isinstance(services.clock, ShiftedClock) else None
+        workspace.connect(deliver_to(web), tick=nudger.run, clock=clock)
+        try:
+            yield LocalBot(workspace, services, nudger)
+        finally:
+            bolt.listener_runner.listener_executor.shutdown(wait=True)
+            services.database.close()
+
+
+def deliver_to(web: "WSGIApplication") -> Callable[[Mapping[str, str], bytes], Delivered]:
+    """Hand requests to a WSGI application, as a server does."""
+
+    def deliver(headers: Mapping[str, str], body: bytes) -> Delivered:
+        environ: dict[str, object] = {
+            "REQUEST_METHOD": "POST",
+            "PATH_INFO": EVENTS,
+            "SERVER_PROTOCOL": "HTTP/1.1",
+            "CONTENT_LENGTH": str(len(body)),
+            "wsgi.input": BytesIO(body),
+        }
+        for name, value in headers.items():
+            key = name.upper().replace("-", "_")
+            environ[key if key == "CONTENT_TYPE" else f"HTTP_{key}"] = value
+        started: list[tuple[str, list[tuple[str, str]]]] = []
+
+        def start_response(status: str, answered: list[tuple[str, str]], *_: object) -> Callable[[bytes], object]:
+            started.append((status, answered))
+            return lambda _data: None
+
+        answer = b"".join(web(environ, start_response))
+        status, answered = started[0]
+        return Delivered(int(status.split()[0]), dict(answered), answer)
+
+    return deliver

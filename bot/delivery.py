@@ -1,0 +1,139 @@
+"""One message to Slack, and what its answer means: posted, refused for good, held back, or nobody knows."""
+
+import re
+import socket
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from http.client import HTTPException
+from urllib.error import URLError
+
+import structlog
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError, SlackClientError
+
+from handlers.views.blocks import Answer
+
+log = structlog.get_logger("recert.delivery")
+
+EVENT_TYPE = "recert_nudge"
+"""The ``event_type`` of a nudge's metadata; its payload is ``{"nudge_id": …}``."""
+
+_HISTORY_PAGE = 200
+_CLOCKS_DIFFER = timedelta(minutes=5)
+_SOON = timedelta(seconds=30)
+LATER = timedelta(hours=1)
+
+_OWN_FAULT = {
+    "invalid_auth",
+    "not_authed",
+    "account_inactive",
+    "token_revoked",
+    "token_expired",
+    "missing_scope",
+    "accesslimited",
+    "ekm_access_denied",
+}
+"""The installation is at fault, not the channel: tried again later, and said in the log."""
+
+_NOBODY_KNOWS = {"internal_error", "fatal_error", "service_unavailable", "request_timeout"}
+_A_WORD = re.compile(r"[a-z0-9_]+")
+
+
+class Outcome(StrEnum):
+    """What came of a post, or of looking for one."""
+
+    SENT = "sent"
+    REFUSED = "refused"
+    HELD_BACK = "held back"
+    IN_DOUBT = "in doubt"
+    SKIPPED = "skipped"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """An outcome with what belongs to it: a message's `ts`, a reason, how long to wait."""
+
+    outcome: Outcome
+    ts: str = ""
+    reason: str = ""
+    retry_after: timedelta = timedelta()
+
+
+def post(client: WebClient, channel: str, answer: Answer, nudge_id: str) -> Verdict:
+    """Post a nudge. Called once for a claim: nothing here repeats it."""
+    metadata = {"event_type": EVENT_TYPE, "event_payload": {"nudge_id": nudge_id}}
+    try:
+        response = client.chat_postMessage(
+            channel=channel,
+            text=answer.text,
+            blocks=[block.to_dict() for block in answer.blocks],
+            metadata=metadata,
+            unfurl_links=False,
+            unfurl_media=False,
+        )
+    except (SlackClientError, OSError, HTTPException) as error:
+        return _verdict(error)
+    return Verdict(Outcome.SENT, ts=response["ts"])
+
+
+def look_up(client: WebClient, channel: str, nudge_id: str, *, since: datetime) -> Verdict:
+    """Look for a nudge in its channel: SENT with its ts, or SKIPPED if it does not stand there.
+
+    REFUSED means that the channel cannot be read, so that nobody will ever know.
+    """
+    oldest = f"{(since - _CLOCKS_DIFFER).timestamp():.6f}"
+    try:
+        pages = client.conversations_history(
+            channel=channel, oldest=oldest, include_all_metadata=True, limit=_HISTORY_PAGE
+        )
+        for page in pages:
+            for message in page["messages"]:
+                metadata = message.get("metadata") or {}
+                if (metadata.get("event_payload") or {}).get("nudge_id") == nudge_id:
+                    return Verdict(Outcome.SENT, ts=message["ts"])
+    except (SlackClientError, OSError, HTTPException) as error:
+        verdict = _verdict(error)
+        if verdict.outcome is Outcome.HELD_BACK and verdict.reason != "missing_scope":
+            return verdict
+        if verdict.outcome is Outcome.IN_DOUBT:
+            return Verdict(Outcome.IN_DOUBT, reason=verdict.reason, retry_after=_SOON)
+        return Verdict(Outcome.REFUSED, reason=f"outcome unknown: history says {verdict.reason}")
+    return Verdict(Outcome.SKIPPED, reason="not in the channel")
+
+
+def tell(client: WebClient, user: str, answer: Answer) -> None:
+    """Send a direct message that nothing depends on: if Slack will not have it, the log says so."""
+    try:
+        client.chat_postMessage(
+            channel=user, text=answer.text, blocks=[block.to_dict() for block in answer.blocks], unfurl_links=False
+        )
+    except (SlackClientError, OSError, HTTPException) as error:
+        log.warning("a training officer could not be told", reason=_verdict(error).reason)
+
+
+def _verdict(error: Exception) -> Verdict:
+    if isinstance(error, SlackApiError):
+        return _answered(error)
+    cause = error.reason if isinstance(error, URLError) else error
+    if isinstance(cause, (ConnectionRefusedError, socket.gaierror)):  # nothing left this machine
+        return Verdict(Outcome.HELD_BACK, reason="Slack is out of reach", retry_after=_SOON)
+    return Verdict(Outcome.IN_DOUBT, reason=type(cause).__name__)
+
+
+def _answered(error: SlackApiError) -> Verdict:
+    response = error.response
+    code = str(response.get("error") or "")
+    if response.status_code == 429 or code in {"ratelimited", "rate_limited"}:  # noqa: PLR2004 - HTTP's
+        return Verdict(Outcome.HELD_BACK, reason="ratelimited", retry_after=_retry_after(response.headers))
+    if response.status_code >= 500 or code in _NOBODY_KNOWS or not _A_WORD.fullmatch(code):  # noqa: PLR2004 - HTTP's
+        return Verdict(Outcome.IN_DOUBT, reason=code if _A_WORD.fullmatch(code) else f"HTTP {response.status_code}")
+    if code in _OWN_FAULT:
+        log.error("Slack does not let Recert post; `recert doctor` says more", error=code)
+        return Verdict(Outcome.HELD_BACK, reason=code, retry_after=LATER)
+    return Verdict(Outcome.REFUSED, reason=code)
+
+
+def _retry_after(headers: dict[str, str]) -> timedelta:
+    given = {name.lower(): value for name, value in headers.items()}.get("retry-after", "")
+    return timedelta(seconds=int(given)) if given.isdecimal() else _SOON

@@ -1,0 +1,76 @@
+"""What a bot that runs for good is made of, however Slack reaches it: app, nudger, scheduler, and an orderly end."""
+
+import structlog
+from apscheduler.schedulers.background import BackgroundScheduler
+from slack_bolt import App
+from sqlalchemy import Engine
+
+from bot import app, metrics, scheduler
+from bot.nudger import Nudger
+from bot.settings import Settings
+from bot.workspaces import OneWorkspace, Workspaces, nudging_clients
+from handlers.request import Services
+
+log = structlog.get_logger("recert")
+
+
+class Bot:
+    """A bot that is ready to run. `start` its scheduler, and `stop` it at the end."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.services = services_of(settings)
+        database = self.services.database
+        if database.is_sqlite:
+            database.upgrade()
+        self._workspaces = find_workspaces(settings, database.engine)
+        self.app: App = app.build(settings, self.services, self._workspaces)
+        self._nudger = Nudger(self.services, nudging_clients(self._workspaces, settings.slack_api_url))
+        self._scheduler: BackgroundScheduler | None = None
+
+    def start(self) -> None:
+        """Begin to tick."""
+        if self.settings.recert_as_of is not None:
+            log.warning("the clock was set by RECERT_AS_OF", starts_at=self.services.clock.now().isoformat())
+        self._scheduler = scheduler.start(self._tick, every_seconds=self.settings.recert_sweep_seconds)
+
+    def stop(self) -> None:
+        """No new work; a post that is under way is finished and recorded."""
+        self._nudger.stop()
+        if self._scheduler is not None:
+            self._scheduler.shutdown(wait=True)
+        self.app.listener_runner.listener_executor.shutdown(wait=True)
+        self.services.database.close()
+        log.info("stopped")
+
+    def _tick(self) -> None:
+        try:
+            if isinstance(self._workspaces, OneWorkspace) and self._workspaces.team_id is None:
+                self._workspaces.ask_slack()
+            for outcome, count in self._nudger.run().items():
+                metrics.NUDGES.labels(outcome.value).inc(count)
+        except Exception:
+            # APScheduler would log it as well, but in a shape of its own; the next tick tries again.
+            metrics.TICKS.labels("failed").inc()
+            log.exception("a pass over due nudges failed; the next one tries again")
+        else:
+            metrics.TICKS.labels("ok").inc()
+            metrics.LAST_TICK.set_to_current_time()
+
+
+def services_of(settings: Settings) -> Services:
+    """What the handlers need, by the settings. Raises `SettingsError`."""
+    return Services(
+        database=settings.database(), book=settings.rules(), clock=settings.clock(), timezone=settings.timezone
+    )
+
+
+def find_workspaces(settings: Settings, engine: Engine) -> Workspaces:
+    """The workspace of the bot token, or those that installed the app by OAuth. Raises `SettingsError`."""
+    if settings.oauth:
+        from bot.oauth import ManyWorkspaces  # noqa: PLC0415 - what it loads is of no use to one workspace
+
+        return ManyWorkspaces(settings, engine)
+    one = OneWorkspace(settings.secret("SLACK_BOT_TOKEN"), settings.slack_api_url)
+    one.ask_slack()
+    return one

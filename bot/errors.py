@@ -1,0 +1,45 @@
+"""The one place where an exception becomes words for a person. An unknown one gets an id that is also in the log."""
+
+from uuid import uuid4
+
+import structlog
+from slack_bolt import App, BoltResponse, Respond
+from sqlalchemy.exc import InterfaceError, OperationalError, ProgrammingError
+
+from handlers.request import Refusal
+from handlers.views.blocks import plain
+
+log = structlog.get_logger("recert.errors")
+
+
+def words_for(error: Exception) -> str:
+    """What the person is told. A `Refusal` is words already; anything else is logged under the id that is said."""
+    if isinstance(error, Refusal):
+        return str(error)
+    error_id = uuid4().hex[:8]
+    log.error("could not answer", error_id=error_id, exc_info=error)
+    if isinstance(error, (OperationalError, InterfaceError, ProgrammingError)):
+        return (
+            f"Recert's database does not answer just now, so nothing was changed. Try again in a minute. ({error_id})"
+        )
+    return f"Something went wrong in Recert, and nothing was changed. Tell whoever runs it this id: {error_id}."
+
+
+def register(app: App) -> None:
+    """Map every exception of a listener to an answer."""
+
+    @app.error
+    def on_error(error: Exception, body: dict[str, object], respond: Respond) -> BoltResponse:
+        message = plain(words_for(error)).message()
+        if body.get("type") == "view_submission":
+            return BoltResponse(status=200, body={"response_action": "update", "view": _apology(message)})
+        if "command" in body:
+            return BoltResponse(status=200, body=message)
+        if respond.response_url is not None:
+            respond(**message, replace_original=False)
+        return BoltResponse(status=200, body="")
+
+
+def _apology(message: dict[str, object]) -> dict[str, object]:
+    title = {"type": "plain_text", "text": "Recert"}
+    return {"type": "modal", "title": title, "close": {**title, "text": "Close"}, "blocks": message["blocks"]}

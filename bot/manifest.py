@@ -1,0 +1,57 @@
+"""The Slack app manifest: what the app may do in a workspace, and why, made from the table of commands."""
+
+from typing import Any
+
+from handlers.commands import COMMANDS
+
+SCOPES = {
+    "commands": "to be asked: /recert",
+    "chat:write": "to post nudges, and to tell training officers when a channel refuses them",
+    "channels:join": "to enter the public channel that was made an agency's",
+    "channels:read": "to see whether it is in that channel (doctor)",
+    "groups:read": "the same for a private channel",
+    "channels:history": "to look a nudge up whose outcome is unknown, so that it stands there exactly once",
+    "groups:history": "the same in a private channel",
+}
+"""Bot scopes, each with its reason. The two history scopes are optional: without them such a nudge is not repeated."""
+
+OPTIONAL_SCOPES = frozenset({"channels:history", "groups:history"})
+
+_HINT_LENGTH = 1000
+
+
+def manifest(url: str | None = None) -> dict[str, Any]:
+    """The manifest for Socket Mode, or for a bot that is served at `url` (``https://recert.example.org``)."""
+    command: dict[str, Any] = {
+        "command": "/recert",
+        "description": "Get recertified on time",
+        "usage_hint": " | ".join(each.usage for each in COMMANDS)[:_HINT_LENGTH],
+        "should_escape": True,
+    }
+    interactivity: dict[str, Any] = {"is_enabled": True}
+    if url is not None:
+        endpoint = f"{url.rstrip('/')}/slack/events"
+        command["url"] = endpoint
+        interactivity["request_url"] = endpoint
+    found: dict[str, Any] = {
+        "_metadata": {"major_version": 2, "minor_version": 1},
+        "display_information": {
+            "name": "Recert",
+            "description": "Gets every EMT, Advanced EMT and Paramedic in Massachusetts recertified on time",
+            "background_color": "#1f3a5f",
+        },
+        "features": {
+            "bot_user": {"display_name": "Recert", "always_online": True},
+            "slash_commands": [command],
+        },
+        "oauth_config": {"scopes": {"bot": list(SCOPES)}},
+        "settings": {
+            "interactivity": interactivity,
+            "org_deploy_enabled": False,
+            "socket_mode_enabled": url is None,
+            "token_rotation_enabled": False,
+        },
+    }
+    if url is not None:
+        found["oauth_config"]["redirect_urls"] = [f"{url.rstrip('/')}/slack/oauth_redirect"]
+    return found

@@ -1,0 +1,15 @@
+"""What the bot counts, for Prometheus. No label holds anything of a person or a workspace."""
+
+from prometheus_client import Counter, Gauge, Histogram
+
+REQUESTS = Counter(
+    "recert_http_requests_total", "Requests from Slack, by the status they were answered with", ["status"]
+)
+SECONDS = Histogram(
+    "recert_http_request_seconds",
+    "Time to the answer of a request from Slack",
+    buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 3),
+)
+NUDGES = Counter("recert_nudges_total", "Nudges that this process took up, by what came of them", ["outcome"])
+TICKS = Counter("recert_ticks_total", "Passes over due nudges, by how they ended", ["result"])
+LAST_TICK = Gauge("recert_last_tick_timestamp_seconds", "When a pass last ended well, by the wall clock")

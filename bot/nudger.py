@@ -1,0 +1,243 @@
+"""Posts what is due, once. One pass: settle what is in doubt, plan, then claim, render, post and record each.
+
+No session is open while Slack is called. Leases and retries go by the wall clock; what is due, by the bot's clock,
+which may have been set to another day.
+"""
+
+import threading
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import groupby
+from zoneinfo import ZoneInfo
+
+import structlog
+from slack_sdk import WebClient
+from sqlmodel import Session
+
+from bot import delivery
+from bot.clock import SystemClock
+from bot.delivery import Outcome, Verdict
+from bot.plan import open_now, write_plan
+from bot.workspaces import POST_TIMEOUT, ClientFor
+from handlers.request import Clock, Services
+from handlers.views import refusal
+from handlers.views.blocks import Answer
+from handlers.views.nudge import Situation, nudge
+from rules.cycle import cycle_for
+from rules.ladder import milestones, upcoming
+from storage import agencies, census, ledger
+from storage.census import Census
+from storage.ledger import Doubtful, Due
+
+log = structlog.get_logger("recert.nudger")
+
+LEASE = timedelta(seconds=POST_TIMEOUT + 7)
+"""Longer than Slack is given to answer, and then some for a slow machine."""
+
+_BATCH = 25
+_LONGEST_WAIT = timedelta(seconds=90)
+NOTHING_OPEN = "nothing open"
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What would be posted where."""
+
+    due: Due
+    answer: Answer
+
+
+class Nudger:
+    """One of any number that may run on one database, at the same time."""
+
+    def __init__(self, services: Services, client_for: ClientFor, *, wall: Clock | None = None) -> None:
+        self._services = services
+        self._client_for = client_for
+        self._wall = wall or SystemClock()
+        self._stop = threading.Event()
+
+    def stop(self) -> None:
+        """Begin nothing new; the post under way is finished."""
+        self._stop.set()
+
+    def run(self, *, wait: bool = False) -> Counter[Outcome]:
+        """One pass; how many nudges came to which outcome.
+
+        With `wait` it stays for those that Slack asked to hold back and those whose lease is still running, for as
+        long as that is near: by hand there is no next tick.
+        """
+        outcomes: Counter[Outcome] = Counter()
+        while not self._stop.is_set():
+            self._settle()
+            self._plan()
+            outcomes += Counter(self._post_due())
+            seconds = self._until_next() if wait else None
+            if seconds is None:
+                break
+            self._stop.wait(seconds)
+        return outcomes
+
+    def preview(self) -> list[Preview]:
+        """What a pass would post now. Nothing is kept: the plan is made in a transaction that is rolled back."""
+        now = self._services.clock.now()
+        with self._services.database.write() as session:
+            write_plan(session, self._services.book, now, self._wall.now())
+            windows = open_now(ledger.zones(session), now)
+            due = ledger.due(session, open_now=windows, now=self._wall.now(), after=0, most=1_000_000)
+            found = [
+                Preview(each, answer)
+                for each, counts in _with_census(session, due)
+                if (answer := self._render(each, counts)) is not None
+            ]
+            session.rollback()
+        return found
+
+    def _plan(self) -> None:
+        with self._services.database.write() as session:
+            write_plan(session, self._services.book, self._services.clock.now(), self._wall.now())
+
+    def _post_due(self) -> Iterator[Outcome]:
+        held_back: set[str] = set()
+        last = 0
+        while batch := self._batch(after=last):
+            for due, counts in batch:
+                if self._stop.is_set():
+                    return
+                last = max(last, due.id)
+                client = None if due.team_id in held_back else self._client_for(due.team_id)
+                if client is None:
+                    continue
+                outcome = self._post(due, counts, client)
+                if outcome is None:
+                    continue
+                if outcome is Outcome.HELD_BACK:
+                    held_back.add(due.team_id)  # Slack's limits are a workspace's
+                yield outcome
+
+    def _batch(self, *, after: int) -> list[tuple[Due, Census]]:
+        with self._services.database.read() as session:
+            windows = open_now(ledger.zones(session), self._services.clock.now())
+            due = ledger.due(session, open_now=windows, now=self._wall.now(), after=after, most=_BATCH)
+            return list(_with_census(session, due))
+
+    def _post(self, due: Due, counts: Census, client: WebClient) -> Outcome | None:
+        """Claim, render, post and record one nudge; None if someone else has it."""
+        now = self._wall.now()
+        with self._services.database.write() as session:
+            nudge_id = ledger.claim(session, due.id, now=now, lease_until=now + LEASE)
+        if nudge_id is None:
+            return None
+        verdict = self._deliver(due, counts, client, nudge_id)
+        self._record(due, nudge_id, verdict)
+        if verdict.outcome is Outcome.REFUSED:
+            self._tell_officers(due, verdict.reason, client)
+        log.info(
+            "nudge", outcome=verdict.outcome.value, nudge_id=nudge_id, milestone=due.milestone, reason=verdict.reason
+        )
+        return verdict.outcome
+
+    def _deliver(self, due: Due, counts: Census, client: WebClient, nudge_id: str) -> Verdict:
+        try:
+            answer = self._render(due, counts)
+        except Exception:
+            # One nudge that cannot be made must not keep all others from being posted, tick after tick.
+            log.exception("a nudge could not be made", nudge_id=nudge_id, milestone=due.milestone)
+            return Verdict(Outcome.HELD_BACK, reason="could not be made", retry_after=delivery.LATER)
+        if answer is None:
+            return Verdict(Outcome.SKIPPED, reason=NOTHING_OPEN)
+        return delivery.post(client, due.channel_id, answer, nudge_id)
+
+    def _record(self, due: Due, nudge_id: str, verdict: Verdict) -> None:
+        now = self._wall.now()
+        with self._services.database.write() as session:
+            match verdict.outcome:
+                case Outcome.SENT:
+                    ledger.sent(session, nudge_id, verdict.ts, now=now)
+                    agencies.accepts_posts(session, due.agency_id)
+                case Outcome.REFUSED:
+                    ledger.refused(session, nudge_id, verdict.reason, now=now)
+                case Outcome.SKIPPED:
+                    ledger.skipped(session, nudge_id, verdict.reason, now=now)
+                case Outcome.HELD_BACK:
+                    ledger.postponed(session, nudge_id, now + verdict.retry_after, now=now)
+                case Outcome.IN_DOUBT:
+                    ledger.in_doubt(session, nudge_id, verdict.reason, now=now)
+
+    def _render(self, due: Due, counts: Census) -> Answer | None:
+        """The message by today's facts; None if nothing is open, or the day that it speaks of has passed."""
+        today = self._services.clock.now().astimezone(ZoneInfo(due.timezone)).date()
+        cycle = cycle_for(self._services.book, due.cohort)
+        ladder = milestones(self._services.book, due.cohort)
+        milestone = next((each for each in ladder if each.id == due.milestone), None)
+        if milestone is None:
+            return None
+        if milestone.for_roles and (counts.open_renewals == 0 or today > cycle.roles_due):
+            return None
+        if not milestone.for_roles and counts.open == 0:
+            return None
+        following = upcoming(ladder, today)
+        return nudge(
+            Situation(
+                agency=due.agency_name,
+                cycle=cycle,
+                milestone=milestone,
+                today=today,
+                census=counts,
+                following=following.due_on if following else None,
+            )
+        )
+
+    def _tell_officers(self, due: Due, reason: str, client: WebClient) -> None:
+        """Tell them once of each refusal, until a post succeeds."""
+        with self._services.database.write() as session:
+            told = agencies.refuses_posts(session, due.agency_id, reason)
+        for officer in told:
+            delivery.tell(client, officer, refusal.refused(due.agency_name, due.channel_id, reason))
+
+    def _settle(self) -> None:
+        """Find out what became of the nudges whose outcome is not known."""
+        now = self._wall.now()
+        with self._services.database.write() as session:
+            ledger.expire_leases(session, now=now)
+            doubtful = ledger.doubtful(session, now=now, most=_BATCH)
+        for each in doubtful:
+            if self._stop.is_set():
+                return
+            if (client := self._client_for(each.team_id)) is not None:
+                self._look_up(each, client)
+
+    def _look_up(self, doubt: Doubtful, client: WebClient) -> None:
+        found = delivery.look_up(client, doubt.channel_id, doubt.nudge_id, since=doubt.claimed_at)
+        now = self._wall.now()
+        with self._services.database.write() as session:
+            match found.outcome:
+                case Outcome.SENT:
+                    ledger.sent(session, doubt.nudge_id, found.ts, now=now)
+                case Outcome.SKIPPED:
+                    ledger.absent(session, doubt, now=now)
+                case Outcome.REFUSED:
+                    ledger.unanswerable(session, doubt, found.reason, now=now)
+                case _:
+                    ledger.look_again(session, doubt, at=now + found.retry_after, now=now)
+        log.info("nudge looked up", outcome=found.outcome.value, nudge_id=doubt.nudge_id, reason=found.reason)
+
+    def _until_next(self) -> float | None:
+        """Seconds until something may be taken up again, or None if that is not soon."""
+        now = self._wall.now()
+        with self._services.database.read() as session:
+            at = ledger.next_retry(session, now=now)
+        return None if at is None or at - now > _LONGEST_WAIT else max((at - now).total_seconds(), 0.05)
+
+
+def _with_census(session: Session, due: list[Due]) -> Iterator[tuple[Due, Census]]:
+    for cohort, group in groupby(sorted(due, key=_by_cohort), key=lambda each: each.cohort):
+        rows = list(group)
+        counts = census.take(session, [each.agency_id for each in rows], cohort)
+        for each in rows:
+            yield each, counts.get(each.agency_id, Census())
+
+
+def _by_cohort(due: Due) -> tuple[date, int]:
+    return due.cohort, due.id

@@ -1,0 +1,30 @@
+"""Many workspaces: each installs the app by OAuth, and its token is kept beside its members."""
+
+from slack_bolt.oauth.oauth_settings import OAuthSettings
+from slack_sdk.oauth.installation_store.sqlalchemy import SQLAlchemyInstallationStore
+from slack_sdk.oauth.state_store.sqlalchemy import SQLAlchemyOAuthStateStore
+from sqlalchemy import Engine
+
+from bot.manifest import SCOPES
+from bot.settings import Settings
+
+_STATE_SECONDS = 600
+
+
+class ManyWorkspaces:
+    """The workspaces that installed the app."""
+
+    def __init__(self, settings: Settings, engine: Engine) -> None:
+        self._store = SQLAlchemyInstallationStore(client_id=f"{settings.slack_client_id}", engine=engine)
+        self.oauth = OAuthSettings(
+            client_id=settings.slack_client_id,
+            client_secret=settings.secret("SLACK_CLIENT_SECRET"),
+            scopes=list(SCOPES),
+            installation_store=self._store,
+            state_store=SQLAlchemyOAuthStateStore(expiration_seconds=_STATE_SECONDS, engine=engine),
+        )
+
+    def token(self, team_id: str | None, enterprise_id: str | None = None) -> str | None:
+        """The token of the newest installation."""
+        bot = self._store.find_bot(enterprise_id=enterprise_id, team_id=team_id)
+        return bot.bot_token if bot else None

@@ -1,0 +1,143 @@
+"""The HTTP surface: Slack's requests through Bolt's WSGI adapter, and what those who run the bot look at."""
+
+import json
+import time
+from collections.abc import Callable, Iterable
+from io import BytesIO
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl
+
+import structlog
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from slack_bolt import App, BoltRequest, BoltResponse
+from slack_bolt.adapter.wsgi import SlackRequestHandler
+from slack_bolt.adapter.wsgi.http_request import WsgiHttpRequest
+from slack_sdk.signature import SignatureVerifier
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot import metrics
+from storage.database import Database
+
+if TYPE_CHECKING:
+    from wsgiref.types import StartResponse, WSGIEnvironment
+
+log = structlog.get_logger("recert.web")
+
+EVENTS = "/slack/events"
+_LARGEST_BODY = 1_000_000
+_Reply = tuple[str, str, bytes]
+
+
+class Web:
+    """A WSGI application."""
+
+    def __init__(self, app: App, database: Database, *, signing_secret: str) -> None:
+        self._bolt = _Adapter(app, EVENTS)
+        self._database = database
+        self._verifier = SignatureVerifier(signing_secret)
+        self._pages: dict[str, Callable[[], _Reply]] = {
+            "/healthz": _alive,
+            "/readyz": self._ready,
+            "/metrics": _metrics,
+        }
+
+    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        """Answer one request."""
+        path, method = environ.get("PATH_INFO", ""), environ.get("REQUEST_METHOD", "GET")
+        if path == EVENTS:
+            return self._events(environ, start_response, method)
+        if page := self._pages.get(path):
+            if method not in {"GET", "HEAD"}:
+                return _send(start_response, ("405 Method Not Allowed", "text/plain", b"GET only\n"))
+            return _send(start_response, page())
+        return self._bolt(environ, start_response)  # install pages, if OAuth is set up; 404 for the rest
+
+    def _events(self, environ: "WSGIEnvironment", start_response: "StartResponse", method: str) -> Iterable[bytes]:
+        if method != "POST":
+            return _send(start_response, ("405 Method Not Allowed", "text/plain", b"POST only\n"))
+        started = time.perf_counter()
+
+        def counted(status: str, headers: list[tuple[str, str]], *_: object) -> Callable[[bytes], object]:
+            metrics.REQUESTS.labels(status[:3]).inc()
+            return start_response(status, headers)
+
+        try:
+            return self._slack(environ, counted)
+        finally:
+            metrics.SECONDS.observe(time.perf_counter() - started)
+
+    def _slack(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        length = environ.get("CONTENT_LENGTH") or "0"
+        if not length.isdecimal() or int(length) > _LARGEST_BODY:
+            return _send(start_response, ("413 Content Too Large", "text/plain", b"too large\n"))
+        body = environ["wsgi.input"].read(int(length))
+        if not self._signed(environ, body):
+            return _send(start_response, ("401 Unauthorized", "application/json", b'{"error": "invalid signature"}'))
+        if not _readable(body):
+            return _send(
+                start_response, ("400 Bad Request", "application/json", b'{"error": "not a request of Slack"}')
+            )
+        environ["wsgi.input"] = BytesIO(body)
+        return self._bolt(environ, start_response)
+
+    def _signed(self, environ: "WSGIEnvironment", body: bytes) -> bool:
+        """Whether Slack signed it within the last five minutes. Bolt would stumble over headers of an odd shape."""
+        timestamp = environ.get("HTTP_X_SLACK_REQUEST_TIMESTAMP", "")
+        signature = environ.get("HTTP_X_SLACK_SIGNATURE", "")
+        if not (timestamp.isascii() and timestamp.isdecimal() and signature.isascii()):
+            return False
+        return self._verifier.is_valid(body=body, timestamp=timestamp, signature=signature)
+
+    def _ready(self) -> _Reply:
+        try:
+            current = self._database.schema_is_current()
+        except SQLAlchemyError as error:
+            log.warning("the database is out of reach", error=type(error).__name__)
+            return "503 Service Unavailable", "text/plain", b"the database is out of reach\n"
+        if not current:
+            return "503 Service Unavailable", "text/plain", b"the schema is not current: run recert db upgrade\n"
+        return "200 OK", "text/plain", b"ready\n"
+
+
+class _Adapter(SlackRequestHandler):
+    """Bolt's adapter, with one mend: Bolt takes any body with the word "payload" in it for a button's.
+
+    Whoever typed `/recert join payload` would get no answer. Such a command is handed over parsed, in the form that
+    Socket Mode uses; its signature has been checked by then.
+    """
+
+    def dispatch(self, request: WsgiHttpRequest) -> BoltResponse:
+        """Hand a request to Bolt."""
+        body, headers = request.get_body(), request.get_headers()
+        bolt = BoltRequest(body=body, query=request.query_string, headers=headers)
+        if not bolt.body:
+            bolt = BoltRequest(body=dict(parse_qsl(body, keep_blank_values=True)), headers=headers, mode="socket_mode")
+        return self.app.dispatch(bolt)
+
+
+def _readable(body: bytes) -> bool:
+    """Whether a body is one of the three that Slack sends: a command's form, a button's form, an event's JSON."""
+    try:
+        text = body.decode()
+        if text.startswith("{"):
+            return "type" in json.loads(text)
+        form = dict(parse_qsl(text, keep_blank_values=True))
+        if "payload" in form:
+            return "type" in json.loads(form["payload"])
+    except (ValueError, TypeError):
+        return False
+    return {"command", "team_id", "user_id"} <= form.keys() or "ssl_check" in form
+
+
+def _alive() -> _Reply:
+    return "200 OK", "text/plain", b"alive\n"
+
+
+def _metrics() -> _Reply:
+    return "200 OK", CONTENT_TYPE_LATEST, generate_latest()
+
+
+def _send(start_response: "StartResponse", reply: _Reply) -> Iterable[bytes]:
+    status, kind, body = reply
+    start_response(status, [("content-type", kind), ("content-length", str(len(body)))])
+    return [body]

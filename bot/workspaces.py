@@ -1,0 +1,84 @@
+"""The workspaces that the bot is installed in, and a Slack client for each."""
+
+from collections.abc import Callable
+from typing import Protocol
+
+import structlog
+from slack_bolt.oauth.oauth_settings import OAuthSettings
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+
+from bot.settings import SettingsError
+
+log = structlog.get_logger("recert.workspaces")
+
+POST_TIMEOUT = 8
+"""Seconds that Slack has for an answer. A nudge's lease is longer, so that it ends after we have stopped waiting."""
+
+_WRONG_TOKEN = {"invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired"}
+
+
+class Workspaces(Protocol):
+    """Where the bot is installed."""
+
+    def token(self, team_id: str | None, enterprise_id: str | None = None) -> str | None:
+        """The bot token of a workspace, or None where the bot is not installed."""
+
+    @property
+    def oauth(self) -> OAuthSettings | None:
+        """How further workspaces install the app; None if there is only the one."""
+
+
+class OneWorkspace:
+    """The workspace of SLACK_BOT_TOKEN. Which one that is, Slack says: until it has, none is turned away."""
+
+    def __init__(self, token: str, api_url: str) -> None:
+        self._token = token
+        self._api_url = api_url
+        self.team_id: str | None = None
+        self._enterprise_id: str | None = None
+
+    def token(self, team_id: str | None, enterprise_id: str | None = None) -> str | None:
+        """The token, for its own workspace; an organization's is good for every workspace of it."""
+        own = self.team_id is None or team_id == self.team_id
+        same_organization = self._enterprise_id is not None and enterprise_id == self._enterprise_id
+        return self._token if own or same_organization else None
+
+    @property
+    def oauth(self) -> None:
+        """Nobody else installs it."""
+        return
+
+    def ask_slack(self) -> None:
+        """Learn which workspace it is. Raises `SettingsError` if Slack knows the token to be wrong."""
+        client = WebClient(token=self._token, base_url=self._api_url, timeout=POST_TIMEOUT, retry_handlers=[])
+        try:
+            answer = client.auth_test()
+        except SlackApiError as error:
+            code = error.response.get("error", "")
+            if code in _WRONG_TOKEN:
+                raise SettingsError(
+                    f"SLACK_BOT_TOKEN: Slack answers {code}; copy it anew from your app's page, OAuth & Permissions"
+                ) from error
+            log.warning("Slack did not say which workspace this is", error=code)
+        except OSError as error:
+            log.warning("Slack is out of reach; commands are answered, nudges wait", error=type(error).__name__)
+        else:
+            self.team_id = answer.get("team_id")
+            self._enterprise_id = answer.get("enterprise_id") if answer.get("is_enterprise_install") else None
+            log.info("connected to Slack", team_id=self.team_id)
+
+
+ClientFor = Callable[[str], WebClient | None]
+
+
+def nudging_clients(workspaces: Workspaces, api_url: str) -> ClientFor:
+    """Clients for nudges. They retry nothing by themselves: a repeated post would stand in the channel twice."""
+
+    def client_for(team_id: str) -> WebClient | None:
+        token = workspaces.token(team_id)
+        if token is None:
+            return None
+        return WebClient(token=token, base_url=api_url, timeout=POST_TIMEOUT, retry_handlers=[])
+
+    return client_for

@@ -1,0 +1,111 @@
+"""The one table of commands: it routes them, and `/recert help`, the README and the manifest are made from it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from handlers import agencies, answers, members, progress
+from handlers.request import Asker, Refusal, Request, Services
+from handlers.views.blocks import Answer
+from handlers.views.help import help_view
+from handlers.words import nearest, quoted, refuse_ssn, split
+
+Handler = Callable[[Request, list[str]], Answer]
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A word after `/recert`: how it is typed, one example, what it does, and who answers it."""
+
+    word: str
+    usage: str
+    example: str
+    says: str
+    handle: Handler
+    writes: bool = False
+    opens_form: bool = False
+    """Whether the word alone opens a modal, which takes a call to Slack."""
+
+
+def show_help(request: Request, _words: list[str]) -> Answer:
+    """`/recert` and `/recert help`."""
+    rows = [(command.usage, command.example, command.says) for command in COMMANDS]
+    return help_view(rows, newcomer=request.member is None, cycle=request.cycle)
+
+
+COMMANDS: tuple[Command, ...] = (
+    Command(
+        "status",
+        "status [@user]",
+        "status",
+        "your deadline, next step, fees and warnings; with a name, a training officer sees a member's",
+        progress.status,
+    ),
+    Command(
+        "steps",
+        "steps [level]",
+        "steps",
+        "both steps in full, with links, pitfalls and check-off buttons",
+        progress.steps,
+    ),
+    Command("done", "done <step>", "done a4", "marks a step done and shows the next one", progress.done, writes=True),
+    Command("undo", "undo <step>", "undo a4", "takes a mark back", progress.undo, writes=True),
+    Command("fees", "fees [level]", "fees paramedic", "each fee, and the totals by eCheck and by card", answers.fees),
+    Command("deadlines", "deadlines", "deadlines", "every date of your cycle, and the days left", answers.deadlines),
+    Command(
+        "ce",
+        "ce [add <hours> <approval> <title>]",
+        "ce add 1.5 24-XXXX-F3-0001 Stroke update",
+        "education hours done of hours required; logs a course",
+        answers.education,
+        writes=True,
+    ),
+    Command("contacts", "contacts", "contacts", "NREMT, the eLicensing help desk, the five regions", answers.contacts),
+    Command(
+        "join",
+        "join [<level> <YYYY-MM-DD> [<number>]]",
+        "join emt 2027-03-31",
+        "joins, or changes your record; alone it opens a form",
+        members.join,
+        writes=True,
+        opens_form=True,
+    ),
+    Command(
+        "agency",
+        "agency [<name>]",
+        "agency Northampton EMS",
+        "makes this channel an agency's and you its training officer; alone shows its settings",
+        agencies.agency,
+        writes=True,
+    ),
+    Command("leave", "leave", "leave", "deletes you and everything recorded about you, after asking", members.leave),
+    Command("help", "help", "help", "this list", show_help),
+)
+_BY_WORD = {command.word: command for command in COMMANDS}
+
+
+def route(text: str) -> tuple[Command, list[str]]:
+    """The command that a text asks for, and the words after it; a `Refusal` with the nearest for an unknown one."""
+    words = split(text)
+    if not words:
+        return _BY_WORD["help"], []
+    command = _BY_WORD.get(words[0].casefold())
+    if command is None:
+        near = [f"`/recert {word}`" for word in nearest(words[0], _BY_WORD)]
+        hint = f"Did you mean {' or '.join(near)}? " if near else ""
+        raise Refusal(f"There is no command {quoted(words[0])}. {hint}`/recert help` lists all of them.")
+    return command, words[1:]
+
+
+def wants_form(text: str) -> bool:
+    """Whether a text asks for a modal."""
+    words = split(text)
+    command = _BY_WORD.get(words[0].casefold()) if words else None
+    return command is not None and command.opens_form and len(words) == 1
+
+
+def answer(services: Services, asker: Asker, text: str) -> Answer:
+    """Answer a typed command. Raises `Refusal` with what to say instead; then nothing has been kept."""
+    refuse_ssn(text)
+    command, words = route(text)
+    with services.open(asker, writes=command.writes) as request:
+        return command.handle(request, words)

@@ -1,0 +1,36 @@
+"""Every action_id and callback_id that Slack may send back to us."""
+
+from enum import StrEnum
+
+
+class Action(StrEnum):
+    """Buttons. An action_id is one of these words, a colon and the button's value."""
+
+    JOIN = "join"
+    """Opens the join modal."""
+    SHOW = "show"
+    """Answers the command in its value, as if it had been typed."""
+    MARK = "mark"
+    """Marks the step in its value done or not done, and says what is next."""
+    CHECK_OFF = "check_off"
+    """The same, in the list of all steps, which is shown again."""
+    LEAVE = "leave"
+    """Deletes the member: the confirmation of `/recert leave`."""
+    STAY = "stay"
+    """Thinks better of it."""
+
+
+class Modal(StrEnum):
+    """Modals."""
+
+    JOIN = "join"
+
+
+class Field(StrEnum):
+    """The inputs of a modal: each is the block_id and the action_id of its input."""
+
+    LEVEL = "level"
+    EXPIRES_ON = "expires_on"
+    NUMBER = "number"
+    AFFILIATION = "affiliation"
+    ROLES = "roles"

@@ -1,0 +1,201 @@
+"""Hangs the handlers on Bolt. Every answer is made before the ack; what calls Slack is lazy, and holds nobody up.
+
+Bolt runs with `process_before_response=True`: an ack function's work is done when Slack gets its answer, so a press
+that was acknowledged was recorded.
+"""
+
+import json
+import re
+from collections.abc import Callable
+from typing import Any
+
+import structlog
+from slack_bolt import Ack, App, BoltContext, Respond
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+
+from handlers import members, progress
+from handlers.commands import answer, wants_form
+from handlers.ids import Action, Modal
+from handlers.request import Asker, Refusal, Request, Services
+from handlers.views import leave as leave_view
+from handlers.views.blocks import Answer, plain
+from handlers.views.join import join_modal, saved
+
+log = structlog.get_logger("recert.listeners")
+
+_REPLY = "recert_reply"
+"""The key of Bolt's context under which an ack function leaves its answer for the lazy one that sends it."""
+
+
+def register(app: App, services: Services) -> None:
+    """Hang every listener on the app."""
+    _commands(app, services)
+    _buttons(app, services)
+    _modals(app, services)
+
+
+def asker_of(body: dict[str, Any]) -> Asker:
+    """Who sent a slash command, pressed a button or submitted a modal, and where."""
+    if "command" in body:
+        channel, name = body.get("channel_id"), body.get("channel_name", "")
+        return Asker(body["team_id"], body["user_id"], channel, in_channel=_is_channel(channel, name))
+    team = (body.get("team") or {}).get("id") or body["user"]["team_id"]
+    if "view" in body:
+        where = json.loads(body["view"].get("private_metadata") or "{}")
+        return Asker(team, body["user"]["id"], where.get("channel"), in_channel=bool(where.get("in_channel")))
+    channel = (body.get("channel") or body.get("container") or {}).get("id")
+    name = (body.get("channel") or {}).get("name", "")
+    return Asker(team, body["user"]["id"], channel, in_channel=_is_channel(channel, name))
+
+
+def _is_channel(channel: str | None, name: str) -> bool:
+    """Direct messages have ids with D; those of several people have names that Slack makes up."""
+    return channel is not None and channel[0] != "D" and name != "directmessage" and not name.startswith("mpdm-")
+
+
+def _commands(app: App, services: Services) -> None:
+    def form_wanted(body: dict[str, Any]) -> bool:
+        return wants_form(body.get("text") or "")
+
+    def acknowledge(ack: Ack) -> None:
+        ack()
+
+    def open_form(body: dict[str, Any], client: WebClient, respond: Respond) -> None:
+        _open_join(services, body, client, respond)
+
+    def recert(ack: Ack, body: dict[str, Any]) -> None:
+        ack(answer(services, asker_of(body), body.get("text") or "").message())
+
+    app.command("/recert", matchers=[form_wanted])(ack=acknowledge, lazy=[open_form])
+    app.command("/recert", matchers=[_founds_agency])(ack=recert, lazy=[_enter_channel])
+    app.command("/recert")(recert)
+
+
+def _founds_agency(body: dict[str, Any]) -> bool:
+    """Whether a command may make a channel an agency's, after which the bot must be in it."""
+    words = (body.get("text") or "").split()
+    return len(words) > 1 and words[0].casefold() == "agency"
+
+
+def _enter_channel(body: dict[str, Any], client: WebClient, respond: Respond) -> None:
+    """Join the channel that was made an agency's, or say how the bot gets in: it cannot nudge from outside."""
+    asker = asker_of(body)
+    if asker.channel_id is None or not asker.in_channel:
+        return
+    try:
+        client.conversations_join(channel=asker.channel_id)
+    except SlackApiError as error:
+        code = error.response.get("error", "")
+        if code == "method_not_supported_for_channel_type" and _is_inside(client, asker.channel_id):
+            return
+        log.info("could not enter a channel", error=code)
+        if code in {"method_not_supported_for_channel_type", "channel_not_found", "is_archived", "missing_scope"}:
+            text = "One thing is left: Recert must be in this channel to nudge it. Type `/invite @Recert` here."
+            _send(respond, plain(text).message())
+
+
+def _is_inside(client: WebClient, channel: str) -> bool:
+    try:
+        return bool(client.conversations_info(channel=channel)["channel"].get("is_member"))
+    except SlackApiError:
+        return False
+
+
+def _buttons(app: App, services: Services) -> None:
+    def on_press(
+        action: Action, handle: Callable[[Request, str], Answer], *, writes: bool, replaces: bool = True
+    ) -> Any:  # noqa: ANN401
+        def press(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
+            asker = asker_of(body)
+            try:
+                with services.open(asker, writes=writes) as request:
+                    found = handle(request, body["actions"][0].get("value") or "")
+            except Refusal as refusal:
+                context[_REPLY] = plain(str(refusal)).message() | {"replace_original": False}
+            else:
+                context[_REPLY] = found.message() | {"replace_original": replaces and _is_private(body)}
+            ack()
+
+        app.action(_any(action))(ack=press, lazy=[_reply])
+
+    on_press(Action.MARK, _mark, writes=True)
+    on_press(Action.CHECK_OFF, _check_off, writes=True)
+    on_press(Action.LEAVE, lambda request, _: members.forget(request), writes=True)
+    on_press(Action.STAY, lambda _request, _value: leave_view.stayed(), writes=False)
+
+    def show(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
+        try:
+            found = answer(services, asker_of(body), body["actions"][0].get("value") or "")
+        except Refusal as refusal:
+            found = plain(str(refusal))
+        context[_REPLY] = found.message() | {"response_type": "ephemeral", "replace_original": False}
+        ack()
+
+    app.action(_any(Action.SHOW))(ack=show, lazy=[_reply])
+
+    def acknowledge(ack: Ack) -> None:
+        ack()
+
+    def open_form(body: dict[str, Any], client: WebClient, respond: Respond) -> None:
+        _open_join(services, body, client, respond)
+
+    app.action(_any(Action.JOIN))(ack=acknowledge, lazy=[open_form])
+
+
+def _any(action: Action) -> re.Pattern[str]:
+    return re.compile(f"^{action}:")
+
+
+def _mark(request: Request, value: str) -> Answer:
+    code, done = progress.press(request, value)
+    return progress.mark(request, code, done=done)
+
+
+def _check_off(request: Request, value: str) -> Answer:
+    code, done = progress.press(request, value)
+    said, cautions, _ = progress.apply_mark(request, code, done=done)
+    return progress.list_steps(request, note=(said, *(f":warning: {caution}" for caution in cautions)))
+
+
+def _is_private(body: dict[str, Any]) -> bool:
+    """Whether the message that was pressed is the presser's own: one that all can see is never replaced."""
+    return bool((body.get("container") or {}).get("is_ephemeral"))
+
+
+def _reply(context: BoltContext, respond: Respond) -> None:
+    _send(respond, context[_REPLY])
+
+
+def _send(respond: Respond, message: dict[str, Any]) -> None:
+    """Answer at the response_url. It lives for 30 minutes: what came too late was recorded all the same."""
+    response = respond(**message)
+    if response.status_code != 200:  # noqa: PLR2004 - HTTP's
+        log.warning("an answer was not taken", status=response.status_code)
+
+
+def _open_join(services: Services, body: dict[str, Any], client: WebClient, respond: Respond) -> None:
+    asker = asker_of(body)
+    with services.open(asker, writes=False) as request:
+        known = members.known(request)
+    where = json.dumps({"channel": asker.channel_id, "in_channel": asker.in_channel})
+    try:
+        client.views_open(trigger_id=body["trigger_id"], view=join_modal(known, where))
+    except SlackApiError as error:
+        log.warning("a form did not open", error=error.response.get("error"))
+        text = "Slack did not open the form. Try again, or type for example `/recert join emt 2027-03-31`."
+        _send(respond, plain(text).message())
+
+
+def _modals(app: App, services: Services) -> None:
+    def join(ack: Ack, body: dict[str, Any]) -> None:
+        asker = asker_of(body)
+        with services.open(asker, writes=True) as request:
+            given = members.submitted(body["view"]["state"]["values"], request.today)
+            if isinstance(given, dict):
+                ack(response_action="errors", errors=given)
+                return
+            found = members.record(request, given, buttons=False)
+        ack(response_action="update", view=saved(found))
+
+    app.view(Modal.JOIN)(join)

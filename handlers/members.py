@@ -1,0 +1,179 @@
+"""`/recert join` and `leave`: who is a member, and what is recorded of them."""
+
+from datetime import date
+
+from handlers import warnings
+from handlers.ids import Field
+from handlers.request import Refusal, Request
+from handlers.views import join as view
+from handlers.views import leave as leave_view
+from handlers.views.blocks import Answer, day
+from handlers.views.join import Values, entered
+from handlers.views.status import remaining
+from handlers.words import listed, quoted, refuse_ssn
+from rules.book import Affiliation
+from rules.cycle import cycle_for, next_expiration
+from rules.dates import DateRefusal, furthest, parse_expiration
+from rules.levels import Level, parse_level
+from rules.numbers import CertificationNumber, parse_number
+from rules.steps import Role
+from storage import agencies, courses, members, progress
+from storage.members import Record
+from storage.tables import Agency
+
+
+def join(request: Request, words: list[str]) -> Answer:
+    """`/recert join <level> <YYYY-MM-DD> [<number>]`."""
+    if len(words) not in {2, 3}:
+        raise Refusal(
+            f"Type your level and the date that eLicensing shows: `/recert join emt {next_expiration(request.today)}`, "
+            "with your certification number at the end if you like. Or `/recert join` alone for a form."
+        )
+    return record(
+        request,
+        Record(
+            level=_level(words[0]),
+            expires_on=_expires_on(words[1], request.today),
+            number=_number(words[2]).text if len(words) == 3 else None,  # noqa: PLR2004 - level, date, number
+        ),
+    )
+
+
+def record(request: Request, given: Record, *, buttons: bool = True) -> Answer:
+    """Make the asker a member, or change their record; the agency is the channel's, if it is one's."""
+    before = None if request.member is None else known(request)
+    member, new = members.save(
+        request.session,
+        team_id=request.asker.team_id,
+        user_id=request.asker.user_id,
+        record=given,
+        agency=request.channel_agency,
+        now=request.now,
+        today=request.today,
+    )
+    moved = request.channel_agency is not None and not new and request.own_agency != request.channel_agency
+    agency = request.channel_agency or request.own_agency
+    cycle = cycle_for(request.book, member.expires_on)
+    standing = progress.standing(request.session, member)
+    return view.joined(
+        cycle,
+        level=member.level,
+        agency=agency.name if agency else None,
+        new=new,
+        changed=moved
+        or before != Record(member.level, member.expires_on, member.number, member.affiliation, member.roles),
+        left=remaining(member.expires_on, request.today),
+        warnings=warnings.of_record(member.level, member.expires_on, member.number),
+        standing=standing,
+        buttons=buttons,
+    )
+
+
+def known(request: Request) -> Record | None:
+    """What is recorded of the asker, or None."""
+    member = request.member
+    if member is None:
+        return None
+    return Record(member.level, member.expires_on, member.number, member.affiliation, member.roles)
+
+
+def submitted(values: Values, today: date) -> Record | dict[str, str]:
+    """Read the join modal: a record, or for each wrong field what is wrong with it."""
+    wrong: dict[str, str] = {}
+    level = parse_level(str(entered(values, Field.LEVEL)))
+    if level is None:
+        wrong[Field.LEVEL] = "Choose your level."
+    expires_on = None
+    try:
+        expires_on = _expires_on(str(entered(values, Field.EXPIRES_ON)), today)
+    except Refusal as refusal:
+        wrong[Field.EXPIRES_ON] = _bare(refusal)
+    number = None
+    try:
+        typed = str(entered(values, Field.NUMBER) or "").strip()
+        refuse_ssn(typed)
+        number = _number(typed).text if typed else None
+    except Refusal as refusal:
+        wrong[Field.NUMBER] = _bare(refusal)
+    way = entered(values, Field.AFFILIATION)
+    roles = entered(values, Field.ROLES) or []
+    if wrong or level is None or expires_on is None:
+        return wrong
+    return Record(
+        level=level,
+        expires_on=expires_on,
+        number=number,
+        affiliation=Affiliation(way) if way in set(Affiliation) else None,
+        roles=frozenset(Role(role) for role in roles if role in set(Role)),
+    )
+
+
+def _bare(refusal: Refusal) -> str:
+    return str(refusal).replace("`", "").replace("“", '"').replace("”", '"')
+
+
+def _level(word: str) -> Level:
+    level = parse_level(word)
+    if level is None:
+        raise Refusal(f"{quoted(word)} is not a level. The levels are {listed(f'`{each}`' for each in Level)}.")
+    return level
+
+
+def _expires_on(word: str, today: date) -> date:
+    found = parse_expiration(word, today)
+    match found:
+        case DateRefusal.UNREADABLE:
+            raise Refusal(
+                f"{quoted(word)} is not a date. Write it as `YYYY-MM-DD`, for example `{next_expiration(today)}`."
+            )
+        case DateRefusal.PAST:
+            raise Refusal(
+                f"{quoted(word)} has passed. Recert needs the expiration date that eLicensing shows now, for "
+                f"example `{next_expiration(today)}`. If yours has expired, you may not staff an ambulance: `/recert deadlines` "
+                "says what there is to do."
+            )
+        case DateRefusal.TOO_FAR:
+            raise Refusal(
+                f"{quoted(word)} is too far off: a certification lasts two years, so nobody's date today is later than "
+                f"{day(furthest(today))}. Type the date that eLicensing shows."
+            )
+        case _:
+            return found
+
+
+def _number(word: str) -> CertificationNumber:
+    number = parse_number(word)
+    if number is None:
+        raise Refusal(
+            f"{quoted(word)} is not a Massachusetts certification number: that is E, A or P and four to eight digits, "
+            "like `E0123456`. Leave it out if you do not have it at hand."
+        )
+    return number
+
+
+def leave(request: Request, _words: list[str]) -> Answer:
+    """`/recert leave`: asks first."""
+    member = request.need_member()
+    return leave_view.confirmation(
+        marks=len(progress.standing(request.session, member).done),
+        courses=courses.count(request.session, member),
+        keeps_office=any(_is_last_officer(request, agency) for agency in _led(request)),
+    )
+
+
+def forget(request: Request) -> Answer:
+    """The confirmed leave: nothing recorded of the asker is kept, but the office that nobody else holds."""
+    if request.member is not None:
+        members.forget(request.session, request.member)
+    kept = tuple(
+        agency.name for agency in _led(request) if not agencies.dismiss(request.session, agency, request.asker.user_id)
+    )
+    return leave_view.left(keeps_office=kept)
+
+
+def _led(request: Request) -> list[Agency]:
+    return agencies.led_by(request.session, request.asker.team_id, request.asker.user_id)
+
+
+def _is_last_officer(request: Request, agency: Agency) -> bool:
+    return agencies.officers(request.session, agency) == [request.asker.user_id]

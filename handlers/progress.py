@@ -1,0 +1,158 @@
+"""`/recert status`, `steps`, `done` and `undo`: where members stand, and how they say so."""
+
+from handlers import warnings
+from handlers.request import Refusal, Request
+from handlers.views import steps as view
+from handlers.views.blocks import Answer, escape
+from handlers.views.status import Status
+from handlers.views.status import status as status_view
+from handlers.words import mentioned, nearest, quoted
+from rules.cycle import cycle_for
+from rules.fees import bill
+from rules.levels import Level, parse_level
+from rules.standing import Standing
+from rules.steps import STEP_WORDS, StepCode, parse_step, slug
+from storage import agencies, courses, members, progress
+from storage.tables import Agency, Member
+
+
+def status(request: Request, words: list[str]) -> Answer:
+    """`/recert status [@user]`."""
+    if not words:
+        return _status(request, request.need_member(), request.own_agency, whose=None)
+    user = mentioned(words[0])
+    if user is None or len(words) > 1:
+        raise Refusal(
+            f"{quoted(' '.join(words))} is nobody in this workspace: pick the name from the list that Slack offers "
+            "when you type @. Your own status is `/recert status`."
+        )
+    if user == request.asker.user_id:
+        return _status(request, request.need_member(), request.own_agency, whose=None)
+    member, agency = members.find_with_agency(request.session, request.asker.team_id, user)
+    if member is None or agency is None or request.asker.user_id not in agencies.officers(request.session, agency):
+        raise Refusal(
+            f"Only a training officer of their agency sees another member's status, and <@{user}> is in none of yours."
+        )
+    return _status(request, member, agency, whose=user)
+
+
+def _status(request: Request, member: Member, agency: Agency | None, *, whose: str | None) -> Answer:
+    cycle = cycle_for(request.book, member.expires_on)
+    standing = progress.standing(request.session, member)
+    education = request.book.education
+    return status_view(
+        Status(
+            level=member.level,
+            cycle=cycle,
+            today=request.today,
+            standing=standing,
+            due=bill(cycle, member.level, standing.done),
+            hours=courses.hours(request.session, member),
+            required_hours=education.totals[member.level],
+            hours_source=education.totals_source,
+            warnings=[
+                *warnings.of_standing(cycle, standing, request.today, request.book.after),
+                *warnings.of_record(member.level, member.expires_on, member.number),
+            ],
+            agency=escape(agency.name) if agency else None,
+            number=member.number,
+            whose=whose,
+        )
+    )
+
+
+def steps(request: Request, words: list[str]) -> Answer:
+    """`/recert steps [level]`."""
+    level = one_level(words)
+    return list_steps(request, level)
+
+
+def list_steps(request: Request, level: Level | None = None, note: tuple[str, ...] = ()) -> Answer:
+    """Both steps in full; a member has a button at each."""
+    member = request.member
+    own = member is not None and level in {None, member.level}
+    return view.all_steps(
+        request.cycle,
+        level=level or (member.level if member else None),
+        standing=progress.standing(request.session, member) if own and member else Standing(frozenset()),
+        member=own,
+        affiliation=member.affiliation if own and member else None,
+        note=note,
+    )
+
+
+def one_level(words: list[str]) -> Level | None:
+    """The level that was asked for, if one was."""
+    if not words:
+        return None
+    level = parse_level(words[0])
+    if level is None or len(words) > 1:
+        raise Refusal(f"{quoted(' '.join(words))} is not a level. The levels are `emt`, `aemt` and `paramedic`.")
+    return level
+
+
+def done(request: Request, words: list[str]) -> Answer:
+    """`/recert done <step>`."""
+    return mark(request, _step(words, "done"), done=True)
+
+
+def undo(request: Request, words: list[str]) -> Answer:
+    """`/recert undo <step>`."""
+    return mark(request, _step(words, "undo"), done=False)
+
+
+def mark(request: Request, code: StepCode, *, done: bool) -> Answer:
+    """Mark a step, say what is so, and what is next."""
+    said, cautions, standing = apply_mark(request, code, done=done)
+    return view.marked(request.cycle, said=said, cautions=cautions, standing=standing, code=code, done=done)
+
+
+def apply_mark(request: Request, code: StepCode, *, done: bool) -> tuple[str, list[str], Standing]:
+    """Mark a step done or not; what was said, what to beware of, and the new standing. Doing it twice does no harm."""
+    member = request.need_member()
+    if code.role is not None and code.role not in member.roles:
+        raise Refusal(
+            f"You have not said that you hold the {code.role.label} role. Add it in the form of `/recert join` first."
+        )
+    changed = progress.mark(request.session, member, code, done=done, by=request.asker.user_id, now=request.now)
+    standing = progress.standing(request.session, member)
+    title = view.name(request.cycle.step(code), request.cycle)
+    said = f"*{title}*: {_outcome(done=done, changed=changed)}"
+    cautions = warnings.of_mark(request.cycle, code, standing) if done else []
+    return said, cautions, standing
+
+
+def _outcome(*, done: bool, changed: bool) -> str:
+    if done:
+        return "marked done." if changed else "was marked done already."
+    return "no longer marked done." if changed else "was not marked done: nothing to undo."
+
+
+def press(request: Request, value: str) -> tuple[StepCode, bool]:
+    """What a Mark done or Undo button asks for; a `Refusal` for one of another cycle."""
+    pressed = view.Mark.parse(value)
+    if pressed is None:
+        raise Refusal("This button is too old to be understood. Type `/recert steps` for fresh ones.")
+    member = request.need_member()
+    if pressed.cycle != member.expires_on.year:
+        raise Refusal(
+            f"This button belongs to the {pressed.cycle} cycle, and you are in that of {member.expires_on.year} now: "
+            "nothing was changed. Type `/recert steps` for fresh ones."
+        )
+    return pressed.step, pressed.done
+
+
+def _step(words: list[str], command: str) -> StepCode:
+    if len(words) != 1:
+        raise Refusal(
+            f"Name one step, by its code or its word: `/recert {command} a4` or "
+            f"`/recert {command} {slug(StepCode.A4)}`. `/recert steps` lists them."
+        )
+    code = parse_step(words[0])
+    if code is None:
+        near = [f"`{each}`" for each in nearest(words[0], STEP_WORDS)]
+        hint = f"Did you mean {', '.join(near)}? " if near else ""
+        raise Refusal(
+            f"{quoted(words[0])} is not a step. {hint}They are A1 to A5, B1 to B5 and V; `/recert steps` lists them."
+        )
+    return code

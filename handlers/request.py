@@ -1,0 +1,116 @@
+"""Who is asking, from where, and what is known of them: what every handler works on."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+from sqlmodel import Session
+
+from rules.cycle import Cycle, cycle_for, next_expiration
+from rules.load import RuleBook
+from storage import agencies, members
+from storage.database import Database
+from storage.tables import Agency, Member
+
+
+class Clock(Protocol):
+    """What time the bot believes it is."""
+
+    def now(self) -> datetime:
+        """An aware instant in UTC."""
+
+
+class Refusal(Exception):  # noqa: N818 - it is an answer in plain words, not a fault
+    """Something that cannot be done, in words for the person who asked: what is so, and what to do next."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """A user of a workspace, and the conversation that they ask in; `channel_id` is None outside of any."""
+
+    team_id: str
+    user_id: str
+    channel_id: str | None = None
+    in_channel: bool = False
+    """Whether that conversation is a channel, and not a direct message."""
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """What the handlers need of the world."""
+
+    database: Database
+    book: RuleBook
+    clock: Clock
+    timezone: ZoneInfo
+
+    @contextmanager
+    def open(self, asker: Asker, *, writes: bool) -> Iterator["Request"]:
+        """A request with its session, closed before anything is sent."""
+        with self.database.write() if writes else self.database.read() as session:
+            yield Request(asker, session, self)
+
+
+@dataclass
+class Request:
+    """One question of one person. What is known of them is read when first asked for."""
+
+    asker: Asker
+    session: Session
+    services: Services
+
+    @property
+    def book(self) -> RuleBook:
+        """The rules."""
+        return self.services.book
+
+    @cached_property
+    def now(self) -> datetime:
+        """The instant of this request, in UTC."""
+        return self.services.clock.now()
+
+    @cached_property
+    def today(self) -> date:
+        """The local date: of the member's agency, or of where the bot runs."""
+        zone = self.services.timezone if self.own_agency is None else ZoneInfo(self.own_agency.timezone)
+        return self.now.astimezone(zone).date()
+
+    @property
+    def member(self) -> Member | None:
+        """The member that the asker is, or None for a newcomer."""
+        return self._known[0]
+
+    @property
+    def own_agency(self) -> Agency | None:
+        """The agency that the asker belongs to as a member."""
+        return self._known[1]
+
+    @cached_property
+    def channel_agency(self) -> Agency | None:
+        """The agency whose channel this is."""
+        if self.asker.channel_id is None:
+            return None
+        return agencies.of_channel(self.session, self.asker.team_id, self.asker.channel_id)
+
+    @cached_property
+    def cycle(self) -> Cycle:
+        """The member's cycle; for a newcomer the one that ends next."""
+        expires_on = self.member.expires_on if self.member else next_expiration(self.today)
+        return cycle_for(self.book, expires_on)
+
+    def need_member(self) -> Member:
+        """The member, or a `Refusal` that says how to become one."""
+        if self.member is None:
+            raise Refusal(
+                "You have not joined yet. Type `/recert join` for a form, or for example "
+                f"`/recert join emt {next_expiration(self.today)}`."
+            )
+        return self.member
+
+    @cached_property
+    def _known(self) -> tuple[Member | None, Agency | None]:
+        return members.find_with_agency(self.session, self.asker.team_id, self.asker.user_id)

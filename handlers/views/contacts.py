@@ -1,0 +1,45 @@
+"""Who helps with what: NREMT, the eLicensing help desk, the five regions."""
+
+from slack_sdk.models.blocks import Block
+
+from handlers.views.blocks import Answer, context, divider, header, link, paragraphs, section, sources
+from rules.book import Contact, Region, Regions
+from rules.cycle import Cycle
+
+
+def contacts(cycle: Cycle, regions: Regions) -> Answer:
+    """The answer of `/recert contacts`."""
+    blocks: list[Block] = [header("Who helps")]
+    blocks += [section(_contact(each)) for each in cycle.published.contacts]
+    blocks += [
+        divider(),
+        section(
+            paragraphs(
+                [
+                    "*The five EMS regions*",
+                    "Unaffiliated, without NREMT certification? Ask the one of your home address.",
+                ]
+            )
+        ),
+        section(paragraphs([_region(each) for each in regions.regions])),
+        context(f"Contacts change. The state's own list: {link(regions.page.url, regions.page.title)}"),
+        sources(cycle),
+    ]
+    by_mail = [f"{each.name}: {each.email}" for each in cycle.published.contacts if each.email]
+    councils = ", ".join(f"{each.number} {each.name}" for each in regions.regions)
+    return Answer(text=f"{'; '.join(by_mail)}. EMS regions: {councils}.", blocks=tuple(blocks))
+
+
+def _contact(contact: Contact) -> str:
+    how = [f"<mailto:{contact.email}|{contact.email}>"] if contact.email else []
+    how += [contact.phone] if contact.phone else []
+    how += [f"<{contact.url}>"] if contact.url else []
+    return paragraphs([f"*{contact.name}*", f"For {contact.helps_with}.", " · ".join(how)])
+
+
+def _region(region: Region) -> str:
+    how = [link(region.url, region.url.split("//")[-1])]
+    how += [region.phone] if region.phone else []
+    how += [f"<mailto:{region.email}|{region.email}>"] if region.email else []
+    age = f" (as of {region.as_of})" if region.as_of else ""
+    return f"*{region.number}* {region.name}: {' · '.join(how)}{age}"

@@ -1,0 +1,172 @@
+"""The join modal, and the answer to one who has joined."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from slack_sdk.models.blocks import (
+    Block,
+    CheckboxesElement,
+    DatePickerElement,
+    InputBlock,
+    Option,
+    PlainTextInputElement,
+    PlainTextObject,
+    RadioButtonsElement,
+)
+from slack_sdk.models.views import View
+
+from handlers.ids import Field, Modal
+from handlers.views.blocks import Answer, actions, context, day, section, show_button, sources
+from handlers.views.steps import mark_button
+from rules.book import Affiliation
+from rules.cycle import Cycle
+from rules.levels import Level
+from rules.standing import Standing
+from rules.steps import Role
+from storage.members import Record
+
+_NUMBER_LENGTH = 20
+_AFFILIATIONS = {
+    Affiliation.AGENCY: "With an agency",
+    Affiliation.REGION: "Unaffiliated, without NREMT",
+    Affiliation.INACTIVE: "Unaffiliated, with NREMT",
+}
+
+
+def join_modal(known: Record | None, private_metadata: str) -> View:
+    """The form; one who has joined already finds their record in it."""
+    levels = {level: _option(level, f"{level.label} (number begins with {level.prefix})") for level in Level}
+    ways = {way: _option(way, label) for way, label in _AFFILIATIONS.items()}
+    roles = {role: _option(role, role.label) for role in Role}
+    held = [roles[role] for role in Role if known and role in (known.roles or ())]
+    return View(
+        type="modal",
+        callback_id=Modal.JOIN,
+        private_metadata=private_metadata,
+        title=PlainTextObject(text="Join Recert"),
+        submit=PlainTextObject(text="Save" if known else "Join"),
+        close=PlainTextObject(text="Cancel"),
+        blocks=[
+            _input(
+                Field.LEVEL,
+                "Level",
+                RadioButtonsElement(
+                    action_id=Field.LEVEL,
+                    options=list(levels.values()),
+                    initial_option=levels[known.level] if known else None,
+                ),
+            ),
+            _input(
+                Field.EXPIRES_ON,
+                "Expiration date",
+                DatePickerElement(
+                    action_id=Field.EXPIRES_ON, initial_date=known.expires_on.isoformat() if known else None
+                ),
+                hint="The date that eLicensing shows now. In Massachusetts it is a March 31.",
+            ),
+            _input(
+                Field.NUMBER,
+                "Certification number",
+                PlainTextInputElement(
+                    action_id=Field.NUMBER, initial_value=known.number if known else None, max_length=_NUMBER_LENGTH
+                ),
+                hint="E, A or P and digits. Never your SSN: Recert does not ask for it, and does not keep it.",
+                optional=True,
+            ),
+            _input(
+                Field.AFFILIATION,
+                "Affiliation",
+                RadioButtonsElement(
+                    action_id=Field.AFFILIATION,
+                    options=list(ways.values()),
+                    initial_option=ways[known.affiliation] if known and known.affiliation else None,
+                ),
+                optional=True,
+            ),
+            _input(
+                Field.ROLES,
+                "Other roles that you hold",
+                CheckboxesElement(action_id=Field.ROLES, options=list(roles.values()), initial_options=held or None),
+                hint="Their renewals have a date of their own, January 31.",
+                optional=True,
+            ),
+        ],
+    )
+
+
+def _option(value: str, label: str) -> Option:
+    return Option(value=value, text=PlainTextObject(text=label))
+
+
+def _input(field: Field, label: str, element: Any, *, hint: str | None = None, optional: bool = False) -> InputBlock:  # noqa: ANN401 - any input element
+    return InputBlock(
+        block_id=field,
+        label=PlainTextObject(text=label),
+        element=element,
+        hint=PlainTextObject(text=hint) if hint else None,
+        optional=optional,
+    )
+
+
+def saved(view: Answer) -> View:
+    """The modal once the form is sent: what was kept, and a way out."""
+    return View(
+        type="modal",
+        title=PlainTextObject(text="Join Recert"),
+        close=PlainTextObject(text="Done"),
+        blocks=list(view.blocks),
+    )
+
+
+def joined(
+    cycle: Cycle,
+    *,
+    level: Level,
+    agency: str | None,
+    new: bool,
+    changed: bool,
+    left: str,
+    warnings: Sequence[str],
+    standing: Standing,
+    buttons: bool = True,
+) -> Answer:
+    """What was recorded. `buttons` are left out in a modal, where nothing can be replaced by an answer."""
+    if new:
+        opening = "You have joined"
+    else:
+        opening = "Your record is changed" if changed else "Nothing has changed: you had joined already"
+    whole = f"{opening}: {level.label}, expires {day(cycle.expires_on)}, {left}."
+    where = (
+        f"You count in {agency}'s nudges."
+        if agency
+        else "You are in no agency: type `/recert join` in your agency's channel to count in its nudges."
+    )
+    blocks: list[Block] = [section(f":wave: *{whole}*\n{where}")]
+    blocks += [section(f":warning: {warning}") for warning in warnings]
+    if buttons:
+        row = [show_button("My status", "status"), show_button("All steps", "steps")]
+        if standing.next is not None:
+            row.insert(0, mark_button(cycle, standing.next))
+        blocks.append(actions(*row))
+    else:
+        blocks.append(section("`/recert status` shows what is next, `/recert steps` all of it."))
+    blocks += [context("What you report is kept as self-reported. `/recert leave` deletes it."), sources(cycle)]
+    text = " ".join([whole, where, *warnings]).replace("`", "").replace("*", "")
+    return Answer(text=text, blocks=tuple(blocks))
+
+
+Values = Mapping[str, Mapping[str, Mapping[str, Any]]]
+"""A submitted modal's ``view.state.values``: block_id, action_id, then what was entered."""
+
+
+def entered(values: Values, field: Field) -> Any:  # noqa: ANN401 - a text, a date, an option or several
+    """What was entered into a field: a string, a list of strings for checkboxes, or None."""
+    state = values.get(field, {}).get(field, {})
+    match state:
+        case {"selected_options": options}:
+            return [option["value"] for option in options]
+        case {"selected_option": option}:
+            return option["value"] if option else None
+        case {"selected_date": date}:
+            return date
+    return state.get("value")

@@ -1,0 +1,117 @@
+"""A nudge: counts, days left, what is open and the next date. No names: a channel is read by everybody in it."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from slack_sdk.models.blocks import Block
+
+from handlers.views.blocks import (
+    Answer,
+    actions,
+    context,
+    counted,
+    day,
+    escape,
+    header,
+    link,
+    paragraphs,
+    section,
+    show_button,
+    sources,
+)
+from handlers.views.status import remaining
+from handlers.views.steps import lines
+from rules.cycle import Cycle
+from rules.ladder import Milestone
+from rules.steps import StepCode
+from storage.census import Census
+
+_WATCHED = (
+    (StepCode.A3, "Education entered (A3)"),
+    (StepCode.A5, "Submitted to NREMT (A5)"),
+    (StepCode.B5, "Submitted to the state (B5)"),
+    (StepCode.V, "New date seen in eLicensing (V)"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """What a nudge speaks of: today's facts, whatever day it was due on. `following` is the next milestone's day."""
+
+    agency: str
+    cycle: Cycle
+    milestone: Milestone
+    today: date
+    census: Census
+    following: date | None
+
+
+def nudge(seen: Situation) -> Answer:
+    """The message in the agency's channel."""
+    return _for_roles(seen) if seen.milestone.for_roles else _for_everyone(seen)
+
+
+def _for_everyone(seen: Situation) -> Answer:
+    cycle, census = seen.cycle, seen.census
+    left = remaining(cycle.expires_on, seen.today)
+    verb = "is" if census.open == 1 else "are"
+    whole = f"{census.open:,} of {counted(census.members, 'member')} {verb} not recertified yet"
+    expired = seen.today > cycle.expires_on
+    first = f"*{_capital(left)}*: certifications that expire {day(cycle.expires_on)}."
+    if expired:
+        first += f"\n*Do not staff unless eLicensing shows the {cycle.new_year} date.* {_verification(cycle)}"
+    done = [f"•  {label}: {census.done[step]} of {census.members}" for step, label in _WATCHED]
+    blocks: list[Block] = [
+        header(seen.milestone.rung.headline),
+        section(f"{first}\n{whole} (self-reported)."),
+        section(paragraphs(done)),
+        context(
+            f":warning: Paid is not submitted, on either side. {cycle.words('{new_year}')} must show in eLicensing."
+        ),
+        *_foot(seen),
+    ]
+    do_not = f" Do not staff unless eLicensing shows the {cycle.new_year} date." if expired else ""
+    text = (
+        f"{seen.agency}: {seen.milestone.rung.headline}. {_capital(left)} ({day(cycle.expires_on)}). "
+        f"{whole} (self-reported).{do_not}{_next_date(seen)}"
+    )
+    return Answer(text=escape(text), blocks=tuple(blocks), in_channel=True)
+
+
+def _for_roles(seen: Situation) -> Answer:
+    cycle, renewals = seen.cycle, seen.census.open_renewals
+    left = remaining(cycle.roles_due, seen.today)
+    whole = f"{counted(renewals, 'renewal')} of instructors and examiners {'is' if renewals == 1 else 'are'} open"
+    blocks: list[Block] = [
+        header(seen.milestone.rung.headline),
+        section(f"*{_capital(left)}*: due {day(cycle.roles_due)}.\n{whole} (self-reported)."),
+        section(paragraphs(lines(cycle, cycle.published.role_rules.lines))),
+        *_foot(seen),
+    ]
+    text = (
+        f"{seen.agency}: {whole} (self-reported), due {day(cycle.roles_due)}, {left}. "
+        f"Nothing is accepted after the deadline.{_next_date(seen)}"
+    )
+    return Answer(text=escape(text), blocks=tuple(blocks), in_channel=True)
+
+
+def _foot(seen: Situation) -> list[Block]:
+    following = _next_date(seen).strip()
+    return [
+        actions(show_button("My status", "status"), show_button("All steps", "steps")),
+        context(f"{escape(seen.agency)}. {following}".strip()),
+        sources(seen.cycle),
+    ]
+
+
+def _verification(cycle: Cycle) -> str:
+    step = cycle.step(StepCode.V)
+    return " · ".join(link(each.url, each.label) for each in step.links)
+
+
+def _next_date(seen: Situation) -> str:
+    return f" Next nudge: {day(seen.following)}." if seen.following else ""
+
+
+def _capital(text: str) -> str:
+    return text[0].upper() + text[1:]

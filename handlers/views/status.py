@@ -1,0 +1,135 @@
+"""Where a member stands, in one look: the deadline, the next step, what is still to pay, and what to beware of."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from slack_sdk.models.blocks import Block
+
+from handlers.views.blocks import (
+    Answer,
+    actions,
+    columns,
+    context,
+    counted,
+    day,
+    dollars,
+    header,
+    paragraphs,
+    section,
+    show_button,
+    sources,
+)
+from handlers.views.steps import cost, mark_button, name
+from rules.book import Source
+from rules.cycle import Cycle
+from rules.dates import days_left
+from rules.fees import Bill
+from rules.levels import Level
+from rules.standing import Standing
+
+_BAR = 11
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """Everything that the answer speaks of. `whose` is None when members look at themselves."""
+
+    level: Level
+    cycle: Cycle
+    today: date
+    standing: Standing
+    due: Bill
+    hours: Decimal
+    required_hours: Decimal
+    hours_source: Source
+    warnings: Sequence[str]
+    agency: str | None = None
+    number: str | None = None
+    whose: str | None = None
+
+
+def remaining(expires_on: date, today: date) -> str:
+    """How long there is: ``127 days left``, ``today is the last day``, ``expired 3 days ago``."""
+    left = days_left(expires_on, today)
+    if left > 0:
+        return f"{counted(left, 'day')} left"
+    return "today is the last day" if left == 0 else f"expired {counted(-left, 'day')} ago"
+
+
+def status(seen: Status) -> Answer:
+    """The answer of `/recert status`."""
+    cycle, standing = seen.cycle, seen.standing
+    left = remaining(cycle.expires_on, seen.today)
+    progress = f"{standing.count} of {len(standing.steps)} steps done"
+    blocks: list[Block] = [
+        header(f"{seen.level.label} · expires {day(cycle.expires_on)}"),
+        section(
+            paragraphs(
+                [
+                    *([f"Status of <@{seen.whose}>"] if seen.whose else []),
+                    f"*{left[0].upper()}{left[1:]}*",
+                    f"{bar(standing)}  {progress} (self-reported)",
+                ]
+            )
+        ),
+        _next_block(seen),
+        columns(_fees(seen.due), _education(seen)),
+        *(section(f":warning: {warning}") for warning in seen.warnings),
+    ]
+    about = [f"Agency: {seen.agency}" if seen.agency else "No agency"]
+    about += [f"Number {seen.number}"] if seen.number else []
+    about += [role.label for role in sorted(standing.roles)]
+    blocks.append(context(" · ".join(about)))
+    if not seen.whose:
+        blocks.append(actions(show_button("All steps", "steps"), show_button("Deadlines", "deadlines")))
+    blocks.append(sources(cycle, seen.hours_source))
+    return Answer(text=_sentence(seen, left, progress), blocks=tuple(blocks))
+
+
+def bar(standing: Standing) -> str:
+    """Progress as a bar that keeps its length."""
+    full = standing.count * _BAR // len(standing.steps)
+    return "▰" * full + "▱" * (_BAR - full)
+
+
+def _next_block(seen: Status) -> Block:
+    code = seen.standing.next
+    if code is None:
+        return section(f"*Recertified* (self-reported): eLicensing shows the {seen.cycle.new_year} date.")
+    step = seen.cycle.step(code)
+    text = (
+        f"*Next: {name(step, seen.cycle)}*{cost(seen.cycle, step, seen.level)}\n{seen.cycle.words(step.lines[0].text)}"
+    )
+    return section(text, None if seen.whose else mark_button(seen.cycle, code))
+
+
+def _fees(due: Bill) -> str:
+    if due.settled:
+        return "*Fees still to pay*\nNone (self-reported)"
+    return f"*Fees still to pay*\n{dollars(due.echeck)} by eCheck\n{dollars(due.card)} by card"
+
+
+def _education(seen: Status) -> str:
+    return f"*Education*\n{plain_hours(seen.hours)} of {plain_hours(seen.required_hours)} hours logged"
+
+
+def plain_hours(hours: Decimal) -> str:
+    """Hours without needless zeros: ``12.5``, ``40``."""
+    return f"{hours.normalize():f}"
+
+
+def _sentence(seen: Status, left: str, progress: str) -> str:
+    cycle = seen.cycle
+    code = seen.standing.next
+    whose = f"Status of <@{seen.whose}>: " if seen.whose else ""
+    parts = [
+        f"{whose}{seen.level.label}, expires {day(cycle.expires_on)}, {left}; {progress} (self-reported).",
+        f"Next: {name(cycle.step(code), cycle)}." if code else "Recertified (self-reported).",
+    ]
+    if not seen.due.settled:
+        parts.append(f"Still to pay: {dollars(seen.due.echeck)} by eCheck or {dollars(seen.due.card)} by card.")
+    parts.append(f"Education: {plain_hours(seen.hours)} of {plain_hours(seen.required_hours)} hours.")
+    parts += [warning.replace("*", "").replace("`", "") for warning in seen.warnings]
+    return " ".join(parts)

@@ -1,0 +1,192 @@
+"""Steps: one in full, all in a list with their check-off buttons, and what follows when one is marked."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from slack_sdk.models.blocks import Block, ButtonElement
+
+from handlers.ids import Action
+from handlers.views.blocks import (
+    Answer,
+    actions,
+    button,
+    context,
+    counted,
+    divider,
+    dollars,
+    header,
+    link,
+    paragraphs,
+    section,
+    show_button,
+    sources,
+)
+from rules.book import Affiliation, Fact, Step
+from rules.cycle import Cycle
+from rules.fees import bill
+from rules.levels import Level
+from rules.standing import Standing
+from rules.steps import StepCode, parse_step
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What a Mark done or Undo button says: it belongs to one cycle, so that an old message does no harm."""
+
+    cycle: int
+    step: StepCode
+    done: bool
+
+    @property
+    def value(self) -> str:
+        """As the button carries it: ``2027:B5:done``."""
+        return f"{self.cycle}:{self.step}:{'done' if self.done else 'undo'}"
+
+    @classmethod
+    def parse(cls, value: str) -> "Mark | None":
+        """Read a button's value; None for one that we never made."""
+        match value.split(":"):
+            case [year, word, ("done" | "undo") as what] if year.isdecimal() and (step := parse_step(word)):
+                return cls(int(year), step, what == "done")
+        return None
+
+
+def name(step: Step, cycle: Cycle) -> str:
+    """A step's code and title: ``A4 · Pay the NREMT training profile fee``."""
+    title = cycle.words(step.title)
+    return title if step.code.role else f"{step.code} · {title}"
+
+
+def mark_button(cycle: Cycle, code: StepCode, *, primary: bool = True) -> ButtonElement:
+    """Marks a step done."""
+    label = "Mark done" if code.role else f"Mark {code} done"
+    return button(label, Action.MARK, Mark(cycle.year, code, done=True).value, style="primary" if primary else None)
+
+
+def undo_button(cycle: Cycle, code: StepCode) -> ButtonElement:
+    """Takes the mark back."""
+    return button("Undo", Action.MARK, Mark(cycle.year, code, done=False).value)
+
+
+def cost(cycle: Cycle, step: Step, level: Level | None) -> str:
+    """What a step costs, or nothing."""
+    if level is None or step.fee is None:
+        return ""
+    due = bill(cycle, level)
+    if step.fee == "nremt":
+        return f" ({dollars(due.nremt)})"
+    return f" ({dollars(due.state)}, by card {dollars(due.state + due.card_fee)})"
+
+
+def lines(cycle: Cycle, facts: Sequence[Fact], affiliation: Affiliation | None = None) -> list[str]:
+    """What to do, a line each; of the ways to affiliate the member's own is pointed out."""
+    found = []
+    for fact in facts:
+        text = cycle.words(fact.text)
+        if fact.affiliation is not None:
+            text = f"*→ {text}*" if fact.affiliation is affiliation else f"•  {text}"
+        if fact.source is not None:
+            text += f" ({link(cycle.source(fact).url, 'source')})"
+        found.append(text)
+    return found
+
+
+def links(step: Step) -> str:
+    """Where to go, in one line."""
+    return " · ".join(link(each.url, each.label) for each in step.links)
+
+
+def in_full(
+    cycle: Cycle, step: Step, *, done: bool, level: Level | None, affiliation: Affiliation | None, member: bool
+) -> list[Block]:
+    """A step with all that is known of it: at most two blocks."""
+    tick = ":white_check_mark: " if done else ""
+    text = [f"{tick}*{name(step, cycle)}*{cost(cycle, step, level)}", *lines(cycle, step.lines, affiliation)]
+    if step.links:
+        text.append(links(step))
+    found: list[Block] = [section(paragraphs(text), _check_off(cycle, step.code, done=done) if member else None)]
+    pitfalls = [f":warning: {line}" for line in lines(cycle, cycle.pitfalls(step))]
+    if pitfalls:
+        found.append(context(paragraphs(pitfalls)))
+    return found
+
+
+def _check_off(cycle: Cycle, code: StepCode, *, done: bool) -> ButtonElement:
+    value = Mark(cycle.year, code, done=not done).value
+    return button("Undo" if done else "Mark done", Action.CHECK_OFF, value, style=None if done else "primary")
+
+
+def all_steps(
+    cycle: Cycle,
+    *,
+    level: Level | None,
+    standing: Standing,
+    member: bool,
+    affiliation: Affiliation | None = None,
+    note: Sequence[str] = (),
+) -> Answer:
+    """Both steps in full; `note` says what a button just did."""
+    blocks: list[Block] = [section(text) for text in note]
+    whose = f"{level.label}, " if level else ""
+    blocks.append(header(f"Recertification {cycle.year}: {whose}both steps"))
+    if member:
+        blocks.append(
+            context(f"{standing.count} of {len(standing.steps)} done, self-reported. A and B may run side by side.")
+        )
+    parts = (
+        ("A", "Step A: NREMT.org, for every EMS provider"),
+        ("B", "Step B: the state's eLicensing"),
+        ("V", "The proof"),
+    )
+    for part, title in parts:
+        blocks += [divider(), section(f"*{title.upper()}*")]
+        for step in (each for each in cycle.published.steps if each.code.startswith(part)):
+            blocks += in_full(
+                cycle, step, done=step.code in standing.done, level=level, affiliation=affiliation, member=member
+            )
+    if standing.roles:
+        blocks += [divider(), section("*INSTRUCTOR AND EXAMINER*")]
+        for code in (each for each in standing.steps if each.role):
+            blocks += in_full(
+                cycle, cycle.step(code), done=code in standing.done, level=level, affiliation=None, member=member
+            )
+    blocks.append(sources(cycle))
+    return Answer(text=_summary(cycle, standing, member=member, note=note), blocks=tuple(blocks))
+
+
+def _summary(cycle: Cycle, standing: Standing, *, member: bool, note: Sequence[str]) -> str:
+    said = " ".join(note).replace("*", "").replace("`", "")
+    if not member:
+        return (
+            f"To recertify in {cycle.year}: step A on NREMT.org (A1 to A5), step B in the state's eLicensing "
+            f"(B1 to B5), then V: see the {cycle.new_year} date."
+        )
+    whole = f"{standing.count} of {len(standing.steps)} steps of {cycle.year} done (self-reported)."
+    return f"{said} {whole}".strip()
+
+
+def marked(
+    cycle: Cycle, *, said: str, cautions: Sequence[str], standing: Standing, code: StepCode, done: bool
+) -> Answer:
+    """What was marked, the warnings that belong to it, and what is next."""
+    where = f"{counted(standing.count, 'step')} of {len(standing.steps)} done, self-reported."
+    blocks: list[Block] = [section(f"{':white_check_mark:' if done else ':leftwards_arrow_with_hook:'} {said}")]
+    blocks += [section(f":warning: {caution}") for caution in cautions]
+    following, row = _next(cycle, standing)
+    blocks += [section(following), context(where)]
+    if done:
+        row.append(undo_button(cycle, code))
+    row.append(show_button("All steps", "steps"))
+    blocks += [actions(*row), sources(cycle)]
+    plain = " ".join([said, *cautions, following, where]).replace("*", "").replace("`", "").replace("\n", " ")
+    return Answer(text=plain, blocks=tuple(blocks))
+
+
+def _next(cycle: Cycle, standing: Standing) -> tuple[str, list[ButtonElement]]:
+    code = standing.next
+    if code is None:
+        done = f"*Recertified* (self-reported). For the next cycle: `/recert join` with your {cycle.new_year} date."
+        return done, []
+    step = cycle.step(code)
+    text = f"*Next: {name(step, cycle)}*\n{cycle.words(step.lines[0].text)}"
+    return text, [mark_button(cycle, code)]

@@ -1,0 +1,89 @@
+"""The warnings that a member must see: each where it bites, and only while it does."""
+
+from datetime import date
+
+from handlers.views.blocks import counted, day
+from rules.book import After
+from rules.cycle import Cycle
+from rules.dates import days_left, ends_in_spring
+from rules.levels import Level
+from rules.numbers import CertificationNumber
+from rules.standing import Standing, skipped_before
+from rules.steps import StepCode
+
+
+def of_record(level: Level, expires_on: date, number: str | None) -> list[str]:
+    """What looks odd in what a member recorded: kept as it is, but to be looked at again."""
+    found = []
+    if number is not None and not CertificationNumber(number).fits(level):
+        found.append(
+            f"The number {number} does not fit: that of {level.label} begins with {level.prefix}. An NREMT number is "
+            "another one. eLicensing links only the Massachusetts number with its right prefix letter."
+        )
+    if not ends_in_spring(expires_on):
+        found.append(
+            f"Massachusetts certifications expire on March 31; {day(expires_on)} is unusual. Look it up in eLicensing."
+        )
+    return found
+
+
+def of_standing(cycle: Cycle, standing: Standing, today: date, after: After) -> list[str]:
+    """What to beware of now."""
+    found = []
+    pitfalls = cycle.published.pitfalls
+    for step in standing.paid_not_submitted:
+        key = "nremt_paid_not_submitted" if step is StepCode.A5 else "state_paid_not_submitted"
+        found.append(f"{cycle.words(pitfalls[key].text)} {step} is open.")
+    left = days_left(cycle.expires_on, today)
+    if not standing.recertified:
+        if standing.waiting:
+            found.append(
+                f"Both sides are submitted, but you are not recertified until eLicensing displays your "
+                f"{cycle.new_year} date. {cycle.words(pitfalls['nremt_date'].text)}"
+            )
+        if left < 0:
+            found.append(after.lines[0].text + " `/recert deadlines` says what there is to do.")
+        elif today > cycle.recommended:
+            found.append(f"The recommended date, {day(cycle.recommended)}, has passed.")
+    found += _of_roles(cycle, standing, today)
+    return found
+
+
+def _of_roles(cycle: Cycle, standing: Standing, today: date) -> list[str]:
+    if not standing.open_roles:
+        return []
+    which = ", ".join(step.role.label for step in standing.open_roles if step.role)
+    left = days_left(cycle.roles_due, today)
+    if left < 0:
+        return [f"{which}: renewals were due {day(cycle.roles_due)}. Nothing is accepted after the deadline."]
+    return [f"{which}: renewal due {day(cycle.roles_due)}, {counted(left, 'day')} left."]
+
+
+def of_mark(cycle: Cycle, step: StepCode, standing: Standing) -> list[str]:
+    """What belongs to a step that was just marked done: order is advised, never forced."""
+    pitfalls = cycle.published.pitfalls
+    found = []
+    skipped = skipped_before(step, standing.done)
+    match step:
+        case StepCode.V if skipped:
+            found.append(
+                f"{', '.join(skipped)} {'is' if len(skipped) == 1 else 'are'} still open here. V means that "
+                f"*eLicensing* shows {cycle.new_year}. {cycle.words(pitfalls['nremt_date'].text)}"
+            )
+        case StepCode.A5 if skipped:
+            found.append("A4, the NREMT fee, is still open: the profile is complete only with both.")
+        case StepCode.B5 if skipped:
+            found.append(
+                "B4, the state fee, is still open: submission comes after payment. If you have paid, mark B4 done too."
+            )
+        case _ if skipped:
+            found.append(f"{', '.join(skipped)} comes before {step} and is still open.")
+    if step is StepCode.A5 and StepCode.A3 not in standing.done:
+        found.append(f"A3 is still open. {cycle.words(pitfalls['education_first'].text)}")
+    for submit in standing.paid_not_submitted:
+        if step in {StepCode.A4, StepCode.B4} and submit.value[0] == step.value[0]:
+            key = "nremt_paid_not_submitted" if submit is StepCode.A5 else "state_paid_not_submitted"
+            found.append(f"{cycle.words(pitfalls[key].text)} {submit} is open.")
+    if standing.waiting and step in {StepCode.A5, StepCode.B5}:
+        found.append(f"You are not recertified until eLicensing displays your {cycle.new_year} expiration date.")
+    return found

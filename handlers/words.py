@@ -1,0 +1,64 @@
+"""What people type: words, mentions, and the nearest thing that they may have meant."""
+
+import html
+import re
+import unicodedata
+from collections.abc import Iterable
+
+from rapidfuzz import fuzz, process
+
+from handlers.request import Refusal
+from handlers.views.blocks import escape
+from rules.private import looks_like_ssn
+
+_MENTION = re.compile(r"<@([A-Z0-9]+)(?:\|[^>]*)?>")
+_ECHO = 40
+
+
+def clean(text: str) -> str:
+    """A typed text as it was meant: Slack's three escapes undone, control characters and odd blanks made blanks."""
+    unescaped = html.unescape(text) if "&" in text else text
+    return "".join(" " if _is_blank(each) else each for each in unescaped)
+
+
+def _is_blank(character: str) -> bool:
+    joiner = "\u200d"  # holds the parts of an emoji together
+    return character != joiner and unicodedata.category(character) in {"Cc", "Cf", "Zs", "Zl", "Zp"}
+
+
+def split(text: str) -> list[str]:
+    """The words of a typed text."""
+    return clean(text).split()
+
+
+def refuse_ssn(text: str) -> None:
+    """Refuse a text that holds what looks like a Social Security number: neither kept nor logged."""
+    if looks_like_ssn(text):
+        raise Refusal(
+            "That looks like a Social Security number, so Recert did not keep it. Recert never needs one, nor a date "
+            "of birth: the eLicensing portal itself asks for them when you link your certification (step B2)."
+        )
+
+
+def mentioned(word: str) -> str | None:
+    """The user id of a mention (``<@U123|name>``), or None."""
+    found = _MENTION.fullmatch(word)
+    return found[1] if found else None
+
+
+def quoted(word: str) -> str:
+    """A typed word to be said back: short, and harmless wherever it is shown."""
+    short = word if len(word) <= _ECHO else word[: _ECHO - 1] + "…"
+    return f"“{escape(short.replace('`', ''))}”"
+
+
+def nearest(word: str, choices: Iterable[str], most: int = 3) -> list[str]:
+    """The choices that a mistyped word is most like; none if it is like none of them."""
+    found = process.extract(word.casefold()[:_ECHO], list(choices), scorer=fuzz.WRatio, score_cutoff=60, limit=most)
+    return [choice for choice, *_ in found]
+
+
+def listed(words: Iterable[str], last: str = "or") -> str:
+    """Words in a sentence: ``a, b or c``."""
+    *most, end = list(words)
+    return f"{', '.join(most)} {last} {end}" if most else end

@@ -1,0 +1,260 @@
+"""The shapes of the data files: what a cycle's TOML, the ladder, the regions and the rest may hold.
+
+Pydantic refuses a file that says too little, too much or the wrong thing, and names the place.
+"""
+
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, model_validator
+
+from rules.levels import Level
+from rules.steps import CERTIFICATION_STEPS, Role, StepCode
+
+
+class RulesError(Exception):
+    """The rules cannot be used: which file, which place in it, and what is wrong."""
+
+
+class Part(BaseModel):
+    """A piece of a data file: read once, never changed, and no key that nobody reads."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Source(Part):
+    """Where a fact was read: the page's title and address, and of what time it speaks."""
+
+    title: str
+    url: str
+    as_of: str
+
+
+class Affiliation(StrEnum):
+    """How a member affiliates in the National Registry's profile (step A2)."""
+
+    AGENCY = "agency"
+    REGION = "region"
+    INACTIVE = "inactive"
+
+
+class Fact(Part):
+    """One sentence. `source` names one of the file's sources; None is the file's own page."""
+
+    text: str
+    source: str | None = None
+    affiliation: Affiliation | None = None
+
+
+class Link(Part):
+    """Where to go for a step."""
+
+    label: str
+    url: str
+    source: str | None = None
+
+
+class PublishedDate(Part):
+    """A date of the published cycle."""
+
+    on: date
+    source: str | None = None
+
+
+class Dates(Part):
+    """The dates of the published cycle that others are counted from."""
+
+    opens: PublishedDate
+    recommended: PublishedDate
+    roles_due: PublishedDate
+
+
+Money = Annotated[Decimal, BeforeValidator(Decimal)]
+
+
+class Fees(Part):
+    """Dollars. `card_rate` is the part of the state's fee that a card payment adds."""
+
+    nremt: dict[Level, Money]
+    state: Money
+    card_rate: Decimal
+    returned_payment: Money
+    notes: tuple[Fact, ...]
+
+    @model_validator(mode="after")
+    def _every_level(self) -> Self:
+        if missing := [level.value for level in Level if level not in self.nremt]:
+            raise ValueError(f"no NREMT fee for {', '.join(missing)}")
+        return self
+
+
+class Topic(Part):
+    """A heading with what is to be said under it."""
+
+    title: str
+    lines: tuple[Fact, ...]
+
+
+class Step(Part):
+    """One thing to do. `pitfalls` are keys of the file's pitfalls; `fee` says whose fee is paid here."""
+
+    code: StepCode
+    slug: str
+    title: str
+    lines: tuple[Fact, ...]
+    links: tuple[Link, ...] = ()
+    pitfalls: tuple[str, ...] = ()
+    fee: Literal["nremt", "state"] | None = None
+
+
+class RoleRenewal(Part):
+    """The renewal of a role: `holds` is how the state names who holds it."""
+
+    code: Role
+    title: str
+    holds: str
+    links: tuple[Link, ...]
+
+
+class RoleRules(Part):
+    """What holds for the renewal of every role."""
+
+    lines: tuple[Fact, ...]
+
+
+class Contact(Part):
+    """Who helps with what."""
+
+    name: str
+    helps_with: str
+    email: str | None = None
+    phone: str | None = None
+    url: str | None = None
+    source: str | None = None
+
+
+class PublishedCycle(Part):
+    """One cycle's published figures: the whole of a file in ``cycles/``."""
+
+    expires_on: date
+    page: Source
+    sources: dict[str, Source] = {}
+    dates: Dates
+    fees: Fees
+    education: Topic
+    steps: tuple[Step, ...]
+    roles: tuple[RoleRenewal, ...]
+    role_rules: RoleRules
+    pitfalls: dict[str, Fact]
+    contacts: tuple[Contact, ...]
+
+    @model_validator(mode="after")
+    def _holds_together(self) -> Self:
+        codes = tuple(step.code for step in self.steps)
+        if codes != CERTIFICATION_STEPS:
+            raise ValueError(f"steps must be {', '.join(CERTIFICATION_STEPS)} in this order")
+        if {role.code for role in self.roles} != set(Role):
+            raise ValueError(f"roles must be {', '.join(Role)}")
+        for step in self.steps:
+            if unknown := set(step.pitfalls) - self.pitfalls.keys():
+                raise ValueError(f"step {step.code} names pitfalls that are not there: {sorted(unknown)}")
+        named = {fact.source for fact in self._facts()} - {None}
+        if unknown_sources := named - self.sources.keys():
+            raise ValueError(f"sources that are not there: {sorted(map(str, unknown_sources))}")
+        return self
+
+    def _facts(self) -> list[Fact | Link | PublishedDate | Contact]:
+        found: list[Fact | Link | PublishedDate | Contact] = [
+            *self.fees.notes,
+            *self.education.lines,
+            *self.role_rules.lines,
+            *self.pitfalls.values(),
+            *self.contacts,
+            self.dates.opens,
+            self.dates.recommended,
+            self.dates.roles_due,
+        ]
+        for step in self.steps:
+            found += [*step.lines, *step.links]
+        return found
+
+
+class Rung(Part):
+    """A rung of the ladder: a date of the cycle plus days, or a day of the calendar (``MM-DD``)."""
+
+    id: str
+    headline: str
+    audience: Literal["certification", "roles"] = "certification"
+    anchor: Literal["opens", "recommended", "expires", "roles_due"] | None = None
+    days: int = 0
+    on: str | None = None
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Self:
+        if (self.anchor is None) == (self.on is None):
+            raise ValueError(f"rung {self.id} needs either `anchor` or `on`")
+        if self.on is not None:
+            date.fromisoformat(f"2023-{self.on}")
+        return self
+
+
+class Ladder(Part):
+    """All rungs."""
+
+    rungs: tuple[Rung, ...]
+
+    @model_validator(mode="after")
+    def _ids_differ(self) -> Self:
+        if len({rung.id for rung in self.rungs}) != len(self.rungs):
+            raise ValueError("two rungs have the same id")
+        return self
+
+
+class Region(Part):
+    """A regional EMS council; `as_of` where its contacts are older than the file's page."""
+
+    number: str
+    name: str
+    url: str
+    phone: str | None = None
+    email: str | None = None
+    as_of: str | None = None
+
+
+class Regions(Part):
+    """The five councils and the state's own list of them."""
+
+    page: Source
+    regions: tuple[Region, ...]
+
+
+class EducationModel(Part):
+    """Which model of continuing education counts for which expiration dates."""
+
+    name: str
+    first_expiration: date | None = None
+    last_expiration: date | None = None
+
+
+class Education(Part):
+    """Hours of continuing education by level, and the models."""
+
+    totals: dict[Level, Decimal]
+    totals_source: Source
+    models: tuple[EducationModel, ...]
+    models_source: Source
+
+
+class SourcedLine(Part):
+    """A sentence with a source of its own."""
+
+    text: str
+    source: Source
+
+
+class After(Part):
+    """What holds after the expiration date, for one who is not recertified."""
+
+    lines: tuple[SourcedLine, ...]

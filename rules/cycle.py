@@ -1,0 +1,104 @@
+"""A member's cycle: the newest published figures, moved to the year in which the certification expires."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from rules.book import Fact, PublishedCycle, PublishedDate, Source, Step
+from rules.load import RuleBook
+from rules.steps import Role, StepCode
+
+CYCLE_YEARS = 2
+"""A certification lasts two years: https://www.neems.org/emt-recertification/"""
+
+
+def move(day: date, years: int) -> date:
+    """The same day `years` later; 29 February becomes the 28th where there is none."""
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:
+        return day.replace(year=day.year + years, day=28)
+
+
+@dataclass(frozen=True, slots=True)
+class Cycle:
+    """The cycle of one expiration date, and the published figures that it uses."""
+
+    expires_on: date
+    published: PublishedCycle
+
+    @property
+    def carried(self) -> bool:
+        """Whether the figures were published for another year than this cycle's."""
+        return self._shift != 0
+
+    @property
+    def year(self) -> int:
+        """The year in which the certification expires: what a member's progress belongs to."""
+        return self.expires_on.year
+
+    @property
+    def new_year(self) -> int:
+        """The year of the date that eLicensing shows once the member is recertified."""
+        return self.year + CYCLE_YEARS
+
+    @property
+    def opens(self) -> date:
+        """The day on which the National Registry's portal opens for this cycle."""
+        return self._moved(self.published.dates.opens)
+
+    @property
+    def recommended(self) -> date:
+        """The day by which the state recommends to have completed all steps."""
+        return self._moved(self.published.dates.recommended)
+
+    @property
+    def roles_due(self) -> date:
+        """The last day on which instructor and examiner renewals are accepted."""
+        return self._moved(self.published.dates.roles_due)
+
+    @property
+    def _shift(self) -> int:
+        return self.expires_on.year - self.published.expires_on.year
+
+    def _moved(self, published: PublishedDate) -> date:
+        return move(published.on, self._shift)
+
+    def words(self, text: str) -> str:
+        """A text of the file with this cycle's years in it."""
+        return text.replace("{new_year}", str(self.new_year)).replace("{year}", str(self.year))
+
+    def source(self, of: Fact | PublishedDate) -> Source:
+        """The page that a fact or date of this cycle was read on."""
+        return self.published.page if of.source is None else self.published.sources[of.source]
+
+    def step(self, code: StepCode) -> Step:
+        """A step in full; a role's step has the conditions that hold for every role."""
+        if code.role is None:
+            return next(step for step in self.published.steps if step.code is code)
+        return self._role_step(code.role)
+
+    def pitfalls(self, step: Step) -> tuple[Fact, ...]:
+        """What goes wrong at a step."""
+        return tuple(self.published.pitfalls[key] for key in step.pitfalls)
+
+    def _role_step(self, role: Role) -> Step:
+        renewal = next(renewal for renewal in self.published.roles if renewal.code is role)
+        return Step(
+            code=StepCode(role.value),
+            slug=role.value,
+            title=renewal.title,
+            lines=self.published.role_rules.lines,
+            links=renewal.links,
+        )
+
+
+def cycle_for(book: RuleBook, expires_on: date) -> Cycle:
+    """The cycle of an expiration date: its own year's figures, else the newest earlier ones carried forward."""
+    earlier = [cycle for cycle in book.cycles if cycle.expires_on.year <= expires_on.year]
+    return Cycle(expires_on, earlier[-1] if earlier else book.cycles[0])
+
+
+def next_expiration(today: date) -> date:
+    """The 31 March that comes next, today included: expirations happen every spring."""
+    this_spring = date(today.year, 3, 31)
+    return this_spring if today <= this_spring else date(today.year + 1, 3, 31)

@@ -1,0 +1,45 @@
+"""Hours of continuing education: how many are required, and what an approval number says."""
+
+import re
+from datetime import date
+from decimal import Decimal, InvalidOperation
+
+from rules.load import RuleBook
+
+QUARTER = Decimal("0.25")
+MOST_HOURS = Decimal(100)
+"""No single course is longer than a whole cycle's education; more is a slip of the finger."""
+
+_MARK = re.compile(r"(?<![A-Za-z0-9])([FT][1-5])(?![A-Za-z0-9])", re.IGNORECASE)
+
+
+def model_name(book: RuleBook, expires_on: date) -> str | None:
+    """The model of continuing education that counts for an expiration date; None between two models."""
+    for model in book.education.models:
+        starts = model.first_expiration or date.min
+        ends = model.last_expiration or date.max
+        if starts <= expires_on <= ends:
+            return model.name
+    return None
+
+
+def parse_hours(word: str) -> Decimal | None:
+    """Read a course's hours, in quarters, more than 0 and at most `MOST_HOURS`; None if they are not that."""
+    try:
+        hours = Decimal(word.strip())
+    except InvalidOperation:
+        return None
+    if not hours.is_finite() or not 0 < hours <= MOST_HOURS or hours % QUARTER != 0:
+        return None
+    return hours
+
+
+def approval_mark(approval: str) -> str | None:
+    """The kind that an approval number names (``T3``, ``F5``), or None. Nothing is rejected for its form."""
+    found = _MARK.search(approval)
+    return found[1].upper() if found else None
+
+
+def is_distributive(mark: str) -> bool:
+    """Whether a mark means Distributive Education: T3 (OEMS) or F3 (CAPCE)."""
+    return mark in {"T3", "F3"}

@@ -1,0 +1,49 @@
+"""What recertification costs: each fee, and the totals by eCheck and by card."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+
+from rules.cycle import Cycle
+from rules.levels import Level
+from rules.steps import StepCode
+
+CENT = Decimal("0.01")
+NOTHING = Decimal("0.00")
+
+
+def cents(amount: Decimal) -> Decimal:
+    """Round to whole cents, half up."""
+    return amount.quantize(CENT, rounding=ROUND_HALF_UP)
+
+
+@dataclass(frozen=True, slots=True)
+class Bill:
+    """Dollars to pay. The card fee falls on the state's part only."""
+
+    nremt: Decimal
+    state: Decimal
+    card_fee: Decimal
+
+    @property
+    def echeck(self) -> Decimal:
+        """The total when the state is paid by eCheck (ACH)."""
+        return self.nremt + self.state
+
+    @property
+    def card(self) -> Decimal:
+        """The total when the state is paid by credit or debit card."""
+        return self.echeck + self.card_fee
+
+    @property
+    def settled(self) -> bool:
+        """Whether nothing is left to pay."""
+        return self.echeck == NOTHING
+
+
+def bill(cycle: Cycle, level: Level, done: Collection[StepCode] = ()) -> Bill:
+    """What one of this level pays in this cycle, less the fees whose step (A4, B4) is among `done`."""
+    fees = cycle.published.fees
+    nremt = NOTHING if StepCode.A4 in done else cents(fees.nremt[level])
+    state = NOTHING if StepCode.B4 in done else cents(fees.state)
+    return Bill(nremt=nremt, state=state, card_fee=cents(state * fees.card_rate))

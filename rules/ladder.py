@@ -1,0 +1,74 @@
+"""The ladder of nudges: on which days the channel of a cohort hears from us."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from rules.book import Rung
+from rules.cycle import Cycle, cycle_for, move
+from rules.load import RuleBook
+
+
+@dataclass(frozen=True, slots=True)
+class Milestone:
+    """A rung of the ladder on the calendar of one cohort."""
+
+    due_on: date
+    rung: Rung
+
+    @property
+    def id(self) -> str:
+        """The rung's name: with the cohort it tells one nudge of an agency from all others."""
+        return self.rung.id
+
+    @property
+    def for_roles(self) -> bool:
+        """Whether it speaks of instructor and examiner renewals only."""
+        return self.rung.audience == "roles"
+
+
+def milestones(book: RuleBook, expires_on: date) -> list[Milestone]:
+    """Every milestone of a cohort, in the order of its days."""
+    cycle = cycle_for(book, expires_on)
+    found = [Milestone(_due_on(rung, cycle), rung) for rung in book.ladder.rungs]
+    return sorted((each for each in found if _makes_sense(each, cycle)), key=lambda each: each.due_on)
+
+
+def _due_on(rung: Rung, cycle: Cycle) -> date:
+    match rung.anchor:
+        case "opens":
+            day = cycle.opens
+        case "recommended":
+            day = cycle.recommended
+        case "roles_due":
+            day = cycle.roles_due
+        case "expires":
+            day = cycle.expires_on
+        case None:
+            return _last_before(f"{rung.on}", cycle.expires_on)
+    return date.fromordinal(day.toordinal() + rung.days)
+
+
+def _last_before(month_day: str, expires_on: date) -> date:
+    this_year = date.fromisoformat(f"{expires_on.year}-{month_day}")
+    return this_year if this_year <= expires_on else move(this_year, -1)
+
+
+def _makes_sense(milestone: Milestone, cycle: Cycle) -> bool:
+    """A rung counted from another date than the expiration must not fall after it."""
+    return milestone.rung.anchor == "expires" or milestone.due_on <= cycle.expires_on
+
+
+def due(ladder: list[Milestone], today: date) -> tuple[list[Milestone], list[Milestone]]:
+    """Those to be posted by `today`, and those that a later one supersedes, per audience."""
+    latest: dict[bool, Milestone] = {}
+    superseded: list[Milestone] = []
+    for milestone in (each for each in ladder if each.due_on <= today):
+        if (older := latest.get(milestone.for_roles)) is not None:
+            superseded.append(older)
+        latest[milestone.for_roles] = milestone
+    return list(latest.values()), superseded
+
+
+def upcoming(ladder: list[Milestone], today: date) -> Milestone | None:
+    """The next milestone after today for everyone, or None after the last."""
+    return next((each for each in ladder if each.due_on > today and not each.for_roles), None)

@@ -1,0 +1,69 @@
+"""Reads the data files into a `RuleBook`: those that ship, and over them those of a folder of the agency's own."""
+
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib import resources
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import TypeVar
+
+from pydantic import ValidationError
+
+from rules.book import After, Education, Ladder, Part, PublishedCycle, Regions, RulesError
+
+P = TypeVar("P", bound=Part)
+
+
+@dataclass(frozen=True, slots=True)
+class RuleBook:
+    """Everything that is known. `cycles` is never empty and runs from the oldest to the newest."""
+
+    cycles: tuple[PublishedCycle, ...]
+    ladder: Ladder
+    regions: Regions
+    education: Education
+    after: After
+
+
+def load(override: Path | None = None) -> RuleBook:
+    """Read the rules that ship; files of the same name in `override` stand in for them.
+
+    A cycle is ``2027.toml``, in the folder itself or in its ``cycles/``. Raises `RulesError` with the file and the
+    place in it.
+    """
+    folders: list[Traversable] = [resources.files("rules")]
+    if override is not None:
+        if not override.is_dir():
+            raise RulesError(f"{override} is not a folder")
+        folders.append(override)
+    files = {found.name: found for folder in folders for found in _toml_files(folder)}
+    cycles = (_read(file, PublishedCycle) for name, file in files.items() if _is_cycle(name))
+    return RuleBook(
+        cycles=tuple(sorted(cycles, key=lambda cycle: cycle.expires_on)),
+        ladder=_read(files["ladder.toml"], Ladder),
+        regions=_read(files["regions.toml"], Regions),
+        education=_read(files["education.toml"], Education),
+        after=_read(files["after.toml"], After),
+    )
+
+
+def _toml_files(folder: Traversable) -> Iterator[Traversable]:
+    for place in (folder, folder / "cycles"):
+        if place.is_dir():
+            yield from (file for file in place.iterdir() if file.name.endswith(".toml"))
+
+
+def _is_cycle(name: str) -> bool:
+    return name.removesuffix(".toml").isdecimal()
+
+
+def _read(file: Traversable, shape: type[P]) -> P:
+    try:
+        return shape.model_validate(tomllib.loads(file.read_text(encoding="utf-8")))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise RulesError(f"{file.name}: {error}") from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(str(step) for step in first["loc"]) or "the whole file"
+        raise RulesError(f"{file.name}: {place}: {first['msg']}") from error

@@ -1,0 +1,76 @@
+"""Where a member stands: what is done, what is next, and what deserves a warning."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from rules.steps import CERTIFICATION_STEPS, Role, StepCode, steps_for
+
+_FIRST = {
+    StepCode.A4: StepCode.A3,
+    StepCode.A5: StepCode.A4,
+    StepCode.B2: StepCode.B1,
+    StepCode.B3: StepCode.B2,
+    StepCode.B4: StepCode.B3,
+    StepCode.B5: StepCode.B4,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The steps that a member of some roles has marked done. Self-reported, all of it."""
+
+    done: frozenset[StepCode]
+    roles: frozenset[Role] = frozenset()
+
+    @property
+    def steps(self) -> tuple[StepCode, ...]:
+        """Every step there is for this member."""
+        return steps_for(self.roles)
+
+    @property
+    def count(self) -> int:
+        """How many of those steps are done."""
+        return sum(step in self.done for step in self.steps)
+
+    @property
+    def recertified(self) -> bool:
+        """Only V does that: eLicensing shows the new date."""
+        return StepCode.V in self.done
+
+    @property
+    def waiting(self) -> bool:
+        """Whether both sides are submitted and only the new date is awaited."""
+        return {StepCode.A5, StepCode.B5} <= self.done and not self.recertified
+
+    @property
+    def next(self) -> StepCode | None:
+        """The first certification step that is open, V last; None once recertified."""
+        if self.recertified:
+            return None
+        return next(step for step in CERTIFICATION_STEPS if step not in self.done)
+
+    @property
+    def open_roles(self) -> tuple[StepCode, ...]:
+        """The role renewals that are still to be submitted."""
+        return tuple(step for step in self.steps if step.role is not None and step not in self.done)
+
+    @property
+    def paid_not_submitted(self) -> tuple[StepCode, ...]:
+        """The submissions (A5, B5) that are open although their fee is paid."""
+        if self.recertified:
+            return ()
+        pairs = ((StepCode.A4, StepCode.A5), (StepCode.B4, StepCode.B5))
+        return tuple(submit for pay, submit in pairs if pay in self.done and submit not in self.done)
+
+
+def skipped_before(step: StepCode, done: Iterable[StepCode]) -> tuple[StepCode, ...]:
+    """The open steps that come before one just marked: order is advised, never forced.
+
+    For V that is every other step of the certification; for the others the one that they rest upon.
+    """
+    finished = set(done)
+    if step is StepCode.V:
+        before: tuple[StepCode, ...] = tuple(each for each in CERTIFICATION_STEPS if each is not StepCode.V)
+    else:
+        before = (_FIRST[step],) if step in _FIRST else ()
+    return tuple(each for each in before if each not in finished)

@@ -1,0 +1,88 @@
+"""The steps of recertification by their codes and slugs, and the roles that have a renewal of their own."""
+
+from collections.abc import Iterable
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """An approval that is renewed by itself, beside the certification."""
+
+    INSTRUCTOR = "instructor"
+    EXAMINER = "examiner"
+    CHIEF_EXAMINER = "chief-examiner"
+
+    @property
+    def label(self) -> str:
+        """How the state writes it."""
+        return _ROLE_LABELS[self]
+
+
+_ROLE_LABELS = {
+    Role.INSTRUCTOR: "Instructor/Coordinator",
+    Role.EXAMINER: "Examiner",
+    Role.CHIEF_EXAMINER: "Chief Examiner",
+}
+
+
+class StepCode(StrEnum):
+    """A step. A is the National Registry's, B the state's, V the proof; the roles have one each."""
+
+    A1 = "A1"
+    A2 = "A2"
+    A3 = "A3"
+    A4 = "A4"
+    A5 = "A5"
+    B1 = "B1"
+    B2 = "B2"
+    B3 = "B3"
+    B4 = "B4"
+    B5 = "B5"
+    V = "V"
+    INSTRUCTOR = "instructor"
+    EXAMINER = "examiner"
+    CHIEF_EXAMINER = "chief-examiner"
+
+    @property
+    def role(self) -> Role | None:
+        """The role that this step renews, or None for a step of the certification itself."""
+        return Role(self.value) if self.value in _ROLE_VALUES else None
+
+
+_ROLE_VALUES = {role.value for role in Role}
+
+CERTIFICATION_STEPS: tuple[StepCode, ...] = tuple(code for code in StepCode if code.role is None)
+
+_SLUGS = {
+    "profile": StepCode.A1,
+    "affiliation": StepCode.A2,
+    "education": StepCode.A3,
+    "nremt-fee": StepCode.A4,
+    "nremt-submit": StepCode.A5,
+    "account": StepCode.B1,
+    "link": StepCode.B2,
+    "application": StepCode.B3,
+    "state-fee": StepCode.B4,
+    "state-submit": StepCode.B5,
+    "verify": StepCode.V,
+}
+_BY_WORD = {code.value.casefold(): code for code in StepCode} | _SLUGS
+STEP_WORDS = sorted(_BY_WORD)
+
+
+def parse_step(word: str) -> StepCode | None:
+    """Return the step that a code (``b5``) or slug (``state-submit``) names, in any case, or None."""
+    return _BY_WORD.get(word.strip().casefold())
+
+
+def slug(code: StepCode) -> str:
+    """The word for a step that people can remember: ``nremt-fee`` for A4; a role's step is its own word."""
+    return _SLUG_OF.get(code, code.value)
+
+
+_SLUG_OF = {code: word for word, code in _SLUGS.items()}
+
+
+def steps_for(roles: Iterable[Role]) -> tuple[StepCode, ...]:
+    """Every step of one who holds these roles: the certification's eleven, then one for each role."""
+    held = set(roles)
+    return CERTIFICATION_STEPS + tuple(code for code in StepCode if code.role in held)

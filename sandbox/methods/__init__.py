@@ -1,0 +1,14 @@
+"""The Web API methods that the workspace answers, each as a plain function in its family's module."""
+
+from sandbox.methods import chat, conversations, oauth, people, views
+from sandbox.methods.call import Method
+
+METHODS: dict[str, Method] = {
+    **oauth.METHODS,
+    **people.METHODS,
+    **chat.METHODS,
+    **conversations.METHODS,
+    **views.METHODS,
+}
+
+__all__ = ["METHODS", "Method"]

@@ -1,0 +1,94 @@
+"""Agencies and their training officers."""
+
+from datetime import date, datetime
+
+from sqlalchemy import or_, update
+from sqlmodel import Session, col, select
+
+from storage.tables import Agency, TrainingOfficer
+from storage.upsert import insert_once
+
+
+def of_channel(session: Session, team_id: str, channel_id: str) -> Agency | None:
+    """The agency that a channel belongs to."""
+    return session.exec(select(Agency).where(Agency.team_id == team_id, Agency.channel_id == channel_id)).one_or_none()
+
+
+def found(
+    session: Session,
+    *,
+    team_id: str,
+    channel_id: str,
+    name: str,
+    timezone: str,
+    founder: str,
+    now: datetime,
+    today: date,
+) -> Agency | None:
+    """Make a channel an agency's, its first officer the founder; None if it is one's already.
+
+    Of two who try at the same moment one gets the agency.
+    """
+    made = insert_once(
+        session,
+        Agency(
+            team_id=team_id,
+            channel_id=channel_id,
+            name=name,
+            timezone=timezone,
+            created_at=now,
+            created_on=today,
+        ),
+        unique=("team_id", "channel_id"),
+    )
+    if not made:
+        return None
+    agency = of_channel(session, team_id, channel_id)
+    if agency is None or agency.id is None:
+        raise LookupError("an agency just made is not there")
+    session.add(TrainingOfficer(agency_id=agency.id, user_id=founder, added_at=now))
+    return agency
+
+
+def officers(session: Session, agency: Agency) -> list[str]:
+    """The user ids of an agency's training officers, the longest-serving first."""
+    rows = select(TrainingOfficer.user_id).where(TrainingOfficer.agency_id == agency.id)
+    return list(session.exec(rows.order_by(col(TrainingOfficer.id))))
+
+
+def led_by(session: Session, team_id: str, user_id: str) -> list[Agency]:
+    """The agencies of a workspace that a user is training officer of."""
+    rows = (
+        select(Agency)
+        .join(TrainingOfficer, col(TrainingOfficer.agency_id) == col(Agency.id))
+        .where(Agency.team_id == team_id, TrainingOfficer.user_id == user_id)
+    )
+    return list(session.exec(rows.order_by(col(Agency.id))))
+
+
+def dismiss(session: Session, agency: Agency, user_id: str) -> bool:
+    """Take a training officer off an agency; False, and nothing is changed, for its last one."""
+    rows = session.exec(select(TrainingOfficer).where(TrainingOfficer.agency_id == agency.id)).all()
+    leaving = [row for row in rows if row.user_id == user_id]
+    if len(rows) == len(leaving):
+        return False
+    for row in leaving:
+        session.delete(row)
+    return True
+
+
+def accepts_posts(session: Session, agency_id: int) -> None:
+    """A post went through: the next refusal is news again."""
+    known = update(Agency).where(col(Agency.id) == agency_id, col(Agency.refusal).is_not(None))
+    session.connection().execute(known.values(refusal=None))
+
+
+def refuses_posts(session: Session, agency_id: int, reason: str) -> list[str]:
+    """Slack refused a post; who is to be told of it: the officers, or nobody if they know."""
+    news = update(Agency).where(
+        col(Agency.id) == agency_id, or_(col(Agency.refusal).is_(None), col(Agency.refusal) != reason)
+    )
+    if session.connection().execute(news.values(refusal=reason)).rowcount != 1:
+        return []
+    rows = select(TrainingOfficer.user_id).where(TrainingOfficer.agency_id == agency_id)
+    return list(session.exec(rows.order_by(col(TrainingOfficer.id))))

@@ -1,0 +1,80 @@
+"""How many of an agency's people have done what: the counts that a nudge speaks of."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from sqlalchemy import ColumnElement, Integer, and_, cast, func, or_, true
+from sqlalchemy import select as sa_select
+from sqlmodel import Session, col, select
+
+from rules.steps import Role, StepCode
+from storage.tables import ROLE_COLUMNS, Member, ProgressEvent
+
+
+@dataclass(frozen=True, slots=True)
+class Census:
+    """Counts of one agency's cohort: its members, those who hold each role, and how many have done each step."""
+
+    members: int = 0
+    holders: Counter[Role] = field(default_factory=Counter)
+    done: Counter[StepCode] = field(default_factory=Counter)
+
+    @property
+    def recertified(self) -> int:
+        """How many see the new date in eLicensing."""
+        return self.done[StepCode.V]
+
+    @property
+    def open(self) -> int:
+        """How many do not."""
+        return self.members - self.recertified
+
+    @property
+    def open_renewals(self) -> int:
+        """How many role renewals are still to be submitted."""
+        return sum(held - self.done[StepCode(role.value)] for role, held in self.holders.items())
+
+
+def take(session: Session, agency_ids: Sequence[int], cohort: date) -> dict[int, Census]:
+    """The census of a cohort in each of these agencies, in two statements; an agency without one is not in it."""
+    in_cohort = (col(Member.agency_id).in_(agency_ids), col(Member.expires_on) == cohort)
+    roles = [func.sum(cast(getattr(Member, column), Integer)) for column in ROLE_COLUMNS.values()]
+    counted = session.execute(
+        sa_select(col(Member.agency_id), func.count(), *roles).where(*in_cohort).group_by(col(Member.agency_id))
+    )
+    found = {
+        agency_id: Census(members, Counter(dict(zip(ROLE_COLUMNS, map(int, held), strict=True))))
+        for agency_id, members, *held in counted
+    }
+    latest = (
+        select(func.max(ProgressEvent.id).label("id"))
+        .join(Member, col(Member.id) == col(ProgressEvent.member_id))
+        .where(*in_cohort, ProgressEvent.cycle == cohort.year)
+        .group_by(col(ProgressEvent.member_id), col(ProgressEvent.step))
+        .subquery()
+    )
+    # A renewal counts only for one who still holds the role; the certification's own steps count for everybody.
+    marks = session.execute(
+        select(Member.agency_id, ProgressEvent.step, func.count())
+        .join(latest, latest.c.id == col(ProgressEvent.id))
+        .join(Member, col(Member.id) == col(ProgressEvent.member_id))
+        .where(col(ProgressEvent.done) == true(), _still_held())
+        .group_by(col(Member.agency_id), col(ProgressEvent.step))
+    )
+    for agency_id, step, count in marks:
+        found[agency_id].done[StepCode(step)] = count
+    return found
+
+
+def _still_held() -> ColumnElement[bool]:
+    of_a_role = [
+        and_(col(ProgressEvent.step) == role.value, getattr(Member, column)) for role, column in ROLE_COLUMNS.items()
+    ]
+    return or_(col(ProgressEvent.step).not_in([role.value for role in ROLE_COLUMNS]), *of_a_role)
+
+
+def cohorts(session: Session) -> list[date]:
+    """Every expiration date that someone of an agency has."""
+    return list(session.exec(select(col(Member.expires_on)).where(col(Member.agency_id).is_not(None)).distinct()))

@@ -1,0 +1,129 @@
+"""The database: one engine, a session for reading and one for writing, and its schema."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import ArgumentError
+from sqlmodel import Session
+
+_BUSY_SECONDS = 5
+_MIGRATIONS = Path(__file__).with_name("migrations")
+
+
+class DatabaseError(Exception):
+    """The database cannot be used as it was named: what is wrong, and what to do."""
+
+
+class Database:
+    """An engine and the two ways to use it. Open it once for a process; `close` it at the end."""
+
+    def __init__(self, url: str) -> None:
+        """Prepare to use ``sqlite:///FILE`` or ``postgresql://…`` (also ``postgres://…``); nothing is opened yet."""
+        self.url = _understood(url)
+        self.engine = _engine(self.url)
+        self._writing = self.engine.execution_options(recert_writes=True)
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether it is a file that this process may bring up to date by itself."""
+        return self.engine.dialect.name == "sqlite"
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """A session that only reads, on one snapshot."""
+        with Session(self.engine, autoflush=False, expire_on_commit=False) as session:
+            yield session
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """A session whose changes are kept when the block ends without an exception, and only then.
+
+        On SQLite it holds the write lock from its first statement (``BEGIN IMMEDIATE``): a transaction that reads and
+        then asks for the lock would be refused at once, without waiting.
+        """
+        with Session(self._writing, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    def upgrade(self) -> None:
+        """Bring the schema up to date. Several processes may try at once: one does it, the others wait."""
+        with self._writing.begin() as connection:
+            if not self.is_sqlite:
+                connection.exec_driver_sql("SELECT pg_advisory_xact_lock(72737265)")
+            config = _alembic()
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+
+    def schema_is_current(self) -> bool:
+        """Whether the schema is the one that this code was written for. Raises what the driver raises."""
+        with self.engine.connect() as connection:
+            return _revision(connection) == _newest_revision()
+
+    def close(self) -> None:
+        """Give every connection back."""
+        self.engine.dispose()
+
+
+def _understood(text: str) -> URL:
+    try:
+        url = make_url(text)
+    except ArgumentError as error:
+        raise DatabaseError("it is not a database address") from error
+    if url.drivername in {"postgres", "postgresql"}:
+        return url.set(drivername="postgresql+psycopg")
+    if url.drivername == "sqlite":
+        if url.database in {None, "", ":memory:"}:
+            raise DatabaseError("a database in memory would forget everybody; name a file")
+        folder = Path(str(url.database)).parent
+        if not folder.is_dir():
+            raise DatabaseError(f"the folder {folder} does not exist")
+        return url
+    if url.drivername == "postgresql+psycopg":
+        return url
+    raise DatabaseError(f"{url.drivername} is not supported; use sqlite or postgresql")
+
+
+def _engine(url: URL) -> Engine:
+    # Parameters hold what people typed: they stay out of error messages, and so out of the log.
+    if url.drivername != "sqlite":
+        return create_engine(url, hide_parameters=True, pool_pre_ping=True)
+    engine = create_engine(url, hide_parameters=True, connect_args={"timeout": _BUSY_SECONDS})
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:  # noqa: ANN401 - SQLAlchemy's own
+    connection.isolation_level = None  # we begin our transactions ourselves, below
+    mode = connection.execute("PRAGMA journal_mode = WAL").fetchone()[0]
+    if mode != "wal":
+        raise DatabaseError(f"SQLite keeps journal mode {mode} there; put the file on a local disk")
+    connection.execute("PRAGMA synchronous = NORMAL")
+    connection.execute("PRAGMA foreign_keys = ON")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("recert_writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _alembic() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
+    return config
+
+
+def _newest_revision() -> str | None:
+    return ScriptDirectory.from_config(_alembic()).get_current_head()
+
+
+def _revision(connection: Connection) -> str | None:
+    return MigrationContext.configure(connection).get_current_revision()

@@ -1,0 +1,106 @@
+"""Members: who is certified at which level until when, and in which agency."""
+
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import delete, func
+from sqlmodel import Session, col, select
+
+from rules.book import Affiliation
+from rules.levels import Level
+from rules.steps import Role
+from storage.tables import ROLE_COLUMNS, Agency, Course, Member, ProgressEvent
+from storage.upsert import insert_once
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What a member says of themselves. None leaves what is known already as it stands."""
+
+    level: Level
+    expires_on: date
+    number: str | None = None
+    affiliation: Affiliation | None = None
+    roles: AbstractSet[Role] | None = None
+
+
+def find(session: Session, team_id: str, user_id: str) -> Member | None:
+    """The member that a user of a workspace is."""
+    return session.exec(select(Member).where(Member.team_id == team_id, Member.user_id == user_id)).one_or_none()
+
+
+def find_with_agency(session: Session, team_id: str, user_id: str) -> tuple[Member | None, Agency | None]:
+    """The same, with the agency that they belong to."""
+    row = session.exec(
+        select(Member, Agency)
+        .outerjoin(Agency, col(Agency.id) == col(Member.agency_id))
+        .where(Member.team_id == team_id, Member.user_id == user_id)
+    ).one_or_none()
+    return row if row is not None else (None, None)
+
+
+def save(
+    session: Session, *, team_id: str, user_id: str, record: Record, agency: Agency | None, now: datetime, today: date
+) -> tuple[Member, bool]:
+    """Make a member, or change what is recorded of one; the member, and whether they are new.
+
+    An agency of None leaves a member in the agency where they are.
+    """
+    new = insert_once(
+        session,
+        Member(
+            team_id=team_id,
+            user_id=user_id,
+            agency_id=None if agency is None else agency.id,
+            level=record.level,
+            expires_on=record.expires_on,
+            counted_from=today,
+            created_at=now,
+            updated_at=now,
+        ),
+        unique=("team_id", "user_id"),
+    )
+    member = find(session, team_id, user_id)
+    if member is None:
+        raise LookupError("a member just saved is not there")
+    before = (member.agency_id, member.expires_on)
+    _change(member, record, agency)
+    if (member.agency_id, member.expires_on) != before:
+        member.counted_from = today
+    member.updated_at = now
+    session.add(member)
+    return member, new
+
+
+def _change(member: Member, record: Record, agency: Agency | None) -> None:
+    if member.level != record.level:
+        member.number = None  # a number belongs to a level
+    member.level = record.level
+    member.expires_on = record.expires_on
+    if agency is not None:
+        member.agency_id = agency.id
+    if record.number is not None:
+        member.number = record.number
+    if record.affiliation is not None:
+        member.affiliation = record.affiliation
+    if record.roles is not None:
+        for role, column in ROLE_COLUMNS.items():
+            setattr(member, column, role in record.roles)
+
+
+def forget(session: Session, member: Member) -> None:
+    """Delete a member and everything recorded about them: every mark, every course."""
+    session.execute(delete(ProgressEvent).where(col(ProgressEvent.member_id) == member.id))
+    session.execute(delete(Course).where(col(Course.member_id) == member.id))
+    session.delete(member)
+
+
+def count_of(session: Session, agency: Agency) -> int:
+    """How many members an agency has."""
+    return session.exec(select(func.count()).select_from(Member).where(Member.agency_id == agency.id)).one()
+
+
+def user_ids(session: Session, team_id: str) -> list[str]:
+    """The user ids of a workspace's members."""
+    return list(session.exec(select(Member.user_id).where(Member.team_id == team_id)))

@@ -1,0 +1,179 @@
+"""The tables. Progress is append-only: what stands is folded from the events, so undo and audit come for nothing."""
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, Enum, ForeignKey, Index, Integer, MetaData, UniqueConstraint
+from sqlmodel import Column, Field, SQLModel
+
+from rules.book import Affiliation
+from rules.levels import Level
+from rules.steps import Role
+
+metadata: MetaData = SQLModel.metadata
+metadata.naming_convention = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+def _belongs_to(table: str, *, optional: bool = False, indexed: bool = True) -> Column[int]:
+    """A column that names a row of another table: the row goes with it, or, if optional, stays without it."""
+    gone = "SET NULL" if optional else "CASCADE"
+    return Column(Integer, ForeignKey(f"{table}.id", ondelete=gone), nullable=optional, index=indexed)
+
+
+def _one_of(words: type[StrEnum], *, optional: bool = False) -> Column[str]:
+    """A column of one word among those of an enum, kept as that word on every database."""
+    kind = Enum(words, native_enum=False, length=20, values_callable=lambda each: [word.value for word in each])
+    return Column(kind, nullable=optional)
+
+
+class Agency(SQLModel, table=True):
+    """An ambulance service, and the channel in which its people are nudged.
+
+    `nudge_hour` is an hour of the day in `timezone`; `created_on` the local date on which it was set up: milestones
+    before it are never posted. `refusal` is what Slack last answered to a post that it would not take, until one
+    succeeds: the officers are told of each only once.
+    """
+
+    __table_args__ = (UniqueConstraint("team_id", "channel_id"), Index(None, "timezone", "nudge_hour"))
+
+    id: int | None = Field(default=None, primary_key=True)
+    team_id: str
+    channel_id: str
+    name: str
+    timezone: str
+    nudge_hour: int = 9
+    names_in_channel: bool = False
+    paused: bool = False
+    created_at: datetime
+    created_on: date
+    refusal: str | None = None
+
+
+class TrainingOfficer(SQLModel, table=True):
+    """One who answers for an agency's people. An agency always has at least one."""
+
+    __tablename__ = "training_officer"
+    __table_args__ = (UniqueConstraint("agency_id", "user_id"), Index(None, "user_id"))
+
+    id: int | None = Field(default=None, primary_key=True)
+    agency_id: int = Field(sa_column=_belongs_to("agency", indexed=False))
+    user_id: str
+    added_at: datetime
+
+
+class Member(SQLModel, table=True):
+    """Someone who is certified. `counted_from`: the local date since which they count in this agency and cohort."""
+
+    __table_args__ = (
+        UniqueConstraint("team_id", "user_id"),
+        Index(None, "agency_id", "expires_on"),
+        Index(None, "expires_on"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    team_id: str
+    user_id: str
+    agency_id: int | None = Field(default=None, sa_column=_belongs_to("agency", optional=True, indexed=False))
+    level: Level = Field(sa_column=_one_of(Level))
+    expires_on: date
+    number: str | None = None
+    affiliation: Affiliation | None = Field(default=None, sa_column=_one_of(Affiliation, optional=True))
+    instructor: bool = False
+    examiner: bool = False
+    chief_examiner: bool = False
+    counted_from: date
+    created_at: datetime
+    updated_at: datetime
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        """The roles that this member holds."""
+        return frozenset(role for role, column in ROLE_COLUMNS.items() if getattr(self, column))
+
+
+ROLE_COLUMNS = {
+    Role.INSTRUCTOR: "instructor",
+    Role.EXAMINER: "examiner",
+    Role.CHIEF_EXAMINER: "chief_examiner",
+}
+
+
+class ProgressEvent(SQLModel, table=True):
+    """That a step was marked, or unmarked: by whom and when. `cycle` is the year in which the certification expires."""
+
+    __tablename__ = "progress_event"
+    __table_args__ = (Index(None, "member_id", "cycle", "step", "id"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    member_id: int = Field(sa_column=_belongs_to("member", indexed=False))
+    cycle: int
+    step: str
+    done: bool
+    by_user: str
+    at: datetime
+
+
+class Course(SQLModel, table=True):
+    """A course of continuing education. `quarters` are quarter hours; `approval` is kept as it was typed."""
+
+    __table_args__ = (CheckConstraint("quarters > 0", name="quarters_positive"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    member_id: int = Field(sa_column=_belongs_to("member"))
+    cycle: int
+    title: str
+    approval: str
+    quarters: int
+    logged_at: datetime
+
+
+class NudgeState(StrEnum):
+    """What has become of a nudge."""
+
+    PENDING = "pending"
+    """To be posted when its agency's hours allow, not before `retry_at`."""
+    SENDING = "sending"
+    """Claimed: someone is posting it, until `lease_until`."""
+    SENT = "sent"
+    """It stands in the channel, as message `ts`."""
+    FAILED = "failed"
+    """Slack refused it for good; `reason` is Slack's word."""
+    UNKNOWN = "unknown"
+    """No answer came, or the lease ran out: it may stand in the channel or not."""
+    SKIPPED = "skipped"
+    """Never to be posted; `reason` says why."""
+
+
+class Nudge(SQLModel, table=True):
+    """The ledger: one row for each agency, cohort and milestone, which is what makes a nudge happen once.
+
+    `nudge_id` is what the posted message carries in its metadata. `lease_until`, `claimed_at` and `retry_at` are wall
+    clock, whatever day the bot believes it to be.
+    """
+
+    __table_args__ = (
+        UniqueConstraint("agency_id", "cohort", "milestone"),
+        Index(None, "state", "lease_until"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    agency_id: int = Field(sa_column=_belongs_to("agency", indexed=False))
+    cohort: date
+    milestone: str
+    due_on: date
+    state: NudgeState = Field(sa_column=_one_of(NudgeState))
+    nudge_id: str | None = None
+    attempts: int = 0
+    claimed_at: datetime | None = None
+    lease_until: datetime | None = None
+    retry_at: datetime | None = None
+    ts: str | None = None
+    reason: str | None = None
+    created_at: datetime
+    updated_at: datetime

