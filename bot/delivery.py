@@ -48,6 +48,7 @@ class Outcome(StrEnum):
     HELD_BACK = "held back"
     IN_DOUBT = "in doubt"
     SKIPPED = "skipped"
+    UNMADE = "could not be made"
 
 
 @dataclass(frozen=True, slots=True)

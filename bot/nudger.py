@@ -144,7 +144,7 @@ class Nudger:
         except Exception:
             # One nudge that cannot be made must not keep all others from being posted, tick after tick.
             log.exception("a nudge could not be made", nudge_id=nudge_id, milestone=due.milestone)
-            return Verdict(Outcome.HELD_BACK, reason="could not be made", retry_after=delivery.LATER)
+            return Verdict(Outcome.UNMADE, retry_after=delivery.LATER)
         if answer is None:
             return Verdict(Outcome.SKIPPED, reason=NOTHING_OPEN)
         return delivery.post(client, due.channel_id, answer, nudge_id)
@@ -160,7 +160,7 @@ class Nudger:
                     ledger.refused(session, nudge_id, verdict.reason, now=now)
                 case Outcome.SKIPPED:
                     ledger.skipped(session, nudge_id, verdict.reason, now=now)
-                case Outcome.HELD_BACK:
+                case Outcome.HELD_BACK | Outcome.UNMADE:
                     ledger.postponed(session, nudge_id, now + verdict.retry_after, now=now)
                 case Outcome.IN_DOUBT:
                     ledger.in_doubt(session, nudge_id, verdict.reason, now=now)

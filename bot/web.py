@@ -26,6 +26,7 @@ log = structlog.get_logger("recert.web")
 EVENTS = "/slack/events"
 _LARGEST_BODY = 1_000_000
 _Reply = tuple[str, str, bytes]
+_NOT_SLACK_S: _Reply = ("400 Bad Request", "application/json", b'{"error": "not a request of Slack"}')
 
 
 class Web:
@@ -71,16 +72,18 @@ class Web:
         if not length.isdecimal() or int(length) > _LARGEST_BODY:
             return _send(start_response, ("413 Content Too Large", "text/plain", b"too large\n"))
         body = environ["wsgi.input"].read(int(length))
-        if not self._signed(environ, body):
+        try:
+            text = body.decode()
+        except UnicodeDecodeError:
+            return _send(start_response, _NOT_SLACK_S)
+        if not self._signed(environ, text):
             return _send(start_response, ("401 Unauthorized", "application/json", b'{"error": "invalid signature"}'))
-        if not _readable(body):
-            return _send(
-                start_response, ("400 Bad Request", "application/json", b'{"error": "not a request of Slack"}')
-            )
+        if not _readable(text):
+            return _send(start_response, _NOT_SLACK_S)
         environ["wsgi.input"] = BytesIO(body)
         return self._bolt(environ, start_response)
 
-    def _signed(self, environ: "WSGIEnvironment", body: bytes) -> bool:
+    def _signed(self, environ: "WSGIEnvironment", body: str) -> bool:
         """Whether Slack signed it within the last five minutes. Bolt would stumble over headers of an odd shape."""
         timestamp = environ.get("HTTP_X_SLACK_REQUEST_TIMESTAMP", "")
         signature = environ.get("HTTP_X_SLACK_SIGNATURE", "")
@@ -115,16 +118,15 @@ class _Adapter(SlackRequestHandler):
         return self.app.dispatch(bolt)
 
 
-def _readable(body: bytes) -> bool:
+def _readable(text: str) -> bool:
     """Whether a body is one of the three that Slack sends: a command's form, a button's form, an event's JSON."""
     try:
-        text = body.decode()
         if text.startswith("{"):
             return "type" in json.loads(text)
         form = dict(parse_qsl(text, keep_blank_values=True))
         if "payload" in form:
             return "type" in json.loads(form["payload"])
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, RecursionError):
         return False
     return {"command", "team_id", "user_id"} <= form.keys() or "ssl_check" in form
 

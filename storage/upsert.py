@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import literal
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel
 
@@ -15,8 +15,6 @@ def insert_ignoring(session: Session, table: type[SQLModel]) -> Any:  # noqa: AN
 
 def insert_once(session: Session, row: SQLModel, *, unique: tuple[str, ...]) -> bool:
     """Insert a row unless one with the same `unique` columns is there; whether it was inserted."""
-    values = row.model_dump(exclude={"id"})
-    statement = insert_ignoring(session, type(row)).values(**values)
-    connection: Connection = session.connection()
-    result = connection.execute(statement.on_conflict_do_nothing(index_elements=list(unique)))
-    return bool(result.rowcount == 1)
+    statement = insert_ignoring(session, type(row)).values(**row.model_dump(exclude={"id"}))
+    statement = statement.on_conflict_do_nothing(index_elements=list(unique)).returning(literal(1))
+    return session.connection().execute(statement).first() is not None

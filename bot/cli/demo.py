@@ -1,7 +1,73 @@
-"""demo."""
+"""`recert demo`: the bot in a local workspace, toured and then handed over."""
+
+import os
+import re
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from types import FrameType
+from typing import Annotated
 
 import typer
+from rich.console import Console
+
+from bot import logs
+
+_PAUSE = 1.5
+_OUTSIDE = re.compile(r"(SLACK|RECERT|LOG)_|DATABASE_URL$|(HTTPS?|ALL)_PROXY$", re.IGNORECASE)
+"""What the Slack libraries would read from the environment: a real bot's tokens, and proxies that lead away."""
 
 
 def register(cli: typer.Typer) -> None:
-    pass
+    """Add the call."""
+    cli.command()(demo)
+
+
+def demo(
+    no_pause: Annotated[bool, typer.Option("--no-pause", help="Do not wait between the scenes.")] = False,  # noqa: FBT002 - typer's flag
+) -> None:
+    """Tour a season of the bot in a local workspace, then try it yourself. No Slack account needed; nothing is kept."""
+    from bot.cli.prompt import prompt  # noqa: PLC0415 - each call loads only what it runs
+    from bot.cli.stage import WIDEST  # noqa: PLC0415
+    from bot.cli.tour import tour  # noqa: PLC0415
+
+    logs.set_up("WARNING", "console")
+    console = Console(highlight=False)
+    console.width = min(console.width, WIDEST)
+    attended = sys.stdin.isatty() and console.is_terminal
+    with _sealed(), _ends_politely(), suppress(KeyboardInterrupt):
+        tour(console, pause=_PAUSE if attended and not no_pause else 0)
+        if attended:
+            prompt(console)
+        else:
+            console.print("In a terminal, the demo goes on here with a prompt of your own.", style="dim")
+
+
+@contextmanager
+def _sealed() -> Iterator[None]:
+    """Nothing of this machine's settings reaches the demo."""
+    before = dict(os.environ)
+    for name in before:
+        if _OUTSIDE.match(name):
+            del os.environ[name]
+    try:
+        yield
+    finally:
+        os.environ.update(before)
+
+
+@contextmanager
+def _ends_politely() -> Iterator[None]:
+    """Being told to stop, or the terminal being closed, is like Ctrl-C: what is temporary is still deleted."""
+
+    def interrupt(_signal: int, _frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    names = [name for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    before = {name: signal.signal(getattr(signal, name), interrupt) for name in names}
+    try:
+        yield
+    finally:
+        for name, handler in before.items():
+            signal.signal(getattr(signal, name), handler)

@@ -1,0 +1,80 @@
+"""The `recert` program as a process of its own, beside a local Slack."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+from sandbox import Workspace
+
+PROGRAM = (sys.executable, "-c", "from bot.cli import main; main()")
+ROOT = Path(__file__).parents[2]
+
+
+def environment(workspace: Workspace | None, database_url: str, **more: str) -> dict[str, str]:
+    """The settings of a bot in this workspace, and nothing else of ours."""
+    kept = {
+        name: value for name, value in os.environ.items() if name.startswith(("PATH", "HOME", "COV", "LANG", "LC_"))
+    }
+    found = kept | {"PYTHONPATH": str(ROOT), "DATABASE_URL": database_url}
+    if workspace is not None:
+        found |= {
+            "SLACK_BOT_TOKEN": workspace.bot_token,
+            "SLACK_SIGNING_SECRET": workspace.signing_secret,
+            "SLACK_API_URL": workspace.api_url,
+        }
+    return found | more
+
+
+def recert(*words: str, env: dict[str, str], cwd: Path, seconds: float = 60) -> subprocess.CompletedProcess[str]:
+    """Run the program to its end."""
+    return subprocess.run(  # noqa: S603 - our own program
+        [*PROGRAM, *words], env=env, cwd=cwd, capture_output=True, text=True, timeout=seconds, check=False
+    )
+
+
+@contextmanager
+def started(*words: str, env: dict[str, str], cwd: Path) -> Iterator[subprocess.Popen[str]]:
+    """Start the program, and make sure that it is gone in the end."""
+    process = subprocess.Popen(  # noqa: S603 - our own program
+        [*PROGRAM, *words], env=env, cwd=cwd, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+    )
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def eventually(holds: Callable[[], object], seconds: float = 20) -> None:
+    """Wait until something holds."""
+    ends = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < ends, "it never came to hold"
+        time.sleep(0.05)
+
+
+def page(url: str) -> tuple[int, str]:
+    """A page's status and text; status 0 while nobody listens."""
+    try:
+        with urlopen(url, timeout=5) as answer:  # noqa: S310 - a loopback address
+            return answer.status, answer.read().decode()
+    except URLError as error:
+        found = getattr(error, "code", 0)
+        text = error.read().decode() if hasattr(error, "read") else ""
+        if hasattr(error, "close"):
+            error.close()
+        return found, text

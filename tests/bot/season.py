@@ -1,0 +1,80 @@
+"""A season at Northampton EMS: what the tests of nudges begin with."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from sqlmodel import select
+
+from bot.cli.local import LocalBot
+from bot.clock import ShiftedClock
+from bot.nudger import LEASE
+from sandbox import Channel, Person
+from storage.database import Database
+from storage.tables import Nudge, NudgeState
+from tests.conftest import Open
+
+
+@dataclass
+class Season:
+    """The bot, its agency's channel, the officer and the members. `wall` is the clock of leases and retries."""
+
+    bot: LocalBot
+    channel: Channel
+    officer: Person
+    members: list[Person]
+    wall: ShiftedClock
+
+    def at(self, local: str) -> None:
+        """Let time pass until a local date-time of New York, with one tick there."""
+        moment = datetime.fromisoformat(local).replace(tzinfo=self.bot.services.timezone)
+        self.bot.workspace.until(moment, step=timedelta(days=400))
+
+    def sleeps_until(self, local: str) -> None:
+        """Let time pass without a tick, as if nothing ran."""
+        clock = self.bot.services.clock
+        assert isinstance(clock, ShiftedClock)
+        clock.advance(datetime.fromisoformat(local).replace(tzinfo=self.bot.services.timezone) - clock.now())
+
+    def later(self) -> None:
+        """Let the leases that are running run out, and tick."""
+        self.wall.advance(LEASE + timedelta(seconds=1))
+        self.bot.workspace.ticks()
+
+    def all_recertify(self) -> None:
+        """Everyone sees the new date."""
+        for member in self.members:
+            member.types("/recert done v", in_=self.channel).says("marked done")
+
+    def ledger(self) -> dict[str, tuple[NudgeState, str | None]]:
+        """Each milestone's state and reason."""
+        with self.bot.services.database.read() as session:
+            rows = session.exec(select(Nudge)).all()
+        return {row.milestone: (row.state, row.reason) for row in rows}
+
+    def nudges(self) -> list[str]:
+        """The texts of the nudges that stand in the channel."""
+        return [
+            each.text for each in self.channel.messages if (each.metadata or {}).get("event_type") == "recert_nudge"
+        ]
+
+
+def begin(
+    open_bot: Open,
+    database: Database,
+    *,
+    at: str = "2026-09-15T10:00",
+    expires_on: str = "2027-03-31",
+    members: int = 3,
+    wall: ShiftedClock | None = None,
+) -> Season:
+    """Found the agency and let its members join."""
+    wall = wall or ShiftedClock(datetime.now(UTC))
+    bot = open_bot(at=at, database=database, wall=wall)
+    channel = bot.workspace.channel("northampton")
+    officer = bot.workspace.user("chief")
+    officer.types("/recert agency Northampton EMS", in_=channel).says("Northampton EMS")
+    channel.expect_message("Northampton EMS")
+    people = [bot.workspace.user(name) for name in ("alice", "bob", "carol", "dave", "erin")[:members]]
+    for person, level in zip(people, ("paramedic", "emt", "aemt", "emt", "emt"), strict=False):
+        person.types(f"/recert join {level} {expires_on}", in_=channel).says("You have joined")
+    return Season(bot, channel, officer, people, wall)

@@ -1,0 +1,45 @@
+"""A process that is killed in the middle of a post, and the one that comes after it."""
+
+import signal
+from pathlib import Path
+
+import pytest
+
+from sandbox import Workspace
+from sandbox.faults import Hang
+from storage.database import Database
+from tests.bot.programs import environment, recert, started
+
+SWEEP = ("sweep", "--as-of", "2027-02-15T10:00-05:00")
+
+
+def prepare(workspace: Workspace, env: dict[str, str], cwd: Path) -> None:
+    """An agency and a member, by the program itself: `ask` keeps them under the same local workspace."""
+    at = ("--as-of", "2026-11-24T10:00-05:00", "--in", "northampton")
+    assert recert("ask", *at, "/recert agency Northampton EMS", env=env, cwd=cwd).returncode == 0
+    assert recert("ask", *at, "/recert join emt 2027-03-31", env=env, cwd=cwd).returncode == 0
+    workspace.channel("northampton")
+
+
+@pytest.mark.parametrize("posted", [True, False], ids=["after it was posted", "before it was posted"])
+def test_a_nudge_whose_process_is_killed_stands_exactly_once(
+    database: Database, tmp_path: Path, *, posted: bool
+) -> None:
+    url = database.url.render_as_string(hide_password=False)
+    with Workspace() as workspace:
+        env = environment(workspace, url)
+        prepare(workspace, env, tmp_path)
+        hang = Hang(after=posted)
+        workspace.faults.next("chat.postMessage", hang)
+        with started(*SWEEP, env=env, cwd=tmp_path) as process:
+            assert hang.reached.wait(30)
+            process.send_signal(signal.SIGKILL)
+            process.wait(10)
+        hang.release()
+        channel = workspace.channel("northampton")
+        assert len(channel.messages) == int(posted)
+        swept = recert(*SWEEP, env=env, cwd=tmp_path)
+        assert swept.returncode == 0, swept.stderr
+        channel.expect_nudge("44 days left")
+        assert recert(*SWEEP, env=env, cwd=tmp_path).stdout.strip() == "Nothing was due."
+        channel.expect_silence()

@@ -1,0 +1,220 @@
+"""Nudges in their season: on which days, at which hours, with what in them, and when there are none."""
+
+import pytest
+
+from rules.steps import StepCode
+from storage import agencies
+from storage.database import Database
+from storage.tables import NudgeState
+from tests.bot.season import begin
+from tests.conftest import Open
+
+LADDER = [
+    ("2026-10-01", "portal-opens", "181 days left"),
+    ("2026-12-01", "dec-1", "120 days left"),
+    ("2027-01-15", "jan-15", "75 days left"),
+    ("2027-02-01", "feb-1", "58 days left"),
+    ("2027-02-15", "recommended", "44 days left"),
+    ("2027-03-01", "mar-1", "30 days left"),
+    ("2027-03-15", "mar-15", "16 days left"),
+    ("2027-03-24", "mar-24", "7 days left"),
+    ("2027-03-30", "mar-30", "1 day left"),
+    ("2027-03-31", "last-day", "Today is the last day"),
+    ("2027-04-01", "expired", "Do not staff unless eLicensing shows the 2029 date"),
+]
+
+
+def test_a_season_has_its_eleven_nudges_each_once_from_the_agency_s_hour_on(open_bot: Open, database: Database) -> None:
+    season = begin(open_bot, database)
+    for day, milestone, said in LADDER:
+        season.at(f"{day}T08:59")
+        season.channel.expect_silence()
+        season.at(f"{day}T09:00")
+        season.channel.expect_nudge(said, "3 of 3 members are not recertified yet")
+        season.at(f"{day}T19:59")
+        season.channel.expect_silence()
+        assert season.ledger()[milestone][0] is NudgeState.SENT
+    season.at("2027-09-30T12:00")
+    season.channel.expect_silence()
+    assert len(season.nudges()) == len(LADDER)
+
+
+def test_a_nudge_carries_its_ledger_s_id_and_names_nobody(open_bot: Open, database: Database) -> None:
+    season = begin(open_bot, database)
+    season.at("2027-02-15T09:00")
+    message = season.channel.expect_nudge(
+        "recommended date", "Next nudge: March 1, 2027", "self-reported", "2024 cycle"
+    )
+    assert message.metadata is not None
+    assert message.metadata["event_type"] == "recert_nudge"
+    assert list(message.metadata["event_payload"]) == ["nudge_id"]
+    for person in season.members:
+        assert person.id not in str(message.payload)
+        assert person.name not in str(message.payload)
+    assert "44 days left" in message.text
+    assert "3 of 3" in message.text
+
+
+def test_the_counts_are_those_of_the_moment(open_bot: Open, database: Database) -> None:
+    season = begin(open_bot, database)
+    alice, bob, _ = season.members
+    for step in (StepCode.A5, StepCode.B5, StepCode.V):
+        alice.types(f"/recert done {step}", in_=season.channel)
+    bob.types("/recert done a5", in_=season.channel)
+    season.at("2027-03-01T09:00")
+    season.channel.expect_nudge("2 of 3 members are not recertified", "Submitted to NREMT (A5): 2 of 3", "(B5): 1 of 3")
+
+
+def test_nothing_is_posted_once_every_member_is_recertified(open_bot: Open, database: Database) -> None:
+    season = begin(open_bot, database)
+    season.at("2027-03-01T09:00")
+    season.channel.expect_nudge()
+    season.all_recertify()
+    for day in ("2027-03-15", "2027-03-24", "2027-03-31", "2027-04-01"):
+        season.at(f"{day}T09:00")
+        season.channel.expect_silence()
+    assert season.ledger()["expired"] == (NudgeState.SKIPPED, "nothing open")
+
+
+def test_an_undone_v_is_nudged_again(open_bot: Open, database: Database) -> None:
+    season = begin(open_bot, database)
+    season.all_recertify()
+    season.members[0].types("/recert undo v", in_=season.channel)
+    season.at("2027-03-15T09:00")
+    season.channel.expect_nudge("1 of 3 members is not recertified")
+
+
+def test_milestones_before_the_agency_existed_are_never_posted(open_bot: Open, database: Database) -> None:
+    season = begin(open_bot, database, at="2027-02-20T10:00")
+    season.at("2027-02-20T12:00")
+    season.channel.expect_silence()
+    season.at("2027-03-01T09:00")
+    season.channel.expect_nudge("30 days left")
+    assert set(season.ledger()) == {"mar-1"}
+
+
+def test_a_milestone_of_the_very_day_on_which_it_is_set_up_is_posted(open_bot: Open, database: Database) -> None:
+    season = begin(open_bot, database, at="2027-02-15T10:00")
+    season.bot.workspace.ticks()
+    season.channel.expect_nudge("44 days left")
+
+
+def test_after_downtime_only_the_latest_is_posted_from_today_s_facts(open_bot: Open, database: Database) -> None:
+    season = begin(open_bot, database)
+    season.at("2027-02-17T11:00")
+    season.channel.expect_nudge("42 days left", "The recommended date is here")
+    season.channel.expect_silence()
+    states = season.ledger()
+    assert states["recommended"][0] is NudgeState.SENT
+    for older in ("portal-opens", "dec-1", "jan-15", "feb-1"):
+        assert states[older] == (NudgeState.SKIPPED, "superseded")
+
+
+def test_nothing_is_posted_at_night_and_what_was_missed_comes_the_next_morning(
+    open_bot: Open, database: Database
+) -> None:
+    season = begin(open_bot, database)
+    season.at("2027-03-01T20:00")
+    season.channel.expect_silence()
+    season.at("2027-03-02T08:00")
+    season.channel.expect_silence()
+    season.at("2027-03-02T09:00")
+    season.channel.expect_nudge("29 days left")
+
+
+def test_what_was_not_posted_in_time_gives_way_to_the_next_milestone(open_bot: Open, database: Database) -> None:
+    season = begin(open_bot, database)
+    season.at("2027-03-30T21:00")
+    season.at("2027-03-31T09:00")
+    season.channel.expect_nudge("Today is the last day")
+    season.channel.expect_silence()
+    assert season.ledger()["mar-30"] == (NudgeState.SKIPPED, "superseded")
+
+
+def test_those_who_hold_roles_have_nudges_of_their_own(open_bot: Open, database: Database) -> None:
+    season = begin(open_bot, database)
+    season.at("2026-12-20T12:00")
+    season.channel.expect_nudge()
+    alice = season.members[0]
+    form = alice.types("/recert join", in_=season.channel).modal
+    assert form is not None
+    form.fills(level="paramedic", expires_on="2027-03-31", roles=["examiner", "instructor"]).submits()
+    for day, left in (("2027-01-10", "21 days left"), ("2027-01-24", "7 days left"), ("2027-01-30", "1 day left")):
+        season.at(f"{day}T09:00")
+        season.channel.expect_nudge(left, "2 renewals", "January 31, 2027", "Nothing is accepted after the deadline")
+        if day == "2027-01-10":
+            season.at("2027-01-15T09:00")
+            season.channel.expect_nudge("75 days left")
+    season.at("2027-02-01T09:00")
+    season.channel.expect_nudge("58 days left")
+
+
+def test_no_role_nudge_when_their_renewals_are_submitted_or_the_day_has_passed(
+    open_bot: Open, database: Database
+) -> None:
+    season = begin(open_bot, database)
+    alice = season.members[0]
+    form = alice.types("/recert join", in_=season.channel).modal
+    assert form is not None
+    form.fills(level="paramedic", expires_on="2027-03-31", roles=["examiner"]).submits()
+    alice.types("/recert done examiner", in_=season.channel).says("marked done")
+    season.at("2027-01-10T09:00")
+    season.channel.expect_nudge("days left")  # the ordinary one of December, late
+    season.channel.expect_silence()
+    alice.types("/recert undo examiner", in_=season.channel)
+    season.at("2027-02-02T09:00")
+    season.channel.expect_nudge("57 days left")
+    assert season.ledger()["roles-one-day"] == (NudgeState.SKIPPED, "nothing open")
+
+
+def test_every_cohort_is_nudged_in_its_own_year(open_bot: Open, database: Database) -> None:
+    season = begin(open_bot, database, members=2)
+    late = season.bot.workspace.user("zoe")
+    late.types("/recert join emt 2028-03-31", in_=season.channel)
+    season.at("2027-03-31T09:00")
+    season.channel.expect_nudge("2 of 2 members")
+    season.all_recertify()
+    season.at("2027-10-01T09:00")
+    season.channel.expect_nudge("1 of 1 member", "March 31, 2028")
+    season.channel.expect_silence()
+
+
+def test_an_agency_elsewhere_is_nudged_by_its_own_clock(open_bot: Open, database: Database) -> None:
+    season = begin(open_bot, database)
+    with database.write() as session:
+        agency = agencies.of_channel(session, season.bot.workspace.state.team, season.channel.id)
+        assert agency is not None
+        agency.timezone, agency.nudge_hour = "America/Los_Angeles", 10
+        session.add(agency)
+    season.at("2027-03-01T12:59")
+    season.channel.expect_silence()
+    season.at("2027-03-01T13:00")
+    season.channel.expect_nudge("30 days left")
+
+
+def test_a_paused_agency_is_left_alone(open_bot: Open, database: Database) -> None:
+    season = begin(open_bot, database)
+    with database.write() as session:
+        agency = agencies.of_channel(session, season.bot.workspace.state.team, season.channel.id)
+        assert agency is not None
+        agency.paused = True
+        session.add(agency)
+    season.at("2027-03-01T12:00")
+    season.channel.expect_silence()
+
+
+def test_a_preview_posts_nothing_and_keeps_nothing(open_bot: Open, database: Database) -> None:
+    season = begin(open_bot, database)
+    season.sleeps_until("2027-02-15T10:00")
+    (preview,) = season.bot.nudger.preview()
+    assert "44 days left" in preview.answer.text
+    season.channel.expect_silence()
+    assert season.ledger() == {}
+
+
+@pytest.mark.parametrize("expires_on", ["2027-04-01", "2027-01-15"])
+def test_another_date_than_march_31_has_its_own_last_days(open_bot: Open, database: Database, expires_on: str) -> None:
+    season = begin(open_bot, database, expires_on=expires_on)
+    season.at(f"{expires_on}T09:00")
+    season.channel.expect_nudge("Today is the last day")
+    season.channel.expect_silence()

@@ -1,0 +1,301 @@
+"""Exactly once: whatever Slack answers or does not, and however many processes tick in whatever order."""
+
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlmodel import select
+
+from bot import delivery
+from bot.clock import ShiftedClock
+from bot.delivery import Outcome
+from bot.nudger import LEASE, Nudger
+from bot.workspaces import OneWorkspace, nudging_clients
+from sandbox.faults import DropAfter, DropBefore, Fault, RateLimited, Refuse, ServerError, Slow
+from storage.database import Database
+from storage.tables import Nudge, NudgeState
+from tests.bot.season import Season, begin
+from tests.conftest import Open
+
+POST = "chat.postMessage"
+HISTORY = "conversations.history"
+
+
+def stands_once(season: Season) -> bool:
+    return len(season.nudges()) == 1 and season.ledger()["recommended"][0] is NudgeState.SENT
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        ServerError(500),
+        ServerError(503, after=True),
+        DropBefore(),
+        DropAfter(),
+        Refuse("internal_error"),
+        Refuse("fatal_error"),
+        Refuse("service_unavailable"),
+    ],
+    ids=repr,
+)
+def test_an_answer_that_says_nothing_is_looked_up_and_the_message_stands_once(
+    open_bot: Open, database: Database, fault: Fault
+) -> None:
+    season = begin(open_bot, database)
+    season.bot.workspace.faults.next(POST, fault)
+    season.at("2027-02-15T09:00")
+    assert season.ledger()["recommended"][0] is NudgeState.UNKNOWN
+    season.bot.workspace.ticks()
+    assert len(season.bot.workspace.calls_of(POST)) == 1, "nothing is tried again while Slack may still be posting it"
+    season.later()
+    assert stands_once(season)
+    season.later()
+    assert stands_once(season)
+
+
+def test_an_answer_that_comes_too_late_is_looked_up_as_well(
+    open_bot: Open, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    season = begin(open_bot, database)
+    monkeypatch.setattr("bot.workspaces.POST_TIMEOUT", 0.2)
+    season.bot.workspace.faults.next(POST, Slow(0.6, after=True))
+    season.at("2027-02-15T09:00")
+    assert season.ledger()["recommended"][0] is NudgeState.UNKNOWN
+    season.later()
+    assert stands_once(season)
+
+
+def test_a_look_up_that_fails_is_tried_again_and_posts_nothing_meanwhile(open_bot: Open, database: Database) -> None:
+    season = begin(open_bot, database)
+    season.bot.workspace.faults.next(POST, DropAfter())
+    season.bot.workspace.faults.next(HISTORY, ServerError(500))
+    season.bot.workspace.faults.next(HISTORY, RateLimited(retry_after=3))
+    season.at("2027-02-15T09:00")
+    season.later()
+    assert season.ledger()["recommended"][0] is NudgeState.UNKNOWN
+    season.wall.advance(timedelta(minutes=1))
+    season.bot.workspace.ticks()
+    assert season.ledger()["recommended"][0] is NudgeState.UNKNOWN
+    season.later()
+    assert stands_once(season)
+
+
+def test_a_nudge_is_found_on_a_later_page_of_a_busy_channel(
+    open_bot: Open, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    season = begin(open_bot, database)
+    monkeypatch.setattr(delivery, "_HISTORY_PAGE", 5)
+    season.bot.workspace.faults.next(POST, DropAfter())
+    season.at("2027-02-15T09:00")
+    for number in range(12):
+        season.officer.posts(f"chatter {number}", season.channel)
+    season.later()
+    assert stands_once(season)
+    assert len(season.bot.workspace.calls_of(HISTORY)) == 3
+
+
+def test_a_rate_limit_is_waited_out_and_is_no_attempt(open_bot: Open, database: Database) -> None:
+    season = begin(open_bot, database)
+    season.bot.workspace.faults.next(POST, RateLimited(retry_after=30))
+    season.at("2027-02-15T09:00")
+    with database.read() as session:
+        row = session.exec(select(Nudge).where(Nudge.milestone == "recommended")).one()
+    assert (row.state, row.attempts) == (NudgeState.PENDING, 0)
+    season.bot.workspace.ticks()
+    season.channel.expect_silence()
+    season.wall.advance(timedelta(seconds=31))
+    season.bot.workspace.ticks()
+    assert stands_once(season)
+
+
+def test_a_pass_by_hand_waits_for_what_slack_holds_back(open_bot: Open, database: Database) -> None:
+    season = begin(open_bot, database)
+    season.bot.workspace.faults.next(POST, RateLimited(retry_after=1))
+    season.sleeps_until("2027-02-15T09:00")
+    outcomes = season.bot.nudger.run(wait=True)
+    assert outcomes[Outcome.SENT] == 1
+    assert stands_once(season)
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        ("channel_not_found", "/invite @Recert"),
+        ("is_archived", "it is archived"),
+        ("not_in_channel", "Recert is not in it"),
+        ("restricted_action", "a setting of your workspace"),
+        ("some_new_word", "Slack answers “some_new_word”"),
+    ],
+)
+def test_a_refusal_is_recorded_and_the_officers_are_told_once_what_to_do(
+    open_bot: Open, database: Database, code: str, words: str
+) -> None:
+    season = begin(open_bot, database)
+    season.bot.workspace.faults.next(POST, Refuse(code))
+    season.at("2027-02-15T09:00")
+    (told,) = season.officer.direct_messages
+    assert words in told.words
+    assert "Northampton EMS could not be nudged" in told.text
+    assert season.ledger()["recommended"] == (NudgeState.FAILED, code)
+    season.later()
+    season.bot.workspace.faults.next(POST, Refuse(code))
+    season.at("2027-03-01T09:00")
+    assert len(season.officer.direct_messages) == 1, "the same refusal is no news"
+    season.at("2027-03-15T09:00")
+    season.channel.expect_nudge("16 days left")
+    season.bot.workspace.faults.next(POST, Refuse(code))
+    season.at("2027-03-24T09:00")
+    assert len(season.officer.direct_messages) == 2, "after a post went through it is"
+
+
+def test_an_officer_who_cannot_be_told_stops_nothing(open_bot: Open, database: Database) -> None:
+    season = begin(open_bot, database)
+    season.bot.workspace.faults.next(POST, Refuse("is_archived"), Refuse("cannot_dm_bot"))
+    season.at("2027-02-15T09:00")
+    season.at("2027-03-01T09:00")
+    season.channel.expect_nudge("30 days left")
+
+
+@pytest.mark.parametrize("code", ["invalid_auth", "missing_scope", "account_inactive"])
+def test_a_fault_of_the_installation_loses_no_nudge(open_bot: Open, database: Database, code: str) -> None:
+    season = begin(open_bot, database)
+    season.bot.workspace.faults.next(POST, Refuse(code))
+    season.at("2027-02-15T09:00")
+    assert season.ledger()["recommended"][0] is NudgeState.PENDING
+    season.later()
+    season.channel.expect_silence()
+    season.wall.advance(timedelta(hours=1))
+    season.bot.workspace.ticks()
+    assert stands_once(season)
+
+
+def test_without_the_history_scope_a_nudge_in_doubt_is_not_repeated(open_bot: Open, database: Database) -> None:
+    season = begin(open_bot, database)
+    season.bot.workspace.scopes.discard("channels:history")
+    season.bot.workspace.faults.next(POST, DropAfter())
+    season.at("2027-02-15T09:00")
+    season.later()
+    assert len(season.nudges()) == 1
+    assert season.ledger()["recommended"] == (NudgeState.FAILED, "outcome unknown: history says missing_scope")
+    season.later()
+    assert len(season.nudges()) == 1
+
+
+def test_slack_out_of_reach_is_no_attempt(open_bot: Open, database: Database) -> None:
+    season = begin(open_bot, database)
+    nowhere = nudging_clients(OneWorkspace("xoxb-local", "x"), "http://127.0.0.1:9/api/")
+    season.sleeps_until("2027-02-15T09:00")
+    outcomes = Nudger(season.bot.services, nowhere, wall=season.wall).run()
+    assert outcomes == {Outcome.HELD_BACK: 1}
+    season.wall.advance(timedelta(minutes=1))
+    season.bot.workspace.ticks()
+    assert stands_once(season)
+
+
+def test_a_nudge_that_cannot_be_made_does_not_hold_up_the_others(
+    open_bot: Open, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    season = begin(open_bot, database)
+    second = season.bot.workspace.channel("amherst")
+    season.officer.types("/recert agency Amherst EMS", in_=second)
+    second.expect_message("Amherst EMS")
+    season.bot.workspace.user("zoe").types("/recert join emt 2027-03-31", in_=second)
+    render: Callable[..., object] = Nudger._render
+    calls: list[str] = []
+
+    def stumbles(self: Nudger, due: object, counts: object) -> object:
+        name = str(getattr(due, "agency_name", ""))
+        calls.append(name)
+        if name.startswith("Northampton"):
+            raise RuntimeError("no")
+        return render(self, due, counts)
+
+    monkeypatch.setattr(Nudger, "_render", stumbles)
+    season.at("2027-02-15T09:00")
+    second.expect_nudge("Amherst EMS")
+    season.bot.workspace.ticks()
+    assert calls.count("Northampton EMS") == 1, "it is tried again in an hour, not at the next tick"
+
+
+def test_several_bots_on_one_database_post_it_once(open_bot: Open, database: Database) -> None:
+    season = begin(open_bot, database)
+    season.sleeps_until("2027-02-15T09:00")
+    workspace = season.bot.workspace
+    clients = nudging_clients(OneWorkspace(workspace.bot_token, workspace.api_url), workspace.api_url)
+    bots = [Nudger(season.bot.services, clients) for _ in range(4)]
+    start = threading.Barrier(len(bots))
+    failures: list[BaseException] = []
+
+    def tick(bot: Nudger) -> None:
+        start.wait(5)
+        try:
+            bot.run()
+        except Exception as error:  # noqa: BLE001 - whatever it is, the test shows it
+            failures.append(error)
+
+    threads = [threading.Thread(target=tick, args=[bot]) for bot in bots]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+    assert stands_once(season)
+
+
+EVENTS = st.lists(
+    st.sampled_from(["tick 0", "tick 1", "lease", "hour", "drop before", "drop after", "500", "429", "history 500"]),
+    min_size=3,
+    max_size=14,
+)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=20, deadline=None)
+@given(EVENTS)
+def test_in_any_order_of_ticks_and_faults_no_milestone_is_posted_twice_and_none_is_lost(
+    open_bot: Open, database: Database, events: list[str]
+) -> None:
+    wall = ShiftedClock(datetime.now(UTC))
+    with database.write() as session:
+        for row in session.exec(select(Nudge)).all():
+            session.delete(row)
+    season = begin_again(open_bot, database, wall)
+    workspace = season.bot.workspace
+    clients = nudging_clients(OneWorkspace(workspace.bot_token, workspace.api_url), workspace.api_url)
+    bots = [Nudger(season.bot.services, clients, wall=wall) for _ in range(2)]
+    faults: dict[str, tuple[str, Fault]] = {
+        "drop before": (POST, DropBefore()),
+        "drop after": (POST, DropAfter()),
+        "500": (POST, ServerError(500, after=True)),
+        "429": (POST, RateLimited(retry_after=5)),
+        "history 500": (HISTORY, ServerError(500)),
+    }
+    season.sleeps_until("2027-02-15T09:00")
+    for event in events:
+        if event in faults:
+            method, fault = faults[event]
+            workspace.faults.next(method, fault)
+        elif event == "lease":
+            wall.advance(LEASE + timedelta(seconds=1))
+        elif event == "hour":
+            season.sleeps_until("2027-02-15T10:00")
+        else:
+            bots[int(event[-1])].run()
+        assert len(season.nudges()) <= 1
+    workspace.faults.clear()
+    for _ in range(4):
+        wall.advance(timedelta(minutes=1))
+        bots[0].run()
+    assert stands_once(season)
+
+
+def begin_again(open_bot: Open, database: Database, wall: ShiftedClock) -> Season:
+    """A season in a new workspace, on a database that an example before may have used."""
+    bot = open_bot(at="2027-02-10T10:00", database=database, wall=wall)
+    channel = bot.workspace.channel("northampton")
+    officer, alice = bot.workspace.user("chief"), bot.workspace.user("alice")
+    officer.types("/recert agency Northampton EMS", in_=channel)
+    alice.types("/recert join emt 2027-03-31", in_=channel)
+    return Season(bot, channel, officer, [alice], wall)

@@ -1,0 +1,155 @@
+"""`recert serve`: the whole bot over HTTP, as a process, from the first request to SIGTERM."""
+
+import json
+import signal
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from http.client import HTTPConnection
+from pathlib import Path
+from subprocess import Popen
+from urllib.parse import urlencode
+
+import pytest
+
+from sandbox import Workspace
+from sandbox.faults import Slow
+from storage.database import Database
+from tests.bot.programs import environment, eventually, free_port, page, started
+
+
+class Served:
+    """A served bot and the workspace that it is in."""
+
+    def __init__(self, workspace: Workspace, process: "Popen[str]", port: int) -> None:
+        self.workspace = workspace
+        self.process = process
+        self.port = port
+        self.url = f"http://127.0.0.1:{port}"
+
+    def post(self, body: bytes, headers: dict[str, str], path: str = "/slack/events") -> tuple[int, str]:
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=10)
+        try:
+            connection.request("POST", path, body, headers)
+            answer = connection.getresponse()
+            return answer.status, answer.read().decode()
+        finally:
+            connection.close()
+
+    def signed(self, body: bytes, **at: float) -> tuple[int, str]:
+        return self.post(body, self.workspace.signed(body, **at))
+
+
+@pytest.fixture
+def served(database: Database, tmp_path: Path) -> Iterator[Served]:
+    """The bot, served on a free port, on each database."""
+    port = free_port()
+    with Workspace() as workspace:
+        env = environment(workspace, database.url.render_as_string(hide_password=False), RECERT_SWEEP_SECONDS="1")
+        with started("serve", "--port", str(port), env=env, cwd=tmp_path) as process:
+            eventually(lambda: page(f"http://127.0.0.1:{port}/readyz")[0] == 200)
+            workspace.connect_url(f"http://127.0.0.1:{port}/slack/events")
+            yield Served(workspace, process, port)
+
+
+def command(text: str, **more: str) -> bytes:
+    fields = {
+        "command": "/recert",
+        "text": text,
+        "team_id": "T0LOCAL",
+        "user_id": "U1",
+        "channel_id": "C1",
+        "channel_name": "ems",
+        "response_url": "http://127.0.0.1:9/response",
+        "trigger_id": "1.2.3",
+    }
+    return urlencode(fields | more).encode()
+
+
+def test_a_member_is_served_and_the_bot_ends_in_order(served: Served) -> None:
+    alice = served.workspace.user("alice")
+    alice.types("/recert join paramedic 2027-03-31").says("You have joined")
+    alice.types("/recert status").says("$157.00", "$159.94").presses("Mark A1 done").says("marked done")
+    modal = alice.types("/recert join").modal
+    assert modal is not None
+    assert page(f"{served.url}/healthz") == (200, "alive\n")
+    assert 'recert_http_requests_total{status="200"}' in page(f"{served.url}/metrics")[1]
+    began = time.monotonic()
+    served.process.send_signal(signal.SIGTERM)
+    assert served.process.wait(10) == 0
+    assert time.monotonic() - began < 5
+
+
+def test_what_slack_did_not_sign_is_turned_away(served: Served) -> None:
+    body = command("status")
+    assert served.signed(body)[0] == 200
+    good = served.workspace.signed(body)
+    assert served.signed(body, at=time.time() - 301)[0] == 401
+    assert served.post(body, served.workspace.signed(body, secret="another"))[0] == 401
+    assert served.post(body, {})[0] == 401
+    assert served.post(body + b"x", good)[0] == 401
+    for name, odd in (
+        ("x-slack-request-timestamp", "abc"),
+        ("x-slack-request-timestamp", ""),
+        ("x-slack-signature", "v0=é".encode().decode("latin-1")),
+        ("x-slack-signature", ""),
+    ):
+        assert served.post(body, good | {name: odd})[0] == 401
+    assert served.signed(body)[0] == 200
+
+
+NOT_SLACK_S = (
+    *(b"", b"hello", b"\xff\xfe", b"{", b"{}", b"[]", b"payload=nonsense", b"payload=[]", b"payload={}"),
+    *(b"a=b&c=d", b"text=x", b"command=%2Frecert"),
+)
+
+
+def test_a_signed_body_that_is_no_request_of_slack_s_is_a_bad_request(served: Served) -> None:
+    assert {body: served.signed(body)[0] for body in NOT_SLACK_S} == dict.fromkeys(NOT_SLACK_S, 400)
+    assert served.signed(command("fees"))[0] == 200
+
+
+def test_the_word_payload_in_a_command_is_a_word_like_others(served: Served) -> None:
+    """Bolt takes any body with that word in it for a button's."""
+    status, text = served.signed(command("payload"))
+    assert status == 200
+    assert "There is no command" in json.loads(text)["text"]
+
+
+def test_other_paths_and_methods_are_answered_as_http_has_it(served: Served) -> None:
+    assert page(f"{served.url}/slack/events")[0] == 405
+    assert page(f"{served.url}/nothing")[0] == 404
+    assert served.post(b"", {}, "/healthz")[0] == 405
+    assert served.post(b"x" * 1_000_001, {})[0] == 413
+
+
+def test_a_slow_call_to_slack_delays_nobody_else(served: Served) -> None:
+    served.workspace.faults.next("views.open", Slow(2))
+    bob = served.workspace.user("bob")
+    with ThreadPoolExecutor(2) as pool:
+        slow = pool.submit(bob.types, "/recert join")
+        eventually(lambda: served.workspace.calls_of("views.open"))
+        began = time.monotonic()
+        assert served.signed(command("fees"))[0] == 200
+        assert time.monotonic() - began < 1
+        assert slow.result().modal is not None
+
+
+def test_a_schema_that_is_behind_is_not_ready(postgres: str, tmp_path: Path) -> None:
+    from sqlalchemy import text  # noqa: PLC0415
+
+    blank = Database(postgres)
+    with blank.engine.begin() as connection:
+        connection.execute(text("DROP SCHEMA public CASCADE"))
+        connection.execute(text("CREATE SCHEMA public"))
+    blank.close()
+    port = free_port()
+    with Workspace() as workspace:
+        env = environment(workspace, postgres)
+        with started("serve", "--port", str(port), env=env, cwd=tmp_path) as process:
+            eventually(lambda: page(f"http://127.0.0.1:{port}/healthz")[0] == 200)
+            assert page(f"http://127.0.0.1:{port}/readyz")[0] == 503
+            served = Served(workspace, process, port)
+            status, said = served.signed(command("status"))
+            assert status == 200
+            assert "database does not answer" in json.loads(said)["text"]

@@ -1,0 +1,60 @@
+"""A small agency for the tests of storage."""
+
+from datetime import UTC, date, datetime
+
+from sqlmodel import Session
+
+from rules.levels import Level
+from rules.steps import Role, StepCode
+from storage import agencies, members, progress
+from storage.members import Record
+from storage.tables import Agency, Member
+
+TEAM = "T1"
+NOW = datetime(2026, 11, 24, 15, tzinfo=UTC)
+TODAY = date(2026, 11, 24)
+SPRING = date(2027, 3, 31)
+
+
+def found(
+    session: Session, *, channel: str = "C1", team: str = TEAM, today: date = TODAY, zone: str = "America/New_York"
+) -> Agency:
+    """An agency whose training officer is UCHIEF."""
+    agency = agencies.found(
+        session,
+        team_id=team,
+        channel_id=channel,
+        name=f"Agency {channel}",
+        timezone=zone,
+        founder="UCHIEF",
+        now=NOW,
+        today=today,
+    )
+    assert agency is not None
+    session.flush()
+    return agency
+
+
+def join(
+    session: Session,
+    user: str,
+    agency: Agency | None = None,
+    *,
+    level: Level = Level.EMT,
+    expires_on: date = SPRING,
+    roles: frozenset[Role] | None = None,
+    number: str | None = None,
+    team: str = TEAM,
+    today: date = TODAY,
+) -> Member:
+    """A member, in an agency or in none."""
+    record = Record(level=level, expires_on=expires_on, roles=roles, number=number)
+    member, _ = members.save(session, team_id=team, user_id=user, record=record, agency=agency, now=NOW, today=today)
+    session.flush()
+    return member
+
+
+def marks(session: Session, member: Member, *steps: StepCode, done: bool = True) -> None:
+    """Mark steps of a member done or not."""
+    for step in steps:
+        progress.mark(session, member, step, done=done, by=member.user_id, now=NOW)

@@ -1,0 +1,121 @@
+"""The database: its schema, its two sessions, and what it refuses."""
+
+import threading
+import time
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import text
+
+from storage import agencies, tables
+from storage.database import Database, DatabaseError
+from tests.storage.people import TEAM, found
+
+
+def test_the_migrations_make_exactly_the_tables_that_the_code_knows(database: Database) -> None:
+    with database.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, tables.metadata) == []
+
+
+def test_an_upgrade_of_a_current_schema_changes_nothing(database: Database) -> None:
+    database.upgrade()
+    assert database.schema_is_current()
+
+
+def test_an_empty_database_is_not_current(tmp_path: Path) -> None:
+    empty = Database(f"sqlite:///{tmp_path / 'new.db'}")
+    assert not empty.schema_is_current()
+    empty.close()
+
+
+def test_several_processes_may_upgrade_at_once(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'shared.db'}"
+    failures: list[BaseException] = []
+
+    def upgrade() -> None:
+        mine = Database(url)
+        try:
+            mine.upgrade()
+        except Exception as error:  # noqa: BLE001 - whatever it is, the test shows it
+            failures.append(error)
+        finally:
+            mine.close()
+
+    threads = [threading.Thread(target=upgrade) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+
+
+def test_what_a_block_wrote_before_it_failed_is_not_kept(database: Database) -> None:
+    def fail_half_way() -> None:
+        with database.write() as session:
+            found(session)
+            session.flush()
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail_half_way()
+    with database.read() as session:
+        assert agencies.of_channel(session, TEAM, "C1") is None
+
+
+def test_a_writer_waits_for_another_instead_of_failing(database: Database) -> None:
+    """SQLite refuses at once, without waiting, who has read and then wants to write; BEGIN IMMEDIATE waits its turn."""
+    inside = threading.Event()
+    order: list[str] = []
+
+    def first() -> None:
+        with database.write() as session:
+            found(session)
+            inside.set()
+            time.sleep(0.2)
+            order.append("first")
+
+    writer = threading.Thread(target=first)
+    writer.start()
+    inside.wait(5)
+    with database.write() as session:
+        agencies.of_channel(session, TEAM, "C2")
+        found(session, channel="C2")
+        session.flush()
+    order.append("second")
+    writer.join()
+    if database.is_sqlite:
+        assert order == ["first", "second"]
+    with database.read() as session:
+        assert agencies.of_channel(session, TEAM, "C1")
+        assert agencies.of_channel(session, TEAM, "C2")
+
+
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("sqlite://", "in memory"),
+        ("sqlite:///:memory:", "in memory"),
+        ("mysql://u@h/d", "not supported"),
+        ("nonsense", "not a database address"),
+        ("sqlite:////no/such/folder/recert.db", "does not exist"),
+    ],
+)
+def test_an_address_that_cannot_work_is_refused_in_words(url: str, said: str) -> None:
+    with pytest.raises(DatabaseError, match=said):
+        Database(url)
+
+
+def test_postgres_addresses_in_both_spellings_use_psycopg() -> None:
+    for spelling in ("postgres://u:p@h/d", "postgresql://u:p@h/d"):
+        database = Database(spelling)
+        assert database.url.drivername == "postgresql+psycopg"
+        database.close()
+
+
+def test_what_people_typed_stays_out_of_error_messages(database: Database) -> None:
+    with pytest.raises(Exception, match="hide_parameters") as raised, database.engine.connect() as connection:
+        connection.execute(text("SELECT * FROM nothing_there WHERE x = :secret"), {"secret": "a name"})
+    assert "a name" not in str(raised.value)
