@@ -1,7 +1,7 @@
 """Logging: structlog for ours and for everybody's, as lines for people or as JSON.
 
-What people type, their names and their tokens are never logged. The Slack libraries print whole requests when they
-debug, so they stay at INFO whatever LOG_LEVEL says.
+What people type, their names and their tokens are never logged. The libraries print whole requests and statements
+when they debug, so they speak only when something is wrong, whatever LOG_LEVEL says.
 """
 
 import logging
@@ -10,11 +10,12 @@ from typing import Literal
 
 import structlog
 
-_CHATTY = ("slack_bolt", "slack_sdk", "urllib3", "sqlalchemy", "websocket")
+_CHATTY = ("slack_sdk", "sqlalchemy", "apscheduler", "alembic", "websocket")
 
 
 def set_up(level: str, style: Literal["console", "json"]) -> None:
     """Send every log to stderr."""
+    # Tracebacks without the values of local variables: what people typed would be among them.
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
@@ -29,9 +30,9 @@ def set_up(level: str, style: Literal["console", "json"]) -> None:
     )
     last: list[structlog.typing.Processor]
     if style == "json":
-        last = [structlog.processors.dict_tracebacks, structlog.processors.JSONRenderer()]
+        bare = structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
+        last = [structlog.processors.ExceptionRenderer(bare), structlog.processors.JSONRenderer()]
     else:
-        # Rich's tracebacks show the values of local variables: what people typed would be among them.
         plain = structlog.dev.plain_traceback
         last = [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=plain)]
     handler = logging.StreamHandler(sys.stderr)
@@ -44,7 +45,7 @@ def set_up(level: str, style: Literal["console", "json"]) -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level)
+    logging.getLogger("slack_sdk.web.base_client").setLevel(logging.CRITICAL)  # what it raises is logged where caught
+    logging.getLogger("slack_bolt").setLevel(logging.ERROR)  # it warns of the token that it finds and need not use
     for name in _CHATTY:
-        logging.getLogger(name).setLevel(max(logging.getLevelName(level), logging.INFO))
-    for name in ("apscheduler", "alembic"):
         logging.getLogger(name).setLevel(max(logging.getLevelName(level), logging.WARNING))

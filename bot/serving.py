@@ -5,6 +5,9 @@ one process is simple to stop, to kill and to watch. Granian serves from threads
 without that lock; with a single thread the lock is no obstacle, so its check is left out here.
 """
 
+import logging
+import os
+
 from granian.constants import Interfaces
 from granian.server.mt import MTServer
 
@@ -37,6 +40,11 @@ def serve(settings: Settings, *, host: str, port: int) -> None:
     try:
         server.serve(target_loader=lambda *_: web)
     except (OSError, RuntimeError) as error:
-        raise SettingsError(f"--port: cannot listen on {host}:{port} ({error}); choose another port") from error
+        why = str(error).partition("\n")[0]  # Rust adds a backtrace
+        raise SettingsError(f"--port: cannot listen on {host}:{port}: {why}; choose another") from error
     finally:
         bot.stop()
+    # Everything is stopped and recorded. Granian's threads outlive it by a moment, and an interpreter that takes
+    # itself apart beneath them aborts now and then: so it does not.
+    logging.shutdown()
+    os._exit(0)

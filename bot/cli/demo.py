@@ -28,15 +28,15 @@ def demo(
     no_pause: Annotated[bool, typer.Option("--no-pause", help="Do not wait between the scenes.")] = False,  # noqa: FBT002 - typer's flag
 ) -> None:
     """Tour a season of the bot in a local workspace, then try it yourself. No Slack account needed; nothing is kept."""
-    from bot.cli.prompt import prompt  # noqa: PLC0415 - each call loads only what it runs
-    from bot.cli.stage import WIDEST  # noqa: PLC0415
-    from bot.cli.tour import tour  # noqa: PLC0415
-
     logs.set_up("WARNING", "console")
     console = Console(highlight=False)
-    console.width = min(console.width, WIDEST)
-    attended = sys.stdin.isatty() and console.is_terminal
+    attended = sys.stdin.isatty() and sys.stdout.isatty()
     with _sealed(), _ends_politely(), suppress(KeyboardInterrupt):
+        from bot.cli.prompt import prompt  # noqa: PLC0415 - each call loads only what it runs
+        from bot.cli.stage import WIDEST  # noqa: PLC0415
+        from bot.cli.tour import tour  # noqa: PLC0415
+
+        console.width = min(console.width, WIDEST)
         tour(console, pause=_PAUSE if attended and not no_pause else 0)
         if attended:
             prompt(console)

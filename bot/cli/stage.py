@@ -91,7 +91,7 @@ class Stage:
     def narrates(self, line: str) -> None:
         """Say a line that is not the bot's."""
         self.console.print()
-        self.console.print(_hanging(Text("▌", "blue"), Text(line, "bold")))
+        self.console.print(_hanging(Text("▌", "cyan"), Text(line, "bold")))
 
     def types(self, name: str, line: str, *, first: str | None = None, before: str | None = None) -> Seen:
         """Type a command in the channel; show the answer, or of it what `draw` shows."""
@@ -163,9 +163,9 @@ class Stage:
         self.console.print(
             Panel(
                 screen.message(payload, at=self.now, only_you=only_you, names=names),
-                title=title and Text(title, "bold blue"),
+                title=title and Text(title, "bold cyan"),
                 title_align="left",
-                border_style="dim" if only_you else "blue",
+                border_style="dim" if only_you else "cyan",
                 box=box.HEAVY if phone else box.ROUNDED,
                 width=min(PHONE, self.console.width) if phone else None,
             )
@@ -207,8 +207,8 @@ class Stage:
         months[-2:] = f"{cycle.expires_on:%d}"
         return Text.assemble(
             (f"{today:%A}, {day(today)}", "bold"),
-            (f"  ·  {remaining(cycle.expires_on, today)}\n", "blue"),
-            ("━" * here, "blue"),
+            (f"  ·  {remaining(cycle.expires_on, today)}\n", "cyan"),
+            ("━" * here, "cyan"),
             ("◆", "bold red"),
             ("─" * (width - here - 1), "dim"),
             (f"\n{''.join(months).rstrip()}", "dim"),
@@ -236,7 +236,7 @@ def wait(seconds: float) -> None:
 
 def who(name: str) -> Text:
     """Somebody's name, before what they type."""
-    return Text.assemble((name, f"bold {_COLOURS.get(name, 'cyan')}"), (" ›", "dim"))
+    return Text.assemble((name, f"bold {_COLOURS.get(name, 'blue')}"), (" ›", "dim"))
 
 
 def _hanging(mark: Text, text: Text) -> Table:

@@ -32,8 +32,8 @@ def title(console: Console, *, pauses: bool) -> None:
     ]
     if pauses:
         lines.append(Text("Enter skips a pause, Ctrl-C leaves.", "dim italic"))
-    heading = Text("✱ Recert", "bold blue")
-    console.print(Panel(Group(*lines), title=heading, title_align="left", box=box.HEAVY, border_style="blue"))
+    heading = Text("✱ Recert", "bold cyan")
+    console.print(Panel(Group(*lines), title=heading, title_align="left", box=box.HEAVY, border_style="cyan"))
 
 
 def tour(console: Console, *, pause: float = 0) -> None:
@@ -137,6 +137,6 @@ def _silence(here: Stage) -> None:
     here.says("All are recertified. The days on which the channel would be nudged come and go:")
     for when in here.nudge_days():
         posted = here.goes_to(when)
-        day = Text.assemble(("▌ ", "blue"), (f"{when:%a %b} {when.day:>2}", "bold"))
+        day = Text.assemble(("▌ ", "cyan"), (f"{when:%a %b} {when.day:>2}", "bold"))
         here.console.print(day.append(f"  {len(posted) or 'nothing'} posted", "dim"))
     here.narrates("Nothing to say, and nothing said. That was the season.")
