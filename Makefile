@@ -11,7 +11,7 @@ demo: $(READY)  ## a season of Recert in the terminal, no Slack account needed
 	@$(BIN)/recert demo
 
 test: $(READY)  ## all tests, with branch coverage
-	$(BIN)/pytest -n auto --cov --cov-report=term
+	$(BIN)/pytest -n 4 --dist worksteal --cov --cov-report=term
 
 check: $(READY)  ## the linters, the types, and the floors of the house
 	$(BIN)/ruff format --check

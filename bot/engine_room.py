@@ -27,6 +27,7 @@ class Bot:
         self.app: App = app.build(settings, self.services, self._workspaces)
         self._nudger = Nudger(self.services, nudging_clients(self._workspaces, settings.slack_api_url))
         self._scheduler: BackgroundScheduler | None = None
+        self._schema_is_current = database.is_sqlite
 
     def start(self) -> None:
         """Begin to tick."""
@@ -47,6 +48,9 @@ class Bot:
         try:
             if isinstance(self._workspaces, OneWorkspace) and self._workspaces.team_id is None:
                 self._workspaces.ask_slack()
+            if not self._schema_ready():
+                metrics.TICKS.labels("not ready").inc()
+                return
             for outcome, count in self._nudger.run().items():
                 metrics.NUDGES.labels(outcome.value).inc(count)
         except Exception:
@@ -56,6 +60,13 @@ class Bot:
         else:
             metrics.TICKS.labels("ok").inc()
             metrics.LAST_TICK.set_to_current_time()
+
+    def _schema_ready(self) -> bool:
+        if not self._schema_is_current:
+            self._schema_is_current = self.services.database.schema_is_current()
+            if not self._schema_is_current:
+                log.error("the database's schema is not current, so nothing can be answered: run `recert db upgrade`")
+        return self._schema_is_current
 
 
 def services_of(settings: Settings) -> Services:

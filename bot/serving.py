@@ -7,13 +7,17 @@ without that lock; with a single thread the lock is no obstacle, so its check is
 
 import logging
 import os
+import socket
 
+import structlog
 from granian.constants import Interfaces
 from granian.server.mt import MTServer
 
 from bot.engine_room import Bot
 from bot.settings import Settings, SettingsError
 from bot.web import Web
+
+log = structlog.get_logger("recert.serving")
 
 
 class _OneProcess(MTServer):
@@ -24,6 +28,7 @@ class _OneProcess(MTServer):
 def serve(settings: Settings, *, host: str, port: int) -> None:
     """Serve until SIGTERM or SIGINT; the requests under way are answered first."""
     secret = settings.secret("SLACK_SIGNING_SECRET")
+    _must_be_free(host, port)
     bot = Bot(settings)
     web = Web(bot.app, bot.services.database, signing_secret=secret)
     server = _OneProcess(
@@ -37,14 +42,20 @@ def serve(settings: Settings, *, host: str, port: int) -> None:
         log_enabled=False,
     )
     bot.start()
+    log.info("serving", url=f"http://{host}:{port}/slack/events")
     try:
         server.serve(target_loader=lambda *_: web)
-    except (OSError, RuntimeError) as error:
-        why = str(error).partition("\n")[0]  # Rust adds a backtrace
-        raise SettingsError(f"--port: cannot listen on {host}:{port}: {why}; choose another") from error
     finally:
         bot.stop()
     # Everything is stopped and recorded. Granian's threads outlive it by a moment, and an interpreter that takes
     # itself apart beneath them aborts now and then: so it does not.
     logging.shutdown()
     os._exit(0)
+
+
+def _must_be_free(host: str, port: int) -> None:
+    """Refuse an address that another program listens on: granian would share it, and each get half the requests."""
+    try:
+        socket.create_server((host, port)).close()
+    except OSError as error:
+        raise SettingsError(f"--port: cannot listen on {host}:{port}: {error.strerror}; choose another") from error

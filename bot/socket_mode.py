@@ -4,11 +4,15 @@ import signal
 import threading
 from types import FrameType
 
+import structlog
 from slack_bolt.adapter.socket_mode.websocket_client import SocketModeHandler
 from slack_sdk.errors import SlackApiError
 
 from bot.engine_room import Bot
 from bot.settings import Settings, SettingsError
+from bot.workspaces import WRONG_TOKEN
+
+log = structlog.get_logger("recert.socket_mode")
 
 
 def run(settings: Settings) -> None:
@@ -26,6 +30,7 @@ def run(settings: Settings) -> None:
     try:
         _connect(handler)
         bot.start()
+        log.info("listening in Socket Mode")
         stopped.wait()
     finally:
         handler.close()  # type: ignore[no-untyped-call]
@@ -37,6 +42,11 @@ def _connect(handler: SocketModeHandler) -> None:
         handler.connect()  # type: ignore[no-untyped-call]
     except SlackApiError as error:
         code = error.response.get("error", "")
-        raise SettingsError(
-            f"SLACK_APP_TOKEN: Slack answers {code}; make one (xapp-…, scope connections:write) on your app's page"
-        ) from error
+        mend = (
+            "make one (xapp-…, scope connections:write) on your app's page"
+            if code in WRONG_TOKEN
+            else "try again later"
+        )
+        raise SettingsError(f"SLACK_APP_TOKEN: Slack opens no connection and answers {code}; {mend}") from error
+    except OSError as error:
+        raise SettingsError(f"SLACK_API_URL: Slack is out of reach ({error}); is the network up?") from error

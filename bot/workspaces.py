@@ -15,7 +15,14 @@ log = structlog.get_logger("recert.workspaces")
 POST_TIMEOUT = 8
 """Seconds that Slack has for an answer. A nudge's lease is longer, so that it ends after we have stopped waiting."""
 
-_WRONG_TOKEN = {"invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired"}
+WRONG_TOKEN = {
+    "invalid_auth",
+    "not_authed",
+    "account_inactive",
+    "token_revoked",
+    "token_expired",
+    "not_allowed_token_type",
+}
 
 
 class Workspaces(Protocol):
@@ -56,7 +63,7 @@ class OneWorkspace:
             answer = client.auth_test()
         except SlackApiError as error:
             code = error.response.get("error", "")
-            if code in _WRONG_TOKEN:
+            if code in WRONG_TOKEN:
                 raise SettingsError(
                     f"SLACK_BOT_TOKEN: Slack answers {code}; copy it anew from your app's page, OAuth & Permissions"
                 ) from error

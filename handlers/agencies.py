@@ -39,8 +39,8 @@ def _named(request: Request, name: str) -> Answer:
     if made is None:
         raise Refusal("Someone else has just made this channel an agency's. `/recert join` makes you a member of it.")
     ladder = milestones(request.book, next_expiration(made.created_on))
-    upcoming = next(each.due_on for each in ladder if each.due_on >= made.created_on)
-    return view.announcement(made, founder=request.asker.user_id, next_nudge=upcoming)
+    upcoming = next((each for each in ladder if each.due_on >= made.created_on and not each.for_roles), None)
+    return view.announcement(made, founder=request.asker.user_id, next_nudge=upcoming.due_on if upcoming else None)
 
 
 def _rename(request: Request, known: Agency, name: str) -> Answer:

@@ -129,8 +129,8 @@ def _expires_on(word: str, today: date) -> date:
         case DateRefusal.PAST:
             raise Refusal(
                 f"{quoted(word)} has passed. Recert needs the expiration date that eLicensing shows now, for "
-                f"example `{next_expiration(today)}`. If yours has expired, you may not staff an ambulance: `/recert deadlines` "
-                "says what there is to do."
+                f"example `{next_expiration(today)}`. If yours has expired, you may not staff an ambulance: "
+                "`/recert deadlines` says what there is to do."
             )
         case DateRefusal.TOO_FAR:
             raise Refusal(

@@ -84,6 +84,6 @@ def of_mark(cycle: Cycle, step: StepCode, standing: Standing) -> list[str]:
         if step in {StepCode.A4, StepCode.B4} and submit.value[0] == step.value[0]:
             key = "nremt_paid_not_submitted" if submit is StepCode.A5 else "state_paid_not_submitted"
             found.append(f"{cycle.words(pitfalls[key].text)} {submit} is open.")
-    if standing.waiting and step in {StepCode.A5, StepCode.B5}:
+    if standing.waiting and standing.next is not StepCode.V:  # where V is next, it says so itself
         found.append(f"You are not recertified until eLicensing displays your {cycle.new_year} expiration date.")
     return found

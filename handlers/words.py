@@ -54,8 +54,9 @@ def quoted(word: str) -> str:
 
 def nearest(word: str, choices: Iterable[str], most: int = 3) -> list[str]:
     """The choices that a mistyped word is most like; none if it is like none of them."""
-    found = process.extract(word.casefold()[:_ECHO], list(choices), scorer=fuzz.WRatio, score_cutoff=60, limit=most)
-    return [choice for choice, *_ in found]
+    typed = word.casefold()[:_ECHO]
+    ranked = process.extract(typed, list(choices), scorer=fuzz.WRatio, score_cutoff=60, limit=None)
+    return sorted((choice for choice, *_ in ranked), key=lambda choice: choice[:1] != typed[:1])[:most]
 
 
 def listed(words: Iterable[str], last: str = "or") -> str:

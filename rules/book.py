@@ -3,15 +3,16 @@
 Pydantic refuses a file that says too little, too much or the wrong thing, and names the place.
 """
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from rules.levels import Level
-from rules.steps import CERTIFICATION_STEPS, Role, StepCode
+from rules.steps import CERTIFICATION_STEPS, Role, StepCode, slug
 
 
 class RulesError(Exception):
@@ -71,7 +72,7 @@ class Dates(Part):
     roles_due: PublishedDate
 
 
-Money = Annotated[Decimal, BeforeValidator(Decimal)]
+Money = Annotated[Decimal, Field(ge=0)]
 
 
 class Fees(Part):
@@ -79,15 +80,19 @@ class Fees(Part):
 
     nremt: dict[Level, Money]
     state: Money
-    card_rate: Decimal
+    card_rate: Annotated[Decimal, Field(ge=0, le=1)]
     returned_payment: Money
     notes: tuple[Fact, ...]
 
     @model_validator(mode="after")
     def _every_level(self) -> Self:
-        if missing := [level.value for level in Level if level not in self.nremt]:
-            raise ValueError(f"no NREMT fee for {', '.join(missing)}")
+        _need_every_level(self.nremt, "NREMT fee")
         return self
+
+
+def _need_every_level(given: Mapping[Level, Decimal], what: str) -> None:
+    if missing := [level.value for level in Level if level not in given]:
+        raise ValueError(f"no {what} for {', '.join(missing)}")
 
 
 class Topic(Part):
@@ -103,7 +108,7 @@ class Step(Part):
     code: StepCode
     slug: str
     title: str
-    lines: tuple[Fact, ...]
+    lines: Annotated[tuple[Fact, ...], Field(min_length=1)]
     links: tuple[Link, ...] = ()
     pitfalls: tuple[str, ...] = ()
     fee: Literal["nremt", "state"] | None = None
@@ -135,6 +140,10 @@ class Contact(Part):
     source: str | None = None
 
 
+WARNED_OF = frozenset({"nremt_paid_not_submitted", "state_paid_not_submitted", "nremt_date", "education_first"})
+"""The pitfalls that members are warned of by name, wherever they stand: every cycle's file has them."""
+
+
 class PublishedCycle(Part):
     """One cycle's published figures: the whole of a file in ``cycles/``."""
 
@@ -157,9 +166,13 @@ class PublishedCycle(Part):
             raise ValueError(f"steps must be {', '.join(CERTIFICATION_STEPS)} in this order")
         if {role.code for role in self.roles} != set(Role):
             raise ValueError(f"roles must be {', '.join(Role)}")
+        if wrong := [step.slug for step in self.steps if step.slug != slug(step.code)]:
+            raise ValueError(f"slugs that no command knows: {', '.join(wrong)}")
         for step in self.steps:
             if unknown := set(step.pitfalls) - self.pitfalls.keys():
                 raise ValueError(f"step {step.code} names pitfalls that are not there: {sorted(unknown)}")
+        if missing := WARNED_OF - self.pitfalls.keys():
+            raise ValueError(f"pitfalls that members are warned of are not there: {sorted(missing)}")
         named = {fact.source for fact in self._facts()} - {None}
         if unknown_sources := named - self.sources.keys():
             raise ValueError(f"sources that are not there: {sorted(map(str, unknown_sources))}")
@@ -178,6 +191,8 @@ class PublishedCycle(Part):
         ]
         for step in self.steps:
             found += [*step.lines, *step.links]
+        for role in self.roles:
+            found += role.links
         return found
 
 
@@ -246,6 +261,11 @@ class Education(Part):
     models: tuple[EducationModel, ...]
     models_source: Source
 
+    @model_validator(mode="after")
+    def _every_level(self) -> Self:
+        _need_every_level(self.totals, "hours")
+        return self
+
 
 class SourcedLine(Part):
     """A sentence with a source of its own."""
@@ -257,4 +277,4 @@ class SourcedLine(Part):
 class After(Part):
     """What holds after the expiration date, for one who is not recertified."""
 
-    lines: tuple[SourcedLine, ...]
+    lines: Annotated[tuple[SourcedLine, ...], Field(min_length=1)]

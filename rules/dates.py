@@ -1,13 +1,15 @@
 """Reading an expiration date that a person typed, and counting the days to it."""
 
+import re
 from datetime import date
 from enum import StrEnum
 
 from rules.cycle import Cycle, move
-from rules.load import RuleBook
 
 FURTHEST_YEARS = 3
 """One who renews when the portal opens holds a new date two and a half years off; none is further."""
+
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
 class DateRefusal(StrEnum):
@@ -21,7 +23,7 @@ class DateRefusal(StrEnum):
 def parse_expiration(word: str, today: date) -> date | DateRefusal:
     """Read ``YYYY-MM-DD`` as the date on which a certification that is valid today expires."""
     text = word.strip()
-    if len(text) != len("YYYY-MM-DD"):
+    if not _DATE.fullmatch(text):  # `fromisoformat` reads weeks as well: 2027-W13-3
         return DateRefusal.UNREADABLE
     try:
         expires_on = date.fromisoformat(text)
@@ -71,8 +73,3 @@ def moments(cycle: Cycle) -> list[tuple[date, Moment]]:
             (cycle.expires_on, Moment.EXPIRES),
         ]
     )
-
-
-def newest_published_year(book: RuleBook) -> int:
-    """The year of the newest published figures."""
-    return book.cycles[-1].expires_on.year

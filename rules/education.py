@@ -2,7 +2,7 @@
 
 import re
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from rules.load import RuleBook
 
@@ -10,6 +10,7 @@ QUARTER = Decimal("0.25")
 MOST_HOURS = Decimal(100)
 """No single course is longer than a whole cycle's education; more is a slip of the finger."""
 
+_HOURS = re.compile(r"\d{1,3}(\.\d{0,4})?|\.\d{1,4}", re.ASCII)
 _MARK = re.compile(r"(?<![A-Za-z0-9])([FT][1-5])(?![A-Za-z0-9])", re.IGNORECASE)
 
 
@@ -25,13 +26,10 @@ def model_name(book: RuleBook, expires_on: date) -> str | None:
 
 def parse_hours(word: str) -> Decimal | None:
     """Read a course's hours, in quarters, more than 0 and at most `MOST_HOURS`; None if they are not that."""
-    try:
-        hours = Decimal(word.strip())
-    except InvalidOperation:
+    if not _HOURS.fullmatch(word.strip()):
         return None
-    if not hours.is_finite() or not 0 < hours <= MOST_HOURS or hours % QUARTER != 0:
-        return None
-    return hours
+    hours = Decimal(word.strip())
+    return hours if 0 < hours <= MOST_HOURS and hours % QUARTER == 0 else None
 
 
 def approval_mark(approval: str) -> str | None:

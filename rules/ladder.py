@@ -43,7 +43,7 @@ def _due_on(rung: Rung, cycle: Cycle) -> date:
             day = cycle.roles_due
         case "expires":
             day = cycle.expires_on
-        case None:
+        case _:
             return _last_before(f"{rung.on}", cycle.expires_on)
     return date.fromordinal(day.toordinal() + rung.days)
 

@@ -35,6 +35,3 @@ _BY_ALIAS = {alias: level for level, aliases in _ALIASES.items() for alias in al
 def parse_level(word: str) -> Level | None:
     """Return the level that a word names, in any case, or None."""
     return _BY_ALIAS.get(word.strip().casefold())
-
-
-LEVEL_WORDS = sorted(_BY_ALIAS)

@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from rules.book import After, Education, Ladder, Part, PublishedCycle, Regions, RulesError
 
 P = TypeVar("P", bound=Part)
+_NAMES = ("ladder.toml", "regions.toml", "education.toml", "after.toml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +37,10 @@ def load(override: Path | None = None) -> RuleBook:
     if override is not None:
         if not override.is_dir():
             raise RulesError(f"{override} is not a folder")
+        _must_be_known(override)
         folders.append(override)
     files = {found.name: found for folder in folders for found in _toml_files(folder)}
-    cycles = (_read(file, PublishedCycle) for name, file in files.items() if _is_cycle(name))
+    cycles = (_read_cycle(file) for name, file in files.items() if _is_cycle(name))
     return RuleBook(
         cycles=tuple(sorted(cycles, key=lambda cycle: cycle.expires_on)),
         ladder=_read(files["ladder.toml"], Ladder),
@@ -54,14 +56,30 @@ def _toml_files(folder: Traversable) -> Iterator[Traversable]:
             yield from (file for file in place.iterdir() if file.name.endswith(".toml"))
 
 
+def _must_be_known(override: Path) -> None:
+    """Refuse a file that nothing would read: a misspelled one would seem to work."""
+    for file in _toml_files(override):
+        if file.name not in _NAMES and not _is_cycle(file.name):
+            raise RulesError(
+                f"{file.name}: not a file of the rules; they are {', '.join(_NAMES)} and a cycle like 2027.toml"
+            )
+
+
 def _is_cycle(name: str) -> bool:
     return name.removesuffix(".toml").isdecimal()
+
+
+def _read_cycle(file: Traversable) -> PublishedCycle:
+    cycle = _read(file, PublishedCycle)
+    if file.name != f"{cycle.expires_on.year}.toml":
+        raise RulesError(f"{file.name}: expires_on: {cycle.expires_on} is not in the year that names the file")
+    return cycle
 
 
 def _read(file: Traversable, shape: type[P]) -> P:
     try:
         return shape.model_validate(tomllib.loads(file.read_text(encoding="utf-8")))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise RulesError(f"{file.name}: {error}") from error
     except ValidationError as error:
         first = error.errors()[0]

@@ -3,16 +3,25 @@
 import re
 import unicodedata
 
-_DASHES = dict.fromkeys(map(ord, "‐‑‒–—−﹣－"), "-")
+_MINUS = "\N{MINUS SIGN}"
 _SSN = re.compile(
     r"""
-    (?<!\d) \d{3} [-.\s/]+ \d{2} [-.\s/]+ \d{4} (?!\d)   # 123-45-6789, with blanks, dots or slashes as well
-    | (?<!\w) [EAP]? \d{9} (?!\w)                        # nine digits in a row: no certification number has them
+    (?<!\d) \d{3} [-._\s/]+ \d{2} [-._\s/]+ \d{4} (?!\d)   # 123-45-6789, with blanks, dots or slashes as well
+    | (?<!\w) (?: [EAP] | SSN )? \d{9} (?!\w)              # nine digits in a row: no certification number has them
     """,
     re.VERBOSE | re.IGNORECASE,
 )
 
 
 def looks_like_ssn(text: str) -> bool:
-    """Whether a text holds what may be a Social Security number, in whatever digits and dashes."""
-    return _SSN.search(unicodedata.normalize("NFKC", text).translate(_DASHES)) is not None
+    """Whether a text holds what may be a Social Security number, in whatever digits, dashes and unseen characters."""
+    return _SSN.search("".join(map(_plain, unicodedata.normalize("NFKC", text)))) is not None
+
+
+def _plain(character: str) -> str:
+    match unicodedata.category(character):
+        case "Pd":
+            return "-"
+        case "Cf" | "Mn" | "Me":  # zero-width, soft and combining: between two digits nobody sees them
+            return ""
+    return "-" if character == _MINUS else character

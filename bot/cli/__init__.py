@@ -22,6 +22,8 @@ tools.register(cli)
 
 def main() -> None:
     """Run the program. A wrong setting is one line on stderr and exit 2, never a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="replace")  # type: ignore[union-attr] # a terminal without Unicode gets a ?
     try:
         cli()
     except SettingsError as error:

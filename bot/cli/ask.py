@@ -28,7 +28,7 @@ def ask(
     from bot.engine_room import services_of  # noqa: PLC0415
     from storage.members import user_ids  # noqa: PLC0415
 
-    if not command.strip().startswith("/recert"):
+    if command.split()[:1] != ["/recert"]:
         raise SettingsError(f"ask: {command!r} is not a command; type it as in Slack: recert ask '/recert status'")
     settings = read()
     if as_of is not None:

@@ -14,7 +14,7 @@ from rich.console import Console
 
 from bot import logs
 
-_PAUSE = 1.5
+_PAUSE = 1.3
 _OUTSIDE = re.compile(r"(SLACK|RECERT|LOG)_|DATABASE_URL$|(HTTPS?|ALL)_PROXY$", re.IGNORECASE)
 """What the Slack libraries would read from the environment: a real bot's tokens, and proxies that lead away."""
 

@@ -114,8 +114,9 @@ class Stage:
         return self.person(name).types(line, in_=self.channel)
 
     def marks(self, name: str, *steps: str) -> None:
-        """Mark steps done one after the other, shown in one line."""
-        line = Text.assemble((f"/recert done {steps[0]}", "bold"), ("".join(f", {each}" for each in steps[1:]), "dim"))
+        """Mark steps done, a command for each; the composer shows the first, and what was typed after it."""
+        others = f"  then: {', '.join(steps[1:])}" if steps[1:] else ""
+        line = Text.assemble((f"/recert done {steps[0]}", "bold"), (others, "dim"))
         self.console.print(_hanging(who(name), line))
         for step in steps:
             self.quietly(name, f"/recert done {step}").says("marked done")
@@ -236,7 +237,7 @@ def wait(seconds: float) -> None:
 
 def who(name: str) -> Text:
     """Somebody's name, before what they type."""
-    return Text.assemble((name, f"bold {_COLOURS.get(name, 'blue')}"), (" ›", "dim"))
+    return Text.assemble((name, f"bold {_COLOURS.get(name, 'bright_blue')}"), (" ›", "dim"))
 
 
 def _hanging(mark: Text, text: Text) -> Table:

@@ -98,7 +98,7 @@ def _one_does_it_out_of_order(here: Stage) -> None:
     here.says("Bob pays first. Recert advises an order and forces none; it says what he would overlook.")
     answer = here.types("bob", "/recert done nremt-fee", before=_SOURCE)
     here.says("A button does the same as a word, and every mark can be taken back.")
-    answer = here.presses("bob", answer, "Undo", before=_SOURCE)
+    answer = here.presses("bob", answer, "Undo", before="Next:")
     here.presses("bob", answer, "Mark A1 done", before="Next:")
 
 
@@ -128,7 +128,7 @@ def _spring(here: Stage) -> None:
     for each in here.turns_to(date(2027, 3, 1), "One is left, and is reminded in time."):
         here.post(each, before="Paid is not submitted")
     here.marks("bob", "a5")
-    here.types("bob", "/recert done b5", before="of 11 done")
+    here.types("bob", "/recert done b5", before="10 of 11")
     here.marks("bob", "v")
     _silence(here)
 

@@ -5,17 +5,19 @@ from datetime import date
 
 from slack_sdk.models.blocks import Block
 
-from handlers.views.blocks import Answer, context, day, escape, header, paragraphs, section
+from handlers.views.blocks import Answer, context, counted, day, escape, header, paragraphs, section
 from storage.tables import Agency
 
 
-def announcement(agency: Agency, *, founder: str, next_nudge: date) -> Answer:
+def announcement(agency: Agency, *, founder: str, next_nudge: date | None) -> Answer:
     """Said openly in the channel."""
     name = escape(agency.name)
     text = (
-        f"This channel is now {name}'s in Recert. <@{founder}> is its training officer. Before each deadline of the "
-        f"recertification season the channel is nudged with counts, never names; the first date is {day(next_nudge)}."
+        f"Recert now looks after {name} in this channel; <@{founder}> is its training officer. Before each deadline of "
+        "the recertification season the channel is nudged with counts, never names."
     )
+    if next_nudge is not None:
+        text += f" The first date: {day(next_nudge)}."
     blocks: list[Block] = [
         header(f"{agency.name[:100]} uses Recert"),
         section(text),
@@ -39,9 +41,8 @@ def settings(agency: Agency, *, officers: Sequence[str], members: int) -> Answer
     found = [
         f"*Channel* <#{agency.channel_id}>",
         f"*Training officers* {led}",
-        f"*Members* {members}",
+        f"*Members* {counted(members, 'member')}",
         f"*Nudges* {'paused' if agency.paused else f'from {agency.nudge_hour:02}:00 to 20:00, {agency.timezone}'}",
-        f"*Names in the channel* {'yes' if agency.names_in_channel else 'no, counts only'}",
     ]
-    text = f"{escape(agency.name)}: {members} members, training officers {led}."
+    text = f"{escape(agency.name)}: {counted(members, 'member')}, training officers {led}."
     return Answer(text=text, blocks=(header(agency.name[:150]), section(paragraphs(found))))

@@ -123,7 +123,7 @@ def figures(cycle: Cycle) -> str:
 def sources(cycle: Cycle, *others: Source) -> ContextBlock:
     """The small print under an answer: whose figures, of which cycle, and where to read them."""
     pages = dict.fromkeys([cycle.published.page, *others])
-    links = " · ".join(link(page.url, page.title) for page in pages)
+    links = " · ".join(link(page.url, page.title.partition(":")[0]) for page in pages)
     return context(f"{figures(cycle)} Source: {links}")
 
 

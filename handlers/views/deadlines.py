@@ -27,7 +27,11 @@ def deadlines(cycle: Cycle, today: date, after: After, *, member: bool) -> Answe
     blocks.append(
         section(paragraphs([f"*{day(when)}*, {_away(when, today)}\n{_WHAT[moment]}" for when, moment in dates]))
     )
-    blocks.append(section(paragraphs(["*Instructor and examiner*", *lines(cycle, cycle.published.role_rules.lines)])))
+    blocks.append(
+        section(
+            paragraphs(["*Instructor and examiner*", *lines(cycle, cycle.published.role_rules.lines), _forms(cycle)])
+        )
+    )
     blocks.append(
         section(
             paragraphs(
@@ -45,6 +49,11 @@ def deadlines(cycle: Cycle, today: date, after: After, *, member: bool) -> Answe
     blocks.append(sources(cycle, cycle.source(cycle.published.dates.opens)))
     sentence = "; ".join(f"{_WHAT[moment]}: {day(when)}, {_away(when, today)}" for when, moment in dates)
     return Answer(text=f"Deadlines {cycle.year}. {sentence}.", blocks=tuple(blocks))
+
+
+def _forms(cycle: Cycle) -> str:
+    forms = {each.url: each.label for role in cycle.published.roles for each in role.links}
+    return " · ".join(link(url, label) for url, label in forms.items())
 
 
 def _away(when: date, today: date) -> str:

@@ -16,11 +16,9 @@ def fees(cycle: Cycle, levels: Sequence[Level]) -> Answer:
     bills = {level: bill(cycle, level) for level in levels}
     title = levels[0].label if len(levels) == 1 else "all levels"
     blocks: list[Block] = [header(f"Fees {cycle.year}: {title}")]
-    blocks += [section(_in_full(level, due)) for level, due in bills.items()]
+    blocks += [section(_in_full(level, due, named=len(levels) > 1)) for level, due in bills.items()]
     blocks.append(section(paragraphs([f"•  {line}" for line in lines(cycle, cycle.published.fees.notes)])))
     blocks.append(context("Paying is not submitting: after each payment, submit (A5 on NREMT.org, B5 in eLicensing)."))
-    nremt = cycle.step(cycle.published.steps[3].code)
-    blocks.append(context(*lines(cycle, nremt.lines)))
     blocks.append(sources(cycle))
     totals = "; ".join(
         f"{level.label} {dollars(due.echeck)} by eCheck, {dollars(due.card)} by card" for level, due in bills.items()
@@ -28,10 +26,10 @@ def fees(cycle: Cycle, levels: Sequence[Level]) -> Answer:
     return Answer(text=f"To recertify in {cycle.year} costs: {totals}. Paying is not submitting.", blocks=tuple(blocks))
 
 
-def _in_full(level: Level, due: Bill) -> str:
+def _in_full(level: Level, due: Bill, *, named: bool) -> str:
     return paragraphs(
         [
-            f"*{level.label}*",
+            *([f"*{level.label}*"] if named else []),
             f"A4 · NREMT training profile: {dollars(due.nremt)}",
             f"B4 · State, eLicensing: {dollars(due.state)} (card fee {dollars(due.card_fee)})",
             f"*Total by eCheck {dollars(due.echeck)}*  ·  *by card {dollars(due.card)}*",

@@ -1,17 +1,17 @@
 """Leaving: what is deleted, and a second question before it is."""
 
 from handlers.ids import Action
-from handlers.views.blocks import Answer, actions, button, section
+from handlers.views.blocks import Answer, actions, button, counted, section
 
 
 def confirmation(*, marks: int, courses: int, keeps_office: bool) -> Answer:
     """What leaving deletes, and the two ways on."""
     text = (
         "Leaving deletes you and everything recorded about you: your level, date and number, "
-        f"{marks} marked steps and {courses} courses. It cannot be taken back."
+        f"{counted(marks, 'marked step')} and {counted(courses, 'course')}. It cannot be taken back."
     )
     if keeps_office:
-        text += " You stay training officer of your agency until another one takes over."
+        text += " You stay training officer of your agency: it has no other."
     blocks = (
         section(text),
         actions(

@@ -60,14 +60,12 @@ def _for_everyone(seen: Situation) -> Answer:
     first = f"*{_capital(left)}*: certifications that expire {day(cycle.expires_on)}."
     if expired:
         first += f"\n*Do not staff unless eLicensing shows the {cycle.new_year} date.* {_verification(cycle)}"
-    done = [f"•  {label}: {census.done[step]} of {census.members}" for step, label in _WATCHED]
+    done = [f"•  {census.done[step]} of {census.members}  {label}" for step, label in _WATCHED]
     blocks: list[Block] = [
         header(seen.milestone.rung.headline),
         section(f"{first}\n{whole} (self-reported)."),
         section(paragraphs(done)),
-        context(
-            f":warning: Paid is not submitted, on either side. {cycle.words('{new_year}')} must show in eLicensing."
-        ),
+        context(_before_the_date(cycle) if not expired else _by_then(cycle)),
         *_foot(seen),
     ]
     do_not = f" Do not staff unless eLicensing shows the {cycle.new_year} date." if expired else ""
@@ -76,6 +74,14 @@ def _for_everyone(seen: Situation) -> Answer:
         f"{whole} (self-reported).{do_not}{_next_date(seen)}"
     )
     return Answer(text=escape(text), blocks=tuple(blocks), in_channel=True)
+
+
+def _before_the_date(cycle: Cycle) -> str:
+    return f":warning: Paid is not submitted, on either side. What counts is the {cycle.new_year} date in eLicensing."
+
+
+def _by_then(cycle: Cycle) -> str:
+    return f":warning: {cycle.words(cycle.published.pitfalls['nremt_date'].text)}"
 
 
 def _for_roles(seen: Situation) -> Answer:

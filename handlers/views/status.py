@@ -63,12 +63,12 @@ def status(seen: Status) -> Answer:
     cycle, standing = seen.cycle, seen.standing
     left = remaining(cycle.expires_on, seen.today)
     progress = f"{standing.count} of {len(standing.steps)} steps done"
-    blocks: list[Block] = [
+    blocks: list[Block] = [section(f"Status of *<@{seen.whose}>*")] if seen.whose else []
+    blocks += [
         header(f"{seen.level.label} · expires {day(cycle.expires_on)}"),
         section(
             paragraphs(
                 [
-                    *([f"Status of <@{seen.whose}>"] if seen.whose else []),
                     f"*{left[0].upper()}{left[1:]}*",
                     f"{bar(standing)}  {progress} (self-reported)",
                 ]

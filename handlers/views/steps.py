@@ -11,7 +11,6 @@ from handlers.views.blocks import (
     actions,
     button,
     context,
-    counted,
     divider,
     dollars,
     header,
@@ -169,7 +168,7 @@ def marked(
     cycle: Cycle, *, said: str, cautions: Sequence[str], standing: Standing, code: StepCode, done: bool
 ) -> Answer:
     """What was marked, the warnings that belong to it, and what is next."""
-    where = f"{counted(standing.count, 'step')} of {len(standing.steps)} done, self-reported."
+    where = f"{standing.count} of {len(standing.steps)} steps done (self-reported)."
     blocks: list[Block] = [section(f"{':white_check_mark:' if done else ':leftwards_arrow_with_hook:'} {said}")]
     blocks += [section(f":warning: {caution}") for caution in cautions]
     following, row = _next(cycle, standing)

@@ -40,6 +40,6 @@ def _line(line: str, names: Mapping[str, str] | None) -> Text:
 def _run(run: Run) -> tuple[str, Style]:
     style = Style.parse(" ".join(_STYLES.get(name, name) for name in sorted(run.styles)))
     if run.link:
-        style += Style(underline=True, color="blue", link=run.link)
+        style += Style(underline=True, link=run.link)
     written = run.text if run.styles & {"code", "pre"} else Emoji.replace(run.text)
     return written, style

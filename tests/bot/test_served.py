@@ -15,7 +15,7 @@ import pytest
 from sandbox import Workspace
 from sandbox.faults import Slow
 from storage.database import Database
-from tests.bot.programs import environment, eventually, free_port, page, started
+from tests.bot.programs import environment, eventually, free_port, page, recert, started
 
 
 class Served:
@@ -133,6 +133,38 @@ def test_a_slow_call_to_slack_delays_nobody_else(served: Served) -> None:
         assert served.signed(command("fees"))[0] == 200
         assert time.monotonic() - began < 1
         assert slow.result().modal is not None
+
+
+@pytest.mark.parametrize("style", ["console", "json"])
+def test_nothing_that_people_type_is_logged_however_much_is_logged(tmp_path: Path, style: str) -> None:
+    port = free_port()
+    with Workspace() as workspace:
+        env = environment(workspace, f"sqlite:///{tmp_path / 'r.db'}", LOG_LEVEL="DEBUG", LOG_FORMAT=style)
+        with started("serve", "--port", str(port), env=env, cwd=tmp_path) as process:
+            eventually(lambda: page(f"http://127.0.0.1:{port}/readyz")[0] == 200)
+            workspace.connect_url(f"http://127.0.0.1:{port}/slack/events")
+            alice, channel = workspace.user("alice"), workspace.channel("ems")
+            alice.types("/recert agency Zanzibar Ambulance", in_=channel)
+            alice.types("/recert join emt 2027-03-31 E7654321")
+            alice.types("/recert ce add 1 F3 Unmistakable")
+            alice.types("/recert xyzzy 123-45-6789")
+            alice.types("/recert join")
+            process.terminate()
+            _, logged = process.communicate(timeout=10)
+    assert "connected to Slack" in logged
+    secrets = (workspace.bot_token, workspace.signing_secret)
+    for word in ("Zanzibar", "E7654321", "Unmistakable", "xyzzy", "6789", "alice", *secrets):
+        assert word not in logged
+
+
+def test_a_port_that_is_taken_is_said_in_one_line(tmp_path: Path) -> None:
+    with Workspace() as workspace:
+        env = environment(workspace, f"sqlite:///{tmp_path / 'r.db'}")
+        port = workspace.url.rsplit(":", 1)[-1].strip("/")
+        ended = recert("serve", "--port", port, env=env, cwd=tmp_path)
+    assert ended.returncode == 2
+    assert ended.stderr.strip().splitlines()[-1].startswith(f"recert: --port: cannot listen on 127.0.0.1:{port}")
+    assert "Traceback" not in ended.stderr
 
 
 def test_a_schema_that_is_behind_is_not_ready(postgres: str, tmp_path: Path) -> None:

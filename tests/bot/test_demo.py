@@ -1,0 +1,316 @@
+"""`recert demo` plays a whole season for whoever looks, hands the keyboard over, and leaves nothing behind."""
+
+import io
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from prompt_toolkit.application import create_app_session
+from prompt_toolkit.completion import CompleteEvent
+from prompt_toolkit.document import Document
+from prompt_toolkit.input import PipeInput, create_pipe_input
+from prompt_toolkit.output import DummyOutput
+from rich.cells import cell_len
+from rich.console import Console
+
+from bot import logs
+from bot.cli import demo
+from bot.cli import stage as on_stage
+from bot.cli.prompt import STARTS, Play, Suggestions, prompt
+from bot.cli.stage import Stage, stage, wait
+from bot.cli.tour import _joins_by_form, title, tour
+from handlers.commands import COMMANDS
+from sandbox import Seen
+
+BOT_OF_SOMEBODY = {
+    "DATABASE_URL": "sqlite:///somebodys.db",
+    "SLACK_BOT_TOKEN": "xoxb-somebodys",
+    "SLACK_CLIENT_ID": "1.2",
+    "RECERT_AS_OF": "not a date",
+    "LOG_LEVEL": "LOUD",
+    "HTTP_PROXY": "http://127.0.0.1:9",
+}
+
+
+def a_console(width: int = 80) -> Console:
+    return Console(file=io.StringIO(), width=width, highlight=False)
+
+
+def shown(console: Console) -> str:
+    assert isinstance(console.file, io.StringIO)
+    return console.file.getvalue()
+
+
+@pytest.fixture
+def here() -> Iterator[Stage]:
+    with stage(a_console(), STARTS) as opened:
+        yield opened
+
+
+@pytest.fixture
+def keyboard() -> Iterator[PipeInput]:
+    with create_pipe_input() as typed, create_app_session(input=typed, output=DummyOutput()):
+        yield typed
+
+
+@pytest.fixture
+def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where temporary files go."""
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    monkeypatch.setenv("TMPDIR", str(folder))
+    monkeypatch.setattr("tempfile.tempdir", None)
+    return folder
+
+
+def test_it_runs_through_by_itself_and_leaves_nothing_of_or_in_this_machine(tmp_path: Path, temporary: Path) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
+    (home / ".env").write_text("DATABASE_URL=nonsense://\n")
+    started = time.monotonic()
+    run = subprocess.run(
+        [sys.executable, "-c", "from bot.cli import main; main()", "demo"],
+        cwd=home,
+        env={**os.environ, **BOT_OF_SOMEBODY, "COLUMNS": "80", "PYTHONPATH": str(Path(demo.__file__).parents[2])},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (run.returncode, run.stderr) == (0, "")
+    assert time.monotonic() - started < 30
+    assert "\x1b" not in run.stdout
+    assert "In a terminal, the demo goes on here" in run.stdout
+    assert [each.name for each in home.iterdir()] == [".env"]
+    assert list(temporary.iterdir()) == []
+
+
+def test_a_season_is_told_from_founding_to_silence() -> None:
+    console = a_console()
+    tour(console)
+    story = shown(console)
+    told = (
+        "Monday, October 19, 2026  ·  163 days left",
+        "Northampton EMS uses Recert",
+        "You have joined: EMT, expires March 31, 2027",
+        "Other roles that you hold  Instructor/Coordinator",
+        "$157.00 by eCheck",
+        "$159.94 by card",
+        "Figures of the 2024 cycle, carried forward to 2027",
+        "Total by eCheck $150.00  ·  by card $152.94",
+        "A5 · Submit the NREMT Recert Application",
+        "bob › /recert done nremt-fee",
+        "A3 comes before A4 and is still open.",
+        "Paid is not submitted",
+        "bob › presses [ Undo ]",
+        "no longer marked done",
+        "Tuesday, December 1, 2026",
+        "3 of 3 members are not recertified yet",
+        "Sunday, January 10, 2027",
+        "1 renewal of instructors and examiners is open",
+        "Time to submit both steps",
+        "Northampton EMS: The recommended",
+        "Monday, February 15, 2027",
+        "2 of 3 members are not recertified yet",
+        "Status of @bob",
+        "1 of 3 members is not recertified yet",
+        "Next: V · See the 2029 date in eLicensing",
+        "Mon Mar 15  nothing posted",
+        "Wed Mar 24  nothing posted",
+        "Tue Mar 30  nothing posted",
+        "Wed Mar 31  nothing posted",
+        "Thu Apr  1  nothing posted",
+    )
+    place = 0
+    for each in told:
+        place = story.find(each, place)
+        assert place >= 0, each
+
+
+@pytest.mark.parametrize("width", [44, 80])
+def test_nothing_is_wider_than_the_screen(width: int) -> None:
+    console = a_console(width)
+    tour(console)
+    assert max(cell_len(line) for line in shown(console).splitlines()) <= width
+
+
+def test_one_who_watches_is_told_how_to_hurry() -> None:
+    console = a_console()
+    title(console, pauses=True)
+    assert "Enter skips a pause, Ctrl-C leaves." in shown(console)
+
+
+def test_a_bot_that_opens_no_form_ends_the_tour(here: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    def nothing(name: str, _line: str) -> Seen:
+        return Seen(here.person(name), 200, None)
+
+    monkeypatch.setattr(here, "quietly", nothing)
+    with pytest.raises(RuntimeError, match="the form did not open"):
+        _joins_by_form(here)
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
+def test_it_ends_politely_in_the_middle(
+    how: signal.Signals, temporary: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    scenes = iter(range(100))
+
+    def interrupt(_seconds: float) -> None:
+        if next(scenes) == 3:
+            assert list(temporary.iterdir()) != []
+            os.kill(os.getpid(), how)
+
+    monkeypatch.setattr(logs, "set_up", lambda *_: None)
+    monkeypatch.setattr(on_stage, "wait", interrupt)
+    monkeypatch.setenv("DATABASE_URL", "sqlite:///somebodys.db")
+    before = signal.getsignal(how)
+    demo.demo()
+    said = capsys.readouterr().out
+    assert "joins" in said
+    assert "That was the season" not in said
+    assert list(temporary.iterdir()) == []
+    assert os.environ["DATABASE_URL"] == "sqlite:///somebodys.db"
+    assert signal.getsignal(how) is before
+
+
+def test_in_a_terminal_the_keyboard_is_handed_over(
+    keyboard: PipeInput, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(logs, "set_up", lambda *_: None)
+    monkeypatch.setattr(sys.stdin, "isatty", lambda: True)
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    keyboard.send_text("quit\r")
+    demo.demo(no_pause=True)
+    said = capsys.readouterr().out
+    assert said.index("That was the season") < said.index("Now you.") < said.index("Nothing was kept.")
+
+
+def test_the_prompt_plays_anyone(keyboard: PipeInput) -> None:
+    console = a_console()
+    for line in (
+        "/recert status",
+        "PRESS [ mark a5 done ]",
+        "next",
+        "press My status",
+        "as @dana",
+        "/recert status @bob",
+        "  ",
+        "hello",
+        "press Nothing",
+        "quit",
+    ):
+        keyboard.send_text(f"{line}\r")
+    prompt(console)
+    said = shown(console)
+    place = 0
+    for each in (
+        "you are bob",
+        "4 of 11 steps done",
+        "A5 · Submit the NREMT Recert Application: marked done.",
+        "Monday, February 15, 2027",
+        "3 of 3  Submitted to NREMT (A5)",
+        "5 of 11 steps done",
+        "Status of @bob",
+        "Type a /recert command, or as NAME",
+        "There is nothing to press.",
+        "Nothing was kept.",
+    ):
+        place = said.find(each, place)
+        assert place >= 0, each
+
+
+@pytest.mark.parametrize("key", ["\x03", "\x04", "Exit\r"])
+def test_the_prompt_is_left_politely(keyboard: PipeInput, key: str) -> None:
+    console = a_console()
+    keyboard.send_text(key)
+    prompt(console)
+    assert shown(console).endswith("Nothing was kept. Stay certified.\n")
+
+
+def test_a_form_is_shown_and_pressed_buttons_are_named_when_they_are_not_there(here: Stage) -> None:
+    play = Play(here)
+    play.does("press anything")
+    play.does("as eve")
+    play.does("/recert join")
+    play.does("/recert join emt 2027-03-31")
+    play.does("press Mark B7 done")
+    said = shown(here.console)
+    assert "There is nothing to press." in said
+    assert "─ Join Recert ─" in said
+    assert "A form is for Slack." in said
+    assert "There is no such button. There is: Mark A1 done · My status · All steps" in said
+
+
+def test_buttons_that_look_alike_go_by_their_values(here: Stage) -> None:
+    play = Play(here)
+    play.does("/recert join emt 2027-03-31")
+    play.does("/recert steps")
+    assert "2027:A1:done" in play.buttons()
+    play.does("press 2027:a3:done")
+    assert "1 of 11 done" in shown(here.console)
+
+
+def test_the_end_of_the_season_is_said(here: Stage) -> None:
+    play = Play(here)
+    play.does("next")
+    assert "Nothing is posted: nothing is open." in shown(here.console)
+    here.goes_to(date(2027, 4, 1))
+    play.does("next")
+    assert "The season is over" in shown(here.console)
+
+
+def test_what_the_bot_posts_besides_its_answer_is_shown(here: Stage) -> None:
+    play = Play(here)
+    state = here.local.workspace.state
+    play.does("/recert agency Northampton EMS")
+    assert shown(here.console).count("Northampton EMS uses Recert") == 1
+    state.post(state.dm("UBOB"), state.bot.id, {"text": "By the way"})
+    play.does("/recert contacts")
+    assert "─ direct to bob ─" in shown(here.console)
+    assert "By the way" in shown(here.console)
+
+
+def test_what_goes_wrong_is_said_and_the_prompt_goes_on(here: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(_name: str, _line: str) -> Seen:
+        raise AssertionError("Slack would refuse this message")
+
+    monkeypatch.setattr(here, "quietly", refused)
+    Play(here).does("/recert status")
+    here.draw(Seen(here.person("bob"), 500, None))
+    assert shown(here.console) == "Slack would refuse this message\n(no answer)\n"
+
+
+def test_every_command_and_button_is_suggested(here: Stage) -> None:
+    play = Play(here)
+
+    def suggested(typed: str) -> list[str]:
+        return [each.text for each in Suggestions(play).get_completions(Document(typed), CompleteEvent())]
+
+    assert suggested("/REC")[0] == "/recert status"
+    assert {f"/recert {command.word}" for command in COMMANDS} <= set(suggested("/"))
+    assert suggested("/recert done a") == ["/recert done a4"]
+    assert suggested("as b") == ["as bob"]
+    assert suggested("press ") == []
+    play.does("/recert join emt 2027-03-31")
+    assert suggested("press m") == ["press Mark A1 done", "press My status"]
+    assert suggested("next") == []
+
+
+def test_a_pause_ends_by_itself_or_with_enter(monkeypatch: pytest.MonkeyPatch) -> None:
+    wait(0.01)  # pytest's stdin cannot be waited for, as on Windows
+    reader, writer = os.pipe()
+    with os.fdopen(reader) as stdin, os.fdopen(writer, "w") as keys:
+        monkeypatch.setattr(sys, "stdin", stdin)
+        wait(0.01)
+        keys.write("\n")
+        keys.flush()
+        started = time.monotonic()
+        wait(60)
+        assert time.monotonic() - started < 30
+        wait(0)

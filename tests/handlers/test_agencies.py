@@ -1,0 +1,67 @@
+"""Making a channel an agency's: openly, once, by one person."""
+
+from bot.cli.local import LocalBot
+from sandbox.faults import Refuse
+from tests.bot.programs import eventually
+
+
+def test_a_channel_becomes_an_agency_s_and_says_so_openly(bot: LocalBot) -> None:
+    channel = bot.workspace.channel("northampton", bot=False)
+    seen = bot.workspace.user("chief").types("/recert agency Northampton  EMS", in_=channel)
+    assert not seen.ephemeral
+    channel.expect_message("Northampton EMS uses Recert", "@chief is its training officer", "December 1, 2026", "09:00")
+    eventually(lambda: channel.bot_is_member)
+
+
+def test_a_private_channel_is_told_how_to_let_the_bot_in(bot: LocalBot) -> None:
+    channel = bot.workspace.channel("officers", private=True, bot=False)
+    chief = bot.workspace.user("chief")
+    chief.types("/recert agency Northampton EMS", in_=channel)
+    chief.sees("/invite @Recert")
+
+
+def test_a_private_channel_that_the_bot_is_in_needs_nothing(bot: LocalBot) -> None:
+    channel = bot.workspace.channel("officers", private=True, bot=True)
+    chief = bot.workspace.user("chief")
+    bot.workspace.patience = 1
+    chief.types("/recert agency Northampton EMS", in_=channel)
+    assert chief.next_sight(200, wait=True).payload is None
+
+
+def test_a_slack_that_knows_no_conversations_join_is_no_trouble(bot: LocalBot) -> None:
+    bot.workspace.faults.next("conversations.join", Refuse("unknown_method"))
+    channel = bot.workspace.channel("northampton")
+    bot.workspace.user("chief").types("/recert agency Northampton EMS", in_=channel).says("Northampton EMS")
+
+
+def test_only_its_officers_rename_an_agency_and_twice_is_once(bot: LocalBot) -> None:
+    channel = bot.workspace.channel("northampton")
+    chief, bob = bot.workspace.user("chief"), bot.workspace.user("bob")
+    chief.types("/recert agency Northampton EMS", in_=channel)
+    chief.types("/recert agency Northampton EMS", in_=channel).says("is Northampton EMS's already")
+    bob.types("/recert agency Mine", in_=channel).says("already", "Only its training officers", "@chief")
+    seen = chief.types("/recert agency Hampshire EMS", in_=channel).says("renamed", "Northampton EMS", "Hampshire EMS")
+    assert not seen.ephemeral
+
+
+def test_settings_are_shown_to_officers_only(bot: LocalBot) -> None:
+    channel = bot.workspace.channel("northampton")
+    chief, bob = bot.workspace.user("chief"), bot.workspace.user("bob")
+    chief.types("/recert agency", in_=channel).says("no agency's yet")
+    chief.types("/recert agency Northampton EMS", in_=channel)
+    bob.types("/recert join emt 2027-03-31", in_=channel)
+    chief.types("/recert agency", in_=channel).says("America/New_York", "09:00", "1 member")
+    bob.types("/recert agency", in_=channel).says("training officers' business")
+
+
+def test_names_are_shown_and_never_read(bot: LocalBot) -> None:
+    channel = bot.workspace.channel("northampton")
+    seen = bot.workspace.user("chief").types("/recert agency <!channel> & Sons <b>", in_=channel)
+    assert seen.payload is not None
+    read = [block["text"]["text"] for block in seen.payload["blocks"] if block["type"] == "section"]
+    assert "<!channel>" not in f"{read} {seen.text}"
+    assert "&lt;!channel&gt; &amp; Sons" in read[0]
+
+
+def test_a_name_that_is_too_long_is_refused(bot: LocalBot) -> None:
+    bot.workspace.user("chief").types(f"/recert agency {'x' * 81}", in_=bot.workspace.channel("n")).says("too long")

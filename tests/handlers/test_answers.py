@@ -1,0 +1,98 @@
+"""Fees, deadlines, contacts, education and help: for anyone who asks."""
+
+import pytest
+
+from bot.cli.local import LocalBot
+from handlers.commands import COMMANDS
+from tests.conftest import Open
+
+PRINTED = {"emt": ("$150.00", "$152.94"), "aemt": ("$151.00", "$153.94"), "paramedic": ("$157.00", "$159.94")}
+
+
+@pytest.mark.parametrize("level", PRINTED)
+def test_fees_are_those_that_the_page_prints(bot: LocalBot, level: str) -> None:
+    seen = bot.workspace.user("zoe").types(f"/recert fees {level}").says(*PRINTED[level], "$125.00", "2.35%", "$15.00")
+    for figure in PRINTED[level]:
+        assert figure in seen.text
+
+
+def test_without_a_level_a_member_sees_their_own_fees_and_a_newcomer_all(bot: LocalBot) -> None:
+    alice = bot.workspace.user("alice")
+    alice.types("/recert fees").says("$150.00", "$151.00", "$157.00")
+    alice.types("/recert join aemt 2027-03-31")
+    alice.types("/recert fees").says("$151.00", "$153.94").never_says("$150.00", "$157.00")
+    alice.types("/recert fees medic").says("$157.00").never_says("$151.00")
+
+
+def test_deadlines_are_all_dates_of_the_member_s_own_cycle(bot: LocalBot) -> None:
+    alice = bot.workspace.user("alice")
+    alice.types("/recert deadlines").says("The cycle that ends next", "March 31, 2027")
+    alice.types("/recert join emt 2028-03-31")
+    alice.types("/recert deadlines").says(
+        "October 1, 2027", "January 31, 2028", "February 15, 2028", "March 31, 2028", "493 days left"
+    ).never_says("2027, 4")
+
+
+def test_contacts_name_both_help_desks_and_all_five_regions(bot: LocalBot) -> None:
+    seen = bot.workspace.user("zoe").types("/recert contacts")
+    seen.says("support@nremt.org", "dph.elicensing_support@mass.gov", "978-792-5477", "508-854-0111", "781-505-4367")
+    for region in ("I Western", "II Central", "III NorthEast", "IV Metropolitan", "V Southeastern"):
+        seen.says(region)
+
+
+def test_courses_are_logged_in_quarters_and_told_by_their_mark(bot: LocalBot) -> None:
+    alice = bot.workspace.user("alice")
+    alice.types("/recert ce").says("You have not joined yet")
+    alice.types("/recert join emt 2027-03-31")
+    alice.types("/recert ce").says("0 of 40 hours", "NCCP 2025")
+    alice.types("/recert ce add 1.25 24-ABCD-F3-0001 Stroke & <update>").says(
+        "1.25 h", "Stroke & <update>", "F3, Distributive"
+    )
+    alice.types("/recert ce add 2 T5-77 Trauma").says("3.25 of 40 hours", "(T5)")
+    alice.types("/recert status").says("3.25 of 40 hours")
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        *(
+            "ce add 0 F3 x",
+            "ce add -1 F3 x",
+            "ce add 0.1 F3 x",
+            "ce add 999 F3 x",
+            "ce add nan F3 x",
+            "ce add inf F3 x",
+        ),
+        *("ce add", "ce add 1", "ce add 1 F3", "ce drop 1", "ce add 1e2222222 F3 x", f"ce add 1 F3 {'x' * 121}"),
+    ],
+)
+def test_hours_and_titles_that_cannot_be_are_refused(bot: LocalBot, typed: str) -> None:
+    alice = bot.workspace.user("alice")
+    alice.types("/recert join emt 2027-03-31")
+    alice.types(f"/recert {typed}").never_says("Logged")
+    alice.types("/recert ce").says("0 of 40 hours")
+
+
+def test_help_has_every_command_with_an_example(bot: LocalBot) -> None:
+    alice = bot.workspace.user("alice")
+    for typed in ("/recert", "/recert help", "/recert  HELP  "):
+        seen = alice.types(typed)
+        for command in COMMANDS:
+            assert f"/recert {command.example}" in seen.words
+    assert "Join" in seen.buttons
+    alice.types("/recert join emt 2027-03-31")
+    assert "Join" not in alice.types("/recert help").buttons
+
+
+def test_the_buttons_under_an_answer_do_what_the_words_do(bot: LocalBot) -> None:
+    alice = bot.workspace.user("alice")
+    alice.types("/recert help").presses("Fees").says("$150.00")
+    alice.types("/recert join emt 2027-03-31").presses("My status").says("0 of 11").presses("All steps").says("STEP A")
+    alice.types("/recert status").presses("Deadlines").says("February 15, 2027")
+
+
+def test_a_cycle_of_its_own_year_is_not_carried_forward(open_bot: Open) -> None:
+    bot = open_bot(at="2024-02-01T10:00")
+    alice = bot.workspace.user("alice")
+    alice.types("/recert join emt 2024-03-31")
+    alice.types("/recert status").says("Figures of the 2024 cycle.", "59 days left").never_says("carried forward")

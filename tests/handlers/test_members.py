@@ -1,0 +1,178 @@
+"""Joining and leaving, typed and by the form, and what is recorded."""
+
+import pytest
+from sqlmodel import select
+
+from bot.cli.local import LocalBot
+from storage.tables import Course, Member, ProgressEvent, TrainingOfficer
+from tests.conftest import Open
+
+
+def stored(bot: LocalBot) -> list[Member]:
+    with bot.services.database.read() as session:
+        return list(session.exec(select(Member)))
+
+
+def test_a_newcomer_is_told_how_to_join_and_joins_by_the_button(bot: LocalBot) -> None:
+    alice = bot.workspace.user("alice")
+    seen = alice.types("/recert").says("Recert gets you recertified")
+    modal = seen.presses("Join").modal
+    assert modal is not None
+    after = modal.fills(level="paramedic", expires_on="2027-03-31", number="p-012 3456").submits()
+    assert after is not None
+    after.says("You have joined", "Paramedic", "March 31, 2027", "127 days left")
+    (member,) = stored(bot)
+    assert (member.number, member.agency_id) == ("P0123456", None)
+    alice.types("/recert status").says("Paramedic", "Number P0123456", "No agency")
+
+
+def test_joining_in_an_agency_s_channel_makes_one_its_member(bot: LocalBot) -> None:
+    channel = bot.workspace.channel("northampton")
+    bot.workspace.user("chief").types("/recert agency Northampton EMS", in_=channel)
+    alice = bot.workspace.user("alice")
+    alice.types("/recert join emt 2027-03-31", in_=channel).says("You count in Northampton EMS's nudges")
+    bob = bot.workspace.user("bob")
+    modal = bob.types("/recert join", in_=channel).modal
+    assert modal is not None
+    after = modal.fills(level="emt", expires_on="2027-03-31").submits()
+    assert after is not None
+    after.says("You count in Northampton EMS's nudges")
+    assert len({member.agency_id for member in stored(bot)}) == 1
+
+
+def test_joining_again_elsewhere_keeps_the_agency_and_another_agency_takes_over(bot: LocalBot) -> None:
+    north, south = bot.workspace.channel("north"), bot.workspace.channel("south")
+    chief, alice = bot.workspace.user("chief"), bot.workspace.user("alice")
+    chief.types("/recert agency North", in_=north)
+    chief.types("/recert agency South", in_=south)
+    alice.types("/recert join emt 2027-03-31", in_=north)
+    alice.types("/recert join emt 2027-03-31").says("Nothing has changed", "North's nudges")
+    alice.types("/recert join aemt 2027-03-31").says("Your record is changed", "Advanced EMT")
+    alice.types("/recert join aemt 2027-03-31", in_=south).says("Your record is changed", "South's nudges")
+
+
+def test_the_form_shows_what_is_recorded_and_a_second_sending_does_no_harm(bot: LocalBot) -> None:
+    alice = bot.workspace.user("alice")
+    alice.types("/recert join emt 2027-03-31 E123456")
+    modal = alice.types("/recert join").modal
+    assert modal is not None
+    assert "E123456" in str(modal.values)
+    filled = modal.fills(affiliation="region", roles=["examiner", "chief-examiner"])
+    for said in ("Your record is changed", "Nothing has changed"):
+        after = filled.submits()
+        assert after is not None
+        after.says(said)
+        modal = alice.types("/recert join").modal
+        assert modal is not None
+        filled = modal
+    assert len(stored(bot)) == 1
+    alice.types("/recert status").says("Examiner", "Chief Examiner", "0 of 13 steps", "renewal due January 31, 2027")
+    alice.types("/recert steps").says(
+        "→ Unaffiliated, and no NREMT certification", "Renew your Chief Examiner approval"
+    )
+
+
+@pytest.mark.parametrize(
+    ("fields", "field", "words"),
+    [
+        ({"expires_on": "2020-01-01"}, "expires_on", "has passed"),
+        ({"expires_on": "2199-03-31"}, "expires_on", "too far off"),
+        ({"number": "nonsense"}, "number", "not a Massachusetts certification number"),
+        ({"number": "123-45-6789"}, "number", "looks like a Social Security number"),
+    ],
+)
+def test_a_wrong_field_of_the_form_is_said_beside_it_and_nothing_is_kept(
+    bot: LocalBot, fields: dict[str, str], field: str, words: str
+) -> None:
+    modal = bot.workspace.user("alice").types("/recert join").modal
+    assert modal is not None
+    again = modal.fills(**({"level": "emt", "expires_on": "2027-03-31"} | fields)).submits()
+    assert again is not None
+    assert words in again.errors[field]
+    assert stored(bot) == []
+    after = again.fills(expires_on="2027-03-31", number="E123456").submits()
+    assert after is not None
+    after.says("You have joined")
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("join emt", "`/recert join emt 2027-03-31`"),
+        ("join emt 2027-03-31 E123456 more", "Type your level and the date"),
+        ("join wizard 2027-03-31", "is not a level"),
+        ("join emt tomorrow", "is not a date"),
+        ("join emt 2027-02-30", "is not a date"),
+        ("join emt 31-03-2027", "is not a date"),
+        ("join emt 2026-11-23", "has passed"),
+        ("join emt 2199-03-31", "too far off"),
+        ("join emt 2027-03-31 X123", "not a Massachusetts certification number"),
+        ("join emt 2027-03-31 123-45-6789", "looks like a Social Security number"),
+        ("join emt 2027-03-31 123456789", "looks like a Social Security number"),
+        ("join 2027-03-31 emt", "is not a level"),
+        ("join emt ２０２７-03-31", "is not a date"),
+    ],
+)
+def test_a_join_that_cannot_be_understood_keeps_nothing_and_says_why(bot: LocalBot, typed: str, words: str) -> None:
+    seen = bot.workspace.user("alice").types(f"/recert {typed}")
+    assert seen.status == 200
+    assert seen.ephemeral
+    assert words in str(seen.payload)
+    assert stored(bot) == []
+
+
+def test_a_number_of_another_level_is_kept_with_a_warning(bot: LocalBot) -> None:
+    alice = bot.workspace.user("alice")
+    alice.types("/recert join emt 2027-03-31 P123456").says("does not fit", "begins with E")
+    alice.types("/recert status").says("P123456", "does not fit")
+
+
+def test_an_unusual_date_is_kept_with_a_warning(bot: LocalBot) -> None:
+    bot.workspace.user("alice").types("/recert join emt 2027-06-30").says("June 30, 2027 is unusual")
+
+
+def test_leaving_asks_first_and_then_deletes_everything(bot: LocalBot) -> None:
+    alice = bot.workspace.user("alice")
+    alice.types("/recert leave").says("You have not joined yet")
+    alice.types("/recert join emt 2027-03-31")
+    alice.types("/recert done a1")
+    alice.types("/recert ce add 1.5 24-X-F3-0001 Stroke")
+    question = alice.types("/recert leave").says("1 marked step", "1 course", "cannot be taken back")
+    question.presses("Stay").says("Nothing was deleted")
+    alice.types("/recert status").says("1 of 11")
+    question = alice.types("/recert leave")
+    question.presses("Delete everything").says("You have left")
+    with bot.services.database.read() as session:
+        for table in (Member, ProgressEvent, Course):
+            assert session.exec(select(table)).all() == []
+    alice.types("/recert status").says("You have not joined yet")
+
+
+def test_the_only_officer_who_leaves_stays_officer_and_is_told_so(bot: LocalBot) -> None:
+    channel = bot.workspace.channel("northampton")
+    chief = bot.workspace.user("chief")
+    chief.types("/recert agency Northampton EMS", in_=channel)
+    chief.types("/recert join emt 2027-03-31", in_=channel)
+    question = chief.types("/recert leave").says("You stay training officer")
+    question.presses("Delete everything").says("still the only training officer of Northampton EMS")
+    with bot.services.database.read() as session:
+        assert len(session.exec(select(TrainingOfficer)).all()) == 1
+
+
+def test_a_second_press_of_a_deleting_button_does_no_harm(bot: LocalBot) -> None:
+    alice = bot.workspace.user("alice")
+    alice.types("/recert join emt 2027-03-31")
+    first, second = alice.types("/recert leave"), alice.types("/recert leave")
+    first.presses("Delete everything").says("You have left")
+    second.presses("Delete everything").says("You have left")
+
+
+def test_what_a_member_reported_is_there_after_a_restart(open_bot: Open) -> None:
+    before = open_bot()
+    alice = before.workspace.user("alice")
+    alice.types("/recert join paramedic 2027-03-31")
+    for step in ("a1", "a4", "b1"):
+        alice.types(f"/recert done {step}")
+    alice.types("/recert undo b1")
+    after = open_bot(database=before.services.database)
+    after.workspace.user("alice").types("/recert status").says("2 of 11", "$125.00 by eCheck", "A5 is open")

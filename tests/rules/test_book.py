@@ -1,0 +1,57 @@
+"""What the data files that ship may not be: without a source, or at odds with the page."""
+
+import re
+from datetime import date
+from importlib import resources
+
+from rules.load import RuleBook
+
+PAGE = re.sub(r"\s+", " ", (resources.files("rules") / "cycles" / "2024.source.txt").read_text(encoding="utf-8"))
+
+
+def test_every_source_has_a_title_an_address_and_a_time_of_which_it_speaks(book: RuleBook) -> None:
+    cycle = book.cycles[0]
+    sources = [cycle.page, *cycle.sources.values(), book.regions.page, *(line.source for line in book.after.lines)]
+    sources += [book.education.totals_source, book.education.models_source]
+    for source in sources:
+        assert source.title
+        assert re.fullmatch(r"https?://\S+\.\S+", source.url)
+        assert re.search(r"\d{4}", source.as_of)
+
+
+def test_every_named_source_is_used(book: RuleBook) -> None:
+    """A source that nothing was read on is not one."""
+    for cycle in book.cycles:
+        assert {fact.source for fact in cycle._facts()} - {None} == cycle.sources.keys()
+
+
+def test_every_pitfall_bites_at_some_step(book: RuleBook) -> None:
+    for cycle in book.cycles:
+        assert {key for step in cycle.steps for key in step.pitfalls} == cycle.pitfalls.keys()
+
+
+def test_the_addresses_and_amounts_without_another_source_stand_on_the_page(book: RuleBook) -> None:
+    cycle = book.cycles[0]
+    for role in cycle.roles:
+        assert all(link.url in PAGE for link in role.links)
+    for contact in cycle.contacts:
+        assert contact.email is None or contact.email in PAGE
+    for amount in (*cycle.fees.nremt.values(), cycle.fees.state, cycle.fees.returned_payment):
+        assert f"${amount:.0f}" in PAGE
+    assert f"{cycle.fees.card_rate:.2%}" in PAGE
+
+
+def test_the_dates_without_another_source_stand_on_the_page(book: RuleBook) -> None:
+    dates = book.cycles[0].dates
+    assert (dates.recommended.on, dates.recommended.source) == (date(2024, 2, 15), None)
+    assert (dates.roles_due.on, dates.roles_due.source) == (date(2024, 1, 31), None)
+    assert "by Feb. 15, 2024" in PAGE
+    assert "is January 31, 2024" in PAGE
+
+
+def test_each_day_that_a_text_spells_out_is_the_day_of_the_rules(book: RuleBook) -> None:
+    """The role's text says January 31 in words, beside the date itself: they must not drift apart."""
+    cycle = book.cycles[0]
+    due = cycle.dates.roles_due.on
+    assert f"{due:%B} {due.day}, {{year}}" in " ".join(line.text for line in cycle.role_rules.lines)
+    assert f"{cycle.expires_on:%B} {cycle.expires_on.day}, {{new_year}}" in cycle.pitfalls["nremt_date"].text
