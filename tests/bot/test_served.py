@@ -36,8 +36,8 @@ class Served:
         finally:
             connection.close()
 
-    def signed(self, body: bytes, **at: float) -> tuple[int, str]:
-        return self.post(body, self.workspace.signed(body, **at))
+    def signed(self, body: bytes, at: float | None = None) -> tuple[int, str]:
+        return self.post(body, self.workspace.signed(body, at=at))
 
 
 @pytest.fixture

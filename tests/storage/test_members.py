@@ -25,7 +25,7 @@ def test_joining_twice_changes_the_record_and_makes_nobody_new(database: Databas
     with database.write() as session:
         join(session, "U1", number="E0123456", roles=frozenset({Role.EXAMINER}))
         member = join(session, "U1", level=Level.PARAMEDIC)
-        assert (member.level, member.number, member.roles) == (Level.PARAMEDIC, None, {Role.EXAMINER})
+        assert (member.level, member.number, member.roles) == (Level.PARAMEDIC, None, frozenset({Role.EXAMINER}))
         assert count(session, Member) == 1
 
 
