@@ -5,15 +5,13 @@ one process is simple to stop, to kill and to watch. Granian serves from threads
 without that lock; with a single thread the lock is no obstacle, so its check is left out here.
 """
 
-import logging
-import os
 import socket
 
 import structlog
 from granian.constants import Interfaces
 from granian.server.mt import MTServer
 
-from bot.engine_room import Bot
+from bot.engine_room import Bot, leave
 from bot.settings import Settings, SettingsError
 from bot.web import Web
 
@@ -47,10 +45,7 @@ def serve(settings: Settings, *, host: str, port: int) -> None:
         server.serve(target_loader=lambda *_: web)
     finally:
         bot.stop()
-    # Everything is stopped and recorded. Granian's threads outlive it by a moment, and an interpreter that takes
-    # itself apart beneath them aborts now and then: so it does not.
-    logging.shutdown()
-    os._exit(0)
+    leave()
 
 
 def _must_be_free(host: str, port: int) -> None:

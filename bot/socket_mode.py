@@ -5,12 +5,14 @@ import threading
 from types import FrameType
 
 import structlog
-from slack_bolt.adapter.socket_mode.websocket_client import SocketModeHandler
+from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk.errors import SlackApiError
 
-from bot.engine_room import Bot
+from bot.engine_room import Bot, leave
 from bot.settings import Settings, SettingsError
 from bot.workspaces import WRONG_TOKEN
+
+_CLOSE_SECONDS = 2
 
 log = structlog.get_logger("recert.socket_mode")
 
@@ -33,8 +35,16 @@ def run(settings: Settings) -> None:
         log.info("listening in Socket Mode")
         stopped.wait()
     finally:
-        handler.close()  # type: ignore[no-untyped-call]
+        _close(handler)
         bot.stop()
+    leave()
+
+
+def _close(handler: SocketModeHandler) -> None:
+    """Hang up. slack_sdk joins a thread that may itself be waiting for Slack, so it is not waited for long."""
+    closing = threading.Thread(target=handler.close, daemon=True)
+    closing.start()
+    closing.join(_CLOSE_SECONDS)
 
 
 def _connect(handler: SocketModeHandler) -> None:

@@ -28,7 +28,7 @@ class Command:
 
 def show_help(request: Request, _words: list[str]) -> Answer:
     """`/recert` and `/recert help`."""
-    rows = [(command.usage, command.example, command.says) for command in COMMANDS]
+    rows = [(command.example, command.says) for command in COMMANDS]
     return help_view(rows, newcomer=request.member is None, cycle=request.cycle)
 
 

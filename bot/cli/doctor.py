@@ -11,12 +11,13 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
 from sqlalchemy.exc import SQLAlchemyError
-from sqlmodel import select
+from sqlmodel import col, select
 
 from bot import logs
+from bot.engine_room import find_workspaces
 from bot.manifest import OPTIONAL_SCOPES, SCOPES
 from bot.settings import Settings, SettingsError, read
-from bot.workspaces import POST_TIMEOUT
+from bot.workspaces import POST_TIMEOUT, nudging_clients
 from storage.database import Database
 from storage.tables import Agency
 
@@ -52,24 +53,38 @@ def _checks() -> Iterator[Line]:
     yield _attempt("rules", lambda: _rules(settings))
     database: list[Database] = []
     yield _attempt("database", lambda: _database(settings, database))
+    yield _reachable(settings)
     if settings.oauth:
         yield True, "token", "OAuth: each workspace has its own"
-        return
-    answers: list[SlackResponse] = []
-    token = _attempt("token", lambda: _token(settings, answers))
-    yield token
-    for secret, needed_for in (("SLACK_APP_TOKEN", "recert run"), ("SLACK_SIGNING_SECRET", "recert serve")):
-        given = getattr(settings, secret.lower()) is not None
-        yield True, secret, "set" if given else f"not set: {needed_for} needs it"
-    if not (settings.slack_app_token or settings.slack_signing_secret):
-        yield False, "connection", "neither SLACK_APP_TOKEN nor SLACK_SIGNING_SECRET is set: Slack cannot reach the bot"
-    if answers:
-        yield _scopes(answers[0])
-        yield _clock(answers[0])
-        if database:
-            yield from _channels(settings, database[0], answers[0].get("team_id"))
+    else:
+        answers: list[SlackResponse] = []
+        yield _attempt("token", lambda: _token(settings, answers))
+        for answer in answers:
+            yield _scopes(answer)
+            yield _clock(answer)
+        if not answers:
+            return
     for each in database:
+        yield from _channels(settings, each)
         each.close()
+
+
+def _reachable(settings: Settings) -> Line:
+    """Whether Slack has a way to the bot: Socket Mode, or requests that it signs."""
+    ways = [
+        call
+        for secret, call in (("slack_app_token", "recert run"), ("slack_signing_secret", "recert serve"))
+        if getattr(settings, secret) is not None
+    ]
+    if settings.oauth and settings.slack_signing_secret is None:
+        return False, "connection", "SLACK_SIGNING_SECRET is not set, and OAuth needs recert serve"
+    if not ways:
+        return (
+            False,
+            "connection",
+            "neither SLACK_APP_TOKEN nor SLACK_SIGNING_SECRET is set: Slack cannot reach the bot",
+        )
+    return True, "connection", f"set up for {' and '.join(ways)}"
 
 
 def _attempt(what: str, check: Callable[[], str]) -> Line:
@@ -93,11 +108,11 @@ def _rules(settings: Settings) -> str:
 
 def _database(settings: Settings, opened: list[Database]) -> str:
     database = settings.database()
-    opened.append(database)
     if database.is_sqlite:
         database.upgrade()
     elif not database.schema_is_current():
         raise SettingsError("the schema is not current; run `recert db upgrade`")
+    opened.append(database)
     return f"{database.url.render_as_string(hide_password=True)}, schema current"
 
 
@@ -143,21 +158,25 @@ def _clock(answer: SlackResponse) -> Line:
     return skew <= _MOST_SKEW, "clock", found if skew <= _MOST_SKEW else f"{found}; set this machine's clock (NTP)"
 
 
-def _channels(settings: Settings, database: Database, team_id: str | None) -> Iterator[Line]:
+def _channels(settings: Settings, database: Database) -> Iterator[Line]:
+    client_for = nudging_clients(find_workspaces(settings, database.engine), settings.slack_api_url)
     with database.read() as session:
-        agencies = session.exec(select(Agency).where(Agency.team_id == team_id)).all()
+        agencies = session.exec(select(Agency).order_by(col(Agency.id))).all()
     if not agencies:
         yield True, "channels", "no agency yet: type `/recert agency` with its name in its channel"
-    client = _client(settings)
     for agency in agencies:
-        what = f"channel of {agency.name}"
-        try:
-            channel = client.conversations_info(channel=agency.channel_id)["channel"]
-        except SlackApiError as error:
-            yield False, what, f"{error.response.get('error')}; type `/invite @Recert` there"
-            continue
-        if channel.get("is_archived"):
-            yield False, what, "archived"
-        else:
-            inside = bool(channel.get("is_member"))
-            yield inside, what, "Recert is in it" if inside else "Recert is not in it; type `/invite @Recert` there"
+        if (client := client_for(agency.team_id)) is not None:
+            yield _channel(client, agency)
+
+
+def _channel(client: WebClient, agency: Agency) -> Line:
+    what = f"channel of {agency.name}"
+    try:
+        channel = client.conversations_info(channel=agency.channel_id)["channel"]
+    except SlackApiError as error:
+        return False, what, f"{error.response.get('error')}; type `/invite @Recert` there"
+    if channel.get("is_archived"):
+        return False, what, "archived"
+    if not channel.get("is_member"):
+        return False, what, "Recert is not in it; type `/invite @Recert` there"
+    return True, what, "Recert is in it"

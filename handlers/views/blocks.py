@@ -116,7 +116,7 @@ def figures(cycle: Cycle) -> str:
     """Which cycle's published figures an answer uses, in a sentence."""
     published = cycle.published.expires_on.year
     if cycle.carried:
-        return f"Figures of the {published} cycle, carried forward to {cycle.year}: none newer are published here."
+        return f"Figures of the {published} cycle, carried forward to {cycle.year}: look there for newer ones."
     return f"Figures of the {published} cycle."
 
 

@@ -20,8 +20,8 @@ from rules.cycle import Cycle
 _ROWS_IN_A_BLOCK = 6
 
 
-def help_view(rows: Sequence[tuple[str, str, str]], *, newcomer: bool, cycle: Cycle) -> Answer:
-    """The answer of `/recert help`: rows of usage, example and what it does."""
+def help_view(rows: Sequence[tuple[str, str]], *, newcomer: bool, cycle: Cycle) -> Answer:
+    """The answer of `/recert help`: rows of an example and what it does."""
     blocks: list[Block] = [
         header("Recert gets you recertified on time"),
         section(
@@ -38,11 +38,9 @@ def help_view(rows: Sequence[tuple[str, str, str]], *, newcomer: bool, cycle: Cy
     if not newcomer:
         blocks.append(actions(show_button("My status", "status"), show_button("All steps", "steps")))
     blocks.append(sources(cycle))
-    examples = ", ".join(f"/recert {example}" for _, example, _ in rows)
+    examples = ", ".join(f"/recert {example}" for example, _ in rows)
     return Answer(text=escape(f"Recert's commands, each with an example: {examples}."), blocks=tuple(blocks))
 
 
-def _row(usage: str, example: str, says: str) -> str:
-    shown = f"`/recert {escape(example)}`"
-    more = f"  ({escape(usage)})" if usage != example else ""
-    return f"{shown}{more}\n{says[0].upper()}{escape(says[1:])}."
+def _row(example: str, says: str) -> str:
+    return f"`/recert {escape(example)}`\n{says[0].upper()}{escape(says[1:])}."

@@ -1,0 +1,50 @@
+"""Many workspaces: each installs the app by OAuth, and is served and nudged with its own token."""
+
+import html
+import re
+from http.client import HTTPConnection
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+from sandbox import Workspace
+from tests.bot.programs import environment, eventually, free_port, page, recert, started
+
+
+def get(port: int, path: str, cookie: str = "") -> tuple[int, dict[str, str], str]:
+    connection = HTTPConnection("127.0.0.1", port, timeout=10)
+    try:
+        connection.request("GET", path, headers={"cookie": cookie} if cookie else {})
+        answer = connection.getresponse()
+        return answer.status, {name.lower(): value for name, value in answer.getheaders()}, answer.read().decode()
+    finally:
+        connection.close()
+
+
+def test_a_workspace_installs_the_app_and_is_served_and_another_is_told_that_it_is_not(tmp_path: Path) -> None:
+    port = free_port()
+    with Workspace() as workspace:
+        env = environment(workspace, f"sqlite:///{tmp_path / 'r.db'}", SLACK_CLIENT_ID="1.2", SLACK_CLIENT_SECRET="s")
+        del env["SLACK_BOT_TOKEN"]
+        with started("serve", "--port", str(port), env=env, cwd=tmp_path):
+            eventually(lambda: page(f"http://127.0.0.1:{port}/readyz")[0] == 200)
+            workspace.connect_url(f"http://127.0.0.1:{port}/slack/events")
+            alice, channel = workspace.user("alice"), workspace.channel("northampton")
+            alice.types("/recert status").says("not installed in this workspace")
+            status, headers, text = get(port, "/slack/install")
+            assert status == 200
+            (link,) = re.findall(r'href="(https://slack.com/oauth/[^"]+)"', text)
+            asked = parse_qs(urlsplit(html.unescape(link)).query)
+            assert "chat:write" in asked["scope"][0]
+            code = workspace.authorizes(alice)
+            back = f"/slack/oauth_redirect?code={code}&state={asked['state'][0]}"
+            status, _, text = get(port, back, headers["set-cookie"].split(";")[0])
+            assert status == 200, text
+            alice.types("/recert agency Northampton EMS", in_=channel).says("Northampton EMS")
+            channel.expect_message("Northampton EMS")
+            alice.types("/recert join emt 2027-03-31", in_=channel).says("You have joined")
+        swept = recert("sweep", "--as-of", "2027-02-15", env=env, cwd=tmp_path)
+        assert swept.stdout.strip() == "1 sent", swept.stderr
+        channel.expect_nudge("44 days left")
+        healthy = recert("doctor", env=env, cwd=tmp_path)
+        assert healthy.returncode == 0, healthy.stdout
+        assert "ok   channel of Northampton EMS: Recert is in it" in healthy.stdout
