@@ -53,7 +53,7 @@ def build(settings: Settings, services: Services, workspaces: Workspaces) -> App
         request_verification_enabled=False,  # bot.web has checked the signature; Socket Mode has none
     )
     app.use(_only_where_installed)
-    listeners.register(app, services)
+    listeners.register(app, services, errors.words_for)
     errors.register(app)
     return app
 

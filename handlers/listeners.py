@@ -7,6 +7,7 @@ that was acknowledged was recorded.
 import json
 import re
 from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 import structlog
@@ -28,10 +29,14 @@ _REPLY = "recert_reply"
 """The key of Bolt's context under which an ack function leaves its answer for the lazy one that sends it."""
 
 
-def register(app: App, services: Services) -> None:
-    """Hang every listener on the app."""
-    _commands(app, services)
-    _buttons(app, services)
+Apologize = Callable[[Exception], str]
+"""What a person is told when something broke."""
+
+
+def register(app: App, services: Services, apologize: Apologize) -> None:
+    """Hang every listener on the app. Bolt hands the exceptions of lazy listeners to nobody: `apologize` has them."""
+    _commands(app, services, apologize)
+    _buttons(app, services, apologize)
     _modals(app, services)
 
 
@@ -54,7 +59,7 @@ def _is_channel(channel: str | None, name: str) -> bool:
     return channel is not None and channel[0] != "D" and name != "directmessage" and not name.startswith("mpdm-")
 
 
-def _commands(app: App, services: Services) -> None:
+def _commands(app: App, services: Services, apologize: Apologize) -> None:
     def form_wanted(body: dict[str, Any]) -> bool:
         return wants_form(body.get("text") or "")
 
@@ -67,9 +72,22 @@ def _commands(app: App, services: Services) -> None:
     def recert(ack: Ack, body: dict[str, Any]) -> None:
         ack(answer(services, asker_of(body), body.get("text") or "").message())
 
-    app.command("/recert", matchers=[form_wanted])(ack=acknowledge, lazy=[open_form])
-    app.command("/recert", matchers=[_founds_agency])(ack=recert, lazy=[_enter_channel])
+    app.command("/recert", matchers=[form_wanted])(ack=acknowledge, lazy=[_told(open_form, apologize)])
+    app.command("/recert", matchers=[_founds_agency])(ack=recert, lazy=[_told(_enter_channel, apologize)])
     app.command("/recert")(recert)
+
+
+def _told(lazy: Callable[..., None], apologize: Apologize) -> Callable[..., None]:
+    """A lazy listener whose failure is said to whoever waits for it. Bolt reads its arguments off the wrapped one."""
+
+    @wraps(lazy)
+    def told(**arguments: Any) -> None:  # noqa: ANN401 - whatever Bolt hands to it
+        try:
+            lazy(**arguments)
+        except Exception as error:  # noqa: BLE001 - every failure becomes words, and a line in the log
+            _send(arguments["respond"], plain(apologize(error)).message() | {"replace_original": False})
+
+    return told
 
 
 def _founds_agency(body: dict[str, Any]) -> bool:
@@ -102,7 +120,7 @@ def _is_inside(client: WebClient, channel: str) -> bool:
         return False
 
 
-def _buttons(app: App, services: Services) -> None:
+def _buttons(app: App, services: Services, apologize: Apologize) -> None:
     def on_press(
         action: Action, handle: Callable[[Request, str], Answer], *, writes: bool, replaces: bool = True
     ) -> Any:  # noqa: ANN401
@@ -117,7 +135,7 @@ def _buttons(app: App, services: Services) -> None:
                 context[_REPLY] = found.message() | {"replace_original": replaces and _is_private(body)}
             ack()
 
-        app.action(_any(action))(ack=press, lazy=[_reply])
+        app.action(_any(action))(ack=press, lazy=[_told(_reply, apologize)])
 
     on_press(Action.MARK, _mark, writes=True)
     on_press(Action.CHECK_OFF, _check_off, writes=True)
@@ -132,7 +150,7 @@ def _buttons(app: App, services: Services) -> None:
         context[_REPLY] = found.message() | {"response_type": "ephemeral", "replace_original": False}
         ack()
 
-    app.action(_any(Action.SHOW))(ack=show, lazy=[_reply])
+    app.action(_any(Action.SHOW))(ack=show, lazy=[_told(_reply, apologize)])
 
     def acknowledge(ack: Ack) -> None:
         ack()
@@ -140,7 +158,7 @@ def _buttons(app: App, services: Services) -> None:
     def open_form(body: dict[str, Any], client: WebClient, respond: Respond) -> None:
         _open_join(services, body, client, respond)
 
-    app.action(_any(Action.JOIN))(ack=acknowledge, lazy=[open_form])
+    app.action(_any(Action.JOIN))(ack=acknowledge, lazy=[_told(open_form, apologize)])
 
 
 def _any(action: Action) -> re.Pattern[str]:
