@@ -3,6 +3,7 @@
 import logging
 import os
 import sys
+import threading
 from typing import NoReturn
 
 import structlog
@@ -17,6 +18,8 @@ from bot.workspaces import OneWorkspace, Workspaces, nudging_clients
 from handlers.request import Services
 
 log = structlog.get_logger("recert")
+
+_PATIENCE_SECONDS = 7
 
 
 class Bot:
@@ -41,13 +44,18 @@ class Bot:
         self._scheduler = scheduler.start(self._tick, every_seconds=self.settings.recert_sweep_seconds)
 
     def stop(self) -> None:
-        """No new work; a post that is under way is finished and recorded."""
+        """No new work; what is under way is finished, or left after a while: the ledger knows what to make of it."""
         self._nudger.stop()
+        finishing = threading.Thread(target=self._finish, daemon=True)
+        finishing.start()
+        finishing.join(_PATIENCE_SECONDS)
+        log.info("stopped" if not finishing.is_alive() else "stopped, while Slack had not answered yet")
+
+    def _finish(self) -> None:
         if self._scheduler is not None:
             self._scheduler.shutdown(wait=True)
         self.app.listener_runner.listener_executor.shutdown(wait=True)
         self.services.database.close()
-        log.info("stopped")
 
     def _tick(self) -> None:
         try:

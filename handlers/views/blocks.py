@@ -112,19 +112,18 @@ def join_button() -> ButtonElement:
     return button("Join", Action.JOIN, "join", style="primary")
 
 
-def figures(cycle: Cycle) -> str:
-    """Which cycle's published figures an answer uses, in a sentence."""
-    published = cycle.published.expires_on.year
-    if cycle.carried:
-        return f"Figures of the {published} cycle, carried forward to {cycle.year}: look there for newer ones."
-    return f"Figures of the {published} cycle."
-
-
 def sources(cycle: Cycle, *others: Source) -> ContextBlock:
     """The small print under an answer: whose figures, of which cycle, and where to read them."""
     pages = dict.fromkeys([cycle.published.page, *others])
     links = " · ".join(link(page.url, page.title.partition(":")[0]) for page in pages)
-    return context(f"{figures(cycle)} Source: {links}")
+    published = cycle.published.expires_on.year
+    if cycle.carried:
+        figures = (
+            f"Figures of the {published} cycle, carried forward to {cycle.year}; newer ones would be at the source"
+        )
+    else:
+        figures = f"Figures of the {published} cycle. Source"
+    return context(f"{figures}: {links}")
 
 
 def paragraphs(texts: Sequence[str]) -> str:

@@ -96,23 +96,31 @@ def links(step: Step) -> str:
 
 
 def in_full(
-    cycle: Cycle, step: Step, *, done: bool, level: Level | None, affiliation: Affiliation | None, member: bool
+    cycle: Cycle,
+    step: Step,
+    *,
+    standing: Standing,
+    level: Level | None,
+    affiliation: Affiliation | None,
+    member: bool,
 ) -> list[Block]:
     """A step with all that is known of it: at most two blocks."""
-    tick = ":white_check_mark: " if done else ""
+    tick = ":white_check_mark: " if step.code in standing.done else ""
     text = [f"{tick}*{name(step, cycle)}*{cost(cycle, step, level)}", *lines(cycle, step.lines, affiliation)]
     if step.links:
         text.append(links(step))
-    found: list[Block] = [section(paragraphs(text), _check_off(cycle, step.code, done=done) if member else None)]
+    found: list[Block] = [section(paragraphs(text), _check_off(cycle, step.code, standing) if member else None)]
     pitfalls = [f":warning: {line}" for line in lines(cycle, cycle.pitfalls(step))]
     if pitfalls:
         found.append(context(paragraphs(pitfalls)))
     return found
 
 
-def _check_off(cycle: Cycle, code: StepCode, *, done: bool) -> ButtonElement:
+def _check_off(cycle: Cycle, code: StepCode, standing: Standing) -> ButtonElement:
+    done = code in standing.done
     value = Mark(cycle.year, code, done=not done).value
-    return button("Undo" if done else "Mark done", Action.CHECK_OFF, value, style=None if done else "primary")
+    style = "primary" if code is standing.next else None  # of eleven buttons one is next
+    return button("Undo" if done else "Mark done", Action.CHECK_OFF, value, style=style)
 
 
 def all_steps(
@@ -140,15 +148,11 @@ def all_steps(
     for part, title in parts:
         blocks += [divider(), section(f"*{title.upper()}*")]
         for step in (each for each in cycle.published.steps if each.code.startswith(part)):
-            blocks += in_full(
-                cycle, step, done=step.code in standing.done, level=level, affiliation=affiliation, member=member
-            )
+            blocks += in_full(cycle, step, standing=standing, level=level, affiliation=affiliation, member=member)
     if standing.roles:
         blocks += [divider(), section("*INSTRUCTOR AND EXAMINER*")]
         for code in (each for each in standing.steps if each.role):
-            blocks += in_full(
-                cycle, cycle.step(code), done=code in standing.done, level=level, affiliation=None, member=member
-            )
+            blocks += in_full(cycle, cycle.step(code), standing=standing, level=level, affiliation=None, member=member)
     blocks.append(sources(cycle))
     return Answer(text=_summary(cycle, standing, member=member, note=note), blocks=tuple(blocks))
 

@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 import pytest
 
 from sandbox import Workspace
-from sandbox.faults import Slow
+from sandbox.faults import Hang, Slow
 from storage.database import Database
 from tests.bot.programs import environment, eventually, free_port, page, recert, started
 
@@ -185,3 +185,25 @@ def test_a_schema_that_is_behind_is_not_ready(postgres: str, tmp_path: Path) -> 
             status, said = served.signed(command("status"))
             assert status == 200
             assert "database does not answer" in json.loads(said)["text"]
+
+
+@pytest.mark.parametrize("method", ["chat.postMessage", "views.open"])
+def test_a_slack_that_hangs_does_not_keep_the_bot_from_ending(tmp_path: Path, method: str) -> None:
+    """What was under way is left as it is: a nudge's lease runs out, and the next process looks it up."""
+    port = free_port()
+    with Workspace() as workspace:
+        env = environment(workspace, f"sqlite:///{tmp_path / 'r.db'}", RECERT_AS_OF="2027-02-15T10:00-05:00")
+        with started("serve", "--port", str(port), env=env | {"RECERT_SWEEP_SECONDS": "0.5"}, cwd=tmp_path) as process:
+            eventually(lambda: page(f"http://127.0.0.1:{port}/readyz")[0] == 200)
+            workspace.connect_url(f"http://127.0.0.1:{port}/slack/events")
+            hang = Hang()
+            workspace.faults.next(method, hang)
+            workspace.patience = 0.1
+            alice, channel = workspace.user("alice"), workspace.channel("northampton")
+            alice.types("/recert agency Northampton EMS", in_=channel)
+            alice.types("/recert join emt 2027-03-31", in_=channel)
+            alice.types("/recert join")
+            assert hang.reached.wait(10)
+            process.send_signal(signal.SIGTERM)
+            assert process.wait(10) == 0
+            hang.release()
