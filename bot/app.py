@@ -51,6 +51,8 @@ def build(settings: Settings, services: Services, workspaces: Workspaces) -> App
         oauth_settings=workspaces.oauth,
         process_before_response=True,
         request_verification_enabled=False,  # bot.web has checked the signature; Socket Mode has none
+        ignoring_self_events_enabled=False,  # no event of the bot's own is subscribed to
+        attaching_function_token_enabled=False,  # nor is it called by workflows
     )
     app.use(_only_where_installed)
     listeners.register(app, services, errors.words_for)

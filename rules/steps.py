@@ -1,7 +1,7 @@
 """The steps of recertification by their codes and slugs, and the roles that have a renewal of their own."""
 
-from collections.abc import Iterable
 from enum import StrEnum
+from functools import cache
 
 
 class Role(StrEnum):
@@ -45,10 +45,10 @@ class StepCode(StrEnum):
     @property
     def role(self) -> Role | None:
         """The role that this step renews, or None for a step of the certification itself."""
-        return Role(self.value) if self.value in _ROLE_VALUES else None
+        return _ROLE_OF.get(self)
 
 
-_ROLE_VALUES = {role.value for role in Role}
+_ROLE_OF = {StepCode(role.value): role for role in Role}
 
 CERTIFICATION_STEPS: tuple[StepCode, ...] = tuple(code for code in StepCode if code.role is None)
 
@@ -82,7 +82,7 @@ def slug(code: StepCode) -> str:
 _SLUG_OF = {code: word for word, code in _SLUGS.items()}
 
 
-def steps_for(roles: Iterable[Role]) -> tuple[StepCode, ...]:
+@cache
+def steps_for(roles: frozenset[Role]) -> tuple[StepCode, ...]:
     """Every step of one who holds these roles: the certification's eleven, then one for each role."""
-    held = set(roles)
-    return CERTIFICATION_STEPS + tuple(code for code in StepCode if code.role in held)
+    return CERTIFICATION_STEPS + tuple(code for code in StepCode if code.role in roles)

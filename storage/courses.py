@@ -3,11 +3,16 @@
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import func
+from sqlalchemy import bindparam, func
+from sqlalchemy import select as sa_select
 from sqlmodel import Session, col, select
 
 from rules.education import QUARTER
 from storage.tables import Course, Member
+
+_QUARTERS = sa_select(func.coalesce(func.sum(col(Course.quarters)), 0)).where(
+    col(Course.member_id) == bindparam("member_id"), col(Course.cycle) == bindparam("cycle")
+)
 
 
 def log(session: Session, member: Member, *, title: str, approval: str, hours: Decimal, now: datetime) -> Course:
@@ -29,12 +34,8 @@ def log(session: Session, member: Member, *, title: str, approval: str, hours: D
 
 def hours(session: Session, member: Member) -> Decimal:
     """The hours that a member has logged in their cycle."""
-    quarters = session.exec(
-        select(func.coalesce(func.sum(Course.quarters), 0)).where(
-            Course.member_id == member.id, Course.cycle == member.expires_on.year
-        )
-    ).one()
-    return int(quarters) * QUARTER
+    whose = {"member_id": member.id, "cycle": member.expires_on.year}
+    return int(session.connection().execute(_QUARTERS, whose).scalar_one()) * QUARTER
 
 
 def latest(session: Session, member: Member, most: int) -> list[Course]:

@@ -4,7 +4,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import delete, func
+from sqlalchemy import bindparam, delete, func
 from sqlmodel import Session, col, select
 
 from rules.book import Affiliation
@@ -12,6 +12,13 @@ from rules.levels import Level
 from rules.steps import Role
 from storage.tables import ROLE_COLUMNS, Agency, Course, Member, ProgressEvent
 from storage.upsert import insert_once
+
+# Built once: to build a statement anew costs as much as to run it, and every answer begins with this one.
+_WITH_AGENCY = (
+    select(Member, Agency)
+    .outerjoin(Agency, col(Agency.id) == col(Member.agency_id))
+    .where(col(Member.team_id) == bindparam("team_id"), col(Member.user_id) == bindparam("user_id"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +39,7 @@ def find(session: Session, team_id: str, user_id: str) -> Member | None:
 
 def find_with_agency(session: Session, team_id: str, user_id: str) -> tuple[Member | None, Agency | None]:
     """The same, with the agency that they belong to."""
-    row = session.exec(
-        select(Member, Agency)
-        .outerjoin(Agency, col(Agency.id) == col(Member.agency_id))
-        .where(Member.team_id == team_id, Member.user_id == user_id)
-    ).one_or_none()
+    row = session.exec(_WITH_AGENCY, params={"team_id": team_id, "user_id": user_id}).one_or_none()
     return row if row is not None else (None, None)
 
 

@@ -2,21 +2,25 @@
 
 from datetime import datetime
 
+from sqlalchemy import bindparam
+from sqlalchemy import select as sa_select
 from sqlmodel import Session, col, select
 
 from rules.standing import Standing
 from rules.steps import StepCode
 from storage.tables import Member, ProgressEvent
 
+_EVENTS = (
+    sa_select(col(ProgressEvent.step), col(ProgressEvent.done))
+    .where(col(ProgressEvent.member_id) == bindparam("member_id"), col(ProgressEvent.cycle) == bindparam("cycle"))
+    .order_by(col(ProgressEvent.id))
+)
+
 
 def standing(session: Session, member: Member) -> Standing:
     """Where a member stands in the cycle of their expiration date."""
-    rows = session.exec(
-        select(ProgressEvent.step, ProgressEvent.done)
-        .where(ProgressEvent.member_id == member.id, ProgressEvent.cycle == member.expires_on.year)
-        .order_by(col(ProgressEvent.id))
-    )
-    latest = dict(rows.all())
+    whose = {"member_id": member.id, "cycle": member.expires_on.year}
+    latest = dict(map(tuple, session.connection().execute(_EVENTS, whose)))
     return Standing(frozenset(StepCode(step) for step, done in latest.items() if done), member.roles)
 
 

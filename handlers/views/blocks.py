@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from slack_sdk.models.blocks import (
@@ -65,39 +66,69 @@ def counted(number: int, thing: str) -> str:
     return f"{number:,} {thing}" if number == 1 else f"{number:,} {thing}s"
 
 
-def header(text: str) -> HeaderBlock:
+class _Drawn(Block):
+    """A block that was checked and turned into JSON once: most of what answers are made of is the same each time."""
+
+    def __init__(self, block: Block) -> None:
+        super().__init__(type=f"{block.type}")
+        self._json = block.to_dict()
+
+    def to_dict(self, *_args: object) -> dict[str, Any]:
+        return self._json
+
+
+class _Button(ButtonElement):
+    """A button that may be a part of what is drawn once: two are the same if they were made the same."""
+
+    __hash__ = object.__hash__
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+
+_drawn_once = lru_cache(maxsize=2048)
+
+
+@_drawn_once
+def header(text: str) -> Block:
     """A title."""
-    return HeaderBlock(text=PlainTextObject(text=text, emoji=True))
+    return _Drawn(HeaderBlock(text=PlainTextObject(text=text, emoji=True)))
 
 
-def section(text: str, accessory: ButtonElement | None = None) -> SectionBlock:
+@_drawn_once
+def section(text: str, accessory: ButtonElement | None = None) -> Block:
     """A paragraph, with a button beside it if there is one."""
-    return SectionBlock(text=MarkdownTextObject(text=text), accessory=accessory)
+    return _Drawn(SectionBlock(text=MarkdownTextObject(text=text), accessory=accessory))
 
 
-def columns(*texts: str) -> SectionBlock:
+@_drawn_once
+def columns(*texts: str) -> Block:
     """Short texts beside each other; a phone shows them one below the other."""
-    return SectionBlock(fields=[MarkdownTextObject(text=text) for text in texts])
+    return _Drawn(SectionBlock(fields=[MarkdownTextObject(text=text) for text in texts]))
 
 
-def context(*texts: str) -> ContextBlock:
+@_drawn_once
+def context(*texts: str) -> Block:
     """Small print."""
-    return ContextBlock(elements=[MarkdownTextObject(text=text) for text in texts])
+    return _Drawn(ContextBlock(elements=[MarkdownTextObject(text=text) for text in texts]))
 
 
-def divider() -> DividerBlock:
+@_drawn_once
+def divider() -> Block:
     """A line."""
-    return DividerBlock()
+    return _Drawn(DividerBlock())
 
 
-def actions(*buttons: ButtonElement) -> ActionsBlock:
+@_drawn_once
+def actions(*buttons: ButtonElement) -> Block:
     """Buttons in a row."""
-    return ActionsBlock(elements=list(buttons))
+    return _Drawn(ActionsBlock(elements=list(buttons)))
 
 
+@_drawn_once
 def button(label: str, action: Action, value: str, *, style: str | None = None) -> ButtonElement:
     """A button that sends its value back. Its action_id holds the value too: no two in a row may have the same."""
-    return ButtonElement(
+    return _Button(
         text=PlainTextObject(text=label, emoji=True), action_id=f"{action}:{value}", value=value, style=style
     )
 
@@ -112,7 +143,7 @@ def join_button() -> ButtonElement:
     return button("Join", Action.JOIN, "join", style="primary")
 
 
-def sources(cycle: Cycle, *others: Source) -> ContextBlock:
+def sources(cycle: Cycle, *others: Source) -> Block:
     """The small print under an answer: whose figures, of which cycle, and where to read them."""
     pages = dict.fromkeys([cycle.published.page, *others])
     links = " · ".join(link(page.url, page.title.partition(":")[0]) for page in pages)
