@@ -20,7 +20,7 @@ _EVENTS = (
 def standing(session: Session, member: Member) -> Standing:
     """Where a member stands in the cycle of their expiration date."""
     whose = {"member_id": member.id, "cycle": member.expires_on.year}
-    latest = dict(map(tuple, session.connection().execute(_EVENTS, whose)))
+    latest = dict(session.connection().execute(_EVENTS, whose).all())
     return Standing(frozenset(StepCode(step) for step, done in latest.items() if done), member.roles)
 
 
