@@ -3,8 +3,7 @@
 import json
 import time
 from collections.abc import Callable, Iterable
-from io import BytesIO
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
 import structlog
@@ -24,6 +23,9 @@ if TYPE_CHECKING:
 log = structlog.get_logger("recert.web")
 
 EVENTS = "/slack/events"
+_READ = "recert.request"
+"""The key of the WSGI environment under which a request that was read is handed on."""
+
 _LARGEST_BODY = 1_000_000
 _Reply = tuple[str, str, bytes]
 _NOT_SLACK_S: _Reply = ("400 Bad Request", "application/json", b'{"error": "not a request of Slack"}')
@@ -78,9 +80,10 @@ class Web:
             return _send(start_response, _NOT_SLACK_S)
         if not self._signed(environ, text):
             return _send(start_response, ("401 Unauthorized", "application/json", b'{"error": "invalid signature"}'))
-        if not _readable(text):
+        request = _read(text)
+        if request is None:
             return _send(start_response, _NOT_SLACK_S)
-        environ["wsgi.input"] = BytesIO(body)
+        environ[_READ] = request
         return self._bolt(environ, start_response)
 
     def _signed(self, environ: "WSGIEnvironment", body: str) -> bool:
@@ -103,32 +106,32 @@ class Web:
 
 
 class _Adapter(SlackRequestHandler):
-    """Bolt's adapter, with one mend: Bolt takes any body with the word "payload" in it for a button's.
+    """Bolt's adapter, which is handed what has been read and verified already, in the form that Socket Mode has it.
 
-    Whoever typed `/recert join payload` would get no answer. Such a command is handed over parsed, in the form that
-    Socket Mode uses; its signature has been checked by then.
+    Bolt itself takes any body with the word "payload" in it for a button's: `/recert join payload` would be lost.
     """
 
     def dispatch(self, request: WsgiHttpRequest) -> BoltResponse:
         """Hand a request to Bolt."""
-        body, headers = request.get_body(), request.get_headers()
-        bolt = BoltRequest(body=body, query=request.query_string, headers=headers)
-        if not bolt.body:
-            bolt = BoltRequest(body=dict(parse_qsl(body, keep_blank_values=True)), headers=headers, mode="socket_mode")
-        return self.app.dispatch(bolt)
+        body = request.environ[_READ]
+        return self.app.dispatch(BoltRequest(body=body, headers=request.get_headers(), mode="socket_mode"))
 
 
-def _readable(text: str) -> bool:
-    """Whether a body is one of the three that Slack sends: a command's form, a button's form, an event's JSON."""
+def _read(text: str) -> dict[str, Any] | None:
+    """Read one of the three bodies that Slack sends, or None: a command's form, a button's form, an event's JSON."""
     try:
         if text.startswith("{"):
-            return "type" in json.loads(text)
+            return _of_a_type(json.loads(text))
         form = dict(parse_qsl(text, keep_blank_values=True))
         if "payload" in form:
-            return "type" in json.loads(form["payload"])
-    except (ValueError, TypeError, RecursionError):
-        return False
-    return {"command", "team_id", "user_id"} <= form.keys() or "ssl_check" in form
+            return _of_a_type(json.loads(form["payload"]))
+    except (ValueError, RecursionError):
+        return None
+    return form if {"command", "team_id", "user_id"} <= form.keys() or "ssl_check" in form else None
+
+
+def _of_a_type(found: object) -> dict[str, Any] | None:
+    return found if isinstance(found, dict) and "type" in found else None
 
 
 def _alive() -> _Reply:

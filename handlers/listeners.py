@@ -60,8 +60,8 @@ def _is_channel(channel: str | None, name: str) -> bool:
 
 
 def _commands(app: App, services: Services, apologize: Apologize) -> None:
-    def form_wanted(body: dict[str, Any]) -> bool:
-        return wants_form(body.get("text") or "")
+    def answered_at_once(body: dict[str, Any]) -> bool:
+        return not (_form_wanted(body) or _founds_agency(body))
 
     def acknowledge(ack: Ack) -> None:
         ack()
@@ -72,9 +72,10 @@ def _commands(app: App, services: Services, apologize: Apologize) -> None:
     def recert(ack: Ack, body: dict[str, Any]) -> None:
         ack(answer(services, asker_of(body), body.get("text") or "").message())
 
-    app.command("/recert", matchers=[form_wanted])(ack=acknowledge, lazy=[_told(open_form, apologize)])
-    app.command("/recert", matchers=[_founds_agency])(ack=recert, lazy=[_told(_enter_channel, apologize)])
-    app.command("/recert")(recert)
+    # The first that matches answers: the one that most commands want stands first.
+    app.command("/recert", matchers=[answered_at_once])(recert)
+    app.command("/recert", matchers=[_form_wanted])(ack=acknowledge, lazy=[_told(open_form, apologize)])
+    app.command("/recert")(ack=recert, lazy=[_told(_enter_channel, apologize)])
 
 
 def _told(lazy: Callable[..., None], apologize: Apologize) -> Callable[..., None]:
@@ -88,6 +89,10 @@ def _told(lazy: Callable[..., None], apologize: Apologize) -> Callable[..., None
             _send(arguments["respond"], plain(apologize(error)).message() | {"replace_original": False})
 
     return told
+
+
+def _form_wanted(body: dict[str, Any]) -> bool:
+    return wants_form(body.get("text") or "")
 
 
 def _founds_agency(body: dict[str, Any]) -> bool:
