@@ -19,7 +19,7 @@ from sqlmodel import Session
 from bot import delivery
 from bot.clock import SystemClock
 from bot.delivery import Outcome, Verdict
-from bot.plan import open_now, write_plan
+from bot.plan import Planner, open_now
 from bot.workspaces import POST_TIMEOUT, ClientFor
 from handlers.request import Clock, Services
 from handlers.views import refusal
@@ -56,6 +56,7 @@ class Nudger:
         self._services = services
         self._client_for = client_for
         self._wall = wall or SystemClock()
+        self._planner = Planner(services.book)
         self._stop = threading.Event()
 
     def stop(self) -> None:
@@ -83,8 +84,9 @@ class Nudger:
         """What a pass would post now. Nothing is kept: the plan is made in a transaction that is rolled back."""
         now = self._services.clock.now()
         with self._services.database.write() as session:
-            write_plan(session, self._services.book, now, self._wall.now())
-            windows = open_now(ledger.zones(session), now)
+            zones = ledger.zones(session)
+            Planner(self._services.book).write(session, zones, now, self._wall.now())
+            windows = open_now(zones, now)
             due = ledger.due(session, open_now=windows, now=self._wall.now(), after=0, most=1_000_000)
             found = [
                 Preview(each, answer)
@@ -95,8 +97,10 @@ class Nudger:
         return found
 
     def _plan(self) -> None:
+        now = self._services.clock.now()
         with self._services.database.write() as session:
-            write_plan(session, self._services.book, self._services.clock.now(), self._wall.now())
+            settled = self._planner.write(session, ledger.zones(session), now, self._wall.now())
+        self._planner.remember(settled)
 
     def _post_due(self) -> Iterator[Outcome]:
         held_back: set[str] = set()

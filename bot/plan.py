@@ -14,48 +14,77 @@ from storage import census, ledger
 LAST_HOUR = 20
 """Nudges are posted from an agency's own hour until 20:00 of its time zone."""
 
+Planned = set[tuple[date, str, str]]
+"""Cohorts, milestones and time zones."""
+
 
 def open_now(zones: Iterable[tuple[str, int]], now: datetime) -> list[tuple[str, int]]:
     """Of the time zones and nudge hours that agencies have, those in whose day a nudge may be posted now."""
     return [(zone, hour) for zone, hour in zones if hour <= now.astimezone(ZoneInfo(zone)).hour < LAST_HOUR]
 
 
-def write_plan(session: Session, book: RuleBook, now: datetime, wall: datetime) -> int:
-    """Write every nudge that is due at `now` and not in the ledger yet; how many. `wall` dates the rows."""
-    cohorts = census.cohorts(session)
-    written = 0
-    for today, zones in _dates(session, now):
-        for cohort in cohorts:
-            written += _plan_cohort(session, milestones(book, cohort), cohort, today, zones, wall)
-    return written
+class Planner:
+    """Writes plans, and remembers what need not be planned again.
+
+    Whom a milestone concerns is settled once its day is over: an agency that was set up later, or had its first member
+    of the cohort later, is not concerned. So a tick on which nothing is due writes nothing.
+    """
+
+    def __init__(self, book: RuleBook) -> None:
+        self._book = book
+        self._settled: Planned = set()
+
+    def write(self, session: Session, zones: Iterable[tuple[str, int]], now: datetime, wall: datetime) -> Planned:
+        """Write every nudge that is due at `now` and not in the ledger yet, dated `wall`.
+
+        What is returned is to be given to `remember` once the transaction is committed.
+        """
+        settled: Planned = set()
+        by_date = _by_date({zone for zone, _ in zones}, now)
+        for cohort in census.cohorts(session) if by_date else ():
+            ladder = milestones(self._book, cohort)
+            for today, here in by_date.items():
+                latest, superseded = due(ladder, today)
+                for milestone in [*superseded, *latest]:
+                    places = {zone for zone in here if (cohort, milestone.id, zone) not in self._settled}
+                    if places:
+                        _write(session, cohort, milestone, places, wall, superseded=milestone in superseded)
+                    if milestone.due_on < today:
+                        settled |= {(cohort, milestone.id, zone) for zone in places}
+                self._give_up(session, cohort, superseded, here, wall)
+        return settled
+
+    def remember(self, settled: Planned) -> None:
+        """Plan these no more."""
+        self._settled |= settled
+
+    @staticmethod
+    def _give_up(session: Session, cohort: date, superseded: list[Milestone], zones: set[str], wall: datetime) -> None:
+        """Of what waits to be posted, give up what a later milestone stands for."""
+        old = {milestone.id for milestone in superseded}
+        waiting = old & ledger.waiting(session, cohort) if old else set()
+        if waiting:
+            ledger.supersede(session, cohort=cohort, milestones=waiting, in_zones=zones, now=wall)
 
 
-def _dates(session: Session, now: datetime) -> list[tuple[date, set[str]]]:
-    """The local dates that it is now in the agencies' time zones, and where: one, or two around midnight."""
+def _write(
+    session: Session, cohort: date, milestone: Milestone, zones: set[str], wall: datetime, *, superseded: bool
+) -> None:
+    ledger.plan(
+        session,
+        cohort=cohort,
+        milestone=milestone.id,
+        due_on=milestone.due_on,
+        for_roles=milestone.for_roles,
+        in_zones=zones,
+        superseded=superseded,
+        now=wall,
+    )
+
+
+def _by_date(zones: set[str], now: datetime) -> dict[date, set[str]]:
+    """The local dates that it is now in these time zones, and where: one date, or two around midnight."""
     found: dict[date, set[str]] = defaultdict(set)
-    for zone, _ in ledger.zones(session):
+    for zone in zones:
         found[now.astimezone(ZoneInfo(zone)).date()].add(zone)
-    return list(found.items())
-
-
-def _plan_cohort(
-    session: Session, ladder: list[Milestone], cohort: date, today: date, zones: set[str], wall: datetime
-) -> int:
-    latest, superseded = due(ladder, today)
-    if not latest:
-        return 0
-    written = 0
-    for milestone in [*superseded, *latest]:
-        written += ledger.plan(
-            session,
-            cohort=cohort,
-            milestone=milestone.id,
-            due_on=milestone.due_on,
-            for_roles=milestone.for_roles,
-            in_zones=zones,
-            superseded=milestone in superseded,
-            now=wall,
-        )
-    if superseded:
-        ledger.supersede(session, cohort=cohort, milestones=[each.id for each in superseded], in_zones=zones, now=wall)
-    return written
+    return dict(found)

@@ -1,5 +1,6 @@
 """Agencies and their training officers."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from sqlalchemy import or_, update
@@ -12,6 +13,11 @@ from storage.upsert import insert_once
 def of_channel(session: Session, team_id: str, channel_id: str) -> Agency | None:
     """The agency that a channel belongs to."""
     return session.exec(select(Agency).where(Agency.team_id == team_id, Agency.channel_id == channel_id)).one_or_none()
+
+
+def find(session: Session, team_id: str, agency_id: int) -> Agency | None:
+    """The agency of a workspace that has this id."""
+    return session.exec(select(Agency).where(Agency.team_id == team_id, Agency.id == agency_id)).one_or_none()
 
 
 def found(
@@ -75,6 +81,25 @@ def dismiss(session: Session, agency: Agency, user_id: str) -> bool:
     for row in leaving:
         session.delete(row)
     return True
+
+
+def appoint(session: Session, agency: Agency, user_ids: Sequence[str], *, now: datetime) -> None:
+    """Make these an agency's training officers, and nobody else. Raises ValueError for nobody at all.
+
+    Those who stay keep their seniority; of two changes at once the second sees the first.
+    """
+    if agency.id is None or not user_ids:
+        raise ValueError("an agency always has a training officer")
+    session.exec(select(Agency.id).where(Agency.id == agency.id).with_for_update()).one()
+    rows = session.exec(select(TrainingOfficer).where(TrainingOfficer.agency_id == agency.id)).all()
+    for row in rows:
+        if row.user_id not in user_ids:
+            session.delete(row)
+    known = {row.user_id for row in rows}
+    for user_id in dict.fromkeys(user_ids):
+        if user_id not in known:
+            session.add(TrainingOfficer(agency_id=agency.id, user_id=user_id, added_at=now))
+    session.flush()
 
 
 def accepts_posts(session: Session, agency_id: int) -> None:

@@ -87,7 +87,8 @@ def plan(
 ) -> int:
     """Write the row of this milestone for every agency that it concerns and that has none; how many were written.
 
-    It concerns an agency that was set up by the milestone's day and had a member of the cohort by then.
+    It concerns an agency that was set up by the milestone's day and had a member of the cohort by then; one that is
+    paused as well, which is only not posted to.
     """
     concerns = [
         col(Member.agency_id) == col(Agency.id),
@@ -109,12 +110,17 @@ def plan(
     }
     agencies = sa_select(*rows.values()).where(
         col(Agency.timezone).in_(list(in_zones)),
-        col(Agency.paused) == false(),
         col(Agency.created_on) <= due_on,
         select(Member.id).where(*concerns).exists(),
     )
     statement = insert_ignoring(session, Nudge).from_select(list(rows), agencies)
     return int(session.connection().execute(statement.on_conflict_do_nothing()).rowcount)
+
+
+def waiting(session: Session, cohort: date) -> set[str]:
+    """The milestones of a cohort of which some nudge waits to be posted."""
+    rows = sa_select(col(Nudge.milestone)).where(col(Nudge.state) == NudgeState.PENDING, col(Nudge.cohort) == cohort)
+    return set(session.connection().execute(rows.distinct()).scalars())
 
 
 def supersede(
