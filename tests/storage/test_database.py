@@ -6,13 +6,15 @@ from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from slack_sdk.oauth.installation_store.sqlalchemy import SQLAlchemyInstallationStore
 from slack_sdk.oauth.state_store.sqlalchemy import SQLAlchemyOAuthStateStore
 from sqlalchemy import MetaData, text
 
 from storage import agencies, tables
-from storage.database import Database, DatabaseError
+from storage.database import _MIGRATIONS, Database, DatabaseError, _newest
 from tests.storage.people import TEAM, found
 
 
@@ -39,6 +41,12 @@ def _is_ours(table: str | None) -> bool:
 def test_an_upgrade_of_a_current_schema_changes_nothing(database: Database) -> None:
     database.upgrade()
     assert database.schema_is_current()
+
+
+def test_the_newest_migration_is_the_one_that_alembic_would_go_to() -> None:
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS))
+    assert ScriptDirectory.from_config(config).get_current_head() == _newest()
 
 
 def test_an_empty_database_is_not_current(tmp_path: Path) -> None:
