@@ -165,23 +165,22 @@ def next_retry(session: Session, *, now: datetime) -> datetime | None:
 
 
 def claim(session: Session, nudge: int, *, now: datetime, lease_until: datetime) -> str | None:
-    """Take a pending nudge for oneself; the id that its message must carry, or None if someone else has it."""
-    nudge_id = uuid4().hex
-    claimed = _changed(
-        session,
-        _from(NudgeState.PENDING)
-        .where(col(Nudge.id) == nudge)
-        .values(
-            state=NudgeState.SENDING,
-            nudge_id=nudge_id,
-            attempts=Nudge.attempts + 1,
-            claimed_at=now,
-            lease_until=lease_until,
-            retry_at=None,
-            updated_at=now,
-        ),
-    )
-    return nudge_id if claimed else None
+    """Take a pending nudge for oneself; the id that its message must carry, or None if someone else has it.
+
+    The id is the nudge's for good: whichever attempt it was that came through, its message is known by it.
+    """
+    taken = _from(NudgeState.PENDING).where(col(Nudge.id) == nudge)
+    values = {
+        "state": NudgeState.SENDING,
+        "nudge_id": func.coalesce(col(Nudge.nudge_id), uuid4().hex),
+        "attempts": col(Nudge.attempts) + 1,
+        "claimed_at": func.coalesce(col(Nudge.claimed_at), now),
+        "lease_until": lease_until,
+        "retry_at": None,
+        "updated_at": now,
+    }
+    found = session.connection().execute(taken.values(**values).returning(col(Nudge.nudge_id)))
+    return found.scalar_one_or_none()
 
 
 def sent(session: Session, nudge_id: str, ts: str, *, now: datetime) -> bool:

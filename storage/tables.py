@@ -153,8 +153,9 @@ class NudgeState(StrEnum):
 class Nudge(SQLModel, table=True):
     """The ledger: one row for each agency, cohort and milestone, which is what makes a nudge happen once.
 
-    `nudge_id` is what the posted message carries in its metadata. `lease_until`, `claimed_at` and `retry_at` are wall
-    clock, whatever day the bot believes it to be.
+    `nudge_id` is what the posted message carries in its metadata; `claimed_at` is when it was first tried, and
+    `lease_until` how long the attempt under way may take. These and `retry_at` are wall clock, whatever day the bot
+    believes it to be.
     """
 
     __table_args__ = (
