@@ -15,6 +15,7 @@ from bot.workspaces import Workspaces
 from handlers import listeners
 from handlers.request import Services
 from handlers.views.blocks import plain
+from handlers.views.by_hand import PostNow
 
 
 class _ByToken(Authorize):
@@ -41,7 +42,7 @@ class _ByToken(Authorize):
         )
 
 
-def build(settings: Settings, services: Services, workspaces: Workspaces) -> App:
+def build(settings: Settings, services: Services, workspaces: Workspaces, post_now: PostNow) -> App:
     """An app with every listener on it. It believes its requests: `bot.web` lets none in that Slack did not sign."""
     app = App(
         name="recert",
@@ -55,7 +56,7 @@ def build(settings: Settings, services: Services, workspaces: Workspaces) -> App
         attaching_function_token_enabled=False,  # nor is it called by workflows
     )
     app.use(_only_where_installed)
-    listeners.register(app, services, errors.words_for)
+    listeners.register(app, services, errors.words_for, post_now)
     errors.register(app)
     return app
 

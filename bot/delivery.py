@@ -2,6 +2,7 @@
 
 import re
 import socket
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -13,6 +14,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from handlers.views.blocks import Answer
+from storage.ledger import UNKNOWABLE
 
 log = structlog.get_logger("recert.delivery")
 
@@ -99,8 +101,28 @@ def look_up(client: WebClient, channel: str, nudge_id: str, *, since: datetime) 
             return verdict
         if verdict.outcome is Outcome.IN_DOUBT:
             return Verdict(Outcome.IN_DOUBT, reason=verdict.reason, retry_after=_SOON)
-        return Verdict(Outcome.REFUSED, reason=f"outcome unknown: history says {verdict.reason}")
+        return Verdict(Outcome.REFUSED, reason=f"{UNKNOWABLE}: history says {verdict.reason}")
     return Verdict(Outcome.SKIPPED, reason="not in the channel")
+
+
+def display_names(client: WebClient, user_ids: Iterable[str]) -> list[str] | None:
+    """What these people are called in their workspace; None if Slack does not say, so that one does without.
+
+    One who is no longer there is left out.
+    """
+    found = []
+    for user_id in user_ids:
+        try:
+            user = client.users_info(user=user_id)["user"]
+        except (SlackClientError, OSError, HTTPException) as error:
+            reason = _verdict(error).reason
+            if reason in {"user_not_found", "user_not_visible"}:
+                continue
+            log.warning("names could not be read, so a nudge goes without them", reason=reason)
+            return None
+        profile = user.get("profile") or {}
+        found.append(str(profile.get("display_name") or profile.get("real_name") or user.get("name") or ""))
+    return [name for name in found if name]
 
 
 def tell(client: WebClient, user: str, answer: Answer) -> None:

@@ -32,8 +32,8 @@ class Bot:
         if database.is_sqlite:
             database.upgrade()
         self._workspaces = find_workspaces(settings, database.engine)
-        self.app: App = app.build(settings, self.services, self._workspaces)
         self._nudger = Nudger(self.services, nudging_clients(self._workspaces, settings.slack_api_url))
+        self.app: App = app.build(settings, self.services, self._workspaces, self._nudger.post_now)
         self._scheduler: BackgroundScheduler | None = None
         self._schema_is_current = database.is_sqlite
 

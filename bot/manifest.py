@@ -12,10 +12,13 @@ SCOPES = {
     "groups:read": "the same for a private channel",
     "channels:history": "to look a nudge up whose outcome is unknown, so that it stands there exactly once",
     "groups:history": "the same in a private channel",
+    "users:read": "to write who is open in the nudges of an agency that turned names on",
 }
-"""Bot scopes, each with its reason. The two history scopes are optional: without them such a nudge is not repeated."""
+"""Bot scopes, each with its reason."""
 
-OPTIONAL_SCOPES = frozenset({"channels:history", "groups:history"})
+_UNKNOWN = "a nudge whose outcome is unknown is not repeated"
+OPTIONAL_SCOPES = {"channels:history": _UNKNOWN, "groups:history": _UNKNOWN, "users:read": "nudges name nobody"}
+"""Those that may be left out, and what is so without them."""
 
 _HINT_LENGTH = 1000
 

@@ -21,12 +21,13 @@ from bot.clock import SystemClock
 from bot.delivery import Outcome, Verdict
 from bot.plan import Planner, open_now
 from bot.workspaces import POST_TIMEOUT, ClientFor
+from handlers import nudging
 from handlers.request import Clock, Services
 from handlers.views import refusal
 from handlers.views.blocks import Answer
-from handlers.views.nudge import Situation, nudge
-from rules.cycle import cycle_for
-from rules.ladder import milestones, upcoming
+from handlers.views.by_hand import Came, Result
+from handlers.views.nudge import MOST_NAMES, Named
+from rules.ladder import by_hand, in_season, named
 from storage import agencies, census, ledger
 from storage.census import Census
 from storage.ledger import Doubtful, Due
@@ -39,6 +40,14 @@ LEASE = timedelta(seconds=POST_TIMEOUT + 7)
 _BATCH = 25
 _LONGEST_WAIT = timedelta(seconds=90)
 NOTHING_OPEN = "nothing open"
+_CAME = {
+    Outcome.SENT: Came.POSTED,
+    Outcome.REFUSED: Came.REFUSED,
+    Outcome.HELD_BACK: Came.HELD_BACK,
+    Outcome.IN_DOUBT: Came.IN_DOUBT,
+    Outcome.SKIPPED: Came.NOTHING_OPEN,
+    Outcome.UNMADE: Came.UNMADE,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,12 +122,14 @@ class Nudger:
                 client = None if due.team_id in held_back else self._client_for(due.team_id)
                 if client is None:
                     continue
-                outcome = self._post(due, counts, client)
-                if outcome is None:
+                verdict = self._post(due, counts, client)
+                if verdict is None:
                     continue
-                if outcome is Outcome.HELD_BACK:
+                if verdict.outcome is Outcome.HELD_BACK:
                     held_back.add(due.team_id)  # Slack's limits are a workspace's
-                yield outcome
+                if verdict.outcome is Outcome.REFUSED:
+                    self._tell_officers(due, verdict.reason, client)
+                yield verdict.outcome
 
     def _batch(self, *, after: int) -> list[tuple[Due, Census]]:
         with self._services.database.read() as session:
@@ -126,25 +137,78 @@ class Nudger:
             due = ledger.due(session, open_now=windows, now=self._wall.now(), after=after, most=_BATCH)
             return list(_with_census(session, due))
 
-    def _post(self, due: Due, counts: Census, client: WebClient) -> Outcome | None:
+    def post_now(self, agency_id: int) -> list[Result]:
+        """What an officer asks for: post what is due, or else today's digest, at whatever hour of the day.
+
+        One message about each cohort whose season it is, at most one a day: it goes through the ledger as any other.
+        """
+        self._plan()
+        with self._services.database.read() as session:
+            zone = agencies.zone(session, agency_id)
+            today = self._services.clock.now().astimezone(ZoneInfo(zone)).date()
+            cohorts = in_season(self._services.book, census.cohorts_of(session, agency_id), today)
+        return [result for cohort in cohorts for result in self._post_cohort(agency_id, cohort, today)]
+
+    def _post_cohort(self, agency_id: int, cohort: date, today: date) -> list[Result]:
+        with self._services.database.read() as session:
+            due, waits = ledger.pending(session, agency_id, cohort, now=self._wall.now())
+            counts = census.take(session, [agency_id], cohort).get(agency_id, Census())
+        results = [self._post_by_hand(each, counts) for each in due]
+        said = [each for each in results if each.came is not Came.NOTHING_OPEN]
+        if waits:
+            said.append(Result(cohort, Came.HELD_BACK))
+        if said:
+            return said
+        if counts.open == 0:
+            return [Result(cohort, Came.NOTHING_OPEN)]
+        with self._services.database.write() as session:
+            digest = ledger.by_hand(
+                session, agency_id, cohort, milestone=by_hand(today).id, today=today, now=self._wall.now()
+            )
+        return [Result(cohort, Came.ALREADY) if digest is None else self._post_by_hand(digest, counts)]
+
+    def _post_by_hand(self, due: Due, counts: Census) -> Result:
+        client = self._client_for(due.team_id)
+        if client is None:
+            return Result(due.cohort, Came.HELD_BACK)
+        verdict = self._post(due, counts, client)
+        if verdict is None:
+            return Result(due.cohort, Came.ALREADY)
+        return Result(due.cohort, _CAME[verdict.outcome], verdict.reason)
+
+    def _post(self, due: Due, counts: Census, client: WebClient) -> Verdict | None:
         """Claim, render, post and record one nudge; None if someone else has it."""
+        names = self._names(due, client)  # before the claim: its lease is for the post alone
         now = self._wall.now()
         with self._services.database.write() as session:
-            nudge_id = ledger.claim(session, due.id, now=now, lease_until=now + LEASE)
+            nudge_id = ledger.claim(session, due.id, now=now, today=self._today(due), lease_until=now + LEASE)
         if nudge_id is None:
             return None
-        verdict = self._deliver(due, counts, client, nudge_id)
+        verdict = self._deliver(due, counts, client, nudge_id, names)
         self._record(due, nudge_id, verdict)
-        if verdict.outcome is Outcome.REFUSED:
-            self._tell_officers(due, verdict.reason, client)
         log.info(
             "nudge", outcome=verdict.outcome.value, nudge_id=nudge_id, milestone=due.milestone, reason=verdict.reason
         )
-        return verdict.outcome
+        return verdict
 
-    def _deliver(self, due: Due, counts: Census, client: WebClient, nudge_id: str) -> Verdict:
+    def _names(self, due: Due, client: WebClient) -> Named | None:
+        """Who is open, by the names that they go by in Slack; None where they are not wanted, or not to be had."""
+        if not due.names:
+            return None
+        milestone = named(self._services.book, due.cohort, due.milestone, self._today(due))
+        if milestone is None:
+            return None
+        with self._services.database.read() as session:
+            people = nudging.whose_names(session, due.agency_id, due.cohort, milestone)
+        known = delivery.display_names(client, people[:MOST_NAMES])
+        return None if known is None else Named.plain(known, more=len(people) - len(known))
+
+    def _today(self, due: Due) -> date:
+        return self._services.clock.now().astimezone(ZoneInfo(due.timezone)).date()
+
+    def _deliver(self, due: Due, counts: Census, client: WebClient, nudge_id: str, names: Named | None) -> Verdict:
         try:
-            answer = self._render(due, counts)
+            answer = self._render(due, counts, names)
         except Exception:
             # One nudge that cannot be made must not keep all others from being posted, tick after tick.
             log.exception("a nudge could not be made", nudge_id=nudge_id, milestone=due.milestone)
@@ -169,28 +233,20 @@ class Nudger:
                 case Outcome.IN_DOUBT:
                     ledger.in_doubt(session, nudge_id, verdict.reason, now=now)
 
-    def _render(self, due: Due, counts: Census) -> Answer | None:
+    def _render(self, due: Due, counts: Census, names: Named | None = None) -> Answer | None:
         """The message by today's facts; None if nothing is open, or the day that it speaks of has passed."""
-        today = self._services.clock.now().astimezone(ZoneInfo(due.timezone)).date()
-        cycle = cycle_for(self._services.book, due.cohort)
-        ladder = milestones(self._services.book, due.cohort)
-        milestone = next((each for each in ladder if each.id == due.milestone), None)
+        today = self._today(due)
+        milestone = named(self._services.book, due.cohort, due.milestone, today)
         if milestone is None:
             return None
-        if milestone.for_roles and (counts.open_renewals == 0 or today > cycle.roles_due):
-            return None
-        if not milestone.for_roles and counts.open == 0:
-            return None
-        following = upcoming(ladder, today)
-        return nudge(
-            Situation(
-                agency=due.agency_name,
-                cycle=cycle,
-                milestone=milestone,
-                today=today,
-                census=counts,
-                following=following.due_on if following else None,
-            )
+        return nudging.message(
+            self._services.book,
+            milestone,
+            agency=due.agency_name,
+            cohort=due.cohort,
+            today=today,
+            counts=counts,
+            names=names,
         )
 
     def _tell_officers(self, due: Due, reason: str, client: WebClient) -> None:

@@ -7,12 +7,9 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from rules.ladder import Milestone, due, milestones
+from rules.ladder import Milestone, due, may_post, milestones
 from rules.load import RuleBook
 from storage import census, ledger
-
-LAST_HOUR = 20
-"""Nudges are posted from an agency's own hour until 20:00 of its time zone."""
 
 Planned = set[tuple[date, str, str]]
 """Cohorts, milestones and time zones."""
@@ -20,7 +17,7 @@ Planned = set[tuple[date, str, str]]
 
 def open_now(zones: Iterable[tuple[str, int]], now: datetime) -> list[tuple[str, int]]:
     """Of the time zones and nudge hours that agencies have, those in whose day a nudge may be posted now."""
-    return [(zone, hour) for zone, hour in zones if hour <= now.astimezone(ZoneInfo(zone)).hour < LAST_HOUR]
+    return [(zone, hour) for zone, hour in zones if may_post(hour, now.astimezone(ZoneInfo(zone)))]
 
 
 class Planner:

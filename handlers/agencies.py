@@ -1,29 +1,36 @@
-"""`/recert agency`: a channel becomes an agency's, and who looks after it."""
+"""`/recert agency`: a channel becomes an agency's, and who looks after it and how."""
 
+import json
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from slack_sdk.models.views import View
+
+from handlers.ids import Field
 from handlers.request import Refusal, Request
 from handlers.views import agency as view
 from handlers.views.blocks import Answer, escape
+from handlers.views.forms import Values, entered
+from handlers.words import listed, split
 from rules.cycle import next_expiration
 from rules.ladder import milestones
+from rules.private import looks_like_ssn
 from storage import agencies, members
 from storage.tables import Agency
 
-_NAME_LENGTH = 80
-
 
 def agency(request: Request, words: list[str]) -> Answer:
-    """`/recert agency <name>` founds or renames; without a name it shows the settings."""
-    return _named(request, " ".join(words)) if words else _settings(request)
-
-
-def _named(request: Request, name: str) -> Answer:
+    """`/recert agency <name>` founds or renames; without a name it opens the settings, which a listener does."""
+    if not words:
+        raise Refusal("Type your agency's name as well: `/recert agency Northampton EMS`.")
+    name = " ".join(words)
     channel = request.asker.channel_id
     if channel is None or not request.asker.in_channel:
         raise Refusal(
             "Type this in your agency's channel: its people are nudged there. A direct message cannot be one."
         )
-    if len(name) > _NAME_LENGTH:
-        raise Refusal(f"That name is too long: {_NAME_LENGTH} characters at most.")
+    if len(name) > view.NAME_LENGTH:
+        raise Refusal(f"That name is too long: {view.NAME_LENGTH} characters at most.")
     if request.channel_agency is not None:
         return _rename(request, request.channel_agency, name)
     made = agencies.found(
@@ -57,8 +64,34 @@ def _rename(request: Request, known: Agency, name: str) -> Answer:
     return view.renamed(known, before=before, by=request.asker.user_id)
 
 
-def _settings(request: Request) -> Answer:
-    known = request.channel_agency or request.own_agency
+def open_settings(request: Request) -> View:
+    """`/recert agency` alone: the form of the settings, for a training officer."""
+    known = office(request)
+    where = {"channel": request.asker.channel_id, "in_channel": request.asker.in_channel, "agency": known.id}
+    return view.settings_modal(
+        known,
+        officers=agencies.officers(request.session, known),
+        members=members.count_of(request.session, known),
+        private_metadata=json.dumps(where),
+    )
+
+
+def office(request: Request) -> Agency:
+    """The agency whose training officer asks: that of this channel, or, elsewhere, the one that they lead.
+
+    A `Refusal` for everybody else.
+    """
+    known = request.channel_agency
+    if known is None:
+        led = agencies.led_by(request.session, request.asker.team_id, request.asker.user_id)
+        if len(led) == 1:
+            return led[0]
+        if request.own_agency in led:
+            return request.own_agency
+        if led:
+            where = listed(f"<#{each.channel_id}>" for each in led)
+            raise Refusal(f"You are training officer of several agencies. Type this in the channel of one: {where}.")
+        known = request.own_agency
     if known is None:
         raise Refusal(
             "This channel is no agency's yet. To make it one, and yourself its first training officer: "
@@ -66,6 +99,74 @@ def _settings(request: Request) -> Answer:
         )
     officers = agencies.officers(request.session, known)
     if request.asker.user_id not in officers:
-        led = ", ".join(f"<@{officer}>" for officer in officers)
-        raise Refusal(f"The settings of {escape(known.name)} are its training officers' business: {led}.")
-    return view.settings(known, officers=officers, members=members.count_of(request.session, known))
+        led_by = ", ".join(f"<@{officer}>" for officer in officers)
+        raise Refusal(f"That is the business of {escape(known.name)}'s training officers: {led_by}.")
+    return known
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a training officer has chosen."""
+
+    name: str
+    nudge_hour: int
+    timezone: str
+    paused: bool
+    names_in_channel: bool
+    officers: list[str]
+
+
+def submitted(values: Values) -> Settings | dict[str, str]:
+    """Read the settings modal: what was chosen, or for each wrong field what is wrong with it."""
+    wrong: dict[str, str] = {}
+    name = " ".join(split(str(entered(values, Field.NAME) or "")))
+    if not name:
+        wrong[Field.NAME] = "An agency needs a name."
+    elif len(name) > view.NAME_LENGTH:
+        wrong[Field.NAME] = f"That name is too long: {view.NAME_LENGTH} characters at most."
+    elif looks_like_ssn(name):
+        wrong[Field.NAME] = "That looks like a Social Security number, so Recert did not keep it."
+    hour = str(entered(values, Field.NUDGE_HOUR))
+    if hour not in {str(each) for each in view.NUDGE_HOURS}:
+        wrong[Field.NUDGE_HOUR] = "Choose an hour from 00:00 to 19:00."
+    timezone = str(entered(values, Field.TIMEZONE))
+    if not _is_zone(timezone):
+        wrong[Field.TIMEZONE] = "Choose a time zone from the list."
+    officers = list(dict.fromkeys(entered(values, Field.OFFICERS) or []))
+    if not officers:
+        wrong[Field.OFFICERS] = "An agency always has a training officer: leave at least one."
+    elif len(officers) > view.MOST_OFFICERS:
+        wrong[Field.OFFICERS] = f"An agency has at most {view.MOST_OFFICERS} training officers."
+    if wrong:
+        return wrong
+    return Settings(
+        name=name,
+        nudge_hour=int(hour),
+        timezone=timezone,
+        paused=view.wants_pause(str(entered(values, Field.NUDGES))),
+        names_in_channel=view.wants_names(str(entered(values, Field.NAMES))),
+        officers=officers,
+    )
+
+
+def _is_zone(name: str) -> bool:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):  # unknown; no name at all; a folder of names
+        return False
+    return True
+
+
+def save(request: Request, agency_id: int, chosen: Settings) -> View:
+    """Keep what was chosen. One who is no longer training officer is told so, and changes nothing."""
+    known = agencies.find(request.session, request.asker.team_id, agency_id)
+    if known is None or request.asker.user_id not in agencies.officers(request.session, known):
+        return view.no_longer_yours(known)
+    known.name = chosen.name
+    known.nudge_hour = chosen.nudge_hour
+    known.timezone = chosen.timezone
+    known.paused = chosen.paused
+    known.names_in_channel = chosen.names_in_channel
+    request.session.add(known)
+    agencies.appoint(request.session, known, chosen.officers, now=request.now)
+    return view.saved(known, officers=agencies.officers(request.session, known))

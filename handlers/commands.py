@@ -3,13 +3,16 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from handlers import agencies, answers, members, progress
+from slack_sdk.models.views import View
+
+from handlers import agencies, answers, members, nudging, progress, roster
 from handlers.request import Asker, Refusal, Request, Services
 from handlers.views.blocks import Answer
 from handlers.views.help import help_view
 from handlers.words import nearest, quoted, refuse_ssn, split
 
 Handler = Callable[[Request, list[str]], Answer]
+Form = Callable[[Request], View]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +25,8 @@ class Command:
     says: str
     handle: Handler
     writes: bool = False
-    opens_form: bool = False
-    """Whether the word alone opens a modal, which takes a call to Slack."""
+    form: Form | None = None
+    """The modal that the word alone opens, which takes a call to Slack."""
 
 
 def show_help(request: Request, _words: list[str]) -> Answer:
@@ -67,15 +70,30 @@ COMMANDS: tuple[Command, ...] = (
         "joins, or changes your record; alone it opens a form",
         members.join,
         writes=True,
-        opens_form=True,
+        form=members.open_form,
     ),
     Command(
         "agency",
         "agency [<name>]",
         "agency Northampton EMS",
-        "makes this channel an agency's and you its training officer; alone shows its settings",
+        "makes this channel an agency's and you its training officer; alone opens its settings",
         agencies.agency,
         writes=True,
+        form=agencies.open_settings,
+    ),
+    Command(
+        "roster",
+        "roster [year] [level] [at-risk|done]",
+        "roster at-risk",
+        "who stands where, most at risk first (training officers)",
+        roster.roster,
+    ),
+    Command(
+        "nudge",
+        "nudge preview|now",
+        "nudge preview",
+        "what will be posted and when; “now” posts today's digest at once (training officers)",
+        nudging.nudges,
     ),
     Command("leave", "leave", "leave", "deletes you and everything recorded about you, after asking", members.leave),
     Command("help", "help", "help", "this list", show_help),
@@ -96,11 +114,16 @@ def route(text: str) -> tuple[Command, list[str]]:
     return command, words[1:]
 
 
-def wants_form(text: str) -> bool:
-    """Whether a text asks for a modal."""
+def form_of(text: str) -> Form | None:
+    """The modal that a text asks for, if it does."""
     words = split(text)
-    command = _BY_WORD.get(words[0].casefold()) if words else None
-    return command is not None and command.opens_form and len(words) == 1
+    command = _BY_WORD.get(words[0].casefold()) if len(words) == 1 else None
+    return command.form if command is not None else None
+
+
+def posts_now(text: str) -> bool:
+    """Whether a text asks for a nudge at once, which takes calls to Slack."""
+    return [word.casefold() for word in split(text)] == ["nudge", "now"]
 
 
 def answer(services: Services, asker: Asker, text: str) -> Answer:

@@ -14,6 +14,8 @@ class Action(StrEnum):
     """Marks the step in its value done or not done, and says what is next."""
     CHECK_OFF = "check_off"
     """The same, in the list of all steps, which is shown again."""
+    ROSTER = "roster"
+    """Shows another page of the roster, or other members."""
     LEAVE = "leave"
     """Deletes the member: the confirmation of `/recert leave`."""
     STAY = "stay"
@@ -24,6 +26,7 @@ class Modal(StrEnum):
     """Modals."""
 
     JOIN = "join"
+    AGENCY = "agency"
 
 
 class Field(StrEnum):
@@ -34,3 +37,9 @@ class Field(StrEnum):
     NUMBER = "number"
     AFFILIATION = "affiliation"
     ROLES = "roles"
+    NAME = "name"
+    NUDGE_HOUR = "nudge_hour"
+    TIMEZONE = "timezone"
+    NUDGES = "nudges"
+    NAMES = "names"
+    OFFICERS = "officers"

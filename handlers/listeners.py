@@ -15,13 +15,14 @@ from slack_bolt import Ack, App, BoltContext, Respond
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from handlers import members, progress
-from handlers.commands import answer, wants_form
+from handlers import agencies, members, nudging, progress, roster
+from handlers.commands import Form, answer, form_of, posts_now
 from handlers.ids import Action, Modal
 from handlers.request import Asker, Refusal, Request, Services
 from handlers.views import leave as leave_view
 from handlers.views.blocks import Answer, plain
-from handlers.views.join import join_modal, saved
+from handlers.views.by_hand import PostNow
+from handlers.views.join import saved
 
 log = structlog.get_logger("recert.listeners")
 
@@ -33,9 +34,9 @@ Apologize = Callable[[Exception], str]
 """What a person is told when something broke."""
 
 
-def register(app: App, services: Services, apologize: Apologize) -> None:
+def register(app: App, services: Services, apologize: Apologize, post_now: PostNow) -> None:
     """Hang every listener on the app. Bolt hands the exceptions of lazy listeners to nobody: `apologize` has them."""
-    _commands(app, services, apologize)
+    _commands(app, services, apologize, post_now)
     _buttons(app, services, apologize)
     _modals(app, services)
 
@@ -59,22 +60,29 @@ def _is_channel(channel: str | None, name: str) -> bool:
     return channel is not None and channel[0] != "D" and name != "directmessage" and not name.startswith("mpdm-")
 
 
-def _commands(app: App, services: Services, apologize: Apologize) -> None:
+def _commands(app: App, services: Services, apologize: Apologize, post_now: PostNow) -> None:
     def answered_at_once(body: dict[str, Any]) -> bool:
-        return not (_form_wanted(body) or _founds_agency(body))
+        return not (_form_wanted(body) or _founds_agency(body) or _nudge_wanted(body))
 
     def acknowledge(ack: Ack) -> None:
         ack()
 
     def open_form(body: dict[str, Any], client: WebClient, respond: Respond) -> None:
-        _open_join(services, body, client, respond)
+        if (form := form_of(body.get("text") or "")) is not None:
+            _open(form, services, body, client, respond)
 
     def recert(ack: Ack, body: dict[str, Any]) -> None:
         ack(answer(services, asker_of(body), body.get("text") or "").message())
 
+    def nudge(body: dict[str, Any], respond: Respond) -> None:
+        with services.open(asker_of(body), writes=False) as request:
+            agency = nudging.to_post_now(request)
+        _send(respond, nudging.told(agency, post_now(agency.id or 0)).message())
+
     # The first that matches answers: the one that most commands want stands first.
     app.command("/recert", matchers=[answered_at_once])(recert)
     app.command("/recert", matchers=[_form_wanted])(ack=acknowledge, lazy=[_told(open_form, apologize)])
+    app.command("/recert", matchers=[_nudge_wanted])(ack=acknowledge, lazy=[_told(nudge, apologize)])
     app.command("/recert")(ack=recert, lazy=[_told(_enter_channel, apologize)])
 
 
@@ -92,7 +100,11 @@ def _told(lazy: Callable[..., None], apologize: Apologize) -> Callable[..., None
 
 
 def _form_wanted(body: dict[str, Any]) -> bool:
-    return wants_form(body.get("text") or "")
+    return form_of(body.get("text") or "") is not None
+
+
+def _nudge_wanted(body: dict[str, Any]) -> bool:
+    return posts_now(body.get("text") or "")
 
 
 def _founds_agency(body: dict[str, Any]) -> bool:
@@ -144,6 +156,7 @@ def _buttons(app: App, services: Services, apologize: Apologize) -> None:
 
     on_press(Action.MARK, _mark, writes=True)
     on_press(Action.CHECK_OFF, _check_off, writes=True)
+    on_press(Action.ROSTER, roster.turn, writes=False)
     on_press(Action.LEAVE, lambda request, _: members.forget(request), writes=True)
     on_press(Action.STAY, lambda _request, _value: leave_view.stayed(), writes=False)
 
@@ -161,7 +174,7 @@ def _buttons(app: App, services: Services, apologize: Apologize) -> None:
         ack()
 
     def open_form(body: dict[str, Any], client: WebClient, respond: Respond) -> None:
-        _open_join(services, body, client, respond)
+        _open(members.open_form, services, body, client, respond)
 
     app.action(_any(Action.JOIN))(ack=acknowledge, lazy=[_told(open_form, apologize)])
 
@@ -197,16 +210,14 @@ def _send(respond: Respond, message: dict[str, Any]) -> None:
         log.warning("an answer was not taken", status=response.status_code)
 
 
-def _open_join(services: Services, body: dict[str, Any], client: WebClient, respond: Respond) -> None:
-    asker = asker_of(body)
-    with services.open(asker, writes=False) as request:
-        known = members.known(request)
-    where = json.dumps({"channel": asker.channel_id, "in_channel": asker.in_channel})
+def _open(form: Form, services: Services, body: dict[str, Any], client: WebClient, respond: Respond) -> None:
+    with services.open(asker_of(body), writes=False) as request:
+        view = form(request)
     try:
-        client.views_open(trigger_id=body["trigger_id"], view=join_modal(known, where))
+        client.views_open(trigger_id=body["trigger_id"], view=view)
     except SlackApiError as error:
         log.warning("a form did not open", error=error.response.get("error"))
-        text = "Slack did not open the form. Try again, or type for example `/recert join emt 2027-03-31`."
+        text = "Slack did not open the form. Try again; joining also works in one line: `/recert join emt 2027-03-31`."
         _send(respond, plain(text).message())
 
 
@@ -221,4 +232,14 @@ def _modals(app: App, services: Services) -> None:
             found = members.record(request, given, buttons=False)
         ack(response_action="update", view=saved(found))
 
+    def agency(ack: Ack, body: dict[str, Any]) -> None:
+        chosen = agencies.submitted(body["view"]["state"]["values"])
+        if isinstance(chosen, dict):
+            ack(response_action="errors", errors=chosen)
+            return
+        with services.open(asker_of(body), writes=True) as request:
+            found = agencies.save(request, json.loads(body["view"]["private_metadata"])["agency"], chosen)
+        ack(response_action="update", view=found)
+
     app.view(Modal.JOIN)(join)
+    app.view(Modal.AGENCY)(agency)

@@ -1,6 +1,9 @@
 """`/recert join` and `leave`: who is a member, and what is recorded of them."""
 
+import json
 from datetime import date
+
+from slack_sdk.models.views import View
 
 from handlers import warnings
 from handlers.ids import Field
@@ -8,7 +11,7 @@ from handlers.request import Refusal, Request
 from handlers.views import join as view
 from handlers.views import leave as leave_view
 from handlers.views.blocks import Answer, day
-from handlers.views.join import Values, entered
+from handlers.views.forms import Values, entered
 from handlers.views.status import remaining
 from handlers.words import listed, quoted, refuse_ssn
 from rules.book import Affiliation
@@ -67,6 +70,12 @@ def record(request: Request, given: Record, *, buttons: bool = True) -> Answer:
         standing=standing,
         buttons=buttons,
     )
+
+
+def open_form(request: Request) -> View:
+    """`/recert join` alone, and the Join button: the form, with what is recorded already."""
+    where = {"channel": request.asker.channel_id, "in_channel": request.asker.in_channel}
+    return view.join_modal(known(request), json.dumps(where))
 
 
 def known(request: Request) -> Record | None:

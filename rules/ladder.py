@@ -1,11 +1,17 @@
 """The ladder of nudges: on which days the channel of a cohort hears from us."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from rules.book import Rung
 from rules.cycle import Cycle, cycle_for, move
 from rules.load import RuleBook
+
+LAST_HOUR = 20
+"""Nudges are posted from an agency's own hour until 20:00 of its time zone."""
+
+_BY_HAND = "now-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +37,34 @@ def milestones(book: RuleBook, expires_on: date) -> list[Milestone]:
     cycle = cycle_for(book, expires_on)
     found = [Milestone(_due_on(rung, cycle), rung) for rung in book.ladder.rungs]
     return sorted((each for each in found if _makes_sense(each, cycle)), key=lambda each: each.due_on)
+
+
+def by_hand(today: date) -> Milestone:
+    """What an officer asks for on a day of their own choice: there is one for each day."""
+    return Milestone(today, Rung(id=f"{_BY_HAND}{today}", headline="Where we stand today", anchor="expires"))
+
+
+def named(book: RuleBook, expires_on: date, milestone: str, today: date) -> Milestone | None:
+    """The milestone of a cohort that has this name; one by hand only on its own day."""
+    if milestone == by_hand(today).id:
+        return by_hand(today)
+    return next((each for each in milestones(book, expires_on) if each.id == milestone), None)
+
+
+def may_post(nudge_hour: int, local: datetime) -> bool:
+    """Whether an agency whose day begins at `nudge_hour` may be nudged at this local time."""
+    return nudge_hour <= local.hour < LAST_HOUR
+
+
+def in_season(book: RuleBook, cohorts: Iterable[date], today: date) -> list[date]:
+    """Of an agency's cohorts those that one speaks of today, the first to expire first.
+
+    That is from the day on which NREMT's portal opens to a year after the expiration date, for as long as a member
+    may still be late; if it is no cohort's season, the one that comes next.
+    """
+    known = sorted(cohorts)
+    now = [each for each in known if cycle_for(book, each).opens <= today <= move(each, 1)]
+    return now or [each for each in known if each >= today][:1]
 
 
 def _due_on(rung: Rung, cycle: Cycle) -> date:

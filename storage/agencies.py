@@ -20,6 +20,11 @@ def find(session: Session, team_id: str, agency_id: int) -> Agency | None:
     return session.exec(select(Agency).where(Agency.team_id == team_id, Agency.id == agency_id)).one_or_none()
 
 
+def zone(session: Session, agency_id: int) -> str:
+    """The time zone of an agency."""
+    return session.exec(select(Agency.timezone).where(Agency.id == agency_id)).one()
+
+
 def found(
     session: Session,
     *,

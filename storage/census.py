@@ -75,6 +75,11 @@ def _still_held() -> ColumnElement[bool]:
     return or_(col(ProgressEvent.step).not_in([role.value for role in ROLE_COLUMNS]), *of_a_role)
 
 
+def cohorts_of(session: Session, agency_id: int) -> list[date]:
+    """Every expiration date that someone of this agency has."""
+    return list(session.exec(select(col(Member.expires_on)).where(Member.agency_id == agency_id).distinct()))
+
+
 def cohorts(session: Session) -> list[date]:
     """Every expiration date that some member has: one look into the index for each, not one for each member."""
     first = sa_select(func.min(Member.expires_on).label("expires_on")).cte("cohort", recursive=True)

@@ -20,6 +20,9 @@ from storage.upsert import insert_ignoring
 SUPERSEDED = "superseded"
 """A later milestone is due: this one is never posted."""
 
+UNKNOWABLE = "outcome unknown"
+"""How the reason of a failure begins after which the message may stand in the channel all the same."""
+
 
 @dataclass(frozen=True, slots=True)
 class Due:
@@ -33,6 +36,18 @@ class Due:
     timezone: str
     cohort: date
     milestone: str
+    names: bool = False
+    """Whether the agency wants to read in its channel who is open."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unsettled:
+    """A nudge that is due and does not stand in the channel, as far as is known; `waits`: Slack has held it back."""
+
+    cohort: date
+    milestone: str
+    state: NudgeState
+    waits: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +72,7 @@ _DUE: tuple[Any, ...] = (
     Agency.timezone,
     Nudge.cohort,
     Nudge.milestone,
+    Agency.names_in_channel,
 )
 _DOUBTFUL: tuple[Any, ...] = (
     Nudge.id,
@@ -154,6 +170,62 @@ def due(session: Session, *, open_now: Sequence[tuple[str, int]], now: datetime,
     return [Due(*row) for row in rows]
 
 
+def unsettled(session: Session, agency_id: int) -> list[Unsettled]:
+    """What is due in an agency and not settled, in the order of its days."""
+    rows = session.execute(
+        sa_select(col(Nudge.cohort), col(Nudge.milestone), col(Nudge.state), col(Nudge.retry_at))
+        .where(
+            col(Nudge.agency_id) == agency_id,
+            col(Nudge.state).in_([NudgeState.PENDING, NudgeState.SENDING, NudgeState.UNKNOWN]),
+        )
+        .order_by(col(Nudge.due_on), col(Nudge.id))
+    )
+    return [Unsettled(cohort, name, state, retry_at is not None) for cohort, name, state, retry_at in rows]
+
+
+def pending(session: Session, agency_id: int, cohort: date, *, now: datetime) -> tuple[list[Due], bool]:
+    """What is to be posted in an agency about a cohort, at whatever hour; and whether Slack holds some of it back."""
+    rows = session.execute(
+        sa_select(*_DUE, col(Nudge.retry_at))
+        .join(Agency, col(Agency.id) == col(Nudge.agency_id))
+        .where(col(Nudge.agency_id) == agency_id, col(Nudge.cohort) == cohort, col(Nudge.state) == NudgeState.PENDING)
+        .order_by(col(Nudge.id))
+    ).all()
+    ready = [Due(*row[:-1]) for row in rows if row[-1] is None or row[-1] <= now]
+    return ready, len(ready) < len(rows)
+
+
+def by_hand(
+    session: Session, agency_id: int, cohort: date, *, milestone: str, today: date, now: datetime
+) -> Due | None:
+    """Write the row of a nudge that an officer asks for, unless the cohort was nudged today: then None.
+
+    One that was refused, or had nothing to say, is taken up again; one that may stand in the channel is not.
+    """
+    whose = (col(Nudge.agency_id) == agency_id, col(Nudge.cohort) == cohort)
+    may_stand = or_(
+        col(Nudge.state).in_([NudgeState.SENDING, NudgeState.UNKNOWN, NudgeState.SENT]),
+        (col(Nudge.state) == NudgeState.FAILED) & col(Nudge.reason).startswith(UNKNOWABLE),
+    )
+    if session.execute(sa_select(col(Nudge.id)).where(*whose, col(Nudge.claimed_on) == today, may_stand)).first():
+        return None
+    row = {
+        "agency_id": agency_id,
+        "cohort": cohort,
+        "milestone": milestone,
+        "due_on": today,
+        "state": NudgeState.PENDING,
+        "attempts": 0,
+        "created_at": now,
+        "updated_at": now,
+    }
+    session.connection().execute(insert_ignoring(session, Nudge).values(**row).on_conflict_do_nothing())
+    again = _from(NudgeState.FAILED, NudgeState.SKIPPED).where(*whose, col(Nudge.milestone) == milestone)
+    _changed(session, again.values(state=NudgeState.PENDING, reason=None, updated_at=now))
+    ready, _ = pending(session, agency_id, cohort, now=now)
+    return next((each for each in ready if each.milestone == milestone), None)
+
+
 def next_retry(session: Session, *, now: datetime) -> datetime | None:
     """When the next of those that must wait may be taken up: those that Slack held back, and those in doubt."""
     waits = select(func.min(Nudge.retry_at)).where(Nudge.state == NudgeState.PENDING, col(Nudge.retry_at) > now)
@@ -164,7 +236,7 @@ def next_retry(session: Session, *, now: datetime) -> datetime | None:
     return min(found, default=None)
 
 
-def claim(session: Session, nudge: int, *, now: datetime, lease_until: datetime) -> str | None:
+def claim(session: Session, nudge: int, *, now: datetime, today: date, lease_until: datetime) -> str | None:
     """Take a pending nudge for oneself; the id that its message must carry, or None if someone else has it.
 
     The id is the nudge's for good: whichever attempt it was that came through, its message is known by it.
@@ -175,6 +247,7 @@ def claim(session: Session, nudge: int, *, now: datetime, lease_until: datetime)
         "nudge_id": func.coalesce(col(Nudge.nudge_id), uuid4().hex),
         "attempts": col(Nudge.attempts) + 1,
         "claimed_at": func.coalesce(col(Nudge.claimed_at), now),
+        "claimed_on": today,
         "lease_until": lease_until,
         "retry_at": None,
         "updated_at": now,

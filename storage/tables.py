@@ -155,7 +155,7 @@ class Nudge(SQLModel, table=True):
 
     `nudge_id` is what the posted message carries in its metadata; `claimed_at` is when it was first tried, and
     `lease_until` how long the attempt under way may take. These and `retry_at` are wall clock, whatever day the bot
-    believes it to be.
+    believes it to be; `claimed_on` is the agency's local date by the bot's clock, when it was last tried.
     """
 
     __table_args__ = (
@@ -172,6 +172,7 @@ class Nudge(SQLModel, table=True):
     nudge_id: str | None = None
     attempts: int = 0
     claimed_at: datetime | None = None
+    claimed_on: date | None = None
     lease_until: datetime | None = None
     retry_at: datetime | None = None
     ts: str | None = None

@@ -145,7 +145,8 @@ def _scopes(answer: SlackResponse) -> Line:
     if needed:
         return False, "scopes", f"missing {', '.join(needed)}; add them on your Slack app's page and reinstall"
     if missing:
-        return True, "scopes", f"without {', '.join(missing)} a nudge whose outcome is unknown is not repeated"
+        found = "; ".join(f"without {scope} {OPTIONAL_SCOPES[scope]}" for scope in missing)
+        return True, "scopes", found
     return True, "scopes", "all granted"
 
 

@@ -36,9 +36,9 @@ def opened(settings: Settings, services: Services, *, wall: Clock | None = None)
         here = settings.model_copy(update={"slack_api_url": workspace.api_url})
         installed = OneWorkspace(workspace.bot_token, workspace.api_url)
         installed.ask_slack()
-        bolt = app.build(here, services, installed)
-        web = Web(bolt, services.database, signing_secret=workspace.signing_secret)
         nudger = Nudger(services, nudging_clients(installed, workspace.api_url), wall=wall)
+        bolt = app.build(here, services, installed, nudger.post_now)
+        web = Web(bolt, services.database, signing_secret=workspace.signing_secret)
         clock = services.clock if isinstance(services.clock, ShiftedClock) else None
         workspace.connect(deliver_to(web), tick=nudger.run, clock=clock)
         try:

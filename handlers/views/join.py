@@ -1,14 +1,11 @@
 """The join modal, and the answer to one who has joined."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from slack_sdk.models.blocks import (
     Block,
     CheckboxesElement,
     DatePickerElement,
-    InputBlock,
-    Option,
     PlainTextInputElement,
     PlainTextObject,
     RadioButtonsElement,
@@ -17,6 +14,7 @@ from slack_sdk.models.views import View
 
 from handlers.ids import Field, Modal
 from handlers.views.blocks import Answer, actions, context, day, section, show_button, sources
+from handlers.views.forms import field, option, sent
 from handlers.views.steps import mark_button
 from rules.book import Affiliation
 from rules.cycle import Cycle
@@ -35,9 +33,9 @@ _AFFILIATIONS = {
 
 def join_modal(known: Record | None, private_metadata: str) -> View:
     """The form; one who has joined already finds their record in it."""
-    levels = {level: _option(level, f"{level.label} (number begins with {level.prefix})") for level in Level}
-    ways = {way: _option(way, label) for way, label in _AFFILIATIONS.items()}
-    roles = {role: _option(role, role.label) for role in Role}
+    levels = {level: option(level, f"{level.label} (number begins with {level.prefix})") for level in Level}
+    ways = {way: option(way, label) for way, label in _AFFILIATIONS.items()}
+    roles = {role: option(role, role.label) for role in Role}
     held = [roles[role] for role in Role if known and role in (known.roles or ())]
     return View(
         type="modal",
@@ -47,7 +45,7 @@ def join_modal(known: Record | None, private_metadata: str) -> View:
         submit=PlainTextObject(text="Save" if known else "Join"),
         close=PlainTextObject(text="Cancel"),
         blocks=[
-            _input(
+            field(
                 Field.LEVEL,
                 "Level",
                 RadioButtonsElement(
@@ -56,7 +54,7 @@ def join_modal(known: Record | None, private_metadata: str) -> View:
                     initial_option=levels[known.level] if known else None,
                 ),
             ),
-            _input(
+            field(
                 Field.EXPIRES_ON,
                 "Expiration date",
                 DatePickerElement(
@@ -64,7 +62,7 @@ def join_modal(known: Record | None, private_metadata: str) -> View:
                 ),
                 hint="The date that eLicensing shows now. In Massachusetts it is a March 31.",
             ),
-            _input(
+            field(
                 Field.NUMBER,
                 "Certification number",
                 PlainTextInputElement(
@@ -73,7 +71,7 @@ def join_modal(known: Record | None, private_metadata: str) -> View:
                 hint="E, A or P and digits. Never your SSN: Recert does not ask for it, and does not keep it.",
                 optional=True,
             ),
-            _input(
+            field(
                 Field.AFFILIATION,
                 "Affiliation",
                 RadioButtonsElement(
@@ -83,7 +81,7 @@ def join_modal(known: Record | None, private_metadata: str) -> View:
                 ),
                 optional=True,
             ),
-            _input(
+            field(
                 Field.ROLES,
                 "Other roles that you hold",
                 CheckboxesElement(action_id=Field.ROLES, options=list(roles.values()), initial_options=held or None),
@@ -94,28 +92,9 @@ def join_modal(known: Record | None, private_metadata: str) -> View:
     )
 
 
-def _option(value: str, label: str) -> Option:
-    return Option(value=value, text=PlainTextObject(text=label))
-
-
-def _input(field: Field, label: str, element: Any, *, hint: str | None = None, optional: bool = False) -> InputBlock:  # noqa: ANN401 - any input element
-    return InputBlock(
-        block_id=field,
-        label=PlainTextObject(text=label),
-        element=element,
-        hint=PlainTextObject(text=hint) if hint else None,
-        optional=optional,
-    )
-
-
-def saved(view: Answer) -> View:
-    """The modal once the form is sent: what was kept, and a way out."""
-    return View(
-        type="modal",
-        title=PlainTextObject(text="Join Recert"),
-        close=PlainTextObject(text="Done"),
-        blocks=list(view.blocks),
-    )
+def saved(answer: Answer) -> View:
+    """The modal once the form is sent."""
+    return sent("Join Recert", answer)
 
 
 def joined(
@@ -153,20 +132,3 @@ def joined(
     blocks += [context("What you report is kept as self-reported. `/recert leave` deletes it."), sources(cycle)]
     text = " ".join([whole, where, *warnings]).replace("`", "").replace("*", "")
     return Answer(text=text, blocks=tuple(blocks))
-
-
-Values = Mapping[str, Mapping[str, Mapping[str, Any]]]
-"""A submitted modal's ``view.state.values``: block_id, action_id, then what was entered."""
-
-
-def entered(values: Values, field: Field) -> Any:  # noqa: ANN401 - a text, a date, an option or several
-    """What was entered into a field: a string, a list of strings for checkboxes, or None."""
-    state = values.get(field, {}).get(field, {})
-    match state:
-        case {"selected_options": options}:
-            return [option["value"] for option in options]
-        case {"selected_option": option}:
-            return option["value"] if option else None
-        case {"selected_date": date}:
-            return date
-    return state.get("value")

@@ -1,7 +1,13 @@
-"""A nudge: counts, days left, what is open and the next date. No names: a channel is read by everybody in it."""
+"""A nudge: counts, days left, what is open and the next date.
 
+No names, as a channel is read by everybody in it, unless the agency turned them on. Then they are plain words, not
+mentions: a mention in a channel would notify each of them, which is what personal reminders are for.
+"""
+
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Self
 
 from slack_sdk.models.blocks import Block
 
@@ -34,6 +40,30 @@ _WATCHED = (
 )
 
 
+MOST_NAMES = 20
+_NAME_LENGTH = 28
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Who is open: as many as are shown, in Slack's markup, and how many more there are."""
+
+    shown: tuple[str, ...]
+    more: int = 0
+
+    @classmethod
+    def of(cls, people: Sequence[str]) -> Self:
+        """As many as may be shown, and the number of the others."""
+        return cls(tuple(people[:MOST_NAMES]), max(len(people) - MOST_NAMES, 0))
+
+    @classmethod
+    def plain(cls, names: Sequence[str], *, more: int) -> Self:
+        """Names as words that notify nobody, in the order of the alphabet."""
+        short = (" ".join(name.split()) for name in names)
+        short = (name if len(name) <= _NAME_LENGTH else f"{name[: _NAME_LENGTH - 1]}…" for name in short)
+        return cls(tuple(escape(name) for name in sorted(short, key=str.casefold)), more)
+
+
 @dataclass(frozen=True, slots=True)
 class Situation:
     """What a nudge speaks of: today's facts, whatever day it was due on. `following` is the next milestone's day."""
@@ -44,6 +74,7 @@ class Situation:
     today: date
     census: Census
     following: date | None
+    names: Named | None = None
 
 
 def nudge(seen: Situation) -> Answer:
@@ -65,6 +96,7 @@ def _for_everyone(seen: Situation) -> Answer:
         header(seen.milestone.rung.headline),
         section(f"{first}\n{whole} (self-reported)."),
         section(paragraphs(done)),
+        *_names("Not recertified yet", seen.names),
         context(_before_the_date(cycle) if not expired else _by_then(cycle)),
         *_foot(seen),
     ]
@@ -91,6 +123,7 @@ def _for_roles(seen: Situation) -> Answer:
     blocks: list[Block] = [
         header(seen.milestone.rung.headline),
         section(f"*{_capital(left)}*: due {day(cycle.roles_due)}.\n{whole} (self-reported)."),
+        *_names("Renewals open", seen.names),
         section(paragraphs(lines(cycle, cycle.published.role_rules.lines))),
         *_foot(seen),
     ]
@@ -99,6 +132,13 @@ def _for_roles(seen: Situation) -> Answer:
         f"Nothing is accepted after the deadline.{_next_date(seen)}"
     )
     return Answer(text=escape(text), blocks=tuple(blocks), in_channel=True)
+
+
+def _names(what: str, names: Named | None) -> list[Block]:
+    if names is None or not names.shown:
+        return []
+    more = f" and {names.more:,} more" if names.more else ""
+    return [section(f"*{what}*\n{', '.join(names.shown)}{more}")]
 
 
 def _foot(seen: Situation) -> list[Block]:

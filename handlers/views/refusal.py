@@ -11,8 +11,13 @@ _WORDS = {
 }
 
 
+def why_refused(code: str) -> str:
+    """What is the matter, by Slack's word for it, and what to do."""
+    return _WORDS.get(code, f"Slack answers “{escape(code)}”. Whoever runs Recert finds more with `recert doctor`.")
+
+
 def refused(agency: str, channel: str, code: str) -> Answer:
     """What happened, and what to do: told once, until a nudge gets through again."""
-    why = _WORDS.get(code, f"Slack answers “{escape(code)}”. Whoever runs Recert finds more with `recert doctor`.")
+    why = why_refused(code)
     text = f"{escape(agency)} could not be nudged in <#{channel}>: {why} The next nudge is tried on its own day."
     return Answer(text=text.replace("`", ""), blocks=(section(f":warning: {text}"),))

@@ -206,12 +206,12 @@ def test_a_nudge_that_cannot_be_made_does_not_hold_up_the_others(
     render: Callable[..., object] = Nudger._render
     calls: list[str] = []
 
-    def stumbles(self: Nudger, due: object, counts: object) -> object:
+    def stumbles(self: Nudger, due: object, counts: object, names: object) -> object:
         name = str(getattr(due, "agency_name", ""))
         calls.append(name)
         if name.startswith("Northampton"):
             raise RuntimeError("no")
-        return render(self, due, counts)
+        return render(self, due, counts, names)
 
     monkeypatch.setattr(Nudger, "_render", stumbles)
     season.at("2027-02-15T09:00")

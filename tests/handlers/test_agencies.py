@@ -44,16 +44,6 @@ def test_only_its_officers_rename_an_agency_and_twice_is_once(bot: LocalBot) -> 
     assert not seen.ephemeral
 
 
-def test_settings_are_shown_to_officers_only(bot: LocalBot) -> None:
-    channel = bot.workspace.channel("northampton")
-    chief, bob = bot.workspace.user("chief"), bot.workspace.user("bob")
-    chief.types("/recert agency", in_=channel).says("no agency's yet")
-    chief.types("/recert agency Northampton EMS", in_=channel)
-    bob.types("/recert join emt 2027-03-31", in_=channel)
-    chief.types("/recert agency", in_=channel).says("America/New_York", "09:00", "1 member")
-    bob.types("/recert agency", in_=channel).says("training officers' business")
-
-
 def test_names_are_shown_and_never_read(bot: LocalBot) -> None:
     channel = bot.workspace.channel("northampton")
     seen = bot.workspace.user("chief").types("/recert agency <!channel> & Sons <b>", in_=channel)

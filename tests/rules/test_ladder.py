@@ -1,13 +1,13 @@
 """The ladder of nudges: its days, and which of them is due."""
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.ladder import Milestone, due, milestones, upcoming
+from rules.ladder import Milestone, by_hand, due, in_season, may_post, milestones, named, upcoming
 from rules.load import RuleBook, load
 
 BOOK = load()
@@ -110,3 +110,41 @@ def test_nothing_is_due_before_the_portal_opens(book: RuleBook) -> None:
 
 def _ids(found: Iterable[Milestone]) -> set[str]:
     return {each.id for each in found}
+
+
+def test_a_milestone_by_hand_has_a_name_for_each_day_and_holds_on_no_other(book: RuleBook) -> None:
+    day = date(2026, 11, 24)
+    made = by_hand(day)
+    assert (made.id, made.due_on, made.for_roles) == ("now-2026-11-24", day, False)
+    assert named(book, date(2027, 3, 31), "now-2026-11-24", day) == made
+    assert named(book, date(2027, 3, 31), "now-2026-11-24", date(2026, 11, 25)) is None
+    recommended = named(book, date(2027, 3, 31), "recommended", day)
+    assert recommended is not None
+    assert recommended.due_on == date(2027, 2, 15)
+    assert named(book, date(2027, 3, 31), "no such rung", day) is None
+
+
+@pytest.mark.parametrize(
+    ("today", "expected"),
+    [
+        (date(2026, 9, 30), [2027]),
+        (date(2026, 10, 1), [2027]),
+        (date(2027, 9, 30), [2027]),
+        (date(2027, 10, 1), [2027, 2028]),
+        (date(2028, 4, 1), [2028]),
+        (date(2029, 5, 1), []),
+    ],
+)
+def test_a_cohort_s_season_runs_from_the_portal_to_a_year_after_the_date_else_the_next_one_counts(
+    book: RuleBook, today: date, expected: list[int]
+) -> None:
+    cohorts = [date(2028, 3, 31), date(2027, 3, 31)]
+    assert [each.year for each in in_season(book, cohorts, today)] == expected
+    assert in_season(book, [], today) == []
+
+
+@pytest.mark.parametrize(
+    ("hour", "minute", "may"), [(8, 59, False), (9, 0, True), (19, 59, True), (20, 0, False), (0, 0, False)]
+)
+def test_an_agency_s_hours_are_from_its_own_to_twenty(hour: int, minute: int, may: bool) -> None:  # noqa: FBT001 - a row of the table
+    assert may_post(9, datetime(2027, 2, 15, hour, minute)) is may  # noqa: DTZ001 - local time, as it is asked for

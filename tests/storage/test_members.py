@@ -171,6 +171,26 @@ def test_the_last_training_officer_stays(database: Database) -> None:
         assert [each.id for each in agencies.led_by(session, TEAM, "U2")] == [agency.id]
 
 
+def test_officers_are_appointed_and_dismissed_together_and_never_all_of_them(database: Database) -> None:
+    with database.write() as session:
+        agency, other = found(session), found(session, channel="C2")
+        agencies.appoint(session, agency, ["U3", "UCHIEF", "U2", "U3"], now=NOW)
+        assert agencies.officers(session, agency) == ["UCHIEF", "U3", "U2"], "who stays keeps their seniority"
+        agencies.appoint(session, agency, ["U2"], now=NOW)
+        assert agencies.officers(session, agency) == ["U2"]
+        with pytest.raises(ValueError, match="always has a training officer"):
+            agencies.appoint(session, agency, [], now=NOW)
+        assert agencies.officers(session, other) == ["UCHIEF"]
+
+
+def test_an_agency_is_found_only_from_its_own_workspace(database: Database) -> None:
+    with database.write() as session:
+        agency = found(session)
+        assert agency.id is not None
+        assert agencies.find(session, TEAM, agency.id) == agency
+        assert agencies.find(session, "T2", agency.id) is None
+
+
 def test_a_census_counts_what_stands_and_only_of_its_own_cohort_and_agency(database: Database) -> None:
     with database.write() as session:
         agency, other = found(session), found(session, channel="C2")

@@ -1,0 +1,149 @@
+"""What a nudge says by today's facts, and `/recert nudge`: what comes when, and today's at once."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from sqlmodel import Session
+
+from handlers.agencies import office
+from handlers.request import Refusal, Request
+from handlers.views import by_hand as view
+from handlers.views.blocks import Answer, escape
+from handlers.views.by_hand import Coming, Held, Why
+from handlers.views.nudge import Named, Situation, nudge
+from handlers.words import quoted
+from rules.cycle import cycle_for
+from rules.ladder import Milestone, may_post, milestones, named, upcoming
+from rules.load import RuleBook
+from storage import census, ledger, who
+from storage.census import Census
+from storage.ledger import Unsettled
+from storage.tables import Agency, NudgeState
+
+
+def message(
+    book: RuleBook,
+    milestone: Milestone,
+    *,
+    agency: str,
+    cohort: date,
+    today: date,
+    counts: Census,
+    names: Named | None = None,
+) -> Answer | None:
+    """A nudge by today's facts; None if nothing is open, or the day that it speaks of has passed."""
+    cycle = cycle_for(book, cohort)
+    if milestone.for_roles and (counts.open_renewals == 0 or today > cycle.roles_due):
+        return None
+    if not milestone.for_roles and counts.open == 0:
+        return None
+    following = upcoming(milestones(book, cohort), today)
+    return nudge(
+        Situation(
+            agency=agency,
+            cycle=cycle,
+            milestone=milestone,
+            today=today,
+            census=counts,
+            following=following.due_on if following else None,
+            names=names,
+        )
+    )
+
+
+def whose_names(session: Session, agency_id: int, cohort: date, milestone: Milestone) -> list[str]:
+    """The user ids of those whom a nudge speaks of."""
+    find = who.with_open_renewals if milestone.for_roles else who.not_recertified
+    return find(session, agency_id, cohort)
+
+
+def nudges(request: Request, words: list[str]) -> Answer:
+    """`/recert nudge preview`. `now` calls Slack, so a listener of its own does it."""
+    if [word.casefold() for word in words] != ["preview"]:
+        typed = f"{quoted(' '.join(words))} was not understood. " if words else ""
+        raise Refusal(
+            f"{typed}`/recert nudge preview` shows what will be posted and when, `/recert nudge now` posts today's "
+            "digest at once."
+        )
+    return _preview(request, office(request))
+
+
+def to_post_now(request: Request) -> Agency:
+    """The agency that its training officer wants to nudge now; a `Refusal` if that cannot be."""
+    agency = office(request)
+    if agency.paused:
+        raise Refusal(f"The nudges of {escape(agency.name)} are paused. `/recert agency` turns them on again.")
+    return agency
+
+
+def _preview(request: Request, agency: Agency) -> Answer:
+    if agency.id is None:
+        raise LookupError("the agency has not been saved")
+    local = request.now.astimezone(ZoneInfo(agency.timezone))
+    today = local.date()
+    counts = {
+        cohort: census.take(request.session, [agency.id], cohort).get(agency.id, Census())
+        for cohort in sorted(census.cohorts_of(request.session, agency.id))
+    }
+    held = _held(request, agency, counts, local)
+    coming = [
+        Coming(cohort, milestone)
+        for cohort, each in counts.items()
+        for milestone in milestones(request.book, cohort)
+        if milestone.due_on > today and (each.open_renewals if milestone.for_roles else each.open)
+    ]
+    first = min(coming, key=lambda each: each.milestone.due_on, default=None)
+    chosen = held[0].what if held else first
+    return view.preview(
+        agency,
+        members=sum(each.members for each in counts.values()),
+        held=held,
+        coming=coming,
+        sample=_sample(request, agency, chosen, counts[chosen.cohort], today) if chosen else None,
+    )
+
+
+def _held(request: Request, agency: Agency, counts: dict[date, Census], local: datetime) -> list[Held]:
+    """What is due and does not stand in the channel yet, and why."""
+    found = []
+    for row in ledger.unsettled(request.session, agency.id or 0):
+        milestone = named(request.book, row.cohort, row.milestone, local.date())
+        if milestone is None or row.cohort not in counts:
+            continue
+        what = Coming(row.cohort, milestone)
+        if _sample(request, agency, what, counts[row.cohort], local.date()) is not None:
+            found.append(Held(what, _why(agency, row, local)))
+    return found
+
+
+def _why(agency: Agency, row: Unsettled, local: datetime) -> Why:
+    if row.state is not NudgeState.PENDING:
+        return Why.IN_DOUBT
+    if agency.paused:
+        return Why.PAUSED
+    if not may_post(agency.nudge_hour, local):
+        return Why.HOURS
+    return Why.WAITS if row.waits else Why.SOON
+
+
+def _sample(request: Request, agency: Agency, what: Coming, counts: Census, today: date) -> Answer | None:
+    """It as it would read today. Only the officer reads it, so a mention notifies nobody."""
+    names = None
+    if agency.names_in_channel:
+        people = whose_names(request.session, agency.id or 0, what.cohort, what.milestone)
+        names = Named.of([f"<@{each}>" for each in people])
+    return message(
+        request.book,
+        what.milestone,
+        agency=agency.name,
+        cohort=what.cohort,
+        today=today,
+        counts=counts,
+        names=names,
+    )
+
+
+def told(agency: Agency, results: Sequence[view.Result]) -> Answer:
+    """What came of `/recert nudge now`."""
+    return view.outcome(agency, results)

@@ -1,0 +1,109 @@
+"""`/recert roster`: everybody of an agency, most at risk first, for its training officers."""
+
+from dataclasses import dataclass
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from handlers.agencies import office
+from handlers.request import Refusal, Request
+from handlers.views import roster as view
+from handlers.views.blocks import Answer
+from handlers.views.roster import Row
+from handlers.words import nearest, quoted
+from rules.cycle import Cycle, cycle_for
+from rules.levels import Level, parse_level
+from rules.risk import at_risk, quiet_days, urgency
+from storage import roster as storage
+
+AT_RISK, DONE = "at-risk", "done"
+_STATES = {AT_RISK: AT_RISK, "risk": AT_RISK, "atrisk": AT_RISK, DONE: DONE, "recertified": DONE}
+_YEAR = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Whom an officer wants to see: None is everybody."""
+
+    year: int | None = None
+    level: Level | None = None
+    state: str | None = None
+
+    @property
+    def words(self) -> str:
+        """The words that ask for it."""
+        return " ".join(str(each) for each in (self.year, self.level, self.state) if each is not None)
+
+    def has(self, row: Row) -> bool:
+        """Whether one of the members is wanted."""
+        return (
+            self.year in {None, row.cycle.year}
+            and self.level in {None, row.person.level}
+            and self.state in {None, DONE if row.person.standing.recertified else AT_RISK if row.at_risk else ""}
+        )
+
+
+def roster(request: Request, words: list[str]) -> Answer:
+    """`/recert roster [year] [level] [at-risk|done]`: its first page."""
+    return _page(request, _wanted(words), 1)
+
+
+def turn(request: Request, value: str) -> Answer:
+    """A press of one of its buttons, whose value is a page and the words: ``2:2027 emt``."""
+    number, colon, words = value.partition(":")
+    if not colon or not (number.isascii() and number.isdecimal()):
+        raise Refusal("This button is too old to be understood. Type `/recert roster` for fresh ones.")
+    return _page(request, _wanted(words.split()), int(number))
+
+
+def _page(request: Request, wanted: Wanted, number: int) -> Answer:
+    agency = office(request)
+    zone = ZoneInfo(agency.timezone)
+    today = request.now.astimezone(zone).date()
+    rows = _rows(request, agency.id or 0, today, zone)
+    return view.page(
+        agency.name,
+        [row for row in rows if wanted.has(row)],
+        everybody=rows,
+        number=number,
+        words=wanted.words,
+        today=today,
+        education=request.book.education,
+    )
+
+
+def _rows(request: Request, agency_id: int, today: date, zone: ZoneInfo) -> list[Row]:
+    cycles: dict[date, Cycle] = {}
+    rows = []
+    for person in storage.of_agency(request.session, agency_id):
+        cycle = cycles.setdefault(person.expires_on, cycle_for(request.book, person.expires_on))
+        changed_on = person.last_change.astimezone(zone).date()
+        risk = at_risk(cycle, person.standing, today)
+        rows.append(Row(person, cycle, risk, changed_on, quiet_days(changed_on, today)))
+    open_cohorts = {row.person.expires_on for row in rows if not row.person.standing.recertified}
+    return sorted(
+        rows,
+        key=lambda row: (
+            row.person.expires_on not in open_cohorts,
+            row.person.expires_on,
+            urgency(row.cycle, row.person.standing, today, row.quiet),
+        ),
+    )
+
+
+def _wanted(words: list[str]) -> Wanted:
+    year, level, state = None, None, None
+    for word in " ".join(words).casefold().replace("at risk", AT_RISK).split():
+        if word.isascii() and word.isdecimal() and len(word) == _YEAR:
+            year = int(word)
+        elif word in _STATES:
+            state = _STATES[word]
+        elif (named := parse_level(word)) is not None:
+            level = named
+        else:
+            near = [f"`{each}`" for each in nearest(word, [*_STATES, *Level])]
+            hint = f"Did you mean {' or '.join(near)}? " if near else ""
+            raise Refusal(
+                f"{quoted(word)} is no filter of the roster. {hint}There are a year (`2027`), a level (`emt`, `aemt`, "
+                "`paramedic`), `at-risk` and `done`; they go together: `/recert roster 2027 emt at-risk`."
+            )
+    return Wanted(year, level, state)

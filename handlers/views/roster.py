@@ -1,0 +1,108 @@
+"""The roster: where each member stands, a page at a time."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+
+from slack_sdk.models.blocks import Block, ButtonElement
+
+from handlers.ids import Action
+from handlers.views.blocks import Answer, actions, button, context, counted, day, escape, header, section, sources
+from handlers.views.status import plain_hours, remaining
+from rules.book import Education
+from rules.cycle import Cycle
+from storage.roster import Person
+
+PAGE = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A member with their cycle; the local date on which something last changed, and how many days ago that is."""
+
+    person: Person
+    cycle: Cycle
+    at_risk: bool
+    changed_on: date
+    quiet: int
+
+
+def page(
+    agency: str,
+    rows: Sequence[Row],
+    *,
+    everybody: Sequence[Row],
+    number: int,
+    words: str,
+    today: date,
+    education: Education,
+) -> Answer:
+    """One page of those who were asked for; a number past the end is the last one. `words` are the filter's."""
+    pages = max(-(-len(rows) // PAGE), 1)
+    number = min(max(number, 1), pages)
+    shown = rows[(number - 1) * PAGE : number * PAGE]
+    whole = _whole(agency, everybody)
+    blocks: list[Block] = [header("Roster"), section(whole)]
+    if words:
+        blocks.append(section(f"Only *{words}*: {counted(len(rows), 'member')}."))
+    for expires_on, cohort in groupby(shown, key=lambda row: row.person.expires_on):
+        blocks.append(section(f"*Expires {day(expires_on)}* · {remaining(expires_on, today)}"))
+        blocks += [section(_line(row, education)) for row in cohort]
+    if not everybody:
+        blocks.append(section("Nobody has joined yet. Members type `/recert join` in the agency's channel."))
+    buttons = _buttons(number, pages, words, everybody)
+    if buttons:
+        blocks.append(actions(*buttons))
+    if shown:
+        blocks.append(context(f"Page {number} of {pages}. {_AT_RISK}"))
+        blocks.append(sources(shown[0].cycle, education.totals_source))
+    text = f"{whole}{f' Only {words}: {len(rows):,}.' if words else ''}{_first(shown)} Page {number} of {pages}."
+    return Answer(text=text, blocks=tuple(blocks))
+
+
+_AT_RISK = (
+    ":warning: at risk: fewer weeks than open steps until the recommended date, or past it; both sides submitted, but "
+    "no new date in the last week; or expired."
+)
+
+
+def _whole(agency: str, everybody: Sequence[Row]) -> str:
+    done = sum(row.person.standing.recertified for row in everybody)
+    risk = sum(row.at_risk for row in everybody)
+    members = counted(len(everybody), "member")
+    return f"{escape(agency)}: {members}, {done:,} recertified, {risk:,} at risk (self-reported)."
+
+
+def _line(row: Row, education: Education) -> str:
+    person, standing = row.person, row.person.standing
+    mark = ":white_check_mark:" if standing.recertified else ":warning:" if row.at_risk else ":small_blue_diamond:"
+    where = "recertified" if standing.next is None else f"next {standing.next}"
+    hours = f"{plain_hours(person.hours)} of {plain_hours(education.totals[person.level])} h"
+    ago = f"{counted(row.quiet, 'day')} ago" if row.quiet else "today"
+    changed = f"last change {row.changed_on:%b} {row.changed_on.day}, {ago}"
+    return (
+        f"{mark} <@{person.user_id}> · {person.level.label} · {standing.count} of {len(standing.steps)} steps · "
+        f"*{where}*\n{hours} · {changed}"
+    )
+
+
+def _first(shown: Sequence[Row]) -> str:
+    if not shown:
+        return ""
+    person = shown[0].person
+    where = "recertified" if person.standing.next is None else f"next {person.standing.next}"
+    return f" First: <@{person.user_id}>, {where}."
+
+
+def _buttons(number: int, pages: int, words: str, everybody: Sequence[Row]) -> list[ButtonElement]:
+    found = []
+    if number > 1:
+        found.append(button("Previous", Action.ROSTER, f"{number - 1}:{words}"))
+    if number < pages:
+        found.append(button("Next", Action.ROSTER, f"{number + 1}:{words}"))
+    if words:
+        found.append(button("Everybody", Action.ROSTER, "1:"))
+    elif any(row.at_risk for row in everybody) and not all(row.at_risk for row in everybody):
+        found.append(button("Only at risk", Action.ROSTER, "1:at-risk"))
+    return found

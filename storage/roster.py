@@ -1,0 +1,109 @@
+"""Everybody of an agency with where they stand, in three statements, however many they are."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from sqlalchemy import func
+from sqlalchemy import select as sa_select
+from sqlmodel import Session, col
+
+from rules.education import QUARTER
+from rules.levels import Level
+from rules.standing import Standing
+from rules.steps import Role, StepCode
+from storage.tables import ROLE_COLUMNS, Course, Member, ProgressEvent
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A member in their cycle. `last_change` is when they last marked or logged something, or joined."""
+
+    user_id: str
+    level: Level
+    expires_on: date
+    standing: Standing
+    hours: Decimal
+    last_change: datetime
+
+
+@dataclass(slots=True)
+class _Marks:
+    done: set[StepCode]
+    last: datetime | None = None
+
+
+def of_agency(session: Session, agency_id: int) -> list[Person]:
+    """Everybody of an agency, in the order in which they joined."""
+    marks = _marks(session, agency_id)
+    courses = _courses(session, agency_id)
+    found = []
+    columns = [getattr(Member, column) for column in ROLE_COLUMNS.values()]
+    members = session.execute(
+        sa_select(
+            col(Member.id),
+            col(Member.user_id),
+            col(Member.level),
+            col(Member.expires_on),
+            col(Member.created_at),
+            *columns,
+        )
+        .where(col(Member.agency_id) == agency_id)
+        .order_by(col(Member.id))
+    )
+    for member_id, user_id, level, expires_on, created_at, *held in members:
+        marked = marks.get((member_id, expires_on.year), _Marks(set()))
+        quarters, logged_at = courses.get((member_id, expires_on.year), (0, None))
+        roles: frozenset[Role] = frozenset(role for role, holds in zip(ROLE_COLUMNS, held, strict=True) if holds)
+        found.append(
+            Person(
+                user_id=user_id,
+                level=Level(level),
+                expires_on=expires_on,
+                standing=Standing(frozenset(marked.done), roles),
+                hours=quarters * QUARTER,
+                last_change=max(at for at in (created_at, marked.last, logged_at) if at is not None),
+            )
+        )
+    return found
+
+
+def _marks(session: Session, agency_id: int) -> dict[tuple[int, int], _Marks]:
+    """By member and cycle, what is marked done and when something last was marked or unmarked."""
+    latest = (
+        sa_select(func.max(col(ProgressEvent.id)).label("id"))
+        .join(Member, col(Member.id) == col(ProgressEvent.member_id))
+        .where(col(Member.agency_id) == agency_id)
+        .group_by(col(ProgressEvent.member_id), col(ProgressEvent.cycle), col(ProgressEvent.step))
+        .subquery()
+    )
+    rows = session.execute(
+        sa_select(
+            col(ProgressEvent.member_id),
+            col(ProgressEvent.cycle),
+            col(ProgressEvent.step),
+            col(ProgressEvent.done),
+            col(ProgressEvent.at),
+        ).join(latest, latest.c.id == col(ProgressEvent.id))
+    )
+    found: dict[tuple[int, int], _Marks] = defaultdict(lambda: _Marks(set()))
+    for member_id, cycle, step, done, at in rows:
+        marked = found[member_id, cycle]
+        if done:
+            marked.done.add(StepCode(step))
+        marked.last = at if marked.last is None else max(marked.last, at)
+    return found
+
+
+def _courses(session: Session, agency_id: int) -> dict[tuple[int, int], tuple[int, datetime]]:
+    """By member and cycle, the quarter hours logged and when the last of them were."""
+    rows = session.execute(
+        sa_select(
+            col(Course.member_id), col(Course.cycle), func.sum(col(Course.quarters)), func.max(col(Course.logged_at))
+        )
+        .join(Member, col(Member.id) == col(Course.member_id))
+        .where(col(Member.agency_id) == agency_id)
+        .group_by(col(Course.member_id), col(Course.cycle))
+    )
+    return {(member_id, cycle): (int(quarters), logged_at) for member_id, cycle, quarters, logged_at in rows}

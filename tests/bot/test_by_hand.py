@@ -1,0 +1,393 @@
+"""`/recert nudge`: what will be posted and when, and today's at once, once."""
+
+import threading
+from datetime import date, timedelta
+
+import pytest
+
+from bot.nudger import Nudger
+from bot.workspaces import OneWorkspace, nudging_clients
+from handlers.views.by_hand import Came
+from rules.steps import StepCode
+from sandbox import Seen
+from sandbox.faults import DropAfter, DropBefore, Fault, RateLimited, Refuse
+from storage import agencies
+from storage.database import Database
+from storage.tables import NudgeState
+from tests.bot.season import Season, begin
+from tests.bot.test_once import HISTORY, POST
+from tests.conftest import Open
+
+
+def types(season: Season, what: str) -> Seen:
+    return season.officer.types(f"/recert nudge {what}", in_=season.channel)
+
+
+def setting(season: Season, **values: object) -> None:
+    with season.bot.services.database.write() as session:
+        agency = agencies.of_channel(session, season.bot.workspace.state.team, season.channel.id)
+        assert agency is not None
+        for name, value in values.items():
+            setattr(agency, name, value)
+        session.add(agency)
+
+
+# --- Now ------------------------------------------------------------------------------------------------------------
+
+
+def test_on_a_day_of_no_milestone_the_digest_is_posted_once_and_counts_as_that_day_s(
+    open_bot: Open, database: Database
+) -> None:
+    season = begin(open_bot, database, at="2026-11-24T10:00")
+    types(season, "now").says("Posted in #northampton", "March 31, 2027", "counts as today's")
+    season.channel.expect_nudge("Where we stand today", "127 days left", "3 of 3", "Next nudge: December 1, 2026")
+    types(season, "now").says("today already", "nothing was posted")
+    season.bot.workspace.ticks()
+    season.channel.expect_silence()
+    assert season.ledger() == {"now-2026-11-24": (NudgeState.SENT, None)}
+    season.at("2026-11-25T10:00")
+    types(season, "now").says("Posted in")
+    season.channel.expect_nudge("126 days left")
+    season.at("2026-12-01T09:00")
+    season.channel.expect_nudge("A good time to finish education")
+
+
+def test_a_milestone_that_is_due_is_posted_instead_and_the_tick_does_not_repeat_it(
+    open_bot: Open, database: Database
+) -> None:
+    season = begin(open_bot, database)
+    season.sleeps_until("2027-02-15T07:30")
+    types(season, "now").says("Posted in")
+    season.channel.expect_nudge("The recommended date is here", "44 days left")
+    for hour in ("09:00", "12:00", "19:59"):
+        season.at(f"2027-02-15T{hour}")
+        season.channel.expect_silence()
+    assert season.ledger()["recommended"] == (NudgeState.SENT, None)
+    assert "now-2027-02-15" not in season.ledger()
+    types(season, "now").says("today already")
+    season.channel.expect_silence()
+
+
+def test_after_the_tick_has_posted_there_is_no_second_one_that_day(open_bot: Open, database: Database) -> None:
+    season = begin(open_bot, database)
+    season.at("2027-02-17T09:00")
+    season.channel.expect_nudge("42 days left")
+    types(season, "now").says("today already")
+    season.at("2027-02-18T09:00")
+    season.channel.expect_silence()
+    types(season, "now").says("Posted in")
+    season.channel.expect_nudge("41 days left")
+
+
+def test_officers_who_press_at_once_and_a_tick_beside_them_post_it_once(open_bot: Open, database: Database) -> None:
+    season = begin(open_bot, database, at="2026-11-24T10:00")
+    workspace = season.bot.workspace
+    clients = nudging_clients(OneWorkspace(workspace.bot_token, workspace.api_url), workspace.api_url)
+    with database.read() as session:
+        agency = agencies.of_channel(session, workspace.state.team, season.channel.id)
+    assert agency is not None
+    agency_id = agency.id or 0
+    start = threading.Barrier(5)
+    came: list[Came] = []
+
+    def asks() -> None:
+        start.wait(5)
+        came.extend(each.came for each in Nudger(season.bot.services, clients).post_now(agency_id))
+
+    def ticks() -> None:
+        start.wait(5)
+        Nudger(season.bot.services, clients).run()
+
+    threads = [threading.Thread(target=target) for target in (asks, asks, asks, asks, ticks)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(season.nudges()) == 1
+    assert len(came) == 4
+    assert came.count(Came.POSTED) <= 1
+    assert set(came) <= {Came.POSTED, Came.ALREADY}
+
+
+def test_every_cohort_in_season_has_its_message_and_those_out_of_season_none(
+    open_bot: Open, database: Database
+) -> None:
+    season = begin(open_bot, database, at="2026-11-24T10:00")
+    late = season.bot.workspace.user("zoe")
+    late.types("/recert join emt 2028-03-31", in_=season.channel)
+    types(season, "now").says("March 31, 2027").never_says("2028")
+    season.channel.expect_nudge("3 of 3")
+    season.sleeps_until("2027-10-02T10:00")
+    types(season, "now").says("March 31, 2027", "March 31, 2028")
+    assert len(season.nudges()) == 3
+
+
+def test_nothing_is_said_when_nothing_is_open(open_bot: Open, database: Database) -> None:
+    season = begin(open_bot, database, at="2026-11-24T10:00")
+    season.all_recertify()
+    types(season, "now").says("Nothing was posted", "everybody is recertified")
+    season.sleeps_until("2026-12-01T10:00")
+    types(season, "now").says("Nothing was posted")
+    season.channel.expect_silence()
+    season.members[0].types("/recert undo v", in_=season.channel)
+    types(season, "now").says("Posted in")
+    season.channel.expect_nudge("1 of 3")
+
+
+def test_an_agency_without_members_has_nothing_to_say(open_bot: Open, database: Database) -> None:
+    season = begin(open_bot, database, members=0)
+    types(season, "now").says("Nothing was posted", "no members")
+    types(season, "preview").says("nobody has joined yet")
+
+
+def test_renewals_of_roles_that_are_due_are_posted_by_hand_as_well(open_bot: Open, database: Database) -> None:
+    season = begin(open_bot, database, at="2026-12-20T10:00")
+    form = season.members[0].types("/recert join", in_=season.channel).modal
+    assert form is not None
+    form.fills(level="paramedic", expires_on="2027-03-31", roles=["examiner"]).submits()
+    season.sleeps_until("2027-01-10T08:00")
+    types(season, "now").says("Posted in")
+    season.channel.expect_nudge("Instructor and examiner renewals", "21 days left")
+    types(season, "now").says("today already")
+
+
+def test_a_refusal_says_what_to_do_and_afterwards_it_works(open_bot: Open, database: Database) -> None:
+    season = begin(open_bot, database, at="2026-11-24T10:00")
+    season.bot.workspace.faults.next(POST, Refuse("not_in_channel"))
+    types(season, "now").says("could not be nudged", "/invite @Recert", "/recert nudge now")
+    assert season.ledger()["now-2026-11-24"] == (NudgeState.FAILED, "not_in_channel")
+    assert season.officer.direct_messages == [], "whoever asked knows it already"
+    types(season, "now").says("Posted in")
+    season.channel.expect_nudge("127 days left")
+
+
+@pytest.mark.parametrize("fault", [DropBefore(), DropAfter()], ids=repr)
+def test_an_answer_that_did_not_come_is_looked_up_and_it_stands_once(
+    open_bot: Open, database: Database, fault: Fault
+) -> None:
+    season = begin(open_bot, database, at="2026-11-24T10:00")
+    season.bot.workspace.faults.next(POST, fault)
+    types(season, "now").says("Slack gave no answer", "looks it up")
+    types(season, "preview").says("Where we stand today", "Slack has not answered")
+    types(season, "now").says("today already")
+    season.later()
+    season.later()
+    assert len(season.nudges()) == 1
+    assert season.ledger()["now-2026-11-24"][0] is NudgeState.SENT
+
+
+def test_one_that_nobody_can_look_up_is_not_repeated(open_bot: Open, database: Database) -> None:
+    season = begin(open_bot, database, at="2026-11-24T10:00")
+    season.bot.workspace.scopes.discard("channels:history")
+    season.bot.workspace.faults.next(POST, DropAfter())
+    types(season, "now").says("looks it up")
+    season.later()
+    assert season.ledger()["now-2026-11-24"][0] is NudgeState.FAILED
+    types(season, "now").says("today already")
+    assert len(season.nudges()) == 1
+    assert season.bot.workspace.calls_of(HISTORY)
+
+
+def test_a_rate_limit_is_waited_out_by_the_tick(open_bot: Open, database: Database) -> None:
+    season = begin(open_bot, database, at="2026-11-24T10:00")
+    season.bot.workspace.faults.next(POST, RateLimited(retry_after=30))
+    types(season, "now").says("Slack does not take the nudge", "posted by itself")
+    types(season, "now").says("Slack does not take the nudge")
+    types(season, "preview").says("Slack asked Recert to wait")
+    season.wall.advance(timedelta(seconds=31))
+    season.bot.workspace.ticks()
+    season.channel.expect_nudge("127 days left")
+
+
+def test_one_that_waited_past_its_day_is_not_posted(open_bot: Open, database: Database) -> None:
+    season = begin(open_bot, database, at="2026-11-24T10:00")
+    season.bot.workspace.faults.next(POST, RateLimited(retry_after=30))
+    types(season, "now").says("posted by itself")
+    season.wall.advance(timedelta(seconds=31))
+    setting(season, names_in_channel=True)
+    season.sleeps_until("2026-11-25T08:00")
+    types(season, "preview").never_says("Due now")
+    season.at("2026-11-25T10:00")
+    season.channel.expect_silence()
+    assert season.ledger()["now-2026-11-24"][0] is NudgeState.SKIPPED
+
+
+def test_one_that_cannot_be_made_is_said(open_bot: Open, database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    season = begin(open_bot, database, at="2026-11-24T10:00")
+
+    def broken(*_args: object, **_more: object) -> None:
+        raise RuntimeError("no")
+
+    monkeypatch.setattr(Nudger, "_render", broken)
+    types(season, "now").says("could not be made")
+
+
+def test_an_agency_of_a_workspace_that_uninstalled_the_bot_waits(open_bot: Open, database: Database) -> None:
+    season = begin(open_bot, database, at="2026-11-24T10:00")
+    nudger = Nudger(season.bot.services, lambda _team: None, wall=season.wall)
+    with database.read() as session:
+        agency = agencies.of_channel(session, season.bot.workspace.state.team, season.channel.id)
+    assert agency is not None
+    assert [each.came for each in nudger.post_now(agency.id or 0)] == [Came.HELD_BACK]
+
+
+@pytest.mark.parametrize("typed", ["nudge now", "nudge preview", "NUDGE  Now"])
+def test_only_training_officers_nudge_and_only_their_own_agency(open_bot: Open, database: Database, typed: str) -> None:
+    season = begin(open_bot, database, at="2026-11-24T10:00")
+    other = season.bot.workspace.user("other")
+    other.types("/recert agency Amherst EMS", in_=season.bot.workspace.channel("amherst"))
+    for person in (season.members[0], other, season.bot.workspace.user("nobody")):
+        person.types(f"/recert {typed}", in_=season.channel).says("Northampton EMS's training officers", "@chief")
+    season.channel.expect_silence()
+    assert season.ledger() == {}
+
+
+def test_a_paused_agency_is_not_nudged_by_hand_either(open_bot: Open, database: Database) -> None:
+    season = begin(open_bot, database, at="2026-11-24T10:00")
+    setting(season, paused=True)
+    types(season, "now").says("paused", "/recert agency")
+    season.channel.expect_silence()
+
+
+@pytest.mark.parametrize("typed", ["", "later", "now please", "preview 2027"])
+def test_what_is_neither_preview_nor_now_is_told_of_both(open_bot: Open, database: Database, typed: str) -> None:
+    season = begin(open_bot, database, members=0)
+    types(season, typed).says("/recert nudge preview", "/recert nudge now")
+
+
+# --- Preview --------------------------------------------------------------------------------------------------------
+
+
+def test_a_preview_shows_each_coming_nudge_and_the_next_one_in_full(open_bot: Open, database: Database) -> None:
+    season = begin(open_bot, database, at="2026-11-24T10:00")
+    seen = types(season, "preview").says(
+        "What will be posted",
+        "from 09:00 to 20:00 America/New_York",
+        "December 1, 2026  A good time to finish education",
+        "April 1, 2027  Expired",
+        "as it would read today",
+        "127 days left",
+        "3 of 3 members",
+    )
+    seen.never_says("October 1, 2026", "Instructor", "Due now")
+    assert seen.ephemeral
+    assert "The next nudge of Northampton EMS: December 1, 2026" in seen.text
+    assert "10 to come" in seen.text
+    season.channel.expect_silence()
+    assert season.ledger() == {}
+
+
+def test_a_preview_names_each_cohort_and_the_renewals_of_roles(open_bot: Open, database: Database) -> None:
+    season = begin(open_bot, database, at="2026-12-20T10:00")
+    form = season.members[0].types("/recert join", in_=season.channel).modal
+    assert form is not None
+    form.fills(level="paramedic", expires_on="2027-03-31", roles=["examiner"]).submits()
+    season.bot.workspace.user("zoe").types("/recert join emt 2028-03-31", in_=season.channel)
+    types(season, "preview").says(
+        "expire March 31, 2027",
+        "January 10, 2027  Instructor and examiner renewals are due soon",
+        "expire March 31, 2028",
+        "October 1, 2027",
+    )
+
+
+def test_a_preview_of_many_cohorts_stays_within_slack_s_limits(open_bot: Open, database: Database) -> None:
+    season = begin(open_bot, database, at="2026-11-24T10:00")
+    for number in range(7):
+        person = season.bot.workspace.user(f"odd{number}")
+        person.types(f"/recert join emt {date(2028, 3, 10 + number)}", in_=season.channel)
+    types(season, "preview").says("And 3 later expiration dates")
+
+
+def test_what_is_due_and_held_back_is_shown_with_the_reason(open_bot: Open, database: Database) -> None:
+    season = begin(open_bot, database)
+    season.at("2027-02-15T08:00")
+    types(season, "preview").says("Due now: The recommended date is here", "outside of this agency's hours", "44 days")
+    setting(season, paused=True)
+    season.at("2027-02-15T10:00")
+    types(season, "preview").says("Paused", "Due now: The recommended date is here", "nudges are paused")
+    setting(season, paused=False)
+    types(season, "preview").says("within a minute or so")
+    season.bot.workspace.ticks()
+    season.channel.expect_nudge("44 days left")
+    types(season, "preview").never_says("Due now").says("March 1, 2027")
+
+
+def test_what_is_due_with_nothing_open_is_not_shown(open_bot: Open, database: Database) -> None:
+    season = begin(open_bot, database)
+    season.at("2027-02-15T08:00")
+    season.all_recertify()
+    types(season, "preview").says("Nothing more").never_says("Due now")
+
+
+# --- Names ----------------------------------------------------------------------------------------------------------
+
+
+def test_names_are_written_as_words_and_mention_nobody_only_where_they_are_turned_on(
+    open_bot: Open, database: Database
+) -> None:
+    season = begin(open_bot, database)
+    setting(season, names_in_channel=True)
+    season.members[1].types("/recert done v", in_=season.channel)
+    season.at("2027-02-15T09:00")
+    message = season.channel.expect_nudge("Not recertified yet", "alice, carol")
+    assert "bob" not in message.words
+    for person in season.members:
+        assert person.id not in str(message.payload)
+    assert "alice" not in message.text, "a phone's lock screen shows the counts"
+    types(season, "preview").says("Not recertified yet", "@alice, @carol")
+    setting(season, names_in_channel=False)
+    season.at("2027-03-01T09:00")
+    assert "alice" not in season.channel.expect_nudge("30 days left").words
+
+
+def test_more_than_twenty_names_are_counted(open_bot: Open, database: Database) -> None:
+    season = begin(open_bot, database, at="2027-02-14T10:00", members=0)
+    setting(season, names_in_channel=True)
+    for number in range(23):
+        name = f"member{number:02}" if number else "a<b>&c" + "x" * 60
+        season.bot.workspace.user(name).types("/recert join emt 2027-03-31", in_=season.channel)
+    season.at("2027-02-15T09:00")
+    message = season.channel.expect_nudge("and 3 more", "member01, member02", "a<b>&cxxxxxxxxxxxxxxxxxxxxx…")
+    assert "member20" not in message.words
+    assert "&lt;b&gt;&amp;c" in str(message.payload)
+
+
+def test_names_of_those_who_hold_roles_are_of_those_whose_renewal_is_open(open_bot: Open, database: Database) -> None:
+    season = begin(open_bot, database, at="2026-12-20T10:00")
+    setting(season, names_in_channel=True)
+    for person, role in zip(season.members[:2], ("examiner", "instructor"), strict=True):
+        form = person.types("/recert join", in_=season.channel).modal
+        assert form is not None
+        form.fills(level="emt", expires_on="2027-03-31", roles=[role]).submits()
+    season.members[0].types("/recert done examiner", in_=season.channel)
+    season.at("2027-01-10T09:00")
+    message = season.channel.expect_nudge("Renewals open", "bob")
+    assert "alice" not in message.words
+
+
+@pytest.mark.parametrize("code", ["missing_scope", "ratelimited", "internal_error"])
+def test_without_names_the_nudge_is_posted_all_the_same(open_bot: Open, database: Database, code: str) -> None:
+    season = begin(open_bot, database)
+    setting(season, names_in_channel=True)
+    season.bot.workspace.faults.next("users.info", Refuse(code))
+    season.at("2027-02-15T09:00")
+    message = season.channel.expect_nudge("3 of 3 members")
+    assert "alice" not in message.words
+
+
+def test_one_who_left_slack_is_counted_and_not_named(open_bot: Open, database: Database) -> None:
+    season = begin(open_bot, database)
+    setting(season, names_in_channel=True)
+    season.bot.workspace.faults.next("users.info", Refuse("user_not_found"))
+    season.at("2027-02-15T09:00")
+    season.channel.expect_nudge("bob, carol and 1 more")
+
+
+def test_an_undone_step_makes_one_named_again(open_bot: Open, database: Database) -> None:
+    season = begin(open_bot, database)
+    setting(season, names_in_channel=True)
+    for word in ("done", "undo"):
+        season.members[0].types(f"/recert {word} {StepCode.V}", in_=season.channel)
+    season.at("2027-02-15T09:00")
+    season.channel.expect_nudge("alice, bob, carol")

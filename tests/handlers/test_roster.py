@@ -1,0 +1,197 @@
+"""`/recert roster`: where each member of an agency stands, for its training officers and nobody else."""
+
+import json
+import time
+from datetime import timedelta
+
+import pytest
+from sqlmodel import select
+
+from bot.cli.local import LocalBot
+from rules.levels import Level
+from sandbox import Channel, Seen
+from storage.tables import Agency, Member, ProgressEvent
+
+
+@pytest.fixture
+def channel(bot: LocalBot) -> Channel:
+    """The channel of Northampton EMS on 24 November 2026, with three members; its officer is chief."""
+    found = bot.workspace.channel("northampton")
+    bot.workspace.user("chief").types("/recert agency Northampton EMS", in_=found)
+    for name, level, year in (("alice", "paramedic", 2027), ("bob", "emt", 2027), ("carol", "aemt", 2028)):
+        bot.workspace.user(name).types(f"/recert join {level} {year}-03-31", in_=found)
+    return found
+
+
+def roster(bot: LocalBot, channel: Channel, words: str = "") -> Seen:
+    return bot.workspace.user("chief").types(f"/recert roster {words}", in_=channel)
+
+
+def in_order(seen: Seen, *names: str) -> bool:
+    found = [seen.words.find(f"@{name} ·") for name in names]
+    return -1 not in found and found == sorted(found)
+
+
+def settle(bot: LocalBot, days: float) -> None:
+    bot.services.clock.advance(timedelta(days=days))  # type: ignore[attr-defined]
+
+
+def crowd(bot: LocalBot, number: int) -> None:
+    """Many more members, each with some steps."""
+    with bot.services.database.write() as session:
+        agency = session.exec(select(Agency)).one()
+        now = bot.services.clock.now()
+        people = [
+            Member(
+                team_id=agency.team_id,
+                user_id=f"U{each:05}",
+                agency_id=agency.id,
+                level=Level.EMT,
+                expires_on=agency.created_on.replace(year=2027, month=3, day=31),
+                counted_from=agency.created_on,
+                created_at=now,
+                updated_at=now,
+            )
+            for each in range(number)
+        ]
+        session.add_all(people)
+        session.flush()
+        session.add_all(
+            ProgressEvent(member_id=each.id or 0, cycle=2027, step=step, done=True, by_user=each.user_id, at=now)
+            for each in people
+            for step in ("A1", "A2", "A3")
+        )
+
+
+def test_everybody_stands_there_by_cohort_most_at_risk_first(bot: LocalBot, channel: Channel) -> None:
+    alice, bob = bot.workspace.user("alice"), bot.workspace.user("bob")
+    for step in ("a1", "a2", "a3", "a4", "a5"):
+        alice.types(f"/recert done {step}", in_=channel)
+    alice.types("/recert ce add 12.5 24-XXXX-F3-0001 Stroke", in_=channel)
+    settle(bot, 14)
+    seen = roster(bot, channel).says(
+        "Northampton EMS: 3 members, 0 recertified, 1 at risk (self-reported)",
+        "Expires March 31, 2027 · 113 days left",
+        "@alice · Paramedic · 5 of 11 steps · next B1",
+        "12.5 of 60 h · last change Nov 24, 14 days ago",
+        "⚠ @bob · EMT · 0 of 11 steps · next A1",
+        "Expires March 31, 2028",
+        "Page 1 of 1",
+        "2024 cycle",
+    )
+    assert in_order(seen, "bob", "alice", "carol")
+    assert seen.ephemeral
+    assert "3 members, 0 recertified, 1 at risk" in seen.text
+    assert "First:" in seen.text
+    bob.types("/recert done v", in_=channel)
+    seen = roster(bot, channel).says(
+        "1 recertified, 0 at risk", "@bob · EMT · 1 of 11 steps · recertified", "Dec 8, today"
+    )
+    assert in_order(seen, "alice", "bob", "carol")
+    alice.types("/recert done v", in_=channel)
+    assert in_order(roster(bot, channel), "carol", "alice", "bob"), "a cohort that is through comes last"
+
+
+@pytest.mark.parametrize(
+    ("words", "there", "gone"),
+    [
+        ("2027", ["bob", "alice"], ["carol"]),
+        ("emt", ["bob"], ["alice", "carol"]),
+        ("MEDIC 2027", ["alice"], ["bob", "carol"]),
+        ("at-risk", ["bob"], ["alice", "carol"]),
+        ("At Risk", ["bob"], ["alice", "carol"]),
+        ("done", ["alice"], ["bob", "carol"]),
+        ("2028 done", [], ["alice", "bob", "carol"]),
+        ("1999", [], ["alice", "bob", "carol"]),
+    ],
+)
+def test_filters_are_words_that_go_together(
+    bot: LocalBot, channel: Channel, words: str, there: list[str], gone: list[str]
+) -> None:
+    bot.workspace.user("alice").types("/recert done v", in_=channel)
+    settle(bot, 14)
+    seen = roster(bot, channel, words).says("3 members, 1 recertified", f"{len(there)} member")
+    assert in_order(seen, *there)
+    seen.never_says(*(f"@{name} ·" for name in gone))
+    back = seen.presses("Everybody")
+    assert in_order(back, "bob", "alice", "carol")
+
+
+def test_a_word_that_is_no_filter_is_told_what_there_is(bot: LocalBot, channel: Channel) -> None:
+    roster(bot, channel, "at-rsk").says("is no filter", "Did you mean at-risk", "2027")
+    roster(bot, channel, "@alice").says("is no filter", "/recert roster 2027 emt at-risk")
+
+
+def test_nobody_else_sees_it_and_an_officer_sees_nothing_of_another_agency(bot: LocalBot, channel: Channel) -> None:
+    other = bot.workspace.user("other")
+    second = bot.workspace.channel("amherst")
+    other.types("/recert agency Amherst EMS", in_=second)
+    for person in (bot.workspace.user("alice"), other, bot.workspace.user("nobody")):
+        seen = person.types("/recert roster", in_=channel).says("Northampton EMS's training officers", "@chief")
+        seen.never_says("@alice", "@bob")
+    other.types("/recert roster", in_=second).says("Amherst EMS: 0 members", "Nobody has joined yet").never_says("@bob")
+    other.types("/recert roster").says("Amherst EMS")
+    bot.workspace.user("nobody").types("/recert roster").says("no agency's yet")
+
+
+def test_pages_are_turned_by_buttons_and_replace_each_other(bot: LocalBot, channel: Channel) -> None:
+    crowd(bot, 22)
+    first = roster(bot, channel, "2027").says("Page 1 of 3", "Only 2027: 24 members", "@alice ·")
+    assert first.buttons == ["Next", "Everybody"]
+    second = first.presses("Next").says("Page 2 of 3")
+    assert second.buttons == ["Previous", "Next", "Everybody"]
+    third = second.presses("Next").says("Page 3 of 3", "3 of 11 steps")
+    assert third.buttons == ["Previous", "Everybody"]
+    third.presses("Previous").says("Page 2 of 3")
+    assert len([each for each in channel.messages if "Roster" in each.words]) == 0, "the channel sees none of it"
+
+
+def test_only_those_at_risk_are_a_press_away(bot: LocalBot, channel: Channel) -> None:
+    settle(bot, 14)
+    seen = roster(bot, channel)
+    assert "Only at risk" in seen.buttons
+    seen.presses("Only at risk").says("Only at-risk: 2 members", "@bob ·").never_says("@carol ·")
+
+
+def test_an_officer_who_was_taken_off_turns_no_page(bot: LocalBot, channel: Channel) -> None:
+    crowd(bot, 12)
+    seen = roster(bot, channel)
+    form = bot.workspace.user("chief").types("/recert agency", in_=channel).modal
+    assert form is not None
+    form.fills(officers=[bot.workspace.user("bob")]).submits()
+    seen.presses("Next").says("Northampton EMS's training officers", "@bob")
+
+
+@pytest.mark.parametrize("value", ["", "2027", "x:emt", "-1:", "²:", ":"])
+def test_a_button_that_we_never_made_shows_nothing(bot: LocalBot, channel: Channel, value: str) -> None:
+    crowd(bot, 12)
+    seen = roster(bot, channel)
+    assert seen.what is not None
+    payload = seen.what.payload  # type: ignore[union-attr]
+    row = next(block for block in payload["blocks"] if block["type"] == "actions")
+    row["elements"][0]["value"] = value
+    seen.presses("Next").says("too old to be understood")
+
+
+@pytest.mark.parametrize("value", ["99:", "0:", "2:nonsense"])
+def test_a_page_that_is_not_there_is_the_nearest_one(bot: LocalBot, channel: Channel, value: str) -> None:
+    crowd(bot, 12)
+    seen = roster(bot, channel)
+    assert seen.what is not None
+    row = next(block for block in seen.what.payload["blocks"] if block["type"] == "actions")  # type: ignore[union-attr]
+    row["elements"][0]["value"] = value
+    seen.presses("Next").says({"99:": "Page 2 of 2", "0:": "Page 1 of 2"}.get(value, "is no filter"))
+
+
+def test_two_thousand_are_answered_in_time_and_within_slack_s_limits(bot: LocalBot, channel: Channel) -> None:
+    crowd(bot, 2000)
+    started = time.perf_counter()
+    seen = roster(bot, channel).says("2,003 members", "Page 1 of 201")
+    assert time.perf_counter() - started < 3, "Slack waits no longer"
+    assert len(json.dumps(seen.payload)) < 20_000
+    roster(bot, channel, "2028").says("Only 2028: 1 member", "Page 1 of 1")
+
+
+def test_a_cohort_that_expired_says_so(bot: LocalBot, channel: Channel) -> None:
+    settle(bot, 140)
+    roster(bot, channel, "2027").says("expired 13 days ago", "2 at risk")

@@ -1,0 +1,102 @@
+"""Who is still open, and the ledger's part in a nudge by hand."""
+
+from datetime import date, timedelta
+
+import pytest
+from sqlmodel import select
+
+from rules.steps import Role, StepCode
+from storage import census, ledger, who
+from storage.database import Database
+from storage.ledger import UNKNOWABLE
+from storage.tables import Nudge, NudgeState
+from tests.storage.people import NOW, SPRING, TODAY, found, join, marks
+
+NAME = "now-2026-11-24"
+LEASE = NOW + timedelta(seconds=15)
+
+
+def test_who_has_not_marked_v_is_named_and_nobody_of_another_cohort_or_agency(database: Database) -> None:
+    with database.write() as session:
+        agency, other = found(session), found(session, channel="C2")
+        one, two, three = (join(session, user, agency) for user in ("U1", "U2", "U3"))
+        marks(session, one, StepCode.V)
+        marks(session, two, StepCode.V)
+        marks(session, two, StepCode.V, done=False)
+        marks(session, three, StepCode.A5)
+        join(session, "U4", other)
+        join(session, "U5", agency, expires_on=date(2028, 3, 31))
+        assert agency.id is not None
+        assert who.not_recertified(session, agency.id, SPRING) == ["U2", "U3"]
+        assert sorted(census.cohorts_of(session, agency.id)) == [SPRING, date(2028, 3, 31)]
+
+
+def test_whose_renewals_are_open_is_by_the_roles_that_they_hold(database: Database) -> None:
+    both = frozenset({Role.EXAMINER, Role.INSTRUCTOR})
+    with database.write() as session:
+        agency = found(session)
+        half, whole = join(session, "U1", agency, roles=both), join(session, "U2", agency, roles=both)
+        marks(session, half, StepCode.EXAMINER)
+        marks(session, whole, StepCode.EXAMINER, StepCode.INSTRUCTOR)
+        marks(session, join(session, "U3", agency), StepCode.V)
+        join(session, "U4", agency, roles=frozenset({Role.CHIEF_EXAMINER}))
+        assert agency.id is not None
+        assert who.with_open_renewals(session, agency.id, SPRING) == ["U1", "U4"]
+
+
+@pytest.mark.parametrize("end", ["sent", "in doubt", "sending", "unanswerable"])
+def test_a_nudge_that_may_stand_today_is_followed_by_none_by_hand_until_tomorrow(database: Database, end: str) -> None:
+    with database.write() as session:
+        agency = found(session)
+        join(session, "U1", agency)
+        assert agency.id is not None
+        due = ledger.by_hand(session, agency.id, SPRING, milestone=NAME, today=TODAY, now=NOW)
+        assert due is not None
+        assert (due.milestone, due.cohort, due.names) == (NAME, SPRING, False)
+        nudge_id = ledger.claim(session, due.id, now=NOW, today=TODAY, lease_until=LEASE)
+        assert nudge_id is not None
+        if end == "sent":
+            ledger.sent(session, nudge_id, "1.2", now=NOW)
+        elif end != "sending":
+            ledger.in_doubt(session, nudge_id, "HTTP 500", now=NOW)
+        if end == "unanswerable":
+            (doubt,) = ledger.doubtful(session, now=LEASE, most=9)
+            ledger.unanswerable(session, doubt, f"{UNKNOWABLE}: nobody knows", now=NOW)
+        assert ledger.by_hand(session, agency.id, SPRING, milestone=NAME, today=TODAY, now=NOW) is None
+        tomorrow = TODAY + timedelta(days=1)
+        assert ledger.by_hand(session, agency.id, SPRING, milestone="now-x", today=tomorrow, now=NOW) is not None
+        assert ledger.by_hand(session, agency.id, date(2028, 3, 31), milestone=NAME, today=TODAY, now=NOW) is not None
+
+
+@pytest.mark.parametrize("end", ["refused", "skipped"])
+def test_one_that_certainly_does_not_stand_is_taken_up_again(database: Database, end: str) -> None:
+    with database.write() as session:
+        agency = found(session)
+        assert agency.id is not None
+        due = ledger.by_hand(session, agency.id, SPRING, milestone=NAME, today=TODAY, now=NOW)
+        assert due is not None
+        nudge_id = ledger.claim(session, due.id, now=NOW, today=TODAY, lease_until=LEASE)
+        assert nudge_id is not None
+        {"refused": ledger.refused, "skipped": ledger.skipped}[end](session, nudge_id, "why", now=NOW)
+        assert ledger.by_hand(session, agency.id, SPRING, milestone=NAME, today=TODAY, now=NOW) == due
+        (row,) = session.exec(select(Nudge)).all()
+        session.refresh(row)
+        assert (row.state, row.reason, row.claimed_on) == (NudgeState.PENDING, None, TODAY)
+
+
+def test_what_slack_holds_back_is_pending_and_not_ready(database: Database) -> None:
+    with database.write() as session:
+        agency = found(session)
+        assert agency.id is not None
+        due = ledger.by_hand(session, agency.id, SPRING, milestone=NAME, today=TODAY, now=NOW)
+        assert due is not None
+        assert ledger.pending(session, agency.id, SPRING, now=NOW) == ([due], False)
+        nudge_id = ledger.claim(session, due.id, now=NOW, today=TODAY, lease_until=LEASE)
+        assert nudge_id is not None
+        (row,) = ledger.unsettled(session, agency.id)
+        assert (row.milestone, row.state, row.waits) == (NAME, NudgeState.SENDING, False)
+        ledger.postponed(session, nudge_id, LEASE, now=NOW)
+        assert ledger.pending(session, agency.id, SPRING, now=NOW) == ([], True)
+        assert ledger.pending(session, agency.id, SPRING, now=LEASE) == ([due], False)
+        (row,) = ledger.unsettled(session, agency.id)
+        assert (row.state, row.waits) == (NudgeState.PENDING, True)
