@@ -223,7 +223,8 @@ class Nudger:
             match verdict.outcome:
                 case Outcome.SENT:
                     ledger.sent(session, nudge_id, verdict.ts, now=now)
-                    agencies.accepts_posts(session, due.agency_id)
+                    if due.refusal is not None:
+                        agencies.accepts_posts(session, due.agency_id)
                 case Outcome.REFUSED:
                     ledger.refused(session, nudge_id, verdict.reason, now=now)
                 case Outcome.SKIPPED:

@@ -38,6 +38,8 @@ class Due:
     milestone: str
     names: bool = False
     """Whether the agency wants to read in its channel who is open."""
+    refusal: str | None = None
+    """What Slack last refused a post to its channel with, if it did."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,7 @@ _DUE: tuple[Any, ...] = (
     Nudge.cohort,
     Nudge.milestone,
     Agency.names_in_channel,
+    Agency.refusal,
 )
 _DOUBTFUL: tuple[Any, ...] = (
     Nudge.id,
@@ -127,6 +130,10 @@ def plan(
     agencies = sa_select(*rows.values()).where(
         col(Agency.timezone).in_(list(in_zones)),
         col(Agency.created_on) <= due_on,
+        # Looked for first: most of the time the row is there, and then nobody's members need be looked at.
+        ~select(Nudge.id)
+        .where(col(Nudge.agency_id) == col(Agency.id), col(Nudge.cohort) == cohort, col(Nudge.milestone) == milestone)
+        .exists(),
         select(Member.id).where(*concerns).exists(),
     )
     statement = insert_ignoring(session, Nudge).from_select(list(rows), agencies)
@@ -160,6 +167,7 @@ def due(session: Session, *, open_now: Sequence[tuple[str, int]], now: datetime,
         .where(
             col(Nudge.id) > after,
             col(Nudge.state) == NudgeState.PENDING,
+            col(Nudge.lease_until).is_(None),  # always so: it lets the index hand the rows out in their order
             or_(col(Nudge.retry_at).is_(None), col(Nudge.retry_at) <= now),
             tuple_(col(Agency.timezone), col(Agency.nudge_hour)).in_(open_now),
             col(Agency.paused) == false(),

@@ -3,14 +3,19 @@
 from typing import Any
 
 from sqlalchemy import literal
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel
 
 
 def insert_ignoring(session: Session, table: type[SQLModel]) -> Any:  # noqa: ANN401 - one of two Insert classes
     """An INSERT statement of this database's dialect, which has ``on_conflict_do_nothing``."""
-    dialect = session.get_bind().dialect.name
-    return (sqlite if dialect == "sqlite" else postgresql).insert(table)
+    # Each loads only its own dialect: the other one's is a good part of the start.
+    if session.get_bind().dialect.name == "sqlite":
+        from sqlalchemy.dialects.sqlite import insert as sqlite_insert  # noqa: PLC0415
+
+        return sqlite_insert(table)
+    from sqlalchemy.dialects.postgresql import insert as postgresql_insert  # noqa: PLC0415
+
+    return postgresql_insert(table)
 
 
 def insert_once(session: Session, row: SQLModel, *, unique: tuple[str, ...]) -> bool:
