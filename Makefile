@@ -5,7 +5,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/ready
 
-.PHONY: demo test check format lock clean
+.PHONY: demo test check bench format lock clean
 
 demo: $(READY)  ## a season of Recert in the terminal, no Slack account needed
 	@$(BIN)/recert demo
@@ -18,6 +18,10 @@ check: $(READY)  ## the linters, the types, and the floors of the house
 	$(BIN)/ruff check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+bench: $(READY)  ## measure, beside the bare baselines; writes bench/results.md
+	@$(BIN)/uv pip install -q -p $(BIN)/python --group bench
+	$(BIN)/python -m bench
 
 format: $(READY)  ## lay the code out
 	$(BIN)/ruff format

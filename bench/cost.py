@@ -1,0 +1,49 @@
+"""What it costs to have the bot: the start to its first answer, and its memory while nobody asks."""
+
+import time
+from pathlib import Path
+
+from bench import seed
+from bench.processes import BARE, RECERT, environment, served
+from bench.slack import Slack, command
+from bench.table import Row, compared
+from storage.database import Database
+
+_SETTLE_SECONDS = 1.0
+
+
+def measure(slack: Slack, folder: Path, *, turns: int) -> list[Row]:
+    """Start each, ask once, look at its memory, stop it: in turns."""
+    path = folder / "cost.db"
+    database = Database(f"sqlite:///{path}")
+    database.upgrade()
+    seed.everyday(database)
+    database.close()
+    env = environment(slack, path)
+    status = command("status", seed.members()[0], slack.url)
+    seconds: dict[str, list[float]] = {RECERT.name: [], BARE.name: []}
+    memory: dict[str, list[float]] = {RECERT.name: [], BARE.name: []}
+    for _ in range(turns):
+        for program in (RECERT, BARE):
+            with served(program, env, folder, status) as running:
+                time.sleep(_SETTLE_SECONDS)
+                seconds[program.name].append(running.first_answer)
+                memory[program.name].append(running.memory())
+    return [
+        compared(
+            "import and start to the first answer",
+            seconds[RECERT.name],
+            seconds[BARE.name],
+            lambda value: f"{value:.2f} s",
+            goal="at most 1.50",
+            holds=lambda ratio: ratio <= 1.5,  # noqa: PLR2004 - the goal
+        ),
+        compared(
+            "memory while idle (of gunicorn's two processes, what they share counted once)",
+            memory[RECERT.name],
+            memory[BARE.name],
+            lambda value: f"{value:.0f} MB",
+            goal="at most 1.50",
+            holds=lambda ratio: ratio <= 1.5,  # noqa: PLR2004 - the goal
+        ),
+    ]

@@ -1,0 +1,120 @@
+"""The databases that are measured on: an agency of everyday size, and as many as there may ever be."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+
+from sqlalchemy import text
+
+from bench.slack import CHANNEL, TEAM
+from rules.book import Affiliation
+from rules.levels import Level
+from rules.steps import CERTIFICATION_STEPS, StepCode
+from storage import agencies
+from storage.database import Database
+from storage.members import Record, save
+from storage.tables import Course, Member, ProgressEvent
+
+SPRING = date(2027, 3, 31)
+MEMBERS = 200
+"""Members of the everyday agency. Each has nine of eleven steps done, in eleven marks, and 20 courses."""
+
+CROWD = 500
+"""Members of a second agency, who all press a button at once."""
+
+_COURSES = 20
+_FOUNDED = date(2026, 9, 15)
+_NOW = datetime(2026, 9, 15, 14, tzinfo=UTC)
+
+
+def members() -> list[str]:
+    """The users of the everyday agency."""
+    return [f"UMEMBER{number}" for number in range(MEMBERS)]
+
+
+def crowd() -> list[str]:
+    """The users of the crowd."""
+    return [f"UCROWD{number}" for number in range(CROWD)]
+
+
+def everyday(database: Database) -> None:
+    """The everyday agency, and the crowd's. No two members have the same number or the same hours."""
+    with database.write() as session:
+        for channel, users in ((CHANNEL, members()), ("C0CROWD", crowd())):
+            agency = agencies.found(
+                session,
+                team_id=TEAM,
+                channel_id=channel,
+                name=f"Agency {channel}",
+                timezone="America/New_York",
+                founder="UCHIEF",
+                now=_NOW,
+                today=_FOUNDED,
+            )
+            for number, user in enumerate(users):
+                record = Record(Level.PARAMEDIC, SPRING, number=f"P{number:07}", affiliation=Affiliation.AGENCY)
+                member, _ = save(
+                    session, team_id=TEAM, user_id=user, record=record, agency=agency, now=_NOW, today=_FOUNDED
+                )
+                if channel == CHANNEL:
+                    session.add_all([*_marks(member), *_courses(member, quarters=number + 1)])
+
+
+def _marks(member: Member) -> Iterator[ProgressEvent]:
+    """Nine steps done, and B5 marked too early and taken back."""
+    marks = [*((step, True) for step in CERTIFICATION_STEPS[:9]), (StepCode.B5, True), (StepCode.B5, False)]
+    for step, done in marks:
+        yield ProgressEvent(
+            member_id=_id(member), cycle=SPRING.year, step=step.value, done=done, by_user=member.user_id, at=_NOW
+        )
+
+
+def _courses(member: Member, *, quarters: int) -> Iterator[Course]:
+    """Courses of an hour each, but the last of so many quarter hours."""
+    for number in range(_COURSES):
+        yield Course(
+            member_id=_id(member),
+            cycle=SPRING.year,
+            title=f"Stroke update, part {number + 1}",
+            approval=f"26-0000-F3-{number:04}",
+            quarters=4 if number + 1 < _COURSES else quarters,
+            logged_at=_NOW,
+        )
+
+
+def _id(member: Member) -> int:
+    assert member.id is not None
+    return member.id
+
+
+_AGENCIES = """
+INSERT INTO agency (id, team_id, channel_id, name, timezone, nudge_hour, names_in_channel, paused, created_at,
+                    created_on)
+WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < :agencies)
+SELECT i, 'T' || i, 'C' || i, 'Agency ' || i, 'America/New_York', 9, 0, 0, '2026-09-15 14:00:00.000000', '2026-09-15'
+FROM n
+"""
+_MEMBERS = """
+INSERT INTO member (id, team_id, user_id, agency_id, level, expires_on, instructor, examiner, chief_examiner,
+                    counted_from, created_at, updated_at)
+WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < :members - 1)
+SELECT i + 1, 'T' || (i / :each + 1), 'U' || i, i / :each + 1, CASE i % 3 WHEN 0 THEN 'emt' WHEN 1 THEN 'aemt' ELSE
+       'paramedic' END, '2027-03-31', i % 10 = 0, 0, 0, '2026-09-15', '2026-09-15 14:00:00.000000',
+       '2026-09-15 14:00:00.000000'
+FROM n
+"""
+_MARKS = """
+INSERT INTO progress_event (member_id, cycle, step, done, by_user, at)
+WITH steps(number, step) AS (VALUES {steps})
+SELECT member.id, 2027, steps.step, 1, member.user_id, '2026-10-15 14:00:00.000000'
+FROM member JOIN steps ON steps.number < member.id % 11
+"""
+
+
+def statewide(database: Database, *, agencies: int, each: int) -> None:
+    """So many agencies of so many members, in workspaces of their own; members have done 0 to 10 steps, none V."""
+    steps = ", ".join(f"({number}, '{step.value}')" for number, step in enumerate(CERTIFICATION_STEPS[:10]))
+    with database.write() as session:
+        connection = session.connection()
+        connection.execute(text(_AGENCIES), {"agencies": agencies})
+        connection.execute(text(_MEMBERS), {"members": agencies * each, "each": each})
+        connection.execute(text(_MARKS.format(steps=steps)))

@@ -1,0 +1,42 @@
+"""What was measured, as a table in Markdown."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from statistics import median
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One measure: ours, the bare baseline's (None if there is none), and the goal that it is held against."""
+
+    what: str
+    ours: str
+    bare: str = ""
+    ratio: str = ""
+    goal: str = ""
+    met: bool | None = None
+
+
+def compared(
+    what: str,
+    ours: Sequence[float],
+    bare: Sequence[float],
+    shown: Callable[[float], str],
+    *,
+    goal: str = "",
+    holds: Callable[[float], bool] | None = None,
+) -> Row:
+    """A row of two series that took turns. The ratio is the median of the turns' ratios: noise hits both of a turn."""
+    ratio = median(mine / theirs for mine, theirs in zip(ours, bare, strict=True))
+    return Row(
+        what, shown(median(ours)), shown(median(bare)), f"{ratio:.2f}", goal, None if holds is None else holds(ratio)
+    )
+
+
+def markdown(title: str, bare: str, rows: Sequence[Row]) -> str:
+    """A section with its table."""
+    lines = [f"## {title}", "", f"| | Recert | {bare} | ratio | goal | |", "| --- | ---: | ---: | ---: | --- | --- |"]
+    for row in rows:
+        sign = {None: "", True: "met", False: "**missed**"}[row.met]
+        lines.append(f"| {row.what} | {row.ours} | {row.bare} | {row.ratio} | {row.goal} | {sign} |")
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,154 @@
+"""How many SQL statements each command costs: counts, not times. They are the same however many agencies there are."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from sqlalchemy import event
+
+from bot.cli.local import LocalBot
+from bot.clock import ShiftedClock
+from handlers.commands import COMMANDS
+from rules.levels import Level
+from sandbox import Channel, Person
+from storage.database import Database
+from storage.tables import Agency, Member
+from tests.conftest import Open
+
+STATEMENTS = {
+    "help": 1,
+    "status": 3,
+    "status @bob": 5,
+    "steps": 2,
+    "done a4": 5,
+    "undo a1": 5,
+    "fees": 1,
+    "deadlines": 1,
+    "ce": 3,
+    "ce add 1.5 F3-0002 Burns": 4,
+    "contacts": 1,
+    "join emt 2027-03-31": 6,
+    "agency": 4,
+    "agency Northampton Fire": 3,
+    "roster": 5,
+    "nudge": 0,
+    "nudge preview": 6,
+    "nudge now": 16,
+    "leave": 5,
+}
+"""What a member, who is also the training officer, types in the agency's channel, and what it costs."""
+
+PRESS = 5
+"""What a press of Mark done costs."""
+
+OTHERS = 500
+
+
+@contextmanager
+def counted(database: Database) -> Iterator[list[str]]:
+    """The statements that are run meanwhile, without the BEGIN of each transaction."""
+    found: list[str] = []
+
+    def one(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        if not statement.startswith("BEGIN"):
+            found.append(statement)
+
+    event.listen(database.engine, "before_cursor_execute", one)
+    try:
+        yield found
+    finally:
+        event.remove(database.engine, "before_cursor_execute", one)
+
+
+def crowded(bot: LocalBot) -> None:
+    """Five hundred agencies more, in this workspace and in others, with a member each."""
+    now, today = datetime(2026, 9, 15, tzinfo=UTC), date(2026, 9, 15)
+    own = bot.workspace.state.team
+    with bot.services.database.write() as session:
+        for number in range(OTHERS):
+            team = own if number % 2 else f"T{number}"
+            session.add(
+                Agency(
+                    id=1000 + number,
+                    team_id=team,
+                    channel_id=f"CX{number}",
+                    name=f"Agency {number}",
+                    timezone="America/New_York",
+                    created_at=now,
+                    created_on=today,
+                )
+            )
+        session.flush()
+        for number in range(OTHERS):
+            session.add(
+                Member(
+                    team_id=own if number % 2 else f"T{number}",
+                    user_id=f"UX{number}",
+                    agency_id=1000 + number,
+                    level=Level.EMT,
+                    expires_on=date(2027, 3, 31),
+                    counted_from=today,
+                    created_at=now,
+                    updated_at=now,
+                )
+            )
+
+
+@pytest.fixture(params=[False, True], ids=["one agency", f"{OTHERS} more"])
+def member(bot: LocalBot, request: pytest.FixtureRequest) -> tuple[Person, Channel]:
+    """A member and training officer of an agency, and its channel; the agency is the only one, or one of many."""
+    if request.param:
+        crowded(bot)
+    channel, alice = bot.workspace.channel("northampton"), bot.workspace.user("alice")
+    alice.types("/recert agency Northampton EMS", in_=channel).says("Northampton EMS")
+    alice.types("/recert join paramedic 2027-03-31", in_=channel).says("You have joined")
+    alice.types("/recert done a1", in_=channel).says("marked done")
+    alice.types("/recert ce add 1.5 F3-0001 Stroke update", in_=channel).says("Logged")
+    bob = bot.workspace.user("bob")
+    bob.types("/recert join emt 2027-03-31", in_=channel).says("You have joined")
+    return alice, channel
+
+
+def test_every_command_has_its_count() -> None:
+    assert {command.word for command in COMMANDS} == {typed.split()[0] for typed in STATEMENTS}
+
+
+@pytest.mark.parametrize("typed", STATEMENTS)
+def test_a_command_costs_so_many_statements(bot: LocalBot, member: tuple[Person, Channel], typed: str) -> None:
+    alice, channel = member
+    with counted(bot.services.database) as statements:
+        alice.types(f"/recert {typed}", in_=channel)
+    assert len(statements) == STATEMENTS[typed], "\n".join(statements)
+
+
+def test_a_press_costs_so_many_statements(bot: LocalBot, member: tuple[Person, Channel]) -> None:
+    alice, channel = member
+    seen = alice.types("/recert status", in_=channel)
+    with counted(bot.services.database) as statements:
+        seen.presses("Mark A2 done").says("marked done")
+    assert len(statements) == PRESS, "\n".join(statements)
+
+
+def test_a_tick_costs_the_same_however_many_agencies_there_are(open_bot: Open) -> None:
+    """Nobody's hour has come: the first tick of a due day plans for all, those after it find nothing to do."""
+    few = ticks(open_bot(at="2026-09-20T07:00"))
+    many = open_bot(at="2026-09-20T07:00")
+    crowded(many)
+    assert ticks(many) == few
+
+
+def ticks(bot: LocalBot) -> list[int]:
+    """The statements of a tick before the season, of one that plans, and of one after it."""
+    channel, alice = bot.workspace.channel("northampton"), bot.workspace.user("alice")
+    alice.types("/recert agency Northampton EMS", in_=channel)
+    alice.types("/recert join paramedic 2027-03-31", in_=channel)
+    clock = bot.services.clock
+    assert isinstance(clock, ShiftedClock)
+    found = []
+    for days in (0, 11, 0):
+        clock.advance(timedelta(days=days))
+        with counted(bot.services.database) as statements:
+            assert not bot.nudger.run()
+        found.append(len(statements))
+    return found
