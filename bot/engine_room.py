@@ -10,6 +10,7 @@ import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
 from slack_bolt import App
 from sqlalchemy import Engine
+from sqlalchemy.exc import OperationalError
 
 from bot import app, metrics, scheduler
 from bot.nudger import Nudger
@@ -19,7 +20,7 @@ from handlers.request import Services
 
 log = structlog.get_logger("recert")
 
-_PATIENCE_SECONDS = 7
+_PATIENCE_SECONDS = 5
 
 
 class Bot:
@@ -66,6 +67,9 @@ class Bot:
                 return
             for outcome, count in self._nudger.run().items():
                 metrics.NUDGES.labels(outcome.value).inc(count)
+        except OperationalError as error:
+            metrics.TICKS.labels("failed").inc()
+            log.error("the database does not answer; the next pass tries again", error=type(error.orig).__name__)
         except Exception:
             # APScheduler would log it as well, but in a shape of its own; the next tick tries again.
             metrics.TICKS.labels("failed").inc()

@@ -17,11 +17,12 @@ def words_for(error: Exception) -> str:
     if isinstance(error, Refusal):
         return str(error)
     error_id = uuid4().hex[:8]
-    log.error("could not answer", error_id=error_id, exc_info=error)
     if isinstance(error, (OperationalError, InterfaceError, ProgrammingError)):
+        log.error("the database does not answer", error_id=error_id, error=type(error.orig).__name__)
         return (
             f"Recert's database does not answer just now, so nothing was changed. Try again in a minute. ({error_id})"
         )
+    log.error("could not answer", error_id=error_id, exc_info=error)
     return f"Something went wrong in Recert, and nothing was changed. Tell whoever runs it this id: {error_id}."
 
 

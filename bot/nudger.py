@@ -8,7 +8,7 @@ import threading
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
@@ -38,7 +38,7 @@ LEASE = timedelta(seconds=POST_TIMEOUT + 7)
 """Longer than Slack is given to answer, and then some for a slow machine."""
 
 _BATCH = 25
-_LONGEST_WAIT = timedelta(seconds=90)
+_LONGEST_WAIT = timedelta(seconds=60)
 NOTHING_OPEN = "nothing open"
 _CAME = {
     Outcome.SENT: Came.POSTED,
@@ -79,11 +79,12 @@ class Nudger:
         long as that is near: by hand there is no next tick.
         """
         outcomes: Counter[Outcome] = Counter()
+        ends = self._wall.now() + _LONGEST_WAIT
         while not self._stop.is_set():
             self._settle()
             self._plan()
             outcomes += Counter(self._post_due())
-            seconds = self._until_next() if wait else None
+            seconds = self._until_next(ends) if wait else None
             if seconds is None:
                 break
             self._stop.wait(seconds)
@@ -284,12 +285,12 @@ class Nudger:
                     ledger.look_again(session, doubt, at=now + found.retry_after, now=now)
         log.info("nudge looked up", outcome=found.outcome.value, nudge_id=doubt.nudge_id, reason=found.reason)
 
-    def _until_next(self) -> float | None:
-        """Seconds until something may be taken up again, or None if that is not soon."""
+    def _until_next(self, ends: datetime) -> float | None:
+        """Seconds until something may be taken up again, or None if that is not before `ends`."""
         now = self._wall.now()
         with self._services.database.read() as session:
             at = ledger.next_retry(session, now=now)
-        return None if at is None or at - now > _LONGEST_WAIT else max((at - now).total_seconds(), 0.05)
+        return None if at is None or at > ends else max((at - now).total_seconds(), 0.05)
 
 
 def _with_census(session: Session, due: list[Due]) -> Iterator[tuple[Due, Census]]:

@@ -2,17 +2,20 @@
 
 import signal
 import threading
+from http.client import HTTPException
 from types import FrameType
 
 import structlog
 from slack_bolt.adapter.socket_mode import SocketModeHandler
+from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from bot.engine_room import Bot, leave
 from bot.settings import Settings, SettingsError
-from bot.workspaces import WRONG_TOKEN
+from bot.workspaces import POST_TIMEOUT, WRONG_TOKEN
 
 _CLOSE_SECONDS = 2
+_RETRY_SECONDS = 5
 
 log = structlog.get_logger("recert.socket_mode")
 
@@ -28,15 +31,19 @@ def run(settings: Settings) -> None:
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
     bot = Bot(settings)
-    handler = SocketModeHandler(bot.app, app_token, web_client=bot.app.client)
+    client = WebClient(base_url=settings.slack_api_url, timeout=POST_TIMEOUT, retry_handlers=[])
+    handler = SocketModeHandler(bot.app, app_token, web_client=client)
+    refused: list[SettingsError] = []
+    connecting = threading.Thread(target=_connect, args=[handler, stopped, refused], daemon=True)
+    bot.start()
     try:
-        _connect(handler)
-        bot.start()
-        log.info("listening in Socket Mode")
+        connecting.start()
         stopped.wait()
     finally:
         _close(handler)
         bot.stop()
+    if refused:
+        raise refused[0]
     leave()
 
 
@@ -47,16 +54,22 @@ def _close(handler: SocketModeHandler) -> None:
     closing.join(_CLOSE_SECONDS)
 
 
-def _connect(handler: SocketModeHandler) -> None:
-    try:
-        handler.connect()  # type: ignore[no-untyped-call]
-    except SlackApiError as error:
-        code = error.response.get("error", "")
-        mend = (
-            "make one (xapp-…, scope connections:write) on your app's page"
-            if code in WRONG_TOKEN
-            else "try again later"
-        )
-        raise SettingsError(f"SLACK_APP_TOKEN: Slack opens no connection and answers {code}; {mend}") from error
-    except OSError as error:
-        raise SettingsError(f"SLACK_API_URL: Slack is out of reach ({error}); is the network up?") from error
+def _connect(handler: SocketModeHandler, stopped: threading.Event, refused: list[SettingsError]) -> None:
+    """Connect, however long Slack or the network is away; only a token that Slack knows to be wrong ends the bot."""
+    while not stopped.is_set():
+        try:
+            handler.connect()  # type: ignore[no-untyped-call]
+        except SlackApiError as error:
+            code = error.response.get("error", "")
+            if code in WRONG_TOKEN:
+                mend = "make one (xapp-…, scope connections:write) on your app's page"
+                refused.append(SettingsError(f"SLACK_APP_TOKEN: Slack answers {code}; {mend}"))
+                stopped.set()
+                return
+            log.warning("Slack opens no connection; trying again", status=error.response.status_code)
+        except (OSError, HTTPException) as error:
+            log.warning("Slack is out of reach; trying again", error=type(error).__name__)
+        else:
+            log.info("listening in Socket Mode")
+            return
+        stopped.wait(_RETRY_SECONDS)

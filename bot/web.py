@@ -27,6 +27,7 @@ _READ = "recert.request"
 """The key of the WSGI environment under which a request that was read is handed on."""
 
 _LARGEST_BODY = 1_000_000
+_UNHANDLED = 404
 _Reply = tuple[str, str, bytes]
 _NOT_SLACK_S: _Reply = ("400 Bad Request", "application/json", b'{"error": "not a request of Slack"}')
 
@@ -114,7 +115,14 @@ class _Adapter(SlackRequestHandler):
     def dispatch(self, request: WsgiHttpRequest) -> BoltResponse:
         """Hand a request to Bolt."""
         body = request.environ[_READ]
-        return self.app.dispatch(BoltRequest(body=body, headers=request.get_headers(), mode="socket_mode"))
+        try:
+            answer = self.app.dispatch(BoltRequest(body=body, headers=request.get_headers(), mode="socket_mode"))
+        except Exception:
+            # Bolt's own matching stumbles over a payload with parts missing: it is no request of Slack's.
+            log.exception("a request could not be understood", type=body.get("type", "command"))
+            return BoltResponse(status=400, body="")
+        # An event that nobody listens to is no failure: Slack would send it again, and in the end none at all.
+        return BoltResponse(status=200, body="") if answer.status == _UNHANDLED and "event" in body else answer
 
 
 def _read(text: str) -> dict[str, Any] | None:
@@ -127,7 +135,8 @@ def _read(text: str) -> dict[str, Any] | None:
             return _of_a_type(json.loads(form["payload"]))
     except (ValueError, RecursionError):
         return None
-    return form if {"command", "team_id", "user_id"} <= form.keys() or "ssl_check" in form else None
+    is_command = all(form.get(key) for key in ("command", "team_id", "user_id"))
+    return form if is_command or "ssl_check" in form else None
 
 
 def _of_a_type(found: object) -> dict[str, Any] | None:

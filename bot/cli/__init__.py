@@ -1,8 +1,10 @@
 """The `recert` program: one module for each call, gathered here."""
 
 import sys
+from typing import NoReturn
 
 import typer
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.cli import ask, demo, doctor, running, tools
 from bot.settings import SettingsError
@@ -27,5 +29,12 @@ def main() -> None:
     try:
         cli()
     except SettingsError as error:
-        print(f"recert: {error}", file=sys.stderr)  # noqa: T201 - a program speaks
-        sys.exit(2)
+        _ends_with(f"{error}")
+    except SQLAlchemyError as error:
+        cause = str(getattr(error, "orig", None) or error).strip().partition("\n")[0]
+        _ends_with(f"DATABASE_URL: the database does not answer ({cause}); is the address right, and is it running?")
+
+
+def _ends_with(line: str) -> NoReturn:
+    print(f"recert: {line}", file=sys.stderr)  # noqa: T201 - a program speaks
+    sys.exit(2)

@@ -35,7 +35,10 @@ def ask(
         settings = settings.model_copy(update={"recert_as_of": as_of})
         settings.instant(as_of, "--as-of")
     logs.set_up(settings.log_level if settings.log_level != "INFO" else "WARNING", settings.log_format)
-    with opened(settings, services_of(settings)) as local:
+    services = services_of(settings)
+    if not services.database.is_sqlite and not services.database.schema_is_current():
+        raise SettingsError("DATABASE_URL: the schema is not current; run `recert db upgrade` first")
+    with opened(settings, services) as local:
         workspace = local.workspace
         workspace.patience = 3
         with local.services.database.read() as session:

@@ -17,7 +17,7 @@ from bot import logs
 from bot.engine_room import find_workspaces
 from bot.manifest import OPTIONAL_SCOPES, SCOPES
 from bot.settings import Settings, SettingsError, read
-from bot.workspaces import POST_TIMEOUT, nudging_clients
+from bot.workspaces import POST_TIMEOUT, WRONG_TOKEN, nudging_clients
 from storage.database import Database
 from storage.tables import Agency
 
@@ -95,7 +95,10 @@ def _attempt(what: str, check: Callable[[], str]) -> Line:
     except SQLAlchemyError as error:
         return False, what, f"does not answer ({type(error).__name__}); is DATABASE_URL right, and is it running?"
     except SlackApiError as error:
-        return False, what, f"Slack answers {error.response.get('error')}; copy it anew from your Slack app's page"
+        code = error.response.get("error")
+        if code in WRONG_TOKEN:
+            return False, what, f"Slack answers {code}; copy it anew from your Slack app's page"
+        return False, what, f"Slack is not well (HTTP {error.response.status_code}); try again later"
     except OSError as error:
         return False, what, f"Slack is out of reach ({error}); is SLACK_API_URL right, and the network up?"
 

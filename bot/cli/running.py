@@ -1,5 +1,7 @@
 """`recert run`, `serve` and `sweep`: the bot for real."""
 
+import signal
+from types import FrameType
 from typing import Annotated
 
 import typer
@@ -72,4 +74,11 @@ def _prepared(as_of: str | None = None) -> Settings:
         settings = settings.model_copy(update={"recert_as_of": as_of})
         settings.instant(as_of, "--as-of")
     logs.set_up(settings.log_level, settings.log_format)
+    # Until the bot runs and has its own way to end, and for a sweep: what is under way is left, which the ledger allows.
+    signal.signal(signal.SIGTERM, _end)
+    signal.signal(signal.SIGINT, _end)
     return settings
+
+
+def _end(_signal: int, _frame: FrameType | None) -> None:
+    raise SystemExit(0)

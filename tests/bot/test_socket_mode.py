@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.bot import socket_slack
-from tests.bot.programs import environment, recert, started
+from tests.bot.programs import environment, eventually, recert, started
 from tests.bot.socket_slack import SocketSlack
 
 
@@ -44,5 +44,26 @@ def test_a_token_that_slack_does_not_take_is_one_line_and_exit_2(tmp_path: Path)
         slack.refuses = "invalid_auth"
         ended = recert("run", env=env(slack, tmp_path), cwd=tmp_path)
     assert ended.returncode == 2
-    assert "recert: SLACK_APP_TOKEN: Slack opens no connection and answers invalid_auth; make one" in ended.stderr
+    assert "recert: SLACK_APP_TOKEN: Slack answers invalid_auth; make one" in ended.stderr
     assert "Traceback" not in ended.stderr
+
+
+def test_a_slack_that_is_away_at_the_start_is_waited_for(tmp_path: Path) -> None:
+    with socket_slack.opened() as slack:
+        slack.refuses = "internal_error"
+        with started("run", env=env(slack, tmp_path), cwd=tmp_path) as process:
+            eventually(lambda: "apps.connections.open" in slack.calls)
+            slack.refuses = None
+            assert slack.connected.wait(20)
+            assert "$150.00" in slack.deliver("slash_commands", command("fees emt"))["text"]
+            process.terminate()
+            assert process.wait(10) == 0
+
+
+def test_a_bot_that_is_still_connecting_ends_in_order(tmp_path: Path) -> None:
+    with socket_slack.opened() as slack:
+        slack.refuses = "ratelimited"
+        with started("run", env=env(slack, tmp_path), cwd=tmp_path) as process:
+            eventually(lambda: "apps.connections.open" in slack.calls)
+            process.terminate()
+            assert process.wait(10) == 0
