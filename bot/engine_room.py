@@ -69,7 +69,7 @@ class Bot:
                 metrics.NUDGES.labels(outcome.value).inc(count)
         except OperationalError as error:
             metrics.TICKS.labels("failed").inc()
-            log.error("the database does not answer; the next pass tries again", error=type(error.orig).__name__)
+            log.warning("the database does not answer; the next pass tries again", error=type(error.orig).__name__)
         except Exception:
             # APScheduler would log it as well, but in a shape of its own; the next tick tries again.
             metrics.TICKS.labels("failed").inc()

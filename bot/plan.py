@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from rules.ladder import Milestone, due, may_post, milestones
+from rules.ladder import Milestone, due, is_over, may_post, milestones
 from rules.load import RuleBook
 from storage import census, ledger
 
@@ -41,6 +41,8 @@ class Planner:
         for cohort in census.cohorts(session) if by_date else ():
             ladder = milestones(self._book, cohort)
             for today, here in by_date.items():
+                if is_over(cohort, today):
+                    continue
                 latest, superseded = due(ladder, today)
                 for milestone in [*superseded, *latest]:
                     places = {zone for zone in here if (cohort, milestone.id, zone) not in self._settled}

@@ -33,6 +33,9 @@ def agency(request: Request, words: list[str]) -> Answer:
         raise Refusal(f"That name is too long: {view.NAME_LENGTH} characters at most.")
     if request.channel_agency is not None:
         return _rename(request, request.channel_agency, name)
+    led = agencies.led_by(request.session, request.asker.team_id, request.asker.user_id)
+    if (same := next((each for each in led if each.name.casefold() == name.casefold()), None)) is not None:
+        return _move(request, same, channel)
     made = agencies.found(
         request.session,
         team_id=request.asker.team_id,
@@ -50,6 +53,13 @@ def agency(request: Request, words: list[str]) -> Answer:
     return view.announcement(made, founder=request.asker.user_id, next_nudge=upcoming.due_on if upcoming else None)
 
 
+def _move(request: Request, known: Agency, channel: str) -> Answer:
+    """An agency has one channel: who leads it and types its name in another one moves it there, members and all."""
+    before, known.channel_id, known.refusal = known.channel_id, channel, None
+    request.session.add(known)
+    return view.moved(known, before=before, by=request.asker.user_id)
+
+
 def _rename(request: Request, known: Agency, name: str) -> Answer:
     officers = agencies.officers(request.session, known)
     led = ", ".join(f"<@{officer}>" for officer in officers)
@@ -62,6 +72,12 @@ def _rename(request: Request, known: Agency, name: str) -> Answer:
     before, known.name = known.name, name
     request.session.add(known)
     return view.renamed(known, before=before, by=request.asker.user_id)
+
+
+def leads_here(request: Request) -> bool:
+    """Whether the asker is a training officer of this channel's agency."""
+    known = request.channel_agency
+    return known is not None and request.asker.user_id in agencies.officers(request.session, known)
 
 
 def open_settings(request: Request) -> View:

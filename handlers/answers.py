@@ -8,7 +8,7 @@ from handlers.views.contacts import contacts as contacts_view
 from handlers.views.deadlines import deadlines as deadlines_view
 from handlers.views.fees import fees as fees_view
 from handlers.views.status import plain_hours
-from handlers.words import quoted
+from handlers.words import alone, quoted
 from rules.education import QUARTER, model_name, parse_hours
 from rules.levels import Level
 from storage import courses
@@ -68,9 +68,3 @@ def _log(request: Request, words: list[str]) -> str:
         raise Refusal(f"That is too long: a title has at most {_TITLE_LENGTH} characters, an approval number as well.")
     courses.log(request.session, request.need_member(), title=title, approval=approval, hours=hours, now=request.now)
     return f"Logged {plain_hours(hours)} h: {escape(title)}, {escape(approval)}{education_view.kind(approval)}."
-
-
-def alone(words: list[str], command: str) -> None:
-    """Refuse words that a command does not take: they were meant for something."""
-    if words:
-        raise Refusal(f"`/recert {command}` takes nothing more; {quoted(' '.join(words))} was not understood.")

@@ -9,7 +9,7 @@ from handlers import agencies, answers, members, nudging, progress, roster
 from handlers.request import Asker, Refusal, Request, Services
 from handlers.views.blocks import Answer
 from handlers.views.help import help_view
-from handlers.words import nearest, quoted, refuse_ssn, split
+from handlers.words import listed, nearest, quoted, refuse_ssn, split
 
 Handler = Callable[[Request, list[str]], Answer]
 Form = Callable[[Request], View]
@@ -108,9 +108,8 @@ def route(text: str) -> tuple[Command, list[str]]:
         return _BY_WORD["help"], []
     command = _BY_WORD.get(words[0].casefold())
     if command is None:
-        near = [f"`/recert {word}`" for word in nearest(words[0], _BY_WORD)]
-        hint = f"Did you mean {' or '.join(near)}? " if near else ""
-        raise Refusal(f"There is no command {quoted(words[0])}. {hint}`/recert help` lists all of them.")
+        near = listed(f"`/recert {word}`" for word in nearest(words[0], _BY_WORD))
+        raise Refusal(f"There is no command {quoted(words[0])}. Did you mean {near}? `/recert help` lists all of them.")
     return command, words[1:]
 
 

@@ -18,6 +18,7 @@ from slack_sdk.errors import SlackApiError
 from handlers import agencies, members, nudging, progress, roster
 from handlers.commands import Form, answer, form_of, posts_now
 from handlers.ids import Action, Modal
+from handlers.progress import TOO_OLD
 from handlers.request import Asker, Refusal, Request, Services
 from handlers.views import leave as leave_view
 from handlers.views.blocks import Answer, plain
@@ -79,11 +80,14 @@ def _commands(app: App, services: Services, apologize: Apologize, post_now: Post
             agency = nudging.to_post_now(request)
         _send(respond, nudging.told(agency, post_now(agency.id or 0)).message())
 
+    def enter(body: dict[str, Any], client: WebClient, respond: Respond) -> None:
+        _enter_channel(services, body, client, respond)
+
     # The first that matches answers: the one that most commands want stands first.
     app.command("/recert", matchers=[answered_at_once])(recert)
     app.command("/recert", matchers=[_form_wanted])(ack=acknowledge, lazy=[_told(open_form, apologize)])
     app.command("/recert", matchers=[_nudge_wanted])(ack=acknowledge, lazy=[_told(nudge, apologize)])
-    app.command("/recert")(ack=recert, lazy=[_told(_enter_channel, apologize)])
+    app.command("/recert")(ack=recert, lazy=[_told(enter, apologize)])
 
 
 def _told(lazy: Callable[..., None], apologize: Apologize) -> Callable[..., None]:
@@ -113,10 +117,12 @@ def _founds_agency(body: dict[str, Any]) -> bool:
     return len(words) > 1 and words[0].casefold() == "agency"
 
 
-def _enter_channel(body: dict[str, Any], client: WebClient, respond: Respond) -> None:
+def _enter_channel(services: Services, body: dict[str, Any], client: WebClient, respond: Respond) -> None:
     """Join the channel that was made an agency's, or say how the bot gets in: it cannot nudge from outside."""
     asker = asker_of(body)
-    if asker.channel_id is None or not asker.in_channel:
+    with services.open(asker, writes=False) as request:
+        leads = agencies.leads_here(request)
+    if not leads or asker.channel_id is None:
         return
     try:
         client.conversations_join(channel=asker.channel_id)
@@ -177,6 +183,11 @@ def _buttons(app: App, services: Services, apologize: Apologize) -> None:
         _open(members.open_form, services, body, client, respond)
 
     app.action(_any(Action.JOIN))(ack=acknowledge, lazy=[_told(open_form, apologize)])
+
+    def unknown(respond: Respond) -> None:
+        _send(respond, plain(TOO_OLD).message() | {"replace_original": False})
+
+    app.action(re.compile(""))(ack=acknowledge, lazy=[_told(unknown, apologize)])  # a button of an older release
 
 
 def _any(action: Action) -> re.Pattern[str]:

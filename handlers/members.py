@@ -13,7 +13,7 @@ from handlers.views import leave as leave_view
 from handlers.views.blocks import Answer, day
 from handlers.views.forms import Values, entered
 from handlers.views.status import remaining
-from handlers.words import listed, quoted, refuse_ssn
+from handlers.words import alone, listed, quoted, refuse_ssn
 from rules.book import Affiliation
 from rules.cycle import cycle_for, next_expiration
 from rules.dates import DateRefusal, furthest, parse_expiration
@@ -94,7 +94,7 @@ def submitted(values: Values, today: date) -> Record | dict[str, str]:
         wrong[Field.LEVEL] = "Choose your level."
     expires_on = None
     try:
-        expires_on = _expires_on(str(entered(values, Field.EXPIRES_ON)), today)
+        expires_on = _expires_on(str(entered(values, Field.EXPIRES_ON) or "nothing"), today)
     except Refusal as refusal:
         wrong[Field.EXPIRES_ON] = _bare(refusal)
     number = None
@@ -160,8 +160,9 @@ def _number(word: str) -> CertificationNumber:
     return number
 
 
-def leave(request: Request, _words: list[str]) -> Answer:
+def leave(request: Request, words: list[str]) -> Answer:
     """`/recert leave`: asks first."""
+    alone(words, "leave")
     member = request.need_member()
     return leave_view.confirmation(
         marks=len(progress.standing(request.session, member).done),

@@ -6,7 +6,7 @@ from handlers.views import steps as view
 from handlers.views.blocks import Answer, escape
 from handlers.views.status import Status
 from handlers.views.status import status as status_view
-from handlers.words import mentioned, nearest, quoted
+from handlers.words import listed, mentioned, nearest, quoted
 from rules.cycle import cycle_for
 from rules.fees import bill
 from rules.levels import Level, parse_level
@@ -14,6 +14,8 @@ from rules.standing import Standing
 from rules.steps import STEP_WORDS, StepCode, parse_step, slug
 from storage import agencies, courses, members, progress
 from storage.tables import Agency, Member
+
+TOO_OLD = "This button is too old to be understood. Type `/recert steps` for fresh ones."
 
 
 def status(request: Request, words: list[str]) -> Answer:
@@ -132,7 +134,7 @@ def press(request: Request, value: str) -> tuple[StepCode, bool]:
     """What a Mark done or Undo button asks for; a `Refusal` for one of another cycle."""
     pressed = view.Mark.parse(value)
     if pressed is None:
-        raise Refusal("This button is too old to be understood. Type `/recert steps` for fresh ones.")
+        raise Refusal(TOO_OLD)
     member = request.need_member()
     if pressed.cycle != member.expires_on.year:
         raise Refusal(
@@ -150,9 +152,9 @@ def _step(words: list[str], command: str) -> StepCode:
         )
     code = parse_step(words[0])
     if code is None:
-        near = [f"`{each}`" for each in nearest(words[0], STEP_WORDS)]
-        hint = f"Did you mean {', '.join(near)}? " if near else ""
+        near = listed(f"`{each}`" for each in nearest(words[0], STEP_WORDS))
         raise Refusal(
-            f"{quoted(words[0])} is not a step. {hint}They are A1 to A5, B1 to B5 and V; `/recert steps` lists them."
+            f"{quoted(words[0])} is not a step. Did you mean {near}? They are A1 to A5, B1 to B5 and V; "
+            "`/recert steps` lists them."
         )
     return code

@@ -13,6 +13,7 @@ from rules.private import looks_like_ssn
 
 _MENTION = re.compile(r"<@([A-Z0-9]+)(?:\|[^>]*)?>")
 _ECHO = 40
+_CLOSE = 65
 
 
 def clean(text: str) -> str:
@@ -52,14 +53,21 @@ def quoted(word: str) -> str:
     return f"“{escape(short.replace('`', ''))}”"
 
 
-def nearest(word: str, choices: Iterable[str], most: int = 3) -> list[str]:
-    """The choices that a mistyped word is most like; none if it is like none of them."""
+def nearest(word: str, choices: Iterable[str]) -> list[str]:
+    """The choices that a word is most like, the likeliest first: those that are close, or else the three closest."""
     typed = word.casefold()[:_ECHO]
-    ranked = process.extract(typed, list(choices), scorer=fuzz.WRatio, score_cutoff=60, limit=None)
-    return sorted((choice for choice, *_ in ranked), key=lambda choice: choice[:1] != typed[:1])[:most]
+    ranked = process.extract(typed, list(choices), scorer=fuzz.ratio, limit=3)
+    close = [choice for choice, score, _ in ranked if score >= _CLOSE]
+    return close or [choice for choice, *_ in ranked]
 
 
 def listed(words: Iterable[str], last: str = "or") -> str:
     """Words in a sentence: ``a, b or c``."""
     *most, end = list(words)
     return f"{', '.join(most)} {last} {end}" if most else end
+
+
+def alone(words: list[str], command: str) -> None:
+    """Refuse words that a command does not take: they were meant for something."""
+    if words:
+        raise Refusal(f"`/recert {command}` takes nothing more; {quoted(' '.join(words))} was not understood.")

@@ -14,6 +14,10 @@ LAST_HOUR = 20
 _BY_HAND = "now-"
 
 
+OVER_AFTER_DAYS = 60
+"""The National Registry's late window ends 30 days after the date: whatever was missed until then is told late."""
+
+
 @dataclass(frozen=True, slots=True)
 class Milestone:
     """A rung of the ladder on the calendar of one cohort."""
@@ -101,6 +105,11 @@ def due(ladder: list[Milestone], today: date) -> tuple[list[Milestone], list[Mil
             superseded.append(older)
         latest[milestone.for_roles] = milestone
     return list(latest.values()), superseded
+
+
+def is_over(expires_on: date, today: date) -> bool:
+    """Whether a cohort's season is so long past that nobody is to hear of it any more."""
+    return (today - expires_on).days > OVER_AFTER_DAYS
 
 
 def upcoming(ladder: list[Milestone], today: date) -> Milestone | None:

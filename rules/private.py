@@ -7,6 +7,7 @@ _MINUS = "\N{MINUS SIGN}"
 _SSN = re.compile(
     r"""
     (?<!\d) \d{3} [-._\s/]+ \d{2} [-._\s/]+ \d{4} (?!\d)   # 123-45-6789, with blanks, dots or slashes as well
+    | (?<!\w) (?: \d [-._\s]+ ){8} \d (?!\w)                 # the same nine digits one by one
     | (?<!\w) (?: [EAP] | SSN )? \d{9} (?!\w)              # nine digits in a row: no certification number has them
     """,
     re.VERBOSE | re.IGNORECASE,

@@ -67,11 +67,13 @@ Open = Callable[..., LocalBot]
 
 
 @pytest.fixture
-def open_bot(tmp_path: Path, book: RuleBook) -> Iterator[Open]:
+def open_bot(tmp_path: Path, book: RuleBook, request: pytest.FixtureRequest) -> Iterator[Open]:
     """Opens the bot in a local workspace: `open_bot(at="2027-02-15T10:00")`, on SQLite unless given a database.
 
     Opened again on the same database it is the bot after a restart, in a workspace of its own.
     """
+    if "database" in request.fixturenames:
+        request.getfixturevalue("database")  # made before the bot, so closed after it
     with ExitStack() as stack:
 
         def make(

@@ -74,7 +74,7 @@ def _prepared(as_of: str | None = None) -> Settings:
         settings = settings.model_copy(update={"recert_as_of": as_of})
         settings.instant(as_of, "--as-of")
     logs.set_up(settings.log_level, settings.log_format)
-    # Until the bot runs and has its own way to end, and for a sweep: what is under way is left, which the ledger allows.
+    # Until the bot has its own way to end, and for a sweep: what is under way is left, which the ledger allows.
     signal.signal(signal.SIGTERM, _end)
     signal.signal(signal.SIGINT, _end)
     return settings

@@ -55,6 +55,13 @@ def announcement(agency: Agency, *, founder: str, next_nudge: date | None) -> An
     return Answer(text=text, blocks=tuple(blocks), in_channel=True)
 
 
+def moved(agency: Agency, *, before: str, by: str) -> Answer:
+    """Said openly, in the new channel."""
+    name = escape(agency.name)
+    text = f"<@{by}> moved {name} here from <#{before}>: its members are nudged in this channel from now on."
+    return Answer(text=text, blocks=(section(text),), in_channel=True)
+
+
 def renamed(agency: Agency, *, before: str, by: str) -> Answer:
     """Said openly, as everyone in the channel is concerned."""
     text = f"<@{by}> renamed this agency from {escape(before)} to {escape(agency.name)}."

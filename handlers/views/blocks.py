@@ -143,18 +143,19 @@ def join_button() -> ButtonElement:
     return button("Join", Action.JOIN, "join", style="primary")
 
 
+def figures(cycle: Cycle) -> str:
+    """Which cycle's published figures an answer uses, in a sentence."""
+    published = cycle.published.expires_on.year
+    moved = f", carried forward to {cycle.year}" if cycle.carried else ""
+    return f"Figures of the {published} cycle{moved}."
+
+
 def sources(cycle: Cycle, *others: Source) -> Block:
     """The small print under an answer: whose figures, of which cycle, and where to read them."""
     pages = dict.fromkeys([cycle.published.page, *others])
     links = " · ".join(link(page.url, page.title.partition(":")[0]) for page in pages)
-    published = cycle.published.expires_on.year
-    if cycle.carried:
-        figures = (
-            f"Figures of the {published} cycle, carried forward to {cycle.year}; newer ones would be at the source"
-        )
-    else:
-        figures = f"Figures of the {published} cycle. Source"
-    return context(f"{figures}: {links}")
+    where = "Newer ones would be at the source" if cycle.carried else "Source"
+    return context(f"{figures(cycle)} {where}: {links}")
 
 
 def paragraphs(texts: Sequence[str]) -> str:

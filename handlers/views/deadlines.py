@@ -4,7 +4,7 @@ from datetime import date
 
 from slack_sdk.models.blocks import Block
 
-from handlers.views.blocks import Answer, context, counted, day, header, link, paragraphs, section, sources
+from handlers.views.blocks import Answer, context, counted, day, figures, header, link, paragraphs, section, sources
 from handlers.views.steps import lines
 from rules.book import After
 from rules.cycle import Cycle
@@ -48,7 +48,7 @@ def deadlines(cycle: Cycle, today: date, after: After, *, member: bool) -> Answe
     blocks.append(context("NREMT's date is not the state's: you are recertified when eLicensing shows the new one."))
     blocks.append(sources(cycle, cycle.source(cycle.published.dates.opens)))
     sentence = "; ".join(f"{_WHAT[moment]}: {day(when)}, {_away(when, today)}" for when, moment in dates)
-    return Answer(text=f"Deadlines {cycle.year}. {sentence}.", blocks=tuple(blocks))
+    return Answer(text=f"Deadlines of {cycle.year}: {sentence}. {figures(cycle)}", blocks=tuple(blocks))
 
 
 def _forms(cycle: Cycle) -> str:

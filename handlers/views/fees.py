@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from slack_sdk.models.blocks import Block
 
-from handlers.views.blocks import Answer, context, dollars, header, paragraphs, section, sources
+from handlers.views.blocks import Answer, context, dollars, figures, header, paragraphs, section, sources
 from handlers.views.steps import lines
 from rules.cycle import Cycle
 from rules.fees import Bill, bill
@@ -20,10 +20,12 @@ def fees(cycle: Cycle, levels: Sequence[Level]) -> Answer:
     blocks.append(section(paragraphs([f"•  {line}" for line in lines(cycle, cycle.published.fees.notes)])))
     blocks.append(context("Paying is not submitting: after each payment, submit (A5 on NREMT.org, B5 in eLicensing)."))
     blocks.append(sources(cycle))
-    totals = "; ".join(
-        f"{level.label} {dollars(due.echeck)} by eCheck, {dollars(due.card)} by card" for level, due in bills.items()
+    totals = ", ".join(
+        f"{dollars(due.echeck)} by eCheck or {dollars(due.card)} by card for {level.label}"
+        for level, due in bills.items()
     )
-    return Answer(text=f"To recertify in {cycle.year} costs: {totals}. Paying is not submitting.", blocks=tuple(blocks))
+    text = f"Recertification in {cycle.year} costs {totals}. Paying is not submitting. {figures(cycle)}"
+    return Answer(text=text, blocks=tuple(blocks))
 
 
 def _in_full(level: Level, due: Bill, *, named: bool) -> str:

@@ -41,7 +41,7 @@ def join_modal(known: Record | None, private_metadata: str) -> View:
         type="modal",
         callback_id=Modal.JOIN,
         private_metadata=private_metadata,
-        title=PlainTextObject(text="Join Recert"),
+        title=PlainTextObject(text="Your record" if known else "Join Recert"),
         submit=PlainTextObject(text="Save" if known else "Join"),
         close=PlainTextObject(text="Cancel"),
         blocks=[

@@ -89,6 +89,8 @@ def _for_everyone(seen: Situation) -> Answer:
     whole = f"{census.open:,} of {counted(census.members, 'member')} {verb} not recertified yet"
     expired = seen.today > cycle.expires_on
     first = f"*{_capital(left)}*: certifications that expire {day(cycle.expires_on)}."
+    if seen.today <= cycle.recommended:
+        first += f"\nRecommended: complete all steps by {day(cycle.recommended)}."
     if expired:
         first += f"\n*Do not staff unless eLicensing shows the {cycle.new_year} date.* {_verification(cycle)}"
     done = [f"•  {census.done[step]} of {census.members}  {label}" for step, label in _WATCHED]

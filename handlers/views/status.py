@@ -15,6 +15,7 @@ from handlers.views.blocks import (
     counted,
     day,
     dollars,
+    figures,
     header,
     paragraphs,
     section,
@@ -28,8 +29,6 @@ from rules.dates import days_left
 from rules.fees import Bill
 from rules.levels import Level
 from rules.standing import Standing
-
-_BAR = 11
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +68,12 @@ def status(seen: Status) -> Answer:
         section(
             paragraphs(
                 [
-                    f"*{left[0].upper()}{left[1:]}*",
+                    _first_line(seen, left),
                     f"{bar(standing)}  {progress} (self-reported)",
                 ]
             )
         ),
-        _next_block(seen),
+        *_next_block(seen),
         columns(_fees(seen.due), _education(seen)),
         *(section(f":warning: {warning}") for warning in seen.warnings),
     ]
@@ -89,20 +88,25 @@ def status(seen: Status) -> Answer:
 
 
 def bar(standing: Standing) -> str:
-    """Progress as a bar that keeps its length."""
-    full = standing.count * _BAR // len(standing.steps)
-    return "▰" * full + "▱" * (_BAR - full)
+    """Progress as a bar, a box for each step."""
+    return "▰" * standing.count + "▱" * (len(standing.steps) - standing.count)
 
 
-def _next_block(seen: Status) -> Block:
+def _first_line(seen: Status, left: str) -> str:
+    if seen.standing.recertified:
+        return f"*Recertified* (self-reported): eLicensing shows the {seen.cycle.new_year} date."
+    return f"*{left[0].upper()}{left[1:]}*"
+
+
+def _next_block(seen: Status) -> list[Block]:
     code = seen.standing.next
     if code is None:
-        return section(f"*Recertified* (self-reported): eLicensing shows the {seen.cycle.new_year} date.")
+        return []
     step = seen.cycle.step(code)
     text = (
         f"*Next: {name(step, seen.cycle)}*{cost(seen.cycle, step, seen.level)}\n{seen.cycle.words(step.lines[0].text)}"
     )
-    return section(text, None if seen.whose else mark_button(seen.cycle, code))
+    return [section(text, None if seen.whose else mark_button(seen.cycle, code))]
 
 
 def _fees(due: Bill) -> str:
@@ -132,4 +136,4 @@ def _sentence(seen: Status, left: str, progress: str) -> str:
         parts.append(f"Still to pay: {dollars(seen.due.echeck)} by eCheck or {dollars(seen.due.card)} by card.")
     parts.append(f"Education: {plain_hours(seen.hours)} of {plain_hours(seen.required_hours)} hours.")
     parts += [warning.replace("*", "").replace("`", "") for warning in seen.warnings]
-    return " ".join(parts)
+    return " ".join([*parts, figures(cycle)])

@@ -13,6 +13,7 @@ from handlers.views.blocks import (
     context,
     divider,
     dollars,
+    figures,
     header,
     link,
     paragraphs,
@@ -158,14 +159,15 @@ def all_steps(
 
 
 def _summary(cycle: Cycle, standing: Standing, *, member: bool, note: Sequence[str]) -> str:
-    said = " ".join(note).replace("*", "").replace("`", "")
     if not member:
         return (
-            f"To recertify in {cycle.year}: step A on NREMT.org (A1 to A5), step B in the state's eLicensing "
-            f"(B1 to B5), then V: see the {cycle.new_year} date."
+            f"To recertify in {cycle.year}, do step A on NREMT.org (A1 to A5) and step B in the state's eLicensing "
+            f"(B1 to B5), then see the {cycle.new_year} date there (V). {figures(cycle)}"
         )
-    whole = f"{standing.count} of {len(standing.steps)} steps of {cycle.year} done (self-reported)."
-    return f"{said} {whole}".strip()
+    said = " ".join(note).replace("*", "").replace("`", "").replace(":warning: ", "")
+    following = f"next is {name(cycle.step(standing.next), cycle)}" if standing.next else "you are recertified"
+    whole = f"{standing.count} of {len(standing.steps)} steps of {cycle.year} are done (self-reported); {following}."
+    return f"{said} {whole} {figures(cycle)}".strip()
 
 
 def marked(
@@ -181,8 +183,8 @@ def marked(
         row.append(undo_button(cycle, code))
     row.append(show_button("All steps", "steps"))
     blocks += [actions(*row), sources(cycle)]
-    plain = " ".join([said, *cautions, following, where]).replace("*", "").replace("`", "").replace("\n", " ")
-    return Answer(text=plain, blocks=tuple(blocks))
+    sentences = [said, *cautions, following.replace("\n", ". "), where, figures(cycle)]
+    return Answer(text=" ".join(sentences).replace("*", "").replace("`", ""), blocks=tuple(blocks))
 
 
 def _next(cycle: Cycle, standing: Standing) -> tuple[str, list[ButtonElement]]:

@@ -55,3 +55,23 @@ def test_names_are_shown_and_never_read(bot: LocalBot) -> None:
 
 def test_a_name_that_is_too_long_is_refused(bot: LocalBot) -> None:
     bot.workspace.user("chief").types(f"/recert agency {'x' * 81}", in_=bot.workspace.channel("n")).says("too long")
+
+
+def test_an_officer_moves_an_agency_by_typing_its_name_in_another_channel(bot: LocalBot) -> None:
+    old, new = bot.workspace.channel("old"), bot.workspace.channel("new", bot=False)
+    chief, alice = bot.workspace.user("chief"), bot.workspace.user("alice")
+    chief.types("/recert agency Northampton EMS", in_=old)
+    alice.types("/recert join emt 2027-03-31", in_=old)
+    chief.types("/recert agency northampton ems", in_=new).says("moved Northampton EMS here from #old")
+    eventually(lambda: new.bot_is_member)
+    alice.types("/recert join emt 2027-03-31", in_=new).says("Nothing has changed", "Northampton EMS's nudges")
+    chief.types("/recert agency Other", in_=old).says("Recert now looks after Other")
+
+
+def test_one_who_leads_nothing_here_does_not_bring_the_bot_into_a_channel(bot: LocalBot) -> None:
+    channel = bot.workspace.channel("northampton")
+    bot.workspace.user("chief").types("/recert agency Northampton EMS", in_=channel)
+    eventually(lambda: bot.workspace.calls_of("conversations.join"))
+    bot.workspace.user("bob").types("/recert agency Mine", in_=channel).says("Only its training officers")
+    bot.workspace.user("bob").types("/recert fees")
+    assert len(bot.workspace.calls_of("conversations.join")) == 1

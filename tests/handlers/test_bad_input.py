@@ -92,8 +92,36 @@ def test_an_unknown_word_gets_the_nearest_commands(bot: LocalBot, typed: str) ->
     bot.workspace.user("alice").types(f"/recert {typed}").says("There is no command", "Did you mean /recert")
 
 
-def test_a_word_like_no_other_is_told_of_help(bot: LocalBot) -> None:
-    bot.workspace.user("alice").types("/recert qqqqqq").says("/recert help").never_says("Did you mean")
+def test_a_word_like_no_other_gets_the_nearest_all_the_same(bot: LocalBot) -> None:
+    bot.workspace.user("alice").types("/recert qqqqqq").says("Did you mean /recert", "/recert help")
+
+
+@pytest.mark.parametrize("action_id", ["of_an_older_release", "mark_done", ""])
+def test_a_button_of_an_older_release_is_said_to_be_too_old(bot: LocalBot, action_id: str) -> None:
+    alice = bot.workspace.user("alice")
+    alice.types("/recert join emt 2027-03-31")
+    seen = alice.types("/recert status")
+    assert seen.what is not None
+    button = next(block for block in seen.what.payload["blocks"] if "accessory" in block)["accessory"]  # type: ignore[union-attr]
+    button["action_id"] = action_id or "x"
+    seen.presses("Mark A1 done").says("too old to be understood")
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        {"type": "block_actions", "actions": []},
+        {"type": "block_actions"},
+        {"type": "view_submission"},
+        {"type": "view_submission", "view": {"callback_id": "join", "state": {}}},
+        {"type": "nothing_known"},
+    ],
+)
+def test_a_payload_with_parts_missing_stops_nothing(bot: LocalBot, payload: dict[str, object]) -> None:
+    who = {"team": {"id": bot.workspace.state.team}, "user": {"id": "U1"}}
+    body = urlencode({"payload": json.dumps(payload | who)}).encode()
+    assert bot.workspace.deliver_raw(bot.workspace.signed(body), body).status in {200, 400, 404}
+    bot.workspace.user("alice").types("/recert fees emt").says("$150.00")
 
 
 @pytest.mark.parametrize(
@@ -102,6 +130,7 @@ def test_a_word_like_no_other_is_told_of_help(bot: LocalBot) -> None:
         "my ssn is 123-45-6789",
         "agency 123-45-6789 EMS",
         "ce add 1 F3 123 45 6789",
+        "ce add 1 F3 1 2 3 4 5 6 7 8 9",
         "join emt 2027-03-31 123456789",
         "done １２３-４５-６７８９",
         "agency 123–45–6789",
@@ -113,7 +142,7 @@ def test_what_looks_like_an_ssn_is_refused_neither_stored_nor_logged(
     caplog.set_level(logging.DEBUG)
     alice = bot.workspace.user("alice")
     seen = alice.types(f"/recert {typed}", in_=bot.workspace.channel("ems"))
-    seen.says("looks like a Social Security number", "did not keep it").never_says("6789", "６７８９")
+    seen.says("looks like a Social Security number", "did not keep it").never_says("6789", "６７８９", "6 7 8 9")
     assert nothing_is_stored(bot)
     with bot.services.database.read() as session:
         assert session.exec(select(Agency)).all() == []
