@@ -54,14 +54,14 @@ def record(request: Request, given: Record, *, buttons: bool = True) -> Answer:
         now=request.now,
         today=request.today,
     )
-    moved = request.channel_agency is not None and not new and request.own_agency != request.channel_agency
-    agency = request.channel_agency or request.own_agency
+    here, was = request.channel_agency, request.member
+    moved = here is not None and was is not None and here.id != was.agency_id
     cycle = cycle_for(request.book, member.expires_on)
     standing = progress.standing(request.session, member)
     return view.joined(
         cycle,
         level=member.level,
-        agency=agency.name if agency else None,
+        agency=here.name if here else (was.agency_name if was else None),
         new=new,
         changed=moved
         or before != Record(member.level, member.expires_on, member.number, member.affiliation, member.roles),

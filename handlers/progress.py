@@ -13,7 +13,7 @@ from rules.levels import Level, parse_level
 from rules.standing import Standing
 from rules.steps import STEP_WORDS, StepCode, parse_step, slug
 from storage import agencies, courses, members, progress
-from storage.tables import Agency, Member
+from storage.members import Known
 
 TOO_OLD = "This button is too old to be understood. Type `/recert steps` for fresh ones."
 
@@ -21,7 +21,7 @@ TOO_OLD = "This button is too old to be understood. Type `/recert steps` for fre
 def status(request: Request, words: list[str]) -> Answer:
     """`/recert status [@user]`."""
     if not words:
-        return _status(request, request.need_member(), request.own_agency, whose=None)
+        return _status(request, request.need_member(), whose=None)
     user = mentioned(words[0])
     if user is None or len(words) > 1:
         raise Refusal(
@@ -29,16 +29,17 @@ def status(request: Request, words: list[str]) -> Answer:
             "when you type @. Your own status is `/recert status`."
         )
     if user == request.asker.user_id:
-        return _status(request, request.need_member(), request.own_agency, whose=None)
-    member, agency = members.find_with_agency(request.session, request.asker.team_id, user)
-    if member is None or agency is None or request.asker.user_id not in agencies.officers(request.session, agency):
+        return _status(request, request.need_member(), whose=None)
+    member = members.known(request.session, request.asker.team_id, user)
+    led = {each.id for each in agencies.led_by(request.session, request.asker.team_id, request.asker.user_id)}
+    if member is None or member.agency_id not in led:
         raise Refusal(
             f"Only a training officer of their agency sees another member's status, and <@{user}> is in none of yours."
         )
-    return _status(request, member, agency, whose=user)
+    return _status(request, member, whose=user)
 
 
-def _status(request: Request, member: Member, agency: Agency | None, *, whose: str | None) -> Answer:
+def _status(request: Request, member: Known, *, whose: str | None) -> Answer:
     cycle = cycle_for(request.book, member.expires_on)
     standing = progress.standing(request.session, member)
     education = request.book.education
@@ -56,7 +57,7 @@ def _status(request: Request, member: Member, agency: Agency | None, *, whose: s
                 *warnings.of_standing(cycle, standing, request.today, request.book.after),
                 *warnings.of_record(member.level, member.expires_on, member.number),
             ],
-            agency=escape(agency.name) if agency else None,
+            agency=escape(member.agency_name) if member.agency_name else None,
             number=member.number,
             whose=whose,
         )

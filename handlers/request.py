@@ -14,7 +14,8 @@ from rules.cycle import Cycle, cycle_for, next_expiration
 from rules.load import RuleBook
 from storage import agencies, members
 from storage.database import Database
-from storage.tables import Agency, Member
+from storage.members import Known
+from storage.tables import Agency
 
 
 class Clock(Protocol):
@@ -76,18 +77,20 @@ class Request:
     @cached_property
     def today(self) -> date:
         """The local date: of the member's agency, or of where the bot runs."""
-        zone = self.services.timezone if self.own_agency is None else ZoneInfo(self.own_agency.timezone)
-        return self.now.astimezone(zone).date()
+        name = self.member.agency_timezone if self.member else None
+        return self.now.astimezone(ZoneInfo(name) if name else self.services.timezone).date()
 
-    @property
-    def member(self) -> Member | None:
+    @cached_property
+    def member(self) -> Known | None:
         """The member that the asker is, or None for a newcomer."""
-        return self._known[0]
+        return members.known(self.session, self.asker.team_id, self.asker.user_id)
 
-    @property
+    @cached_property
     def own_agency(self) -> Agency | None:
         """The agency that the asker belongs to as a member."""
-        return self._known[1]
+        if self.member is None or self.member.agency_id is None:
+            return None
+        return agencies.find(self.session, self.asker.team_id, self.member.agency_id)
 
     @cached_property
     def channel_agency(self) -> Agency | None:
@@ -102,7 +105,7 @@ class Request:
         expires_on = self.member.expires_on if self.member else next_expiration(self.today)
         return cycle_for(self.book, expires_on)
 
-    def need_member(self) -> Member:
+    def need_member(self) -> Known:
         """The member, or a `Refusal` that says how to become one."""
         if self.member is None:
             raise Refusal(
@@ -110,7 +113,3 @@ class Request:
                 f"`/recert join emt {next_expiration(self.today)}`."
             )
         return self.member
-
-    @cached_property
-    def _known(self) -> tuple[Member | None, Agency | None]:
-        return members.find_with_agency(self.session, self.asker.team_id, self.asker.user_id)

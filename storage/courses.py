@@ -8,6 +8,7 @@ from sqlalchemy import select as sa_select
 from sqlmodel import Session, col, select
 
 from rules.education import QUARTER
+from storage.members import Known
 from storage.tables import Course, Member
 
 _QUARTERS = sa_select(func.coalesce(func.sum(col(Course.quarters)), 0)).where(
@@ -15,7 +16,9 @@ _QUARTERS = sa_select(func.coalesce(func.sum(col(Course.quarters)), 0)).where(
 )
 
 
-def log(session: Session, member: Member, *, title: str, approval: str, hours: Decimal, now: datetime) -> Course:
+def log(
+    session: Session, member: Member | Known, *, title: str, approval: str, hours: Decimal, now: datetime
+) -> Course:
     """Log a course for the member's cycle; `hours` are whole quarters."""
     if member.id is None:
         raise LookupError("the member has not been saved")
@@ -32,18 +35,18 @@ def log(session: Session, member: Member, *, title: str, approval: str, hours: D
     return course
 
 
-def hours(session: Session, member: Member) -> Decimal:
+def hours(session: Session, member: Member | Known) -> Decimal:
     """The hours that a member has logged in their cycle."""
     whose = {"member_id": member.id, "cycle": member.expires_on.year}
     return int(session.connection().execute(_QUARTERS, whose).scalar_one()) * QUARTER
 
 
-def latest(session: Session, member: Member, most: int) -> list[Course]:
+def latest(session: Session, member: Member | Known, most: int) -> list[Course]:
     """The courses that a member logged last in their cycle, newest first."""
     rows = select(Course).where(Course.member_id == member.id, Course.cycle == member.expires_on.year)
     return list(session.exec(rows.order_by(col(Course.id).desc()).limit(most)))
 
 
-def count(session: Session, member: Member) -> int:
+def count(session: Session, member: Member | Known) -> int:
     """How many courses a member has logged, of every cycle."""
     return session.exec(select(func.count()).select_from(Course).where(Course.member_id == member.id)).one()

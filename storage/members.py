@@ -3,8 +3,10 @@
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import bindparam, delete, func
+from sqlalchemy import select as sa_select
 from sqlmodel import Session, col, select
 
 from rules.book import Affiliation
@@ -13,9 +15,33 @@ from rules.steps import Role
 from storage.tables import ROLE_COLUMNS, Agency, Course, Member, ProgressEvent
 from storage.upsert import insert_once
 
-# Built once: to build a statement anew costs as much as to run it, and every answer begins with this one.
-_WITH_AGENCY = (
-    select(Member, Agency)
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A member as whoever asks is known, with the name and time zone of their agency: only to be read."""
+
+    id: int
+    user_id: str
+    level: Level
+    expires_on: date
+    number: str | None
+    affiliation: Affiliation | None
+    agency_id: int | None
+    agency_name: str | None
+    agency_timezone: str | None
+    roles: frozenset[Role]
+
+
+# Every answer begins with this. It is built once, as building it costs as much as running it, and reads plain columns,
+# as making objects of the ORM that nobody changes costs that much again.
+_KNOWN = (
+    sa_select(
+        *(getattr(Member, field) for field in ("id", "user_id", "level", "expires_on", "number", "affiliation")),
+        col(Member.agency_id),
+        col(Agency.name),
+        col(Agency.timezone),
+        *(getattr(Member, column) for column in ROLE_COLUMNS.values()),
+    )
     .outerjoin(Agency, col(Agency.id) == col(Member.agency_id))
     .where(col(Member.team_id) == bindparam("team_id"), col(Member.user_id) == bindparam("user_id"))
 )
@@ -37,10 +63,15 @@ def find(session: Session, team_id: str, user_id: str) -> Member | None:
     return session.exec(select(Member).where(Member.team_id == team_id, Member.user_id == user_id)).one_or_none()
 
 
-def find_with_agency(session: Session, team_id: str, user_id: str) -> tuple[Member | None, Agency | None]:
-    """The same, with the agency that they belong to."""
-    row = session.exec(_WITH_AGENCY, params={"team_id": team_id, "user_id": user_id}).one_or_none()
-    return row if row is not None else (None, None)
+def known(session: Session, team_id: str, user_id: str) -> Known | None:
+    """What is known of a user of a workspace, if they are a member."""
+    row = session.connection().execute(_KNOWN, {"team_id": team_id, "user_id": user_id}).one_or_none()
+    if row is None:
+        return None
+    holds = row[-len(ROLE_COLUMNS) :]
+    roles = frozenset(role for role, held in zip(ROLE_COLUMNS, holds, strict=True) if held)
+    fields: tuple[Any, ...] = (*row[: -len(ROLE_COLUMNS)], roles)
+    return Known(*fields)
 
 
 def save(
@@ -92,11 +123,11 @@ def _change(member: Member, record: Record, agency: Agency | None) -> None:
             setattr(member, column, role in record.roles)
 
 
-def forget(session: Session, member: Member) -> None:
+def forget(session: Session, member: Member | Known) -> None:
     """Delete a member and everything recorded about them: every mark, every course."""
     session.execute(delete(ProgressEvent).where(col(ProgressEvent.member_id) == member.id))
     session.execute(delete(Course).where(col(Course.member_id) == member.id))
-    session.delete(member)
+    session.execute(delete(Member).where(col(Member.id) == member.id))
 
 
 def count_of(session: Session, agency: Agency) -> int:

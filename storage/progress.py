@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 
 from rules.standing import Standing
 from rules.steps import StepCode
+from storage.members import Known
 from storage.tables import Member, ProgressEvent
 
 _EVENTS = (
@@ -17,14 +18,14 @@ _EVENTS = (
 )
 
 
-def standing(session: Session, member: Member) -> Standing:
+def standing(session: Session, member: Member | Known) -> Standing:
     """Where a member stands in the cycle of their expiration date."""
     whose = {"member_id": member.id, "cycle": member.expires_on.year}
     latest = dict(session.connection().execute(_EVENTS, whose).all())
     return Standing(frozenset(StepCode(step) for step, done in latest.items() if done), member.roles)
 
 
-def mark(session: Session, member: Member, step: StepCode, *, done: bool, by: str, now: datetime) -> bool:
+def mark(session: Session, member: Member | Known, step: StepCode, *, done: bool, by: str, now: datetime) -> bool:
     """Mark a step done or not done; False, and nothing is appended, if it stands so already.
 
     The member's row is locked meanwhile, so that of two clicks at once the second sees the first.
