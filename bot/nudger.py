@@ -28,9 +28,10 @@ from handlers.views.blocks import Answer
 from handlers.views.by_hand import Came, Result
 from handlers.views.nudge import MOST_NAMES, Named
 from rules.ladder import by_hand, in_season, named
-from storage import agencies, census, ledger
+from storage import agencies, agenda, census, ledger
+from storage.agenda import Due
 from storage.census import Census
-from storage.ledger import Doubtful, Due
+from storage.ledger import Doubtful
 
 log = structlog.get_logger("recert.nudger")
 
@@ -94,10 +95,10 @@ class Nudger:
         """What a pass would post now. Nothing is kept: the plan is made in a transaction that is rolled back."""
         now = self._services.clock.now()
         with self._services.database.write() as session:
-            zones = ledger.zones(session)
+            zones = agenda.zones(session)
             Planner(self._services.book).write(session, zones, now, self._wall.now())
             windows = open_now(zones, now)
-            due = ledger.due(session, open_now=windows, now=self._wall.now(), after=0, most=1_000_000)
+            due = agenda.due(session, open_now=windows, now=self._wall.now(), after=0, most=1_000_000)
             found = [
                 Preview(each, answer)
                 for each, counts in _with_census(session, due)
@@ -109,7 +110,7 @@ class Nudger:
     def _plan(self) -> None:
         now = self._services.clock.now()
         with self._services.database.write() as session:
-            settled = self._planner.write(session, ledger.zones(session), now, self._wall.now())
+            settled = self._planner.write(session, agenda.zones(session), now, self._wall.now())
         self._planner.remember(settled)
 
     def _post_due(self) -> Iterator[Outcome]:
@@ -134,8 +135,8 @@ class Nudger:
 
     def _batch(self, *, after: int) -> list[tuple[Due, Census]]:
         with self._services.database.read() as session:
-            windows = open_now(ledger.zones(session), self._services.clock.now())
-            due = ledger.due(session, open_now=windows, now=self._wall.now(), after=after, most=_BATCH)
+            windows = open_now(agenda.zones(session), self._services.clock.now())
+            due = agenda.due(session, open_now=windows, now=self._wall.now(), after=after, most=_BATCH)
             return list(_with_census(session, due))
 
     def post_now(self, agency_id: int) -> list[Result]:
@@ -152,7 +153,7 @@ class Nudger:
 
     def _post_cohort(self, agency_id: int, cohort: date, today: date) -> list[Result]:
         with self._services.database.read() as session:
-            due, waits = ledger.pending(session, agency_id, cohort, now=self._wall.now())
+            due, waits = agenda.pending(session, agency_id, cohort, now=self._wall.now())
             counts = census.take(session, [agency_id], cohort).get(agency_id, Census())
         results = [self._post_by_hand(each, counts) for each in due]
         said = [each for each in results if each.came is not Came.NOTHING_OPEN]
@@ -163,7 +164,7 @@ class Nudger:
         if counts.open == 0:
             return [Result(cohort, Came.NOTHING_OPEN)]
         with self._services.database.write() as session:
-            digest = ledger.by_hand(
+            digest = agenda.by_hand(
                 session, agency_id, cohort, milestone=by_hand(today).id, today=today, now=self._wall.now()
             )
         return [Result(cohort, Came.ALREADY) if digest is None else self._post_by_hand(digest, counts)]
@@ -289,7 +290,7 @@ class Nudger:
         """Seconds until something may be taken up again, or None if that is not before `ends`."""
         now = self._wall.now()
         with self._services.database.read() as session:
-            at = ledger.next_retry(session, now=now)
+            at = agenda.next_retry(session, now=now)
         return None if at is None or at > ends else max((at - now).total_seconds(), 0.05)
 
 

@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from rules.ladder import Milestone, due, is_over, may_post, milestones
 from rules.load import RuleBook
-from storage import census, ledger
+from storage import agenda, census
 
 Planned = set[tuple[date, str, str]]
 """Cohorts, milestones and time zones."""
@@ -61,15 +61,15 @@ class Planner:
     def _give_up(session: Session, cohort: date, superseded: list[Milestone], zones: set[str], wall: datetime) -> None:
         """Of what waits to be posted, give up what a later milestone stands for."""
         old = {milestone.id for milestone in superseded}
-        waiting = old & ledger.waiting(session, cohort) if old else set()
+        waiting = old & agenda.waiting(session, cohort) if old else set()
         if waiting:
-            ledger.supersede(session, cohort=cohort, milestones=waiting, in_zones=zones, now=wall)
+            agenda.supersede(session, cohort=cohort, milestones=waiting, in_zones=zones, now=wall)
 
 
 def _write(
     session: Session, cohort: date, milestone: Milestone, zones: set[str], wall: datetime, *, superseded: bool
 ) -> None:
-    ledger.plan(
+    agenda.plan(
         session,
         cohort=cohort,
         milestone=milestone.id,

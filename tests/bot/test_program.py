@@ -1,6 +1,7 @@
 """The `recert` program: what it says and how it ends, with settings that are right, wrong or missing."""
 
 import json
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,9 +10,9 @@ import pytest
 from bot.manifest import SCOPES
 from handlers.commands import COMMANDS
 from sandbox import Workspace
-from sandbox.faults import Refuse
+from sandbox.faults import Hang, Refuse
 from storage.database import Database
-from tests.bot.programs import environment, recert
+from tests.bot.programs import environment, free_port, recert, started
 
 
 @pytest.fixture
@@ -197,3 +198,18 @@ def test_a_slack_that_is_silent_at_the_start_stops_nobody(
     ended = recert("sweep", env=env, cwd=tmp_path)
     assert (ended.returncode, ended.stdout.strip()) == (0, "Nothing was due.")
     assert "did not say which workspace this is" in ended.stderr
+
+
+@pytest.mark.parametrize("stop", [signal.SIGTERM, signal.SIGINT], ids=["SIGTERM", "SIGINT"])
+@pytest.mark.parametrize("call", ["serve", "sweep"])
+def test_a_call_that_is_told_to_stop_while_slack_hangs_at_its_start_ends_in_order(
+    env: dict[str, str], tmp_path: Path, workspace: Workspace, call: str, stop: int
+) -> None:
+    hang = Hang()
+    workspace.faults.next("auth.test", hang)
+    port = ("--port", str(free_port())) if call == "serve" else ()
+    with started(call, *port, env=env, cwd=tmp_path) as process:
+        assert hang.reached.wait(20)
+        process.send_signal(stop)
+        assert process.wait(10) == 0
+        hang.release()

@@ -6,7 +6,7 @@ import pytest
 from sqlmodel import select
 
 from rules.steps import Role, StepCode
-from storage import census, ledger, who
+from storage import agenda, census, ledger, who
 from storage.database import Database
 from storage.ledger import UNKNOWABLE
 from storage.tables import Nudge, NudgeState
@@ -50,7 +50,7 @@ def test_a_nudge_that_may_stand_today_is_followed_by_none_by_hand_until_tomorrow
         agency = found(session)
         join(session, "U1", agency)
         assert agency.id is not None
-        due = ledger.by_hand(session, agency.id, SPRING, milestone=NAME, today=TODAY, now=NOW)
+        due = agenda.by_hand(session, agency.id, SPRING, milestone=NAME, today=TODAY, now=NOW)
         assert due is not None
         assert (due.milestone, due.cohort, due.names) == (NAME, SPRING, False)
         nudge_id = ledger.claim(session, due.id, now=NOW, today=TODAY, lease_until=LEASE)
@@ -62,10 +62,10 @@ def test_a_nudge_that_may_stand_today_is_followed_by_none_by_hand_until_tomorrow
         if end == "unanswerable":
             (doubt,) = ledger.doubtful(session, now=LEASE, most=9)
             ledger.unanswerable(session, doubt, f"{UNKNOWABLE}: nobody knows", now=NOW)
-        assert ledger.by_hand(session, agency.id, SPRING, milestone=NAME, today=TODAY, now=NOW) is None
+        assert agenda.by_hand(session, agency.id, SPRING, milestone=NAME, today=TODAY, now=NOW) is None
         tomorrow = TODAY + timedelta(days=1)
-        assert ledger.by_hand(session, agency.id, SPRING, milestone="now-x", today=tomorrow, now=NOW) is not None
-        assert ledger.by_hand(session, agency.id, date(2028, 3, 31), milestone=NAME, today=TODAY, now=NOW) is not None
+        assert agenda.by_hand(session, agency.id, SPRING, milestone="now-x", today=tomorrow, now=NOW) is not None
+        assert agenda.by_hand(session, agency.id, date(2028, 3, 31), milestone=NAME, today=TODAY, now=NOW) is not None
 
 
 @pytest.mark.parametrize("end", ["refused", "skipped"])
@@ -73,12 +73,12 @@ def test_one_that_certainly_does_not_stand_is_taken_up_again(database: Database,
     with database.write() as session:
         agency = found(session)
         assert agency.id is not None
-        due = ledger.by_hand(session, agency.id, SPRING, milestone=NAME, today=TODAY, now=NOW)
+        due = agenda.by_hand(session, agency.id, SPRING, milestone=NAME, today=TODAY, now=NOW)
         assert due is not None
         nudge_id = ledger.claim(session, due.id, now=NOW, today=TODAY, lease_until=LEASE)
         assert nudge_id is not None
         {"refused": ledger.refused, "skipped": ledger.skipped}[end](session, nudge_id, "why", now=NOW)
-        assert ledger.by_hand(session, agency.id, SPRING, milestone=NAME, today=TODAY, now=NOW) == due
+        assert agenda.by_hand(session, agency.id, SPRING, milestone=NAME, today=TODAY, now=NOW) == due
         (row,) = session.exec(select(Nudge)).all()
         session.refresh(row)
         assert (row.state, row.reason, row.claimed_on) == (NudgeState.PENDING, None, TODAY)
@@ -88,15 +88,15 @@ def test_what_slack_holds_back_is_pending_and_not_ready(database: Database) -> N
     with database.write() as session:
         agency = found(session)
         assert agency.id is not None
-        due = ledger.by_hand(session, agency.id, SPRING, milestone=NAME, today=TODAY, now=NOW)
+        due = agenda.by_hand(session, agency.id, SPRING, milestone=NAME, today=TODAY, now=NOW)
         assert due is not None
-        assert ledger.pending(session, agency.id, SPRING, now=NOW) == ([due], False)
+        assert agenda.pending(session, agency.id, SPRING, now=NOW) == ([due], False)
         nudge_id = ledger.claim(session, due.id, now=NOW, today=TODAY, lease_until=LEASE)
         assert nudge_id is not None
-        (row,) = ledger.unsettled(session, agency.id)
+        (row,) = agenda.unsettled(session, agency.id)
         assert (row.milestone, row.state, row.waits) == (NAME, NudgeState.SENDING, False)
         ledger.postponed(session, nudge_id, LEASE, now=NOW)
-        assert ledger.pending(session, agency.id, SPRING, now=NOW) == ([], True)
-        assert ledger.pending(session, agency.id, SPRING, now=LEASE) == ([due], False)
-        (row,) = ledger.unsettled(session, agency.id)
+        assert agenda.pending(session, agency.id, SPRING, now=NOW) == ([], True)
+        assert agenda.pending(session, agency.id, SPRING, now=LEASE) == ([due], False)
+        (row,) = agenda.unsettled(session, agency.id)
         assert (row.state, row.waits) == (NudgeState.PENDING, True)

@@ -1,0 +1,215 @@
+"""What is due: written into the ledger, and read from it by whoever posts, previews or waits."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import false, func, literal, or_, tuple_
+from sqlalchemy import select as sa_select
+from sqlmodel import Session, UTCDateTime, col, select
+
+from storage.ledger import UNKNOWABLE, changed, moving
+from storage.tables import ROLE_COLUMNS, Agency, Member, Nudge, NudgeState
+from storage.upsert import insert_ignoring
+
+SUPERSEDED = "superseded"
+"""A later milestone is due: this one is never posted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A nudge that waits to be posted, with what it takes to do so."""
+
+    id: int
+    agency_id: int
+    team_id: str
+    channel_id: str
+    agency_name: str
+    timezone: str
+    cohort: date
+    milestone: str
+    names: bool = False
+    """Whether the agency wants to read in its channel who is open."""
+    refusal: str | None = None
+    """What Slack last refused a post to its channel with, if it did."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unsettled:
+    """A nudge that is due and does not stand in the channel, as far as is known; `waits`: Slack has held it back."""
+
+    cohort: date
+    milestone: str
+    state: NudgeState
+    waits: bool
+
+
+_DUE: tuple[Any, ...] = (
+    Nudge.id,
+    Agency.id,
+    Agency.team_id,
+    Agency.channel_id,
+    Agency.name,
+    Agency.timezone,
+    Nudge.cohort,
+    Nudge.milestone,
+    Agency.names_in_channel,
+    Agency.refusal,
+)
+
+
+def zones(session: Session) -> list[tuple[str, int]]:
+    """Every time zone and nudge hour that some agency has."""
+    return [(zone, hour) for zone, hour in session.exec(select(Agency.timezone, Agency.nudge_hour).distinct())]
+
+
+def plan(
+    session: Session,
+    *,
+    cohort: date,
+    milestone: str,
+    due_on: date,
+    for_roles: bool,
+    in_zones: Iterable[str],
+    superseded: bool,
+    now: datetime,
+) -> int:
+    """Write the row of this milestone for every agency that it concerns and that has none; how many were written.
+
+    It concerns an agency that was set up by the milestone's day and had a member of the cohort by then; one that is
+    paused as well, which is only not posted to.
+    """
+    concerns = [
+        col(Member.agency_id) == col(Agency.id),
+        col(Member.expires_on) == cohort,
+        col(Member.counted_from) <= due_on,
+    ]
+    if for_roles:
+        concerns.append(or_(*(getattr(Member, column) for column in ROLE_COLUMNS.values())))
+    rows = {
+        "agency_id": col(Agency.id),
+        "cohort": literal(cohort),
+        "milestone": literal(milestone),
+        "due_on": literal(due_on),
+        "state": literal((NudgeState.SKIPPED if superseded else NudgeState.PENDING).value),
+        "reason": literal(SUPERSEDED if superseded else None),
+        "attempts": literal(0),
+        "created_at": literal(now, UTCDateTime),
+        "updated_at": literal(now, UTCDateTime),
+    }
+    agencies = sa_select(*rows.values()).where(
+        col(Agency.timezone).in_(list(in_zones)),
+        col(Agency.created_on) <= due_on,
+        # Looked for first: most of the time the row is there, and then nobody's members need be looked at.
+        ~select(Nudge.id)
+        .where(col(Nudge.agency_id) == col(Agency.id), col(Nudge.cohort) == cohort, col(Nudge.milestone) == milestone)
+        .exists(),
+        select(Member.id).where(*concerns).exists(),
+    )
+    statement = insert_ignoring(session, Nudge).from_select(list(rows), agencies)
+    return int(session.connection().execute(statement.on_conflict_do_nothing()).rowcount)
+
+
+def waiting(session: Session, cohort: date) -> set[str]:
+    """The milestones of a cohort of which some nudge waits to be posted."""
+    rows = sa_select(col(Nudge.milestone)).where(col(Nudge.state) == NudgeState.PENDING, col(Nudge.cohort) == cohort)
+    return set(session.connection().execute(rows.distinct()).scalars())
+
+
+def supersede(
+    session: Session, *, cohort: date, milestones: Iterable[str], in_zones: Iterable[str], now: datetime
+) -> int:
+    """Give up those of these milestones that were planned but not posted; how many."""
+    there = select(Agency.id).where(col(Agency.timezone).in_(list(in_zones)))
+    return changed(
+        session,
+        moving(NudgeState.PENDING)
+        .where(col(Nudge.cohort) == cohort, col(Nudge.milestone).in_(list(milestones)), col(Nudge.agency_id).in_(there))
+        .values(state=NudgeState.SKIPPED, reason=SUPERSEDED, updated_at=now),
+    )
+
+
+def due(session: Session, *, open_now: Sequence[tuple[str, int]], now: datetime, after: int, most: int) -> list[Due]:
+    """Nudges to be posted now, of agencies whose time zone and hour are among `open_now`: those after an id."""
+    rows = session.execute(
+        sa_select(*_DUE)
+        .join(Agency, col(Agency.id) == col(Nudge.agency_id))
+        .where(
+            col(Nudge.id) > after,
+            col(Nudge.state) == NudgeState.PENDING,
+            col(Nudge.lease_until).is_(None),  # always so: it lets the index hand the rows out in their order
+            or_(col(Nudge.retry_at).is_(None), col(Nudge.retry_at) <= now),
+            tuple_(col(Agency.timezone), col(Agency.nudge_hour)).in_(open_now),
+            col(Agency.paused) == false(),
+        )
+        .order_by(col(Nudge.id))
+        .limit(most)
+    )
+    return [Due(*row) for row in rows]
+
+
+def unsettled(session: Session, agency_id: int) -> list[Unsettled]:
+    """What is due in an agency and not settled, in the order of its days."""
+    rows = session.execute(
+        sa_select(col(Nudge.cohort), col(Nudge.milestone), col(Nudge.state), col(Nudge.retry_at))
+        .where(
+            col(Nudge.agency_id) == agency_id,
+            col(Nudge.state).in_([NudgeState.PENDING, NudgeState.SENDING, NudgeState.UNKNOWN]),
+        )
+        .order_by(col(Nudge.due_on), col(Nudge.id))
+    )
+    return [Unsettled(cohort, name, state, retry_at is not None) for cohort, name, state, retry_at in rows]
+
+
+def pending(session: Session, agency_id: int, cohort: date, *, now: datetime) -> tuple[list[Due], bool]:
+    """What is to be posted in an agency about a cohort, at whatever hour; and whether Slack holds some of it back."""
+    rows = session.execute(
+        sa_select(*_DUE, col(Nudge.retry_at))
+        .join(Agency, col(Agency.id) == col(Nudge.agency_id))
+        .where(col(Nudge.agency_id) == agency_id, col(Nudge.cohort) == cohort, col(Nudge.state) == NudgeState.PENDING)
+        .order_by(col(Nudge.id))
+    ).all()
+    ready = [Due(*row[:-1]) for row in rows if row[-1] is None or row[-1] <= now]
+    return ready, len(ready) < len(rows)
+
+
+def by_hand(
+    session: Session, agency_id: int, cohort: date, *, milestone: str, today: date, now: datetime
+) -> Due | None:
+    """Write the row of a nudge that an officer asks for, unless the cohort was nudged today: then None.
+
+    One that was refused, or had nothing to say, is taken up again; one that may stand in the channel is not.
+    """
+    whose = (col(Nudge.agency_id) == agency_id, col(Nudge.cohort) == cohort)
+    may_stand = or_(
+        col(Nudge.state).in_([NudgeState.SENDING, NudgeState.UNKNOWN, NudgeState.SENT]),
+        (col(Nudge.state) == NudgeState.FAILED) & col(Nudge.reason).startswith(UNKNOWABLE),
+    )
+    if session.execute(sa_select(col(Nudge.id)).where(*whose, col(Nudge.claimed_on) == today, may_stand)).first():
+        return None
+    row = {
+        "agency_id": agency_id,
+        "cohort": cohort,
+        "milestone": milestone,
+        "due_on": today,
+        "state": NudgeState.PENDING,
+        "attempts": 0,
+        "created_at": now,
+        "updated_at": now,
+    }
+    session.connection().execute(insert_ignoring(session, Nudge).values(**row).on_conflict_do_nothing())
+    again = moving(NudgeState.FAILED, NudgeState.SKIPPED).where(*whose, col(Nudge.milestone) == milestone)
+    changed(session, again.values(state=NudgeState.PENDING, reason=None, updated_at=now))
+    ready, _ = pending(session, agency_id, cohort, now=now)
+    return next((each for each in ready if each.milestone == milestone), None)
+
+
+def next_retry(session: Session, *, now: datetime) -> datetime | None:
+    """When the next of those that must wait may be taken up: those that Slack held back, and those in doubt."""
+    waits = select(func.min(Nudge.retry_at)).where(Nudge.state == NudgeState.PENDING, col(Nudge.retry_at) > now)
+    leases = select(func.min(Nudge.lease_until)).where(
+        col(Nudge.state).in_([NudgeState.SENDING, NudgeState.UNKNOWN]), col(Nudge.lease_until) > now
+    )
+    found = [at for at in (session.exec(waits).one(), session.exec(leases).one()) if at is not None]
+    return min(found, default=None)
