@@ -3,12 +3,22 @@
 import re
 from datetime import date
 from decimal import Decimal
+from enum import StrEnum
 
 from rules.load import RuleBook
 
 QUARTER = Decimal("0.25")
 MOST_HOURS = Decimal(100)
 """No single course is longer than a whole cycle's education; more is a slip of the finger."""
+
+
+class Part(StrEnum):
+    """The parts of the National Registry's requirement (NCCP) that a course may be counted for."""
+
+    NATIONAL = "national"
+    LOCAL = "local"
+    INDIVIDUAL = "individual"
+
 
 _HOURS = re.compile(r"\d{1,3}(\.\d{0,4})?|\.\d{1,4}", re.ASCII)
 _MARK = re.compile(r"(?<![A-Za-z0-9])([FT][1-5])(?![A-Za-z0-9])", re.IGNORECASE)

@@ -3,10 +3,11 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, Enum, ForeignKey, Index, Integer, MetaData, UniqueConstraint
+from sqlalchemy import CheckConstraint, Enum, ForeignKey, Index, Integer, MetaData, UniqueConstraint, false
 from sqlmodel import Column, Field, SQLModel
 
 from rules.book import Affiliation
+from rules.education import Part
 from rules.levels import Level
 from rules.steps import Role
 
@@ -105,7 +106,11 @@ ROLE_COLUMNS = {
 
 
 class ProgressEvent(SQLModel, table=True):
-    """That a step was marked, or unmarked: by whom and when. `cycle` is the year in which the certification expires."""
+    """That a step was marked, unmarked or confirmed: by whom and when. `cycle` is the year of the expiration date.
+
+    `confirmed`: whoever wrote it is not the member, and has seen it: a training officer, or the state's own list. What
+    the member marks or changes afterwards comes after it, and so is self-reported again.
+    """
 
     __tablename__ = "progress_event"
     __table_args__ = (Index(None, "member_id", "cycle", "step", "id"),)
@@ -115,12 +120,16 @@ class ProgressEvent(SQLModel, table=True):
     cycle: int
     step: str
     done: bool
+    confirmed: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     by_user: str
     at: datetime
 
 
 class Course(SQLModel, table=True):
-    """A course of continuing education. `quarters` are quarter hours; `approval` is kept as it was typed."""
+    """A course of continuing education. `quarters` are quarter hours; `approval` is kept as it was typed.
+
+    `held_on` is the date of the course, if it is known; `part` the part of the requirement that it is counted for.
+    """
 
     __table_args__ = (CheckConstraint("quarters > 0", name="quarters_positive"),)
 
@@ -130,7 +139,31 @@ class Course(SQLModel, table=True):
     title: str
     approval: str
     quarters: int
+    held_on: date | None = None
+    part: Part | None = Field(default=None, sa_column=_one_of(Part, optional=True))
+    pediatric: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     logged_at: datetime
+
+
+class Awaited(SQLModel, table=True):
+    """One whom a roster names by e-mail address and whom Slack does not know yet: a member as soon as it does."""
+
+    __table_args__ = (UniqueConstraint("team_id", "email"), Index(None, "agency_id"))
+
+    id: int | None = Field(default=None, primary_key=True)
+    team_id: str
+    agency_id: int = Field(sa_column=_belongs_to("agency", indexed=False))
+    email: str
+    """In lower case."""
+    name: str | None = None
+    level: Level = Field(sa_column=_one_of(Level))
+    expires_on: date
+    number: str | None = None
+    instructor: bool = False
+    examiner: bool = False
+    chief_examiner: bool = False
+    created_at: datetime
+    updated_at: datetime
 
 
 class NudgeState(StrEnum):
