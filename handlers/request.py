@@ -75,10 +75,15 @@ class Request:
         return self.services.clock.now()
 
     @cached_property
-    def today(self) -> date:
-        """The local date: of the member's agency, or of where the bot runs."""
+    def zone(self) -> ZoneInfo:
+        """The time zone of the member's agency, or of where the bot runs."""
         name = self.member.agency_timezone if self.member else None
-        return self.now.astimezone(ZoneInfo(name) if name else self.services.timezone).date()
+        return ZoneInfo(name) if name else self.services.timezone
+
+    @cached_property
+    def today(self) -> date:
+        """The local date."""
+        return self.now.astimezone(self.zone).date()
 
     @cached_property
     def member(self) -> Known | None:
