@@ -32,7 +32,7 @@ def status(request: Request, words: list[str]) -> Answer:
         )
     if user == request.asker.user_id:
         return status_of(request, request.need_member())
-    member = members.known(request.session, request.asker.team_id, user)
+    member = members.known(request.connection, request.asker.team_id, user)
     if member is None or not leads(request, member.agency_id):
         raise Refusal(
             f"Only a training officer of their agency sees another member's status, and <@{user}> is in none of yours."
@@ -43,7 +43,7 @@ def status(request: Request, words: list[str]) -> Answer:
 def status_of(request: Request, member: Known, *, note: str | None = None) -> Answer:
     """Where a member stands, as they see it or as their training officer does; `note` says what was just done."""
     cycle = cycle_for(request.book, member.expires_on)
-    standing = progress.standing(request.session, member)
+    standing = progress.standing(request.connection, member)
     education = request.book.education
     return status_view(
         Status(
@@ -52,7 +52,7 @@ def status_of(request: Request, member: Known, *, note: str | None = None) -> An
             today=request.today,
             standing=standing,
             due=bill(cycle, member.level, standing.done),
-            hours=courses.hours(request.session, member),
+            hours=courses.hours(request.connection, member),
             required_hours=education.totals[member.level],
             hours_source=education.totals_source,
             warnings=[
@@ -78,7 +78,7 @@ def list_steps(request: Request, level: Level | None = None, note: tuple[str, ..
     """Both steps in full; a member has a button at each."""
     member = request.member
     own = member is not None and level in {None, member.level}
-    standing = progress.standing(request.session, member) if own and member else Standing(frozenset())
+    standing = progress.standing(request.connection, member) if own and member else Standing(frozenset())
     return view.all_steps(
         request.cycle,
         level=level or (member.level if member else None),
@@ -127,7 +127,7 @@ def apply_mark(request: Request, code: StepCode, *, done: bool) -> tuple[str, li
             f"You have not said that you hold the {code.role.label} role. Add it in the form of `/recert join` first."
         )
     changed = progress.mark(request.session, member, code, done=done, by=request.asker.user_id, now=request.now)
-    standing = progress.standing(request.session, member)
+    standing = progress.standing(request.connection, member)
     title = view.name(request.cycle.step(code), request.cycle)
     said = f"*{title}*: {_outcome(done=done, changed=changed)}"
     cautions = warnings.of_mark(request.cycle, code, standing) if done else []

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import bindparam, false
+from sqlalchemy import Connection, bindparam, false
 from sqlalchemy import select as sa_select
 from sqlmodel import Session, col, select
 
@@ -21,10 +21,10 @@ _EVENTS = (
 )
 
 
-def standing(session: Session, member: Member | Known) -> Standing:
+def standing(connection: Connection, member: Member | Known) -> Standing:
     """Where a member stands in the cycle of their expiration date."""
     whose = {"member_id": member.id, "cycle": member.expires_on.year}
-    latest = {event.step: event for event in session.connection().execute(_EVENTS, whose)}
+    latest = {event.step: event for event in connection.execute(_EVENTS, whose)}
     proof = latest.get(StepCode.V)
     return Standing(
         done=frozenset(StepCode(step) for step, event in latest.items() if event.done),
@@ -73,7 +73,7 @@ def take_back(session: Session, member: Member | Known, *, by: str, now: datetim
 def _locked(session: Session, member: Member | Known) -> Standing:
     """Where a member stands, and keep anyone else from changing it meanwhile."""
     session.exec(select(Member.id).where(Member.id == member.id).with_for_update()).one()
-    return standing(session, member)
+    return standing(session.connection(), member)
 
 
 def _append(
