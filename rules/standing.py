@@ -40,7 +40,7 @@ class Standing:
     @property
     def count(self) -> int:
         """How many of those steps are done."""
-        return sum(step in self.done for step in self.steps)
+        return len(self.done.intersection(self.steps))
 
     @property
     def recertified(self) -> bool:

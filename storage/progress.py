@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, false
+from sqlalchemy import Connection, bindparam, case, false
 from sqlalchemy import select as sa_select
 from sqlmodel import Session, col, select
 
@@ -15,7 +15,12 @@ STATE_LIST = "state list"
 """Who confirms what the state's own list of certified EMTs shows; everybody else is a user id."""
 
 _EVENTS = (
-    sa_select(*(getattr(ProgressEvent, field) for field in ("step", "done", "confirmed", "by_user", "at")))
+    sa_select(
+        col(ProgressEvent.step),
+        col(ProgressEvent.done),
+        case((col(ProgressEvent.confirmed), col(ProgressEvent.by_user))),
+        case((col(ProgressEvent.confirmed), col(ProgressEvent.at))),
+    )
     .where(col(ProgressEvent.member_id) == bindparam("member_id"), col(ProgressEvent.cycle) == bindparam("cycle"))
     .order_by(col(ProgressEvent.id))
 )
@@ -24,13 +29,14 @@ _EVENTS = (
 def standing(connection: Connection, member: Member | Known) -> Standing:
     """Where a member stands in the cycle of their expiration date."""
     whose = {"member_id": member.id, "cycle": member.expires_on.year}
-    latest = {event.step: event for event in connection.execute(_EVENTS, whose)}
-    proof = latest.get(StepCode.V)
-    return Standing(
-        done=frozenset(StepCode(step) for step, event in latest.items() if event.done),
-        roles=member.roles,
-        confirmation=Confirmation(proof.by_user, proof.at) if proof and proof.done and proof.confirmed else None,
-    )
+    done: set[StepCode] = set()
+    confirmation = None
+    for step, is_done, confirmed_by, confirmed_at in connection.execute(_EVENTS, whose):
+        code = StepCode(step)
+        (done.add if is_done else done.discard)(code)
+        if code is StepCode.V:
+            confirmation = Confirmation(confirmed_by, confirmed_at) if confirmed_by and is_done else None
+    return Standing(frozenset(done), member.roles, confirmation)
 
 
 def mark(session: Session, member: Member | Known, step: StepCode, *, done: bool, by: str, now: datetime) -> bool:
