@@ -38,7 +38,7 @@ log = structlog.get_logger("recert.nudger")
 LEASE = timedelta(seconds=POST_TIMEOUT + 7)
 """Longer than Slack is given to answer, and then some for a slow machine."""
 
-_BATCH = 25
+_BATCH = 100
 _LONGEST_WAIT = timedelta(seconds=60)
 NOTHING_OPEN = "nothing open"
 _CAME = {
