@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import groupby
+from random import randint
 from zoneinfo import ZoneInfo
 
 import structlog
@@ -49,6 +50,10 @@ _CAME = {
     Outcome.SKIPPED: Came.NOTHING_OPEN,
     Outcome.UNMADE: Came.UNMADE,
 }
+
+
+Batch = list[tuple[Due, Census]]
+"""Nudges to be posted, each with the facts of its agency."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,12 +120,10 @@ class Nudger:
 
     def _post_due(self) -> Iterator[Outcome]:
         held_back: set[str] = set()
-        last = 0
-        while batch := self._batch(after=last):
+        for batch in self._batches():
             for due, counts in batch:
                 if self._stop.is_set():
                     return
-                last = max(last, due.id)
                 client = None if due.team_id in held_back else self._client_for(due.team_id)
                 if client is None:
                     continue
@@ -133,10 +136,27 @@ class Nudger:
                     self._tell_officers(due, verdict.reason, client)
                 yield verdict.outcome
 
-    def _batch(self, *, after: int) -> list[tuple[Due, Census]]:
+    def _batches(self) -> Iterator[Batch]:
+        """What is due, a batch at a time. Where there is much of it, several bots begin at different places.
+
+        Beginning at the same one they would go for the same nudges all along, and wait for each other's claims.
+        """
+        batch = self._batch(after=0)
+        if len(batch) < _BATCH:
+            yield batch
+            return
+        with self._services.database.read() as session:
+            start = randint(batch[0][0].id, max(agenda.newest(session), batch[0][0].id))  # noqa: S311 - no secret
+        for after, until in ((start, None), (0, start)):
+            last = after
+            while batch := self._batch(after=last, until=until):
+                yield batch
+                last = max(due.id for due, _ in batch)
+
+    def _batch(self, *, after: int, until: int | None = None) -> Batch:
         with self._services.database.read() as session:
             windows = open_now(agenda.zones(session), self._services.clock.now())
-            due = agenda.due(session, open_now=windows, now=self._wall.now(), after=after, most=_BATCH)
+            due = agenda.due(session, open_now=windows, now=self._wall.now(), after=after, until=until, most=_BATCH)
             return list(_with_census(session, due))
 
     def post_now(self, agency_id: int) -> list[Result]:
