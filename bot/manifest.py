@@ -16,6 +16,9 @@ SCOPES = {
 }
 """Bot scopes, each with its reason."""
 
+EVENTS = {"app_home_opened": "to draw the App Home of whoever opens it"}
+"""Events that the app is told of, each with its reason."""
+
 _UNKNOWN = "a nudge whose outcome is unknown is not repeated"
 OPTIONAL_SCOPES = {"channels:history": _UNKNOWN, "groups:history": _UNKNOWN, "users:read": "nudges name nobody"}
 """Those that may be left out, and what is so without them."""
@@ -32,10 +35,12 @@ def manifest(url: str | None = None) -> dict[str, Any]:
         "should_escape": True,
     }
     interactivity: dict[str, Any] = {"is_enabled": True}
+    events: dict[str, Any] = {"bot_events": list(EVENTS)}
     if url is not None:
         endpoint = f"{url.rstrip('/')}/slack/events"
         command["url"] = endpoint
         interactivity["request_url"] = endpoint
+        events["request_url"] = endpoint
     found: dict[str, Any] = {
         "_metadata": {"major_version": 2, "minor_version": 1},
         "display_information": {
@@ -44,11 +49,17 @@ def manifest(url: str | None = None) -> dict[str, Any]:
             "background_color": "#1f3a5f",
         },
         "features": {
+            "app_home": {
+                "home_tab_enabled": True,
+                "messages_tab_enabled": True,
+                "messages_tab_read_only_enabled": True,
+            },
             "bot_user": {"display_name": "Recert", "always_online": True},
             "slash_commands": [command],
         },
         "oauth_config": {"scopes": {"bot": list(SCOPES)}},
         "settings": {
+            "event_subscriptions": events,
             "interactivity": interactivity,
             "org_deploy_enabled": False,
             "socket_mode_enabled": url is None,

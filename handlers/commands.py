@@ -120,6 +120,13 @@ def form_of(text: str) -> Form | None:
     return command.form if command is not None else None
 
 
+def changes(text: str) -> bool:
+    """Whether a text may change what is recorded; a word alone at most opens a form."""
+    words = split(text)
+    command = _BY_WORD.get(words[0].casefold()) if len(words) > 1 else None
+    return command is not None and command.writes
+
+
 def posts_now(text: str) -> bool:
     """Whether a text asks for a nudge at once, which takes calls to Slack."""
     return [word.casefold() for word in split(text)] == ["nudge", "now"]

@@ -16,6 +16,8 @@ class Action(StrEnum):
     """The same, in the list of all steps, which is shown again."""
     ROSTER = "roster"
     """Shows another page of the roster, or other members."""
+    OFFICE = "office"
+    """In the App Home: answers, in a modal, a training officer's command in the channel that its value begins with."""
     CONFIRM = "confirm"
     """A training officer has seen a member's new date, or takes that back."""
     LEAVE = "leave"

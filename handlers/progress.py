@@ -42,29 +42,32 @@ def status(request: Request, words: list[str]) -> Answer:
 
 def status_of(request: Request, member: Known, *, note: str | None = None) -> Answer:
     """Where a member stands, as they see it or as their training officer does; `note` says what was just done."""
+    return status_view(seen_of(request, member, note=note))
+
+
+def seen_of(request: Request, member: Known, *, note: str | None = None) -> Status:
+    """What is to be seen of a member."""
     cycle = cycle_for(request.book, member.expires_on)
     standing = progress.standing(request.connection, member)
     education = request.book.education
-    return status_view(
-        Status(
-            level=member.level,
-            cycle=cycle,
-            today=request.today,
-            standing=standing,
-            due=bill(cycle, member.level, standing.done),
-            hours=courses.hours(request.connection, member),
-            required_hours=education.totals[member.level],
-            hours_source=education.totals_source,
-            warnings=[
-                *warnings.of_standing(cycle, standing, request.today, request.book.after),
-                *warnings.of_record(member.level, member.expires_on, member.number),
-            ],
-            agency=escape(member.agency_name) if member.agency_name else None,
-            number=member.number,
-            known=how_known(standing, request.zone),
-            whose=None if member.user_id == request.asker.user_id else member.user_id,
-            note=note,
-        )
+    return Status(
+        level=member.level,
+        cycle=cycle,
+        today=request.today,
+        standing=standing,
+        due=bill(cycle, member.level, standing.done),
+        hours=courses.hours(request.connection, member),
+        required_hours=education.totals[member.level],
+        hours_source=education.totals_source,
+        warnings=[
+            *warnings.of_standing(cycle, standing, request.today, request.book.after),
+            *warnings.of_record(member.level, member.expires_on, member.number),
+        ],
+        agency=escape(member.agency_name) if member.agency_name else None,
+        number=member.number,
+        known=how_known(standing, request.zone),
+        whose=None if member.user_id == request.asker.user_id else member.user_id,
+        note=note,
     )
 
 

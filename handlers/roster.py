@@ -73,7 +73,7 @@ def _page(request: Request, wanted: Wanted, number: int, note: str | None = None
     agency = office(request)
     zone = ZoneInfo(agency.timezone)
     today = request.now.astimezone(zone).date()
-    rows = _rows(request, agency.id or 0, today, zone)
+    rows = rows_of(request, agency.id or 0, today, zone)
     return view.page(
         agency.name,
         [row for row in rows if wanted.has(row)],
@@ -87,7 +87,8 @@ def _page(request: Request, wanted: Wanted, number: int, note: str | None = None
     )
 
 
-def _rows(request: Request, agency_id: int, today: date, zone: ZoneInfo) -> list[Row]:
+def rows_of(request: Request, agency_id: int, today: date, zone: ZoneInfo) -> list[Row]:
+    """Everybody of an agency, most at risk first; a cohort that is through comes last."""
     cycles: dict[date, Cycle] = {}
     rows = []
     for person in storage.of_agency(request.session, agency_id):

@@ -105,6 +105,17 @@ ROLE_COLUMNS = {
 }
 
 
+class Home(SQLModel, table=True):
+    """Someone who has opened the App Home: it is drawn anew when what it shows has changed."""
+
+    __table_args__ = (UniqueConstraint("team_id", "user_id"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    team_id: str
+    user_id: str
+    opened_at: datetime
+
+
 class ProgressEvent(SQLModel, table=True):
     """That a step was marked, unmarked or confirmed: by whom and when. `cycle` is the year of the expiration date.
 

@@ -66,28 +66,9 @@ def remaining(expires_on: date, today: date) -> str:
 def status(seen: Status) -> Answer:
     """The answer of `/recert status`."""
     cycle, standing = seen.cycle, seen.standing
-    left = remaining(cycle.expires_on, seen.today)
-    progress = f"{standing.count} of {len(standing.steps)} steps done"
     blocks: list[Block] = [section(seen.note)] if seen.note else []
     blocks += [section(f"Status of *<@{seen.whose}>*")] if seen.whose else []
-    blocks += [
-        header(f"{seen.level.label} · expires {day(cycle.expires_on)}"),
-        section(
-            paragraphs(
-                [
-                    _first_line(seen, left),
-                    f"{bar(standing)}  {progress} (self-reported)",
-                ]
-            )
-        ),
-        *_next_block(seen),
-        columns(_fees(seen.due), _education(seen)),
-        *(section(f":warning: {warning}") for warning in seen.warnings),
-    ]
-    about = [f"Agency: {seen.agency}" if seen.agency else "No agency"]
-    about += [f"Number {seen.number}"] if seen.number else []
-    about += [role.label for role in sorted(standing.roles)]
-    blocks.append(context(" · ".join(about)))
+    blocks += picture(seen)
     if not seen.whose:
         blocks.append(actions(show_button("All steps", "steps"), show_button("Deadlines", "deadlines")))
     elif standing.confirmation is None:
@@ -95,7 +76,27 @@ def status(seen: Status) -> Answer:
     else:
         blocks.append(actions(take_back_button(seen.whose, cycle)))
     blocks.append(sources(cycle, seen.hours_source))
-    return Answer(text=_sentence(seen, left, progress), blocks=tuple(blocks))
+    return Answer(text=_sentence(seen), blocks=tuple(blocks))
+
+
+def picture(seen: Status) -> list[Block]:
+    """Everything that matters of a member, the deadline and the next step first."""
+    cycle, standing = seen.cycle, seen.standing
+    about = [f"Agency: {seen.agency}" if seen.agency else "No agency"]
+    about += [f"Number {seen.number}"] if seen.number else []
+    about += [role.label for role in sorted(standing.roles)]
+    return [
+        header(f"{seen.level.label} · expires {day(cycle.expires_on)}"),
+        section(paragraphs([_first_line(seen), f"{bar(standing)}  {_progress(standing)}"])),
+        *_next_block(seen),
+        columns(_fees(seen.due), _education(seen)),
+        *(section(f":warning: {warning}") for warning in seen.warnings),
+        context(" · ".join(about)),
+    ]
+
+
+def _progress(standing: Standing) -> str:
+    return f"{standing.count} of {len(standing.steps)} steps done (self-reported)"
 
 
 def bar(standing: Standing) -> str:
@@ -103,9 +104,10 @@ def bar(standing: Standing) -> str:
     return "▰" * standing.count + "▱" * (len(standing.steps) - standing.count)
 
 
-def _first_line(seen: Status, left: str) -> str:
+def _first_line(seen: Status) -> str:
     if seen.standing.recertified:
         return f"*Recertified* ({seen.known}): eLicensing shows the {seen.cycle.new_year} date."
+    left = remaining(seen.cycle.expires_on, seen.today)
     return f"*{left[0].upper()}{left[1:]}*"
 
 
@@ -135,12 +137,13 @@ def plain_hours(hours: Decimal) -> str:
     return f"{hours.normalize():f}"
 
 
-def _sentence(seen: Status, left: str, progress: str) -> str:
+def _sentence(seen: Status) -> str:
     cycle = seen.cycle
+    left = remaining(cycle.expires_on, seen.today)
     code = seen.standing.next
     whose = f"{seen.note or ''} Status of <@{seen.whose}>: ".lstrip() if seen.whose else ""
     parts = [
-        f"{whose}{seen.level.label}, expires {day(cycle.expires_on)}, {left}; {progress} (self-reported).",
+        f"{whose}{seen.level.label}, expires {day(cycle.expires_on)}, {left}; {_progress(seen.standing)}.",
         f"Next: {name(cycle.step(code), cycle)}." if code else f"Recertified ({seen.known}).",
     ]
     if not seen.due.settled:
