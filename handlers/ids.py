@@ -16,6 +16,12 @@ class Action(StrEnum):
     """The same, in the list of all steps, which is shown again."""
     ROSTER = "roster"
     """Shows another page of the roster, or other members."""
+    COURSE = "course"
+    """Opens the form of a course: the one in its value, or a new one."""
+    DROP_COURSE = "drop_course"
+    """Deletes the course in its value."""
+    COURSES = "courses"
+    """Shows another page of one's courses."""
     LEAVE = "leave"
     """Deletes the member: the confirmation of `/recert leave`."""
     STAY = "stay"
@@ -27,6 +33,7 @@ class Modal(StrEnum):
 
     JOIN = "join"
     AGENCY = "agency"
+    COURSE = "course"
 
 
 class Field(StrEnum):
@@ -43,3 +50,9 @@ class Field(StrEnum):
     NUDGES = "nudges"
     NAMES = "names"
     OFFICERS = "officers"
+    TITLE = "title"
+    HELD_ON = "held_on"
+    HOURS = "hours"
+    PART = "part"
+    PEDIATRIC = "pediatric"
+    APPROVAL = "approval"

@@ -15,7 +15,7 @@ from slack_bolt import Ack, App, BoltContext, Respond
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from handlers import agencies, members, nudging, progress, roster
+from handlers import agencies, education, members, nudging, progress, roster
 from handlers.commands import Form, answer, form_of, posts_now
 from handlers.ids import Action, Modal
 from handlers.progress import TOO_OLD
@@ -39,6 +39,7 @@ def register(app: App, services: Services, apologize: Apologize, post_now: PostN
     """Hang every listener on the app. Bolt hands the exceptions of lazy listeners to nobody: `apologize` has them."""
     _commands(app, services, apologize, post_now)
     _buttons(app, services, apologize)
+    _buttons_of_forms(app, services, apologize)
     _modals(app, services)
 
 
@@ -163,6 +164,8 @@ def _buttons(app: App, services: Services, apologize: Apologize) -> None:
     on_press(Action.MARK, _mark, writes=True)
     on_press(Action.CHECK_OFF, _check_off, writes=True)
     on_press(Action.ROSTER, roster.turn, writes=False)
+    on_press(Action.COURSES, education.turn, writes=False)
+    on_press(Action.DROP_COURSE, education.drop, writes=True)
     on_press(Action.LEAVE, lambda request, _: members.forget(request), writes=True)
     on_press(Action.STAY, lambda _request, _value: leave_view.stayed(), writes=False)
 
@@ -176,6 +179,8 @@ def _buttons(app: App, services: Services, apologize: Apologize) -> None:
 
     app.action(_any(Action.SHOW))(ack=show, lazy=[_told(_reply, apologize)])
 
+
+def _buttons_of_forms(app: App, services: Services, apologize: Apologize) -> None:
     def acknowledge(ack: Ack) -> None:
         ack()
 
@@ -183,6 +188,12 @@ def _buttons(app: App, services: Services, apologize: Apologize) -> None:
         _open(members.open_form, services, body, client, respond)
 
     app.action(_any(Action.JOIN))(ack=acknowledge, lazy=[_told(open_form, apologize)])
+
+    def open_course(body: dict[str, Any], client: WebClient, respond: Respond) -> None:
+        value = body["actions"][0].get("value") or ""
+        _open(lambda request: education.open_course(request, value), services, body, client, respond)
+
+    app.action(_any(Action.COURSE))(ack=acknowledge, lazy=[_told(open_course, apologize)])
 
     def unknown(respond: Respond) -> None:
         _send(respond, plain(TOO_OLD).message() | {"replace_original": False})
@@ -228,7 +239,10 @@ def _open(form: Form, services: Services, body: dict[str, Any], client: WebClien
         client.views_open(trigger_id=body["trigger_id"], view=view)
     except SlackApiError as error:
         log.warning("a form did not open", error=error.response.get("error"))
-        text = "Slack did not open the form. Try again; joining also works in one line: `/recert join emt 2027-03-31`."
+        text = (
+            "Slack did not open the form. Try again; it also works in one line: `/recert join emt 2027-03-31` to join, "
+            f"`{education.EXAMPLE}` to log a course."
+        )
         _send(respond, plain(text).message())
 
 
@@ -253,4 +267,15 @@ def _modals(app: App, services: Services) -> None:
         ack(response_action="update", view=found)
 
     app.view(Modal.JOIN)(join)
+
+    def course(ack: Ack, body: dict[str, Any]) -> None:
+        with services.open(asker_of(body), writes=True) as request:
+            entry = education.submitted(body["view"]["state"]["values"], request.today)
+            if isinstance(entry, dict):
+                ack(response_action="errors", errors=entry)
+                return
+            found = education.keep(request, body["view"], entry)
+        ack(response_action="update", view=found)
+
     app.view(Modal.AGENCY)(agency)
+    app.view(Modal.COURSE)(course)

@@ -43,6 +43,7 @@ def _status(request: Request, member: Known, *, whose: str | None) -> Answer:
     cycle = cycle_for(request.book, member.expires_on)
     standing = progress.standing(request.session, member)
     education = request.book.education
+    logged = courses.logged(request.session, member, request.today)
     return status_view(
         Status(
             level=member.level,
@@ -50,11 +51,14 @@ def _status(request: Request, member: Known, *, whose: str | None) -> Answer:
             today=request.today,
             standing=standing,
             due=bill(cycle, member.level, standing.done),
-            hours=courses.hours(request.session, member),
+            hours=logged.total,
             required_hours=education.totals[member.level],
             hours_source=education.totals_source,
             warnings=[
                 *warnings.of_standing(cycle, standing, request.today, request.book.after),
+                *warnings.of_education(
+                    cycle, standing, logged, required=education.totals[member.level], today=request.today
+                ),
                 *warnings.of_record(member.level, member.expires_on, member.number),
             ],
             agency=escape(member.agency_name) if member.agency_name else None,

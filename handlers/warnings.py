@@ -1,11 +1,15 @@
 """The warnings that a member must see: each where it bites, and only while it does."""
 
 from datetime import date
+from decimal import Decimal
 
 from handlers.views.blocks import counted, day
+from handlers.views.education import of_dates
+from handlers.views.status import plain_hours
 from rules.book import After
 from rules.cycle import Cycle
 from rules.dates import days_left, ends_in_spring
+from rules.education import NEAR_DAYS, Logged
 from rules.levels import Level
 from rules.numbers import CertificationNumber
 from rules.standing import Standing, skipped_before
@@ -47,6 +51,21 @@ def of_standing(cycle: Cycle, standing: Standing, today: date, after: After) -> 
             found.append(f"The recommended date, {day(cycle.recommended)}, has passed.")
     found += _of_roles(cycle, standing, today)
     return found
+
+
+def of_education(cycle: Cycle, standing: Standing, logged: Logged, *, required: Decimal, today: date) -> list[str]:
+    """What to beware of in the courses that were logged: hours that are missing when the date is near, odd dates."""
+    if standing.recertified:
+        return []
+    found = []
+    missing = required - logged.total
+    near = 0 <= days_left(cycle.expires_on, today) <= NEAR_DAYS
+    if near and missing > 0 and StepCode.A3 not in standing.done:
+        found.append(
+            f"{plain_hours(missing)} of {plain_hours(required)} education hours are not logged here. All education "
+            f"must be dated by {day(cycle.expires_on)}. Log it with `/recert ce add`."
+        )
+    return found + of_dates(cycle, logged, hint=True)
 
 
 def _of_roles(cycle: Cycle, standing: Standing, today: date) -> list[str]:

@@ -245,26 +245,45 @@ class Regions(Part):
     regions: tuple[Region, ...]
 
 
+Hours = Annotated[Decimal, Field(ge=0)]
+
+
+class HoursByPart(Part):
+    """Hours required in each part of the requirement; the fields are named as `rules.education.Part` names them."""
+
+    national: Hours
+    local: Hours
+    individual: Hours
+
+
 class EducationModel(Part):
-    """Which model of continuing education counts for which expiration dates."""
+    """Which model of continuing education counts for which expiration dates.
+
+    `pediatric_share` is the part of the National hours that must be pediatrics, if the model asks for any; what it
+    `says`, of this and other things, has its `source`.
+    """
 
     name: str
     first_expiration: date | None = None
     last_expiration: date | None = None
-
-
-class Education(Part):
-    """Hours of continuing education by level, and the models."""
-
-    totals: dict[Level, Decimal]
-    totals_source: Source
-    models: tuple[EducationModel, ...]
-    models_source: Source
+    pediatric_share: Annotated[Decimal, Field(ge=0, le=1)] | None = None
+    says: str | None = None
+    source: Source | None = None
 
     @model_validator(mode="after")
-    def _every_level(self) -> Self:
-        _need_every_level(self.totals, "hours")
+    def _has_a_source(self) -> Self:
+        if (self.says is None) != (self.source is None) or (self.pediatric_share is not None and self.says is None):
+            raise ValueError("what a model says, and its source, come together")
         return self
+
+
+class EducationWindow(Part):
+    """What is said of a course that is dated after the expiration date, or more than a cycle before it."""
+
+    late: str
+    late_source: Source
+    early: str
+    early_source: Source
 
 
 class SourcedLine(Part):
@@ -272,6 +291,29 @@ class SourcedLine(Part):
 
     text: str
     source: Source
+
+
+class Education(Part):
+    """Hours of continuing education by level, the models, and what the marks of approval numbers say."""
+
+    totals: dict[Level, Hours]
+    parts: dict[Level, HoursByPart]
+    totals_source: Source
+    models: tuple[EducationModel, ...]
+    models_source: Source
+    window: EducationWindow
+    lines: tuple[SourcedLine, ...]
+    marks: dict[str, str]
+    marks_source: Source
+
+    @model_validator(mode="after")
+    def _every_level(self) -> Self:
+        _need_every_level(self.totals, "hours")
+        for level, total in self.totals.items():
+            parts = self.parts.get(level)
+            if parts is None or parts.national + parts.local + parts.individual != total:
+                raise ValueError(f"the parts of {level} do not add up to its total of {total} hours")
+        return self
 
 
 class After(Part):

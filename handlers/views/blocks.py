@@ -11,6 +11,7 @@ from slack_sdk.models.blocks import (
     ActionsBlock,
     Block,
     ButtonElement,
+    ConfirmObject,
     ContextBlock,
     DividerBlock,
     HeaderBlock,
@@ -126,10 +127,24 @@ def actions(*buttons: ButtonElement) -> Block:
 
 
 @_drawn_once
-def button(label: str, action: Action, value: str, *, style: str | None = None) -> ButtonElement:
-    """A button that sends its value back. Its action_id holds the value too: no two in a row may have the same."""
+def button(
+    label: str, action: Action, value: str, *, style: str | None = None, asks: str | None = None
+) -> ButtonElement:
+    """A button that sends its value back. Its action_id holds the value too: no two in a row may have the same.
+
+    With `asks` Slack asks this before it sends it.
+    """
+    confirm = (
+        ConfirmObject(title="Are you sure?", text=PlainTextObject(text=asks), confirm=label, deny="Cancel")
+        if asks
+        else None
+    )
     return _Button(
-        text=PlainTextObject(text=label, emoji=True), action_id=f"{action}:{value}", value=value, style=style
+        text=PlainTextObject(text=label, emoji=True),
+        action_id=f"{action}:{value}",
+        value=value,
+        style=style,
+        confirm=confirm,
     )
 
 
