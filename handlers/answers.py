@@ -4,10 +4,13 @@ from handlers.progress import one_level
 from handlers.request import Request
 from handlers.views.blocks import Answer
 from handlers.views.contacts import contacts as contacts_view
+from handlers.views.deadlines import Whose
 from handlers.views.deadlines import deadlines as deadlines_view
 from handlers.views.fees import fees as fees_view
 from handlers.words import alone
+from rules.after import is_over
 from rules.levels import Level
+from storage import progress
 
 
 def fees(request: Request, words: list[str]) -> Answer:
@@ -19,7 +22,16 @@ def fees(request: Request, words: list[str]) -> Answer:
 def deadlines(request: Request, words: list[str]) -> Answer:
     """`/recert deadlines`."""
     alone(words, "deadlines")
-    return deadlines_view(request.cycle, request.today, request.book.after, member=request.member is not None)
+    return deadlines_view(request.cycle, request.today, request.book.after, whose=_whose(request))
+
+
+def _whose(request: Request) -> Whose | None:
+    member = request.member
+    if member is None:
+        return None
+    over = is_over(request.cycle, request.today)  # before, it makes no difference whether one is recertified
+    recertified = over and progress.standing(request.session, member).recertified
+    return Whose(member.level, member.roles, recertified)
 
 
 def contacts(request: Request, words: list[str]) -> Answer:

@@ -4,9 +4,10 @@ from handlers import warnings
 from handlers.request import Refusal, Request
 from handlers.views import steps as view
 from handlers.views.blocks import Answer, escape
-from handlers.views.status import Status
+from handlers.views.status import Status, remaining
 from handlers.views.status import status as status_view
 from handlers.words import listed, mentioned, nearest, quoted
+from rules.after import is_over
 from rules.cycle import cycle_for
 from rules.fees import bill
 from rules.levels import Level, parse_level
@@ -14,6 +15,9 @@ from rules.standing import Standing
 from rules.steps import STEP_WORDS, StepCode, parse_step, slug
 from storage import agencies, courses, members, progress
 from storage.members import Known
+
+PAID = frozenset({StepCode.A4, StepCode.B4})
+"""Who is recertified has paid, whatever they marked."""
 
 TOO_OLD = "This button is too old to be understood. Type `/recert steps` for fresh ones."
 
@@ -50,7 +54,7 @@ def _status(request: Request, member: Known, *, whose: str | None) -> Answer:
             cycle=cycle,
             today=request.today,
             standing=standing,
-            due=bill(cycle, member.level, standing.done),
+            due=bill(cycle, member.level, PAID if standing.recertified else standing.done),
             hours=logged.total,
             required_hours=education.totals[member.level],
             hours_source=education.totals_source,
@@ -78,10 +82,15 @@ def list_steps(request: Request, level: Level | None = None, note: tuple[str, ..
     """Both steps in full; a member has a button at each."""
     member = request.member
     own = member is not None and level in {None, member.level}
+    standing = progress.standing(request.session, member) if own and member else Standing(frozenset())
+    if own and not standing.recertified and is_over(request.cycle, request.today):
+        left = remaining(request.cycle.expires_on, request.today).capitalize()
+        now = warnings.expired(request.cycle, request.today, request.book.after)
+        note = (*note, f":warning: *{left}.* {now}")
     return view.all_steps(
         request.cycle,
         level=level or (member.level if member else None),
-        standing=progress.standing(request.session, member) if own and member else Standing(frozenset()),
+        standing=standing,
         member=own,
         affiliation=member.affiliation if own and member else None,
         note=note,

@@ -115,11 +115,12 @@ class Step(Part):
 
 
 class RoleRenewal(Part):
-    """The renewal of a role: `holds` is how the state names who holds it."""
+    """The renewal of a role: `holds` is how the state names who holds it, `lines` hold for this role only."""
 
     code: Role
     title: str
     holds: str
+    lines: tuple[Fact, ...] = ()
     links: tuple[Link, ...]
 
 
@@ -192,7 +193,7 @@ class PublishedCycle(Part):
         for step in self.steps:
             found += [*step.lines, *step.links]
         for role in self.roles:
-            found += role.links
+            found += [*role.lines, *role.links]
         return found
 
 
@@ -316,7 +317,36 @@ class Education(Part):
         return self
 
 
-class After(Part):
-    """What holds after the expiration date, for one who is not recertified."""
+class AfterLine(SourcedLine):
+    """A line for one who is not recertified; `levels` are those that it is for, all if there are none."""
 
-    lines: Annotated[tuple[SourcedLine, ...], Field(min_length=1)]
+    levels: tuple[Level, ...] = ()
+
+
+class LateWindow(Part):
+    """The days after the expiration date on which late applications are taken: until which (``MM-DD``)."""
+
+    until: str
+    open: str
+    closed: str
+    source: Source
+
+    @model_validator(mode="after")
+    def _is_a_day(self) -> Self:
+        date.fromisoformat(f"2023-{self.until}")
+        return self
+
+
+class After(Part):
+    """What holds after the expiration date, for one who is not recertified. The first line is for every level."""
+
+    lines: Annotated[tuple[AfterLine, ...], Field(min_length=1)]
+    late: LateWindow
+
+    @model_validator(mode="after")
+    def _first_is_for_all(self) -> Self:
+        if self.lines[0].levels:
+            raise ValueError("the first line must be for every level")
+        if missing := [level for level in Level if not any(level in line.levels for line in self.lines)]:
+            raise ValueError(f"nothing is said of how to reinstate {', '.join(missing)}")
+        return self

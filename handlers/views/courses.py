@@ -39,7 +39,7 @@ class Shown:
     pages: int = 1
 
 
-def listed(shown: Shown, *, known: Education, cycle: Cycle, today: date) -> list[Block]:
+def page_of(shown: Shown, *, known: Education, cycle: Cycle, today: date) -> list[Block]:
     """A page of courses, each with the two buttons that change it."""
     blocks: list[Block] = []
     for course in shown.courses:

@@ -19,7 +19,7 @@ from handlers.views.blocks import (
     section,
     sources,
 )
-from handlers.views.courses import NEW, Shown, listed
+from handlers.views.courses import NEW, Shown, page_of
 from handlers.views.status import plain_hours
 from handlers.views.steps import lines
 from rules.book import Education, EducationModel, Source
@@ -54,7 +54,7 @@ def education(needed: Needed, logged: Logged, shown: Shown, *, today: date, note
         *(section(f":warning: {each}") for each in of_dates(cycle, logged, hint=False)),
         actions(button("Log a course", Action.COURSE, NEW, style="primary")),
     ]
-    blocks += listed(shown, known=needed.known, cycle=cycle, today=today)
+    blocks += page_of(shown, known=needed.known, cycle=cycle, today=today)
     blocks.append(section(paragraphs([f"•  {line}" for line in lines(cycle, cycle.published.education.lines)])))
     blocks.append(context(paragraphs(_rules(needed, logged)), "Keep your own course completion documents."))
     blocks.append(context(" · ".join(_sources(needed))))

@@ -23,6 +23,7 @@ from handlers.views.blocks import (
     sources,
 )
 from handlers.views.steps import cost, mark_button, name
+from rules.after import is_over
 from rules.book import Source
 from rules.cycle import Cycle
 from rules.dates import days_left
@@ -64,7 +65,9 @@ def status(seen: Status) -> Answer:
     progress = f"{standing.count} of {len(standing.steps)} steps done"
     blocks: list[Block] = [section(f"Status of *<@{seen.whose}>*")] if seen.whose else []
     blocks += [
-        header(f"{seen.level.label} · expires {day(cycle.expires_on)}"),
+        header(
+            f"{seen.level.label} · {'expired' if is_over(cycle, seen.today) else 'expires'} {day(cycle.expires_on)}"
+        ),
         section(
             paragraphs(
                 [
@@ -94,7 +97,10 @@ def bar(standing: Standing) -> str:
 
 def _first_line(seen: Status, left: str) -> str:
     if seen.standing.recertified:
-        return f"*Recertified* (self-reported): eLicensing shows the {seen.cycle.new_year} date."
+        return (
+            f":tada: *Recertified* (self-reported): eLicensing shows the {seen.cycle.new_year} date. For the next "
+            f"cycle: `/recert join {seen.level} {seen.cycle.renewed_until}`."
+        )
     return f"*{left[0].upper()}{left[1:]}*"
 
 
@@ -128,12 +134,13 @@ def _sentence(seen: Status, left: str, progress: str) -> str:
     cycle = seen.cycle
     code = seen.standing.next
     whose = f"Status of <@{seen.whose}>: " if seen.whose else ""
+    when = "" if seen.standing.recertified else f", {left}"  # who is recertified has another date by now
     parts = [
-        f"{whose}{seen.level.label}, expires {day(cycle.expires_on)}, {left}; {progress} (self-reported).",
+        f"{whose}{seen.level.label}, expires {day(cycle.expires_on)}{when}; {progress} (self-reported).",
         f"Next: {name(cycle.step(code), cycle)}." if code else "Recertified (self-reported).",
     ]
     if not seen.due.settled:
         parts.append(f"Still to pay: {dollars(seen.due.echeck)} by eCheck or {dollars(seen.due.card)} by card.")
     parts.append(f"Education: {plain_hours(seen.hours)} of {plain_hours(seen.required_hours)} hours.")
-    parts += [warning.replace("*", "").replace("`", "") for warning in seen.warnings]
+    parts += [warning.replace("*", "").replace("`", "").replace("\n", " ") for warning in seen.warnings]
     return " ".join([*parts, figures(cycle)])

@@ -164,7 +164,7 @@ def _summary(cycle: Cycle, standing: Standing, *, member: bool, note: Sequence[s
             f"To recertify in {cycle.year}, do step A on NREMT.org (A1 to A5) and step B in the state's eLicensing "
             f"(B1 to B5), then see the {cycle.new_year} date there (V). {figures(cycle)}"
         )
-    said = " ".join(note).replace("*", "").replace("`", "").replace(":warning: ", "")
+    said = " ".join(note).replace("*", "").replace("`", "").replace(":warning: ", "").replace("\n", " ")
     following = f"next is {name(cycle.step(standing.next), cycle)}" if standing.next else "you are recertified"
     whole = f"{standing.count} of {len(standing.steps)} steps of {cycle.year} are done (self-reported); {following}."
     return f"{said} {whole} {figures(cycle)}".strip()
@@ -184,13 +184,17 @@ def marked(
     row.append(show_button("All steps", "steps"))
     blocks += [actions(*row), sources(cycle)]
     sentences = [said, *cautions, following.replace("\n", ". "), where, figures(cycle)]
-    return Answer(text=" ".join(sentences).replace("*", "").replace("`", ""), blocks=tuple(blocks))
+    text = " ".join(sentences).replace("*", "").replace("`", "").replace(":tada: ", "")
+    return Answer(text=text, blocks=tuple(blocks))
 
 
 def _next(cycle: Cycle, standing: Standing) -> tuple[str, list[ButtonElement]]:
     code = standing.next
     if code is None:
-        done = f"*Recertified* (self-reported). For the next cycle: `/recert join` with your {cycle.new_year} date."
+        done = (
+            ":tada: *Recertified* (self-reported). Congratulations! "
+            f"For the next cycle: `/recert join` with your {cycle.new_year} date."
+        )
         return done, []
     step = cycle.step(code)
     text = f"*Next: {name(step, cycle)}*\n{cycle.words(step.lines[0].text)}"

@@ -142,6 +142,15 @@ def test_a_wrong_cycle_is_named_by_its_file_and_the_place_in_it(write: Write, ol
         ("education.toml", 'national = "20"', 'national = "-20"', "parts.emt.national"),
         ("regions.toml", 'number = "I"', "", "regions.0.number: Field required"),
         ("after.toml", "[[lines]]", "[[line]]", "lines"),
+        ("after.toml", 'until = "04-30"', 'until = "04-31"', "late: Value error, day"),
+        ("after.toml", 'levels = ["paramedic"]', 'levels = ["medic"]', "lines.12.levels.0"),
+        (
+            "after.toml",
+            'text = "You may',
+            'levels = ["emt"]\ntext = "You may',
+            "the first line must be for every level",
+        ),
+        ("after.toml", "paramedic", "emt", "nothing is said of how to reinstate paramedic"),
     ],
 )
 def test_any_other_wrong_file_is_named_too(write: Write, name: str, old: str, new: str, where: str) -> None:
