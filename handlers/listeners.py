@@ -31,7 +31,7 @@ _REPLY = "recert_reply"
 """The key of Bolt's context under which an ack function leaves its answer for the lazy one that sends it."""
 
 
-Apologize = Callable[[Exception], str]
+Apologize = Callable[[Exception], Answer]
 """What a person is told when something broke."""
 
 
@@ -99,7 +99,7 @@ def _told(lazy: Callable[..., None], apologize: Apologize) -> Callable[..., None
         try:
             lazy(**arguments)
         except Exception as error:  # noqa: BLE001 - every failure becomes words, and a line in the log
-            _send(arguments["respond"], plain(apologize(error)).message() | {"replace_original": False})
+            _send(arguments["respond"], apologize(error).message() | {"replace_original": False})
 
     return told
 
@@ -154,7 +154,7 @@ def _buttons(app: App, services: Services, apologize: Apologize) -> None:
                 with services.open(asker, writes=writes) as request:
                     found = handle(request, body["actions"][0].get("value") or "")
             except Refusal as refusal:
-                context[_REPLY] = plain(str(refusal)).message() | {"replace_original": False}
+                context[_REPLY] = plain(str(refusal), *refusal.buttons).message() | {"replace_original": False}
             else:
                 context[_REPLY] = found.message() | {"replace_original": replaces and _is_private(body)}
             ack()
@@ -173,7 +173,7 @@ def _buttons(app: App, services: Services, apologize: Apologize) -> None:
         try:
             found = answer(services, asker_of(body), body["actions"][0].get("value") or "")
         except Refusal as refusal:
-            found = plain(str(refusal))
+            found = plain(str(refusal), *refusal.buttons)
         context[_REPLY] = found.message() | {"response_type": "ephemeral", "replace_original": False}
         ack()
 
