@@ -67,6 +67,7 @@ def _status(request: Request, member: Known, *, whose: str | None) -> Answer:
             ],
             agency=escape(member.agency_name) if member.agency_name else None,
             number=member.number,
+            affiliation=member.affiliation,
             whose=whose,
         )
     )
@@ -120,7 +121,15 @@ def undo(request: Request, words: list[str]) -> Answer:
 def mark(request: Request, code: StepCode, *, done: bool) -> Answer:
     """Mark a step, say what is so, and what is next."""
     said, cautions, standing = apply_mark(request, code, done=done)
-    return view.marked(request.cycle, said=said, cautions=cautions, standing=standing, code=code, done=done)
+    return view.marked(
+        request.cycle,
+        said=said,
+        cautions=cautions,
+        standing=standing,
+        code=code,
+        done=done,
+        affiliation=request.need_member().affiliation,
+    )
 
 
 def apply_mark(request: Request, code: StepCode, *, done: bool) -> tuple[str, list[str], Standing]:

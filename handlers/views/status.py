@@ -22,9 +22,10 @@ from handlers.views.blocks import (
     show_button,
     sources,
 )
-from handlers.views.steps import cost, mark_button, name
+from handlers.views.join import AFFILIATIONS
+from handlers.views.steps import advice, cost, mark_button, name
 from rules.after import is_over
-from rules.book import Source
+from rules.book import Affiliation, Source
 from rules.cycle import Cycle
 from rules.dates import days_left
 from rules.fees import Bill
@@ -47,6 +48,7 @@ class Status:
     warnings: Sequence[str]
     agency: str | None = None
     number: str | None = None
+    affiliation: Affiliation | None = None
     whose: str | None = None
 
 
@@ -81,6 +83,7 @@ def status(seen: Status) -> Answer:
         *(section(f":warning: {warning}") for warning in seen.warnings),
     ]
     about = [f"Agency: {seen.agency}" if seen.agency else "No agency"]
+    about += [f"Affiliation: {AFFILIATIONS[seen.affiliation]}"] if seen.affiliation else []
     about += [f"Number {seen.number}"] if seen.number else []
     about += [role.label for role in sorted(standing.roles)]
     blocks.append(context(" · ".join(about)))
@@ -110,7 +113,8 @@ def _next_block(seen: Status) -> list[Block]:
         return []
     step = seen.cycle.step(code)
     text = (
-        f"*Next: {name(step, seen.cycle)}*{cost(seen.cycle, step, seen.level)}\n{seen.cycle.words(step.lines[0].text)}"
+        f"*Next: {name(step, seen.cycle)}*{cost(seen.cycle, step, seen.level)}\n"
+        f"{seen.cycle.words(advice(step, seen.affiliation).text)}"
     )
     return [section(text, None if seen.whose else mark_button(seen.cycle, code))]
 

@@ -91,6 +91,12 @@ def lines(cycle: Cycle, facts: Sequence[Fact], affiliation: Affiliation | None =
     return found
 
 
+def advice(step: Step, affiliation: Affiliation | None) -> Fact:
+    """What to do at a step, in one line: that of the member's own affiliation, or the first."""
+    own = (fact for fact in step.lines if affiliation is not None and fact.affiliation is affiliation)
+    return next(own, step.lines[0])
+
+
 def links(step: Step) -> str:
     """Where to go, in one line."""
     return " · ".join(link(each.url, each.label) for each in step.links)
@@ -171,13 +177,20 @@ def _summary(cycle: Cycle, standing: Standing, *, member: bool, note: Sequence[s
 
 
 def marked(
-    cycle: Cycle, *, said: str, cautions: Sequence[str], standing: Standing, code: StepCode, done: bool
+    cycle: Cycle,
+    *,
+    said: str,
+    cautions: Sequence[str],
+    standing: Standing,
+    code: StepCode,
+    done: bool,
+    affiliation: Affiliation | None,
 ) -> Answer:
     """What was marked, the warnings that belong to it, and what is next."""
     where = f"{standing.count} of {len(standing.steps)} steps done (self-reported)."
     blocks: list[Block] = [section(f"{':white_check_mark:' if done else ':leftwards_arrow_with_hook:'} {said}")]
     blocks += [section(f":warning: {caution}") for caution in cautions]
-    following, row = _next(cycle, standing)
+    following, row = _next(cycle, standing, affiliation)
     blocks += [section(following), context(where)]
     if done:
         row.append(undo_button(cycle, code))
@@ -188,7 +201,7 @@ def marked(
     return Answer(text=text, blocks=tuple(blocks))
 
 
-def _next(cycle: Cycle, standing: Standing) -> tuple[str, list[ButtonElement]]:
+def _next(cycle: Cycle, standing: Standing, affiliation: Affiliation | None) -> tuple[str, list[ButtonElement]]:
     code = standing.next
     if code is None:
         done = (
@@ -197,5 +210,5 @@ def _next(cycle: Cycle, standing: Standing) -> tuple[str, list[ButtonElement]]:
         )
         return done, []
     step = cycle.step(code)
-    text = f"*Next: {name(step, cycle)}*\n{cycle.words(step.lines[0].text)}"
+    text = f"*Next: {name(step, cycle)}*\n{cycle.words(advice(step, affiliation).text)}"
     return text, [mark_button(cycle, code)]
