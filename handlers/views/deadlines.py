@@ -1,6 +1,5 @@
 """Every date of a cycle, and what holds after the last of them."""
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -8,9 +7,10 @@ from datetime import date
 from slack_sdk.models.blocks import Block
 
 from handlers.views.blocks import Answer, context, counted, day, figures, header, link, paragraphs, section, sources
+from handlers.views.sourced import said_once, sourced, usual_age
 from handlers.views.steps import lines
 from rules.after import in_full, in_short, is_over, of_level
-from rules.book import After, RoleRenewal, SourcedLine
+from rules.book import After, RoleRenewal
 from rules.cycle import Cycle
 from rules.dates import Moment, days_left, moments
 from rules.levels import Level
@@ -87,33 +87,19 @@ def _recertified(cycle: Cycle, level: Level) -> str:
 def _what_now(cycle: Cycle, today: date, after: After, level: Level) -> list[Block]:
     """For one whose certification has expired: what holds for everybody, and how to reinstate their level."""
     everybody, own = in_full(after, cycle, today), of_level(after, level)
-    age = _usual_age([*everybody, *own])
+    age = usual_age([*everybody, *own])
     return [
-        section(paragraphs([f":warning: *Expired {day(cycle.expires_on)}: what now*", *_sourced(everybody, age)])),
-        section(paragraphs([f"*How to reinstate: {level.label}*", *_sourced(own, age)])),
-        context(_age(age)),
+        section(paragraphs([f":warning: *Expired {day(cycle.expires_on)}: what now*", *sourced(everybody, age)])),
+        section(paragraphs([f"*How to reinstate: {level.label}*", *sourced(own, age)])),
+        context(said_once(age)),
     ]
 
 
 def _before(cycle: Cycle, today: date, after: After) -> list[Block]:
     """For everybody else: what will hold."""
     told = in_full(after, cycle, today)
-    age = _usual_age(told)
-    return [section(paragraphs([f"*After {day(cycle.expires_on)}*", *_sourced(told, age)])), context(_age(age))]
-
-
-def _usual_age(told: Sequence[SourcedLine]) -> str:
-    """The age of most sources, which is said once."""
-    return Counter(each.source.as_of for each in told).most_common(1)[0][0]
-
-
-def _age(usual: str) -> str:
-    return f"Sources: {usual}, where nothing else is said."
-
-
-def _sourced(told: Sequence[SourcedLine], usual: str) -> list[str]:
-    ages = ["" if each.source.as_of == usual else f", {each.source.as_of}" for each in told]
-    return [f"•  {each.text} ({link(each.source.url, 'source')}{age})" for each, age in zip(told, ages, strict=True)]
+    age = usual_age(told)
+    return [section(paragraphs([f"*After {day(cycle.expires_on)}*", *sourced(told, age)])), context(said_once(age))]
 
 
 def _roles(cycle: Cycle, whose: Whose | None) -> str:

@@ -20,9 +20,10 @@ from handlers.views.blocks import (
     sources,
 )
 from handlers.views.courses import NEW, Shown, page_of
+from handlers.views.sourced import said_once, sourced, usual_age
 from handlers.views.status import plain_hours
 from handlers.views.steps import lines
-from rules.book import Education, EducationModel, Source
+from rules.book import Education, EducationModel, Source, SourcedLine
 from rules.cycle import Cycle
 from rules.education import Logged, Part, pediatric_hours, required, window
 from rules.levels import Level
@@ -56,7 +57,10 @@ def education(needed: Needed, logged: Logged, shown: Shown, *, today: date, note
     ]
     blocks += page_of(shown, known=needed.known, cycle=cycle, today=today)
     blocks.append(section(paragraphs([f"•  {line}" for line in lines(cycle, cycle.published.education.lines)])))
-    blocks.append(context(paragraphs(_rules(needed, logged)), "Keep your own course completion documents."))
+    rules = _rules(needed, logged)
+    age = usual_age(rules)
+    blocks.append(context(paragraphs([*sourced(rules, age), said_once(age)])))
+    blocks.append(context("Keep your own course completion documents."))
     blocks.append(context(" · ".join(_sources(needed))))
     blocks.append(sources(cycle))
     sentences = [
@@ -114,15 +118,16 @@ def of_dates(cycle: Cycle, logged: Logged, *, hint: bool) -> list[str]:
     return [f"{text} `/recert ce` shows which." if hint else text]
 
 
-def _rules(needed: Needed, logged: Logged) -> list[str]:
+def _rules(needed: Needed, logged: Logged) -> list[SourcedLine]:
+    """What holds beside what the cycle's own page says."""
     known, model = needed.known, needed.model
-    told = [(each.text, each.source) for each in known.lines]
+    told = list(known.lines)
     if model is not None and model.says is not None and model.source is not None:
-        told.append((f"{model.name}: {model.says}", model.source))
-    told.append((known.window.late, known.window.late_source))
+        told.append(SourcedLine(text=f"{model.name}: {model.says}", source=model.source))
+    told.append(SourcedLine(text=known.window.late, source=known.window.late_source))
     if logged.odd:
-        told.append((known.window.early, known.window.early_source))
-    return [f"•  {text} ({link(source.url, source.as_of)})" for text, source in told]
+        told.append(SourcedLine(text=known.window.early, source=known.window.early_source))
+    return told
 
 
 def _sources(needed: Needed) -> list[str]:

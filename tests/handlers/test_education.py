@@ -1,12 +1,13 @@
 """`/recert ce`: the hours part by part, and courses that are logged, changed and deleted, typed and by the form."""
 
 import json
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlmodel import select
 
 from bot.cli.local import LocalBot
+from bot.clock import ShiftedClock
 from rules.education import Part
 from sandbox import Modal, Person
 from sandbox.faults import Refuse
@@ -53,24 +54,13 @@ def test_courses_are_logged_in_quarters_and_told_by_their_mark(bot: LocalBot) ->
     alice.types("/recert status").says("3.25 of 40 hours")
 
 
-@pytest.mark.parametrize(
-    "typed",
-    [
-        *(
-            "ce add 0 F3 x",
-            "ce add -1 F3 x",
-            "ce add 0.1 F3 x",
-            "ce add 999 F3 x",
-            "ce add nan F3 x",
-            "ce add inf F3 x",
-        ),
-        *("ce add", "ce add 1", "ce add 1 F3", "ce drop 1", "ce add 1e2222222 F3 x", f"ce add 1 F3 {'x' * 121}"),
-    ],
-)
-def test_hours_and_titles_that_cannot_be_are_refused(bot: LocalBot, typed: str) -> None:
-    alice = bot.workspace.user("alice")
-    alice.types("/recert join emt 2027-03-31")
-    alice.types(f"/recert {typed}").never_says("Logged")
+def test_hours_and_titles_that_cannot_be_are_refused(alice: Person) -> None:
+    for typed in (
+        *(f"ce add {hours} F3 x" for hours in ("0", "-1", "0.1", "999", "nan", "inf", "1e2222222")),
+        *("ce add 1", "ce add 1 F3", "ce drop 1", f"ce add 1 F3 {'x' * 121}", f"ce add 1 {'x' * 121} F3"),
+    ):
+        seen = alice.types(f"/recert {typed}").never_says("Logged")
+        assert seen.words
     alice.types("/recert ce").says("0 of 40 hours")
 
 
@@ -132,67 +122,53 @@ def test_a_course_after_the_date_does_not_count_even_if_the_application_is_filed
     later.types("/recert ce add 1 2027-04-02 F3-1 Stroke").says("after March 31, 2027: it does not count")
 
 
-@pytest.mark.parametrize(
-    ("at", "steps", "warned"),
-    [
-        ("2027-01-29T10:00", "", False),
-        ("2027-01-30T10:00", "", True),
-        ("2027-03-31T10:00", "", True),
-        ("2027-01-30T10:00", "a3", False),
-        ("2027-01-30T10:00", "v", False),
-    ],
-)
-def test_hours_that_are_missing_are_warned_of_once_the_date_is_near(
-    open_bot: Open, at: str, steps: str, *, warned: bool
-) -> None:
-    alice = open_bot(at=at).workspace.user("alice")
+def test_hours_that_are_missing_are_warned_of_once_the_date_is_near(open_bot: Open) -> None:
+    bot = open_bot(at="2027-01-29T10:00")
+    alice, clock = bot.workspace.user("alice"), bot.services.clock
+    assert isinstance(clock, ShiftedClock)
     alice.types("/recert join emt 2027-03-31")
     alice.types("/recert ce add 12.5 F3-1 Refresher")
-    if steps:
-        alice.types(f"/recert done {steps}")
-    words = "27.5 of 40 education hours are not logged here. All education must be dated by March 31, 2027."
-    seen = alice.types("/recert status")
-    if warned:
-        seen.says(words)
-    else:
-        seen.never_says("are not logged here")
+    alice.types("/recert status").never_says("are not logged here")
+    for days in (1, 60):
+        clock.advance(timedelta(days=days))
+        alice.types("/recert status").says(
+            "27.5 of 40 education hours are not logged here. All education must be dated by March 31, 2027."
+        )
+    for step in ("a3", "v"):
+        alice.types(f"/recert done {step}")
+        alice.types("/recert status").never_says("are not logged here")
+        alice.types(f"/recert undo {step}")
+    alice.types("/recert ce add 27.5 F3-2 More")
+    alice.types("/recert status").never_says("are not logged here").says("40 of 40 hours")
 
 
 # --- Typed ----------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("typed", "kept"),
-    [
-        ("1.5 24-XXXX-F3-0001 Stroke update", ("24-XXXX-F3-0001", "Stroke update", None, None)),
-        ("1.5 2026-11-03 F3-1 Stroke update", ("F3-1", "Stroke update", date(2026, 11, 3), None)),
-        ("1.5 Local F3-1 Stroke update", ("F3-1", "Stroke update", None, Part.LOCAL)),
-        ("1.5 national 2026-11-03 F3-1 Stroke", ("F3-1", "Stroke", date(2026, 11, 3), Part.NATIONAL)),
-        (
-            "1.5 2026-11-03 national F3-1 local 2026-01-01",
-            ("F3-1", "local 2026-01-01", date(2026, 11, 3), Part.NATIONAL),
-        ),
-    ],
-)
-def test_a_date_and_a_part_may_be_typed_before_the_approval_number(
-    bot: LocalBot, alice: Person, typed: str, kept: tuple[str, str, date | None, Part | None]
-) -> None:
-    alice.types(f"/recert ce add {typed}").says("Logged 1.5 h")
-    (course,) = stored(bot)
-    assert (course.approval, course.title, course.held_on, course.part) == kept
+TYPED: list[tuple[str, tuple[str, str, date | None, Part | None]]] = [
+    ("24-XXXX-F3-0001 Stroke update", ("24-XXXX-F3-0001", "Stroke update", None, None)),
+    ("2026-11-03 F3-1 Stroke update", ("F3-1", "Stroke update", date(2026, 11, 3), None)),
+    ("Local F3-1 Stroke update", ("F3-1", "Stroke update", None, Part.LOCAL)),
+    ("national 2026-11-03 F3-1 Stroke", ("F3-1", "Stroke", date(2026, 11, 3), Part.NATIONAL)),
+    ("2026-11-03 local F3-1 local 2026-01-01", ("F3-1", "local 2026-01-01", date(2026, 11, 3), Part.LOCAL)),
+]
 
 
-@pytest.mark.parametrize(
-    ("typed", "words"),
-    [
+def test_a_date_and_a_part_may_be_typed_before_the_approval_number(bot: LocalBot, alice: Person) -> None:
+    for typed, _ in TYPED:
+        alice.types(f"/recert ce add 1.5 {typed}").says("Logged 1.5 h")
+    found = [(course.approval, course.title, course.held_on, course.part) for course in stored(bot)]
+    assert found == [kept for _, kept in TYPED]
+
+
+def test_a_date_or_a_part_that_cannot_be_is_said_so(bot: LocalBot, alice: Person) -> None:
+    for typed, words in (
         ("1 2026-11-25 F3-1 Stroke", "November 25, 2026 is in the future"),
         ("1 2026-13-25 F3-1 Stroke", "is not a date"),
         ("1 national F3-1", "approval number and a title are missing"),
         ("1 national 2026-11-03 local", "approval number and a title are missing"),
-    ],
-)
-def test_a_date_or_a_part_that_cannot_be_is_said_so(bot: LocalBot, alice: Person, typed: str, words: str) -> None:
-    alice.types(f"/recert ce add {typed}").says(words)
+    ):
+        alice.types(f"/recert ce add {typed}").says(words)
     assert stored(bot) == []
 
 
@@ -217,48 +193,46 @@ def test_without_part_and_approval_number_they_are_shown_as_missing(alice: Perso
     alice.types("/recert ce").says("not assigned", "no approval number")
 
 
-@pytest.mark.parametrize(
-    ("field", "value", "words"),
-    [
-        *(("hours", hours, "enter a number") for hours in ("0", "0.1", "-1", "999", "two")),
-        ("hours", "1.3", "Hours are quarters of an hour"),
-        ("hours", "1e1", "Hours are quarters of an hour"),
-        ("title", " \u200b ", "needs a title"),
-        ("title", "Stroke 123-45-6789", "looks like a Social Security number"),
-        ("approval", "123-45-6789", "looks like a Social Security number"),
-        ("held_on", "2026-11-25", "November 25, 2026 is in the future"),
-        ("held_on", None, "complete this required field"),
-    ],
-)
-def test_a_wrong_field_is_said_beside_it_and_nothing_is_kept(
-    bot: LocalBot, alice: Person, field: str, value: object, words: str
-) -> None:
-    after = sends(form(alice), **{field: value})
-    assert words in after.errors[field]
-    assert list(after.errors) == [field]
+WRONG = [
+    *(("hours", hours, "enter a number") for hours in ("0", "0.1", "-1", "999", "two")),
+    ("hours", "1.3", "Hours are quarters of an hour"),
+    ("hours", "1e1", "Hours are quarters of an hour"),
+    ("title", " \u200b ", "needs a title"),
+    ("title", "Stroke 123-45-6789", "looks like a Social Security number"),
+    ("approval", "123-45-6789", "looks like a Social Security number"),
+    ("held_on", "2026-11-25", "November 25, 2026 is in the future"),
+    ("held_on", None, "complete this required field"),
+]
+
+
+def test_a_wrong_field_is_said_beside_it_and_nothing_is_kept(bot: LocalBot, alice: Person) -> None:
+    for field, value, words in WRONG:
+        after = sends(form(alice), **{field: value})
+        assert words in after.errors[field]
+        assert list(after.errors) == [field]
+        after.closes()
     assert stored(bot) == []
 
 
-@pytest.mark.parametrize(
-    ("field", "state"),
-    [
-        *(("hours", {"value": hours}) for hours in ("0", "0.1", "-1", "999", "two", "NaN", "", None)),
-        ("title", {"value": "x" * 121}),
-        ("title", {"value": None}),
-        ("approval", {"value": "x" * 121}),
-        ("held_on", {"selected_date": None}),
-        ("held_on", {"selected_date": "2026-02-30"}),
-    ],
-)
-def test_what_no_form_of_ours_could_send_is_refused_at_its_field(
-    bot: LocalBot, alice: Person, field: str, state: dict[str, object]
-) -> None:
+NEVER_OURS: list[tuple[str, dict[str, str | None]]] = [
+    *(("hours", {"value": hours}) for hours in ("0", "0.1", "-1", "999", "two", "NaN", "", None)),
+    ("title", {"value": "x" * 121}),
+    ("title", {"value": None}),
+    ("approval", {"value": "x" * 121}),
+    ("held_on", {"selected_date": None}),
+    ("held_on", {"selected_date": "2026-02-30"}),
+]
+
+
+def test_what_no_form_of_ours_could_send_is_refused_at_its_field(bot: LocalBot, alice: Person) -> None:
     good = {"title": "Airway", "held_on": "2026-11-03", "hours": "1.5"}
-    described = alice.wire.views.described(form(alice).fills(**good).view)
-    described["state"]["values"][field] = {field: state}
-    answer = json.loads(alice.wire.submit(alice.user, described).body)
-    assert answer["response_action"] == "errors"
-    assert list(answer["errors"]) == [field]
+    view = form(alice).fills(**good).view
+    for field, state in NEVER_OURS:
+        described = alice.wire.views.described(view)
+        described["state"]["values"][field] = {field: state}
+        answer = json.loads(alice.wire.submit(alice.user, described).body)
+        assert answer["response_action"] == "errors"
+        assert list(answer["errors"]) == [field]
     assert stored(bot) == []
 
 
@@ -321,21 +295,20 @@ def test_the_buttons_of_a_course_that_is_gone_say_so(bot: LocalBot, alice: Perso
 
 
 @pytest.mark.parametrize("label", ["Delete", "Change", "Log a course"])
-@pytest.mark.parametrize("value", ["", "x", "1:x", "-1", "9" * 2000, "٣", "1"])
-def test_a_button_that_we_never_made_or_of_another_does_nothing(
-    bot: LocalBot, alice: Person, label: str, value: str
-) -> None:
+def test_a_button_that_we_never_made_or_of_another_does_nothing(bot: LocalBot, alice: Person, label: str) -> None:
     bob = bot.workspace.user("bob")
     bob.types("/recert join emt 2027-03-31")
     bob.types("/recert ce add 1 F3-1 Bob's")
+    (bobs,) = stored(bot)
     alice.types("/recert ce add 2 F3-2 Alice's")
     seen = alice.types("/recert ce")
     assert seen.what is not None
     rows = [block for block in seen.what.payload["blocks"] if block["type"] == "actions"]  # type: ignore[union-attr]
     pressed = next(each for row in rows for each in row["elements"] if each["text"]["text"] == label)
-    pressed["value"] = value
-    after = seen.presses(label)
-    assert "too old to be understood" in after.words or "is not there any more" in after.words
+    for value in ("", "x", "1:x", "-1", "9" * 2000, "٣", f"{bobs.id}"):
+        pressed["value"] = value
+        after = seen.presses(label)
+        assert "too old to be understood" in after.words or "is not there any more" in after.words
     assert [course.title for course in stored(bot)] == ["Bob's", "Alice's"]
 
 
