@@ -11,12 +11,14 @@ from slack_sdk import WebClient
 
 from handlers import home
 from handlers.commands import Form
+from handlers.education import EXAMPLE
 from handlers.request import Asker, Services
 from handlers.surfaces import Call, Surface
+from handlers.views.blocks import Answer
 
 log = structlog.get_logger("recert.lazily")
 
-Apologize = Callable[[Exception], str]
+Apologize = Callable[[Exception], Answer]
 """What a person is told when something broke; it is in the log by then."""
 
 Work = Callable[[Call], None]
@@ -45,7 +47,7 @@ class Lazily:
             try:
                 work(call)
             except Exception as error:  # noqa: BLE001 - every failure becomes words, and a line in the log
-                call.say(self.apologize(error))
+                call.show(self.apologize(error))
             for each in then:
                 self._quietly(each, call)
 
@@ -100,5 +102,6 @@ class Lazily:
             view = form(request)
         if not call.open(view):
             call.say(
-                "Slack did not open the form. Try again; joining also works in one line: `/recert join emt 2027-03-31`."
+                "Slack did not open the form. Try again; it also works in one line: `/recert join emt 2027-03-31` to "
+                f"join, `{EXAMPLE}` to log a course."
             )

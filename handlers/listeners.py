@@ -12,7 +12,7 @@ from slack_bolt import Ack, App
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from handlers import agencies, members, nudging, presses
+from handlers import agencies, education, members, nudging, presses
 from handlers.commands import answer, changes, form_of, posts_now
 from handlers.ids import Modal
 from handlers.lazily import Apologize, Lazily, acknowledge
@@ -124,5 +124,15 @@ def _modals(app: App, services: Services, lazily: Lazily) -> None:
             found = agencies.save(request, json.loads(body["view"]["private_metadata"])["agency"], chosen)
         ack(response_action="update", view=found)
 
+    def course(ack: Ack, body: dict[str, Any]) -> None:
+        with services.open(asker_of(body), writes=True) as request:
+            entry = education.submitted(body["view"]["state"]["values"], request.today)
+            if isinstance(entry, dict):
+                ack(response_action="errors", errors=entry)
+                return
+            found = education.keep(request, body["view"], entry)
+        ack(response_action="update", view=found)
+
+    app.view(Modal.COURSE)(ack=course, lazy=[lazily.refreshes])
     app.view(Modal.JOIN)(ack=join, lazy=[lazily.refreshes])
     app.view(Modal.AGENCY)(ack=agency, lazy=[lazily.refreshes])

@@ -7,7 +7,7 @@ from typing import Any
 
 from slack_bolt import Ack, App, BoltContext
 
-from handlers import confirming, home, members, progress, roster
+from handlers import confirming, education, home, members, progress, roster
 from handlers.commands import answer, form_of
 from handlers.ids import Action
 from handlers.lazily import Lazily, Work, acknowledge
@@ -51,7 +51,7 @@ def _answered(app: App, services: Services, lazily: Lazily) -> None:
                 with services.open(asker_of(body), writes=writes) as request:
                     context[_REPLY] = _Reply(handle(request, _value(body)), replaces=True, drawn=writes)
             except Refusal as refusal:
-                context[_REPLY] = _Reply(plain(str(refusal)), replaces=False)
+                context[_REPLY] = _Reply(plain(str(refusal), *refusal.buttons), replaces=False)
             ack()
 
         app.action(_any(action))(ack=press, lazy=[lazily.told(_reply, *redraws)])
@@ -73,6 +73,8 @@ def _answered(app: App, services: Services, lazily: Lazily) -> None:
     on_press(Action.MARK, _mark, lazily.refresh, writes=True)
     on_press(Action.CHECK_OFF, _check_off, lazily.refresh, writes=True)
     on_press(Action.ROSTER, roster.turn, writes=False)
+    on_press(Action.COURSES, education.turn, writes=False)
+    on_press(Action.DROP_COURSE, education.drop, lazily.refresh, writes=True)
     on_press(Action.CONFIRM, confirming.press, lazily.refresh, whose_was_confirmed, writes=True)
     on_press(Action.STAY, lambda _request, _value: leave_view.stayed(), writes=False)
 
@@ -84,7 +86,7 @@ def _shown(app: App, services: Services, lazily: Lazily) -> None:
         try:
             found = answer(services, asker_of(body), _value(body))
         except Refusal as refusal:
-            found = plain(str(refusal))
+            found = plain(str(refusal), *refusal.buttons)
         context[_REPLY] = _Reply(found, replaces=False)
         ack()
 
@@ -98,6 +100,11 @@ def _shown(app: App, services: Services, lazily: Lazily) -> None:
             call.show(answer(services, asker, words), asker=asker)
 
     app.action(_any(Action.OFFICE))(ack=acknowledge, lazy=[lazily.told(office)])
+
+    def course(call: Call) -> None:
+        lazily.open(lambda request: education.open_course(request, _value(call.body)), call)
+
+    app.action(_any(Action.COURSE))(ack=acknowledge, lazy=[lazily.told(course)])
     app.action(_any(Action.JOIN))(
         ack=acknowledge, lazy=[lazily.told(lambda call: lazily.open(members.open_form, call))]
     )
