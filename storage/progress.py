@@ -40,3 +40,31 @@ def mark(session: Session, member: Member | Known, step: StepCode, *, done: bool
     )
     session.flush()
     return True
+
+
+def confirm(session: Session, member: Member | Known, *, by: str, now: datetime) -> bool:
+    """Record that somebody else has seen a member's new date: V is done and confirmed. False if it is so already.
+
+    `by` is a training officer's user id, or what stands for the state's own list.
+    """
+    if member.id is None:
+        raise LookupError("the member has not been saved")
+    session.exec(select(Member.id).where(Member.id == member.id).with_for_update()).one()
+    cycle = member.expires_on.year
+    latest = session.exec(
+        select(ProgressEvent)
+        .where(
+            ProgressEvent.member_id == member.id, ProgressEvent.cycle == cycle, ProgressEvent.step == StepCode.V.value
+        )
+        .order_by(col(ProgressEvent.id).desc())
+        .limit(1)
+    ).first()
+    if latest is not None and latest.done and latest.confirmed:
+        return False
+    session.add(
+        ProgressEvent(
+            member_id=member.id, cycle=cycle, step=StepCode.V.value, done=True, confirmed=True, by_user=by, at=now
+        )
+    )
+    session.flush()
+    return True

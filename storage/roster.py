@@ -18,7 +18,10 @@ from storage.tables import ROLE_COLUMNS, Course, Member, ProgressEvent
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A member in their cycle. `last_change` is when they last marked or logged something, or joined."""
+    """A member in their cycle. `last_change` is when they last marked or logged something, or joined.
+
+    `confirmed`: V is marked, and by somebody who has seen it and is not the member.
+    """
 
     user_id: str
     level: Level
@@ -26,12 +29,14 @@ class Person:
     standing: Standing
     hours: Decimal
     last_change: datetime
+    confirmed: bool = False
 
 
 @dataclass(slots=True)
 class _Marks:
     done: set[StepCode]
     last: datetime | None = None
+    confirmed: bool = False
 
 
 def of_agency(session: Session, agency_id: int) -> list[Person]:
@@ -64,6 +69,7 @@ def of_agency(session: Session, agency_id: int) -> list[Person]:
                 standing=Standing(frozenset(marked.done), roles),
                 hours=quarters * QUARTER,
                 last_change=max(at for at in (created_at, marked.last, logged_at) if at is not None),
+                confirmed=marked.confirmed,
             )
         )
     return found
@@ -85,13 +91,15 @@ def _marks(session: Session, agency_id: int) -> dict[tuple[int, int], _Marks]:
             col(ProgressEvent.step),
             col(ProgressEvent.done),
             col(ProgressEvent.at),
+            col(ProgressEvent.confirmed),
         ).join(latest, latest.c.id == col(ProgressEvent.id))
     )
     found: dict[tuple[int, int], _Marks] = defaultdict(lambda: _Marks(set()))
-    for member_id, cycle, step, done, at in rows:
+    for member_id, cycle, step, done, at, confirmed in rows:
         marked = found[member_id, cycle]
         if done:
             marked.done.add(StepCode(step))
+            marked.confirmed = marked.confirmed or (confirmed and step == StepCode.V)
         marked.last = at if marked.last is None else max(marked.last, at)
     return found
 
