@@ -13,11 +13,17 @@ SCOPES = {
     "channels:history": "to look a nudge up whose outcome is unknown, so that it stands there exactly once",
     "groups:history": "the same in a private channel",
     "users:read": "to write who is open in the nudges of an agency that turned names on",
+    "users:read.email": "to find those whom a roster names by e-mail address",
 }
 """Bot scopes, each with its reason."""
 
 _UNKNOWN = "a nudge whose outcome is unknown is not repeated"
-OPTIONAL_SCOPES = {"channels:history": _UNKNOWN, "groups:history": _UNKNOWN, "users:read": "nudges name nobody"}
+OPTIONAL_SCOPES = {
+    "channels:history": _UNKNOWN,
+    "groups:history": _UNKNOWN,
+    "users:read": "nudges name nobody",
+    "users:read.email": "a roster must name people by their Slack ids",
+}
 """Those that may be left out, and what is so without them."""
 
 _HINT_LENGTH = 1000

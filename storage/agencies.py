@@ -20,6 +20,16 @@ def find(session: Session, team_id: str, agency_id: int) -> Agency | None:
     return session.exec(select(Agency).where(Agency.team_id == team_id, Agency.id == agency_id)).one_or_none()
 
 
+def choices(session: Session, team_id: str | None, channel_id: str | None) -> list[Agency]:
+    """Every agency of a workspace, or of a channel; None is any."""
+    rows = select(Agency).order_by(col(Agency.id))
+    if team_id is not None:
+        rows = rows.where(Agency.team_id == team_id)
+    if channel_id is not None:
+        rows = rows.where(Agency.channel_id == channel_id)
+    return list(session.exec(rows))
+
+
 def zone(session: Session, agency_id: int) -> str:
     """The time zone of an agency."""
     return session.exec(select(Agency.timezone).where(Agency.id == agency_id)).one()

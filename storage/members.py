@@ -135,6 +135,7 @@ def save_all(
             "level": record.level,
             "expires_on": record.expires_on,
             "number": record.number,
+            "affiliation": record.affiliation,
             **{column: role in (record.roles or ()) for role, column in ROLE_COLUMNS.items()},
             "counted_from": today,
             "created_at": now,
