@@ -3,7 +3,9 @@
 import html
 import re
 
+from sandbox import files
 from sandbox.channels import Channel
+from sandbox.files import File
 from sandbox.records import Message, User
 from sandbox.requests import Delivered
 from sandbox.seen import Seen, press
@@ -70,6 +72,11 @@ class Person:
         """Write an ordinary message in a channel; the app is not told."""
         in_.members.add(self.id)
         return self.wire.state.post(in_, self.id, {"text": escaped(text, self.wire.state)})
+
+    def has_file(self, name: str, content: str | bytes) -> File:
+        """Give a file of this person's, to put into a form or a message."""
+        data = content.encode() if isinstance(content, str) else content
+        return files.make(self.wire.state, name, self.id, data)
 
     def presses(self, message: Message, label: str, *, confirm: bool = True, nth: int | None = None) -> Seen:
         """Press a button of a message that everyone in the channel sees."""
