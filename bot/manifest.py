@@ -14,6 +14,8 @@ SCOPES = {
     "groups:history": "the same in a private channel",
     "users:read": "to write who is open in the nudges of an agency that turned names on",
     "users:read.email": "to find those whom a roster names by e-mail address",
+    "files:read": "to read a roster or the state's list that a training officer sends",
+    "files:write": "to send a training officer the roster as a file",
 }
 """Bot scopes, each with its reason."""
 
@@ -22,6 +24,8 @@ OPTIONAL_SCOPES = {
     "channels:history": _UNKNOWN,
     "groups:history": _UNKNOWN,
     "users:read": "nudges name nobody",
+    "files:read": "files are imported where Recert runs, not in Slack",
+    "files:write": "rosters are exported where Recert runs, not in Slack",
     "users:read.email": "a roster must name people by their Slack ids",
 }
 """Those that may be left out, and what is so without them."""

@@ -1,11 +1,11 @@
 """The one table of commands: it routes them, and `/recert help`, the README and the manifest are made from it."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 from slack_sdk.models.views import View
 
-from handlers import agencies, answers, members, nudging, progress, roster
+from handlers import agencies, answers, files, members, nudging, progress, roster
 from handlers.request import Asker, Refusal, Request, Services
 from handlers.views.blocks import Answer
 from handlers.views.help import help_view
@@ -27,6 +27,8 @@ class Command:
     writes: bool = False
     form: Form | None = None
     """The modal that the word alone opens, which takes a call to Slack."""
+    forms: Mapping[str, Form] = field(default_factory=dict)
+    """Those that one word more opens."""
 
 
 def show_help(request: Request, _words: list[str]) -> Answer:
@@ -83,10 +85,19 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(
         "roster",
-        "roster [year] [level] [at-risk|done]",
+        "roster [year] [level] [at-risk|done] | import | export",
         "roster at-risk",
-        "who stands where, most at risk first (training officers)",
+        "who stands where, most at risk first; or the roster as a CSV file (training officers)",
         roster.roster,
+        forms={"import": files.open_roster},
+    ),
+    Command(
+        "state-list",
+        "state-list",
+        "state-list",
+        "confirms who is recertified by the list that the state lets services download (training officers)",
+        roster.state_list,
+        form=files.open_state_list,
     ),
     Command(
         "nudge",
@@ -116,8 +127,15 @@ def route(text: str) -> tuple[Command, list[str]]:
 def form_of(text: str) -> Form | None:
     """The modal that a text asks for, if it does."""
     words = split(text)
-    command = _BY_WORD.get(words[0].casefold()) if len(words) == 1 else None
-    return command.form if command is not None else None
+    command = _BY_WORD.get(words[0].casefold()) if words else None
+    if command is None:
+        return None
+    match words[1:]:
+        case []:
+            return command.form
+        case [word]:
+            return command.forms.get(word.casefold())
+    return None
 
 
 def posts_now(text: str) -> bool:

@@ -27,6 +27,8 @@ class Modal(StrEnum):
 
     JOIN = "join"
     AGENCY = "agency"
+    ROSTER_FILE = "roster_file"
+    STATE_LIST = "state_list"
 
 
 class Field(StrEnum):
@@ -43,3 +45,7 @@ class Field(StrEnum):
     NUDGES = "nudges"
     NAMES = "names"
     OFFICERS = "officers"
+    FILE = "file"
+    NUMBER_COLUMN = "number_column"
+    EXPIRES_COLUMN = "expires_column"
+    DRY_RUN = "dry_run"

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
@@ -37,7 +37,7 @@ def import_roster(
     now = services.clock.now()
     with services.database.read() as session:
         agency = find(session, team_id, agency_id)
-        today = now.astimezone(ZoneInfo(agency.timezone)).date()
+        today = local_date(agency, now)
         roster = roster_file.read(read, today, imports.recorded(session, agency))
     found = look_up([row.email for row in roster.rows if row.slack_id is None and row.email])
     with services.database.write() as session:
@@ -55,6 +55,6 @@ def find(session: Session, team_id: str, agency_id: int) -> Agency:
     return agency
 
 
-def local_date(agency: Agency, now: datetime) -> str:
-    """The date in an agency, for the name of a file."""
-    return now.astimezone(ZoneInfo(agency.timezone)).date().isoformat()
+def local_date(agency: Agency, now: datetime) -> date:
+    """The date where an agency is."""
+    return now.astimezone(ZoneInfo(agency.timezone)).date()

@@ -15,8 +15,9 @@ from slack_bolt import Ack, App, BoltContext, Respond
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from handlers import agencies, members, nudging, progress, roster
+from handlers import agencies, file_listeners, members, nudging, progress, roster
 from handlers.commands import Form, answer, form_of, posts_now
+from handlers.download import NO_SCOPE
 from handlers.ids import Action, Modal
 from handlers.progress import TOO_OLD
 from handlers.request import Asker, Refusal, Request, Services
@@ -40,6 +41,7 @@ def register(app: App, services: Services, apologize: Apologize, post_now: PostN
     _commands(app, services, apologize, post_now)
     _buttons(app, services, apologize)
     _modals(app, services)
+    file_listeners.register(app, services, apologize, asker_of)
 
 
 def asker_of(body: dict[str, Any]) -> Asker:
@@ -63,7 +65,7 @@ def _is_channel(channel: str | None, name: str) -> bool:
 
 def _commands(app: App, services: Services, apologize: Apologize, post_now: PostNow) -> None:
     def answered_at_once(body: dict[str, Any]) -> bool:
-        return not (_form_wanted(body) or _founds_agency(body) or _nudge_wanted(body))
+        return not (_form_wanted(body) or _founds_agency(body) or _nudge_wanted(body) or _export_wanted(body))
 
     def acknowledge(ack: Ack) -> None:
         ack()
@@ -80,6 +82,9 @@ def _commands(app: App, services: Services, apologize: Apologize, post_now: Post
             agency = nudging.to_post_now(request)
         _send(respond, nudging.told(agency, post_now(agency.id or 0)).message())
 
+    def export(body: dict[str, Any], client: WebClient, respond: Respond) -> None:
+        _send(respond, file_listeners.export(services, client, asker_of(body)).message())
+
     def enter(body: dict[str, Any], client: WebClient, respond: Respond) -> None:
         _enter_channel(services, body, client, respond)
 
@@ -87,6 +92,7 @@ def _commands(app: App, services: Services, apologize: Apologize, post_now: Post
     app.command("/recert", matchers=[answered_at_once])(recert)
     app.command("/recert", matchers=[_form_wanted])(ack=acknowledge, lazy=[_told(open_form, apologize)])
     app.command("/recert", matchers=[_nudge_wanted])(ack=acknowledge, lazy=[_told(nudge, apologize)])
+    app.command("/recert", matchers=[_export_wanted])(ack=acknowledge, lazy=[_told(export, apologize)])
     app.command("/recert")(ack=recert, lazy=[_told(enter, apologize)])
 
 
@@ -109,6 +115,10 @@ def _form_wanted(body: dict[str, Any]) -> bool:
 
 def _nudge_wanted(body: dict[str, Any]) -> bool:
     return posts_now(body.get("text") or "")
+
+
+def _export_wanted(body: dict[str, Any]) -> bool:
+    return file_listeners.wants_export(body.get("text") or "")
 
 
 def _founds_agency(body: dict[str, Any]) -> bool:
@@ -228,6 +238,8 @@ def _open(form: Form, services: Services, body: dict[str, Any], client: WebClien
         client.views_open(trigger_id=body["trigger_id"], view=view)
     except SlackApiError as error:
         log.warning("a form did not open", error=error.response.get("error"))
+        if error.response.get("error") == "missing_scope":
+            raise Refusal(NO_SCOPE) from error
         text = "Slack did not open the form. Try again; joining also works in one line: `/recert join emt 2027-03-31`."
         _send(respond, plain(text).message())
 

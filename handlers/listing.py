@@ -30,7 +30,7 @@ def compare(
     expires: str | None,
     dry_run: bool,
     may: Check,
-    told: Callable[[Columns], object],
+    told: Callable[[Columns], object] = lambda _columns: None,
 ) -> Listing:
     """Compare, and unless it is a dry run confirm V. `told` hears which columns were matched before anything changes.
 

@@ -18,6 +18,7 @@ _CREDENTIAL_WORDS = {"license", "licence", "lic", "certification", "certificate"
 _EXPIRES_WORDS = {"exp", "expires", "expiration", "expiry", "expire"}
 _OTHER_WORDS = {"type", "status", "level", "nremt", "national", "registry", "cpr", "acls"}
 """In the names of columns that hold another number, or another date."""
+_MOST_NAMES = 30
 _TIME = re.compile(r"[T ]\d{1,2}:\d{2}.*$", re.ASCII)
 
 
@@ -111,7 +112,8 @@ def parse_date(cell: str) -> date | None:
 def _place(
     table: Table, what: str, named: str | None, fits: Callable[[set[str]], bool], problems: list[Problem]
 ) -> int | None:
-    names = ", ".join(f"“{said_back(name)}”" for name in table.header if name)
+    said = [f"“{said_back(name)}”" for name in table.header if name]
+    names = ", ".join(said[:_MOST_NAMES]) + (f" and {len(said) - _MOST_NAMES} more" if len(said) > _MOST_NAMES else "")
     if named is not None:
         places = [place for place, name in enumerate(table.header) if key(name) == key(named)]
     else:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from handlers.importing import Came
 from handlers.views.blocks import Answer, counted, escape, paragraphs, section
@@ -14,29 +15,40 @@ MOST = 20
 
 _SECTION = 2800
 """Characters of one paragraph: Slack takes 3,000."""
+_BULLET, _MORE = "• ", "…"
 _WHEN_THEY_COME = "Each is a member as soon as Slack knows them."
 
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """How somebody's text and a person are written: for a terminal, or for Slack."""
+    """How things are written, for a terminal or for Slack: somebody's text, a person, a title, one of several lines."""
 
     text: Callable[[str], str]
     person: Callable[[str], str]
+    title: Callable[[str], str]
+    item: Callable[[str], str]
+    see_first: str
 
 
-PLAIN = Style(str, str)
-SLACK = Style(escape, lambda user_id: f"<@{user_id}>")
+PLAIN = Style(str, str, str, str, "This was a dry run: nothing was changed.")
+SLACK = Style(
+    escape,
+    "<@{}>".format,
+    "*{}*".format,
+    f"{_BULLET}{{}}".format,
+    "Nothing was changed yet. To mark them, send the list again and choose *Mark them as recertified*.",
+)
 
 
 def answer(lines: Sequence[str]) -> Answer:
-    """Lines as Slack shows them; the first is the whole in one sentence."""
+    """Lines as Slack shows them: the first is the whole in one sentence, and those of a list stand close together."""
     parts: list[list[str]] = [[f"*{lines[0]}*"]]
-    for line in lines[1:]:
-        if sum(map(len, parts[-1])) + len(line) > _SECTION or len(parts) == 1:
+    for before, line in pairwise(lines):
+        in_list = before.startswith(_BULLET) and line.startswith((_BULLET, _MORE))
+        if not in_list or sum(map(len, parts[-1])) + len(line) > _SECTION:
             parts.append([])
         parts[-1].append(line)
-    return Answer(text=lines[0], blocks=tuple(section(paragraphs(part)) for part in parts if part))
+    return Answer(text=lines[0], blocks=tuple(section(paragraphs(part)) for part in parts))
 
 
 def problems(style: Style, error: BadFileError, *, hint: str = "") -> list[str]:
@@ -88,12 +100,14 @@ def state_list(style: Style, agency: str, found: Compared, *, dry_run: bool) -> 
     )
     lines = [whole]
     lines += _group(
-        f"A later date in the list, {would}", [f"{_who(style, each)}: {_dates(each)}" for each in found.renewed]
+        style, f"A later date in the list, {would}", [f"{_who(style, each)}: {_dates(each)}" for each in found.renewed]
     )
-    lines += _group("Not in the list", [_who(style, each) for each in found.missing])
-    lines += _group("No certification number recorded", [_who(style, each) for each in found.unnumbered])
+    lines += _group(style, "Not in the list", [_who(style, each) for each in found.missing])
+    lines += _group(style, "No certification number recorded", [_who(style, each) for each in found.unnumbered])
     lines += _group(
-        "An earlier date in the list than recorded", [f"{_who(style, each)}: {_dates(each)}" for each in found.earlier]
+        style,
+        "An earlier date in the list than recorded",
+        [f"{_who(style, each)}: {_dates(each)}" for each in found.earlier],
     )
     if found.renewed:
         lines.append(
@@ -101,12 +115,12 @@ def state_list(style: Style, agency: str, found: Compared, *, dry_run: bool) -> 
             "new date."
         )
     if dry_run:
-        lines.append("This was a dry run: nothing was changed.")
+        lines.append(style.see_first)
     return lines
 
 
-def _group(title: str, people: Sequence[str]) -> list[str]:
-    return [f"{title}: {_listed(people)}."] if people else []
+def _group(style: Style, title: str, people: Sequence[str]) -> list[str]:
+    return [f"{style.title(title)}: {_listed(people)}."] if people else []
 
 
 def _who(style: Style, shown: Shown) -> str:
@@ -124,5 +138,5 @@ def _listed(names: Sequence[str]) -> str:
 
 def _few(style: Style, found: Sequence[Problem]) -> list[str]:
     rest = len(found) - MOST
-    lines = [style.text(str(each)) for each in found[:MOST]]
-    return [*lines, f"… and {rest:,} more"] if rest > 0 else lines
+    lines = [style.item(style.text(str(each))) for each in found[:MOST]]
+    return [*lines, f"{_MORE} and {rest:,} more"] if rest > 0 else lines

@@ -33,6 +33,7 @@ def page(
     rows: Sequence[Row],
     *,
     everybody: Sequence[Row],
+    awaited: Sequence[str],
     number: int,
     words: str,
     today: date,
@@ -49,6 +50,9 @@ def page(
     for expires_on, cohort in groupby(shown, key=lambda row: row.person.expires_on):
         blocks.append(section(f"*Expires {day(expires_on)}* · {remaining(expires_on, today)}"))
         blocks += [section(_line(row, education)) for row in cohort]
+    waiting = not_in_slack(awaited)
+    if waiting:
+        blocks.append(section(waiting))
     if not everybody:
         blocks.append(section("Nobody has joined yet. Members type `/recert join` in the agency's channel."))
     buttons = _buttons(number, pages, words, everybody)
@@ -57,7 +61,8 @@ def page(
     if shown:
         blocks.append(context(f"Page {number} of {pages}. {_AT_RISK}"))
         blocks.append(sources(shown[0].cycle, education.totals_source))
-    text = f"{whole}{f' Only {words}: {len(rows):,}.' if words else ''}{_first(shown)} Page {number} of {pages}."
+    rest = f" {waiting}" if waiting else ""
+    text = f"{whole}{f' Only {words}: {len(rows):,}.' if words else ''}{_first(shown)}{rest} Page {number} of {pages}."
     return Answer(text=text, blocks=tuple(blocks))
 
 
@@ -65,6 +70,15 @@ _AT_RISK = (
     ":warning: at risk: fewer weeks than open steps until the recommended date, or past it; both sides submitted, but "
     "no new date in the last week; or expired."
 )
+
+
+def not_in_slack(names: Sequence[str]) -> str:
+    """Those whom a roster's file named and Slack does not know yet, in a sentence; nothing if there are none."""
+    if not names:
+        return ""
+    rest = len(names) - PAGE
+    more = f" and {rest:,} more" if rest > 0 else ""
+    return f"{len(names):,} not in Slack yet: {', '.join(map(escape, names[:PAGE]))}{more}."
 
 
 def _whole(agency: str, everybody: Sequence[Row]) -> str:

@@ -99,3 +99,9 @@ def test_a_column_that_holds_nothing_of_its_kind_is_the_wrong_one(rows: list[str
     found = table("License No,Expires", *rows)
     with pytest.raises(UnclearColumnsError, match=words):
         read(found, columns(found))
+
+
+def test_of_very_many_columns_some_are_named() -> None:
+    wide = ",".join(f"c{number}" for number in range(200))
+    with pytest.raises(UnclearColumnsError, match="“c29” and 170 more"):
+        columns(read_table(f"{wide}\n{wide}\n".encode()))
