@@ -30,6 +30,9 @@ OPTIONAL_SCOPES = {
 }
 """Those that may be left out, and what is so without them."""
 
+EVENTS = {"team_join": "users:read"}
+"""Events that the bot is told of, each with the scope that it takes."""
+
 _HINT_LENGTH = 1000
 
 
@@ -42,10 +45,12 @@ def manifest(url: str | None = None) -> dict[str, Any]:
         "should_escape": True,
     }
     interactivity: dict[str, Any] = {"is_enabled": True}
+    events: dict[str, Any] = {"bot_events": list(EVENTS)}
     if url is not None:
         endpoint = f"{url.rstrip('/')}/slack/events"
         command["url"] = endpoint
         interactivity["request_url"] = endpoint
+        events["request_url"] = endpoint
     found: dict[str, Any] = {
         "_metadata": {"major_version": 2, "minor_version": 1},
         "display_information": {
@@ -59,6 +64,7 @@ def manifest(url: str | None = None) -> dict[str, Any]:
         },
         "oauth_config": {"scopes": {"bot": list(SCOPES)}},
         "settings": {
+            "event_subscriptions": events,
             "interactivity": interactivity,
             "org_deploy_enabled": False,
             "socket_mode_enabled": url is None,

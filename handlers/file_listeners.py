@@ -1,4 +1,4 @@
-"""Hangs the training officer's files on Bolt: forms that were sent, exports that were asked for.
+"""Hangs the training officer's files on Bolt: forms that were sent, exports, and newcomers whom a roster had named.
 
 A file is fetched, read and kept in a lazy listener; what came of it is told by direct message, as a submitted form has
 no `response_url`.
@@ -24,6 +24,7 @@ from handlers.request import Asker, Refusal, Services
 from handlers.views import file_forms
 from handlers.views.blocks import Answer, counted, day, escape, plain
 from handlers.words import split
+from storage import awaited
 
 log = structlog.get_logger("recert.files")
 
@@ -35,8 +36,12 @@ AskerOf = Callable[[dict[str, Any]], Asker]
 
 
 def register(app: App, services: Services, apologize: Callable[[Exception], str], asker_of: AskerOf) -> None:
-    """Hang the forms on the app."""
+    """Hang all of it on the app."""
+    _forms(app, services, apologize, asker_of)
+    _newcomers(app, services)
 
+
+def _forms(app: App, services: Services, apologize: Callable[[Exception], str], asker_of: AskerOf) -> None:
     def on_form(modal: Modal, take: Take) -> None:
         def sent(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
             where = json.loads(body["view"]["private_metadata"])
@@ -66,6 +71,21 @@ def register(app: App, services: Services, apologize: Callable[[Exception], str]
 
     on_form(Modal.ROSTER_FILE, files.take_roster)
     on_form(Modal.STATE_LIST, files.take_state_list)
+
+
+def _newcomers(app: App, services: Services) -> None:
+    def newcomer(body: dict[str, Any], event: dict[str, Any]) -> None:
+        user = event["user"]
+        email = (user.get("profile") or {}).get("email")  # only with the scope users:read.email
+        if not email or user.get("is_bot"):
+            return
+        with services.database.read() as session:
+            known = awaited.by_email(session, body["team_id"], [email.casefold()])
+        if known:
+            with services.database.write() as session:
+                awaited.arrived(session, body["team_id"], email, user["id"], now=services.clock.now())
+
+    app.event("team_join")(newcomer)
 
 
 def wants_export(text: str) -> bool:
