@@ -16,6 +16,7 @@ SCOPES = {
     "users:read.email": "to find those whom a roster names by e-mail address",
     "files:read": "to read a roster or the state's list that a training officer sends",
     "files:write": "to send a training officer the roster as a file",
+    "im:history": "to notice a file that a training officer drops into a direct message",
 }
 """Bot scopes, each with its reason."""
 
@@ -25,12 +26,13 @@ OPTIONAL_SCOPES = {
     "groups:history": _UNKNOWN,
     "users:read": "nudges name nobody",
     "files:read": "files are imported where Recert runs, not in Slack",
+    "im:history": "files are sent by /recert roster import and /recert state-list",
     "files:write": "rosters are exported where Recert runs, not in Slack",
     "users:read.email": "a roster must name people by their Slack ids",
 }
 """Those that may be left out, and what is so without them."""
 
-EVENTS = {"team_join": "users:read"}
+EVENTS = {"team_join": "users:read", "message.im": "im:history"}
 """Events that the bot is told of, each with the scope that it takes."""
 
 _HINT_LENGTH = 1000
@@ -59,6 +61,11 @@ def manifest(url: str | None = None) -> dict[str, Any]:
             "background_color": "#1f3a5f",
         },
         "features": {
+            "app_home": {
+                "home_tab_enabled": False,
+                "messages_tab_enabled": True,
+                "messages_tab_read_only_enabled": False,
+            },
             "bot_user": {"display_name": "Recert", "always_online": True},
             "slash_commands": [command],
         },

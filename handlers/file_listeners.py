@@ -5,7 +5,7 @@ no `response_url`.
 """
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from http.client import HTTPException
 from typing import Any
 
@@ -14,7 +14,7 @@ from slack_bolt import Ack, App, BoltContext
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
-from handlers import files
+from handlers import direct, dropped, files
 from handlers.agencies import office
 from handlers.exporting import roster_csv
 from handlers.files import Brought
@@ -38,6 +38,7 @@ AskerOf = Callable[[dict[str, Any]], Asker]
 def register(app: App, services: Services, apologize: Callable[[Exception], str], asker_of: AskerOf) -> None:
     """Hang all of it on the app."""
     _forms(app, services, apologize, asker_of)
+    dropped.register(app, services, apologize, asker_of)
     _newcomers(app, services)
 
 
@@ -61,11 +62,8 @@ def _forms(app: App, services: Services, apologize: Callable[[Exception], str], 
             brought: Brought | None = context.get(_BROUGHT)
             if brought is None:
                 return
-            try:
-                found = take(services, client, brought)
-            except Exception as error:  # noqa: BLE001 - every failure becomes words, and a line in the log
-                found = plain(apologize(error))
-            tell(client, brought.asker.user_id, found)
+            with direct.answering(client, brought.asker.user_id, apologize) as tell:
+                tell(take(services, client, brought))
 
         app.view(modal)(ack=sent, lazy=[read])
 
@@ -126,12 +124,3 @@ def _upload(client: WebClient, channel: str, ts: str, name: str, text: str) -> N
 
 def _away(reason: str) -> Refusal:
     return Refusal(f"Slack did not take the file ({escape(reason)}). Try again in a minute.")
-
-
-def tell(client: WebClient, user_id: str, answer: Answer) -> None:
-    """Send a direct message; if Slack will not have it, the log says so."""
-    message: Mapping[str, Any] = answer.message()
-    try:
-        client.chat_postMessage(channel=user_id, text=message["text"], blocks=message["blocks"], unfurl_links=False)
-    except (SlackClientError, OSError, HTTPException) as error:
-        log.warning("an officer could not be told what came of a file", error=type(error).__name__)

@@ -39,9 +39,9 @@ Apologize = Callable[[Exception], str]
 def register(app: App, services: Services, apologize: Apologize, post_now: PostNow) -> None:
     """Hang every listener on the app. Bolt hands the exceptions of lazy listeners to nobody: `apologize` has them."""
     _commands(app, services, apologize, post_now)
+    file_listeners.register(app, services, apologize, asker_of)
     _buttons(app, services, apologize)
     _modals(app, services)
-    file_listeners.register(app, services, apologize, asker_of)
 
 
 def asker_of(body: dict[str, Any]) -> Asker:

@@ -78,6 +78,24 @@ class Person:
         data = content.encode() if isinstance(content, str) else content
         return files.make(self.wire.state, name, self.id, data)
 
+    def drops(self, file: File) -> Seen:
+        """Drop a file into the direct conversation with the app, which is told of it; see what comes of it."""
+        self.begins()
+        channel = self.wire.state.dm(self.id)
+        message = self.wire.state.post(channel, self.id, {"text": "", "files": [file.described]})
+        inner = {
+            "type": "message",
+            "subtype": "file_share",
+            "user": self.id,
+            "channel": channel.id,
+            "channel_type": "im",
+            "text": "",
+            "ts": message.ts,
+            "files": message.files,
+        }
+        delivered = self.wire.event(inner, {})
+        return self.next_sight(delivered.status, wait=delivered.status == OK)
+
     def presses(self, message: Message, label: str, *, confirm: bool = True, nth: int | None = None) -> Seen:
         """Press a button of a message that everyone in the channel sees."""
         self.wire.state.channels[message.channel].members.add(self.id)

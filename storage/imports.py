@@ -10,7 +10,7 @@ from sqlmodel import Session
 from rules.roster_file import Row
 from rules.steps import Role
 from rules.table import BadFileError, Problem
-from storage import awaited, members
+from storage import agencies, awaited, members
 from storage.members import Record, Saved
 from storage.tables import Agency, Awaited
 
@@ -49,6 +49,7 @@ def take(
 
     Raises `BadFileError` for those who cannot be taken; the caller's transaction is then not to be kept.
     """
+    agencies.lock(session, agency)
     here: dict[str, Row] = {}
     later = []
     problems = []

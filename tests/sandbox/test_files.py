@@ -1,5 +1,6 @@
 """Files: uploaded by people into a form and downloaded by the app, or uploaded by the app in three steps."""
 
+import json
 from typing import Any
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
@@ -8,7 +9,7 @@ import pytest
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackRequestError
 
-from sandbox import Channel, File, Person, Workspace, inputs
+from sandbox import Channel, Delivered, File, Person, Workspace, inputs
 from sandbox.faults import ServerError
 
 CSV = {"type": "file_input", "action_id": "file", "filetypes": ["csv"], "max_files": 1}
@@ -126,3 +127,20 @@ def test_who_comes_to_the_workspace_is_told_of_with_their_address_only_by_scope(
     assert b'"type": "team_join"' in told[0]
     assert b'"id": "UNORA"' in told[0]
     assert (b"nora@example.org" in told[0]) is scoped
+
+
+def test_a_file_dropped_into_the_conversation_with_the_app_is_told_of(workspace: Workspace, alice: Person) -> None:
+    told: list[dict[str, Any]] = []
+
+    def deliver(_headers: object, body: bytes) -> Delivered:
+        told.append(json.loads(body)["event"])
+        workspace.state.post(workspace.state.dm(alice.id), workspace.state.bot.id, {"text": "A file!"})
+        return Delivered(200, {}, b"")
+
+    workspace.connect(deliver)
+    file = alice.has_file("r.csv", "x")
+    alice.drops(file).says("A file!")
+    (event,) = told
+    assert (event["subtype"], event["channel_type"], event["user"]) == ("file_share", "im", alice.id)
+    assert event["files"] == [file.described]
+    assert event["ts"] == workspace.state.dm(alice.id).messages[0].ts

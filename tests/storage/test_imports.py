@@ -1,7 +1,9 @@
 """A roster's rows become members: all of them or nothing, and the same twice."""
 
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
+from threading import Barrier
 
 import pytest
 from sqlmodel import Session, select
@@ -186,6 +188,27 @@ def test_a_confirmation_is_recorded_once_and_undone_by_what_the_member_says_late
         assert confirmed()[0] == (True, False), "self-reported again"
         assert progress.confirm(session, one, by="UCHIEF", now=LATER)
         assert confirmed()[0] == (True, True)
+
+
+def test_the_same_file_twice_at_once_doubles_nobody(database: Database) -> None:
+    rows = (*(row(each, f"U{each}", number=f"E{each:07}") for each in range(1, 200)), row(999, "a@x.org"))
+    with database.write() as session:
+        found(session)
+        session.flush()
+    together = Barrier(2)
+
+    def bring(order: int) -> Imported:
+        with database.write() as session:
+            together.wait(5)
+            agency = session.exec(select(Agency)).one()
+            return take(session, agency, *rows[::order])
+
+    with ThreadPoolExecutor(2) as pool:
+        came = sorted(pool.map(bring, (1, -1)), key=lambda each: each.new)
+    assert [(each.new, each.same) for each in came] == [(0, 200), (200, 0)]
+    with database.read() as session:
+        assert len(session.exec(select(Member)).all()) == 199
+        assert len(session.exec(select(Awaited)).all()) == 1
 
 
 def test_thousands_of_rows_take_seconds_and_few_statements(database: Database) -> None:
