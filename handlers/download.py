@@ -57,7 +57,7 @@ def _is_slack_s(url: str, base_url: str) -> bool:
     there, ours = urlsplit(url), urlsplit(base_url)
     if (there.scheme, there.netloc) == (ours.scheme, ours.netloc):
         return True
-    return there.scheme == "https" and (there.hostname or "").endswith(".slack.com")
+    return there.scheme == "https" and (there.hostname or "").endswith((".slack.com", f".{ours.hostname}"))
 
 
 def _too_large() -> Refusal:

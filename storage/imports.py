@@ -50,19 +50,21 @@ def take(
     Raises `BadFileError` for those who cannot be taken; the caller's transaction is then not to be kept.
     """
     agencies.lock(session, agency)
+    known = awaited.by_email(session, agency.team_id, {row.email for row in rows if row.email})
     here: dict[str, Row] = {}
-    later = []
-    problems = []
+    later: list[Row] = []
+    problems: list[Problem] = []
     for row in sorted(rows, key=lambda each: each.slack_id is None):
         user_id = row.slack_id or found.get(row.email or "")
         if user_id is None:
             later.append(row)
+        elif user_id in here and (same := known.get(row.email or "")) is not None and same.agency_id == agency.id:
+            continue  # they have joined by themselves since an export named them as awaited
         elif user_id in here:
             what = f"is {user_id}, who stands in line {here[user_id].line} already"
             problems.append(Problem(row.line, "email", what))
         else:
             here[user_id] = row
-    known = awaited.by_email(session, agency.team_id, {row.email for row in here.values() if row.email})
     problems += [
         Problem(row.line, "email", _ELSEWHERE)
         for row in here.values()
@@ -79,8 +81,10 @@ def take(
     problems += [Problem(row.line, "email", _ELSEWHERE) for row in later if kept[row.email or ""] is Saved.ELSEWHERE]
     if problems:
         raise BadFileError(problems)
-    for row_known in known.values():
-        session.delete(row_known)
+    expected = {row.email for row in later}
+    for email, row_known in known.items():
+        if email not in expected:
+            session.delete(row_known)
     session.flush()
     came = [*saved.values(), *kept.values()]
     names = tuple(row.name or row.email or "" for row in sorted(later, key=lambda each: each.line))

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from threading import Barrier
 
 import pytest
+from sqlalchemy import event
 from sqlmodel import Session, select
 
 from rules.levels import Level
@@ -129,6 +130,18 @@ def test_who_was_awaited_is_a_member_once_a_roster_names_them_by_id(database: Da
         assert (one.number, one.roles) == ("E0123456", roles)
 
 
+def test_who_joined_by_themselves_while_awaited_is_one_person(database: Database) -> None:
+    """An export of that moment names them twice: as a member, and by the address at which they are awaited."""
+    with database.write() as session:
+        agency = found(session)
+        take(session, agency, row(2, "a@x.org"))
+        join(session, "U1", agency)
+        exported = (row(2, "U1"), row(3, "a@x.org"))
+        assert take(session, agency, *exported) == Imported(0, 0, 2, ("a@x.org",))
+        assert take(session, agency, *exported, known={"a@x.org": "U1"}) == Imported(0, 0, 1, ())
+        assert awaited.of_agency(session, agency) == []
+
+
 def test_what_is_kept_of_one_awaited_changes_with_the_roster(database: Database) -> None:
     with database.write() as session:
         agency = found(session)
@@ -211,9 +224,12 @@ def test_the_same_file_twice_at_once_doubles_nobody(database: Database) -> None:
         assert len(session.exec(select(Awaited)).all()) == 1
 
 
-def test_thousands_of_rows_take_seconds_and_few_statements(database: Database) -> None:
+def test_thousands_of_rows_take_few_statements(database: Database) -> None:
+    statements: list[str] = []
+    event.listen(database.engine, "before_cursor_execute", lambda *arguments: statements.append(arguments[2]))
     rows = tuple(row(each, f"U{each}", email=f"{each}@x.org", number=f"E{each:07}") for each in range(1, 2001))
     with database.write() as session:
         agency = found(session)
         assert take(session, agency, *rows).new == 2000
         assert take(session, agency, *rows).same == 2000
+    assert len(statements) < 40, "they go by portions of 500"
