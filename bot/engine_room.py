@@ -13,6 +13,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import OperationalError
 
 from bot import app, metrics, scheduler
+from bot.arrivals import Arrivals
 from bot.nudger import Nudger
 from bot.settings import Settings
 from bot.workspaces import OneWorkspace, Workspaces, nudging_clients
@@ -33,7 +34,9 @@ class Bot:
         if database.is_sqlite:
             database.upgrade()
         self._workspaces = find_workspaces(settings, database.engine)
-        self._nudger = Nudger(self.services, nudging_clients(self._workspaces, settings.slack_api_url))
+        client_for = nudging_clients(self._workspaces, settings.slack_api_url)
+        self._nudger = Nudger(self.services, client_for)
+        self._arrivals = Arrivals(self.services, client_for)
         self.app: App = app.build(settings, self.services, self._workspaces, self._nudger.post_now)
         self._scheduler: BackgroundScheduler | None = None
         self._schema_is_current = database.is_sqlite
@@ -47,6 +50,7 @@ class Bot:
     def stop(self) -> None:
         """No new work; what is under way is finished, or left after a while: the ledger knows what to make of it."""
         self._nudger.stop()
+        self._arrivals.stop()
         finishing = threading.Thread(target=self._finish, daemon=True)
         finishing.start()
         finishing.join(_PATIENCE_SECONDS)
@@ -67,6 +71,7 @@ class Bot:
                 return
             for outcome, count in self._nudger.run().items():
                 metrics.NUDGES.labels(outcome.value).inc(count)
+            self._arrivals.run()
         except OperationalError as error:
             metrics.TICKS.labels("failed").inc()
             log.warning("the database does not answer; the next pass tries again", error=type(error.orig).__name__)

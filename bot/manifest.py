@@ -13,15 +13,31 @@ SCOPES = {
     "channels:history": "to look a nudge up whose outcome is unknown, so that it stands there exactly once",
     "groups:history": "the same in a private channel",
     "users:read": "to write who is open in the nudges of an agency that turned names on",
+    "users:read.email": "to find those whom a roster names by e-mail address",
+    "files:read": "to read a roster or the state's list that a training officer sends",
+    "files:write": "to send a training officer the roster as a file",
+    "im:history": "to notice a file that a training officer drops into a direct message",
 }
 """Bot scopes, each with its reason."""
 
-EVENTS = {"app_home_opened": "to draw the App Home of whoever opens it"}
-"""Events that the app is told of, each with its reason."""
-
 _UNKNOWN = "a nudge whose outcome is unknown is not repeated"
-OPTIONAL_SCOPES = {"channels:history": _UNKNOWN, "groups:history": _UNKNOWN, "users:read": "nudges name nobody"}
+OPTIONAL_SCOPES = {
+    "channels:history": _UNKNOWN,
+    "groups:history": _UNKNOWN,
+    "users:read": "nudges name nobody",
+    "files:read": "files are imported where Recert runs, not in Slack",
+    "im:history": "files are sent by /recert roster import and /recert state-list",
+    "files:write": "rosters are exported where Recert runs, not in Slack",
+    "users:read.email": "a roster must name people by their Slack ids",
+}
 """Those that may be left out, and what is so without them."""
+
+EVENTS = {
+    "app_home_opened": "to draw the App Home of whoever opens it",
+    "team_join": "to make those members whom a roster had named by e-mail address (users:read)",
+    "message.im": "to notice a file that is dropped into a direct message (im:history)",
+}
+"""Events that the bot is told of, each with its reason and the scope that it takes, if any."""
 
 _HINT_LENGTH = 1000
 
@@ -52,7 +68,7 @@ def manifest(url: str | None = None) -> dict[str, Any]:
             "app_home": {
                 "home_tab_enabled": True,
                 "messages_tab_enabled": True,
-                "messages_tab_read_only_enabled": True,
+                "messages_tab_read_only_enabled": False,
             },
             "bot_user": {"display_name": "Recert", "always_online": True},
             "slash_commands": [command],

@@ -1,11 +1,11 @@
 """The one table of commands: it routes them, and `/recert help`, the README and the manifest are made from it."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 from slack_sdk.models.views import View
 
-from handlers import agencies, answers, education, members, nudging, progress, roster
+from handlers import agencies, answers, education, files, members, nudging, progress, roster
 from handlers.request import Asker, Refusal, Request, Services
 from handlers.views.blocks import Answer
 from handlers.views.help import help_view
@@ -26,8 +26,9 @@ class Command:
     handle: Handler
     writes: bool = False
     form: Form | None = None
-    """The modal that the word alone opens, or the word and `form_words`; it takes a call to Slack."""
-    form_words: tuple[str, ...] = ()
+    """The modal that the word alone opens, which takes a call to Slack."""
+    forms: Mapping[str, Form] = field(default_factory=dict)
+    """Those that one word more opens."""
 
 
 def show_help(request: Request, _words: list[str]) -> Answer:
@@ -62,8 +63,7 @@ COMMANDS: tuple[Command, ...] = (
         "education hours done of hours required, and your courses; “add” alone opens a form",
         education.education,
         writes=True,
-        form=education.open_form,
-        form_words=("add",),
+        forms={"add": education.open_form},
     ),
     Command("contacts", "contacts", "contacts", "NREMT, the eLicensing help desk, the five regions", answers.contacts),
     Command(
@@ -86,10 +86,19 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(
         "roster",
-        "roster [year] [level] [at-risk|done|unconfirmed]",
+        "roster [year] [level] [at-risk|done|unconfirmed] | import | export",
         "roster at-risk",
-        "who stands where, most at risk first (training officers)",
+        "who stands where, most at risk first; or the roster as a CSV file (training officers)",
         roster.roster,
+        forms={"import": files.open_roster},
+    ),
+    Command(
+        "state-list",
+        "state-list",
+        "state-list",
+        "confirms who is recertified by the list that the state lets services download (training officers)",
+        roster.state_list,
+        form=files.open_state_list,
     ),
     Command(
         "nudge",
@@ -120,9 +129,14 @@ def form_of(text: str) -> Form | None:
     """The modal that a text asks for, if it does."""
     words = split(text)
     command = _BY_WORD.get(words[0].casefold()) if words else None
-    if command is None or tuple(word.casefold() for word in words[1:]) != command.form_words:
+    if command is None:
         return None
-    return command.form
+    match words[1:]:
+        case []:
+            return command.form
+        case [word]:
+            return command.forms.get(word.casefold())
+    return None
 
 
 def changes(text: str) -> bool:
@@ -130,6 +144,11 @@ def changes(text: str) -> bool:
     words = split(text)
     command = _BY_WORD.get(words[0].casefold()) if len(words) > 1 else None
     return command is not None and command.writes
+
+
+def exports(text: str) -> bool:
+    """Whether a text asks for the roster as a file, which takes calls to Slack."""
+    return [word.casefold() for word in split(text)] == ["roster", "export"]
 
 
 def posts_now(text: str) -> bool:

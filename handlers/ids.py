@@ -26,6 +26,10 @@ class Action(StrEnum):
     """Deletes the course in its value."""
     COURSES = "courses"
     """Shows another page of one's courses."""
+    ROSTER_DROPPED = "roster_dropped"
+    """Imports the roster that was dropped into a direct message."""
+    LIST_DROPPED = "list_dropped"
+    """Compares the state's list that was dropped there; its value says whether anything is to be changed."""
     LEAVE = "leave"
     """Deletes the member: the confirmation of `/recert leave`."""
     STAY = "stay"
@@ -38,6 +42,8 @@ class Modal(StrEnum):
     JOIN = "join"
     AGENCY = "agency"
     COURSE = "course"
+    ROSTER_FILE = "roster_file"
+    STATE_LIST = "state_list"
 
 
 class Field(StrEnum):
@@ -60,3 +66,7 @@ class Field(StrEnum):
     PART = "part"
     PEDIATRIC = "pediatric"
     APPROVAL = "approval"
+    FILE = "file"
+    NUMBER_COLUMN = "number_column"
+    EXPIRES_COLUMN = "expires_column"
+    DRY_RUN = "dry_run"

@@ -11,6 +11,7 @@ from slack_sdk import WebClient
 
 from handlers import home
 from handlers.commands import Form
+from handlers.download import NO_SCOPE
 from handlers.education import EXAMPLE
 from handlers.request import Asker, Services
 from handlers.surfaces import Call, Surface
@@ -100,7 +101,10 @@ class Lazily:
         """Open a form, or say that Slack did not."""
         with self.services.open(asker or call.asker, writes=False) as request:
             view = form(request)
-        if not call.open(view):
+        refused = call.open(view)
+        if refused == "missing_scope":
+            call.say(NO_SCOPE)
+        elif refused is not None:
             call.say(
                 "Slack did not open the form. Try again; it also works in one line: `/recert join emt 2027-03-31` to "
                 f"join, `{EXAMPLE}` to log a course."

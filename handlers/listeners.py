@@ -12,8 +12,8 @@ from slack_bolt import Ack, App
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from handlers import agencies, education, members, nudging, presses
-from handlers.commands import answer, changes, form_of, posts_now
+from handlers import agencies, education, file_listeners, members, nudging, presses
+from handlers.commands import answer, changes, exports, form_of, posts_now
 from handlers.ids import Modal
 from handlers.lazily import Apologize, Lazily, acknowledge
 from handlers.request import Services
@@ -28,6 +28,7 @@ def register(app: App, services: Services, apologize: Apologize, post_now: PostN
     """Hang every listener on the app. Bolt hands the exceptions of lazy listeners to nobody: `apologize` has them."""
     lazily = Lazily(services, apologize)
     _commands(app, services, lazily, post_now)
+    file_listeners.register(app, services, lazily.apologize)
     presses.register(app, services, lazily)
     _modals(app, services, lazily)
     app.event("app_home_opened")(ack=acknowledge, lazy=[lazily.quiet(lazily.draw_home)])
@@ -46,6 +47,9 @@ def _commands(app: App, services: Services, lazily: Lazily, post_now: PostNow) -
             agency = nudging.to_post_now(request)
         call.show(nudging.told(agency, post_now(agency.id or 0)))
 
+    def export(call: Call) -> None:
+        call.show(file_listeners.export(services, call.client, call.asker))
+
     def enter(call: Call) -> None:
         _enter_channel(services, call)
 
@@ -53,6 +57,7 @@ def _commands(app: App, services: Services, lazily: Lazily, post_now: PostNow) -
     app.command("/recert", matchers=[_answered_at_once])(recert)
     app.command("/recert", matchers=[_form_wanted])(ack=acknowledge, lazy=[lazily.told(open_form)])
     app.command("/recert", matchers=[_nudge_wanted])(ack=acknowledge, lazy=[lazily.told(nudge)])
+    app.command("/recert", matchers=[_export_wanted])(ack=acknowledge, lazy=[lazily.told(export)])
     app.command("/recert", matchers=[_founds_agency])(ack=recert, lazy=[lazily.told(enter, lazily.refresh)])
     app.command("/recert")(ack=recert, lazy=[lazily.refreshes])
 
@@ -62,7 +67,8 @@ def _text(body: dict[str, Any]) -> str:
 
 
 def _answered_at_once(body: dict[str, Any]) -> bool:
-    return not (_form_wanted(body) or _nudge_wanted(body) or _founds_agency(body) or changes(_text(body)))
+    wanted = (_form_wanted, _nudge_wanted, _export_wanted, _founds_agency)
+    return not (any(each(body) for each in wanted) or changes(_text(body)))
 
 
 def _form_wanted(body: dict[str, Any]) -> bool:
@@ -71,6 +77,10 @@ def _form_wanted(body: dict[str, Any]) -> bool:
 
 def _nudge_wanted(body: dict[str, Any]) -> bool:
     return posts_now(_text(body))
+
+
+def _export_wanted(body: dict[str, Any]) -> bool:
+    return exports(_text(body))
 
 
 def _founds_agency(body: dict[str, Any]) -> bool:

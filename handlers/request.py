@@ -9,14 +9,13 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from slack_sdk.models.blocks import ButtonElement
-from sqlalchemy import Connection
 from sqlmodel import Session
 
 from handlers.views.blocks import join_button
 from rules.cycle import Cycle, cycle_for, next_expiration
 from rules.load import RuleBook
 from storage import agencies, members
-from storage.database import Database
+from storage.database import Columns, Database
 from storage.members import Known
 from storage.tables import Agency
 
@@ -77,7 +76,7 @@ class Request:
 
     asker: Asker
     services: Services
-    opened: Session | Connection
+    opened: Session | Columns
     """A session for what is to be changed, a connection where nothing is."""
 
     def close(self) -> None:
@@ -93,7 +92,7 @@ class Request:
         return Session(self.opened, autoflush=False, expire_on_commit=False)
 
     @cached_property
-    def connection(self) -> Connection:
+    def connection(self) -> Columns:
         """The database as plain columns, in the same transaction."""
         return self.opened.connection() if isinstance(self.opened, Session) else self.opened
 

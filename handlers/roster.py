@@ -13,6 +13,7 @@ from handlers.words import nearest, quoted
 from rules.cycle import Cycle, cycle_for
 from rules.levels import Level, parse_level
 from rules.risk import at_risk, quiet_days, urgency
+from storage import awaited
 from storage import roster as storage
 
 AT_RISK, DONE, UNCONFIRMED = "at-risk", "done", "unconfirmed"
@@ -58,7 +59,14 @@ def _states(row: Row) -> set[str]:
 
 def roster(request: Request, words: list[str]) -> Answer:
     """`/recert roster [year] [level] [at-risk|done|unconfirmed]`: its first page."""
+    if words and words[0].casefold() in {"import", "export"}:
+        raise Refusal("Type `/recert roster import` or `/recert roster export`, and nothing more.")
     return _page(request, _wanted(words), 1)
+
+
+def state_list(_request: Request, _words: list[str]) -> Answer:
+    """`/recert state-list` opens a form, which a listener does."""
+    raise Refusal("Type `/recert state-list`, and nothing more: a form takes the file.")
 
 
 def turn(request: Request, value: str, *, note: str | None = None) -> Answer:
@@ -78,6 +86,7 @@ def _page(request: Request, wanted: Wanted, number: int, note: str | None = None
         agency.name,
         [row for row in rows if wanted.has(row)],
         everybody=rows,
+        awaited=awaited.labels(awaited.of_agency(request.session, agency)),
         number=number,
         words=wanted.words,
         today=today,

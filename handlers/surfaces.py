@@ -98,8 +98,8 @@ class Call:
         if response.status_code != 200:  # noqa: PLR2004 - HTTP's
             log.warning("an answer was not taken", status=response.status_code)
 
-    def open(self, view: View) -> bool:
-        """Open a modal, on top of the one that it was asked for in; whether Slack did."""
+    def open(self, view: View) -> str | None:
+        """Open a modal, on top of the one that it was asked for in; why Slack did not, or None if it did."""
         method = self.client.views_push if self.surface is Surface.MODAL else self.client.views_open
         return _taken(method, trigger_id=self.body["trigger_id"], view=view)
 
@@ -108,13 +108,15 @@ class Call:
         _taken(self.client.views_publish, user_id=user_id, view=view)
 
 
-def _taken(method: Any, **arguments: Any) -> bool:  # noqa: ANN401 - one of WebClient's methods, and what it takes
+def _taken(method: Any, **arguments: Any) -> str | None:  # noqa: ANN401 - one of WebClient's methods, and what it takes
+    """Why Slack did not take a view, or None if it did."""
     try:
         method(**arguments)
     except SlackApiError as error:
-        log.warning("a view was not taken", method=method.__name__, error=error.response.get("error"))
-        return False
-    return True
+        reason = str(error.response.get("error"))
+        log.warning("a view was not taken", method=method.__name__, error=reason)
+        return reason
+    return None
 
 
 def _is_private(body: dict[str, Any]) -> bool:

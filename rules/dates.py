@@ -10,6 +10,7 @@ FURTHEST_YEARS = 3
 """One who renews when the portal opens holds a new date two and a half years off; none is further."""
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_US_DATE = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})", re.ASCII)
 
 
 class DateRefusal(StrEnum):
@@ -34,6 +35,18 @@ def parse_expiration(word: str, today: date) -> date | DateRefusal:
     if expires_on > furthest(today):
         return DateRefusal.TOO_FAR
     return expires_on
+
+
+def parse_us_date(word: str) -> date | None:
+    """Read ``3/31/2027`` as it is written in the United States, or None."""
+    found = _US_DATE.fullmatch(word.strip())
+    if found is None:
+        return None
+    month, day, year = map(int, found.groups())
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
 
 
 def furthest(today: date) -> date:

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 
+_ECHO = 40
 _MINUS = "\N{MINUS SIGN}"
 _SSN = re.compile(
     r"""
@@ -19,6 +20,13 @@ _SSN = re.compile(
 def looks_like_ssn(text: str) -> bool:
     """Whether a text holds what may be a Social Security number, in whatever digits, dashes and unseen characters."""
     return _SSN.search("".join(map(_plain, unicodedata.normalize("NFKC", text)))) is not None
+
+
+def said_back(text: str) -> str:
+    """A text to be said back to whoever wrote it: short, and never what looks like a Social Security number."""
+    if looks_like_ssn(text):
+        return "…"
+    return text if len(text) <= _ECHO else text[: _ECHO - 1] + "…"
 
 
 def _plain(character: str) -> str:

@@ -10,6 +10,7 @@ and fails on demand. It knows nothing of Recert: it imports only the standard li
 
 from sandbox.assertions import SlackWouldRefuse
 from sandbox.channels import Channel
+from sandbox.files import File
 from sandbox.people import Person
 from sandbox.records import Message
 from sandbox.requests import Deliver, Delivered
@@ -21,6 +22,7 @@ __all__ = [
     "Channel",
     "Deliver",
     "Delivered",
+    "File",
     "Home",
     "Message",
     "Modal",

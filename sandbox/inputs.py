@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sandbox.controls import Element, controls
+from sandbox.files import File
 from sandbox.words import text_of
 
 # The key under which each kind of element reports its state, and the key of what stands in it at first.
@@ -25,6 +26,7 @@ _VALUE = {
     "multi_users_select": ("selected_users", "initial_users"),
     "conversations_select": ("selected_conversation", "initial_conversation"),
     "channels_select": ("selected_channel", "initial_channel"),
+    "file_input": ("files", "initial_files"),
 }
 
 State = dict[str, Any]
@@ -34,7 +36,7 @@ Typed = Mapping[tuple[str, str], State]
 def initial(element: Element) -> State:
     """Give the state of an element that nobody has touched: {"type": …, "value": …} or the like."""
     key, first = _VALUE[element["type"]]
-    empty: Any = [] if key.endswith("s") and key.startswith("selected") else None
+    empty: Any = [] if key == "files" or (key.endswith("s") and key.startswith("selected")) else None
     return {"type": element["type"], key: element.get(first, empty)}
 
 
@@ -42,8 +44,8 @@ def entered(element: Element, value: object) -> State:
     """Give the state of an element into which a person has put `value`.
 
     Text for text inputs; a date or YYYY-MM-DD for date pickers; the label or value of an option for menus
-    and radio buttons, a list of them for checkboxes; an id, or anything with an `id`, for users and
-    channels; None empties it. Raises AssertionError for an option that is not offered.
+    and radio buttons, a list of them for checkboxes; a file, or several, for file inputs; an id, or anything
+    with an `id`, for users and channels; None empties it. Raises AssertionError for what is not offered.
     """
     kind = element["type"]
     key, _ = _VALUE[kind]
@@ -51,6 +53,8 @@ def entered(element: Element, value: object) -> State:
         chosen: Any = [_option(element, each) for each in _listed(value)]
     elif key == "selected_users":
         chosen = [_id(each) for each in _listed(value)]
+    elif key == "files":
+        chosen = [_file(element, each) for each in _listed(value)]
     elif value is None:
         chosen = None
     elif key == "selected_option":
@@ -93,6 +97,8 @@ def complaints(view: Mapping[str, Any], typed: Typed) -> dict[str, str]:
 def _complaint(block: Mapping[str, Any], element: Element, said: object) -> str | None:
     if not said:
         return None if block.get("optional") else "Please complete this required field."
+    if element["type"] == "file_input" and len(list(said)) > element.get("max_files", 10):  # type: ignore[call-overload]
+        return "Too many files."
     if element["type"] == "plain_text_input":
         least, most = element.get("min_length", 0), element.get("max_length", 3000)
         if not least <= len(str(said)) <= most:
@@ -120,6 +126,15 @@ def _option(element: Element, wanted: object) -> dict[str, Any]:
         if wanted in (option["value"], text_of(option["text"])):
             return option
     raise AssertionError(f"{wanted!r} is not offered; there is {[text_of(each['text']) for each in offered]}")
+
+
+def _file(element: Element, file: object) -> dict[str, Any]:
+    if not isinstance(file, File):
+        raise TypeError(f"a file is wanted, as `person.has_file` makes one, not {file!r}")
+    wanted = element.get("filetypes")
+    if wanted and file.extension not in wanted:
+        raise AssertionError(f"{file.name} is not offered; the input takes {wanted}")
+    return file.described
 
 
 def _listed(value: object) -> list[object]:

@@ -3,7 +3,9 @@
 import html
 import re
 
+from sandbox import files
 from sandbox.channels import Channel
+from sandbox.files import File
 from sandbox.records import Message, User
 from sandbox.requests import Delivered
 from sandbox.seen import Seen, press
@@ -70,6 +72,29 @@ class Person:
         """Write an ordinary message in a channel; the app is not told."""
         in_.members.add(self.id)
         return self.wire.state.post(in_, self.id, {"text": escaped(text, self.wire.state)})
+
+    def has_file(self, name: str, content: str | bytes) -> File:
+        """Give a file of this person's, to put into a form or a message."""
+        data = content.encode() if isinstance(content, str) else content
+        return files.make(self.wire.state, name, self.id, data)
+
+    def drops(self, file: File) -> Seen:
+        """Drop a file into the direct conversation with the app, which is told of it; see what comes of it."""
+        self.begins()
+        channel = self.wire.state.dm(self.id)
+        message = self.wire.state.post(channel, self.id, {"text": "", "files": [file.described]})
+        inner = {
+            "type": "message",
+            "subtype": "file_share",
+            "user": self.id,
+            "channel": channel.id,
+            "channel_type": "im",
+            "text": "",
+            "ts": message.ts,
+            "files": message.files,
+        }
+        delivered = self.wire.event(inner, {})
+        return self.next_sight(delivered.status, wait=delivered.status == OK)
 
     def presses(self, message: Message, label: str, *, confirm: bool = True, nth: int | None = None) -> Seen:
         """Press a button of a message that everyone in the channel sees."""

@@ -31,6 +31,7 @@ class Message:
     text: str
     blocks: list[dict[str, Any]] = field(default_factory=list)
     metadata: dict[str, Any] | None = None
+    files: list[dict[str, Any]] = field(default_factory=list)
     thread_ts: str | None = None
     only_for: str | None = None
     edited: bool = False
@@ -39,8 +40,8 @@ class Message:
 
     @property
     def payload(self) -> dict[str, Any]:
-        """Give the message as its author sent it: text, and blocks and metadata if it has any."""
-        extra = {"blocks": self.blocks, "metadata": self.metadata}
+        """Give the message as its author sent it: text, and blocks, metadata and files if it has any."""
+        extra = {"blocks": self.blocks, "metadata": self.metadata, "files": self.files}
         return {"text": self.text, **{key: value for key, value in extra.items() if value}}
 
     @property

@@ -16,14 +16,16 @@ from urllib.parse import parse_qsl, urlsplit
 from sandbox.faults import Answer
 
 POLL_SECONDS = 0.01
+UPLOADS = "/upload/"
 
 
 class Received(NamedTuple):
-    """A request: its path, its arguments (query, form or JSON together), and its headers in lower case."""
+    """A request: its path, its arguments (query, form or JSON together), its headers in lower case, and its body."""
 
     path: str
     args: dict[str, Any]
     headers: Mapping[str, str]
+    body: bytes = b""
 
 
 Answerer = Callable[[Received], Answer | None]
@@ -121,11 +123,14 @@ class _Handler(BaseHTTPRequestHandler):
         url = urlsplit(self.path)
         args: dict[str, Any] = dict(parse_qsl(url.query, keep_blank_values=True))
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        if url.path.startswith(UPLOADS):  # a file as it is, which urllib calls a form all the same
+            return Received(url.path, args, headers, body)
         if "json" in self.headers.get("Content-Type", ""):
             args.update(_object(body or b"{}"))
         else:
             args.update(parse_qsl(body.decode(), keep_blank_values=True))
-        return Received(url.path, args, {name.lower(): value for name, value in self.headers.items()})
+        return Received(url.path, args, headers, body)
 
 
 def _object(body: bytes) -> dict[str, Any]:

@@ -8,12 +8,15 @@ import itertools
 import time
 from collections.abc import Callable, Mapping
 from threading import Condition
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sandbox.assertions import SlackWouldRefuse
 from sandbox.channels import Channel, Kind
 from sandbox.controls import numbered
 from sandbox.records import Message, Sight, User, View
+
+if TYPE_CHECKING:
+    from sandbox.files import File
 
 DEFAULT_SCOPES = (
     "channels:history",
@@ -21,6 +24,8 @@ DEFAULT_SCOPES = (
     "channels:read",
     "chat:write",
     "commands",
+    "files:read",
+    "files:write",
     "groups:history",
     "groups:read",
     "im:history",
@@ -47,6 +52,8 @@ class State:
         self.homes: dict[str, View] = {}
         self.unseen: dict[str, list[Sight]] = {}
         self.codes: dict[str, str] = {}
+        self.files: dict[str, File] = {}
+        self.address = ""
         self.refusals: list[SlackWouldRefuse] = []
         self.bot = User(id="UBOT", name="recert", real_name="Recert", email="", is_bot=True)
         self.users[self.bot.id] = self.bot
@@ -115,6 +122,7 @@ class State:
                 text=payload.get("text", ""),
                 blocks=numbered(payload.get("blocks") or [], self.number),
                 metadata=payload.get("metadata"),
+                files=list(payload.get("files") or []),
                 thread_ts=payload.get("thread_ts"),
                 only_for=only_for,
                 names=self.names,

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from sandbox import files
 from sandbox.faults import Answer, Faults
 from sandbox.methods import METHODS
 from sandbox.methods.call import Context, Refused
@@ -29,7 +30,7 @@ class Call:
 
 
 class WebApi:
-    """Answers requests to /api/<method> and /response/<id>."""
+    """Answers requests to /api/<method>, /response/<id>, /files/<id>/<name> and /upload/<id>."""
 
     def __init__(self, context: Context, faults: Faults, response_urls: ResponseUrls) -> None:
         self.calls: list[Call] = []
@@ -40,9 +41,11 @@ class WebApi:
     def answer(self, request: Received) -> Answer | None:
         """Answer a request, by way of the fault that waits for it, if any."""
         family, _, name = request.path.strip("/").partition("/")
+        token = self._token(request)
+        if family in ("files", "upload"):
+            return self._of_file(family, name, request, token)
         if family not in ("api", "response"):
             return Answer(404, b"Not Found", {"Content-Type": "text/plain"})
-        token = self._token(request)
         args = {key: _read(key, value) for key, value in request.args.items() if key != "token"}
         method = "response_url" if family == "response" else name
         call = Call(method, args, time.time())
@@ -54,6 +57,16 @@ class WebApi:
             return self._call(call, token)
 
         fault = self._faults.take(method)
+        return fault(effect) if fault else effect()
+
+    def _of_file(self, family: str, name: str, request: Received, token: str) -> Answer | None:
+        """Answer a download or an upload; both meet the faults of "files" and "upload"."""
+        state = self._context.state
+
+        def effect() -> Answer:
+            return files.download(state, name, token) if family == "files" else files.upload(state, name, request.body)
+
+        fault = self._faults.take(family)
         return fault(effect) if fault else effect()
 
     def _call(self, call: Call, token: str) -> Answer:

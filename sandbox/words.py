@@ -9,7 +9,7 @@ from sandbox import mrkdwn
 
 _TEXTS = ("title", "text", "label", "placeholder", "hint", "description", "alt_text", "submit", "close")
 _INITIALS = ("initial_value", "initial_date", "initial_time")
-_LISTS = ("fields", "elements", "options", "option_groups", "rows", "blocks")
+_LISTS = ("fields", "elements", "options", "option_groups", "rows", "blocks", "files")
 _INSIDE = ("accessory", "element")
 
 

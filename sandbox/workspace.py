@@ -9,6 +9,7 @@ from sandbox import requests
 from sandbox.channels import Channel, Kind
 from sandbox.faults import Faults
 from sandbox.methods.call import Context
+from sandbox.methods.people import described
 from sandbox.people import Person
 from sandbox.records import User
 from sandbox.requests import Deliver, Delivered
@@ -46,8 +47,10 @@ class Workspace:
         self.faults = Faults()
         self.triggers = Triggers()
         self.response_urls = ResponseUrls(self.state)
-        self._web_api = WebApi(Context(self.state, self.triggers), self.faults, self.response_urls)
+        self._context = Context(self.state, self.triggers)
+        self._web_api = WebApi(self._context, self.faults, self.response_urls)
         self._server = Server(self._web_api.answer)
+        self.state.address = self._server.url
         self._wire = Wire(self.state, self.triggers, self.response_urls, signing_secret, self._address)
         self._people: dict[str, Person] = {}
         self._tick: Callable[[], object] | None = None
@@ -187,6 +190,10 @@ class Workspace:
     def event(self, inner: Mapping[str, Any], headers: Mapping[str, str] | None = None) -> Delivered:
         """Send an event, such as {"type": "app_uninstalled"}, signed; `headers` are added."""
         return self._wire.event(inner, headers or {})
+
+    def welcomes(self, person: Person) -> Delivered:
+        """Tell the app that this person has come to the workspace; their address only with the scope for it."""
+        return self.event({"type": "team_join", "user": described(self._context, person.user)})
 
     def authorizes(self, person: Person) -> str:
         """Let a person agree to install the app; gives the code that Slack sends to the redirect URL."""

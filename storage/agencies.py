@@ -20,6 +20,21 @@ def find(session: Session, team_id: str, agency_id: int) -> Agency | None:
     return session.exec(select(Agency).where(Agency.team_id == team_id, Agency.id == agency_id)).one_or_none()
 
 
+def choices(session: Session, team_id: str | None, channel_id: str | None) -> list[Agency]:
+    """Every agency of a workspace, or of a channel; None is any."""
+    rows = select(Agency).order_by(col(Agency.id))
+    if team_id is not None:
+        rows = rows.where(Agency.team_id == team_id)
+    if channel_id is not None:
+        rows = rows.where(Agency.channel_id == channel_id)
+    return list(session.exec(rows))
+
+
+def lock(session: Session, agency: Agency) -> None:
+    """Hold an agency until the transaction ends: of two changes at once the second sees the first."""
+    session.exec(select(Agency.id).where(Agency.id == agency.id).with_for_update()).one()
+
+
 def zone(session: Session, agency_id: int) -> str:
     """The time zone of an agency."""
     return session.exec(select(Agency.timezone).where(Agency.id == agency_id)).one()
@@ -95,7 +110,7 @@ def appoint(session: Session, agency: Agency, user_ids: Sequence[str], *, now: d
     """
     if agency.id is None or not user_ids:
         raise ValueError("an agency always has a training officer")
-    session.exec(select(Agency.id).where(Agency.id == agency.id).with_for_update()).one()
+    lock(session, agency)
     rows = session.exec(select(TrainingOfficer).where(TrainingOfficer.agency_id == agency.id)).all()
     for row in rows:
         if row.user_id not in user_ids:

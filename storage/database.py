@@ -11,6 +11,9 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError
 from sqlmodel import Session
 
+Columns = Connection
+"""The database as plain columns, where a session is it as objects."""
+
 _BUSY_SECONDS = 5
 _MIGRATIONS = Path(__file__).with_name("migrations")
 

@@ -1,8 +1,10 @@
 """Members: who is certified at which level until when, and in which agency."""
 
+from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, func
@@ -13,7 +15,7 @@ from rules.book import Affiliation
 from rules.levels import Level
 from rules.steps import Role
 from storage.tables import ROLE_COLUMNS, Agency, Course, Member, ProgressEvent
-from storage.upsert import insert_once
+from storage.upsert import insert_missing, insert_once, portions
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +109,78 @@ def save(
     return member, new
 
 
+class Saved(StrEnum):
+    """What became of one of many members."""
+
+    NEW = "new"
+    CHANGED = "changed"
+    SAME = "same"
+    ELSEWHERE = "elsewhere"
+    """A member of another agency: nothing was changed."""
+
+
+def save_all(
+    session: Session, *, agency: Agency, records: Mapping[str, Record], now: datetime, today: date
+) -> dict[str, Saved]:
+    """Make or change many members of one agency, by their user ids, as `save` does with one; what became of each.
+
+    A member of no agency becomes one of this one; one of another agency stays there, as they are.
+    """
+    found = _resave_all(session, records, agency, now, today)
+    fresh: list[dict[str, Any]] = [
+        {
+            "team_id": agency.team_id,
+            "user_id": user_id,
+            "agency_id": agency.id,
+            "level": record.level,
+            "expires_on": record.expires_on,
+            "number": record.number,
+            "affiliation": record.affiliation,
+            **{column: role in (record.roles or ()) for role, column in ROLE_COLUMNS.items()},
+            "counted_from": today,
+            "created_at": now,
+            "updated_at": now,
+        }
+        for user_id, record in sorted(records.items())  # in one order, so that two at once wait and do not deadlock
+        if user_id not in found
+    ]
+    insert_missing(session, Member, fresh, unique=("team_id", "user_id"))
+    if fresh:  # who has joined in this very moment was not inserted, and is changed like the others
+        others = {row["user_id"]: records[row["user_id"]] for row in fresh}
+        came = _resave_all(session, others, agency, now, today)
+        found |= {user_id: Saved.NEW if saved is Saved.SAME else saved for user_id, saved in came.items()}
+    return found
+
+
+def _resave_all(
+    session: Session, records: Mapping[str, Record], agency: Agency, now: datetime, today: date
+) -> dict[str, Saved]:
+    """Change those who are members already; what became of each."""
+    found = {}
+    for some in portions(list(records)):
+        rows = select(Member).where(Member.team_id == agency.team_id, col(Member.user_id).in_(some))
+        for member in session.exec(rows):
+            found[member.user_id] = _resave(member, records[member.user_id], agency, now, today)
+    return found
+
+
+def _resave(member: Member, record: Record, agency: Agency, now: datetime, today: date) -> Saved:
+    if member.agency_id not in {None, agency.id}:
+        return Saved.ELSEWHERE
+    place, before = (member.agency_id, member.expires_on), _said(member)
+    _change(member, record, agency)
+    if (member.agency_id, member.expires_on) != place:
+        member.counted_from = today
+    elif _said(member) == before:
+        return Saved.SAME
+    member.updated_at = now
+    return Saved.CHANGED
+
+
+def _said(member: Member) -> tuple[object, ...]:
+    return member.level, member.number, member.affiliation, member.roles
+
+
 def _change(member: Member, record: Record, agency: Agency | None) -> None:
     if member.level != record.level:
         member.number = None  # a number belongs to a level
@@ -133,6 +207,11 @@ def forget(session: Session, member: Member | Known) -> None:
 def count_of(session: Session, agency: Agency) -> int:
     """How many members an agency has."""
     return session.exec(select(func.count()).select_from(Member).where(Member.agency_id == agency.id)).one()
+
+
+def of_agency(session: Session, agency: Agency) -> list[Member]:
+    """The members of an agency, in the order in which they joined."""
+    return list(session.exec(select(Member).where(Member.agency_id == agency.id).order_by(col(Member.id))))
 
 
 def user_ids(session: Session, team_id: str) -> list[str]:

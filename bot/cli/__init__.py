@@ -6,7 +6,7 @@ from typing import NoReturn
 import typer
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.cli import ask, demo, doctor, running, tools
+from bot.cli import ask, demo, doctor, files, running, tools
 from bot.settings import SettingsError
 
 cli = typer.Typer(
@@ -19,6 +19,7 @@ running.register(cli)
 ask.register(cli)
 demo.register(cli)
 doctor.register(cli)
+files.register(cli)
 tools.register(cli)
 
 

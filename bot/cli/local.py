@@ -7,6 +7,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 
 from bot import app
+from bot.arrivals import Arrivals
 from bot.clock import ShiftedClock
 from bot.nudger import Nudger
 from bot.settings import Settings
@@ -36,11 +37,17 @@ def opened(settings: Settings, services: Services, *, wall: Clock | None = None)
         here = settings.model_copy(update={"slack_api_url": workspace.api_url})
         installed = OneWorkspace(workspace.bot_token, workspace.api_url)
         installed.ask_slack()
-        nudger = Nudger(services, nudging_clients(installed, workspace.api_url), wall=wall)
+        client_for = nudging_clients(installed, workspace.api_url)
+        nudger, arrivals = Nudger(services, client_for, wall=wall), Arrivals(services, client_for, wall=wall)
         bolt = app.build(here, services, installed, nudger.post_now)
         web = Web(bolt, services.database, signing_secret=workspace.signing_secret)
         clock = services.clock if isinstance(services.clock, ShiftedClock) else None
-        workspace.connect(deliver_to(web), tick=nudger.run, clock=clock)
+
+        def tick() -> None:
+            nudger.run()
+            arrivals.run()
+
+        workspace.connect(deliver_to(web), tick=tick, clock=clock)
         try:
             yield LocalBot(workspace, services, nudger)
         finally:

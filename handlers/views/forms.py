@@ -55,7 +55,7 @@ def shown(answer: Answer, private_metadata: str = "") -> View:
 
 
 def entered(values: Values, name: Field) -> Any:  # noqa: ANN401 - a text, a date, an option or several
-    """What was entered into a field: a string, a list of strings for checkboxes and people, or None."""
+    """What was entered into a field: a string, a list for checkboxes, people and files, or None."""
     state = values.get(name, {}).get(name, {})
     match state:
         case {"selected_options": options}:
@@ -66,4 +66,6 @@ def entered(values: Values, name: Field) -> Any:  # noqa: ANN401 - a text, a dat
             return date
         case {"selected_users": users}:
             return users
+        case {"files": files}:
+            return files
     return state.get("value")

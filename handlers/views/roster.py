@@ -35,6 +35,7 @@ def page(
     rows: Sequence[Row],
     *,
     everybody: Sequence[Row],
+    awaited: Sequence[str],
     number: int,
     words: str,
     today: date,
@@ -62,6 +63,9 @@ def page(
             theirs = unconfirmed and row.person.user_id != asker
             accessory = confirm_button(row.person.user_id, row.cycle, there) if theirs else None
             blocks.append(section(line(row, education), accessory))
+    waiting = not_in_slack(awaited)
+    if waiting:
+        blocks.append(section(waiting))
     if not everybody:
         blocks.append(section("Nobody has joined yet. Members type `/recert join` in the agency's channel."))
     buttons = _buttons(number, pages, words, everybody)
@@ -72,7 +76,8 @@ def page(
         blocks.append(sources(shown[0].cycle, education.totals_source))
     said = [note] if note else []
     said += [summary, f"Only {words}: {len(rows):,}."] if words else [summary]
-    text = f"{' '.join(said)}{_first(shown)} Page {number} of {pages}."
+    rest = f" {waiting}" if waiting else ""
+    text = f"{' '.join(said)}{_first(shown)}{rest} Page {number} of {pages}."
     return Answer(text=text, blocks=tuple(blocks))
 
 
@@ -80,6 +85,15 @@ _AT_RISK = (
     ":warning: at risk: fewer weeks than open steps until the recommended date, or past it; both sides submitted, but "
     "no new date in the last week; or expired."
 )
+
+
+def not_in_slack(names: Sequence[str]) -> str:
+    """Those whom a roster's file named and Slack does not know yet, in a sentence; nothing if there are none."""
+    if not names:
+        return ""
+    rest = len(names) - PAGE
+    more = f" and {rest:,} more" if rest > 0 else ""
+    return f"{len(names):,} not in Slack yet: {', '.join(map(escape, names[:PAGE]))}{more}."
 
 
 def whole(agency: str, everybody: Sequence[Row]) -> str:

@@ -1,6 +1,6 @@
 """The Web API methods that the workspace answers, each as a plain function in its family's module."""
 
-from sandbox.methods import chat, conversations, oauth, people, views
+from sandbox.methods import chat, conversations, files, oauth, people, views
 from sandbox.methods.call import Method
 
 METHODS: dict[str, Method] = {
@@ -9,6 +9,7 @@ METHODS: dict[str, Method] = {
     **chat.METHODS,
     **conversations.METHODS,
     **views.METHODS,
+    **files.METHODS,
 }
 
 __all__ = ["METHODS", "Method"]

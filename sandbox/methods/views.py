@@ -3,6 +3,7 @@
 from typing import Any
 
 from sandbox import blockkit
+from sandbox.blockkit.blocks import elements_of
 from sandbox.methods.call import Arguments, Context, Method, Refused, existing_user, text_argument
 from sandbox.records import View
 from sandbox.view_store import ViewStore
@@ -10,7 +11,7 @@ from sandbox.view_store import ViewStore
 
 def open_modal(context: Context, args: Arguments) -> dict[str, Any]:
     """Open a modal for the person whose trigger this is."""
-    content = accepted("modal", args)
+    content = accepted(context, "modal", args)
     user_id = exchanged(context, text_argument(args, "trigger_id"))
     store = ViewStore(context.state)
     return {"view": store.described(store.open(user_id, content))}
@@ -18,7 +19,7 @@ def open_modal(context: Context, args: Arguments) -> dict[str, Any]:
 
 def push(context: Context, args: Arguments) -> dict[str, Any]:
     """Put a modal on top of the one that is open, at most three deep."""
-    content = accepted("modal", args)
+    content = accepted(context, "modal", args)
     user_id = exchanged(context, text_argument(args, "trigger_id"))
     store = ViewStore(context.state)
     if not store.may_push(user_id):
@@ -28,7 +29,7 @@ def push(context: Context, args: Arguments) -> dict[str, Any]:
 
 def update(context: Context, args: Arguments) -> dict[str, Any]:
     """Replace an open modal's content."""
-    content = accepted("modal", args)
+    content = accepted(context, "modal", args)
     view = found(context, args)
     if args.get("hash") and args["hash"] != view.hash:
         raise Refused("hash_conflict")
@@ -40,7 +41,7 @@ def update(context: Context, args: Arguments) -> dict[str, Any]:
 def publish(context: Context, args: Arguments) -> dict[str, Any]:
     """Show a user their App Home."""
     user = existing_user(context, text_argument(args, "user_id"))
-    content = accepted("home", args)
+    content = accepted(context, "home", args)
     home = context.state.homes.get(user.id)
     if home is not None and args.get("hash") and args["hash"] != home.hash:
         raise Refused("hash_conflict")
@@ -48,7 +49,7 @@ def publish(context: Context, args: Arguments) -> dict[str, Any]:
     return {"view": store.described(store.publish(user.id, content))}
 
 
-def accepted(surface: blockkit.Surface, args: Arguments) -> dict[str, Any]:
+def accepted(context: Context, surface: blockkit.Surface, args: Arguments) -> dict[str, Any]:
     """Give the view in the arguments, or refuse it with the reasons."""
     view = args.get("view")
     if not isinstance(view, dict):
@@ -57,6 +58,8 @@ def accepted(surface: blockkit.Surface, args: Arguments) -> dict[str, Any]:
     if problems:
         messages = [f"[ERROR] {each}" for each in problems]
         raise Refused("invalid_arguments", response_metadata={"messages": messages})
+    if any(element.get("type") == "file_input" for block in view["blocks"] for element in elements_of(block)):
+        context.needs("files:read")
     return view
 
 

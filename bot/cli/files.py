@@ -1,0 +1,201 @@
+"""`recert roster import`, `recert roster export` and `recert state-list`: the training officer's files."""
+
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+from rich.console import Console
+from rich.progress import track
+from sqlmodel import Session
+
+from bot import logs
+from bot.settings import Settings, SettingsError, read
+from handlers.lookup import Found
+from handlers.request import Refusal, Services
+from rules.table import BadFileError
+from storage import agencies
+from storage.tables import Agency
+
+_PATIENCE = 900
+"""Seconds that a call waits in all for Slack, which lets some fifty addresses a minute be looked up."""
+
+Team = Annotated[str | None, typer.Option(help="The workspace's id, if there are several agencies.")]
+Channel = Annotated[str | None, typer.Option(help="The id of the agency's channel, if there are several.")]
+
+
+def register(cli: typer.Typer) -> None:
+    """Add the calls."""
+    roster = typer.Typer(help="An agency's roster as a CSV file.", no_args_is_help=True)
+    roster.command("import")(import_roster)
+    roster.command("export")(export_roster)
+    cli.add_typer(roster, name="roster")
+    cli.command("state-list")(state_list)
+
+
+def import_roster(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A CSV file; - is what is piped in.")],
+    team: Team = None,
+    channel: Channel = None,
+) -> None:
+    """Make or change an agency's members by a CSV file: all of it, or nothing."""
+    from handlers import importing  # noqa: PLC0415 - each call loads only what it runs
+    from handlers.views import files as view  # noqa: PLC0415
+
+    settings, services = _prepared()
+    data = _content(file)
+    try:
+        agency = _agency(services, team, channel)
+
+        def look_up(emails: Iterable[str]) -> Found:
+            return _look_up(settings, services, agency.team_id, list(emails))
+
+        came = importing.import_roster(
+            services, agency.team_id, agency.id or 0, data, look_up=look_up, may=_whoever_runs_it
+        )
+    except BadFileError as error:
+        _refused(view.problems(view.PLAIN, error))
+    except Refusal as refusal:
+        _refused([str(refusal)])
+    finally:
+        services.database.close()
+    _say(view.roster(view.PLAIN, came))
+
+
+def export_roster(
+    file: Annotated[Path | None, typer.Argument(metavar="[FILE]", help="Where to; without it, to stdout.")] = None,
+    team: Team = None,
+    channel: Channel = None,
+) -> None:
+    """Write an agency's roster as a CSV file, which an import takes back."""
+    from handlers.exporting import roster_csv  # noqa: PLC0415 - each call loads only what it runs
+    from handlers.views.blocks import counted  # noqa: PLC0415
+
+    _, services = _prepared()
+    try:
+        agency = _agency(services, team, channel)
+        with services.database.read() as session:
+            text, people = roster_csv(session, agency)
+    finally:
+        services.database.close()
+    if file is None:
+        sys.stdout.buffer.write(text.encode())
+        return
+    try:
+        file.write_text(text, encoding="utf-8", newline="")
+    except OSError as error:
+        raise SettingsError(f"FILE: {file} cannot be written ({error.strerror})") from error
+    _say([f"{agency.name}: {counted(people, 'member')} written to {file}."])
+
+
+def state_list(
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="The state's list as a CSV file; - is what is piped in.")
+    ],
+    number_column: Annotated[str | None, typer.Option(help="The column of the certification number.")] = None,
+    expires_column: Annotated[str | None, typer.Option(help="The column of the expiration date.")] = None,
+    team: Team = None,
+    channel: Channel = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Print what would change; change nothing.")] = False,  # noqa: FBT002 - typer's flag
+) -> None:
+    """Mark V for the members whom the state's downloaded list shows with a later date; say who is missing."""
+    from handlers import listing  # noqa: PLC0415 - each call loads only what it runs
+    from handlers.views import files as view  # noqa: PLC0415
+    from rules.state_list import UnclearColumnsError  # noqa: PLC0415
+
+    _, services = _prepared()
+    data = _content(file)
+    try:
+        agency = _agency(services, team, channel)
+        came = listing.compare(
+            services,
+            agency.team_id,
+            agency.id or 0,
+            data,
+            number=number_column,
+            expires=expires_column,
+            dry_run=dry_run,
+            may=_whoever_runs_it,
+            told=lambda columns: _say([view.matched(view.PLAIN, columns)]),
+        )
+    except UnclearColumnsError as error:
+        _refused(view.problems(view.PLAIN, error, hint="Say which with --number-column and --expires-column."))
+    except BadFileError as error:
+        _refused(view.problems(view.PLAIN, error))
+    except Refusal as refusal:
+        _refused([str(refusal)])
+    finally:
+        services.database.close()
+    _say(view.state_list(view.PLAIN, came.agency, came.found, dry_run=dry_run))
+
+
+def _whoever_runs_it(_session: Session, _agency: Agency) -> None:
+    """Who has the database in their hands needs no office."""
+
+
+def _prepared() -> tuple[Settings, Services]:
+    from bot.engine_room import services_of  # noqa: PLC0415 - each call loads only what it runs
+
+    settings = read()
+    logs.set_up(settings.log_level if settings.log_level != "INFO" else "WARNING", settings.log_format)
+    services = services_of(settings)
+    if services.database.is_sqlite:
+        services.database.upgrade()
+    elif not services.database.schema_is_current():
+        raise SettingsError("DATABASE_URL: the schema is not current; run `recert db upgrade` first")
+    return settings, services
+
+
+def _content(file: Path) -> bytes:
+    if str(file) == "-":
+        return sys.stdin.buffer.read()
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise SettingsError(f"FILE: {file} cannot be read ({error.strerror})") from error
+
+
+def _agency(services: Services, team: str | None, channel: str | None) -> Agency:
+    with services.database.read() as session:
+        found = agencies.choices(session, team, channel)
+        there = found or agencies.choices(session, None, None)
+    if len(found) == 1:
+        return found[0]
+    if not there:
+        raise SettingsError("there is no agency yet: type `/recert agency` with its name in its channel, in Slack")
+    options = "; ".join(f"--team {each.team_id} --channel {each.channel_id} ({each.name})" for each in there)
+    what = "there are several agencies" if found else "--team, --channel: there is no such agency"
+    raise SettingsError(f"{what}; choose one: {options}")
+
+
+def _look_up(settings: Settings, services: Services, team_id: str, emails: list[str]) -> Found:
+    """Ask Slack who has these addresses, if there is a token for that workspace."""
+    from slack_sdk import WebClient  # noqa: PLC0415 - each call loads only what it runs
+
+    from bot.engine_room import find_workspaces  # noqa: PLC0415
+    from bot.workspaces import POST_TIMEOUT  # noqa: PLC0415
+    from handlers import lookup  # noqa: PLC0415
+
+    if not emails:
+        return Found()
+    if not settings.oauth and settings.slack_bot_token is None:
+        return Found(why_not_asked="SLACK_BOT_TOKEN is not set")
+    token = find_workspaces(settings, services.database.engine).token(team_id)
+    if token is None:
+        return Found(why_not_asked=f"there is no token for workspace {team_id}")
+    client = WebClient(token=token, base_url=settings.slack_api_url, timeout=POST_TIMEOUT)
+    out = Console(stderr=True)
+    shown = track(emails, "Asking Slack who is who", console=out, transient=True, disable=not sys.stdout.isatty())
+    return lookup.by_email(client, shown, patience=_PATIENCE)
+
+
+def _say(lines: list[str]) -> None:
+    for line in lines:
+        typer.echo(line)
+
+
+def _refused(lines: list[str]) -> NoReturn:
+    for line in lines:
+        typer.echo(line, err=True)
+    raise typer.Exit(1)

@@ -1,0 +1,68 @@
+"""A file that somebody put into Slack: fetched with the bot's token, which is sent nowhere else."""
+
+from collections.abc import Mapping
+from http.client import HTTPException, HTTPMessage
+from typing import IO, Any
+from urllib.error import HTTPError
+from urllib.parse import urlsplit
+from urllib.request import HTTPRedirectHandler, Request, build_opener
+
+from slack_sdk import WebClient
+
+from handlers.request import Refusal
+
+LARGEST = 2_000_000
+"""Bytes: a roster of some twenty thousand."""
+NO_SCOPE = (
+    "Slack does not let Recert read files here: the app has no scope `files:read`. Whoever runs Recert adds it and "
+    "installs the app again, or imports the file where it runs."
+)
+_SECONDS = 20
+_SIGN_IN = (b"<!doctype html", b"<html")
+
+
+class _NoRedirect(HTTPRedirectHandler):
+    """urllib would send the token along to wherever it is redirected."""
+
+    def redirect_request(self, *_args: IO[bytes] | int | str | Request | HTTPMessage) -> None:
+        return None
+
+
+def content(client: WebClient, file: Mapping[str, Any]) -> bytes:
+    """What is in a file, by Slack's file object. Raises `Refusal`."""
+    url = str(file.get("url_private") or "")
+    if not _is_slack_s(url, client.base_url):
+        raise Refusal("Slack does not say where this file is, so nothing was read. Send the file itself, not a link.")
+    if int(file.get("size") or 0) > LARGEST:
+        raise _too_large()
+    request = Request(url, headers={"Authorization": f"Bearer {client.token}"})  # noqa: S310 - https, or the test's own
+    try:
+        with build_opener(_NoRedirect).open(request, timeout=_SECONDS) as answer:
+            data: bytes = answer.read(LARGEST + 1)
+    except HTTPError as error:
+        error.close()
+        if error.code in {301, 302, 303, 307, 308, 401, 403}:
+            raise Refusal(NO_SCOPE) from error
+        raise _away(f"HTTP {error.code}") from error
+    except (OSError, HTTPException) as error:
+        raise _away(type(error).__name__) from error
+    if data[:20].lstrip().lower().startswith(_SIGN_IN):  # with status 200, where the scope is missing
+        raise Refusal(NO_SCOPE)
+    if len(data) > LARGEST:
+        raise _too_large()
+    return data
+
+
+def _is_slack_s(url: str, base_url: str) -> bool:
+    there, ours = urlsplit(url), urlsplit(base_url)
+    if (there.scheme, there.netloc) == (ours.scheme, ours.netloc):
+        return True
+    return there.scheme == "https" and (there.hostname or "").endswith((".slack.com", f".{ours.hostname}"))
+
+
+def _too_large() -> Refusal:
+    return Refusal("This file is larger than 2 MB, so nothing was read. A roster is far smaller: is it the right file?")
+
+
+def _away(reason: str) -> Refusal:
+    return Refusal(f"Slack did not hand the file over ({reason}), so nothing was changed. Try again in a minute.")

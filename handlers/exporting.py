@@ -1,0 +1,59 @@
+"""A roster as a file, which an import takes back and changes nothing by."""
+
+import csv
+from io import StringIO
+
+from sqlmodel import Session
+
+from handlers.views.status import plain_hours
+from rules.roster_columns import COLUMNS, DERIVED
+from rules.steps import Role
+from rules.table import guarded
+from storage import awaited, members, roster
+from storage.roster import Person
+from storage.tables import ROLE_COLUMNS, Agency, Awaited, Member
+
+SELF_REPORTED, CONFIRMED = "self-reported", "confirmed"
+
+
+def roster_csv(session: Session, agency: Agency) -> tuple[str, int]:
+    """The file of an agency's roster, and how many people are in it: its members, then those who are awaited."""
+    people = {person.user_id: person for person in roster.of_agency(session, agency.id or 0)}
+    rows = [
+        _member(member, people[member.user_id])
+        for member in members.of_agency(session, agency)
+        if member.user_id in people
+    ]
+    rows += [_awaited(row) for row in awaited.of_agency(session, agency)]
+    out = StringIO()
+    writer = csv.DictWriter(out, (*COLUMNS, *DERIVED), restval="", lineterminator="\n")
+    writer.writeheader()
+    writer.writerows({name: guarded(cell) for name, cell in row.items()} for row in rows)
+    return out.getvalue(), len(rows)
+
+
+def _member(member: Member, person: Person) -> dict[str, str]:
+    standing = person.standing
+    marked = CONFIRMED if person.standing.confirmation else SELF_REPORTED
+    return {
+        "slack_id": member.user_id,
+        **_record(member),
+        "steps_done": str(standing.count),
+        "next_step": "" if standing.next is None else standing.next.value,
+        "recertified": marked if standing.recertified else "",
+        "ce_hours": plain_hours(person.hours),
+    }
+
+
+def _awaited(row: Awaited) -> dict[str, str]:
+    return {"email": row.email, "name": row.name or "", **_record(row)}
+
+
+def _record(row: Member | Awaited) -> dict[str, str]:
+    held = [role for role in Role if getattr(row, ROLE_COLUMNS[role])]
+    return {
+        "level": row.level.value,
+        "expires_on": row.expires_on.isoformat(),
+        "number": row.number or "",
+        "roles": ";".join(held),
+    }

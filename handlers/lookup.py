@@ -1,0 +1,106 @@
+"""Who has an e-mail address in a workspace: Slack is asked, one address at a time, at the pace that it allows."""
+
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from http.client import HTTPException
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError, SlackClientError
+
+from handlers.request import Refusal
+
+RATE_LIMITED = 429
+_LONGEST_PAUSE = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """User ids by address, for those whom Slack knows; why it was not asked, if so; how many are to be asked later."""
+
+    ids: Mapping[str, str] = field(default_factory=dict)
+    why_not_asked: str | None = None
+    later: int = 0
+
+
+LookUp = Callable[[Iterable[str]], Found]
+
+NO_SCOPE = "the app has no scope users:read.email"
+
+
+class HeldBackError(Exception):
+    """Slack wants to be left alone for so many seconds."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(f"{seconds} s")
+        self.seconds = seconds
+
+
+class NoScopeError(Exception):
+    """The app may not look anybody up by address."""
+
+
+def by_email(client: WebClient, emails: Iterable[str], *, patience: float) -> Found:
+    """Look addresses up. Slack's pauses are kept, for `patience` seconds in all: after that the rest is for later.
+
+    Raises `Refusal` if Slack is away: then nobody can say who is known and who is not.
+    """
+    ids: dict[str, str] = {}
+    later = 0
+    for email in emails:
+        if later:
+            later += 1
+            continue
+        try:
+            user_id, patience = _patiently(client, email, patience)
+        except HeldBackError:
+            later = 1
+        except NoScopeError:
+            return Found(why_not_asked=NO_SCOPE)
+        else:
+            if user_id is not None:
+                ids[email] = user_id
+    return Found(ids, later=later)
+
+
+def _patiently(client: WebClient, email: str, patience: float) -> tuple[str | None, float]:
+    """Who it is, and how much patience is left."""
+    while True:
+        try:
+            return one(client, email), patience
+        except HeldBackError as held:
+            if held.seconds > patience:
+                raise
+            patience -= held.seconds
+            time.sleep(held.seconds)
+
+
+def one(client: WebClient, email: str) -> str | None:
+    """The user id of an address, or None. Raises `HeldBackError`, `NoScopeError`, or a `Refusal` if Slack is away."""
+    try:
+        user = client.users_lookupByEmail(email=email)["user"]
+    except SlackApiError as error:
+        code = error.response.get("error")
+        if code == "users_not_found":
+            return None
+        if code == "missing_scope":
+            raise NoScopeError from error
+        if error.response.status_code == RATE_LIMITED or code == "ratelimited":
+            raise HeldBackError(retry_after(error.response.headers)) from error
+        raise _away(str(code)) from error
+    except (SlackClientError, OSError, HTTPException) as error:
+        raise _away(type(error).__name__) from error
+    return None if user.get("deleted") else str(user["id"])
+
+
+def retry_after(headers: Mapping[str, str]) -> int:
+    """The seconds for which Slack wants to be left alone."""
+    given = {name.lower(): value for name, value in headers.items()}.get("retry-after", "")
+    return int(given) if given.isdecimal() else _LONGEST_PAUSE
+
+
+def _away(reason: str) -> Refusal:
+    return Refusal(
+        f"Slack does not say who has which e-mail address just now ({reason}), so nothing was imported. Try again "
+        "later."
+    )

@@ -1,0 +1,78 @@
+"""What may stand in the cells of a roster. A `ValueError` says what is wrong, in words."""
+
+import re
+
+from rules.levels import Level, parse_level
+from rules.numbers import parse_number
+from rules.private import said_back
+from rules.steps import Role
+from rules.table import is_formula, unguarded
+
+NAME_LENGTH = 100
+_EMAIL_LENGTH = 254
+
+_ROLES = {role.value: role for role in Role} | {
+    "instructor-coordinator": Role.INSTRUCTOR,
+    "i-c": Role.INSTRUCTOR,
+    "ic": Role.INSTRUCTOR,
+    "chief": Role.CHIEF_EXAMINER,
+}
+_SLACK_ID = re.compile(r"[UW][A-Z0-9]{1,20}", re.ASCII)
+_EMAIL = re.compile(r"[^@\s,;<>\"']+@[^@\s,;<>\"']+\.[^@\s,;<>\"'.]+")
+
+
+def slack_id(cell: str) -> str:
+    """A Slack user id."""
+    found = cell.upper()
+    if not _SLACK_ID.fullmatch(found):
+        raise ValueError(f"“{said_back(cell)}” is no Slack id; it is U and letters and digits, like U012AB3CD")
+    return found
+
+
+def email(cell: str) -> str:
+    """An e-mail address, in lower case."""
+    if is_formula(cell):
+        raise ValueError("begins like a formula; take the first character out")
+    if len(cell) > _EMAIL_LENGTH or not _EMAIL.fullmatch(cell):
+        raise ValueError(f"“{said_back(cell)}” is no e-mail address")
+    return cell.casefold()
+
+
+def name(cell: str) -> str:
+    """A name, without the apostrophe that keeps a spreadsheet from running it."""
+    text, guarded = unguarded(cell)
+    if is_formula(text) and not guarded:
+        raise ValueError("begins like a formula; take the first character out")
+    if len(text) > NAME_LENGTH:
+        raise ValueError(f"is too long: {NAME_LENGTH} characters at most")
+    return " ".join(text.split())
+
+
+def level(cell: str) -> Level:
+    """A level of certification."""
+    found = parse_level(cell) or parse_level("-".join(cell.split()))
+    if found is None:
+        raise ValueError(f"“{said_back(cell)}” is no level; the levels are {', '.join(Level)}")
+    return found
+
+
+def number(cell: str) -> str:
+    """A certification number, as eLicensing writes it."""
+    found = parse_number(cell)
+    if found is None:
+        raise ValueError(
+            f"“{said_back(cell)}” is no Massachusetts certification number; it is E, A or P and four to eight digits, "
+            "like E0123456"
+        )
+    return found.text
+
+
+def roles(cell: str) -> frozenset[Role]:
+    """Roles, with semicolons between them."""
+    found = set()
+    for word in filter(None, (each.strip() for each in re.split(r"[;,]", cell))):
+        role = _ROLES.get(re.sub(r"[\s/_-]+", "-", word.casefold()))
+        if role is None:
+            raise ValueError(f"“{said_back(word)}” is no role; there are {'; '.join(Role)}")
+        found.add(role)
+    return frozenset(found)

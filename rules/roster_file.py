@@ -1,0 +1,152 @@
+"""A roster as a file: rows in, members or problems out."""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from rules import roster_cells as cells
+from rules.dates import DateRefusal, ends_in_spring, furthest, parse_expiration, parse_us_date
+from rules.levels import Level
+from rules.private import looks_like_ssn, said_back
+from rules.roster_columns import columns
+from rules.steps import Role
+from rules.table import BadFileError, Line, Problem, Table
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A member as a roster names them: by `slack_id`, by `email` in lower case, or by both. None: not said."""
+
+    line: int
+    slack_id: str | None
+    email: str | None
+    name: str | None
+    level: Level
+    expires_on: date
+    number: str | None
+    roles: frozenset[Role] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Roster:
+    """The members that a file names, and what looks odd in it: taken as it is, but to be looked at again."""
+
+    rows: tuple[Row, ...]
+    odd: tuple[Problem, ...]
+
+
+Recorded = Collection[tuple[str, date]]
+"""Who is recorded with which date, by Slack id or e-mail address: a date that has passed may stand as it is."""
+
+
+def read(table: Table, today: date, recorded: Recorded = ()) -> Roster:
+    """Read a roster's rows. Raises `BadFileError` with everything that is wrong in it."""
+    reader = _Reader(columns(table), table.header, today, recorded)
+    rows = [row for line in table.lines if (row := reader.row(line)) is not None]
+    if reader.problems:
+        raise BadFileError(reader.problems)
+    return Roster(tuple(rows), tuple(reader.odd))
+
+
+class _Reader:
+    """Reads one row after the other, and gathers what is wrong and what is odd."""
+
+    def __init__(self, places: dict[str, int], header: tuple[str, ...], today: date, recorded: Recorded) -> None:
+        self.problems: list[Problem] = []
+        self.odd: list[Problem] = []
+        self._places = places
+        self._header = header
+        self._today = today
+        self._recorded = recorded
+        self._first: dict[str, int] = {}
+
+    def row(self, line: Line) -> Row | None:
+        """A member, or None if anything in the row is wrong."""
+        before = len(self.problems)
+        if looks_like_ssn("|".join(line.cells)):
+            for place in (at for at, cell in enumerate(line.cells) if looks_like_ssn(cell)):
+                what = "looks like a Social Security number, which Recert never takes; take it out of the file"
+                self.problems.append(Problem(line.number, said_back(self._header[place]), what))
+        if len(self.problems) > before:
+            return None
+        said = {name: line.cells[place] for name, place in self._places.items()}
+        slack_id = self._cell(line, said, "slack_id", cells.slack_id)
+        email = self._cell(line, said, "email", cells.email)
+        self._refuse_twice(line, "slack_id", slack_id)
+        self._refuse_twice(line, "email", email)
+        if not said.get("slack_id") and not said.get("email"):
+            self.problems.append(Problem(line.number, "", "slack_id and email are both empty: one of them is needed"))
+        level = self._cell(line, said, "level", cells.level, needed=True)
+        expires_on = self._expires_on(line, said, (said.get("slack_id"), said.get("email")))
+        name = self._cell(line, said, "name", cells.name)
+        number = self._cell(line, said, "number", cells.number)
+        roles = self._cell(line, said, "roles", cells.roles)
+        if len(self.problems) > before or level is None or expires_on is None:
+            return None
+        self._look_again(line, level, expires_on, number)
+        return Row(line.number, slack_id, email, name, level, expires_on, number, roles)
+
+    def _cell(
+        self, line: Line, said: dict[str, str], name: str, parse: Callable[[str], Any], *, needed: bool = False
+    ) -> Any:  # noqa: ANN401 - what `parse` gives, or None
+        cell = said.get(name, "")
+        if not cell:
+            if needed:
+                self._wrong(line, name, "is empty")
+            return None
+        try:
+            return parse(cell)
+        except ValueError as error:
+            self._wrong(line, name, str(error))
+            return None
+
+    def _expires_on(self, line: Line, said: dict[str, str], who: tuple[str | None, ...]) -> date | None:
+        cell = said.get("expires_on", "")
+        if not cell:
+            self._wrong(line, "expires_on", "is empty")
+            return None
+        found = parse_expiration(cell, self._today)
+        match found:
+            case DateRefusal.UNREADABLE:
+                meant = parse_us_date(cell)
+                form = f"write it as {meant}" if meant else "write it as YYYY-MM-DD, like 2027-03-31"
+                self._wrong(line, "expires_on", f"“{said_back(cell)}” is not an ISO date; {form}")
+            case DateRefusal.PAST:
+                day = date.fromisoformat(cell)
+                if any((each, day) in self._recorded for each in _names(who)):
+                    return day
+                self._wrong(line, "expires_on", f"{cell} has passed; the date that eLicensing shows now is needed")
+            case DateRefusal.TOO_FAR:
+                self._wrong(
+                    line,
+                    "expires_on",
+                    f"{cell} is too far off: a certification lasts two years, so nobody's date today is later than "
+                    f"{furthest(self._today)}",
+                )
+            case _:
+                return found
+        return None
+
+    def _refuse_twice(self, line: Line, name: str, who: str | None) -> None:
+        if who is not None and (first := self._first.setdefault(who, line.number)) != line.number:
+            self._wrong(line, name, f"“{said_back(who)}” stands in line {first} already")
+
+    def _look_again(self, line: Line, level: Level, expires_on: date, number: str | None) -> None:
+        if number is not None and not number.startswith(level.prefix):
+            what = f"{number} does not fit: that of {level.label} begins with {level.prefix}"
+            self.odd.append(Problem(line.number, self._called("number"), what))
+        if not ends_in_spring(expires_on):
+            what = f"{expires_on} is unusual: Massachusetts certifications expire on March 31"
+            self.odd.append(Problem(line.number, self._called("expires_on"), what))
+
+    def _wrong(self, line: Line, name: str, what: str) -> None:
+        self.problems.append(Problem(line.number, self._called(name), what))
+
+    def _called(self, name: str) -> str:
+        return self._header[self._places[name]]
+
+
+def _names(who: tuple[str | None, ...]) -> list[str]:
+    slack_id, email = who
+    return [each for each in ((slack_id or "").upper(), (email or "").casefold()) if each]

@@ -1,0 +1,143 @@
+"""The list of certified people that the state lets services download: which columns matter, and who is in it.
+
+What its columns are called is not published. So they are matched by name, and a match that is not certain is none.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from rules.dates import parse_us_date
+from rules.numbers import parse_number
+from rules.private import said_back
+from rules.table import BadFileError, Problem, Table, key, private_column
+
+_NUMBER_WORDS = {"number", "no", "num", "nbr", "id"}
+_CREDENTIAL_WORDS = {"license", "licence", "lic", "certification", "certificate", "cert", "credential", "ems", "emt"}
+_EXPIRES_WORDS = {"exp", "expires", "expiration", "expiry", "expire"}
+_OTHER_WORDS = {"type", "status", "level", "nremt", "national", "registry", "cpr", "acls"}
+"""In the names of columns that hold another number, or another date."""
+_MOST_NAMES = 30
+_TIME = re.compile(r"[T ]\d{1,2}:\d{2}.*$", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Where the two columns that matter stand, and what they are called in the file."""
+
+    number: int
+    expires: int
+    number_name: str
+    expires_name: str
+
+
+class UnclearColumnsError(BadFileError):
+    """The columns cannot be matched for certain: whoever brings the file has to say which they are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """The latest date of each number; and for numbers whose date cannot be read, where it stands."""
+
+    dates: dict[str, date]
+    unreadable: dict[str, Problem]
+
+
+def columns(table: Table, number: str | None = None, expires: str | None = None) -> Columns:
+    """Match the columns, or take those that were named. Raises `BadFileError`."""
+    private = [Problem(table.at, said_back(name), why) for name in table.header if (why := private_column(name))]
+    if private:
+        raise BadFileError(private)
+    problems: list[Problem] = []
+    found = [
+        _place(table, "number", number, _is_number, problems),
+        _place(table, "expiration", expires, _is_expiration, problems),
+    ]
+    if problems:
+        raise UnclearColumnsError(problems)
+    first, second = (place or 0 for place in found)
+    if first == second:
+        what = "is named for both the number and the expiration date"
+        raise UnclearColumnsError([Problem(table.at, said_back(table.header[first]), what)])
+    return Columns(first, second, table.header[first], table.header[second])
+
+
+def is_state_list(table: Table) -> bool:
+    """Whether both columns can be told by their names."""
+    try:
+        columns(table)
+    except BadFileError:
+        return False
+    return True
+
+
+def read(table: Table, places: Columns) -> Listed:
+    """Read numbers and dates. Raises `BadFileError` if a column holds nothing of its kind: it is the wrong one."""
+    dates: dict[str, date] = {}
+    unreadable: dict[str, Problem] = {}
+    readable = False
+    for line in table.lines:
+        number, cell = parse_number(line.cells[places.number]), line.cells[places.expires]
+        expires_on = parse_date(cell)
+        readable = readable or expires_on is not None
+        if number is None:
+            continue
+        if expires_on is None:
+            what = f"“{said_back(cell)}” is no date" if cell else "is empty"
+            unreadable.setdefault(number.text, Problem(line.number, places.expires_name, what))
+        else:
+            dates[number.text] = max(expires_on, dates.get(number.text, expires_on))
+    problems = []
+    if not dates and not unreadable:
+        problems.append(Problem(table.at, places.number_name, "holds no certification number like E0123456"))
+    if not readable:
+        problems.append(Problem(table.at, places.expires_name, "holds no date like 2027-03-31 or 3/31/2027"))
+    if problems:
+        raise UnclearColumnsError(problems)
+    return Listed(dates, {number: why for number, why in unreadable.items() if number not in dates})
+
+
+def parse_date(cell: str) -> date | None:
+    """Read ``2027-03-31`` or ``3/31/2027``, with a time of day after it or not."""
+    text = _TIME.sub("", cell.strip())
+    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text, re.ASCII):
+        try:
+            return date.fromisoformat(text)
+        except ValueError:
+            return None
+    return parse_us_date(text)
+
+
+def _place(
+    table: Table, what: str, named: str | None, fits: Callable[[set[str]], bool], problems: list[Problem]
+) -> int | None:
+    said = [f"“{said_back(name)}”" for name in table.header if name]
+    names = ", ".join(said[:_MOST_NAMES]) + (f" and {len(said) - _MOST_NAMES} more" if len(said) > _MOST_NAMES else "")
+    if named is not None:
+        places = [place for place, name in enumerate(table.header) if key(name) == key(named)]
+    else:
+        places = [place for place, name in enumerate(table.header) if fits(_words(name))]
+        if not places:
+            places = [place for place, name in enumerate(table.header) if key(name) == what]
+    if len(places) == 1:
+        return places[0]
+    if named is not None and not places:
+        problems.append(Problem(table.at, "", f"there is no column “{said_back(named)}”; there are {names}"))
+    else:
+        how_many = "several columns may hold" if places else "no column is known to hold"
+        problems.append(Problem(table.at, "", f"{how_many} the {what}; there are {names}"))
+    return None
+
+
+def _words(name: str) -> set[str]:
+    spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).replace("#", " no ")
+    return set(re.findall(r"[a-z]+", spaced.casefold()))
+
+
+def _is_number(words: set[str]) -> bool:
+    return bool(words & _NUMBER_WORDS) and bool(words & _CREDENTIAL_WORDS) and not words & _OTHER_WORDS
+
+
+def _is_expiration(words: set[str]) -> bool:
+    return bool(words & _EXPIRES_WORDS) and not words & _OTHER_WORDS

@@ -1,0 +1,185 @@
+"""A table that somebody made in a spreadsheet: bytes in, rows of text with their line numbers out.
+
+What is wrong with a file is a list of `Problem`s, all of them: whoever has to mend it wants to do so once.
+"""
+
+import csv
+import re
+import unicodedata
+from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
+from collections.abc import Iterator
+from dataclasses import dataclass
+from io import StringIO
+
+_DELIMITERS = ",;\t|"
+_SAMPLE = 20
+"""Lines that are looked at to find the delimiter."""
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_GUARD = "'"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong in a file: the line as an editor counts it, the column by its name ("" for the line as such)."""
+
+    line: int
+    column: str
+    what: str
+
+    def __str__(self) -> str:
+        """One line for a person: ``line 3, level: …``."""
+        where = f"line {self.line}, {self.column}" if self.column else f"line {self.line}"
+        return f"{where}: {self.what}"
+
+
+class BadFileError(Exception):
+    """A file that is refused whole: with every problem that was found, in the order of its lines."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        super().__init__("; ".join(map(str, problems[:3])))
+        self.problems = sorted(problems, key=lambda each: each.line)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A row below the header: the line that it begins at, and its cells, as many as the header has."""
+
+    number: int
+    cells: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The names of the columns as they are written, the line that they stand at, and the rows that hold something."""
+
+    header: tuple[str, ...]
+    at: int
+    lines: tuple[Line, ...]
+
+
+def key(name: str) -> str:
+    """What a column's name comes down to: ``Expires On``, ``expires-on`` and ``EXPIRES_ON`` are the same."""
+    return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", name).casefold())
+
+
+def read(data: bytes) -> Table:
+    """Read a table with a header. Raises `BadFileError` for what is none."""
+    text = decode(data)
+    lines = list(_rows(text))
+    if not lines:
+        raise BadFileError([Problem(1, "", "the file is empty; it needs a line of column names, and rows below it")])
+    at, header = lines[0]
+    names = tuple(name.strip() for name in header)
+    while names and not names[-1]:
+        names = names[:-1]
+    found, problems = [], []
+    for number, cells in lines[1:]:
+        extra = [cell for cell in cells[len(names) :] if cell.strip()]
+        if extra:
+            what = (
+                f"{len(cells)} cells, but the header has {len(names)} columns; put a cell that holds commas in quotes"
+            )
+            problems.append(Problem(number, "", what))
+        padded = [cell.strip() for cell in cells[: len(names)]]
+        found.append(Line(number, tuple(padded + [""] * (len(names) - len(padded)))))
+    if problems:
+        raise BadFileError(problems)
+    if not found:
+        raise BadFileError([Problem(at, "", "there are no rows below the column names")])
+    return Table(names, at, tuple(found))
+
+
+def decode(data: bytes) -> str:
+    """The text of a file: UTF-8 or UTF-16 as it says itself, else UTF-8 if it can be that, else Windows-1252.
+
+    Of the encodings that spreadsheets write these are the ones that can be told apart for certain; a guess by
+    statistics is often wrong about a table of names and dates.
+    """
+    for magic, what in _NO_TEXT.items():
+        if data.startswith(magic):
+            raise BadFileError([Problem(1, "", f"this is {what}; save it as CSV and try again")])
+    try:
+        if data.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
+            text = data.decode("utf-16")
+        elif data.startswith(BOM_UTF8):
+            text = data.decode("utf-8-sig")
+        else:
+            text = _plain(data)
+    except UnicodeDecodeError as error:
+        raise BadFileError([Problem(1, "", "this is no text; save it as CSV (UTF-8) and try again")]) from error
+    if "\0" in text:
+        raise BadFileError([Problem(1, "", "this is no text; save it as CSV (UTF-8) and try again")])
+    return text
+
+
+_NO_TEXT = {
+    b"PK\x03\x04": "an Excel workbook or another packed file",
+    b"\xd0\xcf\x11\xe0": "an old Excel workbook",
+    b"%PDF": "a PDF",
+}
+
+
+def _plain(data: bytes) -> str:
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        return data.decode("cp1252")
+
+
+def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
+    """Each row that holds something, with the line that it begins at."""
+    said = re.match(r"sep=(.)\r?\n", text)  # what Excel writes, and reads, to name the delimiter
+    reader = csv.reader(StringIO(text, newline=""), delimiter=said[1] if said else _delimiter(text), strict=True)
+    begins = 1
+    try:
+        for cells in reader:
+            is_note = said is not None and begins == 1
+            if not is_note and any(cell.strip() for cell in cells):
+                yield begins, cells
+            begins = reader.line_num + 1
+    except csv.Error as error:
+        what = f"cannot be read as a row ({error}); look for a quotation mark that is not closed"
+        raise BadFileError([Problem(begins, "", what)]) from error
+
+
+def _delimiter(text: str) -> str:
+    lines = [line for line in text.splitlines()[: 5 * _SAMPLE] if line.strip()][:_SAMPLE]
+    counts = {each: lines[0].count(each) for each in _DELIMITERS} if lines else {}
+    found = [each for each, count in counts.items() if count]
+    if len(found) == 1:  # column names hold no delimiters: that settles most files, and one row is too few to sniff
+        return found[0]
+    try:
+        return csv.Sniffer().sniff("\n".join(lines), delimiters=_DELIMITERS).delimiter
+    except csv.Error:
+        return ","
+
+
+def is_formula(text: str) -> bool:
+    """Whether a spreadsheet would run a cell instead of showing it."""
+    return text.startswith(_FORMULA)
+
+
+def guarded(text: str) -> str:
+    """A cell to be written, so that no spreadsheet runs it: with an apostrophe before what would be a formula."""
+    return _GUARD + text if is_formula(text) else text
+
+
+def unguarded(text: str) -> tuple[str, bool]:
+    """A cell that was read, without the apostrophe of `guarded`; and whether it had one."""
+    if text.startswith(_GUARD) and is_formula(text[1:]):
+        return text[1:], True
+    return text, False
+
+
+_SSN = re.compile(r"(?<![a-z])ssn(?![a-z])|social.?sec|^\W*ss\W*(#|no|num|nbr)")
+_BIRTH = re.compile(r"(?<![a-z])d\.?o\.?b(?![a-z])|birth")
+
+
+def private_column(name: str) -> str | None:
+    """Why a column may not even be there, or None: Recert wants no Social Security number and no date of birth."""
+    plain = unicodedata.normalize("NFKC", name).casefold().replace("_", " ")
+    if _SSN.search(plain):
+        return "Recert never takes a Social Security number; take this column out of the file"
+    if _BIRTH.search(plain):
+        return "Recert never takes a date of birth; take this column out of the file"
+    return None

@@ -1,0 +1,68 @@
+"""An agency's members beside the state's list: who is shown with a later date, who is not there."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlmodel import Session
+
+from rules.state_list import Listed
+from rules.table import BadFileError
+from storage import members, progress, roster
+from storage.tables import Agency, Member
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A member as the list shows them: `listed` is its date, None if they are not in it."""
+
+    user_id: str
+    number: str | None
+    recorded: date
+    listed: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """Every member of an agency, once. Only `renewed` changes anything.
+
+    `renewed`: shown with a later year than recorded, and not confirmed yet. `known`: the same, confirmed already.
+    `not_yet`: shown with the recorded date, or another one of its year: eLicensing has shown 31 March as 1 April.
+    `earlier`: shown with the date of an earlier year.
+    """
+
+    renewed: tuple[Shown, ...]
+    known: tuple[Shown, ...]
+    not_yet: tuple[Shown, ...]
+    earlier: tuple[Shown, ...]
+    missing: tuple[Shown, ...]
+    unnumbered: tuple[Shown, ...]
+
+
+def compare(session: Session, agency: Agency, listed: Listed, *, now: datetime, dry_run: bool) -> Compared:
+    """Compare, and unless it is a dry run confirm V for those who are shown with a later date.
+
+    Raises `BadFileError` where the date of one of the agency's own cannot be read.
+    """
+    everybody = members.of_agency(session, agency)
+    wrong = [why for member in everybody if (why := listed.unreadable.get(member.number or "")) is not None]
+    if wrong:
+        raise BadFileError(wrong)
+    confirmed = {person.user_id for person in roster.of_agency(session, agency.id or 0) if person.standing.confirmation}
+    found: dict[str, list[Shown]] = {name: [] for name in Compared.__slots__}
+    for member in everybody:
+        on = listed.dates.get(member.number or "")
+        where = _where(member, on, confirmed=member.user_id in confirmed)
+        found[where].append(Shown(member.user_id, member.number, member.expires_on, on))
+        if where == "renewed" and not dry_run:
+            progress.confirm(session, member, by=progress.STATE_LIST, now=now)
+    return Compared(**{name: tuple(shown) for name, shown in found.items()})
+
+
+def _where(member: Member, on: date | None, *, confirmed: bool) -> str:
+    if member.number is None:
+        return "unnumbered"
+    if on is None:
+        return "missing"
+    if on.year > member.expires_on.year:
+        return "known" if confirmed else "renewed"
+    return "not_yet" if on.year == member.expires_on.year else "earlier"

@@ -1,0 +1,141 @@
+"""Those whom a roster named before Slack knew them become members once it does."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlmodel import select
+
+from bot.arrivals import BATCH
+from bot.cli.local import LocalBot
+from bot.clock import ShiftedClock
+from rules.levels import Level
+from sandbox import Channel
+from sandbox.faults import RateLimited, ServerError
+from storage import agencies
+from storage.tables import Awaited, Member
+from tests.conftest import NEW_YORK, Open
+from tests.storage.people import SPRING
+
+WALL = datetime(2026, 11, 24, 10, tzinfo=UTC)
+
+
+@pytest.fixture
+def wall() -> ShiftedClock:
+    return ShiftedClock(WALL)
+
+
+@pytest.fixture
+def bot(open_bot: Open, wall: ShiftedClock) -> LocalBot:
+    return open_bot(wall=wall)
+
+
+@pytest.fixture
+def channel(bot: LocalBot) -> Channel:
+    """The channel of Northampton EMS, which awaits nora and, behind her, a dozen others."""
+    found = bot.workspace.channel("northampton")
+    bot.workspace.user("chief").types("/recert agency Northampton EMS", in_=found)
+    with bot.services.database.write() as session:
+        (agency,) = agencies.choices(session, None, None)
+        session.add_all(
+            Awaited(
+                team_id=agency.team_id,
+                agency_id=agency.id or 0,
+                email=f"{name}@example.org",
+                level=Level.AEMT,
+                expires_on=SPRING,
+                number="A0123456",
+                created_at=WALL,
+                updated_at=WALL,
+            )
+            for name in ("nora", *(f"x{number}" for number in range(12)))
+        )
+    return found
+
+
+def here(bot: LocalBot) -> list[str]:
+    with bot.services.database.read() as session:
+        return [each.user_id for each in session.exec(select(Member))]
+
+
+def awaited(bot: LocalBot) -> int:
+    with bot.services.database.read() as session:
+        return len(session.exec(select(Awaited)).all())
+
+
+def asked(bot: LocalBot) -> int:
+    return len(bot.workspace.calls_of("users.lookupByEmail"))
+
+
+def test_who_joins_the_workspace_is_a_member_at_once(bot: LocalBot, channel: Channel) -> None:
+    nora = bot.workspace.user("nora")
+    assert bot.workspace.welcomes(nora).status == 200
+    assert bot.workspace.welcomes(nora).status == 200, "Slack may send an event again"
+    nora.types("/recert status").says("Advanced EMT", "March 31, 2027")
+    with bot.services.database.read() as session:
+        member = session.exec(select(Member)).one()
+    assert (member.number, member.counted_from) == ("A0123456", bot.services.clock.now().astimezone(NEW_YORK).date())
+    assert awaited(bot) == 12
+    bot.workspace.user("chief").types("/recert roster", in_=channel).says("1 member", "12 not in Slack yet")
+
+
+@pytest.mark.usefixtures("channel")
+def test_anybody_else_who_joins_is_nobody_s_business(bot: LocalBot) -> None:
+    bot.workspace.welcomes(bot.workspace.user("eve"))
+    bot.workspace.welcomes(bot.workspace.user("ghost", email=""))
+    nora = bot.workspace.user("nora")
+    bot.workspace.scopes.discard("users:read.email")
+    bot.workspace.welcomes(nora)
+    nora.user.is_bot = True
+    bot.workspace.scopes.add("users:read.email")
+    bot.workspace.welcomes(nora)
+    assert (here(bot), awaited(bot)) == ([], 13)
+
+
+@pytest.mark.usefixtures("channel")
+def test_the_others_are_looked_for_a_few_in_a_pass_once_a_day(bot: LocalBot, wall: ShiftedClock) -> None:
+    bot.workspace.user("nora")
+    bot.workspace.ticks()
+    assert (asked(bot), here(bot), awaited(bot)) == (BATCH, ["UNORA"], 12)
+    for _ in range(5):
+        bot.workspace.ticks()
+    assert asked(bot) == 13, "each once in a round"
+    bot.workspace.user("x11")
+    wall.advance(timedelta(hours=25))
+    for _ in range(5):
+        bot.workspace.ticks()
+    assert (asked(bot), here(bot)) == (25, ["UNORA", "UX11"])
+
+
+@pytest.mark.usefixtures("channel")
+@pytest.mark.parametrize(
+    ("fault", "minutes"), [(RateLimited(90), 2), (ServerError(503), 6)], ids=["rate limited", "away"]
+)
+def test_a_pause_is_kept_and_nobody_is_passed_over(
+    bot: LocalBot, wall: ShiftedClock, fault: RateLimited | ServerError, minutes: int
+) -> None:
+    bot.workspace.user("nora")
+    bot.workspace.faults.next("users.lookupByEmail", fault)
+    bot.workspace.ticks()
+    bot.workspace.ticks()
+    assert (asked(bot), here(bot)) == (1, [])
+    wall.advance(timedelta(minutes=minutes))
+    bot.workspace.ticks()
+    assert (asked(bot), here(bot)) == (1 + BATCH, ["UNORA"])
+
+
+@pytest.mark.usefixtures("channel")
+def test_without_the_scope_slack_is_asked_once_a_day(bot: LocalBot, wall: ShiftedClock) -> None:
+    bot.workspace.scopes.discard("users:read.email")
+    for _ in range(4):
+        bot.workspace.ticks()
+    assert asked(bot) == 1
+    wall.advance(timedelta(hours=25))
+    bot.workspace.ticks()
+    assert (asked(bot), awaited(bot)) == (2, 13)
+
+
+def test_slack_verifies_the_address_for_events(bot: LocalBot) -> None:
+    body = b'{"type": "url_verification", "token": "t", "challenge": "say this"}'
+    answer = bot.workspace.deliver_raw(bot.workspace.signed(body), body)
+    assert answer.status == 200
+    assert b"say this" in answer.body

@@ -1,0 +1,246 @@
+"""`recert roster import` and `export`, and `recert state-list`, as whoever runs the bot calls them."""
+
+import csv
+import io
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from sqlmodel import select
+from typer.testing import CliRunner, Result
+
+from bot import logs
+from bot.cli import cli
+from bot.cli.local import LocalBot
+from bot.settings import SettingsError
+from sandbox.faults import RateLimited, ServerError
+from storage.tables import Awaited, Member, ProgressEvent
+from tests.bot.programs import environment, recert
+
+Run = Callable[..., Result]
+
+HEADER = "slack_id,email,name,level,expires_on,number,roles\n"
+
+
+@pytest.fixture
+def run(bot: LocalBot, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Calls the program in the folder of the bot's database, where Northampton EMS is."""
+    bot.workspace.user("chief").types("/recert agency Northampton EMS", in_=bot.workspace.channel("northampton"))
+    monkeypatch.setattr(logs, "set_up", lambda *_: None)  # the streams of a call in this process are soon closed
+    monkeypatch.setenv("RECERT_AS_OF", "2026-11-24T10:00")
+
+    def call(*words: str, file: str | bytes | None = None) -> Result:
+        if file is not None:
+            Path("file.csv").write_bytes(file.encode() if isinstance(file, str) else file)
+        return CliRunner().invoke(cli, list(words))
+
+    return call
+
+
+@pytest.fixture
+def in_slack(bot: LocalBot, monkeypatch: pytest.MonkeyPatch) -> LocalBot:
+    """The workspace that the program's token is of."""
+    monkeypatch.setenv("SLACK_BOT_TOKEN", bot.workspace.bot_token)
+    monkeypatch.setenv("SLACK_API_URL", bot.workspace.api_url)
+    return bot
+
+
+def members(bot: LocalBot) -> dict[str, Member]:
+    with bot.services.database.read() as session:
+        return {each.user_id: each for each in session.exec(select(Member))}
+
+
+def awaited(bot: LocalBot) -> list[str]:
+    with bot.services.database.read() as session:
+        return [each.email for each in session.exec(select(Awaited))]
+
+
+def test_a_roster_is_imported_exported_and_taken_back_without_a_change(bot: LocalBot, run: Run) -> None:
+    rows = "UMAYA,,,emt,2027-03-31,E0123456,\nUBOB,,,medic,2028-03-31,,examiner\n,Nora@x.org,'=Nora,emt,2027-03-31,,\n"
+    text = HEADER + rows
+    first = run("roster", "import", "file.csv", file=text)
+    assert first.exit_code == 0
+    assert "Northampton EMS: 3 members: 3 new, 0 changed, 0 as they were." in first.output
+    assert "1 not in Slack yet: =Nora." in first.output
+    assert "SLACK_BOT_TOKEN is not set" in first.output
+    assert "3 members: 0 new, 0 changed, 3 as they were" in run("roster", "import", "file.csv").output
+    bot.workspace.user("maya").types("/recert done v")
+    bot.workspace.user("bob").types("/recert ce add 1.5 F3-0001 Stroke")
+    out = run("roster", "export")
+    assert out.stdout.splitlines() == [
+        "slack_id,email,name,level,expires_on,number,roles,steps_done,next_step,recertified,ce_hours",
+        "UBOB,,,paramedic,2028-03-31,,examiner,0,A1,,1.5",
+        "UMAYA,,,emt,2027-03-31,E0123456,,1,,self-reported,0",
+        ",nora@x.org,'=Nora,emt,2027-03-31,,,,,,",
+    ]
+    assert "3 members written to out.csv" in run("roster", "export", "out.csv").output
+    assert Path("out.csv").read_text(encoding="utf-8") == out.stdout
+    assert "3 members: 0 new, 0 changed, 3 as they were" in run("roster", "import", "out.csv").output
+
+
+def test_a_file_with_a_bad_row_is_refused_whole_and_every_row_is_named(bot: LocalBot, run: Run) -> None:
+    rows = "UMAYA,,,emt,2027-03-31,,\n" + "UBOB,,,nurse,3/31/2027,,\n" + "x,,,emt,2027-03-31,,\n" * 22
+    result = run("roster", "import", "file.csv", file=HEADER + rows)
+    assert result.exit_code == 1
+    assert result.stdout == ""
+    said = result.stderr.splitlines()
+    assert said[0].startswith("Nothing was changed: 24 problems in the file.")
+    assert said[1:3] == [
+        "line 3, level: “nurse” is no level; the levels are emt, aemt, paramedic",
+        "line 3, expires_on: “3/31/2027” is not an ISO date; write it as 2027-03-31",
+    ]
+    assert len(said) == 22
+    assert said[-1] == "… and 4 more"
+    assert members(bot) == {}
+
+
+def test_a_social_security_number_is_refused_and_never_said_back(run: Run) -> None:
+    result = run("roster", "import", "file.csv", file=f"{HEADER}UMAYA,,123-45-6789,emt,2027-03-31,,\n")
+    assert result.exit_code == 1
+    assert "line 2, name: looks like a Social Security number" in result.stderr
+    assert "6789" not in result.output
+
+
+def test_a_date_that_has_passed_is_taken_only_as_it_is_recorded(
+    bot: LocalBot, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run("roster", "import", "file.csv", file=f"{HEADER}UMAYA,,,emt,2027-03-31,,\n,nora@x.org,,emt,2027-03-31,,\n")
+    monkeypatch.setenv("RECERT_AS_OF", "2027-05-01T10:00")
+    run("roster", "export", "out.csv")
+    assert "2 members: 0 new, 0 changed, 2 as they were" in run("roster", "import", "out.csv").output
+    result = run("roster", "import", "file.csv", file=f"{HEADER}UBOB,,,emt,2027-03-31,,\n")
+    assert "2027-03-31 has passed" in result.stderr
+    assert list(members(bot)) == ["UMAYA"]
+
+
+def test_who_is_named_by_address_is_looked_up(in_slack: LocalBot, run: Run) -> None:
+    in_slack.workspace.user("maya")
+    text = f"{HEADER},MAYA@example.org,Maya,emt,2027-03-31,,\n,nora@x.org,,emt,2027-03-31,,\n"
+    result = run("roster", "import", "file.csv", file=text)
+    assert "2 members: 2 new" in result.output
+    assert "1 not in Slack yet: nora@x.org." in result.output
+    assert list(members(in_slack)) == ["UMAYA"]
+    assert awaited(in_slack) == ["nora@x.org"]
+    in_slack.workspace.user("nora", email="nora@x.org")
+    assert "2 members: 1 new, 0 changed, 1 as they were" in run("roster", "import", "file.csv").output
+    assert (list(members(in_slack)), awaited(in_slack)) == (["UMAYA", "UNORA"], [])
+
+
+def test_without_the_scope_everybody_named_by_address_is_awaited(in_slack: LocalBot, run: Run) -> None:
+    in_slack.workspace.user("maya")
+    in_slack.workspace.scopes.discard("users:read.email")
+    result = run("roster", "import", "file.csv", file=f"{HEADER},maya@example.org,,emt,2027-03-31,,\n")
+    assert "no scope users:read.email" in result.output
+    assert (members(in_slack), awaited(in_slack)) == ({}, ["maya@example.org"])
+
+
+def test_an_outage_of_slack_fails_the_whole_import_in_words(in_slack: LocalBot, run: Run) -> None:
+    in_slack.workspace.faults.next("users.lookupByEmail", ServerError(503))
+    result = run("roster", "import", "file.csv", file=f"{HEADER}UBOB,,,emt,2027-03-31,,\n,m@x.org,,emt,2027-03-31,,\n")
+    assert result.exit_code == 1
+    assert "Slack does not say who has which e-mail address" in result.stderr
+    assert "nothing was imported" in result.stderr
+    assert (members(in_slack), awaited(in_slack)) == ({}, [])
+
+
+def test_a_pause_that_slack_asks_for_is_kept_or_the_rest_is_for_later(in_slack: LocalBot, run: Run) -> None:
+    in_slack.workspace.user("maya")
+    text = f"{HEADER},maya@example.org,,emt,2027-03-31,,\n,bob@example.org,,emt,2027-03-31,,\n"
+    in_slack.workspace.faults.next("users.lookupByEmail", RateLimited(901))
+    result = run("roster", "import", "file.csv", file=text)
+    assert "2 of them are looked up later" in result.output
+    assert len(awaited(in_slack)) == 2
+    in_slack.workspace.faults.next("users.lookupByEmail", RateLimited(0))
+    assert "2 members: 1 new, 0 changed, 1 as they were" in run("roster", "import", "file.csv").output
+
+
+def test_of_several_agencies_one_is_named(bot: LocalBot, run: Run) -> None:
+    bot.workspace.user("chief").types("/recert agency Amherst EMS", in_=bot.workspace.channel("amherst"))
+    for words in (["import", "file.csv"], ["export"]):
+        result = run("roster", *words, file=f"{HEADER}UMAYA,,,emt,2027-03-31,,\n")
+        assert isinstance(result.exception, SettingsError)
+        assert "several agencies; choose one: " in str(result.exception)
+        assert "--channel CAMHERST (Amherst EMS)" in str(result.exception)
+        assert "\n" not in str(result.exception)
+    assert "Amherst EMS: 1 member: 1 new" in run("roster", "import", "file.csv", "--channel", "CAMHERST").output
+    other = run("roster", "import", "file.csv", "--channel", "CNORTHAMPTON", "--team", "T0LOCAL")
+    assert other.exit_code == 1
+    assert "line 2, slack_id: belongs to another agency" in other.stderr
+    result = run("roster", "export", "--channel", "C404")
+    assert "there is no such agency; choose one" in str(result.exception)
+
+
+def test_settings_and_files_that_are_wrong_are_one_line_and_exit_2(tmp_path: Path) -> None:
+    env = environment(None, "sqlite:///recert.db")
+    result = recert("roster", "export", env=env, cwd=tmp_path)
+    assert (result.returncode, result.stdout) == (2, "")
+    assert result.stderr.startswith("recert: there is no agency yet")
+    result = recert("state-list", "nowhere.csv", env=env, cwd=tmp_path)
+    assert result.returncode == 2
+    assert result.stderr == "recert: FILE: nowhere.csv cannot be read (No such file or directory)\n"
+
+
+LIST = (
+    "Name,License No.,Expiration Date\n"
+    "A,E0000001,3/31/2029\n"
+    "B,P-0000002,4/1/2027\n"
+    "C,E0000003,2025-03-31\n"
+    "X,E0000009,never\n"
+)
+
+
+@pytest.fixture
+def staffed(run: Run) -> Run:
+    """An agency with a member for each thing that the state's list may say of one."""
+    numbers = {"A": "E0000001", "B": "P0000002", "C": "E0000003", "D": "E0000004", "E": ""}
+    levels = {"B": "medic"}
+    rows = "".join(f"U{who},,,{levels.get(who, 'emt')},2027-03-31,{number},\n" for who, number in numbers.items())
+    assert run("roster", "import", "file.csv", file=HEADER + rows).exit_code == 0
+    return run
+
+
+def test_the_state_s_list_confirms_who_is_shown_with_a_later_year(bot: LocalBot, staffed: Run) -> None:
+    counts = "1 not yet, 1 not in the list, 1 without a number here."
+    dry = staffed("state-list", "file.csv", "--dry-run", file=LIST)
+    assert dry.exit_code == 0
+    said = dry.output.splitlines()
+    assert said[0] == "number: column “License No.”, expiration: column “Expiration Date”"
+    assert said[1] == f"Northampton EMS: 5 members: 1 would be marked as recertified (V, confirmed), {counts}"
+    assert "A later date in the list, would be marked: UA (E0000001): 2027-03-31 → 2029-03-31." in said
+    assert "Not in the list: UD (E0000004)." in said
+    assert "No certification number recorded: UE." in said
+    assert "An earlier date in the list than recorded: UC (E0000003): 2027-03-31 → 2025-03-31." in said
+    assert said[-1] == "This was a dry run: nothing was changed."
+    assert events(bot) == []
+    assert "1 marked as recertified (V, confirmed), 1 not yet" in staffed("state-list", "file.csv").output
+    assert events(bot) == [("V", True, True, "state list")]
+    assert members(bot)["UA"].expires_on.year == 2027, "the next cycle begins by joining with the new date"
+    again = staffed("state-list", "file.csv").output
+    assert "0 marked as recertified (V, confirmed), 1 confirmed before" in again
+    assert len(events(bot)) == 1
+    rows = csv.DictReader(io.StringIO(staffed("roster", "export").stdout))
+    assert {row["slack_id"]: row["recertified"] for row in rows}["UA"] == "confirmed"
+
+
+def events(bot: LocalBot) -> list[tuple[str, bool, bool, str]]:
+    with bot.services.database.read() as session:
+        return [(each.step, each.done, each.confirmed, each.by_user) for each in session.exec(select(ProgressEvent))]
+
+
+def test_columns_that_are_not_clear_are_refused_with_the_options_that_say_which(bot: LocalBot, staffed: Run) -> None:
+    text = LIST.replace("License No.", "Ref")
+    result = staffed("state-list", "file.csv", file=text)
+    assert result.exit_code == 1
+    assert "no column is known to hold the number; there are “Name”, “Ref”, “Expiration Date”" in result.stderr
+    assert "--number-column" in result.stderr
+    assert events(bot) == []
+    named = staffed("state-list", "file.csv", "--number-column", "ref", "--expires-column", "expiration date")
+    assert "number: column “Ref”" in named.output
+    assert len(events(bot)) == 1
+
+
+def test_a_date_of_one_s_own_that_cannot_be_read_refuses_the_list(bot: LocalBot, staffed: Run) -> None:
+    result = staffed("state-list", "file.csv", file=LIST.replace("E0000009", "E0000004"))
+    assert result.exit_code == 1
+    assert "line 5, Expiration Date: “never” is no date" in result.stderr
+    assert events(bot) == []

@@ -1,0 +1,149 @@
+"""A roster as a file: what is read from it, and every way in which it may be wrong."""
+
+import time
+from datetime import date
+
+import pytest
+
+from rules.levels import Level
+from rules.roster_columns import is_roster
+from rules.roster_file import Roster, Row, read
+from rules.steps import Role
+from rules.table import BadFileError
+from rules.table import read as read_table
+
+TODAY = date(2026, 11, 24)
+SPRING = date(2027, 3, 31)
+
+
+def roster(text: str, recorded: set[tuple[str, date]] | None = None) -> Roster:
+    return read(read_table(text.encode()), TODAY, recorded or set())
+
+
+def problems(text: str) -> list[str]:
+    with pytest.raises(BadFileError) as raised:
+        roster(text)
+    return list(map(str, raised.value.problems))
+
+
+def test_a_whole_row_and_one_with_only_what_is_needed() -> None:
+    found = roster(
+        "slack_id,email,name,level,expires_on,number,roles\n"
+        "u1a,Maya@Example.org,Maya  Ray,Advanced EMT,2027-03-31,a-012 3456,Instructor/Coordinator; chief examiner\n"
+        ",bob@example.org,,medic,2028-03-31,,\n"
+    )
+    maya, bob = found.rows
+    roles = frozenset({Role.INSTRUCTOR, Role.CHIEF_EXAMINER})
+    assert maya == Row(2, "U1A", "maya@example.org", "Maya Ray", Level.AEMT, SPRING, "A0123456", roles)
+    assert bob == Row(3, None, "bob@example.org", None, Level.PARAMEDIC, date(2028, 3, 31), None, None)
+    assert found.odd == ()
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Slack ID,Level,Expires On",
+        "SLACK-ID,certification level,Expiration date",
+        "Member ID,LEVEL,Exp. Date",
+        "slack_id,level,Expiry,steps_done,Next Step,recertified,CE hours",
+    ],
+)
+def test_columns_go_by_natural_names_and_those_of_an_export_are_left_alone(header: str) -> None:
+    cells = ["U1", "emt", "2027-03-31", "3", "A4", "confirmed", "12.5"][: header.count(",") + 1]
+    text = f"{header}\n{','.join(cells)}\n"
+    assert is_roster(read_table(text.encode()))
+    (row,) = roster(text).rows
+    assert (row.slack_id, row.level, row.expires_on) == ("U1", Level.EMT, SPRING)
+
+
+@pytest.mark.parametrize(
+    ("header", "words"),
+    [
+        ("slack_id,level", "line 1: a column expires_on is missing"),
+        ("name,level,expires_on", "line 1: a column slack_id or email is missing"),
+        ("slack_id,level,expires_on,levle", "line 1, levle: is no column of a roster; did you mean level?"),
+        ("slack_id,level,expires_on,shoe size", "line 1, shoe size: is no column of a roster; there are slack_id,"),
+        ("slack_id,level,expires_on,Expiration date", "line 1, Expiration date: means the same as “expires_on”"),
+        ("slack_id,level,expires_on,SSN", "line 1, SSN: Recert never takes a Social Security number"),
+        ("slack_id,level,expires_on,Date of Birth", "line 1, Date of Birth: Recert never takes a date of birth"),
+        ("slack_id,level,expires_on,,name", "line 1: column 4 has no name"),
+    ],
+)
+def test_a_wrong_header_is_named(header: str, words: str) -> None:
+    assert any(each.startswith(words) for each in problems(f"{header}\n{'x,' * header.count(',')}x\n"))
+
+
+@pytest.mark.parametrize(
+    ("row", "words"),
+    [
+        (",,emt,2027-03-31,,,", "line 2: slack_id and email are both empty"),
+        ("maya,,emt,2027-03-31,,,", "line 2, slack_id: “maya” is no Slack id"),
+        (",maya at example,emt,2027-03-31,,,", "line 2, E-mail: “maya at example” is no e-mail address"),
+        (",@example.org,emt,2027-03-31,,,", "line 2, E-mail: begins like a formula"),
+        ("U1,,,2027-03-31,,,", "line 2, level: is empty"),
+        ("U1,,nurse,2027-03-31,,,", "line 2, level: “nurse” is no level; the levels are emt, aemt, paramedic"),
+        ("U1,,emt,,,,", "line 2, expires_on: is empty"),
+        ("U1,,emt,3/31/2027,,,", "line 2, expires_on: “3/31/2027” is not an ISO date; write it as 2027-03-31"),
+        ("U1,,emt,spring,,,", "line 2, expires_on: “spring” is not an ISO date; write it as YYYY-MM-DD"),
+        ("U1,,emt,2027-02-30,,,", "is not an ISO date"),
+        ("U1,,emt,13/45/2027,,,", "write it as YYYY-MM-DD"),
+        ("U1,,emt,2026-11-23,,,", "line 2, expires_on: 2026-11-23 has passed"),
+        ("U1,,emt,2031-03-31,,,", "line 2, expires_on: 2031-03-31 is too far off"),
+        ("U1,,emt,2027-03-31,12,,", "line 2, number: “12” is no Massachusetts certification number"),
+        ("U1,,emt,2027-03-31,,boss,", "line 2, roles: “boss” is no role"),
+        ("U1,,emt,2027-03-31,,,=HYPERLINK(1)", "line 2, name: begins like a formula"),
+        ("U1,,emt,2027-03-31,,,+Maya", "line 2, name: begins like a formula"),
+        (f"U1,,emt,2027-03-31,,,{'x' * 101}", "line 2, name: is too long"),
+        ("U1,,emt,2027-03-31,,,123-45-6789", "line 2, name: looks like a Social Security number"),
+        ("U1,,emt,2027-03-31,E123456789,,", "line 2, number: looks like a Social Security number"),
+    ],
+)
+def test_a_wrong_cell_is_named_by_line_and_column(row: str, words: str) -> None:
+    found = problems(f"slack_id,E-mail,level,expires_on,number,roles,name\n{row}\n")
+    assert len(found) == 1
+    assert words in found[0]
+    assert "6789" not in found[0]
+
+
+def test_every_wrong_cell_is_named_at_once() -> None:
+    found = problems("slack_id,level,expires_on,number\nx,nurse,never,7\nU1,emt,2027-03-31,\nU1,emt,soon,\n")
+    assert [each.partition(":")[0] for each in found] == [
+        *(f"line 2, {name}" for name in ("slack_id", "level", "expires_on", "number")),
+        "line 4, slack_id",
+        "line 4, expires_on",
+    ]
+    assert "“U1” stands in line 3 already" in found[4]
+
+
+def test_the_same_address_twice_is_named_with_both_lines_in_any_case() -> None:
+    (found,) = problems("email,level,expires_on\na@x.org,emt,2027-03-31\n\nA@X.org,emt,2027-03-31\n")
+    assert found == "line 4, email: “a@x.org” stands in line 2 already"
+
+
+def test_a_date_that_has_passed_may_stand_as_it_is_recorded() -> None:
+    text = "slack_id,email,level,expires_on\n{},emt,2026-03-31\n"
+    past = date(2026, 3, 31)
+    assert roster(text.format("u1,"), {("U1", past)}).rows[0].expires_on == past
+    assert roster(text.format(",A@x.org"), {("a@x.org", past)}).rows[0].expires_on == past
+    assert "has passed" in problems(text.format("U1,"))[0]
+
+
+def test_a_name_with_an_apostrophe_before_it_is_read_without() -> None:
+    (row,) = roster("slack_id,level,expires_on,name\nU1,emt,2027-03-31,'=Maya\n").rows
+    assert row.name == "=Maya"
+
+
+def test_what_looks_odd_is_taken_and_said() -> None:
+    found = roster("slack_id,level,expires_on,number\nU1,paramedic,2027-06-30,E0123456\n")
+    assert found.rows[0].number == "E0123456"
+    assert [str(each) for each in found.odd] == [
+        "line 2, number: E0123456 does not fit: that of Paramedic begins with P",
+        "line 2, expires_on: 2027-06-30 is unusual: Massachusetts certifications expire on March 31",
+    ]
+
+
+def test_ten_thousand_rows_are_read_in_a_moment() -> None:
+    rows = "".join(f"U{each:05},m{each}@example.org,emt,2027-03-31,E{each:07}\n" for each in range(10_000))
+    began = time.process_time()
+    assert len(roster(f"slack_id,email,level,expires_on,number\n{rows}").rows) == 10_000
+    assert time.process_time() - began < 5

@@ -1,0 +1,107 @@
+"""The state's list: its columns are matched by name, or refused; its dates come in two forms."""
+
+from datetime import date
+
+import pytest
+
+from rules.state_list import Columns, UnclearColumnsError, columns, is_state_list, parse_date, read
+from rules.table import BadFileError, Table
+from rules.table import read as read_table
+
+
+def table(header: str, *rows: str) -> Table:
+    return read_table("\n".join([header, *(rows or ("x,y,z",))]).encode())
+
+
+@pytest.mark.parametrize(
+    ("header", "number", "expires"),
+    [
+        ("Name,License No.,Expiration Date", 1, 2),
+        ("Certification Number,Name,Expires", 0, 2),
+        ("LicenseNumber,ExpDate,Name", 0, 1),
+        ("EMS #,EXP. DATE,NREMT Number", 0, 1),
+        ("cert_no,License Type,expiry date", 0, 2),
+        ("Number,Expiration,CPR Expiration", 0, 1),
+        ("Credential ID,NREMT Expiration Date,License Expiration", 0, 2),
+    ],
+)
+def test_columns_are_matched_by_what_they_are_called(header: str, number: int, expires: int) -> None:
+    names = header.split(",")
+    found = table(header)
+    assert columns(found) == Columns(number, expires, names[number], names[expires])
+    assert is_state_list(found)
+
+
+@pytest.mark.parametrize(
+    ("header", "words"),
+    [
+        (
+            "Name,License No.,Level",
+            "no column is known to hold the expiration; there are “Name”, “License No.”, “Level”",
+        ),
+        ("Name,Expires,Phone No", "no column is known to hold the number"),
+        ("License No,Cert No,Expires", "several columns may hold the number"),
+        ("License No,Expires,Expiration", "several columns may hold the expiration"),
+    ],
+)
+def test_what_is_missing_or_unclear_is_refused_with_the_names_that_there_are(header: str, words: str) -> None:
+    with pytest.raises(UnclearColumnsError) as raised:
+        columns(table(header))
+    assert words in str(raised.value)
+    assert not is_state_list(table(header))
+
+
+def test_columns_may_be_named_whatever_they_are_called() -> None:
+    odd = table("Who,What,When")
+    assert columns(odd, "what", "WHEN") == Columns(1, 2, "What", "When")
+    for number, expires in (("Why", "When"), ("When", "when")):
+        with pytest.raises(UnclearColumnsError, match=r"there is no column “Why”|both"):
+            columns(odd, number, expires)
+
+
+@pytest.mark.parametrize("name", ["SSN", "Date of birth"])
+def test_a_list_with_a_private_column_is_refused(name: str) -> None:
+    with pytest.raises(BadFileError, match="Recert never takes"):
+        columns(table(f"License No,Expires,{name}"))
+
+
+@pytest.mark.parametrize(
+    "cell", ["2027-03-31", "3/31/2027", "03/31/2027", "3/31/2027 12:00:00 AM", "2027-03-31T00:00:00", "3-31-2027"]
+)
+def test_a_date_is_read_as_iso_or_as_it_is_written_in_the_united_states(cell: str) -> None:
+    assert parse_date(cell) == date(2027, 3, 31)
+
+
+@pytest.mark.parametrize("cell", ["", "31/3/2027", "2027-02-30", "3/31/27", "March 31, 2027", "20270331"])
+def test_anything_else_is_no_date(cell: str) -> None:
+    assert parse_date(cell) is None
+
+
+def test_the_latest_date_of_a_number_counts_and_what_cannot_be_read_is_kept_with_its_line() -> None:
+    rows = ("e-0123456,3/31/2027", "E0123456,2029-03-31", "E0123456,soon", "P0000001,soon", "A0000002,", "no one,x")
+    found = table("License No,Expires", *rows)
+    listed = read(found, columns(found))
+    assert listed.dates == {"E0123456": date(2029, 3, 31)}
+    assert {number: str(why) for number, why in listed.unreadable.items()} == {
+        "P0000001": "line 5, Expires: “soon” is no date",
+        "A0000002": "line 6, Expires: is empty",
+    }
+
+
+@pytest.mark.parametrize(
+    ("rows", "words"),
+    [
+        (["12345,2029-03-31"], "License No: holds no certification number"),
+        (["E0123456,31.3.2029"], "Expires: holds no date like"),
+    ],
+)
+def test_a_column_that_holds_nothing_of_its_kind_is_the_wrong_one(rows: list[str], words: str) -> None:
+    found = table("License No,Expires", *rows)
+    with pytest.raises(UnclearColumnsError, match=words):
+        read(found, columns(found))
+
+
+def test_of_very_many_columns_some_are_named() -> None:
+    wide = ",".join(f"c{number}" for number in range(200))
+    with pytest.raises(UnclearColumnsError, match="“c29” and 170 more"):
+        columns(read_table(f"{wide}\n{wide}\n".encode()))

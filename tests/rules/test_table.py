@@ -1,0 +1,95 @@
+"""A table from a spreadsheet: encodings, delimiters, quotes, and what is no table."""
+
+import pytest
+
+from rules.table import BadFileError, guarded, key, private_column, read, unguarded
+
+TEXT = "slack_id,name\nU1,Renée\n"
+
+
+def problems(data: bytes) -> str:
+    with pytest.raises(BadFileError) as raised:
+        read(data)
+    return "\n".join(map(str, raised.value.problems))
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "cp1252"])
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_what_spreadsheets_write_is_read(encoding: str, end: str) -> None:
+    text = TEXT.replace("\n", end)
+    data = (b"\xff\xfe" if encoding == "utf-16-le" else b"") + text.encode(encoding)
+    table = read(data)
+    assert table.header == ("slack_id", "name")
+    assert [(line.number, line.cells) for line in table.lines] == [(2, ("U1", "Renée"))]
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+def test_any_usual_delimiter_is_found(delimiter: str) -> None:
+    table = read(f'slack_id{delimiter}roles\nU1{delimiter}"a;b,c"\n'.encode())
+    assert table.lines[0].cells == ("U1", "a;b,c")
+
+
+def test_the_line_that_names_the_delimiter_is_not_the_header() -> None:
+    table = read(b"sep=;\r\nslack_id;name\r\nU1;A\r\n")
+    assert (table.at, table.header, table.lines[0].number) == (2, ("slack_id", "name"), 3)
+
+
+def test_lines_are_counted_as_an_editor_does_past_blank_ones_and_through_quotes() -> None:
+    table = read(b'slack_id,name\n\n,\nU1,"two\nlines, and ""quotes"""\nU2\n')
+    assert [(line.number, line.cells) for line in table.lines] == [
+        (4, ("U1", 'two\nlines, and "quotes"')),
+        (6, ("U2", "")),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (b"", "line 1: the file is empty"),
+        (b"\n \n,,\n", "the file is empty"),
+        (b"slack_id,name\n", "line 1: there are no rows"),
+        (b"a,b\n1,2\n1,2,3\n4,5,,\n6,7,8\n", "line 3: 3 cells, but the header has 2"),
+        (b'a,b\n1,"2\n3,4\n', "line 2: cannot be read as a row"),
+        (b"PK\x03\x04rest", "Excel workbook"),
+        (b"\xd0\xcf\x11\xe0rest", "old Excel workbook"),
+        (b"%PDF-1.7", "a PDF"),
+        (b"\x00\x01\x02\x03", "no text"),
+        (b"a,b\n\x81\x8d,\n", "no text"),
+        (b"\xff\xfea", "no text"),
+    ],
+)
+def test_what_is_no_table_is_refused_in_words(data: bytes, words: str) -> None:
+    assert words in problems(data)
+
+
+def test_every_row_that_is_too_wide_is_named() -> None:
+    assert problems(b"a,b\n1,2,3\n4,5,,\n6,7,8\n").count("the header has 2") == 2
+
+
+@pytest.mark.parametrize("name", ["Expires On", "expires-on", " EXPIRES_ON ", "Expires\u00a0on"])
+def test_names_of_columns_are_blind_to_case_and_blanks(name: str) -> None:
+    assert key(name) == "expireson"
+
+
+@pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1"])
+def test_a_formula_is_written_so_that_nothing_runs_and_read_as_it_was(cell: str) -> None:
+    assert guarded(cell) == f"'{cell}"
+    assert unguarded(guarded(cell)) == (cell, True)
+
+
+@pytest.mark.parametrize("cell", ["O'Brien", "'quoted", "", "Maya"])
+def test_other_cells_stay_as_they_are(cell: str) -> None:
+    assert guarded(cell) == cell
+    assert unguarded(cell) == (cell, False)
+
+
+@pytest.mark.parametrize(
+    "name", ["SSN", "ssn_last4", "Social Security #", "SS#", "SS No", "DOB", "D.O.B.", "Birth date"]
+)
+def test_a_private_column_is_known_by_its_name(name: str) -> None:
+    assert private_column(name) is not None
+
+
+@pytest.mark.parametrize("name", ["lesson", "adobe", "class", "SSO", "Doboy", "number"])
+def test_no_other_column_is_taken_for_one(name: str) -> None:
+    assert private_column(name) is None

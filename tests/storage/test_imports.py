@@ -1,0 +1,235 @@
+"""A roster's rows become members: all of them or nothing, and the same twice."""
+
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date, timedelta
+from threading import Barrier
+
+import pytest
+from sqlalchemy import event
+from sqlmodel import Session, select
+
+from rules.levels import Level
+from rules.roster_file import Row
+from rules.steps import Role, StepCode
+from rules.table import BadFileError
+from storage import awaited, imports, members, progress, roster
+from storage.database import Database
+from storage.imports import Imported
+from storage.tables import Agency, Awaited, Member, ProgressEvent
+from tests.storage.people import NOW, SPRING, TEAM, TODAY, found, join, marks
+
+LATER = NOW + timedelta(days=40)
+NEXT = date(2029, 3, 31)
+
+
+def row(
+    line: int,
+    who: str,
+    *,
+    email: str | None = None,
+    level: Level = Level.EMT,
+    expires_on: date = SPRING,
+    number: str | None = None,
+    roles: frozenset[Role] | None = None,
+    name: str | None = None,
+) -> Row:
+    """A row of somebody: by Slack id, or by e-mail address if there is an @ in it."""
+    address = who if "@" in who else email
+    return Row(line, None if "@" in who else who, address, name, level, expires_on, number, roles)
+
+
+def take(session: Session, agency: Agency, *rows: Row, known: Mapping[str, str] | None = None) -> Imported:
+    return imports.take(session, agency, rows, found=known or {}, now=LATER, today=TODAY + timedelta(days=40))
+
+
+def refused(session: Session, agency: Agency, *rows: Row, known: Mapping[str, str] | None = None) -> list[str]:
+    with pytest.raises(BadFileError) as raised:
+        take(session, agency, *rows, known=known)
+    return list(map(str, raised.value.problems))
+
+
+def test_rows_make_and_change_members_and_twice_is_as_once(database: Database) -> None:
+    rows = (
+        row(2, "U1", number="E0123456", roles=frozenset({Role.EXAMINER})),
+        row(3, "U2", level=Level.PARAMEDIC, expires_on=NEXT),
+        row(4, "U3"),
+        row(5, "new@x.org", name="Nora", number="E7654321"),
+    )
+    with database.write() as session:
+        agency = found(session)
+        join(session, "U2", agency, number="E0000002", roles=frozenset({Role.INSTRUCTOR}))
+        join(session, "U3", agency, number="E0000003")
+        joined_alone = join(session, "U9")
+        assert joined_alone.agency_id is None
+        assert take(session, agency, *rows, row(6, "U9")) == Imported(2, 2, 1, ("Nora",))
+    with database.write() as session:
+        agency = session.exec(select(Agency)).one()
+        assert take(session, agency, *rows, row(6, "U9")) == Imported(0, 0, 5, ("Nora",))
+        one, two, three = (members.find(session, TEAM, each) for each in ("U1", "U2", "U3"))
+        assert one is not None
+        assert two is not None
+        assert three is not None
+        assert (one.number, one.agency_id) == ("E0123456", agency.id)
+        assert one.roles == {Role.EXAMINER}
+        assert (one.counted_from, one.created_at) == (TODAY + timedelta(days=40), LATER)
+        assert (two.level, two.expires_on, two.number) == (Level.PARAMEDIC, NEXT, None)
+        assert two.roles == {Role.INSTRUCTOR}, "what a roster does not say stays"
+        assert (two.counted_from, two.updated_at) == (TODAY + timedelta(days=40), LATER)
+        assert (three.number, three.counted_from, three.updated_at) == ("E0000003", TODAY, NOW)
+        (nora,) = awaited.of_agency(session, agency)
+        assert (nora.email, nora.name, nora.number) == ("new@x.org", "Nora", "E7654321")
+        assert imports.recorded(session, agency) >= {("U2", NEXT), ("new@x.org", SPRING)}
+
+
+def test_nobody_is_taken_from_another_agency_and_nothing_is_kept_of_the_file(database: Database) -> None:
+    with database.write() as session:
+        agency, other = found(session), found(session, channel="C2")
+        join(session, "U2", other)
+        take(session, other, row(2, "away@x.org"))
+    rows = (row(2, "U1"), row(3, "U2"), row(4, "b@x.org"), row(5, "away@x.org"), row(6, "U3", email="away@x.org"))
+    with pytest.raises(BadFileError) as raised, database.write() as session:
+        take(session, agency, *rows, known={"b@x.org": "U2"})
+    said = [str(each) for each in raised.value.problems]
+    assert [each.partition(":")[0] for each in said] == [
+        *("line 3, slack_id", "line 4, email", "line 5, email", "line 6, email")
+    ]
+    with pytest.raises(BadFileError) as raised, database.write() as session:
+        take(session, agency, row(2, "U1"), row(3, "U3", email="away@x.org"), row(4, "c@x.org"))
+    assert [str(each).partition(":")[0] for each in raised.value.problems] == ["line 3, email"]
+    with database.read() as session:
+        assert [member.user_id for member in session.exec(select(Member))] == ["U2"]
+        assert [each.email for each in session.exec(select(Awaited))] == ["away@x.org"]
+
+
+def test_another_workspace_is_another_world(database: Database) -> None:
+    with database.write() as session:
+        there, here = found(session, team="T2", channel="C2"), found(session)
+        join(session, "U1", there, team="T2")
+        take(session, there, row(2, "a@x.org"))
+        assert take(session, here, row(2, "U1"), row(3, "a@x.org")) == Imported(2, 0, 0, ("a@x.org",))
+
+
+def test_one_person_in_two_rows_by_id_and_by_address_is_named(database: Database) -> None:
+    with database.write() as session:
+        agency = found(session)
+        said = refused(session, agency, row(2, "a@x.org"), row(3, "U1"), known={"a@x.org": "U1"})
+        assert said == ["line 2, email: is U1, who stands in line 3 already"]
+
+
+def test_who_was_awaited_is_a_member_once_a_roster_names_them_by_id(database: Database) -> None:
+    with database.write() as session:
+        agency = found(session)
+        roles = frozenset({Role.INSTRUCTOR})
+        take(session, agency, row(2, "a@x.org", number="E0123456", roles=roles), row(3, "b@x.org"))
+        came = take(session, agency, row(2, "U1", email="a@x.org"), row(3, "b@x.org"), known={"b@x.org": "U2"})
+        assert came == Imported(2, 0, 0, ())
+        assert awaited.of_agency(session, agency) == []
+        one = members.find(session, TEAM, "U1")
+        assert one is not None
+        assert (one.number, one.roles) == ("E0123456", roles)
+
+
+def test_who_joined_by_themselves_while_awaited_is_one_person(database: Database) -> None:
+    """An export of that moment names them twice: as a member, and by the address at which they are awaited."""
+    with database.write() as session:
+        agency = found(session)
+        take(session, agency, row(2, "a@x.org"))
+        join(session, "U1", agency)
+        exported = (row(2, "U1"), row(3, "a@x.org"))
+        assert take(session, agency, *exported) == Imported(0, 0, 2, ("a@x.org",))
+        assert take(session, agency, *exported, known={"a@x.org": "U1"}) == Imported(0, 0, 1, ())
+        assert awaited.of_agency(session, agency) == []
+
+
+def test_what_is_kept_of_one_awaited_changes_with_the_roster(database: Database) -> None:
+    with database.write() as session:
+        agency = found(session)
+        take(session, agency, row(2, "a@x.org", number="E0123456", name="Ann"))
+        assert take(session, agency, row(2, "a@x.org", expires_on=NEXT)).changed == 1
+        (ann,) = awaited.of_agency(session, agency)
+        assert (ann.name, ann.number, ann.expires_on) == ("Ann", "E0123456", NEXT)
+        assert take(session, agency, row(2, "a@x.org", level=Level.AEMT, expires_on=NEXT)).changed == 1
+        assert awaited.of_agency(session, agency)[0].number is None, "a number belongs to a level"
+
+
+@pytest.mark.parametrize("before", ["nobody", "joined alone", "in this agency", "in another"])
+def test_who_arrives_in_slack_is_a_member_and_no_longer_awaited(database: Database, before: str) -> None:
+    with database.write() as session:
+        agency, other = found(session), found(session, channel="C2")
+        take(session, agency, row(2, "a@x.org", level=Level.AEMT, expires_on=NEXT))
+        places = {"joined alone": None, "in this agency": agency, "in another": other}
+        if before in places:
+            join(session, "U1", places[before])
+        assert not awaited.arrived(session, "T2", "a@x.org", "U1", now=LATER)
+        assert awaited.arrived(session, TEAM, "A@x.org", "U1", now=LATER)
+        assert not awaited.arrived(session, TEAM, "a@x.org", "U1", now=LATER)
+        assert awaited.waiting(session, after=0, most=10) == []
+        member = members.find(session, TEAM, "U1")
+        assert member is not None
+        assert member.agency_id == (other.id if before == "in another" else agency.id)
+        assert (member.level is Level.AEMT) is (before == "nobody"), "what they said of themselves stays"
+
+
+def test_those_who_are_awaited_are_looked_up_some_at_a_time(database: Database) -> None:
+    with database.write() as session:
+        take(session, found(session), *(row(each, f"{each}@x.org") for each in range(5)))
+        first = awaited.waiting(session, after=0, most=3)
+        assert [each.email for each in first] == ["0@x.org", "1@x.org", "2@x.org"]
+        assert [each.email for each in awaited.waiting(session, after=first[-1].id, most=3)] == ["3@x.org", "4@x.org"]
+
+
+def test_a_confirmation_is_recorded_once_and_undone_by_what_the_member_says_later(database: Database) -> None:
+    with database.write() as session:
+        agency = found(session)
+        one = join(session, "U1", agency)
+        marks(session, join(session, "U2", agency), StepCode.V)
+
+        def confirmed() -> list[tuple[bool, bool]]:
+            people = roster.of_agency(session, agency.id or 0)
+            return [(each.standing.recertified, each.standing.confirmation is not None) for each in people]
+
+        assert confirmed() == [(False, False), (True, False)]
+        assert progress.confirm(session, one, by="state list", now=LATER)
+        assert not progress.confirm(session, one, by="UCHIEF", now=LATER)
+        assert confirmed()[0] == (True, True)
+        (event,) = session.exec(select(ProgressEvent).where(ProgressEvent.member_id == one.id))
+        assert (event.cycle, event.step, event.by_user, event.at) == (2027, "V", "state list", LATER)
+        progress.mark(session, one, StepCode.V, done=False, by="U1", now=LATER)
+        assert confirmed()[0] == (False, False)
+        progress.mark(session, one, StepCode.V, done=True, by="U1", now=LATER)
+        assert confirmed()[0] == (True, False), "self-reported again"
+        assert progress.confirm(session, one, by="UCHIEF", now=LATER)
+        assert confirmed()[0] == (True, True)
+
+
+def test_the_same_file_twice_at_once_doubles_nobody(database: Database) -> None:
+    rows = (*(row(each, f"U{each}", number=f"E{each:07}") for each in range(1, 200)), row(999, "a@x.org"))
+    with database.write() as session:
+        found(session)
+        session.flush()
+    together = Barrier(2)
+
+    def bring(order: int) -> Imported:
+        with database.write() as session:
+            together.wait(5)
+            agency = session.exec(select(Agency)).one()
+            return take(session, agency, *rows[::order])
+
+    with ThreadPoolExecutor(2) as pool:
+        came = sorted(pool.map(bring, (1, -1)), key=lambda each: each.new)
+    assert [(each.new, each.same) for each in came] == [(0, 200), (200, 0)]
+    with database.read() as session:
+        assert len(session.exec(select(Member)).all()) == 199
+        assert len(session.exec(select(Awaited)).all()) == 1
+
+
+def test_thousands_of_rows_take_few_statements(database: Database) -> None:
+    statements: list[str] = []
+    event.listen(database.engine, "before_cursor_execute", lambda *arguments: statements.append(arguments[2]))
+    rows = tuple(row(each, f"U{each}", email=f"{each}@x.org", number=f"E{each:07}") for each in range(1, 2001))
+    with database.write() as session:
+        agency = found(session)
+        assert take(session, agency, *rows).new == 2000
+        assert take(session, agency, *rows).same == 2000
+    assert len(statements) < 40, "they go by portions of 500"
