@@ -5,7 +5,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/ready
 
-.PHONY: demo test check bench format lock clean
+.PHONY: demo test check gallery bench format lock clean
 
 demo: $(READY)  ## a season of Recert in the terminal, no Slack account needed
 	@$(BIN)/recert demo
@@ -18,6 +18,9 @@ check: $(READY)  ## the linters, the types, and the floors of the house
 	$(BIN)/ruff check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+gallery: $(READY)  ## write docs/gallery anew: what people see, to be looked at
+	@$(BIN)/python -m tests.gallery
 
 bench: $(READY)  ## measure, beside the bare baselines; writes bench/results.md
 	@$(BIN)/uv pip install -q -p $(BIN)/python --group bench
