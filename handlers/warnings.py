@@ -43,7 +43,7 @@ def of_standing(cycle: Cycle, standing: Standing, today: date, after: After) -> 
             )
         if left < 0:
             found.append(after.lines[0].text + " `/recert deadlines` says what there is to do.")
-        elif today > cycle.recommended:
+        elif today > cycle.recommended and not standing.waiting:  # who waits has done all that there is to do
             found.append(f"The recommended date, {day(cycle.recommended)}, has passed.")
     found += _of_roles(cycle, standing, today)
     return found

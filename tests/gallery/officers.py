@@ -76,7 +76,7 @@ def many(town: Town) -> Town:
     return town
 
 
-typed("roster-page-1", "The first page of two", "chief", "/recert roster", at=LATE, before=many)
+typed("roster-page-1", "The first page of three", "chief", "/recert roster", at=LATE, before=many)
 
 
 @scene("The second page", at=LATE)

@@ -51,3 +51,8 @@ def test_every_scene_is_told_in_a_caption_of_its_own_words() -> None:
         assert each["caption"], name
         assert each["how"], name
         assert each.get("text") or each.get("title"), f"{name} has no text for phones and screen readers"
+
+
+def test_no_scene_has_two_primary_buttons() -> None:
+    primary = {name: json.dumps(each).count('"style": "primary"') for name, each in kept().items()}
+    assert not {name for name, count in primary.items() if count > 1}
