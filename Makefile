@@ -5,13 +5,16 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/ready
 
-.PHONY: demo test check gallery bench format lock clean
+.PHONY: demo test test-browser check gallery bench format lock clean
 
 demo: $(READY)  ## a season of Recert in the terminal, no Slack account needed
 	@$(BIN)/recert demo
 
 test: $(READY)  ## all tests, with branch coverage
 	$(BIN)/pytest -n 4 --dist worksteal --cov --cov-report=term
+
+test-browser: $(READY)  ## the bot in a browser, where npm and Chromium are there
+	@$(BIN)/python -m tests.browser
 
 check: $(READY)  ## the linters, the types, and the floors of the house
 	$(BIN)/ruff format --check
