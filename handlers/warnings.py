@@ -31,19 +31,21 @@ def of_standing(cycle: Cycle, standing: Standing, today: date, after: After) -> 
     """What to beware of now."""
     found = []
     pitfalls = cycle.published.pitfalls
+    left = days_left(cycle.expires_on, today)
+    if left < 0 and not standing.recertified:
+        found.append(after.lines[0].text + " `/recert deadlines` says what there is to do.")
     for step in standing.paid_not_submitted:
         key = "nremt_paid_not_submitted" if step is StepCode.A5 else "state_paid_not_submitted"
         found.append(f"{cycle.words(pitfalls[key].text)} {step} is open.")
-    left = days_left(cycle.expires_on, today)
     if not standing.recertified:
         if standing.waiting:
             found.append(
                 f"Both sides are submitted, but you are not recertified until eLicensing displays your "
                 f"{cycle.new_year} date. {cycle.words(pitfalls['nremt_date'].text)}"
             )
-        if left < 0:
-            found.append(after.lines[0].text + " `/recert deadlines` says what there is to do.")
-        elif today > cycle.recommended and not standing.waiting:  # who waits has done all that there is to do
+        if (
+            left >= 0 and today > cycle.recommended and not standing.waiting
+        ):  # who waits has done all that there is to do
             found.append(f"The recommended date, {day(cycle.recommended)}, has passed.")
     found += _of_roles(cycle, standing, today)
     return found

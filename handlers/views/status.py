@@ -73,9 +73,7 @@ def status(seen: Status) -> Answer:
                 ]
             )
         ),
-        *_next_block(seen),
-        columns(_fees(seen.due), _education(seen)),
-        *(section(f":warning: {warning}") for warning in seen.warnings),
+        *_lapsed_first(seen, [*_next_block(seen), columns(_fees(seen.due), _education(seen))]),
     ]
     about = [f"Agency: {seen.agency}" if seen.agency else "No agency"]
     about += [f"Number {seen.number}"] if seen.number else []
@@ -85,6 +83,13 @@ def status(seen: Status) -> Answer:
         blocks.append(actions(show_button("All steps", "steps"), show_button("Deadlines", "deadlines")))
     blocks.append(sources(cycle, seen.hours_source))
     return Answer(text=_sentence(seen, left, progress), blocks=tuple(blocks))
+
+
+def _lapsed_first(seen: Status, todo: list[Block]) -> list[Block]:
+    """What there is to do and then the warnings; once expired, the warnings before it: that one may not staff."""
+    warnings: list[Block] = [section(f":warning: {warning}") for warning in seen.warnings]
+    lapsed = seen.today > seen.cycle.expires_on and not seen.standing.recertified
+    return [*warnings, *todo] if lapsed else [*todo, *warnings]
 
 
 def bar(standing: Standing) -> str:
