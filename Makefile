@@ -5,7 +5,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/ready
 
-.PHONY: demo test check bench format lock clean
+.PHONY: demo test test-browser check gallery bench format lock clean
 
 demo: $(READY)  ## a season of Recert in the terminal, no Slack account needed
 	@$(BIN)/recert demo
@@ -13,11 +13,17 @@ demo: $(READY)  ## a season of Recert in the terminal, no Slack account needed
 test: $(READY)  ## all tests, with branch coverage
 	$(BIN)/pytest -n 4 --dist worksteal --cov --cov-report=term
 
+test-browser: $(READY)  ## the bot in a browser, where npm and Chromium are there
+	@$(BIN)/python -m tests.browser
+
 check: $(READY)  ## the linters, the types, and the floors of the house
 	$(BIN)/ruff format --check
 	$(BIN)/ruff check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+gallery: $(READY)  ## write docs/gallery anew: what people see, to be looked at
+	@$(BIN)/python -m tests.gallery
 
 bench: $(READY)  ## measure, beside the bare baselines; writes bench/results.md
 	@$(BIN)/uv pip install -q -p $(BIN)/python --group bench

@@ -122,7 +122,7 @@ def office(request: Request) -> Agency:
     officers = agencies.officers(request.session, known)
     if request.asker.user_id not in officers:
         led_by = ", ".join(f"<@{officer}>" for officer in officers)
-        raise Refusal(f"That is the business of {escape(known.name)}'s training officers: {led_by}.")
+        raise Refusal(f"Only {escape(known.name)}'s training officers can do that: {led_by}. Ask one of them.")
     return known
 
 

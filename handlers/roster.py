@@ -126,7 +126,7 @@ def _wanted(words: list[str]) -> Wanted:
         elif (named := parse_level(word)) is not None:
             level = named
         else:
-            near = [f"`{each}`" for each in nearest(word, [*_STATES, *Level])]
+            near = [f"`{each}`" for each in nearest(word, [AT_RISK, DONE, *Level])]
             hint = f"Did you mean {' or '.join(near)}? " if near else ""
             raise Refusal(
                 f"{quoted(word)} is no filter of the roster. {hint}There are a year (`2027`), a level (`emt`, `aemt`, "

@@ -37,6 +37,8 @@ def of_standing(cycle: Cycle, standing: Standing, today: date, after: After) -> 
     """What to beware of now."""
     found = []
     pitfalls = cycle.published.pitfalls
+    if is_over(cycle, today) and not standing.recertified:
+        found.append(expired(cycle, today, after))
     for step in standing.paid_not_submitted:
         key = "nremt_paid_not_submitted" if step is StepCode.A5 else "state_paid_not_submitted"
         found.append(f"{cycle.words(pitfalls[key].text)} {step} is open.")
@@ -46,9 +48,8 @@ def of_standing(cycle: Cycle, standing: Standing, today: date, after: After) -> 
                 f"Both sides are submitted, but you are not recertified until eLicensing displays your "
                 f"{cycle.new_year} date. {cycle.words(pitfalls['nremt_date'].text)}"
             )
-        if is_over(cycle, today):
-            found.insert(0, expired(cycle, today, after))
-        elif today > cycle.recommended:
+        if not is_over(cycle, today) and today > cycle.recommended and not standing.waiting:
+            # Who waits has done all that there is to do.
             found.append(f"The recommended date, {day(cycle.recommended)}, has passed.")
     found += _of_roles(cycle, standing, today)
     return found

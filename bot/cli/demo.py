@@ -26,10 +26,18 @@ def register(cli: typer.Typer) -> None:
 
 def demo(
     no_pause: Annotated[bool, typer.Option("--no-pause", help="Do not wait between the scenes.")] = False,  # noqa: FBT002 - typer's flag
+    web: Annotated[bool, typer.Option("--web", help="In a browser instead; npm is needed.")] = False,  # noqa: FBT002
+    no_open: Annotated[bool, typer.Option("--no-open", help="With --web: do not open the browser.")] = False,  # noqa: FBT002
 ) -> None:
     """Tour a season of the bot in a local workspace, then try it yourself. No Slack account needed; nothing is kept."""
     logs.set_up("WARNING", "console")
     console = Console(highlight=False)
+    if web:
+        with _sealed(), _ends_politely(), suppress(KeyboardInterrupt):
+            from bot.cli.web_demo import web_demo  # noqa: PLC0415 - each call loads only what it runs
+
+            web_demo(console, opens=not no_open)
+        return
     attended = sys.stdin.isatty() and sys.stdout.isatty()
     with _sealed(), _ends_politely(), suppress(KeyboardInterrupt):
         from bot.cli.prompt import prompt  # noqa: PLC0415 - each call loads only what it runs

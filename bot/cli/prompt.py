@@ -1,7 +1,6 @@
 """The demo's prompt: anyone may be played, in a season that is well under way."""
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime
 
 from prompt_toolkit import PromptSession
 from prompt_toolkit.auto_suggest import AutoSuggestFromHistory
@@ -11,12 +10,12 @@ from prompt_toolkit.formatted_text import FormattedText
 from rich.console import Console
 from rich.text import Text
 
+from bot.cli.season import STARTS, prepare
 from bot.cli.stage import Stage, stage
 from handlers.commands import COMMANDS
 from sandbox import Message, Seen
 from sandbox.controls import targets
 
-STARTS = datetime(2027, 2, 10, 10)  # noqa: DTZ001 - local, wherever the stage stands
 HELP = "as NAME · press BUTTON · next · quit"
 _QUIT = {"quit", "exit", "q"}
 
@@ -24,7 +23,7 @@ _QUIT = {"quit", "exit", "q"}
 def prompt(console: Console) -> None:
     """Hand the keyboard over, until `quit`, Ctrl-D or Ctrl-C."""
     with stage(console, STARTS) as here:
-        _prepare(here)
+        prepare(here)
         play = Play(here)
         play.introduce()
         session = PromptSession[str](
@@ -39,20 +38,6 @@ def prompt(console: Console) -> None:
                 break
             play.does(line.strip())
     console.print("Nothing was kept. Stay certified.", style="dim")
-
-
-def _prepare(here: Stage) -> None:
-    """The crew in February: Carla is through, Dana has submitted, Bob has paid and not submitted."""
-    here.quietly("dana", "/recert agency Northampton EMS")
-    done = {
-        "dana": ("aemt", "a1 a2 a3 a4 a5 b1 b2 b3 b4 b5"),
-        "bob": ("emt", "a1 a2 a3 a4"),
-        "carla": ("paramedic", "a1 a2 a3 a4 a5 b1 b2 b3 b4 b5 v"),
-    }
-    for name, (level, steps) in done.items():
-        here.quietly(name, f"/recert join {level} 2027-03-31")
-        for step in steps.split():
-            here.quietly(name, f"/recert done {step}")
 
 
 class Play:

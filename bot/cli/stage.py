@@ -46,11 +46,14 @@ _COLOURS = {"dana": "magenta", "bob": "green", "carla": "yellow"}
 
 
 @contextmanager
-def stage(console: Console, starts: datetime, *, pause: float = 0) -> Iterator["Stage"]:
-    """A workspace of its own, on a database that is deleted at the end; `starts` is local, `pause` in seconds."""
+def stage(console: Console, starts: datetime, *, pause: float = 0, keep_in: Path | None = None) -> Iterator["Stage"]:
+    """A workspace of its own; `starts` is local, `pause` in seconds.
+
+    Its database is `demo.db` in the folder `keep_in`; without one it is deleted at the end.
+    """
     with TemporaryDirectory(prefix="recert-demo-", ignore_cleanup_errors=True) as folder:
         clock = ShiftedClock(starts.replace(tzinfo=_ZONE))
-        database = Database(f"sqlite:///{Path(folder) / 'demo.db'}")
+        database = Database(f"sqlite:///{(keep_in or Path(folder)) / 'demo.db'}")
         services = Services(database=database, book=load(), clock=clock, timezone=_ZONE)
         # Built without a look at the environment: this machine may well hold a real bot's settings.
         with opened(Settings.model_construct(), services) as local:

@@ -94,15 +94,20 @@ def picture(seen: Status) -> list[Block]:
             f"{seen.level.label} · {'expired' if is_over(cycle, seen.today) else 'expires'} {day(cycle.expires_on)}"
         ),
         section(paragraphs([_first_line(seen), f"{bar(standing)}  {_progress(standing)}"])),
-        *_next_block(seen),
-        columns(_fees(seen.due), _education(seen)),
-        *(section(f":warning: {warning}") for warning in seen.warnings),
+        *_lapsed_first(seen, [*_next_block(seen), columns(_fees(seen.due), _education(seen))]),
         context(" · ".join(about)),
     ]
 
 
 def _progress(standing: Standing) -> str:
     return f"{standing.count} of {len(standing.steps)} steps done (self-reported)"
+
+
+def _lapsed_first(seen: Status, todo: list[Block]) -> list[Block]:
+    """What there is to do and then the warnings; once expired, the warnings before it: that one may not staff."""
+    warnings: list[Block] = [section(f":warning: {warning}") for warning in seen.warnings]
+    lapsed = is_over(seen.cycle, seen.today) and not seen.standing.recertified
+    return [*warnings, *todo] if lapsed else [*todo, *warnings]
 
 
 def bar(standing: Standing) -> str:

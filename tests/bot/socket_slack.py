@@ -19,6 +19,7 @@ class SocketSlack:
         self.calls: list[str] = []
         self.connected = threading.Event()
         self.refuses: str | None = None
+        self.team = "T1"
         self._out: Queue[dict[str, Any]] = Queue()
         self._acks: Queue[dict[str, Any]] = Queue()
         self.api_url = ""
@@ -50,15 +51,20 @@ class SocketSlack:
             if self.refuses:
                 return {"ok": False, "error": self.refuses}
             return {"ok": True, "url": self.socket_url}
-        return {"ok": True, "team_id": "T1", "user_id": "UBOT", "ts": "1.1"}
+        return {"ok": True, "team_id": self.team, "user_id": "UBOT", "ts": "1.1"}
 
 
 @contextmanager
-def opened() -> Iterator[SocketSlack]:
-    """A Slack of this process, until the block ends."""
+def opened(port: int = 0) -> Iterator[SocketSlack]:
+    """A Slack of this process, until the block ends; on a free port unless one is given."""
     slack = SocketSlack()
 
     class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.send_header("content-length", "0")
+            self.end_headers()
+
         def do_POST(self) -> None:
             self.rfile.read(int(self.headers.get("content-length") or 0))
             body = json.dumps(slack.answer(self.path.rsplit("/", 1)[-1])).encode()
@@ -71,7 +77,7 @@ def opened() -> Iterator[SocketSlack]:
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - http.server's name
             """Say nothing."""
 
-    http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    http = ThreadingHTTPServer(("127.0.0.1", port), Handler)
     with serve(slack.talk, "127.0.0.1", 0) as sockets, http:
         slack.api_url = f"http://127.0.0.1:{http.server_address[1]}/api/"
         slack.socket_url = f"ws://127.0.0.1:{sockets.socket.getsockname()[1]}"

@@ -22,7 +22,8 @@ from rich.console import Console
 from bot import logs
 from bot.cli import demo
 from bot.cli import stage as on_stage
-from bot.cli.prompt import STARTS, Play, Suggestions, prompt
+from bot.cli.prompt import Play, Suggestions, prompt
+from bot.cli.season import STARTS
 from bot.cli.stage import Stage, stage, wait
 from bot.cli.tour import _joins_by_form, title, tour
 from handlers.commands import COMMANDS

@@ -1,0 +1,26 @@
+"""`make gallery`: writes docs/gallery/*.json, and deletes those of scenes that are no more."""
+
+import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from bot import logs
+from rules.load import load
+from tests.gallery.files import FOLDER, Maker
+from tests.gallery.scenes import SCENES
+
+
+def main() -> None:
+    """Make all files anew."""
+    logs.set_up("CRITICAL", "console")
+    for old in FOLDER.glob("*.json"):
+        if old.stem not in SCENES:
+            old.unlink()
+    with TemporaryDirectory(prefix="recert-gallery-") as folder:
+        maker = Maker(load(), Path(folder))
+        for scene in SCENES.values():
+            (FOLDER / f"{scene.name}.json").write_text(maker.made(scene), encoding="utf-8")
+    sys.stdout.write(f"{len(SCENES)} scenes are in {FOLDER.relative_to(FOLDER.parents[1])}.\n")
+
+
+main()

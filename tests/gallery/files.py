@@ -1,0 +1,41 @@
+"""How the files are made: each scene on an empty database, and written so that people can read it."""
+
+import json
+from pathlib import Path
+from shutil import copy
+
+from bot.cli.local import opened
+from bot.clock import ShiftedClock, parse_instant
+from bot.settings import Settings
+from handlers.request import Services
+from rules.load import RuleBook
+from storage.database import Database
+from tests.conftest import NEW_YORK
+from tests.gallery.town import Scene, Town
+
+FOLDER = Path(__file__).parents[2] / "docs" / "gallery"
+
+
+class Maker:
+    """Makes the files in a folder for what is temporary. One engine for all, as it learns its statements but once."""
+
+    def __init__(self, book: RuleBook, folder: Path) -> None:
+        self._book = book
+        self._file, self._empty = folder / "gallery.db", folder / "empty.db"
+        self._database = Database(f"sqlite:///{self._file}")
+        self._database.upgrade()
+        self._database.close()
+        copy(self._file, self._empty)
+
+    def made(self, scene: Scene) -> str:
+        """The text of a scene's file."""
+        services = Services(
+            database=self._database,
+            book=self._book,
+            clock=ShiftedClock(parse_instant(scene.at, NEW_YORK)),
+            timezone=NEW_YORK,
+        )
+        copy(self._empty, self._file)
+        # Built without a look at the environment: this machine may well hold a real bot's settings.
+        with opened(Settings.model_construct(), services) as bot:
+            return json.dumps(scene.made(Town(bot)), indent=1, ensure_ascii=False) + "\n"

@@ -1,0 +1,50 @@
+"""What is posted by itself: each rung of the ladder, and what training officers are told when Slack refuses one."""
+
+from datetime import date, timedelta
+
+from rules.ladder import Milestone, milestones
+from rules.load import load
+from sandbox import Message
+from sandbox.faults import Refuse
+from tests.gallery.book import SCENES, scene
+from tests.gallery.officers import crew
+from tests.gallery.town import Scene, Town
+
+_LONG_BEFORE = timedelta(days=20)
+
+
+def _rung(milestone: Milestone) -> Scene:
+    due_on = milestone.due_on
+
+    def play(town: Town) -> Message:
+        crew(town)
+        if milestone.for_roles:
+            town.with_roles("carla", "aemt", "instructor")
+        town.until(f"{due_on}T09:05")
+        return town.posted
+
+    return Scene(f"nudge-{milestone.id}", milestone.rung.headline, f"{due_on - _LONG_BEFORE}T10:00", play)
+
+
+for each in milestones(load(), date(2027, 3, 31)):
+    rung = _rung(each)
+    SCENES[rung.name] = rung
+
+
+@scene("The names of those who are open, in an agency that turned them on", at="2027-02-10T10:00")
+def nudge_with_names(town: Town) -> Message:
+    town.sends(crew(town).opens("chief", "/recert agency"), names="Counts and names").closes()
+    return town.until("2027-02-15T09:05").posted
+
+
+@scene("One member is left", at="2027-02-10T10:00")
+def nudge_of_one(town: Town) -> Message:
+    town.founded().joined("bob", "emt")
+    return town.until("2027-02-15T09:05").posted
+
+
+@scene("Slack refuses a nudge: what a training officer is told", at="2027-02-10T10:00")
+def nudge_refused(town: Town) -> Message:
+    crew(town).bot.workspace.faults.next("chat.postMessage", Refuse("is_archived"))
+    town.until("2027-02-15T09:05")
+    return town.person("chief").direct_messages[-1]

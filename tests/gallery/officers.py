@@ -1,0 +1,149 @@
+"""What a training officer sets up, sees and asks for."""
+
+from sandbox import Message, Modal
+from sandbox.faults import Refuse
+from tests.gallery.book import scene, typed
+from tests.gallery.town import SIDE_A, SIDE_B, Shown, Town
+
+LATE = "2027-02-10T10:00"
+
+
+def crew(town: Town) -> Town:
+    """Four members: one late, one on the way, one who waits, one recertified."""
+    town.founded().joined("bob", "emt").joined("alice", "paramedic").joined("dana", "aemt").joined("erin", "emt")
+    town.marks("alice", "a1", "a2", "a3", "b1").marks("dana", *SIDE_A, *SIDE_B)
+    return town.marks("erin", *SIDE_A, *SIDE_B, "v")
+
+
+# --- The agency -----------------------------------------------------------------------------------------------------
+
+typed("agency-founded", "A channel becomes an agency's: all see it", "chief", "/recert agency Northampton EMS")
+typed("agency-renamed", "An agency is renamed", "chief", "/recert agency Hampshire EMS", before=Town.founded)
+
+
+@scene("An agency moves to another channel")
+def agency_moved(town: Town) -> Shown:
+    town.founded()
+    town.did = "chief types /recert agency Northampton EMS in #amherst"
+    return town.person("chief").types("/recert agency Northampton EMS", in_=town.bot.workspace.channel("amherst"))
+
+
+@scene("The bot cannot enter a private channel by itself")
+def agency_in_a_private_channel(town: Town) -> Shown:
+    private = town.bot.workspace.channel("chiefs", private=True, bot=False)
+    town.did = "chief types /recert agency Northampton EMS in a private channel"
+    town.person("chief").types("/recert agency Northampton EMS", in_=private)
+    return town.person("chief").sees("/invite")
+
+
+@scene("The settings, as they are at first")
+def agency_settings(town: Town) -> Modal:
+    return crew(town).opens("chief", "/recert agency")
+
+
+@scene("The settings with a wrong field")
+def agency_settings_with_errors(town: Town) -> Modal:
+    return town.sends(town.founded().opens("chief", "/recert agency"), name=" \u200b ")
+
+
+@scene("The settings are saved")
+def agency_settings_saved(town: Town) -> Modal:
+    form = crew(town).opens("chief", "/recert agency")
+    officers = [town.person("chief"), town.person("dana")]
+    return town.sends(form, nudge_hour="07:00", nudges="Paused", names="Counts and names", officers=officers)
+
+
+@scene("The settings of one who is training officer no more")
+def agency_settings_no_longer_yours(town: Town) -> Modal:
+    form = crew(town).opens("chief", "/recert agency")
+    town.sends(town.opens("chief", "/recert agency"), officers=[town.person("dana")])
+    return town.sends(form)
+
+
+# --- The roster -----------------------------------------------------------------------------------------------------
+
+typed("roster", "Everybody, most at risk first", "chief", "/recert roster", at=LATE, before=crew)
+typed("roster-filtered", "Only those at risk", "chief", "/recert roster 2027 at-risk", at=LATE, before=crew)
+typed("roster-filtered-empty", "Nobody fits the filter", "chief", "/recert roster 2029", at=LATE, before=crew)
+typed("roster-empty", "Nobody has joined", "chief", "/recert roster", before=Town.founded)
+
+
+def many(town: Town) -> Town:
+    """More members than one page holds."""
+    town.founded()
+    for number in range(1, 31):
+        town.joined(f"member{number:02}", ("emt", "aemt", "paramedic")[number % 3])
+    return town
+
+
+typed("roster-page-1", "The first page of three", "chief", "/recert roster", at=LATE, before=many)
+
+
+@scene("The second page", at=LATE)
+def roster_page_2(town: Town) -> Shown:
+    seen = many(town).types("chief", "/recert roster")
+    return town.presses("chief", seen, next(label for label in seen.buttons if "Next" in label))
+
+
+# --- Nudges by hand -------------------------------------------------------------------------------------------------
+
+typed("nudge-preview", "What will be posted, and when", "chief", "/recert nudge preview", before=crew)
+typed("nudge-preview-empty", "Nobody has joined", "chief", "/recert nudge preview", before=Town.founded)
+
+
+@scene("The preview while nudges are paused and one is due")
+def nudge_preview_paused(town: Town) -> Shown:
+    town.sends(crew(town).opens("chief", "/recert agency"), nudges="Paused").closes()
+    return town.until("2026-12-01T10:00").types("chief", "/recert nudge preview")
+
+
+@scene("The preview of an agency that turned names on")
+def nudge_preview_with_names(town: Town) -> Shown:
+    town.sends(crew(town).opens("chief", "/recert agency"), names="Counts and names").closes()
+    return town.types("chief", "/recert nudge preview")
+
+
+typed("nudge-now", "A nudge by hand: what the officer reads", "chief", "/recert nudge now", before=crew)
+
+
+@scene("A nudge by hand: what the channel reads")
+def nudge_now_in_the_channel(town: Town) -> Message:
+    crew(town).types("chief", "/recert nudge now")
+    return town.posted
+
+
+@scene("A second nudge on one day")
+def nudge_now_again(town: Town) -> Shown:
+    crew(town).types("chief", "/recert nudge now")
+    return town.types("chief", "/recert nudge now")
+
+
+@scene("A nudge by hand when all are recertified")
+def nudge_now_nothing_open(town: Town) -> Shown:
+    town.founded().joined("bob", "emt").marks("bob", "v")
+    return town.types("chief", "/recert nudge now")
+
+
+typed("nudge-now-without-members", "A nudge by hand, to nobody", "chief", "/recert nudge now", before=Town.founded)
+
+
+@scene("Slack refuses a nudge by hand")
+def nudge_now_refused(town: Town) -> Shown:
+    crew(town).bot.workspace.faults.next("chat.postMessage", Refuse("not_in_channel"))
+    return town.types("chief", "/recert nudge now")
+
+
+# --- Confirmation ---------------------------------------------------------------------------------------------------
+
+
+@scene("A training officer confirms that a member is recertified", at=LATE)
+def v_confirmed(town: Town) -> Shown:
+    seen = crew(town).types("chief", "/recert status @erin")
+    return town.presses("chief", seen, "Confirm V")
+
+
+@scene("The roster tells confirmed from self-reported", at=LATE)
+def roster_with_a_confirmation(town: Town) -> Shown:
+    crew(town).marks("dana", "v")
+    town.types("chief", "/recert status @erin").presses("Confirm V")
+    return town.types("chief", "/recert roster")

@@ -1,0 +1,83 @@
+"""A training officer's files: rosters in and out, and the state's list."""
+
+from sandbox import Modal
+from tests.gallery.book import scene
+from tests.gallery.town import Shown, Town
+
+ROSTER = """slack_id,email,name,level,expires_on,number
+UBOB,,Bob,emt,2027-03-31,E0123456
+,nora@example.org,Nora,paramedic,2027-03-31,P0123457
+"""
+WRONG = """slack_id,level,expires_on,number
+UBOB,emt,3/31/2027,E0123456
+UDANA,emtt,2027-03-31,=cmd()
+"""
+LISTED = """License No.,Last Name,Expiration Date
+E0123456,B,03/31/2029
+P9999999,Z,03/31/2027
+"""
+
+
+def told(town: Town, form: Modal, name: str, content: str, **fields: object) -> Shown:
+    """What an officer is told by direct message once a file is read."""
+    chief = town.person("chief")
+    town.did = f"chief sends {name}"
+    form.fills(file=chief.has_file(name, content), **fields).submits()
+    seen = chief.sees("")
+    while not seen.text:  # the form itself, as it changed
+        seen = chief.sees("")
+    return seen
+
+
+@scene("The form that takes a roster")
+def roster_import(town: Town) -> Modal:
+    return town.founded().opens("chief", "/recert roster import")
+
+
+@scene("A roster was imported")
+def roster_imported(town: Town) -> Shown:
+    return told(town, town.founded().opens("chief", "/recert roster import"), "roster.csv", ROSTER)
+
+
+@scene("A roster with wrong cells is refused whole")
+def roster_with_wrong_cells(town: Town) -> Shown:
+    return told(town, town.founded().opens("chief", "/recert roster import"), "roster.csv", WRONG)
+
+
+@scene("A roster that was dropped into a direct message")
+def roster_dropped(town: Town) -> Shown:
+    town.founded().did = "chief drops roster.csv into a direct message"
+    chief = town.person("chief")
+    return chief.drops(chief.has_file("roster.csv", ROSTER))
+
+
+def exported(town: Town) -> Town:
+    """An agency with a member."""
+    return town.founded().joined("bob", "emt", number="E0123456")
+
+
+@scene("The roster as a file")
+def roster_exported(town: Town) -> Shown:
+    exported(town).types("chief", "/recert roster export")
+    return town.person("chief").sees("as a file in your direct messages")
+
+
+@scene("The form that takes the state's list")
+def state_list(town: Town) -> Modal:
+    return exported(town).opens("chief", "/recert state-list")
+
+
+@scene("What the state's list would change")
+def state_list_shown_first(town: Town) -> Shown:
+    return told(town, exported(town).opens("chief", "/recert state-list"), "list.csv", LISTED)
+
+
+@scene("What the state's list changed")
+def state_list_confirms(town: Town) -> Shown:
+    form = exported(town).opens("chief", "/recert state-list")
+    return told(town, form, "list.csv", LISTED, dry_run="Mark them as recertified")
+
+
+@scene("A list whose columns are not clear")
+def state_list_with_unclear_columns(town: Town) -> Shown:
+    return told(town, exported(town).opens("chief", "/recert state-list"), "list.csv", "Who,When\nBob,2029-03-31\n")

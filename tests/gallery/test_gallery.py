@@ -1,0 +1,59 @@
+"""What people see is what docs/gallery shows, and every command and form is in it."""
+
+import json
+from typing import Any
+
+import pytest
+
+from handlers.commands import COMMANDS
+from handlers.ids import Modal
+from rules.load import RuleBook
+from tests.gallery.files import FOLDER, Maker
+from tests.gallery.scenes import SCENES
+
+REMAKE = "remake it with `make gallery`, and look at what has changed with `git diff docs/gallery`"
+
+
+@pytest.fixture(scope="session")
+def maker(book: RuleBook, tmp_path_factory: pytest.TempPathFactory) -> Maker:
+    return Maker(book, tmp_path_factory.mktemp("gallery"))
+
+
+def kept() -> dict[str, dict[str, Any]]:
+    return {file.stem: json.loads(file.read_text(encoding="utf-8")) for file in FOLDER.glob("*.json")}
+
+
+@pytest.mark.parametrize("name", SCENES)
+def test_what_is_seen_is_what_the_gallery_shows(maker: Maker, name: str) -> None:
+    made, file = maker.made(SCENES[name]), FOLDER / f"{name}.json"
+    assert file.is_file(), f"docs/gallery has no {file.name}: {REMAKE}"
+    assert json.loads(made) == json.loads(file.read_text(encoding="utf-8")), f"{file.name} is out of date: {REMAKE}"
+
+
+def test_the_gallery_shows_nothing_else() -> None:
+    assert kept().keys() == SCENES.keys(), REMAKE
+
+
+@pytest.mark.parametrize("word", [command.word for command in COMMANDS])
+def test_every_command_has_a_scene(word: str) -> None:
+    typed = [f"{each['how']} " for name, each in kept().items() if not name.startswith("refused-")]
+    assert any(f" types /recert {word} " in how for how in typed), f"no scene in tests/gallery shows /recert {word}"
+
+
+@pytest.mark.parametrize("form", Modal)
+def test_every_form_has_a_scene(form: Modal) -> None:
+    shown = {each.get("callback_id") for each in kept().values()}
+    assert form in shown, f"no scene in tests/gallery shows the form {form!r}"
+
+
+def test_every_scene_is_told_in_a_caption_of_its_own_words() -> None:
+    for name, each in kept().items():
+        assert each["caption"], name
+        assert each["how"], name
+        told = each.get("text") or each.get("title") or each.get("type") == "home"
+        assert told, f"{name} has no text for phones and screen readers"
+
+
+def test_no_scene_has_two_primary_buttons() -> None:
+    primary = {name: json.dumps(each).count('"style": "primary"') for name, each in kept().items()}
+    assert not {name for name, count in primary.items() if count > 1}

@@ -1,0 +1,146 @@
+"""Where the scenes play: one agency's channel in a workspace of its own, on a day of the season."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Self
+
+from bot.cli.local import LocalBot
+from bot.clock import ShiftedClock
+from rules.steps import StepCode
+from sandbox import Channel, Home, Message, Modal, Person, Seen
+from storage import members, progress
+from tests.conftest import NEW_YORK
+
+TODAY = "2026-11-24T10:00"
+"""An ordinary day of the season."""
+EXPIRES_ON = "2027-03-31"
+SIDE_A, SIDE_B = ("a1", "a2", "a3", "a4", "a5"), ("b1", "b2", "b3", "b4", "b5")
+_LEAP = timedelta(days=900)
+_IDS = ("block_id", "action_id")
+_HERE = re.compile(r"http://127\.0\.0\.1:\d+")
+"""Where the workspace of the moment keeps its files."""
+_GIVEN = re.compile(r"[ab]\d+")
+"""Such an id is one that the workspace gave, as Slack does, to what had none."""
+
+Shown = Seen | Modal | Message | Home
+"""What is seen at the end of a scene."""
+
+
+@dataclass
+class Town:
+    """The bot, and the people around it. What they did last is told with what is seen."""
+
+    bot: LocalBot
+    did: str = ""
+    channel: Channel = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Open the agency's channel."""
+        self.channel = self.bot.workspace.channel("northampton")
+
+    def person(self, name: str) -> Person:
+        """Someone in the workspace."""
+        return self.bot.workspace.user(name)
+
+    def types(self, name: str, line: str, *, directly: bool = False) -> Seen:
+        """Type a command in the channel, or to the bot directly; what is seen."""
+        self.did = f"{name} types {line}"
+        return self.person(name).types(line, in_=None if directly else self.channel)
+
+    def opens(self, name: str, line: str) -> Modal:
+        """Type a command that opens a form; the form."""
+        modal = self.types(name, line).modal
+        assert modal is not None, f"{line} opens no form"
+        return modal
+
+    def presses(self, name: str, on: Seen | Message, label: str, *, nth: int | None = None) -> Seen:
+        """Press a button; what is seen then."""
+        self.did = f"{name} presses {label}"
+        return on.presses(label, nth=nth) if isinstance(on, Seen) else self.person(name).presses(on, label, nth=nth)
+
+    def sends(self, modal: Modal, **fields: object) -> Modal:
+        """Fill a form in and send it; what stands there then."""
+        self.did = f"{modal.person.name} sends the form"
+        after = modal.fills(**fields).submits()
+        assert after is not None, "the form closed"
+        return after
+
+    def founded(self) -> Self:
+        """The channel becomes Northampton EMS's, and chief its training officer."""
+        self.types("chief", "/recert agency Northampton EMS").says("Northampton EMS")
+        return self
+
+    def joined(self, name: str, level: str, expires_on: str = EXPIRES_ON, number: str = "") -> Self:
+        """Someone joins."""
+        self.types(name, f"/recert join {level} {expires_on} {number}".rstrip()).says("You have joined")
+        return self
+
+    def with_roles(self, name: str, level: str, *roles: str) -> Self:
+        """Someone who is an instructor, examiner or chief-examiner as well joins, by the form."""
+        form = self.opens(name, "/recert join")
+        self.sends(form, level=level, expires_on=EXPIRES_ON, roles=list(roles)).closes()
+        return self
+
+    def marks(self, name: str, *steps: str) -> Self:
+        """Someone has marked steps done: recorded as a command would, as there are a thousand of them."""
+        services, person = self.bot.services, self.person(name)
+        with services.database.write() as session:
+            member = members.known(session.connection(), self.bot.workspace.state.team, person.id)
+            assert member is not None, f"{name} has not joined"
+            for step in steps:
+                code = StepCode(step.upper())
+                assert progress.mark(session, member, code, done=True, by=person.id, now=services.clock.now())
+        return self
+
+    def until(self, local: str) -> Self:
+        """Time passes, with one tick at its end. `local` is a date-time of New York."""
+        moment = datetime.fromisoformat(local).replace(tzinfo=NEW_YORK)
+        self.did = "nobody does anything: its day has come"
+        self.bot.workspace.until(moment, step=_LEAP)
+        return self
+
+    def sleeps_until(self, local: str) -> Self:
+        """Time passes, and the bot does not tick."""
+        clock = self.bot.services.clock
+        assert isinstance(clock, ShiftedClock)
+        clock.advance(datetime.fromisoformat(local).replace(tzinfo=NEW_YORK) - clock.now())
+        return self
+
+    @property
+    def posted(self) -> Message:
+        """What was posted in the channel last."""
+        return self.channel.messages[-1]
+
+
+@dataclass(frozen=True)
+class Scene:
+    """One file of the gallery. `at` is the local date-time at which it begins."""
+
+    name: str
+    caption: str
+    at: str
+    play: Callable[[Town], Shown]
+
+    def made(self, town: Town) -> dict[str, Any]:
+        """Play it; the file's content."""
+        shown = self.play(town)
+        payload = shown.payload
+        assert payload is not None, f"in the scene {self.name} nothing is seen"
+        when = town.bot.services.clock.now().astimezone(NEW_YORK)
+        errors = {"errors": shown.errors} if isinstance(shown, Modal) and shown.errors else {}
+        told = {"caption": self.caption, "when": f"{when:%Y-%m-%d %H:%M}", "how": town.did}
+        return {**told, **errors, **_as_sent(payload)}
+
+
+def _as_sent(value: Any) -> Any:  # noqa: ANN401 - JSON of any shape
+    """A payload to be read by people: the type first, and without ids that are another one each time."""
+    if isinstance(value, dict):
+        found = {key: _as_sent(each) for key, each in value.items() if not (key in _IDS and _GIVEN.fullmatch(each))}
+        if "nudge_id" in found:
+            found["nudge_id"] = "of the ledger"
+        return {"type": found.pop("type"), **found} if "type" in found else found
+    if isinstance(value, str):
+        return _HERE.sub("https://files.example.org", value)
+    return [_as_sent(each) for each in value] if isinstance(value, list) else value
