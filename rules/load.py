@@ -10,10 +10,10 @@ from typing import TypeVar
 
 from pydantic import ValidationError
 
-from rules.book import After, Education, Ladder, Part, PublishedCycle, Regions, RulesError
+from rules.book import After, Education, Ladder, Letters, Part, PublishedCycle, Regions, RulesError
 
 P = TypeVar("P", bound=Part)
-_NAMES = ("ladder.toml", "regions.toml", "education.toml", "after.toml")
+_NAMES = ("ladder.toml", "letters.toml", "regions.toml", "education.toml", "after.toml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,7 @@ class RuleBook:
 
     cycles: tuple[PublishedCycle, ...]
     ladder: Ladder
+    letters: Letters
     regions: Regions
     education: Education
     after: After
@@ -44,6 +45,7 @@ def load(override: Path | None = None) -> RuleBook:
     return RuleBook(
         cycles=tuple(sorted(cycles, key=lambda cycle: cycle.expires_on)),
         ladder=_read(files["ladder.toml"], Ladder),
+        letters=_read(files["letters.toml"], Letters),
         regions=_read(files["regions.toml"], Regions),
         education=_read(files["education.toml"], Education),
         after=_read(files["after.toml"], After),
