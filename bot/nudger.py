@@ -272,19 +272,19 @@ class Nudger:
                 self._look_up(each, client)
 
     def _look_up(self, doubt: Doubtful, client: WebClient) -> None:
-        found = delivery.look_up(client, doubt.channel_id, doubt.nudge_id, since=doubt.claimed_at)
+        found = delivery.look_up(client, doubt.to, doubt.message_id, since=doubt.claimed_at)
         now = self._wall.now()
         with self._services.database.write() as session:
             match found.outcome:
                 case Outcome.SENT:
-                    ledger.sent(session, doubt.nudge_id, found.ts, now=now)
+                    ledger.sent(session, doubt.message_id, found.ts, now=now)
                 case Outcome.SKIPPED:
                     ledger.absent(session, doubt, now=now)
                 case Outcome.REFUSED:
                     ledger.unanswerable(session, doubt, found.reason, now=now)
                 case _:
                     ledger.look_again(session, doubt, at=now + found.retry_after, now=now)
-        log.info("nudge looked up", outcome=found.outcome.value, nudge_id=doubt.nudge_id, reason=found.reason)
+        log.info("nudge looked up", outcome=found.outcome.value, nudge_id=doubt.message_id, reason=found.reason)
 
     def _until_next(self, ends: datetime) -> float | None:
         """Seconds until something may be taken up again, or None if that is not before `ends`."""
