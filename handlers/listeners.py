@@ -8,14 +8,15 @@ import json
 import re
 from collections.abc import Callable
 from functools import wraps
+from http.client import HTTPException
 from typing import Any
 
 import structlog
 from slack_bolt import Ack, App, BoltContext, Respond
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError
+from slack_sdk.errors import SlackApiError, SlackClientError
 
-from handlers import agencies, members, nudging, progress, roster
+from handlers import agencies, members, nudging, progress, reminding, roster
 from handlers.commands import Form, answer, form_of, posts_now
 from handlers.ids import Action, Modal
 from handlers.progress import TOO_OLD
@@ -63,7 +64,7 @@ def _is_channel(channel: str | None, name: str) -> bool:
 
 def _commands(app: App, services: Services, apologize: Apologize, post_now: PostNow) -> None:
     def answered_at_once(body: dict[str, Any]) -> bool:
-        return not (_form_wanted(body) or _founds_agency(body) or _nudge_wanted(body))
+        return not (_form_wanted(body) or _founds_agency(body) or _nudge_wanted(body) or _reminders_wanted(body))
 
     def acknowledge(ack: Ack) -> None:
         ack()
@@ -87,6 +88,7 @@ def _commands(app: App, services: Services, apologize: Apologize, post_now: Post
     app.command("/recert", matchers=[answered_at_once])(recert)
     app.command("/recert", matchers=[_form_wanted])(ack=acknowledge, lazy=[_told(open_form, apologize)])
     app.command("/recert", matchers=[_nudge_wanted])(ack=acknowledge, lazy=[_told(nudge, apologize)])
+    app.command("/recert", matchers=[_reminders_wanted])(ack=recert, lazy=[_zone_learner(services, apologize)])
     app.command("/recert")(ack=recert, lazy=[_told(enter, apologize)])
 
 
@@ -109,6 +111,31 @@ def _form_wanted(body: dict[str, Any]) -> bool:
 
 def _nudge_wanted(body: dict[str, Any]) -> bool:
     return posts_now(body.get("text") or "")
+
+
+def _reminders_wanted(body: dict[str, Any]) -> bool:
+    if "command" in body:
+        return reminding.turns_on(body.get("text") or "")
+    return str(body["actions"][0].get("value")) == reminding.ON
+
+
+def _zone_learner(services: Services, apologize: Apologize) -> Callable[..., None]:
+    """Asks Slack in which time zone someone lives who turned reminders on; until it says, their agency's is theirs."""
+
+    def learn(body: dict[str, Any], client: WebClient, respond: Respond) -> None:  # noqa: ARG001 - `_told` wants it
+        if not _reminders_wanted(body):
+            return
+        asker = asker_of(body)
+        try:
+            zone = str(client.users_info(user=asker.user_id)["user"].get("tz") or "")
+        except (SlackClientError, OSError, HTTPException) as error:
+            log.info("a time zone is not to be had, so the agency's is used", error=type(error).__name__)
+            return
+        if agencies.is_zone(zone):
+            with services.open(asker, writes=True) as request:
+                reminding.keep_zone(request, zone)
+
+    return _told(learn, apologize)
 
 
 def _founds_agency(body: dict[str, Any]) -> bool:
@@ -145,8 +172,12 @@ def _is_inside(client: WebClient, channel: str) -> bool:
 
 def _buttons(app: App, services: Services, apologize: Apologize) -> None:
     def on_press(
-        action: Action, handle: Callable[[Request, str], Answer], *, writes: bool, replaces: bool = True
-    ) -> Any:  # noqa: ANN401
+        action: Action,
+        handle: Callable[[Request, str], Answer],
+        *,
+        writes: bool,
+        afterwards: tuple[Callable[..., None], ...] = (),
+    ) -> None:
         def press(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
             asker = asker_of(body)
             try:
@@ -155,14 +186,16 @@ def _buttons(app: App, services: Services, apologize: Apologize) -> None:
             except Refusal as refusal:
                 context[_REPLY] = plain(str(refusal)).message() | {"replace_original": False}
             else:
-                context[_REPLY] = found.message() | {"replace_original": replaces and _is_private(body)}
+                context[_REPLY] = found.message() | _in_place_of(body)
             ack()
 
-        app.action(_any(action))(ack=press, lazy=[_told(_reply, apologize)])
+        app.action(_any(action))(ack=press, lazy=[_told(_reply, apologize), *afterwards])
 
     on_press(Action.MARK, _mark, writes=True)
     on_press(Action.CHECK_OFF, _check_off, writes=True)
     on_press(Action.ROSTER, roster.turn, writes=False)
+    on_press(Action.REMIND, reminding.turn, writes=True, afterwards=(_zone_learner(services, apologize),))
+    on_press(Action.SNOOZE, reminding.snooze, writes=True)
     on_press(Action.LEAVE, lambda request, _: members.forget(request), writes=True)
     on_press(Action.STAY, lambda _request, _value: leave_view.stayed(), writes=False)
 
@@ -205,9 +238,18 @@ def _check_off(request: Request, value: str) -> Answer:
     return progress.list_steps(request, note=(said, *(f":warning: {caution}" for caution in cautions)))
 
 
-def _is_private(body: dict[str, Any]) -> bool:
-    """Whether the message that was pressed is the presser's own: one that all can see is never replaced."""
-    return bool((body.get("container") or {}).get("is_ephemeral"))
+def _in_place_of(body: dict[str, Any]) -> dict[str, Any]:
+    """How the answer to a press is sent: in the place of a message of the presser's own, beside one that all can see.
+
+    A direct message is their own as well. What it carries to be known by is kept: the ledger may still look for it.
+    """
+    container, message = body.get("container") or {}, body.get("message") or {}
+    if container.get("is_ephemeral"):
+        return {"replace_original": True}
+    if not str(container.get("channel_id") or "").startswith("D"):
+        return {"replace_original": False}
+    known = {"metadata": message["metadata"]} if message.get("metadata") else {}
+    return {"replace_original": True, "response_type": "in_channel", **known}
 
 
 def _reply(context: BoltContext, respond: Respond) -> None:

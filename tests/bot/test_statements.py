@@ -29,6 +29,7 @@ STATEMENTS = {
     "ce add 1.5 F3-0002 Burns": 4,
     "contacts": 1,
     "join emt 2027-03-31": 6,
+    "remind": 4,
     "agency": 4,
     "agency Northampton Fire": 3,
     "roster": 5,
