@@ -9,12 +9,9 @@ from sqlalchemy import false, literal, or_, tuple_
 from sqlalchemy import select as sa_select
 from sqlmodel import Session, UTCDateTime, col, select
 
-from storage.ledger import NUDGES, UNKNOWABLE, changed, moving
+from storage.ledger import NUDGES, SUPERSEDED, UNKNOWABLE, changed, moving
 from storage.tables import ROLE_COLUMNS, Agency, Member, Nudge, NudgeState
 from storage.upsert import insert_ignoring
-
-SUPERSEDED = "superseded"
-"""A later milestone is due: this one is never posted."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,10 @@ from storage.tables import Nudge, NudgeState, metadata
 UNKNOWABLE = "outcome unknown"
 """How the reason of a failure begins after which the message may stand there all the same."""
 
+NOTHING_OPEN = "nothing open"
+SUPERSEDED = "superseded"
+"""Why one is skipped: there was nothing to say, or a later one is due."""
+
 Values = dict[str, Any]
 
 

@@ -7,7 +7,7 @@ from sqlmodel import select
 
 from bot.cli.local import LocalBot
 from bot.clock import ShiftedClock
-from bot.nudger import LEASE
+from bot.walk import LEASE
 from sandbox import Channel, Person
 from storage.database import Database
 from storage.tables import Nudge, NudgeState

@@ -12,7 +12,8 @@ from sqlmodel import select
 from bot import delivery
 from bot.clock import ShiftedClock
 from bot.delivery import Outcome
-from bot.nudger import LEASE, Nudger
+from bot.nudger import Nudger
+from bot.walk import LEASE
 from bot.workspaces import OneWorkspace, nudging_clients
 from sandbox.faults import DropAfter, DropBefore, Fault, RateLimited, Refuse, ServerError, Slow
 from storage.database import Database
