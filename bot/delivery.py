@@ -32,8 +32,9 @@ _OWN_FAULT = {
     "missing_scope",
     "accesslimited",
     "ekm_access_denied",
+    "messages_tab_disabled",
 }
-"""The installation is at fault, not the channel: tried again later, and said in the log."""
+"""The installation is at fault, not the conversation: tried again later, and said in the log."""
 
 _NOBODY_KNOWS = {"internal_error", "fatal_error", "service_unavailable", "request_timeout"}
 _A_WORD = re.compile(r"[a-z0-9_]+")

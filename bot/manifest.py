@@ -6,18 +6,27 @@ from handlers.commands import COMMANDS
 
 SCOPES = {
     "commands": "to be asked: /recert",
-    "chat:write": "to post nudges, and to tell training officers when a channel refuses them",
+    "chat:write": "to post nudges, and to write to members and training officers directly",
     "channels:join": "to enter the public channel that was made an agency's",
     "channels:read": "to see whether it is in that channel (doctor)",
     "groups:read": "the same for a private channel",
     "channels:history": "to look a nudge up whose outcome is unknown, so that it stands there exactly once",
     "groups:history": "the same in a private channel",
-    "users:read": "to write who is open in the nudges of an agency that turned names on",
+    "im:write": "to find the direct conversation in which a letter may stand whose outcome is unknown",
+    "im:history": "to look it up there, so that it stands there exactly once",
+    "users:read": "to write who is open where an agency turned names on, and to remind members by their own clock",
 }
 """Bot scopes, each with its reason."""
 
 _UNKNOWN = "a nudge whose outcome is unknown is not repeated"
-OPTIONAL_SCOPES = {"channels:history": _UNKNOWN, "groups:history": _UNKNOWN, "users:read": "nudges name nobody"}
+_UNKNOWN_LETTER = "a direct message whose outcome is unknown is not repeated"
+OPTIONAL_SCOPES = {
+    "channels:history": _UNKNOWN,
+    "groups:history": _UNKNOWN,
+    "im:write": _UNKNOWN_LETTER,
+    "im:history": _UNKNOWN_LETTER,
+    "users:read": "nudges name nobody, and reminders go by the agency's clock",
+}
 """Those that may be left out, and what is so without them."""
 
 _HINT_LENGTH = 1000
@@ -44,6 +53,8 @@ def manifest(url: str | None = None) -> dict[str, Any]:
             "background_color": "#1f3a5f",
         },
         "features": {
+            # Without its messages tab Slack delivers no direct message of an app.
+            "app_home": {"messages_tab_enabled": True, "messages_tab_read_only_enabled": False},
             "bot_user": {"display_name": "Recert", "always_online": True},
             "slash_commands": [command],
         },

@@ -1,4 +1,4 @@
-"""The bot inside the local workspace: the real app and nudger, on a database of your choice, with no Slack account."""
+"""The bot inside the local workspace: the real app, nudger and postman, on a database of your choice."""
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from bot import app
 from bot.clock import ShiftedClock
 from bot.nudger import Nudger
+from bot.postman import Postman
 from bot.settings import Settings
 from bot.web import EVENTS, Web
 from bot.workspaces import OneWorkspace, nudging_clients
@@ -26,6 +27,12 @@ class LocalBot:
     workspace: Workspace
     services: Services
     nudger: Nudger
+    postman: Postman
+
+    def tick(self) -> None:
+        """One pass, as the scheduler makes it."""
+        self.nudger.run()
+        self.postman.run()
 
 
 @contextmanager
@@ -36,13 +43,15 @@ def opened(settings: Settings, services: Services, *, wall: Clock | None = None)
         here = settings.model_copy(update={"slack_api_url": workspace.api_url})
         installed = OneWorkspace(workspace.bot_token, workspace.api_url)
         installed.ask_slack()
-        nudger = Nudger(services, nudging_clients(installed, workspace.api_url), wall=wall)
+        clients = nudging_clients(installed, workspace.api_url)
+        nudger, postman = Nudger(services, clients, wall=wall), Postman(services, clients, wall=wall)
         bolt = app.build(here, services, installed, nudger.post_now)
         web = Web(bolt, services.database, signing_secret=workspace.signing_secret)
         clock = services.clock if isinstance(services.clock, ShiftedClock) else None
-        workspace.connect(deliver_to(web), tick=nudger.run, clock=clock)
+        local = LocalBot(workspace, services, nudger, postman)
+        workspace.connect(deliver_to(web), tick=local.tick, clock=clock)
         try:
-            yield LocalBot(workspace, services, nudger)
+            yield local
         finally:
             bolt.listener_runner.listener_executor.shutdown(wait=True)
             services.database.close()
