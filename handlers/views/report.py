@@ -50,8 +50,8 @@ def weekly(agency: str, cycle: Cycle, still: Sequence[Row], *, of: int, today: d
     shown, more = still[:MOST_LINES], len(still) - MOST_LINES
     command = f"roster {cycle.year} at-risk"
     lines = [
-        f"{':warning:' if row.at_risk else ':small_blue_diamond:'} <@{row.person.user_id}> · next "
-        f"*{row.person.standing.next}* · {_quiet(row)}"
+        f"{':warning:' if row.at_risk else ':small_blue_diamond:'} <@{row.person.user_id}> · {_where(row, '*')} · "
+        f"{_quiet(row)}"
         for row in shown
     ]
     if more > 0:
@@ -64,10 +64,9 @@ def weekly(agency: str, cycle: Cycle, still: Sequence[Row], *, of: int, today: d
         context(":warning: at risk, most so first. Quiet: days since they marked or logged something."),
         sources(cycle),
     ]
-    first = still[0].person
     text = (
         f"{whole} (self-reported), {left} ({day(cycle.expires_on)}). {sides}. "
-        f"First: <@{first.user_id}>, next {first.standing.next}, {_quiet(still[0])}. {figures(cycle)}"
+        f"First: <@{still[0].person.user_id}>, {_where(still[0])}, {_quiet(still[0])}. {figures(cycle)}"
     )
     return Answer(text=text, blocks=tuple(blocks))
 
@@ -78,6 +77,11 @@ def _sides(still: Sequence[Row]) -> str:
     parts = [f"{acting:,} {'has' if acting == 1 else 'have'} not submitted both sides"] if acting else []
     parts += [f"{waiting:,} only {'waits' if waiting == 1 else 'wait'} for the new date"] if waiting else []
     return "; ".join(parts)
+
+
+def _where(row: Row, bold: str = "") -> str:
+    standing = row.person.standing
+    return "waits for the new date" if standing.waiting else f"next {bold}{standing.next}{bold}"
 
 
 def _quiet(row: Row) -> str:
