@@ -62,8 +62,8 @@ def _next(coming: Coming | None, *, on: bool, open_: bool) -> list[str]:
         return ["Nothing is open for you (self-reported), so none comes."]
     if coming is None:
         return ["None is left in this season: `/recert deadlines` says what there is to do."]
-    what = f"{day(coming.on)}: {coming.milestone.rung.headline}"
-    return [f"The next one: {what}." if on else f"Turned on, the first one would be: {what}."]
+    what = f"comes {day(coming.on)}: {coming.milestone.rung.headline}"
+    return [f"The next one {what}." if on else f"Turn them on, and the first {what}."]
 
 
 def _buttons(hours: Reminders, *, on: bool, snoozed: bool) -> list[ButtonElement]:

@@ -9,6 +9,7 @@ from handlers.views.blocks import (
     Answer,
     actions,
     context,
+    counted,
     day,
     figures,
     header,
@@ -69,10 +70,10 @@ def of_roles(cycle: Cycle, milestone: Milestone, standing: Standing, today: date
     left = _capital(remaining(cycle.roles_due, today))
     blocks: list[Block] = [header(milestone.rung.headline)]
     for number, step in enumerate(steps):
-        text = paragraphs([f"*Next: {name(step, cycle)}*", links(step)])
+        text = paragraphs([f"*{'Also' if number else 'Next'}: {name(step, cycle)}*", links(step)])
         blocks.append(section(text, mark_button(cycle, step.code, primary=number == 0)))
     blocks += [
-        section(f"*{left}*: due {day(cycle.roles_due)}. Open (self-reported): {names}."),
+        section(f"*{left}*: due {day(cycle.roles_due)}. {counted(len(steps), 'renewal')} open (self-reported)."),
         section(paragraphs(lines(cycle, cycle.published.role_rules.lines))),
         *_foot(cycle, hours),
     ]

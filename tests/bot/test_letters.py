@@ -113,7 +113,9 @@ def test_who_holds_a_role_is_reminded_of_its_renewal_until_it_is_marked(open_bot
 def test_a_snooze_holds_back_what_falls_due_and_its_end_sends_the_latest(open_bot: Open, database: Database) -> None:
     season = reminded(open_bot, database, "2027-02-25T10:00")
     alice = season.members[0]
-    alice.types("/recert remind snooze 20").says("until March 17, 2027", "The next one: March 17, 2027: The last weeks")
+    alice.types("/recert remind snooze 20").says(
+        "until March 17, 2027", "The next one comes March 17, 2027: The last weeks"
+    )
     for day in ("2027-03-01", "2027-03-15", "2027-03-16"):
         season.at(f"{day}T12:00")
     assert reminders(alice) == []
@@ -195,11 +197,14 @@ def test_without_the_scopes_a_letter_in_doubt_is_not_repeated(open_bot: Open, da
 
 def test_a_rate_limit_is_waited_out_and_a_refusal_is_final(open_bot: Open, database: Database) -> None:
     season = reminded(open_bot, database, "2027-02-10T10:00")
-    season.bot.workspace.faults.next(POST, RateLimited(retry_after=30), Refuse("user_disabled"))
+    faults = (RateLimited(retry_after=30), Refuse("messages_tab_disabled"), Refuse("user_disabled"))
+    season.bot.workspace.faults.next(POST, *faults)
     season.sleeps_until("2027-02-15T09:00")
     assert season.bot.postman.run() == {Outcome.HELD_BACK: 1}
     assert season.bot.postman.run() == {}
     season.wall.advance(timedelta(seconds=31))
+    assert season.bot.postman.run() == {Outcome.HELD_BACK: 1}, "that is the app's fault, and can be mended"
+    season.wall.advance(timedelta(hours=1))
     assert season.bot.postman.run() == {Outcome.REFUSED: 1}
     season.later()
     assert (row(database).state, row(database).reason, row(database).attempts) == (

@@ -26,17 +26,17 @@ def kept(bot: LocalBot) -> tuple[str | None, str | None, str | None]:
 
 def test_reminders_are_off_until_they_are_turned_on(bot: LocalBot, alice: Person) -> None:
     seen = alice.types("/recert remind").says(
-        "Personal reminders are off", "the first one would be: December 1, 2026: A good time to finish education"
+        "Personal reminders are off", "the first comes December 1, 2026: A good time to finish education"
     )
     assert seen.ephemeral
     assert seen.buttons == ["Turn on"]
     assert kept(bot) == (None, None, None)
-    seen.presses("Turn on").says("Personal reminders are on", "The next one: December 1, 2026")
+    seen.presses("Turn on").says("Personal reminders are on", "The next one comes December 1, 2026")
     eventually(lambda: kept(bot) == ("2026-11-24", None, "America/Denver"))
     alice.types("/recert REMIND  Off").says("Personal reminders are off")
     assert kept(bot) == (None, None, None)
     seen = alice.types("/recert remind ON").says("Personal reminders are on")
-    assert "The next one: December 1, 2026" in seen.text
+    assert "The next one comes December 1, 2026" in seen.text
     assert "2024 cycle" in seen.text
     eventually(lambda: kept(bot)[2] == "America/Denver")
     alice.types("/recert remind").says("09:00 to 20:00 of your time zone (America/Denver)")
@@ -52,7 +52,8 @@ def test_without_the_scope_the_agency_s_time_zone_is_used(bot: LocalBot, alice: 
 def test_a_snooze_moves_the_next_one_and_turning_them_on_ends_it(bot: LocalBot, alice: Person) -> None:
     alice.types("/recert remind on")
     seen = alice.types("/recert remind snooze 10 days").says(
-        "snoozed for 10 days, until December 4, 2026", "The next one: December 4, 2026: A good time to finish education"
+        "snoozed for 10 days, until December 4, 2026",
+        "The next one comes December 4, 2026: A good time to finish education",
     )
     assert seen.buttons == ["End the snooze", "Stop reminders"]
     assert kept(bot)[1] == "2026-12-04"
@@ -99,7 +100,7 @@ def test_who_is_through_is_told_that_none_comes(alice: Person) -> None:
     form = alice.types("/recert join").modal
     assert form is not None
     form.fills(level="emt", expires_on="2027-03-31", roles=["examiner"]).submits()
-    alice.types("/recert remind").says("The next one: January 10, 2027: Instructor and examiner")
+    alice.types("/recert remind").says("The next one comes January 10, 2027: Instructor and examiner")
 
 
 def test_leaving_deletes_the_wish_too(bot: LocalBot, alice: Person) -> None:
