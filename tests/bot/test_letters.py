@@ -24,7 +24,9 @@ from tests.conftest import Open
 POST, HISTORY = "chat.postMessage", "conversations.history"
 
 
-def reminded(open_bot: Open, database: Database, at: str = "2026-09-15T10:00", *, tz: str | None = None) -> Season:
+def reminded(
+    open_bot: Open, database: Database | None = None, at: str = "2026-09-15T10:00", *, tz: str | None = None
+) -> Season:
     """A season whose first member wants reminders, and in whose channel nothing is posted."""
     season = begin(open_bot, database, at=at, members=1)
     alice = season.members[0]
@@ -68,10 +70,8 @@ def test_a_member_is_reminded_on_the_days_of_the_ladder_by_their_own_clock(open_
     season.channel.expect_silence()
 
 
-def test_what_was_due_before_they_were_turned_on_or_while_nothing_ran_does_not_come(
-    open_bot: Open, database: Database
-) -> None:
-    season = reminded(open_bot, database, "2027-02-02T10:00")
+def test_what_was_due_before_they_were_turned_on_or_while_nothing_ran_does_not_come(open_bot: Open) -> None:
+    season = reminded(open_bot, at="2027-02-02T10:00")
     alice = season.members[0]
     season.at("2027-02-03T12:00")
     assert reminders(alice) == []
@@ -81,8 +81,8 @@ def test_what_was_due_before_they_were_turned_on_or_while_nothing_ran_does_not_c
     assert "15 days left" in only.text
 
 
-def test_nothing_comes_once_nothing_is_open(open_bot: Open, database: Database) -> None:
-    season = reminded(open_bot, database, "2027-02-10T10:00")
+def test_nothing_comes_once_nothing_is_open(open_bot: Open) -> None:
+    season = reminded(open_bot, at="2027-02-10T10:00")
     alice = season.members[0]
     season.sleeps_until("2027-02-15T08:00")
     season.bot.workspace.ticks()
@@ -90,14 +90,17 @@ def test_nothing_comes_once_nothing_is_open(open_bot: Open, database: Database) 
     season.at("2027-02-15T12:00")
     season.at("2027-03-01T12:00")
     assert reminders(alice) == []
-    assert (row(database).state, row(database).reason) == (NudgeState.SKIPPED, "nothing open")
+    assert (row(season.bot.services.database).state, row(season.bot.services.database).reason) == (
+        NudgeState.SKIPPED,
+        "nothing open",
+    )
     alice.types("/recert undo v")
     season.at("2027-03-15T12:00")
     assert len(reminders(alice)) == 1
 
 
-def test_who_holds_a_role_is_reminded_of_its_renewal_until_it_is_marked(open_bot: Open, database: Database) -> None:
-    season = reminded(open_bot, database, "2027-01-01T10:00")
+def test_who_holds_a_role_is_reminded_of_its_renewal_until_it_is_marked(open_bot: Open) -> None:
+    season = reminded(open_bot, at="2027-01-01T10:00")
     alice = season.members[0]
     form = alice.types("/recert join").modal
     assert form is not None
@@ -110,8 +113,8 @@ def test_who_holds_a_role_is_reminded_of_its_renewal_until_it_is_marked(open_bot
     assert [each.text for each in alice.direct_messages if "due January 31" in each.text] == []
 
 
-def test_a_snooze_holds_back_what_falls_due_and_its_end_sends_the_latest(open_bot: Open, database: Database) -> None:
-    season = reminded(open_bot, database, "2027-02-25T10:00")
+def test_a_snooze_holds_back_what_falls_due_and_its_end_sends_the_latest(open_bot: Open) -> None:
+    season = reminded(open_bot, at="2027-02-25T10:00")
     alice = season.members[0]
     alice.types("/recert remind snooze 20").says(
         "until March 17, 2027", "The next one comes March 17, 2027: The last weeks"
@@ -123,7 +126,7 @@ def test_a_snooze_holds_back_what_falls_due_and_its_end_sends_the_latest(open_bo
     (only,) = reminders(alice)
     assert "14 days left" in only.text
     assert "The last weeks" in only.words
-    with database.read() as session:
+    with season.bot.services.database.read() as session:
         reasons = session.exec(select(Letter.reason).where(Letter.user_id == alice.id))
         assert sorted(reasons, key=str) == [None, "superseded"]
 
@@ -131,8 +134,8 @@ def test_a_snooze_holds_back_what_falls_due_and_its_end_sends_the_latest(open_bo
 # --- What -----------------------------------------------------------------------------------------------------------
 
 
-def test_a_reminder_can_be_acted_upon_where_it_stands(open_bot: Open, database: Database) -> None:
-    season = reminded(open_bot, database, "2027-02-10T10:00")
+def test_a_reminder_can_be_acted_upon_where_it_stands(open_bot: Open) -> None:
+    season = reminded(open_bot, at="2027-02-10T10:00")
     alice = season.members[0]
     season.at("2027-02-15T09:00")
     (message,) = reminders(alice)
@@ -152,8 +155,8 @@ def test_a_reminder_can_be_acted_upon_where_it_stands(open_bot: Open, database: 
     assert len(reminders(alice)) == 2
 
 
-def test_a_member_needs_no_agency(open_bot: Open, database: Database) -> None:
-    bot = open_bot("2027-02-10T10:00", database=database)
+def test_a_member_needs_no_agency(open_bot: Open) -> None:
+    bot = open_bot("2027-02-10T10:00")
     zoe = bot.workspace.user("zoe")
     zoe.types("/recert join emt 2027-03-31")
     zoe.types("/recert remind on")

@@ -76,8 +76,8 @@ def test_every_monday_of_march_an_officer_reads_who_has_not_submitted(open_bot: 
     assert reports(bob) == []
 
 
-def test_it_fits_a_phone_however_many_they_are(open_bot: Open, database: Database) -> None:
-    season = begin(open_bot, database, at="2027-02-20T10:00", members=0)
+def test_it_fits_a_phone_however_many_they_are(open_bot: Open) -> None:
+    season = begin(open_bot, at="2027-02-20T10:00", members=0)
     joins(season, 22)
     season.at("2027-03-29T09:00")
     (only,) = reports(season.officer)
@@ -86,10 +86,8 @@ def test_it_fits_a_phone_however_many_they_are(open_bot: Open, database: Databas
     assert only.text.startswith("22 of 22 members")
 
 
-def test_each_officer_of_each_agency_is_written_to_and_of_a_paused_one_nobody(
-    open_bot: Open, database: Database
-) -> None:
-    season = begin(open_bot, database, at="2027-02-20T10:00")
+def test_each_officer_of_each_agency_is_written_to_and_of_a_paused_one_nobody(open_bot: Open) -> None:
+    season = begin(open_bot, at="2027-02-20T10:00")
     second = season.bot.workspace.channel("amherst")
     season.officer.types("/recert agency Amherst EMS", in_=second)
     season.bot.workspace.user("zoe").types("/recert join emt 2027-03-31", in_=second)
@@ -145,14 +143,14 @@ def test_a_week_after_the_last_channel_nudge_officers_read_what_came_of_the_seas
     assert len(reports(season.officer)) == 1
 
 
-def test_an_officer_who_goes_leaves_no_letter(open_bot: Open, database: Database) -> None:
-    season = begin(open_bot, database, at="2027-02-20T10:00")
+def test_an_officer_who_goes_leaves_no_letter(open_bot: Open) -> None:
+    season = begin(open_bot, at="2027-02-20T10:00")
     alice = season.members[0]
-    with database.write() as session:
+    with season.bot.services.database.write() as session:
         agency = session.exec(select(Agency)).one()
         agencies.appoint(session, agency, [season.officer.id, alice.id], now=season.bot.services.clock.now())
     season.at("2027-03-01T09:00")
     assert (len(reports(season.officer)), len(reports(alice))) == (1, 1)
     alice.types("/recert leave").presses("Delete everything").says("deleted")
-    with database.read() as session:
+    with season.bot.services.database.read() as session:
         assert set(session.exec(select(Letter.user_id))) == {season.officer.id}
