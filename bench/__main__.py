@@ -8,7 +8,7 @@ import tempfile
 from importlib.metadata import version
 from pathlib import Path
 
-from bench import answering, cost, nudging, slack
+from bench import answering, cost, nudging, replicas, slack
 from bench.table import markdown
 
 _RESULTS = Path(__file__).with_name("results.md")
@@ -26,6 +26,9 @@ def main() -> None:
             parts.append(markdown("Answering", "bare Bolt app", rows))
             print(parts[-1], flush=True)
             parts.append(markdown("Cost", "bare Bolt app", cost.measure(here, folder, turns=options.turns)))
+            print(parts[-1], flush=True)
+            two = replicas.measure(here, folder, turns=options.days, seconds=options.seconds)
+            parts.append(markdown("Two bots on one PostgreSQL", "one", two))
             print(parts[-1], flush=True)
         days = nudging.measure(folder, agencies=options.agencies, each=options.members, turns=options.days)
         title = f"Nudging {options.agencies:,} agencies of {options.members} members"
@@ -61,6 +64,7 @@ Python {platform.python_version()} on {sys.platform}, {os.cpu_count()} cores; {p
   APScheduler 3 and one job for each member on its SQLAlchemy job store ({nudging.JOBS:,} jobs that only post): once on
   the SQLite that it makes itself, which waits for the disk at every commit, and once on one that is set up as ours, so
   that the work is compared and not the disk. Memory is compared with that of the same bot before the day.
+- *Two bots on one PostgreSQL* share this machine's cores with each other, the database and the load generator.
 """
 
 

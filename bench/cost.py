@@ -19,7 +19,7 @@ def measure(slack: Slack, folder: Path, *, turns: int) -> list[Row]:
     database.upgrade()
     seed.everyday(database)
     database.close()
-    env = environment(slack, path)
+    env = environment(slack, f"sqlite:///{path}")
     status = command("status", seed.members()[0], slack.url)
     seconds: dict[str, list[float]] = {RECERT.name: [], BARE.name: []}
     memory: dict[str, list[float]] = {RECERT.name: [], BARE.name: []}

@@ -45,12 +45,12 @@ class Served:
         return sum(_proportional(pid) for pid in _family(self.pid))
 
 
-def environment(slack: Slack, database: Path) -> dict[str, str]:
+def environment(slack: Slack, database: str) -> dict[str, str]:
     """The settings of a bot, and nothing else of ours. It is 24 November 2026, ten in the morning."""
     kept = {name: value for name, value in os.environ.items() if name.startswith(("PATH", "HOME", "LANG", "LC_"))}
     return kept | {
         "PYTHONPATH": str(ROOT),
-        "DATABASE_URL": f"sqlite:///{database}",
+        "DATABASE_URL": database,
         "SLACK_BOT_TOKEN": TOKEN,
         "SLACK_SIGNING_SECRET": SECRET,
         "SLACK_API_URL": f"{slack.url}api/",

@@ -21,6 +21,10 @@ MEMBERS = 200
 CROWD = 500
 """Members of a second agency, who all press a button at once."""
 
+LARGE = 2_000
+"""Members of a third agency, whose training officer asks for the roster."""
+LARGE_CHANNEL = "C0LARGE"
+
 _COURSES = 20
 _FOUNDED = date(2026, 9, 15)
 _NOW = datetime(2026, 9, 15, 14, tzinfo=UTC)
@@ -37,9 +41,10 @@ def crowd() -> list[str]:
 
 
 def everyday(database: Database) -> None:
-    """The everyday agency, and the crowd's. No two members have the same number or the same hours."""
+    """The everyday agency, the crowd's, and a large one. No two members have the same number or the same hours."""
     with database.write() as session:
-        for channel, users in ((CHANNEL, members()), ("C0CROWD", crowd())):
+        large = [f"ULARGE{number}" for number in range(LARGE)]
+        for channel, users in ((CHANNEL, members()), ("C0CROWD", crowd()), (LARGE_CHANNEL, large)):
             agency = agencies.found(
                 session,
                 team_id=TEAM,
@@ -55,7 +60,7 @@ def everyday(database: Database) -> None:
                 member, _ = save(
                     session, team_id=TEAM, user_id=user, record=record, agency=agency, now=_NOW, today=_FOUNDED
                 )
-                if channel == CHANNEL:
+                if channel != "C0CROWD":
                     session.add_all([*_marks(member), *_courses(member, quarters=number + 1)])
 
 
@@ -90,7 +95,7 @@ _AGENCIES = """
 INSERT INTO agency (id, team_id, channel_id, name, timezone, nudge_hour, names_in_channel, paused, created_at,
                     created_on)
 WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < :agencies)
-SELECT i, 'T' || i, 'C' || i, 'Agency ' || i, 'America/New_York', 9, 0, 0, '2026-09-15 14:00:00.000000', '2026-09-15'
+SELECT i, 'T' || i, 'C' || i, 'Agency ' || i, 'America/New_York', 9, FALSE, FALSE, {founded_at}, {founded_on}
 FROM n
 """
 _MEMBERS = """
@@ -98,14 +103,13 @@ INSERT INTO member (id, team_id, user_id, agency_id, level, expires_on, instruct
                     counted_from, created_at, updated_at)
 WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < :members - 1)
 SELECT i + 1, 'T' || (i / :each + 1), 'U' || i, i / :each + 1, CASE i % 3 WHEN 0 THEN 'emt' WHEN 1 THEN 'aemt' ELSE
-       'paramedic' END, '2027-03-31', i % 10 = 0, 0, 0, '2026-09-15', '2026-09-15 14:00:00.000000',
-       '2026-09-15 14:00:00.000000'
+       'paramedic' END, {expires_on}, i % 10 = 0, FALSE, FALSE, {founded_on}, {founded_at}, {founded_at}
 FROM n
 """
 _MARKS = """
 INSERT INTO progress_event (member_id, cycle, step, done, by_user, at)
 WITH steps(number, step) AS (VALUES {steps})
-SELECT member.id, 2027, steps.step, 1, member.user_id, '2026-10-15 14:00:00.000000'
+SELECT member.id, 2027, steps.step, TRUE, member.user_id, {marked_at}
 FROM member JOIN steps ON steps.number < member.id % 11
 """
 
@@ -113,8 +117,16 @@ FROM member JOIN steps ON steps.number < member.id % 11
 def statewide(database: Database, *, agencies: int, each: int) -> None:
     """So many agencies of so many members, in workspaces of their own; members have done 0 to 10 steps, none V."""
     steps = ", ".join(f"({number}, '{step.value}')" for number, step in enumerate(CERTIFICATION_STEPS[:10]))
+    day, instant = ("", "") if database.is_sqlite else ("DATE ", "TIMESTAMPTZ ")  # SQLite keeps both as text
+    words = {
+        "founded_on": f"{day}'2026-09-15'",
+        "founded_at": f"{instant}'2026-09-15 14:00:00.000000'",
+        "expires_on": f"{day}'2027-03-31'",
+        "marked_at": f"{instant}'2026-10-15 14:00:00.000000'",
+        "steps": steps,
+    }
     with database.write() as session:
         connection = session.connection()
-        connection.execute(text(_AGENCIES), {"agencies": agencies})
-        connection.execute(text(_MEMBERS), {"members": agencies * each, "each": each})
-        connection.execute(text(_MARKS.format(steps=steps)))
+        connection.execute(text(_AGENCIES.format(**words)), {"agencies": agencies})
+        connection.execute(text(_MEMBERS.format(**words)), {"members": agencies * each, "each": each})
+        connection.execute(text(_MARKS.format(**words)))

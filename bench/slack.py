@@ -49,13 +49,13 @@ def running() -> Iterator[Slack]:
         server.close()
 
 
-def command(text: str, user: str, slack_url: str) -> str:
+def command(text: str, user: str, slack_url: str, channel: str = CHANNEL) -> str:
     """The body of a slash command."""
     fields = {
         "token": "bench",
         "team_id": TEAM,
         "team_domain": "bench",
-        "channel_id": CHANNEL,
+        "channel_id": channel,
         "channel_name": "northampton-ems",
         "user_id": user,
         "user_name": user.lower(),

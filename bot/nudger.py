@@ -97,10 +97,10 @@ class Nudger(Walk[Ready]):
             settled = self._planner.write(session, agenda.zones(session), now, self._wall.now())
         self._planner.remember(settled)
 
-    def _batch(self, *, after: int) -> list[Ready]:
+    def _batch(self, *, after: int, until: int | None = None) -> list[Ready]:
         with self._services.database.read() as session:
             windows = open_now(agenda.zones(session), self._services.clock.now())
-            due = agenda.due(session, open_now=windows, now=self._wall.now(), after=after, most=BATCH)
+            due = agenda.due(session, open_now=windows, now=self._wall.now(), after=after, until=until, most=BATCH)
             return list(_with_census(session, due))
 
     def _prepared(self, waiting: Ready, client: WebClient) -> Ready:

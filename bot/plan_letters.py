@@ -10,7 +10,7 @@ from bot.plan import by_date
 from rules.cycle import CYCLE_YEARS, move
 from rules.letters import Kind, kind_of, reminders_due, summary_due, weekly_due
 from rules.load import RuleBook
-from storage import agenda, census, letters
+from storage import agenda, census, letter_plan, letters
 
 Planned = set[tuple[Kind, date, str, str]]
 """Kinds, cohorts, milestones or days, and time zones."""
@@ -50,7 +50,7 @@ class LetterPlanner:
                 kind = kind_of(milestone)
                 rest = self._not_settled(kind, cohort, milestone.id, here)
                 if rest:
-                    letters.plan_reminders(
+                    letter_plan.plan_reminders(
                         session,
                         kind=kind,
                         cohort=cohort,
@@ -74,7 +74,7 @@ class LetterPlanner:
             if day is None or not rest:
                 continue
             ends = {zone: datetime.combine(day + timedelta(1), time(0), ZoneInfo(zone)) for zone in rest}
-            letters.plan_reports(session, kind=kind, cohort=cohort, due_on=day, ends=ends, now=wall)
+            letter_plan.plan_reports(session, kind=kind, cohort=cohort, due_on=day, ends=ends, now=wall)
             if day < today:
                 settled |= {(kind, cohort, str(day), zone) for zone in rest}
 

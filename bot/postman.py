@@ -67,16 +67,16 @@ class Postman(Walk[Ready]):
             settled = self._planner.write(session, self._services.clock.now(), self._wall.now())
         self._planner.remember(settled)
 
-    def _batch(self, *, after: int) -> list[Ready]:
+    def _batch(self, *, after: int, until: int | None = None) -> list[Ready]:
         with self._services.database.read() as session:
-            return self._ready(session, after=after, most=BATCH)
+            return self._ready(session, after=after, until=until, most=BATCH)
 
-    def _ready(self, session: Session, *, after: int, most: int) -> list[Ready]:
+    def _ready(self, session: Session, *, after: int, until: int | None = None, most: int) -> list[Ready]:
         now, wall = self._services.clock.now(), self._wall.now()
         awake = {zone for zone in letters.zones(session) if may_remind(self._services.book, _local(now, zone))}
-        reminders = letters.reminders(session, open_now=by_date(awake, now), now=wall, after=after, most=most)
-        windows = open_now(agenda.zones(session), now)
-        reports = letters.reports(session, open_now=windows, now=wall, after=after, most=most)
+        days, windows = by_date(awake, now), open_now(agenda.zones(session), now)
+        reminders = letters.reminders(session, open_now=days, now=wall, after=after, until=until, most=most)
+        reports = letters.reports(session, open_now=windows, now=wall, after=after, until=until, most=most)
         found = [*self._to_members(session, reminders), *self._to_officers(session, reports)]
         return sorted(found, key=lambda each: each.id)[:most]
 

@@ -10,6 +10,7 @@ from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
+from random import randint
 from typing import ClassVar, Generic, Protocol, TypeVar
 
 import structlog
@@ -29,7 +30,7 @@ log = structlog.get_logger("recert.walk")
 LEASE = timedelta(seconds=POST_TIMEOUT + 7)
 """Longer than Slack is given to answer, and then some for a slow machine."""
 
-BATCH = 25
+BATCH = 100
 _LONGEST_WAIT = timedelta(seconds=60)
 
 
@@ -66,8 +67,8 @@ class Walk(ABC, Generic[W]):
         """Write what has become due into the ledger."""
 
     @abstractmethod
-    def _batch(self, *, after: int) -> Sequence[W]:
-        """The first of those that may be posted now, in the order of their ids: those after an id."""
+    def _batch(self, *, after: int, until: int | None = None) -> Sequence[W]:
+        """The first of those that may be posted now, at most `BATCH`: those after an id, and up to another if given."""
 
     @abstractmethod
     def _today(self, waiting: W) -> date:
@@ -134,12 +135,10 @@ class Walk(ABC, Generic[W]):
 
     def _post_due(self) -> Iterator[Outcome]:
         held_back: set[str] = set()
-        last = 0
-        while batch := self._batch(after=last):
+        for batch in self._batches():
             for waiting in batch:
                 if self._stop.is_set():
                     return
-                last = max(last, waiting.id)
                 client = None if waiting.team_id in held_back else self._client_for(waiting.team_id)
                 verdict = None if client is None else self.post(waiting, client)
                 if client is None or verdict is None:
@@ -149,6 +148,23 @@ class Walk(ABC, Generic[W]):
                 if verdict.outcome is Outcome.REFUSED:
                     self._refused(waiting, verdict.reason, client)
                 yield verdict.outcome
+
+    def _batches(self) -> Iterator[Sequence[W]]:
+        """What is due, a batch at a time. Where there is much of it, several bots begin at different places.
+
+        Beginning at the same one they would go for the same rows all along, and wait for each other's claims.
+        """
+        batch = self._batch(after=0)
+        if len(batch) < BATCH:
+            yield batch
+            return
+        with self._services.database.read() as session:
+            start = randint(batch[0].id, max(self.ledger.newest(session), batch[0].id))  # noqa: S311 - no secret
+        for after, until in ((start, None), (0, start)):
+            last = after
+            while batch := self._batch(after=last, until=until):
+                yield batch
+                last = max(waiting.id for waiting in batch)
 
     def _deliver(self, waiting: W, client: WebClient, message_id: str) -> Verdict:
         try:

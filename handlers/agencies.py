@@ -74,6 +74,12 @@ def _rename(request: Request, known: Agency, name: str) -> Answer:
     return view.renamed(known, before=before, by=request.asker.user_id)
 
 
+def leads(request: Request, agency_id: int | None) -> bool:
+    """Whether the asker is a training officer of an agency."""
+    led = agencies.led_by(request.session, request.asker.team_id, request.asker.user_id)
+    return agency_id in {each.id for each in led}
+
+
 def leads_here(request: Request) -> bool:
     """Whether the asker is a training officer of this channel's agency."""
     known = request.channel_agency

@@ -45,7 +45,7 @@ def education(request: Request, words: list[str]) -> Answer:
         member.level,
         known=request.book.education,
         model=model_name(request.book, member.expires_on),
-        hours=courses.hours(request.session, member),
+        hours=courses.hours(request.connection, member),
         latest=[
             f"{plain_hours(course.quarters * QUARTER)} h  {escape(course.title)}, {escape(course.approval)}"
             f"{education_view.kind(course.approval)}"

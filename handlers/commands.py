@@ -91,7 +91,7 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(
         "roster",
-        "roster [year] [level] [at-risk|done]",
+        "roster [year] [level] [at-risk|done|unconfirmed]",
         "roster at-risk",
         "who stands where, most at risk first (training officers)",
         roster.roster,

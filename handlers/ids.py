@@ -16,6 +16,8 @@ class Action(StrEnum):
     """The same, in the list of all steps, which is shown again."""
     ROSTER = "roster"
     """Shows another page of the roster, or other members."""
+    CONFIRM = "confirm"
+    """A training officer has seen a member's new date, or takes that back."""
     REMIND = "remind"
     """Turns personal reminders on or off."""
     SNOOZE = "snooze"

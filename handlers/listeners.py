@@ -16,7 +16,7 @@ from slack_bolt import Ack, App, BoltContext, Respond
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
-from handlers import agencies, members, nudging, progress, reminding, roster
+from handlers import agencies, confirming, members, nudging, progress, reminding, roster
 from handlers.commands import Form, answer, form_of, posts_now
 from handlers.ids import Action, Modal
 from handlers.progress import TOO_OLD
@@ -194,6 +194,7 @@ def _buttons(app: App, services: Services, apologize: Apologize) -> None:
     on_press(Action.MARK, _mark, writes=True)
     on_press(Action.CHECK_OFF, _check_off, writes=True)
     on_press(Action.ROSTER, roster.turn, writes=False)
+    on_press(Action.CONFIRM, confirming.press, writes=True)
     on_press(Action.REMIND, reminding.turn, writes=True, afterwards=(_zone_learner(services, apologize),))
     on_press(Action.SNOOZE, reminding.snooze, writes=True)
     on_press(Action.LEAVE, lambda request, _: members.forget(request), writes=True)

@@ -57,14 +57,20 @@ def record(request: Request, given: Record, *, buttons: bool = True) -> Answer:
     here, was = request.channel_agency, request.member
     moved = here is not None and was is not None and here.id != was.agency_id
     cycle = cycle_for(request.book, member.expires_on)
-    standing = progress.standing(request.session, member)
+    after = Record(member.level, member.expires_on, member.number, member.affiliation, member.roles)
+    standing = progress.standing(request.connection, member)
+    # What an officer confirmed was another record than this.
+    dropped = standing.confirmation is not None and before != after
+    if dropped:
+        progress.take_back(request.session, member, by=request.asker.user_id, now=request.now)
+        standing = progress.standing(request.connection, member)
     return view.joined(
         cycle,
         level=member.level,
         agency=here.name if here else (was.agency_name if was else None),
         new=new,
-        changed=moved
-        or before != Record(member.level, member.expires_on, member.number, member.affiliation, member.roles),
+        changed=moved or before != after,
+        dropped=dropped,
         left=remaining(member.expires_on, request.today),
         warnings=warnings.of_record(member.level, member.expires_on, member.number),
         standing=standing,
@@ -165,7 +171,7 @@ def leave(request: Request, words: list[str]) -> Answer:
     alone(words, "leave")
     member = request.need_member()
     return leave_view.confirmation(
-        marks=len(progress.standing(request.session, member).done),
+        marks=len(progress.standing(request.connection, member).done),
         courses=courses.count(request.session, member),
         keeps_office=any(_is_last_officer(request, agency) for agency in _led(request)),
     )

@@ -1,9 +1,11 @@
 """`/recert status`, `steps`, `done` and `undo`: where members stand, and how they say so."""
 
 from handlers import warnings
+from handlers.agencies import leads
 from handlers.request import Refusal, Request
 from handlers.views import steps as view
 from handlers.views.blocks import Answer, escape
+from handlers.views.confirm import how_known
 from handlers.views.status import Status
 from handlers.views.status import status as status_view
 from handlers.words import listed, mentioned, nearest, quoted
@@ -12,7 +14,7 @@ from rules.fees import bill
 from rules.levels import Level, parse_level
 from rules.standing import Standing
 from rules.steps import STEP_WORDS, StepCode, parse_step, slug
-from storage import agencies, courses, members, progress
+from storage import courses, members, progress
 from storage.members import Known
 
 TOO_OLD = "This button is too old to be understood. Type `/recert steps` for fresh ones."
@@ -21,7 +23,7 @@ TOO_OLD = "This button is too old to be understood. Type `/recert steps` for fre
 def status(request: Request, words: list[str]) -> Answer:
     """`/recert status [@user]`."""
     if not words:
-        return _status(request, request.need_member(), whose=None)
+        return status_of(request, request.need_member())
     user = mentioned(words[0])
     if user is None or len(words) > 1:
         raise Refusal(
@@ -29,19 +31,19 @@ def status(request: Request, words: list[str]) -> Answer:
             "when you type @. Your own status is `/recert status`."
         )
     if user == request.asker.user_id:
-        return _status(request, request.need_member(), whose=None)
-    member = members.known(request.session, request.asker.team_id, user)
-    led = {each.id for each in agencies.led_by(request.session, request.asker.team_id, request.asker.user_id)}
-    if member is None or member.agency_id not in led:
+        return status_of(request, request.need_member())
+    member = members.known(request.connection, request.asker.team_id, user)
+    if member is None or not leads(request, member.agency_id):
         raise Refusal(
             f"Only a training officer of their agency sees another member's status, and <@{user}> is in none of yours."
         )
-    return _status(request, member, whose=user)
+    return status_of(request, member)
 
 
-def _status(request: Request, member: Known, *, whose: str | None) -> Answer:
+def status_of(request: Request, member: Known, *, note: str | None = None) -> Answer:
+    """Where a member stands, as they see it or as their training officer does; `note` says what was just done."""
     cycle = cycle_for(request.book, member.expires_on)
-    standing = progress.standing(request.session, member)
+    standing = progress.standing(request.connection, member)
     education = request.book.education
     return status_view(
         Status(
@@ -50,7 +52,7 @@ def _status(request: Request, member: Known, *, whose: str | None) -> Answer:
             today=request.today,
             standing=standing,
             due=bill(cycle, member.level, standing.done),
-            hours=courses.hours(request.session, member),
+            hours=courses.hours(request.connection, member),
             required_hours=education.totals[member.level],
             hours_source=education.totals_source,
             warnings=[
@@ -59,7 +61,9 @@ def _status(request: Request, member: Known, *, whose: str | None) -> Answer:
             ],
             agency=escape(member.agency_name) if member.agency_name else None,
             number=member.number,
-            whose=whose,
+            known=how_known(standing, request.zone),
+            whose=None if member.user_id == request.asker.user_id else member.user_id,
+            note=note,
         )
     )
 
@@ -74,13 +78,15 @@ def list_steps(request: Request, level: Level | None = None, note: tuple[str, ..
     """Both steps in full; a member has a button at each."""
     member = request.member
     own = member is not None and level in {None, member.level}
+    standing = progress.standing(request.connection, member) if own and member else Standing(frozenset())
     return view.all_steps(
         request.cycle,
         level=level or (member.level if member else None),
-        standing=progress.standing(request.session, member) if own and member else Standing(frozenset()),
+        standing=standing,
         member=own,
         affiliation=member.affiliation if own and member else None,
         note=note,
+        known=how_known(standing, request.zone),
     )
 
 
@@ -107,7 +113,10 @@ def undo(request: Request, words: list[str]) -> Answer:
 def mark(request: Request, code: StepCode, *, done: bool) -> Answer:
     """Mark a step, say what is so, and what is next."""
     said, cautions, standing = apply_mark(request, code, done=done)
-    return view.marked(request.cycle, said=said, cautions=cautions, standing=standing, code=code, done=done)
+    known = how_known(standing, request.zone)
+    return view.marked(
+        request.cycle, said=said, cautions=cautions, standing=standing, code=code, done=done, known=known
+    )
 
 
 def apply_mark(request: Request, code: StepCode, *, done: bool) -> tuple[str, list[str], Standing]:
@@ -118,7 +127,7 @@ def apply_mark(request: Request, code: StepCode, *, done: bool) -> tuple[str, li
             f"You have not said that you hold the {code.role.label} role. Add it in the form of `/recert join` first."
         )
     changed = progress.mark(request.session, member, code, done=done, by=request.asker.user_id, now=request.now)
-    standing = progress.standing(request.session, member)
+    standing = progress.standing(request.connection, member)
     title = view.name(request.cycle.step(code), request.cycle)
     said = f"*{title}*: {_outcome(done=done, changed=changed)}"
     cautions = warnings.of_mark(request.cycle, code, standing) if done else []

@@ -99,7 +99,7 @@ def _today(request: Request, zone: str) -> date:
 def _state(request: Request, member: Known, wishes: Wishes, *, days: int | None = None) -> Answer:
     today = _today(request, wishes.timezone or _zone(request, member))
     rests = wishes.snoozed_until if wishes.snoozed_until is not None and wishes.snoozed_until > today else None
-    standing = progress.standing(request.session, member)
+    standing = progress.standing(request.connection, member)
     return view.state(
         cycle_for(request.book, member.expires_on),
         on=wishes.since is not None,

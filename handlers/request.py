@@ -1,13 +1,14 @@
 """Who is asking, from where, and what is known of them: what every handler works on."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import Connection
 from sqlmodel import Session
 
 from rules.cycle import Cycle, cycle_for, next_expiration
@@ -51,9 +52,13 @@ class Services:
 
     @contextmanager
     def open(self, asker: Asker, *, writes: bool) -> Iterator["Request"]:
-        """A request with its session, closed before anything is sent."""
-        with self.database.write() if writes else self.database.read() as session:
-            yield Request(asker, session, self)
+        """A request, whose session is closed before anything is sent."""
+        if writes:
+            with self.database.write() as session:
+                yield Request(asker, self, session)
+        else:
+            with self.database.connect() as connection, closing(Request(asker, self, connection)) as request:
+                yield request
 
 
 @dataclass
@@ -61,8 +66,26 @@ class Request:
     """One question of one person. What is known of them is read when first asked for."""
 
     asker: Asker
-    session: Session
     services: Services
+    opened: Session | Connection
+    """A session for what is to be changed, a connection where nothing is."""
+
+    def close(self) -> None:
+        """End a session that was made only for reading."""
+        if "session" in self.__dict__:
+            self.session.close()
+
+    @cached_property
+    def session(self) -> Session:
+        """The database as objects. For reading it is made only when asked for: most answers do without."""
+        if isinstance(self.opened, Session):
+            return self.opened
+        return Session(self.opened, autoflush=False, expire_on_commit=False)
+
+    @cached_property
+    def connection(self) -> Connection:
+        """The database as plain columns, in the same transaction."""
+        return self.opened.connection() if isinstance(self.opened, Session) else self.opened
 
     @property
     def book(self) -> RuleBook:
@@ -75,15 +98,20 @@ class Request:
         return self.services.clock.now()
 
     @cached_property
-    def today(self) -> date:
-        """The local date: of the member's agency, or of where the bot runs."""
+    def zone(self) -> ZoneInfo:
+        """The time zone of the member's agency, or of where the bot runs."""
         name = self.member.agency_timezone if self.member else None
-        return self.now.astimezone(ZoneInfo(name) if name else self.services.timezone).date()
+        return ZoneInfo(name) if name else self.services.timezone
+
+    @cached_property
+    def today(self) -> date:
+        """The local date."""
+        return self.now.astimezone(self.zone).date()
 
     @cached_property
     def member(self) -> Known | None:
         """The member that the asker is, or None for a newcomer."""
-        return members.known(self.session, self.asker.team_id, self.asker.user_id)
+        return members.known(self.connection, self.asker.team_id, self.asker.user_id)
 
     @cached_property
     def own_agency(self) -> Agency | None:

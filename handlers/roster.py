@@ -18,8 +18,15 @@ from rules.load import RuleBook
 from rules.risk import at_risk, quiet_days, urgency
 from storage import roster as storage
 
-AT_RISK, DONE = "at-risk", "done"
-_STATES = {AT_RISK: AT_RISK, "risk": AT_RISK, "atrisk": AT_RISK, DONE: DONE, "recertified": DONE}
+AT_RISK, DONE, UNCONFIRMED = "at-risk", "done", "unconfirmed"
+_STATES = {
+    AT_RISK: AT_RISK,
+    "risk": AT_RISK,
+    "atrisk": AT_RISK,
+    DONE: DONE,
+    "recertified": DONE,
+    UNCONFIRMED: UNCONFIRMED,
+}
 _YEAR = 4
 
 
@@ -41,24 +48,31 @@ class Wanted:
         return (
             self.year in {None, row.cycle.year}
             and self.level in {None, row.person.level}
-            and self.state in {None, DONE if row.person.standing.recertified else AT_RISK if row.at_risk else ""}
+            and self.state in {None, *_states(row)}
         )
 
 
+def _states(row: Row) -> set[str]:
+    standing = row.person.standing
+    if standing.recertified:
+        return {DONE} if standing.confirmation else {DONE, UNCONFIRMED}
+    return {AT_RISK} if row.at_risk else set()
+
+
 def roster(request: Request, words: list[str]) -> Answer:
-    """`/recert roster [year] [level] [at-risk|done]`: its first page."""
+    """`/recert roster [year] [level] [at-risk|done|unconfirmed]`: its first page."""
     return _page(request, _wanted(words), 1)
 
 
-def turn(request: Request, value: str) -> Answer:
-    """A press of one of its buttons, whose value is a page and the words: ``2:2027 emt``."""
+def turn(request: Request, value: str, *, note: str | None = None) -> Answer:
+    """A press of one of its buttons, whose value is a page and the words: ``2:2027 emt``; `note` says what it did."""
     number, colon, words = value.partition(":")
     if not colon or not (number.isascii() and number.isdecimal()):
         raise Refusal("This button is too old to be understood. Type `/recert roster` for fresh ones.")
-    return _page(request, _wanted(words.split()), int(number))
+    return _page(request, _wanted(words.split()), int(number), note)
 
 
-def _page(request: Request, wanted: Wanted, number: int) -> Answer:
+def _page(request: Request, wanted: Wanted, number: int, note: str | None = None) -> Answer:
     agency = office(request)
     zone = ZoneInfo(agency.timezone)
     today = request.now.astimezone(zone).date()
@@ -71,6 +85,8 @@ def _page(request: Request, wanted: Wanted, number: int) -> Answer:
         words=wanted.words,
         today=today,
         education=request.book.education,
+        asker=request.asker.user_id,
+        note=note,
     )
 
 
@@ -108,6 +124,7 @@ def _wanted(words: list[str]) -> Wanted:
             hint = f"Did you mean {' or '.join(near)}? " if near else ""
             raise Refusal(
                 f"{quoted(word)} is no filter of the roster. {hint}There are a year (`2027`), a level (`emt`, `aemt`, "
-                "`paramedic`), `at-risk` and `done`; they go together: `/recert roster 2027 emt at-risk`."
+                "`paramedic`), `at-risk`, `done` and `unconfirmed`; they go together: "
+                "`/recert roster 2027 emt at-risk`."
             )
     return Wanted(year, level, state)

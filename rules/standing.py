@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from rules.steps import CERTIFICATION_STEPS, Role, StepCode, steps_for
 
@@ -16,11 +17,20 @@ _FIRST = {
 
 
 @dataclass(frozen=True, slots=True)
+class Confirmation:
+    """That someone other than the member has seen the new date in eLicensing: who, and when."""
+
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Standing:
-    """The steps that a member of some roles has marked done. Self-reported, all of it."""
+    """The steps that a member of some roles has marked done: self-reported, all but a V that was confirmed."""
 
     done: frozenset[StepCode]
     roles: frozenset[Role] = frozenset()
+    confirmation: Confirmation | None = None
 
     @property
     def steps(self) -> tuple[StepCode, ...]:
@@ -30,7 +40,7 @@ class Standing:
     @property
     def count(self) -> int:
         """How many of those steps are done."""
-        return sum(step in self.done for step in self.steps)
+        return len(self.done.intersection(self.steps))
 
     @property
     def recertified(self) -> bool:

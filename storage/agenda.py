@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import false, literal, or_, tuple_
+from sqlalchemy import false, literal, or_, true, tuple_
 from sqlalchemy import select as sa_select
 from sqlmodel import Session, UTCDateTime, col, select
 
@@ -127,13 +127,25 @@ def supersede(
     )
 
 
-def due(session: Session, *, open_now: Sequence[tuple[str, int]], now: datetime, after: int, most: int) -> list[Due]:
-    """Nudges to be posted now, of agencies whose time zone and hour are among `open_now`: those after an id."""
+def due(
+    session: Session,
+    *,
+    open_now: Sequence[tuple[str, int]],
+    now: datetime,
+    after: int,
+    most: int,
+    until: int | None = None,
+) -> list[Due]:
+    """Nudges to be posted now, of agencies whose time zone and hour are among `open_now`: those after an id.
+
+    With `until`, those up to that id.
+    """
     rows = session.execute(
         sa_select(*_DUE)
         .join(Agency, col(Agency.id) == col(Nudge.agency_id))
         .where(
             col(Nudge.id) > after,
+            true() if until is None else col(Nudge.id) <= until,
             col(Nudge.state) == NudgeState.PENDING,
             col(Nudge.lease_until).is_(None),  # always so: it lets the index hand the rows out in their order
             or_(col(Nudge.retry_at).is_(None), col(Nudge.retry_at) <= now),

@@ -13,13 +13,17 @@ from rules.steps import Role, StepCode
 from storage.tables import ROLE_COLUMNS, Member, ProgressEvent
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Census:
-    """Counts of one agency's cohort: its members, those who hold each role, and how many have done each step."""
+    """Counts of one agency's cohort: its members, those who hold each role, and how many have done each step.
+
+    `confirmed` of the V are so by someone other than the member.
+    """
 
     members: int = 0
     holders: Counter[Role] = field(default_factory=Counter)
     done: Counter[StepCode] = field(default_factory=Counter)
+    confirmed: int = 0
 
     @property
     def recertified(self) -> int:
@@ -57,14 +61,22 @@ def take(session: Session, agency_ids: Sequence[int], cohort: date) -> dict[int,
     )
     # A renewal counts only for one who still holds the role; the certification's own steps count for everybody.
     marks = session.execute(
-        select(Member.agency_id, ProgressEvent.step, func.count())
+        select(
+            Member.agency_id,
+            ProgressEvent.step,
+            func.count(),
+            func.sum(cast(ProgressEvent.confirmed, Integer)),
+        )
         .join(latest, latest.c.id == col(ProgressEvent.id))
         .join(Member, col(Member.id) == col(ProgressEvent.member_id))
         .where(col(ProgressEvent.done) == true(), _still_held())
         .group_by(col(Member.agency_id), col(ProgressEvent.step))
     )
-    for agency_id, step, count in marks:
-        found[agency_id].done[StepCode(step)] = count
+    for agency_id, step, count, confirmed in marks:
+        there = found[agency_id]
+        there.done[StepCode(step)] = count
+        if step == StepCode.V:
+            there.confirmed = int(confirmed)
     return found
 
 

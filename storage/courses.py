@@ -3,7 +3,7 @@
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import bindparam, func
+from sqlalchemy import Connection, bindparam, func
 from sqlalchemy import select as sa_select
 from sqlmodel import Session, col, select
 
@@ -35,10 +35,10 @@ def log(
     return course
 
 
-def hours(session: Session, member: Member | Known) -> Decimal:
+def hours(connection: Connection, member: Member | Known) -> Decimal:
     """The hours that a member has logged in their cycle."""
     whose = {"member_id": member.id, "cycle": member.expires_on.year}
-    return int(session.connection().execute(_QUARTERS, whose).scalar_one()) * QUARTER
+    return int(connection.execute(_QUARTERS, whose).scalar_one()) * QUARTER
 
 
 def latest(session: Session, member: Member | Known, most: int) -> list[Course]:

@@ -103,6 +103,9 @@ class Ledger:
             .order_by(columns.id)
             .limit(bindparam("most_", type_=columns.id.type))
         )
+        self._newest = select(func.max(columns.id)).where(
+            columns.state == NudgeState.PENDING, columns.lease_until.is_(None)
+        )
         self._waits = select(func.min(columns.retry_at)).where(
             columns.state == NudgeState.PENDING, columns.retry_at > self._now
         )
@@ -165,6 +168,10 @@ class Ledger:
     def look_again(self, session: Session, doubt: Doubtful, *, at: datetime, now: datetime) -> bool:
         """The look-up itself got no answer: try it again later."""
         return self._settle(session, doubt, NudgeState.UNKNOWN, "looked up, without an answer", until=at, now=now)
+
+    def newest(self, session: Session) -> int:
+        """The id of the newest row that waits to be posted; 0 if none does."""
+        return session.connection().execute(self._newest).scalar_one() or 0
 
     def next_retry(self, session: Session, *, now: datetime) -> datetime | None:
         """When the next of those that must wait may be taken up: those that Slack held back, and those in doubt."""

@@ -4,27 +4,41 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import bindparam, tuple_
+from sqlalchemy import Connection, bindparam, case, false, tuple_
 from sqlalchemy import select as sa_select
 from sqlmodel import Session, col, select
 
-from rules.standing import Standing
+from rules.standing import Confirmation, Standing
 from rules.steps import Role, StepCode
 from storage.members import Known
 from storage.tables import Member, ProgressEvent
 
+STATE_LIST = "state list"
+"""Who confirms what the state's own list of certified EMTs shows; everybody else is a user id."""
+
 _EVENTS = (
-    sa_select(col(ProgressEvent.step), col(ProgressEvent.done))
+    sa_select(
+        col(ProgressEvent.step),
+        col(ProgressEvent.done),
+        case((col(ProgressEvent.confirmed), col(ProgressEvent.by_user))),
+        case((col(ProgressEvent.confirmed), col(ProgressEvent.at))),
+    )
     .where(col(ProgressEvent.member_id) == bindparam("member_id"), col(ProgressEvent.cycle) == bindparam("cycle"))
     .order_by(col(ProgressEvent.id))
 )
 
 
-def standing(session: Session, member: Member | Known) -> Standing:
+def standing(connection: Connection, member: Member | Known) -> Standing:
     """Where a member stands in the cycle of their expiration date."""
     whose = {"member_id": member.id, "cycle": member.expires_on.year}
-    latest = dict(session.connection().execute(_EVENTS, whose).all())
-    return Standing(frozenset(StepCode(step) for step, done in latest.items() if done), member.roles)
+    done: set[StepCode] = set()
+    confirmation = None
+    for step, is_done, confirmed_by, confirmed_at in connection.execute(_EVENTS, whose):
+        code = StepCode(step)
+        (done.add if is_done else done.discard)(code)
+        if code is StepCode.V:
+            confirmation = Confirmation(confirmed_by, confirmed_at) if confirmed_by and is_done else None
+    return Standing(frozenset(done), member.roles, confirmation)
 
 
 def standings(session: Session, members: Sequence[tuple[int, date, frozenset[Role]]]) -> list[Standing]:
@@ -51,13 +65,57 @@ def mark(session: Session, member: Member | Known, step: StepCode, *, done: bool
 
     The member's row is locked meanwhile, so that of two clicks at once the second sees the first.
     """
+    if (step in _locked(session, member).done) is done:
+        return False
+    _append(session, member, step, done=done, confirmed=False, by=by, now=now)
+    return True
+
+
+def confirm(session: Session, member: Member | Known, *, by: str, now: datetime) -> bool:
+    """Mark V as seen by someone other than the member; False, and nothing is appended, if it is confirmed already."""
+    if _locked(session, member).confirmation is not None:
+        return False
+    _append(session, member, StepCode.V, done=True, confirmed=True, by=by, now=now)
+    return True
+
+
+def take_back(session: Session, member: Member | Known, *, by: str, now: datetime) -> bool:
+    """Drop the confirmation of V, which then stands as the member left it; False if it is not confirmed."""
+    if _locked(session, member).confirmation is None:
+        return False
+    own = (
+        select(ProgressEvent.done)
+        .where(
+            ProgressEvent.member_id == member.id,
+            ProgressEvent.cycle == member.expires_on.year,
+            ProgressEvent.step == StepCode.V.value,
+            col(ProgressEvent.confirmed) == false(),
+        )
+        .order_by(col(ProgressEvent.id).desc())
+    )
+    _append(session, member, StepCode.V, done=bool(session.exec(own).first()), confirmed=False, by=by, now=now)
+    return True
+
+
+def _locked(session: Session, member: Member | Known) -> Standing:
+    """Where a member stands, and keep anyone else from changing it meanwhile."""
+    session.exec(select(Member.id).where(Member.id == member.id).with_for_update()).one()
+    return standing(session.connection(), member)
+
+
+def _append(
+    session: Session, member: Member | Known, step: StepCode, *, done: bool, confirmed: bool, by: str, now: datetime
+) -> None:
     if member.id is None:
         raise LookupError("the member has not been saved")
-    session.exec(select(Member.id).where(Member.id == member.id).with_for_update()).one()
-    if (step in standing(session, member).done) is done:
-        return False
-    session.add(
-        ProgressEvent(member_id=member.id, cycle=member.expires_on.year, step=step.value, done=done, by_user=by, at=now)
+    event = ProgressEvent(
+        member_id=member.id,
+        cycle=member.expires_on.year,
+        step=step.value,
+        done=done,
+        confirmed=confirmed,
+        by_user=by,
+        at=now,
     )
+    session.add(event)
     session.flush()
-    return True

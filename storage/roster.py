@@ -11,7 +11,7 @@ from sqlmodel import Session, col
 
 from rules.education import QUARTER
 from rules.levels import Level
-from rules.standing import Standing
+from rules.standing import Confirmation, Standing
 from rules.steps import Role, StepCode
 from storage.tables import ROLE_COLUMNS, Course, Member, ProgressEvent
 
@@ -32,6 +32,7 @@ class Person:
 class _Marks:
     done: set[StepCode]
     last: datetime | None = None
+    confirmation: Confirmation | None = None
 
 
 def of_agency(session: Session, agency_id: int) -> list[Person]:
@@ -61,7 +62,7 @@ def of_agency(session: Session, agency_id: int) -> list[Person]:
                 user_id=user_id,
                 level=Level(level),
                 expires_on=expires_on,
-                standing=Standing(frozenset(marked.done), roles),
+                standing=Standing(frozenset(marked.done), roles, marked.confirmation),
                 hours=quarters * QUARTER,
                 last_change=max(at for at in (created_at, marked.last, logged_at) if at is not None),
             )
@@ -85,13 +86,17 @@ def _marks(session: Session, agency_id: int) -> dict[tuple[int, int], _Marks]:
             col(ProgressEvent.step),
             col(ProgressEvent.done),
             col(ProgressEvent.at),
+            col(ProgressEvent.confirmed),
+            col(ProgressEvent.by_user),
         ).join(latest, latest.c.id == col(ProgressEvent.id))
     )
     found: dict[tuple[int, int], _Marks] = defaultdict(lambda: _Marks(set()))
-    for member_id, cycle, step, done, at in rows:
+    for member_id, cycle, step, done, at, confirmed, by in rows:
         marked = found[member_id, cycle]
         if done:
             marked.done.add(StepCode(step))
+        if done and confirmed:
+            marked.confirmation = Confirmation(by, at)
         marked.last = at if marked.last is None else max(marked.last, at)
     return found
 

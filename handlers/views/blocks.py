@@ -11,6 +11,7 @@ from slack_sdk.models.blocks import (
     ActionsBlock,
     Block,
     ButtonElement,
+    ConfirmObject,
     ContextBlock,
     DividerBlock,
     HeaderBlock,
@@ -125,11 +126,31 @@ def actions(*buttons: ButtonElement) -> Block:
     return _Drawn(ActionsBlock(elements=list(buttons)))
 
 
+@dataclass(frozen=True, slots=True)
+class Sure:
+    """What is asked before a press counts."""
+
+    title: str
+    text: str
+    yes: str
+    no: str
+
+
 @_drawn_once
-def button(label: str, action: Action, value: str, *, style: str | None = None) -> ButtonElement:
-    """A button that sends its value back. Its action_id holds the value too: no two in a row may have the same."""
+def button(
+    label: str, action: Action, value: str, *, style: str | None = None, sure: Sure | None = None
+) -> ButtonElement:
+    """A button that sends its value back, after asking whether one is `sure`.
+
+    Its action_id holds the value too: no two in a row may have the same.
+    """
+    asks = ConfirmObject(title=sure.title, text=sure.text, confirm=sure.yes, deny=sure.no) if sure else None
     return _Button(
-        text=PlainTextObject(text=label, emoji=True), action_id=f"{action}:{value}", value=value, style=style
+        text=PlainTextObject(text=label, emoji=True),
+        action_id=f"{action}:{value}",
+        value=value,
+        style=style,
+        confirm=asks,
     )
 
 

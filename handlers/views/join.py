@@ -104,12 +104,16 @@ def joined(
     agency: str | None,
     new: bool,
     changed: bool,
+    dropped: bool,
     left: str,
     warnings: Sequence[str],
     standing: Standing,
     buttons: bool = True,
 ) -> Answer:
-    """What was recorded. `buttons` are left out in a modal, where nothing can be replaced by an answer."""
+    """What was recorded; `dropped`: V is no longer confirmed.
+
+    `buttons` are left out in a modal, where nothing can be replaced by an answer.
+    """
     if new:
         opening = "You have joined"
     else:
@@ -120,6 +124,8 @@ def joined(
         if agency
         else "You are in no agency: type `/recert join` in your agency's channel to count in its nudges."
     )
+    if dropped:
+        where += " V is no longer confirmed: that was said of what was recorded before."
     blocks: list[Block] = [section(f":wave: *{whole}*\n{where}")]
     blocks += [section(f":warning: {warning}") for warning in warnings]
     if buttons:

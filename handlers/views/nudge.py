@@ -25,6 +25,7 @@ from handlers.views.blocks import (
     show_button,
     sources,
 )
+from handlers.views.confirm import told_apart
 from handlers.views.status import remaining
 from handlers.views.steps import lines
 from rules.cycle import Cycle
@@ -94,6 +95,8 @@ def _for_everyone(seen: Situation) -> Answer:
     if expired:
         first += f"\n*Do not staff unless eLicensing shows the {cycle.new_year} date.* {_verification(cycle)}"
     done = [f"•  {census.done[step]} of {census.members}  {label}" for step, label in _WATCHED]
+    if census.confirmed:
+        done[-1] += f": {told_apart(census.recertified, census.confirmed)}"
     blocks: list[Block] = [
         header(seen.milestone.rung.headline),
         section(f"{first}\n{whole} (self-reported)."),

@@ -9,9 +9,11 @@ from slack_sdk.models.blocks import Block, ButtonElement
 
 from handlers.ids import Action
 from handlers.views.blocks import Answer, actions, button, context, counted, day, escape, header, section, sources
+from handlers.views.confirm import confirm_button, told_apart
 from handlers.views.status import plain_hours, remaining
 from rules.book import Education
 from rules.cycle import Cycle
+from rules.standing import Standing
 from storage.roster import Person
 
 PAGE = 10
@@ -37,18 +39,29 @@ def page(
     words: str,
     today: date,
     education: Education,
+    asker: str,
+    note: str | None = None,
 ) -> Answer:
-    """One page of those who were asked for; a number past the end is the last one. `words` are the filter's."""
+    """One page of those who were asked for; a number past the end is the last one. `words` are the filter's.
+
+    `asker` is the officer who reads it: there is no button to confirm oneself. `note` says what was just done.
+    """
     pages = max(-(-len(rows) // PAGE), 1)
     number = min(max(number, 1), pages)
     shown = rows[(number - 1) * PAGE : number * PAGE]
     whole = _whole(agency, everybody)
-    blocks: list[Block] = [header("Roster"), section(whole)]
+    blocks: list[Block] = [section(note)] if note else []
+    blocks += [header("Roster"), section(whole)]
     if words:
         blocks.append(section(f"Only *{words}*: {counted(len(rows), 'member')}."))
     for expires_on, cohort in groupby(shown, key=lambda row: row.person.expires_on):
         blocks.append(section(f"*Expires {day(expires_on)}* · {remaining(expires_on, today)}"))
-        blocks += [section(_line(row, education)) for row in cohort]
+        for row in cohort:
+            there = f"{number}:{words}"
+            unconfirmed = row.person.standing.recertified and row.person.standing.confirmation is None
+            theirs = unconfirmed and row.person.user_id != asker
+            accessory = confirm_button(row.person.user_id, row.cycle, there) if theirs else None
+            blocks.append(section(_line(row, education), accessory))
     if not everybody:
         blocks.append(section("Nobody has joined yet. Members type `/recert join` in the agency's channel."))
     buttons = _buttons(number, pages, words, everybody)
@@ -57,7 +70,9 @@ def page(
     if shown:
         blocks.append(context(f"Page {number} of {pages}. {_AT_RISK}"))
         blocks.append(sources(shown[0].cycle, education.totals_source))
-    text = f"{whole}{f' Only {words}: {len(rows):,}.' if words else ''}{_first(shown)} Page {number} of {pages}."
+    said = [note] if note else []
+    said += [whole, f"Only {words}: {len(rows):,}."] if words else [whole]
+    text = f"{' '.join(said)}{_first(shown)} Page {number} of {pages}."
     return Answer(text=text, blocks=tuple(blocks))
 
 
@@ -71,13 +86,15 @@ def _whole(agency: str, everybody: Sequence[Row]) -> str:
     done = sum(row.person.standing.recertified for row in everybody)
     risk = sum(row.at_risk for row in everybody)
     members = counted(len(everybody), "member")
-    return f"{escape(agency)}: {members}, {done:,} recertified, {risk:,} at risk (self-reported)."
+    confirmed = sum(row.person.standing.confirmation is not None for row in everybody)
+    recertified = f"{done:,} recertified" + (f" ({told_apart(done, confirmed)})" if confirmed else "")
+    return f"{escape(agency)}: {members}, {recertified}, {risk:,} at risk (self-reported)."
 
 
 def _line(row: Row, education: Education) -> str:
     person, standing = row.person, row.person.standing
     mark = ":white_check_mark:" if standing.recertified else ":warning:" if row.at_risk else ":small_blue_diamond:"
-    where = "recertified" if standing.next is None else f"next {standing.next}"
+    where = _where(standing)
     hours = f"{plain_hours(person.hours)} of {plain_hours(education.totals[person.level])} h"
     ago = f"{counted(row.quiet, 'day')} ago" if row.quiet else "today"
     changed = f"last change {row.changed_on:%b} {row.changed_on.day}, {ago}"
@@ -87,12 +104,17 @@ def _line(row: Row, education: Education) -> str:
     )
 
 
+def _where(standing: Standing) -> str:
+    if standing.next is not None:
+        return f"next {standing.next}"
+    return f"recertified, {'confirmed' if standing.confirmation else 'self-reported'}"
+
+
 def _first(shown: Sequence[Row]) -> str:
     if not shown:
         return ""
     person = shown[0].person
-    where = "recertified" if person.standing.next is None else f"next {person.standing.next}"
-    return f" First: <@{person.user_id}>, {where}."
+    return f" First: <@{person.user_id}>, {_where(person.standing)}."
 
 
 def _buttons(number: int, pages: int, words: str, everybody: Sequence[Row]) -> list[ButtonElement]:

@@ -22,6 +22,7 @@ from handlers.views.blocks import (
     show_button,
     sources,
 )
+from handlers.views.confirm import confirm_button, take_back_button
 from handlers.views.steps import cost, mark_button, name
 from rules.book import Source
 from rules.cycle import Cycle
@@ -33,7 +34,10 @@ from rules.standing import Standing
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """Everything that the answer speaks of. `whose` is None when members look at themselves."""
+    """Everything that the answer speaks of. `whose` is None when members look at themselves.
+
+    `known` says how V is known, if it is; `note` what an officer just did.
+    """
 
     level: Level
     cycle: Cycle
@@ -46,7 +50,9 @@ class Status:
     warnings: Sequence[str]
     agency: str | None = None
     number: str | None = None
+    known: str = "self-reported"
     whose: str | None = None
+    note: str | None = None
 
 
 def remaining(expires_on: date, today: date) -> str:
@@ -62,7 +68,8 @@ def status(seen: Status) -> Answer:
     cycle, standing = seen.cycle, seen.standing
     left = remaining(cycle.expires_on, seen.today)
     progress = f"{standing.count} of {len(standing.steps)} steps done"
-    blocks: list[Block] = [section(f"Status of *<@{seen.whose}>*")] if seen.whose else []
+    blocks: list[Block] = [section(seen.note)] if seen.note else []
+    blocks += [section(f"Status of *<@{seen.whose}>*")] if seen.whose else []
     blocks += [
         header(f"{seen.level.label} · expires {day(cycle.expires_on)}"),
         section(
@@ -83,6 +90,10 @@ def status(seen: Status) -> Answer:
     blocks.append(context(" · ".join(about)))
     if not seen.whose:
         blocks.append(actions(show_button("All steps", "steps"), show_button("Deadlines", "deadlines")))
+    elif standing.confirmation is None:
+        blocks.append(actions(confirm_button(seen.whose, cycle)))
+    else:
+        blocks.append(actions(take_back_button(seen.whose, cycle)))
     blocks.append(sources(cycle, seen.hours_source))
     return Answer(text=_sentence(seen, left, progress), blocks=tuple(blocks))
 
@@ -94,7 +105,7 @@ def bar(standing: Standing) -> str:
 
 def _first_line(seen: Status, left: str) -> str:
     if seen.standing.recertified:
-        return f"*Recertified* (self-reported): eLicensing shows the {seen.cycle.new_year} date."
+        return f"*Recertified* ({seen.known}): eLicensing shows the {seen.cycle.new_year} date."
     return f"*{left[0].upper()}{left[1:]}*"
 
 
@@ -127,10 +138,10 @@ def plain_hours(hours: Decimal) -> str:
 def _sentence(seen: Status, left: str, progress: str) -> str:
     cycle = seen.cycle
     code = seen.standing.next
-    whose = f"Status of <@{seen.whose}>: " if seen.whose else ""
+    whose = f"{seen.note or ''} Status of <@{seen.whose}>: ".lstrip() if seen.whose else ""
     parts = [
         f"{whose}{seen.level.label}, expires {day(cycle.expires_on)}, {left}; {progress} (self-reported).",
-        f"Next: {name(cycle.step(code), cycle)}." if code else "Recertified (self-reported).",
+        f"Next: {name(cycle.step(code), cycle)}." if code else f"Recertified ({seen.known}).",
     ]
     if not seen.due.settled:
         parts.append(f"Still to pay: {dollars(seen.due.echeck)} by eCheck or {dollars(seen.due.card)} by card.")

@@ -132,8 +132,9 @@ def all_steps(
     member: bool,
     affiliation: Affiliation | None = None,
     note: Sequence[str] = (),
+    known: str = "self-reported",
 ) -> Answer:
-    """Both steps in full; `note` says what a button just did."""
+    """Both steps in full; `note` says what a button just did, `known` how V is known."""
     blocks: list[Block] = [section(text) for text in note]
     whose = f"{level.label}, " if level else ""
     blocks.append(header(f"Recertification {cycle.year}: {whose}both steps"))
@@ -150,6 +151,8 @@ def all_steps(
         blocks += [divider(), section(f"*{title.upper()}*")]
         for step in (each for each in cycle.published.steps if each.code.startswith(part)):
             blocks += in_full(cycle, step, standing=standing, level=level, affiliation=affiliation, member=member)
+    if standing.confirmation:
+        blocks.append(context(f":ballot_box_with_check: V is {known}."))
     if standing.roles:
         blocks += [divider(), section("*INSTRUCTOR AND EXAMINER*")]
         for code in (each for each in standing.steps if each.role):
@@ -171,13 +174,20 @@ def _summary(cycle: Cycle, standing: Standing, *, member: bool, note: Sequence[s
 
 
 def marked(
-    cycle: Cycle, *, said: str, cautions: Sequence[str], standing: Standing, code: StepCode, done: bool
+    cycle: Cycle,
+    *,
+    said: str,
+    cautions: Sequence[str],
+    standing: Standing,
+    code: StepCode,
+    done: bool,
+    known: str,
 ) -> Answer:
     """What was marked, the warnings that belong to it, and what is next."""
     where = f"{standing.count} of {len(standing.steps)} steps done (self-reported)."
     blocks: list[Block] = [section(f"{':white_check_mark:' if done else ':leftwards_arrow_with_hook:'} {said}")]
     blocks += [section(f":warning: {caution}") for caution in cautions]
-    following, row = _next(cycle, standing)
+    following, row = _next(cycle, standing, known)
     blocks += [section(following), context(where)]
     if done:
         row.append(undo_button(cycle, code))
@@ -187,10 +197,10 @@ def marked(
     return Answer(text=" ".join(sentences).replace("*", "").replace("`", ""), blocks=tuple(blocks))
 
 
-def _next(cycle: Cycle, standing: Standing) -> tuple[str, list[ButtonElement]]:
+def _next(cycle: Cycle, standing: Standing, known: str) -> tuple[str, list[ButtonElement]]:
     code = standing.next
     if code is None:
-        done = f"*Recertified* (self-reported). For the next cycle: `/recert join` with your {cycle.new_year} date."
+        done = f"*Recertified* ({known}). For the next cycle: `/recert join` with your {cycle.new_year} date."
         return done, []
     step = cycle.step(code)
     text = f"*Next: {name(step, cycle)}*\n{cycle.words(step.lines[0].text)}"

@@ -8,7 +8,7 @@ from sqlmodel import Session, select
 from rules.letters import Kind
 from rules.levels import Level
 from rules.steps import Role, StepCode
-from storage import agencies, letters, members, progress, reminders, season
+from storage import agencies, letter_plan, letters, members, progress, reminders, season
 from storage.database import Database
 from storage.ledger import LETTERS
 from storage.tables import Letter, Member, NudgeState, ProgressEvent, TrainingOfficer
@@ -19,21 +19,23 @@ LEASE = NOW + timedelta(seconds=15)
 
 
 def wants(session: Session, member: Member, *, since: date = TODAY, zone: str = ZONE) -> None:
-    known = members.known(session, TEAM, member.user_id)
+    known = members.known(session.connection(), TEAM, member.user_id)
     assert known is not None
     reminders.keep(session, known, since=since, snoozed_until=None, timezone=zone)
 
 
 def plan(session: Session, kind: Kind = Kind.REMINDER, *, zones: Collection[str] = (ZONE,), due: date = TODAY) -> int:
     before = len(readers(session))
-    letters.plan_reminders(session, kind=kind, cohort=SPRING, milestone="dec-1", due_on=due, in_zones=zones, now=NOW)
+    letter_plan.plan_reminders(
+        session, kind=kind, cohort=SPRING, milestone="dec-1", due_on=due, in_zones=zones, now=NOW
+    )
     return len(readers(session)) - before
 
 
 def report(session: Session, kind: Kind, *, due: date = TODAY, ends: datetime | None = None) -> int:
     end = ends or NOW + timedelta(days=1)
     before = len(readers(session))
-    letters.plan_reports(session, kind=kind, cohort=SPRING, due_on=due, ends={ZONE: end}, now=NOW)
+    letter_plan.plan_reports(session, kind=kind, cohort=SPRING, due_on=due, ends={ZONE: end}, now=NOW)
     return len(readers(session)) - before
 
 
@@ -83,7 +85,7 @@ def test_a_reminder_waits_for_its_reader_s_day_and_for_the_end_of_a_snooze(datab
         assert (letters.name_in(one.key), one.level, one.roles) == ("dec-1", Level.PARAMEDIC, member.roles)
         assert letters.reminders(session, open_now={}, now=NOW, after=0, most=9) == []
         assert ready(zone="America/Denver") == []
-        known = members.known(session, TEAM, "U1")
+        known = members.known(session.connection(), TEAM, "U1")
         assert known is not None
         until = TODAY + timedelta(days=7)
         reminders.keep(session, known, since=TODAY, snoozed_until=until, timezone=ZONE)

@@ -68,7 +68,7 @@ def test_what_stands_is_what_was_said_last(database: Database, said: list[tuple[
         for step, done in said:
             progress.mark(session, member, step, done=done, by="U1", now=NOW)
         expected = {step for step, done in dict(said).items() if done}
-        assert progress.standing(session, member).done == expected
+        assert progress.standing(session.connection(), member).done == expected
 
 
 def test_undo_undoes_and_marking_twice_appends_nothing(database: Database) -> None:
@@ -78,7 +78,7 @@ def test_undo_undoes_and_marking_twice_appends_nothing(database: Database) -> No
         assert not progress.mark(session, member, StepCode.A1, done=True, by="U1", now=NOW)
         assert progress.mark(session, member, StepCode.A1, done=False, by="U1", now=NOW)
         assert not progress.mark(session, member, StepCode.A1, done=False, by="U1", now=NOW)
-        assert progress.standing(session, member).done == frozenset()
+        assert progress.standing(session.connection(), member).done == frozenset()
         assert count(session, ProgressEvent) == 2
 
 
@@ -109,9 +109,9 @@ def test_progress_belongs_to_the_year_of_the_expiration_date(database: Database)
         member = join(session, "U1")
         marks(session, member, StepCode.A1)
         member = join(session, "U1", expires_on=date(2027, 4, 1))
-        assert progress.standing(session, member).done == {StepCode.A1}
+        assert progress.standing(session.connection(), member).done == {StepCode.A1}
         member = join(session, "U1", expires_on=date(2029, 3, 31))
-        assert progress.standing(session, member).done == frozenset()
+        assert progress.standing(session.connection(), member).done == frozenset()
 
 
 def test_forgetting_a_member_leaves_nothing_of_them_and_everything_of_others(database: Database) -> None:
@@ -131,10 +131,10 @@ def test_hours_are_quarters_and_belong_to_the_cycle(database: Database) -> None:
         member = join(session, "U1")
         for hours in ("1.25", "0.5"):
             courses.log(session, member, title="Stroke", approval="F3", hours=Decimal(hours), now=NOW)
-        assert courses.hours(session, member) == Decimal("1.75")
+        assert courses.hours(session.connection(), member) == Decimal("1.75")
         assert [course.quarters for course in courses.latest(session, member, 1)] == [2]
         member = join(session, "U1", expires_on=date(2029, 3, 31))
-        assert courses.hours(session, member) == 0
+        assert courses.hours(session.connection(), member) == 0
 
 
 def test_of_two_who_found_an_agency_in_one_channel_the_first_gets_it(database: Database) -> None:

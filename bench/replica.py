@@ -1,0 +1,36 @@
+"""One of several nudgers on one database, in a process of its own: `python -m bench.replica ADDRESS`.
+
+It says when it is ready, waits for a line, nudges the day on which all are due, and writes how many it posted.
+"""
+
+import sys
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from bench.day import AnswersAtOnce
+from bot import logs
+from bot.clock import ShiftedClock
+from bot.delivery import Outcome
+from bot.nudger import Nudger
+from handlers.request import Services
+from rules.load import load
+from storage.database import Database
+
+_NEW_YORK = ZoneInfo("America/New_York")
+
+
+def main(address: str) -> None:
+    """One pass."""
+    logs.set_up("INFO", "console")
+    database = Database(address)
+    clock = ShiftedClock(datetime(2026, 10, 1, 10, tzinfo=_NEW_YORK))
+    client = AnswersAtOnce(token="xoxb-bench")  # noqa: S106 - nobody's
+    nudger = Nudger(Services(database=database, book=load(), clock=clock, timezone=_NEW_YORK), lambda _team: client)
+    print("ready", flush=True)
+    sys.stdin.readline()
+    print(nudger.run()[Outcome.SENT], flush=True)
+    database.close()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

@@ -1,0 +1,52 @@
+"""What stands of a confirmation, on both databases."""
+
+from datetime import timedelta
+
+import pytest
+
+from rules.standing import Confirmation
+from rules.steps import StepCode
+from storage import progress
+from storage.census import take
+from storage.database import Database
+from storage.roster import of_agency
+from storage.tables import Member
+from tests.storage.people import NOW, SPRING, found, join, marks
+
+
+def test_only_the_latest_event_says_whether_v_is_confirmed(database: Database) -> None:
+    with database.write() as session:
+        agency = found(session)
+        alice, bob = join(session, "UALICE", agency), join(session, "UBOB", agency)
+        marks(session, alice, StepCode.V)
+        marks(session, bob, StepCode.V)
+        assert progress.confirm(session, alice, by="UCHIEF", now=NOW)
+        assert not progress.confirm(session, alice, by="UDEPUTY", now=NOW + timedelta(days=1))
+        assert progress.standing(session.connection(), alice).confirmation == Confirmation("UCHIEF", NOW)
+        assert progress.standing(session.connection(), bob).confirmation is None
+        assert agency.id is not None
+        census = take(session, [agency.id], SPRING)[agency.id]
+        assert (census.recertified, census.confirmed) == (2, 1)
+        alice_there, bob_there = of_agency(session, agency.id)
+        assert (alice_there.standing.confirmation, bob_there.standing.confirmation) == (
+            Confirmation("UCHIEF", NOW),
+            None,
+        )
+        marks(session, alice, StepCode.V, done=False)
+        census = take(session, [agency.id], SPRING)[agency.id]
+        assert (census.recertified, census.confirmed) == (1, 0)
+        assert not progress.take_back(session, alice, by="UCHIEF", now=NOW)
+
+
+@pytest.mark.parametrize("reported", [True, False])
+def test_what_is_taken_back_stands_as_the_member_left_it(database: Database, *, reported: bool) -> None:
+    with database.write() as session:
+        alice: Member = join(session, "UALICE", found(session))
+        if reported:
+            marks(session, alice, StepCode.V)
+        for _ in range(2):
+            assert progress.confirm(session, alice, by="state list", now=NOW)
+            assert progress.take_back(session, alice, by="UCHIEF", now=NOW)
+        standing = progress.standing(session.connection(), alice)
+        assert standing.recertified is reported
+        assert standing.confirmation is None
