@@ -56,7 +56,7 @@ def build(settings: Settings, services: Services, workspaces: Workspaces, post_n
         attaching_function_token_enabled=False,  # nor is it called by workflows
     )
     app.use(_OnlyWhereInstalled())
-    listeners.register(app, services, errors.words_for, post_now)
+    listeners.register(app, services, errors.answer_for, post_now)
     errors.register(app)
     return app
 

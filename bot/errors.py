@@ -7,7 +7,7 @@ from slack_bolt import App, BoltResponse, Respond
 from sqlalchemy.exc import InterfaceError, OperationalError, ProgrammingError
 
 from handlers.request import Refusal
-from handlers.views.blocks import plain
+from handlers.views.blocks import Answer, plain
 
 log = structlog.get_logger("recert.errors")
 
@@ -26,14 +26,20 @@ def words_for(error: Exception) -> str:
     return f"Something went wrong in Recert, and nothing was changed. Tell whoever runs it this id: {error_id}."
 
 
+def answer_for(error: Exception) -> Answer:
+    """What the person is told, with the buttons of a `Refusal`."""
+    return plain(words_for(error), *(error.buttons if isinstance(error, Refusal) else ()))
+
+
 def register(app: App) -> None:
     """Map every exception of a listener to an answer."""
 
     @app.error
     def on_error(error: Exception, body: dict[str, object], respond: Respond) -> BoltResponse:
-        message = plain(words_for(error)).message()
         if body.get("type") == "view_submission":
+            message = plain(words_for(error)).message()  # without buttons: they would open a form on top of this one
             return BoltResponse(status=200, body={"response_action": "update", "view": _apology(message)})
+        message = answer_for(error).message()
         if "command" in body:
             return BoltResponse(status=200, body=message)
         if respond.response_url is not None:

@@ -18,6 +18,9 @@ SCOPES = {
 }
 """Bot scopes, each with its reason."""
 
+EVENTS = {"app_home_opened": "to draw the App Home of whoever opens it"}
+"""Events that the app is told of, each with its reason."""
+
 _UNKNOWN = "a nudge whose outcome is unknown is not repeated"
 _UNKNOWN_LETTER = "a direct message whose outcome is unknown is not repeated"
 OPTIONAL_SCOPES = {
@@ -41,10 +44,12 @@ def manifest(url: str | None = None) -> dict[str, Any]:
         "should_escape": True,
     }
     interactivity: dict[str, Any] = {"is_enabled": True}
+    events: dict[str, Any] = {"bot_events": list(EVENTS)}
     if url is not None:
         endpoint = f"{url.rstrip('/')}/slack/events"
         command["url"] = endpoint
         interactivity["request_url"] = endpoint
+        events["request_url"] = endpoint
     found: dict[str, Any] = {
         "_metadata": {"major_version": 2, "minor_version": 1},
         "display_information": {
@@ -54,12 +59,17 @@ def manifest(url: str | None = None) -> dict[str, Any]:
         },
         "features": {
             # Without its messages tab Slack delivers no direct message of an app.
-            "app_home": {"messages_tab_enabled": True, "messages_tab_read_only_enabled": False},
+            "app_home": {
+                "home_tab_enabled": True,
+                "messages_tab_enabled": True,
+                "messages_tab_read_only_enabled": True,
+            },
             "bot_user": {"display_name": "Recert", "always_online": True},
             "slash_commands": [command],
         },
         "oauth_config": {"scopes": {"bot": list(SCOPES)}},
         "settings": {
+            "event_subscriptions": events,
             "interactivity": interactivity,
             "org_deploy_enabled": False,
             "socket_mode_enabled": url is None,

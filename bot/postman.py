@@ -102,7 +102,7 @@ class Postman(Walk[Ready]):
                 make = partial(writing.summary, book, letter, proofs[agency, letter.cohort])
             else:
                 if agency not in rosters:
-                    rosters[agency] = roster.everybody(book, session, agency, today, ZoneInfo(letter.timezone))
+                    rosters[agency] = roster.rows_of(book, session, agency, today, ZoneInfo(letter.timezone))
                 make = partial(writing.weekly, book, letter, rosters[agency], today)
             ready.append(Ready(letter, make))
         return ready

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from slack_sdk.models.views import View
 
-from handlers import agencies, answers, members, nudging, progress, reminding, roster
+from handlers import agencies, answers, education, members, nudging, progress, reminding, roster
 from handlers.request import Asker, Refusal, Request, Services
 from handlers.views.blocks import Answer
 from handlers.views.help import help_view
@@ -26,7 +26,8 @@ class Command:
     handle: Handler
     writes: bool = False
     form: Form | None = None
-    """The modal that the word alone opens, which takes a call to Slack."""
+    """The modal that the word alone opens, or the word and `form_words`; it takes a call to Slack."""
+    form_words: tuple[str, ...] = ()
 
 
 def show_help(request: Request, _words: list[str]) -> Answer:
@@ -58,9 +59,11 @@ COMMANDS: tuple[Command, ...] = (
         "ce",
         "ce [add <hours> <approval> <title>]",
         "ce add 1.5 24-XXXX-F3-0001 Stroke update",
-        "education hours done of hours required; logs a course",
-        answers.education,
+        "education hours done of hours required, and your courses; “add” alone opens a form",
+        education.education,
         writes=True,
+        form=education.open_form,
+        form_words=("add",),
     ),
     Command("contacts", "contacts", "contacts", "NREMT, the eLicensing help desk, the five regions", answers.contacts),
     Command(
@@ -124,8 +127,17 @@ def route(text: str) -> tuple[Command, list[str]]:
 def form_of(text: str) -> Form | None:
     """The modal that a text asks for, if it does."""
     words = split(text)
-    command = _BY_WORD.get(words[0].casefold()) if len(words) == 1 else None
-    return command.form if command is not None else None
+    command = _BY_WORD.get(words[0].casefold()) if words else None
+    if command is None or tuple(word.casefold() for word in words[1:]) != command.form_words:
+        return None
+    return command.form
+
+
+def changes(text: str) -> bool:
+    """Whether a text may change what is recorded; a word alone at most opens a form."""
+    words = split(text)
+    command = _BY_WORD.get(words[0].casefold()) if len(words) > 1 else None
+    return command is not None and command.writes
 
 
 def posts_now(text: str) -> bool:

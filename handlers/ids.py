@@ -16,12 +16,20 @@ class Action(StrEnum):
     """The same, in the list of all steps, which is shown again."""
     ROSTER = "roster"
     """Shows another page of the roster, or other members."""
+    OFFICE = "office"
+    """In the App Home: answers, in a modal, a training officer's command in the channel that its value begins with."""
     CONFIRM = "confirm"
     """A training officer has seen a member's new date, or takes that back."""
     REMIND = "remind"
     """Turns personal reminders on or off."""
     SNOOZE = "snooze"
     """Lets them rest for the days in its value."""
+    COURSE = "course"
+    """Opens the form of a course: the one in its value, or a new one."""
+    DROP_COURSE = "drop_course"
+    """Deletes the course in its value."""
+    COURSES = "courses"
+    """Shows another page of one's courses."""
     LEAVE = "leave"
     """Deletes the member: the confirmation of `/recert leave`."""
     STAY = "stay"
@@ -33,6 +41,7 @@ class Modal(StrEnum):
 
     JOIN = "join"
     AGENCY = "agency"
+    COURSE = "course"
 
 
 class Field(StrEnum):
@@ -49,3 +58,9 @@ class Field(StrEnum):
     NUDGES = "nudges"
     NAMES = "names"
     OFFICERS = "officers"
+    TITLE = "title"
+    HELD_ON = "held_on"
+    HOURS = "hours"
+    PART = "part"
+    PEDIATRIC = "pediatric"
+    APPROVAL = "approval"

@@ -1,6 +1,5 @@
 """`/recert join` and `leave`: who is a member, and what is recorded of them."""
 
-import json
 from datetime import date
 
 from slack_sdk.models.views import View
@@ -8,6 +7,7 @@ from slack_sdk.models.views import View
 from handlers import warnings
 from handlers.ids import Field
 from handlers.request import Refusal, Request
+from handlers.surfaces import where_of
 from handlers.views import join as view
 from handlers.views import leave as leave_view
 from handlers.views.blocks import Answer, day
@@ -20,7 +20,7 @@ from rules.dates import DateRefusal, furthest, parse_expiration
 from rules.levels import Level, parse_level
 from rules.numbers import CertificationNumber, parse_number
 from rules.steps import Role
-from storage import agencies, courses, members, progress
+from storage import agencies, courses, homes, members, progress
 from storage.members import Record
 from storage.tables import Agency
 
@@ -80,8 +80,7 @@ def record(request: Request, given: Record, *, buttons: bool = True) -> Answer:
 
 def open_form(request: Request) -> View:
     """`/recert join` alone, and the Join button: the form, with what is recorded already."""
-    where = {"channel": request.asker.channel_id, "in_channel": request.asker.in_channel}
-    return view.join_modal(known(request), json.dumps(where))
+    return view.join_modal(known(request), where_of(request.asker))
 
 
 def known(request: Request) -> Record | None:
@@ -181,6 +180,7 @@ def forget(request: Request) -> Answer:
     """The confirmed leave: nothing recorded of the asker is kept, but the office that nobody else holds."""
     if request.member is not None:
         members.forget(request.session, request.member)
+    homes.forget(request.session, request.asker.team_id, request.asker.user_id)
     kept = tuple(
         agency.name for agency in _led(request) if not agencies.dismiss(request.session, agency, request.asker.user_id)
     )

@@ -6,9 +6,10 @@ from handlers.request import Refusal, Request
 from handlers.views import steps as view
 from handlers.views.blocks import Answer, escape
 from handlers.views.confirm import how_known
-from handlers.views.status import Status
+from handlers.views.status import Status, remaining
 from handlers.views.status import status as status_view
 from handlers.words import listed, mentioned, nearest, quoted
+from rules.after import is_over
 from rules.cycle import cycle_for
 from rules.fees import bill
 from rules.levels import Level, parse_level
@@ -16,6 +17,9 @@ from rules.standing import Standing
 from rules.steps import STEP_WORDS, StepCode, parse_step, slug
 from storage import courses, members, progress
 from storage.members import Known
+
+PAID = frozenset({StepCode.A4, StepCode.B4})
+"""Who is recertified has paid, whatever they marked."""
 
 TOO_OLD = "This button is too old to be understood. Type `/recert steps` for fresh ones."
 
@@ -42,29 +46,37 @@ def status(request: Request, words: list[str]) -> Answer:
 
 def status_of(request: Request, member: Known, *, note: str | None = None) -> Answer:
     """Where a member stands, as they see it or as their training officer does; `note` says what was just done."""
+    return status_view(seen_of(request, member, note=note))
+
+
+def seen_of(request: Request, member: Known, *, note: str | None = None) -> Status:
+    """What is to be seen of a member."""
     cycle = cycle_for(request.book, member.expires_on)
     standing = progress.standing(request.connection, member)
     education = request.book.education
-    return status_view(
-        Status(
-            level=member.level,
-            cycle=cycle,
-            today=request.today,
-            standing=standing,
-            due=bill(cycle, member.level, standing.done),
-            hours=courses.hours(request.connection, member),
-            required_hours=education.totals[member.level],
-            hours_source=education.totals_source,
-            warnings=[
-                *warnings.of_standing(cycle, standing, request.today, request.book.after),
-                *warnings.of_record(member.level, member.expires_on, member.number),
-            ],
-            agency=escape(member.agency_name) if member.agency_name else None,
-            number=member.number,
-            known=how_known(standing, request.zone),
-            whose=None if member.user_id == request.asker.user_id else member.user_id,
-            note=note,
-        )
+    logged = courses.logged(request.connection, member, request.today)
+    return Status(
+        level=member.level,
+        cycle=cycle,
+        today=request.today,
+        standing=standing,
+        due=bill(cycle, member.level, PAID if standing.recertified else standing.done),
+        hours=logged.total,
+        required_hours=education.totals[member.level],
+        hours_source=education.totals_source,
+        warnings=[
+            *warnings.of_standing(cycle, standing, request.today, request.book.after),
+            *warnings.of_education(
+                cycle, standing, logged, required=education.totals[member.level], today=request.today
+            ),
+            *warnings.of_record(member.level, member.expires_on, member.number),
+        ],
+        agency=escape(member.agency_name) if member.agency_name else None,
+        number=member.number,
+        affiliation=member.affiliation,
+        known=how_known(standing, request.zone),
+        whose=None if member.user_id == request.asker.user_id else member.user_id,
+        note=note,
     )
 
 
@@ -79,6 +91,10 @@ def list_steps(request: Request, level: Level | None = None, note: tuple[str, ..
     member = request.member
     own = member is not None and level in {None, member.level}
     standing = progress.standing(request.connection, member) if own and member else Standing(frozenset())
+    if own and not standing.recertified and is_over(request.cycle, request.today):
+        left = remaining(request.cycle.expires_on, request.today).capitalize()
+        now = warnings.expired(request.cycle, request.today, request.book.after)
+        note = (*note, f":warning: *{left}.* {now}")
     return view.all_steps(
         request.cycle,
         level=level or (member.level if member else None),
@@ -113,9 +129,15 @@ def undo(request: Request, words: list[str]) -> Answer:
 def mark(request: Request, code: StepCode, *, done: bool) -> Answer:
     """Mark a step, say what is so, and what is next."""
     said, cautions, standing = apply_mark(request, code, done=done)
-    known = how_known(standing, request.zone)
     return view.marked(
-        request.cycle, said=said, cautions=cautions, standing=standing, code=code, done=done, known=known
+        request.cycle,
+        said=said,
+        cautions=cautions,
+        standing=standing,
+        code=code,
+        done=done,
+        known=how_known(standing, request.zone),
+        affiliation=request.need_member().affiliation,
     )
 
 

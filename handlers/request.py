@@ -8,9 +8,11 @@ from functools import cached_property
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
+from slack_sdk.models.blocks import ButtonElement
 from sqlalchemy import Connection
 from sqlmodel import Session
 
+from handlers.views.blocks import join_button
 from rules.cycle import Cycle, cycle_for, next_expiration
 from rules.load import RuleBook
 from storage import agencies, members
@@ -27,7 +29,15 @@ class Clock(Protocol):
 
 
 class Refusal(Exception):  # noqa: N818 - it is an answer in plain words, not a fault
-    """Something that cannot be done, in words for the person who asked: what is so, and what to do next."""
+    """Something that cannot be done, in words for the person who asked: what is so, and what to do next.
+
+    `buttons` are shown below the words, where there can be buttons.
+    """
+
+    def __init__(self, words: str, *buttons: ButtonElement) -> None:
+        """Refuse with these words."""
+        super().__init__(words)
+        self.buttons = buttons
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +148,7 @@ class Request:
         if self.member is None:
             raise Refusal(
                 "You have not joined yet. Type `/recert join` for a form, or for example "
-                f"`/recert join emt {next_expiration(self.today)}`."
+                f"`/recert join emt {next_expiration(self.today)}`.",
+                join_button(),
             )
         return self.member

@@ -76,7 +76,7 @@ def _page(request: Request, wanted: Wanted, number: int, note: str | None = None
     agency = office(request)
     zone = ZoneInfo(agency.timezone)
     today = request.now.astimezone(zone).date()
-    rows = everybody(request.book, request.session, agency.id or 0, today, zone)
+    rows = rows_of(request.book, request.session, agency.id or 0, today, zone)
     return view.page(
         agency.name,
         [row for row in rows if wanted.has(row)],
@@ -90,8 +90,8 @@ def _page(request: Request, wanted: Wanted, number: int, note: str | None = None
     )
 
 
-def everybody(book: RuleBook, session: Session, agency_id: int, today: date, zone: ZoneInfo) -> list[Row]:
-    """Everybody of an agency: cohorts in which something is open first, and of each who is most at risk."""
+def rows_of(book: RuleBook, session: Session, agency_id: int, today: date, zone: ZoneInfo) -> list[Row]:
+    """Everybody of an agency, most at risk first; a cohort that is through comes last."""
     cycles: dict[date, Cycle] = {}
     rows = []
     for person in storage.of_agency(session, agency_id):

@@ -1,15 +1,21 @@
 """The warnings that a member must see: each where it bites, and only while it does."""
 
+from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
 
 from handlers.views.blocks import counted, day
+from handlers.views.education import of_dates
+from handlers.views.status import plain_hours
+from rules.after import in_short, is_over
 from rules.book import After
 from rules.cycle import Cycle
 from rules.dates import days_left, ends_in_spring
+from rules.education import NEAR_DAYS, Logged
 from rules.levels import Level
 from rules.numbers import CertificationNumber
 from rules.standing import Standing, skipped_before
-from rules.steps import StepCode
+from rules.steps import Role, StepCode
 
 
 def of_record(level: Level, expires_on: date, number: str | None) -> list[str]:
@@ -34,29 +40,60 @@ def of_standing(cycle: Cycle, standing: Standing, today: date, after: After) -> 
     for step in standing.paid_not_submitted:
         key = "nremt_paid_not_submitted" if step is StepCode.A5 else "state_paid_not_submitted"
         found.append(f"{cycle.words(pitfalls[key].text)} {step} is open.")
-    left = days_left(cycle.expires_on, today)
     if not standing.recertified:
         if standing.waiting:
             found.append(
                 f"Both sides are submitted, but you are not recertified until eLicensing displays your "
                 f"{cycle.new_year} date. {cycle.words(pitfalls['nremt_date'].text)}"
             )
-        if left < 0:
-            found.append(after.lines[0].text + " `/recert deadlines` says what there is to do.")
+        if is_over(cycle, today):
+            found.insert(0, expired(cycle, today, after))
         elif today > cycle.recommended:
             found.append(f"The recommended date, {day(cycle.recommended)}, has passed.")
     found += _of_roles(cycle, standing, today)
     return found
 
 
-def _of_roles(cycle: Cycle, standing: Standing, today: date) -> list[str]:
-    if not standing.open_roles:
+def expired(cycle: Cycle, today: date, after: After) -> str:
+    """What one whose certification has expired must know, in three lines, and where there is more."""
+    return "\n".join([*in_short(after, cycle, today), "`/recert deadlines` says how to get it back."])
+
+
+def of_education(cycle: Cycle, standing: Standing, logged: Logged, *, required: Decimal, today: date) -> list[str]:
+    """What to beware of in the courses that were logged: hours that are missing when the date is near, odd dates."""
+    if standing.recertified:
         return []
-    which = ", ".join(step.role.label for step in standing.open_roles if step.role)
+    found = []
+    missing = required - logged.total
+    near = 0 <= days_left(cycle.expires_on, today) <= NEAR_DAYS
+    if near and missing > 0 and StepCode.A3 not in standing.done:
+        found.append(
+            f"{plain_hours(missing)} of {plain_hours(required)} education hours are not logged here. All education "
+            f"must be dated by {day(cycle.expires_on)}. Log it with `/recert ce add`."
+        )
+    return found + of_dates(cycle, logged, hint=True)
+
+
+def _of_roles(cycle: Cycle, standing: Standing, today: date) -> list[str]:
+    if standing.recertified and is_over(cycle, today):
+        return []
+    found = []
+    submitted = [step.role for step in standing.steps if step.role and step in standing.done]
+    if submitted and not standing.recertified:
+        found.append(f"{_labels(submitted)}: submitted, and pending until your certification itself has renewed.")
+    still_open = [step.role for step in standing.open_roles if step.role]
     left = days_left(cycle.roles_due, today)
-    if left < 0:
-        return [f"{which}: renewals were due {day(cycle.roles_due)}. Nothing is accepted after the deadline."]
-    return [f"{which}: renewal due {day(cycle.roles_due)}, {counted(left, 'day')} left."]
+    if still_open and left < 0:
+        found.append(
+            f"{_labels(still_open)}: renewal was due {day(cycle.roles_due)}. Nothing is accepted after the deadline."
+        )
+    elif still_open:
+        found.append(f"{_labels(still_open)}: renewal due {day(cycle.roles_due)}, {counted(left, 'day')} left.")
+    return found
+
+
+def _labels(roles: Sequence[Role]) -> str:
+    return ", ".join(role.label for role in roles)
 
 
 def of_mark(cycle: Cycle, step: StepCode, standing: Standing) -> list[str]:

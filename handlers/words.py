@@ -37,7 +37,8 @@ def refuse_ssn(text: str) -> None:
     if looks_like_ssn(text):
         raise Refusal(
             "That looks like a Social Security number, so Recert did not keep it. Recert never needs one, nor a date "
-            "of birth: the eLicensing portal itself asks for them when you link your certification (step B2)."
+            "of birth: the eLicensing portal itself asks for them when you link your certification (step B2). "
+            "Recert takes certification numbers of up to eight digits."
         )
 
 

@@ -42,6 +42,11 @@ class Cycle:
         return self.year + CYCLE_YEARS
 
     @property
+    def renewed_until(self) -> date:
+        """The expiration date of the next cycle."""
+        return move(self.expires_on, CYCLE_YEARS)
+
+    @property
     def opens(self) -> date:
         """The day on which the National Registry's portal opens for this cycle."""
         return self._moved(self.published.dates.opens)
@@ -87,7 +92,7 @@ class Cycle:
             code=StepCode(role.value),
             slug=role.value,
             title=renewal.title,
-            lines=self.published.role_rules.lines,
+            lines=self.published.role_rules.lines + renewal.lines,
             links=renewal.links,
         )
 

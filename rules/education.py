@@ -1,15 +1,25 @@
-"""Hours of continuing education: how many are required, and what an approval number says."""
+"""Hours of continuing education: how many are required, what is there, and what an approval number says."""
 
 import re
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
+from rules.book import Education, EducationModel
+from rules.cycle import CYCLE_YEARS, move
+from rules.levels import Level
 from rules.load import RuleBook
 
 QUARTER = Decimal("0.25")
 MOST_HOURS = Decimal(100)
 """No single course is longer than a whole cycle's education; more is a slip of the finger."""
+
+NEAR_DAYS = 60
+"""Days before the expiration date from which missing hours are warned of: a reckoning of ours."""
+
+NO_HOURS = Decimal(0)
 
 
 class Part(StrEnum):
@@ -19,18 +29,97 @@ class Part(StrEnum):
     LOCAL = "local"
     INDIVIDUAL = "individual"
 
+    @property
+    def label(self) -> str:
+        """How a person writes it: ``National``."""
+        return self.value.capitalize()
+
+
+class Odd(StrEnum):
+    """What is odd about a course's date."""
+
+    EARLY = "early"
+    """More than a cycle before the expiration date: it counts only if the member had recertified by then."""
+    LATE = "late"
+    """After the expiration date."""
+    FUTURE = "future"
+    """Not held yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Logged:
+    """Hours that a member has logged; the part None holds those of which it is not said.
+
+    `pediatric` are those of them that are pediatrics, by the same parts. `odd` is how many courses have an odd date.
+    """
+
+    hours: Mapping[Part | None, Decimal]
+    pediatric: Mapping[Part | None, Decimal]
+    courses: int = 0
+    odd: int = 0
+
+    @property
+    def total(self) -> Decimal:
+        """All hours, of whatever part."""
+        return sum(self.hours.values(), NO_HOURS)
+
+    def of(self, part: Part | None) -> Decimal:
+        """The hours of one part, or of none."""
+        return self.hours.get(part, NO_HOURS)
+
+    @property
+    def pediatric_national(self) -> Decimal:
+        """The pediatric hours that count as such: those within the National part."""
+        return self.pediatric.get(Part.NATIONAL, NO_HOURS)
+
+    @property
+    def pediatric_elsewhere(self) -> Decimal:
+        """The pediatric hours that are not assigned to the National part."""
+        return sum(self.pediatric.values(), NO_HOURS) - self.pediatric_national
+
+
+def required(known: Education, level: Level, part: Part) -> Decimal:
+    """The hours that a level needs in one part."""
+    hours: Decimal = getattr(known.parts[level], part.value)
+    return hours
+
+
+def pediatric_hours(known: Education, model: EducationModel | None, level: Level) -> Decimal | None:
+    """How many of a level's National hours must be pediatrics, in hours; None if the model asks for none."""
+    if model is None or model.pediatric_share is None:
+        return None
+    return known.parts[level].national * model.pediatric_share
+
+
+def window(expires_on: date) -> tuple[date, date]:
+    """The first and the last day of the two years that end on an expiration date: their courses raise no question."""
+    before = move(expires_on, -CYCLE_YEARS)
+    return date.fromordinal(before.toordinal() + 1), expires_on
+
+
+def odd_date(held_on: date | None, expires_on: date, today: date) -> Odd | None:
+    """What is odd about the date of a course; a course without a date is not odd."""
+    if held_on is None:
+        return None
+    first, last = window(expires_on)
+    if held_on > last:
+        return Odd.LATE
+    if held_on > today:
+        return Odd.FUTURE
+    return Odd.EARLY if held_on < first else None
+
 
 _HOURS = re.compile(r"\d{1,3}(\.\d{0,4})?|\.\d{1,4}", re.ASCII)
 _MARK = re.compile(r"(?<![A-Za-z0-9])([FT][1-5])(?![A-Za-z0-9])", re.IGNORECASE)
 
 
-def model_name(book: RuleBook, expires_on: date) -> str | None:
+def model_for(book: RuleBook, expires_on: date) -> EducationModel | None:
     """The model of continuing education that counts for an expiration date; None between two models."""
     for model in book.education.models:
         starts = model.first_expiration or date.min
         ends = model.last_expiration or date.max
         if starts <= expires_on <= ends:
-            return model.name
+            return model
     return None
 
 
@@ -46,8 +135,3 @@ def approval_mark(approval: str) -> str | None:
     """The kind that an approval number names (``T3``, ``F5``), or None. Nothing is rejected for its form."""
     found = _MARK.search(approval)
     return found[1].upper() if found else None
-
-
-def is_distributive(mark: str) -> bool:
-    """Whether a mark means Distributive Education: T3 (OEMS) or F3 (CAPCE)."""
-    return mark in {"T3", "F3"}

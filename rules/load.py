@@ -16,9 +16,12 @@ P = TypeVar("P", bound=Part)
 _NAMES = ("ladder.toml", "letters.toml", "regions.toml", "education.toml", "after.toml")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class RuleBook:
-    """Everything that is known. `cycles` is never empty and runs from the oldest to the newest."""
+    """Everything that is known. `cycles` is never empty and runs from the oldest to the newest.
+
+    Its repr names no contents: in a traceback with local variables they would fill pages, and take seconds.
+    """
 
     cycles: tuple[PublishedCycle, ...]
     ladder: Ladder

@@ -7,6 +7,8 @@ _MINUS = "\N{MINUS SIGN}"
 _SSN = re.compile(
     r"""
     (?<!\d) \d{3} [-._\s/]+ \d{2} [-._\s/]+ \d{4} (?!\d)   # 123-45-6789, with blanks, dots or slashes as well
+    | (?<!\d) \d{3} [-._\s/]+ \d{3} [-._\s/]+ \d{3} (?!\d)   # other splits; a telephone number has a tenth digit,
+    | (?<!\d) (?: \d{3} [-._/] \d{6} | \d{5} [._/] \d{4} ) (?!\d)   # and 12345-6789 is a ZIP code
     | (?<!\w) (?: \d [-._\s]+ ){8} \d (?!\w)                 # the same nine digits one by one
     | (?<!\w) (?: [EAP] | SSN )? \d{9} (?!\w)              # nine digits in a row: no certification number has them
     """,

@@ -22,3 +22,10 @@ def assert_says(said: str, strings: tuple[str, ...], where: str) -> None:
     missing = [each for each in strings if each not in said]
     if missing:
         raise AssertionError(f"{where} does not say {', '.join(map(repr, missing))}. It says:\n{said}")
+
+
+def assert_never_says(said: str, strings: tuple[str, ...], where: str) -> None:
+    """Raise AssertionError, with all the words, if `said` holds any of the strings."""
+    for each in strings:
+        if each in said:
+            raise AssertionError(f"{where} says {each!r}:\n{said}")

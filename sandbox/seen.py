@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from rich.console import RenderableType
 
 from sandbox import controls, screen
-from sandbox.assertions import assert_says
+from sandbox.assertions import assert_never_says, assert_says
 from sandbox.inputs import entered
 from sandbox.records import Message, Sight, View
 from sandbox.wire import OK, Wire, acknowledged_nothing
@@ -80,10 +80,7 @@ class Seen:
 
     def never_says(self, *strings: str) -> Self:
         """Assert that the visible words hold none of these strings."""
-        said = self.words
-        for each in strings:
-            if each in said:
-                raise AssertionError(f"what {self.person.name} sees says {each!r}:\n{said}")
+        assert_never_says(self.words, strings, f"what {self.person.name} sees")
         return self
 
     def presses(self, label: str, *, confirm: bool = True, nth: int | None = None) -> "Seen":

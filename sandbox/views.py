@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Self
 from rich.console import RenderableType
 
 from sandbox import controls, inputs, screen
-from sandbox.assertions import SlackWouldRefuse, assert_says, must_be_accepted
+from sandbox.assertions import SlackWouldRefuse, assert_never_says, assert_says, must_be_accepted
 from sandbox.records import View
 from sandbox.requests import Delivered
 from sandbox.seen import Seen, act, press
@@ -45,6 +45,11 @@ class _Shown:
     def says(self, *strings: str) -> Self:
         """Assert that the visible words hold each of these strings."""
         assert_says(self.words, strings, f"what {self.person.name} sees")
+        return self
+
+    def never_says(self, *strings: str) -> Self:
+        """Assert that the visible words hold none of these strings."""
+        assert_never_says(self.words, strings, f"what {self.person.name} sees")
         return self
 
     def presses(self, label: str, *, confirm: bool = True, nth: int | None = None) -> Seen:

@@ -1,50 +1,128 @@
-"""Courses of continuing education that members logged."""
+"""Courses of continuing education that members logged. Nobody reads or changes another's."""
 
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
-from sqlalchemy import Connection, bindparam, func
+from sqlalchemy import ColumnElement, Connection, bindparam, case, delete, func, or_, update
 from sqlalchemy import select as sa_select
 from sqlmodel import Session, col, select
 
-from rules.education import QUARTER
+from rules.education import QUARTER, Logged, Part, window
 from storage.members import Known
 from storage.tables import Course, Member
+from storage.upsert import insert_once
 
-_QUARTERS = sa_select(func.coalesce(func.sum(col(Course.quarters)), 0)).where(
-    col(Course.member_id) == bindparam("member_id"), col(Course.cycle) == bindparam("cycle")
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A course as a member enters it; `hours` are whole quarters."""
+
+    title: str
+    approval: str
+    hours: Decimal
+    held_on: date | None = None
+    part: Part | None = None
+    pediatric: bool = False
+
+
+# Every status asks this: it is built once.
+_LOGGED = (
+    sa_select(
+        col(Course.part),
+        col(Course.pediatric),
+        func.sum(col(Course.quarters)),
+        func.count(),
+        func.sum(
+            case(
+                (
+                    or_(
+                        col(Course.held_on) < bindparam("first"),
+                        col(Course.held_on) > bindparam("last"),
+                        col(Course.held_on) > bindparam("today"),
+                    ),
+                    1,
+                ),
+                else_=0,
+            )
+        ),
+    )
+    .where(col(Course.member_id) == bindparam("member_id"), col(Course.cycle) == bindparam("cycle"))
+    .group_by(col(Course.part), col(Course.pediatric))
 )
 
 
-def log(
-    session: Session, member: Member | Known, *, title: str, approval: str, hours: Decimal, now: datetime
-) -> Course:
-    """Log a course for the member's cycle; `hours` are whole quarters."""
+def log(session: Session, member: Member | Known, entry: Entry, *, now: datetime, form: str | None = None) -> bool:
+    """Log a course for the member's cycle; False, and nothing is logged, if one was of the same form already."""
     if member.id is None:
         raise LookupError("the member has not been saved")
-    course = Course(
-        member_id=member.id,
-        cycle=member.expires_on.year,
-        title=title,
-        approval=approval,
-        quarters=int(hours / QUARTER),
-        logged_at=now,
+    course = Course(member_id=member.id, cycle=member.expires_on.year, form=form, logged_at=now, **_columns(entry))
+    return insert_once(session, course, unique=("member_id", "form"))
+
+
+def _columns(entry: Entry) -> dict[str, Any]:
+    return {
+        "title": entry.title,
+        "approval": entry.approval,
+        "quarters": int(entry.hours / QUARTER),
+        "held_on": entry.held_on,
+        "part": entry.part,
+        "pediatric": entry.pediatric,
+    }
+
+
+def change(session: Session, member: Member | Known, course_id: int, entry: Entry) -> bool:
+    """Change one of a member's courses; False if it is not there."""
+    changed = update(Course).where(*_own(member, course_id)).values(**_columns(entry)).returning(col(Course.id))
+    return session.execute(changed).first() is not None
+
+
+def drop(session: Session, member: Member | Known, course_id: int) -> str | None:
+    """Delete one of a member's courses: its title, or None if it is not there."""
+    dropped = delete(Course).where(*_own(member, course_id)).returning(col(Course.title))
+    return session.execute(dropped).scalar_one_or_none()
+
+
+def find(session: Session, member: Member | Known, course_id: int) -> Course | None:
+    """One of a member's courses in their cycle."""
+    return session.exec(select(Course).where(*_own(member, course_id))).one_or_none()
+
+
+def _own(member: Member | Known, course_id: int) -> tuple[ColumnElement[bool], ...]:
+    return (
+        col(Course.id) == course_id,
+        col(Course.member_id) == member.id,
+        col(Course.cycle) == member.expires_on.year,
     )
-    session.add(course)
-    session.flush()
-    return course
 
 
-def hours(connection: Connection, member: Member | Known) -> Decimal:
-    """The hours that a member has logged in their cycle."""
-    whose = {"member_id": member.id, "cycle": member.expires_on.year}
-    return int(connection.execute(_QUARTERS, whose).scalar_one()) * QUARTER
+def logged(connection: Connection, member: Member | Known, today: date) -> Logged:
+    """The hours that a member has logged in their cycle, and how many courses have an odd date on this day."""
+    first, last = window(member.expires_on)
+    found = connection.execute(
+        _LOGGED,
+        {"member_id": member.id, "cycle": member.expires_on.year, "first": first, "last": last, "today": today},
+    )
+    hours: dict[Part | None, Decimal] = {}
+    pediatric: dict[Part | None, Decimal] = {}
+    courses = odd = 0
+    for word, is_pediatric, quarters, number, odd_ones in found:
+        part = None if word is None else Part(word)
+        hours[part] = hours.get(part, Decimal(0)) + int(quarters) * QUARTER
+        if is_pediatric:
+            pediatric[part] = int(quarters) * QUARTER
+        courses += number
+        odd += odd_ones
+    return Logged(hours, pediatric, courses, odd)
 
 
-def latest(session: Session, member: Member | Known, most: int) -> list[Course]:
-    """The courses that a member logged last in their cycle, newest first."""
+def page(session: Session, member: Member | Known, *, skip: int, most: int) -> list[Course]:
+    """Some of the courses that a member logged in their cycle: the newest first, those without a date last."""
     rows = select(Course).where(Course.member_id == member.id, Course.cycle == member.expires_on.year)
-    return list(session.exec(rows.order_by(col(Course.id).desc()).limit(most)))
+    # Not NULLS LAST, which an older SQLite does not know.
+    newest_first = (col(Course.held_on).is_(None), col(Course.held_on).desc(), col(Course.id).desc())
+    return list(session.exec(rows.order_by(*newest_first).offset(skip).limit(most)))
 
 
 def count(session: Session, member: Member | Known) -> int:

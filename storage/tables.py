@@ -114,6 +114,17 @@ ROLE_COLUMNS = {
 }
 
 
+class Home(SQLModel, table=True):
+    """Someone who has opened the App Home: it is drawn anew when what it shows has changed."""
+
+    __table_args__ = (UniqueConstraint("team_id", "user_id"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    team_id: str
+    user_id: str
+    opened_at: datetime
+
+
 class ProgressEvent(SQLModel, table=True):
     """That a step was marked, unmarked or confirmed: by whom and when. `cycle` is the year of the expiration date.
 
@@ -138,9 +149,13 @@ class Course(SQLModel, table=True):
     """A course of continuing education. `quarters` are quarter hours; `approval` is kept as it was typed.
 
     `held_on` is the date of the course, if it is known; `part` the part of the requirement that it is counted for.
+    `form` is Slack's id of the form that it was entered in, of which there is one course; None if it was typed.
     """
 
-    __table_args__ = (CheckConstraint("quarters > 0", name="quarters_positive"),)
+    __table_args__ = (
+        CheckConstraint("quarters > 0", name="quarters_positive"),
+        Index(None, "member_id", "form", unique=True),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     member_id: int = Field(sa_column=_belongs_to("member"))
@@ -151,6 +166,7 @@ class Course(SQLModel, table=True):
     held_on: date | None = None
     part: Part | None = Field(default=None, sa_column=_one_of(Part, optional=True))
     pediatric: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    form: str | None = None
     logged_at: datetime
 
 

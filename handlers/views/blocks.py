@@ -184,6 +184,7 @@ def paragraphs(texts: Sequence[str]) -> str:
     return "\n".join(texts)
 
 
-def plain(text: str) -> Answer:
-    """A sentence, nothing more."""
-    return Answer(text=text.replace("`", "").replace("*", ""), blocks=(section(text),))
+def plain(text: str, *buttons: ButtonElement) -> Answer:
+    """A sentence, and buttons below it if there are any."""
+    row = (actions(*buttons),) if buttons else ()
+    return Answer(text=text.replace("`", "").replace("*", ""), blocks=(section(text), *row))

@@ -3,6 +3,7 @@
 from slack_sdk.models.blocks import Block
 
 from handlers.views.blocks import Answer, context, divider, header, link, paragraphs, section, sources
+from handlers.words import listed
 from rules.book import Contact, Region, Regions
 from rules.cycle import Cycle
 
@@ -25,9 +26,10 @@ def contacts(cycle: Cycle, regions: Regions) -> Answer:
         context(f"Contacts change. The state's own list: {link(regions.page.url, regions.page.title)}"),
         sources(cycle),
     ]
-    by_mail = [f"{each.name}: {each.email}" for each in cycle.published.contacts if each.email]
-    councils = ", ".join(f"{each.number} {each.name}" for each in regions.regions)
-    return Answer(text=f"{'; '.join(by_mail)}. EMS regions: {councils}.", blocks=tuple(blocks))
+    by_mail = listed((f"{each.name} at {each.email}" for each in cycle.published.contacts if each.email), "and")
+    councils = listed((f"{each.number} {each.name}" for each in regions.regions), "and")
+    text = f"You reach {by_mail}. The five EMS regions are {councils}."
+    return Answer(text=text, blocks=tuple(blocks))
 
 
 def _contact(contact: Contact) -> str:

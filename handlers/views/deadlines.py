@@ -1,14 +1,20 @@
 """Every date of a cycle, and what holds after the last of them."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from slack_sdk.models.blocks import Block
 
 from handlers.views.blocks import Answer, context, counted, day, figures, header, link, paragraphs, section, sources
+from handlers.views.sourced import said_once, sourced, usual_age
 from handlers.views.steps import lines
-from rules.book import After
+from rules.after import in_full, in_short, is_over, of_level
+from rules.book import After, RoleRenewal
 from rules.cycle import Cycle
 from rules.dates import Moment, days_left, moments
+from rules.levels import Level
+from rules.steps import Role
 
 _WHAT = {
     Moment.OPENS: "The National Registry's portal opens",
@@ -18,41 +24,106 @@ _WHAT = {
 }
 
 
-def deadlines(cycle: Cycle, today: date, after: After, *, member: bool) -> Answer:
-    """The answer of `/recert deadlines`; a newcomer is shown the cycle that ends next."""
+@dataclass(frozen=True, slots=True)
+class Whose:
+    """A member as far as the dates concern them."""
+
+    level: Level
+    roles: frozenset[Role]
+    recertified: bool
+
+
+def deadlines(cycle: Cycle, today: date, after: After, *, whose: Whose | None) -> Answer:
+    """The answer of `/recert deadlines`; a newcomer is shown the cycle that ends next.
+
+    Once the date has passed, what there is to do comes first, and how to reinstate one's level with it.
+    """
     dates = moments(cycle)
+    over = whose is not None and is_over(cycle, today)
     blocks: list[Block] = [header(f"Deadlines {cycle.year}")]
-    if not member:
+    if whose is None:
         blocks.append(context("The cycle that ends next. Join, and these become your own dates."))
+    if whose is not None and whose.recertified:
+        blocks.append(section(_recertified(cycle, whose.level)))
+    elif over and whose is not None:
+        blocks += _what_now(cycle, today, after, whose.level)
     blocks.append(
         section(paragraphs([f"*{day(when)}*, {_away(when, today)}\n{_WHAT[moment]}" for when, moment in dates]))
     )
-    blocks.append(
-        section(
-            paragraphs(["*Instructor and examiner*", *lines(cycle, cycle.published.role_rules.lines), _forms(cycle)])
-        )
-    )
-    blocks.append(
-        section(
-            paragraphs(
-                [
-                    f"*After {day(cycle.expires_on)}*",
-                    *(
-                        f"•  {each.text} ({link(each.source.url, 'source')}, {each.source.as_of})"
-                        for each in after.lines
-                    ),
-                ]
-            )
-        )
-    )
+    if not over or (whose is not None and whose.roles):
+        blocks.append(section(_roles(cycle, whose)))
+    if not over:
+        blocks += _before(cycle, today, after)
     blocks.append(context("NREMT's date is not the state's: you are recertified when eLicensing shows the new one."))
     blocks.append(sources(cycle, cycle.source(cycle.published.dates.opens)))
-    sentence = "; ".join(f"{_WHAT[moment]}: {day(when)}, {_away(when, today)}" for when, moment in dates)
-    return Answer(text=f"Deadlines of {cycle.year}: {sentence}. {figures(cycle)}", blocks=tuple(blocks))
+    return Answer(text=f"{_in_words(cycle, today, after, whose)} {figures(cycle)}", blocks=tuple(blocks))
 
 
-def _forms(cycle: Cycle) -> str:
-    forms = {each.url: each.label for role in cycle.published.roles for each in role.links}
+def _in_words(cycle: Cycle, today: date, after: After, whose: Whose | None) -> str:
+    if whose is not None and whose.recertified:
+        return f"You are recertified (self-reported): eLicensing shows the {cycle.new_year} date."
+    expires = f"{day(cycle.expires_on)}, {_away(cycle.expires_on, today)}"
+    if whose is not None and is_over(cycle, today):
+        return " ".join([f"Your certification expired {expires}.", *in_short(after, cycle, today)])
+    recommended = "is" if cycle.recommended >= today else "was"
+    are = "are" if cycle.roles_due >= today else "were"
+    opens = "opens" if cycle.opens >= today else "opened"
+    first = f"Your certification expires {expires}" if whose else f"The next certifications expire {expires}"
+    return (
+        f"{first}. The recommended date for all steps {recommended} {day(cycle.recommended)} "
+        f"({_away(cycle.recommended, today)}), instructor and examiner renewals {are} due {day(cycle.roles_due)} "
+        f"({_away(cycle.roles_due, today)}), and the National Registry's portal {opens} {day(cycle.opens)} "
+        f"({_away(cycle.opens, today)})."
+    )
+
+
+def _recertified(cycle: Cycle, level: Level) -> str:
+    return (
+        f":tada: *Recertified* (self-reported): eLicensing shows the {cycle.new_year} date. For the next cycle: "
+        f"`/recert join {level} {cycle.renewed_until}`."
+    )
+
+
+def _what_now(cycle: Cycle, today: date, after: After, level: Level) -> list[Block]:
+    """For one whose certification has expired: what holds for everybody, and how to reinstate their level."""
+    everybody, own = in_full(after, cycle, today), of_level(after, level)
+    age = usual_age([*everybody, *own])
+    return [
+        section(paragraphs([f":warning: *Expired {day(cycle.expires_on)}: what now*", *sourced(everybody, age)])),
+        section(paragraphs([f"*How to reinstate: {level.label}*", *sourced(own, age)])),
+        context(said_once(age)),
+    ]
+
+
+def _before(cycle: Cycle, today: date, after: After) -> list[Block]:
+    """For everybody else: what will hold."""
+    told = in_full(after, cycle, today)
+    age = usual_age(told)
+    return [section(paragraphs([f"*After {day(cycle.expires_on)}*", *sourced(told, age)])), context(said_once(age))]
+
+
+def _roles(cycle: Cycle, whose: Whose | None) -> str:
+    """What holds for the roles that one has; a member without any is only told how to say so."""
+    if whose is not None and not whose.roles:
+        return (
+            f"Instructor/Coordinator or Examiner? Renewals are due {day(cycle.roles_due)}. Add the role in the form "
+            "of `/recert join`."
+        )
+    roles = [each for each in cycle.published.roles if whose is None or each.code in whose.roles]
+    own = list(dict.fromkeys(fact for role in roles for fact in role.lines))
+    who = "Examiner and Chief Examiner: "
+    return paragraphs(
+        [
+            "*Instructor and examiner*",
+            *lines(cycle, cycle.published.role_rules.lines),
+            *(f"{who}{line}" for line in lines(cycle, own)),
+            _forms(roles),
+        ]
+    )
+
+
+def _forms(roles: Sequence[RoleRenewal]) -> str:
+    forms = {each.url: each.label for role in roles for each in role.links}
     return " · ".join(link(url, label) for url, label in forms.items())
 
 

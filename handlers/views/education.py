@@ -1,59 +1,142 @@
-"""Continuing education: hours logged against hours required, and the rule."""
+"""Continuing education: hours logged against hours required, the courses, and the rule."""
 
-from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from slack_sdk.models.blocks import Block
 
-from handlers.views.blocks import Answer, context, header, link, paragraphs, section, sources
+from handlers.ids import Action
+from handlers.views.blocks import (
+    Answer,
+    actions,
+    button,
+    context,
+    day,
+    header,
+    link,
+    paragraphs,
+    section,
+    sources,
+)
+from handlers.views.courses import NEW, Shown, page_of
+from handlers.views.sourced import said_once, sourced, usual_age
 from handlers.views.status import plain_hours
 from handlers.views.steps import lines
-from rules.book import Education, Source
+from rules.book import Education, EducationModel, Source, SourcedLine
 from rules.cycle import Cycle
-from rules.education import approval_mark, is_distributive
+from rules.education import Logged, Part, pediatric_hours, required, window
 from rules.levels import Level
 
 
-def education(
-    cycle: Cycle,
-    level: Level,
-    *,
-    known: Education,
-    model: str | None,
-    hours: Decimal,
-    latest: Sequence[str],
-    note: str | None = None,
-) -> Answer:
-    """The answer of `/recert ce`; `note` says what was just logged."""
-    required = known.totals[level]
-    done = f"{plain_hours(hours)} of {plain_hours(required)} hours logged (self-reported)"
+@dataclass(frozen=True, slots=True)
+class Needed:
+    """What a member needs: the rules, and which of them are theirs."""
+
+    cycle: Cycle
+    level: Level
+    known: Education
+    model: EducationModel | None
+
+    @property
+    def pediatric(self) -> Decimal | None:
+        """The hours of pediatrics within the National part."""
+        return pediatric_hours(self.known, self.model, self.level)
+
+
+def education(needed: Needed, logged: Logged, shown: Shown, *, today: date, note: str | None = None) -> Answer:
+    """The answer of `/recert ce`; `note` says what was just logged or deleted."""
+    cycle = needed.cycle
+    done = total(needed, logged)
     blocks: list[Block] = [section(f":white_check_mark: {note}")] if note else []
     blocks += [
         header(f"Continuing education {cycle.year}"),
-        section(f"*{done}*, for {level.label}" + (f", by the {model} model." if model else ".")),
-        section(paragraphs([f"•  {line}" for line in lines(cycle, cycle.published.education.lines)])),
+        section(paragraphs([f"*{done}*, for {needed.level.label}{_model(needed)}.", *_parts(needed, logged)])),
+        *(section(f":warning: {each}") for each in of_dates(cycle, logged, hint=False)),
+        actions(button("Log a course", Action.COURSE, NEW, style="primary")),
     ]
-    if latest:
-        blocks.append(section(paragraphs(["*Logged last*", *latest])))
-    blocks += [
-        context(
-            "Log a course: `/recert ce add <hours> <approval> <title>`. Keep your own course completion documents."
-        ),
-        context(_source("Hours", known.totals_source)),
-        *([context(_source("Model", known.models_source))] if model else []),
-        sources(cycle),
+    blocks += page_of(shown, known=needed.known, cycle=cycle, today=today)
+    blocks.append(section(paragraphs([f"•  {line}" for line in lines(cycle, cycle.published.education.lines)])))
+    rules = _rules(needed, logged)
+    age = usual_age(rules)
+    blocks.append(context(paragraphs([*sourced(rules, age), said_once(age)])))
+    blocks.append(context("Keep your own course completion documents."))
+    blocks.append(context(" · ".join(_sources(needed))))
+    blocks.append(sources(cycle))
+    sentences = [
+        *([note.replace("\n", " ")] if note else []),
+        f"Continuing education: {done}, for {needed.level.label}{_model(needed)}.",
+        _in_words(needed, logged),
     ]
-    text = f"{f'{note} ' if note else ''}Continuing education: {done}, for {level.label}."
-    return Answer(text=text, blocks=tuple(blocks))
+    return Answer(text=" ".join(sentences), blocks=tuple(blocks))
+
+
+def total(needed: Needed, logged: Logged) -> str:
+    """The hours logged, of those that are required."""
+    hours = needed.known.totals[needed.level]
+    return f"{plain_hours(logged.total)} of {plain_hours(hours)} hours logged (self-reported)"
+
+
+def _to_go(needed: Needed, logged: Logged) -> str:
+    missing = needed.known.totals[needed.level] - logged.total
+    return f"{plain_hours(missing)} to go, by {day(needed.cycle.expires_on)}" if missing > 0 else "Nothing to go"
+
+
+def _model(needed: Needed) -> str:
+    return f", by the {needed.model.name} model" if needed.model else ""
+
+
+def _parts(needed: Needed, logged: Logged) -> list[str]:
+    found = [_to_go(needed, logged)]
+    for part in Part:
+        line = f"{part.label}  {_of(logged.of(part), required(needed.known, needed.level, part))}"
+        if part is Part.NATIONAL and needed.pediatric is not None:
+            line += f", of them pediatric {_of(logged.pediatric_national, needed.pediatric)}"
+        found.append(line)
+    if logged.of(None):
+        found.append(f"Not assigned  {plain_hours(logged.of(None))} h")
+    if needed.pediatric is not None and logged.pediatric_elsewhere:
+        found.append(f"Pediatric, but not assigned to National  {plain_hours(logged.pediatric_elsewhere)} h")
+    return found
+
+
+def _in_words(needed: Needed, logged: Logged) -> str:
+    return f"{'; '.join(line.replace('  ', ' ') for line in _parts(needed, logged))}."
+
+
+def _of(hours: Decimal, needed: Decimal) -> str:
+    return f"{plain_hours(hours)} of {plain_hours(needed)} h"
+
+
+def of_dates(cycle: Cycle, logged: Logged, *, hint: bool) -> list[str]:
+    """A warning of courses with an odd date, if there are any; the hint says where they are seen."""
+    if not logged.odd:
+        return []
+    first, last = window(cycle.expires_on)
+    which = "the date of one course" if logged.odd == 1 else f"the dates of {logged.odd} courses"
+    text = f"Check {which}: before {day(first)}, after {day(last)}, or in the future."
+    return [f"{text} `/recert ce` shows which." if hint else text]
+
+
+def _rules(needed: Needed, logged: Logged) -> list[SourcedLine]:
+    """What holds beside what the cycle's own page says."""
+    known, model = needed.known, needed.model
+    told = list(known.lines)
+    if model is not None and model.says is not None and model.source is not None:
+        told.append(SourcedLine(text=f"{model.name}: {model.says}", source=model.source))
+    told.append(SourcedLine(text=known.window.late, source=known.window.late_source))
+    if logged.odd:
+        told.append(SourcedLine(text=known.window.early, source=known.window.early_source))
+    return told
+
+
+def _sources(needed: Needed) -> list[str]:
+    known, model = needed.known, needed.model
+    found = [_source("Hours", known.totals_source), _source("marks", known.marks_source)]
+    if model is not None:
+        found.append(_source("model", known.models_source))
+    return found
 
 
 def _source(what: str, source: Source) -> str:
-    return f"{what}: {link(source.url, source.title)} ({source.as_of})"
-
-
-def kind(approval: str) -> str:
-    """What an approval number says of a course: nothing, or that it is Distributive Education."""
-    mark = approval_mark(approval)
-    if mark is None:
-        return ""
-    return f" ({mark}, Distributive Education)" if is_distributive(mark) else f" ({mark})"
+    return f"{what}: {link(source.url, source.title.partition(':')[0])} ({source.as_of})"

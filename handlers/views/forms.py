@@ -43,6 +43,17 @@ def sent(title: str, answer: Answer) -> View:
     )
 
 
+def shown(answer: Answer, private_metadata: str = "") -> View:
+    """An answer as a modal, for one who asked where no message can be shown."""
+    return View(
+        type="modal",
+        title=PlainTextObject(text="Recert"),
+        close=PlainTextObject(text="Close"),
+        private_metadata=private_metadata,
+        blocks=list(answer.blocks),
+    )
+
+
 def entered(values: Values, name: Field) -> Any:  # noqa: ANN401 - a text, a date, an option or several
     """What was entered into a field: a string, a list of strings for checkboxes and people, or None."""
     state = values.get(name, {}).get(name, {})

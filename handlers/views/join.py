@@ -24,7 +24,7 @@ from rules.steps import Role
 from storage.members import Record
 
 _NUMBER_LENGTH = 20
-_AFFILIATIONS = {
+AFFILIATIONS = {
     Affiliation.AGENCY: "With an agency",
     Affiliation.REGION: "Unaffiliated, without NREMT",
     Affiliation.INACTIVE: "Unaffiliated, with NREMT",
@@ -34,7 +34,7 @@ _AFFILIATIONS = {
 def join_modal(known: Record | None, private_metadata: str) -> View:
     """The form; one who has joined already finds their record in it."""
     levels = {level: option(level, f"{level.label} (number begins with {level.prefix})") for level in Level}
-    ways = {way: option(way, label) for way, label in _AFFILIATIONS.items()}
+    ways = {way: option(way, label) for way, label in AFFILIATIONS.items()}
     roles = {role: option(role, role.label) for role in Role}
     held = [roles[role] for role in Role if known and role in (known.roles or ())]
     return View(

@@ -49,9 +49,9 @@ def page(
     pages = max(-(-len(rows) // PAGE), 1)
     number = min(max(number, 1), pages)
     shown = rows[(number - 1) * PAGE : number * PAGE]
-    whole = _whole(agency, everybody)
+    summary = whole(agency, everybody)
     blocks: list[Block] = [section(note)] if note else []
-    blocks += [header("Roster"), section(whole)]
+    blocks += [header("Roster"), section(summary)]
     if words:
         blocks.append(section(f"Only *{words}*: {counted(len(rows), 'member')}."))
     for expires_on, cohort in groupby(shown, key=lambda row: row.person.expires_on):
@@ -61,7 +61,7 @@ def page(
             unconfirmed = row.person.standing.recertified and row.person.standing.confirmation is None
             theirs = unconfirmed and row.person.user_id != asker
             accessory = confirm_button(row.person.user_id, row.cycle, there) if theirs else None
-            blocks.append(section(_line(row, education), accessory))
+            blocks.append(section(line(row, education), accessory))
     if not everybody:
         blocks.append(section("Nobody has joined yet. Members type `/recert join` in the agency's channel."))
     buttons = _buttons(number, pages, words, everybody)
@@ -71,7 +71,7 @@ def page(
         blocks.append(context(f"Page {number} of {pages}. {_AT_RISK}"))
         blocks.append(sources(shown[0].cycle, education.totals_source))
     said = [note] if note else []
-    said += [whole, f"Only {words}: {len(rows):,}."] if words else [whole]
+    said += [summary, f"Only {words}: {len(rows):,}."] if words else [summary]
     text = f"{' '.join(said)}{_first(shown)} Page {number} of {pages}."
     return Answer(text=text, blocks=tuple(blocks))
 
@@ -82,7 +82,8 @@ _AT_RISK = (
 )
 
 
-def _whole(agency: str, everybody: Sequence[Row]) -> str:
+def whole(agency: str, everybody: Sequence[Row]) -> str:
+    """An agency in a sentence."""
     done = sum(row.person.standing.recertified for row in everybody)
     risk = sum(row.at_risk for row in everybody)
     members = counted(len(everybody), "member")
@@ -91,7 +92,8 @@ def _whole(agency: str, everybody: Sequence[Row]) -> str:
     return f"{escape(agency)}: {members}, {recertified}, {risk:,} at risk (self-reported)."
 
 
-def _line(row: Row, education: Education) -> str:
+def line(row: Row, education: Education) -> str:
+    """A member in two lines."""
     person, standing = row.person, row.person.standing
     mark = ":white_check_mark:" if standing.recertified else ":warning:" if row.at_risk else ":small_blue_diamond:"
     where = _where(standing)

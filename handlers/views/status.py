@@ -23,8 +23,10 @@ from handlers.views.blocks import (
     sources,
 )
 from handlers.views.confirm import confirm_button, take_back_button
-from handlers.views.steps import cost, mark_button, name
-from rules.book import Source
+from handlers.views.join import AFFILIATIONS
+from handlers.views.steps import advice, cost, mark_button, name
+from rules.after import is_over
+from rules.book import Affiliation, Source
 from rules.cycle import Cycle
 from rules.dates import days_left
 from rules.fees import Bill
@@ -50,6 +52,7 @@ class Status:
     warnings: Sequence[str]
     agency: str | None = None
     number: str | None = None
+    affiliation: Affiliation | None = None
     known: str = "self-reported"
     whose: str | None = None
     note: str | None = None
@@ -66,28 +69,9 @@ def remaining(expires_on: date, today: date) -> str:
 def status(seen: Status) -> Answer:
     """The answer of `/recert status`."""
     cycle, standing = seen.cycle, seen.standing
-    left = remaining(cycle.expires_on, seen.today)
-    progress = f"{standing.count} of {len(standing.steps)} steps done"
     blocks: list[Block] = [section(seen.note)] if seen.note else []
     blocks += [section(f"Status of *<@{seen.whose}>*")] if seen.whose else []
-    blocks += [
-        header(f"{seen.level.label} · expires {day(cycle.expires_on)}"),
-        section(
-            paragraphs(
-                [
-                    _first_line(seen, left),
-                    f"{bar(standing)}  {progress} (self-reported)",
-                ]
-            )
-        ),
-        *_next_block(seen),
-        columns(_fees(seen.due), _education(seen)),
-        *(section(f":warning: {warning}") for warning in seen.warnings),
-    ]
-    about = [f"Agency: {seen.agency}" if seen.agency else "No agency"]
-    about += [f"Number {seen.number}"] if seen.number else []
-    about += [role.label for role in sorted(standing.roles)]
-    blocks.append(context(" · ".join(about)))
+    blocks += picture(seen)
     if not seen.whose:
         blocks.append(actions(show_button("All steps", "steps"), show_button("Deadlines", "deadlines")))
     elif standing.confirmation is None:
@@ -95,7 +79,30 @@ def status(seen: Status) -> Answer:
     else:
         blocks.append(actions(take_back_button(seen.whose, cycle)))
     blocks.append(sources(cycle, seen.hours_source))
-    return Answer(text=_sentence(seen, left, progress), blocks=tuple(blocks))
+    return Answer(text=_sentence(seen), blocks=tuple(blocks))
+
+
+def picture(seen: Status) -> list[Block]:
+    """Everything that matters of a member, the deadline and the next step first."""
+    cycle, standing = seen.cycle, seen.standing
+    about = [f"Agency: {seen.agency}" if seen.agency else "No agency"]
+    about += [f"Affiliation: {AFFILIATIONS[seen.affiliation]}"] if seen.affiliation else []
+    about += [f"Number {seen.number}"] if seen.number else []
+    about += [role.label for role in sorted(standing.roles)]
+    return [
+        header(
+            f"{seen.level.label} · {'expired' if is_over(cycle, seen.today) else 'expires'} {day(cycle.expires_on)}"
+        ),
+        section(paragraphs([_first_line(seen), f"{bar(standing)}  {_progress(standing)}"])),
+        *_next_block(seen),
+        columns(_fees(seen.due), _education(seen)),
+        *(section(f":warning: {warning}") for warning in seen.warnings),
+        context(" · ".join(about)),
+    ]
+
+
+def _progress(standing: Standing) -> str:
+    return f"{standing.count} of {len(standing.steps)} steps done (self-reported)"
 
 
 def bar(standing: Standing) -> str:
@@ -103,9 +110,13 @@ def bar(standing: Standing) -> str:
     return "▰" * standing.count + "▱" * (len(standing.steps) - standing.count)
 
 
-def _first_line(seen: Status, left: str) -> str:
+def _first_line(seen: Status) -> str:
     if seen.standing.recertified:
-        return f"*Recertified* ({seen.known}): eLicensing shows the {seen.cycle.new_year} date."
+        return (
+            f":tada: *Recertified* ({seen.known}): eLicensing shows the {seen.cycle.new_year} date. For the next "
+            f"cycle: `/recert join {seen.level} {seen.cycle.renewed_until}`."
+        )
+    left = remaining(seen.cycle.expires_on, seen.today)
     return f"*{left[0].upper()}{left[1:]}*"
 
 
@@ -115,7 +126,8 @@ def _next_block(seen: Status) -> list[Block]:
         return []
     step = seen.cycle.step(code)
     text = (
-        f"*Next: {name(step, seen.cycle)}*{cost(seen.cycle, step, seen.level)}\n{seen.cycle.words(step.lines[0].text)}"
+        f"*Next: {name(step, seen.cycle)}*{cost(seen.cycle, step, seen.level)}\n"
+        f"{seen.cycle.words(advice(step, seen.affiliation).text)}"
     )
     return [section(text, None if seen.whose else mark_button(seen.cycle, code))]
 
@@ -135,16 +147,18 @@ def plain_hours(hours: Decimal) -> str:
     return f"{hours.normalize():f}"
 
 
-def _sentence(seen: Status, left: str, progress: str) -> str:
+def _sentence(seen: Status) -> str:
     cycle = seen.cycle
+    left = remaining(cycle.expires_on, seen.today)
     code = seen.standing.next
     whose = f"{seen.note or ''} Status of <@{seen.whose}>: ".lstrip() if seen.whose else ""
+    when = "" if seen.standing.recertified else f", {left}"  # who is recertified has another date by now
     parts = [
-        f"{whose}{seen.level.label}, expires {day(cycle.expires_on)}, {left}; {progress} (self-reported).",
+        f"{whose}{seen.level.label}, expires {day(cycle.expires_on)}{when}; {_progress(seen.standing)}.",
         f"Next: {name(cycle.step(code), cycle)}." if code else f"Recertified ({seen.known}).",
     ]
     if not seen.due.settled:
         parts.append(f"Still to pay: {dollars(seen.due.echeck)} by eCheck or {dollars(seen.due.card)} by card.")
     parts.append(f"Education: {plain_hours(seen.hours)} of {plain_hours(seen.required_hours)} hours.")
-    parts += [warning.replace("*", "").replace("`", "") for warning in seen.warnings]
+    parts += [warning.replace("*", "").replace("`", "").replace("\n", " ") for warning in seen.warnings]
     return " ".join([*parts, figures(cycle)])

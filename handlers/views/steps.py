@@ -91,6 +91,12 @@ def lines(cycle: Cycle, facts: Sequence[Fact], affiliation: Affiliation | None =
     return found
 
 
+def advice(step: Step, affiliation: Affiliation | None) -> Fact:
+    """What to do at a step, in one line: that of the member's own affiliation, or the first."""
+    own = (fact for fact in step.lines if affiliation is not None and fact.affiliation is affiliation)
+    return next(own, step.lines[0])
+
+
 def links(step: Step) -> str:
     """Where to go, in one line."""
     return " · ".join(link(each.url, each.label) for each in step.links)
@@ -167,7 +173,7 @@ def _summary(cycle: Cycle, standing: Standing, *, member: bool, note: Sequence[s
             f"To recertify in {cycle.year}, do step A on NREMT.org (A1 to A5) and step B in the state's eLicensing "
             f"(B1 to B5), then see the {cycle.new_year} date there (V). {figures(cycle)}"
         )
-    said = " ".join(note).replace("*", "").replace("`", "").replace(":warning: ", "")
+    said = " ".join(note).replace("*", "").replace("`", "").replace(":warning: ", "").replace("\n", " ")
     following = f"next is {name(cycle.step(standing.next), cycle)}" if standing.next else "you are recertified"
     whole = f"{standing.count} of {len(standing.steps)} steps of {cycle.year} are done (self-reported); {following}."
     return f"{said} {whole} {figures(cycle)}".strip()
@@ -182,26 +188,33 @@ def marked(
     code: StepCode,
     done: bool,
     known: str,
+    affiliation: Affiliation | None,
 ) -> Answer:
     """What was marked, the warnings that belong to it, and what is next."""
     where = f"{standing.count} of {len(standing.steps)} steps done (self-reported)."
     blocks: list[Block] = [section(f"{':white_check_mark:' if done else ':leftwards_arrow_with_hook:'} {said}")]
     blocks += [section(f":warning: {caution}") for caution in cautions]
-    following, row = _next(cycle, standing, known)
+    following, row = _next(cycle, standing, known, affiliation)
     blocks += [section(following), context(where)]
     if done:
         row.append(undo_button(cycle, code))
     row.append(show_button("All steps", "steps"))
     blocks += [actions(*row), sources(cycle)]
     sentences = [said, *cautions, following.replace("\n", ". "), where, figures(cycle)]
-    return Answer(text=" ".join(sentences).replace("*", "").replace("`", ""), blocks=tuple(blocks))
+    text = " ".join(sentences).replace("*", "").replace("`", "").replace(":tada: ", "")
+    return Answer(text=text, blocks=tuple(blocks))
 
 
-def _next(cycle: Cycle, standing: Standing, known: str) -> tuple[str, list[ButtonElement]]:
+def _next(
+    cycle: Cycle, standing: Standing, known: str, affiliation: Affiliation | None
+) -> tuple[str, list[ButtonElement]]:
     code = standing.next
     if code is None:
-        done = f"*Recertified* ({known}). For the next cycle: `/recert join` with your {cycle.new_year} date."
+        done = (
+            f":tada: *Recertified* ({known}). Congratulations! "
+            f"For the next cycle: `/recert join` with your {cycle.new_year} date."
+        )
         return done, []
     step = cycle.step(code)
-    text = f"*Next: {name(step, cycle)}*\n{cycle.words(step.lines[0].text)}"
+    text = f"*Next: {name(step, cycle)}*\n{cycle.words(advice(step, affiliation).text)}"
     return text, [mark_button(cycle, code)]

@@ -145,7 +145,9 @@ def test_leaving_asks_first_and_then_deletes_everything(bot: LocalBot) -> None:
     with bot.services.database.read() as session:
         for table in (Member, ProgressEvent, Course):
             assert session.exec(select(table)).all() == []
-    alice.types("/recert status").says("You have not joined yet")
+    seen = alice.types("/recert status").says("You have not joined yet")
+    assert seen.buttons == ["Join"]
+    assert seen.presses("Join").modal is not None
 
 
 def test_the_only_officer_who_leaves_stays_officer_and_is_told_so(bot: LocalBot) -> None:
@@ -176,3 +178,49 @@ def test_what_a_member_reported_is_there_after_a_restart(open_bot: Open) -> None
     alice.types("/recert undo b1")
     after = open_bot(database=before.services.database)
     after.workspace.user("alice").types("/recert status").says("2 of 11", "$125.00 by eCheck", "A5 is open")
+
+
+def test_whoever_must_join_first_has_the_button_for_it_and_joins_by_it(bot: LocalBot) -> None:
+    zoe = bot.workspace.user("zoe")
+    for asks in ("done a4", "ce add 1 F3-1 Stroke", "leave", "status", "ce add"):
+        seen = zoe.types(f"/recert {asks}").says("You have not joined yet", "/recert join emt 2027-03-31")
+        assert seen.buttons == ["Join"]
+    modal = seen.presses("Join").modal
+    assert modal is not None
+    after = modal.fills(level="emt", expires_on="2027-03-31").submits()
+    assert after is not None
+    after.says("You have joined")
+
+
+def test_a_button_of_one_who_has_left_offers_to_join(bot: LocalBot) -> None:
+    alice = bot.workspace.user("alice")
+    alice.types("/recert join emt 2027-03-31")
+    stale = alice.types("/recert status")
+    alice.types("/recert leave").presses("Delete everything").says("You have left")
+    seen = stale.presses("Mark A1 done").says("You have not joined yet")
+    assert seen.buttons == ["Join"]
+
+
+@pytest.mark.parametrize(
+    ("way", "label", "advice"),
+    [
+        ("agency", "Affiliation: With an agency", "choose that agency"),
+        ("region", "Affiliation: Unaffiliated, without NREMT", "find the regional office for your home address"),
+        ("inactive", "Affiliation: Unaffiliated, with NREMT", "you renew your NREMT as “Inactive”"),
+    ],
+)
+def test_how_one_is_affiliated_is_shown_and_advised_at_its_step(
+    bot: LocalBot, way: str, label: str, advice: str
+) -> None:
+    alice = bot.workspace.user("alice")
+    alice.types("/recert join emt 2027-03-31")
+    alice.types("/recert status").never_says("Affiliation:")
+    alice.types("/recert done a1").says("Use the dropdown")
+    modal = alice.types("/recert join").modal
+    assert modal is not None
+    modal.fills(affiliation=way).submits()
+    alice.types("/recert status").says(label, "Next: A2", advice).never_says("Use the dropdown")
+    alice.types("/recert undo a1")
+    alice.types("/recert done a1").says("Next: A2", advice)
+    alice.types("/recert done a2")
+    alice.types("/recert status").says(label).never_says(advice)

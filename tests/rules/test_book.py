@@ -12,7 +12,11 @@ PAGE = re.sub(r"\s+", " ", (resources.files("rules") / "cycles" / "2024.source.t
 def test_every_source_has_a_title_an_address_and_a_time_of_which_it_speaks(book: RuleBook) -> None:
     cycle = book.cycles[0]
     sources = [cycle.page, *cycle.sources.values(), book.regions.page, *(line.source for line in book.after.lines)]
-    sources += [book.education.totals_source, book.education.models_source]
+    sources += [book.after.late.source, *(line.source for line in book.education.lines)]
+    sources += [model.source for model in book.education.models if model.source is not None]
+    education = book.education
+    sources += [education.totals_source, education.models_source, education.marks_source]
+    sources += [education.window.late_source, education.window.early_source]
     for source in sources:
         assert source.title
         assert re.fullmatch(r"https?://\S+\.\S+", source.url)

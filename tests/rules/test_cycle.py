@@ -112,7 +112,8 @@ def test_the_last_day_of_a_cycle_still_belongs_to_it() -> None:
 def test_a_role_s_step_has_its_own_form_and_the_conditions_of_every_role(role: Role) -> None:
     step = cycle_for(BOOK, date(2024, 3, 31)).step(StepCode(role.value))
     assert step.code.role is role
-    assert step.lines == PAGE.role_rules.lines
+    (renewal,) = (each for each in PAGE.roles if each.code is role)
+    assert step.lines == PAGE.role_rules.lines + renewal.lines
     assert step.links[0].url.startswith("https://forms.office.com/g/")
 
 

@@ -1,13 +1,25 @@
 """Hours of education: how they are typed, what an approval number says, which model counts."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from rules.education import approval_mark, is_distributive, model_name, parse_hours
+from rules.education import (
+    QUARTER,
+    Logged,
+    Odd,
+    Part,
+    approval_mark,
+    model_for,
+    odd_date,
+    parse_hours,
+    pediatric_hours,
+    required,
+    window,
+)
 from rules.levels import Level
 from rules.load import RuleBook
 
@@ -69,9 +81,11 @@ def test_no_approval_is_rejected_for_its_form(text: str, kind: str, digit: str) 
     assert found[1] in "12345"
 
 
-@pytest.mark.parametrize("mark", ["F1", "F2", "F3", "F5", "T1", "T2", "T3", "T5"])
-def test_distributive_education_is_t3_and_f3_and_nothing_else(mark: str) -> None:
-    assert is_distributive(mark) == (mark in {"T3", "F3"})
+def test_distributive_education_is_t3_and_f3_and_nothing_else(book: RuleBook) -> None:
+    """Of the other T marks nothing is said: only T3 is published."""
+    marks = book.education.marks
+    assert {mark for mark, says in marks.items() if says == "Distributive Education"} == {"T3", "F3"}
+    assert marks.keys() == {"T3", "F1", "F2", "F3", "F5"}
 
 
 @pytest.mark.parametrize(
@@ -87,8 +101,76 @@ def test_distributive_education_is_t3_and_f3_and_nothing_else(mark: str) -> None
 )
 def test_the_model_follows_from_the_expiration_date(book: RuleBook, expires_on: date, model: str | None) -> None:
     """Between the two none is claimed."""
-    assert model_name(book, expires_on) == model
+    found = model_for(book, expires_on)
+    assert (found.name if found else None) == model
 
 
 def test_the_totals_are_those_of_the_national_registry(book: RuleBook) -> None:
     assert book.education.totals == {Level.EMT: 40, Level.AEMT: 50, Level.PARAMEDIC: 60}
+
+
+@pytest.mark.parametrize(
+    ("level", "parts", "pediatric"),
+    [
+        (Level.EMT, ("20", "10", "10"), "2"),
+        (Level.AEMT, ("25", "12.5", "12.5"), "2.5"),
+        (Level.PARAMEDIC, ("30", "15", "15"), "3"),
+    ],
+)
+def test_the_parts_and_the_pediatric_hours_of_the_2025_model(
+    book: RuleBook, level: Level, parts: tuple[str, ...], pediatric: str
+) -> None:
+    assert tuple(required(book.education, level, part) for part in Part) == tuple(map(Decimal, parts))
+    assert sum(map(Decimal, parts)) == book.education.totals[level]
+    model = model_for(book, date(2027, 3, 31))
+    assert pediatric_hours(book.education, model, level) == Decimal(pediatric)
+    assert pediatric_hours(book.education, model_for(book, date(2025, 3, 31)), level) is None
+    assert pediatric_hours(book.education, None, level) is None
+
+
+HOURS = st.dictionaries(st.none() | st.sampled_from(Part), st.integers(1, 400).map(lambda each: each * QUARTER))
+
+
+@given(HOURS, st.data())
+def test_the_parts_never_make_more_than_the_total_and_pediatrics_never_more_than_their_part(
+    hours: dict[Part | None, Decimal], data: st.DataObject
+) -> None:
+    pediatric = {
+        part: data.draw(st.integers(1, int(most / QUARTER)).map(lambda each: each * QUARTER))
+        for part, most in hours.items()
+        if data.draw(st.booleans())
+    }
+    logged = Logged(hours, pediatric)
+    assigned = sum(logged.of(part) for part in Part)
+    assert assigned <= logged.total
+    assert assigned + logged.of(None) == logged.total
+    assert 0 <= logged.pediatric_national <= logged.of(Part.NATIONAL)
+    assert 0 <= logged.pediatric_elsewhere <= logged.total - logged.of(Part.NATIONAL)
+
+
+@given(st.dates(date(2020, 1, 1), date(2035, 12, 31)), st.integers(-1500, 1500), st.integers(-1500, 1500))
+def test_a_course_of_the_two_years_that_was_held_is_not_odd_and_every_other_is(
+    expires_on: date, held: int, now: int
+) -> None:
+    held_on, today = expires_on + timedelta(days=held), expires_on + timedelta(days=now)
+    first, last = window(expires_on)
+    assert (odd_date(held_on, expires_on, today) is None) == (first <= held_on <= min(last, today))
+    assert odd_date(None, expires_on, today) is None
+
+
+@pytest.mark.parametrize(
+    ("held_on", "odd"),
+    [
+        (date(2025, 3, 31), Odd.EARLY),
+        (date(2025, 4, 1), None),
+        (date(2027, 3, 31), None),
+        (date(2027, 4, 1), Odd.LATE),
+        (date(2027, 5, 1), Odd.LATE),
+    ],
+)
+def test_the_window_ends_with_the_expiration_date_even_if_it_is_filed_in_april(held_on: date, odd: Odd | None) -> None:
+    assert odd_date(held_on, date(2027, 3, 31), date(2027, 4, 20)) is odd
+
+
+def test_a_course_that_was_not_held_yet_is_in_the_future() -> None:
+    assert odd_date(date(2026, 11, 25), date(2027, 3, 31), date(2026, 11, 24)) is Odd.FUTURE

@@ -75,7 +75,8 @@ def test_every_other_file_can_be_overridden_by_itself(write: Write, book: RuleBo
     write("ladder.toml", "ladder.toml", ('on = "12-01"', 'on = "12-08"'))
     write("letters.toml", "letters.toml", ("weekday = 0", "weekday = 4"))
     write("regions.toml", "regions.toml", ("508-854-0111", "508-555-0100"))
-    write("education.toml", "education.toml", ('emt = "40"', 'emt = "44.5"'))
+    parts = ('emt = { national = "20"', 'emt = { national = "24.5"')
+    write("education.toml", "education.toml", ('emt = "40"', 'emt = "44.5"'), parts)
     mine = load(write("after.toml", "after.toml", ("You may not staff", "Nobody may staff")))
     assert "12-08" in {rung.on for rung in mine.ladder.rungs}
     assert mine.letters.weekly.weekday == 4
@@ -137,8 +138,21 @@ def test_a_wrong_cycle_is_named_by_its_file_and_the_place_in_it(write: Write, ol
         ("ladder.toml", 'on = "12-01"', 'on = "12-01"\nanchor = "opens"', "rung dec-1 needs either `anchor` or `on`"),
         ("ladder.toml", 'audience = "roles"', 'audience = "everybody"', "audience"),
         ("education.toml", 'aemt = "50"', "", "no hours for aemt"),
+        ("education.toml", 'emt = "40"', 'emt = "41"', "the parts of emt do not add up to its total of 41 hours"),
+        ("education.toml", 'aemt = { national = "25"', 'aem = { national = "25"', "parts.aem"),
+        ("education.toml", 'says = "No required', 'said = "No required', "models.1"),
+        ("education.toml", 'national = "20"', 'national = "-20"', "parts.emt.national"),
         ("regions.toml", 'number = "I"', "", "regions.0.number: Field required"),
         ("after.toml", "[[lines]]", "[[line]]", "lines"),
+        ("after.toml", 'until = "04-30"', 'until = "04-31"', "late: Value error, day"),
+        ("after.toml", 'levels = ["paramedic"]', 'levels = ["medic"]', "lines.12.levels.0"),
+        (
+            "after.toml",
+            'text = "You may',
+            'levels = ["emt"]\ntext = "You may',
+            "the first line must be for every level",
+        ),
+        ("after.toml", "paramedic", "emt", "nothing is said of how to reinstate paramedic"),
     ],
 )
 def test_any_other_wrong_file_is_named_too(write: Write, name: str, old: str, new: str, where: str) -> None:

@@ -35,6 +35,15 @@ def test_three_two_and_four_digits_are_seen_whatever_dash_or_blank_is_between_th
     assert looks_like_ssn(f"my number is {nine[:3]}{first}{nine[3:5]}{second}{nine[5:]}, thanks")
 
 
+@given(NINE, separators, separators)
+def test_three_times_three_digits_are_seen_as_well_and_a_telephone_number_is_not(
+    nine: str, first: str, second: str
+) -> None:
+    number = f"{nine[:3]}{first}{nine[3:6]}{second}{nine[6:]}"
+    assert looks_like_ssn(f"my number is {number}, thanks")
+    assert not looks_like_ssn(f"my number is {number}0, thanks")
+
+
 @given(NINE, st.sampled_from(ZEROS), st.booleans())
 def test_it_is_seen_in_the_digits_of_every_script(nine: str, zero: str, dashed: bool) -> None:  # noqa: FBT001
     """Fullwidth, Arabic, mathematical: all that Unicode has."""
@@ -61,6 +70,12 @@ def test_it_is_seen_with_characters_in_it_that_nobody_sees(nine: str, unseen: st
         "join emt 2027-03-31 123456789",
         "join emt 2027-03-31 E123456789",
         "E-123456789",
+        "123-456-789",
+        "123 456 789",
+        "123/456/789",
+        "123-456789",
+        "12345.6789",
+        "ssn 123.456789",
         "①②③④⑤⑥⑦⑧⑨",
     ],
 )
@@ -84,6 +99,9 @@ def test_it_is_seen_wherever_it_stands_in_what_is_typed(text: str) -> None:
         "join emt 2027-03-31 E0123456",
         "join paramedic 2027-03-31 P-01234567",
         "01060-1234",
+        "100 151234",
+        "24123 2025 Stroke update",
+        "1-508-854-0111",
         "E0123456",
         "24-EMSI-F3-0123",
         "ce add 1.5 24-EMSI-F3-0123 Stroke update 2024",

@@ -1,12 +1,15 @@
 """A small agency for the tests of storage."""
 
 from datetime import UTC, date, datetime
+from decimal import Decimal
 
 from sqlmodel import Session
 
+from rules.education import Part
 from rules.levels import Level
 from rules.steps import Role, StepCode
-from storage import agencies, members, progress
+from storage import agencies, courses, members, progress
+from storage.courses import Entry
 from storage.members import Record
 from storage.tables import Agency, Member
 
@@ -58,3 +61,19 @@ def marks(session: Session, member: Member, *steps: StepCode, done: bool = True)
     """Mark steps of a member done or not."""
     for step in steps:
         progress.mark(session, member, step, done=done, by=member.user_id, now=NOW)
+
+
+def logs(
+    session: Session,
+    member: Member,
+    hours: str = "1.5",
+    *,
+    held_on: date | None = None,
+    part: Part | None = None,
+    pediatric: bool = False,
+    form: str | None = None,
+    now: datetime = NOW,
+) -> bool:
+    """Log a course of a member."""
+    entry = Entry("Stroke", "F3", Decimal(hours), held_on, part, pediatric)
+    return courses.log(session, member, entry, now=now, form=form)

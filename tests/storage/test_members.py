@@ -9,12 +9,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlmodel import Session, col, func, select
 
+from rules.education import Logged
 from rules.levels import Level
 from rules.steps import CERTIFICATION_STEPS, Role, StepCode
 from storage import agencies, census, courses, members, progress
 from storage.database import Database
 from storage.tables import Agency, Course, Member, ProgressEvent, TrainingOfficer
-from tests.storage.people import NOW, SPRING, TEAM, TODAY, found, join, marks
+from tests.storage.people import NOW, SPRING, TEAM, TODAY, found, join, logs, marks
 
 
 def count(session: Session, table: type[Member | ProgressEvent | Course | TrainingOfficer | Agency]) -> int:
@@ -119,7 +120,7 @@ def test_forgetting_a_member_leaves_nothing_of_them_and_everything_of_others(dat
         leaving, staying = join(session, "U1"), join(session, "U2")
         for member in (leaving, staying):
             marks(session, member, StepCode.A1, StepCode.A2)
-            courses.log(session, member, title="Stroke", approval="F3", hours=Decimal("1.5"), now=NOW)
+            logs(session, member)
         members.forget(session, leaving)
     with database.read() as session:
         assert members.find(session, TEAM, "U1") is None
@@ -130,11 +131,11 @@ def test_hours_are_quarters_and_belong_to_the_cycle(database: Database) -> None:
     with database.write() as session:
         member = join(session, "U1")
         for hours in ("1.25", "0.5"):
-            courses.log(session, member, title="Stroke", approval="F3", hours=Decimal(hours), now=NOW)
-        assert courses.hours(session.connection(), member) == Decimal("1.75")
-        assert [course.quarters for course in courses.latest(session, member, 1)] == [2]
+            logs(session, member, hours)
+        assert courses.logged(session.connection(), member, TODAY).total == Decimal("1.75")
+        assert [course.quarters for course in courses.page(session, member, skip=0, most=1)] == [2]
         member = join(session, "U1", expires_on=date(2029, 3, 31))
-        assert courses.hours(session.connection(), member) == 0
+        assert courses.logged(session.connection(), member, TODAY) == Logged({}, {})
 
 
 def test_of_two_who_found_an_agency_in_one_channel_the_first_gets_it(database: Database) -> None:

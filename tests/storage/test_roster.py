@@ -7,9 +7,9 @@ from sqlalchemy import event
 
 from rules.levels import Level
 from rules.steps import Role, StepCode
-from storage import courses, members, progress, roster
+from storage import members, progress, roster
 from storage.database import Database
-from tests.storage.people import NOW, SPRING, found, join, marks
+from tests.storage.people import NOW, SPRING, found, join, logs, marks
 
 LATER = NOW + timedelta(days=3)
 
@@ -20,8 +20,8 @@ def test_each_is_there_as_they_stand_in_their_own_cycle_and_nobody_of_another_ag
         one = join(session, "U1", agency, level=Level.PARAMEDIC, roles=frozenset({Role.EXAMINER}))
         marks(session, one, StepCode.A1, StepCode.A2)
         progress.mark(session, one, StepCode.A2, done=False, by="U1", now=LATER)
-        courses.log(session, one, title="Stroke", approval="F3", hours=Decimal("1.25"), now=NOW)
-        courses.log(session, one, title="Stroke", approval="F3", hours=Decimal("0.5"), now=NOW)
+        logs(session, one, "1.25")
+        logs(session, one, "0.5")
         marks(session, join(session, "U2", agency), StepCode.A1)
         join(session, "U2", agency, expires_on=date(2029, 3, 31))
         marks(session, join(session, "U3", other), StepCode.V)
@@ -39,7 +39,7 @@ def test_a_course_is_a_change_and_one_who_has_left_is_not_there(database: Databa
     with database.write() as session:
         agency = found(session)
         one, two = join(session, "U1", agency), join(session, "U2", agency)
-        courses.log(session, one, title="Stroke", approval="F3", hours=Decimal(1), now=LATER)
+        logs(session, one, "1", now=LATER)
         members.forget(session, two)
         session.flush()
         assert agency.id is not None

@@ -1,0 +1,63 @@
+"""The App Home: a member's whole picture, and for training officers that of their agencies."""
+
+from dataclasses import replace
+from zoneinfo import ZoneInfo
+
+from slack_sdk.models.views import View
+
+from handlers.progress import seen_of
+from handlers.request import Asker, Request
+from handlers.roster import rows_of
+from handlers.views import home as view
+from rules.ladder import milestones, upcoming
+from storage import agencies, census, homes
+from storage.tables import Agency
+
+
+def home(request: Request) -> View:
+    """What someone sees in their Home."""
+    led = agencies.led_by(request.session, request.asker.team_id, request.asker.user_id)
+    return view.home(
+        request.cycle,
+        seen_of(request, request.member) if request.member else None,
+        [_office(request, each) for each in led],
+    )
+
+
+def is_known(request: Request) -> bool:
+    """Whether someone has opened their Home before."""
+    return homes.is_known(request.connection, request.asker.team_id, request.asker.user_id)
+
+
+def opened(request: Request) -> None:
+    """Someone has opened their Home: from now on it is drawn anew when something changes."""
+    homes.opened(request.session, request.asker.team_id, request.asker.user_id, now=request.now)
+
+
+def changed(request: Request) -> View | None:
+    """The Home of one for whom something has changed; None for one who never looks at it."""
+    return home(request) if is_known(request) else None
+
+
+def in_office(asker: Asker, value: str) -> tuple[Asker, str]:
+    """A training officer's button in the Home: who asks, as if in the agency's channel, and the command's words."""
+    channel, _, words = value.partition(":")
+    return replace(asker, channel_id=channel, in_channel=True), words
+
+
+def _office(request: Request, agency: Agency) -> view.Office:
+    zone = ZoneInfo(agency.timezone)
+    today = request.now.astimezone(zone).date()
+    if agency.id is None:
+        raise LookupError("the agency has not been saved")
+    coming = [
+        milestone.due_on
+        for cohort in census.cohorts_of(request.session, agency.id)
+        if (milestone := upcoming(milestones(request.book, cohort), today)) is not None
+    ]
+    return view.Office(
+        agency=agency,
+        rows=rows_of(request.book, request.session, agency.id, today, zone),
+        next_nudge=min(coming, default=None),
+        education=request.book.education,
+    )

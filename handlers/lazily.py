@@ -1,0 +1,121 @@
+"""What is done after the ack: whatever calls Slack, and whatever may fail with somebody waiting for it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from http.client import HTTPException
+from threading import Lock
+from typing import Any
+
+import structlog
+from slack_bolt import Ack, BoltContext, Respond
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackClientError
+
+from handlers import home, reminding
+from handlers.agencies import is_zone
+from handlers.commands import Form
+from handlers.education import EXAMPLE
+from handlers.request import Asker, Services
+from handlers.surfaces import Call, Surface
+from handlers.views.blocks import Answer
+
+log = structlog.get_logger("recert.lazily")
+
+Apologize = Callable[[Exception], Answer]
+"""What a person is told when something broke; it is in the log by then."""
+
+Work = Callable[[Call], None]
+Listener = Callable[[dict[str, Any], BoltContext, WebClient, Respond], None]
+
+_DRAWING = tuple(Lock() for _ in range(64))
+
+
+def acknowledge(ack: Ack) -> None:
+    """Take a request whose work is all lazy."""
+    ack()
+
+
+@dataclass(frozen=True, slots=True)
+class Lazily:
+    """Makes lazy listeners, whose exceptions Bolt hands to nobody."""
+
+    services: Services
+    apologize: Apologize
+
+    def told(self, work: Work, *then: Work) -> Listener:
+        """Work whose failure is said to whoever waits for it, and then work that nobody waits for."""
+
+        def listener(body: dict[str, Any], context: BoltContext, client: WebClient, respond: Respond) -> None:
+            call = Call(body, context, client, respond)
+            try:
+                work(call)
+            except Exception as error:  # noqa: BLE001 - every failure becomes words, and a line in the log
+                call.show(self.apologize(error))
+            for each in then:
+                self._quietly(each, call)
+
+        return listener
+
+    def quiet(self, work: Work) -> Listener:
+        """Work that nobody waits for: its failure is in the log."""
+
+        def listener(body: dict[str, Any], context: BoltContext, client: WebClient, respond: Respond) -> None:
+            self._quietly(work, Call(body, context, client, respond))
+
+        return listener
+
+    def _quietly(self, work: Work, call: Call) -> None:
+        try:
+            work(call)
+        except Exception as error:  # noqa: BLE001 - every failure is in the log
+            self.apologize(error)
+
+    @property
+    def refreshes(self) -> Listener:
+        """Draws the App Home of whoever changed something anew."""
+        return self.quiet(self.refresh)
+
+    def refresh(self, call: Call) -> None:
+        """Draw the asker's Home anew, if they ever look at it."""
+        self.refresh_of(call, call.asker, there=call.surface is Surface.HOME)
+
+    def refresh_of(self, call: Call, asker: Asker, *, there: bool = False) -> None:
+        """Draw somebody's Home anew, if they ever look at it or are `there` now."""
+        # One at a time for each person: of two changes in a row the first must not be drawn over the second.
+        with _DRAWING[hash(asker.user_id) % len(_DRAWING)]:
+            with self.services.open(replace(asker, channel_id=None, in_channel=False), writes=False) as request:
+                view = home.home(request) if there else home.changed(request)
+            if view is not None:
+                call.publish(asker.user_id, view)
+
+    def draw_home(self, call: Call) -> None:
+        """Somebody opens the app: draw what they see, and remember to draw it anew when something changes."""
+        if call.body["event"].get("tab") != "home":
+            return
+        with self.services.open(call.asker, writes=False) as request:
+            known = home.is_known(request)
+        if not known:
+            with self.services.open(call.asker, writes=True) as request:
+                home.opened(request)
+        self.refresh_of(call, call.asker, there=True)
+
+    def learn_zone(self, call: Call) -> None:
+        """Ask Slack in which time zone someone lives who wants reminders; until it says, their agency's is theirs."""
+        try:
+            zone = str(call.client.users_info(user=call.asker.user_id)["user"].get("tz") or "")
+        except (SlackClientError, OSError, HTTPException) as error:
+            log.info("a time zone is not to be had, so the agency's is used", error=type(error).__name__)
+            return
+        if is_zone(zone):
+            with self.services.open(call.asker, writes=True) as request:
+                reminding.keep_zone(request, zone)
+
+    def open(self, form: Form, call: Call, asker: Asker | None = None) -> None:
+        """Open a form, or say that Slack did not."""
+        with self.services.open(asker or call.asker, writes=False) as request:
+            view = form(request)
+        if not call.open(view):
+            call.say(
+                "Slack did not open the form. Try again; it also works in one line: `/recert join emt 2027-03-31` to "
+                f"join, `{EXAMPLE}` to log a course."
+            )

@@ -1,0 +1,141 @@
+"""Hangs the buttons on Bolt: what is pressed in a message, a modal or the App Home."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from slack_bolt import Ack, App, BoltContext
+
+from handlers import confirming, education, home, members, progress, reminding, roster
+from handlers.commands import answer, form_of
+from handlers.ids import Action
+from handlers.lazily import Lazily, Work, acknowledge
+from handlers.progress import TOO_OLD
+from handlers.request import Refusal, Request, Services
+from handlers.surfaces import Call, Surface, asker_of
+from handlers.views import leave as leave_view
+from handlers.views.blocks import Answer, plain
+from handlers.views.confirm import Confirm
+
+_REPLY = "recert_reply"
+"""The key of Bolt's context under which an ack function leaves its answer for the lazy one that shows it."""
+
+_LOOKED = "recert_looked"
+"""The same, for whether someone who leaves ever looked at their Home."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Reply:
+    answer: Answer
+    replaces: bool
+    """Whether it takes the place of what was pressed in."""
+    drawn: bool = False
+    """Whether the App Home itself shows it, once it is drawn anew."""
+
+
+def register(app: App, services: Services, lazily: Lazily) -> None:
+    """Hang every button on the app."""
+    _answered(app, services, lazily)
+    _shown(app, services, lazily)
+    # A button of an older release.
+    app.action(re.compile(""))(ack=acknowledge, lazy=[lazily.told(lambda call: call.say(TOO_OLD))])
+
+
+def _answered(app: App, services: Services, lazily: Lazily) -> None:
+    """Buttons whose work is done before the ack."""
+
+    def on_press(action: Action, handle: Callable[[Request, str], Answer], *redraws: Work, writes: bool) -> None:
+        def press(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
+            try:
+                with services.open(asker_of(body), writes=writes) as request:
+                    context[_REPLY] = _Reply(handle(request, _value(body)), replaces=True, drawn=writes)
+            except Refusal as refusal:
+                context[_REPLY] = _Reply(plain(str(refusal), *refusal.buttons), replaces=False)
+            ack()
+
+        app.action(_any(action))(ack=press, lazy=[lazily.told(_reply, *redraws)])
+
+    def whose_was_confirmed(call: Call) -> None:
+        if (asked := Confirm.parse(_value(call.body))) is not None:
+            lazily.refresh_of(call, replace(call.asker, user_id=asked.user_id))
+
+    def where_they_live(call: Call) -> None:
+        if _value(call.body) == reminding.ON:
+            lazily.learn_zone(call)
+
+    def leave(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
+        with services.open(asker_of(body), writes=True) as request:
+            context[_LOOKED] = home.is_known(request)  # forgotten with the rest
+            context[_REPLY] = _Reply(members.forget(request), replaces=True)
+        ack()
+
+    def who_left(call: Call) -> None:
+        lazily.refresh_of(call, call.asker, there=call.context[_LOOKED])
+
+    app.action(_any(Action.LEAVE))(ack=leave, lazy=[lazily.told(_reply, who_left)])
+    on_press(Action.MARK, _mark, lazily.refresh, writes=True)
+    on_press(Action.CHECK_OFF, _check_off, lazily.refresh, writes=True)
+    on_press(Action.ROSTER, roster.turn, writes=False)
+    on_press(Action.COURSES, education.turn, writes=False)
+    on_press(Action.DROP_COURSE, education.drop, lazily.refresh, writes=True)
+    on_press(Action.CONFIRM, confirming.press, lazily.refresh, whose_was_confirmed, writes=True)
+    on_press(Action.REMIND, reminding.turn, where_they_live, writes=True)
+    on_press(Action.SNOOZE, reminding.snooze, writes=True)
+    on_press(Action.STAY, lambda _request, _value: leave_view.stayed(), writes=False)
+
+
+def _shown(app: App, services: Services, lazily: Lazily) -> None:
+    """Buttons that show something beside what they were pressed in."""
+
+    def show(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
+        try:
+            found = answer(services, asker_of(body), _value(body))
+        except Refusal as refusal:
+            found = plain(str(refusal), *refusal.buttons)
+        context[_REPLY] = _Reply(found, replaces=False)
+        ack()
+
+    app.action(_any(Action.SHOW))(ack=show, lazy=[lazily.told(_reply)])
+
+    def office(call: Call) -> None:
+        asker, words = home.in_office(call.asker, _value(call.body))
+        if (form := form_of(words)) is not None:
+            lazily.open(form, call, asker)
+        else:
+            call.show(answer(services, asker, words), asker=asker)
+
+    app.action(_any(Action.OFFICE))(ack=acknowledge, lazy=[lazily.told(office)])
+
+    def course(call: Call) -> None:
+        lazily.open(lambda request: education.open_course(request, _value(call.body)), call)
+
+    app.action(_any(Action.COURSE))(ack=acknowledge, lazy=[lazily.told(course)])
+    app.action(_any(Action.JOIN))(
+        ack=acknowledge, lazy=[lazily.told(lambda call: lazily.open(members.open_form, call))]
+    )
+
+
+def _any(action: Action) -> re.Pattern[str]:
+    return re.compile(f"^{action}:")
+
+
+def _value(body: dict[str, Any]) -> str:
+    return body["actions"][0].get("value") or ""
+
+
+def _reply(call: Call) -> None:
+    reply: _Reply = call.context[_REPLY]
+    if not (reply.drawn and call.surface is Surface.HOME):
+        call.show(reply.answer, replaces=reply.replaces)
+
+
+def _mark(request: Request, value: str) -> Answer:
+    code, done = progress.press(request, value)
+    return progress.mark(request, code, done=done)
+
+
+def _check_off(request: Request, value: str) -> Answer:
+    code, done = progress.press(request, value)
+    said, cautions, _ = progress.apply_mark(request, code, done=done)
+    return progress.list_steps(request, note=(said, *(f":warning: {caution}" for caution in cautions)))

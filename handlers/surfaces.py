@@ -1,0 +1,132 @@
+"""Where a request comes from, and where its answer is shown.
+
+A message has a response_url; a modal and the App Home are changed by a call to Slack.
+"""
+
+import json
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+import structlog
+from slack_bolt import BoltContext, Respond
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+from slack_sdk.models.views import View
+
+from handlers.request import Asker
+from handlers.views.blocks import Answer, plain
+from handlers.views.forms import shown
+
+log = structlog.get_logger("recert.surfaces")
+
+
+class Surface(StrEnum):
+    """What a request came from; a command counts as a message's."""
+
+    MESSAGE = "message"
+    MODAL = "modal"
+    HOME = "home"
+
+
+def asker_of(body: dict[str, Any]) -> Asker:
+    """Who sent a command, pressed a button, submitted a modal or opened the Home, and where."""
+    if "command" in body:
+        channel, name = body.get("channel_id"), body.get("channel_name", "")
+        return Asker(body["team_id"], body["user_id"], channel, in_channel=_is_channel(channel, name))
+    if "event" in body:
+        return Asker(body["team_id"], body["event"]["user"])
+    team = (body.get("team") or {}).get("id") or body["user"]["team_id"]
+    if "view" in body:
+        where = json.loads(body["view"].get("private_metadata") or "{}")
+        return Asker(team, body["user"]["id"], where.get("channel"), in_channel=bool(where.get("in_channel")))
+    channel = (body.get("channel") or body.get("container") or {}).get("id")
+    name = (body.get("channel") or {}).get("name", "")
+    return Asker(team, body["user"]["id"], channel, in_channel=_is_channel(channel, name))
+
+
+def where_of(asker: Asker) -> str:
+    """A conversation as a modal carries it with it."""
+    return json.dumps({"channel": asker.channel_id, "in_channel": asker.in_channel})
+
+
+def _is_channel(channel: str | None, name: str) -> bool:
+    """Direct messages have ids with D; those of several people have names that Slack makes up."""
+    return channel is not None and channel[0] != "D" and name != "directmessage" and not name.startswith("mpdm-")
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A request that was acknowledged, and the ways to say more to whoever made it."""
+
+    body: dict[str, Any]
+    context: BoltContext
+    client: WebClient
+    respond: Respond
+
+    @property
+    def surface(self) -> Surface:
+        """Where the person looks."""
+        return Surface(self.body["view"]["type"]) if "view" in self.body else Surface.MESSAGE
+
+    @property
+    def asker(self) -> Asker:
+        """Who made it, and where."""
+        return asker_of(self.body)
+
+    def say(self, text: str) -> None:
+        """Show a sentence beside what is there."""
+        self.show(plain(text))
+
+    def show(self, answer: Answer, *, replaces: bool = False, asker: Asker | None = None) -> None:
+        """Show an answer where the person looks. What comes too late for Slack was recorded all the same.
+
+        With `replaces` it takes the place of what was pressed in, if nobody else sees that. `asker`: as whom it was
+        answered, if not as the one who made the request, where they made it.
+        """
+        if self.surface is Surface.MESSAGE:
+            self._send(answer.message() | (_in_place_of(self.body) if replaces else {"replace_original": False}))
+            return
+        view = shown(answer, where_of(asker) if asker else self.body["view"].get("private_metadata") or "")
+        if self.surface is Surface.MODAL and replaces:
+            _taken(self.client.views_update, view_id=self.body["view"]["id"], view=view)
+        elif "trigger_id" in self.body:
+            self.open(view)
+
+    def _send(self, message: dict[str, Any]) -> None:
+        response = self.respond(**message)  # a response_url lives for 30 minutes
+        if response.status_code != 200:  # noqa: PLR2004 - HTTP's
+            log.warning("an answer was not taken", status=response.status_code)
+
+    def open(self, view: View) -> bool:
+        """Open a modal, on top of the one that it was asked for in; whether Slack did."""
+        method = self.client.views_push if self.surface is Surface.MODAL else self.client.views_open
+        return _taken(method, trigger_id=self.body["trigger_id"], view=view)
+
+    def publish(self, user_id: str, view: View) -> None:
+        """Draw somebody's App Home anew. If Slack does not take it, opening the Home draws it all the same."""
+        _taken(self.client.views_publish, user_id=user_id, view=view)
+
+
+def _taken(method: Any, **arguments: Any) -> bool:  # noqa: ANN401 - one of WebClient's methods, and what it takes
+    try:
+        method(**arguments)
+    except SlackApiError as error:
+        log.warning("a view was not taken", method=method.__name__, error=error.response.get("error"))
+        return False
+    return True
+
+
+def _in_place_of(body: dict[str, Any]) -> dict[str, Any]:
+    """How an answer takes the place of the message that was pressed, if that is the presser's own.
+
+    A message that all can see is never replaced; a direct one is their own as well. What that carries to be known by is
+    kept: the ledger may still look for it.
+    """
+    container, message = body.get("container") or {}, body.get("message") or {}
+    if container.get("is_ephemeral"):
+        return {"replace_original": True}
+    if not str(container.get("channel_id") or "").startswith("D"):
+        return {"replace_original": False}
+    known = {"metadata": message["metadata"]} if message.get("metadata") else {}
+    return {"replace_original": True, "response_type": "in_channel", **known}

@@ -1,0 +1,111 @@
+"""The App Home: what somebody sees who opens the app, with buttons for whatever comes next."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from slack_sdk.models.blocks import Block, ButtonElement
+from slack_sdk.models.views import View
+
+from handlers.ids import Action
+from handlers.views.blocks import (
+    actions,
+    button,
+    context,
+    day,
+    divider,
+    header,
+    join_button,
+    paragraphs,
+    section,
+    show_button,
+    sources,
+)
+from handlers.views.roster import Row, line, whole
+from handlers.views.status import Status, picture
+from rules.book import Education
+from rules.cycle import Cycle
+from rules.steps import CERTIFICATION_STEPS
+from storage.tables import Agency
+
+_MOST_AT_RISK = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """An agency as its training officer sees it; `rows` are its members, most at risk first."""
+
+    agency: Agency
+    rows: Sequence[Row]
+    next_nudge: date | None
+    education: Education
+
+
+def home(cycle: Cycle, own: Status | None, offices: Sequence[Office]) -> View:
+    """The view to publish: one's own picture, or how to begin, and the agencies that one looks after."""
+    blocks = _own(own) if own else _newcomer(led=bool(offices))
+    for office in offices:
+        blocks += [divider(), *_office(office)]
+    blocks.append(sources(cycle, *([own.hours_source] if own else [])))
+    return View(type="home", blocks=blocks)
+
+
+def _newcomer(*, led: bool) -> list[Block]:
+    first = (
+        "You have not joined yourself. If you hold a certification:"
+        if led
+        else "Tell Recert your level and date, once."
+    )
+    return [
+        header("Get recertified on time"),
+        section(
+            "Two systems, two fees, two submissions, and one truth: "
+            "you are recertified when *eLicensing* shows the new date."
+        ),
+        section(f"{first} You then see here what is next, what it costs and how long there is."),
+        actions(join_button(), show_button("All steps", "steps"), show_button("Fees", "fees")),
+    ]
+
+
+def _own(own: Status) -> list[Block]:
+    return [
+        *picture(own),
+        section(paragraphs([_ticks(own, "A", "NREMT"), _ticks(own, "B", "eLicensing"), _ticks(own, "V", "New date")])),
+        actions(
+            show_button("All steps", "steps"),
+            show_button("Education", "ce"),
+            show_button("Fees", "fees"),
+            show_button("Deadlines", "deadlines"),
+            button("My record", Action.JOIN, "join"),
+        ),
+    ]
+
+
+def _ticks(own: Status, part: str, title: str) -> str:
+    steps = [step for step in CERTIFICATION_STEPS if step.startswith(part)]
+    marks = "  ".join(f":white_check_mark: {step}" if step in own.standing.done else f"▱ {step}" for step in steps)
+    return f"*{title}*   {marks}"
+
+
+def _office(office: Office) -> list[Block]:
+    agency = office.agency
+    at_risk = [row for row in office.rows if row.at_risk]
+    blocks: list[Block] = [header(agency.name[:150]), section(whole(agency.name, office.rows))]
+    if at_risk:
+        blocks.append(section(paragraphs([line(row, office.education) for row in at_risk[:_MOST_AT_RISK]])))
+    if len(at_risk) > _MOST_AT_RISK:
+        blocks.append(context(f"and {len(at_risk) - _MOST_AT_RISK:,} more at risk"))
+    coming = f"Next nudge: {day(office.next_nudge)}." if office.next_nudge else "No nudge is coming."
+    blocks += [
+        context("Nudges are paused." if agency.paused else coming),
+        actions(
+            _office_button("Roster", agency, "roster"),
+            _office_button("Coming nudges", agency, "nudge preview"),
+            _office_button("Settings", agency, "agency"),
+        ),
+    ]
+    return blocks
+
+
+def _office_button(label: str, agency: Agency, words: str) -> ButtonElement:
+    return button(label, Action.OFFICE, f"{agency.channel_id}:{words}")

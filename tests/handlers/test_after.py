@@ -1,0 +1,166 @@
+"""After the date: what one may not do, until when one may file late, how to get back, and congratulations."""
+
+import json
+from datetime import timedelta
+
+import pytest
+
+from bot.cli.local import LocalBot
+from bot.clock import ShiftedClock
+from sandbox import Person, Seen
+from tests.conftest import Open
+
+LEVELS = ("emt", "aemt", "paramedic")
+
+
+@pytest.fixture
+def bot(open_bot: Open) -> LocalBot:
+    """The bot eleven days before the date, with an EMT, an Advanced EMT and a Paramedic of 2027."""
+    made = open_bot(at="2027-03-20T10:00")
+    for level in LEVELS:
+        made.workspace.user(level).types(f"/recert join {level} 2027-03-31")
+    return made
+
+
+def days_later(bot: LocalBot, days: int) -> None:
+    clock = bot.services.clock
+    assert isinstance(clock, ShiftedClock)
+    clock.advance(timedelta(days=days))
+
+
+def warnings(seen: Seen) -> list[str]:
+    blocks = (seen.payload or {})["blocks"]
+    texts = [block["text"]["text"] for block in blocks if block["type"] == "section" and "text" in block]
+    return [text for text in texts if text.startswith(":warning:")]
+
+
+def test_on_the_last_day_nothing_is_over_and_on_the_next_it_is(bot: LocalBot) -> None:
+    days_later(bot, 11)
+    emt = bot.workspace.user("emt")
+    for typed in ("status", "steps", "deadlines"):
+        emt.types(f"/recert {typed}").never_says("Expired", "expired 0")
+    days_later(bot, 1)
+    for typed in ("status", "steps", "deadlines"):
+        seen = emt.types(f"/recert {typed}").says("may not staff an ambulance", "until April 30, 2027")
+        assert "may not staff an ambulance unless eLicensing shows the new date" in seen.text
+        assert "until April 30, 2027. That is no permission to work." in seen.text
+
+
+def test_the_late_window_of_the_national_registry_ends_on_april_30(bot: LocalBot) -> None:
+    emt = bot.workspace.user("emt")
+    for days, still in ((12, True), (29, True), (1, False), (360, False)):
+        days_later(bot, days)
+        for typed in ("status", "steps", "deadlines"):
+            seen = emt.types(f"/recert {typed}")
+            if still:
+                seen.says("takes late applications until April 30, 2027").never_says("closed")
+            else:
+                seen.says("late window closed on April 30, 2027").never_says("takes late applications until")
+
+
+def test_a_status_after_the_date_says_it_in_three_lines_and_where_there_is_more(bot: LocalBot) -> None:
+    days_later(bot, 14)
+    seen = bot.workspace.user("emt").types("/recert status").says("Expired 3 days ago")
+    (said,) = warnings(seen)
+    assert len(said.splitlines()) == 3
+    assert "/recert deadlines" in said
+    assert said.splitlines()[0] == ":warning: You may not staff an ambulance unless eLicensing shows the new date."
+    seen.presses("Deadlines").says("Expired March 31, 2027: what now", "How to reinstate: EMT")
+
+
+@pytest.mark.parametrize(
+    ("level", "says", "never"),
+    [
+        ("emt", ("Late Recertification Application", "$150, not refunded", "40 hours of education", "2025"), ("ACLS",)),
+        ("aemt", ("NREMT current: submit an initial", "a BLS CPR card and"), ("ACLS", "Late Recertification")),
+        ("paramedic", ("NREMT expired: NREMT re-entry first", "an ACLS card"), ("Late Recertification", "40 hours")),
+    ],
+)
+def test_each_level_is_told_its_own_way_back_with_a_source_for_each_line(
+    bot: LocalBot, level: str, says: tuple[str, ...], never: tuple[str, ...]
+) -> None:
+    person = bot.workspace.user(level)
+    person.types("/recert deadlines").says("After March 31, 2027").never_says(*says)
+    days_later(bot, 14)
+    seen = person.types("/recert deadlines").says(*says, "dated by March 31, 2027", "not confirmed since")
+    seen.never_says(*never, "{year}")
+    told = [line for line in seen.words.splitlines() if line.startswith("•  ") and "source" in line]
+    assert len(told) >= 9
+    assert json.dumps(seen.payload).count("|source>") == len(told)
+    seen.says("looked up 24 Nov 2026, where nothing else is said")
+
+
+def test_one_who_recertified_late_is_congratulated_and_warned_of_nothing_more(bot: LocalBot) -> None:
+    emt = bot.workspace.user("emt")
+    emt.types("/recert done a4")
+    modal = emt.types("/recert join").modal
+    assert modal is not None
+    modal.fills(roles=["examiner"]).submits()
+    days_later(bot, 20)
+    emt.types("/recert done v").says("Recertified (self-reported). Congratulations!")
+    seen = emt.types("/recert status").says("Recertified (self-reported)", "/recert join emt 2029-03-31")
+    assert warnings(seen) == []
+    assert "expired 9 days ago" not in seen.text
+    seen.says("Fees still to pay\nNone").never_says("may not staff")
+    seen = emt.types("/recert deadlines").says("Recertified (self-reported)", "/recert join emt 2029-03-31")
+    seen.never_says("may not staff", "How to reinstate", "late applications")
+    assert seen.text.startswith("You are recertified")
+    emt.types("/recert steps").never_says("may not staff")
+    emt.types("/recert undo v")
+    emt.types("/recert status").says("may not staff an ambulance")
+
+
+def test_an_officer_sees_the_same_of_a_member(bot: LocalBot) -> None:
+    channel, chief = bot.workspace.channel("ems"), bot.workspace.user("chief")
+    chief.types("/recert agency Northampton EMS", in_=channel)
+    bot.workspace.user("emt").types("/recert join emt 2027-03-31", in_=channel)
+    days_later(bot, 14)
+    chief.types("/recert status @emt").says("Expired 3 days ago", "may not staff an ambulance")
+
+
+def test_a_newcomer_is_told_of_no_level(bot: LocalBot) -> None:
+    seen = bot.workspace.user("zoe").types("/recert deadlines").says("After March 31, 2027", "How to reinstate depends")
+    seen.never_says("Late Recertification", "initial application")
+
+
+# --- Roles ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def holder(open_bot: Open) -> Person:
+    """One who instructs and examines, a week before their renewals are due."""
+    person = open_bot(at="2027-01-24T10:00").workspace.user("chief")
+    person.types("/recert join paramedic 2027-03-31")
+    modal = person.types("/recert join").modal
+    assert modal is not None
+    modal.fills(roles=["instructor", "examiner"]).submits()
+    return person
+
+
+def test_each_role_has_its_date_and_is_pending_once_submitted(holder: Person) -> None:
+    holder.types("/recert status").says("Instructor/Coordinator, Examiner: renewal due January 31, 2027, 7 days left.")
+    holder.types("/recert done examiner").says("marked done")
+    seen = holder.types("/recert status").says("Instructor/Coordinator: renewal due January 31, 2027, 7 days left.")
+    pending = "Examiner: submitted, and pending until your certification itself has renewed."
+    seen.says(pending)
+    assert pending in seen.text
+    holder.types("/recert done v")
+    holder.types("/recert status").never_says(pending).says("Instructor/Coordinator: renewal due")
+
+
+@pytest.mark.parametrize("typed", ["steps", "deadlines"])
+def test_what_holds_for_roles_is_said_with_the_regulation_for_examiners(holder: Person, typed: str) -> None:
+    seen = holder.types(f"/recert {typed}")
+    seen.says("due January 31, 2027", "stays pending until your EMT Basic", "105 CMR 170.943", "60 calendar days")
+    assert "section-170-943" in json.dumps(seen.payload)
+
+
+def test_deadlines_show_the_forms_and_rules_of_the_roles_that_one_holds(bot: LocalBot) -> None:
+    emt = bot.workspace.user("emt")
+    seen = emt.types("/recert deadlines").says("Instructor/Coordinator or Examiner? Renewals are due January 31, 2027")
+    seen.never_says("170.943", "renewal form")
+    modal = emt.types("/recert join").modal
+    assert modal is not None
+    modal.fills(roles=["instructor"]).submits()
+    seen = emt.types("/recert deadlines").says("Instructor/Coordinator renewal form", "stays pending")
+    seen.never_says("170.943", "Examiner/Chief Examiner renewal form")

@@ -1,0 +1,132 @@
+"""The App Home: one's own picture, the agencies that one looks after, drawn anew when something changes."""
+
+from datetime import timedelta
+
+import pytest
+from sqlmodel import select
+
+from bot.cli.local import LocalBot
+from sandbox import Channel, Home, Modal, Person
+from storage.tables import Home as HomeRow
+
+
+@pytest.fixture
+def channel(bot: LocalBot) -> Channel:
+    """The channel of Northampton EMS, led by chief, with alice and bob."""
+    found = bot.workspace.channel("northampton")
+    bot.workspace.user("chief").types("/recert agency Northampton EMS", in_=found)
+    for name in ("alice", "bob"):
+        bot.workspace.user(name).types("/recert join emt 2027-03-31", in_=found)
+    return found
+
+
+def home(person: Person) -> Home:
+    found = person.opens_home()
+    assert found is not None
+    return found
+
+
+def drawn(person: Person, words: str) -> Home:
+    """The Home as it is drawn anew, which comes some time after what changed it."""
+    person.wire.state.wait_for(lambda: person.home is not None and words in person.home.words)
+    assert person.home is not None
+    return person.home.says(words)
+
+
+def form(person: Person, title: str) -> Modal:
+    """The form that a press has opened, which comes some time after the press."""
+    person.wire.state.wait_for(lambda: person.modal is not None and person.modal.title == title)
+    assert person.modal is not None
+    return person.modal
+
+
+def test_a_newcomer_joins_from_it_and_then_sees_their_picture(bot: LocalBot) -> None:
+    alice = bot.workspace.user("alice")
+    seen = home(alice).says("Get recertified on time", "eLicensing").never_says("You have not joined yourself")
+    assert seen.buttons == ["Join", "All steps", "Fees"]
+    seen.presses("Join")
+    form(alice, "Join Recert").fills(level="paramedic", expires_on="2027-03-31").submits()
+    drawn(alice, "Paramedic · expires March 31, 2027").says("127 days left", "0 of 11", "$157.00", "of 60 hours")
+
+
+def test_a_step_is_marked_in_it(bot: LocalBot, channel: Channel) -> None:  # noqa: ARG001 - an agency to be in
+    alice = bot.workspace.user("alice")
+    seen = home(alice).says("Northampton EMS", "NREMT   ▱ A1")
+    seen.presses("Mark A1 done")
+    drawn(alice, "1 of 11 steps done").says("Next: A2", "✅ A1")
+    assert alice.modal is None, "the Home itself shows it"
+
+
+def test_whatever_changes_elsewhere_is_drawn_but_only_for_those_who_look(bot: LocalBot, channel: Channel) -> None:
+    alice, bob = bot.workspace.user("alice"), bot.workspace.user("bob")
+    home(alice)
+    for person in (alice, bob):
+        person.types("/recert done a1", in_=channel)
+        person.types("/recert done v", in_=channel)
+    drawn(alice, "Recertified (self-reported)")
+    assert bob.home is None
+    bot.workspace.user("chief").types("/recert status @alice").presses("Confirm V")
+    drawn(alice, "Recertified (confirmed by @chief")
+
+
+def test_answers_open_as_modals_whose_buttons_work(bot: LocalBot, channel: Channel) -> None:  # noqa: ARG001
+    alice = bot.workspace.user("alice")
+    home(alice).presses("Deadlines").says("Deadlines 2027", "February 15, 2027")
+    steps = home(alice).presses("All steps").says("0 of 11 done")
+    steps.presses("Mark done", nth=0).says("A1", "marked done.", "1 of 11 done")
+    assert alice.modal is not None
+    alice.modal.says("1 of 11 done")
+    drawn(alice, "1 of 11 steps done")
+
+
+def test_an_officer_sees_the_agency_and_reaches_its_roster_and_settings(bot: LocalBot, channel: Channel) -> None:
+    chief = bot.workspace.user("chief")
+    seen = home(chief).says("You have not joined yourself", "Northampton EMS: 2 members, 0 recertified", "Next nudge")
+    assert {"Roster", "Coming nudges", "Settings"} <= set(seen.buttons)
+    for name in ("alice", "bob"):
+        bot.workspace.user(name).types("/recert done v", in_=channel)
+    roster = seen.presses("Roster").says("Roster", "recertified, self-reported", "Page 1 of 1")
+    roster.presses("Confirm V", nth=0).says("is confirmed now", "1 confirmed, 1 self-reported")
+    home(chief).presses("Coming nudges").says("Northampton EMS")
+    home(chief).presses("Settings")
+    form(chief, "Agency settings").fills(name="Hampshire EMS").submits()
+    drawn(chief, "Hampshire EMS: 2 members, 2 recertified")
+
+
+def test_an_officer_of_two_agencies_sees_both_and_each_button_is_its_own_s(bot: LocalBot, channel: Channel) -> None:  # noqa: ARG001
+    chief, second = bot.workspace.user("chief"), bot.workspace.channel("amherst")
+    chief.types("/recert agency Amherst EMS", in_=second)
+    seen = home(chief).says("Northampton EMS: 2 members", "Amherst EMS: 0 members")
+    seen.presses("Roster", nth=1).says("Amherst EMS: 0 members").never_says("@alice")
+
+
+def test_those_at_risk_stand_in_it(bot: LocalBot, channel: Channel) -> None:  # noqa: ARG001
+    bot.services.clock.advance(timedelta(days=60))  # type: ignore[attr-defined]
+    home(bot.workspace.user("chief")).says("2 at risk", "@alice · EMT", "next A1")
+
+
+def test_who_is_no_officer_any_more_is_told_so(bot: LocalBot, channel: Channel) -> None:
+    chief, bob = bot.workspace.user("chief"), bot.workspace.user("bob")
+    seen = home(chief)
+    chief.types("/recert agency", in_=channel)
+    form(chief, "Agency settings").fills(officers=[bob]).submits()
+    drawn(chief, "Tell Recert your level and date")
+    forged = seen.view.content
+    row = next(block for block in forged["blocks"] if block["type"] == "actions" and len(block["elements"]) == 3)
+    row["elements"][0].update(action_id=f"office:{channel.id}:roster", value=f"{channel.id}:roster")
+    seen.presses("Join").says("Northampton EMS's training officers", "@bob").never_says("@alice")
+
+
+def test_leaving_takes_the_picture_away_and_nobody_is_remembered(bot: LocalBot, channel: Channel) -> None:
+    alice = bot.workspace.user("alice")
+    home(alice)
+    alice.types("/recert leave", in_=channel).presses("Delete everything").says("You have left")
+    drawn(alice, "Get recertified on time").never_says("Northampton EMS")
+    with bot.services.database.read() as session:
+        assert session.exec(select(HomeRow)).all() == []
+
+
+def test_the_other_tab_of_the_app_draws_nothing(bot: LocalBot) -> None:
+    alice = bot.workspace.user("alice")
+    alice.wire.event({"type": "app_home_opened", "user": alice.id, "channel": "D1", "tab": "messages"}, {})
+    assert alice.home is None
