@@ -18,9 +18,6 @@ from storage.ledger import UNKNOWABLE
 
 log = structlog.get_logger("recert.delivery")
 
-EVENT_TYPE = "recert_nudge"
-"""The ``event_type`` of a nudge's metadata; its payload is ``{"nudge_id": …}``."""
-
 _HISTORY_PAGE = 200
 _CLOCKS_DIFFER = timedelta(minutes=5)
 _SOON = timedelta(seconds=30)
@@ -35,8 +32,9 @@ _OWN_FAULT = {
     "missing_scope",
     "accesslimited",
     "ekm_access_denied",
+    "messages_tab_disabled",
 }
-"""The installation is at fault, not the channel: tried again later, and said in the log."""
+"""The installation is at fault, not the conversation: tried again later, and said in the log."""
 
 _NOBODY_KNOWS = {"internal_error", "fatal_error", "service_unavailable", "request_timeout"}
 _A_WORD = re.compile(r"[a-z0-9_]+")
@@ -55,20 +53,27 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """An outcome with what belongs to it: a message's `ts`, a reason, how long to wait."""
+    """An outcome with what belongs to it: a message's `ts` and conversation, a reason, how long to wait."""
 
     outcome: Outcome
     ts: str = ""
+    channel: str = ""
     reason: str = ""
     retry_after: timedelta = timedelta()
 
 
-def post(client: WebClient, channel: str, answer: Answer, nudge_id: str) -> Verdict:
-    """Post a nudge. Called once for a claim: nothing here repeats it."""
-    metadata = {"event_type": EVENT_TYPE, "event_payload": {"nudge_id": nudge_id}}
+def post(
+    client: WebClient, to: str, answer: Answer, what: str, message_id: str, event_type: str | None = None
+) -> Verdict:
+    """Post a message to a channel or a user. Called once for a claim: nothing here repeats it.
+
+    Its metadata is of the type ``recert_nudge``, after `what` it is, unless another is given; its payload is
+    ``{"nudge_id": …}``.
+    """
+    metadata = {"event_type": event_type or f"recert_{what}", "event_payload": {f"{what}_id": message_id}}
     try:
         response = client.chat_postMessage(
-            channel=channel,
+            channel=to,
             text=answer.text,
             blocks=[block.to_dict() for block in answer.blocks],
             metadata=metadata,
@@ -77,13 +82,13 @@ def post(client: WebClient, channel: str, answer: Answer, nudge_id: str) -> Verd
         )
     except (SlackClientError, OSError, HTTPException) as error:
         return _verdict(error)
-    return Verdict(Outcome.SENT, ts=response["ts"])
+    return Verdict(Outcome.SENT, ts=response["ts"], channel=response.get("channel", to))
 
 
-def look_up(client: WebClient, channel: str, nudge_id: str, *, since: datetime) -> Verdict:
-    """Look for a nudge in its channel: SENT with its ts, or SKIPPED if it does not stand there.
+def look_up(client: WebClient, channel: str, what: str, message_id: str, *, since: datetime) -> Verdict:
+    """Look for a message in its conversation: SENT with its ts, or SKIPPED if it does not stand there.
 
-    REFUSED means that the channel cannot be read, so that nobody will ever know.
+    REFUSED means that the conversation cannot be read, so that nobody will ever know.
     """
     oldest = f"{(since - _CLOCKS_DIFFER).timestamp():.6f}"
     try:
@@ -93,16 +98,28 @@ def look_up(client: WebClient, channel: str, nudge_id: str, *, since: datetime) 
         for page in pages:
             for message in page["messages"]:
                 metadata = message.get("metadata") or {}
-                if (metadata.get("event_payload") or {}).get("nudge_id") == nudge_id:
-                    return Verdict(Outcome.SENT, ts=message["ts"])
+                if (metadata.get("event_payload") or {}).get(f"{what}_id") == message_id:
+                    return Verdict(Outcome.SENT, ts=message["ts"], channel=channel)
     except (SlackClientError, OSError, HTTPException) as error:
-        verdict = _verdict(error)
-        if verdict.outcome is Outcome.HELD_BACK and verdict.reason != "missing_scope":
-            return verdict
-        if verdict.outcome is Outcome.IN_DOUBT:
-            return Verdict(Outcome.IN_DOUBT, reason=verdict.reason, retry_after=_SOON)
-        return Verdict(Outcome.REFUSED, reason=f"{UNKNOWABLE}: history says {verdict.reason}")
+        return _not_looked_up(error)
     return Verdict(Outcome.SKIPPED, reason="not in the channel")
+
+
+def direct(client: WebClient, user: str) -> str | Verdict:
+    """The direct conversation with a user, to look for a message in; or why it is not to be had, as of a look-up."""
+    try:
+        return str(client.conversations_open(users=user)["channel"]["id"])
+    except (SlackClientError, OSError, HTTPException) as error:
+        return _not_looked_up(error)
+
+
+def _not_looked_up(error: Exception) -> Verdict:
+    verdict = _verdict(error)
+    if verdict.outcome is Outcome.HELD_BACK and verdict.reason != "missing_scope":
+        return verdict
+    if verdict.outcome is Outcome.IN_DOUBT:
+        return Verdict(Outcome.IN_DOUBT, reason=verdict.reason, retry_after=_SOON)
+    return Verdict(Outcome.REFUSED, reason=f"{UNKNOWABLE}: history says {verdict.reason}")
 
 
 def display_names(client: WebClient, user_ids: Iterable[str]) -> list[str] | None:

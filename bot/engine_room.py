@@ -1,4 +1,4 @@
-"""What a bot that runs for good is made of, however Slack reaches it: app, nudger, scheduler, and an orderly end."""
+"""What a bot that runs for good is made of, however Slack reaches it: app, walks, scheduler, and an orderly end."""
 
 import logging
 import os
@@ -15,6 +15,7 @@ from sqlalchemy.exc import OperationalError
 from bot import app, metrics, scheduler
 from bot.arrivals import Arrivals
 from bot.nudger import Nudger
+from bot.postman import Postman
 from bot.settings import Settings
 from bot.workspaces import OneWorkspace, Workspaces, nudging_clients
 from handlers.request import Services
@@ -34,9 +35,9 @@ class Bot:
         if database.is_sqlite:
             database.upgrade()
         self._workspaces = find_workspaces(settings, database.engine)
-        client_for = nudging_clients(self._workspaces, settings.slack_api_url)
-        self._nudger = Nudger(self.services, client_for)
-        self._arrivals = Arrivals(self.services, client_for)
+        clients = nudging_clients(self._workspaces, settings.slack_api_url)
+        self._nudger, self._postman = Nudger(self.services, clients), Postman(self.services, clients)
+        self._arrivals = Arrivals(self.services, clients)
         self.app: App = app.build(settings, self.services, self._workspaces, self._nudger.post_now)
         self._scheduler: BackgroundScheduler | None = None
         self._schema_is_current = database.is_sqlite
@@ -51,6 +52,7 @@ class Bot:
         """No new work; what is under way is finished, or left after a while: the ledger knows what to make of it."""
         self._nudger.stop()
         self._arrivals.stop()
+        self._postman.stop()
         finishing = threading.Thread(target=self._finish, daemon=True)
         finishing.start()
         finishing.join(_PATIENCE_SECONDS)
@@ -69,8 +71,9 @@ class Bot:
             if not self._schema_ready():
                 metrics.TICKS.labels("not ready").inc()
                 return
-            for outcome, count in self._nudger.run().items():
-                metrics.NUDGES.labels(outcome.value).inc(count)
+            for walk, counter in ((self._nudger, metrics.NUDGES), (self._postman, metrics.LETTERS)):
+                for outcome, count in walk.run().items():
+                    counter.labels(outcome.value).inc(count)
             self._arrivals.run()
         except OperationalError as error:
             metrics.TICKS.labels("failed").inc()
@@ -78,7 +81,7 @@ class Bot:
         except Exception:
             # APScheduler would log it as well, but in a shape of its own; the next tick tries again.
             metrics.TICKS.labels("failed").inc()
-            log.exception("a pass over due nudges failed; the next one tries again")
+            log.exception("a pass over what is due failed; the next one tries again")
         else:
             metrics.TICKS.labels("ok").inc()
             metrics.LAST_TICK.set_to_current_time()

@@ -6,29 +6,32 @@ from handlers.commands import COMMANDS
 
 SCOPES = {
     "commands": "to be asked: /recert",
-    "chat:write": "to post nudges, and to tell training officers when a channel refuses them",
+    "chat:write": "to post nudges, and to write to members and training officers directly",
     "channels:join": "to enter the public channel that was made an agency's",
     "channels:read": "to see whether it is in that channel (doctor)",
     "groups:read": "the same for a private channel",
     "channels:history": "to look a nudge up whose outcome is unknown, so that it stands there exactly once",
     "groups:history": "the same in a private channel",
-    "users:read": "to write who is open in the nudges of an agency that turned names on",
+    "users:read": "to write who is open where an agency turned names on, and to remind members by their own clock",
     "users:read.email": "to find those whom a roster names by e-mail address",
     "files:read": "to read a roster or the state's list that a training officer sends",
     "files:write": "to send a training officer the roster as a file",
-    "im:history": "to notice a file that a training officer drops into a direct message",
+    "im:write": "to find the direct conversation in which a letter may stand whose outcome is unknown",
+    "im:history": "to look it up there, and to notice a file that a training officer drops there",
 }
 """Bot scopes, each with its reason."""
 
 _UNKNOWN = "a nudge whose outcome is unknown is not repeated"
+_UNKNOWN_LETTER = "a direct message whose outcome is unknown is not repeated"
 OPTIONAL_SCOPES = {
     "channels:history": _UNKNOWN,
     "groups:history": _UNKNOWN,
-    "users:read": "nudges name nobody",
-    "files:read": "files are imported where Recert runs, not in Slack",
-    "im:history": "files are sent by /recert roster import and /recert state-list",
-    "files:write": "rosters are exported where Recert runs, not in Slack",
+    "users:read": "nudges name nobody, and reminders go by the agency's clock",
     "users:read.email": "a roster must name people by their Slack ids",
+    "files:read": "files are imported where Recert runs, not in Slack",
+    "files:write": "rosters are exported where Recert runs, not in Slack",
+    "im:write": _UNKNOWN_LETTER,
+    "im:history": f"{_UNKNOWN_LETTER}, and files are sent by /recert roster import and /recert state-list",
 }
 """Those that may be left out, and what is so without them."""
 
@@ -65,6 +68,7 @@ def manifest(url: str | None = None) -> dict[str, Any]:
             "background_color": "#1f3a5f",
         },
         "features": {
+            # Without its messages tab Slack delivers no direct message of an app.
             "app_home": {
                 "home_tab_enabled": True,
                 "messages_tab_enabled": True,

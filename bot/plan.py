@@ -37,10 +37,10 @@ class Planner:
         What is returned is to be given to `remember` once the transaction is committed.
         """
         settled: Planned = set()
-        by_date = _by_date({zone for zone, _ in zones}, now)
-        for cohort in census.cohorts(session) if by_date else ():
+        dates = by_date({zone for zone, _ in zones}, now)
+        for cohort in census.cohorts(session) if dates else ():
             ladder = milestones(self._book, cohort)
-            for today, here in by_date.items():
+            for today, here in dates.items():
                 if is_over(cohort, today):
                     continue
                 latest, superseded = due(ladder, today)
@@ -81,7 +81,7 @@ def _write(
     )
 
 
-def _by_date(zones: set[str], now: datetime) -> dict[date, set[str]]:
+def by_date(zones: set[str], now: datetime) -> dict[date, set[str]]:
     """The local dates that it is now in these time zones, and where: one date, or two around midnight."""
     found: dict[date, set[str]] = defaultdict(set)
     for zone in zones:

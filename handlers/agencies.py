@@ -152,7 +152,7 @@ def submitted(values: Values) -> Settings | dict[str, str]:
     if hour not in {str(each) for each in view.NUDGE_HOURS}:
         wrong[Field.NUDGE_HOUR] = "Choose an hour from 00:00 to 19:00."
     timezone = str(entered(values, Field.TIMEZONE))
-    if not _is_zone(timezone):
+    if not is_zone(timezone):
         wrong[Field.TIMEZONE] = "Choose a time zone from the list."
     officers = list(dict.fromkeys(entered(values, Field.OFFICERS) or []))
     if not officers:
@@ -171,7 +171,8 @@ def submitted(values: Values) -> Settings | dict[str, str]:
     )
 
 
-def _is_zone(name: str) -> bool:
+def is_zone(name: str) -> bool:
+    """Whether there is a time zone of this name."""
     try:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):  # unknown; no name at all; a folder of names

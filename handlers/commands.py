@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from slack_sdk.models.views import View
 
-from handlers import agencies, answers, education, files, members, nudging, progress, roster
+from handlers import agencies, answers, education, files, members, nudging, progress, reminding, roster
 from handlers.request import Asker, Refusal, Request, Services
 from handlers.views.blocks import Answer
 from handlers.views.help import help_view
@@ -74,6 +74,14 @@ COMMANDS: tuple[Command, ...] = (
         members.join,
         writes=True,
         form=members.open_form,
+    ),
+    Command(
+        "remind",
+        "remind [on|off|snooze <days>]",
+        "remind on",
+        "personal reminders by direct message: on, off, or at rest for some days",
+        reminding.remind,
+        writes=True,
     ),
     Command(
         "agency",

@@ -57,7 +57,7 @@ def _office(request: Request, agency: Agency) -> view.Office:
     ]
     return view.Office(
         agency=agency,
-        rows=rows_of(request, agency.id, today, zone),
+        rows=rows_of(request.book, request.session, agency.id, today, zone),
         next_nudge=min(coming, default=None),
         education=request.book.education,
     )

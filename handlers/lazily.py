@@ -2,14 +2,17 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from http.client import HTTPException
 from threading import Lock
 from typing import Any
 
 import structlog
 from slack_bolt import Ack, BoltContext, Respond
 from slack_sdk import WebClient
+from slack_sdk.errors import SlackClientError
 
-from handlers import home
+from handlers import home, reminding
+from handlers.agencies import is_zone
 from handlers.commands import Form
 from handlers.download import NO_SCOPE
 from handlers.education import EXAMPLE
@@ -96,6 +99,17 @@ class Lazily:
             with self.services.open(call.asker, writes=True) as request:
                 home.opened(request)
         self.refresh_of(call, call.asker, there=True)
+
+    def learn_zone(self, call: Call) -> None:
+        """Ask Slack in which time zone someone lives who wants reminders; until it says, their agency's is theirs."""
+        try:
+            zone = str(call.client.users_info(user=call.asker.user_id)["user"].get("tz") or "")
+        except (SlackClientError, OSError, HTTPException) as error:
+            log.info("a time zone is not to be had, so the agency's is used", error=type(error).__name__)
+            return
+        if is_zone(zone):
+            with self.services.open(call.asker, writes=True) as request:
+                reminding.keep_zone(request, zone)
 
     def open(self, form: Form, call: Call, asker: Asker | None = None) -> None:
         """Open a form, or say that Slack did not."""

@@ -12,7 +12,7 @@ from slack_bolt import Ack, App
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from handlers import agencies, education, file_listeners, members, nudging, presses
+from handlers import agencies, education, file_listeners, members, nudging, presses, reminding
 from handlers.commands import answer, changes, exports, form_of, posts_now
 from handlers.ids import Modal
 from handlers.lazily import Apologize, Lazily, acknowledge
@@ -58,6 +58,7 @@ def _commands(app: App, services: Services, lazily: Lazily, post_now: PostNow) -
     app.command("/recert", matchers=[_form_wanted])(ack=acknowledge, lazy=[lazily.told(open_form)])
     app.command("/recert", matchers=[_nudge_wanted])(ack=acknowledge, lazy=[lazily.told(nudge)])
     app.command("/recert", matchers=[_export_wanted])(ack=acknowledge, lazy=[lazily.told(export)])
+    app.command("/recert", matchers=[_reminders_wanted])(ack=recert, lazy=[lazily.quiet(lazily.learn_zone)])
     app.command("/recert", matchers=[_founds_agency])(ack=recert, lazy=[lazily.told(enter, lazily.refresh)])
     app.command("/recert")(ack=recert, lazy=[lazily.refreshes])
 
@@ -81,6 +82,10 @@ def _nudge_wanted(body: dict[str, Any]) -> bool:
 
 def _export_wanted(body: dict[str, Any]) -> bool:
     return exports(_text(body))
+
+
+def _reminders_wanted(body: dict[str, Any]) -> bool:
+    return reminding.turns_on(_text(body))
 
 
 def _founds_agency(body: dict[str, Any]) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 
 from slack_bolt import Ack, App, BoltContext
 
-from handlers import confirming, education, home, members, progress, roster
+from handlers import confirming, education, home, members, progress, reminding, roster
 from handlers.commands import answer, form_of
 from handlers.ids import Action
 from handlers.lazily import Lazily, Work, acknowledge
@@ -60,6 +60,10 @@ def _answered(app: App, services: Services, lazily: Lazily) -> None:
         if (asked := Confirm.parse(_value(call.body))) is not None:
             lazily.refresh_of(call, replace(call.asker, user_id=asked.user_id))
 
+    def where_they_live(call: Call) -> None:
+        if _value(call.body) == reminding.ON:
+            lazily.learn_zone(call)
+
     def leave(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
         with services.open(asker_of(body), writes=True) as request:
             context[_LOOKED] = home.is_known(request)  # forgotten with the rest
@@ -76,6 +80,8 @@ def _answered(app: App, services: Services, lazily: Lazily) -> None:
     on_press(Action.COURSES, education.turn, writes=False)
     on_press(Action.DROP_COURSE, education.drop, lazily.refresh, writes=True)
     on_press(Action.CONFIRM, confirming.press, lazily.refresh, whose_was_confirmed, writes=True)
+    on_press(Action.REMIND, reminding.turn, where_they_live, writes=True)
+    on_press(Action.SNOOZE, reminding.snooze, writes=True)
     on_press(Action.STAY, lambda _request, _value: leave_view.stayed(), writes=False)
 
 

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
 
+from sqlmodel import Session
+
 from handlers.agencies import office
 from handlers.request import Refusal, Request
 from handlers.views import roster as view
@@ -12,6 +14,7 @@ from handlers.views.roster import Row
 from handlers.words import nearest, quoted
 from rules.cycle import Cycle, cycle_for
 from rules.levels import Level, parse_level
+from rules.load import RuleBook
 from rules.risk import at_risk, quiet_days, urgency
 from storage import awaited
 from storage import roster as storage
@@ -81,7 +84,7 @@ def _page(request: Request, wanted: Wanted, number: int, note: str | None = None
     agency = office(request)
     zone = ZoneInfo(agency.timezone)
     today = request.now.astimezone(zone).date()
-    rows = rows_of(request, agency.id or 0, today, zone)
+    rows = rows_of(request.book, request.session, agency.id or 0, today, zone)
     return view.page(
         agency.name,
         [row for row in rows if wanted.has(row)],
@@ -96,12 +99,12 @@ def _page(request: Request, wanted: Wanted, number: int, note: str | None = None
     )
 
 
-def rows_of(request: Request, agency_id: int, today: date, zone: ZoneInfo) -> list[Row]:
+def rows_of(book: RuleBook, session: Session, agency_id: int, today: date, zone: ZoneInfo) -> list[Row]:
     """Everybody of an agency, most at risk first; a cohort that is through comes last."""
     cycles: dict[date, Cycle] = {}
     rows = []
-    for person in storage.of_agency(request.session, agency_id):
-        cycle = cycles.setdefault(person.expires_on, cycle_for(request.book, person.expires_on))
+    for person in storage.of_agency(session, agency_id):
+        cycle = cycles.setdefault(person.expires_on, cycle_for(book, person.expires_on))
         changed_on = person.last_change.astimezone(zone).date()
         risk = at_risk(cycle, person.standing, today)
         rows.append(Row(person, cycle, risk, changed_on, quiet_days(changed_on, today)))

@@ -85,7 +85,7 @@ class Call:
         answered, if not as the one who made the request, where they made it.
         """
         if self.surface is Surface.MESSAGE:
-            self._send(answer.message() | {"replace_original": replaces and _is_private(self.body)})
+            self._send(answer.message() | (_in_place_of(self.body) if replaces else {"replace_original": False}))
             return
         view = shown(answer, where_of(asker) if asker else self.body["view"].get("private_metadata") or "")
         if self.surface is Surface.MODAL and replaces:
@@ -119,6 +119,16 @@ def _taken(method: Any, **arguments: Any) -> str | None:  # noqa: ANN401 - one o
     return None
 
 
-def _is_private(body: dict[str, Any]) -> bool:
-    """Whether the message that was pressed is the presser's own: one that all can see is never replaced."""
-    return bool((body.get("container") or {}).get("is_ephemeral"))
+def _in_place_of(body: dict[str, Any]) -> dict[str, Any]:
+    """How an answer takes the place of the message that was pressed, if that is the presser's own.
+
+    A message that all can see is never replaced; a direct one is their own as well. What that carries to be known by is
+    kept: the ledger may still look for it.
+    """
+    container, message = body.get("container") or {}, body.get("message") or {}
+    if container.get("is_ephemeral"):
+        return {"replace_original": True}
+    if not str(container.get("channel_id") or "").startswith("D"):
+        return {"replace_original": False}
+    known = {"metadata": message["metadata"]} if message.get("metadata") else {}
+    return {"replace_original": True, "response_type": "in_channel", **known}

@@ -228,6 +228,49 @@ class Ladder(Part):
         return self
 
 
+Hour = Annotated[int, Field(ge=0, le=24)]
+Days = Annotated[int, Field(ge=1, le=365)]
+
+
+class Reminders(Part):
+    """When members who want reminders are written to: hours of their own time zone; and for how long they may rest."""
+
+    from_hour: Hour
+    until_hour: Hour
+    snooze_days: Days
+    longest_snooze: Days
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.from_hour >= self.until_hour:
+            raise ValueError("from_hour must be before until_hour")
+        if self.snooze_days > self.longest_snooze:
+            raise ValueError("snooze_days must not be more than longest_snooze")
+        return self
+
+
+class Weekly(Part):
+    """On which day of the week officers read who has not submitted (0 is Monday), from so many days after the date."""
+
+    weekday: Annotated[int, Field(ge=0, le=6)]
+    from_days: Annotated[int, Field(ge=-365, le=0)]
+
+
+class Summary(Part):
+    """How many days after the expiration date officers read what came of the season."""
+
+    days: Annotated[int, Field(ge=1, le=59)]
+    """Before two months are over, after which nothing is said of a cohort any more."""
+
+
+class Letters(Part):
+    """When direct messages are sent, and what of them can be chosen."""
+
+    reminders: Reminders
+    weekly: Weekly
+    summary: Summary
+
+
 class Region(Part):
     """A regional EMS council; `as_of` where its contacts are older than the file's page."""
 

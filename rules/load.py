@@ -10,10 +10,10 @@ from typing import TypeVar
 
 from pydantic import ValidationError
 
-from rules.book import After, Education, Ladder, Part, PublishedCycle, Regions, RulesError
+from rules.book import After, Education, Ladder, Letters, Part, PublishedCycle, Regions, RulesError
 
 P = TypeVar("P", bound=Part)
-_NAMES = ("ladder.toml", "regions.toml", "education.toml", "after.toml")
+_NAMES = ("ladder.toml", "letters.toml", "regions.toml", "education.toml", "after.toml")
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -25,6 +25,7 @@ class RuleBook:
 
     cycles: tuple[PublishedCycle, ...]
     ladder: Ladder
+    letters: Letters
     regions: Regions
     education: Education
     after: After
@@ -47,6 +48,7 @@ def load(override: Path | None = None) -> RuleBook:
     return RuleBook(
         cycles=tuple(sorted(cycles, key=lambda cycle: cycle.expires_on)),
         ladder=_read(files["ladder.toml"], Ladder),
+        letters=_read(files["letters.toml"], Letters),
         regions=_read(files["regions.toml"], Regions),
         education=_read(files["education.toml"], Education),
         after=_read(files["after.toml"], After),

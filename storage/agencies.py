@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import or_, update
+from sqlalchemy import delete, or_, update
 from sqlmodel import Session, col, select
 
-from storage.tables import Agency, TrainingOfficer
+from storage.tables import Agency, Letter, TrainingOfficer
 from storage.upsert import insert_once
 
 
@@ -93,13 +93,17 @@ def led_by(session: Session, team_id: str, user_id: str) -> list[Agency]:
 
 
 def dismiss(session: Session, agency: Agency, user_id: str) -> bool:
-    """Take a training officer off an agency; False, and nothing is changed, for its last one."""
+    """Take a training officer off an agency, and delete what they were written as such.
+
+    False, and nothing is changed, for its last one.
+    """
     rows = session.exec(select(TrainingOfficer).where(TrainingOfficer.agency_id == agency.id)).all()
     leaving = [row for row in rows if row.user_id == user_id]
     if len(rows) == len(leaving):
         return False
     for row in leaving:
         session.delete(row)
+    session.execute(delete(Letter).where(col(Letter.agency_id) == agency.id, col(Letter.user_id) == user_id))
     return True
 
 

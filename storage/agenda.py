@@ -5,16 +5,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import false, func, literal, or_, true, tuple_
+from sqlalchemy import false, literal, or_, true, tuple_
 from sqlalchemy import select as sa_select
 from sqlmodel import Session, UTCDateTime, col, select
 
-from storage.ledger import UNKNOWABLE, changed, moving
+from storage.ledger import NUDGES, SUPERSEDED, UNKNOWABLE, changed, moving
 from storage.tables import ROLE_COLUMNS, Agency, Member, Nudge, NudgeState
 from storage.upsert import insert_ignoring
-
-SUPERSEDED = "superseded"
-"""A later milestone is due: this one is never posted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,12 +127,6 @@ def supersede(
     )
 
 
-def newest(session: Session) -> int:
-    """The id of the newest nudge that waits to be posted; 0 if none does."""
-    waits = (col(Nudge.state) == NudgeState.PENDING, col(Nudge.lease_until).is_(None))
-    return session.connection().execute(sa_select(func.max(col(Nudge.id))).where(*waits)).scalar_one() or 0
-
-
 def due(
     session: Session,
     *,
@@ -224,10 +215,5 @@ def by_hand(
 
 
 def next_retry(session: Session, *, now: datetime) -> datetime | None:
-    """When the next of those that must wait may be taken up: those that Slack held back, and those in doubt."""
-    waits = select(func.min(Nudge.retry_at)).where(Nudge.state == NudgeState.PENDING, col(Nudge.retry_at) > now)
-    leases = select(func.min(Nudge.lease_until)).where(
-        col(Nudge.state).in_([NudgeState.SENDING, NudgeState.UNKNOWN]), col(Nudge.lease_until) > now
-    )
-    found = [at for at in (session.exec(waits).one(), session.exec(leases).one()) if at is not None]
-    return min(found, default=None)
+    """When the next nudge that must wait may be taken up."""
+    return NUDGES.next_retry(session, now=now)

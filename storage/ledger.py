@@ -1,7 +1,7 @@
-"""The nudge ledger: what makes a nudge happen once, for any number of processes, whatever kills them.
+"""The ledgers of nudges and of letters: what makes each happen once, for any number of processes, whatever kills them.
 
 A row goes from `pending` through `sending` (a lease, committed before Slack is called) to `sent`, `failed`, `unknown`
-or `skipped`. Each change is one UPDATE that names the state it expects; whoever changed no row leaves it to another.
+or `skipped`. Each move is one UPDATE that names the state it expects; whoever changed no row leaves it to another.
 """
 
 from dataclasses import dataclass
@@ -9,165 +9,211 @@ from datetime import date, datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Update, bindparam, func, update
-from sqlalchemy import select as sa_select
+from sqlalchemy import ColumnElement, Table, Update, bindparam, func, select, update
 from sqlmodel import Session, col
 
-from storage.tables import Agency, Nudge, NudgeState, metadata
+from storage.tables import Nudge, NudgeState, metadata
 
 UNKNOWABLE = "outcome unknown"
-"""How the reason of a failure begins after which the message may stand in the channel all the same."""
+"""How the reason of a failure begins after which the message may stand there all the same."""
+
+NOTHING_OPEN = "nothing open"
+SUPERSEDED = "superseded"
+"""Why one is skipped: there was nothing to say, or a later one is due."""
+
+Values = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Doubtful:
-    """A nudge that may stand in the channel or not."""
+    """A row whose message may stand in Slack or not; `to` is the channel, or the user, that it was posted to."""
 
     id: int
-    agency_id: int
     team_id: str
-    channel_id: str
-    nudge_id: str
+    to: str
+    message_id: str
     claimed_at: datetime
     lease_until: datetime
 
 
-_DOUBTFUL: tuple[Any, ...] = (
-    Nudge.id,
-    Agency.id,
-    Agency.team_id,
-    Agency.channel_id,
-    Nudge.nudge_id,
-    Nudge.claimed_at,
-    Nudge.lease_until,
-)
+class Ledger:
+    """The moves of the rows of one table, whose statements are built once: building costs as much as running.
 
-
-# Every nudge that is posted takes these two. They are built once, on the bare table: building them costs more than
-# running them.
-_TABLE = metadata.tables["nudge"]
-_CLAIM = (
-    update(_TABLE)
-    .where(_TABLE.c.id == bindparam("of_id"), _TABLE.c.state == NudgeState.PENDING)
-    .values(
-        state=NudgeState.SENDING,
-        nudge_id=func.coalesce(_TABLE.c.nudge_id, bindparam("new_id")),
-        attempts=_TABLE.c.attempts + 1,
-        claimed_at=func.coalesce(_TABLE.c.claimed_at, bindparam("at", type_=_TABLE.c.claimed_at.type)),
-        claimed_on=bindparam("today"),
-        lease_until=bindparam("until"),
-        retry_at=None,
-        updated_at=bindparam("at", type_=_TABLE.c.updated_at.type),
-    )
-    .returning(_TABLE.c.nudge_id)
-)
-_SENT = (
-    update(_TABLE)
-    .where(_TABLE.c.nudge_id == bindparam("of_id"), _TABLE.c.state.in_([NudgeState.SENDING, NudgeState.UNKNOWN]))
-    .values(state=NudgeState.SENT, ts=bindparam("posted"), reason=None, lease_until=None, updated_at=bindparam("at"))
-)
-
-
-def claim(session: Session, nudge: int, *, now: datetime, today: date, lease_until: datetime) -> str | None:
-    """Take a pending nudge for oneself; the id that its message must carry, or None if someone else has it.
-
-    The id is the nudge's for good: whichever attempt it was that came through, its message is known by it.
+    `message_id` names the column of the id that a message carries; `team_id` and `to` say where it goes, and are
+    columns of `beside` if that is given, another table of which each row has one.
     """
-    values = {"of_id": nudge, "new_id": uuid4().hex, "at": now, "today": today, "until": lease_until}
-    return session.connection().execute(_CLAIM, values).scalar_one_or_none()
 
-
-def sent(session: Session, nudge_id: str, ts: str, *, now: datetime) -> bool:
-    """It stands in the channel, whatever we believed meanwhile."""
-    result = session.connection().execute(_SENT, {"of_id": nudge_id, "posted": ts, "at": now})
-    return result.rowcount == 1
-
-
-def refused(session: Session, nudge_id: str, reason: str, *, now: datetime) -> bool:
-    """Slack will not have it."""
-    return _end(session, nudge_id, NudgeState.FAILED, reason, now)
-
-
-def skipped(session: Session, nudge_id: str, reason: str, *, now: datetime) -> bool:
-    """There was nothing to say."""
-    return _end(session, nudge_id, NudgeState.SKIPPED, reason, now)
-
-
-def in_doubt(session: Session, nudge_id: str, reason: str, *, now: datetime) -> bool:
-    """No answer came. It is looked up when the lease is over: until then Slack may still be posting it."""
-    statement = moving(NudgeState.SENDING).where(col(Nudge.nudge_id) == nudge_id)
-    return bool(changed(session, statement.values(state=NudgeState.UNKNOWN, reason=reason, updated_at=now)))
-
-
-def postponed(session: Session, nudge_id: str, retry_at: datetime, *, now: datetime) -> bool:
-    """Slack did not take it, but will: not an attempt."""
-    statement = moving(NudgeState.SENDING).where(col(Nudge.nudge_id) == nudge_id)
-    return bool(
-        changed(
-            session,
-            statement.values(
-                state=NudgeState.PENDING,
-                attempts=Nudge.attempts - 1,
-                retry_at=retry_at,
-                lease_until=None,
-                updated_at=now,
-            ),
+    def __init__(
+        self,
+        rows: Table,
+        message_id: str,
+        *,
+        team_id: ColumnElement[str],
+        to: ColumnElement[str],
+        beside: tuple[Table, ColumnElement[bool]] | None = None,
+    ) -> None:
+        self._rows = rows
+        self._known = rows.c[message_id]
+        self._now = bindparam("now_", type_=rows.c.updated_at.type)
+        columns = rows.c
+        by_id = self._known == bindparam("message_id_")
+        taken = {
+            message_id: func.coalesce(self._known, bindparam("fresh_")),
+            "state": NudgeState.SENDING,
+            "attempts": columns.attempts + 1,
+            "claimed_at": func.coalesce(columns.claimed_at, self._now),
+            "claimed_on": bindparam("today_"),
+            "lease_until": bindparam("lease_until_"),
+            "retry_at": None,
+        }
+        self._claim = (
+            self._moving(taken, NudgeState.PENDING).where(columns.id == bindparam("id_")).returning(self._known)
         )
-    )
-
-
-def expire_leases(session: Session, *, now: datetime) -> int:
-    """Whoever was posting has had the time to: what became of it is not known. How many."""
-    statement = moving(NudgeState.SENDING).where(col(Nudge.lease_until) <= now)
-    return changed(session, statement.values(state=NudgeState.UNKNOWN, reason="lease ran out", updated_at=now))
-
-
-def doubtful(session: Session, *, now: datetime, most: int) -> list[Doubtful]:
-    """Nudges that are to be looked up in their channels now."""
-    rows = session.execute(
-        sa_select(*_DOUBTFUL)
-        .join(Agency, col(Agency.id) == col(Nudge.agency_id))
-        .where(col(Nudge.state) == NudgeState.UNKNOWN, col(Nudge.lease_until) <= now)
-        .order_by(col(Nudge.id))
-        .limit(most)
-    )
-    return [Doubtful(*row) for row in rows]
-
-
-def absent(session: Session, nudge: Doubtful, *, now: datetime) -> bool:
-    """It was looked for and does not stand in the channel: to be posted after all, unless someone has moved on."""
-    return bool(
-        changed(
-            session,
-            _still_in_doubt(nudge).values(state=NudgeState.PENDING, reason=None, lease_until=None, updated_at=now),
+        stands: Values = {"state": NudgeState.SENT, "ts": bindparam("ts_"), "reason": None, "lease_until": None}
+        if "channel_id" in columns:
+            stands["channel_id"] = bindparam("channel_id_")
+        self._says_where = "channel_id" in columns
+        self._sent = self._moving(stands, NudgeState.SENDING, NudgeState.UNKNOWN).where(by_id)
+        ended: Values = {"state": bindparam("state_"), "reason": bindparam("reason_"), "lease_until": None}
+        self._end = self._moving(ended, NudgeState.SENDING).where(by_id)
+        doubted = {"state": NudgeState.UNKNOWN, "reason": bindparam("reason_")}
+        self._in_doubt = self._moving(doubted, NudgeState.SENDING).where(by_id)
+        put_off = {
+            "state": NudgeState.PENDING,
+            "attempts": columns.attempts - 1,
+            "retry_at": bindparam("retry_at_"),
+            "lease_until": None,
+        }
+        self._postponed = self._moving(put_off, NudgeState.SENDING).where(by_id)
+        self._expired = self._moving(
+            {"state": NudgeState.UNKNOWN, "reason": "lease ran out"}, NudgeState.SENDING
+        ).where(columns.lease_until <= self._now)
+        looked_up: Values = {
+            "state": bindparam("state_"),
+            "reason": bindparam("reason_"),
+            "lease_until": bindparam("until_"),
+        }
+        self._looked_up = self._moving(looked_up, NudgeState.UNKNOWN).where(
+            columns.id == bindparam("id_"), columns.lease_until == bindparam("lease_until_")
         )
-    )
+        found = select(columns.id, team_id, to, self._known, columns.claimed_at, columns.lease_until)
+        self._doubtful = (
+            (found if beside is None else found.join(*beside))
+            .where(columns.state == NudgeState.UNKNOWN, columns.lease_until <= self._now)
+            .order_by(columns.id)
+            .limit(bindparam("most_", type_=columns.id.type))
+        )
+        self._newest = select(func.max(columns.id)).where(
+            columns.state == NudgeState.PENDING, columns.lease_until.is_(None)
+        )
+        self._waits = select(func.min(columns.retry_at)).where(
+            columns.state == NudgeState.PENDING, columns.retry_at > self._now
+        )
+        self._leases = select(func.min(columns.lease_until)).where(
+            columns.state.in_([NudgeState.SENDING, NudgeState.UNKNOWN]), columns.lease_until > self._now
+        )
+
+    def _moving(self, values: Values, *states: NudgeState) -> Update:
+        moved = update(self._rows).where(self._rows.c.state.in_(states))
+        return moved.values(**values, updated_at=self._now)
+
+    def claim(self, session: Session, row: int, *, now: datetime, today: date, lease_until: datetime) -> str | None:
+        """Take a pending row for oneself; the id that its message must carry, or None if someone else has it.
+
+        The id is the row's for good: whichever attempt it was that came through, its message is known by it.
+        """
+        values = {"id_": row, "fresh_": uuid4().hex, "now_": now, "today_": today, "lease_until_": lease_until}
+        return session.connection().execute(self._claim, values).scalar_one_or_none()
+
+    def sent(self, session: Session, message_id: str, ts: str, *, now: datetime, channel_id: str | None = None) -> bool:
+        """It stands there, whatever we believed meanwhile; in which direct conversation, where that is kept."""
+        where = {"channel_id_": channel_id} if self._says_where else {}
+        return self._run(session, self._sent, message_id_=message_id, ts_=ts, now_=now, **where)
+
+    def refused(self, session: Session, message_id: str, reason: str, *, now: datetime) -> bool:
+        """Slack will not have it."""
+        ended = {"state_": NudgeState.FAILED, "reason_": reason}
+        return self._run(session, self._end, message_id_=message_id, now_=now, **ended)
+
+    def skipped(self, session: Session, message_id: str, reason: str, *, now: datetime) -> bool:
+        """There was nothing to say."""
+        ended = {"state_": NudgeState.SKIPPED, "reason_": reason}
+        return self._run(session, self._end, message_id_=message_id, now_=now, **ended)
+
+    def in_doubt(self, session: Session, message_id: str, reason: str, *, now: datetime) -> bool:
+        """No answer came. It is looked up when the lease is over: until then Slack may still be posting it."""
+        return self._run(session, self._in_doubt, message_id_=message_id, reason_=reason, now_=now)
+
+    def postponed(self, session: Session, message_id: str, retry_at: datetime, *, now: datetime) -> bool:
+        """Slack did not take it, but will: not an attempt."""
+        return self._run(session, self._postponed, message_id_=message_id, retry_at_=retry_at, now_=now)
+
+    def expire_leases(self, session: Session, *, now: datetime) -> int:
+        """Whoever was posting has had the time to: what became of it is not known. How many."""
+        return int(session.connection().execute(self._expired, {"now_": now}).rowcount)
+
+    def doubtful(self, session: Session, *, now: datetime, most: int) -> list[Doubtful]:
+        """Rows whose messages are to be looked up in Slack now."""
+        found = session.connection().execute(self._doubtful, {"now_": now, "most_": most})
+        return [Doubtful(*row) for row in found]
+
+    def absent(self, session: Session, doubt: Doubtful, *, now: datetime) -> bool:
+        """It was looked for and does not stand there: to be posted after all, unless someone has moved on."""
+        return self._settle(session, doubt, NudgeState.PENDING, now=now)
+
+    def unanswerable(self, session: Session, doubt: Doubtful, reason: str, *, now: datetime) -> bool:
+        """The conversation cannot be read: posting again might post twice, so it stays as it is."""
+        return self._settle(session, doubt, NudgeState.FAILED, reason, now=now)
+
+    def look_again(self, session: Session, doubt: Doubtful, *, at: datetime, now: datetime) -> bool:
+        """The look-up itself got no answer: try it again later."""
+        return self._settle(session, doubt, NudgeState.UNKNOWN, "looked up, without an answer", until=at, now=now)
+
+    def newest(self, session: Session) -> int:
+        """The id of the newest row that waits to be posted; 0 if none does."""
+        return session.connection().execute(self._newest).scalar_one() or 0
+
+    def next_retry(self, session: Session, *, now: datetime) -> datetime | None:
+        """When the next of those that must wait may be taken up: those that Slack held back, and those in doubt."""
+        asked = (session.connection().execute(each, {"now_": now}).scalar_one() for each in (self._waits, self._leases))
+        return min((at for at in asked if at is not None), default=None)
+
+    def _settle(
+        self,
+        session: Session,
+        doubt: Doubtful,
+        state: NudgeState,
+        reason: str | None = None,
+        *,
+        until: datetime | None = None,
+        now: datetime,
+    ) -> bool:
+        row = {"id_": doubt.id, "lease_until_": doubt.lease_until}
+        return self._run(session, self._looked_up, **row, state_=state, reason_=reason, until_=until, now_=now)
+
+    @staticmethod
+    def _run(session: Session, statement: Update, **values: Any) -> bool:  # noqa: ANN401 - what its columns hold
+        return bool(session.connection().execute(statement, values).rowcount)
 
 
-def unanswerable(session: Session, nudge: Doubtful, reason: str, *, now: datetime) -> bool:
-    """The channel cannot be read: posting again might post twice, so it stays as it is."""
-    values = {"state": NudgeState.FAILED, "reason": reason, "lease_until": None, "updated_at": now}
-    return bool(changed(session, _still_in_doubt(nudge).values(**values)))
+_AGENCY, _NUDGE, _LETTER = (metadata.tables[name] for name in ("agency", "nudge", "letter"))
+NUDGES = Ledger(
+    _NUDGE,
+    "nudge_id",
+    team_id=_AGENCY.c.team_id,
+    to=_AGENCY.c.channel_id,
+    beside=(_AGENCY, _AGENCY.c.id == _NUDGE.c.agency_id),
+)
+LETTERS = Ledger(_LETTER, "letter_id", team_id=_LETTER.c.team_id, to=_LETTER.c.user_id)
 
-
-def look_again(session: Session, nudge: Doubtful, *, at: datetime, now: datetime) -> bool:
-    """The look-up itself got no answer: try it again later."""
-    return bool(changed(session, _still_in_doubt(nudge).values(lease_until=at, updated_at=now)))
-
-
-def _still_in_doubt(nudge: Doubtful) -> Update:
-    return moving(NudgeState.UNKNOWN).where(col(Nudge.id) == nudge.id, col(Nudge.lease_until) == nudge.lease_until)
+claim, sent, refused, skipped = NUDGES.claim, NUDGES.sent, NUDGES.refused, NUDGES.skipped
+in_doubt, postponed, expire_leases = NUDGES.in_doubt, NUDGES.postponed, NUDGES.expire_leases
+doubtful, absent, unanswerable, look_again = NUDGES.doubtful, NUDGES.absent, NUDGES.unanswerable, NUDGES.look_again
 
 
 def moving(*states: NudgeState) -> Update:
-    """An UPDATE of rows that are in one of these states: whoever comes too late changes none."""
+    """An UPDATE of nudges that are in one of these states: whoever comes too late changes none."""
     return update(Nudge).where(col(Nudge.state).in_(states))
-
-
-def _end(session: Session, nudge_id: str, state: NudgeState, reason: str, now: datetime) -> bool:
-    statement = moving(NudgeState.SENDING).where(col(Nudge.nudge_id) == nudge_id)
-    values = {"state": state, "reason": reason, "lease_until": None, "updated_at": now}
-    return bool(changed(session, statement.values(**values)))
 
 
 def changed(session: Session, statement: Update) -> int:

@@ -14,7 +14,7 @@ from sqlmodel import Session, col, select
 from rules.book import Affiliation
 from rules.levels import Level
 from rules.steps import Role
-from storage.tables import ROLE_COLUMNS, Agency, Course, Member, ProgressEvent
+from storage.tables import ROLE_COLUMNS, Agency, Course, Letter, Member, ProgressEvent, TrainingOfficer
 from storage.upsert import insert_missing, insert_once, portions
 
 
@@ -198,9 +198,20 @@ def _change(member: Member, record: Record, agency: Agency | None) -> None:
 
 
 def forget(session: Session, member: Member | Known) -> None:
-    """Delete a member and everything recorded about them: every mark, every course."""
+    """Delete a member and everything recorded about them: every mark, every course, every letter.
+
+    What they were written as a training officer goes with that office, if they hold it still.
+    """
     session.execute(delete(ProgressEvent).where(col(ProgressEvent.member_id) == member.id))
     session.execute(delete(Course).where(col(Course.member_id) == member.id))
+    in_office = sa_select(col(TrainingOfficer.id)).where(
+        col(TrainingOfficer.agency_id) == col(Letter.agency_id), col(TrainingOfficer.user_id) == col(Letter.user_id)
+    )
+    whose = sa_select(col(Member.team_id)).where(col(Member.id) == member.id).scalar_subquery()
+    session.execute(
+        delete(Letter).where(col(Letter.team_id) == whose, col(Letter.user_id) == member.user_id, ~in_office.exists()),
+        execution_options={"synchronize_session": False},
+    )
     session.execute(delete(Member).where(col(Member.id) == member.id))
 
 

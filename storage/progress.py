@@ -1,13 +1,15 @@
 """Progress: events are appended, never changed; the latest of a step says whether it stands."""
 
-from datetime import datetime
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date, datetime
 
-from sqlalchemy import Connection, bindparam, case, false
+from sqlalchemy import Connection, bindparam, case, false, tuple_
 from sqlalchemy import select as sa_select
 from sqlmodel import Session, col, select
 
 from rules.standing import Confirmation, Standing
-from rules.steps import StepCode
+from rules.steps import Role, StepCode
 from storage.members import Known
 from storage.tables import Member, ProgressEvent
 
@@ -37,6 +39,25 @@ def standing(connection: Connection, member: Member | Known) -> Standing:
         if code is StepCode.V:
             confirmation = Confirmation(confirmed_by, confirmed_at) if confirmed_by and is_done else None
     return Standing(frozenset(done), member.roles, confirmation)
+
+
+def standings(session: Session, members: Sequence[tuple[int, date, frozenset[Role]]]) -> list[Standing]:
+    """Where each of these members stands, by their ids, expiration dates and roles: in one statement."""
+    whose = [(member_id, expires_on.year) for member_id, expires_on, _ in members]
+    rows = session.connection().execute(
+        sa_select(
+            col(ProgressEvent.member_id), col(ProgressEvent.cycle), col(ProgressEvent.step), col(ProgressEvent.done)
+        )
+        .where(tuple_(col(ProgressEvent.member_id), col(ProgressEvent.cycle)).in_(whose))
+        .order_by(col(ProgressEvent.id))
+    )
+    latest: dict[tuple[int, int], dict[str, bool]] = defaultdict(dict)
+    for member_id, cycle, step, done in rows:
+        latest[member_id, cycle][step] = done
+    return [
+        Standing(frozenset(StepCode(step) for step, done in latest[member_id, expires_on.year].items() if done), roles)
+        for member_id, expires_on, roles in members
+    ]
 
 
 def mark(session: Session, member: Member | Known, step: StepCode, *, done: bool, by: str, now: datetime) -> bool:

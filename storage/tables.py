@@ -8,6 +8,7 @@ from sqlmodel import Column, Field, SQLModel
 
 from rules.book import Affiliation
 from rules.education import Part
+from rules.letters import Kind
 from rules.levels import Level
 from rules.steps import Role
 
@@ -69,12 +70,17 @@ class TrainingOfficer(SQLModel, table=True):
 
 
 class Member(SQLModel, table=True):
-    """Someone who is certified. `counted_from`: the local date since which they count in this agency and cohort."""
+    """Someone who is certified. `counted_from`: the local date since which they count in this agency and cohort.
+
+    `reminds_since` is the local date since which they want personal reminders, None if they do not; `snoozed_until` the
+    one on which those begin again. `timezone` is known of those who want them.
+    """
 
     __table_args__ = (
         UniqueConstraint("team_id", "user_id"),
         Index(None, "agency_id", "expires_on"),
-        Index(None, "expires_on"),
+        Index(None, "expires_on", "reminds_since"),
+        Index(None, "timezone"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -89,6 +95,9 @@ class Member(SQLModel, table=True):
     examiner: bool = False
     chief_examiner: bool = False
     counted_from: date
+    reminds_since: date | None = None
+    snoozed_until: date | None = None
+    timezone: str | None = None
     created_at: datetime
     updated_at: datetime
 
@@ -183,18 +192,18 @@ class Awaited(SQLModel, table=True):
 
 
 class NudgeState(StrEnum):
-    """What has become of a nudge."""
+    """What has become of a nudge, or of a letter."""
 
     PENDING = "pending"
-    """To be posted when its agency's hours allow, not before `retry_at`."""
+    """To be posted when the hours allow, not before `retry_at`."""
     SENDING = "sending"
     """Claimed: someone is posting it, until `lease_until`."""
     SENT = "sent"
-    """It stands in the channel, as message `ts`."""
+    """It stands in the conversation, as message `ts`."""
     FAILED = "failed"
     """Slack refused it for good; `reason` is Slack's word."""
     UNKNOWN = "unknown"
-    """No answer came, or the lease ran out: it may stand in the channel or not."""
+    """No answer came, or the lease ran out: it may stand there or not."""
     SKIPPED = "skipped"
     """Never to be posted; `reason` says why."""
 
@@ -224,6 +233,41 @@ class Nudge(SQLModel, table=True):
     claimed_on: date | None = None
     lease_until: datetime | None = None
     retry_at: datetime | None = None
+    ts: str | None = None
+    reason: str | None = None
+    created_at: datetime
+    updated_at: datetime
+
+
+class Letter(SQLModel, table=True):
+    """The ledger of direct messages: one row for each reader, kind and key, as the nudge's is for each milestone.
+
+    `key` tells one letter of a kind from the reader's others: the cohort and the milestone or day, and before them the
+    agency in what a training officer reads. `letter_id` is what the message carries; `channel_id` the direct
+    conversation, once it stands there. The times are those of a nudge.
+    """
+
+    __table_args__ = (
+        UniqueConstraint("team_id", "user_id", "kind", "key"),
+        Index(None, "state", "lease_until"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    team_id: str
+    user_id: str
+    kind: Kind = Field(sa_column=_one_of(Kind))
+    key: str
+    agency_id: int | None = Field(default=None, sa_column=_belongs_to("agency", optional=True, indexed=False))
+    cohort: date
+    due_on: date
+    state: NudgeState = Field(sa_column=_one_of(NudgeState))
+    letter_id: str | None = None
+    attempts: int = 0
+    claimed_at: datetime | None = None
+    claimed_on: date | None = None
+    lease_until: datetime | None = None
+    retry_at: datetime | None = None
+    channel_id: str | None = None
     ts: str | None = None
     reason: str | None = None
     created_at: datetime

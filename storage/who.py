@@ -11,15 +11,20 @@ from storage.tables import ROLE_COLUMNS, Member, ProgressEvent
 
 def not_recertified(session: Session, agency_id: int, cohort: date) -> list[str]:
     """The user ids of a cohort's members who have not marked V, the longest known first."""
-    return _whose(session, agency_id, cohort, _open(StepCode.V, cohort))
+    return _whose(session, agency_id, cohort, is_open(StepCode.V, cohort))
 
 
 def with_open_renewals(session: Session, agency_id: int, cohort: date) -> list[str]:
     """The user ids of a cohort's members who hold a role whose renewal is not marked."""
+    return _whose(session, agency_id, cohort, has_open_renewal(cohort))
+
+
+def has_open_renewal(cohort: date) -> ColumnElement[bool]:
+    """The condition that a member holds a role whose renewal is not marked."""
     renewals = [
-        and_(getattr(Member, column), _open(StepCode(role.value), cohort)) for role, column in ROLE_COLUMNS.items()
+        and_(getattr(Member, column), is_open(StepCode(role.value), cohort)) for role, column in ROLE_COLUMNS.items()
     ]
-    return _whose(session, agency_id, cohort, or_(*renewals))
+    return or_(*renewals)
 
 
 def _whose(session: Session, agency_id: int, cohort: date, condition: ColumnElement[bool]) -> list[str]:
@@ -27,7 +32,8 @@ def _whose(session: Session, agency_id: int, cohort: date, condition: ColumnElem
     return list(session.exec(rows.order_by(col(Member.id))))
 
 
-def _open(step: StepCode, cohort: date) -> ColumnElement[bool]:
+def is_open(step: StepCode, cohort: date) -> ColumnElement[bool]:
+    """The condition that a member has not marked a step in the cycle of this cohort."""
     latest = (
         select(ProgressEvent.done)
         .where(

@@ -1,4 +1,4 @@
-"""The bot inside the local workspace: the real app and nudger, on a database of your choice, with no Slack account."""
+"""The bot inside the local workspace: the real app, nudger and postman, on a database of your choice."""
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -10,6 +10,7 @@ from bot import app
 from bot.arrivals import Arrivals
 from bot.clock import ShiftedClock
 from bot.nudger import Nudger
+from bot.postman import Postman
 from bot.settings import Settings
 from bot.web import EVENTS, Web
 from bot.workspaces import OneWorkspace, nudging_clients
@@ -27,6 +28,14 @@ class LocalBot:
     workspace: Workspace
     services: Services
     nudger: Nudger
+    postman: Postman
+    arrivals: Arrivals
+
+    def tick(self) -> None:
+        """One pass, as the scheduler makes it."""
+        self.nudger.run()
+        self.postman.run()
+        self.arrivals.run()
 
 
 @contextmanager
@@ -37,19 +46,16 @@ def opened(settings: Settings, services: Services, *, wall: Clock | None = None)
         here = settings.model_copy(update={"slack_api_url": workspace.api_url})
         installed = OneWorkspace(workspace.bot_token, workspace.api_url)
         installed.ask_slack()
-        client_for = nudging_clients(installed, workspace.api_url)
-        nudger, arrivals = Nudger(services, client_for, wall=wall), Arrivals(services, client_for, wall=wall)
+        clients = nudging_clients(installed, workspace.api_url)
+        nudger, postman = Nudger(services, clients, wall=wall), Postman(services, clients, wall=wall)
+        arrivals = Arrivals(services, clients, wall=wall)
         bolt = app.build(here, services, installed, nudger.post_now)
         web = Web(bolt, services.database, signing_secret=workspace.signing_secret)
         clock = services.clock if isinstance(services.clock, ShiftedClock) else None
-
-        def tick() -> None:
-            nudger.run()
-            arrivals.run()
-
-        workspace.connect(deliver_to(web), tick=tick, clock=clock)
+        local = LocalBot(workspace, services, nudger, postman, arrivals)
+        workspace.connect(deliver_to(web), tick=local.tick, clock=clock)
         try:
-            yield LocalBot(workspace, services, nudger)
+            yield local
         finally:
             bolt.listener_runner.listener_executor.shutdown(wait=True)
             services.database.close()

@@ -9,6 +9,7 @@ from rich.console import Console
 
 from bot import logs
 from bot.settings import Settings, SettingsError, read
+from handlers.request import Services
 
 
 def register(cli: typer.Typer) -> None:
@@ -39,11 +40,11 @@ def sweep(
     as_of: Annotated[str | None, typer.Option(help="An ISO date-time to sweep at, instead of now.")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Print what would be posted; post nothing.")] = False,  # noqa: FBT002 - typer's flag
 ) -> None:
-    """Make one pass over due nudges, then exit."""
+    """Make one pass over due nudges and direct messages, then exit."""
     from bot.engine_room import find_workspaces, services_of  # noqa: PLC0415
     from bot.nudger import Nudger  # noqa: PLC0415
+    from bot.postman import Postman  # noqa: PLC0415
     from bot.workspaces import nudging_clients  # noqa: PLC0415
-    from sandbox import screen  # noqa: PLC0415
 
     settings = _prepared(as_of)
     services = services_of(settings)
@@ -54,18 +55,54 @@ def sweep(
         elif not services.database.schema_is_current():
             raise SettingsError("DATABASE_URL: the schema is not current; run `recert db upgrade` first")
         if dry_run:
-            previews = Nudger(services, lambda _team: None).preview()
-            for each in previews:
-                out.print(f"{each.due.agency_name}, channel {each.due.channel_id}, {each.due.milestone}:")
-                out.print(screen.message(each.answer.message()))
-            out.print(f"{len(previews)} would be posted; nothing was.")
+            _print_due(out, settings, services)
             return
         workspaces = find_workspaces(settings, services.database.engine)
-        outcomes = Nudger(services, nudging_clients(workspaces, settings.slack_api_url)).run(wait=True)
+        clients = nudging_clients(workspaces, settings.slack_api_url)
+        outcomes = Nudger(services, clients).run(wait=True) + Postman(services, clients).run(wait=True)
         said = ", ".join(f"{count} {outcome.value}" for outcome, count in sorted(outcomes.items()))
         out.print(said or "Nothing was due.")
     finally:
         services.database.close()
+
+
+def _print_due(out: Console, settings: Settings, services: Services) -> None:
+    """What would be posted and sent. Slack is asked for nothing but the readers' names, if there is a token."""
+    from bot.nudger import Nudger  # noqa: PLC0415
+    from bot.postman import Postman  # noqa: PLC0415
+    from sandbox import screen  # noqa: PLC0415
+    from storage.letters import name_in  # noqa: PLC0415
+
+    nudges = Nudger(services, lambda _team: None).preview()
+    for each in nudges:
+        out.print(f"{each.due.agency_name}, channel {each.due.channel_id}, {each.due.milestone}:")
+        out.print(screen.message(each.answer.message()))
+    letters = Postman(services, lambda _team: None).preview()
+    names = _names(settings, {letter.user_id for letter, _ in letters})
+    for letter, answer in letters:
+        reader, what = names.get(letter.user_id, letter.user_id), name_in(letter.key)
+        out.print(f"to @{reader}: {letter.kind.value}, {what}")
+        out.print(screen.message(answer.message(), names=names))
+    out.print(f"{len(nudges) + len(letters)} would be posted; nothing was.")
+
+
+def _names(settings: Settings, user_ids: set[str]) -> dict[str, str]:
+    """What readers go by in Slack; nothing where Slack cannot be asked."""
+    from slack_sdk import WebClient  # noqa: PLC0415
+
+    from bot.delivery import display_names  # noqa: PLC0415
+    from bot.workspaces import POST_TIMEOUT  # noqa: PLC0415
+
+    if settings.slack_bot_token is None or not user_ids:
+        return {}
+    client = WebClient(
+        token=settings.secret("SLACK_BOT_TOKEN"),
+        base_url=settings.slack_api_url,
+        timeout=POST_TIMEOUT,
+        retry_handlers=[],
+    )
+    found = {user_id: display_names(client, [user_id]) for user_id in sorted(user_ids)}
+    return {user_id: names[0] for user_id, names in found.items() if names}
 
 
 def _prepared(as_of: str | None = None) -> Settings:

@@ -125,7 +125,7 @@ def _spring(here: Stage) -> None:
     here.says("A training officer sees who is stuck, and where.")
     here.types("dana", "/recert status @bob", before="Agency:")
     here.marks("dana", "v")
-    for each in here.turns_to(date(2027, 3, 1), "One is left, and is reminded in time."):
+    for each in here.turns_to(date(2027, 3, 1), "One is left. The channel hears how many, the training officer whom."):
         here.post(each, before="Paid is not submitted")
     here.marks("bob", "a5")
     here.types("bob", "/recert done b5", before="10 of 11")

@@ -7,7 +7,7 @@ from sqlmodel import select
 
 from bot.cli.local import LocalBot
 from bot.clock import ShiftedClock
-from bot.nudger import LEASE
+from bot.walk import LEASE
 from sandbox import Channel, Person
 from storage.database import Database
 from storage.tables import Nudge, NudgeState
@@ -60,14 +60,14 @@ class Season:
 
 def begin(
     open_bot: Open,
-    database: Database,
+    database: Database | None = None,
     *,
     at: str = "2026-09-15T10:00",
     expires_on: str = "2027-03-31",
     members: int = 3,
     wall: ShiftedClock | None = None,
 ) -> Season:
-    """Found the agency and let its members join."""
+    """Found the agency and let its members join; without a database, on one of SQLite."""
     wall = wall or ShiftedClock(datetime.now(UTC))
     bot = open_bot(at=at, database=database, wall=wall)
     channel = bot.workspace.channel("northampton")

@@ -89,14 +89,18 @@ def test_a_dry_run_prints_what_would_be_posted_and_posts_nothing(
     set_up = ("--as-of", "2026-11-24", "--in", "northampton")
     recert("ask", *set_up, "/recert agency Northampton EMS", env=env, cwd=tmp_path)
     recert("ask", *set_up, "/recert join emt 2027-03-31", env=env, cwd=tmp_path)
-    channel = workspace.channel("northampton")
+    recert("ask", *set_up, "/recert remind on", env=env, cwd=tmp_path)
+    channel, alice = workspace.channel("northampton"), workspace.user("alice")
     for _ in range(2):
         dry = recert("sweep", "--as-of", "2027-02-15", "--dry-run", env=env, cwd=tmp_path)
         assert "44 days left" in dry.stdout
-        assert "1 would be posted; nothing was." in dry.stdout
+        assert "to @alice: reminder, recommended" in dry.stdout
+        assert "2 would be posted; nothing was." in dry.stdout
     channel.expect_silence()
-    assert recert("sweep", "--as-of", "2027-02-15", env=env, cwd=tmp_path).stdout.strip() == "1 sent"
+    assert alice.direct_messages == []
+    assert recert("sweep", "--as-of", "2027-02-15", env=env, cwd=tmp_path).stdout.strip() == "2 sent"
     channel.expect_nudge("44 days left")
+    assert "44 days left" in alice.direct_messages[0].text
     assert recert("sweep", "--as-of", "2027-02-15", env=env, cwd=tmp_path).stdout.strip() == "Nothing was due."
 
 

@@ -73,7 +73,9 @@ def test_a_member_is_served_and_the_bot_ends_in_order(served: Served) -> None:
     modal = alice.types("/recert join").modal
     assert modal is not None
     assert page(f"{served.url}/healthz") == (200, "alive\n")
-    assert 'recert_http_requests_total{status="200"}' in page(f"{served.url}/metrics")[1]
+    measured = page(f"{served.url}/metrics")[1]
+    assert 'recert_http_requests_total{status="200"}' in measured
+    assert all(f"# HELP recert_{what}_total" in measured for what in ("nudges", "letters"))
     began = time.monotonic()
     served.process.send_signal(signal.SIGTERM)
     assert served.process.wait(10) == 0

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, update
 
 from bot.cli.local import LocalBot
 from bot.clock import ShiftedClock
@@ -30,6 +30,7 @@ STATEMENTS = {
     "ce add 1.5 F3-0002 Burns": 4,
     "contacts": 1,
     "join emt 2027-03-31": 6,
+    "remind": 4,
     "agency": 4,
     "agency Northampton Fire": 3,
     "roster": 6,
@@ -165,12 +166,14 @@ def ticks(bot: LocalBot) -> list[int]:
     channel, alice = bot.workspace.channel("northampton"), bot.workspace.user("alice")
     alice.types("/recert agency Northampton EMS", in_=channel)
     alice.types("/recert join paramedic 2027-03-31", in_=channel)
+    with bot.services.database.write() as session:
+        session.execute(update(Member).values(reminds_since=date(2026, 9, 20), timezone="America/New_York"))
     clock = bot.services.clock
     assert isinstance(clock, ShiftedClock)
     found = []
     for days in (0, 11, 0):
         clock.advance(timedelta(days=days))
         with counted(bot.services.database) as statements:
-            assert not bot.nudger.run()
+            assert not bot.nudger.run() + bot.postman.run()
         found.append(len(statements))
     return found

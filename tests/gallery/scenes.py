@@ -1,6 +1,6 @@
 """All scenes. A new file of scenes is imported here."""
 
-from tests.gallery import homes, members, newcomers, nudges, officers, refusals, roster_files
+from tests.gallery import homes, letters, members, newcomers, nudges, officers, refusals, roster_files
 from tests.gallery.book import SCENES
 
-__all__ = ["SCENES", "homes", "members", "newcomers", "nudges", "officers", "refusals", "roster_files"]
+__all__ = ["SCENES", "homes", "letters", "members", "newcomers", "nudges", "officers", "refusals", "roster_files"]

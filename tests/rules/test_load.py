@@ -73,11 +73,13 @@ def test_a_file_of_the_same_name_stands_in_for_the_one_that_ships(write: Write) 
 
 def test_every_other_file_can_be_overridden_by_itself(write: Write, book: RuleBook) -> None:
     write("ladder.toml", "ladder.toml", ('on = "12-01"', 'on = "12-08"'))
+    write("letters.toml", "letters.toml", ("weekday = 0", "weekday = 4"))
     write("regions.toml", "regions.toml", ("508-854-0111", "508-555-0100"))
     parts = ('emt = { national = "20"', 'emt = { national = "24.5"')
     write("education.toml", "education.toml", ('emt = "40"', 'emt = "44.5"'), parts)
     mine = load(write("after.toml", "after.toml", ("You may not staff", "Nobody may staff")))
     assert "12-08" in {rung.on for rung in mine.ladder.rungs}
+    assert mine.letters.weekly.weekday == 4
     assert "508-555-0100" in {region.phone for region in mine.regions.regions}
     assert mine.education.totals[Level.EMT] == Decimal("44.5")
     assert mine.after.lines[0].text.startswith("Nobody may staff")

@@ -1,0 +1,128 @@
+"""Letters: what is due to members and to training officers is sent to them directly, once. `bot.walk` says how."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import partial
+from zoneinfo import ZoneInfo
+
+from slack_sdk import WebClient
+from sqlmodel import Session
+
+from bot import delivery
+from bot.delivery import Verdict
+from bot.plan import by_date, open_now
+from bot.plan_letters import LetterPlanner
+from bot.walk import BATCH, Walk
+from bot.workspaces import ClientFor
+from handlers import roster, writing
+from handlers.request import Clock, Services
+from handlers.views.blocks import Answer
+from handlers.views.roster import Row
+from rules.letters import Kind, may_remind
+from storage import agenda, letters, progress, season
+from storage.ledger import LETTERS, Doubtful
+from storage.letters import Reminder, Report
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A letter that waits, and how it is made from the facts that were read for it."""
+
+    letter: Reminder | Report
+    make: Callable[[], Answer | str]
+
+    @property
+    def id(self) -> int:
+        """The ledger's row."""
+        return self.letter.id
+
+    @property
+    def team_id(self) -> str:
+        """The workspace of its reader."""
+        return self.letter.team_id
+
+
+class Postman(Walk[Ready]):
+    """Sends letters."""
+
+    ledger = LETTERS
+    what = "letter"
+
+    def __init__(self, services: Services, client_for: ClientFor, *, wall: Clock | None = None) -> None:
+        super().__init__(services, client_for, wall=wall)
+        self._planner = LetterPlanner(services.book)
+
+    def preview(self) -> list[tuple[Reminder | Report, Answer]]:
+        """What a pass would send now. Nothing is kept: the plan is made in a transaction that is rolled back."""
+        with self._services.database.write() as session:
+            LetterPlanner(self._services.book).write(session, self._services.clock.now(), self._wall.now())
+            made = [(each.letter, each.make()) for each in self._ready(session, after=0, most=1_000_000)]
+            session.rollback()
+        return [(letter, answer) for letter, answer in made if not isinstance(answer, str)]
+
+    def plan(self) -> None:
+        """Write what has become due into the ledger."""
+        with self._services.database.write() as session:
+            settled = self._planner.write(session, self._services.clock.now(), self._wall.now())
+        self._planner.remember(settled)
+
+    def _batch(self, *, after: int, until: int | None = None) -> list[Ready]:
+        with self._services.database.read() as session:
+            return self._ready(session, after=after, until=until, most=BATCH)
+
+    def _ready(self, session: Session, *, after: int, until: int | None = None, most: int) -> list[Ready]:
+        now, wall = self._services.clock.now(), self._wall.now()
+        awake = {zone for zone in letters.zones(session) if may_remind(self._services.book, _local(now, zone))}
+        days, windows = by_date(awake, now), open_now(agenda.zones(session), now)
+        reminders = letters.reminders(session, open_now=days, now=wall, after=after, until=until, most=most)
+        reports = letters.reports(session, open_now=windows, now=wall, after=after, until=until, most=most)
+        found = [*self._to_members(session, reminders), *self._to_officers(session, reports)]
+        return sorted(found, key=lambda each: each.id)[:most]
+
+    def _to_members(self, session: Session, found: Sequence[Reminder]) -> list[Ready]:
+        whose = [(each.member_id, each.expires_on, each.roles) for each in found]
+        standings = progress.standings(session, whose) if whose else []
+        return [
+            Ready(letter, partial(writing.reminder, self._services.book, letter, standing, self._local_date(letter)))
+            for letter, standing in zip(found, standings, strict=True)
+        ]
+
+    def _to_officers(self, session: Session, found: Sequence[Report]) -> list[Ready]:
+        """An agency's people are read once for all its officers, however many there are of either."""
+        book = self._services.book
+        rosters: dict[int, list[Row]] = {}
+        proofs: dict[tuple[int, date], list[season.Proof]] = {}
+        ready = []
+        for letter in found:
+            today, agency = self._local_date(letter), letter.agency_id
+            if letter.kind is Kind.SUMMARY:
+                if (agency, letter.cohort) not in proofs:
+                    proofs[agency, letter.cohort] = season.proofs(session, agency, letter.cohort)
+                make = partial(writing.summary, book, letter, proofs[agency, letter.cohort])
+            else:
+                if agency not in rosters:
+                    rosters[agency] = roster.rows_of(book, session, agency, today, ZoneInfo(letter.timezone))
+                make = partial(writing.weekly, book, letter, rosters[agency], today)
+            ready.append(Ready(letter, make))
+        return ready
+
+    def _today(self, waiting: Ready) -> date:
+        return self._local_date(waiting.letter)
+
+    def _local_date(self, letter: Reminder | Report) -> date:
+        return _local(self._services.clock.now(), letter.timezone).date()
+
+    def _make(self, waiting: Ready) -> Answer | str:
+        return waiting.make()
+
+    def _post(self, client: WebClient, waiting: Ready, answer: Answer, message_id: str) -> Verdict:
+        kind = "recert_report" if waiting.letter.kind.to_officer else "recert_reminder"
+        return delivery.post(client, waiting.letter.user_id, answer, self.what, message_id, kind)
+
+    def _where(self, client: WebClient, doubt: Doubtful) -> str | Verdict:
+        return delivery.direct(client, doubt.to)
+
+
+def _local(now: datetime, zone: str) -> datetime:
+    return now.astimezone(ZoneInfo(zone))

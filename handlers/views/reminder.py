@@ -1,0 +1,96 @@
+"""A personal reminder: what is next, how long there is, what is open, and the buttons to act on it."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from slack_sdk.models.blocks import Block
+
+from handlers.views.blocks import (
+    Answer,
+    actions,
+    context,
+    counted,
+    day,
+    figures,
+    header,
+    paragraphs,
+    section,
+    show_button,
+    sources,
+)
+from handlers.views.remind import snooze_button, stop_button
+from handlers.views.status import remaining
+from handlers.views.steps import cost, lines, links, mark_button, name
+from rules.book import Reminders
+from rules.cycle import Cycle
+from rules.ladder import Milestone
+from rules.levels import Level
+from rules.standing import Standing
+from rules.steps import StepCode
+
+
+def of_certification(
+    cycle: Cycle,
+    milestone: Milestone,
+    standing: Standing,
+    today: date,
+    *,
+    level: Level,
+    warnings: Sequence[str],
+    hours: Reminders,
+) -> Answer:
+    """To one who is not recertified yet."""
+    code = standing.next or StepCode.V
+    step = cycle.step(code)
+    left = _capital(remaining(cycle.expires_on, today))
+    open_ = [each.value for each in standing.steps if each not in standing.done and each.role is None]
+    whole = f"{standing.count} of {len(standing.steps)} steps done (self-reported)"
+    blocks: list[Block] = [
+        header(milestone.rung.headline),
+        section(
+            f"*Next: {name(step, cycle)}*{cost(cycle, step, level)}\n{cycle.words(step.lines[0].text)}",
+            mark_button(cycle, code),
+        ),
+        section(f"*{left}*: your certification expires {day(cycle.expires_on)}.\nOpen: {', '.join(open_)} · {whole}"),
+        *(section(f":warning: {warning}") for warning in warnings),
+        *_foot(cycle, hours),
+    ]
+    told = [warning.replace("*", "").replace("`", "") for warning in warnings]
+    text = (
+        f"Next: {name(step, cycle)}. {left}: your certification expires {day(cycle.expires_on)}. "
+        f"Open: {', '.join(open_)}; {whole}."
+    )
+    return Answer(text=" ".join([text, *told, figures(cycle)]), blocks=tuple(blocks))
+
+
+def of_roles(cycle: Cycle, milestone: Milestone, standing: Standing, today: date, hours: Reminders) -> Answer:
+    """To one who holds a role whose renewal is open."""
+    steps = [cycle.step(code) for code in standing.open_roles]
+    names = ", ".join(name(step, cycle) for step in steps)
+    left = _capital(remaining(cycle.roles_due, today))
+    blocks: list[Block] = [header(milestone.rung.headline)]
+    for number, step in enumerate(steps):
+        text = paragraphs([f"*{'Also' if number else 'Next'}: {name(step, cycle)}*", links(step)])
+        blocks.append(section(text, mark_button(cycle, step.code, primary=number == 0)))
+    blocks += [
+        section(f"*{left}*: due {day(cycle.roles_due)}. {counted(len(steps), 'renewal')} open (self-reported)."),
+        section(paragraphs(lines(cycle, cycle.published.role_rules.lines))),
+        *_foot(cycle, hours),
+    ]
+    text = (
+        f"Next: {names}. {left}: due {day(cycle.roles_due)} (self-reported). "
+        f"Nothing is accepted after the deadline. {figures(cycle)}"
+    )
+    return Answer(text=text, blocks=tuple(blocks))
+
+
+def _foot(cycle: Cycle, hours: Reminders) -> list[Block]:
+    return [
+        actions(show_button("All steps", "steps"), snooze_button(hours), stop_button()),
+        context("You asked for these reminders: `/recert remind` changes that."),
+        sources(cycle),
+    ]
+
+
+def _capital(text: str) -> str:
+    return text[0].upper() + text[1:]

@@ -1,0 +1,72 @@
+"""What a letter says by today's facts, or why it is not sent after all."""
+
+from collections.abc import Sequence
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from handlers import warnings
+from handlers.views import reminder as reminder_view
+from handlers.views import report as report_view
+from handlers.views.blocks import Answer
+from handlers.views.report import Outcome
+from handlers.views.roster import Row
+from rules.cycle import cycle_for
+from rules.letters import kind_of, reminders_due, weekly_due
+from rules.load import RuleBook
+from rules.standing import Standing
+from storage.ledger import NOTHING_OPEN, SUPERSEDED
+from storage.letters import Reminder, Report, name_in
+from storage.season import Proof
+
+
+def reminder(book: RuleBook, letter: Reminder, standing: Standing, today: date) -> Answer | str:
+    """To a member: what is next, how long there is, and what is open."""
+    name = name_in(letter.key)
+    latest = {(kind_of(each), each.id): each for each in reminders_due(book, letter.cohort, today)}
+    milestone = latest.get((letter.kind, name))
+    if milestone is None:
+        return SUPERSEDED
+    cycle = cycle_for(book, letter.cohort)
+    if letter.expires_on != letter.cohort:
+        return NOTHING_OPEN
+    if milestone.for_roles:
+        if not standing.open_roles or today > cycle.roles_due:
+            return NOTHING_OPEN
+        return reminder_view.of_roles(cycle, milestone, standing, today, book.letters.reminders)
+    if standing.recertified:
+        return NOTHING_OPEN
+    return reminder_view.of_certification(
+        cycle,
+        milestone,
+        standing,
+        today,
+        level=letter.level,
+        warnings=warnings.of_standing(cycle, standing, today, book.after),
+        hours=book.letters.reminders,
+    )
+
+
+def weekly(book: RuleBook, letter: Report, rows: Sequence[Row], today: date) -> Answer | str:
+    """To a training officer: who of a cohort has not submitted, most at risk first."""
+    if letter.due_on != weekly_due(book, letter.cohort, today):
+        return SUPERSEDED
+    cohort = [row for row in rows if row.person.expires_on == letter.cohort]
+    still = [row for row in cohort if not row.person.standing.recertified]
+    if not still:
+        return NOTHING_OPEN
+    return report_view.weekly(letter.agency_name, cycle_for(book, letter.cohort), still, of=len(cohort), today=today)
+
+
+def summary(book: RuleBook, letter: Report, proofs: Sequence[Proof]) -> Answer | str:
+    """To a training officer: what came of a cohort's season."""
+    if not proofs:
+        return NOTHING_OPEN
+    zone = ZoneInfo(letter.timezone)
+    done = [each for each in proofs if each.at is not None]
+    outcome = Outcome(
+        confirmed=[each.user_id for each in done if each.confirmed],
+        self_reported=[each.user_id for each in done if not each.confirmed],
+        late=[each.user_id for each in done if each.at and each.at.astimezone(zone).date() > letter.cohort],
+        open=[each.user_id for each in proofs if each.at is None],
+    )
+    return report_view.summary(letter.agency_name, cycle_for(book, letter.cohort), outcome)

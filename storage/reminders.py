@@ -1,0 +1,58 @@
+"""Who wants personal reminders, since when, and in which time zone."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select as sa_select
+from sqlalchemy import update
+from sqlmodel import Session, col
+
+from rules.letters import Kind
+from storage.members import Known
+from storage.tables import Letter, Member, NudgeState
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What a member wants of reminders. `since` is None if none; `counted_from` when they came to this cohort."""
+
+    since: date | None
+    snoozed_until: date | None
+    timezone: str | None
+    counted_from: date
+
+
+def wishes(session: Session, member: Known) -> Wishes:
+    """What a member wants."""
+    columns = (Member.reminds_since, Member.snoozed_until, Member.timezone, Member.counted_from)
+    row = session.execute(sa_select(*(col(each) for each in columns)).where(col(Member.id) == member.id)).one()
+    return Wishes(*row)
+
+
+def keep(session: Session, member: Known, *, since: date | None, snoozed_until: date | None, timezone: str) -> None:
+    """Keep what a member wants; of one who wants none no time zone either."""
+    values = {
+        "reminds_since": since,
+        "snoozed_until": snoozed_until,
+        "timezone": timezone if since is not None else None,
+    }
+    session.connection().execute(update(Member).where(col(Member.id) == member.id).values(**values))
+
+
+def keep_zone(session: Session, team_id: str, user_id: str, timezone: str) -> None:
+    """Keep the time zone of a member who wants reminders; of nobody else."""
+    whose = (col(Member.team_id) == team_id, col(Member.user_id) == user_id, col(Member.reminds_since).is_not(None))
+    session.connection().execute(update(Member).where(*whose).values(timezone=timezone))
+
+
+def settled(session: Session, team_id: str, member: Known) -> set[tuple[Kind, str]]:
+    """The reminders of a member that were written, or never will be: their kinds and keys."""
+    rows = session.execute(
+        sa_select(col(Letter.kind), col(Letter.key)).where(
+            col(Letter.team_id) == team_id,
+            col(Letter.user_id) == member.user_id,
+            col(Letter.cohort) == member.expires_on,
+            col(Letter.state) != NudgeState.PENDING,
+        )
+    )
+    return {(Kind(kind), key) for kind, key in rows}

@@ -1,0 +1,263 @@
+"""Personal reminders: on which days they come, what is in them, what their buttons do, and that each comes once."""
+
+import threading
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from slack_sdk import WebClient
+from slack_sdk.web import SlackResponse
+from sqlmodel import select
+
+from bot.delivery import Outcome
+from bot.postman import Postman
+from bot.walk import LEASE
+from bot.workspaces import OneWorkspace, nudging_clients
+from sandbox import Message, Person
+from sandbox.faults import DropAfter, DropBefore, Fault, RateLimited, Refuse, ServerError
+from storage.database import Database
+from storage.tables import Letter, NudgeState
+from tests.bot.programs import eventually
+from tests.bot.season import Season, begin
+from tests.conftest import Open
+
+POST, HISTORY = "chat.postMessage", "conversations.history"
+
+
+def reminded(
+    open_bot: Open, database: Database | None = None, at: str = "2026-09-15T10:00", *, tz: str | None = None
+) -> Season:
+    """A season whose first member wants reminders, and in whose channel nothing is posted."""
+    season = begin(open_bot, database, at=at, members=1)
+    alice = season.members[0]
+    alice.user.tz = tz or alice.user.tz
+    season.officer.types("/recert agency", in_=season.channel).modal.fills(nudges="Paused").submits()  # type: ignore[union-attr]
+    alice.types("/recert remind on").says("reminders are on")
+    eventually(lambda: season.bot.workspace.calls_of("users.info"))
+    return season
+
+
+def reminders(person: Person) -> list[Message]:
+    return [each for each in person.direct_messages if (each.metadata or {}).get("event_type") == "recert_reminder"]
+
+
+def row(database: Database) -> Letter:
+    with database.read() as session:
+        return session.exec(select(Letter)).one()
+
+
+# --- When -----------------------------------------------------------------------------------------------------------
+
+
+def test_a_member_is_reminded_on_the_days_of_the_ladder_by_their_own_clock(open_bot: Open, database: Database) -> None:
+    season = reminded(open_bot, database, tz="America/Denver")
+    alice = season.members[0]
+    for number, (day, left) in enumerate(
+        [("2026-10-01", "181 days left"), ("2027-02-15", "44 days left"), ("2027-03-31", "Today is the last day")], 1
+    ):
+        season.at(f"{day}T10:59")
+        assert len(reminders(alice)) == number - 1
+        season.at(f"{day}T11:00")
+        season.at(f"{day}T21:59")
+        assert len(reminders(alice)) == number
+        message = reminders(alice)[-1]
+        assert message.text.startswith("Next: A1")
+        assert left in message.text
+    season.at("2027-04-01T21:59")
+    assert "You may not staff" in reminders(alice)[-1].text
+    season.at("2027-09-30T12:00")
+    assert len(reminders(alice)) == 4
+    season.channel.expect_silence()
+
+
+def test_what_was_due_before_they_were_turned_on_or_while_nothing_ran_does_not_come(open_bot: Open) -> None:
+    season = reminded(open_bot, at="2027-02-02T10:00")
+    alice = season.members[0]
+    season.at("2027-02-03T12:00")
+    assert reminders(alice) == []
+    season.at("2027-03-16T12:00")
+    (only,) = reminders(alice)
+    assert "The last weeks" in only.words
+    assert "15 days left" in only.text
+
+
+def test_nothing_comes_once_nothing_is_open(open_bot: Open) -> None:
+    season = reminded(open_bot, at="2027-02-10T10:00")
+    alice = season.members[0]
+    season.sleeps_until("2027-02-15T08:00")
+    season.bot.workspace.ticks()
+    alice.types("/recert done v")
+    season.at("2027-02-15T12:00")
+    season.at("2027-03-01T12:00")
+    assert reminders(alice) == []
+    assert (row(season.bot.services.database).state, row(season.bot.services.database).reason) == (
+        NudgeState.SKIPPED,
+        "nothing open",
+    )
+    alice.types("/recert undo v")
+    season.at("2027-03-15T12:00")
+    assert len(reminders(alice)) == 1
+
+
+def test_who_holds_a_role_is_reminded_of_its_renewal_until_it_is_marked(open_bot: Open) -> None:
+    season = reminded(open_bot, at="2027-01-01T10:00")
+    alice = season.members[0]
+    form = alice.types("/recert join").modal
+    assert form is not None
+    form.fills(level="paramedic", expires_on="2027-03-31", roles=["examiner"]).submits()
+    season.at("2027-01-10T12:00")
+    (first,) = reminders(alice)
+    assert "21 days left: due January 31, 2027" in first.text
+    alice.presses(first, "Mark done").says("marked done")
+    season.at("2027-01-24T12:00")
+    assert [each.text for each in alice.direct_messages if "due January 31" in each.text] == []
+
+
+def test_a_snooze_holds_back_what_falls_due_and_its_end_sends_the_latest(open_bot: Open) -> None:
+    season = reminded(open_bot, at="2027-02-25T10:00")
+    alice = season.members[0]
+    alice.types("/recert remind snooze 20").says(
+        "until March 17, 2027", "The next one comes March 17, 2027: The last weeks"
+    )
+    for day in ("2027-03-01", "2027-03-15", "2027-03-16"):
+        season.at(f"{day}T12:00")
+    assert reminders(alice) == []
+    season.at("2027-03-17T09:00")
+    (only,) = reminders(alice)
+    assert "14 days left" in only.text
+    assert "The last weeks" in only.words
+    with season.bot.services.database.read() as session:
+        reasons = session.exec(select(Letter.reason).where(Letter.user_id == alice.id))
+        assert sorted(reasons, key=str) == [None, "superseded"]
+
+
+# --- What -----------------------------------------------------------------------------------------------------------
+
+
+def test_a_reminder_can_be_acted_upon_where_it_stands(open_bot: Open) -> None:
+    season = reminded(open_bot, at="2027-02-10T10:00")
+    alice = season.members[0]
+    season.at("2027-02-15T09:00")
+    (message,) = reminders(alice)
+    for words in ("Next: A1", "44 days left", "Open: A1, A2", "self-reported", "2024 cycle", "Snooze 7 days"):
+        assert words in message.words
+    known = message.metadata
+    assert known is not None
+    assert list(known["event_payload"]) == ["letter_id"]
+    alice.presses(message, "Mark A1 done").says("marked done", "Next: A2")
+    assert len(alice.direct_messages) == 1, "the answer stands in the reminder's place"
+    assert reminders(alice)[0].metadata == known, "by which it would still be found"
+    season.at("2027-03-01T09:00")
+    alice.presses(reminders(alice)[-1], "Snooze 7 days").says("until March 8, 2027").presses("Stop reminders").says(
+        "off"
+    )
+    season.at("2027-03-15T12:00")
+    assert len(reminders(alice)) == 2
+
+
+def test_a_member_needs_no_agency(open_bot: Open) -> None:
+    bot = open_bot("2027-02-10T10:00")
+    zoe = bot.workspace.user("zoe")
+    zoe.types("/recert join emt 2027-03-31")
+    zoe.types("/recert remind on")
+    bot.workspace.until("2027-02-15T15:00-05:00", step=timedelta(days=9))
+    assert "44 days left" in reminders(zoe)[0].text
+
+
+# --- Once -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "fault", [ServerError(503, after=True), DropBefore(), DropAfter(), Refuse("internal_error")], ids=repr
+)
+def test_an_answer_that_says_nothing_is_looked_up_and_the_letter_stands_once(
+    open_bot: Open, database: Database, fault: Fault
+) -> None:
+    season = reminded(open_bot, database, "2027-02-10T10:00")
+    season.bot.workspace.faults.next(POST, fault)
+    season.bot.workspace.faults.next(HISTORY, ServerError(500))
+    season.at("2027-02-15T09:00")
+    assert row(database).state is NudgeState.UNKNOWN
+    for _ in range(4):
+        season.wall.advance(timedelta(minutes=1))
+        season.bot.workspace.ticks()
+    (message,) = reminders(season.members[0])
+    kept = row(database)
+    assert (kept.state, kept.ts, kept.channel_id) == (NudgeState.SENT, message.ts, message.channel)
+
+
+@pytest.mark.parametrize("scope", ["im:write", "im:history"])
+def test_without_the_scopes_a_letter_in_doubt_is_not_repeated(open_bot: Open, database: Database, scope: str) -> None:
+    season = reminded(open_bot, database, "2027-02-10T10:00")
+    season.bot.workspace.scopes.discard(scope)
+    season.bot.workspace.faults.next(POST, DropAfter())
+    season.at("2027-02-15T09:00")
+    season.later()
+    season.later()
+    assert len(reminders(season.members[0])) == 1
+    assert row(database).reason == "outcome unknown: history says missing_scope"
+
+
+def test_a_rate_limit_is_waited_out_and_a_refusal_is_final(open_bot: Open, database: Database) -> None:
+    season = reminded(open_bot, database, "2027-02-10T10:00")
+    faults = (RateLimited(retry_after=30), Refuse("messages_tab_disabled"), Refuse("user_disabled"))
+    season.bot.workspace.faults.next(POST, *faults)
+    season.sleeps_until("2027-02-15T09:00")
+    assert season.bot.postman.run() == {Outcome.HELD_BACK: 1}
+    assert season.bot.postman.run() == {}
+    season.wall.advance(timedelta(seconds=31))
+    assert season.bot.postman.run() == {Outcome.HELD_BACK: 1}, "that is the app's fault, and can be mended"
+    season.wall.advance(timedelta(hours=1))
+    assert season.bot.postman.run() == {Outcome.REFUSED: 1}
+    season.later()
+    assert (row(database).state, row(database).reason, row(database).attempts) == (
+        NudgeState.FAILED,
+        "user_disabled",
+        1,
+    )
+    assert reminders(season.members[0]) == []
+
+
+class Dies(WebClient):
+    """A client whose process is killed when Slack has the message, before it can hear so."""
+
+    def chat_postMessage(self, **arguments: Any) -> SlackResponse:  # noqa: ANN401, N802 - slack_sdk's
+        super().chat_postMessage(**arguments)
+        raise SystemExit
+
+
+def test_a_postman_that_is_killed_while_it_posts_leaves_nothing_twice(open_bot: Open, database: Database) -> None:
+    season = reminded(open_bot, database, "2027-02-10T10:00")
+    workspace = season.bot.workspace
+    season.sleeps_until("2027-02-15T09:00")
+    dies = Dies(token=workspace.bot_token, base_url=workspace.api_url)
+    with pytest.raises(SystemExit):
+        Postman(season.bot.services, lambda _team: dies, wall=season.wall).run()
+    assert row(database).state is NudgeState.SENDING
+    season.bot.workspace.ticks()
+    season.wall.advance(LEASE + timedelta(seconds=1))
+    for _ in range(2):
+        season.bot.workspace.ticks()
+    assert len(reminders(season.members[0])) == 1
+    assert row(database).state is NudgeState.SENT
+
+
+def test_several_postmen_on_one_database_bring_it_once(open_bot: Open, database: Database) -> None:
+    season = reminded(open_bot, database, "2027-02-10T10:00")
+    season.sleeps_until("2027-02-15T09:00")
+    workspace = season.bot.workspace
+    clients = nudging_clients(OneWorkspace(workspace.bot_token, workspace.api_url), workspace.api_url)
+    start = threading.Barrier(3)
+    outcomes: list[object] = []
+
+    def tick() -> None:
+        start.wait(5)
+        outcomes.append(Postman(season.bot.services, clients).run())
+
+    threads = [threading.Thread(target=tick) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(outcomes) == 3
+    assert len(reminders(season.members[0])) == 1

@@ -1,0 +1,156 @@
+"""What training officers are written: every Monday of the last month who has not submitted, and what came of it all."""
+
+from datetime import UTC, datetime
+
+from sqlmodel import select
+
+from rules.levels import Level
+from rules.steps import StepCode
+from sandbox import Message, Person
+from storage import agencies
+from storage.database import Database
+from storage.tables import Agency, Letter, Member, ProgressEvent
+from tests.bot.season import Season, begin
+from tests.conftest import Open
+
+
+def reports(person: Person) -> list[Message]:
+    return [each for each in person.direct_messages if (each.metadata or {}).get("event_type") == "recert_report"]
+
+
+def joins(season: Season, count: int) -> None:
+    """More members of the agency, who did nothing since the new year."""
+    at = datetime(2027, 1, 1, 12, tzinfo=UTC)
+    with season.bot.services.database.write() as session:
+        agency = session.exec(select(Agency)).one()
+        for number in range(count):
+            session.add(
+                Member(
+                    team_id=agency.team_id,
+                    user_id=f"UM{number:02}",
+                    agency_id=agency.id,
+                    level=Level.EMT,
+                    expires_on=datetime(2027, 3, 31, tzinfo=UTC).date(),
+                    counted_from=at.date(),
+                    created_at=at,
+                    updated_at=at,
+                )
+            )
+
+
+def pause(season: Season, *, paused: bool) -> None:
+    with season.bot.services.database.write() as session:
+        agency = agencies.of_channel(session, season.bot.workspace.state.team, season.channel.id)
+        assert agency is not None
+        agency.paused = paused
+        session.add(agency)
+
+
+def test_every_monday_of_march_an_officer_reads_who_has_not_submitted(open_bot: Open, database: Database) -> None:
+    season = begin(open_bot, database, at="2027-02-20T10:00")
+    chief, (alice, bob, carol) = season.officer, season.members
+    for step in (StepCode.A5, StepCode.B5):
+        alice.types(f"/recert done {step}")
+    carol.types("/recert done v")
+    season.at("2027-02-28T12:00")
+    season.at("2027-03-01T08:59")
+    assert reports(chief) == []
+    season.at("2027-03-01T09:00")
+    season.bot.workspace.ticks()
+    (first,) = reports(chief)
+    assert "2 of 3 members of Northampton EMS are not recertified yet (self-reported), 30 days left" in first.text
+    assert "1 has not submitted both sides; 1 only waits for the new date" in first.text
+    lines = [line for line in first.words.splitlines() if "· quiet" in line]
+    assert [bob.name in lines[0], alice.name in lines[1]] == [True, True], "most at risk first"
+    assert "next A1 · quiet 9 days" in lines[0]
+    assert "waits for the new date · quiet 9 days" in lines[1]
+    chief.presses(first, "Roster").says("Only 2027 at-risk")
+    season.at("2027-03-07T12:00")
+    assert len(reports(chief)) == 1
+    season.at("2027-03-10T09:00")
+    assert "21 days left" in reports(chief)[1].text, "Monday's comes when the bot is back"
+    for person in (alice, bob):
+        person.types("/recert done v")
+    season.at("2027-03-15T12:00")
+    assert len(reports(chief)) == 2
+    assert reports(bob) == []
+
+
+def test_it_fits_a_phone_however_many_they_are(open_bot: Open) -> None:
+    season = begin(open_bot, at="2027-02-20T10:00", members=0)
+    joins(season, 22)
+    season.at("2027-03-29T09:00")
+    (only,) = reports(season.officer)
+    assert len([line for line in only.words.splitlines() if "· quiet 87 days" in line]) == 10
+    assert "and 12 more: /recert roster 2027 at-risk" in only.words
+    assert only.text.startswith("22 of 22 members")
+
+
+def test_each_officer_of_each_agency_is_written_to_and_of_a_paused_one_nobody(open_bot: Open) -> None:
+    season = begin(open_bot, at="2027-02-20T10:00")
+    second = season.bot.workspace.channel("amherst")
+    season.officer.types("/recert agency Amherst EMS", in_=second)
+    season.bot.workspace.user("zoe").types("/recert join emt 2027-03-31", in_=second)
+    pause(season, paused=True)
+    season.at("2027-03-01T09:00")
+    (only,) = reports(season.officer)
+    assert "Amherst EMS" in only.text
+    pause(season, paused=False)
+    season.at("2027-03-08T09:00")
+    said = [each.text for each in reports(season.officer)[1:]]
+    assert sorted("Amherst" in text for text in said) == [False, True], "of the weeks before only the latest"
+
+
+def test_a_week_after_the_last_channel_nudge_officers_read_what_came_of_the_season(
+    open_bot: Open, database: Database
+) -> None:
+    season = begin(open_bot, database, at="2027-03-30T10:00", members=5)
+    alice, bob, carol, dave, erin = season.members
+    alice.types("/recert done v")
+    bob.types("/recert done v")
+    bob.types("/recert join emt 2029-03-31").says("March 31, 2029")
+    season.at("2027-04-02T12:00")
+    carol.types("/recert done v")
+    with database.write() as session:
+        member = session.exec(select(Member).where(Member.user_id == dave.id)).one()
+        confirmed = ProgressEvent(
+            member_id=member.id or 0,
+            cycle=2027,
+            step="V",
+            done=True,
+            confirmed=True,
+            by_user=season.officer.id,
+            at=datetime(2027, 3, 31, 20, tzinfo=UTC),
+        )
+        session.add(confirmed)
+    season.at("2027-04-07T12:00")
+    assert reports(season.officer) == []
+    season.at("2027-04-10T09:00")
+    season.bot.workspace.ticks()
+    (only,) = reports(season.officer)
+    assert "4 of 5 members of Northampton EMS recertified (1 confirmed, 3 self-reported, 1 of them late)" in only.text
+    assert "1 not recertified" in only.text
+    words = only.words
+    for what, who in (
+        ("Not recertified: do not staff", erin),
+        ("Marked after March 31, 2027 (1)", carol),
+        ("Recertified, confirmed (1)", dave),
+        ("Recertified, self-reported (3)", alice),
+    ):
+        assert who.name in words[words.index(what) :].splitlines()[1]
+    assert "/recert roster export" in words
+    season.at("2027-06-30T12:00")
+    assert len(reports(season.officer)) == 1
+
+
+def test_an_officer_who_goes_leaves_no_letter(open_bot: Open) -> None:
+    season = begin(open_bot, at="2027-02-20T10:00")
+    alice = season.members[0]
+    with season.bot.services.database.write() as session:
+        agency = session.exec(select(Agency)).one()
+        agencies.appoint(session, agency, [season.officer.id, alice.id], now=season.bot.services.clock.now())
+    season.at("2027-03-01T09:00")
+    assert (len(reports(season.officer)), len(reports(alice))) == (1, 1)
+    alice.types("/recert leave").presses("Delete everything").says("deleted")
+    with season.bot.services.database.read() as session:
+        assert set(session.exec(select(Letter.user_id))) == {season.officer.id}
