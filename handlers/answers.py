@@ -3,6 +3,7 @@
 from handlers.progress import one_level
 from handlers.request import Request
 from handlers.views.blocks import Answer
+from handlers.views.confirm import how_known
 from handlers.views.contacts import contacts as contacts_view
 from handlers.views.deadlines import Whose
 from handlers.views.deadlines import deadlines as deadlines_view
@@ -30,8 +31,9 @@ def _whose(request: Request) -> Whose | None:
     if member is None:
         return None
     over = is_over(request.cycle, request.today)  # before, it makes no difference whether one is recertified
-    recertified = over and progress.standing(request.connection, member).recertified
-    return Whose(member.level, member.roles, recertified)
+    standing = progress.standing(request.connection, member) if over else None
+    known = how_known(standing, request.zone) if standing and standing.recertified else None
+    return Whose(member.level, member.roles, known)
 
 
 def contacts(request: Request, words: list[str]) -> Answer:

@@ -6,13 +6,11 @@ no `response_url`.
 
 import json
 from collections.abc import Callable
-from http.client import HTTPException
 from typing import Any
 
 import structlog
 from slack_bolt import Ack, App, BoltContext
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError, SlackClientError
 
 from handlers import direct, dropped, files
 from handlers.agencies import office
@@ -22,6 +20,7 @@ from handlers.ids import Modal
 from handlers.importing import local_date
 from handlers.lazily import Apologize
 from handlers.request import Asker, Refusal, Services
+from handlers.sending import send_file
 from handlers.surfaces import asker_of
 from handlers.views import file_forms
 from handlers.views.blocks import Answer, counted, day, escape, plain
@@ -93,29 +92,5 @@ def export(services: Services, client: WebClient, asker: Asker) -> Answer:
         text, people = roster_csv(request.session, agency)
         today = local_date(agency, request.now)
     what = f"{escape(agency.name)}'s roster of {day(today)}: {counted(people, 'member')}"
-    try:
-        posted = client.chat_postMessage(channel=asker.user_id, text=f"{what}. The file follows.")
-        _upload(client, str(posted["channel"]), str(posted["ts"]), f"roster-{today}.csv", text)
-    except SlackApiError as error:
-        if error.response.get("error") == "missing_scope":
-            raise Refusal(
-                "Slack does not let Recert send files here: the app has no scope `files:write`. Whoever runs Recert "
-                "adds it and installs the app again, or exports the roster where it runs."
-            ) from error
-        raise _away(str(error.response.get("error"))) from error
-    except (SlackClientError, OSError, HTTPException) as error:
-        raise _away(type(error).__name__) from error
+    send_file(client, asker.user_id, what=what, name=f"roster-{today}.csv", content=text)
     return plain(f"{what}, as a file in your direct messages with Recert.")
-
-
-def _upload(client: WebClient, channel: str, ts: str, name: str, text: str) -> None:
-    """Upload a file; if that fails the message that announced it is taken back."""
-    try:
-        client.files_upload_v2(channel=channel, filename=name, title=name, content=text)
-    except Exception:
-        client.chat_delete(channel=channel, ts=ts)
-        raise
-
-
-def _away(reason: str) -> Refusal:
-    return Refusal(f"Slack did not take the file ({escape(reason)}). Try again in a minute.")

@@ -34,6 +34,8 @@ class Action(StrEnum):
     """Imports the roster that was dropped into a direct message."""
     LIST_DROPPED = "list_dropped"
     """Compares the state's list that was dropped there; its value says whether anything is to be changed."""
+    CALENDAR = "calendar"
+    """Sends the dates of the cycle in its value as a calendar file."""
     LEAVE = "leave"
     """Deletes the member: the confirmation of `/recert leave`."""
     STAY = "stay"

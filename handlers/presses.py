@@ -8,11 +8,13 @@ from typing import Any
 from slack_bolt import Ack, App, BoltContext
 
 from handlers import confirming, education, home, members, progress, reminding, roster
+from handlers.calendar import calendar_file
 from handlers.commands import answer, form_of
 from handlers.ids import Action
 from handlers.lazily import Lazily, Work, acknowledge
 from handlers.progress import TOO_OLD
 from handlers.request import Refusal, Request, Services
+from handlers.sending import send_file
 from handlers.surfaces import Call, Surface, asker_of
 from handlers.views import leave as leave_view
 from handlers.views.blocks import Answer, plain
@@ -110,6 +112,13 @@ def _shown(app: App, services: Services, lazily: Lazily) -> None:
     def course(call: Call) -> None:
         lazily.open(lambda request: education.open_course(request, _value(call.body)), call)
 
+    def dates(call: Call) -> None:
+        with services.open(call.asker, writes=False) as request:
+            what, name, content = calendar_file(request, _value(call.body))
+        send_file(call.client, call.asker.user_id, what=what, name=name, content=content)
+        call.say(f"{what}, as a file in your direct messages with Recert: open it on your phone.")
+
+    app.action(_any(Action.CALENDAR))(ack=acknowledge, lazy=[lazily.told(dates)])
     app.action(_any(Action.COURSE))(ack=acknowledge, lazy=[lazily.told(course)])
     app.action(_any(Action.JOIN))(
         ack=acknowledge, lazy=[lazily.told(lambda call: lazily.open(members.open_form, call))]

@@ -6,7 +6,21 @@ from datetime import date
 
 from slack_sdk.models.blocks import Block
 
-from handlers.views.blocks import Answer, context, counted, day, figures, header, link, paragraphs, section, sources
+from handlers.ids import Action
+from handlers.views.blocks import (
+    Answer,
+    actions,
+    button,
+    context,
+    counted,
+    day,
+    figures,
+    header,
+    link,
+    paragraphs,
+    section,
+    sources,
+)
 from handlers.views.sourced import said_once, sourced, usual_age
 from handlers.views.steps import lines
 from rules.after import in_full, in_short, is_over, of_level
@@ -16,7 +30,7 @@ from rules.dates import Moment, days_left, moments
 from rules.levels import Level
 from rules.steps import Role
 
-_WHAT = {
+WHAT = {
     Moment.OPENS: "The National Registry's portal opens",
     Moment.ROLES_DUE: "Instructor/Coordinator, Examiner and Chief Examiner renewals due",
     Moment.RECOMMENDED: "Recommended: all steps complete",
@@ -30,7 +44,8 @@ class Whose:
 
     level: Level
     roles: frozenset[Role]
-    recertified: bool
+    known: str | None
+    """How it is known that they are recertified, if they are."""
 
 
 def deadlines(cycle: Cycle, today: date, after: After, *, whose: Whose | None) -> Answer:
@@ -43,25 +58,27 @@ def deadlines(cycle: Cycle, today: date, after: After, *, whose: Whose | None) -
     blocks: list[Block] = [header(f"Deadlines {cycle.year}")]
     if whose is None:
         blocks.append(context("The cycle that ends next. Join, and these become your own dates."))
-    if whose is not None and whose.recertified:
-        blocks.append(section(_recertified(cycle, whose.level)))
+    if whose is not None and whose.known:
+        blocks.append(section(_recertified(cycle, whose.level, whose.known)))
     elif over and whose is not None:
         blocks += _what_now(cycle, today, after, whose.level)
     blocks.append(
-        section(paragraphs([f"*{day(when)}*, {_away(when, today)}\n{_WHAT[moment]}" for when, moment in dates]))
+        section(paragraphs([f"*{day(when)}*, {_away(when, today)}\n{WHAT[moment]}" for when, moment in dates]))
     )
     if not over or (whose is not None and whose.roles):
         blocks.append(section(_roles(cycle, whose)))
     if not over:
         blocks += _before(cycle, today, after)
+    if whose is not None:
+        blocks.append(actions(button("Add to calendar", Action.CALENDAR, str(cycle.year))))
     blocks.append(context("NREMT's date is not the state's: you are recertified when eLicensing shows the new one."))
     blocks.append(sources(cycle, cycle.source(cycle.published.dates.opens)))
     return Answer(text=f"{_in_words(cycle, today, after, whose)} {figures(cycle)}", blocks=tuple(blocks))
 
 
 def _in_words(cycle: Cycle, today: date, after: After, whose: Whose | None) -> str:
-    if whose is not None and whose.recertified:
-        return f"You are recertified (self-reported): eLicensing shows the {cycle.new_year} date."
+    if whose is not None and whose.known:
+        return f"You are recertified ({whose.known}): eLicensing shows the {cycle.new_year} date."
     expires = f"{day(cycle.expires_on)}, {_away(cycle.expires_on, today)}"
     if whose is not None and is_over(cycle, today):
         return " ".join([f"Your certification expired {expires}.", *in_short(after, cycle, today)])
@@ -77,9 +94,9 @@ def _in_words(cycle: Cycle, today: date, after: After, whose: Whose | None) -> s
     )
 
 
-def _recertified(cycle: Cycle, level: Level) -> str:
+def _recertified(cycle: Cycle, level: Level, known: str) -> str:
     return (
-        f":tada: *Recertified* (self-reported): eLicensing shows the {cycle.new_year} date. For the next cycle: "
+        f":tada: *Recertified* ({known}): eLicensing shows the {cycle.new_year} date. For the next cycle: "
         f"`/recert join {level} {cycle.renewed_until}`."
     )
 

@@ -158,3 +158,10 @@ def ce_form_of_a_course(town: Town) -> Modal:
     modal = town.person("bob").modal
     assert modal is not None
     return modal
+
+
+@scene("The dates as a calendar file")
+def deadlines_in_a_calendar(town: Town) -> Shown:
+    seen = bob(town).types("bob", "/recert deadlines")
+    town.presses("bob", seen, "Add to calendar")
+    return town.person("bob").sees("as a file in your direct messages")

@@ -1,0 +1,35 @@
+"""A file for somebody, sent into their direct conversation with the bot."""
+
+from http.client import HTTPException
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError, SlackClientError
+
+from handlers.request import Refusal
+from handlers.views.blocks import escape
+
+NO_SCOPE = (
+    "Slack does not let Recert send files here: the app has no scope `files:write`. Whoever runs Recert adds it and "
+    "installs the app again."
+)
+
+
+def send_file(client: WebClient, user_id: str, *, what: str, name: str, content: str) -> None:
+    """Announce a file and upload it; if the upload fails the announcement is taken back. Raises `Refusal`."""
+    try:
+        posted = client.chat_postMessage(channel=user_id, text=f"{what}. The file follows.")
+        try:
+            client.files_upload_v2(channel=str(posted["channel"]), filename=name, title=name, content=content)
+        except Exception:
+            client.chat_delete(channel=str(posted["channel"]), ts=str(posted["ts"]))
+            raise
+    except SlackApiError as error:
+        if error.response.get("error") == "missing_scope":
+            raise Refusal(NO_SCOPE) from error
+        raise _away(str(error.response.get("error"))) from error
+    except (SlackClientError, OSError, HTTPException) as error:
+        raise _away(type(error).__name__) from error
+
+
+def _away(reason: str) -> Refusal:
+    return Refusal(f"Slack did not take the file ({escape(reason)}). Try again in a minute.")
