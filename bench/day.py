@@ -4,6 +4,7 @@ import json
 import resource
 import sys
 import time
+from collections import Counter
 from datetime import datetime, timedelta
 from itertools import count
 from pathlib import Path
@@ -20,6 +21,7 @@ from bot import logs
 from bot.clock import ShiftedClock
 from bot.delivery import Outcome
 from bot.nudger import Nudger
+from bot.postman import Postman
 from handlers.request import Services
 from rules.load import load
 from storage.database import Database
@@ -67,14 +69,18 @@ def main(path: Path) -> dict[str, float]:
     clock = ShiftedClock(datetime(2026, 9, 20, 10, tzinfo=_NEW_YORK))
     services = Services(database=database, book=load(), clock=clock, timezone=_NEW_YORK)
     client = AnswersAtOnce(token="xoxb-bench")  # noqa: S106 - nobody's
-    nudger = Nudger(services, lambda _team: client)
+    walks = (Nudger(services, lambda _team: client), Postman(services, lambda _team: client))
     statements = Statements(database)
+
+    def tick() -> Counter[Outcome]:
+        """One pass over nudges and letters."""
+        return sum((walk.run() for walk in walks), Counter())
 
     def ticked(name: str) -> dict[str, float]:
         milliseconds, before = [], statements.count
         for _ in range(_TICKS):
             began = time.perf_counter()
-            outcomes = nudger.run()
+            outcomes = tick()
             milliseconds.append((time.perf_counter() - began) * 1000)
             assert not outcomes, outcomes
         each, rest = divmod(statements.count - before, _TICKS)
@@ -85,7 +91,7 @@ def main(path: Path) -> dict[str, float]:
         """One tick outside of every agency's hours, which plans and posts nothing."""
         clock.advance(at - clock.now())
         before, began = statements.count, time.perf_counter()
-        outcomes = nudger.run()
+        outcomes = tick()
         assert not outcomes, outcomes
         return (time.perf_counter() - began) * 1000, statements.count - before
 
@@ -94,7 +100,7 @@ def main(path: Path) -> dict[str, float]:
     found["plan_ms"], found["plan_statements"] = planned(datetime(2026, 10, 1, 7, tzinfo=_NEW_YORK))
     clock.advance(timedelta(hours=3))
     began = time.perf_counter()
-    outcomes = nudger.run()
+    outcomes = tick()
     found["day_seconds"] = time.perf_counter() - began + found["plan_ms"] / 1000
     found["sent"] = outcomes[Outcome.SENT]
     found["peak_mb"] = _peak()
