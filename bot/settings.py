@@ -119,6 +119,14 @@ _WHERE = {
 }
 
 
+_MEND = {
+    "RECERT_SWEEP_SECONDS": "not a number of seconds above 0; the default is 60",
+    "LOG_LEVEL": "not a level; write DEBUG, INFO, WARNING, ERROR or CRITICAL, the default is INFO",
+    "LOG_FORMAT": "not a format; write console or json, the default is console",
+}
+"""What is said of a wrong value where pydantic's own words do not say how to mend it."""
+
+
 def read() -> Settings:
     """Read `.env` in the current folder, then the environment, which comes first. Raises `SettingsError`."""
     load_dotenv(Path(os.curdir) / ".env")
@@ -127,7 +135,7 @@ def read() -> Settings:
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
         name = ".".join(str(each) for each in first["loc"]).upper()
-        said = first["msg"].removeprefix("Value error, ")
+        said = _MEND.get(name, first["msg"].removeprefix("Value error, "))
         raise SettingsError(f"{name}: {said}" if name else said) from None
     if settings.recert_as_of is not None:
         settings.instant(settings.recert_as_of)
