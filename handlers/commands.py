@@ -55,7 +55,13 @@ COMMANDS: tuple[Command, ...] = (
     Command("done", "done <step>", "done a4", "marks a step done and shows the next one", progress.done, writes=True),
     Command("undo", "undo <step>", "undo a4", "takes a mark back", progress.undo, writes=True),
     Command("fees", "fees [level]", "fees paramedic", "each fee, and the totals by eCheck and by card", answers.fees),
-    Command("deadlines", "deadlines", "deadlines", "every date of your cycle, and the days left", answers.deadlines),
+    Command(
+        "deadlines",
+        "deadlines",
+        "deadlines",
+        "every date of your cycle, the days left, and a calendar file",
+        answers.deadlines,
+    ),
     Command(
         "ce",
         "ce [add <hours> <approval> <title>]",

@@ -37,6 +37,9 @@ WHAT = {
     Moment.EXPIRES: "Your certification expires",
 }
 
+_MATTERS_BEFORE = 3
+"""Of what holds after the date, the lines that matter before it: no staffing, the late window, no late education."""
+
 
 @dataclass(frozen=True, slots=True)
 class Whose:
@@ -113,8 +116,8 @@ def _what_now(cycle: Cycle, today: date, after: After, level: Level) -> list[Blo
 
 
 def _before(cycle: Cycle, today: date, after: After) -> list[Block]:
-    """For everybody else: what will hold."""
-    told = in_full(after, cycle, today)
+    """For everybody else: what will hold, as far as it matters before."""
+    told = in_full(after, cycle, today)[:_MATTERS_BEFORE]
     age = usual_age(told)
     return [section(paragraphs([f"*After {day(cycle.expires_on)}*", *sourced(told, age)])), context(said_once(age))]
 

@@ -56,12 +56,11 @@ def education(needed: Needed, logged: Logged, shown: Shown, *, today: date, note
         actions(button("Log a course", Action.COURSE, NEW, style="primary")),
     ]
     blocks += page_of(shown, known=needed.known, cycle=cycle, today=today)
-    blocks.append(section(paragraphs([f"•  {line}" for line in lines(cycle, cycle.published.education.lines)])))
     rules = _rules(needed, logged)
     age = usual_age(rules)
-    blocks.append(context(paragraphs([*sourced(rules, age), said_once(age)])))
-    blocks.append(context("Keep your own course completion documents."))
-    blocks.append(context(" · ".join(_sources(needed))))
+    page = [f"•  {line}" for line in lines(cycle, cycle.published.education.lines)]
+    blocks.append(context(paragraphs([*page, *sourced(rules, age), "•  Keep your own course completion documents."])))
+    blocks.append(context(f"{said_once(age)} {' · '.join(_sources(needed))}"))
     blocks.append(sources(cycle))
     sentences = [
         *([note.replace("\n", " ")] if note else []),

@@ -21,6 +21,7 @@ from handlers.views.blocks import (
 from handlers.views.remind import snooze_button, stop_button
 from handlers.views.status import remaining
 from handlers.views.steps import cost, lines, links, mark_button, name
+from rules.after import is_over
 from rules.book import Reminders
 from rules.cycle import Cycle
 from rules.ladder import Milestone
@@ -45,21 +46,20 @@ def of_certification(
     left = _capital(remaining(cycle.expires_on, today))
     open_ = [each.value for each in standing.steps if each not in standing.done and each.role is None]
     whole = f"{standing.count} of {len(standing.steps)} steps done (self-reported)"
-    blocks: list[Block] = [
-        header(milestone.rung.headline),
+    expires = f"your certification {'expired' if is_over(cycle, today) else 'expires'} {day(cycle.expires_on)}"
+    todo: list[Block] = [
         section(
             f"*Next: {name(step, cycle)}*{cost(cycle, step, level)}\n{cycle.words(step.lines[0].text)}",
             mark_button(cycle, code),
         ),
-        section(f"*{left}*: your certification expires {day(cycle.expires_on)}.\nOpen: {', '.join(open_)} · {whole}"),
-        *(section(f":warning: {warning}") for warning in warnings),
-        *_foot(cycle, hours),
+        section(f"*{left}*: {expires}.\nOpen: {', '.join(open_)} · {whole}"),
     ]
+    beware: list[Block] = [section(f":warning: {warning}") for warning in warnings]
+    # What comes first is what there is to do; once expired, that one may not staff.
+    both = [*beware, *todo] if is_over(cycle, today) else [*todo, *beware]
+    blocks = [header(milestone.rung.headline), *both, *_foot(cycle, hours)]
     told = [warning.replace("*", "").replace("`", "") for warning in warnings]
-    text = (
-        f"Next: {name(step, cycle)}. {left}: your certification expires {day(cycle.expires_on)}. "
-        f"Open: {', '.join(open_)}; {whole}."
-    )
+    text = f"Next: {name(step, cycle)}. {left}: {expires}. Open: {', '.join(open_)}; {whole}."
     return Answer(text=" ".join([text, *told, figures(cycle)]), blocks=tuple(blocks))
 
 

@@ -119,7 +119,7 @@ def test_an_officer_sees_the_same_of_a_member(bot: LocalBot) -> None:
 
 
 def test_a_newcomer_is_told_of_no_level(bot: LocalBot) -> None:
-    seen = bot.workspace.user("zoe").types("/recert deadlines").says("After March 31, 2027", "How to reinstate depends")
+    seen = bot.workspace.user("zoe").types("/recert deadlines").says("After March 31, 2027", "no permission to work")
     seen.never_says("Late Recertification", "initial application")
 
 
