@@ -5,12 +5,15 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/ready
 
-.PHONY: demo test test-browser check gallery bench format lock clean
+.PHONY: demo test coverage test-browser check gallery bench format lock clean
 
 demo: $(READY)  ## a season of Recert in the terminal, no Slack account needed
 	@$(BIN)/recert demo
 
-test: $(READY)  ## all tests, with branch coverage
+test: $(READY)  ## all tests
+	$(BIN)/pytest -n 4 --dist worksteal
+
+coverage: $(READY)  ## all tests, and which branches none of them takes; twice as long
 	$(BIN)/pytest -n 4 --dist worksteal --cov --cov-report=term
 
 test-browser: $(READY)  ## the bot in a browser, where npm and Chromium are there
