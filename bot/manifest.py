@@ -15,7 +15,7 @@ SCOPES = {
     "users:read": "to write who is open where an agency turned names on, and to remind members by their own clock",
     "users:read.email": "to find those whom a roster names by e-mail address",
     "files:read": "to read a roster or the state's list that a training officer sends",
-    "files:write": "to send a training officer the roster as a file",
+    "files:write": "to send the roster and the dates of a cycle as files",
     "im:write": "to find the direct conversation in which a letter may stand whose outcome is unknown",
     "im:history": "to look it up there, and to notice a file that a training officer drops there",
 }
@@ -29,7 +29,7 @@ OPTIONAL_SCOPES = {
     "users:read": "nudges name nobody, and reminders go by the agency's clock",
     "users:read.email": "a roster must name people by their Slack ids",
     "files:read": "files are imported where Recert runs, not in Slack",
-    "files:write": "rosters are exported where Recert runs, not in Slack",
+    "files:write": "rosters are exported where Recert runs, not in Slack, and nobody gets a calendar",
     "im:write": _UNKNOWN_LETTER,
     "im:history": f"{_UNKNOWN_LETTER}, and files are sent by /recert roster import and /recert state-list",
 }
