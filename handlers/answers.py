@@ -17,7 +17,8 @@ from storage import progress
 def fees(request: Request, words: list[str]) -> Answer:
     """`/recert fees [level]`: without a level the member's, else all three."""
     level = one_level(words) or (request.member.level if request.member else None)
-    return fees_view(request.cycle, [level] if level else list(Level))
+    late = request.member is not None and is_over(request.cycle, request.today)
+    return fees_view(request.cycle, [level] if level else list(Level), late=late)
 
 
 def deadlines(request: Request, words: list[str]) -> Answer:

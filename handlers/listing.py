@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from handlers.importing import Check, find
+from handlers.importing import Check, find, local_date
 from handlers.request import Services
 from rules import state_list, table
 from rules.state_list import Columns
@@ -44,5 +44,6 @@ def compare(
     with services.database.read() if dry_run else services.database.write() as session:
         agency = find(session, team_id, agency_id)
         may(session, agency)
-        found = storage.compare(session, agency, listed, now=now, dry_run=dry_run)
+        today = local_date(agency, now)
+        found = storage.compare(session, agency, listed, now=now, today=today, dry_run=dry_run)
         return Listing(agency.name, columns, found)

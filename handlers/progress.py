@@ -9,8 +9,9 @@ from handlers.views.confirm import how_known
 from handlers.views.status import Status, remaining
 from handlers.views.status import status as status_view
 from handlers.words import listed, mentioned, nearest, quoted
-from rules.after import is_over
+from rules.after import is_over, lateness
 from rules.cycle import cycle_for
+from rules.education import model_for, to_go
 from rules.fees import bill
 from rules.levels import Level, parse_level
 from rules.standing import Standing
@@ -55,6 +56,7 @@ def seen_of(request: Request, member: Known, *, note: str | None = None) -> Stat
     standing = progress.standing(request.connection, member)
     education = request.book.education
     logged = courses.logged(request.connection, member, request.today)
+    missing = to_go(education, model_for(request.book, member.expires_on), member.level, logged)
     return Status(
         level=member.level,
         cycle=cycle,
@@ -66,15 +68,14 @@ def seen_of(request: Request, member: Known, *, note: str | None = None) -> Stat
         hours_source=education.totals_source,
         warnings=[
             *warnings.of_standing(cycle, standing, request.today, request.book.after),
-            *warnings.of_education(
-                cycle, standing, logged, required=education.totals[member.level], today=request.today
-            ),
+            *warnings.of_education(cycle, standing, logged, missing=missing, today=request.today),
             *warnings.of_record(member.level, member.expires_on, member.number),
         ],
         agency=escape(member.agency_name) if member.agency_name else None,
         number=member.number,
         affiliation=member.affiliation,
         known=how_known(standing, request.zone),
+        late=lateness(request.book.after, cycle, request.today),
         whose=None if member.user_id == request.asker.user_id else member.user_id,
         note=note,
     )

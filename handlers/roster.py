@@ -120,20 +120,30 @@ def rows_of(book: RuleBook, session: Session, agency_id: int, today: date, zone:
 
 
 def _wanted(words: list[str]) -> Wanted:
-    year, level, state = None, None, None
+    found: dict[str, int | Level | str] = {}
     for word in " ".join(words).casefold().replace("at risk", AT_RISK).split():
-        if word.isascii() and word.isdecimal() and len(word) == _YEAR:
-            year = int(word)
-        elif word in _STATES:
-            state = _STATES[word]
-        elif (named := parse_level(word)) is not None:
-            level = named
-        else:
-            near = [f"`{each}`" for each in nearest(word, [AT_RISK, DONE, *Level])]
-            hint = f"Did you mean {' or '.join(near)}? " if near else ""
-            raise Refusal(
-                f"{quoted(word)} is no filter of the roster. {hint}There are a year (`2027`), a level (`emt`, `aemt`, "
-                "`paramedic`), `at-risk`, `done` and `unconfirmed`; they go together: "
-                "`/recert roster 2027 emt at-risk`."
-            )
-    return Wanted(year, level, state)
+        kind, value = _filter(word)
+        if found.setdefault(kind, value) != value:
+            raise Refusal(f"Choose one {kind}: nobody has two. `/recert roster 2027 emt at-risk` names one of each.")
+    year, level, state = (found.get(kind) for kind in ("year", "level", "state"))
+    return Wanted(
+        year if isinstance(year, int) else None,
+        level if isinstance(level, Level) else None,
+        state if isinstance(state, str) else None,
+    )
+
+
+def _filter(word: str) -> tuple[str, int | Level | str]:
+    """What kind of filter a word is, and which."""
+    if word.isascii() and word.isdecimal() and len(word) == _YEAR:
+        return "year", int(word)
+    if word in _STATES:
+        return "state", _STATES[word]
+    if (level := parse_level(word)) is not None:
+        return "level", level
+    near = [f"`{each}`" for each in nearest(word, [AT_RISK, DONE, *Level])]
+    hint = f"Did you mean {' or '.join(near)}? " if near else ""
+    raise Refusal(
+        f"{quoted(word)} is no filter of the roster. {hint}There are a year (`2027`), a level (`emt`, `aemt`, "
+        "`paramedic`), `at-risk`, `done` and `unconfirmed`; they go together: `/recert roster 2027 emt at-risk`."
+    )

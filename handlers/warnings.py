@@ -60,17 +60,16 @@ def expired(cycle: Cycle, today: date, after: After) -> str:
     return "\n".join([*in_short(after, cycle, today), "`/recert deadlines` says how to get it back."])
 
 
-def of_education(cycle: Cycle, standing: Standing, logged: Logged, *, required: Decimal, today: date) -> list[str]:
+def of_education(cycle: Cycle, standing: Standing, logged: Logged, *, missing: Decimal, today: date) -> list[str]:
     """What to beware of in the courses that were logged: hours that are missing when the date is near, odd dates."""
     if standing.recertified:
         return []
     found = []
-    missing = required - logged.total
     near = 0 <= days_left(cycle.expires_on, today) <= NEAR_DAYS
     if near and missing > 0 and StepCode.A3 not in standing.done:
         found.append(
-            f"{plain_hours(missing)} of {plain_hours(required)} education hours are not logged here. All education "
-            f"must be dated by {day(cycle.expires_on)}. Log it with `/recert ce add`."
+            f"{plain_hours(missing)} education hours are missing here: `/recert ce` says which. All education "
+            f"must be dated by {day(cycle.expires_on)}."
         )
     return found + of_dates(cycle, logged, hint=True)
 

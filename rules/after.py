@@ -1,15 +1,40 @@
 """What holds after the expiration date, for one who is not recertified."""
 
 from datetime import date
+from enum import StrEnum
 
 from rules.book import After, SourcedLine
 from rules.cycle import Cycle
+from rules.dates import ends_in_spring
 from rules.levels import Level
 
 
 def is_over(cycle: Cycle, today: date) -> bool:
     """Whether the expiration date has passed; on the day itself the certification is still valid."""
     return today > cycle.expires_on
+
+
+class Lateness(StrEnum):
+    """Where a day lies after an expiration date."""
+
+    NONE = "none"
+    """The date has not passed."""
+    LATE = "late"
+    """The National Registry takes late applications."""
+    CLOSED = "closed"
+    """It takes none any more."""
+
+
+def lateness(after: After, cycle: Cycle, today: date) -> Lateness:
+    """Whether a cycle's date has passed, and its late window too."""
+    if not is_over(cycle, today):
+        return Lateness.NONE
+    return Lateness.LATE if has_window(cycle) and today <= late_until(after, cycle) else Lateness.CLOSED
+
+
+def has_window(cycle: Cycle) -> bool:
+    """Whether the published late window is this cycle's: it belongs to dates of the end of March."""
+    return ends_in_spring(cycle.expires_on)
 
 
 def late_until(after: After, cycle: Cycle) -> date:
@@ -19,6 +44,8 @@ def late_until(after: After, cycle: Cycle) -> date:
 
 def in_full(after: After, cycle: Cycle, today: date) -> list[SourcedLine]:
     """All that holds for every level, what bites first."""
+    if not has_window(cycle):
+        return [line for line in after.lines if not line.levels and "{year}" not in line.text]
     late = after.late
     window = late.open if today <= late_until(after, cycle) else late.closed
     first, *others = [line for line in after.lines if not line.levels]

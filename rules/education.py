@@ -91,6 +91,16 @@ def pediatric_hours(known: Education, model: EducationModel | None, level: Level
     return known.parts[level].national * model.pediatric_share
 
 
+def to_go(known: Education, model: EducationModel | None, level: Level, logged: Logged) -> Decimal:
+    """The hours that are missing: of the total, of each part, or of pediatrics, whichever is most.
+
+    Hours of which it is not said what they count for may yet fill any part.
+    """
+    parts = sum((max(required(known, level, part) - logged.of(part), NO_HOURS) for part in Part), NO_HOURS)
+    pediatric = (pediatric_hours(known, model, level) or NO_HOURS) - logged.pediatric_national
+    return max(known.totals[level] - logged.total, parts - logged.of(None), pediatric, NO_HOURS)
+
+
 def window(expires_on: date) -> tuple[date, date]:
     """The first and the last day of the two years that end on an expiration date: their courses raise no question."""
     before = move(expires_on, -CYCLE_YEARS)

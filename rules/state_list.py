@@ -6,12 +6,12 @@ What its columns are called is not published. So they are matched by name, and a
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from rules.dates import parse_us_date
 from rules.numbers import parse_number
 from rules.private import said_back
-from rules.table import BadFileError, Problem, Table, key, private_column
+from rules.table import BadFileError, Problem, Table, key, ssn_column
 
 _NUMBER_WORDS = {"number", "no", "num", "nbr", "id"}
 _CREDENTIAL_WORDS = {"license", "licence", "lic", "certification", "certificate", "cert", "credential", "ems", "emt"}
@@ -38,15 +38,16 @@ class UnclearColumnsError(BadFileError):
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """The latest date of each number; and for numbers whose date cannot be read, where it stands."""
+    """The date of each number; for numbers whose date cannot be read, where it stands; and those with two dates."""
 
     dates: dict[str, date]
     unreadable: dict[str, Problem]
+    contradicted: frozenset[str] = frozenset()
 
 
 def columns(table: Table, number: str | None = None, expires: str | None = None) -> Columns:
     """Match the columns, or take those that were named. Raises `BadFileError`."""
-    private = [Problem(table.at, said_back(name), why) for name in table.header if (why := private_column(name))]
+    private = [Problem(table.at, said_back(name), why) for name in table.header if (why := ssn_column(name))]
     if private:
         raise BadFileError(private)
     problems: list[Problem] = []
@@ -76,6 +77,7 @@ def read(table: Table, places: Columns) -> Listed:
     """Read numbers and dates. Raises `BadFileError` if a column holds nothing of its kind: it is the wrong one."""
     dates: dict[str, date] = {}
     unreadable: dict[str, Problem] = {}
+    contradicted: set[str] = set()
     readable = False
     for line in table.lines:
         number, cell = parse_number(line.cells[places.number]), line.cells[places.expires]
@@ -86,8 +88,8 @@ def read(table: Table, places: Columns) -> Listed:
         if expires_on is None:
             what = f"“{said_back(cell)}” is no date" if cell else "is empty"
             unreadable.setdefault(number.text, Problem(line.number, places.expires_name, what))
-        else:
-            dates[number.text] = max(expires_on, dates.get(number.text, expires_on))
+        elif dates.setdefault(number.text, expires_on) != expires_on:
+            contradicted.add(number.text)
     problems = []
     if not dates and not unreadable:
         problems.append(Problem(table.at, places.number_name, "holds no certification number like E0123456"))
@@ -95,12 +97,18 @@ def read(table: Table, places: Columns) -> Listed:
         problems.append(Problem(table.at, places.expires_name, "holds no date like 2027-03-31 or 3/31/2027"))
     if problems:
         raise UnclearColumnsError(problems)
-    return Listed(dates, {number: why for number, why in unreadable.items() if number not in dates})
+    unread = {number: why for number, why in unreadable.items() if number not in dates}
+    return Listed(dates, unread, frozenset(contradicted))
 
 
 def parse_date(cell: str) -> date | None:
-    """Read ``2027-03-31`` or ``3/31/2027``, with a time of day after it or not."""
+    """Read ``2027-03-31``, ``3/31/2027``, ``3/31/27`` or ``31-Mar-2027``, with a time of day after it or not."""
     text = _TIME.sub("", cell.strip())
+    for written in ("%m/%d/%y", "%d-%b-%Y"):
+        try:
+            return datetime.strptime(text, written).date()  # noqa: DTZ007 - a date has no time zone
+        except ValueError:
+            continue
     if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text, re.ASCII):
         try:
             return date.fromisoformat(text)

@@ -10,7 +10,7 @@ from sqlmodel import Session
 from rules.roster_file import Row
 from rules.steps import Role
 from rules.table import BadFileError, Problem
-from storage import agencies, awaited, members
+from storage import agencies, awaited, members, progress, roster
 from storage.members import Record, Saved
 from storage.tables import Agency, Awaited
 
@@ -77,6 +77,7 @@ def take(
         for user_id, came in saved.items()
         if came is Saved.ELSEWHERE
     ]
+    _drop_confirmations(session, agency, {user_id for user_id, came in saved.items() if came is Saved.CHANGED}, now)
     kept = awaited.keep(session, agency, later, now=now)
     problems += [Problem(row.line, "email", _ELSEWHERE) for row in later if kept[row.email or ""] is Saved.ELSEWHERE]
     if problems:
@@ -90,6 +91,23 @@ def take(
     names = tuple(row.name or row.email or "" for row in sorted(later, key=lambda each: each.line))
     return Imported(came.count(Saved.NEW), came.count(Saved.CHANGED), came.count(Saved.SAME), names)
 
+
+def _drop_confirmations(session: Session, agency: Agency, changed: set[str], now: datetime) -> None:
+    """What was confirmed of somebody was said of what was recorded before."""
+    if not changed:
+        return
+    confirmed = {
+        person.user_id
+        for person in roster.of_agency(session, agency.id or 0)
+        if person.standing.confirmation and person.user_id in changed
+    }
+    for member in members.of_agency(session, agency):
+        if member.user_id in confirmed:
+            progress.take_back(session, member, by=ROSTER, now=now)
+
+
+ROSTER = "roster"
+"""Who took a confirmation back, where it was a roster's file that changed the record."""
 
 _ELSEWHERE = (
     "belongs to another agency of this workspace; they move by typing /recert join in your agency's channel, or take "

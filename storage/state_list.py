@@ -1,10 +1,13 @@
 """An agency's members beside the state's list: who is shown with a later date, who is not there."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlmodel import Session
 
+from rules.dates import furthest
+from rules.numbers import CertificationNumber
 from rules.state_list import Listed
 from rules.table import BadFileError
 from storage import members, progress, roster
@@ -27,7 +30,8 @@ class Compared:
 
     `renewed`: shown with a later year than recorded, and not confirmed yet. `known`: the same, confirmed already.
     `not_yet`: shown with the recorded date, or another one of its year: eLicensing has shown 31 March as 1 April.
-    `earlier`: shown with the date of an earlier year.
+    `earlier`: shown with the date of an earlier year. `doubtful`: what the list shows cannot be taken for theirs: two
+    members have that number, or it does not fit the level, or it has two dates, or one that nobody can hold today.
     """
 
     renewed: tuple[Shown, ...]
@@ -36,9 +40,10 @@ class Compared:
     earlier: tuple[Shown, ...]
     missing: tuple[Shown, ...]
     unnumbered: tuple[Shown, ...]
+    doubtful: tuple[Shown, ...]
 
 
-def compare(session: Session, agency: Agency, listed: Listed, *, now: datetime, dry_run: bool) -> Compared:
+def compare(session: Session, agency: Agency, listed: Listed, *, now: datetime, today: date, dry_run: bool) -> Compared:
     """Compare, and unless it is a dry run confirm V for those who are shown with a later date.
 
     Raises `BadFileError` where the date of one of the agency's own cannot be read.
@@ -48,14 +53,26 @@ def compare(session: Session, agency: Agency, listed: Listed, *, now: datetime, 
     if wrong:
         raise BadFileError(wrong)
     confirmed = {person.user_id for person in roster.of_agency(session, agency.id or 0) if person.standing.confirmation}
+    holders = Counter(member.number for member in everybody)
     found: dict[str, list[Shown]] = {name: [] for name in Compared.__slots__}
     for member in everybody:
         on = listed.dates.get(member.number or "")
         where = _where(member, on, confirmed=member.user_id in confirmed)
+        if where == "renewed" and (holders[member.number] > 1 or _doubtful(member, on, listed, today)):
+            where = "doubtful"
         found[where].append(Shown(member.user_id, member.number, member.expires_on, on))
         if where == "renewed" and not dry_run:
             progress.confirm(session, member, by=progress.STATE_LIST, now=now)
     return Compared(**{name: tuple(shown) for name, shown in found.items()})
+
+
+def _doubtful(member: Member, on: date | None, listed: Listed, today: date) -> bool:
+    number = member.number or ""
+    return (
+        number in listed.contradicted
+        or not CertificationNumber(number).fits(member.level)
+        or (on is not None and on > furthest(today))
+    )
 
 
 def _where(member: Member, on: date | None, *, confirmed: bool) -> str:

@@ -71,7 +71,7 @@ def deadlines(cycle: Cycle, today: date, after: After, *, whose: Whose | None) -
     if not over or (whose is not None and whose.roles):
         blocks.append(section(_roles(cycle, whose)))
     if not over:
-        blocks += _before(cycle, today, after)
+        blocks += _before(cycle, today, after, member=whose is not None)
     if whose is not None:
         blocks.append(actions(button("Add to calendar", Action.CALENDAR, str(cycle.year))))
     blocks.append(context("NREMT's date is not the state's: you are recertified when eLicensing shows the new one."))
@@ -115,9 +115,11 @@ def _what_now(cycle: Cycle, today: date, after: After, level: Level) -> list[Blo
     ]
 
 
-def _before(cycle: Cycle, today: date, after: After) -> list[Block]:
+def _before(cycle: Cycle, today: date, after: After, *, member: bool) -> list[Block]:
     """For everybody else: what will hold, as far as it matters before."""
-    told = in_full(after, cycle, today)[:_MATTERS_BEFORE]
+    told = in_full(after, cycle, today)
+    # A newcomer's own may have expired: to them the last line, how one reinstates, matters as well.
+    told = [*told[:_MATTERS_BEFORE], *([] if member else told[_MATTERS_BEFORE:][-1:])]
     age = usual_age(told)
     return [section(paragraphs([f"*After {day(cycle.expires_on)}*", *sourced(told, age)])), context(said_once(age))]
 

@@ -23,9 +23,10 @@ from handlers.views.courses import NEW, Shown, page_of
 from handlers.views.sourced import said_once, sourced, usual_age
 from handlers.views.status import plain_hours
 from handlers.views.steps import lines
+from rules.after import is_over
 from rules.book import Education, EducationModel, Source, SourcedLine
 from rules.cycle import Cycle
-from rules.education import Logged, Part, pediatric_hours, required, window
+from rules.education import Logged, Part, pediatric_hours, required, to_go, window
 from rules.levels import Level
 
 
@@ -51,7 +52,7 @@ def education(needed: Needed, logged: Logged, shown: Shown, *, today: date, note
     blocks: list[Block] = [section(f":white_check_mark: {note}")] if note else []
     blocks += [
         header(f"Continuing education {cycle.year}"),
-        section(paragraphs([f"*{done}*, for {needed.level.label}{_model(needed)}.", *_parts(needed, logged)])),
+        section(paragraphs([f"*{done}*, for {needed.level.label}{_model(needed)}.", *_parts(needed, logged, today)])),
         *(section(f":warning: {each}") for each in of_dates(cycle, logged, hint=False)),
         actions(button("Log a course", Action.COURSE, NEW, style="primary")),
     ]
@@ -65,7 +66,7 @@ def education(needed: Needed, logged: Logged, shown: Shown, *, today: date, note
     sentences = [
         *([note.replace("\n", " ")] if note else []),
         f"Continuing education: {done}, for {needed.level.label}{_model(needed)}.",
-        _in_words(needed, logged),
+        _in_words(needed, logged, today),
     ]
     return Answer(text=" ".join(sentences), blocks=tuple(blocks))
 
@@ -76,17 +77,24 @@ def total(needed: Needed, logged: Logged) -> str:
     return f"{plain_hours(logged.total)} of {plain_hours(hours)} hours logged (self-reported)"
 
 
-def _to_go(needed: Needed, logged: Logged) -> str:
-    missing = needed.known.totals[needed.level] - logged.total
-    return f"{plain_hours(missing)} to go, by {day(needed.cycle.expires_on)}" if missing > 0 else "Nothing to go"
+def _to_go(needed: Needed, logged: Logged, today: date) -> str:
+    missing = to_go(needed.known, needed.model, needed.level, logged)
+    if missing:
+        passed = is_over(needed.cycle, today)
+        return f"{plain_hours(missing)} h to go{', and the date has passed' if passed else ''}: {_by(needed)}"
+    return "Nothing to go, if the odd dates below are right" if logged.odd else "Nothing to go"
+
+
+def _by(needed: Needed) -> str:
+    return f"all education is dated by {day(needed.cycle.expires_on)}"
 
 
 def _model(needed: Needed) -> str:
     return f", by the {needed.model.name} model" if needed.model else ""
 
 
-def _parts(needed: Needed, logged: Logged) -> list[str]:
-    found = [_to_go(needed, logged)]
+def _parts(needed: Needed, logged: Logged, today: date) -> list[str]:
+    found = [_to_go(needed, logged, today)]
     for part in Part:
         line = f"{part.label}  {_of(logged.of(part), required(needed.known, needed.level, part))}"
         if part is Part.NATIONAL and needed.pediatric is not None:
@@ -99,8 +107,8 @@ def _parts(needed: Needed, logged: Logged) -> list[str]:
     return found
 
 
-def _in_words(needed: Needed, logged: Logged) -> str:
-    return f"{'; '.join(line.replace('  ', ' ') for line in _parts(needed, logged))}."
+def _in_words(needed: Needed, logged: Logged, today: date) -> str:
+    return f"{'; '.join(line.replace('  ', ' ') for line in _parts(needed, logged, today))}."
 
 
 def _of(hours: Decimal, needed: Decimal) -> str:

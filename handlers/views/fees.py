@@ -4,18 +4,21 @@ from collections.abc import Sequence
 
 from slack_sdk.models.blocks import Block
 
-from handlers.views.blocks import Answer, context, dollars, figures, header, paragraphs, section, sources
+from handlers.views.blocks import Answer, context, day, dollars, figures, header, paragraphs, section, sources
 from handlers.views.steps import lines
 from rules.cycle import Cycle
 from rules.fees import Bill, bill
 from rules.levels import Level
 
 
-def fees(cycle: Cycle, levels: Sequence[Level]) -> Answer:
-    """The answer of `/recert fees`: for one level or for several."""
+def fees(cycle: Cycle, levels: Sequence[Level], *, late: bool = False) -> Answer:
+    """The answer of `/recert fees`: for one level or for several; `late`: the asker's own date has passed."""
     bills = {level: bill(cycle, level) for level in levels}
     title = levels[0].label if len(levels) == 1 else "all levels"
     blocks: list[Block] = [header(f"Fees {cycle.year}: {title}")]
+    passed = f"Your date, {day(cycle.expires_on)}, has passed: a late application costs more, and may not be taken."
+    if late:
+        blocks.append(section(f":warning: {passed} `/recert deadlines` says what holds now."))
     blocks += [section(_in_full(level, due, named=len(levels) > 1)) for level, due in bills.items()]
     blocks.append(section(paragraphs([f"•  {line}" for line in lines(cycle, cycle.published.fees.notes)])))
     blocks.append(context("Paying is not submitting: after each payment, submit (A5 on NREMT.org, B5 in eLicensing)."))
@@ -24,8 +27,12 @@ def fees(cycle: Cycle, levels: Sequence[Level]) -> Answer:
         f"{dollars(due.echeck)} by eCheck or {dollars(due.card)} by card for {level.label}"
         for level, due in bills.items()
     )
-    text = f"Recertification in {cycle.year} costs {totals}. Paying is not submitting. {figures(cycle)}"
-    return Answer(text=text, blocks=tuple(blocks))
+    said = [
+        f"Recertification in {cycle.year} costs {totals}.",
+        *([passed] if late else []),
+        "Paying is not submitting.",
+    ]
+    return Answer(text=f"{' '.join(said)} {figures(cycle)}", blocks=tuple(blocks))
 
 
 def _in_full(level: Level, due: Bill, *, named: bool) -> str:

@@ -53,7 +53,9 @@ def answer(lines: Sequence[str]) -> Answer:
 
 def problems(style: Style, error: BadFileError, *, hint: str = "") -> list[str]:
     """A file that was refused whole: what became of it, then every problem, a line each."""
-    said = f"Nothing was changed: {counted(len(error.problems), 'problem')} in the file. Mend the file and try again."
+    said = f"Nothing was changed: {counted(len(error.problems), 'problem')} in the file."
+    if not hint:
+        said += " Mend the file and try again."
     return [said, *_few(style, error.problems), *([hint] if hint else [])]
 
 
@@ -104,6 +106,12 @@ def state_list(style: Style, agency: str, found: Compared, *, dry_run: bool) -> 
     )
     lines += _group(style, "Not in the list", [_who(style, each) for each in found.missing])
     lines += _group(style, "No certification number recorded", [_who(style, each) for each in found.unnumbered])
+    lines += _group(
+        style,
+        "Not to be told for certain, so not marked (a number that two members have or that does not fit the level, two "
+        "dates, or a date that nobody can hold today)",
+        [f"{_who(style, each)}: {_dates(each)}" for each in found.doubtful],
+    )
     lines += _group(
         style,
         "An earlier date in the list than recorded",

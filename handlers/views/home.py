@@ -51,18 +51,14 @@ def home(cycle: Cycle, own: Status | None, offices: Sequence[Office]) -> View:
 
 
 def _newcomer(*, led: bool) -> list[Block]:
-    first = (
-        "You have not joined yourself. If you hold a certification:"
-        if led
-        else "Tell Recert your level and date, once."
-    )
+    whose = "You have not joined yourself. If you hold a certification, tell" if led else "Tell"
     return [
         header("Get recertified on time"),
         section(
             "Two systems, two fees, two submissions, and one truth: "
             "you are recertified when *eLicensing* shows the new date."
         ),
-        section(f"{first} You then see here what is next, what it costs and how long there is."),
+        section(f"{whose} Recert your level and date, once. Then you see here what is next, and what it costs."),
         actions(join_button(), show_button("All steps", "steps"), show_button("Fees", "fees")),
     ]
 

@@ -13,7 +13,7 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.views import View
 
 from handlers.ids import Field, Modal
-from handlers.views.blocks import Answer, actions, context, day, section, show_button, sources
+from handlers.views.blocks import Answer, actions, context, day, escape, section, show_button, sources
 from handlers.views.forms import field, option, sent
 from handlers.views.steps import mark_button
 from rules.book import Affiliation
@@ -120,7 +120,7 @@ def joined(
         opening = "Your record is changed" if changed else "Nothing has changed: you had joined already"
     whole = f"{opening}: {level.label}, expires {day(cycle.expires_on)}, {left}."
     where = (
-        f"You count in {agency}'s nudges."
+        f"You count in {escape(agency)}'s nudges."
         if agency
         else "You are in no agency: type `/recert join` in your agency's channel to count in its nudges."
     )

@@ -94,7 +94,7 @@ def _for_everyone(seen: Situation) -> Answer:
         first += f"\nRecommended: complete all steps by {day(cycle.recommended)}."
     if expired:
         first += f"\n*Do not staff unless eLicensing shows the {cycle.new_year} date.* {_verification(cycle)}"
-    done = [f"•  {census.done[step]} of {census.members}  {label}" for step, label in _WATCHED]
+    done = [f"•  {census.done[step]:,} of {census.members:,}  {label}" for step, label in _WATCHED]
     if census.confirmed:
         done[-1] += f": {told_apart(census.recertified, census.confirmed)}"
     blocks: list[Block] = [

@@ -93,9 +93,9 @@ def summary(agency: str, cycle: Cycle, seen: Outcome) -> Answer:
     recertified = len(seen.confirmed) + len(seen.self_reported)
     members = counted(recertified + len(seen.open), "member")
     whole = f"{recertified:,} of {members} of {escape(agency)} recertified"
-    how = (
-        f"{len(seen.confirmed):,} confirmed, {len(seen.self_reported):,} self-reported, {len(seen.late):,} of them late"
-    )
+    how = f"{len(seen.confirmed):,} confirmed, {len(seen.self_reported):,} self-reported"
+    if seen.late:
+        how += f"; {len(seen.late):,} of them marked only after that date"
     lapsed = f"{len(seen.open):,} not recertified, as far as Recert knows"
     expired = day(cycle.expires_on)
     blocks: list[Block] = [

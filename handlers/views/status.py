@@ -25,7 +25,7 @@ from handlers.views.blocks import (
 from handlers.views.confirm import confirm_button, take_back_button
 from handlers.views.join import AFFILIATIONS
 from handlers.views.steps import advice, cost, mark_button, name
-from rules.after import is_over
+from rules.after import Lateness
 from rules.book import Affiliation, Source
 from rules.cycle import Cycle
 from rules.dates import days_left
@@ -54,6 +54,7 @@ class Status:
     number: str | None = None
     affiliation: Affiliation | None = None
     known: str = "self-reported"
+    late: Lateness = Lateness.NONE
     whose: str | None = None
     note: str | None = None
 
@@ -90,13 +91,15 @@ def picture(seen: Status) -> list[Block]:
     about += [f"Number {seen.number}"] if seen.number else []
     about += [role.label for role in sorted(standing.roles)]
     return [
-        header(
-            f"{seen.level.label} · {'expired' if is_over(cycle, seen.today) else 'expires'} {day(cycle.expires_on)}"
-        ),
+        header(f"{seen.level.label} · {_expires(seen)} {day(cycle.expires_on)}"),
         section(paragraphs([_first_line(seen), f"{bar(standing)}  {_progress(standing)}"])),
-        *_lapsed_first(seen, [*_next_block(seen), columns(_fees(seen.due), _education(seen))]),
+        *_lapsed_first(seen, [*_next_block(seen), columns(*_facts(seen))]),
         context(" · ".join(about)),
     ]
+
+
+def _expires(seen: Status) -> str:
+    return "expires" if seen.late is Lateness.NONE else "expired"
 
 
 def _progress(standing: Standing) -> str:
@@ -106,7 +109,7 @@ def _progress(standing: Standing) -> str:
 def _lapsed_first(seen: Status, todo: list[Block]) -> list[Block]:
     """What there is to do and then the warnings; once expired, the warnings before it: that one may not staff."""
     warnings: list[Block] = [section(f":warning: {warning}") for warning in seen.warnings]
-    lapsed = is_over(seen.cycle, seen.today) and not seen.standing.recertified
+    lapsed = seen.late is not Lateness.NONE and not seen.standing.recertified
     return [*warnings, *todo] if lapsed else [*todo, *warnings]
 
 
@@ -117,17 +120,15 @@ def bar(standing: Standing) -> str:
 
 def _first_line(seen: Status) -> str:
     if seen.standing.recertified:
-        return (
-            f":tada: *Recertified* ({seen.known}): eLicensing shows the {seen.cycle.new_year} date. For the next "
-            f"cycle: `/recert join {seen.level} {seen.cycle.renewed_until}`."
-        )
+        first = f":tada: *Recertified* ({seen.known}): eLicensing shows the {seen.cycle.new_year} date."
+        return f"{first} For the next cycle: `{_join_again(seen)}`." if seen.whose is None else first
     left = remaining(seen.cycle.expires_on, seen.today)
     return f"*{left[0].upper()}{left[1:]}*"
 
 
 def _next_block(seen: Status) -> list[Block]:
     code = seen.standing.next
-    if code is None:
+    if code is None or seen.late is Lateness.CLOSED:
         return []
     step = seen.cycle.step(code)
     text = (
@@ -137,10 +138,27 @@ def _next_block(seen: Status) -> list[Block]:
     return [section(text, None if seen.whose else mark_button(seen.cycle, code))]
 
 
-def _fees(due: Bill) -> str:
+def _join_again(seen: Status) -> str:
+    return f"/recert join {seen.level} {seen.cycle.renewed_until}"
+
+
+def _facts(seen: Status) -> list[str]:
+    """What is to be paid, and what was learned; once it is too late to renew, a sum would be wrong."""
+    if seen.late is Lateness.CLOSED and not seen.standing.recertified:
+        return [_education(seen)]
+    return [_fees(seen), _education(seen)]
+
+
+def _fees(seen: Status) -> str:
+    due = seen.due
     if due.settled:
         return "*Fees still to pay*\nNone (self-reported)"
-    return f"*Fees still to pay*\n{dollars(due.echeck)} by eCheck\n{dollars(due.card)} by card"
+    more = _more(seen).replace(", ", "\n")
+    return f"*Fees still to pay*\n{dollars(due.echeck)} by eCheck\n{dollars(due.card)} by card{more}"
+
+
+def _more(seen: Status) -> str:
+    return ", and an additional fee" if seen.late is Lateness.LATE else ""
 
 
 def _education(seen: Status) -> str:
@@ -155,15 +173,20 @@ def plain_hours(hours: Decimal) -> str:
 def _sentence(seen: Status) -> str:
     cycle = seen.cycle
     left = remaining(cycle.expires_on, seen.today)
-    code = seen.standing.next
+    code = None if seen.late is Lateness.CLOSED else seen.standing.next
     whose = f"{seen.note or ''} Status of <@{seen.whose}>: ".lstrip() if seen.whose else ""
     when = "" if seen.standing.recertified else f", {left}"  # who is recertified has another date by now
     parts = [
-        f"{whose}{seen.level.label}, expires {day(cycle.expires_on)}{when}; {_progress(seen.standing)}.",
-        f"Next: {name(cycle.step(code), cycle)}." if code else f"Recertified ({seen.known}).",
+        f"{whose}{seen.level.label}, {_expires(seen)} {day(cycle.expires_on)}{when}; {_progress(seen.standing)}.",
     ]
-    if not seen.due.settled:
-        parts.append(f"Still to pay: {dollars(seen.due.echeck)} by eCheck or {dollars(seen.due.card)} by card.")
+    if seen.standing.recertified:
+        parts.append(f"Recertified ({seen.known}).")
+    elif code is not None:
+        parts.append(f"Next: {name(cycle.step(code), cycle)}.")
+    if not seen.due.settled and seen.late is not Lateness.CLOSED:
+        parts.append(
+            f"Still to pay: {dollars(seen.due.echeck)} by eCheck or {dollars(seen.due.card)} by card{_more(seen)}."
+        )
     parts.append(f"Education: {plain_hours(seen.hours)} of {plain_hours(seen.required_hours)} hours.")
     parts += [warning.replace("*", "").replace("`", "").replace("\n", " ") for warning in seen.warnings]
     return " ".join([*parts, figures(cycle)])

@@ -294,3 +294,35 @@ def test_columns_that_are_not_clear_are_asked_for(bot: LocalBot, channel: Channe
 @pytest.mark.parametrize("typed", ["roster import now", "roster export all", "state-list now"])
 def test_words_too_many_are_told_so(bot: LocalBot, channel: Channel, typed: str) -> None:
     bot.workspace.user("chief").types(f"/recert {typed}", in_=channel).says("and nothing more")
+
+
+def test_what_cannot_be_told_for_certain_marks_nobody(bot: LocalBot, channel: Channel) -> None:
+    chief = bot.workspace.user("chief")
+    roster = (
+        "slack_id,level,expires_on,number\nUA,emt,2027-03-31,E0000001\nUB,emt,2027-03-31,E0000001\n"
+        "UC,emt,2027-03-31,P0000002\nUD,emt,2027-03-31,E0000003\nUE,emt,2027-03-31,E0000004\nUF,emt,2027-03-31,E0000005\n"
+    )
+    sends(chief, form(chief, channel), roster)
+    listed = (
+        "License No.,Expires\nE0000001,3/31/2029\nP0000002,3/31/2029\nE0000003,3/31/2099\nE0000004,3/31/2029\n"
+        "E0000004,3/31/2031\nE0000005,3/31/2029\n"
+    )
+    marking = {"dry_run": "Mark them as recertified"}
+    seen = sends(chief, form(chief, channel, "state-list"), listed, **marking)
+    seen.says("1 marked as recertified", "Not to be told for certain", "(E0000001)", "2027-03-31 → 2099-03-31")
+    with bot.services.database.read() as session:
+        confirmed = session.exec(select(ProgressEvent).where(ProgressEvent.confirmed)).all()
+        who = session.exec(select(Member.user_id).where(Member.id == confirmed[0].member_id)).one()
+    assert (len(confirmed), who) == (1, "UF")
+
+
+def test_a_roster_that_changes_a_record_drops_what_was_confirmed_of_it(bot: LocalBot, channel: Channel) -> None:
+    chief, alice = bot.workspace.user("chief"), bot.workspace.user("alice")
+    alice.types("/recert join paramedic 2027-03-31 P0001111", in_=channel)
+    alice.types("/recert done v", in_=channel)
+    chief.types("/recert status @alice").presses("Confirm V").says("confirmed by @chief")
+    header = "slack_id,level,expires_on,number\n"
+    sends(chief, form(chief, channel), f"{header}{alice.id},paramedic,2027-03-31,P0001111\n").says("1 as they were")
+    alice.types("/recert status").says("confirmed by @chief")
+    sends(chief, form(chief, channel), f"{header}{alice.id},paramedic,2027-03-31,P0002222\n").says("1 changed")
+    alice.types("/recert status").says("Recertified (self-reported)")

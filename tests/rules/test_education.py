@@ -18,6 +18,7 @@ from rules.education import (
     parse_hours,
     pediatric_hours,
     required,
+    to_go,
     window,
 )
 from rules.levels import Level
@@ -174,3 +175,24 @@ def test_the_window_ends_with_the_expiration_date_even_if_it_is_filed_in_april(h
 
 def test_a_course_that_was_not_held_yet_is_in_the_future() -> None:
     assert odd_date(date(2026, 11, 25), date(2027, 3, 31), date(2026, 11, 24)) is Odd.FUTURE
+
+
+_QUARTERS = st.integers(0, 200).map(lambda number: number * QUARTER)
+
+
+@given(
+    st.dictionaries(st.sampled_from([*Part, None]), _QUARTERS),
+    _QUARTERS,
+    st.sampled_from(Level),
+    st.sampled_from([date(2025, 3, 31), date(2027, 3, 31)]),
+)
+def test_nothing_is_to_go_only_when_total_parts_and_pediatrics_are_all_there(
+    book: RuleBook, hours: dict[Part | None, Decimal], pediatric: Decimal, level: Level, expires_on: date
+) -> None:
+    known, model = book.education, model_for(book, expires_on)
+    logged = Logged(hours, {Part.NATIONAL: min(pediatric, hours.get(Part.NATIONAL, Decimal(0)))})
+    missing = to_go(known, model, level, logged)
+    assert missing >= max(known.totals[level] - logged.total, Decimal(0))
+    open_parts = sum(max(required(known, level, part) - logged.of(part), Decimal(0)) for part in Part)
+    enough = logged.total >= known.totals[level] and open_parts <= logged.of(None)
+    assert (missing == 0) == (enough and logged.pediatric_national >= (pediatric_hours(known, model, level) or 0))
