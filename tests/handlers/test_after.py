@@ -164,3 +164,39 @@ def test_deadlines_show_the_forms_and_rules_of_the_roles_that_one_holds(bot: Loc
     modal.fills(roles=["instructor"]).submits()
     seen = emt.types("/recert deadlines").says("Instructor/Coordinator renewal form", "stays pending")
     seen.never_says("170.943", "Examiner/Chief Examiner renewal form")
+
+
+# --- What can no longer be done -------------------------------------------------------------------------------------
+
+
+def test_in_april_a_sum_is_not_all_and_after_it_neither_a_sum_nor_a_next_step_is_shown(open_bot: Open) -> None:
+    bot = open_bot(at="2027-03-01T10:00")
+    alice, clock = bot.workspace.user("alice"), bot.services.clock
+    assert isinstance(clock, ShiftedClock)
+    alice.types("/recert join paramedic 2027-03-31")
+    alice.types("/recert fees").never_says("has passed")
+    clock.advance(timedelta(days=45))
+    seen = alice.types("/recert status").says("expired March 31, 2027", "$157.00", "and an additional fee", "Next: A1")
+    assert "and an additional fee" in seen.text
+    alice.types("/recert fees").says("Your date, March 31, 2027, has passed: a late application costs more")
+    clock.advance(timedelta(days=30))
+    seen = alice.types("/recert status").says("late window closed", "/recert deadlines")
+    seen.never_says("Fees still to pay", "$157", "Next:", "Recertified")
+    assert "Mark A1 done" not in seen.buttons
+    alice.types("/recert ce").says("and the date has passed")
+
+
+def test_a_date_of_another_time_of_year_has_no_late_window(open_bot: Open) -> None:
+    bot = open_bot(at="2027-03-01T10:00")
+    alice, clock = bot.workspace.user("alice"), bot.services.clock
+    assert isinstance(clock, ShiftedClock)
+    alice.types("/recert join emt 2027-06-15")
+    alice.types("/recert deadlines").says("You may not staff").never_says("April 30", "dated by March 31")
+    clock.advance(timedelta(days=120))
+    alice.types("/recert status").says("You may not staff").never_says("April 30")
+
+
+def test_a_newcomer_whose_own_has_expired_finds_how_to_reinstate(bot: LocalBot) -> None:
+    zoe = bot.workspace.user("zoe")
+    zoe.types("/recert join emt 2026-03-31").says("has passed", "/recert deadlines")
+    zoe.types("/recert deadlines").says("How to reinstate depends on your level")

@@ -75,3 +75,12 @@ def test_one_who_leads_nothing_here_does_not_bring_the_bot_into_a_channel(bot: L
     bot.workspace.user("bob").types("/recert agency Mine", in_=channel).says("Only its training officers")
     bot.workspace.user("bob").types("/recert fees")
     assert len(bot.workspace.calls_of("conversations.join")) == 1
+
+
+def test_a_name_with_markup_stays_text_for_whoever_joins(bot: LocalBot) -> None:
+    found = bot.workspace.channel("northampton")
+    bot.workspace.user("chief").types("/recert agency North <https://evil.example|click> <!channel>", in_=found)
+    seen = bot.workspace.user("alice").types("/recert join emt 2027-03-31", in_=found)
+    assert seen.payload is not None
+    assert "<https" not in str(seen.payload["blocks"][0])
+    assert "<!channel>" not in seen.text

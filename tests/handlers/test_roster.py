@@ -122,6 +122,11 @@ def test_a_word_that_is_no_filter_is_told_what_there_is(bot: LocalBot, channel: 
     roster(bot, channel, "@alice").says("is no filter", "/recert roster 2027 emt at-risk")
 
 
+@pytest.mark.parametrize("words", ["emt paramedic", "2027 2028", "at-risk done"])
+def test_two_filters_of_a_kind_are_refused(bot: LocalBot, channel: Channel, words: str) -> None:
+    roster(bot, channel, words).says("Choose one", "nobody has two").never_says("@alice ·")
+
+
 def test_nobody_else_sees_it_and_an_officer_sees_nothing_of_another_agency(bot: LocalBot, channel: Channel) -> None:
     other = bot.workspace.user("other")
     second = bot.workspace.channel("amherst")
