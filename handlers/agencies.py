@@ -1,7 +1,8 @@
 """`/recert agency`: a channel becomes an agency's, and who looks after it and how."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from slack_sdk.models.views import View
@@ -89,10 +90,16 @@ def leads_here(request: Request) -> bool:
 def open_settings(request: Request) -> View:
     """`/recert agency` alone: the form of the settings, for a training officer."""
     known = office(request)
-    where = {"channel": request.asker.channel_id, "in_channel": request.asker.in_channel, "agency": known.id}
+    officers = agencies.officers(request.session, known)
+    where = {
+        "channel": request.asker.channel_id,
+        "in_channel": request.asker.in_channel,
+        "agency": known.id,
+        "before": asdict(_settings_of(known, officers)),
+    }
     return view.settings_modal(
         known,
-        officers=agencies.officers(request.session, known),
+        officers=officers,
         members=members.count_of(request.session, known),
         private_metadata=json.dumps(where),
     )
@@ -180,16 +187,50 @@ def is_zone(name: str) -> bool:
     return True
 
 
-def save(request: Request, agency_id: int, chosen: Settings) -> View:
-    """Keep what was chosen. One who is no longer training officer is told so, and changes nothing."""
-    known = agencies.find(request.session, request.asker.team_id, agency_id)
-    if known is None or request.asker.user_id not in agencies.officers(request.session, known):
+def _settings_of(agency: Agency, officers: list[str]) -> Settings:
+    return Settings(
+        agency.name, agency.nudge_hour, agency.timezone, agency.paused, agency.names_in_channel, list(officers)
+    )
+
+
+def save(request: Request, where: dict[str, Any], chosen: Settings) -> View | dict[str, str]:
+    """Keep what was changed in a form, or say at which field that cannot be; `where` is what the form carried with it.
+
+    What the officer left alone stays as it is by now: another one may have changed it meanwhile. One who is no longer
+    training officer is told so, and changes nothing.
+    """
+    known = agencies.find(request.session, request.asker.team_id, where["agency"])
+    if known is None:
+        return view.no_longer_yours(None)
+    agencies.lock(request.session, known)
+    now = _settings_of(known, agencies.officers(request.session, known))
+    if request.asker.user_id not in now.officers:
         return view.no_longer_yours(known)
-    known.name = chosen.name
-    known.nudge_hour = chosen.nudge_hour
-    known.timezone = chosen.timezone
-    known.paused = chosen.paused
-    known.names_in_channel = chosen.names_in_channel
+    before = Settings(**where["before"])
+    kept = {
+        name: value if value != getattr(before, name) else getattr(now, name)
+        for name, value in asdict(chosen).items()
+        if name != "officers"
+    }
+    gone, added = set(before.officers) - set(chosen.officers), set(chosen.officers) - set(before.officers)
+    officers = [each for each in now.officers if each not in gone]
+    officers += [each for each in chosen.officers if each in added and each not in officers]
+    if not _somebody_stays(request, officers, now.officers):
+        return {Field.OFFICERS: _NOBODY_STAYS}
+    for name, value in kept.items():
+        setattr(known, name, value)
     request.session.add(known)
-    agencies.appoint(request.session, known, chosen.officers, now=request.now)
+    agencies.appoint(request.session, known, officers, now=request.now)
     return view.saved(known, officers=agencies.officers(request.session, known))
+
+
+_NOBODY_STAYS = (
+    "Leave at least one who is training officer now, or a member: an app, or someone who never uses Recert, could not "
+    "change this again."
+)
+
+
+def _somebody_stays(request: Request, officers: list[str], before: list[str]) -> bool:
+    if set(officers) & set(before):
+        return True
+    return any(members.known(request.connection, request.asker.team_id, each) for each in officers)

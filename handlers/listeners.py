@@ -136,8 +136,11 @@ def _modals(app: App, services: Services, lazily: Lazily) -> None:
             ack(response_action="errors", errors=chosen)
             return
         with services.open(asker_of(body), writes=True) as request:
-            found = agencies.save(request, json.loads(body["view"]["private_metadata"])["agency"], chosen)
-        ack(response_action="update", view=found)
+            found = agencies.save(request, json.loads(body["view"]["private_metadata"]), chosen)
+        if isinstance(found, dict):
+            ack(response_action="errors", errors=found)
+        else:
+            ack(response_action="update", view=found)
 
     def course(ack: Ack, body: dict[str, Any]) -> None:
         with services.open(asker_of(body), writes=True) as request:

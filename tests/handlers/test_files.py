@@ -95,7 +95,10 @@ def test_an_officer_removed_while_the_form_is_open_is_refused(bot: LocalBot, cha
     opened = form(chief, channel, typed).fills(file=chief.has_file("r.csv", f"{HEADER}UBOB,,emt,2027-03-31,\n"))
     settings = chief.types("/recert agency", in_=channel).modal
     assert settings is not None
-    settings.fills(officers=[bob]).submits()
+    settings.fills(officers=[chief, bob]).submits()
+    handed_over = bob.types("/recert agency", in_=channel).modal
+    assert handed_over is not None
+    handed_over.fills(officers=[bob]).submits()
     after = opened.submits()
     assert after is not None
     after.says("You are no longer training officer of Northampton EMS", "nothing was changed")

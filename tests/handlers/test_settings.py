@@ -112,6 +112,7 @@ def test_an_officer_removed_while_their_form_is_open_changes_nothing_and_is_told
     bot: LocalBot, channel: Channel
 ) -> None:
     chief, bob = bot.workspace.user("chief"), bot.workspace.user("bob")
+    bob.types("/recert join emt 2027-03-31", in_=channel)
     opened = form(chief, channel).fills(name="Chief's own")
     also = form(chief, channel).fills(officers=[bob]).submits()
     assert also is not None, "one may go, as long as another stays"
@@ -120,6 +121,27 @@ def test_an_officer_removed_while_their_form_is_open_changes_nothing_and_is_told
     after.says("You are no longer training officer of Northampton EMS", "nothing was changed")
     assert stored(bot).name == "Northampton EMS"
     assert officers(bot) == [bob.id]
+
+
+def test_what_an_officer_leaves_alone_stays_as_another_has_changed_it_meanwhile(
+    bot: LocalBot, channel: Channel
+) -> None:
+    chief, bob, dana = (bot.workspace.user(name) for name in ("chief", "bob", "dana"))
+    form(chief, channel).fills(officers=[chief, bob]).submits()
+    first, second = form(chief, channel), form(bob, channel)
+    first.fills(officers=[chief, bob, dana], nudges="Paused").submits()
+    after = second.fills(name="Hampshire EMS").submits()
+    assert after is not None
+    after.says("Hampshire EMS", "paused", "@chief, @bob, @dana")
+    assert officers(bot) == [chief.id, bob.id, dana.id]
+
+
+def test_an_agency_is_not_left_to_an_app(bot: LocalBot, channel: Channel) -> None:
+    chief = bot.workspace.user("chief")
+    modal = form(chief, channel).fills(officers=["UBOT"])
+    assert modal.submits() is modal
+    assert "Leave at least one who is training officer now, or a member" in modal.errors["officers"]
+    assert officers(bot) == [chief.id]
 
 
 def test_the_form_of_an_agency_that_is_gone_says_so(bot: LocalBot, channel: Channel) -> None:
