@@ -7,7 +7,7 @@ from typing import Any
 
 from slack_bolt import Ack, App, BoltContext
 
-from handlers import confirming, education, home, members, progress, reminding, roster
+from handlers import confirming, education, home, members, progress, reminding, removing, roster
 from handlers.calendar import calendar_file
 from handlers.commands import answer, form_of
 from handlers.ids import Action
@@ -18,7 +18,6 @@ from handlers.sending import send_file
 from handlers.surfaces import Call, Surface, asker_of
 from handlers.views import leave as leave_view
 from handlers.views.blocks import Answer, plain
-from handlers.views.confirm import Confirm
 
 _REPLY = "recert_reply"
 """The key of Bolt's context under which an ack function leaves its answer for the lazy one that shows it."""
@@ -39,6 +38,7 @@ class _Reply:
 def register(app: App, services: Services, lazily: Lazily) -> None:
     """Hang every button on the app."""
     _answered(app, services, lazily)
+    _leaving(app, services, lazily)
     _shown(app, services, lazily)
     # A button of an older release.
     app.action(re.compile(""))(ack=acknowledge, lazy=[lazily.told(lambda call: call.say(TOO_OLD))])
@@ -58,13 +58,29 @@ def _answered(app: App, services: Services, lazily: Lazily) -> None:
 
         app.action(_any(action))(ack=press, lazy=[lazily.told(_reply, *redraws)])
 
-    def whose_was_confirmed(call: Call) -> None:
-        if (asked := Confirm.parse(_value(call.body))) is not None:
-            lazily.refresh_of(call, replace(call.asker, user_id=asked.user_id))
+    def whom_it_concerns(call: Call) -> None:
+        """The member whose id a training officer's button begins with."""
+        lazily.refresh_of(call, replace(call.asker, user_id=_value(call.body).partition(":")[0]))
 
     def where_they_live(call: Call) -> None:
         if _value(call.body) == reminding.ON:
             lazily.learn_zone(call)
+
+    on_press(Action.MARK, _mark, lazily.refresh, writes=True)
+    on_press(Action.CHECK_OFF, _check_off, lazily.refresh, writes=True)
+    on_press(Action.ROSTER, roster.turn, writes=False)
+    on_press(Action.COURSES, education.turn, writes=False)
+    on_press(Action.DROP_COURSE, education.drop, lazily.refresh, writes=True)
+    on_press(Action.CONFIRM, confirming.press, lazily.refresh, whom_it_concerns, writes=True)
+    on_press(Action.REMIND, reminding.turn, where_they_live, writes=True)
+    on_press(Action.SNOOZE, reminding.snooze, writes=True)
+    on_press(Action.REMOVE, removing.remove, lazily.refresh, whom_it_concerns, writes=True)
+    on_press(Action.FORGET_AWAITED, removing.forget_awaited, lazily.refresh, writes=True)
+    on_press(Action.STAY, lambda _request, _value: leave_view.stayed(), writes=False)
+
+
+def _leaving(app: App, services: Services, lazily: Lazily) -> None:
+    """The button that deletes somebody: their Home is drawn once more, if they ever looked at it."""
 
     def leave(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
         with services.open(asker_of(body), writes=True) as request:
@@ -76,15 +92,6 @@ def _answered(app: App, services: Services, lazily: Lazily) -> None:
         lazily.refresh_of(call, call.asker, there=call.context[_LOOKED])
 
     app.action(_any(Action.LEAVE))(ack=leave, lazy=[lazily.told(_reply, who_left)])
-    on_press(Action.MARK, _mark, lazily.refresh, writes=True)
-    on_press(Action.CHECK_OFF, _check_off, lazily.refresh, writes=True)
-    on_press(Action.ROSTER, roster.turn, writes=False)
-    on_press(Action.COURSES, education.turn, writes=False)
-    on_press(Action.DROP_COURSE, education.drop, lazily.refresh, writes=True)
-    on_press(Action.CONFIRM, confirming.press, lazily.refresh, whose_was_confirmed, writes=True)
-    on_press(Action.REMIND, reminding.turn, where_they_live, writes=True)
-    on_press(Action.SNOOZE, reminding.snooze, writes=True)
-    on_press(Action.STAY, lambda _request, _value: leave_view.stayed(), writes=False)
 
 
 def _shown(app: App, services: Services, lazily: Lazily) -> None:

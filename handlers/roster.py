@@ -67,6 +67,11 @@ def roster(request: Request, words: list[str]) -> Answer:
     return _page(request, _wanted(words), 1)
 
 
+def first_page(request: Request, *, note: str | None = None) -> Answer:
+    """Everybody, from the beginning; `note` says what was just done."""
+    return _page(request, Wanted(), 1, note)
+
+
 def state_list(_request: Request, _words: list[str]) -> Answer:
     """`/recert state-list` opens a form, which a listener does."""
     raise Refusal("Type `/recert state-list`, and nothing more: a form takes the file.")
@@ -89,6 +94,7 @@ def _page(request: Request, wanted: Wanted, number: int, note: str | None = None
         agency.name,
         [row for row in rows if wanted.has(row)],
         everybody=rows,
+        agency_id=agency.id or 0,
         awaited=awaited.labels(awaited.of_agency(request.session, agency)),
         number=number,
         words=wanted.words,

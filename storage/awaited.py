@@ -131,3 +131,12 @@ def arrived(session: Session, team_id: str, email: str, user_id: str, *, now: da
         session.add(member)
     session.delete(known)
     return True
+
+
+def forget(session: Session, agency: Agency) -> int:
+    """Forget everybody who is awaited in an agency; how many."""
+    gone = of_agency(session, agency)
+    for row in gone:
+        session.delete(row)
+    session.flush()
+    return len(gone)

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, func
+from sqlalchemy import Connection, bindparam, delete, func, update
 from sqlalchemy import select as sa_select
 from sqlmodel import Session, col, select
 
@@ -195,6 +195,12 @@ def _change(member: Member, record: Record, agency: Agency | None) -> None:
     if record.roles is not None:
         for role, column in ROLE_COLUMNS.items():
             setattr(member, column, role in record.roles)
+
+
+def take_out(session: Session, member: Known, *, now: datetime, today: date) -> None:
+    """Take a member out of their agency; what is recorded of them stays theirs."""
+    gone = update(Member).where(col(Member.id) == member.id)
+    session.execute(gone.values(agency_id=None, counted_from=today, updated_at=now))
 
 
 def forget(session: Session, member: Member | Known) -> None:

@@ -8,8 +8,21 @@ from itertools import groupby
 from slack_sdk.models.blocks import Block, ButtonElement
 
 from handlers.ids import Action
-from handlers.views.blocks import Answer, actions, button, context, counted, day, escape, header, section, sources
+from handlers.views.blocks import (
+    Answer,
+    actions,
+    button,
+    context,
+    counted,
+    day,
+    escape,
+    header,
+    section,
+    show_button,
+    sources,
+)
 from handlers.views.confirm import confirm_button, told_apart
+from handlers.views.removing import forget_button
 from handlers.views.status import plain_hours, remaining
 from rules.book import Education
 from rules.cycle import Cycle
@@ -40,6 +53,7 @@ def page(
     words: str,
     today: date,
     education: Education,
+    agency_id: int,
     asker: str,
     note: str | None = None,
 ) -> Answer:
@@ -59,16 +73,15 @@ def page(
         blocks.append(section(f"*Expires {day(expires_on)}* · {remaining(expires_on, today)}"))
         for row in cohort:
             there = f"{number}:{words}"
-            unconfirmed = row.person.standing.recertified and row.person.standing.confirmation is None
-            theirs = unconfirmed and row.person.user_id != asker
-            accessory = confirm_button(row.person.user_id, row.cycle, there) if theirs else None
-            blocks.append(section(line(row, education), accessory))
+            blocks.append(section(line(row, education), _beside(row, asker, there)))
     waiting = not_in_slack(awaited)
     if waiting:
         blocks.append(section(waiting))
     if not everybody:
         blocks.append(section("Nobody has joined yet. Members type `/recert join` in the agency's channel."))
     buttons = _buttons(number, pages, words, everybody)
+    if waiting:
+        buttons.append(forget_button(agency_id, len(awaited)))
     if buttons:
         blocks.append(actions(*buttons))
     if shown:
@@ -79,6 +92,16 @@ def page(
     rest = f" {waiting}" if waiting else ""
     text = f"{' '.join(said)}{_first(shown)}{rest} Page {number} of {pages}."
     return Answer(text=text, blocks=tuple(blocks))
+
+
+def _beside(row: Row, asker: str, there: str) -> ButtonElement | None:
+    """What an officer may do of a member at once: confirm, or look closer."""
+    person = row.person
+    if person.user_id == asker:
+        return None
+    if person.standing.recertified and person.standing.confirmation is None:
+        return confirm_button(person.user_id, row.cycle, there)
+    return show_button("Details", f"status <@{person.user_id}>")
 
 
 _AT_RISK = (

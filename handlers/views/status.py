@@ -24,6 +24,7 @@ from handlers.views.blocks import (
 )
 from handlers.views.confirm import confirm_button, take_back_button
 from handlers.views.join import AFFILIATIONS
+from handlers.views.removing import remove_button
 from handlers.views.steps import advice, cost, mark_button, name
 from rules.after import Lateness
 from rules.book import Affiliation, Source
@@ -76,9 +77,9 @@ def status(seen: Status) -> Answer:
     if not seen.whose:
         blocks.append(actions(show_button("All steps", "steps"), show_button("Deadlines", "deadlines")))
     elif standing.confirmation is None:
-        blocks.append(actions(confirm_button(seen.whose, cycle)))
+        blocks.append(actions(confirm_button(seen.whose, cycle), remove_button(seen.whose)))
     else:
-        blocks.append(actions(take_back_button(seen.whose, cycle)))
+        blocks.append(actions(take_back_button(seen.whose, cycle), remove_button(seen.whose)))
     blocks.append(sources(cycle, seen.hours_source))
     return Answer(text=_sentence(seen), blocks=tuple(blocks))
 

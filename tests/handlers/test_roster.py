@@ -32,6 +32,11 @@ def in_order(seen: Seen, *names: str) -> bool:
     return -1 not in found and found == sorted(found)
 
 
+def turns(seen: Seen) -> list[str]:
+    """The buttons below the members."""
+    return [label for label in seen.buttons if label != "Details"]
+
+
 def settle(bot: LocalBot, days: float) -> None:
     bot.services.clock.advance(timedelta(days=days))  # type: ignore[attr-defined]
 
@@ -142,11 +147,11 @@ def test_nobody_else_sees_it_and_an_officer_sees_nothing_of_another_agency(bot: 
 def test_pages_are_turned_by_buttons_and_replace_each_other(bot: LocalBot, channel: Channel) -> None:
     crowd(bot, 22)
     first = roster(bot, channel, "2027").says("Page 1 of 3", "Only 2027: 24 members", "@alice ·")
-    assert first.buttons == ["Next", "Everybody"]
+    assert turns(first) == ["Next", "Everybody"]
     second = first.presses("Next").says("Page 2 of 3")
-    assert second.buttons == ["Previous", "Next", "Everybody"]
+    assert turns(second) == ["Previous", "Next", "Everybody"]
     third = second.presses("Next").says("Page 3 of 3", "3 of 11 steps")
-    assert third.buttons == ["Previous", "Everybody"]
+    assert turns(third) == ["Previous", "Everybody"]
     third.presses("Previous").says("Page 2 of 3")
     assert len([each for each in channel.messages if "Roster" in each.words]) == 0, "the channel sees none of it"
 

@@ -1,0 +1,26 @@
+"""A training officer takes people off the roster: a member who has gone, those whom Slack never came to know."""
+
+from handlers import roster
+from handlers.agencies import leads, office
+from handlers.request import Refusal, Request
+from handlers.views import removing as view
+from handlers.views.blocks import Answer, escape
+from storage import awaited, members
+
+
+def remove(request: Request, value: str) -> Answer:
+    """A press of Remove, whose value is a member: they are in no agency then, and keep what they recorded."""
+    member = members.known(request.connection, request.asker.team_id, value)
+    if member is None or not leads(request, member.agency_id):
+        raise Refusal(f"<@{value}> is in none of your agencies by now: nothing was changed.")
+    members.take_out(request.session, member, now=request.now, today=request.today)
+    return view.removed(member.user_id, escape(member.agency_name or ""))
+
+
+def forget_awaited(request: Request, value: str) -> Answer:
+    """A press of the button beside those who are not in Slack: nothing of them is kept."""
+    agency = office(request)
+    if value != str(agency.id):
+        raise Refusal("This button belongs to another agency. Type `/recert roster` for fresh ones.")
+    gone = awaited.forget(request.session, agency)
+    return roster.first_page(request, note=view.forgotten(gone))

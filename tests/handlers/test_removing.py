@@ -1,0 +1,62 @@
+"""A training officer takes people off the roster: who has gone, and whom Slack never came to know."""
+
+import pytest
+from sqlmodel import select
+
+from bot.cli.local import LocalBot
+from sandbox import Channel
+from storage.tables import Awaited, Member, ProgressEvent
+
+
+@pytest.fixture
+def channel(bot: LocalBot) -> Channel:
+    """The channel of Northampton EMS, led by chief, with alice, who has done something."""
+    found = bot.workspace.channel("northampton")
+    bot.workspace.user("chief").types("/recert agency Northampton EMS", in_=found)
+    alice = bot.workspace.user("alice")
+    alice.types("/recert join emt 2027-03-31", in_=found)
+    alice.types("/recert done a1", in_=found)
+    return found
+
+
+def test_a_member_is_removed_and_keeps_what_they_recorded(bot: LocalBot, channel: Channel) -> None:
+    chief, alice = bot.workspace.user("chief"), bot.workspace.user("alice")
+    seen = chief.types("/recert roster", in_=channel).presses("Details").says("Status of @alice")
+    stale = chief.types("/recert status @alice")
+    seen.presses("Remove from agency", confirm=False)
+    chief.types("/recert roster", in_=channel).says("1 member")
+    seen.presses("Remove from agency").says("@alice is no longer in Northampton EMS")
+    chief.types("/recert roster", in_=channel).says("0 members").never_says("@alice ·")
+    chief.types("/recert nudge preview", in_=channel).never_says("1 member")
+    alice.types("/recert status").says("No agency", "1 of 11")
+    stale.presses("Remove from agency").says("in none of your agencies by now")
+    alice.types("/recert join emt 2027-03-31", in_=channel)
+    chief.types("/recert roster", in_=channel).says("1 member", "@alice ·")
+
+
+def test_nobody_else_removes_anybody(bot: LocalBot, channel: Channel) -> None:
+    chief, other = bot.workspace.user("chief"), bot.workspace.user("other")
+    second = bot.workspace.channel("amherst")
+    other.types("/recert agency Amherst EMS", in_=second)
+    bot.workspace.user("bob").types("/recert join emt 2027-03-31", in_=second)
+    seen = other.types("/recert status @bob")
+    row = next(block for block in seen.what.payload["blocks"] if block["type"] == "actions")  # type: ignore[union-attr]
+    row["elements"][-1]["value"] = bot.workspace.user("alice").id
+    seen.presses("Remove from agency").says("in none of your agencies")
+    chief.types("/recert roster", in_=channel).says("1 member")
+    with bot.services.database.read() as session:
+        assert all(each.agency_id is not None for each in session.exec(select(Member)))
+        assert len(session.exec(select(ProgressEvent)).all()) == 1
+
+
+def test_those_who_are_not_in_slack_are_forgotten(bot: LocalBot, channel: Channel) -> None:
+    chief = bot.workspace.user("chief")
+    form = chief.types("/recert roster import", in_=channel).modal
+    assert form is not None
+    roster = "email,level,expires_on\nnora@example.org,emt,2027-03-31\nzed@example.org,emt,2027-03-31\n"
+    form.fills(file=chief.has_file("r.csv", roster)).submits()
+    chief.sees("2 not in Slack yet")
+    seen = chief.types("/recert roster", in_=channel).says("2 not in Slack yet")
+    seen.presses("Forget 2 not in Slack").says("2 not in Slack: forgotten").never_says("nora@example.org")
+    with bot.services.database.read() as session:
+        assert session.exec(select(Awaited)).all() == []
