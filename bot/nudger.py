@@ -54,6 +54,11 @@ class Ready:
         """The workspace of its agency."""
         return self.due.team_id
 
+    @property
+    def about(self) -> dict[str, str]:
+        """What the log says of it."""
+        return {"milestone": self.due.milestone, "cohort": f"{self.due.cohort}"}
+
 
 class Nudger(Walk[Ready]):
     """Posts nudges."""

@@ -42,6 +42,11 @@ class Ready:
         """The workspace of its reader."""
         return self.letter.team_id
 
+    @property
+    def about(self) -> dict[str, str]:
+        """What the log says of it."""
+        return {"kind": self.letter.kind.value, "key": self.letter.key}
+
 
 class Postman(Walk[Ready]):
     """Sends letters."""

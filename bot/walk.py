@@ -45,6 +45,10 @@ class Waiting(Protocol):
     def team_id(self) -> str:
         """The workspace in which it is posted."""
 
+    @property
+    def about(self) -> dict[str, str]:
+        """What the log says of it, and of nobody: which milestone, which kind."""
+
 
 W = TypeVar("W", bound=Waiting)
 
@@ -130,7 +134,7 @@ class Walk(ABC, Generic[W]):
             return None
         verdict = self._deliver(ready, client, message_id)
         self._record(ready, message_id, verdict)
-        log.info(self.what, outcome=verdict.outcome.value, id=message_id, reason=verdict.reason)
+        log.info(self.what, outcome=verdict.outcome.value, id=message_id, reason=verdict.reason, **ready.about)
         return verdict
 
     def _post_due(self) -> Iterator[Outcome]:
@@ -171,7 +175,7 @@ class Walk(ABC, Generic[W]):
             made = self._make(waiting)
         except Exception:
             # One message that cannot be made must not keep all others from being posted, tick after tick.
-            log.exception("one could not be made", what=self.what, id=message_id)
+            log.exception("one could not be made", what=self.what, id=message_id, **waiting.about)
             return Verdict(Outcome.UNMADE, retry_after=delivery.LATER)
         if isinstance(made, str):
             return Verdict(Outcome.SKIPPED, reason=made)
