@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from enum import Enum, auto
 
 from slack_sdk.models.views import View
 
@@ -15,6 +16,25 @@ Handler = Callable[[Request, list[str]], Answer]
 Form = Callable[[Request], View]
 
 
+class Way(Enum):
+    """How a text is answered; `handlers/listeners.py` has a listener for each."""
+
+    ANSWERS = auto()
+    """On the ack, and nothing is changed."""
+    CHANGES = auto()
+    """On the ack; then the asker's App Home is drawn anew."""
+    FOUNDS = auto()
+    """The same, and then the bot must be in the channel."""
+    REMINDS = auto()
+    """On the ack; then Slack is asked what time zone the asker lives in."""
+    OPENS = auto()
+    """By a form, which takes a call to Slack."""
+    POSTS = auto()
+    """By a nudge at once, which takes several."""
+    EXPORTS = auto()
+    """By a file in the asker's direct messages."""
+
+
 @dataclass(frozen=True, slots=True)
 class Command:
     """A word after `/recert`: how it is typed, one example, what it does, and who answers it."""
@@ -24,11 +44,19 @@ class Command:
     example: str
     says: str
     handle: Handler
-    writes: bool = False
+    followed: Way = Way.ANSWERS
+    """How it is answered with more words after it; alone it is answered on the ack, if it opens no form."""
     form: Form | None = None
-    """The modal that the word alone opens, which takes a call to Slack."""
+    """The modal that the word alone opens."""
     forms: Mapping[str, Form] = field(default_factory=dict)
     """Those that one word more opens."""
+    ways: Mapping[str, Way] = field(default_factory=dict)
+    """Of one word more, those that are answered in another way than `followed`."""
+
+    @property
+    def writes(self) -> bool:
+        """Whether its handler may change what is recorded."""
+        return self.followed is not Way.ANSWERS
 
 
 def show_help(request: Request, _words: list[str]) -> Answer:
@@ -52,8 +80,8 @@ COMMANDS: tuple[Command, ...] = (
         "both steps in full, with links, pitfalls and check-off buttons",
         progress.steps,
     ),
-    Command("done", "done <step>", "done a4", "marks a step done and shows the next one", progress.done, writes=True),
-    Command("undo", "undo <step>", "undo a4", "takes a mark back", progress.undo, writes=True),
+    Command("done", "done <step>", "done a4", "marks a step done and shows the next one", progress.done, Way.CHANGES),
+    Command("undo", "undo <step>", "undo a4", "takes a mark back", progress.undo, Way.CHANGES),
     Command("fees", "fees [level]", "fees paramedic", "each fee, and the totals by eCheck and by card", answers.fees),
     Command("deadlines", "deadlines", "deadlines", "every date of your cycle, and the days left", answers.deadlines),
     Command(
@@ -62,7 +90,7 @@ COMMANDS: tuple[Command, ...] = (
         "ce add 1.5 24-XXXX-F3-0001 Stroke update",
         "education hours done of hours required, and your courses; “add” alone opens a form",
         education.education,
-        writes=True,
+        Way.CHANGES,
         forms={"add": education.open_form},
     ),
     Command("contacts", "contacts", "contacts", "NREMT, the eLicensing help desk, the five regions", answers.contacts),
@@ -72,7 +100,7 @@ COMMANDS: tuple[Command, ...] = (
         "join emt 2027-03-31",
         "joins, or changes your record; alone it opens a form",
         members.join,
-        writes=True,
+        Way.CHANGES,
         form=members.open_form,
     ),
     Command(
@@ -81,7 +109,8 @@ COMMANDS: tuple[Command, ...] = (
         "remind on",
         "personal reminders by direct message: on, off, or at rest for some days",
         reminding.remind,
-        writes=True,
+        Way.CHANGES,
+        ways=dict.fromkeys(reminding.TURNING_ON, Way.REMINDS),
     ),
     Command(
         "agency",
@@ -89,7 +118,7 @@ COMMANDS: tuple[Command, ...] = (
         "agency Northampton EMS",
         "makes this channel an agency's and you its training officer; alone opens its settings",
         agencies.agency,
-        writes=True,
+        Way.FOUNDS,
         form=agencies.open_settings,
     ),
     Command(
@@ -99,6 +128,7 @@ COMMANDS: tuple[Command, ...] = (
         "who stands where, most at risk first; or the roster as a CSV file (training officers)",
         roster.roster,
         forms={"import": files.open_roster},
+        ways={"export": Way.EXPORTS},
     ),
     Command(
         "state-list",
@@ -114,6 +144,7 @@ COMMANDS: tuple[Command, ...] = (
         "nudge preview",
         "what will be posted and when; “now” posts today's digest at once (training officers)",
         nudging.nudges,
+        ways={"now": Way.POSTS},
     ),
     Command("leave", "leave", "leave", "deletes you and everything recorded about you, after asking", members.leave),
     Command("help", "help", "help", "this list", show_help),
@@ -133,35 +164,36 @@ def route(text: str) -> tuple[Command, list[str]]:
     return command, words[1:]
 
 
+def way_of(text: str) -> Way:
+    """How a text is answered; what is not understood is refused on the ack."""
+    command, words = _asked(text)
+    if command is None:
+        return Way.ANSWERS
+    if _form(command, words) is not None:
+        return Way.OPENS
+    if not words:
+        return Way.ANSWERS
+    return command.ways.get(words[0].casefold(), command.followed) if len(words) == 1 else command.followed
+
+
 def form_of(text: str) -> Form | None:
     """The modal that a text asks for, if it does."""
+    command, words = _asked(text)
+    return None if command is None else _form(command, words)
+
+
+def _asked(text: str) -> tuple[Command | None, list[str]]:
     words = split(text)
-    command = _BY_WORD.get(words[0].casefold()) if words else None
-    if command is None:
-        return None
-    match words[1:]:
+    return (_BY_WORD.get(words[0].casefold()), words[1:]) if words else (None, [])
+
+
+def _form(command: Command, words: list[str]) -> Form | None:
+    match words:
         case []:
             return command.form
         case [word]:
             return command.forms.get(word.casefold())
     return None
-
-
-def changes(text: str) -> bool:
-    """Whether a text may change what is recorded; a word alone at most opens a form."""
-    words = split(text)
-    command = _BY_WORD.get(words[0].casefold()) if len(words) > 1 else None
-    return command is not None and command.writes
-
-
-def exports(text: str) -> bool:
-    """Whether a text asks for the roster as a file, which takes calls to Slack."""
-    return [word.casefold() for word in split(text)] == ["roster", "export"]
-
-
-def posts_now(text: str) -> bool:
-    """Whether a text asks for a nudge at once, which takes calls to Slack."""
-    return [word.casefold() for word in split(text)] == ["nudge", "now"]
 
 
 def answer(services: Services, asker: Asker, text: str) -> Answer:

@@ -5,6 +5,7 @@ that was acknowledged was recorded.
 """
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 import structlog
@@ -12,8 +13,8 @@ from slack_bolt import Ack, App
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from handlers import agencies, education, file_listeners, members, nudging, presses, reminding
-from handlers.commands import answer, changes, exports, form_of, posts_now
+from handlers import agencies, education, file_listeners, members, nudging, presses
+from handlers.commands import Way, answer, form_of, way_of
 from handlers.ids import Modal
 from handlers.lazily import Apologize, Lazily, acknowledge
 from handlers.request import Services
@@ -53,45 +54,24 @@ def _commands(app: App, services: Services, lazily: Lazily, post_now: PostNow) -
     def enter(call: Call) -> None:
         _enter_channel(services, call)
 
+    def on(way: Way) -> Callable[..., Any]:
+        def matches(body: dict[str, Any]) -> bool:
+            return way_of(_text(body)) is way
+
+        return app.command("/recert", matchers=[matches])
+
     # The first that matches answers: the one that most commands want stands first.
-    app.command("/recert", matchers=[_answered_at_once])(recert)
-    app.command("/recert", matchers=[_form_wanted])(ack=acknowledge, lazy=[lazily.told(open_form)])
-    app.command("/recert", matchers=[_nudge_wanted])(ack=acknowledge, lazy=[lazily.told(nudge)])
-    app.command("/recert", matchers=[_export_wanted])(ack=acknowledge, lazy=[lazily.told(export)])
-    app.command("/recert", matchers=[_reminders_wanted])(ack=recert, lazy=[lazily.quiet(lazily.learn_zone)])
-    app.command("/recert", matchers=[_founds_agency])(ack=recert, lazy=[lazily.told(enter, lazily.refresh)])
-    app.command("/recert")(ack=recert, lazy=[lazily.refreshes])
+    on(Way.ANSWERS)(recert)
+    on(Way.CHANGES)(ack=recert, lazy=[lazily.refreshes])
+    on(Way.OPENS)(ack=acknowledge, lazy=[lazily.told(open_form)])
+    on(Way.POSTS)(ack=acknowledge, lazy=[lazily.told(nudge)])
+    on(Way.EXPORTS)(ack=acknowledge, lazy=[lazily.told(export)])
+    on(Way.REMINDS)(ack=recert, lazy=[lazily.quiet(lazily.learn_zone)])
+    on(Way.FOUNDS)(ack=recert, lazy=[lazily.told(enter, lazily.refresh)])
 
 
 def _text(body: dict[str, Any]) -> str:
     return body.get("text") or ""
-
-
-def _answered_at_once(body: dict[str, Any]) -> bool:
-    wanted = (_form_wanted, _nudge_wanted, _export_wanted, _founds_agency)
-    return not (any(each(body) for each in wanted) or changes(_text(body)))
-
-
-def _form_wanted(body: dict[str, Any]) -> bool:
-    return form_of(_text(body)) is not None
-
-
-def _nudge_wanted(body: dict[str, Any]) -> bool:
-    return posts_now(_text(body))
-
-
-def _export_wanted(body: dict[str, Any]) -> bool:
-    return exports(_text(body))
-
-
-def _reminders_wanted(body: dict[str, Any]) -> bool:
-    return reminding.turns_on(_text(body))
-
-
-def _founds_agency(body: dict[str, Any]) -> bool:
-    """Whether a command may make a channel an agency's, after which the bot must be in it."""
-    words = _text(body).split()
-    return len(words) > 1 and words[0].casefold() == "agency"
 
 
 def _enter_channel(services: Services, call: Call) -> None:

@@ -9,7 +9,7 @@ from handlers.request import Refusal, Request
 from handlers.views import remind as view
 from handlers.views.blocks import Answer
 from handlers.views.remind import Coming
-from handlers.words import listed, nearest, quoted, split
+from handlers.words import listed, nearest, quoted
 from rules.cycle import cycle_for
 from rules.ladder import milestones
 from rules.letters import kind_of, reminders_due
@@ -21,6 +21,8 @@ from storage.reminders import Wishes
 
 ON, OFF, SNOOZE = "on", "off", "snooze"
 _WORDS = {ON: ON, "yes": ON, "start": ON, OFF: OFF, "no": OFF, "stop": OFF, SNOOZE: SNOOZE, "pause": SNOOZE}
+TURNING_ON = frozenset(word for word, meant in _WORDS.items() if meant is ON)
+"""What turns them on, for which Slack is asked what time zone their reader lives in."""
 _DAYS = re.compile(r"(\d{1,4})\s*(?:d|days?)?", re.ASCII | re.IGNORECASE)
 
 
@@ -51,12 +53,6 @@ def turn(request: Request, value: str) -> Answer:
 def snooze(request: Request, value: str) -> Answer:
     """A press of “Snooze 7 days”, whose value is the days."""
     return _snooze(request, request.need_member(), value)
-
-
-def turns_on(text: str) -> bool:
-    """Whether a typed text turns reminders on, for which Slack is asked what time zone their reader lives in."""
-    words = [word.casefold() for word in split(text)]
-    return words[:1] == ["remind"] and [_WORDS.get(word) for word in words[1:]] == [ON]
 
 
 def _turn(request: Request, member: Known, *, on: bool) -> Answer:
