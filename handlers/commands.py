@@ -200,5 +200,5 @@ def answer(services: Services, asker: Asker, text: str) -> Answer:
     """Answer a typed command. Raises `Refusal` with what to say instead; then nothing has been kept."""
     refuse_ssn(text)
     command, words = route(text)
-    with services.open(asker, writes=command.writes) as request:
+    with services.open(asker, writes=bool(words) and command.writes) as request:  # a word alone only asks
         return command.handle(request, words)
