@@ -7,15 +7,14 @@ import re
 from typing import Any
 
 from slack_bolt import App
-from slack_sdk import WebClient
 
-from handlers import direct, download, files
+from handlers import download, files
 from handlers.agencies import office
 from handlers.files import Brought
 from handlers.ids import Action
-from handlers.lazily import Apologize, acknowledge
-from handlers.request import Asker, Refusal, Request, Services
-from handlers.surfaces import asker_of
+from handlers.lazily import Lazily, acknowledge
+from handlers.request import Refusal, Request, Services
+from handlers.surfaces import Call
 from handlers.views import dropped as view
 from handlers.views import files as files_view
 from handlers.views.blocks import Answer
@@ -26,42 +25,38 @@ from storage import agencies
 from storage.tables import Agency
 
 
-def register(app: App, services: Services, apologize: Apologize) -> None:
+def register(app: App, services: Services, lazily: Lazily) -> None:
     """Hang it on the app."""
 
-    def look(body: dict[str, Any], event: dict[str, Any], client: WebClient) -> None:
-        if event.get("channel_type") != "im" or event.get("bot_id"):  # an export of our own is a file as well
-            return
-        asker = Asker(body["team_id"], event["user"], event["channel"])
-        with direct.answering(client, asker.user_id, apologize) as tell:
-            tell(_seen(services, client, asker, event.get("files") or []))
+    def look(call: Call) -> None:
+        event = call.body["event"]
+        if event.get("channel_type") == "im" and not event.get("bot_id"):  # an export of our own is a file as well
+            call.show(_seen(services, call, event.get("files") or []))
 
-    def take(body: dict[str, Any], client: WebClient) -> None:
-        asker = asker_of(body)
-        with direct.answering(client, asker.user_id, apologize) as tell:
-            pressed = body["actions"][0]
-            way, _, rest = pressed["value"].partition(":")
-            agency, _, url = rest.partition(":")
-            brought = Brought(asker, int(agency), {"url_private": url}, dry_run=way == view.SEE)
-            is_list = pressed["action_id"].startswith(Action.LIST_DROPPED)
-            tell((files.take_state_list if is_list else files.take_roster)(services, client, brought))
+    def take(call: Call) -> None:
+        pressed = call.body["actions"][0]
+        way, _, rest = pressed["value"].partition(":")
+        agency, _, url = rest.partition(":")
+        brought = Brought(call.asker, int(agency), {"url_private": url}, dry_run=way == view.SEE)
+        is_list = pressed["action_id"].startswith(Action.LIST_DROPPED)
+        call.show((files.take_state_list if is_list else files.take_roster)(services, call.client, brought))
 
     def ignore() -> None:
         """Whatever else is written to the bot: a command is what it listens to."""
 
-    app.event({"type": "message", "subtype": "file_share"})(ack=acknowledge, lazy=[look])
+    app.event({"type": "message", "subtype": "file_share"})(ack=acknowledge, lazy=[lazily.told(look, directly=True)])
     app.event("message")(ignore)
     either = re.compile(f"^(?:{Action.ROSTER_DROPPED}|{Action.LIST_DROPPED}):")
-    app.action(either)(ack=acknowledge, lazy=[take])
+    app.action(either)(ack=acknowledge, lazy=[lazily.told(take, directly=True)])
 
 
-def _seen(services: Services, client: WebClient, asker: Asker, sent: list[dict[str, Any]]) -> Answer:
+def _seen(services: Services, call: Call, sent: list[dict[str, Any]]) -> Answer:
     """What a file seems to be. Raises `Refusal` for whoever is no training officer, before anything is read."""
-    with services.open(asker, writes=False) as request:
+    with services.open(call.asker, writes=False) as request:
         agency = _office(request)
     if len(sent) != 1:
         raise Refusal("Send one CSV file at a time: a roster, or the state's list.")
-    data = download.content(client, sent[0])
+    data = download.content(call.client, sent[0])
     try:
         return _recognized(agency, table.read(data), str(sent[0]["url_private"]))
     except BadFileError as error:

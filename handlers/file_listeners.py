@@ -6,23 +6,22 @@ no `response_url`.
 
 import json
 from collections.abc import Callable
-from http.client import HTTPException
 from typing import Any
 
 import structlog
 from slack_bolt import Ack, App, BoltContext
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError, SlackClientError
 
-from handlers import direct, dropped, files
+from handlers import dropped, files
 from handlers.agencies import office
 from handlers.exporting import roster_csv
 from handlers.files import Brought
 from handlers.ids import Modal
 from handlers.importing import local_date
-from handlers.lazily import Apologize
+from handlers.lazily import Lazily
 from handlers.request import Asker, Refusal, Services
-from handlers.surfaces import asker_of
+from handlers.slack import FAILURES, reason
+from handlers.surfaces import Call, asker_of
 from handlers.views import file_forms
 from handlers.views.blocks import Answer, counted, day, escape, plain
 from storage import awaited
@@ -35,14 +34,14 @@ _BROUGHT = "recert_brought"
 Take = Callable[[Services, WebClient, Brought], Answer]
 
 
-def register(app: App, services: Services, apologize: Apologize) -> None:
+def register(app: App, services: Services, lazily: Lazily) -> None:
     """Hang all of it on the app."""
-    _forms(app, services, apologize)
-    dropped.register(app, services, apologize)
+    _forms(app, services, lazily)
+    dropped.register(app, services, lazily)
     _newcomers(app, services)
 
 
-def _forms(app: App, services: Services, apologize: Apologize) -> None:
+def _forms(app: App, services: Services, lazily: Lazily) -> None:
     def on_form(modal: Modal, take: Take) -> None:
         def sent(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
             where = json.loads(body["view"]["private_metadata"])
@@ -58,14 +57,12 @@ def _forms(app: App, services: Services, apologize: Apologize) -> None:
             context[_BROUGHT] = found
             ack(response_action="update", view=file_forms.reading())
 
-        def read(context: BoltContext, client: WebClient) -> None:
-            brought: Brought | None = context.get(_BROUGHT)
-            if brought is None:
-                return
-            with direct.answering(client, brought.asker.user_id, apologize) as tell:
-                tell(take(services, client, brought))
+        def read(call: Call) -> None:
+            brought: Brought | None = call.context.get(_BROUGHT)
+            if brought is not None:
+                call.show(take(services, call.client, brought))
 
-        app.view(modal)(ack=sent, lazy=[read])
+        app.view(modal)(ack=sent, lazy=[lazily.told(read, directly=True)])
 
     on_form(Modal.ROSTER_FILE, files.take_roster)
     on_form(Modal.STATE_LIST, files.take_state_list)
@@ -96,15 +93,13 @@ def export(services: Services, client: WebClient, asker: Asker) -> Answer:
     try:
         posted = client.chat_postMessage(channel=asker.user_id, text=f"{what}. The file follows.")
         _upload(client, str(posted["channel"]), str(posted["ts"]), f"roster-{today}.csv", text)
-    except SlackApiError as error:
-        if error.response.get("error") == "missing_scope":
+    except FAILURES as error:
+        if reason(error) == "missing_scope":
             raise Refusal(
                 "Slack does not let Recert send files here: the app has no scope `files:write`. Whoever runs Recert "
                 "adds it and installs the app again, or exports the roster where it runs."
             ) from error
-        raise _away(str(error.response.get("error"))) from error
-    except (SlackClientError, OSError, HTTPException) as error:
-        raise _away(type(error).__name__) from error
+        raise _away(reason(error)) from error
     return plain(f"{what}, as a file in your direct messages with Recert.")
 
 

@@ -29,7 +29,7 @@ def register(app: App, services: Services, apologize: Apologize, post_now: PostN
     """Hang every listener on the app. Bolt hands the exceptions of lazy listeners to nobody: `apologize` has them."""
     lazily = Lazily(services, apologize)
     _commands(app, services, lazily, post_now)
-    file_listeners.register(app, services, lazily.apologize)
+    file_listeners.register(app, services, lazily)
     presses.register(app, services, lazily)
     _modals(app, services, lazily)
     app.event("app_home_opened")(ack=acknowledge, lazy=[lazily.quiet(lazily.draw_home)])
