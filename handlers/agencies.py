@@ -1,17 +1,18 @@
 """`/recert agency`: a channel becomes an agency's, and who looks after it and how."""
 
-import json
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from slack_sdk.models.views import View
 
 from handlers.ids import Field
+from handlers.officers import mentions, office, still_office
 from handlers.request import Refusal, Request
+from handlers.surfaces import where_of
 from handlers.views import agency as view
 from handlers.views.blocks import Answer, escape
-from handlers.views.forms import Values, entered
-from handlers.words import listed, split
+from handlers.views.forms import Sent, Values, Wrong, entered
+from handlers.words import split
 from rules.cycle import next_expiration
 from rules.ladder import milestones
 from rules.private import looks_like_ssn
@@ -62,7 +63,7 @@ def _move(request: Request, known: Agency, channel: str) -> Answer:
 
 def _rename(request: Request, known: Agency, name: str) -> Answer:
     officers = agencies.officers(request.session, known)
-    led = ", ".join(f"<@{officer}>" for officer in officers)
+    led = mentions(officers)
     if known.name == name:
         raise Refusal(f"This channel is {escape(name)}'s already; its training officers: {led}.")
     if request.asker.user_id not in officers:
@@ -74,56 +75,15 @@ def _rename(request: Request, known: Agency, name: str) -> Answer:
     return view.renamed(known, before=before, by=request.asker.user_id)
 
 
-def leads(request: Request, agency_id: int | None) -> bool:
-    """Whether the asker is a training officer of an agency."""
-    led = agencies.led_by(request.session, request.asker.team_id, request.asker.user_id)
-    return agency_id in {each.id for each in led}
-
-
-def leads_here(request: Request) -> bool:
-    """Whether the asker is a training officer of this channel's agency."""
-    known = request.channel_agency
-    return known is not None and request.asker.user_id in agencies.officers(request.session, known)
-
-
 def open_settings(request: Request) -> View:
     """`/recert agency` alone: the form of the settings, for a training officer."""
     known = office(request)
-    where = {"channel": request.asker.channel_id, "in_channel": request.asker.in_channel, "agency": known.id}
     return view.settings_modal(
         known,
         officers=agencies.officers(request.session, known),
         members=members.count_of(request.session, known),
-        private_metadata=json.dumps(where),
+        private_metadata=where_of(request.asker, agency=known.id),
     )
-
-
-def office(request: Request) -> Agency:
-    """The agency whose training officer asks: that of this channel, or, elsewhere, the one that they lead.
-
-    A `Refusal` for everybody else.
-    """
-    known = request.channel_agency
-    if known is None:
-        led = agencies.led_by(request.session, request.asker.team_id, request.asker.user_id)
-        if len(led) == 1:
-            return led[0]
-        if request.own_agency in led:
-            return request.own_agency
-        if led:
-            where = listed(f"<#{each.channel_id}>" for each in led)
-            raise Refusal(f"You are training officer of several agencies. Type this in the channel of one: {where}.")
-        known = request.own_agency
-    if known is None:
-        raise Refusal(
-            "This channel is no agency's yet. To make it one, and yourself its first training officer: "
-            "`/recert agency Northampton EMS`, with your agency's name."
-        )
-    officers = agencies.officers(request.session, known)
-    if request.asker.user_id not in officers:
-        led_by = ", ".join(f"<@{officer}>" for officer in officers)
-        raise Refusal(f"Only {escape(known.name)}'s training officers can do that: {led_by}. Ask one of them.")
-    return known
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,9 +98,9 @@ class Settings:
     officers: list[str]
 
 
-def submitted(values: Values) -> Settings | dict[str, str]:
+def submitted(values: Values) -> Settings | Wrong:
     """Read the settings modal: what was chosen, or for each wrong field what is wrong with it."""
-    wrong: dict[str, str] = {}
+    wrong: Wrong = {}
     name = " ".join(split(str(entered(values, Field.NAME) or "")))
     if not name:
         wrong[Field.NAME] = "An agency needs a name."
@@ -180,11 +140,12 @@ def is_zone(name: str) -> bool:
     return True
 
 
-def save(request: Request, agency_id: int, chosen: Settings) -> View:
-    """Keep what was chosen. One who is no longer training officer is told so, and changes nothing."""
-    known = agencies.find(request.session, request.asker.team_id, agency_id)
-    if known is None or request.asker.user_id not in agencies.officers(request.session, known):
-        return view.no_longer_yours(known)
+def save(request: Request, sent: Sent) -> View | Wrong:
+    """Take the settings that were sent; they are only kept by who is still training officer."""
+    chosen = submitted(sent.values)
+    if isinstance(chosen, dict):
+        return chosen
+    known = still_office(request, sent.carried["agency"])
     known.name = chosen.name
     known.nudge_hour = chosen.nudge_hour
     known.timezone = chosen.timezone

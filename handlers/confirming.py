@@ -1,7 +1,7 @@
 """A training officer says that they have seen a member's new date in eLicensing. Nobody says it of themselves."""
 
 from handlers import progress, roster
-from handlers.agencies import leads
+from handlers.officers import leads
 from handlers.request import Refusal, Request
 from handlers.views.blocks import Answer
 from handlers.views.confirm import Confirm

@@ -3,18 +3,14 @@
 Until the button is pressed nothing is kept of it.
 """
 
-import re
 from typing import Any
 
-from slack_bolt import App
+from slack_sdk import WebClient
 
 from handlers import download, files
-from handlers.agencies import office
 from handlers.files import Brought
-from handlers.ids import Action
-from handlers.lazily import Lazily, acknowledge
-from handlers.request import Refusal, Request, Services
-from handlers.surfaces import Call
+from handlers.officers import office
+from handlers.request import Asker, Refusal, Request, Services
 from handlers.views import dropped as view
 from handlers.views import files as files_view
 from handlers.views.blocks import Answer
@@ -25,42 +21,32 @@ from storage import agencies
 from storage.tables import Agency
 
 
-def register(app: App, services: Services, lazily: Lazily) -> None:
-    """Hang it on the app."""
-
-    def look(call: Call) -> None:
-        event = call.body["event"]
-        if event.get("channel_type") == "im" and not event.get("bot_id"):  # an export of our own is a file as well
-            call.show(_seen(services, call, event.get("files") or []))
-
-    def take(call: Call) -> None:
-        pressed = call.body["actions"][0]
-        way, _, rest = pressed["value"].partition(":")
-        agency, _, url = rest.partition(":")
-        brought = Brought(call.asker, int(agency), {"url_private": url}, dry_run=way == view.SEE)
-        is_list = pressed["action_id"].startswith(Action.LIST_DROPPED)
-        call.show((files.take_state_list if is_list else files.take_roster)(services, call.client, brought))
-
-    def ignore() -> None:
-        """Whatever else is written to the bot: a command is what it listens to."""
-
-    app.event({"type": "message", "subtype": "file_share"})(ack=acknowledge, lazy=[lazily.told(look, directly=True)])
-    app.event("message")(ignore)
-    either = re.compile(f"^(?:{Action.ROSTER_DROPPED}|{Action.LIST_DROPPED}):")
-    app.action(either)(ack=acknowledge, lazy=[lazily.told(take, directly=True)])
-
-
-def _seen(services: Services, call: Call, sent: list[dict[str, Any]]) -> Answer:
+def look(services: Services, client: WebClient, asker: Asker, sent: list[dict[str, Any]]) -> Answer:
     """What a file seems to be. Raises `Refusal` for whoever is no training officer, before anything is read."""
-    with services.open(call.asker, writes=False) as request:
+    with services.open(asker, writes=False) as request:
         agency = _office(request)
     if len(sent) != 1:
         raise Refusal("Send one CSV file at a time: a roster, or the state's list.")
-    data = download.content(call.client, sent[0])
+    data = download.content(client, sent[0])
     try:
         return _recognized(agency, table.read(data), str(sent[0]["url_private"]))
     except BadFileError as error:
         return files_view.answer(files_view.problems(files_view.SLACK, error))
+
+
+def take_roster(services: Services, client: WebClient, asker: Asker, value: str) -> Answer:
+    """A press of Import."""
+    return files.take_roster(services, client, _brought(asker, value))
+
+
+def take_state_list(services: Services, client: WebClient, asker: Asker, value: str) -> Answer:
+    """A press of “Show me first” or “Mark them as recertified”."""
+    return files.take_state_list(services, client, _brought(asker, value))
+
+
+def _brought(asker: Asker, value: str) -> Brought:
+    way, agency, url = value.split(":", 2)
+    return Brought(asker, int(agency), {"url_private": url}, dry_run=way == view.SEE)
 
 
 def _office(request: Request) -> Agency:

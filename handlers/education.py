@@ -1,19 +1,18 @@
 """`/recert ce`: hours done of hours required, and the courses: logged, changed, deleted."""
 
-import json
 import re
 from datetime import date
-from typing import Any
 
 from slack_sdk.models.views import View
 
 from handlers.ids import Field
 from handlers.request import Refusal, Request
+from handlers.surfaces import where_of
 from handlers.views import course as form
 from handlers.views import courses as listing
 from handlers.views import education as view
 from handlers.views.blocks import Answer, day, escape
-from handlers.views.forms import Values, entered
+from handlers.views.forms import Sent, Values, Wrong, entered
 from handlers.views.status import plain_hours
 from handlers.words import quoted, split
 from rules.education import Part, model_for, parse_hours
@@ -148,17 +147,12 @@ def open_course(request: Request, value: str) -> View:
 
 def _form(request: Request, course: Course | None) -> View:
     request.need_member()
-    where = {
-        "channel": request.asker.channel_id,
-        "in_channel": request.asker.in_channel,
-        "course": course.id if course else None,
-    }
-    return form.course_modal(course, json.dumps(where))
+    return form.course_modal(course, where_of(request.asker, course=course.id if course else None))
 
 
-def submitted(values: Values, today: date) -> Entry | dict[str, str]:
+def submitted(values: Values, today: date) -> Entry | Wrong:
     """Read the form: a course, or for each wrong field what is wrong with it."""
-    wrong: dict[str, str] = {}
+    wrong: Wrong = {}
     title = _text(values, Field.TITLE, wrong)
     if not title and Field.TITLE not in wrong:
         wrong[Field.TITLE] = "A course needs a title."
@@ -185,7 +179,7 @@ def submitted(values: Values, today: date) -> Entry | dict[str, str]:
     )
 
 
-def _text(values: Values, name: Field, wrong: dict[str, str]) -> str:
+def _text(values: Values, name: Field, wrong: Wrong) -> str:
     text = " ".join(split(str(entered(values, name) or "")))
     if len(text) > form.TEXT_LENGTH:
         wrong[name] = f"That is too long: {form.TEXT_LENGTH} characters at most."
@@ -194,16 +188,19 @@ def _text(values: Values, name: Field, wrong: dict[str, str]) -> str:
     return text
 
 
-def keep(request: Request, sent: dict[str, Any], entry: Entry) -> View:
+def save(request: Request, sent: Sent) -> View | Wrong:
     """Keep what a form said, once: what Slack sends twice has the id of the same form."""
+    entry = submitted(sent.values, request.today)
+    if isinstance(entry, dict):
+        return entry
     member = request.need_member()
-    course = json.loads(sent["private_metadata"]).get("course")
+    course = sent.carried.get("course")
     if course is None:
-        new = courses.log(request.session, member, entry, now=request.now, form=sent["id"])
+        new = courses.log(request.session, member, entry, now=request.now, form=sent.id)
         done = "Logged" if new else "Logged already, and only once:"
     elif courses.change(request.session, member, course, entry):
         done = "Changed to"
     else:
-        return form.gone()
+        raise Refusal(GONE)
     total = view.total(needed(request), courses.logged(request.connection, member, request.today))
     return form.kept(_said(done, request, entry), total, new=course is None)

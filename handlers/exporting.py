@@ -1,10 +1,16 @@
-"""A roster as a file, which an import takes back and changes nothing by."""
+"""A roster as a file, which an import takes back and changes nothing by; and how Slack sends it to its officer."""
 
 import csv
 from io import StringIO
+from zoneinfo import ZoneInfo
 
+from slack_sdk import WebClient
 from sqlmodel import Session
 
+from handlers.officers import office
+from handlers.request import Asker, Refusal, Services
+from handlers.slack import FAILURES, reason
+from handlers.views.blocks import Answer, counted, day, escape, plain
 from handlers.views.status import plain_hours
 from rules.roster_columns import COLUMNS, DERIVED
 from rules.steps import Role
@@ -30,6 +36,39 @@ def roster_csv(session: Session, agency: Agency) -> tuple[str, int]:
     writer.writeheader()
     writer.writerows({name: guarded(cell) for name, cell in row.items()} for row in rows)
     return out.getvalue(), len(rows)
+
+
+def send(services: Services, client: WebClient, asker: Asker) -> Answer:
+    """`/recert roster export`: the roster as a file, in the officer's direct conversation. Raises `Refusal`."""
+    with services.open(asker, writes=False) as request:
+        agency = office(request)
+        text, people = roster_csv(request.session, agency)
+        today = request.now.astimezone(ZoneInfo(agency.timezone)).date()
+    what = f"{escape(agency.name)}'s roster of {day(today)}: {counted(people, 'member')}"
+    try:
+        posted = client.chat_postMessage(channel=asker.user_id, text=f"{what}. The file follows.")
+        _upload(client, str(posted["channel"]), str(posted["ts"]), f"roster-{today}.csv", text)
+    except FAILURES as error:
+        if reason(error) == "missing_scope":
+            raise Refusal(
+                "Slack does not let Recert send files here: the app has no scope `files:write`. Whoever runs Recert "
+                "adds it and installs the app again, or exports the roster where it runs."
+            ) from error
+        raise _away(reason(error)) from error
+    return plain(f"{what}, as a file in your direct messages with Recert.")
+
+
+def _upload(client: WebClient, channel: str, ts: str, name: str, text: str) -> None:
+    """Upload a file; if that fails the message that announced it is taken back."""
+    try:
+        client.files_upload_v2(channel=channel, filename=name, title=name, content=text)
+    except Exception:
+        client.chat_delete(channel=channel, ts=ts)
+        raise
+
+
+def _away(reason: str) -> Refusal:
+    return Refusal(f"Slack did not take the file ({escape(reason)}). Try again in a minute.")
 
 
 def _member(member: Member, person: Person) -> dict[str, str]:

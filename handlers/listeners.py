@@ -4,7 +4,6 @@ Bolt runs with `process_before_response=True`: an ack function's work is done wh
 that was acknowledged was recorded.
 """
 
-import json
 from collections.abc import Callable
 from typing import Any
 
@@ -13,14 +12,13 @@ from slack_bolt import Ack, App
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from handlers import agencies, education, file_listeners, members, nudging, presses
+from handlers import events, exporting, nudging, presses, submissions
 from handlers.commands import Way, answer, form_of, way_of
-from handlers.ids import Modal
 from handlers.lazily import Apologize, Lazily, acknowledge
+from handlers.officers import leads
 from handlers.request import Services
 from handlers.surfaces import Call, asker_of
 from handlers.views.by_hand import PostNow
-from handlers.views.join import saved
 
 log = structlog.get_logger("recert.listeners")
 
@@ -29,10 +27,9 @@ def register(app: App, services: Services, apologize: Apologize, post_now: PostN
     """Hang every listener on the app. Bolt hands the exceptions of lazy listeners to nobody: `apologize` has them."""
     lazily = Lazily(services, apologize)
     _commands(app, services, lazily, post_now)
-    file_listeners.register(app, services, lazily)
     presses.register(app, services, lazily)
-    _modals(app, services, lazily)
-    app.event("app_home_opened")(ack=acknowledge, lazy=[lazily.quiet(lazily.draw_home)])
+    submissions.register(app, services, lazily)
+    events.register(app, services, lazily)
 
 
 def _commands(app: App, services: Services, lazily: Lazily, post_now: PostNow) -> None:
@@ -49,7 +46,7 @@ def _commands(app: App, services: Services, lazily: Lazily, post_now: PostNow) -
         call.show(nudging.told(agency, post_now(agency.id or 0)))
 
     def export(call: Call) -> None:
-        call.show(file_listeners.export(services, call.client, call.asker))
+        call.show(exporting.send(services, call.client, call.asker))
 
     def enter(call: Call) -> None:
         _enter_channel(services, call)
@@ -78,9 +75,9 @@ def _enter_channel(services: Services, call: Call) -> None:
     """Join the channel that was made an agency's, or say how the bot gets in: it cannot nudge from outside."""
     channel = call.asker.channel_id
     with services.open(call.asker, writes=False) as request:
-        leads = agencies.leads_here(request)
-    if not leads or channel is None:
-        return
+        here = request.channel_agency
+        if channel is None or here is None or not leads(request, here.id):
+            return
     try:
         call.client.conversations_join(channel=channel)
     except SlackApiError as error:
@@ -97,37 +94,3 @@ def _is_inside(client: WebClient, channel: str) -> bool:
         return bool(client.conversations_info(channel=channel)["channel"].get("is_member"))
     except SlackApiError:
         return False
-
-
-def _modals(app: App, services: Services, lazily: Lazily) -> None:
-    def join(ack: Ack, body: dict[str, Any]) -> None:
-        asker = asker_of(body)
-        with services.open(asker, writes=True) as request:
-            given = members.submitted(body["view"]["state"]["values"], request.today)
-            if isinstance(given, dict):
-                ack(response_action="errors", errors=given)
-                return
-            found = members.record(request, given, buttons=False)
-        ack(response_action="update", view=saved(found))
-
-    def agency(ack: Ack, body: dict[str, Any]) -> None:
-        chosen = agencies.submitted(body["view"]["state"]["values"])
-        if isinstance(chosen, dict):
-            ack(response_action="errors", errors=chosen)
-            return
-        with services.open(asker_of(body), writes=True) as request:
-            found = agencies.save(request, json.loads(body["view"]["private_metadata"])["agency"], chosen)
-        ack(response_action="update", view=found)
-
-    def course(ack: Ack, body: dict[str, Any]) -> None:
-        with services.open(asker_of(body), writes=True) as request:
-            entry = education.submitted(body["view"]["state"]["values"], request.today)
-            if isinstance(entry, dict):
-                ack(response_action="errors", errors=entry)
-                return
-            found = education.keep(request, body["view"], entry)
-        ack(response_action="update", view=found)
-
-    app.view(Modal.COURSE)(ack=course, lazy=[lazily.refreshes])
-    app.view(Modal.JOIN)(ack=join, lazy=[lazily.refreshes])
-    app.view(Modal.AGENCY)(ack=agency, lazy=[lazily.refreshes])

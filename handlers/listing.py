@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from handlers.importing import Check, find
+from handlers.officers import Check, still_there
 from handlers.request import Services
 from rules import state_list, table
 from rules.state_list import Columns
@@ -42,7 +42,7 @@ def compare(
     listed = state_list.read(read, columns)
     now = services.clock.now()
     with services.database.read() if dry_run else services.database.write() as session:
-        agency = find(session, team_id, agency_id)
+        agency = still_there(session, team_id, agency_id)
         may(session, agency)
         found = storage.compare(session, agency, listed, now=now, dry_run=dry_run)
         return Listing(agency.name, columns, found)

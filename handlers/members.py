@@ -11,7 +11,7 @@ from handlers.surfaces import where_of
 from handlers.views import join as view
 from handlers.views import leave as leave_view
 from handlers.views.blocks import Answer, day
-from handlers.views.forms import Values, entered
+from handlers.views.forms import Sent, Values, Wrong, entered
 from handlers.views.status import remaining
 from handlers.words import alone, listed, quoted, refuse_ssn
 from rules.book import Affiliation
@@ -91,9 +91,15 @@ def known(request: Request) -> Record | None:
     return Record(member.level, member.expires_on, member.number, member.affiliation, member.roles)
 
 
-def submitted(values: Values, today: date) -> Record | dict[str, str]:
+def save(request: Request, sent: Sent) -> View | Wrong:
+    """Take the form that was sent."""
+    given = submitted(sent.values, request.today)
+    return given if isinstance(given, dict) else view.saved(record(request, given, buttons=False))
+
+
+def submitted(values: Values, today: date) -> Record | Wrong:
     """Read the join modal: a record, or for each wrong field what is wrong with it."""
-    wrong: dict[str, str] = {}
+    wrong: Wrong = {}
     level = parse_level(str(entered(values, Field.LEVEL)))
     if level is None:
         wrong[Field.LEVEL] = "Choose your level."

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from handlers.agencies import office
+from handlers.officers import office
 from handlers.request import Refusal, Request
 from handlers.views import by_hand as view
 from handlers.views.blocks import Answer, escape

@@ -6,13 +6,14 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from slack_bolt import Ack, App, BoltContext
+from slack_sdk import WebClient
 
-from handlers import confirming, education, home, members, progress, reminding, roster
+from handlers import confirming, dropped, education, home, members, progress, reminding, roster
 from handlers.commands import answer, form_of
 from handlers.ids import Action
-from handlers.lazily import Lazily, Work, acknowledge
+from handlers.lazily import Lazily, Listener, Work, acknowledge
 from handlers.progress import TOO_OLD
-from handlers.request import Refusal, Request, Services
+from handlers.request import Asker, Refusal, Request, Services
 from handlers.surfaces import Call, Surface, asker_of
 from handlers.views import leave as leave_view
 from handlers.views.blocks import Answer, plain
@@ -111,6 +112,15 @@ def _shown(app: App, services: Services, lazily: Lazily) -> None:
         lazily.open(lambda request: education.open_course(request, _value(call.body)), call)
 
     app.action(_any(Action.COURSE))(ack=acknowledge, lazy=[lazily.told(course)])
+
+    def takes(take: Callable[[Services, WebClient, Asker, str], Answer]) -> Listener:
+        def file(call: Call) -> None:
+            call.show(take(services, call.client, call.asker, _value(call.body)))
+
+        return lazily.told(file, directly=True)
+
+    app.action(_any(Action.ROSTER_DROPPED))(ack=acknowledge, lazy=[takes(dropped.take_roster)])
+    app.action(_any(Action.LIST_DROPPED))(ack=acknowledge, lazy=[takes(dropped.take_state_list)])
     app.action(_any(Action.JOIN))(
         ack=acknowledge, lazy=[lazily.told(lambda call: lazily.open(members.open_form, call))]
     )

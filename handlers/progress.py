@@ -1,7 +1,7 @@
 """`/recert status`, `steps`, `done` and `undo`: where members stand, and how they say so."""
 
 from handlers import warnings
-from handlers.agencies import leads
+from handlers.officers import leads
 from handlers.request import Refusal, Request
 from handlers.views import steps as view
 from handlers.views.blocks import Answer, escape

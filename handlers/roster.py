@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from handlers.agencies import office
+from handlers.officers import office
 from handlers.request import Refusal, Request
 from handlers.views import roster as view
 from handlers.views.blocks import Answer

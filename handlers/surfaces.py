@@ -47,9 +47,9 @@ def asker_of(body: dict[str, Any]) -> Asker:
     return Asker(team, body["user"]["id"], channel, in_channel=_is_channel(channel, name))
 
 
-def where_of(asker: Asker) -> str:
-    """A conversation as a modal carries it with it."""
-    return json.dumps({"channel": asker.channel_id, "in_channel": asker.in_channel})
+def where_of(asker: Asker, **about: int | None) -> str:
+    """What a modal carries with it: the conversation that it was asked for in, and what it is about."""
+    return json.dumps({"channel": asker.channel_id, "in_channel": asker.in_channel, **about})
 
 
 def _is_channel(channel: str | None, name: str) -> bool:
