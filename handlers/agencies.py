@@ -12,7 +12,7 @@ from handlers.surfaces import where_of
 from handlers.views import agency as view
 from handlers.views.blocks import Answer, escape
 from handlers.views.forms import Sent, Values, Wrong, entered
-from handlers.words import split
+from handlers.words import LOOKS_LIKE_SSN, split
 from rules.cycle import next_expiration
 from rules.ladder import milestones
 from rules.private import looks_like_ssn
@@ -107,7 +107,7 @@ def submitted(values: Values) -> Settings | Wrong:
     elif len(name) > view.NAME_LENGTH:
         wrong[Field.NAME] = f"That name is too long: {view.NAME_LENGTH} characters at most."
     elif looks_like_ssn(name):
-        wrong[Field.NAME] = "That looks like a Social Security number, so Recert did not keep it."
+        wrong[Field.NAME] = LOOKS_LIKE_SSN
     hour = str(entered(values, Field.NUDGE_HOUR))
     if hour not in {str(each) for each in view.NUDGE_HOURS}:
         wrong[Field.NUDGE_HOUR] = "Choose an hour from 00:00 to 19:00."

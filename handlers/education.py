@@ -14,7 +14,7 @@ from handlers.views import education as view
 from handlers.views.blocks import Answer, day, escape
 from handlers.views.forms import Sent, Values, Wrong, entered
 from handlers.views.status import plain_hours
-from handlers.words import quoted, split
+from handlers.words import LOOKS_LIKE_SSN, quoted, split, too_old
 from rules.education import Part, model_for, parse_hours
 from rules.private import looks_like_ssn
 from storage import courses
@@ -69,7 +69,7 @@ def drop(request: Request, value: str) -> Answer:
 
 def _number(value: str) -> int:
     if not _ID.fullmatch(value):
-        raise Refusal("This button is too old to be understood. Type `/recert ce` for fresh ones.")
+        raise too_old("ce")
     return int(value)
 
 
@@ -184,7 +184,7 @@ def _text(values: Values, name: Field, wrong: Wrong) -> str:
     if len(text) > form.TEXT_LENGTH:
         wrong[name] = f"That is too long: {form.TEXT_LENGTH} characters at most."
     elif looks_like_ssn(text):
-        wrong[name] = "That looks like a Social Security number, so Recert did not keep it."
+        wrong[name] = LOOKS_LIKE_SSN
     return text
 
 

@@ -12,12 +12,12 @@ from handlers import confirming, dropped, education, home, members, progress, re
 from handlers.commands import answer, form_of
 from handlers.ids import Action
 from handlers.lazily import Lazily, Listener, Work, acknowledge
-from handlers.progress import TOO_OLD
 from handlers.request import Asker, Refusal, Request, Services
 from handlers.surfaces import Call, Surface, asker_of
 from handlers.views import leave as leave_view
 from handlers.views.blocks import Answer, plain
 from handlers.views.confirm import Confirm
+from handlers.words import too_old
 
 _REPLY = "recert_reply"
 """The key of Bolt's context under which an ack function leaves its answer for the lazy one that shows it."""
@@ -39,8 +39,7 @@ def register(app: App, services: Services, lazily: Lazily) -> None:
     """Hang every button on the app."""
     _answered(app, services, lazily)
     _shown(app, services, lazily)
-    # A button of an older release.
-    app.action(re.compile(""))(ack=acknowledge, lazy=[lazily.told(lambda call: call.say(TOO_OLD))])
+    app.action(re.compile(""))(ack=acknowledge, lazy=[lazily.told(_of_an_older_release)])
 
 
 def _answered(app: App, services: Services, lazily: Lazily) -> None:
@@ -124,6 +123,10 @@ def _shown(app: App, services: Services, lazily: Lazily) -> None:
     app.action(_any(Action.JOIN))(
         ack=acknowledge, lazy=[lazily.told(lambda call: lazily.open(members.open_form, call))]
     )
+
+
+def _of_an_older_release(_call: Call) -> None:
+    raise too_old("steps")
 
 
 def _any(action: Action) -> re.Pattern[str]:

@@ -8,7 +8,7 @@ from handlers.views.blocks import Answer, escape
 from handlers.views.confirm import how_known
 from handlers.views.status import Status, remaining
 from handlers.views.status import status as status_view
-from handlers.words import listed, mentioned, nearest, quoted
+from handlers.words import listed, mentioned, nearest, quoted, too_old
 from rules.after import is_over
 from rules.cycle import cycle_for
 from rules.fees import bill
@@ -20,8 +20,6 @@ from storage.members import Known
 
 PAID = frozenset({StepCode.A4, StepCode.B4})
 """Who is recertified has paid, whatever they marked."""
-
-TOO_OLD = "This button is too old to be understood. Type `/recert steps` for fresh ones."
 
 
 def status(request: Request, words: list[str]) -> Answer:
@@ -166,7 +164,7 @@ def press(request: Request, value: str) -> tuple[StepCode, bool]:
     """What a Mark done or Undo button asks for; a `Refusal` for one of another cycle."""
     pressed = view.Mark.parse(value)
     if pressed is None:
-        raise Refusal(TOO_OLD)
+        raise too_old("steps")
     member = request.need_member()
     if pressed.cycle != member.expires_on.year:
         raise Refusal(

@@ -4,12 +4,11 @@ import re
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
-from handlers.progress import TOO_OLD
 from handlers.request import Refusal, Request
 from handlers.views import remind as view
 from handlers.views.blocks import Answer
 from handlers.views.remind import Coming
-from handlers.words import listed, nearest, quoted
+from handlers.words import listed, nearest, quoted, too_old
 from rules.cycle import cycle_for
 from rules.ladder import milestones
 from rules.letters import kind_of, reminders_due
@@ -46,7 +45,7 @@ def remind(request: Request, words: list[str]) -> Answer:
 def turn(request: Request, value: str) -> Answer:
     """A press of “Turn on” or “Stop reminders”, whose value is one of the words."""
     if value not in {ON, OFF}:
-        raise Refusal(TOO_OLD)
+        raise too_old("remind")
     return _turn(request, request.need_member(), on=value == ON)
 
 

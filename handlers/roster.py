@@ -11,7 +11,7 @@ from handlers.request import Refusal, Request
 from handlers.views import roster as view
 from handlers.views.blocks import Answer
 from handlers.views.roster import Row
-from handlers.words import nearest, quoted
+from handlers.words import nearest, quoted, too_old
 from rules.cycle import Cycle, cycle_for
 from rules.levels import Level, parse_level
 from rules.load import RuleBook
@@ -76,7 +76,7 @@ def turn(request: Request, value: str, *, note: str | None = None) -> Answer:
     """A press of one of its buttons, whose value is a page and the words: ``2:2027 emt``; `note` says what it did."""
     number, colon, words = value.partition(":")
     if not colon or not (number.isascii() and number.isdecimal()):
-        raise Refusal("This button is too old to be understood. Type `/recert roster` for fresh ones.")
+        raise too_old("roster")
     return _page(request, _wanted(words.split()), int(number), note)
 
 
