@@ -6,7 +6,7 @@ from enum import Enum, auto
 
 from slack_sdk.models.views import View
 
-from handlers import agencies, answers, education, files, members, nudging, progress, reminding, roster
+from handlers import agencies, answers, course, education, files, members, nudging, progress, reminding, roster
 from handlers.request import Asker, Refusal, Request, Services
 from handlers.views.blocks import Answer
 from handlers.views.help import help_view
@@ -91,7 +91,7 @@ COMMANDS: tuple[Command, ...] = (
         "education hours done of hours required, and your courses; “add” alone opens a form",
         education.education,
         Way.CHANGES,
-        forms={"add": education.open_form},
+        forms={"add": course.open_form},
     ),
     Command("contacts", "contacts", "contacts", "NREMT, the eLicensing help desk, the five regions", answers.contacts),
     Command(

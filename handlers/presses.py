@@ -8,7 +8,7 @@ from typing import Any
 from slack_bolt import Ack, App, BoltContext
 from slack_sdk import WebClient
 
-from handlers import confirming, dropped, education, home, members, progress, reminding, roster
+from handlers import confirming, course, dropped, education, home, members, progress, reminding, roster
 from handlers.commands import answer, form_of
 from handlers.ids import Action
 from handlers.lazily import Lazily, Listener, Work, acknowledge
@@ -107,10 +107,10 @@ def _shown(app: App, services: Services, lazily: Lazily) -> None:
 
     app.action(_any(Action.OFFICE))(ack=acknowledge, lazy=[lazily.told(office)])
 
-    def course(call: Call) -> None:
-        lazily.open(lambda request: education.open_course(request, _value(call.body)), call)
+    def course_form(call: Call) -> None:
+        lazily.open(lambda request: course.open_course(request, _value(call.body)), call)
 
-    app.action(_any(Action.COURSE))(ack=acknowledge, lazy=[lazily.told(course)])
+    app.action(_any(Action.COURSE))(ack=acknowledge, lazy=[lazily.told(course_form)])
 
     def takes(take: Callable[[Services, WebClient, Asker, str], Answer]) -> Listener:
         def file(call: Call) -> None:

@@ -7,7 +7,7 @@ from slack_bolt import Ack, App, BoltContext
 from slack_sdk import WebClient
 from slack_sdk.models.views import View
 
-from handlers import agencies, education, files, members
+from handlers import agencies, course, files, members
 from handlers.files import BROUGHT, Brought
 from handlers.ids import Modal
 from handlers.lazily import Lazily, Listener
@@ -50,6 +50,6 @@ def register(app: App, services: Services, lazily: Lazily) -> None:
 
     on_sent(Modal.JOIN, members.save, lazily.refreshes)
     on_sent(Modal.AGENCY, agencies.save, lazily.refreshes)
-    on_sent(Modal.COURSE, education.save, lazily.refreshes)
+    on_sent(Modal.COURSE, course.save, lazily.refreshes)
     on_sent(Modal.ROSTER_FILE, files.bring, reads(files.take_roster), writes=False)
     on_sent(Modal.STATE_LIST, files.bring, reads(files.take_state_list), writes=False)
