@@ -11,9 +11,9 @@ from slack_sdk import WebClient
 from slack_sdk.models.views import View
 
 from handlers import download, lookup
+from handlers.comparing import compare
 from handlers.ids import Field
 from handlers.importing import import_roster
-from handlers.listing import compare
 from handlers.lookup import Found
 from handlers.officers import office, still_leads, still_office
 from handlers.request import Asker, Request, Services

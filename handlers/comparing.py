@@ -12,7 +12,7 @@ from storage.state_list import Compared
 
 
 @dataclass(frozen=True, slots=True)
-class Listing:
+class Comparison:
     """What came of the state's list, for which agency, and which columns it was read by."""
 
     agency: str
@@ -31,7 +31,7 @@ def compare(
     dry_run: bool,
     may: Check,
     told: Callable[[Columns], object] = lambda _columns: None,
-) -> Listing:
+) -> Comparison:
     """Compare, and unless it is a dry run confirm V. `told` hears which columns were matched before anything changes.
 
     Raises `BadFileError`, or `Refusal`; then nothing was changed.
@@ -45,4 +45,4 @@ def compare(
         agency = still_there(session, team_id, agency_id)
         may(session, agency)
         found = storage.compare(session, agency, listed, now=now, dry_run=dry_run)
-        return Listing(agency.name, columns, found)
+        return Comparison(agency.name, columns, found)
