@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from zoneinfo import ZoneInfo
 
 from bot.delivery import Outcome, Verdict
 from handlers.request import Clock, Services
 from handlers.views.by_hand import Came, Result
+from rules.dates import local_date
 from rules.ladder import by_hand, in_season
 from storage import agencies, agenda, census
 from storage.agenda import Due
@@ -38,7 +38,7 @@ class ByHand:
         """One message about each cohort whose season it is, at most one a day."""
         with self.services.database.read() as session:
             zone = agencies.zone(session, agency_id)
-            today = self.services.clock.now().astimezone(ZoneInfo(zone)).date()
+            today = local_date(self.services.clock.now(), zone)
             cohorts = in_season(self.services.book, census.cohorts_of(session, agency_id), today)
         return [result for cohort in cohorts for result in self._cohort(agency_id, cohort, today)]
 

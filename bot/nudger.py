@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
-from zoneinfo import ZoneInfo
 
 from slack_sdk import WebClient
 from sqlmodel import Session
@@ -21,6 +20,7 @@ from handlers.views import refusal
 from handlers.views.blocks import Answer
 from handlers.views.by_hand import Result
 from handlers.views.nudge import MOST_NAMES, Named
+from rules.dates import local_date
 from rules.ladder import named
 from storage import agencies, agenda, census
 from storage.agenda import Due
@@ -127,7 +127,7 @@ class Nudger(Walk[Ready]):
         return self._local_date(waiting.due)
 
     def _local_date(self, due: Due) -> date:
-        return self._services.clock.now().astimezone(ZoneInfo(due.timezone)).date()
+        return local_date(self._services.clock.now(), due.timezone)
 
     def _make(self, waiting: Ready) -> Answer | str:
         return self._render(waiting.due, waiting.counts, waiting.names) or NOTHING_OPEN

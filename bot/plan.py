@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
+from rules.dates import local_date
 from rules.ladder import Milestone, due, is_over, may_post, milestones
 from rules.load import RuleBook
 from storage import agenda, census
@@ -85,5 +86,5 @@ def by_date(zones: set[str], now: datetime) -> dict[date, set[str]]:
     """The local dates that it is now in these time zones, and where: one date, or two around midnight."""
     found: dict[date, set[str]] = defaultdict(set)
     for zone in zones:
-        found[now.astimezone(ZoneInfo(zone)).date()].add(zone)
+        found[local_date(now, zone)].add(zone)
     return dict(found)

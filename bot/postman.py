@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from functools import partial
 from zoneinfo import ZoneInfo
 
@@ -19,6 +19,7 @@ from handlers import roster, writing
 from handlers.request import Clock, Services
 from handlers.views.blocks import Answer
 from handlers.views.roster import Row
+from rules.dates import local_date
 from rules.letters import Kind, may_remind
 from storage import agenda, letters, progress, season
 from storage.ledger import LETTERS, Doubtful
@@ -78,7 +79,9 @@ class Postman(Walk[Ready]):
 
     def _ready(self, session: Session, *, after: int, until: int | None = None, most: int) -> list[Ready]:
         now, wall = self._services.clock.now(), self._wall.now()
-        awake = {zone for zone in letters.zones(session) if may_remind(self._services.book, _local(now, zone))}
+        awake = {
+            zone for zone in letters.zones(session) if may_remind(self._services.book, now.astimezone(ZoneInfo(zone)))
+        }
         days, windows = by_date(awake, now), open_now(agenda.zones(session), now)
         reminders = letters.reminders(session, open_now=days, now=wall, after=after, until=until, most=most)
         reports = letters.reports(session, open_now=windows, now=wall, after=after, until=until, most=most)
@@ -107,7 +110,7 @@ class Postman(Walk[Ready]):
                 make = partial(writing.summary, book, letter, proofs[agency, letter.cohort])
             else:
                 if agency not in rosters:
-                    rosters[agency] = roster.rows_of(book, session, agency, today, ZoneInfo(letter.timezone))
+                    rosters[agency] = roster.rows_of(book, session, agency, today, letter.timezone)
                 make = partial(writing.weekly, book, letter, rosters[agency], today)
             ready.append(Ready(letter, make))
         return ready
@@ -116,7 +119,7 @@ class Postman(Walk[Ready]):
         return self._local_date(waiting.letter)
 
     def _local_date(self, letter: Reminder | Report) -> date:
-        return _local(self._services.clock.now(), letter.timezone).date()
+        return local_date(self._services.clock.now(), letter.timezone)
 
     def _make(self, waiting: Ready) -> Answer | str:
         return waiting.make()
@@ -127,7 +130,3 @@ class Postman(Walk[Ready]):
 
     def _where(self, client: WebClient, doubt: Doubtful) -> str | Verdict:
         return delivery.direct(client, doubt.to)
-
-
-def _local(now: datetime, zone: str) -> datetime:
-    return now.astimezone(ZoneInfo(zone))

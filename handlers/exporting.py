@@ -2,7 +2,6 @@
 
 import csv
 from io import StringIO
-from zoneinfo import ZoneInfo
 
 from slack_sdk import WebClient
 from sqlmodel import Session
@@ -12,6 +11,7 @@ from handlers.request import Asker, Refusal, Services
 from handlers.slack import FAILURES, reason
 from handlers.views.blocks import Answer, counted, day, escape, plain
 from handlers.views.status import plain_hours
+from rules.dates import local_date
 from rules.roster_columns import COLUMNS, DERIVED
 from rules.steps import Role
 from rules.table import guarded
@@ -43,7 +43,7 @@ def send(services: Services, client: WebClient, asker: Asker) -> Answer:
     with services.open(asker, writes=False) as request:
         agency = office(request)
         text, people = roster_csv(request.session, agency)
-        today = request.now.astimezone(ZoneInfo(agency.timezone)).date()
+        today = local_date(request.now, agency.timezone)
     what = f"{escape(agency.name)}'s roster of {day(today)}: {counted(people, 'member')}"
     try:
         posted = client.chat_postMessage(channel=asker.user_id, text=f"{what}. The file follows.")

@@ -1,17 +1,15 @@
 """A roster's file becomes members, whoever brings it: read, looked up, kept. All of it or nothing."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from handlers.lookup import Found, LookUp
 from handlers.officers import Check, still_there
 from handlers.request import Services
 from rules import roster_file, table
+from rules.dates import local_date
 from rules.table import Problem
 from storage import imports
 from storage.imports import Imported
-from storage.tables import Agency
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +30,7 @@ def import_roster(
     now = services.clock.now()
     with services.database.read() as session:
         agency = still_there(session, team_id, agency_id)
-        today = local_date(agency, now)
+        today = local_date(now, agency.timezone)
         roster = roster_file.read(read, today, imports.recorded(session, agency))
     found = look_up([row.email for row in roster.rows if row.slack_id is None and row.email])
     with services.database.write() as session:
@@ -40,8 +38,3 @@ def import_roster(
         may(session, agency)
         imported = imports.take(session, agency, roster.rows, found=found.ids, now=now, today=today)
         return Came(agency.name, imported, roster.odd, found)
-
-
-def local_date(agency: Agency, now: datetime) -> date:
-    """The date where an agency is."""
-    return now.astimezone(ZoneInfo(agency.timezone)).date()

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date
-from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
@@ -13,6 +12,7 @@ from handlers.views.blocks import Answer
 from handlers.views.roster import Row
 from handlers.words import nearest, quoted, too_old
 from rules.cycle import Cycle, cycle_for
+from rules.dates import local_date
 from rules.levels import Level, parse_level
 from rules.load import RuleBook
 from rules.risk import at_risk, quiet_days, urgency
@@ -82,9 +82,8 @@ def turn(request: Request, value: str, *, note: str | None = None) -> Answer:
 
 def _page(request: Request, wanted: Wanted, number: int, note: str | None = None) -> Answer:
     agency = office(request)
-    zone = ZoneInfo(agency.timezone)
-    today = request.now.astimezone(zone).date()
-    rows = rows_of(request.book, request.session, agency.id or 0, today, zone)
+    today = local_date(request.now, agency.timezone)
+    rows = rows_of(request.book, request.session, agency.id or 0, today, agency.timezone)
     return view.page(
         agency.name,
         [row for row in rows if wanted.has(row)],
@@ -99,13 +98,13 @@ def _page(request: Request, wanted: Wanted, number: int, note: str | None = None
     )
 
 
-def rows_of(book: RuleBook, session: Session, agency_id: int, today: date, zone: ZoneInfo) -> list[Row]:
+def rows_of(book: RuleBook, session: Session, agency_id: int, today: date, timezone: str) -> list[Row]:
     """Everybody of an agency, most at risk first; a cohort that is through comes last."""
     cycles: dict[date, Cycle] = {}
     rows = []
     for person in storage.of_agency(session, agency_id):
         cycle = cycles.setdefault(person.expires_on, cycle_for(book, person.expires_on))
-        changed_on = person.last_change.astimezone(zone).date()
+        changed_on = local_date(person.last_change, timezone)
         risk = at_risk(cycle, person.standing, today)
         rows.append(Row(person, cycle, risk, changed_on, quiet_days(changed_on, today)))
     open_cohorts = {row.person.expires_on for row in rows if not row.person.standing.recertified}

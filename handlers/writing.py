@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import date
-from zoneinfo import ZoneInfo
 
 from handlers import warnings
 from handlers.views import reminder as reminder_view
@@ -11,6 +10,7 @@ from handlers.views.blocks import Answer
 from handlers.views.report import Outcome
 from handlers.views.roster import Row
 from rules.cycle import cycle_for
+from rules.dates import local_date
 from rules.letters import kind_of, reminders_due, weekly_due
 from rules.load import RuleBook
 from rules.standing import Standing
@@ -61,12 +61,11 @@ def summary(book: RuleBook, letter: Report, proofs: Sequence[Proof]) -> Answer |
     """To a training officer: what came of a cohort's season."""
     if not proofs:
         return NOTHING_OPEN
-    zone = ZoneInfo(letter.timezone)
     done = [each for each in proofs if each.at is not None]
     outcome = Outcome(
         confirmed=[each.user_id for each in done if each.confirmed],
         self_reported=[each.user_id for each in done if not each.confirmed],
-        late=[each.user_id for each in done if each.at and each.at.astimezone(zone).date() > letter.cohort],
+        late=[each.user_id for each in done if each.at and local_date(each.at, letter.timezone) > letter.cohort],
         open=[each.user_id for each in proofs if each.at is None],
     )
     return report_view.summary(letter.agency_name, cycle_for(book, letter.cohort), outcome)

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, select
 
+from rules.dates import local_date
 from rules.roster_file import Row
 from storage import members
 from storage.members import Record, Saved
@@ -120,7 +120,7 @@ def arrived(session: Session, team_id: str, email: str, user_id: str, *, now: da
     if known is None:
         return False
     agency = session.exec(select(Agency).where(Agency.id == known.agency_id)).one()
-    today = now.astimezone(ZoneInfo(agency.timezone)).date()
+    today = local_date(now, agency.timezone)
     member = members.find(session, team_id, user_id)
     if member is None:
         members.save(
