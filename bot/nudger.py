@@ -22,10 +22,10 @@ from handlers.views.by_hand import Result
 from handlers.views.nudge import MOST_NAMES, Named
 from rules.dates import local_date
 from rules.ladder import named
-from storage import agencies, agenda, census
-from storage.agenda import Due
+from storage import agencies, census, nudges
 from storage.census import Census
 from storage.ledger import NOTHING_OPEN, NUDGES, Doubtful
+from storage.nudges import Due
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +74,10 @@ class Nudger(Walk[Ready]):
         """What a pass would post now. Nothing is kept: the plan is made in a transaction that is rolled back."""
         now = self._services.clock.now()
         with self._services.database.write() as session:
-            zones = agenda.zones(session)
+            zones = agencies.zones(session)
             Planner(self._services.book).write(session, zones, now, self._wall.now())
             windows = open_now(zones, now)
-            due = agenda.due(session, open_now=windows, now=self._wall.now(), after=0, most=1_000_000)
+            due = nudges.due(session, open_now=windows, now=self._wall.now(), after=0, most=1_000_000)
             found = [
                 Preview(each.due, answer)
                 for each in _with_census(session, due)
@@ -99,13 +99,13 @@ class Nudger(Walk[Ready]):
         """Write what has become due into the ledger."""
         now = self._services.clock.now()
         with self._services.database.write() as session:
-            settled = self._planner.write(session, agenda.zones(session), now, self._wall.now())
+            settled = self._planner.write(session, agencies.zones(session), now, self._wall.now())
         self._planner.remember(settled)
 
     def _batch(self, *, after: int, until: int | None = None) -> list[Ready]:
         with self._services.database.read() as session:
-            windows = open_now(agenda.zones(session), self._services.clock.now())
-            due = agenda.due(session, open_now=windows, now=self._wall.now(), after=after, until=until, most=BATCH)
+            windows = open_now(agencies.zones(session), self._services.clock.now())
+            due = nudges.due(session, open_now=windows, now=self._wall.now(), after=after, until=until, most=BATCH)
             return list(_with_census(session, due))
 
     def _prepared(self, waiting: Ready, client: WebClient) -> Ready:

@@ -10,7 +10,7 @@ from sqlmodel import Session
 from rules.dates import local_date
 from rules.ladder import Milestone, due, is_over, may_post, milestones
 from rules.load import RuleBook
-from storage import agenda, census
+from storage import census, nudge_plan
 
 Planned = set[tuple[date, str, str]]
 """Cohorts, milestones and time zones."""
@@ -62,15 +62,15 @@ class Planner:
     def _give_up(session: Session, cohort: date, superseded: list[Milestone], zones: set[str], wall: datetime) -> None:
         """Of what waits to be posted, give up what a later milestone stands for."""
         old = {milestone.id for milestone in superseded}
-        waiting = old & agenda.waiting(session, cohort) if old else set()
+        waiting = old & nudge_plan.waiting(session, cohort) if old else set()
         if waiting:
-            agenda.supersede(session, cohort=cohort, milestones=waiting, in_zones=zones, now=wall)
+            nudge_plan.supersede(session, cohort=cohort, milestones=waiting, in_zones=zones, now=wall)
 
 
 def _write(
     session: Session, cohort: date, milestone: Milestone, zones: set[str], wall: datetime, *, superseded: bool
 ) -> None:
-    agenda.plan(
+    nudge_plan.plan(
         session,
         cohort=cohort,
         milestone=milestone.id,

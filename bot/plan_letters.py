@@ -10,7 +10,7 @@ from bot.plan import by_date
 from rules.cycle import CYCLE_YEARS, move
 from rules.letters import Kind, kind_of, reminders_due, summary_due, weekly_due
 from rules.load import RuleBook
-from storage import agenda, census, letter_plan, letters
+from storage import agencies, census, letter_plan, letters
 
 Planned = set[tuple[Kind, date, str, str]]
 """Kinds, cohorts, milestones or days, and time zones."""
@@ -30,11 +30,11 @@ class LetterPlanner:
         """
         settled: Planned = set()
         readers = by_date(set(letters.zones(session)), now)
-        agencies = by_date({zone for zone, _ in agenda.zones(session)}, now)
-        cohorts = census.cohorts(session) if readers or agencies else []
+        offices = by_date({zone for zone, _ in agencies.zones(session)}, now)
+        cohorts = census.cohorts(session) if readers or offices else []
         for today, here in readers.items():
             self._reminders(session, cohorts, today, here, wall, settled)
-        for today, here in agencies.items():
+        for today, here in offices.items():
             self._reports(session, cohorts, today, here, wall, settled)
         return settled
 

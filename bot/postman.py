@@ -21,7 +21,7 @@ from handlers.views.blocks import Answer
 from handlers.views.roster import Row
 from rules.dates import local_date
 from rules.letters import Kind, may_remind
-from storage import agenda, letters, progress, season
+from storage import agencies, letters, progress, season
 from storage.ledger import LETTERS, Doubtful
 from storage.letters import Reminder, Report
 
@@ -82,7 +82,7 @@ class Postman(Walk[Ready]):
         awake = {
             zone for zone in letters.zones(session) if may_remind(self._services.book, now.astimezone(ZoneInfo(zone)))
         }
-        days, windows = by_date(awake, now), open_now(agenda.zones(session), now)
+        days, windows = by_date(awake, now), open_now(agencies.zones(session), now)
         reminders = letters.reminders(session, open_now=days, now=wall, after=after, until=until, most=most)
         reports = letters.reports(session, open_now=windows, now=wall, after=after, until=until, most=most)
         found = [*self._to_members(session, reminders), *self._to_officers(session, reports)]

@@ -16,9 +16,9 @@ from handlers.words import quoted
 from rules.cycle import cycle_for
 from rules.ladder import Milestone, may_post, milestones, named, upcoming
 from rules.load import RuleBook
-from storage import agenda, census, who
-from storage.agenda import Unsettled
+from storage import census, who
 from storage.census import Census
+from storage.nudges import Unsettled, unsettled
 from storage.tables import Agency, NudgeState
 
 
@@ -107,7 +107,7 @@ def _preview(request: Request, agency: Agency) -> Answer:
 def _held(request: Request, agency: Agency, counts: dict[date, Census], local: datetime) -> list[Held]:
     """What is due and does not stand in the channel yet, and why."""
     found = []
-    for row in agenda.unsettled(request.session, agency.id or 0):
+    for row in unsettled(request.session, agency.id or 0):
         milestone = named(request.book, row.cohort, row.milestone, local.date())
         if milestone is None or row.cohort not in counts:
             continue
