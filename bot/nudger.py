@@ -11,11 +11,10 @@ from sqlmodel import Session
 from bot import delivery
 from bot.by_hand import ByHand
 from bot.delivery import Outcome, Verdict
-from bot.plan import Planner, open_now
+from bot.plan import open_now
+from bot.plan_nudges import NudgePlanner
 from bot.walk import BATCH, Walk
-from bot.workspaces import ClientFor
 from handlers import nudging
-from handlers.request import Clock, Services
 from handlers.views import refusal
 from handlers.views.blocks import Answer
 from handlers.views.by_hand import Result
@@ -64,19 +63,15 @@ class Nudger(Walk[Ready]):
     """Posts nudges."""
 
     ledger = NUDGES
+    planner = NudgePlanner
     what = "nudge"
-
-    def __init__(self, services: Services, client_for: ClientFor, *, wall: Clock | None = None) -> None:
-        super().__init__(services, client_for, wall=wall)
-        self._planner = Planner(services.book)
 
     def preview(self) -> list[Preview]:
         """What a pass would post now. Nothing is kept: the plan is made in a transaction that is rolled back."""
         now = self._services.clock.now()
         with self._services.database.write() as session:
-            zones = agencies.zones(session)
-            Planner(self._services.book).write(session, zones, now, self._wall.now())
-            windows = open_now(zones, now)
+            self.planner(self._services.book).write(session, now, self._wall.now())
+            windows = open_now(agencies.zones(session), now)
             due = nudges.due(session, open_now=windows, now=self._wall.now(), after=0, most=1_000_000)
             found = [
                 Preview(each.due, answer)
@@ -94,13 +89,6 @@ class Nudger(Walk[Ready]):
     def _post_one(self, due: Due, counts: Census) -> Verdict | None:
         client = self._client_for(due.team_id)
         return Verdict(Outcome.HELD_BACK) if client is None else self.post(Ready(due, counts), client)
-
-    def plan(self) -> None:
-        """Write what has become due into the ledger."""
-        now = self._services.clock.now()
-        with self._services.database.write() as session:
-            settled = self._planner.write(session, agencies.zones(session), now, self._wall.now())
-        self._planner.remember(settled)
 
     def _batch(self, *, after: int, until: int | None = None) -> list[Ready]:
         with self._services.database.read() as session:

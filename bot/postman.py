@@ -14,9 +14,7 @@ from bot.delivery import Verdict
 from bot.plan import by_date, open_now
 from bot.plan_letters import LetterPlanner
 from bot.walk import BATCH, Walk
-from bot.workspaces import ClientFor
 from handlers import roster, writing
-from handlers.request import Clock, Services
 from handlers.views.blocks import Answer
 from handlers.views.roster import Row
 from rules.dates import local_date
@@ -53,25 +51,16 @@ class Postman(Walk[Ready]):
     """Sends letters."""
 
     ledger = LETTERS
+    planner = LetterPlanner
     what = "letter"
-
-    def __init__(self, services: Services, client_for: ClientFor, *, wall: Clock | None = None) -> None:
-        super().__init__(services, client_for, wall=wall)
-        self._planner = LetterPlanner(services.book)
 
     def preview(self) -> list[tuple[Reminder | Report, Answer]]:
         """What a pass would send now. Nothing is kept: the plan is made in a transaction that is rolled back."""
         with self._services.database.write() as session:
-            LetterPlanner(self._services.book).write(session, self._services.clock.now(), self._wall.now())
+            self.planner(self._services.book).write(session, self._services.clock.now(), self._wall.now())
             made = [(each.letter, each.make()) for each in self._ready(session, after=0, most=1_000_000)]
             session.rollback()
         return [(letter, answer) for letter, answer in made if not isinstance(answer, str)]
-
-    def plan(self) -> None:
-        """Write what has become due into the ledger."""
-        with self._services.database.write() as session:
-            settled = self._planner.write(session, self._services.clock.now(), self._wall.now())
-        self._planner.remember(settled)
 
     def _batch(self, *, after: int, until: int | None = None) -> list[Ready]:
         with self._services.database.read() as session:

@@ -20,6 +20,7 @@ from sqlmodel import Session
 from bot import delivery
 from bot.clock import SystemClock
 from bot.delivery import Outcome, Verdict
+from bot.plan import Planner
 from bot.workspaces import POST_TIMEOUT, ClientFor
 from handlers.request import Clock, Services
 from handlers.views.blocks import Answer
@@ -57,6 +58,7 @@ class Walk(ABC, Generic[W]):
     """One of any number that may run on one database, at the same time."""
 
     ledger: ClassVar[Ledger]
+    planner: ClassVar[type[Planner]]
     what: ClassVar[str]
     """What walks here, as the log calls it; with ``_id`` it is the key of the id in a message's metadata."""
 
@@ -65,10 +67,7 @@ class Walk(ABC, Generic[W]):
         self._client_for = client_for
         self._wall = wall or SystemClock()
         self._stop = threading.Event()
-
-    @abstractmethod
-    def plan(self) -> None:
-        """Write what has become due into the ledger."""
+        self._planner = self.planner(services.book)
 
     @abstractmethod
     def _batch(self, *, after: int, until: int | None = None) -> Sequence[W]:
@@ -121,6 +120,12 @@ class Walk(ABC, Generic[W]):
                 break
             self._stop.wait(seconds)
         return outcomes
+
+    def plan(self) -> None:
+        """Write what has become due into the ledger."""
+        with self._services.database.write() as session:
+            settled = self._planner.write(session, self._services.clock.now(), self._wall.now())
+        self._planner.remember(settled)
 
     def post(self, waiting: W, client: WebClient) -> Verdict | None:
         """Claim, make, post and record one; None if someone else has it."""
