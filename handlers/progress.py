@@ -3,6 +3,7 @@
 from handlers import warnings
 from handlers.officers import leads
 from handlers.request import Refusal, Request
+from handlers.views import step as step_view
 from handlers.views import steps as view
 from handlers.views.blocks import Answer, escape
 from handlers.views.confirm import how_known
@@ -148,7 +149,7 @@ def apply_mark(request: Request, code: StepCode, *, done: bool) -> tuple[str, li
         )
     changed = progress.mark(request.session, member, code, done=done, by=request.asker.user_id, now=request.now)
     standing = progress.standing(request.connection, member)
-    title = view.name(request.cycle.step(code), request.cycle)
+    title = step_view.name(request.cycle.step(code), request.cycle)
     said = f"*{title}*: {_outcome(done=done, changed=changed)}"
     cautions = warnings.of_mark(request.cycle, code, standing) if done else []
     return said, cautions, standing
@@ -162,7 +163,7 @@ def _outcome(*, done: bool, changed: bool) -> str:
 
 def press(request: Request, value: str) -> tuple[StepCode, bool]:
     """What a Mark done or Undo button asks for; a `Refusal` for one of another cycle."""
-    pressed = view.Mark.parse(value)
+    pressed = step_view.Mark.parse(value)
     if pressed is None:
         raise too_old("steps")
     member = request.need_member()

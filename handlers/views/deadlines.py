@@ -8,7 +8,7 @@ from slack_sdk.models.blocks import Block
 
 from handlers.views.blocks import Answer, context, counted, day, figures, header, link, paragraphs, section, sources
 from handlers.views.sourced import said_once, sourced, usual_age
-from handlers.views.steps import lines
+from handlers.views.step import lines
 from rules.after import in_full, in_short, is_over, of_level
 from rules.book import After, RoleRenewal
 from rules.cycle import Cycle

@@ -24,7 +24,7 @@ from handlers.views.blocks import (
 )
 from handlers.views.confirm import confirm_button, take_back_button
 from handlers.views.join import AFFILIATIONS
-from handlers.views.steps import advice, cost, mark_button, name
+from handlers.views.step import advice, cost, mark_button, name
 from rules.after import is_over
 from rules.book import Affiliation, Source
 from rules.cycle import Cycle
