@@ -6,7 +6,7 @@ from enum import Enum, auto
 
 from slack_sdk.models.views import View
 
-from handlers import agencies, answers, course, education, files, members, nudging, progress, reminding, roster
+from handlers import agencies, answers, course, education, files, joining, leaving, nudging, progress, reminding, roster
 from handlers.request import Asker, Refusal, Request, Services
 from handlers.views.blocks import Answer
 from handlers.views.help import help_view
@@ -99,9 +99,9 @@ COMMANDS: tuple[Command, ...] = (
         "join [<level> <YYYY-MM-DD> [<number>]]",
         "join emt 2027-03-31",
         "joins, or changes your record; alone it opens a form",
-        members.join,
+        joining.join,
         Way.CHANGES,
-        form=members.open_form,
+        form=joining.open_form,
     ),
     Command(
         "remind",
@@ -146,7 +146,7 @@ COMMANDS: tuple[Command, ...] = (
         nudging.nudges,
         ways={"now": Way.POSTS},
     ),
-    Command("leave", "leave", "leave", "deletes you and everything recorded about you, after asking", members.leave),
+    Command("leave", "leave", "leave", "deletes you and everything recorded about you, after asking", leaving.leave),
     Command("help", "help", "help", "this list", show_help),
 )
 _BY_WORD = {command.word: command for command in COMMANDS}

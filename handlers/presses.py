@@ -8,7 +8,7 @@ from typing import Any
 from slack_bolt import Ack, App, BoltContext
 from slack_sdk import WebClient
 
-from handlers import confirming, course, dropped, education, home, members, progress, reminding, roster
+from handlers import confirming, course, dropped, education, home, joining, leaving, progress, reminding, roster
 from handlers.commands import answer, form_of
 from handlers.ids import Action
 from handlers.lazily import Lazily, Listener, Work, acknowledge
@@ -67,7 +67,7 @@ def _answered(app: App, services: Services, lazily: Lazily) -> None:
     def leave(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
         with services.open(asker_of(body), writes=True) as request:
             context[_LOOKED] = home.is_known(request)  # forgotten with the rest
-            context[_REPLY] = _Reply(members.forget(request), replaces=True)
+            context[_REPLY] = _Reply(leaving.forget(request), replaces=True)
         ack()
 
     def who_left(call: Call) -> None:
@@ -121,7 +121,7 @@ def _shown(app: App, services: Services, lazily: Lazily) -> None:
     app.action(_any(Action.ROSTER_DROPPED))(ack=acknowledge, lazy=[takes(dropped.take_roster)])
     app.action(_any(Action.LIST_DROPPED))(ack=acknowledge, lazy=[takes(dropped.take_state_list)])
     app.action(_any(Action.JOIN))(
-        ack=acknowledge, lazy=[lazily.told(lambda call: lazily.open(members.open_form, call))]
+        ack=acknowledge, lazy=[lazily.told(lambda call: lazily.open(joining.open_form, call))]
     )
 
 

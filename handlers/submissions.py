@@ -7,7 +7,7 @@ from slack_bolt import Ack, App, BoltContext
 from slack_sdk import WebClient
 from slack_sdk.models.views import View
 
-from handlers import agencies, course, files, members
+from handlers import agencies, course, files, joining
 from handlers.files import BROUGHT, Brought
 from handlers.ids import Modal
 from handlers.lazily import Lazily, Listener
@@ -48,7 +48,7 @@ def register(app: App, services: Services, lazily: Lazily) -> None:
 
         return lazily.told(read, directly=True)
 
-    on_sent(Modal.JOIN, members.save, lazily.refreshes)
+    on_sent(Modal.JOIN, joining.save, lazily.refreshes)
     on_sent(Modal.AGENCY, agencies.save, lazily.refreshes)
     on_sent(Modal.COURSE, course.save, lazily.refreshes)
     on_sent(Modal.ROSTER_FILE, files.bring, reads(files.take_roster), writes=False)
