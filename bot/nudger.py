@@ -14,7 +14,7 @@ from bot.delivery import Outcome, Verdict
 from bot.plan import open_now
 from bot.plan_nudges import NudgePlanner
 from bot.walk import BATCH, Walk
-from handlers import nudging
+from handlers import writing
 from handlers.views import refusal
 from handlers.views.blocks import Answer
 from handlers.views.by_hand import Result
@@ -107,7 +107,7 @@ class Nudger(Walk[Ready]):
         if milestone is None:
             return None
         with self._services.database.read() as session:
-            people = nudging.whose_names(session, due.agency_id, due.cohort, milestone)
+            people = writing.whose_names(session, due.agency_id, due.cohort, milestone)
         known = delivery.display_names(client, people[:MOST_NAMES])
         return None if known is None else Named.plain(known, more=len(people) - len(known))
 
@@ -126,7 +126,7 @@ class Nudger(Walk[Ready]):
         milestone = named(self._services.book, due.cohort, due.milestone, today)
         if milestone is None:
             return None
-        return nudging.message(
+        return writing.nudge(
             self._services.book,
             milestone,
             agency=due.agency_name,
