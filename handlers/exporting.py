@@ -17,7 +17,7 @@ from rules.steps import Role
 from rules.table import guarded
 from storage import awaited, members, roster
 from storage.roster import Person
-from storage.tables import ROLE_COLUMNS, Agency, Awaited, Member
+from storage.tables import Agency, Awaited, Member
 
 SELF_REPORTED, CONFIRMED = "self-reported", "confirmed"
 
@@ -89,7 +89,7 @@ def _awaited(row: Awaited) -> dict[str, str]:
 
 
 def _record(row: Member | Awaited) -> dict[str, str]:
-    held = [role for role in Role if getattr(row, ROLE_COLUMNS[role])]
+    held = [role for role in Role if role in row.roles]
     return {
         "level": row.level.value,
         "expires_on": row.expires_on.isoformat(),

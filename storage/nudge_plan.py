@@ -7,9 +7,10 @@ from sqlalchemy import Update, literal, or_, update
 from sqlalchemy import select as sa_select
 from sqlmodel import Session, UTCDateTime, col, select
 
+from storage import roles
 from storage.ledger import SUPERSEDED, UNKNOWABLE
 from storage.nudges import Due, pending
-from storage.tables import ROLE_COLUMNS, Agency, Member, Nudge, NudgeState
+from storage.tables import Agency, Member, Nudge, NudgeState
 from storage.upsert import insert_ignoring
 
 
@@ -35,7 +36,7 @@ def plan(
         col(Member.counted_from) <= due_on,
     ]
     if for_roles:
-        concerns.append(or_(*(getattr(Member, column) for column in ROLE_COLUMNS.values())))
+        concerns.append(or_(*roles.OF_MEMBER))
     rows = {
         "agency_id": col(Agency.id),
         "cohort": literal(cohort),
