@@ -135,7 +135,7 @@ COMMANDS: tuple[Command, ...] = (
         "state-list",
         "state-list",
         "confirms who is recertified by the list that the state lets services download (training officers)",
-        roster.state_list,
+        files.state_list,
         form=files.open_state_list,
     ),
     Command(

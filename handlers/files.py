@@ -16,7 +16,7 @@ from handlers.ids import Field
 from handlers.importing import import_roster
 from handlers.lookup import Found
 from handlers.officers import office, still_leads, still_office
-from handlers.request import Asker, Request, Services
+from handlers.request import Asker, Refusal, Request, Services
 from handlers.surfaces import where_of
 from handlers.views import file_forms as forms
 from handlers.views import files as view
@@ -42,6 +42,11 @@ class Brought:
     number: str | None = None
     expires: str | None = None
     dry_run: bool = False
+
+
+def state_list(_request: Request, _words: list[str]) -> Answer:
+    """`/recert state-list` opens a form, which a listener does."""
+    raise Refusal("Type `/recert state-list`, and nothing more: a form takes the file.")
 
 
 def open_roster(request: Request) -> View:

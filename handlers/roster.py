@@ -67,11 +67,6 @@ def roster(request: Request, words: list[str]) -> Answer:
     return _page(request, _wanted(words), 1)
 
 
-def state_list(_request: Request, _words: list[str]) -> Answer:
-    """`/recert state-list` opens a form, which a listener does."""
-    raise Refusal("Type `/recert state-list`, and nothing more: a form takes the file.")
-
-
 def turn(request: Request, value: str, *, note: str | None = None) -> Answer:
     """A press of one of its buttons, whose value is a page and the words: ``2:2027 emt``; `note` says what it did."""
     number, colon, words = value.partition(":")
