@@ -62,15 +62,12 @@ class Verdict:
     retry_after: timedelta = timedelta()
 
 
-def post(
-    client: WebClient, to: str, answer: Answer, what: str, message_id: str, event_type: str | None = None
-) -> Verdict:
+def post(client: WebClient, to: str, answer: Answer, what: str, message_id: str, *, event_type: str) -> Verdict:
     """Post a message to a channel or a user. Called once for a claim: nothing here repeats it.
 
-    Its metadata is of the type ``recert_nudge``, after `what` it is, unless another is given; its payload is
-    ``{"nudge_id": …}``.
+    Its metadata's payload is named after `what` it is: ``{"nudge_id": …}``.
     """
-    metadata = {"event_type": event_type or f"recert_{what}", "event_payload": {f"{what}_id": message_id}}
+    metadata = {"event_type": event_type, "event_payload": {f"{what}_id": message_id}}
     try:
         response = client.chat_postMessage(
             channel=to,

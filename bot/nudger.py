@@ -137,7 +137,7 @@ class Nudger(Walk[Ready]):
         )
 
     def _post(self, client: WebClient, waiting: Ready, answer: Answer, message_id: str) -> Verdict:
-        return delivery.post(client, waiting.due.channel_id, answer, self.what, message_id)
+        return delivery.post(client, waiting.due.channel_id, answer, self.what, message_id, event_type="recert_nudge")
 
     def _where(self, client: WebClient, doubt: Doubtful) -> str:  # noqa: ARG002 - a channel is known without Slack
         return doubt.to

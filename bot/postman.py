@@ -115,7 +115,7 @@ class Postman(Walk[Ready]):
 
     def _post(self, client: WebClient, waiting: Ready, answer: Answer, message_id: str) -> Verdict:
         kind = "recert_report" if waiting.letter.kind.to_officer else "recert_reminder"
-        return delivery.post(client, waiting.letter.user_id, answer, self.what, message_id, kind)
+        return delivery.post(client, waiting.letter.user_id, answer, self.what, message_id, event_type=kind)
 
     def _where(self, client: WebClient, doubt: Doubtful) -> str | Verdict:
         return delivery.direct(client, doubt.to)
