@@ -3,15 +3,15 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from zoneinfo import ZoneInfo
 
 from bot.delivery import Outcome, Verdict
 from handlers.request import Clock, Services
 from handlers.views.by_hand import Came, Result
+from rules.dates import local_date
 from rules.ladder import by_hand, in_season
-from storage import agencies, agenda, census
-from storage.agenda import Due
+from storage import agencies, census, nudge_plan, nudges
 from storage.census import Census
+from storage.nudges import Due
 
 _CAME = {
     Outcome.SENT: Came.POSTED,
@@ -38,13 +38,13 @@ class ByHand:
         """One message about each cohort whose season it is, at most one a day."""
         with self.services.database.read() as session:
             zone = agencies.zone(session, agency_id)
-            today = self.services.clock.now().astimezone(ZoneInfo(zone)).date()
+            today = local_date(self.services.clock.now(), zone)
             cohorts = in_season(self.services.book, census.cohorts_of(session, agency_id), today)
         return [result for cohort in cohorts for result in self._cohort(agency_id, cohort, today)]
 
     def _cohort(self, agency_id: int, cohort: date, today: date) -> list[Result]:
         with self.services.database.read() as session:
-            due, waits = agenda.pending(session, agency_id, cohort, now=self.wall.now())
+            due, waits = nudges.pending(session, agency_id, cohort, now=self.wall.now())
             counts = census.take(session, [agency_id], cohort).get(agency_id, Census())
         results = [self._one(each, counts) for each in due]
         said = [each for each in results if each.came is not Came.NOTHING_OPEN]
@@ -55,7 +55,7 @@ class ByHand:
         if counts.open == 0:
             return [Result(cohort, Came.NOTHING_OPEN)]
         with self.services.database.write() as session:
-            digest = agenda.by_hand(
+            digest = nudge_plan.by_hand(
                 session, agency_id, cohort, milestone=by_hand(today).id, today=today, now=self.wall.now()
             )
         return [Result(cohort, Came.ALREADY) if digest is None else self._one(digest, counts)]

@@ -6,13 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from http.client import HTTPException
 from urllib.error import URLError
 
 import structlog
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.errors import SlackApiError
 
+from handlers.slack import FAILURES, pause
 from handlers.views.blocks import Answer
 from storage.ledger import UNKNOWABLE
 
@@ -62,15 +62,12 @@ class Verdict:
     retry_after: timedelta = timedelta()
 
 
-def post(
-    client: WebClient, to: str, answer: Answer, what: str, message_id: str, event_type: str | None = None
-) -> Verdict:
+def post(client: WebClient, to: str, answer: Answer, what: str, message_id: str, *, event_type: str) -> Verdict:
     """Post a message to a channel or a user. Called once for a claim: nothing here repeats it.
 
-    Its metadata is of the type ``recert_nudge``, after `what` it is, unless another is given; its payload is
-    ``{"nudge_id": …}``.
+    Its metadata's payload is named after `what` it is: ``{"nudge_id": …}``.
     """
-    metadata = {"event_type": event_type or f"recert_{what}", "event_payload": {f"{what}_id": message_id}}
+    metadata = {"event_type": event_type, "event_payload": {f"{what}_id": message_id}}
     try:
         response = client.chat_postMessage(
             channel=to,
@@ -80,7 +77,7 @@ def post(
             unfurl_links=False,
             unfurl_media=False,
         )
-    except (SlackClientError, OSError, HTTPException) as error:
+    except FAILURES as error:
         return _verdict(error)
     return Verdict(Outcome.SENT, ts=response["ts"], channel=response.get("channel", to))
 
@@ -100,7 +97,7 @@ def look_up(client: WebClient, channel: str, what: str, message_id: str, *, sinc
                 metadata = message.get("metadata") or {}
                 if (metadata.get("event_payload") or {}).get(f"{what}_id") == message_id:
                     return Verdict(Outcome.SENT, ts=message["ts"], channel=channel)
-    except (SlackClientError, OSError, HTTPException) as error:
+    except FAILURES as error:
         return _not_looked_up(error)
     return Verdict(Outcome.SKIPPED, reason="not in the channel")
 
@@ -109,7 +106,7 @@ def direct(client: WebClient, user: str) -> str | Verdict:
     """The direct conversation with a user, to look for a message in; or why it is not to be had, as of a look-up."""
     try:
         return str(client.conversations_open(users=user)["channel"]["id"])
-    except (SlackClientError, OSError, HTTPException) as error:
+    except FAILURES as error:
         return _not_looked_up(error)
 
 
@@ -131,7 +128,7 @@ def display_names(client: WebClient, user_ids: Iterable[str]) -> list[str] | Non
     for user_id in user_ids:
         try:
             user = client.users_info(user=user_id)["user"]
-        except (SlackClientError, OSError, HTTPException) as error:
+        except FAILURES as error:
             reason = _verdict(error).reason
             if reason in {"user_not_found", "user_not_visible"}:
                 continue
@@ -148,7 +145,7 @@ def tell(client: WebClient, user: str, answer: Answer) -> None:
         client.chat_postMessage(
             channel=user, text=answer.text, blocks=[block.to_dict() for block in answer.blocks], unfurl_links=False
         )
-    except (SlackClientError, OSError, HTTPException) as error:
+    except FAILURES as error:
         log.warning("a training officer could not be told", reason=_verdict(error).reason)
 
 
@@ -164,16 +161,11 @@ def _verdict(error: Exception) -> Verdict:
 def _answered(error: SlackApiError) -> Verdict:
     response = error.response
     code = str(response.get("error") or "")
-    if response.status_code == 429 or code in {"ratelimited", "rate_limited"}:  # noqa: PLR2004 - HTTP's
-        return Verdict(Outcome.HELD_BACK, reason="ratelimited", retry_after=_retry_after(response.headers))
+    if (seconds := pause(error)) is not None:
+        return Verdict(Outcome.HELD_BACK, reason="ratelimited", retry_after=timedelta(seconds=seconds))
     if response.status_code >= 500 or code in _NOBODY_KNOWS or not _A_WORD.fullmatch(code):  # noqa: PLR2004 - HTTP's
         return Verdict(Outcome.IN_DOUBT, reason=code if _A_WORD.fullmatch(code) else f"HTTP {response.status_code}")
     if code in _OWN_FAULT:
         log.error("Slack does not let Recert post; `recert doctor` says more", error=code)
         return Verdict(Outcome.HELD_BACK, reason=code, retry_after=LATER)
     return Verdict(Outcome.REFUSED, reason=code)
-
-
-def _retry_after(headers: dict[str, str]) -> timedelta:
-    given = {name.lower(): value for name, value in headers.items()}.get("retry-after", "")
-    return timedelta(seconds=int(given)) if given.isdecimal() else _SOON

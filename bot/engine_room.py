@@ -9,7 +9,6 @@ from typing import NoReturn
 import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
 from slack_bolt import App
-from sqlalchemy import Engine
 from sqlalchemy.exc import OperationalError
 
 from bot import app, metrics, scheduler
@@ -19,6 +18,7 @@ from bot.postman import Postman
 from bot.settings import Settings
 from bot.workspaces import OneWorkspace, Workspaces, nudging_clients
 from handlers.request import Services
+from storage.database import Database
 
 log = structlog.get_logger("recert")
 
@@ -34,7 +34,7 @@ class Bot:
         database = self.services.database
         if database.is_sqlite:
             database.upgrade()
-        self._workspaces = find_workspaces(settings, database.engine)
+        self._workspaces = find_workspaces(settings, database)
         clients = nudging_clients(self._workspaces, settings.slack_api_url)
         self._nudger, self._postman = Nudger(self.services, clients), Postman(self.services, clients)
         self._arrivals = Arrivals(self.services, clients)
@@ -101,12 +101,12 @@ def services_of(settings: Settings) -> Services:
     )
 
 
-def find_workspaces(settings: Settings, engine: Engine) -> Workspaces:
+def find_workspaces(settings: Settings, database: Database) -> Workspaces:
     """The workspace of the bot token, or those that installed the app by OAuth. Raises `SettingsError`."""
     if settings.oauth:
         from bot.oauth import ManyWorkspaces  # noqa: PLC0415 - what it loads is of no use to one workspace
 
-        return ManyWorkspaces(settings, engine)
+        return ManyWorkspaces(settings, database)
     one = OneWorkspace(settings.secret("SLACK_BOT_TOKEN"), settings.slack_api_url)
     one.ask_slack()
     return one

@@ -8,6 +8,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError, ProgrammingError
 
 from handlers.request import Refusal
 from handlers.views.blocks import Answer, plain
+from handlers.views.forms import shown
 
 log = structlog.get_logger("recert.errors")
 
@@ -37,16 +38,11 @@ def register(app: App) -> None:
     @app.error
     def on_error(error: Exception, body: dict[str, object], respond: Respond) -> BoltResponse:
         if body.get("type") == "view_submission":
-            message = plain(words_for(error)).message()  # without buttons: they would open a form on top of this one
-            return BoltResponse(status=200, body={"response_action": "update", "view": _apology(message)})
+            view = shown(plain(words_for(error)))  # without buttons: they would open a form on top of this one
+            return BoltResponse(status=200, body={"response_action": "update", "view": view.to_dict()})
         message = answer_for(error).message()
         if "command" in body:
             return BoltResponse(status=200, body=message)
         if respond.response_url is not None:
             respond(**message, replace_original=False)
         return BoltResponse(status=200, body="")
-
-
-def _apology(message: dict[str, object]) -> dict[str, object]:
-    title = {"type": "plain_text", "text": "Recert"}
-    return {"type": "modal", "title": title, "close": {**title, "text": "Close"}, "blocks": message["blocks"]}

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
-from zoneinfo import ZoneInfo
 
 from slack_sdk import WebClient
 from sqlmodel import Session
@@ -12,20 +11,20 @@ from sqlmodel import Session
 from bot import delivery
 from bot.by_hand import ByHand
 from bot.delivery import Outcome, Verdict
-from bot.plan import Planner, open_now
+from bot.plan import open_now
+from bot.plan_nudges import NudgePlanner
 from bot.walk import BATCH, Walk
-from bot.workspaces import ClientFor
-from handlers import nudging
-from handlers.request import Clock, Services
+from handlers import writing
 from handlers.views import refusal
 from handlers.views.blocks import Answer
 from handlers.views.by_hand import Result
 from handlers.views.nudge import MOST_NAMES, Named
+from rules.dates import local_date
 from rules.ladder import named
-from storage import agencies, agenda, census
-from storage.agenda import Due
+from storage import agencies, census, nudges
 from storage.census import Census
 from storage.ledger import NOTHING_OPEN, NUDGES, Doubtful
+from storage.nudges import Due
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,25 +53,26 @@ class Ready:
         """The workspace of its agency."""
         return self.due.team_id
 
+    @property
+    def about(self) -> dict[str, str]:
+        """What the log says of it."""
+        return {"milestone": self.due.milestone, "cohort": f"{self.due.cohort}"}
+
 
 class Nudger(Walk[Ready]):
     """Posts nudges."""
 
     ledger = NUDGES
+    planner = NudgePlanner
     what = "nudge"
-
-    def __init__(self, services: Services, client_for: ClientFor, *, wall: Clock | None = None) -> None:
-        super().__init__(services, client_for, wall=wall)
-        self._planner = Planner(services.book)
 
     def preview(self) -> list[Preview]:
         """What a pass would post now. Nothing is kept: the plan is made in a transaction that is rolled back."""
         now = self._services.clock.now()
         with self._services.database.write() as session:
-            zones = agenda.zones(session)
-            Planner(self._services.book).write(session, zones, now, self._wall.now())
-            windows = open_now(zones, now)
-            due = agenda.due(session, open_now=windows, now=self._wall.now(), after=0, most=1_000_000)
+            self.planner(self._services.book).write(session, now, self._wall.now())
+            windows = open_now(agencies.zones(session), now)
+            due = nudges.due(session, open_now=windows, now=self._wall.now(), after=0, most=1_000_000)
             found = [
                 Preview(each.due, answer)
                 for each in _with_census(session, due)
@@ -90,17 +90,10 @@ class Nudger(Walk[Ready]):
         client = self._client_for(due.team_id)
         return Verdict(Outcome.HELD_BACK) if client is None else self.post(Ready(due, counts), client)
 
-    def plan(self) -> None:
-        """Write what has become due into the ledger."""
-        now = self._services.clock.now()
-        with self._services.database.write() as session:
-            settled = self._planner.write(session, agenda.zones(session), now, self._wall.now())
-        self._planner.remember(settled)
-
     def _batch(self, *, after: int, until: int | None = None) -> list[Ready]:
         with self._services.database.read() as session:
-            windows = open_now(agenda.zones(session), self._services.clock.now())
-            due = agenda.due(session, open_now=windows, now=self._wall.now(), after=after, until=until, most=BATCH)
+            windows = open_now(agencies.zones(session), self._services.clock.now())
+            due = nudges.due(session, open_now=windows, now=self._wall.now(), after=after, until=until, most=BATCH)
             return list(_with_census(session, due))
 
     def _prepared(self, waiting: Ready, client: WebClient) -> Ready:
@@ -114,7 +107,7 @@ class Nudger(Walk[Ready]):
         if milestone is None:
             return None
         with self._services.database.read() as session:
-            people = nudging.whose_names(session, due.agency_id, due.cohort, milestone)
+            people = writing.whose_names(session, due.agency_id, due.cohort, milestone)
         known = delivery.display_names(client, people[:MOST_NAMES])
         return None if known is None else Named.plain(known, more=len(people) - len(known))
 
@@ -122,7 +115,7 @@ class Nudger(Walk[Ready]):
         return self._local_date(waiting.due)
 
     def _local_date(self, due: Due) -> date:
-        return self._services.clock.now().astimezone(ZoneInfo(due.timezone)).date()
+        return local_date(self._services.clock.now(), due.timezone)
 
     def _make(self, waiting: Ready) -> Answer | str:
         return self._render(waiting.due, waiting.counts, waiting.names) or NOTHING_OPEN
@@ -133,7 +126,7 @@ class Nudger(Walk[Ready]):
         milestone = named(self._services.book, due.cohort, due.milestone, today)
         if milestone is None:
             return None
-        return nudging.message(
+        return writing.nudge(
             self._services.book,
             milestone,
             agency=due.agency_name,
@@ -144,7 +137,7 @@ class Nudger(Walk[Ready]):
         )
 
     def _post(self, client: WebClient, waiting: Ready, answer: Answer, message_id: str) -> Verdict:
-        return delivery.post(client, waiting.due.channel_id, answer, self.what, message_id)
+        return delivery.post(client, waiting.due.channel_id, answer, self.what, message_id, event_type="recert_nudge")
 
     def _where(self, client: WebClient, doubt: Doubtful) -> str:  # noqa: ARG002 - a channel is known without Slack
         return doubt.to

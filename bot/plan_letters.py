@@ -1,4 +1,4 @@
-"""Letters that are due, written into their ledger: a fixed number of statements, however many readers there are."""
+"""Letters that are due, written into their ledger."""
 
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
@@ -6,41 +6,26 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from bot.plan import by_date
+from bot.plan import Planned, Planner, by_date
 from rules.cycle import CYCLE_YEARS, move
 from rules.letters import Kind, kind_of, reminders_due, summary_due, weekly_due
-from rules.load import RuleBook
-from storage import agenda, census, letter_plan, letters
-
-Planned = set[tuple[Kind, date, str, str]]
-"""Kinds, cohorts, milestones or days, and time zones."""
+from storage import agencies, census, letter_plan, letters
 
 
-class LetterPlanner:
-    """Writes plans, and remembers what need not be planned again: whom a letter concerns is settled with its day."""
-
-    def __init__(self, book: RuleBook) -> None:
-        self._book = book
-        self._settled: Planned = set()
+class LetterPlanner(Planner):
+    """Writes the letters of every reader."""
 
     def write(self, session: Session, now: datetime, wall: datetime) -> Planned:
-        """Write every letter that is due at `now` and not in the ledger yet, dated `wall`.
-
-        What is returned is to be given to `remember` once the transaction is committed.
-        """
+        """Write every letter that is due at `now` and not in the ledger yet, dated `wall`."""
         settled: Planned = set()
         readers = by_date(set(letters.zones(session)), now)
-        agencies = by_date({zone for zone, _ in agenda.zones(session)}, now)
-        cohorts = census.cohorts(session) if readers or agencies else []
+        offices = by_date({zone for zone, _ in agencies.zones(session)}, now)
+        cohorts = census.cohorts(session) if readers or offices else []
         for today, here in readers.items():
             self._reminders(session, cohorts, today, here, wall, settled)
-        for today, here in agencies.items():
+        for today, here in offices.items():
             self._reports(session, cohorts, today, here, wall, settled)
         return settled
-
-    def remember(self, settled: Planned) -> None:
-        """Plan these no more."""
-        self._settled |= settled
 
     def _reminders(
         self, session: Session, cohorts: Iterable[date], today: date, here: set[str], wall: datetime, settled: Planned
@@ -48,7 +33,8 @@ class LetterPlanner:
         for cohort in cohorts:
             for milestone in reminders_due(self._book, cohort, today):
                 kind = kind_of(milestone)
-                rest = self._not_settled(kind, cohort, milestone.id, here)
+                what = (f"{kind}", f"{cohort}", milestone.id)
+                rest = self._not_settled(here, *what)
                 if rest:
                     letter_plan.plan_reminders(
                         session,
@@ -60,7 +46,7 @@ class LetterPlanner:
                         now=wall,
                     )
                 if milestone.due_on < today:
-                    settled |= {(kind, cohort, milestone.id, zone) for zone in rest}
+                    settled |= {(*what, zone) for zone in rest}
 
     def _reports(
         self, session: Session, cohorts: Iterable[date], today: date, here: set[str], wall: datetime, settled: Planned
@@ -70,13 +56,11 @@ class LetterPlanner:
         due = [(Kind.WEEKLY, cohort, weekly_due(self._book, cohort, today)) for cohort in cohorts]
         due += [(Kind.SUMMARY, cohort, summary_due(self._book, cohort, today)) for cohort in sorted(over)]
         for kind, cohort, day in due:
-            rest = self._not_settled(kind, cohort, str(day), here) if day is not None else set()
+            what = (f"{kind}", f"{cohort}", f"{day}")
+            rest = self._not_settled(here, *what)
             if day is None or not rest:
                 continue
             ends = {zone: datetime.combine(day + timedelta(1), time(0), ZoneInfo(zone)) for zone in rest}
             letter_plan.plan_reports(session, kind=kind, cohort=cohort, due_on=day, ends=ends, now=wall)
             if day < today:
-                settled |= {(kind, cohort, str(day), zone) for zone in rest}
-
-    def _not_settled(self, kind: Kind, cohort: date, name: str, here: set[str]) -> set[str]:
-        return {zone for zone in here if (kind, cohort, name, zone) not in self._settled}
+                settled |= {(*what, zone) for zone in rest}

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from functools import partial
 from zoneinfo import ZoneInfo
 
@@ -14,13 +14,12 @@ from bot.delivery import Verdict
 from bot.plan import by_date, open_now
 from bot.plan_letters import LetterPlanner
 from bot.walk import BATCH, Walk
-from bot.workspaces import ClientFor
 from handlers import roster, writing
-from handlers.request import Clock, Services
 from handlers.views.blocks import Answer
 from handlers.views.roster import Row
+from rules.dates import local_date
 from rules.letters import Kind, may_remind
-from storage import agenda, letters, progress, season
+from storage import agencies, letters, progress, season
 from storage.ledger import LETTERS, Doubtful
 from storage.letters import Reminder, Report
 
@@ -42,30 +41,26 @@ class Ready:
         """The workspace of its reader."""
         return self.letter.team_id
 
+    @property
+    def about(self) -> dict[str, str]:
+        """What the log says of it."""
+        return {"kind": self.letter.kind.value, "key": self.letter.key}
+
 
 class Postman(Walk[Ready]):
     """Sends letters."""
 
     ledger = LETTERS
+    planner = LetterPlanner
     what = "letter"
-
-    def __init__(self, services: Services, client_for: ClientFor, *, wall: Clock | None = None) -> None:
-        super().__init__(services, client_for, wall=wall)
-        self._planner = LetterPlanner(services.book)
 
     def preview(self) -> list[tuple[Reminder | Report, Answer]]:
         """What a pass would send now. Nothing is kept: the plan is made in a transaction that is rolled back."""
         with self._services.database.write() as session:
-            LetterPlanner(self._services.book).write(session, self._services.clock.now(), self._wall.now())
+            self.planner(self._services.book).write(session, self._services.clock.now(), self._wall.now())
             made = [(each.letter, each.make()) for each in self._ready(session, after=0, most=1_000_000)]
             session.rollback()
         return [(letter, answer) for letter, answer in made if not isinstance(answer, str)]
-
-    def plan(self) -> None:
-        """Write what has become due into the ledger."""
-        with self._services.database.write() as session:
-            settled = self._planner.write(session, self._services.clock.now(), self._wall.now())
-        self._planner.remember(settled)
 
     def _batch(self, *, after: int, until: int | None = None) -> list[Ready]:
         with self._services.database.read() as session:
@@ -73,8 +68,10 @@ class Postman(Walk[Ready]):
 
     def _ready(self, session: Session, *, after: int, until: int | None = None, most: int) -> list[Ready]:
         now, wall = self._services.clock.now(), self._wall.now()
-        awake = {zone for zone in letters.zones(session) if may_remind(self._services.book, _local(now, zone))}
-        days, windows = by_date(awake, now), open_now(agenda.zones(session), now)
+        awake = {
+            zone for zone in letters.zones(session) if may_remind(self._services.book, now.astimezone(ZoneInfo(zone)))
+        }
+        days, windows = by_date(awake, now), open_now(agencies.zones(session), now)
         reminders = letters.reminders(session, open_now=days, now=wall, after=after, until=until, most=most)
         reports = letters.reports(session, open_now=windows, now=wall, after=after, until=until, most=most)
         found = [*self._to_members(session, reminders), *self._to_officers(session, reports)]
@@ -102,7 +99,7 @@ class Postman(Walk[Ready]):
                 make = partial(writing.summary, book, letter, proofs[agency, letter.cohort])
             else:
                 if agency not in rosters:
-                    rosters[agency] = roster.rows_of(book, session, agency, today, ZoneInfo(letter.timezone))
+                    rosters[agency] = roster.rows_of(book, session, agency, today, letter.timezone)
                 make = partial(writing.weekly, book, letter, rosters[agency], today)
             ready.append(Ready(letter, make))
         return ready
@@ -111,18 +108,14 @@ class Postman(Walk[Ready]):
         return self._local_date(waiting.letter)
 
     def _local_date(self, letter: Reminder | Report) -> date:
-        return _local(self._services.clock.now(), letter.timezone).date()
+        return local_date(self._services.clock.now(), letter.timezone)
 
     def _make(self, waiting: Ready) -> Answer | str:
         return waiting.make()
 
     def _post(self, client: WebClient, waiting: Ready, answer: Answer, message_id: str) -> Verdict:
         kind = "recert_report" if waiting.letter.kind.to_officer else "recert_reminder"
-        return delivery.post(client, waiting.letter.user_id, answer, self.what, message_id, kind)
+        return delivery.post(client, waiting.letter.user_id, answer, self.what, message_id, event_type=kind)
 
     def _where(self, client: WebClient, doubt: Doubtful) -> str | Verdict:
         return delivery.direct(client, doubt.to)
-
-
-def _local(now: datetime, zone: str) -> datetime:
-    return now.astimezone(ZoneInfo(zone))

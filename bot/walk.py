@@ -20,6 +20,7 @@ from sqlmodel import Session
 from bot import delivery
 from bot.clock import SystemClock
 from bot.delivery import Outcome, Verdict
+from bot.plan import Planner
 from bot.workspaces import POST_TIMEOUT, ClientFor
 from handlers.request import Clock, Services
 from handlers.views.blocks import Answer
@@ -45,6 +46,10 @@ class Waiting(Protocol):
     def team_id(self) -> str:
         """The workspace in which it is posted."""
 
+    @property
+    def about(self) -> dict[str, str]:
+        """What the log says of it, and of nobody: which milestone, which kind."""
+
 
 W = TypeVar("W", bound=Waiting)
 
@@ -53,6 +58,7 @@ class Walk(ABC, Generic[W]):
     """One of any number that may run on one database, at the same time."""
 
     ledger: ClassVar[Ledger]
+    planner: ClassVar[type[Planner]]
     what: ClassVar[str]
     """What walks here, as the log calls it; with ``_id`` it is the key of the id in a message's metadata."""
 
@@ -61,10 +67,7 @@ class Walk(ABC, Generic[W]):
         self._client_for = client_for
         self._wall = wall or SystemClock()
         self._stop = threading.Event()
-
-    @abstractmethod
-    def plan(self) -> None:
-        """Write what has become due into the ledger."""
+        self._planner = self.planner(services.book)
 
     @abstractmethod
     def _batch(self, *, after: int, until: int | None = None) -> Sequence[W]:
@@ -118,6 +121,12 @@ class Walk(ABC, Generic[W]):
             self._stop.wait(seconds)
         return outcomes
 
+    def plan(self) -> None:
+        """Write what has become due into the ledger."""
+        with self._services.database.write() as session:
+            settled = self._planner.write(session, self._services.clock.now(), self._wall.now())
+        self._planner.remember(settled)
+
     def post(self, waiting: W, client: WebClient) -> Verdict | None:
         """Claim, make, post and record one; None if someone else has it."""
         ready = self._prepared(waiting, client)
@@ -130,7 +139,7 @@ class Walk(ABC, Generic[W]):
             return None
         verdict = self._deliver(ready, client, message_id)
         self._record(ready, message_id, verdict)
-        log.info(self.what, outcome=verdict.outcome.value, id=message_id, reason=verdict.reason)
+        log.info(self.what, outcome=verdict.outcome.value, id=message_id, reason=verdict.reason, **ready.about)
         return verdict
 
     def _post_due(self) -> Iterator[Outcome]:
@@ -171,7 +180,7 @@ class Walk(ABC, Generic[W]):
             made = self._make(waiting)
         except Exception:
             # One message that cannot be made must not keep all others from being posted, tick after tick.
-            log.exception("one could not be made", what=self.what, id=message_id)
+            log.exception("one could not be made", what=self.what, id=message_id, **waiting.about)
             return Verdict(Outcome.UNMADE, retry_after=delivery.LATER)
         if isinstance(made, str):
             return Verdict(Outcome.SKIPPED, reason=made)

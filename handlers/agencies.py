@@ -1,18 +1,18 @@
 """`/recert agency`: a channel becomes an agency's, and who looks after it and how."""
 
-import json
 from dataclasses import asdict, dataclass
-from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from slack_sdk.models.views import View
 
 from handlers.ids import Field
+from handlers.officers import mentions, office, still_leads, still_there
 from handlers.request import Refusal, Request
+from handlers.surfaces import where_of
 from handlers.views import agency as view
 from handlers.views.blocks import Answer, escape
-from handlers.views.forms import Values, entered
-from handlers.words import listed, split
+from handlers.views.forms import Sent, Values, Wrong, entered
+from handlers.words import LOOKS_LIKE_SSN, split
 from rules.cycle import next_expiration
 from rules.ladder import milestones
 from rules.private import looks_like_ssn
@@ -63,7 +63,7 @@ def _move(request: Request, known: Agency, channel: str) -> Answer:
 
 def _rename(request: Request, known: Agency, name: str) -> Answer:
     officers = agencies.officers(request.session, known)
-    led = ", ".join(f"<@{officer}>" for officer in officers)
+    led = mentions(officers)
     if known.name == name:
         raise Refusal(f"This channel is {escape(name)}'s already; its training officers: {led}.")
     if request.asker.user_id not in officers:
@@ -75,62 +75,16 @@ def _rename(request: Request, known: Agency, name: str) -> Answer:
     return view.renamed(known, before=before, by=request.asker.user_id)
 
 
-def leads(request: Request, agency_id: int | None) -> bool:
-    """Whether the asker is a training officer of an agency."""
-    led = agencies.led_by(request.session, request.asker.team_id, request.asker.user_id)
-    return agency_id in {each.id for each in led}
-
-
-def leads_here(request: Request) -> bool:
-    """Whether the asker is a training officer of this channel's agency."""
-    known = request.channel_agency
-    return known is not None and request.asker.user_id in agencies.officers(request.session, known)
-
-
 def open_settings(request: Request) -> View:
     """`/recert agency` alone: the form of the settings, for a training officer."""
     known = office(request)
     officers = agencies.officers(request.session, known)
-    where = {
-        "channel": request.asker.channel_id,
-        "in_channel": request.asker.in_channel,
-        "agency": known.id,
-        "before": asdict(_settings_of(known, officers)),
-    }
     return view.settings_modal(
         known,
         officers=officers,
         members=members.count_of(request.session, known),
-        private_metadata=json.dumps(where),
+        private_metadata=where_of(request.asker, agency=known.id, before=asdict(_settings_of(known, officers))),
     )
-
-
-def office(request: Request) -> Agency:
-    """The agency whose training officer asks: that of this channel, or, elsewhere, the one that they lead.
-
-    A `Refusal` for everybody else.
-    """
-    known = request.channel_agency
-    if known is None:
-        led = agencies.led_by(request.session, request.asker.team_id, request.asker.user_id)
-        if len(led) == 1:
-            return led[0]
-        if request.own_agency in led:
-            return request.own_agency
-        if led:
-            where = listed(f"<#{each.channel_id}>" for each in led)
-            raise Refusal(f"You are training officer of several agencies. Type this in the channel of one: {where}.")
-        known = request.own_agency
-    if known is None:
-        raise Refusal(
-            "This channel is no agency's yet. To make it one, and yourself its first training officer: "
-            "`/recert agency Northampton EMS`, with your agency's name."
-        )
-    officers = agencies.officers(request.session, known)
-    if request.asker.user_id not in officers:
-        led_by = ", ".join(f"<@{officer}>" for officer in officers)
-        raise Refusal(f"Only {escape(known.name)}'s training officers can do that: {led_by}. Ask one of them.")
-    return known
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,16 +99,16 @@ class Settings:
     officers: list[str]
 
 
-def submitted(values: Values) -> Settings | dict[str, str]:
+def submitted(values: Values) -> Settings | Wrong:
     """Read the settings modal: what was chosen, or for each wrong field what is wrong with it."""
-    wrong: dict[str, str] = {}
+    wrong: Wrong = {}
     name = " ".join(split(str(entered(values, Field.NAME) or "")))
     if not name:
         wrong[Field.NAME] = "An agency needs a name."
     elif len(name) > view.NAME_LENGTH:
         wrong[Field.NAME] = f"That name is too long: {view.NAME_LENGTH} characters at most."
     elif looks_like_ssn(name):
-        wrong[Field.NAME] = "That looks like a Social Security number, so Recert did not keep it."
+        wrong[Field.NAME] = LOOKS_LIKE_SSN
     hour = str(entered(values, Field.NUDGE_HOUR))
     if hour not in {str(each) for each in view.NUDGE_HOURS}:
         wrong[Field.NUDGE_HOUR] = "Choose an hour from 00:00 to 19:00."
@@ -193,32 +147,27 @@ def _settings_of(agency: Agency, officers: list[str]) -> Settings:
     )
 
 
-def save(request: Request, where: dict[str, Any], chosen: Settings) -> View | dict[str, str]:
-    """Keep what was changed in a form, or say at which field that cannot be; `where` is what the form carried with it.
+def save(request: Request, sent: Sent) -> View | Wrong:
+    """Keep what was changed in the form, by one who is still training officer.
 
-    What the officer left alone stays as it is by now: another one may have changed it meanwhile. One who is no longer
-    training officer is told so, and changes nothing.
+    What they left alone stays as it is by now: another officer may have changed it meanwhile.
     """
-    known = agencies.find(request.session, request.asker.team_id, where["agency"])
-    if known is None:
-        return view.no_longer_yours(None)
+    chosen = submitted(sent.values)
+    if isinstance(chosen, dict):
+        return chosen
+    known = still_there(request.session, request.asker.team_id, sent.carried["agency"])
     agencies.lock(request.session, known)
+    still_leads(request.asker)(request.session, known)
     now = _settings_of(known, agencies.officers(request.session, known))
-    if request.asker.user_id not in now.officers:
-        return view.no_longer_yours(known)
-    before = Settings(**where["before"])
-    kept = {
-        name: value if value != getattr(before, name) else getattr(now, name)
-        for name, value in asdict(chosen).items()
-        if name != "officers"
-    }
+    before = Settings(**sent.carried["before"])
     gone, added = set(before.officers) - set(chosen.officers), set(chosen.officers) - set(before.officers)
     officers = [each for each in now.officers if each not in gone]
     officers += [each for each in chosen.officers if each in added and each not in officers]
     if not _somebody_stays(request, officers, now.officers):
         return {Field.OFFICERS: _NOBODY_STAYS}
-    for name, value in kept.items():
-        setattr(known, name, value)
+    for name, value in asdict(chosen).items():
+        if name != "officers" and value != getattr(before, name):
+            setattr(known, name, value)
     request.session.add(known)
     agencies.appoint(request.session, known, officers, now=request.now)
     return view.saved(known, officers=agencies.officers(request.session, known))

@@ -2,12 +2,23 @@
 
 from datetime import timedelta
 
-from handlers.request import Refusal, Request
-from handlers.views.blocks import day, figures
+from slack_sdk import WebClient
+
+from handlers.request import Asker, Refusal, Request, Services
+from handlers.sending import send_file
+from handlers.views.blocks import Answer, day, figures, plain
 from handlers.views.deadlines import WHAT
 from rules.dates import Moment, moments
 
 _ALARM_BEFORE = timedelta(days=7)
+
+
+def send_dates(services: Services, client: WebClient, asker: Asker, value: str) -> Answer:
+    """A press of Add to calendar: the file, in the member's direct conversation. Raises `Refusal`."""
+    with services.open(asker, writes=False) as request:
+        what, name, content = calendar_file(request, value)
+    send_file(client, asker.user_id, what=what, name=name, content=content)
+    return plain(f"{what}, as a file in your direct messages with Recert: open it on your phone.")
 
 
 def calendar_file(request: Request, value: str) -> tuple[str, str, str]:

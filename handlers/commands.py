@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from enum import Enum, auto
 
 from slack_sdk.models.views import View
 
-from handlers import agencies, answers, education, files, members, nudging, progress, reminding, roster
+from handlers import agencies, answers, course, education, files, joining, leaving, nudging, progress, reminding, roster
 from handlers.request import Asker, Refusal, Request, Services
 from handlers.views.blocks import Answer
 from handlers.views.help import help_view
@@ -13,6 +14,25 @@ from handlers.words import listed, nearest, quoted, refuse_ssn, split
 
 Handler = Callable[[Request, list[str]], Answer]
 Form = Callable[[Request], View]
+
+
+class Way(Enum):
+    """How a text is answered; `handlers/listeners.py` has a listener for each."""
+
+    ANSWERS = auto()
+    """On the ack, and nothing is changed."""
+    CHANGES = auto()
+    """On the ack; then the asker's App Home is drawn anew."""
+    FOUNDS = auto()
+    """The same, and then the bot must be in the channel."""
+    REMINDS = auto()
+    """On the ack; then Slack is asked what time zone the asker lives in."""
+    OPENS = auto()
+    """By a form, which takes a call to Slack."""
+    POSTS = auto()
+    """By a nudge at once, which takes several."""
+    EXPORTS = auto()
+    """By a file in the asker's direct messages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +44,19 @@ class Command:
     example: str
     says: str
     handle: Handler
-    writes: bool = False
+    followed: Way = Way.ANSWERS
+    """How it is answered with more words after it; alone it is answered on the ack, if it opens no form."""
     form: Form | None = None
-    """The modal that the word alone opens, which takes a call to Slack."""
+    """The modal that the word alone opens."""
     forms: Mapping[str, Form] = field(default_factory=dict)
     """Those that one word more opens."""
+    ways: Mapping[str, Way] = field(default_factory=dict)
+    """Of one word more, those that are answered in another way than `followed`."""
+
+    @property
+    def writes(self) -> bool:
+        """Whether its handler may change what is recorded."""
+        return self.followed is not Way.ANSWERS
 
 
 def show_help(request: Request, _words: list[str]) -> Answer:
@@ -52,8 +80,8 @@ COMMANDS: tuple[Command, ...] = (
         "both steps in full, with links, pitfalls and check-off buttons",
         progress.steps,
     ),
-    Command("done", "done <step>", "done a4", "marks a step done and shows the next one", progress.done, writes=True),
-    Command("undo", "undo <step>", "undo a4", "takes a mark back", progress.undo, writes=True),
+    Command("done", "done <step>", "done a4", "marks a step done and shows the next one", progress.done, Way.CHANGES),
+    Command("undo", "undo <step>", "undo a4", "takes a mark back", progress.undo, Way.CHANGES),
     Command("fees", "fees [level]", "fees paramedic", "each fee, and the totals by eCheck and by card", answers.fees),
     Command(
         "deadlines",
@@ -68,8 +96,8 @@ COMMANDS: tuple[Command, ...] = (
         "ce add 1.5 24-XXXX-F3-0001 Stroke update",
         "education hours done of hours required, and your courses; “add” alone opens a form",
         education.education,
-        writes=True,
-        forms={"add": education.open_form},
+        Way.CHANGES,
+        forms={"add": course.open_form},
     ),
     Command("contacts", "contacts", "contacts", "NREMT, the eLicensing help desk, the five regions", answers.contacts),
     Command(
@@ -77,9 +105,9 @@ COMMANDS: tuple[Command, ...] = (
         "join [<level> <YYYY-MM-DD> [<number>]]",
         "join emt 2027-03-31",
         "joins, or changes your record; alone it opens a form",
-        members.join,
-        writes=True,
-        form=members.open_form,
+        joining.join,
+        Way.CHANGES,
+        form=joining.open_form,
     ),
     Command(
         "remind",
@@ -87,7 +115,8 @@ COMMANDS: tuple[Command, ...] = (
         "remind on",
         "personal reminders by direct message: on, off, or at rest for some days",
         reminding.remind,
-        writes=True,
+        Way.CHANGES,
+        ways=dict.fromkeys(reminding.TURNING_ON, Way.REMINDS),
     ),
     Command(
         "agency",
@@ -95,7 +124,7 @@ COMMANDS: tuple[Command, ...] = (
         "agency Northampton EMS",
         "makes this channel an agency's and you its training officer; alone opens its settings",
         agencies.agency,
-        writes=True,
+        Way.FOUNDS,
         form=agencies.open_settings,
     ),
     Command(
@@ -105,13 +134,14 @@ COMMANDS: tuple[Command, ...] = (
         "who stands where, most at risk first; or the roster as a CSV file (training officers)",
         roster.roster,
         forms={"import": files.open_roster},
+        ways={"export": Way.EXPORTS},
     ),
     Command(
         "state-list",
         "state-list",
         "state-list",
         "confirms who is recertified by the list that the state lets services download (training officers)",
-        roster.state_list,
+        files.state_list,
         form=files.open_state_list,
     ),
     Command(
@@ -120,8 +150,9 @@ COMMANDS: tuple[Command, ...] = (
         "nudge preview",
         "what will be posted and when; “now” posts today's digest at once (training officers)",
         nudging.nudges,
+        ways={"now": Way.POSTS},
     ),
-    Command("leave", "leave", "leave", "deletes you and everything recorded about you, after asking", members.leave),
+    Command("leave", "leave", "leave", "deletes you and everything recorded about you, after asking", leaving.leave),
     Command("help", "help", "help", "this list", show_help),
 )
 _BY_WORD = {command.word: command for command in COMMANDS}
@@ -139,13 +170,31 @@ def route(text: str) -> tuple[Command, list[str]]:
     return command, words[1:]
 
 
+def way_of(text: str) -> Way:
+    """How a text is answered; what is not understood is refused on the ack."""
+    command, words = _asked(text)
+    if command is None:
+        return Way.ANSWERS
+    if _form(command, words) is not None:
+        return Way.OPENS
+    if not words:
+        return Way.ANSWERS
+    return command.ways.get(words[0].casefold(), command.followed) if len(words) == 1 else command.followed
+
+
 def form_of(text: str) -> Form | None:
     """The modal that a text asks for, if it does."""
+    command, words = _asked(text)
+    return None if command is None else _form(command, words)
+
+
+def _asked(text: str) -> tuple[Command | None, list[str]]:
     words = split(text)
-    command = _BY_WORD.get(words[0].casefold()) if words else None
-    if command is None:
-        return None
-    match words[1:]:
+    return (_BY_WORD.get(words[0].casefold()), words[1:]) if words else (None, [])
+
+
+def _form(command: Command, words: list[str]) -> Form | None:
+    match words:
         case []:
             return command.form
         case [word]:
@@ -153,26 +202,9 @@ def form_of(text: str) -> Form | None:
     return None
 
 
-def changes(text: str) -> bool:
-    """Whether a text may change what is recorded; a word alone at most opens a form."""
-    words = split(text)
-    command = _BY_WORD.get(words[0].casefold()) if len(words) > 1 else None
-    return command is not None and command.writes
-
-
-def exports(text: str) -> bool:
-    """Whether a text asks for the roster as a file, which takes calls to Slack."""
-    return [word.casefold() for word in split(text)] == ["roster", "export"]
-
-
-def posts_now(text: str) -> bool:
-    """Whether a text asks for a nudge at once, which takes calls to Slack."""
-    return [word.casefold() for word in split(text)] == ["nudge", "now"]
-
-
 def answer(services: Services, asker: Asker, text: str) -> Answer:
     """Answer a typed command. Raises `Refusal` with what to say instead; then nothing has been kept."""
     refuse_ssn(text)
     command, words = route(text)
-    with services.open(asker, writes=command.writes) as request:
+    with services.open(asker, writes=bool(words) and command.writes) as request:  # a word alone only asks
         return command.handle(request, words)

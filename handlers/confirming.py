@@ -1,10 +1,11 @@
 """A training officer says that they have seen a member's new date in eLicensing. Nobody says it of themselves."""
 
 from handlers import progress, roster
-from handlers.agencies import leads
+from handlers.officers import leads
 from handlers.request import Refusal, Request
 from handlers.views.blocks import Answer
 from handlers.views.confirm import Confirm
+from handlers.words import too_old
 from storage import members
 from storage import progress as storage
 from storage.members import Known
@@ -14,7 +15,7 @@ def press(request: Request, value: str) -> Answer:
     """A press of Confirm, or of the button that takes it back; what it was pressed in is shown anew."""
     asked = Confirm.parse(value)
     if asked is None:
-        raise Refusal("This button is too old to be understood. Type `/recert roster` for fresh ones.")
+        raise too_old("roster")
     member = _whose(request, asked)
     by, now = request.asker.user_id, request.now
     if asked.confirms:

@@ -3,19 +3,14 @@
 Until the button is pressed nothing is kept of it.
 """
 
-import re
 from typing import Any
 
-from slack_bolt import App
 from slack_sdk import WebClient
 
-from handlers import direct, download, files
-from handlers.agencies import office
+from handlers import download, files
 from handlers.files import Brought
-from handlers.ids import Action
-from handlers.lazily import Apologize, acknowledge
+from handlers.officers import office
 from handlers.request import Asker, Refusal, Request, Services
-from handlers.surfaces import asker_of
 from handlers.views import dropped as view
 from handlers.views import files as files_view
 from handlers.views.blocks import Answer
@@ -26,36 +21,7 @@ from storage import agencies
 from storage.tables import Agency
 
 
-def register(app: App, services: Services, apologize: Apologize) -> None:
-    """Hang it on the app."""
-
-    def look(body: dict[str, Any], event: dict[str, Any], client: WebClient) -> None:
-        if event.get("channel_type") != "im" or event.get("bot_id"):  # an export of our own is a file as well
-            return
-        asker = Asker(body["team_id"], event["user"], event["channel"])
-        with direct.answering(client, asker.user_id, apologize) as tell:
-            tell(_seen(services, client, asker, event.get("files") or []))
-
-    def take(body: dict[str, Any], client: WebClient) -> None:
-        asker = asker_of(body)
-        with direct.answering(client, asker.user_id, apologize) as tell:
-            pressed = body["actions"][0]
-            way, _, rest = pressed["value"].partition(":")
-            agency, _, url = rest.partition(":")
-            brought = Brought(asker, int(agency), {"url_private": url}, dry_run=way == view.SEE)
-            is_list = pressed["action_id"].startswith(Action.LIST_DROPPED)
-            tell((files.take_state_list if is_list else files.take_roster)(services, client, brought))
-
-    def ignore() -> None:
-        """Whatever else is written to the bot: a command is what it listens to."""
-
-    app.event({"type": "message", "subtype": "file_share"})(ack=acknowledge, lazy=[look])
-    app.event("message")(ignore)
-    either = re.compile(f"^(?:{Action.ROSTER_DROPPED}|{Action.LIST_DROPPED}):")
-    app.action(either)(ack=acknowledge, lazy=[take])
-
-
-def _seen(services: Services, client: WebClient, asker: Asker, sent: list[dict[str, Any]]) -> Answer:
+def look(services: Services, client: WebClient, asker: Asker, sent: list[dict[str, Any]]) -> Answer:
     """What a file seems to be. Raises `Refusal` for whoever is no training officer, before anything is read."""
     with services.open(asker, writes=False) as request:
         agency = _office(request)
@@ -66,6 +32,21 @@ def _seen(services: Services, client: WebClient, asker: Asker, sent: list[dict[s
         return _recognized(agency, table.read(data), str(sent[0]["url_private"]))
     except BadFileError as error:
         return files_view.answer(files_view.problems(files_view.SLACK, error))
+
+
+def take_roster(services: Services, client: WebClient, asker: Asker, value: str) -> Answer:
+    """A press of Import."""
+    return files.take_roster(services, client, _brought(asker, value))
+
+
+def take_state_list(services: Services, client: WebClient, asker: Asker, value: str) -> Answer:
+    """A press of “Show me first” or “Mark them as recertified”."""
+    return files.take_state_list(services, client, _brought(asker, value))
+
+
+def _brought(asker: Asker, value: str) -> Brought:
+    way, agency, url = value.split(":", 2)
+    return Brought(asker, int(agency), {"url_private": url}, dry_run=way == view.SEE)
 
 
 def _office(request: Request) -> Agency:

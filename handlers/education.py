@@ -1,30 +1,23 @@
-"""`/recert ce`: hours done of hours required, and the courses: logged, changed, deleted."""
+"""`/recert ce`: hours done of hours required, and the courses: logged in one line, and deleted."""
 
-import json
 import re
 from datetime import date
-from typing import Any
 
-from slack_sdk.models.views import View
-
-from handlers.ids import Field
 from handlers.request import Refusal, Request
 from handlers.views import course as form
 from handlers.views import courses as listing
 from handlers.views import education as view
 from handlers.views.blocks import Answer, day, escape
-from handlers.views.forms import Values, entered
 from handlers.views.status import plain_hours
-from handlers.words import quoted, split
+from handlers.words import quoted, too_old
 from rules.education import Part, model_for, parse_hours
-from rules.private import looks_like_ssn
 from storage import courses
 from storage.courses import Entry
-from storage.tables import Course
 
 EXAMPLE = "/recert ce add 1.5 24-XXXX-F3-0001 Stroke update"
 GONE = "This course is not there any more: nothing was changed. `/recert ce` shows those that are."
-_HOURS = "quarters of an hour, from 0.25 to 100, like"
+HOURS = "quarters of an hour, from 0.25 to 100, like"
+"""How a course's hours are to be written; an example follows."""
 _ID = re.compile(r"\d{1,9}", re.ASCII)
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _FEWEST_WORDS = 4
@@ -56,25 +49,23 @@ def needed(request: Request) -> view.Needed:
 
 def turn(request: Request, value: str) -> Answer:
     """A press of Newer or Older, whose value is a page."""
-    return overview(request, number=_number(value))
+    return overview(request, number=number_in(value))
 
 
 def drop(request: Request, value: str) -> Answer:
     """A press of Delete, whose value is a course and the page that it stood on: ``12:1``."""
     course, _, page = value.partition(":")
-    title = courses.drop(request.session, request.need_member(), _number(course))
+    title = courses.drop(request.session, request.need_member(), number_in(course))
     if title is None:
         raise Refusal(GONE)
-    return overview(request, number=_number(page), note=f"Deleted: {escape(title)}.")
+    return overview(request, number=number_in(page), note=f"Deleted: {escape(title)}.")
 
 
-def _number(value: str) -> int:
+def number_in(value: str) -> int:
+    """A number in a button's value; a `Refusal` for anything else."""
     if not _ID.fullmatch(value):
-        raise Refusal("This button is too old to be understood. Type `/recert ce` for fresh ones.")
+        raise too_old("ce")
     return int(value)
-
-
-# --- Typed ----------------------------------------------------------------------------------------------------------
 
 
 def _log(request: Request, words: list[str]) -> str:
@@ -84,7 +75,7 @@ def _log(request: Request, words: list[str]) -> str:
         )
     hours = parse_hours(words[1])
     if hours is None:
-        raise Refusal(f"{quoted(words[1])} is not a course's hours: {_HOURS} `1.5`.")
+        raise Refusal(f"{quoted(words[1])} is not a course's hours: {HOURS} `1.5`.")
     held_on, part, rest = _leading(words[2:], request.today)
     if len(rest) < _FEWEST_WORDS - 2:
         raise Refusal(f"An approval number and a title are missing: `{EXAMPLE}`.")
@@ -95,7 +86,7 @@ def _log(request: Request, words: list[str]) -> str:
         )
     entry = Entry(title, approval, hours, held_on, part)
     courses.log(request.session, request.need_member(), entry, now=request.now)
-    return _said("Logged", request, entry)
+    return said("Logged", request, entry)
 
 
 def _leading(words: list[str], today: date) -> tuple[date | None, Part | None, list[str]]:
@@ -103,7 +94,7 @@ def _leading(words: list[str], today: date) -> tuple[date | None, Part | None, l
     held_on, part = None, None
     for at, word in enumerate(words):
         if held_on is None and _DATE.fullmatch(word):
-            held_on = _held_on(word, today)
+            held_on = held_on_in(word, today)
         elif part is None and word.casefold() in set(Part):
             part = Part(word.casefold())
         else:
@@ -111,7 +102,8 @@ def _leading(words: list[str], today: date) -> tuple[date | None, Part | None, l
     return held_on, part, []
 
 
-def _held_on(word: str, today: date) -> date:
+def held_on_in(word: str, today: date) -> date:
+    """The date of a course as it is typed; a `Refusal` if it is none, or in the future."""
     try:
         held_on = date.fromisoformat(word)
     except ValueError:
@@ -121,89 +113,9 @@ def _held_on(word: str, today: date) -> date:
     return held_on
 
 
-def _said(done: str, request: Request, entry: Entry) -> str:
+def said(done: str, request: Request, entry: Entry) -> str:
+    """A course, and what was just done with it."""
     kind = listing.kind(request.book.education, entry.approval)
     what = f"{escape(entry.title)}, {escape(entry.approval)}{kind}" if entry.approval else escape(entry.title)
     flag = listing.flag(request.cycle, entry.held_on, request.today)
     return f"{done} {plain_hours(entry.hours)} h: {what}.{flag}"
-
-
-# --- The form -------------------------------------------------------------------------------------------------------
-
-
-def open_form(request: Request) -> View:
-    """`/recert ce add` alone, and Log a course: the empty form."""
-    return _form(request, None)
-
-
-def open_course(request: Request, value: str) -> View:
-    """The form that a button asks for: an empty one, or with the course in its value."""
-    if value == listing.NEW:
-        return _form(request, None)
-    course = courses.find(request.session, request.need_member(), _number(value))
-    if course is None:
-        raise Refusal(GONE)
-    return _form(request, course)
-
-
-def _form(request: Request, course: Course | None) -> View:
-    request.need_member()
-    where = {
-        "channel": request.asker.channel_id,
-        "in_channel": request.asker.in_channel,
-        "course": course.id if course else None,
-    }
-    return form.course_modal(course, json.dumps(where))
-
-
-def submitted(values: Values, today: date) -> Entry | dict[str, str]:
-    """Read the form: a course, or for each wrong field what is wrong with it."""
-    wrong: dict[str, str] = {}
-    title = _text(values, Field.TITLE, wrong)
-    if not title and Field.TITLE not in wrong:
-        wrong[Field.TITLE] = "A course needs a title."
-    approval = _text(values, Field.APPROVAL, wrong)
-    typed = str(entered(values, Field.HOURS) or "")
-    hours = parse_hours(typed)
-    if hours is None:
-        wrong[Field.HOURS] = f"Hours are {_HOURS} 1.5."
-    held_on = None
-    try:
-        held_on = _held_on(str(entered(values, Field.HELD_ON)), today)
-    except Refusal as refusal:
-        wrong[Field.HELD_ON] = str(refusal) if entered(values, Field.HELD_ON) else "Choose the date of the course."
-    if wrong or hours is None:
-        return wrong
-    part = entered(values, Field.PART)
-    return Entry(
-        title=title,
-        approval=approval,
-        hours=hours,
-        held_on=held_on,
-        part=Part(part) if part in set(Part) else None,
-        pediatric=form.PEDIATRIC in (entered(values, Field.PEDIATRIC) or []),
-    )
-
-
-def _text(values: Values, name: Field, wrong: dict[str, str]) -> str:
-    text = " ".join(split(str(entered(values, name) or "")))
-    if len(text) > form.TEXT_LENGTH:
-        wrong[name] = f"That is too long: {form.TEXT_LENGTH} characters at most."
-    elif looks_like_ssn(text):
-        wrong[name] = "That looks like a Social Security number, so Recert did not keep it."
-    return text
-
-
-def keep(request: Request, sent: dict[str, Any], entry: Entry) -> View:
-    """Keep what a form said, once: what Slack sends twice has the id of the same form."""
-    member = request.need_member()
-    course = json.loads(sent["private_metadata"]).get("course")
-    if course is None:
-        new = courses.log(request.session, member, entry, now=request.now, form=sent["id"])
-        done = "Logged" if new else "Logged already, and only once:"
-    elif courses.change(request.session, member, course, entry):
-        done = "Changed to"
-    else:
-        return form.gone()
-    total = view.total(needed(request), courses.logged(request.connection, member, request.today))
-    return form.kept(_said(done, request, entry), total, new=course is None)

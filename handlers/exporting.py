@@ -1,17 +1,23 @@
-"""A roster as a file, which an import takes back and changes nothing by."""
+"""A roster as a file, which an import takes back and changes nothing by; and how Slack sends it to its officer."""
 
 import csv
 from io import StringIO
 
+from slack_sdk import WebClient
 from sqlmodel import Session
 
+from handlers.officers import office
+from handlers.request import Asker, Services
+from handlers.sending import send_file
+from handlers.views.blocks import Answer, counted, day, escape, plain
 from handlers.views.status import plain_hours
+from rules.dates import local_date
 from rules.roster_columns import COLUMNS, DERIVED
 from rules.steps import Role
 from rules.table import guarded
 from storage import awaited, members, roster
 from storage.roster import Person
-from storage.tables import ROLE_COLUMNS, Agency, Awaited, Member
+from storage.tables import Agency, Awaited, Member
 
 SELF_REPORTED, CONFIRMED = "self-reported", "confirmed"
 
@@ -32,6 +38,17 @@ def roster_csv(session: Session, agency: Agency) -> tuple[str, int]:
     return out.getvalue(), len(rows)
 
 
+def send(services: Services, client: WebClient, asker: Asker) -> Answer:
+    """`/recert roster export`: the roster as a file, in the officer's direct conversation. Raises `Refusal`."""
+    with services.open(asker, writes=False) as request:
+        agency = office(request)
+        text, people = roster_csv(request.session, agency)
+        today = local_date(request.now, agency.timezone)
+    what = f"{escape(agency.name)}'s roster of {day(today)}: {counted(people, 'member')}"
+    send_file(client, asker.user_id, what=what, name=f"roster-{today}.csv", content=text)
+    return plain(f"{what}, as a file in your direct messages with Recert.")
+
+
 def _member(member: Member, person: Person) -> dict[str, str]:
     standing = person.standing
     marked = CONFIRMED if person.standing.confirmation else SELF_REPORTED
@@ -50,7 +67,7 @@ def _awaited(row: Awaited) -> dict[str, str]:
 
 
 def _record(row: Member | Awaited) -> dict[str, str]:
-    held = [role for role in Role if getattr(row, ROLE_COLUMNS[role])]
+    held = [role for role in Role if role in row.roles]
     return {
         "level": row.level.value,
         "expires_on": row.expires_on.isoformat(),

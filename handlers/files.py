@@ -3,30 +3,30 @@
 An officer is asked for three times: when the form opens, when it is sent, and in the transaction that keeps anything.
 """
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from slack_sdk import WebClient
 from slack_sdk.models.views import View
-from sqlmodel import Session
 
 from handlers import download, lookup
-from handlers.agencies import office
+from handlers.comparing import compare
 from handlers.ids import Field
-from handlers.importing import Check, find, import_roster
-from handlers.listing import compare
+from handlers.importing import import_roster
 from handlers.lookup import Found
+from handlers.officers import office, still_leads, still_office
 from handlers.request import Asker, Refusal, Request, Services
+from handlers.surfaces import where_of
 from handlers.views import file_forms as forms
 from handlers.views import files as view
-from handlers.views.blocks import Answer, escape
-from handlers.views.forms import Values, entered
+from handlers.views.blocks import Answer
+from handlers.views.forms import Sent, Values, Wrong, entered
 from rules.state_list import UnclearColumnsError
 from rules.table import BadFileError
-from storage import agencies
-from storage.tables import Agency
+
+BROUGHT = "recert_brought"
+"""The key under which a form leaves what was brought for the lazy listener."""
 
 _PATIENCE = 60
 """Seconds that an import waits in all for Slack's pauses; who is not asked about by then is awaited."""
@@ -44,56 +44,42 @@ class Brought:
     dry_run: bool = False
 
 
+def state_list(_request: Request, _words: list[str]) -> Answer:
+    """`/recert state-list` opens a form, which a listener does."""
+    raise Refusal("Type `/recert state-list`, and nothing more: a form takes the file.")
+
+
 def open_roster(request: Request) -> View:
     """`/recert roster import`: the form that takes a roster's file."""
     agency = office(request)
-    return forms.roster_modal(agency, _where(request, agency))
+    return forms.roster_modal(agency, where_of(request.asker, agency=agency.id))
 
 
 def open_state_list(request: Request) -> View:
     """`/recert state-list`: the form that takes the state's list."""
     agency = office(request)
-    return forms.state_list_modal(agency, _where(request, agency))
+    return forms.state_list_modal(agency, where_of(request.asker, agency=agency.id))
 
 
-def _where(request: Request, agency: Agency) -> str:
-    return json.dumps(
-        {"channel": request.asker.channel_id, "in_channel": request.asker.in_channel, "agency": agency.id}
-    )
-
-
-def submitted(request: Request, values: Values, agency_id: int) -> Brought | dict[str, str]:
-    """Read either form: what was brought, or what is wrong at which field. A `Refusal` for who is no officer now."""
-    agency = find(request.session, request.asker.team_id, agency_id)
-    still_officer(request.asker)(request.session, agency)
-    sent = entered(values, Field.FILE) or []
-    if len(sent) != 1:
+def bring(request: Request, sent: Sent) -> View | Wrong:
+    """Take either form: the file is left for a lazy listener, which fetches it."""
+    files = entered(sent.values, Field.FILE) or []
+    if len(files) != 1:
         return {Field.FILE: "Choose one CSV file."}
-    return Brought(
+    agency = still_office(request, sent.carried["agency"])
+    sent.leaves[BROUGHT] = Brought(
         request.asker,
-        agency_id,
-        sent[0],
-        number=_typed(values, Field.NUMBER_COLUMN),
-        expires=_typed(values, Field.EXPIRES_COLUMN),
-        dry_run=forms.wants_to_see_first(entered(values, Field.DRY_RUN)),
+        agency.id or 0,
+        files[0],
+        number=_typed(sent.values, Field.NUMBER_COLUMN),
+        expires=_typed(sent.values, Field.EXPIRES_COLUMN),
+        dry_run=forms.wants_to_see_first(entered(sent.values, Field.DRY_RUN)),
     )
+    return forms.reading()
 
 
 def _typed(values: Values, name: Field) -> str | None:
     return str(entered(values, name) or "").strip() or None
-
-
-def still_officer(asker: Asker) -> Check:
-    """The check that somebody is training officer of the agency that a file is for, by now."""
-
-    def check(session: Session, agency: Agency) -> None:
-        if asker.user_id not in agencies.officers(session, agency):
-            raise Refusal(
-                f"You are no longer training officer of {escape(agency.name)}, so nothing was changed. Its training "
-                "officers can add you: `/recert agency`."
-            )
-
-    return check
 
 
 def take_roster(services: Services, client: WebClient, brought: Brought) -> Answer:
@@ -110,7 +96,7 @@ def take_roster(services: Services, client: WebClient, brought: Brought) -> Answ
             brought.agency_id,
             data,
             look_up=look_up,
-            may=still_officer(brought.asker),
+            may=still_leads(brought.asker),
         )
     except BadFileError as error:
         return view.answer(view.problems(view.SLACK, error))
@@ -129,7 +115,7 @@ def take_state_list(services: Services, client: WebClient, brought: Brought) -> 
             number=brought.number,
             expires=brought.expires,
             dry_run=brought.dry_run,
-            may=still_officer(brought.asker),
+            may=still_leads(brought.asker),
         )
     except UnclearColumnsError as error:
         return view.answer(view.problems(view.SLACK, error, hint="Type the columns' names into the form."))

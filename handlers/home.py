@@ -1,7 +1,6 @@
 """The App Home: a member's whole picture, and for training officers that of their agencies."""
 
 from dataclasses import replace
-from zoneinfo import ZoneInfo
 
 from slack_sdk.models.views import View
 
@@ -9,6 +8,7 @@ from handlers.progress import seen_of
 from handlers.request import Asker, Request
 from handlers.roster import rows_of
 from handlers.views import home as view
+from rules.dates import local_date
 from rules.ladder import milestones, upcoming
 from storage import agencies, census, homes
 from storage.tables import Agency
@@ -46,8 +46,7 @@ def in_office(asker: Asker, value: str) -> tuple[Asker, str]:
 
 
 def _office(request: Request, agency: Agency) -> view.Office:
-    zone = ZoneInfo(agency.timezone)
-    today = request.now.astimezone(zone).date()
+    today = local_date(request.now, agency.timezone)
     if agency.id is None:
         raise LookupError("the agency has not been saved")
     coming = [
@@ -57,7 +56,7 @@ def _office(request: Request, agency: Agency) -> view.Office:
     ]
     return view.Office(
         agency=agency,
-        rows=rows_of(request.book, request.session, agency.id, today, zone),
+        rows=rows_of(request.book, request.session, agency.id, today, agency.timezone),
         next_nudge=min(coming, default=None),
         education=request.book.education,
     )

@@ -1,22 +1,15 @@
 """A roster's file becomes members, whoever brings it: read, looked up, kept. All of it or nothing."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
-from zoneinfo import ZoneInfo
-
-from sqlmodel import Session
 
 from handlers.lookup import Found, LookUp
-from handlers.request import Refusal, Services
+from handlers.officers import Check, still_there
+from handlers.request import Services
 from rules import roster_file, table
+from rules.dates import local_date
 from rules.table import Problem
-from storage import agencies, imports
+from storage import imports
 from storage.imports import Imported
-from storage.tables import Agency
-
-Check = Callable[[Session, Agency], None]
-"""Whether whoever brings a file may do so, asked again just before it is kept: raises `Refusal`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,25 +29,12 @@ def import_roster(
     read = table.read(data)
     now = services.clock.now()
     with services.database.read() as session:
-        agency = find(session, team_id, agency_id)
-        today = local_date(agency, now)
+        agency = still_there(session, team_id, agency_id)
+        today = local_date(now, agency.timezone)
         roster = roster_file.read(read, today, imports.recorded(session, agency))
     found = look_up([row.email for row in roster.rows if row.slack_id is None and row.email])
     with services.database.write() as session:
-        agency = find(session, team_id, agency_id)
+        agency = still_there(session, team_id, agency_id)
         may(session, agency)
         imported = imports.take(session, agency, roster.rows, found=found.ids, now=now, today=today)
         return Came(agency.name, imported, roster.odd, found)
-
-
-def find(session: Session, team_id: str, agency_id: int) -> Agency:
-    """The agency that a file is for, which may be gone by now."""
-    agency = agencies.find(session, team_id, agency_id)
-    if agency is None:
-        raise Refusal("This agency is gone, so nothing was changed.")
-    return agency
-
-
-def local_date(agency: Agency, now: datetime) -> date:
-    """The date where an agency is."""
-    return now.astimezone(ZoneInfo(agency.timezone)).date()

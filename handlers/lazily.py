@@ -2,14 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from http.client import HTTPException
 from threading import Lock
 from typing import Any
 
 import structlog
 from slack_bolt import Ack, BoltContext, Respond
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackClientError
 
 from handlers import home, reminding
 from handlers.agencies import is_zone
@@ -17,6 +15,7 @@ from handlers.commands import Form
 from handlers.download import NO_SCOPE
 from handlers.education import EXAMPLE
 from handlers.request import Asker, Services
+from handlers.slack import FAILURES, reason
 from handlers.surfaces import Call, Surface
 from handlers.views.blocks import Answer
 
@@ -43,11 +42,14 @@ class Lazily:
     services: Services
     apologize: Apologize
 
-    def told(self, work: Work, *then: Work) -> Listener:
-        """Work whose failure is said to whoever waits for it, and then work that nobody waits for."""
+    def told(self, work: Work, *then: Work, directly: bool = False) -> Listener:
+        """Work whose failure is said to whoever waits for it, and then work that nobody waits for.
+
+        `directly`: all that is said comes as a direct message.
+        """
 
         def listener(body: dict[str, Any], context: BoltContext, client: WebClient, respond: Respond) -> None:
-            call = Call(body, context, client, respond)
+            call = Call(body, context, client, respond, directly)
             try:
                 work(call)
             except Exception as error:  # noqa: BLE001 - every failure becomes words, and a line in the log
@@ -104,8 +106,8 @@ class Lazily:
         """Ask Slack in which time zone someone lives who wants reminders; until it says, their agency's is theirs."""
         try:
             zone = str(call.client.users_info(user=call.asker.user_id)["user"].get("tz") or "")
-        except (SlackClientError, OSError, HTTPException) as error:
-            log.info("a time zone is not to be had, so the agency's is used", error=type(error).__name__)
+        except FAILURES as error:
+            log.info("a time zone is not to be had, so the agency's is used", error=reason(error))
             return
         if is_zone(zone):
             with self.services.open(call.asker, writes=True) as request:

@@ -4,7 +4,7 @@ Bolt runs with `process_before_response=True`: an ack function's work is done wh
 that was acknowledged was recorded.
 """
 
-import json
+from collections.abc import Callable
 from typing import Any
 
 import structlog
@@ -12,14 +12,13 @@ from slack_bolt import Ack, App
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from handlers import agencies, education, file_listeners, members, nudging, presses, reminding
-from handlers.commands import answer, changes, exports, form_of, posts_now
-from handlers.ids import Modal
+from handlers import events, exporting, nudging, presses, submissions
+from handlers.commands import Way, answer, form_of, way_of
 from handlers.lazily import Apologize, Lazily, acknowledge
+from handlers.officers import leads
 from handlers.request import Services
 from handlers.surfaces import Call, asker_of
-from handlers.views.by_hand import PostNow
-from handlers.views.join import saved
+from handlers.views.by_hand import PostNow, outcome
 
 log = structlog.get_logger("recert.listeners")
 
@@ -28,10 +27,9 @@ def register(app: App, services: Services, apologize: Apologize, post_now: PostN
     """Hang every listener on the app. Bolt hands the exceptions of lazy listeners to nobody: `apologize` has them."""
     lazily = Lazily(services, apologize)
     _commands(app, services, lazily, post_now)
-    file_listeners.register(app, services, lazily.apologize)
     presses.register(app, services, lazily)
-    _modals(app, services, lazily)
-    app.event("app_home_opened")(ack=acknowledge, lazy=[lazily.quiet(lazily.draw_home)])
+    submissions.register(app, services, lazily)
+    events.register(app, services, lazily)
 
 
 def _commands(app: App, services: Services, lazily: Lazily, post_now: PostNow) -> None:
@@ -45,62 +43,41 @@ def _commands(app: App, services: Services, lazily: Lazily, post_now: PostNow) -
     def nudge(call: Call) -> None:
         with services.open(call.asker, writes=False) as request:
             agency = nudging.to_post_now(request)
-        call.show(nudging.told(agency, post_now(agency.id or 0)))
+        call.show(outcome(agency, post_now(agency.id or 0)))
 
     def export(call: Call) -> None:
-        call.show(file_listeners.export(services, call.client, call.asker))
+        call.show(exporting.send(services, call.client, call.asker))
 
     def enter(call: Call) -> None:
         _enter_channel(services, call)
 
+    def on(way: Way) -> Callable[..., Any]:
+        def matches(body: dict[str, Any]) -> bool:
+            return way_of(_text(body)) is way
+
+        return app.command("/recert", matchers=[matches])
+
     # The first that matches answers: the one that most commands want stands first.
-    app.command("/recert", matchers=[_answered_at_once])(recert)
-    app.command("/recert", matchers=[_form_wanted])(ack=acknowledge, lazy=[lazily.told(open_form)])
-    app.command("/recert", matchers=[_nudge_wanted])(ack=acknowledge, lazy=[lazily.told(nudge)])
-    app.command("/recert", matchers=[_export_wanted])(ack=acknowledge, lazy=[lazily.told(export)])
-    app.command("/recert", matchers=[_reminders_wanted])(ack=recert, lazy=[lazily.quiet(lazily.learn_zone)])
-    app.command("/recert", matchers=[_founds_agency])(ack=recert, lazy=[lazily.told(enter, lazily.refresh)])
-    app.command("/recert")(ack=recert, lazy=[lazily.refreshes])
+    on(Way.ANSWERS)(recert)
+    on(Way.CHANGES)(ack=recert, lazy=[lazily.refreshes])
+    on(Way.OPENS)(ack=acknowledge, lazy=[lazily.told(open_form)])
+    on(Way.POSTS)(ack=acknowledge, lazy=[lazily.told(nudge)])
+    on(Way.EXPORTS)(ack=acknowledge, lazy=[lazily.told(export)])
+    on(Way.REMINDS)(ack=recert, lazy=[lazily.quiet(lazily.learn_zone)])
+    on(Way.FOUNDS)(ack=recert, lazy=[lazily.told(enter, lazily.refresh)])
 
 
 def _text(body: dict[str, Any]) -> str:
     return body.get("text") or ""
 
 
-def _answered_at_once(body: dict[str, Any]) -> bool:
-    wanted = (_form_wanted, _nudge_wanted, _export_wanted, _founds_agency)
-    return not (any(each(body) for each in wanted) or changes(_text(body)))
-
-
-def _form_wanted(body: dict[str, Any]) -> bool:
-    return form_of(_text(body)) is not None
-
-
-def _nudge_wanted(body: dict[str, Any]) -> bool:
-    return posts_now(_text(body))
-
-
-def _export_wanted(body: dict[str, Any]) -> bool:
-    return exports(_text(body))
-
-
-def _reminders_wanted(body: dict[str, Any]) -> bool:
-    return reminding.turns_on(_text(body))
-
-
-def _founds_agency(body: dict[str, Any]) -> bool:
-    """Whether a command may make a channel an agency's, after which the bot must be in it."""
-    words = _text(body).split()
-    return len(words) > 1 and words[0].casefold() == "agency"
-
-
 def _enter_channel(services: Services, call: Call) -> None:
     """Join the channel that was made an agency's, or say how the bot gets in: it cannot nudge from outside."""
     channel = call.asker.channel_id
     with services.open(call.asker, writes=False) as request:
-        leads = agencies.leads_here(request)
-    if not leads or channel is None:
-        return
+        here = request.channel_agency
+        if channel is None or here is None or not leads(request, here.id):
+            return
     try:
         call.client.conversations_join(channel=channel)
     except SlackApiError as error:
@@ -117,40 +94,3 @@ def _is_inside(client: WebClient, channel: str) -> bool:
         return bool(client.conversations_info(channel=channel)["channel"].get("is_member"))
     except SlackApiError:
         return False
-
-
-def _modals(app: App, services: Services, lazily: Lazily) -> None:
-    def join(ack: Ack, body: dict[str, Any]) -> None:
-        asker = asker_of(body)
-        with services.open(asker, writes=True) as request:
-            given = members.submitted(body["view"]["state"]["values"], request.today)
-            if isinstance(given, dict):
-                ack(response_action="errors", errors=given)
-                return
-            found = members.record(request, given, buttons=False)
-        ack(response_action="update", view=saved(found))
-
-    def agency(ack: Ack, body: dict[str, Any]) -> None:
-        chosen = agencies.submitted(body["view"]["state"]["values"])
-        if isinstance(chosen, dict):
-            ack(response_action="errors", errors=chosen)
-            return
-        with services.open(asker_of(body), writes=True) as request:
-            found = agencies.save(request, json.loads(body["view"]["private_metadata"]), chosen)
-        if isinstance(found, dict):
-            ack(response_action="errors", errors=found)
-        else:
-            ack(response_action="update", view=found)
-
-    def course(ack: Ack, body: dict[str, Any]) -> None:
-        with services.open(asker_of(body), writes=True) as request:
-            entry = education.submitted(body["view"]["state"]["values"], request.today)
-            if isinstance(entry, dict):
-                ack(response_action="errors", errors=entry)
-                return
-            found = education.keep(request, body["view"], entry)
-        ack(response_action="update", view=found)
-
-    app.view(Modal.COURSE)(ack=course, lazy=[lazily.refreshes])
-    app.view(Modal.JOIN)(ack=join, lazy=[lazily.refreshes])
-    app.view(Modal.AGENCY)(ack=agency, lazy=[lazily.refreshes])

@@ -3,15 +3,12 @@
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from http.client import HTTPException
 
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.errors import SlackApiError
 
 from handlers.request import Refusal
-
-RATE_LIMITED = 429
-_LONGEST_PAUSE = 30
+from handlers.slack import FAILURES, pause, reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,24 +76,16 @@ def one(client: WebClient, email: str) -> str | None:
     """The user id of an address, or None. Raises `HeldBackError`, `NoScopeError`, or a `Refusal` if Slack is away."""
     try:
         user = client.users_lookupByEmail(email=email)["user"]
-    except SlackApiError as error:
-        code = error.response.get("error")
-        if code == "users_not_found":
+    except FAILURES as error:
+        why = reason(error)
+        if why == "users_not_found":
             return None
-        if code == "missing_scope":
+        if why == "missing_scope":
             raise NoScopeError from error
-        if error.response.status_code == RATE_LIMITED or code == "ratelimited":
-            raise HeldBackError(retry_after(error.response.headers)) from error
-        raise _away(str(code)) from error
-    except (SlackClientError, OSError, HTTPException) as error:
-        raise _away(type(error).__name__) from error
+        if isinstance(error, SlackApiError) and (seconds := pause(error)) is not None:
+            raise HeldBackError(seconds) from error
+        raise _away(why) from error
     return None if user.get("deleted") else str(user["id"])
-
-
-def retry_after(headers: Mapping[str, str]) -> int:
-    """The seconds for which Slack wants to be left alone."""
-    given = {name.lower(): value for name, value in headers.items()}.get("retry-after", "")
-    return int(given) if given.isdecimal() else _LONGEST_PAUSE
 
 
 def _away(reason: str) -> Refusal:

@@ -1,61 +1,21 @@
-"""What a nudge says by today's facts, and `/recert nudge`: what comes when, and today's at once."""
+"""`/recert nudge`: what comes when, and today's at once."""
 
-from collections.abc import Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from sqlmodel import Session
-
-from handlers.agencies import office
+from handlers import writing
+from handlers.officers import office
 from handlers.request import Refusal, Request
 from handlers.views import by_hand as view
 from handlers.views.blocks import Answer, escape
 from handlers.views.by_hand import Coming, Held, Why
-from handlers.views.nudge import Named, Situation, nudge
+from handlers.views.nudge import Named
 from handlers.words import quoted
-from rules.cycle import cycle_for
-from rules.ladder import Milestone, may_post, milestones, named, upcoming
-from rules.load import RuleBook
-from storage import agenda, census, who
-from storage.agenda import Unsettled
+from rules.ladder import may_post, milestones, named
+from storage import census
 from storage.census import Census
+from storage.nudges import Unsettled, unsettled
 from storage.tables import Agency, NudgeState
-
-
-def message(
-    book: RuleBook,
-    milestone: Milestone,
-    *,
-    agency: str,
-    cohort: date,
-    today: date,
-    counts: Census,
-    names: Named | None = None,
-) -> Answer | None:
-    """A nudge by today's facts; None if nothing is open, or the day that it speaks of has passed."""
-    cycle = cycle_for(book, cohort)
-    if milestone.for_roles and (counts.open_renewals == 0 or today > cycle.roles_due):
-        return None
-    if not milestone.for_roles and counts.open == 0:
-        return None
-    following = upcoming(milestones(book, cohort), today)
-    return nudge(
-        Situation(
-            agency=agency,
-            cycle=cycle,
-            milestone=milestone,
-            today=today,
-            census=counts,
-            following=following.due_on if following else None,
-            names=names,
-        )
-    )
-
-
-def whose_names(session: Session, agency_id: int, cohort: date, milestone: Milestone) -> list[str]:
-    """The user ids of those whom a nudge speaks of."""
-    find = who.with_open_renewals if milestone.for_roles else who.not_recertified
-    return find(session, agency_id, cohort)
 
 
 def nudges(request: Request, words: list[str]) -> Answer:
@@ -107,7 +67,7 @@ def _preview(request: Request, agency: Agency) -> Answer:
 def _held(request: Request, agency: Agency, counts: dict[date, Census], local: datetime) -> list[Held]:
     """What is due and does not stand in the channel yet, and why."""
     found = []
-    for row in agenda.unsettled(request.session, agency.id or 0):
+    for row in unsettled(request.session, agency.id or 0):
         milestone = named(request.book, row.cohort, row.milestone, local.date())
         if milestone is None or row.cohort not in counts:
             continue
@@ -131,9 +91,9 @@ def _sample(request: Request, agency: Agency, what: Coming, counts: Census, toda
     """It as it would read today. Only the officer reads it, so a mention notifies nobody."""
     names = None
     if agency.names_in_channel:
-        people = whose_names(request.session, agency.id or 0, what.cohort, what.milestone)
+        people = writing.whose_names(request.session, agency.id or 0, what.cohort, what.milestone)
         names = Named.of([f"<@{each}>" for each in people])
-    return message(
+    return writing.nudge(
         request.book,
         what.milestone,
         agency=agency.name,
@@ -142,8 +102,3 @@ def _sample(request: Request, agency: Agency, what: Coming, counts: Census, toda
         counts=counts,
         names=names,
     )
-
-
-def told(agency: Agency, results: Sequence[view.Result]) -> Answer:
-    """What came of `/recert nudge now`."""
-    return view.outcome(agency, results)

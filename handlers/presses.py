@@ -6,18 +6,30 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from slack_bolt import Ack, App, BoltContext
+from slack_sdk import WebClient
 
-from handlers import confirming, education, home, members, progress, reminding, removing, roster
-from handlers.calendar import calendar_file
+from handlers import (
+    confirming,
+    course,
+    dropped,
+    education,
+    home,
+    joining,
+    leaving,
+    progress,
+    reminding,
+    removing,
+    roster,
+)
+from handlers.calendar import send_dates
 from handlers.commands import answer, form_of
 from handlers.ids import Action
-from handlers.lazily import Lazily, Work, acknowledge
-from handlers.progress import TOO_OLD
-from handlers.request import Refusal, Request, Services
-from handlers.sending import send_file
+from handlers.lazily import Lazily, Listener, Work, acknowledge
+from handlers.request import Asker, Refusal, Request, Services
 from handlers.surfaces import Call, Surface, asker_of
 from handlers.views import leave as leave_view
 from handlers.views.blocks import Answer, plain
+from handlers.words import too_old
 
 _REPLY = "recert_reply"
 """The key of Bolt's context under which an ack function leaves its answer for the lazy one that shows it."""
@@ -40,8 +52,7 @@ def register(app: App, services: Services, lazily: Lazily) -> None:
     _answered(app, services, lazily)
     _leaving(app, services, lazily)
     _shown(app, services, lazily)
-    # A button of an older release.
-    app.action(re.compile(""))(ack=acknowledge, lazy=[lazily.told(lambda call: call.say(TOO_OLD))])
+    app.action(re.compile(""))(ack=acknowledge, lazy=[lazily.told(_of_an_older_release)])
 
 
 def _answered(app: App, services: Services, lazily: Lazily) -> None:
@@ -85,7 +96,7 @@ def _leaving(app: App, services: Services, lazily: Lazily) -> None:
     def leave(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
         with services.open(asker_of(body), writes=True) as request:
             context[_LOOKED] = home.is_known(request)  # forgotten with the rest
-            context[_REPLY] = _Reply(members.forget(request), replaces=True)
+            context[_REPLY] = _Reply(leaving.forget(request), replaces=True)
         ack()
 
     def who_left(call: Call) -> None:
@@ -116,20 +127,31 @@ def _shown(app: App, services: Services, lazily: Lazily) -> None:
 
     app.action(_any(Action.OFFICE))(ack=acknowledge, lazy=[lazily.told(office)])
 
-    def course(call: Call) -> None:
-        lazily.open(lambda request: education.open_course(request, _value(call.body)), call)
+    def course_form(call: Call) -> None:
+        lazily.open(lambda request: course.open_course(request, _value(call.body)), call)
+
+    app.action(_any(Action.COURSE))(ack=acknowledge, lazy=[lazily.told(course_form)])
 
     def dates(call: Call) -> None:
-        with services.open(call.asker, writes=False) as request:
-            what, name, content = calendar_file(request, _value(call.body))
-        send_file(call.client, call.asker.user_id, what=what, name=name, content=content)
-        call.say(f"{what}, as a file in your direct messages with Recert: open it on your phone.")
+        call.show(send_dates(services, call.client, call.asker, _value(call.body)))
 
     app.action(_any(Action.CALENDAR))(ack=acknowledge, lazy=[lazily.told(dates)])
-    app.action(_any(Action.COURSE))(ack=acknowledge, lazy=[lazily.told(course)])
+
+    def takes(take: Callable[[Services, WebClient, Asker, str], Answer]) -> Listener:
+        def file(call: Call) -> None:
+            call.show(take(services, call.client, call.asker, _value(call.body)))
+
+        return lazily.told(file, directly=True)
+
+    app.action(_any(Action.ROSTER_DROPPED))(ack=acknowledge, lazy=[takes(dropped.take_roster)])
+    app.action(_any(Action.LIST_DROPPED))(ack=acknowledge, lazy=[takes(dropped.take_state_list)])
     app.action(_any(Action.JOIN))(
-        ack=acknowledge, lazy=[lazily.told(lambda call: lazily.open(members.open_form, call))]
+        ack=acknowledge, lazy=[lazily.told(lambda call: lazily.open(joining.open_form, call))]
     )
+
+
+def _of_an_older_release(_call: Call) -> None:
+    raise too_old("steps")
 
 
 def _any(action: Action) -> re.Pattern[str]:

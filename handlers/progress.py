@@ -1,14 +1,15 @@
 """`/recert status`, `steps`, `done` and `undo`: where members stand, and how they say so."""
 
 from handlers import warnings
-from handlers.agencies import leads
+from handlers.officers import leads
 from handlers.request import Refusal, Request
+from handlers.views import step as step_view
 from handlers.views import steps as view
 from handlers.views.blocks import Answer, escape
 from handlers.views.confirm import how_known
 from handlers.views.status import Status, remaining
 from handlers.views.status import status as status_view
-from handlers.words import listed, mentioned, nearest, quoted
+from handlers.words import listed, mentioned, nearest, quoted, too_old
 from rules.after import is_over, lateness
 from rules.cycle import cycle_for
 from rules.education import model_for, to_go
@@ -21,8 +22,6 @@ from storage.members import Known
 
 PAID = frozenset({StepCode.A4, StepCode.B4})
 """Who is recertified has paid, whatever they marked."""
-
-TOO_OLD = "This button is too old to be understood. Type `/recert steps` for fresh ones."
 
 
 def status(request: Request, words: list[str]) -> Answer:
@@ -151,7 +150,7 @@ def apply_mark(request: Request, code: StepCode, *, done: bool) -> tuple[str, li
         )
     changed = progress.mark(request.session, member, code, done=done, by=request.asker.user_id, now=request.now)
     standing = progress.standing(request.connection, member)
-    title = view.name(request.cycle.step(code), request.cycle)
+    title = step_view.name(request.cycle.step(code), request.cycle)
     said = f"*{title}*: {_outcome(done=done, changed=changed)}"
     cautions = warnings.of_mark(request.cycle, code, standing) if done else []
     return said, cautions, standing
@@ -165,9 +164,9 @@ def _outcome(*, done: bool, changed: bool) -> str:
 
 def press(request: Request, value: str) -> tuple[StepCode, bool]:
     """What a Mark done or Undo button asks for; a `Refusal` for one of another cycle."""
-    pressed = view.Mark.parse(value)
+    pressed = step_view.Mark.parse(value)
     if pressed is None:
-        raise Refusal(TOO_OLD)
+        raise too_old("steps")
     member = request.need_member()
     if pressed.cycle != member.expires_on.year:
         raise Refusal(

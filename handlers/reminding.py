@@ -2,15 +2,14 @@
 
 import re
 from datetime import date, timedelta
-from zoneinfo import ZoneInfo
 
-from handlers.progress import TOO_OLD
 from handlers.request import Refusal, Request
 from handlers.views import remind as view
 from handlers.views.blocks import Answer
 from handlers.views.remind import Coming
-from handlers.words import listed, nearest, quoted, split
+from handlers.words import listed, nearest, quoted, too_old
 from rules.cycle import cycle_for
+from rules.dates import local_date
 from rules.ladder import milestones
 from rules.letters import kind_of, reminders_due
 from rules.standing import Standing
@@ -21,6 +20,8 @@ from storage.reminders import Wishes
 
 ON, OFF, SNOOZE = "on", "off", "snooze"
 _WORDS = {ON: ON, "yes": ON, "start": ON, OFF: OFF, "no": OFF, "stop": OFF, SNOOZE: SNOOZE, "pause": SNOOZE}
+TURNING_ON = frozenset(word for word, meant in _WORDS.items() if meant is ON)
+"""What turns them on, for which Slack is asked what time zone their reader lives in."""
 _DAYS = re.compile(r"(\d{1,4})\s*(?:d|days?)?", re.ASCII | re.IGNORECASE)
 
 
@@ -44,7 +45,7 @@ def remind(request: Request, words: list[str]) -> Answer:
 def turn(request: Request, value: str) -> Answer:
     """A press of “Turn on” or “Stop reminders”, whose value is one of the words."""
     if value not in {ON, OFF}:
-        raise Refusal(TOO_OLD)
+        raise too_old("remind")
     return _turn(request, request.need_member(), on=value == ON)
 
 
@@ -53,17 +54,11 @@ def snooze(request: Request, value: str) -> Answer:
     return _snooze(request, request.need_member(), value)
 
 
-def turns_on(text: str) -> bool:
-    """Whether a typed text turns reminders on, for which Slack is asked what time zone their reader lives in."""
-    words = [word.casefold() for word in split(text)]
-    return words[:1] == ["remind"] and [_WORDS.get(word) for word in words[1:]] == [ON]
-
-
 def _turn(request: Request, member: Known, *, on: bool) -> Answer:
     """On again ends a snooze; and who had them on keeps the day since when."""
     before = reminders.wishes(request.session, member)
     zone = before.timezone or _zone(request, member)
-    since = (before.since or _today(request, zone)) if on else None
+    since = (before.since or local_date(request.now, zone)) if on else None
     reminders.keep(request.session, member, since=since, snoozed_until=None, timezone=zone)
     after = Wishes(since, None, before.timezone if on else None, before.counted_from)
     return _state(request, member, after)
@@ -83,7 +78,7 @@ def _snooze(request: Request, member: Known, typed: str) -> Answer:
     if before.since is None:
         raise Refusal("Your reminders are off, so there is nothing to snooze. `/recert remind on` turns them on.")
     zone = before.timezone or _zone(request, member)
-    until = _today(request, zone) + timedelta(days)
+    until = local_date(request.now, zone) + timedelta(days)
     reminders.keep(request.session, member, since=before.since, snoozed_until=until, timezone=zone)
     return _state(request, member, Wishes(before.since, until, before.timezone, before.counted_from), days=days)
 
@@ -92,12 +87,8 @@ def _zone(request: Request, member: Known) -> str:
     return member.agency_timezone or request.services.timezone.key
 
 
-def _today(request: Request, zone: str) -> date:
-    return request.now.astimezone(ZoneInfo(zone)).date()
-
-
 def _state(request: Request, member: Known, wishes: Wishes, *, days: int | None = None) -> Answer:
-    today = _today(request, wishes.timezone or _zone(request, member))
+    today = local_date(request.now, wishes.timezone or _zone(request, member))
     rests = wishes.snoozed_until if wishes.snoozed_until is not None and wishes.snoozed_until > today else None
     standing = progress.standing(request.connection, member)
     return view.state(

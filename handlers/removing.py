@@ -1,7 +1,7 @@
 """A training officer takes people off the roster: a member who has gone, those whom Slack never came to know."""
 
 from handlers import roster
-from handlers.agencies import leads, office
+from handlers.officers import leads, office
 from handlers.request import Refusal, Request
 from handlers.views import removing as view
 from handlers.views.blocks import Answer, escape

@@ -2,17 +2,17 @@
 
 from dataclasses import dataclass
 from datetime import date
-from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from handlers.agencies import office
+from handlers.officers import office
 from handlers.request import Refusal, Request
 from handlers.views import roster as view
 from handlers.views.blocks import Answer
 from handlers.views.roster import Row
-from handlers.words import nearest, quoted
+from handlers.words import nearest, quoted, too_old
 from rules.cycle import Cycle, cycle_for
+from rules.dates import local_date
 from rules.levels import Level, parse_level
 from rules.load import RuleBook
 from rules.risk import at_risk, quiet_days, urgency
@@ -72,24 +72,18 @@ def first_page(request: Request, *, note: str | None = None) -> Answer:
     return _page(request, Wanted(), 1, note)
 
 
-def state_list(_request: Request, _words: list[str]) -> Answer:
-    """`/recert state-list` opens a form, which a listener does."""
-    raise Refusal("Type `/recert state-list`, and nothing more: a form takes the file.")
-
-
 def turn(request: Request, value: str, *, note: str | None = None) -> Answer:
     """A press of one of its buttons, whose value is a page and the words: ``2:2027 emt``; `note` says what it did."""
     number, colon, words = value.partition(":")
     if not colon or not (number.isascii() and number.isdecimal()):
-        raise Refusal("This button is too old to be understood. Type `/recert roster` for fresh ones.")
+        raise too_old("roster")
     return _page(request, _wanted(words.split()), int(number), note)
 
 
 def _page(request: Request, wanted: Wanted, number: int, note: str | None = None) -> Answer:
     agency = office(request)
-    zone = ZoneInfo(agency.timezone)
-    today = request.now.astimezone(zone).date()
-    rows = rows_of(request.book, request.session, agency.id or 0, today, zone)
+    today = local_date(request.now, agency.timezone)
+    rows = rows_of(request.book, request.session, agency.id or 0, today, agency.timezone)
     return view.page(
         agency.name,
         [row for row in rows if wanted.has(row)],
@@ -105,13 +99,13 @@ def _page(request: Request, wanted: Wanted, number: int, note: str | None = None
     )
 
 
-def rows_of(book: RuleBook, session: Session, agency_id: int, today: date, zone: ZoneInfo) -> list[Row]:
+def rows_of(book: RuleBook, session: Session, agency_id: int, today: date, timezone: str) -> list[Row]:
     """Everybody of an agency, most at risk first; a cohort that is through comes last."""
     cycles: dict[date, Cycle] = {}
     rows = []
     for person in storage.of_agency(session, agency_id):
         cycle = cycles.setdefault(person.expires_on, cycle_for(book, person.expires_on))
-        changed_on = person.last_change.astimezone(zone).date()
+        changed_on = local_date(person.last_change, timezone)
         risk = at_risk(cycle, person.standing, today)
         rows.append(Row(person, cycle, risk, changed_on, quiet_days(changed_on, today)))
     open_cohorts = {row.person.expires_on for row in rows if not row.person.standing.recertified}

@@ -1,11 +1,9 @@
 """A file for somebody, sent into their direct conversation with the bot."""
 
-from http.client import HTTPException
-
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError, SlackClientError
 
 from handlers.request import Refusal
+from handlers.slack import FAILURES, reason
 from handlers.views.blocks import escape
 
 NO_SCOPE = (
@@ -23,13 +21,11 @@ def send_file(client: WebClient, user_id: str, *, what: str, name: str, content:
         except Exception:
             client.chat_delete(channel=str(posted["channel"]), ts=str(posted["ts"]))
             raise
-    except SlackApiError as error:
-        if error.response.get("error") == "missing_scope":
+    except FAILURES as error:
+        if reason(error) == "missing_scope":
             raise Refusal(NO_SCOPE) from error
-        raise _away(str(error.response.get("error"))) from error
-    except (SlackClientError, OSError, HTTPException) as error:
-        raise _away(type(error).__name__) from error
+        raise _away(reason(error)) from error
 
 
-def _away(reason: str) -> Refusal:
-    return Refusal(f"Slack did not take the file ({escape(reason)}). Try again in a minute.")
+def _away(why: str) -> Refusal:
+    return Refusal(f"Slack did not take the file ({escape(why)}). Try again in a minute.")

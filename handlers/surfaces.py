@@ -1,6 +1,7 @@
 """Where a request comes from, and where its answer is shown.
 
-A message has a response_url; a modal and the App Home are changed by a call to Slack.
+A message has a response_url; a modal and the App Home are changed by a call to Slack. What has neither, a form that was
+sent or a file that was dropped, is answered by direct message.
 """
 
 import json
@@ -11,10 +12,10 @@ from typing import Any
 import structlog
 from slack_bolt import BoltContext, Respond
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError
 from slack_sdk.models.views import View
 
 from handlers.request import Asker
+from handlers.slack import FAILURES, reason
 from handlers.views.blocks import Answer, plain
 from handlers.views.forms import shown
 
@@ -22,11 +23,12 @@ log = structlog.get_logger("recert.surfaces")
 
 
 class Surface(StrEnum):
-    """What a request came from; a command counts as a message's."""
+    """Where an answer is shown: where the request came from, a command's as a message's, or by direct message."""
 
     MESSAGE = "message"
     MODAL = "modal"
     HOME = "home"
+    DIRECT = "direct"
 
 
 def asker_of(body: dict[str, Any]) -> Asker:
@@ -35,7 +37,7 @@ def asker_of(body: dict[str, Any]) -> Asker:
         channel, name = body.get("channel_id"), body.get("channel_name", "")
         return Asker(body["team_id"], body["user_id"], channel, in_channel=_is_channel(channel, name))
     if "event" in body:
-        return Asker(body["team_id"], body["event"]["user"])
+        return Asker(body["team_id"], body["event"]["user"], body["event"].get("channel"))
     team = (body.get("team") or {}).get("id") or body["user"]["team_id"]
     if "view" in body:
         where = json.loads(body["view"].get("private_metadata") or "{}")
@@ -45,9 +47,9 @@ def asker_of(body: dict[str, Any]) -> Asker:
     return Asker(team, body["user"]["id"], channel, in_channel=_is_channel(channel, name))
 
 
-def where_of(asker: Asker) -> str:
-    """A conversation as a modal carries it with it."""
-    return json.dumps({"channel": asker.channel_id, "in_channel": asker.in_channel})
+def where_of(asker: Asker, **about: object) -> str:
+    """What a modal carries with it: the conversation that it was asked for in, and what it is about."""
+    return json.dumps({"channel": asker.channel_id, "in_channel": asker.in_channel, **about})
 
 
 def _is_channel(channel: str | None, name: str) -> bool:
@@ -63,10 +65,14 @@ class Call:
     context: BoltContext
     client: WebClient
     respond: Respond
+    directly: bool = False
+    """Whether the answer is to come as a direct message, and to stay."""
 
     @property
     def surface(self) -> Surface:
         """Where the person looks."""
+        if self.directly:
+            return Surface.DIRECT
         return Surface(self.body["view"]["type"]) if "view" in self.body else Surface.MESSAGE
 
     @property
@@ -87,6 +93,9 @@ class Call:
         if self.surface is Surface.MESSAGE:
             self._send(answer.message() | (_in_place_of(self.body) if replaces else {"replace_original": False}))
             return
+        if self.surface is Surface.DIRECT:
+            self._write(answer)
+            return
         view = shown(answer, where_of(asker) if asker else self.body["view"].get("private_metadata") or "")
         if self.surface is Surface.MODAL and replaces:
             _taken(self.client.views_update, view_id=self.body["view"]["id"], view=view)
@@ -97,6 +106,11 @@ class Call:
         response = self.respond(**message)  # a response_url lives for 30 minutes
         if response.status_code != 200:  # noqa: PLR2004 - HTTP's
             log.warning("an answer was not taken", status=response.status_code)
+
+    def _write(self, answer: Answer) -> None:
+        blocks = [block.to_dict() for block in answer.blocks]
+        to = self.asker.user_id
+        _taken(self.client.chat_postMessage, channel=to, text=answer.text, blocks=blocks, unfurl_links=False)
 
     def open(self, view: View) -> str | None:
         """Open a modal, on top of the one that it was asked for in; why Slack did not, or None if it did."""
@@ -109,13 +123,13 @@ class Call:
 
 
 def _taken(method: Any, **arguments: Any) -> str | None:  # noqa: ANN401 - one of WebClient's methods, and what it takes
-    """Why Slack did not take a view, or None if it did."""
+    """Why Slack did not take what is shown, or None if it did."""
     try:
         method(**arguments)
-    except SlackApiError as error:
-        reason = str(error.response.get("error"))
-        log.warning("a view was not taken", method=method.__name__, error=reason)
-        return reason
+    except FAILURES as error:
+        why = reason(error)
+        log.warning("an answer was not taken", method=method.__name__, error=why)
+        return why
     return None
 
 

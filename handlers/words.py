@@ -32,13 +32,20 @@ def split(text: str) -> list[str]:
     return clean(text).split()
 
 
+LOOKS_LIKE_SSN = "That looks like a Social Security number, so Recert did not keep it."
+
+
+def too_old(command: str) -> Refusal:
+    """What is said of a button that means nothing any more, or never did."""
+    return Refusal(f"This button is too old to be understood. Type `/recert {command}` for fresh ones.")
+
+
 def refuse_ssn(text: str) -> None:
     """Refuse a text that holds what looks like a Social Security number: neither kept nor logged."""
     if looks_like_ssn(text):
         raise Refusal(
-            "That looks like a Social Security number, so Recert did not keep it. Recert never needs one, nor a date "
-            "of birth: the eLicensing portal itself asks for them when you link your certification (step B2). "
-            "Recert takes certification numbers of up to eight digits."
+            f"{LOOKS_LIKE_SSN} Recert never needs one, nor a date of birth: the eLicensing portal itself asks for them "
+            "when you link your certification (step B2). Recert takes certification numbers of up to eight digits."
         )
 
 

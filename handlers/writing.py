@@ -1,22 +1,64 @@
-"""What a letter says by today's facts, or why it is not sent after all."""
+"""What a nudge or a letter says by today's facts, or that it is not sent after all."""
 
 from collections.abc import Sequence
 from datetime import date
-from zoneinfo import ZoneInfo
+
+from sqlmodel import Session
 
 from handlers import warnings
+from handlers.views import nudge as nudge_view
 from handlers.views import reminder as reminder_view
 from handlers.views import report as report_view
 from handlers.views.blocks import Answer
 from handlers.views.report import Outcome
 from handlers.views.roster import Row
 from rules.cycle import cycle_for
+from rules.dates import local_date
+from rules.ladder import Milestone, milestones, upcoming
 from rules.letters import kind_of, reminders_due, weekly_due
 from rules.load import RuleBook
 from rules.standing import Standing
+from storage import who
+from storage.census import Census
 from storage.ledger import NOTHING_OPEN, SUPERSEDED
 from storage.letters import Reminder, Report, name_in
 from storage.season import Proof
+
+
+def nudge(
+    book: RuleBook,
+    milestone: Milestone,
+    *,
+    agency: str,
+    cohort: date,
+    today: date,
+    counts: Census,
+    names: nudge_view.Named | None = None,
+) -> Answer | None:
+    """A nudge by today's facts; None if nothing is open, or the day that it speaks of has passed."""
+    cycle = cycle_for(book, cohort)
+    if milestone.for_roles and (counts.open_renewals == 0 or today > cycle.roles_due):
+        return None
+    if not milestone.for_roles and counts.open == 0:
+        return None
+    following = upcoming(milestones(book, cohort), today)
+    return nudge_view.nudge(
+        nudge_view.Situation(
+            agency=agency,
+            cycle=cycle,
+            milestone=milestone,
+            today=today,
+            census=counts,
+            following=following.due_on if following else None,
+            names=names,
+        )
+    )
+
+
+def whose_names(session: Session, agency_id: int, cohort: date, milestone: Milestone) -> list[str]:
+    """The user ids of those whom a nudge speaks of."""
+    find = who.with_open_renewals if milestone.for_roles else who.not_recertified
+    return find(session, agency_id, cohort)
 
 
 def reminder(book: RuleBook, letter: Reminder, standing: Standing, today: date) -> Answer | str:
@@ -61,12 +103,11 @@ def summary(book: RuleBook, letter: Report, proofs: Sequence[Proof]) -> Answer |
     """To a training officer: what came of a cohort's season."""
     if not proofs:
         return NOTHING_OPEN
-    zone = ZoneInfo(letter.timezone)
     done = [each for each in proofs if each.at is not None]
     outcome = Outcome(
         confirmed=[each.user_id for each in done if each.confirmed],
         self_reported=[each.user_id for each in done if not each.confirmed],
-        late=[each.user_id for each in done if each.at and each.at.astimezone(zone).date() > letter.cohort],
+        late=[each.user_id for each in done if each.at and local_date(each.at, letter.timezone) > letter.cohort],
         open=[each.user_id for each in proofs if each.at is None],
     )
     return report_view.summary(letter.agency_name, cycle_for(book, letter.cohort), outcome)

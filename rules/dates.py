@@ -1,8 +1,9 @@
-"""Reading an expiration date that a person typed, and counting the days to it."""
+"""Reading an expiration date that a person typed, counting the days to it, and which day it is where."""
 
 import re
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
 from rules.cycle import Cycle, move
 
@@ -11,6 +12,11 @@ FURTHEST_YEARS = 3
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _US_DATE = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})", re.ASCII)
+
+
+def local_date(moment: datetime, timezone: str) -> date:
+    """The date of a moment in a time zone, by its name: ``America/New_York``."""
+    return moment.astimezone(ZoneInfo(timezone)).date()
 
 
 class DateRefusal(StrEnum):

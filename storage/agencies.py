@@ -40,6 +40,11 @@ def zone(session: Session, agency_id: int) -> str:
     return session.exec(select(Agency.timezone).where(Agency.id == agency_id)).one()
 
 
+def zones(session: Session) -> list[tuple[str, int]]:
+    """Every time zone and nudge hour that some agency has."""
+    return [(zone, hour) for zone, hour in session.exec(select(Agency.timezone, Agency.nudge_hour).distinct())]
+
+
 def found(
     session: Session,
     *,

@@ -4,14 +4,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, select
 
+from rules.dates import local_date
 from rules.roster_file import Row
-from storage import members
+from storage import members, roles
 from storage.members import Record, Saved
-from storage.tables import ROLE_COLUMNS, Agency, Awaited
+from storage.tables import Agency, Awaited
 from storage.upsert import insert_missing, portions
 
 
@@ -51,8 +51,7 @@ def labels(rows: Iterable[Awaited]) -> list[str]:
 
 def record_of(row: Awaited) -> Record:
     """What a roster said of one who is awaited."""
-    roles = frozenset(role for role, column in ROLE_COLUMNS.items() if getattr(row, column))
-    return Record(row.level, row.expires_on, row.number, roles=roles or None)
+    return Record(row.level, row.expires_on, row.number, roles=row.roles or None)
 
 
 def keep(session: Session, agency: Agency, rows: Sequence[Row], *, now: datetime) -> dict[str, Saved]:
@@ -68,7 +67,7 @@ def keep(session: Session, agency: Agency, rows: Sequence[Row], *, now: datetime
             "level": row.level,
             "expires_on": row.expires_on,
             "number": row.number,
-            **{column: role in (row.roles or ()) for role, column in ROLE_COLUMNS.items()},
+            **roles.cells(row.roles),
             "created_at": now,
             "updated_at": now,
         }
@@ -105,8 +104,7 @@ def _change(known: Awaited, row: Row) -> bool:
     known.name = row.name or known.name
     known.number = row.number or known.number
     if row.roles is not None:
-        for role, column in ROLE_COLUMNS.items():
-            setattr(known, column, role in row.roles)
+        roles.keep(known, row.roles)
     return known.model_dump() != before
 
 
@@ -120,7 +118,7 @@ def arrived(session: Session, team_id: str, email: str, user_id: str, *, now: da
     if known is None:
         return False
     agency = session.exec(select(Agency).where(Agency.id == known.agency_id)).one()
-    today = now.astimezone(ZoneInfo(agency.timezone)).date()
+    today = local_date(now, agency.timezone)
     member = members.find(session, team_id, user_id)
     if member is None:
         members.save(

@@ -29,7 +29,8 @@ class Database:
         """Prepare to use ``sqlite:///FILE`` or ``postgresql://…`` (also ``postgres://…``); nothing is opened yet."""
         self.url = _understood(url)
         self.engine = _engine(self.url)
-        self._writing = self.engine.execution_options(recert_writes=True)
+        self.writing_engine = self.engine.execution_options(recert_writes=True)
+        """The same for libraries that bring transactions of their own, in which they read and then write."""
 
     @property
     def is_sqlite(self) -> bool:
@@ -55,7 +56,7 @@ class Database:
         On SQLite it holds the write lock from its first statement (``BEGIN IMMEDIATE``): a transaction that reads and
         then asks for the lock would be refused at once, without waiting.
         """
-        with Session(self._writing, expire_on_commit=False) as session, session.begin():
+        with Session(self.writing_engine, expire_on_commit=False) as session, session.begin():
             yield session
 
     def upgrade(self) -> None:
@@ -68,7 +69,7 @@ class Database:
 
         config = Config()
         config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
-        with self._writing.begin() as connection:
+        with self.writing_engine.begin() as connection:
             if not self.is_sqlite:
                 connection.exec_driver_sql("SELECT pg_advisory_xact_lock(72737265)")
             config.attributes["connection"] = connection

@@ -10,9 +10,9 @@ from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import ColumnElement, Table, Update, bindparam, func, select, update
-from sqlmodel import Session, col
+from sqlmodel import Session
 
-from storage.tables import Nudge, NudgeState, metadata
+from storage.tables import NudgeState, metadata
 
 UNKNOWABLE = "outcome unknown"
 """How the reason of a failure begins after which the message may stand there all the same."""
@@ -205,18 +205,3 @@ NUDGES = Ledger(
     beside=(_AGENCY, _AGENCY.c.id == _NUDGE.c.agency_id),
 )
 LETTERS = Ledger(_LETTER, "letter_id", team_id=_LETTER.c.team_id, to=_LETTER.c.user_id)
-
-claim, sent, refused, skipped = NUDGES.claim, NUDGES.sent, NUDGES.refused, NUDGES.skipped
-in_doubt, postponed, expire_leases = NUDGES.in_doubt, NUDGES.postponed, NUDGES.expire_leases
-doubtful, absent, unanswerable, look_again = NUDGES.doubtful, NUDGES.absent, NUDGES.unanswerable, NUDGES.look_again
-
-
-def moving(*states: NudgeState) -> Update:
-    """An UPDATE of nudges that are in one of these states: whoever comes too late changes none."""
-    return update(Nudge).where(col(Nudge.state).in_(states))
-
-
-def changed(session: Session, statement: Update) -> int:
-    """Run an UPDATE; how many rows it changed."""
-    result = session.connection().execute(statement)
-    return int(result.rowcount)

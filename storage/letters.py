@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 from rules.letters import Kind
 from rules.levels import Level
 from rules.steps import Role
+from storage import roles
 from storage.tables import ROLE_COLUMNS, Agency, Letter, Member, NudgeState, TrainingOfficer
 
 
@@ -59,7 +60,7 @@ _REMINDER: tuple[Any, ...] = (
     Member.id,
     Member.level,
     Member.expires_on,
-    *(getattr(Member, column) for column in ROLE_COLUMNS.values()),
+    *roles.OF_MEMBER,
 )
 _REPORT: tuple[Any, ...] = (
     Letter.id,
@@ -130,15 +131,11 @@ def reminders(
         .limit(most)
     )
     own = len(_REMINDER) - len(ROLE_COLUMNS)
-    return [_reminder((*row[:own], _roles(row[own:]))) for row in rows]
+    return [_reminder((*row[:own], roles.held(row[own:]))) for row in rows]
 
 
 def _reminder(fields: tuple[Any, ...]) -> Reminder:
     return Reminder(*fields)
-
-
-def _roles(held: Sequence[bool]) -> frozenset[Role]:
-    return frozenset(role for role, holds in zip(ROLE_COLUMNS, held, strict=True) if holds)
 
 
 def reports(

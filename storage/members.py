@@ -14,6 +14,7 @@ from sqlmodel import Session, col, select
 from rules.book import Affiliation
 from rules.levels import Level
 from rules.steps import Role
+from storage import roles
 from storage.tables import ROLE_COLUMNS, Agency, Course, Letter, Member, ProgressEvent, TrainingOfficer
 from storage.upsert import insert_missing, insert_once, portions
 
@@ -42,7 +43,7 @@ _KNOWN = (
         col(Member.agency_id),
         col(Agency.name),
         col(Agency.timezone),
-        *(getattr(Member, column) for column in ROLE_COLUMNS.values()),
+        *roles.OF_MEMBER,
     )
     .outerjoin(Agency, col(Agency.id) == col(Member.agency_id))
     .where(col(Member.team_id) == bindparam("team_id"), col(Member.user_id) == bindparam("user_id"))
@@ -70,9 +71,7 @@ def known(connection: Connection, team_id: str, user_id: str) -> Known | None:
     row = connection.execute(_KNOWN, {"team_id": team_id, "user_id": user_id}).one_or_none()
     if row is None:
         return None
-    holds = row[-len(ROLE_COLUMNS) :]
-    roles = frozenset(role for role, held in zip(ROLE_COLUMNS, holds, strict=True) if held)
-    fields: tuple[Any, ...] = (*row[: -len(ROLE_COLUMNS)], roles)
+    fields: tuple[Any, ...] = (*row[: -len(ROLE_COLUMNS)], roles.held(row[-len(ROLE_COLUMNS) :]))
     return Known(*fields)
 
 
@@ -136,7 +135,7 @@ def save_all(
             "expires_on": record.expires_on,
             "number": record.number,
             "affiliation": record.affiliation,
-            **{column: role in (record.roles or ()) for role, column in ROLE_COLUMNS.items()},
+            **roles.cells(record.roles),
             "counted_from": today,
             "created_at": now,
             "updated_at": now,
@@ -193,8 +192,7 @@ def _change(member: Member, record: Record, agency: Agency | None) -> None:
     if record.affiliation is not None:
         member.affiliation = record.affiliation
     if record.roles is not None:
-        for role, column in ROLE_COLUMNS.items():
-            setattr(member, column, role in record.roles)
+        roles.keep(member, record.roles)
 
 
 def take_out(session: Session, member: Known, *, now: datetime, today: date) -> None:

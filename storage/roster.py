@@ -12,8 +12,9 @@ from sqlmodel import Session, col
 from rules.education import QUARTER
 from rules.levels import Level
 from rules.standing import Confirmation, Standing
-from rules.steps import Role, StepCode
-from storage.tables import ROLE_COLUMNS, Course, Member, ProgressEvent
+from rules.steps import StepCode
+from storage import roles
+from storage.tables import Course, Member, ProgressEvent
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,6 @@ def of_agency(session: Session, agency_id: int) -> list[Person]:
     marks = _marks(session, agency_id)
     courses = _courses(session, agency_id)
     found = []
-    columns = [getattr(Member, column) for column in ROLE_COLUMNS.values()]
     members = session.execute(
         sa_select(
             col(Member.id),
@@ -48,7 +48,7 @@ def of_agency(session: Session, agency_id: int) -> list[Person]:
             col(Member.level),
             col(Member.expires_on),
             col(Member.created_at),
-            *columns,
+            *roles.OF_MEMBER,
         )
         .where(col(Member.agency_id) == agency_id)
         .order_by(col(Member.id))
@@ -56,13 +56,12 @@ def of_agency(session: Session, agency_id: int) -> list[Person]:
     for member_id, user_id, level, expires_on, created_at, *held in members:
         marked = marks.get((member_id, expires_on.year), _Marks(set()))
         quarters, logged_at = courses.get((member_id, expires_on.year), (0, None))
-        roles: frozenset[Role] = frozenset(role for role, holds in zip(ROLE_COLUMNS, held, strict=True) if holds)
         found.append(
             Person(
                 user_id=user_id,
                 level=Level(level),
                 expires_on=expires_on,
-                standing=Standing(frozenset(marked.done), roles, marked.confirmation),
+                standing=Standing(frozenset(marked.done), roles.held(held), marked.confirmation),
                 hours=quarters * QUARTER,
                 last_change=max(at for at in (created_at, marked.last, logged_at) if at is not None),
             )

@@ -104,7 +104,7 @@ class Member(SQLModel, table=True):
     @property
     def roles(self) -> frozenset[Role]:
         """The roles that this member holds."""
-        return frozenset(role for role, column in ROLE_COLUMNS.items() if getattr(self, column))
+        return _roles_of(self)
 
 
 ROLE_COLUMNS = {
@@ -112,6 +112,10 @@ ROLE_COLUMNS = {
     Role.EXAMINER: "examiner",
     Role.CHIEF_EXAMINER: "chief_examiner",
 }
+
+
+def _roles_of(row: "Member | Awaited") -> frozenset[Role]:
+    return frozenset(role for role, column in ROLE_COLUMNS.items() if getattr(row, column))
 
 
 class Home(SQLModel, table=True):
@@ -189,6 +193,11 @@ class Awaited(SQLModel, table=True):
     chief_examiner: bool = False
     created_at: datetime
     updated_at: datetime
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        """The roles that a roster says they hold."""
+        return _roles_of(self)
 
 
 class NudgeState(StrEnum):

@@ -163,7 +163,7 @@ def _clock(answer: SlackResponse) -> Line:
 
 
 def _channels(settings: Settings, database: Database) -> Iterator[Line]:
-    client_for = nudging_clients(find_workspaces(settings, database.engine), settings.slack_api_url)
+    client_for = nudging_clients(find_workspaces(settings, database), settings.slack_api_url)
     with database.read() as session:
         agencies = session.exec(select(Agency).order_by(col(Agency.id))).all()
     if not agencies:

@@ -100,7 +100,7 @@ def state_list(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Print what would change; change nothing.")] = False,  # noqa: FBT002 - typer's flag
 ) -> None:
     """Mark V for the members whom the state's downloaded list shows with a later date; say who is missing."""
-    from handlers import listing  # noqa: PLC0415 - each call loads only what it runs
+    from handlers import comparing  # noqa: PLC0415 - each call loads only what it runs
     from handlers.views import files as view  # noqa: PLC0415
     from rules.state_list import UnclearColumnsError  # noqa: PLC0415
 
@@ -108,7 +108,7 @@ def state_list(
     data = _content(file)
     try:
         agency = _agency(services, team, channel)
-        came = listing.compare(
+        came = comparing.compare(
             services,
             agency.team_id,
             agency.id or 0,
@@ -181,7 +181,7 @@ def _look_up(settings: Settings, services: Services, team_id: str, emails: list[
         return Found()
     if not settings.oauth and settings.slack_bot_token is None:
         return Found(why_not_asked="SLACK_BOT_TOKEN is not set")
-    token = find_workspaces(settings, services.database.engine).token(team_id)
+    token = find_workspaces(settings, services.database).token(team_id)
     if token is None:
         return Found(why_not_asked=f"there is no token for workspace {team_id}")
     client = WebClient(token=token, base_url=settings.slack_api_url, timeout=POST_TIMEOUT)

@@ -57,7 +57,7 @@ def sweep(
         if dry_run:
             _print_due(out, settings, services)
             return
-        workspaces = find_workspaces(settings, services.database.engine)
+        workspaces = find_workspaces(settings, services.database)
         clients = nudging_clients(workspaces, settings.slack_api_url)
         outcomes = Nudger(services, clients).run(wait=True) + Postman(services, clients).run(wait=True)
         said = ", ".join(f"{count} {outcome.value}" for outcome, count in sorted(outcomes.items()))

@@ -173,10 +173,3 @@ def settings(agency: Agency, *, officers: Sequence[str]) -> Answer:
     ]
     text = f"{escape(agency.name)} is saved: nudges {nudges}; {names}; training officers {led}."
     return Answer(text=text, blocks=(header(agency.name), section(paragraphs(found))))
-
-
-def no_longer_yours(agency: Agency | None) -> View:
-    """What an officer reads who was taken off while their form was open."""
-    what = f"You are no longer training officer of {escape(agency.name)}" if agency else "This agency is gone"
-    text = f":no_entry: {what}, so nothing was changed. Its training officers can add you: `/recert agency`."
-    return sent(_TITLE, Answer(text=text, blocks=(section(text),)))

@@ -107,9 +107,3 @@ def kept(said: str, total: str, *, new: bool) -> View:
     text = f"{said}\n*{total}.*"
     blocks = (section(f":white_check_mark: {text}"), section("`/recert ce` shows all of it."))
     return sent(_title(new=new), Answer(text=text, blocks=blocks))
-
-
-def gone() -> View:
-    """What is said of a course that was deleted while its form was open."""
-    text = "This course is not there any more, so nothing was changed. `/recert ce` shows those that are."
-    return sent(_title(new=False), Answer(text=text, blocks=(section(text),)))

@@ -22,7 +22,7 @@ from handlers.views.blocks import (
     sources,
 )
 from handlers.views.sourced import said_once, sourced, usual_age
-from handlers.views.steps import lines
+from handlers.views.step import lines
 from rules.after import in_full, in_short, is_over, of_level
 from rules.book import After, RoleRenewal
 from rules.cycle import Cycle

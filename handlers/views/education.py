@@ -22,7 +22,7 @@ from handlers.views.blocks import (
 from handlers.views.courses import NEW, Shown, page_of
 from handlers.views.sourced import said_once, sourced, usual_age
 from handlers.views.status import plain_hours
-from handlers.views.steps import lines
+from handlers.views.step import lines
 from rules.after import is_over
 from rules.book import Education, EducationModel, Source, SourcedLine
 from rules.cycle import Cycle

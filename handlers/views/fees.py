@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from slack_sdk.models.blocks import Block
 
 from handlers.views.blocks import Answer, context, day, dollars, figures, header, paragraphs, section, sources
-from handlers.views.steps import lines
+from handlers.views.step import lines
 from rules.cycle import Cycle
 from rules.fees import Bill, bill
 from rules.levels import Level

@@ -88,8 +88,3 @@ def reading() -> View:
     """The modal once a file is sent."""
     text = ":hourglass_flowing_sand: Recert reads the file. What came of it comes as a direct message in a moment."
     return sent("File", Answer(text=text, blocks=(section(text),)))
-
-
-def refused(words: str) -> View:
-    """The modal, if who sent it may not."""
-    return sent("File", Answer(text=words, blocks=(section(f":no_entry: {words}"),)))

@@ -1,16 +1,50 @@
 """What the forms are made of, and how what was entered into one is read."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, MutableMapping
+from dataclasses import dataclass
 from typing import Any
 
 from slack_sdk.models.blocks import InputBlock, Option, PlainTextObject
 from slack_sdk.models.views import View
 
 from handlers.ids import Field
-from handlers.views.blocks import Answer
+from handlers.views.blocks import Answer, section
+
+Wrong = dict[str, str]
+"""What is wrong with what was entered, by the block_id of its field."""
 
 Values = Mapping[str, Mapping[str, Mapping[str, Any]]]
 """A submitted modal's ``view.state.values``: block_id, action_id, then what was entered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A form that was sent: Slack's view object, and what its ack leaves for a lazy listener, by key."""
+
+    view: Mapping[str, Any]
+    leaves: MutableMapping[str, Any]
+
+    @property
+    def id(self) -> str:
+        """The id that Slack gave this form when it was opened; what is sent twice has the same."""
+        return str(self.view["id"])
+
+    @property
+    def title(self) -> str:
+        """What it says at its top."""
+        return str(self.view["title"]["text"])
+
+    @property
+    def values(self) -> Values:
+        """What was entered."""
+        values: Values = self.view["state"]["values"]
+        return values
+
+    @property
+    def carried(self) -> dict[str, Any]:
+        """What it carries with it: `handlers.surfaces.where_of`."""
+        return dict(json.loads(self.view["private_metadata"]))
 
 
 def option(value: str, label: str, description: str | None = None) -> Option:
@@ -41,6 +75,11 @@ def sent(title: str, answer: Answer) -> View:
         close=PlainTextObject(text="Done"),
         blocks=list(answer.blocks),
     )
+
+
+def refused(title: str, words: str) -> View:
+    """The modal, if what was sent is not taken: why, and what to do next."""
+    return sent(title, Answer(text=words, blocks=(section(f":no_entry: {words}"),)))
 
 
 def shown(answer: Answer, private_metadata: str = "") -> View:

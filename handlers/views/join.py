@@ -15,7 +15,7 @@ from slack_sdk.models.views import View
 from handlers.ids import Field, Modal
 from handlers.views.blocks import Answer, actions, context, day, escape, section, show_button, sources
 from handlers.views.forms import field, option, sent
-from handlers.views.steps import mark_button
+from handlers.views.step import mark_button
 from rules.book import Affiliation
 from rules.cycle import Cycle
 from rules.levels import Level

@@ -27,7 +27,7 @@ from handlers.views.blocks import (
 )
 from handlers.views.confirm import told_apart
 from handlers.views.status import remaining
-from handlers.views.steps import lines
+from handlers.views.step import lines
 from rules.cycle import Cycle
 from rules.ladder import Milestone
 from rules.steps import StepCode

@@ -20,7 +20,7 @@ from handlers.views.blocks import (
 )
 from handlers.views.remind import snooze_button, stop_button
 from handlers.views.status import remaining
-from handlers.views.steps import cost, lines, links, mark_button, name
+from handlers.views.step import cost, lines, links, mark_button, name
 from rules.after import is_over
 from rules.book import Reminders
 from rules.cycle import Cycle

@@ -25,7 +25,7 @@ from handlers.views.blocks import (
 from handlers.views.confirm import confirm_button, take_back_button
 from handlers.views.join import AFFILIATIONS
 from handlers.views.removing import remove_button
-from handlers.views.steps import advice, cost, mark_button, name
+from handlers.views.step import advice, cost, mark_button, name
 from rules.after import Lateness
 from rules.book import Affiliation, Source
 from rules.cycle import Cycle

@@ -1,6 +1,7 @@
 """Nudges in their season: on which days, at which hours, with what in them, and when there are none."""
 
 import pytest
+from structlog.testing import capture_logs
 
 from rules.steps import StepCode
 from storage import agencies
@@ -53,6 +54,14 @@ def test_a_nudge_carries_its_ledger_s_id_and_names_nobody(open_bot: Open, databa
         assert person.name not in str(message.payload)
     assert "44 days left" in message.text
     assert "3 of 3" in message.text
+
+
+def test_the_log_says_which_milestone_was_posted(open_bot: Open, database: Database) -> None:
+    season = begin(open_bot, database)
+    with capture_logs() as log:
+        season.at("2027-02-15T09:00")
+    (posted,) = [each for each in log if each["event"] == "nudge"]
+    assert (posted["milestone"], posted["cohort"], posted["outcome"]) == ("recommended", "2027-03-31", "sent")
 
 
 def test_the_counts_are_those_of_the_moment(open_bot: Open, database: Database) -> None:

@@ -128,7 +128,10 @@ def test_a_week_after_the_last_channel_nudge_officers_read_what_came_of_the_seas
     season.at("2027-04-10T09:00")
     season.bot.workspace.ticks()
     (only,) = reports(season.officer)
-    assert "4 of 5 members of Northampton EMS recertified (1 confirmed, 3 self-reported, 1 of them late)" in only.text
+    assert (
+        "4 of 5 members of Northampton EMS recertified (1 confirmed, 3 self-reported; "
+        "1 of them marked only after that date)" in only.text
+    )
     assert "1 not recertified" in only.text
     words = only.words
     for what, who in (

@@ -8,6 +8,7 @@ from sandbox import Person
 from storage.tables import Member
 from tests.bot.programs import eventually
 from tests.conftest import Open
+from tests.handlers.test_confirming import forged
 
 
 @pytest.fixture
@@ -108,3 +109,9 @@ def test_leaving_deletes_the_wish_too(bot: LocalBot, alice: Person) -> None:
     alice.types("/recert leave").presses("Delete everything").says("deleted")
     alice.types("/recert join emt 2027-03-31")
     assert kept(bot) == (None, None, None)
+
+
+def test_a_button_that_means_nothing_is_too_old_and_says_where_there_are_fresh_ones(alice: Person) -> None:
+    seen = alice.types("/recert remind")
+    forged(seen, "sometimes").presses("Turn on").says("too old to be understood", "/recert remind")
+    alice.types("/recert remind").says("reminders are off")

@@ -6,9 +6,10 @@ import pytest
 from sqlmodel import select
 
 from rules.steps import Role, StepCode
-from storage import agenda, census, ledger, who
+from storage import census, nudges, who
 from storage.database import Database
-from storage.ledger import UNKNOWABLE
+from storage.ledger import NUDGES, UNKNOWABLE
+from storage.nudge_plan import by_hand
 from storage.tables import Nudge, NudgeState
 from tests.storage.people import NOW, SPRING, TODAY, found, join, marks
 
@@ -50,22 +51,22 @@ def test_a_nudge_that_may_stand_today_is_followed_by_none_by_hand_until_tomorrow
         agency = found(session)
         join(session, "U1", agency)
         assert agency.id is not None
-        due = agenda.by_hand(session, agency.id, SPRING, milestone=NAME, today=TODAY, now=NOW)
+        due = by_hand(session, agency.id, SPRING, milestone=NAME, today=TODAY, now=NOW)
         assert due is not None
         assert (due.milestone, due.cohort, due.names) == (NAME, SPRING, False)
-        nudge_id = ledger.claim(session, due.id, now=NOW, today=TODAY, lease_until=LEASE)
+        nudge_id = NUDGES.claim(session, due.id, now=NOW, today=TODAY, lease_until=LEASE)
         assert nudge_id is not None
         if end == "sent":
-            ledger.sent(session, nudge_id, "1.2", now=NOW)
+            NUDGES.sent(session, nudge_id, "1.2", now=NOW)
         elif end != "sending":
-            ledger.in_doubt(session, nudge_id, "HTTP 500", now=NOW)
+            NUDGES.in_doubt(session, nudge_id, "HTTP 500", now=NOW)
         if end == "unanswerable":
-            (doubt,) = ledger.doubtful(session, now=LEASE, most=9)
-            ledger.unanswerable(session, doubt, f"{UNKNOWABLE}: nobody knows", now=NOW)
-        assert agenda.by_hand(session, agency.id, SPRING, milestone=NAME, today=TODAY, now=NOW) is None
+            (doubt,) = NUDGES.doubtful(session, now=LEASE, most=9)
+            NUDGES.unanswerable(session, doubt, f"{UNKNOWABLE}: nobody knows", now=NOW)
+        assert by_hand(session, agency.id, SPRING, milestone=NAME, today=TODAY, now=NOW) is None
         tomorrow = TODAY + timedelta(days=1)
-        assert agenda.by_hand(session, agency.id, SPRING, milestone="now-x", today=tomorrow, now=NOW) is not None
-        assert agenda.by_hand(session, agency.id, date(2028, 3, 31), milestone=NAME, today=TODAY, now=NOW) is not None
+        assert by_hand(session, agency.id, SPRING, milestone="now-x", today=tomorrow, now=NOW) is not None
+        assert by_hand(session, agency.id, date(2028, 3, 31), milestone=NAME, today=TODAY, now=NOW) is not None
 
 
 @pytest.mark.parametrize("end", ["refused", "skipped"])
@@ -73,12 +74,12 @@ def test_one_that_certainly_does_not_stand_is_taken_up_again(database: Database,
     with database.write() as session:
         agency = found(session)
         assert agency.id is not None
-        due = agenda.by_hand(session, agency.id, SPRING, milestone=NAME, today=TODAY, now=NOW)
+        due = by_hand(session, agency.id, SPRING, milestone=NAME, today=TODAY, now=NOW)
         assert due is not None
-        nudge_id = ledger.claim(session, due.id, now=NOW, today=TODAY, lease_until=LEASE)
+        nudge_id = NUDGES.claim(session, due.id, now=NOW, today=TODAY, lease_until=LEASE)
         assert nudge_id is not None
-        {"refused": ledger.refused, "skipped": ledger.skipped}[end](session, nudge_id, "why", now=NOW)
-        assert agenda.by_hand(session, agency.id, SPRING, milestone=NAME, today=TODAY, now=NOW) == due
+        {"refused": NUDGES.refused, "skipped": NUDGES.skipped}[end](session, nudge_id, "why", now=NOW)
+        assert by_hand(session, agency.id, SPRING, milestone=NAME, today=TODAY, now=NOW) == due
         (row,) = session.exec(select(Nudge)).all()
         session.refresh(row)
         assert (row.state, row.reason, row.claimed_on) == (NudgeState.PENDING, None, TODAY)
@@ -88,15 +89,15 @@ def test_what_slack_holds_back_is_pending_and_not_ready(database: Database) -> N
     with database.write() as session:
         agency = found(session)
         assert agency.id is not None
-        due = agenda.by_hand(session, agency.id, SPRING, milestone=NAME, today=TODAY, now=NOW)
+        due = by_hand(session, agency.id, SPRING, milestone=NAME, today=TODAY, now=NOW)
         assert due is not None
-        assert agenda.pending(session, agency.id, SPRING, now=NOW) == ([due], False)
-        nudge_id = ledger.claim(session, due.id, now=NOW, today=TODAY, lease_until=LEASE)
+        assert nudges.pending(session, agency.id, SPRING, now=NOW) == ([due], False)
+        nudge_id = NUDGES.claim(session, due.id, now=NOW, today=TODAY, lease_until=LEASE)
         assert nudge_id is not None
-        (row,) = agenda.unsettled(session, agency.id)
+        (row,) = nudges.unsettled(session, agency.id)
         assert (row.milestone, row.state, row.waits) == (NAME, NudgeState.SENDING, False)
-        ledger.postponed(session, nudge_id, LEASE, now=NOW)
-        assert agenda.pending(session, agency.id, SPRING, now=NOW) == ([], True)
-        assert agenda.pending(session, agency.id, SPRING, now=LEASE) == ([due], False)
-        (row,) = agenda.unsettled(session, agency.id)
+        NUDGES.postponed(session, nudge_id, LEASE, now=NOW)
+        assert nudges.pending(session, agency.id, SPRING, now=NOW) == ([], True)
+        assert nudges.pending(session, agency.id, SPRING, now=LEASE) == ([due], False)
+        (row,) = nudges.unsettled(session, agency.id)
         assert (row.state, row.waits) == (NudgeState.PENDING, True)

@@ -1,4 +1,4 @@
-"""`/recert join` and `leave`: who is a member, and what is recorded of them."""
+"""`/recert join`: who is a member, and what is recorded of them."""
 
 from datetime import date
 
@@ -9,20 +9,18 @@ from handlers.ids import Field
 from handlers.request import Refusal, Request
 from handlers.surfaces import where_of
 from handlers.views import join as view
-from handlers.views import leave as leave_view
 from handlers.views.blocks import Answer, day
-from handlers.views.forms import Values, entered
+from handlers.views.forms import Sent, Values, Wrong, entered
 from handlers.views.status import remaining
-from handlers.words import alone, listed, quoted, refuse_ssn
+from handlers.words import listed, quoted, refuse_ssn
 from rules.book import Affiliation
 from rules.cycle import cycle_for, next_expiration
 from rules.dates import DateRefusal, furthest, parse_expiration
 from rules.levels import Level, parse_level
 from rules.numbers import CertificationNumber, parse_number
 from rules.steps import Role
-from storage import agencies, courses, homes, members, progress
+from storage import members, progress
 from storage.members import Record
-from storage.tables import Agency
 
 
 def join(request: Request, words: list[str]) -> Answer:
@@ -91,9 +89,15 @@ def known(request: Request) -> Record | None:
     return Record(member.level, member.expires_on, member.number, member.affiliation, member.roles)
 
 
-def submitted(values: Values, today: date) -> Record | dict[str, str]:
+def save(request: Request, sent: Sent) -> View | Wrong:
+    """Take the form that was sent."""
+    given = submitted(sent.values, request.today)
+    return given if isinstance(given, dict) else view.saved(record(request, given, buttons=False))
+
+
+def submitted(values: Values, today: date) -> Record | Wrong:
     """Read the join modal: a record, or for each wrong field what is wrong with it."""
-    wrong: dict[str, str] = {}
+    wrong: Wrong = {}
     level = parse_level(str(entered(values, Field.LEVEL)))
     if level is None:
         wrong[Field.LEVEL] = "Choose your level."
@@ -163,33 +167,3 @@ def _number(word: str) -> CertificationNumber:
             "like `E0123456`. Leave it out if you do not have it at hand."
         )
     return number
-
-
-def leave(request: Request, words: list[str]) -> Answer:
-    """`/recert leave`: asks first."""
-    alone(words, "leave")
-    member = request.need_member()
-    return leave_view.confirmation(
-        marks=len(progress.standing(request.connection, member).done),
-        courses=courses.count(request.session, member),
-        keeps_office=any(_is_last_officer(request, agency) for agency in _led(request)),
-    )
-
-
-def forget(request: Request) -> Answer:
-    """The confirmed leave: nothing recorded of the asker is kept, but the office that nobody else holds."""
-    if request.member is not None:
-        members.forget(request.session, request.member)
-    homes.forget(request.session, request.asker.team_id, request.asker.user_id)
-    kept = tuple(
-        agency.name for agency in _led(request) if not agencies.dismiss(request.session, agency, request.asker.user_id)
-    )
-    return leave_view.left(keeps_office=kept)
-
-
-def _led(request: Request) -> list[Agency]:
-    return agencies.led_by(request.session, request.asker.team_id, request.asker.user_id)
-
-
-def _is_last_officer(request: Request, agency: Agency) -> bool:
-    return agencies.officers(request.session, agency) == [request.asker.user_id]

@@ -3,16 +3,17 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from handlers.importing import Check, find, local_date
+from handlers.officers import Check, still_there
 from handlers.request import Services
 from rules import state_list, table
+from rules.dates import local_date
 from rules.state_list import Columns
 from storage import state_list as storage
 from storage.state_list import Compared
 
 
 @dataclass(frozen=True, slots=True)
-class Listing:
+class Comparison:
     """What came of the state's list, for which agency, and which columns it was read by."""
 
     agency: str
@@ -31,7 +32,7 @@ def compare(
     dry_run: bool,
     may: Check,
     told: Callable[[Columns], object] = lambda _columns: None,
-) -> Listing:
+) -> Comparison:
     """Compare, and unless it is a dry run confirm V. `told` hears which columns were matched before anything changes.
 
     Raises `BadFileError`, or `Refusal`; then nothing was changed.
@@ -42,8 +43,8 @@ def compare(
     listed = state_list.read(read, columns)
     now = services.clock.now()
     with services.database.read() if dry_run else services.database.write() as session:
-        agency = find(session, team_id, agency_id)
+        agency = still_there(session, team_id, agency_id)
         may(session, agency)
-        today = local_date(agency, now)
+        today = local_date(now, agency.timezone)
         found = storage.compare(session, agency, listed, now=now, today=today, dry_run=dry_run)
-        return Listing(agency.name, columns, found)
+        return Comparison(agency.name, columns, found)

@@ -1,0 +1,38 @@
+"""`/recert leave`: asks first, then nothing recorded of a member is kept."""
+
+from handlers.request import Request
+from handlers.views import leave as view
+from handlers.views.blocks import Answer
+from handlers.words import alone
+from storage import agencies, courses, homes, members, progress
+from storage.tables import Agency
+
+
+def leave(request: Request, words: list[str]) -> Answer:
+    """`/recert leave`: asks first."""
+    alone(words, "leave")
+    member = request.need_member()
+    return view.confirmation(
+        marks=len(progress.standing(request.connection, member).done),
+        courses=courses.count(request.session, member),
+        keeps_office=any(_is_last_officer(request, agency) for agency in _led(request)),
+    )
+
+
+def forget(request: Request) -> Answer:
+    """The confirmed leave: nothing recorded of the asker is kept, but the office that nobody else holds."""
+    if request.member is not None:
+        members.forget(request.session, request.member)
+    homes.forget(request.session, request.asker.team_id, request.asker.user_id)
+    kept = tuple(
+        agency.name for agency in _led(request) if not agencies.dismiss(request.session, agency, request.asker.user_id)
+    )
+    return view.left(keeps_office=kept)
+
+
+def _led(request: Request) -> list[Agency]:
+    return agencies.led_by(request.session, request.asker.team_id, request.asker.user_id)
+
+
+def _is_last_officer(request: Request, agency: Agency) -> bool:
+    return agencies.officers(request.session, agency) == [request.asker.user_id]
