@@ -40,6 +40,8 @@ class Action(StrEnum):
     """A training officer takes the member in its value out of their agency."""
     FORGET_AWAITED = "forget_awaited"
     """Forgets those whom a roster named and Slack does not know; its value is their agency."""
+    PREVIEW = "preview"
+    """Shows the coming nudge in its value in full."""
     LEAVE = "leave"
     """Deletes the member: the confirmation of `/recert leave`."""
     STAY = "stay"

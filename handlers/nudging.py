@@ -10,11 +10,11 @@ from handlers.views import by_hand as view
 from handlers.views.blocks import Answer, escape
 from handlers.views.by_hand import Coming, Held, Why
 from handlers.views.nudge import Named
-from handlers.words import quoted
-from rules.ladder import may_post, milestones, named
+from handlers.words import quoted, too_old
+from rules.ladder import due, may_post, milestones, named
 from storage import census
 from storage.census import Census
-from storage.nudges import Unsettled, unsettled
+from storage.nudges import planned, unsettled
 from storage.tables import Agency, NudgeState
 
 
@@ -46,7 +46,7 @@ def _preview(request: Request, agency: Agency) -> Answer:
         cohort: census.take(request.session, [agency.id], cohort).get(agency.id, Census())
         for cohort in sorted(census.cohorts_of(request.session, agency.id))
     }
-    held = _held(request, agency, counts, local)
+    held = [*_held(request, agency, counts, local), *_due_today(request, agency, counts, local)]
     coming = [
         Coming(cohort, milestone)
         for cohort, each in counts.items()
@@ -73,18 +73,47 @@ def _held(request: Request, agency: Agency, counts: dict[date, Census], local: d
             continue
         what = Coming(row.cohort, milestone)
         if _sample(request, agency, what, counts[row.cohort], local.date()) is not None:
-            found.append(Held(what, _why(agency, row, local)))
+            why = _why(agency, local, waits=row.waits) if row.state is NudgeState.PENDING else Why.IN_DOUBT
+            found.append(Held(what, why))
     return found
 
 
-def _why(agency: Agency, row: Unsettled, local: datetime) -> Why:
-    if row.state is not NudgeState.PENDING:
-        return Why.IN_DOUBT
+def _due_today(request: Request, agency: Agency, counts: dict[date, Census], local: datetime) -> list[Held]:
+    """What falls due today and is not in the ledger yet: the next pass writes it there."""
+    today, known = local.date(), planned(request.session, agency.id or 0)
+    return [
+        Held(Coming(cohort, milestone), _why(agency, local, waits=False))
+        for cohort, each in counts.items()
+        for milestone in due(milestones(request.book, cohort), today)[0]
+        if milestone.due_on == today
+        and (cohort, milestone.id) not in known
+        and _sample(request, agency, Coming(cohort, milestone), each, today) is not None
+    ]
+
+
+def read(request: Request, value: str) -> Answer:
+    """A choice from the preview's menu, whose value is a cohort and a milestone: that nudge as it would read today."""
+    agency = office(request)
+    today = request.now.astimezone(ZoneInfo(agency.timezone)).date()
+    word, _, name = value.partition(":")
+    try:
+        cohort = date.fromisoformat(word)
+    except ValueError:
+        raise too_old("nudge preview") from None
+    milestone = named(request.book, cohort, name, today)
+    counts = census.take(request.session, [agency.id or 0], cohort).get(agency.id or 0, Census())
+    sample = _sample(request, agency, Coming(cohort, milestone), counts, today) if milestone else None
+    if milestone is None or sample is None:
+        raise Refusal("There is nothing to say of it today, so it would not be posted. `/recert nudge preview`.")
+    return view.in_full(milestone, sample)
+
+
+def _why(agency: Agency, local: datetime, *, waits: bool) -> Why:
     if agency.paused:
         return Why.PAUSED
     if not may_post(agency.nudge_hour, local):
         return Why.HOURS
-    return Why.WAITS if row.waits else Why.SOON
+    return Why.WAITS if waits else Why.SOON
 
 
 def _sample(request: Request, agency: Agency, what: Coming, counts: Census, today: date) -> Answer | None:

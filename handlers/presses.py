@@ -16,6 +16,7 @@ from handlers import (
     home,
     joining,
     leaving,
+    nudging,
     progress,
     reminding,
     removing,
@@ -118,6 +119,13 @@ def _shown(app: App, services: Services, lazily: Lazily) -> None:
 
     app.action(_any(Action.SHOW))(ack=show, lazy=[lazily.told(_reply)])
 
+    def preview(call: Call) -> None:
+        with services.open(call.asker, writes=False) as request:
+            found = nudging.read(request, _value(call.body))
+        call.show(found)
+
+    app.action(_any(Action.PREVIEW))(ack=acknowledge, lazy=[lazily.told(preview)])
+
     def office(call: Call) -> None:
         asker, words = home.in_office(call.asker, _value(call.body))
         if (form := form_of(words)) is not None:
@@ -159,7 +167,8 @@ def _any(action: Action) -> re.Pattern[str]:
 
 
 def _value(body: dict[str, Any]) -> str:
-    return body["actions"][0].get("value") or ""
+    pressed = body["actions"][0]
+    return pressed.get("value") or (pressed.get("selected_option") or {}).get("value") or ""
 
 
 def _reply(call: Call) -> None:

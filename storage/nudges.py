@@ -98,6 +98,12 @@ def unsettled(session: Session, agency_id: int) -> list[Unsettled]:
     return [Unsettled(cohort, name, state, retry_at is not None) for cohort, name, state, retry_at in rows]
 
 
+def planned(session: Session, agency_id: int) -> set[tuple[date, str]]:
+    """Every cohort and milestone of an agency that is in the ledger, whatever has become of it."""
+    rows = sa_select(col(Nudge.cohort), col(Nudge.milestone)).where(col(Nudge.agency_id) == agency_id)
+    return {(cohort, milestone) for cohort, milestone in session.execute(rows)}
+
+
 def pending(session: Session, agency_id: int, cohort: date, *, now: datetime) -> tuple[list[Due], bool]:
     """What is to be posted in an agency about a cohort, at whatever hour; and whether Slack holds some of it back."""
     rows = session.execute(

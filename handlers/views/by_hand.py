@@ -6,14 +6,18 @@ from datetime import date
 from enum import StrEnum
 from itertools import groupby
 
-from slack_sdk.models.blocks import Block
+from slack_sdk.models.blocks import ActionsBlock, Block, StaticSelectElement
 
+from handlers.ids import Action
 from handlers.views.blocks import Answer, context, day, divider, escape, header, paragraphs, section
+from handlers.views.forms import option
 from handlers.views.refusal import why_refused
 from rules.ladder import LAST_HOUR, Milestone
 from storage.tables import Agency
 
 _MOST_COHORTS = 5
+_MOST_OPTIONS = 100
+"""Slack's limit of a menu."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +96,27 @@ def preview(
         names = " Names are mentions here and plain words in the channel." if agency.names_in_channel else ""
         blocks += [divider(), context(f"The next one, as it would read today.{names}")]
         blocks += sample.blocks
+    if len(coming) > 1:
+        blocks += [divider(), _menu(coming)]
     return Answer(text=_sentence(name, held, coming, members), blocks=tuple(blocks))
+
+
+def _menu(coming: Sequence[Coming]) -> Block:
+    """Chooses another one to be read in full."""
+    options = [
+        option(
+            f"{each.cohort}:{each.milestone.id}", f"{day(each.milestone.due_on)}: {each.milestone.rung.headline}"[:75]
+        )
+        for each in coming[:_MOST_OPTIONS]
+    ]
+    menu = StaticSelectElement(action_id=f"{Action.PREVIEW}:menu", placeholder="Read another one", options=options)
+    return ActionsBlock(elements=[menu])
+
+
+def in_full(milestone: Milestone, sample: Answer) -> Answer:
+    """One of the coming nudges, as it would read today."""
+    when = f"{day(milestone.due_on)}, as it would read today."
+    return Answer(text=f"{when} {sample.text}", blocks=(context(when), *sample.blocks))
 
 
 def _hours(agency: Agency) -> str:

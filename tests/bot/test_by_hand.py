@@ -391,3 +391,30 @@ def test_an_undone_step_makes_one_named_again(open_bot: Open, database: Database
         season.members[0].types(f"/recert {word} {StepCode.V}", in_=season.channel)
     season.at("2027-02-15T09:00")
     season.channel.expect_nudge("alice, bob, carol")
+
+
+# --- What falls due today -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("at", "why"), [("2027-02-15T07:30", "outside of this agency's hours"), ("2027-02-15T09:30", "within a minute")]
+)
+def test_the_preview_has_what_falls_due_today_before_it_is_planned(open_bot: Open, at: str, why: str) -> None:
+    season = begin(open_bot, None)
+    season.sleeps_until(at)
+    types(season, "preview").says("Due now: The recommended date is here", why)
+    season.at("2027-02-15T10:00")
+    season.channel.expect_nudge("The recommended date is here")
+    types(season, "preview").never_says("Due now")
+
+
+def test_every_coming_nudge_can_be_read_in_full(open_bot: Open) -> None:
+    season = begin(open_bot, None)
+    seen = types(season, "preview")
+    seen.presses("March 30, 2027: Nearly out of time").says(
+        "March 30, 2027, as it would read today", "Nearly out of time"
+    )
+    blocks = seen.what.payload["blocks"]  # type: ignore[union-attr]
+    choice = next(block["elements"][0] for block in blocks if block["type"] == "actions" and "options" in str(block))
+    choice["options"][0]["value"] = "soon:nothing"
+    seen.presses(choice["options"][0]["text"]["text"]).says("too old to be understood")

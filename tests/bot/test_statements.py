@@ -38,7 +38,7 @@ STATEMENTS = {
     "roster export": 7,
     "state-list": 2,
     "nudge": 0,
-    "nudge preview": 6,
+    "nudge preview": 7,
     "nudge now": 16,
     "leave": 5,
 }
