@@ -11,7 +11,7 @@ from handlers.words import listed, nearest, quoted, too_old
 from rules.cycle import cycle_for
 from rules.dates import local_date
 from rules.ladder import milestones
-from rules.letters import kind_of, reminders_due
+from rules.letters import again, kind_of, needs_again, reminders_due
 from rules.standing import Standing
 from storage import progress, reminders
 from storage.letters import key_of
@@ -60,6 +60,7 @@ def _turn(request: Request, member: Known, *, on: bool) -> Answer:
     zone = before.timezone or _zone(request, member)
     since = (before.since or local_date(request.now, zone)) if on else None
     reminders.keep(request.session, member, since=since, snoozed_until=None, timezone=zone)
+    reminders.put_off_no_more(request.session, request.asker.team_id, member)
     after = Wishes(since, None, before.timezone if on else None, before.counted_from)
     return _state(request, member, after)
 
@@ -78,8 +79,12 @@ def _snooze(request: Request, member: Known, typed: str) -> Answer:
     if before.since is None:
         raise Refusal("Your reminders are off, so there is nothing to snooze. `/recert remind on` turns them on.")
     zone = before.timezone or _zone(request, member)
-    until = local_date(request.now, zone) + timedelta(days)
+    today = local_date(request.now, zone)
+    until = today + timedelta(days)
     reminders.keep(request.session, member, since=before.since, snoozed_until=until, timezone=zone)
+    reminders.put_off_no_more(request.session, request.asker.team_id, member)
+    if needs_again(request.book, member.expires_on, today, until):
+        reminders.put_off(request.session, request.asker.team_id, member, again(until), now=request.now)
     return _state(request, member, Wishes(before.since, until, before.timezone, before.counted_from), days=days)
 
 
@@ -118,6 +123,8 @@ def _coming(
             continue
         if (standing.open_roles and on <= cycle.roles_due) if each.for_roles else not standing.recertified:
             found.append(Coming(on, each))
+    if rests and not standing.recertified and needs_again(request.book, member.expires_on, today, rests):
+        found.append(Coming(rests, again(rests)))
     # Of those that a snooze holds back the latest stands for all.
     return min(found, key=lambda coming: (coming.on, -coming.milestone.due_on.toordinal()), default=None)
 

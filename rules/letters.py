@@ -3,6 +3,7 @@
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+from rules.book import Rung
 from rules.ladder import Milestone, due, is_over, milestones
 from rules.load import RuleBook
 
@@ -36,6 +37,25 @@ def reminders_due(book: RuleBook, expires_on: date, today: date) -> list[Milesto
     None once the season is long past.
     """
     return [] if is_over(expires_on, today) else due(milestones(book, expires_on), today)[0]
+
+
+_AGAIN = "again-"
+
+
+def again(day: date) -> Milestone:
+    """The reminder that a member put off until a day on which the ladder has none of its own."""
+    return Milestone(day, Rung(id=f"{_AGAIN}{day}", headline="You asked to be reminded again", anchor="expires"))
+
+
+def put_off(name: str) -> date | None:
+    """The day of a reminder that was put off, by its name; None for one of the ladder."""
+    return date.fromisoformat(name.removeprefix(_AGAIN)) if name.startswith(_AGAIN) else None
+
+
+def needs_again(book: RuleBook, expires_on: date, today: date, until: date) -> bool:
+    """Whether a snooze ends without a reminder of the ladder's own, which would otherwise come at its end."""
+    between = [each for each in milestones(book, expires_on) if not each.for_roles and today < each.due_on <= until]
+    return not between and not is_over(expires_on, until)
 
 
 def may_remind(book: RuleBook, local: datetime) -> bool:

@@ -1,15 +1,18 @@
 """Who wants personal reminders, since when, and in which time zone."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
+from sqlalchemy import delete, update
 from sqlalchemy import select as sa_select
-from sqlalchemy import update
 from sqlmodel import Session, col
 
+from rules.ladder import Milestone
 from rules.letters import Kind
+from storage.letters import key_of
 from storage.members import Known
 from storage.tables import Letter, Member, NudgeState
+from storage.upsert import insert_ignoring
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,35 @@ def keep(session: Session, member: Known, *, since: date | None, snoozed_until: 
         "timezone": timezone if since is not None else None,
     }
     session.connection().execute(update(Member).where(col(Member.id) == member.id).values(**values))
+
+
+def put_off(session: Session, team_id: str, member: Known, milestone: Milestone, *, now: datetime) -> None:
+    """Write the letter that comes when a snooze ends."""
+    row = {
+        "team_id": team_id,
+        "user_id": member.user_id,
+        "kind": Kind.REMINDER,
+        "key": key_of(member.expires_on, milestone.id),
+        "cohort": member.expires_on,
+        "due_on": milestone.due_on,
+        "state": NudgeState.PENDING,
+        "attempts": 0,
+        "created_at": now,
+        "updated_at": now,
+    }
+    session.connection().execute(insert_ignoring(session, Letter).values(**row).on_conflict_do_nothing())
+
+
+def put_off_no_more(session: Session, team_id: str, member: Known) -> None:
+    """Take back what was put off and has not come yet: there is another wish by now."""
+    session.connection().execute(
+        delete(Letter).where(
+            col(Letter.team_id) == team_id,
+            col(Letter.user_id) == member.user_id,
+            col(Letter.state) == NudgeState.PENDING,
+            col(Letter.key).contains(":again-"),
+        )
+    )
 
 
 def keep_zone(session: Session, team_id: str, user_id: str, timezone: str) -> None:

@@ -36,7 +36,7 @@ SLACK = Style(
     "<@{}>".format,
     "*{}*".format,
     f"{_BULLET}{{}}".format,
-    "Nothing was changed yet. To mark them, choose *Mark them as recertified*.",
+    "Nothing was changed yet. To mark them, send it again and choose *Mark them as recertified*.",
 )
 
 

@@ -131,6 +131,31 @@ def test_a_snooze_holds_back_what_falls_due_and_its_end_sends_the_latest(open_bo
         assert sorted(reasons, key=str) == [None, "superseded"]
 
 
+def test_a_snooze_without_a_day_of_the_ladder_in_it_reminds_again_at_its_end(open_bot: Open) -> None:
+    season = reminded(open_bot, at="2027-02-10T10:00")
+    alice = season.members[0]
+    season.at("2027-02-15T09:00")
+    for _ in range(2):
+        alice.types("/recert remind snooze 7").says("until February 22", "You asked to be reminded again")
+    season.at("2027-02-21T12:00")
+    assert len(reminders(alice)) == 1
+    season.at("2027-02-22T09:00")
+    season.at("2027-02-23T09:00")
+    _, second = reminders(alice)
+    assert "37 days left" in second.text
+    assert "You asked to be reminded again" in second.words
+    season.at("2027-03-01T09:00")
+    assert len(reminders(alice)) == 3
+    alice.types("/recert remind snooze 5")
+    alice.types("/recert remind on")
+    season.at("2027-03-07T09:00")
+    assert len(reminders(alice)) == 3, "the snooze was ended, and with it what was put off"
+    alice.types("/recert remind snooze 3")
+    alice.types("/recert done v")
+    season.at("2027-03-10T09:00")
+    assert len(reminders(alice)) == 3, "nothing is open any more"
+
+
 # --- What -----------------------------------------------------------------------------------------------------------
 
 

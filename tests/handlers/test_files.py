@@ -265,7 +265,7 @@ def test_the_state_s_list_is_shown_first_and_then_confirms(bot: LocalBot, channe
         "number: column “License No.”, expiration: column “Expiration Date”",
         "@maya (E0123456): 2027-03-31 → 2029-03-31",
         "No certification number recorded: @bob",
-        "Nothing was changed yet. To mark them, choose",
+        "Nothing was changed yet. To mark them, send it again and choose",
     )
     assert seen.ephemeral is False
     assert confirmed(bot) == []
