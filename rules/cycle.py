@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from rules.book import Fact, PublishedCycle, PublishedDate, Source, Step
 from rules.load import RuleBook
@@ -97,6 +98,7 @@ class Cycle:
         )
 
 
+@lru_cache(maxsize=256)
 def cycle_for(book: RuleBook, expires_on: date) -> Cycle:
     """The cycle of an expiration date: its own year's figures, else the newest earlier ones carried forward."""
     earlier = [cycle for cycle in book.cycles if cycle.expires_on.year <= expires_on.year]

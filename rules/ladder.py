@@ -1,8 +1,9 @@
 """The ladder of nudges: on which days the channel of a cohort hears from us."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 
 from rules.book import Rung
 from rules.cycle import Cycle, cycle_for, move
@@ -36,11 +37,12 @@ class Milestone:
         return self.rung.audience == "roles"
 
 
-def milestones(book: RuleBook, expires_on: date) -> list[Milestone]:
-    """Every milestone of a cohort, in the order of its days."""
+@lru_cache(maxsize=256)
+def milestones(book: RuleBook, expires_on: date) -> tuple[Milestone, ...]:
+    """Every milestone of a cohort, in the order of its days. Every nudge asks for them."""
     cycle = cycle_for(book, expires_on)
     found = [Milestone(_due_on(rung, cycle), rung) for rung in book.ladder.rungs]
-    return sorted((each for each in found if _makes_sense(each, cycle)), key=lambda each: each.due_on)
+    return tuple(sorted((each for each in found if _makes_sense(each, cycle)), key=lambda each: each.due_on))
 
 
 def by_hand(today: date) -> Milestone:
@@ -96,7 +98,7 @@ def _makes_sense(milestone: Milestone, cycle: Cycle) -> bool:
     return milestone.rung.anchor == "expires" or milestone.due_on <= cycle.expires_on
 
 
-def due(ladder: list[Milestone], today: date) -> tuple[list[Milestone], list[Milestone]]:
+def due(ladder: Sequence[Milestone], today: date) -> tuple[list[Milestone], list[Milestone]]:
     """Those to be posted by `today`, and those that a later one supersedes, per audience."""
     latest: dict[bool, Milestone] = {}
     superseded: list[Milestone] = []
@@ -112,6 +114,6 @@ def is_over(expires_on: date, today: date) -> bool:
     return (today - expires_on).days > OVER_AFTER_DAYS
 
 
-def upcoming(ladder: list[Milestone], today: date) -> Milestone | None:
+def upcoming(ladder: Sequence[Milestone], today: date) -> Milestone | None:
     """The next milestone after today for everyone, or None after the last."""
     return next((each for each in ladder if each.due_on > today and not each.for_roles), None)

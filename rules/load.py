@@ -16,9 +16,11 @@ P = TypeVar("P", bound=Part)
 _NAMES = ("ladder.toml", "letters.toml", "regions.toml", "education.toml", "after.toml")
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
 class RuleBook:
     """Everything that is known. `cycles` is never empty and runs from the oldest to the newest.
+
+    One that is read is like no other, so that what is reckoned from it can be kept by it.
 
     Its repr names no contents: in a traceback with local variables they would fill pages, and take seconds.
     """

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import delete, or_, update
+from sqlalchemy import Connection, delete, or_, update
 from sqlmodel import Session, col, select
 
 from storage.tables import Agency, Letter, TrainingOfficer
@@ -131,10 +131,10 @@ def appoint(session: Session, agency: Agency, user_ids: Sequence[str], *, now: d
     session.flush()
 
 
-def accepts_posts(session: Session, agency_id: int) -> None:
+def accepts_posts(connection: Connection, agency_id: int) -> None:
     """A post went through: the next refusal is news again."""
     known = update(Agency).where(col(Agency.id) == agency_id, col(Agency.refusal).is_not(None))
-    session.connection().execute(known.values(refusal=None))
+    connection.execute(known.values(refusal=None))
 
 
 def refuses_posts(session: Session, agency_id: int, reason: str) -> list[str]:

@@ -59,6 +59,12 @@ class Database:
         with Session(self.writing_engine, expire_on_commit=False) as session, session.begin():
             yield session
 
+    @contextmanager
+    def change(self) -> Iterator[Connection]:
+        """The same for plain columns, at less than half of a session's cost."""
+        with self.writing_engine.begin() as connection:
+            yield connection
+
     def upgrade(self) -> None:
         """Bring the schema up to date. Several processes may try at once: one does it, the others wait."""
         if self.schema_is_current():

@@ -1,6 +1,7 @@
 """The rules that ship can be overridden by a folder, and a wrong file in it is named, with the place."""
 
 from collections.abc import Callable
+from dataclasses import fields
 from datetime import date
 from decimal import Decimal
 from importlib import resources
@@ -87,7 +88,8 @@ def test_every_other_file_can_be_overridden_by_itself(write: Write, book: RuleBo
 
 
 def test_an_empty_folder_changes_nothing(tmp_path: Path, book: RuleBook) -> None:
-    assert load(tmp_path) == book
+    again = load(tmp_path)
+    assert all(getattr(again, each.name) == getattr(book, each.name) for each in fields(book))
 
 
 def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:

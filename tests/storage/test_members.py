@@ -229,7 +229,7 @@ def test_officers_are_told_of_a_refusal_once_until_a_post_succeeds(database: Dat
         assert agencies.refuses_posts(session, agency.id, reason) == ["UCHIEF"]
         assert agencies.refuses_posts(session, agency.id, reason) == []
         assert agencies.refuses_posts(session, agency.id, "channel_not_found") == ["UCHIEF"]
-        agencies.accepts_posts(session, agency.id)
+        agencies.accepts_posts(session.connection(), agency.id)
         assert agencies.refuses_posts(session, agency.id, "channel_not_found") == ["UCHIEF"]
         session.expire_all()
         assert session.exec(select(Agency.refusal).where(col(Agency.id) == agency.id)).one() == "channel_not_found"
