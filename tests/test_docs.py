@@ -216,3 +216,16 @@ def test_no_committed_file_names_a_path_of_somebody_s_machine() -> None:
         if path.is_file() and b"\0" not in (content := path.read_bytes()):
             found += [f"{name}: {hit[0]}" for hit in _MACHINE_S.finditer(content.decode(errors="replace"))]
     assert found == []
+
+
+def test_what_the_readme_quotes_was_measured() -> None:
+    measured = (ROOT / "bench" / "results.md").read_text(encoding="utf-8").splitlines()
+    quoted = (
+        README.partition("| | Recert | compared with | ratio | goal | |\n")[2].partition("\n\n")[0].splitlines()[1:]
+    )
+    assert len(quoted) > 5
+    assert [line for line in quoted if line not in measured] == []
+    scale = (ROOT / "docs" / "scale.md").read_text(encoding="utf-8")
+    for line in measured[measured.index("## Two bots on one PostgreSQL") :][4:6]:
+        what, *figures = [cell.strip() for cell in line.strip("|").split("|")][:4]
+        assert f"| {what} | {' | '.join(figures)} |" in scale
