@@ -72,6 +72,7 @@ def _own(own: Status) -> list[Block]:
             show_button("Education", "ce"),
             show_button("Fees", "fees"),
             show_button("Deadlines", "deadlines"),
+            show_button("Reminders", "remind"),
             button("My record", Action.JOIN, "join"),
         ),
     ]

@@ -135,6 +135,12 @@ def joined(
         blocks.append(actions(*row))
     else:
         blocks.append(section("`/recert status` shows what is next, `/recert steps` all of it."))
-    blocks += [context("What you report is kept as self-reported. `/recert leave` deletes it."), sources(cycle)]
+    blocks += [
+        context(
+            "What you report is kept as self-reported. `/recert remind on` reminds you directly, and "
+            "`/recert leave` deletes it."
+        ),
+        sources(cycle),
+    ]
     text = " ".join([whole, where, *warnings]).replace("`", "").replace("*", "")
     return Answer(text=text, blocks=tuple(blocks))
