@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from slack_sdk.models.views import View
 
 from handlers.ids import Field
-from handlers.officers import mentions, office, still_leads, still_there
+from handlers.officers import mentions, office, still_leads, still_there, uses_recert
 from handlers.request import Refusal, Request
 from handlers.surfaces import where_of
 from handlers.views import agency as view
@@ -182,4 +182,4 @@ _NOBODY_STAYS = (
 def _somebody_stays(request: Request, officers: list[str], before: list[str]) -> bool:
     if set(officers) & set(before):
         return True
-    return any(members.known(request.connection, request.asker.team_id, each) for each in officers)
+    return any(uses_recert(request, each) for each in officers)

@@ -41,7 +41,7 @@ def calendar_file(request: Request, value: str) -> tuple[str, str, str]:
         if moment is Moment.ROLES_DUE and not member.roles:
             continue
         event, alarm = Event(), Alarm()
-        event.add("uid", f"{moment.value}-{cycle.expires_on}@recert")
+        event.add("uid", f"{moment.value}-{cycle.year}@recert")
         event.add("dtstamp", request.now)
         event.add("dtstart", when)
         event.add("dtend", when + timedelta(days=1))

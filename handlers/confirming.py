@@ -5,7 +5,7 @@ from handlers.officers import leads
 from handlers.request import Refusal, Request
 from handlers.views.blocks import Answer
 from handlers.views.confirm import Confirm
-from handlers.words import too_old
+from handlers.words import is_user, too_old
 from storage import members
 from storage import progress as storage
 from storage.members import Known
@@ -14,7 +14,7 @@ from storage.members import Known
 def press(request: Request, value: str) -> Answer:
     """A press of Confirm, or of the button that takes it back; what it was pressed in is shown anew."""
     asked = Confirm.parse(value)
-    if asked is None:
+    if asked is None or not is_user(asked.user_id):
         raise too_old("roster")
     member = _whose(request, asked)
     by, now = request.asker.user_id, request.now

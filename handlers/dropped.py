@@ -14,9 +14,11 @@ from handlers.request import Asker, Refusal, Request, Services
 from handlers.views import dropped as view
 from handlers.views import files as files_view
 from handlers.views.blocks import Answer
+from handlers.words import too_old
 from rules import state_list, table
+from rules.private import said_back
 from rules.roster_columns import is_roster
-from rules.table import BadFileError, Table
+from rules.table import BadFileError, Problem, Table, ssn_column
 from storage import agencies
 from storage.tables import Agency
 
@@ -45,8 +47,10 @@ def take_state_list(services: Services, client: WebClient, asker: Asker, value: 
 
 
 def _brought(asker: Asker, value: str) -> Brought:
-    way, agency, url = value.split(":", 2)
-    return Brought(asker, int(agency), {"url_private": url}, dry_run=way == view.SEE)
+    match value.split(":", 2):
+        case [way, agency, url] if agency.isascii() and agency.isdecimal():
+            return Brought(asker, int(agency), {"url_private": url}, dry_run=way == view.SEE)
+    raise too_old("roster import")
 
 
 def _office(request: Request) -> Agency:
@@ -61,6 +65,8 @@ def _recognized(agency: Agency, found: Table, url: str) -> Answer:
         return view.roster(agency, rows, url)
     if state_list.is_state_list(found):
         return view.state_list(agency, rows, files_view.matched(files_view.SLACK, state_list.columns(found)), url)
+    if private := [Problem(found.at, said_back(name), why) for name in found.header if (why := ssn_column(name))]:
+        raise BadFileError(private)
     raise Refusal(
         "Recert cannot tell what this file is by the names of its columns. For a roster there is "
         "`/recert roster import`, which names what is wrong; for the state's list `/recert state-list`, where you can "

@@ -1,5 +1,6 @@
 """`/recert leave`: asks first, then nothing recorded of a member is kept."""
 
+from handlers.officers import uses_recert
 from handlers.request import Request
 from handlers.views import leave as view
 from handlers.views.blocks import Answer
@@ -24,10 +25,13 @@ def forget(request: Request) -> Answer:
     if request.member is not None:
         members.forget(request.session, request.member)
     homes.forget(request.session, request.asker.team_id, request.asker.user_id)
-    kept = tuple(
-        agency.name for agency in _led(request) if not agencies.dismiss(request.session, agency, request.asker.user_id)
-    )
-    return view.left(keeps_office=kept)
+    kept = []
+    for agency in _led(request):
+        if _is_last_officer(request, agency):
+            kept.append(agency.name)
+        else:
+            agencies.dismiss(request.session, agency, request.asker.user_id)
+    return view.left(keeps_office=tuple(kept))
 
 
 def _led(request: Request) -> list[Agency]:
@@ -35,4 +39,6 @@ def _led(request: Request) -> list[Agency]:
 
 
 def _is_last_officer(request: Request, agency: Agency) -> bool:
-    return agencies.officers(request.session, agency) == [request.asker.user_id]
+    """Whether nobody else could look after an agency: an app among its officers does not."""
+    others = [each for each in agencies.officers(request.session, agency) if each != request.asker.user_id]
+    return not any(uses_recert(request, each) for each in others)

@@ -100,6 +100,8 @@ def read(request: Request, value: str) -> Answer:
         cohort = date.fromisoformat(word)
     except ValueError:
         raise too_old("nudge preview") from None
+    if cohort not in census.cohorts_of(request.session, agency.id or 0):
+        raise too_old("nudge preview")
     milestone = named(request.book, cohort, name, today)
     counts = census.take(request.session, [agency.id or 0], cohort).get(agency.id or 0, Census())
     sample = _sample(request, agency, Coming(cohort, milestone), counts, today) if milestone else None

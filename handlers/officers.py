@@ -7,7 +7,7 @@ from sqlmodel import Session
 from handlers.request import Asker, Refusal, Request
 from handlers.views.blocks import escape
 from handlers.words import listed
-from storage import agencies
+from storage import agencies, homes, members
 from storage.tables import Agency
 
 Check = Callable[[Session, Agency], None]
@@ -75,6 +75,14 @@ def still_office(request: Request, agency_id: int) -> Agency:
     agency = still_there(request.session, request.asker.team_id, agency_id)
     still_leads(request.asker)(request.session, agency)
     return agency
+
+
+def uses_recert(request: Request, user_id: str) -> bool:
+    """Whether somebody has joined or looked at their Home: an app never does, and could not lead an agency."""
+    team = request.asker.team_id
+    return members.known(request.connection, team, user_id) is not None or homes.is_known(
+        request.connection, team, user_id
+    )
 
 
 def mentions(officers: Iterable[str]) -> str:

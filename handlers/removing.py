@@ -5,11 +5,14 @@ from handlers.officers import leads, office
 from handlers.request import Refusal, Request
 from handlers.views import removing as view
 from handlers.views.blocks import Answer, escape
+from handlers.words import is_user, too_old
 from storage import awaited, members
 
 
 def remove(request: Request, value: str) -> Answer:
     """A press of Remove, whose value is a member: they are in no agency then, and keep what they recorded."""
+    if not is_user(value):
+        raise too_old("roster")
     member = members.known(request.connection, request.asker.team_id, value)
     if member is None or not leads(request, member.agency_id):
         raise Refusal(f"<@{value}> is in none of your agencies by now: nothing was changed.")

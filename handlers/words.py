@@ -12,6 +12,7 @@ from handlers.views.blocks import escape
 from rules.private import looks_like_ssn
 
 _MENTION = re.compile(r"<@([A-Z0-9]+)(?:\|[^>]*)?>")
+_USER = re.compile(r"[UW][A-Z0-9]+", re.ASCII)
 _ECHO = 40
 _CLOSE = 65
 
@@ -53,6 +54,11 @@ def mentioned(word: str) -> str | None:
     """The user id of a mention (``<@U123|name>``), or None."""
     found = _MENTION.fullmatch(word)
     return found[1] if found else None
+
+
+def is_user(word: str) -> bool:
+    """Whether a word can be the id of a user."""
+    return bool(_USER.fullmatch(word))
 
 
 def quoted(word: str) -> str:

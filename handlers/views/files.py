@@ -94,11 +94,13 @@ def state_list(style: Style, agency: str, found: Compared, *, dry_run: bool) -> 
     """What the state's list shows: the whole in one sentence, then who is who, a line each."""
     would = "would be marked" if dry_run else "marked"
     known = f", {len(found.known):,} confirmed before" if found.known else ""
+    unsure = f", {len(found.doubtful):,} not certain" if found.doubtful else ""
+    earlier = f", {len(found.earlier):,} with an earlier date" if found.earlier else ""
     everybody = sum(len(getattr(found, each)) for each in Compared.__slots__)
     whole = (
         f"{style.text(agency)}: {counted(everybody, 'member')}: {len(found.renewed):,} {would} as recertified (V, "
         f"confirmed){known}, {len(found.not_yet):,} not yet, {len(found.missing):,} not in the list, "
-        f"{len(found.unnumbered):,} without a number here."
+        f"{len(found.unnumbered):,} without a number here{unsure}{earlier}."
     )
     lines = [whole]
     lines += _group(

@@ -200,7 +200,7 @@ def staffed(run: Run) -> Run:
 
 
 def test_the_state_s_list_confirms_who_is_shown_with_a_later_year(bot: LocalBot, staffed: Run) -> None:
-    counts = "1 not yet, 1 not in the list, 1 without a number here."
+    counts = "1 not yet, 1 not in the list, 1 without a number here, 1 with an earlier date."
     dry = staffed("state-list", "file.csv", "--dry-run", file=LIST)
     assert dry.exit_code == 0
     said = dry.output.splitlines()

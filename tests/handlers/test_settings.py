@@ -144,6 +144,18 @@ def test_an_agency_is_not_left_to_an_app(bot: LocalBot, channel: Channel) -> Non
     assert officers(bot) == [chief.id]
 
 
+def test_who_leaves_keeps_the_office_if_only_an_app_would_have_it(bot: LocalBot, channel: Channel) -> None:
+    chief, bob = bot.workspace.user("chief"), bot.workspace.user("bob")
+    form(chief, channel).fills(officers=[chief, "UBOT"]).submits()
+    chief.types("/recert join emt 2027-03-31", in_=channel)
+    chief.types("/recert leave", in_=channel).presses("Delete everything").says("still the only training officer")
+    form(chief, channel).fills(officers=[chief, bob]).submits()
+    chief.types("/recert join emt 2027-03-31", in_=channel)
+    bob.types("/recert join emt 2027-03-31", in_=channel)
+    chief.types("/recert leave", in_=channel).presses("Delete everything").never_says("still the only")
+    assert officers(bot) == [bob.id]
+
+
 def test_the_form_of_an_agency_that_is_gone_says_so(bot: LocalBot, channel: Channel) -> None:
     opened = form(bot.workspace.user("chief"), channel)
     opened.view.content["private_metadata"] = json.dumps({"agency": 999})
