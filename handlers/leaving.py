@@ -41,4 +41,5 @@ def _led(request: Request) -> list[Agency]:
 def _is_last_officer(request: Request, agency: Agency) -> bool:
     """Whether nobody else could look after an agency: an app among its officers does not."""
     others = [each for each in agencies.officers(request.session, agency) if each != request.asker.user_id]
-    return not any(uses_recert(request, each) for each in others)
+    founder = agencies.founder(request.session, agency)
+    return not any(each == founder or uses_recert(request, each) for each in others)

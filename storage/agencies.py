@@ -97,6 +97,14 @@ def led_by(session: Session, team_id: str, user_id: str) -> list[Agency]:
     return list(session.exec(rows.order_by(col(Agency.id))))
 
 
+def founder(session: Session, agency: Agency) -> str | None:
+    """Who made the agency, if they are training officer of it still."""
+    rows = select(TrainingOfficer.user_id).where(
+        TrainingOfficer.agency_id == agency.id, TrainingOfficer.added_at == agency.created_at
+    )
+    return session.exec(rows).first()
+
+
 def dismiss(session: Session, agency: Agency, user_id: str) -> bool:
     """Take a training officer off an agency, and delete what they were written as such.
 
