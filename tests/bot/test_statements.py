@@ -41,7 +41,7 @@ STATEMENTS = {
     "nudge": 0,
     "nudge preview": 7,
     "nudge now": 16,
-    "leave": 5,
+    "leave": 6,
 }
 """What a member, who is also the training officer, types in the agency's channel, and what it costs."""
 
