@@ -39,17 +39,18 @@ def reminders_due(book: RuleBook, expires_on: date, today: date) -> list[Milesto
     return [] if is_over(expires_on, today) else due(milestones(book, expires_on), today)[0]
 
 
-_AGAIN = "again-"
+AGAIN = "again-"
+"""How the name of a reminder begins that was put off."""
 
 
 def again(day: date) -> Milestone:
     """The reminder that a member put off until a day on which the ladder has none of its own."""
-    return Milestone(day, Rung(id=f"{_AGAIN}{day}", headline="You asked to be reminded again", anchor="expires"))
+    return Milestone(day, Rung(id=f"{AGAIN}{day}", headline="You asked to be reminded again", anchor="expires"))
 
 
 def put_off(name: str) -> date | None:
     """The day of a reminder that was put off, by its name; None for one of the ladder."""
-    return date.fromisoformat(name.removeprefix(_AGAIN)) if name.startswith(_AGAIN) else None
+    return date.fromisoformat(name.removeprefix(AGAIN)) if name.startswith(AGAIN) else None
 
 
 def needs_again(book: RuleBook, expires_on: date, today: date, until: date) -> bool:

@@ -8,7 +8,7 @@ from sqlalchemy import select as sa_select
 from sqlmodel import Session, col
 
 from rules.ladder import Milestone
-from rules.letters import Kind
+from rules.letters import AGAIN, Kind
 from storage.letters import key_of
 from storage.members import Known
 from storage.tables import Letter, Member, NudgeState
@@ -66,7 +66,7 @@ def put_off_no_more(session: Session, team_id: str, member: Known) -> None:
             col(Letter.team_id) == team_id,
             col(Letter.user_id) == member.user_id,
             col(Letter.state) == NudgeState.PENDING,
-            col(Letter.key).contains(":again-"),
+            col(Letter.key).contains(f":{AGAIN}"),
         )
     )
 
