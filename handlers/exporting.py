@@ -1,6 +1,7 @@
 """A roster as a file, which an import takes back and changes nothing by; and how Slack sends it to its officer."""
 
 import csv
+from datetime import date
 from io import StringIO
 
 from slack_sdk import WebClient
@@ -17,14 +18,14 @@ from rules.steps import Role
 from rules.table import guarded
 from storage import awaited, members, roster
 from storage.roster import Person
-from storage.tables import Agency, Awaited, Member
+from storage.tables import Agency, Awaited, Member, key
 
 SELF_REPORTED, CONFIRMED = "self-reported", "confirmed"
 
 
-def roster_csv(session: Session, agency: Agency) -> tuple[str, int]:
+def roster_csv(session: Session, agency: Agency, today: date) -> tuple[str, int]:
     """The file of an agency's roster, and how many people are in it: its members, then those who are awaited."""
-    people = {person.user_id: person for person in roster.of_agency(session, agency.id or 0)}
+    people = {person.user_id: person for person in roster.of_agency(session, key(agency), today)}
     rows = [
         _member(member, people[member.user_id])
         for member in members.of_agency(session, agency)
@@ -42,8 +43,8 @@ def send(services: Services, client: WebClient, asker: Asker) -> Answer:
     """`/recert roster export`: the roster as a file, in the officer's direct conversation. Raises `Refusal`."""
     with services.open(asker, writes=False) as request:
         agency = office(request)
-        text, people = roster_csv(request.session, agency)
         today = local_date(request.now, agency.timezone)
+        text, people = roster_csv(request.session, agency, today)
     what = f"{escape(agency.name)}'s roster of {day(today)}: {counted(people, 'member')}"
     send_file(client, asker.user_id, what=what, name=f"roster-{today}.csv", content=text)
     return plain(f"{what}, as a file in your direct messages with Recert.")

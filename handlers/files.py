@@ -24,6 +24,7 @@ from handlers.views.blocks import Answer
 from handlers.views.forms import Sent, Values, Wrong, entered
 from rules.state_list import UnclearColumnsError
 from rules.table import BadFileError
+from storage.tables import key
 
 BROUGHT = "recert_brought"
 """The key under which a form leaves what was brought for the lazy listener."""
@@ -69,7 +70,7 @@ def bring(request: Request, sent: Sent) -> View | Wrong:
     agency = still_office(request, sent.carried["agency"])
     sent.leaves[BROUGHT] = Brought(
         request.asker,
-        agency.id or 0,
+        key(agency),
         files[0],
         number=_typed(sent.values, Field.NUMBER_COLUMN),
         expires=_typed(sent.values, Field.EXPIRES_COLUMN),

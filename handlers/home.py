@@ -11,7 +11,7 @@ from handlers.views import home as view
 from rules.dates import local_date
 from rules.ladder import milestones, upcoming
 from storage import agencies, census, homes
-from storage.tables import Agency
+from storage.tables import Agency, key
 
 
 def home(request: Request) -> View:
@@ -47,16 +47,14 @@ def in_office(asker: Asker, value: str) -> tuple[Asker, str]:
 
 def _office(request: Request, agency: Agency) -> view.Office:
     today = local_date(request.now, agency.timezone)
-    if agency.id is None:
-        raise LookupError("the agency has not been saved")
     coming = [
         milestone.due_on
-        for cohort in census.cohorts_of(request.session, agency.id)
+        for cohort in census.cohorts_of(request.session, key(agency))
         if (milestone := upcoming(milestones(request.book, cohort), today)) is not None
     ]
     return view.Office(
         agency=agency,
-        rows=rows_of(request.book, request.session, agency.id, today, agency.timezone),
+        rows=rows_of(request.book, request.session, key(agency), today, agency.timezone),
         next_nudge=min(coming, default=None),
         education=request.book.education,
     )

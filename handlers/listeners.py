@@ -19,6 +19,7 @@ from handlers.officers import leads
 from handlers.request import Services
 from handlers.surfaces import Call, asker_of
 from handlers.views.by_hand import PostNow, outcome
+from storage.tables import key
 
 log = structlog.get_logger("recert.listeners")
 
@@ -43,7 +44,7 @@ def _commands(app: App, services: Services, lazily: Lazily, post_now: PostNow) -
     def nudge(call: Call) -> None:
         with services.open(call.asker, writes=False) as request:
             agency = nudging.to_post_now(request)
-        call.show(outcome(agency, post_now(agency.id or 0)))
+        call.show(outcome(agency, post_now(key(agency))))
 
     def export(call: Call) -> None:
         call.show(exporting.send(services, call.client, call.asker))

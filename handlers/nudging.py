@@ -15,7 +15,7 @@ from rules.ladder import due, may_post, milestones, named
 from storage import census
 from storage.census import Census
 from storage.nudges import planned, unsettled
-from storage.tables import Agency, NudgeState
+from storage.tables import Agency, NudgeState, key
 
 
 def nudges(request: Request, words: list[str]) -> Answer:
@@ -38,13 +38,11 @@ def to_post_now(request: Request) -> Agency:
 
 
 def _preview(request: Request, agency: Agency) -> Answer:
-    if agency.id is None:
-        raise LookupError("the agency has not been saved")
     local = request.now.astimezone(ZoneInfo(agency.timezone))
     today = local.date()
     counts = {
-        cohort: census.take(request.session, [agency.id], cohort).get(agency.id, Census())
-        for cohort in sorted(census.cohorts_of(request.session, agency.id))
+        cohort: census.take(request.session, [key(agency)], cohort).get(key(agency), Census())
+        for cohort in sorted(census.cohorts_of(request.session, key(agency)))
     }
     held = [*_held(request, agency, counts, local), *_due_today(request, agency, counts, local)]
     coming = [
@@ -67,7 +65,7 @@ def _preview(request: Request, agency: Agency) -> Answer:
 def _held(request: Request, agency: Agency, counts: dict[date, Census], local: datetime) -> list[Held]:
     """What is due and does not stand in the channel yet, and why."""
     found = []
-    for row in unsettled(request.session, agency.id or 0):
+    for row in unsettled(request.session, key(agency)):
         milestone = named(request.book, row.cohort, row.milestone, local.date())
         if milestone is None or row.cohort not in counts:
             continue
@@ -80,7 +78,7 @@ def _held(request: Request, agency: Agency, counts: dict[date, Census], local: d
 
 def _due_today(request: Request, agency: Agency, counts: dict[date, Census], local: datetime) -> list[Held]:
     """What falls due today and is not in the ledger yet: the next pass writes it there."""
-    today, known = local.date(), planned(request.session, agency.id or 0)
+    today, known = local.date(), planned(request.session, key(agency))
     return [
         Held(Coming(cohort, milestone), _why(agency, local, waits=False))
         for cohort, each in counts.items()
@@ -100,10 +98,10 @@ def read(request: Request, value: str) -> Answer:
         cohort = date.fromisoformat(word)
     except ValueError:
         raise too_old("nudge preview") from None
-    if cohort not in census.cohorts_of(request.session, agency.id or 0):
+    if cohort not in census.cohorts_of(request.session, key(agency)):
         raise too_old("nudge preview")
     milestone = named(request.book, cohort, name, today)
-    counts = census.take(request.session, [agency.id or 0], cohort).get(agency.id or 0, Census())
+    counts = census.take(request.session, [key(agency)], cohort).get(key(agency), Census())
     sample = _sample(request, agency, Coming(cohort, milestone), counts, today) if milestone else None
     if milestone is None or sample is None:
         raise Refusal("There is nothing to say of it today, so it would not be posted. `/recert nudge preview`.")
@@ -122,7 +120,7 @@ def _sample(request: Request, agency: Agency, what: Coming, counts: Census, toda
     """It as it would read today. Only the officer reads it, so a mention notifies nobody."""
     names = None
     if agency.names_in_channel:
-        people = writing.whose_names(request.session, agency.id or 0, what.cohort, what.milestone)
+        people = writing.whose_names(request.session, key(agency), what.cohort, what.milestone)
         names = Named.of([f"<@{each}>" for each in people])
     return writing.nudge(
         request.book,

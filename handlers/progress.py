@@ -64,6 +64,7 @@ def seen_of(request: Request, member: Known, *, note: str | None = None) -> Stat
         due=bill(cycle, member.level, PAID if standing.recertified else standing.done),
         hours=logged.total,
         required_hours=education.totals[member.level],
+        hours_to_go=missing,
         hours_source=education.totals_source,
         warnings=[
             *warnings.of_standing(cycle, standing, request.today, request.book.after),

@@ -18,6 +18,7 @@ from rules.load import RuleBook
 from rules.risk import at_risk, quiet_days, urgency
 from storage import awaited
 from storage import roster as storage
+from storage.tables import key
 
 AT_RISK, DONE, UNCONFIRMED = "at-risk", "done", "unconfirmed"
 _STATES = {
@@ -83,12 +84,12 @@ def turn(request: Request, value: str, *, note: str | None = None) -> Answer:
 def _page(request: Request, wanted: Wanted, number: int, note: str | None = None) -> Answer:
     agency = office(request)
     today = local_date(request.now, agency.timezone)
-    rows = rows_of(request.book, request.session, agency.id or 0, today, agency.timezone)
+    rows = rows_of(request.book, request.session, key(agency), today, agency.timezone)
     return view.page(
         agency.name,
         [row for row in rows if wanted.has(row)],
         everybody=rows,
-        agency_id=agency.id or 0,
+        agency_id=key(agency),
         awaited=awaited.labels(awaited.of_agency(request.session, agency)),
         number=number,
         words=wanted.words,
@@ -103,7 +104,7 @@ def rows_of(book: RuleBook, session: Session, agency_id: int, today: date, timez
     """Everybody of an agency, most at risk first; a cohort that is through comes last."""
     cycles: dict[date, Cycle] = {}
     rows = []
-    for person in storage.of_agency(session, agency_id):
+    for person in storage.of_agency(session, agency_id, today):
         cycle = cycles.setdefault(person.expires_on, cycle_for(book, person.expires_on))
         changed_on = local_date(person.last_change, timezone)
         risk = at_risk(cycle, person.standing, today)

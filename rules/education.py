@@ -48,19 +48,21 @@ class Odd(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Logged:
-    """Hours that a member has logged; the part None holds those of which it is not said.
+    """Hours that a member has logged and that count; the part None holds those of which it is not said.
 
-    `pediatric` are those of them that are pediatrics, by the same parts. `odd` is how many courses have an odd date.
+    `pediatric` are those of them that are pediatrics, by the same parts. `early` is how many courses count only if
+    the member had recertified before them; `not_counted` are the hours of courses after `counts_until`.
     """
 
     hours: Mapping[Part | None, Decimal]
     pediatric: Mapping[Part | None, Decimal]
     courses: int = 0
-    odd: int = 0
+    early: int = 0
+    not_counted: Decimal = NO_HOURS
 
     @property
     def total(self) -> Decimal:
-        """All hours, of whatever part."""
+        """All hours that count, of whatever part."""
         return sum(self.hours.values(), NO_HOURS)
 
     def of(self, part: Part | None) -> Decimal:
@@ -105,6 +107,11 @@ def window(expires_on: date) -> tuple[date, date]:
     """The first and the last day of the two years that end on an expiration date: their courses raise no question."""
     before = move(expires_on, -CYCLE_YEARS)
     return date.fromordinal(before.toordinal() + 1), expires_on
+
+
+def counts_until(expires_on: date, today: date) -> date:
+    """The last day that a course may be dated so as to count now: the expiration date, and nothing not held yet."""
+    return min(expires_on, today)
 
 
 def odd_date(held_on: date | None, expires_on: date, today: date) -> Odd | None:

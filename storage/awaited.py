@@ -11,7 +11,7 @@ from rules.dates import local_date
 from rules.roster_file import Row
 from storage import members, roles
 from storage.members import Record, Saved
-from storage.tables import Agency, Awaited
+from storage.tables import Agency, Awaited, key
 from storage.upsert import insert_missing, portions
 
 
@@ -41,7 +41,7 @@ def by_email(session: Session, team_id: str, emails: Iterable[str]) -> dict[str,
 def waiting(session: Session, *, after: int, most: int) -> list[Waiting]:
     """Some of those who are awaited anywhere, in order, past an id."""
     rows = select(Awaited).where(col(Awaited.id) > after).order_by(col(Awaited.id)).limit(most)
-    return [Waiting(row.id or 0, row.team_id, row.email) for row in session.exec(rows)]
+    return [Waiting(key(row), row.team_id, row.email) for row in session.exec(rows)]
 
 
 def labels(rows: Iterable[Awaited]) -> list[str]:

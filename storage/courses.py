@@ -5,13 +5,13 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, bindparam, case, delete, func, or_, update
+from sqlalchemy import ColumnElement, Connection, bindparam, case, delete, func, update
 from sqlalchemy import select as sa_select
 from sqlmodel import Session, col, select
 
-from rules.education import QUARTER, Logged, Part, window
+from rules.education import QUARTER, Logged, Part, counts_until, window
 from storage.members import Known
-from storage.tables import Course, Member
+from storage.tables import Course, Member, key
 from storage.upsert import insert_once
 
 
@@ -32,21 +32,10 @@ _LOGGED = (
     sa_select(
         col(Course.part),
         col(Course.pediatric),
+        func.sum(case((col(Course.held_on) > bindparam("until"), 0), else_=col(Course.quarters))),
         func.sum(col(Course.quarters)),
         func.count(),
-        func.sum(
-            case(
-                (
-                    or_(
-                        col(Course.held_on) < bindparam("first"),
-                        col(Course.held_on) > bindparam("last"),
-                        col(Course.held_on) > bindparam("today"),
-                    ),
-                    1,
-                ),
-                else_=0,
-            )
-        ),
+        func.sum(case((col(Course.held_on) < bindparam("first"), 1), else_=0)),
     )
     .where(col(Course.member_id) == bindparam("member_id"), col(Course.cycle) == bindparam("cycle"))
     .group_by(col(Course.part), col(Course.pediatric))
@@ -55,9 +44,7 @@ _LOGGED = (
 
 def log(session: Session, member: Member | Known, entry: Entry, *, now: datetime, form: str | None = None) -> bool:
     """Log a course for the member's cycle; False, and nothing is logged, if one was of the same form already."""
-    if member.id is None:
-        raise LookupError("the member has not been saved")
-    course = Course(member_id=member.id, cycle=member.expires_on.year, form=form, logged_at=now, **_columns(entry))
+    course = Course(member_id=key(member), cycle=member.expires_on.year, form=form, logged_at=now, **_columns(entry))
     return insert_once(session, course, unique=("member_id", "form"))
 
 
@@ -98,23 +85,25 @@ def _own(member: Member | Known, course_id: int) -> tuple[ColumnElement[bool], .
 
 
 def logged(connection: Connection, member: Member | Known, today: date) -> Logged:
-    """The hours that a member has logged in their cycle, and how many courses have an odd date on this day."""
-    first, last = window(member.expires_on)
+    """The hours that a member has logged in their cycle, as they count on this day."""
+    first, _ = window(member.expires_on)
+    until = counts_until(member.expires_on, today)
     found = connection.execute(
-        _LOGGED,
-        {"member_id": member.id, "cycle": member.expires_on.year, "first": first, "last": last, "today": today},
+        _LOGGED, {"member_id": member.id, "cycle": member.expires_on.year, "first": first, "until": until}
     )
     hours: dict[Part | None, Decimal] = {}
     pediatric: dict[Part | None, Decimal] = {}
-    courses = odd = 0
-    for word, is_pediatric, quarters, number, odd_ones in found:
+    courses = early = everything = 0
+    for word, is_pediatric, counted, quarters, number, early_ones in found:
         part = None if word is None else Part(word)
-        hours[part] = hours.get(part, Decimal(0)) + int(quarters) * QUARTER
+        hours[part] = hours.get(part, Decimal(0)) + int(counted) * QUARTER
         if is_pediatric:
-            pediatric[part] = int(quarters) * QUARTER
+            pediatric[part] = int(counted) * QUARTER
         courses += number
-        odd += odd_ones
-    return Logged(hours, pediatric, courses, odd)
+        early += early_ones
+        everything += int(quarters)
+    not_counted = everything * QUARTER - sum(hours.values(), Decimal(0))
+    return Logged(hours, pediatric, courses, early, not_counted)
 
 
 def page(session: Session, member: Member | Known, *, skip: int, most: int) -> list[Course]:

@@ -12,7 +12,7 @@ from rules.steps import Role
 from rules.table import BadFileError, Problem
 from storage import agencies, awaited, members, progress, roster
 from storage.members import Record, Saved
-from storage.tables import Agency, Awaited
+from storage.tables import Agency, Awaited, key
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +96,7 @@ def _drop_confirmations(session: Session, agency: Agency, changed: set[str], now
     """What was confirmed of somebody was said of what was recorded before."""
     if not changed:
         return
-    confirmed = {
-        person.user_id
-        for person in roster.of_agency(session, agency.id or 0)
-        if person.standing.confirmation and person.user_id in changed
-    }
+    confirmed = roster.confirmed(session, key(agency)) & changed
     for member in members.of_agency(session, agency):
         if member.user_id in confirmed:
             progress.take_back(session, member, by=ROSTER, now=now)

@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 from rules.standing import Confirmation, Standing
 from rules.steps import Role, StepCode
 from storage.members import Known
-from storage.tables import Member, ProgressEvent
+from storage.tables import Member, ProgressEvent, key
 
 STATE_LIST = "state list"
 """Who confirms what the state's own list of certified EMTs shows; everybody else is a user id."""
@@ -106,10 +106,8 @@ def _locked(session: Session, member: Member | Known) -> Standing:
 def _append(
     session: Session, member: Member | Known, step: StepCode, *, done: bool, confirmed: bool, by: str, now: datetime
 ) -> None:
-    if member.id is None:
-        raise LookupError("the member has not been saved")
     event = ProgressEvent(
-        member_id=member.id,
+        member_id=key(member),
         cycle=member.expires_on.year,
         step=step.value,
         done=done,

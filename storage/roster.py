@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import func
+from sqlalchemy import case, func, or_
 from sqlalchemy import select as sa_select
 from sqlmodel import Session, col
 
@@ -36,10 +36,10 @@ class _Marks:
     confirmation: Confirmation | None = None
 
 
-def of_agency(session: Session, agency_id: int) -> list[Person]:
-    """Everybody of an agency, in the order in which they joined."""
+def of_agency(session: Session, agency_id: int, today: date) -> list[Person]:
+    """Everybody of an agency, in the order in which they joined; hours as they count on this day."""
     marks = _marks(session, agency_id)
-    courses = _courses(session, agency_id)
+    courses = _courses(session, agency_id, today)
     found = []
     members = session.execute(
         sa_select(
@@ -67,6 +67,19 @@ def of_agency(session: Session, agency_id: int) -> list[Person]:
             )
         )
     return found
+
+
+def confirmed(session: Session, agency_id: int) -> set[str]:
+    """The user ids of those in an agency whose V is confirmed, in their own cycle."""
+    marks = _marks(session, agency_id)
+    members = session.execute(
+        sa_select(col(Member.id), col(Member.user_id), col(Member.expires_on)).where(col(Member.agency_id) == agency_id)
+    )
+    return {
+        user_id
+        for member_id, user_id, expires_on in members
+        if (marked := marks.get((member_id, expires_on.year))) is not None and marked.confirmation is not None
+    }
 
 
 def _marks(session: Session, agency_id: int) -> dict[tuple[int, int], _Marks]:
@@ -100,11 +113,16 @@ def _marks(session: Session, agency_id: int) -> dict[tuple[int, int], _Marks]:
     return found
 
 
-def _courses(session: Session, agency_id: int) -> dict[tuple[int, int], tuple[int, datetime]]:
-    """By member and cycle, the quarter hours logged and when the last of them were."""
+def _courses(session: Session, agency_id: int, today: date) -> dict[tuple[int, int], tuple[int, datetime]]:
+    """By member and cycle, the quarter hours that count (`rules.education.counts_until`) and when the last came."""
+    held_on = col(Course.held_on)
+    uncounted = or_(held_on > col(Member.expires_on), held_on > today)
     rows = session.execute(
         sa_select(
-            col(Course.member_id), col(Course.cycle), func.sum(col(Course.quarters)), func.max(col(Course.logged_at))
+            col(Course.member_id),
+            col(Course.cycle),
+            func.sum(case((uncounted, 0), else_=col(Course.quarters))),
+            func.max(col(Course.logged_at)),
         )
         .join(Member, col(Member.id) == col(Course.member_id))
         .where(col(Member.agency_id) == agency_id)

@@ -11,7 +11,7 @@ from rules.numbers import CertificationNumber
 from rules.state_list import Listed
 from rules.table import BadFileError
 from storage import members, progress, roster
-from storage.tables import Agency, Member
+from storage.tables import Agency, Member, key
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ def compare(session: Session, agency: Agency, listed: Listed, *, now: datetime, 
     wrong = [why for member in everybody if (why := listed.unreadable.get(member.number or "")) is not None]
     if wrong:
         raise BadFileError(wrong)
-    confirmed = {person.user_id for person in roster.of_agency(session, agency.id or 0) if person.standing.confirmation}
+    confirmed = roster.confirmed(session, key(agency))
     holders = Counter(member.number for member in everybody)
     found: dict[str, list[Shown]] = {name: [] for name in Compared.__slots__}
     for member in everybody:

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Protocol
 
 from sqlalchemy import CheckConstraint, Enum, ForeignKey, Index, Integer, MetaData, UniqueConstraint, false
 from sqlmodel import Column, Field, SQLModel
@@ -32,6 +33,18 @@ def _one_of(words: type[StrEnum], *, optional: bool = False) -> Column[str]:
     """A column of one word among those of an enum, kept as that word on every database."""
     kind = Enum(words, native_enum=False, length=20, values_callable=lambda each: [word.value for word in each])
     return Column(kind, nullable=optional)
+
+
+class _Row(Protocol):
+    @property
+    def id(self) -> int | None: ...
+
+
+def key(row: _Row) -> int:
+    """The id of a row. Raises `LookupError` for one that has not been saved."""
+    if row.id is None:
+        raise LookupError(f"{type(row).__name__} has not been saved")
+    return row.id
 
 
 class Agency(SQLModel, table=True):

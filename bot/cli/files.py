@@ -16,7 +16,7 @@ from handlers.lookup import Found
 from handlers.request import Refusal, Services
 from rules.table import BadFileError
 from storage import agencies
-from storage.tables import Agency
+from storage.tables import Agency, key
 
 _PATIENCE = 900
 """Seconds that a call waits in all for Slack, which lets some fifty addresses a minute be looked up."""
@@ -52,7 +52,7 @@ def import_roster(
             return _look_up(settings, services, agency.team_id, list(emails))
 
         came = importing.import_roster(
-            services, agency.team_id, agency.id or 0, data, look_up=look_up, may=_whoever_runs_it
+            services, agency.team_id, key(agency), data, look_up=look_up, may=_whoever_runs_it
         )
     except BadFileError as error:
         _refused(view.problems(view.PLAIN, error))
@@ -71,12 +71,14 @@ def export_roster(
     """Write an agency's roster as a CSV file, which an import takes back."""
     from handlers.exporting import roster_csv  # noqa: PLC0415 - each call loads only what it runs
     from handlers.views.blocks import counted  # noqa: PLC0415
+    from rules.dates import local_date  # noqa: PLC0415
 
     _, services = _prepared()
     try:
         agency = _agency(services, team, channel)
+        today = local_date(services.clock.now(), agency.timezone)
         with services.database.read() as session:
-            text, people = roster_csv(session, agency)
+            text, people = roster_csv(session, agency, today)
     finally:
         services.database.close()
     if file is None:
@@ -111,7 +113,7 @@ def state_list(
         came = comparing.compare(
             services,
             agency.team_id,
-            agency.id or 0,
+            key(agency),
             data,
             number=number_column,
             expires=expires_column,

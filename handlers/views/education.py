@@ -82,7 +82,11 @@ def _to_go(needed: Needed, logged: Logged, today: date) -> str:
     if missing:
         passed = is_over(needed.cycle, today)
         return f"{plain_hours(missing)} h to go{', and the date has passed' if passed else ''}: {_by(needed)}"
-    return "Nothing to go, if the odd dates below are right" if logged.odd else "Nothing to go"
+    return f"Nothing to go, if {_early(logged)} below may count" if logged.early else "Nothing to go"
+
+
+def _early(logged: Logged) -> str:
+    return "the early course" if logged.early == 1 else f"the {logged.early} early courses"
 
 
 def _by(needed: Needed) -> str:
@@ -104,6 +108,8 @@ def _parts(needed: Needed, logged: Logged, today: date) -> list[str]:
         found.append(f"Not assigned  {plain_hours(logged.of(None))} h")
     if needed.pediatric is not None and logged.pediatric_elsewhere:
         found.append(f"Pediatric, but not assigned to National  {plain_hours(logged.pediatric_elsewhere)} h")
+    if logged.not_counted:
+        found.append(f"Not counted for its date  {plain_hours(logged.not_counted)} h")
     return found
 
 
@@ -116,13 +122,15 @@ def _of(hours: Decimal, needed: Decimal) -> str:
 
 
 def of_dates(cycle: Cycle, logged: Logged, *, hint: bool) -> list[str]:
-    """A warning of courses with an odd date, if there are any; the hint says where they are seen."""
-    if not logged.odd:
-        return []
+    """Warnings of courses with an odd date, if there are any; the hint says where they are seen."""
     first, last = window(cycle.expires_on)
-    which = "the date of one course" if logged.odd == 1 else f"the dates of {logged.odd} courses"
-    text = f"Check {which}: before {day(first)}, after {day(last)}, or in the future."
-    return [f"{text} `/recert ce` shows which." if hint else text]
+    found = []
+    if logged.not_counted:
+        found.append(f"Not counted: {plain_hours(logged.not_counted)} h dated after {day(last)}, or in the future.")
+    if logged.early:
+        which = "One course is" if logged.early == 1 else f"{logged.early} courses are"
+        found.append(f"{which} dated before {day(first)}: check that you took it after you last recertified.")
+    return [f"{text} `/recert ce` shows which." if hint else text for text in found]
 
 
 def _rules(needed: Needed, logged: Logged) -> list[SourcedLine]:
@@ -132,7 +140,7 @@ def _rules(needed: Needed, logged: Logged) -> list[SourcedLine]:
     if model is not None and model.says is not None and model.source is not None:
         told.append(SourcedLine(text=f"{model.name}: {model.says}", source=model.source))
     told.append(SourcedLine(text=known.window.late, source=known.window.late_source))
-    if logged.odd:
+    if logged.early:
         told.append(SourcedLine(text=known.window.early, source=known.window.early_source))
     return told
 

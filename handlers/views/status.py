@@ -30,6 +30,7 @@ from rules.after import Lateness
 from rules.book import Affiliation, Source
 from rules.cycle import Cycle
 from rules.dates import days_left
+from rules.education import NO_HOURS
 from rules.fees import Bill
 from rules.levels import Level
 from rules.standing import Standing
@@ -39,7 +40,8 @@ from rules.standing import Standing
 class Status:
     """Everything that the answer speaks of. `whose` is None when members look at themselves.
 
-    `known` says how V is known, if it is; `note` what an officer just did.
+    `hours_to_go` may be more than is missing of the total, where a part is missing; `known` says how V is known, if
+    it is; `note` what an officer just did.
     """
 
     level: Level
@@ -49,6 +51,7 @@ class Status:
     due: Bill
     hours: Decimal
     required_hours: Decimal
+    hours_to_go: Decimal
     hours_source: Source
     warnings: Sequence[str]
     agency: str | None = None
@@ -163,7 +166,17 @@ def _more(seen: Status) -> str:
 
 
 def _education(seen: Status) -> str:
-    return f"*Education*\n{plain_hours(seen.hours)} of {plain_hours(seen.required_hours)} hours logged"
+    more = f"\n{_to_go(seen)}" if _lacks_a_part(seen) else ""
+    return f"*Education*\n{plain_hours(seen.hours)} of {plain_hours(seen.required_hours)} hours logged{more}"
+
+
+def _lacks_a_part(seen: Status) -> bool:
+    """Whether more is to go than the total tells; who is recertified need not be told."""
+    return not seen.standing.recertified and seen.hours_to_go > max(seen.required_hours - seen.hours, NO_HOURS)
+
+
+def _to_go(seen: Status) -> str:
+    return f"{plain_hours(seen.hours_to_go)} h to go by part"
 
 
 def plain_hours(hours: Decimal) -> str:
@@ -188,6 +201,7 @@ def _sentence(seen: Status) -> str:
         parts.append(
             f"Still to pay: {dollars(seen.due.echeck)} by eCheck or {dollars(seen.due.card)} by card{_more(seen)}."
         )
-    parts.append(f"Education: {plain_hours(seen.hours)} of {plain_hours(seen.required_hours)} hours.")
+    more = f", {_to_go(seen)}" if _lacks_a_part(seen) else ""
+    parts.append(f"Education: {plain_hours(seen.hours)} of {plain_hours(seen.required_hours)} hours{more}.")
     parts += [warning.replace("*", "").replace("`", "").replace("\n", " ") for warning in seen.warnings]
     return " ".join([*parts, figures(cycle)])

@@ -12,7 +12,7 @@ from rules.levels import Level
 from sandbox import Channel
 from sandbox.faults import RateLimited, ServerError
 from storage import agencies
-from storage.tables import Awaited, Member
+from storage.tables import Awaited, Member, key
 from tests.conftest import NEW_YORK, Open
 from tests.storage.people import SPRING
 
@@ -39,7 +39,7 @@ def channel(bot: LocalBot) -> Channel:
         session.add_all(
             Awaited(
                 team_id=agency.team_id,
-                agency_id=agency.id or 0,
+                agency_id=key(agency),
                 email=f"{name}@example.org",
                 level=Level.AEMT,
                 expires_on=SPRING,

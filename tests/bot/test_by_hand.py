@@ -13,7 +13,7 @@ from sandbox import Seen
 from sandbox.faults import DropAfter, DropBefore, Fault, RateLimited, Refuse
 from storage import agencies
 from storage.database import Database
-from storage.tables import NudgeState
+from storage.tables import NudgeState, key
 from tests.bot.season import Season, begin
 from tests.bot.test_once import HISTORY, POST
 from tests.conftest import Open
@@ -86,7 +86,7 @@ def test_officers_who_press_at_once_and_a_tick_beside_them_post_it_once(open_bot
     with database.read() as session:
         agency = agencies.of_channel(session, workspace.state.team, season.channel.id)
     assert agency is not None
-    agency_id = agency.id or 0
+    agency_id = key(agency)
     start = threading.Barrier(5)
     came: list[Came] = []
 
@@ -228,7 +228,7 @@ def test_an_agency_of_a_workspace_that_uninstalled_the_bot_waits(open_bot: Open,
     with database.read() as session:
         agency = agencies.of_channel(session, season.bot.workspace.state.team, season.channel.id)
     assert agency is not None
-    assert [each.came for each in nudger.post_now(agency.id or 0)] == [Came.HELD_BACK]
+    assert [each.came for each in nudger.post_now(key(agency))] == [Came.HELD_BACK]
 
 
 @pytest.mark.parametrize("typed", ["nudge now", "nudge preview", "NUDGE  Now"])

@@ -9,7 +9,7 @@ from rules.steps import StepCode
 from sandbox import Message, Person
 from storage import agencies
 from storage.database import Database
-from storage.tables import Agency, Letter, Member, ProgressEvent
+from storage.tables import Agency, Letter, Member, ProgressEvent, key
 from tests.bot.season import Season, begin
 from tests.conftest import Open
 
@@ -114,7 +114,7 @@ def test_a_week_after_the_last_channel_nudge_officers_read_what_came_of_the_seas
     with database.write() as session:
         member = session.exec(select(Member).where(Member.user_id == dave.id)).one()
         confirmed = ProgressEvent(
-            member_id=member.id or 0,
+            member_id=key(member),
             cycle=2027,
             step="V",
             done=True,

@@ -109,17 +109,19 @@ def test_a_course_from_before_the_two_years_is_logged_and_flagged(alice: Person,
     seen = alice.types(f"/recert ce add 1 {held_on} F3-1 Stroke").says("Logged", "1 of 40 hours")
     if words:
         seen.says(words, "2016")
-        alice.types("/recert status").says("Check the date of one course", "/recert ce shows which")
+        alice.types("/recert status").says("One course is dated before April 1, 2025", "/recert ce shows which")
     else:
         seen.never_says("Check")
-        alice.types("/recert status").never_says("Check the date")
+        alice.types("/recert status").never_says("is dated before")
 
 
 def test_a_course_after_the_date_does_not_count_even_if_the_application_is_filed_in_april(open_bot: Open) -> None:
     bot = open_bot(at="2027-03-31T10:00")
     bot.workspace.user("alice").types("/recert join emt 2027-03-31")
     later = open_bot(at="2027-04-10T10:00", database=bot.services.database).workspace.user("alice")
-    later.types("/recert ce add 1 2027-04-02 F3-1 Stroke").says("after March 31, 2027: it does not count")
+    later.types("/recert ce add 40 2027-04-02 F3-1 Stroke").says("after March 31, 2027: it does not count")
+    later.types("/recert ce").says("0 of 40 hours", "40 h to go", "Not counted for its date 40 h").never_says("20 of")
+    later.types("/recert status").says("0 of 40 hours", "Not counted: 40 h dated after March 31, 2027")
 
 
 def test_nothing_is_to_go_only_when_every_part_has_its_hours_and_pediatrics_its_own(alice: Person) -> None:
@@ -129,10 +131,12 @@ def test_nothing_is_to_go_only_when_every_part_has_its_hours_and_pediatrics_its_
     for part in ("Local", "Individual"):
         sends(form(alice), hours="10", part=part)
     alice.types("/recert ce").says("60 of 40 hours", "2 h to go")
+    alice.types("/recert status").says("60 of 40 hours", "2 h to go by part")
     sends(form(alice), hours="2", pediatric=["pediatric"])
     alice.types("/recert ce").says("Nothing to go").never_says("to go,")
+    alice.types("/recert status").says("62 of 40 hours").never_says("to go by part")
     alice.types("/recert ce add 1 2019-01-01 F3-1 Long ago").says("Logged")
-    alice.types("/recert ce").says("Nothing to go, if the odd dates below are right")
+    alice.types("/recert ce").says("Nothing to go, if the early course below may count", "63 of 40")
 
 
 def test_hours_that_are_missing_are_warned_of_once_the_date_is_near(open_bot: Open) -> None:

@@ -10,7 +10,7 @@ from sqlmodel import select
 from bot.cli.local import LocalBot
 from rules.levels import Level
 from sandbox import Channel, Seen
-from storage.tables import Agency, Member, ProgressEvent
+from storage.tables import Agency, Member, ProgressEvent, key
 
 
 @pytest.fixture
@@ -62,7 +62,7 @@ def crowd(bot: LocalBot, number: int) -> None:
         session.add_all(people)
         session.flush()
         session.add_all(
-            ProgressEvent(member_id=each.id or 0, cycle=2027, step=step, done=True, by_user=each.user_id, at=now)
+            ProgressEvent(member_id=key(each), cycle=2027, step=step, done=True, by_user=each.user_id, at=now)
             for each in people
             for step in ("A1", "A2", "A3")
         )

@@ -9,12 +9,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlmodel import delete, func, select
 
-from rules.education import QUARTER, Part, odd_date
-from storage import courses, members
+from rules.education import QUARTER, Odd, Part, odd_date
+from storage import agencies, courses, members, roster
 from storage.courses import Entry
 from storage.database import Database
-from storage.tables import Course
-from tests.storage.people import SPRING, TEAM, TODAY, join, logs
+from storage.tables import Course, key
+from tests.storage.people import SPRING, TEAM, TODAY, found, join, logs
 
 ENTRIES = st.builds(
     Entry,
@@ -32,15 +32,21 @@ ENTRIES = st.builds(
 def test_what_was_logged_is_what_was_entered(database: Database, entries: list[Entry]) -> None:
     """The database's sums, and its reckoning of odd dates, are those of the rules."""
     with database.write() as session:
-        member = join(session, "U1")
+        agency = agencies.of_channel(session, TEAM, "C1") or found(session)
+        member = join(session, "U1", agency)
         session.execute(delete(Course))
         for entry in entries:
             courses.log(session, member, entry, now=member.created_at)
         logged = courses.logged(session.connection(), member, TODAY)
         assert logged.courses == len(entries)
-        assert logged.odd == sum(odd_date(entry.held_on, SPRING, TODAY) is not None for entry in entries)
+        odd = {entry: odd_date(entry.held_on, SPRING, TODAY) for entry in entries}
+        assert logged.early == sum(odd[entry] is Odd.EARLY for entry in entries)
+        counted = [entry for entry in entries if odd[entry] in {None, Odd.EARLY}]
+        assert logged.not_counted == sum(entry.hours for entry in entries if entry not in counted)
+        (person,) = roster.of_agency(session, key(agency), TODAY)
+        assert person.hours == logged.total
         for part in (None, *Part):
-            of_part = [entry for entry in entries if entry.part is part]
+            of_part = [entry for entry in counted if entry.part is part]
             assert logged.of(part) == sum((entry.hours for entry in of_part), Decimal(0))
             assert logged.pediatric.get(part, 0) == sum(entry.hours for entry in of_part if entry.pediatric)
         shown = courses.page(session, member, skip=0, most=100)
@@ -91,7 +97,7 @@ def test_only_one_s_own_courses_of_this_cycle_are_found_changed_and_deleted(data
         member = join(session, "U1")
         logs(session, join(session, "U2") if whose == "another's" else member)
         (course,) = session.exec(select(Course))
-        course_id = (course.id or 0) + (whose == "gone")
+        course_id = key(course) + (whose == "gone")
         if whose == "of another cycle":
             member = join(session, "U1", expires_on=date(2029, 3, 31))
         assert courses.find(session, member, course_id) is None
@@ -107,11 +113,11 @@ def test_a_course_is_changed_in_every_column_and_deleted_once(database: Database
         logs(session, member, form="V1")
         (course,) = session.exec(select(Course))
         changed = Entry("Burns", "T5", Decimal("2.25"), TODAY, Part.NATIONAL, pediatric=True)
-        assert courses.change(session, member, course.id or 0, changed)
+        assert courses.change(session, member, key(course), changed)
         session.expire_all()
-        found = courses.find(session, member, course.id or 0)
+        found = courses.find(session, member, key(course))
         assert found is not None
         assert (found.title, found.approval, found.quarters, found.form) == ("Burns", "T5", 9, "V1")
         assert (found.held_on, found.part, found.pediatric) == (TODAY, Part.NATIONAL, True)
-        assert courses.drop(session, member, course.id or 0) == "Burns"
-        assert courses.drop(session, member, course.id or 0) is None
+        assert courses.drop(session, member, key(course)) == "Burns"
+        assert courses.drop(session, member, key(course)) is None

@@ -16,7 +16,7 @@ from rules.table import BadFileError
 from storage import awaited, imports, members, progress, roster
 from storage.database import Database
 from storage.imports import Imported
-from storage.tables import Agency, Awaited, Member, ProgressEvent
+from storage.tables import Agency, Awaited, Member, ProgressEvent, key
 from tests.storage.people import NOW, SPRING, TEAM, TODAY, found, join, marks
 
 LATER = NOW + timedelta(days=40)
@@ -186,7 +186,7 @@ def test_a_confirmation_is_recorded_once_and_undone_by_what_the_member_says_late
         marks(session, join(session, "U2", agency), StepCode.V)
 
         def confirmed() -> list[tuple[bool, bool]]:
-            people = roster.of_agency(session, agency.id or 0)
+            people = roster.of_agency(session, key(agency), TODAY)
             return [(each.standing.recertified, each.standing.confirmation is not None) for each in people]
 
         assert confirmed() == [(False, False), (True, False)]

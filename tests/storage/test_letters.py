@@ -11,7 +11,7 @@ from rules.steps import Role, StepCode
 from storage import agencies, letter_plan, letters, members, progress, reminders, season
 from storage.database import Database
 from storage.ledger import LETTERS
-from storage.tables import Letter, Member, NudgeState, ProgressEvent, TrainingOfficer
+from storage.tables import Letter, Member, NudgeState, ProgressEvent, TrainingOfficer, key
 from tests.storage.people import NOW, SPRING, TEAM, TODAY, found, join, marks
 
 ZONE = "America/New_York"
@@ -124,8 +124,8 @@ def test_each_officer_of_each_agency_is_written_to_once_while_something_is_open(
         marks(session, join(session, "U3", done), StepCode.V)
         assert empty.id is not None
         join(session, "U1", agency)
-        session.add(TrainingOfficer(agency_id=agency.id or 0, user_id="U-SECOND", added_at=NOW))
-        session.add(TrainingOfficer(agency_id=agency.id or 0, user_id="U-LATE", added_at=NOW + timedelta(days=2)))
+        session.add(TrainingOfficer(agency_id=key(agency), user_id="U-SECOND", added_at=NOW))
+        session.add(TrainingOfficer(agency_id=key(agency), user_id="U-LATE", added_at=NOW + timedelta(days=2)))
         session.flush()
         assert [report(session, Kind.WEEKLY) for _ in range(2)] == [2, 0]
         assert readers(session) == ["U-SECOND", "UCHIEF"]
@@ -164,7 +164,7 @@ def test_who_renewed_and_joined_the_next_cycle_still_belongs_to_the_last_one_s_o
         ]
         session.add(
             ProgressEvent(
-                member_id=later.id or 0,
+                member_id=key(later),
                 cycle=2027,
                 step="V",
                 done=True,

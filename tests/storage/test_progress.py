@@ -11,7 +11,7 @@ from storage.census import take
 from storage.database import Database
 from storage.roster import of_agency
 from storage.tables import Member
-from tests.storage.people import NOW, SPRING, found, join, marks
+from tests.storage.people import NOW, SPRING, TODAY, found, join, marks
 
 
 def test_only_the_latest_event_says_whether_v_is_confirmed(database: Database) -> None:
@@ -27,7 +27,7 @@ def test_only_the_latest_event_says_whether_v_is_confirmed(database: Database) -
         assert agency.id is not None
         census = take(session, [agency.id], SPRING)[agency.id]
         assert (census.recertified, census.confirmed) == (2, 1)
-        alice_there, bob_there = of_agency(session, agency.id)
+        alice_there, bob_there = of_agency(session, agency.id, TODAY)
         assert (alice_there.standing.confirmation, bob_there.standing.confirmation) == (
             Confirmation("UCHIEF", NOW),
             None,

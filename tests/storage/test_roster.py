@@ -9,7 +9,8 @@ from rules.levels import Level
 from rules.steps import Role, StepCode
 from storage import members, progress, roster
 from storage.database import Database
-from tests.storage.people import NOW, SPRING, found, join, logs, marks
+from storage.tables import key
+from tests.storage.people import NOW, SPRING, TODAY, found, join, logs, marks
 
 LATER = NOW + timedelta(days=3)
 
@@ -25,8 +26,7 @@ def test_each_is_there_as_they_stand_in_their_own_cycle_and_nobody_of_another_ag
         marks(session, join(session, "U2", agency), StepCode.A1)
         join(session, "U2", agency, expires_on=date(2029, 3, 31))
         marks(session, join(session, "U3", other), StepCode.V)
-        assert agency.id is not None
-        first, second = roster.of_agency(session, agency.id)
+        first, second = roster.of_agency(session, key(agency), TODAY)
         assert (first.user_id, first.level, first.expires_on) == ("U1", Level.PARAMEDIC, SPRING)
         assert first.standing.done == {StepCode.A1}
         assert first.standing.roles == {Role.EXAMINER}
@@ -42,8 +42,7 @@ def test_a_course_is_a_change_and_one_who_has_left_is_not_there(database: Databa
         logs(session, one, "1", now=LATER)
         members.forget(session, two)
         session.flush()
-        assert agency.id is not None
-        (only,) = roster.of_agency(session, agency.id)
+        (only,) = roster.of_agency(session, key(agency), TODAY)
         assert (only.user_id, only.last_change) == ("U1", LATER)
 
 
@@ -58,11 +57,10 @@ def test_it_takes_three_statements_for_one_member_and_for_sixty(database: Databa
             agency = found(session, channel=f"C{number}", team=f"T{number}")
             for each in range(number):
                 marks(session, join(session, f"U{each}", agency, team=f"T{number}"), StepCode.A1, StepCode.A2)
-        assert agency.id is not None
         with database.read() as session:
             session.connection()
             event.listen(database.engine, "before_cursor_execute", count)
-            assert len(roster.of_agency(session, agency.id)) == number
+            assert len(roster.of_agency(session, key(agency), TODAY)) == number
             event.remove(database.engine, "before_cursor_execute", count)
         assert len(statements) == 3, statements
         statements.clear()
