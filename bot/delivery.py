@@ -139,16 +139,6 @@ def display_names(client: WebClient, user_ids: Iterable[str]) -> list[str] | Non
     return [name for name in found if name]
 
 
-def tell(client: WebClient, user: str, answer: Answer) -> None:
-    """Send a direct message that nothing depends on: if Slack will not have it, the log says so."""
-    try:
-        client.chat_postMessage(
-            channel=user, text=answer.text, blocks=[block.to_dict() for block in answer.blocks], unfurl_links=False
-        )
-    except FAILURES as error:
-        log.warning("a training officer could not be told", reason=_verdict(error).reason)
-
-
 def _verdict(error: Exception) -> Verdict:
     if isinstance(error, SlackApiError):
         return _answered(error)

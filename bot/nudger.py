@@ -15,6 +15,7 @@ from bot.plan import open_now
 from bot.plan_nudges import NudgePlanner
 from bot.walk import BATCH, Walk
 from handlers import writing
+from handlers.sending import tell
 from handlers.views import refusal
 from handlers.views.blocks import Answer
 from handlers.views.by_hand import Result
@@ -153,7 +154,7 @@ class Nudger(Walk[Ready]):
         with self._services.database.write() as session:
             told = agencies.refuses_posts(session, due.agency_id, reason)
         for officer in told:
-            delivery.tell(client, officer, refusal.refused(due.agency_name, due.channel_id, reason))
+            tell(client, officer, refusal.refused(due.agency_name, due.channel_id, reason))
 
 
 def _with_census(session: Session, due: list[Due]) -> Iterator[Ready]:

@@ -10,6 +10,7 @@ from handlers.officers import mentions, office, still_leads, still_there, uses_r
 from handlers.request import Refusal, Request
 from handlers.surfaces import where_of
 from handlers.views import agency as view
+from handlers.views import told
 from handlers.views.blocks import Answer, escape
 from handlers.views.forms import Sent, Values, Wrong, entered
 from handlers.words import LOOKS_LIKE_SSN, split
@@ -170,7 +171,14 @@ def save(request: Request, sent: Sent) -> View | Wrong:
             setattr(known, name, value)
     request.session.add(known)
     agencies.appoint(request.session, known, officers, now=request.now)
+    _tell_officers(request, known, before=now.officers, after=officers)
     return view.saved(known, officers=agencies.officers(request.session, known))
+
+
+def _tell_officers(request: Request, agency: Agency, *, before: list[str], after: list[str]) -> None:
+    by = request.asker.user_id
+    request.concerned |= {each: told.appointed(agency, by=by) for each in after if each not in {*before, by}}
+    request.concerned |= {each: told.dismissed(agency, by=by) for each in before if each not in {*after, by}}
 
 
 _NOBODY_STAYS = (

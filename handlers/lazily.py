@@ -11,13 +11,14 @@ from slack_sdk import WebClient
 
 from handlers import home, reminding
 from handlers.agencies import is_zone
-from handlers.commands import Form
+from handlers.commands import Form, Way, answer, way_of
 from handlers.download import NO_SCOPE
 from handlers.education import EXAMPLE
-from handlers.request import Asker, Services
+from handlers.request import Asker, Refusal, Services
+from handlers.sending import tell
 from handlers.slack import FAILURES, reason
 from handlers.surfaces import Call, Surface
-from handlers.views.blocks import Answer
+from handlers.views.blocks import Answer, plain
 
 log = structlog.get_logger("recert.lazily")
 
@@ -26,6 +27,9 @@ Apologize = Callable[[Exception], Answer]
 
 Work = Callable[[Call], None]
 Listener = Callable[[dict[str, Any], BoltContext, WebClient, Respond], None]
+
+CONCERNED = "recert_concerned"
+"""The key of Bolt's context under which an ack function leaves whom else it concerns: `Request.concerned`."""
 
 _DRAWING = tuple(Lock() for _ in range(64))
 
@@ -75,12 +79,28 @@ class Lazily:
 
     @property
     def refreshes(self) -> Listener:
-        """Draws the App Home of whoever changed something anew."""
-        return self.quiet(self.refresh)
+        """Draws anew what whoever changed something sees of it, and tells those whom it concerns as well."""
+
+        def everything(call: Call) -> None:
+            self.refresh(call)
+            self.tell_others(call)
+
+        return self.quiet(everything)
 
     def refresh(self, call: Call) -> None:
-        """Draw the asker's Home anew, if they ever look at it."""
+        """Draw anew what the asker sees of what they changed: the modal beneath, and their Home if they look at it."""
+        self.redraw_beneath(call)
         self.refresh_of(call, call.asker, there=call.surface is Surface.HOME)
+
+    def redraw_beneath(self, call: Call) -> None:
+        """Draw the modal beneath the asker's anew, if it answers a command that only asks."""
+        if not call.beneath or way_of(call.beneath) is not Way.ANSWERS:
+            return
+        try:
+            found = answer(self.services, call.asker, call.beneath)
+        except Refusal as refusal:
+            found = plain(str(refusal), *refusal.buttons)
+        call.show_beneath(found)
 
     def refresh_of(self, call: Call, asker: Asker, *, there: bool = False) -> None:
         """Draw somebody's Home anew, if they ever look at it or are `there` now."""
@@ -90,6 +110,14 @@ class Lazily:
                 view = home.home(request) if there else home.changed(request)
             if view is not None:
                 call.publish(asker.user_id, view)
+
+    def tell_others(self, call: Call) -> None:
+        """Tell those whom it concerns as well, and draw their Homes anew."""
+        concerned: dict[str, Answer | None] = call.context.get(CONCERNED, {})
+        for user_id, said in concerned.items():
+            if said is not None:
+                tell(call.client, user_id, said)
+            self.refresh_of(call, replace(call.asker, user_id=user_id))
 
     def draw_home(self, call: Call) -> None:
         """Somebody opens the app: draw what they see, and remember to draw it anew when something changes."""

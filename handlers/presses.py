@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from slack_bolt import Ack, App, BoltContext
@@ -25,7 +25,7 @@ from handlers import (
 from handlers.calendar import send_dates
 from handlers.commands import answer, form_of
 from handlers.ids import Action
-from handlers.lazily import Lazily, Listener, Work, acknowledge
+from handlers.lazily import CONCERNED, Lazily, Listener, Work, acknowledge
 from handlers.request import Asker, Refusal, Request, Services
 from handlers.surfaces import Call, Surface, asker_of
 from handlers.views import leave as leave_view
@@ -46,6 +46,8 @@ class _Reply:
     """Whether it takes the place of what was pressed in."""
     drawn: bool = False
     """Whether the App Home itself shows it, once it is drawn anew."""
+    again: str = ""
+    """The command that it answers, where it is one."""
 
 
 def register(app: App, services: Services, lazily: Lazily) -> None:
@@ -64,15 +66,12 @@ def _answered(app: App, services: Services, lazily: Lazily) -> None:
             try:
                 with services.open(asker_of(body), writes=writes) as request:
                     context[_REPLY] = _Reply(handle(request, _value(body)), replaces=True, drawn=writes)
+                context[CONCERNED] = request.concerned
             except Refusal as refusal:
                 context[_REPLY] = _Reply(plain(str(refusal), *refusal.buttons), replaces=False)
             ack()
 
         app.action(_any(action))(ack=press, lazy=[lazily.told(_reply, *redraws)])
-
-    def whom_it_concerns(call: Call) -> None:
-        """The member whose id a training officer's button begins with."""
-        lazily.refresh_of(call, replace(call.asker, user_id=_value(call.body).partition(":")[0]))
 
     def where_they_live(call: Call) -> None:
         if _value(call.body) == reminding.ON:
@@ -83,10 +82,10 @@ def _answered(app: App, services: Services, lazily: Lazily) -> None:
     on_press(Action.ROSTER, roster.turn, writes=False)
     on_press(Action.COURSES, education.turn, writes=False)
     on_press(Action.DROP_COURSE, education.drop, lazily.refresh, writes=True)
-    on_press(Action.CONFIRM, confirming.press, lazily.refresh, whom_it_concerns, writes=True)
+    on_press(Action.CONFIRM, confirming.press, lazily.refresh, lazily.tell_others, writes=True)
     on_press(Action.REMIND, reminding.turn, where_they_live, writes=True)
     on_press(Action.SNOOZE, reminding.snooze, writes=True)
-    on_press(Action.REMOVE, removing.remove, lazily.refresh, whom_it_concerns, writes=True)
+    on_press(Action.REMOVE, removing.remove, lazily.refresh, lazily.tell_others, writes=True)
     on_press(Action.FORGET_AWAITED, removing.forget_awaited, lazily.refresh, writes=True)
     on_press(Action.STAY, lambda _request, _value: leave_view.stayed(), writes=False)
 
@@ -103,7 +102,7 @@ def _leaving(app: App, services: Services, lazily: Lazily) -> None:
     def who_left(call: Call) -> None:
         lazily.refresh_of(call, call.asker, there=call.context[_LOOKED])
 
-    app.action(_any(Action.LEAVE))(ack=leave, lazy=[lazily.told(_reply, who_left)])
+    app.action(_any(Action.LEAVE))(ack=leave, lazy=[lazily.told(_reply, who_left, lazily.redraw_beneath)])
 
 
 def _shown(app: App, services: Services, lazily: Lazily) -> None:
@@ -114,7 +113,7 @@ def _shown(app: App, services: Services, lazily: Lazily) -> None:
             found = answer(services, asker_of(body), _value(body))
         except Refusal as refusal:
             found = plain(str(refusal), *refusal.buttons)
-        context[_REPLY] = _Reply(found, replaces=False)
+        context[_REPLY] = _Reply(found, replaces=False, again=_value(body))
         ack()
 
     app.action(_any(Action.SHOW))(ack=show, lazy=[lazily.told(_reply)])
@@ -131,7 +130,7 @@ def _shown(app: App, services: Services, lazily: Lazily) -> None:
         if (form := form_of(words)) is not None:
             lazily.open(form, call, asker)
         else:
-            call.show(answer(services, asker, words), asker=asker)
+            call.show(answer(services, asker, words), asker=asker, again=words)
 
     app.action(_any(Action.OFFICE))(ack=acknowledge, lazy=[lazily.told(office)])
 
@@ -174,7 +173,7 @@ def _value(body: dict[str, Any]) -> str:
 def _reply(call: Call) -> None:
     reply: _Reply = call.context[_REPLY]
     if not (reply.drawn and call.surface is Surface.HOME):
-        call.show(reply.answer, replaces=reply.replaces)
+        call.show(reply.answer, replaces=reply.replaces, again=reply.again)
 
 
 def _mark(request: Request, value: str) -> Answer:

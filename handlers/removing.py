@@ -1,12 +1,13 @@
 """A training officer takes people off the roster: a member who has gone, those whom Slack never came to know."""
 
 from handlers import roster
-from handlers.officers import leads, office
+from handlers.officers import office
 from handlers.request import Refusal, Request
 from handlers.views import removing as view
+from handlers.views import told
 from handlers.views.blocks import Answer, escape
 from handlers.words import is_user, too_old
-from storage import awaited, members
+from storage import agencies, awaited, members
 
 
 def remove(request: Request, value: str) -> Answer:
@@ -14,10 +15,13 @@ def remove(request: Request, value: str) -> Answer:
     if not is_user(value):
         raise too_old("roster")
     member = members.known(request.connection, request.asker.team_id, value)
-    if member is None or not leads(request, member.agency_id):
+    led = {each.id: each for each in agencies.led_by(request.session, request.asker.team_id, request.asker.user_id)}
+    agency = led.get(member.agency_id) if member else None
+    if member is None or agency is None:
         raise Refusal(f"<@{value}> is in none of your agencies by now: nothing was changed.")
     members.take_out(request.session, member, now=request.now, today=request.today)
-    return view.removed(member.user_id, escape(member.agency_name or ""))
+    request.concerned[member.user_id] = told.taken_off(agency, by=request.asker.user_id)
+    return view.removed(member.user_id, escape(agency.name))
 
 
 def forget_awaited(request: Request, value: str) -> Answer:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 from typing import Protocol
@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from slack_sdk.models.blocks import ButtonElement
 from sqlmodel import Session
 
-from handlers.views.blocks import join_button
+from handlers.views.blocks import Answer, join_button
 from rules.cycle import Cycle, cycle_for, next_expiration
 from rules.load import RuleBook
 from storage import agencies, members
@@ -78,6 +78,8 @@ class Request:
     services: Services
     opened: Session | Columns
     """A session for what is to be changed, a connection where nothing is."""
+    concerned: dict[str, Answer | None] = field(default_factory=dict)
+    """Whom else it concerns, by user id, once it is kept: what they are told, if anything."""
 
     def close(self) -> None:
         """End a session that was made only for reading."""

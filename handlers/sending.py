@@ -1,15 +1,27 @@
-"""A file for somebody, sent into their direct conversation with the bot."""
+"""What is sent into somebody's direct conversation with the bot: a message, a file."""
 
+import structlog
 from slack_sdk import WebClient
 
 from handlers.request import Refusal
 from handlers.slack import FAILURES, reason
-from handlers.views.blocks import escape
+from handlers.views.blocks import Answer, escape
+
+log = structlog.get_logger("recert.sending")
 
 NO_SCOPE = (
     "Slack does not let Recert send files here: the app has no scope `files:write`. Whoever runs Recert adds it and "
     "installs the app again."
 )
+
+
+def tell(client: WebClient, user_id: str, answer: Answer) -> None:
+    """Send a direct message that nothing depends on: if Slack will not have it, the log says so."""
+    blocks = [block.to_dict() for block in answer.blocks]
+    try:
+        client.chat_postMessage(channel=user_id, text=answer.text, blocks=blocks, unfurl_links=False)
+    except FAILURES as error:
+        log.warning("a direct message was not taken", error=reason(error))
 
 
 def send_file(client: WebClient, user_id: str, *, what: str, name: str, content: str) -> None:

@@ -10,7 +10,7 @@ from slack_sdk.models.views import View
 from handlers import agencies, course, files, joining
 from handlers.files import BROUGHT, Brought
 from handlers.ids import Modal
-from handlers.lazily import Lazily, Listener
+from handlers.lazily import CONCERNED, Lazily, Listener
 from handlers.request import Refusal, Request, Services
 from handlers.surfaces import Call, asker_of
 from handlers.views.blocks import Answer
@@ -31,6 +31,7 @@ def register(app: App, services: Services, lazily: Lazily) -> None:
             try:
                 with services.open(asker_of(body), writes=writes) as request:
                     found = save(request, form)
+                context[CONCERNED] = request.concerned
             except Refusal as refusal:
                 found = refused(form.title, str(refusal))
             if isinstance(found, View):

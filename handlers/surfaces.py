@@ -15,6 +15,7 @@ from slack_sdk import WebClient
 from slack_sdk.models.views import View
 
 from handlers.request import Asker
+from handlers.sending import tell
 from handlers.slack import FAILURES, reason
 from handlers.views.blocks import Answer, plain
 from handlers.views.forms import shown
@@ -40,7 +41,7 @@ def asker_of(body: dict[str, Any]) -> Asker:
         return Asker(body["team_id"], body["event"]["user"], body["event"].get("channel"))
     team = (body.get("team") or {}).get("id") or body["user"]["team_id"]
     if "view" in body:
-        where = json.loads(body["view"].get("private_metadata") or "{}")
+        where = _carried(body["view"].get("private_metadata"))
         return Asker(team, body["user"]["id"], where.get("channel"), in_channel=bool(where.get("in_channel")))
     channel = (body.get("channel") or body.get("container") or {}).get("id")
     name = (body.get("channel") or {}).get("name", "")
@@ -48,8 +49,15 @@ def asker_of(body: dict[str, Any]) -> Asker:
 
 
 def where_of(asker: Asker, **about: object) -> str:
-    """What a modal carries with it: the conversation that it was asked for in, and what it is about."""
+    """What a modal carries with it: the conversation that it was asked for in, and what it is about.
+
+    `again` are the words of the command that a modal answers, `beneath` those of the one that it lies on.
+    """
     return json.dumps({"channel": asker.channel_id, "in_channel": asker.in_channel, **about})
+
+
+def _carried(private_metadata: str | None) -> dict[str, Any]:
+    return dict(json.loads(private_metadata or "{}"))
 
 
 def _is_channel(channel: str | None, name: str) -> bool:
@@ -84,38 +92,48 @@ class Call:
         """Show a sentence beside what is there."""
         self.show(plain(text))
 
-    def show(self, answer: Answer, *, replaces: bool = False, asker: Asker | None = None) -> None:
+    def show(self, answer: Answer, *, replaces: bool = False, asker: Asker | None = None, again: str = "") -> None:
         """Show an answer where the person looks. What comes too late for Slack was recorded all the same.
 
         With `replaces` it takes the place of what was pressed in, if nobody else sees that. `asker`: as whom it was
-        answered, if not as the one who made the request, where they made it.
+        answered, if not as the one who made the request, where they made it. `again`: the command that it answers.
         """
         if self.surface is Surface.MESSAGE:
             self._send(answer.message() | (_in_place_of(self.body) if replaces else {"replace_original": False}))
             return
         if self.surface is Surface.DIRECT:
-            self._write(answer)
+            tell(self.client, self.asker.user_id, answer)
             return
-        view = shown(answer, where_of(asker) if asker else self.body["view"].get("private_metadata") or "")
         if self.surface is Surface.MODAL and replaces:
-            _taken(self.client.views_update, view_id=self.body["view"]["id"], view=view)
+            self._update(self.body["view"]["id"], shown(answer, self.body["view"]["private_metadata"]))
         elif "trigger_id" in self.body:
-            self.open(view)
+            self.open(shown(answer, where_of(asker or self.asker, again=again)))
 
     def _send(self, message: dict[str, Any]) -> None:
         response = self.respond(**message)  # a response_url lives for 30 minutes
         if response.status_code != 200:  # noqa: PLR2004 - HTTP's
             log.warning("an answer was not taken", status=response.status_code)
 
-    def _write(self, answer: Answer) -> None:
-        blocks = [block.to_dict() for block in answer.blocks]
-        to = self.asker.user_id
-        _taken(self.client.chat_postMessage, channel=to, text=answer.text, blocks=blocks, unfurl_links=False)
-
     def open(self, view: View) -> str | None:
         """Open a modal, on top of the one that it was asked for in; why Slack did not, or None if it did."""
-        method = self.client.views_push if self.surface is Surface.MODAL else self.client.views_open
-        return _taken(method, trigger_id=self.body["trigger_id"], view=view)
+        if self.surface is not Surface.MODAL:
+            return _taken(self.client.views_open, trigger_id=self.body["trigger_id"], view=view)
+        beneath = _carried(self.body["view"].get("private_metadata")).get("again", "")
+        view.private_metadata = json.dumps(_carried(view.private_metadata) | {"beneath": beneath})
+        return _taken(self.client.views_push, trigger_id=self.body["trigger_id"], view=view)
+
+    @property
+    def beneath(self) -> str:
+        """The command that the modal beneath answers; nothing if none lies there, or it answers none."""
+        view = self.body.get("view") or {}
+        return str(_carried(view.get("private_metadata")).get("beneath", "")) if view.get("previous_view_id") else ""
+
+    def show_beneath(self, answer: Answer) -> None:
+        """Draw the modal beneath anew."""
+        self._update(self.body["view"]["previous_view_id"], shown(answer, where_of(self.asker, again=self.beneath)))
+
+    def _update(self, view_id: str, view: View) -> None:
+        _taken(self.client.views_update, view_id=view_id, view=view)
 
     def publish(self, user_id: str, view: View) -> None:
         """Draw somebody's App Home anew. If Slack does not take it, opening the Home draws it all the same."""

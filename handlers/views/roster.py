@@ -72,8 +72,7 @@ def page(
     for expires_on, cohort in groupby(shown, key=lambda row: row.person.expires_on):
         blocks.append(section(f"*Expires {day(expires_on)}* · {remaining(expires_on, today)}"))
         for row in cohort:
-            there = f"{number}:{words}"
-            blocks.append(section(line(row, education), _beside(row, asker, there)))
+            blocks += _member(row, line(row, education), asker, there=f"{number}:{words}")
     waiting = not_in_slack(awaited)
     if waiting:
         blocks.append(section(waiting))
@@ -94,14 +93,15 @@ def page(
     return Answer(text=text, blocks=tuple(blocks))
 
 
-def _beside(row: Row, asker: str, there: str) -> ButtonElement | None:
-    """What an officer may do of a member at once: confirm, or look closer."""
+def _member(row: Row, said: str, asker: str, *, there: str) -> list[Block]:
+    """A member, and what an officer may do at once: look closer, and confirm what is reported."""
     person = row.person
     if person.user_id == asker:
-        return None
+        return [section(said)]
+    details = show_button("Details", f"status <@{person.user_id}>")
     if person.standing.recertified and person.standing.confirmation is None:
-        return confirm_button(person.user_id, row.cycle, there)
-    return show_button("Details", f"status <@{person.user_id}>")
+        return [section(said), actions(confirm_button(person.user_id, row.cycle, there), details)]
+    return [section(said, details)]
 
 
 _AT_RISK = (

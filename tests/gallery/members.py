@@ -133,6 +133,20 @@ def ce_of_a_paramedic(town: Town) -> Shown:
     return town.types("alice", "/recert ce")
 
 
+@scene("Education with a course that may count and one that does not")
+def ce_with_odd_dates(town: Town) -> Shown:
+    bob(town).sleeps_until(PAST)
+    for line in ("38 2026-10-02 national", "4 2025-02-11 local", "2 2027-04-01 individual"):
+        town.types("bob", f"/recert ce add {line} 24-XXXX-F3-0001 Stroke update")
+    return town.types("bob", "/recert ce")
+
+
+@scene("Hours are there, but not in every part")
+def status_with_a_part_missing(town: Town) -> Shown:
+    bob(town).types("bob", "/recert ce add 40 2026-10-02 national 24-XXXX-F3-0001 Refresher")
+    return town.types("bob", "/recert status")
+
+
 @scene("The form of a course")
 def ce_form(town: Town) -> Modal:
     return bob(town).opens("bob", "/recert ce add")

@@ -60,6 +60,30 @@ def agency_settings_no_longer_yours(town: Town) -> Modal:
     return town.sends(form)
 
 
+@scene("What one is told who was made training officer")
+def officer_appointed(town: Town) -> Shown:
+    town.sends(crew(town).opens("chief", "/recert agency"), officers=[town.person("chief"), town.person("dana")])
+    return town.person("dana").sees("made you a training officer")
+
+
+@scene("What one is told who is training officer no more")
+def officer_dismissed(town: Town) -> Shown:
+    officer_appointed(town)
+    town.sends(town.opens("chief", "/recert agency"), officers=[town.person("chief")])
+    return town.person("dana").sees("taken you off the training officers")
+
+
+@scene("A member is taken off the roster, after a question")
+def member_removed(town: Town) -> Shown:
+    return town.presses("chief", crew(town).types("chief", "/recert status @bob"), "Remove from agency")
+
+
+@scene("What a member is told who was taken off it")
+def member_removed_is_told(town: Town) -> Shown:
+    member_removed(town)
+    return town.person("bob").sees("taken you off the roster")
+
+
 # --- The roster -----------------------------------------------------------------------------------------------------
 
 typed("roster", "Everybody, most at risk first", "chief", "/recert roster", at=LATE, before=crew)

@@ -18,6 +18,7 @@ def channel(bot: LocalBot) -> Channel:
     form = chief.types("/recert agency", in_=found).modal
     assert form is not None
     form.fills(officers=[chief, bot.workspace.user("deputy")]).submits()
+    bot.workspace.user("deputy").sees("@chief has made you a training officer of Northampton EMS")
     return found
 
 
@@ -113,6 +114,7 @@ def test_an_officer_of_another_agency_or_of_none_any_more_confirms_nobody(bot: L
     form = bot.workspace.user("chief").types("/recert agency", in_=channel).modal
     assert form is not None
     form.fills(officers=[bot.workspace.user("chief")]).submits()
+    bot.workspace.user("deputy").sees("@chief has taken you off the training officers of Northampton EMS")
     seen.presses("Confirm V").says("Only a training officer of their agency")
     bot.workspace.user("alice").types("/recert status").says("0 of 11")
 

@@ -96,6 +96,7 @@ def test_an_officer_removed_while_the_form_is_open_is_refused(bot: LocalBot, cha
     settings = chief.types("/recert agency", in_=channel).modal
     assert settings is not None
     settings.fills(officers=[chief, bob]).submits()
+    bob.sees("made you a training officer")
     handed_over = bob.types("/recert agency", in_=channel).modal
     assert handed_over is not None
     handed_over.fills(officers=[bob]).submits()

@@ -33,6 +33,18 @@ def drawn(person: Person, words: str) -> Home:
     return person.home.says(words)
 
 
+def top(person: Person) -> Modal:
+    """The modal that lies on top."""
+    assert person.modal is not None
+    return person.modal
+
+
+def later(modal: Modal, words: str) -> Modal:
+    """A modal as it is drawn anew beneath another one, which comes some time after what changed it."""
+    modal.person.wire.state.wait_for(lambda: words in modal.words)
+    return modal.says(words)
+
+
 def form(person: Person, title: str) -> Modal:
     """The form that a press has opened, which comes some time after the press."""
     person.wire.state.wait_for(lambda: person.modal is not None and person.modal.title == title)
@@ -115,6 +127,25 @@ def test_who_is_no_officer_any_more_is_told_so(bot: LocalBot, channel: Channel) 
     row = next(block for block in forged["blocks"] if block["type"] == "actions" and len(block["elements"]) == 3)
     row["elements"][0].update(action_id=f"office:{channel.id}:roster", value=f"{channel.id}:roster")
     seen.presses("Join").says("Northampton EMS's training officers", "@bob").never_says("@alice")
+
+
+def test_what_lies_beneath_a_modal_is_drawn_anew_when_that_changes_something(bot: LocalBot, channel: Channel) -> None:  # noqa: ARG001
+    alice, chief = bot.workspace.user("alice"), bot.workspace.user("chief")
+    home(alice).presses("Education").says("0 of 40 hours")
+    education = top(alice)
+    education.presses("Log a course")
+    course = {"title": "Stroke", "hours": "4", "held_on": "2026-10-02", "part": "National", "approval": "F3-0001"}
+    form(alice, "Log a course").fills(**course).submits()
+    later(education, "4 of 40 hours").says("Stroke")
+    top(alice).closes()
+    assert top(alice).view is education.view
+    education.presses("Delete")
+    later(education, "0 of 40 hours")
+    home(chief).presses("Roster").says("Northampton EMS: 2 members")
+    roster = top(chief)
+    roster.presses("Details", nth=0).says("Status of @alice").presses("Remove from agency")
+    later(top(chief), "@alice is no longer in Northampton EMS")
+    later(roster, "Northampton EMS: 1 member").never_says("@alice ·")
 
 
 def test_leaving_takes_the_picture_away_and_nobody_is_remembered(bot: LocalBot, channel: Channel) -> None:

@@ -58,6 +58,9 @@ def test_an_officer_sees_what_is_set_changes_it_and_is_told_what_is_set_now(bot:
     assert (found.name, found.nudge_hour, found.timezone) == ("Hampshire EMS", 7, "America/Chicago")
     assert (found.paused, found.names_in_channel) == (True, True)
     assert officers(bot) == [chief.id, bob.id]
+    bob.sees(
+        "@chief has made you a training officer of Hampshire EMS, whose channel is #northampton.", "/recert agency"
+    )
     again = form(bob, channel)
     assert again.values["nudges"]["value"] == "paused"
     assert again.fills(nudges="On", names="Counts only").submits() is not None
@@ -121,6 +124,7 @@ def test_an_officer_removed_while_their_form_is_open_changes_nothing_and_is_told
     after.says("You are no longer training officer of Northampton EMS", "nothing was changed")
     assert stored(bot).name == "Northampton EMS"
     assert officers(bot) == [bob.id]
+    assert chief.direct_messages == [], "who has done it knows"
 
 
 def test_what_an_officer_leaves_alone_stays_as_another_has_changed_it_meanwhile(
@@ -128,12 +132,15 @@ def test_what_an_officer_leaves_alone_stays_as_another_has_changed_it_meanwhile(
 ) -> None:
     chief, bob, dana = (bot.workspace.user(name) for name in ("chief", "bob", "dana"))
     form(chief, channel).fills(officers=[chief, bob]).submits()
+    bob.sees("made you a training officer")
     first, second = form(chief, channel), form(bob, channel)
     first.fills(officers=[chief, bob, dana], nudges="Paused").submits()
     after = second.fills(name="Hampshire EMS").submits()
     assert after is not None
     after.says("Hampshire EMS", "paused", "@chief, @bob, @dana")
     assert officers(bot) == [chief.id, bob.id, dana.id]
+    dana.sees("made you a training officer")
+    assert len(bob.direct_messages) == 1, "nothing is said to one who stays"
 
 
 def test_an_agency_is_not_left_to_an_app(bot: LocalBot, channel: Channel) -> None:
