@@ -9,7 +9,7 @@ from handlers.views.deadlines import Whose
 from handlers.views.deadlines import deadlines as deadlines_view
 from handlers.views.fees import fees as fees_view
 from handlers.words import alone
-from rules.after import is_over
+from rules.after import Lateness, is_over, lateness
 from rules.levels import Level
 from storage import progress
 
@@ -17,8 +17,16 @@ from storage import progress
 def fees(request: Request, words: list[str]) -> Answer:
     """`/recert fees [level]`: without a level the member's, else all three."""
     level = one_level(words) or (request.member.level if request.member else None)
-    late = request.member is not None and is_over(request.cycle, request.today)
-    return fees_view(request.cycle, [level] if level else list(Level), late=late)
+    return fees_view(request.cycle, [level] if level else list(Level), late=_lateness(request))
+
+
+def _lateness(request: Request) -> Lateness:
+    """How late the asker is to pay; not at all for a newcomer, and for who is recertified."""
+    member = request.member
+    late = Lateness.NONE if member is None else lateness(request.book.after, request.cycle, request.today)
+    if member is None or late is Lateness.NONE or progress.standing(request.connection, member).recertified:
+        return Lateness.NONE
+    return late
 
 
 def deadlines(request: Request, words: list[str]) -> Answer:

@@ -153,7 +153,7 @@ def apply_mark(request: Request, code: StepCode, *, done: bool) -> tuple[str, li
     standing = progress.standing(request.connection, member)
     title = step_view.name(request.cycle.step(code), request.cycle)
     said = f"*{title}*: {_outcome(done=done, changed=changed)}"
-    cautions = warnings.of_mark(request.cycle, code, standing) if done else []
+    cautions = warnings.of_mark(request.cycle, code, standing, request.today) if done else []
     return said, cautions, standing
 
 

@@ -96,10 +96,15 @@ def _labels(roles: Sequence[Role]) -> str:
     return ", ".join(role.label for role in roles)
 
 
-def of_mark(cycle: Cycle, step: StepCode, standing: Standing) -> list[str]:
+def of_mark(cycle: Cycle, step: StepCode, standing: Standing, today: date) -> list[str]:
     """What belongs to a step that was just marked done: order is advised, never forced."""
     pitfalls = cycle.published.pitfalls
     found = []
+    if step.role and today > cycle.roles_due:
+        found.append(
+            f"{step.role.label}: renewal was due {day(cycle.roles_due)}. Nothing is accepted after the deadline: look "
+            "whether it was sent in time."
+        )
     skipped = skipped_before(step, standing.done)
     match step:
         case StepCode.V if skipped:

@@ -46,9 +46,9 @@ def in_full(after: After, cycle: Cycle, today: date) -> list[SourcedLine]:
     """All that holds for every level, what bites first."""
     if not has_window(cycle):
         return [line for line in after.lines if not line.levels and "{year}" not in line.text]
-    late = after.late
-    window = late.open if today <= late_until(after, cycle) else late.closed
-    first, *others = [line for line in after.lines if not line.levels]
+    late, still_open = after.late, today <= late_until(after, cycle)
+    window = late.open if still_open else late.closed
+    first, *others = [line for line in after.lines if not line.levels and (still_open or not line.late)]
     return [
         SourcedLine(text=cycle.words(each.text), source=each.source)
         for each in (first, SourcedLine(text=window, source=late.source), *others)

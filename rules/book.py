@@ -361,9 +361,13 @@ class Education(Part):
 
 
 class AfterLine(SourcedLine):
-    """A line for one who is not recertified; `levels` are those that it is for, all if there are none."""
+    """A line for one who is not recertified; `levels` are those that it is for, all if there are none.
+
+    `late` lines speak of late applications: they hold as long as such are taken.
+    """
 
     levels: tuple[Level, ...] = ()
+    late: bool = False
 
 
 class LateWindow(Part):

@@ -19,6 +19,7 @@ _EXPIRES_WORDS = {"exp", "expires", "expiration", "expiry", "expire"}
 _OTHER_WORDS = {"type", "status", "level", "nremt", "national", "registry", "cpr", "acls"}
 """In the names of columns that hold another number, or another date."""
 _MOST_NAMES = 30
+_ANOTHER = "; if another column does, name that one"
 _TIME = re.compile(r"[T ]\d{1,2}:\d{2}.*$", re.ASCII)
 
 
@@ -92,11 +93,11 @@ def read(table: Table, places: Columns) -> Listed:
             contradicted.add(number.text)
     problems = []
     if not dates and not unreadable:
-        problems.append(Problem(table.at, places.number_name, "holds no certification number like E0123456"))
+        problems.append(Problem(table.at, places.number_name, f"holds no certification number like E0123456{_ANOTHER}"))
     if not readable:
-        problems.append(Problem(table.at, places.expires_name, "holds no date like 2027-03-31 or 3/31/2027"))
+        problems.append(Problem(table.at, places.expires_name, f"holds no date like 2027-03-31 or 3/31/2027{_ANOTHER}"))
     if problems:
-        raise UnclearColumnsError(problems)
+        raise BadFileError(problems)
     unread = {number: why for number, why in unreadable.items() if number not in dates}
     return Listed(dates, unread, frozenset(contradicted))
 

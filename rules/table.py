@@ -14,6 +14,8 @@ from io import StringIO
 _DELIMITERS = ",;\t|"
 _SAMPLE = 20
 """Lines that are looked at to find the delimiter."""
+_MOST_TITLES = 5
+"""Rows of one cell above the column names that are taken for a title."""
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _GUARD = "'"
 
@@ -65,7 +67,7 @@ def key(name: str) -> str:
 def read(data: bytes) -> Table:
     """Read a table with a header. Raises `BadFileError` for what is none."""
     text = decode(data)
-    lines = list(_rows(text))
+    lines = _below_titles(list(_rows(text)))
     if not lines:
         raise BadFileError([Problem(1, "", "the file is empty; it needs a line of column names, and rows below it")])
     at, header = lines[0]
@@ -87,6 +89,13 @@ def read(data: bytes) -> Table:
     if not found:
         raise BadFileError([Problem(at, "", "there are no rows below the column names")])
     return Table(names, at, tuple(found))
+
+
+def _below_titles(lines: list[tuple[int, list[str]]]) -> list[tuple[int, list[str]]]:
+    """The rows from the column names on: a report has its title above them, a single cell in a row of its own."""
+    columns = [sum(1 for cell in cells if cell.strip()) for _, cells in lines]
+    names = next((place for place, number in enumerate(columns) if number > 1), 0)
+    return lines[names:] if names <= _MOST_TITLES else lines
 
 
 def decode(data: bytes) -> str:

@@ -1,6 +1,7 @@
 """What a person sees after doing something, and pressing what they see."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Self
 from zoneinfo import ZoneInfo
 
@@ -65,13 +66,17 @@ class Seen:
     @property
     def screen(self) -> RenderableType:
         """Give it as rich draws it."""
+        return self.drawn(self.what.at if isinstance(self.what, Message) else None)
+
+    def drawn(self, at: datetime | None) -> RenderableType:
+        """Give it as rich draws it, as if it had appeared at another time."""
         names = self.person.wire.state.names
         if isinstance(self.what, View):
             return screen.view(self.what.content, names=names)
         if self.payload is None:
             return ""
-        at = self.what.at.astimezone(ZoneInfo(self.person.user.tz)) if self.what else None
-        return screen.message(self.payload, at=at, only_you=self.ephemeral, names=names)
+        local = at.astimezone(ZoneInfo(self.person.user.tz)) if at else None
+        return screen.message(self.payload, at=local, only_you=self.ephemeral, names=names)
 
     def says(self, *strings: str) -> Self:
         """Assert that the visible words hold each of these strings."""

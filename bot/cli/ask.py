@@ -47,4 +47,4 @@ def ask(
         seen = workspace.user(who.removeprefix("@").casefold()).types(
             command, in_=workspace.channel(channel.removeprefix("#"))
         )
-        Console().print(seen.screen)
+        Console().print(seen.drawn(local.services.clock.now()))

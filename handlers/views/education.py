@@ -67,6 +67,7 @@ def education(needed: Needed, logged: Logged, shown: Shown, *, today: date, note
         *([note.replace("\n", " ")] if note else []),
         f"Continuing education: {done}, for {needed.level.label}{_model(needed)}.",
         _in_words(needed, logged, today),
+        *of_dates(cycle, logged, hint=False),
     ]
     return Answer(text=" ".join(sentences), blocks=tuple(blocks))
 
@@ -108,8 +109,6 @@ def _parts(needed: Needed, logged: Logged, today: date) -> list[str]:
         found.append(f"Not assigned  {plain_hours(logged.of(None))} h")
     if needed.pediatric is not None and logged.pediatric_elsewhere:
         found.append(f"Pediatric, but not assigned to National  {plain_hours(logged.pediatric_elsewhere)} h")
-    if logged.not_counted:
-        found.append(f"Not counted for its date  {plain_hours(logged.not_counted)} h")
     return found
 
 

@@ -6,19 +6,20 @@ from slack_sdk.models.blocks import Block
 
 from handlers.views.blocks import Answer, context, day, dollars, figures, header, paragraphs, section, sources
 from handlers.views.step import lines
+from rules.after import Lateness
 from rules.cycle import Cycle
 from rules.fees import Bill, bill
 from rules.levels import Level
 
 
-def fees(cycle: Cycle, levels: Sequence[Level], *, late: bool = False) -> Answer:
-    """The answer of `/recert fees`: for one level or for several; `late`: the asker's own date has passed."""
+def fees(cycle: Cycle, levels: Sequence[Level], *, late: Lateness = Lateness.NONE) -> Answer:
+    """The answer of `/recert fees`: for one level or for several; `late` is the asker."""
     bills = {level: bill(cycle, level) for level in levels}
     title = levels[0].label if len(levels) == 1 else "all levels"
     blocks: list[Block] = [header(f"Fees {cycle.year}: {title}")]
-    passed = f"Your date, {day(cycle.expires_on)}, has passed: a late application costs more, and may not be taken."
-    if late:
-        blocks.append(section(f":warning: {passed} `/recert deadlines` says what holds now."))
+    passed = [f"Your date, {day(cycle.expires_on)}, has passed: {_PASSED[late]}"] if late in _PASSED else []
+    if passed:
+        blocks.append(section(f":warning: {passed[0]} `/recert deadlines` says what holds now."))
     blocks += [section(_in_full(level, due, named=len(levels) > 1)) for level, due in bills.items()]
     blocks.append(section(paragraphs([f"•  {line}" for line in lines(cycle, cycle.published.fees.notes)])))
     blocks.append(context("Paying is not submitting: after each payment, submit (A5 on NREMT.org, B5 in eLicensing)."))
@@ -27,12 +28,15 @@ def fees(cycle: Cycle, levels: Sequence[Level], *, late: bool = False) -> Answer
         f"{dollars(due.echeck)} by eCheck or {dollars(due.card)} by card for {level.label}"
         for level, due in bills.items()
     )
-    said = [
-        f"Recertification in {cycle.year} costs {totals}.",
-        *([passed] if late else []),
-        "Paying is not submitting.",
-    ]
+    costs = "cost, on time," if passed else "costs"
+    said = [*passed, f"Recertification in {cycle.year} {costs} {totals}.", "Paying is not submitting."]
     return Answer(text=f"{' '.join(said)} {figures(cycle)}", blocks=tuple(blocks))
+
+
+_PASSED = {
+    Lateness.LATE: "a late application costs more, and may not be taken.",
+    Lateness.CLOSED: "these were the fees on time.",
+}
 
 
 def _in_full(level: Level, due: Bill, *, named: bool) -> str:

@@ -148,6 +148,20 @@ def test_each_role_has_its_date_and_is_pending_once_submitted(holder: Person) ->
     holder.types("/recert status").never_says(pending).says("Instructor/Coordinator: renewal due")
 
 
+def test_a_role_that_is_marked_after_its_date_is_marked_with_a_caution(open_bot: Open) -> None:
+    bot = open_bot(at="2027-01-31T10:00")
+    carla, clock = bot.workspace.user("carla"), bot.services.clock
+    assert isinstance(clock, ShiftedClock)
+    carla.types("/recert join paramedic 2027-03-31")
+    modal = carla.types("/recert join").modal
+    assert modal is not None
+    modal.fills(roles=["instructor", "examiner"]).submits()
+    carla.types("/recert done instructor").says("marked done").never_says("was due")
+    clock.advance(timedelta(days=1))
+    seen = carla.types("/recert done examiner").says("marked done", "Examiner: renewal was due January 31, 2027.")
+    seen.says("look whether it was sent in time").never_says("Instructor/Coordinator: renewal was due")
+
+
 @pytest.mark.parametrize("typed", ["steps", "deadlines"])
 def test_what_holds_for_roles_is_said_with_the_regulation_for_examiners(holder: Person, typed: str) -> None:
     seen = holder.types(f"/recert {typed}")
@@ -184,6 +198,21 @@ def test_in_april_a_sum_is_not_all_and_after_it_neither_a_sum_nor_a_next_step_is
     seen.never_says("Fees still to pay", "$157", "Next:", "Recertified")
     assert "Mark A1 done" not in seen.buttons
     alice.types("/recert ce").says("and the date has passed")
+    fees = alice.types("/recert fees").says("has passed: these were the fees on time", "/recert deadlines")
+    assert fees.text.startswith("Your date, March 31, 2027, has passed")
+    assert "cost, on time, $157.00 by eCheck" in fees.text
+    dates = alice.types("/recert deadlines").says("late window closed on April 30, 2027", "How to reinstate")
+    dates.never_says("additional fee", "late fee could apply", "for a late application too")
+
+
+def test_who_is_recertified_is_not_told_that_it_is_too_late_to_pay(open_bot: Open) -> None:
+    bot = open_bot(at="2027-03-01T10:00")
+    alice, clock = bot.workspace.user("alice"), bot.services.clock
+    assert isinstance(clock, ShiftedClock)
+    alice.types("/recert join paramedic 2027-03-31")
+    alice.types("/recert done v")
+    clock.advance(timedelta(days=45))
+    assert alice.types("/recert fees").never_says("has passed").text.startswith("Recertification in 2027 costs")
 
 
 def test_a_date_of_another_time_of_year_has_no_late_window(open_bot: Open) -> None:

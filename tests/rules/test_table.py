@@ -62,6 +62,20 @@ def test_what_is_no_table_is_refused_in_words(data: bytes, words: str) -> None:
     assert words in problems(data)
 
 
+@pytest.mark.parametrize(
+    "title", ["Certified EMTs", '"Certified EMTs, Northampton",', "Certified EMTs\n\nNorthampton EMS\n"]
+)
+def test_a_title_above_the_names_of_the_columns_is_no_row(title: str) -> None:
+    table = read(f"{title}\nslack_id,name\nU1,A\nU2,\n".encode())
+    assert table.header == ("slack_id", "name")
+    assert table.at == title.count("\n") + 2
+    assert [line.cells for line in table.lines] == [("U1", "A"), ("U2", "")]
+
+
+def test_a_table_of_one_column_has_no_title() -> None:
+    assert read(b"slack_id\nU1\nU2\n").header == ("slack_id",)
+
+
 def test_every_row_that_is_too_wide_is_named() -> None:
     assert problems(b"a,b\n1,2,3\n4,5,,\n6,7,8\n").count("the header has 2") == 2
 
