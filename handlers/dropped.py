@@ -8,7 +8,7 @@ from typing import Any
 from slack_sdk import WebClient
 
 from handlers import download, files
-from handlers.files import Brought
+from handlers.files import Brought, Taken
 from handlers.officers import office
 from handlers.request import Asker, Refusal, Request, Services
 from handlers.views import dropped as view
@@ -36,12 +36,12 @@ def look(services: Services, client: WebClient, asker: Asker, sent: list[dict[st
         return files_view.answer(files_view.problems(files_view.SLACK, error))
 
 
-def take_roster(services: Services, client: WebClient, asker: Asker, value: str) -> Answer:
+def take_roster(services: Services, client: WebClient, asker: Asker, value: str) -> Taken:
     """A press of Import."""
     return files.take_roster(services, client, _brought(asker, value))
 
 
-def take_state_list(services: Services, client: WebClient, asker: Asker, value: str) -> Answer:
+def take_state_list(services: Services, client: WebClient, asker: Asker, value: str) -> Taken:
     """A press of “Show me first” or “Mark them as recertified”."""
     return files.take_state_list(services, client, _brought(asker, value))
 

@@ -24,6 +24,7 @@ from handlers.views.blocks import Answer
 from handlers.views.forms import Sent, Values, Wrong, entered
 from rules.state_list import UnclearColumnsError
 from rules.table import BadFileError
+from storage.state_list import Compared
 from storage.tables import key
 
 BROUGHT = "recert_brought"
@@ -43,6 +44,14 @@ class Brought:
     number: str | None = None
     expires: str | None = None
     dry_run: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What is said of a file that was taken, and the user ids of those whose record it changed."""
+
+    answer: Answer
+    concerned: frozenset[str] = frozenset()
 
 
 def state_list(_request: Request, _words: list[str]) -> Answer:
@@ -83,7 +92,7 @@ def _typed(values: Values, name: Field) -> str | None:
     return str(entered(values, name) or "").strip() or None
 
 
-def take_roster(services: Services, client: WebClient, brought: Brought) -> Answer:
+def take_roster(services: Services, client: WebClient, brought: Brought) -> Taken:
     """Import a roster that was brought; what is said of it. Raises `Refusal`."""
 
     def look_up(emails: Iterable[str]) -> Found:
@@ -100,11 +109,11 @@ def take_roster(services: Services, client: WebClient, brought: Brought) -> Answ
             may=still_leads(brought.asker),
         )
     except BadFileError as error:
-        return view.answer(view.problems(view.SLACK, error))
-    return view.answer(view.roster(view.SLACK, came))
+        return Taken(view.answer(view.problems(view.SLACK, error)))
+    return Taken(view.answer(view.roster(view.SLACK, came)), came.imported.touched)
 
 
-def take_state_list(services: Services, client: WebClient, brought: Brought) -> Answer:
+def take_state_list(services: Services, client: WebClient, brought: Brought) -> Taken:
     """Compare the state's list that was brought with the agency's members. Raises `Refusal`."""
     data = download.content(client, brought.file)
     try:
@@ -119,9 +128,13 @@ def take_state_list(services: Services, client: WebClient, brought: Brought) -> 
             may=still_leads(brought.asker),
         )
     except UnclearColumnsError as error:
-        return view.answer(view.problems(view.SLACK, error, hint="Type the columns' names into the form."))
+        return Taken(view.answer(view.problems(view.SLACK, error, hint="Type the columns' names into the form.")))
     except BadFileError as error:
-        return view.answer(view.problems(view.SLACK, error))
+        return Taken(view.answer(view.problems(view.SLACK, error)))
     lines = view.state_list(view.SLACK, came.agency, came.found, dry_run=brought.dry_run)
     lines.insert(1, f"Read by {view.matched(view.SLACK, came.columns)}.")
-    return view.answer(lines)
+    return Taken(view.answer(lines), frozenset() if brought.dry_run else _renewed(came.found))
+
+
+def _renewed(found: Compared) -> frozenset[str]:
+    return frozenset(each.user_id for each in found.renewed)

@@ -14,6 +14,7 @@ from handlers.agencies import is_zone
 from handlers.commands import Form, Way, answer, way_of
 from handlers.download import NO_SCOPE
 from handlers.education import EXAMPLE
+from handlers.files import Taken
 from handlers.request import Asker, Refusal, Services
 from handlers.sending import tell
 from handlers.slack import FAILURES, reason
@@ -110,6 +111,11 @@ class Lazily:
                 view = home.home(request) if there else home.changed(request)
             if view is not None:
                 call.publish(asker.user_id, view)
+
+    def took(self, call: Call, taken: Taken) -> None:
+        """Say what came of a file; whom it concerns is left for `tell_others`."""
+        call.context[CONCERNED] = dict.fromkeys(taken.concerned)
+        call.show(taken.answer)
 
     def tell_others(self, call: Call) -> None:
         """Tell those whom it concerns as well, and draw their Homes anew."""

@@ -24,6 +24,7 @@ from handlers import (
 )
 from handlers.calendar import send_dates
 from handlers.commands import answer, form_of
+from handlers.files import Taken
 from handlers.ids import Action
 from handlers.lazily import CONCERNED, Lazily, Listener, Work, acknowledge
 from handlers.request import Asker, Refusal, Request, Services
@@ -144,11 +145,11 @@ def _shown(app: App, services: Services, lazily: Lazily) -> None:
 
     app.action(_any(Action.CALENDAR))(ack=acknowledge, lazy=[lazily.told(dates)])
 
-    def takes(take: Callable[[Services, WebClient, Asker, str], Answer]) -> Listener:
+    def takes(take: Callable[[Services, WebClient, Asker, str], Taken]) -> Listener:
         def file(call: Call) -> None:
-            call.show(take(services, call.client, call.asker, _value(call.body)))
+            lazily.took(call, take(services, call.client, call.asker, _value(call.body)))
 
-        return lazily.told(file, directly=True)
+        return lazily.told(file, lazily.refresh, lazily.tell_others, directly=True)
 
     app.action(_any(Action.ROSTER_DROPPED))(ack=acknowledge, lazy=[takes(dropped.take_roster)])
     app.action(_any(Action.LIST_DROPPED))(ack=acknowledge, lazy=[takes(dropped.take_state_list)])

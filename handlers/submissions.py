@@ -8,18 +8,17 @@ from slack_sdk import WebClient
 from slack_sdk.models.views import View
 
 from handlers import agencies, course, files, joining
-from handlers.files import BROUGHT, Brought
+from handlers.files import BROUGHT, Brought, Taken
 from handlers.ids import Modal
 from handlers.lazily import CONCERNED, Lazily, Listener
 from handlers.request import Refusal, Request, Services
 from handlers.surfaces import Call, asker_of
-from handlers.views.blocks import Answer
 from handlers.views.forms import Sent, Wrong, refused
 
 Save = Callable[[Request, Sent], View | Wrong]
 """Takes what was sent; gives what stands in the form's place, or what is wrong at which field."""
 
-Take = Callable[[Services, WebClient, Brought], Answer]
+Take = Callable[[Services, WebClient, Brought], Taken]
 
 
 def register(app: App, services: Services, lazily: Lazily) -> None:
@@ -45,9 +44,9 @@ def register(app: App, services: Services, lazily: Lazily) -> None:
         def read(call: Call) -> None:
             brought: Brought | None = call.context.get(BROUGHT)
             if brought is not None:
-                call.show(take(services, call.client, brought))
+                lazily.took(call, take(services, call.client, brought))
 
-        return lazily.told(read, directly=True)
+        return lazily.told(read, lazily.refresh, lazily.tell_others, directly=True)
 
     on_sent(Modal.JOIN, joining.save, lazily.refreshes)
     on_sent(Modal.AGENCY, agencies.save, lazily.refreshes)

@@ -104,6 +104,8 @@ class Person:
     def opens_home(self) -> Home | None:
         """Open the App Home; gives it once the app has published it, None if it never does."""
         self.begins()
+        state = self.wire.state
+        before = state.homes.get(self.id)
         inner = {
             "type": "app_home_opened",
             "user": self.id,
@@ -111,7 +113,9 @@ class Person:
             "tab": "home",
         }
         delivered: Delivered = self.wire.event(inner, {})
-        self.next_sight(delivered.status, wait=delivered.status == OK)
+        if delivered.status == OK:
+            state.wait_for(lambda: state.homes.get(self.id) is not before or state.refusals)
+        state.raise_refusals()
         return self.home
 
     def sees(self, *strings: str) -> Seen:

@@ -57,7 +57,10 @@ class Message:
 
 @dataclass(eq=False)
 class View:
-    """An open modal or a published home. `content` is what the app sent; `typed` what the person entered."""
+    """An open modal or a published home. `content` is what the app sent, with ids; `typed` what the person entered.
+
+    `sent` is a home as it came, without the ids that are new each time.
+    """
 
     id: str
     user: str
@@ -65,6 +68,7 @@ class View:
     hash: str
     typed: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
     closed: bool = False
+    sent: Mapping[str, Any] | None = None
 
 
 Sight = Message | View  # what can appear before a person

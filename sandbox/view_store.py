@@ -62,11 +62,14 @@ class ViewStore:
             self._state.changed.notify_all()
 
     def publish(self, user_id: str, content: Mapping[str, Any]) -> View:
-        """Show a person their App Home."""
+        """Show a person their App Home. Drawn as it was before, it is nothing that appears."""
         with self._state.changed:
-            home = View(f"V{self._state.number()}", user_id, self._numbered(content), self._hash())
+            before = self._state.homes.get(user_id)
+            home = View(f"V{self._state.number()}", user_id, self._numbered(content), self._hash(), sent=content)
             self._state.homes[user_id] = home
-            self._state.arrive(user_id, home)
+            if before is None or before.sent != content:
+                self._state.arrive(user_id, home)
+            self._state.changed.notify_all()
             return home
 
     def described(self, view: View) -> dict[str, Any]:

@@ -17,12 +17,16 @@ from storage.tables import Agency, Awaited, key
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """How many of a file's people were new, changed or as they were; and those whom Slack does not know yet."""
+    """How many of a file's people were new, changed or as they were; and those whom Slack does not know yet.
+
+    `touched` are the user ids of the members who were made or changed.
+    """
 
     new: int
     changed: int
     same: int
     awaited: tuple[str, ...]
+    touched: frozenset[str]
 
     @property
     def everybody(self) -> int:
@@ -89,7 +93,8 @@ def take(
     session.flush()
     came = [*saved.values(), *kept.values()]
     names = tuple(row.name or row.email or "" for row in sorted(later, key=lambda each: each.line))
-    return Imported(came.count(Saved.NEW), came.count(Saved.CHANGED), came.count(Saved.SAME), names)
+    touched = frozenset(user_id for user_id, how in saved.items() if how is not Saved.SAME)
+    return Imported(came.count(Saved.NEW), came.count(Saved.CHANGED), came.count(Saved.SAME), names, touched)
 
 
 def _drop_confirmations(session: Session, agency: Agency, changed: set[str], now: datetime) -> None:

@@ -148,6 +148,23 @@ def test_what_lies_beneath_a_modal_is_drawn_anew_when_that_changes_something(bot
     later(roster, "Northampton EMS: 1 member").never_says("@alice ·")
 
 
+def test_what_a_file_changes_is_drawn_for_those_whom_it_concerns(bot: LocalBot, channel: Channel) -> None:
+    chief, alice, carol = (bot.workspace.user(name) for name in ("chief", "alice", "carol"))
+    for person in (chief, alice, carol):
+        home(person)
+    roster = "slack_id,level,expires_on,number\nUALICE,paramedic,2027-03-31,P0123456\nUCAROL,emt,2027-03-31,E0123456\n"
+    chief.types("/recert roster import", in_=channel)
+    form(chief, "Import a roster").fills(file=chief.has_file("r.csv", roster)).submits()
+    drawn(alice, "Paramedic · expires March 31, 2027")
+    drawn(carol, "EMT · expires March 31, 2027").says("Northampton EMS")
+    drawn(chief, "Northampton EMS: 3 members, 0 recertified")
+    chief.drops(chief.has_file("list.csv", "License No,Expires\nE0123456,2029-03-31\n")).presses(
+        "Mark them as recertified"
+    )
+    drawn(carol, "Recertified (confirmed by the state's list")
+    drawn(chief, "Northampton EMS: 3 members, 1 recertified")
+
+
 def test_leaving_takes_the_picture_away_and_nobody_is_remembered(bot: LocalBot, channel: Channel) -> None:
     alice = bot.workspace.user("alice")
     home(alice)

@@ -39,6 +39,10 @@ def row(
     return Row(line, None if "@" in who else who, address, name, level, expires_on, number, roles)
 
 
+def counts(came: Imported) -> tuple[int, int, int, tuple[str, ...]]:
+    return came.new, came.changed, came.same, came.awaited
+
+
 def take(session: Session, agency: Agency, *rows: Row, known: Mapping[str, str] | None = None) -> Imported:
     return imports.take(session, agency, rows, found=known or {}, now=LATER, today=TODAY + timedelta(days=40))
 
@@ -62,10 +66,10 @@ def test_rows_make_and_change_members_and_twice_is_as_once(database: Database) -
         join(session, "U3", agency, number="E0000003")
         joined_alone = join(session, "U9")
         assert joined_alone.agency_id is None
-        assert take(session, agency, *rows, row(6, "U9")) == Imported(2, 2, 1, ("Nora",))
+        assert counts(take(session, agency, *rows, row(6, "U9"))) == (2, 2, 1, ("Nora",))
     with database.write() as session:
         agency = session.exec(select(Agency)).one()
-        assert take(session, agency, *rows, row(6, "U9")) == Imported(0, 0, 5, ("Nora",))
+        assert counts(take(session, agency, *rows, row(6, "U9"))) == (0, 0, 5, ("Nora",))
         one, two, three = (members.find(session, TEAM, each) for each in ("U1", "U2", "U3"))
         assert one is not None
         assert two is not None
@@ -107,7 +111,7 @@ def test_another_workspace_is_another_world(database: Database) -> None:
         there, here = found(session, team="T2", channel="C2"), found(session)
         join(session, "U1", there, team="T2")
         take(session, there, row(2, "a@x.org"))
-        assert take(session, here, row(2, "U1"), row(3, "a@x.org")) == Imported(2, 0, 0, ("a@x.org",))
+        assert counts(take(session, here, row(2, "U1"), row(3, "a@x.org"))) == (2, 0, 0, ("a@x.org",))
 
 
 def test_one_person_in_two_rows_by_id_and_by_address_is_named(database: Database) -> None:
@@ -123,7 +127,7 @@ def test_who_was_awaited_is_a_member_once_a_roster_names_them_by_id(database: Da
         roles = frozenset({Role.INSTRUCTOR})
         take(session, agency, row(2, "a@x.org", number="E0123456", roles=roles), row(3, "b@x.org"))
         came = take(session, agency, row(2, "U1", email="a@x.org"), row(3, "b@x.org"), known={"b@x.org": "U2"})
-        assert came == Imported(2, 0, 0, ())
+        assert counts(came) == (2, 0, 0, ())
         assert awaited.of_agency(session, agency) == []
         one = members.find(session, TEAM, "U1")
         assert one is not None
@@ -137,8 +141,8 @@ def test_who_joined_by_themselves_while_awaited_is_one_person(database: Database
         take(session, agency, row(2, "a@x.org"))
         join(session, "U1", agency)
         exported = (row(2, "U1"), row(3, "a@x.org"))
-        assert take(session, agency, *exported) == Imported(0, 0, 2, ("a@x.org",))
-        assert take(session, agency, *exported, known={"a@x.org": "U1"}) == Imported(0, 0, 1, ())
+        assert counts(take(session, agency, *exported)) == (0, 0, 2, ("a@x.org",))
+        assert counts(take(session, agency, *exported, known={"a@x.org": "U1"})) == (0, 0, 1, ())
         assert awaited.of_agency(session, agency) == []
 
 
