@@ -34,11 +34,6 @@ def opened(request: Request) -> None:
     homes.opened(request.session, request.asker.team_id, request.asker.user_id, now=request.now)
 
 
-def changed(request: Request) -> View | None:
-    """The Home of one for whom something has changed; None for one who never looks at it."""
-    return home(request) if is_known(request) else None
-
-
 def in_office(asker: Asker, value: str) -> tuple[Asker, str]:
     """A training officer's button in the Home: who asks, as if in the agency's channel, and the command's words."""
     channel, _, words = value.partition(":")

@@ -1,8 +1,7 @@
 """What is done after the ack: whatever calls Slack, and whatever may fail with somebody waiting for it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
-from threading import Lock
 from typing import Any
 
 import structlog
@@ -19,7 +18,9 @@ from handlers.request import Asker, Refusal, Services
 from handlers.sending import tell
 from handlers.slack import FAILURES, reason
 from handlers.surfaces import Call, Surface
+from handlers.turns import Turns
 from handlers.views.blocks import Answer, plain
+from storage import homes
 
 log = structlog.get_logger("recert.lazily")
 
@@ -32,7 +33,7 @@ Listener = Callable[[dict[str, Any], BoltContext, WebClient, Respond], None]
 CONCERNED = "recert_concerned"
 """The key of Bolt's context under which an ack function leaves whom else it concerns: `Request.concerned`."""
 
-_DRAWING = tuple(Lock() for _ in range(64))
+_TURNS = Turns()
 
 
 def acknowledge(ack: Ack) -> None:
@@ -91,7 +92,9 @@ class Lazily:
     def refresh(self, call: Call) -> None:
         """Draw anew what the asker sees of what they changed: the modal beneath, and their Home if they look at it."""
         self.redraw_beneath(call)
-        self.refresh_of(call, call.asker, there=call.surface is Surface.HOME)
+        if call.surface is Surface.HOME:
+            self.draw(call, call.asker)
+        self.redraw(call, [call.asker.user_id])
 
     def redraw_beneath(self, call: Call) -> None:
         """Draw the modal beneath the asker's anew, if it answers a command that only asks."""
@@ -103,14 +106,22 @@ class Lazily:
             found = plain(str(refusal), *refusal.buttons)
         call.show_beneath(found)
 
-    def refresh_of(self, call: Call, asker: Asker, *, there: bool = False) -> None:
-        """Draw somebody's Home anew, if they ever look at it or are `there` now."""
-        # One at a time for each person: of two changes in a row the first must not be drawn over the second.
-        with _DRAWING[hash(asker.user_id) % len(_DRAWING)]:
+    def redraw(self, call: Call, user_ids: Collection[str]) -> None:
+        """Draw the Homes that show these people anew, for those who ever look at them: theirs, and their officers'."""
+        with self.services.open(call.asker, writes=False) as request:
+            looking = homes.looking(request.connection, call.asker.team_id, user_ids)
+        for user_id in looking:
+            self.draw(call, replace(call.asker, user_id=user_id))
+
+    def draw(self, call: Call, asker: Asker) -> None:
+        """Draw somebody's Home anew."""
+
+        def work() -> None:
             with self.services.open(replace(asker, channel_id=None, in_channel=False), writes=False) as request:
-                view = home.home(request) if there else home.changed(request)
-            if view is not None:
-                call.publish(asker.user_id, view)
+                view = home.home(request)
+            call.publish(asker.user_id, view)
+
+        _TURNS.take((asker.team_id, asker.user_id), work)
 
     def took(self, call: Call, taken: Taken) -> None:
         """Say what came of a file; whom it concerns is left for `tell_others`."""
@@ -123,7 +134,8 @@ class Lazily:
         for user_id, said in concerned.items():
             if said is not None:
                 tell(call.client, user_id, said)
-            self.refresh_of(call, replace(call.asker, user_id=user_id))
+        if concerned:
+            self.redraw(call, concerned)
 
     def draw_home(self, call: Call) -> None:
         """Somebody opens the app: draw what they see, and remember to draw it anew when something changes."""
@@ -134,7 +146,7 @@ class Lazily:
         if not known:
             with self.services.open(call.asker, writes=True) as request:
                 home.opened(request)
-        self.refresh_of(call, call.asker, there=True)
+        self.draw(call, call.asker)
 
     def learn_zone(self, call: Call) -> None:
         """Ask Slack in which time zone someone lives who wants reminders; until it says, their agency's is theirs."""

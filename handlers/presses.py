@@ -101,7 +101,8 @@ def _leaving(app: App, services: Services, lazily: Lazily) -> None:
         ack()
 
     def who_left(call: Call) -> None:
-        lazily.refresh_of(call, call.asker, there=call.context[_LOOKED])
+        if call.context[_LOOKED]:
+            lazily.draw(call, call.asker)
 
     app.action(_any(Action.LEAVE))(ack=leave, lazy=[lazily.told(_reply, who_left, lazily.redraw_beneath)])
 

@@ -1,16 +1,37 @@
 """Whose App Home is to be drawn anew when something changes."""
 
+from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, delete
+from sqlalchemy import Connection, bindparam, delete, or_
 from sqlalchemy import select as sa_select
 from sqlmodel import Session, col
 
-from storage.tables import Home
+from storage.tables import Home, Member, TrainingOfficer
 from storage.upsert import insert_once
 
 _OPENED = sa_select(col(Home.id)).where(
     col(Home.team_id) == bindparam("team_id"), col(Home.user_id) == bindparam("user_id")
+)
+
+_OFFICERS = (
+    sa_select(col(TrainingOfficer.user_id))
+    .join(Member, col(Member.agency_id) == col(TrainingOfficer.agency_id))
+    .where(
+        col(Member.team_id) == bindparam("team_id"),
+        col(Member.user_id).in_(bindparam("user_ids", expanding=True)),
+    )
+)
+_LOOKING = (
+    sa_select(col(Home.user_id))
+    .where(
+        col(Home.team_id) == bindparam("team_id"),
+        or_(
+            col(Home.user_id).in_(bindparam("user_ids", expanding=True)),
+            col(Home.user_id).in_(_OFFICERS.scalar_subquery()),
+        ),
+    )
+    .order_by(col(Home.user_id))
 )
 
 
@@ -22,6 +43,12 @@ def opened(session: Session, team_id: str, user_id: str, *, now: datetime) -> No
 def is_known(connection: Connection, team_id: str, user_id: str) -> bool:
     """Whether someone has ever opened their Home."""
     return connection.execute(_OPENED, {"team_id": team_id, "user_id": user_id}).first() is not None
+
+
+def looking(connection: Connection, team_id: str, user_ids: Collection[str]) -> list[str]:
+    """Who looks at a Home that shows these people: of themselves, and of the training officers of their agencies."""
+    found = connection.execute(_LOOKING, {"team_id": team_id, "user_ids": list(user_ids)})
+    return list(found.scalars())
 
 
 def forget(session: Session, team_id: str, user_id: str) -> None:

@@ -63,7 +63,7 @@ def counted(database: Database) -> Iterator[list[str]]:
     found: list[str] = []
 
     def one(_connection: object, _cursor: object, statement: str, *_: object) -> None:
-        if not statement.startswith(("BEGIN", "SELECT home.id")):
+        if not statement.startswith(("BEGIN", "SELECT home.")):
             (at_once if get_ident() == here else later).append(statement)
 
     here = get_ident()

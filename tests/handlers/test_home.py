@@ -81,6 +81,15 @@ def test_whatever_changes_elsewhere_is_drawn_but_only_for_those_who_look(bot: Lo
     drawn(alice, "Recertified (confirmed by @chief")
 
 
+def test_an_officer_s_home_follows_what_their_people_do(bot: LocalBot, channel: Channel) -> None:
+    chief, alice = bot.workspace.user("chief"), bot.workspace.user("alice")
+    home(chief).says("2 members, 0 recertified")
+    alice.types("/recert done v", in_=channel)
+    drawn(chief, "2 members, 1 recertified")
+    bot.workspace.user("carol").types("/recert join emt 2027-03-31", in_=channel)
+    drawn(chief, "3 members, 1 recertified")
+
+
 def test_answers_open_as_modals_whose_buttons_work(bot: LocalBot, channel: Channel) -> None:  # noqa: ARG001
     alice = bot.workspace.user("alice")
     home(alice).presses("Deadlines").says("Deadlines 2027", "February 15, 2027")
@@ -97,6 +106,7 @@ def test_an_officer_sees_the_agency_and_reaches_its_roster_and_settings(bot: Loc
     assert {"Roster", "Coming nudges", "Settings"} <= set(seen.buttons)
     for name in ("alice", "bob"):
         bot.workspace.user(name).types("/recert done v", in_=channel)
+    drawn(chief, "2 members, 2 recertified")
     roster = seen.presses("Roster").says("Roster", "recertified, self-reported", "Page 1 of 1")
     roster.presses("Confirm V", nth=0).says("is confirmed now", "1 confirmed, 1 self-reported")
     home(chief).presses("Coming nudges").says("Northampton EMS")

@@ -1,0 +1,42 @@
+"""Drawing for several changes at once."""
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
+
+from handlers.turns import Turns
+from tests.bot.programs import eventually
+
+
+def test_of_many_changes_at_once_the_first_and_the_last_are_drawn() -> None:
+    turns, drawing, go_on = Turns(), Event(), Event()
+    drawn: list[int] = []
+    state = 0
+
+    def draw() -> None:
+        seen = state
+        drawing.set()
+        assert go_on.wait(20)
+        drawn.append(seen)
+
+    with ThreadPoolExecutor(8) as pool:
+        first = pool.submit(turns.take, "alice", draw)
+        assert drawing.wait(20)
+        others = [pool.submit(turns.take, "alice", draw) for _ in range(5)]
+        eventually(lambda: sum(each.done() for each in others) == 4)
+        pool.submit(turns.take, "bob", lambda: drawn.append(-1)).result(20)
+        state = 5
+        go_on.set()
+        for each in (first, *others):
+            each.result(20)
+    assert drawn == [-1, 0, 5], "what changed while one was waiting is what that one shows"
+
+
+def test_a_drawing_that_fails_hinders_nobody() -> None:
+    turns = Turns()
+
+    def fails() -> None:
+        raise ZeroDivisionError
+
+    with ThreadPoolExecutor(1) as pool:
+        assert isinstance(pool.submit(turns.take, "alice", fails).exception(20), ZeroDivisionError)
+        pool.submit(turns.take, "alice", lambda: None).result(20)
