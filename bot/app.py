@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 from slack_bolt import App, BoltContext, BoltRequest, BoltResponse
 from slack_bolt.authorization import AuthorizeResult
@@ -16,6 +17,9 @@ from handlers import listeners
 from handlers.request import Services
 from handlers.views.blocks import plain
 from handlers.views.by_hand import PostNow
+
+_AFTER_THE_ACK = 32
+"""Threads for what is done after an ack: nearly all of their time is spent waiting for Slack."""
 
 
 class _ByToken(Authorize):
@@ -51,8 +55,10 @@ def build(settings: Settings, services: Services, workspaces: Workspaces, post_n
         authorize=_ByToken(workspaces),
         oauth_settings=workspaces.oauth,
         process_before_response=True,
+        # Bolt's own has five threads: five slow calls to Slack, and nobody's form would open in time.
+        listener_executor=ThreadPoolExecutor(_AFTER_THE_ACK, thread_name_prefix="lazy"),
         request_verification_enabled=False,  # bot.web has checked the signature; Socket Mode has none
-        ignoring_self_events_enabled=False,  # no event of the bot's own is subscribed to
+        ignoring_self_events_enabled=False,  # what it writes itself comes back as well: handlers.events looks
         attaching_function_token_enabled=False,  # nor is it called by workflows
     )
     app.use(_OnlyWhereInstalled())

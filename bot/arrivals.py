@@ -12,7 +12,7 @@ import structlog
 from bot.clock import SystemClock
 from bot.workspaces import ClientFor
 from handlers import lookup
-from handlers.lookup import HeldBackError, NoScopeError
+from handlers.lookup import AwayError, HeldBackError, NoScopeError
 from handlers.request import Clock, Refusal, Services
 from storage import awaited
 from storage.awaited import Waiting
@@ -34,7 +34,7 @@ class Arrivals:
         self._stop = threading.Event()
         self._not_before: datetime | None = None
         self._last = 0
-        self._without_scope: set[str] = set()
+        self._silent: set[str] = set()
 
     def stop(self) -> None:
         """Begin nothing new; the look-up under way is finished."""
@@ -49,7 +49,7 @@ class Arrivals:
             batch = awaited.waiting(session, after=self._last, most=BATCH)
         if not batch:
             self._last, self._not_before = 0, now + _ROUND
-            self._without_scope.clear()
+            self._silent.clear()
             return 0
         came = 0
         for each in batch:
@@ -60,21 +60,21 @@ class Arrivals:
             except HeldBackError as held:
                 self._not_before = now + timedelta(seconds=held.seconds)
                 break
-            except Refusal:
+            except AwayError:
                 log.warning("Slack does not say who is there; those who are awaited are looked for later")
                 self._not_before = now + _AWAY
                 break
+            except (NoScopeError, Refusal):
+                # A workspace that will not say keeps nobody else waiting: it is asked again in the next round.
+                log.warning("a workspace does not say who is there", team_id=each.team_id)
+                self._silent.add(each.team_id)
             self._last = each.id
         return came
 
     def _look_for(self, each: Waiting) -> bool:
-        if each.team_id in self._without_scope or (client := self._client_for(each.team_id)) is None:
+        if each.team_id in self._silent or (client := self._client_for(each.team_id)) is None:
             return False
-        try:
-            user_id = lookup.one(client, each.email)
-        except NoScopeError:
-            self._without_scope.add(each.team_id)
-            return False
+        user_id = lookup.one(client, each.email)
         if user_id is None:
             return False
         with self._services.database.write() as session:

@@ -134,6 +134,8 @@ def display_names(client: WebClient, user_ids: Iterable[str]) -> list[str] | Non
                 continue
             log.warning("names could not be read, so a nudge goes without them", reason=reason)
             return None
+        if user.get("deleted"):
+            continue
         profile = user.get("profile") or {}
         found.append(str(profile.get("display_name") or profile.get("real_name") or user.get("name") or ""))
     return [name for name in found if name]

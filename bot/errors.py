@@ -13,23 +13,26 @@ from handlers.views.forms import shown
 log = structlog.get_logger("recert.errors")
 
 
-def words_for(error: Exception) -> str:
-    """What the person is told. A `Refusal` is words already; anything else is logged under the id that is said."""
+def words_for(error: Exception, *, undone: bool) -> str:
+    """What the person is told. A `Refusal` is words already; anything else is logged under the id that is said.
+
+    `undone`: nothing was kept of what they did. After an ack something may have been.
+    """
     if isinstance(error, Refusal):
         return str(error)
     error_id = uuid4().hex[:8]
     if isinstance(error, (OperationalError, InterfaceError, ProgrammingError)):
         log.error("the database does not answer", error_id=error_id, error=type(error.orig).__name__)
-        return (
-            f"Recert's database does not answer just now, so nothing was changed. Try again in a minute. ({error_id})"
-        )
+        so = ", so nothing was changed" if undone else ""
+        return f"Recert's database does not answer just now{so}. Try again in a minute. ({error_id})"
     log.error("could not answer", error_id=error_id, exc_info=error)
-    return f"Something went wrong in Recert, and nothing was changed. Tell whoever runs it this id: {error_id}."
+    so = "and nothing was changed" if undone else "and it may be half done"
+    return f"Something went wrong in Recert, {so}. Tell whoever runs it this id: {error_id}."
 
 
-def answer_for(error: Exception) -> Answer:
+def answer_for(error: Exception, *, undone: bool = False) -> Answer:
     """What the person is told, with the buttons of a `Refusal`."""
-    return plain(words_for(error), *(error.buttons if isinstance(error, Refusal) else ()))
+    return plain(words_for(error, undone=undone), *(error.buttons if isinstance(error, Refusal) else ()))
 
 
 def register(app: App) -> None:
@@ -38,9 +41,11 @@ def register(app: App) -> None:
     @app.error
     def on_error(error: Exception, body: dict[str, object], respond: Respond) -> BoltResponse:
         if body.get("type") == "view_submission":
-            view = shown(plain(words_for(error)))  # without buttons: they would open a form on top of this one
+            view = shown(
+                plain(words_for(error, undone=True))
+            )  # without buttons: they would open a form on top of this one
             return BoltResponse(status=200, body={"response_action": "update", "view": view.to_dict()})
-        message = answer_for(error).message()
+        message = answer_for(error, undone=True).message()
         if "command" in body:
             return BoltResponse(status=200, body=message)
         if respond.response_url is not None:

@@ -32,6 +32,9 @@ LEASE = timedelta(seconds=POST_TIMEOUT + 7)
 """Longer than Slack is given to answer, and then some for a slow machine."""
 
 BATCH = 100
+_FRESH = timedelta(seconds=5)
+"""For so long a batch is posted by the facts that were read with it; after that each is read again."""
+
 _LONGEST_WAIT = timedelta(seconds=60)
 
 
@@ -145,9 +148,13 @@ class Walk(ABC, Generic[W]):
     def _post_due(self) -> Iterator[Outcome]:
         held_back: set[str] = set()
         for batch in self._batches():
-            for waiting in batch:
+            read_at = self._wall.now()
+            for each in batch:
                 if self._stop.is_set():
                     return
+                waiting = each if self._wall.now() - read_at < _FRESH else self._read_again(each)
+                if waiting is None:
+                    continue
                 client = None if waiting.team_id in held_back else self._client_for(waiting.team_id)
                 verdict = None if client is None else self.post(waiting, client)
                 if client is None or verdict is None:
@@ -157,6 +164,10 @@ class Walk(ABC, Generic[W]):
                 if verdict.outcome is Outcome.REFUSED:
                     self._refused(waiting, verdict.reason, client)
                 yield verdict.outcome
+
+    def _read_again(self, waiting: W) -> W | None:
+        """One with the facts of now; None if it waits no more."""
+        return next(iter(self._batch(after=waiting.id - 1, until=waiting.id)), None)
 
     def _batches(self) -> Iterator[Sequence[W]]:
         """What is due, a batch at a time. Where there is much of it, several bots begin at different places.

@@ -164,6 +164,8 @@ def save(request: Request, sent: Sent) -> View | Wrong:
     gone, added = set(before.officers) - set(chosen.officers), set(chosen.officers) - set(before.officers)
     officers = [each for each in now.officers if each not in gone]
     officers += [each for each in chosen.officers if each in added and each not in officers]
+    if len(officers) > view.MOST_OFFICERS:  # another officer has added some meanwhile
+        return {Field.OFFICERS: f"An agency has at most {view.MOST_OFFICERS} training officers; now there are more."}
     if not _somebody_stays(request, officers, now.officers):
         return {Field.OFFICERS: _NOBODY_STAYS}
     for name, value in asdict(chosen).items():

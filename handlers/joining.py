@@ -15,7 +15,7 @@ from handlers.views.status import remaining
 from handlers.words import listed, quoted, refuse_ssn
 from rules.book import Affiliation
 from rules.cycle import cycle_for, next_expiration
-from rules.dates import DateRefusal, furthest, parse_expiration
+from rules.dates import DateRefusal, furthest, local_date, parse_expiration
 from rules.levels import Level, parse_level
 from rules.numbers import CertificationNumber, parse_number
 from rules.steps import Role
@@ -43,16 +43,17 @@ def join(request: Request, words: list[str]) -> Answer:
 def record(request: Request, given: Record, *, buttons: bool = True) -> Answer:
     """Make the asker a member, or change their record; the agency is the channel's, if it is one's."""
     before = None if request.member is None else known(request)
+    here, was = request.channel_agency, request.member
+    today = local_date(request.now, here.timezone) if here else request.today
     member, new = members.save(
         request.session,
         team_id=request.asker.team_id,
         user_id=request.asker.user_id,
         record=given,
-        agency=request.channel_agency,
+        agency=here,
         now=request.now,
-        today=request.today,
+        today=today,
     )
-    here, was = request.channel_agency, request.member
     moved = here is not None and was is not None and here.id != was.agency_id
     cycle = cycle_for(request.book, member.expires_on)
     after = Record(member.level, member.expires_on, member.number, member.affiliation, member.roles)
@@ -69,7 +70,7 @@ def record(request: Request, given: Record, *, buttons: bool = True) -> Answer:
         new=new,
         changed=moved or before != after,
         dropped=dropped,
-        left=remaining(member.expires_on, request.today),
+        left=remaining(member.expires_on, today),
         warnings=warnings.of_record(member.level, member.expires_on, member.number),
         standing=standing,
         buttons=buttons,

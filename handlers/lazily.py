@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Protocol
 
 import structlog
 from slack_bolt import Ack, BoltContext, Respond
@@ -24,8 +24,13 @@ from storage import homes
 
 log = structlog.get_logger("recert.lazily")
 
-Apologize = Callable[[Exception], Answer]
-"""What a person is told when something broke; it is in the log by then."""
+
+class Apologize(Protocol):
+    """What a person is told when something broke; it is in the log by then."""
+
+    def __call__(self, error: Exception, *, undone: bool = False) -> Answer:
+        """`undone`: it is known that nothing was kept of what they did."""
+
 
 Work = Callable[[Call], None]
 Listener = Callable[[dict[str, Any], BoltContext, WebClient, Respond], None]

@@ -12,11 +12,13 @@ from storage.tables import Agency
 def leave(request: Request, words: list[str]) -> Answer:
     """`/recert leave`: asks first."""
     alone(words, "leave")
-    member = request.need_member()
+    led, member = _led(request), request.member
+    if not led and not uses_recert(request, request.asker.user_id):
+        request.need_member()
     return view.confirmation(
-        marks=len(progress.standing(request.connection, member).done),
-        courses=courses.count(request.session, member),
-        keeps_office=any(_is_last_officer(request, agency) for agency in _led(request)),
+        marks=len(progress.standing(request.connection, member).done) if member else 0,
+        courses=courses.count(request.session, member) if member else 0,
+        keeps_office=any(_is_last_officer(request, agency) for agency in led),
     )
 
 
@@ -27,6 +29,7 @@ def forget(request: Request) -> Answer:
     homes.forget(request.session, request.asker.team_id, request.asker.user_id)
     kept = []
     for agency in _led(request):
+        agencies.lock(request.session, agency)  # of two officers who leave at once, the second stays
         if _is_last_officer(request, agency):
             kept.append(agency.name)
         else:

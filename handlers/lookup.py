@@ -37,6 +37,14 @@ class NoScopeError(Exception):
     """The app may not look anybody up by address."""
 
 
+class AwayError(Refusal):
+    """Slack is out of reach, or fails: for every workspace."""
+
+
+_SLACKS_OWN_FAULT = 500
+"""From this HTTP status on it is not the question that is wrong."""
+
+
 def by_email(client: WebClient, emails: Iterable[str], *, patience: float) -> Found:
     """Look addresses up. Slack's pauses are kept, for `patience` seconds in all: after that the rest is for later.
 
@@ -73,7 +81,10 @@ def _patiently(client: WebClient, email: str, patience: float) -> tuple[str | No
 
 
 def one(client: WebClient, email: str) -> str | None:
-    """The user id of an address, or None. Raises `HeldBackError`, `NoScopeError`, or a `Refusal` if Slack is away."""
+    """The user id of an address, or None.
+
+    Raises `HeldBackError`, `NoScopeError`, an `AwayError`, or another `Refusal` if Slack will not say it there.
+    """
     try:
         user = client.users_lookupByEmail(email=email)["user"]
     except FAILURES as error:
@@ -84,12 +95,9 @@ def one(client: WebClient, email: str) -> str | None:
             raise NoScopeError from error
         if isinstance(error, SlackApiError) and (seconds := pause(error)) is not None:
             raise HeldBackError(seconds) from error
-        raise _away(why) from error
+        away = not isinstance(error, SlackApiError) or error.response.status_code >= _SLACKS_OWN_FAULT
+        raise (AwayError if away else Refusal)(
+            f"Slack does not say who has which e-mail address just now ({why}), so nothing was imported. Try again "
+            "later."
+        ) from error
     return None if user.get("deleted") else str(user["id"])
-
-
-def _away(reason: str) -> Refusal:
-    return Refusal(
-        f"Slack does not say who has which e-mail address just now ({reason}), so nothing was imported. Try again "
-        "later."
-    )

@@ -27,10 +27,10 @@ from handlers.commands import answer, form_of
 from handlers.files import Taken
 from handlers.ids import Action
 from handlers.lazily import CONCERNED, Lazily, Listener, Work, acknowledge
-from handlers.request import Asker, Refusal, Request, Services
+from handlers.request import Asker, Request, Services
 from handlers.surfaces import Call, Surface, asker_of
 from handlers.views import leave as leave_view
-from handlers.views.blocks import Answer, plain
+from handlers.views.blocks import Answer
 from handlers.words import too_old
 
 _REPLY = "recert_reply"
@@ -68,8 +68,8 @@ def _answered(app: App, services: Services, lazily: Lazily) -> None:
                 with services.open(asker_of(body), writes=writes) as request:
                     context[_REPLY] = _Reply(handle(request, _value(body)), replaces=True, drawn=writes)
                 context[CONCERNED] = request.concerned
-            except Refusal as refusal:
-                context[_REPLY] = _Reply(plain(str(refusal), *refusal.buttons), replaces=False)
+            except Exception as error:  # noqa: BLE001 - Bolt would run the lazy ones all the same, without a reply
+                context[_REPLY] = _Reply(lazily.apologize(error, undone=True), replaces=False)
             ack()
 
         app.action(_any(action))(ack=press, lazy=[lazily.told(_reply, *redraws)])
@@ -95,13 +95,17 @@ def _leaving(app: App, services: Services, lazily: Lazily) -> None:
     """The button that deletes somebody: their Home is drawn once more, if they ever looked at it."""
 
     def leave(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
-        with services.open(asker_of(body), writes=True) as request:
-            context[_LOOKED] = home.is_known(request)  # forgotten with the rest
-            context[_REPLY] = _Reply(leaving.forget(request), replaces=True)
+        try:
+            with services.open(asker_of(body), writes=True) as request:
+                looked = home.is_known(request)  # forgotten with the rest
+                context[_REPLY] = _Reply(leaving.forget(request), replaces=True)
+            context[_LOOKED] = looked
+        except Exception as error:  # noqa: BLE001 - as above
+            context[_REPLY] = _Reply(lazily.apologize(error, undone=True), replaces=False)
         ack()
 
     def who_left(call: Call) -> None:
-        if call.context[_LOOKED]:
+        if call.context.get(_LOOKED):
             lazily.draw(call, call.asker)
 
     app.action(_any(Action.LEAVE))(ack=leave, lazy=[lazily.told(_reply, who_left, lazily.redraw_beneath)])
@@ -113,8 +117,8 @@ def _shown(app: App, services: Services, lazily: Lazily) -> None:
     def show(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
         try:
             found = answer(services, asker_of(body), _value(body))
-        except Refusal as refusal:
-            found = plain(str(refusal), *refusal.buttons)
+        except Exception as error:  # noqa: BLE001 - as above
+            found = lazily.apologize(error, undone=True)
         context[_REPLY] = _Reply(found, replaces=False, again=_value(body))
         ack()
 

@@ -52,14 +52,16 @@ def status_of(request: Request, member: Known, *, note: str | None = None) -> An
 def seen_of(request: Request, member: Known, *, note: str | None = None) -> Status:
     """What is to be seen of a member."""
     cycle = cycle_for(request.book, member.expires_on)
+    zone = request.zone_of(member)
+    today = request.now.astimezone(zone).date()
     standing = progress.standing(request.connection, member)
     education = request.book.education
-    logged = courses.logged(request.connection, member, request.today)
+    logged = courses.logged(request.connection, member, today)
     missing = to_go(education, model_for(request.book, member.expires_on), member.level, logged)
     return Status(
         level=member.level,
         cycle=cycle,
-        today=request.today,
+        today=today,
         standing=standing,
         due=bill(cycle, member.level, PAID if standing.recertified else standing.done),
         hours=logged.total,
@@ -67,15 +69,16 @@ def seen_of(request: Request, member: Known, *, note: str | None = None) -> Stat
         hours_to_go=missing,
         hours_source=education.totals_source,
         warnings=[
-            *warnings.of_standing(cycle, standing, request.today, request.book.after),
-            *warnings.of_education(cycle, standing, logged, missing=missing, today=request.today),
+            *warnings.of_standing(cycle, standing, today, request.book.after),
+            *warnings.of_education(cycle, standing, logged, missing=missing, today=today),
             *warnings.of_record(member.level, member.expires_on, member.number),
         ],
         agency=escape(member.agency_name) if member.agency_name else None,
+        agency_id=member.agency_id,
         number=member.number,
         affiliation=member.affiliation,
-        known=how_known(standing, request.zone),
-        late=lateness(request.book.after, cycle, request.today),
+        known=how_known(standing, zone),
+        late=lateness(request.book.after, cycle, today),
         whose=None if member.user_id == request.asker.user_id else member.user_id,
         note=note,
     )

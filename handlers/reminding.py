@@ -10,8 +10,8 @@ from handlers.views.remind import Coming
 from handlers.words import listed, nearest, quoted, too_old
 from rules.cycle import cycle_for
 from rules.dates import local_date
-from rules.ladder import milestones
-from rules.letters import again, kind_of, needs_again, reminders_due
+from rules.ladder import Milestone, milestones
+from rules.letters import Kind, again, kind_of, needs_again, reminders_due
 from rules.standing import Standing
 from storage import progress, reminders
 from storage.letters import key_of
@@ -83,9 +83,27 @@ def _snooze(request: Request, member: Known, typed: str) -> Answer:
     until = today + timedelta(days)
     reminders.keep(request.session, member, since=before.since, snoozed_until=until, timezone=zone)
     reminders.put_off_no_more(request.session, request.asker.team_id, member)
-    if needs_again(request.book, member.expires_on, today, until):
+    wished = Wishes(before.since, until, before.timezone, before.counted_from)
+    if _needs_again(request, member, wished, today, until):
         reminders.put_off(request.session, request.asker.team_id, member, again(until), now=request.now)
-    return _state(request, member, Wishes(before.since, until, before.timezone, before.counted_from), days=days)
+    return _state(request, member, wished, days=days)
+
+
+def _needs_again(request: Request, member: Known, wishes: Wishes, today: date, until: date) -> bool:
+    """Whether nothing else would come at the end of a snooze: no later day of the ladder, nor what is due already."""
+    held_back = any(kind_of(each) is Kind.REMINDER for each in _due(request, member, wishes, today))
+    return not held_back and needs_again(request.book, member.expires_on, today, until)
+
+
+def _due(request: Request, member: Known, wishes: Wishes, today: date) -> list[Milestone]:
+    """What is due to a member and has not come yet."""
+    settled = reminders.settled(request.session, request.asker.team_id, member)
+    since = max(wishes.since or today, wishes.counted_from)
+    return [
+        each
+        for each in reminders_due(request.book, member.expires_on, today)
+        if each.due_on >= since and (kind_of(each), key_of(member.expires_on, each.id)) not in settled
+    ]
 
 
 def _zone(request: Request, member: Known) -> str:
@@ -112,18 +130,18 @@ def _coming(
     request: Request, member: Known, wishes: Wishes, standing: Standing, today: date, rests: date | None
 ) -> Coming | None:
     """The next reminder as far as one knows today; if they are off, the first that there would be."""
-    settled = reminders.settled(request.session, request.asker.team_id, member)
-    since = max(wishes.since or today, wishes.counted_from)
     cycle = cycle_for(request.book, member.expires_on)
-    ahead = [each for each in milestones(request.book, member.expires_on) if each.due_on > today]
+    ahead = [
+        each
+        for each in milestones(request.book, member.expires_on)
+        if each.due_on > today and each.due_on >= wishes.counted_from
+    ]
     found = []
-    for each in [*reminders_due(request.book, member.expires_on, today), *ahead]:
+    for each in [*_due(request, member, wishes, today), *ahead]:
         on = max(each.due_on, today, rests or today)
-        if each.due_on < since or (kind_of(each), key_of(member.expires_on, each.id)) in settled:
-            continue
         if (standing.open_roles and on <= cycle.roles_due) if each.for_roles else not standing.recertified:
             found.append(Coming(on, each))
-    if rests and not standing.recertified and needs_again(request.book, member.expires_on, today, rests):
+    if rests and not standing.recertified and _needs_again(request, member, wishes, today, rests):
         found.append(Coming(rests, again(rests)))
     # Of those that a snooze holds back the latest stands for all.
     return min(found, key=lambda coming: (coming.on, -coming.milestone.due_on.toordinal()), default=None)

@@ -7,19 +7,26 @@ from handlers.views import removing as view
 from handlers.views import told
 from handlers.views.blocks import Answer, escape
 from handlers.words import is_user, too_old
+from rules.dates import local_date
 from storage import agencies, awaited, members
 
 
 def remove(request: Request, value: str) -> Answer:
-    """A press of Remove, whose value is a member: they are in no agency then, and keep what they recorded."""
-    if not is_user(value):
+    """A press of Remove, whose value is a member and an agency: they leave it, and keep what they recorded."""
+    user_id, _, of = value.partition(":")
+    if not is_user(user_id):
         raise too_old("roster")
-    member = members.known(request.connection, request.asker.team_id, value)
+    member = members.known(request.connection, request.asker.team_id, user_id)
     led = {each.id: each for each in agencies.led_by(request.session, request.asker.team_id, request.asker.user_id)}
     agency = led.get(member.agency_id) if member else None
-    if member is None or agency is None:
-        raise Refusal(f"<@{value}> is in none of your agencies by now: nothing was changed.")
-    members.take_out(request.session, member, now=request.now, today=request.today)
+    today = local_date(request.now, agency.timezone) if agency else request.today
+    if (
+        member is None
+        or agency is None
+        or of != str(agency.id)
+        or not members.take_out(request.session, member, now=request.now, today=today)
+    ):
+        raise Refusal(f"<@{user_id}> is not in that agency by now, or it is none of yours: nothing was changed.")
     request.concerned[member.user_id] = told.taken_off(agency, by=request.asker.user_id)
     return view.removed(member.user_id, escape(agency.name))
 

@@ -111,7 +111,11 @@ class Request:
     @cached_property
     def zone(self) -> ZoneInfo:
         """The time zone of the member's agency, or of where the bot runs."""
-        name = self.member.agency_timezone if self.member else None
+        return self.zone_of(self.member)
+
+    def zone_of(self, member: Known | None) -> ZoneInfo:
+        """The time zone by which somebody's days are counted."""
+        name = member.agency_timezone if member else None
         return ZoneInfo(name) if name else self.services.timezone
 
     @cached_property

@@ -1,5 +1,7 @@
 """What is sent into somebody's direct conversation with the bot: a message, a file."""
 
+from contextlib import suppress
+
 import structlog
 from slack_sdk import WebClient
 
@@ -31,7 +33,8 @@ def send_file(client: WebClient, user_id: str, *, what: str, name: str, content:
         try:
             client.files_upload_v2(channel=str(posted["channel"]), filename=name, title=name, content=content)
         except Exception:
-            client.chat_delete(channel=str(posted["channel"]), ts=str(posted["ts"]))
+            with suppress(*FAILURES):  # what went wrong before is what is told
+                client.chat_delete(channel=str(posted["channel"]), ts=str(posted["ts"]))
             raise
     except FAILURES as error:
         if reason(error) == "missing_scope":

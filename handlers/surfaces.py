@@ -23,6 +23,10 @@ from handlers.views.forms import shown
 log = structlog.get_logger("recert.surfaces")
 
 
+_DEEP_ENOUGH = "push_limit_reached"
+"""Slack's word for a fourth modal on top of three."""
+
+
 class Surface(StrEnum):
     """Where an answer is shown: where the request came from, a command's as a message's, or by direct message."""
 
@@ -110,17 +114,28 @@ class Call:
             self.open(shown(answer, where_of(asker or self.asker, again=again)))
 
     def _send(self, message: dict[str, Any]) -> None:
-        response = self.respond(**message)  # a response_url lives for 30 minutes
+        try:
+            response = self.respond(**message)  # a response_url lives for 30 minutes
+        except FAILURES as error:
+            log.warning("an answer was not taken", error=reason(error))
+            return
         if response.status_code != 200:  # noqa: PLR2004 - HTTP's
             log.warning("an answer was not taken", status=response.status_code)
 
     def open(self, view: View) -> str | None:
-        """Open a modal, on top of the one that it was asked for in; why Slack did not, or None if it did."""
+        """Open a modal, on top of the one that it was asked for in; why Slack did not, or None if it did.
+
+        On top of three it takes the place of the third: Slack stacks no more.
+        """
         if self.surface is not Surface.MODAL:
             return _taken(self.client.views_open, trigger_id=self.body["trigger_id"], view=view)
         beneath = _carried(self.body["view"].get("private_metadata")).get("again", "")
         view.private_metadata = json.dumps(_carried(view.private_metadata) | {"beneath": beneath})
-        return _taken(self.client.views_push, trigger_id=self.body["trigger_id"], view=view)
+        why = _taken(self.client.views_push, trigger_id=self.body["trigger_id"], view=view)
+        if why != _DEEP_ENOUGH:
+            return why
+        view.private_metadata = json.dumps(_carried(view.private_metadata) | {"beneath": self.beneath})
+        return self._update(self.body["view"]["id"], view)
 
     @property
     def beneath(self) -> str:
@@ -132,8 +147,8 @@ class Call:
         """Draw the modal beneath anew."""
         self._update(self.body["view"]["previous_view_id"], shown(answer, where_of(self.asker, again=self.beneath)))
 
-    def _update(self, view_id: str, view: View) -> None:
-        _taken(self.client.views_update, view_id=view_id, view=view)
+    def _update(self, view_id: str, view: View) -> str | None:
+        return _taken(self.client.views_update, view_id=view_id, view=view)
 
     def publish(self, user_id: str, view: View) -> None:
         """Draw somebody's App Home anew. If Slack does not take it, opening the Home draws it all the same."""

@@ -15,7 +15,7 @@ from handlers.views.roster import Row
 from rules.cycle import cycle_for
 from rules.dates import local_date
 from rules.ladder import Milestone, milestones, upcoming
-from rules.letters import again, kind_of, put_off, reminders_due, weekly_due
+from rules.letters import Kind, again, kind_of, put_off, reminders_due, weekly_due
 from rules.load import RuleBook
 from rules.standing import Standing
 from storage import who
@@ -66,7 +66,9 @@ def reminder(book: RuleBook, letter: Reminder, standing: Standing, today: date) 
     name = name_in(letter.key)
     latest = {(kind_of(each), each.id): each for each in reminders_due(book, letter.cohort, today)}
     milestone = latest.get((letter.kind, name))
-    if (day := put_off(name)) is not None and not any(each.due_on > day for each in latest.values()):
+    if (day := put_off(name)) is not None and not any(
+        kind is Kind.REMINDER and each.due_on > day for (kind, _), each in latest.items()
+    ):
         milestone = again(day)
     if milestone is None:
         return SUPERSEDED

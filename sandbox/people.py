@@ -6,7 +6,7 @@ import re
 from sandbox import files
 from sandbox.channels import Channel
 from sandbox.files import File
-from sandbox.records import Message, User
+from sandbox.records import Message, Sight, User, is_home
 from sandbox.requests import Delivered
 from sandbox.seen import Seen, press
 from sandbox.state import State
@@ -133,15 +133,24 @@ class Person:
         with self.wire.state.changed:
             self.wire.state.unseen[self.id].clear()
 
-    def next_sight(self, status: int, *, wait: bool) -> Seen:
-        """Give the next thing that appeared, waiting for it if asked to; an empty Seen if nothing does."""
+    def next_sight(self, status: int, *, wait: bool, at_home: bool = False) -> Seen:
+        """Give the next thing that appeared, waiting for it if asked to; an empty Seen if nothing does.
+
+        A Home that is drawn anew is seen by one who is there, `at_home`; to others it is another tab.
+        """
         state = self.wire.state
         unseen = state.unseen[self.id]
+
+        def first() -> Sight | None:
+            return next((each for each in unseen if at_home or not is_home(each)), None)
+
         if wait:
-            state.wait_for(lambda: unseen or state.refusals)
+            state.wait_for(lambda: first() or state.refusals)
         state.raise_refusals()
         with state.changed:
-            return Seen(self, status, unseen.pop(0) if unseen else None)
+            found = first()
+            del unseen[: unseen.index(found) + 1 if found else 0]
+            return Seen(self, status, found)
 
     def __repr__(self) -> str:
         return f"<Person {self.name}>"

@@ -72,3 +72,8 @@ class View:
 
 
 Sight = Message | View  # what can appear before a person
+
+
+def is_home(what: Sight) -> bool:
+    """Say whether it is somebody's App Home."""
+    return isinstance(what, View) and what.content["type"] == "home"

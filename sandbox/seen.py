@@ -10,7 +10,7 @@ from rich.console import RenderableType
 from sandbox import controls, screen
 from sandbox.assertions import assert_never_says, assert_says
 from sandbox.inputs import entered
-from sandbox.records import Message, Sight, View
+from sandbox.records import Message, Sight, View, is_home
 from sandbox.wire import OK, Wire, acknowledged_nothing
 from sandbox.words import words
 
@@ -133,7 +133,7 @@ def act(person: "Person", what: Sight, target: controls.Target, state: dict[str,
         delivered = wire.press_on_view(person.user, wire.views.described(what), action)
     acknowledged_nothing(delivered, f"the press of {target.label!r}")
     expects = delivered.status == OK and "url" not in target.element
-    return person.next_sight(delivered.status, wait=expects)
+    return person.next_sight(delivered.status, wait=expects, at_home=is_home(what))
 
 
 def _action(target: controls.Target) -> dict[str, Any]:

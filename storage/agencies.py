@@ -114,10 +114,16 @@ def dismiss(session: Session, agency: Agency, user_id: str) -> bool:
     leaving = [row for row in rows if row.user_id == user_id]
     if len(rows) == len(leaving):
         return False
+    _take_off(session, leaving)
+    return True
+
+
+def _take_off(session: Session, leaving: Sequence[TrainingOfficer]) -> None:
+    """What they were written as training officers goes with their office."""
     for row in leaving:
         session.delete(row)
-    session.execute(delete(Letter).where(col(Letter.agency_id) == agency.id, col(Letter.user_id) == user_id))
-    return True
+        written = (col(Letter.agency_id) == row.agency_id, col(Letter.user_id) == row.user_id)
+        session.execute(delete(Letter).where(*written), execution_options={"synchronize_session": False})
 
 
 def appoint(session: Session, agency: Agency, user_ids: Sequence[str], *, now: datetime) -> None:
@@ -129,9 +135,7 @@ def appoint(session: Session, agency: Agency, user_ids: Sequence[str], *, now: d
         raise ValueError("an agency always has a training officer")
     lock(session, agency)
     rows = session.exec(select(TrainingOfficer).where(TrainingOfficer.agency_id == agency.id)).all()
-    for row in rows:
-        if row.user_id not in user_ids:
-            session.delete(row)
+    _take_off(session, [row for row in rows if row.user_id not in user_ids])
     known = {row.user_id for row in rows}
     for user_id in dict.fromkeys(user_ids):
         if user_id not in known:

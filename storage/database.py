@@ -29,6 +29,9 @@ class Database:
         """Prepare to use ``sqlite:///FILE`` or ``postgresql://…`` (also ``postgres://…``); nothing is opened yet."""
         self.url = _understood(url)
         self.engine = _engine(self.url)
+        self._reading_engine = self.engine
+        if not self.is_sqlite:  # where each statement would see what was committed before it, and not one snapshot
+            self._reading_engine = self.engine.execution_options(isolation_level="REPEATABLE READ")
         self.writing_engine = self.engine.execution_options(recert_writes=True)
         """The same for libraries that bring transactions of their own, in which they read and then write."""
 
@@ -40,13 +43,13 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Session]:
         """A session that only reads, on one snapshot."""
-        with Session(self.engine, autoflush=False, expire_on_commit=False) as session:
+        with Session(self._reading_engine, autoflush=False, expire_on_commit=False) as session:
             yield session
 
     @contextmanager
     def connect(self) -> Iterator[Connection]:
         """A connection that only reads, on one snapshot: for plain columns, at less than half of a session's cost."""
-        with self.engine.connect() as connection:
+        with self._reading_engine.connect() as connection:
             yield connection
 
     @contextmanager

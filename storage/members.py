@@ -195,10 +195,11 @@ def _change(member: Member, record: Record, agency: Agency | None) -> None:
         roles.keep(member, record.roles)
 
 
-def take_out(session: Session, member: Known, *, now: datetime, today: date) -> None:
-    """Take a member out of their agency; what is recorded of them stays theirs."""
-    gone = update(Member).where(col(Member.id) == member.id)
-    session.execute(gone.values(agency_id=None, counted_from=today, updated_at=now))
+def take_out(session: Session, member: Known, *, now: datetime, today: date) -> bool:
+    """Take a member out of their agency; what is recorded of them stays theirs. False if they are in another by now."""
+    gone = update(Member).where(col(Member.id) == member.id, col(Member.agency_id) == member.agency_id)
+    taken = gone.values(agency_id=None, counted_from=today, updated_at=now).returning(col(Member.id))
+    return session.execute(taken).first() is not None
 
 
 def forget(session: Session, member: Member | Known) -> None:

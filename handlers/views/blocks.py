@@ -62,9 +62,9 @@ def dollars(amount: Decimal) -> str:
     return f"${amount:.2f}"
 
 
-def counted(number: int, thing: str) -> str:
-    """A number of things: ``1 day``, ``2 days``."""
-    return f"{number:,} {thing}" if number == 1 else f"{number:,} {thing}s"
+def counted(number: int, thing: str, things: str = "") -> str:
+    """A number of things: ``1 day``, ``2 days``; `things` where an s is not enough."""
+    return f"{number:,} {thing}" if number == 1 else f"{number:,} {things or f'{thing}s'}"
 
 
 class _Drawn(Block):

@@ -20,8 +20,8 @@ PAGE = 5
 NEW = "new"
 """The value of the button that logs a course."""
 
-_ASKED = 100
-"""Of a title, so much is repeated when Slack asks whether to delete it: its limit is 300 characters."""
+_ASKED = 50
+"""Of a title, so much is repeated when Slack asks whether to delete it: its limit is 300 characters, escaped ones."""
 
 _ODD = {
     Odd.EARLY: "before {first}: it counts only if you took it after you last recertified.",
@@ -53,7 +53,7 @@ def page_of(shown: Shown, *, known: Education, cycle: Cycle, today: date) -> lis
 def _course(course: Course, page: int, *, known: Education, cycle: Cycle, today: date) -> list[Block]:
     about = f"*{escape(course.title)}*\n{_details(known, course)}{flag(cycle, course.held_on, today)}"
     title = course.title if len(course.title) <= _ASKED else f"{course.title[: _ASKED - 1]}…"
-    asks = f"{title}, {plain_hours(course.quarters * QUARTER)} h: this cannot be taken back."
+    asks = f"{escape(title)}, {plain_hours(course.quarters * QUARTER)} h: this cannot be taken back."
     return [
         section(about),
         actions(

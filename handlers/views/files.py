@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from handlers.importing import Came
 from handlers.views.blocks import Answer, counted, escape, paragraphs, section
+from rules.private import said_back
 from rules.state_list import Columns
 from rules.table import BadFileError, Problem
 from storage.state_list import Compared, Shown
@@ -80,7 +81,7 @@ def roster(style: Style, came: Came) -> list[str]:
 
 def awaited(style: Style, names: Sequence[str]) -> str:
     """Those whom Slack does not know yet: ``3 not in Slack yet: …``."""
-    return f"{len(names):,} not in Slack yet: {_listed([style.text(each) for each in names])}."
+    return f"{len(names):,} not in Slack yet: {_listed([style.text(said_back(each)) for each in names])}."
 
 
 def matched(style: Style, columns: Columns) -> str:

@@ -12,6 +12,7 @@ from handlers.views.blocks import (
     actions,
     button,
     context,
+    counted,
     day,
     divider,
     header,
@@ -29,6 +30,8 @@ from rules.steps import CERTIFICATION_STEPS
 from storage.tables import Agency
 
 _MOST_AT_RISK = 5
+_MOST_OFFICES = 10
+"""Agencies that are shown: Slack takes 100 blocks, and one of these has up to seven."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +47,12 @@ class Office:
 def home(cycle: Cycle, own: Status | None, offices: Sequence[Office]) -> View:
     """The view to publish: one's own picture, or how to begin, and the agencies that one looks after."""
     blocks = _own(own) if own else _newcomer(led=bool(offices))
-    for office in offices:
+    for office in offices[:_MOST_OFFICES]:
         blocks += [divider(), *_office(office)]
+    if (more := len(offices) - _MOST_OFFICES) > 0:
+        blocks.append(
+            context(f"and {counted(more, 'agency', 'agencies')} more: `/recert roster` in the channel of each")
+        )
     blocks.append(sources(cycle, *([own.hours_source] if own else [])))
     return View(type="home", blocks=blocks)
 
@@ -87,7 +94,7 @@ def _ticks(own: Status, part: str, title: str) -> str:
 def _office(office: Office) -> list[Block]:
     agency = office.agency
     at_risk = [row for row in office.rows if row.at_risk]
-    blocks: list[Block] = [header(agency.name[:150]), section(whole(agency.name, office.rows))]
+    blocks: list[Block] = [header(agency.name), section(whole(agency.name, office.rows))]
     if at_risk:
         blocks.append(section(paragraphs([line(row, office.education) for row in at_risk[:_MOST_AT_RISK]])))
     if len(at_risk) > _MOST_AT_RISK:

@@ -6,15 +6,15 @@ from handlers.ids import Action
 from handlers.views.blocks import Answer, Sure, actions, button, section, show_button
 
 
-def remove_button(user_id: str) -> ButtonElement:
-    """Takes a member out of their agency, after asking."""
+def remove_button(user_id: str, agency_id: int | None) -> ButtonElement:
+    """Takes a member out of an agency, after asking; its value is both: ``U123:4``."""
     sure = Sure(
         "Remove from the agency?",
         f"<@{user_id}> counts in no nudge and no roster then. They keep what they recorded, and may join again.",
         "Remove",
         "Cancel",
     )
-    return button("Remove from agency", Action.REMOVE, user_id, sure=sure)
+    return button("Remove from agency", Action.REMOVE, f"{user_id}:{agency_id}", sure=sure)
 
 
 def forget_button(agency_id: int, number: int) -> ButtonElement:

@@ -55,6 +55,7 @@ class Status:
     hours_source: Source
     warnings: Sequence[str]
     agency: str | None = None
+    agency_id: int | None = None
     number: str | None = None
     affiliation: Affiliation | None = None
     known: str = "self-reported"
@@ -80,9 +81,9 @@ def status(seen: Status) -> Answer:
     if not seen.whose:
         blocks.append(actions(show_button("All steps", "steps"), show_button("Deadlines", "deadlines")))
     elif standing.confirmation is None:
-        blocks.append(actions(confirm_button(seen.whose, cycle), remove_button(seen.whose)))
+        blocks.append(actions(confirm_button(seen.whose, cycle), remove_button(seen.whose, seen.agency_id)))
     else:
-        blocks.append(actions(take_back_button(seen.whose, cycle), remove_button(seen.whose)))
+        blocks.append(actions(take_back_button(seen.whose, cycle), remove_button(seen.whose, seen.agency_id)))
     blocks.append(sources(cycle, seen.hours_source))
     return Answer(text=_sentence(seen), blocks=tuple(blocks))
 

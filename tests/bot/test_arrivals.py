@@ -3,9 +3,10 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from slack_sdk import WebClient
 from sqlmodel import select
 
-from bot.arrivals import BATCH
+from bot.arrivals import BATCH, Arrivals
 from bot.cli.local import LocalBot
 from bot.clock import ShiftedClock
 from rules.levels import Level
@@ -14,7 +15,7 @@ from sandbox.faults import RateLimited, ServerError
 from storage import agencies
 from storage.tables import Awaited, Member, key
 from tests.conftest import NEW_YORK, Open
-from tests.storage.people import SPRING
+from tests.storage.people import SPRING, found
 
 WALL = datetime(2026, 11, 24, 10, tzinfo=UTC)
 
@@ -121,6 +122,34 @@ def test_a_pause_is_kept_and_nobody_is_passed_over(
     wall.advance(timedelta(minutes=minutes))
     bot.workspace.ticks()
     assert (asked(bot), here(bot)) == (1 + BATCH, ["UNORA"])
+
+
+def test_a_workspace_that_says_no_keeps_nobody_elsewhere_waiting(bot: LocalBot, wall: ShiftedClock) -> None:
+    bot.workspace.user("nora")
+    api = bot.workspace.api_url
+    clients = {
+        "TGONE": WebClient(token="xoxb-revoked", base_url=api),
+        bot.workspace.state.team: WebClient(token=bot.workspace.bot_token, base_url=api),
+    }
+    with bot.services.database.write() as session:
+        for team in clients:
+            agency = found(session, team=team)
+            session.add(
+                Awaited(
+                    team_id=team,
+                    agency_id=key(agency),
+                    email="nora@example.org",
+                    level=Level.EMT,
+                    expires_on=SPRING,
+                    created_at=WALL,
+                    updated_at=WALL,
+                )
+            )
+    arrivals = Arrivals(bot.services, clients.get, wall=wall)
+    assert arrivals.run() == 1
+    assert here(bot) == ["UNORA"]
+    assert [arrivals.run() for _ in range(3)] == [0, 0, 0]
+    assert asked(bot) == 2, "who says no is asked again in the next round"
 
 
 @pytest.mark.usefixtures("channel")

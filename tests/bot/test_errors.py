@@ -67,8 +67,8 @@ def test_a_form_that_breaks_before_it_opens_says_so(alice: Person, monkeypatch: 
 
 def test_a_database_that_does_not_answer_is_named_as_what_is_wrong() -> None:
     lost = OperationalError("SELECT", {}, Exception("gone"))
-    assert "database does not answer just now" in errors.words_for(lost)
+    assert "database does not answer just now" in errors.words_for(lost, undone=True)
 
 
 def test_a_refusal_is_words_already() -> None:
-    assert errors.words_for(Refusal("That is no step.")) == "That is no step."
+    assert errors.words_for(Refusal("That is no step."), undone=True) == "That is no step."

@@ -20,7 +20,7 @@ from tests.conftest import Open
 STATEMENTS = {
     "help": 1,
     "status": 3,
-    "status @bob": 5,
+    "status @bob": 4,
     "steps": 2,
     "done a4": 5,
     "undo a1": 5,

@@ -183,3 +183,40 @@ def test_a_form_that_slack_does_not_open_is_replaced_by_words(bot: LocalBot) -> 
 
     bot.workspace.faults.next("views.open", Refuse("expired_trigger_id"))
     bot.workspace.user("alice").types("/recert join").says("Slack did not open the form", "/recert join emt")
+
+
+def test_a_title_that_looks_like_markup_is_asked_about_as_it_was_typed(bot: LocalBot) -> None:
+    alice = bot.workspace.user("alice")
+    alice.types("/recert join emt 2027-03-31")
+    alice.types("/recert ce add 1 F3-0001 <!here> & more " + "&" * 80)
+    seen = alice.types("/recert ce").says("<!here> & more")
+    asks = [
+        element["confirm"]["text"]["text"]
+        for block in seen.what.payload["blocks"]  # type: ignore[union-attr]
+        for element in block.get("elements", [])
+        if "confirm" in element
+    ]
+    assert len(asks) == 1
+    assert asks[0].startswith("&lt;!here&gt; &amp; ")
+    assert len(asks[0]) <= 300
+
+
+def test_people_with_very_long_addresses_are_awaited_and_named_in_short(bot: LocalBot) -> None:
+    channel, chief = bot.workspace.channel("northampton"), bot.workspace.user("chief")
+    chief.types("/recert agency Northampton EMS", in_=channel)
+    form = chief.types("/recert roster import", in_=channel).modal
+    assert form is not None
+    rows = "".join(f"{number:02}{'x' * 150}@example.org,emt,2027-03-31\n" for number in range(25))
+    form.fills(file=chief.has_file("r.csv", f"email,level,expires_on\n{rows}")).submits()
+    chief.sees("25 members: 25 new", "00xxx", "and 5 more")
+
+
+def test_what_cannot_be_taken_back_does_not_hide_why(bot: LocalBot) -> None:
+    from sandbox.faults import RateLimited  # noqa: PLC0415
+
+    channel, chief = bot.workspace.channel("northampton"), bot.workspace.user("chief")
+    chief.types("/recert agency Northampton EMS", in_=channel)
+    bot.workspace.scopes.discard("files:write")
+    bot.workspace.faults.next("chat.delete", RateLimited(30))
+    chief.types("/recert roster export", in_=channel)
+    chief.sees("no scope files:write")

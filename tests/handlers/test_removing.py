@@ -33,7 +33,7 @@ def test_a_member_is_removed_and_keeps_what_they_recorded(bot: LocalBot, channel
     assert "@chief has taken you off the roster of Northampton EMS" in told[0]
     assert "/recert join in #northampton" in told[0]
     alice.types("/recert status").says("No agency", "1 of 11")
-    stale.presses("Remove from agency").says("in none of your agencies by now")
+    stale.presses("Remove from agency").says("not in that agency by now")
     assert len(alice.direct_messages) == 1, "nothing was done, so nothing is said"
     alice.types("/recert join emt 2027-03-31", in_=channel)
     chief.types("/recert roster", in_=channel).says("1 member", "@alice ·")
@@ -46,8 +46,8 @@ def test_nobody_else_removes_anybody(bot: LocalBot, channel: Channel) -> None:
     bot.workspace.user("bob").types("/recert join emt 2027-03-31", in_=second)
     seen = other.types("/recert status @bob")
     row = next(block for block in seen.what.payload["blocks"] if block["type"] == "actions")  # type: ignore[union-attr]
-    row["elements"][-1]["value"] = bot.workspace.user("alice").id
-    seen.presses("Remove from agency").says("in none of your agencies")
+    row["elements"][-1]["value"] = f"{bot.workspace.user('alice').id}:1"
+    seen.presses("Remove from agency").says("not in that agency by now, or it is none of yours")
     chief.types("/recert roster", in_=channel).says("1 member")
     with bot.services.database.read() as session:
         assert all(each.agency_id is not None for each in session.exec(select(Member)))

@@ -11,7 +11,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from slack_sdk.oauth.installation_store.sqlalchemy import SQLAlchemyInstallationStore
 from slack_sdk.oauth.state_store.sqlalchemy import SQLAlchemyOAuthStateStore
-from sqlalchemy import MetaData, text
+from sqlalchemy import Connection, MetaData, text
 
 from storage import agencies, tables
 from storage.database import _MIGRATIONS, Database, DatabaseError, _newest
@@ -143,3 +143,18 @@ def test_what_people_typed_stays_out_of_error_messages(database: Database) -> No
     with pytest.raises(Exception, match="hide_parameters") as raised, database.engine.connect() as connection:
         connection.execute(text("SELECT * FROM nothing_there WHERE x = :secret"), {"secret": "a name"})
     assert "a name" not in str(raised.value)
+
+
+def test_who_only_reads_sees_one_moment(database: Database) -> None:
+    def teams(connection: Connection) -> list[str]:
+        return list(connection.execute(text("SELECT team_id FROM agency ORDER BY team_id")).scalars())
+
+    with database.write() as session:
+        found(session, team="T1")
+    with database.connect() as connection:
+        assert teams(connection) == ["T1"]
+        with database.write() as session:
+            found(session, team="T2")
+        assert teams(connection) == ["T1"]
+    with database.connect() as connection:
+        assert teams(connection) == ["T1", "T2"]
