@@ -50,19 +50,18 @@ class Command:
     """The modal that the word alone opens."""
     forms: Mapping[str, Form] = field(default_factory=dict)
     """Those that one word more opens."""
+    for_officers: bool = False
+    """Whether it is for those who look after an agency."""
     ways: Mapping[str, Way] = field(default_factory=dict)
     """Of one word more, those that are answered in another way than `followed`."""
-
-    @property
-    def writes(self) -> bool:
-        """Whether its handler may change what is recorded."""
-        return self.followed is not Way.ANSWERS
 
 
 def show_help(request: Request, _words: list[str]) -> Answer:
     """`/recert` and `/recert help`."""
-    rows = [(command.example, command.says) for command in COMMANDS]
-    return help_view(rows, newcomer=request.member is None, cycle=request.cycle)
+    rows, officers = (
+        [(each.example, each.says) for each in COMMANDS if each.for_officers is whose] for whose in (False, True)
+    )
+    return help_view(rows, officers, newcomer=request.member is None, cycle=request.cycle)
 
 
 COMMANDS: tuple[Command, ...] = (
@@ -70,7 +69,7 @@ COMMANDS: tuple[Command, ...] = (
         "status",
         "status [@user]",
         "status",
-        "your deadline, next step, fees and warnings; with a name, a training officer sees a member's",
+        "your deadline, next step, fees and warnings; a training officer adds a member's name",
         progress.status,
     ),
     Command(
@@ -81,7 +80,7 @@ COMMANDS: tuple[Command, ...] = (
         progress.steps,
     ),
     Command("done", "done <step>", "done a4", "marks a step done and shows the next one", progress.done, Way.CHANGES),
-    Command("undo", "undo <step>", "undo a4", "takes a mark back", progress.undo, Way.CHANGES),
+    Command("undo", "undo <step>", "undo a4", "marks a step not done", progress.undo, Way.CHANGES),
     Command("fees", "fees [level]", "fees paramedic", "each fee, and the totals by eCheck and by card", answers.fees),
     Command(
         "deadlines",
@@ -98,6 +97,7 @@ COMMANDS: tuple[Command, ...] = (
         education.education,
         Way.CHANGES,
         forms={"add": course.open_form},
+        ways={"rules": Way.ANSWERS},
     ),
     Command("contacts", "contacts", "contacts", "NREMT, the eLicensing help desk, the five regions", answers.contacts),
     Command(
@@ -113,7 +113,7 @@ COMMANDS: tuple[Command, ...] = (
         "remind",
         "remind [on|off|snooze <days>]",
         "remind on",
-        "personal reminders by direct message: on, off, or at rest for some days",
+        "personal reminders by direct message: on, off, or snoozed for some days",
         reminding.remind,
         Way.CHANGES,
         ways=dict.fromkeys(reminding.TURNING_ON, Way.REMINDS),
@@ -126,13 +126,15 @@ COMMANDS: tuple[Command, ...] = (
         agencies.agency,
         Way.FOUNDS,
         form=agencies.open_settings,
+        for_officers=True,
     ),
     Command(
         "roster",
         "roster [year] [level] [at-risk|done|unconfirmed] | import | export",
         "roster at-risk",
-        "who stands where, most at risk first; or the roster as a CSV file (training officers)",
+        "who stands where, most at risk first; “import” and “export” take and give a CSV file",
         roster.roster,
+        for_officers=True,
         forms={"import": files.open_roster},
         ways={"export": Way.EXPORTS},
     ),
@@ -140,16 +142,18 @@ COMMANDS: tuple[Command, ...] = (
         "state-list",
         "state-list",
         "state-list",
-        "confirms who is recertified by the list that the state lets services download (training officers)",
+        "confirms who is recertified by the list that the state lets services download",
         files.state_list,
+        for_officers=True,
         form=files.open_state_list,
     ),
     Command(
         "nudge",
         "nudge preview|now",
         "nudge preview",
-        "what will be posted and when; “now” posts today's digest at once (training officers)",
+        "what will be posted and when; “now” posts today's digest at once",
         nudging.nudges,
+        for_officers=True,
         ways={"now": Way.POSTS},
     ),
     Command("leave", "leave", "leave", "deletes you and everything recorded about you, after asking", leaving.leave),
@@ -202,9 +206,12 @@ def _form(command: Command, words: list[str]) -> Form | None:
     return None
 
 
+_CHANGING = frozenset({Way.CHANGES, Way.FOUNDS, Way.REMINDS})
+
+
 def answer(services: Services, asker: Asker, text: str) -> Answer:
     """Answer a typed command. Raises `Refusal` with what to say instead; then nothing has been kept."""
     refuse_ssn(text)
     command, words = route(text)
-    with services.open(asker, writes=bool(words) and command.writes) as request:  # a word alone only asks
+    with services.open(asker, writes=way_of(text) in _CHANGING) as request:
         return command.handle(request, words)

@@ -24,8 +24,10 @@ _FEWEST_WORDS = 4
 
 
 def education(request: Request, words: list[str]) -> Answer:
-    """`/recert ce`, and `/recert ce add <hours> [<date>] [<part>] <approval> <title>`."""
-    request.need_member()
+    """`/recert ce`, `/recert ce rules`, and `/recert ce add <hours> [<date>] [<part>] <approval> <title>`."""
+    member = request.need_member()
+    if [word.casefold() for word in words] == ["rules"]:
+        return view.rules(needed(request), courses.logged(request.connection, member, request.today))
     return overview(request, note=_log(request, words) if words else None)
 
 
@@ -71,11 +73,12 @@ def number_in(value: str) -> int:
 def _log(request: Request, words: list[str]) -> str:
     if words[0].casefold() != "add" or len(words) < _FEWEST_WORDS:
         raise Refusal(
-            f"To log a course: `{EXAMPLE}` (hours, approval number, title), or `/recert ce add` alone for a form."
+            f"That is not a whole course. `{EXAMPLE}` names hours, approval number and title; `/recert ce add` alone "
+            "opens a form."
         )
     hours = parse_hours(words[1])
     if hours is None:
-        raise Refusal(f"{quoted(words[1])} is not a course's hours: {HOURS} `1.5`.")
+        raise Refusal(f"{quoted(words[1])} cannot be a course's hours. Hours are {HOURS} `1.5`.")
     held_on, part, rest = _leading(words[2:], request.today)
     if len(rest) < _FEWEST_WORDS - 2:
         raise Refusal(f"An approval number and a title are missing: `{EXAMPLE}`.")

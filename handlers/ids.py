@@ -42,6 +42,8 @@ class Action(StrEnum):
     """Forgets those whom a roster named and Slack does not know; its value is their agency."""
     PREVIEW = "preview"
     """Shows the coming nudge in its value in full."""
+    LINK = "link"
+    """Opens a page of somebody else's: Slack tells of it, and there is nothing to do."""
     LEAVE = "leave"
     """Deletes the member: the confirmation of `/recert leave`."""
     STAY = "stay"

@@ -73,6 +73,7 @@ def record(request: Request, given: Record, *, buttons: bool = True) -> Answer:
         left=remaining(member.expires_on, today),
         warnings=warnings.of_record(member.level, member.expires_on, member.number),
         standing=standing,
+        today=today,
         buttons=buttons,
     )
 
@@ -153,8 +154,8 @@ def _expires_on(word: str, today: date) -> date:
             )
         case DateRefusal.TOO_FAR:
             raise Refusal(
-                f"{quoted(word)} is too far off: a certification lasts two years, so nobody's date today is later than "
-                f"{day(furthest(today))}. Type the date that eLicensing shows."
+                f"{quoted(word)} is too far off: nobody can hold a date later than {day(furthest(today))} now. Type "
+                "the date that eLicensing shows."
             )
         case _:
             return found

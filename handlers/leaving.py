@@ -16,6 +16,7 @@ def leave(request: Request, words: list[str]) -> Answer:
     if not led and not uses_recert(request, request.asker.user_id):
         request.need_member()
     return view.confirmation(
+        member=member is not None,
         marks=len(progress.standing(request.connection, member).done) if member else 0,
         courses=courses.count(request.session, member) if member else 0,
         keeps_office=any(_is_last_officer(request, agency) for agency in led),

@@ -158,6 +158,7 @@ def _shown(app: App, services: Services, lazily: Lazily) -> None:
 
     app.action(_any(Action.ROSTER_DROPPED))(ack=acknowledge, lazy=[takes(dropped.take_roster)])
     app.action(_any(Action.LIST_DROPPED))(ack=acknowledge, lazy=[takes(dropped.take_state_list)])
+    app.action(_any(Action.LINK))(acknowledge)
     app.action(_any(Action.JOIN))(
         ack=acknowledge, lazy=[lazily.told(lambda call: lazily.open(joining.open_form, call))]
     )
@@ -189,5 +190,5 @@ def _mark(request: Request, value: str) -> Answer:
 
 def _check_off(request: Request, value: str) -> Answer:
     code, done = progress.press(request, value)
-    said, cautions, _ = progress.apply_mark(request, code, done=done)
-    return progress.list_steps(request, note=(said, *(f":warning: {caution}" for caution in cautions)))
+    made = progress.apply_mark(request, code, done=done)
+    return progress.list_steps(request, note=(made.said, *(f":warning: {caution}" for caution in made.cautions)))

@@ -1,5 +1,7 @@
 """`/recert status`, `steps`, `done` and `undo`: where members stand, and how they say so."""
 
+from dataclasses import dataclass
+
 from handlers import warnings
 from handlers.officers import leads
 from handlers.request import Refusal, Request
@@ -39,7 +41,8 @@ def status(request: Request, words: list[str]) -> Answer:
     member = members.known(request.connection, request.asker.team_id, user)
     if member is None or not leads(request, member.agency_id):
         raise Refusal(
-            f"Only a training officer of their agency sees another member's status, and <@{user}> is in none of yours."
+            f"<@{user}>'s status is seen by their agency's training officers, and you are none of them. Your own is "
+            "`/recert status`."
         )
     return status_of(request, member)
 
@@ -107,6 +110,7 @@ def list_steps(request: Request, level: Level | None = None, note: tuple[str, ..
         affiliation=member.affiliation if own and member else None,
         note=note,
         known=how_known(standing, request.zone),
+        left=remaining(request.cycle.expires_on, request.today),
     )
 
 
@@ -132,21 +136,34 @@ def undo(request: Request, words: list[str]) -> Answer:
 
 def mark(request: Request, code: StepCode, *, done: bool) -> Answer:
     """Mark a step, say what is so, and what is next."""
-    said, cautions, standing = apply_mark(request, code, done=done)
+    made = apply_mark(request, code, done=done)
+    member = request.need_member()
     return view.marked(
         request.cycle,
-        said=said,
-        cautions=cautions,
-        standing=standing,
+        said=made.said,
+        cautions=made.cautions,
+        standing=made.standing,
         code=code,
         done=done,
-        known=how_known(standing, request.zone),
-        affiliation=request.need_member().affiliation,
+        changed=made.changed,
+        known=how_known(made.standing, request.zone),
+        level=member.level,
+        affiliation=member.affiliation,
     )
 
 
-def apply_mark(request: Request, code: StepCode, *, done: bool) -> tuple[str, list[str], Standing]:
-    """Mark a step done or not; what was said, what to beware of, and the new standing. Doing it twice does no harm."""
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A mark: what is said of it, what to beware of, the new standing, and whether it changed anything."""
+
+    said: str
+    cautions: list[str]
+    standing: Standing
+    changed: bool
+
+
+def apply_mark(request: Request, code: StepCode, *, done: bool) -> Made:
+    """Mark a step done or not. Doing it twice does no harm."""
     member = request.need_member()
     if code.role is not None and code.role not in member.roles:
         raise Refusal(
@@ -157,13 +174,13 @@ def apply_mark(request: Request, code: StepCode, *, done: bool) -> tuple[str, li
     title = step_view.name(request.cycle.step(code), request.cycle)
     said = f"*{title}*: {_outcome(done=done, changed=changed)}"
     cautions = warnings.of_mark(request.cycle, code, standing, request.today) if done else []
-    return said, cautions, standing
+    return Made(said, cautions, standing, changed)
 
 
 def _outcome(*, done: bool, changed: bool) -> str:
     if done:
         return "marked done." if changed else "was marked done already."
-    return "no longer marked done." if changed else "was not marked done: nothing to undo."
+    return "no longer marked done." if changed else "was not marked done, so there is nothing to undo."
 
 
 def press(request: Request, value: str) -> tuple[StepCode, bool]:
@@ -190,7 +207,7 @@ def _step(words: list[str], command: str) -> StepCode:
     if code is None:
         near = listed(f"`{each}`" for each in nearest(words[0], STEP_WORDS))
         raise Refusal(
-            f"{quoted(words[0])} is not a step. Did you mean {near}? They are A1 to A5, B1 to B5 and V; "
+            f"{quoted(words[0])} is not a step. Did you mean {near}? The steps are A1 to A5, B1 to B5 and V; "
             "`/recert steps` lists them."
         )
     return code

@@ -57,7 +57,7 @@ def of_standing(cycle: Cycle, standing: Standing, today: date, after: After) -> 
 
 def expired(cycle: Cycle, today: date, after: After) -> str:
     """What one whose certification has expired must know, in three lines, and where there is more."""
-    return "\n".join([*in_short(after, cycle, today), "`/recert deadlines` says how to get it back."])
+    return "\n".join([*in_short(after, cycle, today), "`/recert deadlines` says how to get your certification back."])
 
 
 def of_education(cycle: Cycle, standing: Standing, logged: Logged, *, missing: Decimal, today: date) -> list[str]:

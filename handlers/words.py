@@ -84,4 +84,4 @@ def listed(words: Iterable[str], last: str = "or") -> str:
 def alone(words: list[str], command: str) -> None:
     """Refuse words that a command does not take: they were meant for something."""
     if words:
-        raise Refusal(f"`/recert {command}` takes nothing more; {quoted(' '.join(words))} was not understood.")
+        raise Refusal(f"{quoted(' '.join(words))} was not understood: type `/recert {command}`, and nothing more.")

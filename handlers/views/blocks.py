@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
+from urllib.parse import urlsplit
 
 from slack_sdk.models.blocks import (
     ActionsBlock,
@@ -50,6 +51,11 @@ def escape(text: str) -> str:
 def link(url: str, label: str) -> str:
     """A link with a label."""
     return f"<{url}|{escape(label).replace('|', '¦')}>"
+
+
+def site(url: str) -> str:
+    """Where a link leads: ``mass.gov``."""
+    return urlsplit(url).netloc.removeprefix("www.")
 
 
 def day(when: date) -> str:
@@ -154,9 +160,19 @@ def button(
     )
 
 
-def show_button(label: str, command: str) -> ButtonElement:
+_SHORT = 25
+
+
+@_drawn_once
+def link_button(label: str, url: str) -> ButtonElement:
+    """A button that opens a page; one with a long label says only which site it is on."""
+    short = label if len(label) <= _SHORT else site(url)
+    return _Button(text=PlainTextObject(text=short, emoji=True), action_id=f"{Action.LINK}:{url}", url=url)
+
+
+def show_button(label: str, command: str, *, style: str | None = None) -> ButtonElement:
     """A button that does what a typed command does."""
-    return button(label, Action.SHOW, command)
+    return button(label, Action.SHOW, command, style=style)
 
 
 def join_button() -> ButtonElement:

@@ -1,10 +1,8 @@
 """Who helps with what: NREMT, the eLicensing help desk, the five regions."""
 
-from urllib.parse import urlsplit
-
 from slack_sdk.models.blocks import Block
 
-from handlers.views.blocks import Answer, context, divider, header, link, paragraphs, section, sources
+from handlers.views.blocks import Answer, context, divider, header, link, paragraphs, section, site, sources
 from handlers.words import listed
 from rules.book import Contact, Region, Regions
 from rules.cycle import Cycle
@@ -37,16 +35,12 @@ def contacts(cycle: Cycle, regions: Regions) -> Answer:
 def _contact(contact: Contact) -> str:
     how = [f"<mailto:{contact.email}|{contact.email}>"] if contact.email else []
     how += [contact.phone] if contact.phone else []
-    how += [link(contact.url, _site(contact.url))] if contact.url else []
+    how += [link(contact.url, site(contact.url))] if contact.url else []
     return paragraphs([f"*{contact.name}*", f"For {contact.helps_with}.", " · ".join(how)])
 
 
-def _site(url: str) -> str:
-    return urlsplit(url).netloc.removeprefix("www.")
-
-
 def _region(region: Region) -> str:
-    how = [link(region.url, _site(region.url))]
+    how = [link(region.url, site(region.url))]
     how += [region.phone] if region.phone else []
     how += [f"<mailto:{region.email}|{region.email}>"] if region.email else []
     age = f" (as of {region.as_of})" if region.as_of else ""

@@ -16,6 +16,7 @@ from handlers.views.blocks import (
     day,
     figures,
     header,
+    join_button,
     link,
     paragraphs,
     section,
@@ -35,6 +36,12 @@ WHAT = {
     Moment.ROLES_DUE: "Instructor/Coordinator, Examiner and Chief Examiner renewals due",
     Moment.RECOMMENDED: "Recommended: all steps complete",
     Moment.EXPIRES: "Your certification expires",
+}
+_WAS = {
+    Moment.OPENS: "the National Registry's portal opened",
+    Moment.ROLES_DUE: "Instructor/Coordinator, Examiner and Chief Examiner renewals were due",
+    Moment.RECOMMENDED: "all steps were recommended to be complete",
+    Moment.EXPIRES: "your certification expired",
 }
 
 _MATTERS_BEFORE = 3
@@ -65,14 +72,17 @@ def deadlines(cycle: Cycle, today: date, after: After, *, whose: Whose | None) -
         blocks.append(section(_recertified(cycle, whose.level, whose.known)))
     elif over and whose is not None:
         blocks += _what_now(cycle, today, after, whose.level)
-    blocks.append(
-        section(paragraphs([f"*{day(when)}*, {_away(when, today)}\n{WHAT[moment]}" for when, moment in dates]))
-    )
+    ahead = [f"*{day(when)}*, {_away(when, today)}\n{WHAT[moment]}" for when, moment in dates if when >= today]
+    gone = [f"{day(when)}, {_away(when, today)}: {_WAS[moment]}" for when, moment in dates if when < today]
+    blocks += [section(paragraphs(ahead))] if ahead else []
+    blocks += [context(paragraphs(gone))] if gone else []
     if not over or (whose is not None and whose.roles):
         blocks.append(section(_roles(cycle, whose)))
     if not over:
         blocks += _before(cycle, today, after, member=whose is not None)
-    if whose is not None:
+    if whose is None:
+        blocks.append(actions(join_button()))
+    elif ahead:
         blocks.append(actions(button("Add to calendar", Action.CALENDAR, str(cycle.year))))
     blocks.append(context("NREMT's date is not the state's: you are recertified when eLicensing shows the new one."))
     blocks.append(sources(cycle, cycle.source(cycle.published.dates.opens)))

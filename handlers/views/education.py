@@ -13,15 +13,17 @@ from handlers.views.blocks import (
     button,
     context,
     day,
+    figures,
     header,
     link,
     paragraphs,
     section,
+    show_button,
     sources,
 )
 from handlers.views.courses import NEW, Shown, page_of
 from handlers.views.sourced import said_once, sourced, usual_age
-from handlers.views.status import plain_hours
+from handlers.views.status import hours_that_count, plain_hours
 from handlers.views.step import lines
 from rules.after import is_over
 from rules.book import Education, EducationModel, Source, SourcedLine
@@ -54,15 +56,14 @@ def education(needed: Needed, logged: Logged, shown: Shown, *, today: date, note
         header(f"Continuing education {cycle.year}"),
         section(paragraphs([f"*{done}*, for {needed.level.label}{_model(needed)}.", *_parts(needed, logged, today)])),
         *(section(f":warning: {each}") for each in of_dates(cycle, logged, hint=False)),
-        actions(button("Log a course", Action.COURSE, NEW, style="primary")),
+        actions(
+            button("Log a course", Action.COURSE, NEW, style=None if is_over(cycle, today) else "primary"),
+            *([show_button("Rules", "ce rules")] if shown.courses else []),
+        ),
     ]
     blocks += page_of(shown, known=needed.known, cycle=cycle, today=today)
-    rules = _rules(needed, logged)
-    age = usual_age(rules)
-    page = [f"•  {line}" for line in lines(cycle, cycle.published.education.lines)]
-    blocks.append(context(paragraphs([*page, *sourced(rules, age), "•  Keep your own course completion documents."])))
-    blocks.append(context(f"{said_once(age)} {' · '.join(_sources(needed))}"))
-    blocks.append(sources(cycle))
+    blocks += [] if shown.courses else _rules(needed, logged)
+    blocks += [context(" · ".join(_sources(needed))), sources(cycle)]
     sentences = [
         *([note.replace("\n", " ")] if note else []),
         f"Continuing education: {done}, for {needed.level.label}{_model(needed)}.",
@@ -72,10 +73,38 @@ def education(needed: Needed, logged: Logged, shown: Shown, *, today: date, note
     return Answer(text=" ".join(sentences), blocks=tuple(blocks))
 
 
+def rules(needed: Needed, logged: Logged) -> Answer:
+    """The answer of `/recert ce rules`: what holds of education, and where it is said."""
+    cycle = needed.cycle
+    hours = plain_hours(needed.known.totals[needed.level])
+    return Answer(
+        text=f"{needed.level.label} needs {hours} hours of continuing education, dated by {day(cycle.expires_on)}. "
+        f"{figures(cycle)}",
+        blocks=(
+            header(f"Education {cycle.year}: the rules"),
+            section(f"*{hours} hours* for {needed.level.label}{_model(needed)}, dated by {day(cycle.expires_on)}."),
+            *_rules(needed, logged),
+            context(" · ".join(_sources(needed))),
+            sources(cycle),
+        ),
+    )
+
+
+def _rules(needed: Needed, logged: Logged) -> list[Block]:
+    cycle, told = needed.cycle, _beside_the_page(needed, logged)
+    age = usual_age(told)
+    page = [f"•  {line}" for line in lines(cycle, cycle.published.education.lines)]
+    return [
+        context(paragraphs([*page, *sourced(told, age), "•  Keep your own course completion documents."])),
+        context(said_once(age)),
+    ]
+
+
 def total(needed: Needed, logged: Logged) -> str:
     """The hours logged, of those that are required."""
     hours = needed.known.totals[needed.level]
-    return f"{plain_hours(logged.total)} of {plain_hours(hours)} hours logged (self-reported)"
+    missing = to_go(needed.known, needed.model, needed.level, logged)
+    return f"{hours_that_count(logged.total, hours, missing)} (self-reported)"
 
 
 def _to_go(needed: Needed, logged: Logged, today: date) -> str:
@@ -91,7 +120,7 @@ def _early(logged: Logged) -> str:
 
 
 def _by(needed: Needed) -> str:
-    return f"all education is dated by {day(needed.cycle.expires_on)}"
+    return f"all education must be dated by {day(needed.cycle.expires_on)}"
 
 
 def _model(needed: Needed) -> str:
@@ -132,7 +161,7 @@ def of_dates(cycle: Cycle, logged: Logged, *, hint: bool) -> list[str]:
     return [f"{text} `/recert ce` shows which." if hint else text for text in found]
 
 
-def _rules(needed: Needed, logged: Logged) -> list[SourcedLine]:
+def _beside_the_page(needed: Needed, logged: Logged) -> list[SourcedLine]:
     """What holds beside what the cycle's own page says."""
     known, model = needed.known, needed.model
     told = list(known.lines)

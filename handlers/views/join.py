@@ -1,6 +1,7 @@
 """The join modal, and the answer to one who has joined."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from slack_sdk.models.blocks import (
     Block,
@@ -12,10 +13,10 @@ from slack_sdk.models.blocks import (
 )
 from slack_sdk.models.views import View
 
-from handlers.ids import Field, Modal
-from handlers.views.blocks import Answer, actions, context, day, escape, section, show_button, sources
+from handlers.ids import Action, Field, Modal
+from handlers.views.blocks import Answer, actions, button, context, day, escape, section, show_button, sources
 from handlers.views.forms import field, option, sent
-from handlers.views.step import mark_button
+from handlers.views.step import mark_button, name
 from rules.book import Affiliation
 from rules.cycle import Cycle
 from rules.levels import Level
@@ -108,6 +109,7 @@ def joined(
     left: str,
     warnings: Sequence[str],
     standing: Standing,
+    today: date,
     buttons: bool = True,
 ) -> Answer:
     """What was recorded; `dropped`: V is no longer confirmed.
@@ -117,20 +119,24 @@ def joined(
     if new:
         opening = "You have joined"
     else:
-        opening = "Your record is changed" if changed else "Nothing has changed: you had joined already"
+        opening = "Your record is changed" if changed else "You had joined already, and nothing has changed"
     whole = f"{opening}: {level.label}, expires {day(cycle.expires_on)}, {left}."
     where = (
-        f"You count in {escape(agency)}'s nudges."
+        f"You are counted in {escape(agency)}'s nudges."
         if agency
-        else "You are in no agency: type `/recert join` in your agency's channel to count in its nudges."
+        else "You are in no agency: type `/recert join` in your agency's channel, to be counted in its nudges."
     )
     if dropped:
         where += " V is no longer confirmed: that was said of what was recorded before."
-    blocks: list[Block] = [section(f":wave: *{whole}*\n{where}")]
+    blocks: list[Block] = [section(f"{':wave: ' if new else ''}*{whole}*\n{where}")]
     blocks += [section(f":warning: {warning}") for warning in warnings]
+    following = _next(cycle, standing, today)
+    blocks += [section(following)] if following else []
     if buttons:
         row = [show_button("My status", "status"), show_button("All steps", "steps")]
-        if standing.next is not None:
+        if warnings:
+            row.insert(0, button("My record", Action.JOIN, "join"))
+        elif standing.next is not None and today >= cycle.opens:
             row.insert(0, mark_button(cycle, standing.next))
         blocks.append(actions(*row))
     else:
@@ -142,5 +148,14 @@ def joined(
         ),
         sources(cycle),
     ]
-    text = " ".join([whole, where, *warnings]).replace("`", "").replace("*", "")
+    text = " ".join([whole, where, *warnings, following.replace("\n", ". ")]).replace("`", "").replace("*", "").strip()
     return Answer(text=text, blocks=tuple(blocks))
+
+
+def _next(cycle: Cycle, standing: Standing, today: date) -> str:
+    """What comes next: the step, or for who is early the day on which the first of them begins."""
+    if standing.next is None:
+        return ""
+    if today < cycle.opens:
+        return f"The National Registry's portal opens {day(cycle.opens)}."
+    return f"*Next: {name(cycle.step(standing.next), cycle)}*"

@@ -1,35 +1,39 @@
 """Leaving: what is deleted, and a second question before it is."""
 
 from handlers.ids import Action
-from handlers.views.blocks import Answer, actions, button, counted, section
+from handlers.views.blocks import Answer, actions, button, counted, escape, section
+from handlers.words import listed
 
 
-def confirmation(*, marks: int, courses: int, keeps_office: bool) -> Answer:
+def confirmation(*, member: bool, marks: int, courses: int, keeps_office: bool) -> Answer:
     """What leaving deletes, and the two ways on."""
-    text = (
-        "Leaving deletes you and everything recorded about you: your level, date and number, "
-        f"{counted(marks, 'marked step')} and {counted(courses, 'course')}. It cannot be taken back."
-    )
+    what = ["your level, date and number"] if member else ["your office, and that you looked at Recert's Home"]
+    what += [counted(marks, "marked step")] if marks else []
+    what += [counted(courses, "course")] if courses else []
+    text = f"Leaving deletes you and everything recorded about you: {listed(what, 'and')}. It cannot be taken back."
     if keeps_office:
-        text += " You stay training officer of your agency: it has no other."
+        text += " You stay training officer of your agency, as it has no other. To name another: `/recert agency`."
     blocks = (
         section(text),
         actions(
-            button("Delete everything", Action.LEAVE, "leave", style="danger"), button("Stay", Action.STAY, "stay")
+            button("Stay", Action.STAY, "stay"), button("Delete everything", Action.LEAVE, "leave", style="danger")
         ),
     )
-    return Answer(text=text, blocks=blocks)
+    return Answer(text=text.replace("`", ""), blocks=blocks)
 
 
 def left(*, keeps_office: tuple[str, ...]) -> Answer:
     """It is done."""
-    text = "You have left. Everything recorded about you is deleted. `/recert join` starts afresh."
+    text = "You have left. Everything recorded about your recertification is deleted. `/recert join` starts afresh."
     if keeps_office:
-        text += f" You are still the only training officer of {', '.join(keeps_office)}."
+        text += (
+            f" You are still the only training officer of {', '.join(map(escape, keeps_office))}: `/recert agency` "
+            "names another."
+        )
     return Answer(text=text.replace("`", ""), blocks=(section(text),))
 
 
 def stayed() -> Answer:
     """Nothing was done."""
-    text = "Nothing was deleted."
+    text = "Nothing was deleted: you are still here."
     return Answer(text=text, blocks=(section(text),))

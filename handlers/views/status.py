@@ -25,15 +25,15 @@ from handlers.views.blocks import (
 from handlers.views.confirm import confirm_button, take_back_button
 from handlers.views.join import AFFILIATIONS
 from handlers.views.removing import remove_button
-from handlers.views.step import advice, cost, mark_button, name
+from handlers.views.step import act_buttons, advice, cost, name
 from rules.after import Lateness
 from rules.book import Affiliation, Source
 from rules.cycle import Cycle
 from rules.dates import days_left
-from rules.education import NO_HOURS
 from rules.fees import Bill
 from rules.levels import Level
 from rules.standing import Standing
+from rules.steps import Role, StepCode
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,17 +90,23 @@ def status(seen: Status) -> Answer:
 
 def picture(seen: Status) -> list[Block]:
     """Everything that matters of a member, the deadline and the next step first."""
-    cycle, standing = seen.cycle, seen.standing
+    standing = seen.standing
     about = [f"Agency: {seen.agency}" if seen.agency else "No agency"]
     about += [f"Affiliation: {AFFILIATIONS[seen.affiliation]}"] if seen.affiliation else []
     about += [f"Number {seen.number}"] if seen.number else []
-    about += [role.label for role in sorted(standing.roles)]
+    about += [role.label for role in Role if role in standing.roles]
     return [
-        header(f"{seen.level.label} · {_expires(seen)} {day(cycle.expires_on)}"),
-        section(paragraphs([_first_line(seen), f"{bar(standing)}  {_progress(standing)}"])),
+        header(f"{seen.level.label} · {_until(seen)}"),
+        section(paragraphs([_first_line(seen), bar(standing), _progress(standing)])),
         *_lapsed_first(seen, [*_next_block(seen), columns(*_facts(seen))]),
         context(" · ".join(about)),
     ]
+
+
+def _until(seen: Status) -> str:
+    if seen.standing.recertified:
+        return f"recertified to {seen.cycle.new_year}"
+    return f"{_expires(seen)} {day(seen.cycle.expires_on)}"
 
 
 def _expires(seen: Status) -> str:
@@ -108,14 +114,18 @@ def _expires(seen: Status) -> str:
 
 
 def _progress(standing: Standing) -> str:
-    return f"{standing.count} of {len(standing.steps)} steps done (self-reported)"
+    how = "" if standing.confirmation else " (self-reported)"
+    return f"{standing.count} of {len(standing.steps)} steps done{how}"
 
 
 def _lapsed_first(seen: Status, todo: list[Block]) -> list[Block]:
     """What there is to do and then the warnings; once expired, the warnings before it: that one may not staff."""
     warnings: list[Block] = [section(f":warning: {warning}") for warning in seen.warnings]
     lapsed = seen.late is not Lateness.NONE and not seen.standing.recertified
-    return [*warnings, *todo] if lapsed else [*todo, *warnings]
+    if not lapsed:
+        return [*todo, *warnings]
+    back = [] if seen.whose else [actions(show_button("How to get it back", "deadlines", style="primary"))]
+    return [*warnings, *back, *todo]
 
 
 def bar(standing: Standing) -> str:
@@ -140,7 +150,8 @@ def _next_block(seen: Status) -> list[Block]:
         f"*Next: {name(step, seen.cycle)}*{cost(seen.cycle, step, seen.level)}\n"
         f"{seen.cycle.words(advice(step, seen.affiliation).text)}"
     )
-    return [section(text, None if seen.whose else mark_button(seen.cycle, code))]
+    on_time = seen.late is Lateness.NONE
+    return [section(text), *([] if seen.whose else [actions(*act_buttons(seen.cycle, code, primary=on_time))])]
 
 
 def _join_again(seen: Status) -> str:
@@ -163,21 +174,22 @@ def _fees(seen: Status) -> str:
 
 
 def _more(seen: Status) -> str:
-    return ", and an additional fee" if seen.late is Lateness.LATE else ""
+    return ", plus NREMT's additional fee" if seen.late is Lateness.LATE else ""
 
 
 def _education(seen: Status) -> str:
-    more = f"\n{_to_go(seen)}" if _lacks_a_part(seen) else ""
-    return f"*Education*\n{plain_hours(seen.hours)} of {plain_hours(seen.required_hours)} hours logged{more}"
+    entered = "Entered (A3)\n" if StepCode.A3 in seen.standing.done else ""
+    if entered and not seen.hours:
+        return f"*Education*\n{entered}No hours logged here"
+    return f"*Education*\n{entered}{hours_that_count(seen.hours, seen.required_hours, seen.hours_to_go)}"
 
 
-def _lacks_a_part(seen: Status) -> bool:
-    """Whether more is to go than the total tells; who is recertified need not be told."""
-    return not seen.standing.recertified and seen.hours_to_go > max(seen.required_hours - seen.hours, NO_HOURS)
-
-
-def _to_go(seen: Status) -> str:
-    return f"{plain_hours(seen.hours_to_go)} h to go by part"
+def hours_that_count(logged: Decimal, needed: Decimal, to_go: Decimal) -> str:
+    """How many hours count of those that are needed; of those logged, where a part has more than it needs."""
+    counting = min(logged, needed - to_go)
+    if counting == min(logged, needed):
+        return f"{plain_hours(logged)} of {plain_hours(needed)} hours logged"
+    return f"{plain_hours(counting)} of {plain_hours(needed)} hours count, {plain_hours(logged)} logged"
 
 
 def plain_hours(hours: Decimal) -> str:
@@ -202,7 +214,6 @@ def _sentence(seen: Status) -> str:
         parts.append(
             f"Still to pay: {dollars(seen.due.echeck)} by eCheck or {dollars(seen.due.card)} by card{_more(seen)}."
         )
-    more = f", {_to_go(seen)}" if _lacks_a_part(seen) else ""
-    parts.append(f"Education: {plain_hours(seen.hours)} of {plain_hours(seen.required_hours)} hours{more}.")
+    parts.append(f"Education: {hours_that_count(seen.hours, seen.required_hours, seen.hours_to_go)}.")
     parts += [warning.replace("*", "").replace("`", "").replace("\n", " ") for warning in seen.warnings]
     return " ".join([*parts, figures(cycle)])

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from slack_sdk.models.blocks import Block, ButtonElement
 
 from handlers.ids import Action
-from handlers.views.blocks import button, context, dollars, link, paragraphs, section
+from handlers.views.blocks import button, context, dollars, link, link_button, paragraphs, section
 from rules.book import Affiliation, Fact, Step
 from rules.cycle import Cycle
 from rules.fees import bill
@@ -49,9 +49,15 @@ def mark_button(cycle: Cycle, code: StepCode, *, primary: bool = True) -> Button
     return button(label, Action.MARK, Mark(cycle.year, code, done=True).value, style="primary" if primary else None)
 
 
+def act_buttons(cycle: Cycle, code: StepCode, *, primary: bool = True) -> list[ButtonElement]:
+    """Marks a step done, and goes to where it is done."""
+    links = cycle.step(code).links[:1]
+    return [mark_button(cycle, code, primary=primary), *(link_button(each.label, each.url) for each in links)]
+
+
 def undo_button(cycle: Cycle, code: StepCode) -> ButtonElement:
     """Takes the mark back."""
-    return button("Undo", Action.MARK, Mark(cycle.year, code, done=False).value)
+    return button("Undo" if code.role else f"Undo {code}", Action.MARK, Mark(cycle.year, code, done=False).value)
 
 
 def cost(cycle: Cycle, step: Step, level: Level | None) -> str:
@@ -96,16 +102,23 @@ def in_full(
     level: Level | None,
     affiliation: Affiliation | None,
     member: bool,
+    told: set[str],
 ) -> list[Block]:
-    """A step with all that is known of it: at most two blocks."""
-    tick = ":white_check_mark: " if step.code in standing.done else ""
-    text = [f"{tick}*{name(step, cycle)}*{cost(cycle, step, level)}", *lines(cycle, step.lines, affiliation)]
+    """A step with all that is known of it: at most two blocks. Of one that is done no more than its name.
+
+    `told` are the pitfalls that were named before, and need not be again.
+    """
+    if step.code in standing.done:
+        done = f":white_check_mark: *{name(step, cycle)}*"
+        return [section(done, _check_off(cycle, step.code, standing) if member else None)]
+    text = [f"*{name(step, cycle)}*{cost(cycle, step, level)}", *lines(cycle, step.lines, affiliation)]
     if step.links:
         text.append(links(step))
     found: list[Block] = [section(paragraphs(text), _check_off(cycle, step.code, standing) if member else None)]
-    pitfalls = [f":warning: {line}" for line in lines(cycle, cycle.pitfalls(step))]
+    pitfalls = [line for line in lines(cycle, cycle.pitfalls(step)) if line not in told]
+    told.update(pitfalls)
     if pitfalls:
-        found.append(context(paragraphs(pitfalls)))
+        found.append(context(paragraphs([f":warning: {line}" for line in pitfalls])))
     return found
 
 

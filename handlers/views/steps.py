@@ -1,11 +1,23 @@
 """All steps in a list with their check-off buttons, and what follows when one is marked."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from slack_sdk.models.blocks import Block, ButtonElement
 
-from handlers.views.blocks import Answer, actions, context, divider, figures, header, section, show_button, sources
-from handlers.views.step import advice, in_full, mark_button, name, undo_button
+from handlers.views.blocks import (
+    Answer,
+    actions,
+    context,
+    day,
+    divider,
+    figures,
+    header,
+    join_button,
+    section,
+    show_button,
+    sources,
+)
+from handlers.views.step import act_buttons, advice, cost, in_full, name, undo_button
 from rules.book import Affiliation
 from rules.cycle import Cycle
 from rules.levels import Level
@@ -22,15 +34,37 @@ def all_steps(
     affiliation: Affiliation | None = None,
     note: Sequence[str] = (),
     known: str = "self-reported",
+    left: str = "",
 ) -> Answer:
-    """Both steps in full; `note` says what a button just did, `known` how V is known."""
+    """Both steps in full; `note` says what a button just did, `known` how V is known, `left` how long there is."""
     blocks: list[Block] = [section(text) for text in note]
     whose = f"{level.label}, " if level else ""
     blocks.append(header(f"Recertification {cycle.year}: {whose}both steps"))
     if member:
-        blocks.append(
-            context(f"{standing.count} of {len(standing.steps)} done, self-reported. A and B may run side by side.")
-        )
+        where = f"{standing.count} of {len(standing.steps)} done, self-reported. A and B may run side by side."
+        blocks += [section(_first(cycle, standing, left)), context(where)]
+    else:
+        blocks.append(actions(join_button(), show_button("Fees", "fees")))
+    told: set[str] = set()
+
+    def steps_of(codes: Iterable[StepCode]) -> list[Block]:
+        return [
+            block
+            for code in codes
+            for block in in_full(
+                cycle,
+                cycle.step(code),
+                standing=standing,
+                level=level,
+                affiliation=affiliation,
+                member=member,
+                told=told,
+            )
+        ]
+
+    if standing.roles:  # theirs is the first date
+        blocks += [divider(), section(f"*INSTRUCTOR AND EXAMINER*, due {day(cycle.roles_due)}")]
+        blocks += steps_of(each for each in standing.steps if each.role)
     parts = (
         ("A", "Step A: NREMT.org, for every EMS provider"),
         ("B", "Step B: the state's eLicensing"),
@@ -38,16 +72,18 @@ def all_steps(
     )
     for part, title in parts:
         blocks += [divider(), section(f"*{title.upper()}*")]
-        for step in (each for each in cycle.published.steps if each.code.startswith(part)):
-            blocks += in_full(cycle, step, standing=standing, level=level, affiliation=affiliation, member=member)
+        blocks += steps_of(each.code for each in cycle.published.steps if each.code.startswith(part))
     if standing.confirmation:
         blocks.append(context(f":ballot_box_with_check: V is {known}."))
-    if standing.roles:
-        blocks += [divider(), section("*INSTRUCTOR AND EXAMINER*")]
-        for code in (each for each in standing.steps if each.role):
-            blocks += in_full(cycle, cycle.step(code), standing=standing, level=level, affiliation=None, member=member)
     blocks.append(sources(cycle))
     return Answer(text=_summary(cycle, standing, member=member, note=note), blocks=tuple(blocks))
+
+
+def _first(cycle: Cycle, standing: Standing, left: str) -> str:
+    """What is next, and how long there is."""
+    if standing.next is None:
+        return ":tada: *Recertified*"
+    return f"*Next: {name(cycle.step(standing.next), cycle)}*\n{left}, until {day(cycle.expires_on)}"
 
 
 def _summary(cycle: Cycle, standing: Standing, *, member: bool, note: Sequence[str]) -> str:
@@ -70,16 +106,18 @@ def marked(
     standing: Standing,
     code: StepCode,
     done: bool,
+    changed: bool,
     known: str,
+    level: Level,
     affiliation: Affiliation | None,
 ) -> Answer:
     """What was marked, the warnings that belong to it, and what is next."""
     where = f"{standing.count} of {len(standing.steps)} steps done (self-reported)."
     blocks: list[Block] = [section(f"{':white_check_mark:' if done else ':leftwards_arrow_with_hook:'} {said}")]
     blocks += [section(f":warning: {caution}") for caution in cautions]
-    following, row = _next(cycle, standing, known, affiliation)
+    following, row = _next(cycle, standing, known, level, affiliation, sure=not cautions)
     blocks += [section(following), context(where)]
-    if done:
+    if done and changed:
         row.append(undo_button(cycle, code))
     row.append(show_button("All steps", "steps"))
     blocks += [actions(*row), sources(cycle)]
@@ -89,15 +127,12 @@ def marked(
 
 
 def _next(
-    cycle: Cycle, standing: Standing, known: str, affiliation: Affiliation | None
+    cycle: Cycle, standing: Standing, known: str, level: Level, affiliation: Affiliation | None, *, sure: bool
 ) -> tuple[str, list[ButtonElement]]:
     code = standing.next
     if code is None:
-        done = (
-            f":tada: *Recertified* ({known}). Congratulations! "
-            f"For the next cycle: `/recert join` with your {cycle.new_year} date."
-        )
-        return done, []
+        done = f":tada: *Recertified* ({known}). Congratulations!" if sure else f"Recertified ({known})."
+        return f"{done} For the next cycle: `/recert join` with your {cycle.new_year} date.", []
     step = cycle.step(code)
-    text = f"*Next: {name(step, cycle)}*\n{cycle.words(advice(step, affiliation).text)}"
-    return text, [mark_button(cycle, code)]
+    text = f"*Next: {name(step, cycle)}*{cost(cycle, step, level)}\n{cycle.words(advice(step, affiliation).text)}"
+    return text, act_buttons(cycle, code)

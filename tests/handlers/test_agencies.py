@@ -64,7 +64,7 @@ def test_an_officer_moves_an_agency_by_typing_its_name_in_another_channel(bot: L
     alice.types("/recert join emt 2027-03-31", in_=old)
     chief.types("/recert agency northampton ems", in_=new).says("moved Northampton EMS here from #old")
     eventually(lambda: new.bot_is_member)
-    alice.types("/recert join emt 2027-03-31", in_=new).says("Nothing has changed", "Northampton EMS's nudges")
+    alice.types("/recert join emt 2027-03-31", in_=new).says("nothing has changed", "Northampton EMS's nudges")
     chief.types("/recert agency Other", in_=old).says("Recert now looks after Other")
 
 

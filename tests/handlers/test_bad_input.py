@@ -102,7 +102,7 @@ def test_a_button_of_an_older_release_is_said_to_be_too_old(bot: LocalBot, actio
     alice.types("/recert join emt 2027-03-31")
     seen = alice.types("/recert status")
     assert seen.what is not None
-    button = next(block for block in seen.what.payload["blocks"] if "accessory" in block)["accessory"]  # type: ignore[union-attr]
+    button = next(block for block in seen.what.payload["blocks"] if block["type"] == "actions")["elements"][0]  # type: ignore[union-attr]
     button["action_id"] = action_id or "x"
     seen.presses("Mark A1 done").says("too old to be understood")
 
@@ -172,7 +172,7 @@ def test_a_button_that_we_never_made_does_nothing(bot: LocalBot, value: str) -> 
     alice.types("/recert join emt 2027-03-31")
     seen = alice.types("/recert status")
     assert seen.what is not None
-    button = next(block for block in seen.what.payload["blocks"] if "accessory" in block)["accessory"]  # type: ignore[union-attr]
+    button = next(block for block in seen.what.payload["blocks"] if block["type"] == "actions")["elements"][0]  # type: ignore[union-attr]
     button["value"] = value
     seen.presses("Mark A1 done").says("too old to be understood")
     alice.types("/recert status").says("0 of 11")

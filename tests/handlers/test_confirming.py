@@ -91,7 +91,7 @@ def test_an_edit_by_the_member_drops_it(bot: LocalBot) -> None:
     alice = bot.workspace.user("alice")
     alice.types("/recert done v")
     status(bot).presses("Confirm V")
-    alice.types("/recert join emt 2027-03-31").says("Nothing has changed").never_says("no longer confirmed")
+    alice.types("/recert join emt 2027-03-31").says("nothing has changed").never_says("no longer confirmed")
     alice.types("/recert join emt 2027-03-31 E0123456").says("V is no longer confirmed")
     alice.types("/recert status").says("Recertified (self-reported)")
     status(bot).presses("Confirm V")

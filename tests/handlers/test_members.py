@@ -30,13 +30,13 @@ def test_joining_in_an_agency_s_channel_makes_one_its_member(bot: LocalBot) -> N
     channel = bot.workspace.channel("northampton")
     bot.workspace.user("chief").types("/recert agency Northampton EMS", in_=channel)
     alice = bot.workspace.user("alice")
-    alice.types("/recert join emt 2027-03-31", in_=channel).says("You count in Northampton EMS's nudges")
+    alice.types("/recert join emt 2027-03-31", in_=channel).says("You are counted in Northampton EMS's nudges")
     bob = bot.workspace.user("bob")
     modal = bob.types("/recert join", in_=channel).modal
     assert modal is not None
     after = modal.fills(level="emt", expires_on="2027-03-31").submits()
     assert after is not None
-    after.says("You count in Northampton EMS's nudges")
+    after.says("You are counted in Northampton EMS's nudges")
     assert len({member.agency_id for member in stored(bot)}) == 1
 
 
@@ -46,7 +46,7 @@ def test_joining_again_elsewhere_keeps_the_agency_and_another_agency_takes_over(
     chief.types("/recert agency North", in_=north)
     chief.types("/recert agency South", in_=south)
     alice.types("/recert join emt 2027-03-31", in_=north)
-    alice.types("/recert join emt 2027-03-31").says("Nothing has changed", "North's nudges")
+    alice.types("/recert join emt 2027-03-31").says("nothing has changed", "North's nudges")
     alice.types("/recert join aemt 2027-03-31").says("Your record is changed", "Advanced EMT")
     alice.types("/recert join aemt 2027-03-31", in_=south).says("Your record is changed", "South's nudges")
 
@@ -58,7 +58,7 @@ def test_the_form_shows_what_is_recorded_and_a_second_sending_does_no_harm(bot: 
     assert modal is not None
     assert "E123456" in str(modal.values)
     filled = modal.fills(affiliation="region", roles=["examiner", "chief-examiner"])
-    for said in ("Your record is changed", "Nothing has changed"):
+    for said in ("Your record is changed", "nothing has changed"):
         after = filled.submits()
         assert after is not None
         after.says(said)

@@ -47,7 +47,7 @@ def test_every_step_is_marked_and_unmarked_by_its_code_and_its_word(alice: Perso
     alice.types(f"/recert done {code.lower()}").says("marked done", "1 of 11 steps done")
     alice.types(f"/recert done {code}").says("was marked done already", "1 of 11 steps done")
     alice.types(f"/recert undo {slug(code)}").says("no longer marked done", "0 of 11 steps done")  # type: ignore[arg-type]
-    alice.types(f"/recert undo {code}").says("was not marked done: nothing to undo")
+    alice.types(f"/recert undo {code}").says("was not marked done, so there is nothing to undo")
 
 
 def test_words_are_case_blind_and_blanks_do_not_matter(alice: Person) -> None:
@@ -104,7 +104,7 @@ def test_an_odd_order_is_taken_with_the_warning_that_belongs_to_it(alice: Person
 
 def test_only_v_recertifies(alice: Person) -> None:
     for step in CERTIFICATION_STEPS[:-1]:
-        alice.types(f"/recert done {step}").never_says("Recertified")
+        alice.types(f"/recert done {step}").says("marked done").never_says("Recertified")
     alice.types("/recert status").says("10 of 11", "Next: V").never_says("Recertified (self-reported)")
     alice.types("/recert done v").says("Recertified (self-reported)", "2029")
     alice.types("/recert status").says("Recertified (self-reported)", "11 of 11").never_says("Next:")
@@ -166,6 +166,6 @@ def test_a_training_officer_sees_their_members_and_nobody_else_does(bot: LocalBo
     seen = chief.types("/recert status @alice").says("Status of @alice", "1 of 11", "self-reported")
     assert not [label for label in seen.buttons if "Mark" in label]
     for curious in (bob, other):
-        curious.types("/recert status @alice").says("Only a training officer").never_says("1 of 11")
+        curious.types("/recert status @alice").says("seen by their agency's training officers").never_says("1 of 11")
     bob.types("/recert status @bob").says("0 of 11")
     chief.types("/recert status @chief").says("You have not joined yet")
