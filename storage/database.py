@@ -30,10 +30,12 @@ class Database:
         self.url = _understood(url)
         self.engine = _engine(self.url)
         self._reading_engine = self.engine
-        if not self.is_sqlite:  # where each statement would see what was committed before it, and not one snapshot
-            self._reading_engine = self.engine.execution_options(isolation_level="REPEATABLE READ")
-        self.writing_engine = self.engine.execution_options(recert_writes=True)
+        self.writing_engine = self.engine.execution_options()
         """The same for libraries that bring transactions of their own, in which they read and then write."""
+        if self.is_sqlite:
+            event.listen(self.writing_engine, "begin", _lock_to_write)
+        else:  # where each statement would see what was committed before it, and not one snapshot
+            self._reading_engine = self.engine.execution_options(isolation_level="REPEATABLE READ")
 
     @property
     def is_sqlite(self) -> bool:
@@ -43,13 +45,15 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Session]:
         """A session that only reads, on one snapshot."""
-        with Session(self._reading_engine, autoflush=False, expire_on_commit=False) as session:
+        with self.connect() as connection, Session(connection, autoflush=False, expire_on_commit=False) as session:
             yield session
 
     @contextmanager
     def connect(self) -> Iterator[Connection]:
         """A connection that only reads, on one snapshot: for plain columns, at less than half of a session's cost."""
         with self._reading_engine.connect() as connection:
+            if self.is_sqlite:  # of the driver: SQLAlchemy's own way to it, an event, costs a tenth of a status
+                connection.connection.cursor().execute("BEGIN")
             yield connection
 
     @contextmanager
@@ -121,12 +125,10 @@ def _engine(url: URL) -> Engine:
         return create_engine(url, hide_parameters=True, pool_pre_ping=True)
     engine = create_engine(url, hide_parameters=True, connect_args={"timeout": _BUSY_SECONDS})
     event.listen(engine, "connect", _prepare_sqlite)
-    event.listen(engine, "begin", _begin_sqlite)
     return engine
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:  # noqa: ANN401 - SQLAlchemy's own
-    connection.isolation_level = None  # we begin our transactions ourselves, below
     mode = connection.execute("PRAGMA journal_mode = WAL").fetchone()[0]
     if mode != "wal":
         raise DatabaseError(f"SQLite keeps journal mode {mode} there; put the file on a local disk")
@@ -134,9 +136,8 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:  # no
     connection.execute("PRAGMA foreign_keys = ON")
 
 
-def _begin_sqlite(connection: Connection) -> None:
-    writes = connection.get_execution_options().get("recert_writes", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+def _lock_to_write(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 def _newest() -> str:
