@@ -1,8 +1,9 @@
-"""The HTTP surface: Slack's requests through Bolt's WSGI adapter, and what those who run the bot look at."""
+"""The HTTP surface: Slack's requests, handed to Bolt, and what those who run the bot look at."""
 
 import json
 import time
 from collections.abc import Callable, Iterable
+from http.client import responses
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
@@ -10,7 +11,6 @@ import structlog
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from slack_bolt import App, BoltRequest, BoltResponse
 from slack_bolt.adapter.wsgi import SlackRequestHandler
-from slack_bolt.adapter.wsgi.http_request import WsgiHttpRequest
 from slack_sdk.signature import SignatureVerifier
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -23,9 +23,6 @@ if TYPE_CHECKING:
 log = structlog.get_logger("recert.web")
 
 EVENTS = "/slack/events"
-_READ = "recert.request"
-"""The key of the WSGI environment under which a request that was read is handed on."""
-
 _LARGEST_BODY = 1_000_000
 _UNHANDLED = 404
 _Reply = tuple[str, str, bytes]
@@ -36,7 +33,8 @@ class Web:
     """A WSGI application."""
 
     def __init__(self, app: App, database: Database, *, signing_secret: str) -> None:
-        self._bolt = _Adapter(app, EVENTS)
+        self._app = app
+        self._others = SlackRequestHandler(app)
         self._database = database
         self._verifier = SignatureVerifier(signing_secret)
         self._pages: dict[str, Callable[[], _Reply]] = {
@@ -54,38 +52,47 @@ class Web:
             if method not in {"GET", "HEAD"}:
                 return _send(start_response, ("405 Method Not Allowed", "text/plain", b"GET only\n"))
             return _send(start_response, page())
-        return self._bolt(environ, start_response)  # install pages, if OAuth is set up; 404 for the rest
+        return self._others(environ, start_response)  # install pages, if OAuth is set up; 404 for the rest
 
     def _events(self, environ: "WSGIEnvironment", start_response: "StartResponse", method: str) -> Iterable[bytes]:
         if method != "POST":
             return _send(start_response, ("405 Method Not Allowed", "text/plain", b"POST only\n"))
         started = time.perf_counter()
-
-        def counted(status: str, headers: list[tuple[str, str]], *_: object) -> Callable[[bytes], object]:
-            metrics.REQUESTS.labels(status[:3]).inc()
-            return start_response(status, headers)
-
         try:
-            return self._slack(environ, counted)
+            reply = self._slack(environ)
+            metrics.REQUESTS.labels(reply[0][:3]).inc()
+            return _send(start_response, reply)
         finally:
             metrics.SECONDS.observe(time.perf_counter() - started)
 
-    def _slack(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+    def _slack(self, environ: "WSGIEnvironment") -> _Reply:
         length = environ.get("CONTENT_LENGTH") or "0"
         if not length.isdecimal() or int(length) > _LARGEST_BODY:
-            return _send(start_response, ("413 Content Too Large", "text/plain", b"too large\n"))
+            return "413 Content Too Large", "text/plain", b"too large\n"
         body = environ["wsgi.input"].read(int(length))
         try:
             text = body.decode()
         except UnicodeDecodeError:
-            return _send(start_response, _NOT_SLACK_S)
+            return _NOT_SLACK_S
         if not self._signed(environ, text):
-            return _send(start_response, ("401 Unauthorized", "application/json", b'{"error": "invalid signature"}'))
+            return "401 Unauthorized", "application/json", b'{"error": "invalid signature"}'
         request = _read(text)
-        if request is None:
-            return _send(start_response, _NOT_SLACK_S)
-        environ[_READ] = request
-        return self._bolt(environ, start_response)
+        return _NOT_SLACK_S if request is None else self._answer(request)
+
+    def _answer(self, body: dict[str, Any]) -> _Reply:
+        """Hand Bolt what has been read and verified already, in the form that Socket Mode has it.
+
+        Bolt itself takes any body with the word "payload" in it for a button's: `/recert join payload` would be lost.
+        """
+        try:
+            answer = self._app.dispatch(BoltRequest(body=body, mode="socket_mode"))
+        except Exception:
+            # Bolt's own matching stumbles over a payload with parts missing: it is no request of Slack's.
+            log.exception("a request could not be understood", type=body.get("type", "command"))
+            return _reply(BoltResponse(status=400))
+        # An event that nobody listens to is no failure: Slack would send it again, and in the end none at all.
+        unheard = answer.status == _UNHANDLED and "event" in body
+        return _reply(BoltResponse(status=200) if unheard else answer)
 
     def _signed(self, environ: "WSGIEnvironment", body: str) -> bool:
         """Whether Slack signed it within the last five minutes. Bolt would stumble over headers of an odd shape."""
@@ -106,25 +113,6 @@ class Web:
         return "200 OK", "text/plain", b"ready\n"
 
 
-class _Adapter(SlackRequestHandler):
-    """Bolt's adapter, which is handed what has been read and verified already, in the form that Socket Mode has it.
-
-    Bolt itself takes any body with the word "payload" in it for a button's: `/recert join payload` would be lost.
-    """
-
-    def dispatch(self, request: WsgiHttpRequest) -> BoltResponse:
-        """Hand a request to Bolt."""
-        body = request.environ[_READ]
-        try:
-            answer = self.app.dispatch(BoltRequest(body=body, headers=request.get_headers(), mode="socket_mode"))
-        except Exception:
-            # Bolt's own matching stumbles over a payload with parts missing: it is no request of Slack's.
-            log.exception("a request could not be understood", type=body.get("type", "command"))
-            return BoltResponse(status=400, body="")
-        # An event that nobody listens to is no failure: Slack would send it again, and in the end none at all.
-        return BoltResponse(status=200, body="") if answer.status == _UNHANDLED and "event" in body else answer
-
-
 def _read(text: str) -> dict[str, Any] | None:
     """Read one of the three bodies that Slack sends, or None: a command's form, a button's form, an event's JSON."""
     try:
@@ -141,6 +129,11 @@ def _read(text: str) -> dict[str, Any] | None:
 
 def _of_a_type(found: object) -> dict[str, Any] | None:
     return found if isinstance(found, dict) and "type" in found else None
+
+
+def _reply(answer: BoltResponse) -> _Reply:
+    status = f"{answer.status} {responses[answer.status]}"
+    return status, answer.first_headers()["content-type"], answer.body.encode()
 
 
 def _alive() -> _Reply:
