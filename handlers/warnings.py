@@ -75,7 +75,7 @@ def of_education(cycle: Cycle, standing: Standing, logged: Logged, *, missing: D
 
 
 def _of_roles(cycle: Cycle, standing: Standing, today: date) -> list[str]:
-    if standing.recertified and is_over(cycle, today):
+    if not standing.roles or (standing.recertified and is_over(cycle, today)):
         return []
     found = []
     submitted = [step.role for step in standing.steps if step.role and step in standing.done]

@@ -20,6 +20,8 @@ _CLOSE = 65
 def clean(text: str) -> str:
     """A typed text as it was meant: Slack's three escapes undone, control characters and odd blanks made blanks."""
     unescaped = html.unescape(text) if "&" in text else text
+    if unescaped.isprintable():  # as nearly all are: no control character, and no blank but the plain one
+        return unescaped
     return "".join(" " if _is_blank(each) else each for each in unescaped)
 
 

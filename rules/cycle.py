@@ -20,9 +20,12 @@ def move(day: date, years: int) -> date:
         return day.replace(year=day.year + years, day=28)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Cycle:
-    """The cycle of one expiration date, and the published figures that it uses."""
+    """The cycle of one expiration date, and the published figures that it uses.
+
+    `cycle_for` makes each once; one is like no other, so that what is made of it can be kept by it.
+    """
 
     expires_on: date
     published: PublishedCycle

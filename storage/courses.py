@@ -90,7 +90,7 @@ def logged(connection: Connection, member: Member | Known, today: date) -> Logge
     until = counts_until(member.expires_on, today)
     found = connection.execute(
         _LOGGED, {"member_id": member.id, "cycle": member.expires_on.year, "first": first, "until": until}
-    )
+    ).all()
     hours: dict[Part | None, Decimal] = {}
     pediatric: dict[Part | None, Decimal] = {}
     courses = early = everything = 0

@@ -33,7 +33,7 @@ def standing(connection: Connection, member: Member | Known) -> Standing:
     whose = {"member_id": member.id, "cycle": member.expires_on.year}
     done: set[StepCode] = set()
     confirmation = None
-    for step, is_done, confirmed_by, confirmed_at in connection.execute(_EVENTS, whose):
+    for step, is_done, confirmed_by, confirmed_at in connection.execute(_EVENTS, whose).all():
         code = StepCode(step)
         (done.add if is_done else done.discard)(code)
         if code is StepCode.V:

@@ -58,6 +58,7 @@ def site(url: str) -> str:
     return urlsplit(url).netloc.removeprefix("www.")
 
 
+@lru_cache(maxsize=1024)
 def day(when: date) -> str:
     """A date as people in Massachusetts write it: ``March 31, 2027``."""
     return f"{when:%B} {when.day}, {when.year}"
@@ -187,6 +188,7 @@ def figures(cycle: Cycle) -> str:
     return f"Figures of the {published} cycle{moved}."
 
 
+@lru_cache(maxsize=256)
 def sources(cycle: Cycle, *others: Source) -> Block:
     """The small print under an answer: whose figures, of which cycle, and where to read them."""
     pages = dict.fromkeys([cycle.published.page, *others])
