@@ -5,8 +5,6 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-from rapidfuzz import fuzz, process
-
 from handlers.request import Refusal
 from handlers.views.blocks import escape
 from rules.private import looks_like_ssn
@@ -71,6 +69,8 @@ def quoted(word: str) -> str:
 
 def nearest(word: str, choices: Iterable[str]) -> list[str]:
     """The choices that a word is most like, the likeliest first: those that are close, or else the three closest."""
+    from rapidfuzz import fuzz, process  # noqa: PLC0415 - only what is misspelled needs its 2 MB
+
     typed = word.casefold()[:_ECHO]
     ranked = process.extract(typed, list(choices), scorer=fuzz.ratio, limit=3)
     close = [choice for choice, score, _ in ranked if score >= _CLOSE]

@@ -1,7 +1,5 @@
 """The columns of a roster, by the names that people give them."""
 
-from rapidfuzz import fuzz, process
-
 from rules.private import looks_like_ssn, said_back
 from rules.table import BadFileError, Problem, Table, key, private_column
 
@@ -69,6 +67,8 @@ def is_roster(table: Table) -> bool:
 def _unknown(name: str) -> str:
     if looks_like_ssn(name):
         return "is no column of a roster"
+    from rapidfuzz import fuzz, process  # noqa: PLC0415 - only what is misspelled needs its 2 MB
+
     near = process.extractOne(key(name), [key(each) for each in COLUMNS], scorer=fuzz.ratio, score_cutoff=_CLOSE)
     hint = f"did you mean {_COLUMN_OF[near[0]]}?" if near else f"there are {', '.join(COLUMNS)}."
     return f"is no column of a roster; {hint} Rename it or take it out"
