@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 from slack_sdk.models.blocks import Block
 
@@ -141,17 +142,22 @@ def _first_line(seen: Status) -> str:
     return f"*{left[0].upper()}{left[1:]}*"
 
 
-def _next_block(seen: Status) -> list[Block]:
+def _next_block(seen: Status) -> Sequence[Block]:
     code = seen.standing.next
     if code is None or seen.late is Lateness.CLOSED:
         return []
-    step = seen.cycle.step(code)
-    text = (
-        f"*Next: {name(step, seen.cycle)}*{cost(seen.cycle, step, seen.level)}\n"
-        f"{seen.cycle.words(advice(step, seen.affiliation).text)}"
-    )
     on_time = seen.late is Lateness.NONE
-    return [section(text), *([] if seen.whose else [actions(*act_buttons(seen.cycle, code, primary=on_time))])]
+    return _to_do(seen.cycle, code, seen.level, seen.affiliation, own=seen.whose is None, on_time=on_time)
+
+
+@lru_cache(maxsize=1024)
+def _to_do(
+    cycle: Cycle, code: StepCode, level: Level, affiliation: Affiliation | None, *, own: bool, on_time: bool
+) -> tuple[Block, ...]:
+    """The next step of everybody of whom these are true."""
+    step = cycle.step(code)
+    text = f"*Next: {name(step, cycle)}*{cost(cycle, step, level)}\n{cycle.words(advice(step, affiliation).text)}"
+    return (section(text), *([actions(*act_buttons(cycle, code, primary=on_time))] if own else []))
 
 
 def _join_again(seen: Status) -> str:
