@@ -190,7 +190,9 @@ def test_in_april_a_sum_is_not_all_and_after_it_neither_a_sum_nor_a_next_step_is
     alice.types("/recert join paramedic 2027-03-31")
     alice.types("/recert fees").never_says("has passed")
     clock.advance(timedelta(days=45))
-    seen = alice.types("/recert status").says("expired March 31, 2027", "$157.00", "plus NREMT's additional fee", "Next: A1")
+    seen = alice.types("/recert status").says(
+        "expired March 31, 2027", "$157.00", "plus NREMT's additional fee", "Next: A1"
+    )
     assert "plus NREMT's additional fee" in seen.text
     alice.types("/recert fees").says("Your date, March 31, 2027, has passed: a late application costs more")
     clock.advance(timedelta(days=30))
