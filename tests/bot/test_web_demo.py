@@ -3,6 +3,7 @@
 import signal
 import subprocess
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -38,6 +39,16 @@ def on_the_path(folder: Path, name: str, text: str) -> dict[str, str]:
     return env | {"PATH": str(bin_folder)}
 
 
+def up_to(last: str, lines: Iterable[str]) -> str:
+    """All that is said before a line; fails with it where that line never comes."""
+    said = ""
+    for line in lines:
+        if line == last:
+            return said
+        said += line
+    pytest.fail(f"it ended without {last!r}:\n{said}")
+
+
 def test_it_says_its_address_nudges_the_channel_and_leaves_nothing_behind(tmp_path: Path) -> None:
     calls = tmp_path / "calls"
     calls.touch()
@@ -50,7 +61,7 @@ def test_it_says_its_address_nudges_the_channel_and_leaves_nothing_behind(tmp_pa
         assert first.startswith("Recert is at http://localhost:")
         url = first.split()[3]
         assert page(url)[0] == 200
-        said = "".join(iter(demo.stdout.readline, LAST_LINE))  # Ctrl-C before it would cut the rest off, rightly
+        said = up_to(LAST_LINE, demo.stdout)  # Ctrl-C before it would cut the rest off, rightly
         eventually(lambda: "chat.postMessage" in calls.read_text())
         demo.send_signal(signal.SIGINT)
         assert demo.wait(20) == 0
