@@ -153,10 +153,12 @@ def test_hours_that_are_missing_are_warned_of_once_the_date_is_near(open_bot: Op
         )
     for step in ("a3", "v"):
         alice.types(f"/recert done {step}")
-        alice.types("/recert status").never_says("are not logged here")
+        alice.types("/recert status").never_says("are missing here")
         alice.types(f"/recert undo {step}")
     alice.types("/recert ce add 27.5 F3-2 More")
-    alice.types("/recert status").never_says("are not logged here").says("38 of 40 hours count, 40 logged")
+    alice.types("/recert status").says("38 of 40 hours count, 40 logged", "2 education hours are missing here")
+    sends(form(alice), hours="2", held_on="2027-03-01", pediatric=["pediatric"])
+    alice.types("/recert status").says("42 of 40 hours").never_says("missing here")
 
 
 # --- Typed ----------------------------------------------------------------------------------------------------------
