@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
 
 from slack_bolt import App, BoltContext, BoltRequest, BoltResponse
 from slack_bolt.authorization import AuthorizeResult
@@ -18,7 +18,7 @@ from handlers.request import Services
 from handlers.views.blocks import plain
 from handlers.views.by_hand import PostNow
 
-_AFTER_THE_ACK = 32
+AFTER_THE_ACK = 32
 """Threads for what is done after an ack: nearly all of their time is spent waiting for Slack."""
 
 
@@ -46,8 +46,17 @@ class _ByToken(Authorize):
         )
 
 
-def build(settings: Settings, services: Services, workspaces: Workspaces, post_now: PostNow) -> App:
-    """An app with every listener on it. It believes its requests: `bot.web` lets none in that Slack did not sign."""
+def build(
+    settings: Settings,
+    services: Services,
+    workspaces: Workspaces,
+    post_now: PostNow,
+    errands: Executor | None = None,
+) -> App:
+    """An app with every listener on it. It believes its requests: `bot.web` lets none in that Slack did not sign.
+
+    `errands` runs the lazy listeners; if it is not given, threads of the app's own do.
+    """
     app = App(
         name="recert",
         logger=logging.getLogger("slack_bolt.App"),
@@ -56,7 +65,7 @@ def build(settings: Settings, services: Services, workspaces: Workspaces, post_n
         oauth_settings=workspaces.oauth,
         process_before_response=True,
         # Bolt's own has five threads: five slow calls to Slack, and nobody's form would open in time.
-        listener_executor=ThreadPoolExecutor(_AFTER_THE_ACK, thread_name_prefix="lazy"),
+        listener_executor=errands or ThreadPoolExecutor(AFTER_THE_ACK, thread_name_prefix="lazy"),
         request_verification_enabled=False,  # bot.web has checked the signature; Socket Mode has none
         ignoring_self_events_enabled=False,  # what it writes itself comes back as well: handlers.events looks
         attaching_function_token_enabled=False,  # nor is it called by workflows

@@ -129,6 +129,7 @@ class Person:
 
     def begins(self) -> None:
         """Start to do something: what appeared before is not what comes of it."""
+        self.wire.settle()
         self.wire.state.raise_refusals()
         with self.wire.state.changed:
             self.wire.state.unseen[self.id].clear()

@@ -32,6 +32,7 @@ class Wire:
         self.views = ViewStore(state)
         self.signing_secret = signing_secret
         self.deliver: Deliver | None = None
+        self.settled: Callable[[float], object] | None = None
         self._triggers = triggers
         self._response_urls = response_urls
         self._make_url = make_url
@@ -41,6 +42,11 @@ class Wire:
         if self.deliver is None:
             raise RuntimeError("no app is connected: call workspace.connect(deliver) or connect_url(url) first")
         return self.deliver(headers, body)
+
+    def settle(self) -> None:
+        """Wait, at most the workspace's patience, until the app is at rest, if it told how to know."""
+        if self.settled is not None:
+            self.settled(self.state.patience)
 
     def signed(self, body: bytes) -> Delivered:
         """Deliver a body with the headers that prove it comes from this workspace."""

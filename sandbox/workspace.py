@@ -122,15 +122,21 @@ class Workspace:
         deliver: Deliver,
         tick: Callable[[], object] | None = None,
         clock: Clock | None = None,
+        settled: Callable[[float], object] | None = None,
     ) -> None:
-        """Connect an app: what takes Slack's requests, one pass of its scheduler, and its clock."""
+        """Connect an app: what takes Slack's requests, one pass of its scheduler, and its clock.
+
+        `settled` waits, so many seconds at most, until the app has done what it left for after its answers: whoever
+        does something waits for that first, so what then appears comes of it.
+        """
         self._wire.deliver = deliver
+        self._wire.settled = settled
         self._tick = tick
         self._clock = clock
 
     def connect_url(self, url: str) -> None:
         """Connect an app that is served at this URL, such as http://127.0.0.1:3000/slack/events."""
-        self._wire.deliver = requests.over_http(url)
+        self._wire.deliver, self._wire.settled = requests.over_http(url), None
 
     def user(
         self,
@@ -184,7 +190,15 @@ class Workspace:
     def ticks(self) -> None:
         """Let the app's scheduler make one pass, with no time passing."""
         tick, _ = self._timed()
+        self._wire.settle()
         tick()
+        self.state.raise_refusals()
+
+    def settles(self) -> None:
+        """Let the app do all that it left for after its answers: what is not there by then never comes."""
+        if self._wire.settled is None:
+            raise RuntimeError("it can be told only of an app connected with settled=")
+        self._wire.settle()
         self.state.raise_refusals()
 
     def event(self, inner: Mapping[str, Any], headers: Mapping[str, str] | None = None) -> Delivered:
@@ -212,6 +226,7 @@ class Workspace:
 
     def _advance_to(self, end: datetime, step: timedelta) -> None:
         tick, clock = self._timed()
+        self._wire.settle()
         while (left := end - clock.now()) > timedelta(0):
             clock.advance(min(step, left))
             tick()

@@ -1,10 +1,11 @@
 """The bot inside the local workspace: the real app, nudger and postman, on a database of your choice."""
 
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from bot import app
 from bot.arrivals import Arrivals
@@ -19,6 +20,9 @@ from sandbox import Delivered, Workspace
 
 if TYPE_CHECKING:
     from wsgiref.types import WSGIApplication
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,24 @@ class LocalBot:
         self.arrivals.run()
 
 
+class _Errands(ThreadPoolExecutor):
+    """The lazy listeners' threads, for whose end one can wait."""
+
+    def __init__(self) -> None:
+        super().__init__(app.AFTER_THE_ACK)
+        self._under_way: set[Future[Any]] = set()
+
+    def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
+        future = super().submit(fn, *args, **kwargs)
+        self._under_way.add(future)
+        future.add_done_callback(self._under_way.discard)
+        return future
+
+    def settled(self, seconds: float) -> None:
+        """Wait until nothing is under way, so many seconds at most."""
+        wait(tuple(self._under_way), seconds)
+
+
 @contextmanager
 def opened(settings: Settings, services: Services, *, wall: Clock | None = None) -> Iterator[LocalBot]:
     """A local workspace with the bot in it, until the block ends. The database is brought up to date first."""
@@ -49,15 +71,16 @@ def opened(settings: Settings, services: Services, *, wall: Clock | None = None)
         clients = nudging_clients(installed, workspace.api_url)
         nudger, postman = Nudger(services, clients, wall=wall), Postman(services, clients, wall=wall)
         arrivals = Arrivals(services, clients, wall=wall)
-        bolt = app.build(here, services, installed, nudger.post_now)
+        errands = _Errands()
+        bolt = app.build(here, services, installed, nudger.post_now, errands)
         web = Web(bolt, services.database, signing_secret=workspace.signing_secret)
         clock = services.clock if isinstance(services.clock, ShiftedClock) else None
         local = LocalBot(workspace, services, nudger, postman, arrivals)
-        workspace.connect(deliver_to(web), tick=local.tick, clock=clock)
+        workspace.connect(deliver_to(web), tick=local.tick, clock=clock, settled=errands.settled)
         try:
             yield local
         finally:
-            bolt.listener_runner.listener_executor.shutdown(wait=True)
+            errands.shutdown(wait=True)
             services.database.close()
 
 

@@ -59,6 +59,18 @@ def test_time_needs_a_clock(workspace: Workspace) -> None:
         workspace.passes(days=1)
 
 
+def test_whoever_does_something_waits_until_the_app_is_at_rest(workspace: Workspace) -> None:
+    alice, waited = workspace.user("alice"), list[float]()
+    workspace.connect(nothing, settled=waited.append)
+    workspace.patience = 0.01
+    alice.types("/recert")
+    workspace.settles()
+    assert waited == [0.01, 0.01]
+    workspace.connect(nothing)
+    with pytest.raises(RuntimeError, match="settled="):
+        workspace.settles()
+
+
 def test_signed_headers_are_accepted_by_slacks_own_verifier(workspace: Workspace) -> None:
     verifier = SignatureVerifier(workspace.signing_secret)
     body = b"command=%2Frecert"
