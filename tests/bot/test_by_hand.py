@@ -1,6 +1,5 @@
 """`/recert nudge now`: today's at once, once, and the names in it."""
 
-import threading
 from datetime import timedelta
 
 import pytest
@@ -14,6 +13,7 @@ from sandbox.faults import DropAfter, DropBefore, Fault, RateLimited, Refuse
 from storage import agencies
 from storage.database import Database
 from storage.tables import NudgeState, key
+from tests.at_once import at_once
 from tests.bot.season import Season, begin
 from tests.bot.test_once import HISTORY, POST
 from tests.conftest import Open
@@ -87,22 +87,15 @@ def test_officers_who_press_at_once_and_a_tick_beside_them_post_it_once(open_bot
         agency = agencies.of_channel(session, workspace.state.team, season.channel.id)
     assert agency is not None
     agency_id = key(agency)
-    start = threading.Barrier(5)
-    came: list[Came] = []
 
-    def asks() -> None:
-        start.wait(5)
-        came.extend(each.came for each in Nudger(season.bot.services, clients).post_now(agency_id))
+    def asks() -> list[Came]:
+        return [each.came for each in Nudger(season.bot.services, clients).post_now(agency_id)]
 
-    def ticks() -> None:
-        start.wait(5)
+    def ticks() -> list[Came]:
         Nudger(season.bot.services, clients).run()
+        return []
 
-    threads = [threading.Thread(target=target) for target in (asks, asks, asks, asks, ticks)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    came = [each for found in at_once(asks, asks, asks, asks, ticks) for each in found]
     assert len(season.nudges()) == 1
     assert len(came) == 4
     assert came.count(Came.POSTED) <= 1

@@ -1,6 +1,5 @@
 """Personal reminders: on which days they come, what is in them, what their buttons do, and that each comes once."""
 
-import threading
 from datetime import timedelta
 from typing import Any
 
@@ -17,6 +16,7 @@ from sandbox import Message, Person
 from sandbox.faults import DropAfter, DropBefore, Fault, RateLimited, Refuse, ServerError
 from storage.database import Database
 from storage.tables import Letter, NudgeState
+from tests.at_once import at_once
 from tests.bot.programs import eventually
 from tests.bot.season import Season, begin
 from tests.conftest import Open
@@ -272,17 +272,6 @@ def test_several_postmen_on_one_database_bring_it_once(open_bot: Open, database:
     season.sleeps_until("2027-02-15T09:00")
     workspace = season.bot.workspace
     clients = nudging_clients(OneWorkspace(workspace.bot_token, workspace.api_url), workspace.api_url)
-    start = threading.Barrier(3)
-    outcomes: list[object] = []
-
-    def tick() -> None:
-        start.wait(5)
-        outcomes.append(Postman(season.bot.services, clients).run())
-
-    threads = [threading.Thread(target=tick) for _ in range(3)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert len(outcomes) == 3
+    outcomes = at_once(*[Postman(season.bot.services, clients).run] * 3)
+    assert sum(each[Outcome.SENT] for each in outcomes) == 1
     assert len(reminders(season.members[0])) == 1

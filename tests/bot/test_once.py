@@ -1,6 +1,5 @@
 """Exactly once: whatever Slack answers or does not, and however many processes tick in whatever order."""
 
-import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
@@ -16,9 +15,10 @@ from bot.nudger import Nudger
 from bot.walk import LEASE
 from bot.workspaces import OneWorkspace, nudging_clients
 from sandbox import Message
-from sandbox.faults import DropAfter, DropBefore, Fault, RateLimited, Refuse, ServerError, Slow
+from sandbox.faults import DropAfter, DropBefore, Fault, Hang, RateLimited, Refuse, ServerError
 from storage.database import Database
 from storage.tables import Nudge, NudgeState
+from tests.at_once import SECONDS, at_once
 from tests.bot.season import Season, begin
 from tests.conftest import Open
 
@@ -62,9 +62,12 @@ def test_an_answer_that_comes_too_late_is_looked_up_as_well(
     open_bot: Open, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     season = begin(open_bot, database)
-    monkeypatch.setattr("bot.workspaces.POST_TIMEOUT", 0.2)
-    season.bot.workspace.faults.next(POST, Slow(0.6, after=True))
-    season.at("2027-02-15T09:00")
+    hang = Hang(after=True)
+    season.bot.workspace.faults.next(POST, hang)
+    with monkeypatch.context() as patch:
+        patch.setattr("bot.workspaces.POST_TIMEOUT", 0.2)
+        season.at("2027-02-15T09:00")
+    assert hang.reached.wait(SECONDS)
     assert season.ledger()["recommended"][0] is NudgeState.UNKNOWN
     season.later()
     assert stands_once(season)
@@ -233,22 +236,8 @@ def test_several_bots_on_one_database_post_it_once(open_bot: Open, database: Dat
     workspace = season.bot.workspace
     clients = nudging_clients(OneWorkspace(workspace.bot_token, workspace.api_url), workspace.api_url)
     bots = [Nudger(season.bot.services, clients) for _ in range(4)]
-    start = threading.Barrier(len(bots))
-    failures: list[BaseException] = []
-
-    def tick(bot: Nudger) -> None:
-        start.wait(5)
-        try:
-            bot.run()
-        except Exception as error:  # noqa: BLE001 - whatever it is, the test shows it
-            failures.append(error)
-
-    threads = [threading.Thread(target=tick, args=[bot]) for bot in bots]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert failures == []
+    outcomes = at_once(*(bot.run for bot in bots))
+    assert sum(each[Outcome.SENT] for each in outcomes) == 1
     assert stands_once(season)
 
 

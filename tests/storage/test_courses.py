@@ -1,6 +1,5 @@
 """Courses: what they add up to, who may change them, and that a form sent twice is one course."""
 
-import threading
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -14,6 +13,7 @@ from storage import agencies, courses, members, roster
 from storage.courses import Entry
 from storage.database import Database
 from storage.tables import Course, key
+from tests.at_once import at_once
 from tests.storage.people import SPRING, TEAM, TODAY, found, join, logs
 
 ENTRIES = st.builds(
@@ -61,22 +61,14 @@ def test_what_was_logged_is_what_was_entered(database: Database, entries: list[E
 def test_a_form_sent_four_times_at_once_is_one_course(database: Database) -> None:
     with database.write() as session:
         join(session, "U1")
-    start = threading.Barrier(4)
-    new: list[bool] = []
 
-    def sends() -> None:
-        start.wait(5)
+    def sends() -> bool:
         with database.write() as session:
             member = members.find(session, TEAM, "U1")
             assert member is not None
-            new.append(logs(session, member, form="V1"))
+            return logs(session, member, form="V1")
 
-    threads = [threading.Thread(target=sends) for _ in range(4)]
-    for each in threads:
-        each.start()
-    for each in threads:
-        each.join()
-    assert sorted(new) == [False, False, False, True]
+    assert sorted(at_once(*[sends] * 4)) == [False, False, False, True]
     with database.read() as session:
         assert session.exec(select(func.count()).select_from(Course)).one() == 1
 

@@ -1,8 +1,9 @@
 """The database: its schema, its two sessions, and what it refuses."""
 
-import threading
-import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
+from threading import Event, get_ident
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -11,10 +12,11 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from slack_sdk.oauth.installation_store.sqlalchemy import SQLAlchemyInstallationStore
 from slack_sdk.oauth.state_store.sqlalchemy import SQLAlchemyOAuthStateStore
-from sqlalchemy import Connection, MetaData, text
+from sqlalchemy import Connection, MetaData, event, text
 
 from storage import agencies, tables
 from storage.database import _MIGRATIONS, Database, DatabaseError, _newest
+from tests.at_once import SECONDS, at_once
 from tests.storage.people import TEAM, found
 
 
@@ -57,23 +59,12 @@ def test_an_empty_database_is_not_current(tmp_path: Path) -> None:
 
 def test_several_processes_may_upgrade_at_once(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'shared.db'}"
-    failures: list[BaseException] = []
 
     def upgrade() -> None:
-        mine = Database(url)
-        try:
+        with closing(Database(url)) as mine:
             mine.upgrade()
-        except Exception as error:  # noqa: BLE001 - whatever it is, the test shows it
-            failures.append(error)
-        finally:
-            mine.close()
 
-    threads = [threading.Thread(target=upgrade) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert failures == []
+    at_once(*[upgrade] * 4)
 
 
 def test_what_a_block_wrote_before_it_failed_is_not_kept(database: Database) -> None:
@@ -91,25 +82,30 @@ def test_what_a_block_wrote_before_it_failed_is_not_kept(database: Database) -> 
 
 def test_a_writer_waits_for_another_instead_of_failing(database: Database) -> None:
     """SQLite refuses at once, without waiting, who has read and then wants to write; BEGIN IMMEDIATE waits its turn."""
-    inside = threading.Event()
+    inside, asked, here = Event(), Event(), get_ident()
     order: list[str] = []
 
     def first() -> None:
         with database.write() as session:
             found(session)
             inside.set()
-            time.sleep(0.2)
+            assert asked.wait(SECONDS)
             order.append("first")
 
-    writer = threading.Thread(target=first)
-    writer.start()
-    inside.wait(5)
-    with database.write() as session:
-        agencies.of_channel(session, TEAM, "C2")
-        found(session, channel="C2")
-        session.flush()
-    order.append("second")
-    writer.join()
+    def asks(*_: object) -> None:
+        if get_ident() == here:
+            asked.set()
+
+    with ThreadPoolExecutor(1) as pool:
+        writer = pool.submit(first)
+        assert inside.wait(SECONDS)
+        event.listen(database.engine, "before_cursor_execute", asks)
+        with database.write() as session:
+            agencies.of_channel(session, TEAM, "C2")
+            found(session, channel="C2")
+            session.flush()
+        order.append("second")
+        writer.result(SECONDS)
     if database.is_sqlite:
         assert order == ["first", "second"]
     with database.read() as session:

@@ -17,6 +17,7 @@ from storage import awaited, imports, members, progress, roster
 from storage.database import Database
 from storage.imports import Imported
 from storage.tables import Agency, Awaited, Member, ProgressEvent, key
+from tests.at_once import SECONDS
 from tests.storage.people import NOW, SPRING, TEAM, TODAY, found, join, marks
 
 LATER = NOW + timedelta(days=40)
@@ -216,7 +217,7 @@ def test_the_same_file_twice_at_once_doubles_nobody(database: Database) -> None:
 
     def bring(order: int) -> Imported:
         with database.write() as session:
-            together.wait(5)
+            together.wait(SECONDS)
             agency = session.exec(select(Agency)).one()
             return take(session, agency, *rows[::order])
 

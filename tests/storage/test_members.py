@@ -1,6 +1,5 @@
 """Members, their progress and their courses: what is kept, what is changed, what is forgotten."""
 
-import threading
 from datetime import date
 from decimal import Decimal
 
@@ -15,6 +14,7 @@ from rules.steps import CERTIFICATION_STEPS, Role, StepCode
 from storage import agencies, census, courses, members, progress
 from storage.database import Database
 from storage.tables import Agency, Course, Member, ProgressEvent, TrainingOfficer
+from tests.at_once import at_once
 from tests.storage.people import NOW, SPRING, TEAM, TODAY, found, join, logs, marks
 
 
@@ -86,20 +86,14 @@ def test_undo_undoes_and_marking_twice_appends_nothing(database: Database) -> No
 def test_two_clicks_at_the_same_moment_leave_one_mark(database: Database) -> None:
     with database.write() as session:
         join(session, "U1")
-    start = threading.Barrier(4)
 
     def click() -> None:
-        start.wait(5)
         with database.write() as session:
             member = members.find(session, TEAM, "U1")
             assert member is not None
             progress.mark(session, member, StepCode.A1, done=True, by="U1", now=NOW)
 
-    clicks = [threading.Thread(target=click) for _ in range(4)]
-    for each in clicks:
-        each.start()
-    for each in clicks:
-        each.join()
+    at_once(*[click] * 4)
     with database.read() as session:
         assert count(session, ProgressEvent) == 1
 
