@@ -149,6 +149,7 @@ def test_a_refusal_says_what_to_do_and_afterwards_it_works(open_bot: Open, datab
     season.bot.workspace.faults.next(POST, Refuse("not_in_channel"))
     types(season, "now").says("could not be nudged", "/invite @Recert", "/recert nudge now")
     assert season.ledger()["now-2026-11-24"] == (NudgeState.FAILED, "not_in_channel")
+    season.bot.workspace.settles()
     assert season.officer.direct_messages == [], "whoever asked knows it already"
     types(season, "now").says("Posted in")
     season.channel.expect_nudge("127 days left")

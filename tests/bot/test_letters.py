@@ -15,9 +15,8 @@ from bot.workspaces import OneWorkspace, nudging_clients
 from sandbox import Message, Person
 from sandbox.faults import DropAfter, DropBefore, Fault, RateLimited, Refuse, ServerError
 from storage.database import Database
-from storage.tables import Letter, NudgeState
+from storage.tables import Letter, Member, NudgeState
 from tests.at_once import at_once
-from tests.bot.programs import eventually
 from tests.bot.season import Season, begin
 from tests.conftest import Open
 
@@ -33,8 +32,14 @@ def reminded(
     alice.user.tz = tz or alice.user.tz
     season.officer.types("/recert agency", in_=season.channel).modal.fills(nudges="Paused").submits()  # type: ignore[union-attr]
     alice.types("/recert remind on").says("reminders are on")
-    eventually(lambda: season.bot.workspace.calls_of("users.info"))
+    season.bot.workspace.settles()
+    assert zone_of(alice, season.bot.services.database) == alice.user.tz
     return season
+
+
+def zone_of(person: Person, database: Database) -> str | None:
+    with database.read() as session:
+        return session.exec(select(Member.timezone).where(Member.user_id == person.id)).one()
 
 
 def reminders(person: Person) -> list[Message]:

@@ -2,7 +2,6 @@
 
 from bot.cli.local import LocalBot
 from sandbox.faults import Refuse
-from tests.bot.programs import eventually
 
 
 def test_a_channel_becomes_an_agency_s_and_says_so_openly(bot: LocalBot) -> None:
@@ -10,7 +9,8 @@ def test_a_channel_becomes_an_agency_s_and_says_so_openly(bot: LocalBot) -> None
     seen = bot.workspace.user("chief").types("/recert agency Northampton  EMS", in_=channel)
     assert not seen.ephemeral
     channel.expect_message("Northampton EMS uses Recert", "@chief is its training officer", "December 1, 2026", "09:00")
-    eventually(lambda: channel.bot_is_member)
+    bot.workspace.settles()
+    assert channel.bot_is_member
 
 
 def test_a_private_channel_is_told_how_to_let_the_bot_in(bot: LocalBot) -> None:
@@ -23,9 +23,9 @@ def test_a_private_channel_is_told_how_to_let_the_bot_in(bot: LocalBot) -> None:
 def test_a_private_channel_that_the_bot_is_in_needs_nothing(bot: LocalBot) -> None:
     channel = bot.workspace.channel("officers", private=True, bot=True)
     chief = bot.workspace.user("chief")
-    bot.workspace.patience = 1
     chief.types("/recert agency Northampton EMS", in_=channel)
-    assert chief.next_sight(200, wait=True).payload is None
+    bot.workspace.settles()
+    assert chief.next_sight(200, wait=False).payload is None
 
 
 def test_a_slack_that_knows_no_conversations_join_is_no_trouble(bot: LocalBot) -> None:
@@ -63,7 +63,8 @@ def test_an_officer_moves_an_agency_by_typing_its_name_in_another_channel(bot: L
     chief.types("/recert agency Northampton EMS", in_=old)
     alice.types("/recert join emt 2027-03-31", in_=old)
     chief.types("/recert agency northampton ems", in_=new).says("moved Northampton EMS here from #old")
-    eventually(lambda: new.bot_is_member)
+    bot.workspace.settles()
+    assert new.bot_is_member
     alice.types("/recert join emt 2027-03-31", in_=new).says("nothing has changed", "Northampton EMS's nudges")
     chief.types("/recert agency Other", in_=old).says("Recert now looks after Other")
 
@@ -71,9 +72,8 @@ def test_an_officer_moves_an_agency_by_typing_its_name_in_another_channel(bot: L
 def test_one_who_leads_nothing_here_does_not_bring_the_bot_into_a_channel(bot: LocalBot) -> None:
     channel = bot.workspace.channel("northampton")
     bot.workspace.user("chief").types("/recert agency Northampton EMS", in_=channel)
-    eventually(lambda: bot.workspace.calls_of("conversations.join"))
     bot.workspace.user("bob").types("/recert agency Mine", in_=channel).says("Only its training officers")
-    bot.workspace.user("bob").types("/recert fees")
+    bot.workspace.settles()
     assert len(bot.workspace.calls_of("conversations.join")) == 1
 
 

@@ -65,7 +65,7 @@ def test_what_slack_does_not_take_is_said_and_not_announced(bot: LocalBot, fault
     seen = alice.types("/recert deadlines")
     bot.workspace.faults.next("files.getUploadURLExternal", fault)
     seen.presses("Add to calendar")
-    bot.workspace.state.wait_for(lambda: bot.workspace.calls_of("response_url"))
+    bot.workspace.settles()
     assert said in str(bot.workspace.calls_of("response_url")[-1].args["text"])
     assert not [each for each in alice.direct_messages if not each.deleted]
 

@@ -58,6 +58,7 @@ def test_an_officer_imports_a_roster_and_twice_is_as_once(bot: LocalBot, channel
     assert seen.text == "Northampton EMS: 3 members: 3 new, 0 changed, 0 as they were."
     assert (members(bot), awaited(bot)) == (["UBOB", "UMAYA"], ["nora@x.org"])
     sends(chief, form(chief, None), text).says("3 members: 0 new, 0 changed, 3 as they were")
+    bot.workspace.settles()
     assert channel.messages[1:] == [], "the channel is told nothing"
     chief.types("/recert roster", in_=channel).says("2 members", "1 not in Slack yet: nora@x.org.")
     assert "1 not in Slack yet: nora@x.org." in chief.types("/recert roster", in_=channel).text
@@ -85,6 +86,7 @@ def test_nobody_else_does_any_of_it(bot: LocalBot, channel: Channel, typed: str)
     bob.types(f"/recert {typed}").says("no agency's yet")
     bob.types("/recert join emt 2027-03-31", in_=channel)
     bob.types(f"/recert {typed}", in_=channel).says("Only Northampton EMS's training officers can do that")
+    bot.workspace.settles()
     assert bob.modal is None
     assert bob.direct_messages == []
 
@@ -246,8 +248,8 @@ def test_an_export_without_the_scope_says_what_is_missing(bot: LocalBot, channel
 
 
 def answers(bot: LocalBot) -> list[str]:
-    """What was answered at response URLs, once one was."""
-    bot.workspace.state.wait_for(lambda: bot.workspace.calls_of("response_url"))
+    """What was answered at response URLs."""
+    bot.workspace.settles()
     return [str(call.args["text"]) for call in bot.workspace.calls_of("response_url")]
 
 

@@ -66,6 +66,7 @@ def test_a_step_is_marked_in_it(bot: LocalBot, channel: Channel) -> None:  # noq
     seen = home(alice).says("Northampton EMS", "NREMT   ▱ A1")
     seen.presses("Mark A1 done")
     drawn(alice, "1 of 11 steps done").says("Next: A2", "✅ A1")
+    bot.workspace.settles()
     assert alice.modal is None, "the Home itself shows it"
 
 
@@ -76,6 +77,7 @@ def test_whatever_changes_elsewhere_is_drawn_but_only_for_those_who_look(bot: Lo
         person.types("/recert done a1", in_=channel)
         person.types("/recert done v", in_=channel)
     drawn(alice, "Recertified (self-reported)")
+    bot.workspace.settles()
     assert bob.home is None
     bot.workspace.user("chief").types("/recert status @alice").presses("Confirm V")
     drawn(alice, "Recertified (confirmed by @chief")
@@ -187,4 +189,5 @@ def test_leaving_takes_the_picture_away_and_nobody_is_remembered(bot: LocalBot, 
 def test_the_other_tab_of_the_app_draws_nothing(bot: LocalBot) -> None:
     alice = bot.workspace.user("alice")
     alice.wire.event({"type": "app_home_opened", "user": alice.id, "channel": "D1", "tab": "messages"}, {})
+    bot.workspace.settles()
     assert alice.home is None

@@ -6,7 +6,6 @@ from sqlmodel import select
 from bot.cli.local import LocalBot
 from sandbox import Person
 from storage.tables import Member
-from tests.bot.programs import eventually
 from tests.conftest import Open
 from tests.handlers.test_confirming import forged
 
@@ -33,20 +32,21 @@ def test_reminders_are_off_until_they_are_turned_on(bot: LocalBot, alice: Person
     assert seen.buttons == ["Turn on"]
     assert kept(bot) == (None, None, None)
     seen.presses("Turn on").says("Personal reminders are on", "The next one comes December 1, 2026")
-    eventually(lambda: kept(bot) == ("2026-11-24", None, "America/Denver"))
+    bot.workspace.settles()
+    assert kept(bot) == ("2026-11-24", None, "America/Denver")
     alice.types("/recert REMIND  Off").says("Personal reminders are off")
     assert kept(bot) == (None, None, None)
     seen = alice.types("/recert remind ON").says("Personal reminders are on")
     assert "The next one comes December 1, 2026" in seen.text
     assert "2024 cycle" in seen.text
-    eventually(lambda: kept(bot)[2] == "America/Denver")
     alice.types("/recert remind").says("09:00 to 20:00 of your time zone (America/Denver)")
 
 
 def test_without_the_scope_the_agency_s_time_zone_is_used(bot: LocalBot, alice: Person) -> None:
     bot.workspace.scopes.discard("users:read")
     alice.types("/recert remind on").says("reminders are on")
-    eventually(lambda: bot.workspace.calls_of("users.info"))
+    bot.workspace.settles()
+    assert bot.workspace.calls_of("users.info")
     assert kept(bot) == ("2026-11-24", None, "America/New_York")
 
 

@@ -31,6 +31,7 @@ def test_a_member_is_removed_and_keeps_what_they_recorded(bot: LocalBot, channel
     alice.sees("@chief has taken you off the roster of Northampton EMS", "/recert join in #northampton")
     alice.types("/recert status").says("No agency", "1 of 11")
     stale.presses("Remove from agency").says("not in that agency by now")
+    bot.workspace.settles()
     assert len(alice.direct_messages) == 1, "nothing was done, so nothing is said"
     alice.types("/recert join emt 2027-03-31", in_=channel)
     chief.types("/recert roster", in_=channel).says("1 member", "@alice ·")

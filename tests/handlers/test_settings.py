@@ -65,6 +65,7 @@ def test_an_officer_sees_what_is_set_changes_it_and_is_told_what_is_set_now(bot:
     assert again.values["nudges"]["value"] == "paused"
     assert again.fills(nudges="On", names="Counts only").submits() is not None
     assert (stored(bot).paused, stored(bot).names_in_channel) == (False, False)
+    bot.workspace.settles()
     assert len(channel.messages) == 1, "a change of the settings is not announced"
 
 
@@ -124,6 +125,7 @@ def test_an_officer_removed_while_their_form_is_open_changes_nothing_and_is_told
     after.says("You are no longer training officer of Northampton EMS", "nothing was changed")
     assert stored(bot).name == "Northampton EMS"
     assert officers(bot) == [bob.id]
+    bot.workspace.settles()
     assert chief.direct_messages == [], "who has done it knows"
 
 
@@ -140,6 +142,7 @@ def test_what_an_officer_leaves_alone_stays_as_another_has_changed_it_meanwhile(
     after.says("Hampshire EMS", "paused", "@chief, @bob, @dana")
     assert officers(bot) == [chief.id, bob.id, dana.id]
     dana.sees("made you a training officer")
+    bot.workspace.settles()
     assert len(bob.direct_messages) == 1, "nothing is said to one who stays"
 
 
