@@ -113,7 +113,7 @@ class Person:
             "tab": "home",
         }
         delivered: Delivered = self.wire.event(inner, {})
-        if delivered.status == OK:
+        if delivered.status == OK and not self.wire.settle():
             state.wait_for(lambda: state.homes.get(self.id) is not before or state.refusals)
         state.raise_refusals()
         return self.home
@@ -145,7 +145,7 @@ class Person:
         def first() -> Sight | None:
             return next((each for each in unseen if at_home or not is_home(each)), None)
 
-        if wait:
+        if wait and not self.wire.settle():
             state.wait_for(lambda: first() or state.refusals)
         state.raise_refusals()
         with state.changed:

@@ -16,6 +16,9 @@ from sandbox.view_store import ViewStore
 
 OK = 200
 
+Settled = Callable[[float], bool]
+"""Waits, so many seconds at most, until an app has done what it left for after its answers; whether it has."""
+
 
 class Wire:
     """Sends what people do to the connected app. `make_url` turns a path into an address of the workspace."""
@@ -32,7 +35,7 @@ class Wire:
         self.views = ViewStore(state)
         self.signing_secret = signing_secret
         self.deliver: Deliver | None = None
-        self.settled: Callable[[float], object] | None = None
+        self.settled: Settled | None = None
         self._triggers = triggers
         self._response_urls = response_urls
         self._make_url = make_url
@@ -43,10 +46,9 @@ class Wire:
             raise RuntimeError("no app is connected: call workspace.connect(deliver) or connect_url(url) first")
         return self.deliver(headers, body)
 
-    def settle(self) -> None:
-        """Wait, at most the workspace's patience, until the app is at rest, if it told how to know."""
-        if self.settled is not None:
-            self.settled(self.state.patience)
+    def settle(self) -> bool:
+        """Wait, at most the workspace's patience, until the app is at rest; whether it is known to be."""
+        return self.settled is not None and self.settled(self.state.patience)
 
     def signed(self, body: bytes) -> Delivered:
         """Deliver a body with the headers that prove it comes from this workspace."""

@@ -18,7 +18,7 @@ from sandbox.server import Server
 from sandbox.state import State
 from sandbox.triggers import Triggers
 from sandbox.web_api import Call, WebApi
-from sandbox.wire import Wire
+from sandbox.wire import Settled, Wire
 
 
 class Clock(Protocol):
@@ -122,12 +122,12 @@ class Workspace:
         deliver: Deliver,
         tick: Callable[[], object] | None = None,
         clock: Clock | None = None,
-        settled: Callable[[float], object] | None = None,
+        settled: Settled | None = None,
     ) -> None:
         """Connect an app: what takes Slack's requests, one pass of its scheduler, and its clock.
 
-        `settled` waits, so many seconds at most, until the app has done what it left for after its answers: whoever
-        does something waits for that first, so what then appears comes of it.
+        Whoever does something waits by `settled` first, so what then appears comes of it; and once the app is at rest
+        again, what did not appear is not waited for.
         """
         self._wire.deliver = deliver
         self._wire.settled = settled

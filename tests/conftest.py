@@ -16,6 +16,7 @@ from bot.settings import Settings
 from handlers.request import Services
 from rules.load import RuleBook, load
 from storage.database import Database
+from tests.at_once import SECONDS
 
 NEW_YORK = ZoneInfo("America/New_York")
 
@@ -85,7 +86,9 @@ def open_bot(tmp_path: Path, book: RuleBook, request: pytest.FixtureRequest) -> 
                 clock=ShiftedClock(parse_instant(at, NEW_YORK)),
                 timezone=NEW_YORK,
             )
-            return stack.enter_context(opened(Settings(), services, wall=wall))
+            local = stack.enter_context(opened(Settings(), services, wall=wall))
+            local.workspace.patience = SECONDS
+            return local
 
         yield make
 

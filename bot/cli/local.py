@@ -55,9 +55,9 @@ class _Errands(ThreadPoolExecutor):
         future.add_done_callback(self._under_way.discard)
         return future
 
-    def settled(self, seconds: float) -> None:
-        """Wait until nothing is under way, so many seconds at most."""
-        wait(tuple(self._under_way), seconds)
+    def settled(self, seconds: float) -> bool:
+        """Wait until nothing is under way, so many seconds at most; whether nothing is."""
+        return not wait(tuple(self._under_way), seconds).not_done
 
 
 @contextmanager

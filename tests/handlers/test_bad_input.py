@@ -50,7 +50,6 @@ def nothing_is_stored(bot: LocalBot) -> bool:
 @pytest.mark.parametrize("typed", ODD, ids=range(len(ODD)))
 def test_odd_input_gets_a_sentence_and_the_next_command_works(bot: LocalBot, typed: str) -> None:
     alice = bot.workspace.user("alice")
-    bot.workspace.patience = 2
     seen = alice.types(f"/recert {typed}")
     assert seen.status == 200
     assert seen.words.strip()

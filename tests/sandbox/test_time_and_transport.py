@@ -61,11 +61,16 @@ def test_time_needs_a_clock(workspace: Workspace) -> None:
 
 def test_whoever_does_something_waits_until_the_app_is_at_rest(workspace: Workspace) -> None:
     alice, waited = workspace.user("alice"), list[float]()
-    workspace.connect(nothing, settled=waited.append)
-    workspace.patience = 0.01
-    alice.types("/recert")
+
+    def settled(seconds: float) -> bool:
+        waited.append(seconds)
+        return True
+
+    workspace.connect(nothing, settled=settled)
+    assert alice.types("/recert").payload is None, "once it is at rest, nothing is waited for"
+    assert alice.opens_home() is None
     workspace.settles()
-    assert waited == [0.01, 0.01]
+    assert waited == [workspace.patience] * 5, "before and after each, and when told to"
     workspace.connect(nothing)
     with pytest.raises(RuntimeError, match="settled="):
         workspace.settles()
