@@ -12,6 +12,7 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 from sandbox import Workspace
+from tests.at_once import SECONDS
 
 PROGRAM = (sys.executable, "-c", "from bot.cli import main; main()")
 ROOT = Path(__file__).parents[2]
@@ -32,7 +33,7 @@ def environment(workspace: Workspace | None, database_url: str, **more: str) -> 
     return found | more
 
 
-def recert(*words: str, env: dict[str, str], cwd: Path, seconds: float = 60) -> subprocess.CompletedProcess[str]:
+def recert(*words: str, env: dict[str, str], cwd: Path, seconds: float = SECONDS) -> subprocess.CompletedProcess[str]:
     """Run the program to its end."""
     return subprocess.run(  # noqa: S603 - our own program
         [*PROGRAM, *words], env=env, cwd=cwd, capture_output=True, text=True, timeout=seconds, check=False
@@ -59,7 +60,7 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def eventually(holds: Callable[[], object], seconds: float = 20) -> None:
+def eventually(holds: Callable[[], object], seconds: float = SECONDS) -> None:
     """Wait until something holds."""
     ends = time.monotonic() + seconds
     while not holds():
@@ -70,7 +71,7 @@ def eventually(holds: Callable[[], object], seconds: float = 20) -> None:
 def page(url: str) -> tuple[int, str]:
     """A page's status and text; status 0 while nobody listens."""
     try:
-        with urlopen(url, timeout=5) as answer:  # noqa: S310 - a loopback address
+        with urlopen(url, timeout=SECONDS) as answer:  # noqa: S310 - a loopback address
             return answer.status, answer.read().decode()
     except URLError as error:
         found = getattr(error, "code", 0)

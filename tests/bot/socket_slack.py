@@ -11,6 +11,8 @@ from typing import Any
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.server import ServerConnection, serve
 
+from tests.at_once import SECONDS
+
 
 class SocketSlack:
     """Answers the few calls that Socket Mode begins with; `deliver` sends an envelope and gives its acknowledgement."""
@@ -28,7 +30,7 @@ class SocketSlack:
     def deliver(self, kind: str, payload: dict[str, Any]) -> dict[str, Any]:
         """Send an envelope; what the bot acknowledged it with."""
         self._out.put({"envelope_id": f"e{len(self.calls)}", "type": kind, "payload": payload})
-        return dict(self._acks.get(timeout=4).get("payload") or {})
+        return dict(self._acks.get(timeout=SECONDS).get("payload") or {})
 
     def talk(self, connection: ServerConnection) -> None:
         """Serve one connection, until it is closed."""

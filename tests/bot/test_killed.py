@@ -8,6 +8,7 @@ import pytest
 from sandbox import Workspace
 from sandbox.faults import Hang
 from storage.database import Database
+from tests.at_once import SECONDS
 from tests.bot.programs import environment, recert, started
 
 SWEEP = ("sweep", "--as-of", "2027-02-15T10:00-05:00")
@@ -32,9 +33,9 @@ def test_a_nudge_whose_process_is_killed_stands_exactly_once(
         hang = Hang(after=posted)
         workspace.faults.next("chat.postMessage", hang)
         with started(*SWEEP, env=env, cwd=tmp_path) as process:
-            assert hang.reached.wait(30)
+            assert hang.reached.wait(SECONDS)
             process.send_signal(signal.SIGKILL)
-            process.wait(10)
+            process.wait(SECONDS)
         hang.release()
         channel = workspace.channel("northampton")
         assert len(channel.messages) == int(posted)

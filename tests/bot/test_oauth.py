@@ -7,11 +7,12 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 from sandbox import Workspace
+from tests.at_once import SECONDS
 from tests.bot.programs import environment, eventually, free_port, page, recert, started
 
 
 def get(port: int, path: str, cookie: str = "") -> tuple[int, dict[str, str], str]:
-    connection = HTTPConnection("127.0.0.1", port, timeout=10)
+    connection = HTTPConnection("127.0.0.1", port, timeout=SECONDS)
     try:
         connection.request("GET", path, headers={"cookie": cookie} if cookie else {})
         answer = connection.getresponse()

@@ -12,6 +12,7 @@ from handlers.commands import COMMANDS
 from sandbox import Workspace
 from sandbox.faults import Hang, Refuse
 from storage.database import Database
+from tests.at_once import SECONDS
 from tests.bot.programs import environment, free_port, recert, started
 
 
@@ -213,7 +214,9 @@ def test_a_call_that_is_told_to_stop_while_slack_hangs_at_its_start_ends_in_orde
     workspace.faults.next("auth.test", hang)
     port = ("--port", str(free_port())) if call == "serve" else ()
     with started(call, *port, env=env, cwd=tmp_path) as process:
-        assert hang.reached.wait(20)
+        assert hang.reached.wait(SECONDS)
         process.send_signal(stop)
-        assert process.wait(10) == 0
+        _, said = process.communicate(timeout=SECONDS)
+        assert process.returncode == 0
+        assert "did not say which workspace this is" not in said, "the answer was waited for"
         hang.release()

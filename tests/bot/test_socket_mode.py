@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.at_once import SECONDS
 from tests.bot import socket_slack
 from tests.bot.programs import environment, eventually, recert, started
 from tests.bot.socket_slack import SocketSlack
@@ -29,14 +30,14 @@ def command(text: str) -> dict[str, str]:
 @pytest.mark.parametrize("stop", [signal.SIGTERM, signal.SIGINT], ids=["SIGTERM", "SIGINT"])
 def test_commands_are_answered_on_the_acknowledgement_and_the_bot_ends_in_order(tmp_path: Path, stop: int) -> None:
     with socket_slack.opened() as slack, started("run", env=env(slack, tmp_path), cwd=tmp_path) as process:
-        assert slack.connected.wait(20)
+        assert slack.connected.wait(SECONDS)
         assert "You have joined" in slack.deliver("slash_commands", command("join emt 2027-03-31"))["text"]
         answer = slack.deliver("slash_commands", command("status"))
         assert answer["response_type"] == "ephemeral"
         assert "44 days left" in answer["text"]
         assert answer["blocks"]
         process.send_signal(stop)
-        assert process.wait(10) == 0
+        assert process.wait(SECONDS) == 0
 
 
 def test_a_token_that_slack_does_not_take_is_one_line_and_exit_2(tmp_path: Path) -> None:
@@ -54,10 +55,10 @@ def test_a_slack_that_is_away_at_the_start_is_waited_for(tmp_path: Path) -> None
         with started("run", env=env(slack, tmp_path), cwd=tmp_path) as process:
             eventually(lambda: "apps.connections.open" in slack.calls)
             slack.refuses = None
-            assert slack.connected.wait(20)
+            assert slack.connected.wait(SECONDS)
             assert "$150.00" in slack.deliver("slash_commands", command("fees emt"))["text"]
             process.terminate()
-            assert process.wait(10) == 0
+            assert process.wait(SECONDS) == 0
 
 
 def test_a_bot_that_is_still_connecting_ends_in_order(tmp_path: Path) -> None:
@@ -66,4 +67,4 @@ def test_a_bot_that_is_still_connecting_ends_in_order(tmp_path: Path) -> None:
         with started("run", env=env(slack, tmp_path), cwd=tmp_path) as process:
             eventually(lambda: "apps.connections.open" in slack.calls)
             process.terminate()
-            assert process.wait(10) == 0
+            assert process.wait(SECONDS) == 0

@@ -11,6 +11,7 @@ import pytest
 from bot.cli import local_slack
 from bot.cli.web_demo import _has_screen
 from bot.settings import SettingsError
+from tests.at_once import SECONDS
 from tests.bot.programs import PROGRAM, ROOT, environment, eventually, page, recert
 
 STAND_IN = """#!{python}
@@ -64,10 +65,10 @@ def test_it_says_its_address_nudges_the_channel_and_leaves_nothing_behind(tmp_pa
         said = up_to(LAST_LINE, demo.stdout)  # Ctrl-C before it would cut the rest off, rightly
         eventually(lambda: "chat.postMessage" in calls.read_text())
         demo.send_signal(signal.SIGINT)
-        assert demo.wait(20) == 0
+        assert demo.wait(SECONDS) == 0
     finally:
         demo.terminate()
-        demo.wait(20)
+        demo.wait(SECONDS)
         demo.stdout.close()
     assert "type /recert status" in said
     assert list((tmp_path / "temporary").iterdir()) == []

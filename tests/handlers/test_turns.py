@@ -4,6 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Event
 
 from handlers.turns import Turns
+from tests.at_once import SECONDS
 from tests.bot.programs import eventually
 
 
@@ -15,19 +16,19 @@ def test_of_many_changes_at_once_the_first_and_the_last_are_drawn() -> None:
     def draw() -> None:
         seen = state
         drawing.set()
-        assert go_on.wait(20)
+        assert go_on.wait(SECONDS)
         drawn.append(seen)
 
     with ThreadPoolExecutor(8) as pool:
         first = pool.submit(turns.take, "alice", draw)
-        assert drawing.wait(20)
+        assert drawing.wait(SECONDS)
         others = [pool.submit(turns.take, "alice", draw) for _ in range(5)]
         eventually(lambda: sum(each.done() for each in others) == 4)
-        pool.submit(turns.take, "bob", lambda: drawn.append(-1)).result(20)
+        pool.submit(turns.take, "bob", lambda: drawn.append(-1)).result(SECONDS)
         state = 5
         go_on.set()
         for each in (first, *others):
-            each.result(20)
+            each.result(SECONDS)
     assert drawn == [-1, 0, 5], "what changed while one was waiting is what that one shows"
 
 
@@ -38,5 +39,5 @@ def test_a_drawing_that_fails_hinders_nobody() -> None:
         raise ZeroDivisionError
 
     with ThreadPoolExecutor(1) as pool:
-        assert isinstance(pool.submit(turns.take, "alice", fails).exception(20), ZeroDivisionError)
-        pool.submit(turns.take, "alice", lambda: None).result(20)
+        assert isinstance(pool.submit(turns.take, "alice", fails).exception(SECONDS), ZeroDivisionError)
+        pool.submit(turns.take, "alice", lambda: None).result(SECONDS)

@@ -1,8 +1,8 @@
 """Faults happen when asked for, in order, before or after the effect."""
 
-import time
+from concurrent.futures import ThreadPoolExecutor
 from http.client import RemoteDisconnected
-from threading import Thread
+from types import SimpleNamespace
 
 import pytest
 from slack_sdk import WebClient
@@ -11,6 +11,7 @@ from slack_sdk.http_retry.builtin_handlers import RateLimitErrorRetryHandler
 
 from sandbox import Channel, SlackWouldRefuse, Workspace
 from sandbox.faults import Answer, DropAfter, DropBefore, Effect, Fault, Hang, RateLimited, Refuse, ServerError, Slow
+from tests.at_once import SECONDS
 
 
 def post(client: WebClient, ems: Channel, text: str = "hello") -> None:
@@ -67,11 +68,18 @@ def test_a_rate_limit_says_how_long(workspace: Workspace, client: WebClient, ems
 
 
 @pytest.mark.parametrize("after", [False, True])
-def test_slow_answers_are_slow(workspace: Workspace, client: WebClient, ems: Channel, *, after: bool) -> None:
+def test_slow_answers_wait_before_or_after_the_effect(
+    workspace: Workspace, client: WebClient, ems: Channel, monkeypatch: pytest.MonkeyPatch, *, after: bool
+) -> None:
+    waited: list[tuple[float, int]] = []
+
+    def sleep(seconds: float) -> None:
+        waited.append((seconds, len(ems.messages)))
+
+    monkeypatch.setattr("sandbox.faults.time", SimpleNamespace(sleep=sleep))
     workspace.faults.next("chat.postMessage", Slow(0.05, after=after))
-    started = time.monotonic()
     post(client, ems)
-    assert time.monotonic() - started >= 0.05
+    assert waited == [(0.05, int(after))]
     assert len(ems.messages) == 1
 
 
@@ -81,22 +89,13 @@ def test_a_held_request_is_let_go_without_an_answer(
 ) -> None:
     hang = Hang(after=after)
     workspace.faults.next("chat.postMessage", hang)
-    lost: list[Exception] = []
-
-    def call() -> None:
-        try:
-            post(client, ems)
-        except RemoteDisconnected as error:
-            lost.append(error)
-
-    caller = Thread(target=call)
-    caller.start()
-    assert hang.reached.wait(5)
-    assert len(ems.messages) == after
-    assert not lost
-    hang.release()
-    caller.join(5)
-    assert len(lost) == 1
+    with ThreadPoolExecutor(1) as pool:
+        call = pool.submit(post, client, ems)
+        assert hang.reached.wait(SECONDS)
+        assert len(ems.messages) == after
+        assert not call.done()
+        hang.release()
+        assert isinstance(call.exception(SECONDS), RemoteDisconnected)
     assert len(ems.messages) == after
 
 
@@ -124,21 +123,12 @@ def test_a_failing_test_is_told_its_own_error_first(workspace: Workspace) -> Non
         workspace.state.refuse(SlackWouldRefuse("at the end"))
 
 
-def test_closing_the_workspace_lets_go_of_what_is_held_and_takes_no_time() -> None:
-    with Workspace() as workspace:
-        channel = workspace.channel("northampton")
-        hang = Hang()
-        workspace.faults.next("chat.postMessage", hang)
-        client = WebClient(workspace.bot_token, base_url=workspace.api_url, retry_handlers=[])
-
-        def call() -> None:
-            with pytest.raises(RemoteDisconnected):
-                post(client, channel)
-
-        caller = Thread(target=call)
-        caller.start()
-        assert hang.reached.wait(5)
-        started = time.monotonic()
-    assert time.monotonic() - started < 0.3
-    caller.join(5)
-    assert not caller.is_alive()
+def test_closing_the_workspace_lets_go_of_what_is_held() -> None:
+    hang = Hang()
+    with ThreadPoolExecutor(1) as pool:
+        with Workspace() as workspace:
+            workspace.faults.next("chat.postMessage", hang)
+            client = WebClient(workspace.bot_token, base_url=workspace.api_url, retry_handlers=[], timeout=SECONDS)
+            call = pool.submit(post, client, workspace.channel("northampton"))
+            assert hang.reached.wait(SECONDS)
+        assert isinstance(call.exception(SECONDS), RemoteDisconnected)

@@ -16,6 +16,7 @@ from slack_sdk.webhook import WebhookClient
 
 from sandbox import Channel, Person, SlackWouldRefuse, Workspace
 from sandbox.faults import Answer, Effect
+from tests.at_once import SECONDS
 from tests.sandbox.tiny_app import JOIN, section
 
 HOME = {"type": "home", "blocks": [section("Welcome")]}
@@ -292,13 +293,13 @@ def test_a_client_that_leaves_early_is_no_error(workspace: Workspace, capsys: py
 
     def slow(effect: Effect) -> Answer:
         asked.set()
-        left.wait(5)
+        left.wait(SECONDS)
         return effect()
 
     workspace.faults.next("api.test", slow)
     connection = HTTPConnection(workspace.url.removeprefix("http://").strip("/"))
     connection.request("GET", "/api/api.test")
-    assert asked.wait(5)
+    assert asked.wait(SECONDS)
     assert connection.sock is not None
     connection.sock.setsockopt(SOL_SOCKET, SO_LINGER, pack("ii", 1, 0))  # close with a reset
     connection.close()
