@@ -87,7 +87,7 @@ def open_bot(tmp_path: Path, book: RuleBook, request: pytest.FixtureRequest) -> 
                 timezone=NEW_YORK,
             )
             local = stack.enter_context(opened(Settings(), services, wall=wall))
-            local.workspace.patience = SECONDS
+            local.workspace.patience = local.workspace.triggers.seconds = SECONDS  # this machine may be a busy one
             return local
 
         yield make

@@ -51,7 +51,7 @@ def served(database: Database, tmp_path: Path) -> Iterator[Served]:
         with started("serve", "--port", str(port), env=env, cwd=tmp_path) as process:
             eventually(lambda: page(f"http://127.0.0.1:{port}/readyz")[0] == 200)
             workspace.connect_url(f"http://127.0.0.1:{port}/slack/events")
-            workspace.patience = SECONDS
+            workspace.patience = workspace.triggers.seconds = SECONDS
             yield Served(workspace, process, port)
 
 
