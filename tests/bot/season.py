@@ -8,10 +8,14 @@ from sqlmodel import select
 from bot.cli.local import LocalBot
 from bot.clock import ShiftedClock
 from bot.walk import LEASE
-from sandbox import Channel, Person
+from sandbox import Channel, Person, Seen
+from storage import agencies
 from storage.database import Database
 from storage.tables import Nudge, NudgeState
 from tests.conftest import Open
+
+POST = "chat.postMessage"
+HISTORY = "conversations.history"
 
 
 @dataclass
@@ -78,3 +82,23 @@ def begin(
     for person, level in zip(people, ("paramedic", "emt", "aemt", "emt", "emt"), strict=False):
         person.types(f"/recert join {level} {expires_on}", in_=channel).says("You have joined")
     return Season(bot, channel, officer, people, wall)
+
+
+def types(season: Season, what: str) -> Seen:
+    """What the officer sees who types `/recert nudge` and this in the channel."""
+    return season.officer.types(f"/recert nudge {what}", in_=season.channel)
+
+
+def setting(season: Season, **values: object) -> None:
+    """Set something of the agency."""
+    with season.bot.services.database.write() as session:
+        agency = agencies.of_channel(session, season.bot.workspace.state.team, season.channel.id)
+        assert agency is not None
+        for name, value in values.items():
+            setattr(agency, name, value)
+        session.add(agency)
+
+
+def stands_once(season: Season) -> bool:
+    """Whether the nudge of the recommended date was posted, and no other."""
+    return len(season.nudges()) == 1 and season.ledger()["recommended"][0] is NudgeState.SENT

@@ -1,4 +1,4 @@
-"""`/recert nudge now`: today's at once, once, and the names in it."""
+"""`/recert nudge now`: today's at once, and once."""
 
 from datetime import timedelta
 
@@ -7,32 +7,13 @@ import pytest
 from bot.nudger import Nudger
 from bot.workspaces import OneWorkspace, nudging_clients
 from handlers.views.by_hand import Came
-from rules.steps import StepCode
-from sandbox import Seen
 from sandbox.faults import DropAfter, DropBefore, Fault, RateLimited, Refuse
 from storage import agencies
 from storage.database import Database
 from storage.tables import NudgeState, key
 from tests.at_once import at_once
-from tests.bot.season import Season, begin
-from tests.bot.test_once import HISTORY, POST
+from tests.bot.season import HISTORY, POST, begin, setting, types
 from tests.conftest import Open
-
-
-def types(season: Season, what: str) -> Seen:
-    return season.officer.types(f"/recert nudge {what}", in_=season.channel)
-
-
-def setting(season: Season, **values: object) -> None:
-    with season.bot.services.database.write() as session:
-        agency = agencies.of_channel(session, season.bot.workspace.state.team, season.channel.id)
-        assert agency is not None
-        for name, value in values.items():
-            setattr(agency, name, value)
-        session.add(agency)
-
-
-# --- Now ------------------------------------------------------------------------------------------------------------
 
 
 def test_on_a_day_of_no_milestone_the_digest_is_posted_once_and_counts_as_that_day_s(
@@ -247,76 +228,3 @@ def test_a_paused_agency_is_not_nudged_by_hand_either(open_bot: Open, database: 
 def test_what_is_neither_preview_nor_now_is_told_of_both(open_bot: Open, database: Database, typed: str) -> None:
     season = begin(open_bot, database, members=0)
     types(season, typed).says("/recert nudge preview", "/recert nudge now")
-
-
-# --- Names ----------------------------------------------------------------------------------------------------------
-
-
-def test_names_are_written_as_words_and_mention_nobody_only_where_they_are_turned_on(
-    open_bot: Open, database: Database
-) -> None:
-    season = begin(open_bot, database)
-    setting(season, names_in_channel=True)
-    season.members[1].types("/recert done v", in_=season.channel)
-    season.at("2027-02-15T09:00")
-    message = season.channel.expect_nudge("Not recertified yet", "alice, carol")
-    assert "bob" not in message.words
-    for person in season.members:
-        assert person.id not in str(message.payload)
-    assert "alice" not in message.text, "a phone's lock screen shows the counts"
-    types(season, "preview").says("Not recertified yet", "@alice, @carol")
-    setting(season, names_in_channel=False)
-    season.at("2027-03-01T09:00")
-    assert "alice" not in season.channel.expect_nudge("30 days left").words
-
-
-def test_more_than_twenty_names_are_counted(open_bot: Open, database: Database) -> None:
-    season = begin(open_bot, database, at="2027-02-14T10:00", members=0)
-    setting(season, names_in_channel=True)
-    for number in range(23):
-        name = f"member{number:02}" if number else "a<b>&c" + "x" * 60
-        season.bot.workspace.user(name).types("/recert join emt 2027-03-31", in_=season.channel)
-    season.at("2027-02-15T09:00")
-    message = season.channel.expect_nudge("and 3 more", "member01, member02", "a<b>&cxxxxxxxxxxxxxxxxxxxxx…")
-    assert "member20" not in message.words
-    assert "&lt;b&gt;&amp;c" in str(message.payload)
-
-
-def test_names_of_those_who_hold_roles_are_of_those_whose_renewal_is_open(open_bot: Open, database: Database) -> None:
-    season = begin(open_bot, database, at="2026-12-20T10:00")
-    setting(season, names_in_channel=True)
-    for person, role in zip(season.members[:2], ("examiner", "instructor"), strict=True):
-        form = person.types("/recert join", in_=season.channel).modal
-        assert form is not None
-        form.fills(level="emt", expires_on="2027-03-31", roles=[role]).submits()
-    season.members[0].types("/recert done examiner", in_=season.channel)
-    season.at("2027-01-10T09:00")
-    message = season.channel.expect_nudge("Renewals open", "bob")
-    assert "alice" not in message.words
-
-
-@pytest.mark.parametrize("code", ["missing_scope", "ratelimited", "internal_error"])
-def test_without_names_the_nudge_is_posted_all_the_same(open_bot: Open, database: Database, code: str) -> None:
-    season = begin(open_bot, database)
-    setting(season, names_in_channel=True)
-    season.bot.workspace.faults.next("users.info", Refuse(code))
-    season.at("2027-02-15T09:00")
-    message = season.channel.expect_nudge("3 of 3 members")
-    assert "alice" not in message.words
-
-
-def test_one_who_left_slack_is_counted_and_not_named(open_bot: Open, database: Database) -> None:
-    season = begin(open_bot, database)
-    setting(season, names_in_channel=True)
-    season.bot.workspace.faults.next("users.info", Refuse("user_not_found"))
-    season.at("2027-02-15T09:00")
-    season.channel.expect_nudge("bob, carol and 1 more")
-
-
-def test_an_undone_step_makes_one_named_again(open_bot: Open, database: Database) -> None:
-    season = begin(open_bot, database)
-    setting(season, names_in_channel=True)
-    for word in ("done", "undo"):
-        season.members[0].types(f"/recert {word} {StepCode.V}", in_=season.channel)
-    season.at("2027-02-15T09:00")
-    season.channel.expect_nudge("alice, bob, carol")

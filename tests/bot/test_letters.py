@@ -17,10 +17,8 @@ from sandbox.faults import DropAfter, DropBefore, Fault, RateLimited, Refuse, Se
 from storage.database import Database
 from storage.tables import Letter, Member, NudgeState
 from tests.at_once import at_once
-from tests.bot.season import Season, begin
+from tests.bot.season import HISTORY, POST, Season, begin
 from tests.conftest import Open
-
-POST, HISTORY = "chat.postMessage", "conversations.history"
 
 
 def reminded(

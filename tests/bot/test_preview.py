@@ -5,8 +5,7 @@ from datetime import date
 import pytest
 
 from storage.database import Database
-from tests.bot.season import begin
-from tests.bot.test_by_hand import setting, types
+from tests.bot.season import begin, setting, types
 from tests.conftest import Open
 
 

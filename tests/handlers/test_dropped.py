@@ -5,7 +5,7 @@ import pytest
 from bot.cli.local import LocalBot
 from sandbox import Channel, Person, Seen
 from sandbox.faults import ServerError
-from tests.handlers.test_files import LIST, channel, confirmed, members
+from tests.handlers.files import LIST, channel, confirmed, members
 
 __all__ = ["channel"]
 

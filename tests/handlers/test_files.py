@@ -1,52 +1,16 @@
-"""Rosters and the state's list in Slack: for an agency's training officers alone, and all of a file or nothing."""
+"""Files that an officer sends: for an agency's training officers alone, and all of a file or nothing."""
 
 import json
 from collections.abc import Callable
 
 import pytest
-from sqlmodel import select
 
 from bot.cli.local import LocalBot
-from sandbox import Channel, Modal, Person, Seen
-from sandbox.faults import DropBefore, Refuse, ServerError
-from storage.tables import Awaited, Member, ProgressEvent
+from sandbox import Channel
+from sandbox.faults import DropBefore, ServerError
+from tests.handlers.files import HEADER, awaited, channel, form, members, sends
 
-HEADER = "slack_id,email,level,expires_on,number\n"
-
-
-@pytest.fixture
-def channel(bot: LocalBot) -> Channel:
-    """The channel of Northampton EMS, whose only training officer is chief."""
-    found = bot.workspace.channel("northampton")
-    bot.workspace.user("chief").types("/recert agency Northampton EMS", in_=found)
-    return found
-
-
-def form(person: Person, channel: Channel | None, typed: str = "roster import") -> Modal:
-    modal = person.types(f"/recert {typed}", in_=channel).modal
-    assert modal is not None
-    return modal
-
-
-def sends(person: Person, modal: Modal, content: str | bytes, name: str = "roster.csv", **fields: object) -> Seen:
-    """What the officer is told by direct message after the form was sent."""
-    after = modal.fills(file=person.has_file(name, content), **fields).submits()
-    assert after is not None
-    after.says("comes as a direct message")
-    seen = person.sees("")
-    while not seen.text:  # the form itself, as it changed
-        seen = person.sees("")
-    return seen
-
-
-def members(bot: LocalBot) -> list[str]:
-    with bot.services.database.read() as session:
-        return sorted(each.user_id for each in session.exec(select(Member)))
-
-
-def awaited(bot: LocalBot) -> list[str]:
-    with bot.services.database.read() as session:
-        return [each.email for each in session.exec(select(Awaited))]
+__all__ = ["channel"]
 
 
 def test_an_officer_imports_a_roster_and_twice_is_as_once(bot: LocalBot, channel: Channel) -> None:
@@ -208,118 +172,9 @@ def test_a_form_of_an_agency_that_is_gone_says_so(bot: LocalBot, channel: Channe
     after.says("This agency is gone")
 
 
-# --- Export ---------------------------------------------------------------------------------------------------------
-
-
-def test_an_officer_gets_the_roster_as_a_file_which_an_import_takes_back(bot: LocalBot, channel: Channel) -> None:
-    chief = bot.workspace.user("chief")
-    bot.workspace.user("maya").types("/recert join emt 2027-03-31 E0123456", in_=channel)
-    chief.types("/recert ROSTER export", in_=channel)
-    assert any("1 member, as a file in your direct messages with Recert" in each for each in answers(bot))
-    sent = [message for message in chief.direct_messages if message.files]
-    assert len(sent) == 1
-    assert chief.direct_messages[0].words.startswith("Northampton EMS's roster of November 24, 2026: 1 member.")
-    assert sent[0].files[0]["name"] == "roster-2026-11-24.csv"
-    content = bot.workspace.state.files[sent[0].files[0]["id"]].content
-    assert content.decode().splitlines()[1] == "UMAYA,,,emt,2027-03-31,E0123456,,0,A1,,0"
-    sends(chief, form(chief, channel), content).says("1 member: 0 new, 0 changed, 1 as they were")
-
-
-@pytest.mark.parametrize(
-    ("method", "words"),
-    [
-        ("files.getUploadURLExternal", "Slack did not take the file (internal_error)"),
-        ("chat.postMessage", "did not take"),
-    ],
-)
-def test_an_export_that_slack_does_not_take_says_so(bot: LocalBot, channel: Channel, method: str, words: str) -> None:
-    chief = bot.workspace.user("chief")
-    bot.workspace.faults.next(method, Refuse("internal_error"))
-    chief.types("/recert roster export", in_=channel)
-    assert any(words in each for each in answers(bot))
-    assert [message for message in chief.direct_messages if not message.deleted] == []
-
-
-def test_an_export_without_the_scope_says_what_is_missing(bot: LocalBot, channel: Channel) -> None:
-    chief = bot.workspace.user("chief")
-    bot.workspace.scopes.discard("files:write")
-    chief.types("/recert roster export", in_=channel)
-    assert any("no scope files:write" in each for each in answers(bot))
-
-
-def answers(bot: LocalBot) -> list[str]:
-    """What was answered at response URLs."""
-    bot.workspace.settles()
-    return [str(call.args["text"]) for call in bot.workspace.calls_of("response_url")]
-
-
-# --- The state's list -----------------------------------------------------------------------------------------------
-
-LIST = "License No.,Expiration Date\nE0123456,3/31/2029\nE0000009,3/31/2027\n"
-
-
-def test_the_state_s_list_is_shown_first_and_then_confirms(bot: LocalBot, channel: Channel) -> None:
-    chief, maya = bot.workspace.user("chief"), bot.workspace.user("maya")
-    maya.types("/recert join emt 2027-03-31 E0123456", in_=channel)
-    bot.workspace.user("bob").types("/recert join emt 2027-03-31", in_=channel)
-    seen = sends(chief, form(chief, channel, "state-list"), LIST).says(
-        "Northampton EMS: 2 members: 1 would be marked as recertified (V, confirmed), 0 not yet, 0 not in the list, "
-        "1 without a number here.",
-        "number: column “License No.”, expiration: column “Expiration Date”",
-        "@maya (E0123456): 2027-03-31 → 2029-03-31",
-        "No certification number recorded: @bob",
-        "Nothing was changed yet. To mark them, send it again and choose",
-    )
-    assert seen.ephemeral is False
-    assert confirmed(bot) == []
-    marking = {"dry_run": "Mark them as recertified"}
-    sends(chief, form(chief, channel, "state-list"), LIST, **marking).says("1 marked as recertified (V, confirmed)")
-    assert confirmed(bot) == ["state list"]
-    sends(chief, form(chief, channel, "state-list"), LIST, **marking).says("0 marked", "1 confirmed before")
-    assert confirmed(bot) == ["state list"]
-    maya.types("/recert status", in_=channel).says("ecertified")
-
-
-def confirmed(bot: LocalBot) -> list[str]:
-    with bot.services.database.read() as session:
-        return [each.by_user for each in session.exec(select(ProgressEvent)) if each.confirmed]
-
-
-def test_columns_that_are_not_clear_are_asked_for(bot: LocalBot, channel: Channel) -> None:
-    chief = bot.workspace.user("chief")
-    text = LIST.replace("License No.", "Ref")
-    sends(chief, form(chief, channel, "state-list"), text).says(
-        "no column is known to hold the number; there are “Ref”, “Expiration Date”", "Type the columns' names"
-    )
-    sends(chief, form(chief, channel, "state-list"), text, number_column="ref").says("number: column “Ref”")
-    sends(chief, form(chief, channel, "state-list"), "License No.,Expires,SSN\nE0123456,3/31/2029,1\n").says(
-        "Recert never takes a Social Security number"
-    )
-
-
 @pytest.mark.parametrize("typed", ["roster import now", "roster export all", "state-list now"])
 def test_words_too_many_are_told_so(bot: LocalBot, channel: Channel, typed: str) -> None:
     bot.workspace.user("chief").types(f"/recert {typed}", in_=channel).says("and nothing more")
-
-
-def test_what_cannot_be_told_for_certain_marks_nobody(bot: LocalBot, channel: Channel) -> None:
-    chief = bot.workspace.user("chief")
-    roster = (
-        "slack_id,level,expires_on,number\nUA,emt,2027-03-31,E0000001\nUB,emt,2027-03-31,E0000001\n"
-        "UC,emt,2027-03-31,P0000002\nUD,emt,2027-03-31,E0000003\nUE,emt,2027-03-31,E0000004\nUF,emt,2027-03-31,E0000005\n"
-    )
-    sends(chief, form(chief, channel), roster)
-    listed = (
-        "License No.,Expires\nE0000001,3/31/2029\nP0000002,3/31/2029\nE0000003,3/31/2099\nE0000004,3/31/2029\n"
-        "E0000004,3/31/2031\nE0000005,3/31/2029\n"
-    )
-    marking = {"dry_run": "Mark them as recertified"}
-    seen = sends(chief, form(chief, channel, "state-list"), listed, **marking)
-    seen.says("1 marked as recertified", "Not to be told for certain", "(E0000001)", "2027-03-31 → 2099-03-31")
-    with bot.services.database.read() as session:
-        confirmed = session.exec(select(ProgressEvent).where(ProgressEvent.confirmed)).all()
-        who = session.exec(select(Member.user_id).where(Member.id == confirmed[0].member_id)).one()
-    assert (len(confirmed), who) == (1, "UF")
 
 
 def test_a_roster_that_changes_a_record_drops_what_was_confirmed_of_it(bot: LocalBot, channel: Channel) -> None:

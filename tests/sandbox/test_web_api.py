@@ -1,11 +1,6 @@
 """slack_sdk's own client, unchanged, meets the Web API that it would meet at Slack."""
 
-import json
 from http import HTTPStatus
-from http.client import HTTPConnection
-from socket import SO_LINGER, SOL_SOCKET
-from struct import pack
-from threading import Event
 from urllib.request import Request, urlopen
 
 import pytest
@@ -15,8 +10,6 @@ from slack_sdk.web import SlackResponse
 from slack_sdk.webhook import WebhookClient
 
 from sandbox import Channel, Person, SlackWouldRefuse, Workspace
-from sandbox.faults import Answer, Effect
-from tests.at_once import SECONDS
 from tests.sandbox.tiny_app import JOIN, section
 
 HOME = {"type": "home", "blocks": [section("Welcome")]}
@@ -209,51 +202,6 @@ def test_users_are_described_with_zone_and_address(workspace: Workspace, client:
     assert "email" not in client.users_info(user="UALICE")["user"]["profile"]
 
 
-def test_a_trigger_opens_one_modal_and_soon(workspace: Workspace, client: WebClient) -> None:
-    alice = workspace.user("alice")
-    trigger = workspace.triggers.make(alice.id)
-    client.views_open(trigger_id=trigger, view=JOIN)
-    for late, error in ((trigger, "exchanged_trigger_id"), ("1.2.3", "invalid_arguments")):
-        with pytest.raises(SlackApiError) as raised:
-            client.views_open(trigger_id=late, view=JOIN)
-        assert refusal(raised.value) == error
-    workspace.triggers.seconds = 0
-    with pytest.raises(SlackApiError) as raised:
-        client.views_open(trigger_id=workspace.triggers.make(alice.id), view=JOIN)
-    assert refusal(raised.value) == "expired_trigger_id"
-
-
-def test_views_are_updated_by_id_and_hash(workspace: Workspace, client: WebClient) -> None:
-    alice = workspace.user("alice")
-    view = client.views_open(trigger_id=workspace.triggers.make(alice.id), view=JOIN)["view"]
-    client.views_update(view_id=view["id"], hash=view["hash"], view=JOIN)
-    for arguments, error in (
-        ({"view_id": view["id"], "hash": view["hash"]}, "hash_conflict"),
-        ({"view_id": "V404"}, "not_found"),
-    ):
-        with pytest.raises(SlackApiError) as raised:
-            client.views_update(view=JOIN, **arguments)
-        assert refusal(raised.value) == error
-    with pytest.raises(SlackApiError) as raised:
-        client.views_open(trigger_id=workspace.triggers.make(alice.id), view=JOIN | {"title": "Join"})
-    assert refusal(raised.value) == "invalid_arguments"
-    assert raised.value.response["response_metadata"]["messages"][0].startswith("[ERROR] /title")
-
-
-def test_a_fourth_modal_is_one_too_many(workspace: Workspace, client: WebClient) -> None:
-    make = workspace.triggers.make
-    alice = workspace.user("alice")
-    with pytest.raises(SlackApiError) as raised:
-        client.views_push(trigger_id=make(alice.id), view=JOIN)
-    assert refusal(raised.value) == "push_limit_reached"
-    client.views_open(trigger_id=make(alice.id), view=JOIN)
-    client.views_push(trigger_id=make(alice.id), view=JOIN)
-    third = client.views_push(trigger_id=make(alice.id), view=JOIN)["view"]
-    assert third["root_view_id"] != third["previous_view_id"]
-    with pytest.raises(SlackApiError):
-        client.views_push(trigger_id=make(alice.id), view=JOIN)
-
-
 def response_url(workspace: Workspace, person: Person, ems: Channel) -> WebhookClient:
     return WebhookClient(f"{workspace.url}response/{workspace.response_urls.make(ems, person.id)}")
 
@@ -276,36 +224,6 @@ def test_what_slack_refuses_by_response_url_is_raised_at_the_next_step(workspace
     assert hook.send(text="x", blocks=[section("")]).body == "invalid_blocks"
     with pytest.raises(SlackWouldRefuse, match="by response_url"):
         alice.types("/recert status")
-
-
-def test_a_connection_is_kept_alive_and_hung_up_at_the_end() -> None:
-    with Workspace() as workspace:
-        address = workspace.url.removeprefix("http://").strip("/")
-        connection = HTTPConnection(address)
-        for word in ("one", "two"):
-            connection.request("GET", f"/api/api.test?said={word}")
-            assert json.loads(connection.getresponse().read())["args"] == {"said": word}
-    connection.close()
-
-
-def test_a_client_that_leaves_early_is_no_error(workspace: Workspace, capsys: pytest.CaptureFixture[str]) -> None:
-    asked, left = Event(), Event()
-
-    def slow(effect: Effect) -> Answer:
-        asked.set()
-        left.wait(SECONDS)
-        return effect()
-
-    workspace.faults.next("api.test", slow)
-    connection = HTTPConnection(workspace.url.removeprefix("http://").strip("/"))
-    connection.request("GET", "/api/api.test")
-    assert asked.wait(SECONDS)
-    assert connection.sock is not None
-    connection.sock.setsockopt(SOL_SOCKET, SO_LINGER, pack("ii", 1, 0))  # close with a reset
-    connection.close()
-    left.set()
-    workspace.close()
-    assert capsys.readouterr().err == ""
 
 
 @pytest.mark.parametrize(
@@ -332,15 +250,6 @@ def test_other_refusals(
     with pytest.raises(SlackApiError) as raised:
         client.api_call(method, json=arguments)
     assert refusal(raised.value) == error
-
-
-def test_a_view_is_found_by_its_external_id(workspace: Workspace, client: WebClient) -> None:
-    alice = workspace.user("alice")
-    view = JOIN | {"external_id": "mine"}
-    for name in ("bob", "carol"):
-        client.views_open(trigger_id=workspace.triggers.make(workspace.user(name).id), view=JOIN)
-    opened = client.views_open(trigger_id=workspace.triggers.make(alice.id), view=view)["view"]
-    assert client.views_update(external_id="mine", view=view)["view"]["id"] == opened["id"]
 
 
 def test_a_reply_stands_in_its_thread(client: WebClient, ems: Channel) -> None:

@@ -1,0 +1,81 @@
+"""What Slack refuses: recorded, told to whom it concerns with what to do about it, and once."""
+
+from datetime import timedelta
+
+import pytest
+
+from sandbox import Message
+from sandbox.faults import DropAfter, Refuse
+from storage.database import Database
+from storage.tables import NudgeState
+from tests.bot.season import POST, Season, begin, stands_once
+from tests.conftest import Open
+
+
+def refusals(season: Season) -> list[Message]:
+    """What the officer was told beside the letters."""
+    return [each for each in season.officer.direct_messages if each.metadata is None]
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        ("channel_not_found", "/invite @Recert"),
+        ("is_archived", "it is archived"),
+        ("not_in_channel", "Recert is not in it"),
+        ("restricted_action", "a setting of your workspace"),
+        ("some_new_word", "Slack answers “some_new_word”"),
+    ],
+)
+def test_a_refusal_is_recorded_and_the_officers_are_told_once_what_to_do(
+    open_bot: Open, database: Database, code: str, words: str
+) -> None:
+    season = begin(open_bot, database)
+    season.bot.workspace.faults.next(POST, Refuse(code))
+    season.at("2027-02-15T09:00")
+    (told,) = refusals(season)
+    assert words in told.words
+    assert "Northampton EMS could not be nudged" in told.text
+    assert season.ledger()["recommended"] == (NudgeState.FAILED, code)
+    season.later()
+    season.bot.workspace.faults.next(POST, Refuse(code))
+    season.at("2027-03-01T09:00")
+    assert len(refusals(season)) == 1, "the same refusal is no news"
+    season.at("2027-03-15T09:00")
+    season.channel.expect_nudge("16 days left")
+    season.bot.workspace.faults.next(POST, Refuse(code))
+    season.at("2027-03-24T09:00")
+    assert len(refusals(season)) == 2, "after a post went through it is"
+
+
+def test_an_officer_who_cannot_be_told_stops_nothing(open_bot: Open, database: Database) -> None:
+    season = begin(open_bot, database)
+    season.bot.workspace.faults.next(POST, Refuse("is_archived"), Refuse("cannot_dm_bot"))
+    season.at("2027-02-15T09:00")
+    season.at("2027-03-01T09:00")
+    season.channel.expect_nudge("30 days left")
+
+
+@pytest.mark.parametrize("code", ["invalid_auth", "missing_scope", "account_inactive"])
+def test_a_fault_of_the_installation_loses_no_nudge(open_bot: Open, database: Database, code: str) -> None:
+    season = begin(open_bot, database)
+    season.bot.workspace.faults.next(POST, Refuse(code))
+    season.at("2027-02-15T09:00")
+    assert season.ledger()["recommended"][0] is NudgeState.PENDING
+    season.later()
+    season.channel.expect_silence()
+    season.wall.advance(timedelta(hours=1))
+    season.bot.workspace.ticks()
+    assert stands_once(season)
+
+
+def test_without_the_history_scope_a_nudge_in_doubt_is_not_repeated(open_bot: Open, database: Database) -> None:
+    season = begin(open_bot, database)
+    season.bot.workspace.scopes.discard("channels:history")
+    season.bot.workspace.faults.next(POST, DropAfter())
+    season.at("2027-02-15T09:00")
+    season.later()
+    assert len(season.nudges()) == 1
+    assert season.ledger()["recommended"] == (NudgeState.FAILED, "outcome unknown: history says missing_scope")
+    season.later()
+    assert len(season.nudges()) == 1

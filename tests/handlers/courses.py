@@ -1,0 +1,35 @@
+"""Courses of alice's: what the tests of education begin with."""
+
+import pytest
+from sqlmodel import select
+
+from bot.cli.local import LocalBot
+from sandbox import Modal, Person
+from storage.tables import Course
+
+
+@pytest.fixture
+def alice(bot: LocalBot) -> Person:
+    """An EMT of the 2027 cohort, on 24 November 2026."""
+    person = bot.workspace.user("alice")
+    person.types("/recert join emt 2027-03-31")
+    return person
+
+
+def stored(bot: LocalBot) -> list[Course]:
+    with bot.services.database.read() as session:
+        return list(session.exec(select(Course).order_by(Course.id)))  # type: ignore[arg-type]
+
+
+def form(person: Person) -> Modal:
+    modal = person.types("/recert ce add").modal
+    assert modal is not None
+    return modal
+
+
+def sends(modal: Modal, **fields: object) -> Modal:
+    """Fill in a form, of which only what is given differs from a good course, and send it."""
+    good = {"title": "Pediatric airway", "held_on": "2026-11-03", "hours": "1.5", "part": "National"}
+    after = modal.fills(**good | fields).submits()
+    assert after is not None
+    return after

@@ -1,0 +1,53 @@
+"""An officer who sends files: what the tests of rosters and of the state's list begin with."""
+
+import pytest
+from sqlmodel import select
+
+from bot.cli.local import LocalBot
+from sandbox import Channel, Modal, Person, Seen
+from storage.tables import Awaited, Member, ProgressEvent
+
+HEADER = "slack_id,email,level,expires_on,number\n"
+
+
+@pytest.fixture
+def channel(bot: LocalBot) -> Channel:
+    """The channel of Northampton EMS, whose only training officer is chief."""
+    found = bot.workspace.channel("northampton")
+    bot.workspace.user("chief").types("/recert agency Northampton EMS", in_=found)
+    return found
+
+
+def form(person: Person, channel: Channel | None, typed: str = "roster import") -> Modal:
+    modal = person.types(f"/recert {typed}", in_=channel).modal
+    assert modal is not None
+    return modal
+
+
+def sends(person: Person, modal: Modal, content: str | bytes, name: str = "roster.csv", **fields: object) -> Seen:
+    """What the officer is told by direct message after the form was sent."""
+    after = modal.fills(file=person.has_file(name, content), **fields).submits()
+    assert after is not None
+    after.says("comes as a direct message")
+    seen = person.sees("")
+    while not seen.text:  # the form itself, as it changed
+        seen = person.sees("")
+    return seen
+
+
+def members(bot: LocalBot) -> list[str]:
+    with bot.services.database.read() as session:
+        return sorted(each.user_id for each in session.exec(select(Member)))
+
+
+def awaited(bot: LocalBot) -> list[str]:
+    with bot.services.database.read() as session:
+        return [each.email for each in session.exec(select(Awaited))]
+
+
+LIST = "License No.,Expiration Date\nE0123456,3/31/2029\nE0000009,3/31/2027\n"
+
+
+def confirmed(bot: LocalBot) -> list[str]:
+    with bot.services.database.read() as session:
+        return [each.by_user for each in session.exec(select(ProgressEvent)) if each.confirmed]

@@ -1,0 +1,64 @@
+"""`/recert state-list`: the state's list is shown first, and then confirms."""
+
+from sqlmodel import select
+
+from bot.cli.local import LocalBot
+from sandbox import Channel
+from storage.tables import Member, ProgressEvent
+from tests.handlers.files import LIST, channel, confirmed, form, sends
+
+__all__ = ["channel"]
+
+
+def test_the_state_s_list_is_shown_first_and_then_confirms(bot: LocalBot, channel: Channel) -> None:
+    chief, maya = bot.workspace.user("chief"), bot.workspace.user("maya")
+    maya.types("/recert join emt 2027-03-31 E0123456", in_=channel)
+    bot.workspace.user("bob").types("/recert join emt 2027-03-31", in_=channel)
+    seen = sends(chief, form(chief, channel, "state-list"), LIST).says(
+        "Northampton EMS: 2 members: 1 would be marked as recertified (V, confirmed), 0 not yet, 0 not in the list, "
+        "1 without a number here.",
+        "number: column “License No.”, expiration: column “Expiration Date”",
+        "@maya (E0123456): 2027-03-31 → 2029-03-31",
+        "No certification number recorded: @bob",
+        "Nothing was changed yet. To mark them, send it again and choose",
+    )
+    assert seen.ephemeral is False
+    assert confirmed(bot) == []
+    marking = {"dry_run": "Mark them as recertified"}
+    sends(chief, form(chief, channel, "state-list"), LIST, **marking).says("1 marked as recertified (V, confirmed)")
+    assert confirmed(bot) == ["state list"]
+    sends(chief, form(chief, channel, "state-list"), LIST, **marking).says("0 marked", "1 confirmed before")
+    assert confirmed(bot) == ["state list"]
+    maya.types("/recert status", in_=channel).says("ecertified")
+
+
+def test_columns_that_are_not_clear_are_asked_for(bot: LocalBot, channel: Channel) -> None:
+    chief = bot.workspace.user("chief")
+    text = LIST.replace("License No.", "Ref")
+    sends(chief, form(chief, channel, "state-list"), text).says(
+        "no column is known to hold the number; there are “Ref”, “Expiration Date”", "Type the columns' names"
+    )
+    sends(chief, form(chief, channel, "state-list"), text, number_column="ref").says("number: column “Ref”")
+    sends(chief, form(chief, channel, "state-list"), "License No.,Expires,SSN\nE0123456,3/31/2029,1\n").says(
+        "Recert never takes a Social Security number"
+    )
+
+
+def test_what_cannot_be_told_for_certain_marks_nobody(bot: LocalBot, channel: Channel) -> None:
+    chief = bot.workspace.user("chief")
+    roster = (
+        "slack_id,level,expires_on,number\nUA,emt,2027-03-31,E0000001\nUB,emt,2027-03-31,E0000001\n"
+        "UC,emt,2027-03-31,P0000002\nUD,emt,2027-03-31,E0000003\nUE,emt,2027-03-31,E0000004\nUF,emt,2027-03-31,E0000005\n"
+    )
+    sends(chief, form(chief, channel), roster)
+    listed = (
+        "License No.,Expires\nE0000001,3/31/2029\nP0000002,3/31/2029\nE0000003,3/31/2099\nE0000004,3/31/2029\n"
+        "E0000004,3/31/2031\nE0000005,3/31/2029\n"
+    )
+    marking = {"dry_run": "Mark them as recertified"}
+    seen = sends(chief, form(chief, channel, "state-list"), listed, **marking)
+    seen.says("1 marked as recertified", "Not to be told for certain", "(E0000001)", "2027-03-31 → 2099-03-31")
+    with bot.services.database.read() as session:
+        confirmed = session.exec(select(ProgressEvent).where(ProgressEvent.confirmed)).all()
+        who = session.exec(select(Member.user_id).where(Member.id == confirmed[0].member_id)).one()
+    assert (len(confirmed), who) == (1, "UF")

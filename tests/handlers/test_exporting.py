@@ -1,0 +1,52 @@
+"""`/recert roster export`: the roster as a file, by direct message."""
+
+import pytest
+
+from bot.cli.local import LocalBot
+from sandbox import Channel
+from sandbox.faults import Refuse
+from tests.handlers.files import channel, form, sends
+
+__all__ = ["channel"]
+
+
+def test_an_officer_gets_the_roster_as_a_file_which_an_import_takes_back(bot: LocalBot, channel: Channel) -> None:
+    chief = bot.workspace.user("chief")
+    bot.workspace.user("maya").types("/recert join emt 2027-03-31 E0123456", in_=channel)
+    chief.types("/recert ROSTER export", in_=channel)
+    assert any("1 member, as a file in your direct messages with Recert" in each for each in answers(bot))
+    sent = [message for message in chief.direct_messages if message.files]
+    assert len(sent) == 1
+    assert chief.direct_messages[0].words.startswith("Northampton EMS's roster of November 24, 2026: 1 member.")
+    assert sent[0].files[0]["name"] == "roster-2026-11-24.csv"
+    content = bot.workspace.state.files[sent[0].files[0]["id"]].content
+    assert content.decode().splitlines()[1] == "UMAYA,,,emt,2027-03-31,E0123456,,0,A1,,0"
+    sends(chief, form(chief, channel), content).says("1 member: 0 new, 0 changed, 1 as they were")
+
+
+@pytest.mark.parametrize(
+    ("method", "words"),
+    [
+        ("files.getUploadURLExternal", "Slack did not take the file (internal_error)"),
+        ("chat.postMessage", "did not take"),
+    ],
+)
+def test_an_export_that_slack_does_not_take_says_so(bot: LocalBot, channel: Channel, method: str, words: str) -> None:
+    chief = bot.workspace.user("chief")
+    bot.workspace.faults.next(method, Refuse("internal_error"))
+    chief.types("/recert roster export", in_=channel)
+    assert any(words in each for each in answers(bot))
+    assert [message for message in chief.direct_messages if not message.deleted] == []
+
+
+def test_an_export_without_the_scope_says_what_is_missing(bot: LocalBot, channel: Channel) -> None:
+    chief = bot.workspace.user("chief")
+    bot.workspace.scopes.discard("files:write")
+    chief.types("/recert roster export", in_=channel)
+    assert any("no scope files:write" in each for each in answers(bot))
+
+
+def answers(bot: LocalBot) -> list[str]:
+    """What was answered at response URLs."""
+    bot.workspace.settles()
+    return [str(call.args["text"]) for call in bot.workspace.calls_of("response_url")]
