@@ -6,8 +6,8 @@ from datetime import UTC, date, datetime
 from sqlalchemy import text
 
 from bench.slack import CHANNEL, TEAM
-from rules.book import Affiliation
 from rules.levels import Level
+from rules.published import Affiliation
 from rules.steps import CERTIFICATION_STEPS, StepCode
 from storage import agencies
 from storage.database import Database

@@ -13,11 +13,11 @@ from handlers.views.blocks import Answer, day
 from handlers.views.forms import Sent, Values, Wrong, entered
 from handlers.views.status import remaining
 from handlers.words import listed, quoted, refuse_ssn
-from rules.book import Affiliation
 from rules.cycle import cycle_for, next_expiration
 from rules.dates import DateRefusal, furthest, local_date, parse_expiration
 from rules.levels import Level, parse_level
 from rules.numbers import CertificationNumber, parse_number
+from rules.published import Affiliation
 from rules.steps import Role
 from storage import members, progress
 from storage.members import Record

@@ -8,12 +8,12 @@ from handlers.views.blocks import counted, day
 from handlers.views.education import of_dates
 from handlers.views.status import plain_hours
 from rules.after import in_short, is_over
-from rules.book import After
 from rules.cycle import Cycle
 from rules.dates import days_left, ends_in_spring
 from rules.education import NEAR_DAYS, Logged
 from rules.levels import Level
 from rules.numbers import CertificationNumber
+from rules.requirements import After
 from rules.standing import Standing, skipped_before
 from rules.steps import Role, StepCode
 

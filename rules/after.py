@@ -3,10 +3,11 @@
 from datetime import date
 from enum import StrEnum
 
-from rules.book import After, SourcedLine
+from rules.book import SourcedLine
 from rules.cycle import Cycle
 from rules.dates import ends_in_spring
 from rules.levels import Level
+from rules.requirements import After
 
 
 def is_over(cycle: Cycle, today: date) -> bool:

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from rules.book import Fact, PublishedCycle, PublishedDate, Source, Step
+from rules.book import Source
 from rules.load import RuleBook
+from rules.published import Fact, PublishedCycle, PublishedDate, Step
 from rules.steps import Role, StepCode
 
 CYCLE_YEARS = 2

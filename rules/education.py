@@ -7,10 +7,10 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from rules.book import Education, EducationModel
 from rules.cycle import CYCLE_YEARS, move
 from rules.levels import Level
 from rules.load import RuleBook
+from rules.requirements import Education, EducationModel
 
 QUARTER = Decimal("0.25")
 MOST_HOURS = Decimal(100)

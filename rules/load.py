@@ -10,9 +10,11 @@ from typing import TypeVar
 
 from pydantic import ValidationError
 
-from rules.book import After, Education, Ladder, Letters, Part, PublishedCycle, Regions, RulesError
+from rules.book import Ladder, Letters, Piece, Regions, RulesError
+from rules.published import PublishedCycle
+from rules.requirements import After, Education
 
-P = TypeVar("P", bound=Part)
+P = TypeVar("P", bound=Piece)
 _NAMES = ("ladder.toml", "letters.toml", "regions.toml", "education.toml", "after.toml")
 
 

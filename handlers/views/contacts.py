@@ -4,8 +4,9 @@ from slack_sdk.models.blocks import Block
 
 from handlers.views.blocks import Answer, context, divider, header, link, paragraphs, section, site, sources
 from handlers.words import listed
-from rules.book import Contact, Region, Regions
+from rules.book import Region, Regions
 from rules.cycle import Cycle
+from rules.published import Contact
 
 
 def contacts(cycle: Cycle, regions: Regions) -> Answer:

@@ -9,9 +9,9 @@ from slack_sdk.models.blocks import Block, ButtonElement
 from handlers.ids import Action
 from handlers.views.blocks import Sure, actions, button, context, day, escape, section
 from handlers.views.status import plain_hours
-from rules.book import Education
 from rules.cycle import Cycle
 from rules.education import QUARTER, Odd, approval_mark, odd_date, window
+from rules.requirements import Education
 from storage.tables import Course
 
 PAGE = 5

@@ -25,10 +25,11 @@ from handlers.views.blocks import (
 from handlers.views.sourced import said_once, sourced, usual_age
 from handlers.views.step import lines
 from rules.after import in_full, in_short, is_over, of_level
-from rules.book import After, RoleRenewal
 from rules.cycle import Cycle
 from rules.dates import Moment, days_left, moments
 from rules.levels import Level
+from rules.published import RoleRenewal
+from rules.requirements import After
 from rules.steps import Role
 
 WHAT = {

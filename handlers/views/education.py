@@ -26,10 +26,11 @@ from handlers.views.sourced import said_once, sourced, usual_age
 from handlers.views.status import hours_that_count, plain_hours
 from handlers.views.step import lines
 from rules.after import is_over
-from rules.book import Education, EducationModel, Source, SourcedLine
+from rules.book import Source, SourcedLine
 from rules.cycle import Cycle
 from rules.education import Logged, Part, pediatric_hours, required, to_go, window
 from rules.levels import Level
+from rules.requirements import Education, EducationModel
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,8 +24,8 @@ from handlers.views.blocks import (
 )
 from handlers.views.roster import Row, line, whole
 from handlers.views.status import Status, picture
-from rules.book import Education
 from rules.cycle import Cycle
+from rules.requirements import Education
 from rules.steps import CERTIFICATION_STEPS
 from storage.tables import Agency
 

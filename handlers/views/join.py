@@ -17,9 +17,9 @@ from handlers.ids import Action, Field, Modal
 from handlers.views.blocks import Answer, actions, button, context, day, escape, section, show_button, sources
 from handlers.views.forms import field, option, sent
 from handlers.views.step import mark_button, name
-from rules.book import Affiliation
 from rules.cycle import Cycle
 from rules.levels import Level
+from rules.published import Affiliation
 from rules.standing import Standing
 from rules.steps import Role
 from storage.members import Record

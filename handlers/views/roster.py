@@ -24,8 +24,8 @@ from handlers.views.blocks import (
 from handlers.views.confirm import confirm_button, told_apart
 from handlers.views.removing import forget_button
 from handlers.views.status import plain_hours, remaining
-from rules.book import Education
 from rules.cycle import Cycle
+from rules.requirements import Education
 from rules.standing import Standing
 from storage.roster import Person
 

@@ -28,11 +28,12 @@ from handlers.views.join import AFFILIATIONS
 from handlers.views.removing import remove_button
 from handlers.views.step import act_buttons, advice, cost, name
 from rules.after import Lateness
-from rules.book import Affiliation, Source
+from rules.book import Source
 from rules.cycle import Cycle
 from rules.dates import days_left
 from rules.fees import Bill
 from rules.levels import Level
+from rules.published import Affiliation
 from rules.standing import Standing
 from rules.steps import Role, StepCode
 

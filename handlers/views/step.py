@@ -7,10 +7,10 @@ from slack_sdk.models.blocks import Block, ButtonElement
 
 from handlers.ids import Action
 from handlers.views.blocks import button, context, dollars, link, link_button, paragraphs, section
-from rules.book import Affiliation, Fact, Step
 from rules.cycle import Cycle
 from rules.fees import bill
 from rules.levels import Level
+from rules.published import Affiliation, Fact, Step
 from rules.standing import Standing
 from rules.steps import StepCode, parse_step
 

@@ -18,9 +18,9 @@ from handlers.views.blocks import (
     sources,
 )
 from handlers.views.step import act_buttons, advice, cost, in_full, name, undo_button
-from rules.book import Affiliation
 from rules.cycle import Cycle
 from rules.levels import Level
+from rules.published import Affiliation
 from rules.standing import Standing
 from rules.steps import StepCode
 

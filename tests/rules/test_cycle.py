@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.book import PublishedCycle
 from rules.cycle import Cycle, cycle_for, move, next_expiration
 from rules.load import RuleBook, load
+from rules.published import PublishedCycle
 from rules.steps import Role, StepCode
 
 BOOK = load()
