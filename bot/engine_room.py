@@ -15,7 +15,7 @@ from bot import app, metrics, scheduler
 from bot.arrivals import Arrivals
 from bot.nudger import Nudger
 from bot.postman import Postman
-from bot.settings import Settings
+from bot.settings import Settings, SettingsError
 from bot.workspaces import OneWorkspace, Workspaces, nudging_clients
 from handlers.request import Services
 from storage.database import Database
@@ -99,6 +99,14 @@ def services_of(settings: Settings) -> Services:
     return Services(
         database=settings.database(), book=settings.rules(), clock=settings.clock(), timezone=settings.timezone
     )
+
+
+def ready_services_of(settings: Settings) -> Services:
+    """The same, on a database whose schema can be used. Raises `SettingsError`."""
+    services = services_of(settings)
+    if not services.database.make_ready():
+        raise SettingsError("DATABASE_URL: the schema is not current; run `recert db upgrade` first")
+    return services
 
 
 def find_workspaces(settings: Settings, database: Database) -> Workspaces:

@@ -88,6 +88,12 @@ class Database:
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
 
+    def make_ready(self) -> bool:
+        """Bring SQLite's schema up to date, as others' is by hand only; whether it can be used then."""
+        if self.is_sqlite:
+            self.upgrade()
+        return self.is_sqlite or self.schema_is_current()
+
     def schema_is_current(self) -> bool:
         """Whether the schema is the one that this code was written for. Raises what the driver raises."""
         with self.engine.connect() as connection:

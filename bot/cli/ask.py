@@ -25,7 +25,7 @@ def ask(
     What is recorded is kept in DATABASE_URL, under a workspace of its own.
     """
     from bot.cli.local import opened  # noqa: PLC0415 - each call loads only what it runs
-    from bot.engine_room import services_of  # noqa: PLC0415
+    from bot.engine_room import ready_services_of  # noqa: PLC0415
     from storage.members import user_ids  # noqa: PLC0415
 
     if command.split()[:1] != ["/recert"]:
@@ -35,10 +35,7 @@ def ask(
         settings = settings.model_copy(update={"recert_as_of": as_of})
         settings.instant(as_of, "--as-of")
     logs.set_up(settings.log_level if settings.log_level != "INFO" else "WARNING", settings.log_format)
-    services = services_of(settings)
-    if not services.database.is_sqlite and not services.database.schema_is_current():
-        raise SettingsError("DATABASE_URL: the schema is not current; run `recert db upgrade` first")
-    with opened(settings, services) as local:
+    with opened(settings, ready_services_of(settings)) as local:
         workspace = local.workspace
         workspace.patience = 3
         with local.services.database.read() as session:

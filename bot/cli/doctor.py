@@ -111,9 +111,7 @@ def _rules(settings: Settings) -> str:
 
 def _database(settings: Settings, opened: list[Database]) -> str:
     database = settings.database()
-    if database.is_sqlite:
-        database.upgrade()
-    elif not database.schema_is_current():
+    if not database.make_ready():
         raise SettingsError("the schema is not current; run `recert db upgrade`")
     opened.append(database)
     return f"{database.url.render_as_string(hide_password=True)}, schema current"

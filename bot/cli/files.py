@@ -137,16 +137,11 @@ def _whoever_runs_it(_session: Session, _agency: Agency) -> None:
 
 
 def _prepared() -> tuple[Settings, Services]:
-    from bot.engine_room import services_of  # noqa: PLC0415 - each call loads only what it runs
+    from bot.engine_room import ready_services_of  # noqa: PLC0415 - each call loads only what it runs
 
     settings = read()
     logs.set_up(settings.log_level if settings.log_level != "INFO" else "WARNING", settings.log_format)
-    services = services_of(settings)
-    if services.database.is_sqlite:
-        services.database.upgrade()
-    elif not services.database.schema_is_current():
-        raise SettingsError("DATABASE_URL: the schema is not current; run `recert db upgrade` first")
-    return settings, services
+    return settings, ready_services_of(settings)
 
 
 def _content(file: Path) -> bytes:

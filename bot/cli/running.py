@@ -8,7 +8,7 @@ import typer
 from rich.console import Console
 
 from bot import logs
-from bot.settings import Settings, SettingsError, read
+from bot.settings import Settings, read
 from handlers.request import Services
 
 
@@ -41,19 +41,15 @@ def sweep(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Print what would be posted; post nothing.")] = False,  # noqa: FBT002 - typer's flag
 ) -> None:
     """Make one pass over due nudges and direct messages, then exit."""
-    from bot.engine_room import find_workspaces, services_of  # noqa: PLC0415
+    from bot.engine_room import find_workspaces, ready_services_of  # noqa: PLC0415
     from bot.nudger import Nudger  # noqa: PLC0415
     from bot.postman import Postman  # noqa: PLC0415
     from bot.workspaces import nudging_clients  # noqa: PLC0415
 
     settings = _prepared(as_of)
-    services = services_of(settings)
+    services = ready_services_of(settings)
     out = Console()
     try:
-        if services.database.is_sqlite:
-            services.database.upgrade()
-        elif not services.database.schema_is_current():
-            raise SettingsError("DATABASE_URL: the schema is not current; run `recert db upgrade` first")
         if dry_run:
             _print_due(out, settings, services)
             return
