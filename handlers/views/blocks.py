@@ -1,5 +1,6 @@
 """The few shapes that every answer is made of. `slack_sdk` checks their limits when a block is made."""
 
+import html
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -45,7 +46,7 @@ class Answer:
 
 def escape(text: str) -> str:
     """A text of somebody's, so that Slack shows it and does not read it: no mention, no link."""
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return html.escape(text, quote=False)
 
 
 def link(url: str, label: str) -> str:
@@ -56,6 +57,11 @@ def link(url: str, label: str) -> str:
 def site(url: str) -> str:
     """Where a link leads: ``mass.gov``."""
     return urlsplit(url).netloc.removeprefix("www.")
+
+
+def capital(text: str) -> str:
+    """A text as it begins a sentence."""
+    return text[0].upper() + text[1:]
 
 
 @lru_cache(maxsize=1024)

@@ -7,6 +7,7 @@ from slack_sdk.models.blocks import Block
 from handlers.views.blocks import (
     Answer,
     actions,
+    capital,
     escape,
     header,
     join_button,
@@ -56,4 +57,4 @@ def _rows(rows: Sequence[Row]) -> list[Block]:
 
 
 def _row(example: str, says: str) -> str:
-    return f"`/recert {escape(example)}`\n{says[0].upper()}{escape(says[1:])}."
+    return f"`/recert {escape(example)}`\n{capital(escape(says))}."

@@ -14,6 +14,7 @@ from slack_sdk.models.blocks import Block
 from handlers.views.blocks import (
     Answer,
     actions,
+    capital,
     context,
     counted,
     day,
@@ -89,7 +90,7 @@ def _for_everyone(seen: Situation) -> Answer:
     verb = "is" if census.open == 1 else "are"
     whole = f"{census.open:,} of {counted(census.members, 'member')} {verb} not recertified yet"
     expired = seen.today > cycle.expires_on
-    first = f"*{_capital(left)}*: certifications that expire {day(cycle.expires_on)}."
+    first = f"*{capital(left)}*: certifications that expire {day(cycle.expires_on)}."
     if seen.today <= cycle.recommended:
         first += f"\nRecommended: complete all steps by {day(cycle.recommended)}."
     if expired:
@@ -107,7 +108,7 @@ def _for_everyone(seen: Situation) -> Answer:
     ]
     do_not = f" Do not staff unless eLicensing shows the {cycle.new_year} date." if expired else ""
     text = (
-        f"{seen.agency}: {seen.milestone.rung.headline}. {_capital(left)} ({day(cycle.expires_on)}). "
+        f"{seen.agency}: {seen.milestone.rung.headline}. {capital(left)} ({day(cycle.expires_on)}). "
         f"{whole} (self-reported).{do_not}{_next_date(seen)}"
     )
     return Answer(text=escape(text), blocks=tuple(blocks), in_channel=True)
@@ -127,7 +128,7 @@ def _for_roles(seen: Situation) -> Answer:
     whole = f"{counted(renewals, 'renewal')} of instructors and examiners {'is' if renewals == 1 else 'are'} open"
     blocks: list[Block] = [
         header(seen.milestone.rung.headline),
-        section(f"*{_capital(left)}*: due {day(cycle.roles_due)}.\n{whole} (self-reported)."),
+        section(f"*{capital(left)}*: due {day(cycle.roles_due)}.\n{whole} (self-reported)."),
         *_names("Renewals open", seen.names),
         section(paragraphs(lines(cycle, cycle.published.role_rules.lines))),
         *_foot(seen),
@@ -162,7 +163,3 @@ def _verification(cycle: Cycle) -> str:
 
 def _next_date(seen: Situation) -> str:
     return f" Next nudge: {day(seen.following)}." if seen.following else ""
-
-
-def _capital(text: str) -> str:
-    return text[0].upper() + text[1:]

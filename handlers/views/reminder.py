@@ -8,6 +8,7 @@ from slack_sdk.models.blocks import Block
 from handlers.views.blocks import (
     Answer,
     actions,
+    capital,
     context,
     counted,
     day,
@@ -43,7 +44,7 @@ def of_certification(
     """To one who is not recertified yet."""
     code = standing.next or StepCode.V
     step = cycle.step(code)
-    left = _capital(remaining(cycle.expires_on, today))
+    left = capital(remaining(cycle.expires_on, today))
     open_ = [each.value for each in standing.steps if each not in standing.done and each.role is None]
     whole = f"{standing.count} of {len(standing.steps)} steps done (self-reported)"
     expires = f"your certification {'expired' if is_over(cycle, today) else 'expires'} {day(cycle.expires_on)}"
@@ -67,7 +68,7 @@ def of_roles(cycle: Cycle, milestone: Milestone, standing: Standing, today: date
     """To one who holds a role whose renewal is open."""
     steps = [cycle.step(code) for code in standing.open_roles]
     names = ", ".join(name(step, cycle) for step in steps)
-    left = _capital(remaining(cycle.roles_due, today))
+    left = capital(remaining(cycle.roles_due, today))
     blocks: list[Block] = [header(milestone.rung.headline)]
     for number, step in enumerate(steps):
         text = paragraphs([f"*{'Also' if number else 'Next'}: {name(step, cycle)}*", links(step)])
@@ -90,7 +91,3 @@ def _foot(cycle: Cycle, hours: Reminders) -> list[Block]:
         context("You asked for these reminders: `/recert remind` changes that."),
         sources(cycle),
     ]
-
-
-def _capital(text: str) -> str:
-    return text[0].upper() + text[1:]

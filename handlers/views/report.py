@@ -12,6 +12,7 @@ from slack_sdk.models.blocks import Block
 from handlers.views.blocks import (
     Answer,
     actions,
+    capital,
     context,
     counted,
     day,
@@ -58,7 +59,7 @@ def weekly(agency: str, cycle: Cycle, still: Sequence[Row], *, of: int, today: d
         lines.append(f"and {more:,} more: `/recert {command}`")
     blocks: list[Block] = [
         header("Who has not submitted yet"),
-        section(f"*{whole}* (self-reported).\n{left[0].upper()}{left[1:]}: {day(cycle.expires_on)}. {sides}."),
+        section(f"*{whole}* (self-reported).\n{capital(left)}: {day(cycle.expires_on)}. {sides}."),
         section(paragraphs(lines)),
         actions(show_button("Roster", command)),
         context(":warning: at risk, most so first. Quiet: days since they marked or logged something."),

@@ -11,6 +11,7 @@ from slack_sdk.models.blocks import Block
 from handlers.views.blocks import (
     Answer,
     actions,
+    capital,
     columns,
     context,
     counted,
@@ -140,7 +141,7 @@ def _first_line(seen: Status) -> str:
         first = f":tada: *Recertified* ({seen.known}): eLicensing shows the {seen.cycle.new_year} date."
         return f"{first} For the next cycle: `{_join_again(seen)}`." if seen.whose is None else first
     left = remaining(seen.cycle.expires_on, seen.today)
-    return f"*{left[0].upper()}{left[1:]}*"
+    return f"*{capital(left)}*"
 
 
 def _next_block(seen: Status) -> Sequence[Block]:
