@@ -16,7 +16,7 @@ from handlers.words import listed, quoted, refuse_ssn
 from rules.cycle import cycle_for, next_expiration
 from rules.dates import DateRefusal, furthest, local_date, parse_expiration
 from rules.levels import Level, parse_level
-from rules.numbers import CertificationNumber, parse_number
+from rules.numbers import NO_NUMBER, CertificationNumber, parse_number
 from rules.published import Affiliation
 from rules.steps import Role
 from storage import members, progress
@@ -164,8 +164,5 @@ def _expires_on(word: str, today: date) -> date:
 def _number(word: str) -> CertificationNumber:
     number = parse_number(word)
     if number is None:
-        raise Refusal(
-            f"{quoted(word)} is not a Massachusetts certification number: that is E, A or P and four to eight digits, "
-            "like `E0123456`. Leave it out if you do not have it at hand."
-        )
+        raise Refusal(f"{quoted(word)} {NO_NUMBER}. Leave it out if you do not have it at hand.")
     return number

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 
 from rules.levels import Level
 
+NO_NUMBER = "is not a Massachusetts certification number: that is E, A or P and four to eight digits, like E0123456"
+"""What is said of a word that cannot be one, after the word."""
+
 _NUMBER = re.compile(r"([EAP])(\d{4,8})", re.ASCII)
 
 

@@ -3,7 +3,7 @@
 import re
 
 from rules.levels import Level, parse_level
-from rules.numbers import parse_number
+from rules.numbers import NO_NUMBER, parse_number
 from rules.private import said_back
 from rules.steps import Role
 from rules.table import is_formula, unguarded
@@ -60,10 +60,7 @@ def number(cell: str) -> str:
     """A certification number, as eLicensing writes it."""
     found = parse_number(cell)
     if found is None:
-        raise ValueError(
-            f"“{said_back(cell)}” is no Massachusetts certification number; it is E, A or P and four to eight digits, "
-            "like E0123456"
-        )
+        raise ValueError(f"“{said_back(cell)}” {NO_NUMBER}")
     return found.text
 
 
