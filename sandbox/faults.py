@@ -143,6 +143,12 @@ class Faults:
         with self._lock:
             return len(self._waiting[method])
 
+    @property
+    def holding(self) -> bool:
+        """Say whether a request is held that was not let go of yet."""
+        with self._lock:
+            return any(each.reached.is_set() and not each.released.is_set() for each in self._hanging)
+
     def clear(self) -> None:
         """Forget the faults that no call has met yet, and let go of every held request."""
         with self._lock:

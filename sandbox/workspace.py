@@ -127,10 +127,10 @@ class Workspace:
         """Connect an app: what takes Slack's requests, one pass of its scheduler, and its clock.
 
         Whoever does something waits by `settled` first, so what then appears comes of it; and once the app is at rest
-        again, what did not appear is not waited for.
+        again, what did not appear is not waited for. An app one of whose requests is held comes to no rest.
         """
         self._wire.deliver = deliver
-        self._wire.settled = settled
+        self._wire.settled = settled and (lambda seconds: not self.faults.holding and settled(seconds))
         self._tick = tick
         self._clock = clock
 

@@ -2,15 +2,20 @@
 
 import time
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from http.client import RemoteDisconnected
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from threading import Thread
 
 import pytest
+from slack_sdk import WebClient
 from slack_sdk.signature import SignatureVerifier
 
 from sandbox import Delivered, Workspace
+from sandbox.faults import Hang
 from sandbox.requests import over_http
+from tests.at_once import SECONDS
 
 
 class SteppedClock:
@@ -73,6 +78,20 @@ def test_whoever_does_something_waits_until_the_app_is_at_rest(workspace: Worksp
     assert waited == [workspace.patience] * 5, "before and after each, and when told to"
     workspace.connect(nothing)
     with pytest.raises(RuntimeError, match="settled="):
+        workspace.settles()
+
+
+def test_an_app_one_of_whose_requests_is_held_is_not_waited_for(workspace: Workspace, client: WebClient) -> None:
+    hang = Hang()
+    workspace.faults.next("api.test", hang)
+    workspace.connect(nothing, settled=lambda _seconds: pytest.fail("it comes to no rest"))
+    with ThreadPoolExecutor(1) as pool:
+        call = pool.submit(client.api_test)
+        assert hang.reached.wait(SECONDS)
+        workspace.settles()
+        hang.release()
+        assert isinstance(call.exception(SECONDS), RemoteDisconnected)
+    with pytest.raises(pytest.fail.Exception, match="no rest"):
         workspace.settles()
 
 
