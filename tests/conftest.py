@@ -16,7 +16,6 @@ from bot.settings import Settings
 from handlers.request import Services
 from rules.load import RuleBook, load
 from storage.database import Database
-from tests.at_once import SECONDS
 
 NEW_YORK = ZoneInfo("America/New_York")
 
@@ -86,9 +85,7 @@ def open_bot(tmp_path: Path, book: RuleBook, request: pytest.FixtureRequest) -> 
                 clock=ShiftedClock(parse_instant(at, NEW_YORK)),
                 timezone=NEW_YORK,
             )
-            local = stack.enter_context(opened(Settings(), services, wall=wall))
-            local.workspace.patience = local.workspace.triggers.seconds = SECONDS  # this machine may be a busy one
-            return local
+            return stack.enter_context(opened(Settings(), services, wall=wall))
 
         yield make
 

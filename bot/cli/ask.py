@@ -37,7 +37,6 @@ def ask(
     logs.set_up(settings.log_level if settings.log_level != "INFO" else "WARNING", settings.log_format)
     with opened(settings, ready_services_of(settings)) as local:
         workspace = local.workspace
-        workspace.patience = 3
         with local.services.database.read() as session:
             for known in user_ids(session, workspace.state.team):
                 workspace.user(known.removeprefix("U").lower())

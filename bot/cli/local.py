@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 P = ParamSpec("P")
 T = TypeVar("T")
 
+_PATIENCE_SECONDS = 60
+"""Slack itself gives a form three seconds to open; here they would only tell how busy this machine is."""
+
 
 @dataclass(frozen=True, slots=True)
 class LocalBot:
@@ -65,6 +68,7 @@ def opened(settings: Settings, services: Services, *, wall: Clock | None = None)
     """A local workspace with the bot in it, until the block ends. The database is brought up to date first."""
     services.database.upgrade()
     with Workspace() as workspace:
+        workspace.patience = workspace.triggers.seconds = _PATIENCE_SECONDS
         here = settings.model_copy(update={"slack_api_url": workspace.api_url})
         installed = OneWorkspace(workspace.bot_token, workspace.api_url)
         installed.ask_slack()

@@ -57,7 +57,6 @@ def stage(console: Console, starts: datetime, *, pause: float = 0, keep_in: Path
         services = Services(database=database, book=load(), clock=clock, timezone=_ZONE)
         # Built without a look at the environment: this machine may well hold a real bot's settings.
         with opened(Settings.model_construct(), services) as local:
-            local.workspace.patience = 3
             yield Stage(console, local, clock, local.workspace.channel(CHANNEL), pause)
 
 
