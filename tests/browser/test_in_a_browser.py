@@ -30,7 +30,7 @@ def test_one_joins_by_the_form_asks_and_marks_a_step(window: Window) -> None:
     marked = window.presses(status, "Mark A1 done")
     expect(marked).to_contain_text("marked done")
     expect(marked).to_contain_text("Next: A2")
-    expect(window.presses(marked, "Undo")).to_contain_text("no longer marked done")
+    expect(window.presses(marked, "Undo A1")).to_contain_text("no longer marked done")
 
 
 def test_an_officer_founds_an_agency_sees_its_settings_and_nudges_its_channel(window: Window) -> None:
