@@ -41,7 +41,12 @@ def nudge(
         return None
     if not milestone.for_roles and counts.open == 0:
         return None
-    following = upcoming(milestones(book, cohort), today)
+    following = upcoming(
+        milestones(book, cohort),
+        max(today, milestone.due_on),  # a preview is of a day to come
+        everyone=counts.open > 0,
+        roles=counts.open_renewals > 0,
+    )
     return nudge_view.nudge(
         nudge_view.Situation(
             agency=agency,

@@ -114,6 +114,11 @@ def is_over(expires_on: date, today: date) -> bool:
     return (today - expires_on).days > OVER_AFTER_DAYS
 
 
-def upcoming(ladder: Sequence[Milestone], today: date) -> Milestone | None:
-    """The next milestone after today for everyone, or None after the last."""
-    return next((each for each in ladder if each.due_on > today and not each.for_roles), None)
+def upcoming(
+    ladder: Sequence[Milestone], after: date, *, everyone: bool = True, roles: bool = False
+) -> Milestone | None:
+    """The next milestone after a day, or None after the last.
+
+    Those for everyone count while someone is not recertified, those for roles while a renewal is open.
+    """
+    return next((each for each in ladder if each.due_on > after and (roles if each.for_roles else everyone)), None)

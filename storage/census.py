@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from sqlalchemy import ColumnElement, Integer, and_, cast, func, or_, true
+from sqlalchemy import ColumnElement, Integer, and_, case, cast, func, or_, true
 from sqlalchemy import select as sa_select
 from sqlmodel import Session, col, select
 
@@ -17,12 +17,13 @@ from storage.tables import ROLE_COLUMNS, Member, ProgressEvent
 class Census:
     """Counts of one agency's cohort: its members, those who hold each role, and how many have done each step.
 
-    `confirmed` of the V are so by someone other than the member.
+    `ahead` counts only those who are not recertified yet. `confirmed` of the V are so by someone other than the member.
     """
 
     members: int = 0
     holders: Counter[Role] = field(default_factory=Counter)
     done: Counter[StepCode] = field(default_factory=Counter)
+    ahead: Counter[StepCode] = field(default_factory=Counter)
     confirmed: int = 0
 
     @property
@@ -34,6 +35,18 @@ class Census:
     def open(self) -> int:
         """How many do not."""
         return self.members - self.recertified
+
+    def still_open(self, step: StepCode) -> int:
+        """Of those who are not recertified, how many have this step still to do.
+
+        Whom the state's list shows with the new date is recertified, whatever else they marked.
+        """
+        return self.open - self.ahead[step]
+
+    @property
+    def open_roles(self) -> list[Role]:
+        """The roles of which a renewal is still to be submitted."""
+        return [role for role, held in self.holders.items() if held > self.done[StepCode(role.value)]]
 
     @property
     def open_renewals(self) -> int:
@@ -59,22 +72,33 @@ def take(session: Session, agency_ids: Sequence[int], cohort: date) -> dict[int,
         .group_by(col(ProgressEvent.member_id), col(ProgressEvent.step))
         .subquery()
     )
+    is_v = case((col(ProgressEvent.step) == StepCode.V.value, 1), else_=0)
     # A renewal counts only for one who still holds the role; the certification's own steps count for everybody.
-    marks = session.execute(
-        select(
-            Member.agency_id,
-            ProgressEvent.step,
-            func.count(),
-            func.sum(cast(ProgressEvent.confirmed, Integer)),
+    stands = (
+        sa_select(
+            col(Member.agency_id),
+            col(ProgressEvent.step),
+            cast(col(ProgressEvent.confirmed), Integer).label("confirmed"),
+            func.max(is_v).over(partition_by=col(ProgressEvent.member_id)).label("recertified"),
         )
         .join(latest, latest.c.id == col(ProgressEvent.id))
         .join(Member, col(Member.id) == col(ProgressEvent.member_id))
         .where(col(ProgressEvent.done) == true(), _still_held())
-        .group_by(col(Member.agency_id), col(ProgressEvent.step))
+        .subquery()
     )
-    for agency_id, step, count, confirmed in marks:
+    marks = session.execute(
+        sa_select(
+            stands.c.agency_id,
+            stands.c.step,
+            func.count(),
+            func.sum(1 - stands.c.recertified),
+            func.sum(stands.c.confirmed),
+        ).group_by(stands.c.agency_id, stands.c.step)
+    )
+    for agency_id, step, count, ahead, confirmed in marks:
         there = found[agency_id]
         there.done[StepCode(step)] = count
+        there.ahead[StepCode(step)] = int(ahead)
         if step == StepCode.V:
             there.confirmed = int(confirmed)
     return found

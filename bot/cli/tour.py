@@ -107,7 +107,7 @@ def _winter(here: Stage) -> None:
         here.post(each, before=_SOURCE)
     line = "Instructors and examiners have an earlier date of their own. Carla is one, and sees to it."
     for each in here.turns_to(date(2027, 1, 10), line):
-        here.post(each, before="a renewal application for each")
+        here.post(each, before=_SOURCE)
     here.marks("carla", "instructor")
     for each in here.turns_to(date(2027, 1, 15), "On a phone."):
         here.post(each, before=_SOURCE, phone=True)

@@ -20,7 +20,6 @@ from handlers.views.blocks import (
     day,
     escape,
     header,
-    link,
     paragraphs,
     section,
     show_button,
@@ -28,18 +27,20 @@ from handlers.views.blocks import (
 )
 from handlers.views.confirm import told_apart
 from handlers.views.status import remaining
-from handlers.views.step import lines
+from handlers.views.step import links
+from rules.after import is_over
 from rules.cycle import Cycle
+from rules.dates import days_left
 from rules.ladder import Milestone
 from rules.steps import StepCode
 from storage.census import Census
 
-_WATCHED = (
-    (StepCode.A3, "Education entered (A3)"),
-    (StepCode.A5, "Submitted to NREMT (A5)"),
-    (StepCode.B5, "Submitted to the state (B5)"),
-    (StepCode.V, "New date seen in eLicensing (V)"),
-)
+_WATCHED = {
+    StepCode.A3: "Enter education (A3)",
+    StepCode.A5: "Submit to NREMT (A5)",
+    StepCode.B5: "Submit to the state (B5)",
+    StepCode.V: "See the new date in eLicensing (V)",
+}
 
 
 MOST_NAMES = 20
@@ -85,33 +86,81 @@ def nudge(seen: Situation) -> Answer:
 
 
 def _for_everyone(seen: Situation) -> Answer:
-    cycle, census = seen.cycle, seen.census
-    left = remaining(cycle.expires_on, seen.today)
-    verb = "is" if census.open == 1 else "are"
-    whole = f"{census.open:,} of {counted(census.members, 'member')} {verb} not recertified yet"
-    expired = seen.today > cycle.expires_on
-    first = f"*{capital(left)}*: certifications that expire {day(cycle.expires_on)}."
-    if seen.today <= cycle.recommended:
-        first += f"\nRecommended: complete all steps by {day(cycle.recommended)}."
-    if expired:
-        first += f"\n*Do not staff unless eLicensing shows the {cycle.new_year} date.* {_verification(cycle)}"
-    done = [f"•  {census.done[step]:,} of {census.members:,}  {label}" for step, label in _WATCHED]
-    if census.confirmed:
-        done[-1] += f": {told_apart(census.recertified, census.confirmed)}"
+    cycle, census, expired = seen.cycle, seen.census, is_over(seen.cycle, seen.today)
+    unless = f"not staff unless eLicensing shows the {cycle.new_year} date"
     blocks: list[Block] = [
-        header(seen.milestone.rung.headline),
-        section(f"{first}\n{whole} (self-reported)."),
-        section(paragraphs(done)),
+        # Once the date has passed, nothing that is posted may say less than that.
+        header(f"Expired: do {unless}" if expired else seen.milestone.rung.headline),
+        section(paragraphs([*_dates(seen), f"*{_whole(census)}*{_others(census)}."])),
+        section(paragraphs(["*Still open* (self-reported)", *_still_open(census)])),
         *_names("Not recertified yet", seen.names),
-        context(_before_the_date(cycle) if not expired else _by_then(cycle)),
+        context(_by_then(cycle) if expired else _before_the_date(cycle)),
         *_foot(seen),
     ]
-    do_not = f" Do not staff unless eLicensing shows the {cycle.new_year} date." if expired else ""
     text = (
-        f"{seen.agency}: {seen.milestone.rung.headline}. {capital(left)} ({day(cycle.expires_on)}). "
-        f"{whole} (self-reported).{do_not}{_next_date(seen)}"
+        f"{_whole(census, f' of {seen.agency}')} (self-reported){_until(cycle, seen.today)}. "
+        f"{f'Do {unless}. ' if expired else ''}{_most_open(census)}{_next_date(seen)}"
     )
     return Answer(text=escape(text), blocks=tuple(blocks), in_channel=True)
+
+
+def _dates(seen: Situation) -> list[str]:
+    """How long there is, and what to do by when."""
+    cycle, today = seen.cycle, seen.today
+    expires, left = day(cycle.expires_on), days_left(cycle.expires_on, today)
+    if left < 0:
+        ago = f"*Expired {counted(-left, 'day')} ago*, on {expires}."
+        return [ago, f"Look it up: {links(cycle.step(StepCode.V))}"]
+    found = [f"*Certifications expire today*, {expires}."]
+    if left > 0:
+        found = [f"*{remaining(cycle.expires_on, today)}*. Certifications expire {expires}."]
+    if today <= cycle.recommended:
+        by = "today" if today == cycle.recommended else day(cycle.recommended)
+        found.append(f"Recommended: complete all steps by {by}.")
+    return found
+
+
+def _until(cycle: Cycle, today: date) -> str:
+    """The same, at the end of a sentence."""
+    expires, left = day(cycle.expires_on), days_left(cycle.expires_on, today)
+    if left < 0:
+        return f"; certifications expired {expires}, {counted(-left, 'day')} ago"
+    return (
+        f", with {counted(left, 'day')} left until {expires}" if left else f"; certifications expire today, {expires}"
+    )
+
+
+def _whole(census: Census, whose: str = "") -> str:
+    if census.members == 1:
+        return f"One member{whose} is not recertified yet"
+    verb = "is" if census.open == 1 else "are"
+    return f"{census.open:,} of {census.members:,} members{whose} {verb} not recertified yet"
+
+
+def _others(census: Census) -> str:
+    """How many are, and how that is known."""
+    if not census.recertified:
+        return ""
+    how = told_apart(census.recertified, census.confirmed)
+    return f"; {census.recertified:,} {'is' if census.recertified == 1 else 'are'} ({how})"
+
+
+def _still_open(census: Census) -> list[str]:
+    """What there is still to do, and for how many; of one who is left that goes without saying."""
+    found = {what: number for step, what in _WATCHED.items() if (number := census.still_open(step))}
+    if census.open == 1:
+        return [f"•  {what}" for what in found]
+    return [f"•  *{counted(number, 'member')}*  {what}" for what, number in found.items()]
+
+
+def _most_open(census: Census) -> str:
+    """What most have still to do; the first of those steps if several are."""
+    *steps, last = _WATCHED
+    step = max(steps, key=census.still_open)
+    if not (number := census.still_open(step)):
+        step, number = last, census.still_open(last)
+    what = _WATCHED[step]
+    return f"{number:,} {'has' if number == 1 else 'have'} still to {what[0].lower()}{what[1:]}."
 
 
 def _before_the_date(cycle: Cycle) -> str:
@@ -124,17 +173,23 @@ def _by_then(cycle: Cycle) -> str:
 
 def _for_roles(seen: Situation) -> Answer:
     cycle, renewals = seen.cycle, seen.census.open_renewals
-    left = remaining(cycle.roles_due, seen.today)
+    left = days_left(cycle.roles_due, seen.today)
+    long = f"{counted(left, 'day')} left" if left else "today is the last day"
+    due = f"due {day(cycle.roles_due)}"
     whole = f"{counted(renewals, 'renewal')} of instructors and examiners {'is' if renewals == 1 else 'are'} open"
+    forms = dict.fromkeys(links(cycle.step(StepCode(role.value))) for role in seen.census.open_roles)
     blocks: list[Block] = [
         header(seen.milestone.rung.headline),
-        section(f"*{capital(left)}*: due {day(cycle.roles_due)}.\n{whole} (self-reported)."),
+        section(
+            f"*{capital(long)}*. Renewals are {due}: nothing is accepted after the deadline.\n"
+            f"*{whole}* (self-reported)."
+        ),
+        section(paragraphs(list(forms))),
         *_names("Renewals open", seen.names),
-        section(paragraphs(lines(cycle, cycle.published.role_rules.lines))),
         *_foot(seen),
     ]
     text = (
-        f"{seen.agency}: {whole} (self-reported), due {day(cycle.roles_due)}, {left}. "
+        f"{whole} at {seen.agency} (self-reported), {due}: {long}. "
         f"Nothing is accepted after the deadline.{_next_date(seen)}"
     )
     return Answer(text=escape(text), blocks=tuple(blocks), in_channel=True)
@@ -148,17 +203,11 @@ def _names(what: str, names: Named | None) -> list[Block]:
 
 
 def _foot(seen: Situation) -> list[Block]:
-    following = _next_date(seen).strip()
     return [
         actions(show_button("My status", "status"), show_button("All steps", "steps")),
-        context(f"{escape(seen.agency)}. {following}".strip()),
+        context(f"{escape(seen.agency)}.{_next_date(seen)}"),
         sources(seen.cycle),
     ]
-
-
-def _verification(cycle: Cycle) -> str:
-    step = cycle.step(StepCode.V)
-    return " · ".join(link(each.url, each.label) for each in step.links)
 
 
 def _next_date(seen: Situation) -> str:

@@ -20,8 +20,8 @@ LADDER = [
     ("2027-03-15", "mar-15", "16 days left"),
     ("2027-03-24", "mar-24", "7 days left"),
     ("2027-03-30", "mar-30", "1 day left"),
-    ("2027-03-31", "last-day", "Today is the last day"),
-    ("2027-04-01", "expired", "Do not staff unless eLicensing shows the 2029 date"),
+    ("2027-03-31", "last-day", "Certifications expire today"),
+    ("2027-04-01", "expired", "Expired: do not staff unless eLicensing shows the 2029 date"),
 ]
 
 
@@ -44,7 +44,7 @@ def test_a_nudge_carries_its_ledger_s_id_and_names_nobody(open_bot: Open, databa
     season = begin(open_bot, database)
     season.at("2027-02-15T09:00")
     message = season.channel.expect_nudge(
-        "recommended date", "Next nudge: March 1, 2027", "self-reported", "2024 cycle"
+        "recommended date", "steps by today", "Next nudge: March 1, 2027", "self-reported", "2024 cycle"
     )
     assert message.metadata is not None
     assert message.metadata["event_type"] == "recert_nudge"
@@ -72,7 +72,11 @@ def test_the_counts_are_those_of_the_moment(open_bot: Open, database: Database) 
     bob.types("/recert done a5", in_=season.channel)
     season.at("2027-03-01T09:00")
     season.channel.expect_nudge(
-        "2 of 3 members are not recertified", "2 of 3  Submitted to NREMT (A5)", "1 of 3  Submitted to the state (B5)"
+        "2 of 3 members are not recertified yet; 1 is (self-reported)",
+        "2 members  Enter education (A3)",
+        "1 member  Submit to NREMT (A5)",
+        "2 members  Submit to the state (B5)",
+        "2 members  See the new date in eLicensing (V)",
     )
 
 
@@ -137,7 +141,7 @@ def test_what_was_not_posted_in_time_gives_way_to_the_next_milestone(open_bot: O
     season = begin(open_bot, database)
     season.at("2027-03-30T21:00")
     season.at("2027-03-31T09:00")
-    season.channel.expect_nudge("Today is the last day")
+    season.channel.expect_nudge("Certifications expire today")
     season.channel.expect_silence()
     assert season.ledger()["mar-30"] == (NudgeState.SKIPPED, "superseded")
 
@@ -150,14 +154,34 @@ def test_those_who_hold_roles_have_nudges_of_their_own(open_bot: Open, database:
     form = alice.types("/recert join", in_=season.channel).modal
     assert form is not None
     form.fills(level="paramedic", expires_on="2027-03-31", roles=["examiner", "instructor"]).submits()
-    for day, left in (("2027-01-10", "21 days left"), ("2027-01-24", "7 days left"), ("2027-01-30", "1 day left")):
+    for day, left, following in (
+        ("2027-01-10", "21 days left", "January 15"),
+        ("2027-01-24", "7 days left", "January 30"),
+        ("2027-01-30", "1 day left", "February 1"),
+    ):
         season.at(f"{day}T09:00")
-        season.channel.expect_nudge(left, "2 renewals", "January 31, 2027", "Nothing is accepted after the deadline")
+        posted = season.channel.expect_nudge(
+            left, "2 renewals", "January 31, 2027", "Nothing is accepted after the deadline", "renewal form"
+        )
+        assert f"Next nudge: {following}, 2027." in posted.text
         if day == "2027-01-10":
             season.at("2027-01-15T09:00")
-            season.channel.expect_nudge("75 days left")
+            season.channel.expect_nudge("75 days left", "Next nudge: January 24, 2027")
     season.at("2027-02-01T09:00")
     season.channel.expect_nudge("58 days left")
+
+
+def test_once_all_are_recertified_the_next_nudge_is_that_of_the_roles(open_bot: Open) -> None:
+    season = begin(open_bot, None)
+    alice = season.members[0]
+    form = alice.types("/recert join", in_=season.channel).modal
+    assert form is not None
+    form.fills(level="paramedic", expires_on="2027-03-31", roles=["examiner"]).submits()
+    season.all_recertify()
+    season.at("2027-01-24T09:00")
+    season.channel.expect_nudge("Next nudge: January 30, 2027")
+    season.at("2027-01-30T09:00")
+    assert "Next nudge" not in season.channel.expect_nudge("1 day left").text
 
 
 def test_no_role_nudge_when_their_renewals_are_submitted_or_the_day_has_passed(
@@ -186,7 +210,7 @@ def test_every_cohort_is_nudged_in_its_own_year(open_bot: Open, database: Databa
     season.channel.expect_nudge("2 of 2 members")
     season.all_recertify()
     season.at("2027-10-01T09:00")
-    season.channel.expect_nudge("1 of 1 member", "March 31, 2028")
+    season.channel.expect_nudge("One member is not recertified yet", "March 31, 2028")
     season.channel.expect_silence()
 
 
@@ -227,5 +251,5 @@ def test_a_preview_posts_nothing_and_keeps_nothing(open_bot: Open, database: Dat
 def test_another_date_than_march_31_has_its_own_last_days(open_bot: Open, database: Database, expires_on: str) -> None:
     season = begin(open_bot, database, expires_on=expires_on)
     season.at(f"{expires_on}T09:00")
-    season.channel.expect_nudge("Today is the last day")
+    season.channel.expect_nudge("Certifications expire today")
     season.channel.expect_silence()

@@ -39,7 +39,7 @@ def test_the_prompt_plays_anyone(keyboard: PipeInput) -> None:
         "4 of 11 steps done",
         "A5 · Submit the NREMT Recert Application: marked done.",
         "Monday, February 15, 2027",
-        "3 of 3  Submitted to NREMT (A5)",
+        "See the new date in eLicensing (V)",
         "5 of 11 steps done",
         "Status of @bob",
         "Type a /recert command, or as NAME",

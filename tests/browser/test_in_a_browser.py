@@ -46,7 +46,7 @@ def test_an_officer_founds_an_agency_sees_its_settings_and_nudges_its_channel(wi
     form.get_by_role("button", name="Cancel", exact=True).click()
     nudge = window.types("/recert nudge now")
     expect(nudge).to_contain_text("Where we stand today")
-    expect(nudge).to_contain_text("1 of 1 member is not recertified yet")
+    expect(nudge).to_contain_text("One member is not recertified yet")
     expect(window.page.locator(".msg").last).to_contain_text("It counts as today's.")
     window.becomes("Pat")
     expect(window.presses(nudge, "My status")).to_contain_text("Paramedic · expires March 31, 2027")

@@ -48,3 +48,9 @@ def nudge_refused(town: Town) -> Message:
     crew(town).bot.workspace.faults.next("chat.postMessage", Refuse("is_archived"))
     town.until("2027-02-15T09:05")
     return town.person("chief").direct_messages[-1]
+
+
+@scene("Some are recertified, one of them confirmed", at="2027-02-10T10:00")
+def nudge_with_a_confirmation(town: Town) -> Message:
+    crew(town).marks("dana", "v").types("chief", "/recert status @erin").presses("Confirm new date (V)")
+    return town.until("2027-02-15T09:05").posted

@@ -90,10 +90,17 @@ def test_in_whatever_order_days_are_asked_for_a_later_one_never_takes_a_mileston
 
 
 @given(any_cohort, todays)
-def test_the_next_milestone_is_the_first_after_today_and_is_for_everyone(expires_on: date, offset: int) -> None:
+def test_the_next_milestone_is_the_first_after_a_day_for_those_with_something_open(
+    expires_on: date, offset: int
+) -> None:
     ladder, today = milestones(BOOK, expires_on), expires_on + timedelta(offset)
-    ahead = [each for each in ladder if each.due_on > today and not each.for_roles]
-    assert upcoming(ladder, today) == (ahead[0] if ahead else None)
+    ahead = [each for each in ladder if each.due_on > today]
+    for_everyone = [each for each in ahead if not each.for_roles]
+    for_roles = [each for each in ahead if each.for_roles]
+    assert upcoming(ladder, today) == (for_everyone[0] if for_everyone else None)
+    assert upcoming(ladder, today, roles=True) == (ahead[0] if ahead else None)
+    assert upcoming(ladder, today, everyone=False, roles=True) == (for_roles[0] if for_roles else None)
+    assert upcoming(ladder, today, everyone=False) is None
 
 
 def test_after_downtime_only_the_latest_is_due(book: RuleBook) -> None:

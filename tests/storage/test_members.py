@@ -201,8 +201,25 @@ def test_a_census_counts_what_stands_and_only_of_its_own_cohort_and_agency(datab
         assert (found_census.members, found_census.recertified, found_census.open) == (2, 1, 1)
         assert found_census.done[StepCode.A5] == 2
         assert found_census.done[StepCode.B5] == 0
-        assert found_census.open_renewals == 1
+        assert found_census.still_open(StepCode.A5) == 0
+        assert found_census.still_open(StepCode.B5) == 1
+        assert (found_census.open_renewals, found_census.open_roles) == (1, [Role.INSTRUCTOR])
         assert sorted(census.cohorts(session)) == [SPRING, date(2028, 3, 31)]
+
+
+def test_whoever_is_recertified_has_nothing_open_whatever_else_they_marked(database: Database) -> None:
+    """The state's list marks V alone."""
+    with database.write() as session:
+        agency = found(session)
+        listed, back, busy = (join(session, each, agency) for each in ("U1", "U2", "U3"))
+        marks(session, listed, StepCode.V)
+        marks(session, back, StepCode.A3, StepCode.V)
+        marks(session, back, StepCode.V, done=False)
+        marks(session, busy, StepCode.A3, StepCode.A5)
+        assert agency.id is not None
+        counts = census.take(session, [agency.id], SPRING)[agency.id]
+        still = {step: counts.still_open(step) for step in (StepCode.A3, StepCode.A5, StepCode.B5, StepCode.V)}
+        assert still == {StepCode.A3: 0, StepCode.A5: 1, StepCode.B5: 2, StepCode.V: 2}
 
 
 def test_a_renewal_of_a_role_that_is_no_longer_held_does_not_count(database: Database) -> None:
