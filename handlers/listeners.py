@@ -19,6 +19,7 @@ from handlers.lazily import Apologize, Lazily, acknowledge
 from handlers.officers import leads
 from handlers.request import Services
 from handlers.surfaces import Call, asker_of
+from handlers.views.blocks import escape
 from handlers.views.by_hand import PostNow, outcome
 from storage.tables import key
 
@@ -88,6 +89,7 @@ def _enter_channel(services: Services, call: Call) -> None:
         here = request.channel_agency
         if channel is None or here is None or not leads(request, here.id):
             return
+        agency = escape(here.name)
     try:
         call.client.conversations_join(channel=channel)
     except SlackApiError as error:
@@ -96,7 +98,10 @@ def _enter_channel(services: Services, call: Call) -> None:
             return
         log.info("could not enter a channel", error=code)
         if code in {"method_not_supported_for_channel_type", "channel_not_found", "is_archived", "missing_scope"}:
-            call.say("One thing is left: Recert must be in this channel to nudge it. Type `/invite @Recert` here.")
+            call.say(
+                f"One thing is left for {agency}: Recert must be in this channel to nudge it. Type `/invite @Recert` "
+                "here; then everyone types `/recert join`."
+            )
 
 
 def _is_inside(client: WebClient, channel: str) -> bool:

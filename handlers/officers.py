@@ -43,9 +43,8 @@ def office(request: Request) -> Agency:
         )
     officers = agencies.officers(request.session, known)
     if request.asker.user_id not in officers:
-        raise Refusal(
-            f"Only {escape(known.name)}'s training officers can do that: {mentions(officers)}. Ask one of them."
-        )
+        ask = "Ask them" if len(officers) == 1 else "Ask one of them"
+        raise Refusal(f"Only {escape(known.name)}'s training officers can do that: {mentions(officers)}. {ask}.")
     return known
 
 

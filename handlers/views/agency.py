@@ -43,16 +43,15 @@ def announcement(agency: Agency, *, founder: str, next_nudge: date | None) -> An
         "the recertification season the channel is nudged, with counts and without names."
     )
     if next_nudge is not None:
-        text += f" The first date: {day(next_nudge)}."
+        text += f" The first nudge comes {day(next_nudge)}."
+    join = "Everyone who holds a certification: type `/recert join` here, then `/recert status` whenever you like."
     blocks: list[Block] = [
         header(f"{agency.name[:100]} uses Recert"),
         section(text),
-        section(
-            "Everyone who holds a certification: type `/recert join` here, then `/recert status` whenever you like."
-        ),
+        section(join),
         context(f"Nudges come between {agency.nudge_hour:02}:00 and 20:00, {agency.timezone}."),
     ]
-    return Answer(text=text, blocks=tuple(blocks), in_channel=True)
+    return Answer(text=f"{text} {join}".replace("`", ""), blocks=tuple(blocks), in_channel=True)
 
 
 def moved(agency: Agency, *, before: str, by: str) -> Answer:
@@ -78,7 +77,7 @@ def settings_modal(agency: Agency, *, officers: Sequence[str], members: int, pri
     }
     nudges = {
         _ON: option(_ON, "On", "The channel is nudged on the days of the season."),
-        _PAUSED: option(_PAUSED, "Paused", "Nothing is posted. Once on again, the latest that fell due is."),
+        _PAUSED: option(_PAUSED, "Paused", "Nothing is posted. When turned on again, only the latest missed one is."),
     }
     names = {
         _COUNTS: option(_COUNTS, "Counts only"),
@@ -109,7 +108,7 @@ def settings_modal(agency: Agency, *, officers: Sequence[str], members: int, pri
             ),
             field(
                 Field.NUDGE_HOUR,
-                "Not before",
+                "Earliest hour",
                 StaticSelectElement(
                     action_id=Field.NUDGE_HOUR, options=list(hours.values()), initial_option=hours[agency.nudge_hour]
                 ),

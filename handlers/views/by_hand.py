@@ -9,7 +9,7 @@ from itertools import groupby
 from slack_sdk.models.blocks import ActionsBlock, Block, StaticSelectElement
 
 from handlers.ids import Action
-from handlers.views.blocks import Answer, context, day, divider, escape, header, paragraphs, section
+from handlers.views.blocks import Answer, context, day, divider, escape, header, paragraphs, plain, section
 from handlers.views.forms import option
 from handlers.views.refusal import why_refused
 from rules.ladder import LAST_HOUR, Milestone
@@ -31,11 +31,11 @@ class Coming:
 class Why(StrEnum):
     """Why a nudge that is due does not stand in the channel yet."""
 
-    PAUSED = "nudges are paused; `/recert agency` turns them on again"
-    HOURS = "it is outside of this agency's hours"
-    WAITS = "Slack asked Recert to wait"
-    IN_DOUBT = "Slack has not answered; Recert looks in the channel whether it is there"
-    SOON = "it is posted within a minute or so"
+    PAUSED = "Nudges are paused; `/recert agency` turns them on again."
+    HOURS = "It is outside of this agency's hours."
+    WAITS = "Slack asked Recert to wait."
+    IN_DOUBT = "Slack has not answered; Recert looks in the channel whether it is there."
+    SOON = "It is posted within a minute or so."
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,10 @@ def preview(
         section(f"{name}, in <#{agency.channel_id}>, {_hours(agency)}{'. *Paused*' if agency.paused else ''}.")
     )
     blocks += [
-        section(f":hourglass: *Due now: {each.what.milestone.rung.headline}* ({day(each.what.cohort)}): {each.why}.")
+        section(
+            f":hourglass: *Due now: “{each.what.milestone.rung.headline}”*\nFor certifications that expire "
+            f"{day(each.what.cohort)}. {each.why}"
+        )
         for each in held
     ]
     cohorts = [(cohort, list(rows)) for cohort, rows in groupby(coming, key=lambda each: each.cohort)]
@@ -91,7 +94,7 @@ def preview(
     if len(cohorts) > _MOST_COHORTS:
         blocks.append(context(f"And {len(cohorts) - _MOST_COHORTS} later expiration dates."))
     if not coming:
-        blocks.append(section(_nothing_comes(members)))
+        blocks.append(section(_nothing_comes(name, members)))
     if sample is not None:
         names = " Names are mentions here and plain words in the channel." if agency.names_in_channel else ""
         blocks += [divider(), context(f"The next one, as it would read today.{names}")]
@@ -123,21 +126,21 @@ def _hours(agency: Agency) -> str:
     return f"from {agency.nudge_hour:02}:00 to {LAST_HOUR}:00 {agency.timezone}"
 
 
-def _nothing_comes(members: int) -> str:
+def _nothing_comes(name: str, members: int) -> str:
     if not members:
-        return "Nothing: nobody has joined yet. Members type `/recert join` in the channel."
-    return "Nothing more, as far as one knows today: no date of the season is ahead with something open."
+        return f"Nobody has joined {name} yet, so nothing will be posted. Members type `/recert join` in the channel."
+    return f"Nothing more is planned for {name}: as of today, no date is ahead for anyone with something open."
 
 
 def _sentence(name: str, held: Sequence[Held], coming: Sequence[Coming], members: int) -> str:
-    parts = [f"Due now for {name}: {each.what.milestone.rung.headline}; {each.why}." for each in held]
+    parts = [f"“{each.what.milestone.rung.headline}” is due now for {name}. {each.why}" for each in held]
     first = min(coming, key=lambda each: each.milestone.due_on, default=None)
     if first is None:
-        parts.append(f"{name}: {_nothing_comes(members)}")
+        parts.append(_nothing_comes(name, members))
     else:
         parts.append(
-            f"The next nudge of {name}: {day(first.milestone.due_on)}, {first.milestone.rung.headline}; "
-            f"{len(coming)} to come in all."
+            f"The next nudge of {name} comes {day(first.milestone.due_on)}, “{first.milestone.rung.headline}”; "
+            f"there {'is' if len(coming) == 1 else 'are'} {len(coming):,} to come in all."
         )
     return " ".join(parts).replace("`", "")
 
@@ -145,16 +148,21 @@ def _sentence(name: str, held: Sequence[Held], coming: Sequence[Coming], members
 def outcome(agency: Agency, results: Sequence[Result]) -> Answer:
     """What came of a nudge by hand, in words."""
     if not results:
-        text = f"Nothing was posted: {escape(agency.name)} has no members whose season it is."
-        return Answer(text=text, blocks=(section(text),))
+        return plain(
+            f"Nothing was posted: nobody of {escape(agency.name)} has a certification to renew. Members type "
+            f"`/recert join` in <#{agency.channel_id}>."
+        )
     said = list(dict.fromkeys(_said(agency, each) for each in results))
-    return Answer(text=" ".join(said).replace("`", ""), blocks=tuple(section(each) for each in said))
+    text = " ".join(said).replace("`", "").replace(":warning: ", "")
+    return Answer(text=text, blocks=tuple(section(each) for each in said))
 
 
 _SAID = {
     Came.POSTED: "Posted in {channel}: the nudge about certifications that expire {cohort}. It counts as today's.",
-    Came.NOTHING_OPEN: "Nothing was posted about {cohort}: nothing is open, everybody is recertified (self-reported).",
-    Came.ALREADY: "{channel} was nudged about {cohort} today already, so nothing was posted: one a day is enough.",
+    Came.NOTHING_OPEN: "Nothing was posted about certifications that expire {cohort}: everybody is recertified "
+    "(self-reported).",
+    Came.ALREADY: "{channel} was nudged today already about certifications that expire {cohort}, so nothing was "
+    "posted: one a day is enough.",
     Came.REFUSED: ":warning: {channel} could not be nudged: {why} Then type `/recert nudge now` again.",
     Came.HELD_BACK: "Slack does not take the nudge about {cohort} just now. It is kept, and posted by itself when it "
     "does, {hours}.",

@@ -19,5 +19,5 @@ def why_refused(code: str) -> str:
 def refused(agency: str, channel: str, code: str) -> Answer:
     """What happened, and what to do: told once, until a nudge gets through again."""
     why = why_refused(code)
-    text = f"{escape(agency)} could not be nudged in <#{channel}>: {why} The next nudge is tried on its own day."
+    text = f"{escape(agency)} could not be nudged in <#{channel}>: {why} The next nudge goes out on its date."
     return Answer(text=text.replace("`", ""), blocks=(section(f":warning: {text}"),))

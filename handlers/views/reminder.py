@@ -25,10 +25,14 @@ from handlers.views.step import cost, lines, links, mark_button, name
 from rules.after import is_over
 from rules.book import Reminders
 from rules.cycle import Cycle
+from rules.dates import days_left
 from rules.ladder import Milestone
 from rules.levels import Level
 from rules.standing import Standing
 from rules.steps import StepCode
+
+_LAPSED = "Expired: you may not staff an ambulance"
+"""The headline of the channel speaks to those who make the schedule; this one to the member."""
 
 
 def of_certification(
@@ -44,24 +48,36 @@ def of_certification(
     """To one who is not recertified yet."""
     code = standing.next or StepCode.V
     step = cycle.step(code)
-    left = capital(remaining(cycle.expires_on, today))
+    over = is_over(cycle, today)
     open_ = [each.value for each in standing.steps if each not in standing.done and each.role is None]
     whole = f"{standing.count} of {len(standing.steps)} steps done (self-reported)"
-    expires = f"your certification {'expired' if is_over(cycle, today) else 'expires'} {day(cycle.expires_on)}"
+    bold, rest = _how_long(cycle, today)
     todo: list[Block] = [
         section(
             f"*Next: {name(step, cycle)}*{cost(cycle, step, level)}\n{cycle.words(step.lines[0].text)}",
             mark_button(cycle, code),
         ),
-        section(f"*{left}*: {expires}.\nOpen: {', '.join(open_)} · {whole}"),
+        section(f"*{bold}*{rest}.\nOpen: {', '.join(open_)} · {whole}"),
     ]
     beware: list[Block] = [section(f":warning: {warning}") for warning in warnings]
     # What comes first is what there is to do; once expired, that one may not staff.
-    both = [*beware, *todo] if is_over(cycle, today) else [*todo, *beware]
-    blocks = [header(milestone.rung.headline), *both, *_foot(cycle, hours)]
-    told = [warning.replace("*", "").replace("`", "") for warning in warnings]
-    text = f"Next: {name(step, cycle)}. {left}: {expires}. Open: {', '.join(open_)}; {whole}."
-    return Answer(text=" ".join([text, *told, figures(cycle)]), blocks=tuple(blocks))
+    both = [*beware, *todo] if over else [*todo, *beware]
+    blocks = [header(_LAPSED if over else milestone.rung.headline), *both, *_foot(cycle, hours)]
+    told = [warning.replace("*", "").replace("`", "").replace("\n", " ") for warning in warnings]
+    what, when = f"Next: {name(step, cycle)}.", f"{bold}{rest}."
+    whole = f"Open: {', '.join(open_)}; {whole}."
+    said = [when, *told, what, whole] if over else [what, when, whole, *told]
+    return Answer(text=" ".join([*said, figures(cycle)]), blocks=tuple(blocks))
+
+
+def _how_long(cycle: Cycle, today: date) -> tuple[str, str]:
+    """How long there is, in a sentence of two parts: what stands out, and the rest."""
+    expires, left = day(cycle.expires_on), days_left(cycle.expires_on, today)
+    if left < 0:
+        return f"Your certification expired {counted(-left, 'day')} ago", f", on {expires}"
+    if left == 0:
+        return "Your certification expires today", f", {expires}"
+    return f"{counted(left, 'day')} left", f": your certification expires {expires}"
 
 
 def of_roles(cycle: Cycle, milestone: Milestone, standing: Standing, today: date, hours: Reminders) -> Answer:

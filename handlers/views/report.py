@@ -24,6 +24,7 @@ from handlers.views.blocks import (
     show_button,
     sources,
 )
+from handlers.views.confirm import told_apart
 from handlers.views.roster import Row
 from handlers.views.status import remaining
 from rules.cycle import Cycle
@@ -58,8 +59,10 @@ def weekly(agency: str, cycle: Cycle, still: Sequence[Row], *, of: int, today: d
     if more > 0:
         lines.append(f"and {more:,} more: `/recert {command}`")
     blocks: list[Block] = [
-        header("Who has not submitted yet"),
-        section(f"*{whole}* (self-reported).\n{capital(left)}: {day(cycle.expires_on)}. {sides}."),
+        header("Who is not recertified yet"),
+        section(
+            f"*{whole}* (self-reported).\n{capital(left)}: certifications expire {day(cycle.expires_on)}. {sides}."
+        ),
         section(paragraphs(lines)),
         actions(show_button("Roster", command)),
         context(":warning: at risk, most so first. Quiet: days since they marked or logged something."),
@@ -67,7 +70,7 @@ def weekly(agency: str, cycle: Cycle, still: Sequence[Row], *, of: int, today: d
     ]
     text = (
         f"{whole} (self-reported), {left} ({day(cycle.expires_on)}). {sides}. "
-        f"First: <@{still[0].person.user_id}>, {_where(still[0])}, {_quiet(still[0])}. {figures(cycle)}"
+        f"First is <@{still[0].person.user_id}>, {_where(still[0])}, {_quiet(still[0])}. {figures(cycle)}"
     )
     return Answer(text=text, blocks=tuple(blocks))
 
@@ -94,14 +97,15 @@ def summary(agency: str, cycle: Cycle, seen: Outcome) -> Answer:
     recertified = len(seen.confirmed) + len(seen.self_reported)
     members = counted(recertified + len(seen.open), "member")
     whole = f"{recertified:,} of {members} of {escape(agency)} recertified"
-    how = f"{len(seen.confirmed):,} confirmed, {len(seen.self_reported):,} self-reported"
+    how = told_apart(recertified, len(seen.confirmed))
     if seen.late:
         how += f"; {len(seen.late):,} of them marked only after that date"
-    lapsed = f"{len(seen.open):,} not recertified, as far as Recert knows"
+    known = f" ({how})" if recertified else ""
+    lapsed = f"{len(seen.open):,} {'is' if len(seen.open) == 1 else 'are'} not recertified in Recert"
     expired = day(cycle.expires_on)
     blocks: list[Block] = [
         header("The season's end"),
-        section(f"*{whole}* for certifications that expired {expired}.\n{how}. {lapsed}."),
+        section(f"*{whole}*{known} for certifications that expired {expired}.\n{lapsed}."),
         *_people(f"Not recertified: do not staff unless eLicensing shows the {cycle.new_year} date", seen.open),
         *_people(f"Marked after {expired}", seen.late),
         *_people("Recertified, confirmed", seen.confirmed),
@@ -110,7 +114,7 @@ def summary(agency: str, cycle: Cycle, seen: Outcome) -> Answer:
         sources(cycle),
     ]
     text = (
-        f"{whole} ({how}) for certifications that expired {expired}; {lapsed}. "
+        f"{whole}{known} for certifications that expired {expired}; {lapsed}. "
         f"The whole list as a file: /recert roster export. {figures(cycle)}"
     )
     return Answer(text=text, blocks=tuple(blocks))

@@ -110,8 +110,8 @@ def test_nothing_is_said_when_nothing_is_open(open_bot: Open, database: Database
 
 def test_an_agency_without_members_has_nothing_to_say(open_bot: Open, database: Database) -> None:
     season = begin(open_bot, database, members=0)
-    types(season, "now").says("Nothing was posted", "no members")
-    types(season, "preview").says("nobody has joined yet")
+    types(season, "now").says("Nothing was posted", "nobody of Northampton EMS has a certification to renew")
+    types(season, "preview").says("Nobody has joined Northampton EMS yet")
 
 
 def test_renewals_of_roles_that_are_due_are_posted_by_hand_as_well(open_bot: Open, database: Database) -> None:

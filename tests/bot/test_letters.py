@@ -56,7 +56,12 @@ def test_a_member_is_reminded_on_the_days_of_the_ladder_by_their_own_clock(open_
     season = reminded(open_bot, database, tz="America/Denver")
     alice = season.members[0]
     for number, (day, left) in enumerate(
-        [("2026-10-01", "181 days left"), ("2027-02-15", "44 days left"), ("2027-03-31", "Today is the last day")], 1
+        [
+            ("2026-10-01", "181 days left"),
+            ("2027-02-15", "44 days left"),
+            ("2027-03-31", "Your certification expires today"),
+        ],
+        1,
     ):
         season.at(f"{day}T10:59")
         assert len(reminders(alice)) == number - 1

@@ -19,10 +19,11 @@ def test_a_preview_shows_each_coming_nudge_and_the_next_one_in_full(open_bot: Op
         "as it would read today",
         "127 days left",
         "3 of 3 members",
+        "Next nudge: January 15, 2027",
     )
     seen.never_says("October 1, 2026", "Instructor", "Due now")
     assert seen.ephemeral
-    assert "The next nudge of Northampton EMS: December 1, 2026" in seen.text
+    assert "The next nudge of Northampton EMS comes December 1, 2026" in seen.text
     assert "10 to come" in seen.text
     season.channel.expect_silence()
     assert season.ledger() == {}
@@ -53,10 +54,12 @@ def test_a_preview_of_many_cohorts_stays_within_slack_s_limits(open_bot: Open, d
 def test_what_is_due_and_held_back_is_shown_with_the_reason(open_bot: Open, database: Database) -> None:
     season = begin(open_bot, database)
     season.at("2027-02-15T08:00")
-    types(season, "preview").says("Due now: The recommended date is here", "outside of this agency's hours", "44 days")
+    types(season, "preview").says(
+        "Due now: “The recommended date is here”", "outside of this agency's hours", "44 days"
+    )
     setting(season, paused=True)
     season.at("2027-02-15T10:00")
-    types(season, "preview").says("Paused", "Due now: The recommended date is here", "nudges are paused")
+    types(season, "preview").says("Paused", "Due now: “The recommended date is here”", "Nudges are paused")
     setting(season, paused=False)
     types(season, "preview").says("within a minute or so")
     season.bot.workspace.ticks()
@@ -68,7 +71,7 @@ def test_what_is_due_with_nothing_open_is_not_shown(open_bot: Open, database: Da
     season = begin(open_bot, database)
     season.at("2027-02-15T08:00")
     season.all_recertify()
-    types(season, "preview").says("Nothing more").never_says("Due now")
+    types(season, "preview").says("Nothing more is planned for Northampton EMS").never_says("Due now")
 
 
 @pytest.mark.parametrize(
@@ -77,7 +80,7 @@ def test_what_is_due_with_nothing_open_is_not_shown(open_bot: Open, database: Da
 def test_the_preview_has_what_falls_due_today_before_it_is_planned(open_bot: Open, at: str, why: str) -> None:
     season = begin(open_bot, None)
     season.sleeps_until(at)
-    types(season, "preview").says("Due now: The recommended date is here", why)
+    types(season, "preview").says("Due now: “The recommended date is here”", why)
     season.at("2027-02-15T10:00")
     season.channel.expect_nudge("The recommended date is here")
     types(season, "preview").never_says("Due now")
@@ -87,7 +90,7 @@ def test_every_coming_nudge_can_be_read_in_full(open_bot: Open) -> None:
     season = begin(open_bot, None)
     seen = types(season, "preview")
     seen.presses("March 30, 2027: Nearly out of time").says(
-        "March 30, 2027, as it would read today", "Nearly out of time"
+        "March 30, 2027, as it would read today", "Nearly out of time", "Next nudge: March 31, 2027"
     )
     blocks = seen.what.payload["blocks"]  # type: ignore[union-attr]
     choice = next(block["elements"][0] for block in blocks if block["type"] == "actions" and "options" in str(block))

@@ -64,7 +64,7 @@ def test_every_monday_of_march_an_officer_reads_who_has_not_submitted(open_bot: 
     assert [bob.name in lines[0], alice.name in lines[1]] == [True, True], "most at risk first"
     assert "next A1 · quiet 9 days" in lines[0]
     assert "waits for the new date · quiet 9 days" in lines[1]
-    chief.presses(first, "Roster").says("Only 2027 at-risk")
+    chief.presses(first, "Roster").says("2027, at risk.")
     season.at("2027-03-07T12:00")
     assert len(reports(chief)) == 1
     season.at("2027-03-10T09:00")
@@ -132,7 +132,7 @@ def test_a_week_after_the_last_channel_nudge_officers_read_what_came_of_the_seas
         "4 of 5 members of Northampton EMS recertified (1 confirmed, 3 self-reported; "
         "1 of them marked only after that date)" in only.text
     )
-    assert "1 not recertified" in only.text
+    assert "1 is not recertified in Recert" in only.text
     words = only.words
     for what, who in (
         ("Not recertified: do not staff", erin),
