@@ -20,12 +20,12 @@ def press(request: Request, value: str) -> Answer:
     by, now = request.asker.user_id, request.now
     if asked.confirms:
         changed = storage.confirm(request.session, member, by=by, now=now)
-        note = "is confirmed now" if changed else "was confirmed already"
+        note = "is confirmed" if changed else "was confirmed already"
     else:
         changed = storage.take_back(request.session, member, by=by, now=now)
         note = "is no longer confirmed" if changed else "was not confirmed"
     request.concerned[member.user_id] = None
-    note = f"V of <@{member.user_id}> {note}."
+    note = f"<@{member.user_id}>: the new date (V) {note}."
     if asked.page is None:
         return progress.status_of(request, member, note=note)
     return roster.turn(request, asked.page, note=note)

@@ -108,7 +108,7 @@ def rows_of(book: RuleBook, session: Session, agency_id: int, today: date, timez
         cycle = cycles.setdefault(person.expires_on, cycle_for(book, person.expires_on))
         changed_on = local_date(person.last_change, timezone)
         risk = at_risk(cycle, person.standing, today)
-        rows.append(Row(person, cycle, risk, changed_on, quiet_days(changed_on, today)))
+        rows.append(Row(person, cycle, risk, quiet_days(changed_on, today)))
     open_cohorts = {row.person.expires_on for row in rows if not row.person.standing.recertified}
     return sorted(
         rows,

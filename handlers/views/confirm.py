@@ -39,13 +39,13 @@ class Confirm:
 def confirm_button(user_id: str, cycle: Cycle, page: str | None = None) -> ButtonElement:
     """Confirms V, after asking: it is said of what someone else depends upon."""
     sure = Sure(
-        "Confirm V?",
+        "Confirm the new date?",
         f"Only if you have seen the {cycle.new_year} date of <@{user_id}> in eLicensing, or in its public look-up.",
         "I have seen it",
         "Not yet",
     )
     asked = Confirm(user_id, cycle.year, confirms=True, page=page)
-    return button("Confirm V", Action.CONFIRM, str(asked), sure=sure)
+    return button("Confirm new date (V)", Action.CONFIRM, str(asked), sure=sure)
 
 
 def take_back_button(user_id: str, cycle: Cycle) -> ButtonElement:

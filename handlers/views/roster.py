@@ -15,6 +15,7 @@ from handlers.views.blocks import (
     context,
     counted,
     day,
+    divider,
     escape,
     header,
     section,
@@ -25,6 +26,7 @@ from handlers.views.confirm import confirm_button, told_apart
 from handlers.views.removing import forget_button
 from handlers.views.status import plain_hours, remaining
 from rules.cycle import Cycle
+from rules.levels import Level
 from rules.requirements import Education
 from rules.standing import Standing
 from storage.roster import Person
@@ -34,12 +36,11 @@ PAGE = 10
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A member with their cycle; the local date on which something last changed, and how many days ago that is."""
+    """A member with their cycle, and how many days ago something of theirs last changed."""
 
     person: Person
     cycle: Cycle
     at_risk: bool
-    changed_on: date
     quiet: int
 
 
@@ -64,11 +65,11 @@ def page(
     pages = max(-(-len(rows) // PAGE), 1)
     number = min(max(number, 1), pages)
     shown = rows[(number - 1) * PAGE : number * PAGE]
-    summary = whole(agency, everybody)
     blocks: list[Block] = [section(note)] if note else []
-    blocks += [header("Roster"), section(summary)]
-    if words:
-        blocks.append(section(f"Only *{words}*: {counted(len(rows), 'member')}."))
+    blocks += [header(f"Roster · {agency}"), section(f"{_counts(everybody)}." if everybody else _nobody(agency))]
+    asked = _asked(agency, len(rows), len(everybody), words) if words and everybody else ""
+    if asked:
+        blocks.append(section(asked))
     for expires_on, cohort in groupby(shown, key=lambda row: row.person.expires_on):
         blocks.append(section(f"*Expires {day(expires_on)}* · {remaining(expires_on, today)}"))
         for row in cohort:
@@ -76,21 +77,31 @@ def page(
     waiting = not_in_slack(awaited)
     if waiting:
         blocks.append(section(waiting))
-    if not everybody:
-        blocks.append(section("Nobody has joined yet. Members type `/recert join` in the agency's channel."))
     buttons = _buttons(number, pages, words, everybody)
     if waiting:
         buttons.append(forget_button(agency_id, len(awaited)))
     if buttons:
-        blocks.append(actions(*buttons))
+        blocks += [divider(), actions(*buttons)]
     if shown:
         blocks.append(context(f"Page {number} of {pages}. {_AT_RISK}"))
         blocks.append(sources(shown[0].cycle, education.totals_source))
     said = [note] if note else []
-    said += [summary, f"Only {words}: {len(rows):,}."] if words else [summary]
-    rest = f" {waiting}" if waiting else ""
-    text = f"{' '.join(said)}{_first(shown)}{rest} Page {number} of {pages}."
-    return Answer(text=text, blocks=tuple(blocks))
+    said += [f"{escape(agency)} has {_counts(everybody)}." if everybody else _nobody(agency).replace("`", "")]
+    said += [asked, _first(shown), waiting]
+    if pages > 1:
+        said.append(f"This is page {number} of {pages}.")
+    return Answer(text=" ".join(filter(None, said)), blocks=tuple(blocks))
+
+
+def _nobody(agency: str) -> str:
+    return f"Nobody has joined {escape(agency)} yet. Members type `/recert join` in the agency's channel."
+
+
+def _asked(agency: str, found: int, of: int, words: str) -> str:
+    """How many are shown, and by which words."""
+    levels = {str(level): level.label for level in Level}
+    names = ", ".join(levels.get(word, word.replace("-", " ")) for word in words.split())
+    return f"Showing {found:,} of {of:,}: {names}." if found else f"Nobody of {escape(agency)} matches “{names}”."
 
 
 def _member(row: Row, said: str, asker: str, *, there: str) -> list[Block]:
@@ -105,8 +116,8 @@ def _member(row: Row, said: str, asker: str, *, there: str) -> list[Block]:
 
 
 _AT_RISK = (
-    ":warning: at risk: fewer weeks than open steps until the recommended date, or past it; both sides submitted, but "
-    "no new date in the last week; or expired."
+    ":warning: At risk: more steps open than weeks until the recommended date, no new date a week after submitting, "
+    "or expired."
 )
 
 
@@ -120,26 +131,29 @@ def not_in_slack(names: Sequence[str]) -> str:
 
 
 def whole(agency: str, everybody: Sequence[Row]) -> str:
-    """An agency in a sentence."""
+    """An agency in a line."""
+    return f"{escape(agency)}: {_counts(everybody)}."
+
+
+def _counts(everybody: Sequence[Row]) -> str:
     done = sum(row.person.standing.recertified for row in everybody)
     risk = sum(row.at_risk for row in everybody)
     members = counted(len(everybody), "member")
     confirmed = sum(row.person.standing.confirmation is not None for row in everybody)
     recertified = f"{done:,} recertified" + (f" ({told_apart(done, confirmed)})" if confirmed else "")
-    return f"{escape(agency)}: {members}, {recertified}, {risk:,} at risk (self-reported)."
+    return f"{members}, {recertified}, {risk:,} at risk (self-reported)"
 
 
 def line(row: Row, education: Education) -> str:
-    """A member in two lines."""
+    """A member in three lines, each of which a phone shows unbroken: who, how far, and since when."""
     person, standing = row.person, row.person.standing
     mark = ":white_check_mark:" if standing.recertified else ":warning:" if row.at_risk else ":small_blue_diamond:"
     where = _where(standing)
     hours = f"{plain_hours(person.hours)} of {plain_hours(education.totals[person.level])} h"
-    ago = f"{counted(row.quiet, 'day')} ago" if row.quiet else "today"
-    changed = f"last change {row.changed_on:%b} {row.changed_on.day}, {ago}"
+    changed = f"changed {counted(row.quiet, 'day')} ago" if row.quiet else "changed today"
     return (
-        f"{mark} <@{person.user_id}> · {person.level.label} · {standing.count} of {len(standing.steps)} steps · "
-        f"*{where}*\n{hours} · {changed}"
+        f"{mark} <@{person.user_id}> · {person.level.label}\n"
+        f"{standing.count} of {len(standing.steps)} steps · *{where}*\n{hours} · {changed}"
     )
 
 
@@ -153,7 +167,7 @@ def _first(shown: Sequence[Row]) -> str:
     if not shown:
         return ""
     person = shown[0].person
-    return f" First: <@{person.user_id}>, {_where(person.standing)}."
+    return f"First is <@{person.user_id}>, {_where(person.standing)}."
 
 
 def _buttons(number: int, pages: int, words: str, everybody: Sequence[Row]) -> list[ButtonElement]:

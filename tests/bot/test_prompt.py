@@ -43,7 +43,7 @@ def test_the_prompt_plays_anyone(keyboard: PipeInput) -> None:
         "5 of 11 steps done",
         "Status of @bob",
         "Type a /recert command, or as NAME",
-        "There is no such button. There is: Confirm V",
+        "There is no such button. There is: Confirm new date (V)",
         "Nothing was kept.",
     ):
         place = said.find(each, place)

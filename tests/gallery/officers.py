@@ -70,7 +70,7 @@ def officer_appointed(town: Town) -> Shown:
 def officer_dismissed(town: Town) -> Shown:
     officer_appointed(town)
     town.sends(town.opens("chief", "/recert agency"), officers=[town.person("chief")])
-    return town.person("dana").sees("taken you off the training officers")
+    return town.person("dana").sees("no longer a training officer")
 
 
 @scene("A member is taken off the roster, after a question")
@@ -163,11 +163,11 @@ def nudge_now_refused(town: Town) -> Shown:
 @scene("A training officer confirms that a member is recertified", at=LATE)
 def v_confirmed(town: Town) -> Shown:
     seen = crew(town).types("chief", "/recert status @erin")
-    return town.presses("chief", seen, "Confirm V")
+    return town.presses("chief", seen, "Confirm new date (V)")
 
 
 @scene("The roster tells confirmed from self-reported", at=LATE)
 def roster_with_a_confirmation(town: Town) -> Shown:
     crew(town).marks("dana", "v")
-    town.types("chief", "/recert status @erin").presses("Confirm V")
+    town.types("chief", "/recert status @erin").presses("Confirm new date (V)")
     return town.types("chief", "/recert roster")

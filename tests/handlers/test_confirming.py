@@ -36,28 +36,30 @@ def forged(seen: Seen, value: str) -> Seen:
 def test_a_confirmed_v_says_by_whom_and_when_wherever_it_is_shown(bot: LocalBot, channel: Channel) -> None:
     alice = bot.workspace.user("alice")
     alice.types("/recert done v").says("Recertified (self-reported)")
-    status(bot).says("Recertified (self-reported)").presses("Confirm V").says(
-        "V of @alice is confirmed now", "Recertified (confirmed by @chief on November 24, 2026)"
+    status(bot).says("Recertified (self-reported)").presses("Confirm new date (V)").says(
+        "@alice: the new date (V) is confirmed.", "Recertified (confirmed by @chief on November 24, 2026)"
     )
     seen = alice.types("/recert status").says("Recertified (confirmed by @chief on November 24, 2026)")
     assert "confirmed by" in seen.text
-    assert "Confirm V" not in seen.buttons
+    assert "Confirm new date (V)" not in seen.buttons
     alice.types("/recert steps").says("V is confirmed by @chief on November 24, 2026")
     alice.types("/recert done v").says("was marked done already", "Recertified (confirmed by @chief")
     bot.workspace.user("bob").types("/recert done v")
     roster = bot.workspace.user("chief").types("/recert roster", in_=channel)
     roster.says("2 recertified (1 confirmed, 1 self-reported)", "recertified, confirmed", "recertified, self-reported")
     bot.workspace.user("chief").types("/recert nudge preview", in_=channel).says(
-        "New date seen in eLicensing (V): 1 confirmed, 1 self-reported"
+        "1 of 3 members is not recertified yet; 2 are (1 confirmed, 1 self-reported)"
     )
 
 
 @pytest.mark.usefixtures("channel")
 def test_an_officer_confirms_what_no_member_has_marked_and_takes_it_back(bot: LocalBot) -> None:
-    seen = status(bot).presses("Confirm V").says("Recertified (confirmed by @chief")
-    seen.presses("Take confirmation back").says("V of @alice is no longer confirmed", "0 of 11", "Next: A1")
+    seen = status(bot).presses("Confirm new date (V)").says("Recertified (confirmed by @chief")
+    seen.presses("Take confirmation back").says(
+        "@alice: the new date (V) is no longer confirmed.", "0 of 11", "Next: A1"
+    )
     bot.workspace.user("alice").types("/recert done v")
-    seen = status(bot, seen_by="deputy").presses("Confirm V")
+    seen = status(bot, seen_by="deputy").presses("Confirm new date (V)")
     status(bot).presses("Take confirmation back").says("Recertified (self-reported)")
     seen.presses("Take confirmation back").says("was not confirmed", "Recertified (self-reported)")
 
@@ -65,36 +67,36 @@ def test_an_officer_confirms_what_no_member_has_marked_and_takes_it_back(bot: Lo
 @pytest.mark.usefixtures("channel")
 def test_no_is_an_answer(bot: LocalBot) -> None:
     seen = status(bot)
-    seen.presses("Confirm V", confirm=False)
+    seen.presses("Confirm new date (V)", confirm=False)
     status(bot).says("0 of 11")
 
 
 @pytest.mark.usefixtures("channel")
 def test_pressed_twice_by_two_officers_it_is_confirmed_once(bot: LocalBot) -> None:
     first, second = status(bot), status(bot, seen_by="deputy")
-    first.presses("Confirm V").says("is confirmed now")
-    second.presses("Confirm V").says("was confirmed already", "confirmed by @chief")
+    first.presses("Confirm new date (V)").says("the new date (V) is confirmed.")
+    second.presses("Confirm new date (V)").says("was confirmed already", "confirmed by @chief")
 
 
 def test_nobody_confirms_themselves(bot: LocalBot, channel: Channel) -> None:
     chief = bot.workspace.user("chief")
     chief.types("/recert done v")
-    assert "Confirm V" not in chief.types("/recert status").buttons
-    assert "Confirm V" not in chief.types("/recert roster", in_=channel).buttons
+    assert "Confirm new date (V)" not in chief.types("/recert status").buttons
+    assert "Confirm new date (V)" not in chief.types("/recert roster", in_=channel).buttons
     seen = status(bot)
-    forged(seen, f"{chief.id}:2027:yes").presses("Confirm V").says("Nobody confirms themselves")
-    status(bot, "chief", seen_by="deputy").presses("Confirm V").says("confirmed by @deputy")
+    forged(seen, f"{chief.id}:2027:yes").presses("Confirm new date (V)").says("Nobody confirms themselves")
+    status(bot, "chief", seen_by="deputy").presses("Confirm new date (V)").says("confirmed by @deputy")
 
 
 @pytest.mark.usefixtures("channel")
 def test_an_edit_by_the_member_drops_it(bot: LocalBot) -> None:
     alice = bot.workspace.user("alice")
     alice.types("/recert done v")
-    status(bot).presses("Confirm V")
+    status(bot).presses("Confirm new date (V)")
     alice.types("/recert join emt 2027-03-31").says("nothing has changed").never_says("no longer confirmed")
     alice.types("/recert join emt 2027-03-31 E0123456").says("V is no longer confirmed")
     alice.types("/recert status").says("Recertified (self-reported)")
-    status(bot).presses("Confirm V")
+    status(bot).presses("Confirm new date (V)")
     alice.types("/recert undo v")
     alice.types("/recert done v").says("Recertified (self-reported)")
 
@@ -103,8 +105,10 @@ def test_the_roster_is_confirmed_from_its_own_page(bot: LocalBot, channel: Chann
     for name in ("alice", "bob"):
         bot.workspace.user(name).types("/recert done v")
     chief = bot.workspace.user("chief")
-    seen = chief.types("/recert roster unconfirmed", in_=channel).says("Only unconfirmed: 2 members")
-    seen = seen.presses("Confirm V", nth=0).says("V of @alice is confirmed now", "Only unconfirmed: 1 member")
+    seen = chief.types("/recert roster unconfirmed", in_=channel).says("Showing 2 of 3: unconfirmed.")
+    seen = seen.presses("Confirm new date (V)", nth=0).says(
+        "@alice: the new date (V) is confirmed.", "Showing 1 of 3: unconfirmed."
+    )
     seen.never_says("@alice ·")
     seen.presses("Everybody").says("2 recertified (1 confirmed, 1 self-reported)")
 
@@ -114,8 +118,8 @@ def test_an_officer_of_another_agency_or_of_none_any_more_confirms_nobody(bot: L
     form = bot.workspace.user("chief").types("/recert agency", in_=channel).modal
     assert form is not None
     form.fills(officers=[bot.workspace.user("chief")]).submits()
-    bot.workspace.user("deputy").sees("@chief has taken you off the training officers of Northampton EMS")
-    seen.presses("Confirm V").says("Only a training officer of their agency")
+    bot.workspace.user("deputy").sees("no longer a training officer of Northampton EMS: @chief changed that")
+    seen.presses("Confirm new date (V)").says("Only a training officer of their agency")
     bot.workspace.user("alice").types("/recert status").says("0 of 11")
 
 
@@ -127,11 +131,11 @@ def test_a_button_of_an_earlier_cycle_changes_nothing(open_bot: Open) -> None:
     alice.types("/recert join emt 2027-03-31", in_=found)
     seen = status(bot)
     alice.types("/recert join emt 2028-03-31")
-    seen.presses("Confirm V").says("belongs to the 2027 cycle", "nothing was changed")
+    seen.presses("Confirm new date (V)").says("belongs to the 2027 cycle", "nothing was changed")
 
 
 @pytest.mark.parametrize("value", ["", "UALICE", "UALICE:2027", "UALICE:2027:maybe", "UALICE:²:yes"])
 @pytest.mark.usefixtures("channel")
 def test_a_button_that_we_never_made_confirms_nobody(bot: LocalBot, value: str) -> None:
     seen = status(bot)
-    forged(seen, value).presses("Confirm V").says("too old to be understood")
+    forged(seen, value).presses("Confirm new date (V)").says("too old to be understood")
