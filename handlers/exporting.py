@@ -45,9 +45,9 @@ def send(services: Services, client: WebClient, asker: Asker) -> Answer:
         agency = office(request)
         today = local_date(request.now, agency.timezone)
         text, people = roster_csv(request.session, agency, today)
-    what = f"{escape(agency.name)}'s roster of {day(today)}: {counted(people, 'member')}"
+    what = f"The roster of {escape(agency.name)} as of {day(today)}, with {counted(people, 'member')}"
     send_file(client, asker.user_id, what=what, name=f"roster-{today}.csv", content=text)
-    return plain(f"{what}, as a file in your direct messages with Recert.")
+    return plain(f"{what}, is there as a file in your direct messages with Recert.")
 
 
 def _member(member: Member, person: Person) -> dict[str, str]:

@@ -21,10 +21,10 @@ from handlers.surfaces import where_of
 from handlers.views import file_forms as forms
 from handlers.views import files as view
 from handlers.views.blocks import Answer
+from handlers.views.dropped import mark_button
 from handlers.views.forms import Sent, Values, Wrong, entered
 from rules.state_list import UnclearColumnsError
 from rules.table import BadFileError
-from storage.state_list import Compared
 from storage.tables import key
 
 BROUGHT = "recert_brought"
@@ -110,7 +110,8 @@ def take_roster(services: Services, client: WebClient, brought: Brought) -> Take
         )
     except BadFileError as error:
         return Taken(view.answer(view.problems(view.SLACK, error)))
-    return Taken(view.answer(view.roster(view.SLACK, came)), came.imported.touched)
+    lines = view.roster(view.SLACK, came)
+    return Taken(view.answer(lines, sentences=2 if came.imported.awaited else 1), came.imported.touched)
 
 
 def take_state_list(services: Services, client: WebClient, brought: Brought) -> Taken:
@@ -131,10 +132,14 @@ def take_state_list(services: Services, client: WebClient, brought: Brought) -> 
         return Taken(view.answer(view.problems(view.SLACK, error, hint="Type the columns' names into the form.")))
     except BadFileError as error:
         return Taken(view.answer(view.problems(view.SLACK, error)))
-    lines = view.state_list(view.SLACK, came.agency, came.found, dry_run=brought.dry_run)
-    lines.insert(1, f"Read by {view.matched(view.SLACK, came.columns)}.")
-    return Taken(view.answer(lines), frozenset() if brought.dry_run else _renewed(came.found))
-
-
-def _renewed(found: Compared) -> frozenset[str]:
-    return frozenset(each.user_id for each in found.renewed)
+    found = came.found
+    at_a_press = brought.number is None and brought.expires is None  # a button has no room for the columns' names
+    style = view.AT_A_PRESS if at_a_press else view.SLACK
+    lines = view.state_list(style, came.agency, found, dry_run=brought.dry_run)
+    lines.insert(1, f"The list's {view.matched(view.SLACK, came.columns)}.")
+    if not brought.dry_run:
+        return Taken(view.answer(lines), frozenset(each.user_id for each in found.renewed))
+    offers = at_a_press and found.renewed
+    return Taken(
+        view.answer(lines, button=mark_button(brought.agency_id, brought.file["url_private"]) if offers else None)
+    )

@@ -110,8 +110,9 @@ class _Reader:
         match found:
             case DateRefusal.UNREADABLE:
                 meant = parse_us_date(cell)
-                form = f"write it as {meant}" if meant else "write it as YYYY-MM-DD, like 2027-03-31"
-                self._wrong(line, "expires_on", f"“{said_back(cell)}” is not an ISO date; {form}")
+                typed = f"“{said_back(cell)}”"
+                what = f"write {meant} instead of {typed}" if meant else f"{typed} is no date; write it like 2027-03-31"
+                self._wrong(line, "expires_on", what)
             case DateRefusal.PAST:
                 day = date.fromisoformat(cell)
                 if any((each, day) in self._recorded for each in _names(who)):
@@ -121,8 +122,7 @@ class _Reader:
                 self._wrong(
                     line,
                     "expires_on",
-                    f"{cell} is too far off: a certification lasts two years, so nobody's date today is later than "
-                    f"{furthest(self._today)}",
+                    f"{cell} is too far off: nobody can hold a later date than {furthest(self._today)} today",
                 )
             case _:
                 return found

@@ -134,7 +134,7 @@ def _place(
     if named is not None and not places:
         problems.append(Problem(table.at, "", f"there is no column “{said_back(named)}”; there are {names}"))
     else:
-        how_many = "several columns may hold" if places else "no column is known to hold"
+        how_many = "several columns may hold" if places else "Recert can't tell which column holds"
         problems.append(Problem(table.at, "", f"{how_many} the {what}; there are {names}"))
     return None
 

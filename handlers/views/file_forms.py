@@ -55,8 +55,8 @@ def state_list_modal(agency: Agency, private_metadata: str) -> View:
         close=PlainTextObject(text="Cancel"),
         blocks=[
             section(
-                f"*{escape(agency.name)}*\nYour members are found in the list by their certification numbers. Whom it "
-                "shows with a date of a later year is recertified."
+                f"*{escape(agency.name)}*\nYour members are found in the list by their certification numbers. Anyone "
+                "the list shows with a later year counts as recertified."
             ),
             _file(),
             field(

@@ -60,10 +60,10 @@ def test_a_roster_is_imported_exported_and_taken_back_without_a_change(bot: Loca
     text = HEADER + rows
     first = run("roster", "import", "file.csv", file=text)
     assert first.exit_code == 0
-    assert "Northampton EMS: 3 members: 3 new, 0 changed, 0 as they were." in first.output
+    assert "3 members of Northampton EMS were imported: 3 new." in first.output
     assert "1 not in Slack yet: =Nora." in first.output
     assert "SLACK_BOT_TOKEN is not set" in first.output
-    assert "3 members: 0 new, 0 changed, 3 as they were" in run("roster", "import", "file.csv").output
+    assert "3 members of Northampton EMS were imported: 3 unchanged." in run("roster", "import", "file.csv").output
     bot.workspace.user("maya").types("/recert done v")
     bot.workspace.user("bob").types("/recert ce add 1.5 F3-0001 Stroke")
     out = run("roster", "export")
@@ -75,7 +75,7 @@ def test_a_roster_is_imported_exported_and_taken_back_without_a_change(bot: Loca
     ]
     assert "3 members written to out.csv" in run("roster", "export", "out.csv").output
     assert Path("out.csv").read_text(encoding="utf-8") == out.stdout
-    assert "3 members: 0 new, 0 changed, 3 as they were" in run("roster", "import", "out.csv").output
+    assert "3 members of Northampton EMS were imported: 3 unchanged." in run("roster", "import", "out.csv").output
 
 
 def test_a_file_with_a_bad_row_is_refused_whole_and_every_row_is_named(bot: LocalBot, run: Run) -> None:
@@ -84,10 +84,10 @@ def test_a_file_with_a_bad_row_is_refused_whole_and_every_row_is_named(bot: Loca
     assert result.exit_code == 1
     assert result.stdout == ""
     said = result.stderr.splitlines()
-    assert said[0].startswith("Nothing was changed: 24 problems in the file.")
+    assert said[0].startswith("Nothing was changed: there are 24 problems in the file.")
     assert said[1:3] == [
         "line 3, level: “nurse” is no level; the levels are emt, aemt, paramedic",
-        "line 3, expires_on: “3/31/2027” is not an ISO date; write it as 2027-03-31",
+        "line 3, expires_on: write 2027-03-31 instead of “3/31/2027”",
     ]
     assert len(said) == 22
     assert said[-1] == "… and 4 more"
@@ -107,7 +107,7 @@ def test_a_date_that_has_passed_is_taken_only_as_it_is_recorded(
     run("roster", "import", "file.csv", file=f"{HEADER}UMAYA,,,emt,2027-03-31,,\n,nora@x.org,,emt,2027-03-31,,\n")
     monkeypatch.setenv("RECERT_AS_OF", "2027-05-01T10:00")
     run("roster", "export", "out.csv")
-    assert "2 members: 0 new, 0 changed, 2 as they were" in run("roster", "import", "out.csv").output
+    assert "2 members of Northampton EMS were imported: 2 unchanged." in run("roster", "import", "out.csv").output
     result = run("roster", "import", "file.csv", file=f"{HEADER}UBOB,,,emt,2027-03-31,,\n")
     assert "2027-03-31 has passed" in result.stderr
     assert list(members(bot)) == ["UMAYA"]
@@ -117,12 +117,14 @@ def test_who_is_named_by_address_is_looked_up(in_slack: LocalBot, run: Run) -> N
     in_slack.workspace.user("maya")
     text = f"{HEADER},MAYA@example.org,Maya,emt,2027-03-31,,\n,nora@x.org,,emt,2027-03-31,,\n"
     result = run("roster", "import", "file.csv", file=text)
-    assert "2 members: 2 new" in result.output
+    assert "2 members of Northampton EMS were imported: 2 new." in result.output
     assert "1 not in Slack yet: nora@x.org." in result.output
     assert list(members(in_slack)) == ["UMAYA"]
     assert awaited(in_slack) == ["nora@x.org"]
     in_slack.workspace.user("nora", email="nora@x.org")
-    assert "2 members: 1 new, 0 changed, 1 as they were" in run("roster", "import", "file.csv").output
+    assert (
+        "2 members of Northampton EMS were imported: 1 new, 1 unchanged." in run("roster", "import", "file.csv").output
+    )
     assert (list(members(in_slack)), awaited(in_slack)) == (["UMAYA", "UNORA"], [])
 
 
@@ -151,7 +153,9 @@ def test_a_pause_that_slack_asks_for_is_kept_or_the_rest_is_for_later(in_slack: 
     assert "2 of them are looked up later" in result.output
     assert len(awaited(in_slack)) == 2
     in_slack.workspace.faults.next("users.lookupByEmail", RateLimited(0))
-    assert "2 members: 1 new, 0 changed, 1 as they were" in run("roster", "import", "file.csv").output
+    assert (
+        "2 members of Northampton EMS were imported: 1 new, 1 unchanged." in run("roster", "import", "file.csv").output
+    )
 
 
 def test_of_several_agencies_one_is_named(bot: LocalBot, run: Run) -> None:
@@ -162,7 +166,10 @@ def test_of_several_agencies_one_is_named(bot: LocalBot, run: Run) -> None:
         assert "several agencies; choose one: " in str(result.exception)
         assert "--channel CAMHERST (Amherst EMS)" in str(result.exception)
         assert "\n" not in str(result.exception)
-    assert "Amherst EMS: 1 member: 1 new" in run("roster", "import", "file.csv", "--channel", "CAMHERST").output
+    assert (
+        "1 member of Amherst EMS was imported: 1 new."
+        in run("roster", "import", "file.csv", "--channel", "CAMHERST").output
+    )
     other = run("roster", "import", "file.csv", "--channel", "CNORTHAMPTON", "--team", "T0LOCAL")
     assert other.exit_code == 1
     assert "line 2, slack_id: belongs to another agency" in other.stderr
@@ -200,23 +207,30 @@ def staffed(run: Run) -> Run:
 
 
 def test_the_state_s_list_confirms_who_is_shown_with_a_later_year(bot: LocalBot, staffed: Run) -> None:
-    counts = "1 not yet, 1 not in the list, 1 without a number here, 1 with an earlier date."
+    counts = "1 with no later date yet, 1 not in the list, 1 without a number here, 1 with an earlier date."
     dry = staffed("state-list", "file.csv", "--dry-run", file=LIST)
     assert dry.exit_code == 0
     said = dry.output.splitlines()
-    assert said[0] == "number: column “License No.”, expiration: column “Expiration Date”"
-    assert said[1] == f"Northampton EMS: 5 members: 1 would be marked as recertified (V, confirmed), {counts}"
-    assert "A later date in the list, would be marked: UA (E0000001): 2027-03-31 → 2029-03-31." in said
+    assert said[0] == "column “License No.” is read as the number, “Expiration Date” as the expiration date"
+    assert said[1] == (
+        f"1 of 5 members of Northampton EMS would be marked as recertified (V, confirmed). Not marked: {counts}"
+    )
+    assert said[2:4] == [
+        "A later date in the list (would be marked):",
+        "UA (E0000001): March 31, 2027 in Recert, March 31, 2029 in the list",
+    ]
     assert "Not in the list: UD (E0000004)." in said
     assert "No certification number recorded: UE." in said
-    assert "An earlier date in the list than recorded: UC (E0000003): 2027-03-31 → 2025-03-31." in said
+    earlier = said.index("An earlier date in the list than recorded:")
+    assert said[earlier + 1] == "UC (E0000003): March 31, 2027 in Recert, March 31, 2025 in the list"
     assert said[-1] == "This was a dry run: nothing was changed."
     assert events(bot) == []
-    assert "1 marked as recertified (V, confirmed), 1 not yet" in staffed("state-list", "file.csv").output
+    marked = "1 of 5 members of Northampton EMS was marked as recertified (V, confirmed). Not marked: 1 with no later"
+    assert marked in staffed("state-list", "file.csv").output
     assert events(bot) == [("V", True, True, "state list")]
     assert members(bot)["UA"].expires_on.year == 2027, "the next cycle begins by joining with the new date"
     again = staffed("state-list", "file.csv").output
-    assert "0 marked as recertified (V, confirmed), 1 confirmed before" in again
+    assert "Nobody of Northampton EMS was marked as recertified (V, confirmed). Not marked: 1 confirmed before" in again
     assert len(events(bot)) == 1
     rows = csv.DictReader(io.StringIO(staffed("roster", "export").stdout))
     assert {row["slack_id"]: row["recertified"] for row in rows}["UA"] == "confirmed"
@@ -231,11 +245,13 @@ def test_columns_that_are_not_clear_are_refused_with_the_options_that_say_which(
     text = LIST.replace("License No.", "Ref")
     result = staffed("state-list", "file.csv", file=text)
     assert result.exit_code == 1
-    assert "no column is known to hold the number; there are “Name”, “Ref”, “Expiration Date”" in result.stderr
+    assert (
+        "Recert can't tell which column holds the number; there are “Name”, “Ref”, “Expiration Date”" in result.stderr
+    )
     assert "--number-column" in result.stderr
     assert events(bot) == []
     named = staffed("state-list", "file.csv", "--number-column", "ref", "--expires-column", "expiration date")
-    assert "number: column “Ref”" in named.output
+    assert "column “Ref” is read as the number" in named.output
     assert len(events(bot)) == 1
 
 

@@ -81,3 +81,12 @@ def state_list_confirms(town: Town) -> Shown:
 @scene("A list whose columns are not clear")
 def state_list_with_unclear_columns(town: Town) -> Shown:
     return told(town, exported(town).opens("chief", "/recert state-list"), "list.csv", "Who,When\nBob,2029-03-31\n")
+
+
+@scene("What the state's list would change in an agency where nobody is like the other")
+def state_list_of_all_kinds(town: Town) -> Shown:
+    town.founded()
+    for name, number in (("bob", "E0123456"), ("alice", "E0123457"), ("dana", "E0123458"), ("erin", "")):
+        town.joined(name, "emt", number=number)
+    listed = "License No.,Expiration Date\nE0123456,03/31/2029\nE0123457,03/31/2027\n"
+    return told(town, town.opens("chief", "/recert state-list"), "list.csv", listed)

@@ -207,7 +207,7 @@ def test_people_with_very_long_addresses_are_awaited_and_named_in_short(bot: Loc
     assert form is not None
     rows = "".join(f"{number:02}{'x' * 150}@example.org,emt,2027-03-31\n" for number in range(25))
     form.fills(file=chief.has_file("r.csv", f"email,level,expires_on\n{rows}")).submits()
-    chief.sees("25 members: 25 new", "00xxx", "and 5 more")
+    chief.sees("25 members of Northampton EMS were imported: 25 new", "00xxx", "and 5 more")
 
 
 def test_what_cannot_be_taken_back_does_not_hide_why(bot: LocalBot) -> None:

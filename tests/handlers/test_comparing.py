@@ -15,19 +15,28 @@ def test_the_state_s_list_is_shown_first_and_then_confirms(bot: LocalBot, channe
     maya.types("/recert join emt 2027-03-31 E0123456", in_=channel)
     bot.workspace.user("bob").types("/recert join emt 2027-03-31", in_=channel)
     seen = sends(chief, form(chief, channel, "state-list"), LIST).says(
-        "Northampton EMS: 2 members: 1 would be marked as recertified (V, confirmed), 0 not yet, 0 not in the list, "
-        "1 without a number here.",
-        "number: column “License No.”, expiration: column “Expiration Date”",
-        "@maya (E0123456): 2027-03-31 → 2029-03-31",
+        "1 of 2 members of Northampton EMS would be marked as recertified (V, confirmed). "
+        "Not marked: 1 without a number here.",
+        "column “License No.” is read as the number, “Expiration Date” as the expiration date",
+        "@maya (E0123456): March 31, 2027 in Recert, March 31, 2029 in the list",
         "No certification number recorded: @bob",
-        "Nothing was changed yet. To mark them, send it again and choose",
+        "Nothing was changed yet.",
+    )
+    seen.never_says("send it again")
+    assert seen.text == (
+        "1 of 2 members of Northampton EMS would be marked as recertified (V, confirmed). "
+        "Not marked: 1 without a number here."
     )
     assert seen.ephemeral is False
     assert confirmed(bot) == []
-    marking = {"dry_run": "Mark them as recertified"}
-    sends(chief, form(chief, channel, "state-list"), LIST, **marking).says("1 marked as recertified (V, confirmed)")
+    assert seen.buttons == ["Mark them as recertified"]
+    seen.presses("Mark them as recertified").says("1 of 2 members of Northampton EMS was marked as recertified")
     assert confirmed(bot) == ["state list"]
-    sends(chief, form(chief, channel, "state-list"), LIST, **marking).says("0 marked", "1 confirmed before")
+    marking = {"dry_run": "Mark them as recertified"}
+    again = sends(chief, form(chief, channel, "state-list"), LIST, **marking)
+    again.says("Nobody of Northampton EMS was marked", "1 confirmed before")
+    seen = sends(chief, form(chief, channel, "state-list"), LIST).says("Nobody of Northampton EMS would be marked")
+    assert seen.buttons == [], "nobody is to be marked"
     assert confirmed(bot) == ["state list"]
     maya.types("/recert status", in_=channel).says("ecertified")
 
@@ -36,9 +45,11 @@ def test_columns_that_are_not_clear_are_asked_for(bot: LocalBot, channel: Channe
     chief = bot.workspace.user("chief")
     text = LIST.replace("License No.", "Ref")
     sends(chief, form(chief, channel, "state-list"), text).says(
-        "no column is known to hold the number; there are “Ref”, “Expiration Date”", "Type the columns' names"
+        "Recert can't tell which column holds the number; there are “Ref”, “Expiration Date”", "Type the columns' names"
     )
-    sends(chief, form(chief, channel, "state-list"), text, number_column="ref").says("number: column “Ref”")
+    seen = sends(chief, form(chief, channel, "state-list"), text, number_column="ref")
+    seen.says("column “Ref” is read as the number")
+    assert seen.buttons == [], "a button has no room for the columns' names"
     sends(chief, form(chief, channel, "state-list"), "License No.,Expires,SSN\nE0123456,3/31/2029,1\n").says(
         "Recert never takes a Social Security number"
     )
@@ -57,7 +68,8 @@ def test_what_cannot_be_told_for_certain_marks_nobody(bot: LocalBot, channel: Ch
     )
     marking = {"dry_run": "Mark them as recertified"}
     seen = sends(chief, form(chief, channel, "state-list"), listed, **marking)
-    seen.says("1 marked as recertified", "Not to be told for certain", "(E0000001)", "2027-03-31 → 2099-03-31")
+    seen.says("1 of 6 members of Northampton EMS was marked as recertified", "Not to be told for certain", "(E0000001)")
+    seen.says("March 31, 2027 in Recert, March 31, 2099 in the list")
     with bot.services.database.read() as session:
         confirmed = session.exec(select(ProgressEvent).where(ProgressEvent.confirmed)).all()
         who = session.exec(select(Member.user_id).where(Member.id == confirmed[0].member_id)).one()

@@ -19,22 +19,26 @@ def drops(person: Person, content: str | bytes, name: str = "file.csv") -> Seen:
 @pytest.mark.usefixtures("channel")
 def test_a_roster_is_recognized_and_imported_at_a_press(bot: LocalBot) -> None:
     chief = bot.workspace.user("chief")
-    seen = drops(chief, ROSTER).says("This looks like a roster, of 2 members", "members of Northampton EMS")
+    seen = drops(chief, ROSTER).says("This looks like a roster of 2 members", "members of Northampton EMS")
     assert seen.buttons == ["Import"]
     assert members(bot) == []
-    seen.presses("Import").says("Northampton EMS: 2 members: 2 new, 0 changed, 0 as they were.")
-    seen.presses("Import").says("2 members: 0 new, 0 changed, 2 as they were.")
+    seen.presses("Import").says("2 members of Northampton EMS were imported: 2 new.")
+    seen.presses("Import").says("2 members of Northampton EMS were imported: 2 unchanged.")
     assert members(bot) == ["UBOB", "UMAYA"]
 
 
 def test_the_state_s_list_is_recognized_shown_and_taken(bot: LocalBot, channel: Channel) -> None:
     chief = bot.workspace.user("chief")
     bot.workspace.user("maya").types("/recert join emt 2027-03-31 E0123456", in_=channel)
-    seen = drops(chief, LIST).says("the state's list, of 2 people", "number: column “License No.”")
-    seen.presses("Show me first").says("1 would be marked as recertified", "Nothing was changed yet")
+    seen = drops(chief, LIST).says("the state's list, with 2 people", "column “License No.” is read as the number")
+    first = seen.presses("Show me first").says("would be marked as recertified", "Nothing was changed yet")
     assert confirmed(bot) == []
-    seen.presses("Mark them as recertified").says("1 marked as recertified (V, confirmed)")
+    assert first.buttons == ["Mark them as recertified"]
+    first.presses("Mark them as recertified").says(
+        "One member of Northampton EMS was marked as recertified (V, confirmed)"
+    )
     assert confirmed(bot) == ["state list"]
+    seen.presses("Mark them as recertified").says("Not marked: 1 confirmed before")
 
 
 @pytest.mark.usefixtures("channel")

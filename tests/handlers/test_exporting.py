@@ -14,14 +14,16 @@ def test_an_officer_gets_the_roster_as_a_file_which_an_import_takes_back(bot: Lo
     chief = bot.workspace.user("chief")
     bot.workspace.user("maya").types("/recert join emt 2027-03-31 E0123456", in_=channel)
     chief.types("/recert ROSTER export", in_=channel)
-    assert any("1 member, as a file in your direct messages with Recert" in each for each in answers(bot))
+    assert any("with 1 member, is there as a file in your direct messages with Recert" in each for each in answers(bot))
     sent = [message for message in chief.direct_messages if message.files]
     assert len(sent) == 1
-    assert chief.direct_messages[0].words.startswith("Northampton EMS's roster of November 24, 2026: 1 member.")
+    assert chief.direct_messages[0].words.startswith(
+        "The roster of Northampton EMS as of November 24, 2026, with 1 member."
+    )
     assert sent[0].files[0]["name"] == "roster-2026-11-24.csv"
     content = bot.workspace.state.files[sent[0].files[0]["id"]].content
     assert content.decode().splitlines()[1] == "UMAYA,,,emt,2027-03-31,E0123456,,0,A1,,0"
-    sends(chief, form(chief, channel), content).says("1 member: 0 new, 0 changed, 1 as they were")
+    sends(chief, form(chief, channel), content).says("1 member of Northampton EMS was imported: 1 unchanged.")
 
 
 @pytest.mark.parametrize(

@@ -18,10 +18,13 @@ def test_an_officer_imports_a_roster_and_twice_is_as_once(bot: LocalBot, channel
     text = f"{HEADER}{maya.id},,paramedic,2027-03-31,P0123456\nUBOB,,emt,2027-03-31,\n,nora@x.org,emt,2027-03-31,\n"
     modal = form(chief, channel).says("Northampton EMS", "slack_id", "Never an SSN or a date of birth")
     seen = sends(chief, modal, text)
-    seen.says("Northampton EMS: 3 members: 3 new, 0 changed, 0 as they were", "1 not in Slack yet: nora@x.org")
-    assert seen.text == "Northampton EMS: 3 members: 3 new, 0 changed, 0 as they were."
+    seen.says("3 members of Northampton EMS were imported: 3 new.", "1 not in Slack yet: nora@x.org")
+    assert seen.text == (
+        "3 members of Northampton EMS were imported: 3 new. 1 not in Slack yet: nora@x.org. Each becomes a member as "
+        "soon as that e-mail address is in Slack."
+    )
     assert (members(bot), awaited(bot)) == (["UBOB", "UMAYA"], ["nora@x.org"])
-    sends(chief, form(chief, None), text).says("3 members: 0 new, 0 changed, 3 as they were")
+    sends(chief, form(chief, None), text).says("3 members of Northampton EMS were imported: 3 unchanged.")
     bot.workspace.settles()
     assert channel.messages[1:] == [], "the channel is told nothing"
     chief.types("/recert roster", in_=channel).says("2 members", "1 not in Slack yet: nora@x.org.")
@@ -32,14 +35,14 @@ def test_a_file_with_mistakes_is_refused_whole_and_each_is_named(bot: LocalBot, 
     chief = bot.workspace.user("chief")
     rows = "UBOB,,emt,2027-03-31,\n<@U1>,,nurse,3/31/2027,\n" + "UBOB,,emt,2027-03-31,\n" * 30
     seen = sends(chief, form(chief, channel), HEADER + rows).says(
-        "Nothing was changed: 33 problems in the file.",
+        "Nothing was changed: there are 33 problems in the file.",
         "line 3, slack_id: “<@U1>” is no Slack id",
         "line 3, level: “nurse” is no level",
-        "write it as 2027-03-31",
+        "write 2027-03-31 instead of",
         "line 4, slack_id: “UBOB” stands in line 2 already",
         "… and 13 more",
     )
-    assert seen.text.startswith("Nothing was changed: 33 problems")
+    assert seen.text.startswith("Nothing was changed: there are 33 problems")
     assert members(bot) == []
 
 
@@ -181,9 +184,9 @@ def test_a_roster_that_changes_a_record_drops_what_was_confirmed_of_it(bot: Loca
     chief, alice = bot.workspace.user("chief"), bot.workspace.user("alice")
     alice.types("/recert join paramedic 2027-03-31 P0001111", in_=channel)
     alice.types("/recert done v", in_=channel)
-    chief.types("/recert status @alice").presses("Confirm V").says("confirmed by @chief")
+    chief.types("/recert status @alice").presses("Confirm new date (V)").says("confirmed by @chief")
     header = "slack_id,level,expires_on,number\n"
-    sends(chief, form(chief, channel), f"{header}{alice.id},paramedic,2027-03-31,P0001111\n").says("1 as they were")
+    sends(chief, form(chief, channel), f"{header}{alice.id},paramedic,2027-03-31,P0001111\n").says("1 unchanged")
     alice.types("/recert status").says("confirmed by @chief")
     sends(chief, form(chief, channel), f"{header}{alice.id},paramedic,2027-03-31,P0002222\n").says("1 changed")
     alice.types("/recert status").says("Recertified (self-reported)")

@@ -37,9 +37,9 @@ def test_columns_are_matched_by_what_they_are_called(header: str, number: int, e
     [
         (
             "Name,License No.,Level",
-            "no column is known to hold the expiration; there are “Name”, “License No.”, “Level”",
+            "Recert can't tell which column holds the expiration; there are “Name”, “License No.”, “Level”",
         ),
-        ("Name,Expires,Phone No", "no column is known to hold the number"),
+        ("Name,Expires,Phone No", "Recert can't tell which column holds the number"),
         ("License No,Cert No,Expires", "several columns may hold the number"),
         ("License No,Expires,Expiration", "several columns may hold the expiration"),
     ],
