@@ -8,7 +8,7 @@ from handlers.views import course as form
 from handlers.views import courses as listing
 from handlers.views import education as view
 from handlers.views.blocks import Answer, day, escape
-from handlers.views.status import plain_hours
+from handlers.views.hours import plain_hours
 from handlers.words import quoted, too_old
 from rules.education import Part, model_for, parse_hours
 from storage import courses

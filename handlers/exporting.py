@@ -11,7 +11,7 @@ from handlers.officers import office
 from handlers.request import Asker, Services
 from handlers.sending import send_file
 from handlers.views.blocks import Answer, counted, day, escape, plain
-from handlers.views.status import plain_hours
+from handlers.views.hours import plain_hours
 from rules.dates import local_date
 from rules.roster_columns import COLUMNS, DERIVED
 from rules.steps import Role

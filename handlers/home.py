@@ -1,6 +1,8 @@
 """The App Home: a member's whole picture, and for training officers that of their agencies."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import date
 
 from slack_sdk.models.views import View
 
@@ -8,9 +10,12 @@ from handlers.progress import seen_of
 from handlers.request import Asker, Request
 from handlers.roster import rows_of
 from handlers.views import home as view
+from handlers.views.roster import Row
 from rules.dates import local_date
 from rules.ladder import milestones, upcoming
-from storage import agencies, census, homes
+from rules.load import RuleBook
+from rules.standing import Standing
+from storage import agencies, homes
 from storage.tables import Agency, key
 
 
@@ -42,14 +47,23 @@ def in_office(asker: Asker, value: str) -> tuple[Asker, str]:
 
 def _office(request: Request, agency: Agency) -> view.Office:
     today = local_date(request.now, agency.timezone)
-    coming = [
-        milestone.due_on
-        for cohort in census.cohorts_of(request.session, key(agency))
-        if (milestone := upcoming(milestones(request.book, cohort), today)) is not None
-    ]
+    rows = rows_of(request.book, request.session, key(agency), today, agency.timezone)
     return view.Office(
         agency=agency,
-        rows=rows_of(request.book, request.session, key(agency), today, agency.timezone),
-        next_nudge=min(coming, default=None),
+        rows=rows,
+        next_nudge=min(_coming(request.book, rows, today), default=None),
         education=request.book.education,
     )
+
+
+def _coming(book: RuleBook, rows: Sequence[Row], today: date) -> Iterator[date]:
+    """The day of each cohort's next nudge, as far as one is needed by what is open today."""
+    cohorts: dict[date, list[Standing]] = {}
+    for row in rows:
+        cohorts.setdefault(row.person.expires_on, []).append(row.person.standing)
+    for cohort, standings in cohorts.items():
+        everyone = any(not each.recertified for each in standings)
+        roles = any(each.open_roles for each in standings)
+        milestone = upcoming(milestones(book, cohort), today, everyone=everyone, roles=roles)
+        if milestone is not None:
+            yield milestone.due_on

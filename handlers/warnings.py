@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from handlers.views.blocks import counted, day
 from handlers.views.education import of_dates
-from handlers.views.status import plain_hours
+from handlers.views.hours import plain_hours
 from rules.after import in_short, is_over
 from rules.cycle import Cycle
 from rules.dates import days_left, ends_in_spring

@@ -13,7 +13,7 @@ from slack_sdk.models.views import View
 from handlers.ids import Field, Modal
 from handlers.views.blocks import Answer, section
 from handlers.views.forms import field, option, sent
-from handlers.views.status import plain_hours
+from handlers.views.hours import plain_hours
 from rules.education import MOST_HOURS, QUARTER, Part
 from storage.tables import Course
 

@@ -8,7 +8,7 @@ from slack_sdk.models.blocks import Block, ButtonElement
 
 from handlers.ids import Action
 from handlers.views.blocks import Sure, actions, button, context, day, escape, section
-from handlers.views.status import plain_hours
+from handlers.views.hours import plain_hours
 from rules.cycle import Cycle
 from rules.education import QUARTER, Odd, approval_mark, odd_date, window
 from rules.requirements import Education

@@ -22,8 +22,8 @@ from handlers.views.blocks import (
     sources,
 )
 from handlers.views.courses import NEW, Shown, page_of
+from handlers.views.hours import hours_that_count, plain_hours
 from handlers.views.sourced import said_once, sourced, usual_age
-from handlers.views.status import hours_that_count, plain_hours
 from handlers.views.step import lines
 from rules.after import is_over
 from rules.book import Source, SourcedLine

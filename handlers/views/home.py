@@ -22,7 +22,7 @@ from handlers.views.blocks import (
     show_button,
     sources,
 )
-from handlers.views.roster import Row, line, whole
+from handlers.views.roster import Row, counts, line
 from handlers.views.status import Status, picture
 from rules.cycle import Cycle
 from rules.requirements import Education
@@ -94,7 +94,7 @@ def _ticks(own: Status, part: str, title: str) -> str:
 def _office(office: Office) -> list[Block]:
     agency = office.agency
     at_risk = [row for row in office.rows if row.at_risk]
-    blocks: list[Block] = [header(agency.name), section(whole(agency.name, office.rows))]
+    blocks: list[Block] = [header(agency.name), section(f"{counts(office.rows)}.")]
     if at_risk:
         blocks.append(section(paragraphs([line(row, office.education) for row in at_risk[:_MOST_AT_RISK]])))
     if len(at_risk) > _MOST_AT_RISK:

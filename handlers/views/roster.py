@@ -23,8 +23,9 @@ from handlers.views.blocks import (
     sources,
 )
 from handlers.views.confirm import confirm_button, told_apart
+from handlers.views.hours import plain_hours
 from handlers.views.removing import forget_button
-from handlers.views.status import plain_hours, remaining
+from handlers.views.status import remaining
 from rules.cycle import Cycle
 from rules.levels import Level
 from rules.requirements import Education
@@ -66,7 +67,7 @@ def page(
     number = min(max(number, 1), pages)
     shown = rows[(number - 1) * PAGE : number * PAGE]
     blocks: list[Block] = [section(note)] if note else []
-    blocks += [header(f"Roster · {agency}"), section(f"{_counts(everybody)}." if everybody else _nobody(agency))]
+    blocks += [header(f"Roster · {agency}"), section(f"{counts(everybody)}." if everybody else _nobody(agency))]
     asked = _asked(agency, len(rows), len(everybody), words) if words and everybody else ""
     if asked:
         blocks.append(section(asked))
@@ -86,7 +87,7 @@ def page(
         blocks.append(context(f"Page {number} of {pages}. {_AT_RISK}"))
         blocks.append(sources(shown[0].cycle, education.totals_source))
     said = [note] if note else []
-    said += [f"{escape(agency)} has {_counts(everybody)}." if everybody else _nobody(agency).replace("`", "")]
+    said += [f"{escape(agency)} has {counts(everybody)}." if everybody else _nobody(agency).replace("`", "")]
     said += [asked, _first(shown), waiting]
     if pages > 1:
         said.append(f"This is page {number} of {pages}.")
@@ -130,12 +131,8 @@ def not_in_slack(names: Sequence[str]) -> str:
     return f"{len(names):,} not in Slack yet: {', '.join(map(escape, names[:PAGE]))}{more}."
 
 
-def whole(agency: str, everybody: Sequence[Row]) -> str:
-    """An agency in a line."""
-    return f"{escape(agency)}: {_counts(everybody)}."
-
-
-def _counts(everybody: Sequence[Row]) -> str:
+def counts(everybody: Sequence[Row]) -> str:
+    """An agency's people in a line."""
     done = sum(row.person.standing.recertified for row in everybody)
     risk = sum(row.at_risk for row in everybody)
     members = counted(len(everybody), "member")

@@ -25,6 +25,7 @@ from handlers.views.blocks import (
     sources,
 )
 from handlers.views.confirm import confirm_button, take_back_button
+from handlers.views.hours import hours_that_count
 from handlers.views.join import AFFILIATIONS
 from handlers.views.removing import remove_button
 from handlers.views.step import act_buttons, advice, cost, name
@@ -190,19 +191,6 @@ def _education(seen: Status) -> str:
     if entered and not seen.hours:
         return f"*Education*\n{entered}No hours logged here"
     return f"*Education*\n{entered}{hours_that_count(seen.hours, seen.required_hours, seen.hours_to_go)}"
-
-
-def hours_that_count(logged: Decimal, needed: Decimal, to_go: Decimal) -> str:
-    """How many hours count of those that are needed; of those logged, where a part has more than it needs."""
-    counting = min(logged, needed - to_go)
-    if counting == min(logged, needed):
-        return f"{plain_hours(logged)} of {plain_hours(needed)} hours logged"
-    return f"{plain_hours(counting)} of {plain_hours(needed)} hours count, {plain_hours(logged)} logged"
-
-
-def plain_hours(hours: Decimal) -> str:
-    """Hours without needless zeros: ``12.5``, ``40``."""
-    return f"{hours.normalize():f}"
 
 
 def _sentence(seen: Status) -> str:
