@@ -4,8 +4,9 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, and_, case, cast, func, or_, true
+from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, case, cast, func, true
 from sqlalchemy import select as sa_select
 from sqlmodel import Session, col, select
 
@@ -54,61 +55,75 @@ class Census:
         return sum(held - self.done[StepCode(role.value)] for role, held in self.holders.items())
 
 
+_BITS = {step.value: 1 << place for place, step in enumerate(StepCode)}
+"""A bit for each step: whoever has done the same ones is counted together."""
+
+
 def take(session: Session, agency_ids: Sequence[int], cohort: date) -> dict[int, Census]:
     """The census of a cohort in each of these agencies, in two statements; an agency without one is not in it."""
-    in_cohort = (col(Member.agency_id).in_(agency_ids), col(Member.expires_on) == cohort)
-    roles = [func.sum(cast(getattr(Member, column), Integer)) for column in ROLE_COLUMNS.values()]
-    counted = session.execute(
-        sa_select(col(Member.agency_id), func.count(), *roles).where(*in_cohort).group_by(col(Member.agency_id))
-    )
+    which = {"agency_ids": list(agency_ids), "cohort": cohort}
     found = {
         agency_id: Census(members, Counter(dict(zip(ROLE_COLUMNS, map(int, held), strict=True))))
-        for agency_id, members, *held in counted
+        for agency_id, members, *held in session.execute(_MEMBERS, which)
     }
-    latest = (
-        select(func.max(ProgressEvent.id).label("id"))
-        .join(Member, col(Member.id) == col(ProgressEvent.member_id))
-        .where(*in_cohort, ProgressEvent.cycle == cohort.year)
-        .group_by(col(ProgressEvent.member_id), col(ProgressEvent.step))
-        .subquery()
-    )
-    is_v = case((col(ProgressEvent.step) == StepCode.V.value, 1), else_=0)
-    # A renewal counts only for one who still holds the role; the certification's own steps count for everybody.
-    stands = (
-        sa_select(
-            col(Member.agency_id),
-            col(ProgressEvent.step),
-            cast(col(ProgressEvent.confirmed), Integer).label("confirmed"),
-            func.max(is_v).over(partition_by=col(ProgressEvent.member_id)).label("recertified"),
-        )
-        .join(latest, latest.c.id == col(ProgressEvent.id))
-        .join(Member, col(Member.id) == col(ProgressEvent.member_id))
-        .where(col(ProgressEvent.done) == true(), _still_held())
-        .subquery()
-    )
-    marks = session.execute(
-        sa_select(
-            stands.c.agency_id,
-            stands.c.step,
-            func.count(),
-            func.sum(1 - stands.c.recertified),
-            func.sum(stands.c.confirmed),
-        ).group_by(stands.c.agency_id, stands.c.step)
-    )
-    for agency_id, step, count, ahead, confirmed in marks:
-        there = found[agency_id]
-        there.done[StepCode(step)] = count
-        there.ahead[StepCode(step)] = int(ahead)
-        if step == StepCode.V:
-            there.confirmed = int(confirmed)
+    for agency_id, confirmed, *numbers in session.execute(_MARKS, which | {"cycle": cohort.year}):
+        there, counts = found[agency_id], list(map(int, numbers))
+        there.confirmed = int(confirmed)
+        there.done.update(dict(zip(StepCode, counts[: len(StepCode)], strict=True)))
+        there.ahead.update(dict(zip(StepCode, counts[len(StepCode) :], strict=True)))
     return found
 
 
-def _still_held() -> ColumnElement[bool]:
-    of_a_role = [
-        and_(col(ProgressEvent.step) == role.value, getattr(Member, column)) for role, column in ROLE_COLUMNS.items()
-    ]
-    return or_(col(ProgressEvent.step).not_in([role.value for role in ROLE_COLUMNS]), *of_a_role)
+_IN_COHORT = (
+    col(Member.agency_id).in_(bindparam("agency_ids", expanding=True)),
+    col(Member.expires_on) == bindparam("cohort"),
+)
+
+
+def _members() -> Select[*tuple[Any, ...]]:
+    """For each agency its members, and those who hold each role."""
+    holders = [func.sum(cast(getattr(Member, column), Integer)) for column in ROLE_COLUMNS.values()]
+    return sa_select(col(Member.agency_id), func.count(), *holders).where(*_IN_COHORT).group_by(col(Member.agency_id))
+
+
+def _marks() -> Select[*tuple[Any, ...]]:
+    """For each agency how many have V confirmed, have done each step, and have done it and not V."""
+    latest = (
+        sa_select(func.max(col(ProgressEvent.id)).label("id"))
+        .join(Member, col(Member.id) == col(ProgressEvent.member_id))
+        .where(*_IN_COHORT, col(ProgressEvent.cycle) == bindparam("cycle"))
+        .group_by(col(ProgressEvent.member_id), col(ProgressEvent.step))
+        .subquery()
+    )
+    people = (
+        sa_select(
+            col(ProgressEvent.member_id),
+            func.sum(case(_BITS, value=col(ProgressEvent.step))).label("steps"),
+            func.max(cast(col(ProgressEvent.confirmed), Integer)).label("confirmed"),
+        )
+        .join(latest, latest.c.id == col(ProgressEvent.id))
+        .where(col(ProgressEvent.done) == true())
+        .group_by(col(ProgressEvent.member_id))
+        .subquery()
+    )
+    counts = [_number_of(people.c.steps, step, but=but) for but in (None, StepCode.V) for step in StepCode]
+    return (
+        sa_select(col(Member.agency_id), func.sum(people.c.confirmed), *counts)
+        .join(people, people.c.member_id == col(Member.id))
+        .group_by(col(Member.agency_id))
+    )
+
+
+def _number_of(bits: ColumnElement[int], step: StepCode, *, but: StepCode | None) -> ColumnElement[int]:
+    """How many have done a step, but not another; a renewal counts only for one who still holds the role."""
+    conditions = [bits.bitwise_and(_BITS[step]) != 0]
+    conditions += [bits.bitwise_and(_BITS[but]) == 0] if but else []
+    conditions += [getattr(Member, ROLE_COLUMNS[step.role])] if step.role else []
+    return func.sum(case((and_(*conditions), 1), else_=0))
+
+
+_MEMBERS, _MARKS = _members(), _marks()
+"""Every pass of nudges asks them many times: they are built once."""
 
 
 def cohorts_of(session: Session, agency_id: int) -> list[date]:
