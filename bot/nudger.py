@@ -19,7 +19,7 @@ from handlers.sending import tell
 from handlers.views import refusal
 from handlers.views.blocks import Answer
 from handlers.views.by_hand import Result
-from handlers.views.nudge import MOST_NAMES, Named
+from handlers.views.names import MOST_NAMES, Named
 from rules.dates import local_date
 from rules.ladder import named
 from storage import agencies, census, nudges

@@ -9,7 +9,7 @@ from handlers.request import Refusal, Request
 from handlers.views import by_hand as view
 from handlers.views.blocks import Answer, escape
 from handlers.views.by_hand import Coming, Held, Why
-from handlers.views.nudge import Named
+from handlers.views.names import Named
 from handlers.words import quoted, too_old
 from rules.ladder import due, may_post, milestones, named
 from storage import census

@@ -10,6 +10,7 @@ from handlers.views import nudge as nudge_view
 from handlers.views import reminder as reminder_view
 from handlers.views import report as report_view
 from handlers.views.blocks import Answer
+from handlers.views.names import Named
 from handlers.views.report import Outcome
 from handlers.views.roster import Row
 from rules.cycle import cycle_for
@@ -33,7 +34,7 @@ def nudge(
     cohort: date,
     today: date,
     counts: Census,
-    names: nudge_view.Named | None = None,
+    names: Named | None = None,
 ) -> Answer | None:
     """A nudge by today's facts; None if nothing is open, or the day that it speaks of has passed."""
     cycle = cycle_for(book, cohort)

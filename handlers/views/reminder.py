@@ -21,7 +21,7 @@ from handlers.views.blocks import (
 )
 from handlers.views.remind import snooze_button, stop_button
 from handlers.views.status import remaining
-from handlers.views.step import cost, lines, links, mark_button, name
+from handlers.views.step import act_buttons, cost, links, mark_button, name
 from rules.after import is_over
 from rules.book import Reminders
 from rules.cycle import Cycle
@@ -53,15 +53,14 @@ def of_certification(
     whole = f"{standing.count} of {len(standing.steps)} steps done (self-reported)"
     bold, rest = _how_long(cycle, today)
     todo: list[Block] = [
-        section(
-            f"*Next: {name(step, cycle)}*{cost(cycle, step, level)}\n{cycle.words(step.lines[0].text)}",
-            mark_button(cycle, code),
-        ),
+        section(f"*Next: {name(step, cycle)}*{cost(cycle, step, level)}\n{cycle.words(step.lines[0].text)}"),
+        actions(*act_buttons(cycle, code, primary=not over)),
         section(f"*{bold}*{rest}.\nOpen: {', '.join(open_)} · {whole}"),
     ]
     beware: list[Block] = [section(f":warning: {warning}") for warning in warnings]
     # What comes first is what there is to do; once expired, that one may not staff.
-    both = [*beware, *todo] if over else [*todo, *beware]
+    back = actions(show_button("How to get it back", "deadlines", style="primary"))
+    both = [*beware, back, *todo] if over else [*todo, *beware]
     blocks = [header(_LAPSED if over else milestone.rung.headline), *both, *_foot(cycle, hours)]
     told = [warning.replace("*", "").replace("`", "").replace("\n", " ") for warning in warnings]
     what, when = f"Next: {name(step, cycle)}.", f"{bold}{rest}."
@@ -90,8 +89,10 @@ def of_roles(cycle: Cycle, milestone: Milestone, standing: Standing, today: date
         text = paragraphs([f"*{'Also' if number else 'Next'}: {name(step, cycle)}*", links(step)])
         blocks.append(section(text, mark_button(cycle, step.code, primary=number == 0)))
     blocks += [
-        section(f"*{left}*: due {day(cycle.roles_due)}. {counted(len(steps), 'renewal')} open (self-reported)."),
-        section(paragraphs(lines(cycle, cycle.published.role_rules.lines))),
+        section(
+            f"*{left}*: due {day(cycle.roles_due)}. Nothing is accepted after the deadline.\n"
+            f"{counted(len(steps), 'renewal')} open (self-reported)."
+        ),
         *_foot(cycle, hours),
     ]
     text = (

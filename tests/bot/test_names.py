@@ -70,6 +70,14 @@ def test_one_who_left_slack_is_counted_and_not_named(open_bot: Open, database: D
     season.channel.expect_nudge("bob, carol and 1 more")
 
 
+def test_one_whose_account_is_closed_is_counted_and_not_named(open_bot: Open, database: Database) -> None:
+    season = begin(open_bot, database)
+    setting(season, names_in_channel=True)
+    season.members[0].user.deleted = True
+    season.at("2027-02-15T09:00")
+    season.channel.expect_nudge("bob, carol and 1 more")
+
+
 def test_an_undone_step_makes_one_named_again(open_bot: Open, database: Database) -> None:
     season = begin(open_bot, database)
     setting(season, names_in_channel=True)
