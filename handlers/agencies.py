@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from slack_sdk.models.views import View
 
 from handlers.ids import Field
-from handlers.officers import mentions, office, still_leads, still_there, uses_recert
+from handlers.officers import could_lead, mentions, office, still_leads, still_there
 from handlers.request import Refusal, Request
 from handlers.surfaces import where_of
 from handlers.views import agency as view
@@ -18,7 +18,7 @@ from rules.cycle import next_expiration
 from rules.ladder import milestones
 from rules.private import looks_like_ssn
 from storage import agencies, members
-from storage.tables import Agency
+from storage.tables import Agency, key
 
 
 def agency(request: Request, words: list[str]) -> Answer:
@@ -59,6 +59,7 @@ def _move(request: Request, known: Agency, channel: str) -> Answer:
     """An agency has one channel: who leads it and types its name in another one moves it there, members and all."""
     before, known.channel_id, known.refusal = known.channel_id, channel, None
     request.session.add(known)
+    _everyone_sees(request, known)
     return view.moved(known, before=before, by=request.asker.user_id)
 
 
@@ -73,6 +74,7 @@ def _rename(request: Request, known: Agency, name: str) -> Answer:
         )
     before, known.name = known.name, name
     request.session.add(known)
+    _everyone_sees(request, known)
     return view.renamed(known, before=before, by=request.asker.user_id)
 
 
@@ -166,30 +168,31 @@ def save(request: Request, sent: Sent) -> View | Wrong:
     officers += [each for each in chosen.officers if each in added and each not in officers]
     if len(officers) > view.MOST_OFFICERS:  # another officer has added some meanwhile
         return {Field.OFFICERS: f"An agency has at most {view.MOST_OFFICERS} training officers; now there are more."}
-    if not _somebody_stays(request, officers, now.officers):
+    if not any(could_lead(request, known, each) for each in officers):
         return {Field.OFFICERS: _NOBODY_STAYS}
     for name, value in asdict(chosen).items():
         if name != "officers" and value != getattr(before, name):
             setattr(known, name, value)
     request.session.add(known)
     agencies.appoint(request.session, known, officers, now=request.now)
+    _everyone_sees(request, known)
     _tell_officers(request, known, before=now.officers, after=officers)
     return view.saved(known, officers=agencies.officers(request.session, known))
 
 
+def _everyone_sees(request: Request, agency: Agency) -> None:
+    """An agency's name stands in the Home of each of its people."""
+    request.concerned.agencies.add(key(agency))
+    request.concerned.people |= {member.user_id: None for member in members.of_agency(request.session, agency)}
+
+
 def _tell_officers(request: Request, agency: Agency, *, before: list[str], after: list[str]) -> None:
     by = request.asker.user_id
-    request.concerned |= {each: told.appointed(agency, by=by) for each in after if each not in {*before, by}}
-    request.concerned |= {each: told.dismissed(agency, by=by) for each in before if each not in {*after, by}}
+    request.concerned.people |= {each: told.appointed(agency, by=by) for each in after if each not in {*before, by}}
+    request.concerned.people |= {each: told.dismissed(agency, by=by) for each in before if each not in {*after, by}}
 
 
 _NOBODY_STAYS = (
-    "Leave at least one who is training officer now, or a member: an app, or someone who never uses Recert, could not "
+    "Leave at least one who has joined or opened Recert's Home: an app, or someone who never uses Recert, could not "
     "change this again."
 )
-
-
-def _somebody_stays(request: Request, officers: list[str], before: list[str]) -> bool:
-    if set(officers) & set(before):
-        return True
-    return any(uses_recert(request, each) for each in officers)

@@ -7,7 +7,7 @@ from enum import Enum, auto
 from slack_sdk.models.views import View
 
 from handlers import agencies, answers, course, education, files, joining, leaving, nudging, progress, reminding, roster
-from handlers.request import Asker, Refusal, Request, Services
+from handlers.request import Asker, Concerned, Refusal, Request, Services
 from handlers.views.blocks import Answer
 from handlers.views.help import help_view
 from handlers.words import listed, nearest, quoted, refuse_ssn, split
@@ -130,7 +130,7 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(
         "roster",
-        "roster [year] [level] [at-risk|done|unconfirmed] | import | export",
+        "roster [year] [level] [at-risk|done|unconfirmed] | import | export [year]",
         "roster at-risk",
         "who stands where, most at risk first; “import” and “export” take and give a CSV file",
         roster.roster,
@@ -174,6 +174,9 @@ def route(text: str) -> tuple[Command, list[str]]:
     return command, words[1:]
 
 
+_WITH_A_YEAR = 2
+
+
 def way_of(text: str) -> Way:
     """How a text is answered; what is not understood is refused on the ack."""
     command, words = _asked(text)
@@ -183,7 +186,9 @@ def way_of(text: str) -> Way:
         return Way.OPENS
     if not words:
         return Way.ANSWERS
-    return command.ways.get(words[0].casefold(), command.followed) if len(words) == 1 else command.followed
+    way = command.ways.get(words[0].casefold(), command.followed)
+    takes_another = way is Way.EXPORTS and len(words) == _WITH_A_YEAR
+    return way if len(words) == 1 or takes_another else command.followed
 
 
 def form_of(text: str) -> Form | None:
@@ -209,9 +214,12 @@ def _form(command: Command, words: list[str]) -> Form | None:
 _CHANGING = frozenset({Way.CHANGES, Way.FOUNDS, Way.REMINDS})
 
 
-def answer(services: Services, asker: Asker, text: str) -> Answer:
-    """Answer a typed command. Raises `Refusal` with what to say instead; then nothing has been kept."""
+def answer(services: Services, asker: Asker, text: str, concerned: Concerned | None = None) -> Answer:
+    """Answer a typed command; `concerned` takes up whom else it concerns.
+
+    Raises `Refusal` with what to say instead; then nothing has been kept.
+    """
     refuse_ssn(text)
     command, words = route(text)
-    with services.open(asker, writes=way_of(text) in _CHANGING) as request:
+    with services.open(asker, writes=way_of(text) in _CHANGING, concerned=concerned) as request:
         return command.handle(request, words)

@@ -24,7 +24,7 @@ def press(request: Request, value: str) -> Answer:
     else:
         changed = storage.take_back(request.session, member, by=by, now=now)
         note = "is no longer confirmed" if changed else "was not confirmed"
-    request.concerned[member.user_id] = None
+    request.concerned.people[member.user_id] = None
     note = f"<@{member.user_id}>: the new date (V) {note}."
     if asked.page is None:
         return progress.status_of(request, member, note=note)

@@ -1,6 +1,8 @@
 """A roster as a file, which an import takes back and changes nothing by; and how Slack sends it to its officer."""
 
 import csv
+import re
+from collections.abc import Sequence
 from datetime import date
 from io import StringIO
 
@@ -8,10 +10,11 @@ from slack_sdk import WebClient
 from sqlmodel import Session
 
 from handlers.officers import office
-from handlers.request import Asker, Services
+from handlers.request import Asker, Refusal, Services
 from handlers.sending import send_file
 from handlers.views.blocks import Answer, counted, day, escape, plain
 from handlers.views.hours import plain_hours
+from handlers.words import quoted
 from rules.dates import local_date
 from rules.roster_columns import COLUMNS, DERIVED
 from rules.steps import Role
@@ -23,15 +26,18 @@ from storage.tables import Agency, Awaited, Member, key
 SELF_REPORTED, CONFIRMED = "self-reported", "confirmed"
 
 
-def roster_csv(session: Session, agency: Agency, today: date) -> tuple[str, int]:
-    """The file of an agency's roster, and how many people are in it: its members, then those who are awaited."""
-    people = {person.user_id: person for person in roster.of_agency(session, key(agency), today)}
+def roster_csv(session: Session, agency: Agency, today: date, season: int | None = None) -> tuple[str, int]:
+    """The file of an agency's roster, and how many people are in it: its members, then those who are awaited.
+
+    With a `season`, what came of it: those whose date was in that year, whatever they have recorded since.
+    """
+    people = {person.user_id: person for person in roster.of_agency(session, key(agency), today, season)}
     rows = [
         _member(member, people[member.user_id])
         for member in members.of_agency(session, agency)
         if member.user_id in people
     ]
-    rows += [_awaited(row) for row in awaited.of_agency(session, agency)]
+    rows += [_awaited(row) for row in awaited.of_agency(session, agency) if season in {None, row.expires_on.year}]
     out = StringIO()
     writer = csv.DictWriter(out, (*COLUMNS, *DERIVED), restval="", lineterminator="\n")
     writer.writeheader()
@@ -39,15 +45,29 @@ def roster_csv(session: Session, agency: Agency, today: date) -> tuple[str, int]
     return out.getvalue(), len(rows)
 
 
-def send(services: Services, client: WebClient, asker: Asker) -> Answer:
-    """`/recert roster export`: the roster as a file, in the officer's direct conversation. Raises `Refusal`."""
+def send(services: Services, client: WebClient, asker: Asker, words: Sequence[str] = ()) -> Answer:
+    """`/recert roster export [year]`: the roster as a file, in the officer's direct conversation. Raises `Refusal`."""
+    season = _season(words)
     with services.open(asker, writes=False) as request:
         agency = office(request)
         today = local_date(request.now, agency.timezone)
-        text, people = roster_csv(request.session, agency, today)
-    what = f"The roster of {escape(agency.name)} as of {day(today)}, with {counted(people, 'member')}"
-    send_file(client, asker.user_id, what=what, name=f"roster-{today}.csv", content=text)
+        text, people = roster_csv(request.session, agency, today, season)
+    which = f" for {season}" if season else ""
+    what = f"The roster of {escape(agency.name)}{which} as of {day(today)}, with {counted(people, 'member')}"
+    name = f"roster-{f'{season}-as-of-' if season else ''}{today}.csv"
+    send_file(client, asker.user_id, what=what, name=name, content=text)
     return plain(f"{what}, is there as a file in your direct messages with Recert.")
+
+
+def _season(words: Sequence[str]) -> int | None:
+    if not words:
+        return None
+    if not re.fullmatch(r"20\d\d", words[0], re.ASCII):
+        raise Refusal(
+            f"{quoted(words[0])} is not a year. `/recert roster export 2027` gives what came of the 2027 season, "
+            "`/recert roster export` the roster of today."
+        )
+    return int(words[0])
 
 
 def _member(member: Member, person: Person) -> dict[str, str]:
@@ -56,6 +76,7 @@ def _member(member: Member, person: Person) -> dict[str, str]:
     return {
         "slack_id": member.user_id,
         **_record(member),
+        "expires_on": str(person.expires_on),
         "steps_done": str(standing.count),
         "next_step": "" if standing.next is None else standing.next.value,
         "recertified": marked if standing.recertified else "",

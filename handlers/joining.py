@@ -9,18 +9,21 @@ from handlers.ids import Field
 from handlers.request import Refusal, Request
 from handlers.surfaces import where_of
 from handlers.views import join as view
-from handlers.views.blocks import Answer, day
+from handlers.views.blocks import Answer, counted, day
 from handlers.views.forms import Sent, Values, Wrong, entered
 from handlers.views.status import remaining
 from handlers.words import listed, quoted, refuse_ssn
+from rules.after import in_short
 from rules.cycle import cycle_for, next_expiration
 from rules.dates import DateRefusal, furthest, local_date, parse_expiration
 from rules.levels import Level, parse_level
+from rules.load import RuleBook
 from rules.numbers import NO_NUMBER, CertificationNumber, parse_number
 from rules.published import Affiliation
 from rules.steps import Role
 from storage import members, progress
-from storage.members import Record
+from storage.members import Known, Record
+from storage.tables import Member
 
 
 def join(request: Request, words: list[str]) -> Answer:
@@ -34,7 +37,7 @@ def join(request: Request, words: list[str]) -> Answer:
         request,
         Record(
             level=_level(words[0]),
-            expires_on=_expires_on(words[1], request.today),
+            expires_on=_expires_on(words[1], request.today, request.book),
             number=_number(words[2]).text if len(words) == 3 else None,  # noqa: PLR2004 - level, date, number
         ),
     )
@@ -54,7 +57,10 @@ def record(request: Request, given: Record, *, buttons: bool = True) -> Answer:
         now=request.now,
         today=today,
     )
+    lost = _what_does_not_move(request, was, member) if was is not None else []
     moved = here is not None and was is not None and here.id != was.agency_id
+    if moved and was is not None and was.agency_id is not None:
+        request.concerned.agencies.add(was.agency_id)
     cycle = cycle_for(request.book, member.expires_on)
     after = Record(member.level, member.expires_on, member.number, member.affiliation, member.roles)
     standing = progress.standing(request.connection, member)
@@ -71,11 +77,30 @@ def record(request: Request, given: Record, *, buttons: bool = True) -> Answer:
         changed=moved or before != after,
         dropped=dropped,
         left=remaining(member.expires_on, today),
-        warnings=warnings.of_record(member.level, member.expires_on, member.number),
+        warnings=[*lost, *warnings.of_record(member.level, member.expires_on, member.number)],
         standing=standing,
         today=today,
         buttons=buttons,
     )
+
+
+def _what_does_not_move(request: Request, was: Known, now: Member) -> list[str]:
+    """What was recorded with another level or another date, and is not seen with this one."""
+    found = []
+    if was.number is not None and now.number is None:
+        found.append(
+            f"The number {was.number} belonged to {was.level.label} and is not kept: add the one that begins with "
+            f"{now.level.prefix}."
+        )
+    if was.expires_on.year == now.expires_on.year:
+        return found
+    before = progress.standing(request.connection, was)
+    if before.done and not before.recertified:
+        found.append(
+            f"{counted(before.count, 'step')} marked for {was.expires_on.year} stay with that date: they are seen "
+            "again if you change it back."
+        )
+    return found
 
 
 def open_form(request: Request) -> View:
@@ -93,11 +118,11 @@ def known(request: Request) -> Record | None:
 
 def save(request: Request, sent: Sent) -> View | Wrong:
     """Take the form that was sent."""
-    given = submitted(sent.values, request.today)
+    given = submitted(sent.values, request.today, request.book)
     return given if isinstance(given, dict) else view.saved(record(request, given, buttons=False))
 
 
-def submitted(values: Values, today: date) -> Record | Wrong:
+def submitted(values: Values, today: date, book: RuleBook) -> Record | Wrong:
     """Read the join modal: a record, or for each wrong field what is wrong with it."""
     wrong: Wrong = {}
     level = parse_level(str(entered(values, Field.LEVEL)))
@@ -105,7 +130,7 @@ def submitted(values: Values, today: date) -> Record | Wrong:
         wrong[Field.LEVEL] = "Choose your level."
     expires_on = None
     try:
-        expires_on = _expires_on(str(entered(values, Field.EXPIRES_ON) or "nothing"), today)
+        expires_on = _expires_on(str(entered(values, Field.EXPIRES_ON) or "nothing"), today, book)
     except Refusal as refusal:
         wrong[Field.EXPIRES_ON] = _bare(refusal)
     number = None
@@ -139,7 +164,13 @@ def _level(word: str) -> Level:
     return level
 
 
-def _expires_on(word: str, today: date) -> date:
+def _if_yours(word: str, today: date, book: RuleBook) -> str:
+    """What one must know whose own certification expired on this date."""
+    told = " ".join(in_short(book.after, cycle_for(book, date.fromisoformat(word.strip())), today))
+    return f"If yours expired then: {told}"
+
+
+def _expires_on(word: str, today: date, book: RuleBook) -> date:
     found = parse_expiration(word, today)
     match found:
         case DateRefusal.UNREADABLE:
@@ -149,8 +180,8 @@ def _expires_on(word: str, today: date) -> date:
         case DateRefusal.PAST:
             raise Refusal(
                 f"{quoted(word)} has passed. Recert needs the expiration date that eLicensing shows now, for "
-                f"example `{next_expiration(today)}`. If yours has expired, you may not staff an ambulance: "
-                "`/recert deadlines` says what there is to do."
+                f"example `{next_expiration(today)}`. {_if_yours(word, today, book)} `/recert deadlines` says how to "
+                "reinstate."
             )
         case DateRefusal.TOO_FAR:
             raise Refusal(

@@ -14,7 +14,7 @@ from handlers.commands import Form, Way, answer, way_of
 from handlers.download import NO_SCOPE
 from handlers.education import EXAMPLE
 from handlers.files import Taken
-from handlers.request import Asker, Refusal, Services
+from handlers.request import Asker, Concerned, Refusal, Services
 from handlers.sending import tell
 from handlers.slack import FAILURES, reason
 from handlers.surfaces import Call, Surface
@@ -102,19 +102,22 @@ class Lazily:
         self.redraw(call, [call.asker.user_id])
 
     def redraw_beneath(self, call: Call) -> None:
-        """Draw the modal beneath the asker's anew, if it answers a command that only asks."""
-        if not call.beneath or way_of(call.beneath) is not Way.ANSWERS:
-            return
-        try:
-            found = answer(self.services, call.asker, call.beneath)
-        except Refusal as refusal:
-            found = plain(str(refusal), *refusal.buttons)
-        call.show_beneath(found)
+        """Draw the modals beneath the asker's anew, those that answer a command that only asks."""
+        for view_id, words in call.beneath.items():
+            if way_of(words) is Way.ANSWERS:
+                try:
+                    found = answer(self.services, call.asker, words)
+                except Refusal as refusal:
+                    found = plain(str(refusal), *refusal.buttons)
+                call.show_beneath(view_id, found)
 
-    def redraw(self, call: Call, user_ids: Collection[str]) -> None:
-        """Draw the Homes that show these people anew, for those who ever look at them: theirs, and their officers'."""
+    def redraw(self, call: Call, user_ids: Collection[str], agency_ids: Collection[int] = ()) -> None:
+        """Draw the Homes that show these people anew, for those who ever look at them: theirs, and their officers'.
+
+        And those of the training officers of these agencies.
+        """
         with self.services.open(call.asker, writes=False) as request:
-            looking = homes.looking(request.connection, call.asker.team_id, user_ids)
+            looking = homes.looking(request.connection, call.asker.team_id, user_ids, agency_ids)
         for user_id in looking:
             self.draw(call, replace(call.asker, user_id=user_id))
 
@@ -130,17 +133,17 @@ class Lazily:
 
     def took(self, call: Call, taken: Taken) -> None:
         """Say what came of a file; whom it concerns is left for `tell_others`."""
-        call.context[CONCERNED] = dict.fromkeys(taken.concerned)
+        call.context[CONCERNED] = Concerned(dict.fromkeys(taken.concerned))
         call.show(taken.answer)
 
     def tell_others(self, call: Call) -> None:
         """Tell those whom it concerns as well, and draw their Homes anew."""
-        concerned: dict[str, Answer | None] = call.context.get(CONCERNED, {})
-        for user_id, said in concerned.items():
+        concerned: Concerned = call.context.get(CONCERNED) or Concerned()
+        for user_id, said in concerned.people.items():
             if said is not None:
                 tell(call.client, user_id, said)
-        if concerned:
-            self.redraw(call, concerned)
+        if concerned.people or concerned.agencies:
+            self.redraw(call, concerned.people, concerned.agencies)
 
     def draw_home(self, call: Call) -> None:
         """Somebody opens the app: draw what they see, and remember to draw it anew when something changes."""

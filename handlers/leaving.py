@@ -1,12 +1,12 @@
 """`/recert leave`: asks first, then nothing recorded of a member is kept."""
 
-from handlers.officers import uses_recert
+from handlers.officers import could_lead, uses_recert
 from handlers.request import Request
 from handlers.views import leave as view
 from handlers.views.blocks import Answer
 from handlers.words import alone
 from storage import agencies, courses, homes, members, progress
-from storage.tables import Agency
+from storage.tables import Agency, key
 
 
 def leave(request: Request, words: list[str]) -> Answer:
@@ -26,6 +26,8 @@ def leave(request: Request, words: list[str]) -> Answer:
 def forget(request: Request) -> Answer:
     """The confirmed leave: nothing recorded of the asker is kept, but the office that nobody else holds."""
     if request.member is not None:
+        if request.member.agency_id is not None:
+            request.concerned.agencies.add(request.member.agency_id)
         members.forget(request.session, request.member)
     homes.forget(request.session, request.asker.team_id, request.asker.user_id)
     kept = []
@@ -35,6 +37,7 @@ def forget(request: Request) -> Answer:
             kept.append(agency.name)
         else:
             agencies.dismiss(request.session, agency, request.asker.user_id)
+            request.concerned.agencies.add(key(agency))
     return view.left(keeps_office=tuple(kept))
 
 
@@ -45,5 +48,4 @@ def _led(request: Request) -> list[Agency]:
 def _is_last_officer(request: Request, agency: Agency) -> bool:
     """Whether nobody else could look after an agency: an app among its officers does not."""
     others = [each for each in agencies.officers(request.session, agency) if each != request.asker.user_id]
-    founder = agencies.founder(request.session, agency)
-    return not any(each == founder or uses_recert(request, each) for each in others)
+    return not any(could_lead(request, agency, each) for each in others)

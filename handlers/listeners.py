@@ -8,19 +8,20 @@ from collections.abc import Callable
 from typing import Any
 
 import structlog
-from slack_bolt import Ack, App, BoltRequest, BoltResponse
+from slack_bolt import Ack, App, BoltContext, BoltRequest, BoltResponse
 from slack_bolt.middleware import Middleware
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from handlers import events, exporting, nudging, presses, submissions
 from handlers.commands import Way, answer, form_of, way_of
-from handlers.lazily import Apologize, Lazily, acknowledge
+from handlers.lazily import CONCERNED, Apologize, Lazily, acknowledge
 from handlers.officers import leads
-from handlers.request import Services
+from handlers.request import Concerned, Services
 from handlers.surfaces import Call, asker_of
 from handlers.views.blocks import escape
 from handlers.views.by_hand import PostNow, outcome
+from handlers.words import split
 from storage.tables import key
 
 log = structlog.get_logger("recert.listeners")
@@ -36,8 +37,9 @@ def register(app: App, services: Services, apologize: Apologize, post_now: PostN
 
 
 def _commands(app: App, services: Services, lazily: Lazily, post_now: PostNow) -> None:
-    def recert(ack: Ack, body: dict[str, Any]) -> None:
-        ack(answer(services, asker_of(body), _text(body)).message())
+    def recert(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
+        context[CONCERNED] = concerned = Concerned()
+        ack(answer(services, asker_of(body), _text(body), concerned).message())
 
     def open_form(call: Call) -> None:
         if (form := form_of(_text(call.body))) is not None:
@@ -49,7 +51,7 @@ def _commands(app: App, services: Services, lazily: Lazily, post_now: PostNow) -
         call.show(outcome(agency, post_now(key(agency))))
 
     def export(call: Call) -> None:
-        call.show(exporting.send(services, call.client, call.asker))
+        call.show(exporting.send(services, call.client, call.asker, split(_text(call.body))[2:]))
 
     def enter(call: Call) -> None:
         _enter_channel(services, call)
@@ -64,7 +66,7 @@ def _commands(app: App, services: Services, lazily: Lazily, post_now: PostNow) -
     on(Way.POSTS)(ack=acknowledge, lazy=[lazily.told(nudge)])
     on(Way.EXPORTS)(ack=acknowledge, lazy=[lazily.told(export)])
     on(Way.REMINDS)(ack=recert, lazy=[lazily.quiet(lazily.learn_zone)])
-    on(Way.FOUNDS)(ack=recert, lazy=[lazily.told(enter, lazily.refresh)])
+    on(Way.FOUNDS)(ack=recert, lazy=[lazily.told(enter, lazily.refresh, lazily.tell_others)])
 
 
 class _Only(Middleware):

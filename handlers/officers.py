@@ -84,6 +84,13 @@ def uses_recert(request: Request, user_id: str) -> bool:
     )
 
 
+def could_lead(request: Request, agency: Agency, user_id: str) -> bool:
+    """Whether somebody could look after an agency: who asks, who founded it, or who uses Recert; an app does not."""
+    if user_id in {request.asker.user_id, agencies.founder(request.session, agency)}:
+        return True
+    return uses_recert(request, user_id)
+
+
 def mentions(officers: Iterable[str]) -> str:
     """Training officers, as Slack shows them."""
     return ", ".join(f"<@{officer}>" for officer in officers)

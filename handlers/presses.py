@@ -47,8 +47,8 @@ class _Reply:
     """Whether it takes the place of what was pressed in."""
     drawn: bool = False
     """Whether the App Home itself shows it, once it is drawn anew."""
-    again: str = ""
-    """The command that it answers, where it is one."""
+    again: str | None = None
+    """The command that it answers, "" for none; None for the one that was pressed in."""
 
 
 def register(app: App, services: Services, lazily: Lazily) -> None:
@@ -62,11 +62,22 @@ def register(app: App, services: Services, lazily: Lazily) -> None:
 def _answered(app: App, services: Services, lazily: Lazily) -> None:
     """Buttons whose work is done before the ack."""
 
-    def on_press(action: Action, handle: Callable[[Request, str], Answer], *redraws: Work, writes: bool) -> None:
+    def on_press(
+        action: Action,
+        handle: Callable[[Request, str], Answer],
+        *redraws: Work,
+        writes: bool,
+        again: Callable[[str], str] | None = None,
+    ) -> None:
         def press(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
             try:
                 with services.open(asker_of(body), writes=writes) as request:
-                    context[_REPLY] = _Reply(handle(request, _value(body)), replaces=True, drawn=writes)
+                    context[_REPLY] = _Reply(
+                        handle(request, _value(body)),
+                        replaces=True,
+                        drawn=writes,
+                        again=again(_value(body)) if again else None,
+                    )
                 context[CONCERNED] = request.concerned
             except Exception as error:  # noqa: BLE001 - Bolt would run the lazy ones all the same, without a reply
                 context[_REPLY] = _Reply(lazily.apologize(error, undone=True), replaces=False)
@@ -78,15 +89,15 @@ def _answered(app: App, services: Services, lazily: Lazily) -> None:
         if _value(call.body) == reminding.ON:
             lazily.learn_zone(call)
 
-    on_press(Action.MARK, _mark, lazily.refresh, writes=True)
+    on_press(Action.MARK, _mark, lazily.refresh, writes=True, again=_nothing)
     on_press(Action.CHECK_OFF, _check_off, lazily.refresh, writes=True)
-    on_press(Action.ROSTER, roster.turn, writes=False)
+    on_press(Action.ROSTER, roster.turn, writes=False, again=roster.turned)
     on_press(Action.COURSES, education.turn, writes=False)
     on_press(Action.DROP_COURSE, education.drop, lazily.refresh, writes=True)
     on_press(Action.CONFIRM, confirming.press, lazily.refresh, lazily.tell_others, writes=True)
     on_press(Action.REMIND, reminding.turn, where_they_live, writes=True)
     on_press(Action.SNOOZE, reminding.snooze, writes=True)
-    on_press(Action.REMOVE, removing.remove, lazily.refresh, lazily.tell_others, writes=True)
+    on_press(Action.REMOVE, removing.remove, lazily.refresh, lazily.tell_others, writes=True, again=_nothing)
     on_press(Action.FORGET_AWAITED, removing.forget_awaited, lazily.refresh, writes=True)
     on_press(Action.STAY, lambda _request, _value: leave_view.stayed(), writes=False)
 
@@ -99,7 +110,7 @@ def _leaving(app: App, services: Services, lazily: Lazily) -> None:
             with services.open(asker_of(body), writes=True) as request:
                 looked = home.is_known(request)  # forgotten with the rest
                 context[_REPLY] = _Reply(leaving.forget(request), replaces=True)
-            context[_LOOKED] = looked
+            context[_LOOKED], context[CONCERNED] = looked, request.concerned
         except Exception as error:  # noqa: BLE001 - as above
             context[_REPLY] = _Reply(lazily.apologize(error, undone=True), replaces=False)
         ack()
@@ -108,7 +119,9 @@ def _leaving(app: App, services: Services, lazily: Lazily) -> None:
         if call.context.get(_LOOKED):
             lazily.draw(call, call.asker)
 
-    app.action(_any(Action.LEAVE))(ack=leave, lazy=[lazily.told(_reply, who_left, lazily.redraw_beneath)])
+    app.action(_any(Action.LEAVE))(
+        ack=leave, lazy=[lazily.told(_reply, who_left, lazily.redraw_beneath, lazily.tell_others)]
+    )
 
 
 def _shown(app: App, services: Services, lazily: Lazily) -> None:
@@ -162,6 +175,11 @@ def _shown(app: App, services: Services, lazily: Lazily) -> None:
     app.action(_any(Action.JOIN))(
         ack=acknowledge, lazy=[lazily.told(lambda call: lazily.open(joining.open_form, call))]
     )
+
+
+def _nothing(_value: str) -> str:
+    """What is shown then answers no command."""
+    return ""
 
 
 def _of_an_older_release(_call: Call) -> None:

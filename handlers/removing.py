@@ -9,6 +9,7 @@ from handlers.views.blocks import Answer, escape
 from handlers.words import is_user, too_old
 from rules.dates import local_date
 from storage import agencies, awaited, members
+from storage.tables import key
 
 
 def remove(request: Request, value: str) -> Answer:
@@ -27,7 +28,8 @@ def remove(request: Request, value: str) -> Answer:
         or not members.take_out(request.session, member, now=request.now, today=today)
     ):
         raise Refusal(f"<@{user_id}> is not in that agency by now, or it is none of yours: nothing was changed.")
-    request.concerned[member.user_id] = told.taken_off(agency, by=request.asker.user_id)
+    request.concerned.agencies.add(key(agency))
+    request.concerned.people[member.user_id] = told.taken_off(agency, by=request.asker.user_id)
     return view.removed(member.user_id, escape(agency.name))
 
 

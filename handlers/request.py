@@ -60,14 +60,25 @@ class Services:
     timezone: ZoneInfo
 
     @contextmanager
-    def open(self, asker: Asker, *, writes: bool) -> Iterator["Request"]:
-        """A request, whose session is closed before anything is sent."""
+    def open(self, asker: Asker, *, writes: bool, concerned: "Concerned | None" = None) -> Iterator["Request"]:
+        """A request, whose session is closed before anything is sent; `concerned` takes up whom else it concerns."""
         if writes:
             with self.database.write() as session:
-                yield Request(asker, self, session)
+                yield Request(asker, self, session, concerned or Concerned())
         else:
             with self.database.connect() as connection, closing(Request(asker, self, connection)) as request:
                 yield request
+
+
+@dataclass(slots=True)
+class Concerned:
+    """Whom a change concerns besides the asker.
+
+    People by user id, with what they are told if anything; and agencies, whose training officers see it.
+    """
+
+    people: dict[str, Answer | None] = field(default_factory=dict)
+    agencies: set[int] = field(default_factory=set)
 
 
 @dataclass
@@ -78,8 +89,8 @@ class Request:
     services: Services
     opened: Session | Columns
     """A session for what is to be changed, a connection where nothing is."""
-    concerned: dict[str, Answer | None] = field(default_factory=dict)
-    """Whom else it concerns, by user id, once it is kept: what they are told, if anything."""
+    concerned: Concerned = field(default_factory=Concerned)
+    """Whom else it concerns, once it is kept."""
 
     def close(self) -> None:
         """End a session that was made only for reading."""

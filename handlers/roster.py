@@ -81,6 +81,11 @@ def turn(request: Request, value: str, *, note: str | None = None) -> Answer:
     return _page(request, _wanted(words.split()), int(number), note)
 
 
+def turned(value: str) -> str:
+    """The command that a page of the roster answers, by a button's value."""
+    return f"roster {value.partition(':')[2]}".strip()
+
+
 def _page(request: Request, wanted: Wanted, number: int, note: str | None = None) -> Answer:
     agency = office(request)
     today = local_date(request.now, agency.timezone)

@@ -96,11 +96,14 @@ class Call:
         """Show a sentence beside what is there."""
         self.show(plain(text))
 
-    def show(self, answer: Answer, *, replaces: bool = False, asker: Asker | None = None, again: str = "") -> None:
+    def show(
+        self, answer: Answer, *, replaces: bool = False, asker: Asker | None = None, again: str | None = None
+    ) -> None:
         """Show an answer where the person looks. What comes too late for Slack was recorded all the same.
 
         With `replaces` it takes the place of what was pressed in, if nobody else sees that. `asker`: as whom it was
-        answered, if not as the one who made the request, where they made it. `again`: the command that it answers.
+        answered, if not as the one who made the request, where they made it. `again`: the command that it answers;
+        None for what answers the same one as what it replaces.
         """
         if self.surface is Surface.MESSAGE:
             self._send(answer.message() | (_in_place_of(self.body) if replaces else {"replace_original": False}))
@@ -109,9 +112,10 @@ class Call:
             tell(self.client, self.asker.user_id, answer)
             return
         if self.surface is Surface.MODAL and replaces:
-            self._update(self.body["view"]["id"], shown(answer, self.body["view"]["private_metadata"]))
+            here = _carried(self.body["view"]["private_metadata"]) | ({} if again is None else {"again": again})
+            self._update(self.body["view"]["id"], shown(answer, json.dumps(here)))
         elif "trigger_id" in self.body:
-            self.open(shown(answer, where_of(asker or self.asker, again=again)))
+            self.open(shown(answer, where_of(asker or self.asker, again=again or "")))
 
     def _send(self, message: dict[str, Any]) -> None:
         try:
@@ -129,23 +133,34 @@ class Call:
         """
         if self.surface is not Surface.MODAL:
             return _taken(self.client.views_open, trigger_id=self.body["trigger_id"], view=view)
-        beneath = _carried(self.body["view"].get("private_metadata")).get("again", "")
-        view.private_metadata = json.dumps(_carried(view.private_metadata) | {"beneath": beneath})
+        here = _carried(self.body["view"].get("private_metadata"))
+        below = [*self._below, here.get("again", "")]
+        view.private_metadata = json.dumps(_carried(view.private_metadata) | {"beneath": below})
         why = _taken(self.client.views_push, trigger_id=self.body["trigger_id"], view=view)
         if why != _DEEP_ENOUGH:
             return why
-        view.private_metadata = json.dumps(_carried(view.private_metadata) | {"beneath": self.beneath})
+        view.private_metadata = json.dumps(_carried(view.private_metadata) | {"beneath": self._below})
         return self._update(self.body["view"]["id"], view)
 
     @property
-    def beneath(self) -> str:
-        """The command that the modal beneath answers; nothing if none lies there, or it answers none."""
-        view = self.body.get("view") or {}
-        return str(_carried(view.get("private_metadata")).get("beneath", "")) if view.get("previous_view_id") else ""
+    def _below(self) -> list[str]:
+        """The commands that the modals beneath answer, from the lowest up; "" for one that answers none."""
+        return list(_carried((self.body.get("view") or {}).get("private_metadata")).get("beneath") or [])
 
-    def show_beneath(self, answer: Answer) -> None:
-        """Draw the modal beneath anew."""
-        self._update(self.body["view"]["previous_view_id"], shown(answer, where_of(self.asker, again=self.beneath)))
+    @property
+    def beneath(self) -> dict[str, str]:
+        """The ids of the modals beneath, of which Slack tells the next and the lowest, and what each answers."""
+        view, below = self.body.get("view") or {}, self._below
+        if not below or not view.get("previous_view_id"):
+            return {}
+        found = {view["root_view_id"]: below[0], view["previous_view_id"]: below[-1]}
+        return {view_id: words for view_id, words in found.items() if words}
+
+    def show_beneath(self, view_id: str, answer: Answer) -> None:
+        """Draw a modal beneath anew."""
+        words, below = self.beneath[view_id], self._below
+        here = where_of(self.asker, again=words, beneath=below[: below.index(words)])
+        self._update(view_id, shown(answer, here))
 
     def _update(self, view_id: str, view: View) -> str | None:
         return _taken(self.client.views_update, view_id=view_id, view=view)

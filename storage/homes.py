@@ -22,6 +22,9 @@ _OFFICERS = (
         col(Member.user_id).in_(bindparam("user_ids", expanding=True)),
     )
 )
+_OF_AGENCIES = sa_select(col(TrainingOfficer.user_id)).where(
+    col(TrainingOfficer.agency_id).in_(bindparam("agency_ids", expanding=True))
+)
 _LOOKING = (
     sa_select(col(Home.user_id))
     .where(
@@ -29,6 +32,7 @@ _LOOKING = (
         or_(
             col(Home.user_id).in_(bindparam("user_ids", expanding=True)),
             col(Home.user_id).in_(_OFFICERS.scalar_subquery()),
+            col(Home.user_id).in_(_OF_AGENCIES.scalar_subquery()),
         ),
     )
     .order_by(col(Home.user_id))
@@ -45,9 +49,14 @@ def is_known(connection: Connection, team_id: str, user_id: str) -> bool:
     return connection.execute(_OPENED, {"team_id": team_id, "user_id": user_id}).first() is not None
 
 
-def looking(connection: Connection, team_id: str, user_ids: Collection[str]) -> list[str]:
-    """Who looks at a Home that shows these people: of themselves, and of the training officers of their agencies."""
-    found = connection.execute(_LOOKING, {"team_id": team_id, "user_ids": list(user_ids)})
+def looking(connection: Connection, team_id: str, user_ids: Collection[str], agency_ids: Collection[int]) -> list[str]:
+    """Who looks at a Home that shows these people: of themselves, and of the training officers of their agencies.
+
+    And of the training officers of these agencies.
+    """
+    found = connection.execute(
+        _LOOKING, {"team_id": team_id, "user_ids": list(user_ids), "agency_ids": list(agency_ids)}
+    )
     return list(found.scalars())
 
 

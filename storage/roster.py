@@ -36,8 +36,11 @@ class _Marks:
     confirmation: Confirmation | None = None
 
 
-def of_agency(session: Session, agency_id: int, today: date) -> list[Person]:
-    """Everybody of an agency, in the order in which they joined; hours as they count on this day."""
+def of_agency(session: Session, agency_id: int, today: date, season: int | None = None) -> list[Person]:
+    """Everybody of an agency, in the order in which they joined; hours as they count on this day.
+
+    With a `season`, those whose date was in that year: also who was recertified then and has recorded the next one.
+    """
     marks = _marks(session, agency_id)
     courses = _courses(session, agency_id, today)
     found = []
@@ -54,13 +57,16 @@ def of_agency(session: Session, agency_id: int, today: date) -> list[Person]:
         .order_by(col(Member.id))
     )
     for member_id, user_id, level, expires_on, created_at, *held in members:
-        marked = marks.get((member_id, expires_on.year), _Marks(set()))
-        quarters, logged_at = courses.get((member_id, expires_on.year), (0, None))
+        year = season or expires_on.year
+        marked = marks.get((member_id, year), _Marks(set()))
+        if expires_on.year != year and (expires_on.year < year or StepCode.V not in marked.done):
+            continue
+        quarters, logged_at = courses.get((member_id, year), (0, None))
         found.append(
             Person(
                 user_id=user_id,
                 level=Level(level),
-                expires_on=expires_on,
+                expires_on=expires_on.replace(year=year),
                 standing=Standing(frozenset(marked.done), roles.held(held), marked.confirmation),
                 hours=quarters * QUARTER,
                 last_change=max(at for at in (created_at, marked.last, logged_at) if at is not None),

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from sqlmodel import Session
 
+from rules.cycle import CYCLE_YEARS
 from rules.dates import furthest
 from rules.numbers import CertificationNumber
 from rules.state_list import Listed
@@ -71,7 +72,7 @@ def _doubtful(member: Member, on: date | None, listed: Listed, today: date) -> b
     return (
         number in listed.contradicted
         or not CertificationNumber(number).fits(member.level)
-        or (on is not None and on > furthest(today))
+        or (on is not None and (on > furthest(today) or on.year != member.expires_on.year + CYCLE_YEARS))
     )
 
 

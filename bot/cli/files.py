@@ -67,6 +67,9 @@ def export_roster(
     file: Annotated[Path | None, typer.Argument(metavar="[FILE]", help="Where to; without it, to stdout.")] = None,
     team: Team = None,
     channel: Channel = None,
+    season: Annotated[
+        int | None, typer.Option(help="What came of the season of this year, instead of today's.")
+    ] = None,
 ) -> None:
     """Write an agency's roster as a CSV file, which an import takes back."""
     from handlers.exporting import roster_csv  # noqa: PLC0415 - each call loads only what it runs
@@ -78,7 +81,7 @@ def export_roster(
         agency = _agency(services, team, channel)
         today = local_date(services.clock.now(), agency.timezone)
         with services.database.read() as session:
-            text, people = roster_csv(session, agency, today)
+            text, people = roster_csv(session, agency, today, season)
     finally:
         services.database.close()
     if file is None:

@@ -101,7 +101,8 @@ def preview(
         blocks += sample.blocks
     if len(coming) > 1:
         blocks += [divider(), _menu(coming)]
-    return Answer(text=_sentence(name, held, coming, members), blocks=tuple(blocks))
+    paused = f"The nudges of {name} are paused, and nothing is posted. " if agency.paused else ""
+    return Answer(text=f"{paused}{_sentence(name, held, coming, members, paused=agency.paused)}", blocks=tuple(blocks))
 
 
 def _menu(coming: Sequence[Coming]) -> Block:
@@ -132,14 +133,15 @@ def _nothing_comes(name: str, members: int) -> str:
     return f"Nothing more is planned for {name}: as of today, no date is ahead for anyone with something open."
 
 
-def _sentence(name: str, held: Sequence[Held], coming: Sequence[Coming], members: int) -> str:
+def _sentence(name: str, held: Sequence[Held], coming: Sequence[Coming], members: int, *, paused: bool) -> str:
     parts = [f"“{each.what.milestone.rung.headline}” is due now for {name}. {each.why}" for each in held]
     first = min(coming, key=lambda each: each.milestone.due_on, default=None)
+    comes = "would come" if paused else "comes"
     if first is None:
         parts.append(_nothing_comes(name, members))
     else:
         parts.append(
-            f"The next nudge of {name} comes {day(first.milestone.due_on)}, “{first.milestone.rung.headline}”; "
+            f"The next nudge of {name} {comes} {day(first.milestone.due_on)}, “{first.milestone.rung.headline}”; "
             f"there {'is' if len(coming) == 1 else 'are'} {len(coming):,} to come in all."
         )
     return " ".join(parts).replace("`", "")

@@ -110,12 +110,12 @@ def summary(agency: str, cycle: Cycle, seen: Outcome) -> Answer:
         *_people(f"Marked after {expired}", seen.late),
         *_people("Recertified, confirmed", seen.confirmed),
         *_people("Recertified, self-reported", seen.self_reported),
-        section("The whole list as a file: `/recert roster export`"),
+        section(f"The whole list as a file: `/recert roster export {cycle.year}`"),
         sources(cycle),
     ]
     text = (
         f"{whole}{known} for certifications that expired {expired}; {lapsed}. "
-        f"The whole list as a file: /recert roster export. {figures(cycle)}"
+        f"The whole list as a file: /recert roster export {cycle.year}. {figures(cycle)}"
     )
     return Answer(text=text, blocks=tuple(blocks))
 

@@ -141,15 +141,19 @@ def _first_line(seen: Status) -> str:
     if seen.standing.recertified:
         first = f":tada: *Recertified* ({seen.known}): eLicensing shows the {seen.cycle.new_year} date."
         return f"{first} For the next cycle: `{_join_again(seen)}`." if seen.whose is None else first
-    left = remaining(seen.cycle.expires_on, seen.today)
-    return f"*{capital(left)}*"
+    early = f"\nThe National Registry's portal opens {day(seen.cycle.opens)}." if _is_early(seen) else ""
+    return f"*{capital(remaining(seen.cycle.expires_on, seen.today))}*{early}"
+
+
+def _is_early(seen: Status) -> bool:
+    return seen.today < seen.cycle.opens
 
 
 def _next_block(seen: Status) -> Sequence[Block]:
     code = seen.standing.next
     if code is None or seen.late is Lateness.CLOSED:
         return []
-    on_time = seen.late is Lateness.NONE
+    on_time = seen.late is Lateness.NONE and not _is_early(seen)
     return _to_do(seen.cycle, code, seen.level, seen.affiliation, own=seen.whose is None, on_time=on_time)
 
 
@@ -199,9 +203,7 @@ def _sentence(seen: Status) -> str:
     code = None if seen.late is Lateness.CLOSED else seen.standing.next
     whose = f"{seen.note or ''} Status of <@{seen.whose}>: ".lstrip() if seen.whose else ""
     when = "" if seen.standing.recertified else f", {left}"  # who is recertified has another date by now
-    parts = [
-        f"{whose}{seen.level.label}, {_expires(seen)} {day(cycle.expires_on)}{when}; {_progress(seen.standing)}.",
-    ]
+    parts = [f"{whose}{seen.level.label}, {_until(seen)}{when}; {_progress(seen.standing)}."]
     if seen.standing.recertified:
         parts.append(f"Recertified ({seen.known}).")
     elif code is not None:

@@ -41,8 +41,9 @@ def all_steps(
     whose = f"{level.label}, " if level else ""
     blocks.append(header(f"Recertification {cycle.year}: {whose}both steps"))
     if member:
-        where = f"{standing.count} of {len(standing.steps)} done, self-reported. A and B may run side by side."
-        blocks += [section(_first(cycle, standing, left)), context(where)]
+        how = "" if standing.confirmation else ", self-reported"
+        where = f"{standing.count} of {len(standing.steps)} done{how}. A and B may run side by side."
+        blocks += [section(_first(cycle, standing, left, known)), context(where)]
     else:
         blocks.append(actions(join_button(), show_button("Fees", "fees")))
     told: set[str] = set()
@@ -76,25 +77,28 @@ def all_steps(
     if standing.confirmation:
         blocks.append(context(f":ballot_box_with_check: V is {known}."))
     blocks.append(sources(cycle))
-    return Answer(text=_summary(cycle, standing, member=member, note=note), blocks=tuple(blocks))
+    return Answer(text=_summary(cycle, standing, known, member=member, note=note), blocks=tuple(blocks))
 
 
-def _first(cycle: Cycle, standing: Standing, left: str) -> str:
+def _first(cycle: Cycle, standing: Standing, left: str, known: str) -> str:
     """What is next, and how long there is."""
     if standing.next is None:
-        return ":tada: *Recertified*"
+        return f":tada: *Recertified* ({known})"
     return f"*Next: {name(cycle.step(standing.next), cycle)}*\n{left}, until {day(cycle.expires_on)}"
 
 
-def _summary(cycle: Cycle, standing: Standing, *, member: bool, note: Sequence[str]) -> str:
+def _summary(cycle: Cycle, standing: Standing, known: str, *, member: bool, note: Sequence[str]) -> str:
     if not member:
         return (
             f"To recertify in {cycle.year}, do step A on NREMT.org (A1 to A5) and step B in the state's eLicensing "
             f"(B1 to B5), then see the {cycle.new_year} date there (V). {figures(cycle)}"
         )
     said = " ".join(note).replace("*", "").replace("`", "").replace(":warning: ", "").replace("\n", " ")
-    following = f"next is {name(cycle.step(standing.next), cycle)}" if standing.next else "you are recertified"
-    whole = f"{standing.count} of {len(standing.steps)} steps of {cycle.year} are done (self-reported); {following}."
+    following = (
+        f"next is {name(cycle.step(standing.next), cycle)}" if standing.next else f"you are recertified ({known})"
+    )
+    how = "" if standing.confirmation else " (self-reported)"
+    whole = f"{standing.count} of {len(standing.steps)} steps of {cycle.year} are done{how}; {following}."
     return f"{said} {whole} {figures(cycle)}".strip()
 
 

@@ -33,7 +33,7 @@ STATEMENTS = {
     "join emt 2027-03-31": 6,
     "remind": 4,
     "agency": 4,
-    "agency Northampton Fire": 3,
+    "agency Northampton Fire": 4,
     "roster": 6,
     "roster import": 2,
     "roster export": 7,
@@ -41,7 +41,7 @@ STATEMENTS = {
     "nudge": 0,
     "nudge preview": 7,
     "nudge now": 16,
-    "leave": 6,
+    "leave": 5,
 }
 """What a member, who is also the training officer, types in the agency's channel, and what it costs."""
 

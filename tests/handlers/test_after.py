@@ -217,6 +217,18 @@ def test_who_is_recertified_is_not_told_that_it_is_too_late_to_pay(open_bot: Ope
     assert alice.types("/recert fees").never_says("has passed").text.startswith("Recertification in 2027 costs")
 
 
+def test_who_is_recertified_reads_of_nothing_that_has_expired(open_bot: Open) -> None:
+    bot = open_bot(at="2027-03-01T10:00")
+    alice, clock = bot.workspace.user("alice"), bot.services.clock
+    assert isinstance(clock, ShiftedClock)
+    alice.types("/recert join paramedic 2027-03-31")
+    alice.types("/recert done v")
+    clock.advance(timedelta(days=40))
+    seen = alice.types("/recert status").says("Paramedic · recertified to 2029")
+    assert seen.text.startswith("Paramedic, recertified to 2029; ")
+    alice.types("/recert deadlines").says("the date that you have renewed").never_says("certification expired")
+
+
 def test_a_date_of_another_time_of_year_has_no_late_window(open_bot: Open) -> None:
     bot = open_bot(at="2027-03-01T10:00")
     alice, clock = bot.workspace.user("alice"), bot.services.clock

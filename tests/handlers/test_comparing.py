@@ -60,16 +60,18 @@ def test_what_cannot_be_told_for_certain_marks_nobody(bot: LocalBot, channel: Ch
     roster = (
         "slack_id,level,expires_on,number\nUA,emt,2027-03-31,E0000001\nUB,emt,2027-03-31,E0000001\n"
         "UC,emt,2027-03-31,P0000002\nUD,emt,2027-03-31,E0000003\nUE,emt,2027-03-31,E0000004\nUF,emt,2027-03-31,E0000005\n"
+        "UG,emt,2027-03-31,E0000006\n"
     )
     sends(chief, form(chief, channel), roster)
     listed = (
         "License No.,Expires\nE0000001,3/31/2029\nP0000002,3/31/2029\nE0000003,3/31/2099\nE0000004,3/31/2029\n"
         "E0000004,3/31/2031\nE0000005,3/31/2029\n"
+        "E0000006,1/1/2028\n"
     )
     marking = {"dry_run": "Mark them as recertified"}
     seen = sends(chief, form(chief, channel, "state-list"), listed, **marking)
-    seen.says("1 of 6 members of Northampton EMS was marked as recertified", "Not to be told for certain", "(E0000001)")
-    seen.says("March 31, 2027 in Recert, March 31, 2099 in the list")
+    seen.says("1 of 7 members of Northampton EMS was marked as recertified", "Not to be told for certain", "(E0000001)")
+    seen.says("March 31, 2027 in Recert, March 31, 2099 in the list", "January 1, 2028 in the list")
     with bot.services.database.read() as session:
         confirmed = session.exec(select(ProgressEvent).where(ProgressEvent.confirmed)).all()
         who = session.exec(select(Member.user_id).where(Member.id == confirmed[0].member_id)).one()

@@ -42,7 +42,10 @@ def test_a_confirmed_v_says_by_whom_and_when_wherever_it_is_shown(bot: LocalBot,
     seen = alice.types("/recert status").says("Recertified (confirmed by @chief on November 24, 2026)")
     assert "confirmed by" in seen.text
     assert "Confirm new date (V)" not in seen.buttons
-    alice.types("/recert steps").says("V is confirmed by @chief on November 24, 2026")
+    steps = (
+        alice.types("/recert steps").says("V is confirmed by @chief on November 24, 2026").never_says("self-reported")
+    )
+    assert "you are recertified (confirmed by" in steps.text
     alice.types("/recert done v").says("was marked done already", "Recertified (confirmed by @chief")
     bot.workspace.user("bob").types("/recert done v")
     roster = bot.workspace.user("chief").types("/recert roster", in_=channel)

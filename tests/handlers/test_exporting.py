@@ -26,6 +26,25 @@ def test_an_officer_gets_the_roster_as_a_file_which_an_import_takes_back(bot: Lo
     sends(chief, form(chief, channel), content).says("1 member of Northampton EMS was imported: 1 unchanged.")
 
 
+def test_a_season_s_file_has_who_was_recertified_in_it_whatever_they_recorded_since(
+    bot: LocalBot, channel: Channel
+) -> None:
+    chief, maya, zed, newer = (bot.workspace.user(name) for name in ("chief", "maya", "zed", "newer"))
+    for person in (maya, zed):
+        person.types("/recert join emt 2027-03-31", in_=channel)
+    newer.types("/recert join emt 2029-03-31", in_=channel)
+    maya.types("/recert done v")
+    chief.types("/recert status @maya").presses("Confirm").says("is confirmed")
+    maya.types("/recert join emt 2029-03-31").says("Your record is changed")
+    chief.types("/recert roster export 2027", in_=channel)
+    assert any("for 2027 as of November 24, 2026, with 2 members" in each for each in answers(bot))
+    file = next(each.files[0] for each in chief.direct_messages if each.files)
+    assert file["name"] == "roster-2027-as-of-2026-11-24.csv"
+    lines = bot.workspace.state.files[file["id"]].content.decode().splitlines()[1:]
+    assert lines == ["UMAYA,,,emt,2027-03-31,,,1,,confirmed,0", "UZED,,,emt,2027-03-31,,,0,A1,,0"]
+    chief.types("/recert roster export everybody", in_=channel).says("“everybody” is not a year")
+
+
 @pytest.mark.parametrize(
     ("method", "words"),
     [

@@ -175,7 +175,7 @@ def test_a_form_of_an_agency_that_is_gone_says_so(bot: LocalBot, channel: Channe
     after.says("This agency is gone")
 
 
-@pytest.mark.parametrize("typed", ["roster import now", "roster export all", "state-list now"])
+@pytest.mark.parametrize("typed", ["roster import now", "state-list now"])
 def test_words_too_many_are_told_so(bot: LocalBot, channel: Channel, typed: str) -> None:
     bot.workspace.user("chief").types(f"/recert {typed}", in_=channel).says("and nothing more")
 

@@ -92,6 +92,29 @@ def test_an_officer_s_home_follows_what_their_people_do(bot: LocalBot, channel: 
     drawn(chief, "3 members, 1 recertified")
 
 
+def test_who_goes_is_gone_from_every_officer_s_home_and_a_new_name_is_in_everybody_s(
+    bot: LocalBot, channel: Channel
+) -> None:
+    chief, alice, bob, dana = (bot.workspace.user(name) for name in ("chief", "alice", "bob", "dana"))
+    chief.types("/recert agency", in_=channel)
+    form(chief, "Agency settings").fills(officers=[chief, dana]).submits()
+    home(dana).says("2 members")
+    home(alice)
+    chief.types("/recert agency Hampshire EMS", in_=channel)
+    drawn(dana, "Hampshire EMS")
+    drawn(alice, "Agency: Hampshire EMS")
+    chief.types("/recert status @alice").presses("Remove from agency").says("is no longer in")
+    drawn(dana, "1 member,")
+    bob.types("/recert leave").presses("Delete everything").says("You have left")
+    drawn(dana, "0 members")
+    alice.types("/recert join emt 2027-03-31", in_=channel)
+    drawn(dana, "1 member,")
+    second = bot.workspace.channel("amherst")
+    bot.workspace.user("other").types("/recert agency Amherst EMS", in_=second)
+    alice.types("/recert join emt 2027-03-31", in_=second)
+    drawn(dana, "0 members")
+
+
 def test_answers_open_as_modals_whose_buttons_work(bot: LocalBot, channel: Channel) -> None:  # noqa: ARG001
     alice = bot.workspace.user("alice")
     home(alice).presses("Deadlines").says("Deadlines 2027", "February 15, 2027")
@@ -158,6 +181,34 @@ def test_what_lies_beneath_a_modal_is_drawn_anew_when_that_changes_something(bot
     roster.presses("Details", nth=0).says("Status of @alice").presses("Remove from agency")
     later(top(chief), "@alice is no longer in Northampton EMS")
     later(roster, "1 member, ").never_says("@alice ·")
+
+
+def test_a_filter_stays_beneath_and_all_that_lies_there_is_fresh(bot: LocalBot, channel: Channel) -> None:
+    chief = bot.workspace.user("chief")
+    for name in ("alice", "bob"):
+        bot.workspace.user(name).types("/recert done v", in_=channel)
+    bot.workspace.user("carol").types("/recert join emt 2027-03-31", in_=channel)
+    bot.services.clock.advance(timedelta(days=70))  # type: ignore[attr-defined]
+    home(chief).presses("Roster").says("3 members")
+    roster = top(chief)
+    roster.presses("Only at risk")
+    later(roster, "Showing 1 of 3")
+    roster.presses("Details").says("Status of @carol").presses("Confirm")
+    later(roster, "3 members, 3 recertified").says("at risk").never_says("@alice ·")
+    top(chief).closes()
+    roster.presses("Everybody")
+    later(roster, "@alice ·").presses("Details", nth=0)
+    details = top(chief)
+    assert details.view is not roster.view
+    details.presses("Remove from agency")
+    later(details, "is no longer in").presses("Roster")
+    later(roster, "2 members")
+    third = top(chief)
+    third.presses("Details", nth=0)
+    later(third, "Status of @").presses("Remove from agency")
+    later(roster, "1 member,")
+    third.closes()
+    later(top(chief), "is no longer in").never_says("none of them")
 
 
 def test_what_a_file_changes_is_drawn_for_those_whom_it_concerns(bot: LocalBot, channel: Channel) -> None:

@@ -224,3 +224,25 @@ def test_how_one_is_affiliated_is_shown_and_advised_at_its_step(
     alice.types("/recert done a1").says("Next: A2", advice)
     alice.types("/recert done a2")
     alice.types("/recert status").says(label).never_says(advice)
+
+
+def test_what_does_not_move_with_a_changed_record_is_said(bot: LocalBot) -> None:
+    alice = bot.workspace.user("alice")
+    alice.types("/recert join emt 2027-03-31 E0123456")
+    alice.types("/recert done a1")
+    alice.types("/recert join aemt 2027-03-31").says("The number E0123456 belonged to EMT", "begins with A")
+    alice.types("/recert join aemt 2027-03-31 A0123456").never_says("belonged to")
+    alice.types("/recert join aemt 2028-03-31").says("1 step marked for 2027 stay with that date")
+    alice.types("/recert join aemt 2027-03-31").never_says("stay with that date")
+    alice.types("/recert status").says("1 of 11")
+    alice.types("/recert done v")
+    alice.types("/recert join aemt 2029-03-31").never_says("stay with that date").says("portal opens October 1, 2028")
+    alice.types("/recert status").says("The National Registry's portal opens October 1, 2028")
+
+
+def test_who_has_lapsed_is_told_what_holds_for_the_date_that_they_type(open_bot: Open) -> None:
+    alice = open_bot(at="2027-04-20T10:00").workspace.user("alice")
+    alice.types("/recert join emt 2027-03-31").says(
+        "has passed", "If yours expired then: You may not staff an ambulance", "until April 30, 2027"
+    )
+    alice.types("/recert join emt 2025-03-31").says("late window closed on April 30, 2025", "/recert deadlines")
