@@ -44,6 +44,8 @@ class Odd(StrEnum):
     """After the expiration date."""
     FUTURE = "future"
     """Not held yet."""
+    LONG_AGO = "long ago"
+    """Before one can last have recertified: it does not count."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,8 @@ class Logged:
     """Hours that a member has logged and that count; the part None holds those of which it is not said.
 
     `pediatric` are those of them that are pediatrics, by the same parts. `early` is how many courses count only if
-    the member had recertified before them; `not_counted` are the hours of courses after `counts_until`.
+    the member had recertified before them; `not_counted` are the hours of courses before `counts_from` or after
+    `counts_until`.
     """
 
     hours: Mapping[Part | None, Decimal]
@@ -109,6 +112,15 @@ def window(expires_on: date) -> tuple[date, date]:
     return date.fromordinal(before.toordinal() + 1), expires_on
 
 
+def counts_from(year: int) -> date:
+    """The first day on which a course may be dated so as to count for a year's cycle.
+
+    It counts if it was taken after one last recertified, two years before; nobody did so before NREMT's portal opened
+    for that, on October 1: our reckoning from both.
+    """
+    return date(year - CYCLE_YEARS - 1, 10, 1)
+
+
 def counts_until(expires_on: date, today: date) -> date:
     """The last day that a course may be dated so as to count now: the expiration date, and nothing not held yet."""
     return min(expires_on, today)
@@ -123,6 +135,8 @@ def odd_date(held_on: date | None, expires_on: date, today: date) -> Odd | None:
         return Odd.LATE
     if held_on > today:
         return Odd.FUTURE
+    if held_on < counts_from(expires_on.year):
+        return Odd.LONG_AGO
     return Odd.EARLY if held_on < first else None
 
 

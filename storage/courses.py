@@ -5,11 +5,11 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, bindparam, case, delete, func, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, case, delete, func, or_, update
 from sqlalchemy import select as sa_select
 from sqlmodel import Session, col, select
 
-from rules.education import QUARTER, Logged, Part, counts_until, window
+from rules.education import QUARTER, Logged, Part, counts_from, counts_until, window
 from storage.members import Known
 from storage.tables import Course, Member, key
 from storage.upsert import insert_once
@@ -27,15 +27,16 @@ class Entry:
     pediatric: bool = False
 
 
+_UNCOUNTED = or_(col(Course.held_on) < bindparam("from"), col(Course.held_on) > bindparam("until"))
 # Every status asks this: it is built once.
 _LOGGED = (
     sa_select(
         col(Course.part),
         col(Course.pediatric),
-        func.sum(case((col(Course.held_on) > bindparam("until"), 0), else_=col(Course.quarters))),
+        func.sum(case((_UNCOUNTED, 0), else_=col(Course.quarters))),
         func.sum(col(Course.quarters)),
         func.count(),
-        func.sum(case((col(Course.held_on) < bindparam("first"), 1), else_=0)),
+        func.sum(case((and_(col(Course.held_on) < bindparam("first"), ~_UNCOUNTED), 1), else_=0)),
     )
     .where(col(Course.member_id) == bindparam("member_id"), col(Course.cycle) == bindparam("cycle"))
     .group_by(col(Course.part), col(Course.pediatric))
@@ -88,9 +89,9 @@ def logged(connection: Connection, member: Member | Known, today: date) -> Logge
     """The hours that a member has logged in their cycle, as they count on this day."""
     first, _ = window(member.expires_on)
     until = counts_until(member.expires_on, today)
-    found = connection.execute(
-        _LOGGED, {"member_id": member.id, "cycle": member.expires_on.year, "first": first, "until": until}
-    ).all()
+    cycle = member.expires_on.year
+    days = {"first": first, "from": counts_from(cycle), "until": until}
+    found = connection.execute(_LOGGED, {"member_id": member.id, "cycle": cycle, **days}).all()
     hours: dict[Part | None, Decimal] = {}
     pediatric: dict[Part | None, Decimal] = {}
     courses = early = everything = 0

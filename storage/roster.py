@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import case, func, or_
+from sqlalchemy import and_, case, func, or_
 from sqlalchemy import select as sa_select
 from sqlmodel import Session, col
 
-from rules.education import QUARTER
+from rules.dates import furthest
+from rules.education import QUARTER, counts_from
 from rules.levels import Level
 from rules.standing import Confirmation, Standing
 from rules.steps import StepCode
@@ -120,9 +121,13 @@ def _marks(session: Session, agency_id: int) -> dict[tuple[int, int], _Marks]:
 
 
 def _courses(session: Session, agency_id: int, today: date) -> dict[tuple[int, int], tuple[int, datetime]]:
-    """By member and cycle, the quarter hours that count (`rules.education.counts_until`) and when the last came."""
+    """By member and cycle, the quarter hours that count, by their dates, and when the last of them came."""
     held_on = col(Course.held_on)
-    uncounted = or_(held_on > col(Member.expires_on), held_on > today)
+    long_ago = (
+        and_(col(Course.cycle) == year, held_on < counts_from(year))
+        for year in range(today.year - 1, furthest(today).year + 1)
+    )
+    uncounted = or_(held_on > col(Member.expires_on), held_on > today, *long_ago)
     rows = session.execute(
         sa_select(
             col(Course.member_id),

@@ -27,6 +27,7 @@ _ODD = {
     Odd.EARLY: "before {first}: it counts only if you took it after you last recertified.",
     Odd.LATE: "after {last}: it does not count for this cycle.",
     Odd.FUTURE: "in the future.",
+    Odd.LONG_AGO: "longer ago than you can last have recertified: it does not count.",
 }
 
 

@@ -28,7 +28,7 @@ from handlers.views.step import lines
 from rules.after import is_over
 from rules.book import Source, SourcedLine
 from rules.cycle import Cycle
-from rules.education import Logged, Part, pediatric_hours, required, to_go, window
+from rules.education import Logged, Part, counts_from, pediatric_hours, required, to_go, window
 from rules.levels import Level
 from rules.requirements import Education, EducationModel
 
@@ -155,7 +155,8 @@ def of_dates(cycle: Cycle, logged: Logged, *, hint: bool) -> list[str]:
     first, last = window(cycle.expires_on)
     found = []
     if logged.not_counted:
-        found.append(f"Not counted: {plain_hours(logged.not_counted)} h dated after {day(last)}, or in the future.")
+        when = f"before {day(counts_from(cycle.year))}, after {day(last)}, or in the future"
+        found.append(f"Not counted: {plain_hours(logged.not_counted)} h dated {when}.")
     if logged.early:
         which = "One course is" if logged.early == 1 else f"{logged.early} courses are"
         found.append(f"{which} dated before {day(first)}: check that you took it after you last recertified.")

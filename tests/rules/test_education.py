@@ -162,6 +162,8 @@ def test_a_course_of_the_two_years_that_was_held_is_not_odd_and_every_other_is(
 @pytest.mark.parametrize(
     ("held_on", "odd"),
     [
+        (date(2024, 9, 30), Odd.LONG_AGO),
+        (date(2024, 10, 1), Odd.EARLY),
         (date(2025, 3, 31), Odd.EARLY),
         (date(2025, 4, 1), None),
         (date(2027, 3, 31), None),
