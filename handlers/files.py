@@ -109,7 +109,7 @@ def take_roster(services: Services, client: WebClient, brought: Brought) -> Take
             may=still_leads(brought.asker),
         )
     except BadFileError as error:
-        return Taken(view.answer(view.problems(view.SLACK, error)))
+        return Taken(view.answer(view.problems(view.SLACK, error), sentences=2))
     lines = view.roster(view.SLACK, came)
     return Taken(view.answer(lines, sentences=2 if came.imported.awaited else 1), came.imported.touched)
 
@@ -129,9 +129,11 @@ def take_state_list(services: Services, client: WebClient, brought: Brought) -> 
             may=still_leads(brought.asker),
         )
     except UnclearColumnsError as error:
-        return Taken(view.answer(view.problems(view.SLACK, error, hint="Type the columns' names into the form.")))
+        return Taken(
+            view.answer(view.problems(view.SLACK, error, hint="Type the columns' names into the form."), sentences=2)
+        )
     except BadFileError as error:
-        return Taken(view.answer(view.problems(view.SLACK, error)))
+        return Taken(view.answer(view.problems(view.SLACK, error), sentences=2))
     found = came.found
     at_a_press = brought.number is None and brought.expires is None  # a button has no room for the columns' names
     style = view.AT_A_PRESS if at_a_press else view.SLACK

@@ -18,12 +18,15 @@ _ROLES = {role.value: role for role in Role} | {
     "chief": Role.CHIEF_EXAMINER,
 }
 _SLACK_ID = re.compile(r"[UW][A-Z0-9]{1,20}", re.ASCII)
+_SLACKBOT = "USLACKBOT"
 _EMAIL = re.compile(r"[^@\s,;<>\"']+@[^@\s,;<>\"']+\.[^@\s,;<>\"'.]+")
 
 
 def slack_id(cell: str) -> str:
     """A Slack user id."""
     found = cell.upper()
+    if found == _SLACKBOT:
+        raise ValueError("USLACKBOT is Slack itself, and holds no certification")
     if not _SLACK_ID.fullmatch(found):
         raise ValueError(f"“{said_back(cell)}” is no Slack id; it is U and letters and digits, like U012AB3CD")
     return found

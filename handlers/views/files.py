@@ -62,7 +62,7 @@ def answer(lines: Sequence[str], *, sentences: int = 1, button: ButtonElement | 
     blocks: list[Block] = [section(paragraphs(part)) for part in parts]
     if button is not None:
         blocks.append(ActionsBlock(elements=[button]))
-    return Answer(text=" ".join(lines[:sentences]), blocks=tuple(blocks))
+    return Answer(text=" ".join(line.removeprefix(_BULLET) for line in lines[:sentences]), blocks=tuple(blocks))
 
 
 def problems(style: Style, error: BadFileError, *, hint: str = "") -> list[str]:

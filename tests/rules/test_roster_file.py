@@ -78,6 +78,7 @@ def test_a_wrong_header_is_named(header: str, words: str) -> None:
     [
         (",,emt,2027-03-31,,,", "line 2: slack_id and email are both empty"),
         ("maya,,emt,2027-03-31,,,", "line 2, slack_id: “maya” is no Slack id"),
+        ("uslackbot,,emt,2027-03-31,,,", "line 2, slack_id: USLACKBOT is Slack itself"),
         (",maya at example,emt,2027-03-31,,,", "line 2, E-mail: “maya at example” is no e-mail address"),
         (",@example.org,emt,2027-03-31,,,", "line 2, E-mail: begins like a formula"),
         ("U1,,,2027-03-31,,,", "line 2, level: is empty"),
