@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, case, cast, func, true
+from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, case, cast, func, or_, true
 from sqlalchemy import select as sa_select
 from sqlmodel import Session, col, select
 
@@ -18,6 +18,7 @@ from storage.tables import ROLE_COLUMNS, Member, ProgressEvent
 class Census:
     """Counts of one agency's cohort: its members, those who hold each role, and how many have done each step.
 
+    Who was recertified with the cohort, and has recorded the next date since, is one of its members still.
     `ahead` counts only those who are not recertified yet. `confirmed` of the V are so by someone other than the member.
     """
 
@@ -66,18 +67,22 @@ def take(session: Session, agency_ids: Sequence[int], cohort: date) -> dict[int,
         agency_id: Census(members, Counter(dict(zip(ROLE_COLUMNS, map(int, held), strict=True))))
         for agency_id, members, *held in session.execute(_MEMBERS, which)
     }
-    for agency_id, confirmed, *numbers in session.execute(_MARKS, which | {"cycle": cohort.year}):
+    for agency_id, moved_on, confirmed, *numbers in session.execute(
+        _MARKS, which | {"cycle": cohort.year, "year_end": date(cohort.year, 12, 31)}
+    ):
+        if agency_id not in found:  # all of them have moved on
+            continue
         there, counts = found[agency_id], list(map(int, numbers))
+        there.members += int(moved_on)
         there.confirmed = int(confirmed)
         there.done.update(dict(zip(StepCode, counts[: len(StepCode)], strict=True)))
         there.ahead.update(dict(zip(StepCode, counts[len(StepCode) :], strict=True)))
     return found
 
 
-_IN_COHORT = (
-    col(Member.agency_id).in_(bindparam("agency_ids", expanding=True)),
-    col(Member.expires_on) == bindparam("cohort"),
-)
+_IN_AGENCIES = col(Member.agency_id).in_(bindparam("agency_ids", expanding=True))
+_OF_COHORT, _LATER = col(Member.expires_on) == bindparam("cohort"), col(Member.expires_on) > bindparam("year_end")
+_IN_COHORT = (_IN_AGENCIES, _OF_COHORT)
 
 
 def _members() -> Select[*tuple[Any, ...]]:
@@ -87,11 +92,11 @@ def _members() -> Select[*tuple[Any, ...]]:
 
 
 def _marks() -> Select[*tuple[Any, ...]]:
-    """For each agency how many have V confirmed, have done each step, and have done it and not V."""
+    """For each agency how many have moved on, have V confirmed, have done each step, and have done it and not V."""
     latest = (
         sa_select(func.max(col(ProgressEvent.id)).label("id"))
         .join(Member, col(Member.id) == col(ProgressEvent.member_id))
-        .where(*_IN_COHORT, col(ProgressEvent.cycle) == bindparam("cycle"))
+        .where(_IN_AGENCIES, or_(_OF_COHORT, _LATER), col(ProgressEvent.cycle) == bindparam("cycle"))
         .group_by(col(ProgressEvent.member_id), col(ProgressEvent.step))
         .subquery()
     )
@@ -108,8 +113,9 @@ def _marks() -> Select[*tuple[Any, ...]]:
     )
     counts = [_number_of(people.c.steps, step, but=but) for but in (None, StepCode.V) for step in StepCode]
     return (
-        sa_select(col(Member.agency_id), func.sum(people.c.confirmed), *counts)
+        sa_select(col(Member.agency_id), func.sum(case((_LATER, 1), else_=0)), func.sum(people.c.confirmed), *counts)
         .join(people, people.c.member_id == col(Member.id))
+        .where(or_(~_LATER, people.c.steps.bitwise_and(_BITS[StepCode.V]) != 0))
         .group_by(col(Member.agency_id))
     )
 
@@ -118,7 +124,7 @@ def _number_of(bits: ColumnElement[int], step: StepCode, *, but: StepCode | None
     """How many have done a step, but not another; a renewal counts only for one who still holds the role."""
     conditions = [bits.bitwise_and(_BITS[step]) != 0]
     conditions += [bits.bitwise_and(_BITS[but]) == 0] if but else []
-    conditions += [getattr(Member, ROLE_COLUMNS[step.role])] if step.role else []
+    conditions += [getattr(Member, ROLE_COLUMNS[step.role]), ~_LATER] if step.role else []
     return func.sum(case((and_(*conditions), 1), else_=0))
 
 

@@ -100,7 +100,7 @@ def _had_some(cohort: date, by: date) -> ColumnElement[bool]:
         .join(ProgressEvent, col(ProgressEvent.member_id) == col(Member.id))
         .where(
             col(Member.agency_id) == col(Agency.id),
-            col(Member.expires_on) > cohort,
+            col(Member.expires_on) > date(cohort.year, 12, 31),
             ProgressEvent.cycle == cohort.year,
             ProgressEvent.step == StepCode.V.value,
             col(ProgressEvent.done) == true(),

@@ -43,7 +43,7 @@ def proofs(session: Session, agency_id: int, cohort: date) -> list[Proof]:
             col(Member.agency_id) == agency_id,
             or_(
                 col(Member.expires_on) == cohort,
-                and_(col(Member.expires_on) > cohort, col(ProgressEvent.id).is_not(None)),
+                and_(col(Member.expires_on) > date(cohort.year, 12, 31), col(ProgressEvent.id).is_not(None)),
             ),
         )
         .order_by(col(Member.id), col(ProgressEvent.id))

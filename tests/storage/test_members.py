@@ -13,7 +13,7 @@ from rules.levels import Level
 from rules.steps import CERTIFICATION_STEPS, Role, StepCode
 from storage import agencies, census, courses, members, progress
 from storage.database import Database
-from storage.tables import Agency, Course, Member, ProgressEvent, TrainingOfficer
+from storage.tables import Agency, Course, Member, ProgressEvent, TrainingOfficer, key
 from tests.at_once import at_once
 from tests.storage.people import NOW, SPRING, TEAM, TODAY, found, join, logs, marks
 
@@ -205,6 +205,28 @@ def test_a_census_counts_what_stands_and_only_of_its_own_cohort_and_agency(datab
         assert found_census.still_open(StepCode.B5) == 1
         assert (found_census.open_renewals, found_census.open_roles) == (1, [Role.INSTRUCTOR])
         assert sorted(census.cohorts(session)) == [SPRING, date(2028, 3, 31)]
+
+
+def test_who_was_recertified_and_has_recorded_the_next_date_counts_as_before(database: Database) -> None:
+    with database.write() as session:
+        agency = found(session)
+        join(session, "U1", agency)
+        marks(
+            session,
+            join(session, "U2", agency, roles=frozenset({Role.EXAMINER})),
+            StepCode.A5,
+            StepCode.V,
+            StepCode.EXAMINER,
+        )
+        marks(session, join(session, "U3", agency), StepCode.A5)
+        for user in ("U2", "U3"):
+            join(session, user, agency, expires_on=date(2029, 3, 31))
+        marks(session, join(session, "U4", agency, expires_on=date(2027, 6, 15)), StepCode.V)
+        there = census.take(session, [key(agency)], SPRING)[key(agency)]
+        assert (there.members, there.recertified, there.open) == (2, 1, 1)
+        assert (there.done[StepCode.A5], there.ahead[StepCode.A5], there.open_renewals) == (1, 0, 0)
+        later = census.take(session, [key(agency)], date(2029, 3, 31))[key(agency)]
+        assert (later.members, later.recertified) == (2, 0)
 
 
 def test_whoever_is_recertified_has_nothing_open_whatever_else_they_marked(database: Database) -> None:
