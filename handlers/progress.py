@@ -70,6 +70,7 @@ def seen_of(request: Request, member: Known, *, note: str | None = None) -> Stat
         hours=logged.total,
         required_hours=education.totals[member.level],
         hours_to_go=missing,
+        hours_not_counted=logged.not_counted,
         hours_source=education.totals_source,
         warnings=[
             *warnings.of_standing(cycle, standing, today, request.book.after),
@@ -111,6 +112,7 @@ def list_steps(request: Request, level: Level | None = None, note: tuple[str, ..
         note=note,
         known=how_known(standing, request.zone),
         left=remaining(request.cycle.expires_on, request.today),
+        newcomer=member is None,
     )
 
 

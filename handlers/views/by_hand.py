@@ -97,7 +97,7 @@ def preview(
         blocks.append(section(_nothing_comes(name, members)))
     if sample is not None:
         names = " Names are mentions here and plain words in the channel." if agency.names_in_channel else ""
-        blocks += [divider(), context(f"The next one, as it would read today.{names}")]
+        blocks += [divider(), context(f"The {'one due now' if held else 'next one'}, as it would read today.{names}")]
         blocks += sample.blocks
     if len(coming) > 1:
         blocks += [divider(), _menu(coming)]

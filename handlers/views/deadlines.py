@@ -73,7 +73,8 @@ def deadlines(cycle: Cycle, today: date, after: After, *, whose: Whose | None) -
         blocks.append(section(_recertified(cycle, whose.level, whose.known)))
     elif over and whose is not None:
         blocks += _what_now(cycle, today, after, whose.level)
-    ahead = [f"*{day(when)}*, {_away(when, today)}\n{WHAT[moment]}" for when, moment in dates if when >= today]
+    what = WHAT if whose is not None else WHAT | {Moment.EXPIRES: "Certifications expire"}
+    ahead = [f"*{day(when)}*, {_away(when, today)}\n{what[moment]}" for when, moment in dates if when >= today]
     was = _WAS | ({Moment.EXPIRES: "the date that you have renewed"} if whose is not None and whose.known else {})
     gone = [f"{day(when)}, {_away(when, today)}: {was[moment]}" for when, moment in dates if when < today]
     blocks += [section(paragraphs(ahead))] if ahead else []

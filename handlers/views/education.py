@@ -105,7 +105,7 @@ def total(needed: Needed, logged: Logged) -> str:
     """The hours logged, of those that are required."""
     hours = needed.known.totals[needed.level]
     missing = to_go(needed.known, needed.model, needed.level, logged)
-    return f"{hours_that_count(logged.total, hours, missing)} (self-reported)"
+    return f"{hours_that_count(logged.total, hours, missing, logged.not_counted)} (self-reported)"
 
 
 def _to_go(needed: Needed, logged: Logged, today: date) -> str:

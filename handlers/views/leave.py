@@ -7,7 +7,7 @@ from handlers.words import listed
 
 def confirmation(*, member: bool, marks: int, courses: int, keeps_office: bool) -> Answer:
     """What leaving deletes, and the two ways on."""
-    what = ["your level, date and number"] if member else ["your office, and that you looked at Recert's Home"]
+    what = ["your level", "date", "number"] if member else ["your office, and that you looked at Recert's Home"]
     what += [counted(marks, "marked step")] if marks else []
     what += [counted(courses, "course")] if courses else []
     text = f"Leaving deletes you and everything recorded about you: {listed(what, 'and')}. It cannot be taken back."

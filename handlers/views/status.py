@@ -56,6 +56,7 @@ class Status:
     hours: Decimal
     required_hours: Decimal
     hours_to_go: Decimal
+    hours_not_counted: Decimal
     hours_source: Source
     warnings: Sequence[str]
     agency: str | None = None
@@ -192,9 +193,13 @@ def _more(seen: Status) -> str:
 
 def _education(seen: Status) -> str:
     entered = "Entered (A3)\n" if StepCode.A3 in seen.standing.done else ""
-    if entered and not seen.hours:
+    if entered and not seen.hours and not seen.hours_not_counted:
         return f"*Education*\n{entered}No hours logged here"
-    return f"*Education*\n{entered}{hours_that_count(seen.hours, seen.required_hours, seen.hours_to_go)}"
+    return f"*Education*\n{entered}{_hours(seen)}"
+
+
+def _hours(seen: Status) -> str:
+    return hours_that_count(seen.hours, seen.required_hours, seen.hours_to_go, seen.hours_not_counted)
 
 
 def _sentence(seen: Status) -> str:
@@ -212,6 +217,6 @@ def _sentence(seen: Status) -> str:
         parts.append(
             f"Still to pay: {dollars(seen.due.echeck)} by eCheck or {dollars(seen.due.card)} by card{_more(seen)}."
         )
-    parts.append(f"Education: {hours_that_count(seen.hours, seen.required_hours, seen.hours_to_go)}.")
+    parts.append(f"Education: {_hours(seen)}.")
     parts += [warning.replace("*", "").replace("`", "").replace("\n", " ") for warning in seen.warnings]
     return " ".join([*parts, figures(cycle)])

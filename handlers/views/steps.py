@@ -35,8 +35,12 @@ def all_steps(
     note: Sequence[str] = (),
     known: str = "self-reported",
     left: str = "",
+    newcomer: bool = False,
 ) -> Answer:
-    """Both steps in full; `note` says what a button just did, `known` how V is known, `left` how long there is."""
+    """Both steps in full; `note` says what a button just did, `known` how V is known, `left` how long there is.
+
+    Not a `member` is who asks for another level than theirs, or a `newcomer`.
+    """
     blocks: list[Block] = [section(text) for text in note]
     whose = f"{level.label}, " if level else ""
     blocks.append(header(f"Recertification {cycle.year}: {whose}both steps"))
@@ -44,8 +48,10 @@ def all_steps(
         how = "" if standing.confirmation else ", self-reported"
         where = f"{standing.count} of {len(standing.steps)} done{how}. A and B may run side by side."
         blocks += [section(_first(cycle, standing, left, known)), context(where)]
-    else:
+    elif newcomer:
         blocks.append(actions(join_button(), show_button("Fees", "fees")))
+    else:
+        blocks.append(actions(show_button("My steps", "steps"), show_button("My status", "status")))
     told: set[str] = set()
 
     def steps_of(codes: Iterable[StepCode]) -> list[Block]:
