@@ -1,6 +1,6 @@
 """What is done after the ack: whatever calls Slack, and whatever may fail with somebody waiting for it."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
@@ -86,20 +86,26 @@ class Lazily:
 
     @property
     def refreshes(self) -> Listener:
-        """Draws anew what whoever changed something sees of it, and tells those whom it concerns as well."""
-
-        def everything(call: Call) -> None:
-            self.refresh(call)
-            self.tell_others(call)
-
-        return self.quiet(everything)
+        """Lets everybody whom a change concerns see it, after an ack that said it all."""
+        return self.quiet(self.refresh)
 
     def refresh(self, call: Call) -> None:
-        """Draw anew what the asker sees of what they changed: the modal beneath, and their Home if they look at it."""
+        """Let everybody whom a change concerns see it.
+
+        The modals beneath the asker's are drawn anew, others are told, and then the Homes that show it are drawn: of
+        those who ever look at theirs, and the asker's if they are there.
+        """
         self.redraw_beneath(call)
-        if call.surface is Surface.HOME:
-            self.draw(call, call.asker)
-        self.redraw(call, [call.asker.user_id])
+        concerned: Concerned = call.context.get(CONCERNED) or Concerned()
+        for user_id, said in concerned.people.items():
+            if said is not None:
+                tell(call.client, user_id, said)
+        people = {call.asker.user_id, *concerned.people}
+        with self.services.open(call.asker, writes=False) as request:
+            looking = homes.looking(request.connection, call.asker.team_id, people, concerned.agencies)
+        there = {call.asker.user_id} if call.surface is Surface.HOME else set()
+        for user_id in sorted({*looking, *there}):
+            self.draw(call, replace(call.asker, user_id=user_id))
 
     def redraw_beneath(self, call: Call) -> None:
         """Draw the modals beneath the asker's anew, those that answer a command that only asks."""
@@ -110,16 +116,6 @@ class Lazily:
                 except Refusal as refusal:
                     found = plain(str(refusal), *refusal.buttons)
                 call.show_beneath(view_id, found)
-
-    def redraw(self, call: Call, user_ids: Collection[str], agency_ids: Collection[int] = ()) -> None:
-        """Draw the Homes that show these people anew, for those who ever look at them: theirs, and their officers'.
-
-        And those of the training officers of these agencies.
-        """
-        with self.services.open(call.asker, writes=False) as request:
-            looking = homes.looking(request.connection, call.asker.team_id, user_ids, agency_ids)
-        for user_id in looking:
-            self.draw(call, replace(call.asker, user_id=user_id))
 
     def draw(self, call: Call, asker: Asker) -> None:
         """Draw somebody's Home anew."""
@@ -132,18 +128,9 @@ class Lazily:
         _TURNS.take((asker.team_id, asker.user_id), work)
 
     def took(self, call: Call, taken: Taken) -> None:
-        """Say what came of a file; whom it concerns is left for `tell_others`."""
+        """Say what came of a file; whom it concerns is left for `refresh`."""
         call.context[CONCERNED] = Concerned(dict.fromkeys(taken.concerned))
         call.show(taken.answer)
-
-    def tell_others(self, call: Call) -> None:
-        """Tell those whom it concerns as well, and draw their Homes anew."""
-        concerned: Concerned = call.context.get(CONCERNED) or Concerned()
-        for user_id, said in concerned.people.items():
-            if said is not None:
-                tell(call.client, user_id, said)
-        if concerned.people or concerned.agencies:
-            self.redraw(call, concerned.people, concerned.agencies)
 
     def draw_home(self, call: Call) -> None:
         """Somebody opens the app: draw what they see, and remember to draw it anew when something changes."""

@@ -66,7 +66,7 @@ def _commands(app: App, services: Services, lazily: Lazily, post_now: PostNow) -
     on(Way.POSTS)(ack=acknowledge, lazy=[lazily.told(nudge)])
     on(Way.EXPORTS)(ack=acknowledge, lazy=[lazily.told(export)])
     on(Way.REMINDS)(ack=recert, lazy=[lazily.quiet(lazily.learn_zone)])
-    on(Way.FOUNDS)(ack=recert, lazy=[lazily.told(enter, lazily.refresh, lazily.tell_others)])
+    on(Way.FOUNDS)(ack=recert, lazy=[lazily.told(enter, lazily.refresh)])
 
 
 class _Only(Middleware):

@@ -94,10 +94,10 @@ def _answered(app: App, services: Services, lazily: Lazily) -> None:
     on_press(Action.ROSTER, roster.turn, writes=False, again=roster.turned)
     on_press(Action.COURSES, education.turn, writes=False)
     on_press(Action.DROP_COURSE, education.drop, lazily.refresh, writes=True)
-    on_press(Action.CONFIRM, confirming.press, lazily.refresh, lazily.tell_others, writes=True)
+    on_press(Action.CONFIRM, confirming.press, lazily.refresh, writes=True)
     on_press(Action.REMIND, reminding.turn, where_they_live, writes=True)
     on_press(Action.SNOOZE, reminding.snooze, writes=True)
-    on_press(Action.REMOVE, removing.remove, lazily.refresh, lazily.tell_others, writes=True, again=_nothing)
+    on_press(Action.REMOVE, removing.remove, lazily.refresh, writes=True, again=_nothing)
     on_press(Action.FORGET_AWAITED, removing.forget_awaited, lazily.refresh, writes=True)
     on_press(Action.STAY, lambda _request, _value: leave_view.stayed(), writes=False)
 
@@ -119,9 +119,7 @@ def _leaving(app: App, services: Services, lazily: Lazily) -> None:
         if call.context.get(_LOOKED):
             lazily.draw(call, call.asker)
 
-    app.action(_any(Action.LEAVE))(
-        ack=leave, lazy=[lazily.told(_reply, who_left, lazily.redraw_beneath, lazily.tell_others)]
-    )
+    app.action(_any(Action.LEAVE))(ack=leave, lazy=[lazily.told(_reply, who_left, lazily.refresh)])
 
 
 def _shown(app: App, services: Services, lazily: Lazily) -> None:
@@ -167,7 +165,7 @@ def _shown(app: App, services: Services, lazily: Lazily) -> None:
         def file(call: Call) -> None:
             lazily.took(call, take(services, call.client, call.asker, _value(call.body)))
 
-        return lazily.told(file, lazily.refresh, lazily.tell_others, directly=True)
+        return lazily.told(file, lazily.refresh, directly=True)
 
     app.action(_any(Action.ROSTER_DROPPED))(ack=acknowledge, lazy=[takes(dropped.take_roster)])
     app.action(_any(Action.LIST_DROPPED))(ack=acknowledge, lazy=[takes(dropped.take_state_list)])

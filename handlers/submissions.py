@@ -46,7 +46,7 @@ def register(app: App, services: Services, lazily: Lazily) -> None:
             if brought is not None:
                 lazily.took(call, take(services, call.client, brought))
 
-        return lazily.told(read, lazily.refresh, lazily.tell_others, directly=True)
+        return lazily.told(read, lazily.refresh, directly=True)
 
     on_sent(Modal.JOIN, joining.save, lazily.refreshes)
     on_sent(Modal.AGENCY, agencies.save, lazily.refreshes)
