@@ -3,9 +3,26 @@
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
-READY  := $(VENV)/ready
+READY  := $(VENV)/ready-with$(subst /,-,-$(PYTHON))
+PIP_INSTALL := $(BIN)/pip install -q --disable-pip-version-check --no-deps
+UV_COMPILE  := $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	--no-header --no-strip-extras
 
-.PHONY: demo test coverage test-browser check gallery bench format lock clean
+# Nothing is resolved: the locks name all that is needed, so that a newer release changes nothing.
+define SET_UP
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make PYTHON=python3.11"; exit 1; }
+	@echo "Setting up in $(VENV) (once; a minute or so) …"
+	@$(PYTHON) -m venv --clear $(VENV)
+endef
+
+.PHONY: install demo test coverage test-browser check check-locks gallery bench format lock clean
+
+install:  ## the bot alone, into .venv: what a bot in use needs
+	$(SET_UP)
+	@$(PIP_INSTALL) --require-hashes -r requirements.lock
+	@$(PIP_INSTALL) --no-build-isolation .
+	@$(BIN)/pip check -q
+	@$(BIN)/recert --version
 
 demo: $(READY)  ## a season of Recert in the terminal, no Slack account needed
 	@$(BIN)/recert demo
@@ -29,7 +46,7 @@ gallery: $(READY)  ## write docs/gallery anew: what people see, to be looked at
 	@$(BIN)/python -m tests.gallery
 
 bench: $(READY)  ## measure, beside the bare baselines; writes bench/results.md
-	@$(BIN)/uv pip install -q -p $(BIN)/python --group bench
+	@$(PIP_INSTALL) --require-hashes -r requirements-bench.lock
 	$(BIN)/python -m bench
 
 format: $(READY)  ## lay the code out
@@ -37,18 +54,21 @@ format: $(READY)  ## lay the code out
 	$(BIN)/ruff check --fix
 
 lock: $(READY)  ## resolve the dependencies anew
-	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
-		--upgrade pyproject.toml -o requirements.lock
-	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
-		--upgrade pyproject.toml --group dev -o requirements-dev.lock
+	$(UV_COMPILE) --upgrade pyproject.toml --group build -o requirements.lock
+	$(UV_COMPILE) --upgrade pyproject.toml --group dev -c requirements.lock -o requirements-dev.lock
+	$(UV_COMPILE) --upgrade --group bench -c requirements-dev.lock -o requirements-bench.lock
+	$(UV_COMPILE) --upgrade --group browser -c requirements-dev.lock -o requirements-browser.lock
+	$(BIN)/python -m tests.locks
+
+check-locks: $(READY)  ## that the locks are complete, for each Python that Recert runs on
+	@$(BIN)/python -m tests.locks
 
 clean:
 	rm -rf $(VENV) .coverage* htmlcov .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
 
 $(READY): requirements-dev.lock pyproject.toml
-	@echo "Setting up in $(VENV) (once; a minute or so) …"
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make PYTHON=python3.11"; exit 1; }
-	@$(PYTHON) -m venv $(VENV)
-	@$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.lock
-	@$(BIN)/pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	$(SET_UP)
+	@$(PIP_INSTALL) --require-hashes -r requirements-dev.lock
+	@$(PIP_INSTALL) --no-build-isolation -e .
+	@$(BIN)/pip check -q
 	@touch $@

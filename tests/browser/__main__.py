@@ -8,6 +8,8 @@ from bot.cli import local_slack
 from bot.settings import SettingsError
 from tests.browser.machine import NPM_FOLDER, chromium, npm
 
+_LOCK = Path(__file__).parents[2] / "requirements-browser.lock"
+
 
 def main() -> int:
     """The exit code: 0 as well where there is nothing to run them with."""
@@ -16,15 +18,14 @@ def main() -> int:
         return _skipped(f"{' and '.join(missing)} {'is' if len(missing) == 1 else 'are'} missing")
     if not local_slack.runs_here():
         return _skipped("no local-slack is known for this machine")
-    python = Path(sys.executable)
-    words = [str(python.with_name("uv")), "pip", "install", "-q", "-p", str(python), "--group", "browser"]
-    subprocess.run(words, check=True)
+    pip = [sys.executable, "-m", "pip", "install", "-q", "--disable-pip-version-check"]
+    subprocess.run([*pip, "--no-deps", "--require-hashes", "-r", str(_LOCK)], check=True)
     try:
         local_slack.program(NPM_FOLDER)
     except SettingsError as error:
         sys.stderr.write(f"{error}\n")
         return 1
-    return subprocess.run([str(python), "-m", "pytest", "-q", str(Path(__file__).parent)], check=False).returncode
+    return subprocess.run([sys.executable, "-m", "pytest", "-q", str(Path(__file__).parent)], check=False).returncode
 
 
 def _skipped(why: str) -> int:
