@@ -1,6 +1,7 @@
 """The database: one engine, a session for reading and one for writing, and its schema."""
 
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,6 +16,9 @@ Columns = Connection
 """The database as plain columns, where a session is it as objects."""
 
 _BUSY_SECONDS = 5
+_RETRY_SECONDS = 0.01
+_PRIMARY_CODE = 0xFF
+"""The part of an extended SQLite result code that names the kind: https://sqlite.org/rescode.html."""
 _MIGRATIONS = Path(__file__).with_name("migrations")
 
 
@@ -135,11 +139,28 @@ def _engine(url: URL) -> Engine:
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:  # noqa: ANN401 - SQLAlchemy's own
-    mode = connection.execute("PRAGMA journal_mode = WAL").fetchone()[0]
+    mode = _write_ahead(connection)
     if mode != "wal":
         raise DatabaseError(f"SQLite keeps journal mode {mode} there; put the file on a local disk")
     connection.execute("PRAGMA synchronous = NORMAL")
     connection.execute("PRAGMA foreign_keys = ON")
+
+
+def _write_ahead(connection: sqlite3.Connection) -> str:
+    """Switch a file to write-ahead logging if it is not, and return the journal mode that it has then.
+
+    SQLite applies no busy timeout to the switch: of several processes that open a new file at once, it refuses all but
+    one. So whoever is refused tries again, for as long as any other statement may wait.
+    """
+    deadline = time.monotonic() + _BUSY_SECONDS
+    while True:
+        try:
+            mode: str = connection.execute("PRAGMA journal_mode").fetchone()[0]
+            return mode if mode == "wal" else connection.execute("PRAGMA journal_mode = WAL").fetchone()[0]
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & _PRIMARY_CODE != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+                raise
+        time.sleep(_RETRY_SECONDS)
 
 
 def _lock_to_write(connection: Connection) -> None:

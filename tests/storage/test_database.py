@@ -1,5 +1,6 @@
 """The database: its schema, its two sessions, and what it refuses."""
 
+import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
@@ -65,6 +66,18 @@ def test_several_processes_may_upgrade_at_once(tmp_path: Path) -> None:
             mine.upgrade()
 
     at_once(*[upgrade] * 4)
+
+
+def test_a_first_start_waits_for_one_that_writes_to_the_new_file_already(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SQLite refuses at once, whatever its busy timeout, to switch a file to write-ahead logging that is written to."""
+    file = tmp_path / "new.db"
+    with closing(sqlite3.connect(file, isolation_level=None)) as other, closing(Database(f"sqlite:///{file}")) as mine:
+        other.execute("BEGIN IMMEDIATE")
+        monkeypatch.setattr("storage.database.time.sleep", lambda _seconds: other.execute("ROLLBACK"))
+        with mine.engine.connect() as connection:
+            assert connection.exec_driver_sql("PRAGMA journal_mode").scalar_one() == "wal"
 
 
 def test_what_a_block_wrote_before_it_failed_is_not_kept(database: Database) -> None:
