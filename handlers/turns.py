@@ -1,26 +1,27 @@
-"""Drawing the same thing for several changes at once: one at a time for each person, and the last one shows it all."""
+"""Draw a person's screen once for several changes at once: one drawing at a time, and the last one shows them all."""
 
 from collections.abc import Callable, Hashable
 from threading import Lock
-
-_MOST_AT_ONCE = 64
+from weakref import WeakValueDictionary
 
 
 class Turns:
-    """Work by person. Of those who come while one is waiting none is needed: that one will see what is so by then."""
+    """Run work one at a time for each person. While one waits, others are dropped: it will see what they changed."""
 
     def __init__(self) -> None:
         self._changing = Lock()
         self._waiting: set[Hashable] = set()
-        self._working = tuple(Lock() for _ in range(_MOST_AT_ONCE))
+        self._working: WeakValueDictionary[Hashable, Lock] = WeakValueDictionary()
+        """A lock for each person; it is gone when the last who holds or awaits it is done."""
 
     def take(self, whose: Hashable, work: Callable[[], None]) -> None:
-        """Do somebody's work once what is under way for them is done, unless another of theirs is waiting already."""
+        """Do a person's work after what is under way for them, unless more of theirs is waiting already."""
         with self._changing:
             if whose in self._waiting:
                 return
             self._waiting.add(whose)
-        with self._working[hash(whose) % _MOST_AT_ONCE]:
+            working = self._working.setdefault(whose, Lock())
+        with working:
             with self._changing:
                 self._waiting.discard(whose)
             work()

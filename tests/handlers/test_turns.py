@@ -32,6 +32,32 @@ def test_of_many_changes_at_once_the_first_and_the_last_are_drawn() -> None:
     assert drawn == [-1, 0, 5], "what changed while one was waiting is what that one shows"
 
 
+class Collides(str):
+    """A person whose hash is that of everybody else."""
+
+    __slots__ = ()
+
+    def __hash__(self) -> int:
+        return 7
+
+
+def test_nobody_waits_for_another_person_whatever_their_hashes() -> None:
+    turns, drawing, go_on = Turns(), Event(), Event()
+
+    def draw() -> None:
+        drawing.set()
+        assert go_on.wait(SECONDS)
+
+    with ThreadPoolExecutor(2) as pool:
+        first = pool.submit(turns.take, Collides("alice"), draw)
+        assert drawing.wait(SECONDS)
+        try:
+            pool.submit(turns.take, Collides("bob"), lambda: None).result(SECONDS)
+        finally:
+            go_on.set()
+        first.result(SECONDS)
+
+
 def test_a_drawing_that_fails_hinders_nobody() -> None:
     turns = Turns()
 
