@@ -68,10 +68,10 @@ def seen_of(request: Request, member: Known, *, note: str | None = None) -> Stat
         standing=standing,
         due=bill(cycle, member.level, PAID if standing.recertified else standing.done),
         hours=logged.total,
-        required_hours=education.totals[member.level],
+        required_hours=education.hours[member.level].total,
         hours_to_go=missing,
         hours_not_counted=logged.not_counted,
-        hours_source=education.totals_source,
+        hours_source=education.hours[member.level].source,
         warnings=[
             *warnings.of_standing(cycle, standing, today, request.book.after),
             *warnings.of_education(cycle, standing, logged, missing=missing, today=today),

@@ -24,7 +24,7 @@ def of_record(level: Level, expires_on: date, number: str | None) -> list[str]:
     if number is not None and not CertificationNumber(number).fits(level):
         found.append(
             f"The number {number} does not fit: that of {level.label} begins with {level.prefix}. An NREMT number is "
-            "another one. eLicensing links only the Massachusetts number with its right prefix letter."
+            "another one. eLicensing asks for the correct Massachusetts number, with its prefix letter."
         )
     if not ends_in_spring(expires_on):
         found.append(
@@ -69,7 +69,7 @@ def of_education(cycle: Cycle, standing: Standing, logged: Logged, *, missing: D
     if near and missing > 0 and StepCode.A3 not in standing.done:
         found.append(
             f"{plain_hours(missing)} education hours are missing here: `/recert ce` says which. All education "
-            f"must be dated by {day(cycle.expires_on)}."
+            f"must be completed by {day(cycle.expires_on)}."
         )
     return found + of_dates(cycle, logged, hint=True)
 
@@ -113,7 +113,7 @@ def of_mark(cycle: Cycle, step: StepCode, standing: Standing, today: date) -> li
                 f"*eLicensing* shows {cycle.new_year}. {cycle.words(pitfalls['nremt_date'].text)}"
             )
         case StepCode.A5 if skipped:
-            found.append("A4, the NREMT fee, is still open: the profile is complete only with both.")
+            found.append("A4, the NREMT fee, is still open: do both.")
         case StepCode.B5 if skipped:
             found.append(
                 "B4, the state fee, is still open: submission comes after payment. If you have paid, mark B4 done too."

@@ -1,5 +1,6 @@
 """What Massachusetts and the National Registry require: data files with their sources, pure functions on them.
 
 Nothing here reads a clock, a database or Slack. Dates are local dates of whoever asks, money is `Decimal` dollars in
-cents, hours are quarter hours. Every fact carries the page that it was read on.
+cents, hours are quarter hours. Every fact carries the words that it rests on, and the page on
+which they were read.
 """

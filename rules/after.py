@@ -45,15 +45,10 @@ def late_until(after: After, cycle: Cycle) -> date:
 
 def in_full(after: After, cycle: Cycle, today: date) -> list[SourcedLine]:
     """All that holds for every level, what bites first."""
-    if not has_window(cycle):
-        return [line for line in after.lines if not line.levels and "{year}" not in line.text]
-    late, still_open = after.late, today <= late_until(after, cycle)
-    window = late.open if still_open else late.closed
+    still_open = has_window(cycle) and today <= late_until(after, cycle)
     first, *others = [line for line in after.lines if not line.levels and (still_open or not line.late)]
-    return [
-        SourcedLine(text=cycle.words(each.text), source=each.source)
-        for each in (first, SourcedLine(text=window, source=late.source), *others)
-    ]
+    window = [after.late.open if still_open else after.late.closed] if has_window(cycle) else []
+    return [each.model_copy(update={"text": cycle.words(each.text)}) for each in (first, *window, *others)]
 
 
 def of_level(after: After, level: Level) -> list[SourcedLine]:

@@ -5,12 +5,9 @@ Pydantic refuses a file that says too little, too much or the wrong thing, and n
 
 from collections.abc import Mapping
 from datetime import date
-from decimal import Decimal
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
-
-from rules.levels import Level
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, model_validator
 
 
 class RulesError(Exception):
@@ -31,17 +28,57 @@ class Source(Piece):
     as_of: str
 
 
-class SourcedLine(Piece):
-    """A sentence with a source of its own."""
+PAGE = "page"
+"""The name of a file's own page, from which everything comes that names no other source."""
+
+
+class Sourced(Piece):
+    """What people are told as a fact: the words that it rests on, and where they were read.
+
+    In a file, `source` is the name of one of its `[sources]`. `derived` is for what the words alone do not say: what
+    else it follows from; readers are told that it is a conclusion.
+    """
+
+    quote: str
+    source: Source
+    derived: str | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _rests_on_words(cls, given: object, info: ValidationInfo) -> object:
+        if not isinstance(given, dict):
+            return given
+        about = f"“{given['text']}”" if given.get("text") else "this"
+        if not str(given.get("quote", "")).strip():
+            raise ValueError(
+                f'{about} has no quote: add `quote = "…"` with the words of its source, as they stand there; or take '
+                "the line out, if no words say it"
+            )
+        return given if info.context is None else given | {"source": _source_of(given, about, info.context)}
+
+
+def _source_of(given: Mapping[str, object], about: str, known: Mapping[str, object]) -> object:
+    name = given.get("source", PAGE)
+    if isinstance(name, str) and name in known:
+        return known[name]
+    names = ", ".join(sorted(known)) or "none yet"
+    if "source" not in given or not isinstance(name, str):
+        raise ValueError(f'{about} does not say where it was read: add `source = "…"`, the name of a source: {names}')
+    raise ValueError(
+        f"there is no source {name!r}: add [sources.{name}] with title, url and as_of, or name one of these: {names}"
+    )
+
+
+class SourcedLine(Sourced):
+    """A sentence."""
 
     text: str
-    source: Source
 
 
-def need_every_level(given: Mapping[Level, Decimal], what: str) -> None:
-    """Raise ValueError if not every level is given one."""
-    if missing := [level.value for level in Level if level not in given]:
-        raise ValueError(f"no {what} for {', '.join(missing)}")
+class SourcedFile(Piece):
+    """A file of facts: the sources that its lines name."""
+
+    sources: dict[str, Source] = Field(default_factory=dict)
 
 
 class Rung(Piece):
@@ -118,18 +155,17 @@ class Letters(Piece):
     summary: Summary
 
 
-class Region(Piece):
-    """A regional EMS council; `as_of` where its contacts are older than the file's page."""
+class Region(Sourced):
+    """A regional EMS council."""
 
     number: str
     name: str
     url: str
     phone: str | None = None
     email: str | None = None
-    as_of: str | None = None
 
 
-class Regions(Piece):
+class Regions(SourcedFile):
     """The five councils and the state's own list of them."""
 
     page: Source

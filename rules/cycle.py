@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from rules.book import Source
 from rules.load import RuleBook
 from rules.published import Fact, PublishedCycle, PublishedDate, Step
 from rules.steps import Role, StepCode
@@ -76,10 +75,6 @@ class Cycle:
     def words(self, text: str) -> str:
         """A text of the file with this cycle's years in it."""
         return text.replace("{new_year}", str(self.new_year)).replace("{year}", str(self.year))
-
-    def source(self, of: Fact | PublishedDate) -> Source:
-        """The page that a fact or date of this cycle was read on."""
-        return self.published.page if of.source is None else self.published.sources[of.source]
 
     def step(self, code: StepCode) -> Step:
         """A step in full; a role's step has the conditions that hold for every role."""

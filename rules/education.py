@@ -85,15 +85,15 @@ class Logged:
 
 def required(known: Education, level: Level, part: Part) -> Decimal:
     """The hours that a level needs in one part."""
-    hours: Decimal = getattr(known.parts[level], part.value)
+    hours: Decimal = getattr(known.hours[level], part.value)
     return hours
 
 
 def pediatric_hours(known: Education, model: EducationModel | None, level: Level) -> Decimal | None:
     """How many of a level's National hours must be pediatrics, in hours; None if the model asks for none."""
-    if model is None or model.pediatric_share is None:
+    if model is None or model.pediatric is None:
         return None
-    return known.parts[level].national * model.pediatric_share
+    return known.hours[level].national * model.pediatric.share
 
 
 def to_go(known: Education, model: EducationModel | None, level: Level, logged: Logged) -> Decimal:
@@ -103,7 +103,7 @@ def to_go(known: Education, model: EducationModel | None, level: Level, logged: 
     """
     parts = sum((max(required(known, level, part) - logged.of(part), NO_HOURS) for part in Part), NO_HOURS)
     pediatric = (pediatric_hours(known, model, level) or NO_HOURS) - logged.pediatric_national
-    return max(known.totals[level] - logged.total, parts - logged.of(None), pediatric, NO_HOURS)
+    return max(known.hours[level].total - logged.total, parts - logged.of(None), pediatric, NO_HOURS)
 
 
 def window(expires_on: date) -> tuple[date, date]:

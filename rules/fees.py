@@ -44,6 +44,6 @@ class Bill:
 def bill(cycle: Cycle, level: Level, done: Collection[StepCode] = ()) -> Bill:
     """What one of this level pays in this cycle, less the fees whose step (A4, B4) is among `done`."""
     fees = cycle.published.fees
-    nremt = NOTHING if StepCode.A4 in done else cents(fees.nremt[level])
-    state = NOTHING if StepCode.B4 in done else cents(fees.state)
-    return Bill(nremt=nremt, state=state, card_fee=cents(state * fees.card_rate))
+    nremt = NOTHING if StepCode.A4 in done else cents(fees.nremt.of(level))
+    state = NOTHING if StepCode.B4 in done else cents(fees.state.amount)
+    return Bill(nremt=nremt, state=state, card_fee=cents(state * fees.card.rate))

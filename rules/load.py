@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
-from rules.book import Ladder, Letters, Piece, Regions, RulesError
+from rules.book import PAGE, Ladder, Letters, Piece, Regions, RulesError
 from rules.published import PublishedCycle
 from rules.requirements import After, Education
 
@@ -87,10 +87,18 @@ def _read_cycle(file: Traversable) -> PublishedCycle:
 
 def _read(file: Traversable, shape: type[P]) -> P:
     try:
-        return shape.model_validate(tomllib.loads(file.read_text(encoding="utf-8")))
+        given = tomllib.loads(file.read_text(encoding="utf-8"))
+        return shape.model_validate(given, context=_sources(given))
     except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise RulesError(f"{file.name}: {error}") from error
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(str(step) for step in first["loc"]) or "the whole file"
         raise RulesError(f"{file.name}: {place}: {first['msg']}") from error
+
+
+def _sources(given: dict[str, Any]) -> dict[str, Any]:
+    """The sources that the lines of a file may name: its `[sources]`, and its own page where it has one."""
+    named = given.get("sources", {})
+    own = {PAGE: given[PAGE]} if PAGE in given else {}
+    return own | named if isinstance(named, dict) else own

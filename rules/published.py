@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from rules.book import Piece, Source, need_every_level
+from rules.book import Piece, Source, Sourced, SourcedFile, SourcedLine
 from rules.levels import Level
 from rules.steps import CERTIFICATION_STEPS, Role, StepCode, slug
 
@@ -20,27 +20,23 @@ class Affiliation(StrEnum):
     INACTIVE = "inactive"
 
 
-class Fact(Piece):
-    """One sentence. `source` names one of the file's sources; None is the file's own page."""
+class Fact(SourcedLine):
+    """A sentence, in step A2 for those who affiliate in one way."""
 
-    text: str
-    source: str | None = None
     affiliation: Affiliation | None = None
 
 
-class Link(Piece):
+class Link(Sourced):
     """Where to go for a step."""
 
     label: str
     url: str
-    source: str | None = None
 
 
-class PublishedDate(Piece):
+class PublishedDate(Sourced):
     """A date of the published cycle."""
 
     on: date
-    source: str | None = None
 
 
 class Dates(Piece):
@@ -54,19 +50,38 @@ class Dates(Piece):
 Money = Annotated[Decimal, Field(ge=0)]
 
 
+class FeeByLevel(Sourced):
+    """Dollars that each level pays; the fields are named as `Level` names them."""
+
+    emt: Money
+    aemt: Money
+    paramedic: Money
+
+    def of(self, level: Level) -> Decimal:
+        """What one level pays."""
+        amount: Decimal = getattr(self, level.value)
+        return amount
+
+
+class Fee(Sourced):
+    """Dollars that everybody pays."""
+
+    amount: Money
+
+
+class CardFee(Sourced):
+    """The part of the state's fee that a card payment adds."""
+
+    rate: Annotated[Decimal, Field(ge=0, le=1)]
+
+
 class Fees(Piece):
-    """Dollars. `card_rate` is the part of the state's fee that a card payment adds."""
+    """What is paid to the National Registry and to the state."""
 
-    nremt: dict[Level, Money]
-    state: Money
-    card_rate: Annotated[Decimal, Field(ge=0, le=1)]
-    returned_payment: Money
+    nremt: FeeByLevel
+    state: Fee
+    card: CardFee
     notes: tuple[Fact, ...]
-
-    @model_validator(mode="after")
-    def _every_level(self) -> Self:
-        need_every_level(self.nremt, "NREMT fee")
-        return self
 
 
 class Topic(Piece):
@@ -104,27 +119,32 @@ class RoleRules(Piece):
     lines: tuple[Fact, ...]
 
 
-class Contact(Piece):
-    """Who helps with what."""
+class Contact(SourcedLine):
+    """Who helps; the sentence says with what."""
 
     name: str
-    helps_with: str
     email: str | None = None
-    phone: str | None = None
     url: str | None = None
-    source: str | None = None
 
 
-WARNED_OF = frozenset({"nremt_paid_not_submitted", "state_paid_not_submitted", "nremt_date", "education_first"})
+WARNED_OF = frozenset(
+    {
+        "nremt_paid_not_submitted",
+        "nremt_not_approved",
+        "nremt_midnight",
+        "state_paid_not_submitted",
+        "nremt_date",
+        "education_first",
+    }
+)
 """The pitfalls that members are warned of by name, wherever they stand: every cycle's file has them."""
 
 
-class PublishedCycle(Piece):
+class PublishedCycle(SourcedFile):
     """One cycle's published figures: the whole of a file in ``cycles/``."""
 
     expires_on: date
     page: Source
-    sources: dict[str, Source] = Field(default_factory=dict)
     dates: Dates
     fees: Fees
     education: Topic
@@ -148,24 +168,4 @@ class PublishedCycle(Piece):
                 raise ValueError(f"step {step.code} names pitfalls that are not there: {sorted(unknown)}")
         if missing := WARNED_OF - self.pitfalls.keys():
             raise ValueError(f"pitfalls that members are warned of are not there: {sorted(missing)}")
-        named = {fact.source for fact in self._facts()} - {None}
-        if unknown_sources := named - self.sources.keys():
-            raise ValueError(f"sources that are not there: {sorted(map(str, unknown_sources))}")
         return self
-
-    def _facts(self) -> list[Fact | Link | PublishedDate | Contact]:
-        found: list[Fact | Link | PublishedDate | Contact] = [
-            *self.fees.notes,
-            *self.education.lines,
-            *self.role_rules.lines,
-            *self.pitfalls.values(),
-            *self.contacts,
-            self.dates.opens,
-            self.dates.recommended,
-            self.dates.roles_due,
-        ]
-        for step in self.steps:
-            found += [*step.lines, *step.links]
-        for role in self.roles:
-            found += [*role.lines, *role.links]
-        return found

@@ -6,70 +6,63 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
-from rules.book import Piece, Source, SourcedLine, need_every_level
+from rules.book import Piece, Sourced, SourcedFile, SourcedLine
 from rules.levels import Level
 
 Hours = Annotated[Decimal, Field(ge=0)]
 
 
-class HoursByPart(Piece):
-    """Hours required in each part of the requirement; the fields are named as `rules.education.Part` names them."""
+class HoursOfLevel(Sourced):
+    """Hours that a level needs: in all, and in each part as `rules.education.Part` names it."""
 
+    total: Hours
     national: Hours
     local: Hours
     individual: Hours
 
+    @model_validator(mode="after")
+    def _adds_up(self) -> Self:
+        if self.national + self.local + self.individual != self.total:
+            raise ValueError(f"the parts do not add up to the total of {self.total} hours")
+        return self
 
-class EducationModel(Piece):
-    """Which model of continuing education counts for which expiration dates.
 
-    `pediatric_share` is the part of the National hours that must be pediatrics, if the model asks for any; what it
-    `says`, of this and other things, has its `source`.
-    """
+class PediatricShare(Sourced):
+    """The part of the National hours that must be pediatrics."""
+
+    share: Annotated[Decimal, Field(ge=0, le=1)]
+
+
+class EducationModel(Sourced):
+    """Which model of continuing education counts for which expiration dates, and what it says beyond the hours."""
 
     name: str
     first_expiration: date | None = None
     last_expiration: date | None = None
-    pediatric_share: Annotated[Decimal, Field(ge=0, le=1)] | None = None
-    says: str | None = None
-    source: Source | None = None
-
-    @model_validator(mode="after")
-    def _has_a_source(self) -> Self:
-        if (self.says is None) != (self.source is None) or (self.pediatric_share is not None and self.says is None):
-            raise ValueError("what a model says, and its source, come together")
-        return self
+    pediatric: PediatricShare | None = None
+    lines: tuple[SourcedLine, ...] = ()
 
 
 class EducationWindow(Piece):
     """What is said of a course that is dated after the expiration date, or more than a cycle before it."""
 
-    late: str
-    late_source: Source
-    early: str
-    early_source: Source
+    late: SourcedLine
+    early: SourcedLine
 
 
-class Education(Piece):
+class Education(SourcedFile):
     """Hours of continuing education by level, the models, and what the marks of approval numbers say."""
 
-    totals: dict[Level, Hours]
-    parts: dict[Level, HoursByPart]
-    totals_source: Source
+    hours: dict[Level, HoursOfLevel]
     models: tuple[EducationModel, ...]
-    models_source: Source
     window: EducationWindow
     lines: tuple[SourcedLine, ...]
-    marks: dict[str, str]
-    marks_source: Source
+    marks: dict[str, SourcedLine]
 
     @model_validator(mode="after")
     def _every_level(self) -> Self:
-        need_every_level(self.totals, "hours")
-        for level, total in self.totals.items():
-            parts = self.parts.get(level)
-            if parts is None or parts.national + parts.local + parts.individual != total:
-                raise ValueError(f"the parts of {level} do not add up to its total of {total} hours")
+        if missing := [level.value for level in Level if level not in self.hours]:
+            raise ValueError(f"no hours for {', '.join(missing)}")
         return self
 
 
@@ -87,9 +80,8 @@ class LateWindow(Piece):
     """The days after the expiration date on which late applications are taken: until which (``MM-DD``)."""
 
     until: str
-    open: str
-    closed: str
-    source: Source
+    open: SourcedLine
+    closed: SourcedLine
 
     @model_validator(mode="after")
     def _is_a_day(self) -> Self:
@@ -97,7 +89,7 @@ class LateWindow(Piece):
         return self
 
 
-class After(Piece):
+class After(SourcedFile):
     """What holds after the expiration date, for one who is not recertified. The first line is for every level."""
 
     lines: Annotated[tuple[AfterLine, ...], Field(min_length=1)]

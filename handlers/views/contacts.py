@@ -35,14 +35,13 @@ def contacts(cycle: Cycle, regions: Regions) -> Answer:
 
 def _contact(contact: Contact) -> str:
     how = [f"<mailto:{contact.email}|{contact.email}>"] if contact.email else []
-    how += [contact.phone] if contact.phone else []
     how += [link(contact.url, site(contact.url))] if contact.url else []
-    return paragraphs([f"*{contact.name}*", f"For {contact.helps_with}.", " · ".join(how)])
+    return paragraphs([f"*{contact.name}*", f"For {contact.text}.", " · ".join(how)])
 
 
 def _region(region: Region) -> str:
     how = [link(region.url, site(region.url))]
     how += [region.phone] if region.phone else []
     how += [f"<mailto:{region.email}|{region.email}>"] if region.email else []
-    age = f" (as of {region.as_of})" if region.as_of else ""
-    return f"*{region.number}* {region.name}: {' · '.join(how)}{age}"
+    known = "our conclusion" if region.derived else f"as of {region.source.as_of}"
+    return f"*{region.number}* {region.name}: {' · '.join(how)} ({known})"

@@ -96,7 +96,7 @@ def kind(known: Education, approval: str) -> str:
     mark = approval_mark(approval)
     if mark is None:
         return ""
-    return f" ({mark}, {known.marks[mark]})" if mark in known.marks else f" ({mark})"
+    return f" ({mark}, {known.marks[mark].text})" if mark in known.marks else f" ({mark})"
 
 
 def _turns(shown: Shown) -> list[ButtonElement]:

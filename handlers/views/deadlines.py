@@ -79,6 +79,9 @@ def deadlines(cycle: Cycle, today: date, after: After, *, whose: Whose | None) -
     gone = [f"{day(when)}, {_away(when, today)}: {was[moment]}" for when, moment in dates if when < today]
     blocks += [section(paragraphs(ahead))] if ahead else []
     blocks += [context(paragraphs(gone))] if gone else []
+    if not over:
+        midnight = cycle.published.pitfalls["nremt_midnight"]
+        blocks.append(context(paragraphs(lines(cycle, [midnight]))))
     if not over or (whose is not None and whose.roles):
         blocks.append(section(_roles(cycle, whose)))
     if not over:
@@ -88,7 +91,7 @@ def deadlines(cycle: Cycle, today: date, after: After, *, whose: Whose | None) -
     elif ahead:
         blocks.append(actions(button("Add to calendar", Action.CALENDAR, str(cycle.year))))
     blocks.append(context("NREMT's date is not the state's: you are recertified when eLicensing shows the new one."))
-    blocks.append(sources(cycle, cycle.source(cycle.published.dates.opens)))
+    blocks.append(sources(cycle, cycle.published.dates.opens.source))
     return Answer(text=f"{_in_words(cycle, today, after, whose)} {figures(cycle)}", blocks=tuple(blocks))
 
 
@@ -145,16 +148,23 @@ def _roles(cycle: Cycle, whose: Whose | None) -> str:
             "of `/recert join`."
         )
     roles = [each for each in cycle.published.roles if whose is None or each.code in whose.roles]
-    own = list(dict.fromkeys(fact for role in roles for fact in role.lines))
-    who = "Examiner and Chief Examiner: "
     return paragraphs(
         [
             "*Instructor and examiner*",
             *lines(cycle, cycle.published.role_rules.lines),
-            *(f"{who}{line}" for line in lines(cycle, own)),
+            *_of_one_role(cycle, roles),
             _forms(roles),
         ]
     )
+
+
+def _of_one_role(cycle: Cycle, roles: Sequence[RoleRenewal]) -> list[str]:
+    """What does not hold for every role, a line each, with the roles that it holds for."""
+    holders: dict[str, list[str]] = {}
+    for role in roles:
+        for line in lines(cycle, role.lines):
+            holders.setdefault(line, []).append(role.holds)
+    return [f"{' and '.join(names)}: {line}" for line, names in holders.items()]
 
 
 def _forms(roles: Sequence[RoleRenewal]) -> str:

@@ -26,7 +26,7 @@ from handlers.views.hours import hours_that_count, plain_hours
 from handlers.views.sourced import said_once, sourced, usual_age
 from handlers.views.step import lines
 from rules.after import is_over
-from rules.book import Source, SourcedLine
+from rules.book import Sourced, SourcedLine
 from rules.cycle import Cycle
 from rules.education import Logged, Part, counts_from, pediatric_hours, required, to_go, window
 from rules.levels import Level
@@ -77,13 +77,13 @@ def education(needed: Needed, logged: Logged, shown: Shown, *, today: date, note
 def rules(needed: Needed, logged: Logged) -> Answer:
     """The answer of `/recert ce rules`: what holds of education, and where it is said."""
     cycle = needed.cycle
-    hours = plain_hours(needed.known.totals[needed.level])
+    hours = plain_hours(needed.known.hours[needed.level].total)
     return Answer(
-        text=f"{needed.level.label} needs {hours} hours of continuing education, dated by {day(cycle.expires_on)}. "
+        text=f"{needed.level.label} needs {hours} hours of continuing education, completed by {day(cycle.expires_on)}. "
         f"{figures(cycle)}",
         blocks=(
             header(f"Education {cycle.year}: the rules"),
-            section(f"*{hours} hours* for {needed.level.label}{_model(needed)}, dated by {day(cycle.expires_on)}."),
+            section(f"*{hours} hours* for {needed.level.label}{_model(needed)}, completed by {day(cycle.expires_on)}."),
             *_rules(needed, logged),
             context(" · ".join(_sources(needed))),
             sources(cycle),
@@ -96,14 +96,14 @@ def _rules(needed: Needed, logged: Logged) -> list[Block]:
     age = usual_age(told)
     page = [f"•  {line}" for line in lines(cycle, cycle.published.education.lines)]
     return [
-        context(paragraphs([*page, *sourced(told, age), "•  Keep your own course completion documents."])),
+        context(paragraphs([*page, *sourced(told, age)])),
         context(said_once(age)),
     ]
 
 
 def total(needed: Needed, logged: Logged) -> str:
     """The hours logged, of those that are required."""
-    hours = needed.known.totals[needed.level]
+    hours = needed.known.hours[needed.level].total
     missing = to_go(needed.known, needed.model, needed.level, logged)
     return f"{hours_that_count(logged.total, hours, missing, logged.not_counted)} (self-reported)"
 
@@ -121,7 +121,7 @@ def _early(logged: Logged) -> str:
 
 
 def _by(needed: Needed) -> str:
-    return f"all education must be dated by {day(needed.cycle.expires_on)}"
+    return f"all education must be completed by {day(needed.cycle.expires_on)}"
 
 
 def _model(needed: Needed) -> str:
@@ -166,22 +166,18 @@ def of_dates(cycle: Cycle, logged: Logged, *, hint: bool) -> list[str]:
 def _beside_the_page(needed: Needed, logged: Logged) -> list[SourcedLine]:
     """What holds beside what the cycle's own page says."""
     known, model = needed.known, needed.model
-    told = list(known.lines)
-    if model is not None and model.says is not None and model.source is not None:
-        told.append(SourcedLine(text=f"{model.name}: {model.says}", source=model.source))
-    told.append(SourcedLine(text=known.window.late, source=known.window.late_source))
-    if logged.early:
-        told.append(SourcedLine(text=known.window.early, source=known.window.early_source))
-    return told
+    of_model = model.lines if model is not None else ()
+    return [*of_model, *known.lines, known.window.late, *([known.window.early] if logged.early else [])]
 
 
 def _sources(needed: Needed) -> list[str]:
     known, model = needed.known, needed.model
-    found = [_source("Hours", known.totals_source), _source("marks", known.marks_source)]
-    if model is not None:
-        found.append(_source("model", known.models_source))
-    return found
+    marks = {line.source: line for line in known.marks.values() if line.source != needed.cycle.published.page}
+    found = [_source("Hours", known.hours[needed.level]), *(_source("marks", line) for line in marks.values())]
+    return [*found, *([_source("model", model)] if model is not None else [])]
 
 
-def _source(what: str, source: Source) -> str:
-    return f"{what}: {link(source.url, source.title.partition(':')[0])} ({source.as_of})"
+def _source(what: str, told: Sourced) -> str:
+    source = told.source
+    conclusion = ", our conclusion" if told.derived else ""
+    return f"{what}: {link(source.url, source.title.partition(':')[0])} ({source.as_of}{conclusion})"

@@ -86,7 +86,7 @@ def join_modal(known: Record | None, private_metadata: str) -> View:
                 Field.ROLES,
                 "Other roles that you hold",
                 CheckboxesElement(action_id=Field.ROLES, options=list(roles.values()), initial_options=held or None),
-                hint="Their renewals have a date of their own, January 31.",
+                hint="Their renewals have a date of their own.",
                 optional=True,
             ),
         ],

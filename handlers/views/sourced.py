@@ -4,18 +4,23 @@ from collections import Counter
 from collections.abc import Sequence
 
 from handlers.views.blocks import link
-from rules.book import SourcedLine
+from rules.book import Sourced, SourcedLine
 
 
-def usual_age(told: Sequence[SourcedLine]) -> str:
+def usual_age(told: Sequence[Sourced]) -> str:
     """The age of most sources."""
     return Counter(each.source.as_of for each in told).most_common(1)[0][0]
 
 
+def where_from(told: Sourced, usual: str) -> str:
+    """A link to the source of a fact, its age if it is another than usual, and whether it is a conclusion."""
+    age = "" if told.source.as_of == usual else f", {told.source.as_of}"
+    return f"({link(told.source.url, 'source')}{age}{', our conclusion' if told.derived else ''})"
+
+
 def sourced(told: Sequence[SourcedLine], usual: str) -> list[str]:
-    """Each line with a link to its source, and its age if it is another than usual."""
-    ages = ["" if each.source.as_of == usual else f", {each.source.as_of}" for each in told]
-    return [f"•  {each.text} ({link(each.source.url, 'source')}{age})" for each, age in zip(told, ages, strict=True)]
+    """Each line with its source."""
+    return [f"•  {each.text} {where_from(each, usual)}" for each in told]
 
 
 def said_once(usual: str) -> str:

@@ -7,6 +7,7 @@ from slack_sdk.models.blocks import Block, ButtonElement
 
 from handlers.ids import Action
 from handlers.views.blocks import button, context, dollars, link, link_button, paragraphs, section
+from handlers.views.sourced import where_from
 from rules.cycle import Cycle
 from rules.fees import bill
 from rules.levels import Level
@@ -77,8 +78,8 @@ def lines(cycle: Cycle, facts: Sequence[Fact], affiliation: Affiliation | None =
         text = cycle.words(fact.text)
         if fact.affiliation is not None:
             text = f"*→ {text}*" if fact.affiliation is affiliation else f"•  {text}"
-        if fact.source is not None:
-            text += f" ({link(cycle.source(fact).url, 'source')})"
+        if fact.derived or fact.source != cycle.published.page:
+            text += f" {where_from(fact, fact.source.as_of)}"
         found.append(text)
     return found
 
@@ -106,12 +107,14 @@ def in_full(
 ) -> list[Block]:
     """A step with all that is known of it: at most two blocks. Of one that is done no more than its name.
 
-    `told` are the pitfalls that were named before, and need not be again.
+    `told` are the lines that were said before: a pitfall among them need not be said again.
     """
     if step.code in standing.done:
         done = f":white_check_mark: *{name(step, cycle)}*"
         return [section(done, _check_off(cycle, step.code, standing) if member else None)]
-    text = [f"*{name(step, cycle)}*{cost(cycle, step, level)}", *lines(cycle, step.lines, affiliation)]
+    to_do = lines(cycle, step.lines, affiliation)
+    told.update(to_do)
+    text = [f"*{name(step, cycle)}*{cost(cycle, step, level)}", *to_do]
     if step.links:
         text.append(links(step))
     found: list[Block] = [section(paragraphs(text), _check_off(cycle, step.code, standing) if member else None)]

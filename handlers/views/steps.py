@@ -46,7 +46,7 @@ def all_steps(
     blocks.append(header(f"Recertification {cycle.year}: {whose}both steps"))
     if member:
         how = "" if standing.confirmation else ", self-reported"
-        where = f"{standing.count} of {len(standing.steps)} done{how}. A and B may run side by side."
+        where = f"{standing.count} of {len(standing.steps)} done{how}. First A, then B."
         blocks += [section(_first(cycle, standing, left, known)), context(where)]
     elif newcomer:
         blocks.append(actions(join_button(), show_button("Fees", "fees")))
@@ -70,15 +70,15 @@ def all_steps(
         ]
 
     if standing.roles:  # theirs is the first date
-        blocks += [divider(), section(f"*INSTRUCTOR AND EXAMINER*, due {day(cycle.roles_due)}")]
+        blocks += [divider(), header(f"Instructor and examiner, due {day(cycle.roles_due)}")]
         blocks += steps_of(each for each in standing.steps if each.role)
     parts = (
-        ("A", "Step A: NREMT.org, for every EMS provider"),
-        ("B", "Step B: the state's eLicensing"),
+        ("A", "First: A · NREMT.org, for all EMS providers"),
+        ("B", "Second: B · the state's eLicensing"),
         ("V", "The proof"),
     )
     for part, title in parts:
-        blocks += [divider(), section(f"*{title.upper()}*")]
+        blocks += [divider(), header(title)]
         blocks += steps_of(each.code for each in cycle.published.steps if each.code.startswith(part))
     if standing.confirmation:
         blocks.append(context(f":ballot_box_with_check: V is {known}."))
@@ -96,8 +96,8 @@ def _first(cycle: Cycle, standing: Standing, left: str, known: str) -> str:
 def _summary(cycle: Cycle, standing: Standing, known: str, *, member: bool, note: Sequence[str]) -> str:
     if not member:
         return (
-            f"To recertify in {cycle.year}, do step A on NREMT.org (A1 to A5) and step B in the state's eLicensing "
-            f"(B1 to B5), then see the {cycle.new_year} date there (V). {figures(cycle)}"
+            f"To recertify in {cycle.year}, first do step A on NREMT.org (A1 to A5), second step B in the state's "
+            f"eLicensing (B1 to B5), then see the {cycle.new_year} date there (V). {figures(cycle)}"
         )
     said = " ".join(note).replace("*", "").replace("`", "").replace(":warning: ", "").replace("\n", " ")
     following = (

@@ -44,7 +44,7 @@ def test_hours_are_shown_part_by_part_against_those_of_the_level(alice: Person) 
     sends(form(alice), hours="2.25", part="Local")
     sends(form(alice), hours="3", part="Not sure yet", pediatric=["pediatric"])
     seen = alice.types("/recert ce").says(
-        "6.75 of 40 hours", "33.25 h to go: all education must be dated by March 31, 2027", "by the NCCP 2025 model"
+        "6.75 of 40 hours", "33.25 h to go: all education must be completed by March 31, 2027", "by the NCCP 2025 model"
     )
     for figures in ("1.5 of 20 h, of them pediatric 1.5 of 2 h", "2.25 of 10 h", "0 of 10 h"):
         seen.says(figures)
@@ -125,7 +125,7 @@ def test_hours_that_are_missing_are_warned_of_once_the_date_is_near(open_bot: Op
     for days in (1, 60):
         clock.advance(timedelta(days=days))
         alice.types("/recert status").says(
-            "27.5 education hours are missing here: /recert ce says which.", "must be dated by March 31, 2027."
+            "27.5 education hours are missing here: /recert ce says which.", "must be completed by March 31, 2027."
         )
     for step in ("a3", "v"):
         alice.types(f"/recert done {step}")

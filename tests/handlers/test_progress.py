@@ -93,6 +93,11 @@ def test_paying_without_submitting_is_warned_of_until_it_is_submitted(alice: Per
     )
 
 
+def test_the_steps_stand_in_the_order_of_the_page(alice: Person) -> None:
+    words = alice.types("/recert steps").says("First A, then B.", "Western Massachusetts EMS tells").words
+    assert words.index("First: A") < words.index("A5 ·") < words.index("Second: B") < words.index("B1 ·")
+
+
 def test_an_odd_order_is_taken_with_the_warning_that_belongs_to_it(alice: Person) -> None:
     alice.types("/recert done b5").says(
         "marked done", "B4, the state fee, is still open", "submission comes after payment"
@@ -151,7 +156,7 @@ def test_the_last_days_and_the_time_after_are_told_as_they_are(open_bot: Open) -
     alice.types("/recert status").says("Today is the last day", "The recommended date, February 15, 2027, has passed")
     later = open_bot(at="2027-04-03T10:00", database=bot.services.database)
     later.workspace.user("alice").types("/recert status").says("Expired 3 days ago", "may not staff an ambulance")
-    later.workspace.user("alice").types("/recert deadlines").says("3 days ago", "April 30", "no permission to work")
+    later.workspace.user("alice").types("/recert deadlines").says("3 days ago", "April 30", "You may not staff")
 
 
 def test_a_training_officer_sees_their_members_and_nobody_else_does(bot: LocalBot) -> None:

@@ -67,7 +67,9 @@ def test_every_amount_is_in_whole_cents(level: Level, done: frozenset[StepCode])
 def test_half_a_cent_is_rounded_up_for_any_state_fee(fee: int, rate: int) -> None:
     """Reckoned again in whole numbers: the fee in cents, the rate in tenths of a percent."""
     published = CYCLE.published
-    fees = published.fees.model_copy(update={"state": Decimal(fee) / 100, "card_rate": Decimal(rate) / 1000})
+    state = published.fees.state.model_copy(update={"amount": Decimal(fee) / 100})
+    card = published.fees.card.model_copy(update={"rate": Decimal(rate) / 1000})
+    fees = published.fees.model_copy(update={"state": state, "card": card})
     cycle = Cycle(CYCLE.expires_on, published.model_copy(update={"fees": fees}))
     assert bill(cycle, Level.EMT).card_fee * 100 == (fee * rate * 2 + 1000) // 2000
 
