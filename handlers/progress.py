@@ -73,7 +73,7 @@ def seen_of(request: Request, member: Known, *, note: str | None = None) -> Stat
         hours_not_counted=logged.not_counted,
         hours_source=education.hours[member.level].source,
         warnings=[
-            *warnings.of_standing(cycle, standing, today, request.book.after),
+            *warnings.of_standing(cycle, standing, today, request.book.after, member.affiliation),
             *warnings.of_education(cycle, standing, logged, missing=missing, today=today),
             *warnings.of_record(member.level, member.expires_on, member.number),
         ],
@@ -175,7 +175,7 @@ def apply_mark(request: Request, code: StepCode, *, done: bool) -> Made:
     standing = progress.standing(request.connection, member)
     title = step_view.name(request.cycle.step(code), request.cycle)
     said = f"*{title}*: {_outcome(done=done, changed=changed)}"
-    cautions = warnings.of_mark(request.cycle, code, standing, request.today) if done else []
+    cautions = warnings.of_mark(request.cycle, code, standing, request.today, member.affiliation) if done else []
     return Made(said, cautions, standing, changed)
 
 

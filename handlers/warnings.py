@@ -13,6 +13,7 @@ from rules.dates import days_left, ends_in_spring
 from rules.education import NEAR_DAYS, Logged
 from rules.levels import Level
 from rules.numbers import CertificationNumber
+from rules.published import Affiliation
 from rules.requirements import After
 from rules.standing import Standing, skipped_before
 from rules.steps import Role, StepCode
@@ -33,7 +34,9 @@ def of_record(level: Level, expires_on: date, number: str | None) -> list[str]:
     return found
 
 
-def of_standing(cycle: Cycle, standing: Standing, today: date, after: After) -> list[str]:
+def of_standing(
+    cycle: Cycle, standing: Standing, today: date, after: After, affiliation: Affiliation | None
+) -> list[str]:
     """What to beware of now."""
     found = []
     pitfalls = cycle.published.pitfalls
@@ -43,6 +46,8 @@ def of_standing(cycle: Cycle, standing: Standing, today: date, after: After) -> 
         key = "nremt_paid_not_submitted" if step is StepCode.A5 else "state_paid_not_submitted"
         found.append(f"{cycle.words(pitfalls[key].text)} {step} is open.")
     if not standing.recertified:
+        if StepCode.A5 in standing.done:
+            found += _approval(cycle, affiliation)
         if standing.waiting:
             found.append(
                 f"Both sides are submitted, but you are not recertified until eLicensing displays your "
@@ -96,7 +101,24 @@ def _labels(roles: Sequence[Role]) -> str:
     return ", ".join(role.label for role in roles)
 
 
-def of_mark(cycle: Cycle, step: StepCode, standing: Standing, today: date) -> list[str]:
+def _approval(cycle: Cycle, affiliation: Affiliation | None) -> list[str]:
+    """Who must act once A5 is submitted; nobody for those who renew as Inactive."""
+    if affiliation is Affiliation.INACTIVE:
+        return []
+    return [f"{cycle.published.pitfalls['nremt_not_approved'].text} Let them know it is waiting."]
+
+
+def _of_submission(cycle: Cycle, standing: Standing, affiliation: Affiliation | None) -> list[str]:
+    """What belongs to A5: education comes before it, and the approval of others after it."""
+    found = []
+    if StepCode.A3 not in standing.done:
+        found.append(f"A3 is still open. {cycle.published.pitfalls['education_first'].text}")
+    return found if standing.recertified else [*found, *_approval(cycle, affiliation)]
+
+
+def of_mark(
+    cycle: Cycle, step: StepCode, standing: Standing, today: date, affiliation: Affiliation | None
+) -> list[str]:
     """What belongs to a step that was just marked done: order is advised, never forced."""
     pitfalls = cycle.published.pitfalls
     found = []
@@ -120,8 +142,8 @@ def of_mark(cycle: Cycle, step: StepCode, standing: Standing, today: date) -> li
             )
         case _ if skipped:
             found.append(f"{', '.join(skipped)} comes before {step} and is still open.")
-    if step is StepCode.A5 and StepCode.A3 not in standing.done:
-        found.append(f"A3 is still open. {cycle.words(pitfalls['education_first'].text)}")
+    if step is StepCode.A5:
+        found += _of_submission(cycle, standing, affiliation)
     for submit in standing.paid_not_submitted:
         if step in {StepCode.A4, StepCode.B4} and submit.value[0] == step.value[0]:
             key = "nremt_paid_not_submitted" if submit is StepCode.A5 else "state_paid_not_submitted"

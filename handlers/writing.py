@@ -93,7 +93,7 @@ def reminder(book: RuleBook, letter: Reminder, standing: Standing, today: date) 
         standing,
         today,
         level=letter.level,
-        warnings=warnings.of_standing(cycle, standing, today, book.after),
+        warnings=warnings.of_standing(cycle, standing, today, book.after, letter.affiliation),
         hours=book.letters.reminders,
     )
 

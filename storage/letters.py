@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 
 from rules.letters import Kind
 from rules.levels import Level
+from rules.published import Affiliation
 from rules.steps import Role
 from storage import roles
 from storage.tables import ROLE_COLUMNS, Agency, Letter, Member, NudgeState, TrainingOfficer
@@ -30,6 +31,7 @@ class Reminder:
     member_id: int
     level: Level
     expires_on: date
+    affiliation: Affiliation | None
     roles: frozenset[Role]
 
 
@@ -60,6 +62,7 @@ _REMINDER: tuple[Any, ...] = (
     Member.id,
     Member.level,
     Member.expires_on,
+    Member.affiliation,
     *roles.OF_MEMBER,
 )
 _REPORT: tuple[Any, ...] = (

@@ -139,7 +139,10 @@ def _most_open(census: Census) -> str:
 
 
 def _before_the_date(cycle: Cycle) -> str:
-    return f":warning: Paid is not submitted, on either side. What counts is the {cycle.new_year} date in eLicensing."
+    return (
+        ":warning: Paid is not submitted, on either side; submitted at NREMT is not validated yet. "
+        f"What counts is the {cycle.new_year} date in eLicensing."
+    )
 
 
 def _by_then(cycle: Cycle) -> str:

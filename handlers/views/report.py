@@ -43,6 +43,9 @@ class Outcome:
     open: Sequence[str]
 
 
+_MAY_WAIT_FOR_YOU = "Who waits for the new date may be waiting for your approval at NREMT.org."
+
+
 def weekly(agency: str, cycle: Cycle, still: Sequence[Row], *, of: int, today: date) -> Answer:
     """Those of a cohort who are not recertified, most at risk first; `of` is how many the cohort has."""
     left = remaining(cycle.expires_on, today)
@@ -66,6 +69,7 @@ def weekly(agency: str, cycle: Cycle, still: Sequence[Row], *, of: int, today: d
         section(paragraphs(lines)),
         actions(show_button("Roster", command)),
         context(":warning: at risk, most so first. Quiet: days since they marked or logged something."),
+        *([context(_MAY_WAIT_FOR_YOU)] if any(row.person.standing.waiting for row in still) else []),
         sources(cycle),
     ]
     text = (

@@ -107,6 +107,21 @@ def test_nothing_comes_once_nothing_is_open(open_bot: Open) -> None:
     assert len(reminders(alice)) == 1
 
 
+@pytest.mark.parametrize("affiliation", ["agency", "inactive"])
+def test_who_has_submitted_at_nremt_is_reminded_of_who_must_act_next(open_bot: Open, affiliation: str) -> None:
+    """Nobody must, for one who renews as Inactive."""
+    season = reminded(open_bot, at="2027-02-10T10:00")
+    alice = season.members[0]
+    modal = alice.types("/recert join").modal
+    assert modal is not None
+    modal.fills(affiliation=affiliation).submits()
+    alice.types("/recert done a5")
+    season.at("2027-02-15T10:00")
+    season.bot.workspace.ticks()
+    (only,) = reminders(alice)
+    assert ("after your training officer and/or medical director" in only.text) == (affiliation == "agency")
+
+
 def test_who_holds_a_role_is_reminded_of_its_renewal_until_it_is_marked(open_bot: Open) -> None:
     season = reminded(open_bot, at="2027-01-01T10:00")
     alice = season.members[0]

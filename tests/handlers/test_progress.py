@@ -93,6 +93,32 @@ def test_paying_without_submitting_is_warned_of_until_it_is_submitted(alice: Per
     )
 
 
+APPROVAL = (
+    "NREMT processes it after your training officer and/or medical director has validated your education and skills"
+)
+
+
+def test_who_has_submitted_at_nremt_is_told_who_must_act_next_until_they_are_recertified(alice: Person) -> None:
+    alice.types("/recert status").never_says(APPROVAL)
+    for step in ("a3", "a4", "a5"):
+        marked = alice.types(f"/recert done {step}")
+    assert APPROVAL in marked.says(f"Submitted is not done: {APPROVAL}. Let them know it is waiting.").text
+    alice.types("/recert status").says(APPROVAL)
+    alice.types("/recert done b5")
+    alice.types("/recert status").says(APPROVAL, "Both sides are submitted, but you are not recertified")
+    alice.types("/recert done v")
+    alice.types("/recert status").never_says(APPROVAL)
+    alice.types("/recert done a5").never_says(APPROVAL)
+
+
+def test_who_renews_as_inactive_waits_for_nobody_s_approval(alice: Person) -> None:
+    modal = alice.types("/recert join").modal
+    assert modal is not None
+    modal.fills(affiliation="inactive").submits()
+    alice.types("/recert done a5").never_says(APPROVAL)
+    alice.types("/recert status").never_says(APPROVAL)
+
+
 def test_the_steps_stand_in_the_order_of_the_page(alice: Person) -> None:
     words = alice.types("/recert steps").says("First A, then B.", "Western Massachusetts EMS tells").words
     assert words.index("First: A") < words.index("A5 ·") < words.index("Second: B") < words.index("B1 ·")
