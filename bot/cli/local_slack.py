@@ -87,7 +87,7 @@ def workspace(
         "app": {
             "appId": "ARECERT",
             "botUserId": bot_id,
-            "botName": "recert",
+            "botName": "Recert",
             "botToken": _BOT_TOKEN,
             "appToken": _APP_TOKEN,
             "signingSecret": "local-slack",
