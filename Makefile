@@ -15,7 +15,7 @@ define SET_UP
 	@$(PYTHON) -m venv --clear $(VENV)
 endef
 
-.PHONY: install demo test coverage test-browser check check-locks gallery bench format lock clean
+.PHONY: install demo test coverage test-browser check check-locks gallery picture bench format lock clean
 
 install:  ## the bot alone, into .venv: what a bot in use needs
 	$(SET_UP)
@@ -44,6 +44,9 @@ check: $(READY)  ## the linters, the types, and the floors of the house
 
 gallery: $(READY)  ## write docs/gallery anew: what people see, to be looked at
 	@$(BIN)/python -m tests.gallery
+
+picture: $(READY)  ## draw docs/pictures anew, where npm and Chromium are there
+	@$(BIN)/python -m tests.browser.pictures
 
 bench: $(READY)  ## measure, beside the bare baselines; writes bench/results.md
 	@$(PIP_INSTALL) --require-hashes -r requirements-bench.lock

@@ -30,6 +30,13 @@ def status_of_a_late_paramedic(town: Town) -> Shown:
     return town.types("alice", "/recert status")
 
 
+@scene("An EMT who has paid NREMT and not submitted: the picture in the README", at="2027-02-01T10:00")
+def status_of_one_who_has_paid(town: Town) -> Shown:
+    town.founded().joined("bob", "emt", number="E0123456").marks("bob", "a1", "a2", "a3", "a4")
+    town.types("bob", "/recert ce add 12.5 24-XXXX-F3-0001 Stroke update")
+    return town.types("bob", "/recert status")
+
+
 @scene("An instructor, whose renewal of that role comes first")
 def status_of_an_instructor(town: Town) -> Shown:
     town.founded().with_roles("carla", "aemt", "instructor", "examiner").marks("carla", *SIDE_A)
