@@ -1,4 +1,4 @@
-"""The one table of commands: it routes them, and `/recert help`, the README and the manifest are made from it."""
+"""The table of commands: it routes them, and `/recert help`, docs/members.md and the manifest are made from it."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field

@@ -29,8 +29,11 @@ from tests.conftest import Open
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-ARCHITECTURE = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
-DOCUMENTS = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
+MEMBERS, TRAINING_OFFICERS, OPERATING, SCALE, ARCHITECTURE = (
+    (ROOT / "docs" / f"{name}.md").read_text(encoding="utf-8")
+    for name in ("members", "training-officers", "operating", "scale", "architecture")
+)
+DOCUMENTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").rglob("*.md")]
 
 SETTINGS = {
     name.upper(): None if field.default is None else str(field.default) for name, field in Settings.model_fields.items()
@@ -49,13 +52,13 @@ def rows(text: str, header: str) -> list[str]:
 # --- The commands ---------------------------------------------------------------------------------------------------
 
 
-def test_the_readme_s_commands_are_those_that_there_are() -> None:
+def test_the_commands_for_members_are_those_that_there_are() -> None:
     expected = [
         f"| `/recert {each.usage.replace('|', chr(92) + '|')}` | {each.says[0].upper()}{each.says[1:]} |"
         for each in COMMANDS
     ]
-    found = rows(README, "| command | what it does |")
-    assert found == expected, "README.md's table of commands must be:\n" + "\n".join(expected)
+    found = rows(MEMBERS, "| command | what it does |")
+    assert found == expected, "The table of commands in docs/members.md must be:\n" + "\n".join(expected)
 
 
 def test_help_shows_every_command_with_its_example(bot: LocalBot) -> None:
@@ -75,8 +78,8 @@ def test_the_usage_hint_in_slack_names_every_command_and_none_is_cut_off() -> No
     assert command["usage_hint"] == " | ".join(each.usage for each in COMMANDS)
 
 
-def test_every_step_has_its_word_in_the_readme() -> None:
-    named = {word.casefold() for word in re.findall(r"\b[AB][1-5]\b|\bV\b|`[a-z-]+`", README)}
+def test_every_step_has_its_word_in_the_members_document() -> None:
+    named = {word.casefold() for word in re.findall(r"\b[AB][1-5]\b|\bV\b|`[a-z-]+`", MEMBERS)}
     assert not {word for word in STEP_WORDS if word not in named and f"`{word}`" not in named}
 
 
@@ -93,14 +96,14 @@ def calls(group: TyperGroup, before: str = "recert") -> Iterator[tuple[str, Type
             yield f"{before} {name}", command
 
 
-def test_the_readme_s_calls_are_those_of_the_program_with_all_their_options() -> None:
+def test_the_documented_calls_are_those_of_the_program_with_all_their_options() -> None:
     program = typer.main.get_command(cli)
     assert isinstance(program, TyperGroup)
     expected = {
         call: {word for parameter in command.params for word in parameter.opts if word.startswith("--")} - {"--help"}
         for call, command in calls(program)
     }
-    usages = [row.split("`")[1] for row in rows(README, "| call | what it does |")]
+    usages = [row.split("`")[1] for row in rows(OPERATING, "| call | what it does |")]
     found = {
         " ".join(takewhile(re.compile(r"[a-z]+(-[a-z]+)*").fullmatch, usage.split())): set(
             re.findall(r"--[a-z-]+", usage)
@@ -120,9 +123,10 @@ def test_the_make_targets_that_the_documents_name_are_there() -> None:
 # --- The settings ---------------------------------------------------------------------------------------------------
 
 
-def test_the_readme_s_settings_are_those_that_there_are_with_their_defaults() -> None:
+def test_the_documented_settings_are_those_that_there_are_with_their_defaults() -> None:
     found = [
-        tuple(cell.strip() for cell in row.split("|")[1:3]) for row in rows(README, "| name | default | what it is |")
+        tuple(cell.strip() for cell in row.split("|")[1:3])
+        for row in rows(OPERATING, "| name | default | what it is |")
     ]
     assert found == [(f"`{name}`", "none" if value is None else f"`{value}`") for name, value in SETTINGS.items()]
 
@@ -158,14 +162,18 @@ def test_the_answer_in_the_readme_is_a_real_one(open_bot: Open) -> None:
     assert shown.splitlines() == drawn, "README.md's answer must be:\n" + "\n".join(drawn)
 
 
-def test_the_days_in_the_readme_are_those_of_the_ladder(book: RuleBook) -> None:
+def test_the_documented_days_are_those_of_the_ladder(book: RuleBook) -> None:
     expected = [f"| {day(each.due_on)} | {each.rung.headline} |" for each in milestones(book, date(2027, 3, 31))]
-    assert rows(README, "| day | nudge |") == expected, "README.md's days must be:\n" + "\n".join(expected)
+    assert rows(TRAINING_OFFICERS, "| day | nudge |") == expected, (
+        "The days in docs/training-officers.md must be:\n" + "\n".join(expected)
+    )
 
 
-def test_the_scopes_in_the_readme_are_those_of_the_manifest() -> None:
+def test_the_documented_scopes_are_those_of_the_manifest() -> None:
     expected = [f"| `{scope}` | {why[0].upper()}{why[1:]} |" for scope, why in SCOPES.items()]
-    assert rows(README, "| scope | reason |") == expected, "README.md's scopes must be:\n" + "\n".join(expected)
+    assert rows(OPERATING, "| scope | reason |") == expected, "The scopes in docs/operating.md must be:\n" + "\n".join(
+        expected
+    )
 
 
 # --- The house ------------------------------------------------------------------------------------------------------
@@ -218,14 +226,11 @@ def test_no_committed_file_names_a_path_of_somebody_s_machine() -> None:
     assert found == []
 
 
-def test_what_the_readme_quotes_was_measured() -> None:
+def test_what_the_documents_quote_was_measured() -> None:
     measured = (ROOT / "bench" / "results.md").read_text(encoding="utf-8").splitlines()
-    quoted = (
-        README.partition("| | Recert | compared with | ratio | goal | |\n")[2].partition("\n\n")[0].splitlines()[1:]
-    )
+    quoted = SCALE.partition("| | Recert | compared with | ratio | goal | |\n")[2].partition("\n\n")[0].splitlines()[1:]
     assert len(quoted) > 5
     assert [line for line in quoted if line not in measured] == []
-    scale = (ROOT / "docs" / "scale.md").read_text(encoding="utf-8")
     for line in measured[measured.index("## Two bots on one PostgreSQL") :][4:6]:
         what, *figures = [cell.strip() for cell in line.strip("|").split("|")][:4]
-        assert f"| {what} | {' | '.join(figures)} |" in scale
+        assert f"| {what} | {' | '.join(figures)} |" in SCALE
