@@ -2,6 +2,8 @@
 
 from prometheus_client import Counter, Gauge, Histogram
 
+from bot.delivery import Outcome
+
 REQUESTS = Counter(
     "recert_http_requests_total", "Requests from Slack, by the status they were answered with", ["status"]
 )
@@ -14,3 +16,10 @@ NUDGES = Counter("recert_nudges_total", "Nudges that this process took up, by wh
 LETTERS = Counter("recert_letters_total", "Direct messages that were due, by what came of them", ["outcome"])
 TICKS = Counter("recert_ticks_total", "Passes over due nudges and letters, by how they ended", ["result"])
 LAST_TICK = Gauge("recert_last_tick_timestamp_seconds", "When a pass last ended well, by the wall clock")
+
+# A series that appears with its first count has no increase that an alert could see.
+for outcome in Outcome:
+    NUDGES.labels(outcome.value)
+    LETTERS.labels(outcome.value)
+for result in ("ok", "failed", "not ready"):
+    TICKS.labels(result)
