@@ -42,7 +42,7 @@ _ZONE = ZoneInfo("America/New_York")
 _MORNING = time_of_day(9, 5)
 _LEAP = timedelta(days=90)
 _BETWEEN_LINES = timedelta(minutes=2)
-_COLOURS = {"dana": "magenta", "bob": "green", "carla": "yellow"}
+_COLORS = {"dana": "magenta", "bob": "green", "carla": "yellow"}
 
 
 @contextmanager
@@ -239,7 +239,7 @@ def wait(seconds: float) -> None:
 
 def who(name: str) -> Text:
     """Somebody's name, before what they type."""
-    return Text.assemble((name, f"bold {_COLOURS.get(name, 'bright_blue')}"), (" ›", "dim"))
+    return Text.assemble((name, f"bold {_COLORS.get(name, 'bright_blue')}"), (" ›", "dim"))
 
 
 def _hanging(mark: Text, text: Text) -> Table:

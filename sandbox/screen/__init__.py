@@ -1,6 +1,6 @@
 """What a person sees of a message, a modal or a home, drawn by rich: at a desk or, narrow, on a phone.
 
-It is also readable as plain text, where no colours are to be had.
+It is also readable as plain text, where no colors are to be had.
 """
 
 from collections.abc import Mapping

@@ -182,39 +182,9 @@ def test_a_pitfall_that_members_are_warned_of_by_name_must_be_there(write: Write
         load(folder)
 
 
-UNQUOTED = [
-    ("2027.toml", "Ensure all education is completed and meets requirements before submitting.", "steps.2.lines.2"),
-    ("2027.toml", "We recommend you complete all steps by Feb. 15, 2024.", "dates.recommended"),
-    ("2027.toml", "Submission fee: $25 (Basic), $26 (Advanced), $32 (Paramedic)", "fees.nremt"),
-    ("2027.toml", "Examiner/Chief Examiner: https://forms.office.com/g/Xab1GE569V", "roles.1.links.0"),
-    ("after.toml", "by the reinstatement period with the additional fee", "lines.2"),
-    ("education.toml", "EMT 20 10 10 40", "hours.emt"),
-    ("education.toml", "Classes can only be used one time.", "lines.3"),
-    ("regions.toml", "Metropolitan Boston Emergency Medical Service Council … 781-505-4367 (voice)", "regions.3"),
-]
-
-
-@pytest.mark.parametrize("instead", ["", 'quote = " "'])
-@pytest.mark.parametrize(("name", "quote", "where"), UNQUOTED)
-def test_what_is_told_as_a_fact_without_a_quotation_is_refused_by_its_place(
-    write: Write, name: str, quote: str, where: str, instead: str
-) -> None:
-    changes = [(f'quote = "{quote}"', instead), *([IN_2027] if name == "2027.toml" else [])]
-    with pytest.raises(RulesError) as refused:
-        load(write(name, name.replace("2027", "2024"), *changes))
-    assert str(refused.value).startswith(f"{name}: {where}: ")
-    assert "has no quote: add `quote = " in str(refused.value)
-
-
-def test_the_line_that_has_no_quotation_is_named_by_its_own_words(write: Write) -> None:
-    folder = write("education.toml", "education.toml", ('quote = "Classes can only be used one time."', ""))
-    with pytest.raises(RulesError, match=r"“A class can be used only one time\.” has no quote"):
-        load(folder)
-
-
-def test_a_line_of_a_file_without_a_page_of_its_own_must_name_its_source(write: Write) -> None:
-    folder = write("after.toml", "after.toml", ('source = "staffing"\n', ""))
-    with pytest.raises(RulesError, match=r"after\.toml: lines\.0: .* does not say where it was read: .*, staffing, "):
+def test_a_role_s_link_cannot_have_a_source_that_is_not_there(write: Write) -> None:
+    folder = write("2027.toml", "2024.toml", IN_2027, ('x59ZGNuUGW" }', 'x59ZGNuUGW", source = "rumor" }'))
+    with pytest.raises(RulesError, match="rumor"):
         load(folder)
 
 

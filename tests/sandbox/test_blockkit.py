@@ -205,7 +205,7 @@ def test_limits_are_where_slack_has_them(surface: Surface, fits: Json, breaks: J
         ("message", {}, ": text is missing"),
         ("message", {"text": ""}, "/text: must be at least 1 character long"),
         ("message", {"text": 1}, "/text: must be a string"),
-        ("message", {"text": "x", "colour": "red"}, "/colour: Slack knows no such key here"),
+        ("message", {"text": "x", "hue": "red"}, "/hue: Slack knows no such key here"),
         ("message", {"text": "x", "blocks": {}}, "/blocks: must be a list"),
         ("message", {"text": "x", "blocks": ["y"]}, "/blocks/0: None is no block"),
         ("message", message({"type": "marquee"}), "/blocks/0: 'marquee' is no block that is allowed here"),

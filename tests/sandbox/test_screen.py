@@ -1,4 +1,4 @@
-"""What is drawn reads well at a desk (80 columns) and on a phone (44), in colour and without."""
+"""What is drawn reads well at a desk (80 columns) and on a phone (44), in color and without."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -105,7 +105,7 @@ def test_bullets_hang_and_a_quotes_bar_runs_down_its_side() -> None:
     ]
 
 
-def test_links_and_colours_are_for_terminals() -> None:
+def test_links_and_colors_are_for_terminals() -> None:
     text = drawn(screen.message(RICH_MESSAGE), 80, terminal=True)
     assert "\x1b]8;" in text
     assert "https://mass.gov" in text
