@@ -36,13 +36,13 @@ coverage: $(READY)  ## all tests, and which branches none of them takes; twice a
 test-browser: $(READY)  ## the bot in a browser, where npm and Chromium are there
 	@$(BIN)/python -m tests.browser
 
-check: $(READY)  ## the linters, the types, and the floors of the house
+check: $(READY)  ## linters, types, and which package may import which
 	$(BIN)/ruff format --check
 	$(BIN)/ruff check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-gallery: $(READY)  ## write docs/gallery anew: what people see, to be looked at
+gallery: $(READY)  ## write docs/gallery anew: what people see
 	@$(BIN)/python -m tests.gallery
 
 picture: $(READY)  ## draw docs/pictures anew, where npm and Chromium are there
