@@ -1,39 +1,36 @@
 """The documents say what the code does: they are compared with it, or follow from it."""
 
 import re
-import subprocess
 import tomllib
 from collections.abc import Iterator
 from datetime import date
-from io import StringIO
 from itertools import takewhile
 from pathlib import Path
 
-import pytest
 import typer
 from dotenv import dotenv_values
-from rich.console import Console
+from prometheus_client import Counter, Gauge, Histogram
 from typer.core import TyperCommand, TyperGroup
 
+from bot import metrics
 from bot.cli import cli
 from bot.cli.local import LocalBot
-from bot.manifest import SCOPES, manifest
+from bot.delivery import Outcome
+from bot.manifest import OPTIONAL_SCOPES, SCOPES, manifest
 from bot.settings import Settings
 from handlers.commands import COMMANDS
 from handlers.views.blocks import day
+from rules.cycle import cycle_for
 from rules.ladder import milestones
 from rules.load import RuleBook
-from rules.steps import STEP_WORDS
+from rules.steps import StepCode, slug
 from storage.tables import NudgeState
-from tests.conftest import Open
 
 ROOT = Path(__file__).parents[1]
-README = (ROOT / "README.md").read_text(encoding="utf-8")
-MEMBERS, TRAINING_OFFICERS, OPERATING, SCALE, ARCHITECTURE = (
+MEMBERS, TRAINING_OFFICERS, OPERATING, RULES, SCALE, ARCHITECTURE = (
     (ROOT / "docs" / f"{name}.md").read_text(encoding="utf-8")
-    for name in ("members", "training-officers", "operating", "scale", "architecture")
+    for name in ("members", "training-officers", "operating", "rules", "scale", "architecture")
 )
-DOCUMENTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").rglob("*.md")]
 
 SETTINGS = {
     name.upper(): None if field.default is None else str(field.default) for name, field in Settings.model_fields.items()
@@ -78,9 +75,13 @@ def test_the_usage_hint_in_slack_names_every_command_and_none_is_cut_off() -> No
     assert command["usage_hint"] == " | ".join(each.usage for each in COMMANDS)
 
 
-def test_every_step_has_its_word_in_the_members_document() -> None:
-    named = {word.casefold() for word in re.findall(r"\b[AB][1-5]\b|\bV\b|`[a-z-]+`", MEMBERS)}
-    assert not {word for word in STEP_WORDS if word not in named and f"`{word}`" not in named}
+def test_the_documented_steps_are_those_that_there_are(book: RuleBook) -> None:
+    cycle = cycle_for(book, date(2027, 3, 31))
+    expected = [
+        f"| {'' if code.role else code} | `{slug(code)}` | {cycle.words(cycle.step(code).title)} |" for code in StepCode
+    ]
+    found = rows(MEMBERS, "| code | word | step |")
+    assert found == expected, "The steps in docs/members.md must be:\n" + "\n".join(expected)
 
 
 # --- The program ----------------------------------------------------------------------------------------------------
@@ -113,13 +114,6 @@ def test_the_documented_calls_are_those_of_the_program_with_all_their_options() 
     assert found == expected
 
 
-def test_the_make_targets_that_the_documents_name_are_there() -> None:
-    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
-    for document in DOCUMENTS:
-        named = set(re.findall(r"(?:`|^)make ([a-z-]+)", document.read_text(encoding="utf-8"), re.MULTILINE))
-        assert named <= targets, document.name
-
-
 # --- The settings ---------------------------------------------------------------------------------------------------
 
 
@@ -141,25 +135,7 @@ def test_the_env_example_sets_nothing_until_it_is_filled_in() -> None:
     assert not any(dotenv_values(ROOT / ".env.example").values())
 
 
-# --- What else the README copies ------------------------------------------------------------------------------------
-
-
-def test_the_answer_in_the_readme_is_a_real_one(open_bot: Open) -> None:
-    bot = open_bot("2027-02-01T10:00")
-    ems = bot.workspace.channel("ems")
-    bot.workspace.user("alice").types("/recert agency Northampton EMS", in_=ems)
-    maya = bot.workspace.user("maya")
-    maya.types("/recert join emt 2027-03-31 E0123456", in_=ems)
-    for step in ("a1", "a2", "a3", "a4"):
-        maya.types(f"/recert done {step}", in_=ems)
-    maya.types("/recert ce add 12.5 24-XXXX-F3-0001 Stroke update", in_=ems)
-    console = Console(file=StringIO(), width=80)
-    with console.capture() as capture:
-        console.print(maya.types("/recert status", in_=ems).screen)
-    _author, _only_you, *drawn = [line.rstrip() for line in capture.get().rstrip().splitlines()]
-    _, _, below = README.partition("```text\n")
-    shown, _, _ = below.partition("\n```")
-    assert shown.splitlines() == drawn, "README.md's answer must be:\n" + "\n".join(drawn)
+# --- What else is copied ---------------------------------------------------------------------------------------------
 
 
 def test_the_documented_days_are_those_of_the_ladder(book: RuleBook) -> None:
@@ -171,12 +147,45 @@ def test_the_documented_days_are_those_of_the_ladder(book: RuleBook) -> None:
 
 def test_the_documented_scopes_are_those_of_the_manifest() -> None:
     expected = [f"| `{scope}` | {why[0].upper()}{why[1:]} |" for scope, why in SCOPES.items()]
-    assert rows(OPERATING, "| scope | reason |") == expected, "The scopes in docs/operating.md must be:\n" + "\n".join(
-        expected
-    )
+    found = rows(OPERATING, "| scope | reason |")
+    assert found == expected, "The scopes in docs/operating.md must be:\n" + "\n".join(expected)
 
 
-# --- The house ------------------------------------------------------------------------------------------------------
+def test_the_documented_optional_scopes_are_the_last_eight() -> None:
+    assert "The last eight are optional." in OPERATING
+    assert set(list(SCOPES)[-8:]) == set(OPTIONAL_SCOPES)
+
+
+def test_the_documented_metrics_are_those_that_are_served() -> None:
+    counted = [each for each in vars(metrics).values() if isinstance(each, (Counter, Gauge, Histogram))]
+    expected = []
+    for each in counted:
+        (described,) = each.describe()
+        name = described.name + ("_total" if described.type == "counter" else "")
+        labels = f"{{{','.join(each._labelnames)}}}" if each._labelnames else ""
+        expected.append(f"| `{name}{labels}` | {described.documentation} |")
+    found = rows(OPERATING, "| metric | what it counts |")
+    assert found == expected, "The metrics in docs/operating.md must be:\n" + "\n".join(expected)
+    *most, last = [f"`{outcome}`" for outcome in Outcome]
+    assert f"An `outcome` is {', '.join(most)} or {last}." in OPERATING
+
+
+def test_the_alerts_name_metrics_that_are_served() -> None:
+    alerts = "\n".join(rows(OPERATING, "| alert on | what it means, and what to do |"))
+    served = "\n".join(rows(OPERATING, "| metric | what it counts |"))
+    named = re.findall(r"recert_[a-z_]+", alerts)
+    assert len(named) > 2
+    assert not [name for name in named if f"`{name}" not in served]
+    outcomes = re.findall(r'outcome="([^"]+)"', alerts)
+    assert set(outcomes) <= {outcome.value for outcome in Outcome}
+
+
+def test_the_documented_rules_are_the_files_that_there_are() -> None:
+    named = {re.findall(r"\(\.\./rules/([^)]+)\)", row)[0] for row in rows(RULES, "| file | what it holds |")}
+    assert named == {str(file.relative_to(ROOT / "rules")) for file in (ROOT / "rules").rglob("*.toml")}
+
+
+# --- The architecture -----------------------------------------------------------------------------------------------
 
 
 def test_the_architecture_names_every_top_level_package() -> None:
@@ -191,39 +200,7 @@ def test_the_architecture_draws_every_state_of_a_nudge() -> None:
     assert {state for pair in drawn for state in pair if state} == {state.value for state in NudgeState}
 
 
-# --- Links and paths ------------------------------------------------------------------------------------------------
-
-
-def anchors(document: Path) -> set[str]:
-    """The anchors of a document's headings."""
-    headings = re.findall(r"^#+ (.+)$", document.read_text(encoding="utf-8"), re.MULTILINE)
-    return {re.sub(r"[^a-z0-9 -]", "", heading.lower()).replace(" ", "-") for heading in headings}
-
-
-@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
-def test_every_relative_link_leads_somewhere(document: Path) -> None:
-    for target in re.findall(r"\]\(([^)]+)\)", document.read_text(encoding="utf-8")):
-        if target.startswith(("http://", "https://", "mailto:")):
-            continue
-        path, _, anchor = target.partition("#")
-        linked = document.parent / path if path else document
-        assert linked.exists(), f"{document.name} links {target}"
-        assert not anchor or anchor in anchors(linked), f"{document.name} links {target}"
-
-
-_MACHINE_S = re.compile(r"(?<![\w.~%-])/(?:home|Users|root|work|tmp|mnt|private)/[\w.]|[A-Za-z]:\\{1,2}Users\\")
-
-
-def test_no_committed_file_names_a_path_of_somebody_s_machine() -> None:
-    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=False)  # noqa: S607 - make needs git as well
-    if listed.returncode != 0:
-        pytest.skip("this is no git checkout")
-    found = []
-    for name in filter(None, listed.stdout.split("\0")):
-        path = ROOT / name
-        if path.is_file() and b"\0" not in (content := path.read_bytes()):
-            found += [f"{name}: {hit[0]}" for hit in _MACHINE_S.finditer(content.decode(errors="replace"))]
-    assert found == []
+# --- What was measured -----------------------------------------------------------------------------------------------
 
 
 def test_what_the_documents_quote_was_measured() -> None:
