@@ -87,8 +87,10 @@ def test_the_documented_steps_are_those_that_there_are(book: RuleBook) -> None:
 # --- The program ----------------------------------------------------------------------------------------------------
 
 
-def calls(group: TyperGroup, before: str = "recert") -> Iterator[tuple[str, TyperCommand]]:
-    """Every call of the program, by what one types."""
+def calls(group: TyperGroup, before: str = "recert") -> Iterator[tuple[str, TyperGroup | TyperCommand]]:
+    """Every call of the program, by what one types; and the program itself, which has an option of its own."""
+    if before == "recert":
+        yield before, group
     for name, command in group.commands.items():
         if isinstance(command, TyperGroup):
             yield from calls(command, f"{before} {name}")

@@ -2,6 +2,7 @@
 
 import json
 import signal
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from sandbox import Workspace
 from sandbox.faults import Hang, Refuse
 from storage.database import Database
 from tests.at_once import SECONDS
-from tests.bot.programs import environment, free_port, recert, started
+from tests.bot.programs import ROOT, environment, free_port, recert, started
 
 
 @pytest.fixture
@@ -62,6 +63,12 @@ def test_a_wrong_or_missing_setting_is_one_line_that_names_it_and_exit_2(
     assert "Traceback" not in ended.stderr
     (line,) = [each for each in ended.stderr.splitlines() if each.startswith("recert: ")]
     assert said in line
+
+
+def test_the_version_is_that_of_the_project(tmp_path: Path) -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    ended = recert("--version", env=environment(None, "nonsense"), cwd=tmp_path)
+    assert (ended.returncode, ended.stdout, ended.stderr) == (0, f"recert {project['version']}\n", "")
 
 
 def test_dot_env_is_read_and_the_environment_comes_first(tmp_path: Path) -> None:
