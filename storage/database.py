@@ -1,9 +1,10 @@
 """The database: one engine, a session for reading and one for writing, and its schema."""
 
+import os
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -30,9 +31,17 @@ class Database:
     """An engine and the two ways to use it. Open it once for a process; `close` it at the end."""
 
     def __init__(self, url: str) -> None:
-        """Prepare to use ``sqlite:///FILE`` or ``postgresql://…`` (also ``postgres://…``); nothing is opened yet."""
-        self.url = _understood(url)
-        self.engine = _engine(self.url)
+        """Prepare to use ``sqlite:///FILE`` or ``postgresql://…`` (also ``postgres://…``).
+
+        Nothing is connected yet. A file that is not there is created, empty. Raises `DatabaseError`.
+        """
+        try:
+            self.url = _understood(url)
+            self.engine = _engine(self.url)
+        except (ArgumentError, ValueError) as error:  # ValueError: a port or an option that is no number
+            raise DatabaseError(
+                "not a database address; write sqlite:///recert.db or postgresql://user:password@host/database"
+            ) from error
         self._reading_engine = self.engine
         self.writing_engine = self.engine.execution_options()
         """The same for libraries that bring transactions of their own, in which they read and then write."""
@@ -45,6 +54,11 @@ class Database:
     def is_sqlite(self) -> bool:
         """Whether it is a file that this process may bring up to date by itself."""
         return self.engine.dialect.name == "sqlite"
+
+    @property
+    def files(self) -> list[Path]:
+        """The files of SQLite, of which the last two are there only while somebody is connected."""
+        return [Path(f"{self.url.database}{ending}") for ending in ("", "-wal", "-shm")] if self.is_sqlite else []
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -83,6 +97,7 @@ class Database:
         # Only who has to upgrade pays for Alembic: a tenth of the bot's memory and start.
         from alembic import command  # noqa: PLC0415
         from alembic.config import Config  # noqa: PLC0415
+        from alembic.util import CommandError  # noqa: PLC0415
 
         config = Config()
         config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
@@ -90,7 +105,12 @@ class Database:
             if not self.is_sqlite:
                 connection.exec_driver_sql("SELECT pg_advisory_xact_lock(72737265)")
             config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+            try:
+                command.upgrade(config, "head")
+            except CommandError as error:
+                raise DatabaseError(
+                    "a newer Recert has written it; update the program, or put a backup back"
+                ) from error
 
     def make_ready(self) -> bool:
         """Bring SQLite's schema up to date, as others' is by hand only; whether it can be used then."""
@@ -111,28 +131,44 @@ class Database:
 
 
 def _understood(address: str) -> URL:
-    try:
-        url = make_url(address)
-    except ArgumentError as error:
-        raise DatabaseError("it is not a database address") from error
+    url = make_url(address)
     if url.drivername in {"postgres", "postgresql"}:
         return url.set(drivername="postgresql+psycopg")
     if url.drivername == "sqlite":
+        if url.host:
+            raise DatabaseError("a file has three slashes before its name, as in sqlite:///recert.db")
         if url.database in {None, "", ":memory:"}:
             raise DatabaseError("a database in memory would forget everybody; name a file")
-        folder = Path(str(url.database)).parent
-        if not folder.is_dir():
-            raise DatabaseError(f"the folder {folder} does not exist")
         return url
     if url.drivername == "postgresql+psycopg":
         return url
     raise DatabaseError(f"{url.drivername} is not supported; use sqlite or postgresql")
 
 
+def _create_for_owner(file: Path) -> None:
+    """Create SQLite's file for its owner alone, unless it is there; -wal and -shm take its mode over.
+
+    One that is there is not opened: to close it again would drop the locks that this process holds on it.
+    """
+    try:
+        if not file.parent.is_dir():
+            raise DatabaseError(f"the folder {file.parent} does not exist")
+        if file.is_dir():
+            raise DatabaseError(f"{file} is a folder; name a file in it")
+        with suppress(FileExistsError):
+            os.close(os.open(os.path.realpath(file), os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+    except OSError as error:
+        raise DatabaseError(
+            f"{file} cannot be created ({error.strerror}); name one that this user may create"
+        ) from error
+
+
 def _engine(url: URL) -> Engine:
     # Parameters hold what people typed: they stay out of error messages, and so out of the log.
     if url.drivername != "sqlite":
         return create_engine(url, hide_parameters=True, pool_pre_ping=True)
+    if "uri" not in url.query:  # where the name is not that of the file
+        _create_for_owner(Path(f"{url.database}"))
     engine = create_engine(url, hide_parameters=True, connect_args={"timeout": _BUSY_SECONDS})
     event.listen(engine, "connect", _prepare_sqlite)
     return engine

@@ -29,6 +29,16 @@ def _own_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.chdir(tmp_path)
 
 
+@pytest.fixture
+def no_umask() -> Iterator[None]:
+    """A process whose new files are everybody's, unless they are created otherwise."""
+    if os.name == "nt":
+        pytest.skip("Windows has no modes")
+    before = os.umask(0)
+    yield
+    os.umask(before)
+
+
 @pytest.fixture(scope="session")
 def book() -> RuleBook:
     """The rules that ship."""
