@@ -5,6 +5,9 @@ from datetime import UTC, date, datetime, timedelta
 from datetime import time as time_of_day
 from zoneinfo import ZoneInfo
 
+YEARS = range(2000, 2200)
+"""The years in which the bot's clock may be set: far from those in which dates end."""
+
 _NOON = time_of_day(12)
 
 
@@ -36,12 +39,17 @@ Clock = SystemClock | ShiftedClock
 
 
 def parse_instant(text: str, timezone: ZoneInfo) -> datetime:
-    """Read an ISO date-time; without an offset it is local in `timezone`, and a date alone means noon.
+    """Read an ISO date-time of `YEARS`; without an offset it is local in `timezone`, and a date alone means noon.
 
-    Raises ValueError for anything else.
+    Raises ValueError with what is wrong.
     """
     try:
         moment = datetime.combine(date.fromisoformat(text), _NOON)
     except ValueError:
-        moment = datetime.fromisoformat(text)
+        try:
+            moment = datetime.fromisoformat(text)
+        except ValueError as error:
+            raise ValueError(f"{text!r} is not an ISO date-time") from error
+    if moment.year not in YEARS:
+        raise ValueError(f"{text!r} is not in the years from {YEARS[0]} to {YEARS[-1]}")
     return moment if moment.tzinfo is not None else moment.replace(tzinfo=timezone)

@@ -5,6 +5,8 @@ one process is simple to stop, to kill and to watch. Granian serves from threads
 without that lock; with a single thread the lock is no obstacle, so its check is left out here.
 """
 
+import errno
+import os
 import socket
 
 import structlog
@@ -26,12 +28,12 @@ class _OneProcess(MTServer):
 def serve(settings: Settings, *, host: str, port: int) -> None:
     """Serve until SIGTERM or SIGINT; the requests under way are answered first."""
     secret = settings.secret("SLACK_SIGNING_SECRET")
-    _must_be_free(host, port)
+    address = _free_address(host, port)
     bot = Bot(settings)
     web = Web(bot.app, bot.services.database, signing_secret=secret)
     server = _OneProcess(
         "bot.web:Web",
-        address=host,
+        address=address,
         port=port,
         interface=Interfaces.WSGI,
         workers=1,
@@ -48,9 +50,27 @@ def serve(settings: Settings, *, host: str, port: int) -> None:
     leave()
 
 
-def _must_be_free(host: str, port: int) -> None:
-    """Refuse an address that another program listens on: granian would share it, and each get half the requests."""
+def _free_address(host: str, port: int) -> str:
+    """The IP address of the host, which is all that granian takes.
+
+    Refuses one that another program listens on: granian would share it, and each get half the requests.
+    """
     try:
-        socket.create_server((host, port)).close()
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError) as error:
+        raise SettingsError(f"--host: {host!r} is no address of this machine; try 127.0.0.1") from error
+    family, _, _, _, address = min(found, key=lambda each: each[0] != socket.AF_INET)
+    try:
+        socket.create_server(address, family=family).close()
     except OSError as error:
-        raise SettingsError(f"--port: cannot listen on {host}:{port}: {error.strerror}; choose another") from error
+        code = error.errno or 0
+        option, mend = _MEND.get(code, ("--host", "try 127.0.0.1"))
+        raise SettingsError(f"{option}: cannot listen on {host}:{port} ({os.strerror(code)}); {mend}") from error
+    return str(address[0])
+
+
+_MEND = {
+    errno.EADDRINUSE: ("--port", "stop the program that uses it, or choose another"),
+    errno.EACCES: ("--port", "choose one above 1023"),
+}
+"""By what the system says: the option that is wrong, and how to mend it."""

@@ -1,15 +1,29 @@
 """Settings, from the environment and a `.env` file; a wrong one is said in one line that names it."""
 
 import os
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from dotenv import load_dotenv
-from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError, model_validator
+from pydantic import (
+    AfterValidator,
+    AnyHttpUrl,
+    BeforeValidator,
+    Field,
+    SecretStr,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy.exc import SQLAlchemyError
 
+from bot import credentials, env_file
 from bot.clock import Clock, ShiftedClock, SystemClock, parse_instant
 from rules.book import RulesError
 from rules.load import RuleBook, load
@@ -18,6 +32,9 @@ from storage.database import Database, DatabaseError
 
 class SettingsError(Exception):
     """A setting is wrong or missing: its name, what is wrong, and how to mend it, in one line."""
+
+    def __init__(self, words: str) -> None:
+        super().__init__(" ".join(words.split()))  # what was set may itself hold line breaks
 
 
 def _zone(name: str) -> str:
@@ -29,9 +46,11 @@ def _zone(name: str) -> str:
 
 
 def _slash(url: str) -> str:
-    if not url.startswith(("http://", "https://")):
-        raise ValueError("not an address; the default is https://slack.com/api/")
-    return url if url.endswith("/") else f"{url}/"
+    try:
+        address = str(AnyHttpUrl(url))
+    except ValidationError as error:
+        raise ValueError("not an address; the default is https://slack.com/api/") from error
+    return address if address.endswith("/") else f"{address}/"
 
 
 def _upper(text: Any) -> Any:  # noqa: ANN401 - whatever the environment holds
@@ -57,14 +76,24 @@ class Settings(BaseSettings):
     log_level: Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"], BeforeValidator(_upper)] = "INFO"
     log_format: Literal["console", "json"] = "console"
 
-    @model_validator(mode="after")
-    def _oauth_needs_both(self) -> Self:
-        if (self.slack_client_id is None) != (self.slack_client_secret is None):
-            missing = "SLACK_CLIENT_SECRET" if self.slack_client_secret is None else "SLACK_CLIENT_ID"
-            raise ValueError(
-                f"{missing} is missing; OAuth needs both it and its partner (leave both out for one workspace)"
-            )
-        return self
+    @model_validator(mode="before")
+    @classmethod
+    def _trimmed(cls, found: dict[str, Any]) -> dict[str, Any]:
+        """Trim every value; one of which nothing is left is not set."""
+        trimmed = {
+            name: credentials.trimmed(value) if isinstance(value, str) else value for name, value in found.items()
+        }
+        return {name: value for name, value in trimmed.items() if value != ""}
+
+    @field_validator(
+        "slack_bot_token", "slack_app_token", "slack_signing_secret", "slack_client_id", "slack_client_secret"
+    )
+    @classmethod
+    def _in_its_place(cls, value: SecretStr | str | None, info: ValidationInfo) -> SecretStr | str | None:
+        name, text = f"{info.field_name}".upper(), value.get_secret_value() if isinstance(value, SecretStr) else value
+        if text is not None and (mistake := credentials.mistake(name, text)) is not None:
+            raise ValueError(f"{mistake}; {_WHERE[name]}")
+        return value
 
     @property
     def oauth(self) -> bool:
@@ -81,9 +110,14 @@ class Settings(BaseSettings):
         try:
             return parse_instant(text, self.timezone)
         except ValueError as error:
-            raise SettingsError(
-                f"{name}: {text!r} is not an ISO date-time; write it like 2027-02-15T09:30-05:00"
-            ) from error
+            raise SettingsError(f"{name}: {error}; write it like 2027-02-15T09:30-05:00") from error
+
+    def starting(self, as_of: str | None) -> Self:
+        """These settings, with a clock that starts at `--as-of` where it was given."""
+        if as_of is None:
+            return self
+        self.instant(as_of, "--as-of")
+        return self.model_copy(update={"recert_as_of": as_of})
 
     def clock(self) -> Clock:
         """The bot's clock."""
@@ -95,6 +129,10 @@ class Settings(BaseSettings):
             return load(self.recert_rules)
         except RulesError as error:
             raise SettingsError(f"RECERT_RULES: {error}") from error
+        except OSError as error:
+            raise SettingsError(
+                f"RECERT_RULES: {self.recert_rules} cannot be read ({error.strerror}); name a folder that can"
+            ) from error
 
     def database(self) -> Database:
         """The database, not opened yet."""
@@ -112,31 +150,94 @@ class Settings(BaseSettings):
 
 
 _WHERE = {
-    "SLACK_BOT_TOKEN": "copy it (xoxb-…) from your Slack app's page, OAuth & Permissions, into .env",
-    "SLACK_APP_TOKEN": "make one (xapp-…, scope connections:write) on your Slack app's page, Basic Information",
-    "SLACK_SIGNING_SECRET": "copy it from your Slack app's page, Basic Information, into .env",
-    "SLACK_CLIENT_SECRET": "copy it from your Slack app's page, Basic Information, into .env",
+    "SLACK_BOT_TOKEN": "copy the bot token (xoxb-…) from your Slack app's page, OAuth & Permissions, into .env",
+    "SLACK_APP_TOKEN": "make an app-level token (xapp-…, scope connections:write) on your Slack app's page, "
+    "Basic Information",
+    "SLACK_SIGNING_SECRET": "copy the signing secret from your Slack app's page, Basic Information, into .env",
+    "SLACK_CLIENT_ID": "copy the client ID from your Slack app's page, Basic Information, into .env",
+    "SLACK_CLIENT_SECRET": "copy the client secret from your Slack app's page, Basic Information, into .env",
 }
 
-
 _MEND = {
-    "RECERT_SWEEP_SECONDS": "not a number of seconds above 0; the default is 60",
+    "RECERT_SWEEP_SECONDS": "not a number of seconds above 0 and at most 86400, a day; the default is 60",
     "LOG_LEVEL": "not a level; write DEBUG, INFO, WARNING, ERROR or CRITICAL, the default is INFO",
     "LOG_FORMAT": "not a format; write console or json, the default is console",
 }
 """What is said of a wrong value where pydantic's own words do not say how to mend it."""
 
 
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The settings, with the default in the place of each that is wrong; every mistake; and which are not known."""
+
+    settings: Settings
+    mistakes: list[SettingsError]
+    unknown: set[str]
+
+
 def read() -> Settings:
     """Read `.env` in the current folder, then the environment, which comes first. Raises `SettingsError`."""
-    load_dotenv(Path(os.curdir) / ".env")
+    report = examine()
+    if report.mistakes:
+        raise report.mistakes[0]
+    return report.settings
+
+
+def examine() -> Report:
+    """Read the settings as far as they can be read."""
+    mistakes: list[str] = []
+    unknown: set[str] = set()
+    try:
+        mistakes += env_file.load()
+    except env_file.UnreadableError as error:
+        mistakes.append(f"{error}")
+        unknown |= {name for field in Settings.model_fields if (name := field.upper()) not in os.environ}
     try:
         settings = Settings()
     except ValidationError as error:
-        first = error.errors(include_input=False, include_url=False)[0]
-        name = ".".join(str(each) for each in first["loc"]).upper()
-        said = _MEND.get(name, first["msg"].removeprefix("Value error, "))
-        raise SettingsError(f"{name}: {said}" if name else said) from None
+        wrong = {f"{each['loc'][0]}": each["msg"] for each in error.errors(include_input=False, include_url=False)}
+        settings = Settings(**{name: Settings.model_fields[name].default for name in wrong})
+        said = {name.upper(): message.removeprefix("Value error, ") for name, message in wrong.items()}
+        mistakes += [f"{name}: {_MEND.get(name, message)}" for name, message in said.items()]
+        unknown |= said.keys()
+    for name, mistake in _second_look(settings, unknown):
+        mistakes.append(mistake)
+        unknown.add(name)
+    return Report(settings, [SettingsError(each) for each in mistakes], unknown)
+
+
+def _second_look(settings: Settings, unknown: set[str]) -> Iterator[tuple[str, str]]:
+    """Look at what takes more than one setting to judge; yield the name of each that is wrong, and the mistake."""
+    client_id, client_secret = settings.slack_client_id, settings.slack_client_secret
+    if (client_id is None) != (client_secret is None) and not unknown & {"SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET"}:
+        missing = "SLACK_CLIENT_SECRET" if client_secret is None else "SLACK_CLIENT_ID"
+        so = "OAuth needs both it and its partner (leave both out for one workspace)"
+        yield missing, f"{missing} is missing; {so}"
+    signing = settings.slack_signing_secret
+    if signing is not None and signing == client_secret and credentials.kind(signing.get_secret_value()) is not None:
+        name = "SLACK_SIGNING_SECRET"
+        yield name, f"{name}: this is the client secret; {_WHERE[name]}"
     if settings.recert_as_of is not None:
-        settings.instant(settings.recert_as_of)
-    return settings
+        try:
+            settings.instant(settings.recert_as_of)
+        except SettingsError as error:
+            yield "RECERT_AS_OF", f"{error}"
+
+
+def describe_database_error(error: SQLAlchemyError) -> str:
+    """Say what is wrong with the database, and how to mend it."""
+    original = getattr(error, "orig", None)
+    cause = f"{original or error}".strip().partition("\n")[0]
+    if isinstance(original, sqlite3.Error):
+        code = getattr(original, "sqlite_errorname", "")
+        return f"cannot be used ({cause}); {_MEND_SQLITE.get(code, _MEND_SQLITE_OTHERWISE)}"
+    return f"does not answer ({cause}); is DATABASE_URL right, and is it running?"
+
+
+_MEND_SQLITE = {
+    "SQLITE_NOTADB": "name another file: this one is something else",
+    "SQLITE_CORRUPT": "put a backup in the place of the file",
+    "SQLITE_BUSY": "another program holds it: end that, or try again",
+    "SQLITE_FULL": "make room on the disk",
+}
+_MEND_SQLITE_OTHERWISE = "is it a database of Recert's, and may this user write it and its folder?"

@@ -1,6 +1,7 @@
 """The workspaces that the bot is installed in, and a Slack client for each."""
 
 from collections.abc import Callable
+from http.client import HTTPException
 from typing import Protocol
 
 import structlog
@@ -68,7 +69,7 @@ class OneWorkspace:
                     f"SLACK_BOT_TOKEN: Slack answers {code}; copy it anew from your app's page, OAuth & Permissions"
                 ) from error
             log.warning("Slack did not say which workspace this is", error=code)
-        except OSError as error:
+        except (OSError, HTTPException) as error:
             log.warning("Slack is out of reach; commands are answered, nudges wait", error=type(error).__name__)
         else:
             self.team_id = answer.get("team_id")

@@ -44,7 +44,7 @@ def load(override: Path | None = None) -> RuleBook:
     folders: list[Traversable] = [resources.files("rules")]
     if override is not None:
         if not override.is_dir():
-            raise RulesError(f"{override} is not a folder")
+            raise RulesError(f"{override} is not a folder; name one, or none for the rules that ship")
         _must_be_known(override)
         folders.append(override)
     files = {found.name: found for folder in folders for found in _toml_files(folder)}

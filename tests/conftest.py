@@ -7,6 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from zoneinfo import ZoneInfo
 
+import hypothesis
 import pytest
 from sqlalchemy import text
 
@@ -18,6 +19,10 @@ from rules.load import RuleBook, load
 from storage.database import Database
 
 NEW_YORK = ZoneInfo("America/New_York")
+
+# How long an example takes says how busy the machine is.
+hypothesis.settings.register_profile("untimed", deadline=None)
+hypothesis.settings.load_profile("untimed")
 
 
 @pytest.fixture(autouse=True)

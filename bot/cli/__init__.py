@@ -8,7 +8,8 @@ import typer
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.cli import ask, demo, doctor, files, running, tools
-from bot.settings import SettingsError
+from bot.settings import SettingsError, describe_database_error
+from storage.database import DatabaseError
 
 cli = typer.Typer(
     help="Recert: a Slack bot that gets every EMT recertified on time.",
@@ -50,9 +51,10 @@ def main() -> None:
         cli()
     except SettingsError as error:
         _ends_with(f"{error}")
+    except DatabaseError as error:
+        _ends_with(f"DATABASE_URL: {error}")
     except SQLAlchemyError as error:
-        cause = str(getattr(error, "orig", None) or error).strip().partition("\n")[0]
-        _ends_with(f"DATABASE_URL: the database does not answer ({cause}); is the address right, and is it running?")
+        _ends_with(f"DATABASE_URL: the database {describe_database_error(error)}")
 
 
 def _ends_with(line: str) -> NoReturn:

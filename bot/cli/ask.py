@@ -30,10 +30,7 @@ def ask(
 
     if command.split()[:1] != ["/recert"]:
         raise SettingsError(f"ask: {command!r} is not a command; type it as in Slack: recert ask '/recert status'")
-    settings = read()
-    if as_of is not None:
-        settings = settings.model_copy(update={"recert_as_of": as_of})
-        settings.instant(as_of, "--as-of")
+    settings = read().starting(as_of)
     logs.set_up(settings.log_level if settings.log_level != "INFO" else "WARNING", settings.log_format)
     with opened(settings, ready_services_of(settings)) as local:
         workspace = local.workspace

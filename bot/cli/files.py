@@ -12,6 +12,7 @@ from rich.progress import track
 from sqlmodel import Session
 
 from bot import logs
+from bot.clock import YEARS
 from bot.settings import Settings, SettingsError, read
 from handlers.lookup import Found
 from handlers.request import Refusal, Services
@@ -70,7 +71,8 @@ def export_roster(
     team: Team = None,
     channel: Channel = None,
     season: Annotated[
-        int | None, typer.Option(help="What came of the season of this year, instead of today's.")
+        int | None,
+        typer.Option(min=YEARS[0], max=YEARS[-1], help="What came of the season of this year, instead of today's."),
     ] = None,
 ) -> None:
     """Write an agency's roster as a CSV file, which an import takes back."""

@@ -102,10 +102,7 @@ def _names(settings: Settings, user_ids: set[str]) -> dict[str, str]:
 
 
 def _prepared(as_of: str | None = None) -> Settings:
-    settings = read()
-    if as_of is not None:
-        settings = settings.model_copy(update={"recert_as_of": as_of})
-        settings.instant(as_of, "--as-of")
+    settings = read().starting(as_of)
     logs.set_up(settings.log_level, settings.log_format)
     # Until the bot has its own way to end, and for a sweep: what is under way is left, which the ledger allows.
     signal.signal(signal.SIGTERM, _end)

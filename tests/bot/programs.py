@@ -33,10 +33,12 @@ def environment(workspace: Workspace | None, database_url: str, **more: str) -> 
     return found | more
 
 
-def recert(*words: str, env: dict[str, str], cwd: Path, seconds: float = SECONDS) -> subprocess.CompletedProcess[str]:
-    """Run the program to its end."""
+def recert(
+    *words: str, env: dict[str, str], cwd: Path, seconds: float = SECONDS, umask: int = -1
+) -> subprocess.CompletedProcess[str]:
+    """Run the program to its end, with the umask of this process unless one is given."""
     return subprocess.run(  # noqa: S603 - our own program
-        [*PROGRAM, *words], env=env, cwd=cwd, capture_output=True, text=True, timeout=seconds, check=False
+        [*PROGRAM, *words], env=env, cwd=cwd, capture_output=True, text=True, timeout=seconds, check=False, umask=umask
     )
 
 

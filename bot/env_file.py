@@ -1,0 +1,86 @@
+"""The `.env` file, however an editor saved it. The environment comes before it."""
+
+import codecs
+import os
+import re
+from collections.abc import Iterator
+from io import StringIO
+from pathlib import Path
+
+from dotenv import load_dotenv
+from dotenv.parser import Binding, parse_stream
+
+PATH = Path(os.curdir) / ".env"
+
+_SAVED_BY_NOTEPAD = Path(os.curdir) / ".env.txt"
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
+
+
+class UnreadableError(Exception):
+    """Nothing of the file can be read: why, and how to mend it."""
+
+
+def load() -> Iterator[str]:
+    """Put what the file sets beneath the environment; yield each mistake in it as one line.
+
+    What is right beside the mistakes is set all the same. Raises `UnreadableError`.
+    """
+    text, mistake = _decode(_content())
+    if mistake is not None:
+        yield mistake
+    right = []
+    for binding in parse_stream(StringIO(text)):
+        if _is_right(binding):
+            right.append(binding.original.string)
+        elif mistake is None:
+            yield f".env, line {_line(binding)}: write NAME=value, and close each quote; or begin the line with #"
+    try:
+        load_dotenv(stream=StringIO("".join(right)))
+    except UnicodeEncodeError:
+        yield ".env holds letters that this machine's locale cannot hold; set LC_ALL=C.UTF-8 in the environment"
+
+
+def _content() -> bytes:
+    try:
+        return PATH.read_bytes()
+    except FileNotFoundError:
+        if _SAVED_BY_NOTEPAD.exists():
+            raise UnreadableError(".env.txt is not read; rename it to .env") from None
+        return b""
+    except OSError as error:
+        if PATH.is_dir():
+            raise UnreadableError(
+                ".env is a folder; delete it, and copy .env.example to a file of that name"
+            ) from error
+        raise UnreadableError(
+            f".env cannot be read ({error.strerror}); make it a file that the user who runs Recert may read"
+        ) from error
+
+
+def _decode(content: bytes) -> tuple[str, str | None]:
+    """Make text of the file: UTF-8, or UTF-16 with its mark. What else it is saved as is said, and guessed at."""
+    encoding = "utf-16" if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "utf-8-sig"
+    try:
+        text, right = content.decode(encoding), True
+    except UnicodeDecodeError:
+        text, right = content.decode(encoding, errors="replace"), False
+    wrong = re.search("\0" if right else "[\0\ufffd]", text)
+    if wrong is None:
+        return text, None
+    line = text.count("\n", 0, wrong.start()) + 1
+    return text.replace("\0", ""), (
+        f".env, line {line}: the file is not saved as UTF-8; save it anew with the encoding UTF-8 (Notepad: Save as)"
+    )
+
+
+def _is_right(binding: Binding) -> bool:
+    """Whether it is a comment or sets a value. The parser also takes a name alone, and any character in it."""
+    if binding.key is None:
+        return not binding.error
+    return binding.value is not None and _NAME.fullmatch(binding.key) is not None
+
+
+def _line(binding: Binding) -> int:
+    """The line that it stands on; the parser counts from the blank lines before it."""
+    statement = binding.original.string
+    return binding.original.line + statement[: len(statement) - len(statement.lstrip())].count("\n")
