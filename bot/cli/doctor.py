@@ -1,8 +1,12 @@
 """`recert doctor`: one line for each thing that must be right."""
 
+import os
+import shlex
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from http.client import HTTPException
+from pathlib import Path
 
 import typer
 from rich.console import Console
@@ -13,12 +17,12 @@ from slack_sdk.web import SlackResponse
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import col, select
 
-from bot import logs
+from bot import env_file, logs
 from bot.engine_room import find_workspaces
 from bot.manifest import OPTIONAL_SCOPES, SCOPES
-from bot.settings import Settings, SettingsError, read
+from bot.settings import Settings, SettingsError, describe_database_error, examine
 from bot.workspaces import POST_TIMEOUT, WRONG_TOKEN, nudging_clients
-from storage.database import Database
+from storage.database import Database, DatabaseError
 from storage.tables import Agency
 
 _MOST_SKEW = 60
@@ -32,30 +36,45 @@ def register(cli: typer.Typer) -> None:
 
 
 def doctor() -> None:
-    """Check settings, rules, database, token, scopes, clock and channels; exit 1 if any is wrong."""
+    """Check settings, rules, database, file permissions, token, scopes, clock and channels; exit 1 if any is wrong."""
     out = Console()
     healthy = True
     for right, what, found in _checks():
         healthy = healthy and right
         mark = "[green]ok  [/]" if right else "[red]FAIL[/]"
-        out.print(f"{mark} {what}: {escape(found)}", soft_wrap=True)
+        out.print(f"{mark} {escape(what)}: {escape(found)}", soft_wrap=True)
     raise typer.Exit(0 if healthy else 1)
 
 
 def _checks() -> Iterator[Line]:
-    try:
-        settings = read()
-    except SettingsError as error:
-        yield False, "settings", str(error)
-        return
+    """Check all that the settings allow. What needs one that is wrong is left out: that is said already."""
+    report = examine()
+    settings, unknown = report.settings, report.unknown
     logs.set_up("ERROR", settings.log_format)
-    yield True, "settings", "read"
-    yield _attempt("rules", lambda: _rules(settings))
-    database: list[Database] = []
-    yield _attempt("database", lambda: _database(settings, database))
-    yield _reachable(settings)
+    if not report.mistakes:
+        yield True, "settings", "read"
+    for mistake in report.mistakes:
+        yield False, "settings", str(mistake)
+    if "RECERT_RULES" not in unknown:
+        yield _attempt("rules", lambda: _rules(settings))
+    usable: list[Database] = []
+    if "DATABASE_URL" not in unknown:
+        yield _attempt("database", lambda: _database(settings, usable))
+    yield _permissions([env_file.PATH, *(file for database in usable for file in database.files)])
+    if not unknown & {"SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET"}:
+        yield _reachable(settings)
+    if not unknown & {"SLACK_API_URL", "SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET"}:
+        yield from _slack(settings, unknown, usable)
+    for database in usable:
+        database.close()
+
+
+def _slack(settings: Settings, unknown: set[str], usable: list[Database]) -> Iterator[Line]:
+    """Check what only Slack can say."""
     if settings.oauth:
         yield True, "token", "OAuth: each workspace has its own"
+    elif "SLACK_BOT_TOKEN" in unknown:
+        return
     else:
         answers: list[SlackResponse] = []
         yield _attempt("token", lambda: _token(settings, answers))
@@ -64,9 +83,22 @@ def _checks() -> Iterator[Line]:
             yield _clock(answer)
         if not answers:
             return
-    for each in database:
-        yield from _channels(settings, each)
-        each.close()
+    for database in usable:
+        yield from _channels(settings, database)
+
+
+def _permissions(files: list[Path]) -> Line:
+    """Check that nobody else on this machine has access to what is secret."""
+    what = "file permissions"
+    if os.name == "nt":
+        return True, what, "not looked at: Windows keeps them in a way of its own"
+    there = [file for file in files if file.is_file()]
+    exposed = shlex.join(f"{file}" for file in there if file.stat().st_mode & 0o077)
+    if exposed:
+        return False, what, f"others on this machine have access to {exposed}; run `chmod 600 {exposed}`"
+    if not there:
+        return True, what, "there is no .env, and no database in a file"
+    return True, what, f"only their owner has access to {shlex.join(map(str, there))}"
 
 
 def _reachable(settings: Settings) -> Line:
@@ -90,16 +122,16 @@ def _reachable(settings: Settings) -> Line:
 def _attempt(what: str, check: Callable[[], str]) -> Line:
     try:
         return True, what, check()
-    except SettingsError as error:
+    except (SettingsError, DatabaseError) as error:
         return False, what, str(error)
     except SQLAlchemyError as error:
-        return False, what, f"does not answer ({type(error).__name__}); is DATABASE_URL right, and is it running?"
+        return False, what, describe_database_error(error)
     except SlackApiError as error:
         code = error.response.get("error")
         if code in WRONG_TOKEN:
             return False, what, f"Slack answers {code}; copy it anew from your Slack app's page"
         return False, what, f"Slack is not well (HTTP {error.response.status_code}); try again later"
-    except OSError as error:
+    except (OSError, HTTPException) as error:
         return False, what, f"Slack is out of reach ({error}); is SLACK_API_URL right, and the network up?"
 
 
@@ -177,6 +209,8 @@ def _channel(client: WebClient, agency: Agency) -> Line:
         channel = client.conversations_info(channel=agency.channel_id)["channel"]
     except SlackApiError as error:
         return False, what, f"{error.response.get('error')}; type `/invite @Recert` there"
+    except (OSError, HTTPException) as error:
+        return False, what, f"Slack is out of reach ({error}); try again"
     if channel.get("is_archived"):
         return False, what, "archived"
     if not channel.get("is_member"):

@@ -1,0 +1,123 @@
+"""`recert doctor`: it finds every mistake in the settings, goes on with the rest, and looks at who may read what."""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from unittest.mock import patch
+
+import pytest
+from sqlalchemy import text
+from typer.testing import CliRunner
+
+from bot import logs
+from bot.cli import cli
+from sandbox import Workspace
+from storage.database import Database
+from tests.bot.programs import environment
+
+Doctor = Callable[..., list[str]]
+
+
+@pytest.fixture
+def doctor(monkeypatch: pytest.MonkeyPatch) -> Iterator[Doctor]:
+    """Calls doctor with other settings over those that are right, without those that are None; gives its lines."""
+    monkeypatch.setattr(logs, "set_up", lambda *_: None)  # the streams of a call in this process are soon closed
+    with Workspace() as workspace:
+        right = environment(workspace, "sqlite:///recert.db")
+
+        def call(**more: str | None) -> list[str]:
+            settings = {name: value for name, value in (right | more).items() if value is not None}
+            with patch.dict(os.environ, settings):
+                ended = CliRunner().invoke(cli, ["doctor"])
+            assert isinstance(ended.exception, SystemExit | None)
+            assert ended.exit_code == any(line.startswith("FAIL") for line in ended.output.splitlines())
+            return ended.output.splitlines()
+
+        yield call
+
+
+def about(lines: list[str], what: str) -> list[str]:
+    """The lines about one thing."""
+    return [line for line in lines if line[5:].startswith(f"{what}: ")]
+
+
+def test_every_mistake_is_found_and_the_rest_is_checked(doctor: Doctor) -> None:
+    Path(".env").write_bytes(b"# caf\xe9\nLOG_FORMAT=xml\n")
+    Path(".env").chmod(0o600)
+    wrong = {"RECERT_TIMEZONE": "Boston", "RECERT_AS_OF": "9999-01-01", "RECERT_SWEEP_SECONDS": "nan"}
+    lines = doctor(**wrong, SLACK_APP_TOKEN="xoxb-1")
+    mistakes = about(lines, "settings")
+    for name in (".env, line 1", "LOG_FORMAT", *wrong, "SLACK_APP_TOKEN"):
+        assert [line for line in mistakes if line.startswith(f"FAIL settings: {name}: ")], name
+    assert [line.partition(":")[0].removeprefix("ok   ") for line in lines if line.startswith("ok")] == [
+        *("rules", "database", "file permissions", "token", "scopes", "clock", "channels")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "left_out"),
+    [
+        ({"SLACK_BOT_TOKEN": "xapp-1"}, "token"),
+        ({"SLACK_API_URL": "nonsense"}, "token"),
+        ({"SLACK_CLIENT_ID": "1.2"}, "token"),
+        ({"SLACK_SIGNING_SECRET": "xoxb-1"}, "connection"),
+    ],
+)
+def test_what_needs_a_wrong_setting_is_left_out(doctor: Doctor, wrong: dict[str, str], left_out: str) -> None:
+    lines = doctor(**wrong)
+    (failing,) = [line for line in lines if line.startswith("FAIL")]
+    assert failing in about(lines, "settings")
+    assert about(lines, left_out) == []
+    assert about(lines, "database") == ["ok   database: sqlite:///recert.db, schema current"]
+
+
+def test_what_stands_in_a_file_that_cannot_be_read_is_not_made_up(doctor: Doctor) -> None:
+    Path(".env").mkdir()
+    lines = doctor(DATABASE_URL=None)
+    (failing,) = [line for line in lines if line.startswith("FAIL")]
+    assert failing.startswith("FAIL settings: .env is a folder; ")
+    assert about(lines, "rules") + about(lines, "database") == []
+    assert not Path("recert.db").exists()
+
+
+UNUSABLE = [
+    ({"DATABASE_URL": "sqlite:///file.csv"}, "FAIL database: cannot be used (file is not a database); name another"),
+    ({"DATABASE_URL": "sqlite:///folder"}, "FAIL database: DATABASE_URL: folder is a folder"),
+    ({"DATABASE_URL": "postgresql://h:port/d"}, "FAIL database: DATABASE_URL: not a database address"),
+    ({"RECERT_RULES": "file.csv"}, "FAIL rules: RECERT_RULES: file.csv is not a folder"),
+    ({"HTTP_PROXY": "http://proxy:port"}, "FAIL token: Slack is out of reach (nonnumeric port"),
+]
+
+
+@pytest.mark.parametrize(("wrong", "said"), UNUSABLE, ids=[said for _, said in UNUSABLE])
+def test_what_cannot_be_used_is_said_in_one_line(doctor: Doctor, wrong: dict[str, str], said: str) -> None:
+    Path("folder").mkdir()
+    Path("file.csv").write_text("slack_id,email,name,level,expires_on\n" * 9)
+    (line,) = [line for line in doctor(**wrong) if line.startswith("FAIL")]
+    assert line.startswith(said)
+
+
+def test_a_database_of_a_newer_recert_is_said(doctor: Doctor) -> None:
+    database = Database("sqlite:///recert.db")
+    database.upgrade()
+    with database.change() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    database.close()
+    (line,) = [line for line in doctor() if line.startswith("FAIL")]
+    assert line.startswith("FAIL database: a newer Recert has written it")
+
+
+@pytest.mark.usefixtures("no_umask")
+def test_who_else_may_read_the_files_is_told_with_the_command_that_mends_it(doctor: Doctor) -> None:
+    url, what = "sqlite:///our roster.db", "file permissions"
+    assert about(doctor(DATABASE_URL=url), what) == [
+        f"ok   {what}: only their owner has access to 'our roster.db' 'our roster.db-wal' 'our roster.db-shm'"
+    ]
+    Path(".env").touch(0o644)
+    Path("our roster.db").chmod(0o640)
+    (line,) = about(doctor(DATABASE_URL=url), what)
+    exposed = ".env 'our roster.db' 'our roster.db-wal' 'our roster.db-shm'"
+    assert line == f"FAIL {what}: others on this machine have access to {exposed}; run `chmod 600 {exposed}`"
+    Path(".env").chmod(0o600)
+    Path("our roster.db").chmod(0o600)
+    assert about(doctor(DATABASE_URL=url), what)[0].startswith("ok ")
