@@ -16,14 +16,14 @@ from slack_sdk import WebClient
 from slack_sdk.web import SlackResponse
 from sqlalchemy import event, text
 
-import bot.serving  # noqa: F401 - an idle bot has it loaded, and its memory is compared with
+import bot.serve  # noqa: F401 - an idle bot has it loaded, and its memory is compared with
 from bot import logs
 from bot.clock import ShiftedClock
-from bot.delivery import Outcome
-from bot.nudger import Nudger
-from bot.postman import Postman
+from bot.outbox.direct_messages import Postman
+from bot.outbox.nudges import Nudger
+from bot.outbox.send import Outcome
 from handlers.request import Services
-from rules.load import load
+from rules.rulebook import load
 from storage.database import Database
 
 _NEW_YORK = ZoneInfo("America/New_York")

@@ -10,10 +10,10 @@ from zoneinfo import ZoneInfo
 from bench.day import AnswersAtOnce
 from bot import logs
 from bot.clock import ShiftedClock
-from bot.delivery import Outcome
-from bot.nudger import Nudger
+from bot.outbox.nudges import Nudger
+from bot.outbox.send import Outcome
 from handlers.request import Services
-from rules.load import load
+from rules.rulebook import load
 from storage.database import Database
 
 _NEW_YORK = ZoneInfo("America/New_York")

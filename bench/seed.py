@@ -7,7 +7,7 @@ from sqlalchemy import text
 
 from bench.slack import CHANNEL, TEAM
 from rules.levels import Level
-from rules.published import Affiliation
+from rules.schema import Affiliation
 from rules.steps import CERTIFICATION_STEPS, StepCode
 from storage import agencies
 from storage.database import Database

@@ -13,10 +13,10 @@ from slack_sdk import WebClient
 from bot import errors
 from bot.settings import Settings
 from bot.workspaces import Workspaces
-from handlers import listeners
+from handlers.bolt import register
+from handlers.nudges.preview_blocks import PostNow
 from handlers.request import Services
-from handlers.views.blocks import plain
-from handlers.views.by_hand import PostNow
+from handlers.ui.blocks import plain
 
 AFTER_THE_ACK = 32
 """Threads for what is done after an ack: nearly all of their time is spent waiting for Slack."""
@@ -53,7 +53,7 @@ def build(
     post_now: PostNow,
     errands: Executor | None = None,
 ) -> App:
-    """An app with every listener on it. It believes its requests: `bot.web` lets none in that Slack did not sign.
+    """An app with every listener on it. It believes its requests: `bot.http` lets none in that Slack did not sign.
 
     `errands` runs the lazy listeners; if it is not given, threads of the app's own do.
     """
@@ -66,12 +66,12 @@ def build(
         process_before_response=True,
         # Bolt's own has five threads: five slow calls to Slack, and nobody's form would open in time.
         listener_executor=errands or ThreadPoolExecutor(AFTER_THE_ACK, thread_name_prefix="lazy"),
-        request_verification_enabled=False,  # bot.web has checked the signature; Socket Mode has none
-        ignoring_self_events_enabled=False,  # what it writes itself comes back as well: handlers.events looks
+        request_verification_enabled=False,  # bot.http has checked the signature; Socket Mode has none
+        ignoring_self_events_enabled=False,  # what it writes itself comes back as well: handlers.bolt.events looks
         attaching_function_token_enabled=False,  # nor is it called by workflows
     )
     app.use(_OnlyWhereInstalled())
-    listeners.register(app, services, errors.answer_for, post_now)
+    register.register(app, services, errors.answer_for, post_now)
     errors.register(app)
     return app
 

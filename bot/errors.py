@@ -7,8 +7,8 @@ from slack_bolt import App, BoltResponse, Respond
 from sqlalchemy.exc import InterfaceError, OperationalError, ProgrammingError
 
 from handlers.request import Refusal
-from handlers.views.blocks import Answer, plain
-from handlers.views.forms import shown
+from handlers.ui.blocks import Answer, plain
+from handlers.ui.forms import shown
 
 log = structlog.get_logger("recert.errors")
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from handlers.commands import COMMANDS
+from handlers.bolt.commands import COMMANDS
 
 SCOPES = {
     "commands": "to be asked: /recert",

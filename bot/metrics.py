@@ -2,7 +2,7 @@
 
 from prometheus_client import Counter, Gauge, Histogram
 
-from bot.delivery import Outcome
+from bot.outbox.send import Outcome
 
 REQUESTS = Counter(
     "recert_http_requests_total", "Requests from Slack, by the status they were answered with", ["status"]

@@ -26,7 +26,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot import credentials, env_file
 from bot.clock import Clock, ShiftedClock, SystemClock, parse_instant
 from rules.book import RulesError
-from rules.load import RuleBook, load
+from rules.rulebook import RuleBook, load
 from storage.database import Database, DatabaseError
 
 

@@ -10,7 +10,7 @@ from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from bot.engine_room import Bot, leave
+from bot.runtime import Bot, leave
 from bot.settings import Settings, SettingsError
 from bot.workspaces import POST_TIMEOUT, WRONG_TOKEN
 

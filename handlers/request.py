@@ -11,9 +11,9 @@ from zoneinfo import ZoneInfo
 from slack_sdk.models.blocks import ButtonElement
 from sqlmodel import Session
 
-from handlers.views.blocks import Answer, join_button
+from handlers.ui.blocks import Answer, join_button
 from rules.cycle import Cycle, cycle_for, next_expiration
-from rules.load import RuleBook
+from rules.rulebook import RuleBook
 from storage import agencies, members
 from storage.database import Columns, Database
 from storage.members import Known

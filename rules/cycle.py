@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from rules.load import RuleBook
-from rules.published import Fact, PublishedCycle, PublishedDate, Step
+from rules.rulebook import RuleBook
+from rules.schema import Fact, PublishedCycle, PublishedDate, Step
 from rules.steps import Role, StepCode
 
 CYCLE_YEARS = 2

@@ -9,8 +9,8 @@ from enum import StrEnum
 
 from rules.cycle import CYCLE_YEARS, move
 from rules.levels import Level
-from rules.load import RuleBook
 from rules.requirements import Education, EducationModel
+from rules.rulebook import RuleBook
 
 QUARTER = Decimal("0.25")
 MOST_HOURS = Decimal(100)

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from rules.book import Rung
 from rules.cycle import Cycle, cycle_for, move
-from rules.load import RuleBook
+from rules.rulebook import RuleBook
 
 LAST_HOUR = 20
 """Nudges are posted from an agency's own hour until 20:00 of its time zone."""

@@ -10,7 +10,7 @@ from datetime import date, datetime
 
 from rules.dates import parse_us_date
 from rules.numbers import parse_number
-from rules.private import said_back
+from rules.ssn import said_back
 from rules.table import BadFileError, Problem, Table, key, ssn_column
 
 _NUMBER_WORDS = {"number", "no", "num", "nbr", "id"}

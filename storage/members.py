@@ -12,7 +12,7 @@ from sqlalchemy import select as sa_select
 from sqlmodel import Session, col, select
 
 from rules.levels import Level
-from rules.published import Affiliation
+from rules.schema import Affiliation
 from rules.steps import Role
 from storage import roles
 from storage.tables import ROLE_COLUMNS, Agency, Course, Letter, Member, ProgressEvent, TrainingOfficer

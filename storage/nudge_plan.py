@@ -8,8 +8,8 @@ from sqlalchemy import select as sa_select
 from sqlmodel import Session, UTCDateTime, col, select
 
 from storage import roles
-from storage.ledger import SUPERSEDED, UNKNOWABLE
 from storage.nudges import Due, pending
+from storage.outbox import SUPERSEDED, UNKNOWABLE
 from storage.tables import Agency, Member, Nudge, NudgeState
 from storage.upsert import insert_ignoring
 

@@ -7,9 +7,9 @@ from sqlalchemy import delete, update
 from sqlalchemy import select as sa_select
 from sqlmodel import Session, col
 
+from rules.direct_messages import AGAIN, Kind
 from rules.ladder import Milestone
-from rules.letters import AGAIN, Kind
-from storage.letters import key_of
+from storage.direct_messages import key_of
 from storage.members import Known
 from storage.tables import Letter, Member, NudgeState
 from storage.upsert import insert_ignoring

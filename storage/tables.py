@@ -7,10 +7,10 @@ from typing import Protocol
 from sqlalchemy import CheckConstraint, Enum, ForeignKey, Index, Integer, MetaData, UniqueConstraint, false
 from sqlmodel import Column, Field, SQLModel
 
+from rules.direct_messages import Kind
 from rules.education import Part
-from rules.letters import Kind
 from rules.levels import Level
-from rules.published import Affiliation
+from rules.schema import Affiliation
 from rules.steps import Role
 
 metadata: MetaData = SQLModel.metadata

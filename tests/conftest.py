@@ -11,11 +11,11 @@ import hypothesis
 import pytest
 from sqlalchemy import text
 
-from bot.cli.local import LocalBot, opened
 from bot.clock import ShiftedClock, parse_instant
+from bot.demo.local import LocalBot, opened
 from bot.settings import Settings
 from handlers.request import Services
-from rules.load import RuleBook, load
+from rules.rulebook import RuleBook, load
 from storage.database import Database
 
 NEW_YORK = ZoneInfo("America/New_York")

@@ -14,15 +14,15 @@ from typer.core import TyperCommand, TyperGroup
 
 from bot import metrics
 from bot.cli import cli
-from bot.cli.local import LocalBot
-from bot.delivery import Outcome
+from bot.demo.local import LocalBot
 from bot.manifest import OPTIONAL_SCOPES, SCOPES, manifest
+from bot.outbox.send import Outcome
 from bot.settings import Settings
-from handlers.commands import COMMANDS
-from handlers.views.blocks import day
+from handlers.bolt.commands import COMMANDS
+from handlers.ui.blocks import day
 from rules.cycle import cycle_for
 from rules.ladder import milestones
-from rules.load import RuleBook
+from rules.rulebook import RuleBook
 from rules.steps import StepCode, slug
 from storage.tables import NudgeState
 

@@ -24,8 +24,8 @@ def ask(
 
     What is recorded is kept in DATABASE_URL, under a workspace of its own.
     """
-    from bot.cli.local import opened  # noqa: PLC0415 - each call loads only what it runs
-    from bot.engine_room import ready_services_of  # noqa: PLC0415
+    from bot.demo.local import opened  # noqa: PLC0415 - each call loads only what it runs
+    from bot.runtime import ready_services_of  # noqa: PLC0415
     from storage.members import user_ids  # noqa: PLC0415
 
     if command.split()[:1] != ["/recert"]:

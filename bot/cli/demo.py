@@ -34,15 +34,15 @@ def demo(
     console = Console(highlight=False)
     if web:
         with _sealed(), _ends_politely(), suppress(KeyboardInterrupt):
-            from bot.cli.web_demo import web_demo  # noqa: PLC0415 - each call loads only what it runs
+            from bot.demo.web import web_demo  # noqa: PLC0415 - each call loads only what it runs
 
             web_demo(console, opens=not no_open)
         return
     attended = sys.stdin.isatty() and sys.stdout.isatty()
     with _sealed(), _ends_politely(), suppress(KeyboardInterrupt):
-        from bot.cli.prompt import prompt  # noqa: PLC0415 - each call loads only what it runs
-        from bot.cli.stage import WIDEST  # noqa: PLC0415
-        from bot.cli.tour import tour  # noqa: PLC0415
+        from bot.demo.prompt import prompt  # noqa: PLC0415 - each call loads only what it runs
+        from bot.demo.stage import WIDEST  # noqa: PLC0415
+        from bot.demo.tour import tour  # noqa: PLC0415
 
         console.width = min(console.width, WIDEST)
         tour(console, pause=_PAUSE if attended and not no_pause else 0)

@@ -18,8 +18,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import col, select
 
 from bot import env_file, logs
-from bot.engine_room import find_workspaces
 from bot.manifest import OPTIONAL_SCOPES, SCOPES
+from bot.runtime import find_workspaces
 from bot.settings import Settings, SettingsError, describe_database_error, examine
 from bot.workspaces import POST_TIMEOUT, WRONG_TOKEN, nudging_clients
 from storage.database import Database, DatabaseError

@@ -14,8 +14,8 @@ from sqlmodel import Session
 from bot import logs
 from bot.clock import YEARS
 from bot.settings import Settings, SettingsError, read
-from handlers.lookup import Found
 from handlers.request import Refusal, Services
+from handlers.slack.users import Found
 from rules.table import BadFileError
 from storage import agencies
 from storage.tables import Agency, key
@@ -43,8 +43,8 @@ def import_roster(
     channel: Channel = None,
 ) -> None:
     """Make or change an agency's members by a CSV file: all of it, or nothing."""
-    from handlers import importing  # noqa: PLC0415 - each call loads only what it runs
-    from handlers.views import files as view  # noqa: PLC0415
+    from handlers.uploads import blocks as view  # noqa: PLC0415
+    from handlers.uploads import roster_import  # noqa: PLC0415 - each call loads only what it runs
 
     settings, services = _prepared()
     data = _content(file)
@@ -54,7 +54,7 @@ def import_roster(
         def look_up(emails: Iterable[str]) -> Found:
             return _look_up(settings, services, agency.team_id, list(emails))
 
-        came = importing.import_roster(
+        came = roster_import.import_roster(
             services, agency.team_id, key(agency), data, look_up=look_up, may=_whoever_runs_it
         )
     except BadFileError as error:
@@ -76,8 +76,8 @@ def export_roster(
     ] = None,
 ) -> None:
     """Write an agency's roster as a CSV file, which an import takes back."""
-    from handlers.exporting import roster_csv  # noqa: PLC0415 - each call loads only what it runs
-    from handlers.views.blocks import counted  # noqa: PLC0415
+    from handlers.roster.export import roster_csv  # noqa: PLC0415 - each call loads only what it runs
+    from handlers.ui.blocks import counted  # noqa: PLC0415
     from rules.dates import local_date  # noqa: PLC0415
 
     _, services = _prepared()
@@ -111,8 +111,8 @@ def state_list(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Print what would change; change nothing.")] = False,  # noqa: FBT002 - typer's flag
 ) -> None:
     """Mark V for the members whom the state's downloaded list shows with a later date; say who is missing."""
-    from handlers import comparing  # noqa: PLC0415 - each call loads only what it runs
-    from handlers.views import files as view  # noqa: PLC0415
+    from handlers.uploads import blocks as view  # noqa: PLC0415
+    from handlers.uploads import state_list as comparing  # noqa: PLC0415 - each call loads only what it runs
     from rules.state_list import UnclearColumnsError  # noqa: PLC0415
 
     _, services = _prepared()
@@ -146,7 +146,7 @@ def _whoever_runs_it(_session: Session, _agency: Agency) -> None:
 
 
 def _prepared() -> tuple[Settings, Services]:
-    from bot.engine_room import ready_services_of  # noqa: PLC0415 - each call loads only what it runs
+    from bot.runtime import ready_services_of  # noqa: PLC0415 - each call loads only what it runs
 
     settings = read()
     logs.set_up(settings.log_level if settings.log_level != "INFO" else "WARNING", settings.log_format)
@@ -179,9 +179,9 @@ def _look_up(settings: Settings, services: Services, team_id: str, emails: list[
     """Ask Slack who has these addresses, if there is a token for that workspace."""
     from slack_sdk import WebClient  # noqa: PLC0415 - each call loads only what it runs
 
-    from bot.engine_room import find_workspaces  # noqa: PLC0415
+    from bot.runtime import find_workspaces  # noqa: PLC0415
     from bot.workspaces import POST_TIMEOUT  # noqa: PLC0415
-    from handlers import lookup  # noqa: PLC0415
+    from handlers.slack import users  # noqa: PLC0415
 
     if not emails:
         return Found()
@@ -193,7 +193,7 @@ def _look_up(settings: Settings, services: Services, team_id: str, emails: list[
     client = WebClient(token=token, base_url=settings.slack_api_url, timeout=POST_TIMEOUT)
     out = Console(stderr=True)
     shown = track(emails, "Asking Slack who is who", console=out, transient=True, disable=not sys.stdout.isatty())
-    return lookup.by_email(client, shown, patience=_PATIENCE)
+    return users.by_email(client, shown, patience=_PATIENCE)
 
 
 def _say(lines: list[str]) -> None:

@@ -31,7 +31,7 @@ def serve(
     port: Annotated[int, typer.Option(min=1, max=65535, help="The port to listen on.")] = 3000,
 ) -> None:
     """Serve the bot over HTTP, with its scheduler."""
-    from bot import serving  # noqa: PLC0415
+    from bot import serve as serving  # noqa: PLC0415
 
     serving.serve(_prepared(), host=host, port=port)
 
@@ -41,9 +41,9 @@ def sweep(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Print what would be posted; post nothing.")] = False,  # noqa: FBT002 - typer's flag
 ) -> None:
     """Make one pass over due nudges and direct messages, then exit."""
-    from bot.engine_room import find_workspaces, ready_services_of  # noqa: PLC0415
-    from bot.nudger import Nudger  # noqa: PLC0415
-    from bot.postman import Postman  # noqa: PLC0415
+    from bot.outbox.direct_messages import Postman  # noqa: PLC0415
+    from bot.outbox.nudges import Nudger  # noqa: PLC0415
+    from bot.runtime import find_workspaces, ready_services_of  # noqa: PLC0415
     from bot.workspaces import nudging_clients  # noqa: PLC0415
 
     settings = _prepared(as_of)
@@ -64,10 +64,10 @@ def sweep(
 
 def _print_due(out: Console, settings: Settings, services: Services) -> None:
     """What would be posted and sent. Slack is asked for nothing but the readers' names, if there is a token."""
-    from bot.nudger import Nudger  # noqa: PLC0415
-    from bot.postman import Postman  # noqa: PLC0415
+    from bot.outbox.direct_messages import Postman  # noqa: PLC0415
+    from bot.outbox.nudges import Nudger  # noqa: PLC0415
     from sandbox import screen  # noqa: PLC0415
-    from storage.letters import name_in  # noqa: PLC0415
+    from storage.direct_messages import name_in  # noqa: PLC0415
 
     nudges = Nudger(services, lambda _team: None).preview()
     for each in nudges:
@@ -86,7 +86,7 @@ def _names(settings: Settings, user_ids: set[str]) -> dict[str, str]:
     """What readers go by in Slack; nothing where Slack cannot be asked."""
     from slack_sdk import WebClient  # noqa: PLC0415
 
-    from bot.delivery import display_names  # noqa: PLC0415
+    from bot.outbox.send import display_names  # noqa: PLC0415
     from bot.workspaces import POST_TIMEOUT  # noqa: PLC0415
 
     if settings.slack_bot_token is None or not user_ids:

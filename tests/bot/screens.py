@@ -9,8 +9,8 @@ from prompt_toolkit.input import PipeInput, create_pipe_input
 from prompt_toolkit.output import DummyOutput
 from rich.console import Console
 
-from bot.cli.season import STARTS
-from bot.cli.stage import Stage, stage
+from bot.demo.season import STARTS
+from bot.demo.stage import Stage, stage
 
 
 def a_console(width: int = 80) -> Console:

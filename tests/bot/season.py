@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 
 from sqlmodel import select
 
-from bot.cli.local import LocalBot
 from bot.clock import ShiftedClock
-from bot.walk import LEASE
+from bot.demo.local import LocalBot
+from bot.outbox.dispatcher import LEASE
 from sandbox import Channel, Person, Seen
 from storage import agencies
 from storage.database import Database

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.cli.local import LocalBot
+from bot.demo.local import LocalBot
 from sandbox import Channel, Person
 from sandbox.faults import DropBefore, Hang
 from storage import progress

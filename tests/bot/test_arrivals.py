@@ -6,9 +6,9 @@ import pytest
 from slack_sdk import WebClient
 from sqlmodel import select
 
-from bot.arrivals import BATCH, Arrivals
-from bot.cli.local import LocalBot
 from bot.clock import ShiftedClock
+from bot.demo.local import LocalBot
+from bot.pending_members import BATCH, Arrivals
 from rules.levels import Level
 from sandbox import Channel
 from sandbox.faults import RateLimited, ServerError

@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from bot.nudger import Nudger
+from bot.outbox.nudges import Nudger
 from bot.workspaces import OneWorkspace, nudging_clients
-from handlers.views.by_hand import Came
+from handlers.nudges.preview_blocks import Came
 from sandbox.faults import DropAfter, DropBefore, Fault, RateLimited, Refuse
 from storage import agencies
 from storage.database import Database

@@ -12,9 +12,9 @@ from rich.cells import cell_len
 
 from bot import logs
 from bot.cli import demo
-from bot.cli import stage as on_stage
-from bot.cli.stage import Stage, wait
-from bot.cli.tour import _joins_by_form, title, tour
+from bot.demo import stage as on_stage
+from bot.demo.stage import Stage, wait
+from bot.demo.tour import _joins_by_form, title, tour
 from sandbox import Seen
 from tests.at_once import SECONDS
 from tests.bot.screens import a_console, here, keyboard, shown

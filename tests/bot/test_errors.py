@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 from bot import errors
-from bot.cli.local import LocalBot
-from handlers import joining
+from bot.demo.local import LocalBot
+from handlers.membership import join
 from handlers.request import Refusal
 from sandbox import Person
 from storage import progress
@@ -54,14 +54,14 @@ def test_a_press_that_breaks_says_so_and_keeps_nothing(alice: Person, monkeypatc
 def test_a_form_that_breaks_says_so_in_its_place(alice: Person, monkeypatch: pytest.MonkeyPatch) -> None:
     modal = alice.types("/recert join").modal
     assert modal is not None
-    monkeypatch.setattr(joining, "record", broken)
+    monkeypatch.setattr(join, "record", broken)
     after = modal.fills(level="aemt").submits()
     assert after is not None
     the_id(after.says("Something went wrong").words)
 
 
 def test_a_form_that_breaks_before_it_opens_says_so(alice: Person, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(joining, "known", broken)
+    monkeypatch.setattr(join, "known", broken)
     the_id(alice.types("/recert join").says("Something went wrong").words)
 
 

@@ -12,7 +12,7 @@ from typer.testing import CliRunner, Result
 
 from bot import logs
 from bot.cli import cli
-from bot.cli.local import LocalBot
+from bot.demo.local import LocalBot
 from bot.settings import SettingsError
 from sandbox.faults import RateLimited, ServerError
 from storage.tables import Awaited, Member, ProgressEvent

@@ -8,9 +8,9 @@ from slack_sdk import WebClient
 from slack_sdk.web import SlackResponse
 from sqlmodel import select
 
-from bot.delivery import Outcome
-from bot.postman import Postman
-from bot.walk import LEASE
+from bot.outbox.direct_messages import Postman
+from bot.outbox.dispatcher import LEASE
+from bot.outbox.send import Outcome
 from bot.workspaces import OneWorkspace, nudging_clients
 from sandbox import Message, Person
 from sandbox.faults import DropAfter, DropBefore, Fault, RateLimited, Refuse, ServerError

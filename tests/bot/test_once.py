@@ -8,11 +8,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlmodel import select
 
-from bot import delivery
 from bot.clock import ShiftedClock
-from bot.delivery import Outcome
-from bot.nudger import Nudger
-from bot.walk import LEASE
+from bot.outbox import send
+from bot.outbox.dispatcher import LEASE
+from bot.outbox.nudges import Nudger
+from bot.outbox.send import Outcome
 from bot.workspaces import OneWorkspace, nudging_clients
 from sandbox.faults import DropAfter, DropBefore, Fault, Hang, RateLimited, Refuse, ServerError
 from storage.database import Database
@@ -84,7 +84,7 @@ def test_a_nudge_is_found_on_a_later_page_of_a_busy_channel(
     open_bot: Open, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     season = begin(open_bot, database)
-    monkeypatch.setattr(delivery, "_HISTORY_PAGE", 5)
+    monkeypatch.setattr(send, "_HISTORY_PAGE", 5)
     season.bot.workspace.faults.next(POST, DropAfter())
     season.at("2027-02-15T09:00")
     for number in range(12):

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.manifest import SCOPES
-from handlers.commands import COMMANDS
+from handlers.bolt.commands import COMMANDS
 from sandbox import Workspace
 from sandbox.faults import Hang, Refuse
 from storage.database import Database

@@ -7,9 +7,9 @@ from prompt_toolkit.completion import CompleteEvent
 from prompt_toolkit.document import Document
 from prompt_toolkit.input import PipeInput
 
-from bot.cli.prompt import Play, Suggestions, prompt
-from bot.cli.stage import Stage
-from handlers.commands import COMMANDS
+from bot.demo.prompt import Play, Suggestions, prompt
+from bot.demo.stage import Stage
+from handlers.bolt.commands import COMMANDS
 from sandbox import Seen
 from tests.bot.screens import a_console, here, keyboard, shown
 

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot import delivery
-from bot.delivery import Verdict
+from bot.outbox import send
+from bot.outbox.send import Verdict
 from sandbox import Message, Person
 from tests.bot.programs import eventually
 from tests.bot.season import Season, begin
@@ -64,7 +64,7 @@ def test_who_turns_them_off_while_a_slow_slack_takes_others_gets_none(
 ) -> None:
     season = reminded(open_bot, at="2027-01-20T10:00", members=3)
     first, second, third = season.members
-    post = delivery.post
+    post = send.post
 
     def slowly(*arguments: object, **more: object) -> Verdict:
         verdict = post(*arguments, **more)  # type: ignore[arg-type]
@@ -73,6 +73,6 @@ def test_who_turns_them_off_while_a_slow_slack_takes_others_gets_none(
             season.wall.advance(timedelta(seconds=6))
         return verdict
 
-    monkeypatch.setattr(delivery, "post", slowly)
+    monkeypatch.setattr(send, "post", slowly)
     season.at("2027-02-01T12:00")
     assert [len(reminders(each)) for each in season.members] == [1, 0, 1]

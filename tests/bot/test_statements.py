@@ -8,9 +8,9 @@ from threading import get_ident
 import pytest
 from sqlalchemy import event, update
 
-from bot.cli.local import LocalBot
 from bot.clock import ShiftedClock
-from handlers.commands import COMMANDS
+from bot.demo.local import LocalBot
+from handlers.bolt.commands import COMMANDS
 from rules.levels import Level
 from sandbox import Channel, Person
 from storage.database import Database

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.cli import local_slack
-from bot.cli.web_demo import _has_screen
+from bot.demo import local_slack
+from bot.demo.web import _has_screen
 from bot.settings import SettingsError
 from tests.at_once import SECONDS
 from tests.bot.programs import PROGRAM, ROOT, environment, eventually, page, recert

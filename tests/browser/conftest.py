@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect, sync_playwright
 
-from bot.cli import local_slack
+from bot.demo import local_slack
 from tests.bot.programs import PROGRAM, environment
 from tests.browser.machine import NPM_FOLDER, chromium
 

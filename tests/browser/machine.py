@@ -5,7 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from bot.cli import local_slack
+from bot.demo import local_slack
 
 NPM_FOLDER = Path(sys.prefix) / "npm"
 """The folder of local-slack; it goes with `.venv`."""

@@ -13,7 +13,7 @@ from typing import Any
 
 from slack_sdk import WebClient
 
-from bot.cli import local_slack
+from bot.demo import local_slack
 from bot.settings import SettingsError
 from tests.browser import machine
 from tests.gallery.files import FOLDER as GALLERY

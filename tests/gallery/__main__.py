@@ -5,7 +5,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from bot import logs
-from rules.load import load
+from rules.rulebook import load
 from tests.gallery.files import FOLDER, Maker
 from tests.gallery.scenes import SCENES
 

@@ -4,11 +4,11 @@ import json
 from pathlib import Path
 from shutil import copy
 
-from bot.cli.local import opened
 from bot.clock import ShiftedClock, parse_instant
+from bot.demo.local import opened
 from bot.settings import Settings
 from handlers.request import Services
-from rules.load import RuleBook
+from rules.rulebook import RuleBook
 from storage.database import Database
 from tests.conftest import NEW_YORK
 from tests.gallery.town import Scene, Town

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from rules.ladder import Milestone, milestones
-from rules.load import load
+from rules.rulebook import load
 from sandbox import Message
 from sandbox.faults import Refuse
 from tests.gallery.book import SCENES, scene

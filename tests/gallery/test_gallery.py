@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from handlers.commands import COMMANDS
-from handlers.ids import Modal
-from rules.load import RuleBook
+from handlers.bolt.commands import COMMANDS
+from handlers.ui.ids import Modal
+from rules.rulebook import RuleBook
 from tests.gallery.files import FOLDER, Maker
 from tests.gallery.scenes import SCENES
 

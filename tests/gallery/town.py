@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Self
 
-from bot.cli.local import LocalBot
 from bot.clock import ShiftedClock
+from bot.demo.local import LocalBot
 from rules.steps import StepCode
 from sandbox import Channel, Home, Message, Modal, Person, Seen
 from storage import members, progress

@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.cli.local import LocalBot
 from bot.clock import ShiftedClock
+from bot.demo.local import LocalBot
 from sandbox import Person, Seen
 from tests.conftest import Open
 

@@ -1,6 +1,6 @@
 """Making a channel an agency's: openly, once, by one person."""
 
-from bot.cli.local import LocalBot
+from bot.demo.local import LocalBot
 from sandbox.faults import Refuse
 
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.cli.local import LocalBot
-from handlers.commands import COMMANDS
+from bot.demo.local import LocalBot
+from handlers.bolt.commands import COMMANDS
 from tests.conftest import Open
 
 PRINTED = {"emt": ("$150.00", "$152.94"), "aemt": ("$151.00", "$153.94"), "paramedic": ("$157.00", "$159.94")}

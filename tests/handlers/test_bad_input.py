@@ -9,8 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlmodel import select
 
-from bot.cli.local import LocalBot
-from handlers.commands import COMMANDS
+from bot.demo.local import LocalBot
+from handlers.bolt.commands import COMMANDS
 from storage.tables import Agency, Course, Member, ProgressEvent
 
 WORDS = [command.word for command in COMMANDS]

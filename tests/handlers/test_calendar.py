@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 from icalendar import Calendar
 
-from bot.cli.local import LocalBot
+from bot.demo.local import LocalBot
 from sandbox import Person
 from sandbox.faults import Refuse, ServerError
 

@@ -2,7 +2,7 @@
 
 from sqlmodel import select
 
-from bot.cli.local import LocalBot
+from bot.demo.local import LocalBot
 from sandbox import Channel
 from storage.tables import Member, ProgressEvent
 from tests.handlers.files import LIST, channel, confirmed, form, sends

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.cli.local import LocalBot
+from bot.demo.local import LocalBot
 from sandbox import Channel, Seen
 from tests.conftest import Open
 

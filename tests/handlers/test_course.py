@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from bot.cli.local import LocalBot
+from bot.demo.local import LocalBot
 from rules.education import Part
 from sandbox import Person
 from sandbox.faults import Refuse

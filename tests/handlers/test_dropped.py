@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.cli.local import LocalBot
+from bot.demo.local import LocalBot
 from sandbox import Channel, Person, Seen
 from sandbox.faults import ServerError
 from tests.handlers.files import LIST, channel, confirmed, members

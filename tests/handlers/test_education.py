@@ -4,8 +4,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from bot.cli.local import LocalBot
 from bot.clock import ShiftedClock
+from bot.demo.local import LocalBot
 from rules.education import Part
 from sandbox import Person
 from tests.conftest import Open

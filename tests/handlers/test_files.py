@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from bot.cli.local import LocalBot
+from bot.demo.local import LocalBot
 from sandbox import Channel
 from sandbox.faults import DropBefore, ServerError
 from tests.handlers.files import HEADER, awaited, channel, form, members, sends
@@ -79,9 +79,9 @@ def test_an_officer_removed_while_the_file_is_read_changes_nothing(
     bot: LocalBot, channel: Channel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     chief, bob = bot.workspace.user("chief"), bot.workspace.user("bob")
-    from handlers import download  # noqa: PLC0415 - only here it is interrupted
+    from handlers.slack import files  # noqa: PLC0415 - only here it is interrupted
 
-    fetch = download.content
+    fetch = files.content
 
     def meanwhile(*arguments: object) -> bytes:
         with bot.services.database.write() as session:
@@ -90,7 +90,7 @@ def test_an_officer_removed_while_the_file_is_read_changes_nothing(
             agencies.appoint(session, agencies.choices(session, None, None)[0], [bob.id], now=bot.services.clock.now())
         return fetch(*arguments)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(download, "content", meanwhile)
+    monkeypatch.setattr(files, "content", meanwhile)
     sends(chief, form(chief, channel), f"{HEADER}UBOB,,emt,2027-03-31,\n").says("no longer training officer")
     assert members(bot) == []
 

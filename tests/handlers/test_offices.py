@@ -6,10 +6,10 @@ from threading import Barrier
 import pytest
 from sqlmodel import select
 
-from bot.cli.local import LocalBot
-from handlers import leaving
+from bot.demo.local import LocalBot
+from handlers.membership import leave
 from handlers.request import Asker
-from rules.letters import Kind
+from rules.direct_messages import Kind
 from sandbox import Channel, Modal, Person
 from storage import agencies, members
 from storage.database import Database
@@ -56,7 +56,7 @@ def test_two_officers_who_leave_at_once_do_not_leave_the_agency_to_nobody(
 
     def leaves(person: Person) -> None:
         with bot.services.open(Asker(bot.workspace.state.team, person.id), writes=True) as request:
-            leaving.forget(request)
+            leave.forget(request)
 
     with ThreadPoolExecutor(2) as pool:
         for each in [pool.submit(leaves, chief), pool.submit(leaves, bob)]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.cli.local import LocalBot
+from bot.demo.local import LocalBot
 from rules.steps import CERTIFICATION_STEPS, slug
 from sandbox import Person
 from tests.conftest import Open

@@ -3,7 +3,7 @@
 import pytest
 from sqlmodel import select
 
-from bot.cli.local import LocalBot
+from bot.demo.local import LocalBot
 from sandbox import Person
 from storage.tables import Member
 from tests.conftest import Open

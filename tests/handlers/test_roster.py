@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlmodel import select
 
-from bot.cli.local import LocalBot
+from bot.demo.local import LocalBot
 from rules.levels import Level
 from sandbox import Channel, Seen
 from storage.tables import Agency, Member, ProgressEvent, key

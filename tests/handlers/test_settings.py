@@ -5,7 +5,7 @@ import json
 import pytest
 from sqlmodel import select
 
-from bot.cli.local import LocalBot
+from bot.demo.local import LocalBot
 from sandbox import Channel, Modal, Person
 from storage import agencies
 from storage.tables import Agency, TrainingOfficer

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from bot.cli.local import LocalBot
+from bot.demo.local import LocalBot
 from sandbox import Channel
 from storage import members
 from tests.conftest import Open

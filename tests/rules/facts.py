@@ -7,8 +7,8 @@ from pydantic import BaseModel
 
 from rules.book import Sourced, SourcedFile
 from rules.cycle import Cycle
-from rules.load import RuleBook
-from rules.published import PublishedCycle
+from rules.rulebook import RuleBook
+from rules.schema import PublishedCycle
 
 
 class Told(NamedTuple):

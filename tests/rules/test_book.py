@@ -6,7 +6,7 @@ from importlib import resources
 
 from rules.book import SourcedFile
 from rules.levels import Level
-from rules.load import RuleBook
+from rules.rulebook import RuleBook
 from tests.rules.facts import all_of
 
 PAGE = re.sub(r"\s+", " ", (resources.files("rules") / "cycles" / "2024.source.txt").read_text(encoding="utf-8"))

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.cycle import cycle_for, move, next_expiration
-from rules.load import RuleBook, load
-from rules.published import PublishedCycle
+from rules.rulebook import RuleBook, load
+from rules.schema import PublishedCycle
 from rules.steps import Role, StepCode
 
 BOOK = load()

@@ -16,7 +16,7 @@ from rules.dates import (
     moments,
     parse_expiration,
 )
-from rules.load import RuleBook
+from rules.rulebook import RuleBook
 
 TODAY = date(2026, 11, 24)
 

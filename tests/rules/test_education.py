@@ -22,7 +22,7 @@ from rules.education import (
     window,
 )
 from rules.levels import Level
-from rules.load import RuleBook
+from rules.rulebook import RuleBook
 
 
 @given(st.integers(1, 400), st.sampled_from(["", "0", "00"]))

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from rules.cycle import Cycle, cycle_for
 from rules.fees import bill, cents
 from rules.levels import Level
-from rules.load import RuleBook, load
+from rules.rulebook import RuleBook, load
 from rules.steps import StepCode
 
 CYCLE = cycle_for(load(), date(2024, 3, 31))

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.ladder import Milestone, by_hand, due, in_season, may_post, milestones, named, upcoming
-from rules.load import RuleBook, load
+from rules.rulebook import RuleBook, load
 
 BOOK = load()
 

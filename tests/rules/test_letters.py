@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from rules.book import RulesError
-from rules.letters import Kind, kind_of, may_remind, reminders_due, summary_due, weekly_due
-from rules.load import RuleBook, load
+from rules.direct_messages import Kind, kind_of, may_remind, reminders_due, summary_due, weekly_due
+from rules.rulebook import RuleBook, load
 
 SPRING = date(2027, 3, 31)
 

@@ -13,7 +13,7 @@ from rules.book import RulesError
 from rules.cycle import cycle_for
 from rules.fees import bill
 from rules.levels import Level
-from rules.load import RuleBook, load
+from rules.rulebook import RuleBook, load
 
 SHIPPED = resources.files("rules")
 MARCH_2027 = date(2027, 3, 31)

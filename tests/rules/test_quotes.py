@@ -16,8 +16,8 @@ from typing import Any
 import pytest
 
 from rules.book import SourcedLine
-from rules.load import load
-from rules.published import Contact, Link, PublishedCycle
+from rules.rulebook import load
+from rules.schema import Contact, Link, PublishedCycle
 from tests.rules.facts import Told, all_of
 
 TABLE: dict[str, Any] = tomllib.loads(Path(__file__).with_name("quotes.toml").read_text(encoding="utf-8"))

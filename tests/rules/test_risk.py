@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.cycle import cycle_for
-from rules.load import load
 from rules.risk import at_risk, open_steps, quiet_days, urgency
+from rules.rulebook import load
 from rules.standing import Standing
 from rules.steps import CERTIFICATION_STEPS, Role, StepCode
 

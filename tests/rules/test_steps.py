@@ -2,7 +2,7 @@
 
 import pytest
 
-from rules.load import RuleBook
+from rules.rulebook import RuleBook
 from rules.steps import CERTIFICATION_STEPS, STEP_WORDS, Role, StepCode, parse_step, slug, steps_for
 
 CONTRACT = {

@@ -13,9 +13,9 @@ from rules.levels import Level
 from rules.roster_file import Row
 from rules.steps import Role, StepCode
 from rules.table import BadFileError
-from storage import awaited, imports, members, progress, roster
+from storage import members, pending_members, progress, roster, roster_import
 from storage.database import Database
-from storage.imports import Imported
+from storage.roster_import import Imported
 from storage.tables import Agency, Awaited, Member, ProgressEvent, key
 from tests.at_once import SECONDS
 from tests.storage.people import NOW, SPRING, TEAM, TODAY, found, join, marks
@@ -45,7 +45,7 @@ def counts(came: Imported) -> tuple[int, int, int, tuple[str, ...]]:
 
 
 def take(session: Session, agency: Agency, *rows: Row, known: Mapping[str, str] | None = None) -> Imported:
-    return imports.take(session, agency, rows, found=known or {}, now=LATER, today=TODAY + timedelta(days=40))
+    return roster_import.take(session, agency, rows, found=known or {}, now=LATER, today=TODAY + timedelta(days=40))
 
 
 def refused(session: Session, agency: Agency, *rows: Row, known: Mapping[str, str] | None = None) -> list[str]:
@@ -82,9 +82,9 @@ def test_rows_make_and_change_members_and_twice_is_as_once(database: Database) -
         assert two.roles == {Role.INSTRUCTOR}, "what a roster does not say stays"
         assert (two.counted_from, two.updated_at) == (TODAY + timedelta(days=40), LATER)
         assert (three.number, three.counted_from, three.updated_at) == ("E0000003", TODAY, NOW)
-        (nora,) = awaited.of_agency(session, agency)
+        (nora,) = pending_members.of_agency(session, agency)
         assert (nora.email, nora.name, nora.number) == ("new@x.org", "Nora", "E7654321")
-        assert imports.recorded(session, agency) >= {("U2", NEXT), ("new@x.org", SPRING)}
+        assert roster_import.recorded(session, agency) >= {("U2", NEXT), ("new@x.org", SPRING)}
 
 
 def test_nobody_is_taken_from_another_agency_and_nothing_is_kept_of_the_file(database: Database) -> None:
@@ -129,7 +129,7 @@ def test_who_was_awaited_is_a_member_once_a_roster_names_them_by_id(database: Da
         take(session, agency, row(2, "a@x.org", number="E0123456", roles=roles), row(3, "b@x.org"))
         came = take(session, agency, row(2, "U1", email="a@x.org"), row(3, "b@x.org"), known={"b@x.org": "U2"})
         assert counts(came) == (2, 0, 0, ())
-        assert awaited.of_agency(session, agency) == []
+        assert pending_members.of_agency(session, agency) == []
         one = members.find(session, TEAM, "U1")
         assert one is not None
         assert (one.number, one.roles) == ("E0123456", roles)
@@ -144,7 +144,7 @@ def test_who_joined_by_themselves_while_awaited_is_one_person(database: Database
         exported = (row(2, "U1"), row(3, "a@x.org"))
         assert counts(take(session, agency, *exported)) == (0, 0, 2, ("a@x.org",))
         assert counts(take(session, agency, *exported, known={"a@x.org": "U1"})) == (0, 0, 1, ())
-        assert awaited.of_agency(session, agency) == []
+        assert pending_members.of_agency(session, agency) == []
 
 
 def test_what_is_kept_of_one_awaited_changes_with_the_roster(database: Database) -> None:
@@ -152,10 +152,10 @@ def test_what_is_kept_of_one_awaited_changes_with_the_roster(database: Database)
         agency = found(session)
         take(session, agency, row(2, "a@x.org", number="E0123456", name="Ann"))
         assert take(session, agency, row(2, "a@x.org", expires_on=NEXT)).changed == 1
-        (ann,) = awaited.of_agency(session, agency)
+        (ann,) = pending_members.of_agency(session, agency)
         assert (ann.name, ann.number, ann.expires_on) == ("Ann", "E0123456", NEXT)
         assert take(session, agency, row(2, "a@x.org", level=Level.AEMT, expires_on=NEXT)).changed == 1
-        assert awaited.of_agency(session, agency)[0].number is None, "a number belongs to a level"
+        assert pending_members.of_agency(session, agency)[0].number is None, "a number belongs to a level"
 
 
 @pytest.mark.parametrize("before", ["nobody", "joined alone", "in this agency", "in another"])
@@ -166,10 +166,10 @@ def test_who_arrives_in_slack_is_a_member_and_no_longer_awaited(database: Databa
         places = {"joined alone": None, "in this agency": agency, "in another": other}
         if before in places:
             join(session, "U1", places[before])
-        assert not awaited.arrived(session, "T2", "a@x.org", "U1", now=LATER)
-        assert awaited.arrived(session, TEAM, "A@x.org", "U1", now=LATER)
-        assert not awaited.arrived(session, TEAM, "a@x.org", "U1", now=LATER)
-        assert awaited.waiting(session, after=0, most=10) == []
+        assert not pending_members.arrived(session, "T2", "a@x.org", "U1", now=LATER)
+        assert pending_members.arrived(session, TEAM, "A@x.org", "U1", now=LATER)
+        assert not pending_members.arrived(session, TEAM, "a@x.org", "U1", now=LATER)
+        assert pending_members.waiting(session, after=0, most=10) == []
         member = members.find(session, TEAM, "U1")
         assert member is not None
         assert member.agency_id == (other.id if before == "in another" else agency.id)
@@ -179,9 +179,12 @@ def test_who_arrives_in_slack_is_a_member_and_no_longer_awaited(database: Databa
 def test_those_who_are_awaited_are_looked_up_some_at_a_time(database: Database) -> None:
     with database.write() as session:
         take(session, found(session), *(row(each, f"{each}@x.org") for each in range(5)))
-        first = awaited.waiting(session, after=0, most=3)
+        first = pending_members.waiting(session, after=0, most=3)
         assert [each.email for each in first] == ["0@x.org", "1@x.org", "2@x.org"]
-        assert [each.email for each in awaited.waiting(session, after=first[-1].id, most=3)] == ["3@x.org", "4@x.org"]
+        assert [each.email for each in pending_members.waiting(session, after=first[-1].id, most=3)] == [
+            "3@x.org",
+            "4@x.org",
+        ]
 
 
 def test_a_confirmation_is_recorded_once_and_undone_by_what_the_member_says_later(database: Database) -> None:

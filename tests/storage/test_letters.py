@@ -5,12 +5,12 @@ from datetime import UTC, date, datetime, timedelta
 
 from sqlmodel import Session, select
 
-from rules.letters import Kind
+from rules.direct_messages import Kind
 from rules.levels import Level
 from rules.steps import Role, StepCode
-from storage import agencies, letter_plan, letters, members, progress, reminders, season
+from storage import agencies, direct_message_plan, direct_messages, members, progress, reminders, season
 from storage.database import Database
-from storage.ledger import LETTERS
+from storage.outbox import LETTERS
 from storage.tables import Letter, Member, NudgeState, ProgressEvent, TrainingOfficer, key
 from tests.storage.people import NOW, SPRING, TEAM, TODAY, found, join, marks
 
@@ -26,7 +26,7 @@ def wants(session: Session, member: Member, *, since: date = TODAY, zone: str = 
 
 def plan(session: Session, kind: Kind = Kind.REMINDER, *, zones: Collection[str] = (ZONE,), due: date = TODAY) -> int:
     before = len(readers(session))
-    letter_plan.plan_reminders(
+    direct_message_plan.plan_reminders(
         session, kind=kind, cohort=SPRING, milestone="dec-1", due_on=due, in_zones=zones, now=NOW
     )
     return len(readers(session)) - before
@@ -35,7 +35,7 @@ def plan(session: Session, kind: Kind = Kind.REMINDER, *, zones: Collection[str]
 def report(session: Session, kind: Kind, *, due: date = TODAY, ends: datetime | None = None) -> int:
     end = ends or NOW + timedelta(days=1)
     before = len(readers(session))
-    letter_plan.plan_reports(session, kind=kind, cohort=SPRING, due_on=due, ends={ZONE: end}, now=NOW)
+    direct_message_plan.plan_reports(session, kind=kind, cohort=SPRING, due_on=due, ends={ZONE: end}, now=NOW)
     return len(readers(session)) - before
 
 
@@ -54,7 +54,7 @@ def test_a_reminder_is_written_once_for_whoever_wanted_them_in_time_and_has_some
         done = join(session, "U-DONE")
         wants(session, done)
         marks(session, done, StepCode.V)
-        assert letters.zones(session) == ["America/Denver", ZONE]
+        assert direct_messages.zones(session) == ["America/Denver", ZONE]
         assert [plan(session), plan(session)] == [1, 0]
         assert readers(session) == ["U1"]
         assert plan(session, zones=[ZONE, "America/Denver"]) == 1
@@ -77,13 +77,13 @@ def test_a_reminder_waits_for_its_reader_s_day_and_for_the_end_of_a_snooze(datab
         wants(session, member)
         plan(session)
 
-        def ready(day: date = TODAY, zone: str = ZONE) -> list[letters.Reminder]:
-            return letters.reminders(session, open_now={day: [zone]}, now=NOW, after=0, most=9)
+        def ready(day: date = TODAY, zone: str = ZONE) -> list[direct_messages.Reminder]:
+            return direct_messages.reminders(session, open_now={day: [zone]}, now=NOW, after=0, most=9)
 
         (one,) = ready()
         assert (one.user_id, one.kind, one.cohort, one.timezone) == ("U1", Kind.REMINDER, SPRING, ZONE)
-        assert (letters.name_in(one.key), one.level, one.roles) == ("dec-1", Level.PARAMEDIC, member.roles)
-        assert letters.reminders(session, open_now={}, now=NOW, after=0, most=9) == []
+        assert (direct_messages.name_in(one.key), one.level, one.roles) == ("dec-1", Level.PARAMEDIC, member.roles)
+        assert direct_messages.reminders(session, open_now={}, now=NOW, after=0, most=9) == []
         assert ready(zone="America/Denver") == []
         known = members.known(session.connection(), TEAM, "U1")
         assert known is not None
@@ -95,7 +95,7 @@ def test_a_reminder_waits_for_its_reader_s_day_and_for_the_end_of_a_snooze(datab
         assert ready(until) == [], "what was due before they were turned on again is never sent"
         reminders.keep(session, known, since=None, snoozed_until=None, timezone=ZONE)
         assert ready(until) == []
-        assert letters.zones(session) == []
+        assert direct_messages.zones(session) == []
         reminders.keep_zone(session, TEAM, "U1", "America/Denver")
         assert reminders.wishes(session, known).timezone is None, "of nobody who wants none"
 
@@ -104,7 +104,7 @@ def test_a_letter_s_outcome_is_kept_as_a_nudge_s_is(database: Database) -> None:
     with database.write() as session:
         wants(session, join(session, "U1"))
         plan(session)
-        (one,) = letters.reminders(session, open_now={TODAY: [ZONE]}, now=NOW, after=0, most=9)
+        (one,) = direct_messages.reminders(session, open_now={TODAY: [ZONE]}, now=NOW, after=0, most=9)
         letter_id = LETTERS.claim(session.connection(), one.id, now=NOW, today=TODAY, lease_until=LEASE)
         assert letter_id is not None
         assert LETTERS.claim(session.connection(), one.id, now=NOW, today=TODAY, lease_until=LEASE) is None
@@ -133,11 +133,11 @@ def test_each_officer_of_each_agency_is_written_to_once_while_something_is_open(
         assert report(session, Kind.SUMMARY) == 3, "also where everybody is through"
 
         def ready() -> list[tuple[str, Kind, str]]:
-            rows = letters.reports(session, open_now=[(ZONE, 9)], now=NOW, after=0, most=9)
+            rows = direct_messages.reports(session, open_now=[(ZONE, 9)], now=NOW, after=0, most=9)
             return sorted((row.user_id, row.kind, row.agency_name) for row in rows)
 
         assert len(ready()) == 5
-        assert letters.reports(session, open_now=[], now=NOW, after=0, most=9) == []
+        assert direct_messages.reports(session, open_now=[], now=NOW, after=0, most=9) == []
         agency.paused = True
         session.add(agency)
         agencies.appoint(session, done, ["U-OTHER"], now=NOW)

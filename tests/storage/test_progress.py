@@ -7,7 +7,7 @@ import pytest
 from rules.standing import Confirmation
 from rules.steps import StepCode
 from storage import progress
-from storage.census import take
+from storage.cohorts import take
 from storage.database import Database
 from storage.roster import of_agency
 from storage.tables import Member

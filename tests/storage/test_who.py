@@ -6,10 +6,10 @@ import pytest
 from sqlmodel import select
 
 from rules.steps import Role, StepCode
-from storage import census, nudges, who
+from storage import cohorts, nudges, who
 from storage.database import Database
-from storage.ledger import NUDGES, UNKNOWABLE
 from storage.nudge_plan import by_hand
+from storage.outbox import NUDGES, UNKNOWABLE
 from storage.tables import Nudge, NudgeState
 from tests.storage.people import NOW, SPRING, TODAY, found, join, marks
 
@@ -29,7 +29,7 @@ def test_who_has_not_marked_v_is_named_and_nobody_of_another_cohort_or_agency(da
         join(session, "U5", agency, expires_on=date(2028, 3, 31))
         assert agency.id is not None
         assert who.not_recertified(session, agency.id, SPRING) == ["U2", "U3"]
-        assert sorted(census.cohorts_of(session, agency.id)) == [SPRING, date(2028, 3, 31)]
+        assert sorted(cohorts.cohorts_of(session, agency.id)) == [SPRING, date(2028, 3, 31)]
 
 
 def test_whose_renewals_are_open_is_by_the_roles_that_they_hold(database: Database) -> None:

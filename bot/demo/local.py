@@ -1,0 +1,115 @@
+"""The bot inside the local workspace: the real app, nudger and postman, on a database of your choice."""
+
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager
+from dataclasses import dataclass
+from io import BytesIO
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
+
+from bot import app
+from bot.clock import ShiftedClock
+from bot.http import EVENTS, Web
+from bot.outbox.direct_messages import Postman
+from bot.outbox.nudges import Nudger
+from bot.pending_members import Arrivals
+from bot.settings import Settings
+from bot.workspaces import OneWorkspace, nudging_clients
+from handlers.request import Clock, Services
+from sandbox import Delivered, Workspace
+
+if TYPE_CHECKING:
+    from wsgiref.types import WSGIApplication
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+_PATIENCE_SECONDS = 60
+"""Slack itself gives a form three seconds to open; here they would only tell how busy this machine is."""
+
+
+@dataclass(frozen=True, slots=True)
+class LocalBot:
+    """A local workspace, and the bot that serves it."""
+
+    workspace: Workspace
+    services: Services
+    nudger: Nudger
+    postman: Postman
+    arrivals: Arrivals
+
+    def tick(self) -> None:
+        """One pass, as the scheduler makes it."""
+        self.nudger.run()
+        self.postman.run()
+        self.arrivals.run()
+
+
+class _Errands(ThreadPoolExecutor):
+    """The lazy listeners' threads, for whose end one can wait."""
+
+    def __init__(self) -> None:
+        super().__init__(app.AFTER_THE_ACK)
+        self._under_way: set[Future[Any]] = set()
+
+    def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
+        future = super().submit(fn, *args, **kwargs)
+        self._under_way.add(future)
+        future.add_done_callback(self._under_way.discard)
+        return future
+
+    def settled(self, seconds: float) -> bool:
+        """Wait until nothing is under way, so many seconds at most; whether nothing is."""
+        return not wait(tuple(self._under_way), seconds).not_done
+
+
+@contextmanager
+def opened(settings: Settings, services: Services, *, wall: Clock | None = None) -> Iterator[LocalBot]:
+    """A local workspace with the bot in it, until the block ends. The database is brought up to date first."""
+    services.database.upgrade()
+    with Workspace() as workspace:
+        workspace.patience = workspace.triggers.seconds = _PATIENCE_SECONDS
+        here = settings.model_copy(update={"slack_api_url": workspace.api_url})
+        installed = OneWorkspace(workspace.bot_token, workspace.api_url)
+        installed.ask_slack()
+        clients = nudging_clients(installed, workspace.api_url)
+        nudger, postman = Nudger(services, clients, wall=wall), Postman(services, clients, wall=wall)
+        arrivals = Arrivals(services, clients, wall=wall)
+        errands = _Errands()
+        bolt = app.build(here, services, installed, nudger.post_now, errands)
+        web = Web(bolt, services.database, signing_secret=workspace.signing_secret)
+        clock = services.clock if isinstance(services.clock, ShiftedClock) else None
+        local = LocalBot(workspace, services, nudger, postman, arrivals)
+        workspace.connect(deliver_to(web), tick=local.tick, clock=clock, settled=errands.settled)
+        try:
+            yield local
+        finally:
+            errands.shutdown(wait=True)
+            services.database.close()
+
+
+def deliver_to(web: "WSGIApplication") -> Callable[[Mapping[str, str], bytes], Delivered]:
+    """Hand requests to a WSGI application, as a server does."""
+
+    def deliver(headers: Mapping[str, str], body: bytes) -> Delivered:
+        environ: dict[str, object] = {
+            "REQUEST_METHOD": "POST",
+            "PATH_INFO": EVENTS,
+            "SERVER_PROTOCOL": "HTTP/1.1",
+            "CONTENT_LENGTH": str(len(body)),
+            "wsgi.input": BytesIO(body),
+        }
+        for name, value in headers.items():
+            key = name.upper().replace("-", "_")
+            environ[key if key == "CONTENT_TYPE" else f"HTTP_{key}"] = value
+        started: list[tuple[str, list[tuple[str, str]]]] = []
+
+        def start_response(status: str, answered: list[tuple[str, str]], *_: object) -> Callable[[bytes], object]:
+            started.append((status, answered))
+            return lambda _data: None
+
+        answer = b"".join(web(environ, start_response))
+        status, answered = started[0]
+        return Delivered(int(status.split()[0]), dict(answered), answer)
+
+    return deliver

@@ -1,0 +1,1 @@
+"""The outbox: plans nudges and direct messages, and delivers each exactly once."""

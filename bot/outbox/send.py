@@ -1,0 +1,163 @@
+"""One message to Slack, and what its answer means: posted, refused for good, held back, or nobody knows."""
+
+import re
+import socket
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from urllib.error import URLError
+
+import structlog
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+
+from handlers.slack.failures import FAILURES, pause
+from handlers.ui.blocks import Answer
+from storage.outbox import UNKNOWABLE
+
+log = structlog.get_logger("recert.delivery")
+
+_HISTORY_PAGE = 200
+_CLOCKS_DIFFER = timedelta(minutes=5)
+_SOON = timedelta(seconds=30)
+LATER = timedelta(hours=1)
+
+_OWN_FAULT = {
+    "invalid_auth",
+    "not_authed",
+    "account_inactive",
+    "token_revoked",
+    "token_expired",
+    "missing_scope",
+    "accesslimited",
+    "ekm_access_denied",
+    "messages_tab_disabled",
+}
+"""The installation is at fault, not the conversation: tried again later, and said in the log."""
+
+_NOBODY_KNOWS = {"internal_error", "fatal_error", "service_unavailable", "request_timeout"}
+_A_WORD = re.compile(r"[a-z0-9_]+")
+
+
+class Outcome(StrEnum):
+    """What came of a post, or of looking for one."""
+
+    SENT = "sent"
+    REFUSED = "refused"
+    HELD_BACK = "held back"
+    IN_DOUBT = "in doubt"
+    SKIPPED = "skipped"
+    UNMADE = "could not be made"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """An outcome with what belongs to it: a message's `ts` and conversation, a reason, how long to wait."""
+
+    outcome: Outcome
+    ts: str = ""
+    channel: str = ""
+    reason: str = ""
+    retry_after: timedelta = timedelta()
+
+
+def post(client: WebClient, to: str, answer: Answer, what: str, message_id: str, *, event_type: str) -> Verdict:
+    """Post a message to a channel or a user. Called once for a claim: nothing here repeats it.
+
+    Its metadata's payload is named after `what` it is: ``{"nudge_id": …}``.
+    """
+    metadata = {"event_type": event_type, "event_payload": {f"{what}_id": message_id}}
+    try:
+        response = client.chat_postMessage(
+            channel=to,
+            text=answer.text,
+            blocks=[block.to_dict() for block in answer.blocks],
+            metadata=metadata,
+            unfurl_links=False,
+            unfurl_media=False,
+        )
+    except FAILURES as error:
+        return _verdict(error)
+    return Verdict(Outcome.SENT, ts=response["ts"], channel=response.get("channel", to))
+
+
+def look_up(client: WebClient, channel: str, what: str, message_id: str, *, since: datetime) -> Verdict:
+    """Look for a message in its conversation: SENT with its ts, or SKIPPED if it does not stand there.
+
+    REFUSED means that the conversation cannot be read, so that nobody will ever know.
+    """
+    oldest = f"{(since - _CLOCKS_DIFFER).timestamp():.6f}"
+    try:
+        pages = client.conversations_history(
+            channel=channel, oldest=oldest, include_all_metadata=True, limit=_HISTORY_PAGE
+        )
+        for page in pages:
+            for message in page["messages"]:
+                metadata = message.get("metadata") or {}
+                if (metadata.get("event_payload") or {}).get(f"{what}_id") == message_id:
+                    return Verdict(Outcome.SENT, ts=message["ts"], channel=channel)
+    except FAILURES as error:
+        return _not_looked_up(error)
+    return Verdict(Outcome.SKIPPED, reason="not in the channel")
+
+
+def direct(client: WebClient, user: str) -> str | Verdict:
+    """The direct conversation with a user, to look for a message in; or why it is not to be had, as of a look-up."""
+    try:
+        return str(client.conversations_open(users=user)["channel"]["id"])
+    except FAILURES as error:
+        return _not_looked_up(error)
+
+
+def _not_looked_up(error: Exception) -> Verdict:
+    verdict = _verdict(error)
+    if verdict.outcome is Outcome.HELD_BACK and verdict.reason != "missing_scope":
+        return verdict
+    if verdict.outcome is Outcome.IN_DOUBT:
+        return Verdict(Outcome.IN_DOUBT, reason=verdict.reason, retry_after=_SOON)
+    return Verdict(Outcome.REFUSED, reason=f"{UNKNOWABLE}: history says {verdict.reason}")
+
+
+def display_names(client: WebClient, user_ids: Iterable[str]) -> list[str] | None:
+    """What these people are called in their workspace; None if Slack does not say, so that one does without.
+
+    One who is no longer there is left out.
+    """
+    found = []
+    for user_id in user_ids:
+        try:
+            user = client.users_info(user=user_id)["user"]
+        except FAILURES as error:
+            reason = _verdict(error).reason
+            if reason in {"user_not_found", "user_not_visible"}:
+                continue
+            log.warning("names could not be read, so a nudge goes without them", reason=reason)
+            return None
+        if user.get("deleted"):
+            continue
+        profile = user.get("profile") or {}
+        found.append(str(profile.get("display_name") or profile.get("real_name") or user.get("name") or ""))
+    return [name for name in found if name]
+
+
+def _verdict(error: Exception) -> Verdict:
+    if isinstance(error, SlackApiError):
+        return _answered(error)
+    cause = error.reason if isinstance(error, URLError) else error
+    if isinstance(cause, (ConnectionRefusedError, socket.gaierror)):  # nothing left this machine
+        return Verdict(Outcome.HELD_BACK, reason="Slack is out of reach", retry_after=_SOON)
+    return Verdict(Outcome.IN_DOUBT, reason=type(cause).__name__)
+
+
+def _answered(error: SlackApiError) -> Verdict:
+    response = error.response
+    code = str(response.get("error") or "")
+    if (seconds := pause(error)) is not None:
+        return Verdict(Outcome.HELD_BACK, reason="ratelimited", retry_after=timedelta(seconds=seconds))
+    if response.status_code >= 500 or code in _NOBODY_KNOWS or not _A_WORD.fullmatch(code):  # noqa: PLR2004 - HTTP's
+        return Verdict(Outcome.IN_DOUBT, reason=code if _A_WORD.fullmatch(code) else f"HTTP {response.status_code}")
+    if code in _OWN_FAULT:
+        log.error("Slack does not let Recert post; `recert doctor` says more", error=code)
+        return Verdict(Outcome.HELD_BACK, reason=code, retry_after=LATER)
+    return Verdict(Outcome.REFUSED, reason=code)

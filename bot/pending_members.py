@@ -1,0 +1,81 @@
+"""Looks again for those whom a roster named by e-mail address and whom Slack did not know.
+
+`team_join` tells of most of them. Who was there already under another address, or came while the bot was off, is found
+here: once at the start and once a day, a few look-ups in a pass. Any number of bots may do so at the same time.
+"""
+
+import threading
+from datetime import datetime, timedelta
+
+import structlog
+
+from bot.clock import SystemClock
+from bot.workspaces import ClientFor
+from handlers.request import Clock, Refusal, Services
+from handlers.slack import users
+from handlers.slack.users import AwayError, HeldBackError, NoScopeError
+from storage import pending_members
+from storage.pending_members import Waiting
+
+log = structlog.get_logger("recert.arrivals")
+
+BATCH = 10
+_ROUND = timedelta(days=1)
+_AWAY = timedelta(minutes=5)
+
+
+class Arrivals:
+    """One round over everybody who is awaited, a batch in each pass; then a day of rest, by the wall clock."""
+
+    def __init__(self, services: Services, client_for: ClientFor, *, wall: Clock | None = None) -> None:
+        self._services = services
+        self._client_for = client_for
+        self._wall = wall or SystemClock()
+        self._stop = threading.Event()
+        self._not_before: datetime | None = None
+        self._last = 0
+        self._silent: set[str] = set()
+
+    def stop(self) -> None:
+        """Begin nothing new; the look-up under way is finished."""
+        self._stop.set()
+
+    def run(self) -> int:
+        """One pass; how many have become members."""
+        now = self._wall.now()
+        if self._not_before is not None and now < self._not_before:
+            return 0
+        with self._services.database.read() as session:
+            batch = pending_members.waiting(session, after=self._last, most=BATCH)
+        if not batch:
+            self._last, self._not_before = 0, now + _ROUND
+            self._silent.clear()
+            return 0
+        came = 0
+        for each in batch:
+            if self._stop.is_set():
+                break
+            try:
+                came += self._look_for(each)
+            except HeldBackError as held:
+                self._not_before = now + timedelta(seconds=held.seconds)
+                break
+            except AwayError:
+                log.warning("Slack does not say who is there; those who are awaited are looked for later")
+                self._not_before = now + _AWAY
+                break
+            except (NoScopeError, Refusal):
+                # A workspace that will not say keeps nobody else waiting: it is asked again in the next round.
+                log.warning("a workspace does not say who is there", team_id=each.team_id)
+                self._silent.add(each.team_id)
+            self._last = each.id
+        return came
+
+    def _look_for(self, each: Waiting) -> bool:
+        if each.team_id in self._silent or (client := self._client_for(each.team_id)) is None:
+            return False
+        user_id = users.one(client, each.email)
+        if user_id is None:
+            return False
+        with self._services.database.write() as session:
+            return pending_members.arrived(session, each.team_id, each.email, user_id, now=self._services.clock.now())

@@ -1,0 +1,131 @@
+"""What a bot that runs for good is made of, however Slack reaches it: app, walks, scheduler, and an orderly end."""
+
+import logging
+import os
+import sys
+import threading
+from typing import NoReturn
+
+import structlog
+from apscheduler.schedulers.background import BackgroundScheduler
+from slack_bolt import App
+from sqlalchemy.exc import OperationalError
+
+from bot import app, metrics, scheduler
+from bot.outbox.direct_messages import Postman
+from bot.outbox.nudges import Nudger
+from bot.pending_members import Arrivals
+from bot.settings import Settings, SettingsError
+from bot.workspaces import OneWorkspace, Workspaces, nudging_clients
+from handlers.request import Services
+from storage.database import Database
+
+log = structlog.get_logger("recert")
+
+_PATIENCE_SECONDS = 5
+
+
+class Bot:
+    """A bot that is ready to run. `start` its scheduler, and `stop` it at the end."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.services = services_of(settings)
+        database = self.services.database
+        if database.is_sqlite:
+            database.upgrade()
+        self._workspaces = find_workspaces(settings, database)
+        clients = nudging_clients(self._workspaces, settings.slack_api_url)
+        self._nudger, self._postman = Nudger(self.services, clients), Postman(self.services, clients)
+        self._arrivals = Arrivals(self.services, clients)
+        self.app: App = app.build(settings, self.services, self._workspaces, self._nudger.post_now)
+        self._scheduler: BackgroundScheduler | None = None
+        self._schema_is_current = database.is_sqlite
+
+    def start(self) -> None:
+        """Begin to tick."""
+        if self.settings.recert_as_of is not None:
+            log.warning("the clock was set by RECERT_AS_OF", starts_at=self.services.clock.now().isoformat())
+        self._scheduler = scheduler.start(self._tick, every_seconds=self.settings.recert_sweep_seconds)
+
+    def stop(self) -> None:
+        """No new work; what is under way is finished, or left after a while: the ledger knows what to make of it."""
+        self._nudger.stop()
+        self._arrivals.stop()
+        self._postman.stop()
+        finishing = threading.Thread(target=self._finish, daemon=True)
+        finishing.start()
+        finishing.join(_PATIENCE_SECONDS)
+        log.info("stopped" if not finishing.is_alive() else "stopped, while Slack had not answered yet")
+
+    def _finish(self) -> None:
+        if self._scheduler is not None:
+            self._scheduler.shutdown(wait=True)
+        self.app.listener_runner.listener_executor.shutdown(wait=True)
+        self.services.database.close()
+
+    def _tick(self) -> None:
+        try:
+            if isinstance(self._workspaces, OneWorkspace) and self._workspaces.team_id is None:
+                self._workspaces.ask_slack()
+            if not self._schema_ready():
+                metrics.TICKS.labels("not ready").inc()
+                return
+            for walk, counter in ((self._nudger, metrics.NUDGES), (self._postman, metrics.LETTERS)):
+                for outcome, count in walk.run().items():
+                    counter.labels(outcome.value).inc(count)
+            self._arrivals.run()
+        except OperationalError as error:
+            metrics.TICKS.labels("failed").inc()
+            log.warning("the database does not answer; the next pass tries again", error=type(error.orig).__name__)
+        except Exception:
+            # APScheduler would log it as well, but in a shape of its own; the next tick tries again.
+            metrics.TICKS.labels("failed").inc()
+            log.exception("a pass over what is due failed; the next one tries again")
+        else:
+            metrics.TICKS.labels("ok").inc()
+            metrics.LAST_TICK.set_to_current_time()
+
+    def _schema_ready(self) -> bool:
+        if not self._schema_is_current:
+            self._schema_is_current = self.services.database.schema_is_current()
+            if not self._schema_is_current:
+                log.error("the database's schema is not current, so nothing can be answered: run `recert db upgrade`")
+        return self._schema_is_current
+
+
+def services_of(settings: Settings) -> Services:
+    """What the handlers need, by the settings. Raises `SettingsError`."""
+    return Services(
+        database=settings.database(), book=settings.rules(), clock=settings.clock(), timezone=settings.timezone
+    )
+
+
+def ready_services_of(settings: Settings) -> Services:
+    """The same, on a database whose schema can be used. Raises `SettingsError`."""
+    services = services_of(settings)
+    if not services.database.make_ready():
+        raise SettingsError("DATABASE_URL: the schema is not current; run `recert db upgrade` first")
+    return services
+
+
+def find_workspaces(settings: Settings, database: Database) -> Workspaces:
+    """The workspace of the bot token, or those that installed the app by OAuth. Raises `SettingsError`."""
+    if settings.oauth:
+        from bot.oauth import ManyWorkspaces  # noqa: PLC0415 - what it loads is of no use to one workspace
+
+        return ManyWorkspaces(settings, database)
+    one = OneWorkspace(settings.secret("SLACK_BOT_TOKEN"), settings.slack_api_url)
+    one.ask_slack()
+    return one
+
+
+def leave() -> NoReturn:
+    """End the process, once the bot has stopped: everything is recorded by then.
+
+    The libraries' own threads outlive it by a moment: granian's would abort an interpreter that takes itself apart
+    beneath them, and slack_sdk's may still wait for Slack. So the interpreter does neither.
+    """
+    logging.shutdown()
+    sys.stdout.flush()
+    os._exit(0)

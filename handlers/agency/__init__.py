@@ -1,0 +1,1 @@
+"""An agency: its channel, settings and training officers."""

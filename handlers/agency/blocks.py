@@ -1,0 +1,174 @@
+"""What is said when a channel becomes an agency's, and the form of its settings."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from slack_sdk.models.blocks import (
+    Block,
+    PlainTextInputElement,
+    PlainTextObject,
+    RadioButtonsElement,
+    StaticSelectElement,
+    UserMultiSelectElement,
+)
+from slack_sdk.models.views import View
+
+from handlers.ui.blocks import Answer, context, counted, day, escape, header, paragraphs, section
+from handlers.ui.forms import field, option, sent
+from handlers.ui.ids import Field, Modal
+from storage.tables import Agency
+
+NAME_LENGTH = 80
+NUDGE_HOURS = range(20)
+"""From the hour of an agency's choice to 20:00 nudges may be posted: 19:00 is the last that leaves some time."""
+MOST_OFFICERS = 20
+
+_TITLE = "Agency settings"
+_ON, _PAUSED = "on", "paused"
+_COUNTS, _NAMES = "counts", "names"
+_ZONES = (
+    ("America/New_York", "Eastern"),
+    ("America/Chicago", "Central"),
+    ("America/Denver", "Mountain"),
+    ("America/Los_Angeles", "Pacific"),
+    ("America/Puerto_Rico", "Atlantic"),
+)
+
+
+def announcement(agency: Agency, *, founder: str, next_nudge: date | None) -> Answer:
+    """Said openly in the channel."""
+    name = escape(agency.name)
+    text = (
+        f"Recert now looks after {name} in this channel; <@{founder}> is its training officer. Before each deadline of "
+        "the recertification season the channel is nudged, with counts and without names."
+    )
+    if next_nudge is not None:
+        text += f" The first nudge comes {day(next_nudge)}."
+    join = "Everyone who holds a certification: type `/recert join` here, then `/recert status` whenever you like."
+    blocks: list[Block] = [
+        header(f"{agency.name[:100]} uses Recert"),
+        section(text),
+        section(join),
+        context(f"Nudges come between {agency.nudge_hour:02}:00 and 20:00, {agency.timezone}."),
+    ]
+    return Answer(text=f"{text} {join}".replace("`", ""), blocks=tuple(blocks), in_channel=True)
+
+
+def moved(agency: Agency, *, before: str, by: str) -> Answer:
+    """Said openly, in the new channel."""
+    name = escape(agency.name)
+    text = f"<@{by}> moved {name} here from <#{before}>: its members are nudged in this channel from now on."
+    return Answer(text=text, blocks=(section(text),), in_channel=True)
+
+
+def renamed(agency: Agency, *, before: str, by: str) -> Answer:
+    """Said openly, as everyone in the channel is concerned."""
+    text = f"<@{by}> renamed this agency from {escape(before)} to {escape(agency.name)}."
+    return Answer(text=text, blocks=(section(text),), in_channel=True)
+
+
+def settings_modal(agency: Agency, *, officers: Sequence[str], members: int, private_metadata: str) -> View:
+    """The form of an agency's settings, with what is set now."""
+    hours = {hour: option(str(hour), f"{hour:02}:00") for hour in NUDGE_HOURS}
+    labels = dict(_ZONES)
+    zones = {
+        zone: option(zone, f"{labels[zone]} ({zone})" if zone in labels else zone)
+        for zone in [*labels, *({agency.timezone} - labels.keys())]
+    }
+    nudges = {
+        _ON: option(_ON, "On", "The channel is nudged on the days of the season."),
+        _PAUSED: option(_PAUSED, "Paused", "Nothing is posted. When turned on again, only the latest missed one is."),
+    }
+    names = {
+        _COUNTS: option(_COUNTS, "Counts only"),
+        _NAMES: option(_NAMES, "Counts and names", "Who is not recertified yet, for everyone in the channel to read."),
+    }
+    return View(
+        type="modal",
+        callback_id=Modal.AGENCY,
+        private_metadata=private_metadata,
+        title=PlainTextObject(text=_TITLE),
+        submit=PlainTextObject(text="Save"),
+        close=PlainTextObject(text="Cancel"),
+        blocks=[
+            section(f"<#{agency.channel_id}> · {counted(members, 'member')}"),
+            field(
+                Field.NAME,
+                "Name",
+                PlainTextInputElement(action_id=Field.NAME, initial_value=agency.name, max_length=NAME_LENGTH),
+            ),
+            field(
+                Field.NUDGES,
+                "Nudges",
+                RadioButtonsElement(
+                    action_id=Field.NUDGES,
+                    options=list(nudges.values()),
+                    initial_option=nudges[_PAUSED if agency.paused else _ON],
+                ),
+            ),
+            field(
+                Field.NUDGE_HOUR,
+                "Earliest hour",
+                StaticSelectElement(
+                    action_id=Field.NUDGE_HOUR, options=list(hours.values()), initial_option=hours[agency.nudge_hour]
+                ),
+                hint="Nudges are posted from this hour to 20:00.",
+            ),
+            field(
+                Field.TIMEZONE,
+                "Time zone",
+                StaticSelectElement(
+                    action_id=Field.TIMEZONE, options=list(zones.values()), initial_option=zones[agency.timezone]
+                ),
+            ),
+            field(
+                Field.NAMES,
+                "What the channel reads",
+                RadioButtonsElement(
+                    action_id=Field.NAMES,
+                    options=list(names.values()),
+                    initial_option=names[_NAMES if agency.names_in_channel else _COUNTS],
+                ),
+                hint="Names are written without notifying anyone. They are read in Slack when a nudge is posted, and "
+                "not kept.",
+            ),
+            field(
+                Field.OFFICERS,
+                "Training officers",
+                UserMultiSelectElement(
+                    action_id=Field.OFFICERS, initial_users=list(officers), max_selected_items=MOST_OFFICERS
+                ),
+                hint="They see every member's status, and these settings. There is always at least one.",
+            ),
+        ],
+    )
+
+
+def wants_names(chosen: str) -> bool:
+    """Whether the choice of names in the channel was for them."""
+    return chosen == _NAMES
+
+
+def wants_pause(chosen: str) -> bool:
+    """Whether the choice of nudges was to pause them."""
+    return chosen == _PAUSED
+
+
+def saved(agency: Agency, *, officers: Sequence[str]) -> View:
+    """The modal once the form is sent: what is set now."""
+    return sent(_TITLE, settings(agency, officers=officers))
+
+
+def settings(agency: Agency, *, officers: Sequence[str]) -> Answer:
+    """An agency as its training officers have set it up."""
+    led = ", ".join(f"<@{officer}>" for officer in officers)
+    nudges = "paused" if agency.paused else f"from {agency.nudge_hour:02}:00 to 20:00, {agency.timezone}"
+    names = "counts and names" if agency.names_in_channel else "counts only"
+    found = [
+        f"*Channel*  <#{agency.channel_id}>",
+        f"*Nudges*  {nudges}",
+        f"*What the channel reads*  {names}",
+        f"*Training officers*  {led}",
+    ]
+    text = f"{escape(agency.name)} is saved: nudges {nudges}; {names}; training officers {led}."
+    return Answer(text=text, blocks=(header(agency.name), section(paragraphs(found))))

@@ -1,0 +1,198 @@
+"""`/recert agency`: a channel becomes an agency's, and who looks after it and how."""
+
+from dataclasses import asdict, dataclass
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from slack_sdk.models.views import View
+
+from handlers.agency import blocks as view
+from handlers.agency import notices
+from handlers.agency.officers import could_lead, mentions, office, still_leads, still_there
+from handlers.bolt.reply import where_of
+from handlers.request import Refusal, Request
+from handlers.text import LOOKS_LIKE_SSN, split
+from handlers.ui.blocks import Answer, escape
+from handlers.ui.forms import Sent, Values, Wrong, entered
+from handlers.ui.ids import Field
+from rules.cycle import next_expiration
+from rules.ladder import milestones
+from rules.ssn import looks_like_ssn
+from storage import agencies, members
+from storage.tables import Agency, key
+
+
+def agency(request: Request, words: list[str]) -> Answer:
+    """`/recert agency <name>` founds or renames; without a name it opens the settings, which a listener does."""
+    if not words:
+        raise Refusal("Type your agency's name as well: `/recert agency Northampton EMS`.")
+    name = " ".join(words)
+    channel = request.asker.channel_id
+    if channel is None or not request.asker.in_channel:
+        raise Refusal(
+            "Type this in your agency's channel: its people are nudged there. A direct message cannot be one."
+        )
+    if len(name) > view.NAME_LENGTH:
+        raise Refusal(f"That name is too long: {view.NAME_LENGTH} characters at most.")
+    if request.channel_agency is not None:
+        return _rename(request, request.channel_agency, name)
+    led = agencies.led_by(request.session, request.asker.team_id, request.asker.user_id)
+    if (same := next((each for each in led if each.name.casefold() == name.casefold()), None)) is not None:
+        return _move(request, same, channel)
+    made = agencies.found(
+        request.session,
+        team_id=request.asker.team_id,
+        channel_id=channel,
+        name=name,
+        timezone=request.services.timezone.key,
+        founder=request.asker.user_id,
+        now=request.now,
+        today=request.now.astimezone(request.services.timezone).date(),
+    )
+    if made is None:
+        raise Refusal("Someone else has just made this channel an agency's. `/recert join` makes you a member of it.")
+    ladder = milestones(request.book, next_expiration(made.created_on))
+    upcoming = next((each for each in ladder if each.due_on >= made.created_on and not each.for_roles), None)
+    return view.announcement(made, founder=request.asker.user_id, next_nudge=upcoming.due_on if upcoming else None)
+
+
+def _move(request: Request, known: Agency, channel: str) -> Answer:
+    """An agency has one channel: who leads it and types its name in another one moves it there, members and all."""
+    before, known.channel_id, known.refusal = known.channel_id, channel, None
+    request.session.add(known)
+    _everyone_sees(request, known)
+    return view.moved(known, before=before, by=request.asker.user_id)
+
+
+def _rename(request: Request, known: Agency, name: str) -> Answer:
+    officers = agencies.officers(request.session, known)
+    led = mentions(officers)
+    if known.name == name:
+        raise Refusal(f"This channel is {escape(name)}'s already; its training officers: {led}.")
+    if request.asker.user_id not in officers:
+        raise Refusal(
+            f"This channel is {escape(known.name)}'s already. Only its training officers may rename it: {led}."
+        )
+    before, known.name = known.name, name
+    request.session.add(known)
+    _everyone_sees(request, known)
+    return view.renamed(known, before=before, by=request.asker.user_id)
+
+
+def open_settings(request: Request) -> View:
+    """`/recert agency` alone: the form of the settings, for a training officer."""
+    known = office(request)
+    officers = agencies.officers(request.session, known)
+    return view.settings_modal(
+        known,
+        officers=officers,
+        members=members.count_of(request.session, known),
+        private_metadata=where_of(request.asker, agency=known.id, before=asdict(_settings_of(known, officers))),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a training officer has chosen."""
+
+    name: str
+    nudge_hour: int
+    timezone: str
+    paused: bool
+    names_in_channel: bool
+    officers: list[str]
+
+
+def submitted(values: Values) -> Settings | Wrong:
+    """Read the settings modal: what was chosen, or for each wrong field what is wrong with it."""
+    wrong: Wrong = {}
+    name = " ".join(split(str(entered(values, Field.NAME) or "")))
+    if not name:
+        wrong[Field.NAME] = "An agency needs a name."
+    elif len(name) > view.NAME_LENGTH:
+        wrong[Field.NAME] = f"That name is too long: {view.NAME_LENGTH} characters at most."
+    elif looks_like_ssn(name):
+        wrong[Field.NAME] = LOOKS_LIKE_SSN
+    hour = str(entered(values, Field.NUDGE_HOUR))
+    if hour not in {str(each) for each in view.NUDGE_HOURS}:
+        wrong[Field.NUDGE_HOUR] = "Choose an hour from 00:00 to 19:00."
+    timezone = str(entered(values, Field.TIMEZONE))
+    if not is_zone(timezone):
+        wrong[Field.TIMEZONE] = "Choose a time zone from the list."
+    officers = list(dict.fromkeys(entered(values, Field.OFFICERS) or []))
+    if not officers:
+        wrong[Field.OFFICERS] = "An agency always has a training officer: leave at least one."
+    elif len(officers) > view.MOST_OFFICERS:
+        wrong[Field.OFFICERS] = f"An agency has at most {view.MOST_OFFICERS} training officers."
+    if wrong:
+        return wrong
+    return Settings(
+        name=name,
+        nudge_hour=int(hour),
+        timezone=timezone,
+        paused=view.wants_pause(str(entered(values, Field.NUDGES))),
+        names_in_channel=view.wants_names(str(entered(values, Field.NAMES))),
+        officers=officers,
+    )
+
+
+def is_zone(name: str) -> bool:
+    """Whether there is a time zone of this name."""
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):  # unknown; no name at all; a folder of names
+        return False
+    return True
+
+
+def _settings_of(agency: Agency, officers: list[str]) -> Settings:
+    return Settings(
+        agency.name, agency.nudge_hour, agency.timezone, agency.paused, agency.names_in_channel, list(officers)
+    )
+
+
+def save(request: Request, sent: Sent) -> View | Wrong:
+    """Keep what was changed in the form, by one who is still training officer.
+
+    What they left alone stays as it is by now: another officer may have changed it meanwhile.
+    """
+    chosen = submitted(sent.values)
+    if isinstance(chosen, dict):
+        return chosen
+    known = still_there(request.session, request.asker.team_id, sent.carried["agency"])
+    agencies.lock(request.session, known)
+    still_leads(request.asker)(request.session, known)
+    now = _settings_of(known, agencies.officers(request.session, known))
+    before = Settings(**sent.carried["before"])
+    gone, added = set(before.officers) - set(chosen.officers), set(chosen.officers) - set(before.officers)
+    officers = [each for each in now.officers if each not in gone]
+    officers += [each for each in chosen.officers if each in added and each not in officers]
+    if len(officers) > view.MOST_OFFICERS:  # another officer has added some meanwhile
+        return {Field.OFFICERS: f"An agency has at most {view.MOST_OFFICERS} training officers; now there are more."}
+    if not any(could_lead(request, known, each) for each in officers):
+        return {Field.OFFICERS: _NOBODY_STAYS}
+    for name, value in asdict(chosen).items():
+        if name != "officers" and value != getattr(before, name):
+            setattr(known, name, value)
+    request.session.add(known)
+    agencies.appoint(request.session, known, officers, now=request.now)
+    _everyone_sees(request, known)
+    _tell_officers(request, known, before=now.officers, after=officers)
+    return view.saved(known, officers=agencies.officers(request.session, known))
+
+
+def _everyone_sees(request: Request, agency: Agency) -> None:
+    """An agency's name stands in the Home of each of its people."""
+    request.concerned.agencies.add(key(agency))
+    request.concerned.people |= {member.user_id: None for member in members.of_agency(request.session, agency)}
+
+
+def _tell_officers(request: Request, agency: Agency, *, before: list[str], after: list[str]) -> None:
+    by = request.asker.user_id
+    request.concerned.people |= {each: notices.appointed(agency, by=by) for each in after if each not in {*before, by}}
+    request.concerned.people |= {each: notices.dismissed(agency, by=by) for each in before if each not in {*after, by}}
+
+
+_NOBODY_STAYS = (
+    "Leave at least one who has joined or opened Recert's Home: an app, or someone who never uses Recert, could not "
+    "change this again."
+)

@@ -1,0 +1,35 @@
+"""What people are told by direct message who did not ask: what a training officer has done that concerns them."""
+
+from handlers.ui.blocks import Answer, actions, escape, plain, section, show_button
+from storage.tables import Agency
+
+
+def appointed(agency: Agency, *, by: str) -> Answer:
+    """To one who looks after an agency from now on."""
+    text = f"<@{by}> has made you a training officer of {escape(agency.name)}, whose channel is <#{agency.channel_id}>."
+    what = "You see who stands where, confirm who is recertified, and change the settings: `/recert agency`."
+    return Answer(
+        text=f"{text} {what}".replace("`", ""),
+        blocks=(
+            section(f":wave: {text}\n{what}"),
+            actions(show_button("Roster", "roster"), show_button("Coming nudges", "nudge preview")),
+        ),
+    )
+
+
+def dismissed(agency: Agency, *, by: str) -> Answer:
+    """To one who no longer looks after an agency."""
+    text = (
+        f"You are no longer a training officer of {escape(agency.name)}: <@{by}> changed that. What you recorded of "
+        "your own recertification is as it was."
+    )
+    return Answer(text=text, blocks=(section(text),))
+
+
+def taken_off(agency: Agency, *, by: str) -> Answer:
+    """To a member who was removed from an agency."""
+    text = (
+        f"<@{by}> has taken you off the roster of {escape(agency.name)}: you count in none of its nudges. What you "
+        f"recorded is yours still. If this is a mistake, type `/recert join` in <#{agency.channel_id}>."
+    )
+    return plain(text, show_button("My status", "status"))

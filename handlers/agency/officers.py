@@ -1,0 +1,96 @@
+"""Who may act for an agency: its training officers, asked for again wherever something is kept."""
+
+from collections.abc import Callable, Iterable
+
+from sqlmodel import Session
+
+from handlers.request import Asker, Refusal, Request
+from handlers.text import listed
+from handlers.ui.blocks import escape
+from storage import agencies, app_homes, members
+from storage.tables import Agency
+
+Check = Callable[[Session, Agency], None]
+"""Whether whoever brings something for an agency may do so, asked just before it is kept: raises `Refusal`."""
+
+
+def leads(request: Request, agency_id: int | None) -> bool:
+    """Whether the asker is a training officer of an agency."""
+    led = agencies.led_by(request.session, request.asker.team_id, request.asker.user_id)
+    return agency_id in {each.id for each in led}
+
+
+def office(request: Request) -> Agency:
+    """The agency whose training officer asks: that of this channel, or, elsewhere, the one that they lead.
+
+    A `Refusal` for everybody else.
+    """
+    known = request.channel_agency
+    if known is None:
+        led = agencies.led_by(request.session, request.asker.team_id, request.asker.user_id)
+        if len(led) == 1:
+            return led[0]
+        if request.own_agency in led:
+            return request.own_agency
+        if led:
+            where = listed(f"<#{each.channel_id}>" for each in led)
+            raise Refusal(f"You are training officer of several agencies. Type this in the channel of one: {where}.")
+        known = request.own_agency
+    if known is None:
+        raise Refusal(
+            "This channel is no agency's yet. To make it one, and yourself its first training officer: "
+            "`/recert agency Northampton EMS`, with your agency's name."
+        )
+    officers = agencies.officers(request.session, known)
+    if request.asker.user_id not in officers:
+        ask = "Ask them" if len(officers) == 1 else "Ask one of them"
+        raise Refusal(f"Only {escape(known.name)}'s training officers can do that: {mentions(officers)}. {ask}.")
+    return known
+
+
+def still_there(session: Session, team_id: str, agency_id: int) -> Agency:
+    """The agency that a form or a file is for, which may be gone by now: then a `Refusal`."""
+    agency = agencies.find(session, team_id, agency_id)
+    if agency is None:
+        raise Refusal("This agency is gone, so nothing was changed.")
+    return agency
+
+
+def still_leads(asker: Asker) -> Check:
+    """The check that somebody is training officer of the agency by now, who was when the form was opened."""
+
+    def check(session: Session, agency: Agency) -> None:
+        if asker.user_id not in agencies.officers(session, agency):
+            raise Refusal(
+                f"You are no longer training officer of {escape(agency.name)}, so nothing was changed. Its training "
+                "officers can add you: `/recert agency`."
+            )
+
+    return check
+
+
+def still_office(request: Request, agency_id: int) -> Agency:
+    """The agency that a form carried with it, for one who is still its training officer."""
+    agency = still_there(request.session, request.asker.team_id, agency_id)
+    still_leads(request.asker)(request.session, agency)
+    return agency
+
+
+def uses_recert(request: Request, user_id: str) -> bool:
+    """Whether somebody has joined or looked at their Home: an app never does, and could not lead an agency."""
+    team = request.asker.team_id
+    return members.known(request.connection, team, user_id) is not None or app_homes.is_known(
+        request.connection, team, user_id
+    )
+
+
+def could_lead(request: Request, agency: Agency, user_id: str) -> bool:
+    """Whether somebody could look after an agency: who asks, who founded it, or who uses Recert; an app does not."""
+    if user_id in {request.asker.user_id, agencies.founder(request.session, agency)}:
+        return True
+    return uses_recert(request, user_id)
+
+
+def mentions(officers: Iterable[str]) -> str:
+    """Training officers, as Slack shows them."""
+    return ", ".join(f"<@{officer}>" for officer in officers)

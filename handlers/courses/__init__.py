@@ -1,0 +1,1 @@
+"""Continuing education: courses, hours, and the form that logs one."""

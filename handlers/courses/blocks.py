@@ -1,0 +1,108 @@
+"""A page of a member's courses: what is known of each, and the buttons that change it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from slack_sdk.models.blocks import Block, ButtonElement
+
+from handlers.ui.blocks import Sure, actions, button, context, day, escape, section
+from handlers.ui.hours import plain_hours
+from handlers.ui.ids import Action
+from rules.cycle import Cycle
+from rules.education import QUARTER, Odd, approval_mark, odd_date, window
+from rules.requirements import Education
+from storage.tables import Course
+
+PAGE = 5
+"""Courses on a page: each has its buttons, and all of it is read on a phone."""
+
+NEW = "new"
+"""The value of the button that logs a course."""
+
+_ASKED = 50
+"""Of a title, so much is repeated when Slack asks whether to delete it: its limit is 300 characters, escaped ones."""
+
+_ODD = {
+    Odd.EARLY: "before {first}: it counts only if you took it after you last recertified.",
+    Odd.LATE: "after {last}: it does not count for this cycle.",
+    Odd.FUTURE: "in the future.",
+    Odd.LONG_AGO: "longer ago than you can last have recertified: it does not count.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A page of a member's courses: which, and of how many."""
+
+    courses: Sequence[Course]
+    number: int = 1
+    pages: int = 1
+
+
+def page_of(shown: Shown, *, known: Education, cycle: Cycle, today: date) -> list[Block]:
+    """A page of courses, each with the two buttons that change it."""
+    blocks: list[Block] = []
+    for course in shown.courses:
+        blocks += _course(course, shown.number, known=known, cycle=cycle, today=today)
+    turns = _turns(shown)
+    if turns:
+        blocks += [actions(*turns), context(f"Page {shown.number} of {shown.pages}. The newest first.")]
+    return blocks
+
+
+def _course(course: Course, page: int, *, known: Education, cycle: Cycle, today: date) -> list[Block]:
+    about = f"*{escape(course.title)}*\n{_details(known, course)}{flag(cycle, course.held_on, today)}"
+    title = course.title if len(course.title) <= _ASKED else f"{course.title[: _ASKED - 1]}…"
+    asks = f"{escape(title)}, {plain_hours(course.quarters * QUARTER)} h: this cannot be taken back."
+    return [
+        section(about),
+        actions(
+            button("Change", Action.COURSE, f"{course.id}"),
+            button(
+                "Delete",
+                Action.DROP_COURSE,
+                f"{course.id}:{page}",
+                sure=Sure("Delete the course?", asks, "Delete", "Cancel"),
+            ),
+        ),
+    ]
+
+
+def _details(known: Education, course: Course) -> str:
+    """All that is known of a course but its title."""
+    part = course.part.label if course.part else "not assigned"
+    return " · ".join(
+        [
+            f"{plain_hours(course.quarters * QUARTER)} h",
+            f"{part}, pediatric" if course.pediatric else part,
+            day(course.held_on) if course.held_on else "no date",
+            f"{escape(course.approval)}{kind(known, course.approval)}" if course.approval else "no approval number",
+        ]
+    )
+
+
+def flag(cycle: Cycle, held_on: date | None, today: date) -> str:
+    """What is odd about a course's date, in a line of its own; nothing if nothing is."""
+    odd = odd_date(held_on, cycle.expires_on, today)
+    if odd is None:
+        return ""
+    first, last = window(cycle.expires_on)
+    return f"\n:warning: Check the date: {_ODD[odd].format(first=day(first), last=day(last))}"
+
+
+def kind(known: Education, approval: str) -> str:
+    """What the mark in an approval number says of a course; nothing if there is none."""
+    mark = approval_mark(approval)
+    if mark is None:
+        return ""
+    return f" ({mark}, {known.marks[mark].text})" if mark in known.marks else f" ({mark})"
+
+
+def _turns(shown: Shown) -> list[ButtonElement]:
+    found = []
+    if shown.number > 1:
+        found.append(button("Newer", Action.COURSES, f"{shown.number - 1}"))
+    if shown.number < shown.pages:
+        found.append(button("Older", Action.COURSES, f"{shown.number + 1}"))
+    return found

@@ -1,0 +1,96 @@
+"""The form of a course: opened, empty or with one that is there; read, and kept."""
+
+from datetime import date
+
+from slack_sdk.models.views import View
+
+from handlers.bolt.reply import where_of
+from handlers.courses import form_blocks as view
+from handlers.courses import hours_blocks as education_view
+from handlers.courses.blocks import NEW
+from handlers.courses.handlers import GONE, HOURS, held_on_in, needed, number_in, said
+from handlers.request import Refusal, Request
+from handlers.text import LOOKS_LIKE_SSN, split
+from handlers.ui.forms import Sent, Values, Wrong, entered
+from handlers.ui.ids import Field
+from rules.education import Part, parse_hours
+from rules.ssn import looks_like_ssn
+from storage import courses
+from storage.courses import Entry
+from storage.tables import Course
+
+
+def open_form(request: Request) -> View:
+    """`/recert ce add` alone, and Log a course: the empty form."""
+    return _form(request, None)
+
+
+def open_course(request: Request, value: str) -> View:
+    """The form that a button asks for: an empty one, or with the course in its value."""
+    if value == NEW:
+        return _form(request, None)
+    course = courses.find(request.session, request.need_member(), number_in(value))
+    if course is None:
+        raise Refusal(GONE)
+    return _form(request, course)
+
+
+def _form(request: Request, course: Course | None) -> View:
+    request.need_member()
+    return view.course_modal(course, where_of(request.asker, course=course.id if course else None))
+
+
+def submitted(values: Values, today: date) -> Entry | Wrong:
+    """Read the form: a course, or for each wrong field what is wrong with it."""
+    wrong: Wrong = {}
+    title = _text(values, Field.TITLE, wrong)
+    if not title and Field.TITLE not in wrong:
+        wrong[Field.TITLE] = "A course needs a title."
+    approval = _text(values, Field.APPROVAL, wrong)
+    typed = str(entered(values, Field.HOURS) or "")
+    hours = parse_hours(typed)
+    if hours is None:
+        wrong[Field.HOURS] = f"Hours are {HOURS} 1.5."
+    held_on = None
+    try:
+        held_on = held_on_in(str(entered(values, Field.HELD_ON)), today)
+    except Refusal as refusal:
+        wrong[Field.HELD_ON] = str(refusal) if entered(values, Field.HELD_ON) else "Choose the date of the course."
+    if wrong or hours is None:
+        return wrong
+    part = entered(values, Field.PART)
+    return Entry(
+        title=title,
+        approval=approval,
+        hours=hours,
+        held_on=held_on,
+        part=Part(part) if part in set(Part) else None,
+        pediatric=view.PEDIATRIC in (entered(values, Field.PEDIATRIC) or []),
+    )
+
+
+def _text(values: Values, name: Field, wrong: Wrong) -> str:
+    text = " ".join(split(str(entered(values, name) or "")))
+    if len(text) > view.TEXT_LENGTH:
+        wrong[name] = f"That is too long: {view.TEXT_LENGTH} characters at most."
+    elif looks_like_ssn(text):
+        wrong[name] = LOOKS_LIKE_SSN
+    return text
+
+
+def save(request: Request, sent: Sent) -> View | Wrong:
+    """Keep what a form said, once: what Slack sends twice has the id of the same view."""
+    entry = submitted(sent.values, request.today)
+    if isinstance(entry, dict):
+        return entry
+    member = request.need_member()
+    course = sent.carried.get("course")
+    if course is None:
+        new = courses.log(request.session, member, entry, now=request.now, form=sent.id)
+        done = "Logged" if new else "Logged already, and only once:"
+    elif courses.change(request.session, member, course, entry):
+        done = "Changed to"
+    else:
+        raise Refusal(GONE)
+    total = education_view.total(needed(request), courses.logged(request.connection, member, request.today))
+    return view.kept(said(done, request, entry), total, new=course is None)

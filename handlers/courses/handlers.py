@@ -1,0 +1,124 @@
+"""`/recert ce`: hours done of hours required, and the courses: logged in one line, and deleted."""
+
+import re
+from datetime import date
+
+from handlers.courses import blocks as listing
+from handlers.courses import form_blocks as form
+from handlers.courses import hours_blocks as view
+from handlers.request import Refusal, Request
+from handlers.text import quoted, too_old
+from handlers.ui.blocks import Answer, day, escape
+from handlers.ui.hours import plain_hours
+from rules.education import Part, model_for, parse_hours
+from storage import courses
+from storage.courses import Entry
+
+EXAMPLE = "/recert ce add 1.5 24-XXXX-F3-0001 Stroke update"
+GONE = "This course is not there any more: nothing was changed. `/recert ce` shows those that are."
+HOURS = "quarters of an hour, from 0.25 to 100, like"
+"""How a course's hours are to be written; an example follows."""
+_ID = re.compile(r"\d{1,9}", re.ASCII)
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_FEWEST_WORDS = 4
+
+
+def education(request: Request, words: list[str]) -> Answer:
+    """`/recert ce`, `/recert ce rules`, and `/recert ce add <hours> [<date>] [<part>] <approval> <title>`."""
+    member = request.need_member()
+    if [word.casefold() for word in words] == ["rules"]:
+        return view.rules(needed(request), courses.logged(request.connection, member, request.today))
+    return overview(request, note=_log(request, words) if words else None)
+
+
+def overview(request: Request, *, number: int = 1, note: str | None = None) -> Answer:
+    """Where the asker stands, and a page of their courses; a number past the end is the last one."""
+    member = request.need_member()
+    logged = courses.logged(request.connection, member, request.today)
+    pages = max(-(-logged.courses // listing.PAGE), 1)
+    number = min(max(number, 1), pages)
+    rows = courses.page(request.session, member, skip=(number - 1) * listing.PAGE, most=listing.PAGE)
+    shown = listing.Shown(rows, number, pages)
+    return view.education(needed(request), logged, shown, today=request.today, note=note)
+
+
+def needed(request: Request) -> view.Needed:
+    """What the asker needs."""
+    member = request.need_member()
+    model = model_for(request.book, member.expires_on)
+    return view.Needed(request.cycle, member.level, request.book.education, model)
+
+
+def turn(request: Request, value: str) -> Answer:
+    """A press of Newer or Older, whose value is a page."""
+    return overview(request, number=number_in(value))
+
+
+def drop(request: Request, value: str) -> Answer:
+    """A press of Delete, whose value is a course and the page that it stood on: ``12:1``."""
+    course, _, page = value.partition(":")
+    title = courses.drop(request.session, request.need_member(), number_in(course))
+    if title is None:
+        raise Refusal(GONE)
+    return overview(request, number=number_in(page), note=f"Deleted: {escape(title)}.")
+
+
+def number_in(value: str) -> int:
+    """A number in a button's value; a `Refusal` for anything else."""
+    if not _ID.fullmatch(value):
+        raise too_old("ce")
+    return int(value)
+
+
+def _log(request: Request, words: list[str]) -> str:
+    if words[0].casefold() != "add" or len(words) < _FEWEST_WORDS:
+        raise Refusal(
+            f"That is not a whole course. `{EXAMPLE}` names hours, approval number and title; `/recert ce add` alone "
+            "opens a form."
+        )
+    hours = parse_hours(words[1])
+    if hours is None:
+        raise Refusal(f"{quoted(words[1])} cannot be a course's hours. Hours are {HOURS} `1.5`.")
+    held_on, part, rest = _leading(words[2:], request.today)
+    if len(rest) < _FEWEST_WORDS - 2:
+        raise Refusal(f"An approval number and a title are missing: `{EXAMPLE}`.")
+    approval, title = rest[0], " ".join(rest[1:])
+    if max(len(title), len(approval)) > form.TEXT_LENGTH:
+        raise Refusal(
+            f"That is too long: a title has at most {form.TEXT_LENGTH} characters, an approval number as well."
+        )
+    entry = Entry(title, approval, hours, held_on, part)
+    courses.log(request.session, request.need_member(), entry, now=request.now)
+    return said("Logged", request, entry)
+
+
+def _leading(words: list[str], today: date) -> tuple[date | None, Part | None, list[str]]:
+    """A date and a part, each if it is there, and the words after them."""
+    held_on, part = None, None
+    for at, word in enumerate(words):
+        if held_on is None and _DATE.fullmatch(word):
+            held_on = held_on_in(word, today)
+        elif part is None and word.casefold() in set(Part):
+            part = Part(word.casefold())
+        else:
+            return held_on, part, words[at:]
+    return held_on, part, []
+
+
+def held_on_in(word: str, today: date) -> date:
+    """The date of a course as it is typed; a `Refusal` if it is none, or in the future."""
+    try:
+        held_on = date.fromisoformat(word)
+    except ValueError:
+        raise Refusal(f"{quoted(word)} is not a date. Write it like `{today}`.") from None
+    if held_on > today:
+        raise Refusal(f"{day(held_on)} is in the future: log a course once it is done.")
+    return held_on
+
+
+def said(done: str, request: Request, entry: Entry) -> str:
+    """A course, and what was just done with it."""
+    kind = listing.kind(request.book.education, entry.approval)
+    what = f"{escape(entry.title)}, {escape(entry.approval)}{kind}" if entry.approval else escape(entry.title)
+    flag = listing.flag(request.cycle, entry.held_on, request.today)
+    return f"{done} {plain_hours(entry.hours)} h: {what}.{flag}"

@@ -1,0 +1,115 @@
+"""The App Home: what somebody sees who opens the app, with buttons for whatever comes next."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from slack_sdk.models.blocks import Block, ButtonElement
+from slack_sdk.models.views import View
+
+from handlers.progress.status_blocks import Status, picture
+from handlers.roster.blocks import Row, counts, line
+from handlers.ui.blocks import (
+    actions,
+    button,
+    context,
+    counted,
+    day,
+    divider,
+    header,
+    join_button,
+    paragraphs,
+    section,
+    show_button,
+    sources,
+)
+from handlers.ui.ids import Action
+from rules.cycle import Cycle
+from rules.requirements import Education
+from rules.steps import CERTIFICATION_STEPS
+from storage.tables import Agency
+
+_MOST_AT_RISK = 5
+_MOST_OFFICES = 10
+"""Agencies that are shown: Slack takes 100 blocks, and one of these has up to seven."""
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """An agency as its training officer sees it; `rows` are its members, most at risk first."""
+
+    agency: Agency
+    rows: Sequence[Row]
+    next_nudge: date | None
+    education: Education
+
+
+def home(cycle: Cycle, own: Status | None, offices: Sequence[Office]) -> View:
+    """The view to publish: one's own picture, or how to begin, and the agencies that one looks after."""
+    blocks = _own(own) if own else _newcomer(led=bool(offices))
+    for office in offices[:_MOST_OFFICES]:
+        blocks += [divider(), *_office(office)]
+    if (more := len(offices) - _MOST_OFFICES) > 0:
+        blocks.append(
+            context(f"and {counted(more, 'agency', 'agencies')} more: `/recert roster` in the channel of each")
+        )
+    blocks.append(sources(cycle, *([own.hours_source] if own else [])))
+    return View(type="home", blocks=blocks)
+
+
+def _newcomer(*, led: bool) -> list[Block]:
+    whose = "You have not joined yourself. If you hold a certification, tell" if led else "Tell"
+    return [
+        header("Get recertified on time"),
+        section(
+            "Two systems, two fees, two submissions, and one truth: "
+            "you are recertified when *eLicensing* shows the new date."
+        ),
+        section(f"{whose} Recert your level and date, once. Then you see here what is next, and what it costs."),
+        actions(join_button(), show_button("All steps", "steps"), show_button("Fees", "fees")),
+    ]
+
+
+def _own(own: Status) -> list[Block]:
+    return [
+        *picture(own),
+        section(paragraphs([_ticks(own, "A", "NREMT"), _ticks(own, "B", "eLicensing"), _ticks(own, "V", "New date")])),
+        actions(
+            show_button("All steps", "steps"),
+            show_button("Education", "ce"),
+            show_button("Fees", "fees"),
+            show_button("Deadlines", "deadlines"),
+            show_button("Reminders", "remind"),
+            button("My record", Action.JOIN, "join"),
+        ),
+    ]
+
+
+def _ticks(own: Status, part: str, title: str) -> str:
+    steps = [step for step in CERTIFICATION_STEPS if step.startswith(part)]
+    marks = "  ".join(f":white_check_mark: {step}" if step in own.standing.done else f"▱ {step}" for step in steps)
+    return f"*{title}*   {marks}"
+
+
+def _office(office: Office) -> list[Block]:
+    agency = office.agency
+    at_risk = [row for row in office.rows if row.at_risk]
+    blocks: list[Block] = [header(agency.name), section(f"{counts(office.rows)}.")]
+    if at_risk:
+        blocks.append(section(paragraphs([line(row, office.education) for row in at_risk[:_MOST_AT_RISK]])))
+    if len(at_risk) > _MOST_AT_RISK:
+        blocks.append(context(f"and {len(at_risk) - _MOST_AT_RISK:,} more at risk"))
+    coming = f"Next nudge: {day(office.next_nudge)}." if office.next_nudge else "No nudge is coming."
+    blocks += [
+        context("Nudges are paused." if agency.paused else coming),
+        actions(
+            _office_button("Roster", agency, "roster"),
+            _office_button("Coming nudges", agency, "nudge preview"),
+            _office_button("Settings", agency, "agency"),
+        ),
+    ]
+    return blocks
+
+
+def _office_button(label: str, agency: Agency, words: str) -> ButtonElement:
+    return button(label, Action.OFFICE, f"{agency.channel_id}:{words}")

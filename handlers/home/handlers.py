@@ -1,0 +1,69 @@
+"""The App Home: a member's whole picture, and for training officers that of their agencies."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+
+from slack_sdk.models.views import View
+
+from handlers.home import blocks as view
+from handlers.progress.handlers import seen_of
+from handlers.request import Asker, Request
+from handlers.roster.blocks import Row
+from handlers.roster.handlers import rows_of
+from rules.dates import local_date
+from rules.ladder import milestones, upcoming
+from rules.rulebook import RuleBook
+from rules.standing import Standing
+from storage import agencies, app_homes
+from storage.tables import Agency, key
+
+
+def home(request: Request) -> View:
+    """What someone sees in their Home."""
+    led = agencies.led_by(request.session, request.asker.team_id, request.asker.user_id)
+    return view.home(
+        request.cycle,
+        seen_of(request, request.member) if request.member else None,
+        [_office(request, each) for each in led],
+    )
+
+
+def is_known(request: Request) -> bool:
+    """Whether someone has opened their Home before."""
+    return app_homes.is_known(request.connection, request.asker.team_id, request.asker.user_id)
+
+
+def opened(request: Request) -> None:
+    """Someone has opened their Home: from now on it is drawn anew when something changes."""
+    app_homes.opened(request.session, request.asker.team_id, request.asker.user_id, now=request.now)
+
+
+def in_office(asker: Asker, value: str) -> tuple[Asker, str]:
+    """A training officer's button in the Home: who asks, as if in the agency's channel, and the command's words."""
+    channel, _, words = value.partition(":")
+    return replace(asker, channel_id=channel, in_channel=True), words
+
+
+def _office(request: Request, agency: Agency) -> view.Office:
+    today = local_date(request.now, agency.timezone)
+    rows = rows_of(request.book, request.session, key(agency), today, agency.timezone)
+    return view.Office(
+        agency=agency,
+        rows=rows,
+        next_nudge=min(_coming(request.book, rows, today), default=None),
+        education=request.book.education,
+    )
+
+
+def _coming(book: RuleBook, rows: Sequence[Row], today: date) -> Iterator[date]:
+    """The day of each cohort's next nudge, as far as one is needed by what is open today."""
+    cohorts: dict[date, list[Standing]] = {}
+    for row in rows:
+        cohorts.setdefault(row.person.expires_on, []).append(row.person.standing)
+    for cohort, standings in cohorts.items():
+        everyone = any(not each.recertified for each in standings)
+        roles = any(each.open_roles for each in standings)
+        milestone = upcoming(milestones(book, cohort), today, everyone=everyone, roles=roles)
+        if milestone is not None:
+            yield milestone.due_on

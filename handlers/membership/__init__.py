@@ -1,0 +1,1 @@
+"""Joining, leaving, and taking somebody off a roster."""

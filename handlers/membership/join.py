@@ -1,0 +1,199 @@
+"""`/recert join`: who is a member, and what is recorded of them."""
+
+from datetime import date
+
+from slack_sdk.models.views import View
+
+from handlers.bolt.reply import where_of
+from handlers.membership import join_blocks as view
+from handlers.progress import warnings
+from handlers.progress.status_blocks import remaining
+from handlers.request import Refusal, Request
+from handlers.text import listed, quoted, refuse_ssn
+from handlers.ui.blocks import Answer, counted, day
+from handlers.ui.forms import Sent, Values, Wrong, entered
+from handlers.ui.ids import Field
+from rules.cycle import cycle_for, next_expiration
+from rules.dates import DateRefusal, furthest, local_date, parse_expiration
+from rules.lapsed import in_short
+from rules.levels import Level, parse_level
+from rules.numbers import NO_NUMBER, CertificationNumber, parse_number
+from rules.rulebook import RuleBook
+from rules.schema import Affiliation
+from rules.steps import Role
+from storage import members, progress
+from storage.members import Known, Record
+from storage.tables import Member
+
+
+def join(request: Request, words: list[str]) -> Answer:
+    """`/recert join <level> <YYYY-MM-DD> [<number>]`."""
+    if len(words) not in {2, 3}:
+        raise Refusal(
+            f"Type your level and the date that eLicensing shows: `/recert join emt {next_expiration(request.today)}`, "
+            "with your certification number at the end if you like. Or `/recert join` alone for a form."
+        )
+    return record(
+        request,
+        Record(
+            level=_level(words[0]),
+            expires_on=_expires_on(words[1], request.today, request.book),
+            number=_number(words[2]).text if len(words) == 3 else None,  # noqa: PLR2004 - level, date, number
+        ),
+    )
+
+
+def record(request: Request, given: Record, *, buttons: bool = True) -> Answer:
+    """Make the asker a member, or change their record; the agency is the channel's, if it is one's."""
+    before = None if request.member is None else known(request)
+    here, was = request.channel_agency, request.member
+    today = local_date(request.now, here.timezone) if here else request.today
+    member, new = members.save(
+        request.session,
+        team_id=request.asker.team_id,
+        user_id=request.asker.user_id,
+        record=given,
+        agency=here,
+        now=request.now,
+        today=today,
+    )
+    lost = _what_does_not_move(request, was, member) if was is not None else []
+    moved = here is not None and was is not None and here.id != was.agency_id
+    if moved and was is not None and was.agency_id is not None:
+        request.concerned.agencies.add(was.agency_id)
+    cycle = cycle_for(request.book, member.expires_on)
+    after = Record(member.level, member.expires_on, member.number, member.affiliation, member.roles)
+    standing = progress.standing(request.connection, member)
+    # What an officer confirmed was another record than this.
+    dropped = standing.confirmation is not None and before != after
+    if dropped:
+        progress.take_back(request.session, member, by=request.asker.user_id, now=request.now)
+        standing = progress.standing(request.connection, member)
+    return view.joined(
+        cycle,
+        level=member.level,
+        agency=here.name if here else (was.agency_name if was else None),
+        new=new,
+        changed=moved or before != after,
+        dropped=dropped,
+        left=remaining(member.expires_on, today),
+        warnings=[*lost, *warnings.of_record(member.level, member.expires_on, member.number)],
+        standing=standing,
+        today=today,
+        buttons=buttons,
+    )
+
+
+def _what_does_not_move(request: Request, was: Known, now: Member) -> list[str]:
+    """What was recorded with another level or another date, and is not seen with this one."""
+    found = []
+    if was.number is not None and now.number is None:
+        found.append(
+            f"The number {was.number} belonged to {was.level.label} and is not kept: add the one that begins with "
+            f"{now.level.prefix}."
+        )
+    if was.expires_on.year == now.expires_on.year:
+        return found
+    before = progress.standing(request.connection, was)
+    if before.done and not before.recertified:
+        found.append(
+            f"{counted(before.count, 'step')} marked for {was.expires_on.year} stay with that date: they are seen "
+            "again if you change it back."
+        )
+    return found
+
+
+def open_form(request: Request) -> View:
+    """`/recert join` alone, and the Join button: the form, with what is recorded already."""
+    return view.join_modal(known(request), where_of(request.asker))
+
+
+def known(request: Request) -> Record | None:
+    """What is recorded of the asker, or None."""
+    member = request.member
+    if member is None:
+        return None
+    return Record(member.level, member.expires_on, member.number, member.affiliation, member.roles)
+
+
+def save(request: Request, sent: Sent) -> View | Wrong:
+    """Take the form that was sent."""
+    given = submitted(sent.values, request.today, request.book)
+    return given if isinstance(given, dict) else view.saved(record(request, given, buttons=False))
+
+
+def submitted(values: Values, today: date, book: RuleBook) -> Record | Wrong:
+    """Read the join modal: a record, or for each wrong field what is wrong with it."""
+    wrong: Wrong = {}
+    level = parse_level(str(entered(values, Field.LEVEL)))
+    if level is None:
+        wrong[Field.LEVEL] = "Choose your level."
+    expires_on = None
+    try:
+        expires_on = _expires_on(str(entered(values, Field.EXPIRES_ON) or "nothing"), today, book)
+    except Refusal as refusal:
+        wrong[Field.EXPIRES_ON] = _bare(refusal)
+    number = None
+    try:
+        typed = str(entered(values, Field.NUMBER) or "").strip()
+        refuse_ssn(typed)
+        number = _number(typed).text if typed else None
+    except Refusal as refusal:
+        wrong[Field.NUMBER] = _bare(refusal)
+    way = entered(values, Field.AFFILIATION)
+    roles = entered(values, Field.ROLES) or []
+    if wrong or level is None or expires_on is None:
+        return wrong
+    return Record(
+        level=level,
+        expires_on=expires_on,
+        number=number,
+        affiliation=Affiliation(way) if way in set(Affiliation) else None,
+        roles=frozenset(Role(role) for role in roles if role in set(Role)),
+    )
+
+
+def _bare(refusal: Refusal) -> str:
+    return str(refusal).replace("`", "").replace("“", '"').replace("”", '"')
+
+
+def _level(word: str) -> Level:
+    level = parse_level(word)
+    if level is None:
+        raise Refusal(f"{quoted(word)} is not a level. The levels are {listed(f'`{each}`' for each in Level)}.")
+    return level
+
+
+def _if_yours(word: str, today: date, book: RuleBook) -> str:
+    """What one must know whose own certification expired on this date."""
+    told = " ".join(in_short(book.after, cycle_for(book, date.fromisoformat(word.strip())), today))
+    return f"If yours expired then: {told}"
+
+
+def _expires_on(word: str, today: date, book: RuleBook) -> date:
+    found = parse_expiration(word, today)
+    match found:
+        case DateRefusal.UNREADABLE:
+            raise Refusal(
+                f"{quoted(word)} is not a date. Write it as `YYYY-MM-DD`, for example `{next_expiration(today)}`."
+            )
+        case DateRefusal.PAST:
+            raise Refusal(
+                f"{quoted(word)} has passed. Recert needs the expiration date that eLicensing shows now, for "
+                f"example `{next_expiration(today)}`. {_if_yours(word, today, book)} `/recert deadlines` says how to "
+                "reinstate."
+            )
+        case DateRefusal.TOO_FAR:
+            raise Refusal(
+                f"{quoted(word)} is too far off: nobody can hold a date later than {day(furthest(today))} now. Type "
+                "the date that eLicensing shows."
+            )
+        case _:
+            return found
+
+
+def _number(word: str) -> CertificationNumber:
+    number = parse_number(word)
+    if number is None:
+        raise Refusal(f"{quoted(word)} {NO_NUMBER}. Leave it out if you do not have it at hand.")
+    return number

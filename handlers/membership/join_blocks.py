@@ -1,0 +1,161 @@
+"""The join modal, and the answer to one who has joined."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from slack_sdk.models.blocks import (
+    Block,
+    CheckboxesElement,
+    DatePickerElement,
+    PlainTextInputElement,
+    PlainTextObject,
+    RadioButtonsElement,
+)
+from slack_sdk.models.views import View
+
+from handlers.progress.step_line import mark_button, name
+from handlers.ui.blocks import Answer, actions, button, context, day, escape, section, show_button, sources
+from handlers.ui.forms import field, option, sent
+from handlers.ui.ids import Action, Field, Modal
+from rules.cycle import Cycle
+from rules.levels import Level
+from rules.schema import Affiliation
+from rules.standing import Standing
+from rules.steps import Role
+from storage.members import Record
+
+_NUMBER_LENGTH = 20
+AFFILIATIONS = {
+    Affiliation.AGENCY: "With an agency",
+    Affiliation.REGION: "Unaffiliated, without NREMT",
+    Affiliation.INACTIVE: "Unaffiliated, with NREMT",
+}
+
+
+def join_modal(known: Record | None, private_metadata: str) -> View:
+    """The form; one who has joined already finds their record in it."""
+    levels = {level: option(level, f"{level.label} (number begins with {level.prefix})") for level in Level}
+    ways = {way: option(way, label) for way, label in AFFILIATIONS.items()}
+    roles = {role: option(role, role.label) for role in Role}
+    held = [roles[role] for role in Role if known and role in (known.roles or ())]
+    return View(
+        type="modal",
+        callback_id=Modal.JOIN,
+        private_metadata=private_metadata,
+        title=PlainTextObject(text="Your record" if known else "Join Recert"),
+        submit=PlainTextObject(text="Save" if known else "Join"),
+        close=PlainTextObject(text="Cancel"),
+        blocks=[
+            field(
+                Field.LEVEL,
+                "Level",
+                RadioButtonsElement(
+                    action_id=Field.LEVEL,
+                    options=list(levels.values()),
+                    initial_option=levels[known.level] if known else None,
+                ),
+            ),
+            field(
+                Field.EXPIRES_ON,
+                "Expiration date",
+                DatePickerElement(
+                    action_id=Field.EXPIRES_ON, initial_date=known.expires_on.isoformat() if known else None
+                ),
+                hint="The date that eLicensing shows now. In Massachusetts it is a March 31.",
+            ),
+            field(
+                Field.NUMBER,
+                "Certification number",
+                PlainTextInputElement(
+                    action_id=Field.NUMBER, initial_value=known.number if known else None, max_length=_NUMBER_LENGTH
+                ),
+                hint="E, A or P and digits. Never your SSN: Recert does not ask for it, and does not keep it.",
+                optional=True,
+            ),
+            field(
+                Field.AFFILIATION,
+                "Affiliation",
+                RadioButtonsElement(
+                    action_id=Field.AFFILIATION,
+                    options=list(ways.values()),
+                    initial_option=ways[known.affiliation] if known and known.affiliation else None,
+                ),
+                optional=True,
+            ),
+            field(
+                Field.ROLES,
+                "Other roles that you hold",
+                CheckboxesElement(action_id=Field.ROLES, options=list(roles.values()), initial_options=held or None),
+                hint="Their renewals have a date of their own.",
+                optional=True,
+            ),
+        ],
+    )
+
+
+def saved(answer: Answer) -> View:
+    """The modal once the form is sent."""
+    return sent("Join Recert", answer)
+
+
+def joined(
+    cycle: Cycle,
+    *,
+    level: Level,
+    agency: str | None,
+    new: bool,
+    changed: bool,
+    dropped: bool,
+    left: str,
+    warnings: Sequence[str],
+    standing: Standing,
+    today: date,
+    buttons: bool = True,
+) -> Answer:
+    """What was recorded; `dropped`: V is no longer confirmed.
+
+    `buttons` are left out in a modal, where nothing can be replaced by an answer.
+    """
+    if new:
+        opening = "You have joined"
+    else:
+        opening = "Your record is changed" if changed else "You had joined already, and nothing has changed"
+    whole = f"{opening}: {level.label}, expires {day(cycle.expires_on)}, {left}."
+    where = (
+        f"You are counted in {escape(agency)}'s nudges."
+        if agency
+        else "You are in no agency: type `/recert join` in your agency's channel, to be counted in its nudges."
+    )
+    if dropped:
+        where += " V is no longer confirmed: that was said of what was recorded before."
+    blocks: list[Block] = [section(f"{':wave: ' if new else ''}*{whole}*\n{where}")]
+    blocks += [section(f":warning: {warning}") for warning in warnings]
+    following = _next(cycle, standing, today)
+    blocks += [section(following)] if following else []
+    if buttons:
+        row = [show_button("My status", "status"), show_button("All steps", "steps")]
+        if warnings:
+            row.insert(0, button("My record", Action.JOIN, "join"))
+        elif standing.next is not None and today >= cycle.opens:
+            row.insert(0, mark_button(cycle, standing.next))
+        blocks.append(actions(*row))
+    else:
+        blocks.append(section("`/recert status` shows what is next, `/recert steps` all of it."))
+    blocks += [
+        context(
+            "What you report is kept as self-reported. `/recert remind on` reminds you directly, and "
+            "`/recert leave` deletes it."
+        ),
+        sources(cycle),
+    ]
+    text = " ".join([whole, where, *warnings, following.replace("\n", ". ")]).replace("`", "").replace("*", "").strip()
+    return Answer(text=text, blocks=tuple(blocks))
+
+
+def _next(cycle: Cycle, standing: Standing, today: date) -> str:
+    """What comes next: the step, or for who is early the day on which the first of them begins."""
+    if standing.next is None:
+        return ""
+    if today < cycle.opens:
+        return f"The National Registry's portal opens {day(cycle.opens)}."
+    return f"*Next: {name(cycle.step(standing.next), cycle)}*"

@@ -1,0 +1,51 @@
+"""`/recert leave`: asks first, then nothing recorded of a member is kept."""
+
+from handlers.agency.officers import could_lead, uses_recert
+from handlers.membership import leave_blocks as view
+from handlers.request import Request
+from handlers.text import alone
+from handlers.ui.blocks import Answer
+from storage import agencies, app_homes, courses, members, progress
+from storage.tables import Agency, key
+
+
+def leave(request: Request, words: list[str]) -> Answer:
+    """`/recert leave`: asks first."""
+    alone(words, "leave")
+    led, member = _led(request), request.member
+    if not led and not uses_recert(request, request.asker.user_id):
+        request.need_member()
+    return view.confirmation(
+        member=member is not None,
+        marks=len(progress.standing(request.connection, member).done) if member else 0,
+        courses=courses.count(request.session, member) if member else 0,
+        keeps_office=any(_is_last_officer(request, agency) for agency in led),
+    )
+
+
+def forget(request: Request) -> Answer:
+    """The confirmed leave: nothing recorded of the asker is kept, but the office that nobody else holds."""
+    if request.member is not None:
+        if request.member.agency_id is not None:
+            request.concerned.agencies.add(request.member.agency_id)
+        members.forget(request.session, request.member)
+    app_homes.forget(request.session, request.asker.team_id, request.asker.user_id)
+    kept = []
+    for agency in _led(request):
+        agencies.lock(request.session, agency)  # of two officers who leave at once, the second stays
+        if _is_last_officer(request, agency):
+            kept.append(agency.name)
+        else:
+            agencies.dismiss(request.session, agency, request.asker.user_id)
+            request.concerned.agencies.add(key(agency))
+    return view.left(keeps_office=tuple(kept))
+
+
+def _led(request: Request) -> list[Agency]:
+    return agencies.led_by(request.session, request.asker.team_id, request.asker.user_id)
+
+
+def _is_last_officer(request: Request, agency: Agency) -> bool:
+    """Whether nobody else could look after an agency: an app among its officers does not."""
+    others = [each for each in agencies.officers(request.session, agency) if each != request.asker.user_id]
+    return not any(could_lead(request, agency, each) for each in others)

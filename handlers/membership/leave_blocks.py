@@ -1,0 +1,39 @@
+"""Leaving: what is deleted, and a second question before it is."""
+
+from handlers.text import listed
+from handlers.ui.blocks import Answer, actions, button, counted, escape, section
+from handlers.ui.ids import Action
+
+
+def confirmation(*, member: bool, marks: int, courses: int, keeps_office: bool) -> Answer:
+    """What leaving deletes, and the two ways on."""
+    what = ["your level", "date", "number"] if member else ["your office, and that you looked at Recert's Home"]
+    what += [counted(marks, "marked step")] if marks else []
+    what += [counted(courses, "course")] if courses else []
+    text = f"Leaving deletes you and everything recorded about you: {listed(what, 'and')}. It cannot be taken back."
+    if keeps_office:
+        text += " You stay training officer of your agency, as it has no other. To name another: `/recert agency`."
+    blocks = (
+        section(text),
+        actions(
+            button("Stay", Action.STAY, "stay"), button("Delete everything", Action.LEAVE, "leave", style="danger")
+        ),
+    )
+    return Answer(text=text.replace("`", ""), blocks=blocks)
+
+
+def left(*, keeps_office: tuple[str, ...]) -> Answer:
+    """It is done."""
+    text = "You have left. Everything recorded about your recertification is deleted. `/recert join` starts afresh."
+    if keeps_office:
+        text += (
+            f" You are still the only training officer of {', '.join(map(escape, keeps_office))}: `/recert agency` "
+            "names another."
+        )
+    return Answer(text=text.replace("`", ""), blocks=(section(text),))
+
+
+def stayed() -> Answer:
+    """Nothing was done."""
+    text = "Nothing was deleted: you are still here."
+    return Answer(text=text, blocks=(section(text),))

@@ -1,0 +1,1 @@
+"""Nudges: their content, the preview, and posting one now."""

@@ -1,0 +1,133 @@
+"""`/recert nudge`: what comes when, and today's at once."""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from handlers.agency.officers import office
+from handlers.nudges import content
+from handlers.nudges import preview_blocks as view
+from handlers.nudges.names import Named
+from handlers.nudges.preview_blocks import Coming, Held, Why
+from handlers.request import Refusal, Request
+from handlers.text import quoted, too_old
+from handlers.ui.blocks import Answer, escape
+from rules.ladder import due, may_post, milestones, named
+from storage import cohorts
+from storage.cohorts import Census
+from storage.nudges import planned, unsettled
+from storage.tables import Agency, NudgeState, key
+
+
+def nudges(request: Request, words: list[str]) -> Answer:
+    """`/recert nudge preview`. `now` calls Slack, so a listener of its own does it."""
+    if [word.casefold() for word in words] != ["preview"]:
+        typed = f"{quoted(' '.join(words))} was not understood. " if words else ""
+        raise Refusal(
+            f"{typed}`/recert nudge preview` shows what will be posted and when, `/recert nudge now` posts today's "
+            "digest at once."
+        )
+    return _preview(request, office(request))
+
+
+def to_post_now(request: Request) -> Agency:
+    """The agency that its training officer wants to nudge now; a `Refusal` if that cannot be."""
+    agency = office(request)
+    if agency.paused:
+        raise Refusal(f"The nudges of {escape(agency.name)} are paused. `/recert agency` turns them on again.")
+    return agency
+
+
+def _preview(request: Request, agency: Agency) -> Answer:
+    local = request.now.astimezone(ZoneInfo(agency.timezone))
+    today = local.date()
+    counts = {
+        cohort: cohorts.take(request.session, [key(agency)], cohort).get(key(agency), Census())
+        for cohort in sorted(cohorts.cohorts_of(request.session, key(agency)))
+    }
+    held = [*_held(request, agency, counts, local), *_due_today(request, agency, counts, local)]
+    coming = [
+        Coming(cohort, milestone)
+        for cohort, each in counts.items()
+        for milestone in milestones(request.book, cohort)
+        if milestone.due_on > today and (each.open_renewals if milestone.for_roles else each.open)
+    ]
+    first = min(coming, key=lambda each: each.milestone.due_on, default=None)
+    chosen = held[0].what if held else first
+    return view.preview(
+        agency,
+        members=sum(each.members for each in counts.values()),
+        held=held,
+        coming=coming,
+        sample=_sample(request, agency, chosen, counts[chosen.cohort], today) if chosen else None,
+    )
+
+
+def _held(request: Request, agency: Agency, counts: dict[date, Census], local: datetime) -> list[Held]:
+    """What is due and does not stand in the channel yet, and why."""
+    found = []
+    for row in unsettled(request.session, key(agency)):
+        milestone = named(request.book, row.cohort, row.milestone, local.date())
+        if milestone is None or row.cohort not in counts:
+            continue
+        what = Coming(row.cohort, milestone)
+        if _sample(request, agency, what, counts[row.cohort], local.date()) is not None:
+            why = _why(agency, local, waits=row.waits) if row.state is NudgeState.PENDING else Why.IN_DOUBT
+            found.append(Held(what, why))
+    return found
+
+
+def _due_today(request: Request, agency: Agency, counts: dict[date, Census], local: datetime) -> list[Held]:
+    """What falls due today and is not in the ledger yet: the next pass writes it there."""
+    today, known = local.date(), planned(request.session, key(agency))
+    return [
+        Held(Coming(cohort, milestone), _why(agency, local, waits=False))
+        for cohort, each in counts.items()
+        for milestone in due(milestones(request.book, cohort), today)[0]
+        if milestone.due_on == today
+        and (cohort, milestone.id) not in known
+        and _sample(request, agency, Coming(cohort, milestone), each, today) is not None
+    ]
+
+
+def read(request: Request, value: str) -> Answer:
+    """A choice from the preview's menu, whose value is a cohort and a milestone: that nudge as it would read today."""
+    agency = office(request)
+    today = request.now.astimezone(ZoneInfo(agency.timezone)).date()
+    word, _, name = value.partition(":")
+    try:
+        cohort = date.fromisoformat(word)
+    except ValueError:
+        raise too_old("nudge preview") from None
+    if cohort not in cohorts.cohorts_of(request.session, key(agency)):
+        raise too_old("nudge preview")
+    milestone = named(request.book, cohort, name, today)
+    counts = cohorts.take(request.session, [key(agency)], cohort).get(key(agency), Census())
+    sample = _sample(request, agency, Coming(cohort, milestone), counts, today) if milestone else None
+    if milestone is None or sample is None:
+        raise Refusal("There is nothing to say of it today, so it would not be posted. `/recert nudge preview`.")
+    return view.in_full(milestone, sample)
+
+
+def _why(agency: Agency, local: datetime, *, waits: bool) -> Why:
+    if agency.paused:
+        return Why.PAUSED
+    if not may_post(agency.nudge_hour, local):
+        return Why.HOURS
+    return Why.WAITS if waits else Why.SOON
+
+
+def _sample(request: Request, agency: Agency, what: Coming, counts: Census, today: date) -> Answer | None:
+    """It as it would read today. Only the officer reads it, so a mention notifies nobody."""
+    names = None
+    if agency.names_in_channel:
+        people = content.whose_names(request.session, key(agency), what.cohort, what.milestone)
+        names = Named.of([f"<@{each}>" for each in people])
+    return content.nudge(
+        request.book,
+        what.milestone,
+        agency=agency.name,
+        cohort=what.cohort,
+        today=today,
+        counts=counts,
+        names=names,
+    )

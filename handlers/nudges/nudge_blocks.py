@@ -1,0 +1,192 @@
+"""A nudge: counts, days left, what is open and the next date.
+
+No names, as a channel is read by everybody in it, unless the agency turned them on. Then they are plain words, not
+mentions: a mention in a channel would notify each of them, which is what personal reminders are for.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from slack_sdk.models.blocks import Block
+
+from handlers.nudges.names import Named
+from handlers.progress.confirm_blocks import told_apart
+from handlers.progress.status_blocks import remaining
+from handlers.progress.step_line import links
+from handlers.ui.blocks import (
+    Answer,
+    actions,
+    capital,
+    context,
+    counted,
+    day,
+    escape,
+    header,
+    paragraphs,
+    section,
+    show_button,
+    sources,
+)
+from rules.cycle import Cycle
+from rules.dates import days_left
+from rules.ladder import Milestone
+from rules.lapsed import is_over
+from rules.steps import StepCode
+from storage.cohorts import Census
+
+_WATCHED = {
+    StepCode.A3: "Enter education (A3)",
+    StepCode.A5: "Submit to NREMT (A5)",
+    StepCode.B5: "Submit to the state (B5)",
+    StepCode.V: "See the new date in eLicensing (V)",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """What a nudge speaks of: today's facts, whatever day it was due on. `following` is the next milestone's day."""
+
+    agency: str
+    cycle: Cycle
+    milestone: Milestone
+    today: date
+    census: Census
+    following: date | None
+    names: Named | None = None
+
+
+def nudge(seen: Situation) -> Answer:
+    """The message in the agency's channel."""
+    return _for_roles(seen) if seen.milestone.for_roles else _for_everyone(seen)
+
+
+def _for_everyone(seen: Situation) -> Answer:
+    cycle, census, expired = seen.cycle, seen.census, is_over(seen.cycle, seen.today)
+    unless = f"not staff unless eLicensing shows the {cycle.new_year} date"
+    blocks: list[Block] = [
+        # Once the date has passed, nothing that is posted may say less than that.
+        header(f"Expired: do {unless}" if expired else seen.milestone.rung.headline),
+        section(paragraphs([*_dates(seen), f"*{_whole(census)}*{_others(census)}."])),
+        section(paragraphs(["*Still open* (self-reported)", *_still_open(census)])),
+        *_names("Not recertified yet", seen.names),
+        context(_by_then(cycle) if expired else _before_the_date(cycle)),
+        *_foot(seen),
+    ]
+    text = (
+        f"{_whole(census, f' of {seen.agency}')} (self-reported){_until(cycle, seen.today)}. "
+        f"{f'Do {unless}. ' if expired else ''}{_most_open(census)}{_next_date(seen)}"
+    )
+    return Answer(text=escape(text), blocks=tuple(blocks), in_channel=True)
+
+
+def _dates(seen: Situation) -> list[str]:
+    """How long there is, and what to do by when."""
+    cycle, today = seen.cycle, seen.today
+    expires, left = day(cycle.expires_on), days_left(cycle.expires_on, today)
+    if left < 0:
+        ago = f"*Expired {counted(-left, 'day')} ago*, on {expires}."
+        return [ago, f"Look it up: {links(cycle.step(StepCode.V))}"]
+    found = [f"*Certifications expire today*, {expires}."]
+    if left > 0:
+        found = [f"*{remaining(cycle.expires_on, today)}*. Certifications expire {expires}."]
+    if today <= cycle.recommended:
+        by = "today" if today == cycle.recommended else day(cycle.recommended)
+        found.append(f"Recommended: complete all steps by {by}.")
+    return found
+
+
+def _until(cycle: Cycle, today: date) -> str:
+    """The same, at the end of a sentence."""
+    expires, left = day(cycle.expires_on), days_left(cycle.expires_on, today)
+    if left < 0:
+        return f"; certifications expired {expires}, {counted(-left, 'day')} ago"
+    return (
+        f", with {counted(left, 'day')} left until {expires}" if left else f"; certifications expire today, {expires}"
+    )
+
+
+def _whole(census: Census, whose: str = "") -> str:
+    if census.members == 1:
+        return f"One member{whose} is not recertified yet"
+    verb = "is" if census.open == 1 else "are"
+    return f"{census.open:,} of {census.members:,} members{whose} {verb} not recertified yet"
+
+
+def _others(census: Census) -> str:
+    """How many are, and how that is known."""
+    if not census.recertified:
+        return ""
+    how = told_apart(census.recertified, census.confirmed)
+    return f"; {census.recertified:,} {'is' if census.recertified == 1 else 'are'} ({how})"
+
+
+def _still_open(census: Census) -> list[str]:
+    """What there is still to do, and for how many; of one who is left that goes without saying."""
+    found = {what: number for step, what in _WATCHED.items() if (number := census.still_open(step))}
+    if census.open == 1:
+        return [f"•  {what}" for what in found]
+    return [f"•  *{counted(number, 'member')}*  {what}" for what, number in found.items()]
+
+
+def _most_open(census: Census) -> str:
+    """What most have still to do; the first of those steps if several are."""
+    *steps, last = _WATCHED
+    step = max(steps, key=census.still_open)
+    if not (number := census.still_open(step)):
+        step, number = last, census.still_open(last)
+    what = _WATCHED[step]
+    return f"{number:,} {'has' if number == 1 else 'have'} still to {what[0].lower()}{what[1:]}."
+
+
+def _before_the_date(cycle: Cycle) -> str:
+    return (
+        ":warning: Paid is not submitted, on either side; submitted at NREMT is not validated yet. "
+        f"What counts is the {cycle.new_year} date in eLicensing."
+    )
+
+
+def _by_then(cycle: Cycle) -> str:
+    return f":warning: {cycle.words(cycle.published.pitfalls['nremt_date'].text)}"
+
+
+def _for_roles(seen: Situation) -> Answer:
+    cycle, renewals = seen.cycle, seen.census.open_renewals
+    left = days_left(cycle.roles_due, seen.today)
+    long = f"{counted(left, 'day')} left" if left else "today is the last day"
+    due = f"due {day(cycle.roles_due)}"
+    whole = f"{counted(renewals, 'renewal')} of instructors and examiners {'is' if renewals == 1 else 'are'} open"
+    forms = dict.fromkeys(links(cycle.step(StepCode(role.value))) for role in seen.census.open_roles)
+    blocks: list[Block] = [
+        header(seen.milestone.rung.headline),
+        section(
+            f"*{capital(long)}*. Renewals are {due}: nothing is accepted after the deadline.\n"
+            f"*{whole}* (self-reported)."
+        ),
+        section(paragraphs(list(forms))),
+        *_names("Renewals open", seen.names),
+        *_foot(seen),
+    ]
+    text = (
+        f"{whole} at {seen.agency} (self-reported), {due}: {long}. "
+        f"Nothing is accepted after the deadline.{_next_date(seen)}"
+    )
+    return Answer(text=escape(text), blocks=tuple(blocks), in_channel=True)
+
+
+def _names(what: str, names: Named | None) -> list[Block]:
+    if names is None or not names.shown:
+        return []
+    more = f" and {names.more:,} more" if names.more else ""
+    return [section(f"*{what}*\n{', '.join(names.shown)}{more}")]
+
+
+def _foot(seen: Situation) -> list[Block]:
+    return [
+        actions(show_button("My status", "status"), show_button("All steps", "steps")),
+        context(f"{escape(seen.agency)}.{_next_date(seen)}"),
+        sources(seen.cycle),
+    ]
+
+
+def _next_date(seen: Situation) -> str:
+    return f" Next nudge: {day(seen.following)}." if seen.following else ""

@@ -1,0 +1,183 @@
+"""What a training officer reads of nudges: what comes when and what is held back, and what came of one by hand."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from itertools import groupby
+
+from slack_sdk.models.blocks import ActionsBlock, Block, StaticSelectElement
+
+from handlers.nudges.refusal_blocks import why_refused
+from handlers.ui.blocks import Answer, context, day, divider, escape, header, paragraphs, plain, section
+from handlers.ui.forms import option
+from handlers.ui.ids import Action
+from rules.ladder import LAST_HOUR, Milestone
+from storage.tables import Agency
+
+_MOST_COHORTS = 5
+_MOST_OPTIONS = 100
+"""Slack's limit of a menu."""
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """A milestone of a cohort."""
+
+    cohort: date
+    milestone: Milestone
+
+
+class Why(StrEnum):
+    """Why a nudge that is due does not stand in the channel yet."""
+
+    PAUSED = "Nudges are paused; `/recert agency` turns them on again."
+    HOURS = "It is outside of this agency's hours."
+    WAITS = "Slack asked Recert to wait."
+    IN_DOUBT = "Slack has not answered; Recert looks in the channel whether it is there."
+    SOON = "It is posted within a minute or so."
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What is due and held back."""
+
+    what: Coming
+    why: Why
+
+
+class Came(StrEnum):
+    """What came of a nudge that a training officer asked for."""
+
+    POSTED = "posted"
+    NOTHING_OPEN = "nothing open"
+    ALREADY = "already"
+    REFUSED = "refused"
+    HELD_BACK = "held back"
+    IN_DOUBT = "in doubt"
+    UNMADE = "unmade"
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """The same, for one cohort; `reason` is Slack's word for a refusal."""
+
+    cohort: date
+    came: Came
+    reason: str = ""
+
+
+PostNow = Callable[[int], list[Result]]
+"""Posts today's digest of the agency with this id, a message for each cohort in season. It calls Slack."""
+
+
+def preview(
+    agency: Agency, *, members: int, held: Sequence[Held], coming: Sequence[Coming], sample: Answer | None
+) -> Answer:
+    """What is held back now, what comes when, and the next one in full."""
+    name = escape(agency.name)
+    blocks: list[Block] = [header("What will be posted")]
+    blocks.append(
+        section(f"{name}, in <#{agency.channel_id}>, {_hours(agency)}{'. *Paused*' if agency.paused else ''}.")
+    )
+    blocks += [
+        section(
+            f":hourglass: *Due now: “{each.what.milestone.rung.headline}”*\nFor certifications that expire "
+            f"{day(each.what.cohort)}. {each.why}"
+        )
+        for each in held
+    ]
+    cohorts = [(cohort, list(rows)) for cohort, rows in groupby(coming, key=lambda each: each.cohort)]
+    for cohort, rows in cohorts[:_MOST_COHORTS]:
+        lines = [f"•  {day(each.milestone.due_on)}  {each.milestone.rung.headline}" for each in rows]
+        blocks.append(section(paragraphs([f"*Certifications that expire {day(cohort)}*", *lines])))
+    if len(cohorts) > _MOST_COHORTS:
+        blocks.append(context(f"And {len(cohorts) - _MOST_COHORTS} later expiration dates."))
+    if not coming:
+        blocks.append(section(_nothing_comes(name, members)))
+    if sample is not None:
+        names = " Names are mentions here and plain words in the channel." if agency.names_in_channel else ""
+        blocks += [divider(), context(f"The {'one due now' if held else 'next one'}, as it would read today.{names}")]
+        blocks += sample.blocks
+    if len(coming) > 1:
+        blocks += [divider(), _menu(coming)]
+    paused = f"The nudges of {name} are paused, and nothing is posted. " if agency.paused else ""
+    return Answer(text=f"{paused}{_sentence(name, held, coming, members, paused=agency.paused)}", blocks=tuple(blocks))
+
+
+def _menu(coming: Sequence[Coming]) -> Block:
+    """Chooses another one to be read in full."""
+    options = [
+        option(
+            f"{each.cohort}:{each.milestone.id}", f"{day(each.milestone.due_on)}: {each.milestone.rung.headline}"[:75]
+        )
+        for each in coming[:_MOST_OPTIONS]
+    ]
+    menu = StaticSelectElement(action_id=f"{Action.PREVIEW}:menu", placeholder="Read another one", options=options)
+    return ActionsBlock(elements=[menu])
+
+
+def in_full(milestone: Milestone, sample: Answer) -> Answer:
+    """One of the coming nudges, as it would read today."""
+    when = f"{day(milestone.due_on)}, as it would read today."
+    return Answer(text=f"{when} {sample.text}", blocks=(context(when), *sample.blocks))
+
+
+def _hours(agency: Agency) -> str:
+    return f"from {agency.nudge_hour:02}:00 to {LAST_HOUR}:00 {agency.timezone}"
+
+
+def _nothing_comes(name: str, members: int) -> str:
+    if not members:
+        return f"Nobody has joined {name} yet, so nothing will be posted. Members type `/recert join` in the channel."
+    return f"Nothing more is planned for {name}: as of today, no date is ahead for anyone with something open."
+
+
+def _sentence(name: str, held: Sequence[Held], coming: Sequence[Coming], members: int, *, paused: bool) -> str:
+    parts = [f"“{each.what.milestone.rung.headline}” is due now for {name}. {each.why}" for each in held]
+    first = min(coming, key=lambda each: each.milestone.due_on, default=None)
+    comes = "would come" if paused else "comes"
+    if first is None:
+        parts.append(_nothing_comes(name, members))
+    else:
+        parts.append(
+            f"The next nudge of {name} {comes} {day(first.milestone.due_on)}, “{first.milestone.rung.headline}”; "
+            f"there {'is' if len(coming) == 1 else 'are'} {len(coming):,} to come in all."
+        )
+    return " ".join(parts).replace("`", "")
+
+
+def outcome(agency: Agency, results: Sequence[Result]) -> Answer:
+    """What came of a nudge by hand, in words."""
+    if not results:
+        return plain(
+            f"Nothing was posted: nobody of {escape(agency.name)} has a certification to renew. Members type "
+            f"`/recert join` in <#{agency.channel_id}>."
+        )
+    said = list(dict.fromkeys(_said(agency, each) for each in results))
+    text = " ".join(said).replace("`", "").replace(":warning: ", "")
+    return Answer(text=text, blocks=tuple(section(each) for each in said))
+
+
+_SAID = {
+    Came.POSTED: "Posted in {channel}: the nudge about certifications that expire {cohort}. It counts as today's.",
+    Came.NOTHING_OPEN: "Nothing was posted about certifications that expire {cohort}: everybody is recertified "
+    "(self-reported).",
+    Came.ALREADY: "{channel} was nudged today already about certifications that expire {cohort}, so nothing was "
+    "posted: one a day is enough.",
+    Came.REFUSED: ":warning: {channel} could not be nudged: {why} Then type `/recert nudge now` again.",
+    Came.HELD_BACK: "Slack does not take the nudge about {cohort} just now. It is kept, and posted by itself when it "
+    "does, {hours}.",
+    Came.IN_DOUBT: "Slack gave no answer, so the nudge about {cohort} may stand in {channel} or not. Recert looks it "
+    "up in a moment, and posts it if it is not there: do nothing.",
+    Came.UNMADE: "The nudge about {cohort} could not be made; whoever runs Recert finds why in the log.",
+}
+
+
+def _said(agency: Agency, result: Result) -> str:
+    return _SAID[result.came].format(
+        channel=f"<#{agency.channel_id}>",
+        cohort=day(result.cohort),
+        why=why_refused(result.reason),
+        hours=_hours(agency),
+    )

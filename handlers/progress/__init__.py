@@ -1,0 +1,1 @@
+"""A member's steps and status."""

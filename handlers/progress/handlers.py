@@ -1,0 +1,215 @@
+"""`/recert status`, `steps`, `done` and `undo`: where members stand, and how they say so."""
+
+from dataclasses import dataclass
+
+from handlers.agency.officers import leads
+from handlers.progress import step_blocks as view
+from handlers.progress import step_line as step_view
+from handlers.progress import warnings
+from handlers.progress.confirm_blocks import how_known
+from handlers.progress.status_blocks import Status, remaining
+from handlers.progress.status_blocks import status as status_view
+from handlers.request import Refusal, Request
+from handlers.text import listed, mentioned, nearest, quoted, too_old
+from handlers.ui.blocks import Answer, escape
+from rules.cycle import cycle_for
+from rules.education import model_for, to_go
+from rules.fees import bill
+from rules.lapsed import is_over, lateness
+from rules.levels import Level, parse_level
+from rules.standing import Standing
+from rules.steps import STEP_WORDS, StepCode, parse_step, slug
+from storage import courses, members, progress
+from storage.members import Known
+
+PAID = frozenset({StepCode.A4, StepCode.B4})
+"""Who is recertified has paid, whatever they marked."""
+
+
+def status(request: Request, words: list[str]) -> Answer:
+    """`/recert status [@user]`."""
+    if not words:
+        return status_of(request, request.need_member())
+    user = mentioned(words[0])
+    if user is None or len(words) > 1:
+        raise Refusal(
+            f"{quoted(' '.join(words))} is nobody in this workspace: pick the name from the list that Slack offers "
+            "when you type @. Your own status is `/recert status`."
+        )
+    if user == request.asker.user_id:
+        return status_of(request, request.need_member())
+    member = members.known(request.connection, request.asker.team_id, user)
+    if member is None or not leads(request, member.agency_id):
+        raise Refusal(
+            f"<@{user}>'s status is seen by their agency's training officers, and you are none of them. Your own is "
+            "`/recert status`."
+        )
+    return status_of(request, member)
+
+
+def status_of(request: Request, member: Known, *, note: str | None = None) -> Answer:
+    """Where a member stands, as they see it or as their training officer does; `note` says what was just done."""
+    return status_view(seen_of(request, member, note=note))
+
+
+def seen_of(request: Request, member: Known, *, note: str | None = None) -> Status:
+    """What is to be seen of a member."""
+    cycle = cycle_for(request.book, member.expires_on)
+    zone = request.zone_of(member)
+    today = request.now.astimezone(zone).date()
+    standing = progress.standing(request.connection, member)
+    education = request.book.education
+    logged = courses.logged(request.connection, member, today)
+    missing = to_go(education, model_for(request.book, member.expires_on), member.level, logged)
+    return Status(
+        level=member.level,
+        cycle=cycle,
+        today=today,
+        standing=standing,
+        due=bill(cycle, member.level, PAID if standing.recertified else standing.done),
+        hours=logged.total,
+        required_hours=education.hours[member.level].total,
+        hours_to_go=missing,
+        hours_not_counted=logged.not_counted,
+        hours_source=education.hours[member.level].source,
+        warnings=[
+            *warnings.of_standing(cycle, standing, today, request.book.after, member.affiliation),
+            *warnings.of_education(cycle, standing, logged, missing=missing, today=today),
+            *warnings.of_record(member.level, member.expires_on, member.number),
+        ],
+        agency=escape(member.agency_name) if member.agency_name else None,
+        agency_id=member.agency_id,
+        number=member.number,
+        affiliation=member.affiliation,
+        known=how_known(standing, zone),
+        late=lateness(request.book.after, cycle, today),
+        whose=None if member.user_id == request.asker.user_id else member.user_id,
+        note=note,
+    )
+
+
+def steps(request: Request, words: list[str]) -> Answer:
+    """`/recert steps [level]`."""
+    level = one_level(words)
+    return list_steps(request, level)
+
+
+def list_steps(request: Request, level: Level | None = None, note: tuple[str, ...] = ()) -> Answer:
+    """Both steps in full; a member has a button at each."""
+    member = request.member
+    own = member is not None and level in {None, member.level}
+    standing = progress.standing(request.connection, member) if own and member else Standing(frozenset())
+    if own and not standing.recertified and is_over(request.cycle, request.today):
+        left = remaining(request.cycle.expires_on, request.today).capitalize()
+        now = warnings.expired(request.cycle, request.today, request.book.after)
+        note = (*note, f":warning: *{left}.* {now}")
+    return view.all_steps(
+        request.cycle,
+        level=level or (member.level if member else None),
+        standing=standing,
+        member=own,
+        affiliation=member.affiliation if own and member else None,
+        note=note,
+        known=how_known(standing, request.zone),
+        left=remaining(request.cycle.expires_on, request.today),
+        newcomer=member is None,
+    )
+
+
+def one_level(words: list[str]) -> Level | None:
+    """The level that was asked for, if one was."""
+    if not words:
+        return None
+    level = parse_level(words[0])
+    if level is None or len(words) > 1:
+        raise Refusal(f"{quoted(' '.join(words))} is not a level. The levels are `emt`, `aemt` and `paramedic`.")
+    return level
+
+
+def done(request: Request, words: list[str]) -> Answer:
+    """`/recert done <step>`."""
+    return mark(request, _step(words, "done"), done=True)
+
+
+def undo(request: Request, words: list[str]) -> Answer:
+    """`/recert undo <step>`."""
+    return mark(request, _step(words, "undo"), done=False)
+
+
+def mark(request: Request, code: StepCode, *, done: bool) -> Answer:
+    """Mark a step, say what is so, and what is next."""
+    made = apply_mark(request, code, done=done)
+    member = request.need_member()
+    return view.marked(
+        request.cycle,
+        said=made.said,
+        cautions=made.cautions,
+        standing=made.standing,
+        code=code,
+        done=done,
+        changed=made.changed,
+        known=how_known(made.standing, request.zone),
+        level=member.level,
+        affiliation=member.affiliation,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A mark: what is said of it, what to beware of, the new standing, and whether it changed anything."""
+
+    said: str
+    cautions: list[str]
+    standing: Standing
+    changed: bool
+
+
+def apply_mark(request: Request, code: StepCode, *, done: bool) -> Made:
+    """Mark a step done or not. Doing it twice does no harm."""
+    member = request.need_member()
+    if code.role is not None and code.role not in member.roles:
+        raise Refusal(
+            f"You have not said that you hold the {code.role.label} role. Add it in the form of `/recert join` first."
+        )
+    changed = progress.mark(request.session, member, code, done=done, by=request.asker.user_id, now=request.now)
+    standing = progress.standing(request.connection, member)
+    title = step_view.name(request.cycle.step(code), request.cycle)
+    said = f"*{title}*: {_outcome(done=done, changed=changed)}"
+    cautions = warnings.of_mark(request.cycle, code, standing, request.today, member.affiliation) if done else []
+    return Made(said, cautions, standing, changed)
+
+
+def _outcome(*, done: bool, changed: bool) -> str:
+    if done:
+        return "marked done." if changed else "was marked done already."
+    return "no longer marked done." if changed else "was not marked done, so there is nothing to undo."
+
+
+def press(request: Request, value: str) -> tuple[StepCode, bool]:
+    """What a Mark done or Undo button asks for; a `Refusal` for one of another cycle."""
+    pressed = step_view.Mark.parse(value)
+    if pressed is None:
+        raise too_old("steps")
+    member = request.need_member()
+    if pressed.cycle != member.expires_on.year:
+        raise Refusal(
+            f"This button belongs to the {pressed.cycle} cycle, and you are in that of {member.expires_on.year} now: "
+            "nothing was changed. Type `/recert steps` for fresh ones."
+        )
+    return pressed.step, pressed.done
+
+
+def _step(words: list[str], command: str) -> StepCode:
+    if len(words) != 1:
+        raise Refusal(
+            f"Name one step, by its code or its word: `/recert {command} a4` or "
+            f"`/recert {command} {slug(StepCode.A4)}`. `/recert steps` lists them."
+        )
+    code = parse_step(words[0])
+    if code is None:
+        near = listed(f"`{each}`" for each in nearest(words[0], STEP_WORDS))
+        raise Refusal(
+            f"{quoted(words[0])} is not a step. Did you mean {near}? The steps are A1 to A5, B1 to B5 and V; "
+            "`/recert steps` lists them."
+        )
+    return code

@@ -1,0 +1,222 @@
+"""Where a member stands, in one look: the deadline, the next step, what is still to pay, and what to beware of."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import lru_cache
+
+from slack_sdk.models.blocks import Block
+
+from handlers.membership.join_blocks import AFFILIATIONS
+from handlers.membership.remove_blocks import remove_button
+from handlers.progress.confirm_blocks import confirm_button, take_back_button
+from handlers.progress.step_line import act_buttons, advice, cost, name
+from handlers.ui.blocks import (
+    Answer,
+    actions,
+    capital,
+    columns,
+    context,
+    counted,
+    day,
+    dollars,
+    figures,
+    header,
+    paragraphs,
+    section,
+    show_button,
+    sources,
+)
+from handlers.ui.hours import hours_that_count
+from rules.book import Source
+from rules.cycle import Cycle
+from rules.dates import days_left
+from rules.fees import Bill
+from rules.lapsed import Lateness
+from rules.levels import Level
+from rules.schema import Affiliation
+from rules.standing import Standing
+from rules.steps import Role, StepCode
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """Everything that the answer speaks of. `whose` is None when members look at themselves.
+
+    `hours_to_go` may be more than is missing of the total, where a part is missing; `known` says how V is known, if
+    it is; `note` what an officer just did.
+    """
+
+    level: Level
+    cycle: Cycle
+    today: date
+    standing: Standing
+    due: Bill
+    hours: Decimal
+    required_hours: Decimal
+    hours_to_go: Decimal
+    hours_not_counted: Decimal
+    hours_source: Source
+    warnings: Sequence[str]
+    agency: str | None = None
+    agency_id: int | None = None
+    number: str | None = None
+    affiliation: Affiliation | None = None
+    known: str = "self-reported"
+    late: Lateness = Lateness.NONE
+    whose: str | None = None
+    note: str | None = None
+
+
+def remaining(expires_on: date, today: date) -> str:
+    """How long there is: ``127 days left``, ``today is the last day``, ``expired 3 days ago``."""
+    left = days_left(expires_on, today)
+    if left > 0:
+        return f"{counted(left, 'day')} left"
+    return "today is the last day" if left == 0 else f"expired {counted(-left, 'day')} ago"
+
+
+def status(seen: Status) -> Answer:
+    """The answer of `/recert status`."""
+    cycle, standing = seen.cycle, seen.standing
+    blocks: list[Block] = [section(seen.note)] if seen.note else []
+    blocks += [section(f"Status of *<@{seen.whose}>*")] if seen.whose else []
+    blocks += picture(seen)
+    if not seen.whose:
+        blocks.append(actions(show_button("All steps", "steps"), show_button("Deadlines", "deadlines")))
+    elif standing.confirmation is None:
+        blocks.append(actions(confirm_button(seen.whose, cycle), remove_button(seen.whose, seen.agency_id)))
+    else:
+        blocks.append(actions(take_back_button(seen.whose, cycle), remove_button(seen.whose, seen.agency_id)))
+    blocks.append(sources(cycle, seen.hours_source))
+    return Answer(text=_sentence(seen), blocks=tuple(blocks))
+
+
+def picture(seen: Status) -> list[Block]:
+    """Everything that matters of a member, the deadline and the next step first."""
+    standing = seen.standing
+    about = [f"Agency: {seen.agency}" if seen.agency else "No agency"]
+    about += [f"Affiliation: {AFFILIATIONS[seen.affiliation]}"] if seen.affiliation else []
+    about += [f"Number {seen.number}"] if seen.number else []
+    about += [role.label for role in Role if role in standing.roles]
+    return [
+        header(f"{seen.level.label} · {_until(seen)}"),
+        section(paragraphs([_first_line(seen), bar(standing), _progress(standing)])),
+        *_lapsed_first(seen, [*_next_block(seen), columns(*_facts(seen))]),
+        context(" · ".join(about)),
+    ]
+
+
+def _until(seen: Status) -> str:
+    if seen.standing.recertified:
+        return f"recertified to {seen.cycle.new_year}"
+    return f"{_expires(seen)} {day(seen.cycle.expires_on)}"
+
+
+def _expires(seen: Status) -> str:
+    return "expires" if seen.late is Lateness.NONE else "expired"
+
+
+def _progress(standing: Standing) -> str:
+    how = "" if standing.confirmation else " (self-reported)"
+    return f"{standing.count} of {len(standing.steps)} steps done{how}"
+
+
+def _lapsed_first(seen: Status, todo: list[Block]) -> list[Block]:
+    """What there is to do and then the warnings; once expired, the warnings before it: that one may not staff."""
+    warnings: list[Block] = [section(f":warning: {warning}") for warning in seen.warnings]
+    lapsed = seen.late is not Lateness.NONE and not seen.standing.recertified
+    if not lapsed:
+        return [*todo, *warnings]
+    back = [] if seen.whose else [actions(show_button("How to get it back", "deadlines", style="primary"))]
+    return [*warnings, *back, *todo]
+
+
+def bar(standing: Standing) -> str:
+    """Progress as a bar, a box for each step."""
+    return "▰" * standing.count + "▱" * (len(standing.steps) - standing.count)
+
+
+def _first_line(seen: Status) -> str:
+    if seen.standing.recertified:
+        first = f":tada: *Recertified* ({seen.known}): eLicensing shows the {seen.cycle.new_year} date."
+        return f"{first} For the next cycle: `{_join_again(seen)}`." if seen.whose is None else first
+    early = f"\nThe National Registry's portal opens {day(seen.cycle.opens)}." if _is_early(seen) else ""
+    return f"*{capital(remaining(seen.cycle.expires_on, seen.today))}*{early}"
+
+
+def _is_early(seen: Status) -> bool:
+    return seen.today < seen.cycle.opens
+
+
+def _next_block(seen: Status) -> Sequence[Block]:
+    code = seen.standing.next
+    if code is None or seen.late is Lateness.CLOSED:
+        return []
+    on_time = seen.late is Lateness.NONE and not _is_early(seen)
+    return _to_do(seen.cycle, code, seen.level, seen.affiliation, own=seen.whose is None, on_time=on_time)
+
+
+@lru_cache(maxsize=1024)
+def _to_do(
+    cycle: Cycle, code: StepCode, level: Level, affiliation: Affiliation | None, *, own: bool, on_time: bool
+) -> tuple[Block, ...]:
+    """The next step of everybody of whom these are true."""
+    step = cycle.step(code)
+    text = f"*Next: {name(step, cycle)}*{cost(cycle, step, level)}\n{cycle.words(advice(step, affiliation).text)}"
+    return (section(text), *([actions(*act_buttons(cycle, code, primary=on_time))] if own else []))
+
+
+def _join_again(seen: Status) -> str:
+    return f"/recert join {seen.level} {seen.cycle.renewed_until}"
+
+
+def _facts(seen: Status) -> list[str]:
+    """What is to be paid, and what was learned; once it is too late to renew, a sum would be wrong."""
+    if seen.late is Lateness.CLOSED and not seen.standing.recertified:
+        return [_education(seen)]
+    return [_fees(seen), _education(seen)]
+
+
+def _fees(seen: Status) -> str:
+    due = seen.due
+    if due.settled:
+        return "*Fees still to pay*\nNone (self-reported)"
+    more = _more(seen).replace(", ", "\n")
+    return f"*Fees still to pay*\n{dollars(due.echeck)} by eCheck\n{dollars(due.card)} by card{more}"
+
+
+def _more(seen: Status) -> str:
+    return ", plus NREMT's additional fee" if seen.late is Lateness.LATE else ""
+
+
+def _education(seen: Status) -> str:
+    entered = "Entered (A3)\n" if StepCode.A3 in seen.standing.done else ""
+    if entered and not seen.hours and not seen.hours_not_counted:
+        return f"*Education*\n{entered}No hours logged here"
+    return f"*Education*\n{entered}{_hours(seen)}"
+
+
+def _hours(seen: Status) -> str:
+    return hours_that_count(seen.hours, seen.required_hours, seen.hours_to_go, seen.hours_not_counted)
+
+
+def _sentence(seen: Status) -> str:
+    cycle = seen.cycle
+    left = remaining(cycle.expires_on, seen.today)
+    code = None if seen.late is Lateness.CLOSED else seen.standing.next
+    whose = f"{seen.note or ''} Status of <@{seen.whose}>: ".lstrip() if seen.whose else ""
+    when = "" if seen.standing.recertified else f", {left}"  # who is recertified has another date by now
+    parts = [f"{whose}{seen.level.label}, {_until(seen)}{when}; {_progress(seen.standing)}."]
+    if seen.standing.recertified:
+        parts.append(f"Recertified ({seen.known}).")
+    elif code is not None:
+        parts.append(f"Next: {name(cycle.step(code), cycle)}.")
+    if not seen.due.settled and seen.late is not Lateness.CLOSED:
+        parts.append(
+            f"Still to pay: {dollars(seen.due.echeck)} by eCheck or {dollars(seen.due.card)} by card{_more(seen)}."
+        )
+    parts.append(f"Education: {_hours(seen)}.")
+    parts += [warning.replace("*", "").replace("`", "").replace("\n", " ") for warning in seen.warnings]
+    return " ".join([*parts, figures(cycle)])

@@ -1,0 +1,148 @@
+"""All steps in a list with their check-off buttons, and what follows when one is marked."""
+
+from collections.abc import Iterable, Sequence
+
+from slack_sdk.models.blocks import Block, ButtonElement
+
+from handlers.progress.step_line import act_buttons, advice, cost, in_full, name, undo_button
+from handlers.ui.blocks import (
+    Answer,
+    actions,
+    context,
+    day,
+    divider,
+    figures,
+    header,
+    join_button,
+    section,
+    show_button,
+    sources,
+)
+from rules.cycle import Cycle
+from rules.levels import Level
+from rules.schema import Affiliation
+from rules.standing import Standing
+from rules.steps import StepCode
+
+
+def all_steps(
+    cycle: Cycle,
+    *,
+    level: Level | None,
+    standing: Standing,
+    member: bool,
+    affiliation: Affiliation | None = None,
+    note: Sequence[str] = (),
+    known: str = "self-reported",
+    left: str = "",
+    newcomer: bool = False,
+) -> Answer:
+    """Both steps in full; `note` says what a button just did, `known` how V is known, `left` how long there is.
+
+    Not a `member` is who asks for another level than theirs, or a `newcomer`.
+    """
+    blocks: list[Block] = [section(text) for text in note]
+    whose = f"{level.label}, " if level else ""
+    blocks.append(header(f"Recertification {cycle.year}: {whose}both steps"))
+    if member:
+        how = "" if standing.confirmation else ", self-reported"
+        where = f"{standing.count} of {len(standing.steps)} done{how}. First A, then B."
+        blocks += [section(_first(cycle, standing, left, known)), context(where)]
+    elif newcomer:
+        blocks.append(actions(join_button(), show_button("Fees", "fees")))
+    else:
+        blocks.append(actions(show_button("My steps", "steps"), show_button("My status", "status")))
+    told: set[str] = set()
+
+    def steps_of(codes: Iterable[StepCode]) -> list[Block]:
+        return [
+            block
+            for code in codes
+            for block in in_full(
+                cycle,
+                cycle.step(code),
+                standing=standing,
+                level=level,
+                affiliation=affiliation,
+                member=member,
+                told=told,
+            )
+        ]
+
+    if standing.roles:  # theirs is the first date
+        blocks += [divider(), header(f"Instructor and examiner, due {day(cycle.roles_due)}")]
+        blocks += steps_of(each for each in standing.steps if each.role)
+    parts = (
+        ("A", "First: A · NREMT.org, for all EMS providers"),
+        ("B", "Second: B · the state's eLicensing"),
+        ("V", "The proof"),
+    )
+    for part, title in parts:
+        blocks += [divider(), header(title)]
+        blocks += steps_of(each.code for each in cycle.published.steps if each.code.startswith(part))
+    if standing.confirmation:
+        blocks.append(context(f":ballot_box_with_check: V is {known}."))
+    blocks.append(sources(cycle))
+    return Answer(text=_summary(cycle, standing, known, member=member, note=note), blocks=tuple(blocks))
+
+
+def _first(cycle: Cycle, standing: Standing, left: str, known: str) -> str:
+    """What is next, and how long there is."""
+    if standing.next is None:
+        return f":tada: *Recertified* ({known})"
+    return f"*Next: {name(cycle.step(standing.next), cycle)}*\n{left}, until {day(cycle.expires_on)}"
+
+
+def _summary(cycle: Cycle, standing: Standing, known: str, *, member: bool, note: Sequence[str]) -> str:
+    if not member:
+        return (
+            f"To recertify in {cycle.year}, first do step A on NREMT.org (A1 to A5), second step B in the state's "
+            f"eLicensing (B1 to B5), then see the {cycle.new_year} date there (V). {figures(cycle)}"
+        )
+    said = " ".join(note).replace("*", "").replace("`", "").replace(":warning: ", "").replace("\n", " ")
+    following = (
+        f"next is {name(cycle.step(standing.next), cycle)}" if standing.next else f"you are recertified ({known})"
+    )
+    how = "" if standing.confirmation else " (self-reported)"
+    whole = f"{standing.count} of {len(standing.steps)} steps of {cycle.year} are done{how}; {following}."
+    return f"{said} {whole} {figures(cycle)}".strip()
+
+
+def marked(
+    cycle: Cycle,
+    *,
+    said: str,
+    cautions: Sequence[str],
+    standing: Standing,
+    code: StepCode,
+    done: bool,
+    changed: bool,
+    known: str,
+    level: Level,
+    affiliation: Affiliation | None,
+) -> Answer:
+    """What was marked, the warnings that belong to it, and what is next."""
+    where = f"{standing.count} of {len(standing.steps)} steps done (self-reported)."
+    blocks: list[Block] = [section(f"{':white_check_mark:' if done else ':leftwards_arrow_with_hook:'} {said}")]
+    blocks += [section(f":warning: {caution}") for caution in cautions]
+    following, row = _next(cycle, standing, known, level, affiliation, sure=not cautions)
+    blocks += [section(following), context(where)]
+    if done and changed:
+        row.append(undo_button(cycle, code))
+    row.append(show_button("All steps", "steps"))
+    blocks += [actions(*row), sources(cycle)]
+    sentences = [said, *cautions, following.replace("\n", ". "), where, figures(cycle)]
+    text = " ".join(sentences).replace("*", "").replace("`", "").replace(":tada: ", "")
+    return Answer(text=text, blocks=tuple(blocks))
+
+
+def _next(
+    cycle: Cycle, standing: Standing, known: str, level: Level, affiliation: Affiliation | None, *, sure: bool
+) -> tuple[str, list[ButtonElement]]:
+    code = standing.next
+    if code is None:
+        done = f":tada: *Recertified* ({known}). Congratulations!" if sure else f"Recertified ({known})."
+        return f"{done} For the next cycle: `/recert join` with your {cycle.new_year} date.", []
+    step = cycle.step(code)
+    text = f"*Next: {name(step, cycle)}*{cost(cycle, step, level)}\n{cycle.words(advice(step, affiliation).text)}"
+    return text, act_buttons(cycle, code)

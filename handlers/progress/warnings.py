@@ -1,0 +1,153 @@
+"""The warnings that a member must see: each where it bites, and only while it does."""
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+
+from handlers.courses.hours_blocks import of_dates
+from handlers.ui.blocks import counted, day
+from handlers.ui.hours import plain_hours
+from rules.cycle import Cycle
+from rules.dates import days_left, ends_in_spring
+from rules.education import NEAR_DAYS, Logged
+from rules.lapsed import in_short, is_over
+from rules.levels import Level
+from rules.numbers import CertificationNumber
+from rules.requirements import After
+from rules.schema import Affiliation
+from rules.standing import Standing, skipped_before
+from rules.steps import Role, StepCode
+
+
+def of_record(level: Level, expires_on: date, number: str | None) -> list[str]:
+    """What looks odd in what a member recorded: kept as it is, but to be looked at again."""
+    found = []
+    if number is not None and not CertificationNumber(number).fits(level):
+        found.append(
+            f"The number {number} does not fit: that of {level.label} begins with {level.prefix}. An NREMT number is "
+            "another one. eLicensing asks for the correct Massachusetts number, with its prefix letter."
+        )
+    if not ends_in_spring(expires_on):
+        found.append(
+            f"Massachusetts certifications expire on March 31; {day(expires_on)} is unusual. Look it up in eLicensing."
+        )
+    return found
+
+
+def of_standing(
+    cycle: Cycle, standing: Standing, today: date, after: After, affiliation: Affiliation | None
+) -> list[str]:
+    """What to beware of now."""
+    found = []
+    pitfalls = cycle.published.pitfalls
+    if is_over(cycle, today) and not standing.recertified:
+        found.append(expired(cycle, today, after))
+    for step in standing.paid_not_submitted:
+        key = "nremt_paid_not_submitted" if step is StepCode.A5 else "state_paid_not_submitted"
+        found.append(f"{cycle.words(pitfalls[key].text)} {step} is open.")
+    if not standing.recertified:
+        if StepCode.A5 in standing.done:
+            found += _approval(cycle, affiliation)
+        if standing.waiting:
+            found.append(
+                f"Both sides are submitted, but you are not recertified until eLicensing displays your "
+                f"{cycle.new_year} date. {cycle.words(pitfalls['nremt_date'].text)}"
+            )
+        if not is_over(cycle, today) and today > cycle.recommended and not standing.waiting:
+            # Who waits has done all that there is to do.
+            found.append(f"The recommended date, {day(cycle.recommended)}, has passed.")
+    found += _of_roles(cycle, standing, today)
+    return found
+
+
+def expired(cycle: Cycle, today: date, after: After) -> str:
+    """What one whose certification has expired must know, in three lines, and where there is more."""
+    return "\n".join([*in_short(after, cycle, today), "`/recert deadlines` says how to get your certification back."])
+
+
+def of_education(cycle: Cycle, standing: Standing, logged: Logged, *, missing: Decimal, today: date) -> list[str]:
+    """What to beware of in the courses that were logged: hours that are missing when the date is near, odd dates."""
+    if standing.recertified:
+        return []
+    found = []
+    near = 0 <= days_left(cycle.expires_on, today) <= NEAR_DAYS
+    if near and missing > 0 and StepCode.A3 not in standing.done:
+        found.append(
+            f"{plain_hours(missing)} education hours are missing here: `/recert ce` says which. All education "
+            f"must be completed by {day(cycle.expires_on)}."
+        )
+    return found + of_dates(cycle, logged, hint=True)
+
+
+def _of_roles(cycle: Cycle, standing: Standing, today: date) -> list[str]:
+    if not standing.roles or (standing.recertified and is_over(cycle, today)):
+        return []
+    found = []
+    submitted = [step.role for step in standing.steps if step.role and step in standing.done]
+    if submitted and not standing.recertified:
+        found.append(f"{_labels(submitted)}: submitted, and pending until your certification itself has renewed.")
+    still_open = [step.role for step in standing.open_roles if step.role]
+    left = days_left(cycle.roles_due, today)
+    if still_open and left < 0:
+        found.append(
+            f"{_labels(still_open)}: renewal was due {day(cycle.roles_due)}. Nothing is accepted after the deadline."
+        )
+    elif still_open:
+        found.append(f"{_labels(still_open)}: renewal due {day(cycle.roles_due)}, {counted(left, 'day')} left.")
+    return found
+
+
+def _labels(roles: Sequence[Role]) -> str:
+    return ", ".join(role.label for role in roles)
+
+
+def _approval(cycle: Cycle, affiliation: Affiliation | None) -> list[str]:
+    """Who must act once A5 is submitted; nobody for those who renew as Inactive."""
+    if affiliation is Affiliation.INACTIVE:
+        return []
+    return [f"{cycle.published.pitfalls['nremt_not_approved'].text} Let them know it is waiting."]
+
+
+def _of_submission(cycle: Cycle, standing: Standing, affiliation: Affiliation | None) -> list[str]:
+    """What belongs to A5: education comes before it, and the approval of others after it."""
+    found = []
+    if StepCode.A3 not in standing.done:
+        found.append(f"A3 is still open. {cycle.published.pitfalls['education_first'].text}")
+    return found if standing.recertified else [*found, *_approval(cycle, affiliation)]
+
+
+def of_mark(
+    cycle: Cycle, step: StepCode, standing: Standing, today: date, affiliation: Affiliation | None
+) -> list[str]:
+    """What belongs to a step that was just marked done: order is advised, never forced."""
+    pitfalls = cycle.published.pitfalls
+    found = []
+    if step.role and today > cycle.roles_due:
+        found.append(
+            f"{step.role.label}: renewal was due {day(cycle.roles_due)}. Nothing is accepted after the deadline: look "
+            "whether it was sent in time."
+        )
+    skipped = skipped_before(step, standing.done)
+    match step:
+        case StepCode.V if skipped:
+            found.append(
+                f"{', '.join(skipped)} {'is' if len(skipped) == 1 else 'are'} still open here. V means that "
+                f"*eLicensing* shows {cycle.new_year}. {cycle.words(pitfalls['nremt_date'].text)}"
+            )
+        case StepCode.A5 if skipped:
+            found.append("A4, the NREMT fee, is still open: do both.")
+        case StepCode.B5 if skipped:
+            found.append(
+                "B4, the state fee, is still open: submission comes after payment. If you have paid, mark B4 done too."
+            )
+        case _ if skipped:
+            found.append(f"{', '.join(skipped)} comes before {step} and is still open.")
+    if step is StepCode.A5:
+        found += _of_submission(cycle, standing, affiliation)
+    for submit in standing.paid_not_submitted:
+        if step in {StepCode.A4, StepCode.B4} and submit.value[0] == step.value[0]:
+            key = "nremt_paid_not_submitted" if submit is StepCode.A5 else "state_paid_not_submitted"
+            found.append(f"{cycle.words(pitfalls[key].text)} {submit} is open.")
+    if standing.waiting and standing.next is not StepCode.V:  # where V is next, it says so itself
+        found.append(f"You are not recertified until eLicensing displays your {cycle.new_year} expiration date.")
+    return found

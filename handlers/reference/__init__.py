@@ -1,0 +1,1 @@
+"""Answers from the rules alone: fees, deadlines, contacts, help, the calendar file."""

@@ -1,0 +1,57 @@
+"""The dates of a member's cycle as a calendar file (iCalendar, RFC 5545), which phones and computers open."""
+
+from datetime import timedelta
+
+from slack_sdk import WebClient
+
+from handlers.reference.deadlines import WHAT
+from handlers.request import Asker, Refusal, Request, Services
+from handlers.slack.messages import send_file
+from handlers.ui.blocks import Answer, day, figures, plain
+from rules.dates import Moment, moments
+
+_ALARM_BEFORE = timedelta(days=7)
+
+
+def send_dates(services: Services, client: WebClient, asker: Asker, value: str) -> Answer:
+    """A press of Add to calendar: the file, in the member's direct conversation. Raises `Refusal`."""
+    with services.open(asker, writes=False) as request:
+        what, name, content = calendar_file(request, value)
+    send_file(client, asker.user_id, what=what, name=name, content=content)
+    return plain(f"{what}, as a file in your direct messages with Recert: open it on your phone.")
+
+
+def calendar_file(request: Request, value: str) -> tuple[str, str, str]:
+    """The file that a button for the cycle in its value asks for: what it is, its name, and what is in it.
+
+    Each date is a whole day, with an alarm a week before it. Its UID stays the same, so that a calendar that opens the
+    file again changes what it has and adds nothing.
+    """
+    # Only who asks for a calendar pays for the library's import.
+    from icalendar import Alarm, Calendar, Event  # noqa: PLC0415
+
+    member, cycle = request.need_member(), request.cycle
+    if value != str(cycle.year):
+        raise Refusal("These dates belong to another cycle than yours now. `/recert deadlines` shows yours.")
+    calendar = Calendar()
+    calendar.add("prodid", "-//Recert//EN")
+    calendar.add("version", "2.0")
+    calendar.add("x-wr-calname", f"Recertification {cycle.year}")
+    for when, moment in moments(cycle):
+        if moment is Moment.ROLES_DUE and not member.roles:
+            continue
+        event, alarm = Event(), Alarm()
+        event.add("uid", f"{moment.value}-{cycle.year}@recert")
+        event.add("dtstamp", request.now)
+        event.add("dtstart", when)
+        event.add("dtend", when + timedelta(days=1))
+        event.add("summary", WHAT[moment])
+        event.add("description", f"{figures(cycle)} Source: {cycle.published.page.url}")
+        event.add("transp", "TRANSPARENT")
+        alarm.add("action", "DISPLAY")
+        alarm.add("description", f"{WHAT[moment]}: {day(when)}")
+        alarm.add("trigger", -_ALARM_BEFORE)
+        event.add_component(alarm)
+        calendar.add_component(event)
+    what = f"The dates of your {cycle.year} cycle"
+    return what, f"recertification-{cycle.year}.ics", calendar.to_ical().decode()

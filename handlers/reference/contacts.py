@@ -1,0 +1,47 @@
+"""Who helps with what: NREMT, the eLicensing help desk, the five regions."""
+
+from slack_sdk.models.blocks import Block
+
+from handlers.text import listed
+from handlers.ui.blocks import Answer, context, divider, header, link, paragraphs, section, site, sources
+from rules.book import Region, Regions
+from rules.cycle import Cycle
+from rules.schema import Contact
+
+
+def contacts(cycle: Cycle, regions: Regions) -> Answer:
+    """The answer of `/recert contacts`."""
+    blocks: list[Block] = [header("Who helps")]
+    blocks += [section(_contact(each)) for each in cycle.published.contacts]
+    blocks += [
+        divider(),
+        section(
+            paragraphs(
+                [
+                    "*The five EMS regions*",
+                    "Unaffiliated, without NREMT certification? Ask the one of your home address.",
+                ]
+            )
+        ),
+        section(paragraphs([_region(each) for each in regions.regions])),
+        context(f"Contacts change. The state's own list: {link(regions.page.url, regions.page.title)}"),
+        sources(cycle),
+    ]
+    by_mail = listed((f"{each.name} at {each.email}" for each in cycle.published.contacts if each.email), "and")
+    councils = listed((f"{each.number} {each.name}" for each in regions.regions), "and")
+    text = f"You reach {by_mail}. The five EMS regions are {councils}."
+    return Answer(text=text, blocks=tuple(blocks))
+
+
+def _contact(contact: Contact) -> str:
+    how = [f"<mailto:{contact.email}|{contact.email}>"] if contact.email else []
+    how += [link(contact.url, site(contact.url))] if contact.url else []
+    return paragraphs([f"*{contact.name}*", f"For {contact.text}.", " · ".join(how)])
+
+
+def _region(region: Region) -> str:
+    how = [link(region.url, site(region.url))]
+    how += [region.phone] if region.phone else []
+    how += [f"<mailto:{region.email}|{region.email}>"] if region.email else []
+    known = "our conclusion" if region.derived else f"as of {region.source.as_of}"
+    return f"*{region.number}* {region.name}: {' · '.join(how)} ({known})"

@@ -1,0 +1,179 @@
+"""Every date of a cycle, and what holds after the last of them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from slack_sdk.models.blocks import Block
+
+from handlers.progress.step_line import lines
+from handlers.ui.blocks import (
+    Answer,
+    actions,
+    button,
+    context,
+    counted,
+    day,
+    figures,
+    header,
+    join_button,
+    link,
+    paragraphs,
+    section,
+    sources,
+)
+from handlers.ui.facts import said_once, sourced, usual_age
+from handlers.ui.ids import Action
+from rules.cycle import Cycle
+from rules.dates import Moment, days_left, moments
+from rules.lapsed import in_full, in_short, is_over, of_level
+from rules.levels import Level
+from rules.requirements import After
+from rules.schema import RoleRenewal
+from rules.steps import Role
+
+WHAT = {
+    Moment.OPENS: "The National Registry's portal opens",
+    Moment.ROLES_DUE: "Instructor/Coordinator, Examiner and Chief Examiner renewals due",
+    Moment.RECOMMENDED: "Recommended: all steps complete",
+    Moment.EXPIRES: "Your certification expires",
+}
+_WAS = {
+    Moment.OPENS: "the National Registry's portal opened",
+    Moment.ROLES_DUE: "Instructor/Coordinator, Examiner and Chief Examiner renewals were due",
+    Moment.RECOMMENDED: "all steps were recommended to be complete",
+    Moment.EXPIRES: "your certification expired",
+}
+
+_MATTERS_BEFORE = 3
+"""Of what holds after the date, the lines that matter before it: no staffing, the late window, no late education."""
+
+
+@dataclass(frozen=True, slots=True)
+class Whose:
+    """A member as far as the dates concern them."""
+
+    level: Level
+    roles: frozenset[Role]
+    known: str | None
+    """How it is known that they are recertified, if they are."""
+
+
+def deadlines(cycle: Cycle, today: date, after: After, *, whose: Whose | None) -> Answer:
+    """The answer of `/recert deadlines`; a newcomer is shown the cycle that ends next.
+
+    Once the date has passed, what there is to do comes first, and how to reinstate one's level with it.
+    """
+    dates = moments(cycle)
+    over = whose is not None and is_over(cycle, today)
+    blocks: list[Block] = [header(f"Deadlines {cycle.year}")]
+    if whose is None:
+        blocks.append(context("The cycle that ends next. Join, and these become your own dates."))
+    if whose is not None and whose.known:
+        blocks.append(section(_recertified(cycle, whose.level, whose.known)))
+    elif over and whose is not None:
+        blocks += _what_now(cycle, today, after, whose.level)
+    what = WHAT if whose is not None else WHAT | {Moment.EXPIRES: "Certifications expire"}
+    ahead = [f"*{day(when)}*, {_away(when, today)}\n{what[moment]}" for when, moment in dates if when >= today]
+    was = _WAS | ({Moment.EXPIRES: "the date that you have renewed"} if whose is not None and whose.known else {})
+    gone = [f"{day(when)}, {_away(when, today)}: {was[moment]}" for when, moment in dates if when < today]
+    blocks += [section(paragraphs(ahead))] if ahead else []
+    blocks += [context(paragraphs(gone))] if gone else []
+    if not over:
+        midnight = cycle.published.pitfalls["nremt_midnight"]
+        blocks.append(context(paragraphs(lines(cycle, [midnight]))))
+    if not over or (whose is not None and whose.roles):
+        blocks.append(section(_roles(cycle, whose)))
+    if not over:
+        blocks += _before(cycle, today, after, member=whose is not None)
+    if whose is None:
+        blocks.append(actions(join_button()))
+    elif ahead:
+        blocks.append(actions(button("Add to calendar", Action.CALENDAR, str(cycle.year))))
+    blocks.append(context("NREMT's date is not the state's: you are recertified when eLicensing shows the new one."))
+    blocks.append(sources(cycle, cycle.published.dates.opens.source))
+    return Answer(text=f"{_in_words(cycle, today, after, whose)} {figures(cycle)}", blocks=tuple(blocks))
+
+
+def _in_words(cycle: Cycle, today: date, after: After, whose: Whose | None) -> str:
+    if whose is not None and whose.known:
+        return f"You are recertified ({whose.known}): eLicensing shows the {cycle.new_year} date."
+    expires = f"{day(cycle.expires_on)}, {_away(cycle.expires_on, today)}"
+    if whose is not None and is_over(cycle, today):
+        return " ".join([f"Your certification expired {expires}.", *in_short(after, cycle, today)])
+    recommended = "is" if cycle.recommended >= today else "was"
+    are = "are" if cycle.roles_due >= today else "were"
+    opens = "opens" if cycle.opens >= today else "opened"
+    first = f"Your certification expires {expires}" if whose else f"The next certifications expire {expires}"
+    return (
+        f"{first}. The recommended date for all steps {recommended} {day(cycle.recommended)} "
+        f"({_away(cycle.recommended, today)}), instructor and examiner renewals {are} due {day(cycle.roles_due)} "
+        f"({_away(cycle.roles_due, today)}), and the National Registry's portal {opens} {day(cycle.opens)} "
+        f"({_away(cycle.opens, today)})."
+    )
+
+
+def _recertified(cycle: Cycle, level: Level, known: str) -> str:
+    return (
+        f":tada: *Recertified* ({known}): eLicensing shows the {cycle.new_year} date. For the next cycle: "
+        f"`/recert join {level} {cycle.renewed_until}`."
+    )
+
+
+def _what_now(cycle: Cycle, today: date, after: After, level: Level) -> list[Block]:
+    """For one whose certification has expired: what holds for everybody, and how to reinstate their level."""
+    everybody, own = in_full(after, cycle, today), of_level(after, level)
+    age = usual_age([*everybody, *own])
+    return [
+        section(paragraphs([f":warning: *Expired {day(cycle.expires_on)}: what now*", *sourced(everybody, age)])),
+        section(paragraphs([f"*How to reinstate: {level.label}*", *sourced(own, age)])),
+        context(said_once(age)),
+    ]
+
+
+def _before(cycle: Cycle, today: date, after: After, *, member: bool) -> list[Block]:
+    """For everybody else: what will hold, as far as it matters before."""
+    told = in_full(after, cycle, today)
+    # A newcomer's own may have expired: to them the last line, how one reinstates, matters as well.
+    told = [*told[:_MATTERS_BEFORE], *([] if member else told[_MATTERS_BEFORE:][-1:])]
+    age = usual_age(told)
+    return [section(paragraphs([f"*After {day(cycle.expires_on)}*", *sourced(told, age)])), context(said_once(age))]
+
+
+def _roles(cycle: Cycle, whose: Whose | None) -> str:
+    """What holds for the roles that one has; a member without any is only told how to say so."""
+    if whose is not None and not whose.roles:
+        return (
+            f"Instructor/Coordinator or Examiner? Renewals are due {day(cycle.roles_due)}. Add the role in the form "
+            "of `/recert join`."
+        )
+    roles = [each for each in cycle.published.roles if whose is None or each.code in whose.roles]
+    return paragraphs(
+        [
+            "*Instructor and examiner*",
+            *lines(cycle, cycle.published.role_rules.lines),
+            *_of_one_role(cycle, roles),
+            _forms(roles),
+        ]
+    )
+
+
+def _of_one_role(cycle: Cycle, roles: Sequence[RoleRenewal]) -> list[str]:
+    """What does not hold for every role, a line each, with the roles that it holds for."""
+    holders: dict[str, list[str]] = {}
+    for role in roles:
+        for line in lines(cycle, role.lines):
+            holders.setdefault(line, []).append(role.holds)
+    return [f"{' and '.join(names)}: {line}" for line, names in holders.items()]
+
+
+def _forms(roles: Sequence[RoleRenewal]) -> str:
+    forms = {each.url: each.label for role in roles for each in role.links}
+    return " · ".join(link(url, label) for url, label in forms.items())
+
+
+def _away(when: date, today: date) -> str:
+    away = days_left(when, today)
+    if away == 0:
+        return "today"
+    return f"{counted(away, 'day')} left" if away > 0 else f"{counted(-away, 'day')} ago"

@@ -1,0 +1,50 @@
+"""What it costs: each fee, the total by eCheck, the total by card."""
+
+from collections.abc import Sequence
+
+from slack_sdk.models.blocks import Block
+
+from handlers.progress.step_line import lines
+from handlers.ui.blocks import Answer, context, day, dollars, figures, header, paragraphs, section, sources
+from rules.cycle import Cycle
+from rules.fees import Bill, bill
+from rules.lapsed import Lateness
+from rules.levels import Level
+
+
+def fees(cycle: Cycle, levels: Sequence[Level], *, late: Lateness = Lateness.NONE) -> Answer:
+    """The answer of `/recert fees`: for one level or for several; `late` is the asker."""
+    bills = {level: bill(cycle, level) for level in levels}
+    title = levels[0].label if len(levels) == 1 else "all levels"
+    blocks: list[Block] = [header(f"Fees {cycle.year}: {title}")]
+    passed = [f"Your date, {day(cycle.expires_on)}, has passed: {_PASSED[late]}"] if late in _PASSED else []
+    if passed:
+        blocks.append(section(f":warning: {passed[0]} `/recert deadlines` says what holds now."))
+    blocks += [section(_in_full(level, due, named=len(levels) > 1)) for level, due in bills.items()]
+    blocks.append(section(paragraphs([f"•  {line}" for line in lines(cycle, cycle.published.fees.notes)])))
+    blocks.append(context("Paying is not submitting: after each payment, submit (A5 on NREMT.org, B5 in eLicensing)."))
+    blocks.append(sources(cycle))
+    totals = ", ".join(
+        f"{dollars(due.echeck)} by eCheck or {dollars(due.card)} by card for {level.label}"
+        for level, due in bills.items()
+    )
+    costs = "cost, on time," if passed else "costs"
+    said = [*passed, f"Recertification in {cycle.year} {costs} {totals}.", "Paying is not submitting."]
+    return Answer(text=f"{' '.join(said)} {figures(cycle)}", blocks=tuple(blocks))
+
+
+_PASSED = {
+    Lateness.LATE: "a late application costs more, and may not be taken.",
+    Lateness.CLOSED: "these were the fees on time.",
+}
+
+
+def _in_full(level: Level, due: Bill, *, named: bool) -> str:
+    return paragraphs(
+        [
+            *([f"*{level.label}*"] if named else []),
+            f"A4 · NREMT training profile: {dollars(due.nremt)}",
+            f"B4 · State, eLicensing: {dollars(due.state)} (card fee {dollars(due.card_fee)})",
+            f"*Total by eCheck {dollars(due.echeck)}*  ·  *by card {dollars(due.card)}*",
+        ]
+    )

@@ -1,0 +1,51 @@
+"""`/recert fees`, `deadlines` and `contacts`: what the rules say, for whoever asks."""
+
+from handlers.progress.confirm_blocks import how_known
+from handlers.progress.handlers import one_level
+from handlers.reference.contacts import contacts as contacts_view
+from handlers.reference.deadlines import Whose
+from handlers.reference.deadlines import deadlines as deadlines_view
+from handlers.reference.fees import fees as fees_view
+from handlers.request import Request
+from handlers.text import alone
+from handlers.ui.blocks import Answer
+from rules.lapsed import Lateness, is_over, lateness
+from rules.levels import Level
+from storage import progress
+
+
+def fees(request: Request, words: list[str]) -> Answer:
+    """`/recert fees [level]`: without a level the member's, else all three."""
+    level = one_level(words) or (request.member.level if request.member else None)
+    return fees_view(request.cycle, [level] if level else list(Level), late=_lateness(request))
+
+
+def _lateness(request: Request) -> Lateness:
+    """How late the asker is to pay; not at all for a newcomer, and for who is recertified."""
+    member = request.member
+    late = Lateness.NONE if member is None else lateness(request.book.after, request.cycle, request.today)
+    if member is None or late is Lateness.NONE or progress.standing(request.connection, member).recertified:
+        return Lateness.NONE
+    return late
+
+
+def deadlines(request: Request, words: list[str]) -> Answer:
+    """`/recert deadlines`."""
+    alone(words, "deadlines")
+    return deadlines_view(request.cycle, request.today, request.book.after, whose=_whose(request))
+
+
+def _whose(request: Request) -> Whose | None:
+    member = request.member
+    if member is None:
+        return None
+    over = is_over(request.cycle, request.today)  # before, it makes no difference whether one is recertified
+    standing = progress.standing(request.connection, member) if over else None
+    known = how_known(standing, request.zone) if standing and standing.recertified else None
+    return Whose(member.level, member.roles, known)
+
+
+def contacts(request: Request, words: list[str]) -> Answer:
+    """`/recert contacts`."""
+    alone(words, "contacts")
+    return contacts_view(request.cycle, request.book.regions)

@@ -1,0 +1,60 @@
+"""Every command with an example."""
+
+from collections.abc import Sequence
+
+from slack_sdk.models.blocks import Block
+
+from handlers.ui.blocks import (
+    Answer,
+    actions,
+    capital,
+    escape,
+    header,
+    join_button,
+    paragraphs,
+    section,
+    show_button,
+    sources,
+)
+from rules.cycle import Cycle
+
+_ROWS_IN_A_BLOCK = 6
+
+
+Row = tuple[str, str]
+"""An example, and what it does."""
+
+
+def help_view(rows: Sequence[Row], officers: Sequence[Row], *, newcomer: bool, cycle: Cycle) -> Answer:
+    """The answer of `/recert help`; `officers` are the commands of those who look after an agency."""
+    if newcomer:
+        row = [join_button(), show_button("All steps", "steps"), show_button("Fees", "fees")]
+    else:
+        row = [show_button("My status", "status"), show_button("All steps", "steps")]
+    blocks: list[Block] = [
+        header("Recert gets you recertified on time"),
+        section(
+            "Two websites, two fees, two submissions, and one truth: "
+            "you are recertified when *eLicensing* shows the new date."
+        ),
+        actions(*row),
+        *_rows(rows),
+        section("*For training officers*"),
+        *_rows(officers),
+        sources(cycle),
+    ]
+    first = "Begin with /recert join" if newcomer else "Begin with /recert status"
+    examples = ", ".join(f"/recert {example}" for example, _ in [*rows, *officers])
+    text = f"{first}. All of Recert's commands, each with an example: {examples}."
+    return Answer(text=escape(text), blocks=tuple(blocks))
+
+
+def _rows(rows: Sequence[Row]) -> list[Block]:
+    return [
+        section(paragraphs([_row(*row) for row in rows[start : start + _ROWS_IN_A_BLOCK]]))
+        for start in range(0, len(rows), _ROWS_IN_A_BLOCK)
+    ]
+
+
+def _row(example: str, says: str) -> str:
+    return f"`/recert {escape(example)}`\n{capital(escape(says))}."

@@ -1,0 +1,1 @@
+"""Direct messages: personal reminders, and reports for training officers."""

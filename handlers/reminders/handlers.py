@@ -1,0 +1,152 @@
+"""`/recert remind`: personal reminders by direct message, for whoever wants them."""
+
+import re
+from datetime import date, timedelta
+
+from handlers.reminders import settings_blocks as view
+from handlers.reminders.settings_blocks import Coming
+from handlers.request import Refusal, Request
+from handlers.text import listed, nearest, quoted, too_old
+from handlers.ui.blocks import Answer
+from rules.cycle import cycle_for
+from rules.dates import local_date
+from rules.direct_messages import Kind, again, kind_of, needs_again, reminders_due
+from rules.ladder import Milestone, milestones
+from rules.standing import Standing
+from storage import progress, reminders
+from storage.direct_messages import key_of
+from storage.members import Known
+from storage.reminders import Wishes
+
+ON, OFF, SNOOZE = "on", "off", "snooze"
+_WORDS = {ON: ON, "yes": ON, "start": ON, OFF: OFF, "no": OFF, "stop": OFF, SNOOZE: SNOOZE, "pause": SNOOZE}
+TURNING_ON = frozenset(word for word, meant in _WORDS.items() if meant is ON)
+"""What turns them on, for which Slack is asked what time zone their reader lives in."""
+_DAYS = re.compile(r"(\d{1,4})\s*(?:d|days?)?", re.ASCII | re.IGNORECASE)
+
+
+def remind(request: Request, words: list[str]) -> Answer:
+    """`/recert remind`, `remind on`, `remind off` and `remind snooze <days>`."""
+    member = request.need_member()
+    if not words:
+        return _state(request, member, reminders.wishes(request.session, member))
+    word = _WORDS.get(words[0].casefold())
+    if word is None or (len(words) > 1 and word is not SNOOZE):
+        near = listed(f"`/recert remind {each}`" for each in nearest(words[0], [ON, OFF, SNOOZE]))
+        raise Refusal(
+            f"{quoted(' '.join(words))} was not understood. Did you mean {near}? "
+            "`/recert remind` alone says whether reminders are on."
+        )
+    if word is SNOOZE:
+        return _snooze(request, member, " ".join(words[1:]))
+    return _turn(request, member, on=word is ON)
+
+
+def turn(request: Request, value: str) -> Answer:
+    """A press of “Turn on” or “Stop reminders”, whose value is one of the words."""
+    if value not in {ON, OFF}:
+        raise too_old("remind")
+    return _turn(request, request.need_member(), on=value == ON)
+
+
+def snooze(request: Request, value: str) -> Answer:
+    """A press of “Snooze 7 days”, whose value is the days."""
+    return _snooze(request, request.need_member(), value)
+
+
+def _turn(request: Request, member: Known, *, on: bool) -> Answer:
+    """On again ends a snooze; and who had them on keeps the day since when."""
+    before = reminders.wishes(request.session, member)
+    zone = before.timezone or _zone(request, member)
+    since = (before.since or local_date(request.now, zone)) if on else None
+    reminders.keep(request.session, member, since=since, snoozed_until=None, timezone=zone)
+    reminders.put_off_no_more(request.session, request.asker.team_id, member)
+    after = Wishes(since, None, before.timezone if on else None, before.counted_from)
+    return _state(request, member, after)
+
+
+def _snooze(request: Request, member: Known, typed: str) -> Answer:
+    longest = request.book.letters.reminders.longest_snooze
+    found = _DAYS.fullmatch(typed.strip())
+    days = int(found[1]) if found else 0
+    if not 1 <= days <= longest:
+        said = f"{quoted(typed)} is not a number of days that reminders can rest. " if typed else ""
+        raise Refusal(
+            f"{said}Say for how many whole days, from 1 to {longest}: `/recert remind snooze 7`. "
+            "`/recert remind off` turns them off."
+        )
+    before = reminders.wishes(request.session, member)
+    if before.since is None:
+        raise Refusal("Your reminders are off, so there is nothing to snooze. `/recert remind on` turns them on.")
+    zone = before.timezone or _zone(request, member)
+    today = local_date(request.now, zone)
+    until = today + timedelta(days)
+    reminders.keep(request.session, member, since=before.since, snoozed_until=until, timezone=zone)
+    reminders.put_off_no_more(request.session, request.asker.team_id, member)
+    wished = Wishes(before.since, until, before.timezone, before.counted_from)
+    if _needs_again(request, member, wished, today, until):
+        reminders.put_off(request.session, request.asker.team_id, member, again(until), now=request.now)
+    return _state(request, member, wished, days=days)
+
+
+def _needs_again(request: Request, member: Known, wishes: Wishes, today: date, until: date) -> bool:
+    """Whether nothing else would come at the end of a snooze: no later day of the ladder, nor what is due already."""
+    held_back = any(kind_of(each) is Kind.REMINDER for each in _due(request, member, wishes, today))
+    return not held_back and needs_again(request.book, member.expires_on, today, until)
+
+
+def _due(request: Request, member: Known, wishes: Wishes, today: date) -> list[Milestone]:
+    """What is due to a member and has not come yet."""
+    settled = reminders.settled(request.session, request.asker.team_id, member)
+    since = max(wishes.since or today, wishes.counted_from)
+    return [
+        each
+        for each in reminders_due(request.book, member.expires_on, today)
+        if each.due_on >= since and (kind_of(each), key_of(member.expires_on, each.id)) not in settled
+    ]
+
+
+def _zone(request: Request, member: Known) -> str:
+    return member.agency_timezone or request.services.timezone.key
+
+
+def _state(request: Request, member: Known, wishes: Wishes, *, days: int | None = None) -> Answer:
+    today = local_date(request.now, wishes.timezone or _zone(request, member))
+    rests = wishes.snoozed_until if wishes.snoozed_until is not None and wishes.snoozed_until > today else None
+    standing = progress.standing(request.connection, member)
+    return view.state(
+        cycle_for(request.book, member.expires_on),
+        on=wishes.since is not None,
+        snoozed_until=rests,
+        days=days,
+        zone=wishes.timezone,
+        coming=_coming(request, member, wishes, standing, today, rests),
+        open_=not standing.recertified or bool(standing.open_roles),
+        hours=request.book.letters.reminders,
+    )
+
+
+def _coming(
+    request: Request, member: Known, wishes: Wishes, standing: Standing, today: date, rests: date | None
+) -> Coming | None:
+    """The next reminder as far as one knows today; if they are off, the first that there would be."""
+    cycle = cycle_for(request.book, member.expires_on)
+    ahead = [
+        each
+        for each in milestones(request.book, member.expires_on)
+        if each.due_on > today and each.due_on >= wishes.counted_from
+    ]
+    found = []
+    for each in [*_due(request, member, wishes, today), *ahead]:
+        on = max(each.due_on, today, rests or today)
+        if (standing.open_roles and on <= cycle.roles_due) if each.for_roles else not standing.recertified:
+            found.append(Coming(on, each))
+    if rests and not standing.recertified and _needs_again(request, member, wishes, today, rests):
+        found.append(Coming(rests, again(rests)))
+    # Of those that a snooze holds back the latest stands for all.
+    return min(found, key=lambda coming: (coming.on, -coming.milestone.due_on.toordinal()), default=None)
+
+
+def keep_zone(request: Request, timezone: str) -> None:
+    """Keep the time zone that Slack knows of the asker, if they want reminders."""
+    reminders.keep_zone(request.session, request.asker.team_id, request.asker.user_id, timezone)

@@ -1,0 +1,110 @@
+"""A personal reminder: what is next, how long there is, what is open, and the buttons to act on it."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from slack_sdk.models.blocks import Block
+
+from handlers.progress.status_blocks import remaining
+from handlers.progress.step_line import act_buttons, cost, links, mark_button, name
+from handlers.reminders.settings_blocks import snooze_button, stop_button
+from handlers.ui.blocks import (
+    Answer,
+    actions,
+    capital,
+    context,
+    counted,
+    day,
+    figures,
+    header,
+    paragraphs,
+    section,
+    show_button,
+    sources,
+)
+from rules.book import Reminders
+from rules.cycle import Cycle
+from rules.dates import days_left
+from rules.ladder import Milestone
+from rules.lapsed import is_over
+from rules.levels import Level
+from rules.standing import Standing
+from rules.steps import StepCode
+
+_LAPSED = "Expired: you may not staff an ambulance"
+"""The headline of the channel speaks to those who make the schedule; this one to the member."""
+
+
+def of_certification(
+    cycle: Cycle,
+    milestone: Milestone,
+    standing: Standing,
+    today: date,
+    *,
+    level: Level,
+    warnings: Sequence[str],
+    hours: Reminders,
+) -> Answer:
+    """To one who is not recertified yet."""
+    code = standing.next or StepCode.V
+    step = cycle.step(code)
+    over = is_over(cycle, today)
+    open_ = [each.value for each in standing.steps if each not in standing.done and each.role is None]
+    whole = f"{standing.count} of {len(standing.steps)} steps done (self-reported)"
+    bold, rest = _how_long(cycle, today)
+    todo: list[Block] = [
+        section(f"*Next: {name(step, cycle)}*{cost(cycle, step, level)}\n{cycle.words(step.lines[0].text)}"),
+        actions(*act_buttons(cycle, code, primary=not over)),
+        section(f"*{bold}*{rest}.\nOpen: {', '.join(open_)} · {whole}"),
+    ]
+    beware: list[Block] = [section(f":warning: {warning}") for warning in warnings]
+    # What comes first is what there is to do; once expired, that one may not staff.
+    back = actions(show_button("How to get it back", "deadlines", style="primary"))
+    both = [*beware, back, *todo] if over else [*todo, *beware]
+    blocks = [header(_LAPSED if over else milestone.rung.headline), *both, *_foot(cycle, hours)]
+    told = [warning.replace("*", "").replace("`", "").replace("\n", " ") for warning in warnings]
+    what, when = f"Next: {name(step, cycle)}.", f"{bold}{rest}."
+    whole = f"Open: {', '.join(open_)}; {whole}."
+    said = [when, *told, what, whole] if over else [what, when, whole, *told]
+    return Answer(text=" ".join([*said, figures(cycle)]), blocks=tuple(blocks))
+
+
+def _how_long(cycle: Cycle, today: date) -> tuple[str, str]:
+    """How long there is, in a sentence of two parts: what stands out, and the rest."""
+    expires, left = day(cycle.expires_on), days_left(cycle.expires_on, today)
+    if left < 0:
+        return f"Your certification expired {counted(-left, 'day')} ago", f", on {expires}"
+    if left == 0:
+        return "Your certification expires today", f", {expires}"
+    return f"{counted(left, 'day')} left", f": your certification expires {expires}"
+
+
+def of_roles(cycle: Cycle, milestone: Milestone, standing: Standing, today: date, hours: Reminders) -> Answer:
+    """To one who holds a role whose renewal is open."""
+    steps = [cycle.step(code) for code in standing.open_roles]
+    names = ", ".join(name(step, cycle) for step in steps)
+    left = capital(remaining(cycle.roles_due, today))
+    blocks: list[Block] = [header(milestone.rung.headline)]
+    for number, step in enumerate(steps):
+        text = paragraphs([f"*{'Also' if number else 'Next'}: {name(step, cycle)}*", links(step)])
+        blocks.append(section(text, mark_button(cycle, step.code, primary=number == 0)))
+    blocks += [
+        section(
+            f"*{left}*: due {day(cycle.roles_due)}. Nothing is accepted after the deadline.\n"
+            f"{counted(len(steps), 'renewal')} open (self-reported)."
+        ),
+        *_foot(cycle, hours),
+    ]
+    text = (
+        f"Next: {names}. {left}: due {day(cycle.roles_due)} (self-reported). "
+        f"Nothing is accepted after the deadline. {figures(cycle)}"
+    )
+    return Answer(text=text, blocks=tuple(blocks))
+
+
+def _foot(cycle: Cycle, hours: Reminders) -> list[Block]:
+    return [
+        actions(show_button("All steps", "steps"), snooze_button(hours), stop_button()),
+        context("You asked for these reminders: `/recert remind` changes that."),
+        sources(cycle),
+    ]

@@ -1,0 +1,132 @@
+"""What training officers are written: once a week who has not submitted, and at the season's end what came of it.
+
+People are mentioned: in a direct message between the bot and an officer that notifies nobody else.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from slack_sdk.models.blocks import Block
+
+from handlers.progress.confirm_blocks import told_apart
+from handlers.progress.status_blocks import remaining
+from handlers.roster.blocks import Row
+from handlers.ui.blocks import (
+    Answer,
+    actions,
+    capital,
+    context,
+    counted,
+    day,
+    escape,
+    figures,
+    header,
+    paragraphs,
+    section,
+    show_button,
+    sources,
+)
+from rules.cycle import Cycle
+
+MOST_LINES = 10
+MOST_NAMES = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The user ids of a cohort by what came of them; those who were late are among the recertified."""
+
+    confirmed: Sequence[str]
+    self_reported: Sequence[str]
+    late: Sequence[str]
+    open: Sequence[str]
+
+
+_MAY_WAIT_FOR_YOU = "Who waits for the new date may be waiting for your approval at NREMT.org."
+
+
+def weekly(agency: str, cycle: Cycle, still: Sequence[Row], *, of: int, today: date) -> Answer:
+    """Those of a cohort who are not recertified, most at risk first; `of` is how many the cohort has."""
+    left = remaining(cycle.expires_on, today)
+    verb = "is" if len(still) == 1 else "are"
+    whole = f"{len(still):,} of {counted(of, 'member')} of {escape(agency)} {verb} not recertified yet"
+    sides = _sides(still)
+    shown, more = still[:MOST_LINES], len(still) - MOST_LINES
+    command = f"roster {cycle.year} at-risk"
+    lines = [
+        f"{':warning:' if row.at_risk else ':small_blue_diamond:'} <@{row.person.user_id}> · {_where(row, '*')} · "
+        f"{_quiet(row)}"
+        for row in shown
+    ]
+    if more > 0:
+        lines.append(f"and {more:,} more: `/recert {command}`")
+    blocks: list[Block] = [
+        header("Who is not recertified yet"),
+        section(
+            f"*{whole}* (self-reported).\n{capital(left)}: certifications expire {day(cycle.expires_on)}. {sides}."
+        ),
+        section(paragraphs(lines)),
+        actions(show_button("Roster", command)),
+        context(":warning: at risk, most so first. Quiet: days since they marked or logged something."),
+        *([context(_MAY_WAIT_FOR_YOU)] if any(row.person.standing.waiting for row in still) else []),
+        sources(cycle),
+    ]
+    text = (
+        f"{whole} (self-reported), {left} ({day(cycle.expires_on)}). {sides}. "
+        f"First is <@{still[0].person.user_id}>, {_where(still[0])}, {_quiet(still[0])}. {figures(cycle)}"
+    )
+    return Answer(text=text, blocks=tuple(blocks))
+
+
+def _sides(still: Sequence[Row]) -> str:
+    waiting = sum(row.person.standing.waiting for row in still)
+    acting = len(still) - waiting
+    parts = [f"{acting:,} {'has' if acting == 1 else 'have'} not submitted both sides"] if acting else []
+    parts += [f"{waiting:,} only {'waits' if waiting == 1 else 'wait'} for the new date"] if waiting else []
+    return "; ".join(parts)
+
+
+def _where(row: Row, bold: str = "") -> str:
+    standing = row.person.standing
+    return "waits for the new date" if standing.waiting else f"next {bold}{standing.next}{bold}"
+
+
+def _quiet(row: Row) -> str:
+    return f"quiet {counted(row.quiet, 'day')}" if row.quiet else "active today"
+
+
+def summary(agency: str, cycle: Cycle, seen: Outcome) -> Answer:
+    """What came of a cohort."""
+    recertified = len(seen.confirmed) + len(seen.self_reported)
+    members = counted(recertified + len(seen.open), "member")
+    whole = f"{recertified:,} of {members} of {escape(agency)} recertified"
+    how = told_apart(recertified, len(seen.confirmed))
+    if seen.late:
+        how += f"; {len(seen.late):,} of them marked only after that date"
+    known = f" ({how})" if recertified else ""
+    lapsed = f"{len(seen.open):,} {'is' if len(seen.open) == 1 else 'are'} not recertified in Recert"
+    expired = day(cycle.expires_on)
+    blocks: list[Block] = [
+        header("The season's end"),
+        section(f"*{whole}*{known} for certifications that expired {expired}.\n{lapsed}."),
+        *_people(f"Not recertified: do not staff unless eLicensing shows the {cycle.new_year} date", seen.open),
+        *_people(f"Marked after {expired}", seen.late),
+        *_people("Recertified, confirmed", seen.confirmed),
+        *_people("Recertified, self-reported", seen.self_reported),
+        section(f"The whole list as a file: `/recert roster export {cycle.year}`"),
+        sources(cycle),
+    ]
+    text = (
+        f"{whole}{known} for certifications that expired {expired}; {lapsed}. "
+        f"The whole list as a file: /recert roster export {cycle.year}. {figures(cycle)}"
+    )
+    return Answer(text=text, blocks=tuple(blocks))
+
+
+def _people(what: str, user_ids: Sequence[str]) -> list[Block]:
+    if not user_ids:
+        return []
+    names = ", ".join(f"<@{each}>" for each in user_ids[:MOST_NAMES])
+    more = f" and {len(user_ids) - MOST_NAMES:,} more" if len(user_ids) > MOST_NAMES else ""
+    return [section(f"*{what} ({len(user_ids):,})*\n{names}{more}")]

@@ -1,0 +1,83 @@
+"""Personal reminders: whether they are on, when the next one comes, and the buttons that change it."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from slack_sdk.models.blocks import Block, ButtonElement
+
+from handlers.ui.blocks import Answer, actions, button, context, counted, day, escape, figures, section, sources
+from handlers.ui.ids import Action
+from rules.book import Reminders
+from rules.cycle import Cycle
+from rules.ladder import Milestone
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """The next reminder: the day on which it comes, and the milestone that it is about."""
+
+    on: date
+    milestone: Milestone
+
+
+def state(
+    cycle: Cycle,
+    *,
+    on: bool,
+    snoozed_until: date | None,
+    days: int | None,
+    zone: str | None,
+    coming: Coming | None,
+    open_: bool,
+    hours: Reminders,
+) -> Answer:
+    """What is so. `days`: a snooze of so many was just asked for; `zone`: the reader's own, where it is known."""
+    told = [_first(on=on, snoozed_until=snoozed_until, days=days)]
+    told += _next(coming, on=on, open_=open_)
+    if snoozed_until is not None and snoozed_until > cycle.expires_on and open_:
+        told.append(f":warning: Your certification expires before that, on {day(cycle.expires_on)}.")
+    where = f" ({escape(zone)})" if zone else ""
+    when = f"Sent to you directly, from {hours.from_hour:02}:00 to {hours.until_hour}:00 of your time zone{where}."
+    blocks: list[Block] = [section(f"*{told[0]}*"), *(section(each) for each in told[1:])]
+    blocks += [
+        actions(*_buttons(hours, on=on, snoozed=snoozed_until is not None)),
+        context(f"{when} None comes once nothing is open."),
+        sources(cycle),
+    ]
+    text = " ".join([*told, figures(cycle)]).replace(":warning: ", "")
+    return Answer(text=text, blocks=tuple(blocks))
+
+
+def _first(*, on: bool, snoozed_until: date | None, days: int | None) -> str:
+    if not on:
+        return "Personal reminders are off."
+    if snoozed_until is None:
+        return "Personal reminders are on."
+    for_ = f" for {counted(days, 'day')}," if days is not None else ""
+    return f"Personal reminders are snoozed{for_} until {day(snoozed_until)}."
+
+
+def _next(coming: Coming | None, *, on: bool, open_: bool) -> list[str]:
+    if not open_:
+        return ["Nothing is open for you (self-reported), so none comes."]
+    if coming is None:
+        return ["None is left in this season: `/recert deadlines` says what there is to do."]
+    what = f"comes {day(coming.on)}: {coming.milestone.rung.headline}"
+    return [f"The next one {what}." if on else f"Turn them on, and the first {what}."]
+
+
+def _buttons(hours: Reminders, *, on: bool, snoozed: bool) -> list[ButtonElement]:
+    if not on:
+        return [button("Turn on", Action.REMIND, "on", style="primary")]
+    rest = button("End the snooze", Action.REMIND, "on") if snoozed else snooze_button(hours)
+    return [rest, stop_button()]
+
+
+def snooze_button(hours: Reminders) -> ButtonElement:
+    """Lets reminders rest for some days."""
+    return button(f"Snooze {counted(hours.snooze_days, 'day')}", Action.SNOOZE, f"{hours.snooze_days}")
+
+
+def stop_button() -> ButtonElement:
+    """Turns reminders off."""
+    return button("Stop reminders", Action.REMIND, "off")

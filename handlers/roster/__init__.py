@@ -1,0 +1,1 @@
+"""The roster: an agency's members, who confirms them, and the export."""

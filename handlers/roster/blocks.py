@@ -1,0 +1,180 @@
+"""The roster: where each member stands, a page at a time."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+
+from slack_sdk.models.blocks import Block, ButtonElement
+
+from handlers.membership.remove_blocks import forget_button
+from handlers.progress.confirm_blocks import confirm_button, told_apart
+from handlers.progress.status_blocks import remaining
+from handlers.ui.blocks import (
+    Answer,
+    actions,
+    button,
+    context,
+    counted,
+    day,
+    divider,
+    escape,
+    header,
+    section,
+    show_button,
+    sources,
+)
+from handlers.ui.hours import plain_hours
+from handlers.ui.ids import Action
+from rules.cycle import Cycle
+from rules.levels import Level
+from rules.requirements import Education
+from rules.standing import Standing
+from storage.roster import Person
+
+PAGE = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A member with their cycle, and how many days ago something of theirs last changed."""
+
+    person: Person
+    cycle: Cycle
+    at_risk: bool
+    quiet: int
+
+
+def page(
+    agency: str,
+    rows: Sequence[Row],
+    *,
+    everybody: Sequence[Row],
+    awaited: Sequence[str],
+    number: int,
+    words: str,
+    today: date,
+    education: Education,
+    agency_id: int,
+    asker: str,
+    note: str | None = None,
+) -> Answer:
+    """One page of those who were asked for; a number past the end is the last one. `words` are the filter's.
+
+    `asker` is the officer who reads it: there is no button to confirm oneself. `note` says what was just done.
+    """
+    pages = max(-(-len(rows) // PAGE), 1)
+    number = min(max(number, 1), pages)
+    shown = rows[(number - 1) * PAGE : number * PAGE]
+    blocks: list[Block] = [section(note)] if note else []
+    blocks += [header(f"Roster · {agency}"), section(f"{counts(everybody)}." if everybody else _nobody(agency))]
+    asked = _asked(agency, len(rows), len(everybody), words) if words and everybody else ""
+    if asked:
+        blocks.append(section(asked))
+    for expires_on, cohort in groupby(shown, key=lambda row: row.person.expires_on):
+        blocks.append(section(f"*Expires {day(expires_on)}* · {remaining(expires_on, today)}"))
+        for row in cohort:
+            blocks += _member(row, line(row, education), asker, there=f"{number}:{words}")
+    waiting = not_in_slack(awaited)
+    if waiting:
+        blocks.append(section(waiting))
+    buttons = _buttons(number, pages, words, everybody)
+    if waiting:
+        buttons.append(forget_button(agency_id, len(awaited)))
+    if buttons:
+        blocks += [divider(), actions(*buttons)]
+    if shown:
+        blocks.append(context(f"Page {number} of {pages}. {_AT_RISK}"))
+        blocks.append(sources(shown[0].cycle, education.hours[shown[0].person.level].source))
+    said = [note] if note else []
+    said += [f"{escape(agency)} has {counts(everybody)}." if everybody else _nobody(agency).replace("`", "")]
+    said += [asked, _first(shown), waiting]
+    if pages > 1:
+        said.append(f"This is page {number} of {pages}.")
+    return Answer(text=" ".join(filter(None, said)), blocks=tuple(blocks))
+
+
+def _nobody(agency: str) -> str:
+    return f"Nobody has joined {escape(agency)} yet. Members type `/recert join` in the agency's channel."
+
+
+def _asked(agency: str, found: int, of: int, words: str) -> str:
+    """How many are shown, and by which words."""
+    levels = {str(level): level.label for level in Level}
+    names = ", ".join(levels.get(word, word.replace("-", " ")) for word in words.split())
+    return f"Showing {found:,} of {of:,}: {names}." if found else f"Nobody of {escape(agency)} matches “{names}”."
+
+
+def _member(row: Row, said: str, asker: str, *, there: str) -> list[Block]:
+    """A member, and what an officer may do at once: look closer, and confirm what is reported."""
+    person = row.person
+    if person.user_id == asker:
+        return [section(said)]
+    details = show_button("Details", f"status <@{person.user_id}>")
+    if person.standing.recertified and person.standing.confirmation is None:
+        return [section(said), actions(confirm_button(person.user_id, row.cycle, there), details)]
+    return [section(said, details)]
+
+
+_AT_RISK = (
+    ":warning: At risk: more steps open than weeks until the recommended date, no new date a week after submitting, "
+    "or expired."
+)
+
+
+def not_in_slack(names: Sequence[str]) -> str:
+    """Those whom a roster's file named and Slack does not know yet, in a sentence; nothing if there are none."""
+    if not names:
+        return ""
+    rest = len(names) - PAGE
+    more = f" and {rest:,} more" if rest > 0 else ""
+    return f"{len(names):,} not in Slack yet: {', '.join(map(escape, names[:PAGE]))}{more}."
+
+
+def counts(everybody: Sequence[Row]) -> str:
+    """An agency's people in a line."""
+    done = sum(row.person.standing.recertified for row in everybody)
+    risk = sum(row.at_risk for row in everybody)
+    members = counted(len(everybody), "member")
+    confirmed = sum(row.person.standing.confirmation is not None for row in everybody)
+    recertified = f"{done:,} recertified" + (f" ({told_apart(done, confirmed)})" if confirmed else "")
+    return f"{members}, {recertified}, {risk:,} at risk (self-reported)"
+
+
+def line(row: Row, education: Education) -> str:
+    """A member in three lines, each of which a phone shows unbroken: who, how far, and since when."""
+    person, standing = row.person, row.person.standing
+    mark = ":white_check_mark:" if standing.recertified else ":warning:" if row.at_risk else ":small_blue_diamond:"
+    where = _where(standing)
+    hours = f"{plain_hours(person.hours)} of {plain_hours(education.hours[person.level].total)} h"
+    changed = f"changed {counted(row.quiet, 'day')} ago" if row.quiet else "changed today"
+    return (
+        f"{mark} <@{person.user_id}> · {person.level.label}\n"
+        f"{standing.count} of {len(standing.steps)} steps · *{where}*\n{hours} · {changed}"
+    )
+
+
+def _where(standing: Standing) -> str:
+    if standing.next is not None:
+        return f"next {standing.next}"
+    return f"recertified, {'confirmed' if standing.confirmation else 'self-reported'}"
+
+
+def _first(shown: Sequence[Row]) -> str:
+    if not shown:
+        return ""
+    person = shown[0].person
+    return f"First is <@{person.user_id}>, {_where(person.standing)}."
+
+
+def _buttons(number: int, pages: int, words: str, everybody: Sequence[Row]) -> list[ButtonElement]:
+    found = []
+    if number > 1:
+        found.append(button("Previous", Action.ROSTER, f"{number - 1}:{words}"))
+    if number < pages:
+        found.append(button("Next", Action.ROSTER, f"{number + 1}:{words}"))
+    if words:
+        found.append(button("Everybody", Action.ROSTER, "1:"))
+    elif any(row.at_risk for row in everybody) and not all(row.at_risk for row in everybody):
+        found.append(button("Only at risk", Action.ROSTER, "1:at-risk"))
+    return found

@@ -1,0 +1,49 @@
+"""A training officer says that they have seen a member's new date in eLicensing. Nobody says it of themselves."""
+
+from handlers.agency.officers import leads
+from handlers.progress import handlers as progress
+from handlers.progress.confirm_blocks import Confirm
+from handlers.request import Refusal, Request
+from handlers.roster import handlers as roster
+from handlers.text import is_user, too_old
+from handlers.ui.blocks import Answer
+from storage import members
+from storage import progress as storage
+from storage.members import Known
+
+
+def press(request: Request, value: str) -> Answer:
+    """A press of Confirm, or of the button that takes it back; what it was pressed in is shown anew."""
+    asked = Confirm.parse(value)
+    if asked is None or not is_user(asked.user_id):
+        raise too_old("roster")
+    member = _whose(request, asked)
+    by, now = request.asker.user_id, request.now
+    if asked.confirms:
+        changed = storage.confirm(request.session, member, by=by, now=now)
+        note = "is confirmed" if changed else "was confirmed already"
+    else:
+        changed = storage.take_back(request.session, member, by=by, now=now)
+        note = "is no longer confirmed" if changed else "was not confirmed"
+    request.concerned.people[member.user_id] = None
+    note = f"<@{member.user_id}>: the new date (V) {note}."
+    if asked.page is None:
+        return progress.status_of(request, member, note=note)
+    return roster.turn(request, asked.page, note=note)
+
+
+def _whose(request: Request, asked: Confirm) -> Known:
+    """The member, if it is this officer's to say something of them."""
+    if asked.user_id == request.asker.user_id:
+        raise Refusal("Nobody confirms themselves: another training officer of your agency does that.")
+    member = members.known(request.connection, request.asker.team_id, asked.user_id)
+    if member is None or not leads(request, member.agency_id):
+        raise Refusal(
+            f"Only a training officer of their agency confirms a member, and <@{asked.user_id}> is in none of yours."
+        )
+    if member.expires_on.year != asked.cycle:
+        raise Refusal(
+            f"This button belongs to the {asked.cycle} cycle, and <@{asked.user_id}> is in that of "
+            f"{member.expires_on.year} now: nothing was changed."
+        )
+    return member

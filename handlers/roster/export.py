@@ -1,0 +1,100 @@
+"""A roster as a file, which an import takes back and changes nothing by; and how Slack sends it to its officer."""
+
+import csv
+import re
+from collections.abc import Sequence
+from datetime import date
+from io import StringIO
+
+from slack_sdk import WebClient
+from sqlmodel import Session
+
+from handlers.agency.officers import office
+from handlers.request import Asker, Refusal, Services
+from handlers.slack.messages import send_file
+from handlers.text import quoted
+from handlers.ui.blocks import Answer, counted, day, escape, plain
+from handlers.ui.hours import plain_hours
+from rules.dates import local_date
+from rules.roster_columns import COLUMNS, DERIVED
+from rules.steps import Role
+from rules.table import guarded
+from storage import members, pending_members, roster
+from storage.roster import Person
+from storage.tables import Agency, Awaited, Member, key
+
+SELF_REPORTED, CONFIRMED = "self-reported", "confirmed"
+
+
+def roster_csv(session: Session, agency: Agency, today: date, season: int | None = None) -> tuple[str, int]:
+    """The file of an agency's roster, and how many people are in it: its members, then those who are awaited.
+
+    With a `season`, what came of it: those whose date was in that year, whatever they have recorded since.
+    """
+    people = {person.user_id: person for person in roster.of_agency(session, key(agency), today, season)}
+    rows = [
+        _member(member, people[member.user_id])
+        for member in members.of_agency(session, agency)
+        if member.user_id in people
+    ]
+    rows += [
+        _awaited(row) for row in pending_members.of_agency(session, agency) if season in {None, row.expires_on.year}
+    ]
+    out = StringIO()
+    writer = csv.DictWriter(out, (*COLUMNS, *DERIVED), restval="", lineterminator="\n")
+    writer.writeheader()
+    writer.writerows({name: guarded(cell) for name, cell in row.items()} for row in rows)
+    return out.getvalue(), len(rows)
+
+
+def send(services: Services, client: WebClient, asker: Asker, words: Sequence[str] = ()) -> Answer:
+    """`/recert roster export [year]`: the roster as a file, in the officer's direct conversation. Raises `Refusal`."""
+    season = _season(words)
+    with services.open(asker, writes=False) as request:
+        agency = office(request)
+        today = local_date(request.now, agency.timezone)
+        text, people = roster_csv(request.session, agency, today, season)
+    which = f" for {season}" if season else ""
+    what = f"The roster of {escape(agency.name)}{which} as of {day(today)}, with {counted(people, 'member')}"
+    name = f"roster-{f'{season}-as-of-' if season else ''}{today}.csv"
+    send_file(client, asker.user_id, what=what, name=name, content=text)
+    return plain(f"{what}, is there as a file in your direct messages with Recert.")
+
+
+def _season(words: Sequence[str]) -> int | None:
+    if not words:
+        return None
+    if not re.fullmatch(r"20\d\d", words[0], re.ASCII):
+        raise Refusal(
+            f"{quoted(words[0])} is not a year. `/recert roster export 2027` gives what came of the 2027 season, "
+            "`/recert roster export` the roster of today."
+        )
+    return int(words[0])
+
+
+def _member(member: Member, person: Person) -> dict[str, str]:
+    standing = person.standing
+    marked = CONFIRMED if person.standing.confirmation else SELF_REPORTED
+    return {
+        "slack_id": member.user_id,
+        **_record(member),
+        "expires_on": str(person.expires_on),
+        "steps_done": str(standing.count),
+        "next_step": "" if standing.next is None else standing.next.value,
+        "recertified": marked if standing.recertified else "",
+        "ce_hours": plain_hours(person.hours),
+    }
+
+
+def _awaited(row: Awaited) -> dict[str, str]:
+    return {"email": row.email, "name": row.name or "", **_record(row)}
+
+
+def _record(row: Member | Awaited) -> dict[str, str]:
+    held = [role for role in Role if role in row.roles]
+    return {
+        "level": row.level.value,
+        "expires_on": row.expires_on.isoformat(),
+        "number": row.number or "",
+        "roles": ";".join(held),
+    }

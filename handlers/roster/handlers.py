@@ -1,0 +1,155 @@
+"""`/recert roster`: everybody of an agency, most at risk first, for its training officers."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlmodel import Session
+
+from handlers.agency.officers import office
+from handlers.request import Refusal, Request
+from handlers.roster import blocks as view
+from handlers.roster.blocks import Row
+from handlers.text import nearest, quoted, too_old
+from handlers.ui.blocks import Answer
+from rules.cycle import Cycle, cycle_for
+from rules.dates import local_date
+from rules.levels import Level, parse_level
+from rules.risk import at_risk, quiet_days, urgency
+from rules.rulebook import RuleBook
+from storage import pending_members
+from storage import roster as storage
+from storage.tables import key
+
+AT_RISK, DONE, UNCONFIRMED = "at-risk", "done", "unconfirmed"
+_STATES = {
+    AT_RISK: AT_RISK,
+    "risk": AT_RISK,
+    "atrisk": AT_RISK,
+    DONE: DONE,
+    "recertified": DONE,
+    UNCONFIRMED: UNCONFIRMED,
+}
+_YEAR = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Whom an officer wants to see: None is everybody."""
+
+    year: int | None = None
+    level: Level | None = None
+    state: str | None = None
+
+    @property
+    def words(self) -> str:
+        """The words that ask for it."""
+        return " ".join(str(each) for each in (self.year, self.level, self.state) if each is not None)
+
+    def has(self, row: Row) -> bool:
+        """Whether one of the members is wanted."""
+        return (
+            self.year in {None, row.cycle.year}
+            and self.level in {None, row.person.level}
+            and self.state in {None, *_states(row)}
+        )
+
+
+def _states(row: Row) -> set[str]:
+    standing = row.person.standing
+    if standing.recertified:
+        return {DONE} if standing.confirmation else {DONE, UNCONFIRMED}
+    return {AT_RISK} if row.at_risk else set()
+
+
+def roster(request: Request, words: list[str]) -> Answer:
+    """`/recert roster [year] [level] [at-risk|done|unconfirmed]`: its first page."""
+    if words and words[0].casefold() in {"import", "export"}:
+        raise Refusal("Type `/recert roster import` or `/recert roster export`, and nothing more.")
+    return _page(request, _wanted(words), 1)
+
+
+def first_page(request: Request, *, note: str | None = None) -> Answer:
+    """Everybody, from the beginning; `note` says what was just done."""
+    return _page(request, Wanted(), 1, note)
+
+
+def turn(request: Request, value: str, *, note: str | None = None) -> Answer:
+    """A press of one of its buttons, whose value is a page and the words: ``2:2027 emt``; `note` says what it did."""
+    number, colon, words = value.partition(":")
+    if not colon or not (number.isascii() and number.isdecimal()):
+        raise too_old("roster")
+    return _page(request, _wanted(words.split()), int(number), note)
+
+
+def turned(value: str) -> str:
+    """The command that a page of the roster answers, by a button's value."""
+    return f"roster {value.partition(':')[2]}".strip()
+
+
+def _page(request: Request, wanted: Wanted, number: int, note: str | None = None) -> Answer:
+    agency = office(request)
+    today = local_date(request.now, agency.timezone)
+    rows = rows_of(request.book, request.session, key(agency), today, agency.timezone)
+    return view.page(
+        agency.name,
+        [row for row in rows if wanted.has(row)],
+        everybody=rows,
+        agency_id=key(agency),
+        awaited=pending_members.labels(pending_members.of_agency(request.session, agency)),
+        number=number,
+        words=wanted.words,
+        today=today,
+        education=request.book.education,
+        asker=request.asker.user_id,
+        note=note,
+    )
+
+
+def rows_of(book: RuleBook, session: Session, agency_id: int, today: date, timezone: str) -> list[Row]:
+    """Everybody of an agency, most at risk first; a cohort that is through comes last."""
+    cycles: dict[date, Cycle] = {}
+    rows = []
+    for person in storage.of_agency(session, agency_id, today):
+        cycle = cycles.setdefault(person.expires_on, cycle_for(book, person.expires_on))
+        changed_on = local_date(person.last_change, timezone)
+        risk = at_risk(cycle, person.standing, today)
+        rows.append(Row(person, cycle, risk, quiet_days(changed_on, today)))
+    open_cohorts = {row.person.expires_on for row in rows if not row.person.standing.recertified}
+    return sorted(
+        rows,
+        key=lambda row: (
+            row.person.expires_on not in open_cohorts,
+            row.person.expires_on,
+            urgency(row.cycle, row.person.standing, today, row.quiet),
+        ),
+    )
+
+
+def _wanted(words: list[str]) -> Wanted:
+    found: dict[str, int | Level | str] = {}
+    for word in " ".join(words).casefold().replace("at risk", AT_RISK).split():
+        kind, value = _filter(word)
+        if found.setdefault(kind, value) != value:
+            raise Refusal(f"Choose one {kind}: nobody has two. `/recert roster 2027 emt at-risk` names one of each.")
+    year, level, state = (found.get(kind) for kind in ("year", "level", "state"))
+    return Wanted(
+        year if isinstance(year, int) else None,
+        level if isinstance(level, Level) else None,
+        state if isinstance(state, str) else None,
+    )
+
+
+def _filter(word: str) -> tuple[str, int | Level | str]:
+    """What kind of filter a word is, and which."""
+    if word.isascii() and word.isdecimal() and len(word) == _YEAR:
+        return "year", int(word)
+    if word in _STATES:
+        return "state", _STATES[word]
+    if (level := parse_level(word)) is not None:
+        return "level", level
+    near = [f"`{each}`" for each in nearest(word, [AT_RISK, DONE, *Level])]
+    hint = f"Did you mean {' or '.join(near)}? " if near else ""
+    raise Refusal(
+        f"{quoted(word)} is no filter of the roster. {hint}There are a year (`2027`), a level (`emt`, `aemt`, "
+        "`paramedic`), `at-risk`, `done` and `unconfirmed`; they go together: `/recert roster 2027 emt at-risk`."
+    )

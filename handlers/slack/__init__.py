@@ -1,0 +1,1 @@
+"""Calls to Slack: messages, files, users, and how they fail."""

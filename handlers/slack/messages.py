@@ -1,0 +1,46 @@
+"""What is sent into somebody's direct conversation with the bot: a message, a file."""
+
+from contextlib import suppress
+
+import structlog
+from slack_sdk import WebClient
+
+from handlers.request import Refusal
+from handlers.slack.failures import FAILURES, reason
+from handlers.ui.blocks import Answer, escape
+
+log = structlog.get_logger("recert.sending")
+
+NO_SCOPE = (
+    "Slack does not let Recert send files here: the app has no scope `files:write`. Whoever runs Recert adds it and "
+    "installs the app again."
+)
+
+
+def tell(client: WebClient, user_id: str, answer: Answer) -> None:
+    """Send a direct message that nothing depends on: if Slack will not have it, the log says so."""
+    blocks = [block.to_dict() for block in answer.blocks]
+    try:
+        client.chat_postMessage(channel=user_id, text=answer.text, blocks=blocks, unfurl_links=False)
+    except FAILURES as error:
+        log.warning("a direct message was not taken", error=reason(error))
+
+
+def send_file(client: WebClient, user_id: str, *, what: str, name: str, content: str) -> None:
+    """Announce a file and upload it; if the upload fails the announcement is taken back. Raises `Refusal`."""
+    try:
+        posted = client.chat_postMessage(channel=user_id, text=f"{what}. The file follows.")
+        try:
+            client.files_upload_v2(channel=str(posted["channel"]), filename=name, title=name, content=content)
+        except Exception:
+            with suppress(*FAILURES):  # what went wrong before is what is told
+                client.chat_delete(channel=str(posted["channel"]), ts=str(posted["ts"]))
+            raise
+    except FAILURES as error:
+        if reason(error) == "missing_scope":
+            raise Refusal(NO_SCOPE) from error
+        raise _away(reason(error)) from error
+
+
+def _away(why: str) -> Refusal:
+    return Refusal(f"Slack did not take the file ({escape(why)}). Try again in a minute.")

@@ -1,0 +1,103 @@
+"""Who has an e-mail address in a workspace: Slack is asked, one address at a time, at the pace that it allows."""
+
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+
+from handlers.request import Refusal
+from handlers.slack.failures import FAILURES, pause, reason
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """User ids by address, for those whom Slack knows; why it was not asked, if so; how many are to be asked later."""
+
+    ids: Mapping[str, str] = field(default_factory=dict)
+    why_not_asked: str | None = None
+    later: int = 0
+
+
+LookUp = Callable[[Iterable[str]], Found]
+
+NO_SCOPE = "the app has no scope users:read.email"
+
+
+class HeldBackError(Exception):
+    """Slack wants to be left alone for so many seconds."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(f"{seconds} s")
+        self.seconds = seconds
+
+
+class NoScopeError(Exception):
+    """The app may not look anybody up by address."""
+
+
+class AwayError(Refusal):
+    """Slack is out of reach, or fails: for every workspace."""
+
+
+_SLACKS_OWN_FAULT = 500
+"""From this HTTP status on it is not the question that is wrong."""
+
+
+def by_email(client: WebClient, emails: Iterable[str], *, patience: float) -> Found:
+    """Look addresses up. Slack's pauses are kept, for `patience` seconds in all: after that the rest is for later.
+
+    Raises `Refusal` if Slack is away: then nobody can say who is known and who is not.
+    """
+    ids: dict[str, str] = {}
+    later = 0
+    for email in emails:
+        if later:
+            later += 1
+            continue
+        try:
+            user_id, patience = _patiently(client, email, patience)
+        except HeldBackError:
+            later = 1
+        except NoScopeError:
+            return Found(why_not_asked=NO_SCOPE)
+        else:
+            if user_id is not None:
+                ids[email] = user_id
+    return Found(ids, later=later)
+
+
+def _patiently(client: WebClient, email: str, patience: float) -> tuple[str | None, float]:
+    """Who it is, and how much patience is left."""
+    while True:
+        try:
+            return one(client, email), patience
+        except HeldBackError as held:
+            if held.seconds > patience:
+                raise
+            patience -= held.seconds
+            time.sleep(held.seconds)
+
+
+def one(client: WebClient, email: str) -> str | None:
+    """The user id of an address, or None.
+
+    Raises `HeldBackError`, `NoScopeError`, an `AwayError`, or another `Refusal` if Slack will not say it there.
+    """
+    try:
+        user = client.users_lookupByEmail(email=email)["user"]
+    except FAILURES as error:
+        why = reason(error)
+        if why == "users_not_found":
+            return None
+        if why == "missing_scope":
+            raise NoScopeError from error
+        if isinstance(error, SlackApiError) and (seconds := pause(error)) is not None:
+            raise HeldBackError(seconds) from error
+        away = not isinstance(error, SlackApiError) or error.response.status_code >= _SLACKS_OWN_FAULT
+        raise (AwayError if away else Refusal)(
+            f"Slack does not say who has which e-mail address just now ({why}), so nothing was imported. Try again "
+            "later."
+        ) from error
+    return None if user.get("deleted") else str(user["id"])

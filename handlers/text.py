@@ -1,0 +1,89 @@
+"""What people type: words, mentions, and the nearest thing that they may have meant."""
+
+import html
+import re
+import unicodedata
+from collections.abc import Iterable
+
+from handlers.request import Refusal
+from handlers.ui.blocks import escape
+from rules.ssn import looks_like_ssn
+
+_MENTION = re.compile(r"<@([A-Z0-9]+)(?:\|[^>]*)?>")
+_USER = re.compile(r"[UW][A-Z0-9]+", re.ASCII)
+_ECHO = 40
+_CLOSE = 65
+
+
+def clean(text: str) -> str:
+    """A typed text as it was meant: Slack's three escapes undone, control characters and odd blanks made blanks."""
+    unescaped = html.unescape(text) if "&" in text else text
+    if unescaped.isprintable():  # as nearly all are: no control character, and no blank but the plain one
+        return unescaped
+    return "".join(" " if _is_blank(each) else each for each in unescaped)
+
+
+def _is_blank(character: str) -> bool:
+    joiner = "\u200d"  # holds the parts of an emoji together
+    return character != joiner and unicodedata.category(character) in {"Cc", "Cf", "Zs", "Zl", "Zp"}
+
+
+def split(text: str) -> list[str]:
+    """The words of a typed text."""
+    return clean(text).split()
+
+
+LOOKS_LIKE_SSN = "That looks like a Social Security number, so Recert did not keep it."
+
+
+def too_old(command: str) -> Refusal:
+    """What is said of a button that means nothing any more, or never did."""
+    return Refusal(f"This button is too old to be understood. Type `/recert {command}` for fresh ones.")
+
+
+def refuse_ssn(text: str) -> None:
+    """Refuse a text that holds what looks like a Social Security number: neither kept nor logged."""
+    if looks_like_ssn(text):
+        raise Refusal(
+            f"{LOOKS_LIKE_SSN} Recert never needs one, nor a date of birth: the eLicensing portal itself asks for them "
+            "when you link your certification (step B2). Recert takes certification numbers of up to eight digits."
+        )
+
+
+def mentioned(word: str) -> str | None:
+    """The user id of a mention (``<@U123|name>``), or None."""
+    found = _MENTION.fullmatch(word)
+    return found[1] if found else None
+
+
+def is_user(word: str) -> bool:
+    """Whether a word can be the id of a user."""
+    return bool(_USER.fullmatch(word))
+
+
+def quoted(word: str) -> str:
+    """A typed word to be said back: short, and harmless wherever it is shown."""
+    short = word if len(word) <= _ECHO else word[: _ECHO - 1] + "…"
+    return f"“{escape(short.replace('`', ''))}”"
+
+
+def nearest(word: str, choices: Iterable[str]) -> list[str]:
+    """The choices that a word is most like, the likeliest first: those that are close, or else the three closest."""
+    from rapidfuzz import fuzz, process  # noqa: PLC0415 - only what is misspelled needs its 2 MB
+
+    typed = word.casefold()[:_ECHO]
+    ranked = process.extract(typed, list(choices), scorer=fuzz.ratio, limit=3)
+    close = [choice for choice, score, _ in ranked if score >= _CLOSE]
+    return close or [choice for choice, *_ in ranked]
+
+
+def listed(words: Iterable[str], last: str = "or") -> str:
+    """Words in a sentence: ``a, b or c``."""
+    *most, end = list(words)
+    return f"{', '.join(most)} {last} {end}" if most else end
+
+
+def alone(words: list[str], command: str) -> None:
+    """Refuse words that a command does not take: they were meant for something."""
+    if words:
+        raise Refusal(f"{quoted(' '.join(words))} was not understood: type `/recert {command}`, and nothing more.")

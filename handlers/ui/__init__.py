@@ -1,0 +1,1 @@
+"""Blocks, forms and ids that every feature uses."""

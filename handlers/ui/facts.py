@@ -1,0 +1,28 @@
+"""Lines with a source each: the age that most of the sources have is said once, below them."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from handlers.ui.blocks import link
+from rules.book import Sourced, SourcedLine
+
+
+def usual_age(told: Sequence[Sourced]) -> str:
+    """The age of most sources."""
+    return Counter(each.source.as_of for each in told).most_common(1)[0][0]
+
+
+def where_from(told: Sourced, usual: str) -> str:
+    """A link to the source of a fact, its age if it is another than usual, and whether it is a conclusion."""
+    age = "" if told.source.as_of == usual else f", {told.source.as_of}"
+    return f"({link(told.source.url, 'source')}{age}{', our conclusion' if told.derived else ''})"
+
+
+def sourced(told: Sequence[SourcedLine], usual: str) -> list[str]:
+    """Each line with its source."""
+    return [f"•  {each.text} {where_from(each, usual)}" for each in told]
+
+
+def said_once(usual: str) -> str:
+    """The age that was left out."""
+    return f"Sources: {usual}, where nothing else is said."

@@ -1,0 +1,1 @@
+"""Files that a training officer sends: rosters and state lists."""

@@ -1,0 +1,189 @@
+"""What is said of a file that was brought: of a roster, of the state's list, and of what is wrong in one."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement
+
+from handlers.ui.blocks import Answer, counted, day, escape, paragraphs, section
+from handlers.uploads.roster_import import Came
+from rules.ssn import said_back
+from rules.state_list import Columns
+from rules.table import BadFileError, Problem
+from storage.state_list import Compared, Shown
+
+MOST = 20
+"""Problems, or people, that are named one by one."""
+
+_SECTION = 2800
+"""Characters of one paragraph: Slack takes 3,000."""
+_BULLET, _MORE = "• ", "…"
+_WHEN_THEY_COME = "Each becomes a member as soon as that e-mail address is in Slack."
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How things are written, for a terminal or for Slack: somebody's text, a person, a title, a line of several."""
+
+    text: Callable[[str], str]
+    person: Callable[[str], str]
+    title: Callable[[str], str]
+    item: Callable[[str], str]
+    command: Callable[[str], str]
+    nothing_changed: str
+    mark_them: str = ""
+
+
+PLAIN = Style(str, str, str, str, str, "This was a dry run: nothing was changed.")
+SLACK = Style(
+    escape,
+    "<@{}>".format,
+    "*{}*".format,
+    f"{_BULLET}{{}}".format,
+    "`{}`".format,
+    "Nothing was changed yet.",
+    " To mark them, send it again and choose *Mark them as recertified*.",
+)
+AT_A_PRESS = replace(SLACK, mark_them="")
+"""Where a button marks them, so that the file need not be sent again."""
+
+
+def answer(lines: Sequence[str], *, sentences: int = 1, button: ButtonElement | None = None) -> Answer:
+    """Lines as Slack shows them: the first is the whole in one sentence, and those of a list stand below its title.
+
+    A phone shows so many `sentences` of them.
+    """
+    parts: list[list[str]] = [[f"*{lines[0]}*"]]
+    for line in lines[1:]:
+        in_list = len(parts) > 1 and line.startswith((_BULLET, _MORE))
+        if not in_list or sum(map(len, parts[-1])) + len(line) > _SECTION:
+            parts.append([])
+        parts[-1].append(line)
+    blocks: list[Block] = [section(paragraphs(part)) for part in parts]
+    if button is not None:
+        blocks.append(ActionsBlock(elements=[button]))
+    return Answer(text=" ".join(line.removeprefix(_BULLET) for line in lines[:sentences]), blocks=tuple(blocks))
+
+
+def problems(style: Style, error: BadFileError, *, hint: str = "") -> list[str]:
+    """A file that was refused whole: what became of it, then every problem, a line each."""
+    are = "is" if len(error.problems) == 1 else "are"
+    said = f"Nothing was changed: there {are} {counted(len(error.problems), 'problem')} in the file."
+    if not hint:
+        said += " Correct the file and try again."
+    return [said, *_said(style, error.problems), *([hint] if hint else [])]
+
+
+def roster(style: Style, came: Came) -> list[str]:
+    """What an import did: the whole in one sentence, then what is to be known, a line each."""
+    got = came.imported
+    parts = [(got.new, "new"), (got.changed, "changed"), (got.same, "unchanged")]
+    who = f"{counted(got.everybody, 'member')} of {style.text(came.agency)}"
+    lines = [f"{who} {'was' if got.everybody == 1 else 'were'} imported: {_counts(parts)}."]
+    if got.awaited:
+        lines.append(f"{awaited(style, got.awaited)} {_WHEN_THEY_COME}")
+    if came.found.why_not_asked:
+        lines.append(f"Slack was not asked about e-mail addresses: {came.found.why_not_asked}.")
+    if came.found.later:
+        lines.append(f"Slack wants a pause, so {came.found.later:,} of them are looked up later.")
+    if came.odd:
+        lines += ["Taken as it is, but look at it again:", *_said(style, came.odd)]
+    return lines
+
+
+def awaited(style: Style, names: Sequence[str]) -> str:
+    """Those whom Slack does not know yet: ``3 not in Slack yet: …``."""
+    return f"{len(names):,} not in Slack yet: {_listed([style.text(said_back(each)) for each in names])}."
+
+
+def matched(style: Style, columns: Columns) -> str:
+    """Which columns of the state's list are taken for what."""
+    number, expires = style.text(columns.number_name), style.text(columns.expires_name)
+    return f"column “{number}” is read as the number, “{expires}” as the expiration date"
+
+
+def state_list(style: Style, agency: str, found: Compared, *, dry_run: bool) -> list[str]:
+    """What the state's list shows: the whole in one sentence, then who is who, a line each."""
+    would = "would be marked" if dry_run else "marked"
+    lines = [_whole(style.text(agency), found, dry_run=dry_run)]
+    lines += _dated(style, f"A later date in the list ({would})", found.renewed)
+    lines += _group(style, "Not in the list", [_who(style, each) for each in found.missing])
+    lines += _group(style, "No certification number recorded", [_who(style, each) for each in found.unnumbered])
+    lines += _dated(
+        style,
+        "Not to be told for certain, so not marked (a number that two members have or that does not fit the level, two "
+        "dates, or a date that nobody can hold today)",
+        found.doubtful,
+    )
+    lines += _dated(style, "An earlier date in the list than recorded", found.earlier)
+    if found.renewed:
+        lines.append(
+            f"The recorded dates stay as they are: a member's next cycle begins when they type "
+            f"{style.command('/recert join')} with the new date."
+        )
+    if dry_run:
+        lines.append(style.nothing_changed + (style.mark_them if found.renewed else ""))
+    return lines
+
+
+def _whole(agency: str, found: Compared, *, dry_run: bool) -> str:
+    """How many are marked of how many, and what is the matter with the others."""
+    everybody = sum(len(getattr(found, each)) for each in Compared.__slots__)
+    marked = len(found.renewed)
+    be = "would be" if dry_run else "was" if marked <= 1 else "were"
+    who = f"{marked:,} of {everybody:,} members of {agency}"
+    if everybody == marked == 1:
+        who = f"One member of {agency}"
+    elif marked == 0:
+        who = f"Nobody of {agency}"
+    parts = [
+        (len(found.known), "confirmed before"),
+        (len(found.not_yet), "with no later date yet"),
+        (len(found.missing), "not in the list"),
+        (len(found.unnumbered), "without a number here"),
+        (len(found.doubtful), "not certain"),
+        (len(found.earlier), "with an earlier date"),
+    ]
+    others = f" Not marked: {_counts(parts)}." if everybody > marked else ""
+    return f"{who} {be} marked as recertified (V, confirmed).{others}"
+
+
+def _counts(parts: Sequence[tuple[int, str]]) -> str:
+    """Those that are not zero."""
+    return ", ".join(f"{number:,} {what}" for number, what in parts if number)
+
+
+def _group(style: Style, title: str, people: Sequence[str]) -> list[str]:
+    return [f"{style.title(title)}: {_listed(people)}."] if people else []
+
+
+def _dated(style: Style, title: str, people: Sequence[Shown]) -> list[str]:
+    """People with the date recorded here and that of the list, a line each."""
+    if not people:
+        return []
+    found = [f"{_who(style, each)}: {_dates(each)}" for each in people]
+    return [f"{style.title(title)}:", *_few(style, found)]
+
+
+def _dates(shown: Shown) -> str:
+    there = f", {day(shown.listed)} in the list" if shown.listed else ""
+    return f"{day(shown.recorded)} in Recert{there}"
+
+
+def _who(style: Style, shown: Shown) -> str:
+    return style.person(shown.user_id) + (f" ({shown.number})" if shown.number else "")
+
+
+def _listed(names: Sequence[str]) -> str:
+    rest = len(names) - MOST
+    return ", ".join(names[:MOST]) + (f" and {rest:,} more" if rest > 0 else "")
+
+
+def _few(style: Style, found: Sequence[str]) -> list[str]:
+    rest = len(found) - MOST
+    lines = [style.item(each) for each in found[:MOST]]
+    return [*lines, f"{_MORE} and {rest:,} more"] if rest > 0 else lines
+
+
+def _said(style: Style, found: Sequence[Problem]) -> list[str]:
+    return _few(style, [style.text(str(each)) for each in found])

@@ -1,0 +1,75 @@
+"""A file that a training officer drops into a direct message: what it seems to be, and a button that takes it.
+
+Until the button is pressed nothing is kept of it.
+"""
+
+from typing import Any
+
+from slack_sdk import WebClient
+
+from handlers.agency.officers import office
+from handlers.request import Asker, Refusal, Request, Services
+from handlers.slack import files
+from handlers.text import too_old
+from handlers.ui.blocks import Answer
+from handlers.uploads import blocks as files_view
+from handlers.uploads import dropped_blocks as view
+from handlers.uploads import handlers as uploads
+from handlers.uploads.handlers import Brought, Taken
+from rules import state_list, table
+from rules.roster_columns import is_roster
+from rules.ssn import said_back
+from rules.table import BadFileError, Problem, Table, ssn_column
+from storage import agencies
+from storage.tables import Agency
+
+
+def look(services: Services, client: WebClient, asker: Asker, sent: list[dict[str, Any]]) -> Answer:
+    """What a file seems to be. Raises `Refusal` for whoever is no training officer, before anything is read."""
+    with services.open(asker, writes=False) as request:
+        agency = _office(request)
+    if len(sent) != 1:
+        raise Refusal("Send one CSV file at a time: a roster, or the state's list.")
+    data = files.content(client, sent[0])
+    try:
+        return _recognized(agency, table.read(data), str(sent[0]["url_private"]))
+    except BadFileError as error:
+        return files_view.answer(files_view.problems(files_view.SLACK, error))
+
+
+def take_roster(services: Services, client: WebClient, asker: Asker, value: str) -> Taken:
+    """A press of Import."""
+    return uploads.take_roster(services, client, _brought(asker, value))
+
+
+def take_state_list(services: Services, client: WebClient, asker: Asker, value: str) -> Taken:
+    """A press of “Show me first” or “Mark them as recertified”."""
+    return uploads.take_state_list(services, client, _brought(asker, value))
+
+
+def _brought(asker: Asker, value: str) -> Brought:
+    match value.split(":", 2):
+        case [way, agency, url] if agency.isascii() and agency.isdecimal():
+            return Brought(asker, int(agency), {"url_private": url}, dry_run=way == view.SEE)
+    raise too_old("roster import")
+
+
+def _office(request: Request) -> Agency:
+    if not agencies.led_by(request.session, request.asker.team_id, request.asker.user_id):
+        raise Refusal("Recert takes files only from training officers. Yours adds you by `/recert roster import`.")
+    return office(request)
+
+
+def _recognized(agency: Agency, found: Table, url: str) -> Answer:
+    rows = len(found.lines)
+    if is_roster(found):
+        return view.roster(agency, rows, url)
+    if state_list.is_state_list(found):
+        return view.state_list(agency, rows, files_view.matched(files_view.SLACK, state_list.columns(found)), url)
+    if private := [Problem(found.at, said_back(name), why) for name in found.header if (why := ssn_column(name))]:
+        raise BadFileError(private)
+    raise Refusal(
+        "Recert cannot tell what this file is by the names of its columns. For a roster there is "
+        "`/recert roster import`, which names what is wrong; for the state's list `/recert state-list`, where you can "
+        "name its columns."
+    )

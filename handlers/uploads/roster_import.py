@@ -1,0 +1,40 @@
+"""A roster's file becomes members, whoever brings it: read, looked up, kept. All of it or nothing."""
+
+from dataclasses import dataclass
+
+from handlers.agency.officers import Check, still_there
+from handlers.request import Services
+from handlers.slack.users import Found, LookUp
+from rules import roster_file, table
+from rules.dates import local_date
+from rules.table import Problem
+from storage import roster_import
+from storage.roster_import import Imported
+
+
+@dataclass(frozen=True, slots=True)
+class Came:
+    """What came of a roster's file, for which agency; what looks odd in it, and how Slack was asked about it."""
+
+    agency: str
+    imported: Imported
+    odd: tuple[Problem, ...]
+    found: Found
+
+
+def import_roster(
+    services: Services, team_id: str, agency_id: int, data: bytes, *, look_up: LookUp, may: Check
+) -> Came:
+    """Import a roster's file. Raises `BadFileError`, or `Refusal`; then nothing was kept."""
+    read = table.read(data)
+    now = services.clock.now()
+    with services.database.read() as session:
+        agency = still_there(session, team_id, agency_id)
+        today = local_date(now, agency.timezone)
+        roster = roster_file.read(read, today, roster_import.recorded(session, agency))
+    found = look_up([row.email for row in roster.rows if row.slack_id is None and row.email])
+    with services.database.write() as session:
+        agency = still_there(session, team_id, agency_id)
+        may(session, agency)
+        imported = roster_import.take(session, agency, roster.rows, found=found.ids, now=now, today=today)
+        return Came(agency.name, imported, roster.odd, found)

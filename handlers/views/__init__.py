@@ -1,1 +1,0 @@
-"""Pure Block Kit builders: they take what is known and return what is shown. No Slack call, no database, no clock."""

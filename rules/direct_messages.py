@@ -1,0 +1,80 @@
+"""Direct messages: which kinds there are, and on which days they are due."""
+
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from rules.book import Rung
+from rules.ladder import Milestone, due, is_over, milestones
+from rules.rulebook import RuleBook
+
+
+class Kind(StrEnum):
+    """What a letter is about, and to whom it goes."""
+
+    REMINDER = "reminder"
+    """To a member, on a day of the ladder: the certification is not renewed yet."""
+    RENEWAL = "renewal"
+    """To a member who holds a role, on a day of the roles' own rungs: its renewal is open."""
+    WEEKLY = "weekly"
+    """To a training officer: who of a cohort has not submitted."""
+    SUMMARY = "summary"
+    """To a training officer: what came of a cohort's season."""
+
+    @property
+    def to_officer(self) -> bool:
+        """Whether it goes to a training officer, about an agency."""
+        return self in {Kind.WEEKLY, Kind.SUMMARY}
+
+
+def kind_of(milestone: Milestone) -> Kind:
+    """What a member is written on a milestone."""
+    return Kind.RENEWAL if milestone.for_roles else Kind.REMINDER
+
+
+def reminders_due(book: RuleBook, expires_on: date, today: date) -> list[Milestone]:
+    """Of which milestones members are to have heard by `today`: of each kind the latest, which stands for all before.
+
+    None once the season is long past.
+    """
+    return [] if is_over(expires_on, today) else due(milestones(book, expires_on), today)[0]
+
+
+AGAIN = "again-"
+"""How the name of a reminder begins that was put off."""
+
+
+def again(day: date) -> Milestone:
+    """The reminder that a member put off until a day on which the ladder has none of its own."""
+    return Milestone(day, Rung(id=f"{AGAIN}{day}", headline="You asked to be reminded again", anchor="expires"))
+
+
+def put_off(name: str) -> date | None:
+    """The day of a reminder that was put off, by its name; None for one of the ladder."""
+    return date.fromisoformat(name.removeprefix(AGAIN)) if name.startswith(AGAIN) else None
+
+
+def needs_again(book: RuleBook, expires_on: date, today: date, until: date) -> bool:
+    """Whether a snooze ends without a reminder of the ladder's own, which would otherwise come at its end."""
+    between = [each for each in milestones(book, expires_on) if not each.for_roles and today < each.due_on <= until]
+    return not between and not is_over(expires_on, until)
+
+
+def may_remind(book: RuleBook, local: datetime) -> bool:
+    """Whether a member may be written to at this local time."""
+    hours = book.letters.reminders
+    return hours.from_hour <= local.hour < hours.until_hour
+
+
+def weekly_due(book: RuleBook, expires_on: date, today: date) -> date | None:
+    """The latest day by `today` on which officers read who has not submitted; None before the first, and after all."""
+    weekly = book.letters.weekly
+    if today > expires_on:
+        return None
+    latest = today - timedelta((today.weekday() - weekly.weekday) % 7)
+    return latest if latest >= expires_on + timedelta(weekly.from_days) else None
+
+
+def summary_due(book: RuleBook, expires_on: date, today: date) -> date | None:
+    """The day on which officers read what came of the season, once it has come; None before, and long after it."""
+    day = expires_on + timedelta(book.letters.summary.days)
+    return day if day <= today and not is_over(expires_on, today) else None

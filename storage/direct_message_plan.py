@@ -1,0 +1,132 @@
+"""Letters that have become due, written into their ledger: a fixed number of statements for a day.
+
+No member who wants no reminders is looked at.
+"""
+
+from collections.abc import Collection, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, String, and_, cast, literal, or_, true
+from sqlalchemy import select as sa_select
+from sqlmodel import Session, UTCDateTime, col, select
+
+from rules.direct_messages import Kind
+from rules.steps import StepCode
+from storage.direct_messages import OF_MEMBER, key_of
+from storage.tables import Agency, Letter, Member, NudgeState, ProgressEvent, TrainingOfficer
+from storage.upsert import insert_ignoring
+from storage.who import has_open_renewal, is_open
+
+
+def plan_reminders(
+    session: Session,
+    *,
+    kind: Kind,
+    cohort: date,
+    milestone: str,
+    due_on: date,
+    in_zones: Collection[str],
+    now: datetime,
+) -> None:
+    """Write the letter of a milestone for every member whom it concerns and who has none yet.
+
+    It concerns who wanted reminders and belonged to the cohort by its day, and still has something open.
+    """
+    key = key_of(cohort, milestone)
+    rows = {
+        "team_id": col(Member.team_id),
+        "user_id": col(Member.user_id),
+        "key": literal(key),
+        **_new(kind, cohort, due_on, now),
+    }
+    _write(
+        session,
+        rows,
+        col(Member.expires_on) == cohort,
+        col(Member.reminds_since) <= due_on,
+        col(Member.counted_from) <= due_on,
+        col(Member.timezone).in_(list(in_zones)),
+        ~select(Letter.id).where(*OF_MEMBER, Letter.kind == kind, Letter.key == key).exists(),
+        has_open_renewal(cohort) if kind is Kind.RENEWAL else is_open(StepCode.V, cohort),
+    )
+
+
+def plan_reports(
+    session: Session, *, kind: Kind, cohort: date, due_on: date, ends: Mapping[str, datetime], now: datetime
+) -> None:
+    """Write a letter about a cohort for every training officer whom it concerns and who has none yet.
+
+    `ends` says for each time zone when that day is over: it concerns whoever was officer by then, of an agency that was
+    set up and had a member of the cohort by then.
+    """
+    key = cast(Agency.id, String) + literal(f":{key_of(cohort, str(due_on))}")
+    rows = {
+        "team_id": col(Agency.team_id),
+        "user_id": col(TrainingOfficer.user_id),
+        "key": key,
+        "agency_id": col(Agency.id),
+        **_new(kind, cohort, due_on, now),
+    }
+    known = select(Letter.id).where(
+        col(Letter.team_id) == col(Agency.team_id),
+        col(Letter.user_id) == col(TrainingOfficer.user_id),
+        Letter.kind == kind,
+        col(Letter.key) == key,
+    )
+    in_time = (
+        and_(col(Agency.timezone) == zone, col(TrainingOfficer.added_at) < end) for zone, end in sorted(ends.items())
+    )
+    _write(
+        session,
+        rows,
+        col(TrainingOfficer.agency_id) == col(Agency.id),
+        or_(*in_time),
+        col(Agency.created_on) <= due_on,
+        ~known.exists(),
+        _has_open(cohort, due_on) if kind is Kind.WEEKLY else _had_some(cohort, due_on),
+    )
+
+
+def _has_open(cohort: date, by: date) -> ColumnElement[bool]:
+    """The condition that an agency had a member of a cohort by a day who is not recertified."""
+    return _has_some(cohort, by, is_open(StepCode.V, cohort))
+
+
+def _had_some(cohort: date, by: date) -> ColumnElement[bool]:
+    """The condition that an agency had a member of a cohort by a day, or has one who renewed and joined the next."""
+    renewed = (
+        select(Member.id)
+        .join(ProgressEvent, col(ProgressEvent.member_id) == col(Member.id))
+        .where(
+            col(Member.agency_id) == col(Agency.id),
+            col(Member.expires_on) > date(cohort.year, 12, 31),
+            ProgressEvent.cycle == cohort.year,
+            ProgressEvent.step == StepCode.V.value,
+            col(ProgressEvent.done) == true(),
+        )
+    )
+    return or_(_has_some(cohort, by), renewed.exists())
+
+
+def _has_some(cohort: date, by: date, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+    theirs = (col(Member.agency_id) == col(Agency.id), col(Member.expires_on) == cohort, col(Member.counted_from) <= by)
+    return select(Member.id).where(*theirs, *conditions).exists()
+
+
+def _new(kind: Kind, cohort: date, due_on: date, now: datetime) -> dict[str, ColumnElement[Any]]:
+    return {
+        "kind": literal(kind.value),
+        "cohort": literal(cohort),
+        "due_on": literal(due_on),
+        "state": literal(NudgeState.PENDING.value),
+        "attempts": literal(0),
+        "created_at": literal(now, UTCDateTime),
+        "updated_at": literal(now, UTCDateTime),
+    }
+
+
+def _write(session: Session, rows: Mapping[str, Any], *conditions: ColumnElement[bool]) -> None:
+    chosen = sa_select(*rows.values()).where(*conditions)
+    statement = insert_ignoring(session, Letter).from_select(list(rows), chosen)
+    session.connection().execute(statement.on_conflict_do_nothing())

@@ -1,0 +1,184 @@
+"""Letters that wait in their ledger: which of them may be sent now, with what it takes to do so."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, false, func, or_, true, tuple_
+from sqlalchemy import select as sa_select
+from sqlmodel import Session, col, select
+
+from rules.direct_messages import Kind
+from rules.levels import Level
+from rules.schema import Affiliation
+from rules.steps import Role
+from storage import roles
+from storage.tables import ROLE_COLUMNS, Agency, Letter, Member, NudgeState, TrainingOfficer
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """A letter that waits to be sent to a member, with what is known of them."""
+
+    id: int
+    team_id: str
+    user_id: str
+    kind: Kind
+    key: str
+    cohort: date
+    timezone: str
+    member_id: int
+    level: Level
+    expires_on: date
+    affiliation: Affiliation | None
+    roles: frozenset[Role]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A letter that waits to be sent to a training officer."""
+
+    id: int
+    team_id: str
+    user_id: str
+    kind: Kind
+    key: str
+    cohort: date
+    timezone: str
+    due_on: date
+    agency_id: int
+    agency_name: str
+
+
+_REMINDER: tuple[Any, ...] = (
+    Letter.id,
+    Letter.team_id,
+    Letter.user_id,
+    Letter.kind,
+    Letter.key,
+    Letter.cohort,
+    Member.timezone,
+    Member.id,
+    Member.level,
+    Member.expires_on,
+    Member.affiliation,
+    *roles.OF_MEMBER,
+)
+_REPORT: tuple[Any, ...] = (
+    Letter.id,
+    Letter.team_id,
+    Letter.user_id,
+    Letter.kind,
+    Letter.key,
+    Letter.cohort,
+    Agency.timezone,
+    Letter.due_on,
+    Agency.id,
+    Agency.name,
+)
+OF_MEMBER = (col(Member.team_id) == col(Letter.team_id), col(Member.user_id) == col(Letter.user_id))
+
+
+def key_of(cohort: date, name: str) -> str:
+    """What tells a letter from the others of its kind: the cohort, and the milestone or day."""
+    return f"{cohort}:{name}"
+
+
+def name_in(key: str) -> str:
+    """The milestone or day that a key ends with."""
+    return key.rpartition(":")[2]
+
+
+def zones(session: Session) -> list[str]:
+    """Every time zone of those who want reminders: one look into the index for each, not one for each member."""
+    first = sa_select(func.min(Member.timezone).label("timezone")).cte("zone", recursive=True)
+    following = sa_select(func.min(Member.timezone)).where(col(Member.timezone) > first.c.timezone)
+    every = first.union_all(sa_select(following.scalar_subquery()).where(first.c.timezone.is_not(None)))
+    rows = sa_select(every.c.timezone).where(every.c.timezone.is_not(None))
+    return list(session.connection().execute(rows).scalars())
+
+
+def reminders(
+    session: Session,
+    *,
+    open_now: Mapping[date, Collection[str]],
+    now: datetime,
+    after: int,
+    most: int,
+    until: int | None = None,
+) -> list[Reminder]:
+    """Letters to be sent to members now: in these time zones, where it is this local date.
+
+    Those after an id, and up to another if it is given.
+    """
+    if not open_now:
+        return []
+    awake = (
+        and_(
+            col(Member.timezone).in_(list(here)),
+            or_(col(Member.snoozed_until).is_(None), col(Member.snoozed_until) <= today),
+        )
+        for today, here in open_now.items()
+    )
+    rows = session.execute(
+        sa_select(*_REMINDER)
+        .join(Member, and_(*OF_MEMBER))
+        .where(
+            *_ready(now, after, until),
+            col(Letter.kind).in_([Kind.REMINDER, Kind.RENEWAL]),
+            col(Member.reminds_since) <= col(Letter.due_on),
+            or_(*awake),
+        )
+        .order_by(col(Letter.id))
+        .limit(most)
+    )
+    own = len(_REMINDER) - len(ROLE_COLUMNS)
+    return [_reminder((*row[:own], roles.held(row[own:]))) for row in rows]
+
+
+def _reminder(fields: tuple[Any, ...]) -> Reminder:
+    return Reminder(*fields)
+
+
+def reports(
+    session: Session,
+    *,
+    open_now: Sequence[tuple[str, int]],
+    now: datetime,
+    after: int,
+    most: int,
+    until: int | None = None,
+) -> list[Report]:
+    """Letters to be sent to training officers now, between the same ids; none of a paused agency.
+
+    `open_now`: the time zones and nudge hours of the agencies in whose day it may be.
+    """
+    if not open_now:
+        return []
+    still = select(TrainingOfficer.id).where(
+        TrainingOfficer.agency_id == Agency.id, TrainingOfficer.user_id == Letter.user_id
+    )
+    rows = session.execute(
+        sa_select(*_REPORT)
+        .join(Agency, col(Agency.id) == col(Letter.agency_id))
+        .where(
+            *_ready(now, after, until),
+            tuple_(col(Agency.timezone), col(Agency.nudge_hour)).in_(open_now),
+            col(Agency.paused) == false(),
+            still.exists(),
+        )
+        .order_by(col(Letter.id))
+        .limit(most)
+    )
+    return [Report(*row) for row in rows]
+
+
+def _ready(now: datetime, after: int, until: int | None) -> tuple[ColumnElement[bool], ...]:
+    return (
+        col(Letter.id) > after,
+        true() if until is None else col(Letter.id) <= until,
+        col(Letter.state) == NudgeState.PENDING,
+        col(Letter.lease_until).is_(None),  # always so: it lets the index hand the rows out in their order
+        or_(col(Letter.retry_at).is_(None), col(Letter.retry_at) <= now),
+    )
