@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from statistics import median
 
-from sandbox.requests import signed_headers
+from fakeslack.requests import signed_headers
 
 _PATIENCE_SECONDS = 30
 

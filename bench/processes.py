@@ -11,7 +11,7 @@ from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
 from bench.slack import SECRET, TOKEN, Slack
-from sandbox.requests import signed_headers
+from fakeslack.requests import signed_headers
 from tests.bot.programs import ROOT, free_port
 
 _START_SECONDS = 30

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from threading import Lock
 from urllib.parse import urlencode
 
-from sandbox.faults import Answer
-from sandbox.requests import payload_form
-from sandbox.server import Received, Server
+from fakeslack.faults import Answer
+from fakeslack.requests import payload_form
+from fakeslack.server import Received, Server
 
 TEAM = "T0BENCH"
 CHANNEL = "C0BENCH"

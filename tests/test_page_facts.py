@@ -14,8 +14,8 @@ from typing import Any
 
 import pytest
 
+from fakeslack import Seen
 from rules.cycle import move
-from sandbox import Seen
 from tests.conftest import Open
 
 TABLE: dict[str, list[dict[str, Any]]] = tomllib.loads(

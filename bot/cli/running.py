@@ -66,7 +66,7 @@ def _print_due(out: Console, settings: Settings, services: Services) -> None:
     """What would be posted and sent. Slack is asked for nothing but the readers' names, if there is a token."""
     from bot.outbox.direct_messages import Postman  # noqa: PLC0415
     from bot.outbox.nudges import Nudger  # noqa: PLC0415
-    from sandbox import screen  # noqa: PLC0415
+    from fakeslack import screen  # noqa: PLC0415
     from storage.direct_messages import name_in  # noqa: PLC0415
 
     nudges = Nudger(services, lambda _team: None).preview()

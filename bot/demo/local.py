@@ -15,8 +15,8 @@ from bot.outbox.nudges import Nudger
 from bot.pending_members import Arrivals
 from bot.settings import Settings
 from bot.workspaces import OneWorkspace, nudging_clients
+from fakeslack import Delivered, Workspace
 from handlers.request import Clock, Services
-from sandbox import Delivered, Workspace
 
 if TYPE_CHECKING:
     from wsgiref.types import WSGIApplication

@@ -12,9 +12,9 @@ from rich.text import Text
 
 from bot.demo.season import STARTS, prepare
 from bot.demo.stage import Stage, stage
+from fakeslack import Message, Seen
+from fakeslack.controls import targets
 from handlers.bolt.commands import COMMANDS
-from sandbox import Message, Seen
-from sandbox.controls import targets
 
 HELP = "as NAME · press BUTTON · next · quit"
 _QUIT = {"quit", "exit", "q"}

@@ -22,14 +22,14 @@ from rich.text import Text
 from bot.clock import ShiftedClock
 from bot.demo.local import LocalBot, opened
 from bot.settings import Settings
+from fakeslack import Channel, Message, Person, Seen, screen
+from fakeslack.words import words
 from handlers.progress.status_blocks import remaining
 from handlers.request import Services
 from handlers.ui.blocks import day
 from rules.cycle import Cycle, cycle_for
 from rules.ladder import milestones
 from rules.rulebook import load
-from sandbox import Channel, Message, Person, Seen, screen
-from sandbox.words import words
 from storage.database import Database
 
 CHANNEL = "northampton"

@@ -11,7 +11,7 @@ from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
 
-from sandbox import Workspace
+from fakeslack import Workspace
 from tests.at_once import SECONDS
 
 PROGRAM = (sys.executable, "-c", "from bot.cli import main; main()")

@@ -8,7 +8,7 @@ from sqlmodel import select
 from bot.clock import ShiftedClock
 from bot.demo.local import LocalBot
 from bot.outbox.dispatcher import LEASE
-from sandbox import Channel, Person, Seen
+from fakeslack import Channel, Person, Seen
 from storage import agencies
 from storage.database import Database
 from storage.tables import Nudge, NudgeState

@@ -3,8 +3,8 @@
 import pytest
 
 from bot.demo.local import LocalBot
-from sandbox import Channel, Person
-from sandbox.faults import DropBefore, Hang
+from fakeslack import Channel, Person
+from fakeslack.faults import DropBefore, Hang
 from storage import progress
 from tests.bot.programs import eventually
 

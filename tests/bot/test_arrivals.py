@@ -9,9 +9,9 @@ from sqlmodel import select
 from bot.clock import ShiftedClock
 from bot.demo.local import LocalBot
 from bot.pending_members import BATCH, Arrivals
+from fakeslack import Channel
+from fakeslack.faults import RateLimited, ServerError
 from rules.levels import Level
-from sandbox import Channel
-from sandbox.faults import RateLimited, ServerError
 from storage import agencies
 from storage.tables import Awaited, Member, key
 from tests.conftest import NEW_YORK, Open

@@ -6,8 +6,8 @@ import pytest
 
 from bot.outbox.nudges import Nudger
 from bot.workspaces import OneWorkspace, nudging_clients
+from fakeslack.faults import DropAfter, DropBefore, Fault, RateLimited, Refuse
 from handlers.nudges.preview_blocks import Came
-from sandbox.faults import DropAfter, DropBefore, Fault, RateLimited, Refuse
 from storage import agencies
 from storage.database import Database
 from storage.tables import NudgeState, key

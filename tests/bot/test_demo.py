@@ -15,7 +15,7 @@ from bot.cli import demo
 from bot.demo import stage as on_stage
 from bot.demo.stage import Stage, wait
 from bot.demo.tour import _joins_by_form, title, tour
-from sandbox import Seen
+from fakeslack import Seen
 from tests.at_once import SECONDS
 from tests.bot.screens import a_console, here, keyboard, shown
 

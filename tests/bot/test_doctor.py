@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 
 from bot import logs
 from bot.cli import cli
-from sandbox import Workspace
+from fakeslack import Workspace
 from storage.database import Database
 from tests.bot.programs import environment
 

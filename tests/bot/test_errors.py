@@ -7,9 +7,9 @@ from sqlalchemy.exc import OperationalError
 
 from bot import errors
 from bot.demo.local import LocalBot
+from fakeslack import Person
 from handlers.membership import join
 from handlers.request import Refusal
-from sandbox import Person
 from storage import progress
 
 

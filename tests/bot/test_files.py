@@ -14,7 +14,7 @@ from bot import logs
 from bot.cli import cli
 from bot.demo.local import LocalBot
 from bot.settings import SettingsError
-from sandbox.faults import RateLimited, ServerError
+from fakeslack.faults import RateLimited, ServerError
 from storage.tables import Awaited, Member, ProgressEvent
 from tests.bot.programs import environment, recert
 

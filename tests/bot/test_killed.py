@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from sandbox import Workspace
-from sandbox.faults import Hang
+from fakeslack import Workspace
+from fakeslack.faults import Hang
 from storage.database import Database
 from tests.at_once import SECONDS
 from tests.bot.programs import environment, recert, started

@@ -12,8 +12,8 @@ from bot.outbox.direct_messages import Postman
 from bot.outbox.dispatcher import LEASE
 from bot.outbox.send import Outcome
 from bot.workspaces import OneWorkspace, nudging_clients
-from sandbox import Message, Person
-from sandbox.faults import DropAfter, DropBefore, Fault, RateLimited, Refuse, ServerError
+from fakeslack import Message, Person
+from fakeslack.faults import DropAfter, DropBefore, Fault, RateLimited, Refuse, ServerError
 from storage.database import Database
 from storage.tables import Letter, Member, NudgeState
 from tests.at_once import at_once

@@ -2,8 +2,8 @@
 
 import pytest
 
+from fakeslack.faults import Refuse
 from rules.steps import StepCode
-from sandbox.faults import Refuse
 from storage.database import Database
 from tests.bot.season import begin, setting, types
 from tests.conftest import Open

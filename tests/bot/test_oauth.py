@@ -6,7 +6,7 @@ from http.client import HTTPConnection
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
-from sandbox import Workspace
+from fakeslack import Workspace
 from tests.at_once import SECONDS
 from tests.bot.programs import environment, eventually, free_port, page, recert, started
 

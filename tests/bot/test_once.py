@@ -14,7 +14,7 @@ from bot.outbox.dispatcher import LEASE
 from bot.outbox.nudges import Nudger
 from bot.outbox.send import Outcome
 from bot.workspaces import OneWorkspace, nudging_clients
-from sandbox.faults import DropAfter, DropBefore, Fault, Hang, RateLimited, Refuse, ServerError
+from fakeslack.faults import DropAfter, DropBefore, Fault, Hang, RateLimited, Refuse, ServerError
 from storage.database import Database
 from storage.tables import Nudge, NudgeState
 from tests.at_once import SECONDS, at_once

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from bot.manifest import SCOPES
+from fakeslack import Workspace
+from fakeslack.faults import Hang, Refuse
 from handlers.bolt.commands import COMMANDS
-from sandbox import Workspace
-from sandbox.faults import Hang, Refuse
 from storage.database import Database
 from tests.at_once import SECONDS
 from tests.bot.programs import ROOT, environment, free_port, recert, started

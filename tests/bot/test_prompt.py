@@ -9,8 +9,8 @@ from prompt_toolkit.input import PipeInput
 
 from bot.demo.prompt import Play, Suggestions, prompt
 from bot.demo.stage import Stage
+from fakeslack import Seen
 from handlers.bolt.commands import COMMANDS
-from sandbox import Seen
 from tests.bot.screens import a_console, here, keyboard, shown
 
 __all__ = ["here", "keyboard"]

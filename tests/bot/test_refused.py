@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from sandbox import Message
-from sandbox.faults import DropAfter, Refuse
+from fakeslack import Message
+from fakeslack.faults import DropAfter, Refuse
 from storage.database import Database
 from storage.tables import NudgeState
 from tests.bot.season import POST, Season, begin, stands_once

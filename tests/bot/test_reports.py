@@ -4,9 +4,9 @@ from datetime import UTC, datetime
 
 from sqlmodel import select
 
+from fakeslack import Message, Person
 from rules.levels import Level
 from rules.steps import StepCode
-from sandbox import Message, Person
 from storage import agencies
 from storage.database import Database
 from storage.tables import Agency, Letter, Member, ProgressEvent, key

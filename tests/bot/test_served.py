@@ -13,8 +13,8 @@ from urllib.parse import urlencode
 
 import pytest
 
-from sandbox import Workspace
-from sandbox.faults import Answer, Effect, Hang
+from fakeslack import Workspace
+from fakeslack.faults import Answer, Effect, Hang
 from storage.database import Database
 from tests.at_once import SECONDS
 from tests.bot.programs import environment, eventually, free_port, page, recert, started

@@ -6,7 +6,7 @@ import pytest
 
 from bot.outbox import send
 from bot.outbox.send import Verdict
-from sandbox import Message, Person
+from fakeslack import Message, Person
 from tests.bot.programs import eventually
 from tests.bot.season import Season, begin
 from tests.conftest import Open

@@ -10,9 +10,9 @@ from sqlalchemy import event, update
 
 from bot.clock import ShiftedClock
 from bot.demo.local import LocalBot
+from fakeslack import Channel, Person
 from handlers.bolt.commands import COMMANDS
 from rules.levels import Level
-from sandbox import Channel, Person
 from storage.database import Database
 from storage.tables import Agency, Member
 from tests.conftest import Open

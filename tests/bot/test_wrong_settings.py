@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from sandbox import Workspace
+from fakeslack import Workspace
 from tests.bot.programs import environment, eventually, free_port, page, recert, started
 
 CALLS = [

@@ -1,6 +1,6 @@
 """The App Home, for each who opens it."""
 
-from sandbox import Home
+from fakeslack import Home
 from tests.gallery.book import scene
 from tests.gallery.officers import LATE, crew
 from tests.gallery.town import Shown, Town

@@ -1,6 +1,6 @@
 """Direct messages: reminders that a member has turned on, and what a training officer is written."""
 
-from sandbox import Message
+from fakeslack import Message
 from tests.gallery.book import scene, typed
 from tests.gallery.members import bob
 from tests.gallery.officers import crew

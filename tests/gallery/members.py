@@ -1,6 +1,6 @@
 """What a member asks and marks."""
 
-from sandbox import Modal
+from fakeslack import Modal
 from tests.gallery.book import scene, typed
 from tests.gallery.town import SIDE_A, SIDE_B, Shown, Town
 

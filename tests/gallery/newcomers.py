@@ -1,6 +1,6 @@
 """Joining, being asked again, and leaving."""
 
-from sandbox import Modal
+from fakeslack import Modal
 from tests.gallery.book import scene, typed
 from tests.gallery.town import EXPIRES_ON, Shown, Town
 

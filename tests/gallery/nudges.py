@@ -2,10 +2,10 @@
 
 from datetime import date, timedelta
 
+from fakeslack import Message
+from fakeslack.faults import Refuse
 from rules.ladder import Milestone, milestones
 from rules.rulebook import load
-from sandbox import Message
-from sandbox.faults import Refuse
 from tests.gallery.book import SCENES, scene
 from tests.gallery.officers import crew
 from tests.gallery.town import Scene, Town

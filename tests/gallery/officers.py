@@ -1,7 +1,7 @@
 """What a training officer sets up, sees and asks for."""
 
-from sandbox import Message, Modal
-from sandbox.faults import Refuse
+from fakeslack import Message, Modal
+from fakeslack.faults import Refuse
 from tests.gallery.book import scene, typed
 from tests.gallery.town import SIDE_A, SIDE_B, Shown, Town
 

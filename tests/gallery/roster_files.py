@@ -1,6 +1,6 @@
 """A training officer's files: rosters in and out, and the state's list."""
 
-from sandbox import Modal
+from fakeslack import Modal
 from tests.gallery.book import scene
 from tests.gallery.town import Shown, Town
 

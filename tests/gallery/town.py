@@ -8,8 +8,8 @@ from typing import Any, Self
 
 from bot.clock import ShiftedClock
 from bot.demo.local import LocalBot
+from fakeslack import Channel, Home, Message, Modal, Person, Seen
 from rules.steps import StepCode
-from sandbox import Channel, Home, Message, Modal, Person, Seen
 from storage import members, progress
 from tests.conftest import NEW_YORK
 

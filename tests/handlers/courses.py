@@ -4,7 +4,7 @@ import pytest
 from sqlmodel import select
 
 from bot.demo.local import LocalBot
-from sandbox import Modal, Person
+from fakeslack import Modal, Person
 from storage.tables import Course
 
 

@@ -4,7 +4,7 @@ import pytest
 from sqlmodel import select
 
 from bot.demo.local import LocalBot
-from sandbox import Channel, Modal, Person, Seen
+from fakeslack import Channel, Modal, Person, Seen
 from storage.tables import Awaited, Member, ProgressEvent
 
 HEADER = "slack_id,email,level,expires_on,number\n"

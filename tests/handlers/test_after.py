@@ -7,7 +7,7 @@ import pytest
 
 from bot.clock import ShiftedClock
 from bot.demo.local import LocalBot
-from sandbox import Person, Seen
+from fakeslack import Person, Seen
 from tests.conftest import Open
 
 LEVELS = ("emt", "aemt", "paramedic")

@@ -1,7 +1,7 @@
 """Making a channel an agency's: openly, once, by one person."""
 
 from bot.demo.local import LocalBot
-from sandbox.faults import Refuse
+from fakeslack.faults import Refuse
 
 
 def test_a_channel_becomes_an_agency_s_and_says_so_openly(bot: LocalBot) -> None:

@@ -178,7 +178,7 @@ def test_a_button_that_we_never_made_does_nothing(bot: LocalBot, value: str) -> 
 
 
 def test_a_form_that_slack_does_not_open_is_replaced_by_words(bot: LocalBot) -> None:
-    from sandbox.faults import Refuse  # noqa: PLC0415
+    from fakeslack.faults import Refuse  # noqa: PLC0415
 
     bot.workspace.faults.next("views.open", Refuse("expired_trigger_id"))
     bot.workspace.user("alice").types("/recert join").says("Slack did not open the form", "/recert join emt")
@@ -211,7 +211,7 @@ def test_people_with_very_long_addresses_are_awaited_and_named_in_short(bot: Loc
 
 
 def test_what_cannot_be_taken_back_does_not_hide_why(bot: LocalBot) -> None:
-    from sandbox.faults import RateLimited  # noqa: PLC0415
+    from fakeslack.faults import RateLimited  # noqa: PLC0415
 
     channel, chief = bot.workspace.channel("northampton"), bot.workspace.user("chief")
     chief.types("/recert agency Northampton EMS", in_=channel)

@@ -6,8 +6,8 @@ import pytest
 from icalendar import Calendar
 
 from bot.demo.local import LocalBot
-from sandbox import Person
-from sandbox.faults import Refuse, ServerError
+from fakeslack import Person
+from fakeslack.faults import Refuse, ServerError
 
 
 def joined(bot: LocalBot, *, roles: list[str] | None = None) -> Person:

@@ -3,7 +3,7 @@
 from sqlmodel import select
 
 from bot.demo.local import LocalBot
-from sandbox import Channel
+from fakeslack import Channel
 from storage.tables import Member, ProgressEvent
 from tests.handlers.files import LIST, channel, confirmed, form, sends
 

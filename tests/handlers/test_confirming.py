@@ -3,7 +3,7 @@
 import pytest
 
 from bot.demo.local import LocalBot
-from sandbox import Channel, Seen
+from fakeslack import Channel, Seen
 from tests.conftest import Open
 
 

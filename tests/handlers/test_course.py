@@ -6,9 +6,9 @@ from datetime import date
 import pytest
 
 from bot.demo.local import LocalBot
+from fakeslack import Person
+from fakeslack.faults import Refuse
 from rules.education import Part
-from sandbox import Person
-from sandbox.faults import Refuse
 from tests.handlers.courses import alice, form, sends, stored
 
 __all__ = ["alice"]

@@ -3,8 +3,8 @@
 import pytest
 
 from bot.demo.local import LocalBot
-from sandbox import Channel, Person, Seen
-from sandbox.faults import ServerError
+from fakeslack import Channel, Person, Seen
+from fakeslack.faults import ServerError
 from tests.handlers.files import LIST, channel, confirmed, members
 
 __all__ = ["channel"]

@@ -6,8 +6,8 @@ import pytest
 
 from bot.clock import ShiftedClock
 from bot.demo.local import LocalBot
+from fakeslack import Person
 from rules.education import Part
-from sandbox import Person
 from tests.conftest import Open
 from tests.handlers.courses import alice, form, sends, stored
 

@@ -3,8 +3,8 @@
 import pytest
 
 from bot.demo.local import LocalBot
-from sandbox import Channel
-from sandbox.faults import Refuse
+from fakeslack import Channel
+from fakeslack.faults import Refuse
 from tests.handlers.files import channel, form, sends
 
 __all__ = ["channel"]

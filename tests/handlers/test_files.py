@@ -6,8 +6,8 @@ from collections.abc import Callable
 import pytest
 
 from bot.demo.local import LocalBot
-from sandbox import Channel
-from sandbox.faults import DropBefore, ServerError
+from fakeslack import Channel
+from fakeslack.faults import DropBefore, ServerError
 from tests.handlers.files import HEADER, awaited, channel, form, members, sends
 
 __all__ = ["channel"]

@@ -6,7 +6,7 @@ import pytest
 from sqlmodel import select
 
 from bot.demo.local import LocalBot
-from sandbox import Channel, Home, Modal, Person
+from fakeslack import Channel, Home, Modal, Person
 from storage.tables import Home as HomeRow
 
 

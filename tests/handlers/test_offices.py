@@ -7,10 +7,10 @@ import pytest
 from sqlmodel import select
 
 from bot.demo.local import LocalBot
+from fakeslack import Channel, Modal, Person
 from handlers.membership import leave
 from handlers.request import Asker
 from rules.direct_messages import Kind
-from sandbox import Channel, Modal, Person
 from storage import agencies, members
 from storage.database import Database
 from storage.tables import Agency, Home, Letter, NudgeState, TrainingOfficer

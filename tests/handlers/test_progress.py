@@ -3,8 +3,8 @@
 import pytest
 
 from bot.demo.local import LocalBot
+from fakeslack import Person
 from rules.steps import CERTIFICATION_STEPS, slug
-from sandbox import Person
 from tests.conftest import Open
 
 

@@ -4,7 +4,7 @@ import pytest
 from sqlmodel import select
 
 from bot.demo.local import LocalBot
-from sandbox import Person
+from fakeslack import Person
 from storage.tables import Member
 from tests.conftest import Open
 from tests.handlers.test_confirming import forged

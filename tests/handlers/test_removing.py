@@ -4,7 +4,7 @@ import pytest
 from sqlmodel import select
 
 from bot.demo.local import LocalBot
-from sandbox import Channel
+from fakeslack import Channel
 from storage.tables import Awaited, Member, ProgressEvent
 
 

@@ -7,8 +7,8 @@ import pytest
 from sqlmodel import select
 
 from bot.demo.local import LocalBot
+from fakeslack import Channel, Seen
 from rules.levels import Level
-from sandbox import Channel, Seen
 from storage.tables import Agency, Member, ProgressEvent, key
 from tests.bot.test_statements import STATEMENTS, counted
 

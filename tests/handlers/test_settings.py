@@ -6,7 +6,7 @@ import pytest
 from sqlmodel import select
 
 from bot.demo.local import LocalBot
-from sandbox import Channel, Modal, Person
+from fakeslack import Channel, Modal, Person
 from storage import agencies
 from storage.tables import Agency, TrainingOfficer
 

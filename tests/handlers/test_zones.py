@@ -3,7 +3,7 @@
 from datetime import date
 
 from bot.demo.local import LocalBot
-from sandbox import Channel
+from fakeslack import Channel
 from storage import members
 from tests.conftest import Open
 

@@ -18,7 +18,7 @@ from tests.at_once import SECONDS
 from tests.locks import PYTHONS, ROOT, environment, pinned, unmet
 from tests.packaging.conftest import Installed
 
-PACKAGES = ("bot", "handlers", "rules", "sandbox", "storage")
+PACKAGES = ("bot", "handlers", "rules", "fakeslack", "storage")
 NUMBERED_BY_YEAR = {"structlog", "tzdata"}
 """Dependencies whose versions do not say what may break."""
 NEVER_IMPORTED = {"psycopg", "tzdata"}

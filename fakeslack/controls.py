@@ -1,0 +1,87 @@
+"""What a person can press or fill in: finding it by what it says, and the ids Slack gives to what has none."""
+
+import copy
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+from fakeslack.blockkit.blocks import elements_of
+from fakeslack.words import text_of
+
+Block = dict[str, Any]
+Element = dict[str, Any]
+
+_NO_CONTROL = ("plain_text", "mrkdwn", "image")
+
+
+def numbered(blocks: list[Block], number: Callable[[], int]) -> list[Block]:
+    """Copy blocks and give a block_id and action_ids to those that have none, as Slack does."""
+    copied = copy.deepcopy(blocks)
+    for block in copied:
+        block.setdefault("block_id", f"b{number()}")
+        if block["type"] == "rich_text":
+            continue
+        for element in elements_of(block):
+            if element.get("type") not in _NO_CONTROL:
+                element.setdefault("action_id", f"a{number()}")
+    return copied
+
+
+def controls(content: Mapping[str, Any]) -> list[tuple[Block, Element]]:
+    """List each interactive element of a view or message, with the block that holds it."""
+    return [
+        (block, element)
+        for block in content.get("blocks") or []
+        for element in elements_of(block)
+        if "action_id" in element
+    ]
+
+
+class Target(NamedTuple):
+    """Something to press: a button, or one choice of a menu."""
+
+    block: Block
+    element: Element
+    option: dict[str, Any] | None
+    label: str
+
+    @property
+    def names(self) -> set[str]:
+        """Give what it may be called by: its label, its value, a button's action_id."""
+        if self.option is not None:
+            return {self.label, self.option["value"]}
+        return {self.label, self.element["action_id"], self.element.get("value", "")}
+
+
+def targets(content: Mapping[str, Any]) -> list[Target]:
+    """List what can be pressed, in the order it is seen."""
+    found = []
+    for block, element in controls(content):
+        if block["type"] == "input":
+            continue
+        if element["type"] == "button":
+            found.append(Target(block, element, None, text_of(element["text"])))
+        groups = element.get("option_groups") or [element]
+        for option in (each for group in groups for each in group.get("options", [])):
+            found.append(Target(block, element, option, text_of(option["text"])))  # noqa: PERF401
+    return found
+
+
+def target(content: Mapping[str, Any], name: str, nth: int | None) -> Target:
+    """Give the one thing to press that is called `name`, wholly or else in part of its label.
+
+    Raises AssertionError if there is none, or several and `nth` (from 0) does not say which.
+    """
+    every = targets(content)
+    found = [each for each in every if name in each.names] or [each for each in every if name in each.label]
+    if not found:
+        offered = ", ".join(repr(each.label) for each in every) or "nothing"
+        raise AssertionError(f"there is no {name!r} to press; there is {offered}")
+    if nth is None and len(found) > 1:
+        values = ", ".join(repr(each.element.get("value")) for each in found)
+        raise AssertionError(f"{len(found)} buttons are called {name!r}: say nth=, or one of the values {values}")
+    return found[nth or 0]
+
+
+def button_labels(content: Mapping[str, Any]) -> list[str]:
+    """List the labels of the buttons, in the order they are seen."""
+    return [each.label for each in targets(content) if each.element["type"] == "button"]

@@ -1,1 +1,0 @@
-"""Proves the sandbox itself, so that what the other tests see through it can be believed."""
