@@ -14,12 +14,14 @@ from bot import errors
 from bot.settings import Settings
 from bot.workspaces import Workspaces
 from handlers.bolt import register
-from handlers.nudges.preview_blocks import PostNow
+from handlers.nudges.results import PostNow
 from handlers.request import Services
 from handlers.ui.blocks import plain
 
-AFTER_THE_ACK = 32
-"""Threads for what is done after an ack: nearly all of their time is spent waiting for Slack."""
+
+def follow_up_threads() -> Executor:
+    """Return the threads for what follows an ack: nearly all of their time is spent waiting for Slack."""
+    return ThreadPoolExecutor(32, thread_name_prefix="follow-up")
 
 
 class _ByToken(Authorize):
@@ -51,11 +53,11 @@ def build(
     services: Services,
     workspaces: Workspaces,
     post_now: PostNow,
-    errands: Executor | None = None,
+    threads: Executor,
 ) -> App:
     """An app with every listener on it. It believes its requests: `bot.http` lets none in that Slack did not sign.
 
-    `errands` runs the lazy listeners; if it is not given, threads of the app's own do.
+    `threads` run what follows an ack.
     """
     app = App(
         name="recert",
@@ -64,14 +66,12 @@ def build(
         authorize=_ByToken(workspaces),
         oauth_settings=workspaces.oauth,
         process_before_response=True,
-        # Bolt's own has five threads: five slow calls to Slack, and nobody's form would open in time.
-        listener_executor=errands or ThreadPoolExecutor(AFTER_THE_ACK, thread_name_prefix="lazy"),
         request_verification_enabled=False,  # bot.http has checked the signature; Socket Mode has none
         ignoring_self_events_enabled=False,  # what it writes itself comes back as well: handlers.bolt.events looks
         attaching_function_token_enabled=False,  # nor is it called by workflows
     )
     app.use(_OnlyWhereInstalled())
-    register.register(app, services, errors.answer_for, post_now)
+    register.register(app, services, apologize=errors.answer_for, post_now=post_now, threads=threads)
     errors.register(app)
     return app
 

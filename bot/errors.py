@@ -6,8 +6,8 @@ import structlog
 from slack_bolt import App, BoltResponse, Respond
 from sqlalchemy.exc import InterfaceError, OperationalError, ProgrammingError
 
-from handlers.request import Refusal
-from handlers.ui.blocks import Answer, plain
+from handlers.answer import Answer, Refusal
+from handlers.ui.blocks import plain
 from handlers.ui.forms import shown
 
 log = structlog.get_logger("recert.errors")
@@ -44,7 +44,7 @@ def register(app: App) -> None:
             view = shown(
                 plain(words_for(error, undone=True))
             )  # without buttons: they would open a form on top of this one
-            return BoltResponse(status=200, body={"response_action": "update", "view": view.to_dict()})
+            return BoltResponse(status=200, body={"response_action": "update", "view": view.payload()})
         message = answer_for(error, undone=True).message()
         if "command" in body:
             return BoltResponse(status=200, body=message)

@@ -11,7 +11,8 @@ import structlog
 
 from bot.clock import SystemClock
 from bot.workspaces import ClientFor
-from handlers.request import Clock, Refusal, Services
+from handlers.answer import Refusal
+from handlers.request import Clock, Services
 from handlers.slack import users
 from handlers.slack.users import AwayError, HeldBackError, NoScopeError
 from storage import pending_members

@@ -38,7 +38,10 @@ class Bot:
         clients = nudging_clients(self._workspaces, settings.slack_api_url)
         self._nudger, self._postman = Nudger(self.services, clients), Postman(self.services, clients)
         self._arrivals = Arrivals(self.services, clients)
-        self.app: App = app.build(settings, self.services, self._workspaces, self._nudger.post_now)
+        self._threads = app.follow_up_threads()
+        self.app: App = app.build(
+            settings, self.services, self._workspaces, self._nudger.post_now, threads=self._threads
+        )
         self._scheduler: BackgroundScheduler | None = None
         self._schema_is_current = database.is_sqlite
 
@@ -61,7 +64,7 @@ class Bot:
     def _finish(self) -> None:
         if self._scheduler is not None:
             self._scheduler.shutdown(wait=True)
-        self.app.listener_runner.listener_executor.shutdown(wait=True)
+        self._threads.shutdown(wait=True)
         self.services.database.close()
 
     def _tick(self) -> None:

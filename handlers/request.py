@@ -2,16 +2,16 @@
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from slack_sdk.models.blocks import ButtonElement
 from sqlmodel import Session
 
-from handlers.ui.blocks import Answer, join_button
+from handlers.answer import Refusal
+from handlers.ui.buttons import join_button
 from rules.cycle import Cycle, cycle_for, next_expiration
 from rules.rulebook import RuleBook
 from storage import agencies, members
@@ -25,18 +25,6 @@ class Clock(Protocol):
 
     def now(self) -> datetime:
         """An aware instant in UTC."""
-
-
-class Refusal(Exception):  # noqa: N818 - it is an answer in plain words, not a fault
-    """Something that cannot be done, in words for the person who asked: what is so, and what to do next.
-
-    `buttons` are shown below the words, where there can be buttons.
-    """
-
-    def __init__(self, words: str, *buttons: ButtonElement) -> None:
-        """Refuse with these words."""
-        super().__init__(words)
-        self.buttons = buttons
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,25 +48,14 @@ class Services:
     timezone: ZoneInfo
 
     @contextmanager
-    def open(self, asker: Asker, *, writes: bool, concerned: "Concerned | None" = None) -> Iterator["Request"]:
-        """A request, whose session is closed before anything is sent; `concerned` takes up whom else it concerns."""
+    def open(self, asker: Asker, *, writes: bool) -> Iterator["Request"]:
+        """Open a request, whose session is closed before anything is sent."""
         if writes:
             with self.database.write() as session:
-                yield Request(asker, self, session, concerned or Concerned())
+                yield Request(asker, self, session)
         else:
             with self.database.connect() as connection, closing(Request(asker, self, connection)) as request:
                 yield request
-
-
-@dataclass(slots=True)
-class Concerned:
-    """Whom a change concerns besides the asker.
-
-    People by user id, with what they are told if anything; and agencies, whose training officers see it.
-    """
-
-    people: dict[str, Answer | None] = field(default_factory=dict)
-    agencies: set[int] = field(default_factory=set)
 
 
 @dataclass
@@ -89,8 +66,6 @@ class Request:
     services: Services
     opened: Session | Columns
     """A session for what is to be changed, a connection where nothing is."""
-    concerned: Concerned = field(default_factory=Concerned)
-    """Whom else it concerns, once it is kept."""
 
     def close(self) -> None:
         """End a session that was made only for reading."""

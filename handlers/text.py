@@ -5,12 +5,11 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-from handlers.request import Refusal
+from handlers.answer import Refusal
 from handlers.ui.blocks import escape
 from rules.ssn import looks_like_ssn
 
 _MENTION = re.compile(r"<@([A-Z0-9]+)(?:\|[^>]*)?>")
-_USER = re.compile(r"[UW][A-Z0-9]+", re.ASCII)
 _ECHO = 40
 _CLOSE = 65
 
@@ -36,11 +35,6 @@ def split(text: str) -> list[str]:
 LOOKS_LIKE_SSN = "That looks like a Social Security number, so Recert did not keep it."
 
 
-def too_old(command: str) -> Refusal:
-    """What is said of a button that means nothing any more, or never did."""
-    return Refusal(f"This button is too old to be understood. Type `/recert {command}` for fresh ones.")
-
-
 def refuse_ssn(text: str) -> None:
     """Refuse a text that holds what looks like a Social Security number: neither kept nor logged."""
     if looks_like_ssn(text):
@@ -54,11 +48,6 @@ def mentioned(word: str) -> str | None:
     """The user id of a mention (``<@U123|name>``), or None."""
     found = _MENTION.fullmatch(word)
     return found[1] if found else None
-
-
-def is_user(word: str) -> bool:
-    """Whether a word can be the id of a user."""
-    return bool(_USER.fullmatch(word))
 
 
 def quoted(word: str) -> str:

@@ -14,7 +14,8 @@ from sqlmodel import Session
 from bot import logs
 from bot.clock import YEARS
 from bot.settings import Settings, SettingsError, read
-from handlers.request import Refusal, Services
+from handlers.answer import Refusal
+from handlers.request import Services
 from handlers.slack.users import Found
 from rules.table import BadFileError
 from storage import agencies

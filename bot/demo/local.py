@@ -45,11 +45,11 @@ class LocalBot:
         self.arrivals.run()
 
 
-class _Errands(ThreadPoolExecutor):
-    """The lazy listeners' threads, for whose end one can wait."""
+class _Threads(ThreadPoolExecutor):
+    """Threads for what follows an ack, for whose end one can wait."""
 
     def __init__(self) -> None:
-        super().__init__(app.AFTER_THE_ACK)
+        super().__init__(8)
         self._under_way: set[Future[Any]] = set()
 
     def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
@@ -75,16 +75,16 @@ def opened(settings: Settings, services: Services, *, wall: Clock | None = None)
         clients = nudging_clients(installed, workspace.api_url)
         nudger, postman = Nudger(services, clients, wall=wall), Postman(services, clients, wall=wall)
         arrivals = Arrivals(services, clients, wall=wall)
-        errands = _Errands()
-        bolt = app.build(here, services, installed, nudger.post_now, errands)
+        threads = _Threads()
+        bolt = app.build(here, services, installed, nudger.post_now, threads)
         web = Web(bolt, services.database, signing_secret=workspace.signing_secret)
         clock = services.clock if isinstance(services.clock, ShiftedClock) else None
         local = LocalBot(workspace, services, nudger, postman, arrivals)
-        workspace.connect(deliver_to(web), tick=local.tick, clock=clock, settled=errands.settled)
+        workspace.connect(deliver_to(web), tick=local.tick, clock=clock, settled=threads.settled)
         try:
             yield local
         finally:
-            errands.shutdown(wait=True)
+            threads.shutdown(wait=True)
             services.database.close()
 
 

@@ -14,10 +14,10 @@ from bot.outbox.dispatcher import BATCH, Walk
 from bot.outbox.plan_direct_messages import LetterPlanner
 from bot.outbox.planning import by_date, open_now
 from bot.outbox.send import Verdict
+from handlers.answer import Answer
 from handlers.nudges import content
 from handlers.roster import handlers as roster
 from handlers.roster.blocks import Row
-from handlers.ui.blocks import Answer
 from rules.dates import local_date
 from rules.direct_messages import Kind, may_remind
 from storage import agencies, direct_messages, progress, season

@@ -21,8 +21,8 @@ from bot.outbox import send
 from bot.outbox.planning import Planner
 from bot.outbox.send import Outcome, Verdict
 from bot.workspaces import POST_TIMEOUT, ClientFor
+from handlers.answer import Answer
 from handlers.request import Clock, Services
-from handlers.ui.blocks import Answer
 from storage.database import Columns
 from storage.outbox import Doubtful, Ledger
 

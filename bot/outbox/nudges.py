@@ -14,11 +14,11 @@ from bot.outbox.nudge_now import ByHand
 from bot.outbox.plan_nudges import NudgePlanner
 from bot.outbox.planning import open_now
 from bot.outbox.send import Outcome, Verdict
+from handlers.answer import Answer
 from handlers.nudges import content, refusal_blocks
 from handlers.nudges.names import MOST_NAMES, Named
-from handlers.nudges.preview_blocks import Result
+from handlers.nudges.results import NudgeResult
 from handlers.slack.messages import tell
-from handlers.ui.blocks import Answer
 from rules.dates import local_date
 from rules.ladder import named
 from storage import agencies, cohorts, nudges
@@ -82,7 +82,7 @@ class Nudger(Walk[Ready]):
             session.rollback()
         return found
 
-    def post_now(self, agency_id: int) -> list[Result]:
+    def post_now(self, agency_id: int) -> list[NudgeResult]:
         """What an officer asks for: post what is due, or else today's digest, at whatever hour of the day."""
         self.plan()
         return ByHand(self._services, self._wall, self._post_one).now(agency_id)

@@ -12,8 +12,8 @@ import structlog
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
+from handlers.answer import Answer
 from handlers.slack.failures import FAILURES, pause
-from handlers.ui.blocks import Answer
 from storage.outbox import UNKNOWABLE
 
 log = structlog.get_logger("recert.delivery")
@@ -72,7 +72,7 @@ def post(client: WebClient, to: str, answer: Answer, what: str, message_id: str,
         response = client.chat_postMessage(
             channel=to,
             text=answer.text,
-            blocks=[block.to_dict() for block in answer.blocks],
+            blocks=list(answer.blocks),
             metadata=metadata,
             unfurl_links=False,
             unfurl_media=False,

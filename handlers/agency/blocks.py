@@ -3,18 +3,9 @@
 from collections.abc import Sequence
 from datetime import date
 
-from slack_sdk.models.blocks import (
-    Block,
-    PlainTextInputElement,
-    PlainTextObject,
-    RadioButtonsElement,
-    StaticSelectElement,
-    UserMultiSelectElement,
-)
-from slack_sdk.models.views import View
-
-from handlers.ui.blocks import Answer, context, counted, day, escape, header, paragraphs, section
-from handlers.ui.forms import field, option, sent
+from handlers.answer import Answer, Block, View
+from handlers.ui.blocks import context, counted, day, escape, header, paragraphs, section
+from handlers.ui.forms import field, menu, option, people_menu, radio_buttons, text_input
 from handlers.ui.ids import Field, Modal
 from storage.tables import Agency
 
@@ -84,63 +75,47 @@ def settings_modal(agency: Agency, *, officers: Sequence[str], members: int, pri
         _NAMES: option(_NAMES, "Counts and names", "Who is not recertified yet, for everyone in the channel to read."),
     }
     return View(
-        type="modal",
         callback_id=Modal.AGENCY,
         private_metadata=private_metadata,
-        title=PlainTextObject(text=_TITLE),
-        submit=PlainTextObject(text="Save"),
-        close=PlainTextObject(text="Cancel"),
-        blocks=[
+        title=_TITLE,
+        submit="Save",
+        blocks=(
             section(f"<#{agency.channel_id}> · {counted(members, 'member')}"),
             field(
                 Field.NAME,
                 "Name",
-                PlainTextInputElement(action_id=Field.NAME, initial_value=agency.name, max_length=NAME_LENGTH),
+                text_input(agency.name, longest=NAME_LENGTH),
             ),
             field(
                 Field.NUDGES,
                 "Nudges",
-                RadioButtonsElement(
-                    action_id=Field.NUDGES,
-                    options=list(nudges.values()),
-                    initial_option=nudges[_PAUSED if agency.paused else _ON],
-                ),
+                radio_buttons(nudges.values(), nudges[_PAUSED if agency.paused else _ON]),
             ),
             field(
                 Field.NUDGE_HOUR,
                 "Earliest hour",
-                StaticSelectElement(
-                    action_id=Field.NUDGE_HOUR, options=list(hours.values()), initial_option=hours[agency.nudge_hour]
-                ),
+                menu(hours.values(), hours[agency.nudge_hour]),
                 hint="Nudges are posted from this hour to 20:00.",
             ),
             field(
                 Field.TIMEZONE,
                 "Time zone",
-                StaticSelectElement(
-                    action_id=Field.TIMEZONE, options=list(zones.values()), initial_option=zones[agency.timezone]
-                ),
+                menu(zones.values(), zones[agency.timezone]),
             ),
             field(
                 Field.NAMES,
                 "What the channel reads",
-                RadioButtonsElement(
-                    action_id=Field.NAMES,
-                    options=list(names.values()),
-                    initial_option=names[_NAMES if agency.names_in_channel else _COUNTS],
-                ),
+                radio_buttons(names.values(), names[_NAMES if agency.names_in_channel else _COUNTS]),
                 hint="Names are written without notifying anyone. They are read in Slack when a nudge is posted, and "
                 "not kept.",
             ),
             field(
                 Field.OFFICERS,
                 "Training officers",
-                UserMultiSelectElement(
-                    action_id=Field.OFFICERS, initial_users=list(officers), max_selected_items=MOST_OFFICERS
-                ),
+                people_menu(list(officers), most=MOST_OFFICERS),
                 hint="They see every member's status, and these settings. There is always at least one.",
             ),
-        ],
+        ),
     )
 
 
@@ -152,11 +127,6 @@ def wants_names(chosen: str) -> bool:
 def wants_pause(chosen: str) -> bool:
     """Whether the choice of nudges was to pause them."""
     return chosen == _PAUSED
-
-
-def saved(agency: Agency, *, officers: Sequence[str]) -> View:
-    """The modal once the form is sent: what is set now."""
-    return sent(_TITLE, settings(agency, officers=officers))
 
 
 def settings(agency: Agency, *, officers: Sequence[str]) -> Answer:

@@ -1,18 +1,20 @@
 """`/recert agency`: a channel becomes an agency's, and who looks after it and how."""
 
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from functools import partial
+from types import MappingProxyType
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
-
-from slack_sdk.models.views import View
 
 from handlers.agency import blocks as view
 from handlers.agency import notices
+from handlers.agency.enter import enter_channel
 from handlers.agency.officers import could_lead, mentions, office, still_leads, still_there
-from handlers.bolt.reply import where_of
-from handlers.request import Refusal, Request
+from handlers.answer import Affected, Answer, Later, Refusal, View
+from handlers.request import Request
 from handlers.text import LOOKS_LIKE_SSN, split
-from handlers.ui.blocks import Answer, escape
-from handlers.ui.forms import Sent, Values, Wrong, entered
+from handlers.ui.blocks import escape
+from handlers.ui.forms import Sent, Values, Wrong, carry, entered
 from handlers.ui.ids import Field
 from rules.cycle import next_expiration
 from rules.ladder import milestones
@@ -22,9 +24,7 @@ from storage.tables import Agency, key
 
 
 def agency(request: Request, words: list[str]) -> Answer:
-    """`/recert agency <name>` founds or renames; without a name it opens the settings, which a listener does."""
-    if not words:
-        raise Refusal("Type your agency's name as well: `/recert agency Northampton EMS`.")
+    """`/recert agency <name>`: makes this channel an agency's, renames the agency, or moves it here."""
     name = " ".join(words)
     channel = request.asker.channel_id
     if channel is None or not request.asker.in_channel:
@@ -52,15 +52,17 @@ def agency(request: Request, words: list[str]) -> Answer:
         raise Refusal("Someone else has just made this channel an agency's. `/recert join` makes you a member of it.")
     ladder = milestones(request.book, next_expiration(made.created_on))
     upcoming = next((each for each in ladder if each.due_on >= made.created_on and not each.for_roles), None)
-    return view.announcement(made, founder=request.asker.user_id, next_nudge=upcoming.due_on if upcoming else None)
+    next_nudge = upcoming.due_on if upcoming else None
+    answer = view.announcement(made, founder=request.asker.user_id, next_nudge=next_nudge)
+    return replace(answer, then=Later(partial(enter_channel, channel, made.name)))
 
 
 def _move(request: Request, known: Agency, channel: str) -> Answer:
     """An agency has one channel: who leads it and types its name in another one moves it there, members and all."""
     before, known.channel_id, known.refusal = known.channel_id, channel, None
     request.session.add(known)
-    _everyone_sees(request, known)
-    return view.moved(known, before=before, by=request.asker.user_id)
+    answer = view.moved(known, before=before, by=request.asker.user_id)
+    return replace(answer, affected=_everyone(request, known), then=Later(partial(enter_channel, channel, known.name)))
 
 
 def _rename(request: Request, known: Agency, name: str) -> Answer:
@@ -74,11 +76,11 @@ def _rename(request: Request, known: Agency, name: str) -> Answer:
         )
     before, known.name = known.name, name
     request.session.add(known)
-    _everyone_sees(request, known)
-    return view.renamed(known, before=before, by=request.asker.user_id)
+    answer = view.renamed(known, before=before, by=request.asker.user_id)
+    return replace(answer, affected=_everyone(request, known))
 
 
-def open_settings(request: Request) -> View:
+def open_settings(request: Request, _words: list[str]) -> View:
     """`/recert agency` alone: the form of the settings, for a training officer."""
     known = office(request)
     officers = agencies.officers(request.session, known)
@@ -86,7 +88,7 @@ def open_settings(request: Request) -> View:
         known,
         officers=officers,
         members=members.count_of(request.session, known),
-        private_metadata=where_of(request.asker, agency=known.id, before=asdict(_settings_of(known, officers))),
+        private_metadata=carry(request.asker, agency=known.id, before=asdict(_settings_of(known, officers))),
     )
 
 
@@ -150,7 +152,7 @@ def _settings_of(agency: Agency, officers: list[str]) -> Settings:
     )
 
 
-def save(request: Request, sent: Sent) -> View | Wrong:
+def save(request: Request, sent: Sent) -> Answer | Wrong:
     """Keep what was changed in the form, by one who is still training officer.
 
     What they left alone stays as it is by now: another officer may have changed it meanwhile.
@@ -175,21 +177,23 @@ def save(request: Request, sent: Sent) -> View | Wrong:
             setattr(known, name, value)
     request.session.add(known)
     agencies.appoint(request.session, known, officers, now=request.now)
-    _everyone_sees(request, known)
-    _tell_officers(request, known, before=now.officers, after=officers)
-    return view.saved(known, officers=agencies.officers(request.session, known))
+    affected = _everyone(request, known, told=_notices(request, known, before=now.officers, after=officers))
+    answer = view.settings(known, officers=agencies.officers(request.session, known))
+    return replace(answer, affected=affected)
 
 
-def _everyone_sees(request: Request, agency: Agency) -> None:
-    """An agency's name stands in the Home of each of its people."""
-    request.concerned.agencies.add(key(agency))
-    request.concerned.people |= {member.user_id: None for member in members.of_agency(request.session, agency)}
+def _everyone(request: Request, agency: Agency, told: Mapping[str, Answer] = MappingProxyType({})) -> Affected:
+    """Return everybody of an agency, whose Homes show its name, with what some of them are told."""
+    people: dict[str, Answer | None] = {member.user_id: None for member in members.of_agency(request.session, agency)}
+    return Affected({**people, **told}, frozenset({key(agency)}))
 
 
-def _tell_officers(request: Request, agency: Agency, *, before: list[str], after: list[str]) -> None:
+def _notices(request: Request, agency: Agency, *, before: list[str], after: list[str]) -> dict[str, Answer]:
+    """Return what new and former training officers are told, by user id."""
     by = request.asker.user_id
-    request.concerned.people |= {each: notices.appointed(agency, by=by) for each in after if each not in {*before, by}}
-    request.concerned.people |= {each: notices.dismissed(agency, by=by) for each in before if each not in {*after, by}}
+    new = {each: notices.appointed(agency, by=by) for each in after if each not in {*before, by}}
+    former = {each: notices.dismissed(agency, by=by) for each in before if each not in {*after, by}}
+    return new | former
 
 
 _NOBODY_STAYS = (

@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterable
 
 from sqlmodel import Session
 
-from handlers.request import Asker, Refusal, Request
+from handlers.answer import Refusal
+from handlers.request import Asker, Request
 from handlers.text import listed
 from handlers.ui.blocks import escape
 from storage import agencies, app_homes, members

@@ -1,12 +1,17 @@
 """The table of commands: it routes them, and `/recert help`, docs/members.md and the manifest are made from it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import Enum, auto
+from typing import Any
 
-from slack_sdk.models.views import View
+from slack_bolt import Ack, App, Respond
+from slack_sdk import WebClient
 
 from handlers.agency import handlers as agency
+from handlers.answer import Answer, Refusal, Result
+from handlers.bolt.followups import Followups
+from handlers.bolt.reply import Call
+from handlers.bolt.routes import Route, reads, writes
 from handlers.courses import form as course_form
 from handlers.courses import handlers as courses
 from handlers.membership import join, leave
@@ -15,33 +20,14 @@ from handlers.progress import handlers as progress
 from handlers.reference import handlers as reference
 from handlers.reference.help import help_view
 from handlers.reminders import handlers as reminders
-from handlers.request import Asker, Concerned, Refusal, Request, Services
+from handlers.request import Asker, Request, Services
+from handlers.roster import export
 from handlers.roster import handlers as roster
 from handlers.text import listed, nearest, quoted, refuse_ssn, split
-from handlers.ui.blocks import Answer
 from handlers.uploads import handlers as uploads
 
-Handler = Callable[[Request, list[str]], Answer]
-Form = Callable[[Request], View]
-
-
-class Way(Enum):
-    """How a text is answered; `handlers/bolt/register.py` has a listener for each."""
-
-    ANSWERS = auto()
-    """On the ack, and nothing is changed."""
-    CHANGES = auto()
-    """On the ack; then the asker's App Home is drawn anew."""
-    FOUNDS = auto()
-    """The same, and then the bot must be in the channel."""
-    REMINDS = auto()
-    """On the ack; then Slack is asked what time zone the asker lives in."""
-    OPENS = auto()
-    """By a form, which takes a call to Slack."""
-    POSTS = auto()
-    """By a nudge at once, which takes several."""
-    EXPORTS = auto()
-    """By a file in the asker's direct messages."""
+CommandRoute = Route[list[str], Any]
+"""A handler of the words after a command; it returns a `Result`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,17 +38,13 @@ class Command:
     usage: str
     example: str
     says: str
-    handle: Handler
-    followed: Way = Way.ANSWERS
-    """How it is answered with more words after it; alone it is answered on the ack, if it opens no form."""
-    form: Form | None = None
-    """The modal that the word alone opens."""
-    forms: Mapping[str, Form] = field(default_factory=dict)
-    """Those that one word more opens."""
+    route: CommandRoute
+    alone: CommandRoute | None = None
+    """Answers the word alone, where that is another route."""
+    subcommands: Mapping[str, CommandRoute] = field(default_factory=dict)
+    """Answer one word more, and get the words after that."""
     for_officers: bool = False
-    """Whether it is for those who look after an agency."""
-    ways: Mapping[str, Way] = field(default_factory=dict)
-    """Of one word more, those that are answered in another way than `followed`."""
+    """Whether it is for training officers."""
 
 
 def show_help(request: Request, _words: list[str]) -> Answer:
@@ -79,64 +61,69 @@ COMMANDS: tuple[Command, ...] = (
         "status [@user]",
         "status",
         "your deadline, next step, fees and warnings; a training officer adds a member's name",
-        progress.status,
+        reads(progress.status),
     ),
     Command(
         "steps",
         "steps [level]",
         "steps",
         "both steps in full, with links, pitfalls and check-off buttons",
-        progress.steps,
+        reads(progress.steps),
     ),
-    Command("done", "done <step>", "done a4", "marks a step done and shows the next one", progress.done, Way.CHANGES),
-    Command("undo", "undo <step>", "undo a4", "marks a step not done", progress.undo, Way.CHANGES),
-    Command("fees", "fees [level]", "fees paramedic", "each fee, and the totals by eCheck and by card", reference.fees),
+    Command("done", "done <step>", "done a4", "marks a step done and shows the next one", writes(progress.done)),
+    Command("undo", "undo <step>", "undo a4", "marks a step not done", writes(progress.undo)),
+    Command(
+        "fees",
+        "fees [level]",
+        "fees paramedic",
+        "each fee, and the totals by eCheck and by card",
+        reads(reference.fees),
+    ),
     Command(
         "deadlines",
         "deadlines",
         "deadlines",
         "every date of your cycle, the days left, and a calendar file",
-        reference.deadlines,
+        reads(reference.deadlines),
     ),
     Command(
         "ce",
         "ce [add <hours> <approval> <title>]",
         "ce add 1.5 24-XXXX-F3-0001 Stroke update",
         "education hours done of hours required, and your courses; “add” alone opens a form",
-        courses.education,
-        Way.CHANGES,
-        forms={"add": course_form.open_form},
-        ways={"rules": Way.ANSWERS},
+        reads(courses.education),
+        subcommands={"add": writes(course_form.add), "rules": reads(courses.rules)},
     ),
     Command(
-        "contacts", "contacts", "contacts", "NREMT, the eLicensing help desk, the five regions", reference.contacts
+        "contacts",
+        "contacts",
+        "contacts",
+        "NREMT, the eLicensing help desk, the five regions",
+        reads(reference.contacts),
     ),
     Command(
         "join",
         "join [<level> <YYYY-MM-DD> [<number>]]",
         "join emt 2027-03-31",
         "joins, or changes your record; alone it opens a form",
-        join.join,
-        Way.CHANGES,
-        form=join.open_form,
+        writes(join.join),
+        alone=reads(join.open_form),
     ),
     Command(
         "remind",
         "remind [on|off|snooze <days>]",
         "remind on",
         "personal reminders by direct message: on, off, or snoozed for some days",
-        reminders.remind,
-        Way.CHANGES,
-        ways=dict.fromkeys(reminders.TURNING_ON, Way.REMINDS),
+        writes(reminders.remind),
+        alone=reads(reminders.remind),
     ),
     Command(
         "agency",
         "agency [<name>]",
         "agency Northampton EMS",
         "makes this channel an agency's and you its training officer; alone opens its settings",
-        agency.agency,
-        Way.FOUNDS,
-        form=agency.open_settings,
+        writes(agency.agency),
+        alone=reads(agency.open_settings),
         for_officers=True,
     ),
     Command(
@@ -144,93 +131,81 @@ COMMANDS: tuple[Command, ...] = (
         "roster [year] [level] [at-risk|done|unconfirmed] | import | export [year]",
         "roster at-risk",
         "who stands where, most at risk first; “import” and “export” take and give a CSV file",
-        roster.roster,
+        reads(roster.roster),
+        subcommands={"import": reads(uploads.open_roster), "export": reads(export.export)},
         for_officers=True,
-        forms={"import": uploads.open_roster},
-        ways={"export": Way.EXPORTS},
     ),
     Command(
         "state-list",
         "state-list",
         "state-list",
         "confirms who is recertified by the list that the state lets services download",
-        uploads.state_list,
+        reads(uploads.open_state_list),
         for_officers=True,
-        form=uploads.open_state_list,
     ),
     Command(
         "nudge",
         "nudge preview|now",
         "nudge preview",
         "what will be posted and when; “now” posts today's digest at once",
-        nudges.nudges,
+        reads(nudges.nudges),
+        subcommands={"preview": reads(nudges.preview), "now": reads(nudges.now)},
         for_officers=True,
-        ways={"now": Way.POSTS},
     ),
-    Command("leave", "leave", "leave", "deletes you and everything recorded about you, after asking", leave.leave),
-    Command("help", "help", "help", "this list", show_help),
+    Command(
+        "leave",
+        "leave",
+        "leave",
+        "deletes you and everything recorded about you, after asking",
+        reads(leave.leave),
+    ),
+    Command("help", "help", "help", "this list", reads(show_help)),
 )
 _BY_WORD = {command.word: command for command in COMMANDS}
 
 
-def route(text: str) -> tuple[Command, list[str]]:
-    """The command that a text asks for, and the words after it; a `Refusal` with the nearest for an unknown one."""
-    words = split(text)
-    if not words:
-        return _BY_WORD["help"], []
-    command = _BY_WORD.get(words[0].casefold())
-    if command is None:
-        near = listed(f"`/recert {word}`" for word in nearest(words[0], _BY_WORD))
-        raise Refusal(f"There is no command {quoted(words[0])}. Did you mean {near}? `/recert help` lists all of them.")
-    return command, words[1:]
+def find(text: str) -> tuple[CommandRoute, list[str]]:
+    """Return the route that a text asks for, and the words that it gets.
 
-
-_WITH_A_YEAR = 2
-
-
-def way_of(text: str) -> Way:
-    """How a text is answered; what is not understood is refused on the ack."""
-    command, words = _asked(text)
-    if command is None:
-        return Way.ANSWERS
-    if _form(command, words) is not None:
-        return Way.OPENS
-    if not words:
-        return Way.ANSWERS
-    way = command.ways.get(words[0].casefold(), command.followed)
-    takes_another = way is Way.EXPORTS and len(words) == _WITH_A_YEAR
-    return way if len(words) == 1 or takes_another else command.followed
-
-
-def form_of(text: str) -> Form | None:
-    """The modal that a text asks for, if it does."""
-    command, words = _asked(text)
-    return None if command is None else _form(command, words)
-
-
-def _asked(text: str) -> tuple[Command | None, list[str]]:
-    words = split(text)
-    return (_BY_WORD.get(words[0].casefold()), words[1:]) if words else (None, [])
-
-
-def _form(command: Command, words: list[str]) -> Form | None:
-    match words:
-        case []:
-            return command.form
-        case [word]:
-            return command.forms.get(word.casefold())
-    return None
-
-
-_CHANGING = frozenset({Way.CHANGES, Way.FOUNDS, Way.REMINDS})
-
-
-def answer(services: Services, asker: Asker, text: str, concerned: Concerned | None = None) -> Answer:
-    """Answer a typed command; `concerned` takes up whom else it concerns.
-
-    Raises `Refusal` with what to say instead; then nothing has been kept.
+    Raises `Refusal` for an unknown command, with the nearest ones.
     """
+    word, *words = split(text) or ["help"]
+    command = _BY_WORD.get(word.casefold())
+    if command is None:
+        near = listed(f"`/recert {each}`" for each in nearest(word, _BY_WORD))
+        raise Refusal(f"There is no command {quoted(word)}. Did you mean {near}? `/recert help` lists all of them.")
+    if not words:
+        return command.alone or command.route, []
+    if (subcommand := command.subcommands.get(words[0].casefold())) is not None:
+        return subcommand, words[1:]
+    return command.route, words
+
+
+def run(services: Services, asker: Asker, text: str) -> Result:
+    """Answer a typed command. Raises `Refusal` with what to say instead; then nothing has been kept."""
     refuse_ssn(text)
-    command, words = route(text)
-    with services.open(asker, writes=way_of(text) in _CHANGING, concerned=concerned) as request:
-        return command.handle(request, words)
+    route, words = find(text)
+    result: Result = route(services, asker, words)
+    return result
+
+
+def run_again(services: Services, asker: Asker, text: str) -> Answer | None:
+    """Answer a command once more, for a modal that shows it; None for one that changes something or opens a form."""
+    route, words = find(text)
+    result = None if route.writes else route(services, asker, words)
+    return result if isinstance(result, Answer) else None
+
+
+def register(app: App, services: Services, followups: Followups) -> None:
+    """Register the listener of the slash command."""
+
+    @app.command("/recert")
+    def recert(ack: Ack, body: dict[str, Any], client: WebClient, respond: Respond) -> None:
+        call = Call.of(body, client, respond)
+        result = run(services, call.asker, body.get("text") or "")
+        if isinstance(result, Answer):
+            ack(result.message())
+            followups.after(call, result)
+        else:
+            ack()
+            followups.show(call, result)

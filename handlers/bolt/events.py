@@ -1,20 +1,33 @@
-"""Hangs on Bolt what happens in a workspace: somebody opens the App Home, comes, or writes to the bot."""
+"""Events: somebody opens the App Home, comes to the workspace, or sends the bot a file."""
 
 from typing import Any
 
-from slack_bolt import App
+from slack_bolt import App, Respond
+from slack_sdk import WebClient
 
-from handlers.bolt.followups import Lazily, acknowledge
+from handlers.answer import Later
+from handlers.bolt.followups import Followups
 from handlers.bolt.reply import Call
+from handlers.home import handlers as home
 from handlers.request import Services
 from handlers.uploads import dropped
 from storage import pending_members
 
 
-def register(app: App, services: Services, lazily: Lazily) -> None:
-    """Hang every event on the app."""
+def register(app: App, services: Services, followups: Followups) -> None:
+    """Register a listener for every event."""
 
-    def newcomer(body: dict[str, Any], event: dict[str, Any]) -> None:
+    def home_opened(body: dict[str, Any], client: WebClient, respond: Respond) -> None:
+        call = Call.of(body, client, respond)
+        if body["event"].get("tab") == "home":
+            with services.open(call.asker, writes=False) as request:
+                known = home.is_known(request)
+            if not known:
+                with services.open(call.asker, writes=True) as request:
+                    home.opened(request)
+            followups.draw_home(call)
+
+    def joined(body: dict[str, Any], event: dict[str, Any]) -> None:
         user = event["user"]
         email = (user.get("profile") or {}).get("email")  # only with the scope users:read.email
         if not email or user.get("is_bot"):
@@ -25,15 +38,19 @@ def register(app: App, services: Services, lazily: Lazily) -> None:
             with services.database.write() as session:
                 pending_members.arrived(session, body["team_id"], email, user["id"], now=services.clock.now())
 
-    def file(call: Call) -> None:
-        event = call.body["event"]
+    def file_shared(body: dict[str, Any], client: WebClient, respond: Respond) -> None:
+        event = body["event"]
         if event.get("channel_type") == "im" and not event.get("bot_id"):  # an export of our own is a file as well
-            call.show(dropped.look(services, call.client, call.asker, event.get("files") or []))
+            call = Call.of(body, client, respond)
+            files = event.get("files") or []
+            followups.show(
+                call, Later(lambda tools: dropped.look(services, tools.slack, call.asker, files), directly=True)
+            )
 
     def ignore() -> None:
-        """Whatever else is written to the bot: a command is what it listens to."""
+        """Do nothing with other messages: a command is what the bot listens to."""
 
-    app.event("app_home_opened")(ack=acknowledge, lazy=[lazily.quiet(lazily.draw_home)])
-    app.event("team_join")(newcomer)
-    app.event({"type": "message", "subtype": "file_share"})(ack=acknowledge, lazy=[lazily.told(file, directly=True)])
+    app.event("app_home_opened")(home_opened)
+    app.event("team_join")(joined)
+    app.event({"type": "message", "subtype": "file_share"})(file_shared)
     app.event("message")(ignore)

@@ -1,169 +1,139 @@
-"""What is done after the ack: whatever calls Slack, and whatever may fail with somebody waiting for it."""
+"""Follow-ups: the work after an ack. It calls Slack, in threads of its own, and its failures become words."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from typing import Any, Protocol
+from concurrent.futures import Executor
+from dataclasses import dataclass, field, replace
+from typing import ParamSpec, Protocol
 
 import structlog
-from slack_bolt import Ack, BoltContext, Respond
-from slack_sdk import WebClient
 
-from handlers.agency.handlers import is_zone
-from handlers.bolt.commands import Form, Way, answer, way_of
-from handlers.bolt.reply import Call, Surface
+from handlers.answer import Affected, Answer, Later, Outside, Refusal, Result, View
+from handlers.bolt.reply import Call
 from handlers.bolt.turns import Turns
-from handlers.courses.handlers import EXAMPLE
 from handlers.home import handlers as home
-from handlers.reminders import handlers as reminders
-from handlers.request import Asker, Concerned, Refusal, Services
-from handlers.slack.failures import FAILURES, reason
+from handlers.nudges.results import PostNow
+from handlers.request import Asker, Services
 from handlers.slack.files import NO_SCOPE
 from handlers.slack.messages import tell
-from handlers.ui.blocks import Answer, plain
-from handlers.uploads.handlers import Taken
+from handlers.ui.blocks import plain
 from storage import app_homes
 
-log = structlog.get_logger("recert.lazily")
+log = structlog.get_logger("recert.followups")
+
+_Parameters = ParamSpec("_Parameters")
 
 
 class Apologize(Protocol):
-    """What a person is told when something broke; it is in the log by then."""
+    """Puts an error into words for the person who waits; it is in the log by then."""
 
     def __call__(self, error: Exception, *, undone: bool = False) -> Answer:
-        """`undone`: it is known that nothing was kept of what they did."""
+        """Return the words. `undone`: it is known that nothing was kept of what they did."""
 
 
-Work = Callable[[Call], None]
-Listener = Callable[[dict[str, Any], BoltContext, WebClient, Respond], None]
+class Rerun(Protocol):
+    """Answers a command once more, for a modal that shows it; None if it has no answer to show."""
 
-CONCERNED = "recert_concerned"
-"""The key of Bolt's context under which an ack function leaves whom else it concerns: `Request.concerned`."""
-
-_TURNS = Turns()
-
-
-def acknowledge(ack: Ack) -> None:
-    """Take a request whose work is all lazy."""
-    ack()
+    def __call__(self, services: Services, asker: Asker, text: str) -> Answer | None:
+        """Return the answer. Raises `Refusal`."""
 
 
 @dataclass(frozen=True, slots=True)
-class Lazily:
-    """Makes lazy listeners, whose exceptions Bolt hands to nobody."""
+class Followups:
+    """Shows results and draws what they changed, after the ack."""
 
     services: Services
     apologize: Apologize
+    rerun: Rerun
+    post_now: PostNow
+    threads: Executor
+    _turns: Turns = field(default_factory=Turns)
 
-    def told(self, work: Work, *then: Work, directly: bool = False) -> Listener:
-        """Work whose failure is said to whoever waits for it, and then work that nobody waits for.
+    def show(self, call: Call, result: Result, *, replaces: bool = False) -> None:
+        """Show a result where the person looks, and then draw what it changed.
 
-        `directly`: all that is said comes as a direct message.
+        `replaces`: an answer takes the place of what was pressed in.
         """
+        self.threads.submit(self._show, call, result, replaces=replaces)
 
-        def listener(body: dict[str, Any], context: BoltContext, client: WebClient, respond: Respond) -> None:
-            call = Call(body, context, client, respond, directly)
-            try:
-                work(call)
-            except Exception as error:  # noqa: BLE001 - every failure becomes words, and a line in the log
-                call.show(self.apologize(error))
-            for each in then:
-                self._quietly(each, call)
-
-        return listener
-
-    def quiet(self, work: Work) -> Listener:
-        """Work that nobody waits for: its failure is in the log."""
-
-        def listener(body: dict[str, Any], context: BoltContext, client: WebClient, respond: Respond) -> None:
-            self._quietly(work, Call(body, context, client, respond))
-
-        return listener
-
-    def _quietly(self, work: Work, call: Call) -> None:
-        try:
-            work(call)
-        except Exception as error:  # noqa: BLE001 - every failure is in the log
-            self.apologize(error)
-
-    @property
-    def refreshes(self) -> Listener:
-        """Lets everybody whom a change concerns see it, after an ack that said it all."""
-        return self.quiet(self.refresh)
-
-    def refresh(self, call: Call) -> None:
-        """Let everybody whom a change concerns see it.
-
-        The modals beneath the asker's are drawn anew, others are told, and then the Homes that show it are drawn: of
-        those who ever look at theirs, and the asker's if they are there.
-        """
-        self.redraw_beneath(call)
-        concerned: Concerned = call.context.get(CONCERNED) or Concerned()
-        for user_id, said in concerned.people.items():
-            if said is not None:
-                tell(call.client, user_id, said)
-        people = {call.asker.user_id, *concerned.people}
-        with self.services.open(call.asker, writes=False) as request:
-            looking = app_homes.looking(request.connection, call.asker.team_id, people, concerned.agencies)
-        there = {call.asker.user_id} if call.surface is Surface.HOME else set()
-        for user_id in sorted({*looking, *there}):
-            self.draw(call, replace(call.asker, user_id=user_id))
-
-    def redraw_beneath(self, call: Call) -> None:
-        """Draw the modals beneath the asker's anew, those that answer a command that only asks."""
-        for view_id, words in call.beneath.items():
-            if way_of(words) is Way.ANSWERS:
-                try:
-                    found = answer(self.services, call.asker, words)
-                except Refusal as refusal:
-                    found = plain(str(refusal), *refusal.buttons)
-                call.show_beneath(view_id, found)
-
-    def draw(self, call: Call, asker: Asker) -> None:
-        """Draw somebody's Home anew."""
-
-        def work() -> None:
-            with self.services.open(replace(asker, channel_id=None, in_channel=False), writes=False) as request:
-                view = home.home(request)
-            call.publish(asker.user_id, view)
-
-        _TURNS.take((asker.team_id, asker.user_id), work)
-
-    def took(self, call: Call, taken: Taken) -> None:
-        """Say what came of a file; whom it concerns is left for `refresh`."""
-        call.context[CONCERNED] = Concerned(dict.fromkeys(taken.concerned))
-        call.show(taken.answer)
+    def after(self, call: Call, answer: Answer) -> None:
+        """Do what follows an answer that was given on the ack: its work, and drawing what it changed."""
+        if answer.then is not None or answer.affected is not None:
+            self.threads.submit(self._after, call, answer)
 
     def draw_home(self, call: Call) -> None:
-        """Somebody opens the app: draw what they see, and remember to draw it anew when something changes."""
-        if call.body["event"].get("tab") != "home":
-            return
-        with self.services.open(call.asker, writes=False) as request:
-            known = home.is_known(request)
-        if not known:
-            with self.services.open(call.asker, writes=True) as request:
-                home.opened(request)
-        self.draw(call, call.asker)
+        """Draw the person's Home."""
+        self.threads.submit(self._quietly, self._draw_home, call, call.asker)
 
-    def learn_zone(self, call: Call) -> None:
-        """Ask Slack in which time zone someone lives who wants reminders; until it says, their agency's is theirs."""
+    def _show(self, call: Call, result: Result, *, replaces: bool) -> None:
         try:
-            zone = str(call.client.users_info(user=call.asker.user_id)["user"].get("tz") or "")
-        except FAILURES as error:
-            log.info("a time zone is not to be had, so the agency's is used", error=reason(error))
+            if isinstance(result, View):
+                self._open(call, result)
+                return
+            if isinstance(result, Later):
+                call = replace(call, directly=call.directly or result.directly)
+                answer = result.run(Outside(call.client, self.post_now))
+            else:
+                answer = result
+            if answer is None:
+                return
+            if not (answer.affected is not None and call.shows_home):  # which is drawn again, and shows it
+                call.show(answer, replaces=replaces)
+        except Exception as error:  # noqa: BLE001 - every failure becomes words, and a line in the log
+            call.show(self.apologize(error))
             return
-        if is_zone(zone):
-            with self.services.open(call.asker, writes=True) as request:
-                reminders.keep_zone(request, zone)
+        self._after(call, answer)
 
-    def open(self, form: Form, call: Call, asker: Asker | None = None) -> None:
-        """Open a form, or say that Slack did not."""
-        with self.services.open(asker or call.asker, writes=False) as request:
-            view = form(request)
+    def _after(self, call: Call, answer: Answer) -> None:
+        if answer.then is not None:
+            self._show(call, answer.then, replaces=False)
+        if answer.affected is not None:
+            self._quietly(self._redraw, call, answer.affected)
+
+    def _quietly(self, work: Callable[_Parameters, None], *args: _Parameters.args, **named: _Parameters.kwargs) -> None:
+        try:
+            work(*args, **named)
+        except Exception as error:  # noqa: BLE001 - nobody waits for it: it is in the log
+            self.apologize(error)
+
+    def _open(self, call: Call, view: View) -> None:
         refused = call.open(view)
         if refused == "missing_scope":
             call.say(NO_SCOPE)
         elif refused is not None:
             call.say(
                 "Slack did not open the form. Try again; it also works in one line: `/recert join emt 2027-03-31` to "
-                f"join, `{EXAMPLE}` to log a course."
+                "join, `/recert ce add 1.5 24-XXXX-F3-0001 Stroke update` to log a course."
             )
+
+    def _redraw(self, call: Call, affected: Affected) -> None:
+        """Let everybody see a change: redraw the modals beneath, tell who is to be told, and redraw the Homes.
+
+        Homes are redrawn of those who ever opened theirs, and the person's own if they are there.
+        """
+        self._redraw_beneath(call)
+        for user_id, said in affected.people.items():
+            if said is not None:
+                tell(call.client, user_id, said)
+        people = {call.asker.user_id, *affected.people}
+        with self.services.open(call.asker, writes=False) as request:
+            looking = app_homes.looking(request.connection, call.asker.team_id, people, affected.agencies)
+        there = {call.asker.user_id} if call.shows_home else set()
+        for user_id in sorted({*looking, *there, *affected.homes}):
+            self._draw_home(call, replace(call.asker, user_id=user_id))
+
+    def _redraw_beneath(self, call: Call) -> None:
+        for view_id, command in call.beneath.items():
+            try:
+                answer = self.rerun(self.services, call.asker, command)
+            except Refusal as refusal:
+                answer = plain(str(refusal), *refusal.buttons)
+            if answer is not None:
+                call.show_beneath(view_id, answer)
+
+    def _draw_home(self, call: Call, asker: Asker) -> None:
+        def draw() -> None:
+            with self.services.open(replace(asker, channel_id=None, in_channel=False), writes=False) as request:
+                blocks = home.home(request)
+            call.publish(asker.user_id, blocks)
+
+        self._turns.take((asker.team_id, asker.user_id), draw)

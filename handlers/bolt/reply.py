@@ -1,27 +1,27 @@
-"""Where a request comes from, and where its answer is shown.
+"""Replies: where a request comes from, and how an answer gets to where the person looks.
 
-A message has a response_url; a modal and the App Home are changed by a call to Slack. What has neither, a form that was
-sent or a file that was dropped, is answered by direct message.
+A message has a response_url; a modal and the App Home are changed by a call to Slack. A form that was sent, and a file
+that was dropped, have neither: they are answered by direct message.
 """
 
 import json
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Any
+from typing import Any, Self
 
 import structlog
-from slack_bolt import BoltContext, Respond
+from slack_bolt import Respond
 from slack_sdk import WebClient
-from slack_sdk.models.views import View
 
+from handlers.answer import Answer, Block, View
 from handlers.request import Asker
 from handlers.slack.failures import FAILURES, reason
 from handlers.slack.messages import tell
-from handlers.ui.blocks import Answer, plain
-from handlers.ui.forms import shown
+from handlers.ui.blocks import plain
+from handlers.ui.forms import carried, carry, shown
 
-log = structlog.get_logger("recert.surfaces")
-
+log = structlog.get_logger("recert.reply")
 
 _DEEP_ENOUGH = "push_limit_reached"
 """Slack's word for a fourth modal on top of three."""
@@ -45,23 +45,11 @@ def asker_of(body: dict[str, Any]) -> Asker:
         return Asker(body["team_id"], body["event"]["user"], body["event"].get("channel"))
     team = (body.get("team") or {}).get("id") or body["user"]["team_id"]
     if "view" in body:
-        where = _carried(body["view"].get("private_metadata"))
+        where = carried(body["view"].get("private_metadata"))
         return Asker(team, body["user"]["id"], where.get("channel"), in_channel=bool(where.get("in_channel")))
     channel = (body.get("channel") or body.get("container") or {}).get("id")
     name = (body.get("channel") or {}).get("name", "")
     return Asker(team, body["user"]["id"], channel, in_channel=_is_channel(channel, name))
-
-
-def where_of(asker: Asker, **about: object) -> str:
-    """What a modal carries with it: the conversation that it was asked for in, and what it is about.
-
-    `again` are the words of the command that a modal answers, `beneath` those of the one that it lies on.
-    """
-    return json.dumps({"channel": asker.channel_id, "in_channel": asker.in_channel, **about})
-
-
-def _carried(private_metadata: str | None) -> dict[str, Any]:
-    return dict(json.loads(private_metadata or "{}"))
 
 
 def _is_channel(channel: str | None, name: str) -> bool:
@@ -71,14 +59,23 @@ def _is_channel(channel: str | None, name: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A request that was acknowledged, and the ways to say more to whoever made it."""
+    """A request of Slack's, and the ways to reply to the person who made it."""
 
     body: dict[str, Any]
-    context: BoltContext
+    asker: Asker
     client: WebClient
     respond: Respond
     directly: bool = False
     """Whether the answer is to come as a direct message, and to stay."""
+
+    @classmethod
+    def of(cls, body: dict[str, Any], client: WebClient, respond: Respond) -> Self:
+        """Return the call that a request is."""
+        return cls(body, asker_of(body), client, respond)
+
+    def in_channel(self, channel_id: str) -> Self:
+        """Return the same call as if it had been made in a channel."""
+        return replace(self, asker=replace(self.asker, channel_id=channel_id, in_channel=True))
 
     @property
     def surface(self) -> Surface:
@@ -88,34 +85,30 @@ class Call:
         return Surface(self.body["view"]["type"]) if "view" in self.body else Surface.MESSAGE
 
     @property
-    def asker(self) -> Asker:
-        """Who made it, and where."""
-        return asker_of(self.body)
+    def shows_home(self) -> bool:
+        """Whether the person looks at their Home."""
+        return self.surface is Surface.HOME
 
     def say(self, text: str) -> None:
         """Show a sentence beside what is there."""
         self.show(plain(text))
 
-    def show(
-        self, answer: Answer, *, replaces: bool = False, asker: Asker | None = None, again: str | None = None
-    ) -> None:
-        """Show an answer where the person looks. What comes too late for Slack was recorded all the same.
+    def show(self, answer: Answer, *, replaces: bool = False) -> None:
+        """Show an answer where the person looks. If it comes too late for Slack, the change was recorded all the same.
 
-        With `replaces` it takes the place of what was pressed in, if nobody else sees that. `asker`: as whom it was
-        answered, if not as the one who made the request, where they made it. `again`: the command that it answers;
-        None for what answers the same one as what it replaces.
+        With `replaces` it takes the place of what was pressed in, if nobody else sees that.
         """
         if self.surface is Surface.MESSAGE:
             self._send(answer.message() | (_in_place_of(self.body) if replaces else {"replace_original": False}))
-            return
-        if self.surface is Surface.DIRECT:
+        elif self.surface is Surface.DIRECT:
             tell(self.client, self.asker.user_id, answer)
-            return
-        if self.surface is Surface.MODAL and replaces:
-            here = _carried(self.body["view"]["private_metadata"]) | ({} if again is None else {"again": again})
+        elif self.surface is Surface.MODAL and replaces:
+            here = carried(self.body["view"]["private_metadata"])
+            if answer.command is not None:
+                here["again"] = answer.command
             self._update(self.body["view"]["id"], shown(answer, json.dumps(here)))
         elif "trigger_id" in self.body:
-            self.open(shown(answer, where_of(asker or self.asker, again=again or "")))
+            self.open(shown(answer, carry(self.asker, again=answer.command or "")))
 
     def _send(self, message: dict[str, Any]) -> None:
         try:
@@ -132,20 +125,18 @@ class Call:
         On top of three it takes the place of the third: Slack stacks no more.
         """
         if self.surface is not Surface.MODAL:
-            return _taken(self.client.views_open, trigger_id=self.body["trigger_id"], view=view)
-        here = _carried(self.body["view"].get("private_metadata"))
-        below = [*self._below, here.get("again", "")]
-        view.private_metadata = json.dumps(_carried(view.private_metadata) | {"beneath": below})
-        why = _taken(self.client.views_push, trigger_id=self.body["trigger_id"], view=view)
+            return _call(self.client.views_open, trigger_id=self.body["trigger_id"], view=view.payload())
+        below = [*self._below, carried(self.body["view"].get("private_metadata")).get("again", "")]
+        on_top = _on_top_of(below, view)
+        why = _call(self.client.views_push, trigger_id=self.body["trigger_id"], view=on_top.payload())
         if why != _DEEP_ENOUGH:
             return why
-        view.private_metadata = json.dumps(_carried(view.private_metadata) | {"beneath": self._below})
-        return self._update(self.body["view"]["id"], view)
+        return self._update(self.body["view"]["id"], _on_top_of(self._below, view))
 
     @property
     def _below(self) -> list[str]:
         """The commands that the modals beneath answer, from the lowest up; "" for one that answers none."""
-        return list(_carried((self.body.get("view") or {}).get("private_metadata")).get("beneath") or [])
+        return list(carried((self.body.get("view") or {}).get("private_metadata")).get("beneath") or [])
 
     @property
     def beneath(self) -> dict[str, str]:
@@ -159,19 +150,25 @@ class Call:
     def show_beneath(self, view_id: str, answer: Answer) -> None:
         """Draw a modal beneath anew."""
         words, below = self.beneath[view_id], self._below
-        here = where_of(self.asker, again=words, beneath=below[: below.index(words)])
+        here = carry(self.asker, again=words, beneath=below[: below.index(words)])
         self._update(view_id, shown(answer, here))
 
     def _update(self, view_id: str, view: View) -> str | None:
-        return _taken(self.client.views_update, view_id=view_id, view=view)
+        return _call(self.client.views_update, view_id=view_id, view=view.payload())
 
-    def publish(self, user_id: str, view: View) -> None:
-        """Draw somebody's App Home anew. If Slack does not take it, opening the Home draws it all the same."""
-        _taken(self.client.views_publish, user_id=user_id, view=view)
+    def publish(self, user_id: str, blocks: Sequence[Block]) -> None:
+        """Draw somebody's App Home. If Slack does not take it, opening the Home draws it all the same."""
+        _call(self.client.views_publish, user_id=user_id, view={"type": "home", "blocks": list(blocks)})
 
 
-def _taken(method: Any, **arguments: Any) -> str | None:  # noqa: ANN401 - one of WebClient's methods, and what it takes
-    """Why Slack did not take what is shown, or None if it did."""
+def _on_top_of(commands: list[str], view: View) -> View:
+    """Return a modal that knows which commands the modals beneath it answer."""
+    here = carried(view.private_metadata) | {"beneath": commands}
+    return replace(view, private_metadata=json.dumps(here))
+
+
+def _call(method: Any, **arguments: Any) -> str | None:  # noqa: ANN401 - one of WebClient's methods, and what it takes
+    """Call Slack; return why it did not take the view, or None if it did."""
     try:
         method(**arguments)
     except FAILURES as error:

@@ -4,15 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from slack_sdk.models.blocks import Block, ButtonElement
-
-from handlers.ui.blocks import Sure, actions, button, context, day, escape, section
+from handlers.answer import Block
+from handlers.ui.blocks import Button, actions, context, day, escape, section
+from handlers.ui.buttons import ConfirmDialog, CourseForm, CoursePage, DropCourse, button
 from handlers.ui.hours import plain_hours
-from handlers.ui.ids import Action
 from rules.cycle import Cycle
 from rules.education import QUARTER, Odd, approval_mark, odd_date, window
 from rules.requirements import Education
-from storage.tables import Course
+from storage.tables import Course, key
 
 PAGE = 5
 """Courses on a page: each has its buttons, and all of it is read on a phone."""
@@ -58,12 +57,11 @@ def _course(course: Course, page: int, *, known: Education, cycle: Cycle, today:
     return [
         section(about),
         actions(
-            button("Change", Action.COURSE, f"{course.id}"),
+            button("Change", CourseForm(key(course))),
             button(
                 "Delete",
-                Action.DROP_COURSE,
-                f"{course.id}:{page}",
-                sure=Sure("Delete the course?", asks, "Delete", "Cancel"),
+                DropCourse(key(course), page),
+                confirm=ConfirmDialog("Delete the course?", asks, "Delete"),
             ),
         ),
     ]
@@ -99,10 +97,10 @@ def kind(known: Education, approval: str) -> str:
     return f" ({mark}, {known.marks[mark].text})" if mark in known.marks else f" ({mark})"
 
 
-def _turns(shown: Shown) -> list[ButtonElement]:
+def _turns(shown: Shown) -> list[Button]:
     found = []
     if shown.number > 1:
-        found.append(button("Newer", Action.COURSES, f"{shown.number - 1}"))
+        found.append(button("Newer", CoursePage(shown.number - 1)))
     if shown.number < shown.pages:
-        found.append(button("Older", Action.COURSES, f"{shown.number + 1}"))
+        found.append(button("Older", CoursePage(shown.number + 1)))
     return found

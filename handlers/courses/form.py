@@ -2,16 +2,14 @@
 
 from datetime import date
 
-from slack_sdk.models.views import View
-
-from handlers.bolt.reply import where_of
+from handlers.answer import Answer, Refusal, View
 from handlers.courses import form_blocks as view
 from handlers.courses import hours_blocks as education_view
-from handlers.courses.blocks import NEW
-from handlers.courses.handlers import GONE, HOURS, held_on_in, needed, number_in, said
-from handlers.request import Refusal, Request
+from handlers.courses.handlers import GONE, HOURS, held_on_in, log, needed, said
+from handlers.request import Request
 from handlers.text import LOOKS_LIKE_SSN, split
-from handlers.ui.forms import Sent, Values, Wrong, entered
+from handlers.ui.buttons import CourseForm
+from handlers.ui.forms import Sent, Values, Wrong, carry, entered
 from handlers.ui.ids import Field
 from rules.education import Part, parse_hours
 from rules.ssn import looks_like_ssn
@@ -20,16 +18,16 @@ from storage.courses import Entry
 from storage.tables import Course
 
 
-def open_form(request: Request) -> View:
-    """`/recert ce add` alone, and Log a course: the empty form."""
-    return _form(request, None)
+def add(request: Request, words: list[str]) -> Answer | View:
+    """`/recert ce add`: logs a course in one line; alone it opens the empty form."""
+    return log(request, words) if words else _form(request, None)
 
 
-def open_course(request: Request, value: str) -> View:
-    """The form that a button asks for: an empty one, or with the course in its value."""
-    if value == NEW:
+def open_course(request: Request, pressed: CourseForm) -> View:
+    """Open the form that a button asks for: an empty one, or with the course in its value."""
+    if pressed.course == "new":
         return _form(request, None)
-    course = courses.find(request.session, request.need_member(), number_in(value))
+    course = courses.find(request.session, request.need_member(), pressed.course)
     if course is None:
         raise Refusal(GONE)
     return _form(request, course)
@@ -37,7 +35,7 @@ def open_course(request: Request, value: str) -> View:
 
 def _form(request: Request, course: Course | None) -> View:
     request.need_member()
-    return view.course_modal(course, where_of(request.asker, course=course.id if course else None))
+    return view.course_modal(course, carry(request.asker, course=course.id if course else None))
 
 
 def submitted(values: Values, today: date) -> Entry | Wrong:
@@ -78,7 +76,7 @@ def _text(values: Values, name: Field, wrong: Wrong) -> str:
     return text
 
 
-def save(request: Request, sent: Sent) -> View | Wrong:
+def save(request: Request, sent: Sent) -> Answer | Wrong:
     """Keep what a form said, once: what Slack sends twice has the id of the same view."""
     entry = submitted(sent.values, request.today)
     if isinstance(entry, dict):

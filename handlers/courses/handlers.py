@@ -3,12 +3,14 @@
 import re
 from datetime import date
 
+from handlers.answer import Answer, Refusal
 from handlers.courses import blocks as listing
 from handlers.courses import form_blocks as form
 from handlers.courses import hours_blocks as view
-from handlers.request import Refusal, Request
-from handlers.text import quoted, too_old
-from handlers.ui.blocks import Answer, day, escape
+from handlers.request import Request
+from handlers.text import alone, quoted
+from handlers.ui.blocks import day, escape
+from handlers.ui.buttons import CoursePage, DropCourse
 from handlers.ui.hours import plain_hours
 from rules.education import Part, model_for, parse_hours
 from storage import courses
@@ -18,17 +20,28 @@ EXAMPLE = "/recert ce add 1.5 24-XXXX-F3-0001 Stroke update"
 GONE = "This course is not there any more: nothing was changed. `/recert ce` shows those that are."
 HOURS = "quarters of an hour, from 0.25 to 100, like"
 """How a course's hours are to be written; an example follows."""
-_ID = re.compile(r"\d{1,9}", re.ASCII)
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-_FEWEST_WORDS = 4
+_FEWEST_WORDS = 3
+"""Hours, an approval number, and a word of the title."""
+_NOT_WHOLE = (
+    f"That is not a whole course. `{EXAMPLE}` names hours, approval number and title; `/recert ce add` alone opens a "
+    "form."
+)
 
 
 def education(request: Request, words: list[str]) -> Answer:
-    """`/recert ce`, `/recert ce rules`, and `/recert ce add <hours> [<date>] [<part>] <approval> <title>`."""
+    """`/recert ce`."""
+    if words:
+        request.need_member()
+        raise Refusal(_NOT_WHOLE)
+    return overview(request)
+
+
+def rules(request: Request, words: list[str]) -> Answer:
+    """`/recert ce rules`."""
+    alone(words, "ce rules")
     member = request.need_member()
-    if [word.casefold() for word in words] == ["rules"]:
-        return view.rules(needed(request), courses.logged(request.connection, member, request.today))
-    return overview(request, note=_log(request, words) if words else None)
+    return view.rules(needed(request), courses.logged(request.connection, member, request.today))
 
 
 def overview(request: Request, *, number: int = 1, note: str | None = None) -> Answer:
@@ -49,38 +62,33 @@ def needed(request: Request) -> view.Needed:
     return view.Needed(request.cycle, member.level, request.book.education, model)
 
 
-def turn(request: Request, value: str) -> Answer:
-    """A press of Newer or Older, whose value is a page."""
-    return overview(request, number=number_in(value))
+def turn(request: Request, pressed: CoursePage) -> Answer:
+    """Show another page of one's courses."""
+    return overview(request, number=pressed.number)
 
 
-def drop(request: Request, value: str) -> Answer:
-    """A press of Delete, whose value is a course and the page that it stood on: ``12:1``."""
-    course, _, page = value.partition(":")
-    title = courses.drop(request.session, request.need_member(), number_in(course))
+def drop(request: Request, pressed: DropCourse) -> Answer:
+    """Delete a course, and show the page that it stood on."""
+    title = courses.drop(request.session, request.need_member(), pressed.course)
     if title is None:
         raise Refusal(GONE)
-    return overview(request, number=number_in(page), note=f"Deleted: {escape(title)}.")
+    return overview(request, number=pressed.page, note=f"Deleted: {escape(title)}.")
 
 
-def number_in(value: str) -> int:
-    """A number in a button's value; a `Refusal` for anything else."""
-    if not _ID.fullmatch(value):
-        raise too_old("ce")
-    return int(value)
+def log(request: Request, words: list[str]) -> Answer:
+    """`/recert ce add <hours> [<date>] [<part>] <approval> <title>`."""
+    request.need_member()
+    return overview(request, note=_log(request, words))
 
 
 def _log(request: Request, words: list[str]) -> str:
-    if words[0].casefold() != "add" or len(words) < _FEWEST_WORDS:
-        raise Refusal(
-            f"That is not a whole course. `{EXAMPLE}` names hours, approval number and title; `/recert ce add` alone "
-            "opens a form."
-        )
-    hours = parse_hours(words[1])
+    if len(words) < _FEWEST_WORDS:
+        raise Refusal(_NOT_WHOLE)
+    hours = parse_hours(words[0])
     if hours is None:
-        raise Refusal(f"{quoted(words[1])} cannot be a course's hours. Hours are {HOURS} `1.5`.")
-    held_on, part, rest = _leading(words[2:], request.today)
-    if len(rest) < _FEWEST_WORDS - 2:
+        raise Refusal(f"{quoted(words[0])} cannot be a course's hours. Hours are {HOURS} `1.5`.")
+    held_on, part, rest = _leading(words[1:], request.today)
+    if len(rest) < _FEWEST_WORDS - 1:
         raise Refusal(f"An approval number and a title are missing: `{EXAMPLE}`.")
     approval, title = rest[0], " ".join(rest[1:])
     if max(len(title), len(approval)) > form.TEXT_LENGTH:

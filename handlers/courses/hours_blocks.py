@@ -4,27 +4,13 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from slack_sdk.models.blocks import Block
-
-from handlers.courses.blocks import NEW, Shown, page_of
+from handlers.answer import Answer, Block
+from handlers.courses.blocks import Shown, page_of
 from handlers.progress.step_line import lines
-from handlers.ui.blocks import (
-    Answer,
-    actions,
-    button,
-    context,
-    day,
-    figures,
-    header,
-    link,
-    paragraphs,
-    section,
-    show_button,
-    sources,
-)
+from handlers.ui.blocks import actions, context, day, figures, header, link, paragraphs, section, sources
+from handlers.ui.buttons import CourseForm, button, show_button
 from handlers.ui.facts import said_once, sourced, usual_age
 from handlers.ui.hours import hours_that_count, plain_hours
-from handlers.ui.ids import Action
 from rules.book import Sourced, SourcedLine
 from rules.cycle import Cycle
 from rules.education import Logged, Part, counts_from, pediatric_hours, required, to_go, window
@@ -58,7 +44,7 @@ def education(needed: Needed, logged: Logged, shown: Shown, *, today: date, note
         section(paragraphs([f"*{done}*, for {needed.level.label}{_model(needed)}.", *_parts(needed, logged, today)])),
         *(section(f":warning: {each}") for each in of_dates(cycle, logged, hint=False)),
         actions(
-            button("Log a course", Action.COURSE, NEW, style=None if is_over(cycle, today) else "primary"),
+            button("Log a course", CourseForm("new"), style=None if is_over(cycle, today) else "primary"),
             *([show_button("Rules", "ce rules")] if shown.courses else []),
         ),
     ]

@@ -4,26 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from slack_sdk.models.blocks import Block, ButtonElement
-from slack_sdk.models.views import View
-
+from handlers.answer import Block
 from handlers.progress.status_blocks import Status, picture
 from handlers.roster.blocks import Row, counts, line
-from handlers.ui.blocks import (
-    actions,
-    button,
-    context,
-    counted,
-    day,
-    divider,
-    header,
-    join_button,
-    paragraphs,
-    section,
-    show_button,
-    sources,
-)
-from handlers.ui.ids import Action
+from handlers.ui.blocks import Button, actions, context, counted, day, divider, header, paragraphs, section, sources
+from handlers.ui.buttons import ShowInChannel, button, join_button, show_button
 from rules.cycle import Cycle
 from rules.requirements import Education
 from rules.steps import CERTIFICATION_STEPS
@@ -44,8 +29,8 @@ class Office:
     education: Education
 
 
-def home(cycle: Cycle, own: Status | None, offices: Sequence[Office]) -> View:
-    """The view to publish: one's own picture, or how to begin, and the agencies that one looks after."""
+def home(cycle: Cycle, own: Status | None, offices: Sequence[Office]) -> list[Block]:
+    """Return one's own picture, or how to begin, and the agencies that one looks after."""
     blocks = _own(own) if own else _newcomer(led=bool(offices))
     for office in offices[:_MOST_OFFICES]:
         blocks += [divider(), *_office(office)]
@@ -54,7 +39,7 @@ def home(cycle: Cycle, own: Status | None, offices: Sequence[Office]) -> View:
             context(f"and {counted(more, 'agency', 'agencies')} more: `/recert roster` in the channel of each")
         )
     blocks.append(sources(cycle, *([own.hours_source] if own else [])))
-    return View(type="home", blocks=blocks)
+    return blocks
 
 
 def _newcomer(*, led: bool) -> list[Block]:
@@ -80,7 +65,7 @@ def _own(own: Status) -> list[Block]:
             show_button("Fees", "fees"),
             show_button("Deadlines", "deadlines"),
             show_button("Reminders", "remind"),
-            button("My record", Action.JOIN, "join"),
+            join_button("My record", style=None),
         ),
     ]
 
@@ -111,5 +96,5 @@ def _office(office: Office) -> list[Block]:
     return blocks
 
 
-def _office_button(label: str, agency: Agency, words: str) -> ButtonElement:
-    return button(label, Action.OFFICE, f"{agency.channel_id}:{words}")
+def _office_button(label: str, agency: Agency, words: str) -> Button:
+    return button(label, ShowInChannel(agency.channel_id, words))

@@ -1,14 +1,12 @@
 """The App Home: a member's whole picture, and for training officers that of their agencies."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import date
 
-from slack_sdk.models.views import View
-
+from handlers.answer import Block
 from handlers.home import blocks as view
 from handlers.progress.handlers import seen_of
-from handlers.request import Asker, Request
+from handlers.request import Request
 from handlers.roster.blocks import Row
 from handlers.roster.handlers import rows_of
 from rules.dates import local_date
@@ -19,7 +17,7 @@ from storage import agencies, app_homes
 from storage.tables import Agency, key
 
 
-def home(request: Request) -> View:
+def home(request: Request) -> list[Block]:
     """What someone sees in their Home."""
     led = agencies.led_by(request.session, request.asker.team_id, request.asker.user_id)
     return view.home(
@@ -37,12 +35,6 @@ def is_known(request: Request) -> bool:
 def opened(request: Request) -> None:
     """Someone has opened their Home: from now on it is drawn anew when something changes."""
     app_homes.opened(request.session, request.asker.team_id, request.asker.user_id, now=request.now)
-
-
-def in_office(asker: Asker, value: str) -> tuple[Asker, str]:
-    """A training officer's button in the Home: who asks, as if in the agency's channel, and the command's words."""
-    channel, _, words = value.partition(":")
-    return replace(asker, channel_id=channel, in_channel=True), words
 
 
 def _office(request: Request, agency: Agency) -> view.Office:

@@ -1,17 +1,16 @@
 """`/recert join`: who is a member, and what is recorded of them."""
 
+from dataclasses import replace
 from datetime import date
 
-from slack_sdk.models.views import View
-
-from handlers.bolt.reply import where_of
+from handlers.answer import Affected, Answer, Refusal, View
 from handlers.membership import join_blocks as view
 from handlers.progress import warnings
 from handlers.progress.status_blocks import remaining
-from handlers.request import Refusal, Request
+from handlers.request import Request
 from handlers.text import listed, quoted, refuse_ssn
-from handlers.ui.blocks import Answer, counted, day
-from handlers.ui.forms import Sent, Values, Wrong, entered
+from handlers.ui.blocks import counted, day
+from handlers.ui.forms import Sent, Values, Wrong, carry, entered
 from handlers.ui.ids import Field
 from rules.cycle import cycle_for, next_expiration
 from rules.dates import DateRefusal, furthest, local_date, parse_expiration
@@ -59,8 +58,9 @@ def record(request: Request, given: Record, *, buttons: bool = True) -> Answer:
     )
     lost = _what_does_not_move(request, was, member) if was is not None else []
     moved = here is not None and was is not None and here.id != was.agency_id
+    affected = Affected()
     if moved and was is not None and was.agency_id is not None:
-        request.concerned.agencies.add(was.agency_id)
+        affected = Affected(agencies=frozenset({was.agency_id}))
     cycle = cycle_for(request.book, member.expires_on)
     after = Record(member.level, member.expires_on, member.number, member.affiliation, member.roles)
     standing = progress.standing(request.connection, member)
@@ -69,7 +69,7 @@ def record(request: Request, given: Record, *, buttons: bool = True) -> Answer:
     if dropped:
         progress.take_back(request.session, member, by=request.asker.user_id, now=request.now)
         standing = progress.standing(request.connection, member)
-    return view.joined(
+    answer = view.joined(
         cycle,
         level=member.level,
         agency=here.name if here else (was.agency_name if was else None),
@@ -82,6 +82,7 @@ def record(request: Request, given: Record, *, buttons: bool = True) -> Answer:
         today=today,
         buttons=buttons,
     )
+    return replace(answer, affected=affected)
 
 
 def _what_does_not_move(request: Request, was: Known, now: Member) -> list[str]:
@@ -103,9 +104,9 @@ def _what_does_not_move(request: Request, was: Known, now: Member) -> list[str]:
     return found
 
 
-def open_form(request: Request) -> View:
+def open_form(request: Request, _asked: object = None) -> View:
     """`/recert join` alone, and the Join button: the form, with what is recorded already."""
-    return view.join_modal(known(request), where_of(request.asker))
+    return view.join_modal(known(request), carry(request.asker))
 
 
 def known(request: Request) -> Record | None:
@@ -116,10 +117,10 @@ def known(request: Request) -> Record | None:
     return Record(member.level, member.expires_on, member.number, member.affiliation, member.roles)
 
 
-def save(request: Request, sent: Sent) -> View | Wrong:
+def save(request: Request, sent: Sent) -> Answer | Wrong:
     """Take the form that was sent."""
     given = submitted(sent.values, request.today, request.book)
-    return given if isinstance(given, dict) else view.saved(record(request, given, buttons=False))
+    return given if isinstance(given, dict) else replace(record(request, given, buttons=False), title="Join Recert")
 
 
 def submitted(values: Values, today: date, book: RuleBook) -> Record | Wrong:

@@ -3,20 +3,12 @@
 from collections.abc import Sequence
 from datetime import date
 
-from slack_sdk.models.blocks import (
-    Block,
-    CheckboxesElement,
-    DatePickerElement,
-    PlainTextInputElement,
-    PlainTextObject,
-    RadioButtonsElement,
-)
-from slack_sdk.models.views import View
-
+from handlers.answer import Answer, Block, View
 from handlers.progress.step_line import mark_button, name
-from handlers.ui.blocks import Answer, actions, button, context, day, escape, section, show_button, sources
-from handlers.ui.forms import field, option, sent
-from handlers.ui.ids import Action, Field, Modal
+from handlers.ui.blocks import actions, context, day, escape, section, sources
+from handlers.ui.buttons import join_button, show_button
+from handlers.ui.forms import checkboxes, date_picker, field, option, radio_buttons, text_input
+from handlers.ui.ids import Field, Modal
 from rules.cycle import Cycle
 from rules.levels import Level
 from rules.schema import Affiliation
@@ -39,63 +31,44 @@ def join_modal(known: Record | None, private_metadata: str) -> View:
     roles = {role: option(role, role.label) for role in Role}
     held = [roles[role] for role in Role if known and role in (known.roles or ())]
     return View(
-        type="modal",
         callback_id=Modal.JOIN,
         private_metadata=private_metadata,
-        title=PlainTextObject(text="Your record" if known else "Join Recert"),
-        submit=PlainTextObject(text="Save" if known else "Join"),
-        close=PlainTextObject(text="Cancel"),
-        blocks=[
+        title="Your record" if known else "Join Recert",
+        submit="Save" if known else "Join",
+        blocks=(
             field(
                 Field.LEVEL,
                 "Level",
-                RadioButtonsElement(
-                    action_id=Field.LEVEL,
-                    options=list(levels.values()),
-                    initial_option=levels[known.level] if known else None,
-                ),
+                radio_buttons(levels.values(), levels[known.level] if known else None),
             ),
             field(
                 Field.EXPIRES_ON,
                 "Expiration date",
-                DatePickerElement(
-                    action_id=Field.EXPIRES_ON, initial_date=known.expires_on.isoformat() if known else None
-                ),
+                date_picker(known.expires_on.isoformat() if known else None),
                 hint="The date that eLicensing shows now. In Massachusetts it is a March 31.",
             ),
             field(
                 Field.NUMBER,
                 "Certification number",
-                PlainTextInputElement(
-                    action_id=Field.NUMBER, initial_value=known.number if known else None, max_length=_NUMBER_LENGTH
-                ),
+                text_input(known.number if known else None, longest=_NUMBER_LENGTH),
                 hint="E, A or P and digits. Never your SSN: Recert does not ask for it, and does not keep it.",
                 optional=True,
             ),
             field(
                 Field.AFFILIATION,
                 "Affiliation",
-                RadioButtonsElement(
-                    action_id=Field.AFFILIATION,
-                    options=list(ways.values()),
-                    initial_option=ways[known.affiliation] if known and known.affiliation else None,
-                ),
+                radio_buttons(ways.values(), ways[known.affiliation] if known and known.affiliation else None),
                 optional=True,
             ),
             field(
                 Field.ROLES,
                 "Other roles that you hold",
-                CheckboxesElement(action_id=Field.ROLES, options=list(roles.values()), initial_options=held or None),
+                checkboxes(roles.values(), held),
                 hint="Their renewals have a date of their own.",
                 optional=True,
             ),
-        ],
+        ),
     )
-
-
-def saved(answer: Answer) -> View:
-    """The modal once the form is sent."""
-    return sent("Join Recert", answer)
 
 
 def joined(
@@ -135,7 +108,7 @@ def joined(
     if buttons:
         row = [show_button("My status", "status"), show_button("All steps", "steps")]
         if warnings:
-            row.insert(0, button("My record", Action.JOIN, "join"))
+            row.insert(0, join_button("My record", style=None))
         elif standing.next is not None and today >= cycle.opens:
             row.insert(0, mark_button(cycle, standing.next))
         blocks.append(actions(*row))

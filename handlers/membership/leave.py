@@ -1,10 +1,13 @@
 """`/recert leave`: asks first, then nothing recorded of a member is kept."""
 
+from dataclasses import replace
+
 from handlers.agency.officers import could_lead, uses_recert
+from handlers.answer import Affected, Answer
 from handlers.membership import leave_blocks as view
 from handlers.request import Request
 from handlers.text import alone
-from handlers.ui.blocks import Answer
+from handlers.ui.buttons import Leave, Stay
 from storage import agencies, app_homes, courses, members, progress
 from storage.tables import Agency, key
 
@@ -23,11 +26,12 @@ def leave(request: Request, words: list[str]) -> Answer:
     )
 
 
-def forget(request: Request) -> Answer:
+def forget(request: Request, _pressed: Leave) -> Answer:
     """The confirmed leave: nothing recorded of the asker is kept, but the office that nobody else holds."""
+    sees_home, affected = app_homes.is_known(request.connection, request.asker.team_id, request.asker.user_id), set()
     if request.member is not None:
         if request.member.agency_id is not None:
-            request.concerned.agencies.add(request.member.agency_id)
+            affected.add(request.member.agency_id)
         members.forget(request.session, request.member)
     app_homes.forget(request.session, request.asker.team_id, request.asker.user_id)
     kept = []
@@ -37,8 +41,14 @@ def forget(request: Request) -> Answer:
             kept.append(agency.name)
         else:
             agencies.dismiss(request.session, agency, request.asker.user_id)
-            request.concerned.agencies.add(key(agency))
-    return view.left(keeps_office=tuple(kept))
+            affected.add(key(agency))
+    homes = frozenset({request.asker.user_id}) if sees_home else frozenset()
+    return replace(view.left(keeps_office=tuple(kept)), affected=Affected(agencies=frozenset(affected), homes=homes))
+
+
+def stay(_request: Request, _pressed: Stay) -> Answer:
+    """Keep everything: the other button of the question."""
+    return view.stayed()
 
 
 def _led(request: Request) -> list[Agency]:

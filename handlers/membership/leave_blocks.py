@@ -1,8 +1,9 @@
 """Leaving: what is deleted, and a second question before it is."""
 
+from handlers.answer import Answer
 from handlers.text import listed
-from handlers.ui.blocks import Answer, actions, button, counted, escape, section
-from handlers.ui.ids import Action
+from handlers.ui.blocks import actions, counted, escape, section
+from handlers.ui.buttons import Leave, Stay, button
 
 
 def confirmation(*, member: bool, marks: int, courses: int, keeps_office: bool) -> Answer:
@@ -15,9 +16,7 @@ def confirmation(*, member: bool, marks: int, courses: int, keeps_office: bool) 
         text += " You stay training officer of your agency, as it has no other. To name another: `/recert agency`."
     blocks = (
         section(text),
-        actions(
-            button("Stay", Action.STAY, "stay"), button("Delete everything", Action.LEAVE, "leave", style="danger")
-        ),
+        actions(button("Stay", Stay()), button("Delete everything", Leave(), style="danger")),
     )
     return Answer(text=text.replace("`", ""), blocks=blocks)
 

@@ -1,28 +1,26 @@
 """The buttons that take people off a roster, and what is said then."""
 
-from slack_sdk.models.blocks import ButtonElement
+from handlers.answer import Answer
+from handlers.ui.blocks import Button, actions, section
+from handlers.ui.buttons import ConfirmDialog, ForgetPending, Remove, button, show_button
 
-from handlers.ui.blocks import Answer, Sure, actions, button, section, show_button
-from handlers.ui.ids import Action
 
-
-def remove_button(user_id: str, agency_id: int | None) -> ButtonElement:
-    """Takes a member out of an agency, after asking; its value is both: ``U123:4``."""
-    sure = Sure(
+def remove_button(user_id: str, agency_id: int) -> Button:
+    """Takes a member out of an agency, after asking."""
+    dialog = ConfirmDialog(
         "Remove from the agency?",
         f"<@{user_id}> counts in no nudge and no roster then. They keep what they recorded, and may join again.",
         "Remove",
-        "Cancel",
     )
-    return button("Remove from agency", Action.REMOVE, f"{user_id}:{agency_id}", sure=sure)
+    return button("Remove from agency", Remove(user_id, agency_id), confirm=dialog)
 
 
-def forget_button(agency_id: int, number: int) -> ButtonElement:
+def forget_button(agency_id: int, number: int) -> Button:
     """Forgets those whom a roster named and Slack does not know, after asking."""
-    sure = Sure(
-        "Forget them?", "What the roster said of those who are not in Slack yet is deleted.", "Forget them", "Cancel"
+    dialog = ConfirmDialog(
+        "Forget them?", "What the roster said of those who are not in Slack yet is deleted.", "Forget them"
     )
-    return button(f"Forget {number:,} not in Slack", Action.FORGET_AWAITED, f"{agency_id}", sure=sure)
+    return button(f"Forget {number:,} not in Slack", ForgetPending(agency_id), confirm=dialog)
 
 
 def removed(user_id: str, agency: str) -> Answer:

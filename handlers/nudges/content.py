@@ -5,6 +5,7 @@ from datetime import date
 
 from sqlmodel import Session
 
+from handlers.answer import Answer
 from handlers.nudges import nudge_blocks as nudge_view
 from handlers.nudges.names import Named
 from handlers.progress import warnings
@@ -12,7 +13,6 @@ from handlers.reminders import reminder_blocks as reminder_view
 from handlers.reminders import report_blocks as report_view
 from handlers.reminders.report_blocks import Outcome
 from handlers.roster.blocks import Row
-from handlers.ui.blocks import Answer
 from rules.cycle import cycle_for
 from rules.dates import local_date
 from rules.direct_messages import Kind, again, kind_of, put_off, reminders_due, weekly_due

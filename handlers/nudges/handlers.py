@@ -4,13 +4,15 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from handlers.agency.officers import office
+from handlers.answer import Answer, Later, Refusal
 from handlers.nudges import content
 from handlers.nudges import preview_blocks as view
 from handlers.nudges.names import Named
 from handlers.nudges.preview_blocks import Coming, Held, Why
-from handlers.request import Refusal, Request
-from handlers.text import quoted, too_old
-from handlers.ui.blocks import Answer, escape
+from handlers.request import Request
+from handlers.text import quoted
+from handlers.ui.blocks import escape
+from handlers.ui.buttons import PreviewNudge, too_old
 from rules.ladder import due, may_post, milestones, named
 from storage import cohorts
 from storage.cohorts import Census
@@ -18,23 +20,34 @@ from storage.nudges import planned, unsettled
 from storage.tables import Agency, NudgeState, key
 
 
-def nudges(request: Request, words: list[str]) -> Answer:
-    """`/recert nudge preview`. `now` calls Slack, so a listener of its own does it."""
-    if [word.casefold() for word in words] != ["preview"]:
-        typed = f"{quoted(' '.join(words))} was not understood. " if words else ""
-        raise Refusal(
-            f"{typed}`/recert nudge preview` shows what will be posted and when, `/recert nudge now` posts today's "
-            "digest at once."
-        )
+def nudges(_request: Request, words: list[str]) -> Answer:
+    """`/recert nudge` without one of its two words."""
+    raise _not_understood(" ".join(words))
+
+
+def _not_understood(typed: str) -> Refusal:
+    said = f"{quoted(typed)} was not understood. " if typed else ""
+    return Refusal(
+        f"{said}`/recert nudge preview` shows what will be posted and when, `/recert nudge now` posts today's "
+        "digest at once."
+    )
+
+
+def preview(request: Request, words: list[str]) -> Answer:
+    """`/recert nudge preview`."""
+    if words:
+        raise _not_understood(" ".join(["preview", *words]))
     return _preview(request, office(request))
 
 
-def to_post_now(request: Request) -> Agency:
-    """The agency that its training officer wants to nudge now; a `Refusal` if that cannot be."""
+def now(request: Request, words: list[str]) -> Later:
+    """`/recert nudge now`. Raises `Refusal` where that cannot be."""
+    if words:
+        raise _not_understood(" ".join(["now", *words]))
     agency = office(request)
     if agency.paused:
         raise Refusal(f"The nudges of {escape(agency.name)} are paused. `/recert agency` turns them on again.")
-    return agency
+    return Later(lambda outside: view.outcome(agency, outside.post_now(key(agency))))
 
 
 def _preview(request: Request, agency: Agency) -> Answer:
@@ -89,18 +102,13 @@ def _due_today(request: Request, agency: Agency, counts: dict[date, Census], loc
     ]
 
 
-def read(request: Request, value: str) -> Answer:
-    """A choice from the preview's menu, whose value is a cohort and a milestone: that nudge as it would read today."""
-    agency = office(request)
+def read(request: Request, pressed: PreviewNudge) -> Answer:
+    """Show a nudge that was chosen in the preview's menu, as it would read today."""
+    agency, cohort = office(request), pressed.cohort
     today = request.now.astimezone(ZoneInfo(agency.timezone)).date()
-    word, _, name = value.partition(":")
-    try:
-        cohort = date.fromisoformat(word)
-    except ValueError:
-        raise too_old("nudge preview") from None
     if cohort not in cohorts.cohorts_of(request.session, key(agency)):
         raise too_old("nudge preview")
-    milestone = named(request.book, cohort, name, today)
+    milestone = named(request.book, cohort, pressed.milestone, today)
     counts = cohorts.take(request.session, [key(agency)], cohort).get(key(agency), Census())
     sample = _sample(request, agency, Coming(cohort, milestone), counts, today) if milestone else None
     if milestone is None or sample is None:

@@ -7,26 +7,13 @@ mentions: a mention in a channel would notify each of them, which is what person
 from dataclasses import dataclass
 from datetime import date
 
-from slack_sdk.models.blocks import Block
-
+from handlers.answer import Answer, Block
 from handlers.nudges.names import Named
 from handlers.progress.confirm_blocks import told_apart
 from handlers.progress.status_blocks import remaining
 from handlers.progress.step_line import links
-from handlers.ui.blocks import (
-    Answer,
-    actions,
-    capital,
-    context,
-    counted,
-    day,
-    escape,
-    header,
-    paragraphs,
-    section,
-    show_button,
-    sources,
-)
+from handlers.ui.blocks import actions, capital, context, counted, day, escape, header, paragraphs, section, sources
+from handlers.ui.buttons import show_button
 from rules.cycle import Cycle
 from rules.dates import days_left
 from rules.ladder import Milestone

@@ -1,17 +1,17 @@
 """What a training officer reads of nudges: what comes when and what is held back, and what came of one by hand."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from itertools import groupby
 
-from slack_sdk.models.blocks import ActionsBlock, Block, StaticSelectElement
-
+from handlers.answer import Answer, Block
 from handlers.nudges.refusal_blocks import why_refused
-from handlers.ui.blocks import Answer, context, day, divider, escape, header, paragraphs, plain, section
-from handlers.ui.forms import option
-from handlers.ui.ids import Action
+from handlers.nudges.results import NudgeOutcome, NudgeResult
+from handlers.ui.blocks import actions, context, day, divider, escape, header, paragraphs, plain, plain_text, section
+from handlers.ui.buttons import PreviewNudge, action_id
+from handlers.ui.forms import menu, option
 from rules.ladder import LAST_HOUR, Milestone
 from storage.tables import Agency
 
@@ -44,31 +44,6 @@ class Held:
 
     what: Coming
     why: Why
-
-
-class Came(StrEnum):
-    """What came of a nudge that a training officer asked for."""
-
-    POSTED = "posted"
-    NOTHING_OPEN = "nothing open"
-    ALREADY = "already"
-    REFUSED = "refused"
-    HELD_BACK = "held back"
-    IN_DOUBT = "in doubt"
-    UNMADE = "unmade"
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """The same, for one cohort; `reason` is Slack's word for a refusal."""
-
-    cohort: date
-    came: Came
-    reason: str = ""
-
-
-PostNow = Callable[[int], list[Result]]
-"""Posts today's digest of the agency with this id, a message for each cohort in season. It calls Slack."""
 
 
 def preview(
@@ -109,12 +84,13 @@ def _menu(coming: Sequence[Coming]) -> Block:
     """Chooses another one to be read in full."""
     options = [
         option(
-            f"{each.cohort}:{each.milestone.id}", f"{day(each.milestone.due_on)}: {each.milestone.rung.headline}"[:75]
+            str(PreviewNudge(each.cohort, each.milestone.id)),
+            f"{day(each.milestone.due_on)}: {each.milestone.rung.headline}"[:75],
         )
         for each in coming[:_MOST_OPTIONS]
     ]
-    menu = StaticSelectElement(action_id=f"{Action.PREVIEW}:menu", placeholder="Read another one", options=options)
-    return ActionsBlock(elements=[menu])
+    placeholder = plain_text("Read another one")
+    return actions(menu(options, action_id=action_id(PreviewNudge, "menu"), placeholder=placeholder))
 
 
 def in_full(milestone: Milestone, sample: Answer) -> Answer:
@@ -147,7 +123,7 @@ def _sentence(name: str, held: Sequence[Held], coming: Sequence[Coming], members
     return " ".join(parts).replace("`", "")
 
 
-def outcome(agency: Agency, results: Sequence[Result]) -> Answer:
+def outcome(agency: Agency, results: Sequence[NudgeResult]) -> Answer:
     """What came of a nudge by hand, in words."""
     if not results:
         return plain(
@@ -160,22 +136,23 @@ def outcome(agency: Agency, results: Sequence[Result]) -> Answer:
 
 
 _SAID = {
-    Came.POSTED: "Posted in {channel}: the nudge about certifications that expire {cohort}. It counts as today's.",
-    Came.NOTHING_OPEN: "Nothing was posted about certifications that expire {cohort}: everybody is recertified "
-    "(self-reported).",
-    Came.ALREADY: "{channel} was nudged today already about certifications that expire {cohort}, so nothing was "
-    "posted: one a day is enough.",
-    Came.REFUSED: ":warning: {channel} could not be nudged: {why} Then type `/recert nudge now` again.",
-    Came.HELD_BACK: "Slack does not take the nudge about {cohort} just now. It is kept, and posted by itself when it "
-    "does, {hours}.",
-    Came.IN_DOUBT: "Slack gave no answer, so the nudge about {cohort} may stand in {channel} or not. Recert looks it "
-    "up in a moment, and posts it if it is not there: do nothing.",
-    Came.UNMADE: "The nudge about {cohort} could not be made; whoever runs Recert finds why in the log.",
+    NudgeOutcome.POSTED: "Posted in {channel}: the nudge about certifications that expire {cohort}. It counts as "
+    "today's.",
+    NudgeOutcome.NOTHING_OPEN: "Nothing was posted about certifications that expire {cohort}: everybody is "
+    "recertified (self-reported).",
+    NudgeOutcome.ALREADY: "{channel} was nudged today already about certifications that expire {cohort}, so nothing "
+    "was posted: one a day is enough.",
+    NudgeOutcome.REFUSED: ":warning: {channel} could not be nudged: {why} Then type `/recert nudge now` again.",
+    NudgeOutcome.HELD_BACK: "Slack does not take the nudge about {cohort} just now. It is kept, and posted by itself "
+    "when it does, {hours}.",
+    NudgeOutcome.IN_DOUBT: "Slack gave no answer, so the nudge about {cohort} may stand in {channel} or not. Recert "
+    "looks it up in a moment, and posts it if it is not there: do nothing.",
+    NudgeOutcome.UNMADE: "The nudge about {cohort} could not be made; whoever runs Recert finds why in the log.",
 }
 
 
-def _said(agency: Agency, result: Result) -> str:
-    return _SAID[result.came].format(
+def _said(agency: Agency, result: NudgeResult) -> str:
+    return _SAID[result.outcome].format(
         channel=f"<#{agency.channel_id}>",
         cohort=day(result.cohort),
         why=why_refused(result.reason),

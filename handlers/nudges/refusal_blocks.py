@@ -1,6 +1,7 @@
 """What training officers are told when Slack will not let a nudge into their channel."""
 
-from handlers.ui.blocks import Answer, escape, section
+from handlers.answer import Answer
+from handlers.ui.blocks import escape, section
 
 _WORDS = {
     "channel_not_found": "it was deleted, or it is private and Recert is not in it. Type `/invite @Recert` there, or "

@@ -1,17 +1,19 @@
 """`/recert status`, `steps`, `done` and `undo`: where members stand, and how they say so."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from handlers.agency.officers import leads
+from handlers.answer import Answer, Refusal
 from handlers.progress import step_blocks as view
 from handlers.progress import step_line as step_view
 from handlers.progress import warnings
 from handlers.progress.confirm_blocks import how_known
 from handlers.progress.status_blocks import Status, remaining
 from handlers.progress.status_blocks import status as status_view
-from handlers.request import Refusal, Request
-from handlers.text import listed, mentioned, nearest, quoted, too_old
-from handlers.ui.blocks import Answer, escape
+from handlers.request import Request
+from handlers.text import listed, mentioned, nearest, quoted
+from handlers.ui.blocks import escape
+from handlers.ui.buttons import CheckOff, Mark
 from rules.cycle import cycle_for
 from rules.education import model_for, to_go
 from rules.fees import bill
@@ -155,7 +157,7 @@ def mark(request: Request, code: StepCode, *, done: bool) -> Answer:
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
+class MarkResult:
     """A mark: what is said of it, what to beware of, the new standing, and whether it changed anything."""
 
     said: str
@@ -164,7 +166,7 @@ class Made:
     changed: bool
 
 
-def apply_mark(request: Request, code: StepCode, *, done: bool) -> Made:
+def apply_mark(request: Request, code: StepCode, *, done: bool) -> MarkResult:
     """Mark a step done or not. Doing it twice does no harm."""
     member = request.need_member()
     if code.role is not None and code.role not in member.roles:
@@ -176,7 +178,7 @@ def apply_mark(request: Request, code: StepCode, *, done: bool) -> Made:
     title = step_view.name(request.cycle.step(code), request.cycle)
     said = f"*{title}*: {_outcome(done=done, changed=changed)}"
     cautions = warnings.of_mark(request.cycle, code, standing, request.today, member.affiliation) if done else []
-    return Made(said, cautions, standing, changed)
+    return MarkResult(said, cautions, standing, changed)
 
 
 def _outcome(*, done: bool, changed: bool) -> str:
@@ -185,18 +187,26 @@ def _outcome(*, done: bool, changed: bool) -> str:
     return "no longer marked done." if changed else "was not marked done, so there is nothing to undo."
 
 
-def press(request: Request, value: str) -> tuple[StepCode, bool]:
-    """What a Mark done or Undo button asks for; a `Refusal` for one of another cycle."""
-    pressed = step_view.Mark.parse(value)
-    if pressed is None:
-        raise too_old("steps")
+def press_mark(request: Request, pressed: Mark) -> Answer:
+    """Mark a step by a button, say what is so, and what is next."""
+    _refuse_other_cycle(request, pressed)
+    return replace(mark(request, pressed.step, done=pressed.to == "done"), command="")
+
+
+def press_check_off(request: Request, pressed: CheckOff) -> Answer:
+    """Mark a step by a button in the list of all steps, and show the list again."""
+    _refuse_other_cycle(request, pressed)
+    made = apply_mark(request, pressed.step, done=pressed.to == "done")
+    return list_steps(request, note=(made.said, *(f":warning: {caution}" for caution in made.cautions)))
+
+
+def _refuse_other_cycle(request: Request, pressed: Mark) -> None:
     member = request.need_member()
     if pressed.cycle != member.expires_on.year:
         raise Refusal(
             f"This button belongs to the {pressed.cycle} cycle, and you are in that of {member.expires_on.year} now: "
             "nothing was changed. Type `/recert steps` for fresh ones."
         )
-    return pressed.step, pressed.done
 
 
 def _step(words: list[str], command: str) -> StepCode:

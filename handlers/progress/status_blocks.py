@@ -6,14 +6,12 @@ from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 
-from slack_sdk.models.blocks import Block
-
+from handlers.answer import Answer, Block
 from handlers.membership.join_blocks import AFFILIATIONS
 from handlers.membership.remove_blocks import remove_button
 from handlers.progress.confirm_blocks import confirm_button, take_back_button
 from handlers.progress.step_line import act_buttons, advice, cost, name
 from handlers.ui.blocks import (
-    Answer,
     actions,
     capital,
     columns,
@@ -25,9 +23,9 @@ from handlers.ui.blocks import (
     header,
     paragraphs,
     section,
-    show_button,
     sources,
 )
+from handlers.ui.buttons import show_button
 from handlers.ui.hours import hours_that_count
 from rules.book import Source
 from rules.cycle import Cycle
@@ -85,10 +83,10 @@ def status(seen: Status) -> Answer:
     blocks += picture(seen)
     if not seen.whose:
         blocks.append(actions(show_button("All steps", "steps"), show_button("Deadlines", "deadlines")))
-    elif standing.confirmation is None:
-        blocks.append(actions(confirm_button(seen.whose, cycle), remove_button(seen.whose, seen.agency_id)))
     else:
-        blocks.append(actions(take_back_button(seen.whose, cycle), remove_button(seen.whose, seen.agency_id)))
+        confirms = confirm_button if standing.confirmation is None else take_back_button
+        removes = [remove_button(seen.whose, seen.agency_id)] if seen.agency_id is not None else []
+        blocks.append(actions(confirms(seen.whose, cycle), *removes))
     blocks.append(sources(cycle, seen.hours_source))
     return Answer(text=_sentence(seen), blocks=tuple(blocks))
 

@@ -2,22 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 
-from slack_sdk.models.blocks import Block, ButtonElement
-
+from handlers.answer import Answer, Block
 from handlers.progress.step_line import act_buttons, advice, cost, in_full, name, undo_button
-from handlers.ui.blocks import (
-    Answer,
-    actions,
-    context,
-    day,
-    divider,
-    figures,
-    header,
-    join_button,
-    section,
-    show_button,
-    sources,
-)
+from handlers.ui.blocks import Button, actions, context, day, divider, figures, header, section, sources
+from handlers.ui.buttons import join_button, show_button
 from rules.cycle import Cycle
 from rules.levels import Level
 from rules.schema import Affiliation
@@ -138,7 +126,7 @@ def marked(
 
 def _next(
     cycle: Cycle, standing: Standing, known: str, level: Level, affiliation: Affiliation | None, *, sure: bool
-) -> tuple[str, list[ButtonElement]]:
+) -> tuple[str, list[Button]]:
     code = standing.next
     if code is None:
         done = f":tada: *Recertified* ({known}). Congratulations!" if sure else f"Recertified ({known})."

@@ -1,41 +1,17 @@
 """One step: its name, what it costs, what to do, and the buttons that mark it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from slack_sdk.models.blocks import Block, ButtonElement
-
-from handlers.ui.blocks import button, context, dollars, link, link_button, paragraphs, section
+from handlers.answer import Block
+from handlers.ui.blocks import Button, context, dollars, link, paragraphs, section
+from handlers.ui.buttons import CheckOff, Mark, button, link_button
 from handlers.ui.facts import where_from
-from handlers.ui.ids import Action
 from rules.cycle import Cycle
 from rules.fees import bill
 from rules.levels import Level
 from rules.schema import Affiliation, Fact, Step
 from rules.standing import Standing
-from rules.steps import StepCode, parse_step
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """What a Mark done or Undo button says: it belongs to one cycle, so that an old message does no harm."""
-
-    cycle: int
-    step: StepCode
-    done: bool
-
-    @property
-    def value(self) -> str:
-        """As the button carries it: ``2027:B5:done``."""
-        return f"{self.cycle}:{self.step}:{'done' if self.done else 'undo'}"
-
-    @classmethod
-    def parse(cls, value: str) -> "Mark | None":
-        """Read a button's value; None for one that we never made."""
-        match value.split(":"):
-            case [year, word, ("done" | "undo") as what] if year.isdecimal() and (step := parse_step(word)):
-                return cls(int(year), step, what == "done")
-        return None
+from rules.steps import StepCode
 
 
 def name(step: Step, cycle: Cycle) -> str:
@@ -44,21 +20,21 @@ def name(step: Step, cycle: Cycle) -> str:
     return title if step.code.role else f"{step.code} · {title}"
 
 
-def mark_button(cycle: Cycle, code: StepCode, *, primary: bool = True) -> ButtonElement:
+def mark_button(cycle: Cycle, code: StepCode, *, primary: bool = True) -> Button:
     """Marks a step done."""
     label = "Mark done" if code.role else f"Mark {code} done"
-    return button(label, Action.MARK, Mark(cycle.year, code, done=True).value, style="primary" if primary else None)
+    return button(label, Mark(cycle.year, code, "done"), style="primary" if primary else None)
 
 
-def act_buttons(cycle: Cycle, code: StepCode, *, primary: bool = True) -> list[ButtonElement]:
+def act_buttons(cycle: Cycle, code: StepCode, *, primary: bool = True) -> list[Button]:
     """Marks a step done, and goes to where it is done."""
     links = cycle.step(code).links[:1]
     return [mark_button(cycle, code, primary=primary), *(link_button(each.label, each.url) for each in links)]
 
 
-def undo_button(cycle: Cycle, code: StepCode) -> ButtonElement:
+def undo_button(cycle: Cycle, code: StepCode) -> Button:
     """Takes the mark back."""
-    return button("Undo" if code.role else f"Undo {code}", Action.MARK, Mark(cycle.year, code, done=False).value)
+    return button("Undo" if code.role else f"Undo {code}", Mark(cycle.year, code, "undo"))
 
 
 def cost(cycle: Cycle, step: Step, level: Level | None) -> str:
@@ -125,8 +101,8 @@ def in_full(
     return found
 
 
-def _check_off(cycle: Cycle, code: StepCode, standing: Standing) -> ButtonElement:
+def _check_off(cycle: Cycle, code: StepCode, standing: Standing) -> Button:
     done = code in standing.done
-    value = Mark(cycle.year, code, done=not done).value
+    value = CheckOff(cycle.year, code, "undo" if done else "done")
     style = "primary" if code is standing.next else None  # of eleven buttons one is next
-    return button("Undo" if done else "Mark done", Action.CHECK_OFF, value, style=style)
+    return button("Undo" if done else "Mark done", value, style=style)

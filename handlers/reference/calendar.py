@@ -2,27 +2,31 @@
 
 from datetime import timedelta
 
-from slack_sdk import WebClient
-
+from handlers.answer import Answer, Later, Outside, Refusal
 from handlers.reference.deadlines import WHAT
-from handlers.request import Asker, Refusal, Request, Services
+from handlers.request import Request
 from handlers.slack.messages import send_file
-from handlers.ui.blocks import Answer, day, figures, plain
+from handlers.ui.blocks import day, figures, plain
+from handlers.ui.buttons import SendCalendar
 from rules.dates import Moment, moments
 
 _ALARM_BEFORE = timedelta(days=7)
 
 
-def send_dates(services: Services, client: WebClient, asker: Asker, value: str) -> Answer:
-    """A press of Add to calendar: the file, in the member's direct conversation. Raises `Refusal`."""
-    with services.open(asker, writes=False) as request:
-        what, name, content = calendar_file(request, value)
-    send_file(client, asker.user_id, what=what, name=name, content=content)
-    return plain(f"{what}, as a file in your direct messages with Recert: open it on your phone.")
+def send_dates(request: Request, pressed: SendCalendar) -> Later:
+    """Send the file of a member's dates, in their direct conversation."""
+    what, name, content = calendar_file(request, pressed.cycle)
+    user_id = request.asker.user_id
+
+    def send(outside: Outside) -> Answer:
+        send_file(outside.slack, user_id, what=what, name=name, content=content)
+        return plain(f"{what}, as a file in your direct messages with Recert: open it on your phone.")
+
+    return Later(send)
 
 
-def calendar_file(request: Request, value: str) -> tuple[str, str, str]:
-    """The file that a button for the cycle in its value asks for: what it is, its name, and what is in it.
+def calendar_file(request: Request, year: int) -> tuple[str, str, str]:
+    """Return the file of a cycle's dates: what it is, its name, and its content.
 
     Each date is a whole day, with an alarm a week before it. Its UID stays the same, so that a calendar that opens the
     file again changes what it has and adds nothing.
@@ -31,7 +35,7 @@ def calendar_file(request: Request, value: str) -> tuple[str, str, str]:
     from icalendar import Alarm, Calendar, Event  # noqa: PLC0415
 
     member, cycle = request.need_member(), request.cycle
-    if value != str(cycle.year):
+    if year != cycle.year:
         raise Refusal("These dates belong to another cycle than yours now. `/recert deadlines` shows yours.")
     calendar = Calendar()
     calendar.add("prodid", "-//Recert//EN")

@@ -1,9 +1,8 @@
 """Who helps with what: NREMT, the eLicensing help desk, the five regions."""
 
-from slack_sdk.models.blocks import Block
-
+from handlers.answer import Answer, Block
 from handlers.text import listed
-from handlers.ui.blocks import Answer, context, divider, header, link, paragraphs, section, site, sources
+from handlers.ui.blocks import context, divider, header, link, paragraphs, section, site, sources
 from rules.book import Region, Regions
 from rules.cycle import Cycle
 from rules.schema import Contact

@@ -4,26 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from slack_sdk.models.blocks import Block
-
+from handlers.answer import Answer, Block
 from handlers.progress.step_line import lines
-from handlers.ui.blocks import (
-    Answer,
-    actions,
-    button,
-    context,
-    counted,
-    day,
-    figures,
-    header,
-    join_button,
-    link,
-    paragraphs,
-    section,
-    sources,
-)
+from handlers.ui.blocks import actions, context, counted, day, figures, header, link, paragraphs, section, sources
+from handlers.ui.buttons import SendCalendar, button, join_button
 from handlers.ui.facts import said_once, sourced, usual_age
-from handlers.ui.ids import Action
 from rules.cycle import Cycle
 from rules.dates import Moment, days_left, moments
 from rules.lapsed import in_full, in_short, is_over, of_level
@@ -89,7 +74,7 @@ def deadlines(cycle: Cycle, today: date, after: After, *, whose: Whose | None) -
     if whose is None:
         blocks.append(actions(join_button()))
     elif ahead:
-        blocks.append(actions(button("Add to calendar", Action.CALENDAR, str(cycle.year))))
+        blocks.append(actions(button("Add to calendar", SendCalendar(cycle.year))))
     blocks.append(context("NREMT's date is not the state's: you are recertified when eLicensing shows the new one."))
     blocks.append(sources(cycle, cycle.published.dates.opens.source))
     return Answer(text=f"{_in_words(cycle, today, after, whose)} {figures(cycle)}", blocks=tuple(blocks))

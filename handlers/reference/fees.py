@@ -2,10 +2,9 @@
 
 from collections.abc import Sequence
 
-from slack_sdk.models.blocks import Block
-
+from handlers.answer import Answer, Block
 from handlers.progress.step_line import lines
-from handlers.ui.blocks import Answer, context, day, dollars, figures, header, paragraphs, section, sources
+from handlers.ui.blocks import context, day, dollars, figures, header, paragraphs, section, sources
 from rules.cycle import Cycle
 from rules.fees import Bill, bill
 from rules.lapsed import Lateness

@@ -1,13 +1,20 @@
 """`/recert remind`: personal reminders by direct message, for whoever wants them."""
 
 import re
+from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 
+import structlog
+
+from handlers.agency.handlers import is_zone
+from handlers.answer import Answer, Later, Outside, Refusal
 from handlers.reminders import settings_blocks as view
 from handlers.reminders.settings_blocks import Coming
-from handlers.request import Refusal, Request
-from handlers.text import listed, nearest, quoted, too_old
-from handlers.ui.blocks import Answer
+from handlers.request import Asker, Request, Services
+from handlers.slack.failures import FAILURES, reason
+from handlers.text import listed, nearest, quoted
+from handlers.ui.buttons import Remind, Snooze
 from rules.cycle import cycle_for
 from rules.dates import local_date
 from rules.direct_messages import Kind, again, kind_of, needs_again, reminders_due
@@ -20,8 +27,7 @@ from storage.reminders import Wishes
 
 ON, OFF, SNOOZE = "on", "off", "snooze"
 _WORDS = {ON: ON, "yes": ON, "start": ON, OFF: OFF, "no": OFF, "stop": OFF, SNOOZE: SNOOZE, "pause": SNOOZE}
-TURNING_ON = frozenset(word for word, meant in _WORDS.items() if meant is ON)
-"""What turns them on, for which Slack is asked what time zone their reader lives in."""
+log = structlog.get_logger("recert.reminders")
 _DAYS = re.compile(r"(\d{1,4})\s*(?:d|days?)?", re.ASCII | re.IGNORECASE)
 
 
@@ -42,16 +48,14 @@ def remind(request: Request, words: list[str]) -> Answer:
     return _turn(request, member, on=word is ON)
 
 
-def turn(request: Request, value: str) -> Answer:
-    """A press of “Turn on” or “Stop reminders”, whose value is one of the words."""
-    if value not in {ON, OFF}:
-        raise too_old("remind")
-    return _turn(request, request.need_member(), on=value == ON)
+def turn(request: Request, pressed: Remind) -> Answer:
+    """Turn reminders on or off by a button."""
+    return _turn(request, request.need_member(), on=pressed.to == "on")
 
 
-def snooze(request: Request, value: str) -> Answer:
-    """A press of “Snooze 7 days”, whose value is the days."""
-    return _snooze(request, request.need_member(), value)
+def snooze(request: Request, pressed: Snooze) -> Answer:
+    """Snooze reminders by a button."""
+    return _snooze(request, request.need_member(), str(pressed.days))
 
 
 def _turn(request: Request, member: Known, *, on: bool) -> Answer:
@@ -62,7 +66,20 @@ def _turn(request: Request, member: Known, *, on: bool) -> Answer:
     reminders.keep(request.session, member, since=since, snoozed_until=None, timezone=zone)
     reminders.put_off_no_more(request.session, request.asker.team_id, member)
     after = Wishes(since, None, before.timezone if on else None, before.counted_from)
-    return _state(request, member, after)
+    answer = _state(request, member, after)
+    return replace(answer, then=Later(partial(_learn_zone, request.services, request.asker))) if on else answer
+
+
+def _learn_zone(services: Services, asker: Asker, outside: Outside) -> None:
+    """Ask Slack for the time zone of a person who wants reminders; until it says, their agency's is theirs."""
+    try:
+        zone = str(outside.slack.users_info(user=asker.user_id)["user"].get("tz") or "")
+    except FAILURES as error:
+        log.info("a time zone is not to be had, so the agency's is used", error=reason(error))
+        return
+    if is_zone(zone):
+        with services.database.write() as session:
+            reminders.keep_zone(session, asker.team_id, asker.user_id, zone)
 
 
 def _snooze(request: Request, member: Known, typed: str) -> Answer:
@@ -145,8 +162,3 @@ def _coming(
         found.append(Coming(rests, again(rests)))
     # Of those that a snooze holds back the latest stands for all.
     return min(found, key=lambda coming: (coming.on, -coming.milestone.due_on.toordinal()), default=None)
-
-
-def keep_zone(request: Request, timezone: str) -> None:
-    """Keep the time zone that Slack knows of the asker, if they want reminders."""
-    reminders.keep_zone(request.session, request.asker.team_id, request.asker.user_id, timezone)

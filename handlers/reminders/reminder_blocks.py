@@ -3,25 +3,12 @@
 from collections.abc import Sequence
 from datetime import date
 
-from slack_sdk.models.blocks import Block
-
+from handlers.answer import Answer, Block
 from handlers.progress.status_blocks import remaining
 from handlers.progress.step_line import act_buttons, cost, links, mark_button, name
 from handlers.reminders.settings_blocks import snooze_button, stop_button
-from handlers.ui.blocks import (
-    Answer,
-    actions,
-    capital,
-    context,
-    counted,
-    day,
-    figures,
-    header,
-    paragraphs,
-    section,
-    show_button,
-    sources,
-)
+from handlers.ui.blocks import actions, capital, context, counted, day, figures, header, paragraphs, section, sources
+from handlers.ui.buttons import show_button
 from rules.book import Reminders
 from rules.cycle import Cycle
 from rules.dates import days_left

@@ -7,13 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from slack_sdk.models.blocks import Block
-
+from handlers.answer import Answer, Block
 from handlers.progress.confirm_blocks import told_apart
 from handlers.progress.status_blocks import remaining
 from handlers.roster.blocks import Row
 from handlers.ui.blocks import (
-    Answer,
     actions,
     capital,
     context,
@@ -24,9 +22,9 @@ from handlers.ui.blocks import (
     header,
     paragraphs,
     section,
-    show_button,
     sources,
 )
+from handlers.ui.buttons import show_button
 from rules.cycle import Cycle
 
 MOST_LINES = 10

@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 from datetime import date
 
-from slack_sdk.models.blocks import Block, ButtonElement
-
-from handlers.ui.blocks import Answer, actions, button, context, counted, day, escape, figures, section, sources
-from handlers.ui.ids import Action
+from handlers.answer import Answer, Block
+from handlers.ui.blocks import Button, actions, context, counted, day, escape, figures, section, sources
+from handlers.ui.buttons import Remind, Snooze, button
 from rules.book import Reminders
 from rules.cycle import Cycle
 from rules.ladder import Milestone
@@ -66,18 +65,18 @@ def _next(coming: Coming | None, *, on: bool, open_: bool) -> list[str]:
     return [f"The next one {what}." if on else f"Turn them on, and the first {what}."]
 
 
-def _buttons(hours: Reminders, *, on: bool, snoozed: bool) -> list[ButtonElement]:
+def _buttons(hours: Reminders, *, on: bool, snoozed: bool) -> list[Button]:
     if not on:
-        return [button("Turn on", Action.REMIND, "on", style="primary")]
-    rest = button("End the snooze", Action.REMIND, "on") if snoozed else snooze_button(hours)
+        return [button("Turn on", Remind("on"), style="primary")]
+    rest = button("End the snooze", Remind("on")) if snoozed else snooze_button(hours)
     return [rest, stop_button()]
 
 
-def snooze_button(hours: Reminders) -> ButtonElement:
+def snooze_button(hours: Reminders) -> Button:
     """Lets reminders rest for some days."""
-    return button(f"Snooze {counted(hours.snooze_days, 'day')}", Action.SNOOZE, f"{hours.snooze_days}")
+    return button(f"Snooze {counted(hours.snooze_days, 'day')}", Snooze(hours.snooze_days))
 
 
-def stop_button() -> ButtonElement:
+def stop_button() -> Button:
     """Turns reminders off."""
-    return button("Stop reminders", Action.REMIND, "off")
+    return button("Stop reminders", Remind("off"))

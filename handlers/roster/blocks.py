@@ -5,27 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
-from slack_sdk.models.blocks import Block, ButtonElement
-
+from handlers.answer import Answer, Block
 from handlers.membership.remove_blocks import forget_button
 from handlers.progress.confirm_blocks import confirm_button, told_apart
 from handlers.progress.status_blocks import remaining
-from handlers.ui.blocks import (
-    Answer,
-    actions,
-    button,
-    context,
-    counted,
-    day,
-    divider,
-    escape,
-    header,
-    section,
-    show_button,
-    sources,
-)
+from handlers.ui.blocks import Button, actions, context, counted, day, divider, escape, header, section, sources
+from handlers.ui.buttons import RosterPage, button, show_button
 from handlers.ui.hours import plain_hours
-from handlers.ui.ids import Action
 from rules.cycle import Cycle
 from rules.levels import Level
 from rules.requirements import Education
@@ -167,14 +153,14 @@ def _first(shown: Sequence[Row]) -> str:
     return f"First is <@{person.user_id}>, {_where(person.standing)}."
 
 
-def _buttons(number: int, pages: int, words: str, everybody: Sequence[Row]) -> list[ButtonElement]:
+def _buttons(number: int, pages: int, words: str, everybody: Sequence[Row]) -> list[Button]:
     found = []
     if number > 1:
-        found.append(button("Previous", Action.ROSTER, f"{number - 1}:{words}"))
+        found.append(button("Previous", RosterPage(number - 1, words)))
     if number < pages:
-        found.append(button("Next", Action.ROSTER, f"{number + 1}:{words}"))
+        found.append(button("Next", RosterPage(number + 1, words)))
     if words:
-        found.append(button("Everybody", Action.ROSTER, "1:"))
+        found.append(button("Everybody", RosterPage(1, "")))
     elif any(row.at_risk for row in everybody) and not all(row.at_risk for row in everybody):
-        found.append(button("Only at risk", Action.ROSTER, "1:at-risk"))
+        found.append(button("Only at risk", RosterPage(1, "at-risk")))
     return found

@@ -1,35 +1,35 @@
 """A training officer says that they have seen a member's new date in eLicensing. Nobody says it of themselves."""
 
+from dataclasses import replace
+
 from handlers.agency.officers import leads
+from handlers.answer import Affected, Answer, Refusal
 from handlers.progress import handlers as progress
-from handlers.progress.confirm_blocks import Confirm
-from handlers.request import Refusal, Request
+from handlers.request import Request
 from handlers.roster import handlers as roster
-from handlers.text import is_user, too_old
-from handlers.ui.blocks import Answer
+from handlers.ui.buttons import Confirm, RosterPage
 from storage import members
 from storage import progress as storage
 from storage.members import Known
 
 
-def press(request: Request, value: str) -> Answer:
+def press(request: Request, pressed: Confirm) -> Answer:
     """A press of Confirm, or of the button that takes it back; what it was pressed in is shown anew."""
-    asked = Confirm.parse(value)
-    if asked is None or not is_user(asked.user_id):
-        raise too_old("roster")
-    member = _whose(request, asked)
+    member = _whose(request, pressed)
     by, now = request.asker.user_id, request.now
-    if asked.confirms:
+    if pressed.to == "yes":
         changed = storage.confirm(request.session, member, by=by, now=now)
         note = "is confirmed" if changed else "was confirmed already"
     else:
         changed = storage.take_back(request.session, member, by=by, now=now)
         note = "is no longer confirmed" if changed else "was not confirmed"
-    request.concerned.people[member.user_id] = None
+    affected = Affected({member.user_id: None})
     note = f"<@{member.user_id}>: the new date (V) {note}."
-    if asked.page is None:
-        return progress.status_of(request, member, note=note)
-    return roster.turn(request, asked.page, note=note)
+    if pressed.page:
+        answer = replace(roster.turn(request, RosterPage.read(pressed.page), note=note), command=None)
+    else:
+        answer = progress.status_of(request, member, note=note)
+    return replace(answer, affected=affected)
 
 
 def _whose(request: Request, asked: Confirm) -> Known:

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from datetime import date
 from io import StringIO
 
-from slack_sdk import WebClient
 from sqlmodel import Session
 
 from handlers.agency.officers import office
-from handlers.request import Asker, Refusal, Services
+from handlers.answer import Answer, Later, Outside, Refusal
+from handlers.request import Request
 from handlers.slack.messages import send_file
 from handlers.text import quoted
-from handlers.ui.blocks import Answer, counted, day, escape, plain
+from handlers.ui.blocks import counted, day, escape, plain
 from handlers.ui.hours import plain_hours
 from rules.dates import local_date
 from rules.roster_columns import COLUMNS, DERIVED
@@ -47,27 +47,30 @@ def roster_csv(session: Session, agency: Agency, today: date, season: int | None
     return out.getvalue(), len(rows)
 
 
-def send(services: Services, client: WebClient, asker: Asker, words: Sequence[str] = ()) -> Answer:
-    """`/recert roster export [year]`: the roster as a file, in the officer's direct conversation. Raises `Refusal`."""
+def export(request: Request, words: list[str]) -> Later:
+    """`/recert roster export [year]`: the roster as a file, in the officer's direct conversation."""
     season = _season(words)
-    with services.open(asker, writes=False) as request:
-        agency = office(request)
-        today = local_date(request.now, agency.timezone)
-        text, people = roster_csv(request.session, agency, today, season)
+    agency, asker = office(request), request.asker
+    today = local_date(request.now, agency.timezone)
+    text, people = roster_csv(request.session, agency, today, season)
     which = f" for {season}" if season else ""
     what = f"The roster of {escape(agency.name)}{which} as of {day(today)}, with {counted(people, 'member')}"
     name = f"roster-{f'{season}-as-of-' if season else ''}{today}.csv"
-    send_file(client, asker.user_id, what=what, name=name, content=text)
-    return plain(f"{what}, is there as a file in your direct messages with Recert.")
+
+    def send(outside: Outside) -> Answer:
+        send_file(outside.slack, asker.user_id, what=what, name=name, content=text)
+        return plain(f"{what}, is there as a file in your direct messages with Recert.")
+
+    return Later(send)
 
 
 def _season(words: Sequence[str]) -> int | None:
     if not words:
         return None
-    if not re.fullmatch(r"20\d\d", words[0], re.ASCII):
+    if len(words) > 1 or not re.fullmatch(r"20\d\d", words[0], re.ASCII):
         raise Refusal(
-            f"{quoted(words[0])} is not a year. `/recert roster export 2027` gives what came of the 2027 season, "
-            "`/recert roster export` the roster of today."
+            f"{quoted(' '.join(words))} is not a year. `/recert roster export 2027` gives what came of the 2027 "
+            "season, `/recert roster export` the roster of today."
         )
     return int(words[0])
 

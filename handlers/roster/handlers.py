@@ -1,16 +1,17 @@
 """`/recert roster`: everybody of an agency, most at risk first, for its training officers."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlmodel import Session
 
 from handlers.agency.officers import office
-from handlers.request import Refusal, Request
+from handlers.answer import Answer, Refusal
+from handlers.request import Request
 from handlers.roster import blocks as view
 from handlers.roster.blocks import Row
-from handlers.text import nearest, quoted, too_old
-from handlers.ui.blocks import Answer
+from handlers.text import nearest, quoted
+from handlers.ui.buttons import RosterPage
 from rules.cycle import Cycle, cycle_for
 from rules.dates import local_date
 from rules.levels import Level, parse_level
@@ -33,7 +34,7 @@ _YEAR = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class RosterFilter:
     """Whom an officer wants to see: None is everybody."""
 
     year: int | None = None
@@ -63,30 +64,21 @@ def _states(row: Row) -> set[str]:
 
 def roster(request: Request, words: list[str]) -> Answer:
     """`/recert roster [year] [level] [at-risk|done|unconfirmed]`: its first page."""
-    if words and words[0].casefold() in {"import", "export"}:
-        raise Refusal("Type `/recert roster import` or `/recert roster export`, and nothing more.")
     return _page(request, _wanted(words), 1)
 
 
 def first_page(request: Request, *, note: str | None = None) -> Answer:
     """Everybody, from the beginning; `note` says what was just done."""
-    return _page(request, Wanted(), 1, note)
+    return _page(request, RosterFilter(), 1, note)
 
 
-def turn(request: Request, value: str, *, note: str | None = None) -> Answer:
-    """A press of one of its buttons, whose value is a page and the words: ``2:2027 emt``; `note` says what it did."""
-    number, colon, words = value.partition(":")
-    if not colon or not (number.isascii() and number.isdecimal()):
-        raise too_old("roster")
-    return _page(request, _wanted(words.split()), int(number), note)
+def turn(request: Request, pressed: RosterPage, *, note: str | None = None) -> Answer:
+    """Show another page of the roster, or other members; `note` says what was just done."""
+    answer = _page(request, _wanted(pressed.words.split()), pressed.number, note)
+    return replace(answer, command=f"roster {pressed.words}".strip())
 
 
-def turned(value: str) -> str:
-    """The command that a page of the roster answers, by a button's value."""
-    return f"roster {value.partition(':')[2]}".strip()
-
-
-def _page(request: Request, wanted: Wanted, number: int, note: str | None = None) -> Answer:
+def _page(request: Request, wanted: RosterFilter, number: int, note: str | None = None) -> Answer:
     agency = office(request)
     today = local_date(request.now, agency.timezone)
     rows = rows_of(request.book, request.session, key(agency), today, agency.timezone)
@@ -125,14 +117,14 @@ def rows_of(book: RuleBook, session: Session, agency_id: int, today: date, timez
     )
 
 
-def _wanted(words: list[str]) -> Wanted:
+def _wanted(words: list[str]) -> RosterFilter:
     found: dict[str, int | Level | str] = {}
     for word in " ".join(words).casefold().replace("at risk", AT_RISK).split():
         kind, value = _filter(word)
         if found.setdefault(kind, value) != value:
             raise Refusal(f"Choose one {kind}: nobody has two. `/recert roster 2027 emt at-risk` names one of each.")
     year, level, state = (found.get(kind) for kind in ("year", "level", "state"))
-    return Wanted(
+    return RosterFilter(
         year if isinstance(year, int) else None,
         level if isinstance(level, Level) else None,
         state if isinstance(state, str) else None,

@@ -9,7 +9,7 @@ from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 from slack_sdk import WebClient
 
-from handlers.request import Refusal
+from handlers.answer import Refusal
 
 LARGEST = 2_000_000
 """Bytes: a roster of some twenty thousand."""

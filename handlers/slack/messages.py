@@ -5,9 +5,9 @@ from contextlib import suppress
 import structlog
 from slack_sdk import WebClient
 
-from handlers.request import Refusal
+from handlers.answer import Answer, Refusal
 from handlers.slack.failures import FAILURES, reason
-from handlers.ui.blocks import Answer, escape
+from handlers.ui.blocks import escape
 
 log = structlog.get_logger("recert.sending")
 
@@ -19,7 +19,7 @@ NO_SCOPE = (
 
 def tell(client: WebClient, user_id: str, answer: Answer) -> None:
     """Send a direct message that nothing depends on: if Slack will not have it, the log says so."""
-    blocks = [block.to_dict() for block in answer.blocks]
+    blocks = list(answer.blocks)
     try:
         client.chat_postMessage(channel=user_id, text=answer.text, blocks=blocks, unfurl_links=False)
     except FAILURES as error:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from handlers.request import Refusal
+from handlers.answer import Refusal
 from handlers.slack.failures import FAILURES, pause, reason
 
 

@@ -1,47 +1,19 @@
-"""The few shapes that every answer is made of. `slack_sdk` checks their limits when a block is made."""
+"""Blocks that answers are made of, as Slack takes them; tests check their limits by `fakeslack.blockkit`."""
 
 import html
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
-from slack_sdk.models.blocks import (
-    ActionsBlock,
-    Block,
-    ButtonElement,
-    ConfirmObject,
-    ContextBlock,
-    DividerBlock,
-    HeaderBlock,
-    MarkdownTextObject,
-    PlainTextObject,
-    SectionBlock,
-)
-
-from handlers.ui.ids import Action
+from handlers.answer import Answer, Block
 from rules.book import Source
 from rules.cycle import Cycle
 
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What is said: `text` is what phones and screen readers get, a whole sentence with the key figures."""
-
-    text: str
-    blocks: tuple[Block, ...]
-    in_channel: bool = False
-
-    def message(self) -> dict[str, Any]:
-        """The answer as Slack takes it, in an ack or at a response_url."""
-        return {
-            "response_type": "in_channel" if self.in_channel else "ephemeral",
-            "text": self.text,
-            "blocks": [block.to_dict() for block in self.blocks],
-        }
+Button = dict[str, Any]
+"""A button, as JSON: https://docs.slack.dev/reference/block-kit/block-elements/button-element."""
 
 
 def escape(text: str) -> str:
@@ -80,111 +52,45 @@ def counted(number: int, thing: str, things: str = "") -> str:
     return f"{number:,} {thing}" if number == 1 else f"{number:,} {things or f'{thing}s'}"
 
 
-class _Drawn(Block):
-    """A block that was checked and turned into JSON once: most of what answers are made of is the same each time."""
-
-    def __init__(self, block: Block) -> None:
-        super().__init__(type=f"{block.type}")
-        self._json = block.to_dict()
-
-    def to_dict(self, *_args: object) -> dict[str, Any]:
-        return self._json
+def plain_text(text: str) -> dict[str, Any]:
+    """Return a text object without markup."""
+    return {"type": "plain_text", "text": text, "emoji": True}
 
 
-class _Button(ButtonElement):
-    """A button that may be a part of what is drawn once: two are the same if they were made the same."""
-
-    __hash__ = object.__hash__
-
-    def __eq__(self, other: object) -> bool:
-        return self is other
+def markdown(text: str) -> dict[str, Any]:
+    """Return a text object with Slack's markup."""
+    return {"type": "mrkdwn", "text": text}
 
 
-_drawn_once = lru_cache(maxsize=2048)
-
-
-@_drawn_once
 def header(text: str) -> Block:
-    """A title."""
-    return _Drawn(HeaderBlock(text=PlainTextObject(text=text, emoji=True)))
+    """Return a title."""
+    return {"type": "header", "text": plain_text(text)}
 
 
-@_drawn_once
-def section(text: str, accessory: ButtonElement | None = None) -> Block:
-    """A paragraph, with a button beside it if there is one."""
-    return _Drawn(SectionBlock(text=MarkdownTextObject(text=text), accessory=accessory))
+def section(text: str, accessory: Button | None = None) -> Block:
+    """Return a paragraph, with a button beside it if there is one."""
+    block: Block = {"type": "section", "text": markdown(text)}
+    return block if accessory is None else block | {"accessory": accessory}
 
 
-@_drawn_once
 def columns(*texts: str) -> Block:
-    """Short texts beside each other; a phone shows them one below the other."""
-    return _Drawn(SectionBlock(fields=[MarkdownTextObject(text=text) for text in texts]))
+    """Return short texts beside each other; a phone shows them one below the other."""
+    return {"type": "section", "fields": [markdown(text) for text in texts]}
 
 
-@_drawn_once
 def context(*texts: str) -> Block:
-    """Small print."""
-    return _Drawn(ContextBlock(elements=[MarkdownTextObject(text=text) for text in texts]))
+    """Return small print."""
+    return {"type": "context", "elements": [markdown(text) for text in texts]}
 
 
-@_drawn_once
 def divider() -> Block:
-    """A line."""
-    return _Drawn(DividerBlock())
+    """Return a line."""
+    return {"type": "divider"}
 
 
-@_drawn_once
-def actions(*buttons: ButtonElement) -> Block:
-    """Buttons in a row."""
-    return _Drawn(ActionsBlock(elements=list(buttons)))
-
-
-@dataclass(frozen=True, slots=True)
-class Sure:
-    """What is asked before a press counts."""
-
-    title: str
-    text: str
-    yes: str
-    no: str
-
-
-@_drawn_once
-def button(
-    label: str, action: Action, value: str, *, style: str | None = None, sure: Sure | None = None
-) -> ButtonElement:
-    """A button that sends its value back, after asking whether one is `sure`.
-
-    Its action_id holds the value too: no two in a row may have the same.
-    """
-    asks = ConfirmObject(title=sure.title, text=sure.text, confirm=sure.yes, deny=sure.no) if sure else None
-    return _Button(
-        text=PlainTextObject(text=label, emoji=True),
-        action_id=f"{action}:{value}",
-        value=value,
-        style=style,
-        confirm=asks,
-    )
-
-
-_SHORT = 25
-
-
-@_drawn_once
-def link_button(label: str, url: str) -> ButtonElement:
-    """A button that opens a page; one with a long label says only which site it is on."""
-    short = label if len(label) <= _SHORT else site(url)
-    return _Button(text=PlainTextObject(text=short, emoji=True), action_id=f"{Action.LINK}:{url}", url=url)
-
-
-def show_button(label: str, command: str, *, style: str | None = None) -> ButtonElement:
-    """A button that does what a typed command does."""
-    return button(label, Action.SHOW, command, style=style)
-
-
-def join_button() -> ButtonElement:
-    """The button of a newcomer."""
-    return button("Join", Action.JOIN, "join", style="primary")
+def actions(*elements: Button) -> Block:
+    """Return buttons in a row."""
+    return {"type": "actions", "elements": list(elements)}
 
 
 def figures(cycle: Cycle) -> str:
@@ -194,7 +100,6 @@ def figures(cycle: Cycle) -> str:
     return f"Figures of the {published} cycle{moved}."
 
 
-@lru_cache(maxsize=256)
 def sources(cycle: Cycle, *others: Source) -> Block:
     """The small print under an answer: whose figures, of which cycle, and where to read them."""
     pages = dict.fromkeys([cycle.published.page, *others])
@@ -208,7 +113,7 @@ def paragraphs(texts: Sequence[str]) -> str:
     return "\n".join(texts)
 
 
-def plain(text: str, *buttons: ButtonElement) -> Answer:
+def plain(text: str, *buttons: Button) -> Answer:
     """A sentence, and buttons below it if there are any."""
     row = (actions(*buttons),) if buttons else ()
     return Answer(text=text.replace("`", "").replace("*", ""), blocks=(section(text), *row))

@@ -1,14 +1,13 @@
-"""What the forms are made of, and how what was entered into one is read."""
+"""Forms: what they are made of, and how what was entered into one is read."""
 
 import json
-from collections.abc import Mapping, MutableMapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from slack_sdk.models.blocks import InputBlock, Option, PlainTextObject
-from slack_sdk.models.views import View
-
-from handlers.ui.blocks import Answer, section
+from handlers.answer import Answer, Block, View
+from handlers.request import Asker
+from handlers.ui.blocks import plain_text, section
 from handlers.ui.ids import Field
 
 Wrong = dict[str, str]
@@ -20,10 +19,9 @@ Values = Mapping[str, Mapping[str, Mapping[str, Any]]]
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A form that was sent: Slack's view object, and what its ack leaves for a lazy listener, by key."""
+    """A form that was sent: Slack's view object."""
 
     view: Mapping[str, Any]
-    leaves: MutableMapping[str, Any]
 
     @property
     def id(self) -> str:
@@ -32,65 +30,119 @@ class Sent:
 
     @property
     def title(self) -> str:
-        """What it says at its top."""
+        """The title of the form."""
         return str(self.view["title"]["text"])
 
     @property
     def values(self) -> Values:
-        """What was entered."""
+        """The values that were entered."""
         values: Values = self.view["state"]["values"]
         return values
 
     @property
     def carried(self) -> dict[str, Any]:
-        """What it carries with it: `handlers.bolt.reply.where_of`."""
-        return dict(json.loads(self.view["private_metadata"]))
+        """The form's private metadata, which `carry` wrote."""
+        return carried(self.view.get("private_metadata"))
+
+
+def carry(asker: Asker, **about: object) -> str:
+    """Return a modal's private metadata: the conversation that it was asked for in, and what it is about.
+
+    `again` is the command that a modal answers, `beneath` those of the modals below it.
+    """
+    return json.dumps({"channel": asker.channel_id, "in_channel": asker.in_channel, **about})
+
+
+def carried(private_metadata: str | None) -> dict[str, Any]:
+    """Read a modal's private metadata."""
+    return dict(json.loads(private_metadata or "{}"))
+
+
+# --- Elements -------------------------------------------------------------------------------------------------------
+
+Element = dict[str, Any]
+"""An input element, as JSON: https://docs.slack.dev/reference/block-kit/block-elements."""
+Option = dict[str, Any]
 
 
 def option(value: str, label: str, description: str | None = None) -> Option:
-    """One choice; a description is shown below its label, smaller."""
-    return Option(
-        value=value,
-        text=PlainTextObject(text=label),
-        description=PlainTextObject(text=description) if description else None,
-    )
+    """Return one choice; a description is shown below its label, smaller."""
+    made: Option = {"value": value, "text": plain_text(label)}
+    return made if description is None else made | {"description": plain_text(description)}
 
 
-def field(name: Field, label: str, element: Any, *, hint: str | None = None, optional: bool = False) -> InputBlock:  # noqa: ANN401 - any input element
-    """An input with its label, and a hint below it if there is one."""
-    return InputBlock(
-        block_id=name,
-        label=PlainTextObject(text=label),
-        element=element,
-        hint=PlainTextObject(text=hint) if hint else None,
-        optional=optional,
-    )
+def field(name: Field, label: str, element: Element, *, hint: str | None = None, optional: bool = False) -> Block:
+    """Return an input with its label, and a hint below it if there is one."""
+    made: Block = {
+        "type": "input",
+        "block_id": name,
+        "label": plain_text(label),
+        "element": element | {"action_id": name},
+        "optional": optional,
+    }
+    return made if hint is None else made | {"hint": plain_text(hint)}
 
 
-def sent(title: str, answer: Answer) -> View:
-    """The modal once the form is sent: what was kept, and a way out."""
-    return View(
-        type="modal",
-        title=PlainTextObject(text=title),
-        close=PlainTextObject(text="Done"),
-        blocks=list(answer.blocks),
-    )
+def _element(kind: str, **properties: object) -> Element:
+    return {"type": kind, **{name: value for name, value in properties.items() if value is not None}}
 
 
-def refused(title: str, words: str) -> View:
-    """The modal, if what was sent is not taken: why, and what to do next."""
-    return sent(title, Answer(text=words, blocks=(section(f":no_entry: {words}"),)))
+def text_input(initial: str | None, *, longest: int) -> Element:
+    """Return an input for a line of text."""
+    return _element("plain_text_input", initial_value=initial, max_length=longest)
+
+
+def number_input(initial: str | None, *, least: str, most: str) -> Element:
+    """Return an input for a decimal number."""
+    return _element("number_input", is_decimal_allowed=True, initial_value=initial, min_value=least, max_value=most)
+
+
+def date_picker(initial: str | None) -> Element:
+    """Return an input for a date, YYYY-MM-DD."""
+    return _element("datepicker", initial_date=initial)
+
+
+def radio_buttons(options: Iterable[Option], initial: Option | None = None) -> Element:
+    """Return an input for one of a few choices, all of which are shown."""
+    return _element("radio_buttons", options=list(options), initial_option=initial)
+
+
+def checkboxes(options: Iterable[Option], initial: list[Option]) -> Element:
+    """Return an input for any of a few choices."""
+    return _element("checkboxes", options=list(options), initial_options=initial or None)
+
+
+def menu(options: Iterable[Option], initial: Option | None = None, **properties: object) -> Element:
+    """Return an input for one of many choices."""
+    return _element("static_select", options=list(options), initial_option=initial, **properties)
+
+
+def people_menu(initial: list[str], *, most: int) -> Element:
+    """Return an input for people, by user id."""
+    return _element("multi_users_select", initial_users=initial, max_selected_items=most)
+
+
+def file_input(*types: str) -> Element:
+    """Return an input for one file of these types."""
+    return _element("file_input", filetypes=list(types), max_files=1)
+
+
+# --- Modals ---------------------------------------------------------------------------------------------------------
 
 
 def shown(answer: Answer, private_metadata: str = "") -> View:
-    """An answer as a modal, for one who asked where no message can be shown."""
-    return View(
-        type="modal",
-        title=PlainTextObject(text="Recert"),
-        close=PlainTextObject(text="Close"),
-        private_metadata=private_metadata,
-        blocks=list(answer.blocks),
-    )
+    """Return an answer as a modal, for a person who asked where no message can be shown."""
+    return View("Recert", answer.blocks, close="Close", private_metadata=private_metadata)
+
+
+def sent(title: str, answer: Answer) -> View:
+    """Return the modal once its form is sent: what was kept, and a way out."""
+    return View(answer.title or title, answer.blocks, close="Done")
+
+
+def refused(title: str, words: str) -> View:
+    """Return the modal if its form is not taken: why, and what to do next."""
+    return View(title, (section(f":no_entry: {words}"),), close="Done")
 
 
 def entered(values: Values, name: Field) -> Any:  # noqa: ANN401 - a text, a date, an option or several

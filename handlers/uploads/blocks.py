@@ -3,10 +3,9 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement
-
-from handlers.ui.blocks import Answer, counted, day, escape, paragraphs, section
-from handlers.uploads.roster_import import Came
+from handlers.answer import Answer, Block
+from handlers.ui.blocks import Button, actions, counted, day, escape, paragraphs, section
+from handlers.uploads.roster_import import RosterImport
 from rules.ssn import said_back
 from rules.state_list import Columns
 from rules.table import BadFileError, Problem
@@ -48,7 +47,7 @@ AT_A_PRESS = replace(SLACK, mark_them="")
 """Where a button marks them, so that the file need not be sent again."""
 
 
-def answer(lines: Sequence[str], *, sentences: int = 1, button: ButtonElement | None = None) -> Answer:
+def answer(lines: Sequence[str], *, sentences: int = 1, button: Button | None = None) -> Answer:
     """Lines as Slack shows them: the first is the whole in one sentence, and those of a list stand below its title.
 
     A phone shows so many `sentences` of them.
@@ -61,7 +60,7 @@ def answer(lines: Sequence[str], *, sentences: int = 1, button: ButtonElement | 
         parts[-1].append(line)
     blocks: list[Block] = [section(paragraphs(part)) for part in parts]
     if button is not None:
-        blocks.append(ActionsBlock(elements=[button]))
+        blocks.append(actions(button))
     return Answer(text=" ".join(line.removeprefix(_BULLET) for line in lines[:sentences]), blocks=tuple(blocks))
 
 
@@ -74,7 +73,7 @@ def problems(style: Style, error: BadFileError, *, hint: str = "") -> list[str]:
     return [said, *_said(style, error.problems), *([hint] if hint else [])]
 
 
-def roster(style: Style, came: Came) -> list[str]:
+def roster(style: Style, came: RosterImport) -> list[str]:
     """What an import did: the whole in one sentence, then what is to be known, a line each."""
     got = came.imported
     parts = [(got.new, "new"), (got.changed, "changed"), (got.same, "unchanged")]

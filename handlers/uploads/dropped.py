@@ -8,14 +8,14 @@ from typing import Any
 from slack_sdk import WebClient
 
 from handlers.agency.officers import office
-from handlers.request import Asker, Refusal, Request, Services
+from handlers.answer import Answer, Later, Refusal
+from handlers.request import Asker, Request, Services
 from handlers.slack import files
-from handlers.text import too_old
-from handlers.ui.blocks import Answer
+from handlers.ui.buttons import CompareStateList, ImportRoster
 from handlers.uploads import blocks as files_view
 from handlers.uploads import dropped_blocks as view
 from handlers.uploads import handlers as uploads
-from handlers.uploads.handlers import Brought, Taken
+from handlers.uploads.handlers import Upload
 from rules import state_list, table
 from rules.roster_columns import is_roster
 from rules.ssn import said_back
@@ -37,21 +37,16 @@ def look(services: Services, client: WebClient, asker: Asker, sent: list[dict[st
         return files_view.answer(files_view.problems(files_view.SLACK, error))
 
 
-def take_roster(services: Services, client: WebClient, asker: Asker, value: str) -> Taken:
-    """A press of Import."""
-    return uploads.take_roster(services, client, _brought(asker, value))
+def take_roster(request: Request, pressed: ImportRoster) -> Later:
+    """Import the roster that was dropped."""
+    return uploads.read_roster(request.services, Upload(request.asker, pressed.agency, {"url_private": pressed.url}))
 
 
-def take_state_list(services: Services, client: WebClient, asker: Asker, value: str) -> Taken:
-    """A press of “Show me first” or “Mark them as recertified”."""
-    return uploads.take_state_list(services, client, _brought(asker, value))
-
-
-def _brought(asker: Asker, value: str) -> Brought:
-    match value.split(":", 2):
-        case [way, agency, url] if agency.isascii() and agency.isdecimal():
-            return Brought(asker, int(agency), {"url_private": url}, dry_run=way == view.SEE)
-    raise too_old("roster import")
+def take_state_list(request: Request, pressed: CompareStateList) -> Later:
+    """Compare the state's list that was dropped, or mark members by it."""
+    file = {"url_private": pressed.url}
+    upload = Upload(request.asker, pressed.agency, file, dry_run=pressed.to == "see")
+    return uploads.read_state_list(request.services, upload)
 
 
 def _office(request: Request) -> Agency:

@@ -4,20 +4,18 @@ An officer is asked for three times: when the form opens, when it is sent, and i
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
-from slack_sdk import WebClient
-from slack_sdk.models.views import View
-
 from handlers.agency.officers import office, still_leads, still_office
-from handlers.bolt.reply import where_of
-from handlers.request import Asker, Refusal, Request, Services
+from handlers.answer import Affected, Answer, Later, Outside, View
+from handlers.request import Asker, Request, Services
 from handlers.slack import files as download
 from handlers.slack import users
 from handlers.slack.users import Found
-from handlers.ui.blocks import Answer
-from handlers.ui.forms import Sent, Values, Wrong, entered
+from handlers.text import alone
+from handlers.ui.forms import Sent, Values, Wrong, carry, entered
 from handlers.ui.ids import Field
 from handlers.uploads import blocks as view
 from handlers.uploads import forms
@@ -28,16 +26,13 @@ from rules.state_list import UnclearColumnsError
 from rules.table import BadFileError
 from storage.tables import key
 
-BROUGHT = "recert_brought"
-"""The key under which a form leaves what was brought for the lazy listener."""
-
 _PATIENCE = 60
 """Seconds that an import waits in all for Slack's pauses; who is not asked about by then is awaited."""
 
 
 @dataclass(frozen=True, slots=True)
-class Brought:
-    """A file that an officer sent in for an agency, as Slack describes it; for the state's list, how to read it."""
+class Upload:
+    """A file that an officer sent for an agency, as Slack describes it; for the state's list, how to read it."""
 
     asker: Asker
     agency_id: int
@@ -47,38 +42,38 @@ class Brought:
     dry_run: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """What is said of a file that was taken, and the user ids of those whose record it changed."""
-
-    answer: Answer
-    concerned: frozenset[str] = frozenset()
-
-
-def state_list(_request: Request, _words: list[str]) -> Answer:
-    """`/recert state-list` opens a form, which a listener does."""
-    raise Refusal("Type `/recert state-list`, and nothing more: a form takes the file.")
-
-
-def open_roster(request: Request) -> View:
+def open_roster(request: Request, words: list[str]) -> View:
     """`/recert roster import`: the form that takes a roster's file."""
+    alone(words, "roster import")
     agency = office(request)
-    return forms.roster_modal(agency, where_of(request.asker, agency=agency.id))
+    return forms.roster_modal(agency, carry(request.asker, agency=agency.id))
 
 
-def open_state_list(request: Request) -> View:
+def open_state_list(request: Request, words: list[str]) -> View:
     """`/recert state-list`: the form that takes the state's list."""
+    alone(words, "state-list")
     agency = office(request)
-    return forms.state_list_modal(agency, where_of(request.asker, agency=agency.id))
+    return forms.state_list_modal(agency, carry(request.asker, agency=agency.id))
 
 
-def bring(request: Request, sent: Sent) -> View | Wrong:
-    """Take either form: the file is left for a lazy listener, which fetches it."""
+def take_roster_form(request: Request, sent: Sent) -> Answer | Wrong:
+    """Take the form with a roster's file, which is read after the ack."""
+    upload = _upload(request, sent)
+    return upload if isinstance(upload, dict) else forms.reading(read_roster(request.services, upload))
+
+
+def take_state_list_form(request: Request, sent: Sent) -> Answer | Wrong:
+    """Take the form with the state's list, which is read after the ack."""
+    upload = _upload(request, sent)
+    return upload if isinstance(upload, dict) else forms.reading(read_state_list(request.services, upload))
+
+
+def _upload(request: Request, sent: Sent) -> Upload | Wrong:
     files = entered(sent.values, Field.FILE) or []
     if len(files) != 1:
         return {Field.FILE: "Choose one CSV file."}
     agency = still_office(request, sent.carried["agency"])
-    sent.leaves[BROUGHT] = Brought(
+    return Upload(
         request.asker,
         key(agency),
         files[0],
@@ -86,63 +81,66 @@ def bring(request: Request, sent: Sent) -> View | Wrong:
         expires=_typed(sent.values, Field.EXPIRES_COLUMN),
         dry_run=forms.wants_to_see_first(entered(sent.values, Field.DRY_RUN)),
     )
-    return forms.reading()
 
 
 def _typed(values: Values, name: Field) -> str | None:
     return str(entered(values, name) or "").strip() or None
 
 
-def take_roster(services: Services, client: WebClient, brought: Brought) -> Taken:
-    """Import a roster that was brought; what is said of it. Raises `Refusal`."""
+def read_roster(services: Services, upload: Upload) -> Later:
+    """Return the work of importing a roster. It may raise `Refusal`."""
+    return Later(partial(_import, services, upload), directly=True)
 
+
+def _import(services: Services, upload: Upload, outside: Outside) -> Answer:
     def look_up(emails: Iterable[str]) -> Found:
-        return users.by_email(client, emails, patience=_PATIENCE)
+        return users.by_email(outside.slack, emails, patience=_PATIENCE)
 
-    data = download.content(client, brought.file)
+    data = download.content(outside.slack, upload.file)
     try:
-        came = import_roster(
+        done = import_roster(
             services,
-            brought.asker.team_id,
-            brought.agency_id,
+            upload.asker.team_id,
+            upload.agency_id,
             data,
             look_up=look_up,
-            may=still_leads(brought.asker),
+            may=still_leads(upload.asker),
         )
     except BadFileError as error:
-        return Taken(view.answer(view.problems(view.SLACK, error), sentences=2))
-    lines = view.roster(view.SLACK, came)
-    return Taken(view.answer(lines, sentences=2 if came.imported.awaited else 1), came.imported.touched)
+        return view.answer(view.problems(view.SLACK, error), sentences=2)
+    lines = view.roster(view.SLACK, done)
+    answer = view.answer(lines, sentences=2 if done.imported.awaited else 1)
+    return replace(answer, affected=Affected(dict.fromkeys(done.imported.touched)))
 
 
-def take_state_list(services: Services, client: WebClient, brought: Brought) -> Taken:
-    """Compare the state's list that was brought with the agency's members. Raises `Refusal`."""
-    data = download.content(client, brought.file)
+def read_state_list(services: Services, upload: Upload) -> Later:
+    """Return the work of comparing the state's list with the agency's members. It may raise `Refusal`."""
+    return Later(partial(_compare, services, upload), directly=True)
+
+
+def _compare(services: Services, upload: Upload, outside: Outside) -> Answer:
+    data = download.content(outside.slack, upload.file)
     try:
-        came = compare(
+        done = compare(
             services,
-            brought.asker.team_id,
-            brought.agency_id,
+            upload.asker.team_id,
+            upload.agency_id,
             data,
-            number=brought.number,
-            expires=brought.expires,
-            dry_run=brought.dry_run,
-            may=still_leads(brought.asker),
+            number=upload.number,
+            expires=upload.expires,
+            dry_run=upload.dry_run,
+            may=still_leads(upload.asker),
         )
     except UnclearColumnsError as error:
-        return Taken(
-            view.answer(view.problems(view.SLACK, error, hint="Type the columns' names into the form."), sentences=2)
-        )
+        return view.answer(view.problems(view.SLACK, error, hint="Type the columns' names into the form."), sentences=2)
     except BadFileError as error:
-        return Taken(view.answer(view.problems(view.SLACK, error), sentences=2))
-    found = came.found
-    at_a_press = brought.number is None and brought.expires is None  # a button has no room for the columns' names
+        return view.answer(view.problems(view.SLACK, error), sentences=2)
+    found = done.found
+    at_a_press = upload.number is None and upload.expires is None  # a button has no room for the columns' names
     style = view.AT_A_PRESS if at_a_press else view.SLACK
-    lines = view.state_list(style, came.agency, found, dry_run=brought.dry_run)
-    lines.insert(1, f"The list's {view.matched(view.SLACK, came.columns)}.")
-    if not brought.dry_run:
-        return Taken(view.answer(lines), frozenset(each.user_id for each in found.renewed))
+    lines = view.state_list(style, done.agency, found, dry_run=upload.dry_run)
+    lines.insert(1, f"The list's {view.matched(view.SLACK, done.columns)}.")
+    if not upload.dry_run:
+        return replace(view.answer(lines), affected=Affected({each.user_id: None for each in found.renewed}))
     offers = at_a_press and found.renewed
-    return Taken(
-        view.answer(lines, button=mark_button(brought.agency_id, brought.file["url_private"]) if offers else None)
-    )
+    return view.answer(lines, button=mark_button(upload.agency_id, upload.file["url_private"]) if offers else None)

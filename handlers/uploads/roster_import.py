@@ -13,7 +13,7 @@ from storage.roster_import import Imported
 
 
 @dataclass(frozen=True, slots=True)
-class Came:
+class RosterImport:
     """What came of a roster's file, for which agency; what looks odd in it, and how Slack was asked about it."""
 
     agency: str
@@ -24,7 +24,7 @@ class Came:
 
 def import_roster(
     services: Services, team_id: str, agency_id: int, data: bytes, *, look_up: LookUp, may: Check
-) -> Came:
+) -> RosterImport:
     """Import a roster's file. Raises `BadFileError`, or `Refusal`; then nothing was kept."""
     read = table.read(data)
     now = services.clock.now()
@@ -37,4 +37,4 @@ def import_roster(
         agency = still_there(session, team_id, agency_id)
         may(session, agency)
         imported = roster_import.take(session, agency, roster.rows, found=found.ids, now=now, today=today)
-        return Came(agency.name, imported, roster.odd, found)
+        return RosterImport(agency.name, imported, roster.odd, found)

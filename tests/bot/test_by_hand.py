@@ -7,7 +7,7 @@ import pytest
 from bot.outbox.nudges import Nudger
 from bot.workspaces import OneWorkspace, nudging_clients
 from fakeslack.faults import DropAfter, DropBefore, Fault, RateLimited, Refuse
-from handlers.nudges.preview_blocks import Came
+from handlers.nudges.results import NudgeOutcome
 from storage import agencies
 from storage.database import Database
 from storage.tables import NudgeState, key
@@ -69,18 +69,18 @@ def test_officers_who_press_at_once_and_a_tick_beside_them_post_it_once(open_bot
     assert agency is not None
     agency_id = key(agency)
 
-    def asks() -> list[Came]:
-        return [each.came for each in Nudger(season.bot.services, clients).post_now(agency_id)]
+    def asks() -> list[NudgeOutcome]:
+        return [each.outcome for each in Nudger(season.bot.services, clients).post_now(agency_id)]
 
-    def ticks() -> list[Came]:
+    def ticks() -> list[NudgeOutcome]:
         Nudger(season.bot.services, clients).run()
         return []
 
     came = [each for found in at_once(asks, asks, asks, asks, ticks) for each in found]
     assert len(season.nudges()) == 1
     assert len(came) == 4
-    assert came.count(Came.POSTED) <= 1
-    assert set(came) <= {Came.POSTED, Came.ALREADY}
+    assert came.count(NudgeOutcome.POSTED) <= 1
+    assert set(came) <= {NudgeOutcome.POSTED, NudgeOutcome.ALREADY}
 
 
 def test_every_cohort_in_season_has_its_message_and_those_out_of_season_none(
@@ -203,7 +203,7 @@ def test_an_agency_of_a_workspace_that_uninstalled_the_bot_waits(open_bot: Open,
     with database.read() as session:
         agency = agencies.of_channel(session, season.bot.workspace.state.team, season.channel.id)
     assert agency is not None
-    assert [each.came for each in nudger.post_now(key(agency))] == [Came.HELD_BACK]
+    assert [each.outcome for each in nudger.post_now(key(agency))] == [NudgeOutcome.HELD_BACK]
 
 
 @pytest.mark.parametrize("typed", ["nudge now", "nudge preview", "NUDGE  Now"])

@@ -8,8 +8,8 @@ from sqlalchemy.exc import OperationalError
 from bot import errors
 from bot.demo.local import LocalBot
 from fakeslack import Person
+from handlers.answer import Refusal
 from handlers.membership import join
-from handlers.request import Refusal
 from storage import progress
 
 

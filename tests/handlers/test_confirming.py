@@ -87,7 +87,7 @@ def test_nobody_confirms_themselves(bot: LocalBot, channel: Channel) -> None:
     assert "Confirm new date (V)" not in chief.types("/recert status").buttons
     assert "Confirm new date (V)" not in chief.types("/recert roster", in_=channel).buttons
     seen = status(bot)
-    forged(seen, f"{chief.id}:2027:yes").presses("Confirm new date (V)").says("Nobody confirms themselves")
+    forged(seen, f"{chief.id}:2027:yes:").presses("Confirm new date (V)").says("Nobody confirms themselves")
     status(bot, "chief", seen_by="deputy").presses("Confirm new date (V)").says("confirmed by @deputy")
 
 

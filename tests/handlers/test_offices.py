@@ -10,6 +10,7 @@ from bot.demo.local import LocalBot
 from fakeslack import Channel, Modal, Person
 from handlers.membership import leave
 from handlers.request import Asker
+from handlers.ui.buttons import Leave
 from rules.direct_messages import Kind
 from storage import agencies, members
 from storage.database import Database
@@ -56,7 +57,7 @@ def test_two_officers_who_leave_at_once_do_not_leave_the_agency_to_nobody(
 
     def leaves(person: Person) -> None:
         with bot.services.open(Asker(bot.workspace.state.team, person.id), writes=True) as request:
-            leave.forget(request)
+            leave.forget(request, Leave())
 
     with ThreadPoolExecutor(2) as pool:
         for each in [pool.submit(leaves, chief), pool.submit(leaves, bob)]:

@@ -92,13 +92,13 @@ def test_nobody_else_opens_them(bot: LocalBot, channel: Channel) -> None:
     assert bob.modal is None
 
 
-def test_a_button_that_asks_for_them_is_told_what_to_type(bot: LocalBot, channel: Channel) -> None:
+def test_a_button_that_asks_for_them_opens_them(bot: LocalBot, channel: Channel) -> None:
     chief = bot.workspace.user("chief")
     seen = chief.types("/recert help", in_=channel)
     assert seen.what is not None
     row = next(block for block in seen.what.payload["blocks"] if block["type"] == "actions")  # type: ignore[union-attr]
     row["elements"][-1]["value"] = "agency"
-    seen.presses(row["elements"][-1]["text"]["text"]).says("Type your agency's name")
+    seen.presses(row["elements"][-1]["text"]["text"]).says("Agency settings", "Northampton EMS")
     assert stored(bot).name == "Northampton EMS"
 
 

@@ -1,0 +1,115 @@
+"""Results of a handler: an answer, a form to open, or work that calls Slack and answers later.
+
+Every listener returns one of these; `handlers/bolt/reply.py` shows it where the person looks.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from slack_sdk import WebClient
+
+from handlers.nudges.results import PostNow
+
+Block = dict[str, Any]
+"""A block of Slack's Block Kit, as JSON: https://docs.slack.dev/reference/block-kit/blocks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a person reads: `text` is a whole sentence with the key figures, for phones and screen readers."""
+
+    text: str
+    blocks: tuple[Block, ...]
+    in_channel: bool = False
+    """Whether the whole channel sees it."""
+    title: str | None = None
+    """The title of the modal that shows it, where a form was sent."""
+    command: str | None = None
+    """The command that it answers, "" for none; None if it answers the command of the modal that it replaces."""
+    affected: "Affected | None" = None
+    """Whom the change that it tells of concerns; None if nothing was changed."""
+    then: "Later | None" = None
+    """Work that calls Slack after this answer was given."""
+
+    def message(self) -> dict[str, Any]:
+        """Return the answer as Slack takes it, in an ack or at a response_url."""
+        return {
+            "response_type": "in_channel" if self.in_channel else "ephemeral",
+            "text": self.text,
+            "blocks": list(self.blocks),
+        }
+
+
+class Refusal(Exception):  # noqa: N818 - it is an answer in plain words, not a fault
+    """Something that cannot be done, in words for the person who asked: what is so, and what to do next.
+
+    `buttons` are shown below the words, where there can be buttons.
+    """
+
+    def __init__(self, words: str, *buttons: Block) -> None:
+        """Refuse with these words."""
+        super().__init__(words)
+        self.buttons = buttons
+
+
+@dataclass(frozen=True, slots=True)
+class Affected:
+    """Whom a change concerns besides the person who made it."""
+
+    people: Mapping[str, Answer | None] = field(default_factory=dict)
+    """By user id, with the direct message that tells them of it, if there is one. Their Homes are drawn again."""
+    agencies: frozenset[int] = frozenset()
+    """The agencies whose training officers see it in their Homes."""
+    homes: frozenset[str] = frozenset()
+    """The user ids of those whose Homes are drawn again although they are no longer known to look at them."""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A modal: https://docs.slack.dev/reference/views/modal-views."""
+
+    title: str
+    blocks: tuple[Block, ...]
+    close: str = "Cancel"
+    submit: str | None = None
+    callback_id: str | None = None
+    private_metadata: str = ""
+
+    def payload(self) -> dict[str, Any]:
+        """Return the modal as Slack takes it."""
+        optional = {
+            "callback_id": self.callback_id,
+            "private_metadata": self.private_metadata or None,
+            "submit": self.submit and {"type": "plain_text", "text": self.submit},
+        }
+        return {
+            "type": "modal",
+            "title": {"type": "plain_text", "text": self.title},
+            "close": {"type": "plain_text", "text": self.close},
+            "blocks": list(self.blocks),
+            **{name: value for name, value in optional.items() if value is not None},
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """What is outside of the bot's own database, which a handler may use only after the ack."""
+
+    slack: WebClient
+    """A client with the workspace's token."""
+    post_now: PostNow
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """Work that calls Slack. It runs after the ack, and its answer, if it gives one, is shown where the person looks.
+
+    It may raise `Refusal`. `directly`: its answer comes as a direct message, where it stays.
+    """
+
+    run: Callable[[Outside], Answer | None]
+    directly: bool = False
+
+
+Result = Answer | View | Later

@@ -1,0 +1,31 @@
+"""Results of `/recert nudge now`, which the outbox gives and an officer reads."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+
+class NudgeOutcome(StrEnum):
+    """How a nudge ended that a training officer asked for."""
+
+    POSTED = "posted"
+    NOTHING_OPEN = "nothing open"
+    ALREADY = "already"
+    REFUSED = "refused"
+    HELD_BACK = "held back"
+    IN_DOUBT = "in doubt"
+    UNMADE = "unmade"
+
+
+@dataclass(frozen=True, slots=True)
+class NudgeResult:
+    """The outcome for one cohort; `reason` is Slack's word for a refusal."""
+
+    cohort: date
+    outcome: NudgeOutcome
+    reason: str = ""
+
+
+PostNow = Callable[[int], list[NudgeResult]]
+"""Posts today's digest of the agency with this id, a message for each cohort in season. It calls Slack."""
