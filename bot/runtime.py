@@ -4,6 +4,8 @@ import logging
 import os
 import sys
 import threading
+from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import NoReturn
 
 import structlog
@@ -11,7 +13,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from slack_bolt import App
 from sqlalchemy.exc import OperationalError
 
-from bot import app, metrics, scheduler
+from bot import app, metrics
 from bot.outbox.direct_messages import Postman
 from bot.outbox.nudges import Nudger
 from bot.pending_members import Arrivals
@@ -49,7 +51,7 @@ class Bot:
         """Begin to tick."""
         if self.settings.recert_as_of is not None:
             log.warning("the clock was set by RECERT_AS_OF", starts_at=self.services.clock.now().isoformat())
-        self._scheduler = scheduler.start(self._tick, every_seconds=self.settings.recert_sweep_seconds)
+        self._scheduler = start_scheduler(self._tick, every_seconds=self.settings.recert_sweep_seconds)
 
     def stop(self) -> None:
         """No new work; what is under way is finished, or left after a while: the ledger knows what to make of it."""
@@ -132,3 +134,20 @@ def leave() -> NoReturn:
     logging.shutdown()
     sys.stdout.flush()
     os._exit(0)
+
+
+def start_scheduler(tick: Callable[[], object], *, every_seconds: float) -> BackgroundScheduler:
+    """Call `tick` now and then at an interval, never twice at once; in UTC, where no hour is repeated or left out."""
+    scheduler = BackgroundScheduler(timezone=UTC)
+    scheduler.add_job(
+        tick,
+        "interval",
+        id="tick",
+        seconds=every_seconds,
+        next_run_time=datetime.now(UTC),
+        max_instances=1,
+        coalesce=True,
+        misfire_grace_time=None,
+    )
+    scheduler.start()
+    return scheduler

@@ -6,8 +6,8 @@ from datetime import date, datetime
 from sqlalchemy import Connection, delete, or_, update
 from sqlmodel import Session, col, select
 
+from storage.database import insert_once
 from storage.tables import Agency, Letter, TrainingOfficer
-from storage.upsert import insert_once
 
 
 def of_channel(session: Session, team_id: str, channel_id: str) -> Agency | None:

@@ -7,8 +7,8 @@ from sqlalchemy import Connection, bindparam, delete, or_
 from sqlalchemy import select as sa_select
 from sqlmodel import Session, col
 
+from storage.database import insert_once
 from storage.tables import Home, Member, TrainingOfficer
-from storage.upsert import insert_once
 
 _OPENED = sa_select(col(Home.id)).where(
     col(Home.team_id) == bindparam("team_id"), col(Home.user_id) == bindparam("user_id")

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, case, cast, func, or_, true
+from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, case, cast, false, func, or_, true
 from sqlalchemy import select as sa_select
 from sqlmodel import Session, col, select
 
@@ -144,3 +144,42 @@ def cohorts(session: Session) -> list[date]:
     every = first.union_all(sa_select(following.scalar_subquery()).where(first.c.expires_on.is_not(None)))
     rows = sa_select(every.c.expires_on).where(every.c.expires_on.is_not(None))
     return list(session.connection().execute(rows).scalars())
+
+
+def not_recertified(session: Session, agency_id: int, cohort: date) -> list[str]:
+    """The user ids of a cohort's members who have not marked V, the longest known first."""
+    return _whose(session, agency_id, cohort, is_open(StepCode.V, cohort))
+
+
+def with_open_renewals(session: Session, agency_id: int, cohort: date) -> list[str]:
+    """The user ids of a cohort's members who hold a role whose renewal is not marked."""
+    return _whose(session, agency_id, cohort, has_open_renewal(cohort))
+
+
+def has_open_renewal(cohort: date) -> ColumnElement[bool]:
+    """The condition that a member holds a role whose renewal is not marked."""
+    renewals = [
+        and_(getattr(Member, column), is_open(StepCode(role.value), cohort)) for role, column in ROLE_COLUMNS.items()
+    ]
+    return or_(*renewals)
+
+
+def _whose(session: Session, agency_id: int, cohort: date, condition: ColumnElement[bool]) -> list[str]:
+    rows = select(Member.user_id).where(Member.agency_id == agency_id, Member.expires_on == cohort, condition)
+    return list(session.exec(rows.order_by(col(Member.id))))
+
+
+def is_open(step: StepCode, cohort: date) -> ColumnElement[bool]:
+    """The condition that a member has not marked a step in the cycle of this cohort."""
+    latest = (
+        select(ProgressEvent.done)
+        .where(
+            ProgressEvent.member_id == Member.id,
+            ProgressEvent.cycle == cohort.year,
+            ProgressEvent.step == step.value,
+        )
+        .order_by(col(ProgressEvent.id).desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    return func.coalesce(latest, false()) == false()

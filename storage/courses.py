@@ -10,9 +10,9 @@ from sqlalchemy import select as sa_select
 from sqlmodel import Session, col, select
 
 from rules.education import QUARTER, Logged, Part, counts_from, counts_until, window
+from storage.database import insert_once
 from storage.members import Known
 from storage.tables import Course, Member, key
-from storage.upsert import insert_once
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,10 +13,10 @@ from sqlmodel import Session, UTCDateTime, col, select
 
 from rules.direct_messages import Kind
 from rules.steps import StepCode
+from storage.cohorts import has_open_renewal, is_open
+from storage.database import insert_ignoring
 from storage.direct_messages import OF_MEMBER, key_of
 from storage.tables import Agency, Letter, Member, NudgeState, ProgressEvent, TrainingOfficer
-from storage.upsert import insert_ignoring
-from storage.who import has_open_renewal, is_open
 
 
 def plan_reminders(

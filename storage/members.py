@@ -15,8 +15,8 @@ from rules.levels import Level
 from rules.schema import Affiliation
 from rules.steps import Role
 from storage import roles
+from storage.database import insert_missing, insert_once, portions
 from storage.tables import ROLE_COLUMNS, Agency, Course, Letter, Member, ProgressEvent, TrainingOfficer
-from storage.upsert import insert_missing, insert_once, portions
 
 
 @dataclass(frozen=True, slots=True)

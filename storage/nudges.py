@@ -1,15 +1,18 @@
 """Nudges that wait in their ledger: which of them may be posted now, with what it takes to do so."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import false, or_, true, tuple_
+from sqlalchemy import Update, false, literal, or_, true, tuple_, update
 from sqlalchemy import select as sa_select
-from sqlmodel import Session, col
+from sqlmodel import Session, UTCDateTime, col, select
 
-from storage.tables import Agency, Nudge, NudgeState
+from storage import roles
+from storage.database import insert_ignoring
+from storage.outbox import SUPERSEDED, UNKNOWABLE
+from storage.tables import Agency, Member, Nudge, NudgeState
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,3 +117,111 @@ def pending(session: Session, agency_id: int, cohort: date, *, now: datetime) ->
     ).all()
     ready = [Due(*row[:-1]) for row in rows if row[-1] is None or row[-1] <= now]
     return ready, len(ready) < len(rows)
+
+
+def plan(
+    session: Session,
+    *,
+    cohort: date,
+    milestone: str,
+    due_on: date,
+    for_roles: bool,
+    in_zones: Iterable[str],
+    superseded: bool,
+    now: datetime,
+) -> int:
+    """Write the row of this milestone for every agency that it concerns and that has none; how many were written.
+
+    It concerns an agency that was set up by the milestone's day and had a member of the cohort by then; one that is
+    paused as well, which is only not posted to.
+    """
+    concerns = [
+        col(Member.agency_id) == col(Agency.id),
+        col(Member.expires_on) == cohort,
+        col(Member.counted_from) <= due_on,
+    ]
+    if for_roles:
+        concerns.append(or_(*roles.OF_MEMBER))
+    rows = {
+        "agency_id": col(Agency.id),
+        "cohort": literal(cohort),
+        "milestone": literal(milestone),
+        "due_on": literal(due_on),
+        "state": literal((NudgeState.SKIPPED if superseded else NudgeState.PENDING).value),
+        "reason": literal(SUPERSEDED if superseded else None),
+        "attempts": literal(0),
+        "created_at": literal(now, UTCDateTime),
+        "updated_at": literal(now, UTCDateTime),
+    }
+    agencies = sa_select(*rows.values()).where(
+        col(Agency.timezone).in_(list(in_zones)),
+        col(Agency.created_on) <= due_on,
+        # Looked for first: most of the time the row is there, and then nobody's members need be looked at.
+        ~select(Nudge.id)
+        .where(col(Nudge.agency_id) == col(Agency.id), col(Nudge.cohort) == cohort, col(Nudge.milestone) == milestone)
+        .exists(),
+        select(Member.id).where(*concerns).exists(),
+    )
+    statement = insert_ignoring(session, Nudge).from_select(list(rows), agencies)
+    return int(session.connection().execute(statement.on_conflict_do_nothing()).rowcount)
+
+
+def waiting(session: Session, cohort: date) -> set[str]:
+    """The milestones of a cohort of which some nudge waits to be posted."""
+    rows = sa_select(col(Nudge.milestone)).where(col(Nudge.state) == NudgeState.PENDING, col(Nudge.cohort) == cohort)
+    return set(session.connection().execute(rows.distinct()).scalars())
+
+
+def supersede(
+    session: Session, *, cohort: date, milestones: Iterable[str], in_zones: Iterable[str], now: datetime
+) -> int:
+    """Give up those of these milestones that were planned but not posted; how many."""
+    there = select(Agency.id).where(col(Agency.timezone).in_(list(in_zones)))
+    return _changed(
+        session,
+        _moving(NudgeState.PENDING)
+        .where(col(Nudge.cohort) == cohort, col(Nudge.milestone).in_(list(milestones)), col(Nudge.agency_id).in_(there))
+        .values(state=NudgeState.SKIPPED, reason=SUPERSEDED, updated_at=now),
+    )
+
+
+def by_hand(
+    session: Session, agency_id: int, cohort: date, *, milestone: str, today: date, now: datetime
+) -> Due | None:
+    """Write the row of a nudge that an officer asks for, unless the cohort was nudged today: then None.
+
+    One that was refused, or had nothing to say, is taken up again; one that may stand in the channel is not.
+    """
+    whose = (col(Nudge.agency_id) == agency_id, col(Nudge.cohort) == cohort)
+    may_stand = or_(
+        col(Nudge.state).in_([NudgeState.SENDING, NudgeState.UNKNOWN, NudgeState.SENT]),
+        (col(Nudge.state) == NudgeState.FAILED) & col(Nudge.reason).startswith(UNKNOWABLE),
+    )
+    if session.execute(sa_select(col(Nudge.id)).where(*whose, col(Nudge.claimed_on) == today, may_stand)).first():
+        return None
+    row = {
+        "agency_id": agency_id,
+        "cohort": cohort,
+        "milestone": milestone,
+        "due_on": today,
+        "state": NudgeState.PENDING,
+        "attempts": 0,
+        "created_at": now,
+        "updated_at": now,
+    }
+    session.connection().execute(insert_ignoring(session, Nudge).values(**row).on_conflict_do_nothing())
+    again = _moving(NudgeState.FAILED, NudgeState.SKIPPED).where(*whose, col(Nudge.milestone) == milestone)
+    _changed(session, again.values(state=NudgeState.PENDING, reason=None, updated_at=now))
+    ready, _ = pending(session, agency_id, cohort, now=now)
+    return next((each for each in ready if each.milestone == milestone), None)
+
+
+def _moving(*states: NudgeState) -> Update:
+    """An UPDATE of nudges that are in one of these states: whoever comes too late changes none."""
+    return update(Nudge).where(col(Nudge.state).in_(states))
+
+
+def _changed(session: Session, statement: Update) -> int:
+    """Run an UPDATE; how many rows it changed."""
+    result = session.connection().execute(statement)
+    return int(result.rowcount)

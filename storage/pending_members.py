@@ -10,9 +10,9 @@ from sqlmodel import Session, col, select
 from rules.dates import local_date
 from rules.roster_file import Row
 from storage import members, roles
+from storage.database import insert_missing, portions
 from storage.members import Record, Saved
 from storage.tables import Agency, Awaited, key
-from storage.upsert import insert_missing, portions
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,10 @@ from sqlmodel import Session, col
 
 from rules.direct_messages import AGAIN, Kind
 from rules.ladder import Milestone
+from storage.database import insert_ignoring
 from storage.direct_messages import key_of
 from storage.members import Known
 from storage.tables import Letter, Member, NudgeState
-from storage.upsert import insert_ignoring
 
 
 @dataclass(frozen=True, slots=True)

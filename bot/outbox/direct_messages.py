@@ -1,8 +1,8 @@
 """Letters: what is due to members and to training officers is sent to them, once: `bot.outbox.dispatcher` says how."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from functools import partial
 from zoneinfo import ZoneInfo
 
@@ -11,18 +11,73 @@ from sqlmodel import Session
 
 from bot.outbox import send
 from bot.outbox.dispatcher import BATCH, Walk
-from bot.outbox.plan_direct_messages import LetterPlanner
-from bot.outbox.planning import by_date, open_now
+from bot.outbox.planning import Planned, Planner, by_date, open_now
 from bot.outbox.send import Verdict
 from handlers.answer import Answer
 from handlers.nudges import content
 from handlers.roster import handlers as roster
 from handlers.roster.blocks import Row
+from rules.cycle import CYCLE_YEARS, move
 from rules.dates import local_date
-from rules.direct_messages import Kind, may_remind
-from storage import agencies, direct_messages, progress, season
+from rules.direct_messages import Kind, kind_of, may_remind, reminders_due, summary_due, weekly_due
+from storage import agencies, direct_message_plan, direct_messages, progress, season
+from storage import cohorts as census
 from storage.direct_messages import Reminder, Report
 from storage.outbox import LETTERS, Doubtful
+
+
+class LetterPlanner(Planner):
+    """Writes the letters of every reader."""
+
+    def write(self, session: Session, now: datetime, wall: datetime) -> Planned:
+        """Write every letter that is due at `now` and not in the ledger yet, dated `wall`."""
+        settled: Planned = set()
+        readers = by_date(set(direct_messages.zones(session)), now)
+        offices = by_date({zone for zone, _ in agencies.zones(session)}, now)
+        cohorts = census.cohorts(session) if readers or offices else []
+        for today, here in readers.items():
+            self._reminders(session, cohorts, today, here, wall, settled)
+        for today, here in offices.items():
+            self._reports(session, cohorts, today, here, wall, settled)
+        return settled
+
+    def _reminders(
+        self, session: Session, cohorts: Iterable[date], today: date, here: set[str], wall: datetime, settled: Planned
+    ) -> None:
+        for cohort in cohorts:
+            for milestone in reminders_due(self._book, cohort, today):
+                kind = kind_of(milestone)
+                what = (f"{kind}", f"{cohort}", milestone.id)
+                rest = self._not_settled(here, *what)
+                if rest:
+                    direct_message_plan.plan_reminders(
+                        session,
+                        kind=kind,
+                        cohort=cohort,
+                        milestone=milestone.id,
+                        due_on=milestone.due_on,
+                        in_zones=rest,
+                        now=wall,
+                    )
+                if milestone.due_on < today:
+                    settled |= {(*what, zone) for zone in rest}
+
+    def _reports(
+        self, session: Session, cohorts: Iterable[date], today: date, here: set[str], wall: datetime, settled: Planned
+    ) -> None:
+        # Of a cohort that is through everybody may have recorded the next date: then only that one is known.
+        over = {*cohorts, *(move(cohort, -CYCLE_YEARS) for cohort in cohorts)}
+        due = [(Kind.WEEKLY, cohort, weekly_due(self._book, cohort, today)) for cohort in cohorts]
+        due += [(Kind.SUMMARY, cohort, summary_due(self._book, cohort, today)) for cohort in sorted(over)]
+        for kind, cohort, day in due:
+            what = (f"{kind}", f"{cohort}", f"{day}")
+            rest = self._not_settled(here, *what)
+            if day is None or not rest:
+                continue
+            ends = {zone: datetime.combine(day + timedelta(1), time(0), ZoneInfo(zone)) for zone in rest}
+            direct_message_plan.plan_reports(session, kind=kind, cohort=cohort, due_on=day, ends=ends, now=wall)
+            if day < today:
+                settled |= {(*what, zone) for zone in rest}
 
 
 @dataclass(frozen=True, slots=True)

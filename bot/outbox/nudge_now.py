@@ -9,7 +9,7 @@ from handlers.nudges.results import NudgeOutcome, NudgeResult
 from handlers.request import Clock, Services
 from rules.dates import local_date
 from rules.ladder import by_hand, in_season
-from storage import agencies, nudge_plan, nudges
+from storage import agencies, nudges
 from storage import cohorts as census
 from storage.cohorts import Census
 from storage.nudges import Due
@@ -56,7 +56,7 @@ class ByHand:
         if counts.open == 0:
             return [NudgeResult(cohort, NudgeOutcome.NOTHING_OPEN)]
         with self.services.database.write() as session:
-            digest = nudge_plan.by_hand(
+            digest = nudges.by_hand(
                 session, agency_id, cohort, milestone=by_hand(today).id, today=today, now=self.wall.now()
             )
         return [NudgeResult(cohort, NudgeOutcome.ALREADY) if digest is None else self._one(digest, counts)]

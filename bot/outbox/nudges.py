@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from itertools import groupby
 
 from slack_sdk import WebClient
@@ -11,21 +11,67 @@ from sqlmodel import Session
 from bot.outbox import send
 from bot.outbox.dispatcher import BATCH, Walk
 from bot.outbox.nudge_now import ByHand
-from bot.outbox.plan_nudges import NudgePlanner
-from bot.outbox.planning import open_now
+from bot.outbox.planning import Planned, Planner, by_date, open_now
 from bot.outbox.send import Outcome, Verdict
 from handlers.answer import Answer
-from handlers.nudges import content, refusal_blocks
-from handlers.nudges.names import MOST_NAMES, Named
+from handlers.nudges import content, preview_blocks
+from handlers.nudges.nudge_blocks import MOST_NAMES, Named
 from handlers.nudges.results import NudgeResult
 from handlers.slack.messages import tell
 from rules.dates import local_date
-from rules.ladder import named
+from rules.ladder import Milestone, due, is_over, milestones, named
 from storage import agencies, cohorts, nudges
 from storage.cohorts import Census
 from storage.database import Columns
 from storage.nudges import Due
 from storage.outbox import NOTHING_OPEN, NUDGES, Doubtful
+
+
+class NudgePlanner(Planner):
+    """Writes the nudges of every agency; one that came to a cohort after a day hears nothing of that day."""
+
+    def write(self, session: Session, now: datetime, wall: datetime) -> Planned:
+        """Write every nudge that is due at `now` and not in the ledger yet, dated `wall`."""
+        settled: Planned = set()
+        dates = by_date({zone for zone, _ in agencies.zones(session)}, now)
+        for cohort in cohorts.cohorts(session) if dates else ():
+            ladder = milestones(self._book, cohort)
+            for today, here in dates.items():
+                if is_over(cohort, today):
+                    continue
+                latest, superseded = due(ladder, today)
+                for milestone in [*superseded, *latest]:
+                    what = (f"{cohort}", milestone.id)
+                    places = self._not_settled(here, *what)
+                    if places:
+                        _write(session, cohort, milestone, places, wall, superseded=milestone in superseded)
+                    if milestone.due_on < today:
+                        settled |= {(*what, zone) for zone in places}
+                self._give_up(session, cohort, superseded, here, wall)
+        return settled
+
+    @staticmethod
+    def _give_up(session: Session, cohort: date, superseded: list[Milestone], zones: set[str], wall: datetime) -> None:
+        """Of what waits to be posted, give up what a later milestone stands for."""
+        old = {milestone.id for milestone in superseded}
+        waiting = old & nudges.waiting(session, cohort) if old else set()
+        if waiting:
+            nudges.supersede(session, cohort=cohort, milestones=waiting, in_zones=zones, now=wall)
+
+
+def _write(
+    session: Session, cohort: date, milestone: Milestone, zones: set[str], wall: datetime, *, superseded: bool
+) -> None:
+    nudges.plan(
+        session,
+        cohort=cohort,
+        milestone=milestone.id,
+        due_on=milestone.due_on,
+        for_roles=milestone.for_roles,
+        in_zones=zones,
+        superseded=superseded,
+        now=wall,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +199,7 @@ class Nudger(Walk[Ready]):
         with self._services.database.write() as session:
             told = agencies.refuses_posts(session, due.agency_id, reason)
         for officer in told:
-            tell(client, officer, refusal_blocks.refused(due.agency_name, due.channel_id, reason))
+            tell(client, officer, preview_blocks.refused(due.agency_name, due.channel_id, reason))
 
 
 def _with_census(session: Session, due: list[Due]) -> Iterator[Ready]:

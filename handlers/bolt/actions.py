@@ -23,8 +23,8 @@ from handlers.reminders import handlers as reminders
 from handlers.request import Asker, Services
 from handlers.roster import confirm
 from handlers.roster import handlers as roster
-from handlers.ui import buttons
-from handlers.ui.buttons import ButtonValue, ShowInChannel, too_old
+from handlers.ui import button_values
+from handlers.ui.button_values import ButtonValue, ShowInChannel, too_old
 from handlers.uploads import dropped
 
 _Value = TypeVar("_Value", bound=ButtonValue)
@@ -45,32 +45,32 @@ def _action(
     return Action(value, handle, replaces)
 
 
-def _show(services: Services, asker: Asker, value: buttons.Show | ShowInChannel) -> Result:
+def _show(services: Services, asker: Asker, value: button_values.Show | ShowInChannel) -> Result:
     result = run(services, asker, value.command)
     return replace(result, command=value.command) if isinstance(result, Answer) else result
 
 
 ACTIONS: tuple[Action, ...] = (
-    _action(buttons.Join, reads(join.open_form)),
-    _action(buttons.Show, _show, replaces=False),
-    _action(buttons.ShowInChannel, _show, replaces=False),
-    _action(buttons.Mark, writes(progress.press_mark)),
-    _action(buttons.CheckOff, writes(progress.press_check_off)),
-    _action(buttons.RosterPage, reads(roster.turn)),
-    _action(buttons.Confirm, writes(confirm.press)),
-    _action(buttons.Remove, writes(remove.remove)),
-    _action(buttons.ForgetPending, writes(remove.forget_pending)),
-    _action(buttons.Remind, writes(reminders.turn)),
-    _action(buttons.Snooze, writes(reminders.snooze)),
-    _action(buttons.CourseForm, reads(course_form.open_course)),
-    _action(buttons.DropCourse, writes(courses.drop)),
-    _action(buttons.CoursePage, reads(courses.turn)),
-    _action(buttons.ImportRoster, reads(dropped.take_roster)),
-    _action(buttons.CompareStateList, reads(dropped.take_state_list)),
-    _action(buttons.SendCalendar, reads(calendar.send_dates)),
-    _action(buttons.PreviewNudge, reads(nudges.read), replaces=False),
-    _action(buttons.Leave, writes(leave.forget)),
-    _action(buttons.Stay, reads(leave.stay)),
+    _action(button_values.Join, reads(join.open_form)),
+    _action(button_values.Show, _show, replaces=False),
+    _action(button_values.ShowInChannel, _show, replaces=False),
+    _action(button_values.Mark, writes(progress.press_mark)),
+    _action(button_values.CheckOff, writes(progress.press_check_off)),
+    _action(button_values.RosterPage, reads(roster.turn)),
+    _action(button_values.Confirm, writes(confirm.press)),
+    _action(button_values.Remove, writes(remove.remove)),
+    _action(button_values.ForgetPending, writes(remove.forget_pending)),
+    _action(button_values.Remind, writes(reminders.turn)),
+    _action(button_values.Snooze, writes(reminders.snooze)),
+    _action(button_values.CourseForm, reads(course_form.open_course)),
+    _action(button_values.DropCourse, writes(courses.drop)),
+    _action(button_values.CoursePage, reads(courses.turn)),
+    _action(button_values.ImportRoster, reads(dropped.take_roster)),
+    _action(button_values.CompareStateList, reads(dropped.take_state_list)),
+    _action(button_values.SendCalendar, reads(calendar.send_dates)),
+    _action(button_values.PreviewNudge, reads(nudges.read), replaces=False),
+    _action(button_values.Leave, writes(leave.forget)),
+    _action(button_values.Stay, reads(leave.stay)),
 )
 _BY_NAME = {each.value.action: each for each in ACTIONS}
 
@@ -82,7 +82,7 @@ def register(app: App, services: Services, followups: Followups) -> None:
     def pressed(ack: Ack, body: dict[str, Any], client: WebClient, respond: Respond) -> None:
         call = Call.of(body, client, respond)
         name, _, _ = body["actions"][0]["action_id"].partition(":")
-        if name == buttons.OpenLink.action:
+        if name == button_values.OpenLink.action:
             ack()
             return
         replaces = False

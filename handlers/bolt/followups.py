@@ -1,15 +1,16 @@
 """Follow-ups: the work after an ack. It calls Slack, in threads of its own, and its failures become words."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
+from threading import Lock
 from typing import ParamSpec, Protocol
+from weakref import WeakValueDictionary
 
 import structlog
 
 from handlers.answer import Affected, Answer, Later, Outside, Refusal, Result, View
 from handlers.bolt.reply import Call
-from handlers.bolt.turns import Turns
 from handlers.home import handlers as home
 from handlers.nudges.results import PostNow
 from handlers.request import Asker, Services
@@ -21,6 +22,28 @@ from storage import app_homes
 log = structlog.get_logger("recert.followups")
 
 _Parameters = ParamSpec("_Parameters")
+
+
+class Turns:
+    """Run work one at a time for each person. While one waits, others are dropped: it will see what they changed."""
+
+    def __init__(self) -> None:
+        self._changing = Lock()
+        self._waiting: set[Hashable] = set()
+        self._working: WeakValueDictionary[Hashable, Lock] = WeakValueDictionary()
+        """A lock for each person; it is gone when the last who holds or awaits it is done."""
+
+    def take(self, whose: Hashable, work: Callable[[], None]) -> None:
+        """Do a person's work after what is under way for them, unless more of theirs is waiting already."""
+        with self._changing:
+            if whose in self._waiting:
+                return
+            self._waiting.add(whose)
+            working = self._working.setdefault(whose, Lock())
+        with working:
+            with self._changing:
+                self._waiting.discard(whose)
+            work()
 
 
 class Apologize(Protocol):

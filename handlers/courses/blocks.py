@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from handlers.answer import Block
-from handlers.ui.blocks import Button, actions, context, day, escape, section
-from handlers.ui.buttons import ConfirmDialog, CourseForm, CoursePage, DropCourse, button
-from handlers.ui.hours import plain_hours
+from handlers.answer import Answer, Block, View
+from handlers.ui.blocks import Button, actions, context, day, escape, plain_hours, section
+from handlers.ui.button_values import CourseForm, CoursePage, DropCourse
+from handlers.ui.buttons import ConfirmDialog, button
+from handlers.ui.forms import checkboxes, date_picker, field, number_input, option, radio_buttons, text_input
+from handlers.ui.ids import Field, Modal
 from rules.cycle import Cycle
-from rules.education import QUARTER, Odd, approval_mark, odd_date, window
+from rules.education import MOST_HOURS, QUARTER, Odd, Part, approval_mark, odd_date, window
 from rules.requirements import Education
 from storage.tables import Course, key
 
@@ -104,3 +106,70 @@ def _turns(shown: Shown) -> list[Button]:
     if shown.number < shown.pages:
         found.append(button("Older", CoursePage(shown.number + 1)))
     return found
+
+
+TEXT_LENGTH = 120
+NOT_SURE = "not_sure"
+PEDIATRIC = "pediatric"
+
+
+def course_modal(course: Course | None, private_metadata: str) -> View:
+    """The form, empty or with what is recorded of a course."""
+    parts = {part: option(part, part.label) for part in Part}
+    unsure = option(NOT_SURE, "Not sure yet")
+    pediatric = option(PEDIATRIC, "It was about pediatrics")
+    hours = plain_hours(course.quarters * QUARTER) if course else None
+    return View(
+        callback_id=Modal.COURSE,
+        private_metadata=private_metadata,
+        title=_title(new=course is None),
+        submit="Save" if course else "Log",
+        blocks=(
+            field(
+                Field.TITLE,
+                "Title",
+                text_input(course.title if course else None, longest=TEXT_LENGTH),
+            ),
+            field(
+                Field.HELD_ON,
+                "Date",
+                date_picker(course.held_on.isoformat() if course and course.held_on else None),
+                hint="The date on its certificate.",
+            ),
+            field(
+                Field.HOURS,
+                "Hours",
+                number_input(hours, least=f"{QUARTER}", most=f"{MOST_HOURS}"),
+                hint="In quarters of an hour, like 1.25.",
+            ),
+            field(
+                Field.PART,
+                "Counts for",
+                radio_buttons([*parts.values(), unsure], parts[course.part] if course and course.part else unsure),
+            ),
+            field(
+                Field.PEDIATRIC,
+                "Pediatric",
+                checkboxes([pediatric], [pediatric] if course and course.pediatric else []),
+                optional=True,
+            ),
+            field(
+                Field.APPROVAL,
+                "Approval number",
+                text_input((course.approval or None) if course else None, longest=TEXT_LENGTH),
+                hint="Massachusetts (OEMS) or CAPCE, like 24-XXXX-F3-0001. Never your SSN.",
+                optional=True,
+            ),
+        ),
+    )
+
+
+def _title(*, new: bool) -> str:
+    return "Log a course" if new else "Change a course"
+
+
+def kept(said: str, total: str, *, new: bool) -> Answer:
+    """The modal once the form is sent: what was kept, and where that leaves the member."""
+    text = f"{said}\n*{total}.*"
+    blocks = (section(f":white_check_mark: {text}"), section("`/recert ce` shows all of it."))
+    return Answer(text=text, blocks=blocks, title=_title(new=new))

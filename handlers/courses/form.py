@@ -3,12 +3,12 @@
 from datetime import date
 
 from handlers.answer import Answer, Refusal, View
-from handlers.courses import form_blocks as view
+from handlers.courses import blocks as view
 from handlers.courses import hours_blocks as education_view
 from handlers.courses.handlers import GONE, HOURS, held_on_in, log, needed, said
 from handlers.request import Request
 from handlers.text import LOOKS_LIKE_SSN, split
-from handlers.ui.buttons import CourseForm
+from handlers.ui.button_values import CourseForm
 from handlers.ui.forms import Sent, Values, Wrong, carry, entered
 from handlers.ui.ids import Field
 from rules.education import Part, parse_hours

@@ -4,14 +4,13 @@ import re
 from datetime import date
 
 from handlers.answer import Answer, Refusal
+from handlers.courses import blocks as form
 from handlers.courses import blocks as listing
-from handlers.courses import form_blocks as form
 from handlers.courses import hours_blocks as view
 from handlers.request import Request
 from handlers.text import alone, quoted
-from handlers.ui.blocks import day, escape
-from handlers.ui.buttons import CoursePage, DropCourse
-from handlers.ui.hours import plain_hours
+from handlers.ui.blocks import day, escape, plain_hours
+from handlers.ui.button_values import CoursePage, DropCourse
 from rules.education import Part, model_for, parse_hours
 from storage import courses
 from storage.courses import Entry

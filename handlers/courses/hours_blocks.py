@@ -6,11 +6,23 @@ from decimal import Decimal
 
 from handlers.answer import Answer, Block
 from handlers.courses.blocks import Shown, page_of
-from handlers.progress.step_line import lines
-from handlers.ui.blocks import actions, context, day, figures, header, link, paragraphs, section, sources
-from handlers.ui.buttons import CourseForm, button, show_button
+from handlers.progress.step_blocks import lines
+from handlers.ui.blocks import (
+    actions,
+    context,
+    day,
+    figures,
+    header,
+    hours_that_count,
+    link,
+    paragraphs,
+    plain_hours,
+    section,
+    sources,
+)
+from handlers.ui.button_values import CourseForm
+from handlers.ui.buttons import button, show_button
 from handlers.ui.facts import said_once, sourced, usual_age
-from handlers.ui.hours import hours_that_count, plain_hours
 from rules.book import Sourced, SourcedLine
 from rules.cycle import Cycle
 from rules.education import Logged, Part, counts_from, pediatric_hours, required, to_go, window

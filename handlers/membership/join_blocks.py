@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from datetime import date
 
 from handlers.answer import Answer, Block, View
-from handlers.progress.step_line import mark_button, name
+from handlers.progress.step_blocks import name
 from handlers.ui.blocks import actions, context, day, escape, section, sources
-from handlers.ui.buttons import join_button, show_button
+from handlers.ui.buttons import join_button, mark_button, show_button
 from handlers.ui.forms import checkboxes, date_picker, field, option, radio_buttons, text_input
 from handlers.ui.ids import Field, Modal
 from rules.cycle import Cycle

@@ -7,7 +7,7 @@ from handlers.answer import Affected, Answer
 from handlers.membership import leave_blocks as view
 from handlers.request import Request
 from handlers.text import alone
-from handlers.ui.buttons import Leave, Stay
+from handlers.ui.button_values import Leave, Stay
 from storage import agencies, app_homes, courses, members, progress
 from storage.tables import Agency, key
 

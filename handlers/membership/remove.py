@@ -5,11 +5,11 @@ from dataclasses import replace
 from handlers.agency import notices
 from handlers.agency.officers import office
 from handlers.answer import Affected, Answer, Refusal
-from handlers.membership import remove_blocks as view
 from handlers.request import Request
 from handlers.roster import handlers as roster
-from handlers.ui.blocks import escape
-from handlers.ui.buttons import ForgetPending, Remove
+from handlers.ui.blocks import actions, escape, section
+from handlers.ui.button_values import ForgetPending, Remove
+from handlers.ui.buttons import show_button
 from rules.dates import local_date
 from storage import agencies, members, pending_members
 from storage.tables import key
@@ -31,7 +31,7 @@ def remove(request: Request, pressed: Remove) -> Answer:
             f"<@{pressed.user_id}> is not in that agency by now, or it is none of yours: nothing was changed."
         )
     told = {member.user_id: notices.taken_off(agency, by=request.asker.user_id)}
-    answer = view.removed(member.user_id, escape(agency.name))
+    answer = removed(member.user_id, escape(agency.name))
     return replace(answer, command="", affected=Affected(told, frozenset({key(agency)})))
 
 
@@ -41,4 +41,15 @@ def forget_pending(request: Request, pressed: ForgetPending) -> Answer:
     if pressed.agency != agency.id:
         raise Refusal("This button belongs to another agency. Type `/recert roster` for fresh ones.")
     gone = pending_members.forget(request.session, agency)
-    return roster.first_page(request, note=view.forgotten(gone))
+    return roster.first_page(request, note=forgotten(gone))
+
+
+def removed(user_id: str, agency: str) -> Answer:
+    """A member was taken out."""
+    text = f"<@{user_id}> is no longer in {agency}. What they recorded is theirs still, and they may join again."
+    return Answer(text=text, blocks=(section(text), actions(show_button("Roster", "roster"))))
+
+
+def forgotten(number: int) -> str:
+    """Those who were awaited are not any more."""
+    return f"{number:,} not in Slack: forgotten."

@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from handlers.answer import Answer
 from handlers.nudges import nudge_blocks as nudge_view
-from handlers.nudges.names import Named
+from handlers.nudges.nudge_blocks import Named
 from handlers.progress import warnings
 from handlers.reminders import reminder_blocks as reminder_view
 from handlers.reminders import report_blocks as report_view
@@ -19,7 +19,7 @@ from rules.direct_messages import Kind, again, kind_of, put_off, reminders_due, 
 from rules.ladder import Milestone, milestones, upcoming
 from rules.rulebook import RuleBook
 from rules.standing import Standing
-from storage import who
+from storage import cohorts
 from storage.cohorts import Census
 from storage.direct_messages import Reminder, Report, name_in
 from storage.outbox import NOTHING_OPEN, SUPERSEDED
@@ -63,7 +63,7 @@ def nudge(
 
 def whose_names(session: Session, agency_id: int, cohort: date, milestone: Milestone) -> list[str]:
     """The user ids of those whom a nudge speaks of."""
-    find = who.with_open_renewals if milestone.for_roles else who.not_recertified
+    find = cohorts.with_open_renewals if milestone.for_roles else cohorts.not_recertified
     return find(session, agency_id, cohort)
 
 

@@ -7,12 +7,12 @@ from handlers.agency.officers import office
 from handlers.answer import Answer, Later, Refusal
 from handlers.nudges import content
 from handlers.nudges import preview_blocks as view
-from handlers.nudges.names import Named
+from handlers.nudges.nudge_blocks import Named
 from handlers.nudges.preview_blocks import Coming, Held, Why
 from handlers.request import Request
 from handlers.text import quoted
 from handlers.ui.blocks import escape
-from handlers.ui.buttons import PreviewNudge, too_old
+from handlers.ui.button_values import PreviewNudge, too_old
 from rules.ladder import due, may_post, milestones, named
 from storage import cohorts
 from storage.cohorts import Census

@@ -4,14 +4,15 @@ No names, as a channel is read by everybody in it, unless the agency turned them
 mentions: a mention in a channel would notify each of them, which is what personal reminders are for.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Self
 
 from handlers.answer import Answer, Block
-from handlers.nudges.names import Named
 from handlers.progress.confirm_blocks import told_apart
 from handlers.progress.status_blocks import remaining
-from handlers.progress.step_line import links
+from handlers.progress.step_blocks import links
 from handlers.ui.blocks import actions, capital, context, counted, day, escape, header, paragraphs, section, sources
 from handlers.ui.buttons import show_button
 from rules.cycle import Cycle
@@ -27,6 +28,26 @@ _WATCHED = {
     StepCode.B5: "Submit to the state (B5)",
     StepCode.V: "See the new date in eLicensing (V)",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Who is open: as many as are shown, in Slack's markup, and how many more there are."""
+
+    shown: tuple[str, ...]
+    more: int = 0
+
+    @classmethod
+    def of(cls, people: Sequence[str]) -> Self:
+        """As many as may be shown, and the number of the others."""
+        return cls(tuple(people[:MOST_NAMES]), max(len(people) - MOST_NAMES, 0))
+
+    @classmethod
+    def plain(cls, names: Sequence[str], *, more: int) -> Self:
+        """Names as words that notify nobody, in the order of the alphabet."""
+        short = (" ".join(name.split()) for name in names)
+        short = (name if len(name) <= _NAME_LENGTH else f"{name[: _NAME_LENGTH - 1]}…" for name in short)
+        return cls(tuple(escape(name) for name in sorted(short, key=str.casefold)), more)
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,3 +198,7 @@ def _foot(seen: Situation) -> list[Block]:
 
 def _next_date(seen: Situation) -> str:
     return f" Next nudge: {day(seen.following)}." if seen.following else ""
+
+
+MOST_NAMES = 20
+_NAME_LENGTH = 28

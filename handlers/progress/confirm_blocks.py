@@ -2,27 +2,9 @@
 
 from datetime import tzinfo
 
-from handlers.ui.blocks import Button, day
-from handlers.ui.buttons import Confirm, ConfirmDialog, button
-from rules.cycle import Cycle
+from handlers.ui.blocks import day
 from rules.standing import Standing
 from storage.progress import STATE_LIST
-
-
-def confirm_button(user_id: str, cycle: Cycle, page: str = "") -> Button:
-    """Confirms V, after asking: it is said of what someone else depends upon."""
-    dialog = ConfirmDialog(
-        "Confirm the new date?",
-        f"Only if you have seen the {cycle.new_year} date of <@{user_id}> in eLicensing, or in its public look-up.",
-        "I have seen it",
-        "Not yet",
-    )
-    return button("Confirm new date (V)", Confirm(user_id, cycle.year, "yes", page), confirm=dialog)
-
-
-def take_back_button(user_id: str, cycle: Cycle) -> Button:
-    """Takes a confirmation back."""
-    return button("Take confirmation back", Confirm(user_id, cycle.year, "no"))
 
 
 def how_known(standing: Standing, zone: tzinfo | None) -> str:

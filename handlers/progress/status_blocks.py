@@ -8,9 +8,7 @@ from functools import lru_cache
 
 from handlers.answer import Answer, Block
 from handlers.membership.join_blocks import AFFILIATIONS
-from handlers.membership.remove_blocks import remove_button
-from handlers.progress.confirm_blocks import confirm_button, take_back_button
-from handlers.progress.step_line import act_buttons, advice, cost, name
+from handlers.progress.step_blocks import advice, cost, name
 from handlers.ui.blocks import (
     actions,
     capital,
@@ -21,12 +19,12 @@ from handlers.ui.blocks import (
     dollars,
     figures,
     header,
+    hours_that_count,
     paragraphs,
     section,
     sources,
 )
-from handlers.ui.buttons import show_button
-from handlers.ui.hours import hours_that_count
+from handlers.ui.buttons import act_buttons, confirm_button, remove_button, show_button, take_back_button
 from rules.book import Source
 from rules.cycle import Cycle
 from rules.dates import days_left

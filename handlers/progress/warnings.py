@@ -5,8 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from handlers.courses.hours_blocks import of_dates
-from handlers.ui.blocks import counted, day
-from handlers.ui.hours import plain_hours
+from handlers.ui.blocks import counted, day, plain_hours
 from rules.cycle import Cycle
 from rules.dates import days_left, ends_in_spring
 from rules.education import NEAR_DAYS, Logged

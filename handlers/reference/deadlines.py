@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from handlers.answer import Answer, Block
-from handlers.progress.step_line import lines
+from handlers.progress.step_blocks import lines
 from handlers.ui.blocks import actions, context, counted, day, figures, header, link, paragraphs, section, sources
-from handlers.ui.buttons import SendCalendar, button, join_button
+from handlers.ui.button_values import SendCalendar
+from handlers.ui.buttons import button, join_button
 from handlers.ui.facts import said_once, sourced, usual_age
 from rules.cycle import Cycle
 from rules.dates import Moment, days_left, moments

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from handlers.answer import Answer, Block
-from handlers.progress.step_line import lines
+from handlers.progress.step_blocks import lines
 from handlers.ui.blocks import context, day, dollars, figures, header, paragraphs, section, sources
 from rules.cycle import Cycle
 from rules.fees import Bill, bill

@@ -14,7 +14,7 @@ from handlers.reminders.settings_blocks import Coming
 from handlers.request import Asker, Request, Services
 from handlers.slack.failures import FAILURES, reason
 from handlers.text import listed, nearest, quoted
-from handlers.ui.buttons import Remind, Snooze
+from handlers.ui.button_values import Remind, Snooze
 from rules.cycle import cycle_for
 from rules.dates import local_date
 from rules.direct_messages import Kind, again, kind_of, needs_again, reminders_due

@@ -6,12 +6,23 @@ from datetime import date
 from itertools import groupby
 
 from handlers.answer import Answer, Block
-from handlers.membership.remove_blocks import forget_button
-from handlers.progress.confirm_blocks import confirm_button, told_apart
+from handlers.progress.confirm_blocks import told_apart
 from handlers.progress.status_blocks import remaining
-from handlers.ui.blocks import Button, actions, context, counted, day, divider, escape, header, section, sources
-from handlers.ui.buttons import RosterPage, button, show_button
-from handlers.ui.hours import plain_hours
+from handlers.ui.blocks import (
+    Button,
+    actions,
+    context,
+    counted,
+    day,
+    divider,
+    escape,
+    header,
+    plain_hours,
+    section,
+    sources,
+)
+from handlers.ui.button_values import RosterPage
+from handlers.ui.buttons import button, confirm_button, forget_button, show_button
 from rules.cycle import Cycle
 from rules.levels import Level
 from rules.requirements import Education

@@ -7,7 +7,7 @@ from handlers.answer import Affected, Answer, Refusal
 from handlers.progress import handlers as progress
 from handlers.request import Request
 from handlers.roster import handlers as roster
-from handlers.ui.buttons import Confirm, RosterPage
+from handlers.ui.button_values import Confirm, RosterPage
 from storage import members
 from storage import progress as storage
 from storage.members import Known

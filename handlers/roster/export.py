@@ -13,8 +13,7 @@ from handlers.answer import Answer, Later, Outside, Refusal
 from handlers.request import Request
 from handlers.slack.messages import send_file
 from handlers.text import quoted
-from handlers.ui.blocks import counted, day, escape, plain
-from handlers.ui.hours import plain_hours
+from handlers.ui.blocks import counted, day, escape, plain, plain_hours
 from rules.dates import local_date
 from rules.roster_columns import COLUMNS, DERIVED
 from rules.steps import Role

@@ -11,7 +11,7 @@ from handlers.request import Request
 from handlers.roster import blocks as view
 from handlers.roster.blocks import Row
 from handlers.text import nearest, quoted
-from handlers.ui.buttons import RosterPage
+from handlers.ui.button_values import RosterPage
 from rules.cycle import Cycle, cycle_for
 from rules.dates import local_date
 from rules.levels import Level, parse_level

@@ -1,258 +1,22 @@
-"""Buttons, each with the typed value that Slack sends back when it is pressed.
+"""Buttons: the shape of one, and those that several features show."""
 
-Slack keeps one text for a button: its value's fields, with colons between, the last of which may hold colons itself.
-"""
+from dataclasses import dataclass
+from typing import Any
 
-from dataclasses import dataclass, fields
-from datetime import date
-from functools import cache
-from typing import Annotated, Any, ClassVar, Literal, Self
-
-from pydantic import Field, TypeAdapter
-
-from handlers.answer import Refusal
 from handlers.ui.blocks import Button, markdown, plain_text, site
+from handlers.ui.button_values import (
+    ButtonValue,
+    CompareStateList,
+    Confirm,
+    ForgetPending,
+    Join,
+    Mark,
+    OpenLink,
+    Remove,
+    Show,
+)
+from rules.cycle import Cycle
 from rules.steps import StepCode
-
-Number = Annotated[int, Field(ge=0, lt=10**9)]
-UserId = Annotated[str, Field(pattern=r"^[UW][A-Z0-9]+$")]
-
-
-@dataclass(frozen=True)
-class ButtonValue:
-    """The value of a button: `action` names what it does, `fresh` the command that shows fresh buttons of its kind."""
-
-    action: ClassVar[str]
-    fresh: ClassVar[str] = "help"
-
-    def __str__(self) -> str:
-        """Return the value as Slack keeps it."""
-        return ":".join(str(getattr(self, each.name)) for each in fields(self)) or self.action
-
-    @classmethod
-    def read(cls, text: str) -> Self:
-        """Read a value that Slack sent back. Raises `Refusal` for one that this release never wrote."""
-        names = [each.name for each in fields(cls)]
-        parts = text.split(":", len(names) - 1) if names else []
-        try:
-            value: Self = _adapter(cls).validate_python(  # type: ignore[arg-type] # a class can be hashed
-                dict(zip(names, parts, strict=True))
-            )
-        except ValueError as error:  # too few parts, or pydantic's own, which is one as well
-            raise too_old(cls.fresh) from error
-        return value
-
-
-@cache
-def _adapter(kind: type[Any]) -> TypeAdapter[Any]:
-    return TypeAdapter(kind)
-
-
-def too_old(command: str) -> Refusal:
-    """Return the refusal of a button that this release does not know."""
-    return Refusal(f"This button is too old to be understood. Type `/recert {command}` for fresh ones.")
-
-
-# --- The values -----------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Join(ButtonValue):
-    """Opens the form of one's record."""
-
-    action = "join"
-
-
-@dataclass(frozen=True)
-class Show(ButtonValue):
-    """Answers a command as if it had been typed."""
-
-    action = "show"
-    command: str
-
-
-@dataclass(frozen=True)
-class ShowInChannel(ButtonValue):
-    """Answers a training officer's command as if it had been typed in a channel: in the App Home, which is in none."""
-
-    action = "office"
-    channel: str
-    command: str
-
-
-@dataclass(frozen=True)
-class Mark(ButtonValue):
-    """Marks a step done or not done. It belongs to one cycle, so that an old message does no harm."""
-
-    action = "mark"
-    fresh = "steps"
-    cycle: Number
-    step: StepCode
-    to: Literal["done", "undo"]
-
-
-@dataclass(frozen=True)
-class CheckOff(Mark):
-    """Marks a step in the list of all steps, which is shown again."""
-
-    action = "check_off"
-
-
-@dataclass(frozen=True)
-class RosterPage(ButtonValue):
-    """Shows a page of the roster, filtered by the words that one would type."""
-
-    action = "roster"
-    fresh = "roster"
-    number: Number
-    words: str
-
-
-@dataclass(frozen=True)
-class Confirm(ButtonValue):
-    """Says that a training officer has seen a member's new date, or takes that back.
-
-    `page` is the value of the roster's page that it was pressed in, or "" where it was pressed elsewhere.
-    """
-
-    action = "confirm"
-    fresh = "roster"
-    user_id: UserId
-    cycle: Number
-    to: Literal["yes", "no"]
-    page: str = ""
-
-
-@dataclass(frozen=True)
-class Remove(ButtonValue):
-    """Takes a member out of an agency."""
-
-    action = "remove"
-    fresh = "roster"
-    user_id: UserId
-    agency: Number
-
-
-@dataclass(frozen=True)
-class ForgetPending(ButtonValue):
-    """Forgets the people whom an agency's roster named and Slack does not know."""
-
-    action = "forget_awaited"
-    fresh = "roster"
-    agency: Number
-
-
-@dataclass(frozen=True)
-class Remind(ButtonValue):
-    """Turns personal reminders on or off."""
-
-    action = "remind"
-    fresh = "remind"
-    to: Literal["on", "off"]
-
-
-@dataclass(frozen=True)
-class Snooze(ButtonValue):
-    """Snoozes personal reminders for some days."""
-
-    action = "snooze"
-    fresh = "remind"
-    days: Number
-
-
-@dataclass(frozen=True)
-class CourseForm(ButtonValue):
-    """Opens the form of a course, or of a new one."""
-
-    action = "course"
-    fresh = "ce"
-    course: Number | Literal["new"]
-
-
-@dataclass(frozen=True)
-class DropCourse(ButtonValue):
-    """Deletes a course, and shows the page that it stood on."""
-
-    action = "drop_course"
-    fresh = "ce"
-    course: Number
-    page: Number
-
-
-@dataclass(frozen=True)
-class CoursePage(ButtonValue):
-    """Shows a page of one's courses."""
-
-    action = "courses"
-    fresh = "ce"
-    number: Number
-
-
-@dataclass(frozen=True)
-class ImportRoster(ButtonValue):
-    """Imports the roster that was dropped into a direct message."""
-
-    action = "roster_dropped"
-    fresh = "roster import"
-    agency: Number
-    url: str
-
-
-@dataclass(frozen=True)
-class CompareStateList(ButtonValue):
-    """Compares the state's list that was dropped into a direct message: only to see, or to mark members by it."""
-
-    action = "list_dropped"
-    fresh = "state-list"
-    to: Literal["see", "mark"]
-    agency: Number
-    url: str
-
-
-@dataclass(frozen=True)
-class SendCalendar(ButtonValue):
-    """Sends the dates of a cycle as a calendar file."""
-
-    action = "calendar"
-    fresh = "deadlines"
-    cycle: Number
-
-
-@dataclass(frozen=True)
-class PreviewNudge(ButtonValue):
-    """Shows one of the coming nudges in full."""
-
-    action = "preview"
-    fresh = "nudge preview"
-    cohort: date
-    milestone: str
-
-
-@dataclass(frozen=True)
-class OpenLink(ButtonValue):
-    """Opens a page of somebody else's. Slack tells of the press, and there is nothing to do."""
-
-    action = "link"
-    url: str
-
-
-@dataclass(frozen=True)
-class Leave(ButtonValue):
-    """Deletes the member: the confirmation of `/recert leave`."""
-
-    action = "leave"
-    fresh = "leave"
-
-
-@dataclass(frozen=True)
-class Stay(ButtonValue):
-    """Thinks better of leaving."""
-
-    action = "stay"
-    fresh = "leave"
-
-
-# --- The buttons ----------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -314,3 +78,60 @@ def show_button(label: str, command: str, *, style: str | None = None) -> Button
 def join_button(label: str = "Join", *, style: str | None = "primary") -> Button:
     """Return the button that opens the form of one's record."""
     return button(label, Join(), style=style)
+
+
+def remove_button(user_id: str, agency_id: int) -> Button:
+    """Takes a member out of an agency, after asking."""
+    dialog = ConfirmDialog(
+        "Remove from the agency?",
+        f"<@{user_id}> counts in no nudge and no roster then. They keep what they recorded, and may join again.",
+        "Remove",
+    )
+    return button("Remove from agency", Remove(user_id, agency_id), confirm=dialog)
+
+
+def forget_button(agency_id: int, number: int) -> Button:
+    """Forgets those whom a roster named and Slack does not know, after asking."""
+    dialog = ConfirmDialog(
+        "Forget them?", "What the roster said of those who are not in Slack yet is deleted.", "Forget them"
+    )
+    return button(f"Forget {number:,} not in Slack", ForgetPending(agency_id), confirm=dialog)
+
+
+def confirm_button(user_id: str, cycle: Cycle, page: str = "") -> Button:
+    """Confirms V, after asking: it is said of what someone else depends upon."""
+    dialog = ConfirmDialog(
+        "Confirm the new date?",
+        f"Only if you have seen the {cycle.new_year} date of <@{user_id}> in eLicensing, or in its public look-up.",
+        "I have seen it",
+        "Not yet",
+    )
+    return button("Confirm new date (V)", Confirm(user_id, cycle.year, "yes", page), confirm=dialog)
+
+
+def take_back_button(user_id: str, cycle: Cycle) -> Button:
+    """Takes a confirmation back."""
+    return button("Take confirmation back", Confirm(user_id, cycle.year, "no"))
+
+
+def mark_button(cycle: Cycle, code: StepCode, *, primary: bool = True) -> Button:
+    """Marks a step done."""
+    label = "Mark done" if code.role else f"Mark {code} done"
+    return button(label, Mark(cycle.year, code, "done"), style="primary" if primary else None)
+
+
+def act_buttons(cycle: Cycle, code: StepCode, *, primary: bool = True) -> list[Button]:
+    """Marks a step done, and goes to where it is done."""
+    links = cycle.step(code).links[:1]
+    return [mark_button(cycle, code, primary=primary), *(link_button(each.label, each.url) for each in links)]
+
+
+def undo_button(cycle: Cycle, code: StepCode) -> Button:
+    """Takes the mark back."""
+    return button("Undo" if code.role else f"Undo {code}", Mark(cycle.year, code, "undo"))
+
+
+def mark_by_list_button(agency_id: int, url: str, *, primary: bool = True) -> Button:
+    """Return the button that marks whom the state's list shows with a later date; the file is fetched once more."""
+    value = CompareStateList("mark", agency_id, url)
+    return button("Mark them as recertified", value, style="primary" if primary else None)

@@ -47,7 +47,7 @@ AT_A_PRESS = replace(SLACK, mark_them="")
 """Where a button marks them, so that the file need not be sent again."""
 
 
-def answer(lines: Sequence[str], *, sentences: int = 1, button: Button | None = None) -> Answer:
+def answer(lines: Sequence[str], *, sentences: int = 1, below: Button | None = None) -> Answer:
     """Lines as Slack shows them: the first is the whole in one sentence, and those of a list stand below its title.
 
     A phone shows so many `sentences` of them.
@@ -59,8 +59,8 @@ def answer(lines: Sequence[str], *, sentences: int = 1, button: Button | None = 
             parts.append([])
         parts[-1].append(line)
     blocks: list[Block] = [section(paragraphs(part)) for part in parts]
-    if button is not None:
-        blocks.append(actions(button))
+    if below is not None:
+        blocks.append(actions(below))
     return Answer(text=" ".join(line.removeprefix(_BULLET) for line in lines[:sentences]), blocks=tuple(blocks))
 
 

@@ -11,9 +11,10 @@ from handlers.agency.officers import office
 from handlers.answer import Answer, Later, Refusal
 from handlers.request import Asker, Request, Services
 from handlers.slack import files
-from handlers.ui.buttons import CompareStateList, ImportRoster
+from handlers.ui.blocks import actions, counted, escape, section
+from handlers.ui.button_values import CompareStateList, ImportRoster
+from handlers.ui.buttons import button, mark_by_list_button
 from handlers.uploads import blocks as files_view
-from handlers.uploads import dropped_blocks as view
 from handlers.uploads import handlers as uploads
 from handlers.uploads.handlers import Upload
 from rules import state_list, table
@@ -21,7 +22,7 @@ from rules.roster_columns import is_roster
 from rules.ssn import said_back
 from rules.table import BadFileError, Problem, Table, ssn_column
 from storage import agencies
-from storage.tables import Agency
+from storage.tables import Agency, key
 
 
 def look(services: Services, client: WebClient, asker: Asker, sent: list[dict[str, Any]]) -> Answer:
@@ -58,9 +59,9 @@ def _office(request: Request) -> Agency:
 def _recognized(agency: Agency, found: Table, url: str) -> Answer:
     rows = len(found.lines)
     if is_roster(found):
-        return view.roster(agency, rows, url)
+        return _roster(agency, rows, url)
     if state_list.is_state_list(found):
-        return view.state_list(agency, rows, files_view.matched(files_view.SLACK, state_list.columns(found)), url)
+        return _state_list(agency, rows, files_view.matched(files_view.SLACK, state_list.columns(found)), url)
     if private := [Problem(found.at, said_back(name), why) for name in found.header if (why := ssn_column(name))]:
         raise BadFileError(private)
     raise Refusal(
@@ -68,3 +69,23 @@ def _recognized(agency: Agency, found: Table, url: str) -> Answer:
         "`/recert roster import`, which names what is wrong; for the state's list `/recert state-list`, where you can "
         "name its columns."
     )
+
+
+def _roster(agency: Agency, rows: int, url: str) -> Answer:
+    """Offer to import what looks like a roster."""
+    text = f"This looks like a roster of {counted(rows, 'member')}. Nothing of it was kept yet."
+    what = f"Imported, it makes them members of {escape(agency.name)} or changes their record."
+    imports = button("Import", ImportRoster(key(agency), url), style="primary")
+    return Answer(f"{text} {what}", (section(f"*{text}*\n{what}"), actions(imports)))
+
+
+def _state_list(agency: Agency, rows: int, matched: str, url: str) -> Answer:
+    """Offer to compare what looks like the state's list."""
+    people = counted(rows, "person", "people")
+    text = f"This looks like the state's list, with {people}. Nothing was changed yet."
+    what = f"Its {matched}. It is compared with the members of {escape(agency.name)}."
+    buttons = [
+        button("Show me first", CompareStateList("see", key(agency), url), style="primary"),
+        mark_by_list_button(key(agency), url, primary=False),
+    ]
+    return Answer(f"{text} {what}", (section(f"*{text}*\n{what}"), actions(*buttons)))

@@ -15,11 +15,11 @@ from handlers.slack import files as download
 from handlers.slack import users
 from handlers.slack.users import Found
 from handlers.text import alone
+from handlers.ui.buttons import mark_by_list_button
 from handlers.ui.forms import Sent, Values, Wrong, carry, entered
 from handlers.ui.ids import Field
 from handlers.uploads import blocks as view
 from handlers.uploads import forms
-from handlers.uploads.dropped_blocks import mark_button
 from handlers.uploads.roster_import import import_roster
 from handlers.uploads.state_list import compare
 from rules.state_list import UnclearColumnsError
@@ -143,4 +143,6 @@ def _compare(services: Services, upload: Upload, outside: Outside) -> Answer:
     if not upload.dry_run:
         return replace(view.answer(lines), affected=Affected({each.user_id: None for each in found.renewed}))
     offers = at_a_press and found.renewed
-    return view.answer(lines, button=mark_button(upload.agency_id, upload.file["url_private"]) if offers else None)
+    return view.answer(
+        lines, below=mark_by_list_button(upload.agency_id, upload.file["url_private"]) if offers else None
+    )

@@ -3,7 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event
 
-from handlers.bolt.turns import Turns
+from handlers.bolt.followups import Turns
 from tests.at_once import SECONDS
 from tests.bot.programs import eventually
 

@@ -6,9 +6,9 @@ import pytest
 from sqlmodel import select
 
 from rules.steps import Role, StepCode
-from storage import cohorts, nudges, who
+from storage import cohorts, nudges
 from storage.database import Database
-from storage.nudge_plan import by_hand
+from storage.nudges import by_hand
 from storage.outbox import NUDGES, UNKNOWABLE
 from storage.tables import Nudge, NudgeState
 from tests.storage.people import NOW, SPRING, TODAY, found, join, marks
@@ -28,7 +28,7 @@ def test_who_has_not_marked_v_is_named_and_nobody_of_another_cohort_or_agency(da
         join(session, "U4", other)
         join(session, "U5", agency, expires_on=date(2028, 3, 31))
         assert agency.id is not None
-        assert who.not_recertified(session, agency.id, SPRING) == ["U2", "U3"]
+        assert cohorts.not_recertified(session, agency.id, SPRING) == ["U2", "U3"]
         assert sorted(cohorts.cohorts_of(session, agency.id)) == [SPRING, date(2028, 3, 31)]
 
 
@@ -42,7 +42,7 @@ def test_whose_renewals_are_open_is_by_the_roles_that_they_hold(database: Databa
         marks(session, join(session, "U3", agency), StepCode.V)
         join(session, "U4", agency, roles=frozenset({Role.CHIEF_EXAMINER}))
         assert agency.id is not None
-        assert who.with_open_renewals(session, agency.id, SPRING) == ["U1", "U4"]
+        assert cohorts.with_open_renewals(session, agency.id, SPRING) == ["U1", "U4"]
 
 
 @pytest.mark.parametrize("end", ["sent", "in doubt", "sending", "unanswerable"])
