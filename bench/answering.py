@@ -149,9 +149,7 @@ def _presses(slack: Slack, ours: Served, bare: Served, database: Database) -> li
         errors += mine.errors
         _until_answered(slack, len(slowest) * len(bodies))
     with database.read() as session:
-        recorded = session.connection().execute(
-            text("SELECT count(*) FROM progress_event WHERE by_user LIKE 'UCROWD%'")
-        )
+        recorded = session.execute(text("SELECT count(*) FROM progress_event WHERE by_user LIKE 'UCROWD%'"))
         count = int(recorded.scalar_one())
     crowd = seed.CROWD
     worst = median(mine for mine, _ in slowest)

@@ -65,7 +65,7 @@ def main(path: Path) -> dict[str, float]:
     logs.set_up("INFO", "console")
     database = Database(f"sqlite:///{path}")
     with database.write() as session:
-        session.connection().execute(text("DELETE FROM nudge"))
+        session.execute(text("DELETE FROM nudge"))
     clock = ShiftedClock(datetime(2026, 9, 20, 10, tzinfo=_NEW_YORK))
     services = Services(database=database, book=load(), clock=clock, timezone=_NEW_YORK)
     client = AnswersAtOnce(token="xoxb-bench")  # noqa: S106 - nobody's
@@ -107,7 +107,7 @@ def main(path: Path) -> dict[str, float]:
     found |= ticked("same_day")
     planned(datetime(2027, 4, 1, 21, tzinfo=_NEW_YORK))
     with database.write() as session:
-        session.connection().execute(text("UPDATE nudge SET state = 'sent' WHERE state = 'pending'"))
+        session.execute(text("UPDATE nudge SET state = 'sent' WHERE state = 'pending'"))
     planned(datetime(2027, 4, 2, 12, tzinfo=_NEW_YORK))
     found |= ticked("late")
     database.close()

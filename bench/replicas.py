@@ -60,7 +60,7 @@ def _nudging(database: Database, address: str, turns: int) -> tuple[list[float],
 
 def _day(database: Database, address: str, number: int) -> float:
     with database.write() as session:
-        session.connection().execute(text("DELETE FROM nudge"))
+        session.execute(text("DELETE FROM nudge"))
     words = [sys.executable, "-m", "bench.replica", address]
     with ExitStack() as stack:
         nudgers = [
@@ -94,7 +94,7 @@ def _answering(
 ) -> tuple[list[float], list[float]]:
     """Answers a second from two bots, and from one."""
     with database.write() as session:
-        session.connection().execute(text("TRUNCATE agency, member RESTART IDENTITY CASCADE"))
+        session.execute(text("TRUNCATE agency, member RESTART IDENTITY CASCADE"))
     seed.everyday(database)
     env = environment(slack, address)
     bodies = [command("status", user, slack.url) for user in seed.members()]

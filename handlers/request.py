@@ -1,7 +1,7 @@
 """Who is asking, from where, and what is known of them: what every handler works on."""
 
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -15,7 +15,7 @@ from handlers.ui.buttons import join_button
 from rules.cycle import Cycle, cycle_for, next_expiration
 from rules.rulebook import RuleBook
 from storage import agencies, members
-from storage.database import Columns, Database
+from storage.database import Database
 from storage.members import Known
 from storage.tables import Agency
 
@@ -50,12 +50,8 @@ class Services:
     @contextmanager
     def open(self, asker: Asker, *, writes: bool) -> Iterator["Request"]:
         """Open a request, whose session is closed before anything is sent."""
-        if writes:
-            with self.database.write() as session:
-                yield Request(asker, self, session)
-        else:
-            with self.database.connect() as connection, closing(Request(asker, self, connection)) as request:
-                yield request
+        with self.database.write() if writes else self.database.read() as session:
+            yield Request(asker, self, session)
 
 
 @dataclass
@@ -64,25 +60,7 @@ class Request:
 
     asker: Asker
     services: Services
-    opened: Session | Columns
-    """A session for what is to be changed, a connection where nothing is."""
-
-    def close(self) -> None:
-        """End a session that was made only for reading."""
-        if "session" in self.__dict__:
-            self.session.close()
-
-    @cached_property
-    def session(self) -> Session:
-        """The database as objects. For reading it is made only when asked for: most answers do without."""
-        if isinstance(self.opened, Session):
-            return self.opened
-        return Session(self.opened, autoflush=False, expire_on_commit=False)
-
-    @cached_property
-    def connection(self) -> Columns:
-        """The database as plain columns, in the same transaction."""
-        return self.opened.connection() if isinstance(self.opened, Session) else self.opened
+    session: Session
 
     @property
     def book(self) -> RuleBook:
@@ -112,7 +90,7 @@ class Request:
     @cached_property
     def member(self) -> Known | None:
         """The member that the asker is, or None for a newcomer."""
-        return members.known(self.connection, self.asker.team_id, self.asker.user_id)
+        return members.known(self.session, self.asker.team_id, self.asker.user_id)
 
     @cached_property
     def own_agency(self) -> Agency | None:

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import Connection, delete, or_, update
+from sqlalchemy import delete, or_, update
 from sqlmodel import Session, col, select
 
-from storage.database import insert_once
+from storage.database import change, insert_once
 from storage.tables import Agency, Letter, TrainingOfficer
 
 
@@ -143,10 +143,10 @@ def appoint(session: Session, agency: Agency, user_ids: Sequence[str], *, now: d
     session.flush()
 
 
-def accepts_posts(connection: Connection, agency_id: int) -> None:
+def accepts_posts(session: Session, agency_id: int) -> None:
     """A post went through: the next refusal is news again."""
     known = update(Agency).where(col(Agency.id) == agency_id, col(Agency.refusal).is_not(None))
-    connection.execute(known.values(refusal=None))
+    session.execute(known.values(refusal=None))
 
 
 def refuses_posts(session: Session, agency_id: int, reason: str) -> list[str]:
@@ -154,7 +154,7 @@ def refuses_posts(session: Session, agency_id: int, reason: str) -> list[str]:
     news = update(Agency).where(
         col(Agency.id) == agency_id, or_(col(Agency.refusal).is_(None), col(Agency.refusal) != reason)
     )
-    if session.connection().execute(news.values(refusal=reason)).rowcount != 1:
+    if change(session, news.values(refusal=reason)) != 1:
         return []
     rows = select(TrainingOfficer.user_id).where(TrainingOfficer.agency_id == agency_id)
     return list(session.exec(rows.order_by(col(TrainingOfficer.id))))

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, delete, or_
+from sqlalchemy import bindparam, delete, or_
 from sqlalchemy import select as sa_select
 from sqlmodel import Session, col
 
@@ -44,19 +44,17 @@ def opened(session: Session, team_id: str, user_id: str, *, now: datetime) -> No
     insert_once(session, Home(team_id=team_id, user_id=user_id, opened_at=now), unique=("team_id", "user_id"))
 
 
-def is_known(connection: Connection, team_id: str, user_id: str) -> bool:
+def is_known(session: Session, team_id: str, user_id: str) -> bool:
     """Whether someone has ever opened their Home."""
-    return connection.execute(_OPENED, {"team_id": team_id, "user_id": user_id}).first() is not None
+    return session.execute(_OPENED, {"team_id": team_id, "user_id": user_id}).first() is not None
 
 
-def looking(connection: Connection, team_id: str, user_ids: Collection[str], agency_ids: Collection[int]) -> list[str]:
+def looking(session: Session, team_id: str, user_ids: Collection[str], agency_ids: Collection[int]) -> list[str]:
     """Who looks at a Home that shows these people: of themselves, and of the training officers of their agencies.
 
     And of the training officers of these agencies.
     """
-    found = connection.execute(
-        _LOOKING, {"team_id": team_id, "user_ids": list(user_ids), "agency_ids": list(agency_ids)}
-    )
+    found = session.execute(_LOOKING, {"team_id": team_id, "user_ids": list(user_ids), "agency_ids": list(agency_ids)})
     return list(found.scalars())
 
 

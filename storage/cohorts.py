@@ -143,7 +143,7 @@ def cohorts(session: Session) -> list[date]:
     following = sa_select(func.min(Member.expires_on)).where(col(Member.expires_on) > first.c.expires_on)
     every = first.union_all(sa_select(following.scalar_subquery()).where(first.c.expires_on.is_not(None)))
     rows = sa_select(every.c.expires_on).where(every.c.expires_on.is_not(None))
-    return list(session.connection().execute(rows).scalars())
+    return list(session.execute(rows).scalars())
 
 
 def not_recertified(session: Session, agency_id: int, cohort: date) -> list[str]:

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, case, delete, func, or_, update
+from sqlalchemy import ColumnElement, and_, bindparam, case, delete, func, or_, update
 from sqlalchemy import select as sa_select
 from sqlmodel import Session, col, select
 
@@ -85,13 +85,13 @@ def _own(member: Member | Known, course_id: int) -> tuple[ColumnElement[bool], .
     )
 
 
-def logged(connection: Connection, member: Member | Known, today: date) -> Logged:
+def logged(session: Session, member: Member | Known, today: date) -> Logged:
     """The hours that a member has logged in their cycle, as they count on this day."""
     first, _ = window(member.expires_on)
     until = counts_until(member.expires_on, today)
     cycle = member.expires_on.year
     days = {"first": first, "from": counts_from(cycle), "until": until}
-    found = connection.execute(_LOGGED, {"member_id": member.id, "cycle": cycle, **days}).all()
+    found = session.execute(_LOGGED, {"member_id": member.id, "cycle": cycle, **days}).all()
     hours: dict[Part | None, Decimal] = {}
     pediatric: dict[Part | None, Decimal] = {}
     courses = early = everything = 0

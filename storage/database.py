@@ -3,18 +3,27 @@
 import os
 import sqlite3
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
-from sqlalchemy import Connection, Engine, Table, create_engine, event, inspect, literal, make_url, text
+from sqlalchemy import (
+    Connection,
+    CursorResult,
+    Engine,
+    Table,
+    UpdateBase,
+    create_engine,
+    event,
+    inspect,
+    literal,
+    make_url,
+    text,
+)
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError
 from sqlmodel import Session, SQLModel
-
-Columns = Connection
-"""The database as plain columns, where a session is it as objects."""
 
 _BUSY_SECONDS = 5
 _RETRY_SECONDS = 0.01
@@ -62,17 +71,12 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Session]:
-        """A session that only reads, on one snapshot."""
-        with self.connect() as connection, Session(connection, autoflush=False, expire_on_commit=False) as session:
-            yield session
-
-    @contextmanager
-    def connect(self) -> Iterator[Connection]:
-        """A connection that only reads, on one snapshot: for plain columns, at less than half of a session's cost."""
+        """Open a session that only reads, on one snapshot."""
         with self._reading_engine.connect() as connection:
             if self.is_sqlite:  # of the driver: SQLAlchemy's own way to it, an event, costs a tenth of a status
                 connection.connection.cursor().execute("BEGIN")
-            yield connection
+            with Session(connection, autoflush=False, expire_on_commit=False) as session:
+                yield session
 
     @contextmanager
     def write(self) -> Iterator[Session]:
@@ -83,12 +87,6 @@ class Database:
         """
         with Session(self.writing_engine, expire_on_commit=False) as session, session.begin():
             yield session
-
-    @contextmanager
-    def change(self) -> Iterator[Connection]:
-        """The same for plain columns, at less than half of a session's cost."""
-        with self.writing_engine.begin() as connection:
-            yield connection
 
     def upgrade(self) -> None:
         """Bring the schema up to date. Several processes may try at once: one does it, the others wait."""
@@ -208,6 +206,12 @@ def _newest() -> str:
     return max(file.name.partition("_")[0] for file in (_MIGRATIONS / "versions").glob("[0-9]*.py"))
 
 
+def change(session: Session, statement: UpdateBase, values: Mapping[str, Any] | None = None) -> int:
+    """Run an INSERT, UPDATE or DELETE, and return the number of rows that it changed."""
+    result = session.execute(statement, values)
+    return int(cast("CursorResult[Any]", result).rowcount)
+
+
 def insert_ignoring(session: Session, table: type[SQLModel] | Table) -> Any:  # noqa: ANN401 - one of two Insert classes
     """An INSERT statement of this database's dialect, which has ``on_conflict_do_nothing``."""
     # Each loads only its own dialect: the other one's is a good part of the start.
@@ -224,7 +228,7 @@ def insert_once(session: Session, row: SQLModel, *, unique: tuple[str, ...]) -> 
     """Insert a row unless one with the same `unique` columns is there; whether it was inserted."""
     statement = insert_ignoring(session, type(row)).values(**row.model_dump(exclude={"id"}))
     statement = statement.on_conflict_do_nothing(index_elements=list(unique)).returning(literal(1))
-    return session.connection().execute(statement).first() is not None
+    return session.execute(statement).first() is not None
 
 
 _MOST = 500
@@ -250,6 +254,4 @@ def insert_missing(
         fields = {name: field for name, field in table.model_fields.items() if name != "id"}
         defaults = {name: field.get_default() for name, field in fields.items() if not field.is_required()}
         statement = insert_ignoring(session, inspect(table).local_table)
-        session.connection().execute(
-            statement.on_conflict_do_nothing(index_elements=list(unique)), [defaults | row for row in rows]
-        )
+        session.execute(statement.on_conflict_do_nothing(index_elements=list(unique)), [defaults | row for row in rows])

@@ -129,4 +129,4 @@ def _new(kind: Kind, cohort: date, due_on: date, now: datetime) -> dict[str, Col
 def _write(session: Session, rows: Mapping[str, Any], *conditions: ColumnElement[bool]) -> None:
     chosen = sa_select(*rows.values()).where(*conditions)
     statement = insert_ignoring(session, Letter).from_select(list(rows), chosen)
-    session.connection().execute(statement.on_conflict_do_nothing())
+    session.execute(statement.on_conflict_do_nothing())

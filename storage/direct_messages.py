@@ -96,7 +96,7 @@ def zones(session: Session) -> list[str]:
     following = sa_select(func.min(Member.timezone)).where(col(Member.timezone) > first.c.timezone)
     every = first.union_all(sa_select(following.scalar_subquery()).where(first.c.timezone.is_not(None)))
     rows = sa_select(every.c.timezone).where(every.c.timezone.is_not(None))
-    return list(session.connection().execute(rows).scalars())
+    return list(session.execute(rows).scalars())
 
 
 def reminders(

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, func, update
+from sqlalchemy import bindparam, delete, func, update
 from sqlalchemy import select as sa_select
 from sqlmodel import Session, col, select
 
@@ -66,9 +66,9 @@ def find(session: Session, team_id: str, user_id: str) -> Member | None:
     return session.exec(select(Member).where(Member.team_id == team_id, Member.user_id == user_id)).one_or_none()
 
 
-def known(connection: Connection, team_id: str, user_id: str) -> Known | None:
+def known(session: Session, team_id: str, user_id: str) -> Known | None:
     """What is known of a user of a workspace, if they are a member."""
-    row = connection.execute(_KNOWN, {"team_id": team_id, "user_id": user_id}).one_or_none()
+    row = session.execute(_KNOWN, {"team_id": team_id, "user_id": user_id}).one_or_none()
     if row is None:
         return None
     fields: tuple[Any, ...] = (*row[: -len(ROLE_COLUMNS)], roles.held(row[-len(ROLE_COLUMNS) :]))

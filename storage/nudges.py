@@ -10,7 +10,7 @@ from sqlalchemy import select as sa_select
 from sqlmodel import Session, UTCDateTime, col, select
 
 from storage import roles
-from storage.database import insert_ignoring
+from storage.database import change, insert_ignoring
 from storage.outbox import SUPERSEDED, UNKNOWABLE
 from storage.tables import Agency, Member, Nudge, NudgeState
 
@@ -163,13 +163,13 @@ def plan(
         select(Member.id).where(*concerns).exists(),
     )
     statement = insert_ignoring(session, Nudge).from_select(list(rows), agencies)
-    return int(session.connection().execute(statement.on_conflict_do_nothing()).rowcount)
+    return change(session, statement.on_conflict_do_nothing())
 
 
 def waiting(session: Session, cohort: date) -> set[str]:
     """The milestones of a cohort of which some nudge waits to be posted."""
     rows = sa_select(col(Nudge.milestone)).where(col(Nudge.state) == NudgeState.PENDING, col(Nudge.cohort) == cohort)
-    return set(session.connection().execute(rows.distinct()).scalars())
+    return set(session.execute(rows.distinct()).scalars())
 
 
 def supersede(
@@ -177,7 +177,7 @@ def supersede(
 ) -> int:
     """Give up those of these milestones that were planned but not posted; how many."""
     there = select(Agency.id).where(col(Agency.timezone).in_(list(in_zones)))
-    return _changed(
+    return change(
         session,
         _moving(NudgeState.PENDING)
         .where(col(Nudge.cohort) == cohort, col(Nudge.milestone).in_(list(milestones)), col(Nudge.agency_id).in_(there))
@@ -209,9 +209,9 @@ def by_hand(
         "created_at": now,
         "updated_at": now,
     }
-    session.connection().execute(insert_ignoring(session, Nudge).values(**row).on_conflict_do_nothing())
+    session.execute(insert_ignoring(session, Nudge).values(**row).on_conflict_do_nothing())
     again = _moving(NudgeState.FAILED, NudgeState.SKIPPED).where(*whose, col(Nudge.milestone) == milestone)
-    _changed(session, again.values(state=NudgeState.PENDING, reason=None, updated_at=now))
+    change(session, again.values(state=NudgeState.PENDING, reason=None, updated_at=now))
     ready, _ = pending(session, agency_id, cohort, now=now)
     return next((each for each in ready if each.milestone == milestone), None)
 
@@ -219,9 +219,3 @@ def by_hand(
 def _moving(*states: NudgeState) -> Update:
     """An UPDATE of nudges that are in one of these states: whoever comes too late changes none."""
     return update(Nudge).where(col(Nudge.state).in_(states))
-
-
-def _changed(session: Session, statement: Update) -> int:
-    """Run an UPDATE; how many rows it changed."""
-    result = session.connection().execute(statement)
-    return int(result.rowcount)

@@ -9,8 +9,10 @@ from datetime import date, datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, Connection, Table, Update, bindparam, func, select, update
+from sqlalchemy import ColumnElement, Table, Update, bindparam, func, select, update
+from sqlmodel import Session
 
+from storage.database import change
 from storage.tables import NudgeState, metadata
 
 UNKNOWABLE = "outcome unknown"
@@ -116,74 +118,70 @@ class Ledger:
         moved = update(self._rows).where(self._rows.c.state.in_(states))
         return moved.values(**values, updated_at=self._now)
 
-    def claim(
-        self, connection: Connection, row: int, *, now: datetime, today: date, lease_until: datetime
-    ) -> str | None:
+    def claim(self, session: Session, row: int, *, now: datetime, today: date, lease_until: datetime) -> str | None:
         """Take a pending row for oneself; the id that its message must carry, or None if someone else has it.
 
         The id is the row's for good: whichever attempt it was that came through, its message is known by it.
         """
         values = {"id_": row, "fresh_": uuid4().hex, "now_": now, "today_": today, "lease_until_": lease_until}
-        return connection.execute(self._claim, values).scalar_one_or_none()
+        return session.execute(self._claim, values).scalar_one_or_none()
 
-    def sent(
-        self, connection: Connection, message_id: str, ts: str, *, now: datetime, channel_id: str | None = None
-    ) -> bool:
+    def sent(self, session: Session, message_id: str, ts: str, *, now: datetime, channel_id: str | None = None) -> bool:
         """It stands there, whatever we believed meanwhile; in which direct conversation, where that is kept."""
         where = {"channel_id_": channel_id} if self._says_where else {}
-        return self._run(connection, self._sent, message_id_=message_id, ts_=ts, now_=now, **where)
+        return self._run(session, self._sent, message_id_=message_id, ts_=ts, now_=now, **where)
 
-    def refused(self, connection: Connection, message_id: str, reason: str, *, now: datetime) -> bool:
+    def refused(self, session: Session, message_id: str, reason: str, *, now: datetime) -> bool:
         """Slack will not have it."""
         ended = {"state_": NudgeState.FAILED, "reason_": reason}
-        return self._run(connection, self._end, message_id_=message_id, now_=now, **ended)
+        return self._run(session, self._end, message_id_=message_id, now_=now, **ended)
 
-    def skipped(self, connection: Connection, message_id: str, reason: str, *, now: datetime) -> bool:
+    def skipped(self, session: Session, message_id: str, reason: str, *, now: datetime) -> bool:
         """There was nothing to say."""
         ended = {"state_": NudgeState.SKIPPED, "reason_": reason}
-        return self._run(connection, self._end, message_id_=message_id, now_=now, **ended)
+        return self._run(session, self._end, message_id_=message_id, now_=now, **ended)
 
-    def in_doubt(self, connection: Connection, message_id: str, reason: str, *, now: datetime) -> bool:
+    def in_doubt(self, session: Session, message_id: str, reason: str, *, now: datetime) -> bool:
         """No answer came. It is looked up when the lease is over: until then Slack may still be posting it."""
-        return self._run(connection, self._in_doubt, message_id_=message_id, reason_=reason, now_=now)
+        return self._run(session, self._in_doubt, message_id_=message_id, reason_=reason, now_=now)
 
-    def postponed(self, connection: Connection, message_id: str, retry_at: datetime, *, now: datetime) -> bool:
+    def postponed(self, session: Session, message_id: str, retry_at: datetime, *, now: datetime) -> bool:
         """Slack did not take it, but will: not an attempt."""
-        return self._run(connection, self._postponed, message_id_=message_id, retry_at_=retry_at, now_=now)
+        return self._run(session, self._postponed, message_id_=message_id, retry_at_=retry_at, now_=now)
 
-    def expire_leases(self, connection: Connection, *, now: datetime) -> int:
+    def expire_leases(self, session: Session, *, now: datetime) -> int:
         """Whoever was posting has had the time to: what became of it is not known. How many."""
-        return int(connection.execute(self._expired, {"now_": now}).rowcount)
+        return change(session, self._expired, {"now_": now})
 
-    def doubtful(self, connection: Connection, *, now: datetime, most: int) -> list[Doubtful]:
+    def doubtful(self, session: Session, *, now: datetime, most: int) -> list[Doubtful]:
         """Rows whose messages are to be looked up in Slack now."""
-        found = connection.execute(self._doubtful, {"now_": now, "most_": most})
+        found = session.execute(self._doubtful, {"now_": now, "most_": most})
         return [Doubtful(*row) for row in found]
 
-    def absent(self, connection: Connection, doubt: Doubtful, *, now: datetime) -> bool:
+    def absent(self, session: Session, doubt: Doubtful, *, now: datetime) -> bool:
         """It was looked for and does not stand there: to be posted after all, unless someone has moved on."""
-        return self._settle(connection, doubt, NudgeState.PENDING, now=now)
+        return self._settle(session, doubt, NudgeState.PENDING, now=now)
 
-    def unanswerable(self, connection: Connection, doubt: Doubtful, reason: str, *, now: datetime) -> bool:
+    def unanswerable(self, session: Session, doubt: Doubtful, reason: str, *, now: datetime) -> bool:
         """The conversation cannot be read: posting again might post twice, so it stays as it is."""
-        return self._settle(connection, doubt, NudgeState.FAILED, reason, now=now)
+        return self._settle(session, doubt, NudgeState.FAILED, reason, now=now)
 
-    def look_again(self, connection: Connection, doubt: Doubtful, *, at: datetime, now: datetime) -> bool:
+    def look_again(self, session: Session, doubt: Doubtful, *, at: datetime, now: datetime) -> bool:
         """The look-up itself got no answer: try it again later."""
-        return self._settle(connection, doubt, NudgeState.UNKNOWN, "looked up, without an answer", until=at, now=now)
+        return self._settle(session, doubt, NudgeState.UNKNOWN, "looked up, without an answer", until=at, now=now)
 
-    def newest(self, connection: Connection) -> int:
+    def newest(self, session: Session) -> int:
         """The id of the newest row that waits to be posted; 0 if none does."""
-        return connection.execute(self._newest).scalar_one() or 0
+        return session.execute(self._newest).scalar_one() or 0
 
-    def next_retry(self, connection: Connection, *, now: datetime) -> datetime | None:
+    def next_retry(self, session: Session, *, now: datetime) -> datetime | None:
         """When the next of those that must wait may be taken up: those that Slack held back, and those in doubt."""
-        asked = (connection.execute(each, {"now_": now}).scalar_one() for each in (self._waits, self._leases))
+        asked = (session.execute(each, {"now_": now}).scalar_one() for each in (self._waits, self._leases))
         return min((at for at in asked if at is not None), default=None)
 
     def _settle(
         self,
-        connection: Connection,
+        session: Session,
         doubt: Doubtful,
         state: NudgeState,
         reason: str | None = None,
@@ -192,11 +190,11 @@ class Ledger:
         now: datetime,
     ) -> bool:
         row = {"id_": doubt.id, "lease_until_": doubt.lease_until}
-        return self._run(connection, self._looked_up, **row, state_=state, reason_=reason, until_=until, now_=now)
+        return self._run(session, self._looked_up, **row, state_=state, reason_=reason, until_=until, now_=now)
 
     @staticmethod
-    def _run(connection: Connection, statement: Update, **values: Any) -> bool:  # noqa: ANN401 - what its columns hold
-        return bool(connection.execute(statement, values).rowcount)
+    def _run(session: Session, statement: Update, **values: Any) -> bool:  # noqa: ANN401 - what its columns hold
+        return bool(change(session, statement, values))
 
 
 _AGENCY, _NUDGE, _LETTER = (metadata.tables[name] for name in ("agency", "nudge", "letter"))

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import Connection, bindparam, case, false, tuple_
+from sqlalchemy import bindparam, case, false, tuple_
 from sqlalchemy import select as sa_select
 from sqlmodel import Session, col, select
 
@@ -28,12 +28,12 @@ _EVENTS = (
 )
 
 
-def standing(connection: Connection, member: Member | Known) -> Standing:
+def standing(session: Session, member: Member | Known) -> Standing:
     """Where a member stands in the cycle of their expiration date."""
     whose = {"member_id": member.id, "cycle": member.expires_on.year}
     done: set[StepCode] = set()
     confirmation = None
-    for step, is_done, confirmed_by, confirmed_at in connection.execute(_EVENTS, whose).all():
+    for step, is_done, confirmed_by, confirmed_at in session.execute(_EVENTS, whose).all():
         code = StepCode(step)
         (done.add if is_done else done.discard)(code)
         if code is StepCode.V:
@@ -44,7 +44,7 @@ def standing(connection: Connection, member: Member | Known) -> Standing:
 def standings(session: Session, members: Sequence[tuple[int, date, frozenset[Role]]]) -> list[Standing]:
     """Where each of these members stands, by their ids, expiration dates and roles: in one statement."""
     whose = [(member_id, expires_on.year) for member_id, expires_on, _ in members]
-    rows = session.connection().execute(
+    rows = session.execute(
         sa_select(
             col(ProgressEvent.member_id), col(ProgressEvent.cycle), col(ProgressEvent.step), col(ProgressEvent.done)
         )
@@ -100,7 +100,7 @@ def take_back(session: Session, member: Member | Known, *, by: str, now: datetim
 def _locked(session: Session, member: Member | Known) -> Standing:
     """Where a member stands, and keep anyone else from changing it meanwhile."""
     session.exec(select(Member.id).where(Member.id == member.id).with_for_update()).one()
-    return standing(session.connection(), member)
+    return standing(session, member)
 
 
 def _append(

@@ -39,7 +39,7 @@ def keep(session: Session, member: Known, *, since: date | None, snoozed_until: 
         "snoozed_until": snoozed_until,
         "timezone": timezone if since is not None else None,
     }
-    session.connection().execute(update(Member).where(col(Member.id) == member.id).values(**values))
+    session.execute(update(Member).where(col(Member.id) == member.id).values(**values))
 
 
 def put_off(session: Session, team_id: str, member: Known, milestone: Milestone, *, now: datetime) -> None:
@@ -56,12 +56,12 @@ def put_off(session: Session, team_id: str, member: Known, milestone: Milestone,
         "created_at": now,
         "updated_at": now,
     }
-    session.connection().execute(insert_ignoring(session, Letter).values(**row).on_conflict_do_nothing())
+    session.execute(insert_ignoring(session, Letter).values(**row).on_conflict_do_nothing())
 
 
 def put_off_no_more(session: Session, team_id: str, member: Known) -> None:
     """Take back what was put off and has not come yet: there is another wish by now."""
-    session.connection().execute(
+    session.execute(
         delete(Letter).where(
             col(Letter.team_id) == team_id,
             col(Letter.user_id) == member.user_id,
@@ -74,7 +74,7 @@ def put_off_no_more(session: Session, team_id: str, member: Known) -> None:
 def keep_zone(session: Session, team_id: str, user_id: str, timezone: str) -> None:
     """Keep the time zone of a member who wants reminders; of nobody else."""
     whose = (col(Member.team_id) == team_id, col(Member.user_id) == user_id, col(Member.reminds_since).is_not(None))
-    session.connection().execute(update(Member).where(*whose).values(timezone=timezone))
+    session.execute(update(Member).where(*whose).values(timezone=timezone))
 
 
 def settled(session: Session, team_id: str, member: Known) -> set[tuple[Kind, str]]:

@@ -15,6 +15,7 @@ from typing import ClassVar, Generic, Protocol, TypeVar
 
 import structlog
 from slack_sdk import WebClient
+from sqlmodel import Session
 
 from bot.clock import SystemClock
 from bot.outbox import send
@@ -23,7 +24,6 @@ from bot.outbox.send import Outcome, Verdict
 from bot.workspaces import POST_TIMEOUT, ClientFor
 from handlers.answer import Answer
 from handlers.request import Clock, Services
-from storage.database import Columns
 from storage.outbox import Doubtful, Ledger
 
 log = structlog.get_logger("recert.walk")
@@ -96,7 +96,7 @@ class Walk(ABC, Generic[W]):
         """What it takes besides, asked of Slack before it is claimed: the lease is for the post alone."""
         return waiting
 
-    def _stands(self, connection: Columns, waiting: W) -> None:
+    def _stands(self, session: Session, waiting: W) -> None:
         """What else is to be recorded of one that was posted."""
 
     def _refused(self, waiting: W, reason: str, client: WebClient) -> None:
@@ -134,9 +134,9 @@ class Walk(ABC, Generic[W]):
         """Claim, make, post and record one; None if someone else has it."""
         ready = self._prepared(waiting, client)
         now = self._wall.now()
-        with self._services.database.change() as connection:
+        with self._services.database.write() as session:
             message_id = self.ledger.claim(
-                connection, ready.id, now=now, today=self._today(ready), lease_until=now + LEASE
+                session, ready.id, now=now, today=self._today(ready), lease_until=now + LEASE
             )
         if message_id is None:
             return None
@@ -178,8 +178,8 @@ class Walk(ABC, Generic[W]):
         if len(batch) < BATCH:
             yield batch
             return
-        with self._services.database.connect() as connection:
-            start = randint(batch[0].id, max(self.ledger.newest(connection), batch[0].id))  # noqa: S311 - no secret
+        with self._services.database.read() as session:
+            start = randint(batch[0].id, max(self.ledger.newest(session), batch[0].id))  # noqa: S311 - no secret
         for after, until in ((start, None), (0, start)):
             last = after
             while batch := self._batch(after=last, until=until):
@@ -199,26 +199,26 @@ class Walk(ABC, Generic[W]):
 
     def _record(self, waiting: W, message_id: str, verdict: Verdict) -> None:
         now = self._wall.now()
-        with self._services.database.change() as connection:
+        with self._services.database.write() as session:
             match verdict.outcome:
                 case Outcome.SENT:
-                    self.ledger.sent(connection, message_id, verdict.ts, now=now, channel_id=verdict.channel)
-                    self._stands(connection, waiting)
+                    self.ledger.sent(session, message_id, verdict.ts, now=now, channel_id=verdict.channel)
+                    self._stands(session, waiting)
                 case Outcome.REFUSED:
-                    self.ledger.refused(connection, message_id, verdict.reason, now=now)
+                    self.ledger.refused(session, message_id, verdict.reason, now=now)
                 case Outcome.SKIPPED:
-                    self.ledger.skipped(connection, message_id, verdict.reason, now=now)
+                    self.ledger.skipped(session, message_id, verdict.reason, now=now)
                 case Outcome.HELD_BACK | Outcome.UNMADE:
-                    self.ledger.postponed(connection, message_id, now + verdict.retry_after, now=now)
+                    self.ledger.postponed(session, message_id, now + verdict.retry_after, now=now)
                 case Outcome.IN_DOUBT:
-                    self.ledger.in_doubt(connection, message_id, verdict.reason, now=now)
+                    self.ledger.in_doubt(session, message_id, verdict.reason, now=now)
 
     def _settle(self) -> None:
         """Find out what became of those whose outcome is not known."""
         now = self._wall.now()
-        with self._services.database.change() as connection:
-            self.ledger.expire_leases(connection, now=now)
-            doubtful = self.ledger.doubtful(connection, now=now, most=BATCH)
+        with self._services.database.write() as session:
+            self.ledger.expire_leases(session, now=now)
+            doubtful = self.ledger.doubtful(session, now=now, most=BATCH)
         for each in doubtful:
             if self._stop.is_set():
                 return
@@ -230,21 +230,21 @@ class Walk(ABC, Generic[W]):
         if isinstance(found, str):
             found = send.look_up(client, found, self.what, doubt.message_id, since=doubt.claimed_at)
         now = self._wall.now()
-        with self._services.database.change() as connection:
+        with self._services.database.write() as session:
             match found.outcome:
                 case Outcome.SENT:
-                    self.ledger.sent(connection, doubt.message_id, found.ts, now=now, channel_id=found.channel)
+                    self.ledger.sent(session, doubt.message_id, found.ts, now=now, channel_id=found.channel)
                 case Outcome.SKIPPED:
-                    self.ledger.absent(connection, doubt, now=now)
+                    self.ledger.absent(session, doubt, now=now)
                 case Outcome.REFUSED:
-                    self.ledger.unanswerable(connection, doubt, found.reason, now=now)
+                    self.ledger.unanswerable(session, doubt, found.reason, now=now)
                 case _:
-                    self.ledger.look_again(connection, doubt, at=now + found.retry_after, now=now)
+                    self.ledger.look_again(session, doubt, at=now + found.retry_after, now=now)
         log.info("looked up", what=self.what, outcome=found.outcome.value, id=doubt.message_id, reason=found.reason)
 
     def _until_next(self, ends: datetime) -> float | None:
         """Seconds until something may be taken up again, or None if that is not before `ends`."""
         now = self._wall.now()
-        with self._services.database.connect() as connection:
-            at = self.ledger.next_retry(connection, now=now)
+        with self._services.database.read() as session:
+            at = self.ledger.next_retry(session, now=now)
         return None if at is None or at > ends else max((at - now).total_seconds(), 0.05)

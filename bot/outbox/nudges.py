@@ -22,7 +22,6 @@ from rules.dates import local_date
 from rules.ladder import Milestone, due, is_over, milestones, named
 from storage import agencies, cohorts, nudges
 from storage.cohorts import Census
-from storage.database import Columns
 from storage.nudges import Due
 from storage.outbox import NOTHING_OPEN, NUDGES, Doubtful
 
@@ -189,9 +188,9 @@ class Nudger(Walk[Ready]):
     def _where(self, client: WebClient, doubt: Doubtful) -> str:  # noqa: ARG002 - a channel is known without Slack
         return doubt.to
 
-    def _stands(self, connection: Columns, waiting: Ready) -> None:
+    def _stands(self, session: Session, waiting: Ready) -> None:
         if waiting.due.refusal is not None:
-            agencies.accepts_posts(connection, waiting.due.agency_id)
+            agencies.accepts_posts(session, waiting.due.agency_id)
 
     def _refused(self, waiting: Ready, reason: str, client: WebClient) -> None:
         """Tell the officers once of each refusal, until a post succeeds."""

@@ -80,8 +80,8 @@ def still_office(request: Request, agency_id: int) -> Agency:
 def uses_recert(request: Request, user_id: str) -> bool:
     """Whether somebody has joined or looked at their Home: an app never does, and could not lead an agency."""
     team = request.asker.team_id
-    return members.known(request.connection, team, user_id) is not None or app_homes.is_known(
-        request.connection, team, user_id
+    return members.known(request.session, team, user_id) is not None or app_homes.is_known(
+        request.session, team, user_id
     )
 
 

@@ -90,5 +90,5 @@ def save(request: Request, sent: Sent) -> Answer | Wrong:
         done = "Changed to"
     else:
         raise Refusal(GONE)
-    total = education_view.total(needed(request), courses.logged(request.connection, member, request.today))
+    total = education_view.total(needed(request), courses.logged(request.session, member, request.today))
     return view.kept(said(done, request, entry), total, new=course is None)

@@ -40,13 +40,13 @@ def rules(request: Request, words: list[str]) -> Answer:
     """`/recert ce rules`."""
     alone(words, "ce rules")
     member = request.need_member()
-    return view.rules(needed(request), courses.logged(request.connection, member, request.today))
+    return view.rules(needed(request), courses.logged(request.session, member, request.today))
 
 
 def overview(request: Request, *, number: int = 1, note: str | None = None) -> Answer:
     """Where the asker stands, and a page of their courses; a number past the end is the last one."""
     member = request.need_member()
-    logged = courses.logged(request.connection, member, request.today)
+    logged = courses.logged(request.session, member, request.today)
     pages = max(-(-logged.courses // listing.PAGE), 1)
     number = min(max(number, 1), pages)
     rows = courses.page(request.session, member, skip=(number - 1) * listing.PAGE, most=listing.PAGE)

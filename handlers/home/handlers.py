@@ -29,7 +29,7 @@ def home(request: Request) -> list[Block]:
 
 def is_known(request: Request) -> bool:
     """Whether someone has opened their Home before."""
-    return app_homes.is_known(request.connection, request.asker.team_id, request.asker.user_id)
+    return app_homes.is_known(request.session, request.asker.team_id, request.asker.user_id)
 
 
 def opened(request: Request) -> None:

@@ -63,12 +63,12 @@ def record(request: Request, given: Record, *, buttons: bool = True) -> Answer:
         affected = Affected(agencies=frozenset({was.agency_id}))
     cycle = cycle_for(request.book, member.expires_on)
     after = Record(member.level, member.expires_on, member.number, member.affiliation, member.roles)
-    standing = progress.standing(request.connection, member)
+    standing = progress.standing(request.session, member)
     # What an officer confirmed was another record than this.
     dropped = standing.confirmation is not None and before != after
     if dropped:
         progress.take_back(request.session, member, by=request.asker.user_id, now=request.now)
-        standing = progress.standing(request.connection, member)
+        standing = progress.standing(request.session, member)
     answer = view.joined(
         cycle,
         level=member.level,
@@ -95,7 +95,7 @@ def _what_does_not_move(request: Request, was: Known, now: Member) -> list[str]:
         )
     if was.expires_on.year == now.expires_on.year:
         return found
-    before = progress.standing(request.connection, was)
+    before = progress.standing(request.session, was)
     if before.done and not before.recertified:
         found.append(
             f"{counted(before.count, 'step')} marked for {was.expires_on.year} stay with that date: they are seen "

@@ -20,7 +20,7 @@ def leave(request: Request, words: list[str]) -> Answer:
         request.need_member()
     return view.confirmation(
         member=member is not None,
-        marks=len(progress.standing(request.connection, member).done) if member else 0,
+        marks=len(progress.standing(request.session, member).done) if member else 0,
         courses=courses.count(request.session, member) if member else 0,
         keeps_office=any(_is_last_officer(request, agency) for agency in led),
     )
@@ -28,7 +28,7 @@ def leave(request: Request, words: list[str]) -> Answer:
 
 def forget(request: Request, _pressed: Leave) -> Answer:
     """The confirmed leave: nothing recorded of the asker is kept, but the office that nobody else holds."""
-    sees_home, affected = app_homes.is_known(request.connection, request.asker.team_id, request.asker.user_id), set()
+    sees_home, affected = app_homes.is_known(request.session, request.asker.team_id, request.asker.user_id), set()
     if request.member is not None:
         if request.member.agency_id is not None:
             affected.add(request.member.agency_id)

@@ -39,7 +39,7 @@ def status(request: Request, words: list[str]) -> Answer:
         )
     if user == request.asker.user_id:
         return status_of(request, request.need_member())
-    member = members.known(request.connection, request.asker.team_id, user)
+    member = members.known(request.session, request.asker.team_id, user)
     if member is None or not leads(request, member.agency_id):
         raise Refusal(
             f"<@{user}>'s status is seen by their agency's training officers, and you are none of them. Your own is "
@@ -58,9 +58,9 @@ def seen_of(request: Request, member: Known, *, note: str | None = None) -> Stat
     cycle = cycle_for(request.book, member.expires_on)
     zone = request.zone_of(member)
     today = request.now.astimezone(zone).date()
-    standing = progress.standing(request.connection, member)
+    standing = progress.standing(request.session, member)
     education = request.book.education
-    logged = courses.logged(request.connection, member, today)
+    logged = courses.logged(request.session, member, today)
     missing = to_go(education, model_for(request.book, member.expires_on), member.level, logged)
     return Status(
         level=member.level,
@@ -99,7 +99,7 @@ def list_steps(request: Request, level: Level | None = None, note: tuple[str, ..
     """Both steps in full; a member has a button at each."""
     member = request.member
     own = member is not None and level in {None, member.level}
-    standing = progress.standing(request.connection, member) if own and member else Standing(frozenset())
+    standing = progress.standing(request.session, member) if own and member else Standing(frozenset())
     if own and not standing.recertified and is_over(request.cycle, request.today):
         left = remaining(request.cycle.expires_on, request.today).capitalize()
         now = warnings.expired(request.cycle, request.today, request.book.after)
@@ -173,7 +173,7 @@ def apply_mark(request: Request, code: StepCode, *, done: bool) -> MarkResult:
             f"You have not said that you hold the {code.role.label} role. Add it in the form of `/recert join` first."
         )
     changed = progress.mark(request.session, member, code, done=done, by=request.asker.user_id, now=request.now)
-    standing = progress.standing(request.connection, member)
+    standing = progress.standing(request.session, member)
     title = view.name(request.cycle.step(code), request.cycle)
     said = f"*{title}*: {_outcome(done=done, changed=changed)}"
     cautions = warnings.of_mark(request.cycle, code, standing, request.today, member.affiliation) if done else []

@@ -24,7 +24,7 @@ def _lateness(request: Request) -> Lateness:
     """How late the asker is to pay; not at all for a newcomer, and for who is recertified."""
     member = request.member
     late = Lateness.NONE if member is None else lateness(request.book.after, request.cycle, request.today)
-    if member is None or late is Lateness.NONE or progress.standing(request.connection, member).recertified:
+    if member is None or late is Lateness.NONE or progress.standing(request.session, member).recertified:
         return Lateness.NONE
     return late
 
@@ -40,7 +40,7 @@ def _whose(request: Request) -> Whose | None:
     if member is None:
         return None
     over = is_over(request.cycle, request.today)  # before, it makes no difference whether one is recertified
-    standing = progress.standing(request.connection, member) if over else None
+    standing = progress.standing(request.session, member) if over else None
     known = how_known(standing, request.zone) if standing and standing.recertified else None
     return Whose(member.level, member.roles, known)
 

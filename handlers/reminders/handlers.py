@@ -130,7 +130,7 @@ def _zone(request: Request, member: Known) -> str:
 def _state(request: Request, member: Known, wishes: Wishes, *, days: int | None = None) -> Answer:
     today = local_date(request.now, wishes.timezone or _zone(request, member))
     rests = wishes.snoozed_until if wishes.snoozed_until is not None and wishes.snoozed_until > today else None
-    standing = progress.standing(request.connection, member)
+    standing = progress.standing(request.session, member)
     return view.state(
         cycle_for(request.book, member.expires_on),
         on=wishes.since is not None,

@@ -36,7 +36,7 @@ def _whose(request: Request, asked: Confirm) -> Known:
     """The member, if it is this officer's to say something of them."""
     if asked.user_id == request.asker.user_id:
         raise Refusal("Nobody confirms themselves: another training officer of your agency does that.")
-    member = members.known(request.connection, request.asker.team_id, asked.user_id)
+    member = members.known(request.session, request.asker.team_id, asked.user_id)
     if member is None or not leads(request, member.agency_id):
         raise Refusal(
             f"Only a training officer of their agency confirms a member, and <@{asked.user_id}> is in none of yours."

@@ -100,8 +100,8 @@ def test_what_cannot_be_used_is_said_in_one_line(doctor: Doctor, wrong: dict[str
 def test_a_database_of_a_newer_recert_is_said(doctor: Doctor) -> None:
     database = Database("sqlite:///recert.db")
     database.upgrade()
-    with database.change() as connection:
-        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with database.write() as session:
+        session.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     database.close()
     (line,) = [line for line in doctor() if line.startswith("FAIL")]
     assert line.startswith("FAIL database: a newer Recert has written it")

@@ -82,8 +82,8 @@ def test_a_database_of_a_newer_recert_is_one_line(env: dict[str, str], tmp_path:
 
     database = Database(env["DATABASE_URL"])
     database.upgrade()
-    with database.change() as connection:
-        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with database.write() as session:
+        session.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     database.close()
     ended = recert("sweep", "--dry-run", env=env, cwd=tmp_path)
     assert ended.returncode == 2

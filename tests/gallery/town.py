@@ -87,7 +87,7 @@ class Town:
         """Someone has marked steps done: recorded as a command would, as there are a thousand of them."""
         services, person = self.bot.services, self.person(name)
         with services.database.write() as session:
-            member = members.known(session.connection(), self.bot.workspace.state.team, person.id)
+            member = members.known(session, self.bot.workspace.state.team, person.id)
             assert member is not None, f"{name} has not joined"
             for step in steps:
                 code = StepCode(step.upper())

@@ -37,7 +37,7 @@ def test_what_was_logged_is_what_was_entered(database: Database, entries: list[E
         session.execute(delete(Course))
         for entry in entries:
             courses.log(session, member, entry, now=member.created_at)
-        logged = courses.logged(session.connection(), member, TODAY)
+        logged = courses.logged(session, member, TODAY)
         assert logged.courses == len(entries)
         odd = {entry: odd_date(entry.held_on, SPRING, TODAY) for entry in entries}
         assert logged.early == sum(odd[entry] is Odd.EARLY for entry in entries)
@@ -80,7 +80,7 @@ def test_typed_courses_and_other_forms_and_other_members_are_courses_of_their_ow
             [logs(session, one), logs(session, one), logs(session, one, form="V1"), logs(session, one, form="V2")]
         )
         assert logs(session, two, form="V1")
-        assert courses.logged(session.connection(), one, TODAY).courses == 4
+        assert courses.logged(session, one, TODAY).courses == 4
 
 
 @pytest.mark.parametrize("whose", ["another's", "of another cycle", "gone"])

@@ -16,7 +16,8 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from slack_sdk.oauth.installation_store.sqlalchemy import SQLAlchemyInstallationStore
 from slack_sdk.oauth.state_store.sqlalchemy import SQLAlchemyOAuthStateStore
-from sqlalchemy import Connection, MetaData, event, text
+from sqlalchemy import MetaData, event, text
+from sqlmodel import Session
 
 from storage import agencies, tables
 from storage.database import _MIGRATIONS, Database, DatabaseError, _newest
@@ -149,8 +150,8 @@ def test_an_address_that_cannot_work_is_refused_in_words(url: str, said: str) ->
 
 
 def test_a_database_of_a_newer_recert_is_left_alone(database: Database) -> None:
-    with database.change() as connection:
-        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with database.write() as session:
+        session.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     with pytest.raises(DatabaseError, match="a newer Recert has written it"):
         database.upgrade()
 
@@ -163,8 +164,8 @@ def mode(file: Path) -> int:
 def test_a_new_file_is_its_owner_s_alone_and_so_is_what_sqlite_puts_beside_it(tmp_path: Path) -> None:
     with closing(Database(f"sqlite:///{tmp_path / 'new.db'}")) as database:
         database.upgrade()
-        with database.change() as connection:
-            connection.execute(text("DELETE FROM member"))
+        with database.write() as session:
+            session.execute(text("DELETE FROM member"))
             modes = {file.name: mode(file) for file in database.files}
     assert modes == {"new.db": 0o600, "new.db-wal": 0o600, "new.db-shm": 0o600}
 
@@ -222,15 +223,15 @@ def test_what_people_typed_stays_out_of_error_messages(database: Database) -> No
 
 
 def test_who_only_reads_sees_one_moment(database: Database) -> None:
-    def teams(connection: Connection) -> list[str]:
-        return list(connection.execute(text("SELECT team_id FROM agency ORDER BY team_id")).scalars())
+    def teams(session: Session) -> list[str]:
+        return list(session.execute(text("SELECT team_id FROM agency ORDER BY team_id")).scalars())
 
     with database.write() as session:
         found(session, team="T1")
-    with database.connect() as connection:
-        assert teams(connection) == ["T1"]
+    with database.read() as reading:
+        assert teams(reading) == ["T1"]
         with database.write() as session:
             found(session, team="T2")
-        assert teams(connection) == ["T1"]
-    with database.connect() as connection:
-        assert teams(connection) == ["T1", "T2"]
+        assert teams(reading) == ["T1"]
+    with database.read() as reading:
+        assert teams(reading) == ["T1", "T2"]

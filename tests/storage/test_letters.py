@@ -19,7 +19,7 @@ LEASE = NOW + timedelta(seconds=15)
 
 
 def wants(session: Session, member: Member, *, since: date = TODAY, zone: str = ZONE) -> None:
-    known = members.known(session.connection(), TEAM, member.user_id)
+    known = members.known(session, TEAM, member.user_id)
     assert known is not None
     reminders.keep(session, known, since=since, snoozed_until=None, timezone=zone)
 
@@ -85,7 +85,7 @@ def test_a_reminder_waits_for_its_reader_s_day_and_for_the_end_of_a_snooze(datab
         assert (direct_messages.name_in(one.key), one.level, one.roles) == ("dec-1", Level.PARAMEDIC, member.roles)
         assert direct_messages.reminders(session, open_now={}, now=NOW, after=0, most=9) == []
         assert ready(zone="America/Denver") == []
-        known = members.known(session.connection(), TEAM, "U1")
+        known = members.known(session, TEAM, "U1")
         assert known is not None
         until = TODAY + timedelta(days=7)
         reminders.keep(session, known, since=TODAY, snoozed_until=until, timezone=ZONE)
@@ -105,15 +105,15 @@ def test_a_letter_s_outcome_is_kept_as_a_nudge_s_is(database: Database) -> None:
         wants(session, join(session, "U1"))
         plan(session)
         (one,) = direct_messages.reminders(session, open_now={TODAY: [ZONE]}, now=NOW, after=0, most=9)
-        letter_id = LETTERS.claim(session.connection(), one.id, now=NOW, today=TODAY, lease_until=LEASE)
+        letter_id = LETTERS.claim(session, one.id, now=NOW, today=TODAY, lease_until=LEASE)
         assert letter_id is not None
-        assert LETTERS.claim(session.connection(), one.id, now=NOW, today=TODAY, lease_until=LEASE) is None
-        assert LETTERS.next_retry(session.connection(), now=NOW) == LEASE
-        assert LETTERS.expire_leases(session.connection(), now=LEASE) == 1
-        (doubt,) = LETTERS.doubtful(session.connection(), now=LEASE, most=9)
+        assert LETTERS.claim(session, one.id, now=NOW, today=TODAY, lease_until=LEASE) is None
+        assert LETTERS.next_retry(session, now=NOW) == LEASE
+        assert LETTERS.expire_leases(session, now=LEASE) == 1
+        (doubt,) = LETTERS.doubtful(session, now=LEASE, most=9)
         assert (doubt.team_id, doubt.to, doubt.message_id) == (TEAM, "U1", letter_id)
-        assert LETTERS.sent(session.connection(), letter_id, "1.2", now=LEASE, channel_id="D1")
-        assert not LETTERS.absent(session.connection(), doubt, now=LEASE)
+        assert LETTERS.sent(session, letter_id, "1.2", now=LEASE, channel_id="D1")
+        assert not LETTERS.absent(session, doubt, now=LEASE)
         row = session.exec(select(Letter)).one()
         assert (row.state, row.ts, row.channel_id, row.claimed_on) == (NudgeState.SENT, "1.2", "D1", TODAY)
 

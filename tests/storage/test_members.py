@@ -69,7 +69,7 @@ def test_what_stands_is_what_was_said_last(database: Database, said: list[tuple[
         for step, done in said:
             progress.mark(session, member, step, done=done, by="U1", now=NOW)
         expected = {step for step, done in dict(said).items() if done}
-        assert progress.standing(session.connection(), member).done == expected
+        assert progress.standing(session, member).done == expected
 
 
 def test_undo_undoes_and_marking_twice_appends_nothing(database: Database) -> None:
@@ -79,7 +79,7 @@ def test_undo_undoes_and_marking_twice_appends_nothing(database: Database) -> No
         assert not progress.mark(session, member, StepCode.A1, done=True, by="U1", now=NOW)
         assert progress.mark(session, member, StepCode.A1, done=False, by="U1", now=NOW)
         assert not progress.mark(session, member, StepCode.A1, done=False, by="U1", now=NOW)
-        assert progress.standing(session.connection(), member).done == frozenset()
+        assert progress.standing(session, member).done == frozenset()
         assert count(session, ProgressEvent) == 2
 
 
@@ -104,9 +104,9 @@ def test_progress_belongs_to_the_year_of_the_expiration_date(database: Database)
         member = join(session, "U1")
         marks(session, member, StepCode.A1)
         member = join(session, "U1", expires_on=date(2027, 4, 1))
-        assert progress.standing(session.connection(), member).done == {StepCode.A1}
+        assert progress.standing(session, member).done == {StepCode.A1}
         member = join(session, "U1", expires_on=date(2029, 3, 31))
-        assert progress.standing(session.connection(), member).done == frozenset()
+        assert progress.standing(session, member).done == frozenset()
 
 
 def test_forgetting_a_member_leaves_nothing_of_them_and_everything_of_others(database: Database) -> None:
@@ -126,10 +126,10 @@ def test_hours_are_quarters_and_belong_to_the_cycle(database: Database) -> None:
         member = join(session, "U1")
         for hours in ("1.25", "0.5"):
             logs(session, member, hours)
-        assert courses.logged(session.connection(), member, TODAY).total == Decimal("1.75")
+        assert courses.logged(session, member, TODAY).total == Decimal("1.75")
         assert [course.quarters for course in courses.page(session, member, skip=0, most=1)] == [2]
         member = join(session, "U1", expires_on=date(2029, 3, 31))
-        assert courses.logged(session.connection(), member, TODAY) == Logged({}, {})
+        assert courses.logged(session, member, TODAY) == Logged({}, {})
 
 
 def test_of_two_who_found_an_agency_in_one_channel_the_first_gets_it(database: Database) -> None:
@@ -262,7 +262,7 @@ def test_officers_are_told_of_a_refusal_once_until_a_post_succeeds(database: Dat
         assert agencies.refuses_posts(session, agency.id, reason) == ["UCHIEF"]
         assert agencies.refuses_posts(session, agency.id, reason) == []
         assert agencies.refuses_posts(session, agency.id, "channel_not_found") == ["UCHIEF"]
-        agencies.accepts_posts(session.connection(), agency.id)
+        agencies.accepts_posts(session, agency.id)
         assert agencies.refuses_posts(session, agency.id, "channel_not_found") == ["UCHIEF"]
         session.expire_all()
         assert session.exec(select(Agency.refusal).where(col(Agency.id) == agency.id)).one() == "channel_not_found"

@@ -22,8 +22,8 @@ def test_only_the_latest_event_says_whether_v_is_confirmed(database: Database) -
         marks(session, bob, StepCode.V)
         assert progress.confirm(session, alice, by="UCHIEF", now=NOW)
         assert not progress.confirm(session, alice, by="UDEPUTY", now=NOW + timedelta(days=1))
-        assert progress.standing(session.connection(), alice).confirmation == Confirmation("UCHIEF", NOW)
-        assert progress.standing(session.connection(), bob).confirmation is None
+        assert progress.standing(session, alice).confirmation == Confirmation("UCHIEF", NOW)
+        assert progress.standing(session, bob).confirmation is None
         assert agency.id is not None
         census = take(session, [agency.id], SPRING)[agency.id]
         assert (census.recertified, census.confirmed) == (2, 1)
@@ -47,6 +47,6 @@ def test_what_is_taken_back_stands_as_the_member_left_it(database: Database, *, 
         for _ in range(2):
             assert progress.confirm(session, alice, by="state list", now=NOW)
             assert progress.take_back(session, alice, by="UCHIEF", now=NOW)
-        standing = progress.standing(session.connection(), alice)
+        standing = progress.standing(session, alice)
         assert standing.recertified is reported
         assert standing.confirmation is None

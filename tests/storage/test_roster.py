@@ -58,7 +58,6 @@ def test_it_takes_three_statements_for_one_member_and_for_sixty(database: Databa
             for each in range(number):
                 marks(session, join(session, f"U{each}", agency, team=f"T{number}"), StepCode.A1, StepCode.A2)
         with database.read() as session:
-            session.connection()
             event.listen(database.engine, "before_cursor_execute", count)
             assert len(roster.of_agency(session, key(agency), TODAY)) == number
             event.remove(database.engine, "before_cursor_execute", count)

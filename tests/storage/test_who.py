@@ -54,15 +54,15 @@ def test_a_nudge_that_may_stand_today_is_followed_by_none_by_hand_until_tomorrow
         due = by_hand(session, agency.id, SPRING, milestone=NAME, today=TODAY, now=NOW)
         assert due is not None
         assert (due.milestone, due.cohort, due.names) == (NAME, SPRING, False)
-        nudge_id = NUDGES.claim(session.connection(), due.id, now=NOW, today=TODAY, lease_until=LEASE)
+        nudge_id = NUDGES.claim(session, due.id, now=NOW, today=TODAY, lease_until=LEASE)
         assert nudge_id is not None
         if end == "sent":
-            NUDGES.sent(session.connection(), nudge_id, "1.2", now=NOW)
+            NUDGES.sent(session, nudge_id, "1.2", now=NOW)
         elif end != "sending":
-            NUDGES.in_doubt(session.connection(), nudge_id, "HTTP 500", now=NOW)
+            NUDGES.in_doubt(session, nudge_id, "HTTP 500", now=NOW)
         if end == "unanswerable":
-            (doubt,) = NUDGES.doubtful(session.connection(), now=LEASE, most=9)
-            NUDGES.unanswerable(session.connection(), doubt, f"{UNKNOWABLE}: nobody knows", now=NOW)
+            (doubt,) = NUDGES.doubtful(session, now=LEASE, most=9)
+            NUDGES.unanswerable(session, doubt, f"{UNKNOWABLE}: nobody knows", now=NOW)
         assert by_hand(session, agency.id, SPRING, milestone=NAME, today=TODAY, now=NOW) is None
         tomorrow = TODAY + timedelta(days=1)
         assert by_hand(session, agency.id, SPRING, milestone="now-x", today=tomorrow, now=NOW) is not None
@@ -76,9 +76,9 @@ def test_one_that_certainly_does_not_stand_is_taken_up_again(database: Database,
         assert agency.id is not None
         due = by_hand(session, agency.id, SPRING, milestone=NAME, today=TODAY, now=NOW)
         assert due is not None
-        nudge_id = NUDGES.claim(session.connection(), due.id, now=NOW, today=TODAY, lease_until=LEASE)
+        nudge_id = NUDGES.claim(session, due.id, now=NOW, today=TODAY, lease_until=LEASE)
         assert nudge_id is not None
-        {"refused": NUDGES.refused, "skipped": NUDGES.skipped}[end](session.connection(), nudge_id, "why", now=NOW)
+        {"refused": NUDGES.refused, "skipped": NUDGES.skipped}[end](session, nudge_id, "why", now=NOW)
         assert by_hand(session, agency.id, SPRING, milestone=NAME, today=TODAY, now=NOW) == due
         (row,) = session.exec(select(Nudge)).all()
         session.refresh(row)
@@ -92,11 +92,11 @@ def test_what_slack_holds_back_is_pending_and_not_ready(database: Database) -> N
         due = by_hand(session, agency.id, SPRING, milestone=NAME, today=TODAY, now=NOW)
         assert due is not None
         assert nudges.pending(session, agency.id, SPRING, now=NOW) == ([due], False)
-        nudge_id = NUDGES.claim(session.connection(), due.id, now=NOW, today=TODAY, lease_until=LEASE)
+        nudge_id = NUDGES.claim(session, due.id, now=NOW, today=TODAY, lease_until=LEASE)
         assert nudge_id is not None
         (row,) = nudges.unsettled(session, agency.id)
         assert (row.milestone, row.state, row.waits) == (NAME, NudgeState.SENDING, False)
-        NUDGES.postponed(session.connection(), nudge_id, LEASE, now=NOW)
+        NUDGES.postponed(session, nudge_id, LEASE, now=NOW)
         assert nudges.pending(session, agency.id, SPRING, now=NOW) == ([], True)
         assert nudges.pending(session, agency.id, SPRING, now=LEASE) == ([due], False)
         (row,) = nudges.unsettled(session, agency.id)
