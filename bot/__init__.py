@@ -1,1 +1,1 @@
-"""Puts it together: settings, clock, Bolt app, HTTP server, Socket Mode, scheduler, nudger, the `recert` program."""
+"""What runs: settings, clock, Bolt app, HTTP server, Socket Mode, the outbox, the demo, and the `recert` program."""

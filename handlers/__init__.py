@@ -1,6 +1,5 @@
-"""What Slack says to us and what we answer: one module for each command or surface, views in `handlers.views`.
+"""What people ask in Slack, and what they read: a folder for each feature, with its handlers and blocks side by side.
 
-A handler is a plain function: it takes a `Request` and the words that were typed, asks `storage` and `rules`, and
-hands what it found to a view. It never calls Slack. What must is done after the ack, by lazy listeners: `lazily` makes
-them, `listeners`, `presses`, `submissions` and `events` hang them on Bolt.
+A handler is a plain function of a `Request`: it asks `storage` and `rules`, and returns an answer, a form to open, or
+work that calls Slack after the ack (`handlers.answer`). `handlers.bolt` registers the listeners that show it.
 """
