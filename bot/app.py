@@ -14,7 +14,7 @@ from bot import errors
 from bot.settings import Settings
 from bot.workspaces import Workspaces
 from handlers.bolt import register
-from handlers.nudges.results import PostNow
+from handlers.nudge_results import PostNow
 from handlers.request import Services
 from handlers.ui.blocks import plain
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from slack_sdk import WebClient
 
-from handlers.nudges.results import PostNow
+from handlers.nudge_results import PostNow
 
 Block = dict[str, Any]
 """A block of Slack's Block Kit, as JSON: https://docs.slack.dev/reference/block-kit/blocks."""

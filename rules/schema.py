@@ -19,6 +19,18 @@ class Affiliation(StrEnum):
     REGION = "region"
     INACTIVE = "inactive"
 
+    @property
+    def label(self) -> str:
+        """The way, as a member chooses it."""
+        return _AFFILIATIONS[self]
+
+
+_AFFILIATIONS = {
+    Affiliation.AGENCY: "With an agency",
+    Affiliation.REGION: "Unaffiliated, without NREMT",
+    Affiliation.INACTIVE: "Unaffiliated, with NREMT",
+}
+
 
 class Fact(SourcedLine):
     """A sentence, in step A2 for those who affiliate in one way."""

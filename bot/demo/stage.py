@@ -24,9 +24,9 @@ from bot.demo.local import LocalBot, opened
 from bot.settings import Settings
 from fakeslack import Channel, Message, Person, Seen, screen
 from fakeslack.words import words
-from handlers.progress.status_blocks import remaining
 from handlers.request import Services
 from handlers.ui.blocks import day
+from handlers.ui.standing import remaining
 from rules.cycle import Cycle, cycle_for
 from rules.ladder import milestones
 from rules.rulebook import load

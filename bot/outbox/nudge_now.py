@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.outbox.send import Outcome, Verdict
-from handlers.nudges.results import NudgeOutcome, NudgeResult
+from handlers.nudge_results import NudgeOutcome, NudgeResult
 from handlers.request import Clock, Services
 from rules.dates import local_date
 from rules.ladder import by_hand, in_season

@@ -14,9 +14,9 @@ from bot.outbox.nudge_now import ByHand
 from bot.outbox.planning import Planned, Planner, by_date, open_now
 from bot.outbox.send import Outcome, Verdict
 from handlers.answer import Answer
+from handlers.nudge_results import NudgeResult
 from handlers.nudges import content, preview_blocks
 from handlers.nudges.nudge_blocks import MOST_NAMES, Named
-from handlers.nudges.results import NudgeResult
 from handlers.slack.messages import tell
 from rules.dates import local_date
 from rules.ladder import Milestone, due, is_over, milestones, named

@@ -12,7 +12,7 @@ import structlog
 from handlers.answer import Affected, Answer, Later, Outside, Refusal, Result, View
 from handlers.bolt.reply import Call
 from handlers.home import handlers as home
-from handlers.nudges.results import PostNow
+from handlers.nudge_results import PostNow
 from handlers.request import Asker, Services
 from handlers.slack.files import NO_SCOPE
 from handlers.slack.messages import tell

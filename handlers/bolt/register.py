@@ -10,7 +10,7 @@ from slack_bolt import App
 
 from handlers.bolt import actions, commands, events, submissions
 from handlers.bolt.followups import Apologize, Followups
-from handlers.nudges.results import PostNow
+from handlers.nudge_results import PostNow
 from handlers.request import Services
 
 

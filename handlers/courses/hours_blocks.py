@@ -6,7 +6,6 @@ from decimal import Decimal
 
 from handlers.answer import Answer, Block
 from handlers.courses.blocks import Shown, page_of
-from handlers.progress.step_blocks import lines
 from handlers.ui.blocks import (
     actions,
     context,
@@ -23,6 +22,7 @@ from handlers.ui.blocks import (
 from handlers.ui.button_values import CourseForm
 from handlers.ui.buttons import button, show_button
 from handlers.ui.facts import said_once, sourced, usual_age
+from handlers.ui.steps import lines
 from rules.book import Sourced, SourcedLine
 from rules.cycle import Cycle
 from rules.education import Logged, Part, counts_from, pediatric_hours, required, to_go, window

@@ -6,12 +6,12 @@ from datetime import date
 from handlers.answer import Affected, Answer, Refusal, View
 from handlers.membership import join_blocks as view
 from handlers.progress import warnings
-from handlers.progress.status_blocks import remaining
 from handlers.request import Request
 from handlers.text import listed, quoted, refuse_ssn
 from handlers.ui.blocks import counted, day
 from handlers.ui.forms import Sent, Values, Wrong, carry, entered
 from handlers.ui.ids import Field
+from handlers.ui.standing import remaining
 from rules.cycle import cycle_for, next_expiration
 from rules.dates import DateRefusal, furthest, local_date, parse_expiration
 from rules.lapsed import in_short

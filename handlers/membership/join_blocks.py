@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from datetime import date
 
 from handlers.answer import Answer, Block, View
-from handlers.progress.step_blocks import name
 from handlers.ui.blocks import actions, context, day, escape, section, sources
 from handlers.ui.buttons import join_button, mark_button, show_button
 from handlers.ui.forms import checkboxes, date_picker, field, option, radio_buttons, text_input
 from handlers.ui.ids import Field, Modal
+from handlers.ui.steps import name
 from rules.cycle import Cycle
 from rules.levels import Level
 from rules.schema import Affiliation
@@ -17,17 +17,12 @@ from rules.steps import Role
 from storage.members import Record
 
 _NUMBER_LENGTH = 20
-AFFILIATIONS = {
-    Affiliation.AGENCY: "With an agency",
-    Affiliation.REGION: "Unaffiliated, without NREMT",
-    Affiliation.INACTIVE: "Unaffiliated, with NREMT",
-}
 
 
 def join_modal(known: Record | None, private_metadata: str) -> View:
     """The form; one who has joined already finds their record in it."""
     levels = {level: option(level, f"{level.label} (number begins with {level.prefix})") for level in Level}
-    ways = {way: option(way, label) for way, label in AFFILIATIONS.items()}
+    ways = {way: option(way, way.label) for way in Affiliation}
     roles = {role: option(role, role.label) for role in Role}
     held = [roles[role] for role in Role if known and role in (known.roles or ())]
     return View(

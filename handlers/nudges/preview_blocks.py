@@ -7,7 +7,7 @@ from enum import StrEnum
 from itertools import groupby
 
 from handlers.answer import Answer, Block
-from handlers.nudges.results import NudgeOutcome, NudgeResult
+from handlers.nudge_results import NudgeOutcome, NudgeResult
 from handlers.ui.blocks import actions, context, day, divider, escape, header, paragraphs, plain, plain_text, section
 from handlers.ui.button_values import PreviewNudge
 from handlers.ui.buttons import action_id

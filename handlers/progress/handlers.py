@@ -6,13 +6,14 @@ from handlers.agency.officers import leads
 from handlers.answer import Answer, Refusal
 from handlers.progress import step_blocks as view
 from handlers.progress import warnings
-from handlers.progress.confirm_blocks import how_known
-from handlers.progress.status_blocks import Status, remaining
+from handlers.progress.status_blocks import Status
 from handlers.progress.status_blocks import status as status_view
 from handlers.request import Request
 from handlers.text import listed, mentioned, nearest, quoted
 from handlers.ui.blocks import escape
 from handlers.ui.button_values import CheckOff, Mark
+from handlers.ui.standing import how_known, remaining
+from handlers.ui.steps import name
 from rules.cycle import cycle_for
 from rules.education import model_for, to_go
 from rules.fees import bill
@@ -174,7 +175,7 @@ def apply_mark(request: Request, code: StepCode, *, done: bool) -> MarkResult:
         )
     changed = progress.mark(request.session, member, code, done=done, by=request.asker.user_id, now=request.now)
     standing = progress.standing(request.session, member)
-    title = view.name(request.cycle.step(code), request.cycle)
+    title = name(request.cycle.step(code), request.cycle)
     said = f"*{title}*: {_outcome(done=done, changed=changed)}"
     cautions = warnings.of_mark(request.cycle, code, standing, request.today, member.affiliation) if done else []
     return MarkResult(said, cautions, standing, changed)

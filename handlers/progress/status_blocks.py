@@ -7,14 +7,11 @@ from decimal import Decimal
 from functools import lru_cache
 
 from handlers.answer import Answer, Block
-from handlers.membership.join_blocks import AFFILIATIONS
-from handlers.progress.step_blocks import advice, cost, name
 from handlers.ui.blocks import (
     actions,
     capital,
     columns,
     context,
-    counted,
     day,
     dollars,
     figures,
@@ -25,9 +22,10 @@ from handlers.ui.blocks import (
     sources,
 )
 from handlers.ui.buttons import act_buttons, confirm_button, remove_button, show_button, take_back_button
+from handlers.ui.standing import remaining
+from handlers.ui.steps import advice, cost, name
 from rules.book import Source
 from rules.cycle import Cycle
-from rules.dates import days_left
 from rules.fees import Bill
 from rules.lapsed import Lateness
 from rules.levels import Level
@@ -65,14 +63,6 @@ class Status:
     note: str | None = None
 
 
-def remaining(expires_on: date, today: date) -> str:
-    """How long there is: ``127 days left``, ``today is the last day``, ``expired 3 days ago``."""
-    left = days_left(expires_on, today)
-    if left > 0:
-        return f"{counted(left, 'day')} left"
-    return "today is the last day" if left == 0 else f"expired {counted(-left, 'day')} ago"
-
-
 def status(seen: Status) -> Answer:
     """The answer of `/recert status`."""
     cycle, standing = seen.cycle, seen.standing
@@ -93,7 +83,7 @@ def picture(seen: Status) -> list[Block]:
     """Everything that matters of a member, the deadline and the next step first."""
     standing = seen.standing
     about = [f"Agency: {seen.agency}" if seen.agency else "No agency"]
-    about += [f"Affiliation: {AFFILIATIONS[seen.affiliation]}"] if seen.affiliation else []
+    about += [f"Affiliation: {seen.affiliation.label}"] if seen.affiliation else []
     about += [f"Number {seen.number}"] if seen.number else []
     about += [role.label for role in Role if role in standing.roles]
     return [

@@ -9,21 +9,18 @@ from handlers.ui.blocks import (
     context,
     day,
     divider,
-    dollars,
     figures,
     header,
-    link,
     paragraphs,
     section,
     sources,
 )
 from handlers.ui.button_values import CheckOff
 from handlers.ui.buttons import act_buttons, button, join_button, show_button, undo_button
-from handlers.ui.facts import where_from
+from handlers.ui.steps import advice, cost, lines, links, name
 from rules.cycle import Cycle
-from rules.fees import bill
 from rules.levels import Level
-from rules.schema import Affiliation, Fact, Step
+from rules.schema import Affiliation, Step
 from rules.standing import Standing
 from rules.steps import StepCode
 
@@ -149,46 +146,6 @@ def _next(
     step = cycle.step(code)
     text = f"*Next: {name(step, cycle)}*{cost(cycle, step, level)}\n{cycle.words(advice(step, affiliation).text)}"
     return text, act_buttons(cycle, code)
-
-
-def name(step: Step, cycle: Cycle) -> str:
-    """A step's code and title: ``A4 · Pay the NREMT training profile fee``."""
-    title = cycle.words(step.title)
-    return title if step.code.role else f"{step.code} · {title}"
-
-
-def cost(cycle: Cycle, step: Step, level: Level | None) -> str:
-    """What a step costs, or nothing."""
-    if level is None or step.fee is None:
-        return ""
-    due = bill(cycle, level)
-    if step.fee == "nremt":
-        return f" ({dollars(due.nremt)})"
-    return f" ({dollars(due.state)}, by card {dollars(due.state + due.card_fee)})"
-
-
-def lines(cycle: Cycle, facts: Sequence[Fact], affiliation: Affiliation | None = None) -> list[str]:
-    """What to do, a line each; of the ways to affiliate the member's own is pointed out."""
-    found = []
-    for fact in facts:
-        text = cycle.words(fact.text)
-        if fact.affiliation is not None:
-            text = f"*→ {text}*" if fact.affiliation is affiliation else f"•  {text}"
-        if fact.derived or fact.source != cycle.published.page:
-            text += f" {where_from(fact, fact.source.as_of)}"
-        found.append(text)
-    return found
-
-
-def advice(step: Step, affiliation: Affiliation | None) -> Fact:
-    """What to do at a step, in one line: that of the member's own affiliation, or the first."""
-    own = (fact for fact in step.lines if affiliation is not None and fact.affiliation is affiliation)
-    return next(own, step.lines[0])
-
-
-def links(step: Step) -> str:
-    """Where to go, in one line."""
-    return " · ".join(link(each.url, each.label) for each in step.links)
 
 
 def in_full(

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from handlers.answer import Answer, Block
-from handlers.progress.step_blocks import lines
 from handlers.ui.blocks import actions, context, counted, day, figures, header, link, paragraphs, section, sources
 from handlers.ui.button_values import SendCalendar
 from handlers.ui.buttons import button, join_button
 from handlers.ui.facts import said_once, sourced, usual_age
+from handlers.ui.steps import lines
 from rules.cycle import Cycle
 from rules.dates import Moment, days_left, moments
 from rules.lapsed import in_full, in_short, is_over, of_level

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from handlers.answer import Answer, Block
-from handlers.progress.step_blocks import lines
 from handlers.ui.blocks import context, day, dollars, figures, header, paragraphs, section, sources
+from handlers.ui.steps import lines
 from rules.cycle import Cycle
 from rules.fees import Bill, bill
 from rules.lapsed import Lateness

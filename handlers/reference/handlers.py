@@ -1,7 +1,6 @@
 """`/recert fees`, `deadlines` and `contacts`: what the rules say, for whoever asks."""
 
 from handlers.answer import Answer
-from handlers.progress.confirm_blocks import how_known
 from handlers.progress.handlers import one_level
 from handlers.reference.contacts import contacts as contacts_view
 from handlers.reference.deadlines import Whose
@@ -9,6 +8,7 @@ from handlers.reference.deadlines import deadlines as deadlines_view
 from handlers.reference.fees import fees as fees_view
 from handlers.request import Request
 from handlers.text import alone
+from handlers.ui.standing import how_known
 from rules.lapsed import Lateness, is_over, lateness
 from rules.levels import Level
 from storage import progress

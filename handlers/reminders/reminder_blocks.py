@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from datetime import date
 
 from handlers.answer import Answer, Block
-from handlers.progress.status_blocks import remaining
-from handlers.progress.step_blocks import cost, links, name
 from handlers.reminders.settings_blocks import snooze_button, stop_button
 from handlers.ui.blocks import actions, capital, context, counted, day, figures, header, paragraphs, section, sources
 from handlers.ui.buttons import act_buttons, mark_button, show_button
+from handlers.ui.standing import remaining
+from handlers.ui.steps import cost, links, name
 from rules.book import Reminders
 from rules.cycle import Cycle
 from rules.dates import days_left

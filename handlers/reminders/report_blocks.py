@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from handlers.answer import Answer, Block
-from handlers.progress.confirm_blocks import told_apart
-from handlers.progress.status_blocks import remaining
 from handlers.roster.blocks import Row
 from handlers.ui.blocks import (
     actions,
@@ -25,6 +23,7 @@ from handlers.ui.blocks import (
     sources,
 )
 from handlers.ui.buttons import show_button
+from handlers.ui.standing import remaining, told_apart
 from rules.cycle import Cycle
 
 MOST_LINES = 10

@@ -6,8 +6,6 @@ from datetime import date
 from itertools import groupby
 
 from handlers.answer import Answer, Block
-from handlers.progress.confirm_blocks import told_apart
-from handlers.progress.status_blocks import remaining
 from handlers.ui.blocks import (
     Button,
     actions,
@@ -23,6 +21,7 @@ from handlers.ui.blocks import (
 )
 from handlers.ui.button_values import RosterPage
 from handlers.ui.buttons import button, confirm_button, forget_button, show_button
+from handlers.ui.standing import remaining, told_apart
 from rules.cycle import Cycle
 from rules.levels import Level
 from rules.requirements import Education

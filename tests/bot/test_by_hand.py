@@ -7,7 +7,7 @@ import pytest
 from bot.outbox.nudges import Nudger
 from bot.workspaces import OneWorkspace, nudging_clients
 from fakeslack.faults import DropAfter, DropBefore, Fault, RateLimited, Refuse
-from handlers.nudges.results import NudgeOutcome
+from handlers.nudge_results import NudgeOutcome
 from storage import agencies
 from storage.database import Database
 from storage.tables import NudgeState, key

@@ -1,10 +1,19 @@
-"""The button by which a training officer confirms what a member reported, and the words for what is confirmed."""
+"""Standing, as people read it: how much time is left, and how the new date (V) is known."""
 
-from datetime import tzinfo
+from datetime import date, tzinfo
 
-from handlers.ui.blocks import day
+from handlers.ui.blocks import counted, day
+from rules.dates import days_left
 from rules.standing import Standing
 from storage.progress import STATE_LIST
+
+
+def remaining(expires_on: date, today: date) -> str:
+    """How long there is: ``127 days left``, ``today is the last day``, ``expired 3 days ago``."""
+    left = days_left(expires_on, today)
+    if left > 0:
+        return f"{counted(left, 'day')} left"
+    return "today is the last day" if left == 0 else f"expired {counted(-left, 'day')} ago"
 
 
 def how_known(standing: Standing, zone: tzinfo | None) -> str:

@@ -1,0 +1,50 @@
+"""Steps, as people read them: their names, what they cost, what to do, and where."""
+
+from collections.abc import Sequence
+
+from handlers.ui.blocks import dollars, link
+from handlers.ui.facts import where_from
+from rules.cycle import Cycle
+from rules.fees import bill
+from rules.levels import Level
+from rules.schema import Affiliation, Fact, Step
+
+
+def name(step: Step, cycle: Cycle) -> str:
+    """A step's code and title: ``A4 · Pay the NREMT training profile fee``."""
+    title = cycle.words(step.title)
+    return title if step.code.role else f"{step.code} · {title}"
+
+
+def cost(cycle: Cycle, step: Step, level: Level | None) -> str:
+    """What a step costs, or nothing."""
+    if level is None or step.fee is None:
+        return ""
+    due = bill(cycle, level)
+    if step.fee == "nremt":
+        return f" ({dollars(due.nremt)})"
+    return f" ({dollars(due.state)}, by card {dollars(due.state + due.card_fee)})"
+
+
+def lines(cycle: Cycle, facts: Sequence[Fact], affiliation: Affiliation | None = None) -> list[str]:
+    """What to do, a line each; of the ways to affiliate the member's own is pointed out."""
+    found = []
+    for fact in facts:
+        text = cycle.words(fact.text)
+        if fact.affiliation is not None:
+            text = f"*→ {text}*" if fact.affiliation is affiliation else f"•  {text}"
+        if fact.derived or fact.source != cycle.published.page:
+            text += f" {where_from(fact, fact.source.as_of)}"
+        found.append(text)
+    return found
+
+
+def advice(step: Step, affiliation: Affiliation | None) -> Fact:
+    """What to do at a step, in one line: that of the member's own affiliation, or the first."""
+    own = (fact for fact in step.lines if affiliation is not None and fact.affiliation is affiliation)
+    return next(own, step.lines[0])
+
+
+def links(step: Step) -> str:
+    """Where to go, in one line."""
+    return " · ".join(link(each.url, each.label) for each in step.links)
