@@ -12,7 +12,7 @@ UV_COMPILE  := $(BIN)/uv pip compile -q --universal --python-version 3.11 --gene
 define SET_UP
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make PYTHON=python3.11"; exit 1; }
 	@echo "Setting up in $(VENV) (once; a minute or so) …"
-	@$(PYTHON) -m venv --clear $(VENV)
+	@[ "$$($(BIN)/python -V 2>&1)" = "$$($(PYTHON) -V 2>&1)" ] || $(PYTHON) -m venv --clear $(VENV)
 endef
 
 .PHONY: install demo test coverage test-browser check check-locks gallery picture bench format lock clean
@@ -20,6 +20,7 @@ endef
 install:  ## the bot alone, into .venv: what a bot in use needs
 	$(SET_UP)
 	@$(PIP_INSTALL) --require-hashes -r requirements.lock
+	@rm -f $(VENV)/ready-*
 	@$(PIP_INSTALL) --no-build-isolation .
 	@$(BIN)/pip check -q
 	@$(BIN)/recert --version

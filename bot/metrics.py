@@ -18,8 +18,8 @@ TICKS = Counter("recert_ticks_total", "Passes over due nudges and letters, by ho
 LAST_TICK = Gauge("recert_last_tick_timestamp_seconds", "When a pass last ended well, by the wall clock")
 
 # A series that appears with its first count has no increase that an alert could see.
-for outcome in Outcome:
-    NUDGES.labels(outcome.value)
-    LETTERS.labels(outcome.value)
-for result in ("ok", "failed", "not ready"):
-    TICKS.labels(result)
+for _outcome in Outcome:
+    NUDGES.labels(_outcome.value)
+    LETTERS.labels(_outcome.value)
+for _result in ("ok", "failed", "not ready"):
+    TICKS.labels(_result)

@@ -28,7 +28,7 @@ def test_every_scene_has_a_small_picture_in_light_and_dark_and_there_is_no_other
     pictures = {file.name: file.read_bytes() for file in FOLDER.glob("*.png")}
     assert pictures.keys() == expected, REDRAW
     assert not [name for name, content in pictures.items() if not content.startswith(SIGNATURE)]
-    assert not [name for name, content in pictures.items() if len(content) > 150_000]
+    assert not [name for name, content in pictures.items() if len(content) > 300_000]
 
 
 @pytest.mark.parametrize("scene", SCENES)
