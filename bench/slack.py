@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from threading import Lock
 from urllib.parse import urlencode
 
-from fakeslack.faults import Answer
+from fakeslack.faults import Response
 from fakeslack.requests import payload_form
-from fakeslack.server import Received, Server
+from fakeslack.server import Request, Server
 
 TEAM = "T0BENCH"
 CHANNEL = "C0BENCH"
@@ -27,14 +27,14 @@ class Slack:
     """How many answers came to its response_urls."""
     _lock: Lock = field(default_factory=Lock)
 
-    def answer(self, received: Received) -> Answer:
+    def answer(self, request: Request) -> Response:
         """Take a call of the bot."""
-        if received.path.startswith("/response"):
+        if request.path.startswith("/response"):
             with self._lock:
                 self.answers += 1
-        if received.path.endswith("views.open"):
+        if request.path.endswith("views.open"):
             time.sleep(self.form_seconds)
-        return Answer(200, {"ok": True, "team_id": TEAM, "user_id": "U0BOT", "bot_id": "B0BOT", "ts": "1.000001"})
+        return Response(200, {"ok": True, "team_id": TEAM, "user_id": "U0BOT", "bot_id": "B0BOT", "ts": "1.000001"})
 
 
 @contextmanager

@@ -1,27 +1,21 @@
-"""A local Slack workspace in this process: for the tests, `recert ask` and `recert demo`.
+"""A fake Slack workspace that runs in the test's own process.
 
-It answers the Web API, sends signed commands and interactions as Slack does, refuses what Slack refuses,
-and fails on demand. It knows nothing of Recert: it imports only the standard library, slack_sdk and rich.
-
-    with Workspace() as workspace:
-        workspace.connect(deliver)
-        workspace.user("alice").types("/recert status").says("days left")
+Serve Slack's Web API, send signed commands and interactions to an app, refuse what Slack refuses, and fail on
+demand. README.md says how to use it.
 """
 
 from fakeslack.assertions import SlackWouldRefuse
-from fakeslack.channels import Channel
-from fakeslack.files import File
 from fakeslack.people import Person
-from fakeslack.records import Message
-from fakeslack.requests import Deliver, Delivered
-from fakeslack.seen import Seen
-from fakeslack.views import Home, Modal
+from fakeslack.records import File, Message
+from fakeslack.requests import AppResponse, Deliver
+from fakeslack.seen import Home, Modal, Seen
+from fakeslack.state import Channel
 from fakeslack.workspace import Workspace
 
 __all__ = [
+    "AppResponse",
     "Channel",
     "Deliver",
-    "Delivered",
     "File",
     "Home",
     "Message",

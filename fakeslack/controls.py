@@ -1,4 +1,4 @@
-"""What a person can press or fill in: finding it by what it says, and the ids Slack gives to what has none."""
+"""Interactive elements of a message or view: buttons, menus and inputs, their ids, and how a label finds them."""
 
 import copy
 from collections.abc import Callable, Mapping
@@ -13,8 +13,8 @@ Element = dict[str, Any]
 _NO_CONTROL = ("plain_text", "mrkdwn", "image")
 
 
-def numbered(blocks: list[Block], number: Callable[[], int]) -> list[Block]:
-    """Copy blocks and give a block_id and action_ids to those that have none, as Slack does."""
+def with_ids(blocks: list[Block], number: Callable[[], int]) -> list[Block]:
+    """Copy blocks and add the missing block_ids and action_ids, as Slack does; `number` makes each unique."""
     copied = copy.deepcopy(blocks)
     for block in copied:
         block.setdefault("block_id", f"b{number()}")
@@ -26,18 +26,18 @@ def numbered(blocks: list[Block], number: Callable[[], int]) -> list[Block]:
     return copied
 
 
-def controls(content: Mapping[str, Any]) -> list[tuple[Block, Element]]:
-    """List each interactive element of a view or message, with the block that holds it."""
+def controls(payload: Mapping[str, Any]) -> list[tuple[Block, Element]]:
+    """List the interactive elements of a message or view, each with its block."""
     return [
         (block, element)
-        for block in content.get("blocks") or []
+        for block in payload.get("blocks") or []
         for element in elements_of(block)
         if "action_id" in element
     ]
 
 
 class Target(NamedTuple):
-    """Something to press: a button, or one choice of a menu."""
+    """A button, or one option of a menu, which a person can press."""
 
     block: Block
     element: Element
@@ -46,16 +46,16 @@ class Target(NamedTuple):
 
     @property
     def names(self) -> set[str]:
-        """Give what it may be called by: its label, its value, a button's action_id."""
+        """Return the names that find this target: its label, its value, a button's action_id."""
         if self.option is not None:
             return {self.label, self.option["value"]}
         return {self.label, self.element["action_id"], self.element.get("value", "")}
 
 
-def targets(content: Mapping[str, Any]) -> list[Target]:
-    """List what can be pressed, in the order it is seen."""
+def targets(payload: Mapping[str, Any]) -> list[Target]:
+    """List the buttons and menu options, in the order of the blocks."""
     found = []
-    for block, element in controls(content):
+    for block, element in controls(payload):
         if block["type"] == "input":
             continue
         if element["type"] == "button":
@@ -66,12 +66,12 @@ def targets(content: Mapping[str, Any]) -> list[Target]:
     return found
 
 
-def target(content: Mapping[str, Any], name: str, nth: int | None) -> Target:
-    """Give the one thing to press that is called `name`, wholly or else in part of its label.
+def target(payload: Mapping[str, Any], name: str, nth: int | None) -> Target:
+    """Return the target called `name`, or else the one whose label contains it.
 
     Raises AssertionError if there is none, or several and `nth` (from 0) does not say which.
     """
-    every = targets(content)
+    every = targets(payload)
     found = [each for each in every if name in each.names] or [each for each in every if name in each.label]
     if not found:
         offered = ", ".join(repr(each.label) for each in every) or "nothing"
@@ -82,6 +82,6 @@ def target(content: Mapping[str, Any], name: str, nth: int | None) -> Target:
     return found[nth or 0]
 
 
-def button_labels(content: Mapping[str, Any]) -> list[str]:
-    """List the labels of the buttons, in the order they are seen."""
-    return [each.label for each in targets(content) if each.element["type"] == "button"]
+def button_labels(payload: Mapping[str, Any]) -> list[str]:
+    """List the labels of the buttons, in the order of the blocks."""
+    return [each.label for each in targets(payload) if each.element["type"] == "button"]

@@ -1,10 +1,10 @@
-"""Faults on demand: what a network and a busy Slack do to a request, one request at a time.
+"""Faults on demand: failures of the network or of Slack, each for one request.
 
     workspace.faults.next("chat.postMessage", RateLimited(retry_after=2), DropAfter())
 
-makes the next call rate limited, the one after it lost after its effect, and the third go well.
-A fault is any callable that takes the effect and gives the answer to send, or None to close the
-connection without one.
+limits the rate of the next call and loses the answer to the one after it; the third succeeds.
+A fault is any callable that takes the effect of a request, a function that applies it and returns the response. The
+fault returns the response to send, or None to close the connection without one.
 """
 
 import time
@@ -15,80 +15,80 @@ from threading import Event, Lock
 from typing import Any, NamedTuple
 
 
-class Answer(NamedTuple):
-    """An HTTP answer: a JSON object, or bytes sent as they are."""
+class Response(NamedTuple):
+    """An HTTP response of the workspace. `body` is a JSON object, or bytes that are sent unchanged."""
 
     status: int
     body: Mapping[str, Any] | bytes
     headers: Mapping[str, str] = {}
 
 
-Effect = Callable[[], Answer]
-Fault = Callable[[Effect], Answer | None]
+Effect = Callable[[], Response]
+Fault = Callable[[Effect], Response | None]
 
 
 @dataclass(frozen=True)
 class RateLimited:
-    """429, with the seconds to wait; no effect."""
+    """Answers 429 with the seconds to wait; no effect."""
 
     retry_after: int = 1
 
-    def __call__(self, _effect: Effect) -> Answer:
-        """Answer without having done anything."""
-        return Answer(429, {"ok": False, "error": "ratelimited"}, {"Retry-After": str(self.retry_after)})
+    def __call__(self, _effect: Effect) -> Response:
+        """Return the error without the effect."""
+        return Response(429, {"ok": False, "error": "ratelimited"}, {"Retry-After": str(self.retry_after)})
 
 
 @dataclass(frozen=True)
 class Refuse:
-    """200 with an error code of Slack's, such as is_archived; no effect."""
+    """Answers 200 with an error code of Slack's, such as is_archived; no effect."""
 
     error: str
 
-    def __call__(self, _effect: Effect) -> Answer:
-        """Answer without having done anything."""
-        return Answer(200, {"ok": False, "error": self.error})
+    def __call__(self, _effect: Effect) -> Response:
+        """Return the error without the effect."""
+        return Response(200, {"ok": False, "error": self.error})
 
 
 @dataclass(frozen=True)
 class ServerError:
-    """A 5xx page; with `after`, the effect was had."""
+    """Answers 5xx with a page that is not JSON; with `after`, only after the effect."""
 
     status: int = 500
     after: bool = False
 
-    def __call__(self, effect: Effect) -> Answer:
-        """Answer with a page that is not JSON."""
+    def __call__(self, effect: Effect) -> Response:
+        """Return the page."""
         if self.after:
             effect()
-        return Answer(self.status, b"Server Error", {"Content-Type": "text/html"})
+        return Response(self.status, b"Server Error", {"Content-Type": "text/html"})
 
 
 @dataclass(frozen=True)
 class DropBefore:
-    """The connection closes; no effect."""
+    """Closes the connection; no effect."""
 
     def __call__(self, _effect: Effect) -> None:
-        """Do nothing and say nothing."""
+        """Return no response."""
 
 
 @dataclass(frozen=True)
 class DropAfter:
-    """The effect is had, then the connection closes without an answer."""
+    """Applies the effect, then closes the connection without a response."""
 
     def __call__(self, effect: Effect) -> None:
-        """Do it and say nothing."""
+        """Apply the effect, and return no response."""
         effect()
 
 
 @dataclass(frozen=True)
 class Slow:
-    """The answer takes `seconds` longer; with `after`, the effect comes first and the wait follows."""
+    """Delays the response by `seconds`, before the effect or, with `after`, after it."""
 
     seconds: float
     after: bool = False
 
-    def __call__(self, effect: Effect) -> Answer:
-        """Wait and answer, or do, wait and answer."""
+    def __call__(self, effect: Effect) -> Response:
+        """Wait, before the effect or after it, and return its response."""
         if not self.after:
             time.sleep(self.seconds)
             return effect()
@@ -99,10 +99,10 @@ class Slow:
 
 @dataclass(frozen=True)
 class Hang:
-    """The request is held until `release()`, then the connection closes without an answer.
+    """Holds the request until `release()`, then closes the connection without a response.
 
-    With `after`, the effect is had before the wait; otherwise never. A test waits for `reached`, kills
-    whoever is calling, and releases. Closing the workspace releases too.
+    With `after`, the effect comes before the wait; otherwise never. A test waits for `reached`, kills the process
+    that calls, and releases. Closing the workspace releases too.
     """
 
     after: bool = False
@@ -110,19 +110,19 @@ class Hang:
     released: Event = field(default_factory=Event, compare=False)
 
     def __call__(self, effect: Effect) -> None:
-        """Hold the request."""
+        """Hold the request, and return no response."""
         if self.after:
             effect()
         self.reached.set()
         self.released.wait()
 
     def release(self) -> None:
-        """Let go of the request."""
+        """Stop holding the request."""
         self.released.set()
 
 
 class Faults:
-    """The faults waiting, method by method, in order."""
+    """Faults that wait for the next calls: a queue for each method."""
 
     def __init__(self) -> None:
         self._waiting: defaultdict[str, deque[Fault]] = defaultdict(deque)
@@ -130,34 +130,35 @@ class Faults:
         self._lock = Lock()
 
     def next(self, method: str, *faults: Fault, times: int = 1) -> None:
-        """Let the next calls of a Web API method (or "response_url") meet these faults, one each.
+        """Add faults to a method's queue; each of its next calls meets one.
 
-        `times` repeats the whole row. Rows queue behind one another.
+        `method` is a Web API method, "response_url", "files" (downloads) or "upload". `times` repeats all the
+        faults in their order.
         """
         with self._lock:
             self._waiting[method].extend(faults * times)
             self._hanging.extend(each for each in faults if isinstance(each, Hang))
 
     def waiting(self, method: str) -> int:
-        """Count the faults that no call has met yet."""
+        """Count the faults of a method that no call has met yet."""
         with self._lock:
             return len(self._waiting[method])
 
     @property
     def holding(self) -> bool:
-        """Say whether a request is held that was not let go of yet."""
+        """Return whether a request is held now."""
         with self._lock:
             return any(each.reached.is_set() and not each.released.is_set() for each in self._hanging)
 
     def clear(self) -> None:
-        """Forget the faults that no call has met yet, and let go of every held request."""
+        """Remove the faults that no call has met yet, and release every held request."""
         with self._lock:
             self._waiting.clear()
             for each in self._hanging:
                 each.release()
 
     def take(self, method: str) -> Fault | None:
-        """Give the fault that this call meets, if any, and use it up."""
+        """Remove and return the fault that this call meets; None if there is none."""
         with self._lock:
-            row = self._waiting[method]
-            return row.popleft() if row else None
+            queue = self._waiting[method]
+            return queue.popleft() if queue else None

@@ -1,14 +1,14 @@
-"""What stands in an input: its state as Slack reports it, and how a test's value becomes that state."""
+"""States of inputs, as Slack reports them: the initial one, the one that a test's value makes, and its errors."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from fakeslack.controls import Element, controls
-from fakeslack.files import File
+from fakeslack.records import File
 from fakeslack.words import text_of
 
-# The key under which each kind of element reports its state, and the key of what stands in it at first.
-_VALUE = {
+# For each kind of element: the key of the value in its state, and the key of its initial value.
+_KEYS = {
     "plain_text_input": ("value", "initial_value"),
     "email_text_input": ("value", "initial_value"),
     "url_text_input": ("value", "initial_value"),
@@ -29,26 +29,27 @@ _VALUE = {
     "file_input": ("files", "initial_files"),
 }
 
-State = dict[str, Any]
-Typed = Mapping[tuple[str, str], State]
+InputState = dict[str, Any]
+Typed = Mapping[tuple[str, str], InputState]
 
 
-def initial(element: Element) -> State:
-    """Give the state of an element that nobody has touched: {"type": …, "value": …} or the like."""
-    key, first = _VALUE[element["type"]]
+def initial_state(element: Element) -> InputState:
+    """Return the state of an element that nobody has changed, such as {"type": …, "value": …}."""
+    key, first = _KEYS[element["type"]]
     empty: Any = [] if key == "files" or (key.endswith("s") and key.startswith("selected")) else None
     return {"type": element["type"], key: element.get(first, empty)}
 
 
-def entered(element: Element, value: object) -> State:
-    """Give the state of an element into which a person has put `value`.
+def entered_state(element: Element, value: object) -> InputState:
+    """Return the state of an element after a person has put `value` into it.
 
-    Text for text inputs; a date or YYYY-MM-DD for date pickers; the label or value of an option for menus
-    and radio buttons, a list of them for checkboxes; a file, or several, for file inputs; an id, or anything
-    with an `id`, for users and channels; None empties it. Raises AssertionError for what is not offered.
+    `value` is text for text inputs; a date or YYYY-MM-DD for date pickers; the label or value of an option for menus
+    and radio buttons, a list of them for checkboxes; a File or a list of them for file inputs; an id, or an object
+    with an `id`, for users and channels; None to empty the input. Raises AssertionError for a choice that is not
+    offered, TypeError for a file input's value that is no File.
     """
     kind = element["type"]
-    key, _ = _VALUE[kind]
+    key, _ = _KEYS[kind]
     if key == "selected_options":
         chosen: Any = [_option(element, each) for each in _listed(value)]
     elif key == "selected_users":
@@ -66,51 +67,51 @@ def entered(element: Element, value: object) -> State:
     return {"type": kind, key: chosen}
 
 
-def content(state: State) -> Any:  # noqa: ANN401 whatever kind of value the element holds
-    """Give what stands in an input; None or [] if nothing does."""
+def value_of(state: InputState) -> Any:  # noqa: ANN401 its type depends on the kind of element
+    """Return the value in an input's state; None or [] if the input is empty."""
     return next(value for key, value in state.items() if key != "type")
 
 
-def values(view: Mapping[str, Any], typed: Typed) -> dict[str, dict[str, State]]:
-    """Give `state.values` as Slack sends it: block_id to action_id to state."""
-    found: dict[str, dict[str, State]] = {}
+def state_values(view: Mapping[str, Any], typed: Typed) -> dict[str, dict[str, InputState]]:
+    """Return `state.values` as Slack sends it: for each block_id, the states by action_id."""
+    found: dict[str, dict[str, InputState]] = {}
     for block, element in controls(view):
-        if element["type"] in _VALUE:
+        if element["type"] in _KEYS:
             key = (block["block_id"], element["action_id"])
-            found.setdefault(key[0], {})[key[1]] = typed.get(key) or initial(element)
+            found.setdefault(key[0], {})[key[1]] = typed.get(key) or initial_state(element)
     return found
 
 
-def complaints(view: Mapping[str, Any], typed: Typed) -> dict[str, str]:
-    """Give what Slack itself complains of before it sends a modal: block_id to words."""
-    standing = values(view, typed)
+def input_errors(view: Mapping[str, Any], typed: Typed) -> dict[str, str]:
+    """Return the errors that Slack itself shows before it submits a modal, by block_id."""
+    states = state_values(view, typed)
     found: dict[str, str] = {}
     for block, element in controls(view):
-        if block["type"] != "input" or element["type"] not in _VALUE:
+        if block["type"] != "input" or element["type"] not in _KEYS:
             continue
-        said = content(standing[block["block_id"]][element["action_id"]])
-        if complaint := _complaint(block, element, said):
-            found[block["block_id"]] = complaint
+        value = value_of(states[block["block_id"]][element["action_id"]])
+        if error := _error(block, element, value):
+            found[block["block_id"]] = error
     return found
 
 
-def _complaint(block: Mapping[str, Any], element: Element, said: object) -> str | None:
-    if not said:
+def _error(block: Mapping[str, Any], element: Element, value: object) -> str | None:
+    if not value:
         return None if block.get("optional") else "Please complete this required field."
-    if element["type"] == "file_input" and len(list(said)) > element.get("max_files", 10):  # type: ignore[call-overload]
+    if element["type"] == "file_input" and len(list(value)) > element.get("max_files", 10):  # type: ignore[call-overload]
         return "Too many files."
     if element["type"] == "plain_text_input":
         least, most = element.get("min_length", 0), element.get("max_length", 3000)
-        if not least <= len(str(said)) <= most:
+        if not least <= len(str(value)) <= most:
             return f"Please enter {least} to {most} characters."
     if element["type"] == "number_input":
-        return _number_complaint(element, str(said))
+        return _number_error(element, str(value))
     return None
 
 
-def _number_complaint(element: Element, said: str) -> str | None:
+def _number_error(element: Element, typed: str) -> str | None:
     try:
-        number = float(said)
+        number = float(typed)
     except ValueError:
         return "Please enter a number."
     if not element["is_decimal_allowed"] and not number.is_integer():
@@ -130,11 +131,11 @@ def _option(element: Element, wanted: object) -> dict[str, Any]:
 
 def _file(element: Element, file: object) -> dict[str, Any]:
     if not isinstance(file, File):
-        raise TypeError(f"a file is wanted, as `person.has_file` makes one, not {file!r}")
+        raise TypeError(f"a file input takes a file that `person.has_file` made, not {file!r}")
     wanted = element.get("filetypes")
     if wanted and file.extension not in wanted:
         raise AssertionError(f"{file.name} is not offered; the input takes {wanted}")
-    return file.described
+    return file.file_object
 
 
 def _listed(value: object) -> list[object]:

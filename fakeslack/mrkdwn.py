@@ -1,4 +1,4 @@
-"""Slack's mrkdwn, read into styled runs: what a person sees of ``*45 days* until <https://…|the portal>``."""
+"""Parser of Slack's mrkdwn: ``*45 days*, see <https://…|the plan>`` becomes runs of text with a style."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 
 class Run(NamedTuple):
-    """A stretch of text in one style. `styles` are rich style words; `link` is where it leads, if anywhere."""
+    """A piece of text in one style. `styles` are names of rich styles; `link` is the URL it leads to, if any."""
 
     text: str
     styles: frozenset[str] = frozenset()
@@ -37,12 +37,12 @@ _STYLES = {"bold": "bold", "italic": "italic", "strike": "strike"}
 
 
 def runs(text: str, names: Mapping[str, str] | None = None) -> Iterator[Run]:
-    """Read mrkdwn into runs. `names` gives the name of a user or channel id, for mentions that carry none."""
+    """Parse mrkdwn into runs. `names` maps the ids of users and channels to names, for mentions without one."""
     yield from _runs(text, names or {}, frozenset())
 
 
 def plain(text: str, names: Mapping[str, str] | None = None) -> str:
-    """Give the words of mrkdwn without its marks; links by their labels."""
+    """Return the text of mrkdwn without its marks; a link becomes its label."""
     return "".join(run.text for run in runs(text, names))
 
 

@@ -1,4 +1,4 @@
-"""The requests that Slack sends to an app: how they are signed and delivered, and what stands in them."""
+"""Requests that Slack sends to an app: their contents, their signature and their delivery."""
 
 import hashlib
 import hmac
@@ -9,28 +9,27 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 from urllib.parse import urlencode, urlsplit
 
-from fakeslack.channels import Channel
 from fakeslack.records import User
-from fakeslack.state import State
+from fakeslack.state import Channel, State, slug
 
 FORM = "application/x-www-form-urlencoded"
 APP_ID = "ALOCAL"
-VERIFICATION_TOKEN = "local"  # noqa: S105 Slack's deprecated field: no app should look at it
+VERIFICATION_TOKEN = "local"  # noqa: S105 a deprecated field of Slack's, which no app should read
 
 
-class Delivered(NamedTuple):
-    """The app's HTTP answer. Header names are in lower case."""
+class AppResponse(NamedTuple):
+    """HTTP response of the app. Header names are in lower case."""
 
     status: int
     headers: Mapping[str, str]
     body: bytes
 
 
-Deliver = Callable[[Mapping[str, str], bytes], Delivered]
+Deliver = Callable[[Mapping[str, str], bytes], AppResponse]
 
 
 def signed_headers(body: bytes, secret: str, at: float | None = None) -> dict[str, str]:
-    """Give the headers with which Slack sends this body; `at` is the time of signing, in seconds since 1970."""
+    """Return the headers with which Slack sends this body; `at` is the time of signing, in seconds since 1970."""
     timestamp = str(int(time.time() if at is None else at))
     digest = hmac.new(secret.encode(), b"v0:" + timestamp.encode() + b":" + body, hashlib.sha256).hexdigest()
     return {
@@ -42,19 +41,22 @@ def signed_headers(body: bytes, secret: str, at: float | None = None) -> dict[st
 
 
 def over_http(url: str, timeout: float = 10.0) -> Deliver:
-    """Deliver to a served app by real HTTP, one connection for each request."""
+    """Return a function that sends requests to an app's URL by HTTP, one connection for each; `timeout` in seconds.
+
+    Raises ValueError for a URL without a host.
+    """
     parts = urlsplit(url)
     if parts.hostname is None:
-        raise ValueError(f"{url!r} names no host: give the whole address, http://127.0.0.1:3000/slack/events")
+        raise ValueError(f"{url!r} names no host: give the whole URL, http://127.0.0.1:3000/slack/events")
     connect = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
 
-    def deliver(headers: Mapping[str, str], body: bytes) -> Delivered:
+    def deliver(headers: Mapping[str, str], body: bytes) -> AppResponse:
         connection = connect(str(parts.hostname), parts.port, timeout=timeout)
         try:
             connection.request("POST", parts.path or "/", body, dict(headers))
             response = connection.getresponse()
             found = {name.lower(): value for name, value in response.getheaders()}
-            return Delivered(response.status, found, response.read())
+            return AppResponse(response.status, found, response.read())
         finally:
             connection.close()
 
@@ -62,12 +64,12 @@ def over_http(url: str, timeout: float = 10.0) -> Deliver:
 
 
 def form(fields: Mapping[str, str]) -> bytes:
-    """Encode form fields."""
+    """Encode the fields of a form."""
     return urlencode(fields).encode()
 
 
 def payload_form(payload: Mapping[str, Any]) -> bytes:
-    """Encode an interaction: one form field, `payload`, that holds JSON."""
+    """Encode an interaction: a form with one field, `payload`, in JSON."""
     return form({"payload": json.dumps(payload)})
 
 
@@ -80,14 +82,14 @@ def command(
     response_url: str,
     trigger_id: str,
 ) -> dict[str, str]:
-    """Give the form of a slash command. `typed` is the whole line, its text escaped already."""
+    """Return the form fields of a slash command. `typed` is the whole line, escaped."""
     word, _, text = typed.strip().partition(" ")
     # Slack does not tell an app the name of a private channel or of a direct conversation.
     name = {"public": channel.name, "private": "privategroup", "dm": "directmessage"}[channel.kind]
     return {
         "token": VERIFICATION_TOKEN,
         "team_id": state.team,
-        "team_domain": domain(state),
+        "team_domain": slug(state.name),
         "channel_id": channel.id,
         "channel_name": name,
         "user_id": user.id,
@@ -102,20 +104,20 @@ def command(
 
 
 def interaction(state: State, user: User, kind: str) -> dict[str, Any]:
-    """Give what every interaction holds: who, where, and of which kind."""
+    """Return the fields that every interaction has; `kind` is its type."""
     return {
         "type": kind,
         "user": {"id": user.id, "username": user.name, "name": user.name, "team_id": state.team},
         "api_app_id": APP_ID,
         "token": VERIFICATION_TOKEN,
-        "team": {"id": state.team, "domain": domain(state)},
+        "team": {"id": state.team, "domain": slug(state.name)},
         "enterprise": None,
         "is_enterprise_install": False,
     }
 
 
 def event(state: State, inner: Mapping[str, Any]) -> dict[str, Any]:
-    """Wrap an event as the Events API does."""
+    """Return the envelope in which the Events API sends this event."""
     number = state.number()
     return {
         "token": VERIFICATION_TOKEN,
@@ -136,8 +138,3 @@ def event(state: State, inner: Mapping[str, Any]) -> dict[str, Any]:
         ],
         "is_ext_shared_channel": False,
     }
-
-
-def domain(state: State) -> str:
-    """Give the workspace's name as it stands in its address."""
-    return state.name.lower().replace(" ", "-")

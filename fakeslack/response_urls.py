@@ -1,4 +1,4 @@
-"""response_url: the app's way to answer an action later, at most five times within thirty minutes."""
+"""Response URLs: with one the app answers an action later, up to five times within thirty minutes."""
 
 import secrets
 import time
@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from threading import Lock
 from typing import Any
 
-from fakeslack.assertions import SlackWouldRefuse, must_be_accepted
-from fakeslack.channels import Channel
-from fakeslack.faults import Answer
+from fakeslack.assertions import SlackWouldRefuse, assert_accepted
+from fakeslack.faults import Response
 from fakeslack.records import Message
-from fakeslack.state import State
+from fakeslack.state import Channel, State
 
 MOST_USES = 5
 SECONDS = 30 * 60
@@ -27,7 +26,7 @@ class _Url:
 
 
 class ResponseUrls:
-    """The URLs handed out. `seconds` is how long each one lasts."""
+    """Response URLs that were handed out. `seconds` is the lifetime of each."""
 
     def __init__(self, state: State) -> None:
         self.seconds: float = SECONDS
@@ -36,37 +35,40 @@ class ResponseUrls:
         self._lock = Lock()
 
     def make(self, channel: Channel, user_id: str, source: Message | None = None) -> str:
-        """Give the id of a new URL: who acted, where, and on which message, if on one."""
+        """Return the last part of a new URL for this user's action in a channel; `source` is the message acted on."""
         with self._lock:
             key = secrets.token_urlsafe(12)
             self._urls[key] = _Url(channel, user_id, source, time.monotonic())
             return key
 
-    def answer(self, key: str, payload: dict[str, Any]) -> Answer:
-        """Do what the app asks for; refuse a used or expired URL, or a message that breaks Slack's limits."""
+    def answer(self, key: str, payload: dict[str, Any]) -> Response:
+        """Answer a POST to the URL: show the message, or refuse it with Slack's status and error.
+
+        A message that breaks Slack's limits also fails the test at its next step.
+        """
         with self._lock:
             url = self._urls.get(key)
             if url is None:
-                return Answer(404, b"no_service", TEXT)
+                return Response(404, b"no_service", TEXT)
             if time.monotonic() - url.made > self.seconds:
-                return Answer(404, b"expired_url", TEXT)
+                return Response(404, b"expired_url", TEXT)
             if url.uses >= MOST_USES:
-                return Answer(404, b"used_url", TEXT)
+                return Response(404, b"used_url", TEXT)
             url.uses += 1
         try:
-            must_be_accepted("message", payload, "by response_url")
+            assert_accepted("message", payload, "by response_url")
         except SlackWouldRefuse as refusal:
-            self._state.refuse(refusal)
-            return Answer(400, b"invalid_blocks", TEXT)
+            self._state.fail_later(refusal)
+            return Response(400, b"invalid_blocks", TEXT)
         self._show(url, payload)
-        return Answer(200, b"ok", TEXT)
+        return Response(200, b"ok", TEXT)
 
     def _show(self, url: _Url, payload: dict[str, Any]) -> None:
         if payload.get("delete_original") and url.source:
-            self._state.take_back(url.source, told=url.user)
+            self._state.delete(url.source, actor=url.user)
         if not payload.get("text"):
             return
         if payload.get("replace_original") and url.source:
-            self._state.change(url.source, payload, told=url.user)
+            self._state.update(url.source, payload, actor=url.user)
         else:
-            self._state.say(url.channel, payload, url.user)
+            self._state.reply(url.channel, payload, url.user)

@@ -1,6 +1,6 @@
-"""The HTTP side: a threaded server on the loopback that hands requests to one function.
+"""HTTP server: threaded, on the loopback address, with one function that answers every request.
 
-It keeps connections alive, answers in one packet, and stops within a few milliseconds.
+It keeps connections alive, sends each response in one packet, and stops within a few milliseconds.
 """
 
 import json
@@ -13,14 +13,14 @@ from threading import Lock, Thread
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, urlsplit
 
-from fakeslack.faults import Answer
+from fakeslack.faults import Response
 
 POLL_SECONDS = 0.01
 UPLOADS = "/upload/"
 
 
-class Received(NamedTuple):
-    """A request: its path, its arguments (query, form or JSON together), its headers in lower case, and its body."""
+class Request(NamedTuple):
+    """A request: its path, its arguments (query, form or JSON merged), its headers in lower case, and its body."""
 
     path: str
     args: dict[str, Any]
@@ -28,24 +28,24 @@ class Received(NamedTuple):
     body: bytes = b""
 
 
-Answerer = Callable[[Received], Answer | None]
+Answer = Callable[[Request], Response | None]
 
 
 class Server:
-    """Serves `answer` on 127.0.0.1 until closed; an answer of None closes the connection."""
+    """Serves `answer` on 127.0.0.1 until closed; a response of None closes the connection."""
 
-    def __init__(self, answer: Answerer) -> None:
+    def __init__(self, answer: Answer) -> None:
         self._http = _HTTPServer(answer)
         self._thread = Thread(target=self._http.serve_forever, args=(POLL_SECONDS,), daemon=True)
         self._thread.start()
 
     @property
     def url(self) -> str:
-        """Give the address, with a slash at the end."""
+        """Return the server's URL, with a slash at the end."""
         return f"http://127.0.0.1:{self._http.server_port}/"
 
     def close(self) -> None:
-        """Stop listening, hang up on whoever is connected, and wait for the threads to end."""
+        """Stop listening, close the connections, and wait for the threads to end."""
         self._http.shutdown()
         self._http.hang_up()
         self._http.server_close()
@@ -53,10 +53,10 @@ class Server:
 
 
 class _HTTPServer(ThreadingHTTPServer):
-    daemon_threads = False  # only threads that are no daemons are waited for by server_close
+    daemon_threads = False  # server_close waits only for threads that are no daemons
     request_queue_size = 128
 
-    def __init__(self, answer: Answerer) -> None:
+    def __init__(self, answer: Answer) -> None:
         self.answer = answer
         self._open: set[socket.socket] = set()
         self._lock = Lock()
@@ -73,14 +73,14 @@ class _HTTPServer(ThreadingHTTPServer):
             super().shutdown_request(request)
 
     def hang_up(self) -> None:
-        """Wake every thread that waits for the next request of a connection kept alive."""
+        """Wake every thread that waits for the next request on an open connection."""
         with self._lock:
             for each in self._open:
-                with suppress(OSError):  # its client may have gone in this very moment
+                with suppress(OSError):  # the client may have closed it in this very moment
                     each.shutdown(socket.SHUT_RD)
 
     def handle_error(self, request: Any, client_address: Any) -> None:  # noqa: ANN401 socketserver's types
-        """Be silent about a client that was killed or gave up; speak of anything else."""
+        """Print every error but that of a client that was killed or gave up."""
         if not isinstance(sys.exception(), ConnectionError):
             super().handle_error(request, client_address)
 
@@ -98,39 +98,39 @@ class _Handler(BaseHTTPRequestHandler):
         self._serve()
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 http.server's name
-        """Be silent: the workspace records its calls."""
+        """Print nothing: the workspace records its calls."""
 
     def _serve(self) -> None:
         try:
-            received = self._receive()
+            request = self._receive()
         except ValueError:
-            answer: Answer | None = Answer(200, {"ok": False, "error": "invalid_json"})
+            response: Response | None = Response(200, {"ok": False, "error": "invalid_json"})
         else:
-            answer = self.server.answer(received)
-        if answer is None:
+            response = self.server.answer(request)
+        if response is None:
             self.close_connection = True
             return
-        body = answer.body if isinstance(answer.body, bytes) else json.dumps(answer.body).encode()
-        self.send_response(answer.status)
-        headers = {"Content-Type": "application/json; charset=utf-8", **answer.headers}
+        body = response.body if isinstance(response.body, bytes) else json.dumps(response.body).encode()
+        self.send_response(response.status)
+        headers = {"Content-Type": "application/json; charset=utf-8", **response.headers}
         for name, value in headers.items():
             self.send_header(name, value)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
 
-    def _receive(self) -> Received:
+    def _receive(self) -> Request:
         url = urlsplit(self.path)
         args: dict[str, Any] = dict(parse_qsl(url.query, keep_blank_values=True))
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
         headers = {name.lower(): value for name, value in self.headers.items()}
-        if url.path.startswith(UPLOADS):  # a file as it is, which urllib calls a form all the same
-            return Received(url.path, args, headers, body)
+        if url.path.startswith(UPLOADS):  # a file's bytes, which urllib labels as a form
+            return Request(url.path, args, headers, body)
         if "json" in self.headers.get("Content-Type", ""):
             args.update(_object(body or b"{}"))
         else:
             args.update(parse_qsl(body.decode(), keep_blank_values=True))
-        return Received(url.path, args, headers, body)
+        return Request(url.path, args, headers, body)
 
 
 def _object(body: bytes) -> dict[str, Any]:

@@ -1,11 +1,11 @@
-"""Trigger ids: each lets the app open one modal for the person who acted, for three seconds."""
+"""Trigger ids: with one the app opens one modal for the person who acted, within three seconds."""
 
 import time
 from threading import Lock
 
 
 class Triggers:
-    """The triggers handed out. `seconds` is how long each one lasts."""
+    """Trigger ids that were handed out. `seconds` is the lifetime of each."""
 
     def __init__(self) -> None:
         self.seconds = 3.0
@@ -14,14 +14,17 @@ class Triggers:
         self._lock = Lock()
 
     def make(self, user_id: str) -> str:
-        """Give a new trigger for this user."""
+        """Return a new trigger id for this user."""
         with self._lock:
             trigger = f"{len(self._made) + 1}.{time.time_ns()}"
             self._made[trigger] = (user_id, time.monotonic())
             return trigger
 
     def exchange(self, trigger: str) -> str:
-        """Use a trigger up and give its user; raises KeyError for an unknown one, ValueError with Slack's code."""
+        """Use up a trigger id and return its user's id.
+
+        Raises KeyError for an unknown one, ValueError with Slack's error code for a used or expired one.
+        """
         with self._lock:
             user_id, made = self._made[trigger]
             if trigger in self._used:

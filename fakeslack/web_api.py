@@ -1,4 +1,4 @@
-"""The Web API and the response URLs, over HTTP: checks the token and the scope, meets the faults, records the calls."""
+"""Web API, response URLs and file addresses over HTTP: check token and scope, apply faults, record calls."""
 
 import json
 import time
@@ -6,21 +6,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from fakeslack import files
-from fakeslack.faults import Answer, Faults
+from fakeslack import file_storage
+from fakeslack.faults import Faults, Response
 from fakeslack.methods import METHODS
-from fakeslack.methods.call import Context, Refused
+from fakeslack.methods.context import ApiError, Context
 from fakeslack.response_urls import ResponseUrls
-from fakeslack.server import Received
+from fakeslack.server import Request
 
 _JSON_ARGUMENTS = ("attachments", "blocks", "metadata", "view")
 
 
 @dataclass
 class Call:
-    """One call of a Web API method (or of "response_url").
+    """A call of a Web API method, or of "response_url".
 
-    `args` leaves the token out. `error` is Slack's code, None if the call went well or never took effect.
+    `args` leaves the token out; `at` is in seconds since 1970. `error` is Slack's error code, None if the call
+    succeeded or a fault kept it from taking effect.
     """
 
     method: str
@@ -38,20 +39,20 @@ class WebApi:
         self._faults = faults
         self._response_urls = response_urls
 
-    def answer(self, request: Received) -> Answer | None:
-        """Answer a request, by way of the fault that waits for it, if any."""
+    def answer(self, request: Request) -> Response | None:
+        """Answer a request, through the fault that waits for its method; None closes the connection."""
         family, _, name = request.path.strip("/").partition("/")
         token = self._token(request)
         if family in ("files", "upload"):
-            return self._of_file(family, name, request, token)
+            return self._answer_file(family, name, request, token)
         if family not in ("api", "response"):
-            return Answer(404, b"Not Found", {"Content-Type": "text/plain"})
+            return Response(404, b"Not Found", {"Content-Type": "text/plain"})
         args = {key: _read(key, value) for key, value in request.args.items() if key != "token"}
         method = "response_url" if family == "response" else name
         call = Call(method, args, time.time())
         self.calls.append(call)
 
-        def effect() -> Answer:
+        def effect() -> Response:
             if family == "response":
                 return self._response_urls.answer(name, args)
             return self._call(call, token)
@@ -59,46 +60,48 @@ class WebApi:
         fault = self._faults.take(method)
         return fault(effect) if fault else effect()
 
-    def _of_file(self, family: str, name: str, request: Received, token: str) -> Answer | None:
-        """Answer a download or an upload; both meet the faults of "files" and "upload"."""
+    def _answer_file(self, family: str, name: str, request: Request, token: str) -> Response | None:
+        """Answer a download or an upload, through the fault that waits for "files" or "upload"."""
         state = self._context.state
 
-        def effect() -> Answer:
-            return files.download(state, name, token) if family == "files" else files.upload(state, name, request.body)
+        def effect() -> Response:
+            if family == "files":
+                return file_storage.download(state, name, token)
+            return file_storage.upload(state, name, request.body)
 
         fault = self._faults.take(family)
         return fault(effect) if fault else effect()
 
-    def _call(self, call: Call, token: str) -> Answer:
+    def _call(self, call: Call, token: str) -> Response:
         headers = {"x-oauth-scopes": ",".join(sorted(self._context.state.scopes))}
         try:
             body = {"ok": True, **self._answer(call, token)}
-        except Refused as refused:
-            call.error = refused.error
-            body = {"ok": False, "error": refused.error, **refused.extra}
-        return Answer(200, body, headers)
+        except ApiError as error:
+            call.error = error.code
+            body = {"ok": False, "error": error.code, **error.extra}
+        return Response(200, body, headers)
 
     def _answer(self, call: Call, token: str) -> dict[str, Any]:
         method = METHODS.get(call.method)
         if method is None:
-            raise Refused("unknown_method", req_method=call.method)
+            raise ApiError("unknown_method", req_method=call.method)
         if not method.open:
             if not token:
-                raise Refused("not_authed")
+                raise ApiError("not_authed")
             if token != self._context.state.bot_token:
-                raise Refused("invalid_auth")
+                raise ApiError("invalid_auth")
         if method.scope:
-            self._context.needs(method.scope)
+            self._context.require_scope(method.scope)
         return method.answer(self._context, call.args)
 
     @staticmethod
-    def _token(request: Received) -> str:
+    def _token(request: Request) -> str:
         scheme, _, token = request.headers.get("authorization", "").partition(" ")
         return token if scheme.lower() == "bearer" else str(request.args.get("token", ""))
 
 
 def _read(key: str, value: object) -> object:
-    """Undo the JSON in which forms carry lists and objects."""
+    """Parse an argument that a form carries as JSON; leave the others, and broken JSON, as they are."""
     if key in _JSON_ARGUMENTS and isinstance(value, str):
         try:
             return json.loads(value)

@@ -1,27 +1,26 @@
-"""The line from the workspace to the app: signs what people do, delivers it, and reads the answers."""
+"""Connection to the app: signs and sends commands, interactions and events, and reads the responses."""
 
 import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from fakeslack import requests
-from fakeslack.assertions import SlackWouldRefuse, must_be_accepted
-from fakeslack.channels import Channel
+from fakeslack.assertions import SlackWouldRefuse, assert_accepted
 from fakeslack.records import Message, User
-from fakeslack.requests import Deliver, Delivered
+from fakeslack.requests import AppResponse, Deliver
 from fakeslack.response_urls import ResponseUrls
-from fakeslack.state import State
+from fakeslack.state import Channel, State
 from fakeslack.triggers import Triggers
 from fakeslack.view_store import ViewStore
 
 OK = 200
 
 Settled = Callable[[float], bool]
-"""Waits, so many seconds at most, until an app has done what it left for after its answers; whether it has."""
+"""Waits, for at most so many seconds, until the app is idle; returns whether it is."""
 
 
 class Wire:
-    """Sends what people do to the connected app. `make_url` turns a path into an address of the workspace."""
+    """Connection to the app. `make_url` turns a path into a URL of the workspace."""
 
     def __init__(
         self,
@@ -40,21 +39,21 @@ class Wire:
         self._response_urls = response_urls
         self._make_url = make_url
 
-    def send(self, headers: Mapping[str, str], body: bytes) -> Delivered:
-        """Deliver a request as it is."""
+    def send(self, headers: Mapping[str, str], body: bytes) -> AppResponse:
+        """Send a request with these headers. Raises RuntimeError if no app is connected."""
         if self.deliver is None:
             raise RuntimeError("no app is connected: call workspace.connect(deliver) or connect_url(url) first")
         return self.deliver(headers, body)
 
     def settle(self) -> bool:
-        """Wait, at most the workspace's patience, until the app is at rest; whether it is known to be."""
+        """Wait, for at most the workspace's patience, until the app is idle; return whether it is known to be."""
         return self.settled is not None and self.settled(self.state.patience)
 
-    def signed(self, body: bytes) -> Delivered:
-        """Deliver a body with the headers that prove it comes from this workspace."""
+    def signed(self, body: bytes) -> AppResponse:
+        """Send a body with signed headers."""
         return self.send(requests.signed_headers(body, self.signing_secret), body)
 
-    def command(self, user: User, channel: Channel, typed: str) -> Delivered:
+    def command(self, user: User, channel: Channel, typed: str) -> AppResponse:
         """Send a slash command."""
         fields = requests.command(
             self.state,
@@ -66,8 +65,8 @@ class Wire:
         )
         return self.signed(requests.form(fields))
 
-    def press_on_message(self, user: User, message: Message, action: Mapping[str, Any]) -> Delivered:
-        """Send the press of something in a message. Of a message only its user sees, Slack tells no content."""
+    def press_on_message(self, user: User, message: Message, action: Mapping[str, Any]) -> AppResponse:
+        """Send a block action in a message. Slack omits the content of a message that only its user sees."""
         channel = self.state.channels[message.channel]
         payload = self._interaction(user, "block_actions") | {
             "container": {
@@ -85,8 +84,8 @@ class Wire:
             payload["message"] = {"type": "message", "user": message.user, "ts": message.ts, **message.payload}
         return self.signed(requests.payload_form(payload))
 
-    def press_on_view(self, user: User, view: Mapping[str, Any], action: Mapping[str, Any]) -> Delivered:
-        """Send the press of something in a modal or a home."""
+    def press_on_view(self, user: User, view: Mapping[str, Any], action: Mapping[str, Any]) -> AppResponse:
+        """Send a block action in a modal or an App Home; `view` is the view object."""
         payload = self._interaction(user, "block_actions") | {
             "container": {"type": "view", "view_id": view["id"]},
             "view": view,
@@ -94,17 +93,17 @@ class Wire:
         }
         return self.signed(requests.payload_form(payload))
 
-    def submit(self, user: User, view: Mapping[str, Any]) -> Delivered:
-        """Send the submission of a modal."""
+    def submit(self, user: User, view: Mapping[str, Any]) -> AppResponse:
+        """Send the submission of a modal; `view` is the view object."""
         payload = self._interaction(user, "view_submission") | {"view": view, "response_urls": []}
         return self.signed(requests.payload_form(payload))
 
-    def closed(self, user: User, view: Mapping[str, Any], *, cleared: bool) -> Delivered:
-        """Send that a person closed a modal."""
+    def closed(self, user: User, view: Mapping[str, Any], *, cleared: bool) -> AppResponse:
+        """Send view_closed; `cleared` says whether the whole stack was closed."""
         payload = requests.interaction(self.state, user, "view_closed") | {"view": view, "is_cleared": cleared}
         return self.signed(requests.payload_form(payload))
 
-    def event(self, inner: Mapping[str, Any], headers: Mapping[str, str]) -> Delivered:
+    def event(self, inner: Mapping[str, Any], headers: Mapping[str, str]) -> AppResponse:
         """Send an event; `headers` are added to the signed ones."""
         body = json.dumps(requests.event(self.state, inner)).encode()
         return self.send(requests.signed_headers(body, self.signing_secret) | dict(headers), body)
@@ -116,22 +115,22 @@ class Wire:
         return self._make_url("response/" + self._response_urls.make(channel, user.id, source))
 
 
-def acknowledged_message(delivered: Delivered, origin: str) -> dict[str, Any] | None:
-    """Read the message that an acknowledgement carries; None if it carries none or is no acknowledgement.
+def acknowledged_message(response: AppResponse, origin: str) -> dict[str, Any] | None:
+    """Return the message in an acknowledgement; None if it has none or its status is not 200.
 
-    Raises SlackWouldRefuse for one that Slack would not show.
+    Raises SlackWouldRefuse for a message that Slack would not show.
     """
-    if delivered.status != OK or not delivered.body:
+    if response.status != OK or not response.body:
         return None
-    if not delivered.body.startswith(b"{"):
-        payload: dict[str, Any] = {"text": delivered.body.decode()}
+    if not response.body.startswith(b"{"):
+        payload: dict[str, Any] = {"text": response.body.decode()}
     else:
-        payload = json.loads(delivered.body)
-    must_be_accepted("message", payload, origin)
+        payload = json.loads(response.body)
+    assert_accepted("message", payload, origin)
     return payload
 
 
-def acknowledged_nothing(delivered: Delivered, origin: str) -> None:
-    """Raise SlackWouldRefuse if an acknowledgement carries a body where Slack looks for none."""
-    if delivered.status == OK and delivered.body.strip() not in (b"", b"{}"):
+def assert_no_body(response: AppResponse, origin: str) -> None:
+    """Raise SlackWouldRefuse if an acknowledgement has a body that Slack ignores."""
+    if response.status == OK and response.body.strip() not in (b"", b"{}"):
         raise SlackWouldRefuse(f"Slack ignores the body with which {origin} was acknowledged: use the response_url")

@@ -1,4 +1,4 @@
-"""Every visible word of a message, modal or home, as one plain text to search in."""
+"""Words of a message, modal or App Home: its visible text, without formatting."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -14,10 +14,11 @@ _INSIDE = ("accessory", "element")
 
 
 def words(payload: Mapping[str, Any], *, names: Mapping[str, str] | None = None) -> str:
-    """List the visible words of a payload, one piece of text a line, the top-level text first.
+    """Return the visible words of a payload, one line for each piece of text, the top-level text first.
 
-    mrkdwn marks are taken off, links give their labels, emoji shortcodes their emoji, and no-break spaces
-    become spaces. What shows only after a press (confirmation dialogs) is left out.
+    mrkdwn loses its marks, links become their labels, emoji shortcodes their emoji, and no-break spaces spaces.
+    Confirmation dialogs, which show only after a press, are left out. `names` maps the ids of users and channels to
+    names.
     """
     pieces = _pieces(payload, names or {})
     return "\n".join(piece.replace("\u00a0", " ") for piece in pieces if piece)
@@ -51,12 +52,12 @@ def _text(holder: Mapping[str, Any], key: str, names: Mapping[str, str]) -> str:
 
 
 def text_of(text: Mapping[str, Any], names: Mapping[str, str] | None = None) -> str:
-    """Give the words of a text object."""
+    """Return the words of a text object."""
     if text.get("type") == "plain_text":
         return Emoji.replace(str(text.get("text", "")))
     return shown(str(text.get("text", "")), names)
 
 
 def shown(text: str, names: Mapping[str, str] | None = None) -> str:
-    """Give the words of mrkdwn."""
+    """Return the words of mrkdwn, with emoji."""
     return Emoji.replace(mrkdwn.plain(text, names))

@@ -1,4 +1,4 @@
-"""The local workspace, put together: its state, its HTTP side, the people in it, and the passing of time."""
+"""Workspace: joins the state, the HTTP server, the people, and the passing of time."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
@@ -6,44 +6,48 @@ from types import TracebackType
 from typing import Any, Protocol, Self
 
 from fakeslack import requests
-from fakeslack.channels import Channel, Kind
 from fakeslack.faults import Faults
-from fakeslack.methods.call import Context
-from fakeslack.methods.people import described
+from fakeslack.methods.context import Context
+from fakeslack.methods.users import user_object
 from fakeslack.people import Person
 from fakeslack.records import User
-from fakeslack.requests import Deliver, Delivered
+from fakeslack.requests import AppResponse, Deliver
 from fakeslack.response_urls import ResponseUrls
 from fakeslack.server import Server
-from fakeslack.state import State
+from fakeslack.state import Channel, Kind, State
 from fakeslack.triggers import Triggers
 from fakeslack.web_api import Call, WebApi
 from fakeslack.wire import Settled, Wire
 
 
 class Clock(Protocol):
-    """The app's clock, which a test moves."""
+    """A clock of the app that a test can move."""
 
     def now(self) -> datetime:
-        """Give the time, aware."""
+        """Return the time, with a UTC offset."""
         ...
 
     def advance(self, by: timedelta, /) -> object:
-        """Move on."""
+        """Move the clock forward."""
         ...
 
 
 class Workspace:
-    """A local Slack workspace with one installed app. Use it as a context manager: it serves HTTP until left."""
+    """A Slack workspace with one installed app.
+
+    As a context manager it serves HTTP until the block ends, and then raises SlackWouldRefuse for a failure that no
+    step of the test has raised yet. `team` is the team id.
+    """
 
     def __init__(
         self,
         team: str = "T0LOCAL",
-        name: str = "Pioneer Valley",
-        signing_secret: str = "local-signing-secret",  # noqa: S107 local
-        bot_token: str = "xoxb-local",  # noqa: S107 local
+        name: str = "Local",
+        app_name: str = "App",
+        signing_secret: str = "local-signing-secret",  # noqa: S107 not a real one
+        bot_token: str = "xoxb-local",  # noqa: S107 not a real one
     ) -> None:
-        self.state = State(team, name, bot_token)
+        self.state = State(team, name, bot_token, app_name)
         self.faults = Faults()
         self.triggers = Triggers()
         self.response_urls = ResponseUrls(self.state)
@@ -67,46 +71,46 @@ class Workspace:
     ) -> None:
         self.close()
         if error is None:
-            self.state.raise_refusals()
+            self.state.raise_failures()
 
     def close(self) -> None:
-        """Let go of held requests and stop the server."""
+        """Release held requests and stop the server."""
         self.faults.clear()
         self._server.close()
 
     @property
     def url(self) -> str:
-        """Give the workspace's own address, with a slash at the end."""
+        """Return the workspace's URL, with a slash at the end."""
         return self._server.url
 
     @property
     def api_url(self) -> str:
-        """Give the base of the Web API, for WebClient(base_url=…)."""
+        """Return the URL of the Web API, for WebClient(base_url=…)."""
         return self._address("api/")
 
     @property
     def bot_token(self) -> str:
-        """Give the one token that the Web API accepts."""
+        """Return the one token that the Web API accepts."""
         return self.state.bot_token
 
     @property
     def signing_secret(self) -> str:
-        """Give the secret with which requests to the app are signed."""
+        """Return the secret that signs requests to the app."""
         return self._wire.signing_secret
 
     @property
     def scopes(self) -> set[str]:
-        """Give the scopes granted to the token; change the set to grant or withdraw some."""
+        """Return the scopes granted to the token; change the set to grant or withdraw some."""
         return self.state.scopes
 
     @property
     def calls(self) -> list[Call]:
-        """List the calls of the Web API so far, oldest first, whatever became of them."""
+        """List all calls of the Web API so far, oldest first."""
         return list(self._web_api.calls)
 
     @property
     def patience(self) -> float:
-        """Give how many seconds people wait for what comes of their doing."""
+        """Return how many seconds people wait, at most, for the effect of an action."""
         return self.state.patience
 
     @patience.setter
@@ -114,7 +118,7 @@ class Workspace:
         self.state.patience = seconds
 
     def calls_of(self, method: str) -> list[Call]:
-        """List the calls of one method so far."""
+        """List the calls of one method so far, oldest first."""
         return [call for call in self.calls if call.method == method]
 
     def connect(
@@ -124,10 +128,11 @@ class Workspace:
         clock: Clock | None = None,
         settled: Settled | None = None,
     ) -> None:
-        """Connect an app: what takes Slack's requests, one pass of its scheduler, and its clock.
+        """Connect an app: `deliver` sends it a request, `tick` runs its scheduler once, `clock` is its clock.
 
-        Whoever does something waits by `settled` first, so what then appears comes of it; and once the app is at rest
-        again, what did not appear is not waited for. An app one of whose requests is held comes to no rest.
+        `settled` waits, for at most so many seconds, until the app is idle, and returns whether it is. With it a
+        person waits for the app before an action, so that what appears results from the action; and after an action
+        only until the app is idle. While a request of the app is held by `faults.Hang`, it is not called.
         """
         self._wire.deliver = deliver
         self._wire.settled = settled and (lambda seconds: not self.faults.holding and settled(seconds))
@@ -135,7 +140,7 @@ class Workspace:
         self._clock = clock
 
     def connect_url(self, url: str) -> None:
-        """Connect an app that is served at this URL, such as http://127.0.0.1:3000/slack/events."""
+        """Connect an app that listens at this URL, such as http://127.0.0.1:3000/slack/events."""
         self._wire.deliver, self._wire.settled = requests.over_http(url), None
 
     def user(
@@ -146,9 +151,9 @@ class Workspace:
         email: str | None = None,
         real_name: str | None = None,
     ) -> Person:
-        """Give the person of this name, made on first use: alice is UALICE.
+        """Return the person of this name, added on first use: alice has the id UALICE.
 
-        Without `email` they have an address at example.org; with an empty one they have none.
+        `tz` is an IANA time zone name. Without `email` the address is at example.org; with "" there is none.
         """
         user_id = f"U{_id_of(name)}"
         if user_id not in self._people:
@@ -164,7 +169,7 @@ class Workspace:
         return self._people[user_id]
 
     def channel(self, name: str, *, private: bool = False, bot: bool = True) -> Channel:
-        """Give the channel of this name, made on first use: northampton is CNORTHAMPTON.
+        """Return the channel of this name, added on first use: general has the id CGENERAL.
 
         `bot` says whether the app is a member of it from the start.
         """
@@ -176,52 +181,55 @@ class Workspace:
         return self.state.add_channel("C" + wanted, name, kind, bot=bot)
 
     def passes(self, days: float = 0, hours: float = 0, step: timedelta = timedelta(hours=1)) -> None:
-        """Let time pass in steps, with one pass of the app's scheduler after each."""
+        """Move the clock forward in steps, and run the app's scheduler once after each."""
         _, clock = self._timed()
         self._advance_to(clock.now() + timedelta(days=days, hours=hours), step)
 
     def until(self, instant: str | datetime, step: timedelta = timedelta(hours=1)) -> None:
-        """Let time pass up to an instant: an aware datetime, or as 2027-02-15T09:30-05:00."""
+        """Move the clock to an instant, as `passes` does: an aware datetime, or text as 2027-02-15T09:30-05:00.
+
+        Raises ValueError for an instant without a UTC offset.
+        """
         end = datetime.fromisoformat(instant) if isinstance(instant, str) else instant
         if end.tzinfo is None:
             raise ValueError(f"{instant} has no UTC offset: write 2027-02-15T09:30-05:00")
         self._advance_to(end, step)
 
     def ticks(self) -> None:
-        """Let the app's scheduler make one pass, with no time passing."""
+        """Run the app's scheduler once, without moving the clock."""
         tick, _ = self._timed()
         self._wire.settle()
         tick()
-        self.state.raise_refusals()
+        self.state.raise_failures()
 
     def settles(self) -> None:
-        """Let the app do all that it left for after its answers: what is not there by then never comes."""
+        """Wait until the app is idle. Raises RuntimeError if the app was connected without `settled`."""
         if self._wire.settled is None:
-            raise RuntimeError("it can be told only of an app connected with settled=")
+            raise RuntimeError("only an app that was connected with settled= can be waited for")
         self._wire.settle()
-        self.state.raise_refusals()
+        self.state.raise_failures()
 
-    def event(self, inner: Mapping[str, Any], headers: Mapping[str, str] | None = None) -> Delivered:
+    def event(self, inner: Mapping[str, Any], headers: Mapping[str, str] | None = None) -> AppResponse:
         """Send an event, such as {"type": "app_uninstalled"}, signed; `headers` are added."""
         return self._wire.event(inner, headers or {})
 
-    def welcomes(self, person: Person) -> Delivered:
-        """Tell the app that this person has come to the workspace; their address only with the scope for it."""
-        return self.event({"type": "team_join", "user": described(self._context, person.user)})
+    def welcomes(self, person: Person) -> AppResponse:
+        """Send the app team_join for this person, with the email address if the scopes allow it."""
+        return self.event({"type": "team_join", "user": user_object(self._context, person.user)})
 
     def authorizes(self, person: Person) -> str:
-        """Let a person agree to install the app; gives the code that Slack sends to the redirect URL."""
+        """Let a person agree to install the app; return the code that Slack sends to the redirect URL."""
         with self.state.changed:
             code = f"code-{self.state.number()}"
             self.state.codes[code] = person.id
             return code
 
     def signed(self, body: bytes, at: float | None = None, secret: str | None = None) -> dict[str, str]:
-        """Give the headers with which Slack would send this body; `at` in seconds since 1970."""
+        """Return the headers with which Slack sends this body; `at` is the time of signing, in seconds since 1970."""
         return requests.signed_headers(body, secret or self.signing_secret, at)
 
-    def deliver_raw(self, headers: Mapping[str, str], body: bytes) -> Delivered:
-        """Send a request as it is, signed or not."""
+    def deliver_raw(self, headers: Mapping[str, str], body: bytes) -> AppResponse:
+        """Send a request with these headers and no others."""
         return self._wire.send(headers, body)
 
     def _advance_to(self, end: datetime, step: timedelta) -> None:
@@ -230,7 +238,7 @@ class Workspace:
         while (left := end - clock.now()) > timedelta(0):
             clock.advance(min(step, left))
             tick()
-            self.state.raise_refusals()
+            self.state.raise_failures()
 
     def _timed(self) -> tuple[Callable[[], object], Clock]:
         if self._tick is None or self._clock is None:

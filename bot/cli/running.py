@@ -72,13 +72,13 @@ def _print_due(out: Console, settings: Settings, services: Services) -> None:
     nudges = Nudger(services, lambda _team: None).preview()
     for each in nudges:
         out.print(f"{each.due.agency_name}, channel {each.due.channel_id}, {each.due.milestone}:")
-        out.print(screen.message(each.answer.message(), only_you=False))
+        out.print(screen.message(each.answer.message(), author="Recert", only_you=False))
     letters = Postman(services, lambda _team: None).preview()
     names = _names(settings, {letter.user_id for letter, _ in letters})
     for letter, answer in letters:
         reader, what = names.get(letter.user_id, letter.user_id), name_in(letter.key)
         out.print(f"to @{reader}: {letter.kind.value}, {what}")
-        out.print(screen.message(answer.message(), only_you=False, names=names))
+        out.print(screen.message(answer.message(), author="Recert", only_you=False, names=names))
     out.print(f"{len(nudges) + len(letters)} would be posted; nothing was.")
 
 

@@ -15,7 +15,7 @@ from bot.outbox.nudges import Nudger
 from bot.pending_members import Arrivals
 from bot.settings import Settings
 from bot.workspaces import OneWorkspace, nudging_clients
-from fakeslack import Delivered, Workspace
+from fakeslack import AppResponse, Workspace
 from handlers.request import Clock, Services
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ class _Threads(ThreadPoolExecutor):
 def opened(settings: Settings, services: Services, *, wall: Clock | None = None) -> Iterator[LocalBot]:
     """A local workspace with the bot in it, until the block ends. The database is brought up to date first."""
     services.database.upgrade()
-    with Workspace() as workspace:
+    with Workspace(name="Pioneer Valley", app_name="Recert") as workspace:
         workspace.patience = workspace.triggers.seconds = _PATIENCE_SECONDS
         here = settings.model_copy(update={"slack_api_url": workspace.api_url})
         installed = OneWorkspace(workspace.bot_token, workspace.api_url)
@@ -88,10 +88,10 @@ def opened(settings: Settings, services: Services, *, wall: Clock | None = None)
             services.database.close()
 
 
-def deliver_to(web: "WSGIApplication") -> Callable[[Mapping[str, str], bytes], Delivered]:
+def deliver_to(web: "WSGIApplication") -> Callable[[Mapping[str, str], bytes], AppResponse]:
     """Hand requests to a WSGI application, as a server does."""
 
-    def deliver(headers: Mapping[str, str], body: bytes) -> Delivered:
+    def deliver(headers: Mapping[str, str], body: bytes) -> AppResponse:
         environ: dict[str, object] = {
             "REQUEST_METHOD": "POST",
             "PATH_INFO": EVENTS,
@@ -110,6 +110,6 @@ def deliver_to(web: "WSGIApplication") -> Callable[[Mapping[str, str], bytes], D
 
         answer = b"".join(web(environ, start_response))
         status, answered = started[0]
-        return Delivered(int(status.split()[0]), dict(answered), answer)
+        return AppResponse(int(status.split()[0]), dict(answered), answer)
 
     return deliver

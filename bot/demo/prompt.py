@@ -95,7 +95,7 @@ class Play:
         self.here.draw(seen)
         self.last = seen
         for each in self.here.arrived():
-            if each is not seen.what:
+            if each is not seen.item:
                 self.here.post(each)
         if seen.modal is not None:
             seen.modal.closes()

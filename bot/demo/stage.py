@@ -165,7 +165,7 @@ class Stage:
         names = self.local.workspace.state.names
         self.console.print(
             Panel(
-                screen.message(payload, at=self.now, only_you=only_you, names=names),
+                screen.message(payload, author="Recert", at=self.now, only_you=only_you, names=names),
                 title=title and Text(title, "bold cyan"),
                 title_align="left",
                 border_style="dim" if only_you else "cyan",

@@ -8,7 +8,7 @@ from rich.panel import Panel
 from rich.text import Text
 
 from bot.demo.stage import EXPIRES_ON, Stage, stage
-from fakeslack.views import Modal
+from fakeslack import Modal
 
 STARTS = datetime(2026, 10, 19, 10)  # noqa: DTZ001 - local, wherever the stage stands
 _SOURCE = "Figures of"

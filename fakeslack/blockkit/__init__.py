@@ -1,7 +1,7 @@
-"""What Slack would refuse, said offline: the documented limits of Block Kit, message by message.
+"""Block Kit checks: find offline what Slack would refuse in a message, a modal or an App Home.
 
-Stricter than Slack in one point: a message must have a top-level `text`. Phones and screen readers show
-nothing else, and Recert promises it.
+They are stricter than Slack in one point: a message must have a top-level `text`, since notifications and screen
+readers show nothing else.
 """
 
 from collections.abc import Iterator, Mapping
@@ -64,9 +64,9 @@ _HOME = record(
 
 
 def problems(surface: Surface, payload: Mapping[str, Any]) -> list[str]:
-    """List what Slack would refuse in a payload; an empty list if it would take it.
+    """List the reasons why Slack would refuse a payload; none if it would accept it.
 
-    Each line starts with the JSON pointer of what is wrong: ``/blocks/2/text/text: must be at most …``.
+    Each reason starts with a JSON pointer to the value: ``/blocks/2/text/text: must be at most …``.
     """
     return list(_CHECKS[surface](dict(payload)))
 

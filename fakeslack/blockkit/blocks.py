@@ -1,4 +1,4 @@
-"""Slack's blocks, and which of them each surface shows.
+"""Checks of blocks, and the kinds of blocks that each surface allows.
 
 Limits: https://docs.slack.dev/reference/block-kit/blocks
 """
@@ -25,18 +25,18 @@ from fakeslack.blockkit.objects import ID, URL, plain, text
 
 
 def block(kind: str, **keys: Check | Required) -> Check:
-    """Accept a block of this kind; each may have a block_id."""
+    """Accept a block of this kind, with these keys and a block_id."""
     return record({"type": required(one_of(kind)), "block_id": ID, **keys})
 
 
 def text_or_fields(value: Mapping[str, Any], at: str) -> Iterator[str]:
-    """Accept a section that says something."""
+    """Accept a section that has text or fields."""
     if "text" not in value and "fields" not in value:
         yield f"{at}: a section must have text or fields"
 
 
 def input_block(kinds: Mapping[str, Check]) -> Check:
-    """Accept an input block around one of these elements."""
+    """Accept an input block with one of these elements."""
     return block(
         "input",
         label=required(plain(2000)),
@@ -112,7 +112,7 @@ HOME: dict[str, Check] = EVERYWHERE
 
 
 def elements_of(value: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """List the elements that a block holds, whichever key holds them."""
+    """List the elements of a block, under any of its keys."""
     held = [value.get("accessory"), value.get("element")]
     inside = value.get("elements")
     if isinstance(inside, list):
@@ -121,7 +121,7 @@ def elements_of(value: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 
 def unique_ids(value: list[dict[str, Any]], at: str) -> Iterator[str]:
-    """Accept blocks whose block_ids differ, and in each block action_ids that differ."""
+    """Accept blocks with distinct block_ids and, within each, distinct action_ids."""
     seen: set[str] = set()
     for number, each in enumerate(value):
         if not isinstance(each, dict):
@@ -136,7 +136,7 @@ def unique_ids(value: list[dict[str, Any]], at: str) -> Iterator[str]:
 
 
 def blocks(kinds: Mapping[str, Check], most: int, least: int) -> Check:
-    """Accept a list of `least` to `most` blocks of these kinds, with ids that can be told apart."""
+    """Accept a list of `least` to `most` blocks of these kinds, with distinct ids."""
     shape = items(tagged(kinds, "block"), most, least)
 
     def check(value: object, at: str) -> Iterator[str]:

@@ -1,7 +1,7 @@
-"""A small language in which Slack's limits can be written down as data.
+"""Building blocks of checks, which state Slack's limits as data.
 
-A check takes a value and the JSON pointer to it and yields one line for each thing that is wrong. Bigger checks
-are made of smaller ones: ``record({"text": required(string(75))})``.
+A check takes a value and the JSON pointer to it, and yields a line for each error. Checks combine:
+``record({"text": required(string(75))})``.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -11,19 +11,19 @@ Check = Callable[[Any, str], Iterator[str]]
 
 
 class Required:
-    """Marks a key of a record that must be there."""
+    """Marks a required key of a record."""
 
     def __init__(self, check: Check) -> None:
         self.check = check
 
 
 def required(check: Check) -> Required:
-    """Say that a record is refused without this key."""
+    """Make a key of a record required."""
     return Required(check)
 
 
 def anything(_value: object, _at: str) -> Iterator[str]:
-    """Accept whatever comes."""
+    """Accept every value."""
     yield from ()
 
 
@@ -60,7 +60,7 @@ def whole(least: int, most: int) -> Check:
 
 
 def one_of(*allowed: str) -> Check:
-    """Accept one of these words."""
+    """Accept one of these strings."""
 
     def check(value: object, at: str) -> Iterator[str]:
         if value not in allowed:
@@ -85,7 +85,7 @@ def items(check_item: Check, most: int, least: int = 1) -> Check:
 
 
 def record(keys: Mapping[str, Check | Required]) -> Check:
-    """Accept an object with these keys and no others; those marked `required` must be there."""
+    """Accept an object with these keys and no others; the `required` ones must be present."""
 
     def check(value: object, at: str) -> Iterator[str]:
         if not isinstance(value, dict):
@@ -105,7 +105,7 @@ def record(keys: Mapping[str, Check | Required]) -> Check:
 
 
 def tagged(kinds: Mapping[str, Check], what: str) -> Check:
-    """Accept an object whose `type` is one of `kinds`, checked by that kind's own check."""
+    """Accept an object whose `type` is one of `kinds`, with that kind's check; `what` names the object in errors."""
 
     def check(value: object, at: str) -> Iterator[str]:
         kind = value.get("type") if isinstance(value, dict) else None
@@ -118,7 +118,7 @@ def tagged(kinds: Mapping[str, Check], what: str) -> Check:
 
 
 def both(*checks: Check) -> Check:
-    """Accept what every one of these accepts."""
+    """Accept a value that all of these checks accept."""
 
     def check(value: object, at: str) -> Iterator[str]:
         for each in checks:

@@ -1,4 +1,4 @@
-"""Slack's block elements: what can be pressed, chosen or typed into.
+"""Checks of block elements: buttons, menus and inputs.
 
 Limits: https://docs.slack.dev/reference/block-kit/block-elements
 """
@@ -48,7 +48,7 @@ def options_or_groups(value: dict[str, Any], at: str) -> Iterator[str]:
 
 
 def initial_is_an_option(value: dict[str, Any], at: str) -> Iterator[str]:
-    """Accept a choice made in advance only if it is, letter for letter, among the choices offered."""
+    """Accept initial options that are among the options, with equal text and value."""
     groups = value.get("option_groups") or [value]
     offered = [option for group in groups for option in group.get("options", [])]
     first = value.get("initial_option")
@@ -59,7 +59,7 @@ def initial_is_an_option(value: dict[str, Any], at: str) -> Iterator[str]:
 
 
 def interactive(kind: str, **keys: Check | Required) -> Check:
-    """Accept an element of this kind; each may have an action_id."""
+    """Accept an element of this kind, with these keys and an action_id."""
     return record({"type": required(one_of(kind)), "action_id": ID, **keys})
 
 
@@ -69,7 +69,7 @@ def menu(kind: str, **keys: Check | Required) -> Check:
 
 
 def field(kind: str, **keys: Check | Required) -> Check:
-    """Accept a text-like input of this kind."""
+    """Accept a text input of this kind."""
     triggers = one_of("on_enter_pressed", "on_character_entered")
     dispatch = record({"trigger_actions_on": items(triggers, 2)})
     return interactive(

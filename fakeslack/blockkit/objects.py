@@ -1,4 +1,4 @@
-"""Slack's composition objects: text, options and the confirmation dialog.
+"""Checks of composition objects: text, options and the confirmation dialog.
 
 Limits: https://docs.slack.dev/reference/block-kit/composition-objects
 """
@@ -22,7 +22,7 @@ def text(most: int) -> Check:
 
 
 def option(label: Check) -> Check:
-    """Accept one choice, whose text `label` accepts."""
+    """Accept an option whose text the check `label` accepts."""
     return record(
         {
             "text": required(label),

@@ -1,11 +1,11 @@
-"""The Web API methods that the workspace answers, each as a plain function in its family's module."""
+"""Web API methods: a function for each, in a module for each family."""
 
-from fakeslack.methods import chat, conversations, files, oauth, people, views
-from fakeslack.methods.call import Method
+from fakeslack.methods import chat, conversations, files, oauth, users, views
+from fakeslack.methods.context import Method
 
 METHODS: dict[str, Method] = {
     **oauth.METHODS,
-    **people.METHODS,
+    **users.METHODS,
     **chat.METHODS,
     **conversations.METHODS,
     **views.METHODS,

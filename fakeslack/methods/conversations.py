@@ -1,31 +1,31 @@
-"""conversations.*: channels, who is in them, and what was said."""
+"""conversations.*: channels, their membership and their history."""
 
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from fakeslack.channels import Channel
-from fakeslack.methods.call import (
+from fakeslack.methods.chat import message_object
+from fakeslack.methods.context import (
+    ApiError,
     Arguments,
     Context,
     Method,
-    Refused,
     existing_user,
     flag,
     text_argument,
     visible_channel,
 )
-from fakeslack.methods.chat import described as described_message
+from fakeslack.state import Channel
 
 PAGE = 100
 LONGEST_PAGE = 999
 
 
 def history(context: Context, args: Arguments) -> dict[str, Any]:
-    """Give what was said, newest first, a page at a time; metadata only when asked for."""
+    """Return a page of the channel's messages, newest first, with metadata only if the app asks for it."""
     channel = visible_channel(context, text_argument(args, "channel"))
-    context.needs_for(channel, "history")
+    context.require_scope_for(channel, "history")
     if not channel.bot_is_member:
-        raise Refused("not_in_channel")
+        raise ApiError("not_in_channel")
     limit = page_length(args)
     inclusive = flag(args, "inclusive")
     oldest = instant(args.get("oldest") or "0", "invalid_ts_oldest")
@@ -38,7 +38,7 @@ def history(context: Context, args: Arguments) -> dict[str, Any]:
     ]
     page = found[:limit]
     answer: dict[str, Any] = {
-        "messages": [described_message(context, each, metadata=flag(args, "include_all_metadata")) for each in page],
+        "messages": [message_object(context, each, metadata=flag(args, "include_all_metadata")) for each in page],
         "has_more": len(found) > limit,
     }
     if answer["has_more"]:
@@ -47,51 +47,51 @@ def history(context: Context, args: Arguments) -> dict[str, Any]:
 
 
 def page_length(args: Arguments) -> int:
-    """Give how many messages a page may hold, or refuse with invalid_limit."""
+    """Return how many messages a page may hold; raises ApiError invalid_limit."""
     limit = str(args.get("limit") or PAGE)
     if not limit.isdigit() or int(limit) > LONGEST_PAGE:
-        raise Refused("invalid_limit")
+        raise ApiError("invalid_limit")
     return int(limit)
 
 
-def instant(timestamp: object, otherwise: str) -> Decimal:
-    """Read a Slack timestamp, or refuse with the code given. Decimal, for a float cannot hold all its digits."""
+def instant(timestamp: object, error: str) -> Decimal:
+    """Parse a Slack timestamp; raises ApiError with this code. A float cannot hold all its digits."""
     try:
         return Decimal(str(timestamp))
     except InvalidOperation:
-        raise Refused(otherwise) from None
+        raise ApiError(error) from None
 
 
 def info(context: Context, args: Arguments) -> dict[str, Any]:
-    """Describe a channel."""
+    """Return a channel."""
     channel = visible_channel(context, text_argument(args, "channel"))
-    context.needs_for(channel, "read")
-    return {"channel": described(channel)}
+    context.require_scope_for(channel, "read")
+    return {"channel": channel_object(channel)}
 
 
 def join(context: Context, args: Arguments) -> dict[str, Any]:
-    """Make the bot a member of a public channel."""
+    """Make the app a member of a public channel."""
     channel = context.state.channels.get(text_argument(args, "channel"))
     if channel is None:
-        raise Refused("channel_not_found")
+        raise ApiError("channel_not_found")
     if channel.kind != "public":
-        raise Refused("method_not_supported_for_channel_type")
+        raise ApiError("method_not_supported_for_channel_type")
     if channel.archived:
-        raise Refused("is_archived")
+        raise ApiError("is_archived")
     channel.bot_is_member = True
-    return {"channel": described(channel)}
+    return {"channel": channel_object(channel)}
 
 
 def open_direct(context: Context, args: Arguments) -> dict[str, Any]:
-    """Give the direct conversation with one user."""
+    """Return the direct conversation with one user."""
     user = existing_user(context, text_argument(args, "users"))
     if user.is_bot:
-        raise Refused("cannot_dm_bot")
+        raise ApiError("cannot_dm_bot")
     return {"channel": {"id": context.state.dm(user.id).id}}
 
 
-def described(channel: Channel) -> dict[str, Any]:
-    """Give Slack's channel object."""
+def channel_object(channel: Channel) -> dict[str, Any]:
+    """Return Slack's channel object."""
     return {
         "id": channel.id,
         "name": channel.name,

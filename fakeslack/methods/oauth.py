@@ -1,18 +1,18 @@
-"""oauth.v2.access: the code that an installation brings back is exchanged for the bot's token."""
+"""oauth.v2.access: exchange the code of an installation for the app's token."""
 
 from typing import Any
 
-from fakeslack.methods.call import Arguments, Context, Method, Refused, text_argument
+from fakeslack.methods.context import ApiError, Arguments, Context, Method, text_argument
 from fakeslack.requests import APP_ID
 
 
 def access(context: Context, args: Arguments) -> dict[str, Any]:
-    """Exchange a code once. The client's id and secret are not looked at: every client is the right one."""
+    """Exchange a code, once. The client's id and secret are not checked."""
     state = context.state
     with state.changed:
         user_id = state.codes.pop(text_argument(args, "code"), None)
     if user_id is None:
-        raise Refused("invalid_code")
+        raise ApiError("invalid_code")
     return {
         "access_token": state.bot_token,
         "token_type": "bot",

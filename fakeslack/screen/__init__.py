@@ -1,6 +1,6 @@
-"""What a person sees of a message, a modal or a home, drawn by rich: at a desk or, narrow, on a phone.
+"""Drawings of messages, modals and App Homes, by rich, for a wide terminal or one as narrow as a phone.
 
-It is also readable as plain text, where no colors are to be had.
+Without colors they are readable as plain text.
 """
 
 from collections.abc import Mapping
@@ -27,15 +27,15 @@ ONLY_YOU = "Only visible to you"
 def message(
     payload: Mapping[str, Any],
     *,
-    author: str = "Recert",
+    author: str,
     at: datetime | None = None,
     only_you: bool | None = None,
     names: Names | None = None,
 ) -> RenderableType:
-    """Draw a message: its author, its blocks, or its text if it has none.
+    """Draw a message: its author, and its blocks or, without any, its text.
 
-    `only_you` marks it as seen by one person; left out, the payload's response_type says. `at` is shown in
-    its own time zone. `names` gives the names of ids that are mentioned without one.
+    `only_you` marks it as visible to one person; None leaves that to the payload's response_type. `at` is shown in
+    its own time zone. `names` maps the ids of users and channels to names.
     """
     if only_you is None:
         only_you = payload.get("response_type") == "ephemeral"
@@ -52,38 +52,41 @@ def message(
 
 
 def modal(
-    content: Mapping[str, Any],
+    payload: Mapping[str, Any],
     *,
     errors: Mapping[str, str] | None = None,
     typed: Typed | None = None,
     names: Names | None = None,
 ) -> RenderableType:
-    """Draw a modal: its title, its blocks with what was typed and what is wrong with it, and its buttons."""
+    """Draw a modal: its title, its blocks with typed values and errors, and its buttons.
+
+    `errors` maps a block_id to an error, "" to one of the whole modal; `typed` is that of the view.
+    """
     drawing = Drawing(names or {}, errors or {}, typed or {})
-    close = text_of(content["close"]) if content.get("close") else "Cancel"
+    close = text_of(payload["close"]) if payload.get("close") else "Cancel"
     buttons = button({"text": {"type": "plain_text", "text": close}})
-    if content.get("submit"):
-        submit = button({"text": content["submit"], "style": "primary"})
+    if payload.get("submit"):
+        submit = button({"text": payload["submit"], "style": "primary"})
         buttons = Text(" ").join([buttons, submit])
     buttons.justify = "right"
-    parts: list[RenderableType] = [drawing.blocks(content["blocks"])]
+    parts: list[RenderableType] = [drawing.blocks(payload["blocks"])]
     if errors and "" in errors:
         parts.append(Text(f"⚠ {errors['']}", "red"))
     parts.extend((Rule(style="dim"), buttons))
-    title = object_text(content["title"])
+    title = object_text(payload["title"])
     title.stylize("bold")
     return Panel(Group(*parts), title=title, title_align="left", box=box.ROUNDED, padding=(0, 1))
 
 
-def home(content: Mapping[str, Any], *, author: str = "Recert", names: Names | None = None) -> RenderableType:
-    """Draw an App Home."""
+def home(payload: Mapping[str, Any], *, author: str, names: Names | None = None) -> RenderableType:
+    """Draw an App Home of the app whose name is `author`."""
     tab = Text.assemble((author, "bold"), "  ", ("Home", "underline"))
-    return Group(tab, Rule(style="dim"), Drawing(names or {}).blocks(content["blocks"]))
+    return Group(tab, Rule(style="dim"), Drawing(names or {}).blocks(payload["blocks"]))
 
 
-def view(content: Mapping[str, Any], *, names: Names | None = None) -> RenderableType:
-    """Draw a view of either kind."""
-    return modal(content, names=names) if content.get("type") == "modal" else home(content, names=names)
+def view(payload: Mapping[str, Any], *, author: str, names: Names | None = None) -> RenderableType:
+    """Draw a modal or an App Home."""
+    return modal(payload, names=names) if payload.get("type") == "modal" else home(payload, author=author, names=names)
 
 
 __all__ = ["ONLY_YOU", "home", "message", "modal", "view", "words"]

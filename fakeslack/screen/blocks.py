@@ -1,4 +1,4 @@
-"""Blocks and elements, drawn one by one."""
+"""Drawings of blocks and elements."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -11,7 +11,7 @@ from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
-from fakeslack.inputs import Typed, content, initial
+from fakeslack.inputs import InputState, Typed, initial_state, value_of
 from fakeslack.screen.layout import Beside, Lines, TwoColumns, Wrapped, below
 from fakeslack.screen.text import object_text
 from fakeslack.words import text_of, words
@@ -19,18 +19,18 @@ from fakeslack.words import text_of, words
 Block = Mapping[str, Any]
 
 _BUTTON_STYLES = {"primary": "bold green", "danger": "bold red"}
-_TIGHT = ("context", "actions", "divider")  # these stand close under the block before them
+_TIGHT = ("context", "actions", "divider")  # no blank line before these
 _CHOICES = {"radio_buttons": ("(•)", "( )"), "checkboxes": ("[x]", "[ ]")}
 
 
 def button(element: Block) -> Text:
-    """Draw a button by its label."""
+    """Draw a button."""
     style = _BUTTON_STYLES.get(element.get("style", ""), "bold")
     return Text(f"[ {text_of(element['text'])} ]", style)
 
 
 class Drawing:
-    """Draws blocks. `errors` and `typed` are those of the modal they stand in."""
+    """Draws blocks. `errors` and `typed` are those of the modal that holds them, `names` maps ids to names."""
 
     def __init__(
         self,
@@ -43,9 +43,9 @@ class Drawing:
         self._typed = typed or {}
 
     def blocks(self, blocks: list[dict[str, Any]]) -> RenderableType:
-        """Draw blocks one under another, with air between those that do not belong together."""
+        """Draw blocks one below another, with blank lines between those that do not belong together."""
         drawn: list[RenderableType] = []
-        before = "divider"  # as after a rule, the first block needs no air
+        before = "divider"  # the first block needs no blank line, as after a divider
         for block in blocks:
             one = self._block(block)
             drawn.append(one if before == "divider" or block["type"] in _TIGHT else below(one))
@@ -84,13 +84,13 @@ class Drawing:
             parts.append(Lines(object_text(block["text"], self._names)))
         if "fields" in block:
             parts.append(TwoColumns([object_text(each, self._names) for each in block["fields"]]))
-        said = parts[0] if len(parts) == 1 else Group(*parts)
+        text = parts[0] if len(parts) == 1 else Group(*parts)
         if "accessory" not in block:
-            return said
+            return text
         accessory = block["accessory"]
         if accessory["type"] in _CHOICES:
-            return Group(said, self._choices(block, accessory))
-        return Beside(said, self._element(accessory))
+            return Group(text, self._choices(block, accessory))
+        return Beside(text, self._element(accessory))
 
     def _element(self, element: Block) -> Text:
         match element["type"]:
@@ -103,8 +103,8 @@ class Drawing:
             case "overflow":
                 return Text("[ … ]")
             case _:
-                first = self._standing({}, element)
-                return Text(f"[ {first or _placeholder(element)} ▾ ]")
+                value = self._value({}, element)
+                return Text(f"[ {value or _placeholder(element)} ▾ ]")
 
     def _input(self, block: Block) -> RenderableType:
         element = block["element"]
@@ -126,16 +126,15 @@ class Drawing:
         return Group(*parts)
 
     def _box(self, block: Block, element: Block) -> RenderableType:
-        standing = self._standing(block, element)
-        shown = Text(standing) if standing else Text(_placeholder(element), "dim")
+        value = self._value(block, element)
+        shown = Text(value) if value else Text(_placeholder(element), "dim")
         if not element["type"].endswith("_input"):
             shown.append("  ▾")
         return Panel(shown, box=box.SQUARE, padding=(0, 1))
 
     def _choices(self, block: Block, element: Block) -> Text:
         on, off = _CHOICES[element["type"]]
-        state = self._state(block, element)
-        chosen = content(state) or []
+        chosen = value_of(self._state(block, element)) or []
         values = [each["value"] for each in (chosen if isinstance(chosen, list) else [chosen])]
         lines = []
         for option in element["options"]:
@@ -146,17 +145,17 @@ class Drawing:
             lines.append(line)
         return Text("\n").join(lines)
 
-    def _standing(self, block: Block, element: Block) -> str:
-        found = content(self._state(block, element))
+    def _value(self, block: Block, element: Block) -> str:
+        found = value_of(self._state(block, element))
         listed = found if isinstance(found, list) else [] if found is None else [found]
         return ", ".join(text_of(each["text"]) if isinstance(each, dict) else self._name(each) for each in listed)
 
     def _name(self, value: object) -> str:
         return self._names.get(str(value), str(value))
 
-    def _state(self, block: Block, element: Block) -> dict[str, Any]:
+    def _state(self, block: Block, element: Block) -> InputState:
         key = (block.get("block_id", ""), element.get("action_id", ""))
-        return self._typed.get(key) or initial(dict(element))
+        return self._typed.get(key) or initial_state(dict(element))
 
 
 def _placeholder(element: Block) -> str:

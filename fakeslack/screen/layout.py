@@ -1,4 +1,4 @@
-"""Layouts that depend on how wide the screen is: side by side at a desk, one under the other on a phone."""
+"""Layouts that depend on the width of the terminal: side by side, or one below the other if it is narrow."""
 
 import re
 
@@ -8,11 +8,11 @@ from rich.text import Text
 
 from fakeslack.screen.text import QUOTE
 
-NARROW = 60  # columns; below, nothing stands side by side
+NARROW = 60  # columns; a narrower terminal shows nothing side by side
 
 
 class TwoColumns:
-    """Short texts in two columns; in one where it is narrow."""
+    """Short texts in two columns, or in one if the terminal is narrow."""
 
     def __init__(self, texts: list[Text]) -> None:
         self.texts = texts
@@ -31,7 +31,7 @@ class TwoColumns:
 
 
 class Beside:
-    """A text with something at its right; under it where it is narrow."""
+    """A text with an accessory at its right, or below it if the terminal is narrow."""
 
     def __init__(self, text: RenderableType, accessory: RenderableType) -> None:
         self.text = text
@@ -49,7 +49,7 @@ class Beside:
 
 
 class Wrapped:
-    """Buttons in a row, wrapped between buttons, never inside one that fits."""
+    """Buttons in a row that wraps between buttons, never inside one that fits."""
 
     def __init__(self, parts: list[Text]) -> None:
         self.parts = parts
@@ -65,7 +65,7 @@ class Wrapped:
 
 
 class Lines:
-    """Lines of text, each wrapped so that bullets hang and a quote's bar runs down its side."""
+    """Lines of text, wrapped with a hanging indent after a bullet, and with a bar along a quote."""
 
     def __init__(self, text: Text) -> None:
         self.text = text
@@ -84,5 +84,5 @@ _MARKER = re.compile(rf"\s*(?:[•◦▪–-]|\d+\.|{QUOTE.strip()})\s+")
 
 
 def below(renderable: RenderableType) -> Group:
-    """Set something off by an empty line above it."""
+    """Add a blank line above."""
     return Group(Text(), renderable)

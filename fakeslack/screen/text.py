@@ -1,4 +1,4 @@
-"""Slack's text as rich text: emoji, links that can be followed, quotes with a bar."""
+"""Slack's text as rich text: emoji, links to follow, quotes with a bar."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -14,26 +14,26 @@ QUOTE = "▌ "
 
 
 def mrkdwn(text: str, names: Mapping[str, str] | None = None) -> Text:
-    """Give mrkdwn as rich text."""
+    """Convert mrkdwn to rich text."""
     return Text("\n").join(_line(line, names) for line in _lines(text))
 
 
 def object_text(text: Mapping[str, Any], names: Mapping[str, str] | None = None) -> Text:
-    """Give a text object as rich text."""
+    """Convert a text object to rich text."""
     if text.get("type") == "mrkdwn":
         return mrkdwn(str(text["text"]), names)
     return Text(Emoji.replace(str(text["text"])))
 
 
 def _lines(text: str) -> list[str]:
-    """Split into lines, but keep preformatted text, which may run over several, in one piece."""
+    """Split into lines; a text with preformatted lines stays in one piece."""
     return [text] if "```" in text else text.split("\n")
 
 
 def _line(line: str, names: Mapping[str, str] | None) -> Text:
     quoted = line.startswith(("&gt;", ">"))
-    said = line.removeprefix("&gt;").removeprefix(">").lstrip() if quoted else line
-    text = Text.assemble(*(_run(run) for run in runs(said, names)))
+    rest = line.removeprefix("&gt;").removeprefix(">").lstrip() if quoted else line
+    text = Text.assemble(*(_run(run) for run in runs(rest, names)))
     return Text.assemble((QUOTE, "dim"), text) if quoted else text
 
 

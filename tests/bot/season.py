@@ -8,7 +8,7 @@ from sqlmodel import select
 from bot.clock import ShiftedClock
 from bot.demo.local import LocalBot
 from bot.outbox.dispatcher import LEASE
-from fakeslack import Channel, Person, Seen
+from fakeslack import Channel, Message, Person, Seen
 from storage import agencies
 from storage.database import Database
 from storage.tables import Nudge, NudgeState
@@ -102,3 +102,8 @@ def setting(season: Season, **values: object) -> None:
 def stands_once(season: Season) -> bool:
     """Whether the nudge of the recommended date was posted, and no other."""
     return len(season.nudges()) == 1 and season.ledger()["recommended"][0] is NudgeState.SENT
+
+
+def expect_nudge(channel: Channel, *strings: str) -> Message:
+    """Wait for one nudge since the last ``expect_…``, whose words contain these strings, and return it."""
+    return channel.expect_message(*strings, event_type="recert_nudge")

@@ -12,7 +12,7 @@ from storage import agencies
 from storage.database import Database
 from storage.tables import NudgeState, key
 from tests.at_once import at_once
-from tests.bot.season import HISTORY, POST, begin, setting, types
+from tests.bot.season import HISTORY, POST, begin, expect_nudge, setting, types
 from tests.conftest import Open
 
 
@@ -21,16 +21,16 @@ def test_on_a_day_of_no_milestone_the_digest_is_posted_once_and_counts_as_that_d
 ) -> None:
     season = begin(open_bot, database, at="2026-11-24T10:00")
     types(season, "now").says("Posted in #northampton", "March 31, 2027", "counts as today's")
-    season.channel.expect_nudge("Where we stand today", "127 days left", "3 of 3", "Next nudge: December 1, 2026")
+    expect_nudge(season.channel, "Where we stand today", "127 days left", "3 of 3", "Next nudge: December 1, 2026")
     types(season, "now").says("today already", "nothing was posted")
     season.bot.workspace.ticks()
     season.channel.expect_silence()
     assert season.ledger() == {"now-2026-11-24": (NudgeState.SENT, None)}
     season.at("2026-11-25T10:00")
     types(season, "now").says("Posted in")
-    season.channel.expect_nudge("126 days left")
+    expect_nudge(season.channel, "126 days left")
     season.at("2026-12-01T09:00")
-    season.channel.expect_nudge("A good time to finish education")
+    expect_nudge(season.channel, "A good time to finish education")
 
 
 def test_a_milestone_that_is_due_is_posted_instead_and_the_tick_does_not_repeat_it(
@@ -39,7 +39,7 @@ def test_a_milestone_that_is_due_is_posted_instead_and_the_tick_does_not_repeat_
     season = begin(open_bot, database)
     season.sleeps_until("2027-02-15T07:30")
     types(season, "now").says("Posted in")
-    season.channel.expect_nudge("The recommended date is here", "44 days left")
+    expect_nudge(season.channel, "The recommended date is here", "44 days left")
     for hour in ("09:00", "12:00", "19:59"):
         season.at(f"2027-02-15T{hour}")
         season.channel.expect_silence()
@@ -52,12 +52,12 @@ def test_a_milestone_that_is_due_is_posted_instead_and_the_tick_does_not_repeat_
 def test_after_the_tick_has_posted_there_is_no_second_one_that_day(open_bot: Open, database: Database) -> None:
     season = begin(open_bot, database)
     season.at("2027-02-17T09:00")
-    season.channel.expect_nudge("42 days left")
+    expect_nudge(season.channel, "42 days left")
     types(season, "now").says("today already")
     season.at("2027-02-18T09:00")
     season.channel.expect_silence()
     types(season, "now").says("Posted in")
-    season.channel.expect_nudge("41 days left")
+    expect_nudge(season.channel, "41 days left")
 
 
 def test_officers_who_press_at_once_and_a_tick_beside_them_post_it_once(open_bot: Open, database: Database) -> None:
@@ -90,7 +90,7 @@ def test_every_cohort_in_season_has_its_message_and_those_out_of_season_none(
     late = season.bot.workspace.user("zoe")
     late.types("/recert join emt 2028-03-31", in_=season.channel)
     types(season, "now").says("March 31, 2027").never_says("2028")
-    season.channel.expect_nudge("3 of 3")
+    expect_nudge(season.channel, "3 of 3")
     season.sleeps_until("2027-10-02T10:00")
     types(season, "now").says("March 31, 2027", "March 31, 2028")
     assert len(season.nudges()) == 3
@@ -105,7 +105,7 @@ def test_nothing_is_said_when_nothing_is_open(open_bot: Open, database: Database
     season.channel.expect_silence()
     season.members[0].types("/recert undo v", in_=season.channel)
     types(season, "now").says("Posted in")
-    season.channel.expect_nudge("1 of 3")
+    expect_nudge(season.channel, "1 of 3")
 
 
 def test_an_agency_without_members_has_nothing_to_say(open_bot: Open, database: Database) -> None:
@@ -121,7 +121,7 @@ def test_renewals_of_roles_that_are_due_are_posted_by_hand_as_well(open_bot: Ope
     form.fills(level="paramedic", expires_on="2027-03-31", roles=["examiner"]).submits()
     season.sleeps_until("2027-01-10T08:00")
     types(season, "now").says("Posted in")
-    season.channel.expect_nudge("Instructor and examiner renewals", "21 days left")
+    expect_nudge(season.channel, "Instructor and examiner renewals", "21 days left")
     types(season, "now").says("today already")
 
 
@@ -133,7 +133,7 @@ def test_a_refusal_says_what_to_do_and_afterwards_it_works(open_bot: Open, datab
     season.bot.workspace.settles()
     assert season.officer.direct_messages == [], "whoever asked knows it already"
     types(season, "now").says("Posted in")
-    season.channel.expect_nudge("127 days left")
+    expect_nudge(season.channel, "127 days left")
 
 
 @pytest.mark.parametrize("fault", [DropBefore(), DropAfter()], ids=repr)
@@ -171,7 +171,7 @@ def test_a_rate_limit_is_waited_out_by_the_tick(open_bot: Open, database: Databa
     types(season, "preview").says("Slack asked Recert to wait")
     season.wall.advance(timedelta(seconds=31))
     season.bot.workspace.ticks()
-    season.channel.expect_nudge("127 days left")
+    expect_nudge(season.channel, "127 days left")
 
 
 def test_one_that_waited_past_its_day_is_not_posted(open_bot: Open, database: Database) -> None:

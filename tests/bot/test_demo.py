@@ -120,7 +120,7 @@ def test_one_who_watches_is_told_how_to_hurry() -> None:
 
 def test_a_bot_that_opens_no_form_ends_the_tour(here: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     def nothing(name: str, _line: str) -> Seen:
-        return Seen(here.person(name), 200, None)
+        return Seen(here.person(name).session, 200, None)
 
     monkeypatch.setattr(here, "quietly", nothing)
     with pytest.raises(RuntimeError, match="the form did not open"):

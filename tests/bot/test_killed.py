@@ -10,6 +10,7 @@ from fakeslack.faults import Hang
 from storage.database import Database
 from tests.at_once import SECONDS
 from tests.bot.programs import environment, recert, started
+from tests.bot.season import expect_nudge
 
 SWEEP = ("sweep", "--as-of", "2027-02-15T10:00-05:00")
 
@@ -41,6 +42,6 @@ def test_a_nudge_whose_process_is_killed_stands_exactly_once(
         assert len(channel.messages) == int(posted)
         swept = recert(*SWEEP, env=env, cwd=tmp_path)
         assert swept.returncode == 0, swept.stderr
-        channel.expect_nudge("44 days left")
+        expect_nudge(channel, "44 days left")
         assert recert(*SWEEP, env=env, cwd=tmp_path).stdout.strip() == "Nothing was due."
         channel.expect_silence()

@@ -5,7 +5,7 @@ import pytest
 from fakeslack.faults import Refuse
 from rules.steps import StepCode
 from storage.database import Database
-from tests.bot.season import begin, setting, types
+from tests.bot.season import begin, expect_nudge, setting, types
 from tests.conftest import Open
 
 
@@ -16,7 +16,7 @@ def test_names_are_written_as_words_and_mention_nobody_only_where_they_are_turne
     setting(season, names_in_channel=True)
     season.members[1].types("/recert done v", in_=season.channel)
     season.at("2027-02-15T09:00")
-    message = season.channel.expect_nudge("Not recertified yet", "alice, carol")
+    message = expect_nudge(season.channel, "Not recertified yet", "alice, carol")
     assert "bob" not in message.words
     for person in season.members:
         assert person.id not in str(message.payload)
@@ -24,7 +24,7 @@ def test_names_are_written_as_words_and_mention_nobody_only_where_they_are_turne
     types(season, "preview").says("Not recertified yet", "@alice, @carol")
     setting(season, names_in_channel=False)
     season.at("2027-03-01T09:00")
-    assert "alice" not in season.channel.expect_nudge("30 days left").words
+    assert "alice" not in expect_nudge(season.channel, "30 days left").words
 
 
 def test_more_than_twenty_names_are_counted(open_bot: Open, database: Database) -> None:
@@ -34,7 +34,7 @@ def test_more_than_twenty_names_are_counted(open_bot: Open, database: Database) 
         name = f"member{number:02}" if number else "a<b>&c" + "x" * 60
         season.bot.workspace.user(name).types("/recert join emt 2027-03-31", in_=season.channel)
     season.at("2027-02-15T09:00")
-    message = season.channel.expect_nudge("and 3 more", "member01, member02", "a<b>&cxxxxxxxxxxxxxxxxxxxxx…")
+    message = expect_nudge(season.channel, "and 3 more", "member01, member02", "a<b>&cxxxxxxxxxxxxxxxxxxxxx…")
     assert "member20" not in message.words
     assert "&lt;b&gt;&amp;c" in str(message.payload)
 
@@ -48,7 +48,7 @@ def test_names_of_those_who_hold_roles_are_of_those_whose_renewal_is_open(open_b
         form.fills(level="emt", expires_on="2027-03-31", roles=[role]).submits()
     season.members[0].types("/recert done examiner", in_=season.channel)
     season.at("2027-01-10T09:00")
-    message = season.channel.expect_nudge("Renewals open", "bob")
+    message = expect_nudge(season.channel, "Renewals open", "bob")
     assert "alice" not in message.words
 
 
@@ -58,7 +58,7 @@ def test_without_names_the_nudge_is_posted_all_the_same(open_bot: Open, database
     setting(season, names_in_channel=True)
     season.bot.workspace.faults.next("users.info", Refuse(code))
     season.at("2027-02-15T09:00")
-    message = season.channel.expect_nudge("3 of 3 members")
+    message = expect_nudge(season.channel, "3 of 3 members")
     assert "alice" not in message.words
 
 
@@ -67,7 +67,7 @@ def test_one_who_left_slack_is_counted_and_not_named(open_bot: Open, database: D
     setting(season, names_in_channel=True)
     season.bot.workspace.faults.next("users.info", Refuse("user_not_found"))
     season.at("2027-02-15T09:00")
-    season.channel.expect_nudge("bob, carol and 1 more")
+    expect_nudge(season.channel, "bob, carol and 1 more")
 
 
 def test_one_whose_account_is_closed_is_counted_and_not_named(open_bot: Open, database: Database) -> None:
@@ -75,7 +75,7 @@ def test_one_whose_account_is_closed_is_counted_and_not_named(open_bot: Open, da
     setting(season, names_in_channel=True)
     season.members[0].user.deleted = True
     season.at("2027-02-15T09:00")
-    season.channel.expect_nudge("bob, carol and 1 more")
+    expect_nudge(season.channel, "bob, carol and 1 more")
 
 
 def test_an_undone_step_makes_one_named_again(open_bot: Open, database: Database) -> None:
@@ -84,4 +84,4 @@ def test_an_undone_step_makes_one_named_again(open_bot: Open, database: Database
     for word in ("done", "undo"):
         season.members[0].types(f"/recert {word} {StepCode.V}", in_=season.channel)
     season.at("2027-02-15T09:00")
-    season.channel.expect_nudge("alice, bob, carol")
+    expect_nudge(season.channel, "alice, bob, carol")

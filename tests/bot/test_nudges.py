@@ -7,7 +7,7 @@ from rules.steps import StepCode
 from storage import agencies
 from storage.database import Database
 from storage.tables import NudgeState
-from tests.bot.season import begin
+from tests.bot.season import begin, expect_nudge
 from tests.conftest import Open
 
 LADDER = [
@@ -31,7 +31,7 @@ def test_a_season_has_its_eleven_nudges_each_once_from_the_agency_s_hour_on(open
         season.at(f"{day}T08:59")
         season.channel.expect_silence()
         season.at(f"{day}T09:00")
-        season.channel.expect_nudge(said, "3 of 3 members are not recertified yet")
+        expect_nudge(season.channel, said, "3 of 3 members are not recertified yet")
         season.at(f"{day}T19:59")
         season.channel.expect_silence()
         assert season.ledger()[milestone][0] is NudgeState.SENT
@@ -43,8 +43,8 @@ def test_a_season_has_its_eleven_nudges_each_once_from_the_agency_s_hour_on(open
 def test_a_nudge_carries_its_ledger_s_id_and_names_nobody(open_bot: Open, database: Database) -> None:
     season = begin(open_bot, database)
     season.at("2027-02-15T09:00")
-    message = season.channel.expect_nudge(
-        "recommended date", "steps by today", "Next nudge: March 1, 2027", "self-reported", "2024 cycle"
+    message = expect_nudge(
+        season.channel, "recommended date", "steps by today", "Next nudge: March 1, 2027", "self-reported", "2024 cycle"
     )
     assert message.metadata is not None
     assert message.metadata["event_type"] == "recert_nudge"
@@ -71,7 +71,8 @@ def test_the_counts_are_those_of_the_moment(open_bot: Open, database: Database) 
         alice.types(f"/recert done {step}", in_=season.channel)
     bob.types("/recert done a5", in_=season.channel)
     season.at("2027-03-01T09:00")
-    season.channel.expect_nudge(
+    expect_nudge(
+        season.channel,
         "2 of 3 members are not recertified yet; 1 is (self-reported)",
         "2 members  Enter education (A3)",
         "1 member  Submit to NREMT (A5)",
@@ -83,7 +84,7 @@ def test_the_counts_are_those_of_the_moment(open_bot: Open, database: Database) 
 def test_nothing_is_posted_once_every_member_is_recertified(open_bot: Open, database: Database) -> None:
     season = begin(open_bot, database)
     season.at("2027-03-01T09:00")
-    season.channel.expect_nudge()
+    expect_nudge(season.channel)
     season.all_recertify()
     for day in ("2027-03-15", "2027-03-24", "2027-03-31", "2027-04-01"):
         season.at(f"{day}T09:00")
@@ -96,7 +97,7 @@ def test_an_undone_v_is_nudged_again(open_bot: Open, database: Database) -> None
     season.all_recertify()
     season.members[0].types("/recert undo v", in_=season.channel)
     season.at("2027-03-15T09:00")
-    season.channel.expect_nudge("1 of 3 members is not recertified")
+    expect_nudge(season.channel, "1 of 3 members is not recertified")
 
 
 def test_milestones_before_the_agency_existed_are_never_posted(open_bot: Open, database: Database) -> None:
@@ -104,20 +105,20 @@ def test_milestones_before_the_agency_existed_are_never_posted(open_bot: Open, d
     season.at("2027-02-20T12:00")
     season.channel.expect_silence()
     season.at("2027-03-01T09:00")
-    season.channel.expect_nudge("30 days left")
+    expect_nudge(season.channel, "30 days left")
     assert set(season.ledger()) == {"mar-1"}
 
 
 def test_a_milestone_of_the_very_day_on_which_it_is_set_up_is_posted(open_bot: Open, database: Database) -> None:
     season = begin(open_bot, database, at="2027-02-15T10:00")
     season.bot.workspace.ticks()
-    season.channel.expect_nudge("44 days left")
+    expect_nudge(season.channel, "44 days left")
 
 
 def test_after_downtime_only_the_latest_is_posted_from_today_s_facts(open_bot: Open, database: Database) -> None:
     season = begin(open_bot, database)
     season.at("2027-02-17T11:00")
-    season.channel.expect_nudge("42 days left", "The recommended date is here")
+    expect_nudge(season.channel, "42 days left", "The recommended date is here")
     season.channel.expect_silence()
     states = season.ledger()
     assert states["recommended"][0] is NudgeState.SENT
@@ -134,14 +135,14 @@ def test_nothing_is_posted_at_night_and_what_was_missed_comes_the_next_morning(
     season.at("2027-03-02T08:00")
     season.channel.expect_silence()
     season.at("2027-03-02T09:00")
-    season.channel.expect_nudge("29 days left")
+    expect_nudge(season.channel, "29 days left")
 
 
 def test_what_was_not_posted_in_time_gives_way_to_the_next_milestone(open_bot: Open, database: Database) -> None:
     season = begin(open_bot, database)
     season.at("2027-03-30T21:00")
     season.at("2027-03-31T09:00")
-    season.channel.expect_nudge("Certifications expire today")
+    expect_nudge(season.channel, "Certifications expire today")
     season.channel.expect_silence()
     assert season.ledger()["mar-30"] == (NudgeState.SKIPPED, "superseded")
 
@@ -149,7 +150,7 @@ def test_what_was_not_posted_in_time_gives_way_to_the_next_milestone(open_bot: O
 def test_those_who_hold_roles_have_nudges_of_their_own(open_bot: Open, database: Database) -> None:
     season = begin(open_bot, database)
     season.at("2026-12-20T12:00")
-    season.channel.expect_nudge()
+    expect_nudge(season.channel)
     alice = season.members[0]
     form = alice.types("/recert join", in_=season.channel).modal
     assert form is not None
@@ -160,15 +161,20 @@ def test_those_who_hold_roles_have_nudges_of_their_own(open_bot: Open, database:
         ("2027-01-30", "1 day left", "February 1"),
     ):
         season.at(f"{day}T09:00")
-        posted = season.channel.expect_nudge(
-            left, "2 renewals", "January 31, 2027", "Nothing is accepted after the deadline", "renewal form"
+        posted = expect_nudge(
+            season.channel,
+            left,
+            "2 renewals",
+            "January 31, 2027",
+            "Nothing is accepted after the deadline",
+            "renewal form",
         )
         assert f"Next nudge: {following}, 2027." in posted.text
         if day == "2027-01-10":
             season.at("2027-01-15T09:00")
-            season.channel.expect_nudge("75 days left", "Next nudge: January 24, 2027")
+            expect_nudge(season.channel, "75 days left", "Next nudge: January 24, 2027")
     season.at("2027-02-01T09:00")
-    season.channel.expect_nudge("58 days left")
+    expect_nudge(season.channel, "58 days left")
 
 
 def test_once_all_are_recertified_the_next_nudge_is_that_of_the_roles(open_bot: Open) -> None:
@@ -179,9 +185,9 @@ def test_once_all_are_recertified_the_next_nudge_is_that_of_the_roles(open_bot: 
     form.fills(level="paramedic", expires_on="2027-03-31", roles=["examiner"]).submits()
     season.all_recertify()
     season.at("2027-01-24T09:00")
-    season.channel.expect_nudge("Next nudge: January 30, 2027")
+    expect_nudge(season.channel, "Next nudge: January 30, 2027")
     season.at("2027-01-30T09:00")
-    assert "Next nudge" not in season.channel.expect_nudge("1 day left").text
+    assert "Next nudge" not in expect_nudge(season.channel, "1 day left").text
 
 
 def test_no_role_nudge_when_their_renewals_are_submitted_or_the_day_has_passed(
@@ -194,11 +200,11 @@ def test_no_role_nudge_when_their_renewals_are_submitted_or_the_day_has_passed(
     form.fills(level="paramedic", expires_on="2027-03-31", roles=["examiner"]).submits()
     alice.types("/recert done examiner", in_=season.channel).says("marked done")
     season.at("2027-01-10T09:00")
-    season.channel.expect_nudge("days left")  # the ordinary one of December, late
+    expect_nudge(season.channel, "days left")  # the ordinary one of December, late
     season.channel.expect_silence()
     alice.types("/recert undo examiner", in_=season.channel)
     season.at("2027-02-02T09:00")
-    season.channel.expect_nudge("57 days left")
+    expect_nudge(season.channel, "57 days left")
     assert season.ledger()["roles-one-day"] == (NudgeState.SKIPPED, "nothing open")
 
 
@@ -207,10 +213,10 @@ def test_every_cohort_is_nudged_in_its_own_year(open_bot: Open, database: Databa
     late = season.bot.workspace.user("zoe")
     late.types("/recert join emt 2028-03-31", in_=season.channel)
     season.at("2027-03-31T09:00")
-    season.channel.expect_nudge("2 of 2 members")
+    expect_nudge(season.channel, "2 of 2 members")
     season.all_recertify()
     season.at("2027-10-01T09:00")
-    season.channel.expect_nudge("One member is not recertified yet", "March 31, 2028")
+    expect_nudge(season.channel, "One member is not recertified yet", "March 31, 2028")
     season.channel.expect_silence()
 
 
@@ -224,7 +230,7 @@ def test_an_agency_elsewhere_is_nudged_by_its_own_clock(open_bot: Open, database
     season.at("2027-03-01T12:59")
     season.channel.expect_silence()
     season.at("2027-03-01T13:00")
-    season.channel.expect_nudge("30 days left")
+    expect_nudge(season.channel, "30 days left")
 
 
 def test_a_paused_agency_is_left_alone(open_bot: Open, database: Database) -> None:
@@ -251,5 +257,5 @@ def test_a_preview_posts_nothing_and_keeps_nothing(open_bot: Open, database: Dat
 def test_another_date_than_march_31_has_its_own_last_days(open_bot: Open, database: Database, expires_on: str) -> None:
     season = begin(open_bot, database, expires_on=expires_on)
     season.at(f"{expires_on}T09:00")
-    season.channel.expect_nudge("Certifications expire today")
+    expect_nudge(season.channel, "Certifications expire today")
     season.channel.expect_silence()

@@ -9,6 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 from fakeslack import Workspace
 from tests.at_once import SECONDS
 from tests.bot.programs import environment, eventually, free_port, page, recert, started
+from tests.bot.season import expect_nudge
 
 
 def get(port: int, path: str, cookie: str = "") -> tuple[int, dict[str, str], str]:
@@ -45,7 +46,7 @@ def test_a_workspace_installs_the_app_and_is_served_and_another_is_told_that_it_
             alice.types("/recert join emt 2027-03-31", in_=channel).says("You have joined")
         swept = recert("sweep", "--as-of", "2027-02-15", env=env, cwd=tmp_path)
         assert swept.stdout.strip() == "1 sent", swept.stderr
-        channel.expect_nudge("44 days left")
+        expect_nudge(channel, "44 days left")
         healthy = recert("doctor", env=env, cwd=tmp_path)
         assert healthy.returncode == 0, healthy.stdout
         assert "ok   channel of Northampton EMS: Recert is in it" in healthy.stdout

@@ -18,7 +18,7 @@ from fakeslack.faults import DropAfter, DropBefore, Fault, Hang, RateLimited, Re
 from storage.database import Database
 from storage.tables import Nudge, NudgeState
 from tests.at_once import SECONDS, at_once
-from tests.bot.season import HISTORY, POST, Season, begin, stands_once
+from tests.bot.season import HISTORY, POST, Season, begin, expect_nudge, stands_once
 from tests.conftest import Open
 
 
@@ -148,7 +148,7 @@ def test_a_nudge_that_cannot_be_made_does_not_hold_up_the_others(
 
     monkeypatch.setattr(Nudger, "_render", stumbles)
     season.at("2027-02-15T09:00")
-    second.expect_nudge("Amherst EMS")
+    expect_nudge(second, "Amherst EMS")
     season.bot.workspace.ticks()
     assert calls.count("Northampton EMS") == 1, "it is tried again in an hour, not at the next tick"
 

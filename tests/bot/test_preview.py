@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from storage.database import Database
-from tests.bot.season import begin, setting, types
+from tests.bot.season import begin, expect_nudge, setting, types
 from tests.conftest import Open
 
 
@@ -63,7 +63,7 @@ def test_what_is_due_and_held_back_is_shown_with_the_reason(open_bot: Open, data
     setting(season, paused=False)
     types(season, "preview").says("within a minute or so")
     season.bot.workspace.ticks()
-    season.channel.expect_nudge("44 days left")
+    expect_nudge(season.channel, "44 days left")
     types(season, "preview").never_says("Due now").says("March 1, 2027")
 
 
@@ -82,7 +82,7 @@ def test_the_preview_has_what_falls_due_today_before_it_is_planned(open_bot: Ope
     season.sleeps_until(at)
     types(season, "preview").says("Due now: “The recommended date is here”", why)
     season.at("2027-02-15T10:00")
-    season.channel.expect_nudge("The recommended date is here")
+    expect_nudge(season.channel, "The recommended date is here")
     types(season, "preview").never_says("Due now")
 
 
@@ -92,7 +92,7 @@ def test_every_coming_nudge_can_be_read_in_full(open_bot: Open) -> None:
     seen.presses("March 30, 2027: Nearly out of time").says(
         "March 30, 2027, as it would read today", "Nearly out of time", "Next nudge: March 31, 2027"
     )
-    blocks = seen.what.payload["blocks"]  # type: ignore[union-attr]
+    blocks = seen.item.payload["blocks"]  # type: ignore[union-attr]
     choice = next(block["elements"][0] for block in blocks if block["type"] == "actions" and "options" in str(block))
     choice["options"][0]["value"] = "soon:nothing"
     seen.presses(choice["options"][0]["text"]["text"]).says("too old to be understood")

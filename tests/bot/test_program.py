@@ -15,6 +15,7 @@ from handlers.bolt.commands import COMMANDS
 from storage.database import Database
 from tests.at_once import SECONDS
 from tests.bot.programs import ROOT, environment, free_port, recert, started
+from tests.bot.season import expect_nudge
 
 
 @pytest.fixture
@@ -107,7 +108,7 @@ def test_a_dry_run_prints_what_would_be_posted_and_posts_nothing(
     channel.expect_silence()
     assert alice.direct_messages == []
     assert recert("sweep", "--as-of", "2027-02-15", env=env, cwd=tmp_path).stdout.strip() == "2 sent"
-    channel.expect_nudge("44 days left")
+    expect_nudge(channel, "44 days left")
     assert "44 days left" in alice.direct_messages[0].text
     assert recert("sweep", "--as-of", "2027-02-15", env=env, cwd=tmp_path).stdout.strip() == "Nothing was due."
 

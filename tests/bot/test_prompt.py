@@ -107,7 +107,7 @@ def test_what_goes_wrong_is_said_and_the_prompt_goes_on(here: Stage, monkeypatch
 
     monkeypatch.setattr(here, "quietly", refused)
     Play(here).does("/recert status")
-    here.draw(Seen(here.person("bob"), 500, None))
+    here.draw(Seen(here.person("bob").session, 500, None))
     assert shown(here.console) == "Slack would refuse this message\n(no answer)\n"
 
 

@@ -8,7 +8,7 @@ from fakeslack import Message
 from fakeslack.faults import DropAfter, Refuse
 from storage.database import Database
 from storage.tables import NudgeState
-from tests.bot.season import POST, Season, begin, stands_once
+from tests.bot.season import POST, Season, begin, expect_nudge, stands_once
 from tests.conftest import Open
 
 
@@ -42,7 +42,7 @@ def test_a_refusal_is_recorded_and_the_officers_are_told_once_what_to_do(
     season.at("2027-03-01T09:00")
     assert len(refusals(season)) == 1, "the same refusal is no news"
     season.at("2027-03-15T09:00")
-    season.channel.expect_nudge("16 days left")
+    expect_nudge(season.channel, "16 days left")
     season.bot.workspace.faults.next(POST, Refuse(code))
     season.at("2027-03-24T09:00")
     assert len(refusals(season)) == 2, "after a post went through it is"
@@ -53,7 +53,7 @@ def test_an_officer_who_cannot_be_told_stops_nothing(open_bot: Open, database: D
     season.bot.workspace.faults.next(POST, Refuse("is_archived"), Refuse("cannot_dm_bot"))
     season.at("2027-02-15T09:00")
     season.at("2027-03-01T09:00")
-    season.channel.expect_nudge("30 days left")
+    expect_nudge(season.channel, "30 days left")
 
 
 @pytest.mark.parametrize("code", ["invalid_auth", "missing_scope", "account_inactive"])

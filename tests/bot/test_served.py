@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 import pytest
 
 from fakeslack import Workspace
-from fakeslack.faults import Answer, Effect, Hang
+from fakeslack.faults import Effect, Hang, Response
 from storage.database import Database
 from tests.at_once import SECONDS
 from tests.bot.programs import environment, eventually, free_port, page, recert, started
@@ -145,7 +145,7 @@ def announced(served: Served, *, length: int) -> int:
 def test_a_slow_call_to_slack_delays_nobody_else(served: Served) -> None:
     opening, go_on = Event(), Event()
 
-    def slow(effect: Effect) -> Answer:
+    def slow(effect: Effect) -> Response:
         opening.set()
         assert go_on.wait(SECONDS)
         return effect()

@@ -1,1 +1,1 @@
-"""Proves the fake Slack itself, so that what the other tests see through it can be believed."""
+"""Tests of the fake Slack itself, by a tiny app; they know nothing of any other app."""

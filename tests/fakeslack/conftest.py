@@ -1,4 +1,4 @@
-"""A workspace with the tiny app connected in-process, and a plain client."""
+"""Fixtures: a workspace, the tiny app connected to it, a person, a channel, and a client."""
 
 from collections.abc import Iterator
 
@@ -28,11 +28,11 @@ def alice(connected: Workspace) -> Person:
 
 
 @pytest.fixture
-def ems(workspace: Workspace) -> Channel:
-    return workspace.channel("northampton")
+def general(workspace: Workspace) -> Channel:
+    return workspace.channel("general")
 
 
 @pytest.fixture
 def client(workspace: Workspace) -> WebClient:
-    """Give a client that repeats nothing."""
+    """Return a client that retries nothing."""
     return WebClient(workspace.bot_token, base_url=workspace.api_url, retry_handlers=[])

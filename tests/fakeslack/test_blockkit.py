@@ -1,4 +1,4 @@
-"""Slack's limits, each met exactly and then broken by one."""
+"""Payloads at each of Slack's limits pass, and those beyond it do not."""
 
 from typing import Any
 
@@ -17,7 +17,7 @@ def mrkdwn(text: str) -> Json:
     return {"type": "mrkdwn", "text": text}
 
 
-def option(label: str = "EMT", value: str = "emt") -> Json:
+def option(label: str = "Beginner", value: str = "beginner") -> Json:
     return {"text": plain(label), "value": value}
 
 
@@ -200,7 +200,7 @@ def test_limits_are_where_slack_has_them(surface: Surface, fits: Json, breaks: J
 
 
 @pytest.mark.parametrize(
-    ("surface", "payload", "complaint"),
+    ("surface", "payload", "reason"),
     [
         ("message", {}, ": text is missing"),
         ("message", {"text": ""}, "/text: must be at least 1 character long"),
@@ -226,7 +226,7 @@ def test_limits_are_where_slack_has_them(surface: Surface, fits: Json, breaks: J
         ("message", message({"type": "alert", "text": plain("x")}), "/blocks/0: 'alert' is no block"),
         ("message", message(asking({"type": "file_input"})), "/blocks/0/element: 'file_input' is no element"),
         ("message", message(actions({"type": "static_select"})), "/blocks/0/elements/0: must have either options or"),
-        ("message", message(actions(select(1, initial_option=option("AEMT")))), "the initial option"),
+        ("message", message(actions(select(1, initial_option=option("Advanced")))), "the initial option"),
         ("message", message(actions(select(0))), "/blocks/0/elements/0/options: must have 1 to 100 items, has 0"),
         ("message", message(metadata={"event_type": "x"}), "/metadata: event_payload is missing"),
         ("message", message(metadata={"event_type": "x", "event_payload": []}), "event_payload: must be an object"),
@@ -246,9 +246,9 @@ def test_limits_are_where_slack_has_them(surface: Surface, fits: Json, breaks: J
         ("home", {"type": "modal", "blocks": [section()]}, "/type: must be one of home"),
     ],
 )
-def test_what_slack_refuses_is_named_with_its_place(surface: Surface, payload: Json, complaint: str) -> None:
+def test_a_reason_names_the_place_in_the_payload(surface: Surface, payload: Json, reason: str) -> None:
     found = problems(surface, payload)
-    assert any(complaint in each for each in found), found
+    assert any(reason in each for each in found), found
 
 
 def test_every_kind_of_block_has_a_form_that_passes() -> None:
@@ -281,5 +281,5 @@ def test_every_kind_of_block_has_a_form_that_passes() -> None:
     assert problems("modal", modal(*map(asking, fields), alert, callback_id="join")) == []
 
 
-def test_taking_a_message_back_needs_no_text() -> None:
+def test_deleting_a_message_needs_no_text() -> None:
     assert problems("message", {"delete_original": True, "text": ""}) == []

@@ -1,4 +1,4 @@
-"""Files: uploaded by people into a form and downloaded by the app, or uploaded by the app in three steps."""
+"""People put files into forms and the app downloads them, or the app uploads its own in three steps."""
 
 import json
 from typing import Any
@@ -9,7 +9,7 @@ import pytest
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackRequestError
 
-from fakeslack import Channel, Delivered, File, Person, Workspace, inputs
+from fakeslack import AppResponse, Channel, File, Person, Workspace, inputs
 from fakeslack.faults import ServerError
 
 CSV = {"type": "file_input", "action_id": "file", "filetypes": ["csv"], "max_files": 1}
@@ -29,10 +29,8 @@ def downloaded(file: File, token: str = "") -> tuple[str, bytes]:
         return answer.headers.get_content_type(), answer.read()
 
 
-def test_a_file_is_downloaded_with_the_token_and_its_scope_else_slack_shows_its_sign_in_page(
-    workspace: Workspace, alice: Person
-) -> None:
-    file = alice.has_file("roster.csv", "slack_id\nUÉ\n")
+def test_a_download_without_token_and_scope_gets_the_sign_in_page(workspace: Workspace, alice: Person) -> None:
+    file = alice.has_file("list.csv", "slack_id\nUÉ\n")
     assert downloaded(file, workspace.bot_token) == ("text/csv", "slack_id\nUÉ\n".encode())
     assert downloaded(file)[0] == "text/html"
     workspace.scopes.discard("files:read")
@@ -47,20 +45,20 @@ def test_a_file_is_downloaded_with_the_token_and_its_scope_else_slack_shows_its_
     raised.value.close()
 
 
-def test_a_form_takes_files_of_the_kinds_that_it_names_and_so_many(alice: Person) -> None:
-    file = alice.has_file("roster.CSV", b"x")
-    state = inputs.entered(CSV, file)
-    assert state == {"type": "file_input", "files": [file.described]}
-    assert inputs.initial(CSV) == {"type": "file_input", "files": []}
+def test_a_file_input_limits_the_kinds_and_the_number_of_files(alice: Person) -> None:
+    file = alice.has_file("list.CSV", b"x")
+    state = inputs.entered_state(CSV, file)
+    assert state == {"type": "file_input", "files": [file.file_object]}
+    assert inputs.initial_state(CSV) == {"type": "file_input", "files": []}
     assert state["files"][0]["url_private"] == file.url
     assert state["files"][0]["size"] == 1
     with pytest.raises(AssertionError, match=r"photo\.png is not offered"):
-        inputs.entered(CSV, alice.has_file("photo.png", b"x"))
-    with pytest.raises(TypeError, match="a file is wanted"):
-        inputs.entered(CSV, "roster.csv")
-    two = {("file", "file"): inputs.entered(CSV, [file, file])}
-    assert inputs.complaints(FORM, two) == {"file": "Too many files."}
-    assert inputs.complaints(FORM, {}) == {"file": "Please complete this required field."}
+        inputs.entered_state(CSV, alice.has_file("photo.png", b"x"))
+    with pytest.raises(TypeError, match="a file input takes a file"):
+        inputs.entered_state(CSV, "list.csv")
+    two = {("file", "file"): inputs.entered_state(CSV, [file, file])}
+    assert inputs.input_errors(FORM, two) == {"file": "Too many files."}
+    assert inputs.input_errors(FORM, {}) == {"file": "Please complete this required field."}
 
 
 def test_a_form_with_a_file_input_needs_the_scope(workspace: Workspace, client: WebClient, alice: Person) -> None:
@@ -85,13 +83,13 @@ def test_the_app_uploads_a_file_into_a_conversation(workspace: Workspace, client
     assert downloaded(file, workspace.bot_token)[1] == file.content
 
 
-def test_what_an_upload_is_refused_for(workspace: Workspace, client: WebClient, ems: Channel, alice: Person) -> None:
+def test_an_upload_fails_as_at_slack(workspace: Workspace, client: WebClient, general: Channel, alice: Person) -> None:
     for channel, error in ((alice.id, "channel_not_found"), (workspace.channel("out", bot=False).id, "not_in_channel")):
         with pytest.raises(SlackApiError, match=error):
             client.files_upload_v2(channel=channel, filename="r.csv", content="x")
     begun = client.files_getUploadURLExternal(filename="r.csv", length=3)
     with pytest.raises(SlackApiError, match="file_not_found"):
-        client.files_completeUploadExternal(files=[{"id": str(begun["file_id"]), "title": "r"}], channel_id=ems.id)
+        client.files_completeUploadExternal(files=[{"id": str(begun["file_id"]), "title": "r"}], channel_id=general.id)
     for url in (str(begun["upload_url"]), f"{begun['upload_url']}0"):
         with pytest.raises(HTTPError) as raised:
             urlopen(Request(url, b"four"))  # noqa: S310 the workspace's own address
@@ -102,45 +100,43 @@ def test_what_an_upload_is_refused_for(workspace: Workspace, client: WebClient, 
         client.files_completeUploadExternal(files=[])
     workspace.faults.next("upload", ServerError(500))
     with pytest.raises((HTTPError, SlackRequestError)) as failed:
-        client.files_upload_v2(channel=ems.id, filename="r.csv", content="x")
+        client.files_upload_v2(channel=general.id, filename="r.csv", content="x")
     if isinstance(failed.value, HTTPError):
         failed.value.close()
     workspace.scopes.discard("files:write")
     with pytest.raises(SlackApiError, match="missing_scope"):
-        client.files_upload_v2(channel=ems.id, filename="r.csv", content="x")
-    assert ems.messages == []
+        client.files_upload_v2(channel=general.id, filename="r.csv", content="x")
+    assert general.messages == []
 
 
 @pytest.mark.parametrize("scoped", [True, False])
-def test_who_comes_to_the_workspace_is_told_of_with_their_address_only_by_scope(
-    workspace: Workspace, *, scoped: bool
-) -> None:
-    told: list[bytes] = []
+def test_team_join_has_the_email_address_only_with_the_scope(workspace: Workspace, *, scoped: bool) -> None:
+    sent: list[bytes] = []
 
     def deliver(_headers: object, body: bytes) -> Any:  # noqa: ANN401
-        told.append(body)
+        sent.append(body)
 
     workspace.connect(deliver)
     if not scoped:
         workspace.scopes.discard("users:read.email")
     workspace.welcomes(workspace.user("nora"))
-    assert b'"type": "team_join"' in told[0]
-    assert b'"id": "UNORA"' in told[0]
-    assert (b"nora@example.org" in told[0]) is scoped
+    assert b'"type": "team_join"' in sent[0]
+    assert b'"id": "UNORA"' in sent[0]
+    assert (b"nora@example.org" in sent[0]) is scoped
 
 
-def test_a_file_dropped_into_the_conversation_with_the_app_is_told_of(workspace: Workspace, alice: Person) -> None:
-    told: list[dict[str, Any]] = []
+def test_a_dropped_file_sends_an_event(workspace: Workspace, alice: Person) -> None:
+    sent: list[dict[str, Any]] = []
 
-    def deliver(_headers: object, body: bytes) -> Delivered:
-        told.append(json.loads(body)["event"])
+    def deliver(_headers: object, body: bytes) -> AppResponse:
+        sent.append(json.loads(body)["event"])
         workspace.state.post(workspace.state.dm(alice.id), workspace.state.bot.id, {"text": "A file!"})
-        return Delivered(200, {}, b"")
+        return AppResponse(200, {}, b"")
 
     workspace.connect(deliver)
     file = alice.has_file("r.csv", "x")
     alice.drops(file).says("A file!")
-    (event,) = told
+    (event,) = sent
     assert (event["subtype"], event["channel_type"], event["user"]) == ("file_share", "im", alice.id)
-    assert event["files"] == [file.described]
+    assert event["files"] == [file.file_object]
     assert event["ts"] == workspace.state.dm(alice.id).messages[0].ts

@@ -1,14 +1,14 @@
-"""A person's value becomes the state that Slack would report, and Slack's own complaints come first."""
+"""Values become the states that Slack reports, and Slack's own errors come before the submission."""
 
 from datetime import date
 from typing import Any
 
 import pytest
 
-from fakeslack import Delivered, Person, Workspace, inputs
+from fakeslack import AppResponse, Person, Workspace, inputs
 from tests.fakeslack.tiny_app import option, section
 
-OPTIONS = {"options": [option("EMT", "emt"), option("AEMT", "aemt")]}
+OPTIONS = {"options": [option("Beginner", "beginner"), option("Advanced", "advanced")]}
 
 
 @pytest.mark.parametrize(
@@ -20,27 +20,31 @@ OPTIONS = {"options": [option("EMT", "emt"), option("AEMT", "aemt")]}
         ({"type": "datepicker"}, date(2027, 3, 31), {"selected_date": "2027-03-31"}),
         ({"type": "timepicker"}, "09:00", {"selected_time": "09:00"}),
         ({"type": "datetimepicker"}, 1_700_000_000, {"selected_date_time": 1_700_000_000}),
-        ({"type": "static_select", **OPTIONS}, "AEMT", {"selected_option": option("AEMT", "aemt")}),
-        ({"type": "static_select", "option_groups": [OPTIONS]}, "emt", {"selected_option": option("EMT", "emt")}),
+        ({"type": "static_select", **OPTIONS}, "Advanced", {"selected_option": option("Advanced", "advanced")}),
+        (
+            {"type": "static_select", "option_groups": [OPTIONS]},
+            "beginner",
+            {"selected_option": option("Beginner", "beginner")},
+        ),
         ({"type": "checkboxes", **OPTIONS}, None, {"selected_options": []}),
-        ({"type": "checkboxes", **OPTIONS}, "emt", {"selected_options": [option("EMT", "emt")]}),
+        ({"type": "checkboxes", **OPTIONS}, "beginner", {"selected_options": [option("Beginner", "beginner")]}),
         ({"type": "users_select"}, "UBOB", {"selected_user": "UBOB"}),
         ({"type": "multi_users_select"}, ["UBOB"], {"selected_users": ["UBOB"]}),
     ],
 )
 def test_values_become_state(element: dict[str, Any], value: object, state: dict[str, object]) -> None:
-    assert inputs.entered(element, value) == {"type": element["type"], **state}
+    assert inputs.entered_state(element, value) == {"type": element["type"], **state}
 
 
 def test_people_and_channels_stand_for_their_ids(workspace: Workspace) -> None:
-    chosen = inputs.entered({"type": "users_select"}, workspace.user("bob"))
-    assert inputs.content(chosen) == "UBOB"
-    chosen = inputs.entered({"type": "conversations_select"}, workspace.channel("northampton"))
-    assert inputs.content(chosen) == "CNORTHAMPTON"
+    chosen = inputs.entered_state({"type": "users_select"}, workspace.user("bob"))
+    assert inputs.value_of(chosen) == "UBOB"
+    chosen = inputs.entered_state({"type": "conversations_select"}, workspace.channel("general"))
+    assert inputs.value_of(chosen) == "CGENERAL"
 
 
 @pytest.mark.parametrize(
-    ("typed", "complaint"),
+    ("typed", "error"),
     [
         ("2.5", "Please enter a whole number."),
         ("many", "Please enter a number."),
@@ -48,7 +52,7 @@ def test_people_and_channels_stand_for_their_ids(workspace: Workspace) -> None:
         ("7", None),
     ],
 )
-def test_numbers_are_checked_as_slack_checks_them(typed: str, complaint: str | None) -> None:
+def test_numbers_are_checked_as_slack_checks_them(typed: str, error: str | None) -> None:
     element = {
         "type": "number_input",
         "action_id": "n",
@@ -57,17 +61,17 @@ def test_numbers_are_checked_as_slack_checks_them(typed: str, complaint: str | N
         "max_value": "30",
     }
     view = {"blocks": [{"type": "input", "block_id": "days", "element": element}]}
-    found = inputs.complaints(view, {("days", "n"): inputs.entered(element, typed)})
-    assert found == ({"days": complaint} if complaint else {})
+    found = inputs.input_errors(view, {("days", "n"): inputs.entered_state(element, typed)})
+    assert found == ({"days": error} if error else {})
 
 
 def test_a_menu_that_dispatches_sends_its_change_at_once(workspace: Workspace) -> None:
     alice = workspace.user("alice")
     bodies: list[bytes] = []
 
-    def deliver(_headers: object, body: bytes) -> Delivered:
+    def deliver(_headers: object, body: bytes) -> AppResponse:
         bodies.append(body)
-        return Delivered(500, {}, b"")
+        return AppResponse(500, {}, b"")
 
     workspace.connect(deliver)
     menu = {"type": "static_select", "action_id": "level", **OPTIONS}
@@ -76,25 +80,25 @@ def test_a_menu_that_dispatches_sends_its_change_at_once(workspace: Workspace) -
     alice.wire.views.open(alice.id, content | {"blocks": [*content["blocks"], section("x", accessory=menu)]})
     modal = alice.modal
     assert modal is not None
-    modal.fills(b="AEMT")
+    modal.fills(b="Advanced")
     assert b"block_actions" in bodies[0]
-    assert modal.values["b"] == option("AEMT", "aemt")
+    assert modal.values["b"] == option("Advanced", "advanced")
 
 
-def test_closing_tells_the_app_only_if_it_asked(workspace: Workspace) -> None:
+def test_closing_sends_view_closed_only_if_the_view_asks_for_it(workspace: Workspace) -> None:
     alice: Person = workspace.user("alice")
     bodies: list[bytes] = []
 
-    def deliver(_headers: object, body: bytes) -> Delivered:
+    def deliver(_headers: object, body: bytes) -> AppResponse:
         bodies.append(body)
-        return Delivered(200, {}, b"")
+        return AppResponse(200, {}, b"")
 
     workspace.connect(deliver)
     content = {"type": "modal", "title": {"type": "plain_text", "text": "T"}, "blocks": [section("x")]}
-    for more, told in (({}, 0), ({"notify_on_close": True, "clear_on_close": True}, 1)):
+    for more, sent in (({}, 0), ({"notify_on_close": True, "clear_on_close": True}, 1)):
         modal = alice.wire.views.open(alice.id, content | more)
         assert alice.modal is not None
         alice.modal.closes()
         assert modal.closed
-        assert len(bodies) == told
+        assert len(bodies) == sent
     assert b"view_closed" in bodies[0]

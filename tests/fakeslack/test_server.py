@@ -1,4 +1,4 @@
-"""The server beneath the Web API: connections that stay open, and clients that leave."""
+"""The server keeps connections open, and bears clients that leave early."""
 
 import json
 from http.client import HTTPConnection
@@ -9,11 +9,11 @@ from threading import Event
 import pytest
 
 from fakeslack import Workspace
-from fakeslack.faults import Answer, Effect
+from fakeslack.faults import Effect, Response
 from tests.at_once import SECONDS
 
 
-def test_a_connection_is_kept_alive_and_hung_up_at_the_end() -> None:
+def test_a_connection_stays_open_until_the_workspace_closes() -> None:
     with Workspace() as workspace:
         address = workspace.url.removeprefix("http://").strip("/")
         connection = HTTPConnection(address)
@@ -26,7 +26,7 @@ def test_a_connection_is_kept_alive_and_hung_up_at_the_end() -> None:
 def test_a_client_that_leaves_early_is_no_error(workspace: Workspace, capsys: pytest.CaptureFixture[str]) -> None:
     asked, left = Event(), Event()
 
-    def slow(effect: Effect) -> Answer:
+    def slow(effect: Effect) -> Response:
         asked.set()
         left.wait(SECONDS)
         return effect()

@@ -1,4 +1,4 @@
-"""Time passes in steps, requests are signed, and a served app is reached over real HTTP."""
+"""Time passes in steps, requests are signed, and an app that listens at a URL is reached by HTTP."""
 
 import time
 from collections.abc import Iterator, Mapping
@@ -12,7 +12,7 @@ import pytest
 from slack_sdk import WebClient
 from slack_sdk.signature import SignatureVerifier
 
-from fakeslack import Delivered, Workspace
+from fakeslack import AppResponse, Workspace
 from fakeslack.faults import Hang
 from fakeslack.requests import over_http
 from tests.at_once import SECONDS
@@ -29,13 +29,13 @@ class SteppedClock:
         self.time += by
 
 
-def nothing(_headers: Mapping[str, str], _body: bytes) -> Delivered:
-    return Delivered(200, {}, b"")
+def nothing(_headers: Mapping[str, str], _body: bytes) -> AppResponse:
+    return AppResponse(200, {}, b"")
 
 
 @pytest.fixture
 def ticks(workspace: Workspace) -> list[datetime]:
-    """Give the instants at which the app's scheduler made a pass."""
+    """Return the list of instants at which the app's scheduler ran."""
     clock, found = SteppedClock(), []
     workspace.connect(nothing, tick=lambda: found.append(clock.now()), clock=clock)
     return found
@@ -64,7 +64,7 @@ def test_time_needs_a_clock(workspace: Workspace) -> None:
         workspace.passes(days=1)
 
 
-def test_whoever_does_something_waits_until_the_app_is_at_rest(workspace: Workspace) -> None:
+def test_a_person_waits_until_the_app_is_idle(workspace: Workspace) -> None:
     alice, waited = workspace.user("alice"), list[float]()
 
     def settled(seconds: float) -> bool:
@@ -72,32 +72,32 @@ def test_whoever_does_something_waits_until_the_app_is_at_rest(workspace: Worksp
         return True
 
     workspace.connect(nothing, settled=settled)
-    assert alice.types("/recert").payload is None, "once it is at rest, nothing is waited for"
+    assert alice.types("/tiny").payload is None, "nobody waits for an app that is idle"
     assert alice.opens_home() is None
     workspace.settles()
-    assert waited == [workspace.patience] * 5, "before and after each, and when told to"
+    assert waited == [workspace.patience] * 5, "before and after each action, and in settles"
     workspace.connect(nothing)
     with pytest.raises(RuntimeError, match="settled="):
         workspace.settles()
 
 
-def test_an_app_one_of_whose_requests_is_held_is_not_waited_for(workspace: Workspace, client: WebClient) -> None:
+def test_nobody_waits_for_an_app_whose_request_is_held(workspace: Workspace, client: WebClient) -> None:
     hang = Hang()
     workspace.faults.next("api.test", hang)
-    workspace.connect(nothing, settled=lambda _seconds: pytest.fail("it comes to no rest"))
+    workspace.connect(nothing, settled=lambda _seconds: pytest.fail("it is never idle"))
     with ThreadPoolExecutor(1) as pool:
         call = pool.submit(client.api_test)
         assert hang.reached.wait(SECONDS)
         workspace.settles()
         hang.release()
         assert isinstance(call.exception(SECONDS), RemoteDisconnected)
-    with pytest.raises(pytest.fail.Exception, match="no rest"):
+    with pytest.raises(pytest.fail.Exception, match="never idle"):
         workspace.settles()
 
 
 def test_signed_headers_are_accepted_by_slacks_own_verifier(workspace: Workspace) -> None:
     verifier = SignatureVerifier(workspace.signing_secret)
-    body = b"command=%2Frecert"
+    body = b"command=%2Ftiny"
     assert verifier.is_valid_request(body, workspace.signed(body))
     assert not verifier.is_valid_request(b"other", workspace.signed(body))
     assert not verifier.is_valid_request(body, workspace.signed(body, secret="other"))
@@ -105,7 +105,7 @@ def test_signed_headers_are_accepted_by_slacks_own_verifier(workspace: Workspace
 
 
 def test_raw_requests_and_events_reach_the_app(connected: Workspace) -> None:
-    body = b"command=%2Frecert&text=echo"
+    body = b"command=%2Ftiny&text=echo"
     assert connected.deliver_raw(connected.signed(body, secret="wrong"), body).status == 401
     assert connected.deliver_raw(connected.signed(body), body).status == 200
     assert connected.event({"type": "nobody_listens"}, {"X-Slack-Retry-Num": "1"}).status == 404
@@ -136,7 +136,7 @@ def served() -> Iterator[str]:
 
 def test_a_served_app_is_reached_over_http(workspace: Workspace, served: str) -> None:
     workspace.connect_url(served)
-    workspace.user("alice").types("/recert").says("/slack/events True True")
+    workspace.user("alice").types("/tiny").says("/slack/events True True")
 
 
 def test_an_address_without_a_host_is_refused() -> None:

@@ -1,11 +1,11 @@
-"""Modals by the Web API: opened by a trigger, changed by id and hash, three at most."""
+"""The Web API opens modals by trigger id and updates them by view id and hash, three at most."""
 
 import pytest
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from fakeslack import Workspace
-from tests.fakeslack.test_web_api import refusal
+from tests.fakeslack.test_web_api import error_of
 from tests.fakeslack.tiny_app import JOIN
 
 
@@ -16,11 +16,11 @@ def test_a_trigger_opens_one_modal_and_soon(workspace: Workspace, client: WebCli
     for late, error in ((trigger, "exchanged_trigger_id"), ("1.2.3", "invalid_arguments")):
         with pytest.raises(SlackApiError) as raised:
             client.views_open(trigger_id=late, view=JOIN)
-        assert refusal(raised.value) == error
+        assert error_of(raised.value) == error
     workspace.triggers.seconds = 0
     with pytest.raises(SlackApiError) as raised:
         client.views_open(trigger_id=workspace.triggers.make(alice.id), view=JOIN)
-    assert refusal(raised.value) == "expired_trigger_id"
+    assert error_of(raised.value) == "expired_trigger_id"
 
 
 def test_views_are_updated_by_id_and_hash(workspace: Workspace, client: WebClient) -> None:
@@ -33,10 +33,10 @@ def test_views_are_updated_by_id_and_hash(workspace: Workspace, client: WebClien
     ):
         with pytest.raises(SlackApiError) as raised:
             client.views_update(view=JOIN, **arguments)
-        assert refusal(raised.value) == error
+        assert error_of(raised.value) == error
     with pytest.raises(SlackApiError) as raised:
         client.views_open(trigger_id=workspace.triggers.make(alice.id), view=JOIN | {"title": "Join"})
-    assert refusal(raised.value) == "invalid_arguments"
+    assert error_of(raised.value) == "invalid_arguments"
     assert raised.value.response["response_metadata"]["messages"][0].startswith("[ERROR] /title")
 
 
@@ -45,7 +45,7 @@ def test_a_fourth_modal_is_one_too_many(workspace: Workspace, client: WebClient)
     alice = workspace.user("alice")
     with pytest.raises(SlackApiError) as raised:
         client.views_push(trigger_id=make(alice.id), view=JOIN)
-    assert refusal(raised.value) == "push_limit_reached"
+    assert error_of(raised.value) == "push_limit_reached"
     client.views_open(trigger_id=make(alice.id), view=JOIN)
     client.views_push(trigger_id=make(alice.id), view=JOIN)
     third = client.views_push(trigger_id=make(alice.id), view=JOIN)["view"]

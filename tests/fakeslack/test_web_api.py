@@ -1,4 +1,4 @@
-"""slack_sdk's own client, unchanged, meets the Web API that it would meet at Slack."""
+"""slack_sdk's own client gets the answers that Slack would give."""
 
 from http import HTTPStatus
 from urllib.request import Request, urlopen
@@ -15,13 +15,13 @@ from tests.fakeslack.tiny_app import JOIN, section
 HOME = {"type": "home", "blocks": [section("Welcome")]}
 
 
-def refusal(error: SlackApiError) -> str:
+def error_of(error: SlackApiError) -> str:
     response = error.response
     assert isinstance(response, SlackResponse)
     return str(response["error"])
 
 
-def test_auth_test_tells_the_scopes(workspace: Workspace, client: WebClient) -> None:
+def test_auth_test_lists_the_scopes(workspace: Workspace, client: WebClient) -> None:
     answer = client.auth_test()
     assert answer["team_id"] == "T0LOCAL"
     assert "channels:history" in answer.headers["x-oauth-scopes"].split(",")
@@ -30,21 +30,21 @@ def test_auth_test_tells_the_scopes(workspace: Workspace, client: WebClient) -> 
     assert "channels:history" not in client.auth_test().headers["x-oauth-scopes"].split(",")
 
 
-def test_a_withdrawn_scope_is_missed_by_name(workspace: Workspace, client: WebClient, ems: Channel) -> None:
+def test_an_error_names_the_missing_scope(workspace: Workspace, client: WebClient, general: Channel) -> None:
     workspace.scopes.discard("channels:history")
     with pytest.raises(SlackApiError) as raised:
-        client.conversations_history(channel=ems.id)
-    assert refusal(raised.value) == "missing_scope"
+        client.conversations_history(channel=general.id)
+    assert error_of(raised.value) == "missing_scope"
     assert raised.value.response["needed"] == "channels:history"
     assert "chat:write" in raised.value.response["provided"]
 
 
-def test_calls_are_recorded_without_the_token(workspace: Workspace, client: WebClient, ems: Channel) -> None:
-    client.chat_postMessage(channel=ems.id, text="hello", blocks=[section("hello")])
+def test_calls_are_recorded_without_the_token(workspace: Workspace, client: WebClient, general: Channel) -> None:
+    client.chat_postMessage(channel=general.id, text="hello", blocks=[section("hello")])
     with pytest.raises(SlackApiError):
         client.chat_postMessage(channel="C404", text="hello")
     first, second = workspace.calls_of("chat.postMessage")
-    assert first.args == {"channel": ems.id, "text": "hello", "blocks": [section("hello")]}
+    assert first.args == {"channel": general.id, "text": "hello", "blocks": [section("hello")]}
     assert (first.error, second.error) == (None, "channel_not_found")
 
 
@@ -55,13 +55,13 @@ def test_calls_are_recorded_without_the_token(workspace: Workspace, client: WebC
 def test_tokens_are_checked(workspace: Workspace, token: str, error: str) -> None:
     with pytest.raises(SlackApiError) as raised:
         WebClient(token, base_url=workspace.api_url).auth_test()
-    assert refusal(raised.value) == error
+    assert error_of(raised.value) == error
 
 
 def test_an_unknown_method_and_broken_json_are_refused(workspace: Workspace, client: WebClient) -> None:
     with pytest.raises(SlackApiError) as raised:
         client.api_call("chat.sing")
-    assert refusal(raised.value) == "unknown_method"
+    assert error_of(raised.value) == "unknown_method"
     for body in (b"{", b"[]"):
         request = Request(  # noqa: S310 the workspace's own address
             workspace.api_url + "api.test", body, {"Content-Type": "application/json"}
@@ -84,17 +84,17 @@ def test_an_unknown_method_and_broken_json_are_refused(workspace: Workspace, cli
         ({"metadata": {"event_type": "x", "event_payload": {"x": "y" * 9000}}}, "metadata_too_large"),
     ],
 )
-def test_what_post_message_refuses(
-    workspace: Workspace, client: WebClient, ems: Channel, change: dict[str, object], error: str
+def test_post_message_fails_as_at_slack(
+    workspace: Workspace, client: WebClient, general: Channel, change: dict[str, object], error: str
 ) -> None:
     workspace.channel("secret", private=True, bot=False)
     workspace.channel("elsewhere", bot=False)
     workspace.channel("old").archived = True
-    arguments: dict[str, object] = {"channel": ems.id, "text": "hello", **change}
+    arguments: dict[str, object] = {"channel": general.id, "text": "hello", **change}
     with pytest.raises(SlackApiError) as raised:
         client.api_call("chat.postMessage", json=arguments)
-    assert refusal(raised.value) == error
-    assert ems.messages == []
+    assert error_of(raised.value) == error
+    assert general.messages == []
 
 
 def test_a_public_channel_is_joined_or_written_to_with_the_scope_for_it(
@@ -109,7 +109,7 @@ def test_a_public_channel_is_joined_or_written_to_with_the_scope_for_it(
     assert client.conversations_info(channel=elsewhere.id)["channel"]["is_member"] is True
     with pytest.raises(SlackApiError) as raised:
         client.conversations_join(channel=workspace.channel("secret", private=True).id)
-    assert refusal(raised.value) == "method_not_supported_for_channel_type"
+    assert error_of(raised.value) == "method_not_supported_for_channel_type"
 
 
 def test_a_users_id_stands_for_the_direct_conversation(workspace: Workspace, client: WebClient) -> None:
@@ -120,15 +120,15 @@ def test_a_users_id_stands_for_the_direct_conversation(workspace: Workspace, cli
     assert [each.words for each in alice.direct_messages] == ["hello"]
 
 
-def test_history_comes_newest_first_in_pages(workspace: Workspace, client: WebClient, ems: Channel) -> None:
+def test_history_comes_newest_first_in_pages(workspace: Workspace, client: WebClient, general: Channel) -> None:
     alice = workspace.user("alice")
-    stamps = [alice.posts(f"number {number}", in_=ems).ts for number in range(25)]
-    pages = [page["messages"] for page in client.conversations_history(channel=ems.id, limit=10)]
+    stamps = [alice.posts(f"number {number}", in_=general).ts for number in range(25)]
+    pages = [page["messages"] for page in client.conversations_history(channel=general.id, limit=10)]
     assert [len(page) for page in pages] == [10, 10, 5]
     assert [each["ts"] for page in pages for each in page] == stamps[::-1]
-    between = client.conversations_history(channel=ems.id, oldest=stamps[3], latest=stamps[6])
+    between = client.conversations_history(channel=general.id, oldest=stamps[3], latest=stamps[6])
     assert [each["ts"] for each in between["messages"]] == [stamps[5], stamps[4]]
-    within = client.conversations_history(channel=ems.id, oldest=stamps[3], latest=stamps[6], inclusive=True)
+    within = client.conversations_history(channel=general.id, oldest=stamps[3], latest=stamps[6], inclusive=True)
     assert [each["ts"] for each in within["messages"]] == stamps[6:2:-1]
 
 
@@ -141,50 +141,50 @@ def test_history_comes_newest_first_in_pages(workspace: Workspace, client: WebCl
         ({"channel": "CELSEWHERE"}, "not_in_channel"),
     ],
 )
-def test_what_history_refuses(
-    workspace: Workspace, client: WebClient, ems: Channel, change: dict[str, object], error: str
+def test_history_fails_as_at_slack(
+    workspace: Workspace, client: WebClient, general: Channel, change: dict[str, object], error: str
 ) -> None:
     workspace.channel("elsewhere", bot=False)
     with pytest.raises(SlackApiError) as raised:
-        client.api_call("conversations.history", params={"channel": ems.id, **change})
-    assert refusal(raised.value) == error
+        client.api_call("conversations.history", params={"channel": general.id, **change})
+    assert error_of(raised.value) == error
 
 
-def test_metadata_comes_only_when_asked_for(client: WebClient, ems: Channel) -> None:
-    metadata = {"event_type": "recert_nudge", "event_payload": {"nudge_id": 7}}
-    client.chat_postMessage(channel=ems.id, text="hello", metadata=metadata)
-    assert "metadata" not in client.conversations_history(channel=ems.id)["messages"][0]
-    asked = client.conversations_history(channel=ems.id, include_all_metadata=True)
+def test_metadata_comes_only_when_asked_for(client: WebClient, general: Channel) -> None:
+    metadata = {"event_type": "progress", "event_payload": {"number": 7}}
+    client.chat_postMessage(channel=general.id, text="hello", metadata=metadata)
+    assert "metadata" not in client.conversations_history(channel=general.id)["messages"][0]
+    asked = client.conversations_history(channel=general.id, include_all_metadata=True)
     assert asked["messages"][0]["metadata"] == metadata
 
 
 def test_a_message_is_updated_and_deleted_by_its_author_only(
-    workspace: Workspace, client: WebClient, ems: Channel
+    workspace: Workspace, client: WebClient, general: Channel
 ) -> None:
-    ts = client.chat_postMessage(channel=ems.id, text="hello")["ts"]
-    client.chat_update(channel=ems.id, ts=ts, text="good-bye")
-    assert [each.text for each in ems.messages] == ["good-bye"]
-    client.chat_delete(channel=ems.id, ts=ts)
-    assert ems.messages == []
+    ts = client.chat_postMessage(channel=general.id, text="hello")["ts"]
+    client.chat_update(channel=general.id, ts=ts, text="good-bye")
+    assert [each.text for each in general.messages] == ["good-bye"]
+    client.chat_delete(channel=general.id, ts=ts)
+    assert general.messages == []
     with pytest.raises(SlackApiError) as raised:
-        client.chat_delete(channel=ems.id, ts=ts)
-    assert refusal(raised.value) == "message_not_found"
+        client.chat_delete(channel=general.id, ts=ts)
+    assert error_of(raised.value) == "message_not_found"
     with pytest.raises(SlackApiError) as raised:
-        client.chat_update(channel=ems.id, ts=workspace.user("alice").posts("mine", in_=ems).ts, text="yours")
-    assert refusal(raised.value) == "cant_update_message"
+        client.chat_update(channel=general.id, ts=workspace.user("alice").posts("mine", in_=general).ts, text="yours")
+    assert error_of(raised.value) == "cant_update_message"
 
 
 def test_an_ephemeral_message_needs_a_reader_in_the_channel(
-    workspace: Workspace, client: WebClient, ems: Channel
+    workspace: Workspace, client: WebClient, general: Channel
 ) -> None:
     alice = workspace.user("alice")
     with pytest.raises(SlackApiError) as raised:
-        client.chat_postEphemeral(channel=ems.id, user=alice.id, text="psst")
-    assert refusal(raised.value) == "user_not_in_channel"
-    alice.posts("hello", in_=ems)
-    client.chat_postEphemeral(channel=ems.id, user=alice.id, text="psst")
+        client.chat_postEphemeral(channel=general.id, user=alice.id, text="psst")
+    assert error_of(raised.value) == "user_not_in_channel"
+    alice.posts("hello", in_=general)
+    client.chat_postEphemeral(channel=general.id, user=alice.id, text="psst")
     assert alice.sees("psst").ephemeral
-    assert [each.text for each in ems.messages] == ["hello"]
+    assert [each.text for each in general.messages] == ["hello"]
 
 
 def test_users_are_described_with_zone_and_address(workspace: Workspace, client: WebClient) -> None:
@@ -194,36 +194,36 @@ def test_users_are_described_with_zone_and_address(workspace: Workspace, client:
     assert client.users_lookupByEmail(email="alice@EXAMPLE.org")["user"]["id"] == "UALICE"
     with pytest.raises(SlackApiError) as raised:
         client.users_lookupByEmail(email="bob@example.org")
-    assert refusal(raised.value) == "users_not_found"
+    assert error_of(raised.value) == "users_not_found"
     with pytest.raises(SlackApiError) as raised:
         client.users_info(user="U404")
-    assert refusal(raised.value) == "user_not_found"
+    assert error_of(raised.value) == "user_not_found"
     workspace.scopes.discard("users:read.email")
     assert "email" not in client.users_info(user="UALICE")["user"]["profile"]
 
 
-def response_url(workspace: Workspace, person: Person, ems: Channel) -> WebhookClient:
-    return WebhookClient(f"{workspace.url}response/{workspace.response_urls.make(ems, person.id)}")
+def response_url(workspace: Workspace, person: Person, general: Channel) -> WebhookClient:
+    return WebhookClient(f"{workspace.url}response/{workspace.response_urls.make(general, person.id)}")
 
 
-def test_a_response_url_is_used_five_times(workspace: Workspace, ems: Channel) -> None:
-    hook = response_url(workspace, workspace.user("alice"), ems)
+def test_a_response_url_is_used_five_times(workspace: Workspace, general: Channel) -> None:
+    hook = response_url(workspace, workspace.user("alice"), general)
     codes = [hook.send(text=f"number {number}").status_code for number in range(6)]
     assert codes == [HTTPStatus.OK] * 5 + [HTTPStatus.NOT_FOUND]
     assert hook.send(text="seven").body == "used_url"
-    hook = response_url(workspace, workspace.user("alice"), ems)
+    hook = response_url(workspace, workspace.user("alice"), general)
     workspace.response_urls.seconds = 0
     assert hook.send(text="late").body == "expired_url"
     for unknown in ("response/x", "elsewhere"):
         assert WebhookClient(workspace.url + unknown).send(text="x").status_code == HTTPStatus.NOT_FOUND
 
 
-def test_what_slack_refuses_by_response_url_is_raised_at_the_next_step(workspace: Workspace, ems: Channel) -> None:
+def test_a_refused_message_by_response_url_fails_the_next_step(workspace: Workspace, general: Channel) -> None:
     alice = workspace.user("alice")
-    hook = response_url(workspace, alice, ems)
+    hook = response_url(workspace, alice, general)
     assert hook.send(text="x", blocks=[section("")]).body == "invalid_blocks"
     with pytest.raises(SlackWouldRefuse, match="by response_url"):
-        alice.types("/recert status")
+        alice.types("/tiny status")
 
 
 @pytest.mark.parametrize(
@@ -231,8 +231,8 @@ def test_what_slack_refuses_by_response_url_is_raised_at_the_next_step(workspace
     [
         ("api.test", {"error": "my_error"}, "my_error"),
         ("users.info", {}, "invalid_arguments"),
-        ("chat.postMessage", {"channel": "CNORTHAMPTON", "text": "x", "blocks": "[{"}, "invalid_blocks"),
-        ("chat.delete", {"channel": "CNORTHAMPTON", "ts": "1.0"}, "message_not_found"),
+        ("chat.postMessage", {"channel": "CGENERAL", "text": "x", "blocks": "[{"}, "invalid_blocks"),
+        ("chat.delete", {"channel": "CGENERAL", "ts": "1.0"}, "message_not_found"),
         ("conversations.join", {"channel": "C404"}, "channel_not_found"),
         ("conversations.join", {"channel": "COLD"}, "is_archived"),
         ("conversations.open", {"users": "UBOT"}, "cannot_dm_bot"),
@@ -241,20 +241,20 @@ def test_what_slack_refuses_by_response_url_is_raised_at_the_next_step(workspace
         ("views.update", {"external_id": "mine", "view": JOIN}, "not_found"),
     ],
 )
-def test_other_refusals(
-    workspace: Workspace, client: WebClient, ems: Channel, method: str, arguments: dict[str, object], error: str
+def test_other_methods_fail_as_at_slack(
+    workspace: Workspace, client: WebClient, general: Channel, method: str, arguments: dict[str, object], error: str
 ) -> None:
     workspace.channel("old").archived = True
     client.views_publish(user_id=workspace.user("alice").id, view=HOME)
-    client.chat_postMessage(channel=ems.id, text="hello")
+    client.chat_postMessage(channel=general.id, text="hello")
     with pytest.raises(SlackApiError) as raised:
         client.api_call(method, json=arguments)
-    assert refusal(raised.value) == error
+    assert error_of(raised.value) == error
 
 
-def test_a_reply_stands_in_its_thread(client: WebClient, ems: Channel) -> None:
-    ts = client.chat_postMessage(channel=ems.id, text="hello")["ts"]
-    reply = client.chat_postMessage(channel=ems.id, text="indeed", thread_ts=ts)
+def test_a_reply_stands_in_its_thread(client: WebClient, general: Channel) -> None:
+    ts = client.chat_postMessage(channel=general.id, text="hello")["ts"]
+    reply = client.chat_postMessage(channel=general.id, text="indeed", thread_ts=ts)
     assert reply["message"]["thread_ts"] == ts
 
 
@@ -266,4 +266,4 @@ def test_a_code_is_exchanged_for_the_token_once(workspace: Workspace) -> None:
     assert (installed["team"]["id"], installed["authed_user"]["id"]) == ("T0LOCAL", "UALICE")
     with pytest.raises(SlackApiError) as raised:
         stranger.oauth_v2_access(client_id="1.2", client_secret="s", code=code)
-    assert refusal(raised.value) == "invalid_code"
+    assert error_of(raised.value) == "invalid_code"

@@ -1,12 +1,12 @@
-"""A tiny Bolt app that does one of everything, to prove the fake Slack with."""
+"""Tiny Bolt app that uses one of everything: a command, buttons, a modal, an App Home."""
 
-from collections.abc import Mapping
 from typing import Any
 
-from slack_bolt import Ack, App, BoltRequest, Respond
+from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
 
-from fakeslack import Delivered, Workspace
+from fakeslack import Workspace
+from fakeslack.bolt import deliver_to
 
 Json = dict[str, Any]
 
@@ -43,20 +43,20 @@ JOIN: Json = {
                 "type": "static_select",
                 "action_id": "choice",
                 "placeholder": {"type": "plain_text", "text": "Your level"},
-                "options": [option("EMT", "emt"), option("Paramedic", "paramedic")],
+                "options": [option("Beginner", "beginner"), option("Expert", "expert")],
             },
         },
         {
             "type": "input",
-            "block_id": "expires",
-            "label": {"type": "plain_text", "text": "Expiration date"},
+            "block_id": "starts",
+            "label": {"type": "plain_text", "text": "First day"},
             "element": {"type": "datepicker", "action_id": "date"},
         },
         {
             "type": "input",
             "block_id": "number",
             "optional": True,
-            "label": {"type": "plain_text", "text": "Certification number"},
+            "label": {"type": "plain_text", "text": "Card number"},
             "hint": {"type": "plain_text", "text": "As it stands on your card"},
             "element": {"type": "plain_text_input", "action_id": "text", "max_length": 10},
         },
@@ -69,8 +69,8 @@ JOIN: Json = {
                 "type": "checkboxes",
                 "action_id": "boxes",
                 "options": [
-                    option("Instructor", "instructor", description={"type": "plain_text", "text": "due 31 January"}),
-                    option("Examiner", "examiner"),
+                    option("Treasurer", "treasurer", description={"type": "plain_text", "text": "due 31 January"}),
+                    option("Secretary", "secretary"),
                 ],
             },
         },
@@ -101,7 +101,7 @@ STATUS: Json = {
 }
 
 
-def recert(ack: Ack, command: Json, client: WebClient) -> None:
+def tiny(ack: Ack, command: Json, client: WebClient) -> None:
     match command["text"].split():
         case ["join"]:
             ack()
@@ -161,7 +161,7 @@ def joined(ack: Ack, view: Json, body: Json, client: WebClient) -> None:
     ack()
     client.chat_postMessage(
         channel=body["user"]["id"],
-        text=f"{level} until {state['expires']['date']['selected_date']}",
+        text=f"{level} from {state['starts']['date']['selected_date']}",
     )
 
 
@@ -179,14 +179,14 @@ def home_opened(event: Json, client: WebClient) -> None:
 
 
 def connect(workspace: Workspace) -> None:
-    """Make the app and connect it in-process."""
+    """Build the app and connect it to the workspace."""
     app = App(
         client=WebClient(workspace.bot_token, base_url=workspace.api_url),
         signing_secret=workspace.signing_secret,
         process_before_response=True,
         token_verification_enabled=False,
     )
-    app.command("/recert")(recert)
+    app.command("/tiny")(tiny)
     app.action("done")(done)
     app.action("leave")(leave)
     app.action("open")(open_modal)
@@ -194,11 +194,4 @@ def connect(workspace: Workspace) -> None:
     app.view("join")(joined)
     app.view_closed("join")(lambda ack: ack())
     app.event("app_home_opened")(home_opened)
-
-    def deliver(headers: Mapping[str, str], body: bytes) -> Delivered:
-        request = BoltRequest(body=body.decode(), headers={name: [value] for name, value in headers.items()})
-        response = app.dispatch(request)
-        found = {name.lower(): values[0] for name, values in response.headers.items()}
-        return Delivered(response.status, found, (response.body or "").encode())
-
-    workspace.connect(deliver)
+    workspace.connect(deliver_to(app))

@@ -62,7 +62,7 @@ class Town:
 
     def sends(self, modal: Modal, **fields: object) -> Modal:
         """Fill a form in and send it; what stands there then."""
-        self.did = f"{modal.person.name} sends the form"
+        self.did = f"{modal.session.user.name} sends the form"
         after = modal.fills(**fields).submits()
         assert after is not None, "the form closed"
         return after

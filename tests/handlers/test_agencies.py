@@ -25,7 +25,7 @@ def test_a_private_channel_that_the_bot_is_in_needs_nothing(bot: LocalBot) -> No
     chief = bot.workspace.user("chief")
     chief.types("/recert agency Northampton EMS", in_=channel)
     bot.workspace.settles()
-    assert chief.next_sight(200, wait=False).payload is None
+    assert chief.session.outcome(200, wait=False).item is None
 
 
 def test_a_slack_that_knows_no_conversations_join_is_no_trouble(bot: LocalBot) -> None:

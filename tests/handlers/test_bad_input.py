@@ -100,8 +100,8 @@ def test_a_button_of_an_older_release_is_said_to_be_too_old(bot: LocalBot, actio
     alice = bot.workspace.user("alice")
     alice.types("/recert join emt 2027-03-31")
     seen = alice.types("/recert status")
-    assert seen.what is not None
-    button = next(block for block in seen.what.payload["blocks"] if block["type"] == "actions")["elements"][0]  # type: ignore[union-attr]
+    assert seen.item is not None
+    button = next(block for block in seen.item.payload["blocks"] if block["type"] == "actions")["elements"][0]
     button["action_id"] = action_id or "x"
     seen.presses("Mark A1 done").says("too old to be understood")
 
@@ -170,8 +170,8 @@ def test_a_button_that_we_never_made_does_nothing(bot: LocalBot, value: str) -> 
     alice = bot.workspace.user("alice")
     alice.types("/recert join emt 2027-03-31")
     seen = alice.types("/recert status")
-    assert seen.what is not None
-    button = next(block for block in seen.what.payload["blocks"] if block["type"] == "actions")["elements"][0]  # type: ignore[union-attr]
+    assert seen.item is not None
+    button = next(block for block in seen.item.payload["blocks"] if block["type"] == "actions")["elements"][0]
     button["value"] = value
     seen.presses("Mark A1 done").says("too old to be understood")
     alice.types("/recert status").says("0 of 11")
@@ -191,7 +191,7 @@ def test_a_title_that_looks_like_markup_is_asked_about_as_it_was_typed(bot: Loca
     seen = alice.types("/recert ce").says("<!here> & more")
     asks = [
         element["confirm"]["text"]["text"]
-        for block in seen.what.payload["blocks"]  # type: ignore[union-attr]
+        for block in seen.item.payload["blocks"]  # type: ignore[union-attr]
         for element in block.get("elements", [])
         if "confirm" in element
     ]

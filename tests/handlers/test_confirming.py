@@ -28,7 +28,7 @@ def status(bot: LocalBot, whose: str = "alice", *, seen_by: str = "chief") -> Se
 
 def forged(seen: Seen, value: str) -> Seen:
     """The same message with another value in its button."""
-    row = next(block for block in seen.what.payload["blocks"] if block["type"] == "actions")  # type: ignore[union-attr]
+    row = next(block for block in seen.item.payload["blocks"] if block["type"] == "actions")  # type: ignore[union-attr]
     row["elements"][0]["value"] = value
     return seen
 

@@ -67,7 +67,7 @@ def test_what_no_form_of_ours_could_send_is_refused_at_its_field(bot: LocalBot, 
     good = {"title": "Airway", "held_on": "2026-11-03", "hours": "1.5"}
     view = form(alice).fills(**good).view
     for field, state in NEVER_OURS:
-        described = alice.wire.views.described(view)
+        described = alice.wire.views.view_object(view)
         described["state"]["values"][field] = {field: state}
         answer = json.loads(alice.wire.submit(alice.user, described).body)
         assert answer["response_action"] == "errors"
@@ -76,7 +76,7 @@ def test_what_no_form_of_ours_could_send_is_refused_at_its_field(bot: LocalBot, 
 
 
 def test_a_form_sent_twice_logs_one_course(bot: LocalBot, alice: Person) -> None:
-    described = alice.wire.views.described(form(alice).fills(title="Airway", held_on="2026-11-03", hours="1.5").view)
+    described = alice.wire.views.view_object(form(alice).fills(title="Airway", held_on="2026-11-03", hours="1.5").view)
     first, second = (json.loads(alice.wire.submit(alice.user, described).body) for _ in range(2))
     assert "Logged 1.5 h" in json.dumps(first)
     assert "Logged already, and only once" in json.dumps(second)
@@ -138,8 +138,8 @@ def test_a_button_that_we_never_made_or_of_another_does_nothing(bot: LocalBot, a
     (bobs,) = stored(bot)
     alice.types("/recert ce add 2 F3-2 Alice's")
     seen = alice.types("/recert ce")
-    assert seen.what is not None
-    rows = [block for block in seen.what.payload["blocks"] if block["type"] == "actions"]  # type: ignore[union-attr]
+    assert seen.item is not None
+    rows = [block for block in seen.item.payload["blocks"] if block["type"] == "actions"]
     pressed = next(each for row in rows for each in row["elements"] if each["text"]["text"] == label)
     for value in ("", "x", "1:x", "-1", "9" * 2000, "٣", f"{bobs.id}"):
         pressed["value"] = value

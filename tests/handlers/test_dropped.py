@@ -77,7 +77,7 @@ def test_nobody_else_s_file_is_read_and_one_who_was_removed_is_refused_at_the_pr
 @pytest.mark.usefixtures("channel")
 def test_two_files_at_once_are_told_so_and_other_messages_are_left_alone(bot: LocalBot) -> None:
     chief = bot.workspace.user("chief")
-    file = chief.has_file("r.csv", ROSTER).described
+    file = chief.has_file("r.csv", ROSTER).file_object
     here = {"type": "message", "user": chief.id, "channel": "DCHIEF", "channel_type": "im", "ts": "1.1"}
     for inner in (
         {**here, "text": "hello"},

@@ -152,7 +152,7 @@ def test_without_the_scope_the_form_does_not_open_and_says_why(bot: LocalBot, ch
 )
 def test_the_token_goes_nowhere_but_to_slack(bot: LocalBot, channel: Channel, file: dict[str, str]) -> None:
     chief = bot.workspace.user("chief")
-    described = chief.wire.views.described(form(chief, channel).view)
+    described = chief.wire.views.view_object(form(chief, channel).view)
     described["state"]["values"]["file"] = {"file": {"type": "file_input", "files": [file]}}
     chief.wire.submit(chief.user, described)
     chief.sees("Slack does not say where this file is")
@@ -160,7 +160,7 @@ def test_the_token_goes_nowhere_but_to_slack(bot: LocalBot, channel: Channel, fi
 
 def test_a_form_without_a_file_says_so_at_the_field(bot: LocalBot, channel: Channel) -> None:
     chief = bot.workspace.user("chief")
-    described = chief.wire.views.described(form(chief, channel).view)
+    described = chief.wire.views.view_object(form(chief, channel).view)
     described["state"]["values"]["file"] = {"file": {"type": "file_input", "files": []}}
     answer = json.loads(chief.wire.submit(chief.user, described).body)
     assert answer == {"response_action": "errors", "errors": {"file": "Choose one CSV file."}}
@@ -169,7 +169,7 @@ def test_a_form_without_a_file_says_so_at_the_field(bot: LocalBot, channel: Chan
 def test_a_form_of_an_agency_that_is_gone_says_so(bot: LocalBot, channel: Channel) -> None:
     chief = bot.workspace.user("chief")
     opened = form(chief, channel).fills(file=chief.has_file("r.csv", "x"))
-    opened.view.content["private_metadata"] = json.dumps({"agency": 999})
+    opened.view.payload["private_metadata"] = json.dumps({"agency": 999})
     after = opened.submits()
     assert after is not None
     after.says("This agency is gone")

@@ -41,7 +41,7 @@ def top(person: Person) -> Modal:
 
 def later(modal: Modal, words: str) -> Modal:
     """A modal as it is drawn anew beneath another one, which comes some time after what changed it."""
-    modal.person.wire.state.wait_for(lambda: words in modal.words)
+    modal.session.state.wait_for(lambda: words in modal.words)
     return modal.says(words)
 
 
@@ -158,7 +158,7 @@ def test_who_is_no_officer_any_more_is_told_so(bot: LocalBot, channel: Channel) 
     chief.types("/recert agency", in_=channel)
     form(chief, "Agency settings").fills(officers=[bob]).submits()
     drawn(chief, "Tell Recert your level and date")
-    forged = seen.view.content
+    forged = seen.view.payload
     row = next(block for block in forged["blocks"] if block["type"] == "actions" and len(block["elements"]) == 3)
     row["elements"][0].update(action_id=f"office:{channel.id}:roster", value=f"{channel.id}:roster")
     seen.presses("Join").says("Northampton EMS's training officers", "@bob").never_says("@alice")

@@ -43,7 +43,7 @@ def test_nobody_else_removes_anybody(bot: LocalBot, channel: Channel) -> None:
     other.types("/recert agency Amherst EMS", in_=second)
     bot.workspace.user("bob").types("/recert join emt 2027-03-31", in_=second)
     seen = other.types("/recert status @bob")
-    row = next(block for block in seen.what.payload["blocks"] if block["type"] == "actions")  # type: ignore[union-attr]
+    row = next(block for block in seen.item.payload["blocks"] if block["type"] == "actions")  # type: ignore[union-attr]
     row["elements"][-1]["value"] = f"{bot.workspace.user('alice').id}:1"
     seen.presses("Remove from agency").says("not in that agency by now, or it is none of yours")
     chief.types("/recert roster", in_=channel).says("1 member")

@@ -181,8 +181,8 @@ def test_an_officer_who_was_taken_off_turns_no_page(bot: LocalBot, channel: Chan
 def test_a_button_that_we_never_made_shows_nothing(bot: LocalBot, channel: Channel, value: str) -> None:
     crowd(bot, 12)
     seen = roster(bot, channel)
-    assert seen.what is not None
-    payload = seen.what.payload  # type: ignore[union-attr]
+    assert seen.item is not None
+    payload = seen.item.payload
     row = next(block for block in payload["blocks"] if block["type"] == "actions")
     row["elements"][0]["value"] = value
     seen.presses("Next").says("too old to be understood")
@@ -192,8 +192,8 @@ def test_a_button_that_we_never_made_shows_nothing(bot: LocalBot, channel: Chann
 def test_a_page_that_is_not_there_is_the_nearest_one(bot: LocalBot, channel: Channel, value: str) -> None:
     crowd(bot, 12)
     seen = roster(bot, channel)
-    assert seen.what is not None
-    row = next(block for block in seen.what.payload["blocks"] if block["type"] == "actions")  # type: ignore[union-attr]
+    assert seen.item is not None
+    row = next(block for block in seen.item.payload["blocks"] if block["type"] == "actions")
     row["elements"][0]["value"] = value
     seen.presses("Next").says({"99:": "Page 2 of 2", "0:": "Page 1 of 2"}.get(value, "is no filter"))
 

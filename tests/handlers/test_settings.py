@@ -95,8 +95,8 @@ def test_nobody_else_opens_them(bot: LocalBot, channel: Channel) -> None:
 def test_a_button_that_asks_for_them_opens_them(bot: LocalBot, channel: Channel) -> None:
     chief = bot.workspace.user("chief")
     seen = chief.types("/recert help", in_=channel)
-    assert seen.what is not None
-    row = next(block for block in seen.what.payload["blocks"] if block["type"] == "actions")  # type: ignore[union-attr]
+    assert seen.item is not None
+    row = next(block for block in seen.item.payload["blocks"] if block["type"] == "actions")
     row["elements"][-1]["value"] = "agency"
     seen.presses(row["elements"][-1]["text"]["text"]).says("Agency settings", "Northampton EMS")
     assert stored(bot).name == "Northampton EMS"
@@ -172,7 +172,7 @@ def test_who_leaves_keeps_the_office_if_only_an_app_would_have_it(bot: LocalBot,
 
 def test_the_form_of_an_agency_that_is_gone_says_so(bot: LocalBot, channel: Channel) -> None:
     opened = form(bot.workspace.user("chief"), channel)
-    opened.view.content["private_metadata"] = json.dumps({"agency": 999})
+    opened.view.payload["private_metadata"] = json.dumps({"agency": 999})
     after = opened.submits()
     assert after is not None
     after.says("This agency is gone")
@@ -215,7 +215,7 @@ def test_what_no_form_of_ours_could_send_is_refused_at_its_field(
     bot: LocalBot, channel: Channel, field: str, state: dict[str, object]
 ) -> None:
     modal = form(bot.workspace.user("chief"), channel)
-    described = bot.workspace.user("chief").wire.views.described(modal.view)
+    described = bot.workspace.user("chief").wire.views.view_object(modal.view)
     described["state"]["values"][field] = {field: state}
     delivered = bot.workspace.user("chief").wire.submit(bot.workspace.user("chief").user, described)
     answer = json.loads(delivered.body)

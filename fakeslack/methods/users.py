@@ -1,24 +1,24 @@
-"""auth.test, api.test and users.*: who is who."""
+"""users.*, auth.test and api.test: people and the app itself."""
 
 from typing import Any
 
-from fakeslack.methods.call import Arguments, Context, Method, Refused, existing_user, text_argument
+from fakeslack.methods.context import ApiError, Arguments, Context, Method, existing_user, text_argument
 from fakeslack.records import User
-from fakeslack.requests import domain
+from fakeslack.state import slug
 
 
 def api_test(_context: Context, args: Arguments) -> dict[str, Any]:
-    """Say the arguments back."""
+    """Return the arguments, or the error that they name."""
     if "error" in args:
-        raise Refused(str(args["error"]), args=dict(args))
+        raise ApiError(str(args["error"]), args=dict(args))
     return {"args": dict(args)}
 
 
 def auth_test(context: Context, _args: Arguments) -> dict[str, Any]:
-    """Say whose token this is."""
+    """Return the app and the workspace of the token."""
     state = context.state
     return {
-        "url": f"https://{domain(state)}.slack.com/",
+        "url": f"https://{slug(state.name)}.slack.com/",
         "team": state.name,
         "user": state.bot.name,
         "team_id": state.team,
@@ -29,22 +29,22 @@ def auth_test(context: Context, _args: Arguments) -> dict[str, Any]:
 
 
 def info(context: Context, args: Arguments) -> dict[str, Any]:
-    """Describe a user."""
-    return {"user": described(context, existing_user(context, text_argument(args, "user")))}
+    """Return a user."""
+    return {"user": user_object(context, existing_user(context, text_argument(args, "user")))}
 
 
 def lookup_by_email(context: Context, args: Arguments) -> dict[str, Any]:
-    """Find the user who has this e-mail address, in any case."""
-    context.needs("users:read.email")
+    """Find the user with this email address, in any case."""
+    context.require_scope("users:read.email")
     email = text_argument(args, "email").lower()
     for user in list(context.state.users.values()):
         if user.email.lower() == email and not user.deleted:
-            return {"user": described(context, user)}
-    raise Refused("users_not_found")
+            return {"user": user_object(context, user)}
+    raise ApiError("users_not_found")
 
 
-def described(context: Context, user: User) -> dict[str, Any]:
-    """Give Slack's user object; the e-mail address only where the scope for it was granted."""
+def user_object(context: Context, user: User) -> dict[str, Any]:
+    """Return Slack's user object, with the email address if the scopes allow it."""
     profile = {"real_name": user.real_name, "display_name": user.name, "team": context.state.team}
     if "users:read.email" in context.state.scopes and user.email:
         profile["email"] = user.email
