@@ -182,12 +182,6 @@ def test_a_pitfall_that_members_are_warned_of_by_name_must_be_there(write: Write
         load(folder)
 
 
-def test_a_role_s_link_cannot_have_a_source_that_is_not_there(write: Write) -> None:
-    folder = write("2027.toml", "2024.toml", IN_2027, ('x59ZGNuUGW" }', 'x59ZGNuUGW", source = "rumor" }'))
-    with pytest.raises(RulesError, match="rumor"):
-        load(folder)
-
-
 @pytest.mark.parametrize("lines", ["lines = []", "# none"])
 def test_after_the_date_something_must_be_said(tmp_path: Path, lines: str) -> None:
     (tmp_path / "after.toml").write_text(lines, encoding="utf-8")
