@@ -1,10 +1,9 @@
 """The database: one engine, a session for reading and one for writing, and its schema."""
 
-import os
 import sqlite3
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
@@ -42,7 +41,7 @@ class Database:
     def __init__(self, url: str) -> None:
         """Prepare to use ``sqlite:///FILE`` or ``postgresql://…`` (also ``postgres://…``).
 
-        Nothing is connected yet. A file that is not there is created, empty. Raises `DatabaseError`.
+        Nothing is opened yet. Raises `DatabaseError`.
         """
         try:
             self.url = _understood(url)
@@ -137,36 +136,28 @@ def _understood(address: str) -> URL:
             raise DatabaseError("a file has three slashes before its name, as in sqlite:///recert.db")
         if url.database in {None, "", ":memory:"}:
             raise DatabaseError("a database in memory would forget everybody; name a file")
+        if "uri" not in url.query:  # where the name is not that of the file
+            _refuse_no_file(Path(f"{url.database}"))
         return url
     if url.drivername == "postgresql+psycopg":
         return url
     raise DatabaseError(f"{url.drivername} is not supported; use sqlite or postgresql")
 
 
-def _create_for_owner(file: Path) -> None:
-    """Create SQLite's file for its owner alone, unless it is there; -wal and -shm take its mode over.
-
-    One that is there is not opened: to close it again would drop the locks that this process holds on it.
-    """
+def _refuse_no_file(file: Path) -> None:
     try:
         if not file.parent.is_dir():
             raise DatabaseError(f"the folder {file.parent} does not exist")
         if file.is_dir():
             raise DatabaseError(f"{file} is a folder; name a file in it")
-        with suppress(FileExistsError):
-            os.close(os.open(os.path.realpath(file), os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
     except OSError as error:
-        raise DatabaseError(
-            f"{file} cannot be created ({error.strerror}); name one that this user may create"
-        ) from error
+        raise DatabaseError(f"{file} cannot be used ({error.strerror}); name one that this user may create") from error
 
 
 def _engine(url: URL) -> Engine:
     # Parameters hold what people typed: they stay out of error messages, and so out of the log.
     if url.drivername != "sqlite":
         return create_engine(url, hide_parameters=True, pool_pre_ping=True)
-    if "uri" not in url.query:  # where the name is not that of the file
-        _create_for_owner(Path(f"{url.database}"))
     engine = create_engine(url, hide_parameters=True, connect_args={"timeout": _BUSY_SECONDS})
     event.listen(engine, "connect", _prepare_sqlite)
     return engine

@@ -1,6 +1,7 @@
 """What tests share: the rules, a database of each kind, and the bot in a local workspace."""
 
 import os
+import signal
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -24,6 +25,10 @@ NEW_YORK = ZoneInfo("America/New_York")
 hypothesis.settings.register_profile("untimed", deadline=None)
 hypothesis.settings.load_profile("untimed")
 
+# A shell that runs the suite in the background lets it ignore Ctrl-C, and so would every program that a test starts.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
 
 @pytest.fixture(autouse=True)
 def _own_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -32,16 +37,6 @@ def _own_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         if name.startswith(("SLACK_", "RECERT_", "DATABASE_URL", "LOG_")):
             monkeypatch.delenv(name)
     monkeypatch.chdir(tmp_path)
-
-
-@pytest.fixture
-def no_umask() -> Iterator[None]:
-    """A process whose new files are everybody's, unless they are created otherwise."""
-    if os.name == "nt":
-        pytest.skip("Windows has no modes")
-    before = os.umask(0)
-    yield
-    os.umask(before)
 
 
 @pytest.fixture(scope="session")

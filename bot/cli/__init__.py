@@ -1,5 +1,6 @@
 """The `recert` program: one module for each call, gathered here."""
 
+import os
 import sys
 from importlib.metadata import version
 from typing import Annotated, NoReturn
@@ -44,7 +45,11 @@ tools.register(cli)
 
 
 def main() -> None:
-    """Run the program. A wrong setting is one line on stderr and exit 2, never a traceback."""
+    """Run the program. A wrong setting is one line on stderr and exit 2, never a traceback.
+
+    New files are their owner's alone: the database, what SQLite puts beside it, and exports hold names and tokens.
+    """
+    os.umask(0o077)
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="replace")  # type: ignore[union-attr] # a terminal without Unicode gets a ?
     try:

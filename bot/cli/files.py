@@ -1,6 +1,5 @@
 """`recert roster import`, `recert roster export` and `recert state-list`: the training officer's files."""
 
-import os
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -21,7 +20,6 @@ from rules.table import BadFileError
 from storage import agencies
 from storage.tables import Agency, key
 
-_WRITE = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
 _PATIENCE = 900
 """Seconds that a call waits in all for Slack, which lets some fifty addresses a minute be looked up."""
 
@@ -93,9 +91,7 @@ def export_roster(
         sys.stdout.buffer.write(text.encode())
         return
     try:
-        # A new file is its owner's alone: it holds names.
-        with os.fdopen(os.open(file, _WRITE, 0o600), "w", encoding="utf-8", newline="") as out:
-            out.write(text)
+        file.write_text(text, encoding="utf-8", newline="")
     except OSError as error:
         raise SettingsError(f"FILE: {file} cannot be written ({error.strerror})") from error
     _say([f"{agency.name}: {counted(people, 'member')} written to {file}."])

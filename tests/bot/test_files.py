@@ -2,7 +2,6 @@
 
 import csv
 import io
-import stat
 from collections.abc import Callable
 from pathlib import Path
 
@@ -44,19 +43,6 @@ def in_slack(bot: LocalBot, monkeypatch: pytest.MonkeyPatch) -> LocalBot:
     monkeypatch.setenv("SLACK_BOT_TOKEN", bot.workspace.bot_token)
     monkeypatch.setenv("SLACK_API_URL", bot.workspace.api_url)
     return bot
-
-
-@pytest.mark.usefixtures("no_umask")
-def test_an_export_is_its_owner_s_alone_unless_the_file_was_there(bot: LocalBot, run: Run, tmp_path: Path) -> None:
-    bot.workspace.user("maya").types("/recert join emt 2027-03-31", in_=bot.workspace.channel("northampton"))
-    run("roster", "export", "new.csv")
-    assert stat.S_IMODE((tmp_path / "new.csv").stat().st_mode) == 0o600
-    there = tmp_path / "there.csv"
-    there.write_text("much longer than what comes" * 99)
-    there.chmod(0o640)
-    run("roster", "export", "there.csv")
-    assert stat.S_IMODE(there.stat().st_mode) == 0o640
-    assert there.read_bytes() == (tmp_path / "new.csv").read_bytes()
 
 
 def members(bot: LocalBot) -> dict[str, Member]:

@@ -187,7 +187,7 @@ WRONG = [
     ("DATABASE_URL", "sqlite:///", "name a file"),
     ("DATABASE_URL", "sqlite:///nowhere/r.db", "the folder nowhere does not exist"),
     ("DATABASE_URL", "sqlite:///folder", "folder is a folder; name a file in it"),
-    ("DATABASE_URL", f"sqlite:///{'x' * 300}", "cannot be created (File name too long); name one"),
+    ("DATABASE_URL", f"sqlite:///{'x' * 300}", "cannot be used (File name too long); name one"),
     ("DATABASE_URL", "sqlite:///r.db?timeout=soon", ADDRESS),
     ("DATABASE_URL", "postgresql://u:p@h:port/d", ADDRESS),
     ("LOG_LEVEL", "verbose", "not a level; write DEBUG"),

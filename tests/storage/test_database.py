@@ -1,9 +1,6 @@
 """The database: its schema, its two sessions, and what it refuses."""
 
 import sqlite3
-import stat
-import subprocess
-import sys
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
@@ -156,57 +153,10 @@ def test_a_database_of_a_newer_recert_is_left_alone(database: Database) -> None:
         database.upgrade()
 
 
-def mode(file: Path) -> int:
-    return stat.S_IMODE(file.stat().st_mode)
-
-
-@pytest.mark.usefixtures("no_umask")
-def test_a_new_file_is_its_owner_s_alone_and_so_is_what_sqlite_puts_beside_it(tmp_path: Path) -> None:
-    with closing(Database(f"sqlite:///{tmp_path / 'new.db'}")) as database:
-        database.upgrade()
-        with database.write() as session:
-            session.execute(text("DELETE FROM member"))
-            modes = {file.name: mode(file) for file in database.files}
-    assert modes == {"new.db": 0o600, "new.db-wal": 0o600, "new.db-shm": 0o600}
-
-
-@pytest.mark.usefixtures("no_umask")
-def test_a_new_file_behind_a_link_is_its_owner_s_alone(tmp_path: Path) -> None:
-    (tmp_path / "link.db").symlink_to(tmp_path / "target.db")
-    with closing(Database(f"sqlite:///{tmp_path / 'link.db'}")) as database:
-        database.upgrade()
-    assert mode(tmp_path / "target.db") == 0o600
-
-
-@pytest.mark.usefixtures("no_umask")
-def test_a_file_that_somebody_made_keeps_its_mode(tmp_path: Path) -> None:
-    file = tmp_path / "shared.db"
-    file.touch()
-    file.chmod(0o660)
-    with closing(Database(f"sqlite:///{file}")) as database:
-        database.upgrade()
-    assert mode(file) == 0o660
-
-
 def test_a_name_with_options_of_sqlite_s_own_creates_no_file_of_that_name(tmp_path: Path) -> None:
     with closing(Database("sqlite:///file:recert.db?uri=true")) as database:
         database.upgrade()
     assert [file.name for file in tmp_path.iterdir()] == ["recert.db"]
-
-
-def test_a_second_look_at_a_file_in_use_drops_no_lock(tmp_path: Path) -> None:
-    """Where the lock is gone, the other program that is the last to leave takes the write-ahead log with it."""
-    file = tmp_path / "recert.db"
-    with closing(Database(f"sqlite:///{file}")) as database:
-        database.upgrade()
-        with database.read() as session:
-            session.execute(text("SELECT 1 FROM member"))
-            Database(f"sqlite:///{file}").close()
-            other = (
-                "import sqlite3, sys; c = sqlite3.connect(sys.argv[1]); c.execute('SELECT 1 FROM member'); c.close()"
-            )
-            subprocess.run([sys.executable, "-c", other, str(file)], check=True)  # noqa: S603 - our own words
-            assert (tmp_path / "recert.db-wal").exists()
 
 
 def test_postgres_addresses_in_both_spellings_use_psycopg() -> None:
