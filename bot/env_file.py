@@ -3,7 +3,6 @@
 import codecs
 import os
 import re
-from collections.abc import Iterator
 from io import StringIO
 from pathlib import Path
 
@@ -20,24 +19,26 @@ class UnreadableError(Exception):
     """Nothing of the file can be read: why, and how to mend it."""
 
 
-def load() -> Iterator[str]:
-    """Put what the file sets beneath the environment; yield each mistake in it as one line.
+def load() -> list[str]:
+    """Put what the file sets beneath the environment; return each mistake in it as one line.
 
     What is right beside the mistakes is set all the same. Raises `UnreadableError`.
     """
     text, mistake = _decode(_content())
-    if mistake is not None:
-        yield mistake
-    right = []
-    for binding in parse_stream(StringIO(text)):
-        if _is_right(binding):
-            right.append(binding.original.string)
-        elif mistake is None:
-            yield f".env, line {_line(binding)}: write NAME=value, and close each quote; or begin the line with #"
+    bindings = list(parse_stream(StringIO(text)))
+    mistakes = [] if mistake is None else [mistake]
+    mistakes += [
+        f".env, line {_line(binding)}: write NAME=value, and close each quote; or begin the line with #"
+        for binding in bindings
+        if mistake is None and not _is_right(binding)
+    ]
     try:
-        load_dotenv(stream=StringIO("".join(right)))
+        load_dotenv(stream=StringIO("".join(each.original.string for each in bindings if _is_right(each))))
     except UnicodeEncodeError:
-        yield ".env holds letters that this machine's locale cannot hold; set LC_ALL=C.UTF-8 in the environment"
+        mistakes.append(
+            ".env holds letters that this machine's locale cannot hold; set LC_ALL=C.UTF-8 in the environment"
+        )
+    return mistakes
 
 
 def _content() -> bytes:

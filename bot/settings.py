@@ -200,13 +200,13 @@ def examine() -> Report:
         said = {name.upper(): message.removeprefix("Value error, ") for name, message in wrong.items()}
         mistakes += [f"{name}: {_MEND.get(name, message)}" for name, message in said.items()]
         unknown |= said.keys()
-    for name, mistake in _second_look(settings, unknown):
+    for name, mistake in _across_settings(settings, unknown):
         mistakes.append(mistake)
         unknown.add(name)
     return Report(settings, [SettingsError(each) for each in mistakes], unknown)
 
 
-def _second_look(settings: Settings, unknown: set[str]) -> Iterator[tuple[str, str]]:
+def _across_settings(settings: Settings, unknown: set[str]) -> Iterator[tuple[str, str]]:
     """Look at what takes more than one setting to judge; yield the name of each that is wrong, and the mistake."""
     client_id, client_secret = settings.slack_client_id, settings.slack_client_secret
     if (client_id is None) != (client_secret is None) and not unknown & {"SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET"}:
