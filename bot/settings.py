@@ -150,7 +150,7 @@ class Settings(BaseSettings):
 
 
 _WHERE = {
-    "SLACK_BOT_TOKEN": "copy the bot token (xoxb-…) from your Slack app's page, OAuth & Permissions, into .env",
+    "SLACK_BOT_TOKEN": "copy the bot token (xoxb-…) from your Slack app's page, Install App, into .env",
     "SLACK_APP_TOKEN": "make an app-level token (xapp-…, scope connections:write) on your Slack app's page, "
     "Basic Information",
     "SLACK_SIGNING_SECRET": "copy the signing secret from your Slack app's page, Basic Information, into .env",

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from rules.levels import Level
 
-NO_NUMBER = "is not a Massachusetts certification number: that is E, A or P and four to eight digits, like E0123456"
-"""What is said of a word that cannot be one, after the word."""
+NO_NUMBER = "is not a number that Recert takes: E, A or P and four to eight digits, like E0123456"
+"""Said after a word that cannot be one. How many digits a number has is not published: these are our limits."""
 
 _NUMBER = re.compile(r"([EAP])(\d{4,8})", re.ASCII)
 

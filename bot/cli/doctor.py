@@ -93,9 +93,11 @@ def _permissions(files: list[Path]) -> Line:
     if os.name == "nt":
         return True, what, "not looked at: Windows keeps them in a way of its own"
     there = [file for file in files if file.is_file()]
-    exposed = shlex.join(f"{file}" for file in there if file.stat().st_mode & 0o077)
+    exposed = [f"{file}" for file in there if file.stat().st_mode & 0o077]
     if exposed:
-        return False, what, f"others on this machine have access to {exposed}; run `chmod 600 {exposed}`"
+        # Those of SQLite's that come and go are there or not when somebody types this.
+        lasting = shlex.join(name for name in exposed if not name.endswith(("-wal", "-shm"))) or shlex.join(exposed)
+        return False, what, f"others on this machine have access to {shlex.join(exposed)}; run `chmod 600 {lasting}`"
     if not there:
         return True, what, "there is no .env, and no database in a file"
     return True, what, f"only their owner has access to {shlex.join(map(str, there))}"

@@ -40,7 +40,7 @@ def join_modal(known: Record | None, private_metadata: str) -> View:
                 Field.EXPIRES_ON,
                 "Expiration date",
                 date_picker(known.expires_on.isoformat() if known else None),
-                hint="The date that eLicensing shows now. In Massachusetts it is a March 31.",
+                hint="The date that eLicensing shows now.",
             ),
             field(
                 Field.NUMBER,

@@ -77,7 +77,7 @@ def test_the_form_shows_what_is_recorded_and_a_second_sending_does_no_harm(bot: 
     [
         ({"expires_on": "2020-01-01"}, "expires_on", "has passed"),
         ({"expires_on": "2199-03-31"}, "expires_on", "too far off"),
-        ({"number": "nonsense"}, "number", "not a Massachusetts certification number"),
+        ({"number": "nonsense"}, "number", "not a number that Recert takes"),
         ({"number": "123-45-6789"}, "number", "looks like a Social Security number"),
     ],
 )
@@ -106,7 +106,7 @@ def test_a_wrong_field_of_the_form_is_said_beside_it_and_nothing_is_kept(
         ("join emt 31-03-2027", "is not a date"),
         ("join emt 2026-11-23", "has passed"),
         ("join emt 2199-03-31", "too far off"),
-        ("join emt 2027-03-31 X123", "not a Massachusetts certification number"),
+        ("join emt 2027-03-31 X123", "not a number that Recert takes"),
         ("join emt 2027-03-31 123-45-6789", "looks like a Social Security number"),
         ("join emt 2027-03-31 123456789", "looks like a Social Security number"),
         ("join 2027-03-31 emt", "is not a level"),

@@ -90,7 +90,7 @@ def test_a_wrong_header_is_named(header: str, words: str) -> None:
         ("U1,,emt,13/45/2027,,,", "“13/45/2027” is no date; write it like 2027-03-31"),
         ("U1,,emt,2026-11-23,,,", "line 2, expires_on: 2026-11-23 has passed"),
         ("U1,,emt,2031-03-31,,,", "line 2, expires_on: 2031-03-31 is too far off"),
-        ("U1,,emt,2027-03-31,12,,", "line 2, number: “12” is not a Massachusetts certification number"),
+        ("U1,,emt,2027-03-31,12,,", "line 2, number: “12” is not a number that Recert takes"),
         ("U1,,emt,2027-03-31,,boss,", "line 2, roles: “boss” is no role"),
         ("U1,,emt,2027-03-31,,,=HYPERLINK(1)", "line 2, name: begins like a formula"),
         ("U1,,emt,2027-03-31,,,+Maya", "line 2, name: begins like a formula"),
