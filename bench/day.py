@@ -4,7 +4,6 @@ import json
 import resource
 import sys
 import time
-from collections import Counter
 from datetime import datetime, timedelta
 from itertools import count
 from pathlib import Path
@@ -19,8 +18,7 @@ from sqlalchemy import event, text
 import bot.serve  # noqa: F401 - an idle bot has it loaded, and its memory is compared with
 from bot import logs
 from bot.clock import ShiftedClock
-from bot.outbox.direct_messages import Postman
-from bot.outbox.nudges import Nudger
+from bot.outbox.dispatchers import Dispatchers
 from bot.outbox.send import Outcome
 from handlers.request import Services
 from rules.rulebook import load
@@ -69,18 +67,14 @@ def main(path: Path) -> dict[str, float]:
     clock = ShiftedClock(datetime(2026, 9, 20, 10, tzinfo=_NEW_YORK))
     services = Services(database=database, book=load(), clock=clock, timezone=_NEW_YORK)
     client = AnswersAtOnce(token="xoxb-bench")  # noqa: S106 - nobody's
-    walks = (Nudger(services, lambda _team: client), Postman(services, lambda _team: client))
+    dispatchers = Dispatchers(services, lambda _team: client)
     statements = Statements(database)
-
-    def tick() -> Counter[Outcome]:
-        """One pass over nudges and letters."""
-        return sum((walk.run() for walk in walks), Counter())
 
     def ticked(name: str) -> dict[str, float]:
         milliseconds, before = [], statements.count
         for _ in range(_TICKS):
             began = time.perf_counter()
-            outcomes = tick()
+            outcomes = dispatchers.run()
             milliseconds.append((time.perf_counter() - began) * 1000)
             assert not outcomes, outcomes
         each, rest = divmod(statements.count - before, _TICKS)
@@ -91,7 +85,7 @@ def main(path: Path) -> dict[str, float]:
         """One tick outside of every agency's hours, which plans and posts nothing."""
         clock.advance(at - clock.now())
         before, began = statements.count, time.perf_counter()
-        outcomes = tick()
+        outcomes = dispatchers.run()
         assert not outcomes, outcomes
         return (time.perf_counter() - began) * 1000, statements.count - before
 
@@ -100,7 +94,7 @@ def main(path: Path) -> dict[str, float]:
     found["plan_ms"], found["plan_statements"] = planned(datetime(2026, 10, 1, 7, tzinfo=_NEW_YORK))
     clock.advance(timedelta(hours=3))
     began = time.perf_counter()
-    outcomes = tick()
+    outcomes = dispatchers.run()
     found["day_seconds"] = time.perf_counter() - began + found["plan_ms"] / 1000
     found["sent"] = outcomes[Outcome.SENT]
     found["peak_mb"] = _peak()

@@ -1,4 +1,4 @@
-"""One of several nudgers on one database, in a process of its own: `python -m bench.replica ADDRESS`.
+"""One of several dispatchers on one database, in a process of its own: `python -m bench.replica ADDRESS`.
 
 It says when it is ready, waits for a line, nudges the day on which all are due, and writes how many it posted.
 """
@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from bench.day import AnswersAtOnce
 from bot import logs
 from bot.clock import ShiftedClock
-from bot.outbox.nudges import Nudger
+from bot.outbox.dispatchers import Dispatchers
 from bot.outbox.send import Outcome
 from handlers.request import Services
 from rules.rulebook import load
@@ -25,10 +25,11 @@ def main(address: str) -> None:
     database = Database(address)
     clock = ShiftedClock(datetime(2026, 10, 1, 10, tzinfo=_NEW_YORK))
     client = AnswersAtOnce(token="xoxb-bench")  # noqa: S106 - nobody's
-    nudger = Nudger(Services(database=database, book=load(), clock=clock, timezone=_NEW_YORK), lambda _team: client)
+    services = Services(database=database, book=load(), clock=clock, timezone=_NEW_YORK)
+    nudges = Dispatchers(services, lambda _team: client).nudges
     print("ready", flush=True)
     sys.stdin.readline()
-    print(nudger.run()[Outcome.SENT], flush=True)
+    print(nudges.run()[Outcome.SENT], flush=True)
     database.close()
 
 

@@ -46,7 +46,7 @@ def _postgres() -> Iterator[str]:
 
 
 def _nudging(database: Database, address: str, turns: int) -> tuple[list[float], list[float]]:
-    """Members a second with two nudgers, and with one."""
+    """Members a second with two dispatchers, and with one."""
     database.upgrade()
     seed.statewide(database, agencies=_AGENCIES, each=_EACH)
     with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
@@ -63,7 +63,7 @@ def _day(database: Database, address: str, number: int) -> float:
         session.execute(text("DELETE FROM nudge"))
     words = [sys.executable, "-m", "bench.replica", address]
     with ExitStack() as stack:
-        nudgers = [
+        dispatchers = [
             stack.enter_context(
                 subprocess.Popen(
                     words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
@@ -71,22 +71,22 @@ def _day(database: Database, address: str, number: int) -> float:
             )
             for _ in range(number)
         ]
-        for each in nudgers:
+        for each in dispatchers:
             assert _said(each) == "ready"
         began = time.perf_counter()
-        for each in nudgers:
+        for each in dispatchers:
             assert each.stdin is not None
             each.stdin.write("go\n")
             each.stdin.flush()
-        sent = sum(int(_said(each)) for each in nudgers)
+        sent = sum(int(_said(each)) for each in dispatchers)
         took = time.perf_counter() - began
     assert sent == _AGENCIES, f"{sent} of {_AGENCIES} agencies were nudged, each once"
     return sent * _EACH / took
 
 
-def _said(nudger: subprocess.Popen[str]) -> str:
-    assert nudger.stdout is not None
-    return nudger.stdout.readline().strip()
+def _said(dispatcher: subprocess.Popen[str]) -> str:
+    assert dispatcher.stdout is not None
+    return dispatcher.stdout.readline().strip()
 
 
 def _answering(

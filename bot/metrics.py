@@ -13,13 +13,13 @@ SECONDS = Histogram(
     buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 3),
 )
 NUDGES = Counter("recert_nudges_total", "Nudges that this process took up, by what came of them", ["outcome"])
-LETTERS = Counter("recert_letters_total", "Direct messages that were due, by what came of them", ["outcome"])
-TICKS = Counter("recert_ticks_total", "Passes over due nudges and letters, by how they ended", ["result"])
+DIRECT_MESSAGES = Counter("recert_letters_total", "Direct messages that were due, by what came of them", ["outcome"])
+TICKS = Counter("recert_ticks_total", "Passes over due nudges and direct messages, by how they ended", ["result"])
 LAST_TICK = Gauge("recert_last_tick_timestamp_seconds", "When a pass last ended well, by the wall clock")
 
 # A series that appears with its first count has no increase that an alert could see.
 for _outcome in Outcome:
     NUDGES.labels(_outcome.value)
-    LETTERS.labels(_outcome.value)
+    DIRECT_MESSAGES.labels(_outcome.value)
 for _result in ("ok", "failed", "not ready"):
     TICKS.labels(_result)

@@ -1,4 +1,4 @@
-"""What a bot that runs for good is made of, however Slack reaches it: app, walks, scheduler, and an orderly end."""
+"""Makes and ends a bot that runs for good, however Slack reaches it: app, dispatchers, scheduler."""
 
 import logging
 import os
@@ -14,8 +14,7 @@ from slack_bolt import App
 from sqlalchemy.exc import OperationalError
 
 from bot import app, metrics
-from bot.outbox.direct_messages import Postman
-from bot.outbox.nudges import Nudger
+from bot.outbox.dispatchers import Dispatchers
 from bot.pending_members import Arrivals
 from bot.settings import Settings, SettingsError
 from bot.workspaces import OneWorkspace, Workspaces, nudging_clients
@@ -38,11 +37,11 @@ class Bot:
             database.upgrade()
         self._workspaces = find_workspaces(settings, database)
         clients = nudging_clients(self._workspaces, settings.slack_api_url)
-        self._nudger, self._postman = Nudger(self.services, clients), Postman(self.services, clients)
+        self._dispatchers = Dispatchers(self.services, clients)
         self._arrivals = Arrivals(self.services, clients)
         self._threads = app.follow_up_threads()
         self.app: App = app.build(
-            settings, self.services, self._workspaces, self._nudger.post_now, threads=self._threads
+            settings, self.services, self._workspaces, self._dispatchers.post_now, threads=self._threads
         )
         self._scheduler: BackgroundScheduler | None = None
         self._schema_is_current = database.is_sqlite
@@ -54,10 +53,9 @@ class Bot:
         self._scheduler = start_scheduler(self._tick, every_seconds=self.settings.recert_sweep_seconds)
 
     def stop(self) -> None:
-        """No new work; what is under way is finished, or left after a while: the ledger knows what to make of it."""
-        self._nudger.stop()
+        """Begin no new work. What is under way is finished, or left after a while: its lease says so to others."""
+        self._dispatchers.stop()
         self._arrivals.stop()
-        self._postman.stop()
         finishing = threading.Thread(target=self._finish, daemon=True)
         finishing.start()
         finishing.join(_PATIENCE_SECONDS)
@@ -76,8 +74,11 @@ class Bot:
             if not self._schema_ready():
                 metrics.TICKS.labels("not ready").inc()
                 return
-            for walk, counter in ((self._nudger, metrics.NUDGES), (self._postman, metrics.LETTERS)):
-                for outcome, count in walk.run().items():
+            for dispatcher, counter in (
+                (self._dispatchers.nudges, metrics.NUDGES),
+                (self._dispatchers.direct_messages, metrics.DIRECT_MESSAGES),
+            ):
+                for outcome, count in dispatcher.run().items():
                     counter.labels(outcome.value).inc(count)
             self._arrivals.run()
         except OperationalError as error:

@@ -7,7 +7,7 @@ from sqlalchemy import delete, or_, update
 from sqlmodel import Session, col, select
 
 from storage.database import change, insert_once
-from storage.tables import Agency, Letter, TrainingOfficer
+from storage.tables import Agency, DirectMessage, TrainingOfficer
 
 
 def of_channel(session: Session, team_id: str, channel_id: str) -> Agency | None:
@@ -122,8 +122,8 @@ def _take_off(session: Session, leaving: Sequence[TrainingOfficer]) -> None:
     """What they were written as training officers goes with their office."""
     for row in leaving:
         session.delete(row)
-        written = (col(Letter.agency_id) == row.agency_id, col(Letter.user_id) == row.user_id)
-        session.execute(delete(Letter).where(*written), execution_options={"synchronize_session": False})
+        written = (col(DirectMessage.agency_id) == row.agency_id, col(DirectMessage.user_id) == row.user_id)
+        session.execute(delete(DirectMessage).where(*written), execution_options={"synchronize_session": False})
 
 
 def appoint(session: Session, agency: Agency, user_ids: Sequence[str], *, now: datetime) -> None:

@@ -1,4 +1,4 @@
-"""Letters that have become due, written into their ledger: a fixed number of statements for a day.
+"""Writes direct messages that have become due into their outbox: a fixed number of statements for a day.
 
 No member who wants no reminders is looked at.
 """
@@ -16,7 +16,7 @@ from rules.steps import StepCode
 from storage.cohorts import has_open_renewal, is_open
 from storage.database import insert_ignoring
 from storage.direct_messages import OF_MEMBER, key_of
-from storage.tables import Agency, Letter, Member, NudgeState, ProgressEvent, TrainingOfficer
+from storage.tables import Agency, DirectMessage, Member, MessageState, ProgressEvent, TrainingOfficer
 
 
 def plan_reminders(
@@ -29,7 +29,7 @@ def plan_reminders(
     in_zones: Collection[str],
     now: datetime,
 ) -> None:
-    """Write the letter of a milestone for every member whom it concerns and who has none yet.
+    """Write the reminder of a milestone for every member whom it concerns and who has none yet.
 
     It concerns who wanted reminders and belonged to the cohort by its day, and still has something open.
     """
@@ -47,7 +47,7 @@ def plan_reminders(
         col(Member.reminds_since) <= due_on,
         col(Member.counted_from) <= due_on,
         col(Member.timezone).in_(list(in_zones)),
-        ~select(Letter.id).where(*OF_MEMBER, Letter.kind == kind, Letter.key == key).exists(),
+        ~select(DirectMessage.id).where(*OF_MEMBER, DirectMessage.kind == kind, DirectMessage.key == key).exists(),
         has_open_renewal(cohort) if kind is Kind.RENEWAL else is_open(StepCode.V, cohort),
     )
 
@@ -55,7 +55,7 @@ def plan_reminders(
 def plan_reports(
     session: Session, *, kind: Kind, cohort: date, due_on: date, ends: Mapping[str, datetime], now: datetime
 ) -> None:
-    """Write a letter about a cohort for every training officer whom it concerns and who has none yet.
+    """Write the report about a cohort for every training officer whom it concerns and who has none yet.
 
     `ends` says for each time zone when that day is over: it concerns whoever was officer by then, of an agency that was
     set up and had a member of the cohort by then.
@@ -68,11 +68,11 @@ def plan_reports(
         "agency_id": col(Agency.id),
         **_new(kind, cohort, due_on, now),
     }
-    known = select(Letter.id).where(
-        col(Letter.team_id) == col(Agency.team_id),
-        col(Letter.user_id) == col(TrainingOfficer.user_id),
-        Letter.kind == kind,
-        col(Letter.key) == key,
+    known = select(DirectMessage.id).where(
+        col(DirectMessage.team_id) == col(Agency.team_id),
+        col(DirectMessage.user_id) == col(TrainingOfficer.user_id),
+        DirectMessage.kind == kind,
+        col(DirectMessage.key) == key,
     )
     in_time = (
         and_(col(Agency.timezone) == zone, col(TrainingOfficer.added_at) < end) for zone, end in sorted(ends.items())
@@ -119,7 +119,7 @@ def _new(kind: Kind, cohort: date, due_on: date, now: datetime) -> dict[str, Col
         "kind": literal(kind.value),
         "cohort": literal(cohort),
         "due_on": literal(due_on),
-        "state": literal(NudgeState.PENDING.value),
+        "state": literal(MessageState.PENDING.value),
         "attempts": literal(0),
         "created_at": literal(now, UTCDateTime),
         "updated_at": literal(now, UTCDateTime),
@@ -128,5 +128,5 @@ def _new(kind: Kind, cohort: date, due_on: date, now: datetime) -> dict[str, Col
 
 def _write(session: Session, rows: Mapping[str, Any], *conditions: ColumnElement[bool]) -> None:
     chosen = sa_select(*rows.values()).where(*conditions)
-    statement = insert_ignoring(session, Letter).from_select(list(rows), chosen)
+    statement = insert_ignoring(session, DirectMessage).from_select(list(rows), chosen)
     session.execute(statement.on_conflict_do_nothing())

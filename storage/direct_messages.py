@@ -1,4 +1,4 @@
-"""Letters that wait in their ledger: which of them may be sent now, with what it takes to do so."""
+"""Direct messages that are pending: which of them may be sent now, with what it takes to do so."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,12 +14,12 @@ from rules.levels import Level
 from rules.schema import Affiliation
 from rules.steps import Role
 from storage import roles
-from storage.tables import ROLE_COLUMNS, Agency, Letter, Member, NudgeState, TrainingOfficer
+from storage.tables import ROLE_COLUMNS, Agency, DirectMessage, Member, MessageState, TrainingOfficer
 
 
 @dataclass(frozen=True, slots=True)
 class Reminder:
-    """A letter that waits to be sent to a member, with what is known of them."""
+    """A pending direct message to a member, with what is known of them."""
 
     id: int
     team_id: str
@@ -34,10 +34,15 @@ class Reminder:
     affiliation: Affiliation | None
     roles: frozenset[Role]
 
+    @property
+    def subject(self) -> str:
+        """The milestone or day that it is about."""
+        return name_in(self.key)
+
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A letter that waits to be sent to a training officer."""
+    """A pending direct message to a training officer about an agency."""
 
     id: int
     team_id: str
@@ -50,14 +55,19 @@ class Report:
     agency_id: int
     agency_name: str
 
+    @property
+    def subject(self) -> str:
+        """The milestone or day that it is about."""
+        return name_in(self.key)
+
 
 _REMINDER: tuple[Any, ...] = (
-    Letter.id,
-    Letter.team_id,
-    Letter.user_id,
-    Letter.kind,
-    Letter.key,
-    Letter.cohort,
+    DirectMessage.id,
+    DirectMessage.team_id,
+    DirectMessage.user_id,
+    DirectMessage.kind,
+    DirectMessage.key,
+    DirectMessage.cohort,
     Member.timezone,
     Member.id,
     Member.level,
@@ -66,22 +76,22 @@ _REMINDER: tuple[Any, ...] = (
     *roles.OF_MEMBER,
 )
 _REPORT: tuple[Any, ...] = (
-    Letter.id,
-    Letter.team_id,
-    Letter.user_id,
-    Letter.kind,
-    Letter.key,
-    Letter.cohort,
+    DirectMessage.id,
+    DirectMessage.team_id,
+    DirectMessage.user_id,
+    DirectMessage.kind,
+    DirectMessage.key,
+    DirectMessage.cohort,
     Agency.timezone,
-    Letter.due_on,
+    DirectMessage.due_on,
     Agency.id,
     Agency.name,
 )
-OF_MEMBER = (col(Member.team_id) == col(Letter.team_id), col(Member.user_id) == col(Letter.user_id))
+OF_MEMBER = (col(Member.team_id) == col(DirectMessage.team_id), col(Member.user_id) == col(DirectMessage.user_id))
 
 
 def key_of(cohort: date, name: str) -> str:
-    """What tells a letter from the others of its kind: the cohort, and the milestone or day."""
+    """What tells a direct message from the others of its kind: the cohort, and the milestone or day."""
     return f"{cohort}:{name}"
 
 
@@ -91,7 +101,7 @@ def name_in(key: str) -> str:
 
 
 def zones(session: Session) -> list[str]:
-    """Every time zone of those who want reminders: one look into the index for each, not one for each member."""
+    """Return the time zones of those who want reminders: one look into the index for each zone, not for each member."""
     first = sa_select(func.min(Member.timezone).label("timezone")).cte("zone", recursive=True)
     following = sa_select(func.min(Member.timezone)).where(col(Member.timezone) > first.c.timezone)
     every = first.union_all(sa_select(following.scalar_subquery()).where(first.c.timezone.is_not(None)))
@@ -108,9 +118,9 @@ def reminders(
     most: int,
     until: int | None = None,
 ) -> list[Reminder]:
-    """Letters to be sent to members now: in these time zones, where it is this local date.
+    """Return what is to be sent to members now: in these time zones, where it is this local date.
 
-    Those after an id, and up to another if it is given.
+    They have ids after `after`, and up to `until` if it is given.
     """
     if not open_now:
         return []
@@ -126,11 +136,11 @@ def reminders(
         .join(Member, and_(*OF_MEMBER))
         .where(
             *_ready(now, after, until),
-            col(Letter.kind).in_([Kind.REMINDER, Kind.RENEWAL]),
-            col(Member.reminds_since) <= col(Letter.due_on),
+            col(DirectMessage.kind).in_([Kind.REMINDER, Kind.RENEWAL]),
+            col(Member.reminds_since) <= col(DirectMessage.due_on),
             or_(*awake),
         )
-        .order_by(col(Letter.id))
+        .order_by(col(DirectMessage.id))
         .limit(most)
     )
     own = len(_REMINDER) - len(ROLE_COLUMNS)
@@ -150,25 +160,25 @@ def reports(
     most: int,
     until: int | None = None,
 ) -> list[Report]:
-    """Letters to be sent to training officers now, between the same ids; none of a paused agency.
+    """Return what is to be sent to training officers now, between the same ids; nothing of a paused agency.
 
     `open_now`: the time zones and nudge hours of the agencies in whose day it may be.
     """
     if not open_now:
         return []
     still = select(TrainingOfficer.id).where(
-        TrainingOfficer.agency_id == Agency.id, TrainingOfficer.user_id == Letter.user_id
+        TrainingOfficer.agency_id == Agency.id, TrainingOfficer.user_id == DirectMessage.user_id
     )
     rows = session.execute(
         sa_select(*_REPORT)
-        .join(Agency, col(Agency.id) == col(Letter.agency_id))
+        .join(Agency, col(Agency.id) == col(DirectMessage.agency_id))
         .where(
             *_ready(now, after, until),
             tuple_(col(Agency.timezone), col(Agency.nudge_hour)).in_(open_now),
             col(Agency.paused) == false(),
             still.exists(),
         )
-        .order_by(col(Letter.id))
+        .order_by(col(DirectMessage.id))
         .limit(most)
     )
     return [Report(*row) for row in rows]
@@ -176,9 +186,9 @@ def reports(
 
 def _ready(now: datetime, after: int, until: int | None) -> tuple[ColumnElement[bool], ...]:
     return (
-        col(Letter.id) > after,
-        true() if until is None else col(Letter.id) <= until,
-        col(Letter.state) == NudgeState.PENDING,
-        col(Letter.lease_until).is_(None),  # always so: it lets the index hand the rows out in their order
-        or_(col(Letter.retry_at).is_(None), col(Letter.retry_at) <= now),
+        col(DirectMessage.id) > after,
+        true() if until is None else col(DirectMessage.id) <= until,
+        col(DirectMessage.state) == MessageState.PENDING,
+        col(DirectMessage.lease_until).is_(None),  # always so: it lets the index hand the rows out in their order
+        or_(col(DirectMessage.retry_at).is_(None), col(DirectMessage.retry_at) <= now),
     )

@@ -16,7 +16,7 @@ from rules.schema import Affiliation
 from rules.steps import Role
 from storage import roles
 from storage.database import insert_missing, insert_once, portions
-from storage.tables import ROLE_COLUMNS, Agency, Course, Letter, Member, ProgressEvent, TrainingOfficer
+from storage.tables import ROLE_COLUMNS, Agency, Course, DirectMessage, Member, ProgressEvent, TrainingOfficer
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,18 +203,21 @@ def take_out(session: Session, member: Known, *, now: datetime, today: date) -> 
 
 
 def forget(session: Session, member: Member | Known) -> None:
-    """Delete a member and everything recorded about them: every mark, every course, every letter.
+    """Delete a member and everything recorded about them: every mark, every course, every direct message.
 
     What they were written as a training officer goes with that office, if they hold it still.
     """
     session.execute(delete(ProgressEvent).where(col(ProgressEvent.member_id) == member.id))
     session.execute(delete(Course).where(col(Course.member_id) == member.id))
     in_office = sa_select(col(TrainingOfficer.id)).where(
-        col(TrainingOfficer.agency_id) == col(Letter.agency_id), col(TrainingOfficer.user_id) == col(Letter.user_id)
+        col(TrainingOfficer.agency_id) == col(DirectMessage.agency_id),
+        col(TrainingOfficer.user_id) == col(DirectMessage.user_id),
     )
     whose = sa_select(col(Member.team_id)).where(col(Member.id) == member.id).scalar_subquery()
     session.execute(
-        delete(Letter).where(col(Letter.team_id) == whose, col(Letter.user_id) == member.user_id, ~in_office.exists()),
+        delete(DirectMessage).where(
+            col(DirectMessage.team_id) == whose, col(DirectMessage.user_id) == member.user_id, ~in_office.exists()
+        ),
         execution_options={"synchronize_session": False},
     )
     session.execute(delete(Member).where(col(Member.id) == member.id))

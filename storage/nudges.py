@@ -1,4 +1,4 @@
-"""Nudges that wait in their ledger: which of them may be posted now, with what it takes to do so."""
+"""Nudges in their outbox: planned, pending, superseded, and requested by an officer."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -12,12 +12,12 @@ from sqlmodel import Session, UTCDateTime, col, select
 from storage import roles
 from storage.database import change, insert_ignoring
 from storage.outbox import SUPERSEDED, UNKNOWABLE
-from storage.tables import Agency, Member, Nudge, NudgeState
+from storage.tables import Agency, Member, MessageState, Nudge
 
 
 @dataclass(frozen=True, slots=True)
-class Due:
-    """A nudge that waits to be posted, with what it takes to do so."""
+class NudgeRow:
+    """A pending nudge, with what its agency says about where and how it is posted."""
 
     id: int
     agency_id: int
@@ -28,22 +28,22 @@ class Due:
     cohort: date
     milestone: str
     names: bool = False
-    """Whether the agency wants to read in its channel who is open."""
+    """Whether the agency wants names in its channel."""
     refusal: str | None = None
-    """What Slack last refused a post to its channel with, if it did."""
+    """Slack's word for the refusal of the last post to its channel, if it refused that."""
 
 
 @dataclass(frozen=True, slots=True)
 class Unsettled:
-    """A nudge that is due and does not stand in the channel, as far as is known; `waits`: Slack has held it back."""
+    """A nudge that is due and, as far as is known, not in the channel. `held_back`: Slack asked to wait."""
 
     cohort: date
     milestone: str
-    state: NudgeState
-    waits: bool
+    state: MessageState
+    held_back: bool
 
 
-_DUE: tuple[Any, ...] = (
+_ROW: tuple[Any, ...] = (
     Nudge.id,
     Agency.id,
     Agency.team_id,
@@ -57,7 +57,7 @@ _DUE: tuple[Any, ...] = (
 )
 
 
-def due(
+def pending(
     session: Session,
     *,
     open_now: Sequence[tuple[str, int]],
@@ -65,18 +65,18 @@ def due(
     after: int,
     most: int,
     until: int | None = None,
-) -> list[Due]:
-    """Nudges to be posted now, of agencies whose time zone and hour are among `open_now`: those after an id.
+) -> list[NudgeRow]:
+    """Return nudges to be posted now, of agencies whose time zone and hour are among `open_now`.
 
-    With `until`, those up to that id.
+    They have ids after `after`, and up to `until` if it is given.
     """
     rows = session.execute(
-        sa_select(*_DUE)
+        sa_select(*_ROW)
         .join(Agency, col(Agency.id) == col(Nudge.agency_id))
         .where(
             col(Nudge.id) > after,
             true() if until is None else col(Nudge.id) <= until,
-            col(Nudge.state) == NudgeState.PENDING,
+            col(Nudge.state) == MessageState.PENDING,
             col(Nudge.lease_until).is_(None),  # always so: it lets the index hand the rows out in their order
             or_(col(Nudge.retry_at).is_(None), col(Nudge.retry_at) <= now),
             tuple_(col(Agency.timezone), col(Agency.nudge_hour)).in_(open_now),
@@ -85,16 +85,16 @@ def due(
         .order_by(col(Nudge.id))
         .limit(most)
     )
-    return [Due(*row) for row in rows]
+    return [NudgeRow(*row) for row in rows]
 
 
 def unsettled(session: Session, agency_id: int) -> list[Unsettled]:
-    """What is due in an agency and not settled, in the order of its days."""
+    """Return what is due in an agency and not settled, in the order of its days."""
     rows = session.execute(
         sa_select(col(Nudge.cohort), col(Nudge.milestone), col(Nudge.state), col(Nudge.retry_at))
         .where(
             col(Nudge.agency_id) == agency_id,
-            col(Nudge.state).in_([NudgeState.PENDING, NudgeState.SENDING, NudgeState.UNKNOWN]),
+            col(Nudge.state).in_([MessageState.PENDING, MessageState.SENDING, MessageState.UNKNOWN]),
         )
         .order_by(col(Nudge.due_on), col(Nudge.id))
     )
@@ -102,20 +102,20 @@ def unsettled(session: Session, agency_id: int) -> list[Unsettled]:
 
 
 def planned(session: Session, agency_id: int) -> set[tuple[date, str]]:
-    """Every cohort and milestone of an agency that is in the ledger, whatever has become of it."""
+    """Return every cohort and milestone of an agency that is in the outbox, whatever its state."""
     rows = sa_select(col(Nudge.cohort), col(Nudge.milestone)).where(col(Nudge.agency_id) == agency_id)
     return {(cohort, milestone) for cohort, milestone in session.execute(rows)}
 
 
-def pending(session: Session, agency_id: int, cohort: date, *, now: datetime) -> tuple[list[Due], bool]:
-    """What is to be posted in an agency about a cohort, at whatever hour; and whether Slack holds some of it back."""
+def pending_about(session: Session, agency_id: int, cohort: date, *, now: datetime) -> tuple[list[NudgeRow], bool]:
+    """Return what is pending in an agency about a cohort, at any hour; and whether Slack holds some of it back."""
     rows = session.execute(
-        sa_select(*_DUE, col(Nudge.retry_at))
+        sa_select(*_ROW, col(Nudge.retry_at))
         .join(Agency, col(Agency.id) == col(Nudge.agency_id))
-        .where(col(Nudge.agency_id) == agency_id, col(Nudge.cohort) == cohort, col(Nudge.state) == NudgeState.PENDING)
+        .where(col(Nudge.agency_id) == agency_id, col(Nudge.cohort) == cohort, col(Nudge.state) == MessageState.PENDING)
         .order_by(col(Nudge.id))
     ).all()
-    ready = [Due(*row[:-1]) for row in rows if row[-1] is None or row[-1] <= now]
+    ready = [NudgeRow(*row[:-1]) for row in rows if row[-1] is None or row[-1] <= now]
     return ready, len(ready) < len(rows)
 
 
@@ -130,7 +130,7 @@ def plan(
     superseded: bool,
     now: datetime,
 ) -> int:
-    """Write the row of this milestone for every agency that it concerns and that has none; how many were written.
+    """Write the row of this milestone for every agency that it concerns and that has none; return how many.
 
     It concerns an agency that was set up by the milestone's day and had a member of the cohort by then; one that is
     paused as well, which is only not posted to.
@@ -147,7 +147,7 @@ def plan(
         "cohort": literal(cohort),
         "milestone": literal(milestone),
         "due_on": literal(due_on),
-        "state": literal((NudgeState.SKIPPED if superseded else NudgeState.PENDING).value),
+        "state": literal((MessageState.SKIPPED if superseded else MessageState.PENDING).value),
         "reason": literal(SUPERSEDED if superseded else None),
         "attempts": literal(0),
         "created_at": literal(now, UTCDateTime),
@@ -166,56 +166,58 @@ def plan(
     return change(session, statement.on_conflict_do_nothing())
 
 
-def waiting(session: Session, cohort: date) -> set[str]:
-    """The milestones of a cohort of which some nudge waits to be posted."""
-    rows = sa_select(col(Nudge.milestone)).where(col(Nudge.state) == NudgeState.PENDING, col(Nudge.cohort) == cohort)
+def pending_milestones(session: Session, cohort: date) -> set[str]:
+    """Return the milestones of a cohort of which some nudge is pending."""
+    rows = sa_select(col(Nudge.milestone)).where(col(Nudge.state) == MessageState.PENDING, col(Nudge.cohort) == cohort)
     return set(session.execute(rows.distinct()).scalars())
 
 
 def supersede(
     session: Session, *, cohort: date, milestones: Iterable[str], in_zones: Iterable[str], now: datetime
 ) -> int:
-    """Give up those of these milestones that were planned but not posted; how many."""
+    """Give up those of these milestones that are pending; return how many nudges."""
     there = select(Agency.id).where(col(Agency.timezone).in_(list(in_zones)))
     return change(
         session,
-        _moving(NudgeState.PENDING)
+        _moving(MessageState.PENDING)
         .where(col(Nudge.cohort) == cohort, col(Nudge.milestone).in_(list(milestones)), col(Nudge.agency_id).in_(there))
-        .values(state=NudgeState.SKIPPED, reason=SUPERSEDED, updated_at=now),
+        .values(state=MessageState.SKIPPED, reason=SUPERSEDED, updated_at=now),
     )
 
 
-def by_hand(
+def request_digest(
     session: Session, agency_id: int, cohort: date, *, milestone: str, today: date, now: datetime
-) -> Due | None:
-    """Write the row of a nudge that an officer asks for, unless the cohort was nudged today: then None.
+) -> NudgeRow | None:
+    """Write the row of the digest that an officer asks for, and return it; None if the cohort was nudged today.
 
-    One that was refused, or had nothing to say, is taken up again; one that may stand in the channel is not.
+    A digest that was refused, or had nothing to say, is taken up again. One that may be in the channel is not.
     """
-    whose = (col(Nudge.agency_id) == agency_id, col(Nudge.cohort) == cohort)
-    may_stand = or_(
-        col(Nudge.state).in_([NudgeState.SENDING, NudgeState.UNKNOWN, NudgeState.SENT]),
-        (col(Nudge.state) == NudgeState.FAILED) & col(Nudge.reason).startswith(UNKNOWABLE),
+    of_cohort = (col(Nudge.agency_id) == agency_id, col(Nudge.cohort) == cohort)
+    may_be_there = or_(
+        col(Nudge.state).in_([MessageState.SENDING, MessageState.UNKNOWN, MessageState.SENT]),
+        (col(Nudge.state) == MessageState.FAILED) & col(Nudge.reason).startswith(UNKNOWABLE),
     )
-    if session.execute(sa_select(col(Nudge.id)).where(*whose, col(Nudge.claimed_on) == today, may_stand)).first():
+    if session.execute(
+        sa_select(col(Nudge.id)).where(*of_cohort, col(Nudge.claimed_on) == today, may_be_there)
+    ).first():
         return None
     row = {
         "agency_id": agency_id,
         "cohort": cohort,
         "milestone": milestone,
         "due_on": today,
-        "state": NudgeState.PENDING,
+        "state": MessageState.PENDING,
         "attempts": 0,
         "created_at": now,
         "updated_at": now,
     }
     session.execute(insert_ignoring(session, Nudge).values(**row).on_conflict_do_nothing())
-    again = _moving(NudgeState.FAILED, NudgeState.SKIPPED).where(*whose, col(Nudge.milestone) == milestone)
-    change(session, again.values(state=NudgeState.PENDING, reason=None, updated_at=now))
-    ready, _ = pending(session, agency_id, cohort, now=now)
+    again = _moving(MessageState.FAILED, MessageState.SKIPPED).where(*of_cohort, col(Nudge.milestone) == milestone)
+    change(session, again.values(state=MessageState.PENDING, reason=None, updated_at=now))
+    ready, _ = pending_about(session, agency_id, cohort, now=now)
     return next((each for each in ready if each.milestone == milestone), None)
 
 
-def _moving(*states: NudgeState) -> Update:
-    """An UPDATE of nudges that are in one of these states: whoever comes too late changes none."""
+def _moving(*states: MessageState) -> Update:
+    """Return an UPDATE of nudges in one of these states: a process that comes too late changes none."""
     return update(Nudge).where(col(Nudge.state).in_(states))

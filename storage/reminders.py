@@ -12,7 +12,7 @@ from rules.ladder import Milestone
 from storage.database import insert_ignoring
 from storage.direct_messages import key_of
 from storage.members import Known
-from storage.tables import Letter, Member, NudgeState
+from storage.tables import DirectMessage, Member, MessageState
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ def keep(session: Session, member: Known, *, since: date | None, snoozed_until: 
 
 
 def put_off(session: Session, team_id: str, member: Known, milestone: Milestone, *, now: datetime) -> None:
-    """Write the letter that comes when a snooze ends."""
+    """Write the reminder that comes when a snooze ends."""
     row = {
         "team_id": team_id,
         "user_id": member.user_id,
@@ -51,22 +51,22 @@ def put_off(session: Session, team_id: str, member: Known, milestone: Milestone,
         "key": key_of(member.expires_on, milestone.id),
         "cohort": member.expires_on,
         "due_on": milestone.due_on,
-        "state": NudgeState.PENDING,
+        "state": MessageState.PENDING,
         "attempts": 0,
         "created_at": now,
         "updated_at": now,
     }
-    session.execute(insert_ignoring(session, Letter).values(**row).on_conflict_do_nothing())
+    session.execute(insert_ignoring(session, DirectMessage).values(**row).on_conflict_do_nothing())
 
 
 def put_off_no_more(session: Session, team_id: str, member: Known) -> None:
     """Take back what was put off and has not come yet: there is another wish by now."""
     session.execute(
-        delete(Letter).where(
-            col(Letter.team_id) == team_id,
-            col(Letter.user_id) == member.user_id,
-            col(Letter.state) == NudgeState.PENDING,
-            col(Letter.key).contains(f":{AGAIN}"),
+        delete(DirectMessage).where(
+            col(DirectMessage.team_id) == team_id,
+            col(DirectMessage.user_id) == member.user_id,
+            col(DirectMessage.state) == MessageState.PENDING,
+            col(DirectMessage.key).contains(f":{AGAIN}"),
         )
     )
 
@@ -80,11 +80,11 @@ def keep_zone(session: Session, team_id: str, user_id: str, timezone: str) -> No
 def settled(session: Session, team_id: str, member: Known) -> set[tuple[Kind, str]]:
     """The reminders of a member that were written, or never will be: their kinds and keys."""
     rows = session.execute(
-        sa_select(col(Letter.kind), col(Letter.key)).where(
-            col(Letter.team_id) == team_id,
-            col(Letter.user_id) == member.user_id,
-            col(Letter.cohort) == member.expires_on,
-            col(Letter.state) != NudgeState.PENDING,
+        sa_select(col(DirectMessage.kind), col(DirectMessage.key)).where(
+            col(DirectMessage.team_id) == team_id,
+            col(DirectMessage.user_id) == member.user_id,
+            col(DirectMessage.cohort) == member.expires_on,
+            col(DirectMessage.state) != MessageState.PENDING,
         )
     )
     return {(Kind(kind), key) for kind, key in rows}

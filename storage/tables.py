@@ -213,8 +213,8 @@ class Awaited(SQLModel, table=True):
         return _roles_of(self)
 
 
-class NudgeState(StrEnum):
-    """What has become of a nudge, or of a letter."""
+class MessageState(StrEnum):
+    """The state of a nudge or of a direct message."""
 
     PENDING = "pending"
     """To be posted when the hours allow, not before `retry_at`."""
@@ -248,7 +248,7 @@ class Nudge(SQLModel, table=True):
     cohort: date
     milestone: str
     due_on: date
-    state: NudgeState = Field(sa_column=_one_of(NudgeState))
+    state: MessageState = Field(sa_column=_one_of(MessageState))
     nudge_id: str | None = None
     attempts: int = 0
     claimed_at: datetime | None = None
@@ -261,7 +261,7 @@ class Nudge(SQLModel, table=True):
     updated_at: datetime
 
 
-class Letter(SQLModel, table=True):
+class DirectMessage(SQLModel, table=True):
     """The ledger of direct messages: one row for each reader, kind and key, as the nudge's is for each milestone.
 
     `key` tells one letter of a kind from the reader's others: the cohort and the milestone or day, and before them the
@@ -269,6 +269,7 @@ class Letter(SQLModel, table=True):
     conversation, once it stands there. The times are those of a nudge.
     """
 
+    __tablename__ = "letter"
     __table_args__ = (
         UniqueConstraint("team_id", "user_id", "kind", "key"),
         Index(None, "state", "lease_until"),
@@ -282,7 +283,7 @@ class Letter(SQLModel, table=True):
     agency_id: int | None = Field(default=None, sa_column=_belongs_to("agency", optional=True, indexed=False))
     cohort: date
     due_on: date
-    state: NudgeState = Field(sa_column=_one_of(NudgeState))
+    state: MessageState = Field(sa_column=_one_of(MessageState))
     letter_id: str | None = None
     attempts: int = 0
     claimed_at: datetime | None = None

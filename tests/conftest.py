@@ -87,7 +87,7 @@ def open_bot(tmp_path: Path, book: RuleBook, request: pytest.FixtureRequest) -> 
     with ExitStack() as stack:
 
         def make(
-            at: str = "2026-11-24T10:00", database: Database | None = None, wall: ShiftedClock | None = None
+            at: str = "2026-11-24T10:00", database: Database | None = None, wall_clock: ShiftedClock | None = None
         ) -> LocalBot:
             services = Services(
                 database=database or Database(f"sqlite:///{tmp_path / 'recert.db'}"),
@@ -95,7 +95,7 @@ def open_bot(tmp_path: Path, book: RuleBook, request: pytest.FixtureRequest) -> 
                 clock=ShiftedClock(parse_instant(at, NEW_YORK)),
                 timezone=NEW_YORK,
             )
-            return stack.enter_context(opened(Settings(), services, wall=wall))
+            return stack.enter_context(opened(Settings(), services, wall_clock=wall_clock))
 
         yield make
 

@@ -24,7 +24,7 @@ from rules.cycle import cycle_for
 from rules.ladder import milestones
 from rules.rulebook import RuleBook
 from rules.steps import StepCode, slug
-from storage.tables import NudgeState
+from storage.tables import MessageState
 
 ROOT = Path(__file__).parents[1]
 MEMBERS, TRAINING_OFFICERS, OPERATING, RULES, SCALE, ARCHITECTURE = (
@@ -199,7 +199,7 @@ def test_the_architecture_names_every_top_level_package() -> None:
 
 def test_the_architecture_draws_every_state_of_a_nudge() -> None:
     drawn = set(re.findall(r"^ +([a-z]+) -->|--> ([a-z]+)", ARCHITECTURE, re.MULTILINE))
-    assert {state for pair in drawn for state in pair if state} == {state.value for state in NudgeState}
+    assert {state for pair in drawn for state in pair if state} == {state.value for state in MessageState}
 
 
 # --- What was measured -----------------------------------------------------------------------------------------------

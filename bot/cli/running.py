@@ -41,8 +41,7 @@ def sweep(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Print what would be posted; post nothing.")] = False,  # noqa: FBT002 - typer's flag
 ) -> None:
     """Make one pass over due nudges and direct messages, then exit."""
-    from bot.outbox.direct_messages import Postman  # noqa: PLC0415
-    from bot.outbox.nudges import Nudger  # noqa: PLC0415
+    from bot.outbox.dispatchers import Dispatchers  # noqa: PLC0415
     from bot.runtime import find_workspaces, ready_services_of  # noqa: PLC0415
     from bot.workspaces import nudging_clients  # noqa: PLC0415
 
@@ -55,7 +54,7 @@ def sweep(
             return
         workspaces = find_workspaces(settings, services.database)
         clients = nudging_clients(workspaces, settings.slack_api_url)
-        outcomes = Nudger(services, clients).run(wait=True) + Postman(services, clients).run(wait=True)
+        outcomes = Dispatchers(services, clients).run(wait=True)
         said = ", ".join(f"{count} {outcome.value}" for outcome, count in sorted(outcomes.items()))
         out.print(said or "Nothing was due.")
     finally:
@@ -63,23 +62,20 @@ def sweep(
 
 
 def _print_due(out: Console, settings: Settings, services: Services) -> None:
-    """What would be posted and sent. Slack is asked for nothing but the readers' names, if there is a token."""
-    from bot.outbox.direct_messages import Postman  # noqa: PLC0415
-    from bot.outbox.nudges import Nudger  # noqa: PLC0415
+    """Print what would be posted and sent. Slack is asked only for the readers' names, if there is a token."""
+    from bot.outbox.dispatchers import Dispatchers  # noqa: PLC0415
     from fakeslack import screen  # noqa: PLC0415
-    from storage.direct_messages import name_in  # noqa: PLC0415
 
-    nudges = Nudger(services, lambda _team: None).preview()
-    for each in nudges:
-        out.print(f"{each.due.agency_name}, channel {each.due.channel_id}, {each.due.milestone}:")
-        out.print(screen.message(each.answer.message(), author="Recert", only_you=False))
-    letters = Postman(services, lambda _team: None).preview()
-    names = _names(settings, {letter.user_id for letter, _ in letters})
-    for letter, answer in letters:
-        reader, what = names.get(letter.user_id, letter.user_id), name_in(letter.key)
-        out.print(f"to @{reader}: {letter.kind.value}, {what}")
+    dispatchers = Dispatchers(services, lambda _team: None)
+    nudges, direct_messages = dispatchers.nudges.preview(), dispatchers.direct_messages.preview()
+    for nudge, answer in nudges:
+        out.print(f"{nudge.title}:")
+        out.print(screen.message(answer.message(), author="Recert", only_you=False))
+    names = _names(settings, {message.to for message, _ in direct_messages})
+    for message, answer in direct_messages:
+        out.print(f"to @{names.get(message.to, message.to)}: {message.title}")
         out.print(screen.message(answer.message(), author="Recert", only_you=False, names=names))
-    out.print(f"{len(nudges) + len(letters)} would be posted; nothing was.")
+    out.print(f"{len(nudges) + len(direct_messages)} would be posted; nothing was.")
 
 
 def _names(settings: Settings, user_ids: set[str]) -> dict[str, str]:
@@ -104,7 +100,7 @@ def _names(settings: Settings, user_ids: set[str]) -> dict[str, str]:
 def _prepared(as_of: str | None = None) -> Settings:
     settings = read().starting(as_of)
     logs.set_up(settings.log_level, settings.log_format)
-    # Until the bot has its own way to end, and for a sweep: what is under way is left, which the ledger allows.
+    # Until the bot has its own way to end, and for a sweep: what is under way is left, which its lease allows.
     signal.signal(signal.SIGTERM, _end)
     signal.signal(signal.SIGINT, _end)
     return settings

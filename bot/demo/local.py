@@ -1,4 +1,4 @@
-"""The bot inside the local workspace: the real app, nudger and postman, on a database of your choice."""
+"""The bot inside the local workspace: the real app and dispatchers, on a database of your choice."""
 
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor, wait
@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 from bot import app
 from bot.clock import ShiftedClock
 from bot.http import EVENTS, Web
-from bot.outbox.direct_messages import Postman
-from bot.outbox.nudges import Nudger
+from bot.outbox.dispatchers import Dispatchers
 from bot.pending_members import Arrivals
 from bot.settings import Settings
 from bot.workspaces import OneWorkspace, nudging_clients
@@ -34,14 +33,12 @@ class LocalBot:
 
     workspace: Workspace
     services: Services
-    nudger: Nudger
-    postman: Postman
+    dispatchers: Dispatchers
     arrivals: Arrivals
 
     def tick(self) -> None:
         """One pass, as the scheduler makes it."""
-        self.nudger.run()
-        self.postman.run()
+        self.dispatchers.run()
         self.arrivals.run()
 
 
@@ -64,7 +61,7 @@ class _Threads(ThreadPoolExecutor):
 
 
 @contextmanager
-def opened(settings: Settings, services: Services, *, wall: Clock | None = None) -> Iterator[LocalBot]:
+def opened(settings: Settings, services: Services, *, wall_clock: Clock | None = None) -> Iterator[LocalBot]:
     """A local workspace with the bot in it, until the block ends. The database is brought up to date first."""
     services.database.upgrade()
     with Workspace(name="Pioneer Valley", app_name="Recert") as workspace:
@@ -73,13 +70,13 @@ def opened(settings: Settings, services: Services, *, wall: Clock | None = None)
         installed = OneWorkspace(workspace.bot_token, workspace.api_url)
         installed.ask_slack()
         clients = nudging_clients(installed, workspace.api_url)
-        nudger, postman = Nudger(services, clients, wall=wall), Postman(services, clients, wall=wall)
-        arrivals = Arrivals(services, clients, wall=wall)
+        dispatchers = Dispatchers(services, clients, wall_clock=wall_clock)
+        arrivals = Arrivals(services, clients, wall=wall_clock)
         threads = _Threads()
-        bolt = app.build(here, services, installed, nudger.post_now, threads)
+        bolt = app.build(here, services, installed, dispatchers.post_now, threads)
         web = Web(bolt, services.database, signing_secret=workspace.signing_secret)
         clock = services.clock if isinstance(services.clock, ShiftedClock) else None
-        local = LocalBot(workspace, services, nudger, postman, arrivals)
+        local = LocalBot(workspace, services, dispatchers, arrivals)
         workspace.connect(deliver_to(web), tick=local.tick, clock=clock, settled=threads.settled)
         try:
             yield local

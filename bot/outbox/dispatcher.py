@@ -1,176 +1,211 @@
-"""The walk that nudges and letters have in common: each is posted once, whatever happens meanwhile.
+"""The dispatcher: posts each message of an outbox exactly once, whatever happens meanwhile.
 
-One pass settles what is in doubt, plans, then claims, makes, posts and records one message after the other. No session
-is open while Slack is called. Leases and retries go by the wall clock; what is due, by the bot's clock, which may have
-been set to another day.
+A pass settles what is unknown, plans what has become due, then claims, renders, posts and records one message after the
+other. No session is open while Slack is called.
+
+There are two clocks. Leases and retries go by the wall clock, the real time of this machine. What is due goes by the
+bot's clock, which may have been set to another day.
 """
 
 import threading
-from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from random import randint
-from typing import ClassVar, Generic, Protocol, TypeVar
 
 import structlog
 from slack_sdk import WebClient
 from sqlmodel import Session
 
-from bot.clock import SystemClock
 from bot.outbox import send
-from bot.outbox.planning import Planner
+from bot.outbox.pending import MessageKind, Pending
 from bot.outbox.send import Outcome, Verdict
 from bot.workspaces import POST_TIMEOUT, ClientFor
 from handlers.answer import Answer
 from handlers.request import Clock, Services
-from storage.outbox import Doubtful, Ledger
+from storage.outbox import UnknownOutcome
 
-log = structlog.get_logger("recert.walk")
+log = structlog.get_logger("recert.outbox")
 
 LEASE = timedelta(seconds=POST_TIMEOUT + 7)
-"""Longer than Slack is given to answer, and then some for a slow machine."""
+"""How long a claim holds: longer than Slack is given to answer, with time left for a slow machine."""
 
 BATCH = 100
 _FRESH = timedelta(seconds=5)
-"""For so long a batch is posted by the facts that were read with it; after that each is read again."""
+"""How long a batch is posted by the facts that were read with it. After that each message is read again."""
 
 _LONGEST_WAIT = timedelta(seconds=60)
 
 
-class Waiting(Protocol):
-    """What waits to be posted: a row of the ledger, and what it takes to make a message of it."""
+class Dispatcher:
+    """Posts the messages of one kind. Any number of dispatchers may run on one database at the same time."""
 
-    @property
-    def id(self) -> int:
-        """The row's id."""
-
-    @property
-    def team_id(self) -> str:
-        """The workspace in which it is posted."""
-
-    @property
-    def about(self) -> dict[str, str]:
-        """What the log says of it, and of nobody: which milestone, which kind."""
-
-
-W = TypeVar("W", bound=Waiting)
-
-
-class Walk(ABC, Generic[W]):
-    """One of any number that may run on one database, at the same time."""
-
-    ledger: ClassVar[Ledger]
-    planner: ClassVar[type[Planner]]
-    what: ClassVar[str]
-    """What walks here, as the log calls it; with ``_id`` it is the key of the id in a message's metadata."""
-
-    def __init__(self, services: Services, client_for: ClientFor, *, wall: Clock | None = None) -> None:
+    def __init__(self, kind: MessageKind, services: Services, client_for: ClientFor, wall_clock: Clock) -> None:
+        self._kind = kind
         self._services = services
         self._client_for = client_for
-        self._wall = wall or SystemClock()
+        self._wall_clock = wall_clock
         self._stop = threading.Event()
-        self._planner = self.planner(services.book)
-
-    @abstractmethod
-    def _batch(self, *, after: int, until: int | None = None) -> Sequence[W]:
-        """The first of those that may be posted now, at most `BATCH`: those after an id, and up to another if given."""
-
-    @abstractmethod
-    def _today(self, waiting: W) -> date:
-        """The local date where it is read."""
-
-    @abstractmethod
-    def _make(self, waiting: W) -> Answer | str:
-        """The message by today's facts, or why there is none to be posted."""
-
-    @abstractmethod
-    def _post(self, client: WebClient, waiting: W, answer: Answer, message_id: str) -> Verdict:
-        """Post it, once."""
-
-    @abstractmethod
-    def _where(self, client: WebClient, doubt: Doubtful) -> str | Verdict:
-        """The conversation in which it is looked for, or why that is not to be had."""
-
-    def _prepared(self, waiting: W, client: WebClient) -> W:  # noqa: ARG002 - for those who ask Slack for something
-        """What it takes besides, asked of Slack before it is claimed: the lease is for the post alone."""
-        return waiting
-
-    def _stands(self, session: Session, waiting: W) -> None:
-        """What else is to be recorded of one that was posted."""
-
-    def _refused(self, waiting: W, reason: str, client: WebClient) -> None:
-        """What else is to be done about one that Slack will not have."""
 
     def stop(self) -> None:
-        """Begin nothing new; the post under way is finished."""
+        """Begin nothing new. The post under way is finished."""
         self._stop.set()
 
     def run(self, *, wait: bool = False) -> Counter[Outcome]:
-        """One pass; how many came to which outcome.
+        """Make a pass, and return how many messages came to which outcome.
 
-        With `wait` it stays for those that Slack asked to hold back and those whose lease is still running, for as
-        long as that is near: by hand there is no next tick.
+        With `wait`, pass again while something that was held back, or whose lease still runs, is ready within a minute:
+        a sweep has no next tick.
         """
         outcomes: Counter[Outcome] = Counter()
-        ends = self._wall.now() + _LONGEST_WAIT
+        ends = self._wall_clock.now() + _LONGEST_WAIT
         while not self._stop.is_set():
             self._settle()
             self.plan()
-            outcomes += Counter(self._post_due())
-            seconds = self._until_next(ends) if wait else None
+            outcomes.update(self._post_pending())
+            seconds = self._seconds_to_next(ends) if wait else None
             if seconds is None:
                 break
             self._stop.wait(seconds)
         return outcomes
 
-    def plan(self) -> None:
-        """Write what has become due into the ledger."""
+    def preview(self) -> list[tuple[Pending, Answer]]:
+        """Return what a pass would post now. Nothing is kept: the plan is made in a transaction that is rolled back."""
         with self._services.database.write() as session:
-            settled = self._planner.write(session, self._services.clock.now(), self._wall.now())
-        self._planner.remember(settled)
+            self._kind.planner.write(session, self._services.clock.now(), self._wall_clock.now())
+            pending = self._read(session, after=0, most=1_000_000)
+            rendered = [(each, each.render()) for each in pending]
+            session.rollback()
+        return [(each, answer) for each, answer in rendered if isinstance(answer, Answer)]
 
-    def post(self, waiting: W, client: WebClient) -> Verdict | None:
-        """Claim, make, post and record one; None if someone else has it."""
-        ready = self._prepared(waiting, client)
-        now = self._wall.now()
+    # --- Settle: find out what became of messages whose outcome is unknown ---
+
+    def _settle(self) -> None:
+        now = self._wall_clock.now()
         with self._services.database.write() as session:
-            message_id = self.ledger.claim(
-                session, ready.id, now=now, today=self._today(ready), lease_until=now + LEASE
-            )
+            self._kind.outbox.expire_leases(session, now=now)
+            unknown = self._kind.outbox.to_look_up(session, now=now, most=BATCH)
+        for each in unknown:
+            if self._stop.is_set():
+                return
+            if (client := self._client_for(each.team_id)) is not None:
+                self._look_up(each, client)
+
+    def _look_up(self, unknown: UnknownOutcome, client: WebClient) -> None:
+        """Look for a message in its conversation before it is posted again."""
+        outbox, message_id = self._kind.outbox, unknown.message_id
+        conversation = self._kind.conversation(client, unknown.to)
+        if isinstance(conversation, Verdict):
+            found = conversation
+        else:
+            found = send.look_up(client, conversation, message_id, since=unknown.claimed_at)
+        now = self._wall_clock.now()
+        with self._services.database.write() as session:
+            match found.outcome:
+                case Outcome.SENT:
+                    outbox.sent(session, message_id, found.ts, now=now, channel_id=found.channel)
+                case Outcome.SKIPPED:
+                    outbox.not_found(session, unknown, now=now)
+                case Outcome.REFUSED:
+                    outbox.unreadable(session, unknown, found.reason, now=now)
+                case _:
+                    outbox.look_again(session, unknown, at=now + found.retry_after, now=now)
+        log.info("looked up", kind=self._kind.name, outcome=found.outcome.value, id=message_id, reason=found.reason)
+
+    # --- Plan: write what has become due into the outbox ---
+
+    def plan(self) -> None:
+        """Write what has become due into the outbox."""
+        planner = self._kind.planner
+        with self._services.database.write() as session:
+            settled = planner.write(session, self._services.clock.now(), self._wall_clock.now())
+        planner.remember(settled)
+
+    # --- Claim, render, post, record ---
+
+    def _post_pending(self) -> Iterator[Outcome]:
+        held_back: set[str] = set()
+        for pending in self._each_pending():
+            client = None if pending.team_id in held_back else self._client_for(pending.team_id)
+            verdict = None if client is None else self.post(pending, client)
+            if client is None or verdict is None:
+                continue
+            if verdict.outcome is Outcome.HELD_BACK:
+                held_back.add(pending.team_id)  # Slack's limits are a workspace's
+            if verdict.outcome is Outcome.REFUSED:
+                pending.refused(client, verdict.reason)
+            yield verdict.outcome
+
+    def post(self, pending: Pending, client: WebClient) -> Verdict | None:
+        """Claim, render, post and record one message; None if someone else has it."""
+        prepared = pending.prepare(client)
+        message_id = self._claim(prepared)
         if message_id is None:
             return None
-        verdict = self._deliver(ready, client, message_id)
-        self._record(ready, message_id, verdict)
-        log.info(self.what, outcome=verdict.outcome.value, id=message_id, reason=verdict.reason, **ready.about)
+        answer = self._render(prepared, message_id)
+        verdict = answer if isinstance(answer, Verdict) else self._send(prepared, answer, message_id, client)
+        self._record(prepared, message_id, verdict)
+        log.info(
+            self._kind.name,
+            outcome=verdict.outcome.value,
+            id=message_id,
+            reason=verdict.reason,
+            **prepared.log_fields,
+        )
         return verdict
 
-    def _post_due(self) -> Iterator[Outcome]:
-        held_back: set[str] = set()
+    def _claim(self, pending: Pending) -> str | None:
+        """Take a message for oneself, committed before Slack is called: a bot that dies leaves the claim behind."""
+        now = self._wall_clock.now()
+        with self._services.database.write() as session:
+            return self._kind.outbox.claim(
+                session, pending.id, now=now, today=pending.local_date, lease_until=now + LEASE
+            )
+
+    def _render(self, pending: Pending, message_id: str) -> Answer | Verdict:
+        try:
+            answer = pending.render()
+        except Exception:
+            # One message that cannot be made must not keep all others from being posted, tick after tick.
+            log.exception("a message could not be made", kind=self._kind.name, id=message_id, **pending.log_fields)
+            return Verdict(Outcome.UNMADE, retry_after=send.LATER)
+        return answer if isinstance(answer, Answer) else Verdict(Outcome.SKIPPED, reason=answer)
+
+    def _send(self, pending: Pending, answer: Answer, message_id: str, client: WebClient) -> Verdict:
+        payload = {self._kind.outbox.id_name: message_id}
+        return send.post(client, pending.to, answer, event_type=pending.event_type, payload=payload)
+
+    def _record(self, pending: Pending, message_id: str, verdict: Verdict) -> None:
+        outbox, now = self._kind.outbox, self._wall_clock.now()
+        with self._services.database.write() as session:
+            match verdict.outcome:
+                case Outcome.SENT:
+                    outbox.sent(session, message_id, verdict.ts, now=now, channel_id=verdict.channel)
+                    pending.posted(session)
+                case Outcome.REFUSED:
+                    outbox.refused(session, message_id, verdict.reason, now=now)
+                case Outcome.SKIPPED:
+                    outbox.skipped(session, message_id, verdict.reason, now=now)
+                case Outcome.HELD_BACK | Outcome.UNMADE:
+                    outbox.retry(session, message_id, now + verdict.retry_after, now=now)
+                case Outcome.IN_DOUBT:
+                    outbox.unknown(session, message_id, verdict.reason, now=now)
+
+    # --- Read: which messages are pending ---
+
+    def _each_pending(self) -> Iterator[Pending]:
+        """Give each message with facts that are at most some seconds old, until the dispatcher is stopped."""
         for batch in self._batches():
-            read_at = self._wall.now()
+            read_at = self._wall_clock.now()
             for each in batch:
                 if self._stop.is_set():
                     return
-                waiting = each if self._wall.now() - read_at < _FRESH else self._read_again(each)
-                if waiting is None:
-                    continue
-                client = None if waiting.team_id in held_back else self._client_for(waiting.team_id)
-                verdict = None if client is None else self.post(waiting, client)
-                if client is None or verdict is None:
-                    continue
-                if verdict.outcome is Outcome.HELD_BACK:
-                    held_back.add(waiting.team_id)  # Slack's limits are a workspace's
-                if verdict.outcome is Outcome.REFUSED:
-                    self._refused(waiting, verdict.reason, client)
-                yield verdict.outcome
+                pending = each if self._wall_clock.now() - read_at < _FRESH else self._read_again(each)
+                if pending is not None:
+                    yield pending
 
-    def _read_again(self, waiting: W) -> W | None:
-        """One with the facts of now; None if it waits no more."""
-        return next(iter(self._batch(after=waiting.id - 1, until=waiting.id)), None)
-
-    def _batches(self) -> Iterator[Sequence[W]]:
-        """What is due, a batch at a time. Where there is much of it, several bots begin at different places.
+    def _batches(self) -> Iterator[Sequence[Pending]]:
+        """Give what is pending a batch at a time. Where there is much of it, several bots begin at different places.
 
         Beginning at the same one they would go for the same rows all along, and wait for each other's claims.
         """
@@ -179,72 +214,27 @@ class Walk(ABC, Generic[W]):
             yield batch
             return
         with self._services.database.read() as session:
-            start = randint(batch[0].id, max(self.ledger.newest(session), batch[0].id))  # noqa: S311 - no secret
+            newest = self._kind.outbox.newest(session)
+        start = randint(batch[0].id, max(newest, batch[0].id))  # noqa: S311 - no secret
         for after, until in ((start, None), (0, start)):
             last = after
             while batch := self._batch(after=last, until=until):
                 yield batch
-                last = max(waiting.id for waiting in batch)
+                last = max(each.id for each in batch)
 
-    def _deliver(self, waiting: W, client: WebClient, message_id: str) -> Verdict:
-        try:
-            made = self._make(waiting)
-        except Exception:
-            # One message that cannot be made must not keep all others from being posted, tick after tick.
-            log.exception("one could not be made", what=self.what, id=message_id, **waiting.about)
-            return Verdict(Outcome.UNMADE, retry_after=send.LATER)
-        if isinstance(made, str):
-            return Verdict(Outcome.SKIPPED, reason=made)
-        return self._post(client, waiting, made, message_id)
+    def _read_again(self, pending: Pending) -> Pending | None:
+        return next(iter(self._batch(after=pending.id - 1, until=pending.id)), None)
 
-    def _record(self, waiting: W, message_id: str, verdict: Verdict) -> None:
-        now = self._wall.now()
-        with self._services.database.write() as session:
-            match verdict.outcome:
-                case Outcome.SENT:
-                    self.ledger.sent(session, message_id, verdict.ts, now=now, channel_id=verdict.channel)
-                    self._stands(session, waiting)
-                case Outcome.REFUSED:
-                    self.ledger.refused(session, message_id, verdict.reason, now=now)
-                case Outcome.SKIPPED:
-                    self.ledger.skipped(session, message_id, verdict.reason, now=now)
-                case Outcome.HELD_BACK | Outcome.UNMADE:
-                    self.ledger.postponed(session, message_id, now + verdict.retry_after, now=now)
-                case Outcome.IN_DOUBT:
-                    self.ledger.in_doubt(session, message_id, verdict.reason, now=now)
-
-    def _settle(self) -> None:
-        """Find out what became of those whose outcome is not known."""
-        now = self._wall.now()
-        with self._services.database.write() as session:
-            self.ledger.expire_leases(session, now=now)
-            doubtful = self.ledger.doubtful(session, now=now, most=BATCH)
-        for each in doubtful:
-            if self._stop.is_set():
-                return
-            if (client := self._client_for(each.team_id)) is not None:
-                self._look_up(each, client)
-
-    def _look_up(self, doubt: Doubtful, client: WebClient) -> None:
-        found = self._where(client, doubt)
-        if isinstance(found, str):
-            found = send.look_up(client, found, self.what, doubt.message_id, since=doubt.claimed_at)
-        now = self._wall.now()
-        with self._services.database.write() as session:
-            match found.outcome:
-                case Outcome.SENT:
-                    self.ledger.sent(session, doubt.message_id, found.ts, now=now, channel_id=found.channel)
-                case Outcome.SKIPPED:
-                    self.ledger.absent(session, doubt, now=now)
-                case Outcome.REFUSED:
-                    self.ledger.unanswerable(session, doubt, found.reason, now=now)
-                case _:
-                    self.ledger.look_again(session, doubt, at=now + found.retry_after, now=now)
-        log.info("looked up", what=self.what, outcome=found.outcome.value, id=doubt.message_id, reason=found.reason)
-
-    def _until_next(self, ends: datetime) -> float | None:
-        """Seconds until something may be taken up again, or None if that is not before `ends`."""
-        now = self._wall.now()
+    def _batch(self, *, after: int, until: int | None = None) -> Sequence[Pending]:
         with self._services.database.read() as session:
-            at = self.ledger.next_retry(session, now=now)
+            return self._read(session, after=after, until=until, most=BATCH)
+
+    def _read(self, session: Session, *, after: int, until: int | None = None, most: int) -> Sequence[Pending]:
+        return self._kind.pending(session, wall_now=self._wall_clock.now(), after=after, until=until, most=most)
+
+    def _seconds_to_next(self, ends: datetime) -> float | None:
+        """Return the seconds until something may be taken up again, or None if that is not before `ends`."""
+        now = self._wall_clock.now()
+        with self._services.database.read() as session:
+            at = self._kind.outbox.next_retry(session, now=now)
         return None if at is None or at > ends else max((at - now).total_seconds(), 0.05)

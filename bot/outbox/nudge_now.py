@@ -1,18 +1,19 @@
-"""`/recert nudge now`: what an officer asks for is posted at whatever hour, through the ledger as any other nudge."""
+"""`/recert nudge now`: posts what an officer asks for at any hour, through the outbox like every other nudge."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from bot.outbox.send import Outcome, Verdict
+from bot.outbox.dispatcher import Dispatcher
+from bot.outbox.nudges import Nudges
+from bot.outbox.send import Outcome
+from bot.workspaces import ClientFor
 from handlers.nudge_results import NudgeOutcome, NudgeResult
 from handlers.request import Clock, Services
 from rules.dates import local_date
 from rules.ladder import by_hand, in_season
-from storage import agencies, nudges
-from storage import cohorts as census
+from storage import agencies, cohorts, nudges
 from storage.cohorts import Census
-from storage.nudges import Due
+from storage.nudges import NudgeRow
 
 _OUTCOMES = {
     Outcome.SENT: NudgeOutcome.POSTED,
@@ -25,44 +26,46 @@ _OUTCOMES = {
 
 
 @dataclass(frozen=True, slots=True)
-class ByHand:
-    """Posts what is due about each cohort of an agency, or else today's digest. `post` gives None if someone else does.
-
-    The plan is to be written before.
-    """
+class NudgeNow:
+    """Posts what is due about each cohort of an agency, or else today's digest."""
 
     services: Services
-    wall: Clock
-    post: Callable[[Due, Census], Verdict | None]
+    nudges: Nudges
+    dispatcher: Dispatcher
+    client_for: ClientFor
+    wall_clock: Clock
 
-    def now(self, agency_id: int) -> list[NudgeResult]:
-        """One message about each cohort whose season it is, at most one a day."""
+    def post(self, agency_id: int) -> list[NudgeResult]:
+        """Post one message about each cohort whose season it is, at most one a day."""
+        self.dispatcher.plan()
         with self.services.database.read() as session:
-            zone = agencies.zone(session, agency_id)
-            today = local_date(self.services.clock.now(), zone)
-            cohorts = in_season(self.services.book, census.cohorts_of(session, agency_id), today)
-        return [result for cohort in cohorts for result in self._cohort(agency_id, cohort, today)]
+            today = local_date(self.services.clock.now(), agencies.zone(session, agency_id))
+            current = in_season(self.services.book, cohorts.cohorts_of(session, agency_id), today)
+        return [result for cohort in current for result in self._post_about(agency_id, cohort, today)]
 
-    def _cohort(self, agency_id: int, cohort: date, today: date) -> list[NudgeResult]:
+    def _post_about(self, agency_id: int, cohort: date, today: date) -> list[NudgeResult]:
         with self.services.database.read() as session:
-            due, waits = nudges.pending(session, agency_id, cohort, now=self.wall.now())
-            counts = census.take(session, [agency_id], cohort).get(agency_id, Census())
-        results = [self._one(each, counts) for each in due]
+            rows, held_back = nudges.pending_about(session, agency_id, cohort, now=self.wall_clock.now())
+            counts = cohorts.take(session, [agency_id], cohort).get(agency_id, Census())
+        results = [self._post_one(row, counts) for row in rows]
         said = [each for each in results if each.outcome is not NudgeOutcome.NOTHING_OPEN]
-        if waits:
+        if held_back:
             said.append(NudgeResult(cohort, NudgeOutcome.HELD_BACK))
         if said:
             return said
         if counts.open == 0:
             return [NudgeResult(cohort, NudgeOutcome.NOTHING_OPEN)]
         with self.services.database.write() as session:
-            digest = nudges.by_hand(
-                session, agency_id, cohort, milestone=by_hand(today).id, today=today, now=self.wall.now()
+            digest = nudges.request_digest(
+                session, agency_id, cohort, milestone=by_hand(today).id, today=today, now=self.wall_clock.now()
             )
-        return [NudgeResult(cohort, NudgeOutcome.ALREADY) if digest is None else self._one(digest, counts)]
+        return [NudgeResult(cohort, NudgeOutcome.ALREADY) if digest is None else self._post_one(digest, counts)]
 
-    def _one(self, due: Due, counts: Census) -> NudgeResult:
-        verdict = self.post(due, counts)
+    def _post_one(self, row: NudgeRow, counts: Census) -> NudgeResult:
+        client = self.client_for(row.team_id)
+        if client is None:
+            return NudgeResult(row.cohort, NudgeOutcome.HELD_BACK)
+        verdict = self.dispatcher.post(self.nudges.pending_nudge(row, counts), client)
         if verdict is None:
-            return NudgeResult(due.cohort, NudgeOutcome.ALREADY)
-        return NudgeResult(due.cohort, _OUTCOMES[verdict.outcome], verdict.reason)
+            return NudgeResult(row.cohort, NudgeOutcome.ALREADY)
+        return NudgeResult(row.cohort, _OUTCOMES[verdict.outcome], verdict.reason)

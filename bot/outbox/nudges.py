@@ -1,213 +1,172 @@
-"""Nudges: what is due in an agency's channel is posted there, once. `bot.outbox.dispatcher` says how."""
+"""Nudges: which are due in agencies' channels, and what follows from posting one."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import partial
 from itertools import groupby
+from typing import Self
 
 from slack_sdk import WebClient
 from sqlmodel import Session
 
 from bot.outbox import send
-from bot.outbox.dispatcher import BATCH, Walk
-from bot.outbox.nudge_now import ByHand
+from bot.outbox.pending import Pending
 from bot.outbox.planning import Planned, Planner, by_date, open_now
-from bot.outbox.send import Outcome, Verdict
 from handlers.answer import Answer
-from handlers.nudge_results import NudgeResult
 from handlers.nudges import content, preview_blocks
 from handlers.nudges.nudge_blocks import MOST_NAMES, Named
+from handlers.request import Services
 from handlers.slack.messages import tell
 from rules.dates import local_date
 from rules.ladder import Milestone, due, is_over, milestones, named
+from rules.rulebook import RuleBook
 from storage import agencies, cohorts, nudges
 from storage.cohorts import Census
-from storage.nudges import Due
-from storage.outbox import NOTHING_OPEN, NUDGES, Doubtful
+from storage.nudges import NudgeRow
+from storage.outbox import NOTHING_OPEN, NUDGES
 
 
 class NudgePlanner(Planner):
-    """Writes the nudges of every agency; one that came to a cohort after a day hears nothing of that day."""
+    """Writes the nudges of every agency. An agency that came to a cohort after a day hears nothing of that day."""
 
-    def write(self, session: Session, now: datetime, wall: datetime) -> Planned:
-        """Write every nudge that is due at `now` and not in the ledger yet, dated `wall`."""
+    def write(self, session: Session, now: datetime, wall_now: datetime) -> Planned:
+        """Write every nudge that is due at `now` and not in the outbox yet, dated `wall_now`."""
         settled: Planned = set()
         dates = by_date({zone for zone, _ in agencies.zones(session)}, now)
         for cohort in cohorts.cohorts(session) if dates else ():
             ladder = milestones(self._book, cohort)
-            for today, here in dates.items():
+            for today, zones in dates.items():
                 if is_over(cohort, today):
                     continue
                 latest, superseded = due(ladder, today)
                 for milestone in [*superseded, *latest]:
-                    what = (f"{cohort}", milestone.id)
-                    places = self._not_settled(here, *what)
-                    if places:
-                        _write(session, cohort, milestone, places, wall, superseded=milestone in superseded)
+                    words = (f"{cohort}", milestone.id)
+                    rest = self._not_settled(zones, *words)
+                    if rest:
+                        nudges.plan(
+                            session,
+                            cohort=cohort,
+                            milestone=milestone.id,
+                            due_on=milestone.due_on,
+                            for_roles=milestone.for_roles,
+                            in_zones=rest,
+                            superseded=milestone in superseded,
+                            now=wall_now,
+                        )
                     if milestone.due_on < today:
-                        settled |= {(*what, zone) for zone in places}
-                self._give_up(session, cohort, superseded, here, wall)
+                        settled |= {(*words, zone) for zone in rest}
+                self._supersede(session, cohort, superseded, zones, wall_now)
         return settled
 
     @staticmethod
-    def _give_up(session: Session, cohort: date, superseded: list[Milestone], zones: set[str], wall: datetime) -> None:
-        """Of what waits to be posted, give up what a later milestone stands for."""
+    def _supersede(
+        session: Session, cohort: date, superseded: list[Milestone], zones: set[str], wall_now: datetime
+    ) -> None:
+        """Give up pending nudges that a later milestone replaces."""
         old = {milestone.id for milestone in superseded}
-        waiting = old & nudges.waiting(session, cohort) if old else set()
-        if waiting:
-            nudges.supersede(session, cohort=cohort, milestones=waiting, in_zones=zones, now=wall)
+        pending = old & nudges.pending_milestones(session, cohort) if old else set()
+        if pending:
+            nudges.supersede(session, cohort=cohort, milestones=pending, in_zones=zones, now=wall_now)
 
 
-def _write(
-    session: Session, cohort: date, milestone: Milestone, zones: set[str], wall: datetime, *, superseded: bool
-) -> None:
-    nudges.plan(
-        session,
-        cohort=cohort,
-        milestone=milestone.id,
-        due_on=milestone.due_on,
-        for_roles=milestone.for_roles,
-        in_zones=zones,
-        superseded=superseded,
-        now=wall,
-    )
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PendingNudge(Pending):
+    """A nudge that waits to be posted. Where its agency wants names, Slack is asked for them first."""
 
-
-@dataclass(frozen=True, slots=True)
-class Preview:
-    """What would be posted where."""
-
-    due: Due
-    answer: Answer
-
-
-@dataclass(frozen=True, slots=True)
-class Ready:
-    """A nudge that waits, with the counts that it speaks of; who is open, once that was asked for."""
-
-    due: Due
+    row: NudgeRow
     counts: Census
-    names: Named | None = None
+    services: Services
 
-    @property
-    def id(self) -> int:
-        """The ledger's row."""
-        return self.due.id
+    def prepare(self, client: WebClient) -> Self:
+        """Ask Slack by which names the people go who are open, if the agency wants to read them."""
+        names = self._names(client) if self.row.names else None
+        if names is None:
+            return self
+        return replace(self, render=partial(_render, self.services.book, self.row, self.counts, self.local_date, names))
 
-    @property
-    def team_id(self) -> str:
-        """The workspace of its agency."""
-        return self.due.team_id
-
-    @property
-    def about(self) -> dict[str, str]:
-        """What the log says of it."""
-        return {"milestone": self.due.milestone, "cohort": f"{self.due.cohort}"}
-
-
-class Nudger(Walk[Ready]):
-    """Posts nudges."""
-
-    ledger = NUDGES
-    planner = NudgePlanner
-    what = "nudge"
-
-    def preview(self) -> list[Preview]:
-        """What a pass would post now. Nothing is kept: the plan is made in a transaction that is rolled back."""
-        now = self._services.clock.now()
-        with self._services.database.write() as session:
-            self.planner(self._services.book).write(session, now, self._wall.now())
-            windows = open_now(agencies.zones(session), now)
-            due = nudges.due(session, open_now=windows, now=self._wall.now(), after=0, most=1_000_000)
-            found = [
-                Preview(each.due, answer)
-                for each in _with_census(session, due)
-                if (answer := self._render(each.due, each.counts)) is not None
-            ]
-            session.rollback()
-        return found
-
-    def post_now(self, agency_id: int) -> list[NudgeResult]:
-        """What an officer asks for: post what is due, or else today's digest, at whatever hour of the day."""
-        self.plan()
-        return ByHand(self._services, self._wall, self._post_one).now(agency_id)
-
-    def _post_one(self, due: Due, counts: Census) -> Verdict | None:
-        client = self._client_for(due.team_id)
-        return Verdict(Outcome.HELD_BACK) if client is None else self.post(Ready(due, counts), client)
-
-    def _batch(self, *, after: int, until: int | None = None) -> list[Ready]:
-        with self._services.database.read() as session:
-            windows = open_now(agencies.zones(session), self._services.clock.now())
-            due = nudges.due(session, open_now=windows, now=self._wall.now(), after=after, until=until, most=BATCH)
-            return list(_with_census(session, due))
-
-    def _prepared(self, waiting: Ready, client: WebClient) -> Ready:
-        return replace(waiting, names=self._names(waiting.due, client))
-
-    def _names(self, due: Due, client: WebClient) -> Named | None:
-        """Who is open, by the names that they go by in Slack; None where they are not wanted, or not to be had."""
-        if not due.names:
-            return None
-        milestone = named(self._services.book, due.cohort, due.milestone, self._local_date(due))
+    def _names(self, client: WebClient) -> Named | None:
+        """Return who is open; None where Slack does not say."""
+        row = self.row
+        milestone = named(self.services.book, row.cohort, row.milestone, self.local_date)
         if milestone is None:
             return None
-        with self._services.database.read() as session:
-            people = content.whose_names(session, due.agency_id, due.cohort, milestone)
+        with self.services.database.read() as session:
+            people = content.whose_names(session, row.agency_id, row.cohort, milestone)
         known = send.display_names(client, people[:MOST_NAMES])
         return None if known is None else Named.plain(known, more=len(people) - len(known))
 
-    def _today(self, waiting: Ready) -> date:
-        return self._local_date(waiting.due)
+    def posted(self, session: Session) -> None:
+        """Record that the channel takes posts again, if it had refused one."""
+        if self.row.refusal is not None:
+            agencies.accepts_posts(session, self.row.agency_id)
 
-    def _local_date(self, due: Due) -> date:
-        return local_date(self._services.clock.now(), due.timezone)
+    def refused(self, client: WebClient, reason: str) -> None:
+        """Tell the officers once of each refusal, until a post succeeds."""
+        with self.services.database.write() as session:
+            officers = agencies.refuses_posts(session, self.row.agency_id, reason)
+        for officer in officers:
+            tell(client, officer, preview_blocks.refused(self.row.agency_name, self.to, reason))
 
-    def _make(self, waiting: Ready) -> Answer | str:
-        return self._render(waiting.due, waiting.counts, waiting.names) or NOTHING_OPEN
 
-    def _render(self, due: Due, counts: Census, names: Named | None = None) -> Answer | None:
-        """The message by today's facts; None if nothing is open, or the day that it speaks of has passed."""
-        today = self._local_date(due)
-        milestone = named(self._services.book, due.cohort, due.milestone, today)
-        if milestone is None:
-            return None
-        return content.nudge(
-            self._services.book,
-            milestone,
-            agency=due.agency_name,
-            cohort=due.cohort,
-            today=today,
+class Nudges:
+    """The nudges of every agency."""
+
+    name = "nudge"
+    outbox = NUDGES
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self.planner: Planner = NudgePlanner(services.book)
+
+    def pending(
+        self, session: Session, *, wall_now: datetime, after: int, until: int | None, most: int
+    ) -> list[PendingNudge]:
+        """Return nudges of agencies in whose hours it is now, with the counts that they speak of."""
+        hours = open_now(agencies.zones(session), self._services.clock.now())
+        rows = nudges.pending(session, open_now=hours, now=wall_now, after=after, until=until, most=most)
+        return list(self._with_counts(session, rows))
+
+    def _with_counts(self, session: Session, rows: list[NudgeRow]) -> Iterable[PendingNudge]:
+        """Count the members of each cohort once, for all of its agencies."""
+        for cohort, group in groupby(sorted(rows, key=_by_cohort), key=lambda row: row.cohort):
+            of_cohort = list(group)
+            counts = cohorts.take(session, [row.agency_id for row in of_cohort], cohort)
+            for row in of_cohort:
+                yield self.pending_nudge(row, counts.get(row.agency_id, Census()))
+
+    def pending_nudge(self, row: NudgeRow, counts: Census) -> PendingNudge:
+        """Return a nudge as the dispatcher takes it."""
+        today = local_date(self._services.clock.now(), row.timezone)
+        return PendingNudge(
+            id=row.id,
+            team_id=row.team_id,
+            to=row.channel_id,
+            local_date=today,
+            event_type="recert_nudge",
+            log_fields={"milestone": row.milestone, "cohort": f"{row.cohort}"},
+            title=f"{row.agency_name}, channel {row.channel_id}, {row.milestone}",
+            render=partial(_render, self._services.book, row, counts, today),
+            row=row,
             counts=counts,
-            names=names,
+            services=self._services,
         )
 
-    def _post(self, client: WebClient, waiting: Ready, answer: Answer, message_id: str) -> Verdict:
-        return send.post(client, waiting.due.channel_id, answer, self.what, message_id, event_type="recert_nudge")
-
-    def _where(self, client: WebClient, doubt: Doubtful) -> str:  # noqa: ARG002 - a channel is known without Slack
-        return doubt.to
-
-    def _stands(self, session: Session, waiting: Ready) -> None:
-        if waiting.due.refusal is not None:
-            agencies.accepts_posts(session, waiting.due.agency_id)
-
-    def _refused(self, waiting: Ready, reason: str, client: WebClient) -> None:
-        """Tell the officers once of each refusal, until a post succeeds."""
-        due = waiting.due
-        with self._services.database.write() as session:
-            told = agencies.refuses_posts(session, due.agency_id, reason)
-        for officer in told:
-            tell(client, officer, preview_blocks.refused(due.agency_name, due.channel_id, reason))
+    def conversation(self, client: WebClient, to: str) -> str:  # noqa: ARG002 - a channel is known without Slack
+        """Return the channel itself."""
+        return to
 
 
-def _with_census(session: Session, due: list[Due]) -> Iterator[Ready]:
-    for cohort, group in groupby(sorted(due, key=_by_cohort), key=lambda each: each.cohort):
-        rows = list(group)
-        counts = cohorts.take(session, [each.agency_id for each in rows], cohort)
-        for each in rows:
-            yield Ready(each, counts.get(each.agency_id, Census()))
+def _by_cohort(row: NudgeRow) -> tuple[date, int]:
+    return row.cohort, row.id
 
 
-def _by_cohort(due: Due) -> tuple[date, int]:
-    return due.cohort, due.id
+def _render(book: RuleBook, row: NudgeRow, counts: Census, today: date, names: Named | None = None) -> Answer | str:
+    """Make a nudge by today's facts, unless nothing is open or the day that it speaks of has passed."""
+    milestone = named(book, row.cohort, row.milestone, today)
+    if milestone is None:
+        return NOTHING_OPEN
+    answer = content.nudge(
+        book, milestone, agency=row.agency_name, cohort=row.cohort, today=today, counts=counts, names=names
+    )
+    return NOTHING_OPEN if answer is None else answer

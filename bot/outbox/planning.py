@@ -1,6 +1,6 @@
-"""What planners have in common: what is due is written into a ledger, and what need not be planned again is remembered.
+"""Planners write what is due into an outbox, and remember what need not be planned again.
 
-Whom a day concerns is settled once it is over, so a tick on which nothing is due writes nothing.
+Which readers a day concerns is settled once the day is over, so a tick on which nothing is due writes nothing.
 """
 
 from abc import ABC, abstractmethod
@@ -16,38 +16,39 @@ from rules.ladder import may_post
 from rules.rulebook import RuleBook
 
 Planned = set[tuple[str, ...]]
-"""What was planned, each by what tells it from the others; the last is a time zone."""
+"""The plans that are settled: the words that tell one from the others, and last a time zone."""
 
 
 class Planner(ABC):
-    """Writes plans into one ledger, in a fixed number of statements, however many rows there are to write."""
+    """Writes plans into one outbox, in a fixed number of statements, however many rows there are to write."""
 
     def __init__(self, book: RuleBook) -> None:
         self._book = book
         self._settled: Planned = set()
 
     @abstractmethod
-    def write(self, session: Session, now: datetime, wall: datetime) -> Planned:
-        """Write everything that is due at `now` and not in the ledger yet, dated `wall`.
+    def write(self, session: Session, now: datetime, wall_now: datetime) -> Planned:
+        """Write everything that is due at `now` by the bot's clock and not in the outbox yet.
 
-        What is returned is to be given to `remember` once the transaction is committed.
+        The rows are dated `wall_now`, by the wall clock. Give what is returned to `remember` once the transaction is
+        committed.
         """
 
     def remember(self, settled: Planned) -> None:
         """Plan these no more."""
         self._settled |= settled
 
-    def _not_settled(self, zones: Iterable[str], *what: str) -> set[str]:
-        return {zone for zone in zones if (*what, zone) not in self._settled}
+    def _not_settled(self, zones: Iterable[str], *words: str) -> set[str]:
+        return {zone for zone in zones if (*words, zone) not in self._settled}
 
 
 def open_now(zones: Iterable[tuple[str, int]], now: datetime) -> list[tuple[str, int]]:
-    """Of the time zones and nudge hours that agencies have, those in whose day a nudge may be posted now."""
+    """Return those time zones and nudge hours of agencies in whose day a nudge may be posted now."""
     return [(zone, hour) for zone, hour in zones if may_post(hour, now.astimezone(ZoneInfo(zone)))]
 
 
 def by_date(zones: Iterable[str], now: datetime) -> dict[date, set[str]]:
-    """The local dates that it is now in these time zones, and where: one date, or two around midnight."""
+    """Group time zones by the local date that it is there now: one date, or two around midnight."""
     found: dict[date, set[str]] = defaultdict(set)
     for zone in zones:
         found[local_date(now, zone)].add(zone)

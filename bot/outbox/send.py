@@ -1,8 +1,8 @@
-"""One message to Slack, and what its answer means: posted, refused for good, held back, or nobody knows."""
+"""Posts one message to Slack, and says what the answer means: sent, refused for good, held back, or in doubt."""
 
 import re
 import socket
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -16,7 +16,7 @@ from handlers.answer import Answer
 from handlers.slack.failures import FAILURES, pause
 from storage.outbox import UNKNOWABLE
 
-log = structlog.get_logger("recert.delivery")
+log = structlog.get_logger("recert.outbox")
 
 _HISTORY_PAGE = 200
 _CLOCKS_DIFFER = timedelta(minutes=5)
@@ -41,7 +41,7 @@ _A_WORD = re.compile(r"[a-z0-9_]+")
 
 
 class Outcome(StrEnum):
-    """What came of a post, or of looking for one."""
+    """The outcome of a post, or of a look-up."""
 
     SENT = "sent"
     REFUSED = "refused"
@@ -62,18 +62,17 @@ class Verdict:
     retry_after: timedelta = timedelta()
 
 
-def post(client: WebClient, to: str, answer: Answer, what: str, message_id: str, *, event_type: str) -> Verdict:
-    """Post a message to a channel or a user. Called once for a claim: nothing here repeats it.
+def post(client: WebClient, to: str, answer: Answer, *, event_type: str, payload: Mapping[str, str]) -> Verdict:
+    """Post a message to a channel or a user, with an event of this type and payload in its metadata.
 
-    Its metadata's payload is named after `what` it is: ``{"nudge_id": …}``.
+    Call it once for a claim: nothing here repeats the post.
     """
-    metadata = {"event_type": event_type, "event_payload": {f"{what}_id": message_id}}
     try:
         response = client.chat_postMessage(
             channel=to,
             text=answer.text,
             blocks=list(answer.blocks),
-            metadata=metadata,
+            metadata={"event_type": event_type, "event_payload": dict(payload)},
             unfurl_links=False,
             unfurl_media=False,
         )
@@ -82,9 +81,10 @@ def post(client: WebClient, to: str, answer: Answer, what: str, message_id: str,
     return Verdict(Outcome.SENT, ts=response["ts"], channel=response.get("channel", to))
 
 
-def look_up(client: WebClient, channel: str, what: str, message_id: str, *, since: datetime) -> Verdict:
-    """Look for a message in its conversation: SENT with its ts, or SKIPPED if it does not stand there.
+def look_up(client: WebClient, channel: str, message_id: str, *, since: datetime) -> Verdict:
+    """Look for a message in its conversation: SENT with its ts, or SKIPPED if it is not there.
 
+    A message is known by its id, under whichever name its metadata has it: an earlier release used another name.
     REFUSED means that the conversation cannot be read, so that nobody will ever know.
     """
     oldest = f"{(since - _CLOCKS_DIFFER).timestamp():.6f}"
@@ -95,7 +95,7 @@ def look_up(client: WebClient, channel: str, what: str, message_id: str, *, sinc
         for page in pages:
             for message in page["messages"]:
                 metadata = message.get("metadata") or {}
-                if (metadata.get("event_payload") or {}).get(f"{what}_id") == message_id:
+                if message_id in (metadata.get("event_payload") or {}).values():
                     return Verdict(Outcome.SENT, ts=message["ts"], channel=channel)
     except FAILURES as error:
         return _not_looked_up(error)
@@ -103,7 +103,7 @@ def look_up(client: WebClient, channel: str, what: str, message_id: str, *, sinc
 
 
 def direct(client: WebClient, user: str) -> str | Verdict:
-    """The direct conversation with a user, to look for a message in; or why it is not to be had, as of a look-up."""
+    """Return the direct conversation with a user; or why Slack does not name it, as the verdict of a look-up."""
     try:
         return str(client.conversations_open(users=user)["channel"]["id"])
     except FAILURES as error:
@@ -120,9 +120,9 @@ def _not_looked_up(error: Exception) -> Verdict:
 
 
 def display_names(client: WebClient, user_ids: Iterable[str]) -> list[str] | None:
-    """What these people are called in their workspace; None if Slack does not say, so that one does without.
+    """Return what these people are called in their workspace; None if Slack does not say, so that one does without.
 
-    One who is no longer there is left out.
+    Whoever is no longer there is left out.
     """
     found = []
     for user_id in user_ids:

@@ -182,7 +182,7 @@ def _in_place_of(body: dict[str, Any]) -> dict[str, Any]:
     """How an answer takes the place of the message that was pressed, if that is the presser's own.
 
     A message that all can see is never replaced; a direct one is their own as well. What that carries to be known by is
-    kept: the ledger may still look for it.
+    kept: the outbox may still look for it.
     """
     container, message = body.get("container") or {}, body.get("message") or {}
     if container.get("is_ephemeral"):

@@ -17,7 +17,7 @@ from rules.ladder import due, may_post, milestones, named
 from storage import cohorts
 from storage.cohorts import Census
 from storage.nudges import planned, unsettled
-from storage.tables import Agency, NudgeState, key
+from storage.tables import Agency, MessageState, key
 
 
 def nudges(_request: Request, words: list[str]) -> Answer:
@@ -84,16 +84,16 @@ def _held(request: Request, agency: Agency, counts: dict[date, Census], local: d
             continue
         what = Coming(row.cohort, milestone)
         if _sample(request, agency, what, counts[row.cohort], local.date()) is not None:
-            why = _why(agency, local, waits=row.waits) if row.state is NudgeState.PENDING else Why.IN_DOUBT
+            why = _why(agency, local, held_back=row.held_back) if row.state is MessageState.PENDING else Why.IN_DOUBT
             found.append(Held(what, why))
     return found
 
 
 def _due_today(request: Request, agency: Agency, counts: dict[date, Census], local: datetime) -> list[Held]:
-    """What falls due today and is not in the ledger yet: the next pass writes it there."""
+    """What falls due today and is not in the outbox yet: the next pass writes it there."""
     today, known = local.date(), planned(request.session, key(agency))
     return [
-        Held(Coming(cohort, milestone), _why(agency, local, waits=False))
+        Held(Coming(cohort, milestone), _why(agency, local, held_back=False))
         for cohort, each in counts.items()
         for milestone in due(milestones(request.book, cohort), today)[0]
         if milestone.due_on == today
@@ -116,12 +116,12 @@ def read(request: Request, pressed: PreviewNudge) -> Answer:
     return view.in_full(milestone, sample)
 
 
-def _why(agency: Agency, local: datetime, *, waits: bool) -> Why:
+def _why(agency: Agency, local: datetime, *, held_back: bool) -> Why:
     if agency.paused:
         return Why.PAUSED
     if not may_post(agency.nudge_hour, local):
         return Why.HOURS
-    return Why.WAITS if waits else Why.SOON
+    return Why.WAITS if held_back else Why.SOON
 
 
 def _sample(request: Request, agency: Agency, what: Coming, counts: Census, today: date) -> Answer | None:

@@ -11,7 +11,7 @@ from bot.outbox.dispatcher import LEASE
 from fakeslack import Channel, Message, Person, Seen
 from storage import agencies
 from storage.database import Database
-from storage.tables import Nudge, NudgeState
+from storage.tables import MessageState, Nudge
 from tests.conftest import Open
 
 POST = "chat.postMessage"
@@ -20,13 +20,13 @@ HISTORY = "conversations.history"
 
 @dataclass
 class Season:
-    """The bot, its agency's channel, the officer and the members. `wall` is the clock of leases and retries."""
+    """The bot, its agency's channel, the officer and the members. `wall_clock` is the clock of leases and retries."""
 
     bot: LocalBot
     channel: Channel
     officer: Person
     members: list[Person]
-    wall: ShiftedClock
+    wall_clock: ShiftedClock
 
     def at(self, local: str) -> None:
         """Let time pass until a local date-time of New York, with one tick there."""
@@ -41,7 +41,7 @@ class Season:
 
     def later(self) -> None:
         """Let the leases that are running run out, and tick."""
-        self.wall.advance(LEASE + timedelta(seconds=1))
+        self.wall_clock.advance(LEASE + timedelta(seconds=1))
         self.bot.workspace.ticks()
 
     def all_recertify(self) -> None:
@@ -49,7 +49,7 @@ class Season:
         for member in self.members:
             member.types("/recert done v", in_=self.channel).says("marked done")
 
-    def ledger(self) -> dict[str, tuple[NudgeState, str | None]]:
+    def outbox(self) -> dict[str, tuple[MessageState, str | None]]:
         """Each milestone's state and reason."""
         with self.bot.services.database.read() as session:
             rows = session.exec(select(Nudge)).all()
@@ -69,11 +69,11 @@ def begin(
     at: str = "2026-09-15T10:00",
     expires_on: str = "2027-03-31",
     members: int = 3,
-    wall: ShiftedClock | None = None,
+    wall_clock: ShiftedClock | None = None,
 ) -> Season:
     """Found the agency and let its members join; without a database, on one of SQLite."""
-    wall = wall or ShiftedClock(datetime.now(UTC))
-    bot = open_bot(at=at, database=database, wall=wall)
+    wall_clock = wall_clock or ShiftedClock(datetime.now(UTC))
+    bot = open_bot(at=at, database=database, wall_clock=wall_clock)
     channel = bot.workspace.channel("northampton")
     officer = bot.workspace.user("chief")
     officer.types("/recert agency Northampton EMS", in_=channel).says("Northampton EMS")
@@ -81,7 +81,7 @@ def begin(
     people = [bot.workspace.user(name) for name in ("alice", "bob", "carol", "dave", "erin")[:members]]
     for person, level in zip(people, ("paramedic", "emt", "aemt", "emt", "emt"), strict=False):
         person.types(f"/recert join {level} {expires_on}", in_=channel).says("You have joined")
-    return Season(bot, channel, officer, people, wall)
+    return Season(bot, channel, officer, people, wall_clock)
 
 
 def types(season: Season, what: str) -> Seen:
@@ -101,7 +101,7 @@ def setting(season: Season, **values: object) -> None:
 
 def stands_once(season: Season) -> bool:
     """Whether the nudge of the recommended date was posted, and no other."""
-    return len(season.nudges()) == 1 and season.ledger()["recommended"][0] is NudgeState.SENT
+    return len(season.nudges()) == 1 and season.outbox()["recommended"][0] is MessageState.SENT
 
 
 def expect_nudge(channel: Channel, *strings: str) -> Message:

@@ -27,7 +27,7 @@ def wall() -> ShiftedClock:
 
 @pytest.fixture
 def bot(open_bot: Open, wall: ShiftedClock) -> LocalBot:
-    return open_bot(wall=wall)
+    return open_bot(wall_clock=wall)
 
 
 @pytest.fixture

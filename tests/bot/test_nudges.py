@@ -6,7 +6,7 @@ from structlog.testing import capture_logs
 from rules.steps import StepCode
 from storage import agencies
 from storage.database import Database
-from storage.tables import NudgeState
+from storage.tables import MessageState
 from tests.bot.season import begin, expect_nudge
 from tests.conftest import Open
 
@@ -34,13 +34,13 @@ def test_a_season_has_its_eleven_nudges_each_once_from_the_agency_s_hour_on(open
         expect_nudge(season.channel, said, "3 of 3 members are not recertified yet")
         season.at(f"{day}T19:59")
         season.channel.expect_silence()
-        assert season.ledger()[milestone][0] is NudgeState.SENT
+        assert season.outbox()[milestone][0] is MessageState.SENT
     season.at("2027-09-30T12:00")
     season.channel.expect_silence()
     assert len(season.nudges()) == len(LADDER)
 
 
-def test_a_nudge_carries_its_ledger_s_id_and_names_nobody(open_bot: Open, database: Database) -> None:
+def test_a_nudge_carries_its_row_s_id_and_names_nobody(open_bot: Open, database: Database) -> None:
     season = begin(open_bot, database)
     season.at("2027-02-15T09:00")
     message = expect_nudge(
@@ -89,7 +89,7 @@ def test_nothing_is_posted_once_every_member_is_recertified(open_bot: Open, data
     for day in ("2027-03-15", "2027-03-24", "2027-03-31", "2027-04-01"):
         season.at(f"{day}T09:00")
         season.channel.expect_silence()
-    assert season.ledger()["expired"] == (NudgeState.SKIPPED, "nothing open")
+    assert season.outbox()["expired"] == (MessageState.SKIPPED, "nothing open")
 
 
 def test_an_undone_v_is_nudged_again(open_bot: Open, database: Database) -> None:
@@ -106,7 +106,7 @@ def test_milestones_before_the_agency_existed_are_never_posted(open_bot: Open, d
     season.channel.expect_silence()
     season.at("2027-03-01T09:00")
     expect_nudge(season.channel, "30 days left")
-    assert set(season.ledger()) == {"mar-1"}
+    assert set(season.outbox()) == {"mar-1"}
 
 
 def test_a_milestone_of_the_very_day_on_which_it_is_set_up_is_posted(open_bot: Open, database: Database) -> None:
@@ -120,10 +120,10 @@ def test_after_downtime_only_the_latest_is_posted_from_today_s_facts(open_bot: O
     season.at("2027-02-17T11:00")
     expect_nudge(season.channel, "42 days left", "The recommended date is here")
     season.channel.expect_silence()
-    states = season.ledger()
-    assert states["recommended"][0] is NudgeState.SENT
+    states = season.outbox()
+    assert states["recommended"][0] is MessageState.SENT
     for older in ("portal-opens", "dec-1", "jan-15", "feb-1"):
-        assert states[older] == (NudgeState.SKIPPED, "superseded")
+        assert states[older] == (MessageState.SKIPPED, "superseded")
 
 
 def test_nothing_is_posted_at_night_and_what_was_missed_comes_the_next_morning(
@@ -144,7 +144,7 @@ def test_what_was_not_posted_in_time_gives_way_to_the_next_milestone(open_bot: O
     season.at("2027-03-31T09:00")
     expect_nudge(season.channel, "Certifications expire today")
     season.channel.expect_silence()
-    assert season.ledger()["mar-30"] == (NudgeState.SKIPPED, "superseded")
+    assert season.outbox()["mar-30"] == (MessageState.SKIPPED, "superseded")
 
 
 def test_those_who_hold_roles_have_nudges_of_their_own(open_bot: Open, database: Database) -> None:
@@ -205,7 +205,7 @@ def test_no_role_nudge_when_their_renewals_are_submitted_or_the_day_has_passed(
     alice.types("/recert undo examiner", in_=season.channel)
     season.at("2027-02-02T09:00")
     expect_nudge(season.channel, "57 days left")
-    assert season.ledger()["roles-one-day"] == (NudgeState.SKIPPED, "nothing open")
+    assert season.outbox()["roles-one-day"] == (MessageState.SKIPPED, "nothing open")
 
 
 def test_every_cohort_is_nudged_in_its_own_year(open_bot: Open, database: Database) -> None:
@@ -247,10 +247,10 @@ def test_a_paused_agency_is_left_alone(open_bot: Open, database: Database) -> No
 def test_a_preview_posts_nothing_and_keeps_nothing(open_bot: Open, database: Database) -> None:
     season = begin(open_bot, database)
     season.sleeps_until("2027-02-15T10:00")
-    (preview,) = season.bot.nudger.preview()
-    assert "44 days left" in preview.answer.text
+    ((_, answer),) = season.bot.dispatchers.nudges.preview()
+    assert "44 days left" in answer.text
     season.channel.expect_silence()
-    assert season.ledger() == {}
+    assert season.outbox() == {}
 
 
 @pytest.mark.parametrize("expires_on", ["2027-04-01", "2027-01-15"])

@@ -9,14 +9,15 @@ from hypothesis import strategies as st
 from sqlmodel import select
 
 from bot.clock import ShiftedClock
-from bot.outbox import send
+from bot.outbox import nudges, send
 from bot.outbox.dispatcher import LEASE
-from bot.outbox.nudges import Nudger
+from bot.outbox.dispatchers import Dispatchers
 from bot.outbox.send import Outcome
 from bot.workspaces import OneWorkspace, nudging_clients
 from fakeslack.faults import DropAfter, DropBefore, Fault, Hang, RateLimited, Refuse, ServerError
 from storage.database import Database
-from storage.tables import Nudge, NudgeState
+from storage.nudges import NudgeRow
+from storage.tables import MessageState, Nudge
 from tests.at_once import SECONDS, at_once
 from tests.bot.season import HISTORY, POST, Season, begin, expect_nudge, stands_once
 from tests.conftest import Open
@@ -41,7 +42,7 @@ def test_an_answer_that_says_nothing_is_looked_up_and_the_message_stands_once(
     season = begin(open_bot, database)
     season.bot.workspace.faults.next(POST, fault)
     season.at("2027-02-15T09:00")
-    assert season.ledger()["recommended"][0] is NudgeState.UNKNOWN
+    assert season.outbox()["recommended"][0] is MessageState.UNKNOWN
     season.bot.workspace.ticks()
     assert len(season.bot.workspace.calls_of(POST)) == 1, "nothing is tried again while Slack may still be posting it"
     season.later()
@@ -60,7 +61,7 @@ def test_an_answer_that_comes_too_late_is_looked_up_as_well(
         patch.setattr("bot.workspaces.POST_TIMEOUT", 0.2)
         season.at("2027-02-15T09:00")
     assert hang.reached.wait(SECONDS)
-    assert season.ledger()["recommended"][0] is NudgeState.UNKNOWN
+    assert season.outbox()["recommended"][0] is MessageState.UNKNOWN
     season.later()
     assert stands_once(season)
 
@@ -72,10 +73,10 @@ def test_a_look_up_that_fails_is_tried_again_and_posts_nothing_meanwhile(open_bo
     season.bot.workspace.faults.next(HISTORY, RateLimited(retry_after=3))
     season.at("2027-02-15T09:00")
     season.later()
-    assert season.ledger()["recommended"][0] is NudgeState.UNKNOWN
-    season.wall.advance(timedelta(minutes=1))
+    assert season.outbox()["recommended"][0] is MessageState.UNKNOWN
+    season.wall_clock.advance(timedelta(minutes=1))
     season.bot.workspace.ticks()
-    assert season.ledger()["recommended"][0] is NudgeState.UNKNOWN
+    assert season.outbox()["recommended"][0] is MessageState.UNKNOWN
     season.later()
     assert stands_once(season)
 
@@ -100,10 +101,10 @@ def test_a_rate_limit_is_waited_out_and_is_no_attempt(open_bot: Open, database: 
     season.at("2027-02-15T09:00")
     with database.read() as session:
         row = session.exec(select(Nudge).where(Nudge.milestone == "recommended")).one()
-    assert (row.state, row.attempts) == (NudgeState.PENDING, 0)
+    assert (row.state, row.attempts) == (MessageState.PENDING, 0)
     season.bot.workspace.ticks()
     season.channel.expect_silence()
-    season.wall.advance(timedelta(seconds=31))
+    season.wall_clock.advance(timedelta(seconds=31))
     season.bot.workspace.ticks()
     assert stands_once(season)
 
@@ -112,7 +113,7 @@ def test_a_pass_by_hand_waits_for_what_slack_holds_back(open_bot: Open, database
     season = begin(open_bot, database)
     season.bot.workspace.faults.next(POST, RateLimited(retry_after=1))
     season.sleeps_until("2027-02-15T09:00")
-    outcomes = season.bot.nudger.run(wait=True)
+    outcomes = season.bot.dispatchers.nudges.run(wait=True)
     assert outcomes[Outcome.SENT] == 1
     assert stands_once(season)
 
@@ -121,9 +122,9 @@ def test_slack_out_of_reach_is_no_attempt(open_bot: Open, database: Database) ->
     season = begin(open_bot, database)
     nowhere = nudging_clients(OneWorkspace("xoxb-local", "x"), "http://127.0.0.1:9/api/")
     season.sleeps_until("2027-02-15T09:00")
-    outcomes = Nudger(season.bot.services, nowhere, wall=season.wall).run()
+    outcomes = Dispatchers(season.bot.services, nowhere, wall_clock=season.wall_clock).nudges.run()
     assert outcomes == {Outcome.HELD_BACK: 1}
-    season.wall.advance(timedelta(minutes=1))
+    season.wall_clock.advance(timedelta(minutes=1))
     season.bot.workspace.ticks()
     assert stands_once(season)
 
@@ -136,17 +137,16 @@ def test_a_nudge_that_cannot_be_made_does_not_hold_up_the_others(
     season.officer.types("/recert agency Amherst EMS", in_=second)
     second.expect_message("Amherst EMS")
     season.bot.workspace.user("zoe").types("/recert join emt 2027-03-31", in_=second)
-    render: Callable[..., object] = Nudger._render
+    render: Callable[..., object] = nudges._render
     calls: list[str] = []
 
-    def stumbles(self: Nudger, due: object, counts: object, names: object) -> object:
-        name = str(getattr(due, "agency_name", ""))
-        calls.append(name)
-        if name.startswith("Northampton"):
+    def stumbles(book: object, row: NudgeRow, *facts: object) -> object:
+        calls.append(row.agency_name)
+        if row.agency_name.startswith("Northampton"):
             raise RuntimeError("no")
-        return render(self, due, counts, names)
+        return render(book, row, *facts)
 
-    monkeypatch.setattr(Nudger, "_render", stumbles)
+    monkeypatch.setattr(nudges, "_render", stumbles)
     season.at("2027-02-15T09:00")
     expect_nudge(second, "Amherst EMS")
     season.bot.workspace.ticks()
@@ -158,7 +158,7 @@ def test_several_bots_on_one_database_post_it_once(open_bot: Open, database: Dat
     season.sleeps_until("2027-02-15T09:00")
     workspace = season.bot.workspace
     clients = nudging_clients(OneWorkspace(workspace.bot_token, workspace.api_url), workspace.api_url)
-    bots = [Nudger(season.bot.services, clients) for _ in range(4)]
+    bots = [Dispatchers(season.bot.services, clients).nudges for _ in range(4)]
     outcomes = at_once(*(bot.run for bot in bots))
     assert sum(each[Outcome.SENT] for each in outcomes) == 1
     assert stands_once(season)
@@ -176,14 +176,14 @@ EVENTS = st.lists(
 def test_in_any_order_of_ticks_and_faults_no_milestone_is_posted_twice_and_none_is_lost(
     open_bot: Open, database: Database, events: list[str]
 ) -> None:
-    wall = ShiftedClock(datetime.now(UTC))
+    wall_clock = ShiftedClock(datetime.now(UTC))
     with database.write() as session:
         for row in session.exec(select(Nudge)).all():
             session.delete(row)
-    season = begin_again(open_bot, database, wall)
+    season = begin_again(open_bot, database, wall_clock)
     workspace = season.bot.workspace
     clients = nudging_clients(OneWorkspace(workspace.bot_token, workspace.api_url), workspace.api_url)
-    bots = [Nudger(season.bot.services, clients, wall=wall) for _ in range(2)]
+    bots = [Dispatchers(season.bot.services, clients, wall_clock=wall_clock).nudges for _ in range(2)]
     faults: dict[str, tuple[str, Fault]] = {
         "drop before": (POST, DropBefore()),
         "drop after": (POST, DropAfter()),
@@ -197,7 +197,7 @@ def test_in_any_order_of_ticks_and_faults_no_milestone_is_posted_twice_and_none_
             method, fault = faults[event]
             workspace.faults.next(method, fault)
         elif event == "lease":
-            wall.advance(LEASE + timedelta(seconds=1))
+            wall_clock.advance(LEASE + timedelta(seconds=1))
         elif event == "hour":
             season.sleeps_until("2027-02-15T10:00")
         else:
@@ -205,16 +205,16 @@ def test_in_any_order_of_ticks_and_faults_no_milestone_is_posted_twice_and_none_
         assert len(season.nudges()) <= 1
     workspace.faults.clear()
     for _ in range(4):
-        wall.advance(timedelta(minutes=1))
+        wall_clock.advance(timedelta(minutes=1))
         bots[0].run()
     assert stands_once(season)
 
 
-def begin_again(open_bot: Open, database: Database, wall: ShiftedClock) -> Season:
+def begin_again(open_bot: Open, database: Database, wall_clock: ShiftedClock) -> Season:
     """A season in a new workspace, on a database that an example before may have used."""
-    bot = open_bot(at="2027-02-10T10:00", database=database, wall=wall)
+    bot = open_bot(at="2027-02-10T10:00", database=database, wall_clock=wall_clock)
     channel = bot.workspace.channel("northampton")
     officer, alice = bot.workspace.user("chief"), bot.workspace.user("alice")
     officer.types("/recert agency Northampton EMS", in_=channel)
     alice.types("/recert join emt 2027-03-31", in_=channel)
-    return Season(bot, channel, officer, [alice], wall)
+    return Season(bot, channel, officer, [alice], wall_clock)

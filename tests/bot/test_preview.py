@@ -26,7 +26,7 @@ def test_a_preview_shows_each_coming_nudge_and_the_next_one_in_full(open_bot: Op
     assert "The next nudge of Northampton EMS comes December 1, 2026" in seen.text
     assert "10 to come" in seen.text
     season.channel.expect_silence()
-    assert season.ledger() == {}
+    assert season.outbox() == {}
 
 
 def test_a_preview_names_each_cohort_and_the_renewals_of_roles(open_bot: Open, database: Database) -> None:

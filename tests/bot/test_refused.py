@@ -7,13 +7,13 @@ import pytest
 from fakeslack import Message
 from fakeslack.faults import DropAfter, Refuse
 from storage.database import Database
-from storage.tables import NudgeState
+from storage.tables import MessageState
 from tests.bot.season import POST, Season, begin, expect_nudge, stands_once
 from tests.conftest import Open
 
 
 def refusals(season: Season) -> list[Message]:
-    """What the officer was told beside the letters."""
+    """What the officer was told beside the reports."""
     return [each for each in season.officer.direct_messages if each.metadata is None]
 
 
@@ -36,7 +36,7 @@ def test_a_refusal_is_recorded_and_the_officers_are_told_once_what_to_do(
     (told,) = refusals(season)
     assert words in told.words
     assert "Northampton EMS could not be nudged" in told.text
-    assert season.ledger()["recommended"] == (NudgeState.FAILED, code)
+    assert season.outbox()["recommended"] == (MessageState.FAILED, code)
     season.later()
     season.bot.workspace.faults.next(POST, Refuse(code))
     season.at("2027-03-01T09:00")
@@ -61,10 +61,10 @@ def test_a_fault_of_the_installation_loses_no_nudge(open_bot: Open, database: Da
     season = begin(open_bot, database)
     season.bot.workspace.faults.next(POST, Refuse(code))
     season.at("2027-02-15T09:00")
-    assert season.ledger()["recommended"][0] is NudgeState.PENDING
+    assert season.outbox()["recommended"][0] is MessageState.PENDING
     season.later()
     season.channel.expect_silence()
-    season.wall.advance(timedelta(hours=1))
+    season.wall_clock.advance(timedelta(hours=1))
     season.bot.workspace.ticks()
     assert stands_once(season)
 
@@ -76,6 +76,6 @@ def test_without_the_history_scope_a_nudge_in_doubt_is_not_repeated(open_bot: Op
     season.at("2027-02-15T09:00")
     season.later()
     assert len(season.nudges()) == 1
-    assert season.ledger()["recommended"] == (NudgeState.FAILED, "outcome unknown: history says missing_scope")
+    assert season.outbox()["recommended"] == (MessageState.FAILED, "outcome unknown: history says missing_scope")
     season.later()
     assert len(season.nudges()) == 1

@@ -9,7 +9,7 @@ from rules.levels import Level
 from rules.steps import StepCode
 from storage import agencies
 from storage.database import Database
-from storage.tables import Agency, Letter, Member, ProgressEvent, key
+from storage.tables import Agency, DirectMessage, Member, ProgressEvent, key
 from tests.bot.season import Season, begin
 from tests.conftest import Open
 
@@ -157,4 +157,4 @@ def test_an_officer_who_goes_leaves_no_letter(open_bot: Open) -> None:
     assert (len(reports(season.officer)), len(reports(alice))) == (1, 1)
     alice.types("/recert leave").presses("Delete everything").says("deleted")
     with season.bot.services.database.read() as session:
-        assert set(session.exec(select(Letter.user_id))) == {season.officer.id}
+        assert set(session.exec(select(DirectMessage.user_id))) == {season.officer.id}

@@ -70,7 +70,7 @@ def test_who_turns_them_off_while_a_slow_slack_takes_others_gets_none(
         verdict = post(*arguments, **more)  # type: ignore[arg-type]
         if len(reminders(first)) == 1 and not reminders(third):
             second.types("/recert remind off").says("reminders are off")
-            season.wall.advance(timedelta(seconds=6))
+            season.wall_clock.advance(timedelta(seconds=6))
         return verdict
 
     monkeypatch.setattr(send, "post", slowly)

@@ -178,6 +178,6 @@ def ticks(bot: LocalBot) -> list[int]:
     for days in (0, 11, 0):
         clock.advance(timedelta(days=days))
         with counted(bot.services.database) as statements:
-            assert not bot.nudger.run() + bot.postman.run()
+            assert not bot.dispatchers.run()
         found.append(len(statements))
     return found

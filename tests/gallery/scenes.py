@@ -1,6 +1,16 @@
 """All scenes. A new file of scenes is imported here."""
 
-from tests.gallery import homes, letters, members, newcomers, nudges, officers, refusals, roster_files
+from tests.gallery import direct_messages, homes, members, newcomers, nudges, officers, refusals, roster_files
 from tests.gallery.book import SCENES
 
-__all__ = ["SCENES", "homes", "letters", "members", "newcomers", "nudges", "officers", "refusals", "roster_files"]
+__all__ = [
+    "SCENES",
+    "direct_messages",
+    "homes",
+    "members",
+    "newcomers",
+    "nudges",
+    "officers",
+    "refusals",
+    "roster_files",
+]

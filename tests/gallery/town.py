@@ -140,7 +140,7 @@ def _as_sent(value: Any) -> Any:  # noqa: ANN401 - JSON of any shape
         found = {key: _as_sent(each) for key, each in value.items() if not (key in _IDS and _GIVEN.fullmatch(each))}
         for name in ("nudge_id", "letter_id"):
             if name in found:
-                found[name] = "of the ledger"
+                found[name] = "of the outbox"
         return {"type": found.pop("type"), **found} if "type" in found else found
     if isinstance(value, str):
         return _HERE.sub("https://files.example.org", value)

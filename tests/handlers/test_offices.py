@@ -14,7 +14,7 @@ from handlers.ui.button_values import Leave
 from rules.direct_messages import Kind
 from storage import agencies, members
 from storage.database import Database
-from storage.tables import Agency, Home, Letter, NudgeState, TrainingOfficer
+from storage.tables import Agency, DirectMessage, Home, MessageState, TrainingOfficer
 from tests.conftest import Open
 
 
@@ -86,7 +86,7 @@ def test_what_a_former_officer_was_written_goes_with_the_office(bot: LocalBot, c
         (agency,) = session.exec(select(Agency)).all()
         for person in (chief, bob):
             session.add(
-                Letter(
+                DirectMessage(
                     team_id=agency.team_id,
                     user_id=person.id,
                     kind=Kind.WEEKLY,
@@ -94,14 +94,14 @@ def test_what_a_former_officer_was_written_goes_with_the_office(bot: LocalBot, c
                     cohort=agency.created_on,
                     due_on=agency.created_on,
                     agency_id=agency.id,
-                    state=NudgeState.PENDING,
+                    state=MessageState.PENDING,
                     created_at=agency.created_at,
                     updated_at=agency.created_at,
                 )
             )
     settings(chief, channel).fills(officers=[chief]).submits()
     with bot.services.database.read() as session:
-        assert [each.user_id for each in session.exec(select(Letter))] == [chief.id]
+        assert [each.user_id for each in session.exec(select(DirectMessage))] == [chief.id]
 
 
 def test_an_officer_who_never_joined_can_leave_and_nothing_is_kept(bot: LocalBot, channel: Channel) -> None:

@@ -1,4 +1,4 @@
-"""Who is still open, and the ledger's part in a nudge by hand."""
+"""Who is still open, and the digest that an officer asks for."""
 
 from datetime import date, timedelta
 
@@ -8,9 +8,9 @@ from sqlmodel import select
 from rules.steps import Role, StepCode
 from storage import cohorts, nudges
 from storage.database import Database
-from storage.nudges import by_hand
+from storage.nudges import request_digest
 from storage.outbox import NUDGES, UNKNOWABLE
-from storage.tables import Nudge, NudgeState
+from storage.tables import MessageState, Nudge
 from tests.storage.people import NOW, SPRING, TODAY, found, join, marks
 
 NAME = "now-2026-11-24"
@@ -46,12 +46,14 @@ def test_whose_renewals_are_open_is_by_the_roles_that_they_hold(database: Databa
 
 
 @pytest.mark.parametrize("end", ["sent", "in doubt", "sending", "unanswerable"])
-def test_a_nudge_that_may_stand_today_is_followed_by_none_by_hand_until_tomorrow(database: Database, end: str) -> None:
+def test_a_nudge_that_may_stand_today_is_followed_by_no_requested_digest_until_tomorrow(
+    database: Database, end: str
+) -> None:
     with database.write() as session:
         agency = found(session)
         join(session, "U1", agency)
         assert agency.id is not None
-        due = by_hand(session, agency.id, SPRING, milestone=NAME, today=TODAY, now=NOW)
+        due = request_digest(session, agency.id, SPRING, milestone=NAME, today=TODAY, now=NOW)
         assert due is not None
         assert (due.milestone, due.cohort, due.names) == (NAME, SPRING, False)
         nudge_id = NUDGES.claim(session, due.id, now=NOW, today=TODAY, lease_until=LEASE)
@@ -59,14 +61,14 @@ def test_a_nudge_that_may_stand_today_is_followed_by_none_by_hand_until_tomorrow
         if end == "sent":
             NUDGES.sent(session, nudge_id, "1.2", now=NOW)
         elif end != "sending":
-            NUDGES.in_doubt(session, nudge_id, "HTTP 500", now=NOW)
+            NUDGES.unknown(session, nudge_id, "HTTP 500", now=NOW)
         if end == "unanswerable":
-            (doubt,) = NUDGES.doubtful(session, now=LEASE, most=9)
-            NUDGES.unanswerable(session, doubt, f"{UNKNOWABLE}: nobody knows", now=NOW)
-        assert by_hand(session, agency.id, SPRING, milestone=NAME, today=TODAY, now=NOW) is None
+            (unknown,) = NUDGES.to_look_up(session, now=LEASE, most=9)
+            NUDGES.unreadable(session, unknown, f"{UNKNOWABLE}: nobody knows", now=NOW)
+        assert request_digest(session, agency.id, SPRING, milestone=NAME, today=TODAY, now=NOW) is None
         tomorrow = TODAY + timedelta(days=1)
-        assert by_hand(session, agency.id, SPRING, milestone="now-x", today=tomorrow, now=NOW) is not None
-        assert by_hand(session, agency.id, date(2028, 3, 31), milestone=NAME, today=TODAY, now=NOW) is not None
+        assert request_digest(session, agency.id, SPRING, milestone="now-x", today=tomorrow, now=NOW) is not None
+        assert request_digest(session, agency.id, date(2028, 3, 31), milestone=NAME, today=TODAY, now=NOW) is not None
 
 
 @pytest.mark.parametrize("end", ["refused", "skipped"])
@@ -74,30 +76,30 @@ def test_one_that_certainly_does_not_stand_is_taken_up_again(database: Database,
     with database.write() as session:
         agency = found(session)
         assert agency.id is not None
-        due = by_hand(session, agency.id, SPRING, milestone=NAME, today=TODAY, now=NOW)
+        due = request_digest(session, agency.id, SPRING, milestone=NAME, today=TODAY, now=NOW)
         assert due is not None
         nudge_id = NUDGES.claim(session, due.id, now=NOW, today=TODAY, lease_until=LEASE)
         assert nudge_id is not None
         {"refused": NUDGES.refused, "skipped": NUDGES.skipped}[end](session, nudge_id, "why", now=NOW)
-        assert by_hand(session, agency.id, SPRING, milestone=NAME, today=TODAY, now=NOW) == due
+        assert request_digest(session, agency.id, SPRING, milestone=NAME, today=TODAY, now=NOW) == due
         (row,) = session.exec(select(Nudge)).all()
         session.refresh(row)
-        assert (row.state, row.reason, row.claimed_on) == (NudgeState.PENDING, None, TODAY)
+        assert (row.state, row.reason, row.claimed_on) == (MessageState.PENDING, None, TODAY)
 
 
 def test_what_slack_holds_back_is_pending_and_not_ready(database: Database) -> None:
     with database.write() as session:
         agency = found(session)
         assert agency.id is not None
-        due = by_hand(session, agency.id, SPRING, milestone=NAME, today=TODAY, now=NOW)
+        due = request_digest(session, agency.id, SPRING, milestone=NAME, today=TODAY, now=NOW)
         assert due is not None
-        assert nudges.pending(session, agency.id, SPRING, now=NOW) == ([due], False)
+        assert nudges.pending_about(session, agency.id, SPRING, now=NOW) == ([due], False)
         nudge_id = NUDGES.claim(session, due.id, now=NOW, today=TODAY, lease_until=LEASE)
         assert nudge_id is not None
         (row,) = nudges.unsettled(session, agency.id)
-        assert (row.milestone, row.state, row.waits) == (NAME, NudgeState.SENDING, False)
-        NUDGES.postponed(session, nudge_id, LEASE, now=NOW)
-        assert nudges.pending(session, agency.id, SPRING, now=NOW) == ([], True)
-        assert nudges.pending(session, agency.id, SPRING, now=LEASE) == ([due], False)
+        assert (row.milestone, row.state, row.held_back) == (NAME, MessageState.SENDING, False)
+        NUDGES.retry(session, nudge_id, LEASE, now=NOW)
+        assert nudges.pending_about(session, agency.id, SPRING, now=NOW) == ([], True)
+        assert nudges.pending_about(session, agency.id, SPRING, now=LEASE) == ([due], False)
         (row,) = nudges.unsettled(session, agency.id)
-        assert (row.state, row.waits) == (NudgeState.PENDING, True)
+        assert (row.state, row.held_back) == (MessageState.PENDING, True)

@@ -19,31 +19,31 @@ typed("remind-snooze", "Reminders wait for a week", "bob", "/recert remind snooz
 typed("remind-off", "Reminders are turned off", "bob", "/recert remind off", before=reminded)
 
 
-def letter(town: Town, name: str, local: str) -> Message:
-    """What somebody is written by a day."""
+def last_message(town: Town, name: str, local: str) -> Message:
+    """Return the last direct message that somebody has by a day."""
     return town.until(local).person(name).direct_messages[-1]
 
 
 @scene("A reminder")
 def reminder(town: Town) -> Message:
-    return letter(reminded(town), "bob", "2027-02-01T09:30")
+    return last_message(reminded(town), "bob", "2027-02-01T09:30")
 
 
 @scene("The reminder after the date")
 def reminder_after_the_date(town: Town) -> Message:
-    return letter(reminded(town), "bob", "2027-04-01T09:30")
+    return last_message(reminded(town), "bob", "2027-04-01T09:30")
 
 
 @scene("A reminder is put off for a week")
 def reminder_snoozed(town: Town) -> Shown:
-    return town.presses("bob", letter(reminded(town), "bob", "2027-02-01T09:30"), "Snooze 7 days")
+    return town.presses("bob", last_message(reminded(town), "bob", "2027-02-01T09:30"), "Snooze 7 days")
 
 
 @scene("What training officers are written on Mondays in March")
 def officers_monday(town: Town) -> Message:
-    return letter(crew(town), "chief", "2027-03-08T09:30")
+    return last_message(crew(town), "chief", "2027-03-08T09:30")
 
 
 @scene("The season's end, as training officers are told of it")
 def officers_season(town: Town) -> Message:
-    return letter(crew(town), "chief", "2027-04-08T09:30")
+    return last_message(crew(town), "chief", "2027-04-08T09:30")

@@ -8,14 +8,14 @@ from slack_sdk import WebClient
 from slack_sdk.web import SlackResponse
 from sqlmodel import select
 
-from bot.outbox.direct_messages import Postman
 from bot.outbox.dispatcher import LEASE
+from bot.outbox.dispatchers import Dispatchers
 from bot.outbox.send import Outcome
 from bot.workspaces import OneWorkspace, nudging_clients
 from fakeslack import Message, Person
 from fakeslack.faults import DropAfter, DropBefore, Fault, RateLimited, Refuse, ServerError
 from storage.database import Database
-from storage.tables import Letter, Member, NudgeState
+from storage.tables import DirectMessage, Member, MessageState
 from tests.at_once import at_once
 from tests.bot.season import HISTORY, POST, Season, begin
 from tests.conftest import Open
@@ -44,9 +44,9 @@ def reminders(person: Person) -> list[Message]:
     return [each for each in person.direct_messages if (each.metadata or {}).get("event_type") == "recert_reminder"]
 
 
-def row(database: Database) -> Letter:
+def row(database: Database) -> DirectMessage:
     with database.read() as session:
-        return session.exec(select(Letter)).one()
+        return session.exec(select(DirectMessage)).one()
 
 
 # --- When -----------------------------------------------------------------------------------------------------------
@@ -99,7 +99,7 @@ def test_nothing_comes_once_nothing_is_open(open_bot: Open) -> None:
     season.at("2027-03-01T12:00")
     assert reminders(alice) == []
     assert (row(season.bot.services.database).state, row(season.bot.services.database).reason) == (
-        NudgeState.SKIPPED,
+        MessageState.SKIPPED,
         "nothing open",
     )
     alice.types("/recert undo v")
@@ -150,7 +150,7 @@ def test_a_snooze_holds_back_what_falls_due_and_its_end_sends_the_latest(open_bo
     assert "14 days left" in only.text
     assert "The last weeks" in only.words
     with season.bot.services.database.read() as session:
-        reasons = session.exec(select(Letter.reason).where(Letter.user_id == alice.id))
+        reasons = session.exec(select(DirectMessage.reason).where(DirectMessage.user_id == alice.id))
         assert sorted(reasons, key=str) == [None, "superseded"]
 
 
@@ -218,24 +218,24 @@ def test_a_member_needs_no_agency(open_bot: Open) -> None:
 @pytest.mark.parametrize(
     "fault", [ServerError(503, after=True), DropBefore(), DropAfter(), Refuse("internal_error")], ids=repr
 )
-def test_an_answer_that_says_nothing_is_looked_up_and_the_letter_stands_once(
+def test_an_answer_that_says_nothing_is_looked_up_and_the_message_stands_once(
     open_bot: Open, database: Database, fault: Fault
 ) -> None:
     season = reminded(open_bot, database, "2027-02-10T10:00")
     season.bot.workspace.faults.next(POST, fault)
     season.bot.workspace.faults.next(HISTORY, ServerError(500))
     season.at("2027-02-15T09:00")
-    assert row(database).state is NudgeState.UNKNOWN
+    assert row(database).state is MessageState.UNKNOWN
     for _ in range(4):
-        season.wall.advance(timedelta(minutes=1))
+        season.wall_clock.advance(timedelta(minutes=1))
         season.bot.workspace.ticks()
     (message,) = reminders(season.members[0])
     kept = row(database)
-    assert (kept.state, kept.ts, kept.channel_id) == (NudgeState.SENT, message.ts, message.channel)
+    assert (kept.state, kept.ts, kept.channel_id) == (MessageState.SENT, message.ts, message.channel)
 
 
 @pytest.mark.parametrize("scope", ["im:write", "im:history"])
-def test_without_the_scopes_a_letter_in_doubt_is_not_repeated(open_bot: Open, database: Database, scope: str) -> None:
+def test_without_the_scopes_a_message_in_doubt_is_not_repeated(open_bot: Open, database: Database, scope: str) -> None:
     season = reminded(open_bot, database, "2027-02-10T10:00")
     season.bot.workspace.scopes.discard(scope)
     season.bot.workspace.faults.next(POST, DropAfter())
@@ -251,15 +251,17 @@ def test_a_rate_limit_is_waited_out_and_a_refusal_is_final(open_bot: Open, datab
     faults = (RateLimited(retry_after=30), Refuse("messages_tab_disabled"), Refuse("user_disabled"))
     season.bot.workspace.faults.next(POST, *faults)
     season.sleeps_until("2027-02-15T09:00")
-    assert season.bot.postman.run() == {Outcome.HELD_BACK: 1}
-    assert season.bot.postman.run() == {}
-    season.wall.advance(timedelta(seconds=31))
-    assert season.bot.postman.run() == {Outcome.HELD_BACK: 1}, "that is the app's fault, and can be mended"
-    season.wall.advance(timedelta(hours=1))
-    assert season.bot.postman.run() == {Outcome.REFUSED: 1}
+    assert season.bot.dispatchers.direct_messages.run() == {Outcome.HELD_BACK: 1}
+    assert season.bot.dispatchers.direct_messages.run() == {}
+    season.wall_clock.advance(timedelta(seconds=31))
+    assert season.bot.dispatchers.direct_messages.run() == {Outcome.HELD_BACK: 1}, (
+        "that is the app's fault, and can be mended"
+    )
+    season.wall_clock.advance(timedelta(hours=1))
+    assert season.bot.dispatchers.direct_messages.run() == {Outcome.REFUSED: 1}
     season.later()
     assert (row(database).state, row(database).reason, row(database).attempts) == (
-        NudgeState.FAILED,
+        MessageState.FAILED,
         "user_disabled",
         1,
     )
@@ -274,27 +276,27 @@ class Dies(WebClient):
         raise SystemExit
 
 
-def test_a_postman_that_is_killed_while_it_posts_leaves_nothing_twice(open_bot: Open, database: Database) -> None:
+def test_a_bot_that_is_killed_while_it_posts_leaves_nothing_twice(open_bot: Open, database: Database) -> None:
     season = reminded(open_bot, database, "2027-02-10T10:00")
     workspace = season.bot.workspace
     season.sleeps_until("2027-02-15T09:00")
     dies = Dies(token=workspace.bot_token, base_url=workspace.api_url)
     with pytest.raises(SystemExit):
-        Postman(season.bot.services, lambda _team: dies, wall=season.wall).run()
-    assert row(database).state is NudgeState.SENDING
+        Dispatchers(season.bot.services, lambda _team: dies, wall_clock=season.wall_clock).direct_messages.run()
+    assert row(database).state is MessageState.SENDING
     season.bot.workspace.ticks()
-    season.wall.advance(LEASE + timedelta(seconds=1))
+    season.wall_clock.advance(LEASE + timedelta(seconds=1))
     for _ in range(2):
         season.bot.workspace.ticks()
     assert len(reminders(season.members[0])) == 1
-    assert row(database).state is NudgeState.SENT
+    assert row(database).state is MessageState.SENT
 
 
-def test_several_postmen_on_one_database_bring_it_once(open_bot: Open, database: Database) -> None:
+def test_several_bots_on_one_database_send_it_once(open_bot: Open, database: Database) -> None:
     season = reminded(open_bot, database, "2027-02-10T10:00")
     season.sleeps_until("2027-02-15T09:00")
     workspace = season.bot.workspace
     clients = nudging_clients(OneWorkspace(workspace.bot_token, workspace.api_url), workspace.api_url)
-    outcomes = at_once(*[Postman(season.bot.services, clients).run] * 3)
+    outcomes = at_once(*[Dispatchers(season.bot.services, clients).direct_messages.run] * 3)
     assert sum(each[Outcome.SENT] for each in outcomes) == 1
     assert len(reminders(season.members[0])) == 1

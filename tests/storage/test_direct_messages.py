@@ -1,4 +1,4 @@
-"""Letters: whom each is written for, who is to be sent one now, and what is forgotten with a member."""
+"""Direct messages: whom each is written for, who is to be sent one now, and what is forgotten with a member."""
 
 from collections.abc import Collection
 from datetime import UTC, date, datetime, timedelta
@@ -10,8 +10,8 @@ from rules.levels import Level
 from rules.steps import Role, StepCode
 from storage import agencies, direct_message_plan, direct_messages, members, progress, reminders, season
 from storage.database import Database
-from storage.outbox import LETTERS
-from storage.tables import Letter, Member, NudgeState, ProgressEvent, TrainingOfficer, key
+from storage.outbox import DIRECT_MESSAGES
+from storage.tables import DirectMessage, Member, MessageState, ProgressEvent, TrainingOfficer, key
 from tests.storage.people import NOW, SPRING, TEAM, TODAY, found, join, marks
 
 ZONE = "America/New_York"
@@ -40,7 +40,7 @@ def report(session: Session, kind: Kind, *, due: date = TODAY, ends: datetime | 
 
 
 def readers(session: Session) -> list[str]:
-    return sorted(session.exec(select(Letter.user_id)))
+    return sorted(session.exec(select(DirectMessage.user_id)))
 
 
 def test_a_reminder_is_written_once_for_whoever_wanted_them_in_time_and_has_something_open(database: Database) -> None:
@@ -100,22 +100,22 @@ def test_a_reminder_waits_for_its_reader_s_day_and_for_the_end_of_a_snooze(datab
         assert reminders.wishes(session, known).timezone is None, "of nobody who wants none"
 
 
-def test_a_letter_s_outcome_is_kept_as_a_nudge_s_is(database: Database) -> None:
+def test_a_direct_message_s_outcome_is_kept_as_a_nudge_s_is(database: Database) -> None:
     with database.write() as session:
         wants(session, join(session, "U1"))
         plan(session)
         (one,) = direct_messages.reminders(session, open_now={TODAY: [ZONE]}, now=NOW, after=0, most=9)
-        letter_id = LETTERS.claim(session, one.id, now=NOW, today=TODAY, lease_until=LEASE)
-        assert letter_id is not None
-        assert LETTERS.claim(session, one.id, now=NOW, today=TODAY, lease_until=LEASE) is None
-        assert LETTERS.next_retry(session, now=NOW) == LEASE
-        assert LETTERS.expire_leases(session, now=LEASE) == 1
-        (doubt,) = LETTERS.doubtful(session, now=LEASE, most=9)
-        assert (doubt.team_id, doubt.to, doubt.message_id) == (TEAM, "U1", letter_id)
-        assert LETTERS.sent(session, letter_id, "1.2", now=LEASE, channel_id="D1")
-        assert not LETTERS.absent(session, doubt, now=LEASE)
-        row = session.exec(select(Letter)).one()
-        assert (row.state, row.ts, row.channel_id, row.claimed_on) == (NudgeState.SENT, "1.2", "D1", TODAY)
+        message_id = DIRECT_MESSAGES.claim(session, one.id, now=NOW, today=TODAY, lease_until=LEASE)
+        assert message_id is not None
+        assert DIRECT_MESSAGES.claim(session, one.id, now=NOW, today=TODAY, lease_until=LEASE) is None
+        assert DIRECT_MESSAGES.next_retry(session, now=NOW) == LEASE
+        assert DIRECT_MESSAGES.expire_leases(session, now=LEASE) == 1
+        (unknown,) = DIRECT_MESSAGES.to_look_up(session, now=LEASE, most=9)
+        assert (unknown.team_id, unknown.to, unknown.message_id) == (TEAM, "U1", message_id)
+        assert DIRECT_MESSAGES.sent(session, message_id, "1.2", now=LEASE, channel_id="D1")
+        assert not DIRECT_MESSAGES.not_found(session, unknown, now=LEASE)
+        row = session.exec(select(DirectMessage)).one()
+        assert (row.state, row.ts, row.channel_id, row.claimed_on) == (MessageState.SENT, "1.2", "D1", TODAY)
 
 
 def test_each_officer_of_each_agency_is_written_to_once_while_something_is_open(database: Database) -> None:
@@ -182,7 +182,7 @@ def test_who_renewed_and_joined_the_next_cycle_still_belongs_to_the_last_one_s_o
         assert report(session, Kind.WEEKLY) == 0
 
 
-def test_forgetting_a_member_forgets_their_letters_but_not_those_of_an_office_that_they_keep(
+def test_forgetting_a_member_forgets_their_direct_messages_but_not_those_of_an_office_that_they_keep(
     database: Database,
 ) -> None:
     with database.write() as session:
@@ -194,7 +194,7 @@ def test_forgetting_a_member_forgets_their_letters_but_not_those_of_an_office_th
         report(session, Kind.WEEKLY)
         assert readers(session) == ["UCHIEF", "UCHIEF"]
         members.forget(session, chief)
-        assert [each.kind for each in session.exec(select(Letter))] == [Kind.WEEKLY]
+        assert [each.kind for each in session.exec(select(DirectMessage))] == [Kind.WEEKLY]
         agencies.appoint(session, agency, ["UCHIEF", "U1"], now=NOW)
         assert agencies.dismiss(session, agency, "UCHIEF")
         assert readers(session) == []

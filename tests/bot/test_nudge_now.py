@@ -4,13 +4,14 @@ from datetime import timedelta
 
 import pytest
 
-from bot.outbox.nudges import Nudger
+from bot.outbox import nudges
+from bot.outbox.dispatchers import Dispatchers
 from bot.workspaces import OneWorkspace, nudging_clients
 from fakeslack.faults import DropAfter, DropBefore, Fault, RateLimited, Refuse
 from handlers.nudge_results import NudgeOutcome
 from storage import agencies
 from storage.database import Database
-from storage.tables import NudgeState, key
+from storage.tables import MessageState, key
 from tests.at_once import at_once
 from tests.bot.season import HISTORY, POST, begin, expect_nudge, setting, types
 from tests.conftest import Open
@@ -25,7 +26,7 @@ def test_on_a_day_of_no_milestone_the_digest_is_posted_once_and_counts_as_that_d
     types(season, "now").says("today already", "nothing was posted")
     season.bot.workspace.ticks()
     season.channel.expect_silence()
-    assert season.ledger() == {"now-2026-11-24": (NudgeState.SENT, None)}
+    assert season.outbox() == {"now-2026-11-24": (MessageState.SENT, None)}
     season.at("2026-11-25T10:00")
     types(season, "now").says("Posted in")
     expect_nudge(season.channel, "126 days left")
@@ -43,8 +44,8 @@ def test_a_milestone_that_is_due_is_posted_instead_and_the_tick_does_not_repeat_
     for hour in ("09:00", "12:00", "19:59"):
         season.at(f"2027-02-15T{hour}")
         season.channel.expect_silence()
-    assert season.ledger()["recommended"] == (NudgeState.SENT, None)
-    assert "now-2027-02-15" not in season.ledger()
+    assert season.outbox()["recommended"] == (MessageState.SENT, None)
+    assert "now-2027-02-15" not in season.outbox()
     types(season, "now").says("today already")
     season.channel.expect_silence()
 
@@ -70,10 +71,10 @@ def test_officers_who_press_at_once_and_a_tick_beside_them_post_it_once(open_bot
     agency_id = key(agency)
 
     def asks() -> list[NudgeOutcome]:
-        return [each.outcome for each in Nudger(season.bot.services, clients).post_now(agency_id)]
+        return [each.outcome for each in Dispatchers(season.bot.services, clients).post_now(agency_id)]
 
     def ticks() -> list[NudgeOutcome]:
-        Nudger(season.bot.services, clients).run()
+        Dispatchers(season.bot.services, clients).run()
         return []
 
     came = [each for found in at_once(asks, asks, asks, asks, ticks) for each in found]
@@ -129,7 +130,7 @@ def test_a_refusal_says_what_to_do_and_afterwards_it_works(open_bot: Open, datab
     season = begin(open_bot, database, at="2026-11-24T10:00")
     season.bot.workspace.faults.next(POST, Refuse("not_in_channel"))
     types(season, "now").says("could not be nudged", "/invite @Recert", "/recert nudge now")
-    assert season.ledger()["now-2026-11-24"] == (NudgeState.FAILED, "not_in_channel")
+    assert season.outbox()["now-2026-11-24"] == (MessageState.FAILED, "not_in_channel")
     season.bot.workspace.settles()
     assert season.officer.direct_messages == [], "whoever asked knows it already"
     types(season, "now").says("Posted in")
@@ -148,7 +149,7 @@ def test_an_answer_that_did_not_come_is_looked_up_and_it_stands_once(
     season.later()
     season.later()
     assert len(season.nudges()) == 1
-    assert season.ledger()["now-2026-11-24"][0] is NudgeState.SENT
+    assert season.outbox()["now-2026-11-24"][0] is MessageState.SENT
 
 
 def test_one_that_nobody_can_look_up_is_not_repeated(open_bot: Open, database: Database) -> None:
@@ -157,7 +158,7 @@ def test_one_that_nobody_can_look_up_is_not_repeated(open_bot: Open, database: D
     season.bot.workspace.faults.next(POST, DropAfter())
     types(season, "now").says("looks it up")
     season.later()
-    assert season.ledger()["now-2026-11-24"][0] is NudgeState.FAILED
+    assert season.outbox()["now-2026-11-24"][0] is MessageState.FAILED
     types(season, "now").says("today already")
     assert len(season.nudges()) == 1
     assert season.bot.workspace.calls_of(HISTORY)
@@ -169,7 +170,7 @@ def test_a_rate_limit_is_waited_out_by_the_tick(open_bot: Open, database: Databa
     types(season, "now").says("Slack does not take the nudge", "posted by itself")
     types(season, "now").says("Slack does not take the nudge")
     types(season, "preview").says("Slack asked Recert to wait")
-    season.wall.advance(timedelta(seconds=31))
+    season.wall_clock.advance(timedelta(seconds=31))
     season.bot.workspace.ticks()
     expect_nudge(season.channel, "127 days left")
 
@@ -178,13 +179,13 @@ def test_one_that_waited_past_its_day_is_not_posted(open_bot: Open, database: Da
     season = begin(open_bot, database, at="2026-11-24T10:00")
     season.bot.workspace.faults.next(POST, RateLimited(retry_after=30))
     types(season, "now").says("posted by itself")
-    season.wall.advance(timedelta(seconds=31))
+    season.wall_clock.advance(timedelta(seconds=31))
     setting(season, names_in_channel=True)
     season.sleeps_until("2026-11-25T08:00")
     types(season, "preview").never_says("Due now")
     season.at("2026-11-25T10:00")
     season.channel.expect_silence()
-    assert season.ledger()["now-2026-11-24"][0] is NudgeState.SKIPPED
+    assert season.outbox()["now-2026-11-24"][0] is MessageState.SKIPPED
 
 
 def test_one_that_cannot_be_made_is_said(open_bot: Open, database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -193,17 +194,17 @@ def test_one_that_cannot_be_made_is_said(open_bot: Open, database: Database, mon
     def broken(*_args: object, **_more: object) -> None:
         raise RuntimeError("no")
 
-    monkeypatch.setattr(Nudger, "_render", broken)
+    monkeypatch.setattr(nudges, "_render", broken)
     types(season, "now").says("could not be made")
 
 
 def test_an_agency_of_a_workspace_that_uninstalled_the_bot_waits(open_bot: Open, database: Database) -> None:
     season = begin(open_bot, database, at="2026-11-24T10:00")
-    nudger = Nudger(season.bot.services, lambda _team: None, wall=season.wall)
+    dispatchers = Dispatchers(season.bot.services, lambda _team: None, wall_clock=season.wall_clock)
     with database.read() as session:
         agency = agencies.of_channel(session, season.bot.workspace.state.team, season.channel.id)
     assert agency is not None
-    assert [each.outcome for each in nudger.post_now(key(agency))] == [NudgeOutcome.HELD_BACK]
+    assert [each.outcome for each in dispatchers.post_now(key(agency))] == [NudgeOutcome.HELD_BACK]
 
 
 @pytest.mark.parametrize("typed", ["nudge now", "nudge preview", "NUDGE  Now"])
@@ -214,7 +215,7 @@ def test_only_training_officers_nudge_and_only_their_own_agency(open_bot: Open, 
     for person in (season.members[0], other, season.bot.workspace.user("nobody")):
         person.types(f"/recert {typed}", in_=season.channel).says("Northampton EMS's training officers", "@chief")
     season.channel.expect_silence()
-    assert season.ledger() == {}
+    assert season.outbox() == {}
 
 
 def test_a_paused_agency_is_not_nudged_by_hand_either(open_bot: Open, database: Database) -> None:

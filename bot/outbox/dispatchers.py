@@ -1,0 +1,37 @@
+"""The two dispatchers of a bot, and what an officer posts at once: made once, for ticks, sweeps and previews."""
+
+from collections import Counter
+
+from bot.clock import SystemClock
+from bot.outbox.direct_messages import DirectMessages
+from bot.outbox.dispatcher import Dispatcher
+from bot.outbox.nudge_now import NudgeNow
+from bot.outbox.nudges import Nudges
+from bot.outbox.send import Outcome
+from bot.workspaces import ClientFor
+from handlers.nudge_results import NudgeResult
+from handlers.request import Clock, Services
+
+
+class Dispatchers:
+    """The dispatcher of nudges and that of direct messages."""
+
+    def __init__(self, services: Services, client_for: ClientFor, *, wall_clock: Clock | None = None) -> None:
+        wall_clock = wall_clock or SystemClock()
+        nudges = Nudges(services)
+        self.nudges = Dispatcher(nudges, services, client_for, wall_clock)
+        self.direct_messages = Dispatcher(DirectMessages(services), services, client_for, wall_clock)
+        self._nudge_now = NudgeNow(services, nudges, self.nudges, client_for, wall_clock)
+
+    def run(self, *, wait: bool = False) -> Counter[Outcome]:
+        """Make a pass of each, and return how many messages came to which outcome."""
+        return self.nudges.run(wait=wait) + self.direct_messages.run(wait=wait)
+
+    def post_now(self, agency_id: int) -> list[NudgeResult]:
+        """Post what is due in an agency's channel, or else today's digest, at any hour of the day."""
+        return self._nudge_now.post(agency_id)
+
+    def stop(self) -> None:
+        """Begin nothing new. The posts under way are finished."""
+        self.nudges.stop()
+        self.direct_messages.stop()

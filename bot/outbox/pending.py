@@ -1,0 +1,62 @@
+"""Messages that wait to be posted, and the two kinds of them: all that the dispatcher knows of either."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Protocol, Self
+
+from slack_sdk import WebClient
+from sqlmodel import Session
+
+from bot.outbox.planning import Planner
+from bot.outbox.send import Verdict
+from handlers.answer import Answer
+from storage.outbox import Outbox
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pending:
+    """A message that waits to be posted, with the facts that it is made from."""
+
+    id: int
+    """The id of its row in the outbox."""
+    team_id: str
+    to: str
+    """The channel or the user that it goes to."""
+    local_date: date
+    """The date where it is read."""
+    event_type: str
+    """The type that its metadata names."""
+    log_fields: Mapping[str, str]
+    """The fields that the log gives it. They name no person."""
+    title: str
+    """A line that tells it from others, for `recert sweep --dry-run`."""
+    render: Callable[[], Answer | str]
+    """Makes the message by the facts that were read, or gives the reason why there is none to post."""
+
+    def prepare(self, client: WebClient) -> Self:  # noqa: ARG002 - most need nothing of Slack
+        """Ask Slack for anything else it needs. This comes before the claim, whose lease is for the post alone."""
+        return self
+
+    def posted(self, session: Session) -> None:
+        """Record what else follows from a post that Slack took."""
+
+    def refused(self, client: WebClient, reason: str) -> None:
+        """Do what else follows from a definite refusal."""
+
+
+class MessageKind(Protocol):
+    """A kind of message: its outbox, its planner, and which of its messages may be posted now."""
+
+    name: str
+    """The event that the log records for each."""
+    outbox: Outbox
+    planner: Planner
+
+    def pending(
+        self, session: Session, *, wall_now: datetime, after: int, until: int | None, most: int
+    ) -> Sequence[Pending]:
+        """Return the first `most` messages that may be posted now, with ids after `after`, up to `until` if given."""
+
+    def conversation(self, client: WebClient, to: str) -> str | Verdict:
+        """Return the conversation that messages to a channel or user stand in, or why Slack does not say."""

@@ -1,0 +1,78 @@
+"""Content of direct messages by today's facts: reminders for members, reports for training officers.
+
+Each returns the message, or the reason why there is none to send.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+
+from handlers.answer import Answer
+from handlers.progress import warnings
+from handlers.reminders import reminder_blocks as reminder_view
+from handlers.reminders import report_blocks as report_view
+from handlers.reminders.report_blocks import Outcome
+from handlers.roster.blocks import Row
+from rules.cycle import cycle_for
+from rules.dates import local_date
+from rules.direct_messages import Kind, again, kind_of, put_off, reminders_due, weekly_due
+from rules.rulebook import RuleBook
+from rules.standing import Standing
+from storage.direct_messages import Reminder, Report, name_in
+from storage.outbox import NOTHING_OPEN, SUPERSEDED
+from storage.season import Proof
+
+
+def reminder(book: RuleBook, message: Reminder, standing: Standing, today: date) -> Answer | str:
+    """Return a reminder for a member: what is next, how long there is, and what is open."""
+    name = name_in(message.key)
+    latest = {(kind_of(each), each.id): each for each in reminders_due(book, message.cohort, today)}
+    milestone = latest.get((message.kind, name))
+    if (day := put_off(name)) is not None and not any(
+        kind is Kind.REMINDER and each.due_on > day for (kind, _), each in latest.items()
+    ):
+        milestone = again(day)
+    if milestone is None:
+        return SUPERSEDED
+    cycle = cycle_for(book, message.cohort)
+    if message.expires_on != message.cohort:
+        return NOTHING_OPEN
+    if milestone.for_roles:
+        if not standing.open_roles or today > cycle.roles_due:
+            return NOTHING_OPEN
+        return reminder_view.of_roles(cycle, milestone, standing, today, book.letters.reminders)
+    if standing.recertified:
+        return NOTHING_OPEN
+    return reminder_view.of_certification(
+        cycle,
+        milestone,
+        standing,
+        today,
+        level=message.level,
+        warnings=warnings.of_standing(cycle, standing, today, book.after, message.affiliation),
+        hours=book.letters.reminders,
+    )
+
+
+def weekly(book: RuleBook, message: Report, rows: Sequence[Row], today: date) -> Answer | str:
+    """Return the list of a cohort's members who are not recertified, most at risk first, for a training officer."""
+    if message.due_on != weekly_due(book, message.cohort, today):
+        return SUPERSEDED
+    cohort = [row for row in rows if row.person.expires_on == message.cohort]
+    still = [row for row in cohort if not row.person.standing.recertified]
+    if not still:
+        return NOTHING_OPEN
+    return report_view.weekly(message.agency_name, cycle_for(book, message.cohort), still, of=len(cohort), today=today)
+
+
+def summary(book: RuleBook, message: Report, proofs: Sequence[Proof]) -> Answer | str:
+    """Return the outcome of a cohort's season, for a training officer."""
+    if not proofs:
+        return NOTHING_OPEN
+    done = [each for each in proofs if each.at is not None]
+    outcome = Outcome(
+        confirmed=[each.user_id for each in done if each.confirmed],
+        self_reported=[each.user_id for each in done if not each.confirmed],
+        late=[each.user_id for each in done if each.at and local_date(each.at, message.timezone) > message.cohort],
+        open=[each.user_id for each in proofs if each.at is None],
+    )
+    return report_view.summary(message.agency_name, cycle_for(book, message.cohort), outcome)
