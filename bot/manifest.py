@@ -16,13 +16,13 @@ SCOPES = {
     "users:read.email": "to find those whom a roster names by e-mail address",
     "files:read": "to read a roster or the state's list that a training officer sends",
     "files:write": "to send the roster and the dates of a cycle as files",
-    "im:write": "to find the direct conversation in which a letter may stand whose outcome is unknown",
+    "im:write": "to find the direct conversation in which a message may stand whose outcome is unknown",
     "im:history": "to look it up there, and to notice a file that a training officer drops there",
 }
 """Bot scopes, each with its reason."""
 
 _UNKNOWN = "a nudge whose outcome is unknown is not repeated"
-_UNKNOWN_LETTER = "a direct message whose outcome is unknown is not repeated"
+_UNKNOWN_MESSAGE = "a direct message whose outcome is unknown is not repeated"
 OPTIONAL_SCOPES = {
     "channels:history": _UNKNOWN,
     "groups:history": _UNKNOWN,
@@ -30,8 +30,8 @@ OPTIONAL_SCOPES = {
     "users:read.email": "a roster must name people by their Slack ids",
     "files:read": "files are imported where Recert runs, not in Slack",
     "files:write": "rosters are exported where Recert runs, not in Slack, and nobody gets a calendar",
-    "im:write": _UNKNOWN_LETTER,
-    "im:history": f"{_UNKNOWN_LETTER}, and files are sent by /recert roster import and /recert state-list",
+    "im:write": _UNKNOWN_MESSAGE,
+    "im:history": f"{_UNKNOWN_MESSAGE}, and files are sent by /recert roster import and /recert state-list",
 }
 """Those that may be left out, and what is so without them."""
 

@@ -1,4 +1,4 @@
-"""What every data file is made of, and the shapes of the smaller ones: the ladder, the letters, the regions.
+"""What every data file is made of, and the shapes of the smaller ones: the ladder, direct messages, the regions.
 
 Pydantic refuses a file that says too little, too much or the wrong thing, and names the place.
 """
@@ -147,7 +147,7 @@ class Summary(Piece):
     """Before two months are over, after which nothing is said of a cohort any more."""
 
 
-class Letters(Piece):
+class DirectMessageRules(Piece):
     """When direct messages are sent, and what of them can be chosen."""
 
     reminders: Reminders

@@ -9,7 +9,7 @@ from rules.rulebook import RuleBook
 
 
 class Kind(StrEnum):
-    """What a letter is about, and to whom it goes."""
+    """What a direct message is about, and to whom it goes."""
 
     REMINDER = "reminder"
     """To a member, on a day of the ladder: the certification is not renewed yet."""
@@ -39,21 +39,12 @@ def reminders_due(book: RuleBook, expires_on: date, today: date) -> list[Milesto
     return [] if is_over(expires_on, today) else due(milestones(book, expires_on), today)[0]
 
 
-AGAIN = "again-"
-"""How the name of a reminder begins that was put off."""
+def after_snooze(day: date) -> Milestone:
+    """Return the reminder that comes when a snooze ends on a day on which the ladder has none of its own."""
+    return Milestone(day, Rung(id="requested", headline="You asked to be reminded again", anchor="expires"))
 
 
-def again(day: date) -> Milestone:
-    """The reminder that a member put off until a day on which the ladder has none of its own."""
-    return Milestone(day, Rung(id=f"{AGAIN}{day}", headline="You asked to be reminded again", anchor="expires"))
-
-
-def put_off(name: str) -> date | None:
-    """The day of a reminder that was put off, by its name; None for one of the ladder."""
-    return date.fromisoformat(name.removeprefix(AGAIN)) if name.startswith(AGAIN) else None
-
-
-def needs_again(book: RuleBook, expires_on: date, today: date, until: date) -> bool:
+def needs_reminder_after(book: RuleBook, expires_on: date, today: date, until: date) -> bool:
     """Whether a snooze ends without a reminder of the ladder's own, which would otherwise come at its end."""
     between = [each for each in milestones(book, expires_on) if not each.for_roles and today < each.due_on <= until]
     return not between and not is_over(expires_on, until)
@@ -61,13 +52,13 @@ def needs_again(book: RuleBook, expires_on: date, today: date, until: date) -> b
 
 def may_remind(book: RuleBook, local: datetime) -> bool:
     """Whether a member may be written to at this local time."""
-    hours = book.letters.reminders
+    hours = book.direct_messages.reminders
     return hours.from_hour <= local.hour < hours.until_hour
 
 
 def weekly_due(book: RuleBook, expires_on: date, today: date) -> date | None:
     """The latest day by `today` on which officers read who has not submitted; None before the first, and after all."""
-    weekly = book.letters.weekly
+    weekly = book.direct_messages.weekly
     if today > expires_on:
         return None
     latest = today - timedelta((today.weekday() - weekly.weekday) % 7)
@@ -76,5 +67,5 @@ def weekly_due(book: RuleBook, expires_on: date, today: date) -> date | None:
 
 def summary_due(book: RuleBook, expires_on: date, today: date) -> date | None:
     """The day on which officers read what came of the season, once it has come; None before, and long after it."""
-    day = expires_on + timedelta(book.letters.summary.days)
+    day = expires_on + timedelta(book.direct_messages.summary.days)
     return day if day <= today and not is_over(expires_on, today) else None

@@ -12,9 +12,6 @@ from rules.rulebook import RuleBook
 LAST_HOUR = 20
 """Nudges are posted from an agency's own hour until 20:00 of its time zone."""
 
-_BY_HAND = "now-"
-
-
 OVER_AFTER_DAYS = 60
 """The National Registry's late window ends 30 days after the date: whatever was missed until then is told late."""
 
@@ -45,16 +42,25 @@ def milestones(book: RuleBook, expires_on: date) -> tuple[Milestone, ...]:
     return tuple(sorted((each for each in found if _makes_sense(each, cycle)), key=lambda each: each.due_on))
 
 
-def by_hand(today: date) -> Milestone:
-    """What an officer asks for on a day of their own choice: there is one for each day."""
-    return Milestone(today, Rung(id=f"{_BY_HAND}{today}", headline="Where we stand today", anchor="expires"))
-
-
-def named(book: RuleBook, expires_on: date, milestone: str, today: date) -> Milestone | None:
-    """The milestone of a cohort that has this name; one by hand only on its own day."""
-    if milestone == by_hand(today).id:
-        return by_hand(today)
+def named(book: RuleBook, expires_on: date, milestone: str) -> Milestone | None:
+    """The milestone of a cohort that has this name."""
     return next((each for each in milestones(book, expires_on) if each.id == milestone), None)
+
+
+def subject(
+    book: RuleBook, expires_on: date, milestone: str | None, requested_for: date | None, today: date
+) -> Milestone | None:
+    """Return what a nudge is about: a milestone of the ladder, or the digest that an officer requested for today.
+
+    None if the ladder has no such milestone, and for a digest whose day has passed.
+    """
+    if milestone is not None:
+        return named(book, expires_on, milestone)
+    return _digest(today) if requested_for == today else None
+
+
+def _digest(today: date) -> Milestone:
+    return Milestone(today, Rung(id="requested", headline="Where we stand today", anchor="expires"))
 
 
 def may_post(nudge_hour: int, local: datetime) -> bool:

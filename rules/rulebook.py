@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
-from rules.book import PAGE, Ladder, Letters, Piece, Regions, RulesError
+from rules.book import PAGE, DirectMessageRules, Ladder, Piece, Regions, RulesError
 from rules.requirements import After, Education
 from rules.schema import PublishedCycle
 
@@ -29,7 +29,7 @@ class RuleBook:
 
     cycles: tuple[PublishedCycle, ...]
     ladder: Ladder
-    letters: Letters
+    direct_messages: DirectMessageRules
     regions: Regions
     education: Education
     after: After
@@ -52,7 +52,7 @@ def load(override: Path | None = None) -> RuleBook:
     return RuleBook(
         cycles=tuple(sorted(cycles, key=lambda cycle: cycle.expires_on)),
         ladder=_read(files["ladder.toml"], Ladder),
-        letters=_read(files["letters.toml"], Letters),
+        direct_messages=_read(files["letters.toml"], DirectMessageRules),
         regions=_read(files["regions.toml"], Regions),
         education=_read(files["education.toml"], Education),
         after=_read(files["after.toml"], After),

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, and_, cast, literal, or_, true
+from sqlalchemy import ColumnElement, and_, literal, or_, true
 from sqlalchemy import select as sa_select
 from sqlmodel import Session, UTCDateTime, col, select
 
@@ -15,7 +15,7 @@ from rules.direct_messages import Kind
 from rules.steps import StepCode
 from storage.cohorts import has_open_renewal, is_open
 from storage.database import insert_ignoring
-from storage.direct_messages import OF_MEMBER, key_of
+from storage.direct_messages import OF_MEMBER
 from storage.tables import Agency, DirectMessage, Member, MessageState, ProgressEvent, TrainingOfficer
 
 
@@ -33,11 +33,10 @@ def plan_reminders(
 
     It concerns who wanted reminders and belonged to the cohort by its day, and still has something open.
     """
-    key = key_of(cohort, milestone)
     rows = {
         "team_id": col(Member.team_id),
         "user_id": col(Member.user_id),
-        "key": literal(key),
+        "milestone": literal(milestone),
         **_new(kind, cohort, due_on, now),
     }
     _write(
@@ -47,7 +46,14 @@ def plan_reminders(
         col(Member.reminds_since) <= due_on,
         col(Member.counted_from) <= due_on,
         col(Member.timezone).in_(list(in_zones)),
-        ~select(DirectMessage.id).where(*OF_MEMBER, DirectMessage.kind == kind, DirectMessage.key == key).exists(),
+        ~select(DirectMessage.id)
+        .where(
+            *OF_MEMBER,
+            DirectMessage.kind == kind,
+            DirectMessage.cohort == cohort,
+            DirectMessage.milestone == milestone,
+        )
+        .exists(),
         has_open_renewal(cohort) if kind is Kind.RENEWAL else is_open(StepCode.V, cohort),
     )
 
@@ -60,19 +66,18 @@ def plan_reports(
     `ends` says for each time zone when that day is over: it concerns whoever was officer by then, of an agency that was
     set up and had a member of the cohort by then.
     """
-    key = cast(Agency.id, String) + literal(f":{key_of(cohort, str(due_on))}")
     rows = {
         "team_id": col(Agency.team_id),
         "user_id": col(TrainingOfficer.user_id),
-        "key": key,
         "agency_id": col(Agency.id),
         **_new(kind, cohort, due_on, now),
     }
     known = select(DirectMessage.id).where(
-        col(DirectMessage.team_id) == col(Agency.team_id),
+        col(DirectMessage.agency_id) == col(Agency.id),
         col(DirectMessage.user_id) == col(TrainingOfficer.user_id),
         DirectMessage.kind == kind,
-        col(DirectMessage.key) == key,
+        col(DirectMessage.cohort) == cohort,
+        col(DirectMessage.due_on) == due_on,
     )
     in_time = (
         and_(col(Agency.timezone) == zone, col(TrainingOfficer.added_at) < end) for zone, end in sorted(ends.items())

@@ -25,19 +25,17 @@ class Reminder:
     team_id: str
     user_id: str
     kind: Kind
-    key: str
     cohort: date
+    milestone: str | None
+    """The milestone of the ladder that it is about; None if it comes when a snooze ends."""
+    requested_for: date | None
+    """The day on which that snooze ends."""
     timezone: str
     member_id: int
     level: Level
     expires_on: date
     affiliation: Affiliation | None
     roles: frozenset[Role]
-
-    @property
-    def subject(self) -> str:
-        """The milestone or day that it is about."""
-        return name_in(self.key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,17 +46,11 @@ class Report:
     team_id: str
     user_id: str
     kind: Kind
-    key: str
     cohort: date
-    timezone: str
     due_on: date
+    timezone: str
     agency_id: int
     agency_name: str
-
-    @property
-    def subject(self) -> str:
-        """The milestone or day that it is about."""
-        return name_in(self.key)
 
 
 _REMINDER: tuple[Any, ...] = (
@@ -66,8 +58,9 @@ _REMINDER: tuple[Any, ...] = (
     DirectMessage.team_id,
     DirectMessage.user_id,
     DirectMessage.kind,
-    DirectMessage.key,
     DirectMessage.cohort,
+    DirectMessage.milestone,
+    DirectMessage.requested_for,
     Member.timezone,
     Member.id,
     Member.level,
@@ -80,24 +73,13 @@ _REPORT: tuple[Any, ...] = (
     DirectMessage.team_id,
     DirectMessage.user_id,
     DirectMessage.kind,
-    DirectMessage.key,
     DirectMessage.cohort,
-    Agency.timezone,
     DirectMessage.due_on,
+    Agency.timezone,
     Agency.id,
     Agency.name,
 )
 OF_MEMBER = (col(Member.team_id) == col(DirectMessage.team_id), col(Member.user_id) == col(DirectMessage.user_id))
-
-
-def key_of(cohort: date, name: str) -> str:
-    """What tells a direct message from the others of its kind: the cohort, and the milestone or day."""
-    return f"{cohort}:{name}"
-
-
-def name_in(key: str) -> str:
-    """The milestone or day that a key ends with."""
-    return key.rpartition(":")[2]
 
 
 def zones(session: Session) -> list[str]:

@@ -26,7 +26,10 @@ class NudgeRow:
     agency_name: str
     timezone: str
     cohort: date
-    milestone: str
+    milestone: str | None
+    """The milestone of the ladder that it is about; None for a digest that an officer requested."""
+    requested_for: date | None
+    """The day for which an officer requested the digest."""
     names: bool = False
     """Whether the agency wants names in its channel."""
     refusal: str | None = None
@@ -38,7 +41,8 @@ class Unsettled:
     """A nudge that is due and, as far as is known, not in the channel. `held_back`: Slack asked to wait."""
 
     cohort: date
-    milestone: str
+    milestone: str | None
+    requested_for: date | None
     state: MessageState
     held_back: bool
 
@@ -52,6 +56,7 @@ _ROW: tuple[Any, ...] = (
     Agency.timezone,
     Nudge.cohort,
     Nudge.milestone,
+    Nudge.requested_for,
     Agency.names_in_channel,
     Agency.refusal,
 )
@@ -91,19 +96,26 @@ def pending(
 def unsettled(session: Session, agency_id: int) -> list[Unsettled]:
     """Return what is due in an agency and not settled, in the order of its days."""
     rows = session.execute(
-        sa_select(col(Nudge.cohort), col(Nudge.milestone), col(Nudge.state), col(Nudge.retry_at))
+        sa_select(
+            col(Nudge.cohort), col(Nudge.milestone), col(Nudge.requested_for), col(Nudge.state), col(Nudge.retry_at)
+        )
         .where(
             col(Nudge.agency_id) == agency_id,
             col(Nudge.state).in_([MessageState.PENDING, MessageState.SENDING, MessageState.UNKNOWN]),
         )
         .order_by(col(Nudge.due_on), col(Nudge.id))
     )
-    return [Unsettled(cohort, name, state, retry_at is not None) for cohort, name, state, retry_at in rows]
+    return [
+        Unsettled(cohort, milestone, requested_for, state, retry_at is not None)
+        for cohort, milestone, requested_for, state, retry_at in rows
+    ]
 
 
 def planned(session: Session, agency_id: int) -> set[tuple[date, str]]:
     """Return every cohort and milestone of an agency that is in the outbox, whatever its state."""
-    rows = sa_select(col(Nudge.cohort), col(Nudge.milestone)).where(col(Nudge.agency_id) == agency_id)
+    rows = sa_select(col(Nudge.cohort), col(Nudge.milestone)).where(
+        col(Nudge.agency_id) == agency_id, col(Nudge.milestone).is_not(None)
+    )
     return {(cohort, milestone) for cohort, milestone in session.execute(rows)}
 
 
@@ -168,7 +180,9 @@ def plan(
 
 def pending_milestones(session: Session, cohort: date) -> set[str]:
     """Return the milestones of a cohort of which some nudge is pending."""
-    rows = sa_select(col(Nudge.milestone)).where(col(Nudge.state) == MessageState.PENDING, col(Nudge.cohort) == cohort)
+    rows = sa_select(col(Nudge.milestone)).where(
+        col(Nudge.state) == MessageState.PENDING, col(Nudge.cohort) == cohort, col(Nudge.milestone).is_not(None)
+    )
     return set(session.execute(rows.distinct()).scalars())
 
 
@@ -185,9 +199,7 @@ def supersede(
     )
 
 
-def request_digest(
-    session: Session, agency_id: int, cohort: date, *, milestone: str, today: date, now: datetime
-) -> NudgeRow | None:
+def request_digest(session: Session, agency_id: int, cohort: date, *, today: date, now: datetime) -> NudgeRow | None:
     """Write the row of the digest that an officer asks for, and return it; None if the cohort was nudged today.
 
     A digest that was refused, or had nothing to say, is taken up again. One that may be in the channel is not.
@@ -204,7 +216,7 @@ def request_digest(
     row = {
         "agency_id": agency_id,
         "cohort": cohort,
-        "milestone": milestone,
+        "requested_for": today,
         "due_on": today,
         "state": MessageState.PENDING,
         "attempts": 0,
@@ -212,10 +224,10 @@ def request_digest(
         "updated_at": now,
     }
     session.execute(insert_ignoring(session, Nudge).values(**row).on_conflict_do_nothing())
-    again = _moving(MessageState.FAILED, MessageState.SKIPPED).where(*of_cohort, col(Nudge.milestone) == milestone)
+    again = _moving(MessageState.FAILED, MessageState.SKIPPED).where(*of_cohort, col(Nudge.requested_for) == today)
     change(session, again.values(state=MessageState.PENDING, reason=None, updated_at=now))
     ready, _ = pending_about(session, agency_id, cohort, now=now)
-    return next((each for each in ready if each.milestone == milestone), None)
+    return next((each for each in ready if each.requested_for == today), None)
 
 
 def _moving(*states: MessageState) -> Update:

@@ -199,7 +199,7 @@ class Outbox:
         return bool(change(session, statement, values))
 
 
-_AGENCY, _NUDGE, _DIRECT_MESSAGE = (metadata.tables[name] for name in ("agency", "nudge", "letter"))
+_AGENCY, _NUDGE, _DIRECT_MESSAGE = (metadata.tables[name] for name in ("agency", "nudge", "direct_message"))
 NUDGES = Outbox(
     _NUDGE,
     "nudge_id",
@@ -207,4 +207,4 @@ NUDGES = Outbox(
     to=_AGENCY.c.channel_id,
     beside=(_AGENCY, _AGENCY.c.id == _NUDGE.c.agency_id),
 )
-DIRECT_MESSAGES = Outbox(_DIRECT_MESSAGE, "letter_id", team_id=_DIRECT_MESSAGE.c.team_id, to=_DIRECT_MESSAGE.c.user_id)
+DIRECT_MESSAGES = Outbox(_DIRECT_MESSAGE, "message_id", team_id=_DIRECT_MESSAGE.c.team_id, to=_DIRECT_MESSAGE.c.user_id)

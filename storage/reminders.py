@@ -7,10 +7,8 @@ from sqlalchemy import delete, update
 from sqlalchemy import select as sa_select
 from sqlmodel import Session, col
 
-from rules.direct_messages import AGAIN, Kind
-from rules.ladder import Milestone
+from rules.direct_messages import Kind
 from storage.database import insert_ignoring
-from storage.direct_messages import key_of
 from storage.members import Known
 from storage.tables import DirectMessage, Member, MessageState
 
@@ -42,15 +40,15 @@ def keep(session: Session, member: Known, *, since: date | None, snoozed_until: 
     session.execute(update(Member).where(col(Member.id) == member.id).values(**values))
 
 
-def put_off(session: Session, team_id: str, member: Known, milestone: Milestone, *, now: datetime) -> None:
+def plan_after_snooze(session: Session, team_id: str, member: Known, day: date, *, now: datetime) -> None:
     """Write the reminder that comes when a snooze ends."""
     row = {
         "team_id": team_id,
         "user_id": member.user_id,
         "kind": Kind.REMINDER,
-        "key": key_of(member.expires_on, milestone.id),
         "cohort": member.expires_on,
-        "due_on": milestone.due_on,
+        "requested_for": day,
+        "due_on": day,
         "state": MessageState.PENDING,
         "attempts": 0,
         "created_at": now,
@@ -59,14 +57,14 @@ def put_off(session: Session, team_id: str, member: Known, milestone: Milestone,
     session.execute(insert_ignoring(session, DirectMessage).values(**row).on_conflict_do_nothing())
 
 
-def put_off_no_more(session: Session, team_id: str, member: Known) -> None:
-    """Take back what was put off and has not come yet: there is another wish by now."""
+def cancel_after_snooze(session: Session, team_id: str, member: Known) -> None:
+    """Delete the reminder that was to come when a snooze ends: the member wants something else by now."""
     session.execute(
         delete(DirectMessage).where(
             col(DirectMessage.team_id) == team_id,
             col(DirectMessage.user_id) == member.user_id,
             col(DirectMessage.state) == MessageState.PENDING,
-            col(DirectMessage.key).contains(f":{AGAIN}"),
+            col(DirectMessage.requested_for).is_not(None),
         )
     )
 
@@ -77,14 +75,14 @@ def keep_zone(session: Session, team_id: str, user_id: str, timezone: str) -> No
     session.execute(update(Member).where(*whose).values(timezone=timezone))
 
 
-def settled(session: Session, team_id: str, member: Known) -> set[tuple[Kind, str]]:
-    """The reminders of a member that were written, or never will be: their kinds and keys."""
+def settled(session: Session, team_id: str, member: Known) -> set[tuple[Kind, str | None]]:
+    """Return the reminders of a member that were written, or never will be: their kinds and milestones."""
     rows = session.execute(
-        sa_select(col(DirectMessage.kind), col(DirectMessage.key)).where(
+        sa_select(col(DirectMessage.kind), col(DirectMessage.milestone)).where(
             col(DirectMessage.team_id) == team_id,
             col(DirectMessage.user_id) == member.user_id,
             col(DirectMessage.cohort) == member.expires_on,
             col(DirectMessage.state) != MessageState.PENDING,
         )
     )
-    return {(Kind(kind), key) for kind, key in rows}
+    return {(Kind(kind), milestone) for kind, milestone in rows}

@@ -120,11 +120,7 @@ class Member(SQLModel, table=True):
         return _roles_of(self)
 
 
-ROLE_COLUMNS = {
-    Role.INSTRUCTOR: "instructor",
-    Role.EXAMINER: "examiner",
-    Role.CHIEF_EXAMINER: "chief_examiner",
-}
+ROLE_COLUMNS = {Role.INSTRUCTOR: "instructor", Role.EXAMINER: "examiner", Role.CHIEF_EXAMINER: "chief_examiner"}
 
 
 def _roles_of(row: "Member | Awaited") -> frozenset[Role]:
@@ -231,22 +227,26 @@ class MessageState(StrEnum):
 
 
 class Nudge(SQLModel, table=True):
-    """The ledger: one row for each agency, cohort and milestone, which is what makes a nudge happen once.
+    """The outbox of nudges: a row is unique, so that each nudge is posted once.
 
-    `nudge_id` is what the posted message carries in its metadata; `claimed_at` is when it was first tried, and
-    `lease_until` how long the attempt under way may take. These and `retry_at` are wall clock, whatever day the bot
-    believes it to be; `claimed_on` is the agency's local date by the bot's clock, when it was last tried.
+    It is about a `milestone` of the ladder, or the digest that an officer `requested_for` a day. The other is None; no
+    two Nones are equal, so a unique constraint holds for the rows that have all of its columns. The posted message
+    carries `nudge_id` in its metadata. By the wall clock: `claimed_at` (first tried), `lease_until` (the attempt under
+    way) and `retry_at`. By the bot's clock: `claimed_on`, the agency's local date when it was last tried.
     """
 
     __table_args__ = (
         UniqueConstraint("agency_id", "cohort", "milestone"),
+        UniqueConstraint("agency_id", "cohort", "requested_for"),
+        CheckConstraint("(milestone IS NULL) <> (requested_for IS NULL)", name="one_subject"),
         Index(None, "state", "lease_until"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
     agency_id: int = Field(sa_column=_belongs_to("agency", indexed=False))
     cohort: date
-    milestone: str
+    milestone: str | None = None
+    requested_for: date | None = None
     due_on: date
     state: MessageState = Field(sa_column=_one_of(MessageState))
     nudge_id: str | None = None
@@ -262,16 +262,17 @@ class Nudge(SQLModel, table=True):
 
 
 class DirectMessage(SQLModel, table=True):
-    """The ledger of direct messages: one row for each reader, kind and key, as the nudge's is for each milestone.
+    """The outbox of direct messages, unique and timed as nudges are.
 
-    `key` tells one letter of a kind from the reader's others: the cohort and the milestone or day, and before them the
-    agency in what a training officer reads. `letter_id` is what the message carries; `channel_id` the direct
-    conversation, once it stands there. The times are those of a nudge.
+    A reminder is about a `milestone` of the ladder, or comes on the day that a member `requested_for` the end of a
+    snooze. A report is about an agency and the day it is due. `channel_id` is the conversation that a sent one is in.
     """
 
-    __tablename__ = "letter"
+    __tablename__ = "direct_message"
     __table_args__ = (
-        UniqueConstraint("team_id", "user_id", "kind", "key"),
+        UniqueConstraint("team_id", "user_id", "kind", "cohort", "milestone"),
+        UniqueConstraint("team_id", "user_id", "kind", "cohort", "requested_for"),
+        UniqueConstraint("agency_id", "user_id", "kind", "cohort", "due_on"),
         Index(None, "state", "lease_until"),
     )
 
@@ -279,12 +280,13 @@ class DirectMessage(SQLModel, table=True):
     team_id: str
     user_id: str
     kind: Kind = Field(sa_column=_one_of(Kind))
-    key: str
     agency_id: int | None = Field(default=None, sa_column=_belongs_to("agency", optional=True, indexed=False))
     cohort: date
+    milestone: str | None = None
+    requested_for: date | None = None
     due_on: date
     state: MessageState = Field(sa_column=_one_of(MessageState))
-    letter_id: str | None = None
+    message_id: str | None = None
     attempts: int = 0
     claimed_at: datetime | None = None
     claimed_on: date | None = None

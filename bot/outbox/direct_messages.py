@@ -108,10 +108,11 @@ class DirectMessages:
     def _to_members(self, session: Session, rows: Sequence[Reminder]) -> list[Pending]:
         whose = [(row.member_id, row.expires_on, row.roles) for row in rows]
         standings = progress.standings(session, whose) if whose else []
-        return [
-            self._pending(row, partial(content.reminder, self._services.book, row, standing, self._today(row)))
-            for row, standing in zip(rows, standings, strict=True)
-        ]
+        found = []
+        for row, standing in zip(rows, standings, strict=True):
+            render = partial(content.reminder, self._services.book, row, standing, self._today(row))
+            found.append(self._pending(row, row.milestone or f"{row.requested_for}", render))
+        return found
 
     def _to_officers(self, session: Session, rows: Sequence[Report]) -> list[Pending]:
         """Read an agency's people once for all its officers, however many there are of either."""
@@ -129,18 +130,18 @@ class DirectMessages:
                 if agency not in rosters:
                     rosters[agency] = roster.rows_of(book, session, agency, today, row.timezone)
                 render = partial(content.weekly, book, row, rosters[agency], today)
-            found.append(self._pending(row, render))
+            found.append(self._pending(row, f"{row.due_on}", render))
         return found
 
-    def _pending(self, row: Reminder | Report, render: Callable[[], Answer | str]) -> Pending:
+    def _pending(self, row: Reminder | Report, subject: str, render: Callable[[], Answer | str]) -> Pending:
         return Pending(
             id=row.id,
             team_id=row.team_id,
             to=row.user_id,
             local_date=self._today(row),
             event_type="recert_report" if row.kind.to_officer else "recert_reminder",
-            log_fields={"kind": row.kind.value, "cohort": f"{row.cohort}", "subject": row.subject},
-            title=f"{row.kind.value}, {row.subject}",
+            log_fields={"kind": row.kind.value, "cohort": f"{row.cohort}", "subject": subject},
+            title=f"{row.kind.value}, {subject}",
             render=render,
         )
 

@@ -10,7 +10,7 @@ from bot.workspaces import ClientFor
 from handlers.nudge_results import NudgeOutcome, NudgeResult
 from handlers.request import Clock, Services
 from rules.dates import local_date
-from rules.ladder import by_hand, in_season
+from rules.ladder import in_season
 from storage import agencies, cohorts, nudges
 from storage.cohorts import Census
 from storage.nudges import NudgeRow
@@ -56,9 +56,7 @@ class NudgeNow:
         if counts.open == 0:
             return [NudgeResult(cohort, NudgeOutcome.NOTHING_OPEN)]
         with self.services.database.write() as session:
-            digest = nudges.request_digest(
-                session, agency_id, cohort, milestone=by_hand(today).id, today=today, now=self.wall_clock.now()
-            )
+            digest = nudges.request_digest(session, agency_id, cohort, today=today, now=self.wall_clock.now())
         return [NudgeResult(cohort, NudgeOutcome.ALREADY) if digest is None else self._post_one(digest, counts)]
 
     def _post_one(self, row: NudgeRow, counts: Census) -> NudgeResult:

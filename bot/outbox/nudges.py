@@ -19,7 +19,7 @@ from handlers.nudges.nudge_blocks import MOST_NAMES, Named
 from handlers.request import Services
 from handlers.slack.messages import tell
 from rules.dates import local_date
-from rules.ladder import Milestone, due, is_over, milestones, named
+from rules.ladder import Milestone, due, is_over, milestones, subject
 from rules.rulebook import RuleBook
 from storage import agencies, cohorts, nudges
 from storage.cohorts import Census
@@ -88,7 +88,7 @@ class PendingNudge(Pending):
     def _names(self, client: WebClient) -> Named | None:
         """Return who is open; None where Slack does not say."""
         row = self.row
-        milestone = named(self.services.book, row.cohort, row.milestone, self.local_date)
+        milestone = subject(self.services.book, row.cohort, row.milestone, row.requested_for, self.local_date)
         if milestone is None:
             return None
         with self.services.database.read() as session:
@@ -138,14 +138,15 @@ class Nudges:
     def pending_nudge(self, row: NudgeRow, counts: Census) -> PendingNudge:
         """Return a nudge as the dispatcher takes it."""
         today = local_date(self._services.clock.now(), row.timezone)
+        milestone = row.milestone or f"requested for {row.requested_for}"
         return PendingNudge(
             id=row.id,
             team_id=row.team_id,
             to=row.channel_id,
             local_date=today,
             event_type="recert_nudge",
-            log_fields={"milestone": row.milestone, "cohort": f"{row.cohort}"},
-            title=f"{row.agency_name}, channel {row.channel_id}, {row.milestone}",
+            log_fields={"milestone": milestone, "cohort": f"{row.cohort}"},
+            title=f"{row.agency_name}, channel {row.channel_id}, {milestone}",
             render=partial(_render, self._services.book, row, counts, today),
             row=row,
             counts=counts,
@@ -163,7 +164,7 @@ def _by_cohort(row: NudgeRow) -> tuple[date, int]:
 
 def _render(book: RuleBook, row: NudgeRow, counts: Census, today: date, names: Named | None = None) -> Answer | str:
     """Make a nudge by today's facts, unless nothing is open or the day that it speaks of has passed."""
-    milestone = named(book, row.cohort, row.milestone, today)
+    milestone = subject(book, row.cohort, row.milestone, row.requested_for, today)
     if milestone is None:
         return NOTHING_OPEN
     answer = content.nudge(

@@ -13,7 +13,7 @@ from handlers.request import Request
 from handlers.text import quoted
 from handlers.ui.blocks import escape
 from handlers.ui.button_values import PreviewNudge, too_old
-from rules.ladder import due, may_post, milestones, named
+from rules.ladder import due, may_post, milestones, named, subject
 from storage import cohorts
 from storage.cohorts import Census
 from storage.nudges import planned, unsettled
@@ -79,7 +79,7 @@ def _held(request: Request, agency: Agency, counts: dict[date, Census], local: d
     """What is due and does not stand in the channel yet, and why."""
     found = []
     for row in unsettled(request.session, key(agency)):
-        milestone = named(request.book, row.cohort, row.milestone, local.date())
+        milestone = subject(request.book, row.cohort, row.milestone, row.requested_for, local.date())
         if milestone is None or row.cohort not in counts:
             continue
         what = Coming(row.cohort, milestone)
@@ -108,7 +108,7 @@ def read(request: Request, pressed: PreviewNudge) -> Answer:
     today = request.now.astimezone(ZoneInfo(agency.timezone)).date()
     if cohort not in cohorts.cohorts_of(request.session, key(agency)):
         raise too_old("nudge preview")
-    milestone = named(request.book, cohort, pressed.milestone, today)
+    milestone = named(request.book, cohort, pressed.milestone)
     counts = cohorts.take(request.session, [key(agency)], cohort).get(key(agency), Census())
     sample = _sample(request, agency, Coming(cohort, milestone), counts, today) if milestone else None
     if milestone is None or sample is None:

@@ -14,23 +14,18 @@ from handlers.reminders.report_blocks import Outcome
 from handlers.roster.blocks import Row
 from rules.cycle import cycle_for
 from rules.dates import local_date
-from rules.direct_messages import Kind, again, kind_of, put_off, reminders_due, weekly_due
+from rules.direct_messages import after_snooze, kind_of, reminders_due, weekly_due
+from rules.ladder import Milestone
 from rules.rulebook import RuleBook
 from rules.standing import Standing
-from storage.direct_messages import Reminder, Report, name_in
+from storage.direct_messages import Reminder, Report
 from storage.outbox import NOTHING_OPEN, SUPERSEDED
 from storage.season import Proof
 
 
 def reminder(book: RuleBook, message: Reminder, standing: Standing, today: date) -> Answer | str:
     """Return a reminder for a member: what is next, how long there is, and what is open."""
-    name = name_in(message.key)
-    latest = {(kind_of(each), each.id): each for each in reminders_due(book, message.cohort, today)}
-    milestone = latest.get((message.kind, name))
-    if (day := put_off(name)) is not None and not any(
-        kind is Kind.REMINDER and each.due_on > day for (kind, _), each in latest.items()
-    ):
-        milestone = again(day)
+    milestone = _subject(book, message, today)
     if milestone is None:
         return SUPERSEDED
     cycle = cycle_for(book, message.cohort)
@@ -39,7 +34,7 @@ def reminder(book: RuleBook, message: Reminder, standing: Standing, today: date)
     if milestone.for_roles:
         if not standing.open_roles or today > cycle.roles_due:
             return NOTHING_OPEN
-        return reminder_view.of_roles(cycle, milestone, standing, today, book.letters.reminders)
+        return reminder_view.of_roles(cycle, milestone, standing, today, book.direct_messages.reminders)
     if standing.recertified:
         return NOTHING_OPEN
     return reminder_view.of_certification(
@@ -49,8 +44,17 @@ def reminder(book: RuleBook, message: Reminder, standing: Standing, today: date)
         today,
         level=message.level,
         warnings=warnings.of_standing(cycle, standing, today, book.after, message.affiliation),
-        hours=book.letters.reminders,
+        hours=book.direct_messages.reminders,
     )
+
+
+def _subject(book: RuleBook, message: Reminder, today: date) -> Milestone | None:
+    """Return what a reminder is about; None if a later milestone of its kind is due, which replaces it."""
+    due = [each for each in reminders_due(book, message.cohort, today) if kind_of(each) is message.kind]
+    if message.requested_for is None:
+        return next((each for each in due if each.id == message.milestone), None)
+    replaced = any(each.due_on > message.requested_for for each in due)
+    return None if replaced else after_snooze(message.requested_for)
 
 
 def weekly(book: RuleBook, message: Report, rows: Sequence[Row], today: date) -> Answer | str:

@@ -17,11 +17,10 @@ from handlers.text import listed, nearest, quoted
 from handlers.ui.button_values import Remind, Snooze
 from rules.cycle import cycle_for
 from rules.dates import local_date
-from rules.direct_messages import Kind, again, kind_of, needs_again, reminders_due
+from rules.direct_messages import Kind, after_snooze, kind_of, needs_reminder_after, reminders_due
 from rules.ladder import Milestone, milestones
 from rules.standing import Standing
 from storage import progress, reminders
-from storage.direct_messages import key_of
 from storage.members import Known
 from storage.reminders import Wishes
 
@@ -64,7 +63,7 @@ def _turn(request: Request, member: Known, *, on: bool) -> Answer:
     zone = before.timezone or _zone(request, member)
     since = (before.since or local_date(request.now, zone)) if on else None
     reminders.keep(request.session, member, since=since, snoozed_until=None, timezone=zone)
-    reminders.put_off_no_more(request.session, request.asker.team_id, member)
+    reminders.cancel_after_snooze(request.session, request.asker.team_id, member)
     after = Wishes(since, None, before.timezone if on else None, before.counted_from)
     answer = _state(request, member, after)
     return replace(answer, then=Later(partial(_learn_zone, request.services, request.asker))) if on else answer
@@ -83,7 +82,7 @@ def _learn_zone(services: Services, asker: Asker, outside: Outside) -> None:
 
 
 def _snooze(request: Request, member: Known, typed: str) -> Answer:
-    longest = request.book.letters.reminders.longest_snooze
+    longest = request.book.direct_messages.reminders.longest_snooze
     found = _DAYS.fullmatch(typed.strip())
     days = int(found[1]) if found else 0
     if not 1 <= days <= longest:
@@ -99,17 +98,17 @@ def _snooze(request: Request, member: Known, typed: str) -> Answer:
     today = local_date(request.now, zone)
     until = today + timedelta(days)
     reminders.keep(request.session, member, since=before.since, snoozed_until=until, timezone=zone)
-    reminders.put_off_no_more(request.session, request.asker.team_id, member)
+    reminders.cancel_after_snooze(request.session, request.asker.team_id, member)
     wished = Wishes(before.since, until, before.timezone, before.counted_from)
-    if _needs_again(request, member, wished, today, until):
-        reminders.put_off(request.session, request.asker.team_id, member, again(until), now=request.now)
+    if _needs_reminder_after(request, member, wished, today, until):
+        reminders.plan_after_snooze(request.session, request.asker.team_id, member, until, now=request.now)
     return _state(request, member, wished, days=days)
 
 
-def _needs_again(request: Request, member: Known, wishes: Wishes, today: date, until: date) -> bool:
+def _needs_reminder_after(request: Request, member: Known, wishes: Wishes, today: date, until: date) -> bool:
     """Whether nothing else would come at the end of a snooze: no later day of the ladder, nor what is due already."""
     held_back = any(kind_of(each) is Kind.REMINDER for each in _due(request, member, wishes, today))
-    return not held_back and needs_again(request.book, member.expires_on, today, until)
+    return not held_back and needs_reminder_after(request.book, member.expires_on, today, until)
 
 
 def _due(request: Request, member: Known, wishes: Wishes, today: date) -> list[Milestone]:
@@ -119,7 +118,7 @@ def _due(request: Request, member: Known, wishes: Wishes, today: date) -> list[M
     return [
         each
         for each in reminders_due(request.book, member.expires_on, today)
-        if each.due_on >= since and (kind_of(each), key_of(member.expires_on, each.id)) not in settled
+        if each.due_on >= since and (kind_of(each), each.id) not in settled
     ]
 
 
@@ -139,7 +138,7 @@ def _state(request: Request, member: Known, wishes: Wishes, *, days: int | None 
         zone=wishes.timezone,
         coming=_coming(request, member, wishes, standing, today, rests),
         open_=not standing.recertified or bool(standing.open_roles),
-        hours=request.book.letters.reminders,
+        hours=request.book.direct_messages.reminders,
     )
 
 
@@ -158,7 +157,7 @@ def _coming(
         on = max(each.due_on, today, rests or today)
         if (standing.open_roles and on <= cycle.roles_due) if each.for_roles else not standing.recertified:
             found.append(Coming(on, each))
-    if rests and not standing.recertified and _needs_again(request, member, wishes, today, rests):
-        found.append(Coming(rests, again(rests)))
+    if rests and not standing.recertified and _needs_reminder_after(request, member, wishes, today, rests):
+        found.append(Coming(rests, after_snooze(rests)))
     # Of those that a snooze holds back the latest stands for all.
     return min(found, key=lambda coming: (coming.on, -coming.milestone.due_on.toordinal()), default=None)

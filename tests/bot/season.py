@@ -50,10 +50,10 @@ class Season:
             member.types("/recert done v", in_=self.channel).says("marked done")
 
     def outbox(self) -> dict[str, tuple[MessageState, str | None]]:
-        """Each milestone's state and reason."""
+        """Each nudge's state and reason, by its milestone or the day that it was requested for."""
         with self.bot.services.database.read() as session:
             rows = session.exec(select(Nudge)).all()
-        return {row.milestone: (row.state, row.reason) for row in rows}
+        return {row.milestone or f"{row.requested_for}": (row.state, row.reason) for row in rows}
 
     def nudges(self) -> list[str]:
         """The texts of the nudges that stand in the channel."""

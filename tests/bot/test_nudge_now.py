@@ -26,7 +26,7 @@ def test_on_a_day_of_no_milestone_the_digest_is_posted_once_and_counts_as_that_d
     types(season, "now").says("today already", "nothing was posted")
     season.bot.workspace.ticks()
     season.channel.expect_silence()
-    assert season.outbox() == {"now-2026-11-24": (MessageState.SENT, None)}
+    assert season.outbox() == {"2026-11-24": (MessageState.SENT, None)}
     season.at("2026-11-25T10:00")
     types(season, "now").says("Posted in")
     expect_nudge(season.channel, "126 days left")
@@ -45,7 +45,7 @@ def test_a_milestone_that_is_due_is_posted_instead_and_the_tick_does_not_repeat_
         season.at(f"2027-02-15T{hour}")
         season.channel.expect_silence()
     assert season.outbox()["recommended"] == (MessageState.SENT, None)
-    assert "now-2027-02-15" not in season.outbox()
+    assert "2027-02-15" not in season.outbox()
     types(season, "now").says("today already")
     season.channel.expect_silence()
 
@@ -115,7 +115,7 @@ def test_an_agency_without_members_has_nothing_to_say(open_bot: Open, database: 
     types(season, "preview").says("Nobody has joined Northampton EMS yet")
 
 
-def test_renewals_of_roles_that_are_due_are_posted_by_hand_as_well(open_bot: Open, database: Database) -> None:
+def test_renewals_of_roles_that_are_due_are_posted_at_once_as_well(open_bot: Open, database: Database) -> None:
     season = begin(open_bot, database, at="2026-12-20T10:00")
     form = season.members[0].types("/recert join", in_=season.channel).modal
     assert form is not None
@@ -130,7 +130,7 @@ def test_a_refusal_says_what_to_do_and_afterwards_it_works(open_bot: Open, datab
     season = begin(open_bot, database, at="2026-11-24T10:00")
     season.bot.workspace.faults.next(POST, Refuse("not_in_channel"))
     types(season, "now").says("could not be nudged", "/invite @Recert", "/recert nudge now")
-    assert season.outbox()["now-2026-11-24"] == (MessageState.FAILED, "not_in_channel")
+    assert season.outbox()["2026-11-24"] == (MessageState.FAILED, "not_in_channel")
     season.bot.workspace.settles()
     assert season.officer.direct_messages == [], "whoever asked knows it already"
     types(season, "now").says("Posted in")
@@ -149,7 +149,7 @@ def test_an_answer_that_did_not_come_is_looked_up_and_it_stands_once(
     season.later()
     season.later()
     assert len(season.nudges()) == 1
-    assert season.outbox()["now-2026-11-24"][0] is MessageState.SENT
+    assert season.outbox()["2026-11-24"][0] is MessageState.SENT
 
 
 def test_one_that_nobody_can_look_up_is_not_repeated(open_bot: Open, database: Database) -> None:
@@ -158,7 +158,7 @@ def test_one_that_nobody_can_look_up_is_not_repeated(open_bot: Open, database: D
     season.bot.workspace.faults.next(POST, DropAfter())
     types(season, "now").says("looks it up")
     season.later()
-    assert season.outbox()["now-2026-11-24"][0] is MessageState.FAILED
+    assert season.outbox()["2026-11-24"][0] is MessageState.FAILED
     types(season, "now").says("today already")
     assert len(season.nudges()) == 1
     assert season.bot.workspace.calls_of(HISTORY)
@@ -185,7 +185,7 @@ def test_one_that_waited_past_its_day_is_not_posted(open_bot: Open, database: Da
     types(season, "preview").never_says("Due now")
     season.at("2026-11-25T10:00")
     season.channel.expect_silence()
-    assert season.outbox()["now-2026-11-24"][0] is MessageState.SKIPPED
+    assert season.outbox()["2026-11-24"][0] is MessageState.SKIPPED
 
 
 def test_one_that_cannot_be_made_is_said(open_bot: Open, database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -218,7 +218,7 @@ def test_only_training_officers_nudge_and_only_their_own_agency(open_bot: Open, 
     assert season.outbox() == {}
 
 
-def test_a_paused_agency_is_not_nudged_by_hand_either(open_bot: Open, database: Database) -> None:
+def test_a_paused_agency_is_not_nudged_at_once_either(open_bot: Open, database: Database) -> None:
     season = begin(open_bot, database, at="2026-11-24T10:00")
     setting(season, paused=True)
     types(season, "now").says("paused", "/recert agency")

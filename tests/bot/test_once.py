@@ -109,7 +109,7 @@ def test_a_rate_limit_is_waited_out_and_is_no_attempt(open_bot: Open, database: 
     assert stands_once(season)
 
 
-def test_a_pass_by_hand_waits_for_what_slack_holds_back(open_bot: Open, database: Database) -> None:
+def test_a_sweep_waits_for_what_slack_holds_back(open_bot: Open, database: Database) -> None:
     season = begin(open_bot, database)
     season.bot.workspace.faults.next(POST, RateLimited(retry_after=1))
     season.sleeps_until("2027-02-15T09:00")

@@ -191,7 +191,7 @@ def test_a_reminder_can_be_acted_upon_where_it_stands(open_bot: Open) -> None:
         assert words in message.words
     known = message.metadata
     assert known is not None
-    assert list(known["event_payload"]) == ["letter_id"]
+    assert list(known["event_payload"]) == ["message_id"]
     alice.presses(message, "Mark A1 done").says("marked done", "Next: A2")
     assert len(alice.direct_messages) == 1, "the answer stands in the reminder's place"
     assert reminders(alice)[0].metadata == known, "by which it would still be found"

@@ -147,7 +147,7 @@ def test_a_week_after_the_last_channel_nudge_officers_read_what_came_of_the_seas
     assert len(reports(season.officer)) == 1
 
 
-def test_an_officer_who_goes_leaves_no_letter(open_bot: Open) -> None:
+def test_an_officer_who_goes_leaves_no_report(open_bot: Open) -> None:
     season = begin(open_bot, at="2027-02-20T10:00")
     alice = season.members[0]
     with season.bot.services.database.write() as session:

@@ -138,7 +138,7 @@ def _as_sent(value: Any) -> Any:  # noqa: ANN401 - JSON of any shape
     """A payload to be read by people: the type first, and without ids that are another one each time."""
     if isinstance(value, dict):
         found = {key: _as_sent(each) for key, each in value.items() if not (key in _IDS and _GIVEN.fullmatch(each))}
-        for name in ("nudge_id", "letter_id"):
+        for name in ("nudge_id", "message_id"):
             if name in found:
                 found[name] = "of the outbox"
         return {"type": found.pop("type"), **found} if "type" in found else found

@@ -7,13 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.ladder import Milestone, by_hand, due, in_season, may_post, milestones, named, upcoming
+from rules.ladder import Milestone, due, in_season, may_post, milestones, named, subject, upcoming
 from rules.rulebook import RuleBook, load
 
 BOOK = load()
 
 any_cohort = st.dates(date(2024, 1, 1), date(2099, 12, 31))
 todays = st.integers(-700, 200)
+
+SPRING = date(2027, 3, 31)
 
 
 def _days(book: RuleBook, expires_on: date, *, roles: bool) -> list[date]:
@@ -119,16 +121,20 @@ def _ids(found: Iterable[Milestone]) -> set[str]:
     return {each.id for each in found}
 
 
-def test_a_milestone_by_hand_has_a_name_for_each_day_and_holds_on_no_other(book: RuleBook) -> None:
+def test_a_requested_digest_is_about_the_day_it_was_requested_for_and_no_other(book: RuleBook) -> None:
     day = date(2026, 11, 24)
-    made = by_hand(day)
-    assert (made.id, made.due_on, made.for_roles) == ("now-2026-11-24", day, False)
-    assert named(book, date(2027, 3, 31), "now-2026-11-24", day) == made
-    assert named(book, date(2027, 3, 31), "now-2026-11-24", date(2026, 11, 25)) is None
-    recommended = named(book, date(2027, 3, 31), "recommended", day)
+    digest = subject(book, SPRING, None, day, day)
+    assert digest is not None
+    assert (digest.due_on, digest.for_roles, digest.rung.headline) == (day, False, "Where we stand today")
+    assert subject(book, SPRING, None, day, date(2026, 11, 25)) is None
+
+
+def test_a_nudge_of_the_ladder_is_about_the_milestone_of_its_name_on_any_day(book: RuleBook) -> None:
+    recommended = subject(book, SPRING, "recommended", None, date(2026, 11, 24))
     assert recommended is not None
     assert recommended.due_on == date(2027, 2, 15)
-    assert named(book, date(2027, 3, 31), "no such rung", day) is None
+    assert recommended == named(book, SPRING, "recommended")
+    assert subject(book, SPRING, "no such rung", None, date(2026, 11, 24)) is None
 
 
 @pytest.mark.parametrize(

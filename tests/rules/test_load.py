@@ -79,7 +79,7 @@ def test_every_other_file_can_be_overridden_by_itself(write: Write, book: RuleBo
     write("education.toml", "education.toml", ('total = "40"', 'total = "44.5"'), ('= "20"', '= "24.5"'))
     mine = load(write("after.toml", "after.toml", ("You may not staff", "Nobody may staff")))
     assert "12-08" in {rung.on for rung in mine.ladder.rungs}
-    assert mine.letters.weekly.weekday == 4
+    assert mine.direct_messages.weekly.weekday == 4
     assert "508-555-0100" in {region.phone for region in mine.regions.regions}
     assert mine.education.hours[Level.EMT].total == Decimal("44.5")
     assert mine.after.lines[0].text.startswith("Nobody may staff")

@@ -82,7 +82,7 @@ def test_a_reminder_waits_for_its_reader_s_day_and_for_the_end_of_a_snooze(datab
 
         (one,) = ready()
         assert (one.user_id, one.kind, one.cohort, one.timezone) == ("U1", Kind.REMINDER, SPRING, ZONE)
-        assert (direct_messages.name_in(one.key), one.level, one.roles) == ("dec-1", Level.PARAMEDIC, member.roles)
+        assert (one.milestone, one.level, one.roles) == ("dec-1", Level.PARAMEDIC, member.roles)
         assert direct_messages.reminders(session, open_now={}, now=NOW, after=0, most=9) == []
         assert ready(zone="America/Denver") == []
         known = members.known(session, TEAM, "U1")

@@ -13,7 +13,6 @@ from storage.outbox import NUDGES, UNKNOWABLE
 from storage.tables import MessageState, Nudge
 from tests.storage.people import NOW, SPRING, TODAY, found, join, marks
 
-NAME = "now-2026-11-24"
 LEASE = NOW + timedelta(seconds=15)
 
 
@@ -53,9 +52,9 @@ def test_a_nudge_that_may_stand_today_is_followed_by_no_requested_digest_until_t
         agency = found(session)
         join(session, "U1", agency)
         assert agency.id is not None
-        due = request_digest(session, agency.id, SPRING, milestone=NAME, today=TODAY, now=NOW)
+        due = request_digest(session, agency.id, SPRING, today=TODAY, now=NOW)
         assert due is not None
-        assert (due.milestone, due.cohort, due.names) == (NAME, SPRING, False)
+        assert (due.milestone, due.requested_for, due.cohort, due.names) == (None, TODAY, SPRING, False)
         nudge_id = NUDGES.claim(session, due.id, now=NOW, today=TODAY, lease_until=LEASE)
         assert nudge_id is not None
         if end == "sent":
@@ -65,10 +64,10 @@ def test_a_nudge_that_may_stand_today_is_followed_by_no_requested_digest_until_t
         if end == "unanswerable":
             (unknown,) = NUDGES.to_look_up(session, now=LEASE, most=9)
             NUDGES.unreadable(session, unknown, f"{UNKNOWABLE}: nobody knows", now=NOW)
-        assert request_digest(session, agency.id, SPRING, milestone=NAME, today=TODAY, now=NOW) is None
+        assert request_digest(session, agency.id, SPRING, today=TODAY, now=NOW) is None
         tomorrow = TODAY + timedelta(days=1)
-        assert request_digest(session, agency.id, SPRING, milestone="now-x", today=tomorrow, now=NOW) is not None
-        assert request_digest(session, agency.id, date(2028, 3, 31), milestone=NAME, today=TODAY, now=NOW) is not None
+        assert request_digest(session, agency.id, SPRING, today=tomorrow, now=NOW) is not None
+        assert request_digest(session, agency.id, date(2028, 3, 31), today=TODAY, now=NOW) is not None
 
 
 @pytest.mark.parametrize("end", ["refused", "skipped"])
@@ -76,12 +75,12 @@ def test_one_that_certainly_does_not_stand_is_taken_up_again(database: Database,
     with database.write() as session:
         agency = found(session)
         assert agency.id is not None
-        due = request_digest(session, agency.id, SPRING, milestone=NAME, today=TODAY, now=NOW)
+        due = request_digest(session, agency.id, SPRING, today=TODAY, now=NOW)
         assert due is not None
         nudge_id = NUDGES.claim(session, due.id, now=NOW, today=TODAY, lease_until=LEASE)
         assert nudge_id is not None
         {"refused": NUDGES.refused, "skipped": NUDGES.skipped}[end](session, nudge_id, "why", now=NOW)
-        assert request_digest(session, agency.id, SPRING, milestone=NAME, today=TODAY, now=NOW) == due
+        assert request_digest(session, agency.id, SPRING, today=TODAY, now=NOW) == due
         (row,) = session.exec(select(Nudge)).all()
         session.refresh(row)
         assert (row.state, row.reason, row.claimed_on) == (MessageState.PENDING, None, TODAY)
@@ -91,13 +90,13 @@ def test_what_slack_holds_back_is_pending_and_not_ready(database: Database) -> N
     with database.write() as session:
         agency = found(session)
         assert agency.id is not None
-        due = request_digest(session, agency.id, SPRING, milestone=NAME, today=TODAY, now=NOW)
+        due = request_digest(session, agency.id, SPRING, today=TODAY, now=NOW)
         assert due is not None
         assert nudges.pending_about(session, agency.id, SPRING, now=NOW) == ([due], False)
         nudge_id = NUDGES.claim(session, due.id, now=NOW, today=TODAY, lease_until=LEASE)
         assert nudge_id is not None
         (row,) = nudges.unsettled(session, agency.id)
-        assert (row.milestone, row.state, row.held_back) == (NAME, MessageState.SENDING, False)
+        assert (row.requested_for, row.state, row.held_back) == (TODAY, MessageState.SENDING, False)
         NUDGES.retry(session, nudge_id, LEASE, now=NOW)
         assert nudges.pending_about(session, agency.id, SPRING, now=NOW) == ([], True)
         assert nudges.pending_about(session, agency.id, SPRING, now=LEASE) == ([due], False)

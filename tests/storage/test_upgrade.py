@@ -1,0 +1,107 @@
+"""The outbox after an upgrade of a database that the release before it has filled."""
+
+from datetime import date
+from itertools import count
+from typing import Any
+
+import pytest
+from alembic import command
+from sqlalchemy import inspect
+from sqlalchemy.exc import IntegrityError
+
+from storage.database import Database
+from tests.storage.release import SHAPES, SPRING, agency, go_back, insert, letter, migrating, nudge, rows_of
+
+RECOMMENDED, MONDAY = date(2027, 2, 15), date(2027, 3, 8)
+Rows = list[dict[str, Any]]
+
+
+def filled(database: Database) -> tuple[Rows, Rows]:
+    """Nudges and direct messages of every shape, in every state; and two of an agency that is gone."""
+    numbers = count(1)
+    nudges, letters = [], []
+    for number, shape in enumerate(SHAPES):
+        day = date(2027, 2, 1 + number)
+        nudges += [
+            nudge(next(numbers), f"rung-{number}", RECOMMENDED, shape),
+            nudge(next(numbers), f"now-{day}", day, shape),
+            nudge(next(numbers), "nowhere-near", day, shape, agency_id=2 + number),
+        ]
+        user = f"U{number}"
+        letters += [
+            letter(next(numbers), user, "reminder", "2027-03-31:recommended", RECOMMENDED, shape),
+            letter(next(numbers), user, "renewal", "2027-03-31:roles:again-soon", date(2027, 1, 30), shape),
+            letter(next(numbers), user, "reminder", f"2027-03-31:again-{day}", day, shape),
+            letter(next(numbers), user, "weekly", f"1:2027-03-31:{MONDAY}", MONDAY, shape, agency_id=1),
+            letter(next(numbers), user, "weekly", f"2:2027-03-31:{MONDAY}", MONDAY, shape, agency_id=2),
+            letter(next(numbers), user, "summary", "1:2027-03-31:2027-04-08", date(2027, 4, 8), shape, agency_id=1),
+            letter(next(numbers), user, "summary", "98:2027-03-31:2027-04-08", date(2027, 4, 8), shape),
+            letter(next(numbers), user, "summary", "99:2027-03-31:2027-04-08", date(2027, 4, 8), shape),
+        ]
+    go_back(database)
+    with migrating(database) as (connection, _):
+        insert(connection, "agency", *(agency(number + 1, channel=f"C{number}") for number in range(9)))
+        insert(connection, "nudge", *nudges)
+        insert(connection, "letter", *letters)
+        return rows_of(connection, "nudge"), rows_of(connection, "letter")  # type: ignore[return-value]
+
+
+def test_an_upgrade_keeps_every_row_and_tells_by_columns_what_it_is_about(database: Database) -> None:
+    nudges, letters = filled(database)
+    database.upgrade()
+    assert database.schema_is_current()
+    with database.engine.connect() as connection:
+        assert "letter" not in inspect(connection).get_table_names()
+        for before, after in zip(nudges, rows_of(connection, "nudge"), strict=True):
+            requested = before["milestone"].startswith("now-")
+            milestone = None if requested else before["milestone"]
+            requested_for = before["due_on"] if requested else None
+            assert after == before | {"milestone": milestone, "requested_for": requested_for}
+        subjects = set()
+        for before, after in zip(letters, rows_of(connection, "direct_message"), strict=True):
+            kept = {name: value for name, value in before.items() if name not in {"key", "letter_id"}}
+            about = {name: after[name] for name in ("milestone", "requested_for")}
+            assert after == kept | about | {"message_id": before["letter_id"]}
+            if after["user_id"] == "U3":
+                subjects.add((after["kind"], after["agency_id"], *about.values(), after["due_on"]))
+    assert subjects == {
+        ("reminder", None, "recommended", None, RECOMMENDED),
+        ("renewal", None, "roles:again-soon", None, date(2027, 1, 30)),
+        ("reminder", None, None, date(2027, 2, 4), date(2027, 2, 4)),
+        ("weekly", 1, None, None, MONDAY),
+        ("weekly", 2, None, None, MONDAY),
+        ("summary", 1, None, None, date(2027, 4, 8)),
+        ("summary", None, None, None, date(2027, 4, 8)),
+    }
+
+
+def test_a_downgrade_gives_back_what_there_was(database: Database) -> None:
+    nudges, letters = filled(database)
+    with migrating(database) as (connection, config):
+        command.upgrade(config, "head")
+        command.downgrade(config, "0007")
+        assert rows_of(connection, "nudge") == nudges
+        for before, after in zip(letters, rows_of(connection, "letter"), strict=True):
+            if before["kind"] == "summary" and before["agency_id"] is None:
+                before["key"] = after["key"]  # which agency it was is not known any more
+            assert after == before
+
+
+def test_an_upgraded_outbox_takes_new_rows_and_refuses_every_row_that_it_has(database: Database) -> None:
+    filled(database)
+    database.upgrade()
+    with database.engine.connect() as connection:
+        nudges, messages = rows_of(connection, "nudge"), rows_of(connection, "direct_message")
+    for table, rows in (("nudge", nudges), ("direct_message", messages)):
+        for row in rows:
+            again = {name: value for name, value in row.items() if name != "id"}
+            if table == "direct_message" and row["agency_id"] is None and row["kind"] == "summary":
+                continue  # its agency is gone, so nothing is planned for it again
+            with pytest.raises(IntegrityError), database.engine.begin() as connection:
+                insert(connection, table, again)
+            with database.engine.begin() as connection:
+                insert(connection, table, again | {"cohort": date(2029, 3, 31)})
+    for subject in ({"milestone": "x", "requested_for": SPRING}, {"milestone": None, "requested_for": None}):
+        row = {name: value for name, value in nudges[0].items() if name != "id"} | subject
+        with pytest.raises(IntegrityError, match="one_subject"), database.engine.begin() as connection:
+            insert(connection, "nudge", row)
