@@ -1,4 +1,4 @@
-"""What a training officer reads of nudges: what comes when and what is held back, and what came of one by hand."""
+"""Text for a training officer about nudges: what comes when, what is held back, and how `/recert nudge now` ended."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -124,7 +124,7 @@ def _sentence(name: str, held: Sequence[Held], coming: Sequence[Coming], members
 
 
 def outcome(agency: Agency, results: Sequence[NudgeResult]) -> Answer:
-    """What came of a nudge by hand, in words."""
+    """Return the outcome of `/recert nudge now`, in words."""
     if not results:
         return plain(
             f"Nothing was posted: nobody of {escape(agency.name)} has a certification to renew. Members type "

@@ -59,6 +59,17 @@ def test_a_day_of_the_roles_does_not_stand_for_what_was_put_off(open_bot: Open) 
     assert "You asked to be reminded again" in only.words
 
 
+def test_a_later_milestone_replaces_what_a_snooze_put_off(open_bot: Open) -> None:
+    season = reminded(open_bot, at="2027-02-16T10:00")
+    alice = season.members[0]
+    alice.types("/recert remind snooze 6").says("until February 22, 2027", "You asked to be reminded again")
+    season.sleeps_until("2027-03-01T12:00")  # nothing ran from the twenty-second on
+    season.bot.workspace.ticks()
+    (only,) = reminders(alice)
+    assert "30 days left" in only.text
+    assert "You asked to be reminded again" not in only.words
+
+
 def test_who_turns_them_off_while_a_slow_slack_takes_others_gets_none(
     open_bot: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -109,7 +109,7 @@ def roster_page_2(town: Town) -> Shown:
     return town.presses("chief", seen, next(label for label in seen.buttons if "Next" in label))
 
 
-# --- Nudges by hand -------------------------------------------------------------------------------------------------
+# --- Nudges at once -------------------------------------------------------------------------------------------------
 
 typed("nudge-preview", "What will be posted, and when", "chief", "/recert nudge preview", before=crew)
 typed("nudge-preview-empty", "Nobody has joined", "chief", "/recert nudge preview", before=Town.founded)
@@ -127,10 +127,10 @@ def nudge_preview_with_names(town: Town) -> Shown:
     return town.types("chief", "/recert nudge preview")
 
 
-typed("nudge-now", "A nudge by hand: what the officer reads", "chief", "/recert nudge now", before=crew)
+typed("nudge-now", "A nudge at once: what the officer reads", "chief", "/recert nudge now", before=crew)
 
 
-@scene("A nudge by hand: what the channel reads")
+@scene("A nudge at once: what the channel reads")
 def nudge_now_in_the_channel(town: Town) -> Message:
     crew(town).types("chief", "/recert nudge now")
     return town.posted
@@ -142,16 +142,16 @@ def nudge_now_again(town: Town) -> Shown:
     return town.types("chief", "/recert nudge now")
 
 
-@scene("A nudge by hand when all are recertified")
+@scene("A nudge at once when all are recertified")
 def nudge_now_nothing_open(town: Town) -> Shown:
     town.founded().joined("bob", "emt").marks("bob", "v")
     return town.types("chief", "/recert nudge now")
 
 
-typed("nudge-now-without-members", "A nudge by hand, to nobody", "chief", "/recert nudge now", before=Town.founded)
+typed("nudge-now-without-members", "A nudge at once, to nobody", "chief", "/recert nudge now", before=Town.founded)
 
 
-@scene("Slack refuses a nudge by hand")
+@scene("Slack refuses a nudge at once")
 def nudge_now_refused(town: Town) -> Shown:
     crew(town).bot.workspace.faults.next("chat.postMessage", Refuse("not_in_channel"))
     return town.types("chief", "/recert nudge now")

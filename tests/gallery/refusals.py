@@ -41,7 +41,7 @@ typed("refused-no-agency", "The roster where no agency is", "bob", "/recert rost
 typed("refused-agency-in-a-dm", "No channel", "chief", "/recert agency Northampton EMS", directly=True)
 
 
-@scene("A nudge by hand while nudges are paused")
+@scene("A nudge at once while nudges are paused")
 def refused_nudge_paused(town: Town) -> Shown:
     town.sends(crew(town).opens("chief", "/recert agency"), nudges="Paused").closes()
     return town.types("chief", "/recert nudge now")

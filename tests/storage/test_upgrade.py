@@ -18,7 +18,7 @@ Rows = list[dict[str, Any]]
 
 def filled(database: Database) -> tuple[Rows, Rows]:
     """Nudges and direct messages of every shape, in every state; and two of an agency that is gone."""
-    numbers = count(1)
+    numbers, of_letters = count(1), count(1)
     nudges, letters = [], []
     for number, shape in enumerate(SHAPES):
         day = date(2027, 2, 1 + number)
@@ -29,14 +29,14 @@ def filled(database: Database) -> tuple[Rows, Rows]:
         ]
         user = f"U{number}"
         letters += [
-            letter(next(numbers), user, "reminder", "2027-03-31:recommended", RECOMMENDED, shape),
-            letter(next(numbers), user, "renewal", "2027-03-31:roles:again-soon", date(2027, 1, 30), shape),
-            letter(next(numbers), user, "reminder", f"2027-03-31:again-{day}", day, shape),
-            letter(next(numbers), user, "weekly", f"1:2027-03-31:{MONDAY}", MONDAY, shape, agency_id=1),
-            letter(next(numbers), user, "weekly", f"2:2027-03-31:{MONDAY}", MONDAY, shape, agency_id=2),
-            letter(next(numbers), user, "summary", "1:2027-03-31:2027-04-08", date(2027, 4, 8), shape, agency_id=1),
-            letter(next(numbers), user, "summary", "98:2027-03-31:2027-04-08", date(2027, 4, 8), shape),
-            letter(next(numbers), user, "summary", "99:2027-03-31:2027-04-08", date(2027, 4, 8), shape),
+            letter(next(of_letters), user, "reminder", "2027-03-31:recommended", RECOMMENDED, shape),
+            letter(next(of_letters), user, "renewal", "2027-03-31:roles:again-soon", date(2027, 1, 30), shape),
+            letter(next(of_letters), user, "reminder", f"2027-03-31:again-{day}", day, shape),
+            letter(next(of_letters), user, "weekly", f"1:2027-03-31:{MONDAY}", MONDAY, shape, agency_id=1),
+            letter(next(of_letters), user, "weekly", f"2:2027-03-31:{MONDAY}", MONDAY, shape, agency_id=2),
+            letter(next(of_letters), user, "summary", "1:2027-03-31:2027-04-08", date(2027, 4, 8), shape, agency_id=1),
+            letter(next(of_letters), user, "summary", "98:2027-03-31:2027-04-08", date(2027, 4, 8), shape),
+            letter(next(of_letters), user, "summary", "99:2027-03-31:2027-04-08", date(2027, 4, 8), shape),
         ]
     go_back(database)
     with migrating(database) as (connection, _):
