@@ -22,7 +22,7 @@ install:  ## the bot alone, into .venv: what a bot in use needs
 	@$(PIP_INSTALL) --require-hashes -r requirements.lock
 	@rm -f $(VENV)/ready-*
 	@$(PIP_INSTALL) --no-build-isolation .
-	@$(BIN)/pip check -q
+	@$(BIN)/pip check
 	@$(BIN)/recert --version
 
 demo: $(READY)  ## a season of Recert in the terminal, no Slack account needed
@@ -74,5 +74,5 @@ $(READY): requirements-dev.lock pyproject.toml
 	$(SET_UP)
 	@$(PIP_INSTALL) --require-hashes -r requirements-dev.lock
 	@$(PIP_INSTALL) --no-build-isolation -e .
-	@$(BIN)/pip check -q
+	@$(BIN)/pip check
 	@touch $@

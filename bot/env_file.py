@@ -43,19 +43,20 @@ def load() -> list[str]:
 
 def _content() -> bytes:
     try:
-        return PATH.read_bytes()
-    except FileNotFoundError:
+        if PATH.is_symlink() or PATH.exists():
+            if PATH.is_dir():
+                raise UnreadableError(".env is a folder; delete it, and copy .env.example to a file of that name")
+            if PATH.exists() and not PATH.is_file():  # reading a pipe would wait for whoever writes into it
+                raise UnreadableError(".env is not a file; delete it, and copy .env.example to a file of that name")
+            return PATH.read_bytes()
         if _SAVED_BY_NOTEPAD.exists():
-            raise UnreadableError(".env.txt is not read; rename it to .env") from None
-        return b""
+            raise UnreadableError(".env.txt is not read; rename it to .env")
     except OSError as error:
-        if PATH.is_dir():
-            raise UnreadableError(
-                ".env is a folder; delete it, and copy .env.example to a file of that name"
-            ) from error
         raise UnreadableError(
-            f".env cannot be read ({error.strerror}); make it a file that the user who runs Recert may read"
+            f".env cannot be read ({error.strerror}); make it a file that the user who runs Recert may read, in a "
+            "folder that they may enter"
         ) from error
+    return b""
 
 
 def _decode(content: bytes) -> tuple[str, str | None]:

@@ -25,6 +25,8 @@ from sqlalchemy.exc import ArgumentError
 from sqlmodel import Session, SQLModel
 
 _BUSY_SECONDS = 5
+_UPGRADE_SECONDS = 60
+"""How long a process waits for others that start with it: of many, each waits until all before it have looked."""
 _RETRY_SECONDS = 0.01
 _PRIMARY_CODE = 0xFF
 """The part of an extended SQLite result code that names the kind: https://sqlite.org/rescode.html."""
@@ -46,7 +48,9 @@ class Database:
         try:
             self.url = _understood(url)
             self.engine = _engine(self.url)
-        except (ArgumentError, ValueError) as error:  # ValueError: a port or an option that is no number
+            (self.url.host or "").encode("idna")
+            self.url.render_as_string(hide_password=False).encode()
+        except (ArgumentError, ValueError) as error:  # ValueError: a port that is no number, a host that is none
             raise DatabaseError(
                 "not a database address; write sqlite:///recert.db or postgresql://user:password@host/database"
             ) from error
@@ -66,7 +70,12 @@ class Database:
     @property
     def files(self) -> list[Path]:
         """The files of SQLite, of which the last two are there only while somebody is connected."""
-        return [Path(f"{self.url.database}{ending}") for ending in ("", "-wal", "-shm")] if self.is_sqlite else []
+        if not self.is_sqlite:
+            return []
+        file = Path(f"{self.url.database}")
+        if file.is_symlink():
+            file = file.resolve()  # SQLite puts the others beside it
+        return [Path(f"{file}{ending}") for ending in ("", "-wal", "-shm")]
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -98,9 +107,9 @@ class Database:
 
         config = Config()
         config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
-        with self.writing_engine.begin() as connection:
-            if not self.is_sqlite:
-                connection.exec_driver_sql("SELECT pg_advisory_xact_lock(72737265)")
+        with self._alone() as connection:
+            if _is_current(connection):  # by now: another process has done it meanwhile
+                return
             config.attributes["connection"] = connection
             try:
                 command.upgrade(config, "head")
@@ -108,6 +117,24 @@ class Database:
                 raise DatabaseError(
                     "a newer Recert has written it; update the program, or put a backup back"
                 ) from error
+
+    @contextmanager
+    def _alone(self) -> Iterator[Connection]:
+        """Open a transaction that no other process upgrades beside."""
+        if not self.is_sqlite:
+            with self.engine.begin() as connection:
+                connection.exec_driver_sql("SELECT pg_advisory_xact_lock(72737265)")
+                yield connection
+            return
+        with self.engine.connect() as connection:
+            connection.exec_driver_sql(f"PRAGMA busy_timeout = {_UPGRADE_SECONDS * 1000}")
+            try:
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
+                yield connection
+                connection.commit()
+            finally:
+                connection.rollback()
+                connection.exec_driver_sql(f"PRAGMA busy_timeout = {_BUSY_SECONDS * 1000}")
 
     def make_ready(self) -> bool:
         """Bring SQLite's schema up to date, as others' is by hand only; whether it can be used then."""
@@ -118,13 +145,17 @@ class Database:
     def schema_is_current(self) -> bool:
         """Whether the schema is the one that this code was written for. Raises what the driver raises."""
         with self.engine.connect() as connection:
-            if not inspect(connection).has_table("alembic_version"):
-                return False
-            return connection.execute(text("SELECT version_num FROM alembic_version")).scalars().all() == [_newest()]
+            return _is_current(connection)
 
     def close(self) -> None:
         """Give every connection back."""
         self.engine.dispose()
+
+
+def _is_current(connection: Connection) -> bool:
+    if not inspect(connection).has_table("alembic_version"):
+        return False
+    return connection.execute(text("SELECT version_num FROM alembic_version")).scalars().all() == [_newest()]
 
 
 def _understood(address: str) -> URL:
@@ -136,8 +167,9 @@ def _understood(address: str) -> URL:
             raise DatabaseError("a file has three slashes before its name, as in sqlite:///recert.db")
         if url.database in {None, "", ":memory:"}:
             raise DatabaseError("a database in memory would forget everybody; name a file")
-        if "uri" not in url.query:  # where the name is not that of the file
-            _refuse_no_file(Path(f"{url.database}"))
+        if url.query:
+            raise DatabaseError(f"no options are taken after the file's name; leave out “?{next(iter(url.query))}…”")
+        _refuse_no_file(Path(f"{url.database}"))
         return url
     if url.drivername == "postgresql+psycopg":
         return url

@@ -3,6 +3,7 @@
 import os
 import shlex
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from http.client import HTTPException
@@ -14,6 +15,7 @@ from rich.markup import escape
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
+from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import col, select
 
@@ -60,7 +62,7 @@ def _checks() -> Iterator[Line]:
     usable: list[Database] = []
     if "DATABASE_URL" not in unknown:
         yield _attempt("database", lambda: _database(settings, usable))
-    yield _permissions([env_file.PATH, *(file for database in usable for file in database.files)])
+    yield _permissions([env_file.PATH, *_database_files(settings, unknown)])
     if not unknown & {"SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET"}:
         yield _reachable(settings)
     if not unknown & {"SLACK_API_URL", "SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET"}:
@@ -85,6 +87,18 @@ def _slack(settings: Settings, unknown: set[str], usable: list[Database]) -> Ite
             return
     for database in usable:
         yield from _channels(settings, database)
+
+
+def _database_files(settings: Settings, unknown: set[str]) -> list[Path]:
+    """Return the files of the database, also where it cannot be used."""
+    if "DATABASE_URL" in unknown:
+        return []
+    try:
+        database = settings.database()
+    except SettingsError:
+        return []  # which is said already
+    with closing(database):
+        return database.files
 
 
 def _permissions(files: list[Path]) -> Line:
@@ -148,6 +162,8 @@ def _database(settings: Settings, opened: list[Database]) -> str:
     if not database.make_ready():
         raise SettingsError("the schema is not current; run `recert db upgrade`")
     opened.append(database)
+    with database.write() as session:  # takes the write lock, and changes nothing
+        session.execute(text("SELECT 1"))
     return f"{database.url.render_as_string(hide_password=True)}, schema current"
 
 

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot import env_file
 from bot.settings import Settings, SettingsError, examine, read
 from tests.bot.programs import environment, recert
 
@@ -149,3 +150,15 @@ def test_any_bytes_are_settings_or_one_line(content: bytes) -> None:
                 read()
         else:
             read()
+
+
+def test_a_pipe_in_its_place_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / ".env")
+    with pytest.raises(env_file.UnreadableError, match=r"\.env is not a file"):
+        env_file.load()
+
+
+def test_a_link_that_leads_nowhere_is_not_taken_for_no_file(tmp_path: Path) -> None:
+    (tmp_path / ".env").symlink_to(tmp_path / "gone")
+    with pytest.raises(env_file.UnreadableError, match=r"\.env cannot be read"):
+        env_file.load()

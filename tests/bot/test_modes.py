@@ -22,9 +22,8 @@ def ask(folder: Path, url: str, *words: str) -> None:
     assert ended.returncode == 0, ended.stderr
 
 
-@pytest.mark.parametrize("url", ["sqlite:///new.db", "sqlite:///file:new.db?uri=true"])
-def test_a_new_database_and_what_sqlite_puts_beside_it(tmp_path: Path, url: str) -> None:
-    ask(tmp_path, url, "db", "upgrade")
+def test_a_new_database_and_what_sqlite_puts_beside_it(tmp_path: Path) -> None:
+    ask(tmp_path, "sqlite:///new.db", "db", "upgrade")
     with closing(Database(f"sqlite:///{tmp_path / 'new.db'}")) as database, database.read():
         assert modes(tmp_path) == {"new.db": 0o600, "new.db-wal": 0o600, "new.db-shm": 0o600}
 

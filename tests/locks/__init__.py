@@ -5,9 +5,11 @@ here. A requirement that no lock names would be missing after an install without
 take its newest release, which has no hash, and refuse it.
 """
 
+import tomllib
 from collections.abc import Callable, Iterable, Iterator
 from importlib.metadata import Distribution
 from pathlib import Path
+from typing import Any
 
 from packaging.markers import default_environment
 from packaging.requirements import Requirement
@@ -15,15 +17,32 @@ from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parents[2]
 PYTHONS = ("3.11", "3.12", "3.13", "3.14")
-COMPLETE_LOCKS = ("requirements.lock", "requirements-dev.lock")
-"""The locks that are installed alone; the others are installed on top of `requirements-dev.lock`."""
-ADDED_LOCKS = ("requirements-bench.lock", "requirements-browser.lock")
+COMPLETE_LOCKS = {"requirements.lock": ("build",), "requirements-dev.lock": ("dev",)}
+"""The locks that are installed alone, with the dependency groups of each beside what the project needs."""
+ADDED_LOCKS = {"requirements-bench.lock": ("bench",), "requirements-browser.lock": ("browser",)}
+"""The locks that are installed on top of `requirements-dev.lock`, with the groups of each."""
+LOCKS = COMPLETE_LOCKS | ADDED_LOCKS
 
 
 def pinned(lock: str) -> list[Requirement]:
     """Return the requirements of a lock file's text, without their hashes."""
     lines = (line.partition(" \\")[0].strip() for line in lock.splitlines())
     return [Requirement(line) for line in lines if line and not line.startswith(("#", "--"))]
+
+
+def declared(*groups: str) -> list[Requirement]:
+    """Return what the project declares that it needs, with some of its dependency groups."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    lines = [*project["project"]["dependencies"], *(line for group in groups for line in _group(project, group))]
+    return [Requirement(line) for line in lines]
+
+
+def _group(project: dict[str, Any], name: str) -> Iterator[str]:
+    for line in project["dependency-groups"][name]:
+        if isinstance(line, str):
+            yield line
+        else:
+            yield from _group(project, line["include-group"])
 
 
 def environment(python: str, sys_platform: str = "linux") -> dict[str, str]:
@@ -42,24 +61,30 @@ def environment(python: str, sys_platform: str = "linux") -> dict[str, str]:
 
 
 def unmet(
-    lock: Iterable[Requirement], where: dict[str, str], metadata: Callable[[str], Distribution | None]
+    lock: Iterable[Requirement],
+    where: dict[str, str],
+    metadata: Callable[[str], Distribution | None],
+    needed_by_us: Iterable[Requirement] = (),
 ) -> Iterator[str]:
-    """Yield a sentence for each requirement of a locked package that the lock does not meet in an environment.
+    """Yield a sentence for each requirement, ours or a locked package's, that the lock does not meet in an environment.
 
     `metadata` returns a package's metadata, or None where it is not installed; such a package cannot be checked.
     """
     locked = {canonicalize_name(each.name): each for each in lock if each.marker is None or each.marker.evaluate(where)}
+    needs: list[tuple[str, Requirement]] = [("the project", needed) for needed in needed_by_us]
     for name, entry in locked.items():
         found = metadata(name)
-        for line in (found.requires if found else None) or ():
-            needed = Requirement(line)
-            extras = ("", *entry.extras)
-            if needed.marker and not any(needed.marker.evaluate({**where, "extra": extra}) for extra in extras):
-                continue
-            have = locked.get(canonicalize_name(needed.name))
-            if have is None:
-                yield f"{name} needs {needed}, which is not locked"
-            elif not needed.specifier.contains(str(have.specifier).removeprefix("=="), prereleases=True):
-                yield f"{name} needs {needed}, and {have} is locked"
-            elif missing := needed.extras - have.extras:
-                yield f"{name} needs {needed}, and {have} is locked without {', '.join(sorted(missing))}"
+        needs += [
+            (name, needed)
+            for needed in map(Requirement, (found.requires if found else None) or ())
+            if not needed.marker
+            or any(needed.marker.evaluate({**where, "extra": extra}) for extra in ("", *entry.extras))
+        ]
+    for whose, needed in needs:
+        have = locked.get(canonicalize_name(needed.name))
+        if have is None:
+            yield f"{whose} needs {needed}, which is not locked"
+        elif not needed.specifier.contains(str(have.specifier).removeprefix("=="), prereleases=True):
+            yield f"{whose} needs {needed}, and {have} is locked"
+        elif missing := needed.extras - have.extras:
+            yield f"{whose} needs {needed}, and {have} is locked without {', '.join(sorted(missing))}"

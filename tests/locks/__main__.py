@@ -8,14 +8,16 @@ from tempfile import TemporaryDirectory
 
 from packaging.utils import canonicalize_name
 
-from tests.locks import ADDED_LOCKS, COMPLETE_LOCKS, PYTHONS, ROOT, environment, pinned, unmet
+from tests.locks import ADDED_LOCKS, LOCKS, PYTHONS, ROOT, declared, environment, pinned, unmet
 
 
 def main() -> int:
     """Return the exit code: 1 if a lock is not complete for some Python, or does not install there."""
-    found = [said for python in PYTHONS for lock in COMPLETE_LOCKS for said in _look(lock, python)]
-    found += [
-        said for python in PYTHONS for lock in ADDED_LOCKS for said in _look(lock, python, "requirements-dev.lock")
+    found = [
+        said
+        for python in PYTHONS
+        for lock, groups in LOCKS.items()
+        for said in _look([*(("requirements-dev.lock",) if lock in ADDED_LOCKS else ()), lock], python, groups)
     ]
     for said in found:
         sys.stderr.write(f"{said}\n")
@@ -24,9 +26,8 @@ def main() -> int:
     return bool(found)
 
 
-def _look(lock: str, python: str, below: str | None = None) -> list[str]:
-    """Return what is wrong with a lock, installed on top of the one `below` it."""
-    files = [each for each in (below, lock) if each is not None]
+def _look(files: list[str], python: str, groups: tuple[str, ...]) -> list[str]:
+    """Return what is wrong with locks that are installed on top of each other."""
     uv = str(Path(sys.executable).with_name("uv"))
     words = [uv, "pip", "install", "-q", "--python-version", python, "--only-binary", ":all:"]
     words += ["--no-deps", "--require-hashes"]
@@ -35,12 +36,13 @@ def _look(lock: str, python: str, below: str | None = None) -> list[str]:
     with TemporaryDirectory() as folder:
         done = subprocess.run([*words, "--target", folder], capture_output=True, text=True, check=False)
         if done.returncode:
-            return [f"{lock} does not install for Python {python}: {done.stderr.strip()}"]
+            return [f"{files[-1]} does not install for Python {python}: {done.stderr.strip()}"]
         metadata: dict[str, Distribution] = {
             canonicalize_name(each.name): each for each in distributions(path=[folder])
         }
         entries = [entry for each in files for entry in pinned((ROOT / each).read_text(encoding="utf-8"))]
-        return [f"{lock}, Python {python}: {said}" for said in unmet(entries, environment(python), metadata.get)]
+        said = unmet(entries, environment(python), metadata.get, declared(*groups))
+        return [f"{files[-1]}, Python {python}: {each}" for each in said]
 
 
 sys.exit(main())

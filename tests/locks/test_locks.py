@@ -6,7 +6,7 @@ from itertools import product
 import pytest
 from packaging.requirements import Requirement
 
-from tests.locks import ADDED_LOCKS, COMPLETE_LOCKS, PYTHONS, ROOT, environment, pinned, unmet
+from tests.locks import ADDED_LOCKS, COMPLETE_LOCKS, PYTHONS, ROOT, declared, environment, pinned, unmet
 
 
 def installed(name: str) -> Distribution | None:
@@ -21,7 +21,7 @@ def installed(name: str) -> Distribution | None:
 )
 def test_a_lock_holds_all_that_its_packages_need(lock: str, python: str, platform: str) -> None:
     entries = pinned((ROOT / lock).read_text(encoding="utf-8"))
-    assert list(unmet(entries, environment(python, platform), installed)) == []
+    assert list(unmet(entries, environment(python, platform), installed, declared(*COMPLETE_LOCKS[lock]))) == []
 
 
 def test_what_is_added_to_the_developers_lock_contradicts_nothing_in_it() -> None:
@@ -39,6 +39,8 @@ def test_a_lock_without_an_extra_or_a_package_is_not_complete() -> None:
     assert any("coverage[toml]" in said for said in unmet(bare, here, installed))
     without = [each for each in entries if each.name != "pluggy"]
     assert any("pluggy" in said and "not locked" in said for said in unmet(without, here, installed))
+    undeclared = [each for each in entries if each.name != "icalendar"]
+    assert any("the project needs icalendar" in said for said in unmet(undeclared, here, installed, declared("dev")))
     old = [Requirement("pluggy==0.1") if each.name == "pluggy" else each for each in entries]
     assert any("pluggy==0.1 is locked" in said for said in unmet(old, here, installed))
 

@@ -81,6 +81,15 @@ def test_a_first_start_waits_for_one_that_writes_to_the_new_file_already(
             assert connection.exec_driver_sql("PRAGMA journal_mode").scalar_one() == "wal"
 
 
+def test_who_comes_while_another_process_upgrades_waits_longer_than_for_any_other_write(tmp_path: Path) -> None:
+    """Of many that start together, the last waits until all before it have looked at the schema."""
+    file = tmp_path / "new.db"
+    with closing(Database(f"sqlite:///{file}")) as mine, mine._alone() as connection:
+        assert connection.exec_driver_sql("PRAGMA busy_timeout").scalar_one() == 60_000
+    with closing(Database(f"sqlite:///{file}")) as mine, mine.read() as session:
+        assert session.execute(text("PRAGMA busy_timeout")).scalar_one() == 5_000
+
+
 def test_what_a_block_wrote_before_it_failed_is_not_kept(database: Database) -> None:
     def fail_half_way() -> None:
         with database.write() as session:
@@ -135,7 +144,8 @@ def test_a_writer_waits_for_another_instead_of_failing(database: Database) -> No
         ("mysql://u@h/d", "not supported"),
         ("nonsense", "not a database address"),
         ("postgresql://u:p@h:port/d", "not a database address"),
-        ("sqlite:///recert.db?timeout=soon", "not a database address"),
+        ("sqlite:///recert.db?mode=ro", "no options are taken after the file's name"),
+        ("sqlite:///file:recert.db?uri=true", "no options are taken after the file's name"),
         ("sqlite://recert.db", "three slashes"),
         ("sqlite:///.", "is a folder"),
         ("sqlite:////no/such/folder/recert.db", "does not exist"),
@@ -151,12 +161,6 @@ def test_a_database_of_a_newer_recert_is_left_alone(database: Database) -> None:
         session.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     with pytest.raises(DatabaseError, match="a newer Recert has written it"):
         database.upgrade()
-
-
-def test_a_name_with_options_of_sqlite_s_own_creates_no_file_of_that_name(tmp_path: Path) -> None:
-    with closing(Database("sqlite:///file:recert.db?uri=true")) as database:
-        database.upgrade()
-    assert [file.name for file in tmp_path.iterdir()] == ["recert.db"]
 
 
 def test_postgres_addresses_in_both_spellings_use_psycopg() -> None:
