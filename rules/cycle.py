@@ -13,7 +13,7 @@ CYCLE_YEARS = 2
 
 
 def move(day: date, years: int) -> date:
-    """The same day `years` later; 29 February becomes the 28th where there is none."""
+    """Move a day by years; 29 February becomes the 28th where there is none."""
     try:
         return day.replace(year=day.year + years)
     except ValueError:
@@ -83,7 +83,7 @@ class Cycle:
         return self._role_step(code.role)
 
     def pitfalls(self, step: Step) -> tuple[Fact, ...]:
-        """What goes wrong at a step."""
+        """Return the pitfalls of a step."""
         return tuple(self.published.pitfalls[key] for key in step.pitfalls)
 
     def _role_step(self, role: Role) -> Step:

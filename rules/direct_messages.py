@@ -9,7 +9,7 @@ from rules.rulebook import RuleBook
 
 
 class Kind(StrEnum):
-    """What a direct message is about, and to whom it goes."""
+    """The subject of a direct message, and to whom it goes."""
 
     REMINDER = "reminder"
     """To a member, on a day of the ladder: the certification is not renewed yet."""
@@ -27,7 +27,7 @@ class Kind(StrEnum):
 
 
 def kind_of(milestone: Milestone) -> Kind:
-    """What a member is written on a milestone."""
+    """A letter to a member on a milestone."""
     return Kind.RENEWAL if milestone.for_roles else Kind.REMINDER
 
 

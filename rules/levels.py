@@ -12,7 +12,7 @@ class Level(StrEnum):
 
     @property
     def label(self) -> str:
-        """How a person writes it: ``EMT``, ``Advanced EMT``, ``Paramedic``."""
+        """The name as a person writes it: ``EMT``, ``Advanced EMT``, ``Paramedic``."""
         return _LABELS[self]
 
     @property

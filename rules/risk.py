@@ -1,4 +1,4 @@
-"""Who may not make it in time: a reckoning of ours, from the published dates, for those who look after others."""
+"""The risk of not making it in time: a reckoning of ours, from the published dates, for those who look after others."""
 
 from datetime import date, timedelta
 
@@ -14,7 +14,7 @@ LAST_WEEK = 7
 
 
 def open_steps(standing: Standing) -> int:
-    """How many steps are open; none once recertified, for then the certification's own do not matter any more."""
+    """Count the open steps; none once recertified, for then the certification's own do not matter any more."""
     if standing.recertified:
         return len(standing.open_roles)
     return len(standing.steps) - standing.count

@@ -1,4 +1,4 @@
-"""What may stand in the cells of a roster. A `ValueError` says what is wrong, in words."""
+"""The cells of a roster, and what may stand in them. A `ValueError` says what is wrong, in words."""
 
 import re
 

@@ -4,9 +4,9 @@ from rules.ssn import looks_like_ssn, said_back
 from rules.table import BadFileError, Problem, Table, key, private_column
 
 COLUMNS = ("slack_id", "email", "name", "level", "expires_on", "number", "roles")
-"""What a roster says of a member."""
+"""Columns that say something of a member."""
 DERIVED = ("steps_done", "next_step", "recertified", "ce_hours")
-"""What an export says as well: an import leaves it alone."""
+"""Columns that an export has as well: an import leaves them alone."""
 
 _CLOSE = 60
 _NEEDED = ("level", "expires_on")
@@ -33,7 +33,7 @@ _COLUMN_OF = {key(name): name for name in (*COLUMNS, *DERIVED)} | {
 
 
 def columns(table: Table) -> dict[str, int]:
-    """Where each column stands. Raises `BadFileError` for an unknown, private, doubled or missing one."""
+    """Find where each column stands. Raises `BadFileError` for an unknown, private, doubled or missing one."""
     found: dict[str, int] = {}
     problems = []
     for place, name in enumerate(table.header):

@@ -37,7 +37,7 @@ class Roster:
 
 
 Recorded = Collection[tuple[str, date]]
-"""Who is recorded with which date, by Slack id or e-mail address: a date that has passed may stand as it is."""
+"""The recorded date of each member, by Slack id or e-mail address: a date that has passed may stand as it is."""
 
 
 def read(table: Table, today: date, recorded: Recorded = ()) -> Roster:

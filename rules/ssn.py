@@ -1,4 +1,4 @@
-"""What must never be kept: text that looks like a Social Security number."""
+"""Finds what must never be kept: text that looks like a Social Security number."""
 
 import re
 import unicodedata

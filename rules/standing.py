@@ -1,4 +1,4 @@
-"""Where a member stands: what is done, what is next, and what deserves a warning."""
+"""A member's standing: what is done, what is next, and what deserves a warning."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -39,7 +39,7 @@ class Standing:
 
     @property
     def count(self) -> int:
-        """How many of those steps are done."""
+        """The number of those steps that are done."""
         return len(self.done.intersection(self.steps))
 
     @property

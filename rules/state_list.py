@@ -25,7 +25,7 @@ _TIME = re.compile(r"[T ]\d{1,2}:\d{2}.*$", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Where the two columns that matter stand, and what they are called in the file."""
+    """The places of the two columns that matter, and their names in the file."""
 
     number: int
     expires: int

@@ -13,7 +13,7 @@ class Role(StrEnum):
 
     @property
     def label(self) -> str:
-        """How the state writes it."""
+        """The name as the state writes it."""
         return _ROLE_LABELS[self]
 
 

@@ -22,7 +22,7 @@ _GUARD = "'"
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What is wrong in a file: the line as an editor counts it, the column by its name ("" for the line as such)."""
+    """A fault in a file: the line as an editor counts it, the column by its name ("" for the line as such)."""
 
     line: int
     column: str
@@ -60,7 +60,7 @@ class Table:
 
 
 def key(name: str) -> str:
-    """What a column's name comes down to: ``Expires On``, ``expires-on`` and ``EXPIRES_ON`` are the same."""
+    """Reduce a column's name to its letters: ``Expires On``, ``expires-on`` and ``EXPIRES_ON`` are the same."""
     return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", name).casefold())
 
 
@@ -196,7 +196,7 @@ def ssn_column(name: str) -> str | None:
 
 
 def private_column(name: str) -> str | None:
-    """The same for a file that the officer makes: it has no dates of birth either."""
+    """Return the same for a file that the officer makes: it has no dates of birth either."""
     if (why := ssn_column(name)) is not None:
         return why
     if _BIRTH.search(_folded(name)):
