@@ -1,13 +1,15 @@
-"""What every data file is made of, and the shapes of the smaller ones: the ladder, direct messages, the regions.
+"""Pieces that every data file is made of, and the shapes of the smaller ones: ladder, direct messages, regions.
 
 Pydantic refuses a file that says too little, too much or the wrong thing, and names the place.
 """
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal, Self, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, model_validator
+
+from rules.levels import Level
 
 
 class RulesError(Exception):
@@ -21,7 +23,7 @@ class Piece(BaseModel):
 
 
 class Source(Piece):
-    """Where a fact was read: the page's title and address, and of what time it speaks."""
+    """A page on which a fact was read: its title and address, and the time of which it speaks."""
 
     title: str
     url: str
@@ -33,15 +35,18 @@ PAGE = "page"
 
 
 class Sourced(Piece):
-    """What people are told as a fact: the words that it rests on, and where they were read.
+    """A fact that people are told: the words that it rests on, and the page on which they were read.
 
-    In a file, `source` is the name of one of its `[sources]`. `derived` is for what the words alone do not say: what
-    else it follows from; readers are told that it is a conclusion.
+    In a file, `source` is the name of one of its `[sources]`.
     """
 
     quote: str
     source: Source
-    derived: str | None = None
+
+    @property
+    def is_conclusion(self) -> bool:
+        """True if its quotation alone does not say it."""
+        return False
 
     @model_validator(mode="before")
     @classmethod
@@ -69,6 +74,23 @@ def _source_of(given: Mapping[str, object], about: str, known: Mapping[str, obje
     )
 
 
+OUR_CONCLUSION = "our conclusion"
+
+
+class Derivable(Sourced):
+    """A fact that may be a conclusion: `derived` says what it follows from beside its quotation.
+
+    Only what tells its readers that it is `OUR_CONCLUSION`, wherever it is shown, may be one.
+    """
+
+    derived: str | None = None
+
+    @property
+    def is_conclusion(self) -> bool:
+        """True if its quotation alone does not say it."""
+        return self.derived is not None
+
+
 class SourcedLine(Sourced):
     """A sentence."""
 
@@ -79,6 +101,19 @@ class SourcedFile(Piece):
     """A file of facts: the sources that its lines name."""
 
     sources: dict[str, Source] = Field(default_factory=dict)
+
+
+T = TypeVar("T")
+
+
+def _for_every_level(given: dict[Level, T]) -> dict[Level, T]:
+    if missing := [level.value for level in Level if level not in given]:
+        raise ValueError(f"nothing for {', '.join(missing)}")
+    return given
+
+
+ByLevel = Annotated[dict[Level, T], AfterValidator(_for_every_level)]
+"""A value for each level, none left out."""
 
 
 class Rung(Piece):
@@ -117,7 +152,7 @@ Days = Annotated[int, Field(ge=1, le=365)]
 
 
 class Reminders(Piece):
-    """When members who want reminders are written to: hours of their own time zone; and for how long they may rest."""
+    """Hours (in a member's time zone) between which reminders are sent, and days for which they can be snoozed."""
 
     from_hour: Hour
     until_hour: Hour
@@ -141,21 +176,21 @@ class Weekly(Piece):
 
 
 class Summary(Piece):
-    """How many days after the expiration date officers read what came of the season."""
+    """Days after the expiration date until officers read what came of the season."""
 
     days: Annotated[int, Field(ge=1, le=59)]
     """Before two months are over, after which nothing is said of a cohort any more."""
 
 
 class DirectMessageRules(Piece):
-    """When direct messages are sent, and what of them can be chosen."""
+    """Times at which direct messages are sent, and what of them can be chosen."""
 
     reminders: Reminders
     weekly: Weekly
     summary: Summary
 
 
-class Region(Sourced):
+class Region(Derivable):
     """A regional EMS council."""
 
     number: str

@@ -31,12 +31,12 @@ class Part(StrEnum):
 
     @property
     def label(self) -> str:
-        """How a person writes it: ``National``."""
+        """The name as a person writes it: ``National``."""
         return self.value.capitalize()
 
 
 class Odd(StrEnum):
-    """What is odd about a course's date."""
+    """An oddity of a course's date."""
 
     EARLY = "early"
     """More than a cycle before the expiration date: it counts only if the member had recertified by then."""
@@ -85,15 +85,16 @@ class Logged:
 
 def required(known: Education, level: Level, part: Part) -> Decimal:
     """The hours that a level needs in one part."""
-    hours: Decimal = getattr(known.hours[level], part.value)
-    return hours
+    hours = known.hours.by_level[level]
+    by_part = {Part.NATIONAL: hours.national, Part.LOCAL: hours.local, Part.INDIVIDUAL: hours.individual}
+    return by_part[part]
 
 
 def pediatric_hours(known: Education, model: EducationModel | None, level: Level) -> Decimal | None:
-    """How many of a level's National hours must be pediatrics, in hours; None if the model asks for none."""
+    """Return the hours of a level's National part that must be pediatrics; None if the model asks for none."""
     if model is None or model.pediatric is None:
         return None
-    return known.hours[level].national * model.pediatric.share
+    return known.hours.by_level[level].national * model.pediatric.share
 
 
 def to_go(known: Education, model: EducationModel | None, level: Level, logged: Logged) -> Decimal:
@@ -103,7 +104,7 @@ def to_go(known: Education, model: EducationModel | None, level: Level, logged: 
     """
     parts = sum((max(required(known, level, part) - logged.of(part), NO_HOURS) for part in Part), NO_HOURS)
     pediatric = (pediatric_hours(known, model, level) or NO_HOURS) - logged.pediatric_national
-    return max(known.hours[level].total - logged.total, parts - logged.of(None), pediatric, NO_HOURS)
+    return max(known.hours.by_level[level].total - logged.total, parts - logged.of(None), pediatric, NO_HOURS)
 
 
 def window(expires_on: date) -> tuple[date, date]:
@@ -127,7 +128,7 @@ def counts_until(expires_on: date, today: date) -> date:
 
 
 def odd_date(held_on: date | None, expires_on: date, today: date) -> Odd | None:
-    """What is odd about the date of a course; a course without a date is not odd."""
+    """Return the oddity of a course's date, or None; a course without a date is not odd."""
     if held_on is None:
         return None
     first, last = window(expires_on)

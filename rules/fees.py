@@ -1,4 +1,4 @@
-"""What recertification costs: each fee, and the totals by eCheck and by card."""
+"""Costs of recertification: each fee, and the totals by eCheck and by card."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -42,8 +42,8 @@ class Bill:
 
 
 def bill(cycle: Cycle, level: Level, done: Collection[StepCode] = ()) -> Bill:
-    """What one of this level pays in this cycle, less the fees whose step (A4, B4) is among `done`."""
+    """Add up the fees of a level in this cycle, less the fees whose step (A4, B4) is among `done`."""
     fees = cycle.published.fees
-    nremt = NOTHING if StepCode.A4 in done else cents(fees.nremt.of(level))
+    nremt = NOTHING if StepCode.A4 in done else cents(fees.nremt.by_level[level])
     state = NOTHING if StepCode.B4 in done else cents(fees.state.amount)
     return Bill(nremt=nremt, state=state, card_fee=cents(state * fees.card.rate))

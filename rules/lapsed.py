@@ -1,9 +1,9 @@
-"""What holds after the expiration date, for one who is not recertified."""
+"""Lines that hold after the expiration date, for one who is not recertified."""
 
 from datetime import date
 from enum import StrEnum
 
-from rules.book import SourcedLine
+from rules.book import OUR_CONCLUSION, SourcedLine
 from rules.cycle import Cycle
 from rules.dates import ends_in_spring
 from rules.levels import Level
@@ -16,7 +16,7 @@ def is_over(cycle: Cycle, today: date) -> bool:
 
 
 class Lateness(StrEnum):
-    """Where a day lies after an expiration date."""
+    """The place of a day before or after an expiration date."""
 
     NONE = "none"
     """The date has not passed."""
@@ -44,7 +44,7 @@ def late_until(after: After, cycle: Cycle) -> date:
 
 
 def in_full(after: After, cycle: Cycle, today: date) -> list[SourcedLine]:
-    """All that holds for every level, what bites first."""
+    """Return all lines that hold for every level, the most urgent first."""
     still_open = has_window(cycle) and today <= late_until(after, cycle)
     first, *others = [line for line in after.lines if not line.levels and (still_open or not line.late)]
     window = [after.late.open if still_open else after.late.closed] if has_window(cycle) else []
@@ -52,10 +52,11 @@ def in_full(after: After, cycle: Cycle, today: date) -> list[SourcedLine]:
 
 
 def of_level(after: After, level: Level) -> list[SourcedLine]:
-    """How one of a level reinstates it."""
+    """Return the lines on how to reinstate a level."""
     return [line for line in after.lines if level in line.levels]
 
 
 def in_short(after: After, cycle: Cycle, today: date) -> list[str]:
-    """The two lines of it that matter on the day: what one may not do, and whether it is too late."""
-    return [line.text for line in in_full(after, cycle, today)[:2]]
+    """Return the two lines that matter on the day: what one may not do, and whether it is too late."""
+    lines = in_full(after, cycle, today)[:2]
+    return [f"{line.text.removesuffix('.')} ({OUR_CONCLUSION})." if line.is_conclusion else line.text for line in lines]

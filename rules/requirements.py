@@ -1,4 +1,4 @@
-"""The shapes of what is asked of education, and of what holds for one who is late."""
+"""The shapes of the requirements for education, and of the lines for one who is late."""
 
 from datetime import date
 from decimal import Decimal
@@ -6,13 +6,13 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
-from rules.book import Piece, Sourced, SourcedFile, SourcedLine
+from rules.book import ByLevel, Derivable, Piece, Sourced, SourcedFile, SourcedLine
 from rules.levels import Level
 
 Hours = Annotated[Decimal, Field(ge=0)]
 
 
-class HoursOfLevel(Sourced):
+class HoursOfLevel(Piece):
     """Hours that a level needs: in all, and in each part as `rules.education.Part` names it."""
 
     total: Hours
@@ -27,6 +27,12 @@ class HoursOfLevel(Sourced):
         return self
 
 
+class RequiredHours(Derivable):
+    """Hours that each level needs."""
+
+    by_level: ByLevel[HoursOfLevel]
+
+
 class PediatricShare(Sourced):
     """The part of the National hours that must be pediatrics."""
 
@@ -34,7 +40,7 @@ class PediatricShare(Sourced):
 
 
 class EducationModel(Sourced):
-    """Which model of continuing education counts for which expiration dates, and what it says beyond the hours."""
+    """A model of continuing education: the expiration dates that it counts for, and what it says beyond the hours."""
 
     name: str
     first_expiration: date | None = None
@@ -44,7 +50,7 @@ class EducationModel(Sourced):
 
 
 class EducationWindow(Piece):
-    """What is said of a course that is dated after the expiration date, or more than a cycle before it."""
+    """Lines for a course that is dated after the expiration date, or more than a cycle before it."""
 
     late: SourcedLine
     early: SourcedLine
@@ -53,20 +59,14 @@ class EducationWindow(Piece):
 class Education(SourcedFile):
     """Hours of continuing education by level, the models, and what the marks of approval numbers say."""
 
-    hours: dict[Level, HoursOfLevel]
+    hours: RequiredHours
     models: tuple[EducationModel, ...]
     window: EducationWindow
     lines: tuple[SourcedLine, ...]
     marks: dict[str, SourcedLine]
 
-    @model_validator(mode="after")
-    def _every_level(self) -> Self:
-        if missing := [level.value for level in Level if level not in self.hours]:
-            raise ValueError(f"no hours for {', '.join(missing)}")
-        return self
 
-
-class AfterLine(SourcedLine):
+class AfterLine(SourcedLine, Derivable):
     """A line for one who is not recertified; `levels` are those that it is for, all if there are none.
 
     `late` lines speak of late applications: they hold as long as such are taken.
@@ -90,7 +90,7 @@ class LateWindow(Piece):
 
 
 class After(SourcedFile):
-    """What holds after the expiration date, for one who is not recertified. The first line is for every level."""
+    """Lines for one who is not recertified after the expiration date. The first is for every level."""
 
     lines: Annotated[tuple[AfterLine, ...], Field(min_length=1)]
     late: LateWindow

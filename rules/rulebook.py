@@ -1,7 +1,7 @@
 """Reads the data files into a `RuleBook`: those that ship, and over them those of a folder of the agency's own."""
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib import resources
 from importlib.resources.abc import Traversable
@@ -20,7 +20,7 @@ _NAMES = ("ladder.toml", "letters.toml", "regions.toml", "education.toml", "afte
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
 class RuleBook:
-    """Everything that is known. `cycles` is never empty and runs from the oldest to the newest.
+    """The facts of all files. `cycles` is never empty and runs from the oldest to the newest.
 
     One that is read is like no other, so that what is reckoned from it can be kept by it.
 
@@ -93,8 +93,20 @@ def _read(file: Traversable, shape: type[P]) -> P:
         raise RulesError(f"{file.name}: {error}") from error
     except ValidationError as error:
         first = error.errors()[0]
-        place = ".".join(str(step) for step in first["loc"]) or "the whole file"
-        raise RulesError(f"{file.name}: {place}: {first['msg']}") from error
+        place = ".".join(_names(first["loc"], given)) or "the whole file"
+        raise RulesError(f"{file.name}: {place}: {first['msg'].removeprefix('Value error, ')}") from error
+
+
+def _names(place: Sequence[int | str], given: object) -> Iterator[str]:
+    """Name each step of a place: one of several that have codes by its code (``steps.A1``), any other as it is."""
+    for step in place:
+        name = str(step)
+        if isinstance(given, list) and isinstance(step, int):
+            given = given[step]
+            name = str(given.get("code", name)) if isinstance(given, dict) else name
+        else:
+            given = given.get(step) if isinstance(given, dict) else None
+        yield name
 
 
 def _sources(given: dict[str, Any]) -> dict[str, Any]:

@@ -7,13 +7,12 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from rules.book import Piece, Source, Sourced, SourcedFile, SourcedLine
-from rules.levels import Level
+from rules.book import ByLevel, Piece, Source, Sourced, SourcedFile, SourcedLine
 from rules.steps import CERTIFICATION_STEPS, Role, StepCode, slug
 
 
 class Affiliation(StrEnum):
-    """How a member affiliates in the National Registry's profile (step A2)."""
+    """A way to affiliate in the National Registry's profile (step A2)."""
 
     AGENCY = "agency"
     REGION = "region"
@@ -21,7 +20,7 @@ class Affiliation(StrEnum):
 
     @property
     def label(self) -> str:
-        """The way, as a member chooses it."""
+        """The name by which a member chooses it."""
         return _AFFILIATIONS[self]
 
 
@@ -39,7 +38,7 @@ class Fact(SourcedLine):
 
 
 class Link(Sourced):
-    """Where to go for a step."""
+    """An address to go to for a step."""
 
     label: str
     url: str
@@ -63,16 +62,9 @@ Money = Annotated[Decimal, Field(ge=0)]
 
 
 class FeeByLevel(Sourced):
-    """Dollars that each level pays; the fields are named as `Level` names them."""
+    """Dollars that each level pays."""
 
-    emt: Money
-    aemt: Money
-    paramedic: Money
-
-    def of(self, level: Level) -> Decimal:
-        """What one level pays."""
-        amount: Decimal = getattr(self, level.value)
-        return amount
+    by_level: ByLevel[Money]
 
 
 class Fee(Sourced):
@@ -88,7 +80,7 @@ class CardFee(Sourced):
 
 
 class Fees(Piece):
-    """What is paid to the National Registry and to the state."""
+    """Fees that are paid to the National Registry and to the state."""
 
     nremt: FeeByLevel
     state: Fee
@@ -97,7 +89,7 @@ class Fees(Piece):
 
 
 class Topic(Piece):
-    """A heading with what is to be said under it."""
+    """A heading with the lines under it."""
 
     title: str
     lines: tuple[Fact, ...]
@@ -126,13 +118,13 @@ class RoleRenewal(Piece):
 
 
 class RoleRules(Piece):
-    """What holds for the renewal of every role."""
+    """Lines that hold for the renewal of every role."""
 
     lines: tuple[Fact, ...]
 
 
 class Contact(SourcedLine):
-    """Who helps; the sentence says with what."""
+    """An office that helps; the sentence says with what."""
 
     name: str
     email: str | None = None

@@ -23,7 +23,7 @@ from handlers.ui.button_values import CourseForm
 from handlers.ui.buttons import button, show_button
 from handlers.ui.facts import said_once, sourced, usual_age
 from handlers.ui.steps import lines
-from rules.book import Sourced, SourcedLine
+from rules.book import OUR_CONCLUSION, Sourced, SourcedLine
 from rules.cycle import Cycle
 from rules.education import Logged, Part, counts_from, pediatric_hours, required, to_go, window
 from rules.lapsed import is_over
@@ -75,7 +75,7 @@ def education(needed: Needed, logged: Logged, shown: Shown, *, today: date, note
 def rules(needed: Needed, logged: Logged) -> Answer:
     """The answer of `/recert ce rules`: what holds of education, and where it is said."""
     cycle = needed.cycle
-    hours = plain_hours(needed.known.hours[needed.level].total)
+    hours = plain_hours(needed.known.hours.by_level[needed.level].total)
     return Answer(
         text=f"{needed.level.label} needs {hours} hours of continuing education, completed by {day(cycle.expires_on)}. "
         f"{figures(cycle)}",
@@ -101,7 +101,7 @@ def _rules(needed: Needed, logged: Logged) -> list[Block]:
 
 def total(needed: Needed, logged: Logged) -> str:
     """The hours logged, of those that are required."""
-    hours = needed.known.hours[needed.level].total
+    hours = needed.known.hours.by_level[needed.level].total
     missing = to_go(needed.known, needed.model, needed.level, logged)
     return f"{hours_that_count(logged.total, hours, missing, logged.not_counted)} (self-reported)"
 
@@ -171,11 +171,11 @@ def _beside_the_page(needed: Needed, logged: Logged) -> list[SourcedLine]:
 def _sources(needed: Needed) -> list[str]:
     known, model = needed.known, needed.model
     marks = {line.source: line for line in known.marks.values() if line.source != needed.cycle.published.page}
-    found = [_source("Hours", known.hours[needed.level]), *(_source("marks", line) for line in marks.values())]
+    found = [_source("Hours", known.hours), *(_source("marks", line) for line in marks.values())]
     return [*found, *([_source("model", model)] if model is not None else [])]
 
 
 def _source(what: str, told: Sourced) -> str:
     source = told.source
-    conclusion = ", our conclusion" if told.derived else ""
+    conclusion = f", {OUR_CONCLUSION}" if told.is_conclusion else ""
     return f"{what}: {link(source.url, source.title.partition(':')[0])} ({source.as_of}{conclusion})"

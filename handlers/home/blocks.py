@@ -39,7 +39,8 @@ def home(cycle: Cycle, own: Status | None, offices: Sequence[Office]) -> list[Bl
         blocks.append(
             context(f"and {counted(more, 'agency', 'agencies')} more: `/recert roster` in the channel of each")
         )
-    blocks.append(sources(cycle, *([own.hours_source] if own else [])))
+    hours = [own.hours_rule] if own else [office.education.hours for office in offices[:_MOST_OFFICES]]
+    blocks.append(sources(cycle, *hours))
     return blocks
 
 

@@ -147,7 +147,7 @@ def _most_open(census: Census) -> str:
 
 def _before_the_date(cycle: Cycle) -> str:
     return (
-        ":warning: Paid is not submitted, on either side; submitted at NREMT is not validated yet. "
+        f":warning: Paid is not submitted, on either side. {cycle.published.pitfalls['nremt_not_approved'].text} "
         f"What counts is the {cycle.new_year} date in eLicensing."
     )
 

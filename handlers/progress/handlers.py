@@ -70,10 +70,10 @@ def seen_of(request: Request, member: Known, *, note: str | None = None) -> Stat
         standing=standing,
         due=bill(cycle, member.level, PAID if standing.recertified else standing.done),
         hours=logged.total,
-        required_hours=education.hours[member.level].total,
+        required_hours=education.hours.by_level[member.level].total,
         hours_to_go=missing,
         hours_not_counted=logged.not_counted,
-        hours_source=education.hours[member.level].source,
+        hours_rule=education.hours,
         warnings=[
             *warnings.of_standing(cycle, standing, today, request.book.after, member.affiliation),
             *warnings.of_education(cycle, standing, logged, missing=missing, today=today),

@@ -24,7 +24,7 @@ from handlers.ui.blocks import (
 from handlers.ui.buttons import act_buttons, confirm_button, remove_button, show_button, take_back_button
 from handlers.ui.standing import remaining
 from handlers.ui.steps import advice, cost, name
-from rules.book import Source
+from rules.book import Sourced
 from rules.cycle import Cycle
 from rules.fees import Bill
 from rules.lapsed import Lateness
@@ -51,7 +51,7 @@ class Status:
     required_hours: Decimal
     hours_to_go: Decimal
     hours_not_counted: Decimal
-    hours_source: Source
+    hours_rule: Sourced
     warnings: Sequence[str]
     agency: str | None = None
     agency_id: int | None = None
@@ -75,7 +75,7 @@ def status(seen: Status) -> Answer:
         confirms = confirm_button if standing.confirmation is None else take_back_button
         removes = [remove_button(seen.whose, seen.agency_id)] if seen.agency_id is not None else []
         blocks.append(actions(confirms(seen.whose, cycle), *removes))
-    blocks.append(sources(cycle, seen.hours_source))
+    blocks.append(sources(cycle, seen.hours_rule))
     return Answer(text=_sentence(seen), blocks=tuple(blocks))
 
 

@@ -3,7 +3,7 @@
 from handlers.answer import Answer, Block
 from handlers.text import listed
 from handlers.ui.blocks import context, divider, header, link, paragraphs, section, site, sources
-from rules.book import Region, Regions
+from rules.book import OUR_CONCLUSION, Region, Regions
 from rules.cycle import Cycle
 from rules.schema import Contact
 
@@ -42,5 +42,5 @@ def _region(region: Region) -> str:
     how = [link(region.url, site(region.url))]
     how += [region.phone] if region.phone else []
     how += [f"<mailto:{region.email}|{region.email}>"] if region.email else []
-    known = "our conclusion" if region.derived else f"as of {region.source.as_of}"
+    known = OUR_CONCLUSION if region.is_conclusion else f"as of {region.source.as_of}"
     return f"*{region.number}* {region.name}: {' · '.join(how)} ({known})"

@@ -77,7 +77,7 @@ def deadlines(cycle: Cycle, today: date, after: After, *, whose: Whose | None) -
     elif ahead:
         blocks.append(actions(button("Add to calendar", SendCalendar(cycle.year))))
     blocks.append(context("NREMT's date is not the state's: you are recertified when eLicensing shows the new one."))
-    blocks.append(sources(cycle, cycle.published.dates.opens.source))
+    blocks.append(sources(cycle, cycle.published.dates.opens))
     return Answer(text=f"{_in_words(cycle, today, after, whose)} {figures(cycle)}", blocks=tuple(blocks))
 
 

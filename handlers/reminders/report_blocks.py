@@ -40,9 +40,6 @@ class Outcome:
     open: Sequence[str]
 
 
-_MAY_WAIT_FOR_YOU = "Who waits for the new date may be waiting for your approval at NREMT.org."
-
-
 def weekly(agency: str, cycle: Cycle, still: Sequence[Row], *, of: int, today: date) -> Answer:
     """Those of a cohort who are not recertified, most at risk first; `of` is how many the cohort has."""
     left = remaining(cycle.expires_on, today)
@@ -66,7 +63,7 @@ def weekly(agency: str, cycle: Cycle, still: Sequence[Row], *, of: int, today: d
         section(paragraphs(lines)),
         actions(show_button("Roster", command)),
         context(":warning: at risk, most so first. Quiet: days since they marked or logged something."),
-        *([context(_MAY_WAIT_FOR_YOU)] if any(row.person.standing.waiting for row in still) else []),
+        *([context(_may_wait_for_you(cycle))] if any(row.person.standing.waiting for row in still) else []),
         sources(cycle),
     ]
     text = (
@@ -74,6 +71,10 @@ def weekly(agency: str, cycle: Cycle, still: Sequence[Row], *, of: int, today: d
         f"First is <@{still[0].person.user_id}>, {_where(still[0])}, {_quiet(still[0])}. {figures(cycle)}"
     )
     return Answer(text=text, blocks=tuple(blocks))
+
+
+def _may_wait_for_you(cycle: Cycle) -> str:
+    return f"{cycle.published.pitfalls['nremt_not_approved'].text} Check whether those who wait need that from you."
 
 
 def _sides(still: Sequence[Row]) -> str:

@@ -81,7 +81,7 @@ def page(
         blocks += [divider(), actions(*buttons)]
     if shown:
         blocks.append(context(f"Page {number} of {pages}. {_AT_RISK}"))
-        blocks.append(sources(shown[0].cycle, education.hours[shown[0].person.level].source))
+        blocks.append(sources(shown[0].cycle, education.hours))
     said = [note] if note else []
     said += [f"{escape(agency)} has {counts(everybody)}." if everybody else _nobody(agency).replace("`", "")]
     said += [asked, _first(shown), waiting]
@@ -142,7 +142,7 @@ def line(row: Row, education: Education) -> str:
     person, standing = row.person, row.person.standing
     mark = ":white_check_mark:" if standing.recertified else ":warning:" if row.at_risk else ":small_blue_diamond:"
     where = _where(standing)
-    hours = f"{plain_hours(person.hours)} of {plain_hours(education.hours[person.level].total)} h"
+    hours = f"{plain_hours(person.hours)} of {plain_hours(education.hours.by_level[person.level].total)} h"
     changed = f"changed {counted(row.quiet, 'day')} ago" if row.quiet else "changed today"
     return (
         f"{mark} <@{person.user_id}> · {person.level.label}\n"

@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from handlers.answer import Answer, Block
-from rules.book import Source
+from rules.book import OUR_CONCLUSION, Sourced
 from rules.cycle import Cycle
 
 Button = dict[str, Any]
@@ -100,10 +100,15 @@ def figures(cycle: Cycle) -> str:
     return f"Figures of the {published} cycle{moved}."
 
 
-def sources(cycle: Cycle, *others: Source) -> Block:
-    """The small print under an answer: whose figures, of which cycle, and where to read them."""
-    pages = dict.fromkeys([cycle.published.page, *others])
-    links = " · ".join(link(page.url, page.title.partition(":")[0]) for page in pages)
+def sources(cycle: Cycle, *others: Sourced) -> Block:
+    """The small print under an answer: whose figures, of which cycle, and where to read them.
+
+    `others` are the facts in the answer that have a source of their own.
+    """
+    marks = {cycle.published.page: ""} | {
+        fact.source: f" ({OUR_CONCLUSION})" if fact.is_conclusion else "" for fact in others
+    }
+    links = " · ".join(link(page.url, page.title.partition(":")[0]) + mark for page, mark in marks.items())
     where = "Newer ones would be at the source" if cycle.carried else "Source"
     return context(f"{figures(cycle)} {where}: {links}")
 

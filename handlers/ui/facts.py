@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from handlers.ui.blocks import link
-from rules.book import Sourced, SourcedLine
+from rules.book import OUR_CONCLUSION, Sourced, SourcedLine
 
 
 def usual_age(told: Sequence[Sourced]) -> str:
@@ -15,7 +15,8 @@ def usual_age(told: Sequence[Sourced]) -> str:
 def where_from(told: Sourced, usual: str) -> str:
     """A link to the source of a fact, its age if it is another than usual, and whether it is a conclusion."""
     age = "" if told.source.as_of == usual else f", {told.source.as_of}"
-    return f"({link(told.source.url, 'source')}{age}{', our conclusion' if told.derived else ''})"
+    conclusion = f", {OUR_CONCLUSION}" if told.is_conclusion else ""
+    return f"({link(told.source.url, 'source')}{age}{conclusion})"
 
 
 def sourced(told: Sequence[SourcedLine], usual: str) -> list[str]:

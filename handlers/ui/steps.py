@@ -33,7 +33,7 @@ def lines(cycle: Cycle, facts: Sequence[Fact], affiliation: Affiliation | None =
         text = cycle.words(fact.text)
         if fact.affiliation is not None:
             text = f"*→ {text}*" if fact.affiliation is affiliation else f"•  {text}"
-        if fact.derived or fact.source != cycle.published.page:
+        if fact.source != cycle.published.page:
             text += f" {where_from(fact, fact.source.as_of)}"
         found.append(text)
     return found

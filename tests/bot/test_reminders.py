@@ -119,7 +119,7 @@ def test_who_has_submitted_at_nremt_is_reminded_of_who_must_act_next(open_bot: O
     season.at("2027-02-15T10:00")
     season.bot.workspace.ticks()
     (only,) = reminders(alice)
-    assert ("after your training officer and/or medical director" in only.text) == (affiliation == "agency")
+    assert ("after the training officer and/or medical director" in only.text) == (affiliation == "agency")
 
 
 def test_who_holds_a_role_is_reminded_of_its_renewal_until_it_is_marked(open_bot: Open) -> None:

@@ -64,7 +64,7 @@ def test_every_monday_of_march_an_officer_reads_who_has_not_submitted(open_bot: 
     assert [bob.name in lines[0], alice.name in lines[1]] == [True, True], "most at risk first"
     assert "next A1 · quiet 9 days" in lines[0]
     assert "waits for the new date · quiet 9 days" in lines[1]
-    assert "Who waits for the new date may be waiting for your approval at NREMT.org." in first.words
+    assert "NREMT processes it after the training officer and/or medical director has validated" in first.words
     chief.presses(first, "Roster").says("2027, at risk.")
     season.at("2027-03-07T12:00")
     assert len(reports(chief)) == 1

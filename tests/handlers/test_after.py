@@ -64,7 +64,10 @@ def test_a_status_after_the_date_says_it_in_three_lines_and_where_there_is_more(
     (said,) = warnings(seen)
     assert len(said.splitlines()) == 3
     assert "/recert deadlines" in said
-    assert said.splitlines()[0] == ":warning: You may not staff an ambulance unless eLicensing shows the new date."
+    assert (
+        said.splitlines()[0]
+        == ":warning: You may not staff an ambulance unless eLicensing shows the new date (our conclusion)."
+    )
     seen.presses("Deadlines").says("Expired March 31, 2027: what now", "How to reinstate: EMT")
 
 

@@ -93,9 +93,7 @@ def test_paying_without_submitting_is_warned_of_until_it_is_submitted(alice: Per
     )
 
 
-APPROVAL = (
-    "NREMT processes it after your training officer and/or medical director has validated your education and skills"
-)
+APPROVAL = "NREMT processes it after the training officer and/or medical director has validated education and skills"
 
 
 def test_who_has_submitted_at_nremt_is_told_who_must_act_next_until_they_are_recertified(alice: Person) -> None:

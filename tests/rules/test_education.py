@@ -107,7 +107,7 @@ def test_the_model_follows_from_the_expiration_date(book: RuleBook, expires_on: 
 
 
 def test_the_totals_are_those_of_the_national_registry(book: RuleBook) -> None:
-    totals = {level: hours.total for level, hours in book.education.hours.items()}
+    totals = {level: hours.total for level, hours in book.education.hours.by_level.items()}
     assert totals == {Level.EMT: 40, Level.AEMT: 50, Level.PARAMEDIC: 60}
 
 
@@ -123,7 +123,7 @@ def test_the_parts_and_the_pediatric_hours_of_the_2025_model(
     book: RuleBook, level: Level, parts: tuple[str, ...], pediatric: str
 ) -> None:
     assert tuple(required(book.education, level, part) for part in Part) == tuple(map(Decimal, parts))
-    assert sum(map(Decimal, parts)) == book.education.hours[level].total
+    assert sum(map(Decimal, parts)) == book.education.hours.by_level[level].total
     model = model_for(book, date(2027, 3, 31))
     assert pediatric_hours(book.education, model, level) == Decimal(pediatric)
     assert pediatric_hours(book.education, model_for(book, date(2025, 3, 31)), level) is None
@@ -195,7 +195,7 @@ def test_nothing_is_to_go_only_when_total_parts_and_pediatrics_are_all_there(
     known, model = book.education, model_for(book, expires_on)
     logged = Logged(hours, {Part.NATIONAL: min(pediatric, hours.get(Part.NATIONAL, Decimal(0)))})
     missing = to_go(known, model, level, logged)
-    assert missing >= max(known.hours[level].total - logged.total, Decimal(0))
+    assert missing >= max(known.hours.by_level[level].total - logged.total, Decimal(0))
     open_parts = sum(max(required(known, level, part) - logged.of(part), Decimal(0)) for part in Part)
-    enough = logged.total >= known.hours[level].total and open_parts <= logged.of(None)
+    enough = logged.total >= known.hours.by_level[level].total and open_parts <= logged.of(None)
     assert (missing == 0) == (enough and logged.pediatric_national >= (pediatric_hours(known, model, level) or 0))
