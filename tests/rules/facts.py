@@ -1,6 +1,6 @@
 """Finds everything in the rules that people are told as a fact."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from pydantic import BaseModel
@@ -12,7 +12,7 @@ from rules.schema import PublishedCycle
 
 
 class Told(NamedTuple):
-    """A fact, the file that it stands in, and the place there, as an error of the loader names it."""
+    """A fact, the file that it stands in, and the place, as an error of the loader names it."""
 
     file: SourcedFile
     place: str
@@ -32,17 +32,24 @@ class Told(NamedTuple):
 
 def all_of(book: RuleBook) -> list[Told]:
     """Every fact of every file."""
-    files = (*book.cycles, book.after, book.education, book.regions)
-    return [Told(file, place, fact) for file in files for place, fact in _facts(file, type(file).__name__)]
+    files: dict[str, SourcedFile] = {f"{cycle.expires_on.year}.toml": cycle for cycle in book.cycles}
+    files |= {"after.toml": book.after, "education.toml": book.education, "regions.toml": book.regions}
+    return [
+        Told(file, f"{name}: {'.'.join(place)}", fact) for name, file in files.items() for place, fact in _facts(file)
+    ]
 
 
-def _facts(given: object, place: str) -> Iterator[tuple[str, Sourced]]:
+def _facts(given: object, *place: str) -> Iterator[tuple[tuple[str, ...], Sourced]]:
     if isinstance(given, Sourced):
         yield place, given
+    for name, each in parts(given):
+        yield from _facts(each, *place, name)
+
+
+def parts(given: object) -> Iterable[tuple[str, object]]:
+    """Each part of a piece of a file, with its name; one of several that have codes is named by its code."""
     if isinstance(given, BaseModel):
-        given = {name: getattr(given, name) for name in type(given).model_fields}
-    elif isinstance(given, tuple):
-        given = dict(enumerate(given))
-    if isinstance(given, Mapping):
-        for name, each in given.items():
-            yield from _facts(each, f"{place}.{name}")
+        return [(name, getattr(given, name)) for name in type(given).model_fields]
+    if isinstance(given, tuple):
+        return [(str(getattr(each, "code", number)), each) for number, each in enumerate(given)]
+    return [(str(name), each) for name, each in given.items()] if isinstance(given, Mapping) else []
