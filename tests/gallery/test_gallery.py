@@ -7,7 +7,7 @@ import pytest
 
 from handlers.bolt.commands import COMMANDS
 from handlers.ui.ids import Modal
-from rules.rulebook import RuleBook
+from rules.rulebook import load
 from tests.gallery.files import FOLDER, Maker
 from tests.gallery.scenes import SCENES
 
@@ -15,8 +15,8 @@ REMAKE = "remake it with `make gallery`, and look at what has changed with `git 
 
 
 @pytest.fixture(scope="session")
-def maker(book: RuleBook, tmp_path_factory: pytest.TempPathFactory) -> Maker:
-    return Maker(book, tmp_path_factory.mktemp("gallery"))
+def maker(tmp_path_factory: pytest.TempPathFactory) -> Maker:
+    return Maker(load(), tmp_path_factory.mktemp("gallery"))
 
 
 def kept() -> dict[str, dict[str, Any]]:

@@ -8,11 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.cycle import cycle_for, move, next_expiration
-from rules.rulebook import RuleBook, load
+from rules.rulebook import RuleBook
 from rules.schema import PublishedCycle
 from rules.steps import Role, StepCode
+from tests.rules_of_2024 import BOOK
 
-BOOK = load()
 PAGE = BOOK.cycles[0]
 
 years = st.integers(2025, 2099)

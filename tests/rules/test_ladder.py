@@ -8,9 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.ladder import Milestone, due, in_season, may_post, milestones, named, subject, upcoming
-from rules.rulebook import RuleBook, load
-
-BOOK = load()
+from rules.rulebook import RuleBook
+from tests.rules_of_2024 import BOOK
 
 any_cohort = st.dates(date(2024, 1, 1), date(2099, 12, 31))
 todays = st.integers(-700, 200)

@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 
 from rules.cycle import cycle_for
 from rules.risk import at_risk, open_steps, quiet_days, urgency
-from rules.rulebook import load
 from rules.standing import Standing
 from rules.steps import CERTIFICATION_STEPS, Role, StepCode
+from tests.rules_of_2024 import BOOK
 
-CYCLE = cycle_for(load(), date(2027, 3, 31))
+CYCLE = cycle_for(BOOK, date(2027, 3, 31))
 NOTHING = Standing(frozenset())
 SUBMITTED = Standing(frozenset(CERTIFICATION_STEPS) - {StepCode.V})
 DONE = Standing(frozenset({StepCode.V}))
@@ -42,7 +42,7 @@ def test_at_risk_is_by_the_pace_to_the_recommended_date_and_by_the_last_week(
 
 
 def test_a_certification_that_expires_before_the_recommended_date_is_reckoned_to_its_own() -> None:
-    early = cycle_for(load(), date(2027, 1, 15))
+    early = cycle_for(BOOK, date(2027, 1, 15))
     assert not at_risk(early, NOTHING, date(2026, 10, 30))
     assert at_risk(early, NOTHING, date(2026, 10, 31))
 
