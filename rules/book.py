@@ -123,7 +123,7 @@ class Rung(Piece):
     headline: str
     audience: Literal["certification", "roles"] = "certification"
     anchor: Literal["opens", "recommended", "expires", "roles_due"] | None = None
-    days: int = 0
+    days: Annotated[int, Field(ge=-730, le=365)] = 0
     on: str | None = None
 
     @model_validator(mode="after")

@@ -89,12 +89,12 @@ def _read(file: Traversable, shape: type[P]) -> P:
     try:
         given = tomllib.loads(file.read_text(encoding="utf-8"))
         return shape.model_validate(given, context=_sources(given))
-    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise RulesError(f"{file.name}: {error}") from error
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(_names(first["loc"], given)) or "the whole file"
         raise RulesError(f"{file.name}: {place}: {first['msg'].removeprefix('Value error, ')}") from error
+    except (OSError, ValueError, RecursionError) as error:  # ValueError: no text, no TOML, a number of 5,000 digits
+        raise RulesError(f"{file.name}: {error}") from error
 
 
 def _names(place: Sequence[int | str], given: object) -> Iterator[str]:

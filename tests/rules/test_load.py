@@ -201,6 +201,19 @@ def test_after_the_date_something_must_be_said(tmp_path: Path, lines: str) -> No
         load(tmp_path)
 
 
+def test_a_day_far_from_the_date_is_refused(write: Write) -> None:
+    folder = write("ladder.toml", "ladder.toml", ("days = -30", "days = -5000000"))
+    with pytest.raises(RulesError, match=r"ladder\.toml: .*days: .* -730"):
+        load(folder)
+
+
+@pytest.mark.parametrize("content", ["x = " + "[" * 20_000, "x = " + "9" * 10_000])
+def test_a_file_that_is_too_much_to_read_is_named(tmp_path: Path, content: str) -> None:
+    (tmp_path / "ladder.toml").write_text(content, encoding="utf-8")
+    with pytest.raises(RulesError, match=r"ladder\.toml: "):
+        load(tmp_path)
+
+
 def test_a_file_that_is_no_text_is_named(tmp_path: Path) -> None:
     (tmp_path / "2027.toml").write_bytes(b"\xff\xfe")
     with pytest.raises(RulesError, match=r"2027\.toml: 'utf-8'"):
