@@ -27,7 +27,7 @@ class Kind(StrEnum):
 
 
 def kind_of(milestone: Milestone) -> Kind:
-    """A letter to a member on a milestone."""
+    """Return the kind of the reminder that a member gets on a milestone."""
     return Kind.RENEWAL if milestone.for_roles else Kind.REMINDER
 
 

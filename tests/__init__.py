@@ -1,1 +1,1 @@
-"""The tests, by the rooms of the house."""
+"""Tests, a folder for each package."""

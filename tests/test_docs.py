@@ -192,9 +192,9 @@ def test_the_documented_rules_are_the_files_that_there_are() -> None:
 
 def test_the_architecture_names_every_top_level_package() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    rooms = set(project["tool"]["hatch"]["build"]["targets"]["wheel"]["packages"])
+    packages = set(project["tool"]["hatch"]["build"]["targets"]["wheel"]["packages"])
     beside = {path.parent.name for path in ROOT.glob("[a-z]*/*.py")}
-    assert not {name for name in rooms | beside if f"**{name}/**" not in ARCHITECTURE}
+    assert not {name for name in packages | beside if f"**{name}/**" not in ARCHITECTURE}
 
 
 def test_the_architecture_draws_every_state_of_a_nudge() -> None:
