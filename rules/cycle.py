@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from rules.rulebook import RuleBook
 from rules.schema import Fact, PublishedCycle, PublishedDate, Step
-from rules.steps import Role, StepCode
+from rules.steps import StepCode
 
 CYCLE_YEARS = 2
 """A certification lasts two years: https://www.neems.org/emt-recertification/"""
@@ -78,19 +78,18 @@ class Cycle:
 
     def step(self, code: StepCode) -> Step:
         """A step in full; a role's step has the conditions that hold for every role."""
-        if code.role is None:
-            return next(step for step in self.published.steps if step.code is code)
-        return self._role_step(code.role)
+        found = next((step for step in self.published.steps if step.code is code), None)
+        return found or self._role_step(code)
 
     def pitfalls(self, step: Step) -> tuple[Fact, ...]:
         """Return the pitfalls of a step."""
         return tuple(self.published.pitfalls[key] for key in step.pitfalls)
 
-    def _role_step(self, role: Role) -> Step:
-        renewal = next(renewal for renewal in self.published.roles if renewal.code is role)
+    def _role_step(self, code: StepCode) -> Step:
+        renewal = next(renewal for renewal in self.published.roles if renewal.code == code.role)
         return Step(
-            code=StepCode(role.value),
-            slug=role.value,
+            code=code,
+            slug=renewal.code.value,
             title=renewal.title,
             lines=self.published.role_rules.lines + renewal.lines,
             links=renewal.links,

@@ -26,7 +26,7 @@ from fakeslack import Channel, Message, Person, Seen, screen
 from fakeslack.words import words
 from handlers.request import Services
 from handlers.ui.blocks import day
-from handlers.ui.standing import remaining
+from handlers.ui.steps import remaining
 from rules.cycle import Cycle, cycle_for
 from rules.ladder import milestones
 from rules.rulebook import load

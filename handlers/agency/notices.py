@@ -1,8 +1,7 @@
 """What people are told by direct message who did not ask: what a training officer has done that concerns them."""
 
 from handlers.answer import Answer
-from handlers.ui.blocks import actions, escape, plain, section
-from handlers.ui.buttons import show_button
+from handlers.ui.blocks import actions, escape, plain, section, show_button
 from storage.tables import Agency
 
 

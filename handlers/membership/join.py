@@ -11,7 +11,7 @@ from handlers.text import listed, quoted, refuse_ssn
 from handlers.ui.blocks import counted, day
 from handlers.ui.forms import Sent, Values, Wrong, carry, entered
 from handlers.ui.ids import Field
-from handlers.ui.standing import remaining
+from handlers.ui.steps import remaining
 from rules.cycle import cycle_for, next_expiration
 from rules.dates import DateRefusal, furthest, local_date, parse_expiration
 from rules.lapsed import in_short

@@ -10,10 +10,20 @@ from datetime import date
 from typing import Self
 
 from handlers.answer import Answer, Block
-from handlers.ui.blocks import actions, capital, context, counted, day, escape, header, paragraphs, section, sources
-from handlers.ui.buttons import show_button
-from handlers.ui.standing import remaining, told_apart
-from handlers.ui.steps import links
+from handlers.ui.blocks import (
+    actions,
+    capital,
+    context,
+    counted,
+    day,
+    escape,
+    header,
+    paragraphs,
+    section,
+    show_button,
+    sources,
+)
+from handlers.ui.steps import links, remaining, told_apart
 from rules.cycle import Cycle
 from rules.dates import days_left
 from rules.ladder import Milestone

@@ -12,8 +12,7 @@ from handlers.request import Request
 from handlers.text import listed, mentioned, nearest, quoted
 from handlers.ui.blocks import escape
 from handlers.ui.button_values import CheckOff, Mark
-from handlers.ui.standing import how_known, remaining
-from handlers.ui.steps import name
+from handlers.ui.steps import how_known, name, remaining
 from rules.cycle import cycle_for
 from rules.education import model_for, to_go
 from rules.fees import bill

@@ -19,11 +19,11 @@ from handlers.ui.blocks import (
     hours_that_count,
     paragraphs,
     section,
+    show_button,
     sources,
 )
-from handlers.ui.buttons import act_buttons, confirm_button, remove_button, show_button, take_back_button
-from handlers.ui.standing import remaining
-from handlers.ui.steps import advice, cost, name
+from handlers.ui.buttons import act_buttons, confirm_button, remove_button, take_back_button
+from handlers.ui.steps import advice, cost, name, remaining
 from rules.book import Sourced
 from rules.cycle import Cycle
 from rules.fees import Bill

@@ -6,17 +6,20 @@ from handlers.answer import Answer, Block
 from handlers.ui.blocks import (
     Button,
     actions,
+    button,
     context,
     day,
     divider,
     figures,
     header,
+    join_button,
     paragraphs,
     section,
+    show_button,
     sources,
 )
 from handlers.ui.button_values import CheckOff
-from handlers.ui.buttons import act_buttons, button, join_button, show_button, undo_button
+from handlers.ui.buttons import act_buttons, undo_button
 from handlers.ui.steps import advice, cost, lines, links, name
 from rules.cycle import Cycle
 from rules.levels import Level

@@ -8,7 +8,7 @@ from handlers.reference.deadlines import deadlines as deadlines_view
 from handlers.reference.fees import fees as fees_view
 from handlers.request import Request
 from handlers.text import alone
-from handlers.ui.standing import how_known
+from handlers.ui.steps import how_known
 from rules.lapsed import Lateness, is_over, lateness
 from rules.levels import Level
 from storage import progress

@@ -5,10 +5,21 @@ from datetime import date
 
 from handlers.answer import Answer, Block
 from handlers.reminders.settings_blocks import snooze_button, stop_button
-from handlers.ui.blocks import actions, capital, context, counted, day, figures, header, paragraphs, section, sources
-from handlers.ui.buttons import act_buttons, mark_button, show_button
-from handlers.ui.standing import remaining
-from handlers.ui.steps import cost, links, name
+from handlers.ui.blocks import (
+    actions,
+    capital,
+    context,
+    counted,
+    day,
+    figures,
+    header,
+    paragraphs,
+    section,
+    show_button,
+    sources,
+)
+from handlers.ui.buttons import act_buttons, mark_button
+from handlers.ui.steps import cost, links, name, remaining
 from rules.book import Reminders
 from rules.cycle import Cycle
 from rules.dates import days_left

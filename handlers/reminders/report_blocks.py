@@ -20,10 +20,10 @@ from handlers.ui.blocks import (
     header,
     paragraphs,
     section,
+    show_button,
     sources,
 )
-from handlers.ui.buttons import show_button
-from handlers.ui.standing import remaining, told_apart
+from handlers.ui.steps import remaining, told_apart
 from rules.cycle import Cycle
 
 MOST_LINES = 10
