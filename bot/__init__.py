@@ -1,1 +1,1 @@
-"""What runs: settings, clock, Bolt app, HTTP server, Socket Mode, the outbox, the demo, and the `recert` program."""
+"""The running bot: settings, clock, Bolt app, HTTP server, Socket Mode, outbox, demo, and the `recert` program."""

@@ -1,4 +1,4 @@
-"""The Bolt app: who may ask, and which listeners answer."""
+"""The Bolt app: its authorization and its listeners."""
 
 import logging
 from collections.abc import Callable
@@ -20,12 +20,12 @@ from handlers.ui.blocks import plain
 
 
 def follow_up_threads() -> Executor:
-    """Return the threads for what follows an ack: nearly all of their time is spent waiting for Slack."""
+    """Return the threads for the work after an ack: they spend nearly all of their time waiting for Slack."""
     return ThreadPoolExecutor(32, thread_name_prefix="follow-up")
 
 
 class _ByToken(Authorize):
-    """Finds the token of whoever asks. Bolt's own would ask Slack whether it is valid, on the way of every answer."""
+    """Finds the workspace's token. Bolt's own would ask Slack whether it is valid, before every answer."""
 
     def __init__(self, workspaces: Workspaces) -> None:
         self._workspaces = workspaces
@@ -39,7 +39,7 @@ class _ByToken(Authorize):
         user_id: str | None,
         **_others: str | None,
     ) -> AuthorizeResult:
-        """An authorization, which holds no token where the bot is not installed: `_OnlyWhereInstalled` says so."""
+        """Return an authorization, without a token where the bot is not installed; `_OnlyWhereInstalled` answers."""
         return AuthorizeResult(
             enterprise_id=enterprise_id,
             team_id=team_id,
@@ -55,9 +55,9 @@ def build(
     post_now: PostNow,
     threads: Executor,
 ) -> App:
-    """An app with every listener on it. It believes its requests: `bot.http` lets none in that Slack did not sign.
+    """Return an app with every listener. It trusts its requests: `bot.http` accepts only those that Slack signed.
 
-    `threads` run what follows an ack.
+    `threads` run the work that follows an ack.
     """
     app = App(
         name="recert",
@@ -67,7 +67,7 @@ def build(
         oauth_settings=workspaces.oauth,
         process_before_response=True,
         request_verification_enabled=False,  # bot.http has checked the signature; Socket Mode has none
-        ignoring_self_events_enabled=False,  # what it writes itself comes back as well: handlers.bolt.events looks
+        ignoring_self_events_enabled=False,  # the bot's own messages come back as well: handlers.bolt.events looks
         attaching_function_token_enabled=False,  # nor is it called by workflows
     )
     app.use(_OnlyWhereInstalled())
@@ -77,10 +77,10 @@ def build(
 
 
 class _OnlyWhereInstalled(Middleware):
-    """Says so where the bot is not installed. Bolt's own way would call Slack, and hold up everybody else meanwhile."""
+    """Answers where the bot is not installed. Bolt's own way would call Slack, and make everybody else wait."""
 
     def process(self, *, req: BoltRequest, resp: BoltResponse, next: Callable[[], BoltResponse]) -> BoltResponse:  # noqa: A002, ARG002 - Bolt's names
-        """Let a request through that has a token."""
+        """Let a request through if it has a token."""
         if req.context.bot_token is not None:
             return next()
         message = plain("Recert is not installed in this workspace, so nothing was changed.").message()

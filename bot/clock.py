@@ -1,4 +1,4 @@
-"""What time the bot believes it is: now, or as if it had been started at another instant."""
+"""The bot's clock: now, or as if it had been started at another instant."""
 
 import time
 from datetime import UTC, date, datetime, timedelta
@@ -15,7 +15,7 @@ class SystemClock:
     """The machine's clock."""
 
     def now(self) -> datetime:
-        """Now, in UTC."""
+        """Return the time now, in UTC."""
         return datetime.now(UTC)
 
 
@@ -27,11 +27,11 @@ class ShiftedClock:
         self._since = time.monotonic()
 
     def now(self) -> datetime:
-        """The start plus the time that has passed since, in UTC."""
+        """Return the start plus the time that has passed since, in UTC."""
         return self._start + timedelta(seconds=time.monotonic() - self._since)
 
     def advance(self, by: timedelta) -> None:
-        """Let time pass: for the demo and for tests."""
+        """Move the clock forward: for the demo and for tests."""
         self._start += by
 
 

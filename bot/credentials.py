@@ -1,4 +1,4 @@
-"""Tokens and secrets as people paste them: what stands around them, and which kind each is."""
+"""Tokens and secrets as people paste them: trimmed, and recognized by kind."""
 
 import re
 
@@ -14,7 +14,7 @@ _KINDS = {
     "a signing or client secret": re.compile(r"[0-9a-f]{32}"),
     "a client ID": re.compile(r"\d+\.\d+"),
 }
-"""By the words for it, how each kind is written. The first that fits holds."""
+"""The pattern of each kind, by its name. The first that matches is used."""
 
 _EXPECTED = {
     "SLACK_BOT_TOKEN": "a bot token (xoxb-…)",
@@ -28,7 +28,7 @@ _WRITTEN = re.compile(r"[!#-&(-_a-~]+")
 
 
 def trimmed(text: str) -> str:
-    """Take off the blanks, unseen characters and pairs of quotes around a value."""
+    """Remove the blanks, invisible characters and pairs of quotes around a value."""
     before = None
     while text != before:
         before, text = text, text.strip().strip(_UNSEEN)
@@ -45,7 +45,7 @@ def kind(text: str) -> str | None:
 def mistake(name: str, text: str) -> str | None:
     """Say what is wrong with a token, a secret or a client ID in this setting; None if nothing is.
 
-    One of no known kind is let through: Slack knows.
+    One of no known kind is accepted: only Slack can tell.
     """
     if _WRITTEN.fullmatch(text) is None:
         return "there is a blank, a quote or a special character in it"

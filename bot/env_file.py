@@ -1,4 +1,4 @@
-"""The `.env` file, however an editor saved it. The environment comes before it."""
+"""The `.env` file, however an editor saved it. The environment overrides it."""
 
 import codecs
 import os
@@ -16,13 +16,13 @@ _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
 
 
 class UnreadableError(Exception):
-    """Nothing of the file can be read: why, and how to mend it."""
+    """Says that the file cannot be read, why, and how to fix it."""
 
 
 def load() -> list[str]:
-    """Put what the file sets beneath the environment; return each mistake in it as one line.
+    """Set the file's variables where the environment has none; return each mistake in it as one line.
 
-    What is right beside the mistakes is set all the same. Raises `UnreadableError`.
+    The lines without mistakes are used all the same. Raises `UnreadableError`.
     """
     text, mistake = _decode(_content())
     bindings = list(parse_stream(StringIO(text)))
@@ -60,7 +60,7 @@ def _content() -> bytes:
 
 
 def _decode(content: bytes) -> tuple[str, str | None]:
-    """Make text of the file: UTF-8, or UTF-16 with its mark. What else it is saved as is said, and guessed at."""
+    """Decode the file: UTF-8, or UTF-16 with its mark. Any other encoding is guessed, and reported as a mistake."""
     encoding = "utf-16" if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "utf-8-sig"
     try:
         text, right = content.decode(encoding), True
@@ -76,13 +76,13 @@ def _decode(content: bytes) -> tuple[str, str | None]:
 
 
 def _is_right(binding: Binding) -> bool:
-    """Whether it is a comment or sets a value. The parser also takes a name alone, and any character in it."""
+    """Return whether it is a comment or sets a value. The parser also accepts a name alone, and any character in it."""
     if binding.key is None:
         return not binding.error
     return binding.value is not None and _NAME.fullmatch(binding.key) is not None
 
 
 def _line(binding: Binding) -> int:
-    """The line that it stands on; the parser counts from the blank lines before it."""
+    """Return its line number; the parser counts from the blank lines before it."""
     statement = binding.original.string
     return binding.original.line + statement[: len(statement) - len(statement.lstrip())].count("\n")

@@ -1,4 +1,4 @@
-"""The one place where an exception becomes words for a person. An unknown one gets an id that is also in the log."""
+"""The one place where an exception becomes a message. An unknown exception gets an id that is also in the log."""
 
 from uuid import uuid4
 
@@ -14,9 +14,9 @@ log = structlog.get_logger("recert.errors")
 
 
 def words_for(error: Exception, *, undone: bool) -> str:
-    """What the person is told. A `Refusal` is words already; anything else is logged under the id that is said.
+    """Return the message for a person: a `Refusal`'s own words; anything else is logged, and its id is in the message.
 
-    `undone`: nothing was kept of what they did. After an ack something may have been.
+    `undone`: nothing that they did was saved. After an ack something may have been.
     """
     if isinstance(error, Refusal):
         return str(error)
@@ -31,7 +31,7 @@ def words_for(error: Exception, *, undone: bool) -> str:
 
 
 def answer_for(error: Exception, *, undone: bool = False) -> Answer:
-    """What the person is told, with the buttons of a `Refusal`."""
+    """Return the message for a person, with the buttons of a `Refusal`."""
     return plain(words_for(error, undone=undone), *(error.buttons if isinstance(error, Refusal) else ()))
 
 

@@ -1,4 +1,4 @@
-"""The HTTP surface: Slack's requests, handed to Bolt, and what those who run the bot look at."""
+"""The HTTP server's application: Slack's requests, handed to Bolt, and the pages for those who run the bot."""
 
 import json
 import time
@@ -80,22 +80,22 @@ class Web:
         return _NOT_SLACK_S if request is None else self._answer(request)
 
     def _answer(self, body: dict[str, Any]) -> _Reply:
-        """Hand Bolt what has been read and verified already, in the form that Socket Mode has it.
+        """Hand Bolt a request that is parsed and verified already, in the form that Socket Mode uses.
 
         Bolt itself takes any body with the word "payload" in it for a button's: `/recert join payload` would be lost.
         """
         try:
             answer = self._app.dispatch(BoltRequest(body=body, mode="socket_mode"))
         except Exception:
-            # Bolt's own matching stumbles over a payload with parts missing: it is no request of Slack's.
+            # Bolt's own matching fails on a payload with parts missing: that is no request of Slack's.
             log.exception("a request could not be understood", type=body.get("type", "command"))
             return _reply(BoltResponse(status=400))
-        # An event that nobody listens to is no failure: Slack would send it again, and in the end none at all.
+        # An event without a listener is no failure: Slack would send it again, and in the end stop sending events.
         unheard = answer.status == _UNHANDLED and "event" in body
         return _reply(BoltResponse(status=200) if unheard else answer)
 
     def _signed(self, environ: "WSGIEnvironment", body: str) -> bool:
-        """Whether Slack signed it within the last five minutes. Bolt would stumble over headers of an odd shape."""
+        """Return whether Slack signed it within the last five minutes. Bolt would fail on malformed headers."""
         timestamp = environ.get("HTTP_X_SLACK_REQUEST_TIMESTAMP", "")
         signature = environ.get("HTTP_X_SLACK_SIGNATURE", "")
         if not (timestamp.isascii() and timestamp.isdecimal() and signature.isascii()):
@@ -114,7 +114,7 @@ class Web:
 
 
 def _read(text: str) -> dict[str, Any] | None:
-    """Read one of the three bodies that Slack sends, or None: a command's form, a button's form, an event's JSON."""
+    """Parse one of Slack's three bodies: a command's form, a button's form, or an event's JSON. None for any other."""
     try:
         if text.startswith("{"):
             return _of_a_type(json.loads(text))

@@ -1,7 +1,7 @@
-"""Logging: structlog for ours and for everybody's, as lines for people or as JSON.
+"""Logging: structlog for the bot and its libraries, as lines for people or as JSON.
 
 What people type, their names and their tokens are never logged. The libraries print whole requests and statements
-when they debug, so they speak only when something is wrong, whatever LOG_LEVEL says.
+when they debug, so they log only warnings and errors, whatever LOG_LEVEL says.
 """
 
 import logging
@@ -15,7 +15,7 @@ _CHATTY = ("slack_sdk", "sqlalchemy", "apscheduler", "alembic", "websocket")
 
 def set_up(level: str, style: Literal["console", "json"]) -> None:
     """Send every log to stderr."""
-    # Tracebacks without the values of local variables: what people typed would be among them.
+    # Tracebacks leave out the values of local variables, which hold what people typed.
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
@@ -46,6 +46,6 @@ def set_up(level: str, style: Literal["console", "json"]) -> None:
     root.handlers = [handler]
     root.setLevel(level)
     logging.getLogger("slack_sdk.web.base_client").setLevel(logging.CRITICAL)  # what it raises is logged where caught
-    logging.getLogger("slack_bolt").setLevel(logging.ERROR)  # it warns of the token that it finds and need not use
+    logging.getLogger("slack_bolt").setLevel(logging.ERROR)  # it warns about a token that it finds and does not need
     for name in _CHATTY:
         logging.getLogger(name).setLevel(max(logging.getLevelName(level), logging.WARNING))

@@ -33,20 +33,20 @@ OPTIONAL_SCOPES = {
     "im:write": _UNKNOWN_MESSAGE,
     "im:history": f"{_UNKNOWN_MESSAGE}, and files are sent by /recert roster import and /recert state-list",
 }
-"""Those that may be left out, and what is so without them."""
+"""Scopes that may be left out, and what is missing without them."""
 
 EVENTS = {
     "app_home_opened": "to draw the App Home of whoever opens it",
     "team_join": "to make those members whom a roster had named by e-mail address (users:read)",
     "message.im": "to notice a file that is dropped into a direct message (im:history)",
 }
-"""Events that the bot is told of, each with its reason and the scope that it takes, if any."""
+"""Events that the bot receives, each with its reason and the scope that it needs, if any."""
 
 _HINT_LENGTH = 1000
 
 
 def manifest(url: str | None = None) -> dict[str, Any]:
-    """The manifest for Socket Mode, or for a bot that is served at `url` (``https://recert.example.org``)."""
+    """Return the manifest for Socket Mode, or for a bot that is served at `url` (``https://recert.example.org``)."""
     command: dict[str, Any] = {
         "command": "/recert",
         "description": "Get recertified on time",

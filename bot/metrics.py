@@ -1,4 +1,4 @@
-"""What the bot counts, for Prometheus. No label holds anything of a person or a workspace."""
+"""Metrics for Prometheus. No label identifies a person or a workspace."""
 
 from prometheus_client import Counter, Gauge, Histogram
 

@@ -1,4 +1,4 @@
-"""Many workspaces: each installs the app by OAuth, and its token is kept beside its members."""
+"""Many workspaces: each installs the app by OAuth, and its token is stored in the bot's database."""
 
 from slack_bolt.oauth.oauth_settings import OAuthSettings
 from slack_sdk.oauth.installation_store.sqlalchemy import SQLAlchemyInstallationStore
@@ -21,12 +21,12 @@ class ManyWorkspaces:
             client_id=settings.slack_client_id,
             client_secret=settings.secret("SLACK_CLIENT_SECRET"),
             scopes=list(SCOPES),
-            # Both read and then write: beside a pass over what is due, SQLite would refuse that without the lock.
+            # Both read and then write: during a pass over what is due, SQLite would refuse that without the lock.
             installation_store=SQLAlchemyInstallationStore(client_id=client_id, engine=writing),
             state_store=SQLAlchemyOAuthStateStore(expiration_seconds=_STATE_SECONDS, engine=writing),
         )
 
     def token(self, team_id: str | None, enterprise_id: str | None = None) -> str | None:
-        """The token of the newest installation."""
+        """Return the token of the newest installation."""
         bot = self._store.find_bot(enterprise_id=enterprise_id, team_id=team_id)
         return bot.bot_token if bot else None

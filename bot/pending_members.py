@@ -1,6 +1,6 @@
-"""Looks again for those whom a roster named by e-mail address and whom Slack did not know.
+"""Looks up again the people whom a roster named by e-mail address and whom Slack did not know.
 
-`team_join` tells of most of them. Who was there already under another address, or came while the bot was off, is found
+`team_join` reports most of them. People who were there under another address, or came while the bot was off, are found
 here: once at the start and once a day, a few look-ups in a pass. Any number of bots may do so at the same time.
 """
 
@@ -26,7 +26,7 @@ _AWAY = timedelta(minutes=5)
 
 
 class Arrivals:
-    """One round over everybody who is awaited, a batch in each pass; then a day of rest, by the wall clock."""
+    """Looks up all pending members, a batch in each pass; then rests for a day, by the wall clock."""
 
     def __init__(self, services: Services, client_for: ClientFor, *, wall: Clock | None = None) -> None:
         self._services = services
@@ -38,11 +38,11 @@ class Arrivals:
         self._silent: set[str] = set()
 
     def stop(self) -> None:
-        """Begin nothing new; the look-up under way is finished."""
+        """Start no further look-up; the one under way is finished."""
         self._stop.set()
 
     def run(self) -> int:
-        """One pass; how many have become members."""
+        """Make one pass; return how many have become members."""
         now = self._wall.now()
         if self._not_before is not None and now < self._not_before:
             return 0
@@ -66,7 +66,7 @@ class Arrivals:
                 self._not_before = now + _AWAY
                 break
             except (NoScopeError, Refusal):
-                # A workspace that will not say keeps nobody else waiting: it is asked again in the next round.
+                # A workspace that does not answer does not delay the others: it is asked again in the next round.
                 log.warning("a workspace does not say who is there", team_id=each.team_id)
                 self._silent.add(each.team_id)
             self._last = each.id

@@ -1,4 +1,4 @@
-"""Makes and ends a bot that runs for good, however Slack reaches it: app, dispatchers, scheduler."""
+"""Starts and stops a bot in production, however Slack reaches it: app, dispatchers, scheduler."""
 
 import logging
 import os
@@ -47,13 +47,13 @@ class Bot:
         self._schema_is_current = database.is_sqlite
 
     def start(self) -> None:
-        """Begin to tick."""
+        """Start the scheduler."""
         if self.settings.recert_as_of is not None:
             log.warning("the clock was set by RECERT_AS_OF", starts_at=self.services.clock.now().isoformat())
         self._scheduler = start_scheduler(self._tick, every_seconds=self.settings.recert_sweep_seconds)
 
     def stop(self) -> None:
-        """Begin no new work. What is under way is finished, or left after a while: its lease says so to others."""
+        """Start no new work. Work under way is finished, or dropped after a while: other bots see that by its lease."""
         self._dispatchers.stop()
         self._arrivals.stop()
         finishing = threading.Thread(target=self._finish, daemon=True)
@@ -85,7 +85,7 @@ class Bot:
             metrics.TICKS.labels("failed").inc()
             log.warning("the database does not answer; the next pass tries again", error=type(error.orig).__name__)
         except Exception:
-            # APScheduler would log it as well, but in a shape of its own; the next tick tries again.
+            # APScheduler would log it as well, but in another format; the next tick tries again.
             metrics.TICKS.labels("failed").inc()
             log.exception("a pass over what is due failed; the next one tries again")
         else:
@@ -101,14 +101,14 @@ class Bot:
 
 
 def services_of(settings: Settings) -> Services:
-    """What the handlers need, by the settings. Raises `SettingsError`."""
+    """Return the services of the handlers, by the settings. Raises `SettingsError`."""
     return Services(
         database=settings.database(), book=settings.rules(), clock=settings.clock(), timezone=settings.timezone
     )
 
 
 def ready_services_of(settings: Settings) -> Services:
-    """The same, on a database whose schema can be used. Raises `SettingsError`."""
+    """Return the services, on a database whose schema can be used. Raises `SettingsError`."""
     services = services_of(settings)
     if not services.database.make_ready():
         raise SettingsError("DATABASE_URL: the schema is not current; run `recert db upgrade` first")
@@ -116,7 +116,7 @@ def ready_services_of(settings: Settings) -> Services:
 
 
 def find_workspaces(settings: Settings, database: Database) -> Workspaces:
-    """The workspace of the bot token, or those that installed the app by OAuth. Raises `SettingsError`."""
+    """Return the workspace of the bot token, or those that installed the app by OAuth. Raises `SettingsError`."""
     if settings.oauth:
         from bot.oauth import ManyWorkspaces  # noqa: PLC0415 - what it loads is of no use to one workspace
 
@@ -129,8 +129,8 @@ def find_workspaces(settings: Settings, database: Database) -> Workspaces:
 def leave() -> NoReturn:
     """End the process, once the bot has stopped: everything is recorded by then.
 
-    The libraries' own threads outlive it by a moment: granian's would abort an interpreter that takes itself apart
-    beneath them, and slack_sdk's may still wait for Slack. So the interpreter does neither.
+    The libraries' threads outlive it by a moment: granian's would abort an interpreter that is shutting down,
+    and slack_sdk's may still wait for Slack. So the interpreter is not shut down.
     """
     logging.shutdown()
     sys.stdout.flush()
@@ -138,7 +138,7 @@ def leave() -> NoReturn:
 
 
 def start_scheduler(tick: Callable[[], object], *, every_seconds: float) -> BackgroundScheduler:
-    """Call `tick` now and then at an interval, never twice at once; in UTC, where no hour is repeated or left out."""
+    """Start a scheduler that calls `tick` at once and then at an interval, never two at a time; in UTC, without DST."""
     scheduler = BackgroundScheduler(timezone=UTC)
     scheduler.add_job(
         tick,

@@ -1,4 +1,4 @@
-"""The HTTP server: granian's Rust does the reading and writing, one Python thread the answering.
+"""The HTTP server: granian reads and writes in Rust, and one Python thread answers.
 
 One thread that never waits answers more than several that fight over the interpreter lock (bench/ measures it), and
 one process is simple to stop, to kill and to watch. Granian serves from threads of its own process on Python builds
@@ -51,9 +51,9 @@ def serve(settings: Settings, *, host: str, port: int) -> None:
 
 
 def _free_address(host: str, port: int) -> str:
-    """The IP address of the host, which is all that granian takes.
+    """Return the IP address of the host: granian takes nothing else.
 
-    Refuses one that another program listens on: granian would share it, and each get half the requests.
+    Raises `SettingsError` if another program listens there: granian would share it, and each get half the requests.
     """
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
@@ -73,4 +73,4 @@ _MEND = {
     errno.EADDRINUSE: ("--port", "stop the program that uses it, or choose another"),
     errno.EACCES: ("--port", "choose one above 1023"),
 }
-"""By what the system says: the option that is wrong, and how to mend it."""
+"""By the system's error number: the option that is wrong, and how to fix it."""

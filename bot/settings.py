@@ -1,4 +1,4 @@
-"""Settings, from the environment and a `.env` file; a wrong one is said in one line that names it."""
+"""Settings, from the environment and a `.env` file; a wrong one is reported in one line that names it."""
 
 import os
 import sqlite3
@@ -31,10 +31,10 @@ from storage.database import Database, DatabaseError
 
 
 class SettingsError(Exception):
-    """A setting is wrong or missing: its name, what is wrong, and how to mend it, in one line."""
+    """Says that a setting is wrong or missing: its name, what is wrong, and how to fix it, in one line."""
 
     def __init__(self, words: str) -> None:
-        super().__init__(" ".join(words.split()))  # what was set may itself hold line breaks
+        super().__init__(" ".join(words.split()))  # a setting's value may itself hold line breaks
 
 
 def _zone(name: str) -> str:
@@ -79,7 +79,7 @@ class Settings(BaseSettings):
     @model_validator(mode="before")
     @classmethod
     def _trimmed(cls, found: dict[str, Any]) -> dict[str, Any]:
-        """Trim every value; one of which nothing is left is not set."""
+        """Trim every value; a setting whose value is then empty is not set."""
         trimmed = {
             name: credentials.trimmed(value) if isinstance(value, str) else value for name, value in found.items()
         }
@@ -106,14 +106,14 @@ class Settings(BaseSettings):
         return ZoneInfo(self.recert_timezone)
 
     def instant(self, text: str, name: str = "RECERT_AS_OF") -> datetime:
-        """Read an instant that somebody set."""
+        """Parse an instant that somebody set."""
         try:
             return parse_instant(text, self.timezone)
         except ValueError as error:
             raise SettingsError(f"{name}: {error}; write it like 2027-02-15T09:30-05:00") from error
 
     def starting(self, as_of: str | None) -> Self:
-        """These settings, with a clock that starts at `--as-of` where it was given."""
+        """Return these settings, with a clock that starts at `--as-of` if it was given."""
         if as_of is None:
             return self
         self.instant(as_of, "--as-of")
@@ -142,7 +142,7 @@ class Settings(BaseSettings):
             raise SettingsError(f"DATABASE_URL: {error}") from error
 
     def secret(self, name: str) -> str:
-        """A secret that the call at hand cannot do without."""
+        """Return a secret that the current call needs."""
         found: SecretStr | None = getattr(self, name.lower())
         if found is None:
             raise SettingsError(f"{name} is missing; {_WHERE[name]}")
@@ -163,12 +163,12 @@ _MEND = {
     "LOG_LEVEL": "not a level; write DEBUG, INFO, WARNING, ERROR or CRITICAL, the default is INFO",
     "LOG_FORMAT": "not a format; write console or json, the default is console",
 }
-"""What is said of a wrong value where pydantic's own words do not say how to mend it."""
+"""Messages for wrong values, where pydantic's own words do not say how to fix them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The settings, with the default in the place of each that is wrong; every mistake; and which are not known."""
+    """The settings, with the default for each wrong one; every mistake; and the settings that are not known."""
 
     settings: Settings
     mistakes: list[SettingsError]
@@ -207,7 +207,7 @@ def examine() -> Report:
 
 
 def _across_settings(settings: Settings, unknown: set[str]) -> Iterator[tuple[str, str]]:
-    """Look at what takes more than one setting to judge; yield the name of each that is wrong, and the mistake."""
+    """Check the settings that depend on each other; yield the name of each wrong one, and the mistake."""
     client_id, client_secret = settings.slack_client_id, settings.slack_client_secret
     if (client_id is None) != (client_secret is None) and not unknown & {"SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET"}:
         missing = "SLACK_CLIENT_SECRET" if client_secret is None else "SLACK_CLIENT_ID"
@@ -225,7 +225,7 @@ def _across_settings(settings: Settings, unknown: set[str]) -> Iterator[tuple[st
 
 
 def describe_database_error(error: SQLAlchemyError) -> str:
-    """Say what is wrong with the database, and how to mend it."""
+    """Describe what is wrong with the database, and how to fix it."""
     original = getattr(error, "orig", None)
     cause = f"{original or error}".strip().partition("\n")[0]
     if isinstance(original, sqlite3.Error):

@@ -48,14 +48,14 @@ def run(settings: Settings) -> None:
 
 
 def _close(handler: SocketModeHandler) -> None:
-    """Hang up. slack_sdk joins a thread that may itself be waiting for Slack, so it is not waited for long."""
+    """Close the connection. slack_sdk joins a thread that may itself wait for Slack, so the wait for it is short."""
     closing = threading.Thread(target=handler.close, daemon=True)
     closing.start()
     closing.join(_CLOSE_SECONDS)
 
 
 def _connect(handler: SocketModeHandler, stopped: threading.Event, refused: list[SettingsError]) -> None:
-    """Connect, however long Slack or the network is away; only a token that Slack knows to be wrong ends the bot."""
+    """Connect, however long Slack or the network is away; only a token that Slack rejects ends the bot."""
     while not stopped.is_set():
         try:
             handler.connect()  # type: ignore[no-untyped-call]

@@ -14,7 +14,7 @@ from bot.settings import SettingsError
 log = structlog.get_logger("recert.workspaces")
 
 POST_TIMEOUT = 8
-"""Seconds that Slack has for an answer. A nudge's lease is longer, so that it ends after we have stopped waiting."""
+"""Seconds that Slack has for an answer. A nudge's lease is longer: it ends after the bot has stopped waiting."""
 
 WRONG_TOKEN = {
     "invalid_auth",
@@ -27,18 +27,18 @@ WRONG_TOKEN = {
 
 
 class Workspaces(Protocol):
-    """Where the bot is installed."""
+    """The workspaces in which the bot is installed."""
 
     def token(self, team_id: str | None, enterprise_id: str | None = None) -> str | None:
-        """The bot token of a workspace, or None where the bot is not installed."""
+        """Return the bot token of a workspace, or None where the bot is not installed."""
 
     @property
     def oauth(self) -> OAuthSettings | None:
-        """How further workspaces install the app; None if there is only the one."""
+        """The settings with which further workspaces install the app; None if there is only one workspace."""
 
 
 class OneWorkspace:
-    """The workspace of SLACK_BOT_TOKEN. Which one that is, Slack says: until it has, none is turned away."""
+    """The workspace of SLACK_BOT_TOKEN. Slack names it; until it has, every workspace is accepted."""
 
     def __init__(self, token: str, api_url: str) -> None:
         self._token = token
@@ -47,18 +47,18 @@ class OneWorkspace:
         self._enterprise_id: str | None = None
 
     def token(self, team_id: str | None, enterprise_id: str | None = None) -> str | None:
-        """The token, for its own workspace; an organization's is good for every workspace of it."""
+        """Return the token, for its own workspace; an organization's token is valid for every workspace of it."""
         own = self.team_id is None or team_id == self.team_id
         same_organization = self._enterprise_id is not None and enterprise_id == self._enterprise_id
         return self._token if own or same_organization else None
 
     @property
     def oauth(self) -> None:
-        """Nobody else installs it."""
+        """None: no other workspace can install the app."""
         return
 
     def ask_slack(self) -> None:
-        """Learn which workspace it is. Raises `SettingsError` if Slack knows the token to be wrong."""
+        """Ask Slack which workspace it is. Raises `SettingsError` if Slack rejects the token."""
         client = WebClient(token=self._token, base_url=self._api_url, timeout=POST_TIMEOUT, retry_handlers=[])
         try:
             answer = client.auth_test()
@@ -81,7 +81,7 @@ ClientFor = Callable[[str], WebClient | None]
 
 
 def nudging_clients(workspaces: Workspaces, api_url: str) -> ClientFor:
-    """Clients for nudges. They retry nothing by themselves: a repeated post would stand in the channel twice."""
+    """Return clients for nudges. They retry nothing: a repeated post would be in the channel twice."""
 
     def client_for(team_id: str) -> WebClient | None:
         token = workspaces.token(team_id)

@@ -17,7 +17,7 @@ Block = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a person reads: `text` is a whole sentence with the key figures, for phones and screen readers."""
+    """An answer for a person: `text` is a whole sentence with the key figures, for phones and screen readers."""
 
     text: str
     blocks: tuple[Block, ...]
@@ -26,11 +26,11 @@ class Answer:
     title: str | None = None
     """The title of the modal that shows it, where a form was sent."""
     command: str | None = None
-    """The command that it answers, "" for none; None if it answers the command of the modal that it replaces."""
+    """The command that it answers; "" for none; None if it answers the command of the modal that it replaces."""
     affected: "Affected | None" = None
-    """Whom the change that it tells of concerns; None if nothing was changed."""
+    """The people and agencies that the change concerns; None if nothing was changed."""
     then: "Later | None" = None
-    """Work that calls Slack after this answer was given."""
+    """Work that calls Slack after this answer was shown."""
 
     def message(self) -> dict[str, Any]:
         """Return the answer as Slack takes it, in an ack or at a response_url."""
@@ -42,7 +42,7 @@ class Answer:
 
 
 class Refusal(Exception):  # noqa: N818 - it is an answer in plain words, not a fault
-    """Something that cannot be done, in words for the person who asked: what is so, and what to do next.
+    """Says that something cannot be done, in words for the person who asked: what is so, and what to do next.
 
     `buttons` are shown below the words, where there can be buttons.
     """
@@ -55,14 +55,14 @@ class Refusal(Exception):  # noqa: N818 - it is an answer in plain words, not a 
 
 @dataclass(frozen=True, slots=True)
 class Affected:
-    """Whom a change concerns besides the person who made it."""
+    """The people and agencies that a change concerns, besides the person who made it."""
 
     people: Mapping[str, Answer | None] = field(default_factory=dict)
-    """By user id, with the direct message that tells them of it, if there is one. Their Homes are drawn again."""
+    """User ids, each with the direct message about the change, or None. Their Homes are drawn again."""
     agencies: frozenset[int] = frozenset()
     """The agencies whose training officers see it in their Homes."""
     homes: frozenset[str] = frozenset()
-    """The user ids of those whose Homes are drawn again although they are no longer known to look at them."""
+    """User ids of people who are no longer known to see the change, but whose Homes are drawn again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,7 @@ class View:
 
 @dataclass(frozen=True, slots=True)
 class Outside:
-    """What is outside of the bot's own database, which a handler may use only after the ack."""
+    """The services outside of the bot's database, which a handler may use only after the ack."""
 
     slack: WebClient
     """A client with the workspace's token."""

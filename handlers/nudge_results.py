@@ -1,4 +1,4 @@
-"""Results of `/recert nudge now`, which the outbox gives and an officer reads."""
+"""Results of `/recert nudge now`, from the outbox to the officer."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class NudgeOutcome(StrEnum):
-    """How a nudge ended that a training officer asked for."""
+    """The outcome of a nudge that a training officer asked for."""
 
     POSTED = "posted"
     NOTHING_OPEN = "nothing open"
@@ -20,7 +20,7 @@ class NudgeOutcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class NudgeResult:
-    """The outcome for one cohort; `reason` is Slack's word for a refusal."""
+    """The outcome for one cohort; `reason` is Slack's error code for a refusal."""
 
     cohort: date
     outcome: NudgeOutcome

@@ -1,4 +1,4 @@
-"""Who is asking, from where, and what is known of them: what every handler works on."""
+"""A request: who asks, from where, and what is known of them. Every handler works on one."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,10 +21,10 @@ from storage.tables import Agency
 
 
 class Clock(Protocol):
-    """What time the bot believes it is."""
+    """The bot's clock, which may be set to another day."""
 
     def now(self) -> datetime:
-        """An aware instant in UTC."""
+        """Return the time, an aware instant in UTC."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class Asker:
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """What the handlers need of the world."""
+    """The services that handlers need: the database, the rules and the clock."""
 
     database: Database
     book: RuleBook
@@ -56,7 +56,7 @@ class Services:
 
 @dataclass
 class Request:
-    """One question of one person. What is known of them is read when first asked for."""
+    """One person's question. The facts about the person are read when first asked for."""
 
     asker: Asker
     services: Services
@@ -78,7 +78,7 @@ class Request:
         return self.zone_of(self.member)
 
     def zone_of(self, member: Known | None) -> ZoneInfo:
-        """The time zone by which somebody's days are counted."""
+        """Return the time zone in which somebody's days are counted."""
         name = member.agency_timezone if member else None
         return ZoneInfo(name) if name else self.services.timezone
 
@@ -94,7 +94,7 @@ class Request:
 
     @cached_property
     def own_agency(self) -> Agency | None:
-        """The agency that the asker belongs to as a member."""
+        """The agency that the asker is a member of."""
         if self.member is None or self.member.agency_id is None:
             return None
         return agencies.find(self.session, self.asker.team_id, self.member.agency_id)
@@ -113,7 +113,7 @@ class Request:
         return cycle_for(self.book, expires_on)
 
     def need_member(self) -> Known:
-        """The member, or a `Refusal` that says how to become one."""
+        """Return the member. Raises `Refusal`, which says how to become one."""
         if self.member is None:
             raise Refusal(
                 "You have not joined yet. Type `/recert join` for a form, or for example "

@@ -1,4 +1,4 @@
-"""What people type: words, mentions, and the nearest thing that they may have meant."""
+"""Text that people type: words, mentions, and the nearest known words."""
 
 import html
 import re
@@ -15,9 +15,9 @@ _CLOSE = 65
 
 
 def clean(text: str) -> str:
-    """A typed text as it was meant: Slack's three escapes undone, control characters and odd blanks made blanks."""
+    """Return a typed text without Slack's escapes; control characters and odd blanks become plain blanks."""
     unescaped = html.unescape(text) if "&" in text else text
-    if unescaped.isprintable():  # as nearly all are: no control character, and no blank but the plain one
+    if unescaped.isprintable():  # true of nearly all: no control character, and no blank but the plain one
         return unescaped
     return "".join(" " if _is_blank(each) else each for each in unescaped)
 
@@ -28,7 +28,7 @@ def _is_blank(character: str) -> bool:
 
 
 def split(text: str) -> list[str]:
-    """The words of a typed text."""
+    """Split a typed text into words."""
     return clean(text).split()
 
 
@@ -36,7 +36,7 @@ LOOKS_LIKE_SSN = "That looks like a Social Security number, so Recert did not ke
 
 
 def refuse_ssn(text: str) -> None:
-    """Refuse a text that holds what looks like a Social Security number: neither kept nor logged."""
+    """Refuse a text that seems to hold a Social Security number; it is neither saved nor logged."""
     if looks_like_ssn(text):
         raise Refusal(
             f"{LOOKS_LIKE_SSN} Recert never needs one, nor a date of birth: the eLicensing portal itself asks for them "
@@ -45,19 +45,19 @@ def refuse_ssn(text: str) -> None:
 
 
 def mentioned(word: str) -> str | None:
-    """The user id of a mention (``<@U123|name>``), or None."""
+    """Return the user id of a mention (``<@U123|name>``), or None."""
     found = _MENTION.fullmatch(word)
     return found[1] if found else None
 
 
 def quoted(word: str) -> str:
-    """A typed word to be said back: short, and harmless wherever it is shown."""
+    """Return a typed word to be repeated in an answer: short, and escaped."""
     short = word if len(word) <= _ECHO else word[: _ECHO - 1] + "…"
     return f"“{escape(short.replace('`', ''))}”"
 
 
 def nearest(word: str, choices: Iterable[str]) -> list[str]:
-    """The choices that a word is most like, the likeliest first: those that are close, or else the three closest."""
+    """Return the choices most like a word, the likeliest first: the close ones, or else the three closest."""
     from rapidfuzz import fuzz, process  # noqa: PLC0415 - only what is misspelled needs its 2 MB
 
     typed = word.casefold()[:_ECHO]
@@ -67,7 +67,7 @@ def nearest(word: str, choices: Iterable[str]) -> list[str]:
 
 
 def listed(words: Iterable[str], last: str = "or") -> str:
-    """Words in a sentence: ``a, b or c``."""
+    """Return words as a list in a sentence: ``a, b or c``."""
     *most, end = list(words)
     return f"{', '.join(most)} {last} {end}" if most else end
 

@@ -11,17 +11,17 @@ from storage.tables import Agency, DirectMessage, TrainingOfficer
 
 
 def of_channel(session: Session, team_id: str, channel_id: str) -> Agency | None:
-    """The agency that a channel belongs to."""
+    """Return the agency that a channel belongs to."""
     return session.exec(select(Agency).where(Agency.team_id == team_id, Agency.channel_id == channel_id)).one_or_none()
 
 
 def find(session: Session, team_id: str, agency_id: int) -> Agency | None:
-    """The agency of a workspace that has this id."""
+    """Return the agency of a workspace that has this id."""
     return session.exec(select(Agency).where(Agency.team_id == team_id, Agency.id == agency_id)).one_or_none()
 
 
 def choices(session: Session, team_id: str | None, channel_id: str | None) -> list[Agency]:
-    """Every agency of a workspace, or of a channel; None is any."""
+    """Return every agency of a workspace, or of a channel; None stands for any."""
     rows = select(Agency).order_by(col(Agency.id))
     if team_id is not None:
         rows = rows.where(Agency.team_id == team_id)
@@ -31,17 +31,17 @@ def choices(session: Session, team_id: str | None, channel_id: str | None) -> li
 
 
 def lock(session: Session, agency: Agency) -> None:
-    """Hold an agency until the transaction ends: of two changes at once the second sees the first."""
+    """Lock an agency until the transaction ends: of two changes at once, the second sees the first."""
     session.exec(select(Agency.id).where(Agency.id == agency.id).with_for_update()).one()
 
 
 def zone(session: Session, agency_id: int) -> str:
-    """The time zone of an agency."""
+    """Return the time zone of an agency."""
     return session.exec(select(Agency.timezone).where(Agency.id == agency_id)).one()
 
 
 def zones(session: Session) -> list[tuple[str, int]]:
-    """Every time zone and nudge hour that some agency has."""
+    """Return every pair of time zone and nudge hour that some agency has."""
     return [(zone, hour) for zone, hour in session.exec(select(Agency.timezone, Agency.nudge_hour).distinct())]
 
 
@@ -56,9 +56,9 @@ def found(
     now: datetime,
     today: date,
 ) -> Agency | None:
-    """Make a channel an agency's, its first officer the founder; None if it is one's already.
+    """Make a channel an agency's, with its founder as first officer; None if the channel has an agency already.
 
-    Of two who try at the same moment one gets the agency.
+    If two people try at the same moment, one of them gets the agency.
     """
     made = insert_once(
         session,
@@ -82,13 +82,13 @@ def found(
 
 
 def officers(session: Session, agency: Agency) -> list[str]:
-    """The user ids of an agency's training officers, the longest-serving first."""
+    """Return the user ids of an agency's training officers, the longest-serving first."""
     rows = select(TrainingOfficer.user_id).where(TrainingOfficer.agency_id == agency.id)
     return list(session.exec(rows.order_by(col(TrainingOfficer.id))))
 
 
 def led_by(session: Session, team_id: str, user_id: str) -> list[Agency]:
-    """The agencies of a workspace that a user is training officer of."""
+    """Return the agencies of a workspace that a user is training officer of."""
     rows = (
         select(Agency)
         .join(TrainingOfficer, col(TrainingOfficer.agency_id) == col(Agency.id))
@@ -98,7 +98,7 @@ def led_by(session: Session, team_id: str, user_id: str) -> list[Agency]:
 
 
 def founder(session: Session, agency: Agency) -> str | None:
-    """Who made the agency, if they are training officer of it still."""
+    """Return the user id of the agency's founder, if they are still its training officer."""
     rows = select(TrainingOfficer.user_id).where(
         TrainingOfficer.agency_id == agency.id, TrainingOfficer.added_at == agency.created_at
     )
@@ -106,9 +106,9 @@ def founder(session: Session, agency: Agency) -> str | None:
 
 
 def dismiss(session: Session, agency: Agency, user_id: str) -> bool:
-    """Take a training officer off an agency, and delete what they were written as such.
+    """Remove a training officer from an agency, and delete their reports.
 
-    False, and nothing is changed, for its last one.
+    Returns False, and changes nothing, for the last officer.
     """
     rows = session.exec(select(TrainingOfficer).where(TrainingOfficer.agency_id == agency.id)).all()
     leaving = [row for row in rows if row.user_id == user_id]
@@ -119,7 +119,7 @@ def dismiss(session: Session, agency: Agency, user_id: str) -> bool:
 
 
 def _take_off(session: Session, leaving: Sequence[TrainingOfficer]) -> None:
-    """What they were written as training officers goes with their office."""
+    """Delete the reports of training officers who leave an agency."""
     for row in leaving:
         session.delete(row)
         written = (col(DirectMessage.agency_id) == row.agency_id, col(DirectMessage.user_id) == row.user_id)
@@ -127,9 +127,9 @@ def _take_off(session: Session, leaving: Sequence[TrainingOfficer]) -> None:
 
 
 def appoint(session: Session, agency: Agency, user_ids: Sequence[str], *, now: datetime) -> None:
-    """Make these an agency's training officers, and nobody else. Raises ValueError for nobody at all.
+    """Make these users an agency's training officers, and nobody else. Raises ValueError if there are none.
 
-    Those who stay keep their seniority; of two changes at once the second sees the first.
+    Those who stay keep their seniority; of two changes at once, the second sees the first.
     """
     if agency.id is None or not user_ids:
         raise ValueError("an agency always has a training officer")
@@ -144,13 +144,13 @@ def appoint(session: Session, agency: Agency, user_ids: Sequence[str], *, now: d
 
 
 def accepts_posts(session: Session, agency_id: int) -> None:
-    """A post went through: the next refusal is news again."""
+    """Record that a post succeeded: the officers will be told of the next refusal."""
     known = update(Agency).where(col(Agency.id) == agency_id, col(Agency.refusal).is_not(None))
     session.execute(known.values(refusal=None))
 
 
 def refuses_posts(session: Session, agency_id: int, reason: str) -> list[str]:
-    """Slack refused a post; who is to be told of it: the officers, or nobody if they know."""
+    """Record that Slack refused a post; return the officers to tell, or nobody if they were told already."""
     news = update(Agency).where(
         col(Agency.id) == agency_id, or_(col(Agency.refusal).is_(None), col(Agency.refusal) != reason)
     )

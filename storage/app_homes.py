@@ -1,4 +1,4 @@
-"""Whose App Home is to be drawn anew when something changes."""
+"""App Homes that people have opened: they are drawn again when something changes."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -40,24 +40,24 @@ _LOOKING = (
 
 
 def opened(session: Session, team_id: str, user_id: str, *, now: datetime) -> None:
-    """Someone has opened their Home."""
+    """Record that someone has opened their Home."""
     insert_once(session, Home(team_id=team_id, user_id=user_id, opened_at=now), unique=("team_id", "user_id"))
 
 
 def is_known(session: Session, team_id: str, user_id: str) -> bool:
-    """Whether someone has ever opened their Home."""
+    """Return whether someone has ever opened their Home."""
     return session.execute(_OPENED, {"team_id": team_id, "user_id": user_id}).first() is not None
 
 
 def looking(session: Session, team_id: str, user_ids: Collection[str], agency_ids: Collection[int]) -> list[str]:
-    """Who looks at a Home that shows these people: of themselves, and of the training officers of their agencies.
+    """Return the user ids of those whose Home shows these people: their own, and their agencies' training officers.
 
-    And of the training officers of these agencies.
+    The training officers of these agencies are included.
     """
     found = session.execute(_LOOKING, {"team_id": team_id, "user_ids": list(user_ids), "agency_ids": list(agency_ids)})
     return list(found.scalars())
 
 
 def forget(session: Session, team_id: str, user_id: str) -> None:
-    """Draw their Home no more."""
+    """Forget someone's Home: it is not drawn again."""
     session.execute(delete(Home).where(col(Home.team_id) == team_id, col(Home.user_id) == user_id))

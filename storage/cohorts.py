@@ -1,4 +1,4 @@
-"""How many of an agency's people have done what: the counts that a nudge speaks of."""
+"""Counts of an agency's members by what they have done, which a nudge states."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -18,8 +18,8 @@ from storage.tables import ROLE_COLUMNS, Member, ProgressEvent
 class Census:
     """Counts of one agency's cohort: its members, those who hold each role, and how many have done each step.
 
-    Who was recertified with the cohort, and has recorded the next date since, is one of its members still.
-    `ahead` counts only those who are not recertified yet. `confirmed` of the V are so by someone other than the member.
+    A member who was recertified with the cohort, and has recorded the next date since, still counts.
+    `ahead` counts only those who are not recertified yet. `confirmed` is how many of the V someone else has confirmed.
     """
 
     members: int = 0
@@ -30,18 +30,18 @@ class Census:
 
     @property
     def recertified(self) -> int:
-        """How many see the new date in eLicensing."""
+        """The number of members who see the new date in eLicensing."""
         return self.done[StepCode.V]
 
     @property
     def open(self) -> int:
-        """How many do not."""
+        """The number of members who are not recertified."""
         return self.members - self.recertified
 
     def still_open(self, step: StepCode) -> int:
-        """Of those who are not recertified, how many have this step still to do.
+        """Return how many of those who are not recertified have not done this step.
 
-        Whom the state's list shows with the new date is recertified, whatever else they marked.
+        A member whom the state's list shows with the new date is recertified, whatever else they marked.
         """
         return self.open - self.ahead[step]
 
@@ -52,16 +52,16 @@ class Census:
 
     @property
     def open_renewals(self) -> int:
-        """How many role renewals are still to be submitted."""
+        """The number of role renewals that are still to be submitted."""
         return sum(held - self.done[StepCode(role.value)] for role, held in self.holders.items())
 
 
 _BITS = {step.value: 1 << place for place, step in enumerate(StepCode)}
-"""A bit for each step: whoever has done the same ones is counted together."""
+"""A bit for each step: members who have done the same steps are counted together."""
 
 
 def take(session: Session, agency_ids: Sequence[int], cohort: date) -> dict[int, Census]:
-    """The census of a cohort in each of these agencies, in two statements; an agency without one is not in it."""
+    """Return a cohort's census in each of these agencies that has one, by agency id, in two statements."""
     which = {"agency_ids": list(agency_ids), "cohort": cohort}
     found = {
         agency_id: Census(members, Counter(dict(zip(ROLE_COLUMNS, map(int, held), strict=True))))
@@ -70,7 +70,7 @@ def take(session: Session, agency_ids: Sequence[int], cohort: date) -> dict[int,
     for agency_id, moved_on, confirmed, *numbers in session.execute(
         _MARKS, which | {"cycle": cohort.year, "year_end": date(cohort.year, 12, 31)}
     ):
-        if agency_id not in found:  # all of them have moved on
+        if agency_id not in found:  # every member has moved on
             continue
         there, counts = found[agency_id], list(map(int, numbers))
         there.members += int(moved_on)
@@ -86,13 +86,13 @@ _IN_COHORT = (_IN_AGENCIES, _OF_COHORT)
 
 
 def _members() -> Select[*tuple[Any, ...]]:
-    """For each agency its members, and those who hold each role."""
+    """Select, for each agency, its members and those who hold each role."""
     holders = [func.sum(cast(getattr(Member, column), Integer)) for column in ROLE_COLUMNS.values()]
     return sa_select(col(Member.agency_id), func.count(), *holders).where(*_IN_COHORT).group_by(col(Member.agency_id))
 
 
 def _marks() -> Select[*tuple[Any, ...]]:
-    """For each agency how many have moved on, have V confirmed, have done each step, and have done it and not V."""
+    """Select, for each agency, how many moved on, have V confirmed, did each step, and did it without V."""
     latest = (
         sa_select(func.max(col(ProgressEvent.id)).label("id"))
         .join(Member, col(Member.id) == col(ProgressEvent.member_id))
@@ -121,7 +121,7 @@ def _marks() -> Select[*tuple[Any, ...]]:
 
 
 def _number_of(bits: ColumnElement[int], step: StepCode, *, but: StepCode | None) -> ColumnElement[int]:
-    """How many have done a step, but not another; a renewal counts only for one who still holds the role."""
+    """Count the members who have done a step but not another; a renewal counts only while they hold the role."""
     conditions = [bits.bitwise_and(_BITS[step]) != 0]
     conditions += [bits.bitwise_and(_BITS[but]) == 0] if but else []
     conditions += [getattr(Member, ROLE_COLUMNS[step.role]), ~_LATER] if step.role else []
@@ -129,16 +129,16 @@ def _number_of(bits: ColumnElement[int], step: StepCode, *, but: StepCode | None
 
 
 _MEMBERS, _MARKS = _members(), _marks()
-"""Every pass of nudges asks them many times: they are built once."""
+"""Every pass of nudges runs these many times, so they are built once."""
 
 
 def cohorts_of(session: Session, agency_id: int) -> list[date]:
-    """Every expiration date that someone of this agency has."""
+    """Return every expiration date among an agency's members."""
     return list(session.exec(select(col(Member.expires_on)).where(Member.agency_id == agency_id).distinct()))
 
 
 def cohorts(session: Session) -> list[date]:
-    """Every expiration date that some member has: one look into the index for each, not one for each member."""
+    """Return every expiration date among all members: one index look-up for each date, not for each member."""
     first = sa_select(func.min(Member.expires_on).label("expires_on")).cte("cohort", recursive=True)
     following = sa_select(func.min(Member.expires_on)).where(col(Member.expires_on) > first.c.expires_on)
     every = first.union_all(sa_select(following.scalar_subquery()).where(first.c.expires_on.is_not(None)))
@@ -147,17 +147,17 @@ def cohorts(session: Session) -> list[date]:
 
 
 def not_recertified(session: Session, agency_id: int, cohort: date) -> list[str]:
-    """The user ids of a cohort's members who have not marked V, the longest known first."""
+    """Return the user ids of a cohort's members who have not marked V, the longest known first."""
     return _whose(session, agency_id, cohort, is_open(StepCode.V, cohort))
 
 
 def with_open_renewals(session: Session, agency_id: int, cohort: date) -> list[str]:
-    """The user ids of a cohort's members who hold a role whose renewal is not marked."""
+    """Return the user ids of a cohort's members who hold a role whose renewal is not marked."""
     return _whose(session, agency_id, cohort, has_open_renewal(cohort))
 
 
 def has_open_renewal(cohort: date) -> ColumnElement[bool]:
-    """The condition that a member holds a role whose renewal is not marked."""
+    """Return the condition that a member holds a role whose renewal is not marked."""
     renewals = [
         and_(getattr(Member, column), is_open(StepCode(role.value), cohort)) for role, column in ROLE_COLUMNS.items()
     ]
@@ -170,7 +170,7 @@ def _whose(session: Session, agency_id: int, cohort: date, condition: ColumnElem
 
 
 def is_open(step: StepCode, cohort: date) -> ColumnElement[bool]:
-    """The condition that a member has not marked a step in the cycle of this cohort."""
+    """Return the condition that a member has not marked a step in the cycle of this cohort."""
     latest = (
         select(ProgressEvent.done)
         .where(

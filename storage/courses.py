@@ -1,4 +1,4 @@
-"""Courses of continuing education that members logged. Nobody reads or changes another's."""
+"""Courses of continuing education that members logged. Nobody reads or changes another member's."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -28,7 +28,7 @@ class Entry:
 
 
 _UNCOUNTED = or_(col(Course.held_on) < bindparam("from"), col(Course.held_on) > bindparam("until"))
-# Every status asks this: it is built once.
+# Every status runs this, so it is built once.
 _LOGGED = (
     sa_select(
         col(Course.part),
@@ -44,7 +44,7 @@ _LOGGED = (
 
 
 def log(session: Session, member: Member | Known, entry: Entry, *, now: datetime, form: str | None = None) -> bool:
-    """Log a course for the member's cycle; False, and nothing is logged, if one was of the same form already."""
+    """Log a course for the member's cycle; False, and nothing is logged, if the same form was logged already."""
     course = Course(member_id=key(member), cycle=member.expires_on.year, form=form, logged_at=now, **_columns(entry))
     return insert_once(session, course, unique=("member_id", "form"))
 
@@ -61,19 +61,19 @@ def _columns(entry: Entry) -> dict[str, Any]:
 
 
 def change(session: Session, member: Member | Known, course_id: int, entry: Entry) -> bool:
-    """Change one of a member's courses; False if it is not there."""
+    """Change one of a member's courses; False if it does not exist."""
     changed = update(Course).where(*_own(member, course_id)).values(**_columns(entry)).returning(col(Course.id))
     return session.execute(changed).first() is not None
 
 
 def drop(session: Session, member: Member | Known, course_id: int) -> str | None:
-    """Delete one of a member's courses: its title, or None if it is not there."""
+    """Delete one of a member's courses; return its title, or None if it does not exist."""
     dropped = delete(Course).where(*_own(member, course_id)).returning(col(Course.title))
     return session.execute(dropped).scalar_one_or_none()
 
 
 def find(session: Session, member: Member | Known, course_id: int) -> Course | None:
-    """One of a member's courses in their cycle."""
+    """Return one of a member's courses in their cycle."""
     return session.exec(select(Course).where(*_own(member, course_id))).one_or_none()
 
 
@@ -86,7 +86,7 @@ def _own(member: Member | Known, course_id: int) -> tuple[ColumnElement[bool], .
 
 
 def logged(session: Session, member: Member | Known, today: date) -> Logged:
-    """The hours that a member has logged in their cycle, as they count on this day."""
+    """Return the hours that a member has logged in their cycle, as they count on this day."""
     first, _ = window(member.expires_on)
     until = counts_until(member.expires_on, today)
     cycle = member.expires_on.year
@@ -108,7 +108,7 @@ def logged(session: Session, member: Member | Known, today: date) -> Logged:
 
 
 def page(session: Session, member: Member | Known, *, skip: int, most: int) -> list[Course]:
-    """Some of the courses that a member logged in their cycle: the newest first, those without a date last."""
+    """Return some of a member's courses in their cycle: the newest first, those without a date last."""
     rows = select(Course).where(Course.member_id == member.id, Course.cycle == member.expires_on.year)
     # Not NULLS LAST, which an older SQLite does not know.
     newest_first = (col(Course.held_on).is_(None), col(Course.held_on).desc(), col(Course.id).desc())
@@ -116,5 +116,5 @@ def page(session: Session, member: Member | Known, *, skip: int, most: int) -> l
 
 
 def count(session: Session, member: Member | Known) -> int:
-    """How many courses a member has logged, of every cycle."""
+    """Return how many courses a member has logged, in every cycle."""
     return session.exec(select(func.count()).select_from(Course).where(Course.member_id == member.id)).one()

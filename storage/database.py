@@ -26,7 +26,7 @@ from sqlmodel import Session, SQLModel
 
 _BUSY_SECONDS = 5
 _UPGRADE_SECONDS = 60
-"""How long a process waits for others that start with it: of many, each waits until all before it have looked."""
+"""Seconds that a process waits for others that start with it: of many, each waits until all before it have looked."""
 _RETRY_SECONDS = 0.01
 _PRIMARY_CODE = 0xFF
 """The part of an extended SQLite result code that names the kind: https://sqlite.org/rescode.html."""
@@ -34,11 +34,11 @@ _MIGRATIONS = Path(__file__).with_name("migrations")
 
 
 class DatabaseError(Exception):
-    """The database cannot be used as it was named: what is wrong, and what to do."""
+    """Says that the database cannot be used, why, and what to do."""
 
 
 class Database:
-    """An engine and the two ways to use it. Open it once for a process; `close` it at the end."""
+    """An engine, and sessions to read or write. Open it once for a process; `close` it at the end."""
 
     def __init__(self, url: str) -> None:
         """Prepare to use ``sqlite:///FILE`` or ``postgresql://…`` (also ``postgres://…``).
@@ -56,7 +56,7 @@ class Database:
             ) from error
         self._reading_engine = self.engine
         self.writing_engine = self.engine.execution_options()
-        """The same for libraries that bring transactions of their own, in which they read and then write."""
+        """The engine for libraries with transactions of their own, in which they read and then write."""
         if self.is_sqlite:
             event.listen(self.writing_engine, "begin", _lock_to_write)
         else:  # where each statement would see what was committed before it, and not one snapshot
@@ -64,12 +64,12 @@ class Database:
 
     @property
     def is_sqlite(self) -> bool:
-        """Whether it is a file that this process may bring up to date by itself."""
+        """Whether it is a SQLite file, which this process may upgrade by itself."""
         return self.engine.dialect.name == "sqlite"
 
     @property
     def files(self) -> list[Path]:
-        """The files of SQLite, of which the last two are there only while somebody is connected."""
+        """The files of SQLite; the last two exist only while somebody is connected."""
         if not self.is_sqlite:
             return []
         file = Path(f"{self.url.database}")
@@ -88,7 +88,7 @@ class Database:
 
     @contextmanager
     def write(self) -> Iterator[Session]:
-        """A session whose changes are kept when the block ends without an exception, and only then.
+        """Open a session whose changes are committed when the block ends without an exception, and only then.
 
         On SQLite it holds the write lock from its first statement (``BEGIN IMMEDIATE``): a transaction that reads and
         then asks for the lock would be refused at once, without waiting.
@@ -97,10 +97,10 @@ class Database:
             yield session
 
     def upgrade(self) -> None:
-        """Bring the schema up to date. Several processes may try at once: one does it, the others wait."""
+        """Upgrade the schema to the newest. Several processes may try at once: one does it, the others wait."""
         if self.schema_is_current():
             return
-        # Only who has to upgrade pays for Alembic: a tenth of the bot's memory and start.
+        # Only an upgrade pays for importing Alembic: a tenth of the bot's memory and start.
         from alembic import command  # noqa: PLC0415
         from alembic.config import Config  # noqa: PLC0415
         from alembic.util import CommandError  # noqa: PLC0415
@@ -108,7 +108,7 @@ class Database:
         config = Config()
         config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
         with self._alone() as connection:
-            if _is_current(connection):  # by now: another process has done it meanwhile
+            if _is_current(connection):  # another process has upgraded it meanwhile
                 return
             config.attributes["connection"] = connection
             try:
@@ -120,7 +120,7 @@ class Database:
 
     @contextmanager
     def _alone(self) -> Iterator[Connection]:
-        """Open a transaction that no other process upgrades beside."""
+        """Open a transaction during which no other process upgrades."""
         if not self.is_sqlite:
             with self.engine.begin() as connection:
                 connection.exec_driver_sql("SELECT pg_advisory_xact_lock(72737265)")
@@ -137,18 +137,18 @@ class Database:
                 connection.exec_driver_sql(f"PRAGMA busy_timeout = {_BUSY_SECONDS * 1000}")
 
     def make_ready(self) -> bool:
-        """Bring SQLite's schema up to date, as others' is by hand only; whether it can be used then."""
+        """Upgrade the schema on SQLite (on PostgreSQL, `recert db upgrade` does it); return whether it can be used."""
         if self.is_sqlite:
             self.upgrade()
         return self.is_sqlite or self.schema_is_current()
 
     def schema_is_current(self) -> bool:
-        """Whether the schema is the one that this code was written for. Raises what the driver raises."""
+        """Return whether the schema is the one that this code was written for. Raises what the driver raises."""
         with self.engine.connect() as connection:
             return _is_current(connection)
 
     def close(self) -> None:
-        """Give every connection back."""
+        """Close every connection."""
         self.engine.dispose()
 
 
@@ -187,7 +187,7 @@ def _refuse_no_file(file: Path) -> None:
 
 
 def _engine(url: URL) -> Engine:
-    # Parameters hold what people typed: they stay out of error messages, and so out of the log.
+    # Parameters hold what people typed, so they are kept out of error messages and the log.
     if url.drivername != "sqlite":
         return create_engine(url, hide_parameters=True, pool_pre_ping=True)
     engine = create_engine(url, hide_parameters=True, connect_args={"timeout": _BUSY_SECONDS})
@@ -204,10 +204,10 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:  # no
 
 
 def _write_ahead(connection: sqlite3.Connection) -> str:
-    """Switch a file to write-ahead logging if it is not, and return the journal mode that it has then.
+    """Switch a file to write-ahead logging if needed, and return the journal mode that it then has.
 
     SQLite applies no busy timeout to the switch: of several processes that open a new file at once, it refuses all but
-    one. So whoever is refused tries again, for as long as any other statement may wait.
+    one. So a refused process tries again, for as long as any other statement may wait.
     """
     deadline = time.monotonic() + _BUSY_SECONDS
     while True:
@@ -225,7 +225,7 @@ def _lock_to_write(connection: Connection) -> None:
 
 
 def _newest() -> str:
-    """The newest revision: migrations are numbered, ``0002_what_it_does.py``."""
+    """Return the newest revision: migrations are numbered, ``0002_what_it_does.py``."""
     return max(file.name.partition("_")[0] for file in (_MIGRATIONS / "versions").glob("[0-9]*.py"))
 
 
@@ -236,8 +236,8 @@ def change(session: Session, statement: UpdateBase, values: Mapping[str, Any] | 
 
 
 def insert_ignoring(session: Session, table: type[SQLModel] | Table) -> Any:  # noqa: ANN401 - one of two Insert classes
-    """An INSERT statement of this database's dialect, which has ``on_conflict_do_nothing``."""
-    # Each loads only its own dialect: the other one's is a good part of the start.
+    """Return an INSERT of this database's dialect, which has ``on_conflict_do_nothing``."""
+    # Each loads only its own dialect, since importing the other takes a good part of the start.
     if session.get_bind().dialect.name == "sqlite":
         from sqlalchemy.dialects.sqlite import insert as sqlite_insert  # noqa: PLC0415
 
@@ -248,7 +248,7 @@ def insert_ignoring(session: Session, table: type[SQLModel] | Table) -> Any:  # 
 
 
 def insert_once(session: Session, row: SQLModel, *, unique: tuple[str, ...]) -> bool:
-    """Insert a row unless one with the same `unique` columns is there; whether it was inserted."""
+    """Insert a row unless one with the same `unique` columns exists; return whether it was inserted."""
     statement = insert_ignoring(session, type(row)).values(**row.model_dump(exclude={"id"}))
     statement = statement.on_conflict_do_nothing(index_elements=list(unique)).returning(literal(1))
     return session.execute(statement).first() is not None
@@ -260,7 +260,7 @@ _Each = TypeVar("_Each")
 
 
 def portions(rows: Sequence[_Each]) -> Iterator[Sequence[_Each]]:
-    """So many at a time as one statement may hold."""
+    """Yield as many rows at a time as one statement may hold."""
     for start in range(0, len(rows), _MOST):
         yield rows[start : start + _MOST]
 
@@ -268,7 +268,7 @@ def portions(rows: Sequence[_Each]) -> Iterator[Sequence[_Each]]:
 def insert_missing(
     session: Session, table: type[SQLModel], rows: Sequence[dict[str, Any]], *, unique: tuple[str, ...]
 ) -> None:
-    """Insert many rows, with the same columns each, unless one with its `unique` columns is there.
+    """Insert many rows that all have the same columns, except those whose `unique` columns exist already.
 
     The table is addressed as such, and each row goes on its own: thousands then take a fraction of a second, where
     one statement that holds them all takes SQLAlchemy longer to compile than the database to run.

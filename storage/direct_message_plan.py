@@ -1,6 +1,6 @@
-"""Writes direct messages that have become due into their outbox: a fixed number of statements for a day.
+"""Plans direct messages: writes those that have become due into their outbox, in a fixed number of statements a day.
 
-No member who wants no reminders is looked at.
+Members who want no reminders are not read.
 """
 
 from collections.abc import Collection, Mapping
@@ -31,7 +31,7 @@ def plan_reminders(
 ) -> None:
     """Write the reminder of a milestone for every member whom it concerns and who has none yet.
 
-    It concerns who wanted reminders and belonged to the cohort by its day, and still has something open.
+    It concerns members who wanted reminders and belonged to the cohort by its day, and still have something open.
     """
     rows = {
         "team_id": col(Member.team_id),
@@ -63,7 +63,7 @@ def plan_reports(
 ) -> None:
     """Write the report about a cohort for every training officer whom it concerns and who has none yet.
 
-    `ends` says for each time zone when that day is over: it concerns whoever was officer by then, of an agency that was
+    `ends` says for each time zone when that day is over: it concerns officers appointed by then, of an agency that was
     set up and had a member of the cohort by then.
     """
     rows = {
@@ -94,12 +94,12 @@ def plan_reports(
 
 
 def _has_open(cohort: date, by: date) -> ColumnElement[bool]:
-    """The condition that an agency had a member of a cohort by a day who is not recertified."""
+    """Return the condition that an agency had, by a day, a member of a cohort who is not recertified."""
     return _has_some(cohort, by, is_open(StepCode.V, cohort))
 
 
 def _had_some(cohort: date, by: date) -> ColumnElement[bool]:
-    """The condition that an agency had a member of a cohort by a day, or has one who renewed and joined the next."""
+    """Return the condition that an agency had a member of a cohort by a day, or one who renewed since and moved on."""
     renewed = (
         select(Member.id)
         .join(ProgressEvent, col(ProgressEvent.member_id) == col(Member.id))

@@ -1,4 +1,4 @@
-"""Direct messages that are pending: which of them may be sent now, with what it takes to do so."""
+"""Pending direct messages that may be sent now, with the facts that are needed to send them."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -100,7 +100,7 @@ def reminders(
     most: int,
     until: int | None = None,
 ) -> list[Reminder]:
-    """Return what is to be sent to members now: in these time zones, where it is this local date.
+    """Return the reminders to send to members now: in these time zones, where it is this local date.
 
     They have ids after `after`, and up to `until` if it is given.
     """
@@ -142,7 +142,7 @@ def reports(
     most: int,
     until: int | None = None,
 ) -> list[Report]:
-    """Return what is to be sent to training officers now, between the same ids; nothing of a paused agency.
+    """Return the reports to send to training officers now, between the same ids; none of a paused agency.
 
     `open_now`: the time zones and nudge hours of the agencies in whose day it may be.
     """
@@ -171,6 +171,6 @@ def _ready(now: datetime, after: int, until: int | None) -> tuple[ColumnElement[
         col(DirectMessage.id) > after,
         true() if until is None else col(DirectMessage.id) <= until,
         col(DirectMessage.state) == MessageState.PENDING,
-        col(DirectMessage.lease_until).is_(None),  # always so: it lets the index hand the rows out in their order
+        col(DirectMessage.lease_until).is_(None),  # always true: the index can then return the rows in order
         or_(col(DirectMessage.retry_at).is_(None), col(DirectMessage.retry_at) <= now),
     )

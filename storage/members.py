@@ -1,4 +1,4 @@
-"""Members: who is certified at which level until when, and in which agency."""
+"""Members: their levels, expiration dates and agencies."""
 
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
@@ -21,7 +21,7 @@ from storage.tables import ROLE_COLUMNS, Agency, Course, DirectMessage, Member, 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A member as whoever asks is known, with the name and time zone of their agency: only to be read."""
+    """A member as every answer needs them, with the name and time zone of their agency: only to be read."""
 
     id: int
     user_id: str
@@ -35,8 +35,8 @@ class Known:
     roles: frozenset[Role]
 
 
-# Every answer begins with this. It is built once, as building it costs as much as running it, and reads plain columns,
-# as making objects of the ORM that nobody changes costs that much again.
+# Every answer runs this first. It is built once, as building it costs as much as running it, and selects plain columns,
+# as building ORM objects that nobody changes would cost that much again.
 _KNOWN = (
     sa_select(
         *(getattr(Member, field) for field in ("id", "user_id", "level", "expires_on", "number", "affiliation")),
@@ -52,7 +52,7 @@ _KNOWN = (
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """What a member says of themselves. None leaves what is known already as it stands."""
+    """The facts that a member states. None leaves the current value as it is."""
 
     level: Level
     expires_on: date
@@ -62,12 +62,12 @@ class Record:
 
 
 def find(session: Session, team_id: str, user_id: str) -> Member | None:
-    """The member that a user of a workspace is."""
+    """Return the member that a user of a workspace is."""
     return session.exec(select(Member).where(Member.team_id == team_id, Member.user_id == user_id)).one_or_none()
 
 
 def known(session: Session, team_id: str, user_id: str) -> Known | None:
-    """What is known of a user of a workspace, if they are a member."""
+    """Return the facts about a user of a workspace, if they are a member."""
     row = session.execute(_KNOWN, {"team_id": team_id, "user_id": user_id}).one_or_none()
     if row is None:
         return None
@@ -78,9 +78,9 @@ def known(session: Session, team_id: str, user_id: str) -> Known | None:
 def save(
     session: Session, *, team_id: str, user_id: str, record: Record, agency: Agency | None, now: datetime, today: date
 ) -> tuple[Member, bool]:
-    """Make a member, or change what is recorded of one; the member, and whether they are new.
+    """Make a member, or change a member's record; return the member, and whether they are new.
 
-    An agency of None leaves a member in the agency where they are.
+    An agency of None leaves a member in their current agency.
     """
     new = insert_once(
         session,
@@ -109,7 +109,7 @@ def save(
 
 
 class Saved(StrEnum):
-    """What became of one of many members."""
+    """The result for one of many members."""
 
     NEW = "new"
     CHANGED = "changed"
@@ -121,9 +121,9 @@ class Saved(StrEnum):
 def save_all(
     session: Session, *, agency: Agency, records: Mapping[str, Record], now: datetime, today: date
 ) -> dict[str, Saved]:
-    """Make or change many members of one agency, by their user ids, as `save` does with one; what became of each.
+    """Make or change many members of one agency, by their user ids, as `save` does with one; return the result of each.
 
-    A member of no agency becomes one of this one; one of another agency stays there, as they are.
+    A member of no agency joins this one; a member of another agency stays there, unchanged.
     """
     found = _resave_all(session, records, agency, now, today)
     fresh: list[dict[str, Any]] = [
@@ -144,7 +144,7 @@ def save_all(
         if user_id not in found
     ]
     insert_missing(session, Member, fresh, unique=("team_id", "user_id"))
-    if fresh:  # who has joined in this very moment was not inserted, and is changed like the others
+    if fresh:  # someone who joined at this very moment was not inserted, and is changed like the others
         others = {row["user_id"]: records[row["user_id"]] for row in fresh}
         came = _resave_all(session, others, agency, now, today)
         found |= {user_id: Saved.NEW if saved is Saved.SAME else saved for user_id, saved in came.items()}
@@ -154,7 +154,7 @@ def save_all(
 def _resave_all(
     session: Session, records: Mapping[str, Record], agency: Agency, now: datetime, today: date
 ) -> dict[str, Saved]:
-    """Change those who are members already; what became of each."""
+    """Change those who are members already; return the result of each."""
     found = {}
     for some in portions(list(records)):
         rows = select(Member).where(Member.team_id == agency.team_id, col(Member.user_id).in_(some))
@@ -196,7 +196,7 @@ def _change(member: Member, record: Record, agency: Agency | None) -> None:
 
 
 def take_out(session: Session, member: Known, *, now: datetime, today: date) -> bool:
-    """Take a member out of their agency; what is recorded of them stays theirs. False if they are in another by now."""
+    """Take a member out of their agency; what is recorded of them stays theirs. False if they have left it already."""
     gone = update(Member).where(col(Member.id) == member.id, col(Member.agency_id) == member.agency_id)
     taken = gone.values(agency_id=None, counted_from=today, updated_at=now).returning(col(Member.id))
     return session.execute(taken).first() is not None
@@ -205,7 +205,7 @@ def take_out(session: Session, member: Known, *, now: datetime, today: date) -> 
 def forget(session: Session, member: Member | Known) -> None:
     """Delete a member and everything recorded about them: every mark, every course, every direct message.
 
-    What they were written as a training officer goes with that office, if they hold it still.
+    Their reports as a training officer are deleted with that office, if they still hold it.
     """
     session.execute(delete(ProgressEvent).where(col(ProgressEvent.member_id) == member.id))
     session.execute(delete(Course).where(col(Course.member_id) == member.id))
@@ -224,15 +224,15 @@ def forget(session: Session, member: Member | Known) -> None:
 
 
 def count_of(session: Session, agency: Agency) -> int:
-    """How many members an agency has."""
+    """Return how many members an agency has."""
     return session.exec(select(func.count()).select_from(Member).where(Member.agency_id == agency.id)).one()
 
 
 def of_agency(session: Session, agency: Agency) -> list[Member]:
-    """The members of an agency, in the order in which they joined."""
+    """Return the members of an agency, in the order in which they joined."""
     return list(session.exec(select(Member).where(Member.agency_id == agency.id).order_by(col(Member.id))))
 
 
 def user_ids(session: Session, team_id: str) -> list[str]:
-    """The user ids of a workspace's members."""
+    """Return the user ids of a workspace's members."""
     return list(session.exec(select(Member.user_id).where(Member.team_id == team_id)))

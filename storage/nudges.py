@@ -33,7 +33,7 @@ class NudgeRow:
     names: bool = False
     """Whether the agency wants names in its channel."""
     refusal: str | None = None
-    """Slack's word for the refusal of the last post to its channel, if it refused that."""
+    """Slack's error code for the last post to its channel, if Slack refused it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ def pending(
             col(Nudge.id) > after,
             true() if until is None else col(Nudge.id) <= until,
             col(Nudge.state) == MessageState.PENDING,
-            col(Nudge.lease_until).is_(None),  # always so: it lets the index hand the rows out in their order
+            col(Nudge.lease_until).is_(None),  # always true: the index can then return the rows in order
             or_(col(Nudge.retry_at).is_(None), col(Nudge.retry_at) <= now),
             tuple_(col(Agency.timezone), col(Agency.nudge_hour)).in_(open_now),
             col(Agency.paused) == false(),
@@ -94,7 +94,7 @@ def pending(
 
 
 def unsettled(session: Session, agency_id: int) -> list[Unsettled]:
-    """Return what is due in an agency and not settled, in the order of its days."""
+    """Return the nudges of an agency that are due and not settled, in the order of their days."""
     rows = session.execute(
         sa_select(
             col(Nudge.cohort), col(Nudge.milestone), col(Nudge.requested_for), col(Nudge.state), col(Nudge.retry_at)
@@ -120,7 +120,7 @@ def planned(session: Session, agency_id: int) -> set[tuple[date, str]]:
 
 
 def pending_about(session: Session, agency_id: int, cohort: date, *, now: datetime) -> tuple[list[NudgeRow], bool]:
-    """Return what is pending in an agency about a cohort, at any hour; and whether Slack holds some of it back."""
+    """Return the pending nudges of an agency about a cohort, at any hour; and whether Slack holds some of them back."""
     rows = session.execute(
         sa_select(*_ROW, col(Nudge.retry_at))
         .join(Agency, col(Agency.id) == col(Nudge.agency_id))
@@ -168,7 +168,7 @@ def plan(
     agencies = sa_select(*rows.values()).where(
         col(Agency.timezone).in_(list(in_zones)),
         col(Agency.created_on) <= due_on,
-        # Looked for first: most of the time the row is there, and then nobody's members need be looked at.
+        # Looked for first: most of the time the row exists, and then no members need to be read.
         ~select(Nudge.id)
         .where(col(Nudge.agency_id) == col(Agency.id), col(Nudge.cohort) == cohort, col(Nudge.milestone) == milestone)
         .exists(),

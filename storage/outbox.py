@@ -17,7 +17,7 @@ from storage.database import change
 from storage.tables import MessageState, metadata
 
 UNKNOWABLE = "outcome unknown"
-"""The first words of a failure's reason if the message may stand in Slack all the same."""
+"""The first words of a failure's reason if the message may be in Slack all the same."""
 
 NOTHING_OPEN = "nothing open"
 SUPERSEDED = "superseded"
@@ -28,7 +28,7 @@ Values = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class UnknownOutcome:
-    """A row whose message may stand in Slack or not. `to` is the channel or the user that it was posted to."""
+    """A row whose message may or may not be in Slack. `to` is the channel or the user that it was posted to."""
 
     id: int
     team_id: str
@@ -123,13 +123,13 @@ class Outbox:
     def claim(self, session: Session, row: int, *, now: datetime, today: date, lease_until: datetime) -> str | None:
         """Take a pending row; return the id that its message must carry, or None if someone else has the row.
 
-        A row keeps its id for good: whichever attempt came through, its message is known by it.
+        A row keeps its id for good: whichever attempt succeeded, its message is found by that id.
         """
         values = {"id_": row, "fresh_": uuid4().hex, "now_": now, "today_": today, "lease_until_": lease_until}
         return session.execute(self._claim, values).scalar_one_or_none()
 
     def sent(self, session: Session, message_id: str, ts: str, *, now: datetime, channel_id: str | None = None) -> bool:
-        """Record that Slack has it, whatever was believed meanwhile; in which conversation, where that is kept."""
+        """Record that Slack has it, whatever the row said meanwhile; and in which conversation, where that is kept."""
         where = {"channel_id_": channel_id} if self._keeps_channel else {}
         return self._run(session, self._sent, message_id_=message_id, ts_=ts, now_=now, **where)
 
@@ -161,11 +161,11 @@ class Outbox:
         return [UnknownOutcome(*row) for row in found]
 
     def not_found(self, session: Session, unknown: UnknownOutcome, *, now: datetime) -> bool:
-        """Make one pending again that was looked up and is not in Slack, unless someone has moved it on."""
+        """Make a message pending again that was looked up and is not in Slack, unless its row has changed meanwhile."""
         return self._settle(session, unknown, MessageState.PENDING, now=now)
 
     def unreadable(self, session: Session, unknown: UnknownOutcome, reason: str, *, now: datetime) -> bool:
-        """Give up one whose conversation cannot be read: to post it again might be to post it twice."""
+        """Give up a message whose conversation cannot be read: posting it again might post it twice."""
         return self._settle(session, unknown, MessageState.FAILED, reason, now=now)
 
     def look_again(self, session: Session, unknown: UnknownOutcome, *, at: datetime, now: datetime) -> bool:
@@ -177,7 +177,7 @@ class Outbox:
         return session.execute(self._newest).scalar_one() or 0
 
     def next_retry(self, session: Session, *, now: datetime) -> datetime | None:
-        """Return when the next row may be taken up that Slack held back, or whose lease still runs."""
+        """Return when the next row may be claimed that Slack held back, or whose lease still runs."""
         asked = (session.execute(each, {"now_": now}).scalar_one() for each in (self._waits, self._leases))
         return min((at for at in asked if at is not None), default=None)
 

@@ -1,4 +1,4 @@
-"""Those whom a roster names by e-mail address and whom Slack does not know yet: kept until it does."""
+"""Pending members: people whom a roster names by e-mail address, and whom Slack does not know yet."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from storage.tables import Agency, Awaited, key
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """One to be looked up: where, and by which address."""
+    """A pending member to look up: their workspace and address."""
 
     id: int
     team_id: str
@@ -25,12 +25,12 @@ class Waiting:
 
 
 def of_agency(session: Session, agency: Agency) -> list[Awaited]:
-    """Those whom an agency awaits, in the order in which its rosters named them."""
+    """Return an agency's pending members, in the order in which its rosters named them."""
     return list(session.exec(select(Awaited).where(Awaited.agency_id == agency.id).order_by(col(Awaited.id))))
 
 
 def by_email(session: Session, team_id: str, emails: Iterable[str]) -> dict[str, Awaited]:
-    """Those of these addresses, in lower case, who are awaited in a workspace."""
+    """Return the pending members of a workspace among these addresses, by address in lower case."""
     found = {}
     for some in portions(sorted(emails)):
         rows = select(Awaited).where(Awaited.team_id == team_id, col(Awaited.email).in_(some))
@@ -39,23 +39,23 @@ def by_email(session: Session, team_id: str, emails: Iterable[str]) -> dict[str,
 
 
 def waiting(session: Session, *, after: int, most: int) -> list[Waiting]:
-    """Some of those who are awaited anywhere, in order, past an id."""
+    """Return some of the pending members of all agencies, in order of their ids, past an id."""
     rows = select(Awaited).where(col(Awaited.id) > after).order_by(col(Awaited.id)).limit(most)
     return [Waiting(key(row), row.team_id, row.email) for row in session.exec(rows)]
 
 
 def labels(rows: Iterable[Awaited]) -> list[str]:
-    """What they are called: by name, or else by their address."""
+    """Return the names of pending members, or the addresses of those without a name."""
     return [row.name or row.email for row in rows]
 
 
 def record_of(row: Awaited) -> Record:
-    """What a roster said of one who is awaited."""
+    """Return a pending member's record, as the roster stated it."""
     return Record(row.level, row.expires_on, row.number, roles=row.roles or None)
 
 
 def keep(session: Session, agency: Agency, rows: Sequence[Row], *, now: datetime) -> dict[str, Saved]:
-    """Keep those whom rows name by e-mail address, or change what is kept of them; what became of each address."""
+    """Create or change the pending members whom rows name by e-mail address; return the result of each address."""
     said = {row.email or "": row for row in rows}
     found = _change_all(session, agency, said, now)
     fresh: list[dict[str, Any]] = [
@@ -75,14 +75,14 @@ def keep(session: Session, agency: Agency, rows: Sequence[Row], *, now: datetime
         if email not in found
     ]
     insert_missing(session, Awaited, fresh, unique=("team_id", "email"))
-    if fresh:  # who was kept by another import in this very moment was not inserted, and is changed like the others
+    if fresh:  # someone whom another import saved at this very moment was not inserted, and is changed like the others
         came = _change_all(session, agency, {row["email"]: said[row["email"]] for row in fresh}, now)
         found |= {email: Saved.NEW if saved is Saved.SAME else saved for email, saved in came.items()}
     return found
 
 
 def _change_all(session: Session, agency: Agency, said: Mapping[str, Row], now: datetime) -> dict[str, Saved]:
-    """Change what is kept of those who are awaited already; what became of each."""
+    """Change those who are pending members already; return the result of each."""
     found = {}
     for email, known in by_email(session, agency.team_id, said).items():
         if known.agency_id != agency.id:
@@ -96,7 +96,7 @@ def _change_all(session: Session, agency: Agency, said: Mapping[str, Row], now: 
 
 
 def _change(known: Awaited, row: Row) -> bool:
-    """Whether anything changed."""
+    """Change a pending member; return whether anything changed."""
     before = known.model_dump()
     if known.level != row.level:
         known.number = None  # a number belongs to a level
@@ -109,9 +109,9 @@ def _change(known: Awaited, row: Row) -> bool:
 
 
 def arrived(session: Session, team_id: str, email: str, user_id: str, *, now: datetime) -> bool:
-    """Slack knows an address now: whoever is awaited by it becomes a member. False if nobody is.
+    """Make the pending members with an address, which Slack knows now, members. False if there are none.
 
-    Who has joined by themselves in the meantime keeps what they said, and the agency that they are in.
+    Someone who joined by themselves meanwhile keeps their own record and agency.
     """
     rows = select(Awaited).where(Awaited.team_id == team_id, Awaited.email == email.casefold()).with_for_update()
     known = session.exec(rows).one_or_none()
@@ -132,7 +132,7 @@ def arrived(session: Session, team_id: str, email: str, user_id: str, *, now: da
 
 
 def forget(session: Session, agency: Agency) -> int:
-    """Forget everybody who is awaited in an agency; how many."""
+    """Delete an agency's pending members; return how many."""
     gone = of_agency(session, agency)
     for row in gone:
         session.delete(row)

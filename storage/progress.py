@@ -1,4 +1,4 @@
-"""Progress: events are appended, never changed; the latest of a step says whether it stands."""
+"""Progress: events are appended, never changed; the latest event of a step holds."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -14,7 +14,7 @@ from storage.members import Known
 from storage.tables import Member, ProgressEvent, key
 
 STATE_LIST = "state list"
-"""Who confirms what the state's own list of certified EMTs shows; everybody else is a user id."""
+"""The author of a confirmation by the state's own list of certified EMTs; every other author is a user id."""
 
 _EVENTS = (
     sa_select(
@@ -29,7 +29,7 @@ _EVENTS = (
 
 
 def standing(session: Session, member: Member | Known) -> Standing:
-    """Where a member stands in the cycle of their expiration date."""
+    """Return a member's standing in the cycle of their expiration date."""
     whose = {"member_id": member.id, "cycle": member.expires_on.year}
     done: set[StepCode] = set()
     confirmation = None
@@ -42,7 +42,7 @@ def standing(session: Session, member: Member | Known) -> Standing:
 
 
 def standings(session: Session, members: Sequence[tuple[int, date, frozenset[Role]]]) -> list[Standing]:
-    """Where each of these members stands, by their ids, expiration dates and roles: in one statement."""
+    """Return the standing of each of these members, by their ids, expiration dates and roles, in one statement."""
     whose = [(member_id, expires_on.year) for member_id, expires_on, _ in members]
     rows = session.execute(
         sa_select(
@@ -61,9 +61,9 @@ def standings(session: Session, members: Sequence[tuple[int, date, frozenset[Rol
 
 
 def mark(session: Session, member: Member | Known, step: StepCode, *, done: bool, by: str, now: datetime) -> bool:
-    """Mark a step done or not done; False, and nothing is appended, if it stands so already.
+    """Mark a step done or not done; False, and nothing is appended, if it is so already.
 
-    The member's row is locked meanwhile, so that of two clicks at once the second sees the first.
+    The member's row is locked, so that of two clicks at once the second sees the first.
     """
     if (step in _locked(session, member).done) is done:
         return False
@@ -72,7 +72,7 @@ def mark(session: Session, member: Member | Known, step: StepCode, *, done: bool
 
 
 def confirm(session: Session, member: Member | Known, *, by: str, now: datetime) -> bool:
-    """Mark V as seen by someone other than the member; False, and nothing is appended, if it is confirmed already."""
+    """Confirm V for someone other than the member; False, and nothing is appended, if it is confirmed already."""
     if _locked(session, member).confirmation is not None:
         return False
     _append(session, member, StepCode.V, done=True, confirmed=True, by=by, now=now)
@@ -80,7 +80,7 @@ def confirm(session: Session, member: Member | Known, *, by: str, now: datetime)
 
 
 def take_back(session: Session, member: Member | Known, *, by: str, now: datetime) -> bool:
-    """Drop the confirmation of V, which then stands as the member left it; False if it is not confirmed."""
+    """Drop the confirmation of V, which is then as the member left it; False if it is not confirmed."""
     if _locked(session, member).confirmation is None:
         return False
     own = (
@@ -98,7 +98,7 @@ def take_back(session: Session, member: Member | Known, *, by: str, now: datetim
 
 
 def _locked(session: Session, member: Member | Known) -> Standing:
-    """Where a member stands, and keep anyone else from changing it meanwhile."""
+    """Lock a member, and return their standing."""
     session.exec(select(Member.id).where(Member.id == member.id).with_for_update()).one()
     return standing(session, member)
 

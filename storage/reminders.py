@@ -1,4 +1,4 @@
-"""Who wants personal reminders, since when, and in which time zone."""
+"""Wishes for personal reminders: which members want them, since when, and in which time zone."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -15,7 +15,7 @@ from storage.tables import DirectMessage, Member, MessageState
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
-    """What a member wants of reminders. `since` is None if none; `counted_from` when they came to this cohort."""
+    """A member's wishes. `since` is None without reminders; `counted_from` is the day they came to this cohort."""
 
     since: date | None
     snoozed_until: date | None
@@ -24,14 +24,14 @@ class Wishes:
 
 
 def wishes(session: Session, member: Known) -> Wishes:
-    """What a member wants."""
+    """Return a member's wishes."""
     columns = (Member.reminds_since, Member.snoozed_until, Member.timezone, Member.counted_from)
     row = session.execute(sa_select(*(col(each) for each in columns)).where(col(Member.id) == member.id)).one()
     return Wishes(*row)
 
 
 def keep(session: Session, member: Known, *, since: date | None, snoozed_until: date | None, timezone: str) -> None:
-    """Keep what a member wants; of one who wants none no time zone either."""
+    """Save a member's wishes; without reminders, no time zone is kept."""
     values = {
         "reminds_since": since,
         "snoozed_until": snoozed_until,
@@ -58,7 +58,7 @@ def plan_after_snooze(session: Session, team_id: str, member: Known, day: date, 
 
 
 def cancel_after_snooze(session: Session, team_id: str, member: Known) -> None:
-    """Delete the reminder that was to come when a snooze ends: the member wants something else by now."""
+    """Delete the reminder that was to come when a snooze ends: the member has changed their wishes."""
     session.execute(
         delete(DirectMessage).where(
             col(DirectMessage.team_id) == team_id,
@@ -70,7 +70,7 @@ def cancel_after_snooze(session: Session, team_id: str, member: Known) -> None:
 
 
 def keep_zone(session: Session, team_id: str, user_id: str, timezone: str) -> None:
-    """Keep the time zone of a member who wants reminders; of nobody else."""
+    """Save the time zone of a member who wants reminders; nobody else's is saved."""
     whose = (col(Member.team_id) == team_id, col(Member.user_id) == user_id, col(Member.reminds_since).is_not(None))
     session.execute(update(Member).where(*whose).values(timezone=timezone))
 

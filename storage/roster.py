@@ -1,4 +1,4 @@
-"""Everybody of an agency with where they stand, in three statements, however many they are."""
+"""An agency's members with their standing, in three statements, however many there are."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -38,9 +38,9 @@ class _Marks:
 
 
 def of_agency(session: Session, agency_id: int, today: date, season: int | None = None) -> list[Person]:
-    """Everybody of an agency, in the order in which they joined; hours as they count on this day.
+    """Return an agency's members, in the order in which they joined; hours as they count on this day.
 
-    With a `season`, those whose date was in that year: also who was recertified then and has recorded the next one.
+    With a `season`, those whose date was in that year, including those who were recertified and moved on.
     """
     marks = _marks(session, agency_id)
     courses = _courses(session, agency_id, today)
@@ -77,7 +77,7 @@ def of_agency(session: Session, agency_id: int, today: date, season: int | None 
 
 
 def confirmed(session: Session, agency_id: int) -> set[str]:
-    """The user ids of those in an agency whose V is confirmed, in their own cycle."""
+    """Return the user ids of an agency's members whose V is confirmed, in their own cycle."""
     marks = _marks(session, agency_id)
     members = session.execute(
         sa_select(col(Member.id), col(Member.user_id), col(Member.expires_on)).where(col(Member.agency_id) == agency_id)
@@ -90,7 +90,7 @@ def confirmed(session: Session, agency_id: int) -> set[str]:
 
 
 def _marks(session: Session, agency_id: int) -> dict[tuple[int, int], _Marks]:
-    """By member and cycle, what is marked done and when something last was marked or unmarked."""
+    """Return, by member and cycle, what is marked done and when something was last marked or unmarked."""
     latest = (
         sa_select(func.max(col(ProgressEvent.id)).label("id"))
         .join(Member, col(Member.id) == col(ProgressEvent.member_id))
@@ -121,7 +121,7 @@ def _marks(session: Session, agency_id: int) -> dict[tuple[int, int], _Marks]:
 
 
 def _courses(session: Session, agency_id: int, today: date) -> dict[tuple[int, int], tuple[int, datetime]]:
-    """By member and cycle, the quarter hours that count, by their dates, and when the last of them came."""
+    """Return, by member and cycle, the quarter hours that count, by their dates, and when the last was logged."""
     held_on = col(Course.held_on)
     long_ago = (
         and_(col(Course.cycle) == year, held_on < counts_from(year))

@@ -1,4 +1,4 @@
-"""A roster that was read from a file becomes members, all of it or nothing."""
+"""The import of a roster that was read from a file: all of it or nothing."""
 
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
@@ -17,9 +17,9 @@ from storage.tables import Agency, Awaited, key
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """How many of a file's people were new, changed or as they were; and those whom Slack does not know yet.
+    """The number of a file's people who were new, changed or unchanged; and the pending members.
 
-    `touched` are the user ids of the members who were made or changed.
+    `touched` are the user ids of the members who were created or changed.
     """
 
     new: int
@@ -30,12 +30,12 @@ class Imported:
 
     @property
     def everybody(self) -> int:
-        """How many people the file names."""
+        """The number of people that the file names."""
         return self.new + self.changed + self.same
 
 
 def recorded(session: Session, agency: Agency) -> set[tuple[str, date]]:
-    """Who of an agency is recorded with which date, by Slack id or e-mail address."""
+    """Return who in an agency is recorded with which date, by Slack id or e-mail address."""
     found = {(member.user_id, member.expires_on) for member in members.of_agency(session, agency)}
     return found | {(row.email, row.expires_on) for row in pending_members.of_agency(session, agency)}
 
@@ -49,9 +49,9 @@ def take(
     now: datetime,
     today: date,
 ) -> Imported:
-    """Make or change the members that rows name. `found` are user ids by e-mail address, as Slack knows them.
+    """Create or change the members that rows name. `found` are user ids by e-mail address, as Slack knows them.
 
-    Raises `BadFileError` for those who cannot be taken; the caller's transaction is then not to be kept.
+    Raises `BadFileError` for people who cannot be imported; the caller must then roll back.
     """
     agencies.lock(session, agency)
     known = pending_members.by_email(session, agency.team_id, {row.email for row in rows if row.email})
@@ -63,7 +63,7 @@ def take(
         if user_id is None:
             later.append(row)
         elif user_id in here and (same := known.get(row.email or "")) is not None and same.agency_id == agency.id:
-            continue  # they have joined by themselves since an export named them as awaited
+            continue  # they joined by themselves after an export named them as pending
         elif user_id in here:
             what = f"is {user_id}, who stands in line {here[user_id].line} already"
             problems.append(Problem(row.line, "email", what))
@@ -98,7 +98,7 @@ def take(
 
 
 def _drop_confirmations(session: Session, agency: Agency, changed: set[str], now: datetime) -> None:
-    """What was confirmed of somebody was said of what was recorded before."""
+    """Drop the confirmations of changed members: they were about the former record."""
     if not changed:
         return
     confirmed = roster.confirmed(session, key(agency)) & changed
@@ -108,7 +108,7 @@ def _drop_confirmations(session: Session, agency: Agency, changed: set[str], now
 
 
 ROSTER = "roster"
-"""Who took a confirmation back, where it was a roster's file that changed the record."""
+"""The author who took a confirmation back, where a roster's file changed the record."""
 
 _ELSEWHERE = (
     "belongs to another agency of this workspace; they move by typing /recert join in your agency's channel, or take "
@@ -117,7 +117,7 @@ _ELSEWHERE = (
 
 
 def _record(row: Row, before: Awaited | None) -> Record:
-    """What a row says, and what an earlier roster said of the same person where this one says nothing."""
+    """Return a row's record, completed from an earlier roster's record of the same person."""
     number: str | None = row.number
     roles: AbstractSet[Role] | None = row.roles
     if before is not None:

@@ -1,4 +1,4 @@
-"""What came of a cohort's season: who of an agency was recertified, when they said so, and whether it was confirmed."""
+"""The outcome of a cohort's season: who was recertified, when they said so, and whether it was confirmed."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -13,7 +13,7 @@ from storage.tables import Member, ProgressEvent
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """Someone of a cohort. `at` is when V was marked, None if it does not stand."""
+    """A member of a cohort. `at` is when V was marked, None if it is not."""
 
     user_id: str
     at: datetime | None = None
@@ -21,9 +21,9 @@ class Proof:
 
 
 def proofs(session: Session, agency_id: int, cohort: date) -> list[Proof]:
-    """Everybody of a cohort, in the order in which they joined, in one statement.
+    """Return every member of a cohort, in the order in which they joined, in one statement.
 
-    Also who was recertified with it and has recorded the next expiration date since.
+    Includes those who were recertified with it and have recorded the next expiration date since.
     """
     of_cohort = and_(
         col(ProgressEvent.member_id) == col(Member.id),

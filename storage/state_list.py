@@ -1,4 +1,4 @@
-"""An agency's members beside the state's list: who is shown with a later date, who is not there."""
+"""The comparison of an agency's members with the state's list."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -45,9 +45,9 @@ class Compared:
 
 
 def compare(session: Session, agency: Agency, listed: Listed, *, now: datetime, today: date, dry_run: bool) -> Compared:
-    """Compare, and unless it is a dry run confirm V for those who are shown with a later date.
+    """Compare, and confirm V for those who are shown with a later date, unless it is a dry run.
 
-    Raises `BadFileError` where the date of one of the agency's own cannot be read.
+    Raises `BadFileError` where the date of one of the agency's own members cannot be read.
     """
     everybody = members.of_agency(session, agency)
     wrong = [why for member in everybody if (why := listed.unreadable.get(member.number or "")) is not None]

@@ -1,4 +1,4 @@
-"""The tables. Progress is append-only: what stands is folded from the events, so undo and audit come for nothing."""
+"""The tables. Progress is append-only: standing is folded from the events, which gives undo and an audit trail."""
 
 from datetime import date, datetime
 from enum import StrEnum
@@ -24,13 +24,13 @@ metadata.naming_convention = {
 
 
 def _belongs_to(table: str, *, optional: bool = False, indexed: bool = True) -> Column[int]:
-    """A column that names a row of another table: the row goes with it, or, if optional, stays without it."""
+    """Return a column that names a row of another table; it is deleted with that row, or, if optional, set to null."""
     gone = "SET NULL" if optional else "CASCADE"
     return Column(Integer, ForeignKey(f"{table}.id", ondelete=gone), nullable=optional, index=indexed)
 
 
 def _one_of(words: type[StrEnum], *, optional: bool = False) -> Column[str]:
-    """A column of one word among those of an enum, kept as that word on every database."""
+    """Return a column of one word among those of an enum, stored as that word on every database."""
     kind = Enum(words, native_enum=False, length=20, values_callable=lambda each: [word.value for word in each])
     return Column(kind, nullable=optional)
 
@@ -41,7 +41,7 @@ class _Row(Protocol):
 
 
 def key(row: _Row) -> int:
-    """The id of a row. Raises `LookupError` for one that has not been saved."""
+    """Return the id of a row. Raises `LookupError` for one that has not been saved."""
     if row.id is None:
         raise LookupError(f"{type(row).__name__} has not been saved")
     return row.id
@@ -71,7 +71,7 @@ class Agency(SQLModel, table=True):
 
 
 class TrainingOfficer(SQLModel, table=True):
-    """One who answers for an agency's people. An agency always has at least one."""
+    """A training officer of an agency. An agency always has at least one."""
 
     __tablename__ = "training_officer"
     __table_args__ = (UniqueConstraint("agency_id", "user_id"), Index(None, "user_id"))
@@ -83,7 +83,7 @@ class TrainingOfficer(SQLModel, table=True):
 
 
 class Member(SQLModel, table=True):
-    """Someone who is certified. `counted_from`: the local date since which they count in this agency and cohort.
+    """A certified person. `counted_from`: the local date since which they count in this agency and cohort.
 
     `reminds_since` is the local date since which they want personal reminders, None if they do not; `snoozed_until` the
     one on which those begin again. `timezone` is known of those who want them.
@@ -128,7 +128,7 @@ def _roles_of(row: "Member | Awaited") -> frozenset[Role]:
 
 
 class Home(SQLModel, table=True):
-    """Someone who has opened the App Home: it is drawn anew when what it shows has changed."""
+    """The App Home of someone who has opened it: it is drawn again when what it shows has changed."""
 
     __table_args__ = (UniqueConstraint("team_id", "user_id"),)
 
@@ -139,9 +139,9 @@ class Home(SQLModel, table=True):
 
 
 class ProgressEvent(SQLModel, table=True):
-    """That a step was marked, unmarked or confirmed: by whom and when. `cycle` is the year of the expiration date.
+    """A mark, unmark or confirmation of a step: by whom and when. `cycle` is the year of the expiration date.
 
-    `confirmed`: whoever wrote it is not the member, and has seen it: a training officer, or the state's own list. What
+    `confirmed`: the author is not the member, and has seen it: a training officer, or the state's own list. What
     the member marks or changes afterwards comes after it, and so is self-reported again.
     """
 
@@ -184,7 +184,7 @@ class Course(SQLModel, table=True):
 
 
 class Awaited(SQLModel, table=True):
-    """One whom a roster names by e-mail address and whom Slack does not know yet: a member as soon as it does."""
+    """A pending member: a roster names them by e-mail address, and Slack does not know them yet."""
 
     __table_args__ = (UniqueConstraint("team_id", "email"), Index(None, "agency_id"))
 
@@ -192,7 +192,7 @@ class Awaited(SQLModel, table=True):
     team_id: str
     agency_id: int = Field(sa_column=_belongs_to("agency", indexed=False))
     email: str
-    """In lower case."""
+    """Lower case."""
     name: str | None = None
     level: Level = Field(sa_column=_one_of(Level))
     expires_on: date
@@ -217,11 +217,11 @@ class MessageState(StrEnum):
     SENDING = "sending"
     """Claimed: someone is posting it, until `lease_until`."""
     SENT = "sent"
-    """It stands in the conversation, as message `ts`."""
+    """It is in the conversation, as message `ts`."""
     FAILED = "failed"
-    """Slack refused it for good; `reason` is Slack's word."""
+    """Slack refused it for good; `reason` is Slack's error code."""
     UNKNOWN = "unknown"
-    """No answer came, or the lease ran out: it may stand there or not."""
+    """No answer came, or the lease ran out: it may or may not be in the conversation."""
     SKIPPED = "skipped"
     """Never to be posted; `reason` says why."""
 

@@ -1,4 +1,4 @@
-"""`recert demo`: the bot in a local workspace, toured and then handed over."""
+"""`recert demo`: the bot in a local workspace, first on a tour and then for the visitor to try."""
 
 import os
 import re
@@ -16,7 +16,7 @@ from bot import logs
 
 _PAUSE = 1.3
 _OUTSIDE = re.compile(r"(SLACK|RECERT|LOG)_|DATABASE_URL$|(HTTPS?|ALL)_PROXY$", re.IGNORECASE)
-"""What the Slack libraries would read from the environment: a real bot's tokens, and proxies that lead away."""
+"""Variables that the Slack libraries would read: a real bot's tokens, and proxies."""
 
 
 def register(cli: typer.Typer) -> None:
@@ -54,7 +54,7 @@ def demo(
 
 @contextmanager
 def _sealed() -> Iterator[None]:
-    """Nothing of this machine's settings reaches the demo."""
+    """Keep this machine's settings out of the demo."""
     before = dict(os.environ)
     for name in before:
         if _OUTSIDE.match(name):
@@ -67,7 +67,7 @@ def _sealed() -> Iterator[None]:
 
 @contextmanager
 def _ends_politely() -> Iterator[None]:
-    """Being told to stop, or the terminal being closed, is like Ctrl-C: what is temporary is still deleted."""
+    """Treat SIGTERM and SIGHUP like Ctrl-C, so that temporary files are still deleted."""
 
     def interrupt(_signal: int, _frame: FrameType | None) -> None:
         raise KeyboardInterrupt

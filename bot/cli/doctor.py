@@ -29,7 +29,7 @@ from storage.tables import Agency
 
 _MOST_SKEW = 60
 Line = tuple[bool, str, str]
-"""Whether it is right, what was looked at, and what was found."""
+"""Whether it is right, the thing checked, and the finding."""
 
 
 def register(cli: typer.Typer) -> None:
@@ -49,7 +49,7 @@ def doctor() -> None:
 
 
 def _checks() -> Iterator[Line]:
-    """Check all that the settings allow. What needs one that is wrong is left out: that is said already."""
+    """Run every check that the settings allow; one that needs a wrong setting is skipped: that is reported already."""
     report = examine()
     settings, unknown = report.settings, report.unknown
     logs.set_up("ERROR", settings.log_format)
@@ -72,7 +72,7 @@ def _checks() -> Iterator[Line]:
 
 
 def _slack(settings: Settings, unknown: set[str], usable: list[Database]) -> Iterator[Line]:
-    """Check what only Slack can say."""
+    """Check what only Slack knows."""
     if settings.oauth:
         yield True, "token", "OAuth: each workspace has its own"
     elif "SLACK_BOT_TOKEN" in unknown:
@@ -90,26 +90,26 @@ def _slack(settings: Settings, unknown: set[str], usable: list[Database]) -> Ite
 
 
 def _database_files(settings: Settings, unknown: set[str]) -> list[Path]:
-    """Return the files of the database, also where it cannot be used."""
+    """Return the files of the database, even if it cannot be used."""
     if "DATABASE_URL" in unknown:
         return []
     try:
         database = settings.database()
     except SettingsError:
-        return []  # which is said already
+        return []  # which is reported already
     with closing(database):
         return database.files
 
 
 def _permissions(files: list[Path]) -> Line:
-    """Check that nobody else on this machine has access to what is secret."""
+    """Check that nobody else on this machine has access to the secrets."""
     what = "file permissions"
     if os.name == "nt":
         return True, what, "not looked at: Windows keeps them in a way of its own"
     there = [file for file in files if file.is_file()]
     exposed = [f"{file}" for file in there if file.stat().st_mode & 0o077]
     if exposed:
-        # Those of SQLite's that come and go are there or not when somebody types this.
+        # SQLite's temporary files may or may not exist at this moment.
         lasting = shlex.join(name for name in exposed if not name.endswith(("-wal", "-shm"))) or shlex.join(exposed)
         return False, what, f"others on this machine have access to {shlex.join(exposed)}; run `chmod 600 {lasting}`"
     if not there:
@@ -118,7 +118,7 @@ def _permissions(files: list[Path]) -> Line:
 
 
 def _reachable(settings: Settings) -> Line:
-    """Whether Slack has a way to the bot: Socket Mode, or requests that it signs."""
+    """Check that Slack can reach the bot: by Socket Mode, or by requests that it signs."""
     ways = [
         call
         for secret, call in (("slack_app_token", "recert run"), ("slack_signing_secret", "recert serve"))

@@ -139,7 +139,7 @@ def state_list(
 
 
 def _whoever_runs_it(_session: Session, _agency: Agency) -> None:
-    """Who has the database in their hands needs no office."""
+    """Allow the change: whoever can use the database need not be a training officer."""
 
 
 def _prepared() -> tuple[Settings, Services]:

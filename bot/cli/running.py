@@ -1,4 +1,4 @@
-"""`recert run`, `serve` and `sweep`: the bot for real."""
+"""`recert run`, `serve` and `sweep`: the bot in production."""
 
 import signal
 from types import FrameType
@@ -79,7 +79,7 @@ def _print_due(out: Console, settings: Settings, services: Services) -> None:
 
 
 def _names(settings: Settings, user_ids: set[str]) -> dict[str, str]:
-    """What readers go by in Slack; nothing where Slack cannot be asked."""
+    """Return the readers' names in Slack, by user id; none where Slack cannot be asked."""
     from slack_sdk import WebClient  # noqa: PLC0415
 
     from bot.outbox.send import display_names  # noqa: PLC0415
@@ -100,7 +100,7 @@ def _names(settings: Settings, user_ids: set[str]) -> dict[str, str]:
 def _prepared(as_of: str | None = None) -> Settings:
     settings = read().starting(as_of)
     logs.set_up(settings.log_level, settings.log_format)
-    # Until the bot has its own way to end, and for a sweep: what is under way is left, which its lease allows.
+    # Until the bot handles signals itself, and for a sweep: work under way is dropped, which its lease allows.
     signal.signal(signal.SIGTERM, _end)
     signal.signal(signal.SIGINT, _end)
     return settings

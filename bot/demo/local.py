@@ -1,4 +1,4 @@
-"""The bot inside the local workspace: the real app and dispatchers, on a database of your choice."""
+"""The bot inside the local workspace: the real app and dispatchers, on a given database."""
 
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor, wait
@@ -24,7 +24,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 _PATIENCE_SECONDS = 60
-"""Slack itself gives a form three seconds to open; here they would only tell how busy this machine is."""
+"""Seconds that a form may take to open. Slack allows three; here that would only measure how busy the machine is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +37,13 @@ class LocalBot:
     arrivals: Arrivals
 
     def tick(self) -> None:
-        """One pass, as the scheduler makes it."""
+        """Make one pass, as the scheduler does."""
         self.dispatchers.run()
         self.arrivals.run()
 
 
 class _Threads(ThreadPoolExecutor):
-    """Threads for what follows an ack, for whose end one can wait."""
+    """Threads for the work after an ack; one can wait until they are done."""
 
     def __init__(self) -> None:
         super().__init__(8)
@@ -56,13 +56,13 @@ class _Threads(ThreadPoolExecutor):
         return future
 
     def settled(self, seconds: float) -> bool:
-        """Wait until nothing is under way, so many seconds at most; whether nothing is."""
+        """Wait until no work is under way, `seconds` at most; return whether none is."""
         return not wait(tuple(self._under_way), seconds).not_done
 
 
 @contextmanager
 def opened(settings: Settings, services: Services, *, wall_clock: Clock | None = None) -> Iterator[LocalBot]:
-    """A local workspace with the bot in it, until the block ends. The database is brought up to date first."""
+    """Open a local workspace with the bot in it, until the block ends. The database is upgraded first."""
     services.database.upgrade()
     with Workspace(name="Pioneer Valley", app_name="Recert") as workspace:
         workspace.patience = workspace.triggers.seconds = _PATIENCE_SECONDS
@@ -86,7 +86,7 @@ def opened(settings: Settings, services: Services, *, wall_clock: Clock | None =
 
 
 def deliver_to(web: "WSGIApplication") -> Callable[[Mapping[str, str], bytes], AppResponse]:
-    """Hand requests to a WSGI application, as a server does."""
+    """Return a function that hands requests to a WSGI application, as a server does."""
 
     def deliver(headers: Mapping[str, str], body: bytes) -> AppResponse:
         environ: dict[str, object] = {

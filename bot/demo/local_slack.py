@@ -1,8 +1,8 @@
-"""local-slack: a Slack with a web page, which npm brings; for `recert demo --web` and for the test in a browser.
+"""local-slack: a Slack with a web page, installed by npm; for `recert demo --web` and for the test in a browser.
 
-It is a program of its own that serves a workspace on this machine: page, Web API and Socket Mode. What it does unlike
-Slack: it shows everyone what only one may see, puts nothing into the fields of a form beforehand and offers no people
-there, draws no tables, checks no blocks, limits no rates, and drops the metadata of messages.
+It is a separate program that serves a workspace on this machine: page, Web API and Socket Mode. Unlike
+Slack, it shows everyone what only one may see, prefills no form fields, offers no people
+in them, draws no tables, checks no blocks, limits no rates, and drops the metadata of messages.
 """
 
 import hashlib
@@ -36,12 +36,12 @@ _BOT_TOKEN, _APP_TOKEN = "xoxb-local-slack", "xapp-local-slack"
 
 
 def runs_here() -> bool:
-    """Whether there is such a program for this machine."""
+    """Return whether the program exists for this machine."""
     return shutil.which("local-slack") is not None or _machine() in _PACKAGES
 
 
 def program(folder: Path) -> Path:
-    """The program: one that is on the PATH, or that in the folder, where npm puts it first if it is not there.
+    """Return the program: the one on the PATH, or the one in the folder, where npm installs it first if it is missing.
 
     Raises `SettingsError` with what is missing.
     """
@@ -81,7 +81,7 @@ def _install(package: str, folder: Path) -> None:
 def workspace(
     team: str, people: Mapping[str, str], channels: Mapping[str, str], *, bot_id: str = "UBOT"
 ) -> dict[str, Any]:
-    """A workspace with Recert in it. `people` and `channels` are names by id; the page opens with the first."""
+    """Return a workspace with Recert in it. `people` and `channels` are names by id; the page opens with the first."""
     return {
         "workspace": {"name": "Pioneer Valley", "domain": "pioneer-valley", "teamId": team},
         "app": {
@@ -100,7 +100,7 @@ def workspace(
 
 @contextmanager
 def served(program: Path, content: Mapping[str, Any], folder: Path) -> Iterator[str]:
-    """Serve a workspace on a free port until the block ends: its address. `folder` is for its files."""
+    """Serve a workspace on a free port until the block ends; yield its address. `folder` is for its files."""
     config = folder / "local-slack.json"
     config.write_text(json.dumps(content), encoding="utf-8")
     port = _free_port()
@@ -125,9 +125,9 @@ def bot(url: str, words: tuple[str, ...], env: Mapping[str, str], folder: Path) 
 def running(
     words: tuple[str, ...], log: Path, folder: Path, env: Mapping[str, str] | None = None
 ) -> Iterator[subprocess.Popen[bytes]]:
-    """A program that runs until the block ends, and is then asked to end.
+    """Run a program until the block ends, and then ask it to end.
 
-    In a session of its own: Ctrl-C is for us, who end the one after the other.
+    It gets a session of its own: Ctrl-C reaches only this process, which ends the programs one after the other.
     """
     with log.open("wb") as out:
         process = subprocess.Popen(  # noqa: S603 - local-slack, or our own program

@@ -1,4 +1,4 @@
-"""The demo's prompt: anyone may be played, in a season that is well under way."""
+"""The demo's prompt: the visitor plays anyone, in a season that is well under way."""
 
 from collections.abc import Iterable, Iterator
 
@@ -21,7 +21,7 @@ _QUIT = {"quit", "exit", "q"}
 
 
 def prompt(console: Console) -> None:
-    """Hand the keyboard over, until `quit`, Ctrl-D or Ctrl-C."""
+    """Read the visitor's lines until `quit`, Ctrl-D or Ctrl-C."""
     with stage(console, STARTS) as here:
         prepare(here)
         play = Play(here)
@@ -41,7 +41,7 @@ def prompt(console: Console) -> None:
 
 
 class Play:
-    """Who is typing, and what was seen last."""
+    """The person who types, and what they saw last."""
 
     def __init__(self, here: Stage) -> None:
         self.here = here
@@ -49,14 +49,14 @@ class Play:
         self.last: Seen | Message | None = None
 
     def introduce(self) -> None:
-        """Say where we are."""
+        """Introduce the prompt."""
         self.here.says("Now you. It is February again, and you are bob, an EMT who has paid and not submitted.")
         self._hint(
             "Type /recert status, press Mark A5 done, next to see the next nudge; as dana for a training officer."
         )
 
     def does(self, line: str) -> None:
-        """Do what was typed; what cannot be done is said."""
+        """Do what was typed, or say that it cannot be done."""
         try:
             self._does(line)
         except AssertionError as error:
@@ -79,7 +79,7 @@ class Play:
                 self._hint(f"Type a /recert command, or {HELP}.")
 
     def buttons(self) -> dict[str, str]:
-        """What can be pressed in what was seen last: as it is called, and the value that tells it from its like."""
+        """The buttons in what was seen last: labels, each with the value that tells it from others of that label."""
         if self.last is None:
             return {}
         content = self.last.payload or {}
@@ -129,13 +129,13 @@ class Play:
 
 
 class Suggestions(Completer):
-    """Whole lines that begin as what was typed does."""
+    """Suggests whole lines that begin as the typed text does."""
 
     def __init__(self, play: Play) -> None:
         self._play = play
 
     def get_completions(self, document: Document, complete_event: CompleteEvent) -> Iterable[Completion]:  # noqa: ARG002 - prompt_toolkit's
-        """Those that fit."""
+        """Yield the suggestions that fit."""
         typed = document.text_before_cursor
         for line, meaning in self._lines():
             if line.casefold().startswith(typed.casefold()) and line != typed:

@@ -1,4 +1,4 @@
-"""Where a visitor comes in: a season that is well under way."""
+"""The season at which a visitor begins: well under way."""
 
 from datetime import datetime
 
@@ -8,7 +8,7 @@ STARTS = datetime(2027, 2, 10, 10)  # noqa: DTZ001 - local, wherever the stage s
 
 
 def prepare(here: Stage) -> None:
-    """The crew in February: Carla is through, Dana has submitted, Bob has paid and not submitted."""
+    """Prepare the crew in February: Carla is recertified, Dana has submitted, Bob has paid and not submitted."""
     here.quietly("dana", "/recert agency Northampton EMS")
     done = {
         "dana": ("aemt", "a1 a2 a3 a4 a5 b1 b2 b3 b4 b5"),

@@ -1,4 +1,4 @@
-"""The demo's stage: the bot in a local workspace with a clock to move, and what happens there drawn for a terminal."""
+"""The demo's stage: the bot in a local workspace with a clock to move, drawn for a terminal."""
 
 import select
 import sys
@@ -47,7 +47,7 @@ _COLORS = {"dana": "magenta", "bob": "green", "carla": "yellow"}
 
 @contextmanager
 def stage(console: Console, starts: datetime, *, pause: float = 0, keep_in: Path | None = None) -> Iterator["Stage"]:
-    """A workspace of its own; `starts` is local, `pause` in seconds.
+    """Open a workspace; `starts` is local, `pause` in seconds.
 
     Its database is `demo.db` in the folder `keep_in`; without one it is deleted at the end.
     """
@@ -55,14 +55,14 @@ def stage(console: Console, starts: datetime, *, pause: float = 0, keep_in: Path
         clock = ShiftedClock(starts.replace(tzinfo=_ZONE))
         database = Database(f"sqlite:///{(keep_in or Path(folder)) / 'demo.db'}")
         services = Services(database=database, book=load(), clock=clock, timezone=_ZONE)
-        # Built without a look at the environment: this machine may well hold a real bot's settings.
+        # Built without reading the environment, which may hold a real bot's settings.
         with opened(Settings.model_construct(), services) as local:
             yield Stage(console, local, clock, local.workspace.channel(CHANNEL), pause)
 
 
 @dataclass
 class Stage:
-    """What people do here is done in the workspace, and drawn."""
+    """Performs people's actions in the workspace, and draws them."""
 
     console: Console
     local: LocalBot
@@ -73,7 +73,7 @@ class Stage:
 
     @property
     def now(self) -> datetime:
-        """The local time here."""
+        """The local time."""
         return self.clock.now().astimezone(_ZONE)
 
     @property
@@ -82,28 +82,28 @@ class Stage:
         return cycle_for(self.local.services.book, EXPIRES_ON)
 
     def person(self, name: str) -> Person:
-        """Someone in the workspace, who gets an account when first named."""
+        """Return someone in the workspace, who gets an account when first named."""
         return self.local.workspace.user(name)
 
     def says(self, line: str) -> None:
-        """Begin a scene, after giving time to read what stands above."""
+        """Begin a scene, after giving time to read the text above."""
         wait(self.pause)
         self.narrates(line)
 
     def narrates(self, line: str) -> None:
-        """Say a line that is not the bot's."""
+        """Print a line that is not the bot's."""
         self.console.print()
         self.console.print(_hanging(Text("▌", "cyan"), Text(line, "bold")))
 
     def types(self, name: str, line: str, *, first: str | None = None, before: str | None = None) -> Seen:
-        """Type a command in the channel; show the answer, or of it what `draw` shows."""
+        """Type a command in the channel; show the answer, or the part of it that `draw` shows."""
         self.console.print(self.composer(name, line))
         seen = self.quietly(name, line)
         self.draw(seen, first=first, before=before)
         return seen
 
     def presses(self, name: str, on: Seen, label: str, *, first: str | None = None, before: str | None = None) -> Seen:
-        """Press a button of an answer; show what comes of it."""
+        """Press a button of an answer; show the result."""
         self.console.print(_hanging(who(name), Text.assemble(("presses ", "dim"), (f"[ {label} ]", "bold reverse"))))
         self.clock.advance(_BETWEEN_LINES)
         seen = on.presses(label)
@@ -116,7 +116,7 @@ class Stage:
         return self.person(name).types(line, in_=self.channel)
 
     def marks(self, name: str, *steps: str) -> None:
-        """Mark steps done, a command for each; the composer shows the first, and what was typed after it."""
+        """Mark steps done, a command for each; show the first command with its answer, and the other commands."""
         others = f"  then: {', '.join(steps[1:])}" if steps[1:] else ""
         line = Text.assemble((f"/recert done {steps[0]}", "bold"), (others, "dim"))
         self.console.print(_hanging(who(name), line))
@@ -124,11 +124,11 @@ class Stage:
             self.quietly(name, f"/recert done {step}").says("marked done")
 
     def composer(self, name: str, line: str) -> RenderableType:
-        """What someone types, as it stands in Slack before it is sent."""
+        """Return a command as it looks in Slack before it is sent."""
         return _hanging(who(name), Text(line, "bold"))
 
     def draw(self, seen: Seen, *, first: str | None = None, before: str | None = None) -> None:
-        """Show what someone sees: all of it, or its blocks from the one that says `first` to that `before` another."""
+        """Show what someone sees: all, or its blocks from the one that says `first` up to that which says `before`."""
         if seen.modal is not None:
             self.console.print(seen.modal.screen)
             return
@@ -146,11 +146,11 @@ class Stage:
         self._panel(_part(message.payload, None, before), title=title, phone=phone)
 
     def locked_phone(self, message: Message) -> None:
-        """Show what a phone shows of a message before it is opened: its text alone."""
+        """Show a message as a locked phone does: its text alone."""
         self._panel({"text": message.text}, title=f"#{self.channel.name}", phone=True)
 
     def arrived(self) -> list[Message]:
-        """What the bot posted since this was last asked, in the channel and to people directly."""
+        """Return what the bot posted since the last call, in the channel and to people directly."""
         state = self.local.workspace.state
         posted = [
             each for channel in [*state.channels.values()] for each in channel.messages if each.user == state.bot.id
@@ -175,18 +175,18 @@ class Stage:
         )
 
     def nudge_days(self) -> list[date]:
-        """The days after today on which the season's nudges are due."""
+        """Return the days after today on which the season's nudges are due."""
         ladder = milestones(self.local.services.book, EXPIRES_ON)
         return sorted({each.due_on for each in ladder if each.due_on > self.now.date()})
 
     def goes_to(self, when: date) -> list[Message]:
-        """Let the days go by to the morning of one, when the scheduler makes a pass; what was posted."""
+        """Move the clock to the morning of a day, when the scheduler makes a pass; return what was posted."""
         self.arrived()
         self.local.workspace.until(datetime.combine(when, _MORNING, _ZONE), step=_LEAP)
         return self.arrived()
 
     def turns_to(self, when: date, line: str | None = None) -> list[Message]:
-        """Go to a day, and show where in the season that is, with a line of narration; what was posted."""
+        """Go to a day, and show where in the season it is, with a line of narration; return what was posted."""
         wait(self.pause)
         posted = self.goes_to(when)
         self.console.print()
@@ -196,7 +196,7 @@ class Stage:
         return posted
 
     def ruler(self) -> Text:
-        """The season from its first day to the last, and where in it today is."""
+        """Return the season from its first day to the last, with today marked."""
         today, cycle, width = self.now.date(), self.cycle, self.console.width
         scale = (width - 1) / (cycle.expires_on - cycle.opens).days
 
@@ -219,13 +219,13 @@ class Stage:
 
 
 def _firsts(cycle: Cycle) -> list[date]:
-    """The first day of each month of a season."""
+    """Return the first day of each month of a season."""
     days = range(cycle.opens.toordinal(), cycle.expires_on.toordinal())
     return [when for when in map(date.fromordinal, days) if when.day == 1]
 
 
 def wait(seconds: float) -> None:
-    """Pause, until Enter is pressed at the latest."""
+    """Pause, or until Enter is pressed."""
     if not seconds:
         return
     try:
@@ -238,12 +238,12 @@ def wait(seconds: float) -> None:
 
 
 def who(name: str) -> Text:
-    """Somebody's name, before what they type."""
+    """Return somebody's name, to put before what they type."""
     return Text.assemble((name, f"bold {_COLORS.get(name, 'bright_blue')}"), (" ›", "dim"))
 
 
 def _hanging(mark: Text, text: Text) -> Table:
-    """A text beside a mark, wrapped so that it hangs."""
+    """Return a text beside a mark, with its lines aligned."""
     grid = Table.grid(padding=(0, 1, 0, 0))
     grid.add_column(no_wrap=True)
     grid.add_column(overflow="fold")
@@ -252,7 +252,7 @@ def _hanging(mark: Text, text: Text) -> Table:
 
 
 def _part(payload: Mapping[str, Any], first: str | None, before: str | None) -> dict[str, Any]:
-    """A message with only some of its blocks: from the one that says `first` up to that which says `before`."""
+    """Return a message with some of its blocks: from the one that says `first` up to the one that says `before`."""
     blocks = list(payload.get("blocks") or [])
     if first is not None:
         blocks = blocks[_index(blocks, first) :]

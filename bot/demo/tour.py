@@ -1,4 +1,4 @@
-"""The story that `recert demo` tells: one agency's season, from the first word to the silence at its end."""
+"""The tour of `recert demo`: one agency's season, from its first command to its end."""
 
 from datetime import date, datetime
 
@@ -12,14 +12,14 @@ from fakeslack import Modal
 
 STARTS = datetime(2026, 10, 19, 10)  # noqa: DTZ001 - local, wherever the stage stands
 _SOURCE = "Figures of"
-"""How the small print under an answer begins."""
+"""The first words of the small print under an answer."""
 
 _ALL_OF_A = ("a1", "a2", "a3", "a4", "a5")
 _ALL_OF_B = ("b1", "b2", "b3", "b4", "b5")
 
 
 def title(console: Console, *, pauses: bool) -> None:
-    """What this is."""
+    """Print the title."""
     lines = [
         Text("Every EMT, Advanced EMT and Paramedic in Massachusetts recertified on time.", "bold"),
         Text("Two systems, two fees, two submissions, and one date that counts: the one eLicensing shows."),
@@ -83,7 +83,7 @@ def _joins_by_form(here: Stage) -> None:
 
 
 def _filled(modal: Modal) -> Panel:
-    """A form that is filled in: of its choices only those that were made."""
+    """Return a form that is filled in; of its choices, only those that were made."""
     lines = []
     for block in modal.payload["blocks"]:
         value = modal.values[block["block_id"]]

@@ -1,4 +1,4 @@
-"""`recert demo --web`: the season of the prompt, in a local Slack that one opens in a browser."""
+"""`recert demo --web`: the prompt's season, in a local Slack that opens in a browser."""
 
 import os
 import subprocess
@@ -24,12 +24,12 @@ _PEOPLE = {
     "UPAT": "Pat (newcomer)",
 }
 _TODAY = "2027-02-15T09:30-05:00"
-"""A day of the ladder, so that the channel is nudged by itself at once."""
+"""A day of the ladder, so that the channel is nudged at once."""
 _LOOK_SECONDS = 0.5
 
 
 def web_demo(console: Console, *, opens: bool) -> None:
-    """Serve the demo until Ctrl-C. Raises `SettingsError` with what is missing."""
+    """Serve the demo until Ctrl-C. Raises `SettingsError`, which says what is missing."""
     with console.status("Getting local-slack; npm installs it once …"):
         program = local_slack.program(_cache())
     with TemporaryDirectory(prefix="recert-demo-", ignore_cleanup_errors=True) as name:
@@ -71,7 +71,7 @@ def _cache() -> Path:
 
 
 def _has_screen() -> bool:
-    """Whether there is a screen for a browser; without one, Python would open a browser of letters in the terminal."""
+    """Return whether there is a screen; without one, Python would open a text browser in the terminal."""
     if sys.platform in {"win32", "darwin"}:
         return True
     return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))

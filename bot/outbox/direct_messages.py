@@ -1,4 +1,4 @@
-"""Direct messages: which are due to members and to training officers, and how each is made."""
+"""Direct messages: those due to members and to training officers, and how each is made."""
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, time, timedelta
@@ -26,7 +26,7 @@ from storage.outbox import DIRECT_MESSAGES
 
 
 class DirectMessagePlanner(Planner):
-    """Writes the direct messages of every reader."""
+    """Writes the direct messages of all readers."""
 
     def write(self, session: Session, now: datetime, wall_now: datetime) -> Planned:
         """Write every direct message that is due at `now` and not in the outbox yet, dated `wall_now`."""
@@ -67,7 +67,7 @@ class DirectMessagePlanner(Planner):
         self, session: Session, known: Iterable[date], today: date, zones: set[str], wall_now: datetime
     ) -> Planned:
         settled: Planned = set()
-        # Of a cohort that is through everybody may have recorded the next date: then only that one is known.
+        # Once a cohort's season is over, all may have recorded the next date: then only that date is known.
         over = {*known, *(move(cohort, -CYCLE_YEARS) for cohort in known)}
         due = [(Kind.WEEKLY, cohort, weekly_due(self._book, cohort, today)) for cohort in known]
         due += [(Kind.SUMMARY, cohort, summary_due(self._book, cohort, today)) for cohort in sorted(over)]
@@ -84,7 +84,7 @@ class DirectMessagePlanner(Planner):
 
 
 class DirectMessages:
-    """The direct messages of every reader: reminders for members, reports for training officers."""
+    """The direct messages of all readers: reminders for members, reports for training officers."""
 
     name = "direct message"
     outbox = DIRECT_MESSAGES
@@ -115,7 +115,7 @@ class DirectMessages:
         return found
 
     def _to_officers(self, session: Session, rows: Sequence[Report]) -> list[Pending]:
-        """Read an agency's people once for all its officers, however many there are of either."""
+        """Read an agency's members once for all its officers, however many there are of either."""
         book = self._services.book
         rosters: dict[int, list[Row]] = {}
         proofs: dict[tuple[int, date], list[season.Proof]] = {}
@@ -149,5 +149,5 @@ class DirectMessages:
         return local_date(self._services.clock.now(), row.timezone)
 
     def conversation(self, client: WebClient, to: str) -> str | Verdict:
-        """Return the direct conversation with a user, which Slack is asked for."""
+        """Ask Slack for the direct conversation with a user, and return it."""
         return send.direct(client, to)

@@ -28,11 +28,11 @@ from storage.outbox import UnknownOutcome
 log = structlog.get_logger("recert.outbox")
 
 LEASE = timedelta(seconds=POST_TIMEOUT + 7)
-"""How long a claim holds: longer than Slack is given to answer, with time left for a slow machine."""
+"""Time that a claim holds: longer than Slack is given to answer, with time left for a slow machine."""
 
 BATCH = 100
 _FRESH = timedelta(seconds=5)
-"""How long a batch is posted by the facts that were read with it. After that each message is read again."""
+"""Time that a batch is posted by the facts that were read with it. After that each message is read again."""
 
 _LONGEST_WAIT = timedelta(seconds=60)
 
@@ -48,7 +48,7 @@ class Dispatcher:
         self._stop = threading.Event()
 
     def stop(self) -> None:
-        """Begin nothing new. The post under way is finished."""
+        """Start no further post. The post under way is finished."""
         self._stop.set()
 
     def run(self, *, wait: bool = False) -> Counter[Outcome]:
@@ -78,7 +78,7 @@ class Dispatcher:
             session.rollback()
         return [(each, answer) for each, answer in rendered if isinstance(answer, Answer)]
 
-    # --- Settle: find out what became of messages whose outcome is unknown ---
+    # --- Settle: find out the outcome of messages whose outcome is unknown ---
 
     def _settle(self) -> None:
         now = self._wall_clock.now()
@@ -131,13 +131,13 @@ class Dispatcher:
             if client is None or verdict is None:
                 continue
             if verdict.outcome is Outcome.HELD_BACK:
-                held_back.add(pending.team_id)  # Slack's limits are a workspace's
+                held_back.add(pending.team_id)  # Slack limits a whole workspace
             if verdict.outcome is Outcome.REFUSED:
                 pending.refused(client, verdict.reason)
             yield verdict.outcome
 
     def post(self, pending: Pending, client: WebClient) -> Verdict | None:
-        """Claim, render, post and record one message; None if someone else has it."""
+        """Claim, render, post and record one message; None if another process has it."""
         prepared = pending.prepare(client)
         message_id = self._claim(prepared)
         if message_id is None:
@@ -155,7 +155,7 @@ class Dispatcher:
         return verdict
 
     def _claim(self, pending: Pending) -> str | None:
-        """Take a message for oneself, committed before Slack is called: a bot that dies leaves the claim behind."""
+        """Claim a message, committed before Slack is called: a bot that dies leaves the claim behind."""
         now = self._wall_clock.now()
         with self._services.database.write() as session:
             return self._kind.outbox.claim(
@@ -194,7 +194,7 @@ class Dispatcher:
     # --- Read: which messages are pending ---
 
     def _each_pending(self) -> Iterator[Pending]:
-        """Give each message with facts that are at most some seconds old, until the dispatcher is stopped."""
+        """Yield each message with facts that are at most some seconds old, until the dispatcher is stopped."""
         for batch in self._batches():
             read_at = self._wall_clock.now()
             for each in batch:
@@ -205,9 +205,9 @@ class Dispatcher:
                     yield pending
 
     def _batches(self) -> Iterator[Sequence[Pending]]:
-        """Give what is pending a batch at a time. Where there is much of it, several bots begin at different places.
+        """Yield pending messages a batch at a time. If there are many, each bot begins at a different place.
 
-        Beginning at the same one they would go for the same rows all along, and wait for each other's claims.
+        From the same place, they would compete for the same rows all along, and wait for each other's claims.
         """
         batch = self._batch(after=0)
         if len(batch) < BATCH:
@@ -233,7 +233,7 @@ class Dispatcher:
         return self._kind.pending(session, wall_now=self._wall_clock.now(), after=after, until=until, most=most)
 
     def _seconds_to_next(self, ends: datetime) -> float | None:
-        """Return the seconds until something may be taken up again, or None if that is not before `ends`."""
+        """Return the seconds until a message may be taken up again, or None if that is not before `ends`."""
         now = self._wall_clock.now()
         with self._services.database.read() as session:
             at = self._kind.outbox.next_retry(session, now=now)

@@ -1,4 +1,4 @@
-"""The two dispatchers of a bot, and what an officer posts at once: made once, for ticks, sweeps and previews."""
+"""A bot's two dispatchers, and the nudges that an officer posts at once: made once, for ticks, sweeps and previews."""
 
 from collections import Counter
 
@@ -24,7 +24,7 @@ class Dispatchers:
         self._nudge_now = NudgeNow(services, nudges, self.nudges, client_for, wall_clock)
 
     def run(self, *, wait: bool = False) -> Counter[Outcome]:
-        """Make a pass of each, and return how many messages came to which outcome."""
+        """Make a pass of each, and return how many messages had which outcome."""
         return self.nudges.run(wait=wait) + self.direct_messages.run(wait=wait)
 
     def post_now(self, agency_id: int) -> list[NudgeResult]:
@@ -32,6 +32,6 @@ class Dispatchers:
         return self._nudge_now.post(agency_id)
 
     def stop(self) -> None:
-        """Begin nothing new. The posts under way are finished."""
+        """Start no further post. The posts under way are finished."""
         self.nudges.stop()
         self.direct_messages.stop()

@@ -1,4 +1,4 @@
-"""`/recert nudge now`: posts what an officer asks for at any hour, through the outbox like every other nudge."""
+"""`/recert nudge now`: posts at any hour, through the outbox like every other nudge."""
 
 from dataclasses import dataclass
 from datetime import date

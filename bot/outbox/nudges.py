@@ -1,4 +1,4 @@
-"""Nudges: which are due in agencies' channels, and what follows from posting one."""
+"""Nudges: those due in agencies' channels, and the work that follows a post."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -28,7 +28,7 @@ from storage.outbox import NOTHING_OPEN, NUDGES
 
 
 class NudgePlanner(Planner):
-    """Writes the nudges of every agency. An agency that came to a cohort after a day hears nothing of that day."""
+    """Writes the nudges of every agency. An agency that joined a cohort after a day gets no nudge of that day."""
 
     def write(self, session: Session, now: datetime, wall_now: datetime) -> Planned:
         """Write every nudge that is due at `now` and not in the outbox yet, dated `wall_now`."""
@@ -72,21 +72,21 @@ class NudgePlanner(Planner):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PendingNudge(Pending):
-    """A nudge that waits to be posted. Where its agency wants names, Slack is asked for them first."""
+    """A nudge that waits to be posted. If its agency wants names, Slack is asked for them first."""
 
     row: NudgeRow
     counts: Census
     services: Services
 
     def prepare(self, client: WebClient) -> Self:
-        """Ask Slack by which names the people go who are open, if the agency wants to read them."""
+        """Ask Slack for the names of the people with open steps, if the agency wants names."""
         names = self._names(client) if self.row.names else None
         if names is None:
             return self
         return replace(self, render=partial(_render, self.services.book, self.row, self.counts, self.local_date, names))
 
     def _names(self, client: WebClient) -> Named | None:
-        """Return who is open; None where Slack does not say."""
+        """Return the names of the people with open steps; None where Slack does not answer."""
         row = self.row
         milestone = subject(self.services.book, row.cohort, row.milestone, row.requested_for, self.local_date)
         if milestone is None:
@@ -110,7 +110,7 @@ class PendingNudge(Pending):
 
 
 class Nudges:
-    """The nudges of every agency."""
+    """The nudges of all agencies."""
 
     name = "nudge"
     outbox = NUDGES
@@ -122,7 +122,7 @@ class Nudges:
     def pending(
         self, session: Session, *, wall_now: datetime, after: int, until: int | None, most: int
     ) -> list[PendingNudge]:
-        """Return nudges of agencies in whose hours it is now, with the counts that they speak of."""
+        """Return nudges of agencies in whose hours it is now, with the counts that they state."""
         hours = open_now(agencies.zones(session), self._services.clock.now())
         rows = nudges.pending(session, open_now=hours, now=wall_now, after=after, until=until, most=most)
         return list(self._with_counts(session, rows))
@@ -163,7 +163,7 @@ def _by_cohort(row: NudgeRow) -> tuple[date, int]:
 
 
 def _render(book: RuleBook, row: NudgeRow, counts: Census, today: date, names: Named | None = None) -> Answer | str:
-    """Make a nudge by today's facts, unless nothing is open or the day that it speaks of has passed."""
+    """Make a nudge by today's facts, unless nothing is open or the day that it is about has passed."""
     milestone = subject(book, row.cohort, row.milestone, row.requested_for, today)
     if milestone is None:
         return NOTHING_OPEN

@@ -1,4 +1,4 @@
-"""Messages that wait to be posted, and the two kinds of them: all that the dispatcher knows of either."""
+"""Messages that wait to be posted, of two kinds: the interface that the dispatcher uses."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -24,13 +24,13 @@ class Pending:
     to: str
     """The channel or the user that it goes to."""
     local_date: date
-    """The date where it is read."""
+    """The local date of its readers."""
     event_type: str
     """The type that its metadata names."""
     log_fields: Mapping[str, str]
     """The fields that the log gives it. They name no person."""
     title: str
-    """A line that tells it from others, for `recert sweep --dry-run`."""
+    """A line that describes it, for `recert sweep --dry-run`."""
     render: Callable[[], Answer | str]
     """Makes the message by the facts that were read, or gives the reason why there is none to post."""
 
@@ -46,7 +46,7 @@ class Pending:
 
 
 class MessageKind(Protocol):
-    """A kind of message: its outbox, its planner, and which of its messages may be posted now."""
+    """A kind of message: its outbox, its planner, and its messages that may be posted now."""
 
     name: str
     """The event that the log records for each."""
@@ -59,4 +59,4 @@ class MessageKind(Protocol):
         """Return the first `most` messages that may be posted now, with ids after `after`, up to `until` if given."""
 
     def conversation(self, client: WebClient, to: str) -> str | Verdict:
-        """Return the conversation that messages to a channel or user stand in, or why Slack does not say."""
+        """Return the conversation for messages to a channel or user, or the verdict if Slack does not name it."""

@@ -1,6 +1,6 @@
 """Planners write what is due into an outbox, and remember what need not be planned again.
 
-Which readers a day concerns is settled once the day is over, so a tick on which nothing is due writes nothing.
+The readers of a day are settled once the day is over, so a tick on which nothing is due writes nothing.
 """
 
 from abc import ABC, abstractmethod
@@ -16,7 +16,7 @@ from rules.ladder import may_post
 from rules.rulebook import RuleBook
 
 Planned = set[tuple[str, ...]]
-"""The plans that are settled: the words that tell one from the others, and last a time zone."""
+"""The plans that are settled: the words that identify each, and last a time zone."""
 
 
 class Planner(ABC):
@@ -35,7 +35,7 @@ class Planner(ABC):
         """
 
     def remember(self, settled: Planned) -> None:
-        """Plan these no more."""
+        """Remember these plans as settled."""
         self._settled |= settled
 
     def _not_settled(self, zones: Iterable[str], *words: str) -> set[str]:
@@ -48,7 +48,7 @@ def open_now(zones: Iterable[tuple[str, int]], now: datetime) -> list[tuple[str,
 
 
 def by_date(zones: Iterable[str], now: datetime) -> dict[date, set[str]]:
-    """Group time zones by the local date that it is there now: one date, or two around midnight."""
+    """Group time zones by their local date now: one date, or two around midnight."""
     found: dict[date, set[str]] = defaultdict(set)
     for zone in zones:
         found[local_date(now, zone)].add(zone)

@@ -1,4 +1,4 @@
-"""Posts one message to Slack, and says what the answer means: sent, refused for good, held back, or in doubt."""
+"""Posts one message to Slack, and interprets the answer: sent, refused for good, held back, or in doubt."""
 
 import re
 import socket
@@ -34,7 +34,7 @@ _OWN_FAULT = {
     "ekm_access_denied",
     "messages_tab_disabled",
 }
-"""The installation is at fault, not the conversation: tried again later, and said in the log."""
+"""The installation is at fault, not the conversation: such posts are tried again later, and logged."""
 
 _NOBODY_KNOWS = {"internal_error", "fatal_error", "service_unavailable", "request_timeout"}
 _A_WORD = re.compile(r"[a-z0-9_]+")
@@ -53,7 +53,7 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """An outcome with what belongs to it: a message's `ts` and conversation, a reason, how long to wait."""
+    """An outcome with its details: a message's `ts` and conversation, a reason, the time to wait."""
 
     outcome: Outcome
     ts: str = ""
@@ -65,7 +65,7 @@ class Verdict:
 def post(client: WebClient, to: str, answer: Answer, *, event_type: str, payload: Mapping[str, str]) -> Verdict:
     """Post a message to a channel or a user, with an event of this type and payload in its metadata.
 
-    Call it once for a claim: nothing here repeats the post.
+    Call it once for each claim: it never repeats the post.
     """
     try:
         response = client.chat_postMessage(
@@ -84,8 +84,8 @@ def post(client: WebClient, to: str, answer: Answer, *, event_type: str, payload
 def look_up(client: WebClient, channel: str, message_id: str, *, since: datetime) -> Verdict:
     """Look for a message in its conversation: SENT with its ts, or SKIPPED if it is not there.
 
-    A message is known by its id, under whichever name its metadata has it: an earlier release used another name.
-    REFUSED means that the conversation cannot be read, so that nobody will ever know.
+    A message is found by its id, under any name that its metadata has for it: an earlier release used another name.
+    REFUSED means that the conversation cannot be read, so that the outcome stays unknown.
     """
     oldest = f"{(since - _CLOCKS_DIFFER).timestamp():.6f}"
     try:
@@ -103,7 +103,7 @@ def look_up(client: WebClient, channel: str, message_id: str, *, since: datetime
 
 
 def direct(client: WebClient, user: str) -> str | Verdict:
-    """Return the direct conversation with a user; or why Slack does not name it, as the verdict of a look-up."""
+    """Return the direct conversation with a user; or the reason why Slack does not name it, as a look-up's verdict."""
     try:
         return str(client.conversations_open(users=user)["channel"]["id"])
     except FAILURES as error:
@@ -120,9 +120,9 @@ def _not_looked_up(error: Exception) -> Verdict:
 
 
 def display_names(client: WebClient, user_ids: Iterable[str]) -> list[str] | None:
-    """Return what these people are called in their workspace; None if Slack does not say, so that one does without.
+    """Return the names of these people in their workspace; None if Slack does not answer, and the caller does without.
 
-    Whoever is no longer there is left out.
+    People who have left the workspace are left out.
     """
     found = []
     for user_id in user_ids:

@@ -1,4 +1,4 @@
-"""What is said when a channel becomes an agency's, and the form of its settings."""
+"""Messages about a channel that becomes an agency's, and the form of the agency's settings."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -11,7 +11,7 @@ from storage.tables import Agency
 
 NAME_LENGTH = 80
 NUDGE_HOURS = range(20)
-"""From the hour of an agency's choice to 20:00 nudges may be posted: 19:00 is the last that leaves some time."""
+"""Hours that an agency may choose. Nudges are posted from that hour until 20:00, so 19:00 is the last useful one."""
 MOST_OFFICERS = 20
 
 _TITLE = "Agency settings"
@@ -27,7 +27,7 @@ _ZONES = (
 
 
 def announcement(agency: Agency, *, founder: str, next_nudge: date | None) -> Answer:
-    """Said openly in the channel."""
+    """Tell the channel that it is an agency's now."""
     name = escape(agency.name)
     text = (
         f"Recert now looks after {name} in this channel; <@{founder}> is its training officer. Before each deadline of "
@@ -46,20 +46,20 @@ def announcement(agency: Agency, *, founder: str, next_nudge: date | None) -> An
 
 
 def moved(agency: Agency, *, before: str, by: str) -> Answer:
-    """Said openly, in the new channel."""
+    """Tell the new channel that the agency moved here."""
     name = escape(agency.name)
     text = f"<@{by}> moved {name} here from <#{before}>: its members are nudged in this channel from now on."
     return Answer(text=text, blocks=(section(text),), in_channel=True)
 
 
 def renamed(agency: Agency, *, before: str, by: str) -> Answer:
-    """Said openly, as everyone in the channel is concerned."""
+    """Tell the channel that the agency has a new name."""
     text = f"<@{by}> renamed this agency from {escape(before)} to {escape(agency.name)}."
     return Answer(text=text, blocks=(section(text),), in_channel=True)
 
 
 def settings_modal(agency: Agency, *, officers: Sequence[str], members: int, private_metadata: str) -> View:
-    """The form of an agency's settings, with what is set now."""
+    """Return the form of an agency's settings, filled in with the current ones."""
     hours = {hour: option(str(hour), f"{hour:02}:00") for hour in NUDGE_HOURS}
     labels = dict(_ZONES)
     zones = {
@@ -120,17 +120,17 @@ def settings_modal(agency: Agency, *, officers: Sequence[str], members: int, pri
 
 
 def wants_names(chosen: str) -> bool:
-    """Whether the choice of names in the channel was for them."""
+    """Return whether the officer chose names in the channel."""
     return chosen == _NAMES
 
 
 def wants_pause(chosen: str) -> bool:
-    """Whether the choice of nudges was to pause them."""
+    """Return whether the officer chose to pause nudges."""
     return chosen == _PAUSED
 
 
 def settings(agency: Agency, *, officers: Sequence[str]) -> Answer:
-    """An agency as its training officers have set it up."""
+    """Return an agency's settings as its training officers see them."""
     led = ", ".join(f"<@{officer}>" for officer in officers)
     nudges = "paused" if agency.paused else f"from {agency.nudge_hour:02}:00 to 20:00, {agency.timezone}"
     names = "counts and names" if agency.names_in_channel else "counts only"

@@ -1,4 +1,4 @@
-"""Enter the channel that was made an agency's: the bot cannot nudge from outside."""
+"""Enter the channel that became an agency's: the bot cannot post from outside."""
 
 import structlog
 from slack_sdk import WebClient
@@ -13,7 +13,7 @@ _NEEDS_INVITATION = {"method_not_supported_for_channel_type", "channel_not_found
 
 
 def enter_channel(channel_id: str, agency: str, outside: Outside) -> Answer | None:
-    """Join the channel; return how the bot gets in where it cannot join by itself."""
+    """Join the channel; where the bot cannot join by itself, return how to invite it."""
     try:
         outside.slack.conversations_join(channel=channel_id)
     except SlackApiError as error:

@@ -1,4 +1,4 @@
-"""`/recert agency`: a channel becomes an agency's, and who looks after it and how."""
+"""`/recert agency`: makes a channel an agency's, and sets its name, officers and other settings."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
@@ -24,7 +24,7 @@ from storage.tables import Agency, key
 
 
 def agency(request: Request, words: list[str]) -> Answer:
-    """`/recert agency <name>`: makes this channel an agency's, renames the agency, or moves it here."""
+    """Answer `/recert agency <name>`: make this channel an agency's, rename the agency, or move it here."""
     name = " ".join(words)
     channel = request.asker.channel_id
     if channel is None or not request.asker.in_channel:
@@ -58,7 +58,7 @@ def agency(request: Request, words: list[str]) -> Answer:
 
 
 def _move(request: Request, known: Agency, channel: str) -> Answer:
-    """An agency has one channel: who leads it and types its name in another one moves it there, members and all."""
+    """Move an agency, with its members, to this channel, where an officer typed its name; it has only one."""
     before, known.channel_id, known.refusal = known.channel_id, channel, None
     request.session.add(known)
     answer = view.moved(known, before=before, by=request.asker.user_id)
@@ -81,7 +81,7 @@ def _rename(request: Request, known: Agency, name: str) -> Answer:
 
 
 def open_settings(request: Request, _words: list[str]) -> View:
-    """`/recert agency` alone: the form of the settings, for a training officer."""
+    """Answer `/recert agency` alone: open the form of the settings, for a training officer."""
     known = office(request)
     officers = agencies.officers(request.session, known)
     return view.settings_modal(
@@ -94,7 +94,7 @@ def open_settings(request: Request, _words: list[str]) -> View:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What a training officer has chosen."""
+    """The settings that a training officer chose."""
 
     name: str
     nudge_hour: int
@@ -105,7 +105,7 @@ class Settings:
 
 
 def submitted(values: Values) -> Settings | Wrong:
-    """Read the settings modal: what was chosen, or for each wrong field what is wrong with it."""
+    """Read the settings modal: return the settings, or the mistake in each wrong field."""
     wrong: Wrong = {}
     name = " ".join(split(str(entered(values, Field.NAME) or "")))
     if not name:
@@ -138,7 +138,7 @@ def submitted(values: Values) -> Settings | Wrong:
 
 
 def is_zone(name: str) -> bool:
-    """Whether there is a time zone of this name."""
+    """Return whether there is a time zone of this name."""
     try:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):  # unknown; no name at all; a folder of names
@@ -153,9 +153,9 @@ def _settings_of(agency: Agency, officers: list[str]) -> Settings:
 
 
 def save(request: Request, sent: Sent) -> Answer | Wrong:
-    """Keep what was changed in the form, by one who is still training officer.
+    """Save what a training officer changed in the form, if they are still one.
 
-    What they left alone stays as it is by now: another officer may have changed it meanwhile.
+    A field that they did not change keeps its current value: another officer may have changed it meanwhile.
     """
     chosen = submitted(sent.values)
     if isinstance(chosen, dict):
@@ -183,13 +183,13 @@ def save(request: Request, sent: Sent) -> Answer | Wrong:
 
 
 def _everyone(request: Request, agency: Agency, told: Mapping[str, Answer] = MappingProxyType({})) -> Affected:
-    """Return everybody of an agency, whose Homes show its name, with what some of them are told."""
+    """Return everybody in an agency, since their Homes show its name, with the notices for some of them."""
     people: dict[str, Answer | None] = {member.user_id: None for member in members.of_agency(request.session, agency)}
     return Affected({**people, **told}, frozenset({key(agency)}))
 
 
 def _notices(request: Request, agency: Agency, *, before: list[str], after: list[str]) -> dict[str, Answer]:
-    """Return what new and former training officers are told, by user id."""
+    """Return the notices for new and former training officers, by user id."""
     by = request.asker.user_id
     new = {each: notices.appointed(agency, by=by) for each in after if each not in {*before, by}}
     former = {each: notices.dismissed(agency, by=by) for each in before if each not in {*after, by}}

@@ -1,4 +1,4 @@
-"""What people are told by direct message who did not ask: what a training officer has done that concerns them."""
+"""Direct messages to people who did not ask: a training officer did something that concerns them."""
 
 from handlers.answer import Answer
 from handlers.ui.blocks import actions, escape, plain, section, show_button
@@ -6,7 +6,7 @@ from storage.tables import Agency
 
 
 def appointed(agency: Agency, *, by: str) -> Answer:
-    """To one who looks after an agency from now on."""
+    """Tell someone that they are a training officer now."""
     text = f"<@{by}> has made you a training officer of {escape(agency.name)}, whose channel is <#{agency.channel_id}>."
     what = "You see who stands where, confirm who is recertified, and change the settings: `/recert agency`."
     return Answer(
@@ -19,7 +19,7 @@ def appointed(agency: Agency, *, by: str) -> Answer:
 
 
 def dismissed(agency: Agency, *, by: str) -> Answer:
-    """To one who no longer looks after an agency."""
+    """Tell someone that they are no longer a training officer."""
     text = (
         f"You are no longer a training officer of {escape(agency.name)}: <@{by}> changed that. What you recorded of "
         "your own recertification is as it was."
@@ -28,7 +28,7 @@ def dismissed(agency: Agency, *, by: str) -> Answer:
 
 
 def taken_off(agency: Agency, *, by: str) -> Answer:
-    """To a member who was removed from an agency."""
+    """Tell a member that they were removed from an agency."""
     text = (
         f"<@{by}> has taken you off the roster of {escape(agency.name)}: you count in none of its nudges. What you "
         f"recorded is yours still. If this is a mistake, type `/recert join` in <#{agency.channel_id}>."

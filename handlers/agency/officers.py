@@ -1,4 +1,4 @@
-"""Who may act for an agency: its training officers, asked for again wherever something is kept."""
+"""Permissions of training officers, checked again wherever something is saved."""
 
 from collections.abc import Callable, Iterable
 
@@ -12,19 +12,19 @@ from storage import agencies, app_homes, members
 from storage.tables import Agency
 
 Check = Callable[[Session, Agency], None]
-"""Whether whoever brings something for an agency may do so, asked just before it is kept: raises `Refusal`."""
+"""Checks, just before a change is saved, that its author may make it. Raises `Refusal`."""
 
 
 def leads(request: Request, agency_id: int | None) -> bool:
-    """Whether the asker is a training officer of an agency."""
+    """Return whether the asker is a training officer of an agency."""
     led = agencies.led_by(request.session, request.asker.team_id, request.asker.user_id)
     return agency_id in {each.id for each in led}
 
 
 def office(request: Request) -> Agency:
-    """The agency whose training officer asks: that of this channel, or, elsewhere, the one that they lead.
+    """Return the agency that a training officer asks about: this channel's, or elsewhere the one that they lead.
 
-    A `Refusal` for everybody else.
+    Raises `Refusal` for everybody else.
     """
     known = request.channel_agency
     if known is None:
@@ -50,7 +50,7 @@ def office(request: Request) -> Agency:
 
 
 def still_there(session: Session, team_id: str, agency_id: int) -> Agency:
-    """The agency that a form or a file is for, which may be gone by now: then a `Refusal`."""
+    """Return the agency that a form or a file is for. Raises `Refusal` if it was deleted meanwhile."""
     agency = agencies.find(session, team_id, agency_id)
     if agency is None:
         raise Refusal("This agency is gone, so nothing was changed.")
@@ -58,7 +58,7 @@ def still_there(session: Session, team_id: str, agency_id: int) -> Agency:
 
 
 def still_leads(asker: Asker) -> Check:
-    """The check that somebody is training officer of the agency by now, who was when the form was opened."""
+    """Return the check that whoever opened the form is still a training officer of the agency."""
 
     def check(session: Session, agency: Agency) -> None:
         if asker.user_id not in agencies.officers(session, agency):
@@ -71,14 +71,14 @@ def still_leads(asker: Asker) -> Check:
 
 
 def still_office(request: Request, agency_id: int) -> Agency:
-    """The agency that a form carried with it, for one who is still its training officer."""
+    """Return the agency that a form belongs to. Raises `Refusal` unless the asker is still its training officer."""
     agency = still_there(request.session, request.asker.team_id, agency_id)
     still_leads(request.asker)(request.session, agency)
     return agency
 
 
 def uses_recert(request: Request, user_id: str) -> bool:
-    """Whether somebody has joined or looked at their Home: an app never does, and could not lead an agency."""
+    """Return whether somebody has joined or opened their Home. An app never does, and could not lead an agency."""
     team = request.asker.team_id
     return members.known(request.session, team, user_id) is not None or app_homes.is_known(
         request.session, team, user_id
@@ -86,12 +86,12 @@ def uses_recert(request: Request, user_id: str) -> bool:
 
 
 def could_lead(request: Request, agency: Agency, user_id: str) -> bool:
-    """Whether somebody could look after an agency: who asks, who founded it, or who uses Recert; an app does not."""
+    """Return whether somebody could lead an agency: the asker, its founder, or anyone who uses Recert, but no app."""
     if user_id in {request.asker.user_id, agencies.founder(request.session, agency)}:
         return True
     return uses_recert(request, user_id)
 
 
 def mentions(officers: Iterable[str]) -> str:
-    """Training officers, as Slack shows them."""
+    """Return the mentions of training officers, in Slack's markup."""
     return ", ".join(f"<@{officer}>" for officer in officers)

@@ -1,1 +1,1 @@
-"""Everything that knows Bolt: listeners, and the way of an answer back to Slack."""
+"""Everything that depends on Bolt: the listeners, and how an answer is sent to Slack."""

@@ -1,4 +1,4 @@
-"""The table of buttons: which handler gets the typed value of which button."""
+"""The table of buttons: the handler of each kind of button, which gets the button's typed value."""
 
 import re
 from collections.abc import Callable
@@ -32,7 +32,7 @@ _Value = TypeVar("_Value", bound=ButtonValue)
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """A kind of button: its value, who handles it, and whether the answer takes the place of what it was pressed in."""
+    """A kind of button: its value, its handler, and whether the answer replaces what the button was pressed in."""
 
     value: type[ButtonValue]
     handle: Callable[[Services, Asker, Any], Result]

@@ -32,7 +32,7 @@ CommandRoute = Route[list[str], Any]
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A word after `/recert`: how it is typed, one example, what it does, and who answers it."""
+    """A word after `/recert`: its usage, an example, what it does, and its handler."""
 
     word: str
     usage: str
@@ -40,15 +40,15 @@ class Command:
     says: str
     route: CommandRoute
     alone: CommandRoute | None = None
-    """Answers the word alone, where that is another route."""
+    """Answers the word alone, where another handler does that."""
     subcommands: Mapping[str, CommandRoute] = field(default_factory=dict)
-    """Answer one word more, and get the words after that."""
+    """Handlers by the next word; each gets the words after that."""
     for_officers: bool = False
     """Whether it is for training officers."""
 
 
 def show_help(request: Request, _words: list[str]) -> Answer:
-    """`/recert` and `/recert help`."""
+    """Answer `/recert` and `/recert help`."""
     rows, officers = (
         [(each.example, each.says) for each in COMMANDS if each.for_officers is whose] for whose in (False, True)
     )
@@ -182,7 +182,7 @@ def find(text: str) -> tuple[CommandRoute, list[str]]:
 
 
 def run(services: Services, asker: Asker, text: str) -> Result:
-    """Answer a typed command. Raises `Refusal` with what to say instead; then nothing has been kept."""
+    """Answer a typed command. Raises `Refusal` with the words to show instead; then nothing was saved."""
     refuse_ssn(text)
     route, words = find(text)
     result: Result = route(services, asker, words)
@@ -190,7 +190,7 @@ def run(services: Services, asker: Asker, text: str) -> Result:
 
 
 def run_again(services: Services, asker: Asker, text: str) -> Answer | None:
-    """Answer a command once more, for a modal that shows it; None for one that changes something or opens a form."""
+    """Answer a command again, for a modal that shows it; None for one that changes something or opens a form."""
     route, words = find(text)
     result = None if route.writes else route(services, asker, words)
     return result if isinstance(result, Answer) else None

@@ -1,4 +1,4 @@
-"""Events: somebody opens the App Home, comes to the workspace, or sends the bot a file."""
+"""Events: somebody opens the App Home, joins the workspace, or sends the bot a file."""
 
 from typing import Any
 
@@ -40,7 +40,7 @@ def register(app: App, services: Services, followups: Followups) -> None:
 
     def file_shared(body: dict[str, Any], client: WebClient, respond: Respond) -> None:
         event = body["event"]
-        if event.get("channel_type") == "im" and not event.get("bot_id"):  # an export of our own is a file as well
+        if event.get("channel_type") == "im" and not event.get("bot_id"):  # an export of the bot's is a file as well
             call = Call.of(body, client, respond)
             files = event.get("files") or []
             followups.show(
@@ -48,7 +48,7 @@ def register(app: App, services: Services, followups: Followups) -> None:
             )
 
     def ignore() -> None:
-        """Do nothing with other messages: a command is what the bot listens to."""
+        """Ignore other messages: the bot listens to commands only."""
 
     app.event("app_home_opened")(home_opened)
     app.event("team_join")(joined)

@@ -1,4 +1,4 @@
-"""Follow-ups: the work after an ack. It calls Slack, in threads of its own, and its failures become words."""
+"""Follow-ups: the work after an ack. It calls Slack in separate threads, and its failures become messages."""
 
 from collections.abc import Callable, Hashable
 from concurrent.futures import Executor
@@ -25,16 +25,16 @@ _Parameters = ParamSpec("_Parameters")
 
 
 class Turns:
-    """Run work one at a time for each person. While one waits, others are dropped: it will see what they changed."""
+    """Runs work one at a time for each person. While one waits, others are dropped: it will see what they changed."""
 
     def __init__(self) -> None:
         self._changing = Lock()
         self._waiting: set[Hashable] = set()
         self._working: WeakValueDictionary[Hashable, Lock] = WeakValueDictionary()
-        """A lock for each person; it is gone when the last who holds or awaits it is done."""
+        """A lock for each person, deleted when nobody holds or awaits it."""
 
     def take(self, whose: Hashable, work: Callable[[], None]) -> None:
-        """Do a person's work after what is under way for them, unless more of theirs is waiting already."""
+        """Run a person's work after the one under way for them, unless another of theirs is already waiting."""
         with self._changing:
             if whose in self._waiting:
                 return
@@ -47,14 +47,14 @@ class Turns:
 
 
 class Apologize(Protocol):
-    """Puts an error into words for the person who waits; it is in the log by then."""
+    """Puts an error into words for the person who waits; the error is in the log already."""
 
     def __call__(self, error: Exception, *, undone: bool = False) -> Answer:
-        """Return the words. `undone`: it is known that nothing was kept of what they did."""
+        """Return the words. `undone`: nothing that the person did was saved."""
 
 
 class Rerun(Protocol):
-    """Answers a command once more, for a modal that shows it; None if it has no answer to show."""
+    """Answers a command again, for a modal that shows it; None if it has no answer to show."""
 
     def __call__(self, services: Services, asker: Asker, text: str) -> Answer | None:
         """Return the answer. Raises `Refusal`."""
@@ -62,7 +62,7 @@ class Rerun(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Followups:
-    """Shows results and draws what they changed, after the ack."""
+    """Shows results, and draws again what they changed, after the ack."""
 
     services: Services
     apologize: Apologize
@@ -72,14 +72,14 @@ class Followups:
     _turns: Turns = field(default_factory=Turns)
 
     def show(self, call: Call, result: Result, *, replaces: bool = False) -> None:
-        """Show a result where the person looks, and then draw what it changed.
+        """Show a result where the person looks, and then draw again what it changed.
 
-        `replaces`: an answer takes the place of what was pressed in.
+        `replaces`: an answer replaces what the button was pressed in.
         """
         self.threads.submit(self._show, call, result, replaces=replaces)
 
     def after(self, call: Call, answer: Answer) -> None:
-        """Do what follows an answer that was given on the ack: its work, and drawing what it changed."""
+        """Do the work that follows an answer given on the ack, and draw again what the answer changed."""
         if answer.then is not None or answer.affected is not None:
             self.threads.submit(self._after, call, answer)
 
@@ -99,7 +99,7 @@ class Followups:
                 answer = result
             if answer is None:
                 return
-            if not (answer.affected is not None and call.shows_home):  # which is drawn again, and shows it
+            if not (answer.affected is not None and call.shows_home):  # the Home is drawn again, and shows it
                 call.show(answer, replaces=replaces)
         except Exception as error:  # noqa: BLE001 - every failure becomes words, and a line in the log
             call.show(self.apologize(error))
@@ -129,9 +129,9 @@ class Followups:
             )
 
     def _redraw(self, call: Call, affected: Affected) -> None:
-        """Let everybody see a change: redraw the modals beneath, tell who is to be told, and redraw the Homes.
+        """Show a change to everybody: update the modals beneath, send the direct messages, and redraw the Homes.
 
-        Homes are redrawn of those who ever opened theirs, and the person's own if they are there.
+        Redraws the Homes of those who ever opened theirs, and the person's own if they are in it.
         """
         self._redraw_beneath(call)
         for user_id, said in affected.people.items():

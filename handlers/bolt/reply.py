@@ -1,4 +1,4 @@
-"""Replies: where a request comes from, and how an answer gets to where the person looks.
+"""Replies: where a request comes from, and how an answer reaches the place where the person looks.
 
 A message has a response_url; a modal and the App Home are changed by a call to Slack. A form that was sent, and a file
 that was dropped, have neither: they are answered by direct message.
@@ -28,7 +28,7 @@ _DEEP_ENOUGH = "push_limit_reached"
 
 
 class Surface(StrEnum):
-    """Where an answer is shown: where the request came from, a command's as a message's, or by direct message."""
+    """The place where an answer is shown: that of the request (a command's is a message), or a direct message."""
 
     MESSAGE = "message"
     MODAL = "modal"
@@ -37,7 +37,7 @@ class Surface(StrEnum):
 
 
 def asker_of(body: dict[str, Any]) -> Asker:
-    """Who sent a command, pressed a button, submitted a modal or opened the Home, and where."""
+    """Return who sent a command, pressed a button, submitted a modal or opened the Home, and where."""
     if "command" in body:
         channel, name = body.get("channel_id"), body.get("channel_name", "")
         return Asker(body["team_id"], body["user_id"], channel, in_channel=_is_channel(channel, name))
@@ -53,33 +53,33 @@ def asker_of(body: dict[str, Any]) -> Asker:
 
 
 def _is_channel(channel: str | None, name: str) -> bool:
-    """Direct messages have ids with D; those of several people have names that Slack makes up."""
+    """Return whether this is a channel. Ids of direct messages begin with D; Slack makes up the names of group ones."""
     return channel is not None and channel[0] != "D" and name != "directmessage" and not name.startswith("mpdm-")
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A request of Slack's, and the ways to reply to the person who made it."""
+    """A request from Slack, and the ways to reply to the person who made it."""
 
     body: dict[str, Any]
     asker: Asker
     client: WebClient
     respond: Respond
     directly: bool = False
-    """Whether the answer is to come as a direct message, and to stay."""
+    """Whether the answer comes as a direct message, which stays."""
 
     @classmethod
     def of(cls, body: dict[str, Any], client: WebClient, respond: Respond) -> Self:
-        """Return the call that a request is."""
+        """Return the call for a request."""
         return cls(body, asker_of(body), client, respond)
 
     def in_channel(self, channel_id: str) -> Self:
-        """Return the same call as if it had been made in a channel."""
+        """Return this call as if it had been made in a channel."""
         return replace(self, asker=replace(self.asker, channel_id=channel_id, in_channel=True))
 
     @property
     def surface(self) -> Surface:
-        """Where the person looks."""
+        """The place where the person looks."""
         if self.directly:
             return Surface.DIRECT
         return Surface(self.body["view"]["type"]) if "view" in self.body else Surface.MESSAGE
@@ -90,13 +90,13 @@ class Call:
         return self.surface is Surface.HOME
 
     def say(self, text: str) -> None:
-        """Show a sentence beside what is there."""
+        """Show a sentence beside what is already there."""
         self.show(plain(text))
 
     def show(self, answer: Answer, *, replaces: bool = False) -> None:
         """Show an answer where the person looks. If it comes too late for Slack, the change was recorded all the same.
 
-        With `replaces` it takes the place of what was pressed in, if nobody else sees that.
+        With `replaces` it replaces what the button was pressed in, if nobody else sees that.
         """
         if self.surface is Surface.MESSAGE:
             self._send(answer.message() | (_in_place_of(self.body) if replaces else {"replace_original": False}))
@@ -120,9 +120,9 @@ class Call:
             log.warning("an answer was not taken", status=response.status_code)
 
     def open(self, view: View) -> str | None:
-        """Open a modal, on top of the one that it was asked for in; why Slack did not, or None if it did.
+        """Open a modal on top of the current one; return Slack's reason if it did not open, or None if it did.
 
-        On top of three it takes the place of the third: Slack stacks no more.
+        On top of three, it replaces the third: Slack stacks no more.
         """
         if self.surface is not Surface.MODAL:
             return _call(self.client.views_open, trigger_id=self.body["trigger_id"], view=view.payload())
@@ -140,7 +140,7 @@ class Call:
 
     @property
     def beneath(self) -> dict[str, str]:
-        """The ids of the modals beneath, of which Slack tells the next and the lowest, and what each answers."""
+        """The command that each modal beneath answers, by the modal's id; Slack names only the next and the lowest."""
         view, below = self.body.get("view") or {}, self._below
         if not below or not view.get("previous_view_id"):
             return {}
@@ -148,7 +148,7 @@ class Call:
         return {view_id: words for view_id, words in found.items() if words}
 
     def show_beneath(self, view_id: str, answer: Answer) -> None:
-        """Draw a modal beneath anew."""
+        """Draw a modal beneath again."""
         words, below = self.beneath[view_id], self._below
         here = carry(self.asker, again=words, beneath=below[: below.index(words)])
         self._update(view_id, shown(answer, here))
@@ -157,7 +157,7 @@ class Call:
         return _call(self.client.views_update, view_id=view_id, view=view.payload())
 
     def publish(self, user_id: str, blocks: Sequence[Block]) -> None:
-        """Draw somebody's App Home. If Slack does not take it, opening the Home draws it all the same."""
+        """Draw somebody's App Home. If Slack refuses it, opening the Home draws it all the same."""
         _call(self.client.views_publish, user_id=user_id, view={"type": "home", "blocks": list(blocks)})
 
 
@@ -168,7 +168,7 @@ def _on_top_of(commands: list[str], view: View) -> View:
 
 
 def _call(method: Any, **arguments: Any) -> str | None:  # noqa: ANN401 - one of WebClient's methods, and what it takes
-    """Call Slack; return why it did not take the view, or None if it did."""
+    """Call Slack; return Slack's reason if it refused the view, or None if it took it."""
     try:
         method(**arguments)
     except FAILURES as error:
@@ -179,10 +179,10 @@ def _call(method: Any, **arguments: Any) -> str | None:  # noqa: ANN401 - one of
 
 
 def _in_place_of(body: dict[str, Any]) -> dict[str, Any]:
-    """How an answer takes the place of the message that was pressed, if that is the presser's own.
+    """Return the fields with which an answer replaces the message that was pressed, if only the presser sees that.
 
-    A message that all can see is never replaced; a direct one is their own as well. What that carries to be known by is
-    kept: the outbox may still look for it.
+    A message that all can see is never replaced; a direct message may be. The metadata of that is kept, since the
+    outbox may still look for it.
     """
     container, message = body.get("container") or {}, body.get("message") or {}
     if container.get("is_ephemeral"):

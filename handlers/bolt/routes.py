@@ -13,15 +13,15 @@ _Result = TypeVar("_Result")
 
 @dataclass(frozen=True, slots=True)
 class Route(Generic[_Value, _Result]):
-    """A handler of a request and what came with it: the words typed, a button's value, a form."""
+    """A handler of a request and its input: the words typed, a button's value, a form."""
 
     handle: Callable[[Request, _Value], _Result]
     writes: bool = False
 
     def __call__(self, services: Services, asker: Asker, value: _Value) -> _Result:
-        """Handle one request in a transaction of its own, which is over before anything is sent.
+        """Handle one request in a transaction, which ends before anything is sent.
 
-        Raises `Refusal`; then nothing has been kept.
+        Raises `Refusal`; then nothing was saved.
         """
         with services.open(asker, writes=self.writes) as request:
             result = self.handle(request, value)

@@ -1,4 +1,4 @@
-"""The table of forms: which handler takes which, and how it is answered on the ack."""
+"""The table of forms: the handler of each form, and its answer on the ack."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""A page of a member's courses: what is known of each, and the buttons that change it."""
+"""A page of a member's courses: the details of each, and the buttons that change it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ NEW = "new"
 """The value of the button that logs a course."""
 
 _ASKED = 50
-"""Of a title, so much is repeated when Slack asks whether to delete it: its limit is 300 characters, escaped ones."""
+"""Characters of a title that are repeated when Slack asks whether to delete it; Slack allows 300, escaped."""
 
 _ODD = {
     Odd.EARLY: "before {first}: it counts only if you took it after you last recertified.",
@@ -33,7 +33,7 @@ _ODD = {
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A page of a member's courses: which, and of how many."""
+    """A page of a member's courses: its number, and the number of pages."""
 
     courses: Sequence[Course]
     number: int = 1
@@ -41,7 +41,7 @@ class Shown:
 
 
 def page_of(shown: Shown, *, known: Education, cycle: Cycle, today: date) -> list[Block]:
-    """A page of courses, each with the two buttons that change it."""
+    """Return a page of courses, each with the two buttons that change it."""
     blocks: list[Block] = []
     for course in shown.courses:
         blocks += _course(course, shown.number, known=known, cycle=cycle, today=today)
@@ -69,7 +69,7 @@ def _course(course: Course, page: int, *, known: Education, cycle: Cycle, today:
 
 
 def _details(known: Education, course: Course) -> str:
-    """All that is known of a course but its title."""
+    """Return everything known of a course except its title."""
     part = course.part.label if course.part else "not assigned"
     return " · ".join(
         [
@@ -82,7 +82,7 @@ def _details(known: Education, course: Course) -> str:
 
 
 def flag(cycle: Cycle, held_on: date | None, today: date) -> str:
-    """What is odd about a course's date, in a line of its own; nothing if nothing is."""
+    """Return what is odd about a course's date, in a line of its own; "" if nothing is."""
     odd = odd_date(held_on, cycle.expires_on, today)
     if odd is None:
         return ""
@@ -91,7 +91,7 @@ def flag(cycle: Cycle, held_on: date | None, today: date) -> str:
 
 
 def kind(known: Education, approval: str) -> str:
-    """What the mark in an approval number says of a course; nothing if there is none."""
+    """Return what the mark in an approval number says about a course; "" if there is none."""
     mark = approval_mark(approval)
     if mark is None:
         return ""
@@ -113,7 +113,7 @@ PEDIATRIC = "pediatric"
 
 
 def course_modal(course: Course | None, private_metadata: str) -> View:
-    """The form, empty or with what is recorded of a course."""
+    """Return the form, empty or filled in with a recorded course."""
     parts = {part: option(part, part.label) for part in Part}
     unsure = option(NOT_SURE, "Not sure yet")
     pediatric = option(PEDIATRIC, "It was about pediatrics")
@@ -168,7 +168,7 @@ def _title(*, new: bool) -> str:
 
 
 def kept(said: str, total: str, *, new: bool) -> Answer:
-    """The modal once the form is sent: what was kept, and where that leaves the member."""
+    """Return the modal once the form was sent: what was saved, and where the member stands now."""
     text = f"{said}\n*{total}.*"
     blocks = (section(f":white_check_mark: {text}"), section("`/recert ce` shows all of it."))
     return Answer(text=text, blocks=blocks, title=_title(new=new))

@@ -1,4 +1,4 @@
-"""The form of a course: opened, empty or with one that is there; read, and kept."""
+"""The form of a course: opened (empty, or with a recorded course), read, and saved."""
 
 from datetime import date
 
@@ -19,12 +19,12 @@ from storage.tables import Course
 
 
 def add(request: Request, words: list[str]) -> Answer | View:
-    """`/recert ce add`: logs a course in one line; alone it opens the empty form."""
+    """Answer `/recert ce add`: log a course typed in one line; without words, open the empty form."""
     return log(request, words) if words else _form(request, None)
 
 
 def open_course(request: Request, pressed: CourseForm) -> View:
-    """Open the form that a button asks for: an empty one, or with the course in its value."""
+    """Open the form for a button: empty, or with the course in the button's value."""
     if pressed.course == "new":
         return _form(request, None)
     course = courses.find(request.session, request.need_member(), pressed.course)
@@ -39,7 +39,7 @@ def _form(request: Request, course: Course | None) -> View:
 
 
 def submitted(values: Values, today: date) -> Entry | Wrong:
-    """Read the form: a course, or for each wrong field what is wrong with it."""
+    """Read the form: return a course, or the mistake in each wrong field."""
     wrong: Wrong = {}
     title = _text(values, Field.TITLE, wrong)
     if not title and Field.TITLE not in wrong:
@@ -77,7 +77,7 @@ def _text(values: Values, name: Field, wrong: Wrong) -> str:
 
 
 def save(request: Request, sent: Sent) -> Answer | Wrong:
-    """Keep what a form said, once: what Slack sends twice has the id of the same view."""
+    """Save a form once: a form that Slack sends twice has the same view id."""
     entry = submitted(sent.values, request.today)
     if isinstance(entry, dict):
         return entry

@@ -1,4 +1,4 @@
-"""`/recert ce`: hours done of hours required, and the courses: logged in one line, and deleted."""
+"""`/recert ce`: hours done of hours required, and the courses, logged in one line or deleted."""
 
 import re
 from datetime import date
@@ -18,7 +18,7 @@ from storage.courses import Entry
 EXAMPLE = "/recert ce add 1.5 24-XXXX-F3-0001 Stroke update"
 GONE = "This course is not there any more: nothing was changed. `/recert ce` shows those that are."
 HOURS = "quarters of an hour, from 0.25 to 100, like"
-"""How a course's hours are to be written; an example follows."""
+"""The way to write a course's hours; an example follows."""
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _FEWEST_WORDS = 3
 """Hours, an approval number, and a word of the title."""
@@ -29,7 +29,7 @@ _NOT_WHOLE = (
 
 
 def education(request: Request, words: list[str]) -> Answer:
-    """`/recert ce`."""
+    """Answer `/recert ce`."""
     if words:
         request.need_member()
         raise Refusal(_NOT_WHOLE)
@@ -37,14 +37,14 @@ def education(request: Request, words: list[str]) -> Answer:
 
 
 def rules(request: Request, words: list[str]) -> Answer:
-    """`/recert ce rules`."""
+    """Answer `/recert ce rules`."""
     alone(words, "ce rules")
     member = request.need_member()
     return view.rules(needed(request), courses.logged(request.session, member, request.today))
 
 
 def overview(request: Request, *, number: int = 1, note: str | None = None) -> Answer:
-    """Where the asker stands, and a page of their courses; a number past the end is the last one."""
+    """Return where the asker stands, and a page of their courses; a number past the end gives the last page."""
     member = request.need_member()
     logged = courses.logged(request.session, member, request.today)
     pages = max(-(-logged.courses // listing.PAGE), 1)
@@ -55,19 +55,19 @@ def overview(request: Request, *, number: int = 1, note: str | None = None) -> A
 
 
 def needed(request: Request) -> view.Needed:
-    """What the asker needs."""
+    """Return the rules and roles that the asker's hours depend on."""
     member = request.need_member()
     model = model_for(request.book, member.expires_on)
     return view.Needed(request.cycle, member.level, request.book.education, model)
 
 
 def turn(request: Request, pressed: CoursePage) -> Answer:
-    """Show another page of one's courses."""
+    """Show another page of the asker's courses."""
     return overview(request, number=pressed.number)
 
 
 def drop(request: Request, pressed: DropCourse) -> Answer:
-    """Delete a course, and show the page that it stood on."""
+    """Delete a course, and show the page that it was on."""
     title = courses.drop(request.session, request.need_member(), pressed.course)
     if title is None:
         raise Refusal(GONE)
@@ -75,7 +75,7 @@ def drop(request: Request, pressed: DropCourse) -> Answer:
 
 
 def log(request: Request, words: list[str]) -> Answer:
-    """`/recert ce add <hours> [<date>] [<part>] <approval> <title>`."""
+    """Answer `/recert ce add <hours> [<date>] [<part>] <approval> <title>`."""
     request.need_member()
     return overview(request, note=_log(request, words))
 
@@ -100,7 +100,7 @@ def _log(request: Request, words: list[str]) -> str:
 
 
 def _leading(words: list[str], today: date) -> tuple[date | None, Part | None, list[str]]:
-    """A date and a part, each if it is there, and the words after them."""
+    """Return the date and the part, each None if it is not there, and the words after them."""
     held_on, part = None, None
     for at, word in enumerate(words):
         if held_on is None and _DATE.fullmatch(word):
@@ -113,7 +113,7 @@ def _leading(words: list[str], today: date) -> tuple[date | None, Part | None, l
 
 
 def held_on_in(word: str, today: date) -> date:
-    """The date of a course as it is typed; a `Refusal` if it is none, or in the future."""
+    """Read the date of a course. Raises `Refusal` if it is no date, or in the future."""
     try:
         held_on = date.fromisoformat(word)
     except ValueError:
@@ -124,7 +124,7 @@ def held_on_in(word: str, today: date) -> date:
 
 
 def said(done: str, request: Request, entry: Entry) -> str:
-    """A course, and what was just done with it."""
+    """Return a sentence about a course and what was just done with it."""
     kind = listing.kind(request.book.education, entry.approval)
     what = f"{escape(entry.title)}, {escape(entry.approval)}{kind}" if entry.approval else escape(entry.title)
     flag = listing.flag(request.cycle, entry.held_on, request.today)

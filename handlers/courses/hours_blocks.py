@@ -34,7 +34,7 @@ from rules.requirements import Education, EducationModel
 
 @dataclass(frozen=True, slots=True)
 class Needed:
-    """What a member needs: the rules, and which of them are theirs."""
+    """The requirements for a member: the rules, and which of them apply."""
 
     cycle: Cycle
     level: Level
@@ -48,7 +48,7 @@ class Needed:
 
 
 def education(needed: Needed, logged: Logged, shown: Shown, *, today: date, note: str | None = None) -> Answer:
-    """The answer of `/recert ce`; `note` says what was just logged or deleted."""
+    """Answer `/recert ce`; `note` says what was just logged or deleted."""
     cycle = needed.cycle
     done = total(needed, logged)
     blocks: list[Block] = [section(f":white_check_mark: {note}")] if note else []
@@ -74,7 +74,7 @@ def education(needed: Needed, logged: Logged, shown: Shown, *, today: date, note
 
 
 def rules(needed: Needed, logged: Logged) -> Answer:
-    """The answer of `/recert ce rules`: what holds of education, and where it is said."""
+    """Answer `/recert ce rules`: the rules of education, and their sources."""
     cycle = needed.cycle
     hours = plain_hours(needed.known.hours.by_level[needed.level].total)
     return Answer(
@@ -101,7 +101,7 @@ def _rules(needed: Needed, logged: Logged) -> list[Block]:
 
 
 def total(needed: Needed, logged: Logged) -> str:
-    """The hours logged, of those that are required."""
+    """Return the hours logged, of those that are required."""
     hours = needed.known.hours.by_level[needed.level].total
     missing = to_go(needed.known, needed.model, needed.level, logged)
     return f"{hours_that_count(logged.total, hours, missing, logged.not_counted)} (self-reported)"
@@ -150,7 +150,7 @@ def _of(hours: Decimal, needed: Decimal) -> str:
 
 
 def of_dates(cycle: Cycle, logged: Logged, *, hint: bool) -> list[str]:
-    """Warnings of courses with an odd date, if there are any; the hint says where they are seen."""
+    """Return warnings about courses with an odd date; the hint says where to see them."""
     first, last = window(cycle.expires_on)
     found = []
     if logged.not_counted:
@@ -163,7 +163,7 @@ def of_dates(cycle: Cycle, logged: Logged, *, hint: bool) -> list[str]:
 
 
 def _beside_the_page(needed: Needed, logged: Logged) -> list[SourcedLine]:
-    """What holds beside what the cycle's own page says."""
+    """Return the rules that the cycle's own page does not state."""
     known, model = needed.known, needed.model
     of_model = model.lines if model is not None else ()
     return [*of_model, *known.lines, known.window.late, *([known.window.early] if logged.early else [])]

@@ -1,4 +1,4 @@
-"""The App Home: what somebody sees who opens the app, with buttons for whatever comes next."""
+"""The App Home: what a person sees who opens the app, with buttons for what comes next."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ from storage.tables import Agency
 
 _MOST_AT_RISK = 5
 _MOST_OFFICES = 10
-"""Agencies that are shown: Slack takes 100 blocks, and one of these has up to seven."""
+"""Agencies that are shown: Slack takes 100 blocks, and an agency has up to seven."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class Office:
 
 
 def home(cycle: Cycle, own: Status | None, offices: Sequence[Office]) -> list[Block]:
-    """Return one's own picture, or how to begin, and the agencies that one looks after."""
+    """Return the member's own status, or how to begin, and the agencies that they lead."""
     blocks = _own(own) if own else _newcomer(led=bool(offices))
     for office in offices[:_MOST_OFFICES]:
         blocks += [divider(), *_office(office)]

@@ -1,4 +1,4 @@
-"""The App Home: a member's whole picture, and for training officers that of their agencies."""
+"""The App Home: a member's whole status, and for training officers that of their agencies."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -18,7 +18,7 @@ from storage.tables import Agency, key
 
 
 def home(request: Request) -> list[Block]:
-    """What someone sees in their Home."""
+    """Return the blocks of someone's Home."""
     led = agencies.led_by(request.session, request.asker.team_id, request.asker.user_id)
     return view.home(
         request.cycle,
@@ -28,12 +28,12 @@ def home(request: Request) -> list[Block]:
 
 
 def is_known(request: Request) -> bool:
-    """Whether someone has opened their Home before."""
+    """Return whether someone has opened their Home before."""
     return app_homes.is_known(request.session, request.asker.team_id, request.asker.user_id)
 
 
 def opened(request: Request) -> None:
-    """Someone has opened their Home: from now on it is drawn anew when something changes."""
+    """Record that someone has opened their Home: from now on it is drawn again when something changes."""
     app_homes.opened(request.session, request.asker.team_id, request.asker.user_id, now=request.now)
 
 
@@ -49,7 +49,7 @@ def _office(request: Request, agency: Agency) -> view.Office:
 
 
 def _coming(book: RuleBook, rows: Sequence[Row], today: date) -> Iterator[date]:
-    """The day of each cohort's next nudge, as far as one is needed by what is open today."""
+    """Yield the day of each cohort's next nudge, where what is open today needs one."""
     cohorts: dict[date, list[Standing]] = {}
     for row in rows:
         cohorts.setdefault(row.person.expires_on, []).append(row.person.standing)

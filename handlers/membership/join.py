@@ -1,4 +1,4 @@
-"""`/recert join`: who is a member, and what is recorded of them."""
+"""`/recert join`: makes a member, or changes a member's record."""
 
 from dataclasses import replace
 from datetime import date
@@ -26,7 +26,7 @@ from storage.tables import Member
 
 
 def join(request: Request, words: list[str]) -> Answer:
-    """`/recert join <level> <YYYY-MM-DD> [<number>]`."""
+    """Answer `/recert join <level> <YYYY-MM-DD> [<number>]`."""
     if len(words) not in {2, 3}:
         raise Refusal(
             f"Type your level and the date that eLicensing shows: `/recert join emt {next_expiration(request.today)}`, "
@@ -43,7 +43,7 @@ def join(request: Request, words: list[str]) -> Answer:
 
 
 def record(request: Request, given: Record, *, buttons: bool = True) -> Answer:
-    """Make the asker a member, or change their record; the agency is the channel's, if it is one's."""
+    """Make the asker a member, or change their record; the agency is this channel's, if it has one."""
     before = None if request.member is None else known(request)
     here, was = request.channel_agency, request.member
     today = local_date(request.now, here.timezone) if here else request.today
@@ -64,7 +64,7 @@ def record(request: Request, given: Record, *, buttons: bool = True) -> Answer:
     cycle = cycle_for(request.book, member.expires_on)
     after = Record(member.level, member.expires_on, member.number, member.affiliation, member.roles)
     standing = progress.standing(request.session, member)
-    # What an officer confirmed was another record than this.
+    # An officer confirmed another record than this one.
     dropped = standing.confirmation is not None and before != after
     if dropped:
         progress.take_back(request.session, member, by=request.asker.user_id, now=request.now)
@@ -86,7 +86,7 @@ def record(request: Request, given: Record, *, buttons: bool = True) -> Answer:
 
 
 def _what_does_not_move(request: Request, was: Known, now: Member) -> list[str]:
-    """What was recorded with another level or another date, and is not seen with this one."""
+    """Return what was recorded under another level or date, and does not show under this one."""
     found = []
     if was.number is not None and now.number is None:
         found.append(
@@ -105,12 +105,12 @@ def _what_does_not_move(request: Request, was: Known, now: Member) -> list[str]:
 
 
 def open_form(request: Request, _asked: object = None) -> View:
-    """`/recert join` alone, and the Join button: the form, with what is recorded already."""
+    """Open the form, with the current record: for `/recert join` alone, and the Join button."""
     return view.join_modal(known(request), carry(request.asker))
 
 
 def known(request: Request) -> Record | None:
-    """What is recorded of the asker, or None."""
+    """Return the asker's record, or None."""
     member = request.member
     if member is None:
         return None
@@ -118,13 +118,13 @@ def known(request: Request) -> Record | None:
 
 
 def save(request: Request, sent: Sent) -> Answer | Wrong:
-    """Take the form that was sent."""
+    """Save the form that was sent."""
     given = submitted(sent.values, request.today, request.book)
     return given if isinstance(given, dict) else replace(record(request, given, buttons=False), title="Join Recert")
 
 
 def submitted(values: Values, today: date, book: RuleBook) -> Record | Wrong:
-    """Read the join modal: a record, or for each wrong field what is wrong with it."""
+    """Read the join modal: return a record, or the mistake in each wrong field."""
     wrong: Wrong = {}
     level = parse_level(str(entered(values, Field.LEVEL)))
     if level is None:
@@ -166,7 +166,7 @@ def _level(word: str) -> Level:
 
 
 def _if_yours(word: str, today: date, book: RuleBook) -> str:
-    """What one must know whose own certification expired on this date."""
+    """Return a warning for someone whose own certification expired on this date."""
     told = " ".join(in_short(book.after, cycle_for(book, date.fromisoformat(word.strip())), today))
     return f"If yours expired then: {told}"
 

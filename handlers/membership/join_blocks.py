@@ -1,4 +1,4 @@
-"""The join modal, and the answer to one who has joined."""
+"""The join modal, and the answer after joining."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -20,7 +20,7 @@ _NUMBER_LENGTH = 20
 
 
 def join_modal(known: Record | None, private_metadata: str) -> View:
-    """The form; one who has joined already finds their record in it."""
+    """Return the form, filled in with the record of one who has joined already."""
     levels = {level: option(level, f"{level.label} (number begins with {level.prefix})") for level in Level}
     ways = {way: option(way, way.label) for way in Affiliation}
     roles = {role: option(role, role.label) for role in Role}
@@ -80,9 +80,9 @@ def joined(
     today: date,
     buttons: bool = True,
 ) -> Answer:
-    """What was recorded; `dropped`: V is no longer confirmed.
+    """Return what was recorded; `dropped`: V is no longer confirmed.
 
-    `buttons` are left out in a modal, where nothing can be replaced by an answer.
+    `buttons` are left out in a modal, where an answer cannot replace anything.
     """
     if new:
         opening = "You have joined"
@@ -121,7 +121,7 @@ def joined(
 
 
 def _next(cycle: Cycle, standing: Standing, today: date) -> str:
-    """What comes next: the step, or for who is early the day on which the first of them begins."""
+    """Return what comes next: the step, or the day on which the first step begins."""
     if standing.next is None:
         return ""
     if today < cycle.opens:

@@ -1,4 +1,4 @@
-"""`/recert leave`: asks first, then nothing recorded of a member is kept."""
+"""`/recert leave`: asks first, then deletes everything recorded of a member."""
 
 from dataclasses import replace
 
@@ -13,7 +13,7 @@ from storage.tables import Agency, key
 
 
 def leave(request: Request, words: list[str]) -> Answer:
-    """`/recert leave`: asks first."""
+    """Answer `/recert leave`: ask first."""
     alone(words, "leave")
     led, member = _led(request), request.member
     if not led and not uses_recert(request, request.asker.user_id):
@@ -27,7 +27,7 @@ def leave(request: Request, words: list[str]) -> Answer:
 
 
 def forget(request: Request, _pressed: Leave) -> Answer:
-    """The confirmed leave: nothing recorded of the asker is kept, but the office that nobody else holds."""
+    """Delete everything recorded of the asker, except an office that nobody else holds."""
     sees_home, affected = app_homes.is_known(request.session, request.asker.team_id, request.asker.user_id), set()
     if request.member is not None:
         if request.member.agency_id is not None:
@@ -36,7 +36,7 @@ def forget(request: Request, _pressed: Leave) -> Answer:
     app_homes.forget(request.session, request.asker.team_id, request.asker.user_id)
     kept = []
     for agency in _led(request):
-        agencies.lock(request.session, agency)  # of two officers who leave at once, the second stays
+        agencies.lock(request.session, agency)  # if two officers leave at once, the second stays
         if _is_last_officer(request, agency):
             kept.append(agency.name)
         else:
@@ -56,6 +56,6 @@ def _led(request: Request) -> list[Agency]:
 
 
 def _is_last_officer(request: Request, agency: Agency) -> bool:
-    """Whether nobody else could look after an agency: an app among its officers does not."""
+    """Return whether nobody else could lead an agency; an app among its officers does not count."""
     others = [each for each in agencies.officers(request.session, agency) if each != request.asker.user_id]
     return not any(could_lead(request, agency, each) for each in others)

@@ -1,4 +1,4 @@
-"""Leaving: what is deleted, and a second question before it is."""
+"""Leaving: the list of what will be deleted, and a question before it is."""
 
 from handlers.answer import Answer
 from handlers.text import listed
@@ -7,7 +7,7 @@ from handlers.ui.button_values import Leave, Stay
 
 
 def confirmation(*, member: bool, marks: int, courses: int, keeps_office: bool) -> Answer:
-    """What leaving deletes, and the two ways on."""
+    """Return what leaving deletes, with a button to leave and one to stay."""
     what = ["your level", "date", "number"] if member else ["your office, and that you looked at Recert's Home"]
     what += [counted(marks, "marked step")] if marks else []
     what += [counted(courses, "course")] if courses else []
@@ -22,7 +22,7 @@ def confirmation(*, member: bool, marks: int, courses: int, keeps_office: bool) 
 
 
 def left(*, keeps_office: tuple[str, ...]) -> Answer:
-    """It is done."""
+    """Return that everything was deleted."""
     text = "You have left. Everything recorded about your recertification is deleted. `/recert join` starts afresh."
     if keeps_office:
         text += (
@@ -33,6 +33,6 @@ def left(*, keeps_office: tuple[str, ...]) -> Answer:
 
 
 def stayed() -> Answer:
-    """Nothing was done."""
+    """Return that nothing was deleted."""
     text = "Nothing was deleted: you are still here."
     return Answer(text=text, blocks=(section(text),))

@@ -1,4 +1,4 @@
-"""A training officer takes people off the roster: a member who has gone, those whom Slack never came to know."""
+"""Removals by a training officer: a member who has gone, or pending members."""
 
 from dataclasses import replace
 
@@ -15,7 +15,7 @@ from storage.tables import key
 
 
 def remove(request: Request, pressed: Remove) -> Answer:
-    """Take a member out of an agency; they keep what they recorded."""
+    """Take a member out of an agency; what they recorded stays theirs."""
     member = members.known(request.session, request.asker.team_id, pressed.user_id)
     led = {each.id: each for each in agencies.led_by(request.session, request.asker.team_id, request.asker.user_id)}
     agency = led.get(member.agency_id) if member else None
@@ -35,7 +35,7 @@ def remove(request: Request, pressed: Remove) -> Answer:
 
 
 def forget_pending(request: Request, pressed: ForgetPending) -> Answer:
-    """Delete what an agency's roster said of people who are not in Slack."""
+    """Delete an agency's pending members."""
     agency = office(request)
     if pressed.agency != agency.id:
         raise Refusal("This button belongs to another agency. Type `/recert roster` for fresh ones.")
@@ -44,11 +44,11 @@ def forget_pending(request: Request, pressed: ForgetPending) -> Answer:
 
 
 def removed(user_id: str, agency: str) -> Answer:
-    """A member was taken out."""
+    """Return that a member was taken out."""
     text = f"<@{user_id}> is no longer in {agency}. What they recorded is theirs still, and they may join again."
     return Answer(text=text, blocks=(section(text), actions(show_button("Roster", "roster"))))
 
 
 def forgotten(number: int) -> str:
-    """Those who were awaited are not any more."""
+    """Return that the pending members were deleted."""
     return f"{number:,} not in Slack: forgotten."

@@ -24,7 +24,7 @@ def nudge(
     counts: Census,
     names: Named | None = None,
 ) -> Answer | None:
-    """A nudge by today's facts; None if nothing is open, or the day that it speaks of has passed."""
+    """Return a nudge by today's facts; None if nothing is open, or the day that it is about has passed."""
     cycle = cycle_for(book, cohort)
     if milestone.for_roles and (counts.open_renewals == 0 or today > cycle.roles_due):
         return None
@@ -50,6 +50,6 @@ def nudge(
 
 
 def whose_names(session: Session, agency_id: int, cohort: date, milestone: Milestone) -> list[str]:
-    """The user ids of those whom a nudge speaks of."""
+    """Return the user ids of the people that a nudge is about."""
     find = cohorts.with_open_renewals if milestone.for_roles else cohorts.not_recertified
     return find(session, agency_id, cohort)

@@ -1,4 +1,4 @@
-"""`/recert nudge`: what comes when, and today's at once."""
+"""`/recert nudge`: previews the coming nudges, and posts today's at once."""
 
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -21,7 +21,7 @@ from storage.tables import Agency, MessageState, key
 
 
 def nudges(_request: Request, words: list[str]) -> Answer:
-    """`/recert nudge` without one of its two words."""
+    """Answer `/recert nudge` without `preview` or `now`."""
     raise _not_understood(" ".join(words))
 
 
@@ -34,14 +34,14 @@ def _not_understood(typed: str) -> Refusal:
 
 
 def preview(request: Request, words: list[str]) -> Answer:
-    """`/recert nudge preview`."""
+    """Answer `/recert nudge preview`."""
     if words:
         raise _not_understood(" ".join(["preview", *words]))
     return _preview(request, office(request))
 
 
 def now(request: Request, words: list[str]) -> Later:
-    """`/recert nudge now`. Raises `Refusal` where that cannot be."""
+    """Answer `/recert nudge now`. Raises `Refusal` where it cannot be posted."""
     if words:
         raise _not_understood(" ".join(["now", *words]))
     agency = office(request)
@@ -76,7 +76,7 @@ def _preview(request: Request, agency: Agency) -> Answer:
 
 
 def _held(request: Request, agency: Agency, counts: dict[date, Census], local: datetime) -> list[Held]:
-    """What is due and does not stand in the channel yet, and why."""
+    """Return the nudges that are due but not in the channel yet, each with the reason."""
     found = []
     for row in unsettled(request.session, key(agency)):
         milestone = subject(request.book, row.cohort, row.milestone, row.requested_for, local.date())
@@ -90,7 +90,7 @@ def _held(request: Request, agency: Agency, counts: dict[date, Census], local: d
 
 
 def _due_today(request: Request, agency: Agency, counts: dict[date, Census], local: datetime) -> list[Held]:
-    """What falls due today and is not in the outbox yet: the next pass writes it there."""
+    """Return the nudges that are due today and not in the outbox yet: the next pass writes them there."""
     today, known = local.date(), planned(request.session, key(agency))
     return [
         Held(Coming(cohort, milestone), _why(agency, local, held_back=False))
@@ -125,7 +125,7 @@ def _why(agency: Agency, local: datetime, *, held_back: bool) -> Why:
 
 
 def _sample(request: Request, agency: Agency, what: Coming, counts: Census, today: date) -> Answer | None:
-    """It as it would read today. Only the officer reads it, so a mention notifies nobody."""
+    """Return a nudge as it would read today. Only the officer reads it, so a mention notifies nobody."""
     names = None
     if agency.names_in_channel:
         people = content.whose_names(request.session, key(agency), what.cohort, what.milestone)

@@ -1,6 +1,6 @@
-"""A nudge: counts, days left, what is open and the next date.
+"""A nudge: counts, days left, the open steps and the next date.
 
-No names, as a channel is read by everybody in it, unless the agency turned them on. Then they are plain words, not
+It has no names, as everybody in the channel reads it, unless the agency turned them on. Then they are plain words, not
 mentions: a mention in a channel would notify each of them, which is what personal reminders are for.
 """
 
@@ -41,19 +41,19 @@ _WATCHED = {
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """Who is open: as many as are shown, in Slack's markup, and how many more there are."""
+    """The people with open steps: those who are shown, in Slack's markup, and the number of the others."""
 
     shown: tuple[str, ...]
     more: int = 0
 
     @classmethod
     def of(cls, people: Sequence[str]) -> Self:
-        """As many as may be shown, and the number of the others."""
+        """Return as many people as may be shown, and the number of the others."""
         return cls(tuple(people[:MOST_NAMES]), max(len(people) - MOST_NAMES, 0))
 
     @classmethod
     def plain(cls, names: Sequence[str], *, more: int) -> Self:
-        """Names as words that notify nobody, in the order of the alphabet."""
+        """Return names as words that notify nobody, in alphabetical order."""
         short = (" ".join(name.split()) for name in names)
         short = (name if len(name) <= _NAME_LENGTH else f"{name[: _NAME_LENGTH - 1]}…" for name in short)
         return cls(tuple(escape(name) for name in sorted(short, key=str.casefold)), more)
@@ -61,7 +61,7 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """What a nudge speaks of: today's facts, whatever day it was due on. `following` is the next milestone's day."""
+    """The facts of a nudge: today's, whatever day it was due on. `following` is the next milestone's day."""
 
     agency: str
     cycle: Cycle
@@ -73,7 +73,7 @@ class Situation:
 
 
 def nudge(seen: Situation) -> Answer:
-    """The message in the agency's channel."""
+    """Return the message for the agency's channel."""
     return _for_roles(seen) if seen.milestone.for_roles else _for_everyone(seen)
 
 
@@ -81,7 +81,7 @@ def _for_everyone(seen: Situation) -> Answer:
     cycle, census, expired = seen.cycle, seen.census, is_over(seen.cycle, seen.today)
     unless = f"not staff unless eLicensing shows the {cycle.new_year} date"
     blocks: list[Block] = [
-        # Once the date has passed, nothing that is posted may say less than that.
+        # Once the date has passed, no post may say less than that.
         header(f"Expired: do {unless}" if expired else seen.milestone.rung.headline),
         section(paragraphs([*_dates(seen), f"*{_whole(census)}*{_others(census)}."])),
         section(paragraphs(["*Still open* (self-reported)", *_still_open(census)])),
@@ -97,7 +97,7 @@ def _for_everyone(seen: Situation) -> Answer:
 
 
 def _dates(seen: Situation) -> list[str]:
-    """How long there is, and what to do by when."""
+    """Return how much time is left, and what to do by when."""
     cycle, today = seen.cycle, seen.today
     expires, left = day(cycle.expires_on), days_left(cycle.expires_on, today)
     if left < 0:
@@ -113,7 +113,7 @@ def _dates(seen: Situation) -> list[str]:
 
 
 def _until(cycle: Cycle, today: date) -> str:
-    """The same, at the end of a sentence."""
+    """Return how much time is left, for the end of a sentence."""
     expires, left = day(cycle.expires_on), days_left(cycle.expires_on, today)
     if left < 0:
         return f"; certifications expired {expires}, {counted(-left, 'day')} ago"
@@ -130,7 +130,7 @@ def _whole(census: Census, whose: str = "") -> str:
 
 
 def _others(census: Census) -> str:
-    """How many are, and how that is known."""
+    """Return the number of people who are recertified, and how that is known."""
     if not census.recertified:
         return ""
     how = told_apart(census.recertified, census.confirmed)
@@ -138,7 +138,7 @@ def _others(census: Census) -> str:
 
 
 def _still_open(census: Census) -> list[str]:
-    """What there is still to do, and for how many; of one who is left that goes without saying."""
+    """Return what is still to do, and for how many; without the number if only one member is left."""
     found = {what: number for step, what in _WATCHED.items() if (number := census.still_open(step))}
     if census.open == 1:
         return [f"•  {what}" for what in found]
@@ -146,7 +146,7 @@ def _still_open(census: Census) -> list[str]:
 
 
 def _most_open(census: Census) -> str:
-    """What most have still to do; the first of those steps if several are."""
+    """Return the step that most still have to do; the first of several."""
     *steps, last = _WATCHED
     step = max(steps, key=census.still_open)
     if not (number := census.still_open(step)):

@@ -1,4 +1,4 @@
-"""Text for a training officer about nudges: what comes when, what is held back, and how `/recert nudge now` ended."""
+"""Text about nudges for a training officer: the coming ones, those held back, the outcome of `/recert nudge now`."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ from storage.tables import Agency
 
 _MOST_COHORTS = 5
 _MOST_OPTIONS = 100
-"""Slack's limit of a menu."""
+"""Slack's limit of options in a menu."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class Coming:
 
 
 class Why(StrEnum):
-    """Why a nudge that is due does not stand in the channel yet."""
+    """The reason why a nudge that is due is not in the channel yet."""
 
     PAUSED = "Nudges are paused; `/recert agency` turns them on again."
     HOURS = "It is outside of this agency's hours."
@@ -51,7 +51,7 @@ class Why(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """What is due and held back."""
+    """A nudge that is due and held back."""
 
     what: Coming
     why: Why
@@ -60,7 +60,7 @@ class Held:
 def preview(
     agency: Agency, *, members: int, held: Sequence[Held], coming: Sequence[Coming], sample: Answer | None
 ) -> Answer:
-    """What is held back now, what comes when, and the next one in full."""
+    """Return the nudges held back now, the days of the coming ones, and the next one in full."""
     name = escape(agency.name)
     blocks: list[Block] = [header("What will be posted")]
     blocks.append(
@@ -92,7 +92,7 @@ def preview(
 
 
 def _menu(coming: Sequence[Coming]) -> Block:
-    """Chooses another one to be read in full."""
+    """Return the menu to choose another nudge to read in full."""
     options = [
         option(
             str(PreviewNudge(each.cohort, each.milestone.id)),
@@ -105,7 +105,7 @@ def _menu(coming: Sequence[Coming]) -> Block:
 
 
 def in_full(milestone: Milestone, sample: Answer) -> Answer:
-    """One of the coming nudges, as it would read today."""
+    """Return one of the coming nudges, as it would read today."""
     when = f"{day(milestone.due_on)}, as it would read today."
     return Answer(text=f"{when} {sample.text}", blocks=(context(when), *sample.blocks))
 
@@ -181,12 +181,12 @@ _WORDS = {
 
 
 def why_refused(code: str) -> str:
-    """What is the matter, by Slack's word for it, and what to do."""
+    """Return what Slack's error code means, and what to do."""
     return _WORDS.get(code, f"Slack answers “{escape(code)}”. Whoever runs Recert finds more with `recert doctor`.")
 
 
 def refused(agency: str, channel: str, code: str) -> Answer:
-    """What happened, and what to do: told once, until a nudge gets through again."""
+    """Return what happened and what to do: sent once, until a nudge is posted again."""
     why = why_refused(code)
     text = f"{escape(agency)} could not be nudged in <#{channel}>: {why} The next nudge goes out on its date."
     return Answer(text=text.replace("`", ""), blocks=(section(f":warning: {text}"),))

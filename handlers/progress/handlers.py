@@ -1,4 +1,4 @@
-"""`/recert status`, `steps`, `done` and `undo`: where members stand, and how they say so."""
+"""`/recert status`, `steps`, `done` and `undo`: shows where members stand, and marks their steps."""
 
 from dataclasses import dataclass, replace
 
@@ -24,11 +24,11 @@ from storage import courses, members, progress
 from storage.members import Known
 
 PAID = frozenset({StepCode.A4, StepCode.B4})
-"""Who is recertified has paid, whatever they marked."""
+"""The payments, which a recertified member has made whatever they marked."""
 
 
 def status(request: Request, words: list[str]) -> Answer:
-    """`/recert status [@user]`."""
+    """Answer `/recert status [@user]`."""
     if not words:
         return status_of(request, request.need_member())
     user = mentioned(words[0])
@@ -49,12 +49,12 @@ def status(request: Request, words: list[str]) -> Answer:
 
 
 def status_of(request: Request, member: Known, *, note: str | None = None) -> Answer:
-    """Where a member stands, as they see it or as their training officer does; `note` says what was just done."""
+    """Return where a member stands, for themselves or for their training officer; `note` says what was just done."""
     return status_view(seen_of(request, member, note=note))
 
 
 def seen_of(request: Request, member: Known, *, note: str | None = None) -> Status:
-    """What is to be seen of a member."""
+    """Return the facts of a member's status."""
     cycle = cycle_for(request.book, member.expires_on)
     zone = request.zone_of(member)
     today = request.now.astimezone(zone).date()
@@ -90,13 +90,13 @@ def seen_of(request: Request, member: Known, *, note: str | None = None) -> Stat
 
 
 def steps(request: Request, words: list[str]) -> Answer:
-    """`/recert steps [level]`."""
+    """Answer `/recert steps [level]`."""
     level = one_level(words)
     return list_steps(request, level)
 
 
 def list_steps(request: Request, level: Level | None = None, note: tuple[str, ...] = ()) -> Answer:
-    """Both steps in full; a member has a button at each."""
+    """Return all steps in full; a member has a button at each."""
     member = request.member
     own = member is not None and level in {None, member.level}
     standing = progress.standing(request.session, member) if own and member else Standing(frozenset())
@@ -118,7 +118,7 @@ def list_steps(request: Request, level: Level | None = None, note: tuple[str, ..
 
 
 def one_level(words: list[str]) -> Level | None:
-    """The level that was asked for, if one was."""
+    """Return the level that was asked for, or None."""
     if not words:
         return None
     level = parse_level(words[0])
@@ -128,17 +128,17 @@ def one_level(words: list[str]) -> Level | None:
 
 
 def done(request: Request, words: list[str]) -> Answer:
-    """`/recert done <step>`."""
+    """Answer `/recert done <step>`."""
     return mark(request, _step(words, "done"), done=True)
 
 
 def undo(request: Request, words: list[str]) -> Answer:
-    """`/recert undo <step>`."""
+    """Answer `/recert undo <step>`."""
     return mark(request, _step(words, "undo"), done=False)
 
 
 def mark(request: Request, code: StepCode, *, done: bool) -> Answer:
-    """Mark a step, say what is so, and what is next."""
+    """Mark a step; return what was recorded, and what is next."""
     made = apply_mark(request, code, done=done)
     member = request.need_member()
     return view.marked(
@@ -157,7 +157,7 @@ def mark(request: Request, code: StepCode, *, done: bool) -> Answer:
 
 @dataclass(frozen=True, slots=True)
 class MarkResult:
-    """A mark: what is said of it, what to beware of, the new standing, and whether it changed anything."""
+    """The result of a mark: a sentence, the warnings, the new standing, and whether it changed anything."""
 
     said: str
     cautions: list[str]
@@ -187,7 +187,7 @@ def _outcome(*, done: bool, changed: bool) -> str:
 
 
 def press_mark(request: Request, pressed: Mark) -> Answer:
-    """Mark a step by a button, say what is so, and what is next."""
+    """Mark a step by a button; return what was recorded, and what is next."""
     _refuse_other_cycle(request, pressed)
     return replace(mark(request, pressed.step, done=pressed.to == "done"), command="")
 

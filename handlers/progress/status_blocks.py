@@ -1,4 +1,4 @@
-"""Where a member stands, in one look: the deadline, the next step, what is still to pay, and what to beware of."""
+"""A member's status at a glance: the deadline, the next step, what is still to pay, and the warnings."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -36,10 +36,10 @@ from rules.steps import Role, StepCode
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """Everything that the answer speaks of. `whose` is None when members look at themselves.
+    """The facts that the answer is made of. `whose` is None when members look at themselves.
 
-    `hours_to_go` may be more than is missing of the total, where a part is missing; `known` says how V is known, if
-    it is; `note` what an officer just did.
+    `hours_to_go` may exceed the hours missing from the total, where a part is short; `known` says how V is known, if
+    it is; `note` says what an officer just did.
     """
 
     level: Level
@@ -64,7 +64,7 @@ class Status:
 
 
 def status(seen: Status) -> Answer:
-    """The answer of `/recert status`."""
+    """Answer `/recert status`."""
     cycle, standing = seen.cycle, seen.standing
     blocks: list[Block] = [section(seen.note)] if seen.note else []
     blocks += [section(f"Status of *<@{seen.whose}>*")] if seen.whose else []
@@ -80,7 +80,7 @@ def status(seen: Status) -> Answer:
 
 
 def picture(seen: Status) -> list[Block]:
-    """Everything that matters of a member, the deadline and the next step first."""
+    """Return all that matters about a member, the deadline and the next step first."""
     standing = seen.standing
     about = [f"Agency: {seen.agency}" if seen.agency else "No agency"]
     about += [f"Affiliation: {seen.affiliation.label}"] if seen.affiliation else []
@@ -110,7 +110,7 @@ def _progress(standing: Standing) -> str:
 
 
 def _lapsed_first(seen: Status, todo: list[Block]) -> list[Block]:
-    """What there is to do and then the warnings; once expired, the warnings before it: that one may not staff."""
+    """Return the next step, then the warnings; once expired, the warnings come first, as the member may not staff."""
     warnings: list[Block] = [section(f":warning: {warning}") for warning in seen.warnings]
     lapsed = seen.late is not Lateness.NONE and not seen.standing.recertified
     if not lapsed:
@@ -120,7 +120,7 @@ def _lapsed_first(seen: Status, todo: list[Block]) -> list[Block]:
 
 
 def bar(standing: Standing) -> str:
-    """Progress as a bar, a box for each step."""
+    """Return progress as a bar, a box for each step."""
     return "▰" * standing.count + "▱" * (len(standing.steps) - standing.count)
 
 
@@ -148,7 +148,7 @@ def _next_block(seen: Status) -> Sequence[Block]:
 def _to_do(
     cycle: Cycle, code: StepCode, level: Level, affiliation: Affiliation | None, *, own: bool, on_time: bool
 ) -> tuple[Block, ...]:
-    """The next step of everybody of whom these are true."""
+    """Return the blocks of the next step. They are the same for all members with these values."""
     step = cycle.step(code)
     text = f"*Next: {name(step, cycle)}*{cost(cycle, step, level)}\n{cycle.words(advice(step, affiliation).text)}"
     return (section(text), *([actions(*act_buttons(cycle, code, primary=on_time))] if own else []))
@@ -159,7 +159,7 @@ def _join_again(seen: Status) -> str:
 
 
 def _facts(seen: Status) -> list[str]:
-    """What is to be paid, and what was learned; once it is too late to renew, a sum would be wrong."""
+    """Return what is to be paid, and what was learned; once it is too late to renew, a sum would be wrong."""
     if seen.late is Lateness.CLOSED and not seen.standing.recertified:
         return [_education(seen)]
     return [_fees(seen), _education(seen)]
@@ -193,7 +193,7 @@ def _sentence(seen: Status) -> str:
     left = remaining(cycle.expires_on, seen.today)
     code = None if seen.late is Lateness.CLOSED else seen.standing.next
     whose = f"{seen.note or ''} Status of <@{seen.whose}>: ".lstrip() if seen.whose else ""
-    when = "" if seen.standing.recertified else f", {left}"  # who is recertified has another date by now
+    when = "" if seen.standing.recertified else f", {left}"  # a recertified member has another date by now
     parts = [f"{whose}{seen.level.label}, {_until(seen)}{when}; {_progress(seen.standing)}."]
     if seen.standing.recertified:
         parts.append(f"Recertified ({seen.known}).")

@@ -1,4 +1,4 @@
-"""All steps in a list with their check-off buttons, and what follows when one is marked."""
+"""All steps in a list with their check-off buttons, and the answer when one is marked."""
 
 from collections.abc import Iterable, Sequence
 
@@ -40,9 +40,9 @@ def all_steps(
     left: str = "",
     newcomer: bool = False,
 ) -> Answer:
-    """Both steps in full; `note` says what a button just did, `known` how V is known, `left` how long there is.
+    """Return all steps; `note` says what a button did, `known` how V is known, `left` how much time is left.
 
-    Not a `member` is who asks for another level than theirs, or a `newcomer`.
+    `member` is false for a `newcomer`, and for a member who asks for a level other than theirs.
     """
     blocks: list[Block] = [section(text) for text in note]
     whose = f"{level.label}, " if level else ""
@@ -72,7 +72,7 @@ def all_steps(
             )
         ]
 
-    if standing.roles:  # theirs is the first date
+    if standing.roles:  # their due date comes first
         blocks += [divider(), header(f"Instructor and examiner, due {day(cycle.roles_due)}")]
         blocks += steps_of(each for each in standing.steps if each.role)
     parts = (
@@ -90,7 +90,7 @@ def all_steps(
 
 
 def _first(cycle: Cycle, standing: Standing, left: str, known: str) -> str:
-    """What is next, and how long there is."""
+    """Return what is next, and how much time is left."""
     if standing.next is None:
         return f":tada: *Recertified* ({known})"
     return f"*Next: {name(cycle.step(standing.next), cycle)}*\n{left}, until {day(cycle.expires_on)}"
@@ -124,7 +124,7 @@ def marked(
     level: Level,
     affiliation: Affiliation | None,
 ) -> Answer:
-    """What was marked, the warnings that belong to it, and what is next."""
+    """Return what was marked, the warnings that belong to it, and what is next."""
     where = f"{standing.count} of {len(standing.steps)} steps done (self-reported)."
     blocks: list[Block] = [section(f"{':white_check_mark:' if done else ':leftwards_arrow_with_hook:'} {said}")]
     blocks += [section(f":warning: {caution}") for caution in cautions]
@@ -161,9 +161,9 @@ def in_full(
     member: bool,
     told: set[str],
 ) -> list[Block]:
-    """A step with all that is known of it: at most two blocks. Of one that is done no more than its name.
+    """Return a step in full, in at most two blocks; of one that is done, only its name.
 
-    `told` are the lines that were said before: a pitfall among them need not be said again.
+    `told` are the lines that were said before: a pitfall among them is not repeated.
     """
     if step.code in standing.done:
         done = f":white_check_mark: *{name(step, cycle)}*"
@@ -184,5 +184,5 @@ def in_full(
 def _check_off(cycle: Cycle, code: StepCode, standing: Standing) -> Button:
     done = code in standing.done
     value = CheckOff(cycle.year, code, "undo" if done else "done")
-    style = "primary" if code is standing.next else None  # of eleven buttons one is next
+    style = "primary" if code is standing.next else None  # one of eleven buttons is next
     return button("Undo" if done else "Mark done", value, style=style)

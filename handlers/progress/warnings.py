@@ -1,4 +1,4 @@
-"""The warnings that a member must see: each where it bites, and only while it does."""
+"""Warnings for a member: each is shown where it matters, and only while it holds."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -19,7 +19,7 @@ from rules.steps import Role, StepCode
 
 
 def of_record(level: Level, expires_on: date, number: str | None) -> list[str]:
-    """What looks odd in what a member recorded: kept as it is, but to be looked at again."""
+    """Return what looks odd in a member's record: it is saved as it is, but should be checked."""
     found = []
     if number is not None and not CertificationNumber(number).fits(level):
         found.append(
@@ -36,7 +36,7 @@ def of_record(level: Level, expires_on: date, number: str | None) -> list[str]:
 def of_standing(
     cycle: Cycle, standing: Standing, today: date, after: After, affiliation: Affiliation | None
 ) -> list[str]:
-    """What to beware of now."""
+    """Return the warnings that hold now."""
     found = []
     pitfalls = cycle.published.pitfalls
     if is_over(cycle, today) and not standing.recertified:
@@ -53,19 +53,19 @@ def of_standing(
                 f"{cycle.new_year} date. {cycle.words(pitfalls['nremt_date'].text)}"
             )
         if not is_over(cycle, today) and today > cycle.recommended and not standing.waiting:
-            # Who waits has done all that there is to do.
+            # A member who waits for others has done everything already.
             found.append(f"The recommended date, {day(cycle.recommended)}, has passed.")
     found += _of_roles(cycle, standing, today)
     return found
 
 
 def expired(cycle: Cycle, today: date, after: After) -> str:
-    """What one whose certification has expired must know, in three lines, and where there is more."""
+    """Return what holds once a certification has expired, in three lines, and where to read more."""
     return "\n".join([*in_short(after, cycle, today), "`/recert deadlines` says how to get your certification back."])
 
 
 def of_education(cycle: Cycle, standing: Standing, logged: Logged, *, missing: Decimal, today: date) -> list[str]:
-    """What to beware of in the courses that were logged: hours that are missing when the date is near, odd dates."""
+    """Return warnings about the logged courses: hours that are missing when the date is near, and odd dates."""
     if standing.recertified:
         return []
     found = []
@@ -101,14 +101,14 @@ def _labels(roles: Sequence[Role]) -> str:
 
 
 def _approval(cycle: Cycle, affiliation: Affiliation | None) -> list[str]:
-    """Who must act once A5 is submitted; nobody for those who renew as Inactive."""
+    """Return who must act once A5 is submitted; nobody for those who renew as Inactive."""
     if affiliation is Affiliation.INACTIVE:
         return []
     return [f"{cycle.published.pitfalls['nremt_not_approved'].text} Let them know it is waiting."]
 
 
 def _of_submission(cycle: Cycle, standing: Standing, affiliation: Affiliation | None) -> list[str]:
-    """What belongs to A5: education comes before it, and the approval of others after it."""
+    """Return the warnings about A5: education comes before it, and the approval of others after it."""
     found = []
     if StepCode.A3 not in standing.done:
         found.append(f"A3 is still open. {cycle.published.pitfalls['education_first'].text}")
@@ -118,7 +118,7 @@ def _of_submission(cycle: Cycle, standing: Standing, affiliation: Affiliation | 
 def of_mark(
     cycle: Cycle, step: StepCode, standing: Standing, today: date, affiliation: Affiliation | None
 ) -> list[str]:
-    """What belongs to a step that was just marked done: order is advised, never forced."""
+    """Return the warnings about a step that was just marked done: the order is advised, never forced."""
     pitfalls = cycle.published.pitfalls
     found = []
     if step.role and today > cycle.roles_due:

@@ -26,12 +26,12 @@ def send_dates(request: Request, pressed: SendCalendar) -> Later:
 
 
 def calendar_file(request: Request, year: int) -> tuple[str, str, str]:
-    """Return the file of a cycle's dates: what it is, its name, and its content.
+    """Return the calendar file of a cycle: its title, its file name, and its content.
 
     Each date is a whole day, with an alarm a week before it. Its UID stays the same, so that a calendar that opens the
     file again changes what it has and adds nothing.
     """
-    # Only who asks for a calendar pays for the library's import.
+    # Only a request for a calendar pays for the library's import.
     from icalendar import Alarm, Calendar, Event  # noqa: PLC0415
 
     member, cycle = request.need_member(), request.cycle

@@ -1,4 +1,4 @@
-"""Who helps with what: NREMT, the eLicensing help desk, the five regions."""
+"""Contacts: NREMT, the eLicensing help desk, and the five regions, each with what it helps with."""
 
 from handlers.answer import Answer, Block
 from handlers.text import listed
@@ -9,7 +9,7 @@ from rules.schema import Contact
 
 
 def contacts(cycle: Cycle, regions: Regions) -> Answer:
-    """The answer of `/recert contacts`."""
+    """Answer `/recert contacts`."""
     blocks: list[Block] = [header("Who helps")]
     blocks += [section(_contact(each)) for each in cycle.published.contacts]
     blocks += [

@@ -1,4 +1,4 @@
-"""Every date of a cycle, and what holds after the last of them."""
+"""Every date of a cycle, and the rules that apply after the last of them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -44,23 +44,23 @@ _WAS = {
 }
 
 _MATTERS_BEFORE = 3
-"""Of what holds after the date, the lines that matter before it: no staffing, the late window, no late education."""
+"""The lines about the time after the date that matter before it: no staffing, the late window, no late education."""
 
 
 @dataclass(frozen=True, slots=True)
 class Whose:
-    """A member as far as the dates concern them."""
+    """The facts of a member that the dates depend on."""
 
     level: Level
     roles: frozenset[Role]
     known: str | None
-    """How it is known that they are recertified, if they are."""
+    """How their recertification is known, if they are recertified."""
 
 
 def deadlines(cycle: Cycle, today: date, after: After, *, whose: Whose | None) -> Answer:
-    """The answer of `/recert deadlines`; a newcomer is shown the cycle that ends next.
+    """Answer `/recert deadlines`; a newcomer is shown the cycle that ends next.
 
-    Once the date has passed, what there is to do comes first, and how to reinstate one's level with it.
+    Once the date has passed, the next step comes first, and how to reinstate the member's level with it.
     """
     dates = moments(cycle)
     over = whose is not None and is_over(cycle, today)
@@ -119,7 +119,7 @@ def _recertified(cycle: Cycle, level: Level, known: str) -> str:
 
 
 def _what_now(cycle: Cycle, today: date, after: After, level: Level) -> list[Block]:
-    """For one whose certification has expired: what holds for everybody, and how to reinstate their level."""
+    """Return, for one whose certification has expired, the rules for everybody and how to reinstate their level."""
     everybody, own = in_full(after, cycle, today), of_level(after, level)
     age = usual_age([*everybody, *own])
     return [
@@ -130,16 +130,16 @@ def _what_now(cycle: Cycle, today: date, after: After, level: Level) -> list[Blo
 
 
 def _before(cycle: Cycle, today: date, after: After, *, member: bool) -> list[Block]:
-    """For everybody else: what will hold, as far as it matters before."""
+    """Return, for everybody else, the rules about the time after the date that matter before it."""
     told = in_full(after, cycle, today)
-    # A newcomer's own may have expired: to them the last line, how one reinstates, matters as well.
+    # A newcomer's own certification may have expired: the last line, about reinstating, matters to them as well.
     told = [*told[:_MATTERS_BEFORE], *([] if member else told[_MATTERS_BEFORE:][-1:])]
     age = usual_age(told)
     return [section(paragraphs([f"*After {day(cycle.expires_on)}*", *sourced(told, age)])), context(said_once(age))]
 
 
 def _roles(cycle: Cycle, whose: Whose | None) -> str:
-    """What holds for the roles that one has; a member without any is only told how to say so."""
+    """Return the rules for the member's roles; for a member without any, only how to add one."""
     if whose is not None and not whose.roles:
         return (
             f"Instructor/Coordinator or Examiner? Renewals are due {day(cycle.roles_due)}. Add the role in the form "
@@ -157,7 +157,7 @@ def _roles(cycle: Cycle, whose: Whose | None) -> str:
 
 
 def _of_one_role(cycle: Cycle, roles: Sequence[RoleRenewal]) -> list[str]:
-    """What does not hold for every role, a line each, with the roles that it holds for."""
+    """Return the rules that do not apply to every role, a line each, with the roles that each applies to."""
     holders: dict[str, list[str]] = {}
     for role in roles:
         for line in lines(cycle, role.lines):

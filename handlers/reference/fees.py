@@ -1,4 +1,4 @@
-"""What it costs: each fee, the total by eCheck, the total by card."""
+"""Costs: each fee, the total by eCheck, and the total by card."""
 
 from collections.abc import Sequence
 
@@ -12,7 +12,7 @@ from rules.levels import Level
 
 
 def fees(cycle: Cycle, levels: Sequence[Level], *, late: Lateness = Lateness.NONE) -> Answer:
-    """The answer of `/recert fees`: for one level or for several; `late` is the asker."""
+    """Answer `/recert fees`, for one level or for several; `late` is how late the asker is."""
     bills = {level: bill(cycle, level) for level in levels}
     title = levels[0].label if len(levels) == 1 else "all levels"
     blocks: list[Block] = [header(f"Fees {cycle.year}: {title}")]

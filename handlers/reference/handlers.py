@@ -1,4 +1,4 @@
-"""`/recert fees`, `deadlines` and `contacts`: what the rules say, for whoever asks."""
+"""`/recert fees`, `deadlines` and `contacts`: answers from the rules, for anyone who asks."""
 
 from handlers.answer import Answer
 from handlers.progress.handlers import one_level
@@ -15,13 +15,13 @@ from storage import progress
 
 
 def fees(request: Request, words: list[str]) -> Answer:
-    """`/recert fees [level]`: without a level the member's, else all three."""
+    """Answer `/recert fees [level]`: without a level the member's, else all three."""
     level = one_level(words) or (request.member.level if request.member else None)
     return fees_view(request.cycle, [level] if level else list(Level), late=_lateness(request))
 
 
 def _lateness(request: Request) -> Lateness:
-    """How late the asker is to pay; not at all for a newcomer, and for who is recertified."""
+    """Return how late the asker is to pay; a newcomer and a recertified member are not late."""
     member = request.member
     late = Lateness.NONE if member is None else lateness(request.book.after, request.cycle, request.today)
     if member is None or late is Lateness.NONE or progress.standing(request.session, member).recertified:
@@ -30,7 +30,7 @@ def _lateness(request: Request) -> Lateness:
 
 
 def deadlines(request: Request, words: list[str]) -> Answer:
-    """`/recert deadlines`."""
+    """Answer `/recert deadlines`."""
     alone(words, "deadlines")
     return deadlines_view(request.cycle, request.today, request.book.after, whose=_whose(request))
 
@@ -39,13 +39,13 @@ def _whose(request: Request) -> Whose | None:
     member = request.member
     if member is None:
         return None
-    over = is_over(request.cycle, request.today)  # before, it makes no difference whether one is recertified
+    over = is_over(request.cycle, request.today)  # before that date, being recertified makes no difference
     standing = progress.standing(request.session, member) if over else None
     known = how_known(standing, request.zone) if standing and standing.recertified else None
     return Whose(member.level, member.roles, known)
 
 
 def contacts(request: Request, words: list[str]) -> Answer:
-    """`/recert contacts`."""
+    """Answer `/recert contacts`."""
     alone(words, "contacts")
     return contacts_view(request.cycle, request.book.regions)

@@ -14,7 +14,7 @@ Row = tuple[str, str]
 
 
 def help_view(rows: Sequence[Row], officers: Sequence[Row], *, newcomer: bool, cycle: Cycle) -> Answer:
-    """The answer of `/recert help`; `officers` are the commands of those who look after an agency."""
+    """Answer `/recert help`; `officers` are the commands for training officers."""
     if newcomer:
         row = [join_button(), show_button("All steps", "steps"), show_button("Fees", "fees")]
     else:

@@ -1,4 +1,4 @@
-"""`/recert remind`: personal reminders by direct message, for whoever wants them."""
+"""`/recert remind`: personal reminders by direct message, for members who want them."""
 
 import re
 from dataclasses import replace
@@ -31,7 +31,7 @@ _DAYS = re.compile(r"(\d{1,4})\s*(?:d|days?)?", re.ASCII | re.IGNORECASE)
 
 
 def remind(request: Request, words: list[str]) -> Answer:
-    """`/recert remind`, `remind on`, `remind off` and `remind snooze <days>`."""
+    """Answer `/recert remind`, `remind on`, `remind off` and `remind snooze <days>`."""
     member = request.need_member()
     if not words:
         return _state(request, member, reminders.wishes(request.session, member))
@@ -58,7 +58,7 @@ def snooze(request: Request, pressed: Snooze) -> Answer:
 
 
 def _turn(request: Request, member: Known, *, on: bool) -> Answer:
-    """On again ends a snooze; and who had them on keeps the day since when."""
+    """Turn reminders on or off. Turning them on ends a snooze; if they were on already, `since` stays as it was."""
     before = reminders.wishes(request.session, member)
     zone = before.timezone or _zone(request, member)
     since = (before.since or local_date(request.now, zone)) if on else None
@@ -70,7 +70,7 @@ def _turn(request: Request, member: Known, *, on: bool) -> Answer:
 
 
 def _learn_zone(services: Services, asker: Asker, outside: Outside) -> None:
-    """Ask Slack for the time zone of a person who wants reminders; until it says, their agency's is theirs."""
+    """Ask Slack for the time zone of a member who wants reminders; until it answers, their agency's is used."""
     try:
         zone = str(outside.slack.users_info(user=asker.user_id)["user"].get("tz") or "")
     except FAILURES as error:
@@ -106,13 +106,13 @@ def _snooze(request: Request, member: Known, typed: str) -> Answer:
 
 
 def _needs_reminder_after(request: Request, member: Known, wishes: Wishes, today: date, until: date) -> bool:
-    """Whether nothing else would come at the end of a snooze: no later day of the ladder, nor what is due already."""
+    """Return whether a snooze ends with no other reminder to come: no later day of the ladder, and none due already."""
     held_back = any(kind_of(each) is Kind.REMINDER for each in _due(request, member, wishes, today))
     return not held_back and needs_reminder_after(request.book, member.expires_on, today, until)
 
 
 def _due(request: Request, member: Known, wishes: Wishes, today: date) -> list[Milestone]:
-    """What is due to a member and has not come yet."""
+    """Return the reminders that are due to a member and were not sent yet."""
     settled = reminders.settled(request.session, request.asker.team_id, member)
     since = max(wishes.since or today, wishes.counted_from)
     return [
@@ -145,7 +145,7 @@ def _state(request: Request, member: Known, wishes: Wishes, *, days: int | None 
 def _coming(
     request: Request, member: Known, wishes: Wishes, standing: Standing, today: date, rests: date | None
 ) -> Coming | None:
-    """The next reminder as far as one knows today; if they are off, the first that there would be."""
+    """Return the next reminder, as far as is known today; if reminders are off, the first that would come."""
     cycle = cycle_for(request.book, member.expires_on)
     ahead = [
         each
@@ -159,5 +159,5 @@ def _coming(
             found.append(Coming(on, each))
     if rests and not standing.recertified and _needs_reminder_after(request, member, wishes, today, rests):
         found.append(Coming(rests, after_snooze(rests)))
-    # Of those that a snooze holds back the latest stands for all.
+    # Of those that a snooze holds back, only the latest is sent.
     return min(found, key=lambda coming: (coming.on, -coming.milestone.due_on.toordinal()), default=None)

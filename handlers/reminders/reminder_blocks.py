@@ -1,4 +1,4 @@
-"""A personal reminder: what is next, how long there is, what is open, and the buttons to act on it."""
+"""A personal reminder: the next step, the time left, the open steps, and the buttons to act on them."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -30,7 +30,7 @@ from rules.standing import Standing
 from rules.steps import StepCode
 
 _LAPSED = "Expired: you may not staff an ambulance"
-"""The headline of the channel speaks to those who make the schedule; this one to the member."""
+"""The headline for the member; the channel's headline addresses those who make the schedule."""
 
 
 def of_certification(
@@ -43,7 +43,7 @@ def of_certification(
     warnings: Sequence[str],
     hours: Reminders,
 ) -> Answer:
-    """To one who is not recertified yet."""
+    """Return the reminder for a member who is not recertified yet."""
     code = standing.next or StepCode.V
     step = cycle.step(code)
     over = is_over(cycle, today)
@@ -56,7 +56,7 @@ def of_certification(
         section(f"*{bold}*{rest}.\nOpen: {', '.join(open_)} · {whole}"),
     ]
     beware: list[Block] = [section(f":warning: {warning}") for warning in warnings]
-    # What comes first is what there is to do; once expired, that one may not staff.
+    # The next step comes first; after expiration, that the member may not staff.
     back = actions(show_button("How to get it back", "deadlines", style="primary"))
     both = [*beware, back, *todo] if over else [*todo, *beware]
     blocks = [header(_LAPSED if over else milestone.rung.headline), *both, *_foot(cycle, hours)]
@@ -68,7 +68,7 @@ def of_certification(
 
 
 def _how_long(cycle: Cycle, today: date) -> tuple[str, str]:
-    """How long there is, in a sentence of two parts: what stands out, and the rest."""
+    """Return how much time is left, as a sentence in two parts: the part to emphasize, and the rest."""
     expires, left = day(cycle.expires_on), days_left(cycle.expires_on, today)
     if left < 0:
         return f"Your certification expired {counted(-left, 'day')} ago", f", on {expires}"
@@ -78,7 +78,7 @@ def _how_long(cycle: Cycle, today: date) -> tuple[str, str]:
 
 
 def of_roles(cycle: Cycle, milestone: Milestone, standing: Standing, today: date, hours: Reminders) -> Answer:
-    """To one who holds a role whose renewal is open."""
+    """Return the reminder for a member who holds a role whose renewal is open."""
     steps = [cycle.step(code) for code in standing.open_roles]
     names = ", ".join(name(step, cycle) for step in steps)
     left = capital(remaining(cycle.roles_due, today))

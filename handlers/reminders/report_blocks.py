@@ -1,6 +1,6 @@
-"""What training officers are written: once a week who has not submitted, and at the season's end what came of it.
+"""Reports for training officers: every week who has not submitted, and at the season's end the outcome.
 
-People are mentioned: in a direct message between the bot and an officer that notifies nobody else.
+People are mentioned: in a direct message between the bot and an officer, that notifies nobody else.
 """
 
 from collections.abc import Sequence
@@ -32,7 +32,7 @@ MOST_NAMES = 40
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The user ids of a cohort by what came of them; those who were late are among the recertified."""
+    """The user ids of a cohort by outcome; those who were late are among the recertified."""
 
     confirmed: Sequence[str]
     self_reported: Sequence[str]
@@ -41,7 +41,7 @@ class Outcome:
 
 
 def weekly(agency: str, cycle: Cycle, still: Sequence[Row], *, of: int, today: date) -> Answer:
-    """Those of a cohort who are not recertified, most at risk first; `of` is how many the cohort has."""
+    """Return the members of a cohort who are not recertified, most at risk first; `of` is the size of the cohort."""
     left = remaining(cycle.expires_on, today)
     verb = "is" if len(still) == 1 else "are"
     whole = f"{len(still):,} of {counted(of, 'member')} of {escape(agency)} {verb} not recertified yet"
@@ -95,7 +95,7 @@ def _quiet(row: Row) -> str:
 
 
 def summary(agency: str, cycle: Cycle, seen: Outcome) -> Answer:
-    """What came of a cohort."""
+    """Return the outcome of a cohort's season."""
     recertified = len(seen.confirmed) + len(seen.self_reported)
     members = counted(recertified + len(seen.open), "member")
     whole = f"{recertified:,} of {members} of {escape(agency)} recertified"

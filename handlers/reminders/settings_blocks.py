@@ -1,4 +1,4 @@
-"""Personal reminders: whether they are on, when the next one comes, and the buttons that change it."""
+"""The settings of personal reminders: whether they are on, when the next one comes, and the buttons to change them."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -13,7 +13,7 @@ from rules.ladder import Milestone
 
 @dataclass(frozen=True, slots=True)
 class Coming:
-    """The next reminder: the day on which it comes, and the milestone that it is about."""
+    """The next reminder: its day, and the milestone that it is about."""
 
     on: date
     milestone: Milestone
@@ -30,7 +30,7 @@ def state(
     open_: bool,
     hours: Reminders,
 ) -> Answer:
-    """What is so. `days`: a snooze of so many was just asked for; `zone`: the reader's own, where it is known."""
+    """Return the current settings. `days`: a snooze of that length was just set; `zone`: the reader's own, if known."""
     told = [_first(on=on, snoozed_until=snoozed_until, days=days)]
     told += _next(coming, on=on, open_=open_)
     if snoozed_until is not None and snoozed_until > cycle.expires_on and open_:
@@ -73,10 +73,10 @@ def _buttons(hours: Reminders, *, on: bool, snoozed: bool) -> list[Button]:
 
 
 def snooze_button(hours: Reminders) -> Button:
-    """Lets reminders rest for some days."""
+    """Return the button that snoozes reminders for some days."""
     return button(f"Snooze {counted(hours.snooze_days, 'day')}", Snooze(hours.snooze_days))
 
 
 def stop_button() -> Button:
-    """Turns reminders off."""
+    """Return the button that turns reminders off."""
     return button("Stop reminders", Remind("off"))

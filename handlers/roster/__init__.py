@@ -1,1 +1,1 @@
-"""The roster: an agency's members, who confirms them, and the export."""
+"""The roster: an agency's members, their confirmations, and the export."""

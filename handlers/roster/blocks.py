@@ -35,7 +35,7 @@ PAGE = 10
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A member with their cycle, and how many days ago something of theirs last changed."""
+    """A member with their cycle, and the number of days since their last change."""
 
     person: Person
     cycle: Cycle
@@ -57,9 +57,9 @@ def page(
     asker: str,
     note: str | None = None,
 ) -> Answer:
-    """One page of those who were asked for; a number past the end is the last one. `words` are the filter's.
+    """Return one page of the members found; a number past the end gives the last page. `words` are the filter's.
 
-    `asker` is the officer who reads it: there is no button to confirm oneself. `note` says what was just done.
+    `asker` is the officer who reads it: nobody can confirm themselves. `note` says what was just done.
     """
     pages = max(-(-len(rows) // PAGE), 1)
     number = min(max(number, 1), pages)
@@ -97,14 +97,14 @@ def _nobody(agency: str) -> str:
 
 
 def _asked(agency: str, found: int, of: int, words: str) -> str:
-    """How many are shown, and by which words."""
+    """Return how many members are shown, and the words of the filter."""
     levels = {str(level): level.label for level in Level}
     names = ", ".join(levels.get(word, word.replace("-", " ")) for word in words.split())
     return f"Showing {found:,} of {of:,}: {names}." if found else f"Nobody of {escape(agency)} matches “{names}”."
 
 
 def _member(row: Row, said: str, asker: str, *, there: str) -> list[Block]:
-    """A member, and what an officer may do at once: look closer, and confirm what is reported."""
+    """Return a member, with buttons to see more, and to confirm what is self-reported."""
     person = row.person
     if person.user_id == asker:
         return [section(said)]
@@ -121,7 +121,7 @@ _AT_RISK = (
 
 
 def not_in_slack(names: Sequence[str]) -> str:
-    """Those whom a roster's file named and Slack does not know yet, in a sentence; nothing if there are none."""
+    """Return a sentence about the pending members; "" if there are none."""
     if not names:
         return ""
     rest = len(names) - PAGE
@@ -130,7 +130,7 @@ def not_in_slack(names: Sequence[str]) -> str:
 
 
 def counts(everybody: Sequence[Row]) -> str:
-    """An agency's people in a line."""
+    """Return the counts of an agency's members, in a line."""
     done = sum(row.person.standing.recertified for row in everybody)
     risk = sum(row.at_risk for row in everybody)
     members = counted(len(everybody), "member")
@@ -140,7 +140,7 @@ def counts(everybody: Sequence[Row]) -> str:
 
 
 def line(row: Row, education: Education) -> str:
-    """A member in three lines, each of which a phone shows unbroken: who, how far, and since when."""
+    """Return a member in three lines, each of which fits on a phone: name, progress, and last change."""
     person, standing = row.person, row.person.standing
     mark = ":white_check_mark:" if standing.recertified else ":warning:" if row.at_risk else ":small_blue_diamond:"
     where = _where(standing)

@@ -1,4 +1,4 @@
-"""A training officer says that they have seen a member's new date in eLicensing. Nobody says it of themselves."""
+"""Confirmations: a training officer has seen a member's new date in eLicensing. Nobody confirms themselves."""
 
 from dataclasses import replace
 
@@ -14,7 +14,7 @@ from storage.members import Known
 
 
 def press(request: Request, pressed: Confirm) -> Answer:
-    """A press of Confirm, or of the button that takes it back; what it was pressed in is shown anew."""
+    """Confirm a member's V, or take the confirmation back; then show again what the button was pressed in."""
     member = _whose(request, pressed)
     by, now = request.asker.user_id, request.now
     if pressed.to == "yes":
@@ -33,7 +33,7 @@ def press(request: Request, pressed: Confirm) -> Answer:
 
 
 def _whose(request: Request, asked: Confirm) -> Known:
-    """The member, if it is this officer's to say something of them."""
+    """Return the member. Raises `Refusal` unless this officer may confirm them."""
     if asked.user_id == request.asker.user_id:
         raise Refusal("Nobody confirms themselves: another training officer of your agency does that.")
     member = members.known(request.session, request.asker.team_id, asked.user_id)

@@ -1,4 +1,4 @@
-"""A roster as a file, which an import takes back and changes nothing by; and how Slack sends it to its officer."""
+"""The roster as a file that can be imported again without changing anything, and its upload to the officer."""
 
 import csv
 import re
@@ -26,9 +26,9 @@ SELF_REPORTED, CONFIRMED = "self-reported", "confirmed"
 
 
 def roster_csv(session: Session, agency: Agency, today: date, season: int | None = None) -> tuple[str, int]:
-    """The file of an agency's roster, and how many people are in it: its members, then those who are awaited.
+    """Return the file of an agency's roster, and the number of people in it: members, then pending members.
 
-    With a `season`, what came of it: those whose date was in that year, whatever they have recorded since.
+    With a `season`, return its outcome: the members whose date was in that year, whatever they recorded since.
     """
     people = {person.user_id: person for person in roster.of_agency(session, key(agency), today, season)}
     rows = [
@@ -47,7 +47,7 @@ def roster_csv(session: Session, agency: Agency, today: date, season: int | None
 
 
 def export(request: Request, words: list[str]) -> Later:
-    """`/recert roster export [year]`: the roster as a file, in the officer's direct conversation."""
+    """Answer `/recert roster export [year]`: send the roster as a file, in the officer's direct conversation."""
     season = _season(words)
     agency, asker = office(request), request.asker
     today = local_date(request.now, agency.timezone)

@@ -1,4 +1,4 @@
-"""`/recert roster`: everybody of an agency, most at risk first, for its training officers."""
+"""`/recert roster`: an agency's members, most at risk first, for its training officers."""
 
 from dataclasses import dataclass, replace
 from datetime import date
@@ -35,7 +35,7 @@ _YEAR = 4
 
 @dataclass(frozen=True, slots=True)
 class RosterFilter:
-    """Whom an officer wants to see: None is everybody."""
+    """The members that an officer wants to see; None is everybody."""
 
     year: int | None = None
     level: Level | None = None
@@ -43,11 +43,11 @@ class RosterFilter:
 
     @property
     def words(self) -> str:
-        """The words that ask for it."""
+        """The words that one types for this filter."""
         return " ".join(str(each) for each in (self.year, self.level, self.state) if each is not None)
 
     def has(self, row: Row) -> bool:
-        """Whether one of the members is wanted."""
+        """Return whether the filter includes a member."""
         return (
             self.year in {None, row.cycle.year}
             and self.level in {None, row.person.level}
@@ -63,17 +63,17 @@ def _states(row: Row) -> set[str]:
 
 
 def roster(request: Request, words: list[str]) -> Answer:
-    """`/recert roster [year] [level] [at-risk|done|unconfirmed]`: its first page."""
+    """Answer `/recert roster [year] [level] [at-risk|done|unconfirmed]`: return the first page."""
     return _page(request, _wanted(words), 1)
 
 
 def first_page(request: Request, *, note: str | None = None) -> Answer:
-    """Everybody, from the beginning; `note` says what was just done."""
+    """Return the first page of all members; `note` says what was just done."""
     return _page(request, RosterFilter(), 1, note)
 
 
 def turn(request: Request, pressed: RosterPage, *, note: str | None = None) -> Answer:
-    """Show another page of the roster, or other members; `note` says what was just done."""
+    """Show another page of the roster, or use another filter; `note` says what was just done."""
     answer = _page(request, _wanted(pressed.words.split()), pressed.number, note)
     return replace(answer, command=f"roster {pressed.words}".strip())
 
@@ -98,7 +98,7 @@ def _page(request: Request, wanted: RosterFilter, number: int, note: str | None 
 
 
 def rows_of(book: RuleBook, session: Session, agency_id: int, today: date, timezone: str) -> list[Row]:
-    """Everybody of an agency, most at risk first; a cohort that is through comes last."""
+    """Return an agency's members, most at risk first; a cohort whose season is over comes last."""
     cycles: dict[date, Cycle] = {}
     rows = []
     for person in storage.of_agency(session, agency_id, today):
@@ -132,7 +132,7 @@ def _wanted(words: list[str]) -> RosterFilter:
 
 
 def _filter(word: str) -> tuple[str, int | Level | str]:
-    """What kind of filter a word is, and which."""
+    """Return the kind of filter that a word is, and its value."""
     if word.isascii() and word.isdecimal() and len(word) == _YEAR:
         return "year", int(word)
     if word in _STATES:

@@ -1,1 +1,1 @@
-"""Calls to Slack: messages, files, users, and how they fail."""
+"""Calls to Slack: messages, files, users, and failures."""

@@ -1,4 +1,4 @@
-"""A file that somebody put into Slack: fetched with the bot's token, which is sent nowhere else."""
+"""A file that somebody sent in Slack: fetched with the bot's token, which is sent to Slack only."""
 
 from collections.abc import Mapping
 from http.client import HTTPException, HTTPMessage
@@ -12,7 +12,7 @@ from slack_sdk import WebClient
 from handlers.answer import Refusal
 
 LARGEST = 2_000_000
-"""Bytes: a roster of some twenty thousand."""
+"""The largest file in bytes: a roster of some twenty thousand."""
 NO_SCOPE = (
     "Slack does not let Recert read files here: the app has no scope `files:read`. Whoever runs Recert adds it and "
     "installs the app again, or imports the file where it runs."
@@ -22,14 +22,14 @@ _SIGN_IN = (b"<!doctype html", b"<html")
 
 
 class _NoRedirect(HTTPRedirectHandler):
-    """urllib would send the token along to wherever it is redirected."""
+    """Refuses redirects: urllib would send the token along."""
 
     def redirect_request(self, *_args: IO[bytes] | int | str | Request | HTTPMessage) -> None:
         return None
 
 
 def content(client: WebClient, file: Mapping[str, Any]) -> bytes:
-    """What is in a file, by Slack's file object. Raises `Refusal`."""
+    """Return the content of a file, by Slack's file object. Raises `Refusal`."""
     url = str(file.get("url_private") or "")
     if not _is_slack_s(url, client.base_url):
         raise Refusal("Slack does not say where this file is, so nothing was read. Send the file itself, not a link.")

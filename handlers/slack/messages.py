@@ -1,4 +1,4 @@
-"""What is sent into somebody's direct conversation with the bot: a message, a file."""
+"""Messages and files in somebody's direct conversation with the bot."""
 
 from contextlib import suppress
 
@@ -18,7 +18,7 @@ NO_SCOPE = (
 
 
 def tell(client: WebClient, user_id: str, answer: Answer) -> None:
-    """Send a direct message that nothing depends on: if Slack will not have it, the log says so."""
+    """Send a direct message that nothing depends on: if Slack refuses it, the log says so."""
     blocks = list(answer.blocks)
     try:
         client.chat_postMessage(channel=user_id, text=answer.text, blocks=blocks, unfurl_links=False)
@@ -27,13 +27,13 @@ def tell(client: WebClient, user_id: str, answer: Answer) -> None:
 
 
 def send_file(client: WebClient, user_id: str, *, what: str, name: str, content: str) -> None:
-    """Announce a file and upload it; if the upload fails the announcement is taken back. Raises `Refusal`."""
+    """Announce a file and upload it; if the upload fails, delete the announcement. Raises `Refusal`."""
     try:
         posted = client.chat_postMessage(channel=user_id, text=f"{what}. The file follows.")
         try:
             client.files_upload_v2(channel=str(posted["channel"]), filename=name, title=name, content=content)
         except Exception:
-            with suppress(*FAILURES):  # what went wrong before is what is told
+            with suppress(*FAILURES):  # the first failure is the one that is reported
                 client.chat_delete(channel=str(posted["channel"]), ts=str(posted["ts"]))
             raise
     except FAILURES as error:

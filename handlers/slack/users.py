@@ -1,4 +1,4 @@
-"""Who has an e-mail address in a workspace: Slack is asked, one address at a time, at the pace that it allows."""
+"""Users by e-mail address: Slack is asked for one address at a time, at the pace that it allows."""
 
 import time
 from collections.abc import Callable, Iterable, Mapping
@@ -13,7 +13,7 @@ from handlers.slack.failures import FAILURES, pause, reason
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """User ids by address, for those whom Slack knows; why it was not asked, if so; how many are to be asked later."""
+    """User ids by address; the reason why Slack was not asked, if so; and how many are to be asked for later."""
 
     ids: Mapping[str, str] = field(default_factory=dict)
     why_not_asked: str | None = None
@@ -26,7 +26,7 @@ NO_SCOPE = "the app has no scope users:read.email"
 
 
 class HeldBackError(Exception):
-    """Slack wants to be left alone for so many seconds."""
+    """Slack asks to wait for so many seconds."""
 
     def __init__(self, seconds: int) -> None:
         super().__init__(f"{seconds} s")
@@ -34,21 +34,21 @@ class HeldBackError(Exception):
 
 
 class NoScopeError(Exception):
-    """The app may not look anybody up by address."""
+    """The app lacks the scope to look up users by address."""
 
 
 class AwayError(Refusal):
-    """Slack is out of reach, or fails: for every workspace."""
+    """Slack cannot be reached, or fails for every workspace."""
 
 
 _SLACKS_OWN_FAULT = 500
-"""From this HTTP status on it is not the question that is wrong."""
+"""The lowest HTTP status that means a fault of Slack's own."""
 
 
 def by_email(client: WebClient, emails: Iterable[str], *, patience: float) -> Found:
-    """Look addresses up. Slack's pauses are kept, for `patience` seconds in all: after that the rest is for later.
+    """Look addresses up, waiting as Slack asks, `patience` seconds at most in all; the rest is left for later.
 
-    Raises `Refusal` if Slack is away: then nobody can say who is known and who is not.
+    Raises `Refusal` if Slack is away: then nobody can say who is a user and who is not.
     """
     ids: dict[str, str] = {}
     later = 0
@@ -69,7 +69,7 @@ def by_email(client: WebClient, emails: Iterable[str], *, patience: float) -> Fo
 
 
 def _patiently(client: WebClient, email: str, patience: float) -> tuple[str | None, float]:
-    """Who it is, and how much patience is left."""
+    """Return the user id of an address, or None, and the seconds of patience that are left."""
     while True:
         try:
             return one(client, email), patience
@@ -81,9 +81,9 @@ def _patiently(client: WebClient, email: str, patience: float) -> tuple[str | No
 
 
 def one(client: WebClient, email: str) -> str | None:
-    """The user id of an address, or None.
+    """Return the user id of an address, or None.
 
-    Raises `HeldBackError`, `NoScopeError`, an `AwayError`, or another `Refusal` if Slack will not say it there.
+    Raises `HeldBackError`, `NoScopeError`, `AwayError`, or another `Refusal` if Slack refuses for this address.
     """
     try:
         user = client.users_lookupByEmail(email=email)["user"]

@@ -1,4 +1,4 @@
-"""Blocks that answers are made of, as Slack takes them; tests check their limits by `fakeslack.blockkit`."""
+"""Blocks of answers, as Slack takes them; tests check their limits by `fakeslack.blockkit`."""
 
 import html
 from collections.abc import Sequence
@@ -19,38 +19,38 @@ Button = dict[str, Any]
 
 
 def escape(text: str) -> str:
-    """A text of somebody's, so that Slack shows it and does not read it: no mention, no link."""
+    """Escape a text, so that Slack shows a mention or link in it as plain text."""
     return html.escape(text, quote=False)
 
 
 def link(url: str, label: str) -> str:
-    """A link with a label."""
+    """Return a link with a label."""
     return f"<{url}|{escape(label).replace('|', '¦')}>"
 
 
 def site(url: str) -> str:
-    """Where a link leads: ``mass.gov``."""
+    """Return the site that a link leads to: ``mass.gov``."""
     return urlsplit(url).netloc.removeprefix("www.")
 
 
 def capital(text: str) -> str:
-    """A text as it begins a sentence."""
+    """Return a text with a capital first letter."""
     return text[0].upper() + text[1:]
 
 
 @lru_cache(maxsize=1024)
 def day(when: date) -> str:
-    """A date as people in Massachusetts write it: ``March 31, 2027``."""
+    """Return a date as people in Massachusetts write it: ``March 31, 2027``."""
     return f"{when:%B} {when.day}, {when.year}"
 
 
 def dollars(amount: Decimal) -> str:
-    """An amount in dollars and cents: ``$152.94``."""
+    """Return an amount in dollars and cents: ``$152.94``."""
     return f"${amount:.2f}"
 
 
 def counted(number: int, thing: str, things: str = "") -> str:
-    """A number of things: ``1 day``, ``2 days``; `things` where an s is not enough."""
+    """Return a number of things: ``1 day``, ``2 days``; `things` where an s is not enough."""
     return f"{number:,} {thing}" if number == 1 else f"{number:,} {things or f'{thing}s'}"
 
 
@@ -158,14 +158,14 @@ def join_button(label: str = "Join", *, style: str | None = "primary") -> Button
 
 
 def figures(cycle: Cycle) -> str:
-    """Which cycle's published figures an answer uses, in a sentence."""
+    """Return a sentence that says which cycle's published figures an answer uses."""
     published = cycle.published.expires_on.year
     moved = f", carried forward to {cycle.year}" if cycle.carried else ""
     return f"Figures of the {published} cycle{moved}."
 
 
 def sources(cycle: Cycle, *others: Sourced) -> Block:
-    """The small print under an answer: whose figures, of which cycle, and where to read them.
+    """Return the small print under an answer: which cycle's figures it uses, and where to read them.
 
     `others` are the facts in the answer that have a source of their own.
     """
@@ -178,23 +178,23 @@ def sources(cycle: Cycle, *others: Sourced) -> Block:
 
 
 def paragraphs(texts: Sequence[str]) -> str:
-    """Lines below each other."""
+    """Join lines, one below the other."""
     return "\n".join(texts)
 
 
 def plain(text: str, *buttons: Button) -> Answer:
-    """A sentence, and buttons below it if there are any."""
+    """Return an answer of a sentence, and buttons below it if there are any."""
     row = (actions(*buttons),) if buttons else ()
     return Answer(text=text.replace("`", "").replace("*", ""), blocks=(section(text), *row))
 
 
 def plain_hours(hours: Decimal) -> str:
-    """Hours without needless zeros: ``12.5``, ``40``."""
+    """Return hours without needless zeros: ``12.5``, ``40``."""
     return f"{hours.normalize():f}"
 
 
 def hours_that_count(logged: Decimal, needed: Decimal, to_go: Decimal, not_counted: Decimal) -> str:
-    """How many hours count of those that are needed; and of those logged, where not all of them do.
+    """Return how many of the needed hours count; and how many of the logged hours count, where not all do.
 
     A part may have more than it needs, and a course may be dated so that it is `not_counted`.
     """

@@ -1,4 +1,4 @@
-"""Values of buttons: what Slack sends back when one is pressed, with its type.
+"""Values of buttons: the typed values that Slack sends back when a button is pressed.
 
 Slack keeps one text for a button: its value's fields, with colons between, the last of which may hold colons itself.
 """
@@ -19,7 +19,7 @@ UserId = Annotated[str, Field(pattern=r"^[UW][A-Z0-9]+$")]
 
 @dataclass(frozen=True)
 class ButtonValue:
-    """The value of a button: `action` names what it does, `fresh` the command that shows fresh buttons of its kind."""
+    """The value of a button: `action` names what it does, `fresh` the command that shows new buttons of its kind."""
 
     action: ClassVar[str]
     fresh: ClassVar[str] = "help"
@@ -37,7 +37,7 @@ class ButtonValue:
             value: Self = _adapter(cls).validate_python(  # type: ignore[arg-type] # a class can be hashed
                 dict(zip(names, parts, strict=True))
             )
-        except ValueError as error:  # too few parts, or pydantic's own, which is one as well
+        except ValueError as error:  # too few parts; or pydantic's own, a subclass
             raise too_old(cls.fresh) from error
         return value
 
@@ -167,7 +167,7 @@ class CourseForm(ButtonValue):
 
 @dataclass(frozen=True)
 class DropCourse(ButtonValue):
-    """Deletes a course, and shows the page that it stood on."""
+    """Deletes a course, and shows the page that it was on."""
 
     action = "drop_course"
     fresh = "ce"
@@ -226,7 +226,7 @@ class PreviewNudge(ButtonValue):
 
 @dataclass(frozen=True)
 class OpenLink(ButtonValue):
-    """Opens a page of somebody else's. Slack tells of the press, and there is nothing to do."""
+    """Opens another site's page. Slack reports the press, and there is nothing to do."""
 
     action = "link"
     url: str
@@ -242,7 +242,7 @@ class Leave(ButtonValue):
 
 @dataclass(frozen=True)
 class Stay(ButtonValue):
-    """Thinks better of leaving."""
+    """Cancels leaving."""
 
     action = "stay"
     fresh = "leave"

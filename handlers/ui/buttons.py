@@ -13,7 +13,7 @@ from rules.steps import StepCode
 
 
 def remove_button(user_id: str, agency_id: int) -> Button:
-    """Takes a member out of an agency, after asking."""
+    """Return the button that takes a member out of an agency, after asking."""
     dialog = ConfirmDialog(
         "Remove from the agency?",
         f"<@{user_id}> counts in no nudge and no roster then. They keep what they recorded, and may join again.",
@@ -23,7 +23,7 @@ def remove_button(user_id: str, agency_id: int) -> Button:
 
 
 def forget_button(agency_id: int, number: int) -> Button:
-    """Forgets those whom a roster named and Slack does not know, after asking."""
+    """Return the button that deletes an agency's pending members, after asking."""
     dialog = ConfirmDialog(
         "Forget them?", "What the roster said of those who are not in Slack yet is deleted.", "Forget them"
     )
@@ -31,7 +31,7 @@ def forget_button(agency_id: int, number: int) -> Button:
 
 
 def confirm_button(user_id: str, cycle: Cycle, page: str = "") -> Button:
-    """Confirms V, after asking: it is said of what someone else depends upon."""
+    """Return the button that confirms V, after asking, since someone else depends on it."""
     dialog = ConfirmDialog(
         "Confirm the new date?",
         f"Only if you have seen the {cycle.new_year} date of <@{user_id}> in eLicensing, or in its public look-up.",
@@ -42,28 +42,28 @@ def confirm_button(user_id: str, cycle: Cycle, page: str = "") -> Button:
 
 
 def take_back_button(user_id: str, cycle: Cycle) -> Button:
-    """Takes a confirmation back."""
+    """Return the button that takes a confirmation back."""
     return button("Take confirmation back", Confirm(user_id, cycle.year, "no"))
 
 
 def mark_button(cycle: Cycle, code: StepCode, *, primary: bool = True) -> Button:
-    """Marks a step done."""
+    """Return the button that marks a step done."""
     label = "Mark done" if code.role else f"Mark {code} done"
     return button(label, Mark(cycle.year, code, "done"), style="primary" if primary else None)
 
 
 def act_buttons(cycle: Cycle, code: StepCode, *, primary: bool = True) -> list[Button]:
-    """Marks a step done, and goes to where it is done."""
+    """Return the buttons that mark a step done, and open the site where it is done."""
     links = cycle.step(code).links[:1]
     return [mark_button(cycle, code, primary=primary), *(link_button(each.label, each.url) for each in links)]
 
 
 def undo_button(cycle: Cycle, code: StepCode) -> Button:
-    """Takes the mark back."""
+    """Return the button that undoes a mark."""
     return button("Undo" if code.role else f"Undo {code}", Mark(cycle.year, code, "undo"))
 
 
 def mark_by_list_button(agency_id: int, url: str, *, primary: bool = True) -> Button:
-    """Return the button that marks whom the state's list shows with a later date; the file is fetched once more."""
+    """Return the button that marks members whom the state's list shows with a later date; it fetches the file again."""
     value = CompareStateList("mark", agency_id, url)
     return button("Mark them as recertified", value, style="primary" if primary else None)

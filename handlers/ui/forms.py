@@ -1,4 +1,4 @@
-"""Forms: what they are made of, and how what was entered into one is read."""
+"""Forms: their elements, and how to read what was entered."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -11,7 +11,7 @@ from handlers.ui.blocks import plain_text, section
 from handlers.ui.ids import Field
 
 Wrong = dict[str, str]
-"""What is wrong with what was entered, by the block_id of its field."""
+"""The mistake in each wrong field, by the block_id of the field."""
 
 Values = Mapping[str, Mapping[str, Mapping[str, Any]]]
 """A submitted modal's ``view.state.values``: block_id, action_id, then what was entered."""
@@ -25,7 +25,7 @@ class Sent:
 
     @property
     def id(self) -> str:
-        """The id that Slack gave this form when it was opened; what is sent twice has the same."""
+        """The id that Slack gave this form when it was opened; a form that is sent twice has the same id both times."""
         return str(self.view["id"])
 
     @property
@@ -46,7 +46,7 @@ class Sent:
 
 
 def carry(asker: Asker, **about: object) -> str:
-    """Return a modal's private metadata: the conversation that it was asked for in, and what it is about.
+    """Return a modal's private metadata: the conversation that it was opened from, and its subject.
 
     `again` is the command that a modal answers, `beneath` those of the modals below it.
     """
@@ -131,22 +131,22 @@ def file_input(*types: str) -> Element:
 
 
 def shown(answer: Answer, private_metadata: str = "") -> View:
-    """Return an answer as a modal, for a person who asked where no message can be shown."""
+    """Return an answer as a modal, where no message can be shown."""
     return View("Recert", answer.blocks, close="Close", private_metadata=private_metadata)
 
 
 def sent(title: str, answer: Answer) -> View:
-    """Return the modal once its form is sent: what was kept, and a way out."""
+    """Return the modal once its form was sent: what was saved, and a button to close it."""
     return View(answer.title or title, answer.blocks, close="Done")
 
 
 def refused(title: str, words: str) -> View:
-    """Return the modal if its form is not taken: why, and what to do next."""
+    """Return the modal if its form is refused: why, and what to do next."""
     return View(title, (section(f":no_entry: {words}"),), close="Done")
 
 
 def entered(values: Values, name: Field) -> Any:  # noqa: ANN401 - a text, a date, an option or several
-    """What was entered into a field: a string, a list for checkboxes, people and files, or None."""
+    """Return what was entered into a field: a string; a list for checkboxes, people and files; or None."""
     state = values.get(name, {}).get(name, {})
     match state:
         case {"selected_options": options}:

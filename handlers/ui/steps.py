@@ -15,13 +15,13 @@ from storage.progress import STATE_LIST
 
 
 def name(step: Step, cycle: Cycle) -> str:
-    """A step's code and title: ``A4 · Pay the NREMT training profile fee``."""
+    """Return a step's code and title: ``A4 · Pay the NREMT training profile fee``."""
     title = cycle.words(step.title)
     return title if step.code.role else f"{step.code} · {title}"
 
 
 def cost(cycle: Cycle, step: Step, level: Level | None) -> str:
-    """What a step costs, or nothing."""
+    """Return the cost of a step; "" if it has none."""
     if level is None or step.fee is None:
         return ""
     due = bill(cycle, level)
@@ -31,7 +31,7 @@ def cost(cycle: Cycle, step: Step, level: Level | None) -> str:
 
 
 def lines(cycle: Cycle, facts: Sequence[Fact], affiliation: Affiliation | None = None) -> list[str]:
-    """What to do, a line each; of the ways to affiliate the member's own is pointed out."""
+    """Return what to do, a line each; of the ways to affiliate, the member's own is marked."""
     found = []
     for fact in facts:
         text = cycle.words(fact.text)
@@ -44,18 +44,18 @@ def lines(cycle: Cycle, facts: Sequence[Fact], affiliation: Affiliation | None =
 
 
 def advice(step: Step, affiliation: Affiliation | None) -> Fact:
-    """What to do at a step, in one line: that of the member's own affiliation, or the first."""
+    """Return what to do at a step, in one line: that of the member's own affiliation, or the first."""
     own = (fact for fact in step.lines if affiliation is not None and fact.affiliation is affiliation)
     return next(own, step.lines[0])
 
 
 def links(step: Step) -> str:
-    """Where to go, in one line."""
+    """Return the links of a step, in one line."""
     return " · ".join(link(each.url, each.label) for each in step.links)
 
 
 def remaining(expires_on: date, today: date) -> str:
-    """How long there is: ``127 days left``, ``today is the last day``, ``expired 3 days ago``."""
+    """Return the time left: ``127 days left``, ``today is the last day``, ``expired 3 days ago``."""
     left = days_left(expires_on, today)
     if left > 0:
         return f"{counted(left, 'day')} left"
@@ -63,7 +63,7 @@ def remaining(expires_on: date, today: date) -> str:
 
 
 def how_known(standing: Standing, zone: tzinfo | None) -> str:
-    """How V is known: ``self-reported``, or who has confirmed it, and on which day of that time zone."""
+    """Return how V is known: ``self-reported``, or who confirmed it, and on which day of that time zone."""
     confirmation = standing.confirmation
     if confirmation is None:
         return "self-reported"
@@ -72,7 +72,7 @@ def how_known(standing: Standing, zone: tzinfo | None) -> str:
 
 
 def told_apart(recertified: int, confirmed: int) -> str:
-    """How many of those recertified are known in which way: ``2 confirmed, 1 self-reported``."""
+    """Return how many of those recertified are known in which way: ``2 confirmed, 1 self-reported``."""
     if not confirmed:
         return "self-reported"
     rest = recertified - confirmed

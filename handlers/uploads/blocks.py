@@ -1,4 +1,4 @@
-"""What is said of a file that was brought: of a roster, of the state's list, and of what is wrong in one."""
+"""Text about an uploaded file: a roster, the state's list, or the mistakes in one."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -22,7 +22,7 @@ _WHEN_THEY_COME = "Each becomes a member as soon as that e-mail address is in Sl
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """How things are written, for a terminal or for Slack: somebody's text, a person, a title, a line of several."""
+    """The markup of a terminal or of Slack: for somebody's text, a person, a title, and a line of several."""
 
     text: Callable[[str], str]
     person: Callable[[str], str]
@@ -44,13 +44,13 @@ SLACK = Style(
     " To mark them, send it again and choose *Mark them as recertified*.",
 )
 AT_A_PRESS = replace(SLACK, mark_them="")
-"""Where a button marks them, so that the file need not be sent again."""
+"""The style where a button marks members, so that the file need not be sent again."""
 
 
 def answer(lines: Sequence[str], *, sentences: int = 1, below: Button | None = None) -> Answer:
-    """Lines as Slack shows them: the first is the whole in one sentence, and those of a list stand below its title.
+    """Return lines as Slack shows them: a summary first, and those of a list below its title.
 
-    A phone shows so many `sentences` of them.
+    The text for a phone has so many `sentences` of them.
     """
     parts: list[list[str]] = [[f"*{lines[0]}*"]]
     for line in lines[1:]:
@@ -65,7 +65,7 @@ def answer(lines: Sequence[str], *, sentences: int = 1, below: Button | None = N
 
 
 def problems(style: Style, error: BadFileError, *, hint: str = "") -> list[str]:
-    """A file that was refused whole: what became of it, then every problem, a line each."""
+    """Return what became of a file that was refused whole, then every problem, a line each."""
     are = "is" if len(error.problems) == 1 else "are"
     said = f"Nothing was changed: there {are} {counted(len(error.problems), 'problem')} in the file."
     if not hint:
@@ -74,7 +74,7 @@ def problems(style: Style, error: BadFileError, *, hint: str = "") -> list[str]:
 
 
 def roster(style: Style, came: RosterImport) -> list[str]:
-    """What an import did: the whole in one sentence, then what is to be known, a line each."""
+    """Return what an import did: a summary in one sentence, then the details, a line each."""
     got = came.imported
     parts = [(got.new, "new"), (got.changed, "changed"), (got.same, "unchanged")]
     who = f"{counted(got.everybody, 'member')} of {style.text(came.agency)}"
@@ -91,18 +91,18 @@ def roster(style: Style, came: RosterImport) -> list[str]:
 
 
 def awaited(style: Style, names: Sequence[str]) -> str:
-    """Those whom Slack does not know yet: ``3 not in Slack yet: …``."""
+    """Return a sentence about pending members: ``3 not in Slack yet: …``."""
     return f"{len(names):,} not in Slack yet: {_listed([style.text(said_back(each)) for each in names])}."
 
 
 def matched(style: Style, columns: Columns) -> str:
-    """Which columns of the state's list are taken for what."""
+    """Return which columns of the state's list were read as what."""
     number, expires = style.text(columns.number_name), style.text(columns.expires_name)
     return f"column “{number}” is read as the number, “{expires}” as the expiration date"
 
 
 def state_list(style: Style, agency: str, found: Compared, *, dry_run: bool) -> list[str]:
-    """What the state's list shows: the whole in one sentence, then who is who, a line each."""
+    """Return what the state's list shows: a summary in one sentence, then the people, a line each."""
     would = "would be marked" if dry_run else "marked"
     lines = [_whole(style.text(agency), found, dry_run=dry_run)]
     lines += _dated(style, f"A later date in the list ({would})", found.renewed)
@@ -126,7 +126,7 @@ def state_list(style: Style, agency: str, found: Compared, *, dry_run: bool) -> 
 
 
 def _whole(agency: str, found: Compared, *, dry_run: bool) -> str:
-    """How many are marked of how many, and what is the matter with the others."""
+    """Return how many of how many members are marked, and what is wrong with the others."""
     everybody = sum(len(getattr(found, each)) for each in Compared.__slots__)
     marked = len(found.renewed)
     be = "would be" if dry_run else "was" if marked <= 1 else "were"
@@ -148,7 +148,7 @@ def _whole(agency: str, found: Compared, *, dry_run: bool) -> str:
 
 
 def _counts(parts: Sequence[tuple[int, str]]) -> str:
-    """Those that are not zero."""
+    """Return the counts that are not zero."""
     return ", ".join(f"{number:,} {what}" for number, what in parts if number)
 
 
@@ -157,7 +157,7 @@ def _group(style: Style, title: str, people: Sequence[str]) -> list[str]:
 
 
 def _dated(style: Style, title: str, people: Sequence[Shown]) -> list[str]:
-    """People with the date recorded here and that of the list, a line each."""
+    """Return people with the date recorded here and that of the list, a line each."""
     if not people:
         return []
     found = [f"{_who(style, each)}: {_dates(each)}" for each in people]

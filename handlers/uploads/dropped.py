@@ -1,6 +1,6 @@
-"""A file that a training officer drops into a direct message: what it seems to be, and a button that takes it.
+"""A file that a training officer drops into a direct message: what it seems to be, and a button to use it.
 
-Until the button is pressed nothing is kept of it.
+Until the button is pressed, nothing of it is saved.
 """
 
 from typing import Any
@@ -26,7 +26,7 @@ from storage.tables import Agency, key
 
 
 def look(services: Services, client: WebClient, asker: Asker, sent: list[dict[str, Any]]) -> Answer:
-    """What a file seems to be. Raises `Refusal` for whoever is no training officer, before anything is read."""
+    """Return what a file seems to be. Raises `Refusal` for anyone but a training officer, before reading anything."""
     with services.open(asker, writes=False) as request:
         agency = _office(request)
     if len(sent) != 1:

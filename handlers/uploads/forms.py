@@ -1,4 +1,4 @@
-"""The forms that take a training officer's files, and what they say once a file is sent."""
+"""The forms for a training officer's files, and the answer once a file is sent."""
 
 from handlers.answer import Answer, Block, Later, View
 from handlers.ui.blocks import context, escape, section
@@ -13,7 +13,7 @@ _COLUMN_LENGTH = 100
 
 
 def roster_modal(agency: Agency, private_metadata: str) -> View:
-    """The form that takes a roster's file."""
+    """Return the form for a roster's file."""
     columns = ", ".join(f"`{name}`" for name in COLUMNS)
     return View(
         callback_id=Modal.ROSTER_FILE,
@@ -35,7 +35,7 @@ def roster_modal(agency: Agency, private_metadata: str) -> View:
 
 
 def state_list_modal(agency: Agency, private_metadata: str) -> View:
-    """The form that takes the list of certified people that the state lets services download."""
+    """Return the form for the list of certified people that the state lets services download."""
     ways = {
         _SEE: option(_SEE, "Show me first", "Nothing is changed."),
         _MARK: option(_MARK, "Mark them as recertified", "Step V, confirmed by the state's list."),
@@ -72,11 +72,11 @@ def _column(name: Field, label: str) -> Block:
 
 
 def wants_to_see_first(chosen: str | None) -> bool:
-    """Whether the state's list is only to be compared; the form of a roster does not ask."""
+    """Return whether the state's list is only to be compared; the form of a roster does not ask."""
     return chosen == _SEE
 
 
 def reading(work: Later) -> Answer:
-    """The modal once a file is sent."""
+    """Return the modal once a file was sent."""
     text = ":hourglass_flowing_sand: Recert reads the file. What came of it comes as a direct message in a moment."
     return Answer(text=text, blocks=(section(text),), title="File", then=work)

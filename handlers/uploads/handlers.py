@@ -1,6 +1,6 @@
-"""The training officer's files in Slack: the forms that take them, and what is done with what came in.
+"""The training officer's files in Slack: the forms for them, and the work that reads what was sent.
 
-An officer is asked for three times: when the form opens, when it is sent, and in the transaction that keeps anything.
+The permission is checked three times: when the form opens, when it is sent, and in the transaction that saves.
 """
 
 from collections.abc import Iterable, Mapping
@@ -27,12 +27,12 @@ from rules.table import BadFileError
 from storage.tables import key
 
 _PATIENCE = 60
-"""Seconds that an import waits in all for Slack's pauses; who is not asked about by then is awaited."""
+"""Seconds that an import waits in all for Slack's pauses; anyone not looked up by then is a pending member."""
 
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A file that an officer sent for an agency, as Slack describes it; for the state's list, how to read it."""
+    """A file that an officer sent for an agency, as Slack describes it; and, for the state's list, how to read it."""
 
     asker: Asker
     agency_id: int
@@ -43,14 +43,14 @@ class Upload:
 
 
 def open_roster(request: Request, words: list[str]) -> View:
-    """`/recert roster import`: the form that takes a roster's file."""
+    """Answer `/recert roster import`: open the form for a roster's file."""
     alone(words, "roster import")
     agency = office(request)
     return forms.roster_modal(agency, carry(request.asker, agency=agency.id))
 
 
 def open_state_list(request: Request, words: list[str]) -> View:
-    """`/recert state-list`: the form that takes the state's list."""
+    """Answer `/recert state-list`: open the form for the state's list."""
     alone(words, "state-list")
     agency = office(request)
     return forms.state_list_modal(agency, carry(request.asker, agency=agency.id))
@@ -88,7 +88,7 @@ def _typed(values: Values, name: Field) -> str | None:
 
 
 def read_roster(services: Services, upload: Upload) -> Later:
-    """Return the work of importing a roster. It may raise `Refusal`."""
+    """Return the work that imports a roster. The work may raise `Refusal`."""
     return Later(partial(_import, services, upload), directly=True)
 
 
@@ -114,7 +114,7 @@ def _import(services: Services, upload: Upload, outside: Outside) -> Answer:
 
 
 def read_state_list(services: Services, upload: Upload) -> Later:
-    """Return the work of comparing the state's list with the agency's members. It may raise `Refusal`."""
+    """Return the work that compares the state's list with the agency's members. The work may raise `Refusal`."""
     return Later(partial(_compare, services, upload), directly=True)
 
 

@@ -1,4 +1,4 @@
-"""A roster's file becomes members, whoever brings it: read, looked up, kept. All of it or nothing."""
+"""The import of a roster's file, from Slack or the terminal: read, looked up, saved. All of it or nothing."""
 
 from dataclasses import dataclass
 
@@ -14,7 +14,7 @@ from storage.roster_import import Imported
 
 @dataclass(frozen=True, slots=True)
 class RosterImport:
-    """What came of a roster's file, for which agency; what looks odd in it, and how Slack was asked about it."""
+    """The result of an import: its agency, the counts, what looks odd in the file, and how Slack was asked about it."""
 
     agency: str
     imported: Imported
@@ -25,7 +25,7 @@ class RosterImport:
 def import_roster(
     services: Services, team_id: str, agency_id: int, data: bytes, *, look_up: LookUp, may: Check
 ) -> RosterImport:
-    """Import a roster's file. Raises `BadFileError`, or `Refusal`; then nothing was kept."""
+    """Import a roster's file. Raises `BadFileError` or `Refusal`; then nothing was saved."""
     read = table.read(data)
     now = services.clock.now()
     with services.database.read() as session:

@@ -1,4 +1,4 @@
-"""The state's list beside an agency's members, whoever brings it: matched, told back, then compared."""
+"""The comparison of the state's list with an agency's members, from Slack or the terminal."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from storage.state_list import Compared
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """What came of the state's list, for which agency, and which columns it was read by."""
+    """The result of a comparison: its agency, and the columns that the list was read by."""
 
     agency: str
     columns: Columns
@@ -33,9 +33,9 @@ def compare(
     may: Check,
     told: Callable[[Columns], object] = lambda _columns: None,
 ) -> Comparison:
-    """Compare, and unless it is a dry run confirm V. `told` hears which columns were matched before anything changes.
+    """Compare, and confirm V unless it is a dry run. `told` gets the matched columns before anything changes.
 
-    Raises `BadFileError`, or `Refusal`; then nothing was changed.
+    Raises `BadFileError` or `Refusal`; then nothing was changed.
     """
     read = table.read(data)
     columns = state_list.columns(read, number, expires)

@@ -1,4 +1,4 @@
-"""The local day on which a nudge was claimed: a nudge by hand counts as that day's."""
+"""The local day on which a nudge was claimed: one that an officer asked for counts as that day's."""
 
 import sqlalchemy as sa
 from alembic import op

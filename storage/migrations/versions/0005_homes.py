@@ -1,4 +1,4 @@
-"""Who has opened the App Home."""
+"""The App Homes that people have opened."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""Direct messages: who wants reminders, and the ledger of letters."""
+"""Direct messages: the members who want reminders, and the outbox."""
 
 import sqlalchemy as sa
 from alembic import op
