@@ -16,7 +16,7 @@ _PACKAGES = ("slack-bolt", "slack-sdk", "sqlalchemy", "sqlmodel", "granian", "gu
 
 
 def main() -> None:
-    """Measure, print, write."""
+    """Measure everything, and write the tables."""
     options = _options()
     parts = []
     with tempfile.TemporaryDirectory(prefix="recert-bench-") as name:

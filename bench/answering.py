@@ -1,4 +1,4 @@
-"""How fast commands and buttons are answered, over HTTP with the signature checked, beside the bare app."""
+"""Response times of commands and buttons, over HTTP with the signature checked, beside the bare app."""
 
 import json
 import time
@@ -20,7 +20,7 @@ _SLOW_SECONDS = 2.0
 
 
 def measure(slack: Slack, folder: Path, *, turns: int, seconds: float) -> list[Row]:
-    """Both servers stand side by side, and are asked in turns."""
+    """Run both servers side by side, and measure them in turns."""
     database = Database(f"sqlite:///{folder / 'everyday.db'}")
     database.upgrade()
     seed.everyday(database)
@@ -74,7 +74,7 @@ def _in_turns(ours: Served, bare: Served, bodies: list[str], turns: int, seconds
 
 
 def must_be_the_status(body: str) -> None:
-    """A fast answer counts only if it is the answer."""
+    """Check that a fast answer is the right answer."""
     message = json.loads(body)
     assert "9 of 11 steps done" in message["text"], message["text"]
     assert "of 60 hours" in message["text"], message["text"]
@@ -104,7 +104,7 @@ def _errors(measured: Turns) -> Row:
 
 
 def _slow_form(slack: Slack, ours: Served, status: list[str]) -> Row:
-    """One member opens a form, which takes Slack 2 s; how long the others wait meanwhile."""
+    """Measure how long others wait while one member opens a form, which takes Slack 2 s."""
     quiet = put(Load(ours.port, SECRET, status, for_seconds=_SLOW_SECONDS))
     slack.form_seconds = _SLOW_SECONDS
     form = command("join", "UOTHER", slack.url)
@@ -125,7 +125,7 @@ def _slow_form(slack: Slack, ours: Served, status: list[str]) -> Row:
 
 
 def _roster(slack: Slack, ours: Served) -> Row:
-    """A training officer of a large agency asks for the first page, again and again."""
+    """Measure the first page of a large agency's roster, requested again and again."""
     asks = [command("roster", "UCHIEF", slack.url, channel=seed.LARGE_CHANNEL)]
     found = put(Load(ours.port, SECRET, asks, for_seconds=3))
     assert f"{seed.LARGE:,} members" in found.sample, found.sample
@@ -138,7 +138,7 @@ def _roster(slack: Slack, ours: Served) -> Row:
 
 
 def _presses(slack: Slack, ours: Served, bare: Served, database: Database) -> list[Row]:
-    """Everybody of the crowd presses a button within one second; three steps, one after the other."""
+    """Measure presses by every member of the crowd within one second; three steps, one after the other."""
     slowest: list[tuple[float, float]] = []
     errors = 0
     steps = ("A1", "A2", "A3")

@@ -1,4 +1,4 @@
-"""The yardstick: an app that acknowledges and does nothing, as Bolt's documentation writes and deploys it.
+"""The baseline: an app that acknowledges and does nothing, as Bolt's documentation writes and deploys it.
 
 gunicorn bench.bare:api --workers 1 --threads 16
 """

@@ -1,4 +1,4 @@
-"""What it costs to have the bot: the start to its first answer, and its memory while nobody asks."""
+"""The cost of running the bot: the time to its first answer, and its memory while idle."""
 
 import time
 from pathlib import Path
@@ -13,7 +13,7 @@ _SETTLE_SECONDS = 1.0
 
 
 def measure(slack: Slack, folder: Path, *, turns: int) -> list[Row]:
-    """Start each, ask once, look at its memory, stop it: in turns."""
+    """Start each program, send one request, read its memory, and stop it: in turns."""
     path = folder / "cost.db"
     database = Database(f"sqlite:///{path}")
     database.upgrade()

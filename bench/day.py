@@ -29,12 +29,12 @@ _TICKS = 9
 
 
 class AnswersAtOnce(WebClient):
-    """A client whose Slack takes everything, in no time."""
+    """A client whose Slack accepts everything at once."""
 
     _ts = count(1)
 
     def api_call(self, api_method: str, **arguments: Any) -> SlackResponse:  # noqa: ANN401
-        """Answer."""
+        """Return an answer at once."""
         data = {"ok": True, "ts": f"{next(self._ts)}.000001"}
         return SlackResponse(
             client=self,
@@ -82,7 +82,7 @@ def main(path: Path) -> dict[str, float]:
         return {f"{name}_ms": median(milliseconds), f"{name}_statements": each}
 
     def planned(at: datetime) -> tuple[float, int]:
-        """One tick outside of every agency's hours, which plans and posts nothing."""
+        """Measure one tick outside of every agency's hours, which plans and posts nothing."""
         clock.advance(at - clock.now())
         before, began = statements.count, time.perf_counter()
         outcomes = dispatchers.run()
@@ -109,7 +109,7 @@ def main(path: Path) -> dict[str, float]:
 
 
 def _peak() -> float:
-    """Megabytes that this process has taken at most until now."""
+    """Return the most memory that this process has used so far, in megabytes."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 

@@ -31,7 +31,7 @@ def remind(user: str) -> None:
 
 
 def main(path: Path, jobs: int, settings: str) -> dict[str, float]:
-    """Seconds to add the jobs and to run them all."""
+    """Return the seconds to add the jobs and to run them all."""
     path.unlink(missing_ok=True)
     all_done, done = Event(), count(1)
 

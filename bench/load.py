@@ -20,7 +20,7 @@ _PATIENCE_SECONDS = 30
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """What to send to a port of this machine.
+    """The requests to send to a port of this machine.
 
     Without `within_seconds`, `at_once` connections repeat the bodies for `for_seconds`, each as soon as it has its
     answer. With it, every body is sent once, on a connection of its own, spread evenly over that time.
@@ -36,7 +36,7 @@ class Load:
 
 @dataclass(slots=True)
 class Measured:
-    """What came back: milliseconds to each answer, how many were no 200, how long it took, one body to look at."""
+    """The result: milliseconds to each answer, number of answers other than 200, duration in seconds, and one body."""
 
     milliseconds: list[float] = field(default_factory=list)
     errors: int = 0
@@ -45,17 +45,17 @@ class Measured:
 
     @property
     def median(self) -> float:
-        """Milliseconds."""
+        """The median in milliseconds."""
         return median(self.milliseconds)
 
     def percentile(self, percent: float) -> float:
-        """Milliseconds that so many percent of the answers took at most."""
+        """Return the milliseconds within which this percentage of the answers came."""
         ordered = sorted(self.milliseconds)
         return ordered[min(len(ordered) - 1, int(len(ordered) * percent / 100))]
 
     @property
     def per_second(self) -> float:
-        """Answers a second."""
+        """Answers per second."""
         return len(self.milliseconds) / self.seconds
 
 
@@ -130,7 +130,7 @@ def _length(head: bytes) -> int:
 
 
 def _requests(load: Load) -> list[bytes]:
-    """Every body as a whole request, signed now: a run is much shorter than Slack's five minutes."""
+    """Return every body as a whole request, signed now: a run is much shorter than Slack's five minutes."""
     found = []
     for body in load.bodies:
         headers = signed_headers(body.encode(), load.secret)
@@ -162,7 +162,7 @@ async def _repeated(load: Load, measured: Measured) -> None:
 
 
 async def _once(load: Load, measured: Measured, within: float) -> None:
-    """Connections are opened beforehand, as a busy client's are: what is measured is the answering."""
+    """Send each body once, on connections opened beforehand, as a busy client's are: only answering is measured."""
     requests = _requests(load)
     loop = asyncio.get_running_loop()
     waiting: list[deque[bytes]] = [deque() for _ in requests]

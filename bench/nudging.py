@@ -1,4 +1,4 @@
-"""How fast a whole state is nudged, beside APScheduler with a job for each member, which is how one would begin."""
+"""The time to nudge a whole state, beside the usual alternative: APScheduler with a job for each member."""
 
 import json
 import subprocess
@@ -14,11 +14,11 @@ from storage.database import Database
 
 _A_TURN_SECONDS = 500
 JOBS = 2_000
-"""Members of the other side: its cost is the same for each, so fewer are enough."""
+"""Members for APScheduler: each costs the same, so fewer are enough."""
 
 
 def measure(folder: Path, *, agencies: int, each: int, turns: int) -> list[Row]:
-    """Days of nudging and of firing jobs, in turns, each in a process of its own."""
+    """Measure days of nudging and of running jobs, in turns, each in a process of its own."""
     path, few = folder / "statewide.db", folder / "few.db"
     for where, count in ((path, agencies), (few, 10)):
         database = Database(f"sqlite:///{where}")

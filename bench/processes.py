@@ -1,4 +1,4 @@
-"""The two programs that are measured side by side, each as a process of its own, and what they take of the machine."""
+"""The two programs that are measured side by side, each as a process of its own, and the memory they use."""
 
 import os
 import subprocess
@@ -19,7 +19,7 @@ _START_SECONDS = 30
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """A program that serves; `words` starts it, with PORT where the port goes."""
+    """A server; `words` starts it, with PORT where the port goes."""
 
     name: str
     words: tuple[str, ...]
@@ -34,19 +34,19 @@ BARE = Program(
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """A program that runs. `first_answer`: seconds from its start to its first answer."""
+    """A running server. `first_answer`: seconds from its start to its first answer."""
 
     port: int
     pid: int
     first_answer: float
 
     def memory(self) -> float:
-        """Megabytes that its processes take, what they share counted once."""
+        """Return the megabytes that its processes use; shared memory counts once."""
         return sum(_proportional(pid) for pid in _family(self.pid))
 
 
 def environment(slack: Slack, database: str) -> dict[str, str]:
-    """The settings of a bot, and nothing else of ours. It is 24 November 2026, ten in the morning."""
+    """Return a bot's settings, and no other of this machine's. The time is 24 November 2026, ten in the morning."""
     kept = {name: value for name, value in os.environ.items() if name.startswith(("PATH", "HOME", "LANG", "LC_"))}
     return kept | {
         "PYTHONPATH": str(ROOT),
@@ -98,7 +98,7 @@ def _answered(process: subprocess.Popen[bytes], port: int, body: str) -> None:
 
 
 def _family(pid: int) -> list[int]:
-    """A process and those that it started."""
+    """Return the ids of a process and of those that it started."""
     children = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
     return [pid, *(each for child in children for each in _family(int(child)))]
 

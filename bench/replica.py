@@ -20,7 +20,7 @@ _NEW_YORK = ZoneInfo("America/New_York")
 
 
 def main(address: str) -> None:
-    """One pass."""
+    """Make one pass."""
     logs.set_up("INFO", "console")
     database = Database(address)
     clock = ShiftedClock(datetime(2026, 10, 1, 10, tzinfo=_NEW_YORK))

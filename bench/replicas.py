@@ -24,7 +24,7 @@ _AT_ONCE = 64
 
 
 def measure(slack: Slack, folder: Path, *, turns: int, seconds: float) -> list[Row]:
-    """One and two, in turns, on one database."""
+    """Measure one bot and two, in turns, on one database."""
     with _postgres() as address:
         database = Database(address)
         nudged = _nudging(database, address, turns)
@@ -46,7 +46,7 @@ def _postgres() -> Iterator[str]:
 
 
 def _nudging(database: Database, address: str, turns: int) -> tuple[list[float], list[float]]:
-    """Members a second with two dispatchers, and with one."""
+    """Return the members per second with two dispatchers, and with one."""
     database.upgrade()
     seed.statewide(database, agencies=_AGENCIES, each=_EACH)
     with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
@@ -92,7 +92,7 @@ def _said(dispatcher: subprocess.Popen[str]) -> str:
 def _answering(
     slack: Slack, folder: Path, database: Database, address: str, turns: int, seconds: float
 ) -> tuple[list[float], list[float]]:
-    """Answers a second from two bots, and from one."""
+    """Return the answers per second from two bots, and from one."""
     with database.write() as session:
         session.execute(text("TRUNCATE agency, member RESTART IDENTITY CASCADE"))
     seed.everyday(database)
@@ -109,7 +109,7 @@ def _answering(
 
 
 def _asked(ports: Sequence[int], bodies: Sequence[str], seconds: float) -> float:
-    """Answers a second, the connections shared out among the bots."""
+    """Return the answers per second, with the connections divided among the bots."""
     loads = [Load(port, SECRET, bodies, at_once=_AT_ONCE // len(ports), for_seconds=seconds) for port in ports]
     with ThreadPoolExecutor(len(loads)) as pool:
         found = list(pool.map(put, loads))

@@ -1,4 +1,4 @@
-"""The databases that are measured on: an agency of everyday size, and as many as there may ever be."""
+"""The databases for the measurements: an agency of everyday size, and as many agencies as there may ever be."""
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
@@ -31,17 +31,17 @@ _NOW = datetime(2026, 9, 15, 14, tzinfo=UTC)
 
 
 def members() -> list[str]:
-    """The users of the everyday agency."""
+    """Return the users of the everyday agency."""
     return [f"UMEMBER{number}" for number in range(MEMBERS)]
 
 
 def crowd() -> list[str]:
-    """The users of the crowd."""
+    """Return the users of the crowd."""
     return [f"UCROWD{number}" for number in range(CROWD)]
 
 
 def everyday(database: Database) -> None:
-    """The everyday agency, the crowd's, and a large one. No two members have the same number or the same hours."""
+    """Fill in the everyday agency, the crowd's, and a large one. No two members have the same number or hours."""
     with database.write() as session:
         large = [f"ULARGE{number}" for number in range(LARGE)]
         for channel, users in ((CHANNEL, members()), ("C0CROWD", crowd()), (LARGE_CHANNEL, large)):
@@ -65,7 +65,7 @@ def everyday(database: Database) -> None:
 
 
 def _marks(member: Member) -> Iterator[ProgressEvent]:
-    """Nine steps done, and B5 marked too early and taken back."""
+    """Yield nine marks of steps done, and B5 marked too early and undone."""
     marks = [*((step, True) for step in CERTIFICATION_STEPS[:9]), (StepCode.B5, True), (StepCode.B5, False)]
     for step, done in marks:
         yield ProgressEvent(
@@ -74,7 +74,7 @@ def _marks(member: Member) -> Iterator[ProgressEvent]:
 
 
 def _courses(member: Member, *, quarters: int) -> Iterator[Course]:
-    """Courses of an hour each, but the last of so many quarter hours."""
+    """Yield courses of an hour each; the last has the remaining quarter hours."""
     for number in range(_COURSES):
         yield Course(
             member_id=_id(member),
@@ -115,7 +115,7 @@ FROM member JOIN steps ON steps.number < member.id % 11
 
 
 def statewide(database: Database, *, agencies: int, each: int) -> None:
-    """So many agencies of so many members, in workspaces of their own; members have done 0 to 10 steps, none V."""
+    """Fill in agencies with `each` members, in workspaces of their own; members have done 0 to 10 steps, none V."""
     steps = ", ".join(f"({number}, '{step.value}')" for number, step in enumerate(CERTIFICATION_STEPS[:10]))
     day, instant = ("", "") if database.is_sqlite else ("DATE ", "TIMESTAMPTZ ")  # SQLite keeps both as text
     words = {

@@ -1,4 +1,4 @@
-"""Slack, as far as a measurement needs it: it takes every call at once, but opens forms as slowly as it is told."""
+"""A minimal Slack for measurements: it accepts every call at once, but opens forms as slowly as it is told."""
 
 import time
 from collections.abc import Iterator
@@ -19,12 +19,12 @@ SECRET = "bench-signing-secret"  # noqa: S105
 
 @dataclass
 class Slack:
-    """Where it is reached, and how it behaves. `form_seconds`: how long a form takes to open."""
+    """The address and behavior of this Slack. `form_seconds`: how long a form takes to open."""
 
     url: str = ""
     form_seconds: float = 0
     answers: int = 0
-    """How many answers came to its response_urls."""
+    """The number of answers that came to its response_urls."""
     _lock: Lock = field(default_factory=Lock)
 
     def answer(self, request: Request) -> Response:
@@ -39,7 +39,7 @@ class Slack:
 
 @contextmanager
 def running() -> Iterator[Slack]:
-    """A Slack that listens until the block ends."""
+    """Run a Slack that listens until the block ends."""
     slack = Slack()
     server = Server(slack.answer)
     slack.url = server.url
@@ -50,7 +50,7 @@ def running() -> Iterator[Slack]:
 
 
 def command(text: str, user: str, slack_url: str, channel: str = CHANNEL) -> str:
-    """The body of a slash command."""
+    """Return the body of a slash command."""
     fields = {
         "token": "bench",
         "team_id": TEAM,
@@ -70,7 +70,7 @@ def command(text: str, user: str, slack_url: str, channel: str = CHANNEL) -> str
 
 
 def press(value: str, user: str, slack_url: str) -> str:
-    """The body of a press of Mark done."""
+    """Return the body of a press of Mark done."""
     payload: dict[str, object] = {
         "type": "block_actions",
         "user": {"id": user, "username": user.lower(), "team_id": TEAM},

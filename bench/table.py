@@ -1,4 +1,4 @@
-"""What was measured, as a table in Markdown."""
+"""Measurements as tables in Markdown."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from statistics import median
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One measure: ours, the bare baseline's (None if there is none), and the goal that it is held against."""
+    """One measurement: ours, the bare baseline's (None if there is none), and the goal."""
 
     what: str
     ours: str
@@ -26,7 +26,7 @@ def compared(
     goal: str = "",
     holds: Callable[[float], bool] | None = None,
 ) -> Row:
-    """A row of two series that took turns. The ratio is the median of the turns' ratios: noise hits both of a turn."""
+    """Return a row of two series that took turns. The ratio is the median of their ratios: noise hits both alike."""
     ratio = median(mine / theirs for mine, theirs in zip(ours, bare, strict=True))
     return Row(
         what, shown(median(ours)), shown(median(bare)), f"{ratio:.2f}", goal, None if holds is None else holds(ratio)
@@ -34,7 +34,7 @@ def compared(
 
 
 def markdown(title: str, bare: str, rows: Sequence[Row]) -> str:
-    """A section with its table."""
+    """Return a section with its table."""
     lines = [f"## {title}", "", f"| | Recert | {bare} | ratio | goal | |", "| --- | ---: | ---: | ---: | --- | --- |"]
     for row in rows:
         sign = {None: "", True: "met", False: "**missed**"}[row.met]

@@ -8,11 +8,11 @@ from typing import TypeVar
 T = TypeVar("T")
 
 SECONDS = 60
-"""How long whatever must come is waited for: much longer than it takes on a machine that does other things too."""
+"""Seconds to wait for anything that must come: much longer than it takes, even on a busy machine."""
 
 
 def at_once(*works: Callable[[], T]) -> list[T]:
-    """What each of these gives, all begun at the same moment. What one of them raises is raised here."""
+    """Call all functions at the same moment, in threads; return their results. An exception of one is raised here."""
     together = Barrier(len(works))
 
     def begin(work: Callable[[], T]) -> T:

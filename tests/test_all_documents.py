@@ -1,4 +1,4 @@
-"""Links, spelling and paths hold in every document, and in every other file that is kept."""
+"""Links, spelling and paths are right in every document, and in every other file in git."""
 
 import re
 import subprocess
@@ -13,7 +13,7 @@ DOCUMENTS = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), ROOT / "fakesla
 
 @cache
 def kept() -> dict[str, str]:
-    """The text of every file in git, by its name."""
+    """Return the text of every file in git, by its name."""
     listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=False)  # noqa: S607 - make needs git as well
     if listed.returncode != 0:
         pytest.skip("this is no git checkout")
@@ -32,12 +32,12 @@ _LINK = re.compile(r"\]\(((?:[^()]|\([^()]*\))+)\)|(?:src|srcset)=\"([^\"]+)\"")
 
 
 def links(text: str) -> list[str]:
-    """What a document links, and the pictures that it shows."""
+    """Return the targets of a document's links and pictures."""
     return [link or picture for link, picture in _LINK.findall(text)]
 
 
 def anchors(document: Path) -> set[str]:
-    """The anchors of a document's headings."""
+    """Return the anchors of a document's headings."""
     headings = re.findall(r"^#+ (.+)$", document.read_text(encoding="utf-8"), re.MULTILINE)
     return {re.sub(r"[^a-z0-9 -]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
@@ -86,7 +86,7 @@ _BRITISH = re.compile(
 _QUOTED = re.compile(r"\.source\.txt$|\.lock$|^LICENSE$|^tests/test_all_documents\.py$")
 """Files that others wrote, and this one."""
 _READ_AS_WELL = {("rules/state_list.py", "licence")}
-"""A column of somebody's list may be called so."""
+"""Words that are British forms, but names here: a column of somebody's list."""
 
 
 def test_what_we_write_is_spelled_as_in_the_united_states() -> None:

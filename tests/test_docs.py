@@ -39,7 +39,7 @@ SETTINGS = {
 
 
 def rows(text: str, header: str) -> list[str]:
-    """The rows of the table that has this header."""
+    """Return the rows of the table that has this header."""
     _, _, below = text.partition(f"\n{header}\n")
     assert below, f"there is no table with the header {header}"
     _rule, *lines = below.splitlines()
@@ -66,7 +66,7 @@ def test_help_shows_every_command_with_its_example(bot: LocalBot) -> None:
 
 
 def bot_text(text: str) -> str:
-    """A top-level text as a phone shows it."""
+    """Return a top-level text as a phone shows it."""
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
@@ -88,7 +88,7 @@ def test_the_documented_steps_are_those_that_there_are(book: RuleBook) -> None:
 
 
 def calls(group: TyperGroup, before: str = "recert") -> Iterator[tuple[str, TyperGroup | TyperCommand]]:
-    """Every call of the program, by what one types; and the program itself, which has an option of its own."""
+    """Yield every call of the program, by what one types; and the program itself, which has an option of its own."""
     if before == "recert":
         yield before, group
     for name, command in group.commands.items():

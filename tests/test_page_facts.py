@@ -25,12 +25,12 @@ FACTS = TABLE["facts"]
 ASKED = sorted({fact["ask"] for fact in FACTS})
 
 THEN, NOW = "2023-11-01T10:00", "2026-11-01T10:00"
-"""The same day of the season: in the page's own cycle, and in the one to which its figures are carried forward."""
+"""The corresponding day in two cycles: the page's own, and the one to which its figures are carried forward."""
 YEARS_CARRIED = 3
 
 
 def _squeezed(text: str) -> str:
-    """The page has no-break spaces and indents; a quotation is one blank between words."""
+    """Return a text with one blank between words: the page has no-break spaces and indents."""
     return re.sub(r"\s+", " ", text).strip()
 
 
@@ -45,7 +45,7 @@ Ask = Callable[[str], Seen]
 
 
 def _member(open_bot: Open, at: str, expires_on: date) -> Ask:
-    """An EMT who holds the instructor and examiner roles, joined by the form; what they type is answered."""
+    """Join an EMT who holds the instructor and examiner roles, by the form; return a function that types for them."""
     alice = open_bot(at=at).workspace.user("alice")
     form = alice.types("/recert join").modal
     assert form is not None
@@ -67,13 +67,13 @@ def now(open_bot: Open) -> Ask:
 
 
 def _told(answer: Seen) -> str:
-    """Every visible word, then every address that a link leads to."""
+    """Return every visible word, then every address that a link leads to."""
     addresses = re.findall(r'https://[^|>"]+', json.dumps(answer.payload))
     return "\n".join([answer.words, *addresses])
 
 
 def _carried(text: str) -> str:
-    """A text of the 2024 cycle with the years of the 2027 cycle."""
+    """Return a text of the 2024 cycle with the years of the 2027 cycle."""
     return text.replace("2026", str(2026 + YEARS_CARRIED)).replace("2024", str(2024 + YEARS_CARRIED))
 
 

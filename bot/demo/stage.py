@@ -116,7 +116,7 @@ class Stage:
         return self.person(name).types(line, in_=self.channel)
 
     def marks(self, name: str, *steps: str) -> None:
-        """Mark steps done, a command for each; show the first command with its answer, and the other commands."""
+        """Mark steps done, a command for each; show the first command, and the other steps beside it."""
         others = f"  then: {', '.join(steps[1:])}" if steps[1:] else ""
         line = Text.assemble((f"/recert done {steps[0]}", "bold"), (others, "dim"))
         self.console.print(_hanging(who(name), line))

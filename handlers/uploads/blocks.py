@@ -50,7 +50,7 @@ AT_A_PRESS = replace(SLACK, mark_them="")
 def answer(lines: Sequence[str], *, sentences: int = 1, below: Button | None = None) -> Answer:
     """Return lines as Slack shows them: a summary first, and those of a list below its title.
 
-    The text for a phone has so many `sentences` of them.
+    The text that a phone shows has the first `sentences` of them.
     """
     parts: list[list[str]] = [[f"*{lines[0]}*"]]
     for line in lines[1:]:

@@ -19,7 +19,7 @@ ROOT = Path(__file__).parents[2]
 
 
 def environment(workspace: Workspace | None, database_url: str, **more: str) -> dict[str, str]:
-    """The settings of a bot in this workspace, and nothing else of ours."""
+    """Return the settings of a bot in this workspace, and no other of this machine's."""
     kept = {
         name: value for name, value in os.environ.items() if name.startswith(("PATH", "HOME", "COV", "LANG", "LC_"))
     }
@@ -56,14 +56,14 @@ def started(*words: str, env: dict[str, str], cwd: Path) -> Iterator[subprocess.
 
 
 def free_port() -> int:
-    """A port that nobody listens on."""
+    """Return a port that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
 
 
 def eventually(holds: Callable[[], object], seconds: float = SECONDS) -> None:
-    """Wait until something holds."""
+    """Wait until the condition is true."""
     ends = time.monotonic() + seconds
     while not holds():
         assert time.monotonic() < ends, "it never came to hold"
@@ -71,7 +71,7 @@ def eventually(holds: Callable[[], object], seconds: float = SECONDS) -> None:
 
 
 def page(url: str) -> tuple[int, str]:
-    """A page's status and text; status 0 while nobody listens."""
+    """Return a page's status and text; status 0 while nobody listens."""
     try:
         with urlopen(url, timeout=SECONDS) as answer:  # noqa: S310 - a loopback address
             return answer.status, answer.read().decode()

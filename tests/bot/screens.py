@@ -1,4 +1,4 @@
-"""A stage and a keyboard: what the tests of the demo and of its prompt begin with."""
+"""A stage and a keyboard, for the tests of the demo and of its prompt."""
 
 import io
 from collections.abc import Iterator

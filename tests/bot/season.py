@@ -1,4 +1,4 @@
-"""A season at Northampton EMS: what the tests of nudges begin with."""
+"""A season at Northampton EMS, for the tests of nudges."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -40,23 +40,23 @@ class Season:
         clock.advance(datetime.fromisoformat(local).replace(tzinfo=self.bot.services.timezone) - clock.now())
 
     def later(self) -> None:
-        """Let the leases that are running run out, and tick."""
+        """Let time pass until the running leases have expired, and tick."""
         self.wall_clock.advance(LEASE + timedelta(seconds=1))
         self.bot.workspace.ticks()
 
     def all_recertify(self) -> None:
-        """Everyone sees the new date."""
+        """Mark V for every member."""
         for member in self.members:
             member.types("/recert done v", in_=self.channel).says("marked done")
 
     def outbox(self) -> dict[str, tuple[MessageState, str | None]]:
-        """Each nudge's state and reason, by its milestone or the day that it was requested for."""
+        """Return each nudge's state and reason, by its milestone or the day that it was requested for."""
         with self.bot.services.database.read() as session:
             rows = session.exec(select(Nudge)).all()
         return {row.milestone or f"{row.requested_for}": (row.state, row.reason) for row in rows}
 
     def nudges(self) -> list[str]:
-        """The texts of the nudges that stand in the channel."""
+        """Return the texts of the nudges in the channel."""
         return [
             each.text for each in self.channel.messages if (each.metadata or {}).get("event_type") == "recert_nudge"
         ]
@@ -85,12 +85,12 @@ def begin(
 
 
 def types(season: Season, what: str) -> Seen:
-    """What the officer sees who types `/recert nudge` and this in the channel."""
+    """Type `/recert nudge` and a word in the channel, as the officer; return the answer."""
     return season.officer.types(f"/recert nudge {what}", in_=season.channel)
 
 
 def setting(season: Season, **values: object) -> None:
-    """Set something of the agency."""
+    """Change the agency's settings."""
     with season.bot.services.database.write() as session:
         agency = agencies.of_channel(session, season.bot.workspace.state.team, season.channel.id)
         assert agency is not None
@@ -100,10 +100,10 @@ def setting(season: Season, **values: object) -> None:
 
 
 def stands_once(season: Season) -> bool:
-    """Whether the nudge of the recommended date was posted, and no other."""
+    """Return whether the nudge of the recommended date was posted, and no other."""
     return len(season.nudges()) == 1 and season.outbox()["recommended"][0] is MessageState.SENT
 
 
 def expect_nudge(channel: Channel, *strings: str) -> Message:
-    """Wait for one nudge since the last ``expect_…``, whose words contain these strings, and return it."""
+    """Wait for one nudge since the last ``expect_…``, whose text contains these strings, and return it."""
     return channel.expect_message(*strings, event_type="recert_nudge")

@@ -28,7 +28,7 @@ class SocketSlack:
         self.socket_url = ""
 
     def deliver(self, kind: str, payload: dict[str, Any]) -> dict[str, Any]:
-        """Send an envelope; what the bot acknowledged it with."""
+        """Send an envelope; return the bot's acknowledgement."""
         self._out.put({"envelope_id": f"e{len(self.calls)}", "type": kind, "payload": payload})
         return dict(self._acks.get(timeout=SECONDS).get("payload") or {})
 
@@ -41,7 +41,7 @@ class SocketSlack:
             connection.send(json.dumps({"accepts_response_payload": True, **envelope}))
 
     def _listen(self, connection: ServerConnection) -> None:
-        with suppress(ConnectionClosed):  # the bot may be gone without a word
+        with suppress(ConnectionClosed):  # the bot may close without a word
             for text in connection:
                 self._acks.put(json.loads(text))
         self._out.put({})
@@ -58,7 +58,7 @@ class SocketSlack:
 
 @contextmanager
 def opened(port: int = 0) -> Iterator[SocketSlack]:
-    """A Slack of this process, until the block ends; on a free port unless one is given."""
+    """Run a Slack in this process until the block ends; on a free port unless one is given."""
     slack = SocketSlack()
 
     class Handler(BaseHTTPRequestHandler):
@@ -77,7 +77,7 @@ def opened(port: int = 0) -> Iterator[SocketSlack]:
             self.wfile.write(body)
 
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - http.server's name
-            """Say nothing."""
+            """Log nothing."""
 
     http = ThreadingHTTPServer(("127.0.0.1", port), Handler)
     with serve(slack.talk, "127.0.0.1", 0) as sockets, http:

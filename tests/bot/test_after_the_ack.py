@@ -1,4 +1,4 @@
-"""What comes after an ack: a slow Slack holds up nobody else, and what breaks is said once."""
+"""The work after an ack: a slow Slack delays nobody else, and a failure is reported once."""
 
 import pytest
 
@@ -11,7 +11,7 @@ from tests.bot.programs import eventually
 
 @pytest.fixture
 def channel(bot: LocalBot) -> Channel:
-    """The channel of Northampton EMS, with alice."""
+    """Return the channel of Northampton EMS, with alice."""
     found = bot.workspace.channel("northampton")
     bot.workspace.user("chief").types("/recert agency Northampton EMS", in_=found)
     bot.workspace.user("alice").types("/recert join emt 2027-03-31", in_=found)

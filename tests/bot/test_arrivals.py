@@ -1,4 +1,4 @@
-"""Those whom a roster named before Slack knew them become members once it does."""
+"""Pending members become members once Slack knows them."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -32,7 +32,7 @@ def bot(open_bot: Open, wall: ShiftedClock) -> LocalBot:
 
 @pytest.fixture
 def channel(bot: LocalBot) -> Channel:
-    """The channel of Northampton EMS, which awaits nora and, behind her, a dozen others."""
+    """Return the channel of Northampton EMS, with nora and, after her, a dozen others as pending members."""
     found = bot.workspace.channel("northampton")
     bot.workspace.user("chief").types("/recert agency Northampton EMS", in_=found)
     with bot.services.database.write() as session:

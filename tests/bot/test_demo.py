@@ -1,4 +1,4 @@
-"""`recert demo` plays a whole season for whoever looks, hands the keyboard over, and leaves nothing behind."""
+"""`recert demo` plays a whole season, lets the visitor type, and leaves nothing behind."""
 
 import os
 import signal
@@ -34,7 +34,7 @@ BOT_OF_SOMEBODY = {
 
 @pytest.fixture
 def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Where temporary files go."""
+    """Return the folder for temporary files."""
     folder = tmp_path / "temporary"
     folder.mkdir()
     monkeypatch.setenv("TMPDIR", str(folder))

@@ -1,4 +1,4 @@
-"""`recert doctor`: it finds every mistake in the settings, goes on with the rest, and looks at who may read what."""
+"""`recert doctor`: it finds every mistake in the settings, continues with the rest, and checks who can read files."""
 
 import os
 from collections.abc import Callable, Iterator
@@ -20,7 +20,7 @@ Doctor = Callable[..., list[str]]
 
 @pytest.fixture
 def doctor(monkeypatch: pytest.MonkeyPatch) -> Iterator[Doctor]:
-    """Calls doctor with other settings over those that are right, without those that are None; gives its lines."""
+    """Return a function that runs doctor with some settings changed, or removed if None, and returns its lines."""
     monkeypatch.setattr(logs, "set_up", lambda *_: None)  # the streams of a call in this process are soon closed
     with Workspace() as workspace:
         right = environment(workspace, "sqlite:///recert.db")
@@ -45,7 +45,7 @@ def umask_of_the_program() -> Iterator[None]:
 
 
 def about(lines: list[str], what: str) -> list[str]:
-    """The lines about one thing."""
+    """Return the lines about one thing."""
     return [line for line in lines if line[5:].startswith(f"{what}: ")]
 
 

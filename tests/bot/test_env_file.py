@@ -1,4 +1,4 @@
-"""The `.env` file: saved by whatever editor, or spoiled in whatever way, it is read or said in one line."""
+"""The `.env` file: it is read however an editor saved it, and each mistake is reported in one line."""
 
 import os
 from collections.abc import Iterator
@@ -23,7 +23,7 @@ def _same_environment_afterwards() -> Iterator[None]:
 
 
 def wrong(content: bytes) -> str:
-    """Read a file that is wrong; return what is said."""
+    """Read a file that is wrong; return the message."""
     Path(".env").write_bytes(content)
     with pytest.raises(SettingsError) as caught:
         read()

@@ -21,7 +21,7 @@ def the_id(words: str) -> str:
 
 @pytest.fixture
 def alice(bot: LocalBot) -> Person:
-    """A member."""
+    """Return alice, a member."""
     person = bot.workspace.user("alice")
     person.types("/recert join emt 2027-03-31")
     return person

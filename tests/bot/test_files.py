@@ -1,4 +1,4 @@
-"""`recert roster import` and `export`, and `recert state-list`, as whoever runs the bot calls them."""
+"""`recert roster import` and `export`, and `recert state-list`, called from the terminal."""
 
 import csv
 import io
@@ -24,7 +24,7 @@ HEADER = "slack_id,email,name,level,expires_on,number,roles\n"
 
 @pytest.fixture
 def run(bot: LocalBot, monkeypatch: pytest.MonkeyPatch) -> Run:
-    """Calls the program in the folder of the bot's database, where Northampton EMS is."""
+    """Return a function that calls the program in the folder of the bot's database, where Northampton EMS is."""
     bot.workspace.user("chief").types("/recert agency Northampton EMS", in_=bot.workspace.channel("northampton"))
     monkeypatch.setattr(logs, "set_up", lambda *_: None)  # the streams of a call in this process are soon closed
     monkeypatch.setenv("RECERT_AS_OF", "2026-11-24T10:00")
@@ -39,7 +39,7 @@ def run(bot: LocalBot, monkeypatch: pytest.MonkeyPatch) -> Run:
 
 @pytest.fixture
 def in_slack(bot: LocalBot, monkeypatch: pytest.MonkeyPatch) -> LocalBot:
-    """The workspace that the program's token is of."""
+    """Return the bot in the workspace that the program's token is for."""
     monkeypatch.setenv("SLACK_BOT_TOKEN", bot.workspace.bot_token)
     monkeypatch.setenv("SLACK_API_URL", bot.workspace.api_url)
     return bot
@@ -198,7 +198,7 @@ LIST = (
 
 @pytest.fixture
 def staffed(run: Run) -> Run:
-    """An agency with a member for each thing that the state's list may say of one."""
+    """Return `run`, with a member in the agency for each result of the state's list."""
     numbers = {"A": "E0000001", "B": "P0000002", "C": "E0000003", "D": "E0000004", "E": ""}
     levels = {"B": "medic"}
     rows = "".join(f"U{who},,,{levels.get(who, 'emt')},2027-03-31,{number},\n" for who, number in numbers.items())

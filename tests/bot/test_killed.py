@@ -16,7 +16,7 @@ SWEEP = ("sweep", "--as-of", "2027-02-15T10:00-05:00")
 
 
 def prepare(workspace: Workspace, env: dict[str, str], cwd: Path) -> None:
-    """An agency and a member, by the program itself: `ask` keeps them under the same local workspace."""
+    """Make an agency and a member with the program: `ask` saves them in the same local workspace."""
     at = ("--as-of", "2026-11-24T10:00-05:00", "--in", "northampton")
     assert recert("ask", *at, "/recert agency Northampton EMS", env=env, cwd=cwd).returncode == 0
     assert recert("ask", *at, "/recert join emt 2027-03-31", env=env, cwd=cwd).returncode == 0

@@ -1,4 +1,4 @@
-"""The Slack app manifest: what one part of it asks for another part grants."""
+"""The Slack app manifest: its parts agree with each other."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Files that the program makes are their owner's alone, whatever the umask that it is started with."""
+"""Only their owner can read the files that the program makes, whatever the umask."""
 
 import os
 import stat

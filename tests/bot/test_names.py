@@ -1,4 +1,4 @@
-"""Names in a nudge: as words, where an agency turned them on, and never in the way of it."""
+"""Names in a nudge: as words, where an agency turned them on, and never delaying it."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""`/recert nudge now`: today's at once, and once."""
+"""`/recert nudge now`: posts today's nudge at once, and only once."""
 
 from datetime import timedelta
 

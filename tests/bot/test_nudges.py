@@ -1,4 +1,4 @@
-"""Nudges in their season: on which days, at which hours, with what in them, and when there are none."""
+"""Nudges in their season: their days, their hours, their content, and the days without any."""
 
 import pytest
 from structlog.testing import capture_logs
@@ -200,7 +200,7 @@ def test_no_role_nudge_when_their_renewals_are_submitted_or_the_day_has_passed(
     form.fills(level="paramedic", expires_on="2027-03-31", roles=["examiner"]).submits()
     alice.types("/recert done examiner", in_=season.channel).says("marked done")
     season.at("2027-01-10T09:00")
-    expect_nudge(season.channel, "days left")  # the ordinary one of December, late
+    expect_nudge(season.channel, "days left")  # December's regular one, late
     season.channel.expect_silence()
     alice.types("/recert undo examiner", in_=season.channel)
     season.at("2027-02-02T09:00")

@@ -1,4 +1,4 @@
-"""Exactly once: whatever Slack answers or does not, and however many processes tick in whatever order."""
+"""Exactly once: whatever Slack answers, and however many processes tick in whatever order."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -211,7 +211,7 @@ def test_in_any_order_of_ticks_and_faults_no_milestone_is_posted_twice_and_none_
 
 
 def begin_again(open_bot: Open, database: Database, wall_clock: ShiftedClock) -> Season:
-    """A season in a new workspace, on a database that an example before may have used."""
+    """Begin a season in a new workspace, on a database that an earlier example may have used."""
     bot = open_bot(at="2027-02-10T10:00", database=database, wall_clock=wall_clock)
     channel = bot.workspace.channel("northampton")
     officer, alice = bot.workspace.user("chief"), bot.workspace.user("alice")

@@ -1,4 +1,4 @@
-"""`/recert nudge preview`: what will be posted and when, and each of it in full."""
+"""`/recert nudge preview`: the coming nudges, their days, and each in full."""
 
 from datetime import date
 

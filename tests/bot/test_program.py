@@ -1,4 +1,4 @@
-"""The `recert` program: what it says and how it ends, with settings that are right, wrong or missing."""
+"""The `recert` program: its output and exit code, with settings that are right, wrong or missing."""
 
 import json
 import signal
@@ -20,14 +20,14 @@ from tests.bot.season import expect_nudge
 
 @pytest.fixture
 def workspace() -> Iterator[Workspace]:
-    """A workspace that the program can reach."""
+    """Run a workspace that the program can reach."""
     with Workspace() as made:
         yield made
 
 
 @pytest.fixture
 def env(workspace: Workspace, tmp_path: Path) -> dict[str, str]:
-    """Settings that are right."""
+    """Return settings that are right."""
     return environment(workspace, f"sqlite:///{tmp_path / 'recert.db'}")
 
 

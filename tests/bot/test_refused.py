@@ -1,4 +1,4 @@
-"""What Slack refuses: recorded, told to whom it concerns with what to do about it, and once."""
+"""Refusals by Slack: recorded, and reported once to the officers, with what to do."""
 
 from datetime import timedelta
 
@@ -13,7 +13,7 @@ from tests.conftest import Open
 
 
 def refusals(season: Season) -> list[Message]:
-    """What the officer was told beside the reports."""
+    """Return the messages to the officer, without the reports."""
     return [each for each in season.officer.direct_messages if each.metadata is None]
 
 

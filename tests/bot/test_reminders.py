@@ -1,4 +1,4 @@
-"""Personal reminders: on which days they come, what is in them, what their buttons do, and that each comes once."""
+"""Personal reminders: their days, their content, their buttons, and that each comes once."""
 
 from datetime import timedelta
 from typing import Any
@@ -24,7 +24,7 @@ from tests.conftest import Open
 def reminded(
     open_bot: Open, database: Database | None = None, at: str = "2026-09-15T10:00", *, tz: str | None = None
 ) -> Season:
-    """A season whose first member wants reminders, and in whose channel nothing is posted."""
+    """Return a season whose first member wants reminders, and in whose channel nothing is posted."""
     season = begin(open_bot, database, at=at, members=1)
     alice = season.members[0]
     alice.user.tz = tz or alice.user.tz
@@ -109,7 +109,7 @@ def test_nothing_comes_once_nothing_is_open(open_bot: Open) -> None:
 
 @pytest.mark.parametrize("affiliation", ["agency", "inactive"])
 def test_who_has_submitted_at_nremt_is_reminded_of_who_must_act_next(open_bot: Open, affiliation: str) -> None:
-    """Nobody must, for one who renews as Inactive."""
+    """Nobody must act, for a member who renews as Inactive."""
     season = reminded(open_bot, at="2027-02-10T10:00")
     alice = season.members[0]
     modal = alice.types("/recert join").modal
@@ -179,7 +179,7 @@ def test_a_snooze_without_a_day_of_the_ladder_in_it_reminds_again_at_its_end(ope
     assert len(reminders(alice)) == 3, "nothing is open any more"
 
 
-# --- What -----------------------------------------------------------------------------------------------------------
+# --- Content --------------------------------------------------------------------------------------------------------
 
 
 def test_a_reminder_can_be_acted_upon_where_it_stands(open_bot: Open) -> None:

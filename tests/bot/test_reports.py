@@ -1,4 +1,4 @@
-"""What training officers are written: every Monday of the last month who has not submitted, and what came of it all."""
+"""Reports for training officers: every Monday of the last month who has not submitted, and at the end the outcome."""
 
 from datetime import UTC, datetime
 
@@ -19,7 +19,7 @@ def reports(person: Person) -> list[Message]:
 
 
 def joins(season: Season, count: int) -> None:
-    """More members of the agency, who did nothing since the new year."""
+    """Add members to the agency, who did nothing since the new year."""
     at = datetime(2027, 1, 1, 12, tzinfo=UTC)
     with season.bot.services.database.write() as session:
         agency = session.exec(select(Agency)).one()

@@ -21,7 +21,7 @@ from tests.bot.programs import environment, eventually, free_port, page, recert,
 
 
 class Served:
-    """A served bot and the workspace that it is in."""
+    """A served bot and its workspace."""
 
     def __init__(self, workspace: Workspace, process: "Popen[str]", port: int) -> None:
         self.workspace = workspace
@@ -44,7 +44,7 @@ class Served:
 
 @pytest.fixture
 def served(database: Database, tmp_path: Path) -> Iterator[Served]:
-    """The bot, served on a free port, on each database."""
+    """Serve the bot on a free port, on each database."""
     port = free_port()
     with Workspace() as workspace:
         env = environment(workspace, database.url.render_as_string(hide_password=False), RECERT_SWEEP_SECONDS="1")
@@ -131,7 +131,7 @@ def test_other_paths_and_methods_are_answered_as_http_has_it(served: Served) -> 
 
 
 def announced(served: Served, *, length: int) -> int:
-    """The status of a request that announces a body of this length; the body itself is not waited for."""
+    """Return the status of a request that announces a body of this length, without waiting for the body."""
     connection = HTTPConnection("127.0.0.1", served.port, timeout=SECONDS)
     try:
         connection.putrequest("POST", "/slack/events")
@@ -221,7 +221,7 @@ def test_a_schema_that_is_behind_is_not_ready(postgres: str, tmp_path: Path) -> 
     ids=["chat.postMessage", "views.open"],
 )
 def test_a_slack_that_hangs_does_not_keep_the_bot_from_ending(tmp_path: Path, method: str, said: str) -> None:
-    """What was under way is left as it is: a nudge's lease runs out, and the next process looks it up."""
+    """Work under way is dropped: a nudge's lease runs out, and the next process looks it up."""
     port = free_port()
     with Workspace() as workspace:
         env = environment(workspace, f"sqlite:///{tmp_path / 'r.db'}", RECERT_AS_OF="2027-02-15T10:00-05:00")

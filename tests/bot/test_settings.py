@@ -1,4 +1,4 @@
-"""Settings as people set them: what stands around a value is dropped, and a wrong one is named in one line."""
+"""Settings as people set them: blanks and quotes around a value are removed, and a wrong one is named in one line."""
 
 import os
 from datetime import UTC, datetime
@@ -17,7 +17,7 @@ SECRET = "0123456789abcdef" * 2
 
 
 def said(monkeypatch: pytest.MonkeyPatch, **settings: str) -> str:
-    """Use settings that are wrong; return what is said."""
+    """Use settings that are wrong; return the message."""
     for name, value in settings.items():
         monkeypatch.setenv(name, value)
     with pytest.raises(SettingsError) as caught:
@@ -226,7 +226,7 @@ def test_the_clock_may_be_set_to_the_first_and_the_last_year(monkeypatch: pytest
 
 
 VALUES = (st.text(max_size=20) | st.binary(max_size=20).map(os.fsdecode)).map(lambda value: value.replace("\0", ""))
-"""Whatever an environment can hold, which is bytes."""
+"""Any value that an environment can hold: bytes."""
 
 
 def told(name: str, value: str) -> None:

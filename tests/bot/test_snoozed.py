@@ -1,4 +1,4 @@
-"""What a snooze holds back comes once; and who turns reminders off while others are written gets none."""
+"""Reminders that a snooze holds back come once; a member who turns reminders off during a pass gets none."""
 
 from datetime import timedelta
 
@@ -13,7 +13,7 @@ from tests.conftest import Open
 
 
 def reminded(open_bot: Open, at: str, *, members: int = 1) -> Season:
-    """A season whose members want reminders, and in whose channel nothing is posted."""
+    """Return a season whose members want reminders, and in whose channel nothing is posted."""
     season = begin(open_bot, at=at, members=members)
     season.officer.types("/recert agency", in_=season.channel).modal.fills(nudges="Paused").submits()  # type: ignore[union-attr]
     for number, person in enumerate(season.members, 1):

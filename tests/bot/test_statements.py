@@ -1,4 +1,4 @@
-"""How many SQL statements each command costs: counts, not times. They are the same however many agencies there are."""
+"""The number of SQL statements of each command: the same however many agencies there are."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -43,10 +43,10 @@ STATEMENTS = {
     "nudge now": 2,
     "leave": 5,
 }
-"""What a member, who is also the training officer, types in the agency's channel, and what it costs."""
+"""Commands of a member and training officer in the agency's channel, each with its number of statements."""
 
 PRESS = 5
-"""What a press of Mark done costs."""
+"""The number of statements of a press of Mark done."""
 
 OTHERS = 500
 
@@ -72,7 +72,7 @@ def counted(database: Database) -> Iterator[list[str]]:
 
 
 def crowded(bot: LocalBot) -> None:
-    """Five hundred agencies more, in this workspace and in others, with a member each."""
+    """Add five hundred agencies, in this workspace and in others, with a member each."""
     now, today = datetime(2026, 9, 15, tzinfo=UTC), date(2026, 9, 15)
     own = bot.workspace.state.team
     with bot.services.database.write() as session:
@@ -107,7 +107,7 @@ def crowded(bot: LocalBot) -> None:
 
 @pytest.fixture(params=[False, True], ids=["one agency", f"{OTHERS} more"])
 def member(bot: LocalBot, request: pytest.FixtureRequest) -> tuple[Person, Channel]:
-    """A member and training officer of an agency, and its channel; the agency is the only one, or one of many."""
+    """Return a member and officer of an agency, and its channel; the agency is the only one, or one of many."""
     if request.param:
         crowded(bot)
     channel, alice = bot.workspace.channel("northampton"), bot.workspace.user("alice")
@@ -157,7 +157,7 @@ def test_what_is_done_to_a_course_costs_so_many_statements(bot: LocalBot, member
 
 
 def test_a_tick_costs_the_same_however_many_agencies_there_are(open_bot: Open) -> None:
-    """Nobody's hour has come: the first tick of a due day plans for all, those after it find nothing to do."""
+    """Outside of every agency's hours: the first tick of a due day plans for all, later ticks find nothing to do."""
     few = ticks(open_bot(at="2026-09-20T07:00"))
     many = open_bot(at="2026-09-20T07:00")
     crowded(many)
@@ -165,7 +165,7 @@ def test_a_tick_costs_the_same_however_many_agencies_there_are(open_bot: Open) -
 
 
 def ticks(bot: LocalBot) -> list[int]:
-    """The statements of a tick before the season, of one that plans, and of one after it."""
+    """Return the number of statements of a tick before the season, of one that plans, and of one after it."""
     channel, alice = bot.workspace.channel("northampton"), bot.workspace.user("alice")
     alice.types("/recert agency Northampton EMS", in_=channel)
     alice.types("/recert join paramedic 2027-03-31", in_=channel)

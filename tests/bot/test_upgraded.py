@@ -1,4 +1,4 @@
-"""A season that goes on after an upgrade: what the release before posted stands once, and what waited is posted."""
+"""An upgrade in mid-season: messages that the former release posted are not repeated, and pending ones are posted."""
 
 from datetime import UTC, date, datetime
 
@@ -38,7 +38,7 @@ def member(number: int, user_id: str, snoozed_until: date | None = None) -> dict
 
 
 def fill(database: Database) -> None:
-    """On Monday, March 8, before anything of that day is posted."""
+    """Fill the database as on Monday, March 8, before anything of that day is posted."""
     go_back(database)
     weekly = {"kind": "weekly", "key": f"1:2027-03-31:{MONDAY}", "due_on": MONDAY, "team": TEAM, "agency_id": 1}
     mar_1 = {"kind": "reminder", "key": "2027-03-31:mar-1", "due_on": MAR_1, "team": TEAM}
@@ -73,7 +73,7 @@ def fill(database: Database) -> None:
 
 
 def posted_before(season: Season, to: str, kind: str, **payload: str) -> None:
-    """Put a message into Slack as the release before has posted it."""
+    """Put a message into Slack as the former release posted it."""
     client = WebClient(season.bot.workspace.bot_token, base_url=season.bot.workspace.api_url)
     metadata = {"event_type": kind, "event_payload": payload}
     client.chat_postMessage(channel=to, text="From the release before", metadata=metadata)

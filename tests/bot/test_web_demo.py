@@ -29,7 +29,7 @@ LAST_LINE = "Only Slack is played, by local-slack. Nothing is kept.\n"
 
 
 def on_the_path(folder: Path, name: str, text: str) -> dict[str, str]:
-    """Settings of nobody, with one program on the PATH."""
+    """Return settings without a user's own, with one program on the PATH."""
     bin_folder = folder / "bin"
     bin_folder.mkdir()
     (bin_folder / name).write_text(text)
@@ -41,7 +41,7 @@ def on_the_path(folder: Path, name: str, text: str) -> dict[str, str]:
 
 
 def up_to(last: str, lines: Iterable[str]) -> str:
-    """All that is said before a line; fails with it where that line never comes."""
+    """Return the output before a line; fail with that output if the line never comes."""
     said = ""
     for line in lines:
         if line == last:

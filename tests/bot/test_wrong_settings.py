@@ -1,4 +1,4 @@
-"""The program with settings as the world makes them: each call ends in one line and exit 2."""
+"""The program with wrong settings: each call ends in one line and exit 2."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,14 +23,14 @@ CALLS = [
 
 @pytest.fixture
 def workspace() -> Iterator[Workspace]:
-    """A workspace that the program can reach."""
+    """Run a workspace that the program can reach."""
     with Workspace() as made:
         yield made
 
 
 @pytest.fixture
 def env(workspace: Workspace, tmp_path: Path) -> dict[str, str]:
-    """Settings that are right."""
+    """Return settings that are right."""
     return environment(workspace, f"sqlite:///{tmp_path / 'recert.db'}")
 
 

@@ -1,1 +1,1 @@
-"""The bot as people have it: in a browser, in a Slack that nobody here wrote. `make test-browser`."""
+"""The bot in a browser, in a Slack that this project did not write. `make test-browser`."""

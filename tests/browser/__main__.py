@@ -9,7 +9,7 @@ from tests.browser import machine
 
 
 def main() -> int:
-    """The exit code: 0 as well where there is nothing to run them with."""
+    """Run the tests; return the exit code, which is 0 as well where the machine cannot run them."""
     if missing := machine.missing():
         sys.stdout.write(f"The tests in a browser were not run: {missing}.\n")
         return 0

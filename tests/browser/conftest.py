@@ -13,12 +13,12 @@ from tests.bot.programs import PROGRAM, environment
 from tests.browser.machine import NPM_FOLDER, chromium
 
 SECONDS = 10_000
-"""How long something may take to appear, in milliseconds."""
+"""Milliseconds that something may take to appear."""
 
 
 @dataclass
 class Window:
-    """local-slack's page: what people do in it, and where things appear."""
+    """local-slack's page: methods for people's actions, and for where things appear."""
 
     page: Page
 
@@ -27,7 +27,7 @@ class Window:
         self.page.locator(".actas select").select_option(label=name)
 
     def types(self, line: str) -> Locator:
-        """Type a line in the channel; the message that comes last then."""
+        """Type a line in the channel; return the message that comes last then."""
         before = self.page.locator(".msg").count()
         composer = self.page.locator("textarea.composer-input")
         composer.fill(line)
@@ -35,13 +35,13 @@ class Window:
         return self.page.locator(".msg").nth(before)
 
     def presses(self, on: Locator, label: str) -> Locator:
-        """Press a button of a message; the message that comes last then."""
+        """Press a button of a message; return the message that comes last then."""
         before = self.page.locator(".msg").count()
         on.get_by_role("button", name=label, exact=True).click()
         return self.page.locator(".msg").nth(before)
 
     def opens(self, line: str) -> Locator:
-        """Type a line that opens a form; the form."""
+        """Type a line that opens a form; return the form."""
         self.types(line)
         form = self.page.locator(".modal")
         expect(form).to_be_visible()
@@ -50,9 +50,9 @@ class Window:
 
 @pytest.fixture(scope="session")
 def browser_page() -> Iterator[Page]:
-    """A page in the machine's own Chromium, without a screen."""
+    """Open a page in the machine's own Chromium, without a screen."""
     expect.set_options(timeout=SECONDS)
-    sandbox = [] if os.geteuid() else ["--no-sandbox"]  # Chromium has none for root
+    sandbox = [] if os.geteuid() else ["--no-sandbox"]  # Chromium has no sandbox for root
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium(), args=sandbox)
         page = browser.new_page()
@@ -63,7 +63,7 @@ def browser_page() -> Iterator[Page]:
 
 @pytest.fixture
 def window(browser_page: Page, tmp_path: Path) -> Iterator[Window]:
-    """The page of a workspace with nobody in it yet, on 24 November 2026, ten in the morning."""
+    """Open the page of a workspace with nobody in it yet, on 24 November 2026, ten in the morning."""
     people = {"UPAT": "Pat", "UDANA": "Dana"}
     world = local_slack.workspace("TBROWSER", people, {"CNORTHAMPTON": "northampton"})
     env = environment(None, f"sqlite:///{tmp_path / 'recert.db'}", RECERT_AS_OF="2026-11-24T10:00")

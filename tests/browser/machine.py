@@ -14,12 +14,12 @@ _BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-sta
 
 
 def chromium() -> str | None:
-    """The machine's own Chromium, if it has one."""
+    """Return the machine's own Chromium, if it has one."""
     return next((found for name in _BROWSERS if (found := shutil.which(name))), None)
 
 
 def missing() -> str | None:
-    """A sentence about what cannot be installed from here and is not there, if anything."""
+    """Return a sentence about the programs that are missing and cannot be installed from here, if any are."""
     needed = (("npm", shutil.which("npm")), ("Chromium", chromium()))
     names = [name for name, found in needed if found is None]
     if names:

@@ -1,7 +1,7 @@
 """`make picture`: draws the pictures in docs/pictures, each a scene of the gallery in the browser's local Slack.
 
 A picture has a light and a dark file. local-slack has no dark theme, so the dark one is drawn with Chromium's automatic
-dark mode. Beside them stands what was drawn, which tests/gallery/test_pictures.py compares with the scene of today.
+dark mode. A third file holds the message that was drawn; tests/gallery/test_pictures.py compares the scene with it.
 """
 
 import json
@@ -30,13 +30,13 @@ _STYLE = ".msg-time { display: none } .msg { padding: 16px 18px }"
 
 
 def drawn(scene: str) -> dict[str, Any]:
-    """The message of a scene, as the gallery has it now, without what no picture shows."""
+    """Return the message of a scene, as the gallery has it now, without the parts that no picture shows."""
     kept = json.loads((GALLERY / f"{scene}.json").read_text(encoding="utf-8"))
     return {name: kept[name] for name in ("response_type", "text", "blocks") if name in kept}
 
 
 def main() -> int:
-    """Draw all pictures; the exit code."""
+    """Draw all pictures; return the exit code."""
     if missing := machine.missing():
         sys.stderr.write(f"The pictures were not drawn: {missing}.\n")
         return 1

@@ -1,4 +1,4 @@
-"""What people do, from the first word to a nudge in their channel, clicked and typed in a browser."""
+"""People's actions from joining to a nudge in their channel, clicked and typed in a browser."""
 
 from playwright.sync_api import expect
 

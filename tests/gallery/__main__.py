@@ -1,4 +1,4 @@
-"""`make gallery`: writes docs/gallery/*.json, and deletes those of scenes that are no more."""
+"""`make gallery`: writes docs/gallery/*.json, and deletes the files of scenes that no longer exist."""
 
 import sys
 from pathlib import Path
@@ -11,7 +11,7 @@ from tests.gallery.scenes import SCENES
 
 
 def main() -> None:
-    """Make all files anew."""
+    """Write all files again."""
     logs.set_up("CRITICAL", "console")
     for old in FOLDER.glob("*.json"):
         if old.stem not in SCENES:

@@ -1,4 +1,4 @@
-"""Direct messages: reminders that a member has turned on, and what a training officer is written."""
+"""Direct messages: reminders that a member has turned on, and messages to a training officer."""
 
 from fakeslack import Message
 from tests.gallery.book import scene, typed
@@ -8,7 +8,7 @@ from tests.gallery.town import Shown, Town
 
 
 def reminded(town: Town) -> Town:
-    """One EMT who wants to be reminded."""
+    """Let one EMT join who wants reminders."""
     bob(town).types("bob", "/recert remind on")
     return town
 

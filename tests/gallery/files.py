@@ -1,4 +1,4 @@
-"""How the files are made: each scene on an empty database, and written so that people can read it."""
+"""The files of the gallery: each scene is played on an empty database, and written so that people can read it."""
 
 import json
 from pathlib import Path
@@ -17,7 +17,7 @@ FOLDER = Path(__file__).parents[2] / "docs" / "gallery"
 
 
 class Maker:
-    """Makes the files in a folder for what is temporary. One engine for all, as it learns its statements but once."""
+    """Makes the files, in a temporary folder. One engine for all scenes, as it compiles its statements only once."""
 
     def __init__(self, book: RuleBook, folder: Path) -> None:
         self._book = book
@@ -28,7 +28,7 @@ class Maker:
         copy(self._file, self._empty)
 
     def made(self, scene: Scene) -> str:
-        """The text of a scene's file."""
+        """Return the text of a scene's file."""
         services = Services(
             database=self._database,
             book=self._book,
@@ -36,6 +36,6 @@ class Maker:
             timezone=NEW_YORK,
         )
         copy(self._empty, self._file)
-        # Built without a look at the environment: this machine may well hold a real bot's settings.
+        # Built without reading the environment, which may hold a real bot's settings.
         with opened(Settings.model_construct(), services) as bot:
             return json.dumps(scene.made(Town(bot)), indent=1, ensure_ascii=False) + "\n"

@@ -7,7 +7,7 @@ from tests.gallery.town import Shown, Town
 
 
 def opens_home(town: Town, name: str) -> Home:
-    """Someone opens the app."""
+    """Open the app as someone."""
     town.did = f"{name} opens the app's Home"
     home = town.person(name).opens_home()
     assert home is not None

@@ -1,4 +1,4 @@
-"""What a member asks and marks."""
+"""Scenes of members: their questions and marks."""
 
 from fakeslack import Modal
 from tests.gallery.book import scene, typed
@@ -8,7 +8,7 @@ EARLY, LATE, PAST = "2026-11-24T10:00", "2027-03-24T10:00", "2027-04-02T10:00"
 
 
 def bob(town: Town) -> Town:
-    """One EMT who has begun."""
+    """Let one EMT join and begin."""
     return town.founded().joined("bob", "emt", number="E0123456").marks("bob", "a1", "a2", "b1")
 
 
@@ -113,7 +113,7 @@ def done_by_button(town: Town) -> Shown:
     return town.presses("bob", bob(town).types("bob", "/recert status"), "Mark A3 done")
 
 
-# --- What the rules say ---------------------------------------------------------------------------------------------
+# --- The rules ------------------------------------------------------------------------------------------------------
 
 typed("fees", "The fees of all levels, for a newcomer", "bob", "/recert fees", before=Town.founded)
 for level in ("emt", "aemt", "paramedic"):

@@ -1,4 +1,4 @@
-"""Joining, being asked again, and leaving."""
+"""Scenes of joining, joining again, and leaving."""
 
 from fakeslack import Modal
 from tests.gallery.book import scene, typed

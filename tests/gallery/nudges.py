@@ -1,4 +1,4 @@
-"""What is posted by itself: each rung of the ladder, and what training officers are told when Slack refuses one."""
+"""Scenes of nudges: each rung of the ladder, and the messages to training officers when Slack refuses one."""
 
 from datetime import date, timedelta
 

@@ -1,4 +1,4 @@
-"""What a training officer sets up, sees and asks for."""
+"""Scenes of training officers: settings, rosters, nudges at once, and confirmations."""
 
 from fakeslack import Message, Modal
 from fakeslack.faults import Refuse
@@ -9,7 +9,7 @@ LATE = "2027-02-10T10:00"
 
 
 def crew(town: Town) -> Town:
-    """Four members: one late, one on the way, one who waits, one recertified."""
+    """Let four members join: one late, one on the way, one who waits, one recertified."""
     town.founded().joined("bob", "emt").joined("alice", "paramedic").joined("dana", "aemt").joined("erin", "emt")
     town.marks("alice", "a1", "a2", "a3", "b1").marks("dana", *SIDE_A, *SIDE_B)
     return town.marks("erin", *SIDE_A, *SIDE_B, "v")
@@ -93,7 +93,7 @@ typed("roster-empty", "Nobody has joined", "chief", "/recert roster", before=Tow
 
 
 def many(town: Town) -> Town:
-    """More members than one page holds."""
+    """Let more members join than one page holds."""
     town.founded()
     for number in range(1, 31):
         town.joined(f"member{number:02}", ("emt", "aemt", "paramedic")[number % 3])

@@ -1,4 +1,4 @@
-"""What cannot be done, and what is said instead: one line each."""
+"""Scenes of refusals: a line each."""
 
 from tests.gallery.book import scene, typed
 from tests.gallery.members import bob

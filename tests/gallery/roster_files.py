@@ -19,12 +19,12 @@ P9999999,Z,03/31/2027
 
 
 def told(town: Town, form: Modal, name: str, content: str, **fields: object) -> Shown:
-    """What an officer is told by direct message once a file is read."""
+    """Return the direct message to an officer once a file is read."""
     chief = town.person("chief")
     town.did = f"chief sends {name}"
     form.fills(file=chief.has_file(name, content), **fields).submits()
     seen = chief.sees("")
-    while not seen.text:  # the form itself, as it changed
+    while not seen.text:  # the form itself, updated
         seen = chief.sees("")
     return seen
 
@@ -52,7 +52,7 @@ def roster_dropped(town: Town) -> Shown:
 
 
 def exported(town: Town) -> Town:
-    """An agency with a member."""
+    """Let an agency have a member."""
     return town.founded().joined("bob", "emt", number="E0123456")
 
 

@@ -1,4 +1,4 @@
-"""What people see is what docs/gallery shows, and every command and form is in it."""
+"""The gallery in docs/gallery is current, and every command and form is in it."""
 
 import json
 from typing import Any

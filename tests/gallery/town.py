@@ -1,4 +1,4 @@
-"""Where the scenes play: one agency's channel in a workspace of its own, on a day of the season."""
+"""The setting of the scenes: one agency's channel in a workspace of its own, on a day of the season."""
 
 import re
 from collections.abc import Callable
@@ -20,17 +20,17 @@ SIDE_A, SIDE_B = ("a1", "a2", "a3", "a4", "a5"), ("b1", "b2", "b3", "b4", "b5")
 _LEAP = timedelta(days=900)
 _IDS = ("block_id", "action_id")
 _HERE = re.compile(r"http://127\.0\.0\.1:\d+")
-"""Where the workspace of the moment keeps its files."""
+"""The address of the current workspace's files."""
 _GIVEN = re.compile(r"[ab]\d+")
 """Such an id is one that the workspace gave, as Slack does, to what had none."""
 
 Shown = Seen | Modal | Message | Home
-"""What is seen at the end of a scene."""
+"""Anything that is seen at the end of a scene."""
 
 
 @dataclass
 class Town:
-    """The bot, and the people around it. What they did last is told with what is seen."""
+    """The bot, and the people around it. Each action returns what is seen then."""
 
     bot: LocalBot
     did: str = ""
@@ -41,50 +41,50 @@ class Town:
         self.channel = self.bot.workspace.channel("northampton")
 
     def person(self, name: str) -> Person:
-        """Someone in the workspace."""
+        """Return someone in the workspace."""
         return self.bot.workspace.user(name)
 
     def types(self, name: str, line: str, *, directly: bool = False) -> Seen:
-        """Type a command in the channel, or to the bot directly; what is seen."""
+        """Type a command in the channel, or to the bot directly; return what is seen."""
         self.did = f"{name} types {line}"
         return self.person(name).types(line, in_=None if directly else self.channel)
 
     def opens(self, name: str, line: str) -> Modal:
-        """Type a command that opens a form; the form."""
+        """Type a command that opens a form; return the form."""
         modal = self.types(name, line).modal
         assert modal is not None, f"{line} opens no form"
         return modal
 
     def presses(self, name: str, on: Seen | Message, label: str, *, nth: int | None = None) -> Seen:
-        """Press a button; what is seen then."""
+        """Press a button; return what is seen then."""
         self.did = f"{name} presses {label}"
         return on.presses(label, nth=nth) if isinstance(on, Seen) else self.person(name).presses(on, label, nth=nth)
 
     def sends(self, modal: Modal, **fields: object) -> Modal:
-        """Fill a form in and send it; what stands there then."""
+        """Fill a form in and send it; return what is shown then."""
         self.did = f"{modal.session.user.name} sends the form"
         after = modal.fills(**fields).submits()
         assert after is not None, "the form closed"
         return after
 
     def founded(self) -> Self:
-        """The channel becomes Northampton EMS's, and chief its training officer."""
+        """Make the channel Northampton EMS's, with chief as its training officer."""
         self.types("chief", "/recert agency Northampton EMS").says("Northampton EMS")
         return self
 
     def joined(self, name: str, level: str, expires_on: str = EXPIRES_ON, number: str = "") -> Self:
-        """Someone joins."""
+        """Let someone join."""
         self.types(name, f"/recert join {level} {expires_on} {number}".rstrip()).says("You have joined")
         return self
 
     def with_roles(self, name: str, level: str, *roles: str) -> Self:
-        """Someone who is an instructor, examiner or chief-examiner as well joins, by the form."""
+        """Let someone who is also an instructor, examiner or chief-examiner join, by the form."""
         form = self.opens(name, "/recert join")
         self.sends(form, level=level, expires_on=EXPIRES_ON, roles=list(roles)).closes()
         return self
 
     def marks(self, name: str, *steps: str) -> Self:
-        """Someone has marked steps done: recorded as a command would, as there are a thousand of them."""
+        """Mark steps done for someone: recorded as a command would, as there are a thousand of them."""
         services, person = self.bot.services, self.person(name)
         with services.database.write() as session:
             member = members.known(session, self.bot.workspace.state.team, person.id)
@@ -95,14 +95,14 @@ class Town:
         return self
 
     def until(self, local: str) -> Self:
-        """Time passes, with one tick at its end. `local` is a date-time of New York."""
+        """Let time pass, with one tick at its end. `local` is a date-time of New York."""
         moment = datetime.fromisoformat(local).replace(tzinfo=NEW_YORK)
         self.did = "nobody does anything: its day has come"
         self.bot.workspace.until(moment, step=_LEAP)
         return self
 
     def sleeps_until(self, local: str) -> Self:
-        """Time passes, and the bot does not tick."""
+        """Let time pass without a tick."""
         clock = self.bot.services.clock
         assert isinstance(clock, ShiftedClock)
         clock.advance(datetime.fromisoformat(local).replace(tzinfo=NEW_YORK) - clock.now())
@@ -110,7 +110,7 @@ class Town:
 
     @property
     def posted(self) -> Message:
-        """What was posted in the channel last."""
+        """The last message in the channel."""
         return self.channel.messages[-1]
 
 
@@ -124,7 +124,7 @@ class Scene:
     play: Callable[[Town], Shown]
 
     def made(self, town: Town) -> dict[str, Any]:
-        """Play it; the file's content."""
+        """Play it; return the file's content."""
         shown = self.play(town)
         payload = shown.payload
         assert payload is not None, f"in the scene {self.name} nothing is seen"
@@ -135,7 +135,7 @@ class Scene:
 
 
 def _as_sent(value: Any) -> Any:  # noqa: ANN401 - JSON of any shape
-    """A payload to be read by people: the type first, and without ids that are another one each time."""
+    """Return a payload for people to read: the type first, and without ids that differ each time."""
     if isinstance(value, dict):
         found = {key: _as_sent(each) for key, each in value.items() if not (key in _IDS and _GIVEN.fullmatch(each))}
         for name in ("nudge_id", "message_id"):

@@ -1,4 +1,4 @@
-"""Courses of alice's: what the tests of education begin with."""
+"""Courses of alice's, for the tests of education."""
 
 import pytest
 from sqlmodel import select
@@ -10,7 +10,7 @@ from storage.tables import Course
 
 @pytest.fixture
 def alice(bot: LocalBot) -> Person:
-    """An EMT of the 2027 cohort, on 24 November 2026."""
+    """Return alice, an EMT of the 2027 cohort, on 24 November 2026."""
     person = bot.workspace.user("alice")
     person.types("/recert join emt 2027-03-31")
     return person
@@ -28,7 +28,7 @@ def form(person: Person) -> Modal:
 
 
 def sends(modal: Modal, **fields: object) -> Modal:
-    """Fill in a form, of which only what is given differs from a good course, and send it."""
+    """Fill in a form with a good course, changed as given, and send it."""
     good = {"title": "Pediatric airway", "held_on": "2026-11-03", "hours": "1.5", "part": "National"}
     after = modal.fills(**good | fields).submits()
     assert after is not None

@@ -1,4 +1,4 @@
-"""An officer who sends files: what the tests of rosters and of the state's list begin with."""
+"""An officer who sends files, for the tests of rosters and of the state's list."""
 
 import pytest
 from sqlmodel import select
@@ -12,7 +12,7 @@ HEADER = "slack_id,email,level,expires_on,number\n"
 
 @pytest.fixture
 def channel(bot: LocalBot) -> Channel:
-    """The channel of Northampton EMS, whose only training officer is chief."""
+    """Return the channel of Northampton EMS, whose only training officer is chief."""
     found = bot.workspace.channel("northampton")
     bot.workspace.user("chief").types("/recert agency Northampton EMS", in_=found)
     return found
@@ -25,12 +25,12 @@ def form(person: Person, channel: Channel | None, typed: str = "roster import") 
 
 
 def sends(person: Person, modal: Modal, content: str | bytes, name: str = "roster.csv", **fields: object) -> Seen:
-    """What the officer is told by direct message after the form was sent."""
+    """Send the form with a file; return the direct message to the officer."""
     after = modal.fills(file=person.has_file(name, content), **fields).submits()
     assert after is not None
     after.says("comes as a direct message")
     seen = person.sees("")
-    while not seen.text:  # the form itself, as it changed
+    while not seen.text:  # the form itself, updated
         seen = person.sees("")
     return seen
 

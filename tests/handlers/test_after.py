@@ -1,4 +1,4 @@
-"""After the date: what one may not do, until when one may file late, how to get back, and congratulations."""
+"""After the date: no staffing, the deadline of late filing, reinstatement, and congratulations."""
 
 import json
 from datetime import timedelta
@@ -15,7 +15,7 @@ LEVELS = ("emt", "aemt", "paramedic")
 
 @pytest.fixture
 def bot(open_bot: Open) -> LocalBot:
-    """The bot eleven days before the date, with an EMT, an Advanced EMT and a Paramedic of 2027."""
+    """Open the bot eleven days before the date, with an EMT, an Advanced EMT and a Paramedic of 2027."""
     made = open_bot(at="2027-03-20T10:00")
     for level in LEVELS:
         made.workspace.user(level).types(f"/recert join {level} 2027-03-31")
@@ -149,7 +149,7 @@ def test_a_newcomer_is_told_of_no_level(bot: LocalBot) -> None:
 
 @pytest.fixture
 def holder(open_bot: Open) -> Person:
-    """One who instructs and examines, a week before their renewals are due."""
+    """Return an instructor and examiner, a week before their renewals are due."""
     person = open_bot(at="2027-01-24T10:00").workspace.user("chief")
     person.types("/recert join paramedic 2027-03-31")
     modal = person.types("/recert join").modal
@@ -203,7 +203,7 @@ def test_deadlines_show_the_forms_and_rules_of_the_roles_that_one_holds(bot: Loc
     seen.never_says("170.943", "Examiner/Chief Examiner renewal form")
 
 
-# --- What can no longer be done -------------------------------------------------------------------------------------
+# --- Too late -------------------------------------------------------------------------------------------------------
 
 
 def test_in_april_a_sum_is_not_all_and_after_it_neither_a_sum_nor_a_next_step_is_shown(open_bot: Open) -> None:

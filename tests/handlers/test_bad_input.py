@@ -1,4 +1,4 @@
-"""Whatever is typed or pressed: a clear sentence, nothing stored that should not be, and the next command works."""
+"""Bad input, typed or pressed: the answer is a clear sentence, nothing wrong is stored, and the next command works."""
 
 import json
 import logging
@@ -70,7 +70,7 @@ def test_no_text_at_all_makes_the_bot_stumble(bot: LocalBot, typed: str) -> None
 
 
 def send(bot: LocalBot, text: str, **more: str) -> tuple[int, bytes]:
-    """A signed command as Slack would send it, whatever the text."""
+    """Send a signed command as Slack would, whatever the text; return the status and body."""
     fields = {
         "command": "/recert",
         "text": text,

@@ -1,4 +1,4 @@
-"""The dates of one's cycle as a calendar file, in one's direct conversation with the bot."""
+"""A member's dates as a calendar file, in their direct conversation with the bot."""
 
 from datetime import date, timedelta
 
@@ -11,7 +11,7 @@ from fakeslack.faults import Refuse, ServerError
 
 
 def joined(bot: LocalBot, *, roles: list[str] | None = None) -> Person:
-    """Alice, a member."""
+    """Return alice, a member."""
     alice = bot.workspace.user("alice")
     form = alice.types("/recert join").modal
     assert form is not None
@@ -20,7 +20,7 @@ def joined(bot: LocalBot, *, roles: list[str] | None = None) -> Person:
 
 
 def calendar(alice: Person) -> Calendar:
-    """What was sent last."""
+    """Return the calendar that was sent last."""
     file = [message for message in alice.direct_messages if message.files][-1].files[-1]
     assert file["name"] == "recertification-2027.ics"
     found = Calendar.from_ical(alice.wire.state.files[file["id"]].content)

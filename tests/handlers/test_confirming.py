@@ -1,4 +1,4 @@
-"""V confirmed by a training officer: told apart from what a member reports, and gone when the member edits."""
+"""V confirmed by a training officer: it differs from a member's own report, and is dropped when the member edits."""
 
 import pytest
 
@@ -9,7 +9,7 @@ from tests.conftest import Open
 
 @pytest.fixture
 def channel(bot: LocalBot) -> Channel:
-    """The channel of Northampton EMS, led by chief and deputy; chief, alice and bob are its members."""
+    """Return the channel of Northampton EMS, led by chief and deputy; chief, alice and bob are its members."""
     found = bot.workspace.channel("northampton")
     chief = bot.workspace.user("chief")
     chief.types("/recert agency Northampton EMS", in_=found)
@@ -27,7 +27,7 @@ def status(bot: LocalBot, whose: str = "alice", *, seen_by: str = "chief") -> Se
 
 
 def forged(seen: Seen, value: str) -> Seen:
-    """The same message with another value in its button."""
+    """Return a message with another value in its button."""
     row = next(block for block in seen.item.payload["blocks"] if block["type"] == "actions")  # type: ignore[union-attr]
     row["elements"][0]["value"] = value
     return seen

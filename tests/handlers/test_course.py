@@ -1,4 +1,4 @@
-"""One's courses: logged by the form, changed, deleted, and turned page by page."""
+"""A member's courses: logged by the form, changed, deleted, and shown page by page."""
 
 import json
 from datetime import date

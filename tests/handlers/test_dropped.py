@@ -1,4 +1,4 @@
-"""A file dropped into a direct message: recognized by its columns, taken at the press of a button."""
+"""A file dropped into a direct message: recognized by its columns, used at the press of a button."""
 
 import pytest
 

@@ -68,6 +68,6 @@ def test_an_export_without_the_scope_says_what_is_missing(bot: LocalBot, channel
 
 
 def answers(bot: LocalBot) -> list[str]:
-    """What was answered at response URLs."""
+    """Return the answers at response URLs."""
     bot.workspace.settles()
     return [str(call.args["text"]) for call in bot.workspace.calls_of("response_url")]

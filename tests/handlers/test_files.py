@@ -1,4 +1,4 @@
-"""Files that an officer sends: for an agency's training officers alone, and all of a file or nothing."""
+"""Files from an officer: only an agency's training officers may send them, and all of a file is saved or nothing."""
 
 import json
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""The App Home: one's own picture, the agencies that one looks after, drawn anew when something changes."""
+"""The App Home: a member's own status and the agencies that they lead, drawn again when something changes."""
 
 from datetime import timedelta
 
@@ -12,7 +12,7 @@ from storage.tables import Home as HomeRow
 
 @pytest.fixture
 def channel(bot: LocalBot) -> Channel:
-    """The channel of Northampton EMS, led by chief, with alice and bob."""
+    """Return the channel of Northampton EMS, led by chief, with alice and bob."""
     found = bot.workspace.channel("northampton")
     bot.workspace.user("chief").types("/recert agency Northampton EMS", in_=found)
     for name in ("alice", "bob"):
@@ -27,26 +27,26 @@ def home(person: Person) -> Home:
 
 
 def drawn(person: Person, words: str) -> Home:
-    """The Home as it is drawn anew, which comes some time after what changed it."""
+    """Wait until the Home is drawn again with these words; return it."""
     person.wire.state.wait_for(lambda: person.home is not None and words in person.home.words)
     assert person.home is not None
     return person.home.says(words)
 
 
 def top(person: Person) -> Modal:
-    """The modal that lies on top."""
+    """Return the modal on top."""
     assert person.modal is not None
     return person.modal
 
 
 def later(modal: Modal, words: str) -> Modal:
-    """A modal as it is drawn anew beneath another one, which comes some time after what changed it."""
+    """Wait until a modal beneath another one is drawn again with these words; return it."""
     modal.session.state.wait_for(lambda: words in modal.words)
     return modal.says(words)
 
 
 def form(person: Person, title: str) -> Modal:
-    """The form that a press has opened, which comes some time after the press."""
+    """Wait until a press has opened a form with this title; return it."""
     person.wire.state.wait_for(lambda: person.modal is not None and person.modal.title == title)
     assert person.modal is not None
     return person.modal

@@ -1,4 +1,4 @@
-"""Joining and leaving, typed and by the form, and what is recorded."""
+"""Joining and leaving, by a command and by the form, and the member's record."""
 
 import pytest
 from sqlmodel import select

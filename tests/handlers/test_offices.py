@@ -1,4 +1,4 @@
-"""Who looks after an agency: at once with others, with very many, and without being a member."""
+"""Training officers of an agency: changed by two at once, very many of them, and officers who are not members."""
 
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
@@ -20,7 +20,7 @@ from tests.conftest import Open
 
 @pytest.fixture
 def channel(bot: LocalBot) -> Channel:
-    """The channel of Northampton EMS, led by chief."""
+    """Return the channel of Northampton EMS, led by chief."""
     return founded(bot)
 
 
@@ -49,7 +49,7 @@ def test_two_officers_who_leave_at_once_do_not_leave_the_agency_to_nobody(
     forget = members.forget
 
     def together(*args: object) -> None:
-        if not database.is_sqlite:  # where the first holds the database until it is done
+        if not database.is_sqlite:  # on SQLite the first holds the database until it is done
             begun.wait(20)
         forget(*args)  # type: ignore[arg-type]
 

@@ -10,7 +10,7 @@ from tests.conftest import Open
 
 @pytest.fixture
 def alice(bot: LocalBot) -> Person:
-    """A paramedic who has joined."""
+    """Return alice, a paramedic who has joined."""
     person = bot.workspace.user("alice")
     person.types("/recert join paramedic 2027-03-31")
     return person

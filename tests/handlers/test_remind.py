@@ -1,4 +1,4 @@
-"""`/recert remind`: who wants to be written to, and when the next one comes."""
+"""`/recert remind`: turns reminders on, off or into a snooze, and says when the next one comes."""
 
 import pytest
 from sqlmodel import select

@@ -1,4 +1,4 @@
-"""A training officer takes people off the roster: who has gone, and whom Slack never came to know."""
+"""A training officer takes people off the roster: members who have gone, and pending members."""
 
 import pytest
 from sqlmodel import select
@@ -10,7 +10,7 @@ from storage.tables import Awaited, Member, ProgressEvent
 
 @pytest.fixture
 def channel(bot: LocalBot) -> Channel:
-    """The channel of Northampton EMS, led by chief, with alice, who has done something."""
+    """Return the channel of Northampton EMS, led by chief, with alice, who has done something."""
     found = bot.workspace.channel("northampton")
     bot.workspace.user("chief").types("/recert agency Northampton EMS", in_=found)
     alice = bot.workspace.user("alice")

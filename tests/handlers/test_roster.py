@@ -1,4 +1,4 @@
-"""`/recert roster`: where each member of an agency stands, for its training officers and nobody else."""
+"""`/recert roster`: each member's standing, for the agency's training officers and nobody else."""
 
 import json
 from datetime import timedelta
@@ -15,7 +15,7 @@ from tests.bot.test_statements import STATEMENTS, counted
 
 @pytest.fixture
 def channel(bot: LocalBot) -> Channel:
-    """The channel of Northampton EMS on 24 November 2026, with three members; its officer is chief."""
+    """Return the channel of Northampton EMS on 24 November 2026, with three members; its officer is chief."""
     found = bot.workspace.channel("northampton")
     bot.workspace.user("chief").types("/recert agency Northampton EMS", in_=found)
     for name, level, year in (("alice", "paramedic", 2027), ("bob", "emt", 2027), ("carol", "aemt", 2028)):
@@ -33,7 +33,7 @@ def in_order(seen: Seen, *names: str) -> bool:
 
 
 def turns(seen: Seen) -> list[str]:
-    """The buttons below the members."""
+    """Return the buttons below the members."""
     return [label for label in seen.buttons if label != "Details"]
 
 
@@ -42,7 +42,7 @@ def settle(bot: LocalBot, days: float) -> None:
 
 
 def crowd(bot: LocalBot, number: int) -> None:
-    """Many more members, each with some steps."""
+    """Add many members, each with some steps done."""
     with bot.services.database.write() as session:
         agency = session.exec(select(Agency)).one()
         now = bot.services.clock.now()

@@ -13,7 +13,7 @@ from storage.tables import Agency, TrainingOfficer
 
 @pytest.fixture
 def channel(bot: LocalBot) -> Channel:
-    """The channel of Northampton EMS, whose only training officer is chief."""
+    """Return the channel of Northampton EMS, whose only training officer is chief."""
     found = bot.workspace.channel("northampton")
     bot.workspace.user("chief").types("/recert agency Northampton EMS", in_=found)
     return found

@@ -1,4 +1,4 @@
-"""Drawing for several changes at once."""
+"""Drawing once for several changes at the same time."""
 
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event
@@ -33,7 +33,7 @@ def test_of_many_changes_at_once_the_first_and_the_last_are_drawn() -> None:
 
 
 class Collides(str):
-    """A person whose hash is that of everybody else."""
+    """A person whose hash is the same as everybody else's."""
 
     __slots__ = ()
 

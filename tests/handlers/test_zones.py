@@ -1,4 +1,4 @@
-"""Whose day it is: a member's days are those of their agency, whoever looks and wherever they are."""
+"""Time zones: a member's days are those of their agency, whoever looks and wherever they are."""
 
 from datetime import date
 
@@ -9,7 +9,7 @@ from tests.conftest import Open
 
 
 def los_angeles(bot: LocalBot) -> Channel:
-    """A channel of an agency in Los Angeles, led by chief, who has not joined."""
+    """Return the channel of an agency in Los Angeles, led by chief, who has not joined."""
     found = bot.workspace.channel("venice")
     chief = bot.workspace.user("chief")
     chief.types("/recert agency Venice EMS", in_=found)

@@ -31,7 +31,7 @@ def pinned(lock: str) -> list[Requirement]:
 
 
 def declared(*groups: str) -> list[Requirement]:
-    """Return what the project declares that it needs, with some of its dependency groups."""
+    """Return the project's requirements, with some of its dependency groups."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     lines = [*project["project"]["dependencies"], *(line for group in groups for line in _group(project, group))]
     return [Requirement(line) for line in lines]
@@ -46,7 +46,7 @@ def _group(project: dict[str, Any], name: str) -> Iterator[str]:
 
 
 def environment(python: str, sys_platform: str = "linux") -> dict[str, str]:
-    """Return what markers are evaluated in, for a Python such as ``3.13``."""
+    """Return the environment to evaluate markers in, for a Python such as ``3.13``."""
     system, os_name = {"linux": ("Linux", "posix"), "darwin": ("Darwin", "posix"), "win32": ("Windows", "nt")}[
         sys_platform
     ]

@@ -1,4 +1,4 @@
-"""What is installed here shows whether the locks are complete, without a registry."""
+"""The locks are complete, by the packages that are installed here, without a registry."""
 
 from importlib.metadata import Distribution, PackageNotFoundError, distribution
 from itertools import product

@@ -1,1 +1,1 @@
-"""What those who run Recert install: the wheel, the container and the system service."""
+"""The ways to install Recert: the wheel, the container and the system service."""

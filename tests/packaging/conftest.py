@@ -17,7 +17,7 @@ from tests.locks import ROOT
 
 @dataclass(frozen=True, slots=True)
 class Installed:
-    """An environment that holds the wheel and what the wheel says that it needs, and nothing else."""
+    """An environment that holds the wheel and its requirements, and nothing else."""
 
     environment: Path
 
@@ -40,7 +40,7 @@ class Installed:
 
 @pytest.fixture(scope="session")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The wheel of this checkout."""
+    """Return the wheel of this checkout."""
     folder = tmp_path_factory.mktemp("wheel")
     _run(sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", str(folder))
     (built,) = folder.glob("*.whl")
@@ -49,7 +49,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Installed:
-    """The wheel in an environment of its own. Its dependencies are links to those of the tests' own environment."""
+    """Install the wheel in a new environment. Its dependencies are links to those of the tests' own environment."""
     made = Installed(tmp_path_factory.mktemp("installed"))
     venv.create(made.environment, symlinks=True)
     uv = str(Path(sys.executable).with_name("uv"))

@@ -1,4 +1,4 @@
-"""The container: what it is built from, where it keeps its data, and when it counts as healthy."""
+"""The container: its base and content, where it keeps its data, and when it counts as healthy."""
 
 import json
 import re
@@ -19,7 +19,7 @@ COMPOSE = (ROOT / "compose.yaml").read_text(encoding="utf-8")
 
 
 def instruction(name: str) -> str:
-    """The words of an instruction that the Dockerfile has once."""
+    """Return the words of an instruction that the Dockerfile has once."""
     (found,) = re.findall(rf"^{name} (.+)$", DOCKERFILE, re.MULTILINE)
     return str(found)
 
@@ -50,7 +50,7 @@ def test_compose_builds_stages_that_the_dockerfile_has() -> None:
 
 @pytest.fixture(params=[200, 503])
 def answering(request: pytest.FixtureRequest) -> Iterator[tuple[int, int, list[str]]]:
-    """A server that answers every request with one status: the status, its port, and the paths asked for."""
+    """Run a server that answers every request with one status; yield the status, its port, and the paths asked for."""
     asked: list[str] = []
 
     class Answer(BaseHTTPRequestHandler):
@@ -60,7 +60,7 @@ def answering(request: pytest.FixtureRequest) -> Iterator[tuple[int, int, list[s
             self.end_headers()
 
         def log_message(self, *_: object) -> None:
-            """Say nothing."""
+            """Log nothing."""
 
     with HTTPServer(("127.0.0.1", 0), Answer) as server:
         thread = Thread(target=server.serve_forever)
@@ -71,7 +71,7 @@ def answering(request: pytest.FixtureRequest) -> Iterator[tuple[int, int, list[s
 
 
 def healthy(port: int) -> bool:
-    """What the image's health check finds on a port, beside a proxy that leads nowhere."""
+    """Return what the image's health check finds on a port, beside a proxy that leads nowhere."""
     words = json.loads(re.sub(r"^.* CMD ", "", instruction("HEALTHCHECK")))
     script = words[-1].replace(" 3000,", f" {port},")
     assert f" {port}," in script

@@ -1,4 +1,4 @@
-"""The system service in `deploy/`: when it is restarted, what it may write, and what systemd says of it."""
+"""The system service in `deploy/`: when it is restarted, what it may write, and how systemd rates it."""
 
 import re
 import shutil
@@ -17,12 +17,12 @@ from tests.locks import ROOT
 UNIT = ROOT / "deploy" / "recert.service"
 SECONDS_TO_STOP = 10
 HIGHEST_EXPOSURE = 20
-"""As `--threshold` takes it: 20 is what systemd shows as 2.0."""
+"""The highest exposure, as `--threshold` takes it: 20 is what systemd shows as 2.0."""
 
 
 @pytest.fixture(scope="module")
 def service() -> dict[str, str]:
-    """What the unit says of its service; of a key that stands there twice, the last."""
+    """Return the settings of the unit's service; of a key that is set twice, the last."""
     parser = ConfigParser(strict=False, interpolation=None, delimiters=["="])
     parser.optionxform = str  # type: ignore[assignment,method-assign] # systemd's keys have capitals
     parser.read_string(UNIT.read_text(encoding="utf-8"))
@@ -30,7 +30,7 @@ def service() -> dict[str, str]:
 
 
 def systemd_analyze(*words: str) -> subprocess.CompletedProcess[str]:
-    """Ask systemd, where it is installed and knows how to look at a file that is not."""
+    """Ask systemd about the unit, where it is installed and can check a file that is not installed."""
     program = shutil.which("systemd-analyze")
     if program is None:
         pytest.skip("systemd-analyze is not installed")

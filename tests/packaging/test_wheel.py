@@ -1,4 +1,4 @@
-"""The wheel has all that the program needs, wherever `pipx install` or `uv tool install` puts it."""
+"""The wheel contains all that the program needs, wherever `pipx install` or `uv tool install` puts it."""
 
 import ast
 import json
@@ -26,7 +26,7 @@ NEVER_IMPORTED = {"psycopg", "tzdata"}
 
 
 def call(*words: str, cwd: Path) -> subprocess.CompletedProcess[str]:
-    """Run a program that knows nothing of this checkout, with no terminal and no settings."""
+    """Run a program outside of this checkout, with no terminal and no settings."""
     kept = {"PATH": os.environ["PATH"], "HOME": str(cwd), "LANG": "C.UTF-8"}
     return subprocess.run(  # noqa: S603 - our own program
         words, env=kept, cwd=cwd, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=SECONDS, check=False
@@ -61,7 +61,7 @@ def test_the_wheel_asks_for_the_libraries_that_the_program_imports_and_for_no_ot
 
 
 def imported(source: str) -> Iterator[str]:
-    """The modules that a module imports, wherever in it."""
+    """Return the modules that a module imports, anywhere in it."""
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Import):
             yield from (each.name for each in node.names)

@@ -1,4 +1,4 @@
-"""Laws are tried without a stopwatch: how busy the machine is says nothing about the rules."""
+"""Hypothesis without deadlines: a slow machine says nothing about the rules."""
 
 from hypothesis import HealthCheck, settings
 

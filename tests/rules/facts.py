@@ -12,7 +12,7 @@ from rules.schema import PublishedCycle
 
 
 class Told(NamedTuple):
-    """A fact, the file that it stands in, and the place, as an error of the loader names it."""
+    """A fact, its file, and its place there, as an error of the loader names it."""
 
     file: SourcedFile
     place: str
@@ -31,7 +31,7 @@ class Told(NamedTuple):
 
 
 def all_of(book: RuleBook) -> list[Told]:
-    """Every fact of every file."""
+    """Return every fact of every file."""
     files: dict[str, SourcedFile] = {f"{cycle.expires_on.year}.toml": cycle for cycle in book.cycles}
     files |= {"after.toml": book.after, "education.toml": book.education, "regions.toml": book.regions}
     return [
@@ -47,7 +47,7 @@ def _facts(given: object, *place: str) -> Iterator[tuple[tuple[str, ...], Source
 
 
 def parts(given: object) -> Iterable[tuple[str, object]]:
-    """Each part of a piece of a file, with its name; one of several that have codes is named by its code."""
+    """Return each part of a piece of a file, with its name; one of several that have codes is named by its code."""
     if isinstance(given, BaseModel):
         return [(name, getattr(given, name)) for name in type(given).model_fields]
     if isinstance(given, tuple):

@@ -40,7 +40,7 @@ NUMBERS = {
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What the table says of a line: words of it with those of its quotation, and words that are Recert's own."""
+    """An entry for a line: words of it with those of its quotation, and words that are Recert's own."""
 
     says: Mapping[str, str] = field(default_factory=dict)
     ours: tuple[str, ...] = ()
@@ -51,7 +51,7 @@ class Entry:
         return [*self.says, *self.ours]
 
     def without(self, phrase: str) -> "Entry":
-        """Return the same entry, with one phrase less."""
+        """Return this entry, without one of its phrases."""
         says = {mine: theirs for mine, theirs in self.says.items() if mine != phrase}
         return Entry(says, tuple(mine for mine in self.ours if mine != phrase))
 
@@ -116,7 +116,7 @@ def _words(text: str) -> list[str]:
 
 
 def _added(text: str, basis: str) -> list[str]:
-    """Find words that the basis does not have, and strong ones that stand beside other words there."""
+    """Find words that the basis does not have, and strong ones that are next to other words there."""
     mine, theirs = ([word for word in _words(each) if word != _END] for each in (text, basis))
     founded = {*LITTLE, _EXPLAINED, *theirs}
     pairs = {pair for pair in pairwise(theirs) if LEFT_OUT not in pair}

@@ -1,4 +1,4 @@
-"""What the data files that ship may not be: without a source, or at odds with themselves."""
+"""Faults that the data files that ship must not have: a missing source, or a contradiction."""
 
 import re
 
@@ -20,7 +20,7 @@ def test_every_source_has_a_title_an_address_and_a_time_of_which_it_speaks() -> 
 
 
 def test_every_named_source_is_used() -> None:
-    """A source that nothing was read on is not one."""
+    """A source that no fact cites is not one."""
     for file in (*BOOK.cycles, BOOK.after, BOOK.education, BOOK.regions):
         used = [told.fact.source for told in all_of(BOOK) if told.file is file]
         assert not [name for name, source in file.sources.items() if source not in used]

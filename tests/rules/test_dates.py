@@ -1,4 +1,4 @@
-"""What people type as a date, and how far off it is."""
+"""Dates that people type, and how far off they are."""
 
 from datetime import date, timedelta
 

@@ -1,4 +1,4 @@
-"""On which days direct messages are due."""
+"""The days on which direct messages are due."""
 
 from datetime import date, datetime, timedelta
 from importlib import resources

@@ -1,4 +1,4 @@
-"""Hours of education: how they are typed, what an approval number says, which model counts."""
+"""Hours of education: how they are typed, the marks in approval numbers, and the model that counts."""
 
 from datetime import date, timedelta
 from decimal import Decimal
@@ -83,7 +83,7 @@ def test_no_approval_is_rejected_for_its_form(text: str, kind: str, digit: str) 
 
 
 def test_distributive_education_is_t3_and_f3_and_nothing_else(book: RuleBook) -> None:
-    """Of the other T marks nothing is said: only T3 is published."""
+    """Nothing is claimed about the other T marks: only T3 is published."""
     marks = book.education.marks
     assert {mark for mark, says in marks.items() if says.text == "Distributive Education"} == {"T3", "F3"}
     assert marks.keys() == {"T3", "F1", "F2", "F3", "F5"}

@@ -51,7 +51,7 @@ A_NEW_FEE = ('amount = "125.00"', 'amount = "140.00"')
 
 @pytest.fixture(scope="session")
 def book() -> RuleBook:
-    """The rules that ship, with every cycle."""
+    """Return the rules that ship, with every cycle."""
     return load()
 
 

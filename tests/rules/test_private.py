@@ -1,4 +1,4 @@
-"""What looks like a Social Security number is seen in any disguise, and what does not is let pass."""
+"""Text that looks like a Social Security number is found in any disguise, and other text is let pass."""
 
 import unicodedata
 from datetime import date

@@ -1,4 +1,4 @@
-"""Who is at risk of not being recertified in time, and in which order an officer reads them."""
+"""Members at risk of not being recertified in time, and the order in which an officer reads them."""
 
 from datetime import date, timedelta
 

@@ -1,4 +1,4 @@
-"""Where a member stands: undo undoes, only V recertifies, and order is advised."""
+"""A member's standing: undo undoes, only V recertifies, and the order is advised."""
 
 import pytest
 from hypothesis import given
@@ -17,7 +17,7 @@ steps = st.sampled_from(StepCode)
 
 @given(standings, steps)
 def test_undo_undoes(before: Standing, step: StepCode) -> None:
-    """What stands is a set: marking a step that was open, and unmarking it, leaves nothing behind."""
+    """Standing is a set: marking a step that was open, and unmarking it, leaves nothing behind."""
     open_before = Standing(before.done - {step}, before.roles)
     marked = Standing(open_before.done | {step}, before.roles)
     assert Standing(marked.done - {step}, before.roles) == open_before

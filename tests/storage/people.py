@@ -22,7 +22,7 @@ SPRING = date(2027, 3, 31)
 def found(
     session: Session, *, channel: str = "C1", team: str = TEAM, today: date = TODAY, zone: str = "America/New_York"
 ) -> Agency:
-    """An agency whose training officer is UCHIEF."""
+    """Create an agency whose training officer is UCHIEF."""
     agency = agencies.found(
         session,
         team_id=team,
@@ -50,7 +50,7 @@ def join(
     team: str = TEAM,
     today: date = TODAY,
 ) -> Member:
-    """A member, in an agency or in none."""
+    """Create a member, in an agency or in none."""
     record = Record(level=level, expires_on=expires_on, roles=roles, number=number)
     member, _ = members.save(session, team_id=team, user_id=user, record=record, agency=agency, now=NOW, today=today)
     session.flush()

@@ -1,4 +1,4 @@
-"""A database as the release before the outbox left it: migrations to 0007, and rows put in by hand."""
+"""A database as the release before the outbox left it: migrations to 0007, and rows with given ids."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -18,7 +18,7 @@ SPRING = date(2027, 3, 31)
 
 @contextmanager
 def migrating(database: Database) -> Iterator[tuple[Connection, Config]]:
-    """Give a connection in a transaction, and what Alembic needs to migrate on it."""
+    """Open a transaction; yield its connection, and the configuration that Alembic needs to migrate on it."""
     config = Config()
     config.set_main_option("script_location", str(_MIGRATIONS))
     with database.writing_engine.begin() as connection:
@@ -27,17 +27,17 @@ def migrating(database: Database) -> Iterator[tuple[Connection, Config]]:
 
 
 def go_back(database: Database) -> None:
-    """Make the database anew, as that release made it."""
+    """Create the database again, as that release did."""
     with migrating(database) as (_, config):
         command.downgrade(config, "base")
         command.upgrade(config, "0007")
 
 
 def insert(connection: Connection, table: str, *rows: Mapping[str, Any]) -> None:
-    """Put rows into a table as it is now."""
+    """Insert rows into a table as it is now."""
     there = Table(table, MetaData(), autoload_with=connection)
     connection.execute(there.insert(), list(rows))
-    if connection.dialect.name == "postgresql":  # which would give the next row an id that was put in by hand
+    if connection.dialect.name == "postgresql":  # it would give the next row an id that is taken
         newest = select(func.max(there.c.id)).scalar_subquery()
         connection.execute(select(func.setval(func.pg_get_serial_sequence(table, "id"), newest)))
 

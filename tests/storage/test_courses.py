@@ -30,7 +30,7 @@ ENTRIES = st.builds(
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=20, deadline=None)
 @given(st.lists(ENTRIES, max_size=12))
 def test_what_was_logged_is_what_was_entered(database: Database, entries: list[Entry]) -> None:
-    """The database's sums, and its reckoning of odd dates, are those of the rules."""
+    """The database's sums, and the odd dates that it finds, are those of the rules."""
     with database.write() as session:
         agency = agencies.of_channel(session, TEAM, "C1") or found(session)
         member = join(session, "U1", agency)

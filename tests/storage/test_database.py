@@ -82,7 +82,7 @@ def test_a_first_start_waits_for_one_that_writes_to_the_new_file_already(
 
 
 def test_who_comes_while_another_process_upgrades_waits_longer_than_for_any_other_write(tmp_path: Path) -> None:
-    """Of many that start together, the last waits until all before it have looked at the schema."""
+    """The last of many that start together waits until all before it have looked at the schema."""
     file = tmp_path / "new.db"
     with closing(Database(f"sqlite:///{file}")) as mine, mine._alone() as connection:
         assert connection.exec_driver_sql("PRAGMA busy_timeout").scalar_one() == 60_000
@@ -104,7 +104,7 @@ def test_what_a_block_wrote_before_it_failed_is_not_kept(database: Database) -> 
 
 
 def test_a_writer_waits_for_another_instead_of_failing(database: Database) -> None:
-    """SQLite refuses at once, without waiting, who has read and then wants to write; BEGIN IMMEDIATE waits its turn."""
+    """SQLite refuses, without waiting, a transaction that read and then writes; BEGIN IMMEDIATE waits its turn."""
     inside, asked, here = Event(), Event(), get_ident()
     order: list[str] = []
 

@@ -35,7 +35,7 @@ def row(
     roles: frozenset[Role] | None = None,
     name: str | None = None,
 ) -> Row:
-    """A row of somebody: by Slack id, or by e-mail address if there is an @ in it."""
+    """Return a row of somebody: by Slack id, or by e-mail address if there is an @ in it."""
     address = who if "@" in who else email
     return Row(line, None if "@" in who else who, address, name, level, expires_on, number, roles)
 
@@ -136,7 +136,7 @@ def test_who_was_awaited_is_a_member_once_a_roster_names_them_by_id(database: Da
 
 
 def test_who_joined_by_themselves_while_awaited_is_one_person(database: Database) -> None:
-    """An export of that moment names them twice: as a member, and by the address at which they are awaited."""
+    """An export of that moment names them twice: as a member, and by the address of a pending member."""
     with database.write() as session:
         agency = found(session)
         take(session, agency, row(2, "a@x.org"))

@@ -1,4 +1,4 @@
-"""What stands of a confirmation, on both databases."""
+"""Confirmations, and the marks that drop them, on both databases."""
 
 from datetime import timedelta
 

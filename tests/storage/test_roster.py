@@ -1,4 +1,4 @@
-"""Everybody of an agency with where they stand, in a fixed number of statements."""
+"""An agency's members with their standing, in a fixed number of statements."""
 
 from datetime import date, timedelta
 from decimal import Decimal

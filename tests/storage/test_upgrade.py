@@ -17,7 +17,7 @@ Rows = list[dict[str, Any]]
 
 
 def filled(database: Database) -> tuple[Rows, Rows]:
-    """Nudges and direct messages of every shape, in every state; and two of an agency that is gone."""
+    """Insert nudges and direct messages of every shape, in every state, and two of a deleted agency; return them."""
     numbers, of_letters = count(1), count(1)
     nudges, letters = [], []
     for number, shape in enumerate(SHAPES):

@@ -1,4 +1,4 @@
-"""Who is still open, and the digest that an officer asks for."""
+"""Members with open steps, and the digest that an officer asks for."""
 
 from datetime import date, timedelta
 
