@@ -32,7 +32,7 @@ def kind_of(milestone: Milestone) -> Kind:
 
 
 def reminders_due(book: RuleBook, expires_on: date, today: date) -> list[Milestone]:
-    """Of which milestones members are to have heard by `today`: of each kind the latest, which stands for all before.
+    """Return the milestones that members are reminded of by `today`: of each kind the latest, in place of all before.
 
     None once the season is long past.
     """

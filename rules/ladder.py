@@ -69,7 +69,7 @@ def may_post(nudge_hour: int, local: datetime) -> bool:
 
 
 def in_season(book: RuleBook, cohorts: Iterable[date], today: date) -> list[date]:
-    """Of an agency's cohorts those that one speaks of today, the first to expire first.
+    """Return the cohorts whose season it is today, the first to expire first.
 
     That is from the day on which NREMT's portal opens to a year after the expiration date, for as long as a member
     may still be late; if it is no cohort's season, the one that comes next.

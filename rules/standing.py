@@ -18,7 +18,7 @@ _FIRST = {
 
 @dataclass(frozen=True, slots=True)
 class Confirmation:
-    """That someone other than the member has seen the new date in eLicensing: who, and when."""
+    """A record of who has seen a member's new date in eLicensing, other than the member, and when."""
 
     by: str
     at: datetime

@@ -57,9 +57,9 @@ def main() -> int:
 def _draw(url: str, slack: WebClient) -> None:
     from playwright.sync_api import sync_playwright  # noqa: PLC0415 - installed above
 
-    fakeslack = [] if os.geteuid() else ["--no-fakeslack"]  # Chromium has none for root
+    sandbox = [] if os.geteuid() else ["--no-sandbox"]  # Chromium has none for root
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=machine.chromium(), args=fakeslack)
+        browser = playwright.chromium.launch(executable_path=machine.chromium(), args=sandbox)
         page = browser.new_page(viewport={"width": _WIDTH + _SIDEBAR, "height": _HEIGHT}, device_scale_factor=2)
         page.goto(url)
         page.add_style_tag(content=_STYLE)
