@@ -86,6 +86,8 @@ def _read_cycle(file: Traversable) -> PublishedCycle:
 
 
 def _read(file: Traversable, shape: type[P]) -> P:
+    if not file.is_file():  # reading a pipe would wait for whoever writes into it
+        raise RulesError(f"{file.name}: not a file")
     try:
         given = tomllib.loads(file.read_text(encoding="utf-8"))
         return shape.model_validate(given, context=_sources(given))
@@ -93,7 +95,9 @@ def _read(file: Traversable, shape: type[P]) -> P:
         first = error.errors()[0]
         place = ".".join(_names(first["loc"], given)) or "the whole file"
         raise RulesError(f"{file.name}: {place}: {first['msg'].removeprefix('Value error, ')}") from error
-    except (OSError, ValueError, RecursionError) as error:  # ValueError: no text, no TOML, a number of 5,000 digits
+    except RecursionError as error:
+        raise RulesError(f"{file.name}: nested too deeply to be read") from error
+    except (OSError, ValueError) as error:  # ValueError: no text, no TOML, a number of 5,000 digits
         raise RulesError(f"{file.name}: {error}") from error
 
 

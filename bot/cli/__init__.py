@@ -3,6 +3,7 @@
 import os
 import sys
 from importlib.metadata import version
+from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
@@ -50,6 +51,10 @@ def main() -> None:
     New files are their owner's alone: the database, what SQLite puts beside it, and exports hold names and tokens.
     """
     os.umask(0o077)
+    try:
+        Path.cwd()
+    except OSError:
+        _ends_with("the current folder is gone; go to the one where Recert runs")
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="replace")  # type: ignore[union-attr] # a terminal without Unicode gets a ?
     try:

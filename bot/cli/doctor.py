@@ -106,8 +106,8 @@ def _permissions(files: list[Path]) -> Line:
     what = "file permissions"
     if os.name == "nt":
         return True, what, "not looked at: Windows keeps them in a way of its own"
-    there = [file for file in files if file.is_file()]
-    exposed = [f"{file}" for file in there if file.stat().st_mode & 0o077]
+    there = [file for file in files if _is_file(file)]
+    exposed = [f"./{file}" if f"{file}".startswith("-") else f"{file}" for file in there if file.stat().st_mode & 0o077]
     if exposed:
         # SQLite's temporary files may or may not exist at this moment.
         lasting = shlex.join(name for name in exposed if not name.endswith(("-wal", "-shm"))) or shlex.join(exposed)
@@ -115,6 +115,13 @@ def _permissions(files: list[Path]) -> Line:
     if not there:
         return True, what, "there is no .env, and no database in a file"
     return True, what, f"only their owner has access to {shlex.join(map(str, there))}"
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # in a folder that this user may not enter, which is said already
+        return False
 
 
 def _reachable(settings: Settings) -> Line:
@@ -162,8 +169,9 @@ def _database(settings: Settings, opened: list[Database]) -> str:
     if not database.make_ready():
         raise SettingsError("the schema is not current; run `recert db upgrade`")
     opened.append(database)
-    with database.write() as session:  # takes the write lock, and changes nothing
-        session.execute(text("SELECT 1"))
+    with database.write() as session:
+        session.execute(text("UPDATE alembic_version SET version_num = version_num"))
+        session.rollback()
     return f"{database.url.render_as_string(hide_password=True)}, schema current"
 
 

@@ -1,8 +1,10 @@
 """`recert doctor`: it finds every mistake in the settings, continues with the rest, and checks who can read files."""
 
 import os
+import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from unittest.mock import patch
 
 import pytest
@@ -13,7 +15,7 @@ from bot import logs
 from bot.cli import cli
 from fakeslack import Workspace
 from storage.database import Database
-from tests.bot.programs import environment
+from tests.bot.programs import PROGRAM, environment, recert
 
 Doctor = Callable[..., list[str]]
 
@@ -132,3 +134,20 @@ def test_who_else_may_read_the_files_is_told_with_the_command_that_mends_it(doct
     Path(".env").chmod(0o600)
     Path("our roster.db").chmod(0o600)
     assert about(doctor(DATABASE_URL=url), what)[0].startswith("ok ")
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="root alone can become another user")
+def test_a_database_that_the_user_may_only_read_is_found() -> None:
+    with TemporaryDirectory() as name:  # pytest's own folder is root's alone
+        folder = Path(name)
+        folder.chmod(0o777)
+        env = environment(None, f"sqlite:///{folder / 'recert.db'}")
+        assert recert("db", "upgrade", env=env, cwd=folder).returncode == 0
+        (folder / "recert.db").chmod(0o444)
+        try:
+            ended = subprocess.run(  # noqa: S603 - our own program
+                [*PROGRAM, "doctor"], env=env, cwd=folder, user=65534, capture_output=True, text=True, check=False
+            )
+        except PermissionError:
+            pytest.skip("this Python is in a folder that no other user may enter")
+    assert "FAIL database: cannot be used (attempt to write a readonly database)" in ended.stdout, ended.stderr

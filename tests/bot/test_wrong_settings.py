@@ -1,12 +1,13 @@
 """The program with wrong settings: each call ends in one line and exit 2."""
 
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from fakeslack import Workspace
-from tests.bot.programs import environment, eventually, free_port, page, recert, started
+from tests.bot.programs import PROGRAM, environment, eventually, free_port, page, recert, started
 
 CALLS = [
     "run",
@@ -113,3 +114,13 @@ def test_a_signing_secret_with_a_newline_serves(workspace: Workspace, env: dict[
         eventually(lambda: page(f"http://127.0.0.1:{port}/readyz")[0] == 200)
         workspace.connect_url(f"http://127.0.0.1:{port}/slack/events")
         workspace.user("alice").types("/recert status").says("You have not joined yet")
+
+
+def test_a_current_folder_that_is_gone_is_said(tmp_path: Path) -> None:
+    gone = tmp_path / "gone"
+    words = ["sh", "-c", 'mkdir "$0" && cd "$0" && rmdir "$0" && exec "$@"', str(gone), *PROGRAM, "doctor"]
+    ended = subprocess.run(  # noqa: S603 - a shell, and our own program
+        words, env=environment(None, "sqlite:///x.db"), capture_output=True, text=True, check=False
+    )
+    assert ended.returncode == 2
+    assert ended.stderr == "recert: the current folder is gone; go to the one where Recert runs\n"

@@ -1,5 +1,6 @@
 """The rules that ship can be overridden by a folder, and a wrong file in it is named, with the place."""
 
+import os
 from collections.abc import Callable
 from dataclasses import fields
 from datetime import date
@@ -211,6 +212,12 @@ def test_a_day_far_from_the_date_is_refused(write: Write) -> None:
 def test_a_file_that_is_too_much_to_read_is_named(tmp_path: Path, content: str) -> None:
     (tmp_path / "ladder.toml").write_text(content, encoding="utf-8")
     with pytest.raises(RulesError, match=r"ladder\.toml: "):
+        load(tmp_path)
+
+
+def test_a_pipe_in_the_place_of_a_file_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "ladder.toml")
+    with pytest.raises(RulesError, match=r"ladder\.toml: not a file"):
         load(tmp_path)
 
 
