@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/ready-with$(subst /,-,-$(PYTHON))
-PIP_INSTALL := $(BIN)/pip install -q --disable-pip-version-check --no-deps
+PIP_INSTALL := $(BIN)/pip install -q --disable-pip-version-check
 UV_COMPILE  := $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--no-header --no-strip-extras
 
@@ -19,9 +19,9 @@ endef
 
 install:  ## the bot alone, into .venv: what a bot in use needs
 	$(SET_UP)
-	@$(PIP_INSTALL) --require-hashes -r requirements.lock
+	@$(PIP_INSTALL) --no-deps --require-hashes -r requirements.lock
 	@rm -f $(VENV)/ready-*
-	@$(PIP_INSTALL) --no-build-isolation .
+	@$(PIP_INSTALL) --no-deps --no-build-isolation .
 	@$(BIN)/pip check
 	@$(BIN)/recert --version
 
@@ -50,7 +50,7 @@ picture: $(READY)  ## draw docs/pictures anew, where npm and Chromium are there
 	@$(BIN)/python -m tests.browser.pictures
 
 bench: $(READY)  ## measure, beside the bare baselines; writes bench/results.md
-	@$(PIP_INSTALL) --require-hashes -r requirements-bench.lock
+	@$(PIP_INSTALL) --no-deps --require-hashes -r requirements-bench.lock
 	$(BIN)/python -m bench
 
 format: $(READY)  ## lay the code out
@@ -72,7 +72,7 @@ clean:
 
 $(READY): requirements-dev.lock pyproject.toml
 	$(SET_UP)
-	@$(PIP_INSTALL) --require-hashes -r requirements-dev.lock
-	@$(PIP_INSTALL) --no-build-isolation -e .
+	@$(PIP_INSTALL) --no-deps --require-hashes -r requirements-dev.lock
+	@$(PIP_INSTALL) --no-deps --no-build-isolation -e .
 	@$(BIN)/pip check
 	@touch $@
