@@ -17,8 +17,6 @@ from storage.tables import Course, key
 PAGE = 5
 """Courses on a page: each has its buttons, and all of it is read on a phone."""
 
-NEW = "new"
-"""The value of the button that logs a course."""
 
 _ASKED = 50
 """Characters of a title that are repeated when Slack asks whether to delete it; Slack allows 300, escaped."""
