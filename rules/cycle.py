@@ -1,12 +1,18 @@
 """A member's cycle: the newest published figures, moved to the year in which the certification expires."""
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from enum import Enum
 from functools import lru_cache
+from typing import TypeVar, cast
 
+from rules.book import Piece
 from rules.rulebook import RuleBook
-from rules.schema import Fact, PublishedCycle, PublishedDate, Step
+from rules.schema import Fact, PublishedCycle, Step
 from rules.steps import StepCode
+
+_Piece = TypeVar("_Piece", bound=str | Piece)
 
 CYCLE_YEARS = 2
 """A certification lasts two years: https://www.neems.org/emt-recertification/"""
@@ -20,87 +26,90 @@ def move(day: date, years: int) -> date:
         return day.replace(year=day.year + years, day=28)
 
 
+def with_years(piece: _Piece, year: int) -> _Piece:
+    """Return a text of the rules, or all texts of a piece, with the years of the cycle that ends in `year`."""
+    return cast("_Piece", _with_years(piece, {"{year}": str(year), "{new_year}": str(year + CYCLE_YEARS)}))
+
+
+def _with_years(piece: object, years: Mapping[str, str]) -> object:
+    match piece:
+        case Enum():  # a word that means something, and no text
+            return piece
+        case str():
+            for name, value in years.items():
+                piece = piece.replace(name, value)
+            return piece
+        case tuple():
+            return tuple(_with_years(each, years) for each in piece)
+        case dict():
+            return {key: _with_years(each, years) for key, each in piece.items()}
+        case Piece():
+            return piece.model_copy(update={name: _with_years(each, years) for name, each in piece})
+    return piece
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Cycle:
-    """The cycle of one expiration date, and the published figures that it uses.
+    """The cycle of one expiration date: its dates, and the published figures that it uses.
 
     `cycle_for` makes each once; one is like no other, so that what is made of it can be kept by it.
     """
 
     expires_on: date
+    year: int
+    """The year in which the certification expires: a member's progress belongs to it."""
+    new_year: int
+    """The year of the date that eLicensing shows once the member is recertified."""
+    renewed_until: date
+    """The expiration date of the next cycle."""
+    opens: date
+    """The day on which the National Registry's portal opens for this cycle."""
+    recommended: date
+    """The day by which the state recommends to have completed all steps."""
+    roles_due: date
+    """The last day on which instructor and examiner renewals are accepted."""
+    carried: bool
+    """Whether the figures were published for another year than this cycle's."""
     published: PublishedCycle
-
-    @property
-    def carried(self) -> bool:
-        """Whether the figures were published for another year than this cycle's."""
-        return self._shift != 0
-
-    @property
-    def year(self) -> int:
-        """The year in which the certification expires: what a member's progress belongs to."""
-        return self.expires_on.year
-
-    @property
-    def new_year(self) -> int:
-        """The year of the date that eLicensing shows once the member is recertified."""
-        return self.year + CYCLE_YEARS
-
-    @property
-    def renewed_until(self) -> date:
-        """The expiration date of the next cycle."""
-        return move(self.expires_on, CYCLE_YEARS)
-
-    @property
-    def opens(self) -> date:
-        """The day on which the National Registry's portal opens for this cycle."""
-        return self._moved(self.published.dates.opens)
-
-    @property
-    def recommended(self) -> date:
-        """The day by which the state recommends to have completed all steps."""
-        return self._moved(self.published.dates.recommended)
-
-    @property
-    def roles_due(self) -> date:
-        """The last day on which instructor and examiner renewals are accepted."""
-        return self._moved(self.published.dates.roles_due)
-
-    @property
-    def _shift(self) -> int:
-        return self.expires_on.year - self.published.expires_on.year
-
-    def _moved(self, published: PublishedDate) -> date:
-        return move(published.on, self._shift)
-
-    def words(self, text: str) -> str:
-        """A text of the file with this cycle's years in it."""
-        return text.replace("{new_year}", str(self.new_year)).replace("{year}", str(self.year))
-
-    def step(self, code: StepCode) -> Step:
-        """A step in full; a role's step has the conditions that hold for every role."""
-        found = next((step for step in self.published.steps if step.code is code), None)
-        return found or self._role_step(code)
+    """The published figures, with this cycle's years in their texts."""
+    steps: Mapping[StepCode, Step]
+    """Every step in full; a role's step has the conditions that hold for every role."""
 
     def pitfalls(self, step: Step) -> tuple[Fact, ...]:
         """Return the pitfalls of a step."""
         return tuple(self.published.pitfalls[key] for key in step.pitfalls)
 
-    def _role_step(self, code: StepCode) -> Step:
-        renewal = next(renewal for renewal in self.published.roles if renewal.code == code.role)
-        return Step(
-            code=code,
-            slug=renewal.code.value,
-            title=renewal.title,
-            lines=self.published.role_rules.lines + renewal.lines,
-            links=renewal.links,
-        )
+
+def cycle_of(published: PublishedCycle, expires_on: date) -> Cycle:
+    """Return the cycle of an expiration date with these figures, moved to its years."""
+    shift = expires_on.year - published.expires_on.year
+    published = with_years(published, expires_on.year)
+    return Cycle(
+        expires_on=expires_on,
+        year=expires_on.year,
+        new_year=expires_on.year + CYCLE_YEARS,
+        renewed_until=move(expires_on, CYCLE_YEARS),
+        opens=move(published.dates.opens.on, shift),
+        recommended=move(published.dates.recommended.on, shift),
+        roles_due=move(published.dates.roles_due.on, shift),
+        carried=shift != 0,
+        published=published,
+        steps={step.code: step for step in (*published.steps, *_role_steps(published))},
+    )
+
+
+def _role_steps(published: PublishedCycle) -> Iterator[Step]:
+    for renewal in published.roles:
+        lines = published.role_rules.lines + renewal.lines
+        code = StepCode(renewal.code.value)
+        yield Step(code=code, slug=code.value, title=renewal.title, lines=lines, links=renewal.links)
 
 
 @lru_cache(maxsize=256)
 def cycle_for(book: RuleBook, expires_on: date) -> Cycle:
-    """The cycle of an expiration date: its own year's figures, else the newest earlier ones carried forward."""
+    """Return the cycle of an expiration date: its own year's figures, else the newest earlier ones carried forward."""
     earlier = [cycle for cycle in book.cycles if cycle.expires_on.year <= expires_on.year]
-    return Cycle(expires_on, earlier[-1] if earlier else book.cycles[0])
+    return cycle_of(earlier[-1] if earlier else book.cycles[0], expires_on)
 
 
 def next_expiration(today: date) -> date:

@@ -24,21 +24,10 @@ class Bill:
     nremt: Decimal
     state: Decimal
     card_fee: Decimal
-
-    @property
-    def echeck(self) -> Decimal:
-        """The total when the state is paid by eCheck (ACH)."""
-        return self.nremt + self.state
-
-    @property
-    def card(self) -> Decimal:
-        """The total when the state is paid by credit or debit card."""
-        return self.echeck + self.card_fee
-
-    @property
-    def settled(self) -> bool:
-        """Whether nothing is left to pay."""
-        return self.echeck == NOTHING
+    echeck: Decimal
+    """The total when the state is paid by eCheck (ACH); 0 if nothing is left to pay."""
+    card: Decimal
+    """The total when the state is paid by credit or debit card."""
 
 
 def bill(cycle: Cycle, level: Level, done: Collection[StepCode] = ()) -> Bill:
@@ -46,4 +35,5 @@ def bill(cycle: Cycle, level: Level, done: Collection[StepCode] = ()) -> Bill:
     fees = cycle.published.fees
     nremt = NOTHING if StepCode.A4 in done else cents(fees.nremt.by_level[level])
     state = NOTHING if StepCode.B4 in done else cents(fees.state.amount)
-    return Bill(nremt=nremt, state=state, card_fee=cents(state * fees.card.rate))
+    card_fee = cents(state * fees.card.rate)
+    return Bill(nremt, state, card_fee, echeck=nremt + state, card=nremt + state + card_fee)

@@ -4,7 +4,7 @@ from datetime import date
 from enum import StrEnum
 
 from rules.book import OUR_CONCLUSION, SourcedLine
-from rules.cycle import Cycle
+from rules.cycle import Cycle, with_years
 from rules.dates import ends_in_spring
 from rules.levels import Level
 from rules.requirements import After
@@ -48,7 +48,7 @@ def in_full(after: After, cycle: Cycle, today: date) -> list[SourcedLine]:
     still_open = has_window(cycle) and today <= late_until(after, cycle)
     first, *others = [line for line in after.lines if not line.levels and (still_open or not line.late)]
     window = [after.late.open if still_open else after.late.closed] if has_window(cycle) else []
-    return [each.model_copy(update={"text": cycle.words(each.text)}) for each in (first, *window, *others)]
+    return [with_years(each, cycle.year) for each in (first, *window, *others)]
 
 
 def of_level(after: After, level: Level) -> list[SourcedLine]:

@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+_NAMES = {"emt": ("EMT", "E"), "aemt": ("Advanced EMT", "A"), "paramedic": ("Paramedic", "P")}
+
 
 class Level(StrEnum):
     """A level of certification, as the state's eLicensing names it."""
@@ -10,19 +12,10 @@ class Level(StrEnum):
     AEMT = "aemt"
     PARAMEDIC = "paramedic"
 
-    @property
-    def label(self) -> str:
-        """The name as a person writes it: ``EMT``, ``Advanced EMT``, ``Paramedic``."""
-        return _LABELS[self]
+    def __init__(self, word: str) -> None:
+        """Set its name as a person writes it, and the letter that a Massachusetts certification number begins with."""
+        self.label, self.prefix = _NAMES[word]
 
-    @property
-    def prefix(self) -> str:
-        """The letter that a Massachusetts certification number of this level begins with."""
-        return _PREFIXES[self]
-
-
-_LABELS = {Level.EMT: "EMT", Level.AEMT: "Advanced EMT", Level.PARAMEDIC: "Paramedic"}
-_PREFIXES = {Level.EMT: "E", Level.AEMT: "A", Level.PARAMEDIC: "P"}
 
 _ALIASES = {
     Level.EMT: {"emt", "emt-b", "emtb", "basic", "bls", "emt-basic"},

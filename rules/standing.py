@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from rules.steps import CERTIFICATION_STEPS, Role, StepCode, steps_for
 
@@ -24,7 +25,7 @@ class Confirmation:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Standing:
     """The steps that a member of some roles has marked done: self-reported, all but a V that was confirmed."""
 
@@ -32,39 +33,39 @@ class Standing:
     roles: frozenset[Role] = frozenset()
     confirmation: Confirmation | None = None
 
-    @property
+    @cached_property
     def steps(self) -> tuple[StepCode, ...]:
         """Every step there is for this member."""
         return steps_for(self.roles)
 
-    @property
+    @cached_property
     def count(self) -> int:
         """The number of those steps that are done."""
         return len(self.done.intersection(self.steps))
 
-    @property
+    @cached_property
     def recertified(self) -> bool:
         """Only V does that: eLicensing shows the new date."""
         return StepCode.V in self.done
 
-    @property
+    @cached_property
     def waiting(self) -> bool:
         """Whether both sides are submitted and only the new date is awaited."""
         return {StepCode.A5, StepCode.B5} <= self.done and not self.recertified
 
-    @property
+    @cached_property
     def next(self) -> StepCode | None:
         """The first certification step that is open, V last; None once recertified."""
         if self.recertified:
             return None
         return next(step for step in CERTIFICATION_STEPS if step not in self.done)
 
-    @property
+    @cached_property
     def open_roles(self) -> tuple[StepCode, ...]:
         """The role renewals that are still to be submitted."""
         return tuple(step for step in self.steps if step.role is not None and step not in self.done)
 
-    @property
+    @cached_property
     def paid_not_submitted(self) -> tuple[StepCode, ...]:
         """The submissions (A5, B5) that are open although their fee is paid."""
         if self.recertified:

@@ -42,13 +42,10 @@ class StepCode(StrEnum):
     EXAMINER = "examiner"
     CHIEF_EXAMINER = "chief-examiner"
 
-    @property
-    def role(self) -> Role | None:
-        """The role that this step renews, or None for a step of the certification itself."""
-        return _ROLE_OF.get(self)
+    def __init__(self, code: str) -> None:
+        """Set the role that this step renews, or None for a step of the certification itself."""
+        self.role = next((role for role in Role if role.value == code), None)
 
-
-_ROLE_OF = {StepCode(role.value): role for role in Role}
 
 CERTIFICATION_STEPS: tuple[StepCode, ...] = tuple(code for code in StepCode if code.role is None)
 

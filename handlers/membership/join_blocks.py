@@ -126,4 +126,4 @@ def _next(cycle: Cycle, standing: Standing, today: date) -> str:
         return ""
     if today < cycle.opens:
         return f"The National Registry's portal opens {day(cycle.opens)}."
-    return f"*Next: {name(cycle.step(standing.next), cycle)}*"
+    return f"*Next: {name(cycle.steps[standing.next])}*"

@@ -102,7 +102,7 @@ def _dates(seen: Situation) -> list[str]:
     expires, left = day(cycle.expires_on), days_left(cycle.expires_on, today)
     if left < 0:
         ago = f"*Expired {counted(-left, 'day')} ago*, on {expires}."
-        return [ago, f"Look it up: {links(cycle.step(StepCode.V))}"]
+        return [ago, f"Look it up: {links(cycle.steps[StepCode.V])}"]
     found = [f"*Certifications expire today*, {expires}."]
     if left > 0:
         found = [f"*{remaining(cycle.expires_on, today)}*. Certifications expire {expires}."]
@@ -163,7 +163,7 @@ def _before_the_date(cycle: Cycle) -> str:
 
 
 def _by_then(cycle: Cycle) -> str:
-    return f":warning: {cycle.words(cycle.published.pitfalls['nremt_date'].text)}"
+    return f":warning: {cycle.published.pitfalls['nremt_date'].text}"
 
 
 def _for_roles(seen: Situation) -> Answer:
@@ -172,7 +172,7 @@ def _for_roles(seen: Situation) -> Answer:
     long = f"{counted(left, 'day')} left" if left else "today is the last day"
     due = f"due {day(cycle.roles_due)}"
     whole = f"{counted(renewals, 'renewal')} of instructors and examiners {'is' if renewals == 1 else 'are'} open"
-    forms = dict.fromkeys(links(cycle.step(StepCode(role.value))) for role in seen.census.open_roles)
+    forms = dict.fromkeys(links(cycle.steps[StepCode(role.value)]) for role in seen.census.open_roles)
     blocks: list[Block] = [
         header(seen.milestone.rung.headline),
         section(

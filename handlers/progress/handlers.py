@@ -174,7 +174,7 @@ def apply_mark(request: Request, code: StepCode, *, done: bool) -> MarkResult:
         )
     changed = progress.mark(request.session, member, code, done=done, by=request.asker.user_id, now=request.now)
     standing = progress.standing(request.session, member)
-    title = name(request.cycle.step(code), request.cycle)
+    title = name(request.cycle.steps[code])
     said = f"*{title}*: {_outcome(done=done, changed=changed)}"
     cautions = warnings.of_mark(request.cycle, code, standing, request.today, member.affiliation) if done else []
     return MarkResult(said, cautions, standing, changed)

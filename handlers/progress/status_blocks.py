@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from handlers.answer import Answer, Block
 from handlers.ui.blocks import (
@@ -17,7 +17,6 @@ from handlers.ui.blocks import (
     figures,
     header,
     hours_that_count,
-    paragraphs,
     section,
     show_button,
     sources,
@@ -34,7 +33,7 @@ from rules.standing import Standing
 from rules.steps import Role, StepCode
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Status:
     """The facts that the answer is made of. `whose` is None when members look at themselves.
 
@@ -62,6 +61,39 @@ class Status:
     whose: str | None = None
     note: str | None = None
 
+    @cached_property
+    def left(self) -> str:
+        """The time left: ``127 days left``."""
+        return remaining(self.cycle.expires_on, self.today)
+
+    @cached_property
+    def is_early(self) -> bool:
+        """Whether the National Registry's portal is still closed for this cycle."""
+        return self.today < self.cycle.opens
+
+    @cached_property
+    def until(self) -> str:
+        """The date that matters: ``expires March 31, 2027``, ``recertified to 2029``."""
+        if self.standing.recertified:
+            return f"recertified to {self.cycle.new_year}"
+        return f"{'expires' if self.late is Lateness.NONE else 'expired'} {day(self.cycle.expires_on)}"
+
+    @cached_property
+    def progress(self) -> str:
+        """The number of steps done, and how that is known."""
+        how = "" if self.standing.confirmation else " (self-reported)"
+        return f"{self.standing.count} of {len(self.standing.steps)} steps done{how}"
+
+    @cached_property
+    def logged(self) -> str:
+        """The hours of education that count, of those required."""
+        return hours_that_count(self.hours, self.required_hours, self.hours_to_go, self.hours_not_counted)
+
+    @cached_property
+    def additional_fee(self) -> str:
+        """The words for the fee of a late application, whose amount is not published; "" if there is none."""
+        return ", plus NREMT's additional fee" if self.late is Lateness.LATE else ""
+
 
 def status(seen: Status) -> Answer:
     """Answer `/recert status`."""
@@ -87,26 +119,11 @@ def picture(seen: Status) -> list[Block]:
     about += [f"Number {seen.number}"] if seen.number else []
     about += [role.label for role in Role if role in standing.roles]
     return [
-        header(f"{seen.level.label} · {_until(seen)}"),
-        section(paragraphs([_first_line(seen), bar(standing), _progress(standing)])),
+        header(f"{seen.level.label} · {seen.until}"),
+        section(f"{_first_line(seen)}\n{bar(standing)}\n{seen.progress}"),
         *_lapsed_first(seen, [*_next_block(seen), columns(*_facts(seen))]),
         context(" · ".join(about)),
     ]
-
-
-def _until(seen: Status) -> str:
-    if seen.standing.recertified:
-        return f"recertified to {seen.cycle.new_year}"
-    return f"{_expires(seen)} {day(seen.cycle.expires_on)}"
-
-
-def _expires(seen: Status) -> str:
-    return "expires" if seen.late is Lateness.NONE else "expired"
-
-
-def _progress(standing: Standing) -> str:
-    how = "" if standing.confirmation else " (self-reported)"
-    return f"{standing.count} of {len(standing.steps)} steps done{how}"
 
 
 def _lapsed_first(seen: Status, todo: list[Block]) -> list[Block]:
@@ -128,19 +145,15 @@ def _first_line(seen: Status) -> str:
     if seen.standing.recertified:
         first = f":tada: *Recertified* ({seen.known}): eLicensing shows the {seen.cycle.new_year} date."
         return f"{first} For the next cycle: `{_join_again(seen)}`." if seen.whose is None else first
-    early = f"\nThe National Registry's portal opens {day(seen.cycle.opens)}." if _is_early(seen) else ""
-    return f"*{capital(remaining(seen.cycle.expires_on, seen.today))}*{early}"
-
-
-def _is_early(seen: Status) -> bool:
-    return seen.today < seen.cycle.opens
+    early = f"\nThe National Registry's portal opens {day(seen.cycle.opens)}." if seen.is_early else ""
+    return f"*{capital(seen.left)}*{early}"
 
 
 def _next_block(seen: Status) -> Sequence[Block]:
     code = seen.standing.next
     if code is None or seen.late is Lateness.CLOSED:
         return []
-    on_time = seen.late is Lateness.NONE and not _is_early(seen)
+    on_time = seen.late is Lateness.NONE and not seen.is_early
     return _to_do(seen.cycle, code, seen.level, seen.affiliation, own=seen.whose is None, on_time=on_time)
 
 
@@ -149,8 +162,8 @@ def _to_do(
     cycle: Cycle, code: StepCode, level: Level, affiliation: Affiliation | None, *, own: bool, on_time: bool
 ) -> tuple[Block, ...]:
     """Return the blocks of the next step. They are the same for all members with these values."""
-    step = cycle.step(code)
-    text = f"*Next: {name(step, cycle)}*{cost(cycle, step, level)}\n{cycle.words(advice(step, affiliation).text)}"
+    step = cycle.steps[code]
+    text = f"*Next: {name(step)}*{cost(cycle, step, level)}\n{advice(step, affiliation).text}"
     return (section(text), *([actions(*act_buttons(cycle, code, primary=on_time))] if own else []))
 
 
@@ -167,42 +180,32 @@ def _facts(seen: Status) -> list[str]:
 
 def _fees(seen: Status) -> str:
     due = seen.due
-    if due.settled:
+    if not due.echeck:
         return "*Fees still to pay*\nNone (self-reported)"
-    more = _more(seen).replace(", ", "\n")
+    more = seen.additional_fee.replace(", ", "\n")
     return f"*Fees still to pay*\n{dollars(due.echeck)} by eCheck\n{dollars(due.card)} by card{more}"
-
-
-def _more(seen: Status) -> str:
-    return ", plus NREMT's additional fee" if seen.late is Lateness.LATE else ""
 
 
 def _education(seen: Status) -> str:
     entered = "Entered (A3)\n" if StepCode.A3 in seen.standing.done else ""
     if entered and not seen.hours and not seen.hours_not_counted:
         return f"*Education*\n{entered}No hours logged here"
-    return f"*Education*\n{entered}{_hours(seen)}"
-
-
-def _hours(seen: Status) -> str:
-    return hours_that_count(seen.hours, seen.required_hours, seen.hours_to_go, seen.hours_not_counted)
+    return f"*Education*\n{entered}{seen.logged}"
 
 
 def _sentence(seen: Status) -> str:
     cycle = seen.cycle
-    left = remaining(cycle.expires_on, seen.today)
     code = None if seen.late is Lateness.CLOSED else seen.standing.next
     whose = f"{seen.note or ''} Status of <@{seen.whose}>: ".lstrip() if seen.whose else ""
-    when = "" if seen.standing.recertified else f", {left}"  # a recertified member has another date by now
-    parts = [f"{whose}{seen.level.label}, {_until(seen)}{when}; {_progress(seen.standing)}."]
+    when = "" if seen.standing.recertified else f", {seen.left}"  # a recertified member has another date by now
+    parts = [f"{whose}{seen.level.label}, {seen.until}{when}; {seen.progress}."]
     if seen.standing.recertified:
         parts.append(f"Recertified ({seen.known}).")
     elif code is not None:
-        parts.append(f"Next: {name(cycle.step(code), cycle)}.")
-    if not seen.due.settled and seen.late is not Lateness.CLOSED:
-        parts.append(
-            f"Still to pay: {dollars(seen.due.echeck)} by eCheck or {dollars(seen.due.card)} by card{_more(seen)}."
-        )
-    parts.append(f"Education: {_hours(seen)}.")
+        parts.append(f"Next: {name(cycle.steps[code])}.")
+    if seen.due.echeck and seen.late is not Lateness.CLOSED:
+        echeck, card = dollars(seen.due.echeck), dollars(seen.due.card)
+        parts.append(f"Still to pay: {echeck} by eCheck or {card} by card{seen.additional_fee}.")
+    parts.append(f"Education: {seen.logged}.")
     parts += [warning.replace("*", "").replace("`", "").replace("\n", " ") for warning in seen.warnings]
     return " ".join([*parts, figures(cycle)])

@@ -63,7 +63,7 @@ def all_steps(
             for code in codes
             for block in in_full(
                 cycle,
-                cycle.step(code),
+                cycle.steps[code],
                 standing=standing,
                 level=level,
                 affiliation=affiliation,
@@ -93,7 +93,7 @@ def _first(cycle: Cycle, standing: Standing, left: str, known: str) -> str:
     """Return what is next, and how much time is left."""
     if standing.next is None:
         return f":tada: *Recertified* ({known})"
-    return f"*Next: {name(cycle.step(standing.next), cycle)}*\n{left}, until {day(cycle.expires_on)}"
+    return f"*Next: {name(cycle.steps[standing.next])}*\n{left}, until {day(cycle.expires_on)}"
 
 
 def _summary(cycle: Cycle, standing: Standing, known: str, *, member: bool, note: Sequence[str]) -> str:
@@ -103,9 +103,7 @@ def _summary(cycle: Cycle, standing: Standing, known: str, *, member: bool, note
             f"eLicensing (B1 to B5), then see the {cycle.new_year} date there (V). {figures(cycle)}"
         )
     said = " ".join(note).replace("*", "").replace("`", "").replace(":warning: ", "").replace("\n", " ")
-    following = (
-        f"next is {name(cycle.step(standing.next), cycle)}" if standing.next else f"you are recertified ({known})"
-    )
+    following = f"next is {name(cycle.steps[standing.next])}" if standing.next else f"you are recertified ({known})"
     how = "" if standing.confirmation else " (self-reported)"
     whole = f"{standing.count} of {len(standing.steps)} steps of {cycle.year} are done{how}; {following}."
     return f"{said} {whole} {figures(cycle)}".strip()
@@ -146,8 +144,8 @@ def _next(
     if code is None:
         done = f":tada: *Recertified* ({known}). Congratulations!" if sure else f"Recertified ({known})."
         return f"{done} For the next cycle: `/recert join` with your {cycle.new_year} date.", []
-    step = cycle.step(code)
-    text = f"*Next: {name(step, cycle)}*{cost(cycle, step, level)}\n{cycle.words(advice(step, affiliation).text)}"
+    step = cycle.steps[code]
+    text = f"*Next: {name(step)}*{cost(cycle, step, level)}\n{advice(step, affiliation).text}"
     return text, act_buttons(cycle, code)
 
 
@@ -166,11 +164,11 @@ def in_full(
     `told` are the lines that were said before: a pitfall among them is not repeated.
     """
     if step.code in standing.done:
-        done = f":white_check_mark: *{name(step, cycle)}*"
+        done = f":white_check_mark: *{name(step)}*"
         return [section(done, _check_off(cycle, step.code, standing) if member else None)]
     to_do = lines(cycle, step.lines, affiliation)
     told.update(to_do)
-    text = [f"*{name(step, cycle)}*{cost(cycle, step, level)}", *to_do]
+    text = [f"*{name(step)}*{cost(cycle, step, level)}", *to_do]
     if step.links:
         text.append(links(step))
     found: list[Block] = [section(paragraphs(text), _check_off(cycle, step.code, standing) if member else None)]

@@ -43,14 +43,14 @@ def of_standing(
         found.append(expired(cycle, today, after))
     for step in standing.paid_not_submitted:
         key = "nremt_paid_not_submitted" if step is StepCode.A5 else "state_paid_not_submitted"
-        found.append(f"{cycle.words(pitfalls[key].text)} {step} is open.")
+        found.append(f"{pitfalls[key].text} {step} is open.")
     if not standing.recertified:
         if StepCode.A5 in standing.done:
             found += _approval(cycle, affiliation)
         if standing.waiting:
             found.append(
                 f"Both sides are submitted, but you are not recertified until eLicensing displays your "
-                f"{cycle.new_year} date. {cycle.words(pitfalls['nremt_date'].text)}"
+                f"{cycle.new_year} date. {pitfalls['nremt_date'].text}"
             )
         if not is_over(cycle, today) and today > cycle.recommended and not standing.waiting:
             # A member who waits for others has done everything already.
@@ -131,7 +131,7 @@ def of_mark(
         case StepCode.V if skipped:
             found.append(
                 f"{', '.join(skipped)} {'is' if len(skipped) == 1 else 'are'} still open here. V means that "
-                f"*eLicensing* shows {cycle.new_year}. {cycle.words(pitfalls['nremt_date'].text)}"
+                f"*eLicensing* shows {cycle.new_year}. {pitfalls['nremt_date'].text}"
             )
         case StepCode.A5 if skipped:
             found.append("A4, the NREMT fee, is still open: do both.")
@@ -146,7 +146,7 @@ def of_mark(
     for submit in standing.paid_not_submitted:
         if step in {StepCode.A4, StepCode.B4} and submit.value[0] == step.value[0]:
             key = "nremt_paid_not_submitted" if submit is StepCode.A5 else "state_paid_not_submitted"
-            found.append(f"{cycle.words(pitfalls[key].text)} {submit} is open.")
+            found.append(f"{pitfalls[key].text} {submit} is open.")
     if standing.waiting and standing.next is not StepCode.V:  # where V is next, it says so itself
         found.append(f"You are not recertified until eLicensing displays your {cycle.new_year} expiration date.")
     return found

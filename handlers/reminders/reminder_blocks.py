@@ -45,13 +45,13 @@ def of_certification(
 ) -> Answer:
     """Return the reminder for a member who is not recertified yet."""
     code = standing.next or StepCode.V
-    step = cycle.step(code)
+    step = cycle.steps[code]
     over = is_over(cycle, today)
     open_ = [each.value for each in standing.steps if each not in standing.done and each.role is None]
     whole = f"{standing.count} of {len(standing.steps)} steps done (self-reported)"
     bold, rest = _how_long(cycle, today)
     todo: list[Block] = [
-        section(f"*Next: {name(step, cycle)}*{cost(cycle, step, level)}\n{cycle.words(step.lines[0].text)}"),
+        section(f"*Next: {name(step)}*{cost(cycle, step, level)}\n{step.lines[0].text}"),
         actions(*act_buttons(cycle, code, primary=not over)),
         section(f"*{bold}*{rest}.\nOpen: {', '.join(open_)} · {whole}"),
     ]
@@ -61,7 +61,7 @@ def of_certification(
     both = [*beware, back, *todo] if over else [*todo, *beware]
     blocks = [header(_LAPSED if over else milestone.rung.headline), *both, *_foot(cycle, hours)]
     told = [warning.replace("*", "").replace("`", "").replace("\n", " ") for warning in warnings]
-    what, when = f"Next: {name(step, cycle)}.", f"{bold}{rest}."
+    what, when = f"Next: {name(step)}.", f"{bold}{rest}."
     whole = f"Open: {', '.join(open_)}; {whole}."
     said = [when, *told, what, whole] if over else [what, when, whole, *told]
     return Answer(text=" ".join([*said, figures(cycle)]), blocks=tuple(blocks))
@@ -79,12 +79,12 @@ def _how_long(cycle: Cycle, today: date) -> tuple[str, str]:
 
 def of_roles(cycle: Cycle, milestone: Milestone, standing: Standing, today: date, hours: Reminders) -> Answer:
     """Return the reminder for a member who holds a role whose renewal is open."""
-    steps = [cycle.step(code) for code in standing.open_roles]
-    names = ", ".join(name(step, cycle) for step in steps)
+    steps = [cycle.steps[code] for code in standing.open_roles]
+    names = ", ".join(name(step) for step in steps)
     left = capital(remaining(cycle.roles_due, today))
     blocks: list[Block] = [header(milestone.rung.headline)]
     for number, step in enumerate(steps):
-        text = paragraphs([f"*{'Also' if number else 'Next'}: {name(step, cycle)}*", links(step)])
+        text = paragraphs([f"*{'Also' if number else 'Next'}: {name(step)}*", links(step)])
         blocks.append(section(text, mark_button(cycle, step.code, primary=number == 0)))
     blocks += [
         section(

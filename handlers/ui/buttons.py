@@ -54,7 +54,7 @@ def mark_button(cycle: Cycle, code: StepCode, *, primary: bool = True) -> Button
 
 def act_buttons(cycle: Cycle, code: StepCode, *, primary: bool = True) -> list[Button]:
     """Return the buttons that mark a step done, and open the site where it is done."""
-    links = cycle.step(code).links[:1]
+    links = cycle.steps[code].links[:1]
     return [mark_button(cycle, code, primary=primary), *(link_button(each.label, each.url) for each in links)]
 
 

@@ -14,10 +14,9 @@ from rules.standing import Standing
 from storage.progress import STATE_LIST
 
 
-def name(step: Step, cycle: Cycle) -> str:
+def name(step: Step) -> str:
     """Return a step's code and title: ``A4 · Pay the NREMT training profile fee``."""
-    title = cycle.words(step.title)
-    return title if step.code.role else f"{step.code} · {title}"
+    return step.title if step.code.role else f"{step.code} · {step.title}"
 
 
 def cost(cycle: Cycle, step: Step, level: Level | None) -> str:
@@ -34,7 +33,7 @@ def lines(cycle: Cycle, facts: Sequence[Fact], affiliation: Affiliation | None =
     """Return what to do, a line each; of the ways to affiliate, the member's own is marked."""
     found = []
     for fact in facts:
-        text = cycle.words(fact.text)
+        text = fact.text
         if fact.affiliation is not None:
             text = f"*→ {text}*" if fact.affiliation is affiliation else f"•  {text}"
         if fact.source != cycle.published.page:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from pydantic import BaseModel
 
 from rules.book import Sourced, SourcedFile
-from rules.cycle import Cycle
+from rules.cycle import with_years
 from rules.rulebook import RuleBook
 from rules.schema import PublishedCycle
 
@@ -26,7 +26,7 @@ class Told(NamedTuple):
         """
         text: str = getattr(self.fact, "text", "")
         if isinstance(self.file, PublishedCycle):
-            return Cycle(self.file.expires_on, self.file).words(text)
+            return with_years(text, self.file.expires_on.year)
         return text.replace("{year}", "")
 
 

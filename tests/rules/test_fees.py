@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.cycle import Cycle, cycle_for
+from rules.cycle import cycle_for, cycle_of
 from rules.fees import bill, cents
 from rules.levels import Level
 from rules.rulebook import RuleBook
@@ -54,7 +54,7 @@ def test_a_paid_fee_falls_out_and_no_other_mark_changes_the_bill(level: Level, d
     assert due.nremt == (0 if StepCode.A4 in done else whole.nremt)
     assert due.state == (0 if StepCode.B4 in done else whole.state)
     assert due.card_fee == (0 if StepCode.B4 in done else whole.card_fee)
-    assert due.settled == ({StepCode.A4, StepCode.B4} <= done)
+    assert (due.echeck == 0) == ({StepCode.A4, StepCode.B4} <= done)
 
 
 @given(levels, marks)
@@ -71,7 +71,7 @@ def test_half_a_cent_is_rounded_up_for_any_state_fee(fee: int, rate: int) -> Non
     state = published.fees.state.model_copy(update={"amount": Decimal(fee) / 100})
     card = published.fees.card.model_copy(update={"rate": Decimal(rate) / 1000})
     fees = published.fees.model_copy(update={"state": state, "card": card})
-    cycle = Cycle(CYCLE.expires_on, published.model_copy(update={"fees": fees}))
+    cycle = cycle_of(published.model_copy(update={"fees": fees}), CYCLE.expires_on)
     assert bill(cycle, Level.EMT).card_fee * 100 == (fee * rate * 2 + 1000) // 2000
 
 
