@@ -1,16 +1,16 @@
-"""A request: who asks, from where, and what is known of them. Every handler works on one."""
+"""A request: who asks, from where, and what is known of them; and the route to the handler that works on it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
-from typing import Protocol
+from typing import Generic, Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from handlers.answer import Refusal
+from handlers.answer import Affected, Answer, Refusal
 from handlers.ui.blocks import join_button
 from rules.cycle import Cycle, cycle_for, next_expiration
 from rules.rulebook import RuleBook
@@ -18,6 +18,9 @@ from storage import agencies, members
 from storage.database import Database
 from storage.members import Known
 from storage.tables import Agency
+
+_Value = TypeVar("_Value")
+_Result = TypeVar("_Result")
 
 
 class Clock(Protocol):
@@ -121,3 +124,32 @@ class Request:
                 join_button(),
             )
         return self.member
+
+
+@dataclass(frozen=True, slots=True)
+class Route(Generic[_Value, _Result]):
+    """A handler of a request and its input: the words typed, a button's value, a form."""
+
+    handle: Callable[[Request, _Value], _Result]
+    writes: bool = False
+
+    def __call__(self, services: Services, asker: Asker, value: _Value) -> _Result:
+        """Handle one request in a transaction, which ends before anything is sent.
+
+        Raises `Refusal`; then nothing was saved.
+        """
+        with services.open(asker, writes=self.writes) as request:
+            result = self.handle(request, value)
+        if self.writes and isinstance(result, Answer) and result.affected is None:
+            return replace(result, affected=Affected())
+        return result
+
+
+def reads(handle: Callable[[Request, _Value], _Result]) -> Route[_Value, _Result]:
+    """Return the route of a handler that changes nothing."""
+    return Route(handle)
+
+
+def writes(handle: Callable[[Request, _Value], _Result]) -> Route[_Value, _Result]:
+    """Return the route of a handler that may change something; the person's Home is drawn again afterwards."""
+    return Route(handle, writes=True)

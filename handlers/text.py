@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from handlers.answer import Refusal
 from handlers.ui.blocks import escape
-from rules.ssn import looks_like_ssn
+from rules.numbers import looks_like_ssn
 
 _MENTION = re.compile(r"<@([A-Z0-9]+)(?:\|[^>]*)?>")
 _ECHO = 40

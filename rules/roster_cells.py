@@ -3,8 +3,7 @@
 import re
 
 from rules.levels import Level, parse_level
-from rules.numbers import NO_NUMBER, parse_number
-from rules.ssn import said_back
+from rules.numbers import NO_NUMBER, parse_number, said_back
 from rules.steps import Role
 from rules.table import is_formula, unguarded
 

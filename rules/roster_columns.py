@@ -1,6 +1,6 @@
 """The columns of a roster, by the names that people give them."""
 
-from rules.ssn import looks_like_ssn, said_back
+from rules.numbers import looks_like_ssn, said_back
 from rules.table import BadFileError, Problem, Table, key, private_column
 
 COLUMNS = ("slack_id", "email", "name", "level", "expires_on", "number", "roles")

@@ -8,8 +8,8 @@ from typing import Any
 from rules import roster_cells as cells
 from rules.dates import DateRefusal, ends_in_spring, furthest, parse_expiration, parse_us_date
 from rules.levels import Level
+from rules.numbers import looks_like_ssn, said_back
 from rules.roster_columns import columns
-from rules.ssn import looks_like_ssn, said_back
 from rules.steps import Role
 from rules.table import BadFileError, Line, Problem, Table
 

@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from rules.dates import parse_us_date
-from rules.numbers import parse_number
-from rules.ssn import said_back
+from rules.numbers import parse_number, said_back
 from rules.table import BadFileError, Problem, Table, key, ssn_column
 
 _NUMBER_WORDS = {"number", "no", "num", "nbr", "id"}

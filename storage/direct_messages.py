@@ -13,7 +13,7 @@ from rules.direct_messages import Kind
 from rules.levels import Level
 from rules.schema import Affiliation
 from rules.steps import Role
-from storage import roles
+from storage.members import ROLES, roles_of
 from storage.tables import ROLE_COLUMNS, Agency, DirectMessage, Member, MessageState, TrainingOfficer
 
 
@@ -66,7 +66,7 @@ _REMINDER: tuple[Any, ...] = (
     Member.level,
     Member.expires_on,
     Member.affiliation,
-    *roles.OF_MEMBER,
+    *ROLES,
 )
 _REPORT: tuple[Any, ...] = (
     DirectMessage.id,
@@ -126,7 +126,7 @@ def reminders(
         .limit(most)
     )
     own = len(_REMINDER) - len(ROLE_COLUMNS)
-    return [_reminder((*row[:own], roles.held(row[own:]))) for row in rows]
+    return [_reminder((*row[:own], roles_of(row[own:]))) for row in rows]
 
 
 def _reminder(fields: tuple[Any, ...]) -> Reminder:

@@ -1,6 +1,6 @@
 """Members: their levels, expiration dates and agencies."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -14,9 +14,27 @@ from sqlmodel import Session, col, select
 from rules.levels import Level
 from rules.schema import Affiliation
 from rules.steps import Role
-from storage import roles
 from storage.database import insert_missing, insert_once, portions
-from storage.tables import ROLE_COLUMNS, Agency, Course, DirectMessage, Member, ProgressEvent, TrainingOfficer
+from storage.tables import ROLE_COLUMNS, Agency, Awaited, Course, DirectMessage, Member, ProgressEvent, TrainingOfficer
+
+ROLES: tuple[Any, ...] = tuple(getattr(Member, column) for column in ROLE_COLUMNS.values())
+"""A member's role columns, as a statement selects them, in the order in which `roles_of` reads them."""
+
+
+def roles_of(cells: Sequence[bool]) -> frozenset[Role]:
+    """Return the roles whose selected columns are true."""
+    return frozenset(role for role, holds in zip(ROLE_COLUMNS, cells, strict=True) if holds)
+
+
+def role_cells(roles: Collection[Role] | None) -> dict[str, bool]:
+    """Return the columns of someone who holds these roles."""
+    return {column: role in (roles or ()) for role, column in ROLE_COLUMNS.items()}
+
+
+def set_roles(row: Member | Awaited, roles: Collection[Role]) -> None:
+    """Make someone hold these roles, and no others."""
+    for column, holds in role_cells(roles).items():
+        setattr(row, column, holds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +61,7 @@ _KNOWN = (
         col(Member.agency_id),
         col(Agency.name),
         col(Agency.timezone),
-        *roles.OF_MEMBER,
+        *ROLES,
     )
     .outerjoin(Agency, col(Agency.id) == col(Member.agency_id))
     .where(col(Member.team_id) == bindparam("team_id"), col(Member.user_id) == bindparam("user_id"))
@@ -71,7 +89,7 @@ def known(session: Session, team_id: str, user_id: str) -> Known | None:
     row = session.execute(_KNOWN, {"team_id": team_id, "user_id": user_id}).one_or_none()
     if row is None:
         return None
-    fields: tuple[Any, ...] = (*row[: -len(ROLE_COLUMNS)], roles.held(row[-len(ROLE_COLUMNS) :]))
+    fields: tuple[Any, ...] = (*row[: -len(ROLE_COLUMNS)], roles_of(row[-len(ROLE_COLUMNS) :]))
     return Known(*fields)
 
 
@@ -135,7 +153,7 @@ def save_all(
             "expires_on": record.expires_on,
             "number": record.number,
             "affiliation": record.affiliation,
-            **roles.cells(record.roles),
+            **role_cells(record.roles),
             "counted_from": today,
             "created_at": now,
             "updated_at": now,
@@ -192,7 +210,7 @@ def _change(member: Member, record: Record, agency: Agency | None) -> None:
     if record.affiliation is not None:
         member.affiliation = record.affiliation
     if record.roles is not None:
-        roles.keep(member, record.roles)
+        set_roles(member, record.roles)
 
 
 def take_out(session: Session, member: Known, *, now: datetime, today: date) -> bool:

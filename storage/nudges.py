@@ -9,8 +9,8 @@ from sqlalchemy import Update, false, literal, or_, true, tuple_, update
 from sqlalchemy import select as sa_select
 from sqlmodel import Session, UTCDateTime, col, select
 
-from storage import roles
 from storage.database import change, insert_ignoring
+from storage.members import ROLES
 from storage.outbox import SUPERSEDED, UNKNOWABLE
 from storage.tables import Agency, Member, MessageState, Nudge
 
@@ -153,7 +153,7 @@ def plan(
         col(Member.counted_from) <= due_on,
     ]
     if for_roles:
-        concerns.append(or_(*roles.OF_MEMBER))
+        concerns.append(or_(*ROLES))
     rows = {
         "agency_id": col(Agency.id),
         "cohort": literal(cohort),

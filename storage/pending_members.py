@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 
 from rules.dates import local_date
 from rules.roster_file import Row
-from storage import members, roles
+from storage import members
 from storage.database import insert_missing, portions
 from storage.members import Record, Saved
 from storage.tables import Agency, Awaited, key
@@ -67,7 +67,7 @@ def keep(session: Session, agency: Agency, rows: Sequence[Row], *, now: datetime
             "level": row.level,
             "expires_on": row.expires_on,
             "number": row.number,
-            **roles.cells(row.roles),
+            **members.role_cells(row.roles),
             "created_at": now,
             "updated_at": now,
         }
@@ -104,7 +104,7 @@ def _change(known: Awaited, row: Row) -> bool:
     known.name = row.name or known.name
     known.number = row.number or known.number
     if row.roles is not None:
-        roles.keep(known, row.roles)
+        members.set_roles(known, row.roles)
     return known.model_dump() != before
 
 

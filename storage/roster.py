@@ -14,7 +14,7 @@ from rules.education import QUARTER, counts_from
 from rules.levels import Level
 from rules.standing import Confirmation, Standing
 from rules.steps import StepCode
-from storage import roles
+from storage.members import ROLES, roles_of
 from storage.tables import Course, Member, ProgressEvent
 
 
@@ -52,7 +52,7 @@ def of_agency(session: Session, agency_id: int, today: date, season: int | None 
             col(Member.level),
             col(Member.expires_on),
             col(Member.created_at),
-            *roles.OF_MEMBER,
+            *ROLES,
         )
         .where(col(Member.agency_id) == agency_id)
         .order_by(col(Member.id))
@@ -68,7 +68,7 @@ def of_agency(session: Session, agency_id: int, today: date, season: int | None 
                 user_id=user_id,
                 level=Level(level),
                 expires_on=expires_on.replace(year=year),
-                standing=Standing(frozenset(marked.done), roles.held(held), marked.confirmation),
+                standing=Standing(frozenset(marked.done), roles_of(held), marked.confirmation),
                 hours=quarters * QUARTER,
                 last_change=max(at for at in (created_at, marked.last, logged_at) if at is not None),
             )

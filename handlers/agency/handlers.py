@@ -18,7 +18,7 @@ from handlers.ui.forms import Sent, Values, Wrong, carry, entered
 from handlers.ui.ids import Field
 from rules.cycle import next_expiration
 from rules.ladder import milestones
-from rules.ssn import looks_like_ssn
+from rules.numbers import looks_like_ssn
 from storage import agencies, members
 from storage.tables import Agency, key
 

@@ -12,7 +12,6 @@ from handlers.answer import Answer, Result
 from handlers.bolt.commands import run
 from handlers.bolt.followups import Followups
 from handlers.bolt.reply import Call
-from handlers.bolt.routes import reads, writes
 from handlers.courses import form as course_form
 from handlers.courses import handlers as courses
 from handlers.membership import join, leave, remove
@@ -20,7 +19,7 @@ from handlers.nudges import handlers as nudges
 from handlers.progress import handlers as progress
 from handlers.reference import calendar
 from handlers.reminders import handlers as reminders
-from handlers.request import Asker, Services
+from handlers.request import Asker, Services, reads, writes
 from handlers.roster import confirm
 from handlers.roster import handlers as roster
 from handlers.ui import button_values

@@ -11,7 +11,6 @@ from handlers.agency import handlers as agency
 from handlers.answer import Answer, Refusal, Result
 from handlers.bolt.followups import Followups
 from handlers.bolt.reply import Call
-from handlers.bolt.routes import Route, reads, writes
 from handlers.courses import form as course_form
 from handlers.courses import handlers as courses
 from handlers.membership import join, leave
@@ -20,7 +19,7 @@ from handlers.progress import handlers as progress
 from handlers.reference import handlers as reference
 from handlers.reference.help import help_view
 from handlers.reminders import handlers as reminders
-from handlers.request import Asker, Request, Services
+from handlers.request import Asker, Request, Route, Services, reads, writes
 from handlers.roster import export
 from handlers.roster import handlers as roster
 from handlers.text import listed, nearest, quoted, refuse_ssn, split

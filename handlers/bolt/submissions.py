@@ -10,10 +10,9 @@ from handlers.agency import handlers as agency
 from handlers.answer import Answer, Refusal
 from handlers.bolt.followups import Followups
 from handlers.bolt.reply import Call
-from handlers.bolt.routes import Route, reads, writes
 from handlers.courses import form as course_form
 from handlers.membership import join
-from handlers.request import Services
+from handlers.request import Route, Services, reads, writes
 from handlers.ui.forms import Sent, Wrong, refused, sent
 from handlers.ui.ids import Modal
 from handlers.uploads import handlers as uploads

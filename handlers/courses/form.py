@@ -12,7 +12,7 @@ from handlers.ui.button_values import CourseForm
 from handlers.ui.forms import Sent, Values, Wrong, carry, entered
 from handlers.ui.ids import Field
 from rules.education import Part, parse_hours
-from rules.ssn import looks_like_ssn
+from rules.numbers import looks_like_ssn
 from storage import courses
 from storage.courses import Entry
 from storage.tables import Course

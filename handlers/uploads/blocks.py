@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from handlers.answer import Answer, Block
 from handlers.ui.blocks import Button, actions, counted, day, escape, paragraphs, section
 from handlers.uploads.roster_import import RosterImport
-from rules.ssn import said_back
+from rules.numbers import said_back
 from rules.state_list import Columns
 from rules.table import BadFileError, Problem
 from storage.state_list import Compared, Shown

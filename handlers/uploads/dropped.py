@@ -18,8 +18,8 @@ from handlers.uploads import blocks as files_view
 from handlers.uploads import handlers as uploads
 from handlers.uploads.handlers import Upload
 from rules import state_list, table
+from rules.numbers import said_back
 from rules.roster_columns import is_roster
-from rules.ssn import said_back
 from rules.table import BadFileError, Problem, Table, ssn_column
 from storage import agencies
 from storage.tables import Agency, key

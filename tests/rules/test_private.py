@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from rules.ssn import looks_like_ssn
+from rules.numbers import looks_like_ssn
 
 NINE = st.text("0123456789", min_size=9, max_size=9)
 ZEROS = [chr(each) for each in range(0x110000) if unicodedata.digit(chr(each), None) == 0 and chr(each).isdecimal()]
