@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session
 
 from handlers.answer import Affected, Answer, Refusal
-from handlers.ui.blocks import join_button
+from handlers.ui.buttons import join_button
 from rules.cycle import Cycle, cycle_for, next_expiration
 from rules.rulebook import RuleBook
 from storage import agencies, members

@@ -1,7 +1,8 @@
 """Direct messages to people who did not ask: a training officer did something that concerns them."""
 
 from handlers.answer import Answer
-from handlers.ui.blocks import actions, escape, plain, section, show_button
+from handlers.ui.blocks import actions, escape, plain, section
+from handlers.ui.buttons import show_button
 from storage.tables import Agency
 
 

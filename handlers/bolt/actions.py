@@ -23,7 +23,8 @@ from handlers.request import Asker, Services, reads, writes
 from handlers.roster import confirm
 from handlers.roster import handlers as roster
 from handlers.ui import button_values
-from handlers.ui.button_values import ButtonValue, ShowInChannel, too_old
+from handlers.ui.button_values import ShowInChannel
+from handlers.ui.buttons import ButtonValue, Join, OpenLink, Show, too_old
 from handlers.uploads import dropped
 
 _Value = TypeVar("_Value", bound=ButtonValue)
@@ -44,15 +45,15 @@ def _action(
     return Action(value, handle, replaces)
 
 
-def _show(services: Services, asker: Asker, value: button_values.Show | ShowInChannel) -> Result:
+def _show(services: Services, asker: Asker, value: Show | ShowInChannel) -> Result:
     result = run(services, asker, value.command)
     return replace(result, command=value.command) if isinstance(result, Answer) else result
 
 
 ACTIONS: tuple[Action, ...] = (
-    _action(button_values.Join, reads(join.open_form)),
-    _action(button_values.Show, _show, replaces=False),
-    _action(button_values.ShowInChannel, _show, replaces=False),
+    _action(Join, reads(join.open_form)),
+    _action(Show, _show, replaces=False),
+    _action(ShowInChannel, _show, replaces=False),
     _action(button_values.Mark, writes(progress.press_mark)),
     _action(button_values.CheckOff, writes(progress.press_check_off)),
     _action(button_values.RosterPage, reads(roster.turn)),
@@ -81,7 +82,7 @@ def register(app: App, services: Services, followups: Followups) -> None:
     def pressed(ack: Ack, body: dict[str, Any], client: WebClient, respond: Respond) -> None:
         call = Call.of(body, client, respond)
         name, _, _ = body["actions"][0]["action_id"].partition(":")
-        if name == button_values.OpenLink.action:
+        if name == OpenLink.action:
             ack()
             return
         replaces = False

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from handlers.answer import Answer, Block, View
-from handlers.ui.blocks import Button, ConfirmDialog, actions, button, context, day, escape, plain_hours, section
+from handlers.ui.blocks import Button, actions, context, day, escape, plain_hours, section
 from handlers.ui.button_values import CourseForm, CoursePage, DropCourse
+from handlers.ui.buttons import ConfirmDialog, button
 from handlers.ui.forms import checkboxes, date_picker, field, number_input, option, radio_buttons, text_input
 from handlers.ui.ids import Field, Modal
 from rules.cycle import Cycle

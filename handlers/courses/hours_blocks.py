@@ -8,7 +8,6 @@ from handlers.answer import Answer, Block
 from handlers.courses.blocks import Shown, page_of
 from handlers.ui.blocks import (
     actions,
-    button,
     context,
     day,
     figures,
@@ -18,10 +17,10 @@ from handlers.ui.blocks import (
     paragraphs,
     plain_hours,
     section,
-    show_button,
     sources,
 )
 from handlers.ui.button_values import CourseForm
+from handlers.ui.buttons import button, show_button
 from handlers.ui.facts import said_once, sourced, usual_age
 from handlers.ui.steps import lines
 from rules.book import OUR_CONCLUSION, Sourced, SourcedLine

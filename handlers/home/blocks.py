@@ -7,22 +7,9 @@ from datetime import date
 from handlers.answer import Block
 from handlers.progress.status_blocks import Status, picture
 from handlers.roster.blocks import Row, counts, line
-from handlers.ui.blocks import (
-    Button,
-    actions,
-    button,
-    context,
-    counted,
-    day,
-    divider,
-    header,
-    join_button,
-    paragraphs,
-    section,
-    show_button,
-    sources,
-)
+from handlers.ui.blocks import Button, actions, context, counted, day, divider, header, paragraphs, section, sources
 from handlers.ui.button_values import ShowInChannel
+from handlers.ui.buttons import button, join_button, show_button
 from rules.cycle import Cycle
 from rules.requirements import Education
 from rules.steps import CERTIFICATION_STEPS

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from datetime import date
 
 from handlers.answer import Answer, Block, View
-from handlers.ui.blocks import actions, context, day, escape, join_button, section, show_button, sources
-from handlers.ui.buttons import mark_button
+from handlers.ui.blocks import actions, context, day, escape, section, sources
+from handlers.ui.buttons import join_button, show_button
 from handlers.ui.forms import checkboxes, date_picker, field, option, radio_buttons, text_input
 from handlers.ui.ids import Field, Modal
-from handlers.ui.steps import name
+from handlers.ui.steps import mark_button, name
 from rules.cycle import Cycle
 from rules.levels import Level
 from rules.schema import Affiliation

@@ -7,8 +7,9 @@ from handlers.agency.officers import office
 from handlers.answer import Affected, Answer, Refusal
 from handlers.request import Request
 from handlers.roster import handlers as roster
-from handlers.ui.blocks import actions, escape, section, show_button
+from handlers.ui.blocks import actions, escape, section
 from handlers.ui.button_values import ForgetPending, Remove
+from handlers.ui.buttons import show_button
 from rules.dates import local_date
 from storage import agencies, members, pending_members
 from storage.tables import key

@@ -12,7 +12,8 @@ from handlers.nudges.preview_blocks import Coming, Held, Why
 from handlers.request import Request
 from handlers.text import quoted
 from handlers.ui.blocks import escape
-from handlers.ui.button_values import PreviewNudge, too_old
+from handlers.ui.button_values import PreviewNudge
+from handlers.ui.buttons import too_old
 from rules.ladder import due, may_post, milestones, named, subject
 from storage import cohorts
 from storage.cohorts import Census

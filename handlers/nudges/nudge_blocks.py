@@ -10,19 +10,8 @@ from datetime import date
 from typing import Self
 
 from handlers.answer import Answer, Block
-from handlers.ui.blocks import (
-    actions,
-    capital,
-    context,
-    counted,
-    day,
-    escape,
-    header,
-    paragraphs,
-    section,
-    show_button,
-    sources,
-)
+from handlers.ui.blocks import actions, capital, context, counted, day, escape, header, paragraphs, section, sources
+from handlers.ui.buttons import show_button
 from handlers.ui.steps import links, remaining, told_apart
 from rules.cycle import Cycle
 from rules.dates import days_left

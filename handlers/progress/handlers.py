@@ -4,8 +4,8 @@ from dataclasses import dataclass, replace
 
 from handlers.agency.officers import leads
 from handlers.answer import Answer, Refusal
+from handlers.progress import mark_blocks, warnings
 from handlers.progress import step_blocks as view
-from handlers.progress import warnings
 from handlers.progress.status_blocks import Status
 from handlers.progress.status_blocks import status as status_view
 from handlers.request import Request
@@ -141,7 +141,7 @@ def mark(request: Request, code: StepCode, *, done: bool) -> Answer:
     """Mark a step; return what was recorded, and what is next."""
     made = apply_mark(request, code, done=done)
     member = request.need_member()
-    return view.marked(
+    return mark_blocks.marked(
         request.cycle,
         said=made.said,
         cautions=made.cautions,
@@ -176,7 +176,7 @@ def apply_mark(request: Request, code: StepCode, *, done: bool) -> MarkResult:
     standing = progress.standing(request.session, member)
     title = name(request.cycle.steps[code])
     said = f"*{title}*: {_outcome(done=done, changed=changed)}"
-    cautions = warnings.of_mark(request.cycle, code, standing, request.today, member.affiliation) if done else []
+    cautions = mark_blocks.warnings_of(request.cycle, code, standing, request.today, member.affiliation) if done else []
     return MarkResult(said, cautions, standing, changed)
 
 

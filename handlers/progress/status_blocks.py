@@ -18,11 +18,11 @@ from handlers.ui.blocks import (
     header,
     hours_that_count,
     section,
-    show_button,
     sources,
 )
-from handlers.ui.buttons import act_buttons, confirm_button, remove_button, take_back_button
-from handlers.ui.steps import advice, cost, name, remaining
+from handlers.ui.buttons import show_button
+from handlers.ui.officer_buttons import confirm_button, remove_button, take_back_button
+from handlers.ui.steps import act_buttons, advice, cost, name, remaining
 from rules.book import Sourced
 from rules.cycle import Cycle
 from rules.fees import Bill

@@ -3,24 +3,10 @@
 from collections.abc import Iterable, Sequence
 
 from handlers.answer import Answer, Block
-from handlers.ui.blocks import (
-    Button,
-    actions,
-    button,
-    context,
-    day,
-    divider,
-    figures,
-    header,
-    join_button,
-    paragraphs,
-    section,
-    show_button,
-    sources,
-)
+from handlers.ui.blocks import Button, actions, context, day, divider, figures, header, paragraphs, section, sources
 from handlers.ui.button_values import CheckOff
-from handlers.ui.buttons import act_buttons, undo_button
-from handlers.ui.steps import advice, cost, lines, links, name
+from handlers.ui.buttons import button, join_button, show_button
+from handlers.ui.steps import cost, lines, links, name
 from rules.cycle import Cycle
 from rules.levels import Level
 from rules.schema import Affiliation, Step
@@ -107,46 +93,6 @@ def _summary(cycle: Cycle, standing: Standing, known: str, *, member: bool, note
     how = "" if standing.confirmation else " (self-reported)"
     whole = f"{standing.count} of {len(standing.steps)} steps of {cycle.year} are done{how}; {following}."
     return f"{said} {whole} {figures(cycle)}".strip()
-
-
-def marked(
-    cycle: Cycle,
-    *,
-    said: str,
-    cautions: Sequence[str],
-    standing: Standing,
-    code: StepCode,
-    done: bool,
-    changed: bool,
-    known: str,
-    level: Level,
-    affiliation: Affiliation | None,
-) -> Answer:
-    """Return what was marked, the warnings that belong to it, and what is next."""
-    where = f"{standing.count} of {len(standing.steps)} steps done (self-reported)."
-    blocks: list[Block] = [section(f"{':white_check_mark:' if done else ':leftwards_arrow_with_hook:'} {said}")]
-    blocks += [section(f":warning: {caution}") for caution in cautions]
-    following, row = _next(cycle, standing, known, level, affiliation, sure=not cautions)
-    blocks += [section(following), context(where)]
-    if done and changed:
-        row.append(undo_button(cycle, code))
-    row.append(show_button("All steps", "steps"))
-    blocks += [actions(*row), sources(cycle)]
-    sentences = [said, *cautions, following.replace("\n", ". "), where, figures(cycle)]
-    text = " ".join(sentences).replace("*", "").replace("`", "").replace(":tada: ", "")
-    return Answer(text=text, blocks=tuple(blocks))
-
-
-def _next(
-    cycle: Cycle, standing: Standing, known: str, level: Level, affiliation: Affiliation | None, *, sure: bool
-) -> tuple[str, list[Button]]:
-    code = standing.next
-    if code is None:
-        done = f":tada: *Recertified* ({known}). Congratulations!" if sure else f"Recertified ({known})."
-        return f"{done} For the next cycle: `/recert join` with your {cycle.new_year} date.", []
-    step = cycle.steps[code]
-    text = f"*Next: {name(step)}*{cost(cycle, step, level)}\n{advice(step, affiliation).text}"
-    return text, act_buttons(cycle, code)
 
 
 def in_full(

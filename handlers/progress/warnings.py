@@ -14,7 +14,7 @@ from rules.levels import Level
 from rules.numbers import CertificationNumber
 from rules.requirements import After
 from rules.schema import Affiliation
-from rules.standing import Standing, skipped_before
+from rules.standing import Standing
 from rules.steps import Role, StepCode
 
 
@@ -46,7 +46,7 @@ def of_standing(
         found.append(f"{pitfalls[key].text} {step} is open.")
     if not standing.recertified:
         if StepCode.A5 in standing.done:
-            found += _approval(cycle, affiliation)
+            found += approval(cycle, affiliation)
         if standing.waiting:
             found.append(
                 f"Both sides are submitted, but you are not recertified until eLicensing displays your "
@@ -100,53 +100,8 @@ def _labels(roles: Sequence[Role]) -> str:
     return ", ".join(role.label for role in roles)
 
 
-def _approval(cycle: Cycle, affiliation: Affiliation | None) -> list[str]:
+def approval(cycle: Cycle, affiliation: Affiliation | None) -> list[str]:
     """Return who must act once A5 is submitted; nobody for those who renew as Inactive."""
     if affiliation is Affiliation.INACTIVE:
         return []
     return [f"{cycle.published.pitfalls['nremt_not_approved'].text} Let them know it is waiting."]
-
-
-def _of_submission(cycle: Cycle, standing: Standing, affiliation: Affiliation | None) -> list[str]:
-    """Return the warnings about A5: education comes before it, and the approval of others after it."""
-    found = []
-    if StepCode.A3 not in standing.done:
-        found.append(f"A3 is still open. {cycle.published.pitfalls['education_first'].text}")
-    return found if standing.recertified else [*found, *_approval(cycle, affiliation)]
-
-
-def of_mark(
-    cycle: Cycle, step: StepCode, standing: Standing, today: date, affiliation: Affiliation | None
-) -> list[str]:
-    """Return the warnings about a step that was just marked done: the order is advised, never forced."""
-    pitfalls = cycle.published.pitfalls
-    found = []
-    if step.role and today > cycle.roles_due:
-        found.append(
-            f"{step.role.label}: renewal was due {day(cycle.roles_due)}. Nothing is accepted after the deadline: look "
-            "whether it was sent in time."
-        )
-    skipped = skipped_before(step, standing.done)
-    match step:
-        case StepCode.V if skipped:
-            found.append(
-                f"{', '.join(skipped)} {'is' if len(skipped) == 1 else 'are'} still open here. V means that "
-                f"*eLicensing* shows {cycle.new_year}. {pitfalls['nremt_date'].text}"
-            )
-        case StepCode.A5 if skipped:
-            found.append("A4, the NREMT fee, is still open: do both.")
-        case StepCode.B5 if skipped:
-            found.append(
-                "B4, the state fee, is still open: submission comes after payment. If you have paid, mark B4 done too."
-            )
-        case _ if skipped:
-            found.append(f"{', '.join(skipped)} comes before {step} and is still open.")
-    if step is StepCode.A5:
-        found += _of_submission(cycle, standing, affiliation)
-    for submit in standing.paid_not_submitted:
-        if step in {StepCode.A4, StepCode.B4} and submit.value[0] == step.value[0]:
-            key = "nremt_paid_not_submitted" if submit is StepCode.A5 else "state_paid_not_submitted"
-            found.append(f"{pitfalls[key].text} {submit} is open.")
-    if standing.waiting and standing.next is not StepCode.V:  # where V is next, it says so itself
-        found.append(f"You are not recertified until eLicensing displays your {cycle.new_year} expiration date.")
-    return found

@@ -5,21 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from handlers.answer import Answer, Block
-from handlers.ui.blocks import (
-    actions,
-    button,
-    context,
-    counted,
-    day,
-    figures,
-    header,
-    join_button,
-    link,
-    paragraphs,
-    section,
-    sources,
-)
+from handlers.ui.blocks import actions, context, counted, day, figures, header, link, paragraphs, section, sources
 from handlers.ui.button_values import SendCalendar
+from handlers.ui.buttons import button, join_button
 from handlers.ui.facts import said_once, sourced, usual_age
 from handlers.ui.steps import lines
 from rules.cycle import Cycle

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from handlers.answer import Answer, Block
-from handlers.ui.blocks import actions, capital, escape, header, join_button, paragraphs, section, show_button, sources
+from handlers.ui.blocks import actions, capital, escape, header, paragraphs, section, sources
+from handlers.ui.buttons import join_button, show_button
 from rules.cycle import Cycle
 
 _ROWS_IN_A_BLOCK = 6

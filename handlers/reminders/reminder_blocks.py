@@ -5,21 +5,9 @@ from datetime import date
 
 from handlers.answer import Answer, Block
 from handlers.reminders.settings_blocks import snooze_button, stop_button
-from handlers.ui.blocks import (
-    actions,
-    capital,
-    context,
-    counted,
-    day,
-    figures,
-    header,
-    paragraphs,
-    section,
-    show_button,
-    sources,
-)
-from handlers.ui.buttons import act_buttons, mark_button
-from handlers.ui.steps import cost, links, name, remaining
+from handlers.ui.blocks import actions, capital, context, counted, day, figures, header, paragraphs, section, sources
+from handlers.ui.buttons import show_button
+from handlers.ui.steps import act_buttons, cost, links, mark_button, name, remaining
 from rules.book import Reminders
 from rules.cycle import Cycle
 from rules.dates import days_left

@@ -20,9 +20,9 @@ from handlers.ui.blocks import (
     header,
     paragraphs,
     section,
-    show_button,
     sources,
 )
+from handlers.ui.buttons import show_button
 from handlers.ui.steps import remaining, told_apart
 from rules.cycle import Cycle
 

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from handlers.answer import Answer, Block
-from handlers.ui.blocks import Button, actions, button, context, counted, day, escape, figures, section, sources
+from handlers.ui.blocks import Button, actions, context, counted, day, escape, figures, section, sources
 from handlers.ui.button_values import Remind, Snooze
+from handlers.ui.buttons import button
 from rules.book import Reminders
 from rules.cycle import Cycle
 from rules.ladder import Milestone

@@ -9,7 +9,6 @@ from handlers.answer import Answer, Block
 from handlers.ui.blocks import (
     Button,
     actions,
-    button,
     context,
     counted,
     day,
@@ -18,11 +17,11 @@ from handlers.ui.blocks import (
     header,
     plain_hours,
     section,
-    show_button,
     sources,
 )
 from handlers.ui.button_values import RosterPage
-from handlers.ui.buttons import confirm_button, forget_button
+from handlers.ui.buttons import button, show_button
+from handlers.ui.officer_buttons import confirm_button, forget_button
 from handlers.ui.steps import remaining, told_apart
 from rules.cycle import Cycle
 from rules.levels import Level

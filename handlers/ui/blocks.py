@@ -2,7 +2,6 @@
 
 import html
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
@@ -10,7 +9,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from handlers.answer import Answer, Block
-from handlers.ui.button_values import ButtonValue, Join, OpenLink, Show
 from rules.book import OUR_CONCLUSION, Sourced
 from rules.cycle import Cycle
 
@@ -93,68 +91,6 @@ def divider() -> Block:
 def actions(*elements: Button) -> Block:
     """Return buttons in a row."""
     return {"type": "actions", "elements": list(elements)}
-
-
-@dataclass(frozen=True, slots=True)
-class ConfirmDialog:
-    """A question that Slack asks before a press counts."""
-
-    title: str
-    text: str
-    yes: str
-    no: str = "Cancel"
-
-    def payload(self) -> dict[str, Any]:
-        """Return the dialog as Slack takes it."""
-        return {
-            "title": plain_text(self.title),
-            "text": markdown(self.text),
-            "confirm": plain_text(self.yes),
-            "deny": plain_text(self.no),
-        }
-
-
-def button(label: str, value: ButtonValue, *, style: str | None = None, confirm: ConfirmDialog | None = None) -> Button:
-    """Return a button. Its action_id holds the value too, for no two in a message may have the same."""
-    sent_back = str(value)
-    made: Button = {
-        "type": "button",
-        "text": plain_text(label),
-        "action_id": action_id(value, sent_back),
-        "value": sent_back,
-    }
-    if style is not None:
-        made["style"] = style
-    if confirm is not None:
-        made["confirm"] = confirm.payload()
-    return made
-
-
-_MOST_CHARACTERS = 255
-
-
-def action_id(value: ButtonValue | type[ButtonValue], rest: str) -> str:
-    """Return what Slack calls a button by: its action, a colon, and more to tell it apart, cut to Slack's limit."""
-    return f"{value.action}:{rest}"[:_MOST_CHARACTERS]
-
-
-_SHORT = 25
-
-
-def link_button(label: str, url: str) -> Button:
-    """Return a button that opens a page; one with a long label says only which site it is on."""
-    text = plain_text(label if len(label) <= _SHORT else site(url))
-    return {"type": "button", "text": text, "action_id": action_id(OpenLink, url), "url": url}
-
-
-def show_button(label: str, command: str, *, style: str | None = None) -> Button:
-    """Return a button that does what a typed command does."""
-    return button(label, Show(command), style=style)
-
-
-def join_button(label: str = "Join", *, style: str | None = "primary") -> Button:
-    """Return the button that opens the form of one's record."""
-    return button(label, Join(), style=style)
 
 
 def figures(cycle: Cycle) -> str:

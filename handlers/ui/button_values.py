@@ -1,70 +1,16 @@
-"""Values of buttons: the typed values that Slack sends back when a button is pressed.
+"""Values of the buttons of every feature: the typed values that Slack sends back when a button is pressed."""
 
-Slack keeps one text for a button: its value's fields, with colons between, the last of which may hold colons itself.
-"""
-
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date
-from functools import cache
-from typing import Annotated, Any, ClassVar, Literal, Self
+from typing import Annotated, Literal
 
-from pydantic import Field, TypeAdapter
+from pydantic import Field
 
-from handlers.answer import Refusal
+from handlers.ui.buttons import ButtonValue
 from rules.steps import StepCode
 
 Number = Annotated[int, Field(ge=0, lt=10**9)]
 UserId = Annotated[str, Field(pattern=r"^[UW][A-Z0-9]+$")]
-
-
-@dataclass(frozen=True)
-class ButtonValue:
-    """The value of a button: `action` names what it does, `fresh` the command that shows new buttons of its kind."""
-
-    action: ClassVar[str]
-    fresh: ClassVar[str] = "help"
-
-    def __str__(self) -> str:
-        """Return the value as Slack keeps it."""
-        return ":".join(str(getattr(self, each.name)) for each in fields(self)) or self.action
-
-    @classmethod
-    def read(cls, text: str) -> Self:
-        """Read a value that Slack sent back. Raises `Refusal` for one that this release never wrote."""
-        names = [each.name for each in fields(cls)]
-        parts = text.split(":", len(names) - 1) if names else []
-        try:
-            value: Self = _adapter(cls).validate_python(  # type: ignore[arg-type] # a class can be hashed
-                dict(zip(names, parts, strict=True))
-            )
-        except ValueError as error:  # too few parts; or pydantic's own, a subclass
-            raise too_old(cls.fresh) from error
-        return value
-
-
-@cache
-def _adapter(kind: type[Any]) -> TypeAdapter[Any]:
-    return TypeAdapter(kind)
-
-
-def too_old(command: str) -> Refusal:
-    """Return the refusal of a button that this release does not know."""
-    return Refusal(f"This button is too old to be understood. Type `/recert {command}` for fresh ones.")
-
-
-@dataclass(frozen=True)
-class Join(ButtonValue):
-    """Opens the form of one's record."""
-
-    action = "join"
-
-
-@dataclass(frozen=True)
-class Show(ButtonValue):
-    """Answers a command as if it had been typed."""
-
-    action = "show"
-    command: str
 
 
 @dataclass(frozen=True)
@@ -222,14 +168,6 @@ class PreviewNudge(ButtonValue):
     fresh = "nudge preview"
     cohort: date
     milestone: str
-
-
-@dataclass(frozen=True)
-class OpenLink(ButtonValue):
-    """Opens another site's page. Slack reports the press, and there is nothing to do."""
-
-    action = "link"
-    url: str
 
 
 @dataclass(frozen=True)

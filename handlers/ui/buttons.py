@@ -1,69 +1,133 @@
-"""Buttons that several features show."""
+"""Buttons, and the typed values that they carry.
 
-from handlers.ui.blocks import Button, ConfirmDialog, button, link_button
-from handlers.ui.button_values import (
-    CompareStateList,
-    Confirm,
-    ForgetPending,
-    Mark,
-    Remove,
-)
-from rules.cycle import Cycle
-from rules.steps import StepCode
+Slack keeps one text for a button: its value's fields, with colons between, the last of which may hold colons itself.
+"""
 
+from dataclasses import dataclass, fields
+from functools import cache
+from typing import Any, ClassVar, Self
 
-def remove_button(user_id: str, agency_id: int) -> Button:
-    """Return the button that takes a member out of an agency, after asking."""
-    dialog = ConfirmDialog(
-        "Remove from the agency?",
-        f"<@{user_id}> counts in no nudge and no roster then. They keep what they recorded, and may join again.",
-        "Remove",
-    )
-    return button("Remove from agency", Remove(user_id, agency_id), confirm=dialog)
+from pydantic import TypeAdapter
+
+from handlers.answer import Refusal
+from handlers.ui.blocks import Button, markdown, plain_text, site
 
 
-def forget_button(agency_id: int, number: int) -> Button:
-    """Return the button that deletes an agency's pending members, after asking."""
-    dialog = ConfirmDialog(
-        "Forget them?", "What the roster said of those who are not in Slack yet is deleted.", "Forget them"
-    )
-    return button(f"Forget {number:,} not in Slack", ForgetPending(agency_id), confirm=dialog)
+@dataclass(frozen=True)
+class ButtonValue:
+    """The value of a button: `action` names what it does, `fresh` the command that shows new buttons of its kind."""
+
+    action: ClassVar[str]
+    fresh: ClassVar[str] = "help"
+
+    def __str__(self) -> str:
+        """Return the value as Slack keeps it."""
+        return ":".join(str(getattr(self, each.name)) for each in fields(self)) or self.action
+
+    @classmethod
+    def read(cls, text: str) -> Self:
+        """Read a value that Slack sent back. Raises `Refusal` for one that this release never wrote."""
+        names = [each.name for each in fields(cls)]
+        parts = text.split(":", len(names) - 1) if names else []
+        try:
+            value: Self = _adapter(cls).validate_python(  # type: ignore[arg-type] # a class can be hashed
+                dict(zip(names, parts, strict=True))
+            )
+        except ValueError as error:  # too few parts; or pydantic's own, a subclass
+            raise too_old(cls.fresh) from error
+        return value
 
 
-def confirm_button(user_id: str, cycle: Cycle, page: str = "") -> Button:
-    """Return the button that confirms V, after asking, since someone else depends on it."""
-    dialog = ConfirmDialog(
-        "Confirm the new date?",
-        f"Only if you have seen the {cycle.new_year} date of <@{user_id}> in eLicensing, or in its public look-up.",
-        "I have seen it",
-        "Not yet",
-    )
-    return button("Confirm new date (V)", Confirm(user_id, cycle.year, "yes", page), confirm=dialog)
+@cache
+def _adapter(kind: type[Any]) -> TypeAdapter[Any]:
+    return TypeAdapter(kind)
 
 
-def take_back_button(user_id: str, cycle: Cycle) -> Button:
-    """Return the button that takes a confirmation back."""
-    return button("Take confirmation back", Confirm(user_id, cycle.year, "no"))
+def too_old(command: str) -> Refusal:
+    """Return the refusal of a button that this release does not know."""
+    return Refusal(f"This button is too old to be understood. Type `/recert {command}` for fresh ones.")
 
 
-def mark_button(cycle: Cycle, code: StepCode, *, primary: bool = True) -> Button:
-    """Return the button that marks a step done."""
-    label = "Mark done" if code.role else f"Mark {code} done"
-    return button(label, Mark(cycle.year, code, "done"), style="primary" if primary else None)
+@dataclass(frozen=True)
+class Join(ButtonValue):
+    """Opens the form of one's record."""
+
+    action = "join"
 
 
-def act_buttons(cycle: Cycle, code: StepCode, *, primary: bool = True) -> list[Button]:
-    """Return the buttons that mark a step done, and open the site where it is done."""
-    links = cycle.steps[code].links[:1]
-    return [mark_button(cycle, code, primary=primary), *(link_button(each.label, each.url) for each in links)]
+@dataclass(frozen=True)
+class Show(ButtonValue):
+    """Answers a command as if it had been typed."""
+
+    action = "show"
+    command: str
 
 
-def undo_button(cycle: Cycle, code: StepCode) -> Button:
-    """Return the button that undoes a mark."""
-    return button("Undo" if code.role else f"Undo {code}", Mark(cycle.year, code, "undo"))
+@dataclass(frozen=True)
+class OpenLink(ButtonValue):
+    """Opens another site's page. Slack reports the press, and there is nothing to do."""
+
+    action = "link"
+    url: str
 
 
-def mark_by_list_button(agency_id: int, url: str, *, primary: bool = True) -> Button:
-    """Return the button that marks members whom the state's list shows with a later date; it fetches the file again."""
-    value = CompareStateList("mark", agency_id, url)
-    return button("Mark them as recertified", value, style="primary" if primary else None)
+@dataclass(frozen=True, slots=True)
+class ConfirmDialog:
+    """A question that Slack asks before a press counts."""
+
+    title: str
+    text: str
+    yes: str
+    no: str = "Cancel"
+
+    def payload(self) -> dict[str, Any]:
+        """Return the dialog as Slack takes it."""
+        return {
+            "title": plain_text(self.title),
+            "text": markdown(self.text),
+            "confirm": plain_text(self.yes),
+            "deny": plain_text(self.no),
+        }
+
+
+def button(label: str, value: ButtonValue, *, style: str | None = None, confirm: ConfirmDialog | None = None) -> Button:
+    """Return a button. Its action_id holds the value too, for no two in a message may have the same."""
+    sent_back = str(value)
+    made: Button = {
+        "type": "button",
+        "text": plain_text(label),
+        "action_id": action_id(value, sent_back),
+        "value": sent_back,
+    }
+    if style is not None:
+        made["style"] = style
+    if confirm is not None:
+        made["confirm"] = confirm.payload()
+    return made
+
+
+_MOST_CHARACTERS = 255
+
+
+def action_id(value: ButtonValue | type[ButtonValue], rest: str) -> str:
+    """Return what Slack calls a button by: its action, a colon, and more to tell it apart, cut to Slack's limit."""
+    return f"{value.action}:{rest}"[:_MOST_CHARACTERS]
+
+
+_SHORT = 25
+
+
+def link_button(label: str, url: str) -> Button:
+    """Return a button that opens a page; one with a long label says only which site it is on."""
+    text = plain_text(label if len(label) <= _SHORT else site(url))
+    return {"type": "button", "text": text, "action_id": action_id(OpenLink, url), "url": url}
+
+
+def show_button(label: str, command: str, *, style: str | None = None) -> Button:
+    """Return a button that does what a typed command does."""
+    return button(label, Show(command), style=style)
+
+
+def join_button(label: str = "Join", *, style: str | None = "primary") -> Button:
+    """Return the button that opens the form of one's record."""
+    return button(label, Join(), style=style)

@@ -1,9 +1,11 @@
-"""Steps and standing, as people read them: names, costs, what to do and where, and how much time is left."""
+"""Steps and standing, as people read them: names, costs, what to do and where, the time left, and the buttons."""
 
 from collections.abc import Sequence
 from datetime import date, tzinfo
 
-from handlers.ui.blocks import counted, day, dollars, link
+from handlers.ui.blocks import Button, counted, day, dollars, link
+from handlers.ui.button_values import Mark
+from handlers.ui.buttons import button, link_button
 from handlers.ui.facts import where_from
 from rules.cycle import Cycle
 from rules.dates import days_left
@@ -11,6 +13,7 @@ from rules.fees import bill
 from rules.levels import Level
 from rules.schema import Affiliation, Fact, Step
 from rules.standing import Standing
+from rules.steps import StepCode
 from storage.progress import STATE_LIST
 
 
@@ -76,3 +79,20 @@ def told_apart(recertified: int, confirmed: int) -> str:
         return "self-reported"
     rest = recertified - confirmed
     return f"{confirmed:,} confirmed, {rest:,} self-reported" if rest else "confirmed"
+
+
+def mark_button(cycle: Cycle, code: StepCode, *, primary: bool = True) -> Button:
+    """Return the button that marks a step done."""
+    label = "Mark done" if code.role else f"Mark {code} done"
+    return button(label, Mark(cycle.year, code, "done"), style="primary" if primary else None)
+
+
+def act_buttons(cycle: Cycle, code: StepCode, *, primary: bool = True) -> list[Button]:
+    """Return the buttons that mark a step done, and open the site where it is done."""
+    links = cycle.steps[code].links[:1]
+    return [mark_button(cycle, code, primary=primary), *(link_button(each.label, each.url) for each in links)]
+
+
+def undo_button(cycle: Cycle, code: StepCode) -> Button:
+    """Return the button that undoes a mark."""
+    return button("Undo" if code.role else f"Undo {code}", Mark(cycle.year, code, "undo"))

@@ -11,9 +11,10 @@ from handlers.agency.officers import office
 from handlers.answer import Answer, Later, Refusal
 from handlers.request import Asker, Request, Services
 from handlers.slack import files
-from handlers.ui.blocks import actions, button, counted, escape, section
+from handlers.ui.blocks import actions, counted, escape, section
 from handlers.ui.button_values import CompareStateList, ImportRoster
-from handlers.ui.buttons import mark_by_list_button
+from handlers.ui.buttons import button
+from handlers.ui.officer_buttons import mark_by_list_button
 from handlers.uploads import blocks as files_view
 from handlers.uploads import handlers as uploads
 from handlers.uploads.handlers import Upload

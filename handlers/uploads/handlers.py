@@ -15,9 +15,9 @@ from handlers.slack import files as download
 from handlers.slack import users
 from handlers.slack.users import Found
 from handlers.text import alone
-from handlers.ui.buttons import mark_by_list_button
 from handlers.ui.forms import Sent, Values, Wrong, carry, entered
 from handlers.ui.ids import Field
+from handlers.ui.officer_buttons import mark_by_list_button
 from handlers.uploads import blocks as view
 from handlers.uploads import forms
 from handlers.uploads.roster_import import import_roster

@@ -1,0 +1,100 @@
+"""The answer when a step is marked: what was recorded, the warnings that belong to it, and what is next."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from handlers.answer import Answer, Block
+from handlers.progress.warnings import approval
+from handlers.ui.blocks import Button, actions, context, day, figures, section, sources
+from handlers.ui.buttons import show_button
+from handlers.ui.steps import act_buttons, advice, cost, name, undo_button
+from rules.cycle import Cycle
+from rules.levels import Level
+from rules.schema import Affiliation
+from rules.standing import Standing, skipped_before
+from rules.steps import StepCode
+
+
+def marked(
+    cycle: Cycle,
+    *,
+    said: str,
+    cautions: Sequence[str],
+    standing: Standing,
+    code: StepCode,
+    done: bool,
+    changed: bool,
+    known: str,
+    level: Level,
+    affiliation: Affiliation | None,
+) -> Answer:
+    """Return what was marked, the warnings that belong to it, and what is next."""
+    where = f"{standing.count} of {len(standing.steps)} steps done (self-reported)."
+    blocks: list[Block] = [section(f"{':white_check_mark:' if done else ':leftwards_arrow_with_hook:'} {said}")]
+    blocks += [section(f":warning: {caution}") for caution in cautions]
+    following, row = _next(cycle, standing, known, level, affiliation, sure=not cautions)
+    blocks += [section(following), context(where)]
+    if done and changed:
+        row.append(undo_button(cycle, code))
+    row.append(show_button("All steps", "steps"))
+    blocks += [actions(*row), sources(cycle)]
+    sentences = [said, *cautions, following.replace("\n", ". "), where, figures(cycle)]
+    text = " ".join(sentences).replace("*", "").replace("`", "").replace(":tada: ", "")
+    return Answer(text=text, blocks=tuple(blocks))
+
+
+def _next(
+    cycle: Cycle, standing: Standing, known: str, level: Level, affiliation: Affiliation | None, *, sure: bool
+) -> tuple[str, list[Button]]:
+    code = standing.next
+    if code is None:
+        done = f":tada: *Recertified* ({known}). Congratulations!" if sure else f"Recertified ({known})."
+        return f"{done} For the next cycle: `/recert join` with your {cycle.new_year} date.", []
+    step = cycle.steps[code]
+    text = f"*Next: {name(step)}*{cost(cycle, step, level)}\n{advice(step, affiliation).text}"
+    return text, act_buttons(cycle, code)
+
+
+def warnings_of(
+    cycle: Cycle, step: StepCode, standing: Standing, today: date, affiliation: Affiliation | None
+) -> list[str]:
+    """Return the warnings about a step that was just marked done: the order is advised, never forced."""
+    pitfalls = cycle.published.pitfalls
+    found = []
+    if step.role and today > cycle.roles_due:
+        found.append(
+            f"{step.role.label}: renewal was due {day(cycle.roles_due)}. Nothing is accepted after the deadline: look "
+            "whether it was sent in time."
+        )
+    skipped = skipped_before(step, standing.done)
+    match step:
+        case StepCode.V if skipped:
+            found.append(
+                f"{', '.join(skipped)} {'is' if len(skipped) == 1 else 'are'} still open here. V means that "
+                f"*eLicensing* shows {cycle.new_year}. {pitfalls['nremt_date'].text}"
+            )
+        case StepCode.A5 if skipped:
+            found.append("A4, the NREMT fee, is still open: do both.")
+        case StepCode.B5 if skipped:
+            found.append(
+                "B4, the state fee, is still open: submission comes after payment. If you have paid, mark B4 done too."
+            )
+        case _ if skipped:
+            found.append(f"{', '.join(skipped)} comes before {step} and is still open.")
+    if step is StepCode.A5:
+        found += _of_submission(cycle, standing, affiliation)
+    for submit in standing.paid_not_submitted:
+        if step in {StepCode.A4, StepCode.B4} and submit.value[0] == step.value[0]:
+            key = "nremt_paid_not_submitted" if submit is StepCode.A5 else "state_paid_not_submitted"
+            found.append(f"{pitfalls[key].text} {submit} is open.")
+    if standing.waiting and standing.next is not StepCode.V:  # where V is next, it says so itself
+        found.append(f"You are not recertified until eLicensing displays your {cycle.new_year} expiration date.")
+    return found
+
+
+def _of_submission(cycle: Cycle, standing: Standing, affiliation: Affiliation | None) -> list[str]:
+    """Return the warnings about A5: education comes before it, and the approval of others after it."""
+    found = []
+    if StepCode.A3 not in standing.done:
+        found.append(f"A3 is still open. {cycle.published.pitfalls['education_first'].text}")
+    return found if standing.recertified else [*found, *approval(cycle, affiliation)]
