@@ -14,6 +14,7 @@ from bot import errors
 from bot.settings import Settings
 from bot.workspaces import Workspaces
 from handlers.bolt import register
+from handlers.bolt.reply import message_of
 from handlers.nudge_results import PostNow
 from handlers.request import Services
 from handlers.ui.blocks import plain
@@ -83,5 +84,5 @@ class _OnlyWhereInstalled(Middleware):
         """Let a request through if it has a token."""
         if req.context.bot_token is not None:
             return next()
-        message = plain("Recert is not installed in this workspace, so nothing was changed.").message()
+        message = message_of(plain("Recert is not installed in this workspace, so nothing was changed."))
         return BoltResponse(status=200, body=message if "command" in req.body else "")

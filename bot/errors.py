@@ -7,6 +7,7 @@ from slack_bolt import App, BoltResponse, Respond
 from sqlalchemy.exc import InterfaceError, OperationalError, ProgrammingError
 
 from handlers.answer import Answer, Refusal
+from handlers.bolt.reply import message_of, modal_of
 from handlers.ui.blocks import plain
 from handlers.ui.forms import shown
 
@@ -44,8 +45,8 @@ def register(app: App) -> None:
             view = shown(
                 plain(words_for(error, undone=True))
             )  # without buttons: they would open a form on top of this one
-            return BoltResponse(status=200, body={"response_action": "update", "view": view.payload()})
-        message = answer_for(error, undone=True).message()
+            return BoltResponse(status=200, body={"response_action": "update", "view": modal_of(view)})
+        message = message_of(answer_for(error, undone=True))
         if "command" in body:
             return BoltResponse(status=200, body=message)
         if respond.response_url is not None:

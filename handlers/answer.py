@@ -1,6 +1,6 @@
 """Results of a handler: an answer, a form to open, or work that calls Slack and answers later.
 
-Every listener returns one of these; `handlers/bolt/reply.py` shows it where the person looks.
+Every handler returns one of these; `handlers/bolt/reply.py` shows it where the person looks.
 """
 
 from collections.abc import Callable, Mapping
@@ -31,14 +31,6 @@ class Answer:
     """The people and agencies that the change concerns; None if nothing was changed."""
     then: "Later | None" = None
     """Work that calls Slack after this answer was shown."""
-
-    def message(self) -> dict[str, Any]:
-        """Return the answer as Slack takes it, in an ack or at a response_url."""
-        return {
-            "response_type": "in_channel" if self.in_channel else "ephemeral",
-            "text": self.text,
-            "blocks": list(self.blocks),
-        }
 
 
 class Refusal(Exception):  # noqa: N818 - it is an answer in plain words, not a fault
@@ -75,21 +67,6 @@ class View:
     submit: str | None = None
     callback_id: str | None = None
     private_metadata: str = ""
-
-    def payload(self) -> dict[str, Any]:
-        """Return the modal as Slack takes it."""
-        optional = {
-            "callback_id": self.callback_id,
-            "private_metadata": self.private_metadata or None,
-            "submit": self.submit and {"type": "plain_text", "text": self.submit},
-        }
-        return {
-            "type": "modal",
-            "title": {"type": "plain_text", "text": self.title},
-            "close": {"type": "plain_text", "text": self.close},
-            "blocks": list(self.blocks),
-            **{name: value for name, value in optional.items() if value is not None},
-        }
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from rich.console import Console
 
 from bot import logs
 from bot.settings import Settings, read
+from handlers.bolt.reply import message_of
 from handlers.request import Services
 
 
@@ -70,11 +71,11 @@ def _print_due(out: Console, settings: Settings, services: Services) -> None:
     nudges, direct_messages = dispatchers.nudges.preview(), dispatchers.direct_messages.preview()
     for nudge, answer in nudges:
         out.print(f"{nudge.title}:")
-        out.print(screen.message(answer.message(), author="Recert", only_you=False))
+        out.print(screen.message(message_of(answer), author="Recert", only_you=False))
     names = _names(settings, {message.to for message, _ in direct_messages})
     for message, answer in direct_messages:
         out.print(f"to @{names.get(message.to, message.to)}: {message.title}")
-        out.print(screen.message(answer.message(), author="Recert", only_you=False, names=names))
+        out.print(screen.message(message_of(answer), author="Recert", only_you=False, names=names))
     out.print(f"{len(nudges) + len(direct_messages)} would be posted; nothing was.")
 
 

@@ -10,7 +10,7 @@ from slack_sdk import WebClient
 from handlers.agency import handlers as agency
 from handlers.answer import Answer, Refusal, Result
 from handlers.bolt.followups import Followups
-from handlers.bolt.reply import Call
+from handlers.bolt.reply import Call, message_of
 from handlers.courses import form as course_form
 from handlers.courses import handlers as courses
 from handlers.membership import join, leave
@@ -203,7 +203,7 @@ def register(app: App, services: Services, followups: Followups) -> None:
         call = Call.of(body, client, respond)
         result = run(services, call.asker, body.get("text") or "")
         if isinstance(result, Answer):
-            ack(result.message())
+            ack(message_of(result))
             followups.after(call, result)
         else:
             ack()

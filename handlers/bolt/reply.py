@@ -57,6 +57,31 @@ def _is_channel(channel: str | None, name: str) -> bool:
     return channel is not None and channel[0] != "D" and name != "directmessage" and not name.startswith("mpdm-")
 
 
+def message_of(answer: Answer) -> dict[str, Any]:
+    """Return an answer as Slack takes it, in an ack or at a response_url."""
+    return {
+        "response_type": "in_channel" if answer.in_channel else "ephemeral",
+        "text": answer.text,
+        "blocks": list(answer.blocks),
+    }
+
+
+def modal_of(view: View) -> dict[str, Any]:
+    """Return a modal as Slack takes it."""
+    optional = {
+        "callback_id": view.callback_id,
+        "private_metadata": view.private_metadata or None,
+        "submit": view.submit and {"type": "plain_text", "text": view.submit},
+    }
+    return {
+        "type": "modal",
+        "title": {"type": "plain_text", "text": view.title},
+        "close": {"type": "plain_text", "text": view.close},
+        "blocks": list(view.blocks),
+        **{name: value for name, value in optional.items() if value is not None},
+    }
+
+
 @dataclass(frozen=True, slots=True)
 class Call:
     """A request from Slack, and the ways to reply to the person who made it."""
@@ -99,7 +124,7 @@ class Call:
         With `replaces` it replaces what the button was pressed in, if nobody else sees that.
         """
         if self.surface is Surface.MESSAGE:
-            self._send(answer.message() | (_in_place_of(self.body) if replaces else {"replace_original": False}))
+            self._send(message_of(answer) | (_in_place_of(self.body) if replaces else {"replace_original": False}))
         elif self.surface is Surface.DIRECT:
             tell(self.client, self.asker.user_id, answer)
         elif self.surface is Surface.MODAL and replaces:
@@ -125,10 +150,10 @@ class Call:
         On top of three, it replaces the third: Slack stacks no more.
         """
         if self.surface is not Surface.MODAL:
-            return _call(self.client.views_open, trigger_id=self.body["trigger_id"], view=view.payload())
+            return _call(self.client.views_open, trigger_id=self.body["trigger_id"], view=modal_of(view))
         below = [*self._below, carried(self.body["view"].get("private_metadata")).get("again", "")]
         on_top = _on_top_of(below, view)
-        why = _call(self.client.views_push, trigger_id=self.body["trigger_id"], view=on_top.payload())
+        why = _call(self.client.views_push, trigger_id=self.body["trigger_id"], view=modal_of(on_top))
         if why != _DEEP_ENOUGH:
             return why
         return self._update(self.body["view"]["id"], _on_top_of(self._below, view))
@@ -154,7 +179,7 @@ class Call:
         self._update(view_id, shown(answer, here))
 
     def _update(self, view_id: str, view: View) -> str | None:
-        return _call(self.client.views_update, view_id=view_id, view=view.payload())
+        return _call(self.client.views_update, view_id=view_id, view=modal_of(view))
 
     def publish(self, user_id: str, blocks: Sequence[Block]) -> None:
         """Draw somebody's App Home. If Slack refuses it, opening the Home draws it all the same."""

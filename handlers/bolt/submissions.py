@@ -9,7 +9,7 @@ from slack_sdk import WebClient
 from handlers.agency import handlers as agency
 from handlers.answer import Answer, Refusal
 from handlers.bolt.followups import Followups
-from handlers.bolt.reply import Call
+from handlers.bolt.reply import Call, modal_of
 from handlers.courses import form as course_form
 from handlers.membership import join
 from handlers.request import Route, Services, reads, writes
@@ -34,10 +34,10 @@ def register(app: App, services: Services, followups: Followups) -> None:
         try:
             result = SUBMISSIONS[Modal(form.view["callback_id"])](services, call.asker, form)
         except Refusal as refusal:
-            ack(response_action="update", view=refused(form.title, str(refusal)).payload())
+            ack(response_action="update", view=modal_of(refused(form.title, str(refusal))))
             return
         if isinstance(result, Answer):
-            ack(response_action="update", view=sent(form.title, result).payload())
+            ack(response_action="update", view=modal_of(sent(form.title, result)))
             followups.after(call, result)
         else:
             ack(response_action="errors", errors=result)
