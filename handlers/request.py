@@ -12,11 +12,12 @@ from sqlmodel import Session
 
 from handlers.answer import Affected, Answer, Refusal
 from handlers.ui.buttons import join_button
-from rules.cycle import Cycle, cycle_for, next_expiration
+from rules.cycle import Cycle, cycle_for
+from rules.dates import next_expiration
 from rules.rulebook import RuleBook
 from storage import agencies, members
 from storage.database import Database
-from storage.members import Known
+from storage.members import CurrentMember
 from storage.tables import Agency
 
 _Value = TypeVar("_Value")
@@ -80,7 +81,7 @@ class Request:
         """The time zone of the member's agency, or of where the bot runs."""
         return self.zone_of(self.member)
 
-    def zone_of(self, member: Known | None) -> ZoneInfo:
+    def zone_of(self, member: CurrentMember | None) -> ZoneInfo:
         """Return the time zone in which somebody's days are counted."""
         name = member.agency_timezone if member else None
         return ZoneInfo(name) if name else self.services.timezone
@@ -91,9 +92,9 @@ class Request:
         return self.now.astimezone(self.zone).date()
 
     @cached_property
-    def member(self) -> Known | None:
+    def member(self) -> CurrentMember | None:
         """The member that the asker is, or None for a newcomer."""
-        return members.known(self.session, self.asker.team_id, self.asker.user_id)
+        return members.current(self.session, self.asker.team_id, self.asker.user_id)
 
     @cached_property
     def own_agency(self) -> Agency | None:
@@ -115,7 +116,7 @@ class Request:
         expires_on = self.member.expires_on if self.member else next_expiration(self.today)
         return cycle_for(self.book, expires_on)
 
-    def need_member(self) -> Known:
+    def need_member(self) -> CurrentMember:
         """Return the member. Raises `Refusal`, which says how to become one."""
         if self.member is None:
             raise Refusal(

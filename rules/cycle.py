@@ -3,11 +3,12 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from enum import Enum
+from enum import Enum, StrEnum
 from functools import lru_cache
 from typing import TypeVar, cast
 
 from rules.book import Piece
+from rules.dates import move
 from rules.rulebook import RuleBook
 from rules.schema import Fact, PublishedCycle, Step
 from rules.steps import StepCode
@@ -16,14 +17,6 @@ _Piece = TypeVar("_Piece", bound=str | Piece)
 
 CYCLE_YEARS = 2
 """A certification lasts two years: https://www.neems.org/emt-recertification/"""
-
-
-def move(day: date, years: int) -> date:
-    """Move a day by years; 29 February becomes the 28th where there is none."""
-    try:
-        return day.replace(year=day.year + years)
-    except ValueError:
-        return day.replace(year=day.year + years, day=28)
 
 
 def with_years(piece: _Piece, year: int) -> _Piece:
@@ -112,7 +105,22 @@ def cycle_for(book: RuleBook, expires_on: date) -> Cycle:
     return cycle_of(earlier[-1] if earlier else book.cycles[0], expires_on)
 
 
-def next_expiration(today: date) -> date:
-    """The 31 March that comes next, today included: expirations happen every spring."""
-    this_spring = date(today.year, 3, 31)
-    return this_spring if today <= this_spring else date(today.year + 1, 3, 31)
+class Moment(StrEnum):
+    """The dates of a member's cycle that `deadlines` lists."""
+
+    OPENS = "opens"
+    ROLES_DUE = "roles_due"
+    RECOMMENDED = "recommended"
+    EXPIRES = "expires"
+
+
+def moments(cycle: Cycle) -> list[tuple[date, Moment]]:
+    """Every date of a cycle, in order."""
+    return sorted(
+        [
+            (cycle.opens, Moment.OPENS),
+            (cycle.roles_due, Moment.ROLES_DUE),
+            (cycle.recommended, Moment.RECOMMENDED),
+            (cycle.expires_on, Moment.EXPIRES),
+        ]
+    )

@@ -1,17 +1,31 @@
-"""Reading an expiration date that a person typed, counting the days to it, and which day it is where."""
+"""Expiration dates: reading one that a person typed, counting the days to it, and how late a day is after it."""
 
 import re
 from datetime import date, datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from rules.cycle import Cycle, move
+from rules.requirements import After
 
 FURTHEST_YEARS = 3
 """One who renews when the portal opens holds a new date two and a half years off; none is further."""
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _US_DATE = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})", re.ASCII)
+
+
+def move(day: date, years: int) -> date:
+    """Move a day by years; 29 February becomes the 28th where there is none."""
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:
+        return day.replace(year=day.year + years, day=28)
+
+
+def next_expiration(today: date) -> date:
+    """The 31 March that comes next, today included: expirations happen every spring."""
+    this_spring = date(today.year, 3, 31)
+    return this_spring if today <= this_spring else date(today.year + 1, 3, 31)
 
 
 def local_date(moment: datetime, timezone: str) -> date:
@@ -73,22 +87,33 @@ def days_left(expires_on: date, today: date) -> int:
     return (expires_on - today).days
 
 
-class Moment(StrEnum):
-    """The dates of a member's cycle that `deadlines` lists."""
-
-    OPENS = "opens"
-    ROLES_DUE = "roles_due"
-    RECOMMENDED = "recommended"
-    EXPIRES = "expires"
+def has_expired(expires_on: date, today: date) -> bool:
+    """Return whether an expiration date has passed; on the day itself the certification is still valid."""
+    return today > expires_on
 
 
-def moments(cycle: Cycle) -> list[tuple[date, Moment]]:
-    """Every date of a cycle, in order."""
-    return sorted(
-        [
-            (cycle.opens, Moment.OPENS),
-            (cycle.roles_due, Moment.ROLES_DUE),
-            (cycle.recommended, Moment.RECOMMENDED),
-            (cycle.expires_on, Moment.EXPIRES),
-        ]
-    )
+class Lateness(StrEnum):
+    """The place of a day before or after an expiration date."""
+
+    NONE = "none"
+    """The date has not passed."""
+    LATE = "late"
+    """The National Registry takes late applications."""
+    CLOSED = "closed"
+    """It takes none any more."""
+
+
+def lateness(after: After, expires_on: date, today: date) -> Lateness:
+    """Return whether an expiration date has passed, and its window for late applications too.
+
+    The published window belongs to dates of the end of March: for any other there is none.
+    """
+    if not has_expired(expires_on, today):
+        return Lateness.NONE
+    in_window = ends_in_spring(expires_on) and today <= late_until(after, expires_on)
+    return Lateness.LATE if in_window else Lateness.CLOSED
+
+
+def late_until(after: After, expires_on: date) -> date:
+    """Return the last day on which the National Registry takes late applications."""
+    return date.fromisoformat(f"{expires_on.year}-{after.late.until}")

@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from rules.book import Rung
-from rules.ladder import Milestone, due, is_over, milestones
+from rules.ladder import Milestone, due, milestones, season_is_over
 from rules.rulebook import RuleBook
 
 
@@ -36,7 +36,7 @@ def reminders_due(book: RuleBook, expires_on: date, today: date) -> list[Milesto
 
     None once the season is long past.
     """
-    return [] if is_over(expires_on, today) else due(milestones(book, expires_on), today)[0]
+    return [] if season_is_over(expires_on, today) else due(milestones(book, expires_on), today)[0]
 
 
 def after_snooze(day: date) -> Milestone:
@@ -47,7 +47,7 @@ def after_snooze(day: date) -> Milestone:
 def needs_reminder_after(book: RuleBook, expires_on: date, today: date, until: date) -> bool:
     """Whether a snooze ends without a reminder of the ladder's own, which would otherwise come at its end."""
     between = [each for each in milestones(book, expires_on) if not each.for_roles and today < each.due_on <= until]
-    return not between and not is_over(expires_on, until)
+    return not between and not season_is_over(expires_on, until)
 
 
 def may_remind(book: RuleBook, local: datetime) -> bool:
@@ -68,4 +68,4 @@ def weekly_due(book: RuleBook, expires_on: date, today: date) -> date | None:
 def summary_due(book: RuleBook, expires_on: date, today: date) -> date | None:
     """The day on which officers read what came of the season, once it has come; None before, and long after it."""
     day = expires_on + timedelta(book.direct_messages.summary.days)
-    return day if day <= today and not is_over(expires_on, today) else None
+    return day if day <= today and not season_is_over(expires_on, today) else None

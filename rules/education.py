@@ -7,7 +7,8 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from rules.cycle import CYCLE_YEARS, move
+from rules.cycle import CYCLE_YEARS
+from rules.dates import move
 from rules.levels import Level
 from rules.requirements import Education, EducationModel
 from rules.rulebook import RuleBook

@@ -6,7 +6,8 @@ from datetime import date, datetime
 from functools import lru_cache
 
 from rules.book import Rung
-from rules.cycle import Cycle, cycle_for, move
+from rules.cycle import Cycle, cycle_for
+from rules.dates import move
 from rules.rulebook import RuleBook
 
 LAST_HOUR = 20
@@ -115,7 +116,7 @@ def due(ladder: Sequence[Milestone], today: date) -> tuple[list[Milestone], list
     return list(latest.values()), superseded
 
 
-def is_over(expires_on: date, today: date) -> bool:
+def season_is_over(expires_on: date, today: date) -> bool:
     """Whether a cohort's season is so long past that nobody is to hear of it any more."""
     return (today - expires_on).days > OVER_AFTER_DAYS
 

@@ -74,6 +74,23 @@ class Standing:
         return tuple(submit for pay, submit in pairs if pay in self.done and submit not in self.done)
 
 
+def standing_after(events: Iterable[tuple[str, bool, str | None, datetime | None]], roles: frozenset[Role]) -> Standing:
+    """Return the standing after these events, in their order: of a step's events, the latest holds.
+
+    An event is a step's code, whether it was marked done, and by whom and when that was confirmed, if it was.
+    """
+    done: set[StepCode] = set()
+    confirmation = None
+    for step, is_done, confirmed_by, confirmed_at in events:
+        code = StepCode(step)
+        (done.add if is_done else done.discard)(code)
+        if code is StepCode.V:
+            confirmation = (
+                Confirmation(confirmed_by, confirmed_at) if is_done and confirmed_by and confirmed_at else None
+            )
+    return Standing(frozenset(done), roles, confirmation)
+
+
 def skipped_before(step: StepCode, done: Iterable[StepCode]) -> tuple[StepCode, ...]:
     """The open steps that come before one just marked: order is advised, never forced.
 

@@ -7,12 +7,13 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import bindparam, delete, func, update
+from sqlalchemy import Integer, and_, bindparam, case, cast, delete, extract, func, update
 from sqlalchemy import select as sa_select
 from sqlmodel import Session, col, select
 
 from rules.levels import Level
 from rules.schema import Affiliation
+from rules.standing import Standing, standing_after
 from rules.steps import Role
 from storage.database import insert_missing, insert_once, portions
 from storage.tables import ROLE_COLUMNS, Agency, Awaited, Course, DirectMessage, Member, ProgressEvent, TrainingOfficer
@@ -38,8 +39,8 @@ def set_roles(row: Member | Awaited, roles: Collection[Role]) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
-    """A member as every answer needs them, with the name and time zone of their agency: only to be read."""
+class CurrentMember:
+    """A member as every answer needs them, with their agency and their standing: read at one moment, never changed."""
 
     id: int
     user_id: str
@@ -51,20 +52,38 @@ class Known:
     agency_name: str | None
     agency_timezone: str | None
     roles: frozenset[Role]
+    standing: Standing
 
+
+EVENT: tuple[Any, ...] = (
+    col(ProgressEvent.step),
+    col(ProgressEvent.done),
+    case((col(ProgressEvent.confirmed), col(ProgressEvent.by_user))),
+    case((col(ProgressEvent.confirmed), col(ProgressEvent.at))),
+)
+"""The columns of an event that `standing_after` reads."""
 
 # Every answer runs this first. It is built once, as building it costs as much as running it, and selects plain columns,
-# as building ORM objects that nobody changes would cost that much again.
-_KNOWN = (
+# as building ORM objects that nobody changes would cost that much again. There is a row for each event of the cycle.
+_CURRENT = (
     sa_select(
         *(getattr(Member, field) for field in ("id", "user_id", "level", "expires_on", "number", "affiliation")),
         col(Member.agency_id),
         col(Agency.name),
         col(Agency.timezone),
         *ROLES,
+        *EVENT,
     )
     .outerjoin(Agency, col(Agency.id) == col(Member.agency_id))
+    .outerjoin(
+        ProgressEvent,
+        and_(
+            col(ProgressEvent.member_id) == col(Member.id),
+            col(ProgressEvent.cycle) == cast(extract("year", col(Member.expires_on)), Integer),
+        ),
+    )
     .where(col(Member.team_id) == bindparam("team_id"), col(Member.user_id) == bindparam("user_id"))
+    .order_by(col(ProgressEvent.id))
 )
 
 
@@ -84,13 +103,16 @@ def find(session: Session, team_id: str, user_id: str) -> Member | None:
     return session.exec(select(Member).where(Member.team_id == team_id, Member.user_id == user_id)).one_or_none()
 
 
-def known(session: Session, team_id: str, user_id: str) -> Known | None:
+def current(session: Session, team_id: str, user_id: str) -> CurrentMember | None:
     """Return the facts about a user of a workspace, if they are a member."""
-    row = session.execute(_KNOWN, {"team_id": team_id, "user_id": user_id}).one_or_none()
-    if row is None:
+    rows = session.execute(_CURRENT, {"team_id": team_id, "user_id": user_id}).all()
+    if not rows:
         return None
-    fields: tuple[Any, ...] = (*row[: -len(ROLE_COLUMNS)], roles_of(row[-len(ROLE_COLUMNS) :]))
-    return Known(*fields)
+    facts = rows[0][: -len(EVENT)]
+    roles = roles_of(facts[-len(ROLES) :])
+    events = [row[-len(EVENT) :] for row in rows if row[-len(EVENT)] is not None]
+    fields: tuple[Any, ...] = (*facts[: -len(ROLES)], roles, standing_after(events, roles))
+    return CurrentMember(*fields)
 
 
 def save(
@@ -213,14 +235,14 @@ def _change(member: Member, record: Record, agency: Agency | None) -> None:
         set_roles(member, record.roles)
 
 
-def take_out(session: Session, member: Known, *, now: datetime, today: date) -> bool:
+def take_out(session: Session, member: CurrentMember, *, now: datetime, today: date) -> bool:
     """Take a member out of their agency; what is recorded of them stays theirs. False if they have left it already."""
     gone = update(Member).where(col(Member.id) == member.id, col(Member.agency_id) == member.agency_id)
     taken = gone.values(agency_id=None, counted_from=today, updated_at=now).returning(col(Member.id))
     return session.execute(taken).first() is not None
 
 
-def forget(session: Session, member: Member | Known) -> None:
+def forget(session: Session, member: Member | CurrentMember) -> None:
     """Delete a member and everything recorded about them: every mark, every course, every direct message.
 
     Their reports as a training officer are deleted with that office, if they still hold it.

@@ -4,41 +4,31 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import bindparam, case, false, tuple_
+from sqlalchemy import bindparam, false, tuple_
 from sqlalchemy import select as sa_select
 from sqlmodel import Session, col, select
 
-from rules.standing import Confirmation, Standing
+from rules.standing import Standing, standing_after
 from rules.steps import Role, StepCode
-from storage.members import Known
+from storage.members import EVENT, CurrentMember
 from storage.tables import Member, ProgressEvent, key
 
 STATE_LIST = "state list"
 """The author of a confirmation by the state's own list of certified EMTs; every other author is a user id."""
 
+_AnyMember = Member | CurrentMember
+
 _EVENTS = (
-    sa_select(
-        col(ProgressEvent.step),
-        col(ProgressEvent.done),
-        case((col(ProgressEvent.confirmed), col(ProgressEvent.by_user))),
-        case((col(ProgressEvent.confirmed), col(ProgressEvent.at))),
-    )
+    sa_select(*EVENT)
     .where(col(ProgressEvent.member_id) == bindparam("member_id"), col(ProgressEvent.cycle) == bindparam("cycle"))
     .order_by(col(ProgressEvent.id))
 )
 
 
-def standing(session: Session, member: Member | Known) -> Standing:
-    """Return a member's standing in the cycle of their expiration date."""
+def standing(session: Session, member: _AnyMember) -> Standing:
+    """Return a member's standing in the cycle of their expiration date, as it is now."""
     whose = {"member_id": member.id, "cycle": member.expires_on.year}
-    done: set[StepCode] = set()
-    confirmation = None
-    for step, is_done, confirmed_by, confirmed_at in session.execute(_EVENTS, whose).all():
-        code = StepCode(step)
-        (done.add if is_done else done.discard)(code)
-        if code is StepCode.V:
-            confirmation = Confirmation(confirmed_by, confirmed_at) if confirmed_by and is_done else None
-    return Standing(frozenset(done), member.roles, confirmation)
+    return standing_after(session.execute(_EVENTS, whose), member.roles)
 
 
 def standings(session: Session, members: Sequence[tuple[int, date, frozenset[Role]]]) -> list[Standing]:
@@ -60,18 +50,21 @@ def standings(session: Session, members: Sequence[tuple[int, date, frozenset[Rol
     ]
 
 
-def mark(session: Session, member: Member | Known, step: StepCode, *, done: bool, by: str, now: datetime) -> bool:
-    """Mark a step done or not done; False, and nothing is appended, if it is so already.
+def mark(
+    session: Session, member: _AnyMember, step: StepCode, *, done: bool, by: str, now: datetime
+) -> tuple[Standing, bool]:
+    """Mark a step done or not done; return the standing after it, and whether that changed anything.
 
-    The member's row is locked, so that of two clicks at once the second sees the first.
+    The member's row is locked, so that of two clicks at once the second sees the first, and appends nothing.
     """
-    if (step in _locked(session, member).done) is done:
-        return False
+    before = _locked(session, member)
+    if (step in before.done) is done:
+        return before, False
     _append(session, member, step, done=done, confirmed=False, by=by, now=now)
-    return True
+    return standing(session, member), True
 
 
-def confirm(session: Session, member: Member | Known, *, by: str, now: datetime) -> bool:
+def confirm(session: Session, member: _AnyMember, *, by: str, now: datetime) -> bool:
     """Confirm V for someone other than the member; False, and nothing is appended, if it is confirmed already."""
     if _locked(session, member).confirmation is not None:
         return False
@@ -79,7 +72,7 @@ def confirm(session: Session, member: Member | Known, *, by: str, now: datetime)
     return True
 
 
-def take_back(session: Session, member: Member | Known, *, by: str, now: datetime) -> bool:
+def take_back(session: Session, member: _AnyMember, *, by: str, now: datetime) -> bool:
     """Drop the confirmation of V, which is then as the member left it; False if it is not confirmed."""
     if _locked(session, member).confirmation is None:
         return False
@@ -97,14 +90,21 @@ def take_back(session: Session, member: Member | Known, *, by: str, now: datetim
     return True
 
 
-def _locked(session: Session, member: Member | Known) -> Standing:
+def _locked(session: Session, member: _AnyMember) -> Standing:
     """Lock a member, and return their standing."""
     session.exec(select(Member.id).where(Member.id == member.id).with_for_update()).one()
     return standing(session, member)
 
 
 def _append(
-    session: Session, member: Member | Known, step: StepCode, *, done: bool, confirmed: bool, by: str, now: datetime
+    session: Session,
+    member: _AnyMember,
+    step: StepCode,
+    *,
+    done: bool,
+    confirmed: bool,
+    by: str,
+    now: datetime,
 ) -> None:
     event = ProgressEvent(
         member_id=key(member),

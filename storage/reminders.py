@@ -9,7 +9,7 @@ from sqlmodel import Session, col
 
 from rules.direct_messages import Kind
 from storage.database import insert_ignoring
-from storage.members import Known
+from storage.members import CurrentMember
 from storage.tables import DirectMessage, Member, MessageState
 
 
@@ -23,14 +23,16 @@ class Wishes:
     counted_from: date
 
 
-def wishes(session: Session, member: Known) -> Wishes:
+def wishes(session: Session, member: CurrentMember) -> Wishes:
     """Return a member's wishes."""
     columns = (Member.reminds_since, Member.snoozed_until, Member.timezone, Member.counted_from)
     row = session.execute(sa_select(*(col(each) for each in columns)).where(col(Member.id) == member.id)).one()
     return Wishes(*row)
 
 
-def keep(session: Session, member: Known, *, since: date | None, snoozed_until: date | None, timezone: str) -> None:
+def keep(
+    session: Session, member: CurrentMember, *, since: date | None, snoozed_until: date | None, timezone: str
+) -> None:
     """Save a member's wishes; without reminders, no time zone is kept."""
     values = {
         "reminds_since": since,
@@ -40,7 +42,7 @@ def keep(session: Session, member: Known, *, since: date | None, snoozed_until: 
     session.execute(update(Member).where(col(Member.id) == member.id).values(**values))
 
 
-def plan_after_snooze(session: Session, team_id: str, member: Known, day: date, *, now: datetime) -> None:
+def plan_after_snooze(session: Session, team_id: str, member: CurrentMember, day: date, *, now: datetime) -> None:
     """Write the reminder that comes when a snooze ends."""
     row = {
         "team_id": team_id,
@@ -57,7 +59,7 @@ def plan_after_snooze(session: Session, team_id: str, member: Known, day: date, 
     session.execute(insert_ignoring(session, DirectMessage).values(**row).on_conflict_do_nothing())
 
 
-def cancel_after_snooze(session: Session, team_id: str, member: Known) -> None:
+def cancel_after_snooze(session: Session, team_id: str, member: CurrentMember) -> None:
     """Delete the reminder that was to come when a snooze ends: the member has changed their wishes."""
     session.execute(
         delete(DirectMessage).where(
@@ -75,7 +77,7 @@ def keep_zone(session: Session, team_id: str, user_id: str, timezone: str) -> No
     session.execute(update(Member).where(*whose).values(timezone=timezone))
 
 
-def settled(session: Session, team_id: str, member: Known) -> set[tuple[Kind, str | None]]:
+def settled(session: Session, team_id: str, member: CurrentMember) -> set[tuple[Kind, str | None]]:
     """Return the reminders of a member that were written, or never will be: their kinds and milestones."""
     rows = session.execute(
         sa_select(col(DirectMessage.kind), col(DirectMessage.milestone)).where(

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from fakeslack import Seen
-from rules.cycle import move
+from rules.dates import move
 from tests.conftest import Open
 
 TABLE: dict[str, list[dict[str, Any]]] = tomllib.loads(

@@ -17,8 +17,8 @@ from handlers.reminders import content
 from handlers.request import Services
 from handlers.roster import handlers as roster
 from handlers.roster.blocks import Row
-from rules.cycle import CYCLE_YEARS, move
-from rules.dates import local_date
+from rules.cycle import CYCLE_YEARS
+from rules.dates import local_date, move
 from rules.direct_messages import Kind, kind_of, may_remind, reminders_due, summary_due, weekly_due
 from storage import agencies, cohorts, direct_message_plan, direct_messages, progress, season
 from storage.direct_messages import Reminder, Report

@@ -19,7 +19,7 @@ from handlers.nudges.nudge_blocks import MOST_NAMES, Named
 from handlers.request import Services
 from handlers.slack.messages import tell
 from rules.dates import local_date
-from rules.ladder import Milestone, due, is_over, milestones, subject
+from rules.ladder import Milestone, due, milestones, season_is_over, subject
 from rules.rulebook import RuleBook
 from storage import agencies, cohorts, nudges
 from storage.cohorts import Census
@@ -37,7 +37,7 @@ class NudgePlanner(Planner):
         for cohort in cohorts.cohorts(session) if dates else ():
             ladder = milestones(self._book, cohort)
             for today, zones in dates.items():
-                if is_over(cohort, today):
+                if season_is_over(cohort, today):
                     continue
                 latest, superseded = due(ladder, today)
                 for milestone in [*superseded, *latest]:

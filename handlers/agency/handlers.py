@@ -16,7 +16,7 @@ from handlers.text import LOOKS_LIKE_SSN, split
 from handlers.ui.blocks import escape
 from handlers.ui.forms import Sent, Values, Wrong, carry, entered
 from handlers.ui.ids import Field
-from rules.cycle import next_expiration
+from rules.dates import next_expiration
 from rules.ladder import milestones
 from rules.numbers import looks_like_ssn
 from storage import agencies, members

@@ -80,7 +80,7 @@ def still_office(request: Request, agency_id: int) -> Agency:
 def uses_recert(request: Request, user_id: str) -> bool:
     """Return whether somebody has joined or opened their Home. An app never does, and could not lead an agency."""
     team = request.asker.team_id
-    return members.known(request.session, team, user_id) is not None or app_homes.is_known(
+    return members.current(request.session, team, user_id) is not None or app_homes.is_known(
         request.session, team, user_id
     )
 

@@ -25,8 +25,8 @@ from handlers.ui.facts import said_once, sourced, usual_age
 from handlers.ui.steps import lines
 from rules.book import OUR_CONCLUSION, Sourced, SourcedLine
 from rules.cycle import Cycle
+from rules.dates import has_expired
 from rules.education import Logged, Part, counts_from, pediatric_hours, required, to_go, window
-from rules.lapsed import is_over
 from rules.levels import Level
 from rules.requirements import Education, EducationModel
 
@@ -56,7 +56,9 @@ def education(needed: Needed, logged: Logged, shown: Shown, *, today: date, note
         section(paragraphs([f"*{done}*, for {needed.level.label}{_model(needed)}.", *_parts(needed, logged, today)])),
         *(section(f":warning: {each}") for each in of_dates(cycle, logged, hint=False)),
         actions(
-            button("Log a course", CourseForm("new"), style=None if is_over(cycle, today) else "primary"),
+            button(
+                "Log a course", CourseForm("new"), style=None if has_expired(cycle.expires_on, today) else "primary"
+            ),
             *([show_button("Rules", "ce rules")] if shown.courses else []),
         ),
     ]
@@ -109,7 +111,7 @@ def total(needed: Needed, logged: Logged) -> str:
 def _to_go(needed: Needed, logged: Logged, today: date) -> str:
     missing = to_go(needed.known, needed.model, needed.level, logged)
     if missing:
-        passed = is_over(needed.cycle, today)
+        passed = has_expired(needed.cycle.expires_on, today)
         return f"{plain_hours(missing)} h to go{', and the date has passed' if passed else ''}: {_by(needed)}"
     return f"Nothing to go, if {_early(logged)} below may count" if logged.early else "Nothing to go"
 

@@ -12,8 +12,8 @@ from handlers.ui.blocks import counted, day
 from handlers.ui.forms import Sent, Values, Wrong, carry, entered
 from handlers.ui.ids import Field
 from handlers.ui.steps import remaining
-from rules.cycle import cycle_for, next_expiration
-from rules.dates import DateRefusal, furthest, local_date, parse_expiration
+from rules.cycle import cycle_for
+from rules.dates import DateRefusal, furthest, local_date, next_expiration, parse_expiration
 from rules.lapsed import in_short
 from rules.levels import Level, parse_level
 from rules.numbers import NO_NUMBER, CertificationNumber, parse_number
@@ -21,7 +21,7 @@ from rules.rulebook import RuleBook
 from rules.schema import Affiliation
 from rules.steps import Role
 from storage import members, progress
-from storage.members import Known, Record
+from storage.members import CurrentMember, Record
 from storage.tables import Member
 
 
@@ -56,7 +56,7 @@ def record(request: Request, given: Record, *, buttons: bool = True) -> Answer:
         now=request.now,
         today=today,
     )
-    lost = _what_does_not_move(request, was, member) if was is not None else []
+    lost = _what_does_not_move(was, member) if was is not None else []
     moved = here is not None and was is not None and here.id != was.agency_id
     affected = Affected()
     if moved and was is not None and was.agency_id is not None:
@@ -85,7 +85,7 @@ def record(request: Request, given: Record, *, buttons: bool = True) -> Answer:
     return replace(answer, affected=affected)
 
 
-def _what_does_not_move(request: Request, was: Known, now: Member) -> list[str]:
+def _what_does_not_move(was: CurrentMember, now: Member) -> list[str]:
     """Return what was recorded under another level or date, and does not show under this one."""
     found = []
     if was.number is not None and now.number is None:
@@ -95,7 +95,7 @@ def _what_does_not_move(request: Request, was: Known, now: Member) -> list[str]:
         )
     if was.expires_on.year == now.expires_on.year:
         return found
-    before = progress.standing(request.session, was)
+    before = was.standing
     if before.done and not before.recertified:
         found.append(
             f"{counted(before.count, 'step')} marked for {was.expires_on.year} stay with that date: they are seen "

@@ -8,7 +8,7 @@ from handlers.membership import leave_blocks as view
 from handlers.request import Request
 from handlers.text import alone
 from handlers.ui.button_values import Leave, Stay
-from storage import agencies, app_homes, courses, members, progress
+from storage import agencies, app_homes, courses, members
 from storage.tables import Agency, key
 
 
@@ -20,7 +20,7 @@ def leave(request: Request, words: list[str]) -> Answer:
         request.need_member()
     return view.confirmation(
         member=member is not None,
-        marks=len(progress.standing(request.session, member).done) if member else 0,
+        marks=len(member.standing.done) if member else 0,
         courses=courses.count(request.session, member) if member else 0,
         keeps_office=any(_is_last_officer(request, agency) for agency in led),
     )

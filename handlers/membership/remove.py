@@ -17,7 +17,7 @@ from storage.tables import key
 
 def remove(request: Request, pressed: Remove) -> Answer:
     """Take a member out of an agency; what they recorded stays theirs."""
-    member = members.known(request.session, request.asker.team_id, pressed.user_id)
+    member = members.current(request.session, request.asker.team_id, pressed.user_id)
     led = {each.id: each for each in agencies.led_by(request.session, request.asker.team_id, request.asker.user_id)}
     agency = led.get(member.agency_id) if member else None
     today = local_date(request.now, agency.timezone) if agency else request.today

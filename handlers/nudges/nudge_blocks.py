@@ -14,9 +14,8 @@ from handlers.ui.blocks import actions, capital, context, counted, day, escape, 
 from handlers.ui.buttons import show_button
 from handlers.ui.steps import links, remaining, told_apart
 from rules.cycle import Cycle
-from rules.dates import days_left
+from rules.dates import days_left, has_expired
 from rules.ladder import Milestone
-from rules.lapsed import is_over
 from rules.steps import StepCode
 from storage.cohorts import Census
 
@@ -67,7 +66,7 @@ def nudge(seen: Situation) -> Answer:
 
 
 def _for_everyone(seen: Situation) -> Answer:
-    cycle, census, expired = seen.cycle, seen.census, is_over(seen.cycle, seen.today)
+    cycle, census, expired = seen.cycle, seen.census, has_expired(seen.cycle.expires_on, seen.today)
     unless = f"not staff unless eLicensing shows the {cycle.new_year} date"
     blocks: list[Block] = [
         # Once the date has passed, no post may say less than that.

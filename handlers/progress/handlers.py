@@ -14,14 +14,14 @@ from handlers.ui.blocks import escape
 from handlers.ui.button_values import CheckOff, Mark
 from handlers.ui.steps import how_known, name, remaining
 from rules.cycle import cycle_for
+from rules.dates import has_expired, lateness
 from rules.education import model_for, to_go
 from rules.fees import bill
-from rules.lapsed import is_over, lateness
 from rules.levels import Level, parse_level
 from rules.standing import Standing
 from rules.steps import STEP_WORDS, StepCode, parse_step, slug
 from storage import courses, members, progress
-from storage.members import Known
+from storage.members import CurrentMember
 
 PAID = frozenset({StepCode.A4, StepCode.B4})
 """The payments, which a recertified member has made whatever they marked."""
@@ -39,7 +39,7 @@ def status(request: Request, words: list[str]) -> Answer:
         )
     if user == request.asker.user_id:
         return status_of(request, request.need_member())
-    member = members.known(request.session, request.asker.team_id, user)
+    member = members.current(request.session, request.asker.team_id, user)
     if member is None or not leads(request, member.agency_id):
         raise Refusal(
             f"<@{user}>'s status is seen by their agency's training officers, and you are none of them. Your own is "
@@ -48,20 +48,20 @@ def status(request: Request, words: list[str]) -> Answer:
     return status_of(request, member)
 
 
-def status_of(request: Request, member: Known, *, note: str | None = None) -> Answer:
+def status_of(request: Request, member: CurrentMember, *, note: str | None = None) -> Answer:
     """Return where a member stands, for themselves or for their training officer; `note` says what was just done."""
     return status_view(seen_of(request, member, note=note))
 
 
-def seen_of(request: Request, member: Known, *, note: str | None = None) -> Status:
+def seen_of(request: Request, member: CurrentMember, *, note: str | None = None) -> Status:
     """Return the facts of a member's status."""
-    cycle = cycle_for(request.book, member.expires_on)
+    book, standing = request.services.book, member.standing
+    cycle = cycle_for(book, member.expires_on)
     zone = request.zone_of(member)
     today = request.now.astimezone(zone).date()
-    standing = progress.standing(request.session, member)
-    education = request.book.education
+    education = book.education
     logged = courses.logged(request.session, member, today)
-    missing = to_go(education, model_for(request.book, member.expires_on), member.level, logged)
+    missing = to_go(education, model_for(book, member.expires_on), member.level, logged)
     return Status(
         level=member.level,
         cycle=cycle,
@@ -74,7 +74,7 @@ def seen_of(request: Request, member: Known, *, note: str | None = None) -> Stat
         hours_not_counted=logged.not_counted,
         hours_rule=education.hours,
         warnings=[
-            *warnings.of_standing(cycle, standing, today, request.book.after, member.affiliation),
+            *warnings.of_standing(cycle, standing, today, book.after, member.affiliation),
             *warnings.of_education(cycle, standing, logged, missing=missing, today=today),
             *warnings.of_record(member.level, member.expires_on, member.number),
         ],
@@ -83,7 +83,7 @@ def seen_of(request: Request, member: Known, *, note: str | None = None) -> Stat
         number=member.number,
         affiliation=member.affiliation,
         known=how_known(standing, zone),
-        late=lateness(request.book.after, cycle, today),
+        late=lateness(book.after, cycle.expires_on, today),
         whose=None if member.user_id == request.asker.user_id else member.user_id,
         note=note,
     )
@@ -95,12 +95,14 @@ def steps(request: Request, words: list[str]) -> Answer:
     return list_steps(request, level)
 
 
-def list_steps(request: Request, level: Level | None = None, note: tuple[str, ...] = ()) -> Answer:
-    """Return all steps in full; a member has a button at each."""
+def list_steps(
+    request: Request, level: Level | None = None, *, marked: Standing | None = None, note: tuple[str, ...] = ()
+) -> Answer:
+    """Return all steps in full; a member has a button at each. `marked` is their standing after a mark."""
     member = request.member
     own = member is not None and level in {None, member.level}
-    standing = progress.standing(request.session, member) if own and member else Standing(frozenset())
-    if own and not standing.recertified and is_over(request.cycle, request.today):
+    standing = marked or (member.standing if own and member else Standing(frozenset()))
+    if own and not standing.recertified and has_expired(request.cycle.expires_on, request.today):
         left = remaining(request.cycle.expires_on, request.today).capitalize()
         now = warnings.expired(request.cycle, request.today, request.book.after)
         note = (*note, f":warning: *{left}.* {now}")
@@ -139,8 +141,8 @@ def undo(request: Request, words: list[str]) -> Answer:
 
 def mark(request: Request, code: StepCode, *, done: bool) -> Answer:
     """Mark a step; return what was recorded, and what is next."""
-    made = apply_mark(request, code, done=done)
     member = request.need_member()
+    made = apply_mark(request, member, code, done=done)
     return mark_blocks.marked(
         request.cycle,
         said=made.said,
@@ -165,15 +167,15 @@ class MarkResult:
     changed: bool
 
 
-def apply_mark(request: Request, code: StepCode, *, done: bool) -> MarkResult:
+def apply_mark(request: Request, member: CurrentMember, code: StepCode, *, done: bool) -> MarkResult:
     """Mark a step done or not. Doing it twice does no harm."""
-    member = request.need_member()
     if code.role is not None and code.role not in member.roles:
         raise Refusal(
             f"You have not said that you hold the {code.role.label} role. Add it in the form of `/recert join` first."
         )
-    changed = progress.mark(request.session, member, code, done=done, by=request.asker.user_id, now=request.now)
-    standing = progress.standing(request.session, member)
+    standing, changed = progress.mark(
+        request.session, member, code, done=done, by=request.asker.user_id, now=request.now
+    )
     title = name(request.cycle.steps[code])
     said = f"*{title}*: {_outcome(done=done, changed=changed)}"
     cautions = mark_blocks.warnings_of(request.cycle, code, standing, request.today, member.affiliation) if done else []
@@ -195,8 +197,9 @@ def press_mark(request: Request, pressed: Mark) -> Answer:
 def press_check_off(request: Request, pressed: CheckOff) -> Answer:
     """Mark a step by a button in the list of all steps, and show the list again."""
     _refuse_other_cycle(request, pressed)
-    made = apply_mark(request, pressed.step, done=pressed.to == "done")
-    return list_steps(request, note=(made.said, *(f":warning: {caution}" for caution in made.cautions)))
+    made = apply_mark(request, request.need_member(), pressed.step, done=pressed.to == "done")
+    note = (made.said, *(f":warning: {caution}" for caution in made.cautions))
+    return list_steps(request, marked=made.standing, note=note)
 
 
 def _refuse_other_cycle(request: Request, pressed: Mark) -> None:

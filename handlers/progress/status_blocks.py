@@ -25,8 +25,8 @@ from handlers.ui.officer_buttons import confirm_button, remove_button, take_back
 from handlers.ui.steps import act_buttons, advice, cost, name, remaining
 from rules.book import Sourced
 from rules.cycle import Cycle
+from rules.dates import Lateness
 from rules.fees import Bill
-from rules.lapsed import Lateness
 from rules.levels import Level
 from rules.schema import Affiliation
 from rules.standing import Standing
@@ -88,6 +88,16 @@ class Status:
     def logged(self) -> str:
         """The hours of education that count, of those required."""
         return hours_that_count(self.hours, self.required_hours, self.hours_to_go, self.hours_not_counted)
+
+    @cached_property
+    def echeck(self) -> str:
+        """The dollars to pay by eCheck."""
+        return dollars(self.due.echeck)
+
+    @cached_property
+    def card(self) -> str:
+        """The dollars to pay by card."""
+        return dollars(self.due.card)
 
     @cached_property
     def additional_fee(self) -> str:
@@ -179,11 +189,10 @@ def _facts(seen: Status) -> list[str]:
 
 
 def _fees(seen: Status) -> str:
-    due = seen.due
-    if not due.echeck:
+    if not seen.due.echeck:
         return "*Fees still to pay*\nNone (self-reported)"
     more = seen.additional_fee.replace(", ", "\n")
-    return f"*Fees still to pay*\n{dollars(due.echeck)} by eCheck\n{dollars(due.card)} by card{more}"
+    return f"*Fees still to pay*\n{seen.echeck} by eCheck\n{seen.card} by card{more}"
 
 
 def _education(seen: Status) -> str:
@@ -204,8 +213,7 @@ def _sentence(seen: Status) -> str:
     elif code is not None:
         parts.append(f"Next: {name(cycle.steps[code])}.")
     if seen.due.echeck and seen.late is not Lateness.CLOSED:
-        echeck, card = dollars(seen.due.echeck), dollars(seen.due.card)
-        parts.append(f"Still to pay: {echeck} by eCheck or {card} by card{seen.additional_fee}.")
+        parts.append(f"Still to pay: {seen.echeck} by eCheck or {seen.card} by card{seen.additional_fee}.")
     parts.append(f"Education: {seen.logged}.")
     parts += [warning.replace("*", "").replace("`", "").replace("\n", " ") for warning in seen.warnings]
     return " ".join([*parts, figures(cycle)])

@@ -7,9 +7,9 @@ from decimal import Decimal
 from handlers.courses.hours_blocks import of_dates
 from handlers.ui.blocks import counted, day, plain_hours
 from rules.cycle import Cycle
-from rules.dates import days_left, ends_in_spring
+from rules.dates import days_left, ends_in_spring, has_expired
 from rules.education import NEAR_DAYS, Logged
-from rules.lapsed import in_short, is_over
+from rules.lapsed import in_short
 from rules.levels import Level
 from rules.numbers import CertificationNumber
 from rules.requirements import After
@@ -38,8 +38,8 @@ def of_standing(
 ) -> list[str]:
     """Return the warnings that hold now."""
     found = []
-    pitfalls = cycle.published.pitfalls
-    if is_over(cycle, today) and not standing.recertified:
+    pitfalls, over = cycle.published.pitfalls, has_expired(cycle.expires_on, today)
+    if over and not standing.recertified:
         found.append(expired(cycle, today, after))
     for step in standing.paid_not_submitted:
         key = "nremt_paid_not_submitted" if step is StepCode.A5 else "state_paid_not_submitted"
@@ -52,10 +52,11 @@ def of_standing(
                 f"Both sides are submitted, but you are not recertified until eLicensing displays your "
                 f"{cycle.new_year} date. {pitfalls['nremt_date'].text}"
             )
-        if not is_over(cycle, today) and today > cycle.recommended and not standing.waiting:
+        if not over and today > cycle.recommended and not standing.waiting:
             # A member who waits for others has done everything already.
             found.append(f"The recommended date, {day(cycle.recommended)}, has passed.")
-    found += _of_roles(cycle, standing, today)
+    if standing.roles and not (over and standing.recertified):
+        found += _of_roles(cycle, standing, today)
     return found
 
 
@@ -79,8 +80,6 @@ def of_education(cycle: Cycle, standing: Standing, logged: Logged, *, missing: D
 
 
 def _of_roles(cycle: Cycle, standing: Standing, today: date) -> list[str]:
-    if not standing.roles or (standing.recertified and is_over(cycle, today)):
-        return []
     found = []
     submitted = [step.role for step in standing.steps if step.role and step in standing.done]
     if submitted and not standing.recertified:

@@ -8,7 +8,7 @@ from handlers.request import Request
 from handlers.slack.messages import send_file
 from handlers.ui.blocks import day, figures, plain
 from handlers.ui.button_values import SendCalendar
-from rules.dates import Moment, moments
+from rules.cycle import Moment, moments
 
 _ALARM_BEFORE = timedelta(days=7)
 

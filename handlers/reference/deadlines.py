@@ -10,9 +10,9 @@ from handlers.ui.button_values import SendCalendar
 from handlers.ui.buttons import button, join_button
 from handlers.ui.facts import said_once, sourced, usual_age
 from handlers.ui.steps import lines
-from rules.cycle import Cycle
-from rules.dates import Moment, days_left, moments
-from rules.lapsed import in_full, in_short, is_over, of_level
+from rules.cycle import Cycle, Moment, moments
+from rules.dates import days_left, has_expired
+from rules.lapsed import in_full, in_short, of_level
 from rules.levels import Level
 from rules.requirements import After
 from rules.schema import RoleRenewal
@@ -51,7 +51,7 @@ def deadlines(cycle: Cycle, today: date, after: After, *, whose: Whose | None) -
     Once the date has passed, the next step comes first, and how to reinstate the member's level with it.
     """
     dates = moments(cycle)
-    over = whose is not None and is_over(cycle, today)
+    over = whose is not None and has_expired(cycle.expires_on, today)
     blocks: list[Block] = [header(f"Deadlines {cycle.year}")]
     if whose is None:
         blocks.append(context("The cycle that ends next. Join, and these become your own dates."))
@@ -85,7 +85,7 @@ def _in_words(cycle: Cycle, today: date, after: After, whose: Whose | None) -> s
     if whose is not None and whose.known:
         return f"You are recertified ({whose.known}): eLicensing shows the {cycle.new_year} date."
     expires = f"{day(cycle.expires_on)}, {_away(cycle.expires_on, today)}"
-    if whose is not None and is_over(cycle, today):
+    if whose is not None and has_expired(cycle.expires_on, today):
         return " ".join([f"Your certification expired {expires}.", *in_short(after, cycle, today)])
     recommended = "is" if cycle.recommended >= today else "was"
     are = "are" if cycle.roles_due >= today else "were"

@@ -6,8 +6,8 @@ from handlers.answer import Answer, Block
 from handlers.ui.blocks import context, day, dollars, figures, header, paragraphs, section, sources
 from handlers.ui.steps import lines
 from rules.cycle import Cycle
+from rules.dates import Lateness
 from rules.fees import Bill, bill
-from rules.lapsed import Lateness
 from rules.levels import Level
 
 

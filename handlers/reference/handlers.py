@@ -9,9 +9,8 @@ from handlers.reference.fees import fees as fees_view
 from handlers.request import Request
 from handlers.text import alone
 from handlers.ui.steps import how_known
-from rules.lapsed import Lateness, is_over, lateness
+from rules.dates import Lateness, has_expired, lateness
 from rules.levels import Level
-from storage import progress
 
 
 def fees(request: Request, words: list[str]) -> Answer:
@@ -23,8 +22,8 @@ def fees(request: Request, words: list[str]) -> Answer:
 def _lateness(request: Request) -> Lateness:
     """Return how late the asker is to pay; a newcomer and a recertified member are not late."""
     member = request.member
-    late = Lateness.NONE if member is None else lateness(request.book.after, request.cycle, request.today)
-    if member is None or late is Lateness.NONE or progress.standing(request.session, member).recertified:
+    late = Lateness.NONE if member is None else lateness(request.book.after, request.cycle.expires_on, request.today)
+    if member is None or late is Lateness.NONE or member.standing.recertified:
         return Lateness.NONE
     return late
 
@@ -39,9 +38,10 @@ def _whose(request: Request) -> Whose | None:
     member = request.member
     if member is None:
         return None
-    over = is_over(request.cycle, request.today)  # before that date, being recertified makes no difference
-    standing = progress.standing(request.session, member) if over else None
-    known = how_known(standing, request.zone) if standing and standing.recertified else None
+    standing = member.standing
+    # Before the date has passed, being recertified makes no difference.
+    proven = standing.recertified and has_expired(request.cycle.expires_on, request.today)
+    known = how_known(standing, request.zone) if proven else None
     return Whose(member.level, member.roles, known)
 
 

@@ -20,8 +20,8 @@ from rules.dates import local_date
 from rules.direct_messages import Kind, after_snooze, kind_of, needs_reminder_after, reminders_due
 from rules.ladder import Milestone, milestones
 from rules.standing import Standing
-from storage import progress, reminders
-from storage.members import Known
+from storage import reminders
+from storage.members import CurrentMember
 from storage.reminders import Wishes
 
 ON, OFF, SNOOZE = "on", "off", "snooze"
@@ -57,7 +57,7 @@ def snooze(request: Request, pressed: Snooze) -> Answer:
     return _snooze(request, request.need_member(), str(pressed.days))
 
 
-def _turn(request: Request, member: Known, *, on: bool) -> Answer:
+def _turn(request: Request, member: CurrentMember, *, on: bool) -> Answer:
     """Turn reminders on or off. Turning them on ends a snooze; if they were on already, `since` stays as it was."""
     before = reminders.wishes(request.session, member)
     zone = before.timezone or _zone(request, member)
@@ -81,7 +81,7 @@ def _learn_zone(services: Services, asker: Asker, outside: Outside) -> None:
             reminders.keep_zone(session, asker.team_id, asker.user_id, zone)
 
 
-def _snooze(request: Request, member: Known, typed: str) -> Answer:
+def _snooze(request: Request, member: CurrentMember, typed: str) -> Answer:
     longest = request.book.direct_messages.reminders.longest_snooze
     found = _DAYS.fullmatch(typed.strip())
     days = int(found[1]) if found else 0
@@ -105,13 +105,13 @@ def _snooze(request: Request, member: Known, typed: str) -> Answer:
     return _state(request, member, wished, days=days)
 
 
-def _needs_reminder_after(request: Request, member: Known, wishes: Wishes, today: date, until: date) -> bool:
+def _needs_reminder_after(request: Request, member: CurrentMember, wishes: Wishes, today: date, until: date) -> bool:
     """Return whether a snooze ends with no other reminder to come: no later day of the ladder, and none due already."""
     held_back = any(kind_of(each) is Kind.REMINDER for each in _due(request, member, wishes, today))
     return not held_back and needs_reminder_after(request.book, member.expires_on, today, until)
 
 
-def _due(request: Request, member: Known, wishes: Wishes, today: date) -> list[Milestone]:
+def _due(request: Request, member: CurrentMember, wishes: Wishes, today: date) -> list[Milestone]:
     """Return the reminders that are due to a member and were not sent yet."""
     settled = reminders.settled(request.session, request.asker.team_id, member)
     since = max(wishes.since or today, wishes.counted_from)
@@ -122,14 +122,14 @@ def _due(request: Request, member: Known, wishes: Wishes, today: date) -> list[M
     ]
 
 
-def _zone(request: Request, member: Known) -> str:
+def _zone(request: Request, member: CurrentMember) -> str:
     return member.agency_timezone or request.services.timezone.key
 
 
-def _state(request: Request, member: Known, wishes: Wishes, *, days: int | None = None) -> Answer:
+def _state(request: Request, member: CurrentMember, wishes: Wishes, *, days: int | None = None) -> Answer:
     today = local_date(request.now, wishes.timezone or _zone(request, member))
     rests = wishes.snoozed_until if wishes.snoozed_until is not None and wishes.snoozed_until > today else None
-    standing = progress.standing(request.session, member)
+    standing = member.standing
     return view.state(
         cycle_for(request.book, member.expires_on),
         on=wishes.since is not None,
@@ -143,7 +143,7 @@ def _state(request: Request, member: Known, wishes: Wishes, *, days: int | None 
 
 
 def _coming(
-    request: Request, member: Known, wishes: Wishes, standing: Standing, today: date, rests: date | None
+    request: Request, member: CurrentMember, wishes: Wishes, standing: Standing, today: date, rests: date | None
 ) -> Coming | None:
     """Return the next reminder, as far as is known today; if reminders are off, the first that would come."""
     cycle = cycle_for(request.book, member.expires_on)

@@ -10,9 +10,8 @@ from handlers.ui.buttons import show_button
 from handlers.ui.steps import act_buttons, cost, links, mark_button, name, remaining
 from rules.book import Reminders
 from rules.cycle import Cycle
-from rules.dates import days_left
+from rules.dates import days_left, has_expired
 from rules.ladder import Milestone
-from rules.lapsed import is_over
 from rules.levels import Level
 from rules.standing import Standing
 from rules.steps import StepCode
@@ -34,7 +33,7 @@ def of_certification(
     """Return the reminder for a member who is not recertified yet."""
     code = standing.next or StepCode.V
     step = cycle.steps[code]
-    over = is_over(cycle, today)
+    over = has_expired(cycle.expires_on, today)
     open_ = [each.value for each in standing.steps if each not in standing.done and each.role is None]
     whole = f"{standing.count} of {len(standing.steps)} steps done (self-reported)"
     bold, rest = _how_long(cycle, today)

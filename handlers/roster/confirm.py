@@ -10,7 +10,7 @@ from handlers.roster import handlers as roster
 from handlers.ui.button_values import Confirm, RosterPage
 from storage import members
 from storage import progress as storage
-from storage.members import Known
+from storage.members import CurrentMember
 
 
 def press(request: Request, pressed: Confirm) -> Answer:
@@ -28,15 +28,15 @@ def press(request: Request, pressed: Confirm) -> Answer:
     if pressed.page:
         answer = replace(roster.turn(request, RosterPage.read(pressed.page), note=note), command=None)
     else:
-        answer = progress.status_of(request, member, note=note)
+        answer = progress.status_of(request, _whose(request, pressed), note=note)
     return replace(answer, affected=affected)
 
 
-def _whose(request: Request, asked: Confirm) -> Known:
+def _whose(request: Request, asked: Confirm) -> CurrentMember:
     """Return the member. Raises `Refusal` unless this officer may confirm them."""
     if asked.user_id == request.asker.user_id:
         raise Refusal("Nobody confirms themselves: another training officer of your agency does that.")
-    member = members.known(request.session, request.asker.team_id, asked.user_id)
+    member = members.current(request.session, request.asker.team_id, asked.user_id)
     if member is None or not leads(request, member.agency_id):
         raise Refusal(
             f"Only a training officer of their agency confirms a member, and <@{asked.user_id}> is in none of yours."

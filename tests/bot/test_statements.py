@@ -19,9 +19,9 @@ from tests.conftest import Open
 
 STATEMENTS = {
     "help": 1,
-    "status": 3,
-    "status @bob": 4,
-    "steps": 2,
+    "status": 2,
+    "status @bob": 3,
+    "steps": 1,
     "done a4": 5,
     "undo a1": 5,
     "fees": 1,
@@ -31,7 +31,7 @@ STATEMENTS = {
     "ce add 1.5 F3-0002 Burns": 4,
     "contacts": 1,
     "join emt 2027-03-31": 6,
-    "remind": 4,
+    "remind": 3,
     "agency": 4,
     "agency Northampton Fire": 4,
     "roster": 6,
@@ -41,7 +41,7 @@ STATEMENTS = {
     "nudge": 0,
     "nudge preview": 7,
     "nudge now": 2,
-    "leave": 5,
+    "leave": 4,
 }
 """Commands of a member and training officer in the agency's channel, each with its number of statements."""
 

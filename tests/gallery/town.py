@@ -87,11 +87,12 @@ class Town:
         """Mark steps done for someone: recorded as a command would, as there are a thousand of them."""
         services, person = self.bot.services, self.person(name)
         with services.database.write() as session:
-            member = members.known(session, self.bot.workspace.state.team, person.id)
+            member = members.current(session, self.bot.workspace.state.team, person.id)
             assert member is not None, f"{name} has not joined"
             for step in steps:
                 code = StepCode(step.upper())
-                assert progress.mark(session, member, code, done=True, by=person.id, now=services.clock.now())
+                _, changed = progress.mark(session, member, code, done=True, by=person.id, now=services.clock.now())
+                assert changed
         return self
 
     def until(self, local: str) -> Self:

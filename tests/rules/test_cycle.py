@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.cycle import cycle_for, move, next_expiration, with_years
+from rules.cycle import cycle_for, with_years
+from rules.dates import move, next_expiration
 from rules.rulebook import RuleBook
 from rules.schema import PublishedCycle
 from rules.steps import Role, StepCode

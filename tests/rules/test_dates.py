@@ -6,16 +6,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from rules.cycle import cycle_for
-from rules.dates import (
-    DateRefusal,
-    Moment,
-    days_left,
-    ends_in_spring,
-    furthest,
-    moments,
-    parse_expiration,
-)
+from rules.cycle import Moment, cycle_for, moments
+from rules.dates import DateRefusal, days_left, ends_in_spring, furthest, parse_expiration
 from rules.rulebook import RuleBook
 
 TODAY = date(2026, 11, 24)

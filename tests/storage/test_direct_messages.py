@@ -19,7 +19,7 @@ LEASE = NOW + timedelta(seconds=15)
 
 
 def wants(session: Session, member: Member, *, since: date = TODAY, zone: str = ZONE) -> None:
-    known = members.known(session, TEAM, member.user_id)
+    known = members.current(session, TEAM, member.user_id)
     assert known is not None
     reminders.keep(session, known, since=since, snoozed_until=None, timezone=zone)
 
@@ -85,7 +85,7 @@ def test_a_reminder_waits_for_its_reader_s_day_and_for_the_end_of_a_snooze(datab
         assert (one.milestone, one.level, one.roles) == ("dec-1", Level.PARAMEDIC, member.roles)
         assert direct_messages.reminders(session, open_now={}, now=NOW, after=0, most=9) == []
         assert ready(zone="America/Denver") == []
-        known = members.known(session, TEAM, "U1")
+        known = members.current(session, TEAM, "U1")
         assert known is not None
         until = TODAY + timedelta(days=7)
         reminders.keep(session, known, since=TODAY, snoozed_until=until, timezone=ZONE)

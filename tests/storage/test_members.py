@@ -75,10 +75,10 @@ def test_what_stands_is_what_was_said_last(database: Database, said: list[tuple[
 def test_undo_undoes_and_marking_twice_appends_nothing(database: Database) -> None:
     with database.write() as session:
         member = join(session, "U1")
-        assert progress.mark(session, member, StepCode.A1, done=True, by="U1", now=NOW)
-        assert not progress.mark(session, member, StepCode.A1, done=True, by="U1", now=NOW)
-        assert progress.mark(session, member, StepCode.A1, done=False, by="U1", now=NOW)
-        assert not progress.mark(session, member, StepCode.A1, done=False, by="U1", now=NOW)
+        assert progress.mark(session, member, StepCode.A1, done=True, by="U1", now=NOW)[1]
+        assert not progress.mark(session, member, StepCode.A1, done=True, by="U1", now=NOW)[1]
+        assert progress.mark(session, member, StepCode.A1, done=False, by="U1", now=NOW)[1]
+        assert not progress.mark(session, member, StepCode.A1, done=False, by="U1", now=NOW)[1]
         assert progress.standing(session, member).done == frozenset()
         assert count(session, ProgressEvent) == 2
 
