@@ -10,7 +10,7 @@ from bot.demo.local import LocalBot
 from fakeslack import Person
 from handlers.answer import Refusal
 from handlers.membership import join
-from storage import progress
+from storage import courses, progress
 
 
 def the_id(words: str) -> str:
@@ -35,7 +35,7 @@ def test_a_command_that_breaks_says_an_id_that_is_in_the_log(
     alice: Person, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr(progress, "standing", broken)
+        patch.setattr(courses, "logged", broken)
         seen = alice.types("/recert status").says("Something went wrong in Recert, and nothing was changed")
     assert seen.status == 200
     assert the_id(seen.words) in capsys.readouterr().out
