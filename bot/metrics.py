@@ -13,7 +13,9 @@ SECONDS = Histogram(
     buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 3),
 )
 NUDGES = Counter("recert_nudges_total", "Nudges that this process took up, by what came of them", ["outcome"])
-DIRECT_MESSAGES = Counter("recert_letters_total", "Direct messages that were due, by what came of them", ["outcome"])
+DIRECT_MESSAGES = Counter(
+    "recert_direct_messages_total", "Direct messages that were due, by what came of them", ["outcome"]
+)
 TICKS = Counter("recert_ticks_total", "Passes over due nudges and direct messages, by how they ended", ["result"])
 LAST_TICK = Gauge("recert_last_tick_timestamp_seconds", "When a pass last ended well, by the wall clock")
 

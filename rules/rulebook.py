@@ -15,7 +15,7 @@ from rules.requirements import After, Education
 from rules.schema import PublishedCycle
 
 P = TypeVar("P", bound=Piece)
-_NAMES = ("ladder.toml", "letters.toml", "regions.toml", "education.toml", "after.toml")
+_NAMES = ("ladder.toml", "direct_messages.toml", "regions.toml", "education.toml", "after.toml")
 
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
@@ -52,7 +52,7 @@ def load(override: Path | None = None) -> RuleBook:
     return RuleBook(
         cycles=tuple(sorted(cycles, key=lambda cycle: cycle.expires_on)),
         ladder=_read(files["ladder.toml"], Ladder),
-        direct_messages=_read(files["letters.toml"], DirectMessageRules),
+        direct_messages=_read(files["direct_messages.toml"], DirectMessageRules),
         regions=_read(files["regions.toml"], Regions),
         education=_read(files["education.toml"], Education),
         after=_read(files["after.toml"], After),

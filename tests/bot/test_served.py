@@ -78,7 +78,7 @@ def test_a_member_is_served_and_the_bot_ends_in_order(served: Served) -> None:
     assert page(f"{served.url}/healthz") == (200, "alive\n")
     measured = page(f"{served.url}/metrics")[1]
     assert 'recert_http_requests_total{status="200"}' in measured
-    assert all(f'recert_{what}_total{{outcome="refused"}} 0.0' in measured for what in ("nudges", "letters"))
+    assert all(f'recert_{what}_total{{outcome="refused"}} 0.0' in measured for what in ("nudges", "direct_messages"))
     assert 'recert_ticks_total{result="failed"} 0.0' in measured
     served.process.send_signal(signal.SIGTERM)
     _, logged = served.process.communicate(timeout=SECONDS)

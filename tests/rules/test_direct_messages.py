@@ -59,8 +59,8 @@ def test_members_are_written_to_from_nine_to_twenty(book: RuleBook, hour: int, m
     [("from_hour = 9", "from_hour = 21", "before until_hour"), ("snooze_days = 7", "snooze_days = 61", "not be more")],
 )
 def test_hours_and_days_that_make_no_sense_are_refused(tmp_path: Path, old: str, new: str, says: str) -> None:
-    text = (resources.files("rules") / "letters.toml").read_text(encoding="utf-8")
+    text = (resources.files("rules") / "direct_messages.toml").read_text(encoding="utf-8")
     assert old in text
-    (tmp_path / "letters.toml").write_text(text.replace(old, new), encoding="utf-8")
+    (tmp_path / "direct_messages.toml").write_text(text.replace(old, new), encoding="utf-8")
     with pytest.raises(RulesError, match=says):
         load(tmp_path)

@@ -81,7 +81,7 @@ def test_a_file_of_the_same_name_stands_in_for_the_one_that_ships(write: Write, 
 
 def test_every_other_file_can_be_overridden_by_itself(write: Write, book: RuleBook) -> None:
     write("ladder.toml", "ladder.toml", ('on = "12-01"', 'on = "12-08"'))
-    write("letters.toml", "letters.toml", ("weekday = 0", "weekday = 4"))
+    write("direct_messages.toml", "direct_messages.toml", ("weekday = 0", "weekday = 4"))
     write("regions.toml", "regions.toml", ("508-854-0111", "508-555-0100"))
     write("education.toml", "education.toml", ('total = "40"', 'total = "44.5"'), ('= "20"', '= "24.5"'))
     mine = load(write("after.toml", "after.toml", ("You may not staff", "Nobody may staff")))
@@ -234,7 +234,10 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
         load(tmp_path)
 
 
-def test_a_file_that_nothing_would_read_is_refused(tmp_path: Path) -> None:
-    (tmp_path / "laddder.toml").write_text("")
-    with pytest.raises(RulesError, match=r"laddder\.toml: not a file of the rules"):
+@pytest.mark.parametrize(("name", "known"), [("laddder", "ladder"), ("letters", "direct_messages")])
+def test_a_file_that_nothing_would_read_is_refused_and_those_that_are_read_are_named(
+    tmp_path: Path, name: str, known: str
+) -> None:
+    (tmp_path / f"{name}.toml").write_text("")
+    with pytest.raises(RulesError, match=rf"^{name}\.toml: not a file of the rules; they are .*\b{known}\.toml"):
         load(tmp_path)
