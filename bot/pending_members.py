@@ -16,16 +16,16 @@ from handlers.request import Clock, Services
 from handlers.slack import users
 from handlers.slack.users import AwayError, HeldBackError, NoScopeError
 from storage import pending_members
-from storage.pending_members import Waiting
+from storage.pending_members import PendingAddress
 
-log = structlog.get_logger("recert.arrivals")
+log = structlog.get_logger("recert.pending_members")
 
 BATCH = 10
 _ROUND = timedelta(days=1)
 _AWAY = timedelta(minutes=5)
 
 
-class Arrivals:
+class PendingMemberLookup:
     """Looks up all pending members, a batch in each pass; then rests for a day, by the wall clock."""
 
     def __init__(self, services: Services, client_for: ClientFor, *, wall: Clock | None = None) -> None:
@@ -47,7 +47,7 @@ class Arrivals:
         if self._not_before is not None and now < self._not_before:
             return 0
         with self._services.database.read() as session:
-            batch = pending_members.waiting(session, after=self._last, most=BATCH)
+            batch = pending_members.to_look_up(session, after=self._last, most=BATCH)
         if not batch:
             self._last, self._not_before = 0, now + _ROUND
             self._silent.clear()
@@ -62,7 +62,7 @@ class Arrivals:
                 self._not_before = now + timedelta(seconds=held.seconds)
                 break
             except AwayError:
-                log.warning("Slack does not say who is there; those who are awaited are looked for later")
+                log.warning("Slack does not say who is there; pending members are looked up later")
                 self._not_before = now + _AWAY
                 break
             except (NoScopeError, Refusal):
@@ -72,11 +72,13 @@ class Arrivals:
             self._last = each.id
         return came
 
-    def _look_for(self, each: Waiting) -> bool:
+    def _look_for(self, each: PendingAddress) -> bool:
         if each.team_id in self._silent or (client := self._client_for(each.team_id)) is None:
             return False
         user_id = users.one(client, each.email)
         if user_id is None:
             return False
         with self._services.database.write() as session:
-            return pending_members.arrived(session, each.team_id, each.email, user_id, now=self._services.clock.now())
+            return pending_members.make_member(
+                session, each.team_id, each.email, user_id, now=self._services.clock.now()
+            )

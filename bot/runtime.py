@@ -15,7 +15,7 @@ from sqlalchemy.exc import OperationalError
 
 from bot import app, metrics
 from bot.outbox.dispatchers import Dispatchers
-from bot.pending_members import Arrivals
+from bot.pending_members import PendingMemberLookup
 from bot.settings import Settings, SettingsError
 from bot.workspaces import OneWorkspace, Workspaces, nudging_clients
 from handlers.request import Services
@@ -38,7 +38,7 @@ class Bot:
         self._workspaces = find_workspaces(settings, database)
         clients = nudging_clients(self._workspaces, settings.slack_api_url)
         self._dispatchers = Dispatchers(self.services, clients)
-        self._arrivals = Arrivals(self.services, clients)
+        self._pending_member_lookup = PendingMemberLookup(self.services, clients)
         self._threads = app.follow_up_threads()
         self.app: App = app.build(
             settings, self.services, self._workspaces, self._dispatchers.post_now, threads=self._threads
@@ -55,7 +55,7 @@ class Bot:
     def stop(self) -> None:
         """Start no new work. Work under way is finished, or dropped after a while: other bots see that by its lease."""
         self._dispatchers.stop()
-        self._arrivals.stop()
+        self._pending_member_lookup.stop()
         finishing = threading.Thread(target=self._finish, daemon=True)
         finishing.start()
         finishing.join(_PATIENCE_SECONDS)
@@ -80,7 +80,7 @@ class Bot:
             ):
                 for outcome, count in dispatcher.run().items():
                     counter.labels(outcome.value).inc(count)
-            self._arrivals.run()
+            self._pending_member_lookup.run()
         except OperationalError as error:
             metrics.TICKS.labels("failed").inc()
             log.warning("the database does not answer; the next pass tries again", error=type(error.orig).__name__)

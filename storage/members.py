@@ -16,7 +16,7 @@ from rules.schema import Affiliation
 from rules.standing import Standing, standing_after
 from rules.steps import Role
 from storage.database import insert_missing, insert_once, portions
-from storage.tables import ROLE_COLUMNS, Agency, Awaited, Course, DirectMessage, Member, ProgressEvent, TrainingOfficer
+from storage.tables import ROLE_COLUMNS, Agency, PendingMember, Course, DirectMessage, Member, ProgressEvent, TrainingOfficer
 
 ROLES: tuple[Any, ...] = tuple(getattr(Member, column) for column in ROLE_COLUMNS.values())
 """A member's role columns, as a statement selects them, in the order in which `roles_of` reads them."""
@@ -32,7 +32,7 @@ def role_cells(roles: Collection[Role] | None) -> dict[str, bool]:
     return {column: role in (roles or ()) for role, column in ROLE_COLUMNS.items()}
 
 
-def set_roles(row: Member | Awaited, roles: Collection[Role]) -> None:
+def set_roles(row: Member | PendingMember, roles: Collection[Role]) -> None:
     """Make someone hold these roles, and no others."""
     for column, holds in role_cells(roles).items():
         setattr(row, column, holds)

@@ -12,11 +12,11 @@ from rules.roster_file import Row
 from storage import members
 from storage.database import insert_missing, portions
 from storage.members import Record, Saved
-from storage.tables import Agency, Awaited, key
+from storage.tables import Agency, PendingMember, key
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class PendingAddress:
     """A pending member to look up: their workspace and address."""
 
     id: int
@@ -24,32 +24,34 @@ class Waiting:
     email: str
 
 
-def of_agency(session: Session, agency: Agency) -> list[Awaited]:
+def of_agency(session: Session, agency: Agency) -> list[PendingMember]:
     """Return an agency's pending members, in the order in which its rosters named them."""
-    return list(session.exec(select(Awaited).where(Awaited.agency_id == agency.id).order_by(col(Awaited.id))))
+    return list(
+        session.exec(select(PendingMember).where(PendingMember.agency_id == agency.id).order_by(col(PendingMember.id)))
+    )
 
 
-def by_email(session: Session, team_id: str, emails: Iterable[str]) -> dict[str, Awaited]:
+def by_email(session: Session, team_id: str, emails: Iterable[str]) -> dict[str, PendingMember]:
     """Return the pending members of a workspace among these addresses, by address in lower case."""
     found = {}
     for some in portions(sorted(emails)):
-        rows = select(Awaited).where(Awaited.team_id == team_id, col(Awaited.email).in_(some))
+        rows = select(PendingMember).where(PendingMember.team_id == team_id, col(PendingMember.email).in_(some))
         found.update({row.email: row for row in session.exec(rows)})
     return found
 
 
-def waiting(session: Session, *, after: int, most: int) -> list[Waiting]:
+def to_look_up(session: Session, *, after: int, most: int) -> list[PendingAddress]:
     """Return some of the pending members of all agencies, in order of their ids, past an id."""
-    rows = select(Awaited).where(col(Awaited.id) > after).order_by(col(Awaited.id)).limit(most)
-    return [Waiting(key(row), row.team_id, row.email) for row in session.exec(rows)]
+    rows = select(PendingMember).where(col(PendingMember.id) > after).order_by(col(PendingMember.id)).limit(most)
+    return [PendingAddress(key(row), row.team_id, row.email) for row in session.exec(rows)]
 
 
-def labels(rows: Iterable[Awaited]) -> list[str]:
+def labels(rows: Iterable[PendingMember]) -> list[str]:
     """Return the names of pending members, or the addresses of those without a name."""
     return [row.name or row.email for row in rows]
 
 
-def record_of(row: Awaited) -> Record:
+def record_of(row: PendingMember) -> Record:
     """Return a pending member's record, as the roster stated it."""
     return Record(row.level, row.expires_on, row.number, roles=row.roles or None)
 
@@ -74,7 +76,7 @@ def keep(session: Session, agency: Agency, rows: Sequence[Row], *, now: datetime
         for email, row in sorted(said.items())
         if email not in found
     ]
-    insert_missing(session, Awaited, fresh, unique=("team_id", "email"))
+    insert_missing(session, PendingMember, fresh, unique=("team_id", "email"))
     if fresh:  # someone whom another import saved at this very moment was not inserted, and is changed like the others
         came = _change_all(session, agency, {row["email"]: said[row["email"]] for row in fresh}, now)
         found |= {email: Saved.NEW if saved is Saved.SAME else saved for email, saved in came.items()}
@@ -95,7 +97,7 @@ def _change_all(session: Session, agency: Agency, said: Mapping[str, Row], now: 
     return found
 
 
-def _change(known: Awaited, row: Row) -> bool:
+def _change(known: PendingMember, row: Row) -> bool:
     """Change a pending member; return whether anything changed."""
     before = known.model_dump()
     if known.level != row.level:
@@ -108,12 +110,16 @@ def _change(known: Awaited, row: Row) -> bool:
     return known.model_dump() != before
 
 
-def arrived(session: Session, team_id: str, email: str, user_id: str, *, now: datetime) -> bool:
+def make_member(session: Session, team_id: str, email: str, user_id: str, *, now: datetime) -> bool:
     """Make the pending members with an address, which Slack knows now, members. False if there are none.
 
     Someone who joined by themselves meanwhile keeps their own record and agency.
     """
-    rows = select(Awaited).where(Awaited.team_id == team_id, Awaited.email == email.casefold()).with_for_update()
+    rows = (
+        select(PendingMember)
+        .where(PendingMember.team_id == team_id, PendingMember.email == email.casefold())
+        .with_for_update()
+    )
     known = session.exec(rows).one_or_none()
     if known is None:
         return False

@@ -12,7 +12,7 @@ from rules.steps import Role
 from rules.table import BadFileError, Problem
 from storage import agencies, members, pending_members, progress, roster
 from storage.members import Record, Saved
-from storage.tables import Agency, Awaited, key
+from storage.tables import Agency, PendingMember, key
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Imported:
     new: int
     changed: int
     same: int
-    awaited: tuple[str, ...]
+    pending: tuple[str, ...]
     touched: frozenset[str]
 
     @property
@@ -116,7 +116,7 @@ _ELSEWHERE = (
 )
 
 
-def _record(row: Row, before: Awaited | None) -> Record:
+def _record(row: Row, before: PendingMember | None) -> Record:
     """Return a row's record, completed from an earlier roster's record of the same person."""
     number: str | None = row.number
     roles: AbstractSet[Role] | None = row.roles

@@ -123,7 +123,7 @@ class Member(SQLModel, table=True):
 ROLE_COLUMNS = {Role.INSTRUCTOR: "instructor", Role.EXAMINER: "examiner", Role.CHIEF_EXAMINER: "chief_examiner"}
 
 
-def _roles_of(row: "Member | Awaited") -> frozenset[Role]:
+def _roles_of(row: "Member | PendingMember") -> frozenset[Role]:
     return frozenset(role for role, column in ROLE_COLUMNS.items() if getattr(row, column))
 
 
@@ -183,9 +183,10 @@ class Course(SQLModel, table=True):
     logged_at: datetime
 
 
-class Awaited(SQLModel, table=True):
+class PendingMember(SQLModel, table=True):
     """A pending member: a roster names them by e-mail address, and Slack does not know them yet."""
 
+    __tablename__ = "awaited"  # as migration 0004 created it
     __table_args__ = (UniqueConstraint("team_id", "email"), Index(None, "agency_id"))
 
     id: int | None = Field(default=None, primary_key=True)

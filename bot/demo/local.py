@@ -11,7 +11,7 @@ from bot import app
 from bot.clock import ShiftedClock
 from bot.http import EVENTS, Web
 from bot.outbox.dispatchers import Dispatchers
-from bot.pending_members import Arrivals
+from bot.pending_members import PendingMemberLookup
 from bot.settings import Settings
 from bot.workspaces import OneWorkspace, nudging_clients
 from fakeslack import AppResponse, Workspace
@@ -34,12 +34,12 @@ class LocalBot:
     workspace: Workspace
     services: Services
     dispatchers: Dispatchers
-    arrivals: Arrivals
+    pending_member_lookup: PendingMemberLookup
 
     def tick(self) -> None:
         """Make one pass, as the scheduler does."""
         self.dispatchers.run()
-        self.arrivals.run()
+        self.pending_member_lookup.run()
 
 
 class _Threads(ThreadPoolExecutor):
@@ -71,12 +71,12 @@ def opened(settings: Settings, services: Services, *, wall_clock: Clock | None =
         installed.ask_slack()
         clients = nudging_clients(installed, workspace.api_url)
         dispatchers = Dispatchers(services, clients, wall_clock=wall_clock)
-        arrivals = Arrivals(services, clients, wall=wall_clock)
+        pending_member_lookup = PendingMemberLookup(services, clients, wall=wall_clock)
         threads = _Threads()
         bolt = app.build(here, services, installed, dispatchers.post_now, threads)
         web = Web(bolt, services.database, signing_secret=workspace.signing_secret)
         clock = services.clock if isinstance(services.clock, ShiftedClock) else None
-        local = LocalBot(workspace, services, dispatchers, arrivals)
+        local = LocalBot(workspace, services, dispatchers, pending_member_lookup)
         workspace.connect(deliver_to(web), tick=local.tick, clock=clock, settled=threads.settled)
         try:
             yield local

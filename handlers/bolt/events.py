@@ -36,7 +36,7 @@ def register(app: App, services: Services, followups: Followups) -> None:
             known = pending_members.by_email(session, body["team_id"], [email.casefold()])
         if known:
             with services.database.write() as session:
-                pending_members.arrived(session, body["team_id"], email, user["id"], now=services.clock.now())
+                pending_members.make_member(session, body["team_id"], email, user["id"], now=services.clock.now())
 
     def file_shared(body: dict[str, Any], client: WebClient, respond: Respond) -> None:
         event = body["event"]

@@ -47,7 +47,7 @@ def page(
     rows: Sequence[Row],
     *,
     everybody: Sequence[Row],
-    awaited: Sequence[str],
+    pending: Sequence[str],
     number: int,
     words: str,
     today: date,
@@ -72,12 +72,12 @@ def page(
         blocks.append(section(f"*Expires {day(expires_on)}* · {remaining(expires_on, today)}"))
         for row in cohort:
             blocks += _member(row, line(row, education), asker, there=f"{number}:{words}")
-    waiting = not_in_slack(awaited)
+    waiting = not_in_slack(pending)
     if waiting:
         blocks.append(section(waiting))
     buttons = _buttons(number, pages, words, everybody)
     if waiting:
-        buttons.append(forget_button(agency_id, len(awaited)))
+        buttons.append(forget_button(agency_id, len(pending)))
     if buttons:
         blocks += [divider(), actions(*buttons)]
     if shown:

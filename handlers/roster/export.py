@@ -20,7 +20,7 @@ from rules.steps import Role
 from rules.table import guarded
 from storage import members, pending_members, roster
 from storage.roster import Person
-from storage.tables import Agency, Awaited, Member, key
+from storage.tables import Agency, Member, PendingMember, key
 
 SELF_REPORTED, CONFIRMED = "self-reported", "confirmed"
 
@@ -37,7 +37,9 @@ def roster_csv(session: Session, agency: Agency, today: date, season: int | None
         if member.user_id in people
     ]
     rows += [
-        _awaited(row) for row in pending_members.of_agency(session, agency) if season in {None, row.expires_on.year}
+        _pending_member(row)
+        for row in pending_members.of_agency(session, agency)
+        if season in {None, row.expires_on.year}
     ]
     out = StringIO()
     writer = csv.DictWriter(out, (*COLUMNS, *DERIVED), restval="", lineterminator="\n")
@@ -88,11 +90,11 @@ def _member(member: Member, person: Person) -> dict[str, str]:
     }
 
 
-def _awaited(row: Awaited) -> dict[str, str]:
+def _pending_member(row: PendingMember) -> dict[str, str]:
     return {"email": row.email, "name": row.name or "", **_record(row)}
 
 
-def _record(row: Member | Awaited) -> dict[str, str]:
+def _record(row: Member | PendingMember) -> dict[str, str]:
     held = [role for role in Role if role in row.roles]
     return {
         "level": row.level.value,

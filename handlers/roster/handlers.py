@@ -87,7 +87,7 @@ def _page(request: Request, wanted: RosterFilter, number: int, note: str | None 
         [row for row in rows if wanted.has(row)],
         everybody=rows,
         agency_id=key(agency),
-        awaited=pending_members.labels(pending_members.of_agency(request.session, agency)),
+        pending=pending_members.labels(pending_members.of_agency(request.session, agency)),
         number=number,
         words=wanted.words,
         today=today,

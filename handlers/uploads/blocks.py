@@ -79,8 +79,8 @@ def roster(style: Style, came: RosterImport) -> list[str]:
     parts = [(got.new, "new"), (got.changed, "changed"), (got.same, "unchanged")]
     who = f"{counted(got.everybody, 'member')} of {style.text(came.agency)}"
     lines = [f"{who} {'was' if got.everybody == 1 else 'were'} imported: {_counts(parts)}."]
-    if got.awaited:
-        lines.append(f"{awaited(style, got.awaited)} {_WHEN_THEY_COME}")
+    if got.pending:
+        lines.append(f"{_pending_members(style, got.pending)} {_WHEN_THEY_COME}")
     if came.found.why_not_asked:
         lines.append(f"Slack was not asked about e-mail addresses: {came.found.why_not_asked}.")
     if came.found.later:
@@ -90,7 +90,7 @@ def roster(style: Style, came: RosterImport) -> list[str]:
     return lines
 
 
-def awaited(style: Style, names: Sequence[str]) -> str:
+def _pending_members(style: Style, names: Sequence[str]) -> str:
     """Return a sentence about pending members: ``3 not in Slack yet: …``."""
     return f"{len(names):,} not in Slack yet: {_listed([style.text(said_back(each)) for each in names])}."
 

@@ -109,7 +109,7 @@ def _import(services: Services, upload: Upload, outside: Outside) -> Answer:
     except BadFileError as error:
         return view.answer(view.problems(view.SLACK, error), sentences=2)
     lines = view.roster(view.SLACK, done)
-    answer = view.answer(lines, sentences=2 if done.imported.awaited else 1)
+    answer = view.answer(lines, sentences=2 if done.imported.pending else 1)
     return replace(answer, affected=Affected(dict.fromkeys(done.imported.touched)))
 
 

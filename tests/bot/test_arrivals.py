@@ -8,12 +8,12 @@ from sqlmodel import select
 
 from bot.clock import ShiftedClock
 from bot.demo.local import LocalBot
-from bot.pending_members import BATCH, Arrivals
+from bot.pending_members import BATCH, PendingMemberLookup
 from fakeslack import Channel
 from fakeslack.faults import RateLimited, ServerError
 from rules.levels import Level
 from storage import agencies
-from storage.tables import Awaited, Member, key
+from storage.tables import Member, PendingMember, key
 from tests.conftest import NEW_YORK, Open
 from tests.storage.people import SPRING, found
 
@@ -38,7 +38,7 @@ def channel(bot: LocalBot) -> Channel:
     with bot.services.database.write() as session:
         (agency,) = agencies.choices(session, None, None)
         session.add_all(
-            Awaited(
+            PendingMember(
                 team_id=agency.team_id,
                 agency_id=key(agency),
                 email=f"{name}@example.org",
@@ -58,9 +58,9 @@ def here(bot: LocalBot) -> list[str]:
         return [each.user_id for each in session.exec(select(Member))]
 
 
-def awaited(bot: LocalBot) -> int:
+def pending_members(bot: LocalBot) -> int:
     with bot.services.database.read() as session:
-        return len(session.exec(select(Awaited)).all())
+        return len(session.exec(select(PendingMember)).all())
 
 
 def asked(bot: LocalBot) -> int:
@@ -75,7 +75,7 @@ def test_who_joins_the_workspace_is_a_member_at_once(bot: LocalBot, channel: Cha
     with bot.services.database.read() as session:
         member = session.exec(select(Member)).one()
     assert (member.number, member.counted_from) == ("A0123456", bot.services.clock.now().astimezone(NEW_YORK).date())
-    assert awaited(bot) == 12
+    assert pending_members(bot) == 12
     bot.workspace.user("chief").types("/recert roster", in_=channel).says("1 member", "12 not in Slack yet")
 
 
@@ -89,14 +89,14 @@ def test_anybody_else_who_joins_is_nobody_s_business(bot: LocalBot) -> None:
     nora.user.is_bot = True
     bot.workspace.scopes.add("users:read.email")
     bot.workspace.welcomes(nora)
-    assert (here(bot), awaited(bot)) == ([], 13)
+    assert (here(bot), pending_members(bot)) == ([], 13)
 
 
 @pytest.mark.usefixtures("channel")
 def test_the_others_are_looked_for_a_few_in_a_pass_once_a_day(bot: LocalBot, wall: ShiftedClock) -> None:
     bot.workspace.user("nora")
     bot.workspace.ticks()
-    assert (asked(bot), here(bot), awaited(bot)) == (BATCH, ["UNORA"], 12)
+    assert (asked(bot), here(bot), pending_members(bot)) == (BATCH, ["UNORA"], 12)
     for _ in range(5):
         bot.workspace.ticks()
     assert asked(bot) == 13, "each once in a round"
@@ -135,7 +135,7 @@ def test_a_workspace_that_says_no_keeps_nobody_elsewhere_waiting(bot: LocalBot, 
         for team in clients:
             agency = found(session, team=team)
             session.add(
-                Awaited(
+                PendingMember(
                     team_id=team,
                     agency_id=key(agency),
                     email="nora@example.org",
@@ -145,10 +145,10 @@ def test_a_workspace_that_says_no_keeps_nobody_elsewhere_waiting(bot: LocalBot, 
                     updated_at=WALL,
                 )
             )
-    arrivals = Arrivals(bot.services, clients.get, wall=wall)
-    assert arrivals.run() == 1
+    lookup = PendingMemberLookup(bot.services, clients.get, wall=wall)
+    assert lookup.run() == 1
     assert here(bot) == ["UNORA"]
-    assert [arrivals.run() for _ in range(3)] == [0, 0, 0]
+    assert [lookup.run() for _ in range(3)] == [0, 0, 0]
     assert asked(bot) == 2, "who says no is asked again in the next round"
 
 
@@ -160,7 +160,7 @@ def test_without_the_scope_slack_is_asked_once_a_day(bot: LocalBot, wall: Shifte
     assert asked(bot) == 1
     wall.advance(timedelta(hours=25))
     bot.workspace.ticks()
-    assert (asked(bot), awaited(bot)) == (2, 13)
+    assert (asked(bot), pending_members(bot)) == (2, 13)
 
 
 def test_slack_verifies_the_address_for_events(bot: LocalBot) -> None:

@@ -14,7 +14,7 @@ from bot.cli import cli
 from bot.demo.local import LocalBot
 from bot.settings import SettingsError
 from fakeslack.faults import RateLimited, ServerError
-from storage.tables import Awaited, Member, ProgressEvent
+from storage.tables import Member, PendingMember, ProgressEvent
 from tests.bot.programs import environment, recert
 
 Run = Callable[..., Result]
@@ -50,9 +50,9 @@ def members(bot: LocalBot) -> dict[str, Member]:
         return {each.user_id: each for each in session.exec(select(Member))}
 
 
-def awaited(bot: LocalBot) -> list[str]:
+def pending_members(bot: LocalBot) -> list[str]:
     with bot.services.database.read() as session:
-        return [each.email for each in session.exec(select(Awaited))]
+        return [each.email for each in session.exec(select(PendingMember))]
 
 
 def test_a_roster_is_imported_exported_and_taken_back_without_a_change(bot: LocalBot, run: Run) -> None:
@@ -120,12 +120,12 @@ def test_who_is_named_by_address_is_looked_up(in_slack: LocalBot, run: Run) -> N
     assert "2 members of Northampton EMS were imported: 2 new." in result.output
     assert "1 not in Slack yet: nora@x.org." in result.output
     assert list(members(in_slack)) == ["UMAYA"]
-    assert awaited(in_slack) == ["nora@x.org"]
+    assert pending_members(in_slack) == ["nora@x.org"]
     in_slack.workspace.user("nora", email="nora@x.org")
     assert (
         "2 members of Northampton EMS were imported: 1 new, 1 unchanged." in run("roster", "import", "file.csv").output
     )
-    assert (list(members(in_slack)), awaited(in_slack)) == (["UMAYA", "UNORA"], [])
+    assert (list(members(in_slack)), pending_members(in_slack)) == (["UMAYA", "UNORA"], [])
 
 
 def test_without_the_scope_everybody_named_by_address_is_awaited(in_slack: LocalBot, run: Run) -> None:
@@ -133,7 +133,7 @@ def test_without_the_scope_everybody_named_by_address_is_awaited(in_slack: Local
     in_slack.workspace.scopes.discard("users:read.email")
     result = run("roster", "import", "file.csv", file=f"{HEADER},maya@example.org,,emt,2027-03-31,,\n")
     assert "no scope users:read.email" in result.output
-    assert (members(in_slack), awaited(in_slack)) == ({}, ["maya@example.org"])
+    assert (members(in_slack), pending_members(in_slack)) == ({}, ["maya@example.org"])
 
 
 def test_an_outage_of_slack_fails_the_whole_import_in_words(in_slack: LocalBot, run: Run) -> None:
@@ -142,7 +142,7 @@ def test_an_outage_of_slack_fails_the_whole_import_in_words(in_slack: LocalBot, 
     assert result.exit_code == 1
     assert "Slack does not say who has which e-mail address" in result.stderr
     assert "nothing was imported" in result.stderr
-    assert (members(in_slack), awaited(in_slack)) == ({}, [])
+    assert (members(in_slack), pending_members(in_slack)) == ({}, [])
 
 
 def test_a_pause_that_slack_asks_for_is_kept_or_the_rest_is_for_later(in_slack: LocalBot, run: Run) -> None:
@@ -151,7 +151,7 @@ def test_a_pause_that_slack_asks_for_is_kept_or_the_rest_is_for_later(in_slack: 
     in_slack.workspace.faults.next("users.lookupByEmail", RateLimited(901))
     result = run("roster", "import", "file.csv", file=text)
     assert "2 of them are looked up later" in result.output
-    assert len(awaited(in_slack)) == 2
+    assert len(pending_members(in_slack)) == 2
     in_slack.workspace.faults.next("users.lookupByEmail", RateLimited(0))
     assert (
         "2 members of Northampton EMS were imported: 1 new, 1 unchanged." in run("roster", "import", "file.csv").output

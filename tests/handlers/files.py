@@ -5,7 +5,7 @@ from sqlmodel import select
 
 from bot.demo.local import LocalBot
 from fakeslack import Channel, Modal, Person, Seen
-from storage.tables import Awaited, Member, ProgressEvent
+from storage.tables import Member, PendingMember, ProgressEvent
 
 HEADER = "slack_id,email,level,expires_on,number\n"
 
@@ -40,9 +40,9 @@ def members(bot: LocalBot) -> list[str]:
         return sorted(each.user_id for each in session.exec(select(Member)))
 
 
-def awaited(bot: LocalBot) -> list[str]:
+def pending_members(bot: LocalBot) -> list[str]:
     with bot.services.database.read() as session:
-        return [each.email for each in session.exec(select(Awaited))]
+        return [each.email for each in session.exec(select(PendingMember))]
 
 
 LIST = "License No.,Expiration Date\nE0123456,3/31/2029\nE0000009,3/31/2027\n"

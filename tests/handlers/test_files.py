@@ -8,7 +8,7 @@ import pytest
 from bot.demo.local import LocalBot
 from fakeslack import Channel
 from fakeslack.faults import DropBefore, ServerError
-from tests.handlers.files import HEADER, awaited, channel, form, members, sends
+from tests.handlers.files import HEADER, channel, form, members, pending_members, sends
 
 __all__ = ["channel"]
 
@@ -23,7 +23,7 @@ def test_an_officer_imports_a_roster_and_twice_is_as_once(bot: LocalBot, channel
         "3 members of Northampton EMS were imported: 3 new. 1 not in Slack yet: nora@x.org. Each becomes a member as "
         "soon as that e-mail address is in Slack."
     )
-    assert (members(bot), awaited(bot)) == (["UBOB", "UMAYA"], ["nora@x.org"])
+    assert (members(bot), pending_members(bot)) == (["UBOB", "UMAYA"], ["nora@x.org"])
     sends(chief, form(chief, None), text).says("3 members of Northampton EMS were imported: 3 unchanged.")
     bot.workspace.settles()
     assert channel.messages[1:] == [], "the channel is told nothing"
@@ -137,7 +137,7 @@ def test_trouble_with_slack_fails_the_whole_import_in_words(
     modal = form(chief, channel)
     trouble(bot)
     sends(chief, modal, f"{HEADER}UBOB,,emt,2027-03-31,\n,a@x.org,emt,2027-03-31,\n").says(words)
-    assert (members(bot), awaited(bot)) == ([], [])
+    assert (members(bot), pending_members(bot)) == ([], [])
 
 
 def test_without_the_scope_the_form_does_not_open_and_says_why(bot: LocalBot, channel: Channel) -> None:

@@ -16,7 +16,7 @@ from rules.table import BadFileError
 from storage import members, pending_members, progress, roster, roster_import
 from storage.database import Database
 from storage.roster_import import Imported
-from storage.tables import Agency, Awaited, Member, ProgressEvent, key
+from storage.tables import Agency, Member, PendingMember, ProgressEvent, key
 from tests.at_once import SECONDS
 from tests.storage.people import NOW, SPRING, TEAM, TODAY, found, join, marks
 
@@ -41,7 +41,7 @@ def row(
 
 
 def counts(came: Imported) -> tuple[int, int, int, tuple[str, ...]]:
-    return came.new, came.changed, came.same, came.awaited
+    return came.new, came.changed, came.same, came.pending
 
 
 def take(session: Session, agency: Agency, *rows: Row, known: Mapping[str, str] | None = None) -> Imported:
@@ -104,7 +104,7 @@ def test_nobody_is_taken_from_another_agency_and_nothing_is_kept_of_the_file(dat
     assert [str(each).partition(":")[0] for each in raised.value.problems] == ["line 3, email"]
     with database.read() as session:
         assert [member.user_id for member in session.exec(select(Member))] == ["U2"]
-        assert [each.email for each in session.exec(select(Awaited))] == ["away@x.org"]
+        assert [each.email for each in session.exec(select(PendingMember))] == ["away@x.org"]
 
 
 def test_another_workspace_is_another_world(database: Database) -> None:
@@ -166,10 +166,10 @@ def test_who_arrives_in_slack_is_a_member_and_no_longer_awaited(database: Databa
         places = {"joined alone": None, "in this agency": agency, "in another": other}
         if before in places:
             join(session, "U1", places[before])
-        assert not pending_members.arrived(session, "T2", "a@x.org", "U1", now=LATER)
-        assert pending_members.arrived(session, TEAM, "A@x.org", "U1", now=LATER)
-        assert not pending_members.arrived(session, TEAM, "a@x.org", "U1", now=LATER)
-        assert pending_members.waiting(session, after=0, most=10) == []
+        assert not pending_members.make_member(session, "T2", "a@x.org", "U1", now=LATER)
+        assert pending_members.make_member(session, TEAM, "A@x.org", "U1", now=LATER)
+        assert not pending_members.make_member(session, TEAM, "a@x.org", "U1", now=LATER)
+        assert pending_members.to_look_up(session, after=0, most=10) == []
         member = members.find(session, TEAM, "U1")
         assert member is not None
         assert member.agency_id == (other.id if before == "in another" else agency.id)
@@ -179,9 +179,9 @@ def test_who_arrives_in_slack_is_a_member_and_no_longer_awaited(database: Databa
 def test_those_who_are_awaited_are_looked_up_some_at_a_time(database: Database) -> None:
     with database.write() as session:
         take(session, found(session), *(row(each, f"{each}@x.org") for each in range(5)))
-        first = pending_members.waiting(session, after=0, most=3)
+        first = pending_members.to_look_up(session, after=0, most=3)
         assert [each.email for each in first] == ["0@x.org", "1@x.org", "2@x.org"]
-        assert [each.email for each in pending_members.waiting(session, after=first[-1].id, most=3)] == [
+        assert [each.email for each in pending_members.to_look_up(session, after=first[-1].id, most=3)] == [
             "3@x.org",
             "4@x.org",
         ]
@@ -229,7 +229,7 @@ def test_the_same_file_twice_at_once_doubles_nobody(database: Database) -> None:
     assert [(each.new, each.same) for each in came] == [(0, 200), (200, 0)]
     with database.read() as session:
         assert len(session.exec(select(Member)).all()) == 199
-        assert len(session.exec(select(Awaited)).all()) == 1
+        assert len(session.exec(select(PendingMember)).all()) == 1
 
 
 def test_thousands_of_rows_take_few_statements(database: Database) -> None:
