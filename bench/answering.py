@@ -9,10 +9,10 @@ from threading import Thread
 from sqlalchemy import text
 
 from bench import seed
-from bench.load import Load, Measured, put
-from bench.processes import BARE, RECERT, Served, environment, served
+from bench.load import Load, Measurement, run_load
+from bench.processes import BARE, RECERT, RunningServer, environment, run_server
 from bench.slack import SECRET, Slack, command, press
-from bench.table import Row, compared
+from bench.table import Row, compare
 from storage.database import Database
 
 _AT_ONCE = 64
@@ -26,13 +26,13 @@ def measure(slack: Slack, folder: Path, *, turns: int, seconds: float) -> list[R
     seed.everyday(database)
     env = environment(slack, f"sqlite:///{folder / 'everyday.db'}")
     status = [command("status", user, slack.url) for user in seed.members()]
-    with served(RECERT, env, folder, status[0]) as ours, served(BARE, env, folder, status[0]) as bare:
+    with run_server(RECERT, env, folder, status[0]) as ours, run_server(BARE, env, folder, status[0]) as bare:
         for warm in (ours, bare):
-            put(Load(warm.port, SECRET, status, at_once=8, for_seconds=1))
+            run_load(Load(warm.port, SECRET, status, at_once=8, for_seconds=1))
         one, many = _in_turns(ours, bare, status, turns, seconds)
-        must_be_the_status(one[0][0].sample)
+        check_status_answer(one[0][0].sample)
         rows = [
-            compared(
+            compare(
                 "`/recert status`, one at a time, median",
                 [mine.median for mine, _ in one],
                 [theirs.median for _, theirs in one],
@@ -40,7 +40,7 @@ def measure(slack: Slack, folder: Path, *, turns: int, seconds: float) -> list[R
                 goal="at most 0.20",
                 holds=lambda ratio: ratio <= 0.2,  # noqa: PLR2004 - the goal
             ),
-            compared(
+            compare(
                 f"the same, {_AT_ONCE} at once, answers a second",
                 [mine.per_second for mine, _ in many],
                 [theirs.per_second for _, theirs in many],
@@ -58,22 +58,24 @@ def measure(slack: Slack, folder: Path, *, turns: int, seconds: float) -> list[R
     return rows
 
 
-Turns = list[tuple[Measured, Measured]]
+Turns = list[tuple[Measurement, Measurement]]
 
 
-def _in_turns(ours: Served, bare: Served, bodies: list[str], turns: int, seconds: float) -> tuple[Turns, Turns]:
+def _in_turns(
+    ours: RunningServer, bare: RunningServer, bodies: list[str], turns: int, seconds: float
+) -> tuple[Turns, Turns]:
     one: Turns = []
     many: Turns = []
     for _ in range(turns):
         for found, at_once in ((one, 1), (many, _AT_ONCE)):
             mine, theirs = (
-                put(Load(each.port, SECRET, bodies, at_once=at_once, for_seconds=seconds)) for each in (ours, bare)
+                run_load(Load(each.port, SECRET, bodies, at_once=at_once, for_seconds=seconds)) for each in (ours, bare)
             )
             found.append((mine, theirs))
     return one, many
 
 
-def must_be_the_status(body: str) -> None:
+def check_status_answer(body: str) -> None:
     """Check that a fast answer is the right answer."""
     message = json.loads(body)
     assert "9 of 11 steps done" in message["text"], message["text"]
@@ -103,17 +105,17 @@ def _errors(measured: Turns) -> Row:
     return Row(f"errors in {answers:,} answers", f"{mine}", f"{theirs}", "", "none", mine == 0)
 
 
-def _slow_form(slack: Slack, ours: Served, status: list[str]) -> Row:
+def _slow_form(slack: Slack, ours: RunningServer, status: list[str]) -> Row:
     """Measure how long others wait while one member opens a form, which takes Slack 2 s."""
-    quiet = put(Load(ours.port, SECRET, status, for_seconds=_SLOW_SECONDS))
+    quiet = run_load(Load(ours.port, SECRET, status, for_seconds=_SLOW_SECONDS))
     slack.form_seconds = _SLOW_SECONDS
     form = command("join", "UOTHER", slack.url)
-    opened: list[Measured] = []
+    opened: list[Measurement] = []
     asks = Thread(
-        target=lambda: opened.append(put(Load(ours.port, SECRET, [form], within_seconds=0.0))),
+        target=lambda: opened.append(run_load(Load(ours.port, SECRET, [form], within_seconds=0.0))),
     )
     asks.start()
-    meanwhile = put(Load(ours.port, SECRET, status, for_seconds=_SLOW_SECONDS))
+    meanwhile = run_load(Load(ours.port, SECRET, status, for_seconds=_SLOW_SECONDS))
     asks.join()
     slack.form_seconds = 0
     return Row(
@@ -124,10 +126,10 @@ def _slow_form(slack: Slack, ours: Served, status: list[str]) -> Row:
     )
 
 
-def _roster(slack: Slack, ours: Served) -> Row:
+def _roster(slack: Slack, ours: RunningServer) -> Row:
     """Measure the first page of a large agency's roster, requested again and again."""
     asks = [command("roster", "UCHIEF", slack.url, channel=seed.LARGE_CHANNEL)]
-    found = put(Load(ours.port, SECRET, asks, for_seconds=3))
+    found = run_load(Load(ours.port, SECRET, asks, for_seconds=3))
     assert f"{seed.LARGE:,} members" in found.sample, found.sample
     return Row(
         f"`/recert roster` of {seed.LARGE:,} members, median",
@@ -137,17 +139,17 @@ def _roster(slack: Slack, ours: Served) -> Row:
     )
 
 
-def _presses(slack: Slack, ours: Served, bare: Served, database: Database) -> list[Row]:
+def _presses(slack: Slack, ours: RunningServer, bare: RunningServer, database: Database) -> list[Row]:
     """Measure presses by every member of the crowd within one second; three steps, one after the other."""
     slowest: list[tuple[float, float]] = []
     errors = 0
     steps = ("A1", "A2", "A3")
     for step in steps:
         bodies = [press(f"2027:{step}:done", user, slack.url) for user in seed.crowd()]
-        mine, theirs = (put(Load(each.port, SECRET, bodies, within_seconds=1.0)) for each in (ours, bare))
+        mine, theirs = (run_load(Load(each.port, SECRET, bodies, within_seconds=1.0)) for each in (ours, bare))
         slowest.append((max(mine.milliseconds), max(theirs.milliseconds)))
         errors += mine.errors
-        _until_answered(slack, len(slowest) * len(bodies))
+        _wait_for_answers(slack, len(slowest) * len(bodies))
     with database.read() as session:
         recorded = session.execute(text("SELECT count(*) FROM progress_event WHERE by_user LIKE 'UCROWD%'"))
         count = int(recorded.scalar_one())
@@ -170,7 +172,7 @@ def _presses(slack: Slack, ours: Served, bare: Served, database: Database) -> li
     ]
 
 
-def _until_answered(slack: Slack, answers: int) -> None:
+def _wait_for_answers(slack: Slack, answers: int) -> None:
     """Wait for the messages that follow the acknowledgements."""
     ends = time.monotonic() + 30
     while slack.answers < answers and time.monotonic() < ends:

@@ -4,9 +4,9 @@ import time
 from pathlib import Path
 
 from bench import seed
-from bench.processes import BARE, RECERT, environment, served
+from bench.processes import BARE, RECERT, environment, run_server
 from bench.slack import Slack, command
-from bench.table import Row, compared
+from bench.table import Row, compare
 from storage.database import Database
 
 _SETTLE_SECONDS = 1.0
@@ -25,12 +25,12 @@ def measure(slack: Slack, folder: Path, *, turns: int) -> list[Row]:
     memory: dict[str, list[float]] = {RECERT.name: [], BARE.name: []}
     for _ in range(turns):
         for program in (RECERT, BARE):
-            with served(program, env, folder, status) as running:
+            with run_server(program, env, folder, status) as running:
                 time.sleep(_SETTLE_SECONDS)
                 seconds[program.name].append(running.first_answer)
                 memory[program.name].append(running.memory())
     return [
-        compared(
+        compare(
             "import and start to the first answer",
             seconds[RECERT.name],
             seconds[BARE.name],
@@ -38,7 +38,7 @@ def measure(slack: Slack, folder: Path, *, turns: int) -> list[Row]:
             goal="at most 1.50",
             holds=lambda ratio: ratio <= 1.5,  # noqa: PLR2004 - the goal
         ),
-        compared(
+        compare(
             "memory while idle (of gunicorn's two processes, what they share counted once)",
             memory[RECERT.name],
             memory[BARE.name],

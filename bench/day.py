@@ -28,7 +28,7 @@ _NEW_YORK = ZoneInfo("America/New_York")
 _TICKS = 9
 
 
-class AnswersAtOnce(WebClient):
+class InstantClient(WebClient):
     """A client whose Slack accepts everything at once."""
 
     _ts = count(1)
@@ -52,9 +52,9 @@ class Statements:
 
     def __init__(self, database: Database) -> None:
         self.count = 0
-        event.listen(database.engine, "before_cursor_execute", self._one)
+        event.listen(database.engine, "before_cursor_execute", self._count)
 
-    def _one(self, _connection: object, _cursor: object, statement: str, *_: object) -> None:
+    def _count(self, _connection: object, _cursor: object, statement: str, *_: object) -> None:
         self.count += not statement.startswith("BEGIN")
 
 
@@ -66,11 +66,11 @@ def main(path: Path) -> dict[str, float]:
         session.execute(text("DELETE FROM nudge"))
     clock = ShiftedClock(datetime(2026, 9, 20, 10, tzinfo=_NEW_YORK))
     services = Services(database=database, book=load(), clock=clock, timezone=_NEW_YORK)
-    client = AnswersAtOnce(token="xoxb-bench")  # noqa: S106 - nobody's
+    client = InstantClient(token="xoxb-bench")  # noqa: S106 - nobody's
     dispatchers = Dispatchers(services, lambda _team: client)
     statements = Statements(database)
 
-    def ticked(name: str) -> dict[str, float]:
+    def measure_ticks(name: str) -> dict[str, float]:
         milliseconds, before = [], statements.count
         for _ in range(_TICKS):
             began = time.perf_counter()
@@ -81,7 +81,7 @@ def main(path: Path) -> dict[str, float]:
         assert rest == 0
         return {f"{name}_ms": median(milliseconds), f"{name}_statements": each}
 
-    def planned(at: datetime) -> tuple[float, int]:
+    def measure_planning(at: datetime) -> tuple[float, int]:
         """Measure one tick outside of every agency's hours, which plans and posts nothing."""
         clock.advance(at - clock.now())
         before, began = statements.count, time.perf_counter()
@@ -89,26 +89,26 @@ def main(path: Path) -> dict[str, float]:
         assert not outcomes, outcomes
         return (time.perf_counter() - began) * 1000, statements.count - before
 
-    found = ticked("quiet")
-    found["idle_mb"] = _peak()
-    found["plan_ms"], found["plan_statements"] = planned(datetime(2026, 10, 1, 7, tzinfo=_NEW_YORK))
+    found = measure_ticks("quiet")
+    found["idle_mb"] = _peak_megabytes()
+    found["plan_ms"], found["plan_statements"] = measure_planning(datetime(2026, 10, 1, 7, tzinfo=_NEW_YORK))
     clock.advance(timedelta(hours=3))
     began = time.perf_counter()
     outcomes = dispatchers.run()
     found["day_seconds"] = time.perf_counter() - began + found["plan_ms"] / 1000
     found["sent"] = outcomes[Outcome.SENT]
-    found["peak_mb"] = _peak()
-    found |= ticked("same_day")
-    planned(datetime(2027, 4, 1, 21, tzinfo=_NEW_YORK))
+    found["peak_mb"] = _peak_megabytes()
+    found |= measure_ticks("same_day")
+    measure_planning(datetime(2027, 4, 1, 21, tzinfo=_NEW_YORK))
     with database.write() as session:
         session.execute(text("UPDATE nudge SET state = 'sent' WHERE state = 'pending'"))
-    planned(datetime(2027, 4, 2, 12, tzinfo=_NEW_YORK))
-    found |= ticked("late")
+    measure_planning(datetime(2027, 4, 2, 12, tzinfo=_NEW_YORK))
+    found |= measure_ticks("late")
     database.close()
     return found
 
 
-def _peak() -> float:
+def _peak_megabytes() -> float:
     """Return the most memory that this process has used so far, in megabytes."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 

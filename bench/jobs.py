@@ -18,11 +18,11 @@ from apscheduler.events import EVENT_JOB_EXECUTED
 from apscheduler.jobstores.sqlalchemy import SQLAlchemyJobStore
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from bench.day import AnswersAtOnce
+from bench.day import InstantClient
 from storage.database import Database
 
-_CLIENT = AnswersAtOnce(token="xoxb-bench")  # noqa: S106 - nobody's
-_PATIENCE_SECONDS = 300
+_CLIENT = InstantClient(token="xoxb-bench")  # noqa: S106 - nobody's
+_TIMEOUT_SECONDS = 300
 
 
 def remind(user: str) -> None:
@@ -54,7 +54,7 @@ def main(path: Path, jobs: int, settings: str) -> dict[str, float]:
     for number in range(jobs):
         scheduler.add_job("bench.jobs:remind", "date", run_date=due, args=[f"U{number}"], id=f"U{number}")
     scheduler.resume()
-    assert all_done.wait(_PATIENCE_SECONDS)
+    assert all_done.wait(_TIMEOUT_SECONDS)
     seconds = time.perf_counter() - began
     scheduler.shutdown()
     database.close()

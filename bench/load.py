@@ -1,6 +1,6 @@
 """The load generator, in a process of its own: signed requests over connections kept alive.
 
-It reads a `Load` as JSON from standard input and writes a `Measured` as JSON to standard output.
+It reads a `Load` as JSON from standard input and writes a `Measurement` as JSON to standard output.
 """
 
 import asyncio
@@ -15,7 +15,7 @@ from statistics import median
 
 from fakeslack.requests import signed_headers
 
-_PATIENCE_SECONDS = 30
+_TIMEOUT_SECONDS = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Load:
 
 
 @dataclass(slots=True)
-class Measured:
+class Measurement:
     """The result: milliseconds to each answer, number of answers other than 200, duration in seconds, and one body."""
 
     milliseconds: list[float] = field(default_factory=list)
@@ -59,7 +59,7 @@ class Measured:
         return len(self.milliseconds) / self.seconds
 
 
-def put(load: Load) -> Measured:
+def run_load(load: Load) -> Measurement:
     """Put a load on a server, from a process of its own."""
     ended = subprocess.run(
         [sys.executable, "-m", "bench.load"],
@@ -67,16 +67,16 @@ def put(load: Load) -> Measured:
         capture_output=True,
         text=True,
         check=True,
-        timeout=load.for_seconds + 3 * _PATIENCE_SECONDS,
+        timeout=load.for_seconds + 3 * _TIMEOUT_SECONDS,
     )
-    return Measured(**json.loads(ended.stdout))
+    return Measurement(**json.loads(ended.stdout))
 
 
 class _Connection(asyncio.Protocol):
     """One connection: sends a request, reports its answer, and sends the next one that it is given."""
 
-    def __init__(self, following: Callable[[], bytes | None], measured: Measured) -> None:
-        self._following = following
+    def __init__(self, next_request: Callable[[], bytes | None], measured: Measurement) -> None:
+        self._next_request = next_request
         self._measured = measured
         self._received = b""
         self._sent_at = 0.0
@@ -93,7 +93,7 @@ class _Connection(asyncio.Protocol):
         """Send the next request, or close after the last."""
         if self._transport is None:
             return
-        request = self._following()
+        request = self._next_request()
         if request is None:
             self._transport.close()
             return
@@ -140,40 +140,40 @@ def _requests(load: Load) -> list[bytes]:
     return found
 
 
-async def _repeated(load: Load, measured: Measured) -> None:
+async def _send_repeatedly(load: Load, measured: Measurement) -> None:
     requests = deque(_requests(load))
     began = time.perf_counter()
     ends = began + load.for_seconds
 
-    def following() -> bytes | None:
+    def next_request() -> bytes | None:
         requests.rotate(-1)
         return requests[0] if time.perf_counter() < ends else None
 
-    async def keep_on() -> None:
+    async def keep_sending() -> None:
         while time.perf_counter() < ends:
             _, connection = await asyncio.get_running_loop().create_connection(
-                lambda: _Connection(following, measured), "127.0.0.1", load.port
+                lambda: _Connection(next_request, measured), "127.0.0.1", load.port
             )
             await connection.lost
 
-    async with asyncio.timeout(load.for_seconds + _PATIENCE_SECONDS):
-        await asyncio.gather(*(keep_on() for _ in range(load.at_once)))
+    async with asyncio.timeout(load.for_seconds + _TIMEOUT_SECONDS):
+        await asyncio.gather(*(keep_sending() for _ in range(load.at_once)))
     measured.seconds = time.perf_counter() - began
 
 
-async def _once(load: Load, measured: Measured, within: float) -> None:
+async def _send_once(load: Load, measured: Measurement, within: float) -> None:
     """Send each body once, on connections opened beforehand, as a busy client's are: only answering is measured."""
     requests = _requests(load)
     loop = asyncio.get_running_loop()
     waiting: list[deque[bytes]] = [deque() for _ in requests]
 
-    def following_of(mine: deque[bytes]) -> Callable[[], bytes | None]:
+    def next_of(mine: deque[bytes]) -> Callable[[], bytes | None]:
         return lambda: mine.popleft() if mine else None
 
     connections = []
     for mine in waiting:
         _, connection = await loop.create_connection(
-            lambda mine=mine: _Late(following_of(mine), measured),  # type: ignore[misc]
+            lambda mine=mine: _IdleConnection(next_of(mine), measured),  # type: ignore[misc]
             "127.0.0.1",
             load.port,
         )
@@ -183,12 +183,12 @@ async def _once(load: Load, measured: Measured, within: float) -> None:
         await asyncio.sleep(max(0.0, began + within * number / len(requests) - time.perf_counter()))
         waiting[number].append(request)
         connection.send()
-    async with asyncio.timeout(_PATIENCE_SECONDS):
+    async with asyncio.timeout(_TIMEOUT_SECONDS):
         await asyncio.gather(*(connection.lost for connection in connections))
     measured.seconds = time.perf_counter() - began
 
 
-class _Late(_Connection):
+class _IdleConnection(_Connection):
     """A connection that is open before it sends its first request."""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -199,11 +199,11 @@ class _Late(_Connection):
 def main() -> None:
     """Read a load, put it on the server, write what was measured."""
     load = Load(**json.loads(sys.stdin.read()))
-    measured = Measured()
+    measured = Measurement()
     if load.within_seconds is None:
-        asyncio.run(_repeated(load, measured))
+        asyncio.run(_send_repeatedly(load, measured))
     else:
-        asyncio.run(_once(load, measured, load.within_seconds))
+        asyncio.run(_send_once(load, measured, load.within_seconds))
     print(json.dumps(asdict(measured)))
 
 

@@ -9,10 +9,10 @@ from statistics import median
 from typing import Any
 
 from bench import seed
-from bench.table import Row, compared
+from bench.table import Row, compare
 from storage.database import Database
 
-_A_TURN_SECONDS = 500
+_TURN_TIMEOUT_SECONDS = 500
 JOBS = 2_000
 """Members for APScheduler: each costs the same, so fewer are enough."""
 
@@ -38,7 +38,11 @@ def measure(folder: Path, *, agencies: int, each: int, turns: int) -> list[Row]:
 
 def _run(module: str, *words: str) -> dict[str, Any]:
     ended = subprocess.run(
-        [sys.executable, "-m", module, *words], capture_output=True, text=True, check=True, timeout=_A_TURN_SECONDS
+        [sys.executable, "-m", module, *words],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=_TURN_TIMEOUT_SECONDS,
     )
     found: dict[str, Any] = json.loads(ended.stdout)
     return found
@@ -86,7 +90,7 @@ def _whole_day(days: Runs, fired: Runs, unsynced: Runs, agencies: int, each: int
     a_second = [members / day["day_seconds"] for day in days]
     at_most: Callable[[float], bool] = lambda ratio: ratio <= 1.5  # noqa: E731, PLR2004 - the goal
     return [
-        compared(
+        compare(
             "the day planned, rendered, posted and recorded, members a second; APScheduler's job store as it comes",
             a_second,
             [turn["jobs"] / turn["seconds"] for turn in fired],
@@ -94,7 +98,7 @@ def _whole_day(days: Runs, fired: Runs, unsynced: Runs, agencies: int, each: int
             goal="at least 20",
             holds=lambda ratio: ratio >= 20,  # noqa: PLR2004 - the goal
         ),
-        compared(
+        compare(
             "the same, APScheduler's job store on a SQLite that is set up as ours",
             a_second,
             [turn["jobs"] / turn["seconds"] for turn in unsynced],
@@ -102,13 +106,13 @@ def _whole_day(days: Runs, fired: Runs, unsynced: Runs, agencies: int, each: int
             goal="at least 20",
             holds=lambda ratio: ratio >= 20,  # noqa: PLR2004 - the goal
         ),
-        compared(
+        compare(
             "the same, messages a second (one for an agency, one for a member)",
             [agencies / day["day_seconds"] for day in days],
             [turn["jobs"] / turn["seconds"] for turn in unsynced],
             lambda value: f"{value:,.0f}",
         ),
-        compared(
+        compare(
             "memory at the day's peak, against the idle bot's",
             [day["peak_mb"] for day in days],
             [day["idle_mb"] for day in days],

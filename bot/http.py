@@ -24,9 +24,9 @@ log = structlog.get_logger("recert.web")
 
 EVENTS = "/slack/events"
 _LARGEST_BODY = 1_000_000
-_UNHANDLED = 404
+_NOT_FOUND = 404
 _Reply = tuple[str, str, bytes]
-_NOT_SLACK_S: _Reply = ("400 Bad Request", "application/json", b'{"error": "not a request of Slack"}')
+_NOT_FROM_SLACK: _Reply = ("400 Bad Request", "application/json", b'{"error": "not a request of Slack"}')
 
 
 class Web:
@@ -73,11 +73,11 @@ class Web:
         try:
             text = body.decode()
         except UnicodeDecodeError:
-            return _NOT_SLACK_S
+            return _NOT_FROM_SLACK
         if not self._signed(environ, text):
             return "401 Unauthorized", "application/json", b'{"error": "invalid signature"}'
         request = _read(text)
-        return _NOT_SLACK_S if request is None else self._answer(request)
+        return _NOT_FROM_SLACK if request is None else self._answer(request)
 
     def _answer(self, body: dict[str, Any]) -> _Reply:
         """Hand Bolt a request that is parsed and verified already, in the form that Socket Mode uses.
@@ -91,7 +91,7 @@ class Web:
             log.exception("a request could not be understood", type=body.get("type", "command"))
             return _reply(BoltResponse(status=400))
         # An event without a listener is no failure: Slack would send it again, and in the end stop sending events.
-        unheard = answer.status == _UNHANDLED and "event" in body
+        unheard = answer.status == _NOT_FOUND and "event" in body
         return _reply(BoltResponse(status=200) if unheard else answer)
 
     def _signed(self, environ: "WSGIEnvironment", body: str) -> bool:
@@ -117,17 +117,17 @@ def _read(text: str) -> dict[str, Any] | None:
     """Parse one of Slack's three bodies: a command's form, a button's form, or an event's JSON. None for any other."""
     try:
         if text.startswith("{"):
-            return _of_a_type(json.loads(text))
+            return _typed_request(json.loads(text))
         form = dict(parse_qsl(text, keep_blank_values=True))
         if "payload" in form:
-            return _of_a_type(json.loads(form["payload"]))
+            return _typed_request(json.loads(form["payload"]))
     except (ValueError, RecursionError):
         return None
     is_command = all(form.get(key) for key in ("command", "team_id", "user_id"))
     return form if is_command or "ssl_check" in form else None
 
 
-def _of_a_type(found: object) -> dict[str, Any] | None:
+def _typed_request(found: object) -> dict[str, Any] | None:
     return found if isinstance(found, dict) and "type" in found else None
 
 

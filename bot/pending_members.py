@@ -21,8 +21,8 @@ from storage.pending_members import PendingAddress
 log = structlog.get_logger("recert.pending_members")
 
 BATCH = 10
-_ROUND = timedelta(days=1)
-_AWAY = timedelta(minutes=5)
+_ROUND_INTERVAL = timedelta(days=1)
+_RETRY_AFTER = timedelta(minutes=5)
 
 
 class PendingMemberLookup:
@@ -49,7 +49,7 @@ class PendingMemberLookup:
         with self._services.database.read() as session:
             batch = pending_members.to_look_up(session, after=self._last, most=BATCH)
         if not batch:
-            self._last, self._not_before = 0, now + _ROUND
+            self._last, self._not_before = 0, now + _ROUND_INTERVAL
             self._silent.clear()
             return 0
         came = 0
@@ -63,7 +63,7 @@ class PendingMemberLookup:
                 break
             except AwayError:
                 log.warning("Slack does not say who is there; pending members are looked up later")
-                self._not_before = now + _AWAY
+                self._not_before = now + _RETRY_AFTER
                 break
             except (NoScopeError, Refusal):
                 # A workspace that does not answer does not delay the others: it is asked again in the next round.

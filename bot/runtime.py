@@ -23,7 +23,7 @@ from storage.database import Database
 
 log = structlog.get_logger("recert")
 
-_PATIENCE_SECONDS = 5
+_SHUTDOWN_SECONDS = 5
 
 
 class Bot:
@@ -58,7 +58,7 @@ class Bot:
         self._pending_member_lookup.stop()
         finishing = threading.Thread(target=self._finish, daemon=True)
         finishing.start()
-        finishing.join(_PATIENCE_SECONDS)
+        finishing.join(_SHUTDOWN_SECONDS)
         log.info("stopped" if not finishing.is_alive() else "stopped, while Slack had not answered yet")
 
     def _finish(self) -> None:

@@ -20,7 +20,7 @@ from bot.settings import Settings, SettingsError
 log = structlog.get_logger("recert.serving")
 
 
-class _OneProcess(MTServer):
+class _SingleProcessServer(MTServer):
     def _check_gil(self) -> None:
         """Leave the check out: see the module."""
 
@@ -31,7 +31,7 @@ def serve(settings: Settings, *, host: str, port: int) -> None:
     address = _free_address(host, port)
     bot = Bot(settings)
     web = Web(bot.app, bot.services.database, signing_secret=secret)
-    server = _OneProcess(
+    server = _SingleProcessServer(
         "bot.http:Web",
         address=address,
         port=port,
@@ -64,12 +64,12 @@ def _free_address(host: str, port: int) -> str:
         socket.create_server(address, family=family).close()
     except OSError as error:
         code = error.errno or 0
-        option, mend = _MEND.get(code, ("--host", "try 127.0.0.1"))
-        raise SettingsError(f"{option}: cannot listen on {host}:{port} ({os.strerror(code)}); {mend}") from error
+        option, remedy = _REMEDIES.get(code, ("--host", "try 127.0.0.1"))
+        raise SettingsError(f"{option}: cannot listen on {host}:{port} ({os.strerror(code)}); {remedy}") from error
     return str(address[0])
 
 
-_MEND = {
+_REMEDIES = {
     errno.EADDRINUSE: ("--port", "stop the program that uses it, or choose another"),
     errno.EACCES: ("--port", "choose one above 1023"),
 }

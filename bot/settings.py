@@ -89,10 +89,10 @@ class Settings(BaseSettings):
         "slack_bot_token", "slack_app_token", "slack_signing_secret", "slack_client_id", "slack_client_secret"
     )
     @classmethod
-    def _in_its_place(cls, value: SecretStr | str | None, info: ValidationInfo) -> SecretStr | str | None:
+    def _check_placement(cls, value: SecretStr | str | None, info: ValidationInfo) -> SecretStr | str | None:
         name, text = f"{info.field_name}".upper(), value.get_secret_value() if isinstance(value, SecretStr) else value
         if text is not None and (mistake := credentials.mistake(name, text)) is not None:
-            raise ValueError(f"{mistake}; {_WHERE[name]}")
+            raise ValueError(f"{mistake}; {_INSTRUCTIONS[name]}")
         return value
 
     @property
@@ -145,11 +145,11 @@ class Settings(BaseSettings):
         """Return a secret that the current call needs."""
         found: SecretStr | None = getattr(self, name.lower())
         if found is None:
-            raise SettingsError(f"{name} is missing; {_WHERE[name]}")
+            raise SettingsError(f"{name} is missing; {_INSTRUCTIONS[name]}")
         return found.get_secret_value()
 
 
-_WHERE = {
+_INSTRUCTIONS = {
     "SLACK_BOT_TOKEN": "copy the bot token (xoxb-…) from your Slack app's page, Install App, into .env",
     "SLACK_APP_TOKEN": "make an app-level token (xapp-…, scope connections:write) on your Slack app's page, "
     "Basic Information",
@@ -158,7 +158,7 @@ _WHERE = {
     "SLACK_CLIENT_SECRET": "copy the client secret from your Slack app's page, Basic Information, into .env",
 }
 
-_MEND = {
+_VALUE_MESSAGES = {
     "RECERT_SWEEP_SECONDS": "not a number of seconds above 0 and at most 86400, a day; the default is 60",
     "LOG_LEVEL": "not a level; write DEBUG, INFO, WARNING, ERROR or CRITICAL, the default is INFO",
     "LOG_FORMAT": "not a format; write console or json, the default is console",
@@ -198,7 +198,7 @@ def examine() -> Report:
         wrong = {f"{each['loc'][0]}": each["msg"] for each in error.errors(include_input=False, include_url=False)}
         settings = Settings(**{name: Settings.model_fields[name].default for name in wrong})
         said = {name.upper(): message.removeprefix("Value error, ") for name, message in wrong.items()}
-        mistakes += [f"{name}: {_MEND.get(name, message)}" for name, message in said.items()]
+        mistakes += [f"{name}: {_VALUE_MESSAGES.get(name, message)}" for name, message in said.items()]
         unknown |= said.keys()
     for name, mistake in _across_settings(settings, unknown):
         mistakes.append(mistake)
@@ -216,7 +216,7 @@ def _across_settings(settings: Settings, unknown: set[str]) -> Iterator[tuple[st
     signing = settings.slack_signing_secret
     if signing is not None and signing == client_secret and credentials.kind(signing.get_secret_value()) is not None:
         name = "SLACK_SIGNING_SECRET"
-        yield name, f"{name}: this is the client secret; {_WHERE[name]}"
+        yield name, f"{name}: this is the client secret; {_INSTRUCTIONS[name]}"
     if settings.recert_as_of is not None:
         try:
             settings.instant(settings.recert_as_of)
@@ -230,14 +230,14 @@ def describe_database_error(error: SQLAlchemyError) -> str:
     cause = f"{original or error}".strip().partition("\n")[0]
     if isinstance(original, sqlite3.Error):
         code = getattr(original, "sqlite_errorname", "")
-        return f"cannot be used ({cause}); {_MEND_SQLITE.get(code, _MEND_SQLITE_OTHERWISE)}"
+        return f"cannot be used ({cause}); {_SQLITE_REMEDIES.get(code, _DEFAULT_SQLITE_REMEDY)}"
     return f"does not answer ({cause}); is DATABASE_URL right, and is it running?"
 
 
-_MEND_SQLITE = {
+_SQLITE_REMEDIES = {
     "SQLITE_NOTADB": "name another file: this one is something else",
     "SQLITE_CORRUPT": "put a backup in the place of the file",
     "SQLITE_BUSY": "another program holds it: end that, or try again",
     "SQLITE_FULL": "make room on the disk",
 }
-_MEND_SQLITE_OTHERWISE = "is it a database of Recert's, and may this user write it and its folder?"
+_DEFAULT_SQLITE_REMEDY = "is it a database of Recert's, and may this user write it and its folder?"

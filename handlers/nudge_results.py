@@ -15,7 +15,7 @@ class NudgeOutcome(StrEnum):
     REFUSED = "refused"
     HELD_BACK = "held back"
     IN_DOUBT = "in doubt"
-    UNMADE = "unmade"
+    NOT_MADE = "unmade"
 
 
 @dataclass(frozen=True, slots=True)

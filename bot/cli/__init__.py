@@ -54,19 +54,19 @@ def main() -> None:
     try:
         Path.cwd()
     except OSError:
-        _ends_with("the current folder is gone; go to the one where Recert runs")
+        _exit_with("the current folder is gone; go to the one where Recert runs")
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="replace")  # type: ignore[union-attr] # a terminal without Unicode gets a ?
     try:
         cli()
     except SettingsError as error:
-        _ends_with(f"{error}")
+        _exit_with(f"{error}")
     except DatabaseError as error:
-        _ends_with(f"DATABASE_URL: {error}")
+        _exit_with(f"DATABASE_URL: {error}")
     except SQLAlchemyError as error:
-        _ends_with(f"DATABASE_URL: the database {describe_database_error(error)}")
+        _exit_with(f"DATABASE_URL: the database {describe_database_error(error)}")
 
 
-def _ends_with(line: str) -> NoReturn:
+def _exit_with(line: str) -> NoReturn:
     print(f"recert: {line}", file=sys.stderr)  # noqa: T201 - a program speaks
     sys.exit(2)

@@ -15,7 +15,7 @@ from rich.console import Console
 from bot import logs
 
 _PAUSE = 1.3
-_OUTSIDE = re.compile(r"(SLACK|RECERT|LOG)_|DATABASE_URL$|(HTTPS?|ALL)_PROXY$", re.IGNORECASE)
+_OUTSIDE_VARIABLES = re.compile(r"(SLACK|RECERT|LOG)_|DATABASE_URL$|(HTTPS?|ALL)_PROXY$", re.IGNORECASE)
 """Variables that the Slack libraries would read: a real bot's tokens, and proxies."""
 
 
@@ -33,18 +33,18 @@ def demo(
     logs.set_up("WARNING", "console")
     console = Console(highlight=False)
     if web:
-        with _sealed(), _ends_politely(), suppress(KeyboardInterrupt):
+        with _without_settings(), _signals_as_interrupt(), suppress(KeyboardInterrupt):
             from bot.demo.web import web_demo  # noqa: PLC0415 - each call loads only what it runs
 
             web_demo(console, opens=not no_open)
         return
     attended = sys.stdin.isatty() and sys.stdout.isatty()
-    with _sealed(), _ends_politely(), suppress(KeyboardInterrupt):
+    with _without_settings(), _signals_as_interrupt(), suppress(KeyboardInterrupt):
         from bot.demo.prompt import prompt  # noqa: PLC0415 - each call loads only what it runs
-        from bot.demo.stage import WIDEST  # noqa: PLC0415
+        from bot.demo.stage import MAX_WIDTH  # noqa: PLC0415
         from bot.demo.tour import tour  # noqa: PLC0415
 
-        console.width = min(console.width, WIDEST)
+        console.width = min(console.width, MAX_WIDTH)
         tour(console, pause=_PAUSE if attended and not no_pause else 0)
         if attended:
             prompt(console)
@@ -53,11 +53,11 @@ def demo(
 
 
 @contextmanager
-def _sealed() -> Iterator[None]:
+def _without_settings() -> Iterator[None]:
     """Keep this machine's settings out of the demo."""
     before = dict(os.environ)
     for name in before:
-        if _OUTSIDE.match(name):
+        if _OUTSIDE_VARIABLES.match(name):
             del os.environ[name]
     try:
         yield
@@ -66,7 +66,7 @@ def _sealed() -> Iterator[None]:
 
 
 @contextmanager
-def _ends_politely() -> Iterator[None]:
+def _signals_as_interrupt() -> Iterator[None]:
     """Treat SIGTERM and SIGHUP like Ctrl-C, so that temporary files are still deleted."""
 
     def interrupt(_signal: int, _frame: FrameType | None) -> None:

@@ -27,8 +27,8 @@ from bot.workspaces import POST_TIMEOUT, WRONG_TOKEN, nudging_clients
 from storage.database import Database, DatabaseError
 from storage.tables import Agency
 
-_MOST_SKEW = 60
-Line = tuple[bool, str, str]
+_MAX_SKEW_SECONDS = 60
+Finding = tuple[bool, str, str]
 """Whether it is right, the thing checked, and the finding."""
 
 
@@ -48,7 +48,7 @@ def doctor() -> None:
     raise typer.Exit(0 if healthy else 1)
 
 
-def _checks() -> Iterator[Line]:
+def _checks() -> Iterator[Finding]:
     """Run every check that the settings allow; one that needs a wrong setting is skipped: that is reported already."""
     report = examine()
     settings, unknown = report.settings, report.unknown
@@ -71,7 +71,7 @@ def _checks() -> Iterator[Line]:
         database.close()
 
 
-def _slack(settings: Settings, unknown: set[str], usable: list[Database]) -> Iterator[Line]:
+def _slack(settings: Settings, unknown: set[str], usable: list[Database]) -> Iterator[Finding]:
     """Check what only Slack knows."""
     if settings.oauth:
         yield True, "token", "OAuth: each workspace has its own"
@@ -101,7 +101,7 @@ def _database_files(settings: Settings, unknown: set[str]) -> list[Path]:
         return database.files
 
 
-def _permissions(files: list[Path]) -> Line:
+def _permissions(files: list[Path]) -> Finding:
     """Check that nobody else on this machine has access to the secrets."""
     what = "file permissions"
     if os.name == "nt":
@@ -124,7 +124,7 @@ def _is_file(path: Path) -> bool:
         return False
 
 
-def _reachable(settings: Settings) -> Line:
+def _reachable(settings: Settings) -> Finding:
     """Check that Slack can reach the bot: by Socket Mode, or by requests that it signs."""
     ways = [
         call
@@ -142,7 +142,7 @@ def _reachable(settings: Settings) -> Line:
     return True, "connection", f"set up for {' and '.join(ways)}"
 
 
-def _attempt(what: str, check: Callable[[], str]) -> Line:
+def _attempt(what: str, check: Callable[[], str]) -> Finding:
     try:
         return True, what, check()
     except (SettingsError, DatabaseError) as error:
@@ -195,7 +195,7 @@ def _header(answer: SlackResponse, name: str) -> str:
     return next((value for key, value in answer.headers.items() if key.lower() == name), "")
 
 
-def _scopes(answer: SlackResponse) -> Line:
+def _scopes(answer: SlackResponse) -> Finding:
     granted = {scope.strip() for scope in _header(answer, "x-oauth-scopes").split(",") if scope.strip()}
     if not granted:
         return True, "scopes", "Slack did not say"
@@ -209,16 +209,20 @@ def _scopes(answer: SlackResponse) -> Line:
     return True, "scopes", "all granted"
 
 
-def _clock(answer: SlackResponse) -> Line:
+def _clock(answer: SlackResponse) -> Finding:
     said = _header(answer, "date")
     if not said:
         return True, "clock", "Slack did not say what time it is"
     skew = abs((datetime.now(UTC) - parsedate_to_datetime(said)).total_seconds())
     found = f"{skew:.0f} s from Slack's"
-    return skew <= _MOST_SKEW, "clock", found if skew <= _MOST_SKEW else f"{found}; set this machine's clock (NTP)"
+    return (
+        skew <= _MAX_SKEW_SECONDS,
+        "clock",
+        found if skew <= _MAX_SKEW_SECONDS else f"{found}; set this machine's clock (NTP)",
+    )
 
 
-def _channels(settings: Settings, database: Database) -> Iterator[Line]:
+def _channels(settings: Settings, database: Database) -> Iterator[Finding]:
     client_for = nudging_clients(find_workspaces(settings, database), settings.slack_api_url)
     with database.read() as session:
         agencies = session.exec(select(Agency).order_by(col(Agency.id))).all()
@@ -229,7 +233,7 @@ def _channels(settings: Settings, database: Database) -> Iterator[Line]:
             yield _channel(client, agency)
 
 
-def _channel(client: WebClient, agency: Agency) -> Line:
+def _channel(client: WebClient, agency: Agency) -> Finding:
     what = f"channel of {agency.name}"
     try:
         channel = client.conversations_info(channel=agency.channel_id)["channel"]

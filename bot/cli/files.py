@@ -20,7 +20,7 @@ from rules.table import BadFileError
 from storage import agencies
 from storage.tables import Agency, key
 
-_PATIENCE = 900
+_LOOK_UP_SECONDS = 900
 """Seconds that a call waits in all for Slack, which lets some fifty addresses a minute be looked up."""
 
 Team = Annotated[str | None, typer.Option(help="The workspace's id, if there are several agencies.")]
@@ -45,7 +45,7 @@ def import_roster(
     from handlers.uploads import blocks as view  # noqa: PLC0415
     from handlers.uploads import roster_import  # noqa: PLC0415 - each call loads only what it runs
 
-    settings, services = _prepared()
+    settings, services = _prepare()
     data = _content(file)
     try:
         agency = _agency(services, team, channel)
@@ -53,16 +53,14 @@ def import_roster(
         def look_up(emails: Iterable[str]) -> Found:
             return _look_up(settings, services, agency.team_id, list(emails))
 
-        came = roster_import.import_roster(
-            services, agency.team_id, key(agency), data, look_up=look_up, may=_whoever_runs_it
-        )
+        came = roster_import.import_roster(services, agency.team_id, key(agency), data, look_up=look_up, may=_allow)
     except BadFileError as error:
-        _refused(view.problems(view.PLAIN, error))
+        _exit_refused(view.problems(view.PLAIN, error))
     except Refusal as refusal:
-        _refused([str(refusal)])
+        _exit_refused([str(refusal)])
     finally:
         services.database.close()
-    _say(view.roster(view.PLAIN, came))
+    _print_lines(view.roster(view.PLAIN, came))
 
 
 def export_roster(
@@ -79,7 +77,7 @@ def export_roster(
     from handlers.ui.blocks import counted  # noqa: PLC0415
     from rules.dates import local_date  # noqa: PLC0415
 
-    _, services = _prepared()
+    _, services = _prepare()
     try:
         agency = _agency(services, team, channel)
         today = local_date(services.clock.now(), agency.timezone)
@@ -94,7 +92,7 @@ def export_roster(
         file.write_text(text, encoding="utf-8", newline="")
     except OSError as error:
         raise SettingsError(f"FILE: {file} cannot be written ({error.strerror})") from error
-    _say([f"{agency.name}: {counted(people, 'member')} written to {file}."])
+    _print_lines([f"{agency.name}: {counted(people, 'member')} written to {file}."])
 
 
 def state_list(
@@ -112,7 +110,7 @@ def state_list(
     from handlers.uploads import state_list as comparing  # noqa: PLC0415 - each call loads only what it runs
     from rules.state_list import UnclearColumnsError  # noqa: PLC0415
 
-    _, services = _prepared()
+    _, services = _prepare()
     data = _content(file)
     try:
         agency = _agency(services, team, channel)
@@ -124,25 +122,25 @@ def state_list(
             number=number_column,
             expires=expires_column,
             dry_run=dry_run,
-            may=_whoever_runs_it,
-            told=lambda columns: _say([view.matched(view.PLAIN, columns)]),
+            may=_allow,
+            told=lambda columns: _print_lines([view.matched(view.PLAIN, columns)]),
         )
     except UnclearColumnsError as error:
-        _refused(view.problems(view.PLAIN, error, hint="Say which with --number-column and --expires-column."))
+        _exit_refused(view.problems(view.PLAIN, error, hint="Say which with --number-column and --expires-column."))
     except BadFileError as error:
-        _refused(view.problems(view.PLAIN, error))
+        _exit_refused(view.problems(view.PLAIN, error))
     except Refusal as refusal:
-        _refused([str(refusal)])
+        _exit_refused([str(refusal)])
     finally:
         services.database.close()
-    _say(view.state_list(view.PLAIN, came.agency, came.found, dry_run=dry_run))
+    _print_lines(view.state_list(view.PLAIN, came.agency, came.found, dry_run=dry_run))
 
 
-def _whoever_runs_it(_session: Session, _agency: Agency) -> None:
+def _allow(_session: Session, _agency: Agency) -> None:
     """Allow the change: whoever can use the database need not be a training officer."""
 
 
-def _prepared() -> tuple[Settings, Services]:
+def _prepare() -> tuple[Settings, Services]:
     from bot.runtime import ready_services_of  # noqa: PLC0415 - each call loads only what it runs
 
     settings = read()
@@ -190,15 +188,15 @@ def _look_up(settings: Settings, services: Services, team_id: str, emails: list[
     client = WebClient(token=token, base_url=settings.slack_api_url, timeout=POST_TIMEOUT)
     out = Console(stderr=True)
     shown = track(emails, "Asking Slack who is who", console=out, transient=True, disable=not sys.stdout.isatty())
-    return users.by_email(client, shown, patience=_PATIENCE)
+    return users.by_email(client, shown, patience=_LOOK_UP_SECONDS)
 
 
-def _say(lines: list[str]) -> None:
+def _print_lines(lines: list[str]) -> None:
     for line in lines:
         typer.echo(line)
 
 
-def _refused(lines: list[str]) -> NoReturn:
+def _exit_refused(lines: list[str]) -> NoReturn:
     for line in lines:
         typer.echo(line, err=True)
     raise typer.Exit(1)

@@ -24,7 +24,7 @@ def run() -> None:
     """Run the bot in Socket Mode, with its scheduler: no public address needed."""
     from bot import socket_mode  # noqa: PLC0415 - each call loads only what it runs
 
-    socket_mode.run(_prepared())
+    socket_mode.run(_prepare())
 
 
 def serve(
@@ -34,7 +34,7 @@ def serve(
     """Serve the bot over HTTP, with its scheduler."""
     from bot import serve as serving  # noqa: PLC0415
 
-    serving.serve(_prepared(), host=host, port=port)
+    serving.serve(_prepare(), host=host, port=port)
 
 
 def sweep(
@@ -46,7 +46,7 @@ def sweep(
     from bot.runtime import find_workspaces, ready_services_of  # noqa: PLC0415
     from bot.workspaces import nudging_clients  # noqa: PLC0415
 
-    settings = _prepared(as_of)
+    settings = _prepare(as_of)
     services = ready_services_of(settings)
     out = Console()
     try:
@@ -98,7 +98,7 @@ def _names(settings: Settings, user_ids: set[str]) -> dict[str, str]:
     return {user_id: names[0] for user_id, names in found.items() if names}
 
 
-def _prepared(as_of: str | None = None) -> Settings:
+def _prepare(as_of: str | None = None) -> Settings:
     settings = read().starting(as_of)
     logs.set_up(settings.log_level, settings.log_format)
     # Until the bot handles signals itself, and for a sweep: work under way is dropped, which its lease allows.

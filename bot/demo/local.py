@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 P = ParamSpec("P")
 T = TypeVar("T")
 
-_PATIENCE_SECONDS = 60
+_FORM_SECONDS = 60
 """Seconds that a form may take to open. Slack allows three; here that would only measure how busy the machine is."""
 
 
@@ -65,7 +65,7 @@ def opened(settings: Settings, services: Services, *, wall_clock: Clock | None =
     """Open a local workspace with the bot in it, until the block ends. The database is upgraded first."""
     services.database.upgrade()
     with Workspace(name="Pioneer Valley", app_name="Recert") as workspace:
-        workspace.patience = workspace.triggers.seconds = _PATIENCE_SECONDS
+        workspace.patience = workspace.triggers.seconds = _FORM_SECONDS
         here = settings.model_copy(update={"slack_api_url": workspace.api_url})
         installed = OneWorkspace(workspace.bot_token, workspace.api_url)
         installed.ask_slack()

@@ -35,7 +35,7 @@ _END_SECONDS = 10
 _BOT_TOKEN, _APP_TOKEN = "xoxb-local-slack", "xapp-local-slack"
 
 
-def runs_here() -> bool:
+def is_available() -> bool:
     """Return whether the program exists for this machine."""
     return shutil.which("local-slack") is not None or _machine() in _PACKAGES
 
@@ -107,7 +107,7 @@ def served(program: Path, content: Mapping[str, Any], folder: Path) -> Iterator[
     url = f"http://localhost:{port}"
     words = (str(program), "--config", str(config), "--port", str(port), "--files-dir", str(folder))
     with running(words, folder / "local-slack.log", folder) as process:
-        _until(lambda: _answers(url), process, folder / "local-slack.log", "local-slack")
+        _wait_until(lambda: _is_up(url), process, folder / "local-slack.log", "local-slack")
         yield url
 
 
@@ -117,7 +117,7 @@ def bot(url: str, words: tuple[str, ...], env: Mapping[str, str], folder: Path) 
     slack = {"SLACK_BOT_TOKEN": _BOT_TOKEN, "SLACK_APP_TOKEN": _APP_TOKEN, "SLACK_API_URL": f"{url}/api/"}
     log = folder / "recert.log"
     with running(words, log, folder, {**env, **slack, "LOG_LEVEL": "INFO"}) as process:
-        _until(lambda: b"listening in Socket Mode" in log.read_bytes(), process, log, "the bot")
+        _wait_until(lambda: b"listening in Socket Mode" in log.read_bytes(), process, log, "the bot")
         yield process
 
 
@@ -144,7 +144,7 @@ def running(
             process.wait()
 
 
-def _until(holds: Callable[[], bool], process: "subprocess.Popen[bytes]", log: Path, name: str) -> None:
+def _wait_until(holds: Callable[[], bool], process: "subprocess.Popen[bytes]", log: Path, name: str) -> None:
     ends = time.monotonic() + _START_SECONDS
     while not holds():
         if process.poll() is not None or time.monotonic() > ends:
@@ -155,7 +155,7 @@ def _until(holds: Callable[[], bool], process: "subprocess.Popen[bytes]", log: P
         time.sleep(0.05)
 
 
-def _answers(url: str) -> bool:
+def _is_up(url: str) -> bool:
     try:
         with urlopen(url, timeout=2) as answer:  # noqa: S310 - on this machine
             return bool(answer.status)

@@ -24,23 +24,27 @@ def prompt(console: Console) -> None:
     """Read the visitor's lines until `quit`, Ctrl-D or Ctrl-C."""
     with stage(console, STARTS) as here:
         prepare(here)
-        play = Play(here)
-        play.introduce()
+        visitor = Visitor(here)
+        visitor.introduce()
         session = PromptSession[str](
-            completer=Suggestions(play), auto_suggest=AutoSuggestFromHistory(), bottom_toolbar=f" /recert …  ·  {HELP}"
+            completer=Suggestions(visitor),
+            auto_suggest=AutoSuggestFromHistory(),
+            bottom_toolbar=f" /recert …  ·  {HELP}",
         )
         while True:
             try:
-                line = session.prompt(FormattedText([("bold", play.name), ("", f" · {here.now:%b} {here.now.day} › ")]))
+                line = session.prompt(
+                    FormattedText([("bold", visitor.name), ("", f" · {here.now:%b} {here.now.day} › ")])
+                )
             except (EOFError, KeyboardInterrupt):
                 break
             if line.strip().casefold() in _QUIT:
                 break
-            play.does(line.strip())
+            visitor.does(line.strip())
     console.print("Nothing was kept. Stay certified.", style="dim")
 
 
-class Play:
+class Visitor:
     """The person who types, and what they saw last."""
 
     def __init__(self, here: Stage) -> None:
@@ -131,8 +135,8 @@ class Play:
 class Suggestions(Completer):
     """Suggests whole lines that begin as the typed text does."""
 
-    def __init__(self, play: Play) -> None:
-        self._play = play
+    def __init__(self, visitor: Visitor) -> None:
+        self._visitor = visitor
 
     def get_completions(self, document: Document, complete_event: CompleteEvent) -> Iterable[Completion]:  # noqa: ARG002 - prompt_toolkit's
         """Yield the suggestions that fit."""
@@ -145,7 +149,7 @@ class Suggestions(Completer):
         for command in COMMANDS:
             for words in dict.fromkeys((command.word, command.example)):
                 yield f"/recert {words}", command.says
-        for label in self._play.buttons():
+        for label in self._visitor.buttons():
             yield f"press {label}", "a button of the last answer"
         for name in ("bob", "carla", "dana"):
             yield f"as {name}", "type as someone else"

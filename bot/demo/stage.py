@@ -34,7 +34,7 @@ from storage.database import Database
 
 CHANNEL = "northampton"
 EXPIRES_ON = date(2027, 3, 31)
-WIDEST = 84
+MAX_WIDTH = 84
 PHONE = 40
 """Columns of a message on a phone."""
 

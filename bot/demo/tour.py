@@ -76,13 +76,13 @@ def _joins_by_form(here: Stage) -> None:
         affiliation="agency",
         roles=["instructor"],
     )
-    here.console.print(_filled(modal))
+    here.console.print(_filled_form(modal))
     modal.submits()
     modal.says("You have joined: Paramedic")
     modal.closes()
 
 
-def _filled(modal: Modal) -> Panel:
+def _filled_form(modal: Modal) -> Panel:
     """Return a form that is filled in; of its choices, only those that were made."""
     lines = []
     for block in modal.payload["blocks"]:

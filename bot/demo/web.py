@@ -25,7 +25,7 @@ _PEOPLE = {
 }
 _TODAY = "2027-02-15T09:30-05:00"
 """A day of the ladder, so that the channel is nudged at once."""
-_LOOK_SECONDS = 0.5
+_POLL_SECONDS = 0.5
 
 
 def web_demo(console: Console, *, opens: bool) -> None:
@@ -61,7 +61,7 @@ def _introduce(console: Console, url: str) -> None:
 
 def _wait(bot: "subprocess.Popen[bytes]") -> None:
     while bot.poll() is None:
-        time.sleep(_LOOK_SECONDS)
+        time.sleep(_POLL_SECONDS)
     raise SettingsError(f"demo --web: the bot has ended by itself (exit {bot.returncode})")
 
 

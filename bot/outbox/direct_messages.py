@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from bot.outbox import send
 from bot.outbox.pending import Pending
-from bot.outbox.planning import Planned, Planner, by_date, open_now
+from bot.outbox.planning import PlanKeys, Planner, by_date, open_now
 from bot.outbox.send import Verdict
 from handlers.answer import Answer
 from handlers.reminders import content
@@ -28,9 +28,9 @@ from storage.outbox import DIRECT_MESSAGES
 class DirectMessagePlanner(Planner):
     """Writes the direct messages of all readers."""
 
-    def write(self, session: Session, now: datetime, wall_now: datetime) -> Planned:
+    def write(self, session: Session, now: datetime, wall_now: datetime) -> PlanKeys:
         """Write every direct message that is due at `now` and not in the outbox yet, dated `wall_now`."""
-        settled: Planned = set()
+        settled: PlanKeys = set()
         of_members = by_date(set(direct_messages.zones(session)), now)
         of_officers = by_date({zone for zone, _ in agencies.zones(session)}, now)
         known = cohorts.cohorts(session) if of_members or of_officers else []
@@ -42,8 +42,8 @@ class DirectMessagePlanner(Planner):
 
     def _reminders(
         self, session: Session, known: Iterable[date], today: date, zones: set[str], wall_now: datetime
-    ) -> Planned:
-        settled: Planned = set()
+    ) -> PlanKeys:
+        settled: PlanKeys = set()
         for cohort in known:
             for milestone in reminders_due(self._book, cohort, today):
                 kind = kind_of(milestone)
@@ -65,8 +65,8 @@ class DirectMessagePlanner(Planner):
 
     def _reports(
         self, session: Session, known: Iterable[date], today: date, zones: set[str], wall_now: datetime
-    ) -> Planned:
-        settled: Planned = set()
+    ) -> PlanKeys:
+        settled: PlanKeys = set()
         # Once a cohort's season is over, all may have recorded the next date: then only that date is known.
         over = {*known, *(move(cohort, -CYCLE_YEARS) for cohort in known)}
         due = [(Kind.WEEKLY, cohort, weekly_due(self._book, cohort, today)) for cohort in known]
@@ -150,4 +150,4 @@ class DirectMessages:
 
     def conversation(self, client: WebClient, to: str) -> str | Verdict:
         """Ask Slack for the direct conversation with a user, and return it."""
-        return send.direct(client, to)
+        return send.direct_conversation(client, to)

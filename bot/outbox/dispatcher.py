@@ -168,7 +168,7 @@ class Dispatcher:
         except Exception:
             # One message that cannot be made must not keep all others from being posted, tick after tick.
             log.exception("a message could not be made", kind=self._kind.name, id=message_id, **pending.log_fields)
-            return Verdict(Outcome.UNMADE, retry_after=send.LATER)
+            return Verdict(Outcome.NOT_MADE, retry_after=send.LATER)
         return answer if isinstance(answer, Answer) else Verdict(Outcome.SKIPPED, reason=answer)
 
     def _send(self, pending: Pending, answer: Answer, message_id: str, client: WebClient) -> Verdict:
@@ -186,7 +186,7 @@ class Dispatcher:
                     outbox.refused(session, message_id, verdict.reason, now=now)
                 case Outcome.SKIPPED:
                     outbox.skipped(session, message_id, verdict.reason, now=now)
-                case Outcome.HELD_BACK | Outcome.UNMADE:
+                case Outcome.HELD_BACK | Outcome.NOT_MADE:
                     outbox.retry(session, message_id, now + verdict.retry_after, now=now)
                 case Outcome.IN_DOUBT:
                     outbox.unknown(session, message_id, verdict.reason, now=now)

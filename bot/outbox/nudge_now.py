@@ -21,7 +21,7 @@ _OUTCOMES = {
     Outcome.HELD_BACK: NudgeOutcome.HELD_BACK,
     Outcome.IN_DOUBT: NudgeOutcome.IN_DOUBT,
     Outcome.SKIPPED: NudgeOutcome.NOTHING_OPEN,
-    Outcome.UNMADE: NudgeOutcome.UNMADE,
+    Outcome.NOT_MADE: NudgeOutcome.NOT_MADE,
 }
 
 

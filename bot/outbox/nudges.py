@@ -12,7 +12,7 @@ from sqlmodel import Session
 
 from bot.outbox import send
 from bot.outbox.pending import Pending
-from bot.outbox.planning import Planned, Planner, by_date, open_now
+from bot.outbox.planning import PlanKeys, Planner, by_date, open_now
 from handlers.answer import Answer
 from handlers.nudges import content, preview_blocks
 from handlers.nudges.nudge_blocks import MOST_NAMES, Named
@@ -30,9 +30,9 @@ from storage.outbox import NOTHING_OPEN, NUDGES
 class NudgePlanner(Planner):
     """Writes the nudges of every agency. An agency that joined a cohort after a day gets no nudge of that day."""
 
-    def write(self, session: Session, now: datetime, wall_now: datetime) -> Planned:
+    def write(self, session: Session, now: datetime, wall_now: datetime) -> PlanKeys:
         """Write every nudge that is due at `now` and not in the outbox yet, dated `wall_now`."""
-        settled: Planned = set()
+        settled: PlanKeys = set()
         dates = by_date({zone for zone, _ in agencies.zones(session)}, now)
         for cohort in cohorts.cohorts(session) if dates else ():
             ladder = milestones(self._book, cohort)

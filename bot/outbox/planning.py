@@ -15,7 +15,7 @@ from rules.dates import local_date
 from rules.ladder import may_post
 from rules.rulebook import RuleBook
 
-Planned = set[tuple[str, ...]]
+PlanKeys = set[tuple[str, ...]]
 """The plans that are settled: the words that identify each, and last a time zone."""
 
 
@@ -24,17 +24,17 @@ class Planner(ABC):
 
     def __init__(self, book: RuleBook) -> None:
         self._book = book
-        self._settled: Planned = set()
+        self._settled: PlanKeys = set()
 
     @abstractmethod
-    def write(self, session: Session, now: datetime, wall_now: datetime) -> Planned:
+    def write(self, session: Session, now: datetime, wall_now: datetime) -> PlanKeys:
         """Write everything that is due at `now` by the bot's clock and not in the outbox yet.
 
         The rows are dated `wall_now`, by the wall clock. Give what is returned to `remember` once the transaction is
         committed.
         """
 
-    def remember(self, settled: Planned) -> None:
+    def remember(self, settled: PlanKeys) -> None:
         """Remember these plans as settled."""
         self._settled |= settled
 

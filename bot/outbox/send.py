@@ -19,11 +19,11 @@ from storage.outbox import UNKNOWABLE
 log = structlog.get_logger("recert.outbox")
 
 _HISTORY_PAGE = 200
-_CLOCKS_DIFFER = timedelta(minutes=5)
+_MAX_CLOCK_SKEW = timedelta(minutes=5)
 _SOON = timedelta(seconds=30)
 LATER = timedelta(hours=1)
 
-_OWN_FAULT = {
+_INSTALLATION_ERRORS = {
     "invalid_auth",
     "not_authed",
     "account_inactive",
@@ -36,8 +36,8 @@ _OWN_FAULT = {
 }
 """The installation is at fault, not the conversation: such posts are tried again later, and logged."""
 
-_NOBODY_KNOWS = {"internal_error", "fatal_error", "service_unavailable", "request_timeout"}
-_A_WORD = re.compile(r"[a-z0-9_]+")
+_AMBIGUOUS_ERRORS = {"internal_error", "fatal_error", "service_unavailable", "request_timeout"}
+_ERROR_CODE = re.compile(r"[a-z0-9_]+")
 
 
 class Outcome(StrEnum):
@@ -48,7 +48,7 @@ class Outcome(StrEnum):
     HELD_BACK = "held back"
     IN_DOUBT = "in doubt"
     SKIPPED = "skipped"
-    UNMADE = "could not be made"
+    NOT_MADE = "could not be made"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ def look_up(client: WebClient, channel: str, message_id: str, *, since: datetime
     A message is found by its id, under any name that its metadata has for it: an earlier release used another name.
     REFUSED means that the conversation cannot be read, so that the outcome stays unknown.
     """
-    oldest = f"{(since - _CLOCKS_DIFFER).timestamp():.6f}"
+    oldest = f"{(since - _MAX_CLOCK_SKEW).timestamp():.6f}"
     try:
         pages = client.conversations_history(
             channel=channel, oldest=oldest, include_all_metadata=True, limit=_HISTORY_PAGE
@@ -98,19 +98,19 @@ def look_up(client: WebClient, channel: str, message_id: str, *, since: datetime
                 if message_id in (metadata.get("event_payload") or {}).values():
                     return Verdict(Outcome.SENT, ts=message["ts"], channel=channel)
     except FAILURES as error:
-        return _not_looked_up(error)
+        return _look_up_failed(error)
     return Verdict(Outcome.SKIPPED, reason="not in the channel")
 
 
-def direct(client: WebClient, user: str) -> str | Verdict:
+def direct_conversation(client: WebClient, user: str) -> str | Verdict:
     """Return the direct conversation with a user; or the reason why Slack does not name it, as a look-up's verdict."""
     try:
         return str(client.conversations_open(users=user)["channel"]["id"])
     except FAILURES as error:
-        return _not_looked_up(error)
+        return _look_up_failed(error)
 
 
-def _not_looked_up(error: Exception) -> Verdict:
+def _look_up_failed(error: Exception) -> Verdict:
     verdict = _verdict(error)
     if verdict.outcome is Outcome.HELD_BACK and verdict.reason != "missing_scope":
         return verdict
@@ -143,21 +143,21 @@ def display_names(client: WebClient, user_ids: Iterable[str]) -> list[str] | Non
 
 def _verdict(error: Exception) -> Verdict:
     if isinstance(error, SlackApiError):
-        return _answered(error)
+        return _verdict_of_answer(error)
     cause = error.reason if isinstance(error, URLError) else error
     if isinstance(cause, (ConnectionRefusedError, socket.gaierror)):  # nothing left this machine
         return Verdict(Outcome.HELD_BACK, reason="Slack is out of reach", retry_after=_SOON)
     return Verdict(Outcome.IN_DOUBT, reason=type(cause).__name__)
 
 
-def _answered(error: SlackApiError) -> Verdict:
+def _verdict_of_answer(error: SlackApiError) -> Verdict:
     response = error.response
     code = str(response.get("error") or "")
     if (seconds := pause(error)) is not None:
         return Verdict(Outcome.HELD_BACK, reason="ratelimited", retry_after=timedelta(seconds=seconds))
-    if response.status_code >= 500 or code in _NOBODY_KNOWS or not _A_WORD.fullmatch(code):  # noqa: PLR2004 - HTTP's
-        return Verdict(Outcome.IN_DOUBT, reason=code if _A_WORD.fullmatch(code) else f"HTTP {response.status_code}")
-    if code in _OWN_FAULT:
+    if response.status_code >= 500 or code in _AMBIGUOUS_ERRORS or not _ERROR_CODE.fullmatch(code):  # noqa: PLR2004 - HTTP's
+        return Verdict(Outcome.IN_DOUBT, reason=code if _ERROR_CODE.fullmatch(code) else f"HTTP {response.status_code}")
+    if code in _INSTALLATION_ERRORS:
         log.error("Slack does not let Recert post; `recert doctor` says more", error=code)
         return Verdict(Outcome.HELD_BACK, reason=code, retry_after=LATER)
     return Verdict(Outcome.REFUSED, reason=code)

@@ -147,7 +147,7 @@ _SAID = {
     "when it does, {hours}.",
     NudgeOutcome.IN_DOUBT: "Slack gave no answer, so the nudge about {cohort} may stand in {channel} or not. Recert "
     "looks it up in a moment, and posts it if it is not there: do nothing.",
-    NudgeOutcome.UNMADE: "The nudge about {cohort} could not be made; whoever runs Recert finds why in the log.",
+    NudgeOutcome.NOT_MADE: "The nudge about {cohort} could not be made; whoever runs Recert finds why in the log.",
 }
 
 

@@ -99,7 +99,7 @@ def setting(season: Season, **values: object) -> None:
         session.add(agency)
 
 
-def stands_once(season: Season) -> bool:
+def is_posted_once(season: Season) -> bool:
     """Return whether the nudge of the recommended date was posted, and no other."""
     return len(season.nudges()) == 1 and season.outbox()["recommended"][0] is MessageState.SENT
 

@@ -138,7 +138,7 @@ def test_a_refusal_says_what_to_do_and_afterwards_it_works(open_bot: Open, datab
 
 
 @pytest.mark.parametrize("fault", [DropBefore(), DropAfter()], ids=repr)
-def test_an_answer_that_did_not_come_is_looked_up_and_it_stands_once(
+def test_an_answer_that_did_not_come_is_looked_up_and_it_is_posted_once(
     open_bot: Open, database: Database, fault: Fault
 ) -> None:
     season = begin(open_bot, database, at="2026-11-24T10:00")

@@ -19,7 +19,7 @@ from storage.database import Database
 from storage.nudges import NudgeRow
 from storage.tables import MessageState, Nudge
 from tests.at_once import SECONDS, at_once
-from tests.bot.season import HISTORY, POST, Season, begin, expect_nudge, stands_once
+from tests.bot.season import HISTORY, POST, Season, begin, expect_nudge, is_posted_once
 from tests.conftest import Open
 
 
@@ -36,7 +36,7 @@ from tests.conftest import Open
     ],
     ids=repr,
 )
-def test_an_answer_that_says_nothing_is_looked_up_and_the_message_stands_once(
+def test_an_answer_that_says_nothing_is_looked_up_and_the_message_is_posted_once(
     open_bot: Open, database: Database, fault: Fault
 ) -> None:
     season = begin(open_bot, database)
@@ -46,9 +46,9 @@ def test_an_answer_that_says_nothing_is_looked_up_and_the_message_stands_once(
     season.bot.workspace.ticks()
     assert len(season.bot.workspace.calls_of(POST)) == 1, "nothing is tried again while Slack may still be posting it"
     season.later()
-    assert stands_once(season)
+    assert is_posted_once(season)
     season.later()
-    assert stands_once(season)
+    assert is_posted_once(season)
 
 
 def test_an_answer_that_comes_too_late_is_looked_up_as_well(
@@ -63,7 +63,7 @@ def test_an_answer_that_comes_too_late_is_looked_up_as_well(
     assert hang.reached.wait(SECONDS)
     assert season.outbox()["recommended"][0] is MessageState.UNKNOWN
     season.later()
-    assert stands_once(season)
+    assert is_posted_once(season)
 
 
 def test_a_look_up_that_fails_is_tried_again_and_posts_nothing_meanwhile(open_bot: Open, database: Database) -> None:
@@ -78,7 +78,7 @@ def test_a_look_up_that_fails_is_tried_again_and_posts_nothing_meanwhile(open_bo
     season.bot.workspace.ticks()
     assert season.outbox()["recommended"][0] is MessageState.UNKNOWN
     season.later()
-    assert stands_once(season)
+    assert is_posted_once(season)
 
 
 def test_a_nudge_is_found_on_a_later_page_of_a_busy_channel(
@@ -91,7 +91,7 @@ def test_a_nudge_is_found_on_a_later_page_of_a_busy_channel(
     for number in range(12):
         season.officer.posts(f"chatter {number}", season.channel)
     season.later()
-    assert stands_once(season)
+    assert is_posted_once(season)
     assert len(season.bot.workspace.calls_of(HISTORY)) == 3
 
 
@@ -106,7 +106,7 @@ def test_a_rate_limit_is_waited_out_and_is_no_attempt(open_bot: Open, database: 
     season.channel.expect_silence()
     season.wall_clock.advance(timedelta(seconds=31))
     season.bot.workspace.ticks()
-    assert stands_once(season)
+    assert is_posted_once(season)
 
 
 def test_a_sweep_waits_for_what_slack_holds_back(open_bot: Open, database: Database) -> None:
@@ -115,7 +115,7 @@ def test_a_sweep_waits_for_what_slack_holds_back(open_bot: Open, database: Datab
     season.sleeps_until("2027-02-15T09:00")
     outcomes = season.bot.dispatchers.nudges.run(wait=True)
     assert outcomes[Outcome.SENT] == 1
-    assert stands_once(season)
+    assert is_posted_once(season)
 
 
 def test_slack_out_of_reach_is_no_attempt(open_bot: Open, database: Database) -> None:
@@ -126,7 +126,7 @@ def test_slack_out_of_reach_is_no_attempt(open_bot: Open, database: Database) ->
     assert outcomes == {Outcome.HELD_BACK: 1}
     season.wall_clock.advance(timedelta(minutes=1))
     season.bot.workspace.ticks()
-    assert stands_once(season)
+    assert is_posted_once(season)
 
 
 def test_a_nudge_that_cannot_be_made_does_not_hold_up_the_others(
@@ -161,7 +161,7 @@ def test_several_bots_on_one_database_post_it_once(open_bot: Open, database: Dat
     bots = [Dispatchers(season.bot.services, clients).nudges for _ in range(4)]
     outcomes = at_once(*(bot.run for bot in bots))
     assert sum(each[Outcome.SENT] for each in outcomes) == 1
-    assert stands_once(season)
+    assert is_posted_once(season)
 
 
 EVENTS = st.lists(
@@ -207,7 +207,7 @@ def test_in_any_order_of_ticks_and_faults_no_milestone_is_posted_twice_and_none_
     for _ in range(4):
         wall_clock.advance(timedelta(minutes=1))
         bots[0].run()
-    assert stands_once(season)
+    assert is_posted_once(season)
 
 
 def begin_again(open_bot: Open, database: Database, wall_clock: ShiftedClock) -> Season:

@@ -7,7 +7,7 @@ from prompt_toolkit.completion import CompleteEvent
 from prompt_toolkit.document import Document
 from prompt_toolkit.input import PipeInput
 
-from bot.demo.prompt import Play, Suggestions, prompt
+from bot.demo.prompt import Suggestions, Visitor, prompt
 from bot.demo.stage import Stage
 from fakeslack import Seen
 from handlers.bolt.commands import COMMANDS
@@ -59,12 +59,12 @@ def test_the_prompt_is_left_politely(keyboard: PipeInput, key: str) -> None:
 
 
 def test_a_form_is_shown_and_pressed_buttons_are_named_when_they_are_not_there(here: Stage) -> None:
-    play = Play(here)
-    play.does("press anything")
-    play.does("as eve")
-    play.does("/recert join")
-    play.does("/recert join emt 2027-03-31")
-    play.does("press Mark B7 done")
+    visitor = Visitor(here)
+    visitor.does("press anything")
+    visitor.does("as eve")
+    visitor.does("/recert join")
+    visitor.does("/recert join emt 2027-03-31")
+    visitor.does("press Mark B7 done")
     said = shown(here.console)
     assert "There is nothing to press." in said
     assert "─ Join Recert ─" in said
@@ -73,30 +73,30 @@ def test_a_form_is_shown_and_pressed_buttons_are_named_when_they_are_not_there(h
 
 
 def test_buttons_that_look_alike_go_by_their_values(here: Stage) -> None:
-    play = Play(here)
-    play.does("/recert join emt 2027-03-31")
-    play.does("/recert steps")
-    assert "2027:A1:done" in play.buttons()
-    play.does("press 2027:a3:done")
+    visitor = Visitor(here)
+    visitor.does("/recert join emt 2027-03-31")
+    visitor.does("/recert steps")
+    assert "2027:A1:done" in visitor.buttons()
+    visitor.does("press 2027:a3:done")
     assert "1 of 11 done" in shown(here.console)
 
 
 def test_the_end_of_the_season_is_said(here: Stage) -> None:
-    play = Play(here)
-    play.does("next")
+    visitor = Visitor(here)
+    visitor.does("next")
     assert "Nothing is posted: nothing is open." in shown(here.console)
     here.goes_to(date(2027, 4, 1))
-    play.does("next")
+    visitor.does("next")
     assert "The season is over" in shown(here.console)
 
 
 def test_what_the_bot_posts_besides_its_answer_is_shown(here: Stage) -> None:
-    play = Play(here)
+    visitor = Visitor(here)
     state = here.local.workspace.state
-    play.does("/recert agency Northampton EMS")
+    visitor.does("/recert agency Northampton EMS")
     assert shown(here.console).count("Northampton EMS uses Recert") == 1
     state.post(state.dm("UBOB"), state.bot.id, {"text": "By the way"})
-    play.does("/recert contacts")
+    visitor.does("/recert contacts")
     assert "─ direct to bob ─" in shown(here.console)
     assert "By the way" in shown(here.console)
 
@@ -106,22 +106,22 @@ def test_what_goes_wrong_is_said_and_the_prompt_goes_on(here: Stage, monkeypatch
         raise AssertionError("Slack would refuse this message")
 
     monkeypatch.setattr(here, "quietly", refused)
-    Play(here).does("/recert status")
+    Visitor(here).does("/recert status")
     here.draw(Seen(here.person("bob").session, 500, None))
     assert shown(here.console) == "Slack would refuse this message\n(no answer)\n"
 
 
 def test_every_command_and_button_is_suggested(here: Stage) -> None:
-    play = Play(here)
+    visitor = Visitor(here)
 
     def suggested(typed: str) -> list[str]:
-        return [each.text for each in Suggestions(play).get_completions(Document(typed), CompleteEvent())]
+        return [each.text for each in Suggestions(visitor).get_completions(Document(typed), CompleteEvent())]
 
     assert suggested("/REC")[0] == "/recert status"
     assert {f"/recert {command.word}" for command in COMMANDS} <= set(suggested("/"))
     assert suggested("/recert done a") == ["/recert done a4"]
     assert suggested("as b") == ["as bob"]
     assert suggested("press ") == []
-    play.does("/recert join emt 2027-03-31")
+    visitor.does("/recert join emt 2027-03-31")
     assert suggested("press m") == ["press Mark A1 done", "press My status"]
     assert suggested("next") == []

@@ -8,7 +8,7 @@ from fakeslack import Message
 from fakeslack.faults import DropAfter, Refuse
 from storage.database import Database
 from storage.tables import MessageState
-from tests.bot.season import POST, Season, begin, expect_nudge, stands_once
+from tests.bot.season import POST, Season, begin, expect_nudge, is_posted_once
 from tests.conftest import Open
 
 
@@ -66,7 +66,7 @@ def test_a_fault_of_the_installation_loses_no_nudge(open_bot: Open, database: Da
     season.channel.expect_silence()
     season.wall_clock.advance(timedelta(hours=1))
     season.bot.workspace.ticks()
-    assert stands_once(season)
+    assert is_posted_once(season)
 
 
 def test_without_the_history_scope_a_nudge_in_doubt_is_not_repeated(open_bot: Open, database: Database) -> None:

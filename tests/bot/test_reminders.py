@@ -218,7 +218,7 @@ def test_a_member_needs_no_agency(open_bot: Open) -> None:
 @pytest.mark.parametrize(
     "fault", [ServerError(503, after=True), DropBefore(), DropAfter(), Refuse("internal_error")], ids=repr
 )
-def test_an_answer_that_says_nothing_is_looked_up_and_the_message_stands_once(
+def test_an_answer_that_says_nothing_is_looked_up_and_the_message_is_posted_once(
     open_bot: Open, database: Database, fault: Fault
 ) -> None:
     season = reminded(open_bot, database, "2027-02-10T10:00")

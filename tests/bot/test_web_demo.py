@@ -101,7 +101,7 @@ def test_npm_is_asked_for_one_version_and_what_it_brings_is_looked_at(
 def test_a_machine_without_a_package_is_told_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("platform.machine", lambda: "pdp11")
     monkeypatch.setenv("PATH", str(tmp_path))
-    assert not local_slack.runs_here()
+    assert not local_slack.is_available()
     with pytest.raises(SettingsError, match=r"no package is known for .* pdp11; put `local-slack` on the PATH"):
         local_slack.program(tmp_path)
 

@@ -24,7 +24,7 @@ def missing() -> str | None:
     names = [name for name, found in needed if found is None]
     if names:
         return f"{' and '.join(names)} {'is' if len(names) == 1 else 'are'} missing"
-    return None if local_slack.runs_here() else "no local-slack is known for this machine"
+    return None if local_slack.is_available() else "no local-slack is known for this machine"
 
 
 def install() -> None:
