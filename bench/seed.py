@@ -45,7 +45,7 @@ def everyday(database: Database) -> None:
     with database.write() as session:
         large = [f"ULARGE{number}" for number in range(LARGE)]
         for channel, users in ((CHANNEL, members()), ("C0CROWD", crowd()), (LARGE_CHANNEL, large)):
-            agency = agencies.found(
+            agency = agencies.create(
                 session,
                 team_id=TEAM,
                 channel_id=channel,

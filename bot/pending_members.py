@@ -14,7 +14,7 @@ from bot.workspaces import ClientFor
 from handlers.answer import Refusal
 from handlers.request import Clock, Services
 from handlers.slack import users
-from handlers.slack.users import AwayError, HeldBackError, NoScopeError
+from handlers.slack.users import HeldBackError, NoScopeError, UnreachableError
 from storage import pending_members
 from storage.pending_members import PendingAddress
 
@@ -61,7 +61,7 @@ class PendingMemberLookup:
             except HeldBackError as held:
                 self._not_before = now + timedelta(seconds=held.seconds)
                 break
-            except AwayError:
+            except UnreachableError:
                 log.warning("Slack does not say who is there; pending members are looked up later")
                 self._not_before = now + _RETRY_AFTER
                 break
@@ -75,7 +75,7 @@ class PendingMemberLookup:
     def _look_for(self, each: PendingAddress) -> bool:
         if each.team_id in self._silent or (client := self._client_for(each.team_id)) is None:
             return False
-        user_id = users.one(client, each.email)
+        user_id = users.find_by_email(client, each.email)
         if user_id is None:
             return False
         with self._services.database.write() as session:

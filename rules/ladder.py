@@ -43,7 +43,7 @@ def milestones(book: RuleBook, expires_on: date) -> tuple[Milestone, ...]:
     return tuple(sorted((each for each in found if _makes_sense(each, cycle)), key=lambda each: each.due_on))
 
 
-def named(book: RuleBook, expires_on: date, milestone: str) -> Milestone | None:
+def find_milestone(book: RuleBook, expires_on: date, milestone: str) -> Milestone | None:
     """The milestone of a cohort that has this name."""
     return next((each for each in milestones(book, expires_on) if each.id == milestone), None)
 
@@ -56,7 +56,7 @@ def subject(
     None if the ladder has no such milestone, and for a digest whose day has passed.
     """
     if milestone is not None:
-        return named(book, expires_on, milestone)
+        return find_milestone(book, expires_on, milestone)
     return _digest(today) if requested_for == today else None
 
 

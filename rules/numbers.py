@@ -29,7 +29,7 @@ def parse_number(word: str) -> CertificationNumber | None:
     return CertificationNumber(bare) if _NUMBER.fullmatch(bare) else None
 
 
-_ECHO = 40
+_MAX_LENGTH = 40
 _MINUS = "\N{MINUS SIGN}"
 _SSN = re.compile(
     r"""
@@ -48,11 +48,11 @@ def looks_like_ssn(text: str) -> bool:
     return _SSN.search("".join(map(_plain, unicodedata.normalize("NFKC", text)))) is not None
 
 
-def said_back(text: str) -> str:
+def safe_echo(text: str) -> str:
     """A text to be said back to whoever wrote it: short, and never what looks like a Social Security number."""
     if looks_like_ssn(text):
         return "…"
-    return text if len(text) <= _ECHO else text[: _ECHO - 1] + "…"
+    return text if len(text) <= _MAX_LENGTH else text[: _MAX_LENGTH - 1] + "…"
 
 
 def _plain(character: str) -> str:

@@ -3,9 +3,9 @@
 import re
 
 from rules.levels import Level, parse_level
-from rules.numbers import NO_NUMBER, parse_number, said_back
+from rules.numbers import NO_NUMBER, parse_number, safe_echo
 from rules.steps import Role
-from rules.table import is_formula, unguarded
+from rules.table import is_formula, unescape_formula
 
 NAME_LENGTH = 100
 _EMAIL_LENGTH = 254
@@ -27,7 +27,7 @@ def slack_id(cell: str) -> str:
     if found == _SLACKBOT:
         raise ValueError("USLACKBOT is Slack itself, and holds no certification")
     if not _SLACK_ID.fullmatch(found):
-        raise ValueError(f"“{said_back(cell)}” is no Slack id; it is U and letters and digits, like U012AB3CD")
+        raise ValueError(f"“{safe_echo(cell)}” is no Slack id; it is U and letters and digits, like U012AB3CD")
     return found
 
 
@@ -36,14 +36,14 @@ def email(cell: str) -> str:
     if is_formula(cell):
         raise ValueError("begins like a formula; take the first character out")
     if len(cell) > _EMAIL_LENGTH or not _EMAIL.fullmatch(cell):
-        raise ValueError(f"“{said_back(cell)}” is no e-mail address")
+        raise ValueError(f"“{safe_echo(cell)}” is no e-mail address")
     return cell.casefold()
 
 
 def name(cell: str) -> str:
     """A name, without the apostrophe that keeps a spreadsheet from running it."""
-    text, guarded = unguarded(cell)
-    if is_formula(text) and not guarded:
+    text, escape_formula = unescape_formula(cell)
+    if is_formula(text) and not escape_formula:
         raise ValueError("begins like a formula; take the first character out")
     if len(text) > NAME_LENGTH:
         raise ValueError(f"is too long: {NAME_LENGTH} characters at most")
@@ -54,7 +54,7 @@ def level(cell: str) -> Level:
     """A level of certification."""
     found = parse_level(cell) or parse_level("-".join(cell.split()))
     if found is None:
-        raise ValueError(f"“{said_back(cell)}” is no level; the levels are {', '.join(Level)}")
+        raise ValueError(f"“{safe_echo(cell)}” is no level; the levels are {', '.join(Level)}")
     return found
 
 
@@ -62,7 +62,7 @@ def number(cell: str) -> str:
     """A certification number, as eLicensing writes it."""
     found = parse_number(cell)
     if found is None:
-        raise ValueError(f"“{said_back(cell)}” {NO_NUMBER}")
+        raise ValueError(f"“{safe_echo(cell)}” {NO_NUMBER}")
     return found.text
 
 
@@ -72,6 +72,6 @@ def roles(cell: str) -> frozenset[Role]:
     for word in filter(None, (each.strip() for each in re.split(r"[;,]", cell))):
         role = _ROLES.get(re.sub(r"[\s/_-]+", "-", word.casefold()))
         if role is None:
-            raise ValueError(f"“{said_back(word)}” is no role; there are {'; '.join(Role)}")
+            raise ValueError(f"“{safe_echo(word)}” is no role; there are {'; '.join(Role)}")
         found.add(role)
     return frozenset(found)

@@ -1,6 +1,6 @@
 """The columns of a roster, by the names that people give them."""
 
-from rules.numbers import looks_like_ssn, said_back
+from rules.numbers import looks_like_ssn, safe_echo
 from rules.table import BadFileError, Problem, Table, key, private_column
 
 COLUMNS = ("slack_id", "email", "name", "level", "expires_on", "number", "roles")
@@ -39,15 +39,15 @@ def columns(table: Table) -> dict[str, int]:
     for place, name in enumerate(table.header):
         column = _COLUMN_OF.get(key(name))
         if (why := private_column(name)) is not None:
-            problems.append(Problem(table.at, said_back(name), why))
+            problems.append(Problem(table.at, safe_echo(name), why))
         elif column is None and not name:
             if any(line.cells[place] for line in table.lines):
                 problems.append(Problem(table.at, "", f"column {place + 1} has no name"))
         elif column is None:
-            problems.append(Problem(table.at, said_back(name), _unknown(name)))
+            problems.append(Problem(table.at, safe_echo(name), _unknown(name)))
         elif column in found:
             what = f"means the same as “{table.header[found[column]]}”; keep one of them"
-            problems.append(Problem(table.at, said_back(name), what))
+            problems.append(Problem(table.at, safe_echo(name), what))
         else:
             found[column] = place
     if not any(name in found for name in _KEYS):

@@ -8,7 +8,7 @@ from typing import Any
 from rules import roster_cells as cells
 from rules.dates import DateRefusal, ends_in_spring, furthest, parse_expiration, parse_us_date
 from rules.levels import Level
-from rules.numbers import looks_like_ssn, said_back
+from rules.numbers import looks_like_ssn, safe_echo
 from rules.roster_columns import columns
 from rules.steps import Role
 from rules.table import BadFileError, Line, Problem, Table
@@ -67,14 +67,14 @@ class _Reader:
         if looks_like_ssn("|".join(line.cells)):
             for place in (at for at, cell in enumerate(line.cells) if looks_like_ssn(cell)):
                 what = "looks like a Social Security number, which Recert never takes; take it out of the file"
-                self.problems.append(Problem(line.number, said_back(self._header[place]), what))
+                self.problems.append(Problem(line.number, safe_echo(self._header[place]), what))
         if len(self.problems) > before:
             return None
         said = {name: line.cells[place] for name, place in self._places.items()}
         slack_id = self._cell(line, said, "slack_id", cells.slack_id)
         email = self._cell(line, said, "email", cells.email)
-        self._refuse_twice(line, "slack_id", slack_id)
-        self._refuse_twice(line, "email", email)
+        self._refuse_duplicate(line, "slack_id", slack_id)
+        self._refuse_duplicate(line, "email", email)
         if not said.get("slack_id") and not said.get("email"):
             self.problems.append(Problem(line.number, "", "slack_id and email are both empty: one of them is needed"))
         level = self._cell(line, said, "level", cells.level, needed=True)
@@ -84,7 +84,7 @@ class _Reader:
         roles = self._cell(line, said, "roles", cells.roles)
         if len(self.problems) > before or level is None or expires_on is None:
             return None
-        self._look_again(line, level, expires_on, number)
+        self._note_oddities(line, level, expires_on, number)
         return Row(line.number, slack_id, email, name, level, expires_on, number, roles)
 
     def _cell(
@@ -110,7 +110,7 @@ class _Reader:
         match found:
             case DateRefusal.UNREADABLE:
                 meant = parse_us_date(cell)
-                typed = f"“{said_back(cell)}”"
+                typed = f"“{safe_echo(cell)}”"
                 what = f"write {meant} instead of {typed}" if meant else f"{typed} is no date; write it like 2027-03-31"
                 self._wrong(line, "expires_on", what)
             case DateRefusal.PAST:
@@ -128,22 +128,22 @@ class _Reader:
                 return found
         return None
 
-    def _refuse_twice(self, line: Line, name: str, who: str | None) -> None:
+    def _refuse_duplicate(self, line: Line, name: str, who: str | None) -> None:
         if who is not None and (first := self._first.setdefault(who, line.number)) != line.number:
-            self._wrong(line, name, f"“{said_back(who)}” stands in line {first} already")
+            self._wrong(line, name, f"“{safe_echo(who)}” stands in line {first} already")
 
-    def _look_again(self, line: Line, level: Level, expires_on: date, number: str | None) -> None:
+    def _note_oddities(self, line: Line, level: Level, expires_on: date, number: str | None) -> None:
         if number is not None and not number.startswith(level.prefix):
             what = f"{number} does not fit: that of {level.label} begins with {level.prefix}"
-            self.odd.append(Problem(line.number, self._called("number"), what))
+            self.odd.append(Problem(line.number, self._column_name("number"), what))
         if not ends_in_spring(expires_on):
             what = f"{expires_on} is unusual: Massachusetts certifications expire on March 31"
-            self.odd.append(Problem(line.number, self._called("expires_on"), what))
+            self.odd.append(Problem(line.number, self._column_name("expires_on"), what))
 
     def _wrong(self, line: Line, name: str, what: str) -> None:
-        self.problems.append(Problem(line.number, self._called(name), what))
+        self.problems.append(Problem(line.number, self._column_name(name), what))
 
-    def _called(self, name: str) -> str:
+    def _column_name(self, name: str) -> str:
         return self._header[self._places[name]]
 
 

@@ -45,7 +45,7 @@ def load(override: Path | None = None) -> RuleBook:
     if override is not None:
         if not override.is_dir():
             raise RulesError(f"{override} is not a folder; name one, or none for the rules that ship")
-        _must_be_known(override)
+        _refuse_unknown_files(override)
         folders.append(override)
     files = {found.name: found for folder in folders for found in _toml_files(folder)}
     cycles = (_read_cycle(file) for name, file in files.items() if _is_cycle(name))
@@ -65,7 +65,7 @@ def _toml_files(folder: Traversable) -> Iterator[Traversable]:
             yield from (file for file in place.iterdir() if file.name.endswith(".toml"))
 
 
-def _must_be_known(override: Path) -> None:
+def _refuse_unknown_files(override: Path) -> None:
     """Refuse a file that nothing would read: a misspelled one would seem to work."""
     for file in _toml_files(override):
         if file.name not in _NAMES and not _is_cycle(file.name):

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from rules.dates import parse_us_date
-from rules.numbers import parse_number, said_back
+from rules.numbers import parse_number, safe_echo
 from rules.table import BadFileError, Problem, Table, key, ssn_column
 
 _NUMBER_WORDS = {"number", "no", "num", "nbr", "id"}
@@ -37,7 +37,7 @@ class UnclearColumnsError(BadFileError):
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class ListedDates:
     """The date of each number; for numbers whose date cannot be read, where it stands; and those with two dates."""
 
     dates: dict[str, date]
@@ -47,7 +47,7 @@ class Listed:
 
 def columns(table: Table, number: str | None = None, expires: str | None = None) -> Columns:
     """Match the columns, or take those that were named. Raises `BadFileError`."""
-    private = [Problem(table.at, said_back(name), why) for name in table.header if (why := ssn_column(name))]
+    private = [Problem(table.at, safe_echo(name), why) for name in table.header if (why := ssn_column(name))]
     if private:
         raise BadFileError(private)
     problems: list[Problem] = []
@@ -60,7 +60,7 @@ def columns(table: Table, number: str | None = None, expires: str | None = None)
     first, second = (place or 0 for place in found)
     if first == second:
         what = "is named for both the number and the expiration date"
-        raise UnclearColumnsError([Problem(table.at, said_back(table.header[first]), what)])
+        raise UnclearColumnsError([Problem(table.at, safe_echo(table.header[first]), what)])
     return Columns(first, second, table.header[first], table.header[second])
 
 
@@ -73,7 +73,7 @@ def is_state_list(table: Table) -> bool:
     return True
 
 
-def read(table: Table, places: Columns) -> Listed:
+def read(table: Table, places: Columns) -> ListedDates:
     """Read numbers and dates. Raises `BadFileError` if a column holds nothing of its kind: it is the wrong one."""
     dates: dict[str, date] = {}
     unreadable: dict[str, Problem] = {}
@@ -86,7 +86,7 @@ def read(table: Table, places: Columns) -> Listed:
         if number is None:
             continue
         if expires_on is None:
-            what = f"“{said_back(cell)}” is no date" if cell else "is empty"
+            what = f"“{safe_echo(cell)}” is no date" if cell else "is empty"
             unreadable.setdefault(number.text, Problem(line.number, places.expires_name, what))
         elif dates.setdefault(number.text, expires_on) != expires_on:
             contradicted.add(number.text)
@@ -98,7 +98,7 @@ def read(table: Table, places: Columns) -> Listed:
     if problems:
         raise BadFileError(problems)
     unread = {number: why for number, why in unreadable.items() if number not in dates}
-    return Listed(dates, unread, frozenset(contradicted))
+    return ListedDates(dates, unread, frozenset(contradicted))
 
 
 def parse_date(cell: str) -> date | None:
@@ -120,7 +120,7 @@ def parse_date(cell: str) -> date | None:
 def _place(
     table: Table, what: str, named: str | None, fits: Callable[[set[str]], bool], problems: list[Problem]
 ) -> int | None:
-    said = [f"“{said_back(name)}”" for name in table.header if name]
+    said = [f"“{safe_echo(name)}”" for name in table.header if name]
     names = ", ".join(said[:_MOST_NAMES]) + (f" and {len(said) - _MOST_NAMES} more" if len(said) > _MOST_NAMES else "")
     if named is not None:
         places = [place for place, name in enumerate(table.header) if key(name) == key(named)]
@@ -131,7 +131,7 @@ def _place(
     if len(places) == 1:
         return places[0]
     if named is not None and not places:
-        problems.append(Problem(table.at, "", f"there is no column “{said_back(named)}”; there are {names}"))
+        problems.append(Problem(table.at, "", f"there is no column “{safe_echo(named)}”; there are {names}"))
     else:
         how_many = "several columns may hold" if places else "Recert can't tell which column holds"
         problems.append(Problem(table.at, "", f"{how_many} the {what}; there are {names}"))

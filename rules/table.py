@@ -17,7 +17,7 @@ _SAMPLE = 20
 _MOST_TITLES = 5
 """Rows of one cell above the column names that are taken for a title."""
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
-_GUARD = "'"
+_ESCAPE = "'"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ def key(name: str) -> str:
 def read(data: bytes) -> Table:
     """Read a table with a header. Raises `BadFileError` for what is none."""
     text = decode(data)
-    lines = _below_titles(list(_rows(text)))
+    lines = _skip_titles(list(_rows(text)))
     if not lines:
         raise BadFileError([Problem(1, "", "the file is empty; it needs a line of column names, and rows below it")])
     at, header = lines[0]
@@ -91,7 +91,7 @@ def read(data: bytes) -> Table:
     return Table(names, at, tuple(found))
 
 
-def _below_titles(lines: list[tuple[int, list[str]]]) -> list[tuple[int, list[str]]]:
+def _skip_titles(lines: list[tuple[int, list[str]]]) -> list[tuple[int, list[str]]]:
     """The rows from the column names on: a report has its title above them, a single cell in a row of its own."""
     columns = [sum(1 for cell in cells if cell.strip()) for _, cells in lines]
     names = next((place for place, number in enumerate(columns) if number > 1), 0)
@@ -168,14 +168,14 @@ def is_formula(text: str) -> bool:
     return text.startswith(_FORMULA)
 
 
-def guarded(text: str) -> str:
+def escape_formula(text: str) -> str:
     """A cell to be written, so that no spreadsheet runs it: with an apostrophe before what would be a formula."""
-    return _GUARD + text if is_formula(text) else text
+    return _ESCAPE + text if is_formula(text) else text
 
 
-def unguarded(text: str) -> tuple[str, bool]:
-    """A cell that was read, without the apostrophe of `guarded`; and whether it had one."""
-    if text.startswith(_GUARD) and is_formula(text[1:]):
+def unescape_formula(text: str) -> tuple[str, bool]:
+    """A cell that was read, without the apostrophe of `escape_formula`; and whether it had one."""
+    if text.startswith(_ESCAPE) and is_formula(text[1:]):
         return text[1:], True
     return text, False
 
@@ -184,13 +184,13 @@ _SSN = re.compile(r"(?<![a-z])ssn(?![a-z])|social.?sec|^\W*ss\W*(#|no|num|nbr)")
 _BIRTH = re.compile(r"(?<![a-z])d\.?o\.?b(?![a-z])|birth")
 
 
-def _folded(name: str) -> str:
+def _fold(name: str) -> str:
     return unicodedata.normalize("NFKC", name).casefold().replace("_", " ")
 
 
 def ssn_column(name: str) -> str | None:
     """Why a column may not even be there, or None: Recert never wants a Social Security number."""
-    if _SSN.search(_folded(name)):
+    if _SSN.search(_fold(name)):
         return "Recert never takes a Social Security number; take this column out of the file"
     return None
 
@@ -199,6 +199,6 @@ def private_column(name: str) -> str | None:
     """Return the same for a file that the officer makes: it has no dates of birth either."""
     if (why := ssn_column(name)) is not None:
         return why
-    if _BIRTH.search(_folded(name)):
+    if _BIRTH.search(_fold(name)):
         return "Recert never takes a date of birth; take this column out of the file"
     return None

@@ -45,7 +45,7 @@ def zones(session: Session) -> list[tuple[str, int]]:
     return [(zone, hour) for zone, hour in session.exec(select(Agency.timezone, Agency.nudge_hour).distinct())]
 
 
-def found(
+def create(
     session: Session,
     *,
     team_id: str,
@@ -114,11 +114,11 @@ def dismiss(session: Session, agency: Agency, user_id: str) -> bool:
     leaving = [row for row in rows if row.user_id == user_id]
     if len(rows) == len(leaving):
         return False
-    _take_off(session, leaving)
+    _delete_reports(session, leaving)
     return True
 
 
-def _take_off(session: Session, leaving: Sequence[TrainingOfficer]) -> None:
+def _delete_reports(session: Session, leaving: Sequence[TrainingOfficer]) -> None:
     """Delete the reports of training officers who leave an agency."""
     for row in leaving:
         session.delete(row)
@@ -135,7 +135,7 @@ def appoint(session: Session, agency: Agency, user_ids: Sequence[str], *, now: d
         raise ValueError("an agency always has a training officer")
     lock(session, agency)
     rows = session.exec(select(TrainingOfficer).where(TrainingOfficer.agency_id == agency.id)).all()
-    _take_off(session, [row for row in rows if row.user_id not in user_ids])
+    _delete_reports(session, [row for row in rows if row.user_id not in user_ids])
     known = {row.user_id for row in rows}
     for user_id in dict.fromkeys(user_ids):
         if user_id not in known:
@@ -143,13 +143,13 @@ def appoint(session: Session, agency: Agency, user_ids: Sequence[str], *, now: d
     session.flush()
 
 
-def accepts_posts(session: Session, agency_id: int) -> None:
+def record_post(session: Session, agency_id: int) -> None:
     """Record that a post succeeded: the officers will be told of the next refusal."""
     known = update(Agency).where(col(Agency.id) == agency_id, col(Agency.refusal).is_not(None))
     session.execute(known.values(refusal=None))
 
 
-def refuses_posts(session: Session, agency_id: int, reason: str) -> list[str]:
+def record_refusal(session: Session, agency_id: int, reason: str) -> list[str]:
     """Record that Slack refused a post; return the officers to tell, or nobody if they were told already."""
     news = update(Agency).where(
         col(Agency.id) == agency_id, or_(col(Agency.refusal).is_(None), col(Agency.refusal) != reason)

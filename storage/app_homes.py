@@ -25,7 +25,7 @@ _OFFICERS = (
 _OF_AGENCIES = sa_select(col(TrainingOfficer.user_id)).where(
     col(TrainingOfficer.agency_id).in_(bindparam("agency_ids", expanding=True))
 )
-_LOOKING = (
+_READERS = (
     sa_select(col(Home.user_id))
     .where(
         col(Home.team_id) == bindparam("team_id"),
@@ -39,22 +39,22 @@ _LOOKING = (
 )
 
 
-def opened(session: Session, team_id: str, user_id: str, *, now: datetime) -> None:
+def record_opened(session: Session, team_id: str, user_id: str, *, now: datetime) -> None:
     """Record that someone has opened their Home."""
     insert_once(session, Home(team_id=team_id, user_id=user_id, opened_at=now), unique=("team_id", "user_id"))
 
 
-def is_known(session: Session, team_id: str, user_id: str) -> bool:
+def has_opened(session: Session, team_id: str, user_id: str) -> bool:
     """Return whether someone has ever opened their Home."""
     return session.execute(_OPENED, {"team_id": team_id, "user_id": user_id}).first() is not None
 
 
-def looking(session: Session, team_id: str, user_ids: Collection[str], agency_ids: Collection[int]) -> list[str]:
+def readers(session: Session, team_id: str, user_ids: Collection[str], agency_ids: Collection[int]) -> list[str]:
     """Return the user ids of those whose Home shows these people: their own, and their agencies' training officers.
 
     The training officers of these agencies are included.
     """
-    found = session.execute(_LOOKING, {"team_id": team_id, "user_ids": list(user_ids), "agency_ids": list(agency_ids)})
+    found = session.execute(_READERS, {"team_id": team_id, "user_ids": list(user_ids), "agency_ids": list(agency_ids)})
     return list(found.scalars())
 
 

@@ -60,7 +60,7 @@ _BITS = {step.value: 1 << place for place, step in enumerate(StepCode)}
 """A bit for each step: members who have done the same steps are counted together."""
 
 
-def take(session: Session, agency_ids: Sequence[int], cohort: date) -> dict[int, Census]:
+def take_census(session: Session, agency_ids: Sequence[int], cohort: date) -> dict[int, Census]:
     """Return a cohort's census in each of these agencies that has one, by agency id, in two statements."""
     which = {"agency_ids": list(agency_ids), "cohort": cohort}
     found = {
@@ -148,12 +148,12 @@ def cohorts(session: Session) -> list[date]:
 
 def not_recertified(session: Session, agency_id: int, cohort: date) -> list[str]:
     """Return the user ids of a cohort's members who have not marked V, the longest known first."""
-    return _whose(session, agency_id, cohort, is_open(StepCode.V, cohort))
+    return _user_ids(session, agency_id, cohort, is_open(StepCode.V, cohort))
 
 
 def with_open_renewals(session: Session, agency_id: int, cohort: date) -> list[str]:
     """Return the user ids of a cohort's members who hold a role whose renewal is not marked."""
-    return _whose(session, agency_id, cohort, has_open_renewal(cohort))
+    return _user_ids(session, agency_id, cohort, has_open_renewal(cohort))
 
 
 def has_open_renewal(cohort: date) -> ColumnElement[bool]:
@@ -164,7 +164,7 @@ def has_open_renewal(cohort: date) -> ColumnElement[bool]:
     return or_(*renewals)
 
 
-def _whose(session: Session, agency_id: int, cohort: date, condition: ColumnElement[bool]) -> list[str]:
+def _user_ids(session: Session, agency_id: int, cohort: date, condition: ColumnElement[bool]) -> list[str]:
     rows = select(Member.user_id).where(Member.agency_id == agency_id, Member.expires_on == cohort, condition)
     return list(session.exec(rows.order_by(col(Member.id))))
 

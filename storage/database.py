@@ -46,7 +46,7 @@ class Database:
         Nothing is opened yet. Raises `DatabaseError`.
         """
         try:
-            self.url = _understood(url)
+            self.url = _parse_url(url)
             self.engine = _engine(self.url)
             (self.url.host or "").encode("idna")
             self.url.render_as_string(hide_password=False).encode()
@@ -107,7 +107,7 @@ class Database:
 
         config = Config()
         config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
-        with self._alone() as connection:
+        with self._upgrade_lock() as connection:
             if _is_current(connection):  # another process has upgraded it meanwhile
                 return
             config.attributes["connection"] = connection
@@ -119,7 +119,7 @@ class Database:
                 ) from error
 
     @contextmanager
-    def _alone(self) -> Iterator[Connection]:
+    def _upgrade_lock(self) -> Iterator[Connection]:
         """Open a transaction during which no other process upgrades."""
         if not self.is_sqlite:
             with self.engine.begin() as connection:
@@ -158,7 +158,7 @@ def _is_current(connection: Connection) -> bool:
     return connection.execute(text("SELECT version_num FROM alembic_version")).scalars().all() == [_newest()]
 
 
-def _understood(address: str) -> URL:
+def _parse_url(address: str) -> URL:
     url = make_url(address)
     if url.drivername in {"postgres", "postgresql"}:
         return url.set(drivername="postgresql+psycopg")
@@ -254,15 +254,15 @@ def insert_once(session: Session, row: SQLModel, *, unique: tuple[str, ...]) -> 
     return session.execute(statement).first() is not None
 
 
-_MOST = 500
+_BATCH_SIZE = 500
 """Rows in one statement: SQLite takes 32,766 values in one."""
 _Each = TypeVar("_Each")
 
 
 def portions(rows: Sequence[_Each]) -> Iterator[Sequence[_Each]]:
     """Yield as many rows at a time as one statement may hold."""
-    for start in range(0, len(rows), _MOST):
-        yield rows[start : start + _MOST]
+    for start in range(0, len(rows), _BATCH_SIZE):
+        yield rows[start : start + _BATCH_SIZE]
 
 
 def insert_missing(

@@ -16,7 +16,16 @@ from rules.schema import Affiliation
 from rules.standing import Standing, standing_after
 from rules.steps import Role
 from storage.database import insert_missing, insert_once, portions
-from storage.tables import ROLE_COLUMNS, Agency, PendingMember, Course, DirectMessage, Member, ProgressEvent, TrainingOfficer
+from storage.tables import (
+    ROLE_COLUMNS,
+    Agency,
+    Course,
+    DirectMessage,
+    Member,
+    PendingMember,
+    ProgressEvent,
+    TrainingOfficer,
+)
 
 ROLES: tuple[Any, ...] = tuple(getattr(Member, column) for column in ROLE_COLUMNS.values())
 """A member's role columns, as a statement selects them, in the order in which `roles_of` reads them."""

@@ -11,7 +11,7 @@ from sqlmodel import Session, UTCDateTime, col, select
 
 from storage.database import change, insert_ignoring
 from storage.members import ROLES
-from storage.outbox import SUPERSEDED, UNKNOWABLE
+from storage.outbox import OUTCOME_UNKNOWN, SUPERSEDED
 from storage.tables import Agency, Member, MessageState, Nudge
 
 
@@ -193,7 +193,7 @@ def supersede(
     there = select(Agency.id).where(col(Agency.timezone).in_(list(in_zones)))
     return change(
         session,
-        _moving(MessageState.PENDING)
+        _transition(MessageState.PENDING)
         .where(col(Nudge.cohort) == cohort, col(Nudge.milestone).in_(list(milestones)), col(Nudge.agency_id).in_(there))
         .values(state=MessageState.SKIPPED, reason=SUPERSEDED, updated_at=now),
     )
@@ -207,7 +207,7 @@ def request_digest(session: Session, agency_id: int, cohort: date, *, today: dat
     of_cohort = (col(Nudge.agency_id) == agency_id, col(Nudge.cohort) == cohort)
     may_be_there = or_(
         col(Nudge.state).in_([MessageState.SENDING, MessageState.UNKNOWN, MessageState.SENT]),
-        (col(Nudge.state) == MessageState.FAILED) & col(Nudge.reason).startswith(UNKNOWABLE),
+        (col(Nudge.state) == MessageState.FAILED) & col(Nudge.reason).startswith(OUTCOME_UNKNOWN),
     )
     if session.execute(
         sa_select(col(Nudge.id)).where(*of_cohort, col(Nudge.claimed_on) == today, may_be_there)
@@ -224,12 +224,12 @@ def request_digest(session: Session, agency_id: int, cohort: date, *, today: dat
         "updated_at": now,
     }
     session.execute(insert_ignoring(session, Nudge).values(**row).on_conflict_do_nothing())
-    again = _moving(MessageState.FAILED, MessageState.SKIPPED).where(*of_cohort, col(Nudge.requested_for) == today)
+    again = _transition(MessageState.FAILED, MessageState.SKIPPED).where(*of_cohort, col(Nudge.requested_for) == today)
     change(session, again.values(state=MessageState.PENDING, reason=None, updated_at=now))
     ready, _ = pending_about(session, agency_id, cohort, now=now)
     return next((each for each in ready if each.requested_for == today), None)
 
 
-def _moving(*states: MessageState) -> Update:
+def _transition(*states: MessageState) -> Update:
     """Return an UPDATE of nudges in one of these states: a process that comes too late changes none."""
     return update(Nudge).where(col(Nudge.state).in_(states))

@@ -16,7 +16,7 @@ from sqlmodel import Session
 from storage.database import change
 from storage.tables import MessageState, metadata
 
-UNKNOWABLE = "outcome unknown"
+OUTCOME_UNKNOWN = "outcome unknown"
 """The first words of a failure's reason if the message may be in Slack all the same."""
 
 NOTHING_OPEN = "nothing open"
@@ -70,25 +70,27 @@ class Outbox:
             "retry_at": None,
         }
         self._claim = (
-            self._moving(taken, MessageState.PENDING).where(columns.id == bindparam("id_")).returning(self._message_id)
+            self._transition(taken, MessageState.PENDING)
+            .where(columns.id == bindparam("id_"))
+            .returning(self._message_id)
         )
         posted: Values = {"state": MessageState.SENT, "ts": bindparam("ts_"), "reason": None, "lease_until": None}
         if "channel_id" in columns:
             posted["channel_id"] = bindparam("channel_id_")
         self._keeps_channel = "channel_id" in columns
-        self._sent = self._moving(posted, MessageState.SENDING, MessageState.UNKNOWN).where(by_id)
+        self._sent = self._transition(posted, MessageState.SENDING, MessageState.UNKNOWN).where(by_id)
         ended: Values = {"state": bindparam("state_"), "reason": bindparam("reason_"), "lease_until": None}
-        self._end = self._moving(ended, MessageState.SENDING).where(by_id)
+        self._end = self._transition(ended, MessageState.SENDING).where(by_id)
         lost = {"state": MessageState.UNKNOWN, "reason": bindparam("reason_")}
-        self._unknown = self._moving(lost, MessageState.SENDING).where(by_id)
+        self._unknown = self._transition(lost, MessageState.SENDING).where(by_id)
         put_off = {
             "state": MessageState.PENDING,
             "attempts": columns.attempts - 1,
             "retry_at": bindparam("retry_at_"),
             "lease_until": None,
         }
-        self._retry = self._moving(put_off, MessageState.SENDING).where(by_id)
-        self._expired = self._moving(
+        self._retry = self._transition(put_off, MessageState.SENDING).where(by_id)
+        self._expired = self._transition(
             {"state": MessageState.UNKNOWN, "reason": "lease ran out"}, MessageState.SENDING
         ).where(columns.lease_until <= self._now)
         looked_up: Values = {
@@ -96,7 +98,7 @@ class Outbox:
             "reason": bindparam("reason_"),
             "lease_until": bindparam("until_"),
         }
-        self._looked_up = self._moving(looked_up, MessageState.UNKNOWN).where(
+        self._looked_up = self._transition(looked_up, MessageState.UNKNOWN).where(
             columns.id == bindparam("id_"), columns.lease_until == bindparam("lease_until_")
         )
         found = select(columns.id, team_id, to, self._message_id, columns.claimed_at, columns.lease_until)
@@ -116,7 +118,7 @@ class Outbox:
             columns.state.in_([MessageState.SENDING, MessageState.UNKNOWN]), columns.lease_until > self._now
         )
 
-    def _moving(self, values: Values, *states: MessageState) -> Update:
+    def _transition(self, values: Values, *states: MessageState) -> Update:
         moved = update(self._rows).where(self._rows.c.state.in_(states))
         return moved.values(**values, updated_at=self._now)
 

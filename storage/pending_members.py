@@ -56,7 +56,7 @@ def record_of(row: PendingMember) -> Record:
     return Record(row.level, row.expires_on, row.number, roles=row.roles or None)
 
 
-def keep(session: Session, agency: Agency, rows: Sequence[Row], *, now: datetime) -> dict[str, Saved]:
+def save(session: Session, agency: Agency, rows: Sequence[Row], *, now: datetime) -> dict[str, Saved]:
     """Create or change the pending members whom rows name by e-mail address; return the result of each address."""
     said = {row.email or "": row for row in rows}
     found = _change_all(session, agency, said, now)

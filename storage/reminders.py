@@ -1,4 +1,4 @@
-"""Wishes for personal reminders: which members want them, since when, and in which time zone."""
+"""Settings of personal reminders: which members want them, since when, and in which time zone."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -14,8 +14,8 @@ from storage.tables import DirectMessage, Member, MessageState
 
 
 @dataclass(frozen=True, slots=True)
-class Wishes:
-    """A member's wishes. `since` is None without reminders; `counted_from` is the day they came to this cohort."""
+class ReminderSettings:
+    """A member's settings. `since` is None without reminders; `counted_from` is the day they came to this cohort."""
 
     since: date | None
     snoozed_until: date | None
@@ -23,17 +23,17 @@ class Wishes:
     counted_from: date
 
 
-def wishes(session: Session, member: CurrentMember) -> Wishes:
-    """Return a member's wishes."""
+def settings(session: Session, member: CurrentMember) -> ReminderSettings:
+    """Return a member's settings."""
     columns = (Member.reminds_since, Member.snoozed_until, Member.timezone, Member.counted_from)
     row = session.execute(sa_select(*(col(each) for each in columns)).where(col(Member.id) == member.id)).one()
-    return Wishes(*row)
+    return ReminderSettings(*row)
 
 
-def keep(
+def save(
     session: Session, member: CurrentMember, *, since: date | None, snoozed_until: date | None, timezone: str
 ) -> None:
-    """Save a member's wishes; without reminders, no time zone is kept."""
+    """Save a member's settings; without reminders, no time zone is kept."""
     values = {
         "reminds_since": since,
         "snoozed_until": snoozed_until,
@@ -60,7 +60,7 @@ def plan_after_snooze(session: Session, team_id: str, member: CurrentMember, day
 
 
 def cancel_after_snooze(session: Session, team_id: str, member: CurrentMember) -> None:
-    """Delete the reminder that was to come when a snooze ends: the member has changed their wishes."""
+    """Delete the reminder that was to come when a snooze ends: the member has changed their settings."""
     session.execute(
         delete(DirectMessage).where(
             col(DirectMessage.team_id) == team_id,
@@ -71,7 +71,7 @@ def cancel_after_snooze(session: Session, team_id: str, member: CurrentMember) -
     )
 
 
-def keep_zone(session: Session, team_id: str, user_id: str, timezone: str) -> None:
+def save_zone(session: Session, team_id: str, user_id: str, timezone: str) -> None:
     """Save the time zone of a member who wants reminders; nobody else's is saved."""
     whose = (col(Member.team_id) == team_id, col(Member.user_id) == user_id, col(Member.reminds_since).is_not(None))
     session.execute(update(Member).where(*whose).values(timezone=timezone))

@@ -16,7 +16,7 @@ from storage.tables import Agency, PendingMember, key
 
 
 @dataclass(frozen=True, slots=True)
-class Imported:
+class ImportResult:
     """The number of a file's people who were new, changed or unchanged; and the pending members.
 
     `touched` are the user ids of the members who were created or changed.
@@ -40,7 +40,7 @@ def recorded(session: Session, agency: Agency) -> set[tuple[str, date]]:
     return found | {(row.email, row.expires_on) for row in pending_members.of_agency(session, agency)}
 
 
-def take(
+def import_rows(
     session: Session,
     agency: Agency,
     rows: tuple[Row, ...],
@@ -48,7 +48,7 @@ def take(
     found: Mapping[str, str],
     now: datetime,
     today: date,
-) -> Imported:
+) -> ImportResult:
     """Create or change the members that rows name. `found` are user ids by e-mail address, as Slack knows them.
 
     Raises `BadFileError` for people who cannot be imported; the caller must then roll back.
@@ -82,7 +82,7 @@ def take(
         if came is Saved.ELSEWHERE
     ]
     _drop_confirmations(session, agency, {user_id for user_id, came in saved.items() if came is Saved.CHANGED}, now)
-    kept = pending_members.keep(session, agency, later, now=now)
+    kept = pending_members.save(session, agency, later, now=now)
     problems += [Problem(row.line, "email", _ELSEWHERE) for row in later if kept[row.email or ""] is Saved.ELSEWHERE]
     if problems:
         raise BadFileError(problems)
@@ -94,7 +94,7 @@ def take(
     came = [*saved.values(), *kept.values()]
     names = tuple(row.name or row.email or "" for row in sorted(later, key=lambda each: each.line))
     touched = frozenset(user_id for user_id, how in saved.items() if how is not Saved.SAME)
-    return Imported(came.count(Saved.NEW), came.count(Saved.CHANGED), came.count(Saved.SAME), names, touched)
+    return ImportResult(came.count(Saved.NEW), came.count(Saved.CHANGED), came.count(Saved.SAME), names, touched)
 
 
 def _drop_confirmations(session: Session, agency: Agency, changed: set[str], now: datetime) -> None:

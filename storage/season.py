@@ -12,7 +12,7 @@ from storage.tables import Member, ProgressEvent
 
 
 @dataclass(frozen=True, slots=True)
-class Proof:
+class CohortMember:
     """A member of a cohort. `at` is when V was marked, None if it is not."""
 
     user_id: str
@@ -20,7 +20,7 @@ class Proof:
     confirmed: bool = False
 
 
-def proofs(session: Session, agency_id: int, cohort: date) -> list[Proof]:
+def cohort_members(session: Session, agency_id: int, cohort: date) -> list[CohortMember]:
     """Return every member of a cohort, in the order in which they joined, in one statement.
 
     Includes those who were recertified with it and have recorded the next expiration date since.
@@ -48,11 +48,11 @@ def proofs(session: Session, agency_id: int, cohort: date) -> list[Proof]:
         )
         .order_by(col(Member.id), col(ProgressEvent.id))
     )
-    found: dict[str, Proof] = {}
+    found: dict[str, CohortMember] = {}
     moved_on = set()
     for user_id, expires_on, done, at, confirmed in rows:
-        before = found.get(user_id, Proof(user_id))
-        found[user_id] = Proof(user_id, before.at or at, bool(confirmed)) if done else Proof(user_id)
+        before = found.get(user_id, CohortMember(user_id))
+        found[user_id] = CohortMember(user_id, before.at or at, bool(confirmed)) if done else CohortMember(user_id)
         if expires_on != cohort:
             moved_on.add(user_id)
     return [proof for proof in found.values() if proof.at is not None or proof.user_id not in moved_on]

@@ -9,14 +9,14 @@ from sqlmodel import Session
 from rules.cycle import CYCLE_YEARS
 from rules.dates import furthest
 from rules.numbers import CertificationNumber
-from rules.state_list import Listed
+from rules.state_list import ListedDates
 from rules.table import BadFileError
 from storage import members, progress, roster
 from storage.tables import Agency, Member, key
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ComparedMember:
     """A member as the list shows them: `listed` is its date, None if they are not in it."""
 
     user_id: str
@@ -26,7 +26,7 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True)
-class Compared:
+class ComparedMembers:
     """Every member of an agency, once. Only `renewed` changes anything.
 
     `renewed`: shown with a later year than recorded, and not confirmed yet. `known`: the same, confirmed already.
@@ -35,16 +35,18 @@ class Compared:
     members have that number, or it does not fit the level, or it has two dates, or one that nobody can hold today.
     """
 
-    renewed: tuple[Shown, ...]
-    known: tuple[Shown, ...]
-    not_yet: tuple[Shown, ...]
-    earlier: tuple[Shown, ...]
-    missing: tuple[Shown, ...]
-    unnumbered: tuple[Shown, ...]
-    doubtful: tuple[Shown, ...]
+    renewed: tuple[ComparedMember, ...]
+    known: tuple[ComparedMember, ...]
+    not_yet: tuple[ComparedMember, ...]
+    earlier: tuple[ComparedMember, ...]
+    missing: tuple[ComparedMember, ...]
+    unnumbered: tuple[ComparedMember, ...]
+    doubtful: tuple[ComparedMember, ...]
 
 
-def compare(session: Session, agency: Agency, listed: Listed, *, now: datetime, today: date, dry_run: bool) -> Compared:
+def compare(
+    session: Session, agency: Agency, listed: ListedDates, *, now: datetime, today: date, dry_run: bool
+) -> ComparedMembers:
     """Compare, and confirm V for those who are shown with a later date, unless it is a dry run.
 
     Raises `BadFileError` where the date of one of the agency's own members cannot be read.
@@ -55,19 +57,19 @@ def compare(session: Session, agency: Agency, listed: Listed, *, now: datetime, 
         raise BadFileError(wrong)
     confirmed = roster.confirmed(session, key(agency))
     holders = Counter(member.number for member in everybody)
-    found: dict[str, list[Shown]] = {name: [] for name in Compared.__slots__}
+    found: dict[str, list[ComparedMember]] = {name: [] for name in ComparedMembers.__slots__}
     for member in everybody:
         on = listed.dates.get(member.number or "")
         where = _where(member, on, confirmed=member.user_id in confirmed)
         if where == "renewed" and (holders[member.number] > 1 or _doubtful(member, on, listed, today)):
             where = "doubtful"
-        found[where].append(Shown(member.user_id, member.number, member.expires_on, on))
+        found[where].append(ComparedMember(member.user_id, member.number, member.expires_on, on))
         if where == "renewed" and not dry_run:
             progress.confirm(session, member, by=progress.STATE_LIST, now=now)
-    return Compared(**{name: tuple(shown) for name, shown in found.items()})
+    return ComparedMembers(**{name: tuple(shown) for name, shown in found.items()})
 
 
-def _doubtful(member: Member, on: date | None, listed: Listed, today: date) -> bool:
+def _doubtful(member: Member, on: date | None, listed: ListedDates, today: date) -> bool:
     number = member.number or ""
     return (
         number in listed.contradicted

@@ -15,7 +15,7 @@ from bot.clock import YEARS
 from bot.settings import Settings, SettingsError, read
 from handlers.answer import Refusal
 from handlers.request import Services
-from handlers.slack.users import Found
+from handlers.slack.users import FoundUsers
 from rules.table import BadFileError
 from storage import agencies
 from storage.tables import Agency, key
@@ -50,7 +50,7 @@ def import_roster(
     try:
         agency = _agency(services, team, channel)
 
-        def look_up(emails: Iterable[str]) -> Found:
+        def look_up(emails: Iterable[str]) -> FoundUsers:
             return _look_up(settings, services, agency.team_id, list(emails))
 
         came = roster_import.import_roster(services, agency.team_id, key(agency), data, look_up=look_up, may=_allow)
@@ -170,7 +170,7 @@ def _agency(services: Services, team: str | None, channel: str | None) -> Agency
     raise SettingsError(f"{what}; choose one: {options}")
 
 
-def _look_up(settings: Settings, services: Services, team_id: str, emails: list[str]) -> Found:
+def _look_up(settings: Settings, services: Services, team_id: str, emails: list[str]) -> FoundUsers:
     """Ask Slack who has these addresses, if there is a token for that workspace."""
     from slack_sdk import WebClient  # noqa: PLC0415 - each call loads only what it runs
 
@@ -179,12 +179,12 @@ def _look_up(settings: Settings, services: Services, team_id: str, emails: list[
     from handlers.slack import users  # noqa: PLC0415
 
     if not emails:
-        return Found()
+        return FoundUsers()
     if not settings.oauth and settings.slack_bot_token is None:
-        return Found(why_not_asked="SLACK_BOT_TOKEN is not set")
+        return FoundUsers(why_not_asked="SLACK_BOT_TOKEN is not set")
     token = find_workspaces(settings, services.database).token(team_id)
     if token is None:
-        return Found(why_not_asked=f"there is no token for workspace {team_id}")
+        return FoundUsers(why_not_asked=f"there is no token for workspace {team_id}")
     client = WebClient(token=token, base_url=settings.slack_api_url, timeout=POST_TIMEOUT)
     out = Console(stderr=True)
     shown = track(emails, "Asking Slack who is who", console=out, transient=True, disable=not sys.stdout.isatty())

@@ -118,14 +118,14 @@ class DirectMessages:
         """Read an agency's members once for all its officers, however many there are of either."""
         book = self._services.book
         rosters: dict[int, list[Row]] = {}
-        proofs: dict[tuple[int, date], list[season.Proof]] = {}
+        outcomes: dict[tuple[int, date], list[season.CohortMember]] = {}
         found = []
         for row in rows:
             today, agency = self._today(row), row.agency_id
             if row.kind is Kind.SUMMARY:
-                if (agency, row.cohort) not in proofs:
-                    proofs[agency, row.cohort] = season.proofs(session, agency, row.cohort)
-                render = partial(content.summary, book, row, proofs[agency, row.cohort])
+                if (agency, row.cohort) not in outcomes:
+                    outcomes[agency, row.cohort] = season.cohort_members(session, agency, row.cohort)
+                render = partial(content.summary, book, row, outcomes[agency, row.cohort])
             else:
                 if agency not in rosters:
                     rosters[agency] = roster.rows_of(book, session, agency, today, row.timezone)

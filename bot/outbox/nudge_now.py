@@ -46,7 +46,7 @@ class NudgeNow:
     def _post_about(self, agency_id: int, cohort: date, today: date) -> list[NudgeResult]:
         with self.services.database.read() as session:
             rows, held_back = nudges.pending_about(session, agency_id, cohort, now=self.wall_clock.now())
-            counts = cohorts.take(session, [agency_id], cohort).get(agency_id, Census())
+            counts = cohorts.take_census(session, [agency_id], cohort).get(agency_id, Census())
         results = [self._post_one(row, counts) for row in rows]
         said = [each for each in results if each.outcome is not NudgeOutcome.NOTHING_OPEN]
         if held_back:

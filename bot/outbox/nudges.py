@@ -15,7 +15,7 @@ from bot.outbox.pending import Pending
 from bot.outbox.planning import PlanKeys, Planner, by_date, open_now
 from handlers.answer import Answer
 from handlers.nudges import content, preview_blocks
-from handlers.nudges.nudge_blocks import MOST_NAMES, Named
+from handlers.nudges.nudge_blocks import MAX_NAMES, NameList
 from handlers.request import Services
 from handlers.slack.messages import tell
 from rules.dates import local_date
@@ -85,26 +85,26 @@ class PendingNudge(Pending):
             return self
         return replace(self, render=partial(_render, self.services.book, self.row, self.counts, self.local_date, names))
 
-    def _names(self, client: WebClient) -> Named | None:
+    def _names(self, client: WebClient) -> NameList | None:
         """Return the names of the people with open steps; None where Slack does not answer."""
         row = self.row
         milestone = subject(self.services.book, row.cohort, row.milestone, row.requested_for, self.local_date)
         if milestone is None:
             return None
         with self.services.database.read() as session:
-            people = content.whose_names(session, row.agency_id, row.cohort, milestone)
-        known = send.display_names(client, people[:MOST_NAMES])
-        return None if known is None else Named.plain(known, more=len(people) - len(known))
+            people = content.people_with_open_steps(session, row.agency_id, row.cohort, milestone)
+        known = send.display_names(client, people[:MAX_NAMES])
+        return None if known is None else NameList.plain(known, more=len(people) - len(known))
 
     def posted(self, session: Session) -> None:
         """Record that the channel takes posts again, if it had refused one."""
         if self.row.refusal is not None:
-            agencies.accepts_posts(session, self.row.agency_id)
+            agencies.record_post(session, self.row.agency_id)
 
     def refused(self, client: WebClient, reason: str) -> None:
         """Tell the officers once of each refusal, until a post succeeds."""
         with self.services.database.write() as session:
-            officers = agencies.refuses_posts(session, self.row.agency_id, reason)
+            officers = agencies.record_refusal(session, self.row.agency_id, reason)
         for officer in officers:
             tell(client, officer, preview_blocks.refused(self.row.agency_name, self.to, reason))
 
@@ -131,7 +131,7 @@ class Nudges:
         """Count the members of each cohort once, for all of its agencies."""
         for cohort, group in groupby(sorted(rows, key=_by_cohort), key=lambda row: row.cohort):
             of_cohort = list(group)
-            counts = cohorts.take(session, [row.agency_id for row in of_cohort], cohort)
+            counts = cohorts.take_census(session, [row.agency_id for row in of_cohort], cohort)
             for row in of_cohort:
                 yield self.pending_nudge(row, counts.get(row.agency_id, Census()))
 
@@ -162,7 +162,7 @@ def _by_cohort(row: NudgeRow) -> tuple[date, int]:
     return row.cohort, row.id
 
 
-def _render(book: RuleBook, row: NudgeRow, counts: Census, today: date, names: Named | None = None) -> Answer | str:
+def _render(book: RuleBook, row: NudgeRow, counts: Census, today: date, names: NameList | None = None) -> Answer | str:
     """Make a nudge by today's facts, unless nothing is open or the day that it is about has passed."""
     milestone = subject(book, row.cohort, row.milestone, row.requested_for, today)
     if milestone is None:

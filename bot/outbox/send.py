@@ -14,7 +14,7 @@ from slack_sdk.errors import SlackApiError
 
 from handlers.answer import Answer
 from handlers.slack.failures import FAILURES, pause
-from storage.outbox import UNKNOWABLE
+from storage.outbox import OUTCOME_UNKNOWN
 
 log = structlog.get_logger("recert.outbox")
 
@@ -116,7 +116,7 @@ def _look_up_failed(error: Exception) -> Verdict:
         return verdict
     if verdict.outcome is Outcome.IN_DOUBT:
         return Verdict(Outcome.IN_DOUBT, reason=verdict.reason, retry_after=_SOON)
-    return Verdict(Outcome.REFUSED, reason=f"{UNKNOWABLE}: history says {verdict.reason}")
+    return Verdict(Outcome.REFUSED, reason=f"{OUTCOME_UNKNOWN}: history says {verdict.reason}")
 
 
 def display_names(client: WebClient, user_ids: Iterable[str]) -> list[str] | None:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from handlers.agency import blocks as view
 from handlers.agency import notices
 from handlers.agency.enter import enter_channel
-from handlers.agency.officers import could_lead, mentions, office, still_leads, still_there
+from handlers.agency.officers import could_lead, existing_agency, mentions, officer_agency, officer_check
 from handlers.answer import Affected, Answer, Later, Refusal, View
 from handlers.request import Request
 from handlers.text import LOOKS_LIKE_SSN, split
@@ -38,7 +38,7 @@ def agency(request: Request, words: list[str]) -> Answer:
     led = agencies.led_by(request.session, request.asker.team_id, request.asker.user_id)
     if (same := next((each for each in led if each.name.casefold() == name.casefold()), None)) is not None:
         return _move(request, same, channel)
-    made = agencies.found(
+    made = agencies.create(
         request.session,
         team_id=request.asker.team_id,
         channel_id=channel,
@@ -82,7 +82,7 @@ def _rename(request: Request, known: Agency, name: str) -> Answer:
 
 def open_settings(request: Request, _words: list[str]) -> View:
     """Answer `/recert agency` alone: open the form of the settings, for a training officer."""
-    known = office(request)
+    known = officer_agency(request)
     officers = agencies.officers(request.session, known)
     return view.settings_modal(
         known,
@@ -160,9 +160,9 @@ def save(request: Request, sent: Sent) -> Answer | Wrong:
     chosen = submitted(sent.values)
     if isinstance(chosen, dict):
         return chosen
-    known = still_there(request.session, request.asker.team_id, sent.carried["agency"])
+    known = existing_agency(request.session, request.asker.team_id, sent.carried["agency"])
     agencies.lock(request.session, known)
-    still_leads(request.asker)(request.session, known)
+    officer_check(request.asker)(request.session, known)
     now = _settings_of(known, agencies.officers(request.session, known))
     before = Settings(**sent.carried["before"])
     gone, added = set(before.officers) - set(chosen.officers), set(chosen.officers) - set(before.officers)
@@ -171,7 +171,7 @@ def save(request: Request, sent: Sent) -> Answer | Wrong:
     if len(officers) > view.MOST_OFFICERS:  # another officer has added some meanwhile
         return {Field.OFFICERS: f"An agency has at most {view.MOST_OFFICERS} training officers; now there are more."}
     if not any(could_lead(request, known, each) for each in officers):
-        return {Field.OFFICERS: _NOBODY_STAYS}
+        return {Field.OFFICERS: _NO_OFFICER_LEFT}
     for name, value in asdict(chosen).items():
         if name != "officers" and value != getattr(before, name):
             setattr(known, name, value)
@@ -196,7 +196,7 @@ def _notices(request: Request, agency: Agency, *, before: list[str], after: list
     return new | former
 
 
-_NOBODY_STAYS = (
+_NO_OFFICER_LEFT = (
     "Leave at least one who has joined or opened Recert's Home: an app, or someone who never uses Recert, could not "
     "change this again."
 )

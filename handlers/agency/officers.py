@@ -21,7 +21,7 @@ def leads(request: Request, agency_id: int | None) -> bool:
     return agency_id in {each.id for each in led}
 
 
-def office(request: Request) -> Agency:
+def officer_agency(request: Request) -> Agency:
     """Return the agency that a training officer asks about: this channel's, or elsewhere the one that they lead.
 
     Raises `Refusal` for everybody else.
@@ -49,7 +49,7 @@ def office(request: Request) -> Agency:
     return known
 
 
-def still_there(session: Session, team_id: str, agency_id: int) -> Agency:
+def existing_agency(session: Session, team_id: str, agency_id: int) -> Agency:
     """Return the agency that a form or a file is for. Raises `Refusal` if it was deleted meanwhile."""
     agency = agencies.find(session, team_id, agency_id)
     if agency is None:
@@ -57,7 +57,7 @@ def still_there(session: Session, team_id: str, agency_id: int) -> Agency:
     return agency
 
 
-def still_leads(asker: Asker) -> Check:
+def officer_check(asker: Asker) -> Check:
     """Return the check that whoever opened the form is still a training officer of the agency."""
 
     def check(session: Session, agency: Agency) -> None:
@@ -70,17 +70,17 @@ def still_leads(asker: Asker) -> Check:
     return check
 
 
-def still_office(request: Request, agency_id: int) -> Agency:
+def form_agency(request: Request, agency_id: int) -> Agency:
     """Return the agency that a form belongs to. Raises `Refusal` unless the asker is still its training officer."""
-    agency = still_there(request.session, request.asker.team_id, agency_id)
-    still_leads(request.asker)(request.session, agency)
+    agency = existing_agency(request.session, request.asker.team_id, agency_id)
+    officer_check(request.asker)(request.session, agency)
     return agency
 
 
 def uses_recert(request: Request, user_id: str) -> bool:
     """Return whether somebody has joined or opened their Home. An app never does, and could not lead an agency."""
     team = request.asker.team_id
-    return members.current(request.session, team, user_id) is not None or app_homes.is_known(
+    return members.current(request.session, team, user_id) is not None or app_homes.has_opened(
         request.session, team, user_id
     )
 

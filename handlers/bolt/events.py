@@ -44,7 +44,7 @@ def register(app: App, services: Services, followups: Followups) -> None:
             call = Call.of(body, client, respond)
             files = event.get("files") or []
             followups.show(
-                call, Later(lambda tools: dropped.look(services, tools.slack, call.asker, files), directly=True)
+                call, Later(lambda tools: dropped.recognize(services, tools.slack, call.asker, files), directly=True)
             )
 
     def ignore() -> None:

@@ -139,7 +139,7 @@ class Followups:
                 tell(call.client, user_id, said)
         people = {call.asker.user_id, *affected.people}
         with self.services.open(call.asker, writes=False) as request:
-            looking = app_homes.looking(request.session, call.asker.team_id, people, affected.agencies)
+            looking = app_homes.readers(request.session, call.asker.team_id, people, affected.agencies)
         there = {call.asker.user_id} if call.shows_home else set()
         for user_id in sorted({*looking, *there, *affected.homes}):
             self._draw_home(call, replace(call.asker, user_id=user_id))

@@ -19,10 +19,10 @@ PAGE = 5
 """Courses on a page: each has its buttons, and all of it is read on a phone."""
 
 
-_ASKED = 50
+_QUESTION_LENGTH = 50
 """Characters of a title that are repeated when Slack asks whether to delete it; Slack allows 300, escaped."""
 
-_ODD = {
+_DATE_FLAGS = {
     Odd.EARLY: "before {first}: it counts only if you took it after you last recertified.",
     Odd.LATE: "after {last}: it does not count for this cycle.",
     Odd.FUTURE: "in the future.",
@@ -52,7 +52,7 @@ def page_of(shown: Shown, *, known: Education, cycle: Cycle, today: date) -> lis
 
 def _course(course: Course, page: int, *, known: Education, cycle: Cycle, today: date) -> list[Block]:
     about = f"*{escape(course.title)}*\n{_details(known, course)}{flag(cycle, course.held_on, today)}"
-    title = course.title if len(course.title) <= _ASKED else f"{course.title[: _ASKED - 1]}…"
+    title = course.title if len(course.title) <= _QUESTION_LENGTH else f"{course.title[: _QUESTION_LENGTH - 1]}…"
     asks = f"{escape(title)}, {plain_hours(course.quarters * QUARTER)} h: this cannot be taken back."
     return [
         section(about),
@@ -86,7 +86,7 @@ def flag(cycle: Cycle, held_on: date | None, today: date) -> str:
     if odd is None:
         return ""
     first, last = window(cycle.expires_on)
-    return f"\n:warning: Check the date: {_ODD[odd].format(first=day(first), last=day(last))}"
+    return f"\n:warning: Check the date: {_DATE_FLAGS[odd].format(first=day(first), last=day(last))}"
 
 
 def kind(known: Education, approval: str) -> str:
@@ -166,8 +166,8 @@ def _title(*, new: bool) -> str:
     return "Log a course" if new else "Change a course"
 
 
-def kept(said: str, total: str, *, new: bool) -> Answer:
+def saved(course_sentence: str, total: str, *, new: bool) -> Answer:
     """Return the modal once the form was sent: what was saved, and where the member stands now."""
-    text = f"{said}\n*{total}.*"
+    text = f"{course_sentence}\n*{total}.*"
     blocks = (section(f":white_check_mark: {text}"), section("`/recert ce` shows all of it."))
     return Answer(text=text, blocks=blocks, title=_title(new=new))

@@ -5,7 +5,7 @@ from datetime import date
 from handlers.answer import Answer, Refusal, View
 from handlers.courses import blocks as view
 from handlers.courses import hours_blocks as education_view
-from handlers.courses.handlers import GONE, HOURS, held_on_in, log, needed, said
+from handlers.courses.handlers import COURSE_DELETED, HOURS, course_sentence, held_on_in, log, requirements
 from handlers.request import Request
 from handlers.text import LOOKS_LIKE_SSN, split
 from handlers.ui.button_values import CourseForm
@@ -29,7 +29,7 @@ def open_course(request: Request, pressed: CourseForm) -> View:
         return _form(request, None)
     course = courses.find(request.session, request.need_member(), pressed.course)
     if course is None:
-        raise Refusal(GONE)
+        raise Refusal(COURSE_DELETED)
     return _form(request, course)
 
 
@@ -89,6 +89,6 @@ def save(request: Request, sent: Sent) -> Answer | Wrong:
     elif courses.change(request.session, member, course, entry):
         done = "Changed to"
     else:
-        raise Refusal(GONE)
-    total = education_view.total(needed(request), courses.logged(request.session, member, request.today))
-    return view.kept(said(done, request, entry), total, new=course is None)
+        raise Refusal(COURSE_DELETED)
+    total = education_view.total(requirements(request), courses.logged(request.session, member, request.today))
+    return view.saved(course_sentence(done, request, entry), total, new=course is None)

@@ -16,7 +16,7 @@ from storage import courses
 from storage.courses import Entry
 
 EXAMPLE = "/recert ce add 1.5 24-XXXX-F3-0001 Stroke update"
-GONE = "This course is not there any more: nothing was changed. `/recert ce` shows those that are."
+COURSE_DELETED = "This course is not there any more: nothing was changed. `/recert ce` shows those that are."
 HOURS = "quarters of an hour, from 0.25 to 100, like"
 """The way to write a course's hours; an example follows."""
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
@@ -40,7 +40,7 @@ def rules(request: Request, words: list[str]) -> Answer:
     """Answer `/recert ce rules`."""
     alone(words, "ce rules")
     member = request.need_member()
-    return view.rules(needed(request), courses.logged(request.session, member, request.today))
+    return view.rules(requirements(request), courses.logged(request.session, member, request.today))
 
 
 def overview(request: Request, *, number: int = 1, note: str | None = None) -> Answer:
@@ -51,14 +51,14 @@ def overview(request: Request, *, number: int = 1, note: str | None = None) -> A
     number = min(max(number, 1), pages)
     rows = courses.page(request.session, member, skip=(number - 1) * listing.PAGE, most=listing.PAGE)
     shown = listing.Shown(rows, number, pages)
-    return view.education(needed(request), logged, shown, today=request.today, note=note)
+    return view.education(requirements(request), logged, shown, today=request.today, note=note)
 
 
-def needed(request: Request) -> view.Needed:
+def requirements(request: Request) -> view.Requirements:
     """Return the rules and roles that the asker's hours depend on."""
     member = request.need_member()
     model = model_for(request.book, member.expires_on)
-    return view.Needed(request.cycle, member.level, request.book.education, model)
+    return view.Requirements(request.cycle, member.level, request.book.education, model)
 
 
 def turn(request: Request, pressed: CoursePage) -> Answer:
@@ -70,7 +70,7 @@ def drop(request: Request, pressed: DropCourse) -> Answer:
     """Delete a course, and show the page that it was on."""
     title = courses.drop(request.session, request.need_member(), pressed.course)
     if title is None:
-        raise Refusal(GONE)
+        raise Refusal(COURSE_DELETED)
     return overview(request, number=pressed.page, note=f"Deleted: {escape(title)}.")
 
 
@@ -96,7 +96,7 @@ def _log(request: Request, words: list[str]) -> str:
         )
     entry = Entry(title, approval, hours, held_on, part)
     courses.log(request.session, request.need_member(), entry, now=request.now)
-    return said("Logged", request, entry)
+    return course_sentence("Logged", request, entry)
 
 
 def _leading(words: list[str], today: date) -> tuple[date | None, Part | None, list[str]]:
@@ -123,7 +123,7 @@ def held_on_in(word: str, today: date) -> date:
     return held_on
 
 
-def said(done: str, request: Request, entry: Entry) -> str:
+def course_sentence(done: str, request: Request, entry: Entry) -> str:
     """Return a sentence about a course and what was just done with it."""
     kind = listing.kind(request.book.education, entry.approval)
     what = f"{escape(entry.title)}, {escape(entry.approval)}{kind}" if entry.approval else escape(entry.title)

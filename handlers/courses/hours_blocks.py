@@ -32,7 +32,7 @@ from rules.requirements import Education, EducationModel
 
 
 @dataclass(frozen=True, slots=True)
-class Needed:
+class Requirements:
     """The requirements for a member: the rules, and which of them apply."""
 
     cycle: Cycle
@@ -46,14 +46,23 @@ class Needed:
         return pediatric_hours(self.known, self.model, self.level)
 
 
-def education(needed: Needed, logged: Logged, shown: Shown, *, today: date, note: str | None = None) -> Answer:
+def education(
+    requirements: Requirements, logged: Logged, shown: Shown, *, today: date, note: str | None = None
+) -> Answer:
     """Answer `/recert ce`; `note` says what was just logged or deleted."""
-    cycle = needed.cycle
-    done = total(needed, logged)
+    cycle = requirements.cycle
+    done = total(requirements, logged)
     blocks: list[Block] = [section(f":white_check_mark: {note}")] if note else []
     blocks += [
         header(f"Continuing education {cycle.year}"),
-        section(paragraphs([f"*{done}*, for {needed.level.label}{_model(needed)}.", *_parts(needed, logged, today)])),
+        section(
+            paragraphs(
+                [
+                    f"*{done}*, for {requirements.level.label}{_model(requirements)}.",
+                    *_parts(requirements, logged, today),
+                ]
+            )
+        ),
         *(section(f":warning: {each}") for each in of_dates(cycle, logged, hint=False)),
         actions(
             button(
@@ -62,37 +71,40 @@ def education(needed: Needed, logged: Logged, shown: Shown, *, today: date, note
             *([show_button("Rules", "ce rules")] if shown.courses else []),
         ),
     ]
-    blocks += page_of(shown, known=needed.known, cycle=cycle, today=today)
-    blocks += [] if shown.courses else _rules(needed, logged)
-    blocks += [context(" · ".join(_sources(needed))), sources(cycle)]
+    blocks += page_of(shown, known=requirements.known, cycle=cycle, today=today)
+    blocks += [] if shown.courses else _rules(requirements, logged)
+    blocks += [context(" · ".join(_sources(requirements))), sources(cycle)]
     sentences = [
         *([note.replace("\n", " ")] if note else []),
-        f"Continuing education: {done}, for {needed.level.label}{_model(needed)}.",
-        _in_words(needed, logged, today),
+        f"Continuing education: {done}, for {requirements.level.label}{_model(requirements)}.",
+        _in_words(requirements, logged, today),
         *of_dates(cycle, logged, hint=False),
     ]
     return Answer(text=" ".join(sentences), blocks=tuple(blocks))
 
 
-def rules(needed: Needed, logged: Logged) -> Answer:
+def rules(requirements: Requirements, logged: Logged) -> Answer:
     """Answer `/recert ce rules`: the rules of education, and their sources."""
-    cycle = needed.cycle
-    hours = plain_hours(needed.known.hours.by_level[needed.level].total)
+    cycle = requirements.cycle
+    hours = plain_hours(requirements.known.hours.by_level[requirements.level].total)
     return Answer(
-        text=f"{needed.level.label} needs {hours} hours of continuing education, completed by {day(cycle.expires_on)}. "
-        f"{figures(cycle)}",
+        text=f"{requirements.level.label} needs {hours} hours of continuing education, completed by "
+        f"{day(cycle.expires_on)}. {figures(cycle)}",
         blocks=(
             header(f"Education {cycle.year}: the rules"),
-            section(f"*{hours} hours* for {needed.level.label}{_model(needed)}, completed by {day(cycle.expires_on)}."),
-            *_rules(needed, logged),
-            context(" · ".join(_sources(needed))),
+            section(
+                f"*{hours} hours* for {requirements.level.label}{_model(requirements)}, completed by "
+                f"{day(cycle.expires_on)}."
+            ),
+            *_rules(requirements, logged),
+            context(" · ".join(_sources(requirements))),
             sources(cycle),
         ),
     )
 
 
-def _rules(needed: Needed, logged: Logged) -> list[Block]:
-    cycle, told = needed.cycle, _beside_the_page(needed, logged)
+def _rules(requirements: Requirements, logged: Logged) -> list[Block]:
+    cycle, told = requirements.cycle, _beside_the_page(requirements, logged)
     age = usual_age(told)
     page = [f"•  {line}" for line in lines(cycle, cycle.published.education.lines)]
     return [
@@ -101,18 +113,18 @@ def _rules(needed: Needed, logged: Logged) -> list[Block]:
     ]
 
 
-def total(needed: Needed, logged: Logged) -> str:
+def total(requirements: Requirements, logged: Logged) -> str:
     """Return the hours logged, of those that are required."""
-    hours = needed.known.hours.by_level[needed.level].total
-    missing = to_go(needed.known, needed.model, needed.level, logged)
+    hours = requirements.known.hours.by_level[requirements.level].total
+    missing = to_go(requirements.known, requirements.model, requirements.level, logged)
     return f"{hours_that_count(logged.total, hours, missing, logged.not_counted)} (self-reported)"
 
 
-def _to_go(needed: Needed, logged: Logged, today: date) -> str:
-    missing = to_go(needed.known, needed.model, needed.level, logged)
+def _to_go(requirements: Requirements, logged: Logged, today: date) -> str:
+    missing = to_go(requirements.known, requirements.model, requirements.level, logged)
     if missing:
-        passed = has_expired(needed.cycle.expires_on, today)
-        return f"{plain_hours(missing)} h to go{', and the date has passed' if passed else ''}: {_by(needed)}"
+        passed = has_expired(requirements.cycle.expires_on, today)
+        return f"{plain_hours(missing)} h to go{', and the date has passed' if passed else ''}: {_by(requirements)}"
     return f"Nothing to go, if {_early(logged)} below may count" if logged.early else "Nothing to go"
 
 
@@ -120,34 +132,34 @@ def _early(logged: Logged) -> str:
     return "the early course" if logged.early == 1 else f"the {logged.early} early courses"
 
 
-def _by(needed: Needed) -> str:
-    return f"all education must be completed by {day(needed.cycle.expires_on)}"
+def _by(requirements: Requirements) -> str:
+    return f"all education must be completed by {day(requirements.cycle.expires_on)}"
 
 
-def _model(needed: Needed) -> str:
-    return f", by the {needed.model.name} model" if needed.model else ""
+def _model(requirements: Requirements) -> str:
+    return f", by the {requirements.model.name} model" if requirements.model else ""
 
 
-def _parts(needed: Needed, logged: Logged, today: date) -> list[str]:
-    found = [_to_go(needed, logged, today)]
+def _parts(requirements: Requirements, logged: Logged, today: date) -> list[str]:
+    found = [_to_go(requirements, logged, today)]
     for part in Part:
-        line = f"{part.label}  {_of(logged.of(part), required(needed.known, needed.level, part))}"
-        if part is Part.NATIONAL and needed.pediatric is not None:
-            line += f", of them pediatric {_of(logged.pediatric_national, needed.pediatric)}"
+        line = f"{part.label}  {_of(logged.of(part), required(requirements.known, requirements.level, part))}"
+        if part is Part.NATIONAL and requirements.pediatric is not None:
+            line += f", of them pediatric {_of(logged.pediatric_national, requirements.pediatric)}"
         found.append(line)
     if logged.of(None):
         found.append(f"Not assigned  {plain_hours(logged.of(None))} h")
-    if needed.pediatric is not None and logged.pediatric_elsewhere:
+    if requirements.pediatric is not None and logged.pediatric_elsewhere:
         found.append(f"Pediatric, but not assigned to National  {plain_hours(logged.pediatric_elsewhere)} h")
     return found
 
 
-def _in_words(needed: Needed, logged: Logged, today: date) -> str:
-    return f"{'; '.join(line.replace('  ', ' ') for line in _parts(needed, logged, today))}."
+def _in_words(requirements: Requirements, logged: Logged, today: date) -> str:
+    return f"{'; '.join(line.replace('  ', ' ') for line in _parts(requirements, logged, today))}."
 
 
-def _of(hours: Decimal, needed: Decimal) -> str:
-    return f"{plain_hours(hours)} of {plain_hours(needed)} h"
+def _of(hours: Decimal, total: Decimal) -> str:
+    return f"{plain_hours(hours)} of {plain_hours(total)} h"
 
 
 def of_dates(cycle: Cycle, logged: Logged, *, hint: bool) -> list[str]:
@@ -163,16 +175,16 @@ def of_dates(cycle: Cycle, logged: Logged, *, hint: bool) -> list[str]:
     return [f"{text} `/recert ce` shows which." if hint else text for text in found]
 
 
-def _beside_the_page(needed: Needed, logged: Logged) -> list[SourcedLine]:
+def _beside_the_page(requirements: Requirements, logged: Logged) -> list[SourcedLine]:
     """Return the rules that the cycle's own page does not state."""
-    known, model = needed.known, needed.model
+    known, model = requirements.known, requirements.model
     of_model = model.lines if model is not None else ()
     return [*of_model, *known.lines, known.window.late, *([known.window.early] if logged.early else [])]
 
 
-def _sources(needed: Needed) -> list[str]:
-    known, model = needed.known, needed.model
-    marks = {line.source: line for line in known.marks.values() if line.source != needed.cycle.published.page}
+def _sources(requirements: Requirements) -> list[str]:
+    known, model = requirements.known, requirements.model
+    marks = {line.source: line for line in known.marks.values() if line.source != requirements.cycle.published.page}
     found = [_source("Hours", known.hours), *(_source("marks", line) for line in marks.values())]
     return [*found, *([_source("model", model)] if model is not None else [])]
 

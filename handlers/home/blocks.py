@@ -15,13 +15,13 @@ from rules.requirements import Education
 from rules.steps import CERTIFICATION_STEPS
 from storage.tables import Agency
 
-_MOST_AT_RISK = 5
-_MOST_OFFICES = 10
+_MAX_AT_RISK = 5
+_MAX_AGENCIES = 10
 """Agencies that are shown: Slack takes 100 blocks, and an agency has up to seven."""
 
 
 @dataclass(frozen=True, slots=True)
-class Office:
+class LedAgency:
     """An agency as its training officer sees it; `rows` are its members, most at risk first."""
 
     agency: Agency
@@ -30,16 +30,16 @@ class Office:
     education: Education
 
 
-def home(cycle: Cycle, own: Status | None, offices: Sequence[Office]) -> list[Block]:
+def home(cycle: Cycle, own: Status | None, agencies: Sequence[LedAgency]) -> list[Block]:
     """Return the member's own status, or how to begin, and the agencies that they lead."""
-    blocks = _own(own) if own else _newcomer(led=bool(offices))
-    for office in offices[:_MOST_OFFICES]:
-        blocks += [divider(), *_office(office)]
-    if (more := len(offices) - _MOST_OFFICES) > 0:
+    blocks = _own(own) if own else _newcomer(led=bool(agencies))
+    for led in agencies[:_MAX_AGENCIES]:
+        blocks += [divider(), *_led_agency(led)]
+    if (more := len(agencies) - _MAX_AGENCIES) > 0:
         blocks.append(
             context(f"and {counted(more, 'agency', 'agencies')} more: `/recert roster` in the channel of each")
         )
-    hours = [own.hours_rule] if own else [office.education.hours for office in offices[:_MOST_OFFICES]]
+    hours = [own.hours_rule] if own else [led.education.hours for led in agencies[:_MAX_AGENCIES]]
     blocks.append(sources(cycle, *hours))
     return blocks
 
@@ -78,25 +78,25 @@ def _ticks(own: Status, part: str, title: str) -> str:
     return f"*{title}*   {marks}"
 
 
-def _office(office: Office) -> list[Block]:
-    agency = office.agency
-    at_risk = [row for row in office.rows if row.at_risk]
-    blocks: list[Block] = [header(agency.name), section(f"{counts(office.rows)}.")]
+def _led_agency(led: LedAgency) -> list[Block]:
+    agency = led.agency
+    at_risk = [row for row in led.rows if row.at_risk]
+    blocks: list[Block] = [header(agency.name), section(f"{counts(led.rows)}.")]
     if at_risk:
-        blocks.append(section(paragraphs([line(row, office.education) for row in at_risk[:_MOST_AT_RISK]])))
-    if len(at_risk) > _MOST_AT_RISK:
-        blocks.append(context(f"and {len(at_risk) - _MOST_AT_RISK:,} more at risk"))
-    coming = f"Next nudge: {day(office.next_nudge)}." if office.next_nudge else "No nudge is coming."
+        blocks.append(section(paragraphs([line(row, led.education) for row in at_risk[:_MAX_AT_RISK]])))
+    if len(at_risk) > _MAX_AT_RISK:
+        blocks.append(context(f"and {len(at_risk) - _MAX_AT_RISK:,} more at risk"))
+    coming = f"Next nudge: {day(led.next_nudge)}." if led.next_nudge else "No nudge is coming."
     blocks += [
         context("Nudges are paused." if agency.paused else coming),
         actions(
-            _office_button("Roster", agency, "roster"),
-            _office_button("Coming nudges", agency, "nudge preview"),
-            _office_button("Settings", agency, "agency"),
+            _agency_button("Roster", agency, "roster"),
+            _agency_button("Coming nudges", agency, "nudge preview"),
+            _agency_button("Settings", agency, "agency"),
         ),
     ]
     return blocks
 
 
-def _office_button(label: str, agency: Agency, words: str) -> Button:
+def _agency_button(label: str, agency: Agency, words: str) -> Button:
     return button(label, ShowInChannel(agency.channel_id, words))

@@ -23,32 +23,32 @@ def home(request: Request) -> list[Block]:
     return view.home(
         request.cycle,
         seen_of(request, request.member) if request.member else None,
-        [_office(request, each) for each in led],
+        [_led_agency(request, each) for each in led],
     )
 
 
 def is_known(request: Request) -> bool:
     """Return whether someone has opened their Home before."""
-    return app_homes.is_known(request.session, request.asker.team_id, request.asker.user_id)
+    return app_homes.has_opened(request.session, request.asker.team_id, request.asker.user_id)
 
 
 def opened(request: Request) -> None:
     """Record that someone has opened their Home: from now on it is drawn again when something changes."""
-    app_homes.opened(request.session, request.asker.team_id, request.asker.user_id, now=request.now)
+    app_homes.record_opened(request.session, request.asker.team_id, request.asker.user_id, now=request.now)
 
 
-def _office(request: Request, agency: Agency) -> view.Office:
+def _led_agency(request: Request, agency: Agency) -> view.LedAgency:
     today = local_date(request.now, agency.timezone)
     rows = rows_of(request.book, request.session, key(agency), today, agency.timezone)
-    return view.Office(
+    return view.LedAgency(
         agency=agency,
         rows=rows,
-        next_nudge=min(_coming(request.book, rows, today), default=None),
+        next_nudge=min(_next_nudge_days(request.book, rows, today), default=None),
         education=request.book.education,
     )
 
 
-def _coming(book: RuleBook, rows: Sequence[Row], today: date) -> Iterator[date]:
+def _next_nudge_days(book: RuleBook, rows: Sequence[Row], today: date) -> Iterator[date]:
     """Yield the day of each cohort's next nudge, where what is open today needs one."""
     cohorts: dict[date, list[Standing]] = {}
     for row in rows:

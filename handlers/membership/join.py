@@ -56,7 +56,7 @@ def record(request: Request, given: Record, *, buttons: bool = True) -> Answer:
         now=request.now,
         today=today,
     )
-    lost = _what_does_not_move(was, member) if was is not None else []
+    lost = _other_cycle_records(was, member) if was is not None else []
     moved = here is not None and was is not None and here.id != was.agency_id
     affected = Affected()
     if moved and was is not None and was.agency_id is not None:
@@ -85,7 +85,7 @@ def record(request: Request, given: Record, *, buttons: bool = True) -> Answer:
     return replace(answer, affected=affected)
 
 
-def _what_does_not_move(was: CurrentMember, now: Member) -> list[str]:
+def _other_cycle_records(was: CurrentMember, now: Member) -> list[str]:
     """Return what was recorded under another level or date, and does not show under this one."""
     found = []
     if was.number is not None and now.number is None:
@@ -133,14 +133,14 @@ def submitted(values: Values, today: date, book: RuleBook) -> Record | Wrong:
     try:
         expires_on = _expires_on(str(entered(values, Field.EXPIRES_ON) or "nothing"), today, book)
     except Refusal as refusal:
-        wrong[Field.EXPIRES_ON] = _bare(refusal)
+        wrong[Field.EXPIRES_ON] = _message_of(refusal)
     number = None
     try:
         typed = str(entered(values, Field.NUMBER) or "").strip()
         refuse_ssn(typed)
         number = _number(typed).text if typed else None
     except Refusal as refusal:
-        wrong[Field.NUMBER] = _bare(refusal)
+        wrong[Field.NUMBER] = _message_of(refusal)
     way = entered(values, Field.AFFILIATION)
     roles = entered(values, Field.ROLES) or []
     if wrong or level is None or expires_on is None:
@@ -154,7 +154,7 @@ def submitted(values: Values, today: date, book: RuleBook) -> Record | Wrong:
     )
 
 
-def _bare(refusal: Refusal) -> str:
+def _message_of(refusal: Refusal) -> str:
     return str(refusal).replace("`", "").replace("“", '"').replace("”", '"')
 
 
@@ -165,7 +165,7 @@ def _level(word: str) -> Level:
     return level
 
 
-def _if_yours(word: str, today: date, book: RuleBook) -> str:
+def _expired_warning(word: str, today: date, book: RuleBook) -> str:
     """Return a warning for someone whose own certification expired on this date."""
     told = " ".join(in_short(book.after, cycle_for(book, date.fromisoformat(word.strip())), today))
     return f"If yours expired then: {told}"
@@ -181,8 +181,8 @@ def _expires_on(word: str, today: date, book: RuleBook) -> date:
         case DateRefusal.PAST:
             raise Refusal(
                 f"{quoted(word)} has passed. Recert needs the expiration date that eLicensing shows now, for "
-                f"example `{next_expiration(today)}`. {_if_yours(word, today, book)} `/recert deadlines` says how to "
-                "reinstate."
+                f"example `{next_expiration(today)}`. {_expired_warning(word, today, book)} `/recert deadlines` says "
+                "how to reinstate."
             )
         case DateRefusal.TOO_FAR:
             raise Refusal(

@@ -28,7 +28,7 @@ def leave(request: Request, words: list[str]) -> Answer:
 
 def forget(request: Request, _pressed: Leave) -> Answer:
     """Delete everything recorded of the asker, except an office that nobody else holds."""
-    sees_home, affected = app_homes.is_known(request.session, request.asker.team_id, request.asker.user_id), set()
+    sees_home, affected = app_homes.has_opened(request.session, request.asker.team_id, request.asker.user_id), set()
     if request.member is not None:
         if request.member.agency_id is not None:
             affected.add(request.member.agency_id)

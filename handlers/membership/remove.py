@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from handlers.agency import notices
-from handlers.agency.officers import office
+from handlers.agency.officers import officer_agency
 from handlers.answer import Affected, Answer, Refusal
 from handlers.request import Request
 from handlers.roster import handlers as roster
@@ -37,7 +37,7 @@ def remove(request: Request, pressed: Remove) -> Answer:
 
 def forget_pending(request: Request, pressed: ForgetPending) -> Answer:
     """Delete an agency's pending members."""
-    agency = office(request)
+    agency = officer_agency(request)
     if pressed.agency != agency.id:
         raise Refusal("This button belongs to another agency. Type `/recert roster` for fresh ones.")
     gone = pending_members.forget(request.session, agency)

@@ -6,7 +6,7 @@ from sqlmodel import Session
 
 from handlers.answer import Answer
 from handlers.nudges import nudge_blocks as nudge_view
-from handlers.nudges.nudge_blocks import Named
+from handlers.nudges.nudge_blocks import NameList
 from rules.cycle import cycle_for
 from rules.ladder import Milestone, milestones, upcoming
 from rules.rulebook import RuleBook
@@ -22,7 +22,7 @@ def nudge(
     cohort: date,
     today: date,
     counts: Census,
-    names: Named | None = None,
+    names: NameList | None = None,
 ) -> Answer | None:
     """Return a nudge by today's facts; None if nothing is open, or the day that it is about has passed."""
     cycle = cycle_for(book, cohort)
@@ -49,7 +49,7 @@ def nudge(
     )
 
 
-def whose_names(session: Session, agency_id: int, cohort: date, milestone: Milestone) -> list[str]:
+def people_with_open_steps(session: Session, agency_id: int, cohort: date, milestone: Milestone) -> list[str]:
     """Return the user ids of the people that a nudge is about."""
     find = cohorts.with_open_renewals if milestone.for_roles else cohorts.not_recertified
     return find(session, agency_id, cohort)

@@ -3,18 +3,18 @@
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from handlers.agency.officers import office
+from handlers.agency.officers import officer_agency
 from handlers.answer import Answer, Later, Refusal
 from handlers.nudges import content
 from handlers.nudges import preview_blocks as view
-from handlers.nudges.nudge_blocks import Named
-from handlers.nudges.preview_blocks import Coming, Held, Why
+from handlers.nudges.nudge_blocks import NameList
+from handlers.nudges.preview_blocks import HeldNudge, HeldReason, UpcomingNudge
 from handlers.request import Request
 from handlers.text import quoted
 from handlers.ui.blocks import escape
 from handlers.ui.button_values import PreviewNudge
 from handlers.ui.buttons import too_old
-from rules.ladder import due, may_post, milestones, named, subject
+from rules.ladder import due, find_milestone, may_post, milestones, subject
 from storage import cohorts
 from storage.cohorts import Census
 from storage.nudges import planned, unsettled
@@ -38,14 +38,14 @@ def preview(request: Request, words: list[str]) -> Answer:
     """Answer `/recert nudge preview`."""
     if words:
         raise _not_understood(" ".join(["preview", *words]))
-    return _preview(request, office(request))
+    return _preview(request, officer_agency(request))
 
 
 def now(request: Request, words: list[str]) -> Later:
     """Answer `/recert nudge now`. Raises `Refusal` where it cannot be posted."""
     if words:
         raise _not_understood(" ".join(["now", *words]))
-    agency = office(request)
+    agency = officer_agency(request)
     if agency.paused:
         raise Refusal(f"The nudges of {escape(agency.name)} are paused. `/recert agency` turns them on again.")
     return Later(lambda outside: view.outcome(agency, outside.post_now(key(agency))))
@@ -55,12 +55,12 @@ def _preview(request: Request, agency: Agency) -> Answer:
     local = request.now.astimezone(ZoneInfo(agency.timezone))
     today = local.date()
     counts = {
-        cohort: cohorts.take(request.session, [key(agency)], cohort).get(key(agency), Census())
+        cohort: cohorts.take_census(request.session, [key(agency)], cohort).get(key(agency), Census())
         for cohort in sorted(cohorts.cohorts_of(request.session, key(agency)))
     }
-    held = [*_held(request, agency, counts, local), *_due_today(request, agency, counts, local)]
+    held = [*_held_nudges(request, agency, counts, local), *_due_today(request, agency, counts, local)]
     coming = [
-        Coming(cohort, milestone)
+        UpcomingNudge(cohort, milestone)
         for cohort, each in counts.items()
         for milestone in milestones(request.book, cohort)
         if milestone.due_on > today and (each.open_renewals if milestone.for_roles else each.open)
@@ -76,61 +76,65 @@ def _preview(request: Request, agency: Agency) -> Answer:
     )
 
 
-def _held(request: Request, agency: Agency, counts: dict[date, Census], local: datetime) -> list[Held]:
+def _held_nudges(request: Request, agency: Agency, counts: dict[date, Census], local: datetime) -> list[HeldNudge]:
     """Return the nudges that are due but not in the channel yet, each with the reason."""
     found = []
     for row in unsettled(request.session, key(agency)):
         milestone = subject(request.book, row.cohort, row.milestone, row.requested_for, local.date())
         if milestone is None or row.cohort not in counts:
             continue
-        what = Coming(row.cohort, milestone)
+        what = UpcomingNudge(row.cohort, milestone)
         if _sample(request, agency, what, counts[row.cohort], local.date()) is not None:
-            why = _why(agency, local, held_back=row.held_back) if row.state is MessageState.PENDING else Why.IN_DOUBT
-            found.append(Held(what, why))
+            why = (
+                _held_reason(agency, local, held_back=row.held_back)
+                if row.state is MessageState.PENDING
+                else HeldReason.IN_DOUBT
+            )
+            found.append(HeldNudge(what, why))
     return found
 
 
-def _due_today(request: Request, agency: Agency, counts: dict[date, Census], local: datetime) -> list[Held]:
+def _due_today(request: Request, agency: Agency, counts: dict[date, Census], local: datetime) -> list[HeldNudge]:
     """Return the nudges that are due today and not in the outbox yet: the next pass writes them there."""
     today, known = local.date(), planned(request.session, key(agency))
     return [
-        Held(Coming(cohort, milestone), _why(agency, local, held_back=False))
+        HeldNudge(UpcomingNudge(cohort, milestone), _held_reason(agency, local, held_back=False))
         for cohort, each in counts.items()
         for milestone in due(milestones(request.book, cohort), today)[0]
         if milestone.due_on == today
         and (cohort, milestone.id) not in known
-        and _sample(request, agency, Coming(cohort, milestone), each, today) is not None
+        and _sample(request, agency, UpcomingNudge(cohort, milestone), each, today) is not None
     ]
 
 
 def read(request: Request, pressed: PreviewNudge) -> Answer:
     """Show a nudge that was chosen in the preview's menu, as it would read today."""
-    agency, cohort = office(request), pressed.cohort
+    agency, cohort = officer_agency(request), pressed.cohort
     today = request.now.astimezone(ZoneInfo(agency.timezone)).date()
     if cohort not in cohorts.cohorts_of(request.session, key(agency)):
         raise too_old("nudge preview")
-    milestone = named(request.book, cohort, pressed.milestone)
-    counts = cohorts.take(request.session, [key(agency)], cohort).get(key(agency), Census())
-    sample = _sample(request, agency, Coming(cohort, milestone), counts, today) if milestone else None
+    milestone = find_milestone(request.book, cohort, pressed.milestone)
+    counts = cohorts.take_census(request.session, [key(agency)], cohort).get(key(agency), Census())
+    sample = _sample(request, agency, UpcomingNudge(cohort, milestone), counts, today) if milestone else None
     if milestone is None or sample is None:
         raise Refusal("There is nothing to say of it today, so it would not be posted. `/recert nudge preview`.")
     return view.in_full(milestone, sample)
 
 
-def _why(agency: Agency, local: datetime, *, held_back: bool) -> Why:
+def _held_reason(agency: Agency, local: datetime, *, held_back: bool) -> HeldReason:
     if agency.paused:
-        return Why.PAUSED
+        return HeldReason.PAUSED
     if not may_post(agency.nudge_hour, local):
-        return Why.HOURS
-    return Why.WAITS if held_back else Why.SOON
+        return HeldReason.HOURS
+    return HeldReason.WAITS if held_back else HeldReason.SOON
 
 
-def _sample(request: Request, agency: Agency, what: Coming, counts: Census, today: date) -> Answer | None:
+def _sample(request: Request, agency: Agency, what: UpcomingNudge, counts: Census, today: date) -> Answer | None:
     """Return a nudge as it would read today. Only the officer reads it, so a mention notifies nobody."""
     names = None
     if agency.names_in_channel:
-        people = content.whose_names(request.session, key(agency), what.cohort, what.milestone)
-        names = Named.of([f"<@{each}>" for each in people])
+        people = content.people_with_open_steps(request.session, key(agency), what.cohort, what.milestone)
+        names = NameList.of([f"<@{each}>" for each in people])
     return content.nudge(
         request.book,
         what.milestone,

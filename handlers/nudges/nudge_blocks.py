@@ -19,7 +19,7 @@ from rules.ladder import Milestone
 from rules.steps import StepCode
 from storage.cohorts import Census
 
-_WATCHED = {
+_STEP_LABELS = {
     StepCode.A3: "Enter education (A3)",
     StepCode.A5: "Submit to NREMT (A5)",
     StepCode.B5: "Submit to the state (B5)",
@@ -28,7 +28,7 @@ _WATCHED = {
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class NameList:
     """The people with open steps: those who are shown, in Slack's markup, and the number of the others."""
 
     shown: tuple[str, ...]
@@ -37,7 +37,7 @@ class Named:
     @classmethod
     def of(cls, people: Sequence[str]) -> Self:
         """Return as many people as may be shown, and the number of the others."""
-        return cls(tuple(people[:MOST_NAMES]), max(len(people) - MOST_NAMES, 0))
+        return cls(tuple(people[:MAX_NAMES]), max(len(people) - MAX_NAMES, 0))
 
     @classmethod
     def plain(cls, names: Sequence[str], *, more: int) -> Self:
@@ -57,7 +57,7 @@ class Situation:
     today: date
     census: Census
     following: date | None
-    names: Named | None = None
+    names: NameList | None = None
 
 
 def nudge(seen: Situation) -> Answer:
@@ -75,7 +75,7 @@ def _for_everyone(seen: Situation) -> Answer:
         section(paragraphs(["*Still open* (self-reported)", *_still_open(census)])),
         *_names("Not recertified yet", seen.names),
         context(_by_then(cycle) if expired else _before_the_date(cycle)),
-        *_foot(seen),
+        *_footer(seen),
     ]
     text = (
         f"{_whole(census, f' of {seen.agency}')} (self-reported){_until(cycle, seen.today)}. "
@@ -127,7 +127,7 @@ def _others(census: Census) -> str:
 
 def _still_open(census: Census) -> list[str]:
     """Return what is still to do, and for how many; without the number if only one member is left."""
-    found = {what: number for step, what in _WATCHED.items() if (number := census.still_open(step))}
+    found = {what: number for step, what in _STEP_LABELS.items() if (number := census.still_open(step))}
     if census.open == 1:
         return [f"•  {what}" for what in found]
     return [f"•  *{counted(number, 'member')}*  {what}" for what, number in found.items()]
@@ -135,11 +135,11 @@ def _still_open(census: Census) -> list[str]:
 
 def _most_open(census: Census) -> str:
     """Return the step that most still have to do; the first of several."""
-    *steps, last = _WATCHED
+    *steps, last = _STEP_LABELS
     step = max(steps, key=census.still_open)
     if not (number := census.still_open(step)):
         step, number = last, census.still_open(last)
-    what = _WATCHED[step]
+    what = _STEP_LABELS[step]
     return f"{number:,} {'has' if number == 1 else 'have'} still to {what[0].lower()}{what[1:]}."
 
 
@@ -169,7 +169,7 @@ def _for_roles(seen: Situation) -> Answer:
         ),
         section(paragraphs(list(forms))),
         *_names("Renewals open", seen.names),
-        *_foot(seen),
+        *_footer(seen),
     ]
     text = (
         f"{whole} at {seen.agency} (self-reported), {due}: {long}. "
@@ -178,14 +178,14 @@ def _for_roles(seen: Situation) -> Answer:
     return Answer(text=escape(text), blocks=tuple(blocks), in_channel=True)
 
 
-def _names(what: str, names: Named | None) -> list[Block]:
+def _names(what: str, names: NameList | None) -> list[Block]:
     if names is None or not names.shown:
         return []
     more = f" and {names.more:,} more" if names.more else ""
     return [section(f"*{what}*\n{', '.join(names.shown)}{more}")]
 
 
-def _foot(seen: Situation) -> list[Block]:
+def _footer(seen: Situation) -> list[Block]:
     return [
         actions(show_button("My status", "status"), show_button("All steps", "steps")),
         context(f"{escape(seen.agency)}.{_next_date(seen)}"),
@@ -197,5 +197,5 @@ def _next_date(seen: Situation) -> str:
     return f" Next nudge: {day(seen.following)}." if seen.following else ""
 
 
-MOST_NAMES = 20
+MAX_NAMES = 20
 _NAME_LENGTH = 28

@@ -15,20 +15,20 @@ from handlers.ui.forms import menu, option
 from rules.ladder import LAST_HOUR, Milestone
 from storage.tables import Agency
 
-_MOST_COHORTS = 5
-_MOST_OPTIONS = 100
+_MAX_COHORTS = 5
+_MAX_OPTIONS = 100
 """Slack's limit of options in a menu."""
 
 
 @dataclass(frozen=True, slots=True)
-class Coming:
+class UpcomingNudge:
     """A milestone of a cohort."""
 
     cohort: date
     milestone: Milestone
 
 
-class Why(StrEnum):
+class HeldReason(StrEnum):
     """The reason why a nudge that is due is not in the channel yet."""
 
     PAUSED = "Nudges are paused; `/recert agency` turns them on again."
@@ -39,15 +39,15 @@ class Why(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class HeldNudge:
     """A nudge that is due and held back."""
 
-    what: Coming
-    why: Why
+    what: UpcomingNudge
+    why: HeldReason
 
 
 def preview(
-    agency: Agency, *, members: int, held: Sequence[Held], coming: Sequence[Coming], sample: Answer | None
+    agency: Agency, *, members: int, held: Sequence[HeldNudge], coming: Sequence[UpcomingNudge], sample: Answer | None
 ) -> Answer:
     """Return the nudges held back now, the days of the coming ones, and the next one in full."""
     name = escape(agency.name)
@@ -63,11 +63,11 @@ def preview(
         for each in held
     ]
     cohorts = [(cohort, list(rows)) for cohort, rows in groupby(coming, key=lambda each: each.cohort)]
-    for cohort, rows in cohorts[:_MOST_COHORTS]:
+    for cohort, rows in cohorts[:_MAX_COHORTS]:
         lines = [f"•  {day(each.milestone.due_on)}  {each.milestone.rung.headline}" for each in rows]
         blocks.append(section(paragraphs([f"*Certifications that expire {day(cohort)}*", *lines])))
-    if len(cohorts) > _MOST_COHORTS:
-        blocks.append(context(f"And {len(cohorts) - _MOST_COHORTS} later expiration dates."))
+    if len(cohorts) > _MAX_COHORTS:
+        blocks.append(context(f"And {len(cohorts) - _MAX_COHORTS} later expiration dates."))
     if not coming:
         blocks.append(section(_nothing_comes(name, members)))
     if sample is not None:
@@ -80,14 +80,14 @@ def preview(
     return Answer(text=f"{paused}{_sentence(name, held, coming, members, paused=agency.paused)}", blocks=tuple(blocks))
 
 
-def _menu(coming: Sequence[Coming]) -> Block:
+def _menu(coming: Sequence[UpcomingNudge]) -> Block:
     """Return the menu to choose another nudge to read in full."""
     options = [
         option(
             str(PreviewNudge(each.cohort, each.milestone.id)),
             f"{day(each.milestone.due_on)}: {each.milestone.rung.headline}"[:75],
         )
-        for each in coming[:_MOST_OPTIONS]
+        for each in coming[:_MAX_OPTIONS]
     ]
     placeholder = plain_text("Read another one")
     return actions(menu(options, action_id=action_id(PreviewNudge, "menu"), placeholder=placeholder))
@@ -109,7 +109,9 @@ def _nothing_comes(name: str, members: int) -> str:
     return f"Nothing more is planned for {name}: as of today, no date is ahead for anyone with something open."
 
 
-def _sentence(name: str, held: Sequence[Held], coming: Sequence[Coming], members: int, *, paused: bool) -> str:
+def _sentence(
+    name: str, held: Sequence[HeldNudge], coming: Sequence[UpcomingNudge], members: int, *, paused: bool
+) -> str:
     parts = [f"“{each.what.milestone.rung.headline}” is due now for {name}. {each.why}" for each in held]
     first = min(coming, key=lambda each: each.milestone.due_on, default=None)
     comes = "would come" if paused else "comes"
@@ -130,12 +132,12 @@ def outcome(agency: Agency, results: Sequence[NudgeResult]) -> Answer:
             f"Nothing was posted: nobody of {escape(agency.name)} has a certification to renew. Members type "
             f"`/recert join` in <#{agency.channel_id}>."
         )
-    said = list(dict.fromkeys(_said(agency, each) for each in results))
+    said = list(dict.fromkeys(_sentence_of(agency, each) for each in results))
     text = " ".join(said).replace("`", "").replace(":warning: ", "")
     return Answer(text=text, blocks=tuple(section(each) for each in said))
 
 
-_SAID = {
+_SENTENCES = {
     NudgeOutcome.POSTED: "Posted in {channel}: the nudge about certifications that expire {cohort}. It counts as "
     "today's.",
     NudgeOutcome.NOTHING_OPEN: "Nothing was posted about certifications that expire {cohort}: everybody is "
@@ -151,16 +153,16 @@ _SAID = {
 }
 
 
-def _said(agency: Agency, result: NudgeResult) -> str:
-    return _SAID[result.outcome].format(
+def _sentence_of(agency: Agency, result: NudgeResult) -> str:
+    return _SENTENCES[result.outcome].format(
         channel=f"<#{agency.channel_id}>",
         cohort=day(result.cohort),
-        why=why_refused(result.reason),
+        why=explain_refusal(result.reason),
         hours=_hours(agency),
     )
 
 
-_WORDS = {
+_EXPLANATIONS = {
     "channel_not_found": "it was deleted, or it is private and Recert is not in it. Type `/invite @Recert` there, or "
     "`/recert agency` with your agency's name in another channel.",
     "is_archived": "it is archived. Unarchive it, or type `/recert agency` with your agency's name in another channel.",
@@ -169,13 +171,15 @@ _WORDS = {
 }
 
 
-def why_refused(code: str) -> str:
+def explain_refusal(code: str) -> str:
     """Return what Slack's error code means, and what to do."""
-    return _WORDS.get(code, f"Slack answers “{escape(code)}”. Whoever runs Recert finds more with `recert doctor`.")
+    return _EXPLANATIONS.get(
+        code, f"Slack answers “{escape(code)}”. Whoever runs Recert finds more with `recert doctor`."
+    )
 
 
 def refused(agency: str, channel: str, code: str) -> Answer:
     """Return what happened and what to do: sent once, until a nudge is posted again."""
-    why = why_refused(code)
+    why = explain_refusal(code)
     text = f"{escape(agency)} could not be nudged in <#{channel}>: {why} The next nudge goes out on its date."
     return Answer(text=text.replace("`", ""), blocks=(section(f":warning: {text}"),))

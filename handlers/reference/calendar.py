@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from handlers.answer import Answer, Later, Outside, Refusal
-from handlers.reference.deadlines import WHAT
+from handlers.reference.deadlines import LABELS
 from handlers.request import Request
 from handlers.slack.messages import send_file
 from handlers.ui.blocks import day, figures, plain
@@ -49,11 +49,11 @@ def calendar_file(request: Request, year: int) -> tuple[str, str, str]:
         event.add("dtstamp", request.now)
         event.add("dtstart", when)
         event.add("dtend", when + timedelta(days=1))
-        event.add("summary", WHAT[moment])
+        event.add("summary", LABELS[moment])
         event.add("description", f"{figures(cycle)} Source: {cycle.published.page.url}")
         event.add("transp", "TRANSPARENT")
         alarm.add("action", "DISPLAY")
-        alarm.add("description", f"{WHAT[moment]}: {day(when)}")
+        alarm.add("description", f"{LABELS[moment]}: {day(when)}")
         alarm.add("trigger", -_ALARM_BEFORE)
         event.add_component(alarm)
         calendar.add_component(event)

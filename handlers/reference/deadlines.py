@@ -18,25 +18,25 @@ from rules.requirements import After
 from rules.schema import RoleRenewal
 from rules.steps import Role
 
-WHAT = {
+LABELS = {
     Moment.OPENS: "The National Registry's portal opens",
     Moment.ROLES_DUE: "Instructor/Coordinator, Examiner and Chief Examiner renewals due",
     Moment.RECOMMENDED: "Recommended: all steps complete",
     Moment.EXPIRES: "Your certification expires",
 }
-_WAS = {
+_PAST_LABELS = {
     Moment.OPENS: "the National Registry's portal opened",
     Moment.ROLES_DUE: "Instructor/Coordinator, Examiner and Chief Examiner renewals were due",
     Moment.RECOMMENDED: "all steps were recommended to be complete",
     Moment.EXPIRES: "your certification expired",
 }
 
-_MATTERS_BEFORE = 3
+_LINES_BEFORE = 3
 """The lines about the time after the date that matter before it: no staffing, the late window, no late education."""
 
 
 @dataclass(frozen=True, slots=True)
-class Whose:
+class MemberFacts:
     """The facts of a member that the dates depend on."""
 
     level: Level
@@ -45,57 +45,59 @@ class Whose:
     """How their recertification is known, if they are recertified."""
 
 
-def deadlines(cycle: Cycle, today: date, after: After, *, whose: Whose | None) -> Answer:
+def deadlines(cycle: Cycle, today: date, after: After, *, facts: MemberFacts | None) -> Answer:
     """Answer `/recert deadlines`; a newcomer is shown the cycle that ends next.
 
     Once the date has passed, the next step comes first, and how to reinstate the member's level with it.
     """
     dates = moments(cycle)
-    over = whose is not None and has_expired(cycle.expires_on, today)
+    over = facts is not None and has_expired(cycle.expires_on, today)
     blocks: list[Block] = [header(f"Deadlines {cycle.year}")]
-    if whose is None:
+    if facts is None:
         blocks.append(context("The cycle that ends next. Join, and these become your own dates."))
-    if whose is not None and whose.known:
-        blocks.append(section(_recertified(cycle, whose.level, whose.known)))
-    elif over and whose is not None:
-        blocks += _what_now(cycle, today, after, whose.level)
-    what = WHAT if whose is not None else WHAT | {Moment.EXPIRES: "Certifications expire"}
-    ahead = [f"*{day(when)}*, {_away(when, today)}\n{what[moment]}" for when, moment in dates if when >= today]
-    was = _WAS | ({Moment.EXPIRES: "the date that you have renewed"} if whose is not None and whose.known else {})
-    gone = [f"{day(when)}, {_away(when, today)}: {was[moment]}" for when, moment in dates if when < today]
+    if facts is not None and facts.known:
+        blocks.append(section(_recertified(cycle, facts.level, facts.known)))
+    elif over and facts is not None:
+        blocks += _what_now(cycle, today, after, facts.level)
+    what = LABELS if facts is not None else LABELS | {Moment.EXPIRES: "Certifications expire"}
+    ahead = [f"*{day(when)}*, {_distance(when, today)}\n{what[moment]}" for when, moment in dates if when >= today]
+    was = _PAST_LABELS | (
+        {Moment.EXPIRES: "the date that you have renewed"} if facts is not None and facts.known else {}
+    )
+    gone = [f"{day(when)}, {_distance(when, today)}: {was[moment]}" for when, moment in dates if when < today]
     blocks += [section(paragraphs(ahead))] if ahead else []
     blocks += [context(paragraphs(gone))] if gone else []
     if not over:
         midnight = cycle.published.pitfalls["nremt_midnight"]
         blocks.append(context(paragraphs(lines(cycle, [midnight]))))
-    if not over or (whose is not None and whose.roles):
-        blocks.append(section(_roles(cycle, whose)))
+    if not over or (facts is not None and facts.roles):
+        blocks.append(section(_roles(cycle, facts)))
     if not over:
-        blocks += _before(cycle, today, after, member=whose is not None)
-    if whose is None:
+        blocks += _before(cycle, today, after, member=facts is not None)
+    if facts is None:
         blocks.append(actions(join_button()))
     elif ahead:
         blocks.append(actions(button("Add to calendar", SendCalendar(cycle.year))))
     blocks.append(context("NREMT's date is not the state's: you are recertified when eLicensing shows the new one."))
     blocks.append(sources(cycle, cycle.published.dates.opens))
-    return Answer(text=f"{_in_words(cycle, today, after, whose)} {figures(cycle)}", blocks=tuple(blocks))
+    return Answer(text=f"{_in_words(cycle, today, after, facts)} {figures(cycle)}", blocks=tuple(blocks))
 
 
-def _in_words(cycle: Cycle, today: date, after: After, whose: Whose | None) -> str:
-    if whose is not None and whose.known:
-        return f"You are recertified ({whose.known}): eLicensing shows the {cycle.new_year} date."
-    expires = f"{day(cycle.expires_on)}, {_away(cycle.expires_on, today)}"
-    if whose is not None and has_expired(cycle.expires_on, today):
+def _in_words(cycle: Cycle, today: date, after: After, facts: MemberFacts | None) -> str:
+    if facts is not None and facts.known:
+        return f"You are recertified ({facts.known}): eLicensing shows the {cycle.new_year} date."
+    expires = f"{day(cycle.expires_on)}, {_distance(cycle.expires_on, today)}"
+    if facts is not None and has_expired(cycle.expires_on, today):
         return " ".join([f"Your certification expired {expires}.", *in_short(after, cycle, today)])
     recommended = "is" if cycle.recommended >= today else "was"
     are = "are" if cycle.roles_due >= today else "were"
     opens = "opens" if cycle.opens >= today else "opened"
-    first = f"Your certification expires {expires}" if whose else f"The next certifications expire {expires}"
+    first = f"Your certification expires {expires}" if facts else f"The next certifications expire {expires}"
     return (
         f"{first}. The recommended date for all steps {recommended} {day(cycle.recommended)} "
-        f"({_away(cycle.recommended, today)}), instructor and examiner renewals {are} due {day(cycle.roles_due)} "
-        f"({_away(cycle.roles_due, today)}), and the National Registry's portal {opens} {day(cycle.opens)} "
-        f"({_away(cycle.opens, today)})."
+        f"({_distance(cycle.recommended, today)}), instructor and examiner renewals {are} due {day(cycle.roles_due)} "
+        f"({_distance(cycle.roles_due, today)}), and the National Registry's portal {opens} {day(cycle.opens)} "
+        f"({_distance(cycle.opens, today)})."
     )
 
 
@@ -121,19 +123,19 @@ def _before(cycle: Cycle, today: date, after: After, *, member: bool) -> list[Bl
     """Return, for everybody else, the rules about the time after the date that matter before it."""
     told = in_full(after, cycle, today)
     # A newcomer's own certification may have expired: the last line, about reinstating, matters to them as well.
-    told = [*told[:_MATTERS_BEFORE], *([] if member else told[_MATTERS_BEFORE:][-1:])]
+    told = [*told[:_LINES_BEFORE], *([] if member else told[_LINES_BEFORE:][-1:])]
     age = usual_age(told)
     return [section(paragraphs([f"*After {day(cycle.expires_on)}*", *sourced(told, age)])), context(said_once(age))]
 
 
-def _roles(cycle: Cycle, whose: Whose | None) -> str:
+def _roles(cycle: Cycle, facts: MemberFacts | None) -> str:
     """Return the rules for the member's roles; for a member without any, only how to add one."""
-    if whose is not None and not whose.roles:
+    if facts is not None and not facts.roles:
         return (
             f"Instructor/Coordinator or Examiner? Renewals are due {day(cycle.roles_due)}. Add the role in the form "
             "of `/recert join`."
         )
-    roles = [each for each in cycle.published.roles if whose is None or each.code in whose.roles]
+    roles = [each for each in cycle.published.roles if facts is None or each.code in facts.roles]
     return paragraphs(
         [
             "*Instructor and examiner*",
@@ -158,7 +160,7 @@ def _forms(roles: Sequence[RoleRenewal]) -> str:
     return " · ".join(link(url, label) for url, label in forms.items())
 
 
-def _away(when: date, today: date) -> str:
+def _distance(when: date, today: date) -> str:
     away = days_left(when, today)
     if away == 0:
         return "today"

@@ -3,7 +3,7 @@
 from handlers.answer import Answer
 from handlers.progress.handlers import one_level
 from handlers.reference.contacts import contacts as contacts_view
-from handlers.reference.deadlines import Whose
+from handlers.reference.deadlines import MemberFacts
 from handlers.reference.deadlines import deadlines as deadlines_view
 from handlers.reference.fees import fees as fees_view
 from handlers.request import Request
@@ -31,10 +31,10 @@ def _lateness(request: Request) -> Lateness:
 def deadlines(request: Request, words: list[str]) -> Answer:
     """Answer `/recert deadlines`."""
     alone(words, "deadlines")
-    return deadlines_view(request.cycle, request.today, request.book.after, whose=_whose(request))
+    return deadlines_view(request.cycle, request.today, request.book.after, facts=_member_facts(request))
 
 
-def _whose(request: Request) -> Whose | None:
+def _member_facts(request: Request) -> MemberFacts | None:
     member = request.member
     if member is None:
         return None
@@ -42,7 +42,7 @@ def _whose(request: Request) -> Whose | None:
     # Before the date has passed, being recertified makes no difference.
     proven = standing.recertified and has_expired(request.cycle.expires_on, request.today)
     known = how_known(standing, request.zone) if proven else None
-    return Whose(member.level, member.roles, known)
+    return MemberFacts(member.level, member.roles, known)
 
 
 def contacts(request: Request, words: list[str]) -> Answer:

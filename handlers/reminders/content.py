@@ -20,7 +20,7 @@ from rules.rulebook import RuleBook
 from rules.standing import Standing
 from storage.direct_messages import Reminder, Report
 from storage.outbox import NOTHING_OPEN, SUPERSEDED
-from storage.season import Proof
+from storage.season import CohortMember
 
 
 def reminder(book: RuleBook, message: Reminder, standing: Standing, today: date) -> Answer | str:
@@ -68,15 +68,15 @@ def weekly(book: RuleBook, message: Report, rows: Sequence[Row], today: date) ->
     return report_view.weekly(message.agency_name, cycle_for(book, message.cohort), still, of=len(cohort), today=today)
 
 
-def summary(book: RuleBook, message: Report, proofs: Sequence[Proof]) -> Answer | str:
+def summary(book: RuleBook, message: Report, cohort_members: Sequence[CohortMember]) -> Answer | str:
     """Return the outcome of a cohort's season, for a training officer."""
-    if not proofs:
+    if not cohort_members:
         return NOTHING_OPEN
-    done = [each for each in proofs if each.at is not None]
+    done = [each for each in cohort_members if each.at is not None]
     outcome = Outcome(
         confirmed=[each.user_id for each in done if each.confirmed],
         self_reported=[each.user_id for each in done if not each.confirmed],
         late=[each.user_id for each in done if each.at and local_date(each.at, message.timezone) > message.cohort],
-        open=[each.user_id for each in proofs if each.at is None],
+        open=[each.user_id for each in cohort_members if each.at is None],
     )
     return report_view.summary(message.agency_name, cycle_for(book, message.cohort), outcome)

@@ -10,7 +10,7 @@ import structlog
 from handlers.agency.handlers import is_zone
 from handlers.answer import Answer, Later, Outside, Refusal
 from handlers.reminders import settings_blocks as view
-from handlers.reminders.settings_blocks import Coming
+from handlers.reminders.settings_blocks import NextReminder
 from handlers.request import Asker, Request, Services
 from handlers.slack.failures import FAILURES, reason
 from handlers.text import listed, nearest, quoted
@@ -22,7 +22,7 @@ from rules.ladder import Milestone, milestones
 from rules.standing import Standing
 from storage import reminders
 from storage.members import CurrentMember
-from storage.reminders import Wishes
+from storage.reminders import ReminderSettings
 
 ON, OFF, SNOOZE = "on", "off", "snooze"
 _WORDS = {ON: ON, "yes": ON, "start": ON, OFF: OFF, "no": OFF, "stop": OFF, SNOOZE: SNOOZE, "pause": SNOOZE}
@@ -34,7 +34,7 @@ def remind(request: Request, words: list[str]) -> Answer:
     """Answer `/recert remind`, `remind on`, `remind off` and `remind snooze <days>`."""
     member = request.need_member()
     if not words:
-        return _state(request, member, reminders.wishes(request.session, member))
+        return _state(request, member, reminders.settings(request.session, member))
     word = _WORDS.get(words[0].casefold())
     if word is None or (len(words) > 1 and word is not SNOOZE):
         near = listed(f"`/recert remind {each}`" for each in nearest(words[0], [ON, OFF, SNOOZE]))
@@ -59,12 +59,12 @@ def snooze(request: Request, pressed: Snooze) -> Answer:
 
 def _turn(request: Request, member: CurrentMember, *, on: bool) -> Answer:
     """Turn reminders on or off. Turning them on ends a snooze; if they were on already, `since` stays as it was."""
-    before = reminders.wishes(request.session, member)
+    before = reminders.settings(request.session, member)
     zone = before.timezone or _zone(request, member)
     since = (before.since or local_date(request.now, zone)) if on else None
-    reminders.keep(request.session, member, since=since, snoozed_until=None, timezone=zone)
+    reminders.save(request.session, member, since=since, snoozed_until=None, timezone=zone)
     reminders.cancel_after_snooze(request.session, request.asker.team_id, member)
-    after = Wishes(since, None, before.timezone if on else None, before.counted_from)
+    after = ReminderSettings(since, None, before.timezone if on else None, before.counted_from)
     answer = _state(request, member, after)
     return replace(answer, then=Later(partial(_learn_zone, request.services, request.asker))) if on else answer
 
@@ -78,7 +78,7 @@ def _learn_zone(services: Services, asker: Asker, outside: Outside) -> None:
         return
     if is_zone(zone):
         with services.database.write() as session:
-            reminders.keep_zone(session, asker.team_id, asker.user_id, zone)
+            reminders.save_zone(session, asker.team_id, asker.user_id, zone)
 
 
 def _snooze(request: Request, member: CurrentMember, typed: str) -> Answer:
@@ -91,30 +91,32 @@ def _snooze(request: Request, member: CurrentMember, typed: str) -> Answer:
             f"{said}Say for how many whole days, from 1 to {longest}: `/recert remind snooze 7`. "
             "`/recert remind off` turns them off."
         )
-    before = reminders.wishes(request.session, member)
+    before = reminders.settings(request.session, member)
     if before.since is None:
         raise Refusal("Your reminders are off, so there is nothing to snooze. `/recert remind on` turns them on.")
     zone = before.timezone or _zone(request, member)
     today = local_date(request.now, zone)
     until = today + timedelta(days)
-    reminders.keep(request.session, member, since=before.since, snoozed_until=until, timezone=zone)
+    reminders.save(request.session, member, since=before.since, snoozed_until=until, timezone=zone)
     reminders.cancel_after_snooze(request.session, request.asker.team_id, member)
-    wished = Wishes(before.since, until, before.timezone, before.counted_from)
-    if _needs_reminder_after(request, member, wished, today, until):
+    changed = ReminderSettings(before.since, until, before.timezone, before.counted_from)
+    if _needs_reminder_after(request, member, changed, today, until):
         reminders.plan_after_snooze(request.session, request.asker.team_id, member, until, now=request.now)
-    return _state(request, member, wished, days=days)
+    return _state(request, member, changed, days=days)
 
 
-def _needs_reminder_after(request: Request, member: CurrentMember, wishes: Wishes, today: date, until: date) -> bool:
+def _needs_reminder_after(
+    request: Request, member: CurrentMember, settings: ReminderSettings, today: date, until: date
+) -> bool:
     """Return whether a snooze ends with no other reminder to come: no later day of the ladder, and none due already."""
-    held_back = any(kind_of(each) is Kind.REMINDER for each in _due(request, member, wishes, today))
+    held_back = any(kind_of(each) is Kind.REMINDER for each in _due(request, member, settings, today))
     return not held_back and needs_reminder_after(request.book, member.expires_on, today, until)
 
 
-def _due(request: Request, member: CurrentMember, wishes: Wishes, today: date) -> list[Milestone]:
+def _due(request: Request, member: CurrentMember, settings: ReminderSettings, today: date) -> list[Milestone]:
     """Return the reminders that are due to a member and were not sent yet."""
     settled = reminders.settled(request.session, request.asker.team_id, member)
-    since = max(wishes.since or today, wishes.counted_from)
+    since = max(settings.since or today, settings.counted_from)
     return [
         each
         for each in reminders_due(request.book, member.expires_on, today)
@@ -126,38 +128,43 @@ def _zone(request: Request, member: CurrentMember) -> str:
     return member.agency_timezone or request.services.timezone.key
 
 
-def _state(request: Request, member: CurrentMember, wishes: Wishes, *, days: int | None = None) -> Answer:
-    today = local_date(request.now, wishes.timezone or _zone(request, member))
-    rests = wishes.snoozed_until if wishes.snoozed_until is not None and wishes.snoozed_until > today else None
+def _state(request: Request, member: CurrentMember, settings: ReminderSettings, *, days: int | None = None) -> Answer:
+    today = local_date(request.now, settings.timezone or _zone(request, member))
+    rests = settings.snoozed_until if settings.snoozed_until is not None and settings.snoozed_until > today else None
     standing = member.standing
     return view.state(
         cycle_for(request.book, member.expires_on),
-        on=wishes.since is not None,
+        on=settings.since is not None,
         snoozed_until=rests,
         days=days,
-        zone=wishes.timezone,
-        coming=_coming(request, member, wishes, standing, today, rests),
+        zone=settings.timezone,
+        coming=_next_reminder(request, member, settings, standing, today, rests),
         open_=not standing.recertified or bool(standing.open_roles),
         hours=request.book.direct_messages.reminders,
     )
 
 
-def _coming(
-    request: Request, member: CurrentMember, wishes: Wishes, standing: Standing, today: date, rests: date | None
-) -> Coming | None:
+def _next_reminder(
+    request: Request,
+    member: CurrentMember,
+    settings: ReminderSettings,
+    standing: Standing,
+    today: date,
+    rests: date | None,
+) -> NextReminder | None:
     """Return the next reminder, as far as is known today; if reminders are off, the first that would come."""
     cycle = cycle_for(request.book, member.expires_on)
     ahead = [
         each
         for each in milestones(request.book, member.expires_on)
-        if each.due_on > today and each.due_on >= wishes.counted_from
+        if each.due_on > today and each.due_on >= settings.counted_from
     ]
     found = []
-    for each in [*_due(request, member, wishes, today), *ahead]:
+    for each in [*_due(request, member, settings, today), *ahead]:
         on = max(each.due_on, today, rests or today)
         if (standing.open_roles and on <= cycle.roles_due) if each.for_roles else not standing.recertified:
-            found.append(Coming(on, each))
-    if rests and not standing.recertified and _needs_reminder_after(request, member, wishes, today, rests):
-        found.append(Coming(rests, after_snooze(rests)))
+            found.append(NextReminder(on, each))
+    if rests and not standing.recertified and _needs_reminder_after(request, member, settings, today, rests):
+        found.append(NextReminder(rests, after_snooze(rests)))
     # Of those that a snooze holds back, only the latest is sent.
     return min(found, key=lambda coming: (coming.on, -coming.milestone.due_on.toordinal()), default=None)

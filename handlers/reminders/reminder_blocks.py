@@ -46,7 +46,7 @@ def of_certification(
     # The next step comes first; after expiration, that the member may not staff.
     back = actions(show_button("How to get it back", "deadlines", style="primary"))
     both = [*beware, back, *todo] if over else [*todo, *beware]
-    blocks = [header(_LAPSED if over else milestone.rung.headline), *both, *_foot(cycle, hours)]
+    blocks = [header(_LAPSED if over else milestone.rung.headline), *both, *_footer(cycle, hours)]
     told = [warning.replace("*", "").replace("`", "").replace("\n", " ") for warning in warnings]
     what, when = f"Next: {name(step)}.", f"{bold}{rest}."
     whole = f"Open: {', '.join(open_)}; {whole}."
@@ -78,7 +78,7 @@ def of_roles(cycle: Cycle, milestone: Milestone, standing: Standing, today: date
             f"*{left}*: due {day(cycle.roles_due)}. Nothing is accepted after the deadline.\n"
             f"{counted(len(steps), 'renewal')} open (self-reported)."
         ),
-        *_foot(cycle, hours),
+        *_footer(cycle, hours),
     ]
     text = (
         f"Next: {names}. {left}: due {day(cycle.roles_due)} (self-reported). "
@@ -87,7 +87,7 @@ def of_roles(cycle: Cycle, milestone: Milestone, standing: Standing, today: date
     return Answer(text=text, blocks=tuple(blocks))
 
 
-def _foot(cycle: Cycle, hours: Reminders) -> list[Block]:
+def _footer(cycle: Cycle, hours: Reminders) -> list[Block]:
     return [
         actions(show_button("All steps", "steps"), snooze_button(hours), stop_button()),
         context("You asked for these reminders: `/recert remind` changes that."),

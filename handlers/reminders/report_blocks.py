@@ -26,8 +26,8 @@ from handlers.ui.buttons import show_button
 from handlers.ui.steps import remaining, told_apart
 from rules.cycle import Cycle
 
-MOST_LINES = 10
-MOST_NAMES = 40
+MAX_LINES = 10
+MAX_NAMES = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ def weekly(agency: str, cycle: Cycle, still: Sequence[Row], *, of: int, today: d
     verb = "is" if len(still) == 1 else "are"
     whole = f"{len(still):,} of {counted(of, 'member')} of {escape(agency)} {verb} not recertified yet"
     sides = _sides(still)
-    shown, more = still[:MOST_LINES], len(still) - MOST_LINES
+    shown, more = still[:MAX_LINES], len(still) - MAX_LINES
     command = f"roster {cycle.year} at-risk"
     lines = [
         f"{':warning:' if row.at_risk else ':small_blue_diamond:'} <@{row.person.user_id}> · {_where(row, '*')} · "
@@ -125,6 +125,6 @@ def summary(agency: str, cycle: Cycle, seen: Outcome) -> Answer:
 def _people(what: str, user_ids: Sequence[str]) -> list[Block]:
     if not user_ids:
         return []
-    names = ", ".join(f"<@{each}>" for each in user_ids[:MOST_NAMES])
-    more = f" and {len(user_ids) - MOST_NAMES:,} more" if len(user_ids) > MOST_NAMES else ""
+    names = ", ".join(f"<@{each}>" for each in user_ids[:MAX_NAMES])
+    more = f" and {len(user_ids) - MAX_NAMES:,} more" if len(user_ids) > MAX_NAMES else ""
     return [section(f"*{what} ({len(user_ids):,})*\n{names}{more}")]

@@ -13,7 +13,7 @@ from rules.ladder import Milestone
 
 
 @dataclass(frozen=True, slots=True)
-class Coming:
+class NextReminder:
     """The next reminder: its day, and the milestone that it is about."""
 
     on: date
@@ -27,7 +27,7 @@ def state(
     snoozed_until: date | None,
     days: int | None,
     zone: str | None,
-    coming: Coming | None,
+    coming: NextReminder | None,
     open_: bool,
     hours: Reminders,
 ) -> Answer:
@@ -57,7 +57,7 @@ def _first(*, on: bool, snoozed_until: date | None, days: int | None) -> str:
     return f"Personal reminders are snoozed{for_} until {day(snoozed_until)}."
 
 
-def _next(coming: Coming | None, *, on: bool, open_: bool) -> list[str]:
+def _next(coming: NextReminder | None, *, on: bool, open_: bool) -> list[str]:
     if not open_:
         return ["Nothing is open for you (self-reported), so none comes."]
     if coming is None:

@@ -65,7 +65,7 @@ def page(
     shown = rows[(number - 1) * PAGE : number * PAGE]
     blocks: list[Block] = [section(note)] if note else []
     blocks += [header(f"Roster · {agency}"), section(f"{counts(everybody)}." if everybody else _nobody(agency))]
-    asked = _asked(agency, len(rows), len(everybody), words) if words and everybody else ""
+    asked = _filter_summary(agency, len(rows), len(everybody), words) if words and everybody else ""
     if asked:
         blocks.append(section(asked))
     for expires_on, cohort in groupby(shown, key=lambda row: row.person.expires_on):
@@ -95,7 +95,7 @@ def _nobody(agency: str) -> str:
     return f"Nobody has joined {escape(agency)} yet. Members type `/recert join` in the agency's channel."
 
 
-def _asked(agency: str, found: int, of: int, words: str) -> str:
+def _filter_summary(agency: str, found: int, of: int, words: str) -> str:
     """Return how many members are shown, and the words of the filter."""
     levels = {str(level): level.label for level in Level}
     names = ", ".join(levels.get(word, word.replace("-", " ")) for word in words.split())

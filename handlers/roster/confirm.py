@@ -15,7 +15,7 @@ from storage.members import CurrentMember
 
 def press(request: Request, pressed: Confirm) -> Answer:
     """Confirm a member's V, or take the confirmation back; then show again what the button was pressed in."""
-    member = _whose(request, pressed)
+    member = _member_to_confirm(request, pressed)
     by, now = request.asker.user_id, request.now
     if pressed.to == "yes":
         changed = storage.confirm(request.session, member, by=by, now=now)
@@ -28,11 +28,11 @@ def press(request: Request, pressed: Confirm) -> Answer:
     if pressed.page:
         answer = replace(roster.turn(request, RosterPage.read(pressed.page), note=note), command=None)
     else:
-        answer = progress.status_of(request, _whose(request, pressed), note=note)
+        answer = progress.status_of(request, _member_to_confirm(request, pressed), note=note)
     return replace(answer, affected=affected)
 
 
-def _whose(request: Request, asked: Confirm) -> CurrentMember:
+def _member_to_confirm(request: Request, asked: Confirm) -> CurrentMember:
     """Return the member. Raises `Refusal` unless this officer may confirm them."""
     if asked.user_id == request.asker.user_id:
         raise Refusal("Nobody confirms themselves: another training officer of your agency does that.")

@@ -8,7 +8,7 @@ from io import StringIO
 
 from sqlmodel import Session
 
-from handlers.agency.officers import office
+from handlers.agency.officers import officer_agency
 from handlers.answer import Answer, Later, Outside, Refusal
 from handlers.request import Request
 from handlers.slack.messages import send_file
@@ -17,7 +17,7 @@ from handlers.ui.blocks import counted, day, escape, plain, plain_hours
 from rules.dates import local_date
 from rules.roster_columns import COLUMNS, DERIVED
 from rules.steps import Role
-from rules.table import guarded
+from rules.table import escape_formula
 from storage import members, pending_members, roster
 from storage.roster import Person
 from storage.tables import Agency, Member, PendingMember, key
@@ -44,14 +44,14 @@ def roster_csv(session: Session, agency: Agency, today: date, season: int | None
     out = StringIO()
     writer = csv.DictWriter(out, (*COLUMNS, *DERIVED), restval="", lineterminator="\n")
     writer.writeheader()
-    writer.writerows({name: guarded(cell) for name, cell in row.items()} for row in rows)
+    writer.writerows({name: escape_formula(cell) for name, cell in row.items()} for row in rows)
     return out.getvalue(), len(rows)
 
 
 def export(request: Request, words: list[str]) -> Later:
     """Answer `/recert roster export [year]`: send the roster as a file, in the officer's direct conversation."""
     season = _season(words)
-    agency, asker = office(request), request.asker
+    agency, asker = officer_agency(request), request.asker
     today = local_date(request.now, agency.timezone)
     text, people = roster_csv(request.session, agency, today, season)
     which = f" for {season}" if season else ""

@@ -5,7 +5,7 @@ from datetime import date
 
 from sqlmodel import Session
 
-from handlers.agency.officers import office
+from handlers.agency.officers import officer_agency
 from handlers.answer import Answer, Refusal
 from handlers.request import Request
 from handlers.roster import blocks as view
@@ -64,7 +64,7 @@ def _states(row: Row) -> set[str]:
 
 def roster(request: Request, words: list[str]) -> Answer:
     """Answer `/recert roster [year] [level] [at-risk|done|unconfirmed]`: return the first page."""
-    return _page(request, _wanted(words), 1)
+    return _page(request, _parse_filter(words), 1)
 
 
 def first_page(request: Request, *, note: str | None = None) -> Answer:
@@ -74,12 +74,12 @@ def first_page(request: Request, *, note: str | None = None) -> Answer:
 
 def turn(request: Request, pressed: RosterPage, *, note: str | None = None) -> Answer:
     """Show another page of the roster, or use another filter; `note` says what was just done."""
-    answer = _page(request, _wanted(pressed.words.split()), pressed.number, note)
+    answer = _page(request, _parse_filter(pressed.words.split()), pressed.number, note)
     return replace(answer, command=f"roster {pressed.words}".strip())
 
 
 def _page(request: Request, wanted: RosterFilter, number: int, note: str | None = None) -> Answer:
-    agency = office(request)
+    agency = officer_agency(request)
     today = local_date(request.now, agency.timezone)
     rows = rows_of(request.book, request.session, key(agency), today, agency.timezone)
     return view.page(
@@ -117,7 +117,7 @@ def rows_of(book: RuleBook, session: Session, agency_id: int, today: date, timez
     )
 
 
-def _wanted(words: list[str]) -> RosterFilter:
+def _parse_filter(words: list[str]) -> RosterFilter:
     found: dict[str, int | Level | str] = {}
     for word in " ".join(words).casefold().replace("at risk", AT_RISK).split():
         kind, value = _filter(word)

@@ -43,9 +43,9 @@ def content(client: WebClient, file: Mapping[str, Any]) -> bytes:
         error.close()
         if error.code in {301, 302, 303, 307, 308, 401, 403}:
             raise Refusal(NO_SCOPE) from error
-        raise _away(f"HTTP {error.code}") from error
+        raise _unreachable(f"HTTP {error.code}") from error
     except (OSError, HTTPException) as error:
-        raise _away(type(error).__name__) from error
+        raise _unreachable(type(error).__name__) from error
     if data[:20].lstrip().lower().startswith(_SIGN_IN):  # with status 200, where the scope is missing
         raise Refusal(NO_SCOPE)
     if len(data) > LARGEST:
@@ -64,5 +64,5 @@ def _too_large() -> Refusal:
     return Refusal("This file is larger than 2 MB, so nothing was read. A roster is far smaller: is it the right file?")
 
 
-def _away(reason: str) -> Refusal:
+def _unreachable(reason: str) -> Refusal:
     return Refusal(f"Slack did not hand the file over ({reason}), so nothing was changed. Try again in a minute.")

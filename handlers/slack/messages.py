@@ -39,8 +39,8 @@ def send_file(client: WebClient, user_id: str, *, what: str, name: str, content:
     except FAILURES as error:
         if reason(error) == "missing_scope":
             raise Refusal(NO_SCOPE) from error
-        raise _away(reason(error)) from error
+        raise _unreachable(reason(error)) from error
 
 
-def _away(why: str) -> Refusal:
+def _unreachable(why: str) -> Refusal:
     return Refusal(f"Slack did not take the file ({escape(why)}). Try again in a minute.")

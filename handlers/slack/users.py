@@ -12,7 +12,7 @@ from handlers.slack.failures import FAILURES, pause, reason
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundUsers:
     """User ids by address; the reason why Slack was not asked, if so; and how many are to be asked for later."""
 
     ids: Mapping[str, str] = field(default_factory=dict)
@@ -20,7 +20,7 @@ class Found:
     later: int = 0
 
 
-LookUp = Callable[[Iterable[str]], Found]
+LookUp = Callable[[Iterable[str]], FoundUsers]
 
 NO_SCOPE = "the app has no scope users:read.email"
 
@@ -37,15 +37,15 @@ class NoScopeError(Exception):
     """The app lacks the scope to look up users by address."""
 
 
-class AwayError(Refusal):
+class UnreachableError(Refusal):
     """Slack cannot be reached, or fails for every workspace."""
 
 
-_SLACKS_OWN_FAULT = 500
+_SERVER_ERROR = 500
 """The lowest HTTP status that means a fault of Slack's own."""
 
 
-def by_email(client: WebClient, emails: Iterable[str], *, patience: float) -> Found:
+def by_email(client: WebClient, emails: Iterable[str], *, patience: float) -> FoundUsers:
     """Look addresses up, waiting as Slack asks, `patience` seconds at most in all; the rest is left for later.
 
     Raises `Refusal` if Slack is away: then nobody can say who is a user and who is not.
@@ -57,22 +57,22 @@ def by_email(client: WebClient, emails: Iterable[str], *, patience: float) -> Fo
             later += 1
             continue
         try:
-            user_id, patience = _patiently(client, email, patience)
+            user_id, patience = _find_with_pauses(client, email, patience)
         except HeldBackError:
             later = 1
         except NoScopeError:
-            return Found(why_not_asked=NO_SCOPE)
+            return FoundUsers(why_not_asked=NO_SCOPE)
         else:
             if user_id is not None:
                 ids[email] = user_id
-    return Found(ids, later=later)
+    return FoundUsers(ids, later=later)
 
 
-def _patiently(client: WebClient, email: str, patience: float) -> tuple[str | None, float]:
+def _find_with_pauses(client: WebClient, email: str, patience: float) -> tuple[str | None, float]:
     """Return the user id of an address, or None, and the seconds of patience that are left."""
     while True:
         try:
-            return one(client, email), patience
+            return find_by_email(client, email), patience
         except HeldBackError as held:
             if held.seconds > patience:
                 raise
@@ -80,10 +80,10 @@ def _patiently(client: WebClient, email: str, patience: float) -> tuple[str | No
             time.sleep(held.seconds)
 
 
-def one(client: WebClient, email: str) -> str | None:
+def find_by_email(client: WebClient, email: str) -> str | None:
     """Return the user id of an address, or None.
 
-    Raises `HeldBackError`, `NoScopeError`, `AwayError`, or another `Refusal` if Slack refuses for this address.
+    Raises `HeldBackError`, `NoScopeError`, `UnreachableError`, or another `Refusal` if Slack refuses for this address.
     """
     try:
         user = client.users_lookupByEmail(email=email)["user"]
@@ -95,8 +95,8 @@ def one(client: WebClient, email: str) -> str | None:
             raise NoScopeError from error
         if isinstance(error, SlackApiError) and (seconds := pause(error)) is not None:
             raise HeldBackError(seconds) from error
-        away = not isinstance(error, SlackApiError) or error.response.status_code >= _SLACKS_OWN_FAULT
-        raise (AwayError if away else Refusal)(
+        away = not isinstance(error, SlackApiError) or error.response.status_code >= _SERVER_ERROR
+        raise (UnreachableError if away else Refusal)(
             f"Slack does not say who has which e-mail address just now ({why}), so nothing was imported. Try again "
             "later."
         ) from error

@@ -6,15 +6,15 @@ from dataclasses import dataclass, replace
 from handlers.answer import Answer, Block
 from handlers.ui.blocks import Button, actions, counted, day, escape, paragraphs, section
 from handlers.uploads.roster_import import RosterImport
-from rules.numbers import said_back
+from rules.numbers import safe_echo
 from rules.state_list import Columns
 from rules.table import BadFileError, Problem
-from storage.state_list import Compared, Shown
+from storage.state_list import ComparedMember, ComparedMembers
 
-MOST = 20
+MAX_LISTED = 20
 """Problems, or people, that are named one by one."""
 
-_SECTION = 2800
+_SECTION_LENGTH = 2800
 """Characters of one paragraph: Slack takes 3,000."""
 _BULLET, _MORE = "• ", "…"
 _WHEN_THEY_COME = "Each becomes a member as soon as that e-mail address is in Slack."
@@ -43,7 +43,7 @@ SLACK = Style(
     "Nothing was changed yet.",
     " To mark them, send it again and choose *Mark them as recertified*.",
 )
-AT_A_PRESS = replace(SLACK, mark_them="")
+SLACK_WITH_BUTTON = replace(SLACK, mark_them="")
 """The style where a button marks members, so that the file need not be sent again."""
 
 
@@ -55,7 +55,7 @@ def answer(lines: Sequence[str], *, sentences: int = 1, below: Button | None = N
     parts: list[list[str]] = [[f"*{lines[0]}*"]]
     for line in lines[1:]:
         in_list = len(parts) > 1 and line.startswith((_BULLET, _MORE))
-        if not in_list or sum(map(len, parts[-1])) + len(line) > _SECTION:
+        if not in_list or sum(map(len, parts[-1])) + len(line) > _SECTION_LENGTH:
             parts.append([])
         parts[-1].append(line)
     blocks: list[Block] = [section(paragraphs(part)) for part in parts]
@@ -70,7 +70,7 @@ def problems(style: Style, error: BadFileError, *, hint: str = "") -> list[str]:
     said = f"Nothing was changed: there {are} {counted(len(error.problems), 'problem')} in the file."
     if not hint:
         said += " Correct the file and try again."
-    return [said, *_said(style, error.problems), *([hint] if hint else [])]
+    return [said, *_problem_lines(style, error.problems), *([hint] if hint else [])]
 
 
 def roster(style: Style, came: RosterImport) -> list[str]:
@@ -86,13 +86,13 @@ def roster(style: Style, came: RosterImport) -> list[str]:
     if came.found.later:
         lines.append(f"Slack wants a pause, so {came.found.later:,} of them are looked up later.")
     if came.odd:
-        lines += ["Taken as it is, but look at it again:", *_said(style, came.odd)]
+        lines += ["Taken as it is, but look at it again:", *_problem_lines(style, came.odd)]
     return lines
 
 
 def _pending_members(style: Style, names: Sequence[str]) -> str:
     """Return a sentence about pending members: ``3 not in Slack yet: …``."""
-    return f"{len(names):,} not in Slack yet: {_listed([style.text(said_back(each)) for each in names])}."
+    return f"{len(names):,} not in Slack yet: {_listed([style.text(safe_echo(each)) for each in names])}."
 
 
 def matched(style: Style, columns: Columns) -> str:
@@ -101,10 +101,10 @@ def matched(style: Style, columns: Columns) -> str:
     return f"column “{number}” is read as the number, “{expires}” as the expiration date"
 
 
-def state_list(style: Style, agency: str, found: Compared, *, dry_run: bool) -> list[str]:
+def state_list(style: Style, agency: str, found: ComparedMembers, *, dry_run: bool) -> list[str]:
     """Return what the state's list shows: a summary in one sentence, then the people, a line each."""
     would = "would be marked" if dry_run else "marked"
-    lines = [_whole(style.text(agency), found, dry_run=dry_run)]
+    lines = [_summary(style.text(agency), found, dry_run=dry_run)]
     lines += _dated(style, f"A later date in the list ({would})", found.renewed)
     lines += _group(style, "Not in the list", [_who(style, each) for each in found.missing])
     lines += _group(style, "No certification number recorded", [_who(style, each) for each in found.unnumbered])
@@ -125,9 +125,9 @@ def state_list(style: Style, agency: str, found: Compared, *, dry_run: bool) -> 
     return lines
 
 
-def _whole(agency: str, found: Compared, *, dry_run: bool) -> str:
+def _summary(agency: str, found: ComparedMembers, *, dry_run: bool) -> str:
     """Return how many of how many members are marked, and what is wrong with the others."""
-    everybody = sum(len(getattr(found, each)) for each in Compared.__slots__)
+    everybody = sum(len(getattr(found, each)) for each in ComparedMembers.__slots__)
     marked = len(found.renewed)
     be = "would be" if dry_run else "was" if marked <= 1 else "were"
     who = f"{marked:,} of {everybody:,} members of {agency}"
@@ -156,33 +156,33 @@ def _group(style: Style, title: str, people: Sequence[str]) -> list[str]:
     return [f"{style.title(title)}: {_listed(people)}."] if people else []
 
 
-def _dated(style: Style, title: str, people: Sequence[Shown]) -> list[str]:
+def _dated(style: Style, title: str, people: Sequence[ComparedMember]) -> list[str]:
     """Return people with the date recorded here and that of the list, a line each."""
     if not people:
         return []
     found = [f"{_who(style, each)}: {_dates(each)}" for each in people]
-    return [f"{style.title(title)}:", *_few(style, found)]
+    return [f"{style.title(title)}:", *_first_few(style, found)]
 
 
-def _dates(shown: Shown) -> str:
+def _dates(shown: ComparedMember) -> str:
     there = f", {day(shown.listed)} in the list" if shown.listed else ""
     return f"{day(shown.recorded)} in Recert{there}"
 
 
-def _who(style: Style, shown: Shown) -> str:
+def _who(style: Style, shown: ComparedMember) -> str:
     return style.person(shown.user_id) + (f" ({shown.number})" if shown.number else "")
 
 
 def _listed(names: Sequence[str]) -> str:
-    rest = len(names) - MOST
-    return ", ".join(names[:MOST]) + (f" and {rest:,} more" if rest > 0 else "")
+    rest = len(names) - MAX_LISTED
+    return ", ".join(names[:MAX_LISTED]) + (f" and {rest:,} more" if rest > 0 else "")
 
 
-def _few(style: Style, found: Sequence[str]) -> list[str]:
-    rest = len(found) - MOST
-    lines = [style.item(each) for each in found[:MOST]]
+def _first_few(style: Style, found: Sequence[str]) -> list[str]:
+    rest = len(found) - MAX_LISTED
+    lines = [style.item(each) for each in found[:MAX_LISTED]]
     return [*lines, f"{_MORE} and {rest:,} more"] if rest > 0 else lines
 
 
-def _said(style: Style, found: Sequence[Problem]) -> list[str]:
-    return _few(style, [style.text(str(each)) for each in found])
+def _problem_lines(style: Style, found: Sequence[Problem]) -> list[str]:
+    return _first_few(style, [style.text(str(each)) for each in found])

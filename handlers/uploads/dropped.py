@@ -7,7 +7,7 @@ from typing import Any
 
 from slack_sdk import WebClient
 
-from handlers.agency.officers import office
+from handlers.agency.officers import officer_agency
 from handlers.answer import Answer, Later, Refusal
 from handlers.request import Asker, Request, Services
 from handlers.slack import files
@@ -19,22 +19,22 @@ from handlers.uploads import blocks as files_view
 from handlers.uploads import handlers as uploads
 from handlers.uploads.handlers import Upload
 from rules import state_list, table
-from rules.numbers import said_back
+from rules.numbers import safe_echo
 from rules.roster_columns import is_roster
 from rules.table import BadFileError, Problem, Table, ssn_column
 from storage import agencies
 from storage.tables import Agency, key
 
 
-def look(services: Services, client: WebClient, asker: Asker, sent: list[dict[str, Any]]) -> Answer:
+def recognize(services: Services, client: WebClient, asker: Asker, sent: list[dict[str, Any]]) -> Answer:
     """Return what a file seems to be. Raises `Refusal` for anyone but a training officer, before reading anything."""
     with services.open(asker, writes=False) as request:
-        agency = _office(request)
+        agency = _officer_agency(request)
     if len(sent) != 1:
         raise Refusal("Send one CSV file at a time: a roster, or the state's list.")
     data = files.content(client, sent[0])
     try:
-        return _recognized(agency, table.read(data), str(sent[0]["url_private"]))
+        return _offer(agency, table.read(data), str(sent[0]["url_private"]))
     except BadFileError as error:
         return files_view.answer(files_view.problems(files_view.SLACK, error))
 
@@ -51,19 +51,19 @@ def take_state_list(request: Request, pressed: CompareStateList) -> Later:
     return uploads.read_state_list(request.services, upload)
 
 
-def _office(request: Request) -> Agency:
+def _officer_agency(request: Request) -> Agency:
     if not agencies.led_by(request.session, request.asker.team_id, request.asker.user_id):
         raise Refusal("Recert takes files only from training officers. Yours adds you by `/recert roster import`.")
-    return office(request)
+    return officer_agency(request)
 
 
-def _recognized(agency: Agency, found: Table, url: str) -> Answer:
+def _offer(agency: Agency, found: Table, url: str) -> Answer:
     rows = len(found.lines)
     if is_roster(found):
         return _roster(agency, rows, url)
     if state_list.is_state_list(found):
         return _state_list(agency, rows, files_view.matched(files_view.SLACK, state_list.columns(found)), url)
-    if private := [Problem(found.at, said_back(name), why) for name in found.header if (why := ssn_column(name))]:
+    if private := [Problem(found.at, safe_echo(name), why) for name in found.header if (why := ssn_column(name))]:
         raise BadFileError(private)
     raise Refusal(
         "Recert cannot tell what this file is by the names of its columns. For a roster there is "

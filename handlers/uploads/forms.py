@@ -71,7 +71,7 @@ def _column(name: Field, label: str) -> Block:
     return field(name, label, element, hint="Only if Recert cannot tell by itself.", optional=True)
 
 
-def wants_to_see_first(chosen: str | None) -> bool:
+def is_dry_run(chosen: str | None) -> bool:
     """Return whether the state's list is only to be compared; the form of a roster does not ask."""
     return chosen == _SEE
 

@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
-from handlers.agency.officers import office, still_leads, still_office
+from handlers.agency.officers import form_agency, officer_agency, officer_check
 from handlers.answer import Affected, Answer, Later, Outside, View
 from handlers.request import Asker, Request, Services
 from handlers.slack import files as download
 from handlers.slack import users
-from handlers.slack.users import Found
+from handlers.slack.users import FoundUsers
 from handlers.text import alone
 from handlers.ui.forms import Sent, Values, Wrong, carry, entered
 from handlers.ui.ids import Field
@@ -45,14 +45,14 @@ class Upload:
 def open_roster(request: Request, words: list[str]) -> View:
     """Answer `/recert roster import`: open the form for a roster's file."""
     alone(words, "roster import")
-    agency = office(request)
+    agency = officer_agency(request)
     return forms.roster_modal(agency, carry(request.asker, agency=agency.id))
 
 
 def open_state_list(request: Request, words: list[str]) -> View:
     """Answer `/recert state-list`: open the form for the state's list."""
     alone(words, "state-list")
-    agency = office(request)
+    agency = officer_agency(request)
     return forms.state_list_modal(agency, carry(request.asker, agency=agency.id))
 
 
@@ -72,14 +72,14 @@ def _upload(request: Request, sent: Sent) -> Upload | Wrong:
     files = entered(sent.values, Field.FILE) or []
     if len(files) != 1:
         return {Field.FILE: "Choose one CSV file."}
-    agency = still_office(request, sent.carried["agency"])
+    agency = form_agency(request, sent.carried["agency"])
     return Upload(
         request.asker,
         key(agency),
         files[0],
         number=_typed(sent.values, Field.NUMBER_COLUMN),
         expires=_typed(sent.values, Field.EXPIRES_COLUMN),
-        dry_run=forms.wants_to_see_first(entered(sent.values, Field.DRY_RUN)),
+        dry_run=forms.is_dry_run(entered(sent.values, Field.DRY_RUN)),
     )
 
 
@@ -93,7 +93,7 @@ def read_roster(services: Services, upload: Upload) -> Later:
 
 
 def _import(services: Services, upload: Upload, outside: Outside) -> Answer:
-    def look_up(emails: Iterable[str]) -> Found:
+    def look_up(emails: Iterable[str]) -> FoundUsers:
         return users.by_email(outside.slack, emails, patience=_PATIENCE)
 
     data = download.content(outside.slack, upload.file)
@@ -104,7 +104,7 @@ def _import(services: Services, upload: Upload, outside: Outside) -> Answer:
             upload.agency_id,
             data,
             look_up=look_up,
-            may=still_leads(upload.asker),
+            may=officer_check(upload.asker),
         )
     except BadFileError as error:
         return view.answer(view.problems(view.SLACK, error), sentences=2)
@@ -129,7 +129,7 @@ def _compare(services: Services, upload: Upload, outside: Outside) -> Answer:
             number=upload.number,
             expires=upload.expires,
             dry_run=upload.dry_run,
-            may=still_leads(upload.asker),
+            may=officer_check(upload.asker),
         )
     except UnclearColumnsError as error:
         return view.answer(view.problems(view.SLACK, error, hint="Type the columns' names into the form."), sentences=2)
@@ -137,7 +137,7 @@ def _compare(services: Services, upload: Upload, outside: Outside) -> Answer:
         return view.answer(view.problems(view.SLACK, error), sentences=2)
     found = done.found
     at_a_press = upload.number is None and upload.expires is None  # a button has no room for the columns' names
-    style = view.AT_A_PRESS if at_a_press else view.SLACK
+    style = view.SLACK_WITH_BUTTON if at_a_press else view.SLACK
     lines = view.state_list(style, done.agency, found, dry_run=upload.dry_run)
     lines.insert(1, f"The list's {view.matched(view.SLACK, done.columns)}.")
     if not upload.dry_run:

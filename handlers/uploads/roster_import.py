@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass
 
-from handlers.agency.officers import Check, still_there
+from handlers.agency.officers import Check, existing_agency
 from handlers.request import Services
-from handlers.slack.users import Found, LookUp
+from handlers.slack.users import FoundUsers, LookUp
 from rules import roster_file, table
 from rules.dates import local_date
 from rules.table import Problem
 from storage import roster_import
-from storage.roster_import import Imported
+from storage.roster_import import ImportResult
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,9 +17,9 @@ class RosterImport:
     """The result of an import: its agency, the counts, what looks odd in the file, and how Slack was asked about it."""
 
     agency: str
-    imported: Imported
+    imported: ImportResult
     odd: tuple[Problem, ...]
-    found: Found
+    found: FoundUsers
 
 
 def import_roster(
@@ -29,12 +29,12 @@ def import_roster(
     read = table.read(data)
     now = services.clock.now()
     with services.database.read() as session:
-        agency = still_there(session, team_id, agency_id)
+        agency = existing_agency(session, team_id, agency_id)
         today = local_date(now, agency.timezone)
         roster = roster_file.read(read, today, roster_import.recorded(session, agency))
     found = look_up([row.email for row in roster.rows if row.slack_id is None and row.email])
     with services.database.write() as session:
-        agency = still_there(session, team_id, agency_id)
+        agency = existing_agency(session, team_id, agency_id)
         may(session, agency)
-        imported = roster_import.take(session, agency, roster.rows, found=found.ids, now=now, today=today)
+        imported = roster_import.import_rows(session, agency, roster.rows, found=found.ids, now=now, today=today)
         return RosterImport(agency.name, imported, roster.odd, found)

@@ -3,13 +3,13 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from handlers.agency.officers import Check, still_there
+from handlers.agency.officers import Check, existing_agency
 from handlers.request import Services
 from rules import state_list, table
 from rules.dates import local_date
 from rules.state_list import Columns
 from storage import state_list as storage
-from storage.state_list import Compared
+from storage.state_list import ComparedMembers
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +18,7 @@ class Comparison:
 
     agency: str
     columns: Columns
-    found: Compared
+    found: ComparedMembers
 
 
 def compare(
@@ -43,7 +43,7 @@ def compare(
     listed = state_list.read(read, columns)
     now = services.clock.now()
     with services.database.read() if dry_run else services.database.write() as session:
-        agency = still_there(session, team_id, agency_id)
+        agency = existing_agency(session, team_id, agency_id)
         may(session, agency)
         today = local_date(now, agency.timezone)
         found = storage.compare(session, agency, listed, now=now, today=today, dry_run=dry_run)

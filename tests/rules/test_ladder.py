@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.ladder import Milestone, due, in_season, may_post, milestones, named, subject, upcoming
+from rules.ladder import Milestone, due, find_milestone, in_season, may_post, milestones, subject, upcoming
 from rules.rulebook import RuleBook
 from tests.rules_of_2024 import BOOK
 
@@ -132,7 +132,7 @@ def test_a_nudge_of_the_ladder_is_about_the_milestone_of_its_name_on_any_day(boo
     recommended = subject(book, SPRING, "recommended", None, date(2026, 11, 24))
     assert recommended is not None
     assert recommended.due_on == date(2027, 2, 15)
-    assert recommended == named(book, SPRING, "recommended")
+    assert recommended == find_milestone(book, SPRING, "recommended")
     assert subject(book, SPRING, "no such rung", None, date(2026, 11, 24)) is None
 
 

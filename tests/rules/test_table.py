@@ -2,7 +2,7 @@
 
 import pytest
 
-from rules.table import BadFileError, guarded, key, private_column, read, unguarded
+from rules.table import BadFileError, escape_formula, key, private_column, read, unescape_formula
 
 TEXT = "slack_id,name\nU1,Renée\n"
 
@@ -87,14 +87,14 @@ def test_names_of_columns_are_blind_to_case_and_blanks(name: str) -> None:
 
 @pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1"])
 def test_a_formula_is_written_so_that_nothing_runs_and_read_as_it_was(cell: str) -> None:
-    assert guarded(cell) == f"'{cell}"
-    assert unguarded(guarded(cell)) == (cell, True)
+    assert escape_formula(cell) == f"'{cell}"
+    assert unescape_formula(escape_formula(cell)) == (cell, True)
 
 
 @pytest.mark.parametrize("cell", ["O'Brien", "'quoted", "", "Maya"])
 def test_other_cells_stay_as_they_are(cell: str) -> None:
-    assert guarded(cell) == cell
-    assert unguarded(cell) == (cell, False)
+    assert escape_formula(cell) == cell
+    assert unescape_formula(cell) == (cell, False)
 
 
 @pytest.mark.parametrize(

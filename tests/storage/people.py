@@ -23,7 +23,7 @@ def found(
     session: Session, *, channel: str = "C1", team: str = TEAM, today: date = TODAY, zone: str = "America/New_York"
 ) -> Agency:
     """Create an agency whose training officer is UCHIEF."""
-    agency = agencies.found(
+    agency = agencies.create(
         session,
         team_id=team,
         channel_id=channel,

@@ -84,7 +84,7 @@ def test_a_first_start_waits_for_one_that_writes_to_the_new_file_already(
 def test_who_comes_while_another_process_upgrades_waits_longer_than_for_any_other_write(tmp_path: Path) -> None:
     """The last of many that start together waits until all before it have looked at the schema."""
     file = tmp_path / "new.db"
-    with closing(Database(f"sqlite:///{file}")) as mine, mine._alone() as connection:
+    with closing(Database(f"sqlite:///{file}")) as mine, mine._upgrade_lock() as connection:
         assert connection.exec_driver_sql("PRAGMA busy_timeout").scalar_one() == 60_000
     with closing(Database(f"sqlite:///{file}")) as mine, mine.read() as session:
         assert session.execute(text("PRAGMA busy_timeout")).scalar_one() == 5_000

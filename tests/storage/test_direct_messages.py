@@ -21,7 +21,7 @@ LEASE = NOW + timedelta(seconds=15)
 def wants(session: Session, member: Member, *, since: date = TODAY, zone: str = ZONE) -> None:
     known = members.current(session, TEAM, member.user_id)
     assert known is not None
-    reminders.keep(session, known, since=since, snoozed_until=None, timezone=zone)
+    reminders.save(session, known, since=since, snoozed_until=None, timezone=zone)
 
 
 def plan(session: Session, kind: Kind = Kind.REMINDER, *, zones: Collection[str] = (ZONE,), due: date = TODAY) -> int:
@@ -88,16 +88,16 @@ def test_a_reminder_waits_for_its_reader_s_day_and_for_the_end_of_a_snooze(datab
         known = members.current(session, TEAM, "U1")
         assert known is not None
         until = TODAY + timedelta(days=7)
-        reminders.keep(session, known, since=TODAY, snoozed_until=until, timezone=ZONE)
+        reminders.save(session, known, since=TODAY, snoozed_until=until, timezone=ZONE)
         assert ready() == []
         assert ready(until) == [one]
-        reminders.keep(session, known, since=until, snoozed_until=None, timezone=ZONE)
+        reminders.save(session, known, since=until, snoozed_until=None, timezone=ZONE)
         assert ready(until) == [], "what was due before they were turned on again is never sent"
-        reminders.keep(session, known, since=None, snoozed_until=None, timezone=ZONE)
+        reminders.save(session, known, since=None, snoozed_until=None, timezone=ZONE)
         assert ready(until) == []
         assert direct_messages.zones(session) == []
-        reminders.keep_zone(session, TEAM, "U1", "America/Denver")
-        assert reminders.wishes(session, known).timezone is None, "of nobody who wants none"
+        reminders.save_zone(session, TEAM, "U1", "America/Denver")
+        assert reminders.settings(session, known).timezone is None, "of nobody who wants none"
 
 
 def test_a_direct_message_s_outcome_is_kept_as_a_nudge_s_is(database: Database) -> None:
@@ -157,7 +157,7 @@ def test_who_renewed_and_joined_the_next_cycle_still_belongs_to_the_last_one_s_o
         marks(session, open_, StepCode.A1)
         join(session, "U1", agency, expires_on=date(2029, 3, 31))
         join(session, "U4", agency, expires_on=date(2029, 3, 31))
-        assert [(each.user_id, each.at) for each in season.proofs(session, agency.id, SPRING)] == [
+        assert [(each.user_id, each.at) for each in season.cohort_members(session, agency.id, SPRING)] == [
             ("U1", NOW),
             ("U2", None),
             ("U3", None),
@@ -174,7 +174,7 @@ def test_who_renewed_and_joined_the_next_cycle_still_belongs_to_the_last_one_s_o
             )
         )
         session.flush()
-        (first, *_) = season.proofs(session, agency.id, SPRING)
+        (first, *_) = season.cohort_members(session, agency.id, SPRING)
         assert (first.at, first.confirmed) == (NOW, True), "it was marked when it was marked, whoever confirms it later"
         for member in (open_, back):
             members.forget(session, member)

@@ -15,7 +15,7 @@ from rules.steps import Role, StepCode
 from rules.table import BadFileError
 from storage import members, pending_members, progress, roster, roster_import
 from storage.database import Database
-from storage.roster_import import Imported
+from storage.roster_import import ImportResult
 from storage.tables import Agency, Member, PendingMember, ProgressEvent, key
 from tests.at_once import SECONDS
 from tests.storage.people import NOW, SPRING, TEAM, TODAY, found, join, marks
@@ -40,12 +40,14 @@ def row(
     return Row(line, None if "@" in who else who, address, name, level, expires_on, number, roles)
 
 
-def counts(came: Imported) -> tuple[int, int, int, tuple[str, ...]]:
+def counts(came: ImportResult) -> tuple[int, int, int, tuple[str, ...]]:
     return came.new, came.changed, came.same, came.pending
 
 
-def take(session: Session, agency: Agency, *rows: Row, known: Mapping[str, str] | None = None) -> Imported:
-    return roster_import.take(session, agency, rows, found=known or {}, now=LATER, today=TODAY + timedelta(days=40))
+def take(session: Session, agency: Agency, *rows: Row, known: Mapping[str, str] | None = None) -> ImportResult:
+    return roster_import.import_rows(
+        session, agency, rows, found=known or {}, now=LATER, today=TODAY + timedelta(days=40)
+    )
 
 
 def refused(session: Session, agency: Agency, *rows: Row, known: Mapping[str, str] | None = None) -> list[str]:
@@ -218,7 +220,7 @@ def test_the_same_file_twice_at_once_doubles_nobody(database: Database) -> None:
         session.flush()
     together = Barrier(2)
 
-    def bring(order: int) -> Imported:
+    def bring(order: int) -> ImportResult:
         with database.write() as session:
             together.wait(SECONDS)
             agency = session.exec(select(Agency)).one()

@@ -135,7 +135,7 @@ def test_hours_are_quarters_and_belong_to_the_cycle(database: Database) -> None:
 def test_of_two_who_found_an_agency_in_one_channel_the_first_gets_it(database: Database) -> None:
     with database.write() as session:
         found(session)
-        again = agencies.found(
+        again = agencies.create(
             session,
             team_id=TEAM,
             channel_id="C1",
@@ -197,7 +197,7 @@ def test_a_census_counts_what_stands_and_only_of_its_own_cohort_and_agency(datab
         marks(session, join(session, "U3", other), StepCode.V)
         marks(session, join(session, "U4", agency, expires_on=date(2028, 3, 31)), StepCode.V)
         assert agency.id is not None
-        found_census = cohorts.take(session, [agency.id], SPRING)[agency.id]
+        found_census = cohorts.take_census(session, [agency.id], SPRING)[agency.id]
         assert (found_census.members, found_census.recertified, found_census.open) == (2, 1, 1)
         assert found_census.done[StepCode.A5] == 2
         assert found_census.done[StepCode.B5] == 0
@@ -222,10 +222,10 @@ def test_who_was_recertified_and_has_recorded_the_next_date_counts_as_before(dat
         for user in ("U2", "U3"):
             join(session, user, agency, expires_on=date(2029, 3, 31))
         marks(session, join(session, "U4", agency, expires_on=date(2027, 6, 15)), StepCode.V)
-        there = cohorts.take(session, [key(agency)], SPRING)[key(agency)]
+        there = cohorts.take_census(session, [key(agency)], SPRING)[key(agency)]
         assert (there.members, there.recertified, there.open) == (2, 1, 1)
         assert (there.done[StepCode.A5], there.ahead[StepCode.A5], there.open_renewals) == (1, 0, 0)
-        later = cohorts.take(session, [key(agency)], date(2029, 3, 31))[key(agency)]
+        later = cohorts.take_census(session, [key(agency)], date(2029, 3, 31))[key(agency)]
         assert (later.members, later.recertified) == (2, 0)
 
 
@@ -239,7 +239,7 @@ def test_whoever_is_recertified_has_nothing_open_whatever_else_they_marked(datab
         marks(session, back, StepCode.V, done=False)
         marks(session, busy, StepCode.A3, StepCode.A5)
         assert agency.id is not None
-        counts = cohorts.take(session, [agency.id], SPRING)[agency.id]
+        counts = cohorts.take_census(session, [agency.id], SPRING)[agency.id]
         still = {step: counts.still_open(step) for step in (StepCode.A3, StepCode.A5, StepCode.B5, StepCode.V)}
         assert still == {StepCode.A3: 0, StepCode.A5: 1, StepCode.B5: 2, StepCode.V: 2}
 
@@ -251,7 +251,7 @@ def test_a_renewal_of_a_role_that_is_no_longer_held_does_not_count(database: Dat
         marks(session, member, StepCode.EXAMINER)
         join(session, "U1", agency, roles=frozenset({Role.INSTRUCTOR}))
         assert agency.id is not None
-        assert cohorts.take(session, [agency.id], SPRING)[agency.id].open_renewals == 1
+        assert cohorts.take_census(session, [agency.id], SPRING)[agency.id].open_renewals == 1
 
 
 @pytest.mark.parametrize("reason", ["is_archived", "not_in_channel"])
@@ -259,10 +259,10 @@ def test_officers_are_told_of_a_refusal_once_until_a_post_succeeds(database: Dat
     with database.write() as session:
         agency = found(session)
         assert agency.id is not None
-        assert agencies.refuses_posts(session, agency.id, reason) == ["UCHIEF"]
-        assert agencies.refuses_posts(session, agency.id, reason) == []
-        assert agencies.refuses_posts(session, agency.id, "channel_not_found") == ["UCHIEF"]
-        agencies.accepts_posts(session, agency.id)
-        assert agencies.refuses_posts(session, agency.id, "channel_not_found") == ["UCHIEF"]
+        assert agencies.record_refusal(session, agency.id, reason) == ["UCHIEF"]
+        assert agencies.record_refusal(session, agency.id, reason) == []
+        assert agencies.record_refusal(session, agency.id, "channel_not_found") == ["UCHIEF"]
+        agencies.record_post(session, agency.id)
+        assert agencies.record_refusal(session, agency.id, "channel_not_found") == ["UCHIEF"]
         session.expire_all()
         assert session.exec(select(Agency.refusal).where(col(Agency.id) == agency.id)).one() == "channel_not_found"

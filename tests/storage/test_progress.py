@@ -7,7 +7,7 @@ import pytest
 from rules.standing import Confirmation
 from rules.steps import StepCode
 from storage import progress
-from storage.cohorts import take
+from storage.cohorts import take_census
 from storage.database import Database
 from storage.roster import of_agency
 from storage.tables import Member
@@ -25,7 +25,7 @@ def test_only_the_latest_event_says_whether_v_is_confirmed(database: Database) -
         assert progress.standing(session, alice).confirmation == Confirmation("UCHIEF", NOW)
         assert progress.standing(session, bob).confirmation is None
         assert agency.id is not None
-        census = take(session, [agency.id], SPRING)[agency.id]
+        census = take_census(session, [agency.id], SPRING)[agency.id]
         assert (census.recertified, census.confirmed) == (2, 1)
         alice_there, bob_there = of_agency(session, agency.id, TODAY)
         assert (alice_there.standing.confirmation, bob_there.standing.confirmation) == (
@@ -33,7 +33,7 @@ def test_only_the_latest_event_says_whether_v_is_confirmed(database: Database) -
             None,
         )
         marks(session, alice, StepCode.V, done=False)
-        census = take(session, [agency.id], SPRING)[agency.id]
+        census = take_census(session, [agency.id], SPRING)[agency.id]
         assert (census.recertified, census.confirmed) == (1, 0)
         assert not progress.take_back(session, alice, by="UCHIEF", now=NOW)
 

@@ -9,7 +9,7 @@ from rules.steps import Role, StepCode
 from storage import cohorts, nudges
 from storage.database import Database
 from storage.nudges import request_digest
-from storage.outbox import NUDGES, UNKNOWABLE
+from storage.outbox import NUDGES, OUTCOME_UNKNOWN
 from storage.tables import MessageState, Nudge
 from tests.storage.people import NOW, SPRING, TODAY, found, join, marks
 
@@ -63,7 +63,7 @@ def test_a_nudge_that_may_stand_today_is_followed_by_no_requested_digest_until_t
             NUDGES.unknown(session, nudge_id, "HTTP 500", now=NOW)
         if end == "unanswerable":
             (unknown,) = NUDGES.to_look_up(session, now=LEASE, most=9)
-            NUDGES.unreadable(session, unknown, f"{UNKNOWABLE}: nobody knows", now=NOW)
+            NUDGES.unreadable(session, unknown, f"{OUTCOME_UNKNOWN}: nobody knows", now=NOW)
         assert request_digest(session, agency.id, SPRING, today=TODAY, now=NOW) is None
         tomorrow = TODAY + timedelta(days=1)
         assert request_digest(session, agency.id, SPRING, today=tomorrow, now=NOW) is not None
