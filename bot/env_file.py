@@ -71,7 +71,7 @@ def _decode(content: bytes) -> tuple[str, str | None]:
         return text, None
     line = text.count("\n", 0, wrong.start()) + 1
     return text.replace("\0", ""), (
-        f".env, line {line}: the file is not saved as UTF-8; save it anew with the encoding UTF-8 (Notepad: Save as)"
+        f".env, line {line}: the file is not saved as UTF-8; save it again with the encoding UTF-8 (Notepad: Save as)"
     )
 
 

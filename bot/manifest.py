@@ -5,19 +5,19 @@ from typing import Any
 from handlers.bolt.commands import COMMANDS
 
 SCOPES = {
-    "commands": "to be asked: /recert",
+    "commands": "to receive /recert",
     "chat:write": "to post nudges, and to write to members and training officers directly",
-    "channels:join": "to enter the public channel that was made an agency's",
-    "channels:read": "to see whether it is in that channel (doctor)",
+    "channels:join": "to join a public channel that becomes an agency's",
+    "channels:read": "to check that it is in that channel (doctor)",
     "groups:read": "the same for a private channel",
-    "channels:history": "to look a nudge up whose outcome is unknown, so that it stands there exactly once",
+    "channels:history": "to look up a nudge whose outcome is unknown, so that it is posted exactly once",
     "groups:history": "the same in a private channel",
-    "users:read": "to write who is open where an agency turned names on, and to remind members by their own clock",
-    "users:read.email": "to find those whom a roster names by e-mail address",
+    "users:read": "to name people in nudges where an agency turned names on, and to learn members' time zones",
+    "users:read.email": "to find people whom a roster names by e-mail address",
     "files:read": "to read a roster or the state's list that a training officer sends",
     "files:write": "to send the roster and the dates of a cycle as files",
-    "im:write": "to find the direct conversation in which a message may stand whose outcome is unknown",
-    "im:history": "to look it up there, and to notice a file that a training officer drops there",
+    "im:write": "to find the direct conversation of a message whose outcome is unknown",
+    "im:history": "to look up that message, and to notice a file that a training officer drops there",
 }
 """Bot scopes, each with its reason."""
 
@@ -26,7 +26,7 @@ _UNKNOWN_MESSAGE = "a direct message whose outcome is unknown is not repeated"
 OPTIONAL_SCOPES = {
     "channels:history": _UNKNOWN,
     "groups:history": _UNKNOWN,
-    "users:read": "nudges name nobody, and reminders go by the agency's clock",
+    "users:read": "nudges name nobody, and reminders use the agency's time zone",
     "users:read.email": "a roster must name people by their Slack ids",
     "files:read": "files are imported where Recert runs, not in Slack",
     "files:write": "rosters are exported where Recert runs, not in Slack, and nobody gets a calendar",
@@ -37,7 +37,7 @@ OPTIONAL_SCOPES = {
 
 EVENTS = {
     "app_home_opened": "to draw the App Home of whoever opens it",
-    "team_join": "to make those members whom a roster had named by e-mail address (users:read)",
+    "team_join": "to make people members whom a roster had named by e-mail address (users:read)",
     "message.im": "to notice a file that is dropped into a direct message (im:history)",
 }
 """Events that the bot receives, each with its reason and the scope that it needs, if any."""

@@ -4,20 +4,16 @@ from prometheus_client import Counter, Gauge, Histogram
 
 from bot.outbox.send import Outcome
 
-REQUESTS = Counter(
-    "recert_http_requests_total", "Requests from Slack, by the status they were answered with", ["status"]
-)
+REQUESTS = Counter("recert_http_requests_total", "Requests from Slack, by response status", ["status"])
 SECONDS = Histogram(
     "recert_http_request_seconds",
-    "Time to the answer of a request from Slack",
+    "Time to answer a request from Slack",
     buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 3),
 )
-NUDGES = Counter("recert_nudges_total", "Nudges that this process took up, by what came of them", ["outcome"])
-DIRECT_MESSAGES = Counter(
-    "recert_direct_messages_total", "Direct messages that were due, by what came of them", ["outcome"]
-)
-TICKS = Counter("recert_ticks_total", "Passes over due nudges and direct messages, by how they ended", ["result"])
-LAST_TICK = Gauge("recert_last_tick_timestamp_seconds", "When a pass last ended well, by the wall clock")
+NUDGES = Counter("recert_nudges_total", "Nudges that this process handled, by outcome", ["outcome"])
+DIRECT_MESSAGES = Counter("recert_direct_messages_total", "Direct messages that were due, by outcome", ["outcome"])
+TICKS = Counter("recert_ticks_total", "Passes over due nudges and direct messages, by result", ["result"])
+LAST_TICK = Gauge("recert_last_tick_timestamp_seconds", "When a pass last succeeded, by the wall clock")
 
 # A series that appears with its first count has no increase that an alert could see.
 for _outcome in Outcome:

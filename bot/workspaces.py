@@ -66,7 +66,7 @@ class OneWorkspace:
             code = error.response.get("error", "")
             if code in WRONG_TOKEN:
                 raise SettingsError(
-                    f"SLACK_BOT_TOKEN: Slack answers {code}; copy it anew from your app's page, Install App"
+                    f"SLACK_BOT_TOKEN: Slack answers {code}; copy it again from your app's page, Install App"
                 ) from error
             log.warning("Slack did not say which workspace this is", error=code)
         except (OSError, HTTPException) as error:

@@ -152,7 +152,7 @@ def _attempt(what: str, check: Callable[[], str]) -> Finding:
     except SlackApiError as error:
         code = error.response.get("error")
         if code in WRONG_TOKEN:
-            return False, what, f"Slack answers {code}; copy it anew from your Slack app's page"
+            return False, what, f"Slack answers {code}; copy it again from your Slack app's page"
         return False, what, f"Slack is not well (HTTP {error.response.status_code}); try again later"
     except (OSError, HTTPException) as error:
         return False, what, f"Slack is out of reach ({error}); is SLACK_API_URL right, and the network up?"

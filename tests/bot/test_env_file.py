@@ -61,7 +61,7 @@ def test_what_an_editor_saves_is_read(encoding: str, newline: str) -> None:
 def test_a_file_in_another_encoding_is_one_line_that_says_how_to_save_it(content: bytes) -> None:
     said = wrong(content)
     assert said.startswith(".env, line ")
-    assert "save it anew with the encoding UTF-8" in said
+    assert "save it again with the encoding UTF-8" in said
 
 
 def test_the_line_that_cannot_be_read_is_named() -> None:
