@@ -7,7 +7,7 @@ from bot.demo.local import LocalBot
 from fakeslack import Person
 from storage.tables import Member
 from tests.conftest import Open
-from tests.handlers.test_confirming import forged
+from tests.handlers.test_confirm import forged
 
 
 @pytest.fixture
