@@ -73,4 +73,4 @@ _REMEDIES = {
     errno.EADDRINUSE: ("--port", "stop the program that uses it, or choose another"),
     errno.EACCES: ("--port", "choose one above 1023"),
 }
-"""By the system's error number: the option that is wrong, and how to fix it."""
+"""The option that is wrong, and how to fix it, by the system's error number."""

@@ -97,7 +97,7 @@ class Settings(BaseSettings):
 
     @property
     def oauth(self) -> bool:
-        """Whether many workspaces install the app by OAuth."""
+        """True if many workspaces install the app by OAuth."""
         return self.slack_client_id is not None
 
     @property

@@ -1,4 +1,4 @@
-"""Pieces that every data file is made of, and the shapes of the smaller ones: ladder, direct messages, regions.
+"""Models of the parts of every data file, and of the smaller files: ladder, direct messages, regions.
 
 Pydantic refuses a file that says too little, too much or the wrong thing, and names the place.
 """
@@ -13,7 +13,7 @@ from rules.levels import Level
 
 
 class RulesError(Exception):
-    """The rules cannot be used: which file, which place in it, and what is wrong."""
+    """Rules that cannot be used: names the file, the place in it, and what is wrong."""
 
 
 class Piece(BaseModel):
@@ -35,7 +35,7 @@ PAGE = "page"
 
 
 class Sourced(Piece):
-    """A fact that people are told: the words that it rests on, and the page on which they were read.
+    """A fact that people are told: the words on which it is based, and the page on which they were read.
 
     In a file, `source` is the name of one of its `[sources]`.
     """
@@ -169,7 +169,7 @@ class Reminders(Piece):
 
 
 class Weekly(Piece):
-    """On which day of the week officers read who has not submitted (0 is Monday), from so many days after the date."""
+    """The weekday (0 is Monday) of the officers' report on who has not submitted, from so many days after the date."""
 
     weekday: Annotated[int, Field(ge=0, le=6)]
     from_days: Annotated[int, Field(ge=-365, le=0)]
@@ -179,7 +179,7 @@ class Summary(Piece):
     """Days after the expiration date until officers read what came of the season."""
 
     days: Annotated[int, Field(ge=1, le=59)]
-    """Before two months are over, after which nothing is said of a cohort any more."""
+    """At most two months: after that no message is about the cohort."""
 
 
 class DirectMessageRules(Piece):

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from rules.requirements import After
 
 FURTHEST_YEARS = 3
-"""One who renews when the portal opens holds a new date two and a half years off; none is further."""
+"""Members who renew when the portal opens have a new date two and a half years ahead; none is later."""
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _US_DATE = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})", re.ASCII)
@@ -29,12 +29,12 @@ def next_expiration(today: date) -> date:
 
 
 def local_date(moment: datetime, timezone: str) -> date:
-    """The date of a moment in a time zone, by its name: ``America/New_York``."""
+    """Return the date of a moment in a time zone, by its name: ``America/New_York``."""
     return moment.astimezone(ZoneInfo(timezone)).date()
 
 
 class DateRefusal(StrEnum):
-    """Why a date cannot be a member's expiration date."""
+    """The reason why a date cannot be a member's expiration date."""
 
     UNREADABLE = "unreadable"
     PAST = "past"
@@ -70,12 +70,12 @@ def parse_us_date(word: str) -> date | None:
 
 
 def furthest(today: date) -> date:
-    """The last expiration date that one certified today could hold."""
+    """Return the last expiration date that a member certified today could have."""
     return move(today, FURTHEST_YEARS)
 
 
 def ends_in_spring(expires_on: date) -> bool:
-    """Whether a date is one that Massachusetts gives: 31 March (eLicensing has also shown 1 April).
+    """Return whether a date is one that Massachusetts gives: 31 March (eLicensing has also shown 1 April).
 
     Source: http://mbemsc.org/news_items/view/228, and the regional pages for 2022 and 2024.
     """
@@ -83,7 +83,7 @@ def ends_in_spring(expires_on: date) -> bool:
 
 
 def days_left(expires_on: date, today: date) -> int:
-    """Days from today to the expiration date: 0 on the day itself, negative after it."""
+    """Return the days from today to the expiration date: 0 on the day itself, negative after it."""
     return (expires_on - today).days
 
 

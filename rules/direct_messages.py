@@ -1,4 +1,4 @@
-"""Direct messages: which kinds there are, and on which days they are due."""
+"""Direct messages: their kinds, and the days on which they are due."""
 
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -9,20 +9,20 @@ from rules.rulebook import RuleBook
 
 
 class Kind(StrEnum):
-    """The subject of a direct message, and to whom it goes."""
+    """The subject of a direct message, and its recipient."""
 
     REMINDER = "reminder"
-    """To a member, on a day of the ladder: the certification is not renewed yet."""
+    """A message to a member on a day of the ladder: the certification is not renewed yet."""
     RENEWAL = "renewal"
-    """To a member who holds a role, on a day of the roles' own rungs: its renewal is open."""
+    """A message to a member who holds a role, on a day of the roles' rungs: its renewal is open."""
     WEEKLY = "weekly"
-    """To a training officer: who of a cohort has not submitted."""
+    """A message to a training officer: the members of a cohort who have not submitted."""
     SUMMARY = "summary"
-    """To a training officer: what came of a cohort's season."""
+    """A message to a training officer: the outcome of a cohort's season."""
 
     @property
     def to_officer(self) -> bool:
-        """Whether it goes to a training officer, about an agency."""
+        """True if it goes to a training officer, about an agency."""
         return self in {Kind.WEEKLY, Kind.SUMMARY}
 
 
@@ -45,19 +45,19 @@ def after_snooze(day: date) -> Milestone:
 
 
 def needs_reminder_after(book: RuleBook, expires_on: date, today: date, until: date) -> bool:
-    """Whether a snooze ends without a reminder of the ladder's own, which would otherwise come at its end."""
+    """Return whether a snooze ends on a day without a reminder of the ladder, so that one is needed."""
     between = [each for each in milestones(book, expires_on) if not each.for_roles and today < each.due_on <= until]
     return not between and not season_is_over(expires_on, until)
 
 
 def may_remind(book: RuleBook, local: datetime) -> bool:
-    """Whether a member may be written to at this local time."""
+    """Return whether a member may get a message at this local time."""
     hours = book.direct_messages.reminders
     return hours.from_hour <= local.hour < hours.until_hour
 
 
 def weekly_due(book: RuleBook, expires_on: date, today: date) -> date | None:
-    """The latest day by `today` on which officers read who has not submitted; None before the first, and after all."""
+    """Return the latest day, by `today`, of the officers' weekly report; None before the first, and after the last."""
     weekly = book.direct_messages.weekly
     if today > expires_on:
         return None
@@ -66,6 +66,6 @@ def weekly_due(book: RuleBook, expires_on: date, today: date) -> date | None:
 
 
 def summary_due(book: RuleBook, expires_on: date, today: date) -> date | None:
-    """The day on which officers read what came of the season, once it has come; None before, and long after it."""
+    """Return the day of the officers' report on the season, once it has come; None before, and long after it."""
     day = expires_on + timedelta(book.direct_messages.summary.days)
     return day if day <= today and not season_is_over(expires_on, today) else None

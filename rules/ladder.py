@@ -1,4 +1,4 @@
-"""The ladder of nudges: on which days the channel of a cohort hears from us."""
+"""The ladder of nudges: the days on which a cohort's channel is nudged."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -26,25 +26,25 @@ class Milestone:
 
     @property
     def id(self) -> str:
-        """The rung's name: with the cohort it tells one nudge of an agency from all others."""
+        """The rung's name: with the cohort it identifies a nudge of an agency."""
         return self.rung.id
 
     @property
     def for_roles(self) -> bool:
-        """Whether it speaks of instructor and examiner renewals only."""
+        """True if it is only about instructor and examiner renewals."""
         return self.rung.audience == "roles"
 
 
 @lru_cache(maxsize=256)
 def milestones(book: RuleBook, expires_on: date) -> tuple[Milestone, ...]:
-    """Every milestone of a cohort, in the order of its days. Every nudge asks for them."""
+    """Return every milestone of a cohort, in the order of its days. Every nudge asks for them."""
     cycle = cycle_for(book, expires_on)
     found = [Milestone(_due_on(rung, cycle), rung) for rung in book.ladder.rungs]
     return tuple(sorted((each for each in found if _makes_sense(each, cycle)), key=lambda each: each.due_on))
 
 
 def find_milestone(book: RuleBook, expires_on: date, milestone: str) -> Milestone | None:
-    """The milestone of a cohort that has this name."""
+    """Return the milestone of a cohort that has this name."""
     return next((each for each in milestones(book, expires_on) if each.id == milestone), None)
 
 
@@ -65,7 +65,7 @@ def _digest(today: date) -> Milestone:
 
 
 def may_post(nudge_hour: int, local: datetime) -> bool:
-    """Whether an agency whose day begins at `nudge_hour` may be nudged at this local time."""
+    """Return whether an agency whose day begins at `nudge_hour` may be nudged at this local time."""
     return nudge_hour <= local.hour < LAST_HOUR
 
 
@@ -101,12 +101,12 @@ def _last_before(month_day: str, expires_on: date) -> date:
 
 
 def _makes_sense(milestone: Milestone, cycle: Cycle) -> bool:
-    """A rung counted from another date than the expiration must not fall after it."""
+    """Return whether the milestone is in order: a rung counted from another date must not fall after the expiration."""
     return milestone.rung.anchor == "expires" or milestone.due_on <= cycle.expires_on
 
 
 def due(ladder: Sequence[Milestone], today: date) -> tuple[list[Milestone], list[Milestone]]:
-    """Those to be posted by `today`, and those that a later one supersedes, per audience."""
+    """Return the milestones to post by `today`, and those that a later one supersedes, per audience."""
     latest: dict[bool, Milestone] = {}
     superseded: list[Milestone] = []
     for milestone in (each for each in ladder if each.due_on <= today):
@@ -124,7 +124,7 @@ def season_is_over(expires_on: date, today: date) -> bool:
 def upcoming(
     ladder: Sequence[Milestone], after: date, *, everyone: bool = True, roles: bool = False
 ) -> Milestone | None:
-    """The next milestone after a day, or None after the last.
+    """Return the next milestone after a day, or None after the last.
 
     Those for everyone count while someone is not recertified, those for roles while a renewal is open.
     """

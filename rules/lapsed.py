@@ -1,4 +1,4 @@
-"""Lines that hold after the expiration date, for one who is not recertified."""
+"""Rules that apply after the expiration date to a member who is not recertified."""
 
 from datetime import date
 

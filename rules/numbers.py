@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from rules.levels import Level
 
 NO_NUMBER = "is not a number that Recert takes: E, A or P and four to eight digits, like E0123456"
-"""Said after a word that cannot be one. How many digits a number has is not published: these are our limits."""
+"""The message after a word that is no number. The number of digits is not published: these are our limits."""
 
 _NUMBER = re.compile(r"([EAP])(\d{4,8})", re.ASCII)
 
@@ -19,7 +19,7 @@ class CertificationNumber:
     text: str
 
     def fits(self, level: Level) -> bool:
-        """Whether its prefix letter is that of the level."""
+        """Return whether its prefix letter is that of the level."""
         return self.text.startswith(level.prefix)
 
 

@@ -1,4 +1,4 @@
-"""The risk of not making it in time: a reckoning of ours, from the published dates, for those who look after others."""
+"""The risk of not being recertified in time: an estimate of ours from the published dates, for training officers."""
 
 from datetime import date, timedelta
 
@@ -7,21 +7,21 @@ from rules.dates import days_left
 from rules.standing import Standing
 
 PACE = timedelta(days=7)
-"""A week for each open step, until the day by which the state recommends to be through with all of them."""
+"""A week for each open step, until the date by which the state recommends finishing all of them."""
 
 LAST_WEEK = 7
-"""Days before the expiration date from which also those are at risk who only wait for the new date to show."""
+"""Days before the expiration date from which members who only wait for the new date are at risk as well."""
 
 
 def open_steps(standing: Standing) -> int:
-    """Count the open steps; none once recertified, for then the certification's own do not matter any more."""
+    """Return the number of open steps; 0 once recertified, for then the certification's own steps no longer matter."""
     if standing.recertified:
         return len(standing.open_roles)
     return len(standing.steps) - standing.count
 
 
 def at_risk(cycle: Cycle, standing: Standing, today: date) -> bool:
-    """Whether a member is at risk of not being recertified in time.
+    """Return whether a member is at risk of not being recertified in time.
 
     Who is recertified is not. Everybody else is after the expiration date. Before it, who has submitted both sides is
     in the last week; and who has not is as soon as fewer weeks than open steps are left until the recommended date
@@ -39,7 +39,7 @@ def at_risk(cycle: Cycle, standing: Standing, today: date) -> bool:
 
 
 def urgency(cycle: Cycle, standing: Standing, today: date, quiet: int) -> tuple[bool, bool, int, int]:
-    """The key by which the members of a cohort are sorted, most at risk first, the recertified last.
+    """Return the key by which the members of a cohort are sorted, most at risk first, the recertified last.
 
     Of those alike, who has more open steps comes first, then who has been quiet for longer (in days).
     """
@@ -47,5 +47,5 @@ def urgency(cycle: Cycle, standing: Standing, today: date, quiet: int) -> tuple[
 
 
 def quiet_days(last: date, today: date) -> int:
-    """Days since something changed."""
+    """Return the days since something changed."""
     return max((today - last).days, 0)

@@ -1,4 +1,4 @@
-"""The cells of a roster, and what may stand in them. A `ValueError` says what is wrong, in words."""
+"""Parsers for the cells of a roster. A `ValueError` says what is wrong, in words."""
 
 import re
 
@@ -22,7 +22,7 @@ _EMAIL = re.compile(r"[^@\s,;<>\"']+@[^@\s,;<>\"']+\.[^@\s,;<>\"'.]+")
 
 
 def slack_id(cell: str) -> str:
-    """A Slack user id."""
+    """Read a Slack user id."""
     found = cell.upper()
     if found == _SLACKBOT:
         raise ValueError("USLACKBOT is Slack itself, and holds no certification")
@@ -32,7 +32,7 @@ def slack_id(cell: str) -> str:
 
 
 def email(cell: str) -> str:
-    """An e-mail address, in lower case."""
+    """Read an e-mail address, in lower case."""
     if is_formula(cell):
         raise ValueError("begins like a formula; take the first character out")
     if len(cell) > _EMAIL_LENGTH or not _EMAIL.fullmatch(cell):
@@ -41,7 +41,7 @@ def email(cell: str) -> str:
 
 
 def name(cell: str) -> str:
-    """A name, without the apostrophe that keeps a spreadsheet from running it."""
+    """Read a name, without the apostrophe that keeps a spreadsheet from running it."""
     text, escape_formula = unescape_formula(cell)
     if is_formula(text) and not escape_formula:
         raise ValueError("begins like a formula; take the first character out")
@@ -51,7 +51,7 @@ def name(cell: str) -> str:
 
 
 def level(cell: str) -> Level:
-    """A level of certification."""
+    """Read a level of certification."""
     found = parse_level(cell) or parse_level("-".join(cell.split()))
     if found is None:
         raise ValueError(f"“{safe_echo(cell)}” is no level; the levels are {', '.join(Level)}")
@@ -59,7 +59,7 @@ def level(cell: str) -> Level:
 
 
 def number(cell: str) -> str:
-    """A certification number, as eLicensing writes it."""
+    """Read a certification number; return it as eLicensing writes it."""
     found = parse_number(cell)
     if found is None:
         raise ValueError(f"“{safe_echo(cell)}” {NO_NUMBER}")
@@ -67,7 +67,7 @@ def number(cell: str) -> str:
 
 
 def roles(cell: str) -> frozenset[Role]:
-    """Roles, with semicolons between them."""
+    """Read roles, with semicolons between them."""
     found = set()
     for word in filter(None, (each.strip() for each in re.split(r"[;,]", cell))):
         role = _ROLES.get(re.sub(r"[\s/_-]+", "-", word.casefold()))

@@ -4,9 +4,9 @@ from rules.numbers import looks_like_ssn, safe_echo
 from rules.table import BadFileError, Problem, Table, key, private_column
 
 COLUMNS = ("slack_id", "email", "name", "level", "expires_on", "number", "roles")
-"""Columns that say something of a member."""
+"""Columns with facts about a member."""
 DERIVED = ("steps_done", "next_step", "recertified", "ce_hours")
-"""Columns that an export has as well: an import leaves them alone."""
+"""Columns that only an export has: an import ignores them."""
 
 _CLOSE = 60
 _NEEDED = ("level", "expires_on")
@@ -33,7 +33,7 @@ _COLUMN_OF = {key(name): name for name in (*COLUMNS, *DERIVED)} | {
 
 
 def columns(table: Table) -> dict[str, int]:
-    """Find where each column stands. Raises `BadFileError` for an unknown, private, doubled or missing one."""
+    """Find the place of each column. Raises `BadFileError` for an unknown, private, doubled or missing one."""
     found: dict[str, int] = {}
     problems = []
     for place, name in enumerate(table.header):
@@ -59,7 +59,7 @@ def columns(table: Table) -> dict[str, int]:
 
 
 def is_roster(table: Table) -> bool:
-    """Whether a table has a roster's columns, right or wrong as they may be filled in."""
+    """Return whether a table has a roster's columns, whatever is in them."""
     found = {_COLUMN_OF.get(key(name)) for name in table.header}
     return found.issuperset(_NEEDED) and not found.isdisjoint(_KEYS)
 

@@ -30,7 +30,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Roster:
-    """The members that a file names, and what looks odd in it: taken as it is, but to be looked at again."""
+    """The members that a file names, and what looks odd in it: imported as it is, but worth a second look."""
 
     rows: tuple[Row, ...]
     odd: tuple[Problem, ...]
@@ -50,7 +50,7 @@ def read(table: Table, today: date, recorded: Recorded = ()) -> Roster:
 
 
 class _Reader:
-    """Reads one row after the other, and gathers what is wrong and what is odd."""
+    """Reads one row after the other, and collects what is wrong and what is odd."""
 
     def __init__(self, places: dict[str, int], header: tuple[str, ...], today: date, recorded: Recorded) -> None:
         self.problems: list[Problem] = []
@@ -62,7 +62,7 @@ class _Reader:
         self._first: dict[str, int] = {}
 
     def row(self, line: Line) -> Row | None:
-        """A member, or None if anything in the row is wrong."""
+        """Read a member; return None if anything in the row is wrong."""
         before = len(self.problems)
         if looks_like_ssn("|".join(line.cells)):
             for place in (at for at, cell in enumerate(line.cells) if looks_like_ssn(cell)):

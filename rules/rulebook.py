@@ -1,4 +1,4 @@
-"""Reads the data files into a `RuleBook`: those that ship, and over them those of a folder of the agency's own."""
+"""Reads the data files into a `RuleBook`: those that ship, overridden by those of a folder of the user's own."""
 
 import tomllib
 from collections.abc import Iterator, Sequence
@@ -22,7 +22,7 @@ _NAMES = ("ladder.toml", "direct_messages.toml", "regions.toml", "education.toml
 class RuleBook:
     """The facts of all files. `cycles` is never empty and runs from the oldest to the newest.
 
-    One that is read is like no other, so that what is reckoned from it can be kept by it.
+    Each one is equal only to itself, so that results computed from it can be cached by it.
 
     Its repr names no contents: in a traceback with local variables they would fill pages, and take seconds.
     """
@@ -36,7 +36,7 @@ class RuleBook:
 
 
 def load(override: Path | None = None) -> RuleBook:
-    """Read the rules that ship; files of the same name in `override` stand in for them.
+    """Read the rules that ship; files of the same name in `override` replace them.
 
     A cycle is ``2027.toml``, in the folder itself or in its ``cycles/``. Raises `RulesError` with the file and the
     place in it.
@@ -114,7 +114,7 @@ def _names(place: Sequence[int | str], given: object) -> Iterator[str]:
 
 
 def _sources(given: dict[str, Any]) -> dict[str, Any]:
-    """The sources that the lines of a file may name: its `[sources]`, and its own page where it has one."""
+    """Return the sources that the lines of a file may name: its `[sources]`, and its own page if it has one."""
     named = given.get("sources", {})
     own = {PAGE: given[PAGE]} if PAGE in given else {}
     return own | named if isinstance(named, dict) else own

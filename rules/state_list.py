@@ -16,7 +16,7 @@ _NUMBER_WORDS = {"number", "no", "num", "nbr", "id"}
 _CREDENTIAL_WORDS = {"license", "licence", "lic", "certification", "certificate", "cert", "credential", "ems", "emt"}
 _EXPIRES_WORDS = {"exp", "expires", "expiration", "expiry", "expire"}
 _OTHER_WORDS = {"type", "status", "level", "nremt", "national", "registry", "cpr", "acls"}
-"""In the names of columns that hold another number, or another date."""
+"""Words in the names of columns that hold another number, or another date."""
 _MOST_NAMES = 30
 _ANOTHER = "; if another column does, name that one"
 _TIME = re.compile(r"[T ]\d{1,2}:\d{2}.*$", re.ASCII)
@@ -65,7 +65,7 @@ def columns(table: Table, number: str | None = None, expires: str | None = None)
 
 
 def is_state_list(table: Table) -> bool:
-    """Whether both columns can be told by their names."""
+    """Return whether both columns can be recognized by their names."""
     try:
         columns(table)
     except BadFileError:

@@ -29,7 +29,7 @@ class Problem:
     what: str
 
     def __str__(self) -> str:
-        """One line for a person: ``line 3, level: …``."""
+        """Return one line for a person: ``line 3, level: …``."""
         where = f"line {self.line}, {self.column}" if self.column else f"line {self.line}"
         return f"{where}: {self.what}"
 
@@ -92,14 +92,14 @@ def read(data: bytes) -> Table:
 
 
 def _skip_titles(lines: list[tuple[int, list[str]]]) -> list[tuple[int, list[str]]]:
-    """The rows from the column names on: a report has its title above them, a single cell in a row of its own."""
+    """Return the rows from the column names on: a report has its title above them, a single cell in its own row."""
     columns = [sum(1 for cell in cells if cell.strip()) for _, cells in lines]
     names = next((place for place, number in enumerate(columns) if number > 1), 0)
     return lines[names:] if names <= _MOST_TITLES else lines
 
 
 def decode(data: bytes) -> str:
-    """The text of a file: UTF-8 or UTF-16 as it says itself, else UTF-8 if it can be that, else Windows-1252.
+    """Return the text of a file: UTF-8 or UTF-16 as it says itself, else UTF-8 if it can be that, else Windows-1252.
 
     Of the encodings that spreadsheets write these are the ones that can be told apart for certain; a guess by
     statistics is often wrong about a table of names and dates.
@@ -136,7 +136,7 @@ def _plain(data: bytes) -> str:
 
 
 def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
-    """Each row that holds something, with the line that it begins at."""
+    """Yield each row that is not empty, with the line at which it begins."""
     said = re.match(r"sep=(.)\r?\n", text)  # what Excel writes, and reads, to name the delimiter
     reader = csv.reader(StringIO(text, newline=""), delimiter=said[1] if said else _delimiter(text), strict=True)
     begins = 1
@@ -164,17 +164,17 @@ def _delimiter(text: str) -> str:
 
 
 def is_formula(text: str) -> bool:
-    """Whether a spreadsheet would run a cell instead of showing it."""
+    """Return whether a spreadsheet would run a cell instead of showing it."""
     return text.startswith(_FORMULA)
 
 
 def escape_formula(text: str) -> str:
-    """A cell to be written, so that no spreadsheet runs it: with an apostrophe before what would be a formula."""
+    """Return a cell to write that no spreadsheet runs: with an apostrophe before what would be a formula."""
     return _ESCAPE + text if is_formula(text) else text
 
 
 def unescape_formula(text: str) -> tuple[str, bool]:
-    """A cell that was read, without the apostrophe of `escape_formula`; and whether it had one."""
+    """Return a cell that was read, without the apostrophe of `escape_formula`; and whether it had one."""
     if text.startswith(_ESCAPE) and is_formula(text[1:]):
         return text[1:], True
     return text, False
@@ -189,7 +189,7 @@ def _fold(name: str) -> str:
 
 
 def ssn_column(name: str) -> str | None:
-    """Why a column may not even be there, or None: Recert never wants a Social Security number."""
+    """Return why a file with this column is refused, or None: Recert never wants a Social Security number."""
     if _SSN.search(_fold(name)):
         return "Recert never takes a Social Security number; take this column out of the file"
     return None

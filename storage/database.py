@@ -64,7 +64,7 @@ class Database:
 
     @property
     def is_sqlite(self) -> bool:
-        """Whether it is a SQLite file, which this process may upgrade by itself."""
+        """True if it is a SQLite file, which this process may upgrade by itself."""
         return self.engine.dialect.name == "sqlite"
 
     @property

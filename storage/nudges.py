@@ -31,7 +31,7 @@ class NudgeRow:
     requested_for: date | None
     """The day for which an officer requested the digest."""
     names: bool = False
-    """Whether the agency wants names in its channel."""
+    """True if the agency wants names in its channel."""
     refusal: str | None = None
     """Slack's error code for the last post to its channel, if Slack refused it."""
 

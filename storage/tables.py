@@ -214,15 +214,15 @@ class MessageState(StrEnum):
     """The state of a nudge or of a direct message."""
 
     PENDING = "pending"
-    """To be posted when the hours allow, not before `retry_at`."""
+    """Waiting to be posted when the hours allow, not before `retry_at`."""
     SENDING = "sending"
     """Claimed: someone is posting it, until `lease_until`."""
     SENT = "sent"
-    """It is in the conversation, as message `ts`."""
+    """Posted: in the conversation, as message `ts`."""
     FAILED = "failed"
     """Slack refused it for good; `reason` is Slack's error code."""
     UNKNOWN = "unknown"
-    """No answer came, or the lease ran out: it may or may not be in the conversation."""
+    """Without an answer, or with a lease that ran out: it may or may not be in the conversation."""
     SKIPPED = "skipped"
     """Never to be posted; `reason` says why."""
 

@@ -29,7 +29,7 @@ from storage.tables import Agency
 
 _MAX_SKEW_SECONDS = 60
 Finding = tuple[bool, str, str]
-"""Whether it is right, the thing checked, and the finding."""
+"""A check: True if the thing is right, its name, and the finding."""
 
 
 def register(cli: typer.Typer) -> None:

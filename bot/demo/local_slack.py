@@ -28,7 +28,7 @@ _PACKAGES = {
         "3332007b797969d835f694b463ac526f7ef1fc66afac93f950f585105fe4815f",
     )
 }
-"""By system and machine: npm's package, and the SHA-256 of the program in it."""
+"""The npm package, and the SHA-256 of the program in it, by system and machine."""
 
 _START_SECONDS = 20
 _END_SECONDS = 10

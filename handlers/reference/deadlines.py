@@ -42,7 +42,7 @@ class MemberFacts:
     level: Level
     roles: frozenset[Role]
     known: str | None
-    """How their recertification is known, if they are recertified."""
+    """The source of their recertification, if they are recertified: self-reported or confirmed."""
 
 
 def deadlines(cycle: Cycle, today: date, after: After, *, facts: MemberFacts | None) -> Answer:

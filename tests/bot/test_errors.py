@@ -1,4 +1,4 @@
-"""When something breaks: words and an id for the person, the same id in the log, and the next command works."""
+"""Errors: words and an id for the person, the same id in the log, and the next command works."""
 
 import re
 

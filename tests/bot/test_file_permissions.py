@@ -1,4 +1,4 @@
-"""Only their owner can read the files that the program makes, whatever the umask."""
+"""Files that the program makes can be read only by their owner, whatever the umask."""
 
 import os
 import stat

@@ -109,7 +109,7 @@ def test_nothing_comes_once_nothing_is_open(open_bot: Open) -> None:
 
 @pytest.mark.parametrize("affiliation", ["agency", "inactive"])
 def test_who_has_submitted_at_nremt_is_reminded_of_who_must_act_next(open_bot: Open, affiliation: str) -> None:
-    """Nobody must act, for a member who renews as Inactive."""
+    """A member who renews as Inactive waits for nobody's approval."""
     season = reminded(open_bot, at="2027-02-10T10:00")
     alice = season.members[0]
     modal = alice.types("/recert join").modal

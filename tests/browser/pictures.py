@@ -24,7 +24,7 @@ SCENES = ("status-of-one-who-has-paid", "nudge-recommended")
 
 _MEMBER, _CHANNEL = "UMEMBER", "CNORTHAMPTON"
 _WIDTH, _SIDEBAR, _HEIGHT = 440, 220, 1200
-"""In CSS pixels: a message narrow enough to be read on a phone, beside local-slack's sidebar."""
+"""Widths in CSS pixels: a message narrow enough to be read on a phone, beside local-slack's sidebar."""
 _STYLE = ".msg-time { display: none } .msg { padding: 16px 18px }"
 """Hides the time, which would be that of the drawing, and leaves a margin."""
 

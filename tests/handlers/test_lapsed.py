@@ -1,4 +1,4 @@
-"""After the date: no staffing, the deadline of late filing, reinstatement, and congratulations."""
+"""The time after the date: no staffing, the deadline of late filing, reinstatement, and congratulations."""
 
 import json
 from datetime import timedelta

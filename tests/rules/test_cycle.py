@@ -74,7 +74,7 @@ def test_no_text_of_the_rules_is_left_with_a_blank_in_it(expires_on: date) -> No
     ],
 )
 def test_the_newest_figures_that_are_not_later_than_the_cycle_are_used(expires_on: date, figures_of: int) -> None:
-    """With none that early, the oldest there are."""
+    """The oldest figures are used if none are that early."""
     assert cycle_for(_with_2027(), expires_on).published.expires_on.year == figures_of
 
 

@@ -83,7 +83,7 @@ def test_no_approval_is_rejected_for_its_form(text: str, kind: str, digit: str) 
 
 
 def test_distributive_education_is_t3_and_f3_and_nothing_else(book: RuleBook) -> None:
-    """Nothing is claimed about the other T marks: only T3 is published."""
+    """The other T marks claim nothing: only T3 is published."""
     marks = book.education.marks
     assert {mark for mark, says in marks.items() if says.text == "Distributive Education"} == {"T3", "F3"}
     assert marks.keys() == {"T3", "F1", "F2", "F3", "F5"}

@@ -50,7 +50,7 @@ def test_a_line_says_what_its_quotation_says_or_the_table_explains_its_words(tol
 
 
 def test_the_table_explains_nothing_that_needs_no_explanation() -> None:
-    """Not a line that is not there, and not words that are those of the quotation."""
+    """The table has no line that does not exist, and no words that are those of the quotation."""
     assert not ENTRIES.keys() - {written(told) for told in LINES}
     for text, entry in ENTRIES.items():
         told = next(told for told in LINES if written(told) == text)
@@ -126,7 +126,7 @@ def test_a_lie_is_found(place: str, true: str, lie: str) -> None:
 
 @pytest.mark.parametrize("told", FACTS, ids=IDS)
 def test_every_number_and_day_of_a_fact_is_in_its_quotation(told: Told) -> None:
-    """Also those that are no text: dollars, hours, shares (of a hundred) and dates."""
+    """The test includes values that are no text: dollars, hours, shares (of a hundred) and dates."""
     found, found_days = numbers(told.text), days(told.text)
     for name, value in _values(told.fact):
         if isinstance(value, Decimal):

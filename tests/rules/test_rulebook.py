@@ -183,7 +183,7 @@ def test_any_other_wrong_file_is_named_too(write: Write, name: str, old: str, ne
 
 
 def test_a_pitfall_that_members_are_warned_of_by_name_must_be_there(write: Write) -> None:
-    """Even when no step names it."""
+    """The pitfall must exist even if no step names it."""
     folder = write(
         "2027.toml",
         "2024.toml",

@@ -80,7 +80,7 @@ def test_it_is_seen_with_characters_in_it_that_nobody_sees(nine: str, unseen: st
     ],
 )
 def test_it_is_seen_wherever_it_stands_in_what_is_typed(text: str) -> None:
-    """Behind a prefix letter too: no certification number has nine digits."""
+    """Digits after a prefix letter count too: no certification number has nine."""
     assert looks_like_ssn(text)
 
 

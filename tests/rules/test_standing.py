@@ -105,7 +105,7 @@ def test_v_skips_everything_that_is_open(done: frozenset[StepCode]) -> None:
 
 @given(marks)
 def test_a_and_b_run_side_by_side(done: frozenset[StepCode]) -> None:
-    """No step of the one rests upon a step of the other."""
+    """Steps of one side do not depend on steps of the other."""
     for step in SUBMITTED:
         assert {skipped.value[0] for skipped in skipped_before(step, done)} <= {step.value[0]}
 

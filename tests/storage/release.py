@@ -12,7 +12,7 @@ from sqlalchemy import Connection, MetaData, Table, func, select
 from storage.database import _MIGRATIONS, Database
 
 AT = datetime(2025, 3, 1, 15, tzinfo=UTC)
-"""By the wall clock, and so before this test runs, whatever day the bot believes it is."""
+"""A time by the wall clock, before this test runs, whatever the bot's clock says."""
 SPRING = date(2027, 3, 31)
 
 
