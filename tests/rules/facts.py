@@ -11,7 +11,7 @@ from rules.rulebook import RuleBook
 from rules.schema import PublishedCycle
 
 
-class Told(NamedTuple):
+class PlacedFact(NamedTuple):
     """A fact, its file, and its place there, as an error of the loader names it."""
 
     file: SourcedFile
@@ -30,12 +30,14 @@ class Told(NamedTuple):
         return text.replace("{year}", "")
 
 
-def all_of(book: RuleBook) -> list[Told]:
+def all_of(book: RuleBook) -> list[PlacedFact]:
     """Return every fact of every file."""
     files: dict[str, SourcedFile] = {f"{cycle.expires_on.year}.toml": cycle for cycle in book.cycles}
     files |= {"after.toml": book.after, "education.toml": book.education, "regions.toml": book.regions}
     return [
-        Told(file, f"{name}: {'.'.join(place)}", fact) for name, file in files.items() for place, fact in _facts(file)
+        PlacedFact(file, f"{name}: {'.'.join(place)}", fact)
+        for name, file in files.items()
+        for place, fact in _facts(file)
     ]
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from rules.book import Derivable
-from tests.rules.facts import Told
+from tests.rules.facts import PlacedFact
 
 TABLE: dict[str, Any] = tomllib.loads(Path(__file__).with_name("quotes.toml").read_text(encoding="utf-8"))
 LITTLE: list[str] = TABLE["little"].split()
@@ -84,18 +84,18 @@ def days(text: str) -> set[tuple[int, int]]:
     return {(months[month], int(day)) for month, day in named} | {(int(month), int(day)) for month, day in counted}
 
 
-def rests_on(told: Told) -> str:
+def rests_on(told: PlacedFact) -> str:
     """Return the quotation of a line, and the title of the page: it says whose words these are."""
     return f"{told.fact.quote} {LEFT_OUT} {told.fact.source.title}"
 
 
-def may_explain(told: Told) -> str:
+def may_explain(told: PlacedFact) -> str:
     """Return all that an entry may name: for a conclusion also what else it follows from."""
     derived = told.fact.derived if isinstance(told.fact, Derivable) else None
     return f"{rests_on(told)} {LEFT_OUT} {derived or ''}"
 
 
-def faults(told: Told, entry: Entry, text: str | None = None) -> list[str]:
+def faults(told: PlacedFact, entry: Entry, text: str | None = None) -> list[str]:
     """Return what is wrong with the words of a line, or of a `text` in its place."""
     text = told.text if text is None else text
     found = [f"{number} is not in the quotation" for number in numbers(text) - numbers(told.fact.quote)]

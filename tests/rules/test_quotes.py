@@ -15,7 +15,7 @@ import pytest
 from rules.book import Sourced, SourcedLine
 from rules.rulebook import load
 from rules.schema import Contact, Link, PublishedCycle
-from tests.rules.facts import Told, all_of, parts
+from tests.rules.facts import PlacedFact, all_of, parts
 from tests.rules.quotes import LEFT_OUT, TABLE, Entry, days, entries, faults, may_explain, numbers
 
 ENTRIES = entries(TABLE["lines"])
@@ -26,7 +26,7 @@ IDS = [told.place for told in FACTS]
 LINES = [told for told in FACTS if isinstance(told.fact, SourcedLine)]
 
 
-def written(told: Told) -> str:
+def written(told: PlacedFact) -> str:
     """Return a line as it stands in its file."""
     assert isinstance(told.fact, SourcedLine)
     return told.fact.text
@@ -38,7 +38,7 @@ def squeezed(text: str) -> str:
 
 
 @pytest.mark.parametrize("told", LINES, ids=[told.place for told in LINES])
-def test_a_line_says_what_its_quotation_says_or_the_table_explains_its_words(told: Told) -> None:
+def test_a_line_says_what_its_quotation_says_or_the_table_explains_its_words(told: PlacedFact) -> None:
     entry = ENTRIES.get(written(told), NOTHING)
     for mine, theirs in entry.says.items():
         assert theirs in may_explain(told), f"{told.place}: “{theirs}”, from which “{mine}” is made, is not quoted"
@@ -125,7 +125,7 @@ def test_a_lie_is_found(place: str, true: str, lie: str) -> None:
 
 
 @pytest.mark.parametrize("told", FACTS, ids=IDS)
-def test_every_number_and_day_of_a_fact_is_in_its_quotation(told: Told) -> None:
+def test_every_number_and_day_of_a_fact_is_in_its_quotation(told: PlacedFact) -> None:
     """The test includes values that are no text: dollars, hours, shares (of a hundred) and dates."""
     found, found_days = numbers(told.text), days(told.text)
     for name, value in _values(told.fact):
@@ -146,7 +146,7 @@ def _values(given: object, name: str = "") -> Iterator[tuple[str, object]]:
 
 
 @pytest.mark.parametrize("told", FACTS, ids=IDS)
-def test_every_address_and_telephone_number_of_a_fact_is_in_its_quotation(told: Told) -> None:
+def test_every_address_and_telephone_number_of_a_fact_is_in_its_quotation(told: PlacedFact) -> None:
     """A link may also lead to the source itself, or to what the quotation calls as the link does."""
     fact = told.fact
     quote = fact.quote.lower()
@@ -159,7 +159,7 @@ def test_every_address_and_telephone_number_of_a_fact_is_in_its_quotation(told: 
 
 
 @pytest.mark.parametrize("told", FACTS, ids=IDS)
-def test_a_quotation_of_a_cycle_s_own_page_stands_there_word_for_word(told: Told) -> None:
+def test_a_quotation_of_a_cycle_s_own_page_stands_there_word_for_word(told: PlacedFact) -> None:
     if not isinstance(told.file, PublishedCycle) or told.fact.source != told.file.page:
         return
     file = resources.files("rules") / "cycles" / f"{told.file.expires_on.year}.source.txt"
