@@ -8,11 +8,12 @@ import tempfile
 from importlib.metadata import version
 from pathlib import Path
 
-from bench import answering, cost, nudging, replicas, slack
+from bench import answering, nudging, replicas, slack, under_load
 from bench.table import markdown
 
 _RESULTS = Path(__file__).with_name("results.md")
 _PACKAGES = ("slack-bolt", "slack-sdk", "sqlalchemy", "sqlmodel", "granian", "gunicorn", "apscheduler")
+_PARTS = ("answering", "load", "replicas", "nudging")
 
 
 def main() -> None:
@@ -20,20 +21,9 @@ def main() -> None:
     options = _options()
     parts = []
     with tempfile.TemporaryDirectory(prefix="recert-bench-") as name:
-        folder = Path(name)
-        with slack.running() as here:
-            rows = answering.measure(here, folder, turns=options.turns, seconds=options.seconds)
-            parts.append(markdown("Answering", "bare Bolt app", rows))
+        for part in _PARTS:
+            parts.append(_measured(part, Path(name), options))
             print(parts[-1], flush=True)
-            parts.append(markdown("Cost", "bare Bolt app", cost.measure(here, folder, turns=options.turns)))
-            print(parts[-1], flush=True)
-            two = replicas.measure(here, folder, turns=options.days, seconds=options.seconds)
-            parts.append(markdown("Two bots on one PostgreSQL", "one", two))
-            print(parts[-1], flush=True)
-        days = nudging.measure(folder, agencies=options.agencies, each=options.members, turns=options.days)
-        title = f"Nudging {options.agencies:,} agencies of {options.members} members"
-        parts.append(markdown(title, "compared with", days))
-        print(parts[-1], flush=True)
     _RESULTS.write_text("\n".join([_head(options), *parts]), encoding="utf-8")
     print(f"written to {_RESULTS.relative_to(Path.cwd())}" if _RESULTS.is_relative_to(Path.cwd()) else _RESULTS)
 
@@ -48,18 +38,38 @@ def _options() -> argparse.Namespace:
     return parser.parse_args()
 
 
+def _measured(part: str, folder: Path, options: argparse.Namespace) -> str:
+    """Return the section of a part."""
+    if part == "nudging":
+        days = nudging.measure(folder, agencies=options.agencies, each=options.members, turns=options.days)
+        title = f"Nudging {options.agencies:,} agencies of {options.members} members"
+        return markdown(title, "compared with", days)
+    with slack.running() as here:
+        if part == "answering":
+            rows = answering.measure(here, folder, turns=options.turns, seconds=options.seconds)
+            return markdown("Answering, start and memory", "ceiling", rows)
+        if part == "load":
+            return markdown("Under load", "bare Bolt app", under_load.measure(here, folder))
+        two = replicas.measure(here, folder, turns=options.days, seconds=options.seconds)
+        return markdown("Two bots on one PostgreSQL", "one", two)
+
+
 def _head(options: argparse.Namespace) -> str:
     packages = ", ".join(f"{name} {version(name)}" for name in _PACKAGES)
-    return f"""# Measured
+    return f"""# Measurement
 Written by `make bench`. Read the ratios: both sides ran on one machine, in turns, in the same minutes; times are
 medians of {options.turns} turns ({options.days} for nudging), and another machine has others.
 
 Python {platform.python_version()} on {sys.platform}, {os.cpu_count()} cores; {packages}.
 
-- *Answering* and *Cost* compare `recert serve` with an app that acknowledges and does nothing, deployed as Bolt's
-  documentation does it: sync `App`, Bolt's WSGI adapter, gunicorn with 1 process of 16 threads. The same signed
-  requests of the same load generator, over loopback, connections kept alive. The members of an
-  agency of 200 ask, each with 9 of 11 steps done and 20 courses, on SQLite.
+- *Answering, start and memory* compares `recert serve` with two apps that acknowledge and do nothing; the goals are for
+  the ratio to the first. The *ceiling* has the bot's libraries loaded: a sync `App` that checks the signature and
+  acknowledges in the thread that answers, on granian's WSGI, in one process with one such thread. The *bare Bolt app*
+  loads Bolt alone, and is deployed as Bolt's documentation does it: sync `App`, Bolt's WSGI adapter, gunicorn with 1
+  process of 16 threads. The same signed requests of the same load generator, over loopback, connections kept alive,
+  after a load that is not counted. The members of an agency of 200 ask, each with 9 of 11 steps done and 20 courses,
+  on SQLite.
+- *Under load* is the bot with the same agency, and beside it the bare Bolt app.
 - *Nudging* compares a whole day, planned, rendered, posted to a Slack that answers at once and recorded, with
   APScheduler 3 and one job for each member on its SQLAlchemy job store ({nudging.JOBS:,} jobs that only post): once on
   the SQLite that it makes itself, which waits for the disk at every commit, and once on one that is set up as ours, so

@@ -1,49 +1,35 @@
 """The cost of running the bot: the time to its first answer, and its memory while idle."""
 
 import time
+from collections.abc import Mapping
 from pathlib import Path
 
-from bench import seed
-from bench.processes import BARE, RECERT, environment, run_server
-from bench.slack import Slack, command
-from bench.table import Row, compare
-from storage.database import Database
+from bench.processes import PROGRAMS, run_server
+from bench.table import Row, at_most, compared_with_both
 
 _SETTLE_SECONDS = 1.0
 
 
-def measure(slack: Slack, folder: Path, *, turns: int) -> list[Row]:
+def measure(env: Mapping[str, str], folder: Path, status: str, *, turns: int) -> list[Row]:
     """Start each program, send one request, read its memory, and stop it: in turns."""
-    path = folder / "cost.db"
-    database = Database(f"sqlite:///{path}")
-    database.upgrade()
-    seed.everyday(database)
-    database.close()
-    env = environment(slack, f"sqlite:///{path}")
-    status = command("status", seed.members()[0], slack.url)
-    seconds: dict[str, list[float]] = {RECERT.name: [], BARE.name: []}
-    memory: dict[str, list[float]] = {RECERT.name: [], BARE.name: []}
+    seconds: list[list[float]] = []
+    memory: list[list[float]] = []
     for _ in range(turns):
-        for program in (RECERT, BARE):
+        seconds.append([])
+        memory.append([])
+        for program in PROGRAMS:
             with run_server(program, env, folder, status) as running:
                 time.sleep(_SETTLE_SECONDS)
-                seconds[program.name].append(running.first_answer)
-                memory[program.name].append(running.memory())
+                seconds[-1].append(running.first_answer)
+                memory[-1].append(running.memory())
     return [
-        compare(
-            "import and start to the first answer",
-            seconds[RECERT.name],
-            seconds[BARE.name],
-            lambda value: f"{value:.2f} s",
-            goal="at most 1.50",
-            holds=lambda ratio: ratio <= 1.5,  # noqa: PLR2004 - the goal
+        compared_with_both(
+            "import and start to the first answer", seconds, lambda value: f"{value:.2f} s", at_most(1.3)
         ),
-        compare(
+        compared_with_both(
             "memory while idle (of gunicorn's two processes, what they share counted once)",
-            memory[RECERT.name],
-            memory[BARE.name],
+            memory,
             lambda value: f"{value:.0f} MB",
-            goal="at most 1.50",
-            holds=lambda ratio: ratio <= 1.5,  # noqa: PLR2004 - the goal
+            at_most(1.25),
         ),
     ]

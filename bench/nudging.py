@@ -3,13 +3,12 @@
 import json
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from statistics import median
 from typing import Any
 
 from bench import seed
-from bench.table import Row, compare
+from bench.table import Row, at_least, at_most
 from storage.database import Database
 
 _TURN_TIMEOUT_SECONDS = 500
@@ -88,23 +87,20 @@ Runs = list[dict[str, Any]]
 def _whole_day(days: Runs, fired: Runs, unsynced: Runs, agencies: int, each: int) -> list[Row]:
     members = agencies * each
     a_second = [members / day["day_seconds"] for day in days]
-    at_most: Callable[[float], bool] = lambda ratio: ratio <= 1.5  # noqa: E731, PLR2004 - the goal
     return [
         compare(
             "the day planned, rendered, posted and recorded, members a second; APScheduler's job store as it comes",
             a_second,
             [turn["jobs"] / turn["seconds"] for turn in fired],
             lambda value: f"{value:,.0f}",
-            goal="at least 20",
-            holds=lambda ratio: ratio >= 20,  # noqa: PLR2004 - the goal
+            at_least(20),
         ),
         compare(
             "the same, APScheduler's job store on a SQLite that is set up as ours",
             a_second,
             [turn["jobs"] / turn["seconds"] for turn in unsynced],
             lambda value: f"{value:,.0f}",
-            goal="at least 20",
-            holds=lambda ratio: ratio >= 20,  # noqa: PLR2004 - the goal
+            at_least(20),
         ),
         compare(
             "the same, messages a second (one for an agency, one for a member)",
@@ -117,7 +113,6 @@ def _whole_day(days: Runs, fired: Runs, unsynced: Runs, agencies: int, each: int
             [day["peak_mb"] for day in days],
             [day["idle_mb"] for day in days],
             lambda value: f"{value:.0f} MB",
-            goal="at most 1.50",
-            holds=at_most,
+            at_most(1.5),
         ),
     ]

@@ -1,4 +1,4 @@
-"""The two programs that are measured side by side, each as a process of its own, and the memory they use."""
+"""The programs that are measured side by side, each as a process of its own, and the memory they use."""
 
 import os
 import subprocess
@@ -14,7 +14,7 @@ from bench.slack import SECRET, TOKEN, Slack
 from fakeslack.requests import signed_headers
 from tests.bot.programs import ROOT, free_port
 
-_START_SECONDS = 30
+_START_SECONDS = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +26,13 @@ class Program:
 
 
 RECERT = Program("recert serve", ("-c", "from bot.cli import main; main()", "serve", "--port", "PORT"))
+CEILING = Program("ceiling", ("-m", "bench.ceiling", "PORT"))
 BARE = Program(
     "bare Bolt app",
     ("-m", "gunicorn", "bench.bare:api", "--bind", "127.0.0.1:PORT", "--workers", "1", "--threads", "16"),
 )
+PROGRAMS = (RECERT, CEILING, BARE)
+"""In the order in which they take turns."""
 
 
 @dataclass(frozen=True, slots=True)

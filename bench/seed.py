@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 from sqlalchemy import text
 
@@ -38,6 +39,15 @@ def members() -> list[str]:
 def crowd() -> list[str]:
     """Return the users of the crowd."""
     return [f"UCROWD{number}" for number in range(CROWD)]
+
+
+def everyday_file(path: Path) -> str:
+    """Make a SQLite file with what `everyday` fills in; return its address."""
+    database = Database(f"sqlite:///{path}")
+    database.upgrade()
+    everyday(database)
+    database.close()
+    return f"sqlite:///{path}"
 
 
 def everyday(database: Database) -> None:

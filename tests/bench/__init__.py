@@ -1,0 +1,1 @@
+"""Tests of the yardsticks that `bench` measures Recert against."""
