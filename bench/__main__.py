@@ -1,4 +1,7 @@
-"""`python -m bench`: every measurement in one run, and its table in results.md beside this file."""
+"""`python -m bench`: every measurement in one run, and its table in results.md beside this file.
+
+`python -m bench answering` measures one part, and prints its table.
+"""
 
 import argparse
 import os
@@ -17,19 +20,22 @@ _PARTS = ("answering", "load", "replicas", "nudging")
 
 
 def main() -> None:
-    """Measure everything, and write the tables."""
+    """Measure one part, and print its table; or every part, and write the tables."""
     options = _options()
     parts = []
     with tempfile.TemporaryDirectory(prefix="recert-bench-") as name:
-        for part in _PARTS:
+        for part in [options.part] if options.part else _PARTS:
             parts.append(_measured(part, Path(name), options))
             print(parts[-1], flush=True)
+    if options.part:
+        return
     _RESULTS.write_text("\n".join([_head(options), *parts]), encoding="utf-8")
     print(f"written to {_RESULTS.relative_to(Path.cwd())}" if _RESULTS.is_relative_to(Path.cwd()) else _RESULTS)
 
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("part", nargs="?", choices=_PARTS, help="measure this alone, and write nothing")
     parser.add_argument("--turns", type=int, default=5, help="how often each side is measured (default: 5)")
     parser.add_argument("--seconds", type=float, default=3, help="how long a load lasts (default: 3)")
     parser.add_argument("--days", type=int, default=3, help="how often the whole day is nudged (default: 3)")

@@ -8,7 +8,7 @@ from statistics import median
 from typing import Any
 
 from bench import seed
-from bench.table import Row, at_least, at_most
+from bench.table import Row, at_least, at_most, compare
 from storage.database import Database
 
 _TURN_TIMEOUT_SECONDS = 500
