@@ -6,7 +6,7 @@ from datetime import date, datetime
 from sqlalchemy import delete, or_, update
 from sqlmodel import Session, col, select
 
-from storage.database import change, insert_once
+from storage.statements import change, insert_once
 from storage.tables import Agency, DirectMessage, TrainingOfficer
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import bindparam, delete, or_
 from sqlalchemy import select as sa_select
 from sqlmodel import Session, col
 
-from storage.database import insert_once
+from storage.statements import insert_once
 from storage.tables import Home, Member, TrainingOfficer
 
 _OPENED = sa_select(col(Home.id)).where(

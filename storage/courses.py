@@ -10,8 +10,8 @@ from sqlalchemy import select as sa_select
 from sqlmodel import Session, col, select
 
 from rules.education import QUARTER, Logged, Part, counts_from, counts_until, window
-from storage.database import insert_once
 from storage.members import CurrentMember
+from storage.statements import insert_once, table_of
 from storage.tables import Course, Member, key
 
 
@@ -27,19 +27,20 @@ class Entry:
     pediatric: bool = False
 
 
-_UNCOUNTED = or_(col(Course.held_on) < bindparam("from"), col(Course.held_on) > bindparam("until"))
+_COURSE = table_of(Course).c
+_UNCOUNTED = or_(_COURSE.held_on < bindparam("from"), _COURSE.held_on > bindparam("until"))
 # Every status runs this, so it is built once.
 _LOGGED = (
     sa_select(
-        col(Course.part),
-        col(Course.pediatric),
-        func.sum(case((_UNCOUNTED, 0), else_=col(Course.quarters))),
-        func.sum(col(Course.quarters)),
+        _COURSE.part,
+        _COURSE.pediatric,
+        func.sum(case((_UNCOUNTED, 0), else_=_COURSE.quarters)),
+        func.sum(_COURSE.quarters),
         func.count(),
-        func.sum(case((and_(col(Course.held_on) < bindparam("first"), ~_UNCOUNTED), 1), else_=0)),
+        func.sum(case((and_(_COURSE.held_on < bindparam("first"), ~_UNCOUNTED), 1), else_=0)),
     )
-    .where(col(Course.member_id) == bindparam("member_id"), col(Course.cycle) == bindparam("cycle"))
-    .group_by(col(Course.part), col(Course.pediatric))
+    .where(_COURSE.member_id == bindparam("member_id"), _COURSE.cycle == bindparam("cycle"))
+    .group_by(_COURSE.part, _COURSE.pediatric)
 )
 
 

@@ -14,8 +14,8 @@ from sqlmodel import Session, UTCDateTime, col, select
 from rules.direct_messages import Kind
 from rules.steps import StepCode
 from storage.cohorts import has_open_renewal, is_open
-from storage.database import insert_ignoring
 from storage.direct_messages import OF_MEMBER
+from storage.statements import insert_ignoring
 from storage.tables import Agency, DirectMessage, Member, MessageState, ProgressEvent, TrainingOfficer
 
 

@@ -15,7 +15,7 @@ from rules.levels import Level
 from rules.schema import Affiliation
 from rules.standing import Standing, standing_after
 from rules.steps import Role
-from storage.database import insert_missing, insert_once, portions
+from storage.statements import batches, insert_missing, insert_once, table_of
 from storage.tables import (
     ROLE_COLUMNS,
     Agency,
@@ -64,35 +64,37 @@ class CurrentMember:
     standing: Standing
 
 
+_MEMBER, _AGENCY, _EVENT = table_of(Member), table_of(Agency), table_of(ProgressEvent)
+
 EVENT: tuple[Any, ...] = (
-    col(ProgressEvent.step),
-    col(ProgressEvent.done),
-    case((col(ProgressEvent.confirmed), col(ProgressEvent.by_user))),
-    case((col(ProgressEvent.confirmed), col(ProgressEvent.at))),
+    _EVENT.c.step,
+    _EVENT.c.done,
+    case((_EVENT.c.confirmed, _EVENT.c.by_user)),
+    case((_EVENT.c.confirmed, _EVENT.c.at)),
 )
 """The columns of an event that `standing_after` reads."""
 
-# Every answer runs this first. It is built once, as building it costs as much as running it, and selects plain columns,
-# as building ORM objects that nobody changes would cost that much again. There is a row for each event of the cycle.
+# Every answer runs this first. It is built once, as building it costs as much as running it. There is a row for each
+# event of the member's cycle, or one without an event.
 _CURRENT = (
     sa_select(
-        *(getattr(Member, field) for field in ("id", "user_id", "level", "expires_on", "number", "affiliation")),
-        col(Member.agency_id),
-        col(Agency.name),
-        col(Agency.timezone),
-        *ROLES,
+        *(_MEMBER.c[field] for field in ("id", "user_id", "level", "expires_on", "number", "affiliation", "agency_id")),
+        _AGENCY.c.name,
+        _AGENCY.c.timezone,
+        *(_MEMBER.c[column] for column in ROLE_COLUMNS.values()),
         *EVENT,
     )
-    .outerjoin(Agency, col(Agency.id) == col(Member.agency_id))
+    .select_from(_MEMBER)
+    .outerjoin(_AGENCY, _AGENCY.c.id == _MEMBER.c.agency_id)
     .outerjoin(
-        ProgressEvent,
+        _EVENT,
         and_(
-            col(ProgressEvent.member_id) == col(Member.id),
-            col(ProgressEvent.cycle) == cast(extract("year", col(Member.expires_on)), Integer),
+            _EVENT.c.member_id == _MEMBER.c.id,
+            _EVENT.c.cycle == cast(extract("year", _MEMBER.c.expires_on), Integer),
         ),
     )
-    .where(col(Member.team_id) == bindparam("team_id"), col(Member.user_id) == bindparam("user_id"))
-    .order_by(col(ProgressEvent.id))
+    .where(_MEMBER.c.team_id == bindparam("team_id"), _MEMBER.c.user_id == bindparam("user_id"))
+    .order_by(_EVENT.c.id)
 )
 
 
@@ -205,7 +207,7 @@ def _resave_all(
 ) -> dict[str, Saved]:
     """Change those who are members already; return the result of each."""
     found = {}
-    for some in portions(list(records)):
+    for some in batches(list(records)):
         rows = select(Member).where(Member.team_id == agency.team_id, col(Member.user_id).in_(some))
         for member in session.exec(rows):
             found[member.user_id] = _resave(member, records[member.user_id], agency, now, today)

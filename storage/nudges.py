@@ -9,9 +9,9 @@ from sqlalchemy import Update, false, literal, or_, true, tuple_, update
 from sqlalchemy import select as sa_select
 from sqlmodel import Session, UTCDateTime, col, select
 
-from storage.database import change, insert_ignoring
 from storage.members import ROLES
 from storage.outbox import OUTCOME_UNKNOWN, SUPERSEDED
+from storage.statements import change, insert_ignoring
 from storage.tables import Agency, Member, MessageState, Nudge
 
 

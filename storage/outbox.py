@@ -13,7 +13,7 @@ from uuid import uuid4
 from sqlalchemy import ColumnElement, Table, Update, bindparam, func, select, update
 from sqlmodel import Session
 
-from storage.database import change
+from storage.statements import change
 from storage.tables import MessageState, metadata
 
 OUTCOME_UNKNOWN = "outcome unknown"

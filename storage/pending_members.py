@@ -10,8 +10,8 @@ from sqlmodel import Session, col, select
 from rules.dates import local_date
 from rules.roster_file import Row
 from storage import members
-from storage.database import insert_missing, portions
 from storage.members import Record, Saved
+from storage.statements import batches, insert_missing
 from storage.tables import Agency, PendingMember, key
 
 
@@ -34,7 +34,7 @@ def of_agency(session: Session, agency: Agency) -> list[PendingMember]:
 def by_email(session: Session, team_id: str, emails: Iterable[str]) -> dict[str, PendingMember]:
     """Return the pending members of a workspace among these addresses, by address in lower case."""
     found = {}
-    for some in portions(sorted(emails)):
+    for some in batches(sorted(emails)):
         rows = select(PendingMember).where(PendingMember.team_id == team_id, col(PendingMember.email).in_(some))
         found.update({row.email: row for row in session.exec(rows)})
     return found

@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 from rules.standing import Standing, standing_after
 from rules.steps import Role, StepCode
 from storage.members import EVENT, CurrentMember
+from storage.statements import table_of
 from storage.tables import Member, ProgressEvent, key
 
 STATE_LIST = "state list"
@@ -18,10 +19,11 @@ STATE_LIST = "state list"
 
 _AnyMember = Member | CurrentMember
 
+_EVENT = table_of(ProgressEvent)
 _EVENTS = (
     sa_select(*EVENT)
-    .where(col(ProgressEvent.member_id) == bindparam("member_id"), col(ProgressEvent.cycle) == bindparam("cycle"))
-    .order_by(col(ProgressEvent.id))
+    .where(_EVENT.c.member_id == bindparam("member_id"), _EVENT.c.cycle == bindparam("cycle"))
+    .order_by(_EVENT.c.id)
 )
 
 

@@ -8,8 +8,8 @@ from sqlalchemy import select as sa_select
 from sqlmodel import Session, col
 
 from rules.direct_messages import Kind
-from storage.database import insert_ignoring
 from storage.members import CurrentMember
+from storage.statements import insert_ignoring
 from storage.tables import DirectMessage, Member, MessageState
 
 

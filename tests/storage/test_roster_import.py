@@ -242,4 +242,4 @@ def test_thousands_of_rows_take_few_statements(database: Database) -> None:
         agency = found(session)
         assert take(session, agency, *rows).new == 2000
         assert take(session, agency, *rows).same == 2000
-    assert len(statements) < 40, "they go by portions of 500"
+    assert len(statements) < 40, "they go by batches of 500"
