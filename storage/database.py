@@ -92,8 +92,12 @@ class Database:
         with self._reading_engine.connect() as connection:
             if self.is_sqlite:  # of the driver: SQLAlchemy's own way to it, an event, costs a tenth of a status
                 connection.connection.cursor().execute("BEGIN")
-            with _ReadingSession(connection, autoflush=False, expire_on_commit=False) as session:
+            session = _ReadingSession(connection, autoflush=False, expire_on_commit=False)
+            try:
                 yield session
+            finally:
+                if session.in_transaction():  # one that read no object has nothing to close but the connection
+                    session.close()
 
     @contextmanager
     def write(self) -> Iterator[Session]:
