@@ -19,7 +19,7 @@ import bot.serve  # noqa: F401 - an idle bot has it loaded, and its memory is co
 from bot import logs
 from bot.clock import ShiftedClock
 from bot.outbox.dispatchers import Dispatchers
-from bot.outbox.send import Outcome
+from bot.outbox.verdicts import Outcome
 from handlers.request import Services
 from rules.rulebook import load
 from storage.database import Database

@@ -11,7 +11,7 @@ from bench.day import InstantClient
 from bot import logs
 from bot.clock import ShiftedClock
 from bot.outbox.dispatchers import Dispatchers
-from bot.outbox.send import Outcome
+from bot.outbox.verdicts import Outcome
 from handlers.request import Services
 from rules.rulebook import load
 from storage.database import Database

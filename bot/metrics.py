@@ -2,7 +2,7 @@
 
 from prometheus_client import Counter, Gauge, Histogram
 
-from bot.outbox.send import Outcome
+from bot.outbox.verdicts import Outcome
 
 REQUESTS = Counter("recert_http_requests_total", "Requests from Slack, by response status", ["status"])
 SECONDS = Histogram(

@@ -7,9 +7,10 @@ from typing import Protocol
 import structlog
 from slack_bolt.oauth.oauth_settings import OAuthSettings
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError
+from slack_sdk.errors import SlackClientError
 
 from bot.settings import SettingsError
+from handlers.slack.failures import Client, find, reason
 
 log = structlog.get_logger("recert.workspaces")
 
@@ -59,20 +60,21 @@ class OneWorkspace:
 
     def ask_slack(self) -> None:
         """Ask Slack which workspace it is. Raises `SettingsError` if Slack rejects the token."""
-        client = WebClient(token=self._token, base_url=self._api_url, timeout=POST_TIMEOUT, retry_handlers=[])
+        client = Client(token=self._token, base_url=self._api_url, timeout=POST_TIMEOUT, retry_handlers=[])
         try:
             answer = client.auth_test()
-        except SlackApiError as error:
-            code = error.response.get("error", "")
-            if code in WRONG_TOKEN:
+            team_id = find(str, answer, "team_id")
+        except SlackClientError as error:
+            why = reason(error)
+            if why in WRONG_TOKEN:
                 raise SettingsError(
-                    f"SLACK_BOT_TOKEN: Slack answers {code}; copy it again from your app's page, Install App"
+                    f"SLACK_BOT_TOKEN: Slack answers {why}; copy it again from your app's page, Install App"
                 ) from error
-            log.warning("Slack did not say which workspace this is", error=code)
+            log.warning("Slack did not say which workspace this is", error=why)
         except (OSError, HTTPException) as error:
-            log.warning("Slack is out of reach; commands are answered, nudges wait", error=type(error).__name__)
+            log.warning("Slack is out of reach; commands are answered, nudges wait", error=reason(error))
         else:
-            self.team_id = answer.get("team_id")
+            self.team_id = team_id
             self._enterprise_id = answer.get("enterprise_id") if answer.get("is_enterprise_install") else None
             log.info("connected to Slack", team_id=self.team_id)
 
@@ -87,6 +89,6 @@ def nudging_clients(workspaces: Workspaces, api_url: str) -> ClientFor:
         token = workspaces.token(team_id)
         if token is None:
             return None
-        return WebClient(token=token, base_url=api_url, timeout=POST_TIMEOUT, retry_handlers=[])
+        return Client(token=token, base_url=api_url, timeout=POST_TIMEOUT, retry_handlers=[])
 
     return client_for

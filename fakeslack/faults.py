@@ -64,6 +64,20 @@ class ServerError:
 
 
 @dataclass(frozen=True)
+class Respond:
+    """Answers with this response, whatever Slack would say; with `after`, only after the effect."""
+
+    response: Response
+    after: bool = False
+
+    def __call__(self, effect: Effect) -> Response:
+        """Return the response."""
+        if self.after:
+            effect()
+        return self.response
+
+
+@dataclass(frozen=True)
 class DropBefore:
     """Closes the connection; no effect."""
 

@@ -143,8 +143,8 @@ def appoint(session: Session, agency: Agency, user_ids: Sequence[str], *, now: d
     session.flush()
 
 
-def record_post(session: Session, agency_id: int) -> None:
-    """Record that a post succeeded: the officers will be told of the next refusal."""
+def forget_refusal(session: Session, agency_id: int) -> None:
+    """Forget what Slack refused: a post succeeded, or nobody could be told. The officers are told of the next one."""
     known = update(Agency).where(col(Agency.id) == agency_id, col(Agency.refusal).is_not(None))
     session.execute(known.values(refusal=None))
 

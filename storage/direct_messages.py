@@ -13,6 +13,7 @@ from rules.direct_messages import Kind
 from rules.levels import Level
 from rules.schema import Affiliation
 from rules.steps import Role
+from storage.holds import holds
 from storage.members import ROLES, roles_of
 from storage.tables import ROLE_COLUMNS, Agency, DirectMessage, Member, MessageState, TrainingOfficer
 
@@ -173,4 +174,5 @@ def _ready(now: datetime, after: int, until: int | None) -> tuple[ColumnElement[
         col(DirectMessage.state) == MessageState.PENDING,
         col(DirectMessage.lease_until).is_(None),  # always true: the index can then return the rows in order
         or_(col(DirectMessage.retry_at).is_(None), col(DirectMessage.retry_at) <= now),
+        ~holds(col(DirectMessage.team_id), now),
     )

@@ -9,6 +9,7 @@ from sqlalchemy import Update, false, literal, or_, true, tuple_, update
 from sqlalchemy import select as sa_select
 from sqlmodel import Session, UTCDateTime, col, select
 
+from storage.holds import holds
 from storage.members import ROLES
 from storage.outbox import OUTCOME_UNKNOWN, SUPERSEDED
 from storage.statements import change, insert_ignoring
@@ -86,6 +87,7 @@ def pending(
             or_(col(Nudge.retry_at).is_(None), col(Nudge.retry_at) <= now),
             tuple_(col(Agency.timezone), col(Agency.nudge_hour)).in_(open_now),
             col(Agency.paused) == false(),
+            ~holds(col(Agency.team_id), now),
         )
         .order_by(col(Nudge.id))
         .limit(most)
@@ -109,6 +111,12 @@ def unsettled(session: Session, agency_id: int) -> list[Unsettled]:
         Unsettled(cohort, milestone, requested_for, state, retry_at is not None)
         for cohort, milestone, requested_for, state, retry_at in rows
     ]
+
+
+def agency_of(session: Session, nudge_id: int) -> Agency:
+    """Return the agency of a nudge."""
+    rows = select(Agency).join(Nudge, col(Nudge.agency_id) == col(Agency.id)).where(col(Nudge.id) == nudge_id)
+    return session.exec(rows).one()
 
 
 def planned(session: Session, agency_id: int) -> set[tuple[date, str]]:
@@ -225,7 +233,7 @@ def request_digest(session: Session, agency_id: int, cohort: date, *, today: dat
     }
     session.execute(insert_ignoring(session, Nudge).values(**row).on_conflict_do_nothing())
     again = _transition(MessageState.FAILED, MessageState.SKIPPED).where(*of_cohort, col(Nudge.requested_for) == today)
-    change(session, again.values(state=MessageState.PENDING, reason=None, updated_at=now))
+    change(session, again.values(state=MessageState.PENDING, reason=None, held_since=None, updated_at=now))
     ready, _ = pending_about(session, agency_id, cohort, now=now)
     return next((each for each in ready if each.requested_for == today), None)
 

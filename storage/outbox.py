@@ -13,6 +13,7 @@ from uuid import uuid4
 from sqlalchemy import ColumnElement, Table, Update, bindparam, func, select, update
 from sqlmodel import Session
 
+from storage.holds import holds
 from storage.statements import change
 from storage.tables import MessageState, metadata
 
@@ -36,6 +37,8 @@ class UnknownOutcome:
     message_id: str
     claimed_at: datetime
     lease_until: datetime
+    held_since: datetime | None
+    """When the look-up was first answered "not now"."""
 
 
 class Outbox:
@@ -90,6 +93,9 @@ class Outbox:
             "lease_until": None,
         }
         self._retry = self._transition(put_off, MessageState.SENDING).where(by_id)
+        since = {"held_since": func.coalesce(columns.held_since, self._now), "reason": bindparam("reason_")}
+        self._hold_back = self._transition(put_off | since, MessageState.SENDING).where(by_id)
+        self._held_since = select(columns.held_since).where(by_id)
         self._expired = self._transition(
             {"state": MessageState.UNKNOWN, "reason": "lease ran out"}, MessageState.SENDING
         ).where(columns.lease_until <= self._now)
@@ -97,14 +103,17 @@ class Outbox:
             "state": bindparam("state_"),
             "reason": bindparam("reason_"),
             "lease_until": bindparam("until_"),
+            "held_since": bindparam("held_since_", type_=columns.held_since.type),
         }
         self._looked_up = self._transition(looked_up, MessageState.UNKNOWN).where(
             columns.id == bindparam("id_"), columns.lease_until == bindparam("lease_until_")
         )
-        found = select(columns.id, team_id, to, self._message_id, columns.claimed_at, columns.lease_until)
+        found = select(
+            columns.id, team_id, to, self._message_id, columns.claimed_at, columns.lease_until, columns.held_since
+        )
         self._to_look_up = (
             (found if beside is None else found.join(*beside))
-            .where(columns.state == MessageState.UNKNOWN, columns.lease_until <= self._now)
+            .where(columns.state == MessageState.UNKNOWN, columns.lease_until <= self._now, ~holds(team_id, self._now))
             .order_by(columns.id)
             .limit(bindparam("most_", type_=columns.id.type))
         )
@@ -153,6 +162,14 @@ class Outbox:
         """Make it pending again, from `at` on: Slack did not take it, but will. This counts as no attempt."""
         return self._run(session, self._retry, message_id_=message_id, retry_at_=at, now_=now)
 
+    def hold_back(self, session: Session, message_id: str, reason: str, at: datetime, *, now: datetime) -> bool:
+        """Make it pending again, from `at` on: Slack said "not now", as has been the case since the first time."""
+        return self._run(session, self._hold_back, message_id_=message_id, reason_=reason, retry_at_=at, now_=now)
+
+    def held_since(self, session: Session, message_id: str) -> datetime | None:
+        """Return when Slack first said "not now" about it; None if it has not."""
+        return session.execute(self._held_since, {"message_id_": message_id}).scalar_one_or_none()
+
     def expire_leases(self, session: Session, *, now: datetime) -> int:
         """Record that outcomes are unknown whose leases ran out; return how many."""
         return change(session, self._expired, {"now_": now})
@@ -170,9 +187,12 @@ class Outbox:
         """Give up a message whose conversation cannot be read: posting it again might post it twice."""
         return self._settle(session, unknown, MessageState.FAILED, reason, now=now)
 
-    def look_again(self, session: Session, unknown: UnknownOutcome, *, at: datetime, now: datetime) -> bool:
-        """Look it up again from `at` on: the look-up itself got no answer."""
-        return self._settle(session, unknown, MessageState.UNKNOWN, "looked up, without an answer", until=at, now=now)
+    def look_again(
+        self, session: Session, unknown: UnknownOutcome, *, at: datetime, held: bool = False, now: datetime
+    ) -> bool:
+        """Look it up again from `at` on: the look-up got no answer, or (`held`) the answer was "not now"."""
+        reason = "looked up, without an answer"
+        return self._settle(session, unknown, MessageState.UNKNOWN, reason, until=at, held=held, now=now)
 
     def newest(self, session: Session) -> int:
         """Return the id of the newest pending row; 0 if there is none."""
@@ -191,9 +211,11 @@ class Outbox:
         reason: str | None = None,
         *,
         until: datetime | None = None,
+        held: bool = False,
         now: datetime,
     ) -> bool:
-        row = {"id_": unknown.id, "lease_until_": unknown.lease_until}
+        since = unknown.held_since or (now if held else None)
+        row = {"id_": unknown.id, "lease_until_": unknown.lease_until, "held_since_": since}
         return self._run(session, self._looked_up, **row, state_=state, reason_=reason, until_=until, now_=now)
 
     @staticmethod

@@ -232,8 +232,8 @@ class Nudge(SQLModel, table=True):
 
     It is about a `milestone` of the ladder, or the digest that an officer `requested_for` a day. The other is None; no
     two Nones are equal, so a unique constraint holds for the rows that have all of its columns. The posted message
-    carries `nudge_id` in its metadata. By the wall clock: `claimed_at` (first tried), `lease_until` (the attempt under
-    way) and `retry_at`. By the bot's clock: `claimed_on`, the agency's local date when it was last tried.
+    carries `nudge_id` in its metadata. By the wall clock: `claimed_at` (first tried), `lease_until` (the attempt),
+    `retry_at`, `held_since` (Slack first said "not now"). By the bot's clock: `claimed_on`, the local date of the last.
     """
 
     __table_args__ = (
@@ -256,6 +256,7 @@ class Nudge(SQLModel, table=True):
     claimed_on: date | None = None
     lease_until: datetime | None = None
     retry_at: datetime | None = None
+    held_since: datetime | None = None
     ts: str | None = None
     reason: str | None = None
     created_at: datetime
@@ -293,6 +294,7 @@ class DirectMessage(SQLModel, table=True):
     claimed_on: date | None = None
     lease_until: datetime | None = None
     retry_at: datetime | None = None
+    held_since: datetime | None = None
     channel_id: str | None = None
     ts: str | None = None
     reason: str | None = None

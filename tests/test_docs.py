@@ -16,7 +16,7 @@ from bot import metrics
 from bot.cli import cli
 from bot.demo.local import LocalBot
 from bot.manifest import OPTIONAL_SCOPES, SCOPES, manifest
-from bot.outbox.send import Outcome
+from bot.outbox.verdicts import Outcome
 from bot.settings import Settings
 from handlers.bolt.commands import COMMANDS
 from handlers.ui.blocks import day

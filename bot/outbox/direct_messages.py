@@ -11,7 +11,7 @@ from sqlmodel import Session
 from bot.outbox import send
 from bot.outbox.pending import Pending
 from bot.outbox.planning import PlanKeys, Planner, by_date, open_now
-from bot.outbox.send import Verdict
+from bot.outbox.verdicts import Verdict
 from handlers.answer import Answer
 from handlers.reminders import content
 from handlers.request import Services
@@ -22,7 +22,7 @@ from rules.dates import local_date, move
 from rules.direct_messages import Kind, kind_of, may_remind, reminders_due, summary_due, weekly_due
 from storage import agencies, cohorts, direct_message_plan, direct_messages, progress, season
 from storage.direct_messages import Reminder, Report
-from storage.outbox import DIRECT_MESSAGES
+from storage.outbox import DIRECT_MESSAGES, UnknownOutcome
 
 
 class DirectMessagePlanner(Planner):
@@ -151,3 +151,7 @@ class DirectMessages:
     def conversation(self, client: WebClient, to: str) -> str | Verdict:
         """Ask Slack for the direct conversation with a user, and return it."""
         return send.direct_conversation(client, to)
+
+    def tell_of_doubt(self, client: WebClient, unknown: UnknownOutcome, reason: str) -> bool:  # noqa: ARG002
+        """Tell nobody: their reader is the one who cannot be written to."""
+        return True

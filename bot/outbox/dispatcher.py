@@ -19,10 +19,11 @@ from sqlmodel import Session
 
 from bot.outbox import send
 from bot.outbox.pending import MessageKind, Pending
-from bot.outbox.send import Outcome, Verdict
+from bot.outbox.verdicts import LATER, Outcome, Verdict, unreadable
 from bot.workspaces import POST_TIMEOUT, ClientFor
 from handlers.answer import Answer
 from handlers.request import Clock, Services
+from storage import holds
 from storage.outbox import UnknownOutcome
 
 log = structlog.get_logger("recert.outbox")
@@ -35,6 +36,10 @@ _FRESH = timedelta(seconds=5)
 """Time that a batch is posted by the facts that were read with it. After that each message is read again."""
 
 _LONGEST_WAIT = timedelta(seconds=60)
+
+PATIENCE = timedelta(days=1)
+"""Time for which "not now" is taken at its word."""
+_SHORTEST_PAUSE, _LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=4)
 
 
 class Dispatcher:
@@ -99,6 +104,10 @@ class Dispatcher:
             found = conversation
         else:
             found = send.look_up(client, conversation, message_id, since=unknown.claimed_at)
+        if found.outcome is Outcome.NOT_NOW:
+            found = self._weigh(found, unknown.held_since, unreadable(found.reason))
+        if found.outcome is Outcome.REFUSED and not self._kind.tell_of_doubt(client, unknown, found.reason):
+            found = self._weigh(found, unknown.held_since)
         now = self._wall_clock.now()
         with self._services.database.write() as session:
             match found.outcome:
@@ -109,8 +118,19 @@ class Dispatcher:
                 case Outcome.REFUSED:
                     outbox.unreadable(session, unknown, found.reason, now=now)
                 case _:
-                    outbox.look_again(session, unknown, at=now + found.retry_after, now=now)
+                    held = found.outcome is Outcome.NOT_NOW
+                    outbox.look_again(session, unknown, at=now + found.retry_after, held=held, now=now)
+            if found.whole_workspace:
+                holds.hold(session, unknown.team_id, until=now + found.retry_after)
         log.info("looked up", kind=self._kind.name, outcome=found.outcome.value, id=message_id, reason=found.reason)
+
+    def _weigh(self, verdict: Verdict, held_since: datetime | None, at_last: Verdict | None = None) -> Verdict:
+        """Return NOT_NOW, with a pause as long as all before it; after a day `at_last`, if that is given."""
+        held = timedelta() if held_since is None else self._wall_clock.now() - held_since
+        if at_last is not None and held >= PATIENCE:
+            return at_last
+        pause = min(max(held, _SHORTEST_PAUSE), _LONGEST_PAUSE)
+        return Verdict(Outcome.NOT_NOW, reason=verdict.reason, retry_after=pause)
 
     # --- Plan: write what has become due into the outbox ---
 
@@ -131,9 +151,7 @@ class Dispatcher:
             if client is None or verdict is None:
                 continue
             if verdict.outcome is Outcome.HELD_BACK:
-                held_back.add(pending.team_id)  # Slack limits a whole workspace
-            if verdict.outcome is Outcome.REFUSED:
-                pending.refused(client, verdict.reason)
+                held_back.add(pending.team_id)  # what is read already; what is read later, the database leaves out
             yield verdict.outcome
 
     def post(self, pending: Pending, client: WebClient) -> Verdict | None:
@@ -144,6 +162,8 @@ class Dispatcher:
             return None
         answer = self._render(prepared, message_id)
         verdict = answer if isinstance(answer, Verdict) else self._send(prepared, answer, message_id, client)
+        if verdict.outcome in {Outcome.REFUSED, Outcome.NOT_NOW}:
+            verdict = self._refused_or_later(prepared, message_id, verdict, client)
         self._record(prepared, message_id, verdict)
         log.info(
             self._kind.name,
@@ -168,12 +188,22 @@ class Dispatcher:
         except Exception:
             # One message that cannot be made must not keep all others from being posted, tick after tick.
             log.exception("a message could not be made", kind=self._kind.name, id=message_id, **pending.log_fields)
-            return Verdict(Outcome.NOT_MADE, retry_after=send.LATER)
+            return Verdict(Outcome.NOT_MADE, retry_after=LATER)
         return answer if isinstance(answer, Answer) else Verdict(Outcome.SKIPPED, reason=answer)
 
     def _send(self, pending: Pending, answer: Answer, message_id: str, client: WebClient) -> Verdict:
         payload = {self._kind.outbox.id_name: message_id}
         return send.post(client, pending.to, answer, event_type=pending.event_type, payload=payload)
+
+    def _refused_or_later(self, pending: Pending, message_id: str, verdict: Verdict, client: WebClient) -> Verdict:
+        """Hold back what Slack does not take now. A refusal stands once those whom it concerns have been told."""
+        with self._services.database.read() as session:
+            since = self._kind.outbox.held_since(session, message_id)
+        refused = Verdict(Outcome.REFUSED, reason=verdict.reason)
+        weighed = refused if verdict.outcome is Outcome.REFUSED else self._weigh(verdict, since, refused)
+        if weighed is refused and not pending.tell_of_refusal(client, verdict.reason):
+            return self._weigh(verdict, since)
+        return weighed
 
     def _record(self, pending: Pending, message_id: str, verdict: Verdict) -> None:
         outbox, now = self._kind.outbox, self._wall_clock.now()
@@ -188,8 +218,12 @@ class Dispatcher:
                     outbox.skipped(session, message_id, verdict.reason, now=now)
                 case Outcome.HELD_BACK | Outcome.NOT_MADE:
                     outbox.retry(session, message_id, now + verdict.retry_after, now=now)
+                case Outcome.NOT_NOW:
+                    outbox.hold_back(session, message_id, verdict.reason, now + verdict.retry_after, now=now)
                 case Outcome.IN_DOUBT:
                     outbox.unknown(session, message_id, verdict.reason, now=now)
+            if verdict.whole_workspace:
+                holds.hold(session, pending.team_id, until=now + verdict.retry_after)
 
     # --- Read: which messages are pending ---
 

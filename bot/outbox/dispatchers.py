@@ -7,7 +7,7 @@ from bot.outbox.direct_messages import DirectMessages
 from bot.outbox.dispatcher import Dispatcher
 from bot.outbox.nudge_now import NudgeNow
 from bot.outbox.nudges import Nudges
-from bot.outbox.send import Outcome
+from bot.outbox.verdicts import Outcome
 from bot.workspaces import ClientFor
 from handlers.nudge_results import NudgeResult
 from handlers.request import Clock, Services

@@ -1,17 +1,17 @@
 """`/recert nudge now`: posts at any hour, through the outbox like every other nudge."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.outbox.dispatcher import Dispatcher
 from bot.outbox.nudges import Nudges
-from bot.outbox.send import Outcome
+from bot.outbox.verdicts import Outcome
 from bot.workspaces import ClientFor
 from handlers.nudge_results import NudgeOutcome, NudgeResult
 from handlers.request import Clock, Services
 from rules.dates import local_date
 from rules.ladder import in_season
-from storage import agencies, cohorts, nudges
+from storage import agencies, cohorts, holds, nudges
 from storage.cohorts import Census
 from storage.nudges import NudgeRow
 
@@ -19,6 +19,7 @@ _OUTCOMES = {
     Outcome.SENT: NudgeOutcome.POSTED,
     Outcome.REFUSED: NudgeOutcome.REFUSED,
     Outcome.HELD_BACK: NudgeOutcome.HELD_BACK,
+    Outcome.NOT_NOW: NudgeOutcome.HELD_BACK,
     Outcome.IN_DOUBT: NudgeOutcome.IN_DOUBT,
     Outcome.SKIPPED: NudgeOutcome.NOTHING_OPEN,
     Outcome.NOT_MADE: NudgeOutcome.NOT_MADE,
@@ -61,9 +62,11 @@ class NudgeNow:
 
     def _post_one(self, row: NudgeRow, counts: Census) -> NudgeResult:
         client = self.client_for(row.team_id)
-        if client is None:
+        with self.services.database.read() as session:
+            held = holds.is_held(session, row.team_id, now=self.wall_clock.now())
+        if client is None or held:
             return NudgeResult(row.cohort, NudgeOutcome.HELD_BACK)
-        verdict = self.dispatcher.post(self.nudges.pending_nudge(row, counts), client)
+        verdict = self.dispatcher.post(replace(self.nudges.pending_nudge(row, counts), asked_for=True), client)
         if verdict is None:
             return NudgeResult(row.cohort, NudgeOutcome.ALREADY)
         return NudgeResult(row.cohort, _OUTCOMES[verdict.outcome], verdict.reason)

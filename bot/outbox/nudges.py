@@ -13,18 +13,20 @@ from sqlmodel import Session
 from bot.outbox import send
 from bot.outbox.pending import Pending
 from bot.outbox.planning import PlanKeys, Planner, by_date, open_now
+from bot.outbox.verdicts import Outcome
 from handlers.answer import Answer
 from handlers.nudges import content, preview_blocks
 from handlers.nudges.nudge_blocks import MAX_NAMES, NameList
 from handlers.request import Services
-from handlers.slack.messages import tell
 from rules.dates import local_date
 from rules.ladder import Milestone, due, milestones, season_is_over, subject
 from rules.rulebook import RuleBook
 from storage import agencies, cohorts, nudges
 from storage.cohorts import Census
+from storage.database import Database
 from storage.nudges import NudgeRow
-from storage.outbox import NOTHING_OPEN, NUDGES
+from storage.outbox import NOTHING_OPEN, NUDGES, UnknownOutcome
+from storage.tables import key
 
 
 class NudgePlanner(Planner):
@@ -77,6 +79,8 @@ class PendingNudge(Pending):
     row: NudgeRow
     counts: Census
     services: Services
+    asked_for: bool = False
+    """True if an officer waits for the outcome."""
 
     def prepare(self, client: WebClient) -> Self:
         """Ask Slack for the names of the people with open steps, if the agency wants names."""
@@ -99,14 +103,15 @@ class PendingNudge(Pending):
     def posted(self, session: Session) -> None:
         """Record that the channel takes posts again, if it had refused one."""
         if self.row.refusal is not None:
-            agencies.record_post(session, self.row.agency_id)
+            agencies.forget_refusal(session, self.row.agency_id)
 
-    def refused(self, client: WebClient, reason: str) -> None:
-        """Tell the officers once of each refusal, until a post succeeds."""
-        with self.services.database.write() as session:
-            officers = agencies.record_refusal(session, self.row.agency_id, reason)
-        for officer in officers:
-            tell(client, officer, preview_blocks.refused(self.row.agency_name, self.to, reason))
+    def tell_of_refusal(self, client: WebClient, reason: str) -> bool:
+        """Tell the officers of the agency, unless one of them asked for the nudge and is answered."""
+        row = self.row
+        if self.asked_for:
+            return True
+        said = preview_blocks.refused(row.agency_name, self.to, reason)
+        return _tell_officers(self.services.database, client, row.agency_id, reason, said)
 
 
 class Nudges:
@@ -156,6 +161,29 @@ class Nudges:
     def conversation(self, client: WebClient, to: str) -> str:  # noqa: ARG002 - a channel is known without Slack
         """Return the channel itself."""
         return to
+
+    def tell_of_doubt(self, client: WebClient, unknown: UnknownOutcome, reason: str) -> bool:
+        """Tell the officers of the agency."""
+        database = self._services.database
+        with database.read() as session:
+            agency = nudges.agency_of(session, unknown.id)
+        said = preview_blocks.in_doubt(agency.name, unknown.to)
+        return _tell_officers(database, client, key(agency), reason, said)
+
+
+def _tell_officers(database: Database, client: WebClient, agency_id: int, reason: str, said: Answer) -> bool:
+    """Tell an agency's officers once of each refusal, until a post succeeds.
+
+    Return False if none of them has been told and some may be later.
+    """
+    with database.write() as session:
+        officers = agencies.record_refusal(session, agency_id, reason)
+    outcomes = [send.tell(client, officer, said).outcome for officer in officers]
+    if Outcome.SENT in outcomes or all(each is Outcome.REFUSED for each in outcomes):
+        return True
+    with database.write() as session:
+        agencies.forget_refusal(session, agency_id)
+    return False
 
 
 def _by_cohort(row: NudgeRow) -> tuple[date, int]:

@@ -9,9 +9,9 @@ from slack_sdk import WebClient
 from sqlmodel import Session
 
 from bot.outbox.planning import Planner
-from bot.outbox.send import Verdict
+from bot.outbox.verdicts import Verdict
 from handlers.answer import Answer
-from storage.outbox import Outbox
+from storage.outbox import Outbox, UnknownOutcome
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,8 +41,9 @@ class Pending:
     def posted(self, session: Session) -> None:
         """Record what else follows from a post that Slack took."""
 
-    def refused(self, client: WebClient, reason: str) -> None:
-        """Do what else follows from a definite refusal."""
+    def tell_of_refusal(self, client: WebClient, reason: str) -> bool:  # noqa: ARG002 - of most nobody is told
+        """Tell whom it concerns that Slack refuses it; return False if they are to be told later."""
+        return True
 
 
 class MessageKind(Protocol):
@@ -60,3 +61,6 @@ class MessageKind(Protocol):
 
     def conversation(self, client: WebClient, to: str) -> str | Verdict:
         """Return the conversation for messages to a channel or user, or the verdict if Slack does not name it."""
+
+    def tell_of_doubt(self, client: WebClient, unknown: UnknownOutcome, reason: str) -> bool:
+        """Tell whom it concerns that a message may be there or not; return False if they are to be told later."""

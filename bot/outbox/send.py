@@ -1,65 +1,20 @@
-"""Posts one message to Slack, and interprets the answer: sent, refused for good, held back, or in doubt."""
+"""Posts one message to Slack, looks one up, and asks for what a message needs."""
 
-import re
-import socket
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
-from enum import StrEnum
-from urllib.error import URLError
+from typing import Any, TypeGuard
 
 import structlog
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError
 
+from bot.outbox.verdicts import Outcome, Verdict, of_failed_look_up, of_failure
 from handlers.answer import Answer
-from handlers.slack.failures import FAILURES, pause
-from storage.outbox import OUTCOME_UNKNOWN
+from handlers.slack.failures import FAILURES, OddAnswerError, find, reason
 
 log = structlog.get_logger("recert.outbox")
 
 _HISTORY_PAGE = 200
 _MAX_CLOCK_SKEW = timedelta(minutes=5)
-_SOON = timedelta(seconds=30)
-LATER = timedelta(hours=1)
-
-_INSTALLATION_ERRORS = {
-    "invalid_auth",
-    "not_authed",
-    "account_inactive",
-    "token_revoked",
-    "token_expired",
-    "missing_scope",
-    "accesslimited",
-    "ekm_access_denied",
-    "messages_tab_disabled",
-}
-"""The installation is at fault, not the conversation: such posts are tried again later, and logged."""
-
-_AMBIGUOUS_ERRORS = {"internal_error", "fatal_error", "service_unavailable", "request_timeout"}
-_ERROR_CODE = re.compile(r"[a-z0-9_]+")
-
-
-class Outcome(StrEnum):
-    """The outcome of a post, or of a look-up."""
-
-    SENT = "sent"
-    REFUSED = "refused"
-    HELD_BACK = "held back"
-    IN_DOUBT = "in doubt"
-    SKIPPED = "skipped"
-    NOT_MADE = "could not be made"
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """An outcome with its details: a message's `ts` and conversation, a reason, the time to wait."""
-
-    outcome: Outcome
-    ts: str = ""
-    channel: str = ""
-    reason: str = ""
-    retry_after: timedelta = timedelta()
 
 
 def post(client: WebClient, to: str, answer: Answer, *, event_type: str, payload: Mapping[str, str]) -> Verdict:
@@ -76,9 +31,22 @@ def post(client: WebClient, to: str, answer: Answer, *, event_type: str, payload
             unfurl_links=False,
             unfurl_media=False,
         )
+        ts = find(str, response, "ts")
     except FAILURES as error:
-        return _verdict(error)
-    return Verdict(Outcome.SENT, ts=response["ts"], channel=response.get("channel", to))
+        return of_failure(error)
+    where = response.get("channel")
+    return Verdict(Outcome.SENT, ts=ts, channel=where if isinstance(where, str) else to)
+
+
+def tell(client: WebClient, user_id: str, answer: Answer) -> Verdict:
+    """Send a direct message that is no row of an outbox, and return what became of it."""
+    try:
+        client.chat_postMessage(channel=user_id, text=answer.text, blocks=list(answer.blocks), unfurl_links=False)
+    except FAILURES as error:
+        verdict = of_failure(error)
+        log.warning("an officer was not told", outcome=verdict.outcome.value, reason=verdict.reason)
+        return verdict
+    return Verdict(Outcome.SENT)
 
 
 def look_up(client: WebClient, channel: str, message_id: str, *, since: datetime) -> Verdict:
@@ -89,34 +57,42 @@ def look_up(client: WebClient, channel: str, message_id: str, *, since: datetime
     """
     oldest = f"{(since - _MAX_CLOCK_SKEW).timestamp():.6f}"
     try:
-        pages = client.conversations_history(
-            channel=channel, oldest=oldest, include_all_metadata=True, limit=_HISTORY_PAGE
-        )
-        for page in pages:
-            for message in page["messages"]:
-                metadata = message.get("metadata") or {}
-                if message_id in (metadata.get("event_payload") or {}).values():
-                    return Verdict(Outcome.SENT, ts=message["ts"], channel=channel)
+        for message in _history(client, channel, oldest):
+            if _carries(message, message_id):
+                return Verdict(Outcome.SENT, ts=find(str, message, "ts"), channel=channel)
     except FAILURES as error:
-        return _look_up_failed(error)
+        return of_failed_look_up(error)
     return Verdict(Outcome.SKIPPED, reason="not in the channel")
+
+
+def _history(client: WebClient, channel: str, oldest: str) -> Iterator[object]:
+    """Yield a conversation's messages since a time, newest first, page by page. Raises `FAILURES`."""
+    cursor: str | None = None
+    while True:
+        page = client.conversations_history(
+            channel=channel, oldest=oldest, include_all_metadata=True, limit=_HISTORY_PAGE, cursor=cursor
+        )
+        yield from find(list, page, "messages")
+        further = page.get("response_metadata") and find(dict, page, "response_metadata").get("next_cursor")
+        if not further:
+            return
+        if not isinstance(further, str) or further == cursor:  # which would never end
+            raise OddAnswerError
+        cursor = further
+
+
+def _carries(message: object, message_id: str) -> TypeGuard[dict[str, Any]]:
+    metadata = message.get("metadata") if isinstance(message, dict) else None
+    payload = metadata.get("event_payload") if isinstance(metadata, dict) else None
+    return isinstance(payload, dict) and message_id in payload.values()
 
 
 def direct_conversation(client: WebClient, user: str) -> str | Verdict:
     """Return the direct conversation with a user; or the reason why Slack does not name it, as a look-up's verdict."""
     try:
-        return str(client.conversations_open(users=user)["channel"]["id"])
+        return find(str, client.conversations_open(users=user), "channel", "id")
     except FAILURES as error:
-        return _look_up_failed(error)
-
-
-def _look_up_failed(error: Exception) -> Verdict:
-    verdict = _verdict(error)
-    if verdict.outcome is Outcome.HELD_BACK and verdict.reason != "missing_scope":
-        return verdict
-    if verdict.outcome is Outcome.IN_DOUBT:
-        return Verdict(Outcome.IN_DOUBT, reason=verdict.reason, retry_after=_SOON)
-    return Verdict(Outcome.REFUSED, reason=f"{OUTCOME_UNKNOWN}: history says {verdict.reason}")
+        return of_failed_look_up(error)
 
 
 def display_names(client: WebClient, user_ids: Iterable[str]) -> list[str] | None:
@@ -127,37 +103,16 @@ def display_names(client: WebClient, user_ids: Iterable[str]) -> list[str] | Non
     found = []
     for user_id in user_ids:
         try:
-            user = client.users_info(user=user_id)["user"]
+            user = find(dict, client.users_info(user=user_id), "user")
         except FAILURES as error:
-            reason = _verdict(error).reason
-            if reason in {"user_not_found", "user_not_visible"}:
+            why = reason(error)
+            if why in {"user_not_found", "user_not_visible"}:
                 continue
-            log.warning("names could not be read, so a nudge goes without them", reason=reason)
+            log.warning("names could not be read, so a nudge goes without them", reason=why)
             return None
         if user.get("deleted"):
             continue
-        profile = user.get("profile") or {}
+        given = user.get("profile")
+        profile = given if isinstance(given, dict) else {}
         found.append(str(profile.get("display_name") or profile.get("real_name") or user.get("name") or ""))
     return [name for name in found if name]
-
-
-def _verdict(error: Exception) -> Verdict:
-    if isinstance(error, SlackApiError):
-        return _verdict_of_answer(error)
-    cause = error.reason if isinstance(error, URLError) else error
-    if isinstance(cause, (ConnectionRefusedError, socket.gaierror)):  # nothing left this machine
-        return Verdict(Outcome.HELD_BACK, reason="Slack is out of reach", retry_after=_SOON)
-    return Verdict(Outcome.IN_DOUBT, reason=type(cause).__name__)
-
-
-def _verdict_of_answer(error: SlackApiError) -> Verdict:
-    response = error.response
-    code = str(response.get("error") or "")
-    if (seconds := pause(error)) is not None:
-        return Verdict(Outcome.HELD_BACK, reason="ratelimited", retry_after=timedelta(seconds=seconds))
-    if response.status_code >= 500 or code in _AMBIGUOUS_ERRORS or not _ERROR_CODE.fullmatch(code):  # noqa: PLR2004 - HTTP's
-        return Verdict(Outcome.IN_DOUBT, reason=code if _ERROR_CODE.fullmatch(code) else f"HTTP {response.status_code}")
-    if code in _INSTALLATION_ERRORS:
-        log.error("Slack does not let Recert post; `recert doctor` says more", error=code)
-        return Verdict(Outcome.HELD_BACK, reason=code, retry_after=LATER)
-    return Verdict(Outcome.REFUSED, reason=code)

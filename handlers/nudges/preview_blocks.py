@@ -168,6 +168,13 @@ _EXPLANATIONS = {
     "is_archived": "it is archived. Unarchive it, or type `/recert agency` with your agency's name in another channel.",
     "not_in_channel": "Recert is not in it. Type `/invite @Recert` there.",
     "restricted_action": "a setting of your workspace keeps apps from posting there. Ask a workspace admin.",
+    "team_added_to_org": "for a day Slack has taken no posts, since it is moving your workspace into an organization. "
+    "Ask a workspace admin when that is done.",
+    "org_login_required": "for a day Slack has taken no posts, since it is moving your workspace into an organization. "
+    "Ask a workspace admin when that is done.",
+    "no_permission": "for a day Slack has not let Recert post there. Ask a workspace admin what Recert may do.",
+    "message_limit_exceeded": "for a day Slack has taken no more messages of your workspace: the limit of its plan is "
+    "reached. Ask a workspace admin.",
 }
 
 
@@ -183,3 +190,13 @@ def refused(agency: str, channel: str, code: str) -> Answer:
     why = explain_refusal(code)
     text = f"{escape(agency)} could not be nudged in <#{channel}>: {why} The next nudge goes out on its date."
     return Answer(text=text.replace("`", ""), blocks=(section(f":warning: {text}"),))
+
+
+def in_doubt(agency: str, channel: str) -> Answer:
+    """Return what happened and what to do, where nobody knows whether a nudge is in the channel."""
+    text = (
+        f"Slack gave no answer to a nudge of {escape(agency)}, and does not let Recert look whether it is in "
+        f"<#{channel}>. Please look there: if it is missing, tell your people yourself. The next nudge goes out on its "
+        "date."
+    )
+    return Answer(text=text, blocks=(section(f":warning: {text}"),))

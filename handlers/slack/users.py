@@ -8,7 +8,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from handlers.answer import Refusal
-from handlers.slack.failures import FAILURES, pause, reason
+from handlers.slack.failures import FAILURES, find, pause, reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,8 @@ def find_by_email(client: WebClient, email: str) -> str | None:
     Raises `HeldBackError`, `NoScopeError`, `UnreachableError`, or another `Refusal` if Slack refuses for this address.
     """
     try:
-        user = client.users_lookupByEmail(email=email)["user"]
+        user = find(dict, client.users_lookupByEmail(email=email), "user")
+        return None if user.get("deleted") else find(str, user, "id")
     except FAILURES as error:
         why = reason(error)
         if why == "users_not_found":
@@ -100,4 +101,3 @@ def find_by_email(client: WebClient, email: str) -> str | None:
             f"Slack does not say who has which e-mail address just now ({why}), so nothing was imported. Try again "
             "later."
         ) from error
-    return None if user.get("deleted") else str(user["id"])

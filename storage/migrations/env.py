@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from storage import tables
+from storage import holds, tables  # noqa: F401 - holds has a table of its own
 
 context.configure(
     connection=context.config.attributes["connection"],

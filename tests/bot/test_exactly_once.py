@@ -12,7 +12,7 @@ from bot.clock import ShiftedClock
 from bot.outbox import nudges, send
 from bot.outbox.dispatcher import LEASE
 from bot.outbox.dispatchers import Dispatchers
-from bot.outbox.send import Outcome
+from bot.outbox.verdicts import Outcome
 from bot.workspaces import OneWorkspace, nudging_clients
 from fakeslack.faults import DropAfter, DropBefore, Fault, Hang, RateLimited, Refuse, ServerError
 from storage.database import Database

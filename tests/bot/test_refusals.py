@@ -24,7 +24,7 @@ def refusals(season: Season) -> list[Message]:
         ("is_archived", "it is archived"),
         ("not_in_channel", "Recert is not in it"),
         ("restricted_action", "a setting of your workspace"),
-        ("some_new_word", "Slack answers “some_new_word”"),
+        ("msg_too_long", "Slack answers “msg_too_long”"),
     ],
 )
 def test_a_refusal_is_recorded_and_the_officers_are_told_once_what_to_do(

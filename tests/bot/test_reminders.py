@@ -10,7 +10,7 @@ from sqlmodel import select
 
 from bot.outbox.dispatcher import LEASE
 from bot.outbox.dispatchers import Dispatchers
-from bot.outbox.send import Outcome
+from bot.outbox.verdicts import Outcome
 from bot.workspaces import OneWorkspace, nudging_clients
 from fakeslack import Message, Person
 from fakeslack.faults import DropAfter, DropBefore, Fault, RateLimited, Refuse, ServerError

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from bot.outbox import send
-from bot.outbox.send import Verdict
+from bot.outbox.verdicts import Verdict
 from fakeslack import Message, Person
 from tests.bot.programs import eventually
 from tests.bot.season import Season, begin

@@ -262,7 +262,7 @@ def test_officers_are_told_of_a_refusal_once_until_a_post_succeeds(database: Dat
         assert agencies.record_refusal(session, agency.id, reason) == ["UCHIEF"]
         assert agencies.record_refusal(session, agency.id, reason) == []
         assert agencies.record_refusal(session, agency.id, "channel_not_found") == ["UCHIEF"]
-        agencies.record_post(session, agency.id)
+        agencies.forget_refusal(session, agency.id)
         assert agencies.record_refusal(session, agency.id, "channel_not_found") == ["UCHIEF"]
         session.expire_all()
         assert session.exec(select(Agency.refusal).where(col(Agency.id) == agency.id)).one() == "channel_not_found"

@@ -1,16 +1,17 @@
 """The outbox after an upgrade of a database that the release before it has filled."""
 
-from datetime import date
+from datetime import date, timedelta
 from itertools import count
 from typing import Any
 
 import pytest
 from alembic import command
-from sqlalchemy import inspect
+from sqlalchemy import inspect, text
 from sqlalchemy.exc import IntegrityError
 
+from storage import holds
 from storage.database import Database
-from tests.storage.release import SHAPES, SPRING, agency, go_back, insert, letter, migrating, nudge, rows_of
+from tests.storage.release import AT, SHAPES, SPRING, agency, go_back, insert, letter, migrating, nudge, rows_of
 
 RECOMMENDED, MONDAY = date(2027, 2, 15), date(2027, 3, 8)
 Rows = list[dict[str, Any]]
@@ -56,12 +57,12 @@ def test_an_upgrade_keeps_every_row_and_tells_by_columns_what_it_is_about(databa
             requested = before["milestone"].startswith("now-")
             milestone = None if requested else before["milestone"]
             requested_for = before["due_on"] if requested else None
-            assert after == before | {"milestone": milestone, "requested_for": requested_for}
+            assert after == before | {"milestone": milestone, "requested_for": requested_for, "held_since": None}
         subjects = set()
         for before, after in zip(letters, rows_of(connection, "direct_message"), strict=True):
             kept = {name: value for name, value in before.items() if name not in {"key", "letter_id"}}
             about = {name: after[name] for name in ("milestone", "requested_for")}
-            assert after == kept | about | {"message_id": before["letter_id"]}
+            assert after == kept | about | {"message_id": before["letter_id"], "held_since": None}
             if after["user_id"] == "U3":
                 subjects.add((after["kind"], after["agency_id"], *about.values(), after["due_on"]))
     assert subjects == {
@@ -105,3 +106,22 @@ def test_an_upgraded_outbox_takes_new_rows_and_refuses_every_row_that_it_has(dat
         row = {name: value for name, value in nudges[0].items() if name != "id"} | subject
         with pytest.raises(IntegrityError, match="one_subject"), database.engine.begin() as connection:
             insert(connection, "nudge", row)
+
+
+def test_the_release_before_held_since_is_upgraded_and_given_back_row_by_row(database: Database) -> None:
+    filled(database)
+    with migrating(database) as (connection, config):
+        command.upgrade(config, "0008")
+        before = {table: rows_of(connection, table) for table in ("nudge", "direct_message")}
+    database.upgrade()
+    with database.write() as session:
+        holds.hold(session, "T1", until=AT)
+    with migrating(database) as (connection, config):
+        for table, rows in before.items():
+            assert rows_of(connection, table) == [row | {"held_since": None} for row in rows]
+        connection.execute(text("UPDATE nudge SET held_since = updated_at"))
+        command.downgrade(config, "0008")
+        assert {table: rows_of(connection, table) for table in before} == before
+    database.upgrade()
+    with database.read() as session:
+        assert not holds.is_held(session, "T1", now=AT - timedelta(days=1))
