@@ -18,7 +18,7 @@ from sqlalchemy import (
     make_url,
     text,
 )
-from sqlalchemy.engine import URL
+from sqlalchemy.engine import URL, ExceptionContext
 from sqlalchemy.exc import ArgumentError
 from sqlmodel import Session
 
@@ -28,6 +28,8 @@ _UPGRADE_SECONDS = 60
 _RETRY_SECONDS = 0.01
 _PRIMARY_CODE = 0xFF
 """The part of an extended SQLite result code that names the kind: https://sqlite.org/rescode.html."""
+_DATA_EXCEPTION = "22"
+"""PostgreSQL's class of errors about a value: https://www.postgresql.org/docs/current/errcodes-appendix.html."""
 _MIGRATIONS = Path(__file__).with_name("migrations")
 
 
@@ -202,10 +204,31 @@ def _refuse_no_file(file: Path) -> None:
 def _engine(url: URL) -> Engine:
     # Parameters hold what people typed, so they are kept out of error messages and the log.
     if url.drivername != "sqlite":
-        return create_engine(url, hide_parameters=True, pool_pre_ping=True)
+        engine = create_engine(url, hide_parameters=True, pool_pre_ping=True)
+        event.listen(engine, "handle_error", _keep_no_rows)
+        return engine
     engine = create_engine(url, hide_parameters=True, connect_args={"timeout": _BUSY_SECONDS})
     event.listen(engine, "connect", _prepare_sqlite)
     return engine
+
+
+def _keep_no_rows(context: ExceptionContext) -> None:
+    """Take what PostgreSQL quotes of a row out of an error, before anything can log or print it.
+
+    Its message goes on after the first line, with DETAIL ("Failing row contains …") and CONTEXT. That of a value which
+    cannot be read quotes the value on the first line.
+    """
+    error, wrapped = context.original_exception, context.sqlalchemy_exception
+    state = getattr(error, "sqlstate", None)
+    if state is None:  # no answer to a statement, so there is no row in it
+        return
+    said = str(error)
+    kept = said.partition("\n")[0]
+    if state.startswith(_DATA_EXCEPTION):
+        kept = kept.partition('"')[0].rstrip(" :")
+    error.args = (kept, *error.args[1:])
+    if wrapped is not None:
+        wrapped.args = tuple(each.replace(said, kept) if isinstance(each, str) else each for each in wrapped.args)
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:  # noqa: ANN401 - SQLAlchemy's own

@@ -60,7 +60,7 @@ _INSTALLATION_ERRORS = {
     "ekm_access_denied",
     "messages_tab_disabled",
 }
-"""The installation is at fault: what it may not post waits until it is mended, and the log and `recert doctor` say so."""
+"""The installation is at fault: what it may not post waits until it is mended. The log and `recert doctor` say so."""
 
 _AMBIGUOUS_ERRORS = {"internal_error", "fatal_error", "service_unavailable", "request_timeout"}
 

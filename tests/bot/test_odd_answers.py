@@ -1,15 +1,21 @@
 """Answers of an odd shape: each is a failed call like any other, and no agency waits for another's."""
 
 import json
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from itertools import count
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlmodel import col, select
 
-from fakeslack import Channel
-from fakeslack.faults import Fault, RateLimited, Respond, Response
+from bot.clock import ShiftedClock
+from bot.workspaces import OneWorkspace
+from fakeslack import Channel, Workspace
+from fakeslack.faults import DropAfter, DropBefore, Fault, RateLimited, Refuse, Respond, Response
 from storage.database import Database
-from storage.tables import MessageState
-from tests.bot.season import POST, Season, begin, expect_nudge
+from storage.tables import Agency, MessageState, Nudge
+from tests.bot.season import HISTORY, POST, Season, begin, expect_nudge, setting
 from tests.conftest import Open
 
 JSON = {"Content-Type": "application/json; charset=utf-8"}
@@ -63,8 +69,10 @@ LIMITED: dict[str, Fault] = {
 }
 
 
-def two_agencies(open_bot: Open, database: Database | None = None) -> tuple[Season, Channel]:
-    season = begin(open_bot, database)
+def two_agencies(
+    open_bot: Open, database: Database | None = None, wall_clock: ShiftedClock | None = None
+) -> tuple[Season, Channel]:
+    season = begin(open_bot, database, wall_clock=wall_clock)
     second = season.bot.workspace.channel("amherst")
     season.officer.types("/recert agency Amherst EMS", in_=second)
     second.expect_message("Amherst EMS")
@@ -86,7 +94,7 @@ def test_an_odd_answer_to_a_post_is_looked_up_and_the_other_agency_does_not_wait
     for _ in range(4):
         season.later()
     assert len(season.nudges()) == 1
-    assert season.outbox()["recommended"][0] is MessageState.SENT
+    assert states(season) == [MessageState.SENT, MessageState.SENT]
 
 
 @pytest.mark.parametrize("what", LIMITED)
@@ -100,3 +108,179 @@ def test_a_429_of_any_shape_is_waited_out_for_an_hour_at_most(open_bot: Open, wh
     season.bot.workspace.ticks()
     expect_nudge(season.channel, "Northampton EMS")
     expect_nudge(second, "Amherst EMS")
+
+
+@pytest.mark.parametrize("what", ODD)
+def test_an_odd_answer_to_a_look_up_is_looked_up_again_and_nothing_is_posted_meanwhile(
+    open_bot: Open, what: str
+) -> None:
+    season, second = two_agencies(open_bot)
+    season.bot.workspace.faults.next(POST, DropAfter(), DropAfter())
+    season.bot.workspace.faults.next(HISTORY, ODD[what])
+    season.at("2027-02-15T09:00")
+    season.later()
+    assert states(season) == [MessageState.SENT, MessageState.UNKNOWN]
+    for _ in range(3):
+        season.later()
+    assert states(season) == [MessageState.SENT, MessageState.SENT]
+    assert len(season.nudges()) == 1
+    expect_nudge(second, "Amherst EMS")
+
+
+def states(season: Season) -> list[MessageState]:
+    """Return the states of the nudges that fell due last."""
+    with season.bot.services.database.read() as session:
+        rows = session.exec(select(Nudge).where(Nudge.milestone == "recommended")).all()
+    return sorted(row.state for row in rows)
+
+
+def page(**more: object) -> Respond:
+    return of({"ok": True, "messages": [], **more})
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        page(messages=None),
+        page(messages={"0": {}}),
+        page(response_metadata=["next"]),
+        page(response_metadata={"next_cursor": 7}),
+    ],
+    ids=repr,
+)
+def test_a_page_of_the_history_that_cannot_be_read_to_its_end_says_nothing(open_bot: Open, odd: Fault) -> None:
+    season = begin(open_bot)
+    season.bot.workspace.faults.next(POST, DropAfter())
+    season.bot.workspace.faults.next(HISTORY, odd)
+    season.at("2027-02-15T09:00")
+    for _ in range(4):
+        season.later()
+    assert len(season.nudges()) == 1
+    assert len(season.bot.workspace.calls_of(HISTORY)) == 2
+
+
+def test_a_history_without_an_end_is_not_read_for_ever(open_bot: Open) -> None:
+    season = begin(open_bot)
+    season.bot.workspace.faults.next(POST, DropAfter())
+    season.bot.workspace.faults.next(HISTORY, *[page(response_metadata={"next_cursor": "again"})] * 9)
+    season.at("2027-02-15T09:00")
+    season.later()
+    assert len(season.bot.workspace.calls_of(HISTORY)) == 2
+    season.bot.workspace.faults.clear()
+    season.later()
+    season.later()
+    assert len(season.nudges()) == 1
+
+
+def test_messages_of_others_may_have_any_shape(open_bot: Open) -> None:
+    season = begin(open_bot)
+    odd = [
+        None,
+        "x",
+        {},
+        {"metadata": ["x"]},
+        {"metadata": {"event_payload": "x"}},
+        {"metadata": {"event_payload": [1]}},
+    ]
+    season.bot.workspace.faults.next(POST, DropBefore())
+    season.bot.workspace.faults.next(HISTORY, page(messages=odd))
+    season.at("2027-02-15T09:00")
+    season.later()
+    season.later()
+    assert len(season.nudges()) == 1
+    assert len(season.bot.workspace.calls_of(HISTORY)) == 1
+
+
+@pytest.mark.parametrize("what", ["a list", "binary", "an empty object", "a page", "a number"])
+@pytest.mark.parametrize("method", ["users.info", "conversations.open"])
+def test_an_odd_answer_about_people_ends_no_tick(open_bot: Open, what: str, method: str) -> None:
+    season, second = two_agencies(open_bot)
+    setting(season, names_in_channel=True)
+    season.members[0].types("/recert remind on")
+    season.bot.workspace.settles()
+    season.bot.workspace.faults.next(method, *[ODD[what]] * 20)
+    season.bot.workspace.faults.next(POST, DropAfter(), DropAfter(), DropAfter())
+    season.at("2027-02-15T09:00")
+    season.later()
+    assert season.bot.workspace.faults.waiting(method) < 20
+    season.bot.workspace.faults.clear()
+    for _ in range(4):
+        season.later()
+    assert len(season.nudges()) == 1
+    expect_nudge(second, "Amherst EMS")
+    assert [each.text for each in season.members[0].direct_messages if "44 days left" in each.text]
+
+
+def test_a_token_whose_check_is_answered_oddly_is_checked_again() -> None:
+    with Workspace() as workspace:
+        installed = OneWorkspace(workspace.bot_token, workspace.api_url)
+        for fault in (*ODD.values(), *LIMITED.values()):
+            workspace.faults.next("auth.test", fault)
+            installed.ask_slack()
+            assert installed.team_id is None
+        installed.ask_slack()
+        assert installed.team_id == workspace.state.team
+
+
+NAMES = ["ok", "error", "ts", "channel", "messages", "response_metadata"]
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(NAMES), inner),
+    max_leaves=6,
+).map(lambda value: value | {"ok": False} if isinstance(value, dict) else value)
+STATUSES = st.sampled_from([200, 200, 201, 400, 403, 404, 418, 429, 429, 500, 503])
+SECONDS = st.sampled_from(["0", "-1", "1", "59", "9" * 20, "1e400", "soon", ""])
+ANSWERS = st.builds(
+    lambda status, body, seconds, after: Respond(Response(status, body, JSON | {"Retry-After": seconds}), after=after),
+    STATUSES,
+    VALUES.map(lambda value: json.dumps(value).encode()) | st.binary(max_size=40),
+    SECONDS,
+    st.booleans(),
+)
+WORDS = ["is_archived", "no_permission", "some_new_word", "internal_error", "invalid_auth"]
+STEPS = st.lists(
+    st.tuples(
+        st.sampled_from([POST, POST, HISTORY]),
+        ANSWERS | st.sampled_from(WORDS).map(Refuse) | st.sampled_from([DropBefore(), DropAfter()]),
+        st.sampled_from([0, 16, 70, 3700, 90_000]),
+    ),
+    max_size=10,
+)
+FILES = count(1)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25, deadline=None)
+@given(STEPS)
+def test_whatever_slack_answers_no_pass_ends_and_each_nudge_is_posted_once_or_told(
+    open_bot: Open, steps: list[tuple[str, Fault, int]]
+) -> None:
+    # Slack dates its messages by the real time. By the bots' clock they are not to be older than the claims.
+    wall_clock = ShiftedClock(datetime.now(UTC) - timedelta(days=30))
+    season, second = two_agencies(open_bot, Database(f"sqlite:///{next(FILES)}.db"), wall_clock)
+    workspace = season.bot.workspace
+    season.sleeps_until("2027-02-15T09:00")
+    for method, fault, seconds in steps:
+        workspace.faults.next(method, fault)
+        season.wall_clock.advance(timedelta(seconds=seconds))
+        season.bot.dispatchers.run()
+    workspace.faults.clear()
+    for _ in range(12):
+        season.wall_clock.advance(timedelta(hours=5))
+        season.bot.dispatchers.run()
+    told = " ".join(each.text for each in season.officer.direct_messages)
+    with season.bot.services.database.read() as session:
+        rows = session.exec(
+            select(Nudge, Agency)
+            .join(Agency, col(Agency.id) == col(Nudge.agency_id))
+            .where(Nudge.milestone == "recommended")
+        ).all()
+    assert len(rows) == 2
+    for nudge, agency in rows:
+        channel = season.channel if agency.channel_id == season.channel.id else second
+        posted = [each for each in channel.messages if nudge.nudge_id and nudge.nudge_id in str(each.metadata)]
+        assert len(posted) <= 1
+        if nudge.state is not MessageState.SENT:
+            assert nudge.state is MessageState.FAILED
+            assert f"{agency.name} could not be nudged" in told or f"no answer to a nudge of {agency.name}" in told
+        else:
+            assert len(posted) == 1

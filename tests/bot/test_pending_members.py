@@ -10,7 +10,7 @@ from bot.clock import ShiftedClock
 from bot.demo.local import LocalBot
 from bot.pending_members import BATCH, PendingMemberLookup
 from fakeslack import Channel
-from fakeslack.faults import RateLimited, ServerError
+from fakeslack.faults import Fault, RateLimited, Respond, Response, ServerError
 from rules.levels import Level
 from storage import agencies
 from storage.tables import Member, PendingMember, key
@@ -109,10 +109,18 @@ def test_the_others_are_looked_for_a_few_in_a_pass_once_a_day(bot: LocalBot, wal
 
 @pytest.mark.usefixtures("channel")
 @pytest.mark.parametrize(
-    ("fault", "minutes"), [(RateLimited(90), 2), (ServerError(503), 6)], ids=["rate limited", "away"]
+    ("fault", "minutes"),
+    [
+        (RateLimited(90), 2),
+        (RateLimited(10**30), 61),
+        (ServerError(503), 6),
+        (Respond(Response(200, b'[{"ok": true}]')), 6),
+        (Respond(Response(200, {"ok": True, "user": []})), 6),
+    ],
+    ids=["rate limited", "for ever", "away", "a list", "nobody"],
 )
 def test_a_pause_is_kept_and_nobody_is_passed_over(
-    bot: LocalBot, wall: ShiftedClock, fault: RateLimited | ServerError, minutes: int
+    bot: LocalBot, wall: ShiftedClock, fault: Fault, minutes: int
 ) -> None:
     bot.workspace.user("nora")
     bot.workspace.faults.next("users.lookupByEmail", fault)

@@ -12,6 +12,7 @@ from threading import Event
 from urllib.parse import urlencode
 
 import pytest
+from sqlalchemy import text
 
 from fakeslack import Workspace
 from fakeslack.faults import Effect, Hang, Response
@@ -240,3 +241,27 @@ def test_a_slack_that_hangs_does_not_keep_the_bot_from_ending(tmp_path: Path, me
             _, logged = process.communicate(timeout=SECONDS)
             assert process.returncode == 0
             assert said in logged
+
+
+@pytest.mark.parametrize("style", ["console", "json"])
+def test_what_somebody_typed_reaches_no_log_whatever_the_database_says_about_it(
+    database: Database, tmp_path: Path, style: str
+) -> None:
+    with database.engine.begin() as connection:
+        connection.execute(text("CREATE UNIQUE INDEX one_of_a_title ON course (title)"))
+    port = free_port()
+    with Workspace() as workspace:
+        env = environment(workspace, database.url.render_as_string(hide_password=False), LOG_FORMAT=style)
+        with started("serve", "--port", str(port), env=env, cwd=tmp_path) as process:
+            eventually(lambda: page(f"http://127.0.0.1:{port}/readyz")[0] == 200)
+            workspace.connect_url(f"http://127.0.0.1:{port}/slack/events")
+            workspace.patience = SECONDS
+            alice = workspace.user("alice")
+            alice.types("/recert join emt 2027-03-31").says("You have joined")
+            alice.types("/recert ce add 1.5 F3-0001 Xanthippe").says("Logged")
+            alice.types("/recert ce add 1.5 F3-0001 Xanthippe").says("Something went wrong in Recert")
+            process.send_signal(signal.SIGTERM)
+            _, said = process.communicate(timeout=SECONDS)
+    assert "IntegrityError" in said
+    assert "one_of_a_title" in said or "course.title" in said, "what is wrong is still said"
+    assert "Xanthippe" not in said

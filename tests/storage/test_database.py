@@ -1,6 +1,7 @@
 """The database: its schema, its two sessions, and what it refuses."""
 
 import sqlite3
+import traceback
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
@@ -14,6 +15,7 @@ from alembic.script import ScriptDirectory
 from slack_sdk.oauth.installation_store.sqlalchemy import SQLAlchemyInstallationStore
 from slack_sdk.oauth.state_store.sqlalchemy import SQLAlchemyOAuthStateStore
 from sqlalchemy import MetaData, event, text
+from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
 from storage import agencies, tables
@@ -189,3 +191,41 @@ def test_who_only_reads_sees_one_moment(database: Database) -> None:
         assert teams(reading) == ["T1"]
     with database.read() as reading:
         assert teams(reading) == ["T1", "T2"]
+
+
+SECRET = "Xanthippe"
+BROKEN = {
+    "a row without a name": "INSERT INTO people VALUES (2, NULL, :secret, 1)",
+    "a row that a check refuses": "INSERT INTO people VALUES (2, :secret, 'y', -1)",
+    "a key that exists": "INSERT INTO people VALUES (2, 'x', :secret, 1)",
+    "a reference to nobody, found at the commit": "INSERT INTO people VALUES (2, 'x', 'y', 1, :secret || '!')",
+    "a value that is no number": "SELECT CAST(:secret AS INTEGER)",
+    "a value of two lines": "SELECT CAST(:secret || chr(10) || :secret AS DATE)",
+    "a value in the middle of a message": "SELECT to_date(:secret, 'YYYY')",
+    "a value that is no JSON": "SELECT CAST('[' || :secret AS JSON)",
+    "a function that quotes its argument": "SELECT tell(:secret)",
+}
+
+
+@pytest.mark.parametrize("what", BROKEN)
+def test_an_error_of_postgresql_says_what_is_wrong_and_nothing_of_a_row(postgres: str, what: str) -> None:
+    with closing(Database(postgres)) as database:
+        with database.engine.begin() as connection:
+            connection.exec_driver_sql("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
+            connection.exec_driver_sql(
+                "CREATE TABLE people (id INTEGER PRIMARY KEY, name TEXT NOT NULL, mail TEXT UNIQUE, "
+                "age INTEGER CHECK (age > 0), parent TEXT REFERENCES people (mail) DEFERRABLE INITIALLY DEFERRED)"
+            )
+            connection.execute(text("INSERT INTO people VALUES (1, 'x', :secret, 1)"), {"secret": SECRET})
+            connection.exec_driver_sql(
+                "CREATE FUNCTION tell(what TEXT) RETURNS void AS $$ BEGIN "
+                "RAISE EXCEPTION 'no' USING DETAIL = what, HINT = what; END $$ LANGUAGE plpgsql"
+            )
+        with pytest.raises(DBAPIError) as raised, database.write() as session:
+            session.execute(text(BROKEN[what]), {"secret": SECRET})
+        error = raised.value
+        printed = "".join(traceback.format_exception(error))
+        assert "psycopg.errors." in printed, "what is wrong is still said"
+        assert error.args[0].partition(") ")[2] == str(error.orig) != ""
+        for said in (printed, repr(error), repr(error.orig)):
+            assert SECRET[:4] not in said
