@@ -81,6 +81,9 @@ class Bot:
                 for outcome, count in dispatcher.run().items():
                     counter.labels(outcome.value).inc(count)
             self._pending_member_lookup.run()
+        except SettingsError as error:
+            metrics.TICKS.labels("failed").inc()
+            log.error("nothing can be posted", error=str(error))  # noqa: TRY400 - said in full
         except OperationalError as error:
             metrics.TICKS.labels("failed").inc()
             log.warning("the database does not answer; the next pass tries again", error=type(error.orig).__name__)

@@ -81,14 +81,13 @@ def _print_due(out: Console, settings: Settings, services: Services) -> None:
 
 def _names(settings: Settings, user_ids: set[str]) -> dict[str, str]:
     """Return the readers' names in Slack, by user id; none where Slack cannot be asked."""
-    from slack_sdk import WebClient  # noqa: PLC0415
-
     from bot.outbox.send import display_names  # noqa: PLC0415
     from bot.workspaces import POST_TIMEOUT  # noqa: PLC0415
+    from handlers.slack.failures import Client  # noqa: PLC0415
 
     if settings.slack_bot_token is None or not user_ids:
         return {}
-    client = WebClient(
+    client = Client(
         token=settings.secret("SLACK_BOT_TOKEN"),
         base_url=settings.slack_api_url,
         timeout=POST_TIMEOUT,

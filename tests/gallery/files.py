@@ -1,6 +1,7 @@
 """The files of the gallery: each scene is played on an empty database, and written so that people can read it."""
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 from shutil import copy
 
@@ -37,5 +38,6 @@ class Maker:
         )
         copy(self._empty, self._file)
         # Built without reading the environment, which may hold a real bot's settings.
-        with opened(Settings.model_construct(), services) as bot:
-            return json.dumps(scene.made(Town(bot)), indent=1, ensure_ascii=False) + "\n"
+        wall_clock = ShiftedClock(datetime.now(UTC))
+        with opened(Settings.model_construct(), services, wall_clock=wall_clock) as bot:
+            return json.dumps(scene.made(Town(bot, wall_clock)), indent=1, ensure_ascii=False) + "\n"

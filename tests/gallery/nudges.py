@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from fakeslack import Message
-from fakeslack.faults import Refuse
+from fakeslack.faults import DropAfter, Refuse
 from rules.ladder import Milestone, milestones
 from rules.rulebook import load
 from tests.gallery.book import SCENES, scene
@@ -47,6 +47,23 @@ def nudge_of_one(town: Town) -> Message:
 def nudge_refused(town: Town) -> Message:
     crew(town).bot.workspace.faults.next("chat.postMessage", Refuse("is_archived"))
     town.until("2027-02-15T09:05")
+    return town.person("chief").direct_messages[-1]
+
+
+@scene("Slack has not taken a nudge for a day: what a training officer is told", at="2027-02-10T10:00")
+def nudge_not_now(town: Town) -> Message:
+    faults = crew(town).bot.workspace.faults
+    faults.next("chat.postMessage", Refuse("no_permission"), times=2)
+    town.until("2027-02-15T09:05").waits(hours=25)
+    return town.person("chief").direct_messages[-1]
+
+
+@scene("Nobody knows whether a nudge is in the channel: what a training officer is told", at="2027-02-10T10:00")
+def nudge_in_doubt(town: Town) -> Message:
+    faults = crew(town).bot.workspace.faults
+    faults.next("chat.postMessage", DropAfter())
+    faults.next("conversations.history", Refuse("missing_scope"))
+    town.until("2027-02-15T09:05").waits(minutes=1)
     return town.person("chief").direct_messages[-1]
 
 

@@ -33,6 +33,7 @@ class Town:
     """The bot, and the people around it. Each action returns what is seen then."""
 
     bot: LocalBot
+    wall_clock: ShiftedClock
     did: str = ""
     channel: Channel = field(init=False)
 
@@ -100,6 +101,12 @@ class Town:
         moment = datetime.fromisoformat(local).replace(tzinfo=NEW_YORK)
         self.did = "nobody does anything: its day has come"
         self.bot.workspace.until(moment, step=_LEAP)
+        return self
+
+    def waits(self, **time: float) -> Self:
+        """Let real time pass, by which the bot tries again, with one tick at its end."""
+        self.wall_clock.advance(timedelta(**time))
+        self.bot.workspace.ticks()
         return self
 
     def sleeps_until(self, local: str) -> Self:
