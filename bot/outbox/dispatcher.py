@@ -90,14 +90,16 @@ class Dispatcher:
         with self._services.database.write() as session:
             self._kind.outbox.expire_leases(session, now=now)
             unknown = self._kind.outbox.to_look_up(session, now=now, most=BATCH)
+        held_back: set[str] = set()
         for each in unknown:
             if self._stop.is_set():
                 return
-            if (client := self._client_for(each.team_id)) is not None:
-                self._look_up(each, client)
+            client = None if each.team_id in held_back else self._client_for(each.team_id)
+            if client is not None and self._look_up(each, client).whole_workspace:
+                held_back.add(each.team_id)
 
-    def _look_up(self, unknown: UnknownOutcome, client: WebClient) -> None:
-        """Look for a message in its conversation before it is posted again."""
+    def _look_up(self, unknown: UnknownOutcome, client: WebClient) -> Verdict:
+        """Look for a message in its conversation before it is posted again; return what was found and recorded."""
         outbox, message_id = self._kind.outbox, unknown.message_id
         conversation = self._kind.conversation(client, unknown.to)
         if isinstance(conversation, Verdict):
@@ -123,6 +125,7 @@ class Dispatcher:
             if found.whole_workspace:
                 holds.hold(session, unknown.team_id, until=now + found.retry_after)
         log.info("looked up", kind=self._kind.name, outcome=found.outcome.value, id=message_id, reason=found.reason)
+        return found
 
     def _weigh(self, verdict: Verdict, held_since: datetime | None, at_last: Verdict | None = None) -> Verdict:
         """Return NOT_NOW, with a pause as long as all before it; after a day `at_last`, if that is given."""

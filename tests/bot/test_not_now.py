@@ -7,12 +7,12 @@ from sqlmodel import select
 
 from bot.outbox.dispatchers import Dispatchers
 from bot.workspaces import ClientFor, OneWorkspace, nudging_clients
-from fakeslack import Message
+from fakeslack import Channel, Message
 from fakeslack.faults import DropAfter, Fault, RateLimited, Refuse, ServerError
 from storage import holds
 from storage.database import Database
 from storage.tables import DirectMessage, MessageState
-from tests.bot.season import HISTORY, POST, Season, begin, expect_nudge, is_posted_once, types
+from tests.bot.season import HISTORY, POST, Season, begin, expect_nudge, is_posted_once
 from tests.conftest import Open
 from tests.storage.people import NOW
 
@@ -113,7 +113,7 @@ def test_a_direct_message_is_given_up_after_a_day(open_bot: Open, database: Data
 
 
 @pytest.mark.parametrize("fault", [Refuse("org_login_required"), RateLimited(), ServerError()], ids=repr)
-def test_a_refusal_stands_once_somebody_was_told_of_it(open_bot: Open, database: Database, fault: Fault) -> None:
+def test_a_refusal_stands_once_an_officer_was_told_of_it(open_bot: Open, database: Database, fault: Fault) -> None:
     season = begin(open_bot, database)
     season.bot.workspace.faults.next(POST, Refuse("is_archived"), fault)
     season.at("2027-02-15T09:00")
@@ -161,23 +161,31 @@ def test_a_look_up_that_is_not_answered_now_is_tried_again_for_a_day(open_bot: O
 # --- A 429 ----------------------------------------------------------------------------------------------------------
 
 
-def test_a_429_holds_back_the_whole_workspace_in_every_process_and_nothing_is_lost(
-    open_bot: Open, database: Database
-) -> None:
+def begin_two(open_bot: Open, database: Database) -> tuple[Season, Channel]:
+    """Return a season with a second agency in the same workspace, and its channel."""
     season = begin(open_bot, database)
     second = season.bot.workspace.channel("amherst")
     season.officer.types("/recert agency Amherst EMS", in_=second)
     second.expect_message("Amherst EMS")
+    season.bot.workspace.user("zoe").types("/recert join emt 2027-03-31", in_=second)
+    season.bot.workspace.settles()
+    return season, second
+
+
+def test_a_429_holds_back_the_whole_workspace_in_every_process_and_nothing_is_lost(
+    open_bot: Open, database: Database
+) -> None:
+    season, second = begin_two(open_bot, database)
     alice = season.members[0]
     alice.types("/recert remind on")
-    season.bot.workspace.user("zoe").types("/recert join emt 2027-03-31", in_=second)
     season.bot.workspace.settles()
     season.bot.workspace.faults.next(POST, RateLimited(retry_after=120))
     season.sleeps_until("2027-02-15T11:00")
     for _ in range(3):
         Dispatchers(season.bot.services, clients(season), wall_clock=season.wall_clock).run()
         season.wall_clock.advance(timedelta(seconds=30))
-    types(season, "now").says("Slack does not take the nudge")
+    for channel in (season.channel, second):
+        season.officer.types("/recert nudge now", in_=channel).says("Slack does not take the nudge")
     assert tried(season) == 1, "neither another agency's, nor a direct message, nor what an officer asks for"
     season.wall_clock.advance(timedelta(seconds=31))
     season.bot.workspace.ticks()
@@ -186,19 +194,21 @@ def test_a_429_holds_back_the_whole_workspace_in_every_process_and_nothing_is_lo
     assert len([each for each in alice.direct_messages if "44 days left" in each.text]) == 1
 
 
-def test_a_429_of_a_look_up_holds_back_posts_as_well_and_look_ups(open_bot: Open, database: Database) -> None:
-    season = begin(open_bot, database)
-    season.bot.workspace.faults.next(POST, DropAfter())
+def test_a_429_of_a_look_up_holds_back_other_look_ups_and_posts(open_bot: Open, database: Database) -> None:
+    season, second = begin_two(open_bot, database)
+    season.members[0].types("/recert remind on")
+    season.bot.workspace.settles()
+    season.bot.workspace.faults.next(POST, DropAfter(), DropAfter(), Refuse("no_permission"))
     season.bot.workspace.faults.next(HISTORY, RateLimited(retry_after=600))
-    season.at("2027-02-15T09:00")
-    season.later()
-    for _ in range(5):
+    season.at("2027-02-15T11:00")
+    for _ in range(12):
         season.later()
-    types(season, "now").says("today already")
-    assert (tried(season), len(season.bot.workspace.calls_of(HISTORY))) == (1, 1)
+    assert (tried(season), len(season.bot.workspace.calls_of(HISTORY))) == (3, 1)
     season.wall_clock.advance(timedelta(seconds=600))
     season.bot.workspace.ticks()
-    assert is_posted_once(season)
+    assert (tried(season), len(season.bot.workspace.calls_of(HISTORY))) == (4, 3)
+    assert len(season.nudges()) == 1
+    expect_nudge(second, "Amherst EMS")
 
 
 def test_a_hold_is_of_one_workspace_and_the_longer_one_stays(database: Database) -> None:
