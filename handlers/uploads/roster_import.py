@@ -33,7 +33,7 @@ def import_roster(
         today = local_date(now, agency.timezone)
         roster = roster_file.read(read, today, roster_import.recorded(session, agency))
     found = look_up([row.email for row in roster.rows if row.slack_id is None and row.email])
-    with services.database.write() as session:
+    with services.database.write(patiently=True) as session:
         agency = existing_agency(session, team_id, agency_id)
         may(session, agency)
         imported = roster_import.import_rows(session, agency, roster.rows, found=found.ids, now=now, today=today)

@@ -42,7 +42,7 @@ def compare(
     told(columns)
     listed = state_list.read(read, columns)
     now = services.clock.now()
-    with services.database.read() if dry_run else services.database.write() as session:
+    with services.database.read() if dry_run else services.database.write(patiently=True) as session:
         agency = existing_agency(session, team_id, agency_id)
         may(session, agency)
         today = local_date(now, agency.timezone)
