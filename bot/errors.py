@@ -4,7 +4,7 @@ from uuid import uuid4
 
 import structlog
 from slack_bolt import App, BoltResponse, Respond
-from sqlalchemy.exc import InterfaceError, OperationalError, ProgrammingError
+from sqlalchemy.exc import InterfaceError, InternalError, OperationalError, ProgrammingError
 
 from handlers.answer import Answer, Refusal
 from handlers.bolt.reply import message_of, modal_of
@@ -22,7 +22,7 @@ def words_for(error: Exception, *, undone: bool) -> str:
     if isinstance(error, Refusal):
         return str(error)
     error_id = uuid4().hex[:8]
-    if isinstance(error, (OperationalError, InterfaceError, ProgrammingError)):
+    if isinstance(error, (OperationalError, InterfaceError, InternalError, ProgrammingError)):
         log.error("the database does not answer", error_id=error_id, error=type(error.orig).__name__)
         so = ", so nothing was changed" if undone else ""
         return f"Recert's database does not answer just now{so}. Try again in a minute. ({error_id})"

@@ -27,7 +27,8 @@ from bot import credentials, env_file
 from bot.clock import Clock, ShiftedClock, SystemClock, parse_instant
 from rules.book import RulesError
 from rules.rulebook import RuleBook, load
-from storage.database import Database, DatabaseError
+from storage.database import Database
+from storage.errors import DatabaseError
 
 
 class SettingsError(Exception):

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
 from typing import Generic, Protocol, TypeVar
@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session
 
 from handlers.answer import Affected, Answer, Refusal
+from handlers.files_under_way import FilesUnderWay
 from handlers.ui.buttons import join_button
 from rules.cycle import Cycle, cycle_for
 from rules.dates import next_expiration
@@ -44,12 +45,13 @@ class Asker:
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """The services that handlers need: the database, the rules and the clock."""
+    """The services that handlers need: the database, the rules and the clock; and which files are under way."""
 
     database: Database
     book: RuleBook
     clock: Clock
     timezone: ZoneInfo
+    files: FilesUnderWay = field(default_factory=FilesUnderWay)
 
     @contextmanager
     def open(self, asker: Asker, *, writes: bool) -> Iterator["Request"]:

@@ -45,7 +45,7 @@ _SSN = re.compile(
 
 def looks_like_ssn(text: str) -> bool:
     """Whether a text holds what may be a Social Security number, in whatever digits, dashes and unseen characters."""
-    return _SSN.search("".join(map(_plain, unicodedata.normalize("NFKC", text)))) is not None
+    return _SSN.search(text if text.isascii() else _plain(text)) is not None
 
 
 def safe_echo(text: str) -> str:
@@ -55,7 +55,17 @@ def safe_echo(text: str) -> str:
     return text if len(text) <= _MAX_LENGTH else text[: _MAX_LENGTH - 1] + "…"
 
 
-def _plain(character: str) -> str:
+def _plain(text: str) -> str:
+    """Return a text with the digits and dashes that are meant, and without what nobody sees.
+
+    Combining characters go first: normalizing takes the square of the number that stand in a row.
+    """
+    spacing = text.translate({ord(each): None for each in set(text) if unicodedata.combining(each)})
+    normal = unicodedata.normalize("NFKC", spacing)
+    return normal.translate({ord(each): _plain_character(each) for each in set(normal)})
+
+
+def _plain_character(character: str) -> str:
     match unicodedata.category(character):
         case "Pd":
             return "-"

@@ -46,7 +46,7 @@ def columns(table: Table) -> dict[str, int]:
         elif column is None:
             problems.append(Problem(table.at, safe_echo(name), _unknown(name)))
         elif column in found:
-            what = f"means the same as “{table.header[found[column]]}”; keep one of them"
+            what = f"means the same as “{safe_echo(table.header[found[column]])}”; keep one of them"
             problems.append(Problem(table.at, safe_echo(name), what))
         else:
             found[column] = place

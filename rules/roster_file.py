@@ -13,6 +13,9 @@ from rules.roster_columns import columns
 from rules.steps import Role
 from rules.table import BadFileError, Line, Problem, Table
 
+MOST_MEMBERS = 10_000
+"""Rows of a roster: saving them holds up everybody who writes to the database for two seconds."""
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -41,7 +44,12 @@ Recorded = Collection[tuple[str, date]]
 
 
 def read(table: Table, today: date, recorded: Recorded = ()) -> Roster:
-    """Read a roster's rows. Raises `BadFileError` with everything that is wrong in it."""
+    """Read a roster's rows. Raises `BadFileError` with what is wrong in it."""
+    if len(table.lines) > MOST_MEMBERS:
+        what = (
+            f"the file has {len(table.lines):,} rows; {MOST_MEMBERS:,} at most are imported at a time: send it in parts"
+        )
+        raise BadFileError([Problem(table.lines[MOST_MEMBERS].number, "", what)])
     reader = _Reader(columns(table), table.header, today, recorded)
     rows = [row for line in table.lines if (row := reader.row(line)) is not None]
     if reader.problems:
@@ -144,7 +152,7 @@ class _Reader:
         self.problems.append(Problem(line.number, self._column_name(name), what))
 
     def _column_name(self, name: str) -> str:
-        return self._header[self._places[name]]
+        return safe_echo(self._header[self._places[name]])
 
 
 def _names(who: tuple[str | None, ...]) -> list[str]:

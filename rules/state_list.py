@@ -19,12 +19,12 @@ _OTHER_WORDS = {"type", "status", "level", "nremt", "national", "registry", "cpr
 """Words in the names of columns that hold another number, or another date."""
 _MOST_NAMES = 30
 _ANOTHER = "; if another column does, name that one"
-_TIME = re.compile(r"[T ]\d{1,2}:\d{2}.*$", re.ASCII)
+_TIME = re.compile(r"[T ]\d{1,2}:\d{2}.*", re.ASCII | re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """The places of the two columns that matter, and their names in the file."""
+    """The places of the two columns that matter, and their names in the file, fit to be said back."""
 
     number: int
     expires: int
@@ -61,7 +61,7 @@ def columns(table: Table, number: str | None = None, expires: str | None = None)
     if first == second:
         what = "is named for both the number and the expiration date"
         raise UnclearColumnsError([Problem(table.at, safe_echo(table.header[first]), what)])
-    return Columns(first, second, table.header[first], table.header[second])
+    return Columns(first, second, safe_echo(table.header[first]), safe_echo(table.header[second]))
 
 
 def is_state_list(table: Table) -> bool:

@@ -1,6 +1,7 @@
 """A table that somebody made in a spreadsheet: bytes in, rows of text with their line numbers out.
 
-What is wrong with a file is a list of `Problem`s, all of them: whoever has to mend it wants to do so once.
+What is wrong with a file is a list of `Problem`s, all of them: whoever has to mend it wants to do so once. Whatever the
+bytes, reading them takes a few seconds and some 100 MB at most, and no single call of C keeps other threads waiting.
 """
 
 import csv
@@ -10,10 +11,21 @@ from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Iterator
 from dataclasses import dataclass
 from io import StringIO
+from itertools import chain, islice
 
-_DELIMITERS = ",;\t|"
-_SAMPLE = 20
-"""Lines that are looked at to find the delimiter."""
+from rules.delimiter import delimiter
+from rules.numbers import safe_echo
+
+LARGEST = 10_000_000
+"""The largest file in bytes: the state's list of everybody certified is a third of that."""
+MOST_ROWS = 50_000
+MOST_COLUMNS = 256
+LONGEST_NAME = 200
+"""Characters of a column's name."""
+LONGEST_CELL = 4_000
+"""Characters of a cell: what is done with one may take the square of its length."""
+MOST_PROBLEMS = 1_000
+"""Problems that are kept: with so many the reading ends."""
 _MOST_TITLES = 5
 """Rows of one cell above the column names that are taken for a title."""
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -35,11 +47,11 @@ class Problem:
 
 
 class BadFileError(Exception):
-    """A file that is refused whole: with every problem that was found, in the order of its lines."""
+    """A file that is refused whole: with the problems that were found, in the order of its lines."""
 
     def __init__(self, problems: list[Problem]) -> None:
         super().__init__("; ".join(map(str, problems[:3])))
-        self.problems = sorted(problems, key=lambda each: each.line)
+        self.problems = sorted(problems, key=lambda each: each.line)[:MOST_PROBLEMS]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,23 +77,23 @@ def key(name: str) -> str:
 
 
 def read(data: bytes) -> Table:
-    """Read a table with a header. Raises `BadFileError` for what is none."""
-    text = decode(data)
-    lines = _skip_titles(list(_rows(text)))
-    if not lines:
+    """Read a table with a header. Raises `BadFileError` for what is none, or too large."""
+    if len(data) > LARGEST:
+        raise BadFileError([Problem(1, "", f"the file is larger than {LARGEST // 1_000_000} MB{_KEEP_YOUR_OWN}")])
+    rows = _past_titles(_rows(decode(data)))
+    at, header = next(rows, (1, None))
+    if header is None:
         raise BadFileError([Problem(1, "", "the file is empty; it needs a line of column names, and rows below it")])
-    at, header = lines[0]
-    names = tuple(name.strip() for name in header)
-    while names and not names[-1]:
-        names = names[:-1]
-    found, problems = [], []
-    for number, cells in lines[1:]:
-        extra = [cell for cell in cells[len(names) :] if cell.strip()]
-        if extra:
-            what = (
-                f"{len(cells)} cells, but the header has {len(names)} columns; put a cell that holds commas in quotes"
-            )
-            problems.append(Problem(number, "", what))
+    names = _names(at, header)
+    found: list[Line] = []
+    problems: list[Problem] = []
+    for number, cells in rows:
+        if len(found) == MOST_ROWS:
+            what = f"{MOST_ROWS:,} rows are above it, the most that Recert reads{_KEEP_YOUR_OWN}"
+            raise BadFileError([Problem(number, "", what)])
+        problems += _problems(number, cells, names)
+        if len(problems) >= MOST_PROBLEMS:
+            break
         padded = [cell.strip() for cell in cells[: len(names)]]
         found.append(Line(number, tuple(padded + [""] * (len(names) - len(padded)))))
     if problems:
@@ -91,11 +103,43 @@ def read(data: bytes) -> Table:
     return Table(names, at, tuple(found))
 
 
-def _skip_titles(lines: list[tuple[int, list[str]]]) -> list[tuple[int, list[str]]]:
+_KEEP_YOUR_OWN = "; keep the rows of your own people, and try again"
+
+
+def _past_titles(rows: Iterator[tuple[int, list[str]]]) -> Iterator[tuple[int, list[str]]]:
     """Return the rows from the column names on: a report has its title above them, a single cell in its own row."""
-    columns = [sum(1 for cell in cells if cell.strip()) for _, cells in lines]
+    first = list(islice(rows, _MOST_TITLES + 1))
+    columns = [sum(1 for cell in cells if cell.strip()) for _, cells in first]
     names = next((place for place, number in enumerate(columns) if number > 1), 0)
-    return lines[names:] if names <= _MOST_TITLES else lines
+    return chain(first[names:], rows)
+
+
+def _names(at: int, header: list[str]) -> tuple[str, ...]:
+    """Return the names of the columns, without the empty ones at the end. Raises `BadFileError`."""
+    names = tuple(name.strip() for name in header)
+    while names and not names[-1]:
+        names = names[:-1]
+    if len(names) > MOST_COLUMNS:
+        what = f"there are {len(names):,} columns; Recert reads {MOST_COLUMNS} at most: take out those it does not need"
+        raise BadFileError([Problem(at, "", what)])
+    too_long = [
+        Problem(at, safe_echo(name), f"a column's name has {LONGEST_NAME} characters at most; shorten it")
+        for name in names
+        if len(name) > LONGEST_NAME
+    ]
+    if too_long:
+        raise BadFileError(too_long)
+    return names
+
+
+def _problems(number: int, cells: list[str], names: tuple[str, ...]) -> Iterator[Problem]:
+    if any(cell.strip() for cell in cells[len(names) :]):
+        what = f"{len(cells)} cells, but the header has {len(names)} columns; put a cell that holds commas in quotes"
+        yield Problem(number, "", what)
+    for name, cell in zip(names, cells, strict=False):
+        if len(cell) > LONGEST_CELL:
+            what = f"holds {len(cell):,} characters; {LONGEST_CELL:,} at most are read: shorten it, or leave it empty"
+            yield Problem(number, safe_echo(name), what)
 
 
 def decode(data: bytes) -> str:
@@ -137,8 +181,8 @@ def _plain(data: bytes) -> str:
 
 def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
     """Yield each row that is not empty, with the line at which it begins."""
-    said = re.match(r"sep=(.)\r?\n", text)  # what Excel writes, and reads, to name the delimiter
-    reader = csv.reader(StringIO(text, newline=""), delimiter=said[1] if said else _delimiter(text), strict=True)
+    said = _NAMED_DELIMITER.match(text)
+    reader = csv.reader(StringIO(text, newline=""), delimiter=said[1] if said else delimiter(text), strict=True)
     begins = 1
     try:
         for cells in reader:
@@ -151,16 +195,8 @@ def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
         raise BadFileError([Problem(begins, "", what)]) from error
 
 
-def _delimiter(text: str) -> str:
-    lines = [line for line in text.splitlines()[: 5 * _SAMPLE] if line.strip()][:_SAMPLE]
-    counts = {each: lines[0].count(each) for each in _DELIMITERS} if lines else {}
-    found = [each for each, count in counts.items() if count]
-    if len(found) == 1:  # column names hold no delimiters: that settles most files, and one row is too few to sniff
-        return found[0]
-    try:
-        return csv.Sniffer().sniff("\n".join(lines), delimiters=_DELIMITERS).delimiter
-    except csv.Error:
-        return ","
+_NAMED_DELIMITER = re.compile(r"sep=([^\w\s\"]|\t)(?:\r\n?|\n)")
+"""The first line that Excel writes, and reads, to name the delimiter."""
 
 
 def is_formula(text: str) -> bool:

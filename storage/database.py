@@ -1,7 +1,5 @@
 """The database: one engine, a session for reading and one for writing, and its schema."""
 
-import sqlite3
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,32 +7,21 @@ from typing import Any, cast
 
 from sqlalchemy import (
     Connection,
-    Engine,
     Executable,
     Result,
-    create_engine,
     event,
     inspect,
     make_url,
     text,
 )
-from sqlalchemy.engine import URL, ExceptionContext
+from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError
 from sqlmodel import Session
 
-_BUSY_SECONDS = 5
-_UPGRADE_SECONDS = 60
-"""Seconds that a process waits for others that start with it: of many, each waits until all before it have looked."""
-_RETRY_SECONDS = 0.01
-_PRIMARY_CODE = 0xFF
-"""The part of an extended SQLite result code that names the kind: https://sqlite.org/rescode.html."""
-_DATA_EXCEPTION = "22"
-"""PostgreSQL's class of errors about a value: https://www.postgresql.org/docs/current/errcodes-appendix.html."""
+from storage import postgresql, sqlite
+from storage.errors import DatabaseError
+
 _MIGRATIONS = Path(__file__).with_name("migrations")
-
-
-class DatabaseError(Exception):
-    """Says that the database cannot be used, why, and what to do."""
 
 
 class _ReadingSession(Session):
@@ -58,25 +45,27 @@ class Database:
         """
         try:
             self.url = _parse_url(url)
-            self.engine = _engine(self.url)
+            self.engine = (sqlite if self.url.drivername == "sqlite" else postgresql).open_engine(self.url)
             (self.url.host or "").encode("idna")
             self.url.render_as_string(hide_password=False).encode()
         except (ArgumentError, ValueError) as error:  # ValueError: a port that is no number, a host that is none
             raise DatabaseError(
                 "not a database address; write sqlite:///recert.db or postgresql://user:password@host/database"
             ) from error
-        self._reading_engine = self.engine
         self.writing_engine = self.engine.execution_options()
         """The engine for libraries with transactions of their own, in which they read and then write."""
+        self._patient_engine = self.engine.execution_options(patient=True)
         if self.is_sqlite:
-            event.listen(self.writing_engine, "begin", _lock_to_write)
+            self._reading_engine = self.engine
+            event.listen(self.writing_engine, "begin", sqlite.begin)
+            event.listen(self._patient_engine, "begin", sqlite.begin_patiently)
         else:  # where each statement would see what was committed before it, and not one snapshot
             self._reading_engine = self.engine.execution_options(isolation_level="REPEATABLE READ")
 
     @property
     def is_sqlite(self) -> bool:
         """True if it is a SQLite file, which this process may upgrade by itself."""
-        return self.engine.dialect.name == "sqlite"
+        return self.url.drivername == "sqlite"
 
     @property
     def files(self) -> list[Path]:
@@ -102,13 +91,14 @@ class Database:
                     session.close()
 
     @contextmanager
-    def write(self) -> Iterator[Session]:
+    def write(self, *, patiently: bool = False) -> Iterator[Session]:
         """Open a session whose changes are committed when the block ends without an exception, and only then.
 
-        On SQLite it holds the write lock from its first statement (``BEGIN IMMEDIATE``): a transaction that reads and
-        then asks for the lock would be refused at once, without waiting.
+        On SQLite it holds the write lock from its first statement. It waits for others and for the server less than
+        the three seconds that Slack waits for an answer; `patiently`, a minute: where nobody waits for it in Slack.
         """
-        with Session(self.writing_engine, expire_on_commit=False) as session, session.begin():
+        engine = self._patient_engine if patiently else self.writing_engine
+        with Session(engine, expire_on_commit=False) as session, session.begin():
             yield session
 
     def upgrade(self) -> None:
@@ -135,21 +125,11 @@ class Database:
 
     @contextmanager
     def _upgrade_lock(self) -> Iterator[Connection]:
-        """Open a transaction during which no other process upgrades."""
-        if not self.is_sqlite:
-            with self.engine.begin() as connection:
+        """Open a transaction during which no other process upgrades: of many that start together, each waits."""
+        with self._patient_engine.begin() as connection:
+            if not self.is_sqlite:
                 connection.exec_driver_sql("SELECT pg_advisory_xact_lock(72737265)")
-                yield connection
-            return
-        with self.engine.connect() as connection:
-            connection.exec_driver_sql(f"PRAGMA busy_timeout = {_UPGRADE_SECONDS * 1000}")
-            try:
-                connection.exec_driver_sql("BEGIN IMMEDIATE")
-                yield connection
-                connection.commit()
-            finally:
-                connection.rollback()
-                connection.exec_driver_sql(f"PRAGMA busy_timeout = {_BUSY_SECONDS * 1000}")
+            yield connection
 
     def make_ready(self) -> bool:
         """Upgrade the schema on SQLite (on PostgreSQL, `recert db upgrade` does it); return whether it can be used."""
@@ -199,65 +179,6 @@ def _refuse_no_file(file: Path) -> None:
             raise DatabaseError(f"{file} is a folder; name a file in it")
     except OSError as error:
         raise DatabaseError(f"{file} cannot be used ({error.strerror}); name one that this user may create") from error
-
-
-def _engine(url: URL) -> Engine:
-    # Parameters hold what people typed, so they are kept out of error messages and the log.
-    if url.drivername != "sqlite":
-        engine = create_engine(url, hide_parameters=True, pool_pre_ping=True)
-        event.listen(engine, "handle_error", _keep_no_rows)
-        return engine
-    engine = create_engine(url, hide_parameters=True, connect_args={"timeout": _BUSY_SECONDS})
-    event.listen(engine, "connect", _prepare_sqlite)
-    return engine
-
-
-def _keep_no_rows(context: ExceptionContext) -> None:
-    """Take what PostgreSQL quotes of a row out of an error, before anything can log or print it.
-
-    Its message goes on after the first line, with DETAIL ("Failing row contains …") and CONTEXT. That of a value which
-    cannot be read quotes the value on the first line.
-    """
-    error, wrapped = context.original_exception, context.sqlalchemy_exception
-    state = getattr(error, "sqlstate", None)
-    if state is None:  # no answer to a statement, so there is no row in it
-        return
-    said = str(error)
-    kept = said.partition("\n")[0]
-    if state.startswith(_DATA_EXCEPTION):
-        kept = kept.partition('"')[0].rstrip(" :")
-    error.args = (kept, *error.args[1:])
-    if wrapped is not None:
-        wrapped.args = tuple(each.replace(said, kept) if isinstance(each, str) else each for each in wrapped.args)
-
-
-def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:  # noqa: ANN401 - SQLAlchemy's own
-    mode = _write_ahead(connection)
-    if mode != "wal":
-        raise DatabaseError(f"SQLite keeps journal mode {mode} there; put the file on a local disk")
-    connection.execute("PRAGMA synchronous = NORMAL")
-    connection.execute("PRAGMA foreign_keys = ON")
-
-
-def _write_ahead(connection: sqlite3.Connection) -> str:
-    """Switch a file to write-ahead logging if needed, and return the journal mode that it then has.
-
-    SQLite applies no busy timeout to the switch: of several processes that open a new file at once, it refuses all but
-    one. So a refused process tries again, for as long as any other statement may wait.
-    """
-    deadline = time.monotonic() + _BUSY_SECONDS
-    while True:
-        try:
-            mode: str = connection.execute("PRAGMA journal_mode").fetchone()[0]
-            return mode if mode == "wal" else connection.execute("PRAGMA journal_mode = WAL").fetchone()[0]
-        except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode & _PRIMARY_CODE != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
-                raise
-        time.sleep(_RETRY_SECONDS)
-
-
-def _lock_to_write(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 def _newest() -> str:

@@ -66,12 +66,17 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Databas
         made = Database(f"sqlite:///{tmp_path / 'recert.db'}")
     else:
         made = Database(request.getfixturevalue("postgres"))
-        with made.engine.begin() as connection:
-            connection.execute(text("DROP SCHEMA public CASCADE"))
-            connection.execute(text("CREATE SCHEMA public"))
+        clear(made)
     made.upgrade()
     yield made
     made.close()
+
+
+def clear(database: Database) -> None:
+    """Delete everything that an earlier test left in a PostgreSQL, its schema too."""
+    with database.engine.begin() as connection:
+        connection.execute(text("DROP SCHEMA public CASCADE"))
+        connection.execute(text("CREATE SCHEMA public"))
 
 
 Open = Callable[..., LocalBot]

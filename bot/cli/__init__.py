@@ -11,7 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.cli import ask, demo, doctor, files, running, tools
 from bot.settings import SettingsError, describe_database_error
-from storage.database import DatabaseError
+from storage.errors import DatabaseError
 
 cli = typer.Typer(
     help="Recert: a Slack bot that gets every EMT recertified on time.",

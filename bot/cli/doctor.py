@@ -24,7 +24,8 @@ from bot.manifest import OPTIONAL_SCOPES, SCOPES
 from bot.runtime import find_workspaces
 from bot.settings import Settings, SettingsError, describe_database_error, examine
 from bot.workspaces import POST_TIMEOUT, WRONG_TOKEN, nudging_clients
-from storage.database import Database, DatabaseError
+from storage.database import Database
+from storage.errors import DatabaseError
 from storage.tables import Agency
 
 _MAX_SKEW_SECONDS = 60

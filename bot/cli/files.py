@@ -16,7 +16,7 @@ from bot.settings import Settings, SettingsError, read
 from handlers.answer import Refusal
 from handlers.request import Services
 from handlers.slack.users import FoundUsers
-from rules.table import BadFileError
+from rules.table import LARGEST, BadFileError
 from storage import agencies
 from storage.tables import Agency, key
 
@@ -149,10 +149,12 @@ def _prepare() -> tuple[Settings, Services]:
 
 
 def _content(file: Path) -> bytes:
+    most = LARGEST + 1  # one more than the reader takes: it says so
     if str(file) == "-":
-        return sys.stdin.buffer.read()
+        return sys.stdin.buffer.read(most)
     try:
-        return file.read_bytes()
+        with file.open("rb") as opened:
+            return opened.read(most)
     except OSError as error:
         raise SettingsError(f"FILE: {file} cannot be read ({error.strerror})") from error
 

@@ -12,7 +12,7 @@ from slack_sdk import WebClient
 from handlers.answer import Refusal
 
 LARGEST = 2_000_000
-"""The largest file in bytes: a roster of some twenty thousand."""
+"""The largest file in bytes: more than any roster, and the state's list of some twenty thousand people."""
 NO_SCOPE = (
     "Slack does not let Recert read files here: the app has no scope `files:read`. Whoever runs Recert adds it and "
     "installs the app again, or imports the file where it runs."
@@ -61,7 +61,10 @@ def _is_slack_s(url: str, base_url: str) -> bool:
 
 
 def _too_large() -> Refusal:
-    return Refusal("This file is larger than 2 MB, so nothing was read. A roster is far smaller: is it the right file?")
+    return Refusal(
+        "This file is larger than 2 MB, so nothing was read. Keep only the rows of your own people and send it again, "
+        "or ask whoever runs Recert to import it where it runs."
+    )
 
 
 def _unreachable(reason: str) -> Refusal:

@@ -8,7 +8,7 @@ from handlers.ui.blocks import Button, actions, counted, day, escape, paragraphs
 from handlers.uploads.roster_import import RosterImport
 from rules.numbers import safe_echo
 from rules.state_list import Columns
-from rules.table import BadFileError, Problem
+from rules.table import MOST_PROBLEMS, BadFileError, Problem
 from storage.state_list import ComparedMember, ComparedMembers
 
 MAX_LISTED = 20
@@ -65,9 +65,10 @@ def answer(lines: Sequence[str], *, sentences: int = 1, below: Button | None = N
 
 
 def problems(style: Style, error: BadFileError, *, hint: str = "") -> list[str]:
-    """Return what became of a file that was refused whole, then every problem, a line each."""
+    """Return what became of a file that was refused whole, then its first problems, a line each."""
     are = "is" if len(error.problems) == 1 else "are"
-    said = f"Nothing was changed: there {are} {counted(len(error.problems), 'problem')} in the file."
+    or_more = " or more" if len(error.problems) == MOST_PROBLEMS else ""
+    said = f"Nothing was changed: there {are} {counted(len(error.problems), 'problem')}{or_more} in the file."
     if not hint:
         said += " Correct the file and try again."
     return [said, *_problem_lines(style, error.problems), *([hint] if hint else [])]

@@ -32,11 +32,13 @@ def recognize(services: Services, client: WebClient, asker: Asker, sent: list[di
         agency = _officer_agency(request)
     if len(sent) != 1:
         raise Refusal("Send one CSV file at a time: a roster, or the state's list.")
-    data = files.content(client, sent[0])
-    try:
-        return _offer(agency, table.read(data), str(sent[0]["url_private"]))
-    except BadFileError as error:
-        return files_view.answer(files_view.problems(files_view.SLACK, error))
+    with services.files.of(asker.team_id):
+        data = files.content(client, sent[0])
+        try:
+            with services.files.parsing:
+                return _offer(agency, table.read(data), str(sent[0]["url_private"]))
+        except BadFileError as error:
+            return files_view.answer(files_view.problems(files_view.SLACK, error))
 
 
 def take_roster(request: Request, pressed: ImportRoster) -> Later:

@@ -3,7 +3,7 @@
 The permission is checked three times: when the form opens, when it is sent, and in the transaction that saves.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -89,7 +89,14 @@ def _typed(values: Values, name: Field) -> str | None:
 
 def read_roster(services: Services, upload: Upload) -> Later:
     """Return the work that imports a roster. The work may raise `Refusal`."""
-    return Later(partial(_import, services, upload), directly=True)
+    return Later(partial(_alone, _import, services, upload), directly=True)
+
+
+def _alone(
+    work: Callable[[Services, Upload, Outside], Answer], services: Services, upload: Upload, outside: Outside
+) -> Answer:
+    with services.files.of(upload.asker.team_id):
+        return work(services, upload, outside)
 
 
 def _import(services: Services, upload: Upload, outside: Outside) -> Answer:
@@ -115,7 +122,7 @@ def _import(services: Services, upload: Upload, outside: Outside) -> Answer:
 
 def read_state_list(services: Services, upload: Upload) -> Later:
     """Return the work that compares the state's list with the agency's members. The work may raise `Refusal`."""
-    return Later(partial(_compare, services, upload), directly=True)
+    return Later(partial(_alone, _compare, services, upload), directly=True)
 
 
 def _compare(services: Services, upload: Upload, outside: Outside) -> Answer:

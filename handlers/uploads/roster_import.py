@@ -26,14 +26,15 @@ def import_roster(
     services: Services, team_id: str, agency_id: int, data: bytes, *, look_up: LookUp, may: Check
 ) -> RosterImport:
     """Import a roster's file. Raises `BadFileError` or `Refusal`; then nothing was saved."""
-    read = table.read(data)
     now = services.clock.now()
     with services.database.read() as session:
         agency = existing_agency(session, team_id, agency_id)
         today = local_date(now, agency.timezone)
-        roster = roster_file.read(read, today, roster_import.recorded(session, agency))
+        recorded = roster_import.recorded(session, agency)
+    with services.files.parsing:
+        roster = roster_file.read(table.read(data), today, recorded)
     found = look_up([row.email for row in roster.rows if row.slack_id is None and row.email])
-    with services.database.write() as session:
+    with services.database.write(patiently=True) as session:
         agency = existing_agency(session, team_id, agency_id)
         may(session, agency)
         imported = roster_import.import_rows(session, agency, roster.rows, found=found.ids, now=now, today=today)

@@ -37,12 +37,13 @@ def compare(
 
     Raises `BadFileError` or `Refusal`; then nothing was changed.
     """
-    read = table.read(data)
-    columns = state_list.columns(read, number, expires)
-    told(columns)
-    listed = state_list.read(read, columns)
+    with services.files.parsing:
+        read = table.read(data)
+        columns = state_list.columns(read, number, expires)
+        told(columns)
+        listed = state_list.read(read, columns)
     now = services.clock.now()
-    with services.database.read() if dry_run else services.database.write() as session:
+    with services.database.read() if dry_run else services.database.write(patiently=True) as session:
         agency = existing_agency(session, team_id, agency_id)
         may(session, agency)
         today = local_date(now, agency.timezone)

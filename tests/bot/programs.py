@@ -1,12 +1,13 @@
 """The `recert` program as a process of its own, beside a local Slack."""
 
 import os
+import random
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
@@ -56,10 +57,15 @@ def started(*words: str, env: dict[str, str], cwd: Path) -> Iterator[subprocess.
 
 
 def free_port() -> int:
-    """Return a port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """Return a port that nobody uses, out of those that no system hands out by itself.
+
+    One that the system hands out may be that of somebody's outgoing connection by the time the program listens.
+    """
+    while True:
+        port = random.randint(10_000, 32_000)  # noqa: S311 - no secret
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 def eventually(holds: Callable[[], object], seconds: float = SECONDS) -> None:

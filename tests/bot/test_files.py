@@ -260,3 +260,10 @@ def test_a_date_of_one_s_own_that_cannot_be_read_refuses_the_list(bot: LocalBot,
     assert result.exit_code == 1
     assert "line 5, Expiration Date: “never” is no date" in result.stderr
     assert events(bot) == []
+
+
+@pytest.mark.parametrize("words", [("roster", "import"), ("state-list",)])
+def test_of_an_endless_file_no_more_is_read_than_the_limit(run: Run, words: tuple[str, ...]) -> None:
+    found = run(*words, "/dev/zero")
+    assert (found.exit_code, found.stdout) == (1, "")
+    assert "larger than 10 MB; keep the rows of your own people" in found.stderr

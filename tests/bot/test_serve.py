@@ -5,6 +5,7 @@ import signal
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from http.client import HTTPConnection
 from pathlib import Path
 from subprocess import Popen
@@ -19,6 +20,7 @@ from fakeslack.faults import Effect, Hang, Response
 from storage.database import Database
 from tests.at_once import SECONDS
 from tests.bot.programs import environment, eventually, free_port, page, recert, started
+from tests.conftest import clear
 
 
 class Served:
@@ -197,13 +199,8 @@ def test_a_port_that_is_taken_is_said_in_one_line(tmp_path: Path) -> None:
 
 
 def test_a_schema_that_is_behind_is_not_ready(postgres: str, tmp_path: Path) -> None:
-    from sqlalchemy import text  # noqa: PLC0415
-
-    blank = Database(postgres)
-    with blank.engine.begin() as connection:
-        connection.execute(text("DROP SCHEMA public CASCADE"))
-        connection.execute(text("CREATE SCHEMA public"))
-    blank.close()
+    with closing(Database(postgres)) as blank:
+        clear(blank)
     port = free_port()
     with Workspace() as workspace:
         env = environment(workspace, postgres)

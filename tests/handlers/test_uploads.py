@@ -190,3 +190,40 @@ def test_a_roster_that_changes_a_record_drops_what_was_confirmed_of_it(bot: Loca
     alice.types("/recert status").says("confirmed by @chief")
     sends(chief, form(chief, channel), f"{header}{alice.id},paramedic,2027-03-31,P0002222\n").says("1 changed")
     alice.types("/recert status").says("Recertified (self-reported)")
+
+
+def test_of_two_files_at_once_the_second_is_told_and_can_be_sent_again(bot: LocalBot, channel: Channel) -> None:
+    chief = bot.workspace.user("chief")
+    text = f"{HEADER}UBOB,,emt,2027-03-31,\n"
+    offer = chief.drops(chief.has_file("r.csv", text))
+    busy = "still working on another file of this workspace"
+    with bot.services.files.of(bot.workspace.state.team):
+        sends(chief, form(chief, channel), text).says(busy, "nothing was changed", "Send it again in a minute")
+        sends(chief, form(chief, channel, "state-list"), text).says(busy)
+        chief.drops(chief.has_file("s.csv", text)).says(busy)
+        offer.presses("Import").says(busy)
+        with bot.services.files.of("T0OTHER"):
+            assert members(bot) == []
+    offer.presses("Import").says("1 member of Northampton EMS was imported: 1 new.")
+
+
+@pytest.mark.parametrize(
+    "failure", [b"\0", b"PK\x03\x04", ServerError(500)], ids=["no text", "a workbook", "a failing download"]
+)
+def test_a_file_that_failed_is_no_longer_under_way(
+    bot: LocalBot, channel: Channel, failure: bytes | ServerError
+) -> None:
+    chief = bot.workspace.user("chief")
+    modal = form(chief, channel)
+    if isinstance(failure, ServerError):
+        bot.workspace.faults.next("files", failure)
+    sends(chief, modal, failure if isinstance(failure, bytes) else HEADER).never_says("another file")
+    with bot.services.files.of(bot.workspace.state.team):
+        assert members(bot) == []
+
+
+def test_of_very_many_problems_the_first_are_named(bot: LocalBot, channel: Channel) -> None:
+    chief = bot.workspace.user("chief")
+    sends(chief, form(chief, channel), HEADER + "maya,,nurse,soon,\n" * 9_000).says(
+        "there are 1,000 problems or more in the file", "line 2, slack_id", "… and 980 more"
+    )

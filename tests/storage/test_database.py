@@ -15,11 +15,12 @@ from alembic.script import ScriptDirectory
 from slack_sdk.oauth.installation_store.sqlalchemy import SQLAlchemyInstallationStore
 from slack_sdk.oauth.state_store.sqlalchemy import SQLAlchemyOAuthStateStore
 from sqlalchemy import MetaData, event, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlmodel import Session
 
 from storage import agencies, tables
-from storage.database import _MIGRATIONS, Database, DatabaseError, _newest
+from storage.database import _MIGRATIONS, Database, _newest
+from storage.errors import DatabaseError
 from tests.at_once import SECONDS, at_once
 from tests.storage.people import TEAM, found
 
@@ -78,18 +79,34 @@ def test_a_first_start_waits_for_one_that_writes_to_the_new_file_already(
     file = tmp_path / "new.db"
     with closing(sqlite3.connect(file, isolation_level=None)) as other, closing(Database(f"sqlite:///{file}")) as mine:
         other.execute("BEGIN IMMEDIATE")
-        monkeypatch.setattr("storage.database.time.sleep", lambda _seconds: other.execute("ROLLBACK"))
+        monkeypatch.setattr("storage.sqlite.time.sleep", lambda _seconds: other.execute("ROLLBACK"))
         with mine.engine.connect() as connection:
             assert connection.exec_driver_sql("PRAGMA journal_mode").scalar_one() == "wal"
 
 
-def test_who_comes_while_another_process_upgrades_waits_longer_than_for_any_other_write(tmp_path: Path) -> None:
-    """The last of many that start together waits until all before it have looked at the schema."""
-    file = tmp_path / "new.db"
-    with closing(Database(f"sqlite:///{file}")) as mine, mine._upgrade_lock() as connection:
-        assert connection.exec_driver_sql("PRAGMA busy_timeout").scalar_one() == 60_000
-    with closing(Database(f"sqlite:///{file}")) as mine, mine.read() as session:
-        assert session.execute(text("PRAGMA busy_timeout")).scalar_one() == 5_000
+def test_an_upgrade_and_an_import_wait_longer_for_another_than_an_answer_does(tmp_path: Path) -> None:
+    """Somebody waits in Slack for an answer; of many processes that start together, each waits for the others."""
+    file = tmp_path / "recert.db"
+    with closing(Database(f"sqlite:///{file}")) as mine, ThreadPoolExecutor(2) as pool:
+        mine.upgrade()
+        with closing(sqlite3.connect(file, isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+
+            def write(*, patiently: bool) -> None:
+                with mine.write(patiently=patiently) as session:
+                    session.execute(text("DELETE FROM member"))
+
+            def upgrade() -> None:
+                with mine._upgrade_lock():
+                    pass
+
+            waiting = [pool.submit(write, patiently=True), pool.submit(upgrade)]
+            with pytest.raises(OperationalError, match="locked"):
+                write(patiently=False)
+            assert not any(each.done() for each in waiting)
+            other.execute("ROLLBACK")
+            for each in waiting:
+                each.result(SECONDS)
 
 
 def test_what_a_block_wrote_before_it_failed_is_not_kept(database: Database) -> None:

@@ -50,7 +50,8 @@ def test_it_takes_three_statements_for_one_member_and_for_sixty(database: Databa
     statements: list[str] = []
 
     def count(*arguments: object) -> None:
-        statements.append(str(arguments[2]))
+        if not str(arguments[2]).startswith("SET LOCAL"):  # the limits of each transaction on PostgreSQL
+            statements.append(str(arguments[2]))
 
     for number in (1, 60):
         with database.write() as session:
