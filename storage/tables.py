@@ -50,9 +50,8 @@ def key(row: _Row) -> int:
 class Agency(SQLModel, table=True):
     """An ambulance service, and the channel in which its people are nudged.
 
-    `nudge_hour` is an hour of the day in `timezone`; `created_on` the local date on which it was set up: milestones
-    before it are never posted. `refusal` is what Slack last answered to a post that it would not take, until one
-    succeeds: the officers are told of each only once.
+    `nudge_hour` is an hour of the day in `timezone`. Milestones before `created_on`, a local date, are never posted.
+    `refusal` is Slack's last refusal of a post, until one succeeds: the officers are told of each only once.
     """
 
     __table_args__ = (UniqueConstraint("team_id", "channel_id"), Index(None, "timezone", "nudge_hour"))
@@ -184,7 +183,7 @@ class Course(SQLModel, table=True):
 
 
 class PendingMember(SQLModel, table=True):
-    """A pending member: a roster names them by e-mail address, and Slack does not know them yet."""
+    """A pending member: a roster names them by e-mail address, in lower case here, and Slack does not know them yet."""
 
     __tablename__ = "awaited"  # as migration 0004 created it
     __table_args__ = (UniqueConstraint("team_id", "email"), Index(None, "agency_id"))
@@ -193,7 +192,6 @@ class PendingMember(SQLModel, table=True):
     team_id: str
     agency_id: int = Field(sa_column=_belongs_to("agency", indexed=False))
     email: str
-    """Lower case."""
     name: str | None = None
     level: Level = Field(sa_column=_one_of(Level))
     expires_on: date
