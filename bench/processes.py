@@ -25,7 +25,7 @@ class Program:
     words: tuple[str, ...]
 
 
-RECERT = Program("recert serve", ("-c", "from bot.cli import main; main()", "serve", "--port", "PORT"))
+RECERT = Program("recert serve", ("-m", "bot", "serve", "--port", "PORT"))
 CEILING = Program("ceiling", ("-m", "bench.ceiling", "PORT"))
 BARE = Program(
     "bare Bolt app",

@@ -1,5 +1,6 @@
 """The one place where an exception becomes a message. An unknown exception gets an id that is also in the log."""
 
+from collections.abc import Mapping, Sequence
 from uuid import uuid4
 
 import structlog
@@ -8,7 +9,7 @@ from sqlalchemy.exc import InterfaceError, InternalError, OperationalError, Prog
 
 from handlers.answer import Answer, Refusal
 from handlers.bolt.reply import message_of, modal_of
-from handlers.ui.blocks import plain
+from handlers.ui.blocks import Button, plain
 from handlers.ui.forms import shown
 
 log = structlog.get_logger("recert.errors")
@@ -33,7 +34,15 @@ def words_for(error: Exception, *, undone: bool) -> str:
 
 def answer_for(error: Exception, *, undone: bool = False) -> Answer:
     """Return the message for a person, with the buttons of a `Refusal`."""
-    return plain(words_for(error, undone=undone), *(error.buttons if isinstance(error, Refusal) else ()))
+    return plain(words_for(error, undone=undone), *_buttons(error))
+
+
+def on_the_ack(body: Mapping[str, object], words: str, *buttons: Button) -> BoltResponse | None:
+    """Return the acknowledgement that shows a message to the person; None where an acknowledgement shows nothing."""
+    if body.get("type") == "view_submission":
+        view = shown(plain(words))  # without buttons: they would open a form on top of this one
+        return BoltResponse(status=200, body={"response_action": "update", "view": modal_of(view)})
+    return BoltResponse(status=200, body=message_of(plain(words, *buttons))) if "command" in body else None
 
 
 def register(app: App) -> None:
@@ -41,14 +50,12 @@ def register(app: App) -> None:
 
     @app.error
     def on_error(error: Exception, body: dict[str, object], respond: Respond) -> BoltResponse:
-        if body.get("type") == "view_submission":
-            view = shown(
-                plain(words_for(error, undone=True))
-            )  # without buttons: they would open a form on top of this one
-            return BoltResponse(status=200, body={"response_action": "update", "view": modal_of(view)})
-        message = message_of(answer_for(error, undone=True))
-        if "command" in body:
-            return BoltResponse(status=200, body=message)
-        if respond.response_url is not None:
-            respond(**message, replace_original=False)
-        return BoltResponse(status=200, body="")
+        words, buttons = words_for(error, undone=True), _buttons(error)
+        said = on_the_ack(body, words, *buttons)
+        if said is None and respond.response_url is not None:
+            respond(**message_of(plain(words, *buttons)), replace_original=False)
+        return said or BoltResponse(status=200, body="")
+
+
+def _buttons(error: Exception) -> Sequence[Button]:
+    return error.buttons if isinstance(error, Refusal) else ()

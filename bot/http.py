@@ -1,150 +1,184 @@
-"""The HTTP server's application: Slack's requests, handed to Bolt, and the pages for those who run the bot."""
+"""The HTTP server's application: Slack's requests, handed to Bolt, and the pages for those who run the bot.
 
-import json
+The event loop reads whole bodies and checks signatures; only then does a request take the thread that answers. So no
+client can hold up another, and the pages are answered whatever that thread waits for.
+"""
+
+import asyncio
 import time
-from collections.abc import Callable, Iterable
-from http.client import responses
-from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qsl
+from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import structlog
+from granian.rsgi import HTTPProtocol, ProtocolClosed, Scope  # type: ignore[attr-defined] # named in its docs
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
-from slack_bolt import App, BoltRequest, BoltResponse
-from slack_bolt.adapter.wsgi import SlackRequestHandler
-from slack_sdk.signature import SignatureVerifier
+from slack_bolt import BoltRequest, BoltResponse
+from slack_bolt.oauth import OAuthFlow
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot import metrics
+from bot.slack_requests import Reply, SlackRequests, late
+from bot.workspaces import POST_TIMEOUT
 from storage.database import Database
-
-if TYPE_CHECKING:
-    from wsgiref.types import StartResponse, WSGIEnvironment
 
 log = structlog.get_logger("recert.web")
 
 EVENTS = "/slack/events"
+
+ANSWER_SECONDS = 2.5
+"""Seconds from the head of a request to its answer: Slack waits for three."""
+_READY_SECONDS = 2
+
 _LARGEST_BODY = 1_000_000
-_NOT_FOUND = 404
-_Reply = tuple[str, str, bytes]
-_NOT_FROM_SLACK: _Reply = ("400 Bad Request", "application/json", b'{"error": "not a request of Slack"}')
+_SMALL_BODY = 64_000
+"""Bodies up to this size are collected however many there are; Slack's are hardly ever larger."""
+_LARGE_AT_ONCE = 16
+
+_INSTALLS_AT_ONCE = 8
+
+_TEXT = "text/plain"
+_GET_ONLY = Reply(405, _TEXT, b"GET only\n")
+_POST_ONLY = Reply(405, _TEXT, b"POST only\n")
+_NOWHERE = Reply(404, _TEXT, b"not found\n")
+_TOO_LARGE = Reply(413, _TEXT, b"too large\n")
+_TOO_SLOW = Reply(408, _TEXT, b"the body did not come in time\n")
+_BROKEN = Reply(400, _TEXT, b"the body is broken\n")
+_FAILED = Reply(500, _TEXT, b"something went wrong in Recert; the log has it\n")
+_NO_DATABASE = Reply(503, _TEXT, b"the database is out of reach\n")
+_NO_SLACK = Reply(
+    504, _TEXT, b"Slack or the database took too long. Wait a minute, and begin the installation again.\n"
+)
 
 
 class Web:
-    """A WSGI application."""
+    """An RSGI application."""
 
-    def __init__(self, app: App, database: Database, *, signing_secret: str) -> None:
-        self._app = app
-        self._others = SlackRequestHandler(app)
+    def __init__(self, requests: SlackRequests, database: Database, oauth: OAuthFlow | None) -> None:
+        self._requests = requests
         self._database = database
-        self._verifier = SignatureVerifier(signing_secret)
-        self._pages: dict[str, Callable[[], _Reply]] = {
+        self._answering = ThreadPoolExecutor(1, thread_name_prefix="answering")
+        """One thread: several would compete for the interpreter lock, and answer less."""
+        self._looking = ThreadPoolExecutor(1, thread_name_prefix="looking")
+        self._installing = ThreadPoolExecutor(_INSTALLS_AT_ONCE, thread_name_prefix="installing")
+        self._large = asyncio.Semaphore(_LARGE_AT_ONCE)
+        self._pages: dict[str, Callable[[], Awaitable[Reply]]] = {
             "/healthz": _alive,
             "/readyz": self._ready,
             "/metrics": _metrics,
         }
+        self._install_pages: dict[str, Callable[[BoltRequest], BoltResponse]] = {}
+        if oauth is not None:
+            self._install_pages = {
+                oauth.install_path: oauth.handle_installation,
+                oauth.redirect_uri_path: oauth.handle_callback,
+            }
 
-    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+    async def __rsgi__(self, scope: Scope, proto: HTTPProtocol) -> None:
         """Answer one request."""
-        path, method = environ.get("PATH_INFO", ""), environ.get("REQUEST_METHOD", "GET")
-        if path == EVENTS:
-            return self._events(environ, start_response, method)
-        if page := self._pages.get(path):
-            if method not in {"GET", "HEAD"}:
-                return _send(start_response, ("405 Method Not Allowed", "text/plain", b"GET only\n"))
-            return _send(start_response, page())
-        return self._others(environ, start_response)  # install pages, if OAuth is set up; 404 for the rest
-
-    def _events(self, environ: "WSGIEnvironment", start_response: "StartResponse", method: str) -> Iterable[bytes]:
-        if method != "POST":
-            return _send(start_response, ("405 Method Not Allowed", "text/plain", b"POST only\n"))
-        started = time.perf_counter()
         try:
-            reply = self._slack(environ)
-            metrics.REQUESTS.labels(reply[0][:3]).inc()
-            return _send(start_response, reply)
-        finally:
-            metrics.SECONDS.observe(time.perf_counter() - started)
-
-    def _slack(self, environ: "WSGIEnvironment") -> _Reply:
-        length = environ.get("CONTENT_LENGTH") or "0"
-        if not length.isdecimal() or int(length) > _LARGEST_BODY:
-            return "413 Content Too Large", "text/plain", b"too large\n"
-        body = environ["wsgi.input"].read(int(length))
-        try:
-            text = body.decode()
-        except UnicodeDecodeError:
-            return _NOT_FROM_SLACK
-        if not self._signed(environ, text):
-            return "401 Unauthorized", "application/json", b'{"error": "invalid signature"}'
-        request = _read(text)
-        return _NOT_FROM_SLACK if request is None else self._answer(request)
-
-    def _answer(self, body: dict[str, Any]) -> _Reply:
-        """Hand Bolt a request that is parsed and verified already, in the form that Socket Mode uses.
-
-        Bolt itself takes any body with the word "payload" in it for a button's: `/recert join payload` would be lost.
-        """
-        try:
-            answer = self._app.dispatch(BoltRequest(body=body, mode="socket_mode"))
+            if scope.method == "GET" and (page := self._install_pages.get(scope.path)):
+                await self._install(scope, proto, page)
+            else:
+                _send(proto, await self._reply(scope, proto))
         except Exception:
-            # Bolt's own matching fails on a payload with parts missing: that is no request of Slack's.
-            log.exception("a request could not be understood", type=body.get("type", "command"))
-            return _reply(BoltResponse(status=400))
-        # An event without a listener is no failure: Slack would send it again, and in the end stop sending events.
-        unheard = answer.status == _NOT_FOUND and "event" in body
-        return _reply(BoltResponse(status=200) if unheard else answer)
+            log.exception("a request could not be answered", path=scope.path)
+            _send(proto, _FAILED)
 
-    def _signed(self, environ: "WSGIEnvironment", body: str) -> bool:
-        """Return whether Slack signed it within the last five minutes. Bolt would fail on malformed headers."""
-        timestamp = environ.get("HTTP_X_SLACK_REQUEST_TIMESTAMP", "")
-        signature = environ.get("HTTP_X_SLACK_SIGNATURE", "")
-        if not (timestamp.isascii() and timestamp.isdecimal() and signature.isascii()):
-            return False
-        return self._verifier.is_valid(body=body, timestamp=timestamp, signature=signature)
+    async def _reply(self, scope: Scope, proto: HTTPProtocol) -> Reply:
+        if scope.path == EVENTS:
+            return await self._events(scope, proto) if scope.method == "POST" else _POST_ONLY
+        if page := self._pages.get(scope.path):
+            return await page() if scope.method in {"GET", "HEAD"} else _GET_ONLY
+        return _NOWHERE
 
-    def _ready(self) -> _Reply:
+    async def _events(self, scope: Scope, proto: HTTPProtocol) -> Reply:
+        started = time.perf_counter()
+        reply = await self._slack(scope, proto)
+        metrics.REQUESTS.labels(str(reply.status)).inc()
+        metrics.SECONDS.observe(time.perf_counter() - started)
+        return reply
+
+    async def _slack(self, scope: Scope, proto: HTTPProtocol) -> Reply:
+        ends = asyncio.get_running_loop().time() + ANSWER_SECONDS
+        try:
+            async with asyncio.timeout_at(ends):
+                body = await self._body(scope, proto)
+        except TimeoutError:
+            return _TOO_SLOW
+        except ProtocolClosed:
+            return _BROKEN
+        if body is None:
+            return _TOO_LARGE
+        headers = scope.headers
+        request = self._requests.read(
+            body,
+            timestamp=headers.get("x-slack-request-timestamp", ""),
+            signature=headers.get("x-slack-signature", ""),
+        )
+        if isinstance(request, Reply):
+            return request
+        work = self._answering.submit(self._requests.answer, request)
+        try:
+            async with asyncio.timeout_at(ends):
+                return await asyncio.wrap_future(work)
+        except TimeoutError:
+            return late(request, begun=not work.cancelled())
+
+    async def _body(self, scope: Scope, proto: HTTPProtocol) -> bytes | None:
+        """Return the whole body; None if it is too large. Raises `ProtocolClosed` if it breaks off."""
+        length = scope.headers.get("content-length")  # hyper has checked that it is a number; chunked has none
+        if length is not None and int(length) <= _SMALL_BODY:
+            return await proto()
+        if length is not None and int(length) > _LARGEST_BODY:
+            return None
+        async with self._large:
+            parts, size = [], 0
+            async for part in proto:
+                parts.append(part)
+                size += len(part)
+                if size > _LARGEST_BODY:
+                    return None
+        return b"".join(parts)
+
+    async def _ready(self) -> Reply:
+        try:
+            async with asyncio.timeout(_READY_SECONDS):
+                return await asyncio.get_running_loop().run_in_executor(self._looking, self._look)
+        except TimeoutError:
+            log.warning("the database is out of reach", error="no answer")
+            return _NO_DATABASE
+
+    def _look(self) -> Reply:
         try:
             current = self._database.schema_is_current()
         except SQLAlchemyError as error:
             log.warning("the database is out of reach", error=type(error).__name__)
-            return "503 Service Unavailable", "text/plain", b"the database is out of reach\n"
+            return _NO_DATABASE
         if not current:
-            return "503 Service Unavailable", "text/plain", b"the schema is not current: run recert db upgrade\n"
-        return "200 OK", "text/plain", b"ready\n"
+            return Reply(503, _TEXT, b"the schema is not current: run recert db upgrade\n")
+        return Reply(200, _TEXT, b"ready\n")
+
+    async def _install(self, scope: Scope, proto: HTTPProtocol, page: Callable[[BoltRequest], BoltResponse]) -> None:
+        """Answer with one of Bolt's pages, which ask the database and Slack."""
+        request = BoltRequest(body="", query=scope.query_string, headers=dict(scope.headers.items()))
+        try:
+            async with asyncio.timeout(POST_TIMEOUT):
+                answer = await asyncio.get_running_loop().run_in_executor(self._installing, page, request)
+        except TimeoutError:
+            log.warning("an installation took too long", path=scope.path)
+            _send(proto, _NO_SLACK)
+            return
+        headers = [(name, value) for name, values in answer.headers.items() for value in values]
+        proto.response_bytes(answer.status, headers, answer.body.encode())
 
 
-def _read(text: str) -> dict[str, Any] | None:
-    """Parse one of Slack's three bodies: a command's form, a button's form, or an event's JSON. None for any other."""
-    try:
-        if text.startswith("{"):
-            return _typed_request(json.loads(text))
-        form = dict(parse_qsl(text, keep_blank_values=True))
-        if "payload" in form:
-            return _typed_request(json.loads(form["payload"]))
-    except (ValueError, RecursionError):
-        return None
-    is_command = all(form.get(key) for key in ("command", "team_id", "user_id"))
-    return form if is_command or "ssl_check" in form else None
+async def _alive() -> Reply:
+    return Reply(200, _TEXT, b"alive\n")
 
 
-def _typed_request(found: object) -> dict[str, Any] | None:
-    return found if isinstance(found, dict) and "type" in found else None
+async def _metrics() -> Reply:
+    return Reply(200, CONTENT_TYPE_LATEST, generate_latest())
 
 
-def _reply(answer: BoltResponse) -> _Reply:
-    status = f"{answer.status} {responses[answer.status]}"
-    return status, answer.first_headers()["content-type"], answer.body.encode()
-
-
-def _alive() -> _Reply:
-    return "200 OK", "text/plain", b"alive\n"
-
-
-def _metrics() -> _Reply:
-    return "200 OK", CONTENT_TYPE_LATEST, generate_latest()
-
-
-def _send(start_response: "StartResponse", reply: _Reply) -> Iterable[bytes]:
-    status, kind, body = reply
-    start_response(status, [("content-type", kind), ("content-length", str(len(body)))])
-    return [body]
+def _send(proto: HTTPProtocol, reply: Reply) -> None:
+    proto.response_bytes(reply.status, [("content-type", reply.kind)], reply.body)

@@ -1,28 +1,34 @@
-"""The HTTP server: granian reads and writes in Rust, and one Python thread answers.
+"""The HTTP server: granian reads and writes in Rust, an event loop collects requests, and one Python thread answers.
 
-One thread that never waits answers more than several that fight over the interpreter lock (bench/ measures it), and
-one process is simple to stop, to kill and to watch. Granian serves from threads of its own process on Python builds
-without that lock; with a single thread the lock is no obstacle, so its check is left out here.
+One process is simple to stop, to kill and to watch. One thread that never waits for Slack answers more than several
+that compete for the interpreter lock (bench/ measures it).
 """
 
+import asyncio
 import errno
 import os
+import resource
 import socket
 
 import structlog
-from granian.constants import Interfaces
-from granian.server.mt import MTServer
+from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
+from granian.server.embed import Server
 
+from bot import stopping
 from bot.http import Web
 from bot.runtime import Bot, leave
 from bot.settings import Settings, SettingsError
+from bot.slack_requests import SlackRequests
 
 log = structlog.get_logger("recert.serving")
 
-
-class _SingleProcessServer(MTServer):
-    def _check_gil(self) -> None:
-        """Leave the check out: see the module."""
+_CONNECTIONS = 4000
+_OTHER_FILES = 256
+"""Files and connections that are not clients': the database's, and those to Slack."""
+_LONGEST_HEAD = 64 * 1024
+_GRACE_SECONDS = 3
+"""Seconds that requests under way have at the end: longer than an answer may take."""
 
 
 def serve(settings: Settings, *, host: str, port: int) -> None:
@@ -30,24 +36,50 @@ def serve(settings: Settings, *, host: str, port: int) -> None:
     secret = settings.secret("SLACK_SIGNING_SECRET")
     address = _free_address(host, port)
     bot = Bot(settings)
-    web = Web(bot.app, bot.services.database, signing_secret=secret)
-    server = _SingleProcessServer(
-        "bot.http:Web",
+    requests = SlackRequests(bot.app, signing_secret=secret)
+    web = Web(requests, bot.services.database, bot.app.oauth_flow)
+    server = Server(
+        web,
         address=address,
         port=port,
-        interface=Interfaces.WSGI,
-        workers=1,
-        blocking_threads=1,
-        log_access=False,
+        interface=Interfaces.RSGI,
+        http=HTTPModes.http1,
+        http1_settings=HTTP1Settings(max_buffer_size=_LONGEST_HEAD),
+        websockets=False,
+        backlog=_CONNECTIONS,
+        backpressure=_connections(),
         log_enabled=False,
     )
-    bot.start()
-    log.info("serving", url=f"http://{host}:{port}/slack/events")
     try:
-        server.serve(target_loader=lambda *_: web)
+        asyncio.run(_serve(server, bot, f"http://{host}:{port}/slack/events"))
     finally:
         bot.stop()
     leave()
+
+
+async def _serve(server: Server, bot: Bot, url: str) -> None:
+    """Serve until the process is told to stop, and then until the requests under way are answered."""
+    loop, stopped = asyncio.get_running_loop(), asyncio.Event()
+    stopping.handle(lambda: loop.is_closed() or loop.call_soon_threadsafe(stopped.set))
+    bot.start()
+    log.info("serving", url=url)
+    serving, told = asyncio.create_task(server.serve()), asyncio.create_task(stopped.wait())
+    await asyncio.wait([serving, told], return_when=asyncio.FIRST_COMPLETED)
+    if not stopped.is_set():
+        raise RuntimeError("the HTTP server has ended by itself") from serving.exception()
+    server.stop()  # type: ignore[no-untyped-call]
+    await asyncio.wait([serving], timeout=_GRACE_SECONDS)
+
+
+def _connections() -> int:
+    """Return how many connections may be open at once, after raising the limit of open files as far as needed."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = _CONNECTIONS + _OTHER_FILES
+    if soft == resource.RLIM_INFINITY or soft >= wanted:
+        return _CONNECTIONS
+    files = wanted if hard == resource.RLIM_INFINITY else min(hard, wanted)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (files, hard))
+    return max(files - _OTHER_FILES, files // 2)
 
 
 def _free_address(host: str, port: int) -> str:

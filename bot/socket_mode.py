@@ -1,15 +1,14 @@
 """Socket Mode: the bot calls Slack, so it needs no public address."""
 
-import signal
 import threading
 from http.client import HTTPException
-from types import FrameType
 
 import structlog
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
+from bot import stopping
 from bot.runtime import Bot, leave
 from bot.settings import Settings, SettingsError
 from bot.workspaces import POST_TIMEOUT, WRONG_TOKEN
@@ -24,17 +23,12 @@ def run(settings: Settings) -> None:
     """Run until SIGTERM or SIGINT."""
     app_token = settings.secret("SLACK_APP_TOKEN")
     stopped = threading.Event()
-
-    def stop(_signal: int, _frame: FrameType | None) -> None:
-        stopped.set()
-
-    signal.signal(signal.SIGTERM, stop)
-    signal.signal(signal.SIGINT, stop)
     bot = Bot(settings)
     client = WebClient(base_url=settings.slack_api_url, timeout=POST_TIMEOUT, retry_handlers=[])
     handler = SocketModeHandler(bot.app, app_token, web_client=client)
     refused: list[SettingsError] = []
     connecting = threading.Thread(target=_connect, args=[handler, stopped, refused], daemon=True)
+    stopping.handle(stopped.set)
     bot.start()
     try:
         connecting.start()

@@ -1,7 +1,5 @@
 """`recert run`, `serve` and `sweep`: the bot in production."""
 
-import signal
-from types import FrameType
 from typing import Annotated
 
 import typer
@@ -100,11 +98,4 @@ def _names(settings: Settings, user_ids: set[str]) -> dict[str, str]:
 def _prepare(as_of: str | None = None) -> Settings:
     settings = read().starting(as_of)
     logs.set_up(settings.log_level, settings.log_format)
-    # Until the bot handles signals itself, and for a sweep: work under way is dropped, which its lease allows.
-    signal.signal(signal.SIGTERM, _end)
-    signal.signal(signal.SIGINT, _end)
     return settings
-
-
-def _end(_signal: int, _frame: FrameType | None) -> None:
-    raise SystemExit(0)

@@ -4,21 +4,17 @@ from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass
-from io import BytesIO
-from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 from bot import app
 from bot.clock import ShiftedClock
-from bot.http import EVENTS, Web
 from bot.outbox.dispatchers import Dispatchers
 from bot.pending_members import PendingMemberLookup
 from bot.settings import Settings
+from bot.slack_requests import Reply, SlackRequests
 from bot.workspaces import OneWorkspace, nudging_clients
 from fakeslack import AppResponse, Workspace
 from handlers.request import Clock, Services
-
-if TYPE_CHECKING:
-    from wsgiref.types import WSGIApplication
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -74,10 +70,10 @@ def opened(settings: Settings, services: Services, *, wall_clock: Clock | None =
         pending_member_lookup = PendingMemberLookup(services, clients, wall=wall_clock)
         threads = _Threads()
         bolt = app.build(here, services, installed, dispatchers.post_now, threads)
-        web = Web(bolt, services.database, signing_secret=workspace.signing_secret)
+        requests = SlackRequests(bolt, signing_secret=workspace.signing_secret)
         clock = services.clock if isinstance(services.clock, ShiftedClock) else None
         local = LocalBot(workspace, services, dispatchers, pending_member_lookup)
-        workspace.connect(deliver_to(web), tick=local.tick, clock=clock, settled=threads.settled)
+        workspace.connect(_deliver_to(requests), tick=local.tick, clock=clock, settled=threads.settled)
         try:
             yield local
         finally:
@@ -85,28 +81,14 @@ def opened(settings: Settings, services: Services, *, wall_clock: Clock | None =
             services.database.close()
 
 
-def deliver_to(web: "WSGIApplication") -> Callable[[Mapping[str, str], bytes], AppResponse]:
-    """Return a function that hands requests to a WSGI application, as a server does."""
+def _deliver_to(requests: SlackRequests) -> Callable[[Mapping[str, str], bytes], AppResponse]:
+    """Return a function that hands over a request as the HTTP server does."""
 
     def deliver(headers: Mapping[str, str], body: bytes) -> AppResponse:
-        environ: dict[str, object] = {
-            "REQUEST_METHOD": "POST",
-            "PATH_INFO": EVENTS,
-            "SERVER_PROTOCOL": "HTTP/1.1",
-            "CONTENT_LENGTH": str(len(body)),
-            "wsgi.input": BytesIO(body),
-        }
-        for name, value in headers.items():
-            key = name.upper().replace("-", "_")
-            environ[key if key == "CONTENT_TYPE" else f"HTTP_{key}"] = value
-        started: list[tuple[str, list[tuple[str, str]]]] = []
-
-        def start_response(status: str, answered: list[tuple[str, str]], *_: object) -> Callable[[bytes], object]:
-            started.append((status, answered))
-            return lambda _data: None
-
-        answer = b"".join(web(environ, start_response))
-        status, answered = started[0]
-        return AppResponse(int(status.split()[0]), dict(answered), answer)
+        request = requests.read(
+            body, timestamp=headers["X-Slack-Request-Timestamp"], signature=headers["X-Slack-Signature"]
+        )
+        reply = request if isinstance(request, Reply) else requests.answer(request)
+        return AppResponse(reply.status, {"content-type": reply.kind}, reply.body)
 
     return deliver

@@ -16,7 +16,7 @@ from bot.demo.season import STARTS, prepare
 from bot.demo.stage import CHANNEL, stage
 from bot.settings import SettingsError
 
-PROGRAM = (sys.executable, "-c", "from bot.cli import main; main()")
+PROGRAM = (sys.executable, "-m", "bot")
 _PEOPLE = {
     "UBOB": "Bob (EMT)",
     "UDANA": "Dana (training officer)",

@@ -15,7 +15,7 @@ from urllib.request import urlopen
 from fakeslack import Workspace
 from tests.at_once import SECONDS
 
-PROGRAM = (sys.executable, "-c", "from bot.cli import main; main()")
+PROGRAM = (sys.executable, "-m", "bot")
 ROOT = Path(__file__).parents[2]
 
 

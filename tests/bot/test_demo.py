@@ -47,7 +47,7 @@ def test_it_runs_through_by_itself_and_leaves_nothing_of_or_in_this_machine(tmp_
     home.mkdir()
     (home / ".env").write_text("DATABASE_URL=nonsense://\n")
     run = subprocess.run(
-        [sys.executable, "-c", "from bot.cli import main; main()", "demo"],
+        [sys.executable, "-m", "bot", "demo"],
         cwd=home,
         env={**os.environ, **BOT_OF_SOMEBODY, "COLUMNS": "80", "PYTHONPATH": str(Path(demo.__file__).parents[2])},
         stdin=subprocess.DEVNULL,
