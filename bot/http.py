@@ -99,34 +99,32 @@ class Web:
         return reply
 
     async def _slack(self, scope: Scope, proto: HTTPProtocol) -> Reply:
-        ends = asyncio.get_running_loop().time() + ANSWER_SECONDS
+        headers, work = scope.headers, None
         try:
-            async with asyncio.timeout_at(ends):
-                body = await self._body(scope, proto)
-        except TimeoutError:
-            return _TOO_SLOW
-        except ProtocolClosed:
-            return _BROKEN
-        if body is None:
-            return _TOO_LARGE
-        headers = scope.headers
-        request = self._requests.read(
-            body,
-            timestamp=headers.get("x-slack-request-timestamp", ""),
-            signature=headers.get("x-slack-signature", ""),
-        )
-        if isinstance(request, Reply):
-            return request
-        work = self._answering.submit(self._requests.answer, request)
-        try:
-            async with asyncio.timeout_at(ends):
+            async with asyncio.timeout(ANSWER_SECONDS):
+                body = await self._body(headers.get("content-length"), proto)
+                if body is None:
+                    return _TOO_LARGE
+                found = self._requests.read(
+                    body,
+                    timestamp=headers.get("x-slack-request-timestamp", ""),
+                    signature=headers.get("x-slack-signature", ""),
+                )
+                if isinstance(found, Reply):
+                    return found
+                request = found
+                work = self._answering.submit(self._requests.answer, request)
                 return await asyncio.wrap_future(work)
         except TimeoutError:
-            return late(request, begun=not work.cancelled())
+            return _TOO_SLOW if work is None else late(request, begun=not work.cancelled())
+        except ProtocolClosed:
+            return _BROKEN
 
-    async def _body(self, scope: Scope, proto: HTTPProtocol) -> bytes | None:
-        """Return the whole body; None if it is too large. Raises `ProtocolClosed` if it breaks off."""
-        length = scope.headers.get("content-length")  # hyper has checked that it is a number; chunked has none
+    async def _body(self, length: str | None, proto: HTTPProtocol) -> bytes | None:
+        """Return the whole body; None if it is too large. Raises `ProtocolClosed` if it breaks off.
+
+        A chunked body has no `length`; any other is a number, which hyper has checked.
+        """
         if length is not None and int(length) <= _SMALL_BODY:
             return await proto()
         if length is not None and int(length) > _LARGEST_BODY:

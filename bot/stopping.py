@@ -13,7 +13,7 @@ from typing import NoReturn
 SECONDS = 9
 """Seconds after which the process ends, even if what it waits for never comes."""
 
-_SIGNALS = (signal.SIGTERM, signal.SIGINT)
+_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
 def install() -> None:

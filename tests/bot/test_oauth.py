@@ -2,11 +2,15 @@
 
 import html
 import re
-from http.client import HTTPConnection
+from concurrent.futures import ThreadPoolExecutor
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
+import pytest
+
 from fakeslack import Workspace
+from fakeslack.faults import Hang
 from tests.at_once import SECONDS
 from tests.bot.programs import environment, eventually, free_port, page, recert, started
 from tests.bot.season import expect_nudge
@@ -50,3 +54,38 @@ def test_a_workspace_installs_the_app_and_is_served_and_another_is_told_that_it_
         healthy = recert("doctor", env=env, cwd=tmp_path)
         assert healthy.returncode == 0, healthy.stdout
         assert "ok   channel of Northampton EMS: Recert is in it" in healthy.stdout
+
+
+def test_an_installation_that_slack_does_not_answer_holds_up_nobody(tmp_path: Path) -> None:
+    port = free_port()
+    with Workspace() as workspace, ThreadPoolExecutor(1) as pool:
+        env = environment(workspace, f"sqlite:///{tmp_path / 'r.db'}", SLACK_CLIENT_ID="1.2", SLACK_CLIENT_SECRET="s")
+        del env["SLACK_BOT_TOKEN"]
+        with started("serve", "--port", str(port), env=env, cwd=tmp_path) as process:
+            eventually(lambda: page(f"http://127.0.0.1:{port}/readyz")[0] == 200)
+            workspace.connect_url(f"http://127.0.0.1:{port}/slack/events")
+            hang = Hang()
+            workspace.faults.next("oauth.v2.access", hang, times=2)
+            alice = workspace.user("alice")
+            asked = pool.submit(install, port, workspace.authorizes(alice))
+            assert hang.reached.wait(SECONDS)
+            alice.types("/recert status").says("not installed in this workspace")
+            assert page(f"http://127.0.0.1:{port}/healthz")[0] == 200
+            status, text = asked.result(SECONDS)
+            assert (status, "begin the installation again" in text) == (504, True)
+            asked = pool.submit(install, port, workspace.authorizes(alice))
+            eventually(lambda: workspace.faults.waiting("oauth.v2.access") == 0)
+            process.terminate()
+            assert process.wait(SECONDS) == 0
+            with pytest.raises((OSError, HTTPException)):
+                asked.result(SECONDS)
+
+
+def install(port: int, code: str) -> tuple[int, str]:
+    """Install the app with this code of Slack's; return the status and the text of the last page."""
+    _, headers, text = get(port, "/slack/install")
+    (link,) = re.findall(r'href="(https://slack.com/oauth/[^"]+)"', text)
+    state = parse_qs(urlsplit(html.unescape(link)).query)["state"][0]
+    cookie = headers["set-cookie"].split(";")[0]
+    status, _, text = get(port, f"/slack/oauth_redirect?code={code}&state={state}", cookie)
+    return status, text

@@ -8,9 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from http.client import HTTPConnection
 from pathlib import Path
-from subprocess import Popen
 from threading import Event
-from urllib.parse import urlencode
 
 import pytest
 from sqlalchemy import text
@@ -20,29 +18,8 @@ from fakeslack.faults import Effect, Hang, Response
 from storage.database import Database
 from tests.at_once import SECONDS
 from tests.bot.programs import environment, eventually, free_port, page, recert, started
+from tests.bot.served import Served, command
 from tests.conftest import clear
-
-
-class Served:
-    """A served bot and its workspace."""
-
-    def __init__(self, workspace: Workspace, process: "Popen[str]", port: int) -> None:
-        self.workspace = workspace
-        self.process = process
-        self.port = port
-        self.url = f"http://127.0.0.1:{port}"
-
-    def post(self, body: bytes, headers: dict[str, str], path: str = "/slack/events") -> tuple[int, str]:
-        connection = HTTPConnection("127.0.0.1", self.port, timeout=SECONDS)
-        try:
-            connection.request("POST", path, body, headers)
-            answer = connection.getresponse()
-            return answer.status, answer.read().decode()
-        finally:
-            connection.close()
-
-    def signed(self, body: bytes, at: float | None = None) -> tuple[int, str]:
-        return self.post(body, self.workspace.signed(body, at=at))
 
 
 @pytest.fixture
@@ -56,20 +33,6 @@ def served(database: Database, tmp_path: Path) -> Iterator[Served]:
             workspace.connect_url(f"http://127.0.0.1:{port}/slack/events")
             workspace.patience = workspace.triggers.seconds = SECONDS
             yield Served(workspace, process, port)
-
-
-def command(text: str, **more: str) -> bytes:
-    fields = {
-        "command": "/recert",
-        "text": text,
-        "team_id": "T0LOCAL",
-        "user_id": "U1",
-        "channel_id": "C1",
-        "channel_name": "ems",
-        "response_url": "http://127.0.0.1:9/response",
-        "trigger_id": "1.2.3",
-    }
-    return urlencode(fields | more).encode()
 
 
 def test_a_member_is_served_and_the_bot_ends_in_order(served: Served) -> None:
