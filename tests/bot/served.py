@@ -8,7 +8,10 @@ from pathlib import Path
 from subprocess import Popen
 from urllib.parse import urlencode
 
+from sqlalchemy import text
+
 from fakeslack import Workspace
+from storage.database import Database
 from tests.at_once import SECONDS
 from tests.bot.programs import environment, eventually, free_port, page, started
 
@@ -62,11 +65,12 @@ def command(text: str, **more: str) -> bytes:
 
 
 @contextmanager
-def serving(tmp_path: Path, **settings: str) -> Iterator[Served]:
-    """Serve a bot on SQLite, in a workspace of its own."""
+def serving(tmp_path: Path, database: Database | None = None, **settings: str) -> Iterator[Served]:
+    """Serve a bot in a workspace of its own, on this database or else on a new SQLite file."""
     port = free_port()
     with Workspace() as workspace:
-        env = environment(workspace, f"sqlite:///{tmp_path / 'r.db'}", **settings)
+        address = database.url.render_as_string(hide_password=False) if database else f"sqlite:///{tmp_path / 'r.db'}"
+        env = environment(workspace, address, **settings)
         with started("serve", "--port", str(port), env=env, cwd=tmp_path) as process:
             eventually(lambda: page(f"http://127.0.0.1:{port}/readyz")[0] == 200)
             workspace.connect_url(f"http://127.0.0.1:{port}/slack/events")
@@ -79,3 +83,11 @@ def answer(connection: socket.socket) -> tuple[int, str]:
     found = HTTPResponse(connection)
     found.begin()
     return found.status, found.read().decode()
+
+
+@contextmanager
+def hanging(database: Database) -> Iterator[None]:
+    """Let nobody else write to this database until the block ends."""
+    with database.writing_engine.connect() as connection, connection.begin():
+        connection.execute(text("SELECT 1" if database.is_sqlite else "LOCK TABLE member"))
+        yield

@@ -2,18 +2,20 @@
 
 import signal
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import closing, suppress
 from pathlib import Path
-from subprocess import Popen
 
 import pytest
 
 from fakeslack import Workspace
 from fakeslack.faults import Hang
+from storage.database import Database
 from tests.at_once import SECONDS
-from tests.bot.programs import environment, eventually, recert, started
-from tests.bot.served import answer, command, serving
+from tests.bot.programs import environment, eventually, page, recert, started
+from tests.bot.served import answer, command, hanging, serving
 
 ENOUGH = 25
 """Seconds within which a process must have ended: ten, and the rest for a busy machine."""
@@ -26,7 +28,7 @@ def workspace() -> Iterator[Workspace]:
         yield made
 
 
-def stop(process: "Popen[str]", by: int = signal.SIGTERM) -> str:
+def stop(process: "subprocess.Popen[str]", by: int = signal.SIGTERM) -> str:
     """Tell a process to stop; expect that it ends with 0, and return what it has logged."""
     process.send_signal(by)
     _, logged = process.communicate(timeout=ENOUGH)
@@ -35,13 +37,39 @@ def stop(process: "Popen[str]", by: int = signal.SIGTERM) -> str:
     return logged
 
 
-def catches_signals(process: "Popen[str]") -> bool:
+def catches_signals(process: "subprocess.Popen[str]") -> bool:
     """Return whether a process handles SIGTERM, and so Ctrl-C, already: Python itself handles Ctrl-C sooner."""
     with suppress(FileNotFoundError):
         for line in Path(f"/proc/{process.pid}/status").read_text(encoding="ascii").splitlines():
             if line.startswith("SigCgt:"):
                 return bool(int(line.split()[1], 16) >> (signal.SIGTERM - 1) & 1)
     return False
+
+
+FIRST = """
+import sys
+before = set(sys.modules)
+from bot.__main__ import main
+print(*{name.partition(".")[0] for name in sys.modules.keys() - before} - sys.stdlib_module_names)
+sys.modules["bot.cli"] = None  # to be imported is all that is left to do
+try:
+    main()
+except ImportError:
+    import os, signal
+    os.kill(os.getpid(), signal.SIGTERM)
+"""
+
+
+def test_signals_are_handled_before_any_library_is_loaded(tmp_path: Path) -> None:
+    ended = subprocess.run(  # noqa: S603 - our own program
+        [sys.executable, "-c", FIRST],
+        env=environment(None, "nonsense"),
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (ended.returncode, ended.stdout, ended.stderr) == (0, "bot\n", "")
 
 
 @pytest.mark.parametrize("by", [signal.SIGTERM, signal.SIGINT], ids=["SIGTERM", "SIGINT"])
@@ -77,7 +105,7 @@ def test_a_call_ends_while_the_main_thread_waits_in_c(tmp_path: Path) -> None:
             stop(process)
 
 
-def waits_for_a_lock(process: "Popen[str]") -> bool:
+def waits_for_a_lock(process: "subprocess.Popen[str]") -> bool:
     """Return whether the main thread sleeps, as SQLite does between two looks at a lock."""
     where = Path(f"/proc/{process.pid}/wchan").read_text(encoding="ascii")
     return "nanosleep" in where and catches_signals(process)
@@ -103,14 +131,12 @@ def test_a_request_under_way_is_answered_first(tmp_path: Path) -> None:
         assert served.process.wait(ENOUGH) == 0
 
 
-def test_serve_ends_while_the_database_hangs(tmp_path: Path) -> None:
-    with serving(tmp_path, RECERT_SWEEP_SECONDS="600") as served:
-        assert served.signed(command("status"))[0] == 200
-        with closing(sqlite3.connect(tmp_path / "r.db", isolation_level=None)) as other:
-            other.execute("BEGIN IMMEDIATE")
-            body = command("join emt 2027-03-31")
-            with served.connect(served.head(body) + body):
-                assert "stopped" in stop(served.process)
+def test_serve_ends_while_the_database_hangs(database: Database, tmp_path: Path) -> None:
+    with serving(tmp_path, database, RECERT_SWEEP_SECONDS="600") as served:
+        eventually(lambda: 'recert_ticks_total{result="ok"} 1.0' in page(f"{served.url}/metrics")[1])
+        body = command("join emt 2027-03-31")
+        with hanging(database), served.connect(served.head(body) + body):
+            assert "stopped" in stop(served.process)
 
 
 def test_a_file_that_is_imported_while_the_program_ends_changes_nothing(tmp_path: Path, workspace: Workspace) -> None:
