@@ -116,7 +116,7 @@ class Web:
                 work = self._answering.submit(self._requests.answer, request)
                 return await asyncio.wrap_future(work)
         except TimeoutError:
-            return _TOO_SLOW if work is None else late(request, begun=not work.cancelled())
+            return _TOO_SLOW if work is None else late(request, begun=not work.cancel())
         except ProtocolClosed:
             return _BROKEN
 

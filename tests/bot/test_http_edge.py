@@ -1,6 +1,7 @@
 """The HTTP edge: whatever other clients do, the pages and what Slack signed are answered."""
 
 import json
+import resource
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
@@ -21,8 +22,11 @@ CHUNKED = b"POST /slack/events HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """Serve a bot for all tests here; in the end it has logged no error."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     with serving(tmp_path_factory.mktemp("served")) as running:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, 4096), hard))  # for the clients; the server has its own
         yield running
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
         running.process.terminate()
         _, logged = running.process.communicate(timeout=SECONDS)
         assert running.process.returncode == 0
