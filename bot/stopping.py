@@ -1,10 +1,11 @@
 """SIGTERM and Ctrl-C: the program ends with 0 within ten seconds, from its first line on, whatever hangs.
 
-Nothing may be imported before the handlers are set, so this module imports only what the interpreter has loaded anyway.
+No library may be imported before the handlers are set, so this module imports only some of Python's own.
 """
 
 import os
 import signal
+import socket
 import threading
 import time
 from collections.abc import Callable
@@ -20,14 +21,14 @@ def install() -> None:
     """Let both signals end the program from now on: at once, or where that is impossible, after some seconds.
 
     A handler in Python runs only between two steps of the main thread. While that thread waits in C, for a lock of
-    SQLite or a name server, it would run too late. So the interpreter also writes the signal's number to a pipe, at
+    SQLite or a name server, it would run too late. So the interpreter also writes the signal's number to a socket, at
     once, and a thread reads it.
     """
-    reading, writing = os.pipe()
-    os.set_blocking(writing, False)
-    signal.set_wakeup_fd(writing, warn_on_full_buffer=False)
+    reading, writing = socket.socketpair()
+    writing.setblocking(False)
+    signal.set_wakeup_fd(writing.fileno(), warn_on_full_buffer=False)
     handle(_end)
-    threading.Thread(target=_end_in_time, args=[reading], name="stopping", daemon=True).start()
+    threading.Thread(target=_end_in_time, args=[reading, writing], name="stopping", daemon=True).start()
 
 
 def handle(stop: Callable[[], object]) -> None:
@@ -40,8 +41,8 @@ def _end() -> NoReturn:
     raise SystemExit(0)
 
 
-def _end_in_time(pipe: int) -> NoReturn:
-    while os.read(pipe, 1)[0] not in _SIGNALS:
+def _end_in_time(reading: socket.socket, _open: socket.socket) -> NoReturn:
+    while reading.recv(1)[0] not in _SIGNALS:
         pass
     time.sleep(SECONDS)
     os._exit(0)
