@@ -50,7 +50,7 @@ FIRST = """
 import sys
 before = set(sys.modules)
 from bot.__main__ import main
-print(*{name.partition(".")[0] for name in sys.modules.keys() - before} - sys.stdlib_module_names)
+print(*{name.partition(".")[0] for name in sys.modules.keys() - before} - sys.stdlib_module_names, flush=True)
 sys.modules["bot.cli"] = None  # to be imported is all that is left to do
 try:
     main()
