@@ -5,6 +5,8 @@ from datetime import UTC, date, datetime, timedelta
 from datetime import time as time_of_day
 from zoneinfo import ZoneInfo
 
+from storage.database import Database
+
 YEARS = range(2000, 2200)
 """The years in which the bot's clock may be set: far from those in which dates end."""
 
@@ -33,6 +35,28 @@ class ShiftedClock:
     def advance(self, by: timedelta) -> None:
         """Move the clock forward: for the demo and for tests."""
         self._start += by
+
+
+_FRESH_SECONDS = 10
+
+
+class DatabaseClock:
+    """The clock of the database, by which bots on it agree whatever their machines' clocks say.
+
+    It is read now and then, and runs on by the monotonic clock in between.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._time = datetime.min.replace(tzinfo=UTC)
+        self._read_at = float("-inf")
+
+    def now(self) -> datetime:
+        """Return the database's time, in UTC. Raises what the driver raises."""
+        if time.monotonic() - self._read_at > _FRESH_SECONDS:
+            self._time = self._database.now()
+            self._read_at = time.monotonic()
+        return self._time + timedelta(seconds=time.monotonic() - self._read_at)
 
 
 Clock = SystemClock | ShiftedClock

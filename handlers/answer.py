@@ -28,7 +28,7 @@ class Answer:
     command: str | None = None
     """The command that it answers; "" for none; None if it answers the command of the modal that it replaces."""
     affected: "Affected | None" = None
-    """The people and agencies that the change concerns; None if nothing was changed."""
+    """The people and agencies that a change concerns; None for an answer that only reads."""
     then: "Later | None" = None
     """Work that calls Slack after this answer was shown."""
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, cast
 
@@ -10,8 +11,10 @@ from sqlalchemy import (
     Executable,
     Result,
     event,
+    func,
     inspect,
     make_url,
+    select,
     text,
 )
 from sqlalchemy.engine import URL
@@ -130,6 +133,14 @@ class Database:
             if not self.is_sqlite:
                 connection.exec_driver_sql("SELECT pg_advisory_xact_lock(72737265)")
             yield connection
+
+    def now(self) -> datetime:
+        """Return the time by the database's clock, in UTC; a file has that of this machine."""
+        if self.is_sqlite:
+            return datetime.now(UTC)
+        with self.engine.connect() as connection:
+            now: datetime = connection.execute(select(func.clock_timestamp())).scalar_one()
+            return now.astimezone(UTC)
 
     def make_ready(self) -> bool:
         """Upgrade the schema on SQLite (on PostgreSQL, `recert db upgrade` does it); return whether it can be used."""

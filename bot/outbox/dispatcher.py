@@ -3,8 +3,8 @@
 A pass settles what is unknown, plans what has become due, then claims, renders, posts and records one message after the
 other. No session is open while Slack is called.
 
-There are two clocks. Leases and retries go by the wall clock, the real time of this machine. What is due goes by the
-bot's clock, which may have been set to another day.
+There are two clocks. Leases and retries go by the wall clock, the real time, which is the database's: replicas agree on
+it. What is due goes by the bot's clock, which may have been set to another day.
 """
 
 import threading

@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from bot.clock import SystemClock
+from bot.clock import DatabaseClock
 from bot.outbox.direct_messages import DirectMessages
 from bot.outbox.dispatcher import Dispatcher
 from bot.outbox.nudge_now import NudgeNow
@@ -17,7 +17,7 @@ class Dispatchers:
     """The dispatcher of nudges and that of direct messages."""
 
     def __init__(self, services: Services, client_for: ClientFor, *, wall_clock: Clock | None = None) -> None:
-        wall_clock = wall_clock or SystemClock()
+        wall_clock = wall_clock or DatabaseClock(services.database)
         nudges = Nudges(services)
         self.nudges = Dispatcher(nudges, services, client_for, wall_clock)
         self.direct_messages = Dispatcher(DirectMessages(services), services, client_for, wall_clock)

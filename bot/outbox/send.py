@@ -14,7 +14,8 @@ from handlers.slack.failures import FAILURES, OddAnswerError, find, reason
 log = structlog.get_logger("recert.outbox")
 
 _HISTORY_PAGE = 200
-_MAX_CLOCK_SKEW = timedelta(minutes=5)
+_MAX_CLOCK_SKEW = timedelta(hours=1)
+"""Time by which the clock that dated a claim may be ahead of Slack's, by which a message is dated."""
 
 
 def post(client: WebClient, to: str, answer: Answer, *, event_type: str, payload: Mapping[str, str]) -> Verdict:

@@ -73,6 +73,8 @@ ACTIONS: tuple[Action, ...] = (
     _action(button_values.Stay, reads(leave.stay)),
 )
 _BY_NAME = {each.value.action: each for each in ACTIONS}
+if len(_BY_NAME) < len(ACTIONS):
+    raise ValueError("two kinds of button have the same action")
 
 
 def register(app: App, services: Services, followups: Followups) -> None:
