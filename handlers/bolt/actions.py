@@ -67,7 +67,7 @@ ACTIONS: tuple[Action, ...] = (
     _action(button_values.CoursePage, reads(courses.turn)),
     _action(button_values.ImportRoster, reads(dropped.take_roster)),
     _action(button_values.CompareStateList, reads(dropped.take_state_list)),
-    _action(button_values.SendCalendar, reads(calendar.send_dates)),
+    _action(button_values.SendCalendar, reads(calendar.send_dates), replaces=False),
     _action(button_values.PreviewNudge, reads(nudges.read), replaces=False),
     _action(button_values.Leave, writes(leave.forget)),
     _action(button_values.Stay, reads(leave.stay)),

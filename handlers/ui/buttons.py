@@ -31,7 +31,7 @@ class ButtonValue:
         parts = text.split(":", len(names) - 1) if names else []
         try:
             value: Self = _adapter(cls).validate_python(  # type: ignore[arg-type] # a class can be hashed
-                dict(zip(names, parts, strict=True))
+                dict(zip(names, parts, strict=False))  # a button from before a field was added gets its default
             )
         except ValueError as error:  # too few parts; or pydantic's own, a subclass
             raise too_old(cls.fresh) from error

@@ -70,6 +70,13 @@ def test_what_slack_does_not_take_is_said_and_not_announced(bot: LocalBot, fault
     assert not [each for each in alice.direct_messages if not each.deleted]
 
 
+def test_the_dates_stay_where_the_button_was_pressed(bot: LocalBot) -> None:
+    alice = joined(bot)
+    alice.types("/recert deadlines").presses("Add to calendar")
+    bot.workspace.settles()
+    assert bot.workspace.calls_of("response_url")[-1].args["replace_original"] is False
+
+
 def test_dates_of_another_cycle_are_not_sent(bot: LocalBot) -> None:
     alice = joined(bot)
     seen = alice.types("/recert deadlines")

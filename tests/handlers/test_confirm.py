@@ -137,6 +137,11 @@ def test_a_button_of_an_earlier_cycle_changes_nothing(open_bot: Open) -> None:
     seen.presses("Confirm new date (V)").says("belongs to the 2027 cycle", "nothing was changed")
 
 
+@pytest.mark.usefixtures("channel")
+def test_a_button_from_before_it_told_its_page_confirms_all_the_same(bot: LocalBot) -> None:
+    forged(status(bot), "UALICE:2027:yes").presses("Confirm new date (V)").says("is confirmed")
+
+
 @pytest.mark.parametrize("value", ["", "UALICE", "UALICE:2027", "UALICE:2027:maybe", "UALICE:²:yes"])
 @pytest.mark.usefixtures("channel")
 def test_a_button_that_we_never_made_confirms_nobody(bot: LocalBot, value: str) -> None:
