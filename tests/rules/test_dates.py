@@ -7,7 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from rules.cycle import Moment, cycle_for, moments
-from rules.dates import DateRefusal, days_left, ends_in_spring, furthest, parse_expiration
+from rules.dates import DateRefusal, Lateness, days_left, ends_in_spring, furthest, lateness, parse_expiration
 from rules.rulebook import RuleBook
 
 TODAY = date(2026, 11, 24)
@@ -80,6 +80,22 @@ def test_only_31_march_and_1_april_are_dates_that_massachusetts_gives(when: date
 )
 def test_days_are_counted_to_the_expiration(today: date, left: int) -> None:
     assert days_left(date(2027, 3, 31), today) == left
+
+
+@pytest.mark.parametrize(
+    ("expires_on", "today", "late"),
+    [
+        (date(2027, 3, 31), date(2027, 3, 31), Lateness.NONE),
+        (date(2027, 3, 31), date(2027, 4, 1), Lateness.LATE),
+        (date(2027, 3, 31), date(2027, 4, 30), Lateness.LATE),
+        (date(2027, 3, 31), date(2027, 5, 1), Lateness.CLOSED),
+        (date(2027, 2, 1), date(2027, 2, 2), Lateness.CLOSED),
+    ],
+)
+def test_late_applications_are_taken_until_30_april_after_a_date_in_spring_and_after_no_other(
+    book: RuleBook, expires_on: date, today: date, late: Lateness
+) -> None:
+    assert lateness(book.after, expires_on, today) is late
 
 
 def test_the_dates_of_a_cycle_come_in_their_order(book: RuleBook) -> None:
