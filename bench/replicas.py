@@ -59,7 +59,7 @@ def _nudging(database: Database, address: str, turns: int) -> tuple[list[float],
 
 
 def _day(database: Database, address: str, number: int) -> float:
-    with database.write() as session:
+    with database.write(patiently=True) as session:
         session.execute(text("DELETE FROM nudge"))
     words = [sys.executable, "-m", "bench.replica", address]
     with ExitStack() as stack:
@@ -93,7 +93,7 @@ def _answering(
     slack: Slack, folder: Path, database: Database, address: str, turns: int, seconds: float
 ) -> tuple[list[float], list[float]]:
     """Return the answers per second from two bots, and from one."""
-    with database.write() as session:
+    with database.write(patiently=True) as session:
         session.execute(text("TRUNCATE agency, member RESTART IDENTITY CASCADE"))
     seed.everyday(database)
     env = environment(slack, address)

@@ -52,7 +52,7 @@ def everyday_file(path: Path) -> str:
 
 def everyday(database: Database) -> None:
     """Fill in the everyday agency, the crowd's, and a large one. No two members have the same number or hours."""
-    with database.write() as session:
+    with database.write(patiently=True) as session:
         large = [f"ULARGE{number}" for number in range(LARGE)]
         for channel, users in ((CHANNEL, members()), ("C0CROWD", crowd()), (LARGE_CHANNEL, large)):
             agency = agencies.create(
@@ -135,7 +135,7 @@ def statewide(database: Database, *, agencies: int, each: int) -> None:
         "marked_at": f"{instant}'2026-10-15 14:00:00.000000'",
         "steps": steps,
     }
-    with database.write() as session:
+    with database.write(patiently=True) as session:
         connection = session.connection()
         connection.execute(text(_AGENCIES.format(**words)), {"agencies": agencies})
         connection.execute(text(_MEMBERS.format(**words)), {"members": agencies * each, "each": each})
