@@ -25,7 +25,7 @@ log = structlog.get_logger("recert.web")
 
 EVENTS = "/slack/events"
 
-ANSWER_SECONDS = 2.5
+ANSWER_SECONDS = 2.0
 """Seconds from the head of a request to its answer: Slack waits for three."""
 _READY_SECONDS = 2
 

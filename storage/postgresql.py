@@ -15,8 +15,8 @@ from sqlalchemy import Connection, Engine, ExceptionContext, create_engine, even
 from sqlalchemy.engine import URL
 
 _LOCK_MILLISECONDS = 1_500
-_STATEMENT_MILLISECONDS = 2_000
-_WAIT_SECONDS = 2.5
+_STATEMENT_MILLISECONDS = 1_700
+_WAIT_SECONDS = 1.8
 _PATIENT_SECONDS = 60
 _CONNECT_SECONDS = 2
 """The least that libpq takes: https://www.postgresql.org/docs/current/libpq-connect.html"""

@@ -9,7 +9,7 @@ from sqlalchemy.engine import URL
 
 from storage.errors import DatabaseError
 
-_BUSY_SECONDS = 2
+_BUSY_SECONDS = 1.8
 """Seconds that a statement waits for a lock: less than the three that Slack waits."""
 _PATIENT_SECONDS = 60
 _SWITCH_SECONDS = 5
@@ -65,4 +65,4 @@ def begin_patiently(connection: Connection) -> None:
     try:
         begin(connection)
     finally:
-        connection.exec_driver_sql(f"PRAGMA busy_timeout = {_BUSY_SECONDS * 1000}")
+        connection.exec_driver_sql(f"PRAGMA busy_timeout = {_BUSY_SECONDS * 1000:.0f}")

@@ -74,7 +74,7 @@ def test_a_statement_that_takes_too_long_is_ended_by_the_server(database: Databa
 def test_the_limits_are_those_of_one_transaction(database: Database) -> None:
     """PgBouncer gives a session to others between two transactions."""
     with database.engine.connect() as connection:
-        assert connection.exec_driver_sql("SHOW statement_timeout").scalar_one() == "2s"
+        assert connection.exec_driver_sql("SHOW statement_timeout").scalar_one() == "1700ms"
         assert connection.exec_driver_sql("SHOW lock_timeout").scalar_one() == "1500ms"
         connection.rollback()
         driver = connection.connection.driver_connection
