@@ -52,8 +52,8 @@ def clients(season: Season) -> ClientFor:
     return nudging_clients(OneWorkspace(workspace.bot_token, workspace.api_url), workspace.api_url)
 
 
-@pytest.mark.parametrize("word", NOT_NOW)
-def test_what_is_not_taken_now_is_posted_once_when_it_is(open_bot: Open, database: Database, word: str) -> None:
+def test_what_is_not_taken_now_is_posted_once_when_it_is(open_bot: Open, database: Database) -> None:
+    word = "some_new_word"  # the test below tries each
     season = begin(open_bot, database)
     season.bot.workspace.faults.next(POST, Refuse(word))
     season.at("2027-02-15T09:00")

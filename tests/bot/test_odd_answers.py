@@ -252,7 +252,7 @@ STEPS = st.lists(
 FILES = count(1)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25, deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=12, deadline=None)
 @given(STEPS)
 def test_whatever_slack_answers_no_pass_ends_and_each_nudge_is_posted_once_or_told(
     open_bot: Open, steps: list[tuple[str, Fault, int]]
