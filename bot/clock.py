@@ -48,15 +48,16 @@ class DatabaseClock:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._time = datetime.min.replace(tzinfo=UTC)
-        self._read_at = float("-inf")
+        self._reading: tuple[datetime, float] | None = None
+        """The time that was read, and the monotonic time then: one value, as several threads read it."""
 
     def now(self) -> datetime:
         """Return the database's time, in UTC. Raises what the driver raises."""
-        if time.monotonic() - self._read_at > _FRESH_SECONDS:
-            self._time = self._database.now()
-            self._read_at = time.monotonic()
-        return self._time + timedelta(seconds=time.monotonic() - self._read_at)
+        reading = self._reading
+        if reading is None or time.monotonic() - reading[1] > _FRESH_SECONDS:
+            self._reading = reading = (self._database.now(), time.monotonic())
+        read, at = reading
+        return read + timedelta(seconds=time.monotonic() - at)
 
 
 Clock = SystemClock | ShiftedClock
