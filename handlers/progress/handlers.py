@@ -1,6 +1,6 @@
 """`/recert status`, `steps`, `done` and `undo`: shows where members stand, and marks their steps."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from handlers.agency.officers import leads
 from handlers.answer import Answer, Refusal
@@ -143,31 +143,11 @@ def mark(request: Request, code: StepCode, *, done: bool) -> Answer:
     """Mark a step; return what was recorded, and what is next."""
     member = request.need_member()
     made = apply_mark(request, member, code, done=done)
-    return mark_blocks.marked(
-        request.cycle,
-        said=made.said,
-        cautions=made.cautions,
-        standing=made.standing,
-        code=code,
-        done=done,
-        changed=made.changed,
-        known=how_known(made.standing, request.zone),
-        level=member.level,
-        affiliation=member.affiliation,
-    )
+    known = how_known(made.standing, request.zone)
+    return mark_blocks.marked(request.cycle, made, level=member.level, affiliation=member.affiliation, known=known)
 
 
-@dataclass(frozen=True, slots=True)
-class MarkResult:
-    """The result of a mark: a sentence, the warnings, the new standing, and whether it changed anything."""
-
-    said: str
-    cautions: list[str]
-    standing: Standing
-    changed: bool
-
-
-def apply_mark(request: Request, member: CurrentMember, code: StepCode, *, done: bool) -> MarkResult:
+def apply_mark(request: Request, member: CurrentMember, code: StepCode, *, done: bool) -> mark_blocks.MarkResult:
     """Mark a step done or not. Doing it twice does no harm."""
     if code.role is not None and code.role not in member.roles:
         raise Refusal(
@@ -179,7 +159,7 @@ def apply_mark(request: Request, member: CurrentMember, code: StepCode, *, done:
     title = name(request.cycle.steps[code])
     said = f"*{title}*: {_outcome(done=done, changed=changed)}"
     cautions = mark_blocks.warnings_of(request.cycle, code, standing, request.today, member.affiliation) if done else []
-    return MarkResult(said, cautions, standing, changed)
+    return mark_blocks.MarkResult(code, said, cautions, standing, done=done, changed=changed)
 
 
 def _outcome(*, done: bool, changed: bool) -> str:

@@ -1,6 +1,6 @@
 """The answer when a step is marked: what was recorded, the warnings that belong to it, and what is next."""
 
-from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from handlers.answer import Answer, Block
@@ -15,27 +15,28 @@ from rules.standing import Standing, skipped_before
 from rules.steps import StepCode
 
 
-def marked(
-    cycle: Cycle,
-    *,
-    said: str,
-    cautions: Sequence[str],
-    standing: Standing,
-    code: StepCode,
-    done: bool,
-    changed: bool,
-    known: str,
-    level: Level,
-    affiliation: Affiliation | None,
-) -> Answer:
+@dataclass(frozen=True, slots=True)
+class MarkResult:
+    """The result of a mark: a sentence, the warnings, the new standing, and whether it changed anything."""
+
+    code: StepCode
+    said: str
+    cautions: list[str]
+    standing: Standing
+    done: bool
+    changed: bool
+
+
+def marked(cycle: Cycle, made: MarkResult, *, level: Level, affiliation: Affiliation | None, known: str) -> Answer:
     """Return what was marked, the warnings that belong to it, and what is next."""
+    said, cautions, standing = made.said, made.cautions, made.standing
     where = f"{standing.count} of {len(standing.steps)} steps done (self-reported)."
-    blocks: list[Block] = [section(f"{':white_check_mark:' if done else ':leftwards_arrow_with_hook:'} {said}")]
+    blocks: list[Block] = [section(f"{':white_check_mark:' if made.done else ':leftwards_arrow_with_hook:'} {said}")]
     blocks += [section(f":warning: {caution}") for caution in cautions]
     following, row = _next(cycle, standing, known, level, affiliation, sure=not cautions)
     blocks += [section(following), context(where)]
-    if done and changed:
-        row.append(undo_button(cycle, code))
+    if made.done and made.changed:
+        row.append(undo_button(cycle, made.code))
     row.append(show_button("All steps", "steps"))
     blocks += [actions(*row), sources(cycle)]
     sentences = [said, *cautions, following.replace("\n", ". "), where, figures(cycle)]

@@ -1,4 +1,4 @@
-"""All steps in a list with their check-off buttons, and the answer when one is marked."""
+"""All steps in a list, with their check-off buttons."""
 
 from collections.abc import Iterable, Sequence
 
