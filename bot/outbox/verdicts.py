@@ -1,4 +1,4 @@
-"""What became of a post or a look-up, by Slack's answer.
+"""Verdicts on a post or a look-up: what Slack's answer says of its outcome.
 
 Only an answer that is listed here as a refusal is final. Any other error that Slack names means "not now", whether or
 not this program knows the word: it is tried again for a day. What names no error leaves the outcome unknown.
@@ -14,6 +14,7 @@ from urllib.error import URLError
 import structlog
 from slack_sdk.errors import SlackApiError
 
+from bot.workspaces import WRONG_TOKEN
 from handlers.slack.failures import code, pause, reason
 from storage.outbox import OUTCOME_UNKNOWN
 
@@ -48,13 +49,7 @@ _REFUSALS = {
 }
 """Each definite refusal, and what it is about: time alone changes nothing about it."""
 
-_INSTALLATION_ERRORS = {
-    "invalid_auth",
-    "not_authed",
-    "account_inactive",
-    "token_revoked",
-    "token_expired",
-    "not_allowed_token_type",
+_INSTALLATION_ERRORS = WRONG_TOKEN | {
     "missing_scope",
     "accesslimited",
     "ekm_access_denied",
