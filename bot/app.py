@@ -19,10 +19,13 @@ from handlers.nudge_results import PostNow
 from handlers.request import Services
 from handlers.ui.blocks import plain
 
+FOLLOW_UP_THREADS = 32
+"""Threads for the work after an ack: they spend nearly all of their time waiting for Slack."""
+
 
 def follow_up_threads() -> Executor:
-    """Return the threads for the work after an ack: they spend nearly all of their time waiting for Slack."""
-    return ThreadPoolExecutor(32, thread_name_prefix="follow-up")
+    """Return the threads for the work after an ack."""
+    return ThreadPoolExecutor(FOLLOW_UP_THREADS, thread_name_prefix="follow-up")
 
 
 class _TokenAuthorize(Authorize):

@@ -42,7 +42,7 @@ class _Threads(ThreadPoolExecutor):
     """Threads for the work after an ack; one can wait until they are done."""
 
     def __init__(self) -> None:
-        super().__init__(8)
+        super().__init__(app.FOLLOW_UP_THREADS)
         self._under_way: set[Future[Any]] = set()
 
     def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
