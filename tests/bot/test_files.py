@@ -152,7 +152,7 @@ def test_a_pause_that_slack_asks_for_is_kept_or_the_rest_is_for_later(in_slack: 
     result = run("roster", "import", "file.csv", file=text)
     assert "2 of them are looked up later" in result.output
     assert len(pending_members(in_slack)) == 2
-    in_slack.workspace.faults.next("users.lookupByEmail", RateLimited(0))
+    in_slack.workspace.faults.next("users.lookupByEmail", RateLimited(1))
     assert (
         "2 members of Northampton EMS were imported: 1 new, 1 unchanged." in run("roster", "import", "file.csv").output
     )
