@@ -14,6 +14,7 @@ from urllib.request import urlopen
 
 from fakeslack import Workspace
 from tests.at_once import SECONDS
+from tests.bot import preloaded
 
 PROGRAM = (sys.executable, "-m", "bot")
 ROOT = Path(__file__).parents[2]
@@ -35,12 +36,10 @@ def environment(workspace: Workspace | None, database_url: str, **more: str) -> 
 
 
 def recert(
-    *words: str, env: dict[str, str], cwd: Path, seconds: float = SECONDS, umask: int = -1
+    *words: str, env: dict[str, str], cwd: Path, umask: int | None = None, seconds: int = SECONDS
 ) -> subprocess.CompletedProcess[str]:
     """Run the program to its end, with the umask of this process unless one is given."""
-    return subprocess.run(  # noqa: S603 - our own program
-        [*PROGRAM, *words], env=env, cwd=cwd, capture_output=True, text=True, timeout=seconds, check=False, umask=umask
-    )
+    return preloaded.run(words, env=env, cwd=cwd, umask=umask, seconds=seconds)
 
 
 @contextmanager
