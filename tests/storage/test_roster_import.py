@@ -221,7 +221,7 @@ def test_the_same_file_twice_at_once_doubles_nobody(database: Database) -> None:
     together = Barrier(2)
 
     def bring(order: int) -> ImportResult:
-        with database.write() as session:
+        with database.write(patiently=True) as session:  # as whoever imports a file does
             together.wait(SECONDS)
             agency = session.exec(select(Agency)).one()
             return take(session, agency, *rows[::order])
