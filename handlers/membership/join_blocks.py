@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from handlers.answer import Answer, Block, View
-from handlers.ui.blocks import actions, context, day, escape, section, sources
+from handlers.ui.blocks import actions, context, day, escape, section, sources, spoken
 from handlers.ui.buttons import join_button, show_button
 from handlers.ui.forms import checkboxes, date_picker, field, option, radio_buttons, text_input
 from handlers.ui.ids import Field, Modal
@@ -116,7 +116,7 @@ def joined(
         ),
         sources(cycle),
     ]
-    text = " ".join([whole, where, *warnings, following.replace("\n", ". ")]).replace("`", "").replace("*", "").strip()
+    text = spoken(whole, where, *warnings, following.replace("\n", ". "))
     return Answer(text=text, blocks=tuple(blocks))
 
 

@@ -5,7 +5,7 @@ from datetime import date
 
 from handlers.answer import Answer, Block
 from handlers.progress.warnings import approval
-from handlers.ui.blocks import Button, actions, context, day, figures, section, sources
+from handlers.ui.blocks import Button, actions, context, day, figures, section, sources, spoken
 from handlers.ui.buttons import show_button
 from handlers.ui.steps import act_buttons, advice, cost, name, undo_button
 from rules.cycle import Cycle
@@ -39,8 +39,7 @@ def marked(cycle: Cycle, made: MarkResult, *, level: Level, affiliation: Affilia
         row.append(undo_button(cycle, made.code))
     row.append(show_button("All steps", "steps"))
     blocks += [actions(*row), sources(cycle)]
-    sentences = [said, *cautions, following.replace("\n", ". "), where, figures(cycle)]
-    text = " ".join(sentences).replace("*", "").replace("`", "").replace(":tada: ", "")
+    text = spoken(said, *cautions, following.replace("\n", ". "), where, figures(cycle))
     return Answer(text=text, blocks=tuple(blocks))
 
 

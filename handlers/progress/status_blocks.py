@@ -19,6 +19,7 @@ from handlers.ui.blocks import (
     hours_that_count,
     section,
     sources,
+    spoken,
 )
 from handlers.ui.buttons import show_button
 from handlers.ui.officer_buttons import confirm_button, remove_button, take_back_button
@@ -215,5 +216,4 @@ def _sentence(seen: Status) -> str:
     if seen.due.echeck and seen.late is not Lateness.CLOSED:
         parts.append(f"Still to pay: {seen.echeck} by eCheck or {seen.card} by card{seen.additional_fee}.")
     parts.append(f"Education: {seen.logged}.")
-    parts += [warning.replace("*", "").replace("`", "").replace("\n", " ") for warning in seen.warnings]
-    return " ".join([*parts, figures(cycle)])
+    return spoken(*parts, *seen.warnings, figures(cycle))

@@ -3,7 +3,19 @@
 from collections.abc import Iterable, Sequence
 
 from handlers.answer import Answer, Block
-from handlers.ui.blocks import Button, actions, context, day, divider, figures, header, paragraphs, section, sources
+from handlers.ui.blocks import (
+    Button,
+    actions,
+    context,
+    day,
+    divider,
+    figures,
+    header,
+    paragraphs,
+    section,
+    sources,
+    spoken,
+)
 from handlers.ui.button_values import CheckOff
 from handlers.ui.buttons import button, join_button, show_button
 from handlers.ui.steps import cost, lines, links, name
@@ -88,11 +100,10 @@ def _summary(cycle: Cycle, standing: Standing, known: str, *, member: bool, note
             f"To recertify in {cycle.year}, first do step A on NREMT.org (A1 to A5), second step B in the state's "
             f"eLicensing (B1 to B5), then see the {cycle.new_year} date there (V). {figures(cycle)}"
         )
-    said = " ".join(note).replace("*", "").replace("`", "").replace(":warning: ", "").replace("\n", " ")
     following = f"next is {name(cycle.steps[standing.next])}" if standing.next else f"you are recertified ({known})"
     how = "" if standing.confirmation else " (self-reported)"
     whole = f"{standing.count} of {len(standing.steps)} steps of {cycle.year} are done{how}; {following}."
-    return f"{said} {whole} {figures(cycle)}".strip()
+    return spoken(*note, whole, figures(cycle))
 
 
 def in_full(

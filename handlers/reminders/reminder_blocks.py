@@ -5,7 +5,19 @@ from datetime import date
 
 from handlers.answer import Answer, Block
 from handlers.reminders.settings_blocks import snooze_button, stop_button
-from handlers.ui.blocks import actions, capital, context, counted, day, figures, header, paragraphs, section, sources
+from handlers.ui.blocks import (
+    actions,
+    capital,
+    context,
+    counted,
+    day,
+    figures,
+    header,
+    paragraphs,
+    section,
+    sources,
+    spoken,
+)
 from handlers.ui.buttons import show_button
 from handlers.ui.steps import act_buttons, cost, links, mark_button, name, remaining
 from rules.book import Reminders
@@ -47,11 +59,10 @@ def of_certification(
     back = actions(show_button("How to get it back", "deadlines", style="primary"))
     both = [*beware, back, *todo] if over else [*todo, *beware]
     blocks = [header(_LAPSED if over else milestone.rung.headline), *both, *_footer(cycle, hours)]
-    told = [warning.replace("*", "").replace("`", "").replace("\n", " ") for warning in warnings]
     what, when = f"Next: {name(step)}.", f"{bold}{rest}."
     whole = f"Open: {', '.join(open_)}; {whole}."
-    said = [when, *told, what, whole] if over else [what, when, whole, *told]
-    return Answer(text=" ".join([*said, figures(cycle)]), blocks=tuple(blocks))
+    said = [when, *warnings, what, whole] if over else [what, when, whole, *warnings]
+    return Answer(text=spoken(*said, figures(cycle)), blocks=tuple(blocks))
 
 
 def _how_long(cycle: Cycle, today: date) -> tuple[str, str]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from handlers.answer import Answer, Block
-from handlers.ui.blocks import Button, actions, context, counted, day, escape, figures, section, sources
+from handlers.ui.blocks import Button, actions, context, counted, day, escape, figures, section, sources, spoken
 from handlers.ui.button_values import Remind, Snooze
 from handlers.ui.buttons import button
 from rules.book import Reminders
@@ -44,7 +44,7 @@ def state(
         context(f"{when} None comes once nothing is open."),
         sources(cycle),
     ]
-    text = " ".join([*told, figures(cycle)]).replace(":warning: ", "")
+    text = spoken(*told, figures(cycle))
     return Answer(text=text, blocks=tuple(blocks))
 
 

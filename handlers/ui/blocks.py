@@ -1,6 +1,7 @@
 """Blocks of answers, as Slack takes them; tests check their limits by `fakeslack.blockkit`."""
 
 import html
+import re
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
@@ -121,7 +122,15 @@ def paragraphs(texts: Sequence[str]) -> str:
 def plain(text: str, *buttons: Button) -> Answer:
     """Return an answer of a sentence, and buttons below it if there are any."""
     row = (actions(*buttons),) if buttons else ()
-    return Answer(text=text.replace("`", "").replace("*", ""), blocks=(section(text), *row))
+    return Answer(text=spoken(text), blocks=(section(text), *row))
+
+
+_MARKUP = re.compile(r":[a-z_]+: |[*`]")
+
+
+def spoken(*texts: str) -> str:
+    """Return texts on one line without markup: for notifications, and for those who hear a message."""
+    return _MARKUP.sub("", " ".join(each for each in texts if each)).replace("\n", " ")
 
 
 def plain_hours(hours: Decimal) -> str:
