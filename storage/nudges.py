@@ -38,7 +38,7 @@ class NudgeRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Unsettled:
+class UnpostedNudge:
     """A nudge that is due and, as far as is known, not in the channel. `held_back`: Slack asked to wait."""
 
     cohort: date
@@ -95,8 +95,8 @@ def pending(
     return [NudgeRow(*row) for row in rows]
 
 
-def unsettled(session: Session, agency_id: int) -> list[Unsettled]:
-    """Return the nudges of an agency that are due and not settled, in the order of their days."""
+def unposted(session: Session, agency_id: int) -> list[UnpostedNudge]:
+    """Return the nudges of an agency that are due and, as far as is known, not posted, in the order of their days."""
     rows = session.execute(
         sa_select(
             col(Nudge.cohort), col(Nudge.milestone), col(Nudge.requested_for), col(Nudge.state), col(Nudge.retry_at)
@@ -108,7 +108,7 @@ def unsettled(session: Session, agency_id: int) -> list[Unsettled]:
         .order_by(col(Nudge.due_on), col(Nudge.id))
     )
     return [
-        Unsettled(cohort, milestone, requested_for, state, retry_at is not None)
+        UnpostedNudge(cohort, milestone, requested_for, state, retry_at is not None)
         for cohort, milestone, requested_for, state, retry_at in rows
     ]
 

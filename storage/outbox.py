@@ -181,18 +181,18 @@ class Outbox:
 
     def not_found(self, session: Session, unknown: UnknownOutcome, *, now: datetime) -> bool:
         """Make a message pending again that was looked up and is not in Slack, unless its row has changed meanwhile."""
-        return self._settle(session, unknown, MessageState.PENDING, now=now)
+        return self._record_look_up(session, unknown, MessageState.PENDING, now=now)
 
     def unreadable(self, session: Session, unknown: UnknownOutcome, reason: str, *, now: datetime) -> bool:
         """Give up a message whose conversation cannot be read: posting it again might post it twice."""
-        return self._settle(session, unknown, MessageState.FAILED, reason, now=now)
+        return self._record_look_up(session, unknown, MessageState.FAILED, reason, now=now)
 
     def look_again(
         self, session: Session, unknown: UnknownOutcome, *, at: datetime, held: bool = False, now: datetime
     ) -> bool:
         """Look it up again from `at` on: the look-up got no answer, or (`held`) the answer was "not now"."""
         reason = "looked up, without an answer"
-        return self._settle(session, unknown, MessageState.UNKNOWN, reason, until=at, held=held, now=now)
+        return self._record_look_up(session, unknown, MessageState.UNKNOWN, reason, until=at, held=held, now=now)
 
     def newest(self, session: Session) -> int:
         """Return the id of the newest pending row; 0 if there is none."""
@@ -203,7 +203,7 @@ class Outbox:
         asked = (session.execute(each, {"now_": now}).scalar_one() for each in (self._waits, self._leases))
         return min((at for at in asked if at is not None), default=None)
 
-    def _settle(
+    def _record_look_up(
         self,
         session: Session,
         unknown: UnknownOutcome,

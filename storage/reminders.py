@@ -77,7 +77,7 @@ def save_zone(session: Session, team_id: str, user_id: str, timezone: str) -> No
     session.execute(update(Member).where(*whose).values(timezone=timezone))
 
 
-def settled(session: Session, team_id: str, member: CurrentMember) -> set[tuple[Kind, str | None]]:
+def not_pending(session: Session, team_id: str, member: CurrentMember) -> set[tuple[Kind, str | None]]:
     """Return the reminders of a member that were written, or never will be: their kinds and milestones."""
     rows = session.execute(
         sa_select(col(DirectMessage.kind), col(DirectMessage.milestone)).where(

@@ -30,25 +30,25 @@ class DirectMessagePlanner(Planner):
 
     def write(self, session: Session, now: datetime, wall_now: datetime) -> PlanKeys:
         """Write every direct message that is due at `now` and not in the outbox yet, dated `wall_now`."""
-        settled: PlanKeys = set()
+        planned: PlanKeys = set()
         of_members = by_date(set(direct_messages.zones(session)), now)
         of_officers = by_date({zone for zone, _ in agencies.zones(session)}, now)
         known = cohorts.cohorts(session) if of_members or of_officers else []
         for today, zones in of_members.items():
-            settled |= self._reminders(session, known, today, zones, wall_now)
+            planned |= self._reminders(session, known, today, zones, wall_now)
         for today, zones in of_officers.items():
-            settled |= self._reports(session, known, today, zones, wall_now)
-        return settled
+            planned |= self._reports(session, known, today, zones, wall_now)
+        return planned
 
     def _reminders(
         self, session: Session, known: Iterable[date], today: date, zones: set[str], wall_now: datetime
     ) -> PlanKeys:
-        settled: PlanKeys = set()
+        planned: PlanKeys = set()
         for cohort in known:
             for milestone in reminders_due(self._book, cohort, today):
                 kind = kind_of(milestone)
                 words = (f"{kind}", f"{cohort}", milestone.id)
-                rest = self._not_settled(zones, *words)
+                rest = self._unplanned(zones, *words)
                 if rest:
                     direct_message_plan.plan_reminders(
                         session,
@@ -60,27 +60,27 @@ class DirectMessagePlanner(Planner):
                         now=wall_now,
                     )
                 if milestone.due_on < today:
-                    settled |= {(*words, zone) for zone in rest}
-        return settled
+                    planned |= {(*words, zone) for zone in rest}
+        return planned
 
     def _reports(
         self, session: Session, known: Iterable[date], today: date, zones: set[str], wall_now: datetime
     ) -> PlanKeys:
-        settled: PlanKeys = set()
+        planned: PlanKeys = set()
         # Once a cohort's season is over, all may have recorded the next date: then only that date is known.
         over = {*known, *(move(cohort, -CYCLE_YEARS) for cohort in known)}
         due = [(Kind.WEEKLY, cohort, weekly_due(self._book, cohort, today)) for cohort in known]
         due += [(Kind.SUMMARY, cohort, summary_due(self._book, cohort, today)) for cohort in sorted(over)]
         for kind, cohort, day in due:
             words = (f"{kind}", f"{cohort}", f"{day}")
-            rest = self._not_settled(zones, *words)
+            rest = self._unplanned(zones, *words)
             if day is None or not rest:
                 continue
             ends = {zone: datetime.combine(day + timedelta(1), time(0), ZoneInfo(zone)) for zone in rest}
             direct_message_plan.plan_reports(session, kind=kind, cohort=cohort, due_on=day, ends=ends, now=wall_now)
             if day < today:
-                settled |= {(*words, zone) for zone in rest}
-        return settled
+                planned |= {(*words, zone) for zone in rest}
+        return planned
 
 
 class DirectMessages:

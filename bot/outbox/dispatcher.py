@@ -1,7 +1,7 @@
 """The dispatcher: posts each message of an outbox exactly once, whatever happens meanwhile.
 
-A pass settles what is unknown, plans what has become due, then claims, renders, posts and records one message after the
-other. No session is open while Slack is called.
+A pass looks up what is unknown, plans what has become due, then claims, renders, posts and records one message after
+the other. No session is open while Slack is called.
 
 There are two clocks. Leases and retries go by the wall clock, the real time, which is the database's: replicas agree on
 it. What is due goes by the bot's clock, which may have been set to another day.
@@ -65,7 +65,7 @@ class Dispatcher:
         outcomes: Counter[Outcome] = Counter()
         ends = self._wall_clock.now() + _LONGEST_WAIT
         while not self._stop.is_set():
-            self._settle()
+            self._resolve_unknown()
             self.plan()
             outcomes.update(self._post_pending())
             seconds = self._seconds_to_next(ends) if wait else None
@@ -83,9 +83,9 @@ class Dispatcher:
             session.rollback()
         return [(each, answer) for each, answer in rendered if isinstance(answer, Answer)]
 
-    # --- Settle: find out the outcome of messages whose outcome is unknown ---
+    # --- Resolve: find out the outcome of messages whose outcome is unknown ---
 
-    def _settle(self) -> None:
+    def _resolve_unknown(self) -> None:
         now = self._wall_clock.now()
         with self._services.database.write() as session:
             self._kind.outbox.expire_leases(session, now=now)
@@ -141,8 +141,8 @@ class Dispatcher:
         """Write what has become due into the outbox."""
         planner = self._kind.planner
         with self._services.database.write() as session:
-            settled = planner.write(session, self._services.clock.now(), self._wall_clock.now())
-        planner.remember(settled)
+            planned = planner.write(session, self._services.clock.now(), self._wall_clock.now())
+        planner.remember(planned)
 
     # --- Claim, render, post, record ---
 

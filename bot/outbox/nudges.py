@@ -34,7 +34,7 @@ class NudgePlanner(Planner):
 
     def write(self, session: Session, now: datetime, wall_now: datetime) -> PlanKeys:
         """Write every nudge that is due at `now` and not in the outbox yet, dated `wall_now`."""
-        settled: PlanKeys = set()
+        planned: PlanKeys = set()
         dates = by_date({zone for zone, _ in agencies.zones(session)}, now)
         for cohort in cohorts.cohorts(session) if dates else ():
             ladder = milestones(self._book, cohort)
@@ -44,7 +44,7 @@ class NudgePlanner(Planner):
                 latest, superseded = due(ladder, today)
                 for milestone in [*superseded, *latest]:
                     words = (f"{cohort}", milestone.id)
-                    rest = self._not_settled(zones, *words)
+                    rest = self._unplanned(zones, *words)
                     if rest:
                         nudges.plan(
                             session,
@@ -57,9 +57,9 @@ class NudgePlanner(Planner):
                             now=wall_now,
                         )
                     if milestone.due_on < today:
-                        settled |= {(*words, zone) for zone in rest}
+                        planned |= {(*words, zone) for zone in rest}
                 self._supersede(session, cohort, superseded, zones, wall_now)
-        return settled
+        return planned
 
     @staticmethod
     def _supersede(

@@ -1,6 +1,6 @@
 """Planners write what is due into an outbox, and remember what need not be planned again.
 
-The readers of a day are settled once the day is over, so a tick on which nothing is due writes nothing.
+The readers of a day are known once the day is over, so a tick on which nothing is due writes nothing.
 """
 
 from abc import ABC, abstractmethod
@@ -16,7 +16,7 @@ from rules.ladder import may_post
 from rules.rulebook import RuleBook
 
 PlanKeys = set[tuple[str, ...]]
-"""The plans that are settled: the words that identify each, and last a time zone."""
+"""Plans: the words that identify each, and last a time zone."""
 
 
 class Planner(ABC):
@@ -24,7 +24,7 @@ class Planner(ABC):
 
     def __init__(self, book: RuleBook) -> None:
         self._book = book
-        self._settled: PlanKeys = set()
+        self._planned: PlanKeys = set()
 
     @abstractmethod
     def write(self, session: Session, now: datetime, wall_now: datetime) -> PlanKeys:
@@ -34,12 +34,12 @@ class Planner(ABC):
         committed.
         """
 
-    def remember(self, settled: PlanKeys) -> None:
-        """Remember these plans as settled."""
-        self._settled |= settled
+    def remember(self, planned: PlanKeys) -> None:
+        """Remember these plans: they need not be written again."""
+        self._planned |= planned
 
-    def _not_settled(self, zones: Iterable[str], *words: str) -> set[str]:
-        return {zone for zone in zones if (*words, zone) not in self._settled}
+    def _unplanned(self, zones: Iterable[str], *words: str) -> set[str]:
+        return {zone for zone in zones if (*words, zone) not in self._planned}
 
 
 def open_now(zones: Iterable[tuple[str, int]], now: datetime) -> list[tuple[str, int]]:

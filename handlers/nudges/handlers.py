@@ -17,7 +17,7 @@ from handlers.ui.buttons import too_old
 from rules.ladder import due, find_milestone, may_post, milestones, subject
 from storage import cohorts
 from storage.cohorts import Census
-from storage.nudges import planned, unsettled
+from storage.nudges import planned, unposted
 from storage.tables import Agency, MessageState, key
 
 
@@ -79,7 +79,7 @@ def _preview(request: Request, agency: Agency) -> Answer:
 def _held_nudges(request: Request, agency: Agency, counts: dict[date, Census], local: datetime) -> list[HeldNudge]:
     """Return the nudges that are due but not in the channel yet, each with the reason."""
     found = []
-    for row in unsettled(request.session, key(agency)):
+    for row in unposted(request.session, key(agency)):
         milestone = subject(request.book, row.cohort, row.milestone, row.requested_for, local.date())
         if milestone is None or row.cohort not in counts:
             continue

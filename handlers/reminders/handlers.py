@@ -115,12 +115,12 @@ def _needs_reminder_after(
 
 def _due(request: Request, member: CurrentMember, settings: ReminderSettings, today: date) -> list[Milestone]:
     """Return the reminders that are due to a member and were not sent yet."""
-    settled = reminders.settled(request.session, request.asker.team_id, member)
+    known = reminders.not_pending(request.session, request.asker.team_id, member)
     since = max(settings.since or today, settings.counted_from)
     return [
         each
         for each in reminders_due(request.book, member.expires_on, today)
-        if each.due_on >= since and (kind_of(each), each.id) not in settled
+        if each.due_on >= since and (kind_of(each), each.id) not in known
     ]
 
 

@@ -95,10 +95,10 @@ def test_what_slack_holds_back_is_pending_and_not_ready(database: Database) -> N
         assert nudges.pending_about(session, agency.id, SPRING, now=NOW) == ([due], False)
         nudge_id = NUDGES.claim(session, due.id, now=NOW, today=TODAY, lease_until=LEASE)
         assert nudge_id is not None
-        (row,) = nudges.unsettled(session, agency.id)
+        (row,) = nudges.unposted(session, agency.id)
         assert (row.requested_for, row.state, row.held_back) == (TODAY, MessageState.SENDING, False)
         NUDGES.retry(session, nudge_id, LEASE, now=NOW)
         assert nudges.pending_about(session, agency.id, SPRING, now=NOW) == ([], True)
         assert nudges.pending_about(session, agency.id, SPRING, now=LEASE) == ([due], False)
-        (row,) = nudges.unsettled(session, agency.id)
+        (row,) = nudges.unposted(session, agency.id)
         assert (row.state, row.held_back) == (MessageState.PENDING, True)
