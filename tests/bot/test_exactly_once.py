@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sqlmodel import select
 
 from bot.clock import ShiftedClock
-from bot.outbox import nudges, send
+from bot.outbox import dispatcher, nudges, send
 from bot.outbox.dispatcher import LEASE
 from bot.outbox.dispatchers import Dispatchers
 from bot.outbox.verdicts import Outcome
@@ -218,3 +218,19 @@ def begin_again(open_bot: Open, database: Database, wall_clock: ShiftedClock) ->
     officer.types("/recert agency Northampton EMS", in_=channel)
     alice.types("/recert join emt 2027-03-31", in_=channel)
     return Season(bot, channel, officer, [alice], wall_clock)
+
+
+@pytest.mark.parametrize("place", [min, max])
+def test_of_many_that_are_due_each_is_posted_wherever_a_bot_begins(
+    open_bot: Open, monkeypatch: pytest.MonkeyPatch, place: Callable[[int, int], int]
+) -> None:
+    season = begin(open_bot)
+    channels = [season.bot.workspace.channel(name) for name in ("amherst", "belchertown", "chicopee", "deerfield")]
+    for number, channel in enumerate(channels):
+        season.officer.types(f"/recert agency {channel.name} EMS", in_=channel)
+        season.bot.workspace.user(f"m{number}").types("/recert join emt 2027-03-31", in_=channel)
+    monkeypatch.setattr(dispatcher, "BATCH", 2)
+    monkeypatch.setattr(dispatcher, "randint", place)
+    season.at("2027-02-15T09:00")
+    for channel in (season.channel, *channels):
+        expect_nudge(channel, "44 days left")

@@ -184,3 +184,18 @@ def ticks(bot: LocalBot) -> list[int]:
             assert not bot.dispatchers.run()
         found.append(len(statements))
     return found
+
+
+def test_what_was_planned_for_a_day_that_is_over_is_not_planned_again(open_bot: Open) -> None:
+    bot = open_bot(at="2026-09-20T07:00")
+    ticks(bot)
+    clock = bot.services.clock
+    assert isinstance(clock, ShiftedClock)
+    clock.advance(timedelta(days=1))
+    written = []
+    for _ in range(2):
+        with counted(bot.services.database) as statements:
+            bot.dispatchers.run()
+        written.append(sum(each.startswith("INSERT INTO") for each in statements))
+    assert written[0] > 0
+    assert written[1] == 0

@@ -45,6 +45,15 @@ def _is_ours(table: str | None) -> bool:
     return not str(table).startswith("slack_") and table != "alembic_version"
 
 
+def test_a_patient_transaction_leaves_a_connection_as_it_was(tmp_path: Path) -> None:
+    waits = []
+    with closing(Database(f"sqlite:///{tmp_path / 'new.db'}")) as database:
+        for patiently in (False, True, False):
+            with database.write(patiently=patiently) as session:
+                waits.append(session.execute(text("PRAGMA busy_timeout")).scalar_one())
+    assert waits == [1800, 1800, 1800]
+
+
 def test_an_upgrade_of_a_current_schema_changes_nothing(database: Database) -> None:
     database.upgrade()
     assert database.schema_is_current()
