@@ -1,17 +1,20 @@
-"""A request: who asks, from where, and what is known of them; and the route to the handler that works on it."""
+"""A request: who asks, from where, what is known of them and what they may; and the route to its handler."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
-from typing import Generic, Protocol, TypeVar
+from typing import Generic, Protocol, TypeVar, assert_never, runtime_checkable
 from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
 from handlers.answer import Affected, Answer, Refusal
 from handlers.files_under_way import FilesUnderWay
+from handlers.rights import Right, existing_agency, no_agency, refuse_former, refuse_others
+from handlers.text import listed, one_mentioned
+from handlers.ui.blocks import escape
 from handlers.ui.buttons import join_button
 from rules.cycle import Cycle, cycle_for
 from rules.dates import next_expiration
@@ -57,16 +60,40 @@ class Services:
     def open(self, asker: Asker, *, writes: bool) -> Iterator["Request"]:
         """Open a request, whose session is closed before anything is sent."""
         with self.database.write() if writes else self.database.read() as session:
-            yield Request(asker, self, session)
+            yield Request(asker, self, session, writes)
+
+
+@runtime_checkable
+class NamesAgency(Protocol):
+    """A button's value or a form that belongs to one agency; None is the id of none."""
+
+    @property
+    def agency(self) -> int | None:
+        """The agency's id."""
+
+
+@runtime_checkable
+class NamesMember(Protocol):
+    """A button's value that is about one member."""
+
+    @property
+    def user_id(self) -> str:
+        """The member's user id."""
 
 
 @dataclass
 class Request:
-    """One person's question. The facts about the person are read when first asked for."""
+    """One person's question. The facts about the person are read when first asked for.
+
+    What a request is about, besides the person themselves, is found by `ask`: handlers act on nothing else.
+    """
 
     asker: Asker
     services: Services
     session: Session
+    writes: bool = False
+    _agency: Agency | None = None
+    _subject: CurrentMember | None = None
 
     @property
     def book(self) -> RuleBook:
@@ -128,6 +155,95 @@ class Request:
             )
         return self.member
 
+    # --- Rights -------------------------------------------------------------------------------------------------------
+
+    @property
+    def agency(self) -> Agency:
+        """The agency that this is about, of which the asker is a training officer."""
+        if self._agency is None:
+            raise LookupError("nobody asked for a training officer's right")
+        return self._agency
+
+    @property
+    def subject(self) -> CurrentMember:
+        """The member that this is about: the asker, or a member of an agency of which they are a training officer."""
+        if self._subject is None:
+            raise LookupError("nobody asked for the right to a member's record")
+        return self._subject
+
+    def ask(self, right: Right, value: object) -> None:
+        """Check that the asker has a right to what a value names, or else to what is theirs. Raises `Refusal`."""
+        match right:
+            case Right.EVERYONE:
+                pass
+            case Right.MEMBER:
+                self.need_member()
+            case Right.FIRST_OFFICER:
+                if (taken := self.channel_agency) is not None:
+                    said = f"This channel is {escape(taken.name)}'s already. Only its training officers may rename it"
+                    refuse_others(self.session, taken, self.asker.user_id, said)
+            case Right.OFFICER if isinstance(value, NamesAgency):
+                self._agency = self._named_agency(value.agency)
+            case Right.OFFICER:
+                self._agency = self._agency_here()
+            case Right.MEMBER_OR_OFFICER | Right.OFFICER_OF_MEMBER | Right.OTHER_OFFICER:
+                user_id = value.user_id if isinstance(value, NamesMember) else one_mentioned(value)
+                own = user_id == self.asker.user_id
+                if own and right is Right.OTHER_OFFICER:
+                    raise Refusal("Nobody confirms themselves: another training officer of your agency does that.")
+                if own and right is Right.MEMBER_OR_OFFICER:
+                    self._subject = self.need_member()
+                else:
+                    self.need_subject(user_id)
+            case _:
+                assert_never(right)
+
+    def need_subject(self, user_id: str) -> CurrentMember:
+        """Return a member as they are now, of an agency that the asker leads now. Raises `Refusal`."""
+        member = members.current(self.session, self.asker.team_id, user_id)
+        led = {each.id: each for each in self.led}
+        agency = led.get(member.agency_id) if member else None
+        if member is None or agency is None:
+            so = "nothing was changed" if self.writes else "your own status is `/recert status`"
+            raise Refusal(
+                f"<@{user_id}>'s record is only for the training officers of their agency, and you are none of them "
+                f"now: {so}."
+            )
+        self._subject, self._agency = member, agency
+        return member
+
+    @cached_property
+    def led(self) -> list[Agency]:
+        """The agencies that the asker is a training officer of."""
+        return agencies.led_by(self.session, self.asker.team_id, self.asker.user_id)
+
+    def _named_agency(self, agency_id: int | None) -> Agency:
+        """Return the agency of a button or a form; while its change is made, nobody else changes its officers."""
+        agency = existing_agency(self.session, self.asker.team_id, agency_id)
+        if self.writes:
+            agencies.lock(self.session, agency)
+        refuse_former(self.session, agency, self.asker.user_id)
+        return agency
+
+    def _agency_here(self) -> Agency:
+        """Return this channel's agency, or elsewhere the one that the asker leads."""
+        known = self.channel_agency
+        if known is None:
+            if len(self.led) == 1:
+                return self.led[0]
+            if self.own_agency in self.led:
+                return self.own_agency
+            if self.led:
+                where = listed(f"<#{each.channel_id}>" for each in self.led)
+                raise Refusal(
+                    f"You are training officer of several agencies. Type this in the channel of one: {where}."
+                )
+            known = self.own_agency
+        if known is None:
+            raise no_agency(in_channel=self.asker.in_channel)
+        refuse_others(self.session, known, self.asker.user_id)
+        return known
+
 
 @dataclass(frozen=True, slots=True)
 class Route(Generic[_Value, _Result]):
@@ -136,12 +252,13 @@ class Route(Generic[_Value, _Result]):
     handle: Callable[[Request, _Value], _Result]
     writes: bool = False
 
-    def __call__(self, services: Services, asker: Asker, value: _Value) -> _Result:
-        """Handle one request in a transaction, which ends before anything is sent.
+    def __call__(self, services: Services, asker: Asker, value: _Value, right: Right) -> _Result:
+        """Handle one request of somebody who has the right to it, in a transaction that ends before anything is sent.
 
         Raises `Refusal`; then nothing was saved.
         """
         with services.open(asker, writes=self.writes) as request:
+            request.ask(right, value)
             result = self.handle(request, value)
         if self.writes and isinstance(result, Answer) and result.affected is None:
             return replace(result, affected=Affected())

@@ -50,6 +50,18 @@ def mentioned(word: str) -> str | None:
     return found[1] if found else None
 
 
+def one_mentioned(words: object) -> str:
+    """Return the user id of the one mention after a command. Raises `Refusal` for other words."""
+    typed = [str(word) for word in words] if isinstance(words, list) else []
+    user_id = mentioned(typed[0]) if len(typed) == 1 else None
+    if user_id is None:
+        raise Refusal(
+            f"{quoted(' '.join(typed))} is nobody in this workspace: pick the name from the list that Slack offers "
+            "when you type @. Your own status is `/recert status`."
+        )
+    return user_id
+
+
 def quoted(word: str) -> str:
     """Return a typed word to be repeated in an answer: short, and escaped."""
     short = word if len(word) <= _ECHO else word[: _ECHO - 1] + "…"

@@ -9,9 +9,10 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from handlers.agency import blocks as view
 from handlers.agency import notices
 from handlers.agency.enter import enter_channel
-from handlers.agency.officers import could_lead, existing_agency, mentions, officer_agency, officer_check
+from handlers.agency.officers import could_lead
 from handlers.answer import Affected, Answer, Later, Refusal, View
 from handlers.request import Request
+from handlers.rights import mentions
 from handlers.text import LOOKS_LIKE_SSN, split
 from handlers.ui.blocks import escape
 from handlers.ui.forms import Sent, Values, Wrong, carry, entered
@@ -35,8 +36,7 @@ def agency(request: Request, words: list[str]) -> Answer:
         raise Refusal(f"That name is too long: {view.NAME_LENGTH} characters at most.")
     if request.channel_agency is not None:
         return _rename(request, request.channel_agency, name)
-    led = agencies.led_by(request.session, request.asker.team_id, request.asker.user_id)
-    if (same := next((each for each in led if each.name.casefold() == name.casefold()), None)) is not None:
+    if (same := next((each for each in request.led if each.name.casefold() == name.casefold()), None)) is not None:
         return _move(request, same, channel)
     made = agencies.create(
         request.session,
@@ -66,14 +66,9 @@ def _move(request: Request, known: Agency, channel: str) -> Answer:
 
 
 def _rename(request: Request, known: Agency, name: str) -> Answer:
-    officers = agencies.officers(request.session, known)
-    led = mentions(officers)
     if known.name == name:
+        led = mentions(agencies.officers(request.session, known))
         raise Refusal(f"This channel is {escape(name)}'s already; its training officers: {led}.")
-    if request.asker.user_id not in officers:
-        raise Refusal(
-            f"This channel is {escape(known.name)}'s already. Only its training officers may rename it: {led}."
-        )
     before, known.name = known.name, name
     request.session.add(known)
     answer = view.renamed(known, before=before, by=request.asker.user_id)
@@ -82,7 +77,7 @@ def _rename(request: Request, known: Agency, name: str) -> Answer:
 
 def open_settings(request: Request, _words: list[str]) -> View:
     """Answer `/recert agency` alone: open the form of the settings, for a training officer."""
-    known = officer_agency(request)
+    known = request.agency
     officers = agencies.officers(request.session, known)
     return view.settings_modal(
         known,
@@ -153,16 +148,14 @@ def _settings_of(agency: Agency, officers: list[str]) -> Settings:
 
 
 def save(request: Request, sent: Sent) -> Answer | Wrong:
-    """Save what a training officer changed in the form, if they are still one.
+    """Save what a training officer changed in the form.
 
     A field that they did not change keeps its current value: another officer may have changed it meanwhile.
     """
     chosen = submitted(sent.values)
     if isinstance(chosen, dict):
         return chosen
-    known = existing_agency(request.session, request.asker.team_id, sent.carried["agency"])
-    agencies.lock(request.session, known)
-    officer_check(request.asker)(request.session, known)
+    known = request.agency
     now = _settings_of(known, agencies.officers(request.session, known))
     before = Settings(**sent.carried["before"])
     gone, added = set(before.officers) - set(chosen.officers), set(chosen.officers) - set(before.officers)

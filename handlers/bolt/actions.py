@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
 
+from handlers import rights
 from handlers.answer import Answer, Result
 from handlers.bolt.commands import run
 from handlers.bolt.followups import Followups
@@ -20,6 +21,7 @@ from handlers.progress import handlers as progress
 from handlers.reference import calendar
 from handlers.reminders import handlers as reminders
 from handlers.request import Asker, Services, reads, writes
+from handlers.rights import Right
 from handlers.roster import confirm
 from handlers.roster import handlers as roster
 from handlers.ui import button_values
@@ -35,17 +37,20 @@ class Action:
     """A kind of button: its value, its handler, and whether the answer replaces what the button was pressed in."""
 
     value: type[ButtonValue]
-    handle: Callable[[Services, Asker, Any], Result]
+    handle: Callable[[Services, Asker, Any, Right], Result]
     replaces: bool
 
 
 def _action(
-    value: type[_Value], handle: Callable[[Services, Asker, _Value], Result], *, replaces: bool = True
+    value: type[_Value], handle: Callable[[Services, Asker, _Value, Right], Result], *, replaces: bool = True
 ) -> Action:
     return Action(value, handle, replaces)
 
 
-def _show(services: Services, asker: Asker, value: Show | ShowInChannel) -> Result:
+def _show(services: Services, asker: Asker, value: Show | ShowInChannel, right: Right) -> Result:
+    """Run a command, for which its own right is asked as well."""
+    with services.open(asker, writes=False) as request:
+        request.ask(right, value)
     result = run(services, asker, value.command)
     return replace(result, command=value.command) if isinstance(result, Answer) else result
 
@@ -73,8 +78,7 @@ ACTIONS: tuple[Action, ...] = (
     _action(button_values.Stay, reads(leave.stay)),
 )
 _BY_NAME = {each.value.action: each for each in ACTIONS}
-if len(_BY_NAME) < len(ACTIONS):
-    raise ValueError("two kinds of button have the same action")
+rights.check_lines("button", (each.value.action for each in ACTIONS), rights.BUTTONS)
 
 
 def register(app: App, services: Services, followups: Followups) -> None:
@@ -93,7 +97,7 @@ def register(app: App, services: Services, followups: Followups) -> None:
             value = action.value.read(_text(body["actions"][0]))
             if isinstance(value, ShowInChannel):
                 call = call.in_channel(value.channel)
-            result = action.handle(services, call.asker, value)
+            result = action.handle(services, call.asker, value, rights.BUTTONS[name])
             replaces = action.replaces
         except Exception as error:  # noqa: BLE001 - Bolt's own way would call Slack before the ack
             result = followups.apologize(error, undone=True)

@@ -1,12 +1,13 @@
 """The table of commands: it routes them, and `/recert help`, docs/members.md and the manifest are made from it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
 
+from handlers import rights
 from handlers.agency import handlers as agency
 from handlers.answer import Answer, Refusal, Result
 from handlers.bolt.followups import Followups
@@ -60,7 +61,8 @@ COMMANDS: tuple[Command, ...] = (
         "status [@user]",
         "status",
         "your deadline, next step, fees and warnings; a training officer adds a member's name",
-        reads(progress.status),
+        reads(progress.status_of_subject),
+        alone=reads(progress.status),
     ),
     Command(
         "steps",
@@ -163,8 +165,22 @@ COMMANDS: tuple[Command, ...] = (
 _BY_WORD = {command.word: command for command in COMMANDS}
 
 
-def find(text: str) -> tuple[CommandRoute, list[str]]:
-    """Return the route that a text asks for, and the words that it gets.
+def _routes(command: Command) -> Iterator[tuple[str, CommandRoute]]:
+    """Yield each handler of a command, by the name that `rights.COMMANDS` has for it."""
+    if command.alone is not None:
+        yield command.word, command.alone
+    yield f"{command.word} …" if command.alone else command.word, command.route
+    for word, route in command.subcommands.items():
+        yield f"{command.word} {word}", route
+
+
+ROUTES = [named for command in COMMANDS for named in _routes(command)]
+rights.check_lines("command", (name for name, _ in ROUTES), rights.COMMANDS)
+_BY_NAME = dict(ROUTES)
+
+
+def find(text: str) -> tuple[str, list[str]]:
+    """Return the name of the route that a text asks for, and the words that it gets.
 
     Raises `Refusal` for an unknown command, with the nearest ones.
     """
@@ -173,25 +189,24 @@ def find(text: str) -> tuple[CommandRoute, list[str]]:
     if command is None:
         near = listed(f"`/recert {each}`" for each in nearest(word, _BY_WORD))
         raise Refusal(f"There is no command {quoted(word)}. Did you mean {near}? `/recert help` lists all of them.")
-    if not words:
-        return command.alone or command.route, []
-    if (subcommand := command.subcommands.get(words[0].casefold())) is not None:
-        return subcommand, words[1:]
-    return command.route, words
+    if words and words[0].casefold() in command.subcommands:
+        return f"{command.word} {words[0].casefold()}", words[1:]
+    return f"{command.word} …" if words and command.alone else command.word, words
 
 
 def run(services: Services, asker: Asker, text: str) -> Result:
     """Answer a typed command. Raises `Refusal` with the words to show instead; then nothing was saved."""
     refuse_ssn(text)
-    route, words = find(text)
-    result: Result = route(services, asker, words)
+    name, words = find(text)
+    result: Result = _BY_NAME[name](services, asker, words, rights.COMMANDS[name])
     return result
 
 
 def run_again(services: Services, asker: Asker, text: str) -> Answer | None:
     """Answer a command again, for a modal that shows it; None for one that changes something or opens a form."""
-    route, words = find(text)
-    result = None if route.writes else route(services, asker, words)
+    name, words = find(text)
+    route = _BY_NAME[name]
+    result = None if route.writes else route(services, asker, words, rights.COMMANDS[name])
     return result if isinstance(result, Answer) else None
 
 

@@ -1,56 +1,102 @@
-"""Events: somebody opens the App Home, joins the workspace, or sends the bot a file."""
+"""The table of events: somebody opens the App Home, joins the workspace, or sends the bot a file."""
 
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from slack_bolt import App, Respond
 from slack_sdk import WebClient
 
-from handlers.answer import Later
+from handlers import rights
+from handlers.answer import Answer, Later, Outside
 from handlers.bolt.followups import Followups
 from handlers.bolt.reply import Call
 from handlers.home import handlers as home
-from handlers.request import Services
+from handlers.request import Asker, Services, reads, writes
+from handlers.rights import Right
 from handlers.uploads import dropped
 from storage import pending_members
 
 
+@dataclass(frozen=True, slots=True)
+class Event:
+    """An event as its listener gets it."""
+
+    body: dict[str, Any]
+    client: WebClient
+    respond: Respond
+    right: Right
+    services: Services
+    followups: Followups
+
+    @property
+    def call(self) -> Call:
+        """The event as a request of the person who caused it."""
+        return Call.of(self.body, self.client, self.respond)
+
+
+_KNOWN, _OPENED, _RECOGNIZE = reads(home.is_known), writes(home.opened), reads(dropped.recognize)
+
+
+def _home_opened(event: Event) -> None:
+    call = event.call
+    if event.body["event"].get("tab") == "home":
+        if not _KNOWN(event.services, call.asker, None, event.right):
+            _OPENED(event.services, call.asker, None, event.right)
+        event.followups.draw_home(call)
+
+
+def _joined(event: Event) -> None:
+    """Make a member of someone whom a roster names by the address with which they joined the workspace."""
+    team, user, services = event.body["team_id"], event.body["event"]["user"], event.services
+    email = (user.get("profile") or {}).get("email")  # only with the scope users:read.email
+    if not email or user.get("is_bot"):
+        return
+    with services.database.read() as session:
+        known = pending_members.by_email(session, team, [email.casefold()])
+    if known:
+        with services.database.write() as session:
+            pending_members.make_member(session, team, email, user["id"], now=services.clock.now())
+
+
+def _file_shared(event: Event) -> None:
+    inner = event.body["event"]
+    if inner.get("channel_type") == "im" and not inner.get("bot_id"):  # an export of the bot's is a file as well
+        work = partial(_recognize, event.services, event.call.asker, event.right, inner.get("files") or [])
+        event.followups.show(event.call, Later(work, directly=True))
+
+
+def _recognize(
+    services: Services, asker: Asker, right: Right, files: list[dict[str, Any]], outside: Outside
+) -> Answer | None:
+    return _RECOGNIZE(services, asker, files, right).run(outside)
+
+
+def _ignore(_event: Event) -> None:
+    """Ignore other messages: the bot listens to commands only."""
+
+
+EVENTS: Mapping[str, tuple[str | dict[str, Any], Callable[[Event], None]]] = {
+    "app_home_opened": ("app_home_opened", _home_opened),
+    "team_join": ("team_join", _joined),
+    "file_share": ({"type": "message", "subtype": "file_share"}, _file_shared),
+    "message": ("message", _ignore),
+}
+"""What Bolt listens to, and the listener, by the names that `rights.EVENTS` has for them."""
+rights.check_lines("event", EVENTS, rights.EVENTS)
+
+
 def register(app: App, services: Services, followups: Followups) -> None:
     """Register a listener for every event."""
+    for name, (kind, handle) in EVENTS.items():
+        app.event(kind)(_listener(handle, rights.EVENTS[name], services, followups))
 
-    def home_opened(body: dict[str, Any], client: WebClient, respond: Respond) -> None:
-        call = Call.of(body, client, respond)
-        if body["event"].get("tab") == "home":
-            with services.open(call.asker, writes=False) as request:
-                known = home.is_known(request)
-            if not known:
-                with services.open(call.asker, writes=True) as request:
-                    home.opened(request)
-            followups.draw_home(call)
 
-    def joined(body: dict[str, Any], event: dict[str, Any]) -> None:
-        user = event["user"]
-        email = (user.get("profile") or {}).get("email")  # only with the scope users:read.email
-        if not email or user.get("is_bot"):
-            return
-        with services.database.read() as session:
-            known = pending_members.by_email(session, body["team_id"], [email.casefold()])
-        if known:
-            with services.database.write() as session:
-                pending_members.make_member(session, body["team_id"], email, user["id"], now=services.clock.now())
+def _listener(
+    handle: Callable[[Event], None], right: Right, services: Services, followups: Followups
+) -> Callable[..., None]:
+    def heard(body: dict[str, Any], client: WebClient, respond: Respond) -> None:
+        handle(Event(body, client, respond, right, services, followups))
 
-    def file_shared(body: dict[str, Any], client: WebClient, respond: Respond) -> None:
-        event = body["event"]
-        if event.get("channel_type") == "im" and not event.get("bot_id"):  # an export of the bot's is a file as well
-            call = Call.of(body, client, respond)
-            files = event.get("files") or []
-            followups.show(
-                call, Later(lambda tools: dropped.recognize(services, tools.slack, call.asker, files), directly=True)
-            )
-
-    def ignore() -> None:
-        """Ignore other messages: the bot listens to commands only."""
-
-    app.event("app_home_opened")(home_opened)
-    app.event("team_join")(joined)
-    app.event({"type": "message", "subtype": "file_share"})(file_shared)
-    app.event("message")(ignore)
+    return heard

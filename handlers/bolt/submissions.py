@@ -6,6 +6,7 @@ from typing import Any
 from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
 
+from handlers import rights
 from handlers.agency import handlers as agency
 from handlers.answer import Answer, Refusal
 from handlers.bolt.followups import Followups
@@ -24,6 +25,7 @@ SUBMISSIONS: Mapping[Modal, Route[Sent, Answer | Wrong]] = {
     Modal.ROSTER_FILE: reads(uploads.take_roster_form),
     Modal.STATE_LIST: reads(uploads.take_state_list_form),
 }
+rights.check_lines("form", SUBMISSIONS, rights.FORMS)
 
 
 def register(app: App, services: Services, followups: Followups) -> None:
@@ -32,7 +34,8 @@ def register(app: App, services: Services, followups: Followups) -> None:
     def submitted(ack: Ack, body: dict[str, Any], client: WebClient, respond: Respond) -> None:
         call, form = Call.of(body, client, respond), Sent(body["view"])
         try:
-            result = SUBMISSIONS[Modal(form.view["callback_id"])](services, call.asker, form)
+            modal = Modal(form.view["callback_id"])
+            result = SUBMISSIONS[modal](services, call.asker, form, rights.FORMS[modal])
         except Refusal as refusal:
             ack(response_action="update", view=modal_of(refused(form.title, str(refusal))))
             return

@@ -8,7 +8,7 @@ from handlers.answer import Block
 from handlers.progress.status_blocks import Status, picture
 from handlers.roster.blocks import Row, counts, line
 from handlers.ui.blocks import Button, actions, context, counted, day, divider, header, paragraphs, section, sources
-from handlers.ui.button_values import ShowInChannel
+from handlers.ui.button_values import OfficeCommand, ShowInChannel
 from handlers.ui.buttons import button, join_button, show_button
 from rules.cycle import Cycle
 from rules.requirements import Education
@@ -98,5 +98,5 @@ def _led_agency(led: LedAgency) -> list[Block]:
     return blocks
 
 
-def _agency_button(label: str, agency: Agency, words: str) -> Button:
-    return button(label, ShowInChannel(agency.channel_id, words))
+def _agency_button(label: str, agency: Agency, command: OfficeCommand) -> Button:
+    return button(label, ShowInChannel(agency.channel_id, command))

@@ -13,26 +13,25 @@ from rules.dates import local_date
 from rules.ladder import milestones, upcoming
 from rules.rulebook import RuleBook
 from rules.standing import Standing
-from storage import agencies, app_homes
+from storage import app_homes
 from storage.tables import Agency, key
 
 
 def home(request: Request) -> list[Block]:
     """Return the blocks of someone's Home."""
-    led = agencies.led_by(request.session, request.asker.team_id, request.asker.user_id)
     return view.home(
         request.cycle,
         seen_of(request, request.member) if request.member else None,
-        [_led_agency(request, each) for each in led],
+        [_led_agency(request, each) for each in request.led],
     )
 
 
-def is_known(request: Request) -> bool:
+def is_known(request: Request, _tab: None) -> bool:
     """Return whether someone has opened their Home before."""
     return app_homes.has_opened(request.session, request.asker.team_id, request.asker.user_id)
 
 
-def opened(request: Request) -> None:
+def opened(request: Request, _tab: None) -> None:
     """Record that someone has opened their Home: from now on it is drawn again when something changes."""
     app_homes.record_opened(request.session, request.asker.team_id, request.asker.user_id, now=request.now)
 

@@ -15,7 +15,7 @@ from storage.tables import Agency, key
 def leave(request: Request, words: list[str]) -> Answer:
     """Answer `/recert leave`: ask first."""
     alone(words, "leave")
-    led, member = _led(request), request.member
+    led, member = request.led, request.member
     if not led and not uses_recert(request, request.asker.user_id):
         request.need_member()
     return view.confirmation(
@@ -35,7 +35,7 @@ def forget(request: Request, _pressed: Leave) -> Answer:
         members.forget(request.session, request.member)
     app_homes.forget(request.session, request.asker.team_id, request.asker.user_id)
     kept = []
-    for agency in _led(request):
+    for agency in request.led:
         agencies.lock(request.session, agency)  # if two officers leave at once, the second stays
         if _is_last_officer(request, agency):
             kept.append(agency.name)
@@ -49,10 +49,6 @@ def forget(request: Request, _pressed: Leave) -> Answer:
 def stay(_request: Request, _pressed: Stay) -> Answer:
     """Keep everything: the other button of the question."""
     return view.stayed()
-
-
-def _led(request: Request) -> list[Agency]:
-    return agencies.led_by(request.session, request.asker.team_id, request.asker.user_id)
 
 
 def _is_last_officer(request: Request, agency: Agency) -> bool:

@@ -3,7 +3,6 @@
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from handlers.agency.officers import officer_agency
 from handlers.answer import Answer, Later, Refusal
 from handlers.nudges import content
 from handlers.nudges import preview_blocks as view
@@ -38,14 +37,14 @@ def preview(request: Request, words: list[str]) -> Answer:
     """Answer `/recert nudge preview`."""
     if words:
         raise _not_understood(" ".join(["preview", *words]))
-    return _preview(request, officer_agency(request))
+    return _preview(request, request.agency)
 
 
 def now(request: Request, words: list[str]) -> Later:
     """Answer `/recert nudge now`. Raises `Refusal` where it cannot be posted."""
     if words:
         raise _not_understood(" ".join(["now", *words]))
-    agency = officer_agency(request)
+    agency = request.agency
     if agency.paused:
         raise Refusal(f"The nudges of {escape(agency.name)} are paused. `/recert agency` turns them on again.")
     return Later(lambda outside: view.outcome(agency, outside.post_now(key(agency))))
@@ -109,7 +108,7 @@ def _due_today(request: Request, agency: Agency, counts: dict[date, Census], loc
 
 def read(request: Request, pressed: PreviewNudge) -> Answer:
     """Show a nudge that was chosen in the preview's menu, as it would read today."""
-    agency, cohort = officer_agency(request), pressed.cohort
+    agency, cohort = request.agency, pressed.cohort
     today = request.now.astimezone(ZoneInfo(agency.timezone)).date()
     if cohort not in cohorts.cohorts_of(request.session, key(agency)):
         raise too_old("nudge preview")

@@ -8,7 +8,6 @@ from io import StringIO
 
 from sqlmodel import Session
 
-from handlers.agency.officers import officer_agency
 from handlers.answer import Answer, Later, Outside, Refusal
 from handlers.request import Request
 from handlers.slack.messages import send_file
@@ -51,7 +50,7 @@ def roster_csv(session: Session, agency: Agency, today: date, season: int | None
 def export(request: Request, words: list[str]) -> Later:
     """Answer `/recert roster export [year]`: send the roster as a file, in the officer's direct conversation."""
     season = _season(words)
-    agency, asker = officer_agency(request), request.asker
+    agency, asker = request.agency, request.asker
     today = local_date(request.now, agency.timezone)
     text, people = roster_csv(request.session, agency, today, season)
     which = f" for {season}" if season else ""

@@ -5,7 +5,6 @@ from datetime import date
 
 from sqlmodel import Session
 
-from handlers.agency.officers import officer_agency
 from handlers.answer import Answer, Refusal
 from handlers.request import Request
 from handlers.roster import blocks as view
@@ -79,7 +78,7 @@ def turn(request: Request, pressed: RosterPage, *, note: str | None = None) -> A
 
 
 def _page(request: Request, wanted: RosterFilter, number: int, note: str | None = None) -> Answer:
-    agency = officer_agency(request)
+    agency = request.agency
     today = local_date(request.now, agency.timezone)
     rows = rows_of(request.book, request.session, key(agency), today, agency.timezone)
     return view.page(

@@ -12,6 +12,9 @@ from rules.steps import StepCode
 Number = Annotated[int, Field(ge=0, lt=10**9)]
 UserId = Annotated[str, Field(pattern=r"^[UW][A-Z0-9]+$")]
 
+OfficeCommand = Literal["roster", "nudge preview", "agency"]
+"""The commands that the App Home offers to training officers."""
+
 
 @dataclass(frozen=True)
 class ShowInChannel(ButtonValue):
@@ -19,7 +22,7 @@ class ShowInChannel(ButtonValue):
 
     action = "office"
     channel: str
-    command: str
+    command: OfficeCommand
 
 
 @dataclass(frozen=True)

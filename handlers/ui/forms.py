@@ -44,6 +44,12 @@ class Sent:
         """The form's private metadata, which `carry` wrote."""
         return carried(self.view.get("private_metadata"))
 
+    @property
+    def agency(self) -> int | None:
+        """The id of the agency that the form belongs to; None if it names none."""
+        known = self.carried.get("agency")
+        return known if isinstance(known, int) and 0 < known < 10**9 else None
+
 
 def carry(asker: Asker, **about: object) -> str:
     """Return a modal's private metadata: the conversation that it was opened from, and its subject.

@@ -5,11 +5,8 @@ Until the button is pressed, nothing of it is saved.
 
 from typing import Any
 
-from slack_sdk import WebClient
-
-from handlers.agency.officers import officer_agency
-from handlers.answer import Answer, Later, Refusal
-from handlers.request import Asker, Request, Services
+from handlers.answer import Answer, Later, Outside, Refusal
+from handlers.request import Request
 from handlers.slack import files
 from handlers.ui.blocks import actions, counted, escape, section
 from handlers.ui.button_values import CompareStateList, ImportRoster
@@ -22,41 +19,39 @@ from rules import state_list, table
 from rules.numbers import safe_echo
 from rules.roster_columns import is_roster
 from rules.table import BadFileError, Problem, Table, ssn_column
-from storage import agencies
 from storage.tables import Agency, key
 
 
-def recognize(services: Services, client: WebClient, asker: Asker, sent: list[dict[str, Any]]) -> Answer:
-    """Return what a file seems to be. Raises `Refusal` for anyone but a training officer, before reading anything."""
-    with services.open(asker, writes=False) as request:
-        agency = _officer_agency(request)
+def recognize(request: Request, sent: list[dict[str, Any]]) -> Later:
+    """Return the work that says what a file seems to be. It may raise `Refusal`."""
+    services, agency, team = request.services, request.agency, request.asker.team_id
     if len(sent) != 1:
         raise Refusal("Send one CSV file at a time: a roster, or the state's list.")
-    with services.files.of(asker.team_id):
-        data = files.content(client, sent[0])
-        try:
-            with services.files.parsing:
-                return _offer(agency, table.read(data), str(sent[0]["url_private"]))
-        except BadFileError as error:
-            return files_view.answer(files_view.problems(files_view.SLACK, error))
+
+    def read(outside: Outside) -> Answer:
+        with services.files.of(team):
+            data = files.content(outside.slack, sent[0])
+            try:
+                with services.files.parsing:
+                    return _offer(agency, table.read(data), str(sent[0]["url_private"]))
+            except BadFileError as error:
+                return files_view.answer(files_view.problems(files_view.SLACK, error))
+
+    return Later(read, directly=True)
 
 
 def take_roster(request: Request, pressed: ImportRoster) -> Later:
     """Import the roster that was dropped."""
-    return uploads.read_roster(request.services, Upload(request.asker, pressed.agency, {"url_private": pressed.url}))
+    return uploads.read_roster(
+        request.services, Upload(request.asker, key(request.agency), {"url_private": pressed.url})
+    )
 
 
 def take_state_list(request: Request, pressed: CompareStateList) -> Later:
     """Compare the state's list that was dropped, or mark members by it."""
     file = {"url_private": pressed.url}
-    upload = Upload(request.asker, pressed.agency, file, dry_run=pressed.to == "see")
+    upload = Upload(request.asker, key(request.agency), file, dry_run=pressed.to == "see")
     return uploads.read_state_list(request.services, upload)
-
-
-def _officer_agency(request: Request) -> Agency:
-    if not agencies.led_by(request.session, request.asker.team_id, request.asker.user_id):
-        raise Refusal("Recert takes files only from training officers. Yours adds you by `/recert roster import`.")
-    return officer_agency(request)
 
 
 def _offer(agency: Agency, found: Table, url: str) -> Answer:

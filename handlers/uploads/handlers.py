@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
-from handlers.agency.officers import form_agency, officer_agency, officer_check
 from handlers.answer import Affected, Answer, Later, Outside, View
 from handlers.request import Asker, Request, Services
 from handlers.slack import files as download
@@ -45,14 +44,14 @@ class Upload:
 def open_roster(request: Request, words: list[str]) -> View:
     """Answer `/recert roster import`: open the form for a roster's file."""
     alone(words, "roster import")
-    agency = officer_agency(request)
+    agency = request.agency
     return forms.roster_modal(agency, carry(request.asker, agency=agency.id))
 
 
 def open_state_list(request: Request, words: list[str]) -> View:
     """Answer `/recert state-list`: open the form for the state's list."""
     alone(words, "state-list")
-    agency = officer_agency(request)
+    agency = request.agency
     return forms.state_list_modal(agency, carry(request.asker, agency=agency.id))
 
 
@@ -72,10 +71,9 @@ def _upload(request: Request, sent: Sent) -> Upload | Wrong:
     files = entered(sent.values, Field.FILE) or []
     if len(files) != 1:
         return {Field.FILE: "Choose one CSV file."}
-    agency = form_agency(request, sent.carried["agency"])
     return Upload(
         request.asker,
-        key(agency),
+        key(request.agency),
         files[0],
         number=_typed(sent.values, Field.NUMBER_COLUMN),
         expires=_typed(sent.values, Field.EXPIRES_COLUMN),
@@ -111,7 +109,7 @@ def _import(services: Services, upload: Upload, outside: Outside) -> Answer:
             upload.agency_id,
             data,
             look_up=look_up,
-            may=officer_check(upload.asker),
+            by=upload.asker.user_id,
         )
     except BadFileError as error:
         return view.answer(view.problems(view.SLACK, error), sentences=2)
@@ -136,7 +134,7 @@ def _compare(services: Services, upload: Upload, outside: Outside) -> Answer:
             number=upload.number,
             expires=upload.expires,
             dry_run=upload.dry_run,
-            may=officer_check(upload.asker),
+            by=upload.asker.user_id,
         )
     except UnclearColumnsError as error:
         return view.answer(view.problems(view.SLACK, error, hint="Type the columns' names into the form."), sentences=2)

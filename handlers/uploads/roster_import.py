@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from handlers.agency.officers import Check, existing_agency
 from handlers.request import Services
+from handlers.rights import existing_agency, refuse_former
 from handlers.slack.users import FoundUsers, LookUp
 from rules import roster_file, table
 from rules.dates import local_date
@@ -23,9 +23,12 @@ class RosterImport:
 
 
 def import_roster(
-    services: Services, team_id: str, agency_id: int, data: bytes, *, look_up: LookUp, may: Check
+    services: Services, team_id: str, agency_id: int, data: bytes, *, look_up: LookUp, by: str | None
 ) -> RosterImport:
-    """Import a roster's file. Raises `BadFileError` or `Refusal`; then nothing was saved."""
+    """Import a roster's file. Raises `BadFileError` or `Refusal`; then nothing was saved.
+
+    `by` is the training officer who brought it; None: whoever can use the database need not be one.
+    """
     now = services.clock.now()
     with services.database.read() as session:
         agency = existing_agency(session, team_id, agency_id)
@@ -36,6 +39,7 @@ def import_roster(
     found = look_up([row.email for row in roster.rows if row.slack_id is None and row.email])
     with services.database.write(patiently=True) as session:
         agency = existing_agency(session, team_id, agency_id)
-        may(session, agency)
+        if by is not None:
+            refuse_former(session, agency, by)
         imported = roster_import.import_rows(session, agency, roster.rows, found=found.ids, now=now, today=today)
         return RosterImport(agency.name, imported, roster.odd, found)

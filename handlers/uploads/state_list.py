@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from handlers.agency.officers import Check, existing_agency
 from handlers.request import Services
+from handlers.rights import existing_agency, refuse_former
 from rules import state_list, table
 from rules.dates import local_date
 from rules.state_list import Columns
@@ -30,12 +30,13 @@ def compare(
     number: str | None,
     expires: str | None,
     dry_run: bool,
-    may: Check,
+    by: str | None,
     told: Callable[[Columns], object] = lambda _columns: None,
 ) -> Comparison:
     """Compare, and confirm V unless it is a dry run. `told` gets the matched columns before anything changes.
 
-    Raises `BadFileError` or `Refusal`; then nothing was changed.
+    `by` is the training officer who brought it, whom it does not confirm; None: whoever can use the database need not
+    be one. Raises `BadFileError` or `Refusal`; then nothing was changed.
     """
     with services.files.parsing:
         read = table.read(data)
@@ -45,7 +46,8 @@ def compare(
     now = services.clock.now()
     with services.database.read() if dry_run else services.database.write(patiently=True) as session:
         agency = existing_agency(session, team_id, agency_id)
-        may(session, agency)
+        if by is not None:
+            refuse_former(session, agency, by)
         today = local_date(now, agency.timezone)
         found = storage.compare(session, agency, listed, now=now, today=today, dry_run=dry_run)
         return Comparison(agency.name, columns, found)

@@ -122,7 +122,7 @@ def test_an_officer_of_another_agency_or_of_none_any_more_confirms_nobody(bot: L
     assert form is not None
     form.fills(officers=[bot.workspace.user("chief")]).submits()
     bot.workspace.user("deputy").sees("no longer a training officer of Northampton EMS: @chief changed that")
-    seen.presses("Confirm new date (V)").says("Only a training officer of their agency")
+    seen.presses("Confirm new date (V)").says("only for the training officers of their agency")
     bot.workspace.user("alice").types("/recert status").says("0 of 11")
 
 

@@ -63,7 +63,7 @@ def test_nobody_else_s_file_is_read_and_one_who_was_removed_is_refused_at_the_pr
     chief, bob = bot.workspace.user("chief"), bot.workspace.user("bob")
     bob.types("/recert join emt 2027-03-31", in_=channel)
     bot.workspace.faults.next("files", ServerError(500))
-    assert drops(bob, ROSTER).says("takes files only from training officers").buttons == []
+    assert drops(bob, ROSTER).says("Only Northampton EMS's training officers can do that").buttons == []
     assert bot.workspace.faults.waiting("files") == 1, "it was not fetched"
     bot.workspace.faults.clear()
     seen = drops(chief, ROSTER)

@@ -195,6 +195,8 @@ def test_a_training_officer_sees_their_members_and_nobody_else_does(bot: LocalBo
     seen = chief.types("/recert status @alice").says("Status of @alice", "1 of 11", "self-reported")
     assert not [label for label in seen.buttons if "Mark" in label]
     for curious in (bob, other):
-        curious.types("/recert status @alice").says("seen by their agency's training officers").never_says("1 of 11")
+        curious.types("/recert status @alice").says("only for the training officers of their agency").never_says(
+            "1 of 11"
+        )
     bob.types("/recert status @bob").says("0 of 11")
     chief.types("/recert status @chief").says("You have not joined yet")

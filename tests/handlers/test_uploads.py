@@ -50,7 +50,7 @@ def test_a_file_with_mistakes_is_refused_whole_and_each_is_named(bot: LocalBot, 
 def test_nobody_else_does_any_of_it(bot: LocalBot, channel: Channel, typed: str) -> None:
     bob = bot.workspace.user("bob")
     bob.types(f"/recert {typed}", in_=channel).says("Only Northampton EMS's training officers can do that")
-    bob.types(f"/recert {typed}").says("no agency's yet")
+    bob.types(f"/recert {typed}").says("you are in no agency yet")
     bob.types("/recert join emt 2027-03-31", in_=channel)
     bob.types(f"/recert {typed}", in_=channel).says("Only Northampton EMS's training officers can do that")
     bot.workspace.settles()
