@@ -33,6 +33,7 @@ class ComparedMembers:
     `not_yet`: shown with the recorded date, or another one of its year: eLicensing has shown 31 March as 1 April.
     `earlier`: shown with the date of an earlier year. `doubtful`: what the list shows cannot be taken for theirs: two
     members have that number, or it does not fit the level, or it has two dates, or one that nobody can hold today.
+    `own`: would be renewed, but is the training officer who brought the list: nobody confirms themselves.
     """
 
     renewed: tuple[ComparedMember, ...]
@@ -42,14 +43,23 @@ class ComparedMembers:
     missing: tuple[ComparedMember, ...]
     unnumbered: tuple[ComparedMember, ...]
     doubtful: tuple[ComparedMember, ...]
+    own: tuple[ComparedMember, ...]
 
 
 def compare(
-    session: Session, agency: Agency, listed: ListedDates, *, now: datetime, today: date, dry_run: bool
+    session: Session,
+    agency: Agency,
+    listed: ListedDates,
+    *,
+    by: str | None,
+    now: datetime,
+    today: date,
+    dry_run: bool,
 ) -> ComparedMembers:
     """Compare, and confirm V for those who are shown with a later date, unless it is a dry run.
 
-    Raises `BadFileError` where the date of one of the agency's own members cannot be read.
+    `by` is the training officer who brought the list, None for the program, which confirms everybody. Raises
+    `BadFileError` where the date of one of the agency's own members cannot be read.
     """
     everybody = members.of_agency(session, agency)
     wrong = [why for member in everybody if (why := listed.unreadable.get(member.number or "")) is not None]
@@ -63,6 +73,8 @@ def compare(
         where = _where(member, on, confirmed=member.user_id in confirmed)
         if where == "renewed" and (holders[member.number] > 1 or _doubtful(member, on, listed, today)):
             where = "doubtful"
+        if where == "renewed" and member.user_id == by:
+            where = "own"
         found[where].append(ComparedMember(member.user_id, member.number, member.expires_on, on))
         if where == "renewed" and not dry_run:
             progress.confirm(session, member, by=progress.STATE_LIST, now=now)

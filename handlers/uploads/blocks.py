@@ -17,6 +17,10 @@ MAX_LISTED = 20
 _SECTION_LENGTH = 2800
 """Characters of one paragraph: Slack takes 3,000."""
 _BULLET, _MORE = "• ", "…"
+_NOT_ONESELF = (
+    "not marked, since nobody confirms themselves: another training officer confirms it in the roster, or whoever runs "
+    "Recert brings this list"
+)
 _WHEN_THEY_COME = "Each becomes a member as soon as that e-mail address is in Slack."
 
 
@@ -107,6 +111,7 @@ def state_list(style: Style, agency: str, found: ComparedMembers, *, dry_run: bo
     would = "would be marked" if dry_run else "marked"
     lines = [_summary(style.text(agency), found, dry_run=dry_run)]
     lines += _dated(style, f"A later date in the list ({would})", found.renewed)
+    lines += _dated(style, f"A later date of your own ({_NOT_ONESELF})", found.own)
     lines += _group(style, "Not in the list", [_who(style, each) for each in found.missing])
     lines += _group(style, "No certification number recorded", [_who(style, each) for each in found.unnumbered])
     lines += _dated(
@@ -138,6 +143,7 @@ def _summary(agency: str, found: ComparedMembers, *, dry_run: bool) -> str:
         who = f"Nobody of {agency}"
     parts = [
         (len(found.known), "confirmed before"),
+        (len(found.own), "yourself"),
         (len(found.not_yet), "with no later date yet"),
         (len(found.missing), "not in the list"),
         (len(found.unnumbered), "without a number here"),

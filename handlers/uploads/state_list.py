@@ -49,5 +49,5 @@ def compare(
         if by is not None:
             refuse_former(session, agency, by)
         today = local_date(now, agency.timezone)
-        found = storage.compare(session, agency, listed, now=now, today=today, dry_run=dry_run)
+        found = storage.compare(session, agency, listed, by=by, now=now, today=today, dry_run=dry_run)
         return Comparison(agency.name, columns, found)

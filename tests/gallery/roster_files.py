@@ -86,7 +86,13 @@ def state_list_with_unclear_columns(town: Town) -> Shown:
 @scene("What the state's list would change in an agency where nobody is like the other")
 def state_list_of_all_kinds(town: Town) -> Shown:
     town.founded()
-    for name, number in (("bob", "E0123456"), ("alice", "E0123457"), ("dana", "E0123458"), ("erin", "")):
+    for name, number in (
+        ("bob", "E0123456"),
+        ("alice", "E0123457"),
+        ("dana", "E0123458"),
+        ("erin", ""),
+        ("chief", "E0123459"),
+    ):
         town.joined(name, "emt", number=number)
-    listed = "License No.,Expiration Date\nE0123456,03/31/2029\nE0123457,03/31/2027\n"
+    listed = "License No.,Expiration Date\nE0123456,03/31/2029\nE0123457,03/31/2027\nE0123459,03/31/2029\n"
     return told(town, town.opens("chief", "/recert state-list"), "list.csv", listed)
