@@ -1,0 +1,1 @@
+"""Who may do what, tried by everybody on everything, with ids that they should not know."""

@@ -1,0 +1,180 @@
+"""What is tried: an example or more of each command, button, form and event, with ids that one should not know."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from handlers.rights import Right
+from handlers.ui import button_values as values
+from handlers.ui.buttons import ButtonValue, Join, Show
+from rules.steps import StepCode
+from tests.rights.world import BOB, CHANNELS, EVERYBODY, FAR, FAYE, NORTH, NOWHERE, OFFICER, SOUTH, SUE, Somebody
+
+AGENCIES = (NORTH, SOUTH, FAR, NOWHERE)
+PEOPLE = (BOB.user_id, SUE.user_id, FAYE.user_id, OFFICER.user_id, "UNOBODY")
+COURSES = (1, 6, 7, 8, NOWHERE)
+"""The ids of the courses of alice, bob, sue and faye, and an id that none has."""
+FILE = "FILE"
+"""Stands for the address of the file, which the workspace knows."""
+
+COMMANDS: Mapping[str, Sequence[str]] = {
+    "help": ["help", ""],
+    "steps": ["steps", "steps paramedic"],
+    "fees": ["fees"],
+    "deadlines": ["deadlines"],
+    "contacts": ["contacts"],
+    "join": ["join"],
+    "join …": ["join emt 2027-03-31 E0000001"],
+    "leave": ["leave"],
+    "nudge": ["nudge", "nudge later"],
+    "status": ["status"],
+    "status …": [f"status <@{user_id}>" for user_id in PEOPLE] + ["status bob"],
+    "done": ["done a4"],
+    "undo": ["undo a1"],
+    "ce": ["ce", "ce 1.5"],
+    "ce add": ["ce add", "ce add 1.5 F3-0001 Stroke"],
+    "ce rules": ["ce rules"],
+    "remind": ["remind"],
+    "remind …": ["remind on", "remind snooze 3"],
+    "agency": ["agency"],
+    "agency …": ["agency Another EMS", "agency Agency CNORTH"],
+    "roster": ["roster", "roster 2027 emt"],
+    "roster import": ["roster import"],
+    "roster export": ["roster export", "roster export 2027"],
+    "state-list": ["state-list"],
+    "nudge preview": ["nudge preview"],
+    "nudge now": ["nudge now"],
+}
+
+BUTTONS: Mapping[str, Sequence[ButtonValue]] = {
+    "join": [Join()],
+    "show": [Show("roster"), Show("status <@UBOB>"), Show("fees")],
+    "office": [
+        values.ShowInChannel(channel, command)
+        for channel in (*CHANNELS, "CNOWHERE")
+        for command in ("roster", "nudge preview", "agency")
+    ],
+    "mark": [values.Mark(2027, StepCode.A4, "done"), values.Mark(2027, StepCode.V, "done")],
+    "check_off": [values.CheckOff(2027, StepCode.A4, "done")],
+    "remind": [values.Remind("on")],
+    "snooze": [values.Snooze(3)],
+    "course": [values.CourseForm(course) for course in ("new", *COURSES)],
+    "drop_course": [values.DropCourse(course, 1) for course in COURSES],
+    "courses": [values.CoursePage(1)],
+    "calendar": [values.SendCalendar(2027)],
+    "leave": [values.Leave()],
+    "stay": [values.Stay()],
+    "roster": [values.RosterPage(1, ""), values.RosterPage(2, "2027")],
+    "preview": [values.PreviewNudge(BOB.expires_on, "last-day")],
+    "forget_awaited": [values.ForgetPending(agency) for agency in AGENCIES],
+    "roster_dropped": [values.ImportRoster(agency, FILE) for agency in AGENCIES],
+    "list_dropped": [values.CompareStateList(to, agency, FILE) for agency in AGENCIES for to in ("see", "mark")],
+    "remove": [values.Remove(user_id, agency) for user_id in PEOPLE for agency in (NORTH, SOUTH)],
+    "confirm": [
+        *(values.Confirm(user_id, 2027, "yes", "1:") for user_id in PEOPLE),
+        *(values.Confirm(user_id, 2027, "no") for user_id in PEOPLE),
+    ],
+}
+
+
+def _chosen(**state: object) -> dict[str, Any]:
+    return {name: {name: value} for name, value in state.items()}
+
+
+def _text(value: str) -> dict[str, Any]:
+    return {"type": "plain_text_input", "value": value}
+
+
+def _option(value: str) -> dict[str, Any]:
+    return {"type": "static_select", "selected_option": {"value": value}}
+
+
+_JOIN = _chosen(level=_option("emt"), expires_on={"type": "datepicker", "selected_date": "2027-03-31"})
+_COURSE = _chosen(title=_text("Taken"), hours=_text("2"), held_on={"type": "datepicker", "selected_date": "2026-11-01"})
+_FILE = _chosen(file={"type": "file_input", "files": FILE}, dry_run=_option("mark"))
+_BEFORE = {
+    "name": "Agency CNORTH",
+    "nudge_hour": 9,
+    "timezone": "America/New_York",
+    "paused": False,
+    "names_in_channel": False,
+    "officers": ["UCHIEF"],
+}
+_SETTINGS = _chosen(
+    name=_text("Taken over"),
+    nudge_hour=_option("9"),
+    timezone=_option("America/New_York"),
+    nudges=_option("on"),
+    names=_option("counts"),
+    officers={"type": "multi_users_select", "selected_users": ["UCHIEF", "UALICE", "UFORMER", "URIVAL", "UNEWCOMER"]},
+)
+
+Form = tuple[dict[str, Any], dict[str, Any]]
+"""What a form carries, and what was entered into it."""
+
+FORMS: Mapping[str, Sequence[Form]] = {
+    "join": [({"channel": channel, "in_channel": True}, _JOIN) for channel in CHANNELS],
+    "course": [({"course": course}, _COURSE) for course in (None, *COURSES)],
+    "agency": [({"agency": agency, "before": _BEFORE}, _SETTINGS) for agency in (*AGENCIES, None, "1", -1)],
+    "roster_file": [({"agency": agency}, _FILE) for agency in (*AGENCIES, None, "1")],
+    "state_list": [({"agency": agency}, _FILE) for agency in (*AGENCIES, None, "1")],
+}
+
+ROSTER_CSV = "slack_id,level,expires_on\nUBRANDNEW,emt,2027-03-31\n"
+LIST_CSV = "License No.,Expiration Date\n" + "".join(
+    f"E00770{each.number:02},{each.expires_on:%m/%d}/2029\n" for each in EVERYBODY
+)
+
+
+def event(name: str, person: Somebody, file: dict[str, Any]) -> dict[str, Any]:
+    """Return an event that somebody causes."""
+    conversation = {"user": person.user_id, "channel": f"D{person.user_id[1:]}", "channel_type": "im", "ts": "1.1"}
+    match name:
+        case "app_home_opened":
+            return {"type": name, "tab": "home", **conversation}
+        case "team_join":
+            profile = {"email": person.email or f"{person.name}@example.org"}
+            return {"type": name, "user": {"id": person.user_id, "profile": profile}}
+        case "file_share":
+            return {"type": "message", "subtype": name, "files": [file], **conversation}
+        case "message":
+            return {"type": name, "text": "roster", **conversation}
+    raise KeyError(name)
+
+
+def allowed(right: Right, person: Somebody, channel: str, target: object) -> bool:
+    """Return what the documents say: whether somebody may use this, here, on this target (an agency or a user)."""
+    team, channel_agency = CHANNELS.get(channel, (None, None))
+    here = channel_agency if team == person.team else None
+    leads, same = person.leads, target == person.user_id
+    agencies = {each.user_id: each.agency for each in EVERYBODY if each.team == person.team}
+    theirs = leads is not None and agencies.get(str(target)) == leads
+    return {
+        Right.EVERYONE: True,
+        Right.MEMBER: person.agency is not None,
+        Right.FIRST_OFFICER: here is None or leads == here,
+        Right.OFFICER: leads is not None and leads == (target or here or leads),
+        Right.OFFICER_OF_MEMBER: theirs,
+        Right.OTHER_OFFICER: theirs and not same,
+        Right.MEMBER_OR_OFFICER: (same and person.agency is not None) or theirs,
+    }[right]
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """Somebody, a place, what they try, and whether they may."""
+
+    person: Somebody
+    channel: str
+    what: Any
+    right: Right
+    target: object = None
+
+    @property
+    def may(self) -> bool:
+        """Whether they may."""
+        return allowed(self.right, self.person, self.channel, self.target)
+
+    def __str__(self) -> str:
+        """Return a sentence for a failure."""
+        return f"{self.person.name} in {self.channel}: {self.what}"

@@ -1,0 +1,196 @@
+"""Two agencies of one workspace and one of another, with people of every kind; and what each of them may see."""
+
+from collections.abc import Mapping
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from pathlib import Path
+from sqlite3 import Row, connect
+
+from sqlmodel import Session
+
+from rules.levels import Level
+from rules.steps import StepCode
+from storage import agencies, app_homes, courses, members, progress
+from storage.courses import Entry
+from storage.members import Record
+from storage.tables import PendingMember, key
+
+HERE, ELSEWHERE = "T0LOCAL", "T0OTHER"
+NORTH, SOUTH, FAR, NOWHERE = 1, 2, 3, 987_654_321
+"""The ids of three agencies, the last in the other workspace, and an id that no agency has."""
+CHANNELS = {"CNORTH": (HERE, NORTH), "CSOUTH": (HERE, SOUTH), "CFAR": (ELSEWHERE, FAR)}
+NOW = datetime(2026, 11, 20, 15, tzinfo=UTC)
+NORA = "nora@example.org"
+"""The address of someone whom the roster of North names, and whom Slack does not know."""
+_OF_NORA = ("Nora Nobody", NORA, "January 21, 2028", "E0077099")
+
+
+@dataclass(frozen=True, slots=True)
+class Somebody:
+    """A person of the world: the agency that they are a member of, and the one that they lead."""
+
+    name: str
+    team: str = HERE
+    agency: int | None = None
+    leads: int | None = None
+    email: str = ""
+
+    @property
+    def user_id(self) -> str:
+        """The user id. The other workspace has a UCHIEF as well."""
+        return "UCHIEF" if self.name == "outsider" else f"U{self.name.upper()}"
+
+    @property
+    def number(self) -> int:
+        """A number that nobody else has."""
+        return EVERYBODY.index(self)
+
+    @property
+    def expires_on(self) -> date:
+        """Their expiration date, which no nudge or other date of anybody else's is."""
+        return date(2027, 4 + self.number, 3 + 2 * self.number)
+
+    @property
+    def dates(self) -> frozenset[str]:
+        """Their expiration date in words."""
+        day = self.expires_on
+        return frozenset({day.isoformat(), f"{day:%B} {day.day}, 2027"})
+
+    @property
+    def secrets(self) -> frozenset[str]:
+        """What others must not read of them."""
+        recorded = {self.user_id, f"E00770{self.number:02}", f"Burns {self.number:02}", *self.dates}
+        return frozenset(recorded if self.agency else ())
+
+
+NEWCOMER = Somebody("newcomer", email=NORA)
+MEMBER = Somebody("alice", agency=NORTH)
+OFFICER = Somebody("chief", agency=NORTH, leads=NORTH)
+OTHER_OFFICER = Somebody("rival", agency=SOUTH, leads=SOUTH)
+FORMER_OFFICER = Somebody("former", agency=NORTH)
+OUTSIDER = Somebody("outsider", team=ELSEWHERE, agency=FAR, leads=FAR, email=NORA)
+ROLES = (NEWCOMER, MEMBER, OFFICER, OTHER_OFFICER, FORMER_OFFICER, OUTSIDER)
+BOB, SUE, FAYE = Somebody("bob", agency=NORTH), Somebody("sue", agency=SOUTH), Somebody("faye", ELSEWHERE, FAR)
+EVERYBODY = (*ROLES, BOB, SUE, FAYE)
+
+
+def build(session: Session) -> None:
+    """Create the agencies, their officers and members, with a mark and a course each, and a pending member."""
+    for agency_id, (channel, (team, _), chief) in enumerate(
+        zip(CHANNELS, CHANNELS.values(), ("UFORMER", "URIVAL", "UCHIEF"), strict=True), start=1
+    ):
+        made = agencies.create(
+            session,
+            team_id=team,
+            channel_id=channel,
+            name=f"Agency {channel}",
+            timezone="America/New_York",
+            founder=chief,
+            now=NOW,
+            today=NOW.date(),
+        )
+        session.flush()
+        assert made is not None
+        assert made.id == agency_id
+    north, south, far = agencies.choices(session, None, None)
+    agencies.appoint(session, north, [OFFICER.user_id], now=NOW)
+    for person in EVERYBODY:
+        if person.agency is None:
+            continue
+        member, _ = members.save(
+            session,
+            team_id=person.team,
+            user_id=person.user_id,
+            record=Record(Level.EMT, person.expires_on, f"E00770{person.number:02}"),
+            agency={NORTH: north, SOUTH: south, FAR: far}[person.agency],
+            now=NOW,
+            today=NOW.date(),
+        )
+        session.flush()
+        progress.mark(session, member, StepCode.A1, done=True, by=person.user_id, now=NOW)
+        courses.log(session, member, Entry(f"Burns {person.number:02}", "F3-0001", Decimal(2)), now=NOW)
+        app_homes.record_opened(session, person.team, person.user_id, now=NOW)
+    session.add(
+        PendingMember(
+            team_id=HERE,
+            agency_id=key(north),
+            email=NORA,
+            name="Nora Nobody",
+            level=Level.EMT,
+            expires_on=date(2028, 1, 21),
+            number="E0077099",
+            created_at=NOW,
+            updated_at=NOW,
+        )
+    )
+
+
+_OFFICERS = {each.user_id for each in EVERYBODY if each.leads is not None}
+"""Named in any answer: one asks them."""
+
+
+def others_secrets(person: Somebody, named: str) -> set[str]:
+    """Return what somebody must not read, whatever they do, except what they named themselves."""
+    hidden = set() if person.leads == NORTH or person.email == NORA else set(_OF_NORA)
+    for other in EVERYBODY:
+        own = (other.team, other.user_id) == (person.team, person.user_id)
+        if not own and not (person.leads is not None and person.leads == other.agency):
+            hidden |= other.secrets
+    return {each for each in hidden - _OFFICERS - {person.user_id} if each not in named}
+
+
+def channel_secrets(person: Somebody) -> set[str]:
+    """Return what a channel must not read of what somebody does: a nudge tells the dates of an agency's cohorts."""
+    hidden = set(_OF_NORA)
+    for other in EVERYBODY:
+        told = person.leads is not None and person.leads == other.agency
+        hidden |= other.secrets - other.dates if told else other.secrets
+    return hidden - _OFFICERS - {person.user_id}
+
+
+# --- The database ---------------------------------------------------------------------------------------------------
+
+Rows = Mapping[str, frozenset[tuple[tuple[str, object], ...]]]
+
+
+def dump(file: Path) -> Rows:
+    """Return every row of every table."""
+    with closing(connect(file)) as database:
+        database.row_factory = Row
+        tables = [name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        found = {}
+        for table in tables:
+            rows = database.execute(f"SELECT * FROM {table}")  # noqa: S608 - a name that SQLite has just told
+            found[table] = frozenset(tuple(zip(row.keys(), row, strict=True)) for row in rows)
+        return found
+
+
+def restore(file: Path, snapshot: Path) -> None:
+    """Make the database what it was."""
+    with closing(connect(snapshot)) as kept, closing(connect(file)) as database:
+        kept.backup(database)
+
+
+def written(before: Rows, after: Rows) -> list[tuple[str, dict[str, object]]]:
+    """Return every row that is new, gone or changed, with its table."""
+    return [
+        (table, dict(row))
+        for table in sorted(before.keys() | after.keys())
+        for row in before.get(table, frozenset()) ^ after.get(table, frozenset())
+    ]
+
+
+def may_write(person: Somebody, before: Rows, table: str, row: dict[str, object]) -> bool:
+    """Return whether a row is somebody's own, or of the agency that they lead, or of one that they have just made."""
+    known = {cells["id"]: cells for cells in map(dict, before["member"])}
+    whose = known.get(row.get("member_id"), row)
+    if (whose.get("team_id"), whose.get("user_id")) == (person.team, person.user_id):
+        return True
+    agency = row.get("id") if table == "agency" else whose.get("agency_id")
+    made = table in {"agency", "training_officer"} and agency not in {NORTH, SOUTH, FAR}
+    asked_for = table == "awaited" and (row["team_id"], row["email"]) == (person.team, person.email)
+    was = known.get(row.get("id")) if table == "member" else None
+    led = person.leads is not None and person.leads in {agency, was and was.get("agency_id")}
+    return made or asked_for or led
