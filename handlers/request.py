@@ -174,7 +174,7 @@ class Request:
     def ask(self, right: Right, value: object) -> None:
         """Check that the asker has a right to what a value names, or else to what is theirs. Raises `Refusal`."""
         match right:
-            case Right.EVERYONE:
+            case Right.EVERYONE | Right.AS_COMMAND:  # the command has a line of its own
                 pass
             case Right.MEMBER:
                 self.need_member()

@@ -24,6 +24,7 @@ class Right(StrEnum):
     OFFICER = "Training officers, for their agency"
     OFFICER_OF_MEMBER = "Training officers, for a member of their agency"
     OTHER_OFFICER = "Training officers, for a member of their agency, but never for themselves"
+    AS_COMMAND = "Whoever may use the command that it stands for"
 
 
 COMMANDS: Mapping[str, Right] = {
@@ -58,8 +59,8 @@ COMMANDS: Mapping[str, Right] = {
 
 BUTTONS: Mapping[str, Right] = {
     "join": Right.EVERYONE,
-    "show": Right.EVERYONE,  # a command, which has its own line
-    "office": Right.OFFICER,  # and then that of the command
+    "show": Right.AS_COMMAND,
+    "office": Right.AS_COMMAND,
     "mark": Right.MEMBER,
     "check_off": Right.MEMBER,
     "remind": Right.MEMBER,

@@ -47,10 +47,8 @@ def _action(
     return Action(value, handle, replaces)
 
 
-def _show(services: Services, asker: Asker, value: Show | ShowInChannel, right: Right) -> Result:
-    """Run a command, for which its own right is asked as well."""
-    with services.open(asker, writes=False) as request:
-        request.ask(right, value)
+def _show(services: Services, asker: Asker, value: Show | ShowInChannel, _right: Right) -> Result:
+    """Run a command, which asks for its own right."""
     result = run(services, asker, value.command)
     return replace(result, command=value.command) if isinstance(result, Answer) else result
 

@@ -8,7 +8,7 @@ import pytest
 from bot.demo.local import LocalBot
 from fakeslack import Channel
 from fakeslack.faults import DropBefore, ServerError
-from tests.handlers.files import HEADER, channel, form, members, pending_members, sends
+from tests.handlers.files import HEADER, LIST, channel, confirmed, form, members, pending_members, sends
 
 __all__ = ["channel"]
 
@@ -75,10 +75,23 @@ def test_an_officer_removed_while_the_form_is_open_is_refused(bot: LocalBot, cha
     assert members(bot) == []
 
 
+@pytest.mark.parametrize(
+    ("typed", "content", "fields"),
+    [
+        ("roster import", f"{HEADER}UMAYA,,emt,2028-03-31,\n", {}),
+        ("state-list", LIST, {"dry_run": "Mark them as recertified"}),
+    ],
+)
 def test_an_officer_removed_while_the_file_is_read_changes_nothing(
-    bot: LocalBot, channel: Channel, monkeypatch: pytest.MonkeyPatch
+    bot: LocalBot,
+    channel: Channel,
+    monkeypatch: pytest.MonkeyPatch,
+    typed: str,
+    content: str,
+    fields: dict[str, str],
 ) -> None:
     chief, bob = bot.workspace.user("chief"), bot.workspace.user("bob")
+    bob.types("/recert join emt 2027-03-31 E0123456", in_=channel)
     from handlers.slack import files  # noqa: PLC0415 - only here it is interrupted
 
     fetch = files.content
@@ -91,8 +104,9 @@ def test_an_officer_removed_while_the_file_is_read_changes_nothing(
         return fetch(*arguments)  # type: ignore[arg-type]
 
     monkeypatch.setattr(files, "content", meanwhile)
-    sends(chief, form(chief, channel), f"{HEADER}UBOB,,emt,2027-03-31,\n").says("no longer training officer")
-    assert members(bot) == []
+    sends(chief, form(chief, channel, typed), content, **fields).says("no longer training officer")
+    assert members(bot) == ["UBOB"]
+    assert confirmed(bot) == []
 
 
 @pytest.mark.parametrize(

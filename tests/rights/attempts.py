@@ -8,7 +8,7 @@ from handlers.rights import Right
 from handlers.ui import button_values as values
 from handlers.ui.buttons import ButtonValue, Join, Show
 from rules.steps import StepCode
-from tests.rights.world import BOB, CHANNELS, EVERYBODY, FAR, FAYE, NORTH, NOWHERE, OFFICER, SOUTH, SUE, Somebody
+from tests.rights.world import BOB, CHANNELS, EVERYBODY, FAR, FAYE, NORA, NORTH, NOWHERE, OFFICER, SOUTH, SUE, Somebody
 
 AGENCIES = (NORTH, SOUTH, FAR, NOWHERE)
 PEOPLE = (BOB.user_id, SUE.user_id, FAYE.user_id, OFFICER.user_id, "UNOBODY")
@@ -120,7 +120,7 @@ FORMS: Mapping[str, Sequence[Form]] = {
     "state_list": [({"agency": agency}, _FILE) for agency in (*AGENCIES, None, "1")],
 }
 
-ROSTER_CSV = "slack_id,level,expires_on\nUBRANDNEW,emt,2027-03-31\n"
+ROSTER_CSV = f"slack_id,email,level,expires_on\nUBRANDNEW,,emt,2027-03-31\n,{NORA},emt,2027-03-31\n"
 LIST_CSV = "License No.,Expiration Date\n" + "".join(
     f"E00770{each.number:02},{each.expires_on:%m/%d}/2029\n" for each in EVERYBODY
 )
@@ -151,6 +151,7 @@ def allowed(right: Right, person: Somebody, channel: str, target: object) -> boo
     theirs = leads is not None and agencies.get(str(target)) == leads
     return {
         Right.EVERYONE: True,
+        Right.AS_COMMAND: True,  # which is tried instead
         Right.MEMBER: person.agency is not None,
         Right.FIRST_OFFICER: here is None or leads == here,
         Right.OFFICER: leads is not None and leads == (target or here or leads),

@@ -153,7 +153,7 @@ def examine(stage: Stage, attempt: Attempt) -> None:
     for each in shown:
         in_channel = each.to.startswith("C") or '"in_channel"' in each.text
         if in_channel or each.to in {attempt.person.user_id, f"D{attempt.person.user_id[1:]}"}:
-            others = world.others_secrets(attempt.person, str(attempt.what))
+            others = world.others_secrets(attempt.person, f"{attempt.what} {ROSTER_CSV}")
             leaked = [
                 one for one in (world.channel_secrets(attempt.person) if in_channel else others) if one in each.text
             ]
@@ -181,11 +181,20 @@ def test_a_command_is_for_those_whom_the_table_names(stage: Stage, name: str) ->
 def test_a_button_is_for_those_whom_the_table_names(stage: Stage, name: str) -> None:
     for value in attempts.BUTTONS[name]:
         right, target = rights.BUTTONS[name], getattr(value, "user_id", getattr(value, "agency", None))
-        if isinstance(value, Show):
+        if isinstance(value, Show | ShowInChannel):
             right, target = rights.COMMANDS[find(value.command)[0]], user_in(value.command)
         for person in ROLES:
             place = value.channel if isinstance(value, ShowInChannel) else "CNORTH"
             examine(stage, Attempt(person, place, value, right, target))
+
+
+@pytest.mark.parametrize("command", ["agency Mine EMS", "join emt 2027-03-31", "leave", "roster export"])
+def test_a_button_of_the_home_stands_for_the_commands_that_are_there_and_no_other(stage: Stage, command: str) -> None:
+    forged = ShowInChannel("CNOWHERE", command)  # type: ignore[arg-type] # that is what is tried
+    for person in ROLES:
+        shown, changes = stage.tries(Attempt(person, "DM", forged, Right.AS_COMMAND))
+        assert "too old to be understood" in shown[-1].text
+        assert changes == []
 
 
 @pytest.mark.parametrize("name", SUBMISSIONS)
