@@ -92,8 +92,8 @@ class Request:
     services: Services
     session: Session
     writes: bool = False
-    _agency: Agency | None = None
-    _subject: CurrentMember | None = None
+    _agency: Agency | None = field(default=None, init=False)
+    _subject: CurrentMember | None = field(default=None, init=False)
 
     @property
     def book(self) -> RuleBook:

@@ -18,6 +18,8 @@ from bot.demo.local import LocalBot
 from bot.manifest import OPTIONAL_SCOPES, SCOPES, manifest
 from bot.outbox.verdicts import Outcome
 from bot.settings import Settings
+from handlers import rights
+from handlers.bolt.actions import ACTIONS
 from handlers.bolt.commands import COMMANDS
 from handlers.ui.blocks import day
 from rules.cycle import cycle_for
@@ -27,9 +29,9 @@ from rules.steps import StepCode, slug
 from storage.tables import MessageState
 
 ROOT = Path(__file__).parents[1]
-MEMBERS, TRAINING_OFFICERS, OPERATING, RULES, SCALE, ARCHITECTURE = (
+MEMBERS, TRAINING_OFFICERS, OPERATING, RULES, SCALE, ARCHITECTURE, PRIVACY = (
     (ROOT / "docs" / f"{name}.md").read_text(encoding="utf-8")
-    for name in ("members", "training-officers", "operating", "rules", "scale", "architecture")
+    for name in ("members", "training-officers", "operating", "rules", "scale", "architecture", "privacy")
 )
 
 SETTINGS = {
@@ -80,6 +82,19 @@ def test_the_documented_steps_are_those_that_there_are(book: RuleBook) -> None:
     expected = [f"| {'' if code.role else code} | `{slug(code)}` | {cycle.steps[code].title} |" for code in StepCode]
     found = rows(MEMBERS, "| code | word | step |")
     assert found == expected, "The steps in docs/members.md must be:\n" + "\n".join(expected)
+
+
+def test_the_documented_rights_are_those_that_are_asked() -> None:
+    buttons = {each.value.action: (each.value.__doc__ or "").partition(".")[0] for each in ACTIONS}
+    expected = []
+    for right in rights.Right:
+        names = [f"`/recert {name}`" for name, its in rights.COMMANDS.items() if its is right]
+        others = [buttons[name] for name, its in rights.BUTTONS.items() if its is right]
+        others += [f"Sends the form `{name}`" for name, its in rights.FORMS.items() if its is right]
+        others += [f"Slack's event `{name}`" for name, its in rights.EVENTS.items() if its is right]
+        expected.append(f"| {right} | {', '.join(names)} | {'; '.join(others)} |")
+    found = rows(PRIVACY, "| who | what they type | what a button, a form, a file or an event does |")
+    assert found == expected, "The table of rights in docs/privacy.md must be:\n" + "\n".join(expected)
 
 
 # --- The program ----------------------------------------------------------------------------------------------------

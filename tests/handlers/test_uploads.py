@@ -81,6 +81,7 @@ def test_an_officer_removed_while_the_form_is_open_is_refused(bot: LocalBot, cha
         ("roster import", f"{HEADER}UMAYA,,emt,2028-03-31,\n", {}),
         ("state-list", LIST, {"dry_run": "Mark them as recertified"}),
     ],
+    ids=["roster", "state list"],
 )
 def test_an_officer_removed_while_the_file_is_read_changes_nothing(
     bot: LocalBot,

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from shutil import copyfile
@@ -223,11 +223,18 @@ def test_bolt_listens_to_nothing_else(stage: Stage) -> None:
 
 
 @pytest.mark.parametrize(
-    ("names", "said"),
-    [(["done"], "undo"), (["done", "undo", "new"], "new"), (["done", "undo", "done"], "two of the command done")],
+    ("kind", "names", "lines"),
+    [
+        ("command", [name for name, _ in ROUTES], rights.COMMANDS),
+        ("button", [each.value.action for each in ACTIONS], rights.BUTTONS),
+        ("form", list(SUBMISSIONS), rights.FORMS),
+        ("event", list(EVENTS), rights.EVENTS),
+    ],
 )
-def test_what_has_no_line_or_the_name_of_another_does_not_start(names: list[str], said: str) -> None:
-    lines = {"done": Right.MEMBER, "undo": Right.MEMBER}
-    rights.check_lines("command", ["done", "undo"], lines)
-    with pytest.raises(ValueError, match=said):
-        rights.check_lines("command", names, lines)
+def test_what_has_no_line_or_another_s_name_does_not_start(
+    kind: str, names: list[str], lines: Mapping[str, Right]
+) -> None:
+    rights.check_lines(kind, names, lines)
+    for wrong, said in (([*names, "brand new"], "brand new"), (names[1:], names[0]), ([*names, names[0]], "two of")):
+        with pytest.raises(ValueError, match=said):
+            rights.check_lines(kind, wrong, lines)
