@@ -206,8 +206,8 @@ class Request:
         if member is None or agency is None:
             so = "nothing was changed" if self.writes else "your own status is `/recert status`"
             raise Refusal(
-                f"<@{user_id}>'s record is only for the training officers of their agency, and you are none of them "
-                f"now: {so}."
+                f"<@{user_id}>'s record is only for the training officers of their agency, and you are not one of "
+                f"them: {so}."
             )
         self._subject, self._agency = member, agency
         return member

@@ -1,35 +1,25 @@
 """Everybody tries everything: they are refused in words and nothing is written, or it concerns only what is theirs."""
 
-import json
 import re
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
-from shutil import copyfile
-from typing import Any, NamedTuple
 
 import pytest
 
 from bot import app
-from bot.clock import ShiftedClock, parse_instant
-from bot.demo.local import LocalBot, opened
 from bot.settings import Settings
 from bot.workspaces import OneWorkspace
-from fakeslack.requests import AppResponse
 from handlers import rights
 from handlers.bolt.actions import ACTIONS
 from handlers.bolt.commands import ROUTES, find
 from handlers.bolt.events import EVENTS
 from handlers.bolt.submissions import SUBMISSIONS
-from handlers.request import Services
 from handlers.rights import Right
-from handlers.ui.button_values import ShowInChannel
-from handlers.ui.buttons import ButtonValue, Show, action_id
-from storage.database import Database
-from tests import rules_of_2024
-from tests.conftest import NEW_YORK
+from handlers.ui.button_values import Remind, ShowInChannel
+from handlers.ui.buttons import Show
 from tests.rights import attempts, world
-from tests.rights.attempts import AGENCIES, FILE, LIST_CSV, ROSTER_CSV, Attempt
+from tests.rights.attempts import AGENCIES, ROSTER_CSV, Attempt
+from tests.rights.stage import BENEATH, Shown, Stage, set_up
 from tests.rights.world import NOWHERE, ROLES
 
 REFUSALS = re.compile(
@@ -39,103 +29,11 @@ REFUSALS = re.compile(
 )
 
 
-class Shown(NamedTuple):
-    """A text that somebody gets: by which method of Slack's, to whom, and what."""
-
-    method: str
-    to: str
-    text: str
-
-
-class Stage:
-    """The bot in the world, and a copy of the database as it was."""
-
-    def __init__(self, bot: LocalBot, file: Path, kept: Path) -> None:
-        self.bot, self.file, self.kept = bot, file, kept
-        self.before = world.dump(file)
-        self.files: dict[str, dict[str, Any]] = {}
-
-    def tries(self, attempt: Attempt) -> tuple[list[Shown], list[tuple[str, dict[str, object]]]]:
-        """Let somebody try something; return what was shown, and which rows were written."""
-        slack, user_id = self.bot.workspace, attempt.person.user_id
-        slack.state.team = attempt.person.team
-        calls, files = len(slack.calls), set(slack.state.files)
-        response = self._send(attempt)
-        slack.settles()
-        assert response.status == 200, attempt
-        shown = [Shown("ack", user_id, response.body.decode())]
-        for call in slack.calls[calls:]:
-            to = str(call.args.get("user_id") or call.args.get("channel") or user_id)
-            shown.append(Shown(call.method, to, json.dumps(call.args, ensure_ascii=False)))
-        new = [each for name, each in slack.state.files.items() if name not in files]
-        shown += [Shown("file", user_id, each.content.decode()) for each in new]
-        changes = world.written(self.before, world.dump(self.file))
-        if changes:
-            world.restore(self.file, self.kept)
-        return shown, changes
-
-    def _send(self, attempt: Attempt) -> AppResponse:
-        slack, what = self.bot.workspace, attempt.what
-        user = slack.user(attempt.person.user_id[1:].lower())
-        wire, channel = user.wire, slack.state.channels.get(attempt.channel) or slack.state.dm(user.id)
-        match what:
-            case str():
-                return wire.command(user.user, channel, f"/recert {what}")
-            case ButtonValue():
-                message = slack.state.reply(channel, {"text": "a button"}, user.id)
-                value = str(what).replace(
-                    FILE, self.files["roster" if "roster" in what.action else "list"]["url_private"]
-                )
-                action = {"type": "button", "action_id": action_id(what, value), "value": value, "block_id": "b"}
-                return wire.press_on_message(user.user, message, action)
-            case ("event", inner):
-                return wire.event(inner, {})
-            case (form, carried, state):
-                text = json.dumps(state).replace(
-                    f'"{FILE}"', json.dumps([self.files["roster" if form == "roster_file" else "list"]])
-                )
-                view = {
-                    "id": "V1",
-                    "type": "modal",
-                    "callback_id": form,
-                    "title": {"type": "plain_text", "text": "A form"},
-                    "private_metadata": json.dumps({"channel": attempt.channel, "in_channel": True} | carried),
-                    "state": {"values": json.loads(text)},
-                    "blocks": [],
-                    "root_view_id": "V1",
-                    "previous_view_id": None,
-                }
-                return wire.submit(user.user, view)
-        raise TypeError(what)
-
-
 @pytest.fixture(scope="module")
 def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
-    """Return the bot in both workspaces: it has not heard from Slack which one is its own."""
-    folder = tmp_path_factory.mktemp("rights")
-    file = folder / "recert.db"
-    services = Services(
-        database=Database(f"sqlite:///{file}"),
-        book=rules_of_2024.BOOK,
-        clock=ShiftedClock(parse_instant("2026-11-24T10:00", NEW_YORK)),
-        timezone=NEW_YORK,
-    )
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(OneWorkspace, "ask_slack", lambda _self: None)
-        with opened(Settings(), services) as bot:
-            with services.database.write() as session:
-                world.build(session)
-            services.database.close()
-            copyfile(file, folder / "kept.db")
-            for channel in world.CHANNELS:
-                bot.workspace.channel(channel[1:].lower())
-            made = Stage(bot, file, folder / "kept.db")
-            chief = bot.workspace.user("chief")
-            made.files = {
-                "roster": chief.has_file("roster.csv", ROSTER_CSV).file_object,
-                "list": chief.has_file("list.csv", LIST_CSV).file_object,
-            }
-            yield made
+    """Return the stage, on which every attempt begins with the same world."""
+    with set_up(tmp_path_factory.mktemp("rights")) as made:
+        yield made
 
 
 def examine(stage: Stage, attempt: Attempt) -> None:
@@ -150,6 +48,11 @@ def examine(stage: Stage, attempt: Attempt) -> None:
         assert {each.method for each in shown} <= {"ack", "response_url", "conversations.open", "chat.postMessage"}
     for table, row in changes:
         assert world.may_write(attempt.person, stage.before, table, row), f"{attempt} wrote {table} {row}"
+    assert_nothing_leaks(attempt, shown)
+
+
+def assert_nothing_leaks(attempt: Attempt, shown: list[Shown]) -> None:
+    """Fail if the person, or a channel, reads what is not for them."""
     for each in shown:
         in_channel = each.to.startswith("C") or '"in_channel"' in each.text
         if in_channel or each.to in {attempt.person.user_id, f"D{attempt.person.user_id[1:]}"}:
@@ -212,6 +115,16 @@ def test_an_event_is_for_those_whom_the_table_names(stage: Stage, name: str) -> 
         for file in stage.files.values():
             inner = attempts.event(name, person, file)
             examine(stage, Attempt(person, "DM", ("event", inner), rights.EVENTS[name]))
+
+
+@pytest.mark.parametrize("command", ["roster", "status <@UBOB>", "nudge preview", "ce"])
+def test_a_modal_that_names_the_commands_beneath_it_shows_nothing_more_than_they_do(stage: Stage, command: str) -> None:
+    for person in ROLES:
+        attempt = Attempt(person, "CNORTH", ("beneath", Remind("on"), command), Right.MEMBER)
+        shown, _ = stage.tries(attempt)
+        assert_nothing_leaks(attempt, shown)
+        drawn = [each for each in shown if each.method == "views.update" and BENEATH in each.text]
+        assert bool(drawn) is attempt.may, f"{attempt} was not drawn again, so nothing was tried"
 
 
 def test_bolt_listens_to_nothing_else(stage: Stage) -> None:
