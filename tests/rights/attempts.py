@@ -8,7 +8,21 @@ from handlers.rights import Right
 from handlers.ui import button_values as values
 from handlers.ui.buttons import ButtonValue, Join, Show
 from rules.steps import StepCode
-from tests.rights.world import BOB, CHANNELS, EVERYBODY, FAR, FAYE, NORA, NORTH, NOWHERE, OFFICER, SOUTH, SUE, Somebody
+from tests.rights.world import (
+    BOB,
+    CHANNELS,
+    EVERYBODY,
+    FAR,
+    FAYE,
+    NO_AGENCY,
+    NORA,
+    NORTH,
+    NOWHERE,
+    OFFICER,
+    SOUTH,
+    SUE,
+    Somebody,
+)
 
 AGENCIES = (NORTH, SOUTH, FAR, NOWHERE)
 PEOPLE = (BOB.user_id, SUE.user_id, FAYE.user_id, OFFICER.user_id, "UNOBODY")
@@ -46,12 +60,18 @@ COMMANDS: Mapping[str, Sequence[str]] = {
     "nudge now": ["nudge now"],
 }
 
+WRITING_COMMANDS = {"join …", "done", "undo", "ce add", "remind …", "agency …", "nudge now"}
+WRITING_BUTTONS = {
+    *("mark", "check_off", "remind", "snooze", "drop_course", "leave", "forget_awaited", "roster_dropped"),
+    *("list_dropped", "remove", "confirm"),
+}
+
 BUTTONS: Mapping[str, Sequence[ButtonValue]] = {
     "join": [Join()],
     "show": [Show("roster"), Show("status <@UBOB>"), Show("fees")],
     "office": [
         values.ShowInChannel(channel, command)
-        for channel in (*CHANNELS, "CNOWHERE")
+        for channel in (*CHANNELS, NO_AGENCY)
         for command in ("roster", "nudge preview", "agency")
     ],
     "mark": [values.Mark(2027, StepCode.A4, "done"), values.Mark(2027, StepCode.V, "done")],

@@ -126,6 +126,6 @@ def set_up(folder: Path) -> Iterator[Stage]:
                 world.build(session)
             services.database.close()
             copyfile(file, kept)
-            for channel in world.CHANNELS:
+            for channel in (*world.CHANNELS, world.NO_AGENCY):
                 bot.workspace.channel(channel[1:].lower())
             yield Stage(bot, file, kept)

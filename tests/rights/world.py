@@ -21,6 +21,8 @@ HERE, ELSEWHERE = "T0LOCAL", "T0OTHER"
 NORTH, SOUTH, FAR, NOWHERE = 1, 2, 3, 987_654_321
 """The ids of three agencies, the last in the other workspace, and an id that no agency has."""
 CHANNELS = {"CNORTH": (HERE, NORTH), "CSOUTH": (HERE, SOUTH), "CFAR": (ELSEWHERE, FAR)}
+NO_AGENCY = "CNONE"
+"""A channel that is no agency's."""
 NOW = datetime(2026, 11, 20, 15, tzinfo=UTC)
 NORA = "nora@example.org"
 """The address of someone whom the roster of North names, and whom Slack does not know."""
@@ -108,6 +110,7 @@ def build(session: Session) -> None:
             now=NOW,
             today=NOW.date(),
         )
+        member.reminds_since = NOW.date()
         session.flush()
         progress.mark(session, member, StepCode.A1, done=True, by=person.user_id, now=NOW)
         courses.log(session, member, Entry(f"Burns {person.number:02}", "F3-0001", Decimal(2)), now=NOW)
