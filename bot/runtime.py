@@ -4,18 +4,16 @@ import logging
 import os
 import sys
 import threading
-from collections.abc import Callable
-from datetime import UTC, datetime
 from typing import NoReturn
 
 import structlog
-from apscheduler.schedulers.background import BackgroundScheduler
 from slack_bolt import App
 from sqlalchemy.exc import OperationalError
 
 from bot import app, metrics
 from bot.outbox.dispatchers import Dispatchers
 from bot.pending_members import PendingMemberLookup
+from bot.scheduling import PeriodicScheduler
 from bot.settings import Settings, SettingsError
 from bot.workspaces import OneWorkspace, Workspaces, nudging_clients
 from handlers.request import Services
@@ -43,14 +41,14 @@ class Bot:
         self.app: App = app.build(
             settings, self.services, self._workspaces, self._dispatchers.post_now, threads=self._threads
         )
-        self._scheduler: BackgroundScheduler | None = None
+        self._scheduler = PeriodicScheduler(self._tick, every_seconds=settings.recert_sweep_seconds)
         self._schema_is_current = database.is_sqlite
 
     def start(self) -> None:
         """Start the scheduler."""
         if self.settings.recert_as_of is not None:
             log.warning("the clock was set by RECERT_AS_OF", starts_at=self.services.clock.now().isoformat())
-        self._scheduler = start_scheduler(self._tick, every_seconds=self.settings.recert_sweep_seconds)
+        self._scheduler.start()
 
     def stop(self) -> None:
         """Start no new work. Work under way is finished, or dropped after a while: other bots see that by its lease."""
@@ -62,7 +60,7 @@ class Bot:
         log.info("stopped" if not finishing.is_alive() else "stopped, while Slack had not answered yet")
 
     def _finish(self) -> None:
-        if self._scheduler is not None:
+        if self._scheduler.running:
             self._scheduler.shutdown(wait=True)
         self._threads.shutdown(wait=True)
         self.services.database.close()
@@ -138,20 +136,3 @@ def leave() -> NoReturn:
     logging.shutdown()
     sys.stdout.flush()
     os._exit(0)
-
-
-def start_scheduler(tick: Callable[[], object], *, every_seconds: float) -> BackgroundScheduler:
-    """Start a scheduler that calls `tick` at once and then at an interval, never two at a time; in UTC, without DST."""
-    scheduler = BackgroundScheduler(timezone=UTC)
-    scheduler.add_job(
-        tick,
-        "interval",
-        id="tick",
-        seconds=every_seconds,
-        next_run_time=datetime.now(UTC),
-        max_instances=1,
-        coalesce=True,
-        misfire_grace_time=None,
-    )
-    scheduler.start()
-    return scheduler
