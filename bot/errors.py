@@ -9,8 +9,10 @@ from sqlalchemy.exc import InterfaceError, InternalError, OperationalError, Prog
 
 from handlers.answer import Answer, Refusal
 from handlers.bolt.reply import message_of, modal_of
+from handlers.text import unknown_zone
 from handlers.ui.blocks import Button, plain
 from handlers.ui.forms import shown
+from rules.dates import UnknownZoneError
 
 log = structlog.get_logger("recert.errors")
 
@@ -18,10 +20,14 @@ log = structlog.get_logger("recert.errors")
 def words_for(error: Exception, *, undone: bool) -> str:
     """Return the message for a person: a `Refusal`'s own words; anything else is logged, and its id is in the message.
 
+    An unknown time zone is logged by the ticks (`bot.unreachable`).
+
     `undone`: nothing that they did was saved. After an ack something may have been.
     """
     if isinstance(error, Refusal):
         return str(error)
+    if isinstance(error, UnknownZoneError):
+        return unknown_zone(error.name)
     error_id = uuid4().hex[:8]
     if isinstance(error, (OperationalError, InterfaceError, InternalError, ProgrammingError)):
         log.error("the database does not answer", error_id=error_id, error=type(error.orig).__name__)

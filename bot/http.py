@@ -17,9 +17,11 @@ from slack_bolt.oauth import OAuthFlow
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot import metrics
+from bot.health import NO_DATABASE, OLD_SCHEMA, Health, of_database
 from bot.slack_requests import Reply, SlackRequests, late
 from bot.workspaces import POST_TIMEOUT
 from storage.database import Database
+from storage.errors import DatabaseError
 
 log = structlog.get_logger("recert.web")
 
@@ -44,7 +46,6 @@ _TOO_LARGE = Reply(413, _TEXT, b"too large\n")
 _TOO_SLOW = Reply(408, _TEXT, b"the body did not come in time\n")
 _BROKEN = Reply(400, _TEXT, b"the body is broken\n")
 _FAILED = Reply(500, _TEXT, b"something went wrong in Recert; the log has it\n")
-_NO_DATABASE = Reply(503, _TEXT, b"the database is out of reach\n")
 _NO_SLACK = Reply(
     504, _TEXT, b"Slack or the database took too long. Wait a minute, and begin the installation again.\n"
 )
@@ -53,9 +54,11 @@ _NO_SLACK = Reply(
 class Web:
     """An RSGI application."""
 
-    def __init__(self, requests: SlackRequests, database: Database, oauth: OAuthFlow | None) -> None:
+    def __init__(self, requests: SlackRequests, database: Database, health: Health, oauth: OAuthFlow | None) -> None:
         self._requests = requests
         self._database = database
+        self._health = health
+        self._said: str | None = None
         self._answering = ThreadPoolExecutor(1, thread_name_prefix="answering")
         """One thread: several would compete for the interpreter lock, and answer less."""
         self._looking = ThreadPoolExecutor(1, thread_name_prefix="looking")
@@ -141,20 +144,27 @@ class Web:
     async def _ready(self) -> Reply:
         try:
             async with asyncio.timeout(_READY_SECONDS):
-                return await asyncio.get_running_loop().run_in_executor(self._looking, self._look)
+                trouble = await asyncio.get_running_loop().run_in_executor(self._looking, self._look)
         except TimeoutError:
-            log.warning("the database is out of reach", error="no answer")
-            return _NO_DATABASE
+            trouble = NO_DATABASE
+        if trouble != self._said:
+            self._said = trouble
+            if trouble is None:
+                log.info("ready again")
+            else:
+                log.error("not ready", trouble=trouble)
+        return Reply(200, _TEXT, b"ready\n") if trouble is None else Reply(503, _TEXT, f"{trouble}\n".encode())
 
-    def _look(self) -> Reply:
+    def _look(self) -> str | None:
+        """Return what is wrong: what the file shows, what the database says now, and what the last pass found."""
+        if (trouble := self._database.trouble()) is not None:
+            return trouble
         try:
-            current = self._database.schema_is_current()
-        except SQLAlchemyError as error:
-            log.warning("the database is out of reach", error=type(error).__name__)
-            return _NO_DATABASE
-        if not current:
-            return Reply(503, _TEXT, b"the schema is not current: run recert db upgrade\n")
-        return Reply(200, _TEXT, b"ready\n")
+            if not self._database.schema_is_current():
+                return OLD_SCHEMA
+        except (DatabaseError, SQLAlchemyError) as error:
+            return of_database(error) or NO_DATABASE
+        return self._health.trouble()
 
     async def _install(self, scope: Scope, proto: HTTPProtocol, page: Callable[[BoltRequest], BoltResponse]) -> None:
         """Answer with one of Bolt's pages, which ask the database and Slack."""

@@ -3,6 +3,7 @@
 from prometheus_client import Counter, Gauge, Histogram
 
 from bot.outbox.verdicts import Outcome
+from bot.unreachable import Reason
 
 REQUESTS = Counter("recert_http_requests_total", "Requests from Slack, by response status", ["status"])
 SECONDS = Histogram(
@@ -14,6 +15,7 @@ NUDGES = Counter("recert_nudges_total", "Nudges that this process handled, by ou
 DIRECT_MESSAGES = Counter("recert_direct_messages_total", "Direct messages that were due, by outcome", ["outcome"])
 TICKS = Counter("recert_ticks_total", "Passes over due nudges and direct messages, by result", ["result"])
 LAST_TICK = Gauge("recert_last_tick_timestamp_seconds", "When a pass last succeeded, by the wall clock")
+UNREACHABLE = Gauge("recert_agencies_unreachable", "Agencies to which nothing can be posted, by reason", ["reason"])
 
 # A series that appears with its first count has no increase that an alert could see.
 for _outcome in Outcome:
@@ -21,3 +23,5 @@ for _outcome in Outcome:
     DIRECT_MESSAGES.labels(_outcome.value)
 for _result in ("ok", "failed", "not ready"):
     TICKS.labels(_result)
+for _reason in Reason:
+    UNREACHABLE.labels(_reason.value)

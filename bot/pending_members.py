@@ -69,6 +69,9 @@ class PendingMemberLookup:
                 # A workspace that does not answer does not delay the others: it is asked again in the next round.
                 log.warning("a workspace does not say who is there", team_id=each.team_id)
                 self._silent.add(each.team_id)
+            except (LookupError, ValueError) as error:
+                # One row that somebody wrote by hand must not keep all others from being looked up.
+                log.error("a pending member cannot be looked up", id=each.id, error=type(error).__name__)  # noqa: TRY400
             self._last = each.id
         return came
 

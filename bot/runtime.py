@@ -8,13 +8,15 @@ from typing import NoReturn
 
 import structlog
 from slack_bolt import App
-from sqlalchemy.exc import OperationalError
 
-from bot import app, metrics
+from bot import app
+from bot.health import Health
 from bot.outbox.dispatchers import Dispatchers
 from bot.pending_members import PendingMemberLookup
 from bot.scheduling import PeriodicScheduler
 from bot.settings import Settings, SettingsError
+from bot.ticks import Ticks
+from bot.unreachable import Unreachable
 from bot.workspaces import OneWorkspace, Workspaces, nudging_clients
 from handlers.request import Services
 from storage.database import Database
@@ -37,12 +39,20 @@ class Bot:
         clients = nudging_clients(self._workspaces, settings.slack_api_url)
         self._dispatchers = Dispatchers(self.services, clients)
         self._pending_member_lookup = PendingMemberLookup(self.services, clients)
+        self.health = Health(self._dispatchers.answers, period_seconds=settings.recert_sweep_seconds)
+        ticks = Ticks(
+            database,
+            self._workspaces,
+            self._dispatchers,
+            Unreachable(self.services, clients, self._dispatchers.answers),
+            self._pending_member_lookup,
+            self.health,
+        )
         self._threads = app.follow_up_threads()
         self.app: App = app.build(
             settings, self.services, self._workspaces, self._dispatchers.post_now, threads=self._threads
         )
-        self._scheduler = PeriodicScheduler(self._tick, every_seconds=settings.recert_sweep_seconds)
-        self._schema_is_current = database.is_sqlite
+        self._scheduler = PeriodicScheduler(ticks.run, every_seconds=settings.recert_sweep_seconds)
 
     def start(self) -> None:
         """Start the scheduler."""
@@ -64,41 +74,6 @@ class Bot:
             self._scheduler.shutdown(wait=True)
         self._threads.shutdown(wait=True)
         self.services.database.close()
-
-    def _tick(self) -> None:
-        try:
-            if isinstance(self._workspaces, OneWorkspace) and self._workspaces.team_id is None:
-                self._workspaces.ask_slack()
-            if not self._schema_ready():
-                metrics.TICKS.labels("not ready").inc()
-                return
-            for dispatcher, counter in (
-                (self._dispatchers.nudges, metrics.NUDGES),
-                (self._dispatchers.direct_messages, metrics.DIRECT_MESSAGES),
-            ):
-                for outcome, count in dispatcher.run().items():
-                    counter.labels(outcome.value).inc(count)
-            self._pending_member_lookup.run()
-        except SettingsError as error:
-            metrics.TICKS.labels("failed").inc()
-            log.error("nothing can be posted", error=str(error))  # noqa: TRY400 - said in full
-        except OperationalError as error:
-            metrics.TICKS.labels("failed").inc()
-            log.warning("the database does not answer; the next pass tries again", error=type(error.orig).__name__)
-        except Exception:
-            # APScheduler would log it as well, but in another format; the next tick tries again.
-            metrics.TICKS.labels("failed").inc()
-            log.exception("a pass over what is due failed; the next one tries again")
-        else:
-            metrics.TICKS.labels("ok").inc()
-            metrics.LAST_TICK.set_to_current_time()
-
-    def _schema_ready(self) -> bool:
-        if not self._schema_is_current:
-            self._schema_is_current = self.services.database.schema_is_current()
-            if not self._schema_is_current:
-                log.error("the database's schema is not current, so nothing can be answered: run `recert db upgrade`")
-        return self._schema_is_current
 
 
 def services_of(settings: Settings) -> Services:

@@ -37,7 +37,7 @@ def serve(settings: Settings, *, host: str, port: int) -> None:
     address = _free_address(host, port)
     bot = Bot(settings)
     requests = SlackRequests(bot.app, signing_secret=secret)
-    web = Web(requests, bot.services.database, bot.app.oauth_flow)
+    web = Web(requests, bot.services.database, bot.health, bot.app.oauth_flow)
     server = Server(
         web,
         address=address,

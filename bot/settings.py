@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from pydantic import (
     AfterValidator,
@@ -26,6 +26,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot import credentials, env_file
 from bot.clock import Clock, ShiftedClock, SystemClock, parse_instant
 from rules.book import RulesError
+from rules.dates import UnknownZoneError, zone_named
 from rules.rulebook import RuleBook, load
 from storage.database import Database
 from storage.errors import DatabaseError
@@ -40,8 +41,8 @@ class SettingsError(Exception):
 
 def _zone(name: str) -> str:
     try:
-        ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        zone_named(name)
+    except UnknownZoneError as error:
         raise ValueError("no such time zone; use a name like America/New_York") from error
     return name
 

@@ -45,6 +45,7 @@ class OneWorkspace:
         self._token = token
         self._api_url = api_url
         self.team_id: str | None = None
+        self._said = ""
         self._enterprise_id: str | None = None
 
     def token(self, team_id: str | None, enterprise_id: str | None = None) -> str | None:
@@ -67,16 +68,30 @@ class OneWorkspace:
         except SlackClientError as error:
             why = reason(error)
             if why in WRONG_TOKEN:
-                raise SettingsError(
-                    f"SLACK_BOT_TOKEN: Slack answers {why}; copy it again from your app's page, Install App"
-                ) from error
-            log.warning("Slack did not say which workspace this is", error=why)
+                raise refused_token(why) from error
+            self._log(f"Slack did not say which workspace this is: {why}")
         except (OSError, HTTPException) as error:
-            log.warning("Slack is out of reach; commands are answered, nudges wait", error=reason(error))
+            self._log(f"Slack is out of reach; commands are answered, nudges wait: {reason(error)}")
         else:
             self.team_id = team_id
             self._enterprise_id = answer.get("enterprise_id") if answer.get("is_enterprise_install") else None
-            log.info("connected to Slack", team_id=self.team_id)
+            if self._said != _CONNECTED:
+                log.info(_CONNECTED, team_id=self.team_id)
+            self._said = _CONNECTED
+
+    def _log(self, said: str) -> None:
+        """Log what is wrong, once: every tick asks Slack."""
+        if self._said != said:
+            log.warning(said)
+        self._said = said
+
+
+_CONNECTED = "connected to Slack"
+
+
+def refused_token(word: str) -> SettingsError:
+    """Return what is wrong with SLACK_BOT_TOKEN, by Slack's word."""
+    return SettingsError(f"SLACK_BOT_TOKEN: Slack answers {word}; copy it again from your app's page, Install App")
 
 
 ClientFor = Callable[[str], WebClient | None]

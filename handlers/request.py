@@ -17,7 +17,7 @@ from handlers.text import listed, one_mentioned
 from handlers.ui.blocks import escape
 from handlers.ui.buttons import join_button
 from rules.cycle import Cycle, cycle_for
-from rules.dates import next_expiration
+from rules.dates import next_expiration, zone_named
 from rules.rulebook import RuleBook
 from storage import agencies, members
 from storage.database import Database
@@ -111,9 +111,9 @@ class Request:
         return self.zone_of(self.member)
 
     def zone_of(self, member: CurrentMember | None) -> ZoneInfo:
-        """Return the time zone in which somebody's days are counted."""
+        """Return the time zone in which somebody's days are counted. Raises `UnknownZoneError`."""
         name = member.agency_timezone if member else None
-        return ZoneInfo(name) if name else self.services.timezone
+        return zone_named(name) if name else self.services.timezone
 
     @cached_property
     def today(self) -> date:

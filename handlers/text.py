@@ -35,6 +35,14 @@ def split(text: str) -> list[str]:
 LOOKS_LIKE_SSN = "That looks like a Social Security number, so Recert did not keep it."
 
 
+def unknown_zone(name: str) -> str:
+    """Return what people read whose agency has a time zone that nobody knows."""
+    return (
+        f"Your agency's time zone, {quoted(name)}, is unknown to Recert, so it cannot tell which day it is there, and "
+        "nobody is nudged. A training officer of the agency mends that: type `/recert agency`, and choose another."
+    )
+
+
 def refuse_ssn(text: str) -> None:
     """Refuse a text that seems to hold a Social Security number; it is neither saved nor logged."""
     if looks_like_ssn(text):

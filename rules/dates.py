@@ -3,7 +3,7 @@
 import re
 from datetime import date, datetime
 from enum import StrEnum
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from rules.requirements import After
 
@@ -28,9 +28,34 @@ def next_expiration(today: date) -> date:
     return this_spring if today <= this_spring else date(today.year + 1, 3, 31)
 
 
+class UnknownZoneError(ValueError):
+    """Says that a time zone is unknown; `name` is what it is called."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"unknown time zone {name!r}")
+        self.name = name
+
+
+def zone_named(name: str) -> ZoneInfo:
+    """Return a time zone by its name: ``America/New_York``. Raises `UnknownZoneError`."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:  # unknown; no name at all; a folder of names
+        raise UnknownZoneError(name) from error
+
+
+def is_zone(name: str) -> bool:
+    """Return whether there is a time zone of this name."""
+    try:
+        zone_named(name)
+    except UnknownZoneError:
+        return False
+    return True
+
+
 def local_date(moment: datetime, timezone: str) -> date:
-    """Return the date of a moment in a time zone, by its name: ``America/New_York``."""
-    return moment.astimezone(ZoneInfo(timezone)).date()
+    """Return the date of a moment in a time zone, by its name. Raises `UnknownZoneError`."""
+    return moment.astimezone(zone_named(timezone)).date()
 
 
 class DateRefusal(StrEnum):

@@ -1,6 +1,7 @@
 """Agencies and their training officers."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import delete, or_, update
@@ -43,6 +44,22 @@ def zone(session: Session, agency_id: int) -> str:
 def zones(session: Session) -> list[tuple[str, int]]:
     """Return every pair of time zone and nudge hour that some agency has."""
     return [(zone, hour) for zone, hour in session.exec(select(Agency.timezone, Agency.nudge_hour).distinct())]
+
+
+@dataclass(frozen=True, slots=True)
+class Whereabouts:
+    """Where an agency is, for those who run the bot: its name is nothing for a log."""
+
+    agency_id: int
+    team_id: str
+    channel_id: str
+    timezone: str
+
+
+def whereabouts(session: Session) -> list[Whereabouts]:
+    """Return where every agency is."""
+    rows = select(Agency.id, Agency.team_id, Agency.channel_id, Agency.timezone).order_by(col(Agency.id))
+    return [Whereabouts(*row) for row in session.execute(rows)]
 
 
 def create(

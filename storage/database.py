@@ -49,7 +49,8 @@ class Database:
         """
         try:
             self.url = _parse_url(url)
-            self.engine = _open_engine(self.url)
+            self._file = sqlite.File(self.url) if self.is_sqlite else None
+            self.engine = self._file.engine if self._file else _open_postgresql(self.url)
             (self.url.host or "").encode("idna")
             self.url.render_as_string(hide_password=False).encode()
         except (ArgumentError, ValueError) as error:  # ValueError: a port that is no number, a host that is none
@@ -59,10 +60,10 @@ class Database:
         self.writing_engine = self.engine.execution_options()
         """The engine for libraries with transactions of their own, in which they read and then write."""
         self._patient_engine = self.engine.execution_options(patient=True)
-        if self.is_sqlite:
+        if self._file is not None:
             self._reading_engine = self.engine
-            event.listen(self.writing_engine, "begin", sqlite.begin)
-            event.listen(self._patient_engine, "begin", sqlite.begin_patiently)
+            event.listen(self.writing_engine, "begin", self._file.begin)
+            event.listen(self._patient_engine, "begin", self._file.begin_patiently)
         else:  # where each statement would see what was committed before it, and not one snapshot
             self._reading_engine = self.engine.execution_options(isolation_level="REPEATABLE READ")
 
@@ -154,6 +155,19 @@ class Database:
         with self.engine.connect() as connection:
             return _is_current(connection)
 
+    def trouble(self) -> str | None:
+        """Return why a SQLite file takes no writes, or loses them, as far as the file itself shows it."""
+        return self._file.trouble() if self._file is not None else None
+
+    def prove_writable(self) -> None:
+        """Commit a change that means nothing, through to the disk. Raises what the driver raises."""
+        with self.write() as session:
+            if self.is_sqlite:  # which leaves out a change to the same value
+                number = session.execute(text("PRAGMA user_version")).scalar_one()
+                session.execute(text(f"PRAGMA user_version = {(number + 1) % 2**31}"))
+            else:
+                session.execute(text("UPDATE alembic_version SET version_num = version_num"))
+
     def close(self) -> None:
         """Close every connection."""
         self.engine.dispose()
@@ -183,9 +197,7 @@ def _parse_url(address: str) -> URL:
     raise DatabaseError(f"{url.drivername} is not supported; use sqlite or postgresql")
 
 
-def _open_engine(url: URL) -> Engine:
-    if url.drivername == "sqlite":
-        return sqlite.open_engine(url)
+def _open_postgresql(url: URL) -> Engine:
     from storage import postgresql  # noqa: PLC0415 - its driver takes a tenth of the start and of the memory
 
     return postgresql.open_engine(url)

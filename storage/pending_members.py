@@ -12,7 +12,7 @@ from rules.roster_file import Row
 from storage import members
 from storage.members import Record, Saved
 from storage.statements import batches, insert_missing
-from storage.tables import Agency, PendingMember, key
+from storage.tables import Agency, PendingMember
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +42,8 @@ def by_email(session: Session, team_id: str, emails: Iterable[str]) -> dict[str,
 
 def to_look_up(session: Session, *, after: int, most: int) -> list[PendingAddress]:
     """Return some of the pending members of all agencies, in order of their ids, past an id."""
-    rows = select(PendingMember).where(col(PendingMember.id) > after).order_by(col(PendingMember.id)).limit(most)
-    return [PendingAddress(key(row), row.team_id, row.email) for row in session.exec(rows)]
+    rows = select(PendingMember.id, PendingMember.team_id, PendingMember.email).where(col(PendingMember.id) > after)
+    return [PendingAddress(*row) for row in session.execute(rows.order_by(col(PendingMember.id)).limit(most))]
 
 
 def labels(rows: Iterable[PendingMember]) -> list[str]:

@@ -1,11 +1,18 @@
-"""SQLite: what each connection to a file is set to, and the lock that a writer takes."""
+"""SQLite: what each connection to a file is set to, the lock that a writer takes, and whether the file is still there.
 
+SQLite goes on with a file that was deleted or replaced: what is written then is lost, though it was acknowledged.
+"""
+
+import os
+import shutil
 import sqlite3
 import time
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL
+from sqlalchemy.exc import OperationalError
 
 from storage.errors import DatabaseError
 
@@ -14,24 +21,80 @@ _BUSY_SECONDS = 1.8
 _PATIENT_SECONDS = 60
 _SWITCH_SECONDS = 5
 _RETRY_SECONDS = 0.01
+_BEGIN = "BEGIN IMMEDIATE"
 _PRIMARY_CODE = 0xFF
 """The part of an extended SQLite result code that names the kind: https://sqlite.org/rescode.html."""
+_LEAST_FREE = 64 * 1024
+"""Bytes that a disk has left when it counts as full: SQLite reuses its log, so the next small write may yet succeed."""
 
 
-def open_engine(url: URL) -> Engine:
-    """Return an engine for a file. Nothing is opened yet."""
-    # Parameters hold what people typed, so they are kept out of error messages and the log.
-    engine = create_engine(url, hide_parameters=True, connect_args={"timeout": _BUSY_SECONDS})
-    event.listen(engine, "connect", _prepare)
-    return engine
+class File:
+    """A file of SQLite, and an engine that writes to the file that it opened first, and to no other."""
 
+    def __init__(self, url: URL) -> None:
+        """Make the engine. Nothing is opened yet."""
+        self._path = Path(f"{url.database}")
+        self._opened: tuple[int, int] | None = None
+        # Parameters hold what people typed, so they are kept out of error messages and the log.
+        self.engine: Engine = create_engine(url, hide_parameters=True, connect_args={"timeout": _BUSY_SECONDS})
+        event.listen(self.engine, "connect", self._prepare)
 
-def _prepare(connection: sqlite3.Connection, _record: Any) -> None:  # noqa: ANN401 - SQLAlchemy's own
-    mode = _write_ahead(connection)
-    if mode != "wal":
-        raise DatabaseError(f"SQLite keeps journal mode {mode} there; put the file on a local disk")
-    connection.execute("PRAGMA synchronous = FULL")  # NORMAL loses what was committed just before a power cut
-    connection.execute("PRAGMA foreign_keys = ON")
+    def _prepare(self, connection: sqlite3.Connection, _record: Any) -> None:  # noqa: ANN401 - SQLAlchemy's own
+        if (gone := self._gone()) is not None:  # nothing was read yet: that would make a new file, without tables
+            connection.close()
+            raise sqlite3.OperationalError(gone)
+        mode = _write_ahead(connection)
+        if mode != "wal":
+            raise DatabaseError(f"SQLite keeps journal mode {mode} there; put the file on a local disk")
+        connection.execute("PRAGMA synchronous = FULL")  # NORMAL loses what was committed just before a power cut
+        connection.execute("PRAGMA foreign_keys = ON")
+        if self._opened is None:
+            self._opened = self._there()
+
+    def _there(self) -> tuple[int, int] | None:
+        """Return what identifies the file that the path leads to now; None if there is none."""
+        try:
+            found = self._path.stat()
+        except OSError:
+            return None
+        return found.st_dev, found.st_ino
+
+    def trouble(self) -> str | None:
+        """Return why what is written now is lost or fails, before it is tried; None if nothing is known against it."""
+        if (gone := self._gone()) is not None:
+            return gone
+        if not os.access(self._path, os.W_OK):
+            return "the database's file is read-only"
+        disk = shutil.disk_usage(self._path)
+        if disk.free < _LEAST_FREE <= disk.total:  # some say 0 of 0
+            return "the disk of the database is full"
+        return None
+
+    def _gone(self) -> str | None:
+        there = self._there()
+        if self._opened in {None, there}:
+            return None
+        if there is None:
+            return "the database's file was deleted while Recert had it open: put a backup in its place, and restart it"
+        return "the database's file was replaced while Recert had it open: restart it"
+
+    def begin(self, connection: Connection) -> None:
+        """Begin a transaction that writes, with the lock that it needs and on the file that was opened.
+
+        A transaction that reads and then asks for the lock would be refused at once, without waiting. Raises
+        `OperationalError`.
+        """
+        connection.exec_driver_sql(_BEGIN)
+        if (gone := self._gone()) is not None:
+            raise OperationalError(_BEGIN, None, sqlite3.OperationalError(gone))
+
+    def begin_patiently(self, connection: Connection) -> None:
+        """Begin a transaction that writes, and wait long for the lock."""
+        connection.exec_driver_sql(f"PRAGMA busy_timeout = {_PATIENT_SECONDS * 1000}")
+        try:
+            self.begin(connection)
+        finally:
+            connection.exec_driver_sql(f"PRAGMA busy_timeout = {_BUSY_SECONDS * 1000:.0f}")
 
 
 def _write_ahead(connection: sqlite3.Connection) -> str:
@@ -49,20 +112,3 @@ def _write_ahead(connection: sqlite3.Connection) -> str:
             if error.sqlite_errorcode & _PRIMARY_CODE != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
                 raise
         time.sleep(_RETRY_SECONDS)
-
-
-def begin(connection: Connection) -> None:
-    """Begin a transaction that writes with the lock that it needs.
-
-    A transaction that reads and then asks for the lock would be refused at once, without waiting.
-    """
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
-
-
-def begin_patiently(connection: Connection) -> None:
-    """Begin a transaction that writes, and wait long for the lock."""
-    connection.exec_driver_sql(f"PRAGMA busy_timeout = {_PATIENT_SECONDS * 1000}")
-    try:
-        begin(connection)
-    finally:
-        connection.exec_driver_sql(f"PRAGMA busy_timeout = {_BUSY_SECONDS * 1000:.0f}")

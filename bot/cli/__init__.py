@@ -11,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.cli import ask, demo, doctor, files, running, tools
 from bot.settings import SettingsError, describe_database_error
+from rules.dates import UnknownZoneError
 from storage.errors import DatabaseError
 
 cli = typer.Typer(
@@ -61,6 +62,8 @@ def main() -> None:
         cli()
     except SettingsError as error:
         _exit_with(f"{error}")
+    except UnknownZoneError as error:
+        _exit_with(f"{error}, of the agency; choose another there by `/recert agency`")
     except DatabaseError as error:
         _exit_with(f"DATABASE_URL: {error}")
     except SQLAlchemyError as error:

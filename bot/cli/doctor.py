@@ -15,7 +15,6 @@ from rich.markup import escape
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
-from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import col, select
 
@@ -24,6 +23,7 @@ from bot.manifest import OPTIONAL_SCOPES, SCOPES
 from bot.runtime import find_workspaces
 from bot.settings import Settings, SettingsError, describe_database_error, examine
 from bot.workspaces import POST_TIMEOUT, WRONG_TOKEN, nudging_clients
+from rules.dates import is_zone
 from storage.database import Database
 from storage.errors import DatabaseError
 from storage.tables import Agency
@@ -170,9 +170,9 @@ def _database(settings: Settings, opened: list[Database]) -> str:
     if not database.make_ready():
         raise SettingsError("the schema is not current; run `recert db upgrade`")
     opened.append(database)
-    with database.write() as session:
-        session.execute(text("UPDATE alembic_version SET version_num = version_num"))
-        session.rollback()
+    database.prove_writable()
+    if (trouble := database.trouble()) is not None:
+        raise SettingsError(trouble)
     return f"{database.url.render_as_string(hide_password=True)}, schema current"
 
 
@@ -230,8 +230,14 @@ def _channels(settings: Settings, database: Database) -> Iterator[Finding]:
     if not agencies:
         yield True, "channels", "no agency yet: type `/recert agency` with its name in its channel"
     for agency in agencies:
+        if not is_zone(agency.timezone):
+            found = f"{agency.timezone!r} is unknown, so nothing is posted; choose another by `/recert agency` there"
+            yield False, f"time zone of {agency.name}", found
         if (client := client_for(agency.team_id)) is not None:
             yield _channel(client, agency)
+        else:
+            found = f"there is no token for its workspace, {agency.team_id}, so nothing is posted: install Recert there"
+            yield False, f"channel of {agency.name}", found
 
 
 def _channel(client: WebClient, agency: Agency) -> Finding:
@@ -239,7 +245,9 @@ def _channel(client: WebClient, agency: Agency) -> Finding:
     try:
         channel = client.conversations_info(channel=agency.channel_id)["channel"]
     except SlackApiError as error:
-        return False, what, f"{error.response.get('error')}; type `/invite @Recert` there"
+        code = error.response.get("error")
+        mend = "install Recert there again" if code in WRONG_TOKEN else "type `/invite @Recert` there"
+        return False, what, f"{code}; {mend}"
     except (OSError, HTTPException) as error:
         return False, what, f"Slack is out of reach ({error}); try again"
     if channel.get("is_archived"):

@@ -18,7 +18,7 @@ from handlers.request import Services
 from handlers.roster import handlers as roster
 from handlers.roster.blocks import Row
 from rules.cycle import CYCLE_YEARS
-from rules.dates import local_date, move
+from rules.dates import is_zone, local_date, move
 from rules.direct_messages import Kind, kind_of, may_remind, reminders_due, summary_due, weekly_due
 from storage import agencies, cohorts, direct_message_plan, direct_messages, progress, season
 from storage.direct_messages import Reminder, Report
@@ -98,7 +98,8 @@ class DirectMessages:
     ) -> list[Pending]:
         """Return direct messages to readers in whose hours it is now."""
         now, book = self._services.clock.now(), self._services.book
-        awake = {zone for zone in direct_messages.zones(session) if may_remind(book, now.astimezone(ZoneInfo(zone)))}
+        zones = filter(is_zone, direct_messages.zones(session))
+        awake = {zone for zone in zones if may_remind(book, now.astimezone(ZoneInfo(zone)))}
         days, hours = by_date(awake, now), open_now(agencies.zones(session), now)
         reminders = direct_messages.reminders(session, open_now=days, now=wall_now, after=after, until=until, most=most)
         reports = direct_messages.reports(session, open_now=hours, now=wall_now, after=after, until=until, most=most)

@@ -18,6 +18,7 @@ from slack_sdk import WebClient
 from sqlmodel import Session
 
 from bot.outbox import send
+from bot.outbox.answers import Answers
 from bot.outbox.pending import MessageKind, Pending
 from bot.outbox.verdicts import LATER, Outcome, Verdict, unreadable
 from bot.workspaces import POST_TIMEOUT, ClientFor
@@ -45,11 +46,14 @@ _SHORTEST_PAUSE, _LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=4)
 class Dispatcher:
     """Posts the messages of one kind. Any number of dispatchers may run on one database at the same time."""
 
-    def __init__(self, kind: MessageKind, services: Services, client_for: ClientFor, wall_clock: Clock) -> None:
+    def __init__(
+        self, kind: MessageKind, services: Services, client_for: ClientFor, wall_clock: Clock, answers: Answers
+    ) -> None:
         self._kind = kind
         self._services = services
         self._client_for = client_for
         self._wall_clock = wall_clock
+        self._answers = answers
         self._stop = threading.Event()
 
     def stop(self) -> None:
@@ -106,6 +110,7 @@ class Dispatcher:
             found = conversation
         else:
             found = send.look_up(client, conversation, message_id, since=unknown.claimed_at)
+        self._answers.note(unknown.team_id, found)
         if found.outcome is Outcome.NOT_NOW:
             found = self._weigh(found, unknown.held_since, unreadable(found.reason))
         if found.outcome is Outcome.REFUSED and not self._kind.tell_of_doubt(client, unknown, found.reason):
@@ -165,6 +170,7 @@ class Dispatcher:
             return None
         answer = self._render(prepared, message_id)
         verdict = answer if isinstance(answer, Verdict) else self._send(prepared, answer, message_id, client)
+        self._answers.note(pending.team_id, verdict)
         if verdict.outcome in {Outcome.REFUSED, Outcome.NOT_NOW}:
             verdict = self._refused_or_later(prepared, message_id, verdict, client)
         self._record(prepared, message_id, verdict)

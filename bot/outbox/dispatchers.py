@@ -3,6 +3,7 @@
 from collections import Counter
 
 from bot.clock import DatabaseClock
+from bot.outbox.answers import Answers
 from bot.outbox.direct_messages import DirectMessages
 from bot.outbox.dispatcher import Dispatcher
 from bot.outbox.nudge_now import NudgeNow
@@ -19,8 +20,9 @@ class Dispatchers:
     def __init__(self, services: Services, client_for: ClientFor, *, wall_clock: Clock | None = None) -> None:
         wall_clock = wall_clock or DatabaseClock(services.database)
         nudges = Nudges(services)
-        self.nudges = Dispatcher(nudges, services, client_for, wall_clock)
-        self.direct_messages = Dispatcher(DirectMessages(services), services, client_for, wall_clock)
+        self.answers = Answers()
+        self.nudges = Dispatcher(nudges, services, client_for, wall_clock, self.answers)
+        self.direct_messages = Dispatcher(DirectMessages(services), services, client_for, wall_clock, self.answers)
         self._nudge_now = NudgeNow(services, nudges, self.nudges, client_for, wall_clock)
 
     def run(self, *, wait: bool = False) -> Counter[Outcome]:

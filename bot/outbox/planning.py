@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from rules.dates import local_date
+from rules.dates import is_zone, local_date
 from rules.ladder import may_post
 from rules.rulebook import RuleBook
 
@@ -43,13 +43,16 @@ class Planner(ABC):
 
 
 def open_now(zones: Iterable[tuple[str, int]], now: datetime) -> list[tuple[str, int]]:
-    """Return those time zones and nudge hours of agencies in whose day a nudge may be posted now."""
-    return [(zone, hour) for zone, hour in zones if may_post(hour, now.astimezone(ZoneInfo(zone)))]
+    """Return those time zones and nudge hours of agencies in whose day a nudge may be posted now.
+
+    Where a time zone is unknown, nobody knows: `bot.unreachable` says so.
+    """
+    return [(zone, hour) for zone, hour in zones if is_zone(zone) and may_post(hour, now.astimezone(ZoneInfo(zone)))]
 
 
 def by_date(zones: Iterable[str], now: datetime) -> dict[date, set[str]]:
-    """Group time zones by their local date now: one date, or two around midnight."""
+    """Group the time zones that are known by their local date now: one date, or two around midnight."""
     found: dict[date, set[str]] = defaultdict(set)
-    for zone in zones:
+    for zone in filter(is_zone, zones):
         found[local_date(now, zone)].add(zone)
     return dict(found)

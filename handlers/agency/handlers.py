@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from functools import partial
 from types import MappingProxyType
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from handlers.agency import blocks as view
 from handlers.agency import notices
@@ -17,7 +16,7 @@ from handlers.text import LOOKS_LIKE_SSN, split
 from handlers.ui.blocks import escape
 from handlers.ui.forms import Sent, Values, Wrong, carry, entered
 from handlers.ui.ids import Field
-from rules.dates import next_expiration
+from rules.dates import is_zone, next_expiration
 from rules.ladder import milestones
 from rules.numbers import looks_like_ssn
 from storage import agencies, members
@@ -130,15 +129,6 @@ def submitted(values: Values) -> Settings | Wrong:
         names_in_channel=view.wants_names(str(entered(values, Field.NAMES))),
         officers=officers,
     )
-
-
-def is_zone(name: str) -> bool:
-    """Return whether there is a time zone of this name."""
-    try:
-        ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):  # unknown; no name at all; a folder of names
-        return False
-    return True
 
 
 def _settings_of(agency: Agency, officers: list[str]) -> Settings:

@@ -142,7 +142,7 @@ class Followups:
             looking = app_homes.readers(request.session, call.asker.team_id, people, affected.agencies)
         there = {call.asker.user_id} if call.shows_home else set()
         for user_id in sorted({*looking, *there, *affected.homes}):
-            self._draw_home(call, replace(call.asker, user_id=user_id))
+            self._quietly(self._draw_home, call, replace(call.asker, user_id=user_id))
 
     def _redraw_beneath(self, call: Call) -> None:
         for view_id, command in call.beneath.items():

@@ -7,10 +7,12 @@ from datetime import date
 from handlers.answer import Block
 from handlers.progress.status_blocks import Status, picture
 from handlers.roster.blocks import Row, counts, line
+from handlers.text import unknown_zone
 from handlers.ui.blocks import Button, actions, context, counted, day, divider, header, paragraphs, section, sources
 from handlers.ui.button_values import OfficeCommand, ShowInChannel
 from handlers.ui.buttons import button, join_button, show_button
 from rules.cycle import Cycle
+from rules.dates import is_zone
 from rules.requirements import Education
 from rules.steps import CERTIFICATION_STEPS
 from storage.tables import Agency
@@ -32,15 +34,22 @@ class LedAgency:
 
 def home(cycle: Cycle, own: Status | None, agencies: Sequence[LedAgency]) -> list[Block]:
     """Return the member's own status, or how to begin, and the agencies that they lead."""
-    blocks = _own(own) if own else _newcomer(led=bool(agencies))
-    for led in agencies[:_MAX_AGENCIES]:
-        blocks += [divider(), *_led_agency(led)]
-    if (more := len(agencies) - _MAX_AGENCIES) > 0:
-        blocks.append(
-            context(f"and {counted(more, 'agency', 'agencies')} more: `/recert roster` in the channel of each")
-        )
+    blocks = [*(_own(own) if own else _newcomer(led=bool(agencies))), *_led(agencies)]
     hours = [own.hours_rule] if own else [led.education.hours for led in agencies[:_MAX_AGENCIES]]
     blocks.append(sources(cycle, *hours))
+    return blocks
+
+
+def without_zone(zone: str, agencies: Sequence[LedAgency]) -> list[Block]:
+    """Return the Home of somebody whose own agency has a time zone that nobody knows."""
+    return [section(unknown_zone(zone)), *_led(agencies)]
+
+
+def _led(agencies: Sequence[LedAgency]) -> list[Block]:
+    blocks = [each for led in agencies[:_MAX_AGENCIES] for each in (divider(), *_led_agency(led))]
+    if (more := len(agencies) - _MAX_AGENCIES) > 0:
+        said = f"and {counted(more, 'agency', 'agencies')} more: `/recert roster` in the channel of each"
+        blocks.append(context(said))
     return blocks
 
 
@@ -80,6 +89,9 @@ def _ticks(own: Status, part: str, title: str) -> str:
 
 def _led_agency(led: LedAgency) -> list[Block]:
     agency = led.agency
+    if not is_zone(agency.timezone):
+        words = section(unknown_zone(agency.timezone))
+        return [header(agency.name), words, actions(_agency_button("Settings", agency, "agency"))]
     at_risk = [row for row in led.rows if row.at_risk]
     blocks: list[Block] = [header(agency.name), section(f"{counts(led.rows)}.")]
     if at_risk:

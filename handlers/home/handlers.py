@@ -9,7 +9,7 @@ from handlers.progress.handlers import seen_of
 from handlers.request import Request
 from handlers.roster.blocks import Row
 from handlers.roster.handlers import rows_of
-from rules.dates import local_date
+from rules.dates import UnknownZoneError, is_zone, local_date
 from rules.ladder import milestones, upcoming
 from rules.rulebook import RuleBook
 from rules.standing import Standing
@@ -19,11 +19,11 @@ from storage.tables import Agency, key
 
 def home(request: Request) -> list[Block]:
     """Return the blocks of someone's Home."""
-    return view.home(
-        request.cycle,
-        seen_of(request, request.member) if request.member else None,
-        [_led_agency(request, each) for each in request.led],
-    )
+    led = [_led_agency(request, each) for each in request.led]
+    try:
+        return view.home(request.cycle, seen_of(request, request.member) if request.member else None, led)
+    except UnknownZoneError as error:
+        return view.without_zone(error.name, led)
 
 
 def is_known(request: Request, _tab: None) -> bool:
@@ -37,6 +37,8 @@ def opened(request: Request, _tab: None) -> None:
 
 
 def _led_agency(request: Request, agency: Agency) -> view.LedAgency:
+    if not is_zone(agency.timezone):
+        return view.LedAgency(agency=agency, rows=(), next_nudge=None, education=request.book.education)
     today = local_date(request.now, agency.timezone)
     rows = rows_of(request.book, request.session, key(agency), today, agency.timezone)
     return view.LedAgency(

@@ -1,7 +1,6 @@
 """`/recert nudge`: previews the coming nudges, and posts today's at once."""
 
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from handlers.answer import Answer, Later, Refusal
 from handlers.nudges import content
@@ -13,6 +12,7 @@ from handlers.text import quoted
 from handlers.ui.blocks import escape
 from handlers.ui.button_values import PreviewNudge
 from handlers.ui.buttons import too_old
+from rules.dates import local_date, zone_named
 from rules.ladder import due, find_milestone, may_post, milestones, subject
 from storage import cohorts
 from storage.cohorts import Census
@@ -51,7 +51,7 @@ def now(request: Request, words: list[str]) -> Later:
 
 
 def _preview(request: Request, agency: Agency) -> Answer:
-    local = request.now.astimezone(ZoneInfo(agency.timezone))
+    local = request.now.astimezone(zone_named(agency.timezone))
     today = local.date()
     counts = {
         cohort: cohorts.take_census(request.session, [key(agency)], cohort).get(key(agency), Census())
@@ -109,7 +109,7 @@ def _due_today(request: Request, agency: Agency, counts: dict[date, Census], loc
 def read(request: Request, pressed: PreviewNudge) -> Answer:
     """Show a nudge that was chosen in the preview's menu, as it would read today."""
     agency, cohort = request.agency, pressed.cohort
-    today = request.now.astimezone(ZoneInfo(agency.timezone)).date()
+    today = local_date(request.now, agency.timezone)
     if cohort not in cohorts.cohorts_of(request.session, key(agency)):
         raise too_old("nudge preview")
     milestone = find_milestone(request.book, cohort, pressed.milestone)

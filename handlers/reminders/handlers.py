@@ -7,7 +7,6 @@ from functools import partial
 
 import structlog
 
-from handlers.agency.handlers import is_zone
 from handlers.answer import Answer, Later, Outside, Refusal
 from handlers.reminders import settings_blocks as view
 from handlers.reminders.settings_blocks import NextReminder
@@ -16,7 +15,7 @@ from handlers.slack.failures import FAILURES, reason
 from handlers.text import listed, nearest, quoted
 from handlers.ui.button_values import Remind, Snooze
 from rules.cycle import cycle_for
-from rules.dates import local_date
+from rules.dates import is_zone, local_date
 from rules.direct_messages import Kind, after_snooze, kind_of, needs_reminder_after, reminders_due
 from rules.ladder import Milestone, milestones
 from rules.standing import Standing
@@ -60,7 +59,7 @@ def snooze(request: Request, pressed: Snooze) -> Answer:
 def _turn(request: Request, member: CurrentMember, *, on: bool) -> Answer:
     """Turn reminders on or off. Turning them on ends a snooze; if they were on already, `since` stays as it was."""
     before = reminders.settings(request.session, member)
-    zone = before.timezone or _zone(request, member)
+    zone = _zone(request, member, before)
     since = (before.since or local_date(request.now, zone)) if on else None
     reminders.save(request.session, member, since=since, snoozed_until=None, timezone=zone)
     reminders.cancel_after_snooze(request.session, request.asker.team_id, member)
@@ -94,7 +93,7 @@ def _snooze(request: Request, member: CurrentMember, typed: str) -> Answer:
     before = reminders.settings(request.session, member)
     if before.since is None:
         raise Refusal("Your reminders are off, so there is nothing to snooze. `/recert remind on` turns them on.")
-    zone = before.timezone or _zone(request, member)
+    zone = _zone(request, member, before)
     today = local_date(request.now, zone)
     until = today + timedelta(days)
     reminders.save(request.session, member, since=before.since, snoozed_until=until, timezone=zone)
@@ -124,12 +123,14 @@ def _due(request: Request, member: CurrentMember, settings: ReminderSettings, to
     ]
 
 
-def _zone(request: Request, member: CurrentMember) -> str:
+def _zone(request: Request, member: CurrentMember, settings: ReminderSettings) -> str:
+    if settings.timezone is not None and is_zone(settings.timezone):
+        return settings.timezone
     return member.agency_timezone or request.services.timezone.key
 
 
 def _state(request: Request, member: CurrentMember, settings: ReminderSettings, *, days: int | None = None) -> Answer:
-    today = local_date(request.now, settings.timezone or _zone(request, member))
+    today = local_date(request.now, _zone(request, member, settings))
     rests = settings.snoozed_until if settings.snoozed_until is not None and settings.snoozed_until > today else None
     standing = member.standing
     return view.state(

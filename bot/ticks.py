@@ -1,0 +1,89 @@
+"""The tick: one pass over everything that is due, and what it found for the health of the bot."""
+
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot import metrics
+from bot.health import OLD_SCHEMA, Health, of_database
+from bot.outbox.dispatchers import Dispatchers
+from bot.pending_members import PendingMemberLookup
+from bot.settings import SettingsError
+from bot.unreachable import Reason, Unreachable
+from bot.workspaces import OneWorkspace, Workspaces, refused_token
+from storage.database import Database
+
+log = structlog.get_logger("recert")
+
+
+class Ticks:
+    """Makes one pass after the other, and notes how each ended. No exception leaves one: the next one tries again."""
+
+    def __init__(
+        self,
+        database: Database,
+        workspaces: Workspaces,
+        dispatchers: Dispatchers,
+        unreachable: Unreachable,
+        pending_member_lookup: PendingMemberLookup,
+        health: Health,
+    ) -> None:
+        self._database = database
+        self._workspaces = workspaces
+        self._dispatchers = dispatchers
+        self._answers = dispatchers.answers
+        self._unreachable = unreachable
+        self._pending_member_lookup = pending_member_lookup
+        self._health = health
+        self._schema_is_current = database.is_sqlite
+
+    def run(self) -> None:
+        """Make one pass."""
+        try:
+            if not self._schema_ready():
+                log.error(OLD_SCHEMA)
+                metrics.TICKS.labels("not ready").inc()
+                self._health.found(OLD_SCHEMA)
+                return
+            self._pass()
+        except SettingsError as error:
+            log.error("nothing can be posted", error=str(error))  # noqa: TRY400 - said in full
+            metrics.TICKS.labels("failed").inc()
+            self._health.found(str(error))
+        except Exception as error:
+            metrics.TICKS.labels("failed").inc()
+            why = of_database(error) if isinstance(error, SQLAlchemyError) else None
+            if why is not None:
+                log.error("a pass over what is due failed; the next one tries again", error=why)  # noqa: TRY400
+                self._health.found(why)
+            else:
+                # APScheduler would log it as well, but in another format.
+                log.exception("a pass over what is due failed; the next one tries again")
+                self._health.failed("an error in Recert, which is in the log")
+        else:
+            metrics.TICKS.labels("ok").inc()
+            metrics.LAST_TICK.set_to_current_time()
+            self._health.ended_well()
+
+    def _pass(self) -> None:
+        self._database.prove_writable()
+        one = self._workspaces if isinstance(self._workspaces, OneWorkspace) else None
+        if one is not None:
+            one.ask_slack()
+            self._answers.refused_tokens.clear()
+        unreachable = self._unreachable.look()
+        for reason in Reason:
+            metrics.UNREACHABLE.labels(reason.value).set(unreachable[reason])
+        for dispatcher, counter in (
+            (self._dispatchers.nudges, metrics.NUDGES),
+            (self._dispatchers.direct_messages, metrics.DIRECT_MESSAGES),
+        ):
+            for outcome, count in dispatcher.run().items():
+                counter.labels(outcome.value).inc(count)
+        self._pending_member_lookup.run()
+        if one is not None:
+            for word in self._answers.refused_tokens.values():
+                raise refused_token(word)
+
+    def _schema_ready(self) -> bool:
+        self._schema_is_current = self._schema_is_current or self._database.schema_is_current()
+        return self._schema_is_current

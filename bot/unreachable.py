@@ -1,0 +1,83 @@
+"""The agencies to which nothing can be posted, whatever is due: each is logged once, when it becomes one.
+
+They are logged by their ids and channels, since no names are logged; `recert doctor` names them.
+"""
+
+from collections import Counter
+from enum import StrEnum
+
+import structlog
+
+from bot.outbox.answers import Answers
+from bot.workspaces import ClientFor
+from handlers.request import Services
+from handlers.slack.failures import FAILURES
+from rules.dates import is_zone
+from storage import agencies, direct_messages
+from storage.agencies import Whereabouts
+
+log = structlog.get_logger("recert.unreachable")
+
+
+class Reason(StrEnum):
+    """Why nothing can be posted to an agency."""
+
+    NO_TOKEN = "no token"  # noqa: S105 - a reason
+    TOKEN_REFUSED = "token refused"  # noqa: S105
+    UNKNOWN_ZONE = "unknown time zone"
+
+
+class Unreachable:
+    """Looks for these agencies, and remembers which are known."""
+
+    def __init__(self, services: Services, client_for: ClientFor, answers: Answers) -> None:
+        self._services = services
+        self._client_for = client_for
+        self._answers = answers
+        self._known: dict[Whereabouts, Reason] = {}
+        self._zones: set[str] = set()
+
+    def look(self) -> Counter[Reason]:
+        """Look once, log what has changed, and return how many there are for each reason."""
+        self._ask_again()
+        with self._services.database.read() as session:
+            everywhere = agencies.whereabouts(session)
+            zones = {zone for zone in direct_messages.zones(session) if not is_zone(zone)}
+        without = {team_id for team_id in {each.team_id for each in everywhere} if self._client_for(team_id) is None}
+        found = {each: why for each in everywhere if (why := self._why(each, without)) is not None}
+        for each, why in found.items() - self._known.items():
+            log.error(
+                "nothing can be posted to an agency",
+                reason=why.value,
+                agency_id=each.agency_id,
+                team_id=each.team_id,
+                channel_id=each.channel_id,
+                timezone=each.timezone,
+                slack=self._answers.refused_tokens.get(each.team_id),
+            )
+        for each in self._known.keys() - found.keys():
+            log.info("the agency can be posted to again, or is gone", agency_id=each.agency_id, team_id=each.team_id)
+        for zone in zones - self._zones:
+            log.error("members have an unknown time zone, so they get no reminders", timezone=zone)
+        self._known, self._zones = found, zones
+        return Counter(found.values())
+
+    def _ask_again(self) -> None:
+        """Ask Slack whether it still refuses the tokens that it refused."""
+        for team_id in list(self._answers.refused_tokens):
+            client = self._client_for(team_id)
+            if client is None:
+                self._answers.refused_tokens.pop(team_id, None)
+                continue
+            try:
+                client.auth_test()
+            except FAILURES:
+                continue
+            self._answers.refused_tokens.pop(team_id, None)
+
+    def _why(self, agency: Whereabouts, without_token: set[str]) -> Reason | None:
+        if agency.team_id in without_token:
+            return Reason.NO_TOKEN
+        if agency.team_id in self._answers.refused_tokens:
+            return Reason.TOKEN_REFUSED
+        return None if is_zone(agency.timezone) else Reason.UNKNOWN_ZONE
