@@ -40,7 +40,7 @@ class Bot:
         self._dispatchers = Dispatchers(self.services, clients)
         self._pending_member_lookup = PendingMemberLookup(self.services, clients)
         self.health = Health(self._dispatchers.answers, period_seconds=settings.recert_sweep_seconds)
-        ticks = Ticks(
+        self.ticks = Ticks(
             database,
             self._workspaces,
             self._dispatchers,
@@ -52,7 +52,7 @@ class Bot:
         self.app: App = app.build(
             settings, self.services, self._workspaces, self._dispatchers.post_now, threads=self._threads
         )
-        self._scheduler = PeriodicScheduler(ticks.run, every_seconds=settings.recert_sweep_seconds)
+        self._scheduler = PeriodicScheduler(self.ticks.run, every_seconds=settings.recert_sweep_seconds)
 
     def start(self) -> None:
         """Start the scheduler."""

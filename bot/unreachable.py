@@ -7,6 +7,7 @@ from collections import Counter
 from enum import StrEnum
 
 import structlog
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.outbox.answers import Answers
 from bot.workspaces import ClientFor
@@ -43,7 +44,7 @@ class Unreachable:
         with self._services.database.read() as session:
             everywhere = agencies.whereabouts(session)
             zones = {zone for zone in direct_messages.zones(session) if not is_zone(zone)}
-        without = {team_id for team_id in {each.team_id for each in everywhere} if self._client_for(team_id) is None}
+        without = {team_id for team_id in {each.team_id for each in everywhere} if not self._has_token(team_id)}
         found = {each: why for each in everywhere if (why := self._why(each, without)) is not None}
         for each, why in found.items() - self._known.items():
             log.error(
@@ -61,6 +62,15 @@ class Unreachable:
             log.error("members have an unknown time zone, so they get no reminders", timezone=zone)
         self._known, self._zones = found, zones
         return Counter(found.values())
+
+    def _has_token(self, team_id: str) -> bool:
+        try:
+            return self._client_for(team_id) is not None
+        except SQLAlchemyError:
+            raise
+        except Exception:
+            log.exception("a workspace's token cannot be read", team_id=team_id)
+            return False
 
     def _ask_again(self) -> None:
         """Ask Slack whether it still refuses the tokens that it refused."""

@@ -6,7 +6,21 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, case, cast, false, func, or_, true
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    String,
+    and_,
+    bindparam,
+    case,
+    cast,
+    false,
+    func,
+    or_,
+    true,
+    type_coerce,
+)
 from sqlalchemy import select as sa_select
 from sqlmodel import Session, col, select
 
@@ -137,13 +151,28 @@ def cohorts_of(session: Session, agency_id: int) -> list[date]:
     return list(session.exec(select(col(Member.expires_on)).where(Member.agency_id == agency_id).distinct()))
 
 
+_YEARS = range(2000, 2200)
+
+
 def cohorts(session: Session) -> list[date]:
-    """Return every expiration date among all members: one index look-up for each date, not for each member."""
+    """Return every expiration date among all members: one index look-up for each date, not for each member.
+
+    What somebody wrote by hand that is no date of these centuries is left out: it would stop the plans of all others.
+    """
     first = sa_select(func.min(Member.expires_on).label("expires_on")).cte("cohort", recursive=True)
     following = sa_select(func.min(Member.expires_on)).where(col(Member.expires_on) > first.c.expires_on)
     every = first.union_all(sa_select(following.scalar_subquery()).where(first.c.expires_on.is_not(None)))
-    rows = sa_select(every.c.expires_on).where(every.c.expires_on.is_not(None))
-    return list(session.execute(rows).scalars())
+    rows = sa_select(type_coerce(every.c.expires_on, String)).where(every.c.expires_on.is_not(None))
+    found = (_day(each) for each in session.execute(rows).scalars())
+    return [each for each in found if each is not None and each.year in _YEARS]
+
+
+def _day(stored: object) -> date | None:
+    """Return a day as PostgreSQL gives it, or as the text that SQLite keeps; None for any other text."""
+    try:
+        return stored if isinstance(stored, date) else date.fromisoformat(f"{stored}")
+    except ValueError:
+        return None
 
 
 def not_recertified(session: Session, agency_id: int, cohort: date) -> list[str]:

@@ -9,17 +9,17 @@ it. What is due goes by the bot's clock, which may have been set to another day.
 
 import threading
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import datetime, timedelta
-from random import randint
 
 import structlog
 from slack_sdk import WebClient
-from sqlmodel import Session
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.outbox import send
 from bot.outbox.answers import Answers
 from bot.outbox.pending import MessageKind, Pending
+from bot.outbox.queue import BATCH, Queue
 from bot.outbox.verdicts import LATER, Outcome, Verdict, unreadable
 from bot.workspaces import POST_TIMEOUT, ClientFor
 from handlers.answer import Answer
@@ -31,10 +31,6 @@ log = structlog.get_logger("recert.outbox")
 
 LEASE = timedelta(seconds=POST_TIMEOUT + 7)
 """Time that a claim holds: longer than Slack is given to answer, with time left for a slow machine."""
-
-BATCH = 100
-_FRESH = timedelta(seconds=5)
-"""Time that a batch is posted by the facts that were read with it. After that each message is read again."""
 
 _LONGEST_WAIT = timedelta(seconds=60)
 
@@ -54,6 +50,7 @@ class Dispatcher:
         self._client_for = client_for
         self._wall_clock = wall_clock
         self._answers = answers
+        self._queue = Queue(kind, services.database, wall_clock)
         self._stop = threading.Event()
 
     def stop(self) -> None:
@@ -82,7 +79,7 @@ class Dispatcher:
         """Return what a pass would post now. Nothing is kept: the plan is made in a transaction that is rolled back."""
         with self._services.database.write() as session:
             self._kind.planner.write(session, self._services.clock.now(), self._wall_clock.now())
-            pending = self._read(session, after=0, most=1_000_000)
+            pending = self._queue.all(session)
             rendered = [(each, each.render()) for each in pending]
             session.rollback()
         return [(each, answer) for each, answer in rendered if isinstance(answer, Answer)]
@@ -98,9 +95,20 @@ class Dispatcher:
         for each in unknown:
             if self._stop.is_set():
                 return
-            client = None if each.team_id in held_back else self._client_for(each.team_id)
-            if client is not None and self._look_up(each, client).whole_workspace:
+            found = None if each.team_id in held_back else self._settle_one(each)
+            if found is not None and found.whole_workspace:
                 held_back.add(each.team_id)
+
+    def _settle_one(self, unknown: UnknownOutcome) -> Verdict | None:
+        """Look for one message. Whatever is wrong with it or its workspace keeps no other from being looked for."""
+        try:
+            client = self._client_for(unknown.team_id)
+            return None if client is None else self._look_up(unknown, client)
+        except SQLAlchemyError:
+            raise
+        except Exception:
+            log.exception("a message could not be looked up", kind=self._kind.name, row=unknown.id)
+            return None
 
     def _look_up(self, unknown: UnknownOutcome, client: WebClient) -> Verdict:
         """Look for a message in its conversation before it is posted again; return what was found and recorded."""
@@ -153,14 +161,24 @@ class Dispatcher:
 
     def _post_pending(self) -> Iterator[Outcome]:
         held_back: set[str] = set()
-        for pending in self._each_pending():
-            client = None if pending.team_id in held_back else self._client_for(pending.team_id)
-            verdict = None if client is None else self.post(pending, client)
-            if client is None or verdict is None:
+        for pending in self._queue.each(self._stop):
+            verdict = None if pending.team_id in held_back else self._post_one(pending)
+            if verdict is None:
                 continue
             if verdict.outcome is Outcome.HELD_BACK:
                 held_back.add(pending.team_id)  # what is read already; what is read later, the database leaves out
             yield verdict.outcome
+
+    def _post_one(self, pending: Pending) -> Verdict | None:
+        """Post one message. Whatever is wrong with it or its workspace keeps no other from being posted."""
+        try:
+            client = self._client_for(pending.team_id)
+            return None if client is None else self.post(pending, client)
+        except SQLAlchemyError:
+            raise
+        except Exception:
+            log.exception("a message could not be posted", kind=self._kind.name, row=pending.id, **pending.log_fields)
+            return Verdict(Outcome.NOT_MADE)
 
     def post(self, pending: Pending, client: WebClient) -> Verdict | None:
         """Claim, render, post and record one message; None if another process has it."""
@@ -234,46 +252,7 @@ class Dispatcher:
             if verdict.whole_workspace:
                 holds.hold(session, pending.team_id, until=now + verdict.retry_after)
 
-    # --- Read: which messages are pending ---
-
-    def _each_pending(self) -> Iterator[Pending]:
-        """Yield each message with facts that are at most some seconds old, until the dispatcher is stopped."""
-        for batch in self._batches():
-            read_at = self._wall_clock.now()
-            for each in batch:
-                if self._stop.is_set():
-                    return
-                pending = each if self._wall_clock.now() - read_at < _FRESH else self._read_again(each)
-                if pending is not None:
-                    yield pending
-
-    def _batches(self) -> Iterator[Sequence[Pending]]:
-        """Yield pending messages a batch at a time. If there are many, each bot begins at a different place.
-
-        From the same place, they would compete for the same rows all along, and wait for each other's claims.
-        """
-        batch = self._batch(after=0)
-        if len(batch) < BATCH:
-            yield batch
-            return
-        with self._services.database.read() as session:
-            newest = self._kind.outbox.newest(session)
-        start = randint(batch[0].id, max(newest, batch[0].id))  # noqa: S311 - no secret
-        for after, until in ((start, None), (0, start)):
-            last = after
-            while batch := self._batch(after=last, until=until):
-                yield batch
-                last = max(each.id for each in batch)
-
-    def _read_again(self, pending: Pending) -> Pending | None:
-        return next(iter(self._batch(after=pending.id - 1, until=pending.id)), None)
-
-    def _batch(self, *, after: int, until: int | None = None) -> Sequence[Pending]:
-        with self._services.database.read() as session:
-            return self._read(session, after=after, until=until, most=BATCH)
-
-    def _read(self, session: Session, *, after: int, until: int | None = None, most: int) -> Sequence[Pending]:
-        return self._kind.pending(session, wall_now=self._wall_clock.now(), after=after, until=until, most=most)
+    # --- Wait ---
 
     def _seconds_to_next(self, ends: datetime) -> float | None:
         """Return the seconds until a message may be taken up again, or None if that is not before `ends`."""

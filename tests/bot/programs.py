@@ -43,10 +43,18 @@ def recert(
 
 
 @contextmanager
-def started(*words: str, env: dict[str, str], cwd: Path) -> Iterator[subprocess.Popen[str]]:
-    """Start the program, and make sure that it is gone in the end."""
+def started(
+    *words: str, env: dict[str, str], cwd: Path, first: Callable[[], object] | None = None
+) -> Iterator[subprocess.Popen[str]]:
+    """Start the program, whose process calls `first` before all else, and make sure that it is gone in the end."""
     process = subprocess.Popen(  # noqa: S603 - our own program
-        [*PROGRAM, *words], env=env, cwd=cwd, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+        [*PROGRAM, *words],
+        env=env,
+        cwd=cwd,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=first,  # noqa: PLW1509 - it only makes a system call
     )
     try:
         yield process

@@ -1,5 +1,6 @@
 """The database: its schema, its two sessions, and what it refuses."""
 
+import shutil
 import sqlite3
 import traceback
 from concurrent.futures import ThreadPoolExecutor
@@ -255,3 +256,23 @@ def test_an_error_of_postgresql_says_what_is_wrong_and_nothing_of_a_row(postgres
         assert error.args[0].partition(") ")[2] == str(error.orig) != ""
         for said in (printed, repr(error), repr(error.orig)):
             assert SECRET[:4] not in said
+
+
+def test_a_disk_that_is_all_but_full_is_trouble(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """SQLite writes into the log that it has already, so a small write proves nothing about the disk."""
+    with closing(Database(f"sqlite:///{tmp_path / 'new.db'}")) as database:
+        database.upgrade()
+        assert database.trouble() is None
+        monkeypatch.setattr("storage.sqlite._LEAST_FREE", shutil.disk_usage(tmp_path).total)
+        assert database.trouble() == "the disk of the database is full"
+
+
+def test_no_connection_makes_a_new_file_in_the_place_of_one_that_is_gone(tmp_path: Path) -> None:
+    file = tmp_path / "recert.db"
+    with closing(Database(f"sqlite:///{file}")) as database:
+        database.upgrade()
+        database.engine.dispose()  # so that another connection is needed
+        file.unlink()
+        with pytest.raises(OperationalError, match="deleted while Recert had it open"), database.read():
+            pass
+        assert not file.exists()
