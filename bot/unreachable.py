@@ -35,7 +35,7 @@ class Unreachable:
         self._services = services
         self._client_for = client_for
         self._answers = answers
-        self._known: dict[Whereabouts, Reason] = {}
+        self._known: dict[int, Reason] = {}
         self._zones: set[str] = set()
 
     def look(self) -> Counter[Reason]:
@@ -45,19 +45,20 @@ class Unreachable:
             everywhere = agencies.whereabouts(session)
             zones = {zone for zone in direct_messages.zones(session) if not is_zone(zone)}
         without = {team_id for team_id in {each.team_id for each in everywhere} if not self._has_token(team_id)}
-        found = {each: why for each in everywhere if (why := self._why(each, without)) is not None}
-        for each, why in found.items() - self._known.items():
+        found = {each.agency_id: why for each in everywhere if (why := self._why(each, without)) is not None}
+        news = dict(found.items() - self._known.items())
+        for each in (each for each in everywhere if each.agency_id in news):
             log.error(
                 "nothing can be posted to an agency",
-                reason=why.value,
+                reason=news[each.agency_id].value,
                 agency_id=each.agency_id,
                 team_id=each.team_id,
                 channel_id=each.channel_id,
                 timezone=each.timezone,
                 slack=self._answers.refused_tokens.get(each.team_id),
             )
-        for each in self._known.keys() - found.keys():
-            log.info("the agency can be posted to again, or is gone", agency_id=each.agency_id, team_id=each.team_id)
+        for agency_id in self._known.keys() - found.keys():
+            log.info("the agency can be posted to again, or is gone", agency_id=agency_id)
         for zone in zones - self._zones:
             log.error("members have an unknown time zone, so they get no reminders", timezone=zone)
         self._known, self._zones = found, zones

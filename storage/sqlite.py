@@ -37,12 +37,15 @@ class File:
         self._opened: tuple[int, int] | None = None
         # Parameters hold what people typed, so they are kept out of error messages and the log.
         self.engine: Engine = create_engine(url, hide_parameters=True, connect_args={"timeout": _BUSY_SECONDS})
+        event.listen(self.engine, "do_connect", self._refuse_another)
         event.listen(self.engine, "connect", self._prepare)
 
-    def _prepare(self, connection: sqlite3.Connection, _record: Any) -> None:  # noqa: ANN401 - SQLAlchemy's own
-        if (gone := self._gone()) is not None:  # nothing was read yet: that would make a new file, without tables
-            connection.close()
+    def _refuse_another(self, *_: object) -> None:
+        """Refuse to connect to another file, or to none: SQLite would make one, without tables."""
+        if (gone := self._gone()) is not None:
             raise sqlite3.OperationalError(gone)
+
+    def _prepare(self, connection: sqlite3.Connection, _record: Any) -> None:  # noqa: ANN401 - SQLAlchemy's own
         mode = _write_ahead(connection)
         if mode != "wal":
             raise DatabaseError(f"SQLite keeps journal mode {mode} there; put the file on a local disk")
