@@ -1,0 +1,79 @@
+"""One row with a value that means nothing, written by hand, stops nobody else: all others are nudged and written to."""
+
+import pytest
+from sqlalchemy import text
+from structlog.testing import capture_logs
+
+from storage.database import Database
+from tests.bot.season import begin, expect_nudge
+from tests.conftest import Open
+
+ODD = {
+    "a level": "UPDATE member SET level = 'wizard' WHERE user_id = :zoe",
+    "an affiliation": "UPDATE member SET affiliation = 'guild' WHERE user_id = :zoe",
+    "a date far ahead": "UPDATE member SET expires_on = '9999-03-31' WHERE user_id = :zoe",
+    "a date of long ago": "UPDATE member SET expires_on = '0001-01-01' WHERE user_id = :zoe",
+    "an American date": "UPDATE member SET expires_on = '3/31/2027' WHERE user_id = :zoe",
+    "a date with slashes": "UPDATE member SET expires_on = '2027/03/31' WHERE user_id = :zoe",
+    "a member's time zone": "UPDATE member SET timezone = 'Mars/Olympus' WHERE user_id = :zoe",
+    "a step": "UPDATE progress_event SET step = 'A9'",
+    "an hour": "UPDATE agency SET nudge_hour = 99 WHERE name = 'Amherst EMS'",
+    "no channel": "UPDATE agency SET channel_id = '' WHERE name = 'Amherst EMS'",
+    "no workspace": "UPDATE agency SET team_id = '' WHERE name = 'Amherst EMS'",
+    "a milestone": "UPDATE nudge SET milestone = 'never' WHERE agency_id = 2 AND state = 'pending'",
+    "a milestone of a reminder": "UPDATE direct_message SET milestone = 'never' WHERE user_id = :zoe",
+    "a kind": "UPDATE direct_message SET kind = 'poem' WHERE user_id = :zoe",
+    "a state": "UPDATE nudge SET state = 'lost' WHERE agency_id = 2",
+}
+
+
+@pytest.mark.parametrize("statement", ODD.values(), ids=ODD)
+def test_all_others_are_nudged_and_written_to(open_bot: Open, database: Database, statement: str) -> None:
+    season = begin(open_bot, database, members=1)
+    (alice,), workspace = season.members, season.bot.workspace
+    second, zoe = workspace.channel("amherst"), workspace.user("zoe")
+    workspace.user("zed").types("/recert agency Amherst EMS", in_=second)
+    zoe.types("/recert join emt 2027-03-31", in_=second).says("You have joined")
+    zoe.types("/recert done a1", in_=second)
+    for person, channel in ((zoe, second), (alice, season.channel)):
+        person.types("/recert remind on", in_=channel)
+    workspace.settles()
+    season.at("2027-02-15T01:00")  # everything is planned, and nothing is posted at night
+    with database.write() as session:
+        session.execute(text(statement), {"zoe": zoe.id})
+    season.at("2027-02-15T11:00")
+    season.at("2027-02-15T12:00")
+    expect_nudge(season.channel, "44 days left")
+    assert [each.text for each in alice.direct_messages if "44 days left" in each.text]
+    season.at("2027-03-01T11:00")
+    season.at("2027-03-08T11:00")
+    expect_nudge(season.channel, "30 days left")
+    assert [each.text for each in season.officer.direct_messages if "Northampton EMS" in each.words]
+
+
+def test_a_row_that_cannot_be_read_is_logged_once_by_its_number(open_bot: Open, database: Database) -> None:
+    season = begin(open_bot, database)
+    for person in season.members:
+        person.types("/recert remind on", in_=season.channel)
+    season.bot.workspace.settles()
+    with database.write() as session:
+        session.execute(text(ODD["a level"]), {"zoe": season.members[1].id})
+    with capture_logs() as log:
+        season.at("2027-02-15T11:00")
+        season.at("2027-02-15T12:00")
+    (said,) = [each for each in log if each["log_level"] == "error"]
+    with database.read() as session:
+        (row,) = session.execute(text("SELECT id FROM direct_message WHERE state = 'pending'")).scalars()
+    assert (said["event"], said["kind"], said["row"]) == (
+        "a row holds a value that means nothing",
+        "direct message",
+        row,
+    )
+    assert "wizard" not in str(log)
+    assert [
+        len([each for each in person.direct_messages if "44 days left" in each.text]) for person in season.members
+    ] == [
+        1,
+        0,
+        1,
+    ]
