@@ -3,6 +3,7 @@
 import os
 import subprocess
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from unittest.mock import patch
@@ -151,3 +152,22 @@ def test_a_database_that_the_user_may_only_read_is_found() -> None:
         except PermissionError:
             pytest.skip("this Python is in a folder that no other user may enter")
     assert "FAIL database: cannot be used (attempt to write a readonly database)" in ended.stdout, ended.stderr
+
+
+def test_each_agency_that_cannot_be_posted_to_is_named(doctor: Doctor) -> None:
+    with closing(Database("sqlite:///recert.db")) as database:
+        database.upgrade()
+        columns = "team_id, channel_id, name, timezone, nudge_hour, names_in_channel, paused, created_at, created_on"
+        rest = "9, false, false, '2026-09-15 10:00:00', '2026-09-15'"
+        with database.write() as session:
+            for team, channel, name, zone in (
+                ("T0LOCAL", "C0GONE", "Olympus EMS", "Mars/Olympus"),
+                ("T0OTHER", "C0OTHER", "Elsewhere EMS", "America/New_York"),
+            ):
+                statement = text(f"INSERT INTO agency ({columns}) VALUES (:team, :channel, :name, :zone, {rest})")  # noqa: S608 - our own words
+                session.execute(statement, {"team": team, "channel": channel, "name": name, "zone": zone})
+    lines = doctor()
+    assert "'Mars/Olympus' is unknown" in about(lines, "time zone of Olympus EMS")[0]
+    assert "/invite @Recert" in about(lines, "channel of Olympus EMS")[0]
+    assert "there is no token for its workspace, T0OTHER" in about(lines, "channel of Elsewhere EMS")[0]
+    assert len([line for line in lines if line.startswith("FAIL")]) == 3

@@ -77,3 +77,18 @@ def test_a_row_that_cannot_be_read_is_logged_once_by_its_number(open_bot: Open, 
         0,
         1,
     ]
+
+
+def test_a_home_that_cannot_be_drawn_keeps_no_other_from_being_drawn_again(open_bot: Open) -> None:
+    season = begin(open_bot)
+    people = sorted(season.members, key=lambda person: person.id)
+    for person in people:
+        assert person.opens_home() is not None
+    people[0].types("/recert ce add 1.5 24-XXXX-F3-0001 Stroke update", in_=season.channel).says("Logged")
+    with season.bot.services.database.write() as session:
+        session.execute(text("UPDATE course SET part = 'half'"))
+    season.officer.types("/recert agency Hampshire EMS", in_=season.channel).says("Hampshire EMS")
+    season.bot.workspace.settles()
+    for person in people[1:]:
+        assert person.home is not None
+        person.home.says("Hampshire EMS")

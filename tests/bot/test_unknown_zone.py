@@ -1,5 +1,7 @@
 """One agency with a time zone that nobody knows stops nobody else, and its people read what to do."""
 
+from pathlib import Path
+
 import pytest
 from sqlalchemy import text
 from structlog.testing import capture_logs
@@ -9,6 +11,7 @@ from bot.workspaces import OneWorkspace, nudging_clients
 from fakeslack import Channel
 from rules.dates import is_zone
 from storage.database import Database
+from tests.bot.programs import environment, recert
 from tests.bot.season import Season, begin, expect_nudge, types
 from tests.conftest import Open
 
@@ -104,3 +107,13 @@ def test_each_is_logged_once_and_counted_as_is_one_without_a_token(open_bot: Ope
         ("nothing can be posted to an agency", "no token", "T0OTHER", season.channel.id),
         ("the agency can be posted to again, or is gone", None, None, None),
     ]
+
+
+def test_the_program_says_it_in_one_line(open_bot: Open, tmp_path: Path) -> None:
+    season, lost = season_beside(open_bot, Database(f"sqlite:///{tmp_path / 'recert.db'}"))
+    address = season.bot.services.database.url.render_as_string()
+    ended = recert("roster", "export", "--channel", lost.id, env=environment(None, address), cwd=tmp_path)
+    assert ended.returncode == 2
+    assert ended.stderr.strip() == (
+        "recert: unknown time zone 'Mars/Olympus', of the agency; choose another there by `/recert agency`"
+    )
