@@ -5,11 +5,11 @@ here: once at the start and once a day, a few look-ups in a pass. Any number of 
 """
 
 import threading
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import structlog
 
-from bot.clock import SystemClock
+from bot.clock import ShiftedClock
 from bot.workspaces import ClientFor
 from handlers.answer import Refusal
 from handlers.request import Clock, Services
@@ -26,12 +26,12 @@ _RETRY_AFTER = timedelta(minutes=5)
 
 
 class PendingMemberLookup:
-    """Looks up all pending members, a batch in each pass; then rests for a day, by the wall clock."""
+    """Looks up all pending members, a batch in each pass; then rests for a day, even if a machine's clock is set."""
 
     def __init__(self, services: Services, client_for: ClientFor, *, wall: Clock | None = None) -> None:
         self._services = services
         self._client_for = client_for
-        self._wall = wall or SystemClock()
+        self._wall = wall or ShiftedClock(datetime.now(UTC))
         self._stop = threading.Event()
         self._not_before: datetime | None = None
         self._last = 0
