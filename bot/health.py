@@ -16,6 +16,9 @@ _PERIODS = 3
 _LEAST_SECONDS = 5
 """Seconds that passes may take however often they come: Slack now and then needs some for an answer."""
 
+_LOCKED = "55P03"
+"""PostgreSQL's SQLSTATE for a lock that was not to be had in time."""
+
 NO_DATABASE = "the database is out of reach"
 OLD_SCHEMA = "the database's schema is not current, so nothing can be answered: run `recert db upgrade`"
 
@@ -51,6 +54,12 @@ class Health:
         if waited > self._patience:
             return f"no pass over what is due has ended well for {waited:.0f} seconds: {self._failed}"
         return None
+
+
+def is_locked(error: Exception) -> bool:
+    """Return whether another program held the lock for too long: an import does so now and then."""
+    cause = getattr(error, "orig", None)
+    return getattr(cause, "sqlite_errorname", "").startswith("SQLITE_BUSY") or getattr(cause, "sqlstate", "") == _LOCKED
 
 
 def of_database(error: Exception) -> str | None:

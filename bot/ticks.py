@@ -4,7 +4,7 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot import metrics
-from bot.health import OLD_SCHEMA, Health, of_database
+from bot.health import OLD_SCHEMA, Health, is_locked, of_database
 from bot.outbox.dispatchers import Dispatchers
 from bot.pending_members import PendingMemberLookup
 from bot.settings import SettingsError
@@ -54,7 +54,7 @@ class Ticks:
             why = of_database(error) if isinstance(error, SQLAlchemyError) else None
             if why is not None:
                 log.error("a pass over what is due failed; the next one tries again", error=why)  # noqa: TRY400
-                self._health.found(why)
+                (self._health.failed if is_locked(error) else self._health.found)(why)
             else:
                 # APScheduler would log it as well, but in another format.
                 log.exception("a pass over what is due failed; the next one tries again")
