@@ -90,8 +90,10 @@ def made_on(database: Database) -> Iterator[Bot]:
             database_url=database.url.render_as_string(hide_password=False),
         )
         made = Bot(settings)
-        yield made
-        made.stop()
+        try:
+            yield made
+        finally:
+            made.stop()
 
 
 def test_a_pass_that_has_nothing_to_post_writes_through_to_the_disk(database: Database) -> None:
