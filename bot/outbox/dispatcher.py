@@ -11,6 +11,7 @@ import threading
 from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from time import monotonic
 
 import structlog
 from slack_sdk import WebClient
@@ -32,7 +33,7 @@ log = structlog.get_logger("recert.outbox")
 LEASE = timedelta(seconds=POST_TIMEOUT + 7)
 """Time that a claim holds: longer than Slack is given to answer, with time left for a slow machine."""
 
-_LONGEST_WAIT = timedelta(seconds=60)
+_LONGEST_WAIT = 60
 
 PATIENCE = timedelta(days=1)
 """Time for which "not now" is taken at its word."""
@@ -64,12 +65,12 @@ class Dispatcher:
         a sweep has no next tick.
         """
         outcomes: Counter[Outcome] = Counter()
-        ends = self._wall_clock.now() + _LONGEST_WAIT
+        ends = monotonic() + _LONGEST_WAIT
         while not self._stop.is_set():
             self._resolve_unknown()
             self.plan()
             outcomes.update(self._post_pending())
-            seconds = self._seconds_to_next(ends) if wait else None
+            seconds = self._seconds_to_next(ends - monotonic()) if wait else None
             if seconds is None:
                 break
             self._stop.wait(seconds)
@@ -254,9 +255,10 @@ class Dispatcher:
 
     # --- Wait ---
 
-    def _seconds_to_next(self, ends: datetime) -> float | None:
-        """Return the seconds until a message may be taken up again, or None if that is not before `ends`."""
+    def _seconds_to_next(self, most: float) -> float | None:
+        """Return the seconds until a message may be taken up again, or None if that is later."""
         now = self._wall_clock.now()
         with self._services.database.read() as session:
             at = self._kind.outbox.next_retry(session, now=now)
-        return None if at is None or at > ends else max((at - now).total_seconds(), 0.05)
+        seconds = most if at is None else max((at - now).total_seconds(), 0.05)
+        return seconds if seconds < most else None

@@ -41,7 +41,8 @@ class Queue:
             for each in batch:
                 if stop.is_set():
                     return
-                pending = each if self._wall_clock.now() - read_at < _FRESH else self._read_again(each)
+                fresh = timedelta() <= self._wall_clock.now() - read_at < _FRESH  # the clock may be set back
+                pending = each if fresh else self._read_again(each)
                 if pending is not None:
                     yield pending
 

@@ -2,14 +2,20 @@
 
 import tracemalloc
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta, tzinfo
 from threading import Event, get_ident
 
 import pytest
 
+from bot.outbox.verdicts import Outcome
 from bot.scheduling import PeriodicScheduler
+from fakeslack.faults import DropAfter, Effect, Response
+from tests.at_once import SECONDS
 from tests.bot.programs import eventually
+from tests.bot.season import POST, begin
+from tests.conftest import Open
 
 PERIOD = 0.02
 DAY = timedelta(days=1)
@@ -97,3 +103,24 @@ def test_two_ticks_never_run_at_a_time() -> None:
     eventually(lambda: ended >= 3)
     scheduler.shutdown()
     assert most == 1
+
+
+def test_a_sweep_does_not_wait_a_day_for_a_clock_that_was_set_back_by_one(open_bot: Open) -> None:
+    season = begin(open_bot)
+    second = season.bot.workspace.channel("amherst")
+    season.officer.types("/recert agency Amherst EMS", in_=second)
+    season.bot.workspace.user("zoe").types("/recert join emt 2027-03-31", in_=second)
+    season.sleeps_until("2027-02-15T11:00")
+
+    def set_back(effect: Effect) -> Response:
+        season.wall_clock.advance(-DAY)
+        return effect()
+
+    season.bot.workspace.faults.next(POST, DropAfter(), set_back)
+    nudges = season.bot.dispatchers.nudges
+    with ThreadPoolExecutor(1) as pool:
+        sweep = pool.submit(nudges.run, wait=True)
+        try:
+            assert sweep.result(SECONDS) == {Outcome.IN_DOUBT: 1, Outcome.SENT: 1}
+        finally:
+            nudges.stop()
