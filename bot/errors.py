@@ -27,7 +27,7 @@ def words_for(error: Exception, *, undone: bool) -> str:
     if isinstance(error, Refusal):
         return str(error)
     if isinstance(error, UnknownZoneError):
-        return unknown_zone(error.name)
+        return f"{unknown_zone(error.name)}{' Nothing was changed.' if undone else ''}"
     error_id = uuid4().hex[:8]
     if isinstance(error, (OperationalError, InterfaceError, InternalError, ProgrammingError)):
         log.error("the database does not answer", error_id=error_id, error=type(error.orig).__name__)

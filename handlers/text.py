@@ -38,8 +38,8 @@ LOOKS_LIKE_SSN = "That looks like a Social Security number, so Recert did not ke
 def unknown_zone(name: str) -> str:
     """Return what people read whose agency has a time zone that nobody knows."""
     return (
-        f"Your agency's time zone, {quoted(name)}, is unknown to Recert, so it cannot tell which day it is there, and "
-        "nobody is nudged. A training officer of the agency mends that: type `/recert agency`, and choose another."
+        f"Recert does not know your agency's time zone, {quoted(name)}, so it cannot tell what day it is there, and "
+        "nudges nobody. A training officer can fix that: type `/recert agency` and choose another time zone."
     )
 
 

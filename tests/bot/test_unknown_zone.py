@@ -16,7 +16,7 @@ from tests.bot.season import Season, begin, expect_nudge, types
 from tests.conftest import Open
 
 LOST = "Mars/Olympus"
-SENTENCE = "is unknown to Recert"
+SENTENCE = "Recert does not know your agency's time zone"
 
 
 def season_beside(open_bot: Open, database: Database, zone: str = LOST) -> tuple[Season, Channel]:
@@ -62,7 +62,9 @@ def test_its_own_people_read_what_the_officer_does_and_that_helps(open_bot: Open
     yan, zoe = season.bot.workspace.user("yan"), season.bot.workspace.user("zoe")
     season.sleeps_until("2027-02-15T10:00")
     for command in ("status", "done a1", "join emt 2027-03-31", "deadlines", "remind on"):
-        yan.types(f"/recert {command}", in_=lost).says(LOST, SENTENCE, "A training officer", "/recert agency")
+        yan.types(f"/recert {command}", in_=lost).says(
+            LOST, SENTENCE, "A training officer", "/recert agency", "Nothing was changed"
+        )
     for command in ("roster", "nudge preview", "nudge now"):
         zoe.types(f"/recert {command}", in_=lost).says(LOST, SENTENCE)
     for person in (yan, zoe):

@@ -3,7 +3,7 @@
 from fakeslack import Home
 from tests.gallery.book import scene
 from tests.gallery.officers import LATE, crew
-from tests.gallery.town import Shown, Town
+from tests.gallery.town import Shown, Town, lost
 
 
 def opens_home(town: Town, name: str) -> Home:
@@ -36,3 +36,8 @@ def home_answers_in_a_modal(town: Town) -> Shown:
     home = opens_home(town, "bob")
     town.did = "bob presses Deadlines in the Home"
     return home.presses("Deadlines")
+
+
+@scene("The Home of a training officer whose agency has a time zone that nobody knows")
+def home_of_an_unknown_zone(town: Town) -> Home:
+    return opens_home(lost(crew(town)), "chief")

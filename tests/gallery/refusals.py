@@ -3,7 +3,7 @@
 from tests.gallery.book import scene, typed
 from tests.gallery.members import bob
 from tests.gallery.officers import crew
-from tests.gallery.town import Shown, Town
+from tests.gallery.town import Shown, Town, lost
 
 for name, caption, line in (
     ("command", "No such command", "/recert stauts"),
@@ -52,3 +52,8 @@ def refused_old_button(town: Town) -> Shown:
     seen = bob(town).types("bob", "/recert status")
     town.types("bob", "/recert join emt 2029-03-31")
     return town.presses("bob", seen, "Mark A3 done")
+
+
+@scene("A time zone that nobody knows")
+def refused_unknown_zone(town: Town) -> Shown:
+    return lost(bob(town)).types("bob", "/recert status")

@@ -6,11 +6,14 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Self
 
+from sqlalchemy import update
+
 from bot.clock import ShiftedClock
 from bot.demo.local import LocalBot
 from fakeslack import Channel, Home, Message, Modal, Person, Seen
 from rules.steps import StepCode
 from storage import members, progress
+from storage.tables import Agency
 from tests.conftest import NEW_YORK
 
 TODAY = "2026-11-24T10:00"
@@ -153,3 +156,10 @@ def _as_sent(value: Any) -> Any:  # noqa: ANN401 - JSON of any shape
     if isinstance(value, str):
         return _HERE.sub("https://files.example.org", value)
     return [_as_sent(each) for each in value] if isinstance(value, list) else value
+
+
+def lost(town: Town) -> Town:
+    """Give the agency a time zone that nobody knows, as a row written by hand may have."""
+    with town.bot.services.database.write() as session:
+        session.execute(update(Agency).values(timezone="Mars/Olympus"))
+    return town
