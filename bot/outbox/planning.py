@@ -1,6 +1,6 @@
 """Planners write what is due into an outbox, and remember what need not be planned again.
 
-The readers of a day are known once the day is over, so a tick on which nothing is due writes nothing.
+The readers of a day are known once the day is over, so a pass on which nothing is due plans nothing.
 """
 
 from abc import ABC, abstractmethod
