@@ -17,8 +17,10 @@ from bot.demo.local import LocalBot, opened
 from bot.settings import Settings
 from handlers.request import Services
 from rules.rulebook import RuleBook
+from storage import postgresql, sqlite
 from storage.database import Database
 from tests import rules_of_2024
+from tests.at_once import SECONDS
 
 NEW_YORK = ZoneInfo("America/New_York")
 
@@ -70,6 +72,15 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Databas
     made.upgrade()
     yield made
     made.close()
+
+
+@pytest.fixture
+def waits_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a transaction wait for a lock as long as a busy machine needs: threads of this test write at once."""
+    monkeypatch.setattr(sqlite, "_BUSY_SECONDS", SECONDS)
+    monkeypatch.setattr(postgresql, "_LOCK_MILLISECONDS", SECONDS * 1000)
+    monkeypatch.setattr(postgresql, "_STATEMENT_MILLISECONDS", SECONDS * 1000)
+    monkeypatch.setattr(postgresql, "_WAIT_SECONDS", SECONDS)
 
 
 def clear(database: Database) -> None:

@@ -153,6 +153,7 @@ def test_a_nudge_that_cannot_be_made_does_not_hold_up_the_others(
     assert calls.count("Northampton EMS") == 1, "it is tried again in an hour, not at the next tick"
 
 
+@pytest.mark.usefixtures("waits_long")
 def test_several_bots_on_one_database_post_it_once(open_bot: Open, database: Database) -> None:
     season = begin(open_bot, database)
     season.sleeps_until("2027-02-15T09:00")

@@ -61,6 +61,7 @@ def test_after_the_tick_has_posted_there_is_no_second_one_that_day(open_bot: Ope
     expect_nudge(season.channel, "41 days left")
 
 
+@pytest.mark.usefixtures("waits_long")
 def test_officers_who_press_at_once_and_a_tick_beside_them_post_it_once(open_bot: Open, database: Database) -> None:
     season = begin(open_bot, database, at="2026-11-24T10:00")
     workspace = season.bot.workspace

@@ -36,6 +36,7 @@ def settings(person: Person, channel: Channel) -> Modal:
     return found
 
 
+@pytest.mark.usefixtures("waits_long")
 def test_two_officers_who_leave_at_once_do_not_leave_the_agency_to_nobody(
     open_bot: Open, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:

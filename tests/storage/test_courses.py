@@ -58,6 +58,7 @@ def test_what_was_logged_is_what_was_entered(database: Database, entries: list[E
         ] == shown
 
 
+@pytest.mark.usefixtures("waits_long")
 def test_a_form_sent_four_times_at_once_is_one_course(database: Database) -> None:
     with database.write() as session:
         join(session, "U1")

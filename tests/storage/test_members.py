@@ -83,6 +83,7 @@ def test_undo_undoes_and_marking_twice_appends_nothing(database: Database) -> No
         assert count(session, ProgressEvent) == 2
 
 
+@pytest.mark.usefixtures("waits_long")
 def test_two_clicks_at_the_same_moment_leave_one_mark(database: Database) -> None:
     with database.write() as session:
         join(session, "U1")
