@@ -1,18 +1,21 @@
 """Slack's requests over HTTP: whether Slack signed them, what they say, and what Bolt answers."""
 
 import json
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from urllib.parse import parse_qsl
 
 import structlog
 from slack_bolt import App, BoltRequest, BoltResponse
 from slack_sdk.signature import SignatureVerifier
 
-from bot import errors
+from bot import errors, payloads
+from bot.payloads import Payload
 
 log = structlog.get_logger("recert.web")
 
 _NOT_FOUND = 404
+_MOST_DIGITS = 20
+"""Digits of a time of signing, in seconds since 1970: more are none, and too many are no number for Python."""
 
 
 class Reply(NamedTuple):
@@ -22,8 +25,6 @@ class Reply(NamedTuple):
     kind: str
     body: bytes
 
-
-Request = dict[str, Any]
 
 _NOT_FROM_SLACK = Reply(400, "application/json", b'{"error": "not a request of Slack"}')
 _NOT_SIGNED = Reply(401, "application/json", b'{"error": "invalid signature"}')
@@ -36,7 +37,7 @@ class SlackRequests:
         self._app = app
         self._verifier = SignatureVerifier(signing_secret)
 
-    def read(self, body: bytes, *, timestamp: str, signature: str) -> Request | Reply:
+    def read(self, body: bytes, *, timestamp: str, signature: str) -> Payload | Reply:
         """Return the request of a body, or the reply to a body that Slack did not sign, or that is no request."""
         try:
             text = body.decode()
@@ -47,29 +48,26 @@ class SlackRequests:
         request = _read(text)
         return _NOT_FROM_SLACK if request is None else request
 
-    def answer(self, request: Request) -> Reply:
+    def answer(self, request: Payload) -> Reply:
         """Hand Bolt a request that is parsed and verified already, in the form that Socket Mode uses.
 
         Bolt itself takes any body with the word "payload" in it for a button's: `/recert join payload` would be lost.
         """
-        try:
-            answer = self._app.dispatch(BoltRequest(body=request, mode="socket_mode"))
-        except Exception:
-            # Bolt's own matching fails on a payload with parts missing: that is no request of Slack's.
-            log.exception("a request could not be understood", type=request.get("type", "command"))
-            return _reply(BoltResponse(status=400))
+        answer = self._app.dispatch(BoltRequest(body=request, mode="socket_mode"))
         # An event without a listener is no failure: Slack would send it again, and in the end stop sending events.
         unheard = answer.status == _NOT_FOUND and "event" in request
         return _reply(BoltResponse(status=200) if unheard else answer)
 
     def _signed(self, body: str, timestamp: str, signature: str) -> bool:
         """Return whether Slack signed it within the last five minutes. Bolt would fail on malformed headers."""
-        if not (timestamp.isascii() and timestamp.isdecimal() and signature.isascii()):
+        if not (timestamp.isascii() and timestamp.isdecimal() and len(timestamp) <= _MOST_DIGITS):
+            return False
+        if not signature.isascii():
             return False
         return self._verifier.is_valid(body=body, timestamp=timestamp, signature=signature)
 
 
-def late(request: Request, *, begun: bool) -> Reply:
+def late(request: Payload, *, begun: bool) -> Reply:
     """Return the reply to a request whose answer did not come in time. `begun`: it may still be carried out."""
     log.error("an answer took too long", type=request.get("type", "command"), begun=begun)
     words = (
@@ -83,22 +81,17 @@ def late(request: Request, *, begun: bool) -> Reply:
     return _reply(said or BoltResponse(status=503))
 
 
-def _read(text: str) -> Request | None:
+def _read(text: str) -> Payload | None:
     """Parse one of Slack's three bodies: a command's form, a button's form, or an event's JSON. None for any other."""
     try:
         if text.startswith("{"):
-            return _typed_request(json.loads(text))
+            return payloads.understood(json.loads(text))
         form = dict(parse_qsl(text, keep_blank_values=True))
         if "payload" in form:
-            return _typed_request(json.loads(form["payload"]))
+            return payloads.understood(json.loads(form["payload"]))
     except (ValueError, RecursionError):
         return None
-    is_command = all(form.get(key) for key in ("command", "team_id", "user_id"))
-    return form if is_command or "ssl_check" in form else None
-
-
-def _typed_request(found: object) -> Request | None:
-    return found if isinstance(found, dict) and "type" in found else None
+    return form if "ssl_check" in form else payloads.understood(form)
 
 
 def _reply(answer: BoltResponse) -> Reply:

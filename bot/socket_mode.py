@@ -7,8 +7,10 @@ import structlog
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
+from slack_sdk.socket_mode.builtin import SocketModeClient
+from slack_sdk.socket_mode.request import SocketModeRequest
 
-from bot import stopping
+from bot import payloads, stopping
 from bot.runtime import Bot, leave
 from bot.settings import Settings, SettingsError
 from bot.workspaces import POST_TIMEOUT, WRONG_TOKEN
@@ -19,13 +21,23 @@ _RETRY_SECONDS = 5
 log = structlog.get_logger("recert.socket_mode")
 
 
+class _Handler(SocketModeHandler):
+    """Hands Bolt what is of Slack's shape; no answer to anything else, as Slack expects where HTTP has an error."""
+
+    def handle(self, client: SocketModeClient, req: SocketModeRequest) -> None:  # type: ignore[override] # as Bolt's
+        payload = payloads.understood(req.payload)
+        if payload is not None:
+            req.payload = payload
+            super().handle(client, req)
+
+
 def run(settings: Settings) -> None:
     """Run until SIGTERM or SIGINT."""
     app_token = settings.secret("SLACK_APP_TOKEN")
     stopped = threading.Event()
     bot = Bot(settings)
     client = WebClient(base_url=settings.slack_api_url, timeout=POST_TIMEOUT, retry_handlers=[])
-    handler = SocketModeHandler(bot.app, app_token, web_client=client)
+    handler = _Handler(bot.app, app_token, web_client=client)
     refused: list[SettingsError] = []
     connecting = threading.Thread(target=_connect, args=[handler, stopped, refused], daemon=True)
     stopping.handle(stopped.set)

@@ -1,5 +1,6 @@
 """The table of forms: the handler of each form, and its answer on the ack."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -29,12 +30,13 @@ rights.check_lines("form", SUBMISSIONS, rights.FORMS)
 
 
 def register(app: App, services: Services, followups: Followups) -> None:
-    """Register a listener for every form: one function, by the form's callback_id."""
+    """Register the listener of every form."""
 
+    @app.view(re.compile(""))
     def submitted(ack: Ack, body: dict[str, Any], client: WebClient, respond: Respond) -> None:
         call, form = Call.of(body, client, respond), Sent(body["view"])
         try:
-            modal = Modal(form.view["callback_id"])
+            modal = _modal(form)
             result = SUBMISSIONS[modal](services, call.asker, form, rights.FORMS[modal])
         except Refusal as refusal:
             ack(response_action="update", view=modal_of(refused(form.title, str(refusal))))
@@ -45,5 +47,9 @@ def register(app: App, services: Services, followups: Followups) -> None:
         else:
             ack(response_action="errors", errors=result)
 
-    for modal in SUBMISSIONS:
-        app.view(modal)(submitted)
+
+def _modal(form: Sent) -> Modal:
+    name = form.view["callback_id"]
+    if name not in set(Modal):
+        raise Refusal("This form is from an older release of Recert, so nothing was saved. Open it again.")
+    return Modal(name)
