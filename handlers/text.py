@@ -2,12 +2,12 @@
 
 import html
 import re
-import unicodedata
 from collections.abc import Iterable
 
 from handlers.answer import Refusal
 from handlers.ui.blocks import escape
 from rules.numbers import looks_like_ssn
+from rules.visible import visible
 
 _MENTION = re.compile(r"<@([A-Z0-9]+)(?:\|[^>]*)?>")
 _ECHO = 40
@@ -15,16 +15,8 @@ _CLOSE = 65
 
 
 def clean(text: str) -> str:
-    """Return a typed text without Slack's escapes; control characters and odd blanks become plain blanks."""
-    unescaped = html.unescape(text) if "&" in text else text
-    if unescaped.isprintable():  # true of nearly all: no control character, and no blank but the plain one
-        return unescaped
-    return "".join(" " if _is_blank(each) else each for each in unescaped)
-
-
-def _is_blank(character: str) -> bool:
-    joiner = "\u200d"  # holds the parts of an emoji together
-    return character != joiner and unicodedata.category(character) in {"Cc", "Cf", "Zs", "Zl", "Zp"}
+    """Return a typed text without Slack's escapes, and without what nobody sees."""
+    return visible(html.unescape(text) if "&" in text else text)
 
 
 def split(text: str) -> list[str]:
@@ -71,7 +63,8 @@ def one_mentioned(words: object) -> str:
 
 
 def quoted(word: str) -> str:
-    """Return a typed word to be repeated in an answer: short, and escaped."""
+    """Return a typed word to be repeated in an answer: short, escaped, and without what nobody sees."""
+    word = visible(word)
     short = word if len(word) <= _ECHO else word[: _ECHO - 1] + "…"
     return f"“{escape(short.replace('`', ''))}”"
 

@@ -15,6 +15,7 @@ from itertools import chain, islice
 
 from rules.delimiter import delimiter
 from rules.numbers import safe_echo
+from rules.visible import visible
 
 LARGEST = 10_000_000
 """The largest file in bytes: the state's list of everybody certified is a third of that."""
@@ -188,7 +189,7 @@ def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
         for cells in reader:
             is_note = said is not None and begins == 1
             if not is_note and any(cell.strip() for cell in cells):
-                yield begins, cells
+                yield begins, [visible(cell) for cell in cells]
             begins = reader.line_num + 1
     except csv.Error as error:
         what = f"cannot be read as a row ({error}); look for a quotation mark that is not closed"

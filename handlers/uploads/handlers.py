@@ -13,7 +13,7 @@ from handlers.request import Asker, Request, Services
 from handlers.slack import files as download
 from handlers.slack import users
 from handlers.slack.users import FoundUsers
-from handlers.text import alone
+from handlers.text import alone, split
 from handlers.ui.forms import Sent, Values, Wrong, carry, entered
 from handlers.ui.ids import Field
 from handlers.ui.officer_buttons import mark_by_list_button
@@ -82,7 +82,7 @@ def _upload(request: Request, sent: Sent) -> Upload | Wrong:
 
 
 def _typed(values: Values, name: Field) -> str | None:
-    return str(entered(values, name) or "").strip() or None
+    return " ".join(split(str(entered(values, name) or ""))) or None
 
 
 def read_roster(services: Services, upload: Upload) -> Later:

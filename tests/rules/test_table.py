@@ -23,6 +23,12 @@ def test_what_spreadsheets_write_is_read(encoding: str, end: str) -> None:
     assert [(line.number, line.cells) for line in table.lines] == [(2, ("U1", "Renée"))]
 
 
+def test_what_nobody_sees_is_in_no_cell() -> None:
+    table = read("ema\u200bil,name\n\ufeffa\u200b@b.example\u202c,\u202eRenée\x07\xa0N\n".encode())
+    assert table.header == ("email", "name")
+    assert table.lines[0].cells == ("a@b.example", "Renée  N")
+
+
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
 def test_any_usual_delimiter_is_found(delimiter: str) -> None:
     table = read(f'slack_id{delimiter}roles\nU1{delimiter}"a;b,c"\n'.encode())
@@ -37,7 +43,7 @@ def test_the_line_that_names_the_delimiter_is_not_the_header() -> None:
 def test_lines_are_counted_as_an_editor_does_past_blank_ones_and_through_quotes() -> None:
     table = read(b'slack_id,name\n\n,\nU1,"two\nlines, and ""quotes"""\nU2\n')
     assert [(line.number, line.cells) for line in table.lines] == [
-        (4, ("U1", 'two\nlines, and "quotes"')),
+        (4, ("U1", 'two lines, and "quotes"')),
         (6, ("U2", "")),
     ]
 
