@@ -10,6 +10,9 @@ from rules.requirements import After
 FURTHEST_YEARS = 3
 """Members who renew when the portal opens have a new date two and a half years ahead; none is later."""
 
+_EARLIEST_YEAR = 2000
+"""A year before this one is a slip of the keyboard: nobody renews a certification, or logs a course, that old."""
+
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _US_DATE = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})", re.ASCII)
 
@@ -68,18 +71,29 @@ class DateRefusal(StrEnum):
 
 def parse_expiration(word: str, today: date) -> date | DateRefusal:
     """Read ``YYYY-MM-DD`` as the date on which a certification that is valid today expires."""
-    text = word.strip()
-    if not _DATE.fullmatch(text):  # `fromisoformat` reads weeks as well: 2027-W13-3
-        return DateRefusal.UNREADABLE
-    try:
-        expires_on = date.fromisoformat(text)
-    except ValueError:
+    expires_on = parse_iso_date(word)
+    if expires_on is None:
         return DateRefusal.UNREADABLE
     if expires_on < today:
         return DateRefusal.PAST
     if expires_on > furthest(today):
         return DateRefusal.TOO_FAR
     return expires_on
+
+
+def parse_iso_date(word: str) -> date | None:
+    """Read ``YYYY-MM-DD`` as a date of this century, or None."""
+    text = word.strip()
+    if not _DATE.fullmatch(text):  # `fromisoformat` reads weeks as well: 2027-W13-3
+        return None
+    try:
+        return _of_this_century(date.fromisoformat(text))
+    except ValueError:
+        return None
+
+
+def _of_this_century(found: date) -> date | None:
+    return found if found.year >= _EARLIEST_YEAR else None
 
 
 def parse_us_date(word: str) -> date | None:
@@ -89,7 +103,7 @@ def parse_us_date(word: str) -> date | None:
         return None
     month, day, year = map(int, found.groups())
     try:
-        return date(year, month, day)
+        return _of_this_century(date(year, month, day))
     except ValueError:
         return None
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from rules.dates import parse_us_date
+from rules.dates import parse_iso_date, parse_us_date
 from rules.numbers import parse_number, safe_echo
 from rules.table import BadFileError, Problem, Table, key, ssn_column
 
@@ -109,12 +109,7 @@ def parse_date(cell: str) -> date | None:
             return datetime.strptime(text, written).date()  # noqa: DTZ007 - a date has no time zone
         except ValueError:
             continue
-    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text, re.ASCII):
-        try:
-            return date.fromisoformat(text)
-        except ValueError:
-            return None
-    return parse_us_date(text)
+    return parse_iso_date(text) or parse_us_date(text)
 
 
 def _place(

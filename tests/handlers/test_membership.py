@@ -103,6 +103,7 @@ def test_a_wrong_field_of_the_form_is_said_beside_it_and_nothing_is_kept(
         ("join wizard 2027-03-31", "is not a level"),
         ("join emt tomorrow", "is not a date"),
         ("join emt 2027-02-30", "is not a date"),
+        ("join emt 0001-01-01", "is not a date"),
         ("join emt 31-03-2027", "is not a date"),
         ("join emt 2026-11-23", "has passed"),
         ("join emt 2199-03-31", "too far off"),

@@ -53,6 +53,8 @@ def test_every_date_is_read_or_refused_for_the_right_reason(today: date, offset:
         "２０２７-03-31",
         "2027–03–31",
         "tomorrow",
+        "0001-01-01",
+        "1999-12-31",
     ],
 )
 def test_what_is_not_written_as_year_month_and_day_is_not_read(word: str) -> None:
