@@ -45,7 +45,8 @@ def set_up(level: str, style: Literal["console", "json"]) -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level)
-    logging.getLogger("slack_sdk.web.base_client").setLevel(logging.CRITICAL)  # what it raises is logged where caught
+    for name in ("slack_sdk.web.base_client", "slack_sdk.webhook.client"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)  # what they raise is logged where it is caught
     logging.getLogger("slack_bolt").setLevel(logging.ERROR)  # it warns about a token that it finds and does not need
     for name in _CHATTY:
         logging.getLogger(name).setLevel(max(logging.getLevelName(level), logging.WARNING))

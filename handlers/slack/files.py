@@ -54,7 +54,11 @@ def content(client: WebClient, file: Mapping[str, Any]) -> bytes:
 
 
 def _is_slack_s(url: str, base_url: str) -> bool:
-    there, ours = urlsplit(url), urlsplit(base_url)
+    try:
+        there, ours = urlsplit(url), urlsplit(base_url)
+        _ = there.port  # which is read only now
+    except ValueError:  # brackets that do not match, or no port
+        return False
     if (there.scheme, there.netloc) == (ours.scheme, ours.netloc):
         return True
     return there.scheme == "https" and (there.hostname or "").endswith((".slack.com", f".{ours.hostname}"))

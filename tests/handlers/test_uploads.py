@@ -162,8 +162,14 @@ def test_without_the_scope_the_form_does_not_open_and_says_why(bot: LocalBot, ch
 
 @pytest.mark.parametrize(
     "file",
-    [{"url_private": "https://files.example.org/x.csv"}, {"url_private": "http://files.slack.com/x"}, {"id": "F1"}],
-    ids=["elsewhere", "in the clear", "nowhere"],
+    [
+        {"url_private": "https://files.example.org/x.csv"},
+        {"url_private": "http://files.slack.com/x"},
+        {"id": "F1"},
+        {"url_private": "https://["},
+        {"url_private": "https://files.slack.com:99999/x"},
+    ],
+    ids=["elsewhere", "in the clear", "nowhere", "no address", "no port"],
 )
 def test_the_token_goes_nowhere_but_to_slack(bot: LocalBot, channel: Channel, file: dict[str, str]) -> None:
     chief = bot.workspace.user("chief")
