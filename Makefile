@@ -15,7 +15,7 @@ define SET_UP
 	@[ "$$($(BIN)/python -V 2>&1)" = "$$($(PYTHON) -V 2>&1)" ] || $(PYTHON) -m venv --clear $(VENV)
 endef
 
-.PHONY: install demo test coverage test-browser check check-locks gallery picture bench format lock clean
+.PHONY: install demo test coverage fuzz torture test-browser check check-locks gallery picture bench format lock clean
 
 install:  ## install the bot alone into .venv, without developer tools
 	$(SET_UP)
@@ -33,6 +33,15 @@ test: $(READY)  ## run all tests
 
 coverage: $(READY)  ## run all tests and report uncovered branches; takes twice as long
 	$(BIN)/pytest -n 4 --dist worksteal --cov --cov-report=term
+
+COUNT  := 10000
+SEED   := 1
+fuzz: $(READY)  ## send ten thousand generated requests; COUNT=…, SEED=…
+	@$(BIN)/python -m tests.fuzz --count $(COUNT) --seed $(SEED)
+
+MINUTES := 10
+torture: $(READY)  ## kill and starve real processes for ten minutes; MINUTES=…
+	@$(BIN)/python -m tests.torture --minutes $(MINUTES)
 
 test-browser: $(READY)  ## test the bot in a browser; needs npm and Chromium
 	@$(BIN)/python -m tests.browser
