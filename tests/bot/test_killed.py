@@ -1,13 +1,16 @@
 """A process that is killed in the middle of a post, and the one that comes after it."""
 
 import signal
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlmodel import select
 
 from fakeslack import Workspace
 from fakeslack.faults import Hang
 from storage.database import Database
+from storage.tables import MessageState, Nudge
 from tests.at_once import SECONDS
 from tests.bot.programs import environment, recert, started
 from tests.bot.season import expect_nudge
@@ -21,6 +24,14 @@ def prepare(workspace: Workspace, env: dict[str, str], cwd: Path) -> None:
     assert recert("ask", *at, "/recert agency Northampton EMS", env=env, cwd=cwd).returncode == 0
     assert recert("ask", *at, "/recert join emt 2027-03-31", env=env, cwd=cwd).returncode == 0
     workspace.channel("northampton")
+
+
+def shorten_the_lease(database: Database) -> None:
+    """Leave a moment of the lease of the post under way, for which the next sweep has to wait."""
+    with database.write() as session:
+        row = session.exec(select(Nudge).where(Nudge.state == MessageState.SENDING)).one()
+        row.lease_until = datetime.now(UTC) + timedelta(seconds=2)
+        session.add(row)
 
 
 @pytest.mark.parametrize("posted", [True, False], ids=["after it was posted", "before it was posted"])
@@ -38,6 +49,7 @@ def test_a_nudge_whose_process_is_killed_stands_exactly_once(
             process.send_signal(signal.SIGKILL)
             process.wait(SECONDS)
         hang.release()
+        shorten_the_lease(database)
         channel = workspace.channel("northampton")
         assert len(channel.messages) == int(posted)
         swept = recert(*SWEEP, env=env, cwd=tmp_path)
