@@ -65,13 +65,16 @@ def changed(payload: dict[str, Any], path: str, value: object) -> dict[str, Any]
     return found
 
 
-WRONG = [
+WRONG: list[tuple[dict[str, Any], str, object]] = [
     *(
         (PRESS, path, ...)
         for path in ("user", "actions", "response_url", "actions/0/action_id", "trigger_id", "user/id")
     ),
     *((PRESS, path, 5) for path in ("type", "team", "user", "channel", "container", "actions", "actions/0/value")),
-    *((PRESS, "actions", value) for value in ([], [[]], [None], "fees")),
+    (PRESS, "actions", []),
+    (PRESS, "actions", [[]]),
+    (PRESS, "actions", [None]),
+    (PRESS, "actions", "fees"),
     (PRESS, "actions/0/selected_option", {"value": None}),
     (PRESS, "channel/name", None),
     (PRESS, "response_url", "nowhere"),

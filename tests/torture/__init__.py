@@ -1,0 +1,1 @@
+"""Real processes under torture: bots that are killed, and databases that stop, freeze, fail over or fill their disk."""
