@@ -88,9 +88,11 @@ def made(rng: Random, secret: str) -> Raw:
         return Raw(f"{len(several)} in a row", b"".join(several), len(several))
     if words.chance(rng, 0.3):
         return Raw("signed", _signed(rng, secret), 1)
-    method, path, version = rng.choice(_METHODS), rng.choice(_PATHS), rng.choice(_VERSIONS)
+    method, path, version = "POST", _PATHS[0], "HTTP/1.1"
+    if words.chance(rng, 0.5):
+        method, path, version = rng.choice(_METHODS), rng.choice(_PATHS), rng.choice(_VERSIONS)
     body = rng.choice((b"", b"x", b"{}", b"payload={}", rng.randbytes(100), _command(rng)))
-    headers = [b"Host: localhost", *(rng.choice(_HEADERS)(rng) for _ in range(rng.choice((0, 0, 1, 2))))]
+    headers = [b"Host: localhost", *(rng.choice(_HEADERS)(rng) for _ in range(rng.choice((0, 1, 1, 2))))]
     sound = _is_sound(method, path, version) and len(headers) == 1
     framing = rng.random()
     if framing < 0.5:
