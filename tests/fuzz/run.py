@@ -18,6 +18,7 @@ from structlog.testing import capture_logs
 from bot.clock import ShiftedClock
 from fakeslack import SlackWouldRefuse
 from fakeslack.controls import targets
+from storage.database import Database
 from tests.at_once import SECONDS
 from tests.bot.programs import page
 from tests.bot.served import Served, serving
@@ -76,9 +77,8 @@ def run(seed: int, count: int, folder: Path) -> Report:
     report = Report()
     over_http = round(count * _HTTP_SHARE)
     for first in range(0, count - over_http, _BATCH):
-        here = folder / f"batch-{first}"
-        here.mkdir()
-        report.add(dispatched(seed, first, min(_BATCH, count - over_http - first), here))
+        database = Database(f"sqlite:///{folder / f'{first}.db'}")
+        report.add(dispatched(seed, first, min(_BATCH, count - over_http - first), database))
     report.add(over_sockets(seed, over_http, folder))
     return report
 
@@ -86,13 +86,13 @@ def run(seed: int, count: int, folder: Path) -> Report:
 # --- Through Bolt's own dispatch ------------------------------------------------------------------------------------
 
 
-def dispatched(seed: int, first: int, count: int, folder: Path) -> Report:
+def dispatched(seed: int, first: int, count: int, database: Database) -> Report:
     """Run cases in one workspace, each signed and handed to Bolt; then look at every row that was stored."""
     report = Report()
     begin = Random(f"{seed}:{first}")
     start = datetime(2026, 9, 15, 10) + timedelta(begin.randrange(240))  # noqa: DTZ001 - local
     kinds = list(KINDS)
-    with town(folder, start) as here:
+    with town(database, start) as here:
         for number in range(first, first + count):
             rng = Random(f"{seed}:{number}")
             kind = rng.choices(kinds, [share for _, share in KINDS.values()])[0]

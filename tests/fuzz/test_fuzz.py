@@ -5,15 +5,16 @@ from random import Random
 
 import pytest
 
+from storage.database import Database
 from tests.fuzz import run, words
 from tests.fuzz.run import KINDS
 
 SEED = 11
 
 
-@pytest.mark.parametrize("first", [0, 200, 400, 600])
-def test_generated_requests_are_answered_and_leave_no_rubbish(tmp_path: Path, first: int) -> None:
-    report = run.dispatched(SEED, first, 200, tmp_path)
+@pytest.mark.parametrize("first", [0, 200])
+def test_generated_requests_are_answered_and_leave_no_rubbish(database: Database, first: int) -> None:
+    report = run.dispatched(SEED, first, 200, database)
     assert not report.wrong, "\n".join(report.wrong)
     assert set(report.cases) == set(KINDS)
     assert report.rows["Member"] > 0

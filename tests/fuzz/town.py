@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
 from random import Random
 from zoneinfo import ZoneInfo
 
@@ -59,10 +58,10 @@ class Town:
 
 
 @contextmanager
-def town(folder: Path, start: datetime) -> Iterator[Town]:
-    """Open the bot in a new workspace, on a new database in this folder, at this local time."""
+def town(database: Database, start: datetime) -> Iterator[Town]:
+    """Open the bot in a new workspace, on an empty database, at this local time."""
     services = Services(
-        database=Database(f"sqlite:///{folder / 'fuzz.db'}"),
+        database=database,
         book=rules_of_2024.BOOK,
         clock=ShiftedClock(start.replace(tzinfo=_ZONE)),
         timezone=_ZONE,
