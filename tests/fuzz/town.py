@@ -28,6 +28,8 @@ _SET_UP = (
     ("bob", "join aemt 2028-03-31", "northampton"),
     ("carol", "join emt 2027-03-31", "easthampton"),
     ("dave", "join paramedic 2027-03-31", "square"),
+    *((f"member{number}", f"join emt {2027 + number % 2}-03-31", "northampton") for number in range(4)),
+    *((f"member{number}", "remind on", "northampton") for number in range(4)),
     ("alice", "done a1", "northampton"),
     ("alice", "ce add 2 F3-0001 Stroke update", "northampton"),
     ("alice", "remind on", "northampton"),

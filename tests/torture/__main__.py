@@ -26,8 +26,8 @@ for number, play in enumerate(cycle(ROUNDS)):
     print(f"round {number}, {name}: {time.monotonic() - begun:.0f} s, {len(found)} wrong", flush=True)
 for each in wrong:
     print(each)
-for name in (*dict.fromkeys(("rounds", "posts", "acknowledged", "lost", "doubled", "missing")), *sorted(counts)):
-    if counts[name] or name in {"lost", "doubled", "missing"}:
-        print(f"{name}: {counts.pop(name):,}" if name in counts else f"{name}: 0")
+first = ("rounds", "posts", "doubled", "missing", "acknowledged", "lost")
+for name in (*first, *sorted(counts.keys() - set(first))):
+    print(f"{name}: {counts[name]:,}")
 print(f"wrong: {len(wrong)}")
 sys.exit(1 if wrong else 0)

@@ -13,7 +13,7 @@ from storage.database import Database
 from tests.torture.postgres import Proxy, serving
 from tests.torture.stage import Stage, staged
 
-KILLING_SECONDS = 20
+KILLING_SECONDS = 40
 _TROUBLE_SECONDS = 5
 _DISK = "4m"
 

@@ -47,6 +47,8 @@ CALLS = {
 }
 """The calls of Slack at which bots are killed, and at how many of them."""
 _ARMED = 100
+_SLOW = 0.05
+"""Seconds that the others take."""
 
 
 class Stage:
@@ -79,7 +81,7 @@ class Stage:
                     today=FOUNDED.date(),
                 )
                 assert agency is not None
-                agency.names_in_channel = number % 2 == 0
+                agency.names_in_channel = number % 5 == 0
                 for each in range(_EACH):
                     user = self.workspace.user(f"m{number}x{each}").id
                     record = Record(Level.EMT, _COHORT)
@@ -135,7 +137,7 @@ class Stage:
             bot = rng.choice(self.bots)
             self.mark(bot)
             if rng.random() < 0.3:
-                self._ask(bot, rng.choice(self._people))
+                self._ask(bot, rng.choice(self._people[1::_EACH]))
             self._over.wait(0.15)
 
     def _ask(self, bot: Bot, user: str) -> None:
@@ -193,7 +195,7 @@ class Stage:
         for method, share in CALLS.items():
             for _ in range(_ARMED):
                 deadly, after = self.rng.random() < share, self.rng.random() < 0.5
-                self.workspace.faults.next(method, self._deadly(method, after=after) if deadly else Slow(0.2))
+                self.workspace.faults.next(method, self._deadly(method, after=after) if deadly else Slow(_SLOW))
 
     def _deadly(self, method: str, *, after: bool) -> Fault:
         def fault(effect: Effect) -> None:
@@ -225,9 +227,12 @@ class Stage:
         with self.database.read() as session:
             nudges = session.exec(select(Nudge.state, Nudge.milestone)).all()
             direct = session.exec(select(DirectMessage.state, DirectMessage.milestone)).all()
-        planned = sum(milestone == "recommended" for _, milestone in nudges)
-        missing = [] if planned == _AGENCIES else [f"{planned} nudges of {_AGENCIES} were planned"]
-        return [f"{state} {milestone}" for state, milestone in (*nudges, *direct) if state in _OPEN] + missing
+        found = []
+        for what, rows in (("nudges", nudges), ("reminders", direct)):
+            found += [f"{what}: {state} {milestone}" for state, milestone in rows if state in _OPEN]
+            planned = sum(milestone == "recommended" for _, milestone in rows)
+            found += [] if planned >= _AGENCIES else [f"{planned} {what} of {_AGENCIES} were planned"]
+        return found
 
     def expected_channels(self) -> list[Channel]:
         """Return the channels of the agencies, and of those who want reminders: one post is to come in each."""
@@ -249,12 +254,14 @@ class Stage:
         self.counts["refused in words"] += self.refused
         self.counts["lost"] += len(lost)
         wrong = [f"acknowledged, and not in the database: {each}" for each in sorted(lost)]
-        for channel in self.expected_channels():
+        expected = self.expected_channels()
+        others = [self.workspace.state.dm(user) for user in self._people[1::_EACH]]  # who may have asked for reminders
+        for channel in (*expected, *others):
             posted = [each for each in channel.messages if each.user == self.workspace.state.bot.id and each.metadata]
             self.counts["posts"] += len(posted)
             self.counts["doubled"] += max(0, len(posted) - 1)
-            self.counts["missing"] += not posted
-            if len(posted) != 1:
+            self.counts["missing"] += not posted and channel in expected
+            if len(posted) > 1 or (not posted and channel in expected):
                 wrong.append(f"{len(posted)} posts in {channel.name} {channel.id}")
         return wrong
 
