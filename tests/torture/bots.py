@@ -5,6 +5,7 @@ import subprocess
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from http.client import HTTPException
 from pathlib import Path
 
 from fakeslack import Workspace
@@ -33,7 +34,10 @@ class Bot:
 
     def is_ready(self) -> bool:
         """Return whether it can answer, the database too."""
-        return page(f"http://127.0.0.1:{self.port}/readyz")[0] == 200
+        try:
+            return page(f"http://127.0.0.1:{self.port}/readyz")[0] == 200
+        except (OSError, HTTPException):  # killed while it answered
+            return False
 
     def kill(self) -> bool:
         """End it without a word; return whether it was alive."""
