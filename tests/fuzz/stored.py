@@ -10,8 +10,8 @@ from typing import Any
 from sqlmodel import Session, SQLModel, select
 
 from handlers.agency.blocks import NAME_LENGTH, NUDGE_HOURS
-from handlers.agency.handlers import is_zone
 from handlers.courses.blocks import TEXT_LENGTH
+from rules.dates import is_zone
 from rules.roster_cells import NAME_LENGTH as PERSON_LENGTH
 from rules.steps import StepCode
 from storage.tables import (
