@@ -10,11 +10,11 @@ from slack_bolt.authorization.authorize import Authorize
 from slack_bolt.middleware import Middleware
 from slack_sdk import WebClient
 
-from bot import errors
+from bot import errors, uninstalls
 from bot.settings import Settings
 from bot.workspaces import Workspaces
 from handlers.bolt import register
-from handlers.bolt.reply import message_of
+from handlers.bolt.reply import message_of, team_of
 from handlers.nudge_results import PostNow
 from handlers.request import Services
 from handlers.ui.blocks import plain
@@ -28,11 +28,8 @@ def follow_up_threads() -> Executor:
     return ThreadPoolExecutor(FOLLOW_UP_THREADS, thread_name_prefix="follow-up")
 
 
-class _TokenAuthorize(Authorize):
-    """Finds the workspace's token. Bolt's own would ask Slack whether it is valid, before every answer."""
-
-    def __init__(self, workspaces: Workspaces) -> None:
-        self._workspaces = workspaces
+class _LaterAuthorize(Authorize):
+    """Leaves the token to `_FindToken`. Bolt's own would ask Slack whether it is valid, before every answer."""
 
     def __call__(
         self,
@@ -43,13 +40,8 @@ class _TokenAuthorize(Authorize):
         user_id: str | None,
         **_others: str | None,
     ) -> AuthorizeResult:
-        """Return an authorization, without a token where the bot is not installed; `_RequireInstallation` answers."""
-        return AuthorizeResult(
-            enterprise_id=enterprise_id,
-            team_id=team_id,
-            user_id=user_id,
-            bot_token=self._workspaces.token(team_id, enterprise_id),
-        )
+        """Return an authorization without a token."""
+        return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id, user_id=user_id)
 
 
 def build(
@@ -67,25 +59,34 @@ def build(
         name="recert",
         logger=logging.getLogger("slack_bolt.App"),
         client=WebClient(base_url=settings.slack_api_url),
-        authorize=_TokenAuthorize(workspaces),
-        oauth_settings=workspaces.oauth,
+        authorize=_LaterAuthorize(),  # type: ignore[no-untyped-call]
+        oauth_flow=workspaces.oauth,
+        oauth_settings=None if workspaces.oauth is None else workspaces.oauth.settings,  # or Bolt would make its own
         process_before_response=True,
         request_verification_enabled=False,  # bot.http has checked the signature; Socket Mode has none
         ignoring_self_events_enabled=False,  # the bot's own messages come back as well: handlers.bolt.events looks
         attaching_function_token_enabled=False,  # nor is it called by workflows
     )
-    app.use(_RequireInstallation())
+    app.use(_FindToken(workspaces))
     register.register(app, services, apologize=errors.answer_for, post_now=post_now, threads=threads)
+    uninstalls.register(app, services, workspaces)
     errors.register(app)
     return app
 
 
-class _RequireInstallation(Middleware):
-    """Answers where the bot is not installed. Bolt's own way would call Slack, and make everybody else wait."""
+class _FindToken(Middleware):
+    """Finds the workspace's token, and answers where there is none. Bolt's own way would call Slack to say so."""
+
+    def __init__(self, workspaces: Workspaces) -> None:
+        self._workspaces = workspaces
 
     def process(self, *, req: BoltRequest, resp: BoltResponse, next: Callable[[], BoltResponse]) -> BoltResponse:  # noqa: A002, ARG002 - Bolt's names
-        """Let a request through if it has a token."""
-        if req.context.bot_token is not None:
+        """Let a request through with its token; an event about tokens needs none."""
+        if req.body.get("event", {}).get("type") in uninstalls.EVENTS:
+            return next()
+        token = self._workspaces.token_of_request(team_of(req.body), req.context.enterprise_id)
+        if token is not None:
+            req.context["bot_token"] = req.context["token"] = req.context.client.token = token
             return next()
         message = message_of(plain("Recert is not installed in this workspace, so nothing was changed."))
         return BoltResponse(status=200, body=message if "command" in req.body else "")

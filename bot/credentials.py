@@ -1,6 +1,8 @@
-"""Tokens and secrets as people paste them: trimmed, and recognized by kind."""
+"""Tokens, secrets and keys as people paste them: trimmed, and recognized by kind."""
 
+import binascii
 import re
+from base64 import urlsafe_b64decode
 
 _QUOTES = {'""', "''", "``", "“”", "‘’"}
 _INVISIBLE = "\0\u00ad\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
@@ -25,6 +27,8 @@ _EXPECTED = {
 }
 _PLAIN = re.compile(r"[!#-&(-_a-~]+")
 """Visible ASCII without quotes: all that a header can carry, and more than any of them is made of."""
+
+_KEY_BYTES = 32
 
 
 def trimmed(text: str) -> str:
@@ -51,3 +55,13 @@ def mistake(name: str, text: str) -> str | None:
         return "there is a blank, a quote or a special character in it"
     found = kind(text)
     return None if found in {None, _EXPECTED[name]} else f"this is {found}"
+
+
+def is_fernet_key(text: str) -> bool:
+    """Return whether this is 32 bytes in the base64 of URLs, as Fernet takes them."""
+    if re.fullmatch(r"[A-Za-z0-9_-]{43}=", text) is None:
+        return False
+    try:
+        return len(urlsafe_b64decode(text)) == _KEY_BYTES
+    except binascii.Error:
+        return False

@@ -39,6 +39,8 @@ EVENTS = {
     "app_home_opened": "to draw the App Home of whoever opens it",
     "team_join": "to make people members whom a roster had named by e-mail address (users:read)",
     "message.im": "to notice a file that is dropped into a direct message (im:history)",
+    "app_uninstalled": "to delete the token, and after 30 days the data, of a workspace that removes the app",
+    "tokens_revoked": "to delete a token that is of no use any more",
 }
 """Events that the bot receives, each with its reason and the scope that it needs, if any."""
 
@@ -81,7 +83,7 @@ def manifest(url: str | None = None) -> dict[str, Any]:
         "settings": {
             "event_subscriptions": events,
             "interactivity": interactivity,
-            "org_deploy_enabled": False,
+            "org_deploy_enabled": True,
             "socket_mode_enabled": url is None,
             "token_rotation_enabled": False,
         },

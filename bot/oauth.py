@@ -1,32 +1,167 @@
-"""Many workspaces: each installs the app by OAuth, and its token is stored in the bot's database."""
+"""Many workspaces: each installs the app by OAuth, and its token is stored, encrypted, in the bot's database.
 
+slack_sdk's stores write the tables; what they lack is here. An organization may install the app for all of its
+workspaces, and their tokens are looked up for nudges as well, where no request names the organization.
+"""
+
+from datetime import UTC, datetime
+
+import structlog
+from slack_bolt.oauth import OAuthFlow
 from slack_bolt.oauth.oauth_settings import OAuthSettings
+from slack_sdk import WebClient
+from slack_sdk.oauth.installation_store import Installation
 from slack_sdk.oauth.installation_store.sqlalchemy import SQLAlchemyInstallationStore
 from slack_sdk.oauth.state_store.sqlalchemy import SQLAlchemyOAuthStateStore
+from sqlalchemy import MetaData, Table
+from sqlmodel import Session
 
+from bot.encryption import EncryptedText, Keys, WrongKeyError
 from bot.manifest import SCOPES
-from bot.settings import Settings
+from bot.settings import Settings, SettingsError
+from bot.workspaces import POST_TIMEOUT, purge_long_gone
+from storage import installations, workspaces
 from storage.database import Database
+from storage.installations import Revocation, Secret
+
+log = structlog.get_logger("recert.oauth")
 
 _STATE_SECONDS = 600
 
 
+class InstallationStore(SQLAlchemyInstallationStore):
+    """slack_sdk's store, which encrypts what is secret. An installation ends what an uninstall began."""
+
+    def __init__(self, client_id: str, database: Database, keys: Keys) -> None:
+        self._keys = keys
+        self._database = database
+        # It reads and then writes: during a pass over what is due, SQLite would refuse that without the lock.
+        super().__init__(client_id=client_id, engine=database.writing_engine)
+
+    def build_installations_table(self, metadata: MetaData, table_name: str) -> Table:  # type: ignore[override]
+        """Return slack_sdk's table, encrypted."""
+        return self._encrypted(super().build_installations_table(metadata, table_name))
+
+    def build_bots_table(self, metadata: MetaData, table_name: str) -> Table:  # type: ignore[override]
+        """Return slack_sdk's table, encrypted."""
+        return self._encrypted(super().build_bots_table(metadata, table_name))
+
+    def _encrypted(self, table: Table) -> Table:
+        for name in installations.SECRETS:
+            if name in table.c:
+                table.c[name].type = EncryptedText(self._keys)
+        return table
+
+    def save(self, installation: Installation) -> None:
+        """Store an installation, of a workspace or of an organization."""
+        super().save(installation)
+        with self._database.write() as session:
+            workspaces.installed(session, installation.team_id, installation.enterprise_id)
+        log.info("installed", team_id=installation.team_id, enterprise_id=installation.enterprise_id)
+
+
 class ManyWorkspaces:
-    """The workspaces that installed the app."""
+    """The workspaces and organizations that installed the app."""
 
     def __init__(self, settings: Settings, database: Database) -> None:
-        client_id, writing = f"{settings.slack_client_id}", database.writing_engine
-        self._store = SQLAlchemyInstallationStore(client_id=client_id, engine=database.engine)
-        self.oauth = OAuthSettings(
-            client_id=settings.slack_client_id,
-            client_secret=settings.secret("SLACK_CLIENT_SECRET"),
-            scopes=list(SCOPES),
-            # Both read and then write: during a pass over what is due, SQLite would refuse that without the lock.
-            installation_store=SQLAlchemyInstallationStore(client_id=client_id, engine=writing),
-            state_store=SQLAlchemyOAuthStateStore(expiration_seconds=_STATE_SECONDS, engine=writing),
+        self._client_id = f"{settings.slack_client_id}"
+        self._database = database
+        self._keys = Keys(settings.encryption_keys)
+        self._is_encrypted = False
+        self.oauth = OAuthFlow(
+            # Slack has as long as for a post. It is asked once: what it did not answer is begun again by a person.
+            client=WebClient(base_url=settings.slack_api_url, timeout=POST_TIMEOUT, retry_handlers=[]),
+            settings=OAuthSettings(
+                client_id=self._client_id,
+                client_secret=settings.secret("SLACK_CLIENT_SECRET"),
+                scopes=list(SCOPES),
+                installation_store=InstallationStore(self._client_id, database, self._keys),
+                state_store=SQLAlchemyOAuthStateStore(
+                    expiration_seconds=_STATE_SECONDS, engine=database.writing_engine
+                ),
+            ),
         )
 
-    def token(self, team_id: str | None, enterprise_id: str | None = None) -> str | None:
-        """Return the token of the newest installation."""
-        bot = self._store.find_bot(enterprise_id=enterprise_id, team_id=team_id)
-        return bot.bot_token if bot else None
+    def token(self, team_id: str) -> str | None:
+        """Return the token that serves a workspace, by the newest installation."""
+        with self._database.read() as session:
+            found = installations.find(session, self._client_id, team_id)
+        return found and self._decrypted(found.token, team_id)
+
+    def token_of_request(self, team_id: str | None, enterprise_id: str | None) -> str | None:
+        """Return the token that serves a workspace, and note which organization it belongs to if it serves it."""
+        if team_id is None:
+            return None
+        with self._database.read() as session:
+            found = installations.find(session, self._client_id, team_id, enterprise_id)
+        if found is None:
+            return None
+        if found.enterprise_id is not None and found.is_news:
+            with self._database.write() as session:
+                workspaces.served_by(session, team_id, found.enterprise_id)
+        return self._decrypted(found.token, team_id)
+
+    def _decrypted(self, token: str, team_id: str) -> str | None:
+        try:
+            return self._keys.decrypt(token)
+        except WrongKeyError as error:  # another bot on this database has another key
+            log.error("a workspace cannot be served", team_id=team_id, error=str(error))  # noqa: TRY400 - said in full
+            return None
+
+    def revoke(self, database: Database, revocation: Revocation, *, now: datetime) -> None:
+        """Delete the tokens that were revoked; the data of a workspace that is left without any is kept for a while."""
+        with database.write() as session:
+            if not installations.revoke(session, self._client_id, revocation):
+                return
+            for team_id in self._left(session, revocation):
+                workspaces.uninstalled(session, team_id, now=now)
+        log.info("uninstalled", team_id=revocation.team_id, enterprise_id=revocation.enterprise_id)
+
+    def _left(self, session: Session, revocation: Revocation) -> list[str]:
+        """Return the workspaces that no installation serves any more."""
+        if revocation.team_id is not None:
+            return [revocation.team_id]
+        served = workspaces.of_organization(session, f"{revocation.enterprise_id}")
+        return [each for each in served if installations.find(session, self._client_id, each) is None]
+
+    def look_after(self, database: Database, *, now: datetime) -> None:
+        """Do in each pass what is to be done: encrypt tokens, and delete what nobody needs any more.
+
+        Raises `SettingsError` for a wrong key.
+        """
+        if not self._is_encrypted:
+            self.encrypt()
+            self._is_encrypted = True
+        wall_now = datetime.now(UTC)  # as slack_sdk dates the states
+        with database.read() as session:
+            stale = installations.has_expired_states(session, now=wall_now)
+        if stale:
+            with database.write() as session:
+                installations.forget_expired_states(session, now=wall_now)
+        purge_long_gone(database, now=now)
+
+    def encrypt(self) -> None:
+        """Encrypt with the first key what is not encrypted with it. Raises `SettingsError` for a wrong key."""
+        found = [(secret, newest) for secret, newest in self._secrets() if newest is not None]
+        if found:
+            with self._database.write(patiently=True) as session:
+                for secret, newest in found:
+                    installations.replace(session, secret, newest)
+            log.info("the tokens are encrypted with the first key now", count=len(found))
+
+    def check_keys(self) -> str:
+        """Describe which keys are in use. Raises `SettingsError` for a wrong key."""
+        found = self._secrets()
+        old = sum(newest is not None for _, newest in found)
+        if old:
+            return f"{old} of {len(found)} stored tokens are not encrypted with the first key yet; start the bot"
+        return f"{len(found)} stored tokens, all encrypted with the first key"
+
+    def _secrets(self) -> list[tuple[Secret, str | None]]:
+        """Return every stored secret, with what is to be stored instead if it is not encrypted with the first key."""
+        with self._database.read() as session:
+            found = list(installations.secrets(session, self._client_id))
+        try:
+            return [(secret, self._keys.newest(secret.value)) for secret in found]
+        except WrongKeyError as error:
+            raise SettingsError(f"{error}") from None

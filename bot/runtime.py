@@ -41,7 +41,7 @@ class Bot:
         self._pending_member_lookup = PendingMemberLookup(self.services, clients)
         self.health = Health(self._dispatchers.answers, period_seconds=settings.recert_sweep_seconds)
         self.ticks = Ticks(
-            database,
+            self.services,
             self._workspaces,
             self._dispatchers,
             Unreachable(self.services, clients, self._dispatchers.answers),
@@ -96,7 +96,10 @@ def find_workspaces(settings: Settings, database: Database) -> Workspaces:
     if settings.oauth:
         from bot.oauth import ManyWorkspaces  # noqa: PLC0415 - what it loads is of no use to one workspace
 
-        return ManyWorkspaces(settings, database)
+        many = ManyWorkspaces(settings, database)
+        if database.schema_is_current():
+            many.check_keys()
+        return many
     one = OneWorkspace(settings.secret("SLACK_BOT_TOKEN"), settings.slack_api_url)
     one.ask_slack()
     return one

@@ -69,6 +69,7 @@ class Settings(BaseSettings):
     slack_signing_secret: SecretStr | None = None
     slack_client_id: str | None = None
     slack_client_secret: SecretStr | None = None
+    recert_encryption_keys: SecretStr | None = None
     slack_api_url: Annotated[str, AfterValidator(_slash)] = "https://slack.com/api/"
     database_url: str = "sqlite:///recert.db"
     recert_timezone: Annotated[str, AfterValidator(_zone)] = "America/New_York"
@@ -96,6 +97,19 @@ class Settings(BaseSettings):
         if text is not None and (mistake := credentials.mistake(name, text)) is not None:
             raise ValueError(f"{mistake}; {_INSTRUCTIONS[name]}")
         return value
+
+    @field_validator("recert_encryption_keys")
+    @classmethod
+    def _check_keys(cls, value: SecretStr | None) -> SecretStr | None:
+        for number, key in enumerate(_keys(value), 1):
+            if not credentials.is_fernet_key(key):
+                raise ValueError(f"key {number} is not a Fernet key; {_INSTRUCTIONS['RECERT_ENCRYPTION_KEYS']}")
+        return value
+
+    @property
+    def encryption_keys(self) -> list[str]:
+        """The keys that tokens are encrypted with: the first encrypts, all decrypt."""
+        return _keys(self.recert_encryption_keys)
 
     @property
     def oauth(self) -> bool:
@@ -151,6 +165,10 @@ class Settings(BaseSettings):
         return found.get_secret_value()
 
 
+def _keys(value: SecretStr | None) -> list[str]:
+    return [] if value is None else [credentials.trimmed(key) for key in value.get_secret_value().split(",")]
+
+
 _INSTRUCTIONS = {
     "SLACK_BOT_TOKEN": "copy the bot token (xoxb-…) from your Slack app's page, Install App, into .env",
     "SLACK_APP_TOKEN": "make an app-level token (xapp-…, scope connections:write) on your Slack app's page, "
@@ -158,6 +176,8 @@ _INSTRUCTIONS = {
     "SLACK_SIGNING_SECRET": "copy the signing secret from your Slack app's page, Basic Information, into .env",
     "SLACK_CLIENT_ID": "copy the client ID from your Slack app's page, Basic Information, into .env",
     "SLACK_CLIENT_SECRET": "copy the client secret from your Slack app's page, Basic Information, into .env",
+    "RECERT_ENCRYPTION_KEYS": "make one with `openssl rand -base64 32 | tr +/ -_`, and keep a copy apart from "
+    "the database",
 }
 
 _VALUE_MESSAGES = {
@@ -215,6 +235,9 @@ def _across_settings(settings: Settings, unknown: set[str]) -> Iterator[tuple[st
         missing = "SLACK_CLIENT_SECRET" if client_secret is None else "SLACK_CLIENT_ID"
         so = "OAuth needs both it and its partner (leave both out for one workspace)"
         yield missing, f"{missing} is missing; {so}"
+    if settings.oauth and settings.recert_encryption_keys is None and "RECERT_ENCRYPTION_KEYS" not in unknown:
+        name = "RECERT_ENCRYPTION_KEYS"
+        yield name, f"{name} is missing; OAuth needs it, to encrypt the tokens of workspaces: {_INSTRUCTIONS[name]}"
     signing = settings.slack_signing_secret
     if signing is not None and signing == client_secret and credentials.kind(signing.get_secret_value()) is not None:
         name = "SLACK_SIGNING_SECRET"

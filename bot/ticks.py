@@ -10,7 +10,7 @@ from bot.pending_members import PendingMemberLookup
 from bot.settings import SettingsError
 from bot.unreachable import Reason, Unreachable
 from bot.workspaces import OneWorkspace, Workspaces, refused_token
-from storage.database import Database
+from handlers.request import Services
 
 log = structlog.get_logger("recert")
 
@@ -20,21 +20,21 @@ class Ticks:
 
     def __init__(
         self,
-        database: Database,
+        services: Services,
         workspaces: Workspaces,
         dispatchers: Dispatchers,
         unreachable: Unreachable,
         pending_member_lookup: PendingMemberLookup,
         health: Health,
     ) -> None:
-        self._database = database
+        self._services = services
         self._workspaces = workspaces
         self._dispatchers = dispatchers
         self._answers = dispatchers.answers
         self._unreachable = unreachable
         self._pending_member_lookup = pending_member_lookup
         self._health = health
-        self._schema_is_current = database.is_sqlite
+        self._schema_is_current = services.database.is_sqlite
 
     def run(self) -> None:
         """Make one pass."""
@@ -65,10 +65,10 @@ class Ticks:
             self._health.ended_well()
 
     def _pass(self) -> None:
-        self._database.prove_writable()
-        one = self._workspaces if isinstance(self._workspaces, OneWorkspace) else None
-        if one is not None:
-            one.ask_slack()
+        self._services.database.prove_writable()
+        self._workspaces.look_after(self._services.database, now=self._services.clock.now())
+        one = isinstance(self._workspaces, OneWorkspace)
+        if one:  # Slack has just been asked
             self._answers.refused_tokens.clear()
         unreachable = self._unreachable.look()
         for reason in Reason:
@@ -80,10 +80,10 @@ class Ticks:
             for outcome, count in dispatcher.run().items():
                 counter.labels(outcome.value).inc(count)
         self._pending_member_lookup.run()
-        if one is not None:
+        if one:
             for word in self._answers.refused_tokens.values():
                 raise refused_token(word)
 
     def _schema_ready(self) -> bool:
-        self._schema_is_current = self._schema_is_current or self._database.schema_is_current()
+        self._schema_is_current = self._schema_is_current or self._services.database.schema_is_current()
         return self._schema_is_current

@@ -1,16 +1,20 @@
 """The workspaces that the bot is installed in, and a Slack client for each."""
 
 from collections.abc import Callable
+from datetime import datetime
 from http.client import HTTPException
 from typing import Protocol
 
 import structlog
-from slack_bolt.oauth.oauth_settings import OAuthSettings
+from slack_bolt.oauth import OAuthFlow
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackClientError
 
 from bot.settings import SettingsError
 from handlers.slack.failures import Client, find, reason
+from storage import purge, workspaces
+from storage.database import Database
+from storage.installations import Revocation
 
 log = structlog.get_logger("recert.workspaces")
 
@@ -30,16 +34,25 @@ WRONG_TOKEN = {
 class Workspaces(Protocol):
     """The workspaces in which the bot is installed."""
 
-    def token(self, team_id: str | None, enterprise_id: str | None = None) -> str | None:
-        """Return the bot token of a workspace, or None where the bot is not installed."""
+    def token(self, team_id: str) -> str | None:
+        """Return the bot token that serves a workspace, or None where the bot is not installed."""
+
+    def token_of_request(self, team_id: str | None, enterprise_id: str | None) -> str | None:
+        """Return the bot token that serves a workspace; its request names the organization that it belongs to."""
+
+    def revoke(self, database: Database, revocation: Revocation, *, now: datetime) -> None:
+        """Take note that Slack has revoked tokens; `now` is by the bot's clock."""
+
+    def look_after(self, database: Database, *, now: datetime) -> None:
+        """Do what a pass does before it posts. Raises `SettingsError` if nothing can be posted."""
 
     @property
-    def oauth(self) -> OAuthSettings | None:
-        """The settings with which further workspaces install the app; None if there is only one workspace."""
+    def oauth(self) -> OAuthFlow | None:
+        """The flow in which further workspaces install the app; None if there is only one workspace."""
 
 
 class OneWorkspace:
-    """The workspace of SLACK_BOT_TOKEN. Slack names it; until it has, every workspace is accepted."""
+    """The workspace of SLACK_BOT_TOKEN, or the organization. Slack names it; until it has, all are accepted."""
 
     def __init__(self, token: str, api_url: str) -> None:
         self._token = token
@@ -47,20 +60,51 @@ class OneWorkspace:
         self.team_id: str | None = None
         self._said = ""
         self._enterprise_id: str | None = None
+        """The organization, if the token is that of all its workspaces."""
+        self._is_noted = False
 
-    def token(self, team_id: str | None, enterprise_id: str | None = None) -> str | None:
+    def token(self, team_id: str) -> str | None:
+        """Return the token, for its own workspace; an organization's serves every workspace that has an agency."""
+        own = self.team_id is None or team_id == self.team_id
+        return self._token if own or self._enterprise_id is not None else None
+
+    def token_of_request(self, team_id: str | None, enterprise_id: str | None) -> str | None:
         """Return the token, for its own workspace; an organization's token is valid for every workspace of it."""
         own = self.team_id is None or team_id == self.team_id
         same_organization = self._enterprise_id is not None and enterprise_id == self._enterprise_id
         return self._token if own or same_organization else None
+
+    def revoke(self, database: Database, revocation: Revocation, *, now: datetime) -> None:
+        """Note it. The next pass asks Slack before it posts: an old event may be about an earlier token."""
+        if revocation.bots is not None and not revocation.bots:
+            return
+        with database.write() as session:
+            told = [revocation.team_id] if revocation.team_id is not None else purge.recorded(session)
+            for team_id in told:
+                workspaces.uninstalled(session, team_id, now=now)
+        self._is_noted = False
+
+    def look_after(self, database: Database, *, now: datetime) -> None:
+        """Ask Slack whether it still takes the token. Raises `SettingsError` if it does not."""
+        try:
+            answered = self.ask_slack()
+        except SettingsError:
+            purge_long_gone(database, now=now)
+            raise
+        if answered and not self._is_noted:
+            with database.write() as session:
+                told = [f"{self.team_id}"] if self._enterprise_id is None else purge.recorded(session)
+                for team_id in told:
+                    workspaces.installed(session, team_id)
+            self._is_noted = True
 
     @property
     def oauth(self) -> None:
         """None: no other workspace can install the app."""
         return
 
-    def ask_slack(self) -> None:
-        """Ask Slack which workspace it is. Raises `SettingsError` if Slack rejects the token."""
+    def ask_slack(self) -> bool:
+        """Ask Slack which workspace it is; return whether it said so. Raises `SettingsError` if it rejects the token."""
         client = Client(token=self._token, base_url=self._api_url, timeout=POST_TIMEOUT, retry_handlers=[])
         try:
             answer = client.auth_test()
@@ -78,6 +122,8 @@ class OneWorkspace:
             if self._said != _CONNECTED:
                 log.info(_CONNECTED, team_id=self.team_id)
             self._said = _CONNECTED
+            return True
+        return False
 
     def _log(self, said: str) -> None:
         """Log what is wrong, once: every tick asks Slack."""
@@ -92,6 +138,17 @@ _CONNECTED = "connected to Slack"
 def refused_token(word: str) -> SettingsError:
     """Return what is wrong with SLACK_BOT_TOKEN, by Slack's word."""
     return SettingsError(f"SLACK_BOT_TOKEN: Slack answers {word}; copy it again from your app's page, Install App")
+
+
+def purge_long_gone(database: Database, *, now: datetime) -> None:
+    """Delete the data of each workspace that has uninstalled the app long ago, and not installed it again."""
+    with database.read() as session:
+        gone = workspaces.to_purge(session, now=now)
+    for team_id in gone:
+        with database.write(patiently=True) as session:
+            if team_id in workspaces.to_purge(session, now=now):  # it may be installed again by now
+                purge.purge(session, team_id)
+        log.info("the data of a workspace that has uninstalled the app is deleted", team_id=team_id)
 
 
 ClientFor = Callable[[str], WebClient | None]

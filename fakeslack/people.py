@@ -89,7 +89,7 @@ class Person:
             "ts": message.ts,
             "files": message.files,
         }
-        response = self.wire.event(event, {})
+        response = self.wire.event(event, {}, self.user.team)
         return Seen(self.session, *self.session.outcome(response.status, wait=response.status == OK))
 
     def presses(self, message: Message, label: str, *, confirm: bool = True, nth: int | None = None) -> Seen:
@@ -103,7 +103,7 @@ class Person:
         state = self.wire.state
         before = state.homes.get(self.id)
         event = {"type": "app_home_opened", "user": self.id, "channel": state.dm(self.id).id, "tab": "home"}
-        response = self.wire.event(event, {})
+        response = self.wire.event(event, {}, self.user.team)
         if response.status == OK and not self.wire.settle():
             state.wait_for(lambda: state.homes.get(self.id) is not before or state.failures)
         state.raise_failures()

@@ -12,12 +12,13 @@ _MIME_TYPES = {"csv": "text/csv", "txt": "text/plain"}
 
 @dataclass(eq=False)
 class User:
-    """An account in the workspace. `tz` is an IANA time zone name."""
+    """An account. `tz` is an IANA time zone name; `team` is the workspace that the person acts from."""
 
     id: str
     name: str
     real_name: str
     email: str
+    team: str
     tz: str = "America/New_York"
     is_bot: bool = False
     deleted: bool = False

@@ -88,8 +88,9 @@ def command(
     name = {"public": channel.name, "private": "privategroup", "dm": "directmessage"}[channel.kind]
     return {
         "token": VERIFICATION_TOKEN,
-        "team_id": state.team,
+        "team_id": user.team,
         "team_domain": slug(state.name),
+        **({"enterprise_id": state.enterprise, "enterprise_name": "Organization"} if state.enterprise else {}),
         "channel_id": channel.id,
         "channel_name": name,
         "user_id": user.id,
@@ -97,43 +98,51 @@ def command(
         "command": word,
         "text": text.strip(),
         "api_app_id": APP_ID,
-        "is_enterprise_install": "false",
+        "is_enterprise_install": "true" if state.org_wide else "false",
         "response_url": response_url,
         "trigger_id": trigger_id,
     }
 
 
 def interaction(state: State, user: User, kind: str) -> dict[str, Any]:
-    """Return the fields that every interaction has; `kind` is its type."""
+    """Return the fields that every interaction has; `kind` is its type.
+
+    As at Slack, the `team` of a view is that of the person, and that of a message that of the app.
+    """
+    team = user.team if kind.startswith("view_") else state.team
     return {
         "type": kind,
-        "user": {"id": user.id, "username": user.name, "name": user.name, "team_id": state.team},
+        "user": {"id": user.id, "username": user.name, "name": user.name, "team_id": user.team},
         "api_app_id": APP_ID,
         "token": VERIFICATION_TOKEN,
-        "team": {"id": state.team, "domain": slug(state.name)},
-        "enterprise": None,
-        "is_enterprise_install": False,
+        "team": None if state.org_wide else {"id": team, "domain": slug(state.name)},
+        "enterprise": {"id": state.enterprise, "name": "Organization"} if state.enterprise else None,
+        "is_enterprise_install": state.org_wide,
     }
 
 
-def event(state: State, inner: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the envelope in which the Events API sends this event."""
+def event(state: State, inner: Mapping[str, Any], team: str | None, at: float | None) -> dict[str, Any]:
+    """Return the envelope in which the Events API sends this event.
+
+    `team` is the workspace in which it happened, by default the app's; `at` the time, in seconds since 1970.
+    """
     number = state.number()
     return {
         "token": VERIFICATION_TOKEN,
-        "team_id": state.team,
+        "team_id": team or state.team,
+        **({"enterprise_id": state.enterprise} if state.enterprise else {}),
         "api_app_id": APP_ID,
         "event": {"event_ts": state.timestamp(), **inner},
         "type": "event_callback",
         "event_id": f"Ev{number:08d}",
-        "event_time": int(time.time()),
+        "event_time": int(time.time() if at is None else at),
         "authorizations": [
             {
-                "enterprise_id": None,
-                "team_id": state.team,
+                "enterprise_id": state.enterprise,
+                "team_id": None if state.org_wide else state.team,
                 "user_id": state.bot.id,
                 "is_bot": True,
-                "is_enterprise_install": False,
+                "is_enterprise_install": state.org_wide,
             },
         ],
         "is_ext_shared_channel": False,

@@ -106,6 +106,9 @@ class State:
         self.team = team
         self.name = name
         self.bot_token = bot_token
+        self.installed = True
+        self.enterprise: str | None = None
+        self.org_wide = False
         self.scopes: set[str] = set(DEFAULT_SCOPES)
         self.changed = Condition()
         self.patience = 5.0
@@ -118,7 +121,7 @@ class State:
         self.files: dict[str, File] = {}
         self.address = ""
         self.failures: list[SlackWouldRefuse] = []
-        self.bot = User(id="UBOT", name=slug(app_name), real_name=app_name, email="", is_bot=True)
+        self.bot = User(id="UBOT", name=slug(app_name), real_name=app_name, email="", team=team, is_bot=True)
         self.users[self.bot.id] = self.bot
         self.names: dict[str, str] = {self.bot.id: self.bot.name}
         self._numbers = itertools.count(1)

@@ -90,6 +90,8 @@ class WebApi:
                 raise ApiError("not_authed")
             if token != self._context.state.bot_token:
                 raise ApiError("invalid_auth")
+            if not self._context.state.installed:
+                raise ApiError("account_inactive")
         if method.scope:
             self._context.require_scope(method.scope)
         return method.answer(self._context, call.args)

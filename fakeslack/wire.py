@@ -54,7 +54,9 @@ class Wire:
         return self.send(requests.signed_headers(body, self.signing_secret), body)
 
     def command(self, user: User, channel: Channel, typed: str) -> AppResponse:
-        """Send a slash command."""
+        """Send a slash command. Raises AssertionError for a guest: Slack offers an app's commands only to its own."""
+        if user.team != self.state.team and self.state.enterprise is None:
+            raise AssertionError(f"{user.name} is a guest from {user.team}, where the app has no commands")
         fields = requests.command(
             self.state,
             user,
@@ -103,9 +105,11 @@ class Wire:
         payload = requests.interaction(self.state, user, "view_closed") | {"view": view, "is_cleared": cleared}
         return self.signed(requests.payload_form(payload))
 
-    def event(self, inner: Mapping[str, Any], headers: Mapping[str, str]) -> AppResponse:
-        """Send an event; `headers` are added to the signed ones."""
-        body = json.dumps(requests.event(self.state, inner)).encode()
+    def event(
+        self, inner: Mapping[str, Any], headers: Mapping[str, str], team: str | None = None, at: float | None = None
+    ) -> AppResponse:
+        """Send an event; `headers` are added to the signed ones, `team` and `at` are those of `requests.event`."""
+        body = json.dumps(requests.event(self.state, inner, team, at)).encode()
         return self.send(requests.signed_headers(body, self.signing_secret) | dict(headers), body)
 
     def _interaction(self, user: User, kind: str) -> dict[str, Any]:

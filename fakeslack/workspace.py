@@ -32,6 +32,9 @@ class Clock(Protocol):
         ...
 
 
+_UNINSTALLED = {"type": "app_uninstalled"}
+
+
 class Workspace:
     """A Slack workspace with one installed app.
 
@@ -90,7 +93,7 @@ class Workspace:
 
     @property
     def bot_token(self) -> str:
-        """Return the one token that the Web API accepts."""
+        """Return the one token that the Web API accepts; it changes when the app is installed again."""
         return self.state.bot_token
 
     @property
@@ -150,10 +153,13 @@ class Workspace:
         tz: str = "America/New_York",
         email: str | None = None,
         real_name: str | None = None,
+        team: str | None = None,
     ) -> Person:
         """Return the person of this name, added on first use: alice has the id UALICE.
 
-        `tz` is an IANA time zone name. Without `email` the address is at example.org; with "" there is none.
+        `tz` is an IANA time zone name. Without `email` the address is at example.org; with "" there is none. `team` is
+        the workspace that the person acts from, by default this one: another one of the organization, or, in none, that
+        of a guest in Slack Connect.
         """
         user_id = f"U{_id_of(name)}"
         if user_id not in self._people:
@@ -162,6 +168,7 @@ class Workspace:
                 name=name,
                 real_name=real_name or name.replace(".", " ").title(),
                 email=f"{name}@example.org" if email is None else email,
+                team=team or self.state.team,
                 tz=tz,
             )
             self.state.add_user(user)
@@ -209,9 +216,31 @@ class Workspace:
         self._wire.settle()
         self.state.raise_failures()
 
-    def event(self, inner: Mapping[str, Any], headers: Mapping[str, str] | None = None) -> AppResponse:
-        """Send an event, such as {"type": "app_uninstalled"}, signed; `headers` are added."""
-        return self._wire.event(inner, headers or {})
+    def event(
+        self,
+        inner: Mapping[str, Any],
+        headers: Mapping[str, str] | None = None,
+        *,
+        team: str | None = None,
+        at: float | None = None,
+    ) -> AppResponse:
+        """Send an event, such as {"type": "app_home_opened", …}, signed; `headers` are added.
+
+        `team` is the workspace in which it happened, by default this one; `at` the time, in seconds since 1970.
+        """
+        return self._wire.event(inner, headers or {}, team, at)
+
+    def joins_organization(self, enterprise: str, *, org_wide: bool = False) -> None:
+        """Move into an organization, whose id begins with E; `org_wide`: it installs the app for all its workspaces."""
+        with self.state.changed:
+            self.state.enterprise, self.state.org_wide = enterprise, org_wide
+
+    def uninstalls(self, *, at: float | None = None) -> list[AppResponse]:
+        """Uninstall the app: its token is of no use any more, and it is sent both events; return its answers."""
+        with self.state.changed:
+            self.state.installed = False
+        tokens = {"oauth": [], "bot": [self.state.bot.id]}
+        return [self.event(each, at=at) for each in ({"type": "tokens_revoked", "tokens": tokens}, _UNINSTALLED)]
 
     def welcomes(self, person: Person) -> AppResponse:
         """Send the app team_join for this person, with the email address if the scopes allow it."""

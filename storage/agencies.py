@@ -7,6 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import delete, or_, update
 from sqlmodel import Session, col, select
 
+from storage import workspaces
 from storage.statements import change, insert_once
 from storage.tables import Agency, DirectMessage, TrainingOfficer
 
@@ -57,8 +58,9 @@ class Whereabouts:
 
 
 def whereabouts(session: Session) -> list[Whereabouts]:
-    """Return where every agency is."""
+    """Return where every agency is, but for those whose workspace has uninstalled the app."""
     rows = select(Agency.id, Agency.team_id, Agency.channel_id, Agency.timezone).order_by(col(Agency.id))
+    rows = rows.where(col(Agency.team_id).not_in(workspaces.left(session)))
     return [Whereabouts(*row) for row in session.execute(rows)]
 
 

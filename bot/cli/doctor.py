@@ -24,6 +24,7 @@ from bot.runtime import find_workspaces
 from bot.settings import Settings, SettingsError, describe_database_error, examine
 from bot.workspaces import POST_TIMEOUT, WRONG_TOKEN, nudging_clients
 from rules.dates import is_zone
+from storage import workspaces
 from storage.database import Database
 from storage.errors import DatabaseError
 from storage.tables import Agency
@@ -66,7 +67,7 @@ def _checks() -> Iterator[Finding]:
     yield _permissions([env_file.PATH, *_database_files(settings, unknown)])
     if not unknown & {"SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET"}:
         yield _reachable(settings)
-    if not unknown & {"SLACK_API_URL", "SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET"}:
+    if not unknown & {"SLACK_API_URL", "SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET", "RECERT_ENCRYPTION_KEYS"}:
         yield from _slack(settings, unknown, usable)
     for database in usable:
         database.close()
@@ -75,7 +76,10 @@ def _checks() -> Iterator[Finding]:
 def _slack(settings: Settings, unknown: set[str], usable: list[Database]) -> Iterator[Finding]:
     """Check what only Slack knows."""
     if settings.oauth:
-        yield True, "token", "OAuth: each workspace has its own"
+        right, what, found = _attempt("token", lambda: _stored_tokens(settings, usable))
+        yield right, what, found
+        if not right:
+            return
     elif "SLACK_BOT_TOKEN" in unknown:
         return
     else:
@@ -183,6 +187,13 @@ def _token(settings: Settings, answers: list[SlackResponse]) -> str:
     return f"workspace {answer.get('team')} ({answer.get('team_id')})"
 
 
+def _stored_tokens(settings: Settings, usable: list[Database]) -> str:
+    from bot.oauth import ManyWorkspaces  # noqa: PLC0415 - what it loads is of no use to one workspace
+
+    found = [ManyWorkspaces(settings, database).check_keys() for database in usable]
+    return "; ".join(["OAuth: each workspace has its own", *found])
+
+
 def _client(settings: Settings) -> WebClient:
     return WebClient(
         token=settings.secret("SLACK_BOT_TOKEN"),
@@ -227,9 +238,13 @@ def _channels(settings: Settings, database: Database) -> Iterator[Finding]:
     client_for = nudging_clients(find_workspaces(settings, database), settings.slack_api_url)
     with database.read() as session:
         agencies = session.exec(select(Agency).order_by(col(Agency.id))).all()
+        left = workspaces.left(session)
     if not agencies:
         yield True, "channels", "no agency yet: type `/recert agency` with its name in its channel"
     for agency in agencies:
+        if agency.team_id in left:
+            yield True, f"channel of {agency.name}", f"its workspace, {agency.team_id}, has uninstalled Recert"
+            continue
         if not is_zone(agency.timezone):
             found = f"{agency.timezone!r} is unknown, so nothing is posted; choose another by `/recert agency` there"
             yield False, f"time zone of {agency.name}", found

@@ -1,6 +1,7 @@
-"""`recert db upgrade` and `recert manifest`."""
+"""`recert db upgrade`, `recert purge` and `recert manifest`."""
 
 import json
+from contextlib import closing
 from typing import Annotated
 
 import typer
@@ -8,6 +9,7 @@ import typer
 from bot import logs
 from bot.manifest import manifest
 from bot.settings import SettingsError, read
+from storage import purge as rows
 
 
 def register(cli: typer.Typer) -> None:
@@ -15,6 +17,7 @@ def register(cli: typer.Typer) -> None:
     database = typer.Typer(help="The database.", no_args_is_help=True)
     database.command("upgrade")(upgrade)
     cli.add_typer(database, name="db")
+    cli.command()(purge)
     cli.command("manifest")(print_manifest)
 
 
@@ -25,9 +28,38 @@ def upgrade() -> None:
     database = settings.database()
     try:
         database.upgrade()
+        if settings.oauth:
+            from bot.oauth import ManyWorkspaces  # noqa: PLC0415 - what it loads is of no use to one workspace
+
+            ManyWorkspaces(settings, database).encrypt()
     finally:
         database.close()
     typer.echo("The schema is up to date.")
+
+
+def purge(
+    team: Annotated[str, typer.Option(help="The workspace's id, T….")],
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask first.")] = False,  # noqa: FBT002 - typer's flag
+) -> None:
+    """Delete everything that is recorded of a workspace, now and for good: agencies, members, messages, its token."""
+    settings = read()
+    logs.set_up(settings.log_level, settings.log_format)
+    with closing(settings.database()) as database:
+        if not database.make_ready():
+            raise SettingsError("DATABASE_URL: the schema is not current; run `recert db upgrade` first")
+        with database.read() as session:
+            counts, there = rows.of_workspace(session, team), rows.recorded(session)
+        if not counts:
+            known = f"there is {', '.join(there)}" if there else "nor of any other"
+            raise SettingsError(f"--team: nothing is recorded of a workspace {team!r}; {known}")
+        typer.echo(f"Of workspace {team}, the database has in")
+        for name, count in counts.items():
+            typer.echo(f"  {name}: {count}")
+        if not yes:
+            typer.confirm("Delete all of it? It cannot be undone", abort=True)
+        with database.write(patiently=True) as session:
+            rows.purge(session, team)
+    typer.echo(f"Everything of workspace {team} is deleted. Backups still have it.")
 
 
 def print_manifest(

@@ -15,16 +15,17 @@ def api_test(_context: Context, args: Arguments) -> dict[str, Any]:
 
 
 def auth_test(context: Context, _args: Arguments) -> dict[str, Any]:
-    """Return the app and the workspace of the token."""
+    """Return the app and the workspace of the token, or the organization."""
     state = context.state
     return {
+        **({"enterprise_id": state.enterprise} if state.enterprise else {}),
         "url": f"https://{slug(state.name)}.slack.com/",
         "team": state.name,
         "user": state.bot.name,
-        "team_id": state.team,
+        "team_id": state.enterprise if state.org_wide else state.team,
         "user_id": state.bot.id,
         "bot_id": f"B{state.bot.id}",
-        "is_enterprise_install": False,
+        "is_enterprise_install": state.org_wide,
     }
 
 
@@ -45,12 +46,12 @@ def lookup_by_email(context: Context, args: Arguments) -> dict[str, Any]:
 
 def user_object(context: Context, user: User) -> dict[str, Any]:
     """Return Slack's user object, with the email address if the scopes allow it."""
-    profile = {"real_name": user.real_name, "display_name": user.name, "team": context.state.team}
+    profile = {"real_name": user.real_name, "display_name": user.name, "team": user.team}
     if "users:read.email" in context.state.scopes and user.email:
         profile["email"] = user.email
     return {
         "id": user.id,
-        "team_id": context.state.team,
+        "team_id": user.team,
         "name": user.name,
         "real_name": user.real_name,
         "tz": user.tz,

@@ -11,7 +11,7 @@ from slack_sdk import WebClient
 from handlers import rights
 from handlers.answer import Answer, Later, Outside
 from handlers.bolt.followups import Followups
-from handlers.bolt.reply import Call
+from handlers.bolt.reply import Call, team_of
 from handlers.home import handlers as home
 from handlers.request import Asker, Services, reads, writes
 from handlers.rights import Right
@@ -49,9 +49,9 @@ def _home_opened(event: Event) -> None:
 
 def _joined(event: Event) -> None:
     """Make a member of someone whom a roster names by the address with which they joined the workspace."""
-    team, user, services = event.body["team_id"], event.body["event"]["user"], event.services
+    team, user, services = team_of(event.body), event.body["event"]["user"], event.services
     email = (user.get("profile") or {}).get("email")  # only with the scope users:read.email
-    if not email or user.get("is_bot"):
+    if not email or user.get("is_bot") or team is None:
         return
     with services.database.read() as session:
         known = pending_members.by_email(session, team, [email.casefold()])

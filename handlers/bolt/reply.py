@@ -5,7 +5,7 @@ that was dropped, have neither: they are answered by direct message.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, Self
@@ -38,18 +38,50 @@ class Surface(StrEnum):
 
 def asker_of(body: dict[str, Any]) -> Asker:
     """Return who sent a command, pressed a button, submitted a modal or opened the Home, and where."""
+    team = team_of(body)
+    if team is None:
+        raise LookupError("a request names no workspace")
     if "command" in body:
         channel, name = body.get("channel_id"), body.get("channel_name", "")
-        return Asker(body["team_id"], body["user_id"], channel, in_channel=_is_channel(channel, name))
+        return Asker(team, body["user_id"], channel, in_channel=_is_channel(channel, name))
     if "event" in body:
-        return Asker(body["team_id"], body["event"]["user"], body["event"].get("channel"))
-    team = (body.get("team") or {}).get("id") or body["user"]["team_id"]
+        return Asker(team, body["event"]["user"], body["event"].get("channel"))
     if "view" in body:
         where = carried(body["view"].get("private_metadata"))
         return Asker(team, body["user"]["id"], where.get("channel"), in_channel=bool(where.get("in_channel")))
     channel = (body.get("channel") or body.get("container") or {}).get("id")
     name = (body.get("channel") or {}).get("name", "")
     return Asker(team, body["user"]["id"], channel, in_channel=_is_channel(channel, name))
+
+
+def team_of(body: Mapping[str, Any]) -> str | None:
+    """Return the workspace that a request is about, where the app is installed.
+
+    In Slack Connect, a form's `team` is that of the guest who sent it. In an organization `team` may be null, and every
+    other field another workspace that the user belongs to; so our views carry their own.
+    """
+    if "event" in body:
+        return _team_of_event(body)
+    if "team_id" in body:
+        return str(body["team_id"])
+    view, user = body.get("view") or {}, body.get("user") or {}
+    named = (
+        carried(view.get("private_metadata")).get("team"),
+        view.get("app_installed_team_id"),
+        (body.get("team") or {}).get("id"),
+        user.get("team_id"),
+        view.get("team_id"),
+    )
+    return next((each for each in named if each and each.startswith("T")), None)
+
+
+def _team_of_event(body: Mapping[str, Any]) -> str | None:
+    """Return the workspace of an event: `team_id` is that of the guest, in Slack Connect."""
+    told = (body.get("authorizations") or [{}])[0]
+    if told.get("team_id") and not told.get("is_enterprise_install"):
+        return str(told["team_id"])
+    found = body.get("context_team_id") or body.get("team_id")
+    return found and str(found)
 
 
 def _is_channel(channel: str | None, name: str) -> bool:
@@ -183,7 +215,9 @@ class Call:
 
     def publish(self, user_id: str, blocks: Sequence[Block]) -> None:
         """Draw somebody's App Home. If Slack refuses it, opening the Home draws it all the same."""
-        _call(self.client.views_publish, user_id=user_id, view={"type": "home", "blocks": list(blocks)})
+        anywhere = replace(self.asker, channel_id=None, in_channel=False)
+        view = {"type": "home", "blocks": list(blocks), "private_metadata": carry(anywhere)}
+        _call(self.client.views_publish, user_id=user_id, view=view)
 
 
 def _on_top_of(commands: list[str], view: View) -> View:

@@ -52,11 +52,11 @@ class Sent:
 
 
 def carry(asker: Asker, **about: object) -> str:
-    """Return a modal's private metadata: the conversation that it was opened from, and its subject.
+    """Return a modal's private metadata: the workspace and conversation that it was opened from, and its subject.
 
     `again` is the command that a modal answers, `beneath` those of the modals below it.
     """
-    return json.dumps({"channel": asker.channel_id, "in_channel": asker.in_channel, **about})
+    return json.dumps({"team": asker.team_id, "channel": asker.channel_id, "in_channel": asker.in_channel, **about})
 
 
 def carried(private_metadata: str | None) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from storage import holds, tables  # noqa: F401 - holds has a table of its own
+from storage import holds, tables, workspaces  # noqa: F401 - two have tables of their own
 
 context.configure(
     connection=context.config.attributes["connection"],

@@ -16,6 +16,7 @@ from bot import logs
 from bot.cli import cli
 from fakeslack import Workspace
 from storage.database import Database
+from tests.bot.many import KEY
 from tests.bot.programs import PROGRAM, environment, recert
 
 Doctor = Callable[..., list[str]]
@@ -70,7 +71,7 @@ def test_every_mistake_is_found_and_the_rest_is_checked(doctor: Doctor) -> None:
     [
         ({"SLACK_BOT_TOKEN": "xapp-1"}, "token"),
         ({"SLACK_API_URL": "nonsense"}, "token"),
-        ({"SLACK_CLIENT_ID": "1.2"}, "token"),
+        ({"SLACK_CLIENT_ID": "1.2", "RECERT_ENCRYPTION_KEYS": KEY}, "token"),
         ({"SLACK_SIGNING_SECRET": "xoxb-1"}, "connection"),
     ],
 )

@@ -10,8 +10,11 @@ from urllib.parse import parse_qs, urlsplit
 from fakeslack import Workspace
 from fakeslack.faults import Hang
 from tests.at_once import SECONDS
+from tests.bot.many import KEY
 from tests.bot.programs import environment, eventually, free_port, page, recert, started
 from tests.bot.season import expect_nudge
+
+OAUTH = {"SLACK_CLIENT_ID": "1.2", "SLACK_CLIENT_SECRET": "s", "RECERT_ENCRYPTION_KEYS": KEY}
 
 
 def get(port: int, path: str, cookie: str = "") -> tuple[int, dict[str, str], str]:
@@ -27,7 +30,7 @@ def get(port: int, path: str, cookie: str = "") -> tuple[int, dict[str, str], st
 def test_a_workspace_installs_the_app_and_is_served_and_another_is_told_that_it_is_not(tmp_path: Path) -> None:
     port = free_port()
     with Workspace() as workspace:
-        env = environment(workspace, f"sqlite:///{tmp_path / 'r.db'}", SLACK_CLIENT_ID="1.2", SLACK_CLIENT_SECRET="s")
+        env = environment(workspace, f"sqlite:///{tmp_path / 'r.db'}", **OAUTH)
         del env["SLACK_BOT_TOKEN"]
         with started("serve", "--port", str(port), env=env, cwd=tmp_path):
             eventually(lambda: page(f"http://127.0.0.1:{port}/readyz")[0] == 200)
@@ -57,7 +60,7 @@ def test_a_workspace_installs_the_app_and_is_served_and_another_is_told_that_it_
 def test_an_installation_that_slack_does_not_answer_holds_up_nobody(tmp_path: Path) -> None:
     port = free_port()
     with Workspace() as workspace, ThreadPoolExecutor(1) as pool:
-        env = environment(workspace, f"sqlite:///{tmp_path / 'r.db'}", SLACK_CLIENT_ID="1.2", SLACK_CLIENT_SECRET="s")
+        env = environment(workspace, f"sqlite:///{tmp_path / 'r.db'}", **OAUTH)
         del env["SLACK_BOT_TOKEN"]
         with started("serve", "--port", str(port), env=env, cwd=tmp_path) as process:
             eventually(lambda: page(f"http://127.0.0.1:{port}/readyz")[0] == 200)

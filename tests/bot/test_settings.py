@@ -1,6 +1,8 @@
 """Settings as people set them: blanks and quotes around a value are removed, and a wrong one is named in one line."""
 
 import os
+import re
+import subprocess
 from datetime import UTC, datetime
 from pathlib import Path
 from unittest.mock import patch
@@ -10,7 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.clock import YEARS
+from bot.encryption import Keys
 from bot.settings import SettingsError, examine, read
+from tests.bot.many import KEY, OTHER_KEY
 from tests.conftest import NEW_YORK
 
 SECRET = "0123456789abcdef" * 2
@@ -126,6 +130,7 @@ def test_a_token_or_a_secret_in_the_wrong_place_is_named_and_not_shown(
 
 def test_a_client_secret_as_signing_secret_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     both = {"SLACK_CLIENT_ID": "1.2", "SLACK_CLIENT_SECRET": SECRET, "SLACK_SIGNING_SECRET": SECRET}
+    monkeypatch.setenv("RECERT_ENCRYPTION_KEYS", KEY)
     assert said(monkeypatch, **both).startswith("SLACK_SIGNING_SECRET: this is the client secret; copy the signing")
     for name in ("SLACK_CLIENT_SECRET", "SLACK_SIGNING_SECRET"):
         monkeypatch.setenv(name, "made-up")
@@ -141,8 +146,31 @@ def test_one_half_of_oauth_names_the_other(monkeypatch: pytest.MonkeyPatch, half
 def test_a_wrong_half_of_oauth_is_not_missing_as_well(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SLACK_CLIENT_ID", "xoxb-1")
     monkeypatch.setenv("SLACK_CLIENT_SECRET", SECRET)
+    monkeypatch.setenv("RECERT_ENCRYPTION_KEYS", KEY)
     (mistake,) = examine().mistakes
     assert str(mistake).startswith("SLACK_CLIENT_ID: this is a bot token")
+
+
+def test_oauth_needs_a_key_for_the_tokens(monkeypatch: pytest.MonkeyPatch) -> None:
+    line = said(monkeypatch, SLACK_CLIENT_ID="1.2", SLACK_CLIENT_SECRET=SECRET)
+    assert line.startswith("RECERT_ENCRYPTION_KEYS is missing; OAuth needs it")
+    monkeypatch.setenv("RECERT_ENCRYPTION_KEYS", f" {KEY} ,\n{KEY.replace('a', 'b')}")
+    assert read().encryption_keys == [KEY, KEY.replace("a", "b")]
+
+
+@pytest.mark.parametrize("wrong", ["secret", KEY[:-1], f"{KEY}=", SECRET, KEY.replace("a", "+"), ""])
+def test_a_key_that_is_none_is_named_by_its_number(monkeypatch: pytest.MonkeyPatch, wrong: str) -> None:
+    line = said(monkeypatch, RECERT_ENCRYPTION_KEYS=f"{OTHER_KEY},{wrong}")
+    assert line.startswith("RECERT_ENCRYPTION_KEYS: key 2 is not a Fernet key; make one with `openssl rand -base64 32")
+    assert OTHER_KEY not in line
+    assert not wrong or wrong not in line
+
+
+def test_the_way_to_make_a_key_that_is_told_makes_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    (way,) = re.findall("`(.+)`", said(monkeypatch, RECERT_ENCRYPTION_KEYS="none"))
+    made = subprocess.run(["sh", "-c", way], capture_output=True, text=True, check=True)  # noqa: S603, S607 - what is told
+    monkeypatch.setenv("RECERT_ENCRYPTION_KEYS", made.stdout)
+    assert Keys(read().encryption_keys).decrypt(Keys([made.stdout.strip()]).encrypt("xoxb-1")) == "xoxb-1"
 
 
 @pytest.mark.parametrize("token", ["xoxb-1", "xoxb-local-slack", "xoxb-1-2-aB3", "made-up"])
@@ -209,10 +237,11 @@ def test_a_wrong_value_is_one_line_that_names_the_setting_and_how_to_mend_it(
 
 def test_every_mistake_is_found_and_the_default_stands_in(monkeypatch: pytest.MonkeyPatch) -> None:
     wrong = {"RECERT_TIMEZONE": "Boston", "LOG_LEVEL": "LOUD", "RECERT_AS_OF": "9999-01-01", "SLACK_CLIENT_ID": "1.2"}
+    missing = {"SLACK_CLIENT_SECRET", "RECERT_ENCRYPTION_KEYS"}
     for name, value in (wrong | {"LOG_FORMAT": "json", "SLACK_BOT_TOKEN": "xapp-1"}).items():
         monkeypatch.setenv(name, value)
     report = examine()
-    assert report.unknown == {"RECERT_TIMEZONE", "LOG_LEVEL", "RECERT_AS_OF", "SLACK_CLIENT_SECRET", "SLACK_BOT_TOKEN"}
+    assert report.unknown == {"RECERT_TIMEZONE", "LOG_LEVEL", "RECERT_AS_OF", "SLACK_BOT_TOKEN"} | missing
     assert sorted(str(each).split(" ")[0].strip(":") for each in report.mistakes) == sorted(report.unknown)
     assert (report.settings.recert_timezone, report.settings.log_format) == ("America/New_York", "json")
     assert (report.settings.log_level, report.settings.slack_bot_token) == ("INFO", None)

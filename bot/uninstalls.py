@@ -1,0 +1,39 @@
+"""Uninstalls: the listeners of Slack's events that say that tokens are of no use any more."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from slack_bolt import App
+
+from bot.workspaces import Workspaces
+from handlers.request import Services
+from storage.installations import Revocation
+
+EVENTS = ("app_uninstalled", "tokens_revoked")
+
+
+def register(app: App, services: Services, workspaces: Workspaces) -> None:
+    """Register the listeners. Bolt's own ignore how old an event is, and leave a token behind."""
+
+    def revoked(body: dict[str, Any]) -> None:
+        workspaces.revoke(services.database, _revocation(body), now=services.clock.now())
+
+    for event in EVENTS:
+        app.event(event)(revoked)
+
+
+def _revocation(body: dict[str, Any]) -> Revocation:
+    """Read an event's envelope. An organization's names no workspace, or says that it is about the organization."""
+    team_id, enterprise_id = body.get("team_id"), body.get("enterprise_id")
+    told = [body, *(body.get("authorizations") or [])]
+    if team_id is None or team_id.startswith("E") or any(each.get("is_enterprise_install") is True for each in told):
+        organizations = (enterprise_id, *(each.get("enterprise_id") for each in told), team_id)
+        team_id, enterprise_id = None, next((each for each in organizations if each), None)
+    tokens = body["event"].get("tokens") if body["event"]["type"] == "tokens_revoked" else None
+    return Revocation(
+        team_id,
+        enterprise_id,
+        at=datetime.fromtimestamp(body["event_time"], UTC),
+        bots=None if tokens is None else frozenset(tokens.get("bot") or ()),
+        users=None if tokens is None else frozenset(tokens.get("oauth") or ()),
+    )

@@ -1,0 +1,171 @@
+"""The installations by OAuth: the tokens in the tables that slack_sdk's stores write, as they are stored.
+
+An installation belongs to a workspace, or, with the team null, to an organization that installed the app for all of its
+workspaces. slack_sdk keeps a row of each installation in both tables, the newest of which holds.
+"""
+
+from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
+
+from sqlalchemy import ColumnElement, DateTime, TableClause, column, delete, func, or_, select, table, update
+from sqlmodel import Session, col
+
+from storage.statements import change
+from storage.workspaces import Workspace
+
+_ROW = ("id", "client_id", "enterprise_id", "team_id", "bot_user_id", "bot_token", "bot_refresh_token")
+BOTS = table("slack_bots", *map(column, _ROW), column("installed_at", DateTime))
+INSTALLATIONS = table(
+    "slack_installations",
+    *map(column, (*_ROW, "user_id", "user_token", "user_refresh_token", "incoming_webhook_url")),
+    column("installed_at", DateTime),
+)
+_STATES = table("slack_oauth_states", column("expire_at", DateTime))
+
+SECRETS = ("bot_token", "bot_refresh_token", "user_token", "user_refresh_token", "incoming_webhook_url")
+"""The columns of both tables that are encrypted."""
+
+
+class Installation(NamedTuple):
+    """The token of a workspace, as it is stored; and of which organization's installation it is, if of any.
+
+    `is_news`: it is not recorded yet that this organization's installation serves the workspace.
+    """
+
+    token: str
+    enterprise_id: str | None
+    is_news: bool
+
+
+def find(session: Session, client_id: str, team_id: str, enterprise_id: str | None = None) -> Installation | None:
+    """Return the installation that serves a workspace: its own, or else its organization's.
+
+    The workspace may have joined an organization after it installed the app, so its own row is found by the team alone.
+    A request names the organization in `enterprise_id`; without a request, it must be recorded, and the app not
+    uninstalled from the workspace.
+    """
+    known = select(col(Workspace.enterprise_id)).where(col(Workspace.team_id) == team_id).scalar_subquery()
+    left = select(col(Workspace.uninstalled_at)).where(col(Workspace.team_id) == team_id).scalar_subquery()
+    served = BOTS.c.team_id.is_(None) & (BOTS.c.enterprise_id == func.coalesce(known, enterprise_id))
+    if enterprise_id is None:
+        served &= left.is_(None)
+    statement = (
+        select(BOTS.c.bot_token, BOTS.c.team_id, BOTS.c.enterprise_id, known, left)
+        .where(BOTS.c.client_id == client_id, BOTS.c.bot_token.is_not(None), or_(BOTS.c.team_id == team_id, served))
+        .order_by(BOTS.c.team_id.is_(None), BOTS.c.installed_at.desc(), BOTS.c.id.desc())
+        .limit(1)
+    )
+    row = session.execute(statement).first()
+    if row is None:
+        return None
+    token, own, organization, recorded, uninstalled_at = row
+    if own is not None:
+        return Installation(token, None, is_news=False)
+    return Installation(token, organization, is_news=recorded != organization or uninstalled_at is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class Revocation:
+    """Slack's word that tokens are of no use any more: of a workspace, or with the team None of an organization.
+
+    `at` is when that was. `bots` and `users` are those whose tokens were revoked; None: all were, the app is gone.
+    """
+
+    team_id: str | None
+    enterprise_id: str | None
+    at: datetime
+    bots: AbstractSet[str] | None = None
+    users: AbstractSet[str] | None = None
+
+
+def revoke(session: Session, client_id: str, revocation: Revocation) -> bool:
+    """Delete the tokens that were revoked from both tables; return whether the app is gone from there.
+
+    What was installed after the revocation stays: somebody has installed the app again meanwhile.
+    """
+    before = _second_after(revocation.at)
+    of_bots, of_both = (
+        _of(each, client_id, revocation) & (each.c.installed_at < before) for each in (BOTS, INSTALLATIONS)
+    )
+    if revocation.bots is None or revocation.users is None:
+        change(session, delete(BOTS).where(of_bots))
+        change(session, delete(INSTALLATIONS).where(of_both))
+        return not _is_served(session, client_id, revocation, since=before)
+    gone = change(session, delete(BOTS).where(of_bots, BOTS.c.bot_user_id.in_(revocation.bots)))
+    without_bot = update(INSTALLATIONS).where(of_both, INSTALLATIONS.c.bot_user_id.in_(revocation.bots))
+    change(session, without_bot.values(bot_token=None, bot_refresh_token=None, incoming_webhook_url=None))
+    without_user = update(INSTALLATIONS).where(of_both, INSTALLATIONS.c.user_id.in_(revocation.users))
+    change(session, without_user.values(user_token=None, user_refresh_token=None))
+    empty = INSTALLATIONS.c.bot_token.is_(None) & INSTALLATIONS.c.user_token.is_(None)
+    change(session, delete(INSTALLATIONS).where(of_both, empty))
+    return gone > 0 and not _is_served(session, client_id, revocation, since=None)
+
+
+def _second_after(moment: datetime) -> datetime:
+    """Return the time before which an installation is older than an event, whose time is in whole seconds."""
+    return moment.astimezone(UTC).replace(microsecond=0, tzinfo=None) + timedelta(seconds=1)
+
+
+def _of(rows: TableClause, client_id: str, revocation: Revocation) -> ColumnElement[bool]:
+    if revocation.team_id is not None:
+        return (rows.c.client_id == client_id) & (rows.c.team_id == revocation.team_id)
+    organization = rows.c.team_id.is_(None) & (rows.c.enterprise_id == revocation.enterprise_id)
+    return (rows.c.client_id == client_id) & organization
+
+
+def _is_served(session: Session, client_id: str, revocation: Revocation, *, since: datetime | None) -> bool:
+    """Return whether an installation is left, of the workspace or of its organization; `since`, one as new as that."""
+    known = select(col(Workspace.enterprise_id)).where(col(Workspace.team_id) == revocation.team_id).scalar_subquery()
+    organization = BOTS.c.team_id.is_(None) & (BOTS.c.enterprise_id == func.coalesce(known, revocation.enterprise_id))
+    left = select(BOTS.c.id).where(
+        BOTS.c.client_id == client_id,
+        BOTS.c.bot_token.is_not(None),
+        or_(BOTS.c.team_id == revocation.team_id, organization),
+    )
+    if since is not None:
+        left = left.where(BOTS.c.installed_at >= since)
+    return session.execute(left).first() is not None
+
+
+# --- Secrets --------------------------------------------------------------------------------------------------------
+
+
+class Secret(NamedTuple):
+    """A token or another secret of an installation, as it is stored, and where it is."""
+
+    table: TableClause
+    id: int
+    column: str
+    value: str
+
+
+def secrets(session: Session, client_id: str) -> Iterator[Secret]:
+    """Yield every secret that is stored."""
+    for rows in (BOTS, INSTALLATIONS):
+        columns = [name for name in SECRETS if name in rows.c]
+        statement = select(rows.c.id, *(rows.c[name] for name in columns)).where(rows.c.client_id == client_id)
+        for row_id, *values in session.execute(statement.order_by(rows.c.id)).all():
+            yield from (Secret(rows, row_id, *each) for each in zip(columns, values, strict=True) if each[1])
+
+
+def replace(session: Session, secret: Secret, value: str) -> None:
+    """Store a secret in another form, unless somebody else has changed it meanwhile."""
+    where = secret.table.c.id == secret.id, secret.table.c[secret.column] == secret.value
+    change(session, update(secret.table).where(*where).values({secret.column: value}))
+
+
+# --- States: an installation that somebody has begun ----------------------------------------------------------------
+
+
+def forget_expired_states(session: Session, *, now: datetime) -> None:
+    """Delete the states of installations that nobody has finished in time; slack_sdk deletes only the others."""
+    change(session, delete(_STATES).where(_STATES.c.expire_at < now.astimezone(UTC).replace(tzinfo=None)))
+
+
+def has_expired_states(session: Session, *, now: datetime) -> bool:
+    """Return whether there is a state to delete."""
+    late = select(_STATES.c.expire_at).where(_STATES.c.expire_at < now.astimezone(UTC).replace(tzinfo=None))
+    return session.execute(late.limit(1)).first() is not None

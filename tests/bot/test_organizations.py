@@ -1,0 +1,184 @@
+"""Workspaces of an Enterprise organization, and guests in Slack Connect: each is served where it belongs."""
+
+from collections.abc import Iterator
+
+import pytest
+from sqlmodel import select
+
+from fakeslack import Workspace
+from handlers.bolt.reply import team_of
+from storage import purge
+from storage.database import Database
+from storage.tables import Agency, Home, Member
+from tests.bot.many import OF_ONE, Many, running
+from tests.bot.season import begin, expect_nudge
+from tests.conftest import Open
+
+ORGANIZATION = "E0STATE"
+FIRST, SECOND = "T0LOCAL", "T0SECOND"
+
+
+@pytest.fixture
+def many(database: Database) -> Iterator[Many]:
+    """Run a bot that nobody has installed yet."""
+    with Workspace() as workspace, running(workspace, database) as made:
+        yield made
+
+
+def members(many: Many) -> set[tuple[str, str]]:
+    with many.bot.services.database.read() as session:
+        return set(session.exec(select(Member.team_id, Member.user_id)).all())
+
+
+def test_a_workspace_inside_an_organization_is_answered_and_nudged(many: Many) -> None:
+    many.workspace.joins_organization(ORGANIZATION)
+    many.installs(many.workspace.user("alice"))
+    channel = many.begins()
+    many.ticks(days=5)
+    expect_nudge(channel, "44 days left")
+    assert [each.status for each in many.workspace.uninstalls()] == [200, 200]
+    assert many.tokens == []
+
+
+def test_a_workspace_that_joins_an_organization_after_it_installed_goes_on(many: Many) -> None:
+    many.installs(many.workspace.user("alice"))
+    channel = many.begins()
+    many.workspace.joins_organization(ORGANIZATION)
+    many.workspace.user("chief").types("/recert status", in_=channel).says("March 31, 2027")
+    many.ticks(days=5)
+    expect_nudge(channel, "44 days left")
+    many.workspace.uninstalls()
+    assert many.tokens == []
+
+
+# --- Installed for a whole organization -----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def org_wide(many: Many) -> Many:
+    """Install the app for all workspaces of an organization."""
+    many.workspace.joins_organization(ORGANIZATION, org_wide=True)
+    page = many.installs(many.workspace.user("alice"))
+    assert page.status == 200, page.body
+    assert many.stored("slack_bots", "team_id") == [None]
+    return many
+
+
+def test_two_workspaces_of_an_organization_are_both_nudged_and_stay_apart(org_wide: Many) -> None:
+    first = org_wide.begins("Northampton EMS", by="nora")
+    second = org_wide.begins("Springfield EMS", by="sam", team=SECOND)
+    assert members(org_wide) == {(FIRST, "UNORA"), (SECOND, "USAM")}
+    org_wide.ticks(days=5)
+    expect_nudge(first, "44 days left", "Northampton EMS")
+    expect_nudge(second, "44 days left", "Springfield EMS")
+    with org_wide.bot.services.database.read() as session:
+        assert dict(session.exec(select(Agency.team_id, Agency.name)).all()) == {
+            FIRST: "Northampton EMS",
+            SECOND: "Springfield EMS",
+        }
+    asked = org_wide.workspace.user("sam").types("/recert status @nora", in_=second)
+    assert "Northampton" not in asked.words
+
+
+def test_a_form_a_button_and_the_home_act_in_the_workspace_where_they_were_opened(org_wide: Many) -> None:
+    """In an organization, Slack names no team, and a view names the workspace that it takes for the user's own."""
+    channel = org_wide.begins("Springfield EMS", by="sam", team=SECOND)
+    pat, lee = (org_wide.workspace.user(name, team=SECOND) for name in ("pat", "lee"))
+    modal = pat.types("/recert join", in_=channel).modal
+    home = lee.opens_home()
+    assert modal is not None
+    assert home is not None
+    pat.user.team = lee.user.team = "T0THIRD"  # another workspace of theirs, which Slack names in what they send
+    modal.fills(level="emt", expires_on="2027-03-31").submits()
+    of_home = home.presses("Join").modal
+    assert of_home is not None
+    of_home.fills(level="emt", expires_on="2027-03-31").submits()
+    assert members(org_wide) == {(SECOND, "USAM"), (SECOND, "UPAT"), (SECOND, "ULEE")}
+    with org_wide.bot.services.database.read() as session:
+        assert session.exec(select(Home.team_id)).all() == [SECOND]
+
+
+def test_the_organization_uninstalls_and_all_its_workspaces_stop(org_wide: Many) -> None:
+    channels = [org_wide.begins("A", by="nora"), org_wide.begins("B", by="sam", team=SECOND)]
+    assert [each.status for each in org_wide.workspace.uninstalls()] == [200, 200]
+    assert org_wide.tokens == []
+    org_wide.ticks(days=5)
+    for channel in channels:
+        channel.expect_silence()
+    org_wide.ticks(days=31)
+    with org_wide.bot.services.database.read() as session:
+        assert purge.recorded(session) == []
+
+
+def test_an_organization_that_installs_again_has_lost_nothing(org_wide: Many) -> None:
+    channel = org_wide.begins("B", by="sam", team=SECOND)
+    org_wide.workspace.uninstalls()
+    org_wide.installs(org_wide.workspace.user("alice"))
+    org_wide.ticks(days=5)
+    expect_nudge(channel, "44 days left")
+    org_wide.ticks(days=31)
+    assert members(org_wide) == {(SECOND, "USAM")}
+
+
+def test_one_workspace_of_an_organization_that_removes_the_app_stops_alone(org_wide: Many) -> None:
+    first, second = org_wide.begins("A", by="nora"), org_wide.begins("B", by="sam", team=SECOND)
+    org_wide.workspace.state.org_wide = False  # such an event is about the workspace
+    org_wide.workspace.event({"type": "app_uninstalled"}, team=SECOND)
+    org_wide.workspace.state.org_wide = True
+    assert len(org_wide.tokens) == 2
+    org_wide.ticks(days=5)
+    expect_nudge(first, "44 days left")
+    second.expect_silence()
+    org_wide.workspace.user("sam").types("/recert status", in_=second).says("March 31, 2027")  # so it is there again
+    org_wide.ticks(days=14)
+    expect_nudge(second, "30 days left")
+
+
+def test_an_organization_with_the_token_in_a_setting_is_answered_and_nudged(database: Database) -> None:
+    with Workspace() as workspace:
+        workspace.joins_organization(ORGANIZATION, org_wide=True)
+        with running(workspace, database, slack_bot_token=workspace.bot_token, **OF_ONE) as one:
+            one.ticks()
+            channels = [one.begins("A", by="nora"), one.begins("B", by="sam", team=SECOND)]
+            one.ticks(days=5)
+            for channel in channels:
+                expect_nudge(channel, "44 days left")
+            workspace.state.enterprise = "E0OTHERS"
+            workspace.user("sam").types("/recert status").says("not installed")
+
+
+# --- Slack Connect --------------------------------------------------------------------------------------------------
+
+
+def test_a_guest_s_button_form_and_event_belong_to_the_workspace_of_the_app(open_bot: Open) -> None:
+    season = begin(open_bot)
+    season.at("2027-02-15T10:00")
+    nudge = expect_nudge(season.channel)
+    guest = season.bot.workspace.user("guest", team="T0THEIRS")
+    modal = guest.presses(nudge, "My status").says("You have not joined yet").presses("Join").modal
+    assert modal is not None
+    joined = modal.fills(level="emt", expires_on="2027-03-31").submits()
+    assert joined is not None
+    joined.says("You have joined")
+    assert guest.opens_home() is not None
+    with season.bot.services.database.read() as session:
+        of_guest = select(Member.team_id, Member.agency_id).where(Member.user_id == guest.id)
+        assert session.exec(of_guest).all() == [("T0LOCAL", 1)]
+        assert session.exec(select(Home.team_id, Home.user_id)).all() == [("T0LOCAL", guest.id)]
+
+
+def test_a_guest_s_form_without_our_own_metadata_goes_where_slack_says_that_the_app_is() -> None:
+    body = {
+        "type": "view_submission",
+        "team": {"id": "T0THEIRS"},
+        "user": {"id": "UGUEST", "team_id": "T0THEIRS"},
+        "view": {"app_installed_team_id": "T0LOCAL", "private_metadata": ""},
+    }
+    assert team_of(body) == "T0LOCAL"
+    authorized = [{"team_id": "T0LOCAL", "enterprise_id": None, "is_enterprise_install": False}]
+    event = {"event": {"type": "app_home_opened"}, "team_id": "T0THEIRS", "authorizations": authorized}
+    assert team_of(event) == "T0LOCAL"
+    in_organization = [{"team_id": None, "enterprise_id": "E1", "is_enterprise_install": True}]
+    assert team_of(event | {"authorizations": in_organization, "context_team_id": "T0LOCAL"}) == "T0LOCAL"
+    assert team_of({"type": "block_actions", "team": None, "user": {"id": "U1", "team_id": "T0LOCAL"}}) == "T0LOCAL"
+    assert team_of({"type": "block_actions", "team": {"id": "T0LOCAL"}, "user": {"team_id": "T0THEIRS"}}) == "T0LOCAL"

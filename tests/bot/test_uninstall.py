@@ -1,0 +1,207 @@
+"""A workspace uninstalls the app: its token goes at once, its data after 30 days."""
+
+import time
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from sqlmodel import select
+
+from bot.runtime import find_workspaces
+from bot.settings import SettingsError
+from fakeslack import Workspace
+from storage import purge
+from storage.database import Database
+from storage.tables import Member
+from tests.bot.many import OF_ONE, Many, running, settings
+from tests.bot.season import expect_nudge
+
+HOUR = 3600
+
+
+@pytest.fixture
+def many(database: Database) -> Iterator[Many]:
+    """Run a bot that a workspace has installed, with an agency."""
+    with Workspace() as workspace, running(workspace, database) as made:
+        assert made.installs(workspace.user("alice")).status == 200
+        yield made
+
+
+def recorded(many: Many) -> dict[str, int]:
+    with many.bot.services.database.read() as session:
+        return purge.of_workspace(session, many.workspace.state.team)
+
+
+def test_its_token_is_deleted_everywhere_and_nothing_is_posted_or_answered(many: Many) -> None:
+    channel = many.begins()
+    assert [bool(token) for token in many.tokens] == [True, True]
+    answers = many.workspace.uninstalls()
+    assert [each.status for each in answers] == [200, 200]
+    assert many.tokens == []
+    calls = len(many.workspace.calls)
+    many.ticks(days=5)
+    channel.expect_silence()
+    assert len(many.workspace.calls) == calls, "Slack is not even asked"
+    many.workspace.user("chief").types("/recert status").says("not installed in this workspace")
+
+
+def test_whoever_installs_it_again_within_a_month_has_lost_nothing(many: Many) -> None:
+    channel = many.begins()
+    before = recorded(many)
+    many.workspace.uninstalls()
+    many.ticks(days=29)
+    many.installs(many.workspace.user("alice"))
+    many.ticks(days=5)
+    expect_nudge(channel, "15 days left")
+    after = recorded(many)
+    assert {name: after[name] for name in before if name != "nudge"} == {
+        name: count for name, count in before.items() if name != "nudge"
+    }
+    many.ticks(days=60)
+    assert recorded(many)["member"] == 1, "the month began anew"
+
+
+def test_a_month_after_it_the_data_is_deleted_and_that_of_others_is_not(many: Many) -> None:
+    many.begins()
+    with many.bot.services.database.write() as session:
+        row = session.exec(select(Member)).one().model_dump(exclude={"id"})
+        session.add(Member(**row | {"team_id": "T0OTHER", "agency_id": None}))
+    many.workspace.uninstalls()
+    many.ticks(days=29)
+    assert recorded(many)["member"] == 1
+    many.ticks(days=2)
+    assert recorded(many) == {}
+    with many.bot.services.database.read() as session:
+        assert purge.recorded(session) == ["T0OTHER"]
+
+
+def test_an_event_that_is_older_than_the_installation_deletes_nothing(many: Many) -> None:
+    channel = many.begins()
+    bot_user = many.workspace.state.bot.id
+    for event in ({"type": "app_uninstalled"}, {"type": "tokens_revoked", "tokens": {"oauth": [], "bot": [bot_user]}}):
+        assert many.workspace.event(event, at=time.time() - HOUR).status == 200
+    many.ticks(days=5)
+    expect_nudge(channel, "44 days left")
+    many.ticks(days=31)
+    assert recorded(many)["member"] == 1
+
+
+def test_the_token_of_before_goes_and_the_one_of_after_stays(many: Many) -> None:
+    channel = many.begins()
+    many.workspace.state.installed = False
+    with many.bot.services.database.engine.begin() as connection:  # as if it had been installed an hour ago
+        for table in ("slack_bots", "slack_installations"):
+            at = many.stored(table, "installed_at")[0]
+            past = f"{at}".replace(f"{at}"[:4], f"{int(f'{at}'[:4]) - 1}", 1)
+            connection.exec_driver_sql(f"UPDATE {table} SET installed_at = '{past}'")  # noqa: S608 - a test's own
+    many.installs(many.workspace.user("alice"))
+    assert len(many.tokens) == 4
+    many.workspace.event({"type": "app_uninstalled"}, at=time.time() - HOUR)
+    assert len(many.tokens) == 2
+    many.ticks(days=5)
+    expect_nudge(channel, "44 days left")
+
+
+@pytest.mark.parametrize(
+    ("named", "left"),
+    [
+        ({"oauth": ["UALICE"], "bot": []}, 2),
+        ({"oauth": ["UALICE"]}, 2),
+        ({"oauth": [], "bot": ["UANOTHER"]}, 2),
+        ({"bot": ["UBOT"]}, 0),
+        ({"oauth": ["UALICE"], "bot": ["UANOTHER", "UBOT"]}, 0),
+        ({}, 2),
+    ],
+)
+def test_of_revoked_tokens_only_those_go_that_are_named(many: Many, named: dict[str, list[str]], left: int) -> None:
+    many.begins()
+    assert many.workspace.event({"type": "tokens_revoked", "tokens": named}).status == 200
+    assert len(many.tokens) == left
+    many.ticks(days=31)
+    assert ("member" in recorded(many)) is bool(left)
+
+
+def test_a_user_s_token_goes_alone_and_the_row_with_the_last(many: Many) -> None:
+    store = many.bot.app.installation_store
+    assert store is not None
+    installation = store.find_installation(enterprise_id=None, team_id="T0LOCAL")
+    assert installation is not None
+    installation.user_token, installation.user_refresh_token = "xoxp-1", "xoxe-1"
+    store.save(installation)
+    assert all(many.stored("slack_installations", "user_token"))
+    many.workspace.event({"type": "tokens_revoked", "tokens": {"oauth": ["UALICE"]}})
+    assert many.stored("slack_installations", "user_token") == [None]
+    assert many.stored("slack_installations", "user_refresh_token") == [None]
+    assert all(many.tokens)
+    store.save(installation)
+    many.workspace.event({"type": "tokens_revoked", "tokens": {"bot": ["UBOT"]}})
+    assert many.tokens == [None]
+    assert all(many.stored("slack_installations", "user_token"))
+    many.workspace.event({"type": "tokens_revoked", "tokens": {"oauth": ["UALICE"]}})
+    assert many.tokens == []
+
+
+def test_an_event_that_slack_sends_twice_or_about_strangers_does_no_harm(many: Many) -> None:
+    many.begins()
+    assert many.workspace.event({"type": "app_uninstalled"}, team="T0STRANGER").status == 200
+    assert len(many.tokens) == 2
+    for _ in range(2):
+        many.workspace.uninstalls()
+        many.ticks(days=16)
+    assert "member" not in recorded(many), "the month counts from the first"
+
+
+# --- One workspace, whose token is a setting ------------------------------------------------------------------------
+
+
+@pytest.fixture
+def one(database: Database) -> Iterator[Many]:
+    """Run a bot with the token of one workspace, which has an agency."""
+    with (
+        Workspace() as workspace,
+        running(workspace, database, slack_bot_token=workspace.bot_token, **OF_ONE) as made,
+    ):
+        yield made
+
+
+def test_one_workspace_is_posted_to_no_more_and_its_data_is_deleted_as_well(one: Many) -> None:
+    channel = one.begins()
+    one.workspace.uninstalls()
+    one.ticks(days=5)
+    channel.expect_silence()
+    assert not one.workspace.calls_of("chat.postMessage")[1:], "nor is a post tried"
+    one.ticks(days=24)
+    assert recorded(one)["member"] == 1
+    one.ticks(days=2)
+    assert recorded(one) == {}
+
+
+def test_one_workspace_goes_on_with_a_token_that_slack_still_takes(one: Many) -> None:
+    channel = one.begins()
+    one.workspace.event({"type": "app_uninstalled"}, at=time.time() - HOUR)
+    one.ticks(days=5)
+    expect_nudge(channel, "44 days left")
+    one.ticks(days=31)
+    assert recorded(one)["member"] == 1
+
+
+def test_one_workspace_with_a_new_token_within_the_month_has_lost_nothing(one: Many, database: Database) -> None:
+    one.begins()
+    one.workspace.uninstalls()
+    one.ticks(days=5)
+    one_more = settings(one.workspace, database, slack_bot_token=one.workspace.bot_token, **OF_ONE)
+    with pytest.raises(SettingsError, match="account_inactive"):
+        find_workspaces(one_more, database)
+    one.workspace.state.installed = True
+    later = (one.bot.services.clock.now() + timedelta(days=60)).isoformat()
+    with running(one.workspace, database, later, slack_bot_token=one.workspace.bot_token, **OF_ONE) as again:
+        again.ticks()
+        assert recorded(again)["member"] == 1
+
+
+def test_only_a_user_s_token_is_no_uninstall_of_one_workspace(one: Many) -> None:
+    one.begins()
+    asked = len(one.workspace.calls_of("auth.test"))
+    one.workspace.event({"type": "tokens_revoked", "tokens": {"oauth": ["UALICE"], "bot": []}})
+    one.ticks()
+    assert len(one.workspace.calls_of("auth.test")) == asked
