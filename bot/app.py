@@ -82,7 +82,7 @@ class _FindToken(Middleware):
 
     def process(self, *, req: BoltRequest, resp: BoltResponse, next: Callable[[], BoltResponse]) -> BoltResponse:  # noqa: A002, ARG002 - Bolt's names
         """Let a request through with its token; an event about tokens needs none."""
-        if req.body.get("event", {}).get("type") in uninstalls.EVENTS:
+        if uninstalls.is_one(req.body):
             return next()
         token = self._workspaces.token_of_request(team_of(req.body), req.context.enterprise_id)
         if token is not None:

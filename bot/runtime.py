@@ -97,8 +97,11 @@ def find_workspaces(settings: Settings, database: Database) -> Workspaces:
         from bot.oauth import ManyWorkspaces  # noqa: PLC0415 - what it loads is of no use to one workspace
 
         many = ManyWorkspaces(settings, database)
-        if database.schema_is_current():
-            many.check_keys()
+        try:
+            if database.schema_is_current():
+                many.check_keys()
+        except OperationalError as error:
+            log.warning("the database does not answer; the keys are checked later", error=type(error.orig).__name__)
         return many
     one = OneWorkspace(settings.secret("SLACK_BOT_TOKEN"), settings.slack_api_url)
     one.ask_slack()

@@ -1,5 +1,6 @@
 """Uninstalls: the listeners of Slack's events that say that tokens are of no use any more."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -9,7 +10,13 @@ from bot.workspaces import Workspaces
 from handlers.request import Services
 from storage.installations import Revocation
 
-EVENTS = ("app_uninstalled", "tokens_revoked")
+_EVENTS = ("app_uninstalled", "tokens_revoked")
+
+
+def is_one(body: Mapping[str, Any]) -> bool:
+    """Return whether a request is one of these events, which come without a token."""
+    event = body.get("event")
+    return isinstance(event, dict) and event.get("type") in _EVENTS
 
 
 def register(app: App, services: Services, workspaces: Workspaces) -> None:
@@ -18,7 +25,7 @@ def register(app: App, services: Services, workspaces: Workspaces) -> None:
     def revoked(body: dict[str, Any]) -> None:
         workspaces.revoke(services.database, _revocation(body), now=services.clock.now())
 
-    for event in EVENTS:
+    for event in _EVENTS:
         app.event(event)(revoked)
 
 

@@ -60,10 +60,10 @@ def team_of(body: Mapping[str, Any]) -> str | None:
     In Slack Connect, a form's `team` is that of the guest who sent it. In an organization `team` may be null, and every
     other field another workspace that the user belongs to; so our views carry their own.
     """
+    if "command" in body:
+        return str(body["team_id"])
     if "event" in body:
         return _team_of_event(body)
-    if "team_id" in body:
-        return str(body["team_id"])
     view, user = body.get("view") or {}, body.get("user") or {}
     named = (
         carried(view.get("private_metadata")).get("team"),

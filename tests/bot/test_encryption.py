@@ -1,5 +1,7 @@
 """Tokens at rest: encrypted by the first of the keys, and readable by each of them."""
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,7 +20,7 @@ from fakeslack import Workspace
 from storage.database import Database
 from tests.at_once import SECONDS
 from tests.bot.many import KEY, OTHER_KEY, Many, running, settings
-from tests.bot.programs import environment, eventually, free_port, page, recert, started
+from tests.bot.programs import ROOT, environment, eventually, free_port, page, recert, started
 from tests.bot.season import expect_nudge
 from tests.bot.test_oauth import install
 
@@ -101,6 +103,12 @@ def test_a_bot_beside_one_with_another_key_says_so_and_serves_the_others(
         assert many.bot._workspaces.token("T0LOCAL") is None
     (line,) = [line for line in capsys.readouterr().out.splitlines() if "cannot be served" in line]
     assert "none of these keys decrypts" in line
+
+
+def test_a_bot_of_one_workspace_does_not_load_what_encrypts() -> None:
+    program = "import bot.serve, bot.socket_mode, bot.cli, sys; print('cryptography' in sys.modules)"
+    ended = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)  # noqa: S603 - our own
+    assert ended.stdout == "False\n"
 
 
 # --- The program ----------------------------------------------------------------------------------------------------

@@ -7,10 +7,14 @@ from http.client import HTTPConnection
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
+from slack_sdk.oauth.state_store.sqlalchemy import SQLAlchemyOAuthStateStore
+
+from bot.http import _INSTALLS_AT_ONCE
 from fakeslack import Workspace
 from fakeslack.faults import Hang
+from storage.database import Database
 from tests.at_once import SECONDS
-from tests.bot.many import KEY
+from tests.bot.many import KEY, running
 from tests.bot.programs import environment, eventually, free_port, page, recert, started
 from tests.bot.season import expect_nudge
 
@@ -78,6 +82,31 @@ def test_an_installation_that_slack_does_not_answer_holds_up_nobody(tmp_path: Pa
             eventually(lambda: workspace.faults.waiting("oauth.v2.access") == 0)
             process.terminate()
             assert process.wait(SECONDS) == 0
+
+
+def test_installations_that_slack_does_not_answer_leave_room_for_the_next(tmp_path: Path) -> None:
+    port = free_port()
+    with Workspace() as workspace, ThreadPoolExecutor(_INSTALLS_AT_ONCE) as pool:
+        env = environment(workspace, f"sqlite:///{tmp_path / 'r.db'}", **OAUTH)
+        del env["SLACK_BOT_TOKEN"]
+        with started("serve", "--port", str(port), env=env, cwd=tmp_path):
+            eventually(lambda: page(f"http://127.0.0.1:{port}/readyz")[0] == 200)
+            alice = workspace.user("alice")
+            workspace.faults.next("oauth.v2.access", Hang(), times=_INSTALLS_AT_ONCE)
+            asked = [pool.submit(install, port, workspace.authorizes(alice)) for _ in range(_INSTALLS_AT_ONCE)]
+            assert {each.result(SECONDS)[0] for each in asked} == {504}
+            assert len(workspace.calls_of("oauth.v2.access")) == _INSTALLS_AT_ONCE, "each asks once"
+            status, text = install(port, workspace.authorizes(alice))
+            assert status == 200, text
+
+
+def test_states_of_installations_that_nobody_finished_are_deleted_while_the_bot_runs(database: Database) -> None:
+    with Workspace() as workspace, running(workspace, database) as many:
+        for seconds in (-1, 600):
+            SQLAlchemyOAuthStateStore(expiration_seconds=seconds, engine=database.writing_engine).issue()
+        assert len(many.stored("slack_oauth_states", "state")) == 2
+        many.ticks()
+        assert len(many.stored("slack_oauth_states", "state")) == 1
 
 
 def install(port: int, code: str) -> tuple[int, str]:

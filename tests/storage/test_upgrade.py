@@ -6,10 +6,12 @@ from typing import Any
 
 import pytest
 from alembic import command
+from slack_sdk.oauth.installation_store import Installation
+from slack_sdk.oauth.installation_store.sqlalchemy import SQLAlchemyInstallationStore
 from sqlalchemy import inspect, text
 from sqlalchemy.exc import IntegrityError
 
-from storage import holds
+from storage import holds, installations
 from storage.database import Database
 from tests.storage.release import AT, SHAPES, SPRING, agency, go_back, insert, letter, migrating, nudge, rows_of
 
@@ -125,3 +127,27 @@ def test_the_release_before_held_since_is_upgraded_and_given_back_row_by_row(dat
     database.upgrade()
     with database.read() as session:
         assert not holds.is_held(session, "T1", now=AT - timedelta(days=1))
+
+
+def test_tokens_of_the_release_before_are_kept_and_longer_ones_have_room(database: Database) -> None:
+    with migrating(database) as (_, config):
+        command.downgrade(config, "0009")
+    store = SQLAlchemyInstallationStore(client_id="1.2", engine=database.writing_engine)
+    store.save(
+        Installation(app_id="A1", user_id="U1", team_id="T1", bot_token="xoxb-1", incoming_webhook_url="https://x")
+    )
+    database.upgrade()
+    with database.write() as session:
+        found = list(installations.secrets(session, "1.2"))
+        assert sorted(each.value for each in found) == ["https://x", "xoxb-1", "xoxb-1"]
+        assert not list(installations.secrets(session, "another app"))
+        for each in found:
+            installations.replace(session, each, "gAAAA" + "x" * 400)
+            installations.replace(session, each, "too late: somebody else was first")
+    with database.read() as session:
+        assert {each.value for each in installations.secrets(session, "1.2")} == {"gAAAA" + "x" * 400}
+    store.save(Installation(app_id="A1", user_id="U1", team_id="T2", bot_token="xoxb-2"))
+    with migrating(database) as (connection, config):
+        command.downgrade(config, "0009")
+        assert [row["bot_token"] for row in rows_of(connection, "slack_bots")] == ["xoxb-2"]
+        assert [row["bot_token"] for row in rows_of(connection, "slack_installations")] == ["xoxb-2"]
