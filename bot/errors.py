@@ -16,6 +16,8 @@ from rules.dates import UnknownZoneError
 
 log = structlog.get_logger("recert.errors")
 
+_NO_DATABASE = (OperationalError, InterfaceError, InternalError, ProgrammingError)
+
 
 def words_for(error: Exception, *, undone: bool) -> str:
     """Return the message for a person: a `Refusal`'s own words; anything else is logged, and its id is in the message.
@@ -29,7 +31,7 @@ def words_for(error: Exception, *, undone: bool) -> str:
     if isinstance(error, UnknownZoneError):
         return f"{unknown_zone(error.name)}{' Nothing was changed.' if undone else ''}"
     error_id = uuid4().hex[:8]
-    if isinstance(error, (OperationalError, InterfaceError, InternalError, ProgrammingError)):
+    if isinstance(error, _NO_DATABASE):
         log.error("the database does not answer", error_id=error_id, error=type(error.orig).__name__)
         so = ", so nothing was changed" if undone else ""
         return f"Recert's database does not answer just now{so}. Try again in a minute. ({error_id})"
@@ -60,6 +62,8 @@ def register(app: App) -> None:
         said = on_the_ack(body, words, *buttons)
         if said is None and respond.response_url is not None:
             respond(**message_of(plain(words, *buttons)), replace_original=False)
+        if said is None and "event" in body and isinstance(error, _NO_DATABASE):
+            return BoltResponse(status=503)  # nobody has been told, and Slack sends it again
         return said or BoltResponse(status=200, body="")
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import text
 from sqlmodel import select
 
 from bot.runtime import find_workspaces
@@ -149,6 +150,15 @@ def test_an_event_that_slack_sends_twice_or_about_strangers_does_no_harm(many: M
         many.workspace.uninstalls()
         many.ticks(days=16)
     assert "member" not in recorded(many), "the month counts from the first"
+
+
+def test_an_event_that_the_database_does_not_take_is_sent_again_by_slack(many: Many, database: Database) -> None:
+    with database.writing_engine.connect() as connection, connection.begin():
+        connection.execute(text("SELECT 1" if database.is_sqlite else "LOCK TABLE slack_bots"))
+        assert [each.status for each in many.workspace.uninstalls()] == [503, 503]
+    assert len(many.tokens) == 2
+    assert [each.status for each in many.workspace.uninstalls()] == [200, 200]
+    assert many.tokens == []
 
 
 # --- One workspace, whose token is a setting ------------------------------------------------------------------------
