@@ -57,12 +57,12 @@ class EncryptedText(TypeDecorator[str]):
 
     def __init__(self, keys: Keys) -> None:
         super().__init__()
-        self._keys = keys
+        self.keys = keys
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002 - SQLAlchemy's
         """Encrypt."""
-        return None if value is None else self._keys.encrypt(value)
+        return None if value is None else self.keys.encrypt(value)
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002 - SQLAlchemy's
         """Decrypt. Raises `WrongKeyError`."""
-        return None if value is None else self._keys.decrypt(value)
+        return None if value is None else self.keys.decrypt(value)

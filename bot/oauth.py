@@ -54,9 +54,9 @@ class InstallationStore(SQLAlchemyInstallationStore):
 
     def save(self, installation: Installation) -> None:
         """Store an installation, of a workspace or of an organization."""
-        super().save(installation)
-        with self._database.write() as session:
+        with self._database.write() as session:  # first, so that whatever happens no data is deleted
             workspaces.installed(session, installation.team_id, installation.enterprise_id)
+        super().save(installation)
         log.info("installed", team_id=installation.team_id, enterprise_id=installation.enterprise_id)
 
 
@@ -147,6 +147,7 @@ class ManyWorkspaces:
             with self._database.write(patiently=True) as session:
                 for secret, newest in found:
                     installations.replace(session, secret, newest)
+            self._database.erase_deleted()
             log.info("the tokens are encrypted with the first key now", count=len(found))
 
     def check_keys(self) -> str:

@@ -150,6 +150,13 @@ class Database:
             self.upgrade()
         return self.is_sqlite or self.schema_is_current()
 
+    def erase_deleted(self) -> None:
+        """Write a file anew, so that nothing of what was deleted or replaced is left in it; a server does so itself."""
+        if self.is_sqlite:
+            with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+                connection.exec_driver_sql("VACUUM")
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+
     def schema_is_current(self) -> bool:
         """Return whether the schema is the one that this code was written for. Raises what the driver raises."""
         with self.engine.connect() as connection:

@@ -44,27 +44,28 @@ def find(session: Session, client_id: str, team_id: str, enterprise_id: str | No
     """Return the installation that serves a workspace: its own, or else its organization's.
 
     The workspace may have joined an organization after it installed the app, so its own row is found by the team alone.
-    A request names the organization in `enterprise_id`; without a request, it must be recorded, and the app not
-    uninstalled from the workspace.
+    A request names the organization in `enterprise_id`, or in Slack Connect that of a guest, so one that is recorded
+    comes first. Without a request it must be recorded, and the app not uninstalled from the workspace.
     """
     known = select(col(Workspace.enterprise_id)).where(col(Workspace.team_id) == team_id).scalar_subquery()
     left = select(col(Workspace.uninstalled_at)).where(col(Workspace.team_id) == team_id).scalar_subquery()
-    served = BOTS.c.team_id.is_(None) & (BOTS.c.enterprise_id == func.coalesce(known, enterprise_id))
+    recorded = BOTS.c.enterprise_id == known
+    served = BOTS.c.team_id.is_(None) & or_(recorded, BOTS.c.enterprise_id == enterprise_id)
     if enterprise_id is None:
         served &= left.is_(None)
     statement = (
         select(BOTS.c.bot_token, BOTS.c.team_id, BOTS.c.enterprise_id, known, left)
         .where(BOTS.c.client_id == client_id, BOTS.c.bot_token.is_not(None), or_(BOTS.c.team_id == team_id, served))
-        .order_by(BOTS.c.team_id.is_(None), BOTS.c.installed_at.desc(), BOTS.c.id.desc())
+        .order_by(BOTS.c.team_id.is_(None), recorded.desc(), BOTS.c.installed_at.desc(), BOTS.c.id.desc())
         .limit(1)
     )
     row = session.execute(statement).first()
     if row is None:
         return None
-    token, own, organization, recorded, uninstalled_at = row
+    token, own, organization, noted, uninstalled_at = row
     if own is not None:
         return Installation(token, None, is_news=False)
-    return Installation(token, organization, is_news=recorded != organization or uninstalled_at is not None)
+    return Installation(token, organization, is_news=noted != organization or uninstalled_at is not None)
 
 
 @dataclass(frozen=True, slots=True)

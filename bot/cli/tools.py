@@ -59,6 +59,7 @@ def purge(
             typer.confirm("Delete all of it? It cannot be undone", abort=True)
         with database.write(patiently=True) as session:
             rows.purge(session, team)
+        database.erase_deleted()
     typer.echo(f"Everything of workspace {team} is deleted. Backups still have it.")
 
 

@@ -72,6 +72,7 @@ def test_every_mistake_is_found_and_the_rest_is_checked(doctor: Doctor) -> None:
         ({"SLACK_BOT_TOKEN": "xapp-1"}, "token"),
         ({"SLACK_API_URL": "nonsense"}, "token"),
         ({"SLACK_CLIENT_ID": "1.2", "RECERT_ENCRYPTION_KEYS": KEY}, "token"),
+        ({"SLACK_CLIENT_ID": "1.2", "SLACK_CLIENT_SECRET": "s"}, "token"),
         ({"SLACK_SIGNING_SECRET": "xoxb-1"}, "connection"),
     ],
 )

@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -73,6 +74,10 @@ def test_every_secret_of_an_earlier_release_is_encrypted_at_the_start(workspace:
         assert sorted(Fernet(KEY).decrypt(each).decode() for each in stored(many)) == sorted(
             [*SECRETS.values(), "xoxb-local", "xoxe-1-bot"]
         )
+        content = b"".join(file.read_bytes() for file in database.files)
+        assert not [each for each in SECRETS.values() if each.encode() in content], (
+            "not even where SQLite has deleted it"
+        )
 
 
 def test_after_a_start_with_a_new_first_key_the_old_one_is_of_no_use(workspace: Workspace, database: Database) -> None:
@@ -103,6 +108,14 @@ def test_a_bot_beside_one_with_another_key_says_so_and_serves_the_others(
         assert many.bot._workspaces.token("T0LOCAL") is None
     (line,) = [line for line in capsys.readouterr().out.splitlines() if "cannot be served" in line]
     assert "none of these keys decrypts" in line
+
+
+def test_a_database_that_does_not_answer_at_the_start_keeps_no_bot_from_starting(
+    workspace: Workspace, database: Database
+) -> None:
+    away = settings(workspace, database).model_copy(update={"database_url": "postgresql://127.0.0.1:1/recert"})
+    with closing(away.database()) as nowhere:
+        assert find_workspaces(away, nowhere).oauth is not None
 
 
 def test_a_bot_of_one_workspace_does_not_load_what_encrypts() -> None:

@@ -145,6 +145,14 @@ def test_an_organization_with_the_token_in_a_setting_is_answered_and_nudged(data
                 expect_nudge(channel, "44 days left")
             workspace.state.enterprise = "E0OTHERS"
             workspace.user("sam").types("/recert status").says("not installed")
+            workspace.state.enterprise = ORGANIZATION
+            workspace.uninstalls()
+            one.ticks(days=14)
+            for channel in channels:
+                channel.expect_silence()
+            one.ticks(days=17)
+            with one.bot.services.database.read() as session:
+                assert purge.recorded(session) == []
 
 
 # --- Slack Connect --------------------------------------------------------------------------------------------------

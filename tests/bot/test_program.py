@@ -37,6 +37,7 @@ WRONG = [
     ("run", {}, "SLACK_APP_TOKEN is missing"),
     ("sweep", {"SLACK_BOT_TOKEN": ""}, "SLACK_BOT_TOKEN is missing"),
     ("serve", {"SLACK_CLIENT_ID": "1.2"}, "SLACK_CLIENT_SECRET is missing"),
+    ("serve", {"SLACK_CLIENT_ID": "1.2", "SLACK_CLIENT_SECRET": "s"}, "RECERT_ENCRYPTION_KEYS is missing"),
     ("serve", {"SLACK_BOT_TOKEN": "xoxb-another"}, "SLACK_BOT_TOKEN: Slack answers invalid_auth"),
     ("sweep", {"SLACK_API_URL": "nonsense"}, "SLACK_API_URL: not an address"),
     ("sweep", {"DATABASE_URL": "mysql://h/d"}, "DATABASE_URL: mysql is not supported"),

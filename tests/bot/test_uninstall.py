@@ -46,6 +46,14 @@ def test_its_token_is_deleted_everywhere_and_nothing_is_posted_or_answered(many:
     many.workspace.user("chief").types("/recert status").says("not installed in this workspace")
 
 
+def test_the_one_event_is_enough(many: Many) -> None:
+    many.begins()
+    many.workspace.event({"type": "app_uninstalled"})
+    assert many.tokens == []
+    many.ticks(days=31)
+    assert recorded(many) == {}
+
+
 def test_whoever_installs_it_again_within_a_month_has_lost_nothing(many: Many) -> None:
     channel = many.begins()
     before = recorded(many)

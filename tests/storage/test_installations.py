@@ -63,11 +63,26 @@ def test_an_organization_serves_the_workspaces_that_it_is_known_of_and_their_own
     with database.write() as session:
         workspaces.served_by(session, "T2", "E1")
     assert token(database, "T2") == "all"
+    install(database, "of the guest's organization", enterprise="E9")
     assert token(database, "T2", "E9") == "all", "in Slack Connect, a request may name the guest's"
     with database.write() as session:
         workspaces.uninstalled(session, "T2", now=NOW)
     assert token(database, "T2") is None
     assert token(database, "T2", "E1") == "all", "a request proves that it is there again"
+
+
+def test_a_workspace_that_moves_to_another_organization_is_served_by_that(database: Database) -> None:
+    install(database, "second", enterprise="E2")
+    with database.write() as session:
+        workspaces.served_by(session, "T1", "E1")
+    assert token(database, "T1") is None
+    with database.read() as session:
+        assert installations.find(session, APP, "T1", "E2") == ("second", "E2", True)
+    with database.write() as session:
+        workspaces.served_by(session, "T1", "E2")
+    assert token(database, "T1") == "second"
+    with database.read() as session:
+        assert installations.find(session, APP, "T1", "E2") == ("second", "E2", False)
 
 
 def test_states_that_nobody_has_finished_are_deleted_and_those_under_way_are_not(database: Database) -> None:
