@@ -12,16 +12,16 @@ _MIME_TYPES = {"csv": "text/csv", "txt": "text/plain"}
 
 @dataclass(eq=False)
 class User:
-    """An account. `tz` is an IANA time zone name; `team` is the workspace that the person acts from."""
+    """An account. `tz` is an IANA time zone name; `team` is another workspace that the person acts from, if any."""
 
     id: str
     name: str
     real_name: str
     email: str
-    team: str
     tz: str = "America/New_York"
     is_bot: bool = False
     deleted: bool = False
+    team: str | None = None
 
 
 @dataclass(eq=False)

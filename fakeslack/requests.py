@@ -88,7 +88,7 @@ def command(
     name = {"public": channel.name, "private": "privategroup", "dm": "directmessage"}[channel.kind]
     return {
         "token": VERIFICATION_TOKEN,
-        "team_id": user.team,
+        "team_id": state.team_of(user),
         "team_domain": slug(state.name),
         **({"enterprise_id": state.enterprise, "enterprise_name": "Organization"} if state.enterprise else {}),
         "channel_id": channel.id,
@@ -109,10 +109,10 @@ def interaction(state: State, user: User, kind: str) -> dict[str, Any]:
 
     As at Slack, the `team` of a view is that of the person, and that of a message that of the app.
     """
-    team = user.team if kind.startswith("view_") else state.team
+    team = state.team_of(user) if kind.startswith("view_") else state.team
     return {
         "type": kind,
-        "user": {"id": user.id, "username": user.name, "name": user.name, "team_id": user.team},
+        "user": {"id": user.id, "username": user.name, "name": user.name, "team_id": state.team_of(user)},
         "api_app_id": APP_ID,
         "token": VERIFICATION_TOKEN,
         "team": None if state.org_wide else {"id": team, "domain": slug(state.name)},

@@ -121,11 +121,15 @@ class State:
         self.files: dict[str, File] = {}
         self.address = ""
         self.failures: list[SlackWouldRefuse] = []
-        self.bot = User(id="UBOT", name=slug(app_name), real_name=app_name, email="", team=team, is_bot=True)
+        self.bot = User(id="UBOT", name=slug(app_name), real_name=app_name, email="", is_bot=True)
         self.users[self.bot.id] = self.bot
         self.names: dict[str, str] = {self.bot.id: self.bot.name}
         self._numbers = itertools.count(1)
         self._last_microsecond = 0
+
+    def team_of(self, user: User) -> str:
+        """Return the workspace that a person acts from."""
+        return user.team or self.team
 
     def number(self) -> int:
         """Return a number that was not returned before."""

@@ -55,7 +55,7 @@ class Wire:
 
     def command(self, user: User, channel: Channel, typed: str) -> AppResponse:
         """Send a slash command. Raises AssertionError for a guest: Slack offers an app's commands only to its own."""
-        if user.team != self.state.team and self.state.enterprise is None:
+        if self.state.team_of(user) != self.state.team and self.state.enterprise is None:
             raise AssertionError(f"{user.name} is a guest from {user.team}, where the app has no commands")
         fields = requests.command(
             self.state,

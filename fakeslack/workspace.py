@@ -168,7 +168,7 @@ class Workspace:
                 name=name,
                 real_name=real_name or name.replace(".", " ").title(),
                 email=f"{name}@example.org" if email is None else email,
-                team=team or self.state.team,
+                team=team,
                 tz=tz,
             )
             self.state.add_user(user)

@@ -46,12 +46,12 @@ def lookup_by_email(context: Context, args: Arguments) -> dict[str, Any]:
 
 def user_object(context: Context, user: User) -> dict[str, Any]:
     """Return Slack's user object, with the email address if the scopes allow it."""
-    profile = {"real_name": user.real_name, "display_name": user.name, "team": user.team}
+    profile = {"real_name": user.real_name, "display_name": user.name, "team": context.state.team_of(user)}
     if "users:read.email" in context.state.scopes and user.email:
         profile["email"] = user.email
     return {
         "id": user.id,
-        "team_id": user.team,
+        "team_id": context.state.team_of(user),
         "name": user.name,
         "real_name": user.real_name,
         "tz": user.tz,

@@ -135,13 +135,15 @@ def test_a_modal_that_names_the_commands_beneath_it_shows_nothing_more_than_they
         assert bool(drawn) is attempt.may, f"{attempt} was not drawn again, so nothing was tried"
 
 
-def test_only_the_four_tables_listen(stage: Stage) -> None:
+def test_only_the_four_tables_listen_to_people(stage: Stage) -> None:
     services, workspace = stage.bot.services, stage.bot.workspace
     with ThreadPoolExecutor(1) as threads:
         here = OneWorkspace(workspace.bot_token, workspace.api_url)
         bolt = app.build(Settings(), services, here, stage.bot.dispatchers.post_now, threads)
     listening = {each.ack_function.__module__ for each in bolt._listeners}
-    assert listening == {f"handlers.bolt.{table}" for table in ("commands", "actions", "submissions", "events")}
+    uninstalls = "bot.uninstalls"  # of which Slack itself tells: nobody can send them
+    tables = ("commands", "actions", "submissions", "events")
+    assert listening == {uninstalls, *(f"handlers.bolt.{table}" for table in tables)}
 
 
 @pytest.mark.parametrize(
