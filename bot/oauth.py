@@ -161,7 +161,7 @@ class ManyWorkspaces:
     def _secrets(self) -> list[tuple[Secret, str | None]]:
         """Return every stored secret, with what is to be stored instead if it is not encrypted with the first key."""
         with self._database.read() as session:
-            found = list(installations.secrets(session, self._client_id))
+            found = list(installations.secrets(session))
         try:
             return [(secret, self._keys.newest(secret.value)) for secret in found]
         except WrongKeyError as error:

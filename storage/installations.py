@@ -143,11 +143,11 @@ class Secret(NamedTuple):
     value: str
 
 
-def secrets(session: Session, client_id: str) -> Iterator[Secret]:
-    """Yield every secret that is stored."""
+def secrets(session: Session) -> Iterator[Secret]:
+    """Yield every secret that is stored, whichever app's."""
     for rows in (BOTS, INSTALLATIONS):
         columns = [name for name in SECRETS if name in rows.c]
-        statement = select(rows.c.id, *(rows.c[name] for name in columns)).where(rows.c.client_id == client_id)
+        statement = select(rows.c.id, *(rows.c[name] for name in columns))
         for row_id, *values in session.execute(statement.order_by(rows.c.id)).all():
             yield from (Secret(rows, row_id, *each) for each in zip(columns, values, strict=True) if each[1])
 
