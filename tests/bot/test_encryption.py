@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from alembic import command
 from cryptography.fernet import Fernet
 from slack_sdk.oauth.installation_store import Installation
 from slack_sdk.oauth.installation_store.sqlalchemy import SQLAlchemyInstallationStore
@@ -24,6 +25,7 @@ from tests.bot.many import KEY, OTHER_KEY, Many, running, settings
 from tests.bot.programs import ROOT, environment, eventually, free_port, page, recert, started
 from tests.bot.season import expect_nudge
 from tests.bot.test_oauth import install
+from tests.storage.release import migrating
 
 WEBHOOK = "https://hooks.slack.com/services/T0/B0/secret"
 SECRETS: dict[str, Any] = {
@@ -43,12 +45,15 @@ def workspace() -> Iterator[Workspace]:
 
 
 def store_plainly(database: Database) -> None:
-    """Store an installation with every kind of secret as an earlier release did."""
+    """Store an installation with every kind of secret as an earlier release did, and upgrade."""
+    with migrating(database) as (_, config):
+        command.downgrade(config, "0009")
     store = SQLAlchemyInstallationStore(client_id="1.2", engine=database.writing_engine)
     now = datetime.now(UTC).timestamp()
     store.save(
         Installation(app_id="A1", user_id="UALICE", team_id="T0LOCAL", bot_user_id="UBOT", installed_at=now, **SECRETS)
     )
+    database.upgrade()
 
 
 def stored(many: Many) -> list[str]:

@@ -5,17 +5,19 @@ import pkgutil
 import subprocess
 import sys
 from collections.abc import Mapping
+from contextlib import closing
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 from slack_sdk.oauth.installation_store import Installation
 from slack_sdk.oauth.installation_store.sqlalchemy import SQLAlchemyInstallationStore
-from sqlalchemy import Column, Connection, Enum, Table, TypeDecorator, func, insert, select
+from sqlalchemy import Column, Connection, Enum, Table, TypeDecorator, event, func, insert, select
 from sqlmodel import SQLModel
 
 import storage
-from storage import purge
+from storage import purge, workspaces
 from storage.database import Database
 from storage.installations import BOTS, INSTALLATIONS
 
@@ -109,3 +111,21 @@ def test_a_purge_knows_the_tables_of_every_module() -> None:
     program = "import storage.purge as p; print(*sorted(p.metadata.tables))"
     alone = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)  # noqa: S603 - our own
     assert alone.stdout.split() == sorted(SQLModel.metadata.tables)
+
+
+def test_nothing_of_what_was_deleted_is_left_in_a_file(tmp_path: Path) -> None:
+    with closing(Database(f"sqlite:///{tmp_path / 'r.db'}")) as database:
+        # Some builds of SQLite overwrite what is deleted, and others do not.
+        event.listen(database.engine, "connect", lambda each, _: each.execute("PRAGMA secure_delete = OFF"))
+        database.upgrade()
+        with database.write() as session:
+            for number in range(500):
+                workspaces.uninstalled(session, f"T0GONE{number}", now=datetime.now(UTC))
+        with database.write() as session:
+            for number in range(500):
+                purge.purge(session, f"T0GONE{number}")
+        with database.engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        assert b"T0GONE" in b"".join(file.read_bytes() for file in database.files), "SQLite leaves it there"
+        database.erase_deleted()
+        assert b"T0GONE" not in b"".join(file.read_bytes() for file in database.files)
