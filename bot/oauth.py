@@ -68,6 +68,8 @@ class ManyWorkspaces:
         self._database = database
         self._keys = Keys(settings.encryption_keys)
         self._is_encrypted = False
+        self._unreadable: set[str] = set()
+        """The workspaces whose token no key decrypts, which are logged once."""
         self.oauth = OAuthFlow(
             # Slack has as long as for a post. It is asked once: what it did not answer is begun again by a person.
             client=WebClient(base_url=settings.slack_api_url, timeout=POST_TIMEOUT, retry_handlers=[]),
@@ -103,10 +105,14 @@ class ManyWorkspaces:
 
     def _decrypted(self, token: str, team_id: str) -> str | None:
         try:
-            return self._keys.decrypt(token)
+            found = self._keys.decrypt(token)
         except WrongKeyError as error:  # another bot on this database has another key
-            log.error("a workspace cannot be served", team_id=team_id, error=str(error))  # noqa: TRY400 - said in full
+            if team_id not in self._unreadable:
+                log.error("a workspace cannot be served", team_id=team_id, error=str(error))  # noqa: TRY400 - in full
+            self._unreadable.add(team_id)
             return None
+        self._unreadable.discard(team_id)
+        return found
 
     def revoke(self, database: Database, revocation: Revocation, *, now: datetime) -> None:
         """Delete the tokens that were revoked; the data of a workspace that is left without any is kept for a while."""

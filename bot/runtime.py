@@ -8,6 +8,7 @@ from typing import NoReturn
 
 import structlog
 from slack_bolt import App
+from sqlalchemy.exc import OperationalError
 
 from bot import app
 from bot.health import Health

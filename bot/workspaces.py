@@ -104,7 +104,7 @@ class OneWorkspace:
         return
 
     def ask_slack(self) -> bool:
-        """Ask Slack which workspace it is; return whether it said so. Raises `SettingsError` if it rejects the token."""
+        """Ask Slack which workspace it is; return whether it said so. Raises `SettingsError` for a rejected token."""
         client = Client(token=self._token, base_url=self._api_url, timeout=POST_TIMEOUT, retry_handlers=[])
         try:
             answer = client.auth_test()

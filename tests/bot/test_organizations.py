@@ -1,8 +1,10 @@
 """Workspaces of an Enterprise organization, and guests in Slack Connect: each is served where it belongs."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
+from slack_sdk.oauth.installation_store import Installation
 from sqlmodel import select
 
 from fakeslack import Workspace
@@ -108,6 +110,20 @@ def test_the_organization_uninstalls_and_all_its_workspaces_stop(org_wide: Many)
     org_wide.ticks(days=31)
     with org_wide.bot.services.database.read() as session:
         assert purge.recorded(session) == []
+
+
+def test_a_workspace_with_an_installation_of_its_own_goes_on_without_the_organization_s(org_wide: Many) -> None:
+    channel = org_wide.begins("B", by="sam", team=SECOND)
+    store = org_wide.bot.app.installation_store
+    assert store is not None
+    own: dict[str, Any] = {"team_id": SECOND, "bot_token": org_wide.workspace.bot_token, "bot_user_id": "UBOT"}
+    store.save(Installation(app_id="A1", user_id="U1", enterprise_id=ORGANIZATION, **own))
+    org_wide.workspace.event({"type": "app_uninstalled"})
+    assert len(org_wide.tokens) == 2
+    org_wide.ticks(days=5)
+    expect_nudge(channel, "44 days left")
+    org_wide.ticks(days=31)
+    assert members(org_wide) == {(SECOND, "USAM")}
 
 
 def test_an_organization_that_installs_again_has_lost_nothing(org_wide: Many) -> None:
