@@ -121,7 +121,7 @@ def interaction(state: State, user: User, kind: str) -> dict[str, Any]:
     }
 
 
-def event(state: State, inner: Mapping[str, Any], team: str | None, at: float | None) -> dict[str, Any]:
+def event(state: State, inner: Mapping[str, Any], team: str | None = None, at: float | None = None) -> dict[str, Any]:
     """Return the envelope in which the Events API sends this event.
 
     `team` is the workspace in which it happened, by default the app's; `at` the time, in seconds since 1970.
