@@ -1,6 +1,7 @@
 """`python -m tests.torture --minutes 10`: torture real processes, and print what was counted; exit 1 if it is wrong."""
 
 import argparse
+import signal
 import sys
 import time
 from collections import Counter
@@ -15,6 +16,7 @@ parser.add_argument(
 )
 parser.add_argument("--seed", type=int, default=1, help="what is done when follows from it, but not the outcome")
 chosen = parser.parse_args()
+signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # leave no server behind
 started, counts, wrong = time.monotonic(), Counter[str](), list[str]()
 for number, play in enumerate(cycle(ROUNDS)):
     if number >= len(ROUNDS) and time.monotonic() - started > chosen.minutes * 60:
