@@ -9,7 +9,6 @@ from typing import Annotated, Any, Literal
 
 import structlog
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
-from pydantic_core import PydanticSerializationError, to_json
 
 log = structlog.get_logger("recert.web")
 
@@ -256,10 +255,10 @@ def _check(payload: Payload) -> None:
 
 def _whole(found: Payload) -> Payload:
     """Return a payload without halves of characters: no database takes the half of an emoji that was cut in two."""
+    written = json.dumps(found, ensure_ascii=False)
     try:
-        to_json(found)
-    except PydanticSerializationError:
-        written = json.dumps(found, ensure_ascii=False).encode("utf-16-le", "surrogatepass")
-        whole: Payload = json.loads(written.decode("utf-16-le", "ignore"))
+        written.encode()
+    except UnicodeEncodeError:
+        whole: Payload = json.loads(written.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "ignore"))
         return whole
     return found

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sqlmodel import select
 
 from bot.clock import ShiftedClock
-from bot.outbox import dispatcher, nudges, send
+from bot.outbox import nudges, queue, send
 from bot.outbox.dispatcher import LEASE
 from bot.outbox.dispatchers import Dispatchers
 from bot.outbox.verdicts import Outcome
@@ -230,8 +230,8 @@ def test_of_many_that_are_due_each_is_posted_wherever_a_bot_begins(
     for number, channel in enumerate(channels):
         season.officer.types(f"/recert agency {channel.name} EMS", in_=channel)
         season.bot.workspace.user(f"m{number}").types("/recert join emt 2027-03-31", in_=channel)
-    monkeypatch.setattr(dispatcher, "BATCH", 2)
-    monkeypatch.setattr(dispatcher, "randint", place)
+    monkeypatch.setattr(queue, "BATCH", 2)
+    monkeypatch.setattr(queue, "randint", place)
     season.at("2027-02-15T09:00")
     for channel in (season.channel, *channels):
         expect_nudge(channel, "44 days left")

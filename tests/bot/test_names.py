@@ -31,7 +31,7 @@ def test_more_than_twenty_names_are_counted(open_bot: Open, database: Database) 
     season = begin(open_bot, database, at="2027-02-14T10:00", members=0)
     setting(season, names_in_channel=True)
     for number in range(23):
-        name = f"member{number:02}" if number else "a<b>&c" + "x" * 60
+        name = f"member{number:02}" if number else "a<b>&c" + "x" * 30
         season.bot.workspace.user(name).types("/recert join emt 2027-03-31", in_=season.channel)
     season.at("2027-02-15T09:00")
     message = expect_nudge(season.channel, "and 3 more", "member01, member02", "a<b>&cxxxxxxxxxxxxxxxxxxxxx…")
