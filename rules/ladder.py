@@ -53,10 +53,10 @@ def subject(
 ) -> Milestone | None:
     """Return what a nudge is about: a milestone of the ladder, or the digest that an officer requested for today.
 
-    None if the ladder has no such milestone, and for a digest whose day has passed.
+    None if the ladder has no such milestone, once the season is over, and for a digest whose day has passed.
     """
     if milestone is not None:
-        return find_milestone(book, expires_on, milestone)
+        return None if season_is_over(expires_on, today) else find_milestone(book, expires_on, milestone)
     return _digest(today) if requested_for == today else None
 
 

@@ -126,7 +126,7 @@ class DirectMessages:
             if row.kind is Kind.SUMMARY:
                 if (agency, row.cohort) not in outcomes:
                     outcomes[agency, row.cohort] = season.cohort_members(session, agency, row.cohort)
-                render = partial(content.summary, book, row, outcomes[agency, row.cohort])
+                render = partial(content.summary, book, row, outcomes[agency, row.cohort], today)
             else:
                 if agency not in rosters:
                     rosters[agency] = roster.rows_of(book, session, agency, today, row.timezone)

@@ -14,7 +14,7 @@ from handlers.reminders.report_blocks import Outcome
 from handlers.roster.blocks import Row
 from rules.cycle import cycle_for
 from rules.dates import local_date
-from rules.direct_messages import after_snooze, kind_of, reminders_due, weekly_due
+from rules.direct_messages import after_snooze, kind_of, reminders_due, summary_due, weekly_due
 from rules.ladder import Milestone
 from rules.rulebook import RuleBook
 from rules.standing import Standing
@@ -68,8 +68,10 @@ def weekly(book: RuleBook, message: Report, rows: Sequence[Row], today: date) ->
     return report_view.weekly(message.agency_name, cycle_for(book, message.cohort), still, of=len(cohort), today=today)
 
 
-def summary(book: RuleBook, message: Report, cohort_members: Sequence[CohortMember]) -> Answer | str:
-    """Return the outcome of a cohort's season, for a training officer."""
+def summary(book: RuleBook, message: Report, cohort_members: Sequence[CohortMember], today: date) -> Answer | str:
+    """Return the outcome of a cohort's season, for a training officer, until that is long past."""
+    if message.due_on != summary_due(book, message.cohort, today):
+        return SUPERSEDED
     if not cohort_members:
         return NOTHING_OPEN
     done = [each for each in cohort_members if each.at is not None]

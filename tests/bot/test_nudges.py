@@ -7,7 +7,7 @@ from rules.steps import StepCode
 from storage import agencies
 from storage.database import Database
 from storage.tables import MessageState
-from tests.bot.season import begin, expect_nudge
+from tests.bot.season import begin, expect_nudge, setting, types
 from tests.conftest import Open
 
 LADDER = [
@@ -242,6 +242,18 @@ def test_a_paused_agency_is_left_alone(open_bot: Open, database: Database) -> No
         session.add(agency)
     season.at("2027-03-01T12:00")
     season.channel.expect_silence()
+
+
+def test_what_waited_until_long_after_the_season_is_never_posted(open_bot: Open, database: Database) -> None:
+    season = begin(open_bot, database)
+    setting(season, paused=True)
+    season.at("2027-04-01T09:00")
+    season.sleeps_until("2027-09-20T10:00")
+    setting(season, paused=False)
+    types(season, "preview").never_says("Expired")
+    season.bot.workspace.ticks()
+    season.channel.expect_silence()
+    assert season.outbox()["expired"][0] is MessageState.SKIPPED
 
 
 def test_a_preview_posts_nothing_and_keeps_nothing(open_bot: Open, database: Database) -> None:

@@ -147,6 +147,16 @@ def test_a_week_after_the_last_channel_nudge_officers_read_what_came_of_the_seas
     assert len(reports(season.officer)) == 1
 
 
+def test_the_outcome_of_a_season_is_not_told_long_after_it(open_bot: Open, database: Database) -> None:
+    season = begin(open_bot, database)
+    pause(season, paused=True)
+    season.at("2027-04-08T09:00")
+    season.sleeps_until("2027-10-05T10:00")
+    pause(season, paused=False)
+    season.bot.workspace.ticks()
+    assert reports(season.officer) == []
+
+
 def test_an_officer_who_goes_leaves_no_report(open_bot: Open) -> None:
     season = begin(open_bot, at="2027-02-20T10:00")
     alice = season.members[0]
