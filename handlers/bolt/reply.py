@@ -16,7 +16,7 @@ from slack_sdk import WebClient
 
 from handlers.answer import Answer, Block, View
 from handlers.request import Asker
-from handlers.slack.failures import FAILURES, reason
+from handlers.slack.failures import FAILURES, Client, reason
 from handlers.slack.messages import tell
 from handlers.ui.blocks import plain
 from handlers.ui.forms import carried, carry, shown
@@ -127,8 +127,9 @@ class Call:
 
     @classmethod
     def of(cls, body: dict[str, Any], client: WebClient, respond: Respond) -> Self:
-        """Return the call for a request."""
-        return cls(body, asker_of(body), client, respond)
+        """Return the call for a request. Bolt's own client would stumble over an answer that is no JSON object."""
+        own = Client(token=client.token, base_url=client.base_url, retry_handlers=client.retry_handlers)
+        return cls(body, asker_of(body), own, respond)
 
     def in_channel(self, channel_id: str) -> Self:
         """Return this call as if it had been made in a channel."""

@@ -211,6 +211,12 @@ def test_an_odd_answer_about_people_ends_no_tick(open_bot: Open, what: str, meth
     assert [each.text for each in season.members[0].direct_messages if "44 days left" in each.text]
 
 
+def test_a_form_whose_opening_is_answered_oddly_did_not_open(open_bot: Open) -> None:
+    bot = open_bot()
+    bot.workspace.faults.next("views.open", ODD["a number"])
+    bot.workspace.user("alice").types("/recert join").says("Slack did not open the form")
+
+
 def test_a_token_whose_check_is_answered_oddly_is_checked_again() -> None:
     with Workspace() as workspace:
         installed = OneWorkspace(workspace.bot_token, workspace.api_url)
