@@ -15,7 +15,8 @@ define SET_UP
 	@[ "$$($(BIN)/python -V 2>&1)" = "$$($(PYTHON) -V 2>&1)" ] || $(PYTHON) -m venv --clear $(VENV)
 endef
 
-.PHONY: install demo test coverage fuzz torture test-browser check check-locks gallery picture bench format lock clean
+.PHONY: install demo test coverage simulate fuzz torture test-browser check check-locks gallery picture bench format \
+	lock clean
 
 install:  ## install the bot alone into .venv, without developer tools
 	$(SET_UP)
@@ -33,6 +34,9 @@ test: $(READY)  ## run all tests
 
 coverage: $(READY)  ## run all tests and report uncovered branches; takes twice as long
 	$(BIN)/pytest -n 4 --dist worksteal --cov --cov-report=term
+
+simulate: $(READY)  ## play new stories of the simulation for an hour
+	@$(BIN)/python -m tests.simulation --seconds 3600
 
 COUNT  := 10000
 SEED   := 1

@@ -100,7 +100,10 @@ def _joined(messages: list[Message]) -> str:
 
 
 class State:
-    """Everything that the workspace holds. `address` is the workspace's own URL, with a slash at the end."""
+    """Everything that the workspace holds. `address` is the workspace's own URL, with a slash at the end.
+
+    `clock` returns the time by which messages are dated, in seconds since 1970.
+    """
 
     def __init__(self, team: str, name: str, bot_token: str, app_name: str) -> None:
         self.team = team
@@ -112,6 +115,7 @@ class State:
         self.scopes: set[str] = set(DEFAULT_SCOPES)
         self.changed = Condition()
         self.patience = 5.0
+        self.clock: Callable[[], float] = time.time
         self.users: dict[str, User] = {}
         self.channels: dict[str, Channel] = {}
         self.modals: dict[str, list[View]] = {}
@@ -138,7 +142,7 @@ class State:
     def timestamp(self) -> str:
         """Return a Slack timestamp, later than any before it: seconds since 1970, with six decimals."""
         with self.changed:
-            self._last_microsecond = max(self._last_microsecond + 1, time.time_ns() // 1000)
+            self._last_microsecond = max(self._last_microsecond + 1, int(self.clock() * 1_000_000))
             seconds, microseconds = divmod(self._last_microsecond, 1_000_000)
             return f"{seconds}.{microseconds:06d}"
 

@@ -39,7 +39,8 @@ class Workspace:
     """A Slack workspace with one installed app.
 
     As a context manager it serves HTTP until the block ends, and then raises SlackWouldRefuse for a failure that no
-    step of the test has raised yet. `team` is the team id.
+    step of the test has raised yet. `team` is the team id. With an `address` it listens nowhere: the app's requests to
+    that URL, which ends in a slash, are given to `answer`.
     """
 
     def __init__(
@@ -49,6 +50,7 @@ class Workspace:
         app_name: str = "App",
         signing_secret: str = "local-signing-secret",  # noqa: S107 not a real one
         bot_token: str = "xoxb-local",  # noqa: S107 not a real one
+        address: str | None = None,
     ) -> None:
         self.state = State(team, name, bot_token, app_name)
         self.faults = Faults()
@@ -56,8 +58,9 @@ class Workspace:
         self.response_urls = ResponseUrls(self.state)
         self._context = Context(self.state, self.triggers)
         self._web_api = WebApi(self._context, self.faults, self.response_urls)
-        self._server = Server(self._web_api.answer)
-        self.state.address = self._server.url
+        self.answer = self._web_api.answer
+        self._server = None if address else Server(self.answer)
+        self.state.address = self._server.url if self._server else str(address)
         self._wire = Wire(self.state, self.triggers, self.response_urls, signing_secret, self._address)
         self._people: dict[str, Person] = {}
         self._tick: Callable[[], object] | None = None
@@ -79,12 +82,13 @@ class Workspace:
     def close(self) -> None:
         """Release held requests and stop the server."""
         self.faults.clear()
-        self._server.close()
+        if self._server is not None:
+            self._server.close()
 
     @property
     def url(self) -> str:
         """Return the workspace's URL, with a slash at the end."""
-        return self._server.url
+        return self.state.address
 
     @property
     def api_url(self) -> str:
@@ -275,7 +279,7 @@ class Workspace:
         return self._tick, self._clock
 
     def _address(self, path: str) -> str:
-        return self._server.url + path
+        return self.state.address + path
 
 
 def _id_of(name: str) -> str:

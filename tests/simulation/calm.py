@@ -1,0 +1,149 @@
+"""Checks, after hours in which nothing failed, that all that is due stands where it belongs, or may be missing.
+
+The ledger says why something is missing; it is believed only if that happened.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
+
+from tests.simulation import season
+from tests.simulation.clock import day, local
+from tests.simulation.model import Agency, Member, Model
+from tests.simulation.network import Answered
+from tests.simulation.season import Rung
+from tests.simulation.stored import DirectLedger, Ledger
+
+History = Sequence[tuple[datetime, Model]]
+
+_DAY = timedelta(days=1)
+_NOT_NOW_PATIENCE = _DAY - timedelta(hours=5)
+
+
+def missing_nudges(
+    history: History, rows: Iterable[Ledger], stands: Counter[object], answers: Sequence[Answered], now: datetime
+) -> list[str]:
+    """Return the nudges that are due, in agencies whose hours it is now, and stand nowhere without a reason."""
+    model, found = history[-1][1], []
+    known = {(row.team, row.channel, row.cohort, row.milestone): row for row in rows}
+    for agency in model.agencies.values():
+        if agency.paused or not agency.hour <= local(now, agency.zone).hour < season.LAST_HOUR:
+            continue
+        for cohort in season.cohorts(model, agency):
+            for rung in _due_nudges(model, agency, cohort, day(now, agency.zone)):
+                row = known.get((agency.team, agency.channel, cohort, rung.id))
+                if row is not None and stands[row.nudge_id] == 1:
+                    continue
+                if row is None or not _excused(history, row, row.reason, agency, rung, answers):
+                    found.append(f"{agency.name} has no nudge {rung.id} of {cohort}: {row}")
+    return found
+
+
+def _due_nudges(model: Model, agency: Agency, cohort: date, today: date) -> list[Rung]:
+    """Return the milestones that an agency must have been nudged at, if nothing was in the way."""
+    counts, found = season.counts(model, agency, cohort), []
+    for roles in (False, True):
+        rung = season.latest(cohort, today, roles=roles)
+        here = [
+            each
+            for each in model.of(agency)
+            if rung and each.expires == cohort and each.counted_from < rung.on and (each.roles or not roles)
+        ]
+        open_ = counts.renewals and today <= season.roles_due(cohort) if roles else counts.open
+        if rung and here and open_ and agency.created_on < rung.on:
+            found.append(rung)
+    return found
+
+
+def _excused(
+    history: History, row: Ledger, reason: str | None, agency: Agency, rung: Rung, answers: Sequence[Answered]
+) -> bool:
+    if row.state == "skipped" and reason == "nothing open":
+        return _was_done(history, agency, row.cohort, rung)
+    if row.state == "failed":
+        return _refused(answers, row.team, row.due_on, reason or "", {row.channel})
+    return False
+
+
+def _was_done(history: History, agency: Agency, cohort: date, rung: Rung) -> bool:
+    """Return whether at some time since the milestone nothing was open in the agency."""
+    for model in _since(history, rung.on):
+        there = next((each for each in model.agencies.values() if each.number == agency.number), None)
+        if there is None:
+            return True
+        counts = season.counts(model, there, cohort)
+        if not (counts.renewals if rung.roles else counts.open):
+            return True
+    return False
+
+
+def _since(history: History, on: date) -> list[Model]:
+    """Return the models that held at some time since the day before a date."""
+    start = [index for index, (at, _) in enumerate(history) if at.date() < on - _DAY]
+    return [model for _, model in history[start[-1] if start else 0 :]]
+
+
+def _refused(answers: Sequence[Answered], team: str, due_on: date, reason: str, where: set[str]) -> bool:
+    """Return whether Slack has answered so: once, if the word is a refusal; for a day, if it means "not now"."""
+    history = reason.startswith("outcome unknown")
+    word = reason.rpartition(" ")[2] if history else reason
+    said = [each for each in answers if each.team == team and each.error == word and each.at.date() >= due_on - _DAY]
+    if history:
+        return any(each.method in {"conversations.history", "conversations.open"} for each in said)
+    posts = [each for each in said if each.method == "chat.postMessage" and each.args.get("channel") in where]
+    if word in NOT_NOW:
+        return bool(posts) and posts[-1].at - posts[0].at >= _NOT_NOW_PATIENCE
+    return bool(posts)
+
+
+NOT_NOW = {"team_added_to_org", "org_login_required", "no_permission", "message_limit_exceeded", "some_new_word"}
+"""Answers of Slack's that may change by themselves."""
+
+
+def missing_reminders(
+    history: History,
+    rows: Iterable[DirectLedger],
+    stands: Counter[object],
+    answers: Sequence[Answered],
+    zones: dict[tuple[str, str], str],
+    now: datetime,
+) -> list[str]:
+    """Return the reminders that are due to members whose hours it is now, and stand nowhere without a reason."""
+    model, found = history[-1][1], []
+    known = {(row.team, row.user, row.kind, row.cohort, row.milestone): row for row in rows}
+    for whose, zone in zones.items():
+        member = model.members.get(whose)
+        if member is None or not 9 <= local(now, zone).hour < season.LAST_HOUR:
+            continue
+        today = day(now, zone)
+        for roles in (False, True):
+            rung = season.latest(member.expires, today, roles=roles)
+            if rung is None or not _wants(member, rung, today):
+                continue
+            kind = "renewal" if roles else "reminder"
+            row = known.get((member.team, member.user, kind, member.expires, rung.id))
+            if row is not None and stands[row.message_id] == 1:
+                continue
+            done = any(_done(model, whose, rung) for model in _since(history, rung.on))
+            refused = row is not None and row.state == "failed"
+            if not done and not (
+                refused and row and _refused(answers, row.team, row.due_on, row.reason or "", {row.user})
+            ):
+                found.append(f"{member.user} has no {kind} {rung.id} of {member.expires}: {row}")
+    return found
+
+
+def _wants(member: Member, rung: Rung, today: date) -> bool:
+    open_ = member.open_roles and today <= season.roles_due(member.expires) if rung.roles else "V" not in member.marks()
+    awake = member.snoozed is None or member.snoozed <= today
+    return bool(
+        open_ and awake and member.since is not None and member.since < rung.on and member.counted_from < rung.on
+    )
+
+
+def _done(model: Model, whose: tuple[str, str], rung: Rung) -> bool:
+    """Return whether somebody had nothing open, or wanted no reminder, by this model."""
+    member = model.members.get(whose)
+    if member is None or member.since is None:
+        return True
+    return not member.open_roles if rung.roles else "V" in member.marks()

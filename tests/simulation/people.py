@@ -1,0 +1,136 @@
+"""The steps of people: what they type, press and fill in, and what each changes by the contract."""
+
+from datetime import date, datetime
+from typing import Any
+
+from fakeslack import Channel, Modal, Person
+from tests.simulation.actors import Actor, Change
+from tests.simulation.clock import day
+from tests.simulation.model import Model
+from tests.simulation.run import Run
+
+
+def types(run: Run, replica: int, team: str, name: str, channel: str, words: str) -> None:
+    """Type a command, in a channel or directly to the bot."""
+    with run.working(replica) as bot:
+        if bot is None:
+            return
+        person, where = run.person(team, name), run.channel(team, channel) if channel else None
+        actor = Actor(team, person.id, where.id if where else None, f"/recert {words}")
+        actor.change = _meaning(run, actor, words.split())
+        with run.acting(actor):
+            person.types(actor.said, in_=where)
+
+
+def _meaning(run: Run, actor: Actor, words: list[str]) -> Change | None:
+    """Return what a command changes."""
+    team, user, channel = actor.team, actor.user, actor.channel
+    match words:
+        case ["agency", *name]:
+            return lambda model, now: model.found(team, user, str(channel), " ".join(name), now)
+        case ["join", level, expires]:
+            given = level, date.fromisoformat(expires), None
+            return lambda model, now: model.join(team, user, channel, given, now)
+        case [("done" | "undo") as which, step]:
+            code = step.upper() if len(step) < 3 else step
+            return lambda model, _now: model.mark(team, user, code, done=which == "done")
+        case ["remind", _, *_]:
+            return lambda model, now: model.remind(team, user, words[-1], _reader_day(run, model, team, user, now))
+        case ["ce", "add", *_]:
+            return lambda model, _now: model.log_course(team, user)
+    return None
+
+
+def _reader_day(run: Run, model: Model, team: str, user: str, now: datetime) -> date:
+    """Return a reader's date: in their own time zone, if it is known, and else in their agency's."""
+    member = model.members.get((team, user))
+    known = run.stored.zones().get((team, user))
+    return day(now, known or (member.zone if member else "America/New_York"))
+
+
+def joins(
+    run: Run, replica: int, team: str, name: str, channel: str, level: str, expires: str, roles: list[str]
+) -> None:
+    """Join by the form, which also asks for roles."""
+    with run.working(replica) as bot:
+        if bot is None:
+            return
+        person, where = run.person(team, name), run.channel(team, channel)
+        actor = Actor(team, person.id, where.id, "/recert join")
+        with run.acting(actor):
+            form = _opened(person, actor.said, where)
+            if form is None:
+                return
+            form.fills(level=level, expires_on=expires, roles=roles)
+            given = level, date.fromisoformat(expires), list(roles)
+            actor.change = lambda model, now: model.join(team, person.id, where.id, given, now)
+            form.submits()
+
+
+def _opened(person: Person, said: str, where: Channel) -> Modal | None:
+    """Return the form that a command opens, for somebody who has closed all others."""
+    person.wire.state.modals[person.id].clear()
+    return person.types(said, in_=where).modal
+
+
+def sets(run: Run, replica: int, team: str, name: str, channel: str, chosen: dict[str, Any]) -> None:
+    """Change an agency's settings by their form."""
+    with run.working(replica) as bot:
+        if bot is None:
+            return
+        person, where = run.person(team, name), run.channel(team, channel)
+        actor = Actor(team, person.id, where.id, "/recert agency")
+        with run.acting(actor):
+            form = _opened(person, actor.said, where)
+            before = run.model.copy().asked_about(team, person.id, where.id)
+            if form is None or before is None:
+                return
+            fields, officers = _fields(chosen), [run.person(team, each) for each in chosen.get("officers", [])]
+            form.fills(**fields, **({"officers": officers} if officers else {}))
+            meant = chosen | ({"officers": [each.id for each in officers]} if officers else {})
+            actor.change = lambda model, now: model.settle(person.id, before, meant, now)
+            actor.said += " ".join(each.id for each in officers)
+            form.submits()
+
+
+def _fields(chosen: dict[str, Any]) -> dict[str, str]:
+    found = {}
+    if "hour" in chosen:
+        found["nudge_hour"] = f"{chosen['hour']:02}:00"
+    if "zone" in chosen:
+        found["timezone"] = chosen["zone"]
+    if "paused" in chosen:
+        found["nudges"] = "Paused" if chosen["paused"] else "On"
+    if "names" in chosen:
+        found["names"] = "Counts and names" if chosen["names"] else "Counts only"
+    return found
+
+
+def presses(run: Run, replica: int, team: str, name: str, words: str, label: str, whom: str) -> None:
+    """Type a command directly to the bot and press a button of the answer, if it has that button."""
+    with run.working(replica) as bot:
+        if bot is None:
+            return
+        person, other = run.person(team, name), run.person(team, whom).id if whom else ""
+        actor = Actor(team, person.id, None, f"/recert {words} {other}")
+        with run.acting(actor):
+            seen = person.types(f"/recert {words}")
+            if label not in seen.buttons:
+                return
+            actor.change = {
+                "Delete everything": lambda model, _now: model.leave(team, person.id),
+                "Confirm new date (V)": lambda model, _now: model.confirm(team, person.id, other),
+                "Remove from agency": lambda model, now: model.remove(team, person.id, other, now),
+            }[label]
+            seen.presses(label)
+
+
+def opens_home(run: Run, replica: int, team: str, name: str) -> None:
+    """Open the App Home."""
+    with run.working(replica) as bot:
+        if bot is None:
+            return
+        person = run.person(team, name)
+        change: Change = lambda model, _now: model.open_home(team, person.id)  # noqa: E731
+        with run.acting(Actor(team, person.id, None, "", change)):
+            person.opens_home()

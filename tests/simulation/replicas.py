@@ -1,0 +1,119 @@
+"""Replicas: each is the whole bot, with its own clock, connections and memory, on the one database.
+
+The database's clock is the truth. What follows an ack is done as soon as the ack has left, in the order it was begun.
+"""
+
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import Executor, Future
+from datetime import datetime
+from pathlib import Path
+from typing import Any, ParamSpec, TypeVar
+from zoneinfo import ZoneInfo
+
+from bot import app
+from bot.outbox.dispatchers import Dispatchers
+from bot.pending_members import PendingMemberLookup
+from bot.settings import Settings
+from bot.workspaces import nudging_clients
+from fakeslack import AppResponse
+from fakeslack.bolt import deliver_to
+from handlers.request import Services
+from rules.rulebook import RuleBook
+from storage.database import Database
+from tests.simulation.clock import SkewedClock, Truth
+from tests.simulation.network import HOST
+from tests.simulation.points import Points, watch
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+API = f"{HOST}api/"
+ZONE = "America/New_York"
+"""The time zone in which the bot runs."""
+
+
+def token(team: str) -> str:
+    """Return the bot token of a workspace."""
+    return f"xoxb-{team}"
+
+
+class _Installed:
+    """The workspaces in which the bot is installed: each has a token of its own."""
+
+    oauth = None
+
+    def __init__(self, teams: list[str]) -> None:
+        self.teams = teams
+
+    def token(self, team_id: str | None, enterprise_id: str | None = None) -> str | None:  # noqa: ARG002 - the protocol's
+        """Return the token of a workspace."""
+        return token(team_id) if team_id in self.teams else None
+
+
+class SimulatedDatabase(Database):
+    """A replica's way to the database, whose clock is the truth.
+
+    What is kept of it from one process or story to the next are compiled statements only, which take most of the time.
+    """
+
+    def __init__(self, file: Path) -> None:
+        super().__init__(f"sqlite:///{file}")
+        self.points = Points()
+        self.truth: Truth | None = None
+        watch(self.engine, lambda: self.points)
+
+    def now(self) -> datetime:
+        """Return the time by the database's clock."""
+        assert self.truth is not None
+        return self.truth.now()
+
+
+class _AfterTheAck(Executor):
+    """Work after an ack, kept until `work` does it."""
+
+    def __init__(self) -> None:
+        self._begun: deque[Callable[[], object]] = deque()
+
+    def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
+        """Keep the work."""
+        self._begun.append(lambda: fn(*args, **kwargs))
+        return Future()
+
+    def work(self) -> None:
+        """Do all of it."""
+        while self._begun:
+            self._begun.popleft()()
+
+
+class Replica:
+    """One process of the bot. A new one is made after a kill: nothing of the old one's memory is left."""
+
+    def __init__(self, database: SimulatedDatabase, book: RuleBook, clock: SkewedClock, teams: list[str]) -> None:
+        self.points = database.points = Points()
+        self.clock = clock
+        self._database, database.truth = database, clock.truth
+        services = Services(self._database, book, clock, ZoneInfo(ZONE))
+        installed = _Installed(teams)
+        clients = nudging_clients(installed, API)
+        self._dispatchers = Dispatchers(services, clients)
+        self._look_up = PendingMemberLookup(services, clients, wall=clock)
+        self._after = _AfterTheAck()
+        bolt = app.build(Settings(slack_api_url=API), services, installed, self._dispatchers.post_now, self._after)
+        self._deliver = deliver_to(bolt)
+
+    def tick(self) -> None:
+        """Make one pass, as the scheduler does."""
+        self._dispatchers.run()
+        self._look_up.run()
+
+    def answer(self, headers: dict[str, Any], body: bytes, acked: Callable[[AppResponse], object]) -> AppResponse:
+        """Answer a request; `acked` is called when the answer leaves, before the work that follows."""
+        response = self._deliver(headers, body)
+        acked(response)
+        self._after.work()
+        return response
+
+    def die(self) -> None:
+        """Close the connections, as the system does for a process that has died."""
+        self._database.close()

@@ -1,0 +1,295 @@
+"""A story under way: its bots, its Slack and its model, and what must be so at any time."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
+
+from bot.settings import Settings
+from fakeslack import AppResponse, Channel, Person, Workspace
+from rules.rulebook import RuleBook
+from tests.simulation import calm, posts, screens
+from tests.simulation.actors import Actor, Change
+from tests.simulation.clock import SkewedClock, Truth
+from tests.simulation.model import Model
+from tests.simulation.network import HOST, Network
+from tests.simulation.points import Killed
+from tests.simulation.promises import BrokenPromiseError
+from tests.simulation.replicas import Replica, SimulatedDatabase, token
+from tests.simulation.stored import Stored
+from tests.simulation.story import PEOPLE, Story
+
+
+@dataclass
+class Tally:
+    """What happened in a story, or in many."""
+
+    steps: int = 0
+    kills: int = 0
+    faults: int = 0
+    posts: int = 0
+    points: int = 0
+
+    def add(self, other: "Tally") -> None:
+        """Add another tally."""
+        for name, value in vars(other).items():
+            setattr(self, name, getattr(self, name) + value)
+
+
+@cache
+def _book() -> RuleBook:
+    return Settings().rules()
+
+
+@dataclass
+class Run:
+    """A story under way. `model` is what is true now, `history` what was true since when."""
+
+    story: Story
+    databases: Sequence[SimulatedDatabase]
+    truth: Truth
+    stored: Stored
+    logged: list[str]
+    model: Model = field(default_factory=Model)
+    tally: Tally = field(default_factory=Tally)
+    trace: list[str] = field(default_factory=list)
+    replicas: dict[int, Replica] = field(default_factory=dict)
+    stopped: set[int] = field(default_factory=set)
+    history: list[tuple[datetime, Model]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.clocks = {each: SkewedClock(self.truth) for each in range(self.story.replicas)}
+        self.slack_clock = SkewedClock(self.truth)
+        self.screens = screens.Screens({team: PEOPLE[team] for team in self.story.teams})
+        self.stands: Counter[object] = Counter()
+        self._read: dict[tuple[str, str], int] = {}
+        self._working: list[int] = []
+        self._acting: list[Actor] = []
+        self._limits: dict[str, datetime] = {}
+        self._checked = (0, 0)
+        self.network = Network(self.truth, self.passing, self._asked)
+        for team in self.story.teams:
+            workspace = Workspace(team, f"Town {team}", "Recert", bot_token=token(team), address=f"{HOST}{team}/")
+            workspace.state.clock = self.slack_clock.seconds
+            workspace.triggers.seconds = workspace.response_urls.seconds = float("inf")
+            workspace.connect(self._deliver, settled=lambda _seconds: True)
+            self.network.workspaces[team] = workspace
+        self.history.append((self.truth.now(), self.model.copy()))
+
+    # --- What steps do with ---
+
+    def person(self, team: str, name: str) -> Person:
+        """Return a person of a workspace."""
+        return self.network.workspaces[team].user(name, tz=PEOPLE[team][name])
+
+    def channel(self, team: str, name: str) -> Channel:
+        """Return a channel of a workspace."""
+        return self.network.workspaces[team].channel(name)
+
+    def replica(self, number: int) -> Replica | None:
+        """Return a replica, started if it has been killed; None if it is stopped."""
+        if number in self.stopped:
+            return None
+        if number not in self.replicas:
+            database, teams = self.databases[number], list(self.story.teams)
+            self.replicas[number] = Replica(database, _book(), self.clocks[number], teams)
+        return self.replicas[number]
+
+    def drop(self, number: int) -> None:
+        """Throw away what a replica remembers, as when its process has ended."""
+        if (gone := self.replicas.pop(number, None)) is not None:
+            gone.die()
+
+    @contextmanager
+    def working(self, number: int) -> Iterator[Replica | None]:
+        """Let a replica work; if it is killed there, it is gone. None while it is stopped, or works already."""
+        replica = None if number in self._working else self.replica(number)
+        if replica is None:
+            yield None
+            return
+        self._working.append(number)
+        before = replica.points.passed
+        try:
+            yield replica
+        except Killed:
+            self.tally.kills += 1
+            self.trace.append(f"replica {number} is killed")
+            self.drop(number)
+        finally:
+            self._working.remove(number)
+            self.tally.points += replica.points.passed - before
+            replica.points.disarm()
+
+    @contextmanager
+    def acting(self, actor: Actor) -> Iterator[None]:
+        """Let somebody act, through a replica."""
+        self._acting.append(actor)
+        try:
+            yield
+        finally:
+            self._acting.pop()
+
+    def passing(self) -> None:
+        """Pass a point of the replica that works now: a call of Slack begins or has ended."""
+        if self._working:
+            self.replicas[self._working[-1]].points.passing()
+
+    # --- Requests ---
+
+    def _deliver(self, headers: Mapping[str, str], body: bytes) -> AppResponse:
+        actor, replica = self._acting[-1], self.replicas[self._working[-1]]
+        now, change = replica.clock.now(), actor.change
+        acked = False
+
+        def ack(response: AppResponse) -> None:
+            nonlocal acked
+            acked = True
+            self._check_screen(actor, response.body.decode())
+            if change is not None:
+                self._change(change, now)
+
+        try:
+            return replica.answer(dict(headers), body, ack)
+        except Killed:
+            if not acked and change is not None:
+                self._find_out(change, now)
+            raise
+
+    def _change(self, change: Change, now: datetime) -> None:
+        known = set(self.model.members)
+        change(self.model, now)
+        facts = self.stored.facts()
+        for whose in set(self.model.members) - known:  # whether reminders are on at first is not the model's business
+            if (stored := facts.get(f"member {whose[0]} {whose[1]}")) is not None:
+                self.model.members[whose].since = stored[5]
+        self._remember()
+
+    def _find_out(self, change: Change, now: datetime) -> None:
+        """Find out whether a request that got no answer was saved: all of it, or nothing."""
+        stored = self.stored.facts()
+        if stored == self.model.facts():
+            return
+        other = self.model.copy()
+        change(other, now)
+        for whose, member in other.members.items():
+            if whose not in self.model.members and (row := stored.get(f"member {whose[0]} {whose[1]}")):
+                member.since = row[5]
+        if stored != other.facts():
+            raise BrokenPromiseError(
+                "a request that was cut off is saved whole or not at all", _difference(other.facts(), stored)
+            )
+        self.model = other
+        self._remember()
+
+    def _remember(self) -> None:
+        self.history.append((self.truth.now(), self.model.copy()))
+        self.screens.learn(self.model)
+
+    def _check_screen(self, actor: Actor, body: str) -> None:
+        if not body:
+            return
+        reader = actor.channel or "" if '"response_type": "in_channel"' in body else actor.user
+        self.screens.channel_of(self.model, (actor.team, actor.user), actor.channel)
+        said = f"{actor.said} {actor.user}"
+        if (wrong := self.screens.wrong(self.model, (actor.team, reader), body, said=said)) is not None:
+            raise BrokenPromiseError("nobody sees what is not theirs", wrong)
+
+    # --- Calls of Slack ---
+
+    def _asked(self, workspace: Workspace, method: str, args: Mapping[str, Any]) -> None:
+        team, actor = workspace.state.team, self._acting[-1] if self._acting else None
+        if (shown := screens.shown_by(method, args)) is not None:
+            who, what = shown
+            who = who or (actor.user if actor else "")
+            said = f"{actor.said} {actor.user}" if actor and actor.team == team else ""
+            if (wrong := self.screens.wrong(self.model, (team, who), what, said=said)) is not None:
+                raise BrokenPromiseError("nobody sees what is not theirs", wrong)
+        metadata = args.get("metadata")
+        if method == "chat.postMessage" and isinstance(metadata, dict):
+            self._check_post(
+                team, metadata, args, asked_for=actor is not None and actor.said.startswith("/recert nudge now")
+            )
+
+    def _check_post(self, team: str, metadata: Mapping[str, Any], args: Mapping[str, Any], *, asked_for: bool) -> None:
+        clock = self.clocks[self._working[-1]]
+        moment = posts.Moment(clock.now(), clock.now() - posts.FRESH, asked_for)
+        models = self._lately()
+        message_id = next(iter(metadata["event_payload"].values()))
+        if self.truth.now() < self._limits.get(team, self.truth.now()):
+            raise BrokenPromiseError("a rate limit is waited out", f"{team} is posted to before its limit is over")
+        if metadata["event_type"] == "recert_nudge":
+            row = self.stored.nudge(message_id)
+            wrong = "it was not claimed" if row is None else posts.wrong_nudge(models, row, args, moment)
+        else:
+            direct = self.stored.direct_message(message_id)
+            zone = self.stored.zones().get((direct.team, direct.user)) if direct else None
+            wrong = "it was not claimed" if direct is None else posts.wrong_direct(models, direct, args, moment, zone)
+        if wrong is not None:
+            raise BrokenPromiseError("what is posted is due and true", wrong)
+        self.trace.append(f"{self.truth.now():%Y-%m-%d %H:%M:%S} {args['channel']}: {args['text']}")
+
+    def _lately(self) -> list[Model]:
+        """Return every model that held in the last seconds."""
+        since = self.truth.now() - posts.FRESH
+        found = [model for at, model in self.history if at >= since]
+        before = [model for at, model in self.history if at < since]
+        return [*before[-1:], *found]
+
+    # --- Checks after each step ---
+
+    def check(self) -> None:
+        """Check what holds at any time."""
+        stored = self.stored.facts()
+        if stored != self.model.facts():
+            raise BrokenPromiseError("nothing acknowledged is lost", _difference(self.model.facts(), stored))
+        for workspace in self.network.workspaces.values():
+            for channel in list(workspace.state.channels.values()):
+                self._check_channel(workspace.state.team, channel)
+            with suppress(IndexError):
+                raise BrokenPromiseError("Slack takes what is sent", str(workspace.state.failures.pop()))
+        self._note_limits()
+        if self.logged:
+            raise BrokenPromiseError("nothing fails that need not", self.logged[0])
+
+    def _note_limits(self) -> None:
+        """Note until when Slack said that nothing may be posted, unless a bot was killed before it could record it."""
+        answers, kills = self._checked
+        for each in self.network.answers[answers:] if kills == self.tally.kills else ():
+            if each.error == "ratelimited" and "recert_" in str(each.args.get("metadata")):
+                until = each.at + timedelta(seconds=each.pause)
+                self._limits[each.team] = max(until, self._limits.get(each.team, until))
+        self._checked = len(self.network.answers), self.tally.kills
+
+    def _check_channel(self, team: str, channel: Channel) -> None:
+        seen = self._read.get((team, channel.id), 0)
+        for message in channel.log[seen:]:
+            if message.user != "UBOT" or message.metadata is None:
+                continue
+            self.tally.posts += 1
+            key = next(iter(message.metadata["event_payload"].values()))
+            self.stands[key] += 1
+            if self.stands[key] > 1:
+                raise BrokenPromiseError(
+                    "a message stands exactly once", f"twice in {channel.id} of {team}: {message.text}"
+                )
+        self._read[team, channel.id] = len(channel.log)
+
+    def check_calm(self) -> None:
+        """Check what holds after hours in which nothing failed."""
+        now, answers = self.truth.now(), self.network.answers
+        wrong = calm.missing_nudges(self.history, self.stored.nudges(), self.stands, answers, now)
+        rows, zones = self.stored.direct_messages(), self.stored.zones()
+        wrong += calm.missing_reminders(self.history, rows, self.stands, answers, zones, now)
+        if wrong:
+            raise BrokenPromiseError("what is due stands where it belongs", f"{now:%Y-%m-%d %H:%M} UTC: {wrong[0]}")
+
+
+def _difference(expected: Mapping[str, object], stored: Mapping[str, object]) -> str:
+    return "; ".join(
+        f"{key} is {stored.get(key)}, and should be {expected.get(key)}"
+        for key in sorted({*expected, *stored})
+        if expected.get(key) != stored.get(key)
+    )

@@ -1,0 +1,68 @@
+"""Checks that nobody sees what is not theirs: every text that leaves a bot is searched for people and agencies."""
+
+import json
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from tests.simulation.model import Model
+
+Reader = tuple[str, str]
+"""A workspace, and a user or a channel of it."""
+
+
+class Screens:
+    """Knows every name of a story, and what each reader may have learned; `learn` after each change of the model."""
+
+    def __init__(self, people: Mapping[str, Iterable[str]]) -> None:
+        self._ids = {f"U{name.upper()}": (team, name) for team, names in people.items() for name in names}
+        self._names = {name: user for user, (_, name) in self._ids.items()}
+        self._agencies: set[str] = set()
+        self._known: defaultdict[Reader, set[str]] = defaultdict(set)
+        self._pattern = re.compile("$.")
+
+    def learn(self, model: Model) -> None:
+        """Let everybody learn who leads their agency and what it is called, and each channel the same."""
+        for agency in model.agencies.values():
+            if agency.name not in self._agencies:
+                self._agencies.add(agency.name)
+                words = [*self._ids, *self._names, *self._agencies]
+                self._pattern = re.compile(r"\b(?:" + "|".join(sorted(words, key=len, reverse=True)) + r")\b")
+            public = {agency.name, *agency.officers}
+            self._known[agency.team, agency.channel] |= public
+            for user in (*agency.officers, *(member.user for member in model.of(agency))):
+                self._known[agency.team, user] |= public
+
+    def wrong(self, model: Model, reader: Reader, shown: object, *, said: str = "") -> str | None:
+        """Return what a reader sees that is not theirs, if anything; `said` is what they typed themselves."""
+        team, who = reader
+        allowed = {who} | self._known[reader]
+        for agency in model.agencies.values():
+            leads = agency.team == team and who in agency.officers
+            own = agency.team == team and agency.channel == who and agency.names
+            if leads or own:
+                allowed |= {member.user for member in model.of(agency)}
+        text = shown if isinstance(shown, str) else json.dumps(shown, ensure_ascii=False)
+        for found in self._pattern.findall(text):
+            if self._names.get(found, found) not in allowed and found not in said:
+                return f"{who} of {team} sees {found}: {text[:300]}"
+        return None
+
+    def channel_of(self, model: Model, asker: Reader, channel: str | None) -> None:
+        """Let somebody who asks in a channel learn whose it is."""
+        agency = model.agencies.get((asker[0], channel or ""))
+        if agency is not None:
+            self._known[asker] |= {agency.name, *agency.officers}
+
+
+def shown_by(method: str, args: Mapping[str, Any]) -> tuple[str | None, object] | None:
+    """Return whom a call of Slack shows something, and what; None as the reader is the one who acted."""
+    match method:
+        case "chat.postMessage":
+            return str(args["channel"]), [args.get("text"), args.get("blocks")]
+        case "views.publish":
+            return str(args["user_id"]), args["view"]
+        case "views.open" | "views.push" | "views.update" | "response_url":
+            return None, {key: value for key, value in args.items() if key != "trigger_id"}
+    return None

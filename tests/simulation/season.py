@@ -1,0 +1,112 @@
+"""The season by the contract: the days of the ladder and of the reports, and the counts that a nudge states."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from tests.simulation.model import STEPS, Agency, Member, Model
+
+LAST_HOUR = 20
+OVER_AFTER = timedelta(days=60)
+"""The season of a cohort is over so long after its date: nobody is to hear of it any more."""
+
+_LADDER = (
+    ("portal-opens", -1, 10, 1),
+    ("dec-1", -1, 12, 1),
+    ("jan-15", 0, 1, 15),
+    ("feb-1", 0, 2, 1),
+    ("recommended", 0, 2, 15),
+    ("mar-1", 0, 3, 1),
+    ("mar-15", 0, 3, 15),
+    ("mar-24", 0, 3, 24),
+    ("mar-30", 0, 3, 30),
+    ("last-day", 0, 3, 31),
+    ("expired", 0, 4, 1),
+)
+_ROLES_LADDER = (
+    ("roles-three-weeks", 0, 1, 10),
+    ("roles-one-week", 0, 1, 24),
+    ("roles-one-day", 0, 1, 30),
+)
+_STATED = ("A3", "A5", "B5", "V")
+"""The steps of which a nudge says for how many they are open."""
+
+
+@dataclass(frozen=True)
+class Rung:
+    """A milestone of a cohort: its name and its day; `roles`: it is about instructors and examiners only."""
+
+    id: str
+    on: date
+    roles: bool
+
+
+def ladder(cohort: date, *, roles: bool) -> list[Rung]:
+    """Return the milestones of a cohort that expires on 31 March."""
+    rows = _ROLES_LADDER if roles else _LADDER
+    return [Rung(name, date(cohort.year + year, month, day), roles) for name, year, month, day in rows]
+
+
+def roles_due(cohort: date) -> date:
+    """Return the last day for renewals of instructors and examiners."""
+    return date(cohort.year, 1, 31)
+
+
+def latest(cohort: date, today: date, *, roles: bool) -> Rung | None:
+    """Return the latest milestone that is due; None before the first, and when the season is over."""
+    due = [each for each in ladder(cohort, roles=roles) if each.on <= today]
+    return due[-1] if due and today - cohort <= OVER_AFTER else None
+
+
+def next_day(cohort: date, today: date, *, everyone: bool, roles: bool) -> date | None:
+    """Return the day of the next milestone, among those for which something is open."""
+    ahead = [each.on for each in ladder(cohort, roles=False) if everyone and each.on > today]
+    ahead += [each.on for each in ladder(cohort, roles=True) if roles and each.on > today]
+    return min(ahead, default=None)
+
+
+@dataclass(frozen=True)
+class Counts:
+    """The counts of an agency's cohort. Who was recertified with it and has the next date by now still counts."""
+
+    members: int
+    open: int
+    renewals: int
+    still: Counter[str]
+
+
+def counts(model: Model, agency: Agency, cohort: date) -> Counts:
+    """Count an agency's cohort; nobody, if all have moved on."""
+    here = [each for each in model.of(agency) if each.expires == cohort]
+    moved = [
+        each
+        for each in model.of(agency)
+        if each.expires.year > cohort.year and "V" in each.done.get(cohort.year, set())
+    ]
+    if not here:
+        return Counts(0, 0, 0, Counter())
+    unfinished = [each for each in here if "V" not in each.marks(cohort.year)]
+    still = Counter({step: sum(step not in each.marks(cohort.year) for each in unfinished) for step in _STATED})
+    return Counts(len(here) + len(moved), len(unfinished), sum(len(each.open_roles) for each in here), still)
+
+
+def cohorts(model: Model, agency: Agency) -> set[date]:
+    """Return the expiration dates among an agency's members."""
+    return {each.expires for each in model.of(agency)}
+
+
+def steps_of(member: Member) -> tuple[int, int]:
+    """Return how many steps a member has done, of how many."""
+    every = {*STEPS, *member.roles}
+    return len(member.marks() & every), len(every)
+
+
+def weekly_day(cohort: date, today: date) -> date | None:
+    """Return the latest Monday of March of a cohort's year by today; None before the first and after the date."""
+    monday = today - timedelta(today.weekday())
+    return monday if date(cohort.year, 3, 1) <= monday and today <= cohort else None
+
+
+def summary_day(cohort: date) -> date:
+    """Return the day of the officers' report on a season."""
+    return date(cohort.year, 4, 8)

@@ -1,0 +1,271 @@
+"""Stories: lists of plain steps, generated from a seed.
+
+A story goes through two years and more, with the changes of the clocks and a leap day, from one day that matters to
+the next: days of the ladder and of the reports, at hours around those in which something may be posted. On each,
+people, bots and Slack do something, in any order; now and then nothing runs for weeks.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from random import Random
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from tests.simulation import season
+from tests.simulation.calm import NOT_NOW
+from tests.simulation.model import ROLES, STEPS
+
+Step = tuple[Any, ...]
+"""A verb of `doing.VERBS`, and its values."""
+
+ZONES = ("America/New_York", "America/Chicago", "America/Denver", "America/Los_Angeles", "America/Puerto_Rico")
+_NAMES = ("ann", "bob", "cyd", "dan", "eve", "fay", "gus")
+PEOPLE = {
+    f"T{team}": {f"{name}{team}": ZONES[(place + team) % len(ZONES)] for place, name in enumerate(_NAMES)}
+    for team in (1, 2, 3)
+}
+"""The people of each workspace, and their time zones."""
+
+_CHANNELS = ("ems1", "ems2", "ems3", "lounge")
+"""The channels of each workspace: they have the same ids everywhere, which Slack does not rule out."""
+
+_TOWNS = ("Adams", "Becket", "Clinton", "Dalton", "Easton", "Florida", "Groton", "Hadley", "Ipswich", "Lenox")
+_LEVELS = ("emt", "aemt", "paramedic")
+_YEARS = (2027, 2028, 2029)
+_OTHER_DAYS = (
+    *(date(2026, 11, 1), date(2027, 3, 14), date(2027, 11, 7), date(2028, 3, 12), date(2028, 11, 5)),
+    *(date(2028, 2, 28), date(2028, 2, 29), date(2027, 4, 8), date(2028, 4, 8), date(2028, 1, 1)),
+)
+"""The changes of the clocks, the leap day, the days of the reports."""
+
+_HOURS = ("00:04", "08:57", "09:02", "09:02", "12:00", "16:30", "19:50", "19:59", "20:03", "23:55")
+_ACTS = {
+    "mark": 30,
+    "join": 8,
+    "date": 6,
+    "remind": 12,
+    "course": 4,
+    "nudge": 8,
+    "settings": 4,
+    "found": 3,
+    "leave": 3,
+    "Remove from agency": 3,
+    "Confirm new date (V)": 3,
+    "home": 2,
+    "read": 6,
+}
+"""What people do, and how often."""
+
+MOST_REPLICAS = 4
+_MOST_POINTS = 90
+"""About as many points as a pass has that posts something."""
+
+
+@dataclass(frozen=True)
+class Story:
+    """A story: when it starts, in which workspaces, with how many replicas, and its steps."""
+
+    start: datetime
+    teams: tuple[str, ...]
+    replicas: int
+    steps: tuple[Step, ...]
+
+
+def generate(seed: int) -> Story:
+    """Return the story of a seed."""
+    return _Teller(Random(seed)).tell()  # noqa: S311 - no secret
+
+
+class _Teller:
+    def __init__(self, rng: Random) -> None:
+        self._rng = rng
+        self._teams = tuple(f"T{each}" for each in range(1, rng.randint(1, 3) + 1))
+        self._replicas = rng.randint(1, MOST_REPLICAS)
+        self._start = datetime(2026, 8, 20, 14, tzinfo=UTC) + timedelta(
+            days=rng.randint(0, 90), minutes=rng.randint(0, 1440)
+        )
+        self._towns = 0
+
+    def tell(self) -> Story:
+        steps = [*self._opening()]
+        for moment in self._moments():
+            steps.append(("until", moment.isoformat()))
+            steps += [self._step() for _ in range(self._rng.randint(2, 7))]
+            if self._rng.random() < 0.1:
+                steps.append(("rests",))
+        return Story(self._start, self._teams, self._replicas, (*steps, ("rests",)))
+
+    def _opening(self) -> Iterator[Step]:
+        """Yield the steps in which agencies are set up and people join."""
+        for number in range(self._replicas):
+            yield "skews", number, self._skew()
+        for team in self._teams:
+            for channel in _CHANNELS[: self._rng.randint(1, 3)]:
+                yield self._founds(team, channel)
+                if self._rng.random() < 0.6:
+                    yield self._sets(team, channel)
+            for name in PEOPLE[team]:
+                if self._rng.random() < 0.7:
+                    yield self._joins(team, name)
+                if self._rng.random() < 0.5:
+                    yield self._types(team, name, "remind on")
+
+    def _moments(self) -> Iterator[datetime]:
+        """Yield instants that matter, in order."""
+        rng = self._rng
+        days = {
+            rung.on
+            for year in _YEARS
+            for roles in (False, True)
+            for rung in season.ladder(date(year, 3, 31), roles=roles)
+        }
+        days |= {day + timedelta(1) for day in rng.sample(sorted(days), 8)} | set(_OTHER_DAYS)
+        days |= {date(year, 3, day) for year in _YEARS for day in range(1, 31) if date(year, 3, day).weekday() == 0}
+        end = self._start.date() + timedelta(days=rng.randint(760, 860))
+        ahead = sorted(day for day in days if self._start.date() < day < end)
+        chosen = sorted(rng.sample(ahead, min(len(ahead), rng.randint(12, 26))))
+        found = []
+        for day in chosen:
+            for _ in range(rng.randint(1, 2)):
+                at = time.fromisoformat(rng.choice(_HOURS))
+                found.append(datetime.combine(day, at, ZoneInfo(rng.choice(ZONES))).astimezone(UTC))
+        return iter(sorted(found))
+
+    def _step(self) -> Step:
+        rng = self._rng
+        chance = rng.random()
+        if chance < 0.35:
+            return self._wrapped("ticks", self._replica())
+        if chance < 0.75:
+            return self._wrapped(*self._acts())
+        if chance < 0.9:
+            return self._fails()
+        match rng.randint(0, 5):
+            case 0:
+                return "skews", rng.randint(-1, self._replicas - 1), self._skew()
+            case 1:
+                return "stops", self._replica()
+            case 2 | 3:
+                return "starts", self._replica()
+            case 4:
+                return "archives", self._team(), rng.choice(_CHANNELS), rng.random() < 0.5
+            case _:
+                return "invites", self._team(), rng.choice(_CHANNELS), rng.random() < 0.5
+
+    def _wrapped(self, *step: Any) -> Step:  # noqa: ANN401
+        """Return a step, perhaps with a kill or with something else in the middle of it."""
+        rng = self._rng
+        chance = rng.random()
+        if chance < 0.2:
+            return "killed", self._point(), step
+        if chance < 0.4:
+            other = ("ticks", self._replica()) if rng.random() < 0.5 else self._acts()
+            if rng.random() < 0.2:
+                other = "killed", self._point(), other
+            return "meanwhile", self._point(), other, step
+        return step
+
+    def _point(self) -> int:
+        return self._rng.randint(1, self._rng.choice((6, 25, _MOST_POINTS)))
+
+    def _acts(self) -> Step:
+        rng, team = self._rng, self._team()
+        name, other = (rng.choice(sorted(PEOPLE[team])) for _ in range(2))
+        (act,) = rng.choices(list(_ACTS), list(_ACTS.values()))
+        match act:
+            case "join":
+                return self._joins(team, name)
+            case "settings":
+                return self._sets(team, rng.choice(_CHANNELS), name)
+            case "found":
+                return self._founds(team, rng.choice(_CHANNELS), name)
+            case "home":
+                return "opens home", self._replica(), team, name
+            case "leave":
+                return "presses", self._replica(), team, name, "leave", "Delete everything", ""
+            case "Remove from agency" | "Confirm new date (V)":
+                return "presses", self._replica(), team, name, f"status @{other}", act, other
+        return self._types(team, name, self._words(act), rng.choice(("", *_CHANNELS)))
+
+    def _words(self, act: str) -> str:
+        """Return a command of a kind."""
+        rng = self._rng
+        match act:
+            case "mark":
+                return (
+                    f"{rng.choice(('done', 'done', 'done', 'undo'))} {rng.choice((*STEPS, 'V', 'V', *ROLES)).lower()}"
+                )
+            case "date":
+                return f"join {rng.choice(_LEVELS)} {self._expires()}"
+            case "remind":
+                return f"remind {rng.choice(('on', 'on', 'on', 'off', f'snooze {rng.choice((1, 3, 7, 20, 60))}'))}"
+            case "course":
+                return "ce add 1.5 24-1234-F3-0001 Stroke update"
+            case "nudge":
+                return f"nudge {rng.choice(('now', 'now', 'preview'))}"
+        return rng.choice(("status", "steps", "roster", "deadlines", "fees", "help", "ce", "remind", "contacts"))
+
+    def _types(self, team: str, name: str, words: str, channel: str = "") -> Step:
+        return "types", self._replica(), team, name, channel, words
+
+    def _joins(self, team: str, name: str) -> Step:
+        roles = sorted(self._rng.sample(ROLES, self._rng.choice((0, 0, 1, 2))))
+        where = self._rng.choice((*_CHANNELS[:2], *_CHANNELS))
+        return "joins", self._replica(), team, name, where, self._rng.choice(_LEVELS), self._expires(), roles
+
+    def _founds(self, team: str, channel: str, name: str = "") -> Step:
+        name = name or f"{self._rng.choice(_NAMES[:3])}{team[1:]}"
+        if self._towns and self._rng.random() < 0.4:
+            town = self._rng.randrange(self._towns)  # a name that is known: the agency moves, if this is its officer
+        else:
+            town, self._towns = self._towns, self._towns + 1
+        called = f"{_TOWNS[town % len(_TOWNS)]}{town // len(_TOWNS) or ''} EMS"
+        return self._types(team, name, f"agency {called}", channel)
+
+    def _sets(self, team: str, channel: str, name: str = "") -> Step:
+        rng, chosen = self._rng, dict[str, Any]()
+        if rng.random() < 0.5:
+            chosen["zone"] = rng.choice(ZONES)
+        if rng.random() < 0.4:
+            chosen["hour"] = rng.choice((0, 7, 9, 12, 19))
+        if rng.random() < 0.4:
+            chosen["names"] = rng.random() < 0.6
+        if rng.random() < 0.3:
+            chosen["paused"] = rng.random() < 0.4
+        if rng.random() < 0.4:
+            chosen["officers"] = sorted(rng.sample(sorted(PEOPLE[team])[:4], rng.randint(1, 3)))
+        return "sets", self._replica(), team, name or f"{rng.choice(_NAMES[:3])}{team[1:]}", channel, chosen
+
+    def _fails(self) -> Step:
+        rng = self._rng
+        kinds = ["429", "500", "drop", "refuse", "refuse", "late", "slow", "away", "list", "page"]
+        after = ("503 after", "drop after", "list after", "page after", "bare after")
+        kind = rng.choice((*kinds, *after))
+        method = rng.choice(
+            ("chat.postMessage",) * 8
+            + ("conversations.history",) * 3
+            + ("users.info", "views.open", "response_url", "conversations.open")
+        )
+        value: Any = None
+        if kind == "refuse":
+            value = rng.choice(
+                (*sorted(NOT_NOW), "internal_error", "is_archived", "channel_not_found", "missing_scope")
+            )
+        elif kind == "429":
+            value = rng.choice((1, 30, 600))
+        elif kind == "slow":
+            value = rng.choice((2, 7))
+        return "fails", self._team(), method, kind, value
+
+    def _expires(self) -> str:
+        return f"{self._rng.choice((2027, 2027, 2028, 2028, 2029))}-03-31"
+
+    def _skew(self) -> float:
+        return float(self._rng.choice((0, 0, self._rng.randint(-600, 600))))
+
+    def _replica(self) -> int:
+        return self._rng.randrange(self._replicas)
+
+    def _team(self) -> str:
+        return self._rng.choice(self._teams)
