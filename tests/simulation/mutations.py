@@ -88,10 +88,10 @@ MUTATIONS = (
         "            if self.writes:\n                request.session.rollback()\n",
     ),
     Mutation(
-        "a reminder is sent to those who have turned them off since",
-        "storage/direct_messages.py",
-        "            col(Member.reminds_since) <= col(DirectMessage.due_on),\n",
-        "",
+        "reminders are sent by the hours of New York",
+        "bot/outbox/direct_messages.py",
+        "may_remind(book, now.astimezone(ZoneInfo(zone)))}",
+        'may_remind(book, now.astimezone(ZoneInfo("America/New_York")))}',
     ),
     Mutation(
         "a snooze ends a day early",

@@ -197,5 +197,8 @@ def _number(pattern: str, text: str) -> int | None:
     return int(found[1].replace(",", "")) if found else None
 
 
-FRESH = timedelta(seconds=60)
-"""The longest time between the reading of a fact and its post: facts are five seconds old at most, then come names."""
+FRESH = {False: timedelta(seconds=6), True: timedelta(seconds=40)}
+"""How old a fact may be when it is posted, and if an officer asked for the post, who gets one after the other.
+
+The time comes on top in which a bot asks for names, or is held up by what happens meanwhile.
+"""

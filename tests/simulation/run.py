@@ -67,6 +67,7 @@ class Run:
         self.stands: Counter[object] = Counter()
         self._read: dict[tuple[str, str], int] = {}
         self._working: list[int] = []
+        self._held_up: dict[int, float] = {}
         self._acting: list[Actor] = []
         self._limits: dict[str, datetime] = {}
         self._checked = (0, 0)
@@ -111,7 +112,8 @@ class Run:
             yield None
             return
         self._working.append(number)
-        before = replica.points.passed
+        began, before = self.truth.now(), replica.points.passed
+        self._held_up[number] = 0.0
         try:
             yield replica
         except Killed:
@@ -120,6 +122,8 @@ class Run:
             self.drop(number)
         finally:
             self._working.remove(number)
+            if self._working:
+                self._held_up[self._working[-1]] += (self.truth.now() - began).total_seconds()
             self.tally.points += replica.points.passed - before
             replica.points.disarm()
 
@@ -201,6 +205,8 @@ class Run:
 
     def _asked(self, workspace: Workspace, method: str, args: Mapping[str, Any]) -> None:
         team, actor = workspace.state.team, self._acting[-1] if self._acting else None
+        if method == "users.info":
+            self._held_up[self._working[-1]] += self.network.timeout
         if (shown := screens.shown_by(method, args)) is not None:
             who, what = shown
             who = who or (actor.user if actor else "")
@@ -215,8 +221,8 @@ class Run:
 
     def _check_post(self, team: str, metadata: Mapping[str, Any], args: Mapping[str, Any], *, asked_for: bool) -> None:
         clock = self.clocks[self._working[-1]]
-        moment = posts.Moment(clock.now(), clock.now() - posts.FRESH, asked_for)
-        models = self._lately()
+        fresh = posts.FRESH[asked_for] + timedelta(seconds=self._held_up[self._working[-1]])
+        moment, models = posts.Moment(clock.now(), clock.now() - fresh, asked_for), self._lately(fresh)
         message_id = next(iter(metadata["event_payload"].values()))
         if self.truth.now() < self._limits.get(team, self.truth.now()):
             raise BrokenPromiseError("a rate limit is waited out", f"{team} is posted to before its limit is over")
@@ -231,12 +237,11 @@ class Run:
             raise BrokenPromiseError("what is posted is due and true", wrong)
         self.trace.append(f"{self.truth.now():%Y-%m-%d %H:%M:%S} {args['channel']}: {args['text']}")
 
-    def _lately(self) -> list[Model]:
-        """Return every model that held in the last seconds."""
-        since = self.truth.now() - posts.FRESH
-        found = [model for at, model in self.history if at >= since]
-        before = [model for at, model in self.history if at < since]
-        return [*before[-1:], *found]
+    def _lately(self, fresh: timedelta) -> list[Model]:
+        """Return every model that held so long ago, or since."""
+        since = self.truth.now() - fresh
+        before = sum(at < since for at, _ in self.history)
+        return [model for _, model in self.history[max(before - 1, 0) :]]
 
     # --- Checks after each step ---
 

@@ -58,6 +58,9 @@ _ACTS = {
 """What people do, and how often."""
 
 MOST_REPLICAS = 4
+_BEFORE = ("00:04", "08:57")
+"""Hours in which a day's messages are planned, and wait."""
+
 _MOST_POINTS = 90
 """About as many points as a pass has that posts something."""
 
@@ -91,10 +94,25 @@ class _Teller:
         steps = [*self._opening()]
         for moment in self._moments():
             steps.append(("until", moment.isoformat()))
-            steps += [self._step() for _ in range(self._rng.randint(2, 7))]
+            for _ in range(self._rng.randint(2, 5)):
+                steps += self._scene()
             if self._rng.random() < 0.1:
                 steps.append(("rests",))
         return Story(self._start, self._teams, self._replicas, (*steps, ("rests",)))
+
+    def _scene(self) -> list[Step]:
+        """Return some steps that make trouble together, or any one."""
+        rng, chance = self._rng, self._rng.random()
+        if chance < 0.1:
+            lost = rng.choice(("late", "late", "drop after", "list after", "503 after"))
+            return [("fails", self._team(), "chat.postMessage", lost, None), self._ticks(), self._ticks()]
+        if chance < 0.2:
+            slow = ("fails", self._team(), "chat.postMessage", "slow", 7)
+            return [slow, ("meanwhile", self._point(), self._acts(), self._ticks())]
+        return [self._step()]
+
+    def _ticks(self) -> Step:
+        return "ticks", self._replica()
 
     def _opening(self) -> Iterator[Step]:
         """Yield the steps in which agencies are set up and people join."""
@@ -108,7 +126,7 @@ class _Teller:
             for name in PEOPLE[team]:
                 if self._rng.random() < 0.7:
                     yield self._joins(team, name)
-                if self._rng.random() < 0.5:
+                if self._rng.random() < 0.7:
                     yield self._types(team, name, "remind on")
 
     def _moments(self) -> Iterator[datetime]:
@@ -127,16 +145,16 @@ class _Teller:
         chosen = sorted(rng.sample(ahead, min(len(ahead), rng.randint(12, 26))))
         found = []
         for day in chosen:
-            for _ in range(rng.randint(1, 2)):
-                at = time.fromisoformat(rng.choice(_HOURS))
-                found.append(datetime.combine(day, at, ZoneInfo(rng.choice(ZONES))).astimezone(UTC))
+            zone = ZoneInfo(rng.choice(ZONES))
+            hours = {rng.choice(_HOURS), *rng.choice(((), _BEFORE[:1], _BEFORE[1:]))}
+            found += [datetime.combine(day, time.fromisoformat(each), zone).astimezone(UTC) for each in hours]
         return iter(sorted(found))
 
     def _step(self) -> Step:
         rng = self._rng
         chance = rng.random()
         if chance < 0.35:
-            return self._wrapped("ticks", self._replica())
+            return self._wrapped(*self._ticks())
         if chance < 0.75:
             return self._wrapped(*self._acts())
         if chance < 0.9:
@@ -160,7 +178,7 @@ class _Teller:
         if chance < 0.2:
             return "killed", self._point(), step
         if chance < 0.4:
-            other = ("ticks", self._replica()) if rng.random() < 0.5 else self._acts()
+            other = self._ticks() if rng.random() < 0.5 else self._acts()
             if rng.random() < 0.2:
                 other = "killed", self._point(), other
             return "meanwhile", self._point(), other, step
