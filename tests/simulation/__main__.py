@@ -9,7 +9,7 @@ from pathlib import Path
 from pprint import pformat
 
 from tests.simulation.play import StoryFailedError, play
-from tests.simulation.run import Tally
+from tests.simulation.promises import Tally
 from tests.simulation.shrink import shrink
 from tests.simulation.story import Story, generate
 

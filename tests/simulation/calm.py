@@ -147,3 +147,49 @@ def _done(model: Model, whose: tuple[str, str], rung: Rung) -> bool:
     if member is None or member.since is None:
         return True
     return not member.open_roles if rung.roles else "V" in member.marks()
+
+
+def missing_reports(
+    history: History, rows: Iterable[DirectLedger], stands: Counter[object], answers: Sequence[Answered], now: datetime
+) -> list[str]:
+    """Return the reports that are due to officers, in agencies whose hours it is now, and stand nowhere."""
+    model, found = history[-1][1], []
+    known = {(row.team, row.user, row.kind, row.channel, row.cohort, row.due_on): row for row in rows}
+    for agency in model.agencies.values():
+        if agency.paused or not agency.hour <= local(now, agency.zone).hour < season.LAST_HOUR:
+            continue
+        for kind, cohort, on in _due_reports(model, agency, day(now, agency.zone)):
+            for officer, since in agency.officers.items():
+                row = known.get((agency.team, officer, kind, agency.channel, cohort, on))
+                if day(since, agency.zone) >= on or (row is not None and stands[row.message_id] == 1):
+                    continue
+                done = any(_was_silent(model, agency, cohort) for model in _since(history, on))
+                refused = row is not None and row.state == "failed"
+                if not done and not (refused and row and _refused(answers, row.team, on, row.reason or "", {row.user})):
+                    found.append(f"{officer} has no {kind} report of {on} about {agency.name}: {row}")
+    return found
+
+
+def _due_reports(model: Model, agency: Agency, today: date) -> list[tuple[str, date, date]]:
+    """Return the kind, cohort and day of each report that its officers must have been written."""
+    found = []
+    for cohort in season.cohorts(model, agency):
+        known = [each for each in model.of(agency) if each.expires == cohort]
+        weekly, summary = season.weekly_day(cohort, today), season.summary_day(cohort)
+        if weekly and season.counts(model, agency, cohort).open and _knew(agency, known, weekly, open_only=True):
+            found.append(("weekly", cohort, weekly))
+        if summary <= today <= cohort + season.OVER_AFTER and _knew(agency, known, summary, open_only=False):
+            found.append(("summary", cohort, summary))
+    return found
+
+
+def _knew(agency: Agency, members: Iterable[Member], on: date, *, open_only: bool) -> bool:
+    """Return whether an agency was set up before a day, and had one of these members by then."""
+    counted = [each for each in members if each.counted_from < on and not (open_only and "V" in each.marks())]
+    return agency.created_on < on and bool(counted)
+
+
+def _was_silent(model: Model, agency: Agency, cohort: date) -> bool:
+    """Return whether there was no report to write by a model: nothing was open, or the agency was not there."""
+    there = next((each for each in model.agencies.values() if each.number == agency.number), None)
+    return there is None or not season.counts(model, there, cohort).open

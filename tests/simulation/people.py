@@ -18,6 +18,8 @@ def types(run: Run, replica: int, team: str, name: str, channel: str, words: str
         person, where = run.person(team, name), run.channel(team, channel) if channel else None
         actor = Actor(team, person.id, where.id if where else None, f"/recert {words}")
         actor.change = _meaning(run, actor, words.split())
+        if words == "nudge now":
+            run.told.asks(team, actor.channel)
         with run.acting(actor):
             person.types(actor.said, in_=where)
 

@@ -11,32 +11,17 @@ from typing import Any
 from bot.settings import Settings
 from fakeslack import AppResponse, Channel, Person, Workspace
 from rules.rulebook import RuleBook
-from tests.simulation import calm, posts, screens
+from tests.simulation import answers, calm, posts, screens
 from tests.simulation.actors import Actor, Change
 from tests.simulation.clock import SkewedClock, Truth
 from tests.simulation.model import Model
 from tests.simulation.network import HOST, Network
 from tests.simulation.points import Killed
-from tests.simulation.promises import BrokenPromiseError
+from tests.simulation.promises import BrokenPromiseError, Tally, difference
 from tests.simulation.replicas import Replica, SimulatedDatabase, token
 from tests.simulation.stored import Stored
 from tests.simulation.story import PEOPLE, Story
-
-
-@dataclass
-class Tally:
-    """What happened in a story, or in many."""
-
-    steps: int = 0
-    kills: int = 0
-    faults: int = 0
-    posts: int = 0
-    points: int = 0
-
-    def add(self, other: "Tally") -> None:
-        """Add another tally."""
-        for name, value in vars(other).items():
-            setattr(self, name, getattr(self, name) + value)
+from tests.simulation.told import Told
 
 
 @cache
@@ -71,6 +56,7 @@ class Run:
         self._acting: list[Actor] = []
         self._limits: dict[str, datetime] = {}
         self._checked = (0, 0)
+        self.told, self._kills_told = Told(), 0
         self.network = Network(self.truth, self.passing, self._asked)
         for team in self.story.teams:
             workspace = Workspace(team, f"Town {team}", "Recert", bot_token=token(team), address=f"{HOST}{team}/")
@@ -146,12 +132,12 @@ class Run:
     def _deliver(self, headers: Mapping[str, str], body: bytes) -> AppResponse:
         actor, replica = self._acting[-1], self.replicas[self._working[-1]]
         now, change = replica.clock.now(), actor.change
-        acked = False
+        acked, began = False, self.truth.now()
 
         def ack(response: AppResponse) -> None:
             nonlocal acked
             acked = True
-            self._check_screen(actor, response.body.decode())
+            self._check_screen(actor, response.body.decode(), self.truth.now() - began)
             if change is not None:
                 self._change(change, now)
 
@@ -183,7 +169,7 @@ class Run:
                 member.since = row[5]
         if stored != other.facts():
             raise BrokenPromiseError(
-                "a request that was cut off is saved whole or not at all", _difference(other.facts(), stored)
+                "a request that was cut off is saved whole or not at all", difference(other.facts(), stored)
             )
         self.model = other
         self._remember()
@@ -192,9 +178,11 @@ class Run:
         self.history.append((self.truth.now(), self.model.copy()))
         self.screens.learn(self.model)
 
-    def _check_screen(self, actor: Actor, body: str) -> None:
+    def _check_screen(self, actor: Actor, body: str, took: timedelta) -> None:
         if not body:
             return
+        if (wrong := answers.wrong_answer(self._lately(took), actor, body)) is not None:
+            raise BrokenPromiseError("what is answered is true", wrong)
         reader = actor.channel or "" if '"response_type": "in_channel"' in body else actor.user
         self.screens.channel_of(self.model, (actor.team, actor.user), actor.channel)
         said = f"{actor.said} {actor.user}"
@@ -213,13 +201,17 @@ class Run:
             said = f"{actor.said} {actor.user}" if actor and actor.team == team else ""
             if (wrong := self.screens.wrong(self.model, (team, who), what, said=said)) is not None:
                 raise BrokenPromiseError("nobody sees what is not theirs", wrong)
-        metadata = args.get("metadata")
-        if method == "chat.postMessage" and isinstance(metadata, dict):
-            self._check_post(
-                team, metadata, args, asked_for=actor is not None and actor.said.startswith("/recert nudge now")
-            )
+        if method == "chat.postMessage":
+            asked_for = actor is not None and actor.said.startswith("/recert nudge now")
+            self._check_post(team, args, asked_for=asked_for)
 
-    def _check_post(self, team: str, metadata: Mapping[str, Any], args: Mapping[str, Any], *, asked_for: bool) -> None:
+    def _check_post(self, team: str, args: Mapping[str, Any], *, asked_for: bool) -> None:
+        metadata = args.get("metadata")
+        if not isinstance(metadata, dict):
+            killed, self._kills_told = self.tally.kills != self._kills_told, self.tally.kills
+            if (twice := self.told.says(team, args, self.network.answers, killed=killed)) is not None:
+                raise BrokenPromiseError("officers are told once", twice)
+            return
         clock = self.clocks[self._working[-1]]
         fresh = posts.FRESH[asked_for] + timedelta(seconds=self._held_up[self._working[-1]])
         moment, models = posts.Moment(clock.now(), clock.now() - fresh, asked_for), self._lately(fresh)
@@ -249,7 +241,7 @@ class Run:
         """Check what holds at any time."""
         stored = self.stored.facts()
         if stored != self.model.facts():
-            raise BrokenPromiseError("nothing acknowledged is lost", _difference(self.model.facts(), stored))
+            raise BrokenPromiseError("nothing acknowledged is lost", difference(self.model.facts(), stored))
         for workspace in self.network.workspaces.values():
             for channel in list(workspace.state.channels.values()):
                 self._check_channel(workspace.state.team, channel)
@@ -284,17 +276,10 @@ class Run:
 
     def check_calm(self) -> None:
         """Check what holds after hours in which nothing failed."""
-        now, answers = self.truth.now(), self.network.answers
-        wrong = calm.missing_nudges(self.history, self.stored.nudges(), self.stands, answers, now)
+        now, said, nudges = self.truth.now(), self.network.answers, self.stored.nudges()
         rows, zones = self.stored.direct_messages(), self.stored.zones()
-        wrong += calm.missing_reminders(self.history, rows, self.stands, answers, zones, now)
+        wrong = calm.missing_nudges(self.history, nudges, self.stands, said, now) + self.told.untold(nudges)
+        wrong += calm.missing_reminders(self.history, rows, self.stands, said, zones, now)
+        wrong += calm.missing_reports(self.history, rows, self.stands, said, now)
         if wrong:
             raise BrokenPromiseError("what is due stands where it belongs", f"{now:%Y-%m-%d %H:%M} UTC: {wrong[0]}")
-
-
-def _difference(expected: Mapping[str, object], stored: Mapping[str, object]) -> str:
-    return "; ".join(
-        f"{key} is {stored.get(key)}, and should be {expected.get(key)}"
-        for key in sorted({*expected, *stored})
-        if expected.get(key) != stored.get(key)
-    )
