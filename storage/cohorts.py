@@ -25,6 +25,7 @@ from sqlalchemy import select as sa_select
 from sqlmodel import Session, col, select
 
 from rules.steps import Role, StepCode
+from storage.statements import distinct_values
 from storage.tables import ROLE_COLUMNS, Member, ProgressEvent
 
 
@@ -155,16 +156,15 @@ _YEARS = range(2000, 2200)
 
 
 def cohorts(session: Session) -> list[date]:
-    """Return every expiration date among all members: one index look-up for each date, not for each member.
+    """Return every expiration date among all members.
 
     What somebody wrote by hand that is no date of these centuries is left out: it would stop the plans of all others.
     """
-    first = sa_select(func.min(Member.expires_on).label("expires_on")).cte("cohort", recursive=True)
-    following = sa_select(func.min(Member.expires_on)).where(col(Member.expires_on) > first.c.expires_on)
-    every = first.union_all(sa_select(following.scalar_subquery()).where(first.c.expires_on.is_not(None)))
-    rows = sa_select(type_coerce(every.c.expires_on, String)).where(every.c.expires_on.is_not(None))
-    found = (_day(each) for each in session.execute(rows).scalars())
+    found = (_day(each) for each in session.execute(_COHORTS).scalars())
     return [each for each in found if each is not None and each.year in _YEARS]
+
+
+_COHORTS = sa_select(type_coerce(distinct_values(col(Member.expires_on)).subquery().c.value, String))
 
 
 def _day(stored: object) -> date | None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, false, func, or_, true, tuple_
+from sqlalchemy import ColumnElement, and_, false, or_, true, tuple_
 from sqlalchemy import select as sa_select
 from sqlmodel import Session, col, select
 
@@ -15,6 +15,7 @@ from rules.schema import Affiliation
 from rules.steps import Role
 from storage.holds import holds
 from storage.members import ROLES, roles_of
+from storage.statements import distinct_values
 from storage.tables import ROLE_COLUMNS, Agency, DirectMessage, Member, MessageState, TrainingOfficer
 
 
@@ -84,12 +85,11 @@ OF_MEMBER = (col(Member.team_id) == col(DirectMessage.team_id), col(Member.user_
 
 
 def zones(session: Session) -> list[str]:
-    """Return the time zones of those who want reminders: one look into the index for each zone, not for each member."""
-    first = sa_select(func.min(Member.timezone).label("timezone")).cte("zone", recursive=True)
-    following = sa_select(func.min(Member.timezone)).where(col(Member.timezone) > first.c.timezone)
-    every = first.union_all(sa_select(following.scalar_subquery()).where(first.c.timezone.is_not(None)))
-    rows = sa_select(every.c.timezone).where(every.c.timezone.is_not(None))
-    return list(session.execute(rows).scalars())
+    """Return the time zones of those who want reminders."""
+    return list(session.execute(_ZONES).scalars())
+
+
+_ZONES = distinct_values(col(Member.timezone))
 
 
 def reminders(

@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import CursorResult, Table, UpdateBase, inspect, literal
+from sqlalchemy import CursorResult, Select, Table, UpdateBase, func, inspect, literal, select
+from sqlalchemy.orm import Mapped
 from sqlmodel import Session, SQLModel
 
 
@@ -14,6 +15,14 @@ def table_of(model: type[SQLModel]) -> Table:
     """
     table: Table = inspect(model).local_table
     return table
+
+
+def distinct_values(column: Mapped[Any]) -> Select[tuple[Any]]:
+    """Return a SELECT of a column's values but NULL, each once: one look into its index for each, not for each row."""
+    first = select(func.min(column).label("value")).cte("one_value", recursive=True)
+    following = select(func.min(column)).where(column > first.c.value)
+    every = first.union_all(select(following.scalar_subquery()).where(first.c.value.is_not(None)))
+    return select(every.c.value).where(every.c.value.is_not(None))
 
 
 def change(session: Session, statement: UpdateBase, values: Mapping[str, Any] | None = None) -> int:
