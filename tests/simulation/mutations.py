@@ -167,6 +167,8 @@ def main() -> int:
     parser.add_argument("words", nargs="?", default="", help="words of the mutations to try")
     parser.add_argument("--seeds", type=int, default=30, help="the seeds to play of each")
     options = parser.parse_args()
+    if (how := caught(Mutation("nothing", "bot/clock.py", "", ""), seeds=options.seeds)) is not None:
+        raise SystemExit(f"The code fails as it is: {how}")
     missed = 0
     for mutation in MUTATIONS:
         if options.words in mutation.what:

@@ -107,8 +107,13 @@ class _Teller:
             lost = rng.choice(("late", "late", "drop after", "list after", "503 after"))
             return [("fails", self._team(), "chat.postMessage", lost, None), self._ticks(), self._ticks()]
         if chance < 0.2:
-            slow = ("fails", self._team(), "chat.postMessage", "slow", 7)
-            return [slow, ("meanwhile", self._point(), self._acts(), self._ticks())]
+            team = self._team()
+            marks = self._types(team, rng.choice(sorted(PEOPLE[team])), self._words("mark"))
+            slow = ("fails", team, "chat.postMessage", "slow", 7)
+            return [slow, ("meanwhile", rng.randint(15, 60), marks, self._ticks())]
+        if chance < 0.27:
+            team, words = self._team(), rng.choice(("done v", "undo v", "remind on", "remind off", "remind snooze 1"))
+            return [*(self._types(team, name, words) for name in PEOPLE[team]), self._ticks()]
         return [self._step()]
 
     def _ticks(self) -> Step:
