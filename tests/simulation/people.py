@@ -12,16 +12,15 @@ from tests.simulation.run import Run
 
 def types(run: Run, replica: int, team: str, name: str, channel: str, words: str) -> None:
     """Type a command, in a channel or directly to the bot."""
-    with run.working(replica) as bot:
+    person, where = run.person(team, name), run.channel(team, channel) if channel else None
+    actor = Actor(team, person.id, where.id if where else None, f"/recert {words}")
+    actor.change = _meaning(run, actor, words.split())
+    if words == "nudge now":
+        run.told.asks(team, actor.channel)
+    with run.working(replica, actor) as bot:
         if bot is None:
             return
-        person, where = run.person(team, name), run.channel(team, channel) if channel else None
-        actor = Actor(team, person.id, where.id if where else None, f"/recert {words}")
-        actor.change = _meaning(run, actor, words.split())
-        if words == "nudge now":
-            run.told.asks(team, actor.channel)
-        with run.acting(actor):
-            person.types(actor.said, in_=where)
+        person.types(actor.said, in_=where)
 
 
 def _meaning(run: Run, actor: Actor, words: list[str]) -> Change | None:
@@ -54,19 +53,18 @@ def joins(
     run: Run, replica: int, team: str, name: str, channel: str, level: str, expires: str, roles: list[str]
 ) -> None:
     """Join by the form, which also asks for roles."""
-    with run.working(replica) as bot:
+    person, where = run.person(team, name), run.channel(team, channel)
+    actor = Actor(team, person.id, where.id, "/recert join")
+    with run.working(replica, actor) as bot:
         if bot is None:
             return
-        person, where = run.person(team, name), run.channel(team, channel)
-        actor = Actor(team, person.id, where.id, "/recert join")
-        with run.acting(actor):
-            form = _opened(person, actor.said, where)
-            if form is None:
-                return
-            form.fills(level=level, expires_on=expires, roles=roles)
-            given = level, date.fromisoformat(expires), list(roles)
-            actor.change = lambda model, now: model.join(team, person.id, where.id, given, now)
-            form.submits()
+        form = _opened(person, actor.said, where)
+        if form is None:
+            return
+        form.fills(level=level, expires_on=expires, roles=roles)
+        given = level, date.fromisoformat(expires), list(roles)
+        actor.change = lambda model, now: model.join(team, person.id, where.id, given, now)
+        form.submits()
 
 
 def _opened(person: Person, said: str, where: Channel) -> Modal | None:
@@ -77,22 +75,21 @@ def _opened(person: Person, said: str, where: Channel) -> Modal | None:
 
 def sets(run: Run, replica: int, team: str, name: str, channel: str, chosen: dict[str, Any]) -> None:
     """Change an agency's settings by their form."""
-    with run.working(replica) as bot:
+    person, where = run.person(team, name), run.channel(team, channel)
+    actor = Actor(team, person.id, where.id, "/recert agency")
+    with run.working(replica, actor) as bot:
         if bot is None:
             return
-        person, where = run.person(team, name), run.channel(team, channel)
-        actor = Actor(team, person.id, where.id, "/recert agency")
-        with run.acting(actor):
-            form = _opened(person, actor.said, where)
-            before = run.model.copy().asked_about(team, person.id, where.id)
-            if form is None or before is None:
-                return
-            fields, officers = _fields(chosen), [run.person(team, each) for each in chosen.get("officers", [])]
-            form.fills(**fields, **({"officers": officers} if officers else {}))
-            meant = chosen | ({"officers": [each.id for each in officers]} if officers else {})
-            actor.change = lambda model, now: model.settle(person.id, before, meant, now)
-            actor.said += " ".join(each.id for each in officers)
-            form.submits()
+        form = _opened(person, actor.said, where)
+        before = run.model.copy().asked_about(team, person.id, where.id)
+        if form is None or before is None:
+            return
+        fields, officers = _fields(chosen), [run.person(team, each) for each in chosen.get("officers", [])]
+        form.fills(**fields, **({"officers": officers} if officers else {}))
+        meant = chosen | ({"officers": [each.id for each in officers]} if officers else {})
+        actor.change = lambda model, now: model.settle(person.id, before, meant, now)
+        actor.said += " ".join(each.id for each in officers)
+        form.submits()
 
 
 def _fields(chosen: dict[str, Any]) -> dict[str, str]:
@@ -110,29 +107,27 @@ def _fields(chosen: dict[str, Any]) -> dict[str, str]:
 
 def presses(run: Run, replica: int, team: str, name: str, words: str, label: str, whom: str) -> None:
     """Type a command directly to the bot and press a button of the answer, if it has that button."""
-    with run.working(replica) as bot:
+    person, other = run.person(team, name), run.person(team, whom).id if whom else ""
+    actor = Actor(team, person.id, None, f"/recert {words} {other}")
+    with run.working(replica, actor) as bot:
         if bot is None:
             return
-        person, other = run.person(team, name), run.person(team, whom).id if whom else ""
-        actor = Actor(team, person.id, None, f"/recert {words} {other}")
-        with run.acting(actor):
-            seen = person.types(f"/recert {words}")
-            if label not in seen.buttons:
-                return
-            actor.change = {
-                "Delete everything": lambda model, _now: model.leave(team, person.id),
-                "Confirm new date (V)": lambda model, _now: model.confirm(team, person.id, other),
-                "Remove from agency": lambda model, now: model.remove(team, person.id, other, now),
-            }[label]
-            seen.presses(label)
+        seen = person.types(f"/recert {words}")
+        if label not in seen.buttons:
+            return
+        actor.change = {
+            "Delete everything": lambda model, _now: model.leave(team, person.id),
+            "Confirm new date (V)": lambda model, _now: model.confirm(team, person.id, other),
+            "Remove from agency": lambda model, now: model.remove(team, person.id, other, now),
+        }[label]
+        seen.presses(label)
 
 
 def opens_home(run: Run, replica: int, team: str, name: str) -> None:
     """Open the App Home."""
-    with run.working(replica) as bot:
+    person = run.person(team, name)
+    change: Change = lambda model, _now: model.open_home(team, person.id)  # noqa: E731
+    with run.working(replica, Actor(team, person.id, None, "", change)) as bot:
         if bot is None:
             return
-        person = run.person(team, name)
-        change: Change = lambda model, _now: model.open_home(team, person.id)  # noqa: E731
-        with run.acting(Actor(team, person.id, None, "", change)):
-            person.opens_home()
+        person.opens_home()

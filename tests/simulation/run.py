@@ -30,6 +30,15 @@ def _book() -> RuleBook:
 
 
 @dataclass
+class Work:
+    """Work of a replica: a pass, or a request of an actor; and the seconds for which something else held it up."""
+
+    number: int
+    actor: Actor | None
+    held_up: float = 0.0
+
+
+@dataclass
 class Run:
     """A story under way. `model` is what is true now, `history` what was true since when."""
 
@@ -51,9 +60,7 @@ class Run:
         self.screens = screens.Screens({team: PEOPLE[team] for team in self.story.teams})
         self.stands: Counter[object] = Counter()
         self._read: dict[tuple[str, str], int] = {}
-        self._working: list[int] = []
-        self._held_up: dict[int, float] = {}
-        self._acting: list[Actor] = []
+        self._working: list[Work] = []
         self._limits: dict[str, datetime] = {}
         self._checked = (0, 0)
         self.told, self._kills_told = Told(), 0
@@ -91,46 +98,44 @@ class Run:
             gone.die()
 
     @contextmanager
-    def working(self, number: int) -> Iterator[Replica | None]:
-        """Let a replica work; if it is killed there, it is gone. None while it is stopped, or works already."""
-        replica = None if number in self._working else self.replica(number)
+    def working(self, number: int, actor: Actor | None = None) -> Iterator[Replica | None]:
+        """Let a replica work for somebody, or make a pass; if it is killed there, it is gone.
+
+        None while it is stopped or busy: in the middle of a pass, another thread of it may answer somebody.
+        """
+        under_way = [each for each in self._working if each.number == number]
+        busy = bool(under_way) and (actor is None or any(each.actor is not None for each in under_way))
+        replica = None if busy else self.replica(number)
         if replica is None:
             yield None
             return
-        self._working.append(number)
+        self._working.append(Work(number, actor))
         began, before = self.truth.now(), replica.points.passed
-        self._held_up[number] = 0.0
         try:
             yield replica
         except Killed:
+            if under_way:
+                raise
             self.tally.kills += 1
             self.trace.append(f"replica {number} is killed")
             self.drop(number)
         finally:
-            self._working.remove(number)
+            self._working.pop()
             if self._working:
-                self._held_up[self._working[-1]] += (self.truth.now() - began).total_seconds()
-            self.tally.points += replica.points.passed - before
-            replica.points.disarm()
-
-    @contextmanager
-    def acting(self, actor: Actor) -> Iterator[None]:
-        """Let somebody act, through a replica."""
-        self._acting.append(actor)
-        try:
-            yield
-        finally:
-            self._acting.pop()
+                self._working[-1].held_up += (self.truth.now() - began).total_seconds()
+            if not under_way:
+                self.tally.points += replica.points.passed - before
+                replica.points.disarm()
 
     def passing(self) -> None:
         """Pass a point of the replica that works now: a call of Slack begins or has ended."""
-        if self._working:
-            self.replicas[self._working[-1]].points.passing()
+        self.replicas[self._working[-1].number].points.passing()
 
     # --- Requests ---
 
     def _deliver(self, headers: Mapping[str, str], body: bytes) -> AppResponse:
-        actor, replica = self._acting[-1], self.replicas[self._working[-1]]
+        actor, replica = self._working[-1].actor, self.replicas[self._working[-1].number]
+        assert actor is not None
         now, change = replica.clock.now(), actor.change
         acked, began = False, self.truth.now()
 
@@ -192,9 +197,10 @@ class Run:
     # --- Calls of Slack ---
 
     def _asked(self, workspace: Workspace, method: str, args: Mapping[str, Any]) -> None:
-        team, actor = workspace.state.team, self._acting[-1] if self._acting else None
+        team, work = workspace.state.team, self._working[-1]
+        actor = work.actor
         if method == "users.info":
-            self._held_up[self._working[-1]] += self.network.timeout
+            work.held_up += self.network.timeout
         if (shown := screens.shown_by(method, args)) is not None:
             who, what = shown
             who = who or (actor.user if actor else "")
@@ -212,8 +218,8 @@ class Run:
             if (twice := self.told.says(team, args, self.network.answers, killed=killed)) is not None:
                 raise BrokenPromiseError("officers are told once", twice)
             return
-        clock = self.clocks[self._working[-1]]
-        fresh = posts.FRESH[asked_for] + timedelta(seconds=self._held_up[self._working[-1]])
+        clock = self.clocks[self._working[-1].number]
+        fresh = posts.FRESH[asked_for] + timedelta(seconds=self._working[-1].held_up)
         moment, models = posts.Moment(clock.now(), clock.now() - fresh, asked_for), self._lately(fresh)
         message_id = next(iter(metadata["event_payload"].values()))
         if self.truth.now() < self._limits.get(team, self.truth.now()):

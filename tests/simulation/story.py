@@ -58,6 +58,9 @@ _ACTS = {
 """What people do, and how often."""
 
 MOST_REPLICAS = 4
+_FOR_ALL = ("done v", "undo v", "undo v", "remind on", "remind on", "remind off", "remind snooze 1")
+"""What all people of a workspace do at once, now and then."""
+
 _BEFORE = ("00:04", "08:57")
 """Hours in which a day's messages are planned, and wait."""
 
@@ -112,7 +115,7 @@ class _Teller:
             slow = ("fails", team, "chat.postMessage", "slow", 7)
             return [slow, ("meanwhile", rng.randint(15, 60), marks, self._ticks())]
         if chance < 0.27:
-            team, words = self._team(), rng.choice(("done v", "undo v", "remind on", "remind off", "remind snooze 1"))
+            team, words = self._team(), rng.choice(_FOR_ALL)
             return [*(self._types(team, name, words) for name in PEOPLE[team]), self._ticks()]
         return [self._step()]
 
@@ -124,13 +127,14 @@ class _Teller:
         for number in range(self._replicas):
             yield "skews", number, self._skew()
         for team in self._teams:
-            for channel in _CHANNELS[: self._rng.randint(1, 3)]:
+            channels = _CHANNELS[: self._rng.randint(1, 3)]
+            for channel in channels:
                 yield self._founds(team, channel)
                 if self._rng.random() < 0.6:
                     yield self._sets(team, channel)
             for name in PEOPLE[team]:
-                if self._rng.random() < 0.7:
-                    yield self._joins(team, name)
+                if self._rng.random() < 0.8:
+                    yield self._joins(team, name, self._rng.choice(channels))
                 if self._rng.random() < 0.7:
                     yield self._types(team, name, "remind on")
 
@@ -232,9 +236,9 @@ class _Teller:
     def _types(self, team: str, name: str, words: str, channel: str = "") -> Step:
         return "types", self._replica(), team, name, channel, words
 
-    def _joins(self, team: str, name: str) -> Step:
+    def _joins(self, team: str, name: str, channel: str = "") -> Step:
         roles = sorted(self._rng.sample(ROLES, self._rng.choice((0, 0, 1, 2))))
-        where = self._rng.choice((*_CHANNELS[:2], *_CHANNELS))
+        where = channel or self._rng.choice((*_CHANNELS[:2], *_CHANNELS))
         return "joins", self._replica(), team, name, where, self._rng.choice(_LEVELS), self._expires(), roles
 
     def _founds(self, team: str, channel: str, name: str = "") -> Step:
