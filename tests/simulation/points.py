@@ -16,9 +16,13 @@ class Killed(BaseException):
 
 
 class Points:
-    """Counts the points that are passed, and acts at the armed ones. `writing` counts the open write transactions."""
+    """Counts the points that are passed, and acts at the armed ones.
 
-    def __init__(self) -> None:
+    `writing` counts the open write transactions; `committed` is called when one has been committed.
+    """
+
+    def __init__(self, committed: Callable[[], object]) -> None:
+        self.committed = committed
         self.passed = 0
         self.writing = 0
         self.kills = 0
@@ -70,7 +74,9 @@ class _Connection(sqlite3.Connection):
     def commit(self) -> None:
         self.points.passing()
         super().commit()
-        self._ended()
+        if self.writes:
+            self._ended()
+            self.points.committed()
         self.points.passing()
 
     def rollback(self) -> None:

@@ -59,7 +59,7 @@ class SimulatedDatabase(Database):
 
     def __init__(self, file: Path) -> None:
         super().__init__(f"sqlite:///{file}")
-        self.points = Points()
+        self.points = Points(lambda: None)
         self.truth: Truth | None = None
         watch(self.engine, lambda: self.points)
 
@@ -89,8 +89,15 @@ class _AfterTheAck(Executor):
 class Replica:
     """One process of the bot. A new one is made after a kill: nothing of the old one's memory is left."""
 
-    def __init__(self, database: SimulatedDatabase, book: RuleBook, clock: SkewedClock, teams: list[str]) -> None:
-        self.points = database.points = Points()
+    def __init__(
+        self,
+        database: SimulatedDatabase,
+        book: RuleBook,
+        clock: SkewedClock,
+        teams: list[str],
+        committed: Callable[[], object],
+    ) -> None:
+        self.points = database.points = Points(committed)
         self.clock = clock
         self._database, database.truth = database, clock.truth
         services = Services(self._database, book, clock, ZoneInfo(ZONE))

@@ -1,7 +1,7 @@
 """A story under way: its bots, its Slack and its model, and what must be so at any time."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -12,7 +12,7 @@ from bot.settings import Settings
 from fakeslack import AppResponse, Channel, Person, Workspace
 from rules.rulebook import RuleBook
 from tests.simulation import answers, calm, posts, screens
-from tests.simulation.actors import Actor, Change
+from tests.simulation.actors import Actor
 from tests.simulation.clock import SkewedClock, Truth
 from tests.simulation.model import Model
 from tests.simulation.network import HOST, Network
@@ -31,10 +31,15 @@ def _book() -> RuleBook:
 
 @dataclass
 class Work:
-    """Work of a replica: a pass, or a request of an actor; and the seconds for which something else held it up."""
+    """Work of a replica: a pass, or requests of an actor.
+
+    `promised` is what the request under way changes, until that is committed; `held_up` are the seconds for which
+    something else held it up.
+    """
 
     number: int
     actor: Actor | None
+    promised: Callable[[Model], object] | None = None
     held_up: float = 0.0
 
 
@@ -89,7 +94,7 @@ class Run:
             return None
         if number not in self.replicas:
             database, teams = self.databases[number], list(self.story.teams)
-            self.replicas[number] = Replica(database, _book(), self.clocks[number], teams)
+            self.replicas[number] = Replica(database, _book(), self.clocks[number], teams, self._committed)
         return self.replicas[number]
 
     def drop(self, number: int) -> None:
@@ -134,49 +139,31 @@ class Run:
     # --- Requests ---
 
     def _deliver(self, headers: Mapping[str, str], body: bytes) -> AppResponse:
-        actor, replica = self._working[-1].actor, self.replicas[self._working[-1].number]
+        work = self._working[-1]
+        replica, actor, began = self.replicas[work.number], work.actor, self.truth.now()
         assert actor is not None
-        now, change = replica.clock.now(), actor.change
-        acked, began = False, self.truth.now()
+        if (change := actor.change) is not None:
+            now = replica.clock.now()
+            work.promised = lambda model: change(model, now)
 
-        def ack(response: AppResponse) -> None:
-            nonlocal acked
-            acked = True
+        def acked(response: AppResponse) -> None:
             self._check_screen(actor, response.body.decode(), self.truth.now() - began)
-            if change is not None:
-                self._change(change, now)
+            self._committed()
 
-        try:
-            return replica.answer(dict(headers), body, ack)
-        except Killed:
-            if not acked and change is not None:
-                self._find_out(change, now)
-            raise
+        return replica.answer(dict(headers), body, acked)
 
-    def _change(self, change: Change, now: datetime) -> None:
+    def _committed(self) -> None:
+        """Let what a request promises be true: it is committed, or else acknowledged."""
+        work = self._working[-1]
+        change, work.promised = work.promised, None
+        if change is None:
+            return
         known = set(self.model.members)
-        change(self.model, now)
+        change(self.model)
         facts = self.stored.facts()
         for whose in set(self.model.members) - known:  # whether reminders are on at first is not the model's business
             if (stored := facts.get(f"member {whose[0]} {whose[1]}")) is not None:
                 self.model.members[whose].since = stored[5]
-        self._remember()
-
-    def _find_out(self, change: Change, now: datetime) -> None:
-        """Find out whether a request that got no answer was saved: all of it, or nothing."""
-        stored = self.stored.facts()
-        if stored == self.model.facts():
-            return
-        other = self.model.copy()
-        change(other, now)
-        for whose, member in other.members.items():
-            if whose not in self.model.members and (row := stored.get(f"member {whose[0]} {whose[1]}")):
-                member.since = row[5]
-        if stored != other.facts():
-            raise BrokenPromiseError(
-                "a request that was cut off is saved whole or not at all", difference(other.facts(), stored)
-            )
-        self.model = other
         self._remember()
 
     def _remember(self) -> None:
