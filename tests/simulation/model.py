@@ -20,7 +20,7 @@ LONGEST_SNOOZE = 60
 class Agency:
     """An agency. `officers` says of each when they were appointed; the founder is one until they are dismissed.
 
-    `number` stays the same, whatever it is called and wherever it moves.
+    `number` stays the same, whatever it is called and wherever it moves; `before` are the channels that it had.
     """
 
     number: int
@@ -34,6 +34,7 @@ class Agency:
     hour: int = 9
     names: bool = False
     paused: bool = False
+    before: tuple[str, ...] = ()
 
 
 @dataclass(eq=False)
@@ -104,7 +105,7 @@ class Model:
         same = next((each for each in self.led_by(team, user) if each.name.casefold() == name.casefold()), None)
         if same is not None:
             del self.agencies[team, same.channel]
-            same.channel = channel
+            same.before, same.channel = (*same.before, same.channel), channel
             self.agencies[team, channel] = same
             return
         self.founded += 1

@@ -15,8 +15,8 @@ def types(run: Run, replica: int, team: str, name: str, channel: str, words: str
     person, where = run.person(team, name), run.channel(team, channel) if channel else None
     actor = Actor(team, person.id, where.id if where else None, f"/recert {words}")
     actor.change = _meaning(run, actor, words.split())
-    if words == "nudge now":
-        run.told.asks(team, actor.channel)
+    if words == "nudge now" and (agency := run.model.asked_about(team, person.id, actor.channel or "")) is not None:
+        run.told.asks(team, agency.channel)
     with run.working(replica, actor) as bot:
         if bot is None:
             return

@@ -271,7 +271,7 @@ class Run:
         """Check what holds after hours in which nothing failed."""
         now, said, nudges = self.truth.now(), self.network.answers, self.stored.nudges()
         rows, zones = self.stored.direct_messages(), self.stored.zones()
-        wrong = calm.missing_nudges(self.history, nudges, self.stands, said, now) + self.told.untold(nudges)
+        wrong = calm.missing_nudges(self.history, nudges, self.stands, said, now) + self.told.untold(nudges, self.model)
         wrong += calm.missing_reminders(self.history, rows, self.stands, said, zones, now)
         wrong += calm.missing_reports(self.history, rows, self.stands, said, now)
         if wrong:

@@ -16,7 +16,7 @@ _TRACE = """
 from tests.simulation.mutations import MUTATIONS, ROOT, Mutation
 from tests.simulation.play import play
 from tests.simulation.story import generate
-print(*play(generate(5)).trace, sep="\\n")
+print(*play(generate(4)).trace, sep="\\n")
 """
 
 

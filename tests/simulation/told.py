@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from tests.simulation.model import Model
 from tests.simulation.network import Answered
 from tests.simulation.stored import Ledger
 
@@ -21,9 +22,9 @@ class Told:
     _ever: set[Place] = field(default_factory=set)
     _asked: set[Place] = field(default_factory=set)
 
-    def asks(self, team: str, channel: str | None) -> None:
+    def asks(self, team: str, channel: str) -> None:
         """Note that an officer asked for a nudge, who is answered instead."""
-        self._asked.add((team, channel or ""))
+        self._asked.add((team, channel))
 
     def says(self, team: str, args: Mapping[str, Any], answers: Sequence[Answered], *, killed: bool) -> str | None:
         """Note what somebody is told; return what is wrong about it. After a kill, it may be said again."""
@@ -46,10 +47,12 @@ class Told:
         posts = [each for each in answers if each.team == place[0] and each.method == "chat.postMessage"]
         return any((each.error is None) is (each.args.get("channel") == place[1]) for each in posts)
 
-    def untold(self, rows: Sequence[Ledger]) -> list[str]:
+    def untold(self, rows: Sequence[Ledger], model: Model) -> list[str]:
         """Return the refusals that nobody was told of."""
-        return [
-            f"nobody was told that {row.channel} of {row.team} was refused: {row}"
-            for row in rows
-            if row.state == "failed" and (row.team, row.channel) not in self._ever | self._asked
-        ]
+        found = []
+        for row in rows:
+            agency = model.agencies[row.team, row.channel]
+            places = {(row.team, channel) for channel in (row.channel, *agency.before)}
+            if row.state == "failed" and not places & (self._ever | self._asked):
+                found.append(f"nobody was told that {row.channel} of {row.team} was refused: {row}")
+        return found
