@@ -155,6 +155,7 @@ VERBS: dict[str, Callable[..., None]] = {
     "joins": people.joins,
     "sets": people.sets,
     "presses": people.presses,
+    "presses reminder": people.presses_reminder,
     "opens home": people.opens_home,
     "ticks": ticks,
     "stops": stops,

@@ -23,7 +23,7 @@ from fakeslack.faults import Effect, Response
 from fakeslack.server import Request as SlackRequest
 from tests.simulation.clock import TimeModule, Truth
 
-HOST = "http://slack.simulated/"
+API = "https://slack.simulated/api/"
 _LATENCY = 0.05
 
 
@@ -74,6 +74,11 @@ class Answered:
     pause: int = 0
 
 
+def address(team: str) -> str:
+    """Return the address of a workspace, at which its response_urls and files are."""
+    return f"https://{team.lower()}.slack.simulated/"
+
+
 class Network:
     """Carries requests to the workspaces. `passing` is called before and after each, `asked` sees each."""
 
@@ -110,7 +115,8 @@ class Network:
         self.timeout = timeout
         asked = _read(request)
         workspace = self._workspace(request, asked)
-        method = asked.path.strip("/").removeprefix("api/").split("/")[0]
+        family, _, name = asked.path.strip("/").partition("/")
+        method = name if family == "api" else "response_url" if family == "response" else family
         args = {key: _parsed(value) for key, value in asked.args.items() if key != "token"}
         self._asked(workspace, method, args)
         error: str | None = "lost"

@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 from fakeslack import Channel, Modal, Person
+from fakeslack.controls import button_labels, targets
 from tests.simulation.actors import Actor, Change
 from tests.simulation.clock import day
 from tests.simulation.model import Model
@@ -131,3 +132,32 @@ def opens_home(run: Run, replica: int, team: str, name: str) -> None:
         if bot is None:
             return
         person.opens_home()
+
+
+def presses_reminder(run: Run, replica: int, team: str, name: str, label: str) -> None:
+    """Press a button of the latest reminder: to mark its step, to snooze, or to stop them."""
+    person = run.person(team, name)
+    found = [each for each in person.direct_messages if "Stop reminders" in button_labels(each.payload)]
+    if not found:
+        return
+    pressed = next((each for each in targets(found[-1].payload) if label in each.label), None)
+    if pressed is None:
+        return
+    value, user = str(pressed.element["value"]), person.id
+    actor = Actor(team, user, f"D{user[1:]}", "")
+    if label == "Mark":
+        actor.change = lambda model, _now: _mark(model, team, user, value)
+    else:
+        what = "off" if label == "Stop reminders" else "7"
+        actor.change = lambda model, now: model.remind(team, user, what, _reader_day(run, model, team, user, now))
+    with run.working(replica, actor) as bot:
+        if bot is not None:
+            person.presses(found[-1], pressed.label, nth=0)
+
+
+def _mark(model: Model, team: str, user: str, value: str) -> None:
+    """Mark the step of a button, which belongs to one cycle."""
+    cycle, step, to = value.split(":")
+    member = model.members.get((team, user))
+    if member is not None and member.expires.year == int(cycle):
+        model.mark(team, user, step, done=to == "done")

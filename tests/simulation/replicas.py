@@ -22,13 +22,12 @@ from handlers.request import Services
 from rules.rulebook import RuleBook
 from storage.database import Database
 from tests.simulation.clock import SkewedClock, Truth
-from tests.simulation.network import HOST
+from tests.simulation.network import API
 from tests.simulation.points import Points, watch
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
-API = f"{HOST}api/"
 ZONE = "America/New_York"
 """The time zone in which the bot runs."""
 

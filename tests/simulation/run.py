@@ -15,7 +15,7 @@ from tests.simulation import answers, calm, posts, screens
 from tests.simulation.actors import Actor
 from tests.simulation.clock import SkewedClock, Truth
 from tests.simulation.model import Model
-from tests.simulation.network import HOST, Network
+from tests.simulation.network import Network, address
 from tests.simulation.points import Killed
 from tests.simulation.promises import BrokenPromiseError, Tally, difference
 from tests.simulation.replicas import Replica, SimulatedDatabase, token
@@ -71,7 +71,7 @@ class Run:
         self.told, self._kills_told = Told(), 0
         self.network = Network(self.truth, self.passing, self._asked)
         for team in self.story.teams:
-            workspace = Workspace(team, f"Town {team}", "Recert", bot_token=token(team), address=f"{HOST}{team}/")
+            workspace = Workspace(team, f"Town {team}", "Recert", bot_token=token(team), address=address(team))
             workspace.state.clock = self.slack_clock.seconds
             workspace.triggers.seconds = workspace.response_urls.seconds = float("inf")
             workspace.connect(self._deliver, settled=lambda _seconds: True)

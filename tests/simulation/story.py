@@ -53,6 +53,7 @@ _ACTS = {
     "Remove from agency": 3,
     "Confirm new date (V)": 3,
     "home": 2,
+    "reminder": 8,
     "read": 6,
 }
 """What people do, and how often."""
@@ -209,6 +210,9 @@ class _Teller:
                 return self._founds(team, rng.choice(_CHANNELS), name)
             case "home":
                 return "opens home", self._replica(), team, name
+            case "reminder":
+                label = rng.choice(("Mark", "Mark", "Snooze 7 days", "Stop reminders"))
+                return "presses reminder", self._replica(), team, name, label
             case "leave":
                 return "presses", self._replica(), team, name, "leave", "Delete everything", ""
             case "Remove from agency" | "Confirm new date (V)":

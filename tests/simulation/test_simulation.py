@@ -10,7 +10,7 @@ from tests.simulation.mutations import MUTATIONS, ROOT, Mutation
 from tests.simulation.play import play
 from tests.simulation.story import generate
 
-_SEEDS = 16
+_SEEDS = 12
 _IN_A_TEST = 2
 _TRACE = """
 from tests.simulation.mutations import MUTATIONS, ROOT, Mutation
