@@ -12,10 +12,11 @@ Change = Callable[[Model, datetime], object]
 
 @dataclass
 class Actor:
-    """Somebody who acts: what they typed, where, and what it changes."""
+    """Somebody who acts: what they typed, where, and what it changes; `later`: in the work that follows the ack."""
 
     team: str
     user: str
     channel: str | None
     said: str
     change: Change | None = None
+    later: bool = False

@@ -155,6 +155,7 @@ VERBS: dict[str, Callable[..., None]] = {
     "joins": people.joins,
     "sets": people.sets,
     "presses": people.presses,
+    "imports": people.imports,
     "presses reminder": people.presses_reminder,
     "opens home": people.opens_home,
     "ticks": ticks,

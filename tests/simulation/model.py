@@ -172,6 +172,29 @@ class Model:
         if "V" not in member.own.get(cycle, set()):
             member.marks().discard("V")
 
+    def take_roster(self, officer: str, number: int, rows: list[tuple[str, str, date]], now: datetime) -> None:
+        """Take in an agency's roster, user ids with levels and dates: the whole of it, or nothing."""
+        agency = next((each for each in self.agencies.values() if each.number == number), None)
+        if agency is None or officer not in agency.officers:
+            return
+        today = day(now, agency.zone)
+        known = {user: self.members.get((agency.team, user)) for user, _, _ in rows}
+        if any(each is not None and each.agency not in {None, agency} for each in known.values()):
+            return
+        if not all(today <= expires <= _furthest(today) for _, _, expires in rows):
+            return
+        for user, level, expires in rows:
+            member = known[user]
+            if member is None:
+                self.members[agency.team, user] = Member(agency.team, user, agency, level, expires, today)
+                continue
+            before, place = member.level, (member.agency, member.expires)
+            member.agency, member.level, member.expires = agency, level, expires
+            if (agency, expires) != place:
+                member.counted_from = today
+            if (before, place) != (level, (agency, expires)) and expires.year in member.confirmed:
+                self._take_back(member)
+
     def mark(self, team: str, user: str, step: str, *, done: bool) -> None:
         """Mark a step of the current cycle, or take the mark back."""
         member = self.members.get((team, user))

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from email.message import Message as Headers
 from http.client import RemoteDisconnected
+from types import SimpleNamespace
 from typing import Any
 from unittest.mock import patch
 from urllib.error import HTTPError, URLError
@@ -102,6 +103,7 @@ class Network:
         with ExitStack() as stack:
             for name in ("slack_sdk.web.base_client", "slack_sdk.webhook.client"):
                 stack.enter_context(patch(f"{name}.urlopen", self._open))
+            stack.enter_context(patch("handlers.slack.files.build_opener", lambda *_: SimpleNamespace(open=self._open)))
             for name in ("bot.clock", "handlers.slack.users", "slack_sdk.http_retry.handler"):
                 stack.enter_context(patch(f"{name}.time", module))
             for name in ("fakeslack.triggers", "fakeslack.response_urls", "fakeslack.web_api", "fakeslack.requests"):
@@ -109,7 +111,7 @@ class Network:
             stack.enter_context(patch("slack_sdk.http_retry.jitter.random.random", lambda: 0.5))
             yield
 
-    def _open(self, request: Request, *, timeout: float, context: object = None) -> "_Answer":  # noqa: ARG002 - urllib's
+    def _open(self, request: Request, timeout: float, context: object = None) -> "_Answer":  # noqa: ARG002 - urllib's
         self._passing()
         self._truth.advance(_LATENCY)
         self.timeout = timeout

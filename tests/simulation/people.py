@@ -161,3 +161,22 @@ def _mark(model: Model, team: str, user: str, value: str) -> None:
     member = model.members.get((team, user))
     if member is not None and member.expires.year == int(cycle):
         model.mark(team, user, step, done=to == "done")
+
+
+def imports(run: Run, replica: int, team: str, name: str, rows: list[tuple[str, str, str]]) -> None:
+    """Drop a roster into the conversation with the bot, and press Import."""
+    person = run.person(team, name)
+    people = [(run.person(team, who).id, level, expires) for who, level, expires in rows]
+    lines = ["slack_id,level,expires_on", *(",".join(row) for row in people)]
+    actor = Actor(team, person.id, None, " ".join(lines), later=True)
+    with run.working(replica, actor) as bot:
+        if bot is None:
+            return
+        agency = run.model.asked_about(team, person.id, "")
+        seen = person.drops(person.has_file("roster.csv", "\n".join(lines)))
+        if agency is None or "Import" not in seen.buttons:
+            return
+        given = [(user, level, date.fromisoformat(expires)) for user, level, expires in people]
+        number = agency.number
+        actor.change = lambda model, now: model.take_roster(person.id, number, given, now)
+        seen.presses("Import")

@@ -148,7 +148,8 @@ class Run:
 
         def acked(response: AppResponse) -> None:
             self._check_screen(actor, response.body.decode(), self.truth.now() - began)
-            self._committed()
+            if not actor.later:
+                self._committed()
 
         return replica.answer(dict(headers), body, acked)
 

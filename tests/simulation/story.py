@@ -54,6 +54,7 @@ _ACTS = {
     "Confirm new date (V)": 3,
     "home": 2,
     "reminder": 8,
+    "import": 4,
     "read": 6,
 }
 """What people do, and how often."""
@@ -213,6 +214,10 @@ class _Teller:
             case "reminder":
                 label = rng.choice(("Mark", "Mark", "Snooze 7 days", "Stop reminders"))
                 return "presses reminder", self._replica(), team, name, label
+            case "import":
+                people = rng.sample(sorted(PEOPLE[team]), rng.randint(1, 3))
+                rows = [(each, rng.choice(_LEVELS), self._expires()) for each in people]
+                return "imports", self._replica(), team, f"{rng.choice(_NAMES[:3])}{team[1:]}", rows
             case "leave":
                 return "presses", self._replica(), team, name, "leave", "Delete everything", ""
             case "Remove from agency" | "Confirm new date (V)":
