@@ -50,11 +50,11 @@ _ACTS = {
     "settings": 4,
     "found": 3,
     "leave": 3,
-    "Remove from agency": 3,
-    "Confirm new date (V)": 3,
-    "home": 2,
+    "Remove from agency": 8,
+    "Confirm new date (V)": 10,
+    "home": 5,
     "reminder": 8,
-    "import": 4,
+    "import": 6,
     "read": 6,
 }
 """What people do, and how often."""
@@ -131,9 +131,10 @@ class _Teller:
         for team in self._teams:
             channels = _CHANNELS[: self._rng.randint(1, 3)]
             for channel in channels:
-                yield self._founds(team, channel)
+                officer = self._officer(team)
+                yield self._founds(team, channel, officer, known=0)
                 if self._rng.random() < 0.6:
-                    yield self._sets(team, channel)
+                    yield self._sets(team, channel, officer)
             for name in PEOPLE[team]:
                 if self._rng.random() < 0.8:
                     yield self._joins(team, name, self._rng.choice(channels))
@@ -206,7 +207,7 @@ class _Teller:
             case "join":
                 return self._joins(team, name)
             case "settings":
-                return self._sets(team, rng.choice(_CHANNELS), name)
+                return self._sets(team, rng.choice(_CHANNELS), self._officer(team))
             case "found":
                 return self._founds(team, rng.choice(_CHANNELS), name)
             case "home":
@@ -215,13 +216,13 @@ class _Teller:
                 label = rng.choice(("Mark", "Mark", "Snooze 7 days", "Stop reminders"))
                 return "presses reminder", self._replica(), team, name, label
             case "import":
-                people = rng.sample(sorted(PEOPLE[team]), rng.randint(1, 3))
-                rows = [(each, rng.choice(_LEVELS), self._expires()) for each in people]
-                return "imports", self._replica(), team, f"{rng.choice(_NAMES[:3])}{team[1:]}", rows
+                people = rng.sample(sorted(PEOPLE[team]), rng.randint(1, 2))
+                rows = [(each, rng.choice(_LEVELS), f"{rng.choice((2028, 2029, 2029))}-03-31") for each in people]
+                return "imports", self._replica(), team, self._officer(team), rows
             case "leave":
                 return "presses", self._replica(), team, name, "leave", "Delete everything", ""
             case "Remove from agency" | "Confirm new date (V)":
-                return "presses", self._replica(), team, name, f"status @{other}", act, other
+                return "presses", self._replica(), team, self._officer(team), f"status @{other}", act, other
         return self._types(team, name, self._words(act), rng.choice(("", *_CHANNELS)))
 
     def _words(self, act: str) -> str:
@@ -250,16 +251,15 @@ class _Teller:
         where = channel or self._rng.choice((*_CHANNELS[:2], *_CHANNELS))
         return "joins", self._replica(), team, name, where, self._rng.choice(_LEVELS), self._expires(), roles
 
-    def _founds(self, team: str, channel: str, name: str = "") -> Step:
-        name = name or f"{self._rng.choice(_NAMES[:3])}{team[1:]}"
-        if self._towns and self._rng.random() < 0.4:
+    def _founds(self, team: str, channel: str, name: str, *, known: float = 0.4) -> Step:
+        if self._towns and self._rng.random() < known:
             town = self._rng.randrange(self._towns)  # a name that is known: the agency moves, if this is its officer
         else:
             town, self._towns = self._towns, self._towns + 1
         called = f"{_TOWNS[town % len(_TOWNS)]}{town // len(_TOWNS) or ''} EMS"
         return self._types(team, name, f"agency {called}", channel)
 
-    def _sets(self, team: str, channel: str, name: str = "") -> Step:
+    def _sets(self, team: str, channel: str, name: str) -> Step:
         rng, chosen = self._rng, dict[str, Any]()
         if rng.random() < 0.5:
             chosen["zone"] = rng.choice(ZONES)
@@ -271,7 +271,7 @@ class _Teller:
             chosen["paused"] = rng.random() < 0.4
         if rng.random() < 0.4:
             chosen["officers"] = sorted(rng.sample(sorted(PEOPLE[team])[:4], rng.randint(1, 3)))
-        return "sets", self._replica(), team, name or f"{rng.choice(_NAMES[:3])}{team[1:]}", channel, chosen
+        return "sets", self._replica(), team, name, channel, chosen
 
     def _fails(self) -> Step:
         rng = self._rng
@@ -299,6 +299,10 @@ class _Teller:
 
     def _skew(self) -> float:
         return float(self._rng.choice((0, 0, self._rng.randint(-600, 600))))
+
+    def _officer(self, team: str) -> str:
+        """Return one of those who set up agencies."""
+        return f"{self._rng.choice(_NAMES[:3])}{team[1:]}"
 
     def _replica(self) -> int:
         return self._rng.randrange(self._replicas)
