@@ -184,11 +184,12 @@ class Dispatcher:
     def post(self, pending: Pending, client: WebClient) -> Verdict | None:
         """Claim, render, post and record one message; None if another process has it."""
         prepared = pending.prepare(client)
-        message_id = self._claim(prepared)
+        began = self._wall_clock.now()
+        message_id = self._claim(prepared, began)
         if message_id is None:
             return None
         answer = self._render(prepared, message_id)
-        verdict = answer if isinstance(answer, Verdict) else self._send(prepared, answer, message_id, client)
+        verdict = answer if isinstance(answer, Verdict) else self._send(prepared, answer, message_id, client, began)
         self._answers.note(pending.team_id, verdict)
         if verdict.outcome in {Outcome.REFUSED, Outcome.NOT_NOW}:
             verdict = self._refused_or_later(prepared, message_id, verdict, client)
@@ -202,9 +203,8 @@ class Dispatcher:
         )
         return verdict
 
-    def _claim(self, pending: Pending) -> str | None:
+    def _claim(self, pending: Pending, now: datetime) -> str | None:
         """Claim a message, committed before Slack is called: a bot that dies leaves the claim behind."""
-        now = self._wall_clock.now()
         with self._services.database.write() as session:
             return self._kind.outbox.claim(
                 session, pending.id, now=now, today=pending.local_date, lease_until=now + LEASE
@@ -219,7 +219,10 @@ class Dispatcher:
             return Verdict(Outcome.NOT_MADE, retry_after=LATER)
         return answer if isinstance(answer, Answer) else Verdict(Outcome.SKIPPED, reason=answer)
 
-    def _send(self, pending: Pending, answer: Answer, message_id: str, client: WebClient) -> Verdict:
+    def _send(self, pending: Pending, answer: Answer, message_id: str, client: WebClient, claimed: datetime) -> Verdict:
+        """Post a message, unless the machine has stood still since its claim: another bot may post it by now."""
+        if self._wall_clock.now() + timedelta(seconds=POST_TIMEOUT) >= claimed + LEASE:
+            return Verdict(Outcome.HELD_BACK, reason="the machine stood still")
         payload = {self._kind.outbox.id_name: message_id}
         return send.post(client, pending.to, answer, event_type=pending.event_type, payload=payload)
 

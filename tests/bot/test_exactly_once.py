@@ -165,6 +165,27 @@ def test_several_bots_on_one_database_post_it_once(open_bot: Open, database: Dat
     assert is_posted_once(season)
 
 
+def test_a_bot_whose_machine_stood_still_leaves_the_nudge_to_the_one_that_did_not(
+    open_bot: Open, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    season = begin(open_bot, database)
+    season.sleeps_until("2027-02-15T09:00")
+    workspace = season.bot.workspace
+    clients = nudging_clients(OneWorkspace(workspace.bot_token, workspace.api_url), workspace.api_url)
+    other = Dispatchers(season.bot.services, clients, wall_clock=season.wall_clock).nudges
+    render: Callable[..., object] = nudges._render
+
+    def stands_still(*facts: object) -> object:
+        monkeypatch.setattr(nudges, "_render", render)
+        season.wall_clock.advance(LEASE)
+        other.run()
+        return render(*facts)
+
+    monkeypatch.setattr(nudges, "_render", stands_still)
+    season.bot.workspace.ticks()
+    assert is_posted_once(season)
+
+
 EVENTS = st.lists(
     st.sampled_from(["tick 0", "tick 1", "lease", "hour", "drop before", "drop after", "500", "429", "history 500"]),
     min_size=3,
