@@ -11,7 +11,7 @@ from handlers.answer import Answer, Later, Outside, Refusal
 from handlers.reminders import settings_blocks as view
 from handlers.reminders.settings_blocks import NextReminder
 from handlers.request import Asker, Request, Services
-from handlers.slack.failures import FAILURES, reason
+from handlers.slack.failures import FAILURES, find, reason
 from handlers.text import listed, nearest, quoted
 from handlers.ui.button_values import Remind, Snooze
 from rules.cycle import cycle_for
@@ -71,11 +71,11 @@ def _turn(request: Request, member: CurrentMember, *, on: bool) -> Answer:
 def _learn_zone(services: Services, asker: Asker, outside: Outside) -> None:
     """Ask Slack for the time zone of a member who wants reminders; until it answers, their agency's is used."""
     try:
-        zone = str(outside.slack.users_info(user=asker.user_id)["user"].get("tz") or "")
+        user = find(dict, outside.slack.users_info(user=asker.user_id), "user")
     except FAILURES as error:
         log.info("a time zone is not to be had, so the agency's is used", error=reason(error))
         return
-    if is_zone(zone):
+    if is_zone(zone := str(user.get("tz") or "")):
         with services.database.write() as session:
             reminders.save_zone(session, asker.team_id, asker.user_id, zone)
 

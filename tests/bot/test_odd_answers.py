@@ -217,6 +217,17 @@ def test_a_form_whose_opening_is_answered_oddly_did_not_open(open_bot: Open) -> 
     bot.workspace.user("alice").types("/recert join").says("Slack did not open the form")
 
 
+def test_an_odd_answer_about_a_time_zone_leaves_the_agency_s(open_bot: Open) -> None:
+    bot = open_bot()
+    alice = bot.workspace.user("alice", tz="America/Chicago")
+    alice.types("/recert join emt 2027-03-31")
+    bot.workspace.faults.next("users.info", ODD["an empty object"], of({"ok": True}))
+    for _ in range(2):
+        alice.types("/recert remind on").says("Personal reminders are on")
+        bot.workspace.settles()
+        assert alice.session.outcome(200, wait=False).item is None, "no apology follows"
+
+
 def test_a_token_whose_check_is_answered_oddly_is_checked_again() -> None:
     with Workspace() as workspace:
         installed = OneWorkspace(workspace.bot_token, workspace.api_url)
