@@ -23,6 +23,10 @@ def _wrong(model: Model, actor: Actor, body: str) -> str | None:
             dated = until in body or "V" in member.marks()  # then it says until which year
             if f"{done} of {every} steps done" not in body or not dated:
                 return f"{actor.user} has done {done} of {every} until {until}: {body[:200]}"
+        case ["/recert", "status", _, other] if "steps done" in body:
+            whose = model.members.get((actor.team, other))
+            if whose is None or (other != actor.user and (not whose.agency or actor.user not in whose.agency.officers)):
+                return f"{actor.user} sees the status of {other}: {body[:200]}"
         case ["/recert", "remind"] if member is not None:
             word = "off" if member.since is None else r"(?:on|snoozed)"
             if re.search(rf"reminders are {word}\b", body) is None:

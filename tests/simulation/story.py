@@ -109,14 +109,15 @@ class _Teller:
         """Return some steps that make trouble together, or any one."""
         rng, chance = self._rng, self._rng.random()
         if chance < 0.1:
-            lost = rng.choice(("late", "late", "drop after", "list after", "503 after"))
-            return [("fails", self._team(), "chat.postMessage", lost, None), self._ticks(), self._ticks()]
-        if chance < 0.2:
+            kind = rng.choice(("late", "late", "drop after", "list after", "503 after", "refuse"))
+            word = rng.choice(sorted(NOT_NOW)) if kind == "refuse" else None
+            return [("fails", self._team(), "chat.postMessage", kind, word), self._ticks(), self._ticks()]
+        if chance < 0.22:
             team = self._team()
-            marks = self._types(team, rng.choice(sorted(PEOPLE[team])), self._words("mark"))
+            marks = self._types(team, rng.choice(sorted(PEOPLE[team])), f"done {rng.choice(STEPS[:-1]).lower()}")
             slow = ("fails", team, "chat.postMessage", "slow", 7)
             return [slow, ("meanwhile", rng.randint(15, 60), marks, self._ticks())]
-        if chance < 0.27:
+        if chance < 0.29:
             team, words = self._team(), rng.choice(_FOR_ALL)
             return [*(self._types(team, name, words) for name in PEOPLE[team]), self._ticks()]
         return [self._step()]
