@@ -101,7 +101,7 @@ MUTATIONS = (
     ),
     Mutation(
         "counts are kept for an hour",
-        "bot/outbox/dispatcher.py",
+        "bot/outbox/queue.py",
         "_FRESH = timedelta(seconds=5)\n",
         "_FRESH = timedelta(hours=1)\n",
     ),
