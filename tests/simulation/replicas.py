@@ -21,6 +21,7 @@ from fakeslack.bolt import deliver_to
 from handlers.request import Services
 from rules.rulebook import RuleBook
 from storage.database import Database
+from storage.installations import Revocation
 from tests.simulation.clock import SkewedClock, Truth
 from tests.simulation.network import API
 from tests.simulation.points import Points, watch
@@ -38,16 +39,26 @@ def token(team: str) -> str:
 
 
 class _Installed:
-    """The workspaces in which the bot is installed: each has a token of its own."""
+    """The workspaces in which the bot is installed, each with a token of its own; none is ever uninstalled."""
 
     oauth = None
 
     def __init__(self, teams: list[str]) -> None:
         self.teams = teams
 
-    def token(self, team_id: str | None, enterprise_id: str | None = None) -> str | None:  # noqa: ARG002 - the protocol's
+    def token(self, team_id: str | None) -> str | None:
         """Return the token of a workspace."""
         return token(team_id) if team_id in self.teams else None
+
+    def token_of_request(self, team_id: str | None, enterprise_id: str | None) -> str | None:  # noqa: ARG002 - the protocol's
+        """Return the token of a workspace."""
+        return self.token(team_id)
+
+    def revoke(self, database: Database, revocation: Revocation, *, now: datetime) -> None:
+        """Do nothing: no story revokes a token."""
+
+    def look_after(self, database: Database, *, now: datetime) -> None:
+        """Do nothing before a pass."""
 
 
 class SimulatedDatabase(Database):
