@@ -1,7 +1,7 @@
 """Making a channel an agency's: openly, once, by one person."""
 
 from bot.demo.local import LocalBot
-from fakeslack.faults import Refuse
+from fakeslack.faults import DropBefore, Refuse
 
 
 def test_a_channel_becomes_an_agency_s_and_says_so_openly(bot: LocalBot) -> None:
@@ -32,6 +32,15 @@ def test_a_slack_that_knows_no_conversations_join_is_no_trouble(bot: LocalBot) -
     bot.workspace.faults.next("conversations.join", Refuse("unknown_method"))
     channel = bot.workspace.channel("northampton")
     bot.workspace.user("chief").types("/recert agency Northampton EMS", in_=channel).says("Northampton EMS")
+
+
+def test_a_founder_is_told_how_to_let_the_bot_in_if_slack_does_not_answer(bot: LocalBot) -> None:
+    for method in ("conversations.join", "conversations.info"):
+        bot.workspace.faults.next(method, DropBefore(), DropBefore())  # slack_sdk tries twice
+    channel = bot.workspace.channel("northampton", bot=False)
+    chief = bot.workspace.user("chief")
+    chief.types("/recert agency Northampton EMS", in_=channel)
+    chief.sees("/invite @Recert")
 
 
 def test_only_its_officers_rename_an_agency_and_twice_is_once(bot: LocalBot) -> None:
