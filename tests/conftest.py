@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo
 
 import hypothesis
 import pytest
-from sqlalchemy import text
 
 from bot.clock import ShiftedClock, parse_instant
 from bot.demo.local import LocalBot, opened
@@ -21,6 +20,7 @@ from storage import postgresql, sqlite
 from storage.database import Database
 from tests import rules_of_2024
 from tests.at_once import SECONDS
+from tests.databases import empty_postgresql, empty_sqlite
 
 NEW_YORK = ZoneInfo("America/New_York")
 
@@ -65,11 +65,9 @@ def postgres() -> Iterator[str]:
 def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
     """Return an empty database with the newest schema: a test that asks for it runs on both kinds."""
     if request.param == "sqlite":
-        made = Database(f"sqlite:///{tmp_path / 'recert.db'}")
+        made = empty_sqlite(tmp_path / "recert.db")
     else:
-        made = Database(request.getfixturevalue("postgres"))
-        clear(made)
-    made.upgrade()
+        made = empty_postgresql(request.getfixturevalue("postgres"))
     yield made
     made.close()
 
@@ -81,13 +79,6 @@ def waits_long(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(postgresql, "_LOCK_MILLISECONDS", SECONDS * 1000)
     monkeypatch.setattr(postgresql, "_STATEMENT_MILLISECONDS", SECONDS * 1000)
     monkeypatch.setattr(postgresql, "_WAIT_SECONDS", SECONDS)
-
-
-def clear(database: Database) -> None:
-    """Delete everything that an earlier test left in a PostgreSQL, its schema too."""
-    with database.engine.begin() as connection:
-        connection.execute(text("DROP SCHEMA public CASCADE"))
-        connection.execute(text("CREATE SCHEMA public"))
 
 
 Open = Callable[..., LocalBot]
@@ -107,7 +98,7 @@ def open_bot(tmp_path: Path, book: RuleBook, request: pytest.FixtureRequest) -> 
             at: str = "2026-11-24T10:00", database: Database | None = None, wall_clock: ShiftedClock | None = None
         ) -> LocalBot:
             services = Services(
-                database=database or Database(f"sqlite:///{tmp_path / 'recert.db'}"),
+                database=database or empty_sqlite(tmp_path / "recert.db"),
                 book=book,
                 clock=ShiftedClock(parse_instant(at, NEW_YORK)),
                 timezone=NEW_YORK,

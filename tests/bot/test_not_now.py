@@ -60,7 +60,7 @@ def test_what_is_not_taken_now_is_posted_once_when_it_is(open_bot: Open, databas
     assert season.outbox()["recommended"] == (MessageState.PENDING, word)
     season.bot.workspace.ticks()
     assert tried(season) == 1, "not at once"
-    goes_on(season, word, time=5 * HOUR, step=MINUTE)
+    goes_on(season, word, time=5 * HOUR, step=3 * MINUTE)
     assert tried(season) in range(6, 12), "each pause is as long as all before it"
     assert told(season) == []
     season.wall_clock.advance(4 * HOUR)

@@ -19,7 +19,7 @@ from storage.database import Database
 from tests.at_once import SECONDS
 from tests.bot.programs import environment, eventually, free_port, page, recert, started
 from tests.bot.served import Served, command
-from tests.conftest import clear
+from tests.databases import clear
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from storage.database import Database
-from tests.conftest import clear
+from tests.databases import clear
 
 
 @pytest.fixture

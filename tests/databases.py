@@ -1,0 +1,75 @@
+"""Empty databases for tests, quickly: migrations run once for each process of tests, not once for each test."""
+
+import shutil
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from sqlalchemy import Connection, text
+
+from storage.database import Database
+
+_SHAPE = """
+SELECT md5(string_agg(part, ',' ORDER BY part)) FROM (
+    SELECT concat_ws(' ', table_name, column_name, data_type, is_nullable, column_default) AS part
+    FROM information_schema.columns WHERE table_schema = 'public'
+    UNION ALL SELECT indexdef FROM pg_indexes WHERE schemaname = 'public'
+    UNION ALL SELECT tgname FROM pg_trigger
+    UNION ALL SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace
+) AS parts
+"""
+_shapes: dict[str, str] = {}
+"""The shape of the newest schema, by the server's address."""
+
+
+@cache
+def _folder() -> TemporaryDirectory[str]:
+    return TemporaryDirectory(prefix="recert-databases-")  # it is deleted when the process ends
+
+
+@cache
+def _empty_file() -> Path:
+    file = Path(_folder().name) / "empty.db"
+    database = Database(f"sqlite:///{file}")
+    database.upgrade()
+    database.close()
+    return file
+
+
+def empty_sqlite(file: Path) -> Database:
+    """Return a database in a new file, with the newest schema; one that is there already is kept as it is."""
+    if not file.exists():
+        shutil.copy(_empty_file(), file)
+    return Database(f"sqlite:///{file}")
+
+
+def empty_postgresql(url: str) -> Database:
+    """Return the database at an address, with the newest schema and without what an earlier test left in it."""
+    database = Database(url)
+    if url in _shapes and database.schema_is_current():
+        with database.engine.begin() as connection:
+            if _shape(connection) == _shapes[url]:
+                _delete_all(connection)
+                return database
+    clear(database)
+    database.upgrade()
+    with database.engine.connect() as connection:
+        _shapes[url] = _shape(connection)
+    return database
+
+
+def clear(database: Database) -> None:
+    """Delete everything that an earlier test left in a PostgreSQL, its schema too."""
+    with database.engine.begin() as connection:
+        connection.execute(text("DROP SCHEMA public CASCADE"))
+        connection.execute(text("CREATE SCHEMA public"))
+
+
+def _shape(connection: Connection) -> str:
+    return f"{connection.execute(text(_SHAPE)).scalar_one()}"
+
+
+def _delete_all(connection: Connection) -> None:
+    found = connection.execute(text("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")).scalars()
+    tables = ", ".join(f'"{each}"' for each in found if each != "alembic_version")
+    connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
