@@ -75,12 +75,7 @@ class Database:
     @property
     def files(self) -> list[Path]:
         """The files of SQLite; the last two exist only while somebody is connected."""
-        if not self.is_sqlite:
-            return []
-        file = Path(f"{self.url.database}")
-        if file.is_symlink():
-            file = file.resolve()  # SQLite puts the others beside it
-        return [Path(f"{file}{ending}") for ending in ("", "-wal", "-shm")]
+        return list(sqlite.files_of(self.url)) if self.is_sqlite else []
 
     @contextmanager
     def read(self) -> Iterator[Session]:

@@ -18,6 +18,8 @@ _LOCK_MILLISECONDS = 1_500
 _STATEMENT_MILLISECONDS = 1_700
 _WAIT_SECONDS = 1.8
 _PATIENT_SECONDS = 60
+_IDLE_MILLISECONDS = 10_000
+"""Time after which the server ends a transaction that does nothing: its bot is frozen, or cut off, and holds locks."""
 _CONNECT_SECONDS = 2
 """The least that libpq takes: https://www.postgresql.org/docs/current/libpq-connect.html"""
 _REST_SECONDS = 1
@@ -93,16 +95,31 @@ def open_engine(url: URL) -> Engine:
 def _begin(connection: Connection) -> None:
     """Limit a transaction to the time for which somebody waits in Slack, or one that is patient to a minute."""
     if connection.get_execution_options().get("patient"):
-        _limit(connection, lock=_PATIENT_SECONDS * 1000, statement=_PATIENT_SECONDS * 1000, wait=_PATIENT_SECONDS + 1)
+        _limit(
+            connection,
+            lock=_PATIENT_SECONDS * 1000,
+            statement=_PATIENT_SECONDS * 1000,
+            idle=_PATIENT_SECONDS * 1000,
+            wait=_PATIENT_SECONDS + 1,
+        )
     else:
-        _limit(connection, lock=_LOCK_MILLISECONDS, statement=_STATEMENT_MILLISECONDS, wait=_WAIT_SECONDS)
+        _limit(
+            connection,
+            lock=_LOCK_MILLISECONDS,
+            statement=_STATEMENT_MILLISECONDS,
+            idle=_IDLE_MILLISECONDS,
+            wait=_WAIT_SECONDS,
+        )
 
 
-def _limit(connection: Connection, *, lock: int, statement: int, wait: float) -> None:
+def _limit(connection: Connection, *, lock: int, statement: int, idle: int, wait: float) -> None:
     driver = connection.connection.driver_connection
     assert isinstance(driver, _Connection)  # noqa: S101 - for mypy: the engine makes no other
     driver.wait_seconds = wait
-    connection.exec_driver_sql(f"SET LOCAL lock_timeout = {lock}; SET LOCAL statement_timeout = {statement}")
+    connection.exec_driver_sql(
+        f"SET LOCAL lock_timeout = {lock}; SET LOCAL statement_timeout = {statement}; "
+        f"SET LOCAL idle_in_transaction_session_timeout = {idle}"
+    )
 
 
 def _drop_read_only(context: ExceptionContext) -> None:

@@ -28,17 +28,32 @@ _LEAST_FREE = 64 * 1024
 """Bytes that a disk has left when it counts as full: SQLite reuses its log, so the next small write may yet succeed."""
 
 
+def files_of(url: URL) -> tuple[Path, Path, Path]:
+    """Return the file, its write-ahead log and that log's index, which exist only while somebody is connected."""
+    file = Path(f"{url.database}")
+    if file.is_symlink():
+        file = file.resolve()  # SQLite puts the others beside it
+    return file, Path(f"{file}-wal"), Path(f"{file}-shm")
+
+
+_RESCUE = "see Backups in docs/operating.md before you start it again"
+
+
 class File:
     """A file of SQLite, and an engine that writes to the file that it opened first, and to no other."""
 
     def __init__(self, url: URL) -> None:
         """Make the engine. Nothing is opened yet."""
-        self._path = Path(f"{url.database}")
+        self._path, self._log_path, _ = files_of(url)
         self._opened: tuple[int, int] | None = None
+        self._log: tuple[int, int] | None = None
+        """The write-ahead log that the open connections share; SQLite deletes it with the last one."""
+        self._connections = 0
         # Parameters hold what people typed, so they are kept out of error messages and the log.
         self.engine: Engine = create_engine(url, hide_parameters=True, connect_args={"timeout": _BUSY_SECONDS})
         event.listen(self.engine, "do_connect", self._refuse_another)
         event.listen(self.engine, "connect", self._prepare)
+        event.listen(self.engine, "close", self._closed)
 
     def _refuse_another(self, *_: object) -> None:
         """Refuse to connect to another file, or to none: SQLite would make one, without tables."""
@@ -52,15 +67,13 @@ class File:
         connection.execute("PRAGMA synchronous = FULL")  # NORMAL loses what was committed just before a power cut
         connection.execute("PRAGMA foreign_keys = ON")
         if self._opened is None:
-            self._opened = self._there()
+            self._opened = _identity(self._path)
+        self._connections += 1
 
-    def _there(self) -> tuple[int, int] | None:
-        """Return what identifies the file that the path leads to now; None if there is none."""
-        try:
-            found = self._path.stat()
-        except OSError:
-            return None
-        return found.st_dev, found.st_ino
+    def _closed(self, *_: object) -> None:
+        self._connections -= 1
+        if self._connections == 0:
+            self._log = None
 
     def trouble(self) -> str | None:
         """Return why what is written now is lost or fails, before it is tried; None if nothing is known against it."""
@@ -74,12 +87,21 @@ class File:
         return None
 
     def _gone(self) -> str | None:
-        there = self._there()
-        if self._opened in {None, there}:
-            return None
+        there = _identity(self._path)
+        if self._opened is None:
+            # SQLite would make a new file, and empty the log: what was written last is in there.
+            left_over = there is None and self._log_path.exists() and self._log_path.stat().st_size > 0
+            return (
+                f"the database's file is missing, but {self._log_path.name} is there: {_RESCUE}" if left_over else None
+            )
         if there is None:
-            return "the database's file was deleted while Recert had it open: put a backup in its place, and restart it"
-        return "the database's file was replaced while Recert had it open: restart it"
+            return f"the database's file was deleted while Recert had it open: {_RESCUE}"
+        if there != self._opened:
+            return f"the database's file was replaced while Recert had it open: {_RESCUE}"
+        return "the database's log was deleted while Recert had it open: restart it" if self._lost_log() else None
+
+    def _lost_log(self) -> bool:
+        return self._log is not None and _identity(self._log_path) != self._log
 
     def begin(self, connection: Connection) -> None:
         """Begin a transaction that writes, with the lock that it needs and on the file that was opened.
@@ -87,9 +109,13 @@ class File:
         A transaction that reads and then asks for the lock would be refused at once, without waiting. Raises
         `OperationalError`.
         """
+        if self._lost_log():  # what is in it is still there for those who have it open: they save it in the file
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(PASSIVE)")
         connection.exec_driver_sql(_BEGIN)
         if (gone := self._gone()) is not None:
             raise OperationalError(_BEGIN, None, sqlite3.OperationalError(gone))
+        if self._log is None:
+            self._log = _identity(self._log_path)
 
     def begin_patiently(self, connection: Connection) -> None:
         """Begin a transaction that writes, and wait long for the lock."""
@@ -98,6 +124,15 @@ class File:
             self.begin(connection)
         finally:
             connection.exec_driver_sql(f"PRAGMA busy_timeout = {_BUSY_SECONDS * 1000:.0f}")
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """Return what identifies the file that a path leads to now; None if there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def _write_ahead(connection: sqlite3.Connection) -> str:

@@ -62,7 +62,7 @@ def test_a_file_that_takes_no_writes_or_loses_them_is_said_until_it_is_right_aga
             eventually(lambda: says(bot))
 
             file.rename(aside)
-            eventually(lambda: says(bot, "deleted while Recert had it open", "backup"))
+            eventually(lambda: says(bot, "deleted while Recert had it open", "Backups"))
             status, answered = bot.signed(command("join emt 2027-03-31"))
             assert (status, "nothing was changed" in json.loads(answered)["text"]) == (200, True)
             assert not file.exists(), "an empty database would be worse than none"

@@ -24,6 +24,7 @@ from storage.database import _MIGRATIONS, Database, _newest
 from storage.errors import DatabaseError
 from storage.installations import SECRETS
 from tests.at_once import SECONDS, at_once
+from tests.databases import empty_sqlite
 from tests.storage.people import TEAM, found
 
 
@@ -58,6 +59,33 @@ def test_a_patient_transaction_leaves_a_connection_as_it_was(tmp_path: Path) -> 
             with database.write(patiently=patiently) as session:
                 waits.append(session.execute(text("PRAGMA busy_timeout")).scalar_one())
     assert waits == [1800, 1800, 1800]
+
+
+def test_a_log_that_is_deleted_is_saved_in_the_file_and_nothing_more_is_written(tmp_path: Path) -> None:
+    with closing(empty_sqlite(tmp_path / "new.db")) as database:
+        with database.write() as session:
+            found(session)
+        database.files[1].unlink()
+        for _ in range(2):
+            with pytest.raises(OperationalError, match="log was deleted"), database.write() as session:
+                found(session)
+        with closing(sqlite3.connect(tmp_path / "new.db")) as other:
+            assert other.execute("SELECT count(*) FROM agency").fetchone() == (1,)
+
+
+def test_a_log_without_its_file_is_left_as_it_is(tmp_path: Path) -> None:
+    with closing(empty_sqlite(tmp_path / "new.db")) as database:
+        with database.write() as session:
+            found(session)
+        file, log, _ = database.files
+        file.unlink()
+        before = log.read_bytes()
+        with (
+            closing(Database(f"sqlite:///{file}")) as other,
+            pytest.raises(OperationalError, match=r"missing, but new\.db-wal is there"),
+        ):
+            other.upgrade()
+        assert (file.exists(), log.read_bytes()) == (False, before)
 
 
 def test_an_upgrade_of_a_current_schema_changes_nothing(database: Database) -> None:

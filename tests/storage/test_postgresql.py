@@ -8,7 +8,7 @@ from contextlib import closing
 
 import pytest
 from sqlalchemy import text
-from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 
 from storage.database import Database
 from tests.databases import clear
@@ -109,3 +109,18 @@ def test_an_address_may_say_that_no_statements_are_to_be_prepared(postgres: str)
             assert one(database) == 1
         with database.read() as session:
             assert session.execute(text("SELECT count(*) FROM pg_prepared_statements")).scalar_one() == 0
+
+
+def test_a_bot_that_is_frozen_in_a_transaction_holds_its_locks_for_seconds_only(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("storage.postgresql._IDLE_MILLISECONDS", 200)
+    with pytest.raises(DBAPIError, match="idle-in-transaction"):
+        _freeze_in_a_transaction(database)
+
+
+def _freeze_in_a_transaction(database: Database) -> None:
+    with database.write() as session:
+        session.execute(text("UPDATE alembic_version SET version_num = version_num"))
+        database.prove_writable()  # of another bot: it waits for the lock
+        session.execute(text("SELECT 1"))
