@@ -5,8 +5,8 @@ from uuid import uuid4
 
 import structlog
 from slack_bolt import App, BoltResponse, Respond
-from sqlalchemy.exc import InterfaceError, InternalError, OperationalError, ProgrammingError
 
+from bot.database_errors import of_database
 from handlers.answer import Answer, Refusal
 from handlers.bolt.reply import message_of, modal_of
 from handlers.text import unknown_zone
@@ -15,8 +15,6 @@ from handlers.ui.forms import shown
 from rules.dates import UnknownZoneError
 
 log = structlog.get_logger("recert.errors")
-
-_NO_DATABASE = (OperationalError, InterfaceError, InternalError, ProgrammingError)
 
 
 def words_for(error: Exception, *, undone: bool) -> str:
@@ -31,8 +29,8 @@ def words_for(error: Exception, *, undone: bool) -> str:
     if isinstance(error, UnknownZoneError):
         return f"{unknown_zone(error.name)}{' Nothing was changed.' if undone else ''}"
     error_id = uuid4().hex[:8]
-    if isinstance(error, _NO_DATABASE):
-        log.error("the database does not answer", error_id=error_id, error=type(error.orig).__name__)
+    if (trouble := of_database(error)) is not None:
+        log.error("the database does not answer", error_id=error_id, error=trouble)
         so = ", so nothing was changed" if undone else ""
         return f"Recert's database does not answer just now{so}. Try again in a minute. ({error_id})"
     log.error("could not answer", error_id=error_id, exc_info=error)
@@ -62,7 +60,7 @@ def register(app: App) -> None:
         said = on_the_ack(body, words, *buttons)
         if said is None and respond.response_url is not None:
             respond(**message_of(plain(words, *buttons)), replace_original=False)
-        if said is None and "event" in body and isinstance(error, _NO_DATABASE):
+        if said is None and "event" in body and of_database(error) is not None:
             return BoltResponse(status=503)  # nobody has been told, and Slack sends it again
         return said or BoltResponse(status=200, body="")
 

@@ -3,12 +3,7 @@
 A pass writes it, /readyz reads it. It goes by the monotonic clock, since a machine's clock may be set.
 """
 
-import sqlite3
 from time import monotonic
-
-from sqlalchemy.exc import DatabaseError as BrokenError
-from sqlalchemy.exc import DBAPIError, InterfaceError, InternalError, OperationalError
-from sqlalchemy.exc import TimeoutError as NoConnectionError
 
 from bot.outbox.answers import Answers
 
@@ -16,10 +11,6 @@ _PERIODS = 3
 _LEAST_SECONDS = 5
 """Seconds that passes may take however often they come: Slack now and then needs some for an answer."""
 
-_LOCKED = "55P03"
-"""PostgreSQL's SQLSTATE for a lock that was not to be had in time."""
-
-NO_DATABASE = "the database is out of reach"
 OLD_SCHEMA = "the database's schema is not current, so nothing can be answered: run `recert db upgrade`"
 
 
@@ -54,24 +45,3 @@ class Health:
         if waited > self._patience:
             return f"no pass over what is due has ended well for {waited:.0f} seconds: {self._failed}"
         return None
-
-
-def is_locked(error: Exception) -> bool:
-    """Return whether another program held the lock for too long: an import does so now and then."""
-    cause = getattr(error, "orig", None)
-    return getattr(cause, "sqlite_errorname", "").startswith("SQLITE_BUSY") or getattr(cause, "sqlstate", "") == _LOCKED
-
-
-def of_database(error: Exception) -> str | None:
-    """Return what is wrong with the database, in words without a row or an address; None for an error of another kind.
-
-    What PostgreSQL's driver says may hold either, so only the kind of its error is named.
-    """
-    if isinstance(error, NoConnectionError):
-        return NO_DATABASE
-    kinds = (OperationalError, InterfaceError, InternalError)
-    if not isinstance(error, kinds) and type(error) is not BrokenError:
-        return None
-    assert isinstance(error, DBAPIError)  # noqa: S101 - for mypy: all of them are
-    cause = f"{error.orig}" if isinstance(error.orig, sqlite3.Error) else type(error.orig).__name__
-    return f"the database cannot be used: {cause}"

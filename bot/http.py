@@ -17,7 +17,8 @@ from slack_bolt.oauth import OAuthFlow
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot import metrics
-from bot.health import NO_DATABASE, OLD_SCHEMA, Health, of_database
+from bot.database_errors import NO_DATABASE, of_database
+from bot.health import OLD_SCHEMA, Health
 from bot.slack_requests import Reply, SlackRequests, late
 from bot.workspaces import POST_TIMEOUT
 from storage.database import Database

@@ -8,9 +8,10 @@ from typing import NoReturn
 
 import structlog
 from slack_bolt import App
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot import app
+from bot.database_errors import of_database
 from bot.health import Health
 from bot.outbox.dispatchers import Dispatchers
 from bot.pending_members import PendingMemberLookup
@@ -101,8 +102,10 @@ def find_workspaces(settings: Settings, database: Database) -> Workspaces:
         try:
             if database.schema_is_current():
                 many.check_keys()
-        except OperationalError as error:
-            log.warning("the database does not answer; the keys are checked later", error=type(error.orig).__name__)
+        except SQLAlchemyError as error:
+            if (why := of_database(error)) is None:
+                raise
+            log.warning("the database does not answer; the keys are checked later", error=why)
         return many
     one = OneWorkspace(settings.secret("SLACK_BOT_TOKEN"), settings.slack_api_url)
     one.ask_slack()

@@ -1,7 +1,6 @@
 """Settings, from the environment and a `.env` file; a wrong one is reported in one line that names it."""
 
 import os
-import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,7 +20,6 @@ from pydantic import (
     model_validator,
 )
 from pydantic_settings import BaseSettings, SettingsConfigDict
-from sqlalchemy.exc import SQLAlchemyError
 
 from bot import credentials, env_file
 from bot.clock import Clock, ShiftedClock, SystemClock, parse_instant
@@ -247,22 +245,3 @@ def _across_settings(settings: Settings, unknown: set[str]) -> Iterator[tuple[st
             settings.instant(settings.recert_as_of)
         except SettingsError as error:
             yield "RECERT_AS_OF", f"{error}"
-
-
-def describe_database_error(error: SQLAlchemyError) -> str:
-    """Describe what is wrong with the database, and how to fix it."""
-    original = getattr(error, "orig", None)
-    cause = f"{original or error}".strip().partition("\n")[0]
-    if isinstance(original, sqlite3.Error):
-        code = getattr(original, "sqlite_errorname", "")
-        return f"cannot be used ({cause}); {_SQLITE_REMEDIES.get(code, _DEFAULT_SQLITE_REMEDY)}"
-    return f"does not answer ({cause}); is DATABASE_URL right, and is it running?"
-
-
-_SQLITE_REMEDIES = {
-    "SQLITE_NOTADB": "name another file: this one is something else",
-    "SQLITE_CORRUPT": "put a backup in the place of the file",
-    "SQLITE_BUSY": "another program holds it: end that, or try again",
-    "SQLITE_FULL": "make room on the disk",
-}
-_DEFAULT_SQLITE_REMEDY = "is it a database of Recert's, and may this user write it and its folder?"

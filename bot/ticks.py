@@ -4,7 +4,8 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot import metrics
-from bot.health import OLD_SCHEMA, Health, is_locked, of_database
+from bot.database_errors import is_locked, of_database
+from bot.health import OLD_SCHEMA, Health
 from bot.outbox.dispatchers import Dispatchers
 from bot.pending_members import PendingMemberLookup
 from bot.settings import SettingsError

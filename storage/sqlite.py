@@ -50,7 +50,11 @@ class File:
         """The write-ahead log that the open connections share; SQLite deletes it with the last one."""
         self._connections = 0
         # Parameters hold what people typed, so they are kept out of error messages and the log.
-        self.engine: Engine = create_engine(url, hide_parameters=True, connect_args={"timeout": _BUSY_SECONDS})
+        # A connection to a file costs little, and a thread that waited for one and then for the lock would be too late
+        # for Slack: so each gets one.
+        self.engine: Engine = create_engine(
+            url, hide_parameters=True, max_overflow=-1, connect_args={"timeout": _BUSY_SECONDS}
+        )
         event.listen(self.engine, "do_connect", self._refuse_another)
         event.listen(self.engine, "connect", self._prepare)
         event.listen(self.engine, "close", self._closed)

@@ -9,8 +9,9 @@ from typing import Annotated, NoReturn
 import typer
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot import database_errors
 from bot.cli import ask, demo, doctor, files, running, tools
-from bot.settings import SettingsError, describe_database_error
+from bot.settings import SettingsError
 from rules.dates import UnknownZoneError
 from storage.errors import DatabaseError
 
@@ -67,7 +68,7 @@ def main() -> None:
     except DatabaseError as error:
         _exit_with(f"DATABASE_URL: {error}")
     except SQLAlchemyError as error:
-        _exit_with(f"DATABASE_URL: the database {describe_database_error(error)}")
+        _exit_with(f"DATABASE_URL: the database {database_errors.describe(error)}")
 
 
 def _exit_with(line: str) -> NoReturn:

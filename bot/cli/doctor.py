@@ -18,10 +18,10 @@ from slack_sdk.web import SlackResponse
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import col, select
 
-from bot import env_file, logs
+from bot import database_errors, env_file, logs
 from bot.manifest import OPTIONAL_SCOPES, SCOPES
 from bot.runtime import find_workspaces
-from bot.settings import Settings, SettingsError, describe_database_error, examine
+from bot.settings import Settings, SettingsError, examine
 from bot.workspaces import POST_TIMEOUT, WRONG_TOKEN, nudging_clients
 from rules.dates import is_zone
 from storage import workspaces
@@ -153,7 +153,7 @@ def _attempt(what: str, check: Callable[[], str]) -> Finding:
     except (SettingsError, DatabaseError) as error:
         return False, what, str(error)
     except SQLAlchemyError as error:
-        return False, what, describe_database_error(error)
+        return False, what, database_errors.describe(error)
     except SlackApiError as error:
         code = error.response.get("error")
         if code in WRONG_TOKEN:

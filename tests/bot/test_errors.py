@@ -1,16 +1,23 @@
 """Errors: words and an id for the person, the same id in the log, and the next command works."""
 
 import re
+import sqlite3
+from contextlib import ExitStack, closing
 
 import pytest
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError, DBAPIError, OperationalError, ProgrammingError
+from sqlalchemy.exc import TimeoutError as NoConnectionError
 
 from bot import errors
+from bot.database_errors import of_database
 from bot.demo.local import LocalBot
 from fakeslack import Person
 from handlers.answer import Refusal
 from handlers.membership import join
 from storage import courses, progress
+from storage.database import Database
+from tests.conftest import Open
+from tests.databases import empty_postgresql
 
 
 def the_id(words: str) -> str:
@@ -65,9 +72,39 @@ def test_a_form_that_breaks_before_it_opens_says_so(alice: Person, monkeypatch: 
     the_id(alice.types("/recert join").says("Something went wrong").words)
 
 
-def test_a_database_that_does_not_answer_is_named_as_what_is_wrong() -> None:
-    lost = OperationalError("SELECT", {}, Exception("gone"))
+@pytest.mark.parametrize(
+    "lost",
+    [
+        OperationalError("SELECT", {}, Exception("gone")),
+        DatabaseError("SELECT", {}, sqlite3.DatabaseError("database disk image is malformed")),
+        ProgrammingError("SELECT", {}, Exception("no such table")),
+    ],
+    ids=["out of reach", "broken", "of another schema"],
+)
+def test_a_database_that_does_not_answer_is_named_as_what_is_wrong(lost: DBAPIError) -> None:
     assert "database does not answer just now" in errors.words_for(lost, undone=True)
+    assert "the database cannot be used" in f"{of_database(lost)}"
+
+
+def hold_all(database: Database, held: ExitStack) -> None:
+    """Take one connection after the other, until there is none."""
+    while True:
+        held.enter_context(database.engine.connect())
+
+
+def test_whoever_gets_no_connection_reads_that_the_database_does_not_answer_and_slack_sends_the_event_again(
+    open_bot: Open, postgres: str
+) -> None:
+    with closing(empty_postgresql(postgres)) as database:
+        bot = open_bot(database=database)
+        alice = bot.workspace.user("alice")
+        with ExitStack() as held:
+            with pytest.raises(NoConnectionError):
+                hold_all(database, held)
+            alice.types("/recert status").says("database does not answer just now", "Try again in a minute")
+            assert bot.workspace.welcomes(alice).status == 503
+        alice.types("/recert status").says("You have not joined yet")
+        assert bot.workspace.welcomes(alice).status == 200
 
 
 def test_a_refusal_is_words_already() -> None:

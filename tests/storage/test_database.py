@@ -4,7 +4,7 @@ import shutil
 import sqlite3
 import traceback
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import ExitStack, closing
 from pathlib import Path
 from threading import Event, get_ident
 
@@ -150,6 +150,13 @@ def test_an_upgrade_and_an_import_wait_longer_for_another_than_an_answer_does(tm
             other.execute("ROLLBACK")
             for each in waiting:
                 each.result(SECONDS)
+
+
+def test_every_thread_of_a_bot_gets_a_connection_to_a_file_without_waiting_for_another(tmp_path: Path) -> None:
+    with closing(Database(f"sqlite:///{tmp_path / 'recert.db'}")) as mine, ExitStack() as held:
+        mine.upgrade()
+        for _ in range(64):  # a bot has 43
+            held.enter_context(mine.read()).execute(text("SELECT * FROM member"))
 
 
 def test_what_a_block_wrote_before_it_failed_is_not_kept(database: Database) -> None:
