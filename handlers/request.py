@@ -12,7 +12,8 @@ from sqlmodel import Session
 
 from handlers.answer import Affected, Answer, Refusal
 from handlers.files_under_way import FilesUnderWay
-from handlers.rights import Right, existing_agency, no_agency, refuse_former, refuse_others
+from handlers.officers import agency_led_by, no_agency, refuse_others
+from handlers.rights import Right
 from handlers.text import listed, one_mentioned
 from handlers.ui.blocks import escape
 from handlers.ui.buttons import join_button
@@ -178,25 +179,31 @@ class Request:
                 pass
             case Right.MEMBER:
                 self.need_member()
-            case Right.FIRST_OFFICER:
+            case Right.FOUNDER_OR_OFFICER:
                 if (taken := self.channel_agency) is not None:
+                    if self.writes:
+                        agencies.lock(self.session, taken)
                     said = f"This channel is {escape(taken.name)}'s already. Only its training officers may rename it"
                     refuse_others(self.session, taken, self.asker.user_id, said)
-            case Right.OFFICER if isinstance(value, NamesAgency):
+            case Right.OFFICER_OF_NAMED_AGENCY:
+                if not isinstance(value, NamesAgency):
+                    raise TypeError(f"{type(value).__name__} names no agency, as its line in handlers/rights.py says")
                 self._agency = self._named_agency(value.agency)
             case Right.OFFICER:
                 self._agency = self._agency_here()
             case Right.MEMBER_OR_OFFICER | Right.OFFICER_OF_MEMBER | Right.OTHER_OFFICER:
-                user_id = value.user_id if isinstance(value, NamesMember) else one_mentioned(value)
-                own = user_id == self.asker.user_id
-                if own and right is Right.OTHER_OFFICER:
-                    raise Refusal("Nobody confirms themselves: another training officer of your agency does that.")
-                if own and right is Right.MEMBER_OR_OFFICER:
-                    self._subject = self.need_member()
-                else:
-                    self.need_subject(user_id)
+                self._ask_for_member(right, value.user_id if isinstance(value, NamesMember) else one_mentioned(value))
             case _:
                 assert_never(right)
+
+    def _ask_for_member(self, right: Right, user_id: str) -> None:
+        own = user_id == self.asker.user_id
+        if own and right is Right.OTHER_OFFICER:
+            raise Refusal("Nobody confirms themselves: another training officer of your agency does that.")
+        if own and right is Right.MEMBER_OR_OFFICER:
+            self._subject = self.need_member()
+        else:
+            self.need_subject(user_id)
 
     def need_subject(self, user_id: str) -> CurrentMember:
         """Return a member as they are now, of an agency that the asker leads now. Raises `Refusal`."""
@@ -209,7 +216,7 @@ class Request:
                 f"<@{user_id}>'s record is only for the training officers of their agency, and you are not one of "
                 f"them: {so}."
             )
-        self._subject, self._agency = member, agency
+        self._subject, self._agency = member, self._named_agency(agency.id) if self.writes else agency
         return member
 
     @cached_property
@@ -218,12 +225,8 @@ class Request:
         return agencies.led_by(self.session, self.asker.team_id, self.asker.user_id)
 
     def _named_agency(self, agency_id: int | None) -> Agency:
-        """Return the agency of a button or a form; while its change is made, nobody else changes its officers."""
-        agency = existing_agency(self.session, self.asker.team_id, agency_id)
-        if self.writes:
-            agencies.lock(self.session, agency)
-        refuse_former(self.session, agency, self.asker.user_id)
-        return agency
+        """Return an agency that the asker leads; while a change is made, nobody else changes its officers."""
+        return agency_led_by(self.session, self.asker.team_id, agency_id, self.asker.user_id, writes=self.writes)
 
     def _agency_here(self) -> Agency:
         """Return this channel's agency, or elsewhere the one that the asker leads."""

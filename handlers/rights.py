@@ -6,13 +6,6 @@
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
 
-from sqlmodel import Session
-
-from handlers.answer import Refusal
-from handlers.ui.blocks import escape
-from storage import agencies
-from storage.tables import Agency
-
 
 class Right(StrEnum):
     """Who may use something, and for whom. A training officer is one of that agency, at this moment."""
@@ -20,8 +13,9 @@ class Right(StrEnum):
     EVERYONE = "Everyone, for themselves"
     MEMBER = "Members, for themselves"
     MEMBER_OR_OFFICER = "The member, and the training officers of their agency"
-    FIRST_OFFICER = "Everyone, in a channel that is no agency's yet; in an agency's channel its training officers"
+    FOUNDER_OR_OFFICER = "Everyone, in a channel that is no agency's yet; in an agency's channel its training officers"
     OFFICER = "Training officers, for their agency"
+    OFFICER_OF_NAMED_AGENCY = "Training officers, for the agency that the button or the form belongs to"
     OFFICER_OF_MEMBER = "Training officers, for a member of their agency"
     OTHER_OFFICER = "Training officers, for a member of their agency, but never for themselves"
     AS_COMMAND = "Whoever may use the command that it stands for"
@@ -47,7 +41,7 @@ COMMANDS: Mapping[str, Right] = {
     "remind": Right.MEMBER,
     "remind …": Right.MEMBER,
     "agency": Right.OFFICER,
-    "agency …": Right.FIRST_OFFICER,
+    "agency …": Right.FOUNDER_OR_OFFICER,
     "roster": Right.OFFICER,
     "roster import": Right.OFFICER,
     "roster export": Right.OFFICER,
@@ -73,9 +67,9 @@ BUTTONS: Mapping[str, Right] = {
     "stay": Right.EVERYONE,
     "roster": Right.OFFICER,
     "preview": Right.OFFICER,
-    "forget_awaited": Right.OFFICER,
-    "roster_dropped": Right.OFFICER,
-    "list_dropped": Right.OFFICER,
+    "forget_awaited": Right.OFFICER_OF_NAMED_AGENCY,
+    "roster_dropped": Right.OFFICER_OF_NAMED_AGENCY,
+    "list_dropped": Right.OFFICER_OF_NAMED_AGENCY,
     "remove": Right.OFFICER_OF_MEMBER,
     "confirm": Right.OTHER_OFFICER,
 }
@@ -84,9 +78,9 @@ BUTTONS: Mapping[str, Right] = {
 FORMS: Mapping[str, Right] = {
     "join": Right.EVERYONE,
     "course": Right.MEMBER,
-    "agency": Right.OFFICER,
-    "roster_file": Right.OFFICER,
-    "state_list": Right.OFFICER,
+    "agency": Right.OFFICER_OF_NAMED_AGENCY,
+    "roster_file": Right.OFFICER_OF_NAMED_AGENCY,
+    "state_list": Right.OFFICER_OF_NAMED_AGENCY,
 }
 """By the form's callback_id."""
 
@@ -108,48 +102,3 @@ def check_lines(kind: str, names: Iterable[str], lines: Mapping[str, Right]) -> 
     if set(listed) != set(lines):
         wrong = ", ".join(sorted(set(listed) ^ set(lines)))
         raise ValueError(f"handlers/rights.py must have a line for each {kind}, and no other; look at: {wrong}")
-
-
-def existing_agency(session: Session, team_id: str, agency_id: int | None) -> Agency:
-    """Return the agency that a form or a file is for. Raises `Refusal` if it was deleted meanwhile."""
-    agency = None if agency_id is None else agencies.find(session, team_id, agency_id)
-    if agency is None:
-        raise Refusal("This agency is gone, so nothing was changed.")
-    return agency
-
-
-def refuse_former(session: Session, agency: Agency, user_id: str) -> None:
-    """Raise `Refusal` unless whoever opened a form, or got a button, is still a training officer of the agency."""
-    if user_id not in agencies.officers(session, agency):
-        raise Refusal(
-            f"You are no longer training officer of {escape(agency.name)}, so nothing was changed. Its training "
-            "officers can add you: `/recert agency`."
-        )
-
-
-def refuse_others(session: Session, agency: Agency, user_id: str, said: str = "") -> None:
-    """Raise `Refusal` unless somebody is a training officer of an agency; `said` are the words before their names."""
-    officers = agencies.officers(session, agency)
-    if user_id not in officers:
-        ask = "Ask them" if len(officers) == 1 else "Ask one of them"
-        said = said or f"Only {escape(agency.name)}'s training officers can do that"
-        raise Refusal(f"{said}: {mentions(officers)}. {ask}.")
-
-
-def no_agency(*, in_channel: bool) -> Refusal:
-    """Return the refusal of someone who is in no agency and leads none."""
-    if in_channel:
-        return Refusal(
-            "This channel is no agency's yet. To make it one, and yourself its first training officer: "
-            "`/recert agency Northampton EMS`, with your agency's name."
-        )
-    return Refusal(
-        "Only training officers can do that, and you are in no agency yet. Type `/recert join` in your agency's "
-        "channel; or `/recert agency Northampton EMS`, with its name, to make a channel an agency's and you its "
-        "training officer."
-    )
-
-
-def mentions(officers: Iterable[str]) -> str:
-    """Return the mentions of training officers, in Slack's markup."""
-    return ", ".join(f"<@{officer}>" for officer in officers)

@@ -10,8 +10,8 @@ from handlers.agency import notices
 from handlers.agency.enter import enter_channel
 from handlers.agency.officers import could_lead
 from handlers.answer import Affected, Answer, Later, Refusal, View
+from handlers.officers import mentions
 from handlers.request import Request
-from handlers.rights import mentions
 from handlers.text import LOOKS_LIKE_SSN, split
 from handlers.ui.blocks import escape
 from handlers.ui.forms import Sent, Values, Wrong, carry, entered

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
+from handlers.officers import agency_led_by
 from handlers.request import Services
-from handlers.rights import existing_agency, refuse_former
 from handlers.slack.users import FoundUsers, LookUp
 from rules import roster_file, table
 from rules.dates import local_date
@@ -31,15 +31,13 @@ def import_roster(
     """
     now = services.clock.now()
     with services.database.read() as session:
-        agency = existing_agency(session, team_id, agency_id)
+        agency = agency_led_by(session, team_id, agency_id, by, writes=False)
         today = local_date(now, agency.timezone)
         recorded = roster_import.recorded(session, agency)
     with services.files.parsing:
         roster = roster_file.read(table.read(data), today, recorded)
     found = look_up([row.email for row in roster.rows if row.slack_id is None and row.email])
     with services.database.write(patiently=True) as session:
-        agency = existing_agency(session, team_id, agency_id)
-        if by is not None:
-            refuse_former(session, agency, by)
+        agency = agency_led_by(session, team_id, agency_id, by, writes=True)
         imported = roster_import.import_rows(session, agency, roster.rows, found=found.ids, now=now, today=today)
         return RosterImport(agency.name, imported, roster.odd, found)

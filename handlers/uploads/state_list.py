@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from handlers.officers import agency_led_by
 from handlers.request import Services
-from handlers.rights import existing_agency, refuse_former
 from rules import state_list, table
 from rules.dates import local_date
 from rules.state_list import Columns
@@ -45,9 +45,7 @@ def compare(
         listed = state_list.read(read, columns)
     now = services.clock.now()
     with services.database.read() if dry_run else services.database.write(patiently=True) as session:
-        agency = existing_agency(session, team_id, agency_id)
-        if by is not None:
-            refuse_former(session, agency, by)
+        agency = agency_led_by(session, team_id, agency_id, by, writes=not dry_run)
         today = local_date(now, agency.timezone)
         found = storage.compare(session, agency, listed, by=by, now=now, today=today, dry_run=dry_run)
         return Comparison(agency.name, columns, found)

@@ -173,8 +173,9 @@ def allowed(right: Right, person: Somebody, channel: str, target: object) -> boo
         Right.EVERYONE: True,
         Right.AS_COMMAND: True,  # which is tried instead
         Right.MEMBER: person.agency is not None,
-        Right.FIRST_OFFICER: here is None or leads == here,
-        Right.OFFICER: leads is not None and leads == (target or here or leads),
+        Right.FOUNDER_OR_OFFICER: here is None or leads == here,
+        Right.OFFICER: leads is not None and leads == (here or leads),
+        Right.OFFICER_OF_NAMED_AGENCY: leads is not None and leads == target,
         Right.OFFICER_OF_MEMBER: theirs,
         Right.OTHER_OFFICER: theirs and not same,
         Right.MEMBER_OR_OFFICER: (same and person.agency is not None) or theirs,

@@ -1,8 +1,10 @@
 """Everybody tries everything: they are refused in words and nothing is written, or it concerns only what is theirs."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import fields
 
 import pytest
 
@@ -73,7 +75,9 @@ def user_in(text: str) -> str | None:
 @pytest.mark.parametrize("name", [name for name, _ in ROUTES])
 def test_a_command_is_for_those_whom_the_table_names(stage: Stage, name: str) -> None:
     right = rights.COMMANDS[name]
-    places = ("CNORTH", "CSOUTH", NO_AGENCY, "DM") if right in {Right.OFFICER, Right.FIRST_OFFICER} else ("CNORTH",)
+    places = (
+        ("CNORTH", "CSOUTH", NO_AGENCY, "DM") if right in {Right.OFFICER, Right.FOUNDER_OR_OFFICER} else ("CNORTH",)
+    )
     tried = [
         Attempt(person, place, text, right, user_in(text))
         for text in attempts.COMMANDS[name]
@@ -140,10 +144,22 @@ def test_only_the_four_tables_listen_to_people(stage: Stage) -> None:
     with ThreadPoolExecutor(1) as threads:
         here = OneWorkspace(workspace.bot_token, workspace.api_url)
         bolt = app.build(Settings(), services, here, stage.bot.dispatchers.post_now, threads)
-    listening = {each.ack_function.__module__ for each in bolt._listeners}
+    found = [(each.ack_function.__module__, each.ack_function.__qualname__) for each in bolt._listeners]
     uninstalls = "bot.uninstalls"  # of which Slack itself tells: nobody can send them
-    tables = ("commands", "actions", "submissions", "events")
-    assert listening == {uninstalls, *(f"handlers.bolt.{table}" for table in tables)}
+    assert Counter(each for each in found if each[0] != uninstalls) == {
+        ("handlers.bolt.commands", "register.<locals>.recert"): 1,
+        ("handlers.bolt.actions", "register.<locals>.pressed"): 1,
+        ("handlers.bolt.submissions", "register.<locals>.submitted"): 1,
+        ("handlers.bolt.events", "_listener.<locals>.heard"): len(EVENTS),
+    }
+
+
+def test_whatever_carries_its_agency_is_for_the_officers_of_that_one() -> None:
+    """One that is for them, and carries none, would be for those of the agency where it was pressed."""
+    by_agency = {each.value.action for each in ACTIONS if "agency" in {field.name for field in fields(each.value)}}
+    by_agency -= {name for name, right in rights.BUTTONS.items() if right is Right.OFFICER_OF_MEMBER}
+    assert by_agency == {name for name, right in rights.BUTTONS.items() if right is Right.OFFICER_OF_NAMED_AGENCY}
+    assert Right.OFFICER not in rights.FORMS.values()
 
 
 @pytest.mark.parametrize(

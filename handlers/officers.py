@@ -1,0 +1,59 @@
+"""The training officers of an agency: whether somebody is one now, and the refusal of somebody who is not."""
+
+from collections.abc import Iterable
+
+from sqlmodel import Session
+
+from handlers.answer import Refusal
+from handlers.ui.blocks import escape
+from storage import agencies
+from storage.tables import Agency
+
+
+def agency_led_by(
+    session: Session, team_id: str, agency_id: int | None, user_id: str | None, *, writes: bool
+) -> Agency:
+    """Return the agency that a button, a form or a file is for. Raises `Refusal` unless that user leads it now.
+
+    `user_id` is None for whoever can use the database: they need not be one. `writes`: until the transaction ends,
+    nobody else changes the agency's officers.
+    """
+    agency = None if agency_id is None else agencies.find(session, team_id, agency_id)
+    if agency is None:
+        raise Refusal("This agency is gone, so nothing was changed.")
+    if writes:
+        agencies.lock(session, agency)
+    if user_id is not None and user_id not in agencies.officers(session, agency):
+        raise Refusal(
+            f"You are no longer training officer of {escape(agency.name)}, so nothing was changed. Its training "
+            "officers can add you: `/recert agency`."
+        )
+    return agency
+
+
+def refuse_others(session: Session, agency: Agency, user_id: str, said: str = "") -> None:
+    """Raise `Refusal` unless somebody is a training officer of an agency; `said` are the words before their names."""
+    officers = agencies.officers(session, agency)
+    if user_id not in officers:
+        ask = "Ask them" if len(officers) == 1 else "Ask one of them"
+        said = said or f"Only {escape(agency.name)}'s training officers can do that"
+        raise Refusal(f"{said}: {mentions(officers)}. {ask}.")
+
+
+def no_agency(*, in_channel: bool) -> Refusal:
+    """Return the refusal of someone who is in no agency and leads none."""
+    if in_channel:
+        return Refusal(
+            "This channel is no agency's yet. To make it one, and yourself its first training officer: "
+            "`/recert agency Northampton EMS`, with your agency's name."
+        )
+    return Refusal(
+        "Only training officers can do that, and you are in no agency yet. Type `/recert join` in your agency's "
+        "channel; or `/recert agency Northampton EMS`, with its name, to make a channel an agency's and you its "
+        "training officer."
+    )
+
+
+def mentions(officers: Iterable[str]) -> str:
+    """Return the mentions of training officers, in Slack's markup."""
+    return ", ".join(f"<@{officer}>" for officer in officers)
