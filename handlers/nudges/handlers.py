@@ -2,11 +2,12 @@
 
 from datetime import date, datetime
 
-from handlers.answer import Answer, Later, Refusal
+from handlers.answer import Answer, Later, Outside, Refusal
 from handlers.nudges import content
 from handlers.nudges import preview_blocks as view
 from handlers.nudges.nudge_blocks import NameList
 from handlers.nudges.preview_blocks import HeldNudge, HeldReason, UpcomingNudge
+from handlers.officers import agency_led_by
 from handlers.request import Request
 from handlers.text import quoted
 from handlers.ui.blocks import escape
@@ -44,10 +45,21 @@ def now(request: Request, words: list[str]) -> Later:
     """Answer `/recert nudge now`. Raises `Refusal` where it cannot be posted."""
     if words:
         raise _not_understood(" ".join(["now", *words]))
-    agency = request.agency
+    agency = _unpaused(request.agency)
+    services, asker, agency_id = request.services, request.asker, key(agency)
+
+    def post(outside: Outside) -> Answer:
+        with services.open(asker, writes=False) as again:  # the officer may have been removed since the ack
+            known = _unpaused(agency_led_by(again.session, asker.team_id, agency_id, asker.user_id, writes=False))
+        return view.outcome(known, outside.post_now(agency_id))
+
+    return Later(post)
+
+
+def _unpaused(agency: Agency) -> Agency:
     if agency.paused:
         raise Refusal(f"The nudges of {escape(agency.name)} are paused. `/recert agency` turns them on again.")
-    return Later(lambda outside: view.outcome(agency, outside.post_now(key(agency))))
+    return agency
 
 
 def _preview(request: Request, agency: Agency) -> Answer:

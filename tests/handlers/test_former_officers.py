@@ -6,11 +6,13 @@ from contextlib import closing
 from functools import partial
 
 import pytest
+from slack_sdk import WebClient
 from sqlalchemy import text
 
 from bot.demo.local import LocalBot
 from fakeslack import Channel
-from handlers.answer import Refusal
+from handlers.answer import Outside, Refusal
+from handlers.nudges import handlers as nudges
 from handlers.request import Asker
 from handlers.rights import Right
 from handlers.slack.users import FoundUsers
@@ -22,7 +24,7 @@ from storage.database import Database
 from storage.tables import Agency, key
 from tests.at_once import SECONDS
 from tests.bot.programs import eventually
-from tests.bot.season import Season, begin
+from tests.bot.season import Season, begin, setting
 from tests.conftest import Open
 from tests.databases import empty_postgresql
 from tests.handlers.files import HEADER, LIST
@@ -90,3 +92,21 @@ def somebody_waits(database: Database) -> bool:
     """Return whether a transaction waits for the lock of another."""
     with database.engine.connect() as connection:
         return bool(connection.execute(text("SELECT count(*) FROM pg_locks WHERE NOT granted")).scalar_one())
+
+
+@pytest.mark.parametrize("between", ["removed", "paused"])
+def test_a_nudge_at_once_is_asked_for_again_when_it_is_posted(open_bot: Open, between: str) -> None:
+    season = begin(open_bot)
+    bot = season.bot
+    asker = Asker(bot.workspace.state.team, season.officer.id, season.channel.id, in_channel=True)
+    with bot.services.open(asker, writes=False) as request:
+        request.ask(Right.OFFICER, [])
+        later = nudges.now(request, [])
+    if between == "paused":
+        setting(season, paused=True)
+    else:
+        with bot.services.database.write() as session:
+            agencies.appoint(session, found(bot, season.channel), ["UALICE"], now=bot.services.clock.now())
+    with pytest.raises(Refusal, match="no longer training officer" if between == "removed" else "are paused"):
+        later.run(Outside(WebClient(bot.workspace.bot_token, bot.workspace.api_url), bot.dispatchers.post_now))
+    assert season.nudges() == []
