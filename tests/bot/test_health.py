@@ -1,10 +1,11 @@
 """Health is true: /readyz and the log say what keeps the bot from its work, and when that is over."""
 
+import asyncio
 import ctypes
 import json
 import resource
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import closing, contextmanager
 from functools import partial
 from pathlib import Path
@@ -14,20 +15,24 @@ from pydantic import SecretStr
 from sqlalchemy import text
 from structlog.testing import capture_logs
 
+from bot.database_errors import NO_DATABASE
 from bot.health import Health
+from bot.http import Web
 from bot.outbox.answers import Answers
 from bot.outbox.verdicts import Outcome, Verdict
 from bot.runtime import Bot
 from bot.settings import Settings
+from bot.slack_requests import Reply, SlackRequests
 from fakeslack import Workspace
 from fakeslack.faults import Refuse
+from storage import postgresql, sqlite
 from storage.database import Database
 from tests.at_once import SECONDS
 from tests.bot.programs import environment, eventually, free_port, page, started
 from tests.bot.season import POST, begin
-from tests.bot.served import Served, command, serving
+from tests.bot.served import Served, command
 from tests.conftest import Open
-from tests.databases import clear
+from tests.databases import clear, empty_postgresql
 
 CAP_DAC_OVERRIDE, PR_CAPBSET_DROP = 1, 24
 
@@ -118,6 +123,8 @@ def test_a_lock_that_another_program_holds_counts_once_it_is_held_for_long(
     """An import of a large roster locks the others out for some seconds: nothing is wrong with that."""
     now = 1000.0
     monkeypatch.setattr("bot.health.monotonic", lambda: now)
+    monkeypatch.setattr(sqlite, "_BUSY_SECONDS", 0.1)
+    monkeypatch.setattr(postgresql, "_LOCK_MILLISECONDS", 100)
     said = "database is locked" if database.is_sqlite else "LockNotAvailable"
     with made_on(database) as bot:
         with held(database):
@@ -217,11 +224,17 @@ def test_a_bug_in_a_pass_ends_no_bot_and_is_said_later(database: Database, monke
         assert "an error in Recert, which is in the log" in f"{bot.health.trouble()}"
 
 
-def test_ready_is_answered_in_time_while_the_database_hangs(postgres: str, tmp_path: Path) -> None:
+@pytest.mark.usefixtures("waits_long")
+def test_ready_is_answered_while_the_database_hangs(postgres: str) -> None:
     """It reads what nobody can read: PostgreSQL's table of versions is locked."""
-    with closing(Database(postgres)) as database:
-        clear(database)
-        database.upgrade()
-        with serving(tmp_path, database) as served, held(database):
-            assert says(served, "database")
-            assert page(f"{served.url}/healthz")[0] == 200
+    with closing(empty_postgresql(postgres)) as database, made_on(database) as bot, held(database):
+        requests = SlackRequests(bot.app, signing_secret="unused")
+        pages = Web(requests, database, bot.health, None)._pages
+        assert asyncio.run(ask(pages["/readyz"])) == (503, f"{NO_DATABASE}\n".encode())
+        assert asyncio.run(ask(pages["/healthz"])) == (200, b"alive\n")
+
+
+async def ask(answer: Callable[[], Awaitable[Reply]]) -> tuple[int, bytes]:
+    """Return what a page says."""
+    reply = await answer()
+    return reply.status, reply.body

@@ -4,9 +4,11 @@ import logging
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from http import HTTPStatus
 from http.client import BadStatusLine, HTTPException, parse_headers
 from pathlib import Path
@@ -41,6 +43,9 @@ _BATCH = 500
 _BETWEEN_TICKS = 40
 _PATIENCE = 0.2
 """Seconds to wait for the answer to a request that may be unfinished."""
+_CLIENTS = 16
+"""Clients at once, so that those who wait in vain wait together."""
+_BETWEEN_LOOKS = 50
 
 
 @dataclass
@@ -192,13 +197,13 @@ def _logged(wrong: list[str]) -> Iterator[None]:
 def over_sockets(seed: int, count: int, folder: Path) -> Report:
     """Send HTTP requests to a served bot; between them it is healthy, and in the end it has logged no traceback."""
     report = Report()
-    with serving(folder) as served:
-        for number in range(count):
-            raw = http.made(Random(f"http {seed}:{number}"), served.workspace.signing_secret)
-            report.cases["http"] += 1
-            _send(report, served, f"http {seed}:{number}", raw)
-            if number % 50 == 0 and page(f"{served.url}/readyz")[0] != 200:
-                report.wrong.append(f"http {seed}:{number}: not ready after {raw.what}")
+    with serving(folder) as served, ThreadPoolExecutor(_CLIENTS) as clients:
+        for first in range(0, count, _BETWEEN_LOOKS):
+            names = [f"http {seed}:{number}" for number in range(first, min(first + _BETWEEN_LOOKS, count))]
+            for each in clients.map(partial(_send, served), names):
+                report.add(each)
+            if page(f"{served.url}/readyz")[0] != 200:
+                report.wrong.append(f"{names[0]} … {names[-1]}: not ready afterwards")
         served.process.terminate()
         _, log = served.process.communicate(timeout=SECONDS)
         if served.process.returncode != 0 or "Traceback" in log:
@@ -206,7 +211,9 @@ def over_sockets(seed: int, count: int, folder: Path) -> Report:
     return report
 
 
-def _send(report: Report, served: Served, name: str, raw: http.Raw) -> None:
+def _send(served: Served, name: str) -> Report:
+    raw = http.made(Random(name), served.workspace.signing_secret)
+    report = Report(cases=Counter(["http"]))
     started, statuses = time.perf_counter(), [0]
     with closing(served.connect()) as connection:
         try:
@@ -221,6 +228,7 @@ def _send(report: Report, served: Served, name: str, raw: http.Raw) -> None:
     report.answered("http", statuses[-1] or "closed", time.perf_counter() - started, f"{name} {raw.what}"[:200])
     if any(each >= 500 for each in statuses):
         report.wrong.append(f"{name} {raw.what}: {statuses}")
+    return report
 
 
 def _answer(stream: BinaryIO, *, head: bool) -> int:
