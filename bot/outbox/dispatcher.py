@@ -96,11 +96,11 @@ class Dispatcher:
         for each in unknown:
             if self._stop.is_set():
                 return
-            found = None if each.team_id in held_back else self._settle_one(each)
+            found = None if each.team_id in held_back else self._look_up_one(each)
             if found is not None and found.whole_workspace:
                 held_back.add(each.team_id)
 
-    def _settle_one(self, unknown: UnknownOutcome) -> Verdict | None:
+    def _look_up_one(self, unknown: UnknownOutcome) -> Verdict | None:
         """Look for one message. Whatever is wrong with it or its workspace keeps no other from being looked for."""
         try:
             client = self._client_for(unknown.team_id)
