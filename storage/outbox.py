@@ -198,9 +198,9 @@ class Outbox:
         """Return the id of the newest pending row; 0 if there is none."""
         return session.execute(self._newest).scalar_one() or 0
 
-    def next_retry(self, session: Session, *, now: datetime) -> datetime | None:
-        """Return when the next row may be claimed that Slack held back, or whose lease still runs."""
-        asked = (session.execute(each, {"now_": now}).scalar_one() for each in (self._waits, self._leases))
+    def next_retry(self, session: Session, *, since: datetime) -> datetime | None:
+        """Return when, after `since`, the next row may be claimed that Slack held back, or whose lease ran then."""
+        asked = (session.execute(each, {"now_": since}).scalar_one() for each in (self._waits, self._leases))
         return min((at for at in asked if at is not None), default=None)
 
     def _record_look_up(

@@ -67,10 +67,11 @@ class Dispatcher:
         outcomes: Counter[Outcome] = Counter()
         ends = monotonic() + _LONGEST_WAIT
         while not self._stop.is_set():
+            began = self._wall_clock.now()
             self._resolve_unknown()
             self.plan()
             outcomes.update(self._post_pending())
-            seconds = self._seconds_to_next(ends - monotonic()) if wait else None
+            seconds = self._seconds_to_next(began, ends - monotonic()) if wait else None
             if seconds is None:
                 break
             self._stop.wait(seconds)
@@ -258,10 +259,12 @@ class Dispatcher:
 
     # --- Wait ---
 
-    def _seconds_to_next(self, most: float) -> float | None:
-        """Return the seconds until a message may be taken up again, or None if that is later."""
-        now = self._wall_clock.now()
+    def _seconds_to_next(self, began: datetime, most: float) -> float | None:
+        """Return the seconds until a message may be taken up again, or None if that is later than `most`.
+
+        On a slow machine the time of one may have come while the pass that `began` then was still under way.
+        """
         with self._services.database.read() as session:
-            at = self._kind.outbox.next_retry(session, now=now)
-        seconds = most if at is None else max((at - now).total_seconds(), 0.05)
+            at = self._kind.outbox.next_retry(session, since=began)
+        seconds = most if at is None else max((at - self._wall_clock.now()).total_seconds(), 0.05)
         return seconds if seconds < most else None

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -10,7 +11,7 @@ from sqlmodel import select
 
 from bot.clock import ShiftedClock
 from bot.outbox import nudges, queue, send
-from bot.outbox.dispatcher import LEASE
+from bot.outbox.dispatcher import LEASE, Dispatcher
 from bot.outbox.dispatchers import Dispatchers
 from bot.outbox.verdicts import Outcome
 from bot.workspaces import OneWorkspace, nudging_clients
@@ -116,6 +117,22 @@ def test_a_sweep_waits_for_what_slack_holds_back(open_bot: Open, database: Datab
     outcomes = season.bot.dispatchers.nudges.run(wait=True)
     assert outcomes[Outcome.SENT] == 1
     assert is_posted_once(season)
+
+
+def test_a_sweep_posts_what_became_ready_while_its_pass_was_still_under_way(
+    open_bot: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    season = begin(open_bot)
+    record = Dispatcher._record
+
+    def slowly(*arguments: Any) -> None:  # noqa: ANN401 - what the method takes
+        record(*arguments)
+        season.wall_clock.advance(timedelta(seconds=5))
+
+    monkeypatch.setattr(Dispatcher, "_record", slowly)
+    season.bot.workspace.faults.next(POST, RateLimited(retry_after=1))
+    season.sleeps_until("2027-02-15T09:00")
+    assert season.bot.dispatchers.nudges.run(wait=True)[Outcome.SENT] == 1
 
 
 def test_slack_out_of_reach_is_no_attempt(open_bot: Open, database: Database) -> None:

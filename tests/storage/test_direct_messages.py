@@ -108,7 +108,7 @@ def test_a_direct_message_s_outcome_is_kept_as_a_nudge_s_is(database: Database) 
         message_id = DIRECT_MESSAGES.claim(session, one.id, now=NOW, today=TODAY, lease_until=LEASE)
         assert message_id is not None
         assert DIRECT_MESSAGES.claim(session, one.id, now=NOW, today=TODAY, lease_until=LEASE) is None
-        assert DIRECT_MESSAGES.next_retry(session, now=NOW) == LEASE
+        assert DIRECT_MESSAGES.next_retry(session, since=NOW) == LEASE
         assert DIRECT_MESSAGES.expire_leases(session, now=LEASE) == 1
         (unknown,) = DIRECT_MESSAGES.to_look_up(session, now=LEASE, most=9)
         assert (unknown.team_id, unknown.to, unknown.message_id) == (TEAM, "U1", message_id)
