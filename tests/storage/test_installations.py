@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from slack_sdk.oauth.installation_store import Installation
 from slack_sdk.oauth.installation_store.sqlalchemy import SQLAlchemyInstallationStore
 from slack_sdk.oauth.state_store.sqlalchemy import SQLAlchemyOAuthStateStore
@@ -9,6 +10,7 @@ from sqlalchemy import text
 
 from storage import installations, workspaces
 from storage.database import Database
+from storage.installations import Revocation
 
 APP = "1.2"
 NOW = datetime.now(UTC)
@@ -32,6 +34,7 @@ def install(
             team_id=team,
             enterprise_id=enterprise,
             bot_token=token,
+            bot_user_id="UBOT",
             is_enterprise_install=team is None,
             installed_at=(NOW - timedelta(hours=hours)).timestamp(),
         )
@@ -83,6 +86,24 @@ def test_a_workspace_that_moves_to_another_organization_is_served_by_that(databa
     assert token(database, "T1") == "second"
     with database.read() as session:
         assert installations.find(session, APP, "T1", "E2") == ("second", "E2", False)
+
+
+@pytest.mark.parametrize("bots", [None, frozenset({"UBOT"})], ids=["uninstalled", "revoked"])
+def test_an_organization_that_is_gone_is_gone_whoever_else_has_installed_the_app(
+    database: Database, bots: frozenset[str] | None
+) -> None:
+    for enterprise in ("E1", "E2"):
+        install(database, f"of {enterprise}", enterprise=enterprise, hours=1)
+        with database.write() as session:
+            workspaces.served_by(session, f"T{enterprise}", enterprise)
+    install(database, "of E2, newer", enterprise="E2", hours=-1)
+    with database.write() as session:
+        assert installations.revoke(session, APP, Revocation(None, "E1", NOW, bots=bots, users=bots and frozenset()))
+    assert [token(database, team) for team in ("TE1", "TE2")] == [None, "of E2, newer"]
+    install(database, "again", enterprise="E1", hours=-1)
+    with database.write() as session:
+        again = Revocation(None, "E1", NOW, bots=bots, users=bots and frozenset())
+        assert not installations.revoke(session, APP, again), "somebody has installed it again meanwhile"
 
 
 def test_states_that_nobody_has_finished_are_deleted_and_those_under_way_are_not(database: Database) -> None:
