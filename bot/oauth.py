@@ -135,9 +135,7 @@ class ManyWorkspaces:
 
         Raises `SettingsError` for a wrong key.
         """
-        if not self._is_encrypted:
-            self.encrypt()
-            self._is_encrypted = True
+        self._is_encrypted = self._is_encrypted or self.encrypt()
         wall_now = datetime.now(UTC)  # as slack_sdk dates the states
         with database.read() as session:
             stale = installations.has_expired_states(session, now=wall_now)
@@ -146,15 +144,22 @@ class ManyWorkspaces:
                 installations.forget_expired_states(session, now=wall_now)
         purge_long_gone(database, now=now)
 
-    def encrypt(self) -> None:
-        """Encrypt with the first key what is not encrypted with it. Raises `SettingsError` for a wrong key."""
+    def encrypt(self) -> bool:
+        """Encrypt with the first key what is not encrypted with it; return whether nothing else is left in the file.
+
+        Raises `SettingsError` for a wrong key.
+        """
         found = [(secret, newest) for secret, newest in self._secrets() if newest is not None]
         if found:
+            self._database.rewrite()  # first: if it fails, the next pass finds the tokens again, and begins with it
             with self._database.write(patiently=True) as session:
                 for secret, newest in found:
                     installations.replace(session, secret, newest)
-            self._database.erase_deleted()
             log.info("the tokens are encrypted with the first key now", count=len(found))
+        erased = self._database.erase_log()  # at each start: an earlier one may have been killed before it
+        if not erased:
+            log.warning("tokens of before may still be in the database's log; the next pass erases them")
+        return erased
 
     def check_keys(self) -> str:
         """Describe which keys are in use. Raises `SettingsError` for a wrong key."""

@@ -145,12 +145,17 @@ class Database:
             self.upgrade()
         return self.is_sqlite or self.schema_is_current()
 
-    def erase_deleted(self) -> None:
-        """Write a file anew, so that nothing of what was deleted or replaced is left in it; a server does so itself."""
-        if self.is_sqlite:
-            with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-                connection.exec_driver_sql("VACUUM")
-                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    def rewrite(self) -> None:
+        """Erase from a file what an earlier release deleted: it was not overwritten. A server does so by itself.
+
+        It waits long for other programs. Raises `OperationalError`.
+        """
+        if self._file is not None:
+            self._file.rewrite()
+
+    def erase_log(self) -> bool:
+        """Erase what was deleted or replaced from a file's log as well; return whether nobody was in the way."""
+        return self._file is None or self._file.erase_log()
 
     def schema_is_current(self) -> bool:
         """Return whether the schema is the one that this code was written for. Raises what the driver raises."""

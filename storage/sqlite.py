@@ -7,6 +7,8 @@ import os
 import shutil
 import sqlite3
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -70,6 +72,7 @@ class File:
             raise DatabaseError(f"SQLite keeps journal mode {mode} there; put the file on a local disk")
         connection.execute("PRAGMA synchronous = FULL")  # NORMAL loses what was committed just before a power cut
         connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA secure_delete = ON")  # builds differ: some leave in the file what was deleted
         if self._opened is None:
             self._opened = _identity(self._path)
         self._connections += 1
@@ -123,11 +126,35 @@ class File:
 
     def begin_patiently(self, connection: Connection) -> None:
         """Begin a transaction that writes, and wait long for the lock."""
-        connection.exec_driver_sql(f"PRAGMA busy_timeout = {_PATIENT_SECONDS * 1000}")
-        try:
+        with _patience(connection):
             self.begin(connection)
-        finally:
-            connection.exec_driver_sql(f"PRAGMA busy_timeout = {_BUSY_SECONDS * 1000:.0f}")
+
+    def rewrite(self) -> None:
+        """Write the file anew, without what a release that did not overwrite it has deleted.
+
+        Raises `OperationalError`.
+        """
+        with self._autocommit() as connection, _patience(connection):
+            connection.exec_driver_sql("VACUUM")
+
+    def erase_log(self) -> bool:
+        """Move the log into the file, and empty it; return whether nobody who reads or writes was in the way."""
+        with self._autocommit() as connection:
+            busy, *_ = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()
+        return not busy
+
+    def _autocommit(self) -> Connection:
+        return self.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+
+
+@contextmanager
+def _patience(connection: Connection) -> Iterator[None]:
+    """Let a connection wait long for a lock, until the block ends."""
+    connection.exec_driver_sql(f"PRAGMA busy_timeout = {_PATIENT_SECONDS * 1000:.0f}")
+    try:
+        yield
+    finally:
+        connection.exec_driver_sql(f"PRAGMA busy_timeout = {_BUSY_SECONDS * 1000:.0f}")
 
 
 def _identity(path: Path) -> tuple[int, int] | None:

@@ -57,10 +57,16 @@ def purge(
             typer.echo(f"  {name}: {count}")
         if not yes:
             typer.confirm("Delete all of it? It cannot be undone", abort=True)
+        database.rewrite()  # first: if another program is in the way, nothing is deleted yet
         with database.write(patiently=True) as session:
             rows.purge(session, team)
-        database.erase_deleted()
+        erased = database.erase_log()
     typer.echo(f"Everything of workspace {team} is deleted. Backups still have it.")
+    if not erased:
+        typer.echo(
+            f"{database.files[1]} still has it too, because another program is reading the database. "
+            "It is erased when every program that uses the database is stopped."
+        )
 
 
 def print_manifest(

@@ -13,12 +13,14 @@ from alembic import command
 from cryptography.fernet import Fernet
 from slack_sdk.oauth.installation_store import Installation
 from slack_sdk.oauth.installation_store.sqlalchemy import SQLAlchemyInstallationStore
+from sqlalchemy import event
 
 from bot.encryption import Keys
 from bot.oauth import InstallationStore
 from bot.runtime import find_workspaces
 from bot.settings import SettingsError
 from fakeslack import Workspace
+from storage import purge, sqlite
 from storage.database import Database
 from tests.at_once import SECONDS
 from tests.bot.many import KEY, OTHER_KEY, Many, running, settings
@@ -63,6 +65,12 @@ def stored(many: Many) -> list[str]:
     return [value for column in (*bots, *installations) for value in column if value is not None]
 
 
+def in_files(database: Database) -> list[str]:
+    """Return the secrets that are still in a file."""
+    content = b"".join(file.read_bytes() for file in database.files)
+    return [each for each in SECRETS.values() if each.encode() in content]
+
+
 def test_what_is_installed_is_stored_so_that_only_the_key_reads_it(workspace: Workspace, database: Database) -> None:
     with running(workspace, database) as many:
         many.installs(workspace.user("alice"))
@@ -79,10 +87,44 @@ def test_every_secret_of_an_earlier_release_is_encrypted_at_the_start(workspace:
         assert sorted(Fernet(KEY).decrypt(each).decode() for each in stored(many)) == sorted(
             [*SECRETS.values(), "xoxb-local", "xoxe-1-bot"]
         )
-        content = b"".join(file.read_bytes() for file in database.files)
-        assert not [each for each in SECRETS.values() if each.encode() in content], (
-            "not even where SQLite has deleted it"
-        )
+        assert not in_files(database), "not even where SQLite has deleted it"
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_whoever_reads_meanwhile_only_delays_that_no_plain_token_is_left_in_the_file(
+    workspace: Workspace, database: Database
+) -> None:
+    store_plainly(database)
+    with running(workspace, database) as many:
+        with database.read() as session:
+            purge.recorded(session)
+            many.ticks()
+            assert in_files(database)
+        many.ticks()
+        assert not in_files(database)
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_a_lock_on_the_file_only_delays_that_no_plain_token_is_left_in_it(
+    workspace: Workspace, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sqlite, "_PATIENT_SECONDS", 0.1)
+    store_plainly(database)
+    with running(workspace, database) as many, database.engine.connect() as other:
+
+        def lock_out(*told: Any) -> None:  # noqa: ANN401 - SQLAlchemy's own
+            if told[2] == "VACUUM":
+                other.exec_driver_sql("BEGIN IMMEDIATE")
+
+        engine = many.bot.services.database.engine
+        event.listen(engine, "before_cursor_execute", lock_out)
+        many.ticks()
+        assert other.in_transaction()
+        assert in_files(database)
+        event.remove(engine, "before_cursor_execute", lock_out)
+        other.rollback()
+        many.ticks()
+        assert not in_files(database)
 
 
 def test_after_a_start_with_a_new_first_key_the_old_one_is_of_no_use(workspace: Workspace, database: Database) -> None:

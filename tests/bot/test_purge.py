@@ -84,3 +84,16 @@ def test_with_yes_it_asks_nothing_and_a_workspace_that_is_not_there_is_one_line(
     again = recert("purge", "--team", TEAM, "--yes", env=env, cwd=tmp_path)
     assert again.returncode == 2
     assert again.stderr.endswith("nor of any other\n")
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_whoever_reads_meanwhile_is_no_failure_and_is_said(
+    env: dict[str, str], database: Database, tmp_path: Path
+) -> None:
+    with database.read() as session:
+        purge.recorded(session)
+        done = recert("purge", "--team", TEAM, "--yes", env=env, cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert f"Everything of workspace {TEAM} is deleted." in done.stdout
+    assert "-wal still has it too, because another program is reading" in done.stdout
+    assert left(database) == []

@@ -2,6 +2,7 @@
 
 import importlib
 import pkgutil
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -113,19 +114,44 @@ def test_a_purge_knows_the_tables_of_every_module() -> None:
     assert alone.stdout.split() == sorted(SQLModel.metadata.tables)
 
 
-def test_nothing_of_what_was_deleted_is_left_in_a_file(tmp_path: Path) -> None:
+def without_secure_delete(connection: sqlite3.Connection, _: object) -> None:
+    """Make of this machine's SQLite one of those that overwrite nothing by themselves."""
+    connection.execute("PRAGMA secure_delete = OFF")
+
+
+def come_and_go(database: Database) -> None:
+    """Record many workspaces, and purge them."""
+    database.upgrade()
+    with database.write() as session:
+        for number in range(500):
+            workspaces.uninstalled(session, f"T0GONE{number}", now=datetime.now(UTC))
+    with database.write() as session:
+        for number in range(500):
+            purge.purge(session, f"T0GONE{number}")
+
+
+def has_them_still(database: Database) -> bool:
+    return b"T0GONE" in b"".join(file.read_bytes() for file in database.files)
+
+
+def test_what_is_deleted_is_overwritten_by_whatever_build_of_sqlite(tmp_path: Path) -> None:
     with closing(Database(f"sqlite:///{tmp_path / 'r.db'}")) as database:
-        # Some builds of SQLite overwrite what is deleted, and others do not.
-        event.listen(database.engine, "connect", lambda each, _: each.execute("PRAGMA secure_delete = OFF"))
-        database.upgrade()
-        with database.write() as session:
-            for number in range(500):
-                workspaces.uninstalled(session, f"T0GONE{number}", now=datetime.now(UTC))
-        with database.write() as session:
-            for number in range(500):
-                purge.purge(session, f"T0GONE{number}")
-        with database.engine.connect() as connection:
-            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-        assert b"T0GONE" in b"".join(file.read_bytes() for file in database.files), "SQLite leaves it there"
-        database.erase_deleted()
-        assert b"T0GONE" not in b"".join(file.read_bytes() for file in database.files)
+        event.listen(database.engine, "connect", without_secure_delete, insert=True)
+        come_and_go(database)
+        with database.read() as session:
+            purge.recorded(session)
+            assert not database.erase_log(), "somebody reads what it held before"
+            assert has_them_still(database)
+        assert database.erase_log()
+        assert not has_them_still(database)
+
+
+def test_nothing_of_what_an_earlier_release_deleted_is_left_in_a_file(tmp_path: Path) -> None:
+    with closing(Database(f"sqlite:///{tmp_path / 'r.db'}")) as database:
+        event.listen(database.engine, "connect", without_secure_delete)
+        come_and_go(database)
+        assert database.erase_log()
+        assert has_them_still(database), "SQLite leaves it there"
+        database.rewrite()
+        assert database.erase_log()
+        assert not has_them_still(database)
