@@ -5,10 +5,10 @@ is a bad request, and no fault of ours. A field with a default may be left out.
 """
 
 import json
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 import structlog
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 log = structlog.get_logger("recert.web")
 
@@ -194,11 +194,38 @@ class _OtherEvent(_Event):
     previous_message: _Message | None = None
 
 
-class _Callback(_Shape):
-    team_id: _TeamId
+class _Tokens(_Shape):
+    """Whose tokens were revoked: users' and bots'."""
+
+    oauth: list[str] = []
+    bot: list[str] = []
+
+
+class _TokensRevoked(_Event):
+    tokens: _Tokens
+
+
+class _Envelope(_Shape):
     enterprise_id: str | None = None
     authorizations: list[_Authorization] | None = None
     event: _Event
+
+
+class _Callback(_Envelope):
+    team_id: _TeamId
+
+
+class _Uninstall(_Envelope):
+    """The envelope of an event about tokens; one of an organization may name no workspace."""
+
+    team_id: _TeamId | None
+    event_time: Annotated[int, Field(ge=0, lt=2**32)]
+
+    @model_validator(mode="after")
+    def _names_somebody(self) -> Self:
+        if not (self.team_id or self.enterprise_id or any(each.enterprise_id for each in self.authorizations or [])):
+            raise ValueError("neither a workspace nor an organization")
+        return self
 
 
 class _Challenge(_Shape):
@@ -213,10 +240,12 @@ class _Command(_Shape):
     response_url: _Url | None = None
 
 
+_ENVELOPES: dict[str, type[_Envelope]] = {"app_uninstalled": _Uninstall, "tokens_revoked": _Uninstall}
 _EVENTS: dict[tuple[str, str | None], type[_Event]] = {
     ("app_home_opened", None): _HomeOpened,
     ("team_join", None): _TeamJoin,
     ("message", "file_share"): _FileShare,
+    ("tokens_revoked", None): _TokensRevoked,
 }
 
 
@@ -245,8 +274,10 @@ def _check(payload: Payload) -> None:
         case "view_submission":
             _Submission.model_validate(payload)
         case "event_callback":
-            event = _Callback.model_validate(payload).event
-            _EVENTS.get((event.type, event.subtype), _OtherEvent).model_validate(payload["event"])
+            event = _Envelope.model_validate(payload).event
+            _ENVELOPES.get(event.type, _Callback).model_validate(payload)
+            shape = _EVENTS.get((event.type, event.subtype)) or _EVENTS.get((event.type, None), _OtherEvent)
+            shape.model_validate(payload["event"])
         case "url_verification":
             _Challenge.model_validate(payload)
         case _:

@@ -36,11 +36,11 @@ def _revocation(body: dict[str, Any]) -> Revocation:
     if team_id is None or team_id.startswith("E") or any(each.get("is_enterprise_install") is True for each in told):
         organizations = (enterprise_id, *(each.get("enterprise_id") for each in told), team_id)
         team_id, enterprise_id = None, next((each for each in organizations if each), None)
-    tokens = body["event"].get("tokens") if body["event"]["type"] == "tokens_revoked" else None
+    tokens = body["event"]["tokens"] if body["event"]["type"] == "tokens_revoked" else None
     return Revocation(
         team_id,
         enterprise_id,
         at=datetime.fromtimestamp(body["event_time"], UTC),
-        bots=None if tokens is None else frozenset(tokens.get("bot") or ()),
-        users=None if tokens is None else frozenset(tokens.get("oauth") or ()),
+        bots=None if tokens is None else frozenset(tokens.get("bot", ())),
+        users=None if tokens is None else frozenset(tokens.get("oauth", ())),
     )

@@ -120,7 +120,9 @@ def _of(rows: TableClause, client_id: str, revocation: Revocation) -> ColumnElem
 def _is_served(session: Session, client_id: str, revocation: Revocation, *, since: datetime | None) -> bool:
     """Return whether an installation is left, of the workspace or of its organization; `since`, one as new as that."""
     known = select(col(Workspace.enterprise_id)).where(col(Workspace.team_id) == revocation.team_id).scalar_subquery()
-    serves = BOTS.c.team_id.is_(None) & (BOTS.c.enterprise_id == func.coalesce(known, revocation.enterprise_id))
+    serves: ColumnElement[bool] = BOTS.c.team_id.is_(None) & (
+        BOTS.c.enterprise_id == func.coalesce(known, revocation.enterprise_id)
+    )
     if revocation.team_id is not None:  # None would be every organization's
         serves = or_(BOTS.c.team_id == revocation.team_id, serves)
     left = select(BOTS.c.id).where(BOTS.c.client_id == client_id, BOTS.c.bot_token.is_not(None), serves)

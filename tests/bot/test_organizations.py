@@ -1,5 +1,7 @@
 """Workspaces of an Enterprise organization, and guests in Slack Connect: each is served where it belongs."""
 
+import json
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -110,6 +112,14 @@ def test_the_organization_uninstalls_and_all_its_workspaces_stop(org_wide: Many)
     org_wide.ticks(days=31)
     with org_wide.bot.services.database.read() as session:
         assert purge.recorded(session) == []
+
+
+@pytest.mark.parametrize("of", [{"enterprise_id": ORGANIZATION}, {"authorizations": [{"enterprise_id": ORGANIZATION}]}])
+def test_an_uninstall_that_names_the_organization_alone_is_understood(org_wide: Many, of: dict[str, Any]) -> None:
+    told = {"type": "event_callback", "team_id": None, "event_time": int(time.time()), **of}
+    body = json.dumps(told | {"event": {"type": "app_uninstalled"}}).encode()
+    assert org_wide.workspace.deliver_raw(org_wide.workspace.signed(body), body).status == 200
+    assert org_wide.tokens == []
 
 
 def test_a_workspace_with_an_installation_of_its_own_goes_on_without_the_organization_s(org_wide: Many) -> None:

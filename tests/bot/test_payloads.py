@@ -50,6 +50,13 @@ EVENT: dict[str, Any] = {
     "event": {"type": "app_home_opened", "user": "U1", "channel": "D1", "tab": "home"},
 }
 
+REVOKED: dict[str, Any] = {
+    "type": "event_callback",
+    "team_id": "T0LOCAL",
+    "event_time": 1800000000,
+    "event": {"type": "tokens_revoked", "tokens": {"oauth": ["U1"], "bot": ["UBOT"]}},
+}
+
 
 def changed(payload: dict[str, Any], path: str, value: object) -> dict[str, Any]:
     """Return a copy in which one value is another, or is missing if it is `...`."""
@@ -91,6 +98,15 @@ WRONG: list[tuple[dict[str, Any], str, object]] = [
     (EVENT, "event/user", {"id": None}),
     (EVENT, "event/channel", {"": None}),
     (EVENT, "event", {"type": "message", "thread_ts": ["1.2"]}),
+    (EVENT, "event", {"type": "app_home_opened", "subtype": "unknown"}),
+    *((EVENT | {"enterprise_id": "E1"}, "team_id", value) for value in (None, 5)),
+    *((REVOKED, path, ...) for path in ("event_time", "team_id", "event/tokens")),
+    *((REVOKED, "event_time", value) for value in ("1800000000", 1.5, True, -1, 10**20)),
+    (REVOKED, "team_id", None),
+    *((REVOKED, "event/tokens", value) for value in (None, ["UBOT"])),
+    *((REVOKED, f"event/tokens/{kind}", value) for kind in ("bot", "oauth") for value in (None, "UBOT", [5])),
+    (REVOKED, "event", {"type": "tokens_revoked", "subtype": "unknown"}),
+    (REVOKED | {"event": {"type": "app_uninstalled"}}, "event_time", ...),
 ]
 
 
@@ -105,7 +121,7 @@ def deliver(bot: LocalBot, payload: object) -> int:
 
 def test_what_slack_sends_is_understood(bot: LocalBot) -> None:
     bot.workspace.user("1")
-    assert [deliver(bot, each) for each in (PRESS, FORM, EVENT)] == [200, 200, 200]
+    assert [deliver(bot, each) for each in (PRESS, FORM, EVENT, REVOKED)] == [200] * 4
 
 
 @pytest.mark.parametrize(("payload", "path", "value"), WRONG, ids=[f"{each[1]}={each[2]}" for each in WRONG])
