@@ -4,7 +4,7 @@ slack_sdk's stores write the tables; what they lack is here. An organization may
 workspaces, and their tokens are looked up for nudges as well, where no request names the organization.
 """
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import structlog
 from slack_bolt.oauth import OAuthFlow
@@ -98,7 +98,7 @@ class ManyWorkspaces:
             found = installations.find(session, self._client_id, team_id, enterprise_id)
         if found is None:
             return None
-        if found.enterprise_id is not None and found.is_news:
+        if found.enterprise_id is not None and found.is_unrecorded:
             with self._database.write() as session:
                 workspaces.served_by(session, team_id, found.enterprise_id)
         return self._decrypted(found.token, team_id)
@@ -122,6 +122,16 @@ class ManyWorkspaces:
             for team_id in self._left(session, revocation):
                 workspaces.uninstalled(session, team_id, now=now)
         log.info("uninstalled", team_id=revocation.team_id, enterprise_id=revocation.enterprise_id)
+
+    def lost(self, database: Database, team_id: str, *, asked: datetime, now: datetime) -> None:
+        """Delete the token that served a workspace, of the workspace or of its organization, as after an event."""
+        with database.read() as session:
+            found = installations.find(session, self._client_id, team_id)
+        if found is not None:
+            told = team_id if found.enterprise_id is None else None
+            bots, users = frozenset({f"{found.bot_user_id}"}), frozenset[str]()
+            before = asked - timedelta(seconds=1)  # what was installed in that second stays
+            self.revoke(database, Revocation(told, found.enterprise_id, before, bots, users), now=now)
 
     def _left(self, session: Session, revocation: Revocation) -> list[str]:
         """Return the workspaces that no installation serves any more."""

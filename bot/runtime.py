@@ -46,7 +46,7 @@ class Bot:
             self.services,
             self._workspaces,
             self._dispatchers,
-            Unreachable(self.services, clients, self._dispatchers.answers),
+            Unreachable(self.services, self._workspaces, clients, self._dispatchers.answers),
             self._pending_member_lookup,
             self.health,
         )

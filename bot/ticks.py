@@ -10,7 +10,7 @@ from bot.outbox.dispatchers import Dispatchers
 from bot.pending_members import PendingMemberLookup
 from bot.settings import SettingsError
 from bot.unreachable import Reason, Unreachable
-from bot.workspaces import OneWorkspace, Workspaces, refused_token
+from bot.workspaces import OneWorkspace, RefusedTokenError, Workspaces
 from handlers.request import Services
 
 log = structlog.get_logger("recert")
@@ -83,7 +83,7 @@ class Ticks:
         self._pending_member_lookup.run()
         if one:
             for word in self._answers.refused_tokens.values():
-                raise refused_token(word)
+                raise RefusedTokenError(word)
 
     def _schema_ready(self) -> bool:
         self._schema_is_current = self._schema_is_current or self._services.database.schema_is_current()

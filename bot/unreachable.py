@@ -4,15 +4,17 @@ They are logged by their ids and channels, since no names are logged; `recert do
 """
 
 from collections import Counter
+from datetime import UTC, datetime
 from enum import StrEnum
 
 import structlog
+from slack_sdk import WebClient
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.outbox.answers import Answers
-from bot.workspaces import ClientFor
+from bot.workspaces import GONE, ClientFor, Workspaces
 from handlers.request import Services
-from handlers.slack.failures import FAILURES
+from handlers.slack.failures import FAILURES, reason
 from rules.dates import is_zone
 from storage import agencies, direct_messages
 from storage.agencies import Whereabouts
@@ -31,8 +33,9 @@ class Reason(StrEnum):
 class Unreachable:
     """Looks for these agencies, and remembers which are known."""
 
-    def __init__(self, services: Services, client_for: ClientFor, answers: Answers) -> None:
+    def __init__(self, services: Services, workspaces: Workspaces, client_for: ClientFor, answers: Answers) -> None:
         self._services = services
+        self._workspaces = workspaces
         self._client_for = client_for
         self._answers = answers
         self._known: dict[int, Reason] = {}
@@ -44,7 +47,7 @@ class Unreachable:
         with self._services.database.read() as session:
             everywhere = agencies.whereabouts(session)
             zones = {zone for zone in direct_messages.zones(session) if not is_zone(zone)}
-        without = {team_id for team_id in {each.team_id for each in everywhere} if not self._has_token(team_id)}
+        without = {team_id for team_id in {each.team_id for each in everywhere} if self._client(team_id) is None}
         found = {each.agency_id: why for each in everywhere if (why := self._why(each, without)) is not None}
         news = dict(found.items() - self._known.items())
         for each in (each for each in everywhere if each.agency_id in news):
@@ -64,26 +67,27 @@ class Unreachable:
         self._known, self._zones = found, zones
         return Counter(found.values())
 
-    def _has_token(self, team_id: str) -> bool:
+    def _client(self, team_id: str) -> WebClient | None:
         try:
-            return self._client_for(team_id) is not None
+            return self._client_for(team_id)
         except SQLAlchemyError:
             raise
         except Exception:
             log.exception("a workspace's token cannot be read", team_id=team_id)
-            return False
+            return None
 
     def _ask_again(self) -> None:
-        """Ask Slack whether it still refuses the tokens that it refused."""
+        """Ask Slack whether it still refuses the tokens that it refused, and whether it does so for good."""
         for team_id in list(self._answers.refused_tokens):
-            client = self._client_for(team_id)
-            if client is None:
-                self._answers.refused_tokens.pop(team_id, None)
-                continue
-            try:
-                client.auth_test()
-            except FAILURES:
-                continue
+            asked = datetime.now(UTC)
+            client = self._client(team_id)
+            if client is not None:
+                try:
+                    client.auth_test()
+                except FAILURES as error:
+                    if reason(error) not in GONE:
+                        continue
+                    self._workspaces.lost(self._services.database, team_id, asked=asked, now=self._services.clock.now())
             self._answers.refused_tokens.pop(team_id, None)
 
     def _why(self, agency: Whereabouts, without_token: set[str]) -> Reason | None:

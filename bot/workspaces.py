@@ -1,7 +1,7 @@
 """The workspaces that the bot is installed in, and a Slack client for each."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from http.client import HTTPException
 from typing import Protocol
 
@@ -30,6 +30,9 @@ WRONG_TOKEN = {
     "not_allowed_token_type",
 }
 
+GONE = {"account_inactive", "token_revoked"}
+"""Those that Slack never takes again: the app was uninstalled, or its token revoked."""
+
 
 class Workspaces(Protocol):
     """The workspaces in which the bot is installed."""
@@ -42,6 +45,9 @@ class Workspaces(Protocol):
 
     def revoke(self, database: Database, revocation: Revocation, *, now: datetime) -> None:
         """Take note that Slack has revoked tokens; `now` is by the bot's clock."""
+
+    def lost(self, database: Database, team_id: str, *, asked: datetime, now: datetime) -> None:
+        """Take note that Slack called the token that served a workspace `GONE` when it was asked: no event said so."""
 
     def look_after(self, database: Database, *, now: datetime) -> None:
         """Do what a pass does before it posts. Raises `SettingsError` if nothing can be posted."""
@@ -61,7 +67,11 @@ class OneWorkspace:
         self._said = ""
         self._enterprise_id: str | None = None
         """The organization, if the token is that of all its workspaces."""
-        self._is_noted = False
+        self._revocations = 0
+        self._noted: int | None = None
+        """The number of revocations after which it was noted that Slack takes the token."""
+        self._is_lost = False
+        """Whether it was noted that Slack calls the token gone."""
 
     def token(self, team_id: str) -> str | None:
         """Return the token, for its own workspace; an organization's serves every workspace that has an agency."""
@@ -78,25 +88,37 @@ class OneWorkspace:
         """Note it. The next pass asks Slack before it posts: an old event may be about an earlier token."""
         if revocation.bots is not None and not revocation.bots:
             return
+        self._revocations += 1  # first: what Slack has answered by now may be older
         with database.write() as session:
             told = [revocation.team_id] if revocation.team_id is not None else purge.recorded(session)
             for team_id in told:
                 workspaces.uninstalled(session, team_id, now=now)
-        self._is_noted = False
+
+    def lost(self, database: Database, team_id: str, *, asked: datetime, now: datetime) -> None:
+        """Note it, of every workspace if the token is an organization's."""
+        told = None if self._enterprise_id is not None else team_id
+        self.revoke(database, Revocation(told, self._enterprise_id, at=asked), now=now)
 
     def look_after(self, database: Database, *, now: datetime) -> None:
         """Ask Slack whether it still takes the token. Raises `SettingsError` if it does not."""
+        asked, revocations = datetime.now(UTC), self._revocations
         try:
             answered = self.ask_slack()
-        except SettingsError:
+        except RefusedTokenError as error:
+            if error.word in GONE and self.team_id is not None and not self._is_lost:
+                self.lost(database, self.team_id, asked=asked, now=now)
+                self._is_lost = True
             purge_long_gone(database, now=now)
             raise
-        if answered and not self._is_noted:
+        if not answered:
+            return
+        self._is_lost = False
+        if self._noted != revocations:
             with database.write() as session:
                 told = [f"{self.team_id}"] if self._enterprise_id is None else purge.recorded(session)
-                for team_id in told:
+                for team_id in told if self._revocations == revocations else []:
                     workspaces.installed(session, team_id)
-            self._is_noted = True
+            self._noted = revocations
 
     @property
     def oauth(self) -> None:
@@ -112,7 +134,7 @@ class OneWorkspace:
         except SlackClientError as error:
             why = reason(error)
             if why in WRONG_TOKEN:
-                raise refused_token(why) from error
+                raise RefusedTokenError(why) from error
             self._log(f"Slack did not say which workspace this is: {why}")
         except (OSError, HTTPException) as error:
             self._log(f"Slack is out of reach; commands are answered, nudges wait: {reason(error)}")
@@ -135,9 +157,12 @@ class OneWorkspace:
 _CONNECTED = "connected to Slack"
 
 
-def refused_token(word: str) -> SettingsError:
-    """Return what is wrong with SLACK_BOT_TOKEN, by Slack's word."""
-    return SettingsError(f"SLACK_BOT_TOKEN: Slack answers {word}; copy it again from your app's page, Install App")
+class RefusedTokenError(SettingsError):
+    """Says that Slack refuses SLACK_BOT_TOKEN; `word` is Slack's."""
+
+    def __init__(self, word: str) -> None:
+        super().__init__(f"SLACK_BOT_TOKEN: Slack answers {word}; copy it again from your app's page, Install App")
+        self.word = word
 
 
 def purge_long_gone(database: Database, *, now: datetime) -> None:

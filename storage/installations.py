@@ -30,14 +30,15 @@ SECRETS = ("bot_token", "bot_refresh_token", "user_token", "user_refresh_token",
 
 
 class Installation(NamedTuple):
-    """The token of a workspace, as it is stored; and of which organization's installation it is, if of any.
+    """The token of a workspace, as it is stored, and its bot; and of which organization it is, if of any.
 
-    `is_news`: it is not recorded yet that this organization's installation serves the workspace.
+    `is_unrecorded`: it is not recorded yet that this organization's installation serves the workspace.
     """
 
     token: str
+    bot_user_id: str | None
     enterprise_id: str | None
-    is_news: bool
+    is_unrecorded: bool
 
 
 def find(session: Session, client_id: str, team_id: str, enterprise_id: str | None = None) -> Installation | None:
@@ -48,13 +49,13 @@ def find(session: Session, client_id: str, team_id: str, enterprise_id: str | No
     comes first. Without a request it must be recorded, and the app not uninstalled from the workspace.
     """
     known = select(col(Workspace.enterprise_id)).where(col(Workspace.team_id) == team_id).scalar_subquery()
-    left = select(col(Workspace.uninstalled_at)).where(col(Workspace.team_id) == team_id).scalar_subquery()
+    uninstalled = select(col(Workspace.uninstalled_at)).where(col(Workspace.team_id) == team_id).scalar_subquery()
     recorded = BOTS.c.enterprise_id == known
     served = BOTS.c.team_id.is_(None) & or_(recorded, BOTS.c.enterprise_id == enterprise_id)
     if enterprise_id is None:
-        served &= left.is_(None)
+        served &= uninstalled.is_(None)
     statement = (
-        select(BOTS.c.bot_token, BOTS.c.team_id, BOTS.c.enterprise_id, known, left)
+        select(BOTS.c.bot_token, BOTS.c.bot_user_id, BOTS.c.team_id, BOTS.c.enterprise_id, known, uninstalled)
         .where(BOTS.c.client_id == client_id, BOTS.c.bot_token.is_not(None), or_(BOTS.c.team_id == team_id, served))
         .order_by(BOTS.c.team_id.is_(None), recorded.desc(), BOTS.c.installed_at.desc(), BOTS.c.id.desc())
         .limit(1)
@@ -62,10 +63,10 @@ def find(session: Session, client_id: str, team_id: str, enterprise_id: str | No
     row = session.execute(statement).first()
     if row is None:
         return None
-    token, own, organization, noted, uninstalled_at = row
+    token, bot, own, organization, noted, uninstalled_at = row
     if own is not None:
-        return Installation(token, None, is_news=False)
-    return Installation(token, organization, is_news=noted != organization or uninstalled_at is not None)
+        return Installation(token, bot, None, is_unrecorded=False)
+    return Installation(token, bot, organization, is_unrecorded=noted != organization or uninstalled_at is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,10 +126,10 @@ def _is_served(session: Session, client_id: str, revocation: Revocation, *, sinc
     )
     if revocation.team_id is not None:  # None would be every organization's
         serves = or_(BOTS.c.team_id == revocation.team_id, serves)
-    left = select(BOTS.c.id).where(BOTS.c.client_id == client_id, BOTS.c.bot_token.is_not(None), serves)
+    serving = select(BOTS.c.id).where(BOTS.c.client_id == client_id, BOTS.c.bot_token.is_not(None), serves)
     if since is not None:
-        left = left.where(BOTS.c.installed_at >= since)
-    return session.execute(left).first() is not None
+        serving = serving.where(BOTS.c.installed_at >= since)
+    return session.execute(serving).first() is not None
 
 
 # --- Secrets --------------------------------------------------------------------------------------------------------

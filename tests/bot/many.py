@@ -52,6 +52,14 @@ class Many:
         officer.types("/recert join emt 2027-03-31", in_=channel).says("You have joined")
         return channel
 
+    def ages(self) -> None:
+        """Let every installation be a year old."""
+        with self.bot.services.database.engine.begin() as connection:
+            for table in ("slack_bots", "slack_installations"):
+                at = f"{self.stored(table, 'installed_at')[0]}"
+                past = f"{int(at[:4]) - 1}-01-01{at[10:]}"
+                connection.exec_driver_sql(f"UPDATE {table} SET installed_at = '{past}'")  # noqa: S608 - a test's own
+
     def ticks(self, days: float = 0) -> None:
         """Let days pass, and make one pass."""
         clock = self.bot.services.clock

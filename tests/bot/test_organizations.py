@@ -114,6 +114,19 @@ def test_the_organization_uninstalls_and_all_its_workspaces_stop(org_wide: Many)
         assert purge.recorded(session) == []
 
 
+def test_an_organization_s_uninstall_of_which_no_event_told_is_found_by_slack_s_answer(org_wide: Many) -> None:
+    org_wide.begins("A", by="nora")
+    org_wide.begins("B", by="sam", team=SECOND)
+    org_wide.ages()
+    org_wide.workspace.state.installed = False
+    org_wide.ticks(days=5)
+    org_wide.ticks()
+    assert org_wide.tokens == []
+    org_wide.ticks(days=31)
+    with org_wide.bot.services.database.read() as session:
+        assert purge.recorded(session) == []
+
+
 @pytest.mark.parametrize("of", [{"enterprise_id": ORGANIZATION}, {"authorizations": [{"enterprise_id": ORGANIZATION}]}])
 def test_an_uninstall_that_names_the_organization_alone_is_understood(org_wide: Many, of: dict[str, Any]) -> None:
     told = {"type": "event_callback", "team_id": None, "event_time": int(time.time()), **of}

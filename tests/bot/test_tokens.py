@@ -33,10 +33,16 @@ def beside_another_workspace(open_bot: Open, database: Database) -> tuple[Season
     return season, theirs
 
 
+def only(season: Season) -> OneWorkspace:
+    """Return the season's own workspace."""
+    workspace = season.bot.workspace
+    return OneWorkspace(workspace.bot_token, workspace.api_url)
+
+
 def clients(season: Season, other: str | Exception) -> ClientFor:
     """Return the clients of both workspaces, of one Slack; `other` is the other's token, or what reading it raises."""
     workspace = season.bot.workspace
-    own = nudging_clients(OneWorkspace(workspace.bot_token, workspace.api_url), workspace.api_url)
+    own = nudging_clients(only(season), workspace.api_url)
 
     def client_for(team_id: str) -> WebClient | None:
         if team_id != OTHER:
@@ -52,7 +58,7 @@ def test_a_refused_token_is_logged_and_counted_until_slack_takes_it_again(open_b
     season, theirs = beside_another_workspace(open_bot, database)
     services, client_for = season.bot.services, clients(season, "xoxb-revoked")
     dispatchers = Dispatchers(services, client_for, wall_clock=season.wall_clock)
-    unreachable = Unreachable(services, client_for, dispatchers.answers)
+    unreachable = Unreachable(services, only(season), client_for, dispatchers.answers)
     with capture_logs() as log:
         assert unreachable.look() == {}
         dispatchers.run()
@@ -64,7 +70,7 @@ def test_a_refused_token_is_logged_and_counted_until_slack_takes_it_again(open_b
     (said,) = [each for each in log if each["event"] == "nothing can be posted to an agency"]
     assert (said["reason"], said["team_id"], said["channel_id"]) == ("token refused", OTHER, theirs.id)
     mended = clients(season, season.bot.workspace.bot_token)
-    assert Unreachable(services, mended, dispatchers.answers).look() == {}
+    assert Unreachable(services, only(season), mended, dispatchers.answers).look() == {}
 
 
 def test_a_token_that_cannot_be_read_stops_no_other(open_bot: Open, database: Database) -> None:
@@ -72,10 +78,12 @@ def test_a_token_that_cannot_be_read_stops_no_other(open_bot: Open, database: Da
     services, client_for = season.bot.services, clients(season, ArithmeticError("a wrong key"))
     dispatchers = Dispatchers(services, client_for, wall_clock=season.wall_clock)
     with capture_logs() as log:
-        assert Unreachable(services, client_for, dispatchers.answers).look() == {Reason.NO_TOKEN: 1}
+        assert Unreachable(services, only(season), client_for, dispatchers.answers).look() == {Reason.NO_TOKEN: 1}
         dispatchers.run()
+        dispatchers.answers.refused_tokens[OTHER] = "invalid_auth"
+        assert Unreachable(services, only(season), client_for, dispatchers.answers).look() == {Reason.NO_TOKEN: 1}
     expect_nudge(season.channel, "44 days left")
-    assert [each["team_id"] for each in log if each["event"] == "a workspace's token cannot be read"] == [OTHER]
+    assert {each["team_id"] for each in log if each["event"] == "a workspace's token cannot be read"} == {OTHER}
 
 
 def test_a_look_up_that_raises_stops_no_other(open_bot: Open, database: Database) -> None:

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -12,12 +12,13 @@ from sqlmodel import select
 from bot.runtime import find_workspaces
 from bot.settings import SettingsError
 from fakeslack import Workspace
-from storage import agencies, purge
+from fakeslack.faults import Effect, Refuse, Response
+from storage import agencies, purge, workspaces
 from storage.database import Database
 from storage.tables import Member
 from tests.bot.many import KEY, OF_ONE, Many, running, settings
 from tests.bot.programs import environment, recert
-from tests.bot.season import expect_nudge
+from tests.bot.season import POST, expect_nudge
 
 HOUR = 3600
 
@@ -111,11 +112,7 @@ def test_an_event_that_is_older_than_the_installation_deletes_nothing(many: Many
 def test_the_token_of_before_goes_and_the_one_of_after_stays(many: Many) -> None:
     channel = many.begins()
     many.workspace.state.installed = False
-    with many.bot.services.database.engine.begin() as connection:  # as if it had been installed an hour ago
-        for table in ("slack_bots", "slack_installations"):
-            at = many.stored(table, "installed_at")[0]
-            past = f"{at}".replace(f"{at}"[:4], f"{int(f'{at}'[:4]) - 1}", 1)
-            connection.exec_driver_sql(f"UPDATE {table} SET installed_at = '{past}'")  # noqa: S608 - a test's own
+    many.ages()
     many.installs(many.workspace.user("alice"))
     assert len(many.tokens) == 4
     many.workspace.event({"type": "app_uninstalled"}, at=time.time() - HOUR)
@@ -182,6 +179,39 @@ def test_an_event_that_the_database_does_not_take_is_sent_again_by_slack(many: M
     assert many.tokens == []
 
 
+def test_an_uninstall_of_which_no_event_told_is_found_by_slack_s_answer(many: Many) -> None:
+    many.begins()
+    many.ages()
+    many.workspace.state.installed = False
+    many.ticks(days=5)
+    many.ticks()
+    assert many.tokens == []
+    many.ticks(days=29)
+    assert recorded(many)["member"] == 1
+    many.ticks(days=2)
+    assert recorded(many) == {}
+
+
+def test_a_token_that_slack_refuses_and_may_take_again_stays(many: Many) -> None:
+    many.begins()
+    many.ages()
+    many.workspace.faults.next(POST, Refuse("invalid_auth"))
+    many.workspace.faults.next("auth.test", Refuse("invalid_auth"))
+    many.ticks(days=5)
+    many.ticks()
+    assert many.workspace.calls_of("auth.test"), "Slack was asked again"
+    assert len(many.tokens) == 2
+
+
+def test_a_token_that_came_after_slack_was_asked_stays(many: Many) -> None:
+    asked = datetime.now(UTC) - timedelta(hours=1)
+    for team in ("T0LOCAL", "T0STRANGER"):
+        services = many.bot.services
+        many.bot._workspaces.lost(services.database, team, asked=asked, now=services.clock.now())
+    assert len(many.tokens) == 2
+    assert "workspace" not in recorded(many)
+
+
 # --- One workspace, whose token is a setting ------------------------------------------------------------------------
 
 
@@ -236,3 +266,42 @@ def test_only_a_user_s_token_is_no_uninstall_of_one_workspace(one: Many) -> None
     one.begins()
     one.workspace.event({"type": "tokens_revoked", "tokens": {"oauth": ["UALICE"], "bot": []}})
     assert "workspace" not in recorded(one)
+
+
+def test_an_uninstall_of_one_workspace_of_which_no_event_told_is_found_by_slack_s_answer(one: Many) -> None:
+    one.begins()
+    one.ticks()
+    one.workspace.faults.next("auth.test", Refuse("invalid_auth"))
+    one.ticks()
+    assert "workspace" not in recorded(one), "that may be a proxy's fault, or a mistyped token"
+    one.workspace.state.installed = False
+    one.ticks()
+    one.workspace.state.installed = True
+    one.ticks(days=31)
+    assert recorded(one)["member"] == 1, "Slack took the token again"
+    one.workspace.state.installed = False
+    one.ticks()
+    one.ticks(days=29)
+    assert recorded(one)["member"] == 1
+    one.ticks(days=2)
+    one.ticks()
+    assert recorded(one) == {}
+
+
+def test_an_event_that_comes_while_slack_is_asked_counts_for_more_than_its_answer(one: Many) -> None:
+    one.begins()
+    one.ticks()
+
+    def uninstalled_meanwhile(effect: Effect) -> Response:
+        answer = effect()
+        one.workspace.event({"type": "app_uninstalled"})
+        return answer
+
+    with running(one.workspace, one.bot.services.database, slack_bot_token=one.workspace.bot_token, **OF_ONE) as again:
+        one.workspace.faults.next("auth.test", uninstalled_meanwhile)
+        again.ticks()
+        with again.bot.services.database.read() as session:
+            assert workspaces.left(session) == {"T0LOCAL"}
+        again.ticks()
+        with again.bot.services.database.read() as session:
+            assert workspaces.left(session) == set(), "it is asked again, and takes the token"

@@ -94,7 +94,7 @@ def test_each_is_logged_once_and_counted_as_is_one_without_a_token(open_bot: Ope
     workspace, dispatchers = season.bot.workspace, season.bot.dispatchers
     one = OneWorkspace(workspace.bot_token, workspace.api_url)
     one.ask_slack()
-    unreachable = Unreachable(season.bot.services, nudging_clients(one, workspace.api_url), dispatchers.answers)
+    unreachable = Unreachable(season.bot.services, one, nudging_clients(one, workspace.api_url), dispatchers.answers)
     with capture_logs() as log:
         assert unreachable.look() == {Reason.UNKNOWN_ZONE: 1}
         assert unreachable.look() == {Reason.UNKNOWN_ZONE: 1}

@@ -80,12 +80,12 @@ def test_a_workspace_that_moves_to_another_organization_is_served_by_that(databa
         workspaces.served_by(session, "T1", "E1")
     assert token(database, "T1") is None
     with database.read() as session:
-        assert installations.find(session, APP, "T1", "E2") == ("second", "E2", True)
+        assert installations.find(session, APP, "T1", "E2") == ("second", "UBOT", "E2", True)
     with database.write() as session:
         workspaces.served_by(session, "T1", "E2")
     assert token(database, "T1") == "second"
     with database.read() as session:
-        assert installations.find(session, APP, "T1", "E2") == ("second", "E2", False)
+        assert installations.find(session, APP, "T1", "E2") == ("second", "UBOT", "E2", False)
 
 
 @pytest.mark.parametrize("bots", [None, frozenset({"UBOT"})], ids=["uninstalled", "revoked"])
