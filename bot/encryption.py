@@ -1,6 +1,6 @@
 """The tokens of OAuth at rest: encrypted with the keys of RECERT_ENCRYPTION_KEYS."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from sqlalchemy import Dialect, Text
@@ -11,11 +11,12 @@ _ENCRYPTED = "gAAAA"
 
 
 class WrongKeyError(Exception):
-    """Says that none of the keys is the one that a token was encrypted with."""
+    """Says that none of the keys is the one that a token was encrypted with: of some workspaces, or of all."""
 
-    def __init__(self) -> None:
+    def __init__(self, owners: Collection[str] = ()) -> None:
+        whose = f" of {', '.join(sorted(owners))}" if owners else ""
         super().__init__(
-            "RECERT_ENCRYPTION_KEYS: none of these keys decrypts a token in the database; "
+            f"RECERT_ENCRYPTION_KEYS: none of these keys decrypts a token in the database{whose}; "
             "add the key that the token was encrypted with after the others, with a comma"
         )
 
@@ -33,20 +34,25 @@ class Keys:
 
     def decrypt(self, stored: str) -> str:
         """Return a token; one that an earlier release stored is not encrypted yet. Raises `WrongKeyError`."""
-        if not stored.startswith(_ENCRYPTED):
+        if not is_encrypted(stored):
             return stored
         try:
             return self._all.decrypt(stored).decode()
-        except InvalidToken:
+        except (InvalidToken, ValueError):  # ValueError: characters that Fernet never writes
             raise WrongKeyError from None
 
     def newest(self, stored: str) -> str | None:
         """Return a token encrypted with the first key, or None if it is already. Raises `WrongKeyError`."""
         try:
             self._first.decrypt(stored)
-        except InvalidToken:
+        except (InvalidToken, ValueError):
             return self.encrypt(self.decrypt(stored))
         return None
+
+
+def is_encrypted(stored: str) -> bool:
+    """Return whether a token is encrypted, with whichever key."""
+    return stored.startswith(_ENCRYPTED)
 
 
 class EncryptedText(TypeDecorator[str]):

@@ -16,10 +16,10 @@ from slack_sdk.oauth.state_store.sqlalchemy import SQLAlchemyOAuthStateStore
 from sqlalchemy import MetaData, Table
 from sqlmodel import Session
 
-from bot.encryption import EncryptedText, Keys, WrongKeyError
+from bot.encryption import EncryptedText, Keys, WrongKeyError, is_encrypted
 from bot.manifest import SCOPES
 from bot.settings import Settings, SettingsError
-from bot.workspaces import POST_TIMEOUT, purge_long_gone
+from bot.workspaces import POST_TIMEOUT, purge_long_gone, stops_only_itself
 from storage import installations, workspaces
 from storage.database import Database
 from storage.installations import Revocation, Secret
@@ -140,50 +140,77 @@ class ManyWorkspaces:
         served = workspaces.of_organization(session, f"{revocation.enterprise_id}")
         return [each for each in served if installations.find(session, self._client_id, each) is None]
 
-    def look_after(self, database: Database, *, now: datetime) -> None:
-        """Do in each pass what is to be done: encrypt tokens, and delete what nobody needs any more.
+    def run_maintenance(self, database: Database, *, now: datetime) -> SettingsError | None:
+        """Delete what nobody needs any more, and encrypt tokens; return what is wrong with the keys."""
+        with stops_only_itself("unfinished installations cannot be deleted"):
+            self._forget_expired_states(database)
+        purge_long_gone(database, now=now)
+        with stops_only_itself("tokens cannot be encrypted"):
+            try:
+                self._is_encrypted = self._is_encrypted or self.encrypt()
+            except SettingsError as error:
+                return error
+        return None
 
-        Raises `SettingsError` for a wrong key.
-        """
-        self._is_encrypted = self._is_encrypted or self.encrypt()
-        wall_now = datetime.now(UTC)  # as slack_sdk dates the states
+    def _forget_expired_states(self, database: Database) -> None:
+        now = datetime.now(UTC)  # as slack_sdk dates them
         with database.read() as session:
-            stale = installations.has_expired_states(session, now=wall_now)
+            stale = installations.has_expired_states(session, now=now)
         if stale:
             with database.write() as session:
-                installations.forget_expired_states(session, now=wall_now)
-        purge_long_gone(database, now=now)
+                installations.forget_expired_states(session, now=now)
 
     def encrypt(self) -> bool:
         """Encrypt with the first key what is not encrypted with it; return whether nothing else is left in the file.
 
-        Raises `SettingsError` for a wrong key.
+        Raises `SettingsError` for a wrong key; the tokens that another key decrypts are encrypted all the same.
         """
-        found = [(secret, newest) for secret, newest in self._secrets() if newest is not None]
-        if found:
+        found, unreadable = self._secrets()
+        old = [(secret, newest) for secret, newest in found if newest is not None]
+        if old:
             self._database.rewrite()  # first: if it fails, the next pass finds the tokens again, and begins with it
             with self._database.write(patiently=True) as session:
-                for secret, newest in found:
+                for secret, newest in old:
                     installations.replace(session, secret, newest)
-            log.info("the tokens are encrypted with the first key now", count=len(found))
+            log.info("the tokens are encrypted with the first key now", count=len(old))
         erased = self._database.erase_log()  # at each start: an earlier one may have been killed before it
         if not erased:
             log.warning("tokens of before may still be in the database's log; the next pass erases them")
+        if unreadable:
+            raise SettingsError(f"{WrongKeyError(unreadable)}")
         return erased
+
+    def refuse_wrong_keys(self) -> None:
+        """Raise `SettingsError` if the keys decrypt nothing. A single odd token stops only its workspace."""
+        self._secrets()
 
     def check_keys(self) -> str:
         """Describe which keys are in use. Raises `SettingsError` for a wrong key."""
-        found = self._secrets()
+        found, unreadable = self._secrets()
+        if unreadable:
+            raise SettingsError(f"{WrongKeyError(unreadable)}")
         old = sum(newest is not None for _, newest in found)
         if old:
             return f"{old} of {len(found)} stored tokens are not encrypted with the first key yet; start the bot"
         return f"{len(found)} stored tokens, all encrypted with the first key"
 
-    def _secrets(self) -> list[tuple[Secret, str | None]]:
-        """Return every stored secret, with what is to be stored instead if it is not encrypted with the first key."""
+    def _secrets(self) -> tuple[list[tuple[Secret, str | None]], set[str]]:
+        """Return every secret, with what is to be stored instead if it is not encrypted with the first key.
+
+        Also return the workspaces and organizations whose newest one no key decrypts. Raises `SettingsError` if the
+        keys decrypt nothing.
+        """
         with self._database.read() as session:
-            found = list(installations.secrets(session))
-        try:
-            return [(secret, self._keys.newest(secret.value)) for secret in found]
-        except WrongKeyError as error:
-            raise SettingsError(f"{error}") from None
+            stored = list(installations.secrets(session))
+        found: list[tuple[Secret, str | None]] = []
+        unreadable: dict[tuple[str, str, str], str] = {}
+        for secret in stored:
+            of = secret.table.name, secret.column, secret.owner
+            try:
+                found.append((secret, self._keys.newest(secret.value)))
+                unreadable.pop(of, None)  # whoever installs the app again has a token that can be read
+            except WrongKeyError:
+                unreadable[of] = secret.owner
+        if unreadable and not any(is_encrypted(secret.value) for secret, _ in found):
+            raise SettingsError(f"{WrongKeyError()}")
+        return found, set(unreadable.values())

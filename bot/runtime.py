@@ -101,7 +101,7 @@ def find_workspaces(settings: Settings, database: Database) -> Workspaces:
         many = ManyWorkspaces(settings, database)
         try:
             if database.schema_is_current():
-                many.check_keys()
+                many.refuse_wrong_keys()
         except SQLAlchemyError as error:
             if (why := of_database(error)) is None:
                 raise

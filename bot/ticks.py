@@ -1,7 +1,8 @@
 """The tick: one pass over everything that is due, and what it found for the health of the bot."""
 
+from datetime import datetime
+
 import structlog
-from sqlalchemy.exc import SQLAlchemyError
 
 from bot import metrics
 from bot.database_errors import is_locked, of_database
@@ -47,12 +48,12 @@ class Ticks:
                 return
             self._pass()
         except SettingsError as error:
-            log.error("nothing can be posted", error=str(error))  # noqa: TRY400 - said in full
+            log.error("a setting is wrong", error=str(error))  # noqa: TRY400 - said in full
             metrics.TICKS.labels("failed").inc()
             self._health.found(str(error))
         except Exception as error:
             metrics.TICKS.labels("failed").inc()
-            why = of_database(error) if isinstance(error, SQLAlchemyError) else None
+            why = of_database(error)
             if why is not None:
                 log.error("a pass over what is due failed; the next one tries again", error=why)  # noqa: TRY400
                 (self._health.failed if is_locked(error) else self._health.found)(why)
@@ -66,11 +67,20 @@ class Ticks:
             self._health.ended_well()
 
     def _pass(self) -> None:
-        self._services.database.prove_writable()
-        self._workspaces.look_after(self._services.database, now=self._services.clock.now())
-        one = isinstance(self._workspaces, OneWorkspace)
-        if one:  # Slack has just been asked
-            self._answers.refused_tokens.clear()
+        database, now = self._services.database, self._services.clock.now()
+        database.prove_writable()
+        try:
+            self._post(now)
+        finally:
+            wrong = self._workspaces.run_maintenance(database, now=now)
+        if wrong is not None:
+            raise wrong
+
+    def _post(self, now: datetime) -> None:
+        one = self._workspaces if isinstance(self._workspaces, OneWorkspace) else None
+        if one is not None:
+            one.check_token(self._services.database, now=now)
+            self._answers.refused_tokens.clear()  # Slack has just been asked
         unreachable = self._unreachable.look()
         for reason in Reason:
             metrics.UNREACHABLE.labels(reason.value).set(unreachable[reason])
@@ -81,7 +91,7 @@ class Ticks:
             for outcome, count in dispatcher.run().items():
                 counter.labels(outcome.value).inc(count)
         self._pending_member_lookup.run()
-        if one:
+        if one is not None:
             for word in self._answers.refused_tokens.values():
                 raise RefusedTokenError(word)
 

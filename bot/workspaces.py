@@ -1,6 +1,7 @@
 """The workspaces that the bot is installed in, and a Slack client for each."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from http.client import HTTPException
 from typing import Protocol
@@ -10,6 +11,7 @@ from slack_bolt.oauth import OAuthFlow
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackClientError
 
+from bot.database_errors import of_database
 from bot.settings import SettingsError
 from handlers.slack.failures import Client, find, reason
 from storage import purge, workspaces
@@ -49,8 +51,8 @@ class Workspaces(Protocol):
     def lost(self, database: Database, team_id: str, *, asked: datetime, now: datetime) -> None:
         """Take note that Slack called the token that served a workspace `GONE` when it was asked: no event said so."""
 
-    def look_after(self, database: Database, *, now: datetime) -> None:
-        """Do what a pass does before it posts. Raises `SettingsError` if nothing can be posted."""
+    def run_maintenance(self, database: Database, *, now: datetime) -> SettingsError | None:
+        """Do what a pass does after it has posted; return what is wrong with the settings, if anything is."""
 
     @property
     def oauth(self) -> OAuthFlow | None:
@@ -99,7 +101,7 @@ class OneWorkspace:
         told = None if self._enterprise_id is not None else team_id
         self.revoke(database, Revocation(told, self._enterprise_id, at=asked), now=now)
 
-    def look_after(self, database: Database, *, now: datetime) -> None:
+    def check_token(self, database: Database, *, now: datetime) -> None:
         """Ask Slack whether it still takes the token. Raises `SettingsError` if it does not."""
         asked, revocations = datetime.now(UTC), self._revocations
         try:
@@ -108,7 +110,6 @@ class OneWorkspace:
             if error.word in GONE and self.team_id is not None and not self._is_lost:
                 self.lost(database, self.team_id, asked=asked, now=now)
                 self._is_lost = True
-            purge_long_gone(database, now=now)
             raise
         if not answered:
             return
@@ -119,6 +120,10 @@ class OneWorkspace:
                 for team_id in told if self._revocations == revocations else []:
                     workspaces.installed(session, team_id)
             self._noted = revocations
+
+    def run_maintenance(self, database: Database, *, now: datetime) -> None:
+        """Delete the data of a workspace that is long gone."""
+        purge_long_gone(database, now=now)
 
     @property
     def oauth(self) -> None:
@@ -165,15 +170,29 @@ class RefusedTokenError(SettingsError):
         self.word = word
 
 
+@contextmanager
+def stops_only_itself(failure: str, **of: str) -> Iterator[None]:
+    """Log an exception of the block, and go on: the next pass tries again."""
+    try:
+        yield
+    except Exception as error:
+        if (why := of_database(error)) is not None:
+            log.error(failure, error=why, **of)  # noqa: TRY400 - said in full
+        else:
+            log.exception(failure, **of)
+
+
 def purge_long_gone(database: Database, *, now: datetime) -> None:
     """Delete the data of each workspace that has uninstalled the app long ago, and not installed it again."""
-    with database.read() as session:
+    gone: list[str] = []
+    with stops_only_itself("workspaces that are long gone cannot be looked for"), database.read() as session:
         gone = workspaces.to_purge(session, now=now)
     for team_id in gone:
-        with database.write(patiently=True) as session:
-            if team_id in workspaces.to_purge(session, now=now):  # it may be installed again by now
-                purge.purge(session, team_id)
-        log.info("the data of a workspace that has uninstalled the app is deleted", team_id=team_id)
+        with stops_only_itself("the data of a workspace cannot be deleted", team_id=team_id):
+            with database.write(patiently=True) as session:
+                if team_id in workspaces.to_purge(session, now=now):  # it may be installed again by now
+                    purge.purge(session, team_id)
+            log.info("the data of a workspace that has uninstalled the app is deleted", team_id=team_id)
 
 
 ClientFor = Callable[[str], WebClient | None]

@@ -136,21 +136,23 @@ def _is_served(session: Session, client_id: str, revocation: Revocation, *, sinc
 
 
 class Secret(NamedTuple):
-    """A token or another secret of an installation, as it is stored, and where it is."""
+    """A token or another secret, as it is stored, where it is, and whose: a workspace's or an organization's."""
 
     table: TableClause
     id: int
+    owner: str
     column: str
     value: str
 
 
 def secrets(session: Session) -> Iterator[Secret]:
-    """Yield every secret that is stored, whichever app's."""
+    """Yield every secret that is stored, whichever app's; of each table, the newest last."""
     for rows in (BOTS, INSTALLATIONS):
         columns = [name for name in SECRETS if name in rows.c]
-        statement = select(rows.c.id, *(rows.c[name] for name in columns))
-        for row_id, *values in session.execute(statement.order_by(rows.c.id)).all():
-            yield from (Secret(rows, row_id, *each) for each in zip(columns, values, strict=True) if each[1])
+        owner = func.coalesce(rows.c.team_id, rows.c.enterprise_id)
+        statement = select(rows.c.id, owner, *(rows.c[name] for name in columns))
+        for row_id, whose, *values in session.execute(statement.order_by(rows.c.id)).all():
+            yield from (Secret(rows, row_id, whose, *each) for each in zip(columns, values, strict=True) if each[1])
 
 
 def replace(session: Session, secret: Secret, value: str) -> None:

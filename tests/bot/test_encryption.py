@@ -15,7 +15,7 @@ from slack_sdk.oauth.installation_store import Installation
 from slack_sdk.oauth.installation_store.sqlalchemy import SQLAlchemyInstallationStore
 from sqlalchemy import event
 
-from bot.encryption import Keys
+from bot.encryption import Keys, WrongKeyError
 from bot.oauth import InstallationStore
 from bot.runtime import find_workspaces
 from bot.settings import SettingsError
@@ -155,6 +155,52 @@ def test_a_bot_beside_one_with_another_key_says_so_and_serves_the_others(
         assert [many.bot._workspaces.token("T0LOCAL") for _ in range(2)] == [None, None]
     (line,) = [line for line in capsys.readouterr().out.splitlines() if "cannot be served" in line]
     assert "none of these keys decrypts" in line
+
+
+def test_one_token_that_no_key_decrypts_stops_its_workspace_alone(
+    workspace: Workspace, database: Database, tmp_path: Path
+) -> None:
+    with running(workspace, database) as many:
+        many.installs(workspace.user("alice"))
+        channel = many.begins()
+    odd = Installation(app_id="A1", user_id="U1", team_id="T0ODD", bot_token="xoxb-odd", bot_refresh_token="xoxe-odd")
+    InstallationStore("1.2", database, Keys([OTHER_KEY])).save(odd)
+    with running(workspace, database) as many:
+        many.ticks(days=5)
+        expect_nudge(channel, "44 days left")
+        trouble = f"{many.bot.health.trouble()}"
+        assert "none of these keys decrypts a token in the database of T0ODD; add the key" in trouble
+        found = recert("doctor", env=env(workspace, database, KEY), cwd=tmp_path)
+        assert "FAIL token: RECERT_ENCRYPTION_KEYS: none of these keys decrypts a token in the database of T0ODD" in (
+            found.stdout
+        )
+        InstallationStore("1.2", database, Keys([KEY])).save(odd)
+        many.ticks()
+        assert many.bot.health.trouble() is None, "it has installed the app again"
+
+
+def test_the_keys_are_wrong_if_they_decrypt_nothing_though_a_token_is_plain(
+    workspace: Workspace, database: Database
+) -> None:
+    store_plainly(database)
+    odd = Installation(app_id="A1", user_id="U1", team_id="T0ODD", bot_token="xoxb-odd")
+    InstallationStore("1.2", database, Keys([OTHER_KEY])).save(odd)
+    with pytest.raises(SettingsError, match="decrypts a token in the database; add"):
+        find_workspaces(settings(workspace, database), database)
+
+
+@pytest.mark.parametrize("stored", ["gAAAAé", "gAAAA", f"gAAAA🚑{'A' * 60}"])
+def test_what_fernet_never_writes_is_read_with_no_key(stored: str) -> None:
+    for read in (Keys([KEY]).decrypt, Keys([KEY]).newest):
+        with pytest.raises(WrongKeyError):
+            read(stored)
+
+
+def test_a_plain_token_of_any_characters_is_encrypted() -> None:
+    keys = Keys([KEY])
+    encrypted = keys.newest("xoxb-é🚑")
+    assert encrypted is not None
+    assert keys.decrypt(encrypted) == "xoxb-é🚑"
 
 
 def test_a_database_that_does_not_answer_at_the_start_keeps_no_bot_from_starting(

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 from sqlmodel import select
+from structlog.testing import capture_logs
 
 from bot.runtime import find_workspaces
 from bot.settings import SettingsError
@@ -210,6 +211,36 @@ def test_a_token_that_came_after_slack_was_asked_stays(many: Many) -> None:
         many.bot._workspaces.lost(services.database, team, asked=asked, now=services.clock.now())
     assert len(many.tokens) == 2
     assert "workspace" not in recorded(many)
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_a_purge_that_fails_stops_only_itself(many: Many, database: Database) -> None:
+    channel = many.begins()
+    with database.write() as session:
+        for team in ("T0GONE", "T0STUCK", "T0VANISHED"):
+            workspaces.uninstalled(session, team, now=many.bot.services.clock.now() - timedelta(days=40))
+        session.execute(
+            text(
+                "CREATE TRIGGER stuck BEFORE DELETE ON workspace WHEN OLD.team_id = 'T0STUCK' "
+                "BEGIN SELECT RAISE(ABORT, 'stuck'); END"
+            )
+        )
+    with capture_logs() as log:
+        many.ticks(days=5)
+    expect_nudge(channel, "44 days left")
+    with database.read() as session:
+        assert workspaces.left(session) == {"T0STUCK"}
+    (failed,) = [each for each in log if each["log_level"] == "error"]
+    assert (failed["event"], failed["team_id"]) == ("the data of a workspace cannot be deleted", "T0STUCK")
+    assert many.bot.health.trouble() is None
+
+
+def test_what_is_long_gone_is_deleted_though_a_pass_fails(many: Many, monkeypatch: pytest.MonkeyPatch) -> None:
+    many.begins()
+    many.workspace.uninstalls()
+    monkeypatch.setattr("bot.unreachable.agencies.whereabouts", lambda _session: 1 / 0)
+    many.ticks(days=31)
+    assert recorded(many) == {}
 
 
 # --- One workspace, whose token is a setting ------------------------------------------------------------------------
