@@ -5,7 +5,11 @@ A pass writes it, /readyz reads it. It goes by the monotonic clock, since a mach
 
 from time import monotonic
 
+import structlog
+
 from bot.outbox.answers import Answers
+
+log = structlog.get_logger("recert")
 
 _PERIODS = 3
 _LEAST_SECONDS = 5
@@ -23,9 +27,13 @@ class Health:
         self._well_at = monotonic()
         self._found: str | None = None
         self._failed = "none has ended yet"
+        self.remark: str | None = None
 
-    def ended_well(self) -> None:
-        """Note that a pass has ended, with everything as it should be."""
+    def ended_well(self, remark: str | None = None) -> None:
+        """Note that a pass has ended well; `remark`: what is wrong with single workspaces, and stops no other."""
+        if remark is not None and remark != self.remark:
+            log.error("some workspaces cannot be served", error=remark)
+        self.remark = remark
         self._well_at, self._found, self._failed = monotonic(), None, "none has ended since"
 
     def found(self, trouble: str) -> None:

@@ -154,7 +154,9 @@ class Web:
                 log.info("ready again")
             else:
                 log.error("not ready", trouble=trouble)
-        return Reply(200, _TEXT, b"ready\n") if trouble is None else Reply(503, _TEXT, f"{trouble}\n".encode())
+        if trouble is not None:
+            return Reply(503, _TEXT, f"{trouble}\n".encode())
+        return Reply(200, _TEXT, "".join(f"{line}\n" for line in ("ready", self._health.remark) if line).encode())
 
     def _look(self) -> str | None:
         """Return what is wrong: what the file shows, what the database says now, and what the last pass found."""

@@ -60,6 +60,10 @@ class InstallationStore(SQLAlchemyInstallationStore):
         log.info("installed", team_id=installation.team_id, enterprise_id=installation.enterprise_id)
 
 
+class OddTokensError(SettingsError):
+    """Says that no key decrypts the tokens of some workspaces, and names these."""
+
+
 class ManyWorkspaces:
     """The workspaces and organizations that installed the app."""
 
@@ -140,16 +144,19 @@ class ManyWorkspaces:
         served = workspaces.of_organization(session, f"{revocation.enterprise_id}")
         return [each for each in served if installations.find(session, self._client_id, each) is None]
 
-    def run_maintenance(self, database: Database, *, now: datetime) -> SettingsError | None:
-        """Delete what nobody needs any more, and encrypt tokens; return what is wrong with the keys."""
+    def run_maintenance(self, database: Database, *, now: datetime) -> str | None:
+        """Delete what nobody needs any more, and encrypt tokens; return which of them no key decrypts.
+
+        Raises `SettingsError` if the keys decrypt nothing.
+        """
         with stops_only_itself("unfinished installations cannot be deleted"):
             self._forget_expired_states(database)
         purge_long_gone(database, now=now)
         with stops_only_itself("tokens cannot be encrypted"):
             try:
                 self._is_encrypted = self._is_encrypted or self.encrypt()
-            except SettingsError as error:
-                return error
+            except OddTokensError as error:
+                return f"{error}"
         return None
 
     def _forget_expired_states(self, database: Database) -> None:
@@ -163,7 +170,7 @@ class ManyWorkspaces:
     def encrypt(self) -> bool:
         """Encrypt with the first key what is not encrypted with it; return whether nothing else is left in the file.
 
-        Raises `SettingsError` for a wrong key; the tokens that another key decrypts are encrypted all the same.
+        Raises `SettingsError` if the keys decrypt nothing, and `OddTokensError`, once the others are encrypted.
         """
         found, unreadable = self._secrets()
         old = [(secret, newest) for secret, newest in found if newest is not None]
@@ -177,7 +184,7 @@ class ManyWorkspaces:
         if not erased:
             log.warning("tokens of before may still be in the database's log; the next pass erases them")
         if unreadable:
-            raise SettingsError(f"{WrongKeyError(unreadable)}")
+            raise OddTokensError(f"{WrongKeyError(unreadable)}")
         return erased
 
     def refuse_wrong_keys(self) -> None:
@@ -188,7 +195,7 @@ class ManyWorkspaces:
         """Describe which keys are in use. Raises `SettingsError` for a wrong key."""
         found, unreadable = self._secrets()
         if unreadable:
-            raise SettingsError(f"{WrongKeyError(unreadable)}")
+            raise OddTokensError(f"{WrongKeyError(unreadable)}")
         old = sum(newest is not None for _, newest in found)
         if old:
             return f"{old} of {len(found)} stored tokens are not encrypted with the first key yet; start the bot"

@@ -46,7 +46,7 @@ class Ticks:
                 metrics.TICKS.labels("not ready").inc()
                 self._health.found(OLD_SCHEMA)
                 return
-            self._pass()
+            remark = self._pass()
         except SettingsError as error:
             log.error("a setting is wrong", error=str(error))  # noqa: TRY400 - said in full
             metrics.TICKS.labels("failed").inc()
@@ -64,17 +64,16 @@ class Ticks:
         else:
             metrics.TICKS.labels("ok").inc()
             metrics.LAST_TICK.set_to_current_time()
-            self._health.ended_well()
+            self._health.ended_well(remark)
 
-    def _pass(self) -> None:
+    def _pass(self) -> str | None:
         database, now = self._services.database, self._services.clock.now()
         database.prove_writable()
         try:
             self._post(now)
         finally:
-            wrong = self._workspaces.run_maintenance(database, now=now)
-        if wrong is not None:
-            raise wrong
+            remark = self._workspaces.run_maintenance(database, now=now)
+        return remark
 
     def _post(self, now: datetime) -> None:
         one = self._workspaces if isinstance(self._workspaces, OneWorkspace) else None

@@ -51,8 +51,11 @@ class Workspaces(Protocol):
     def lost(self, database: Database, team_id: str, *, asked: datetime, now: datetime) -> None:
         """Take note that Slack called the token that served a workspace `GONE` when it was asked: no event said so."""
 
-    def run_maintenance(self, database: Database, *, now: datetime) -> SettingsError | None:
-        """Do what a pass does after it has posted; return what is wrong with the settings, if anything is."""
+    def run_maintenance(self, database: Database, *, now: datetime) -> str | None:
+        """Do what a pass does after it has posted; return what is wrong with single workspaces, if anything is.
+
+        Raises `SettingsError` if nothing can be posted.
+        """
 
     @property
     def oauth(self) -> OAuthFlow | None:
@@ -172,9 +175,11 @@ class RefusedTokenError(SettingsError):
 
 @contextmanager
 def stops_only_itself(failure: str, **of: str) -> Iterator[None]:
-    """Log an exception of the block, and go on: the next pass tries again."""
+    """Log an exception of the block other than a `SettingsError`, and go on: the next pass tries again."""
     try:
         yield
+    except SettingsError:
+        raise
     except Exception as error:
         if (why := of_database(error)) is not None:
             log.error(failure, error=why, **of)  # noqa: TRY400 - said in full

@@ -163,20 +163,38 @@ def test_one_token_that_no_key_decrypts_stops_its_workspace_alone(
     with running(workspace, database) as many:
         many.installs(workspace.user("alice"))
         channel = many.begins()
-    odd = Installation(app_id="A1", user_id="U1", team_id="T0ODD", bot_token="xoxb-odd", bot_refresh_token="xoxe-odd")
-    InstallationStore("1.2", database, Keys([OTHER_KEY])).save(odd)
+    odd: dict[str, Any] = {"app_id": "A1", "user_id": "U1", "team_id": "T0ODD", "bot_token": "xoxb-odd"}
+    InstallationStore("1.2", database, Keys([OTHER_KEY])).save(Installation(**odd, installed_at=1.0))
+    port = free_port()
+    with started("serve", "--port", str(port), env=env(workspace, database, KEY), cwd=tmp_path) as process:
+        eventually(
+            lambda: "decrypts a token in the database of T0ODD; add the" in page(f"http://127.0.0.1:{port}/readyz")[1]
+        )
+        assert page(f"http://127.0.0.1:{port}/readyz")[0] == 200, "the others are served"
+        process.terminate()
+        assert "some workspaces cannot be served" in process.communicate(timeout=SECONDS)[1]
     with running(workspace, database) as many:
         many.ticks(days=5)
         expect_nudge(channel, "44 days left")
-        trouble = f"{many.bot.health.trouble()}"
-        assert "none of these keys decrypts a token in the database of T0ODD; add the key" in trouble
         found = recert("doctor", env=env(workspace, database, KEY), cwd=tmp_path)
         assert "FAIL token: RECERT_ENCRYPTION_KEYS: none of these keys decrypts a token in the database of T0ODD" in (
             found.stdout
         )
-        InstallationStore("1.2", database, Keys([KEY])).save(odd)
+        InstallationStore("1.2", database, Keys([KEY])).save(Installation(**odd, installed_at=2.0))
+        assert many.bot.health.remark is not None
         many.ticks()
-        assert many.bot.health.trouble() is None, "it has installed the app again"
+        assert many.bot.health.remark is None, "it has installed the app again"
+        assert many.bot.health.trouble() is None
+
+
+def test_keys_that_decrypt_nothing_are_said_by_the_health_of_a_bot_that_runs(
+    workspace: Workspace, database: Database
+) -> None:
+    with running(workspace, database) as many:
+        store = InstallationStore("1.2", database, Keys([OTHER_KEY]))
+        store.save(Installation(app_id="A1", user_id="U1", team_id="T0LOCAL", bot_token="xoxb-1"))
+        many.ticks()
+        assert "decrypts a token in the database; add the key" in f"{many.bot.health.trouble()}"
 
 
 def test_the_keys_are_wrong_if_they_decrypt_nothing_though_a_token_is_plain(
