@@ -57,8 +57,11 @@ class _Installed:
     def revoke(self, database: Database, revocation: Revocation, *, now: datetime) -> None:
         """Do nothing: no story revokes a token."""
 
-    def look_after(self, database: Database, *, now: datetime) -> None:
-        """Do nothing before a pass."""
+    def lost(self, database: Database, team_id: str, *, asked: datetime, now: datetime) -> None:
+        """Do nothing: Slack takes every token."""
+
+    def run_maintenance(self, database: Database, *, now: datetime) -> None:
+        """Do nothing after a pass."""
 
 
 class SimulatedDatabase(Database):
