@@ -84,7 +84,9 @@ class _FindToken(Middleware):
         """Let a request through with its token; an event about tokens needs none."""
         if uninstalls.is_one(req.body):
             return next()
-        token = self._workspaces.token_of_request(team_of(req.body), req.context.enterprise_id)
+        token = self._workspaces.token_of_request(
+            team_of(req.body), req.context.enterprise_id, is_event="event" in req.body
+        )
         if token is not None:
             req.context["bot_token"] = req.context["token"] = req.context.client.token = token
             return next()

@@ -42,8 +42,11 @@ class Workspaces(Protocol):
     def token(self, team_id: str) -> str | None:
         """Return the bot token that serves a workspace, or None where the bot is not installed."""
 
-    def token_of_request(self, team_id: str | None, enterprise_id: str | None) -> str | None:
-        """Return the bot token that serves a workspace; its request names the organization that it belongs to."""
+    def token_of_request(self, team_id: str | None, enterprise_id: str | None, *, is_event: bool) -> str | None:
+        """Return the bot token that serves a workspace; its request names the organization that it belongs to.
+
+        `is_event`: it may be older than it comes.
+        """
 
     def revoke(self, database: Database, revocation: Revocation, *, now: datetime) -> None:
         """Take note that Slack has revoked tokens; `now` is by the bot's clock."""
@@ -83,7 +86,13 @@ class OneWorkspace:
         own = self.team_id is None or team_id == self.team_id
         return self._token if own or self._enterprise_id is not None else None
 
-    def token_of_request(self, team_id: str | None, enterprise_id: str | None) -> str | None:
+    def token_of_request(
+        self,
+        team_id: str | None,
+        enterprise_id: str | None,
+        *,
+        is_event: bool,  # noqa: ARG002 - the protocol's
+    ) -> str | None:
         """Return the token, for its own workspace; an organization's token is valid for every workspace of it."""
         own = self.team_id is None or team_id == self.team_id
         same_organization = self._enterprise_id is not None and enterprise_id == self._enterprise_id

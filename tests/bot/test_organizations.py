@@ -173,6 +173,20 @@ def test_one_workspace_of_an_organization_that_removes_the_app_stops_alone(org_w
     expect_nudge(second, "30 days left")
 
 
+def test_an_event_of_before_the_uninstall_does_not_bring_a_workspace_back(org_wide: Many) -> None:
+    second = org_wide.begins("B", by="sam", team=SECOND)
+    org_wide.ticks()
+    org_wide.workspace.state.org_wide = False
+    org_wide.workspace.event({"type": "app_uninstalled"}, team=SECOND)
+    org_wide.workspace.state.org_wide = True
+    said = {"type": "message", "user": "USAM", "channel": "CX", "channel_type": "channel", "text": "x"}
+    org_wide.workspace.event(said, team=SECOND, at=time.time() - 3600)
+    org_wide.ticks(days=5)
+    second.expect_silence()
+    org_wide.ticks(days=31)
+    assert all(team != SECOND for team, _ in members(org_wide))
+
+
 def test_an_organization_with_the_token_in_a_setting_is_answered_and_nudged(database: Database) -> None:
     with Workspace() as workspace:
         workspace.joins_organization(ORGANIZATION, org_wide=True)
