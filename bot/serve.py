@@ -51,7 +51,8 @@ def serve(settings: Settings, *, host: str, port: int) -> None:
         log_enabled=False,
     )
     try:
-        asyncio.run(_serve(server, bot, f"http://{host}:{port}/slack/events"))
+        # asyncio.run would wait in the end for granian's tasks, one of which may never end.
+        asyncio.new_event_loop().run_until_complete(_serve(server, bot, f"http://{host}:{port}/slack/events"))
     finally:
         bot.stop()
     leave()
