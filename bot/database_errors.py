@@ -1,4 +1,4 @@
-"""What an error of the database says: whether it can be used at all, why not, and what to do."""
+"""Tell from an error of the database whether it can be used at all, why not, and what to do."""
 
 import sqlite3
 
@@ -19,7 +19,7 @@ _LOCKED = "55P03"
 NO_DATABASE = "the database is out of reach"
 
 _UNUSABLE = (OperationalError, InterfaceError, InternalError, ProgrammingError)
-"""What a database raises that is out of reach, busy or broken, or whose tables are not those of this code."""
+"""The errors of a database that is out of reach, busy or broken, or whose tables are not those of this code."""
 
 _REMEDIES = {
     "SQLITE_NOTADB": "name another file: this one is something else",

@@ -19,7 +19,7 @@ OLD_SCHEMA = "the database's schema is not current, so nothing can be answered: 
 
 
 class Health:
-    """Whether the passes of a bot end well. One that has just started has time for its first."""
+    """The record of whether the passes of a bot end well. One that has just started has time for its first."""
 
     def __init__(self, answers: Answers, *, period_seconds: float) -> None:
         self._answers = answers

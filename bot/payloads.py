@@ -195,7 +195,7 @@ class _OtherEvent(_Event):
 
 
 class _Tokens(_Shape):
-    """Whose tokens were revoked: users' and bots'."""
+    """The users and the bots whose tokens were revoked."""
 
     oauth: list[str] = []
     bot: list[str] = []

@@ -1,4 +1,4 @@
-"""What is known of workspaces besides their agencies and members: the organization of each, and when it uninstalled."""
+"""The workspaces, besides their agencies and members: the organization of each, and when it uninstalled the app."""
 
 from datetime import datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""What Slack's answers say about the bot itself, whichever message they are about."""
+"""Keep what Slack's answers say about the bot itself, whichever message they are about."""
 
 from time import monotonic
 

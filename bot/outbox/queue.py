@@ -22,7 +22,7 @@ _FRESH = timedelta(seconds=5)
 """Time that a batch is posted by the facts that were read with it. After that each message is read again."""
 
 _UNREADABLE = (LookupError, ValueError, OverflowError)
-"""What is raised for a word, a date or a number in the database that means nothing."""
+"""The errors that a word, a date or a number in the database raises if it means nothing."""
 
 
 class Queue:

@@ -83,7 +83,7 @@ EVENTS: Mapping[str, tuple[str | dict[str, Any], Callable[[Event], None]]] = {
     "file_share": ({"type": "message", "subtype": "file_share"}, _file_shared),
     "message": ("message", _ignore),
 }
-"""What Bolt listens to, and the listener, by the names that `rights.EVENTS` has for them."""
+"""The events that Bolt listens to, each with its listener, by the names that `rights.EVENTS` has for them."""
 rights.check_lines("event", EVENTS, rights.EVENTS)
 
 
