@@ -61,6 +61,23 @@ class Standing:
         return next(step for step in CERTIFICATION_STEPS if step not in self.done)
 
     @cached_property
+    def open_sides(self) -> tuple[tuple[StepCode, ...], ...]:
+        """The open steps of each side that is not submitted."""
+        sides = (("A", StepCode.A5), ("B", StepCode.B5))
+        return tuple(
+            tuple(step for step in CERTIFICATION_STEPS if step[0] == side and step not in self.done)
+            for side, submit in sides
+            if submit not in self.done and not self.recertified
+        )
+
+    @cached_property
+    def two(self) -> tuple[StepCode, ...]:
+        """The next step of each side; where only one side is open, its next two; none once both are submitted."""
+        if len(self.open_sides) == 1:
+            return self.open_sides[0][:2]
+        return tuple(side[0] for side in self.open_sides)
+
+    @cached_property
     def open_roles(self) -> tuple[StepCode, ...]:
         """The role renewals that are still to be submitted."""
         return tuple(step for step in self.steps if step.role is not None and step not in self.done)

@@ -16,6 +16,7 @@ from rules.cycle import cycle_for
 from rules.dates import has_expired, lateness
 from rules.education import model_for, to_go
 from rules.fees import bill
+from rules.lapsed import of_level
 from rules.levels import Level, parse_level
 from rules.standing import Standing
 from rules.steps import STEP_WORDS, StepCode, parse_step, slug
@@ -50,6 +51,7 @@ def seen_of(request: Request, member: CurrentMember, *, note: str | None = None)
     education = book.education
     logged = courses.logged(request.session, member, today)
     missing = to_go(education, model_for(book, member.expires_on), member.level, logged)
+    lapsed = has_expired(cycle.expires_on, today) and not standing.recertified
     return Status(
         level=member.level,
         cycle=cycle,
@@ -72,6 +74,7 @@ def seen_of(request: Request, member: CurrentMember, *, note: str | None = None)
         affiliation=member.affiliation,
         known=how_known(standing, zone),
         late=lateness(book.after, cycle.expires_on, today),
+        back=of_level(book.after, member.level, cycle.expires_on, today) if lapsed else (),
         whose=None if member.user_id == request.asker.user_id else member.user_id,
         note=note,
     )

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from handlers.answer import Answer, Block
-from handlers.progress.warnings import approval
-from handlers.ui.blocks import Button, actions, context, day, figures, section, sources, spoken
+from handlers.progress.now_blocks import told, waits
+from handlers.progress.warnings import approval, paid
+from handlers.ui.blocks import Button, actions, context, day, figures, paragraphs, section, sources, spoken
 from handlers.ui.buttons import show_button
-from handlers.ui.steps import act_buttons, advice, cost, name, undo_button
+from handlers.ui.steps import act_buttons, undo_button
 from rules.cycle import Cycle
 from rules.levels import Level
 from rules.schema import Affiliation
@@ -39,7 +40,8 @@ def marked(cycle: Cycle, made: MarkResult, *, level: Level, affiliation: Affilia
         row.append(undo_button(cycle, made.code))
     row.append(show_button("All steps", "steps"))
     blocks += [actions(*row), sources(cycle)]
-    text = spoken(said, *cautions, following.replace("\n", ". "), where, figures(cycle))
+    in_words = following if standing.waiting else following.replace("\n", ". ")
+    text = spoken(said, *cautions, in_words, where, figures(cycle))
     return Answer(text=text, blocks=tuple(blocks))
 
 
@@ -50,9 +52,9 @@ def _next(
     if code is None:
         done = f":tada: *Recertified* ({known}). Congratulations!" if sure else f"Recertified ({known})."
         return f"{done} For the next cycle: `/recert join` with your {cycle.new_year} date.", []
-    step = cycle.steps[code]
-    text = f"*Next: {name(step)}*{cost(cycle, step, level)}\n{advice(step, affiliation).text}"
-    return text, act_buttons(cycle, code)
+    if standing.waiting:
+        return paragraphs(waits(cycle, level, affiliation)), act_buttons(cycle, StepCode.V)
+    return told(cycle, code, level, affiliation), act_buttons(cycle, code)
 
 
 def warnings_of(
@@ -83,12 +85,8 @@ def warnings_of(
             found.append(f"{', '.join(skipped)} comes before {step} and is still open.")
     if step is StepCode.A5:
         found += _of_submission(cycle, standing, affiliation)
-    for submit in standing.paid_not_submitted:
-        if step in {StepCode.A4, StepCode.B4} and submit.value[0] == step.value[0]:
-            key = "nremt_paid_not_submitted" if submit is StepCode.A5 else "state_paid_not_submitted"
-            found.append(f"{pitfalls[key].text} {submit} is open.")
-    if standing.waiting and standing.next is not StepCode.V:  # where V is next, it says so itself
-        found.append(f"You are not recertified until eLicensing displays your {cycle.new_year} expiration date.")
+    if step in {StepCode.A4, StepCode.B4}:
+        found += paid(cycle, [submit for submit in standing.paid_not_submitted if submit[0] == step[0]])
     return found
 
 
@@ -97,4 +95,4 @@ def _of_submission(cycle: Cycle, standing: Standing, affiliation: Affiliation | 
     found = []
     if StepCode.A3 not in standing.done:
         found.append(f"A3 is still open. {cycle.published.pitfalls['education_first'].text}")
-    return found if standing.recertified else [*found, *approval(cycle, affiliation)]
+    return found if standing.recertified or standing.waiting else [*found, *approval(cycle, affiliation)]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from handlers.answer import Answer, Block
+from handlers.progress.lapsed_blocks import way_back
 from handlers.ui.blocks import actions, context, counted, day, figures, header, link, paragraphs, section, sources
 from handlers.ui.button_values import SendCalendar
 from handlers.ui.buttons import button, join_button
@@ -110,12 +111,11 @@ def _recertified(cycle: Cycle, level: Level, known: str) -> str:
 
 def _what_now(cycle: Cycle, today: date, after: After, level: Level) -> list[Block]:
     """Return, for one whose certification has expired, the rules for everybody and how to reinstate their level."""
-    everybody, own = in_full(after, cycle, today), of_level(after, level)
-    age = usual_age([*everybody, *own])
+    everybody = in_full(after, cycle, today)
+    age = usual_age(everybody)
     return [
         section(paragraphs([f":warning: *Expired {day(cycle.expires_on)}: what now*", *sourced(everybody, age)])),
-        section(paragraphs([f"*How to reinstate: {level.label}*", *sourced(own, age)])),
-        context(said_once(age)),
+        *way_back(level, of_level(after, level, cycle.expires_on, today)),
     ]
 
 

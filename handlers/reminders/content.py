@@ -43,6 +43,7 @@ def reminder(book: RuleBook, message: Reminder, standing: Standing, today: date)
         standing,
         today,
         level=message.level,
+        affiliation=message.affiliation,
         warnings=warnings.of_standing(cycle, standing, today, book.after, message.affiliation),
         hours=book.direct_messages.reminders,
     )

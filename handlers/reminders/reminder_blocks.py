@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from handlers.answer import Answer, Block
+from handlers.progress.now_blocks import next_step, waiting, waits
 from handlers.reminders.settings_blocks import snooze_button, stop_button
 from handlers.ui.blocks import (
     actions,
@@ -19,12 +20,13 @@ from handlers.ui.blocks import (
     spoken,
 )
 from handlers.ui.buttons import show_button
-from handlers.ui.steps import act_buttons, cost, links, mark_button, name, remaining
+from handlers.ui.steps import links, mark_button, name, remaining
 from rules.book import Reminders
 from rules.cycle import Cycle
 from rules.dates import days_left, has_expired
 from rules.ladder import Milestone
 from rules.levels import Level
+from rules.schema import Affiliation
 from rules.standing import Standing
 from rules.steps import StepCode
 
@@ -39,6 +41,7 @@ def of_certification(
     today: date,
     *,
     level: Level,
+    affiliation: Affiliation | None,
     warnings: Sequence[str],
     hours: Reminders,
 ) -> Answer:
@@ -49,9 +52,12 @@ def of_certification(
     open_ = [each.value for each in standing.steps if each not in standing.done and each.role is None]
     whole = f"{standing.count} of {len(standing.steps)} steps done (self-reported)"
     bold, rest = _how_long(cycle, today)
+    if standing.waiting:
+        doing = waiting(cycle, level, affiliation, own=True, primary=not over)
+    else:
+        doing = next_step(cycle, code, level, affiliation, own=True, primary=not over)
     todo: list[Block] = [
-        section(f"*Next: {name(step)}*{cost(cycle, step, level)}\n{step.lines[0].text}"),
-        actions(*act_buttons(cycle, code, primary=not over)),
+        *doing,
         section(f"*{bold}*{rest}.\nOpen: {', '.join(open_)} · {whole}"),
     ]
     beware: list[Block] = [section(f":warning: {warning}") for warning in warnings]
@@ -59,7 +65,8 @@ def of_certification(
     back = actions(show_button("How to get it back", "deadlines", style="primary"))
     both = [*beware, back, *todo] if over else [*todo, *beware]
     blocks = [header(_LAPSED if over else milestone.rung.headline), *both, *_footer(cycle, hours)]
-    what, when = f"Next: {name(step)}.", f"{bold}{rest}."
+    what = spoken(*waits(cycle, level, affiliation)) if standing.waiting else f"Next: {name(step)}."
+    when = f"{bold}{rest}."
     whole = f"Open: {', '.join(open_)}; {whole}."
     said = [when, *warnings, what, whole] if over else [what, when, whole, *warnings]
     return Answer(text=spoken(*said, figures(cycle)), blocks=tuple(blocks))

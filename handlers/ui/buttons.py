@@ -117,10 +117,11 @@ def action_id(value: ButtonValue | type[ButtonValue], rest: str) -> str:
 _SHORT = 25
 
 
-def link_button(label: str, url: str) -> Button:
+def link_button(label: str, url: str, *, style: str | None = None) -> Button:
     """Return a button that opens a page; one with a long label says only which site it is on."""
     text = plain_text(label if len(label) <= _SHORT else site(url))
-    return {"type": "button", "text": text, "action_id": action_id(OpenLink, url), "url": url}
+    made: Button = {"type": "button", "text": text, "action_id": action_id(OpenLink, url), "url": url}
+    return made if style is None else made | {"style": style}
 
 
 def show_button(label: str, command: str, *, style: str | None = None) -> Button:

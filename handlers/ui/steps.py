@@ -87,10 +87,15 @@ def mark_button(cycle: Cycle, code: StepCode, *, primary: bool = True) -> Button
     return button(label, Mark(cycle.year, code, "done"), style="primary" if primary else None)
 
 
+def page_buttons(cycle: Cycle, code: StepCode, *, style: str | None = None) -> list[Button]:
+    """Return the button that opens the page on which a step is done, where one is published."""
+    page = cycle.page_of(code)
+    return [link_button(page.label, page.url, style=style)] if page else []
+
+
 def act_buttons(cycle: Cycle, code: StepCode, *, primary: bool = True) -> list[Button]:
-    """Return the buttons that mark a step done, and open the site where it is done."""
-    links = cycle.steps[code].links[:1]
-    return [mark_button(cycle, code, primary=primary), *(link_button(each.label, each.url) for each in links)]
+    """Return the buttons that mark a step done, and open the page on which it is done."""
+    return [mark_button(cycle, code, primary=primary), *page_buttons(cycle, code)]
 
 
 def undo_button(cycle: Cycle, code: StepCode) -> Button:

@@ -17,6 +17,19 @@ def bob(town: Town) -> Town:
 typed("status", "An EMT in autumn, with three steps done", "bob", "/recert status", before=bob)
 
 
+@scene("Before the season: nothing is due", at="2026-09-01T10:00")
+def status_before_the_season(town: Town) -> Shown:
+    town.founded().joined("bob", "emt", number="E0123456")
+    town.types("bob", "/recert ce add 1.5 24-XXXX-F3-0001 Stroke update")
+    return town.types("bob", "/recert status")
+
+
+@scene("A week before the date: the two things to do today", at=LATE)
+def status_in_the_last_weeks(town: Town) -> Shown:
+    bob(town).marks("bob", "a3", "b2", "b3")
+    return town.types("bob", "/recert status")
+
+
 @scene("An EMT who has nothing done yet and is in no agency")
 def status_at_the_start(town: Town) -> Shown:
     town.types("bob", "/recert join emt 2027-03-31", directly=True)
