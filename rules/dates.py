@@ -69,12 +69,15 @@ class DateRefusal(StrEnum):
     TOO_FAR = "too far"
 
 
-def parse_expiration(word: str, today: date) -> date | DateRefusal:
-    """Read ``YYYY-MM-DD`` as the date on which a certification that is valid today expires."""
+def parse_expiration(word: str, today: date, *, lapsed: bool = False) -> date | DateRefusal:
+    """Read ``YYYY-MM-DD`` as the date on which a certification expires that is valid today.
+
+    With `lapsed`, also one that has expired, unless that is long past.
+    """
     expires_on = parse_iso_date(word)
     if expires_on is None:
         return DateRefusal.UNREADABLE
-    if expires_on < today:
+    if long_past(expires_on, today) if lapsed else has_expired(expires_on, today):
         return DateRefusal.PAST
     if expires_on > furthest(today):
         return DateRefusal.TOO_FAR
@@ -129,6 +132,18 @@ def days_left(expires_on: date, today: date) -> int:
 def has_expired(expires_on: date, today: date) -> bool:
     """Return whether an expiration date has passed; on the day itself the certification is still valid."""
     return today > expires_on
+
+
+LAPSED_YEARS = 2
+"""The state tells those whose certification expired less than two years ago from all others.
+
+Source: https://www.mass.gov/info-details/reinstate-your-expired-emt-certification
+"""
+
+
+def long_past(expires_on: date, today: date) -> bool:
+    """Return whether an expiration date passed two years ago or longer."""
+    return today >= move(expires_on, LAPSED_YEARS)
 
 
 class Lateness(StrEnum):

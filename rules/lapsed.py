@@ -3,8 +3,8 @@
 from datetime import date
 
 from rules.book import OUR_CONCLUSION, SourcedLine
-from rules.cycle import CYCLE_YEARS, Cycle, with_years
-from rules.dates import ends_in_spring, late_until, move
+from rules.cycle import Cycle, with_years
+from rules.dates import ends_in_spring, late_until, long_past
 from rules.levels import Level
 from rules.requirements import After
 
@@ -20,7 +20,7 @@ def in_full(after: After, cycle: Cycle, today: date) -> list[SourcedLine]:
 
 def of_level(after: After, level: Level, expires_on: date, today: date) -> list[SourcedLine]:
     """Return the lines on how to reinstate a level whose date has passed, less than two years ago or longer."""
-    passed = "under" if today < move(expires_on, CYCLE_YEARS) else "over"
+    passed = "over" if long_past(expires_on, today) else "under"
     return [line for line in after.lines if level in line.levels and line.two_years in {None, passed}]
 
 

@@ -6,15 +6,15 @@ from datetime import date
 from handlers.answer import Affected, Answer, Refusal, View
 from handlers.membership import join_blocks as view
 from handlers.progress import warnings
+from handlers.progress.lapsed_blocks import lapse
 from handlers.request import Request
 from handlers.text import listed, quoted, refuse_ssn
 from handlers.ui.blocks import counted, day
 from handlers.ui.forms import Sent, Values, Wrong, carry, entered
 from handlers.ui.ids import Field
-from handlers.ui.steps import remaining
 from rules.cycle import cycle_for
 from rules.dates import DateRefusal, furthest, local_date, next_expiration, parse_expiration
-from rules.lapsed import in_short
+from rules.lapsed import of_level
 from rules.levels import Level, parse_level
 from rules.numbers import NO_NUMBER, CertificationNumber, parse_number
 from rules.rulebook import RuleBook
@@ -24,6 +24,8 @@ from storage import members, progress
 from storage.members import CurrentMember, Record
 from storage.tables import Member
 
+FIRST_LEVEL = "what to do depends on your level: choose it first."
+
 
 def join(request: Request, words: list[str]) -> Answer:
     """Answer `/recert join <level> <YYYY-MM-DD> [<number>]`."""
@@ -32,11 +34,12 @@ def join(request: Request, words: list[str]) -> Answer:
             f"Type your level and the date that eLicensing shows: `/recert join emt {next_expiration(request.today)}`, "
             "with your certification number at the end if you like. Or `/recert join` alone for a form."
         )
+    level = _level(words[0])
     return record(
         request,
         Record(
-            level=_level(words[0]),
-            expires_on=_expires_on(words[1], request.today, request.book),
+            level=level,
+            expires_on=_expires_on(words[1], level, request.today, request.book),
             number=_number(words[2]).text if len(words) == 3 else None,  # noqa: PLR2004 - level, date, number
         ),
     )
@@ -76,7 +79,7 @@ def record(request: Request, given: Record, *, buttons: bool = True) -> Answer:
         new=new,
         changed=moved or before != after,
         dropped=dropped,
-        left=remaining(member.expires_on, today),
+        lapsed=lapse(request.book.after, cycle, member.level, today),
         warnings=[*lost, *warnings.of_record(member.level, member.expires_on, member.number)],
         standing=standing,
         today=today,
@@ -131,7 +134,7 @@ def submitted(values: Values, today: date, book: RuleBook) -> Record | Wrong:
         wrong[Field.LEVEL] = "Choose your level."
     expires_on = None
     try:
-        expires_on = _expires_on(str(entered(values, Field.EXPIRES_ON) or "nothing"), today, book)
+        expires_on = _expires_on(str(entered(values, Field.EXPIRES_ON) or "nothing"), level, today, book)
     except Refusal as refusal:
         wrong[Field.EXPIRES_ON] = _message_of(refusal)
     number = None
@@ -165,24 +168,20 @@ def _level(word: str) -> Level:
     return level
 
 
-def _expired_warning(word: str, today: date, book: RuleBook) -> str:
-    """Return a warning for someone whose own certification expired on this date."""
-    told = " ".join(in_short(book.after, cycle_for(book, date.fromisoformat(word.strip())), today))
-    return f"If yours expired then: {told}"
-
-
-def _expires_on(word: str, today: date, book: RuleBook) -> date:
-    found = parse_expiration(word, today)
+def _expires_on(word: str, level: Level | None, today: date, book: RuleBook) -> date:
+    """Read the date; the refusal of one that is long past says what to do instead."""
+    found = parse_expiration(word, today, lapsed=True)
     match found:
         case DateRefusal.UNREADABLE:
             raise Refusal(
                 f"{quoted(word)} is not a date. Write it as `YYYY-MM-DD`, for example `{next_expiration(today)}`."
             )
         case DateRefusal.PAST:
+            lines = of_level(book.after, level, date.min, today)[:2] if level else []
             raise Refusal(
-                f"{quoted(word)} has passed. Recert needs the expiration date that eLicensing shows now, for "
-                f"example `{next_expiration(today)}`. {_expired_warning(word, today, book)} `/recert deadlines` says "
-                "how to reinstate."
+                f"{quoted(word)} has passed by two years or more, and then there is nothing to renew. If yours expired "
+                f"then: {' '.join(line.text for line in lines) or FIRST_LEVEL} If not, type the date that eLicensing "
+                f"shows, for example `{next_expiration(today)}`."
             )
         case DateRefusal.TOO_FAR:
             raise Refusal(

@@ -19,6 +19,13 @@ typed(
     "/recert join emt 2027-03-31 E0123456",
     before=Town.founded,
 )
+typed(
+    "joined-after-the-date",
+    "Joining after the date has passed",
+    "bob",
+    "/recert join emt 2026-03-31",
+    before=Town.founded,
+)
 typed("joined-without-an-agency", "Joining where no agency is", "bob", "/recert join aemt 2027-03-31", directly=True)
 typed(
     "joined-with-an-odd-number",

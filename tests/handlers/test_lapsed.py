@@ -254,7 +254,59 @@ def test_a_date_of_another_time_of_year_has_no_late_window(open_bot: Open) -> No
     alice.types("/recert status").says("You may not staff").never_says("April 30")
 
 
-def test_a_newcomer_whose_own_has_expired_finds_how_to_reinstate(bot: LocalBot) -> None:
-    zoe = bot.workspace.user("zoe")
-    zoe.types("/recert join emt 2026-03-31").says("has passed", "/recert deadlines")
-    zoe.types("/recert deadlines").says("How to reinstate depends on your level")
+# --- Joining late -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("level", "says", "never"),
+    [
+        ("emt", ("submit a Late Recertification Application", "40 credits"), ("more than two years", "ACLS")),
+        ("paramedic", ("NREMT current: submit an initial application", "an ACLS card"), ("Late Recertification",)),
+    ],
+)
+def test_who_lapsed_less_than_two_years_ago_joins_and_reads_the_way_back_of_their_level(
+    open_bot: Open, level: str, says: tuple[str, ...], never: tuple[str, ...]
+) -> None:
+    bot = open_bot(at="2026-11-24T10:00")
+    zoe, channel = bot.workspace.user("zoe"), bot.workspace.channel("ems")
+    bot.workspace.user("chief").types("/recert agency Northampton EMS", in_=channel)
+    seen = zoe.types(f"/recert join {level} 2026-03-31", in_=channel)
+    seen.says("You have joined", "expired March 31, 2026, 238 days ago", "You are on Northampton EMS's roster")
+    holds = ("You may not staff an ambulance", "late window closed on April 30, 2026")
+    seen.says(*holds, *says).never_says(*never, "Next:", "Mark ", "expires")
+    assert all(words in seen.text for words in (*holds, *says))
+    zoe.types("/recert status").says("Expired 238 days ago", *holds, *says).never_says(*never, "Next:", "$157")
+    form = zoe.types("/recert join").modal
+    assert form is not None
+    form.fills(number=f"{level[0].upper()}123456").submits().says("Your record is changed", "expired March 31, 2026")
+
+
+def test_who_joins_in_the_late_window_is_shown_the_next_step(open_bot: Open) -> None:
+    zoe = open_bot(at="2027-04-10T10:00").workspace.user("zoe")
+    seen = zoe.types("/recert join emt 2027-03-31").says("expired March 31, 2027, 10 days ago", "until April 30, 2027")
+    seen.says("Next: A1", "How to reinstate: EMT").presses("Mark A1 done").says("marked done")
+
+
+@pytest.mark.parametrize(("today", "taken"), [("2028-03-30", True), ("2028-03-31", False)])
+def test_a_date_is_taken_until_two_years_after_it(open_bot: Open, today: str, taken: bool) -> None:  # noqa: FBT001
+    zoe = open_bot(at=f"{today}T10:00").workspace.user("zoe")
+    seen = zoe.types("/recert join emt 2026-03-31")
+    if taken:
+        seen.says("You have joined")
+        return
+    seen.says("has passed by two years or more", "submit an initial application", "NREMT re-entry")
+    zoe.types("/recert join medic 2026-03-31").says("NREMT expired: you must apply").never_says("Reinstatement")
+    zoe.types("/recert status").says("You have not joined yet")
+
+
+def test_who_joins_after_the_date_is_not_posted_about(open_bot: Open) -> None:
+    bot = open_bot(at="2027-01-05T10:00")
+    channel = bot.workspace.channel("ems")
+    bot.workspace.user("chief").types("/recert agency Northampton EMS", in_=channel)
+    days_later(bot, 90)
+    bot.workspace.user("zoe").types("/recert join emt 2027-03-31", in_=channel)
+    before = len(channel.messages)
+    for _ in range(3):
+        bot.tick()
+        days_later(bot, 1)
+    assert len(channel.messages) == before

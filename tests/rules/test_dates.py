@@ -7,7 +7,17 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from rules.cycle import Moment, cycle_for, moments
-from rules.dates import DateRefusal, Lateness, days_left, ends_in_spring, furthest, lateness, parse_expiration
+from rules.dates import (
+    DateRefusal,
+    Lateness,
+    days_left,
+    ends_in_spring,
+    furthest,
+    lateness,
+    long_past,
+    move,
+    parse_expiration,
+)
 from rules.rulebook import RuleBook
 
 TODAY = date(2026, 11, 24)
@@ -59,6 +69,21 @@ def test_every_date_is_read_or_refused_for_the_right_reason(today: date, offset:
 )
 def test_what_is_not_written_as_year_month_and_day_is_not_read(word: str) -> None:
     assert parse_expiration(word, TODAY) is DateRefusal.UNREADABLE
+
+
+@given(todays, st.integers(-2000, 2000))
+def test_with_lapsed_a_date_is_taken_until_two_years_after_it(today: date, offset: int) -> None:
+    when = today + timedelta(offset)
+    found = parse_expiration(f"{when}", today, lapsed=True)
+    if when < today:
+        assert found == (DateRefusal.PAST if today >= move(when, 2) else when)
+    else:
+        assert found == parse_expiration(f"{when}", today)
+
+
+@pytest.mark.parametrize(("today", "is_past"), [(date(2028, 3, 30), False), (date(2028, 3, 31), True)])
+def test_two_years_after_a_date_it_is_long_past(today: date, is_past: bool) -> None:  # noqa: FBT001
+    assert long_past(date(2026, 3, 31), today) is is_past
 
 
 def test_today_is_not_past_yet_and_three_years_from_today_are_not_too_far() -> None:
