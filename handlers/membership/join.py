@@ -2,11 +2,13 @@
 
 from dataclasses import replace
 from datetime import date
+from functools import partial
 
-from handlers.answer import Affected, Answer, Refusal, View
+from handlers.answer import Affected, Answer, Later, Refusal, View
 from handlers.membership import join_blocks as view
 from handlers.progress import warnings
 from handlers.progress.lapsed_blocks import lapse
+from handlers.reminders.handlers import learn_zone
 from handlers.request import Request
 from handlers.text import listed, quoted, refuse_ssn
 from handlers.ui.blocks import counted, day
@@ -45,11 +47,15 @@ def join(request: Request, words: list[str]) -> Answer:
     )
 
 
-def record(request: Request, given: Record, *, buttons: bool = True) -> Answer:
-    """Make the asker a member, or change their record; the agency is this channel's, if it has one."""
+def record(request: Request, given: Record, *, reminds: bool = True, buttons: bool = True) -> Answer:
+    """Make the asker a member, or change their record; the agency is this channel's, if it has one.
+
+    `reminds` says whether a new member gets personal reminders; whoever joins again keeps what they have.
+    """
     before = None if request.member is None else known(request)
     here, was = request.channel_agency, request.member
     today = local_date(request.now, here.timezone) if here else request.today
+    zone = here.timezone if here else request.services.timezone.key
     member, new = members.save(
         request.session,
         team_id=request.asker.team_id,
@@ -58,6 +64,7 @@ def record(request: Request, given: Record, *, buttons: bool = True) -> Answer:
         agency=here,
         now=request.now,
         today=today,
+        reminded_in=zone if reminds else None,
     )
     lost = _other_cycle_records(was, member) if was is not None else []
     moved = here is not None and was is not None and here.id != was.agency_id
@@ -78,6 +85,7 @@ def record(request: Request, given: Record, *, buttons: bool = True) -> Answer:
         agency=here.name if here else (was.agency_name if was else None),
         new=new,
         changed=moved or before != after,
+        reminds=reminds,
         dropped=dropped,
         lapsed=lapse(request.book.after, cycle, member.level, today),
         warnings=[*lost, *warnings.of_record(member.level, member.expires_on, member.number)],
@@ -85,7 +93,8 @@ def record(request: Request, given: Record, *, buttons: bool = True) -> Answer:
         today=today,
         buttons=buttons,
     )
-    return replace(answer, affected=affected)
+    then = Later(partial(learn_zone, request.services, request.asker)) if new and reminds else None
+    return replace(answer, affected=affected, then=then)
 
 
 def _other_cycle_records(was: CurrentMember, now: Member) -> list[str]:
@@ -123,7 +132,10 @@ def known(request: Request) -> Record | None:
 def save(request: Request, sent: Sent) -> Answer | Wrong:
     """Save the form that was sent."""
     given = submitted(sent.values, request.today, request.book)
-    return given if isinstance(given, dict) else replace(record(request, given, buttons=False), title="Join Recert")
+    if isinstance(given, dict):
+        return given
+    reminds = entered(sent.values, Field.REMINDERS) != []  # a form without this field is of one who is known
+    return replace(record(request, given, reminds=reminds, buttons=False), title="Join Recert")
 
 
 def submitted(values: Values, today: date, book: RuleBook) -> Record | Wrong:

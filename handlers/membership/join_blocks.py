@@ -20,6 +20,9 @@ from storage.members import Record
 
 _NUMBER_LENGTH = 20
 
+REMINDERS_ON = "Reminders by direct message are on. `/recert remind off` stops them."
+REMINDERS_OFF = "Reminders by direct message are off. `/recert remind on` turns them on."
+
 
 def join_modal(known: Record | None, private_metadata: str) -> View:
     """Return the form, filled in with the record of one who has joined already."""
@@ -64,7 +67,19 @@ def join_modal(known: Record | None, private_metadata: str) -> View:
                 hint="Their renewals have a date of their own.",
                 optional=True,
             ),
+            *([] if known else [_reminders()]),
         ),
+    )
+
+
+def _reminders() -> Block:
+    ticked = option("on", "Remind me by direct message")
+    return field(
+        Field.REMINDERS,
+        "Reminders",
+        checkboxes([ticked], [ticked]),
+        hint="On the days that matter, while something is open. /recert remind off stops them.",
+        optional=True,
     )
 
 
@@ -75,6 +90,7 @@ def joined(
     agency: str | None,
     new: bool,
     changed: bool,
+    reminds: bool,
     dropped: bool,
     lapsed: Lapse | None,
     warnings: Sequence[str],
@@ -84,7 +100,8 @@ def joined(
 ) -> Answer:
     """Return what was recorded; `dropped`: V is no longer confirmed.
 
-    `buttons` are left out in a modal, where an answer cannot replace anything.
+    `reminds` says whether a new member gets personal reminders; `buttons` are left out in a modal, where an answer
+    cannot replace anything.
     """
     if new:
         opening = "You have joined"
@@ -99,6 +116,8 @@ def joined(
     where = _where(agency, over=over)
     if dropped:
         where += " V is no longer confirmed: that was said of what was recorded before."
+    if new:
+        where += f"\n{REMINDERS_ON if reminds else REMINDERS_OFF}"
     blocks: list[Block] = [section(f"{':wave: ' if new else ''}*{whole}*\n{where}")]
     cautions = [*([lapsed.holds] if lapsed else []), *warnings]
     blocks += [section(f":warning: {warning}") for warning in cautions]
@@ -115,10 +134,7 @@ def joined(
     else:
         blocks.append(section("`/recert status` shows what is next, `/recert steps` all of it."))
     blocks += [
-        context(
-            "What you report is kept as self-reported. `/recert remind on` reminds you directly, and "
-            "`/recert leave` deletes it."
-        ),
+        context("What you report is kept as self-reported. `/recert leave` deletes it."),
         sources(cycle),
     ]
     back = [line.text for line in lapsed.back] if lapsed else []

@@ -108,6 +108,6 @@ def of_roles(cycle: Cycle, milestone: Milestone, standing: Standing, today: date
 def _footer(cycle: Cycle, hours: Reminders) -> list[Block]:
     return [
         actions(show_button("All steps", "steps"), snooze_button(hours), stop_button()),
-        context("You asked for these reminders: `/recert remind` changes that."),
+        context("Your reminders are on. `/recert remind off` stops them."),
         sources(cycle),
     ]

@@ -67,6 +67,12 @@ def join_form_with_errors(town: Town) -> Modal:
     return town.sends(form, level="emt", expires_on="2024-03-31", number="12345678")
 
 
+@scene("The form is sent without the tick at the reminders")
+def join_form_without_reminders(town: Town) -> Modal:
+    form = town.founded().opens("bob", "/recert join")
+    return town.sends(form, level="emt", expires_on=EXPIRES_ON, reminders=[])
+
+
 @scene("The form is sent")
 def join_form_saved(town: Town) -> Modal:
     form = town.founded().opens("bob", "/recert join")

@@ -155,7 +155,7 @@ class Model:
             return
         today = day(now, here.zone if here else known.zone if known else ZONE)
         if known is None:
-            made = Member(team, user, here, level, expires, today, frozenset(roles or ()))
+            made = Member(team, user, here, level, expires, today, frozenset(roles or ()), since=today)
             self.members[team, user] = made
             return
         held = known.roles if roles is None else frozenset(roles)
