@@ -105,9 +105,7 @@ def _one_does_it_out_of_order(here: Stage) -> None:
 
 
 def _winter(here: Stage) -> None:
-    line = (
-        "The channel is nudged: how many, how long, what next. No names. Bob is reminded directly as well."
-    )
+    line = "The channel is nudged: how many, how long, what next. No names. Bob is reminded directly as well."
     for each in here.turns_to(date(2026, 12, 1), line):
         here.post(each, before=_SOURCE)
     here.quietly("bob", "/recert remind off")
