@@ -63,7 +63,7 @@ def _autumn(here: Stage) -> None:
     here.says("The fees of every level, to the cent.")
     here.types("pat", "/recert fees", before="The state takes")
     here.says("Every step, with what goes wrong at it. This is one of eleven.")
-    here.types("bob", "/recert steps", first="A5 ·", before="Second: B")
+    here.types("bob", "/recert steps a5", before=_SOURCE)
 
 
 def _joins_by_form(here: Stage) -> None:

@@ -66,9 +66,9 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(
         "steps",
-        "steps [level]",
+        "steps [all|level|step]",
         "steps",
-        "both steps in full, with links, pitfalls and check-off buttons",
+        "your open steps with check-off buttons; “all”, a level or one step in full, with links and pitfalls",
         reads(progress.steps),
     ),
     Command("done", "done <step>", "done a4", "marks a step done and shows the next one", writes(progress.done)),

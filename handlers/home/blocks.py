@@ -72,7 +72,7 @@ def _own(own: Status) -> list[Block]:
         *picture(own),
         *([] if own.is_early else [section(ticks)]),
         actions(
-            show_button("All steps", "steps"),
+            show_button("My steps", "steps"),
             show_button("Education", "ce"),
             *([] if own.is_early else [show_button("Fees", "fees")]),
             show_button("Deadlines", "deadlines"),

@@ -125,14 +125,14 @@ def joined(
     blocks += [section(following)] if following else []
     blocks += way_back(level, lapsed.back) if lapsed else []
     if buttons:
-        row = [show_button("My status", "status"), show_button("All steps", "steps")]
+        row = [show_button("My status", "status"), show_button("My steps", "steps")]
         if warnings:
             row.insert(0, join_button("My record", style=None))
         elif following and standing.next is not None and not cycle.is_early(today):
             row.insert(0, mark_button(cycle, standing.next))
         blocks.append(actions(*row))
     else:
-        blocks.append(section("`/recert status` shows what is next, `/recert steps` all of it."))
+        blocks.append(section("`/recert status` shows what is next, `/recert steps` what is open."))
     blocks += [
         context("What you report is kept as self-reported. `/recert leave` deletes it."),
         sources(cycle),

@@ -5,11 +5,13 @@ from dataclasses import replace
 from handlers.answer import Answer, Refusal
 from handlers.progress import mark_blocks, warnings
 from handlers.progress import step_blocks as view
+from handlers.progress.open_blocks import OpenSteps
+from handlers.progress.open_blocks import open_steps as open_view
 from handlers.progress.status_blocks import Status
 from handlers.progress.status_blocks import status as status_view
 from handlers.request import Request
 from handlers.text import listed, nearest, quoted
-from handlers.ui.blocks import escape
+from handlers.ui.blocks import day, escape
 from handlers.ui.button_values import CheckOff, Mark
 from handlers.ui.steps import how_known, name, remaining
 from rules.cycle import cycle_for
@@ -81,18 +83,58 @@ def seen_of(request: Request, member: CurrentMember, *, note: str | None = None)
 
 
 def steps(request: Request, words: list[str]) -> Answer:
-    """Answer `/recert steps [level]`."""
-    level = one_level(words)
-    return list_steps(request, level)
+    """Answer `/recert steps [all|level|step]`."""
+    if not words and request.member is not None:
+        return open_steps(request, request.member)
+    if len(words) == 1 and (code := parse_step(words[0])) is not None:
+        return _one_step(request, code)
+    every = [word for word in words if word.casefold() != "all"]
+    return list_steps(request, one_level(every))
 
 
-def list_steps(
-    request: Request, level: Level | None = None, *, marked: Standing | None = None, note: tuple[str, ...] = ()
-) -> Answer:
-    """Return all steps in full; a member has a button at each. `marked` is their standing after a mark."""
+def open_steps(request: Request, member: CurrentMember, *, marked: mark_blocks.MarkResult | None = None) -> Answer:
+    """Return a member's open steps, a line each; `marked` is the mark that was just made."""
+    cycle, standing = request.cycle, marked.standing if marked else member.standing
+    note = [marked.said, *(f":warning: {caution}" for caution in marked.cautions)] if marked else []
+    left = remaining(cycle.expires_on, request.today)
+    over = has_expired(cycle.expires_on, request.today)
+    if over and not standing.recertified:
+        note.append(f":warning: {warnings.expired(cycle, request.today, request.book.after)}")
+    if cycle.is_early(request.today) and not standing.recertified:
+        note.append(f"Nothing is due until {day(cycle.opens)}.")
+    return open_view(
+        OpenSteps(
+            cycle=cycle,
+            standing=standing,
+            level=member.level,
+            affiliation=member.affiliation,
+            left=left,
+            known=how_known(standing, request.zone),
+            note=note,
+            undoes=marked.code if marked and marked.done and marked.changed else None,
+            urgent=not over and not cycle.is_early(request.today),
+        )
+    )
+
+
+def _one_step(request: Request, code: StepCode) -> Answer:
+    """Return one step in full; a member has the button that marks it."""
     member = request.member
+    return view.one_step(
+        request.cycle,
+        code,
+        level=member.level if member else None,
+        standing=member.standing if member else Standing(frozenset()),
+        affiliation=member.affiliation if member else None,
+        own=member is not None and code in member.standing.steps,
+    )
+
+
+def list_steps(request: Request, level: Level | None = None) -> Answer:
+    """Return all steps in full; a member has a button at each."""
+    member, note = request.member, tuple[str, ...]()
     own = member is not None and level in {None, member.level}
-    standing = marked or (member.standing if own and member else Standing(frozenset()))
+    standing = member.standing if own and member else Standing(frozenset())
     if own and not standing.recertified and has_expired(request.cycle.expires_on, request.today):
         left = remaining(request.cycle.expires_on, request.today).capitalize()
         now = warnings.expired(request.cycle, request.today, request.book.after)
@@ -166,11 +208,11 @@ def press_mark(request: Request, pressed: Mark) -> Answer:
 
 
 def press_check_off(request: Request, pressed: CheckOff) -> Answer:
-    """Mark a step by a button in the list of all steps, and show the list again."""
+    """Mark a step by a button in a list of steps, and show what is open."""
     _refuse_other_cycle(request, pressed)
-    made = apply_mark(request, request.need_member(), pressed.step, done=pressed.to == "done")
-    note = (made.said, *(f":warning: {caution}" for caution in made.cautions))
-    return list_steps(request, marked=made.standing, note=note)
+    member = request.need_member()
+    made = apply_mark(request, member, pressed.step, done=pressed.to == "done")
+    return open_steps(request, member, marked=made)
 
 
 def _refuse_other_cycle(request: Request, pressed: Mark) -> None:

@@ -38,7 +38,7 @@ def marked(cycle: Cycle, made: MarkResult, *, level: Level, affiliation: Affilia
     blocks += [section(following), context(where)]
     if made.done and made.changed:
         row.append(undo_button(cycle, made.code))
-    row.append(show_button("All steps", "steps"))
+    row.append(show_button("My steps", "steps"))
     blocks += [actions(*row), sources(cycle)]
     in_words = following if standing.waiting else following.replace("\n", ". ")
     text = spoken(said, *cautions, in_words, where, figures(cycle))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from handlers.answer import Block
-from handlers.ui.blocks import Button, actions, paragraphs, section
+from handlers.ui.blocks import Button, actions, capital, paragraphs, section
 from handlers.ui.steps import act_buttons, advice, cost, mark_button, name, page_buttons
 from rules.cycle import Cycle
 from rules.levels import Level
@@ -12,10 +12,15 @@ from rules.schema import Affiliation
 from rules.standing import Standing
 from rules.steps import StepCode
 
+ALONE = frozenset({Affiliation.INACTIVE, Affiliation.REGION})
+"""The affiliations of those who renew without an agency: no training officer approves them."""
 
-def has_approver(affiliation: Affiliation | None) -> bool:
-    """Return whether a training officer approves at NREMT: of nobody who renews without an agency."""
-    return affiliation not in {Affiliation.INACTIVE, Affiliation.REGION}
+
+def approver(level: Level, affiliation: Affiliation | None) -> str:
+    """Return who approves an application at NREMT; "" for those who renew without an agency."""
+    if affiliation in ALONE:
+        return ""
+    return "your training officer" if level is Level.EMT else "your training officer and medical director"
 
 
 @lru_cache(maxsize=1024)
@@ -66,9 +71,9 @@ def waiting(
 
 def waits(cycle: Cycle, level: Level, affiliation: Affiliation | None) -> list[str]:
     """Return what one waits for, a line each, in its order."""
-    who = "Your training officer" if level is Level.EMT else "Your training officer and medical director"
-    approval = f"{who} must approve your application at NREMT. Let them know it is waiting."
-    first = approval if has_approver(affiliation) else "NREMT must process your application."
+    who = approver(level, affiliation)
+    approval = f"{capital(who)} must approve your application at NREMT. Let them know it is waiting." if who else ""
+    first = approval or "NREMT must process your application."
     not_nremt = cycle.published.pitfalls["nremt_date"].text
     return [
         "*Both sides are submitted. Now you wait for:*",

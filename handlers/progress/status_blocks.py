@@ -133,7 +133,7 @@ def status(seen: Status) -> Answer:
     blocks += picture(seen)
     if not seen.whose:
         first = [show_button("Education", "ce")] if seen.is_early else []
-        blocks.append(actions(*first, show_button("All steps", "steps"), show_button("Deadlines", "deadlines")))
+        blocks.append(actions(*first, show_button("My steps", "steps"), show_button("Deadlines", "deadlines")))
     else:
         confirms = confirm_button if standing.confirmation is None else take_back_button
         removes = [remove_button(seen.whose, seen.agency_id)] if seen.agency_id is not None else []

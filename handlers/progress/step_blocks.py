@@ -16,9 +16,18 @@ from handlers.ui.blocks import (
     sources,
     spoken,
 )
-from handlers.ui.button_values import CheckOff
-from handlers.ui.buttons import button, join_button, show_button
-from handlers.ui.steps import cost, lines, links, name
+from handlers.ui.buttons import join_button, show_button
+from handlers.ui.steps import (
+    check_off,
+    cost,
+    lines,
+    links,
+    mark_button,
+    name,
+    page_buttons,
+    undo_button,
+    undo_check_off,
+)
 from rules.cycle import Cycle
 from rules.levels import Level
 from rules.schema import Affiliation, Step
@@ -137,7 +146,21 @@ def in_full(
 
 
 def _check_off(cycle: Cycle, code: StepCode, standing: Standing) -> Button:
-    done = code in standing.done
-    value = CheckOff(cycle.year, code, "undo" if done else "done")
-    style = "primary" if code is standing.next else None  # one of eleven buttons is next
-    return button("Undo" if done else "Mark done", value, style=style)
+    if code in standing.done:
+        return undo_check_off(cycle, code)
+    return check_off(cycle, code, style="primary" if code is standing.next else None)  # one of eleven is next
+
+
+def one_step(
+    cycle: Cycle, code: StepCode, *, level: Level | None, standing: Standing, affiliation: Affiliation | None, own: bool
+) -> Answer:
+    """Return one step in full, also if it is done; `own` has the button that marks it."""
+    step = cycle.steps[code]
+    done = ":white_check_mark: You have marked it done." if code in standing.done else ""
+    open_ = Standing(standing.done - {code}, standing.roles)
+    blocks = in_full(cycle, step, standing=open_, level=level, affiliation=affiliation, member=False, told=set())
+    row = [undo_button(cycle, code) if code in standing.done else mark_button(cycle, code)] if own else []
+    blocks += [context(done)] if done else []
+    blocks += [actions(*row, *page_buttons(cycle, code), show_button("All steps", "steps")), sources(cycle)]
+    text = [f"{name(step)}{cost(cycle, step, level)}.", *lines(cycle, step.lines, affiliation), done, figures(cycle)]
+    return Answer(text=spoken(*text), blocks=tuple(blocks))

@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from handlers.courses.hours_blocks import of_dates
-from handlers.progress.now_blocks import has_approver
+from handlers.progress.now_blocks import ALONE
 from handlers.ui.blocks import counted, day, plain_hours
 from rules.cycle import Cycle
 from rules.dates import days_left, ends_in_spring, has_expired
@@ -105,6 +105,6 @@ def _labels(roles: Sequence[Role]) -> str:
 
 def approval(cycle: Cycle, affiliation: Affiliation | None) -> list[str]:
     """Return who must act once A5 is submitted, where somebody must."""
-    if not has_approver(affiliation):
+    if affiliation in ALONE:
         return []
     return [f"{cycle.published.pitfalls['nremt_not_approved'].text} Let them know it is waiting."]

@@ -19,7 +19,7 @@ def help_view(rows: Sequence[Row], officers: Sequence[Row], *, newcomer: bool, c
     if newcomer:
         row = [join_button(), show_button("All steps", "steps"), show_button("Fees", "fees")]
     else:
-        row = [show_button("My status", "status"), show_button("All steps", "steps")]
+        row = [show_button("My status", "status"), show_button("My steps", "steps")]
     blocks: list[Block] = [
         header("Recert gets you recertified on time"),
         section(

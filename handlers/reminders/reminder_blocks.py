@@ -107,7 +107,7 @@ def of_roles(cycle: Cycle, milestone: Milestone, standing: Standing, today: date
 
 def _footer(cycle: Cycle, hours: Reminders) -> list[Block]:
     return [
-        actions(show_button("All steps", "steps"), snooze_button(hours), stop_button()),
+        actions(show_button("My steps", "steps"), snooze_button(hours), stop_button()),
         context("Your reminders are on. `/recert remind off` stops them."),
         sources(cycle),
     ]

@@ -90,8 +90,18 @@ class ConfirmDialog:
         }
 
 
-def button(label: str, value: ButtonValue, *, style: str | None = None, confirm: ConfirmDialog | None = None) -> Button:
-    """Return a button. Its action_id holds the value too, for no two in a message may have the same."""
+def button(
+    label: str,
+    value: ButtonValue,
+    *,
+    style: str | None = None,
+    confirm: ConfirmDialog | None = None,
+    spoken: str | None = None,
+) -> Button:
+    """Return a button. Its action_id holds the value too, for no two in a message may have the same.
+
+    `spoken` is what a screen reader says in place of a label that does not say what it acts on.
+    """
     sent_back = str(value)
     made: Button = {
         "type": "button",
@@ -103,7 +113,12 @@ def button(label: str, value: ButtonValue, *, style: str | None = None, confirm:
         made["style"] = style
     if confirm is not None:
         made["confirm"] = confirm.payload()
+    if spoken is not None:
+        made["accessibility_label"] = spoken[:_MOST_SPOKEN]
     return made
+
+
+_MOST_SPOKEN = 75
 
 
 _MOST_CHARACTERS = 255

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, tzinfo
 
 from handlers.ui.blocks import Button, counted, day, dollars, link
-from handlers.ui.button_values import Mark
+from handlers.ui.button_values import CheckOff, Mark
 from handlers.ui.buttons import button, link_button
 from handlers.ui.facts import where_from
 from rules.cycle import Cycle
@@ -96,6 +96,19 @@ def page_buttons(cycle: Cycle, code: StepCode, *, style: str | None = None) -> l
 def act_buttons(cycle: Cycle, code: StepCode, *, primary: bool = True) -> list[Button]:
     """Return the buttons that mark a step done, and open the page on which it is done."""
     return [mark_button(cycle, code, primary=primary), *page_buttons(cycle, code)]
+
+
+def check_off(cycle: Cycle, code: StepCode, *, style: str | None = None) -> Button:
+    """Return the button that marks a step done in a list of steps, which is shown again."""
+    return button(
+        "Mark done", CheckOff(cycle.year, code, "done"), style=style, spoken=f"Mark {name(cycle.steps[code])}"
+    )
+
+
+def undo_check_off(cycle: Cycle, code: StepCode) -> Button:
+    """Return the button that takes a mark back in a list of steps."""
+    label = "Undo" if code.role else f"Undo {code}"
+    return button(label, CheckOff(cycle.year, code, "undo"), spoken=f"Undo {name(cycle.steps[code])}")
 
 
 def undo_button(cycle: Cycle, code: StepCode) -> Button:

@@ -81,18 +81,20 @@ def status_of_another(town: Town) -> Shown:
 
 # --- Steps ----------------------------------------------------------------------------------------------------------
 
-typed("steps", "All steps of an EMT, three of them done", "bob", "/recert steps", before=bob)
+typed("steps", "An EMT's open steps, three being done", "bob", "/recert steps", before=bob)
+typed("steps-in-full", "All steps of an EMT in full, three of them done", "bob", "/recert steps all", before=bob)
+typed("steps-one-alone", "One step alone, in full", "bob", "/recert steps a5", before=bob)
 typed("steps-of-a-newcomer", "All steps, for one who has not joined", "bob", "/recert steps", before=Town.founded)
 typed("steps-of-another-level", "The steps of another level", "bob", "/recert steps paramedic", before=bob)
 
 
-@scene("All steps of one who holds other roles as well")
+@scene("The open steps of one who holds other roles as well")
 def steps_with_roles(town: Town) -> Shown:
     town.founded().with_roles("carla", "paramedic", "instructor", "chief-examiner")
     return town.types("carla", "/recert steps")
 
 
-@scene("A step is checked off in the list of all steps")
+@scene("A step is checked off in the list of open steps")
 def steps_checked_off(town: Town) -> Shown:
     seen = town.founded().joined("bob", "emt").types("bob", "/recert steps")
     return town.presses("bob", seen, "Mark A5 done" if "Mark A5 done" in seen.buttons else "2027:A5:done")

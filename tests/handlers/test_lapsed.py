@@ -184,7 +184,7 @@ def test_a_role_that_is_marked_after_its_date_is_marked_with_a_caution(open_bot:
     seen.says("look whether it was sent in time").never_says("Instructor/Coordinator: renewal was due")
 
 
-@pytest.mark.parametrize("typed", ["steps", "deadlines"])
+@pytest.mark.parametrize("typed", ["steps all", "deadlines"])
 def test_what_holds_for_roles_is_said_with_the_regulation_for_examiners(holder: Person, typed: str) -> None:
     seen = holder.types(f"/recert {typed}")
     seen.says("due January 31, 2027", "remain pending until your EMT Basic", "105 CMR 170.943", "60 calendar days")

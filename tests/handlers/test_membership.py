@@ -67,7 +67,7 @@ def test_the_form_shows_what_is_recorded_and_a_second_sending_does_no_harm(bot: 
         filled = modal
     assert len(stored(bot)) == 1
     alice.types("/recert status").says("Examiner", "Chief Examiner", "0 of 13 steps", "renewal due January 31, 2027")
-    alice.types("/recert steps").says(
+    alice.types("/recert steps all").says(
         "→ Unaffiliated, without NREMT certification", "Renew your Chief Examiner approval"
     )
 

@@ -65,10 +65,64 @@ def test_the_mark_done_button_leads_from_step_to_step_and_undo_leads_back(alice:
 def test_the_list_of_steps_is_checked_off_in_place(alice: Person) -> None:
     seen = alice.types("/recert steps")
     assert seen.buttons.count("Mark done") == 11
-    seen = seen.presses("2027:B1:done").says("B1", "marked done", "1 of 11 done")
-    assert seen.buttons.count("Undo") == 1
-    seen = seen.presses("2027:B1:undo").says("no longer marked done", "0 of 11 done")
-    assert seen.buttons.count("Undo") == 0
+    seen = seen.presses("2027:B1:done").says("B1", "marked done", "1 of 11 steps done", "Done: B1.")
+    assert seen.buttons.count("Mark done") == 10
+    seen = seen.presses("Undo B1").says("no longer marked done", "0 of 11 steps done")
+    assert seen.buttons.count("Mark done") == 11
+    every = seen.presses("Every step in full").says("0 of 11 done")
+    every.presses("2027:A1:done").says("marked done", "1 of 11 steps done")
+    assert "Undo A1" in alice.types("/recert steps all").buttons
+
+
+def test_the_open_steps_have_a_line_and_a_button_each_which_says_what_it_marks(alice: Person) -> None:
+    for step in ("a1", "b4"):
+        alice.types(f"/recert done {step}")
+    seen = alice.types("/recert steps").says("A4 · Pay the NREMT training profile fee ($32.00)", "Done: A1, B4.")
+    rows = [each for each in (seen.payload or {})["blocks"] if "accessory" in each]
+    assert [each["text"]["text"].split(" ·")[0] for each in rows] == [
+        "A2",
+        "A3",
+        "A4",
+        "A5",
+        "B1",
+        "B2",
+        "B3",
+        "B5",
+        "V",
+    ]
+    a5 = rows[3]
+    assert a5["text"]["text"].splitlines()[1:] == [
+        "Then your training officer and medical director must approve it there."
+    ]
+    assert a5["accessory"]["accessibility_label"] == "Mark A5 · Submit the NREMT Recert Application"
+    assert [each["accessory"].get("style") for each in rows] == ["primary"] + [None] * 8
+    assert "Open: A2, A3, A4, A5, B1, B2, B3, B5, V." in seen.text
+    assert "127 days left" in seen.text
+
+
+def test_who_is_recertified_or_early_reads_of_no_step_that_is_due(alice: Person) -> None:
+    alice.types("/recert done v")
+    seen = alice.types("/recert steps").says("Recertified (self-reported)", "1 of 11 steps done")
+    assert "Mark done" not in seen.buttons
+    alice.types("/recert join paramedic 2029-03-31")
+    seen = alice.types("/recert steps").says("Nothing is due until October 1, 2028.")
+    assert not [each for each in (seen.payload or {})["blocks"] if each.get("accessory", {}).get("style")]
+
+
+@pytest.mark.parametrize("typed", ["a3", "A3", "education"])
+def test_one_step_is_told_alone_and_in_full(bot: LocalBot, alice: Person, typed: str) -> None:
+    seen = alice.types(f"/recert steps {typed}").says("A3 · Enter and assign", "F3 (CAPCE)", "Keep your own course")
+    seen.never_says("A4 ·", "You have marked it done").presses("Mark A3 done").says("marked done")
+    seen = alice.types(f"/recert steps {typed}").says("You have marked it done", "F3 (CAPCE)")
+    assert "Undo A3" in seen.buttons
+    newcomer = bot.workspace.user("zoe").types(f"/recert steps {typed}").says("F3 (CAPCE)")
+    assert "Mark A3 done" not in newcomer.buttons
+    alice.types("/recert steps examiner").says("Renew your Examiner approval").never_says("Mark done")
+
+
+def test_what_is_no_level_and_no_step_is_refused(alice: Person) -> None:
+    for typed in ("wizard", "a3 a4", "all wizard"):
+        alice.types(f"/recert steps {typed}").says("is not a level")
 
 
 def test_a_double_click_and_a_stale_button_do_no_harm_and_say_what_is_so(alice: Person) -> None:
@@ -121,8 +175,9 @@ def test_who_renews_without_an_agency_waits_for_nobody_s_approval(alice: Person,
 
 
 def test_the_steps_stand_in_the_order_of_the_page(alice: Person) -> None:
-    words = alice.types("/recert steps").says("First A, then B.").words
-    assert words.index("First: A") < words.index("A5 ·") < words.index("Second: B") < words.index("B1 ·")
+    for typed in ("steps", "steps all"):
+        words = alice.types(f"/recert {typed}").words
+        assert words.index("First: A") < words.index("A5 ·") < words.index("Second: B") < words.index("B1 ·")
 
 
 def test_an_odd_order_is_taken_with_the_warning_that_belongs_to_it(alice: Person) -> None:
