@@ -278,7 +278,9 @@ def test_who_lapsed_less_than_two_years_ago_joins_and_reads_the_way_back_of_thei
     zoe.types("/recert status").says("Expired 238 days ago", *holds, *says).never_says(*never, "Next:", "$157")
     form = zoe.types("/recert join").modal
     assert form is not None
-    form.fills(number=f"{level[0].upper()}123456").submits().says("Your record is changed", "expired March 31, 2026")
+    after = form.fills(number=f"{level[0].upper()}123456").submits()
+    assert after is not None
+    after.says("Your record is changed", "expired March 31, 2026")
 
 
 def test_who_joins_in_the_late_window_is_shown_the_next_step(open_bot: Open) -> None:

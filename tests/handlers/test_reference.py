@@ -29,8 +29,8 @@ def test_deadlines_are_all_dates_of_the_member_s_own_cycle(bot: LocalBot) -> Non
     alice.types("/recert deadlines").says("The cycle that ends next", "March 31, 2027")
     alice.types("/recert join emt 2028-03-31")
     alice.types("/recert deadlines").says(
-        "October 1, 2027", "January 31, 2028", "February 15, 2028", "March 31, 2028", "493 days left"
-    ).never_says("2027, 4")
+        "October 1, 2027", "February 15, 2028", "March 31, 2028", "493 days left"
+    ).never_says("2027, 4", "January 31")
 
 
 def test_contacts_name_both_help_desks_and_all_five_regions(bot: LocalBot) -> None:

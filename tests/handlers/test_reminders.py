@@ -29,7 +29,9 @@ def test_reminders_are_on_from_joining_unless_unticked_and_it_is_said(bot: Local
     else:
         form = alice.types("/recert join").modal
         assert form is not None
-        fields = {"level": "emt", "expires_on": "2027-03-31"} | ({"reminders": []} if way == "unticked" else {})
+        fields: dict[str, object] = {"level": "emt", "expires_on": "2027-03-31"} | (
+            {"reminders": []} if way == "unticked" else {}
+        )
         sent = form.fills(**fields).submits()
         assert sent is not None
         seen = sent
