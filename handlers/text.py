@@ -14,8 +14,15 @@ _ECHO = 40
 _CLOSE = 65
 
 
+_LINK = re.compile(
+    r"<(?:(?:https?|mailto|tel):[^<>|]*\|([^<>]*)|(?:mailto:|tel:)?((?:https?:|[^<>|\s@:#!]+@)[^<>|]*))>"
+)
+"""A link as Slack writes it for a bot: ``<http://townems.org|townems.org>``, ``<mailto:a@x.org|a@x.org>``."""
+
+
 def clean(text: str) -> str:
-    """Return a typed text without Slack's escapes, and without what nobody sees."""
+    """Return a typed text without Slack's links and escapes, and without what nobody sees."""
+    text = _LINK.sub(lambda found: found[1] or found[2], text) if "<" in text else text
     return visible(html.unescape(text) if "&" in text else text)
 
 

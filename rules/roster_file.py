@@ -6,12 +6,13 @@ from datetime import date
 from typing import Any
 
 from rules import roster_cells as cells
-from rules.dates import DateRefusal, ends_in_spring, furthest, parse_expiration, parse_us_date
+from rules.dates import DateRefusal, ends_in_spring, furthest, parse_expiration, refuse_expiration
 from rules.levels import Level
 from rules.numbers import looks_like_ssn, safe_echo
 from rules.roster_columns import columns
 from rules.steps import Role
 from rules.table import BadFileError, Line, Problem, Table
+from rules.written_dates import excel_date, no_date
 
 MOST_MEMBERS = 10_000
 """Rows of a roster: saving them holds up everybody who writes to the database for two seconds."""
@@ -114,27 +115,21 @@ class _Reader:
         if not cell:
             self._wrong(line, "expires_on", "is empty")
             return None
-        found = parse_expiration(cell, self._today)
-        match found:
-            case DateRefusal.UNREADABLE:
-                meant = parse_us_date(cell)
-                typed = f"“{safe_echo(cell)}”"
-                what = f"write {meant} instead of {typed}" if meant else f"{typed} is no date; write it like 2027-03-31"
+        found = parse_expiration(cell, self._today) or excel_date(cell)
+        typed = f"“{safe_echo(cell)}”"
+        if found is None:
+            self._wrong(line, "expires_on", f"{typed} {no_date(cell)}")
+            return None
+        match refuse_expiration(found, self._today):
+            case DateRefusal.PAST if not any((each, found) in self._recorded for each in _names(who)):
+                what = f"{found} has passed; the date that eLicensing shows now is needed"
                 self._wrong(line, "expires_on", what)
-            case DateRefusal.PAST:
-                day = date.fromisoformat(cell)
-                if any((each, day) in self._recorded for each in _names(who)):
-                    return day
-                self._wrong(line, "expires_on", f"{cell} has passed; the date that eLicensing shows now is needed")
+                return None
             case DateRefusal.TOO_FAR:
-                self._wrong(
-                    line,
-                    "expires_on",
-                    f"{cell} is too far off: nobody can hold a later date than {furthest(self._today)} today",
-                )
-            case _:
-                return found
-        return None
+                what = f"{found} is too far off: nobody can hold a later date than {furthest(self._today)} today"
+                self._wrong(line, "expires_on", what)
+                return None
+        return found
 
     def _refuse_duplicate(self, line: Line, name: str, who: str | None) -> None:
         if who is not None and (first := self._first.setdefault(who, line.number)) != line.number:

@@ -6,11 +6,11 @@ What its columns are called is not published. So they are matched by name, and a
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
-from rules.dates import parse_iso_date, parse_us_date
 from rules.numbers import parse_number, safe_echo
 from rules.table import BadFileError, Problem, Table, key, ssn_column
+from rules.written_dates import excel_date, parse_date
 
 _NUMBER_WORDS = {"number", "no", "num", "nbr", "id"}
 _CREDENTIAL_WORDS = {"license", "licence", "lic", "certification", "certificate", "cert", "credential", "ems", "emt"}
@@ -19,7 +19,6 @@ _OTHER_WORDS = {"type", "status", "level", "nremt", "national", "registry", "cpr
 """Words in the names of columns that hold another number, or another date."""
 _MOST_NAMES = 30
 _ANOTHER = "; if another column does, name that one"
-_TIME = re.compile(r"[T ]\d{1,2}:\d{2}.*", re.ASCII | re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +80,7 @@ def read(table: Table, places: Columns) -> ListedDates:
     readable = False
     for line in table.lines:
         number, cell = parse_number(line.cells[places.number]), line.cells[places.expires]
-        expires_on = parse_date(cell)
+        expires_on = parse_date(cell) or excel_date(cell)
         readable = readable or expires_on is not None
         if number is None:
             continue
@@ -99,17 +98,6 @@ def read(table: Table, places: Columns) -> ListedDates:
         raise BadFileError(problems)
     unread = {number: why for number, why in unreadable.items() if number not in dates}
     return ListedDates(dates, unread, frozenset(contradicted))
-
-
-def parse_date(cell: str) -> date | None:
-    """Read ``2027-03-31``, ``3/31/2027``, ``3/31/27`` or ``31-Mar-2027``, with a time of day after it or not."""
-    text = _TIME.sub("", cell.strip())
-    for written in ("%m/%d/%y", "%d-%b-%Y"):
-        try:
-            return datetime.strptime(text, written).date()  # noqa: DTZ007 - a date has no time zone
-        except ValueError:
-            continue
-    return parse_iso_date(text) or parse_us_date(text)
 
 
 def _place(

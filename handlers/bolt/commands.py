@@ -104,8 +104,8 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(
         "join",
-        "join [<level> <YYYY-MM-DD> [<number>]]",
-        "join emt 2027-03-31",
+        "join [<level> <date> [<number>]]",
+        "join emt 3/31/2027",
         "joins, or changes your record; alone it opens a form",
         writes(join.join),
         alone=reads(join.open_form),

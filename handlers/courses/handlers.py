@@ -11,8 +11,8 @@ from handlers.request import Request
 from handlers.text import alone, quoted
 from handlers.ui.blocks import day, escape, plain_hours
 from handlers.ui.button_values import CoursePage, DropCourse
-from rules.dates import parse_iso_date
 from rules.education import Part, model_for, parse_hours
+from rules.written_dates import no_date, parse_date
 from storage import courses
 from storage.courses import Entry
 
@@ -115,9 +115,9 @@ def _leading(words: list[str], today: date) -> tuple[date | None, Part | None, l
 
 def held_on_in(word: str, today: date) -> date:
     """Read the date of a course. Raises `Refusal` if it is no date, or in the future."""
-    held_on = parse_iso_date(word)
+    held_on = parse_date(word)
     if held_on is None:
-        raise Refusal(f"{quoted(word)} is not a date. Write it like `{today}`.")
+        raise Refusal(f"{quoted(word)} {no_date(word)}.")
     if held_on > today:
         raise Refusal(f"{day(held_on)} is in the future: log a course once it is done.")
     return held_on

@@ -7,39 +7,55 @@ from handlers.answer import Affected, Answer, Refusal, View
 from handlers.membership import join_blocks as view
 from handlers.progress import warnings
 from handlers.request import Request
-from handlers.text import listed, quoted, refuse_ssn
+from handlers.text import clean, listed, quoted, refuse_ssn
 from handlers.ui.blocks import counted, day
 from handlers.ui.forms import Sent, Values, Wrong, carry, entered
 from handlers.ui.ids import Field
 from handlers.ui.steps import remaining
+from rules import record_words
 from rules.cycle import cycle_for
-from rules.dates import DateRefusal, furthest, local_date, next_expiration, parse_expiration
+from rules.dates import (
+    DateRefusal,
+    furthest,
+    local_date,
+    next_expiration,
+    parse_expiration,
+    refuse_expiration,
+)
 from rules.lapsed import in_short
 from rules.levels import Level, parse_level
-from rules.numbers import NO_NUMBER, CertificationNumber, parse_number
+from rules.numbers import NO_NUMBER, parse_number, says_none
 from rules.rulebook import RuleBook
 from rules.schema import Affiliation
 from rules.steps import Role
+from rules.written_dates import no_date
 from storage import members, progress
 from storage.members import CurrentMember, Record
 from storage.tables import Member
 
 
 def join(request: Request, words: list[str]) -> Answer:
-    """Answer `/recert join <level> <YYYY-MM-DD> [<number>]`."""
-    if len(words) not in {2, 3}:
+    """Answer `/recert join <level> <date> [<number>]`, in any order and as people write them."""
+    said = record_words.read(words, request.today)
+    unknown = " ".join(said.unknown)
+    example = f"`/recert join emt {next_expiration(request.today)}`"
+    if said.level is None and unknown:
+        raise Refusal(_no_level(unknown))
+    if said.expires_on is None and unknown:
+        raise Refusal(f"{quoted(unknown)} {no_date(unknown)}.")
+    if said.level is None or said.expires_on is None:
         raise Refusal(
-            f"Type your level and the date that eLicensing shows: `/recert join emt {next_expiration(request.today)}`, "
-            "with your certification number at the end if you like. Or `/recert join` alone for a form."
+            f"Type your level and the date that eLicensing shows: {example}, with your certification number at the "
+            "end if you like. Or `/recert join` alone for a form."
         )
-    return record(
-        request,
-        Record(
-            level=_level(words[0]),
-            expires_on=_expires_on(words[1], request.today, request.book),
-            number=_number(words[2]).text if len(words) == 3 else None,  # noqa: PLR2004 - level, date, number
-        ),
-    )
+    if parse_level(unknown) or parse_expiration(unknown, request.today):
+        so_far = f"{said.level.label}, {day(said.expires_on)}"
+        raise Refusal(f"Recert read {so_far}, and then {quoted(unknown)} as well: type one level and one date.")
+    if unknown:
+        raise Refusal(_no_number(unknown))
+    _refuse_expiration(said.expires_on, request.today, request.book)
+    number = said.number.text if said.number else None
+    return record(request, Record(level=said.level, expires_on=said.expires_on, number=number))
 
 
 def record(request: Request, given: Record, *, buttons: bool = True) -> Answer:
@@ -136,9 +152,9 @@ def submitted(values: Values, today: date, book: RuleBook) -> Record | Wrong:
         wrong[Field.EXPIRES_ON] = _message_of(refusal)
     number = None
     try:
-        typed = str(entered(values, Field.NUMBER) or "").strip()
+        typed = clean(str(entered(values, Field.NUMBER) or ""))
         refuse_ssn(typed)
-        number = _number(typed).text if typed else None
+        number = _number(typed)
     except Refusal as refusal:
         wrong[Field.NUMBER] = _message_of(refusal)
     way = entered(values, Field.AFFILIATION)
@@ -158,43 +174,42 @@ def _message_of(refusal: Refusal) -> str:
     return str(refusal).replace("`", "").replace("“", '"').replace("”", '"')
 
 
-def _level(word: str) -> Level:
-    level = parse_level(word)
-    if level is None:
-        raise Refusal(f"{quoted(word)} is not a level. The levels are {listed(f'`{each}`' for each in Level)}.")
-    return level
+def _no_level(typed: str) -> str:
+    return f"{quoted(typed)} is not a level. The levels are {listed(f'`{each}`' for each in Level)}."
 
 
-def _expired_warning(word: str, today: date, book: RuleBook) -> str:
-    """Return a warning for someone whose own certification expired on this date."""
-    told = " ".join(in_short(book.after, cycle_for(book, date.fromisoformat(word.strip())), today))
-    return f"If yours expired then: {told}"
+def _no_number(typed: str) -> str:
+    return f"{quoted(typed)} {NO_NUMBER}. Leave it out if you do not have it at hand."
 
 
-def _expires_on(word: str, today: date, book: RuleBook) -> date:
-    found = parse_expiration(word, today)
-    match found:
-        case DateRefusal.UNREADABLE:
-            raise Refusal(
-                f"{quoted(word)} is not a date. Write it as `YYYY-MM-DD`, for example `{next_expiration(today)}`."
-            )
+def _refuse_expiration(expires_on: date, today: date, book: RuleBook) -> None:
+    """Raise `Refusal` for a date that no certification that is valid today can have."""
+    match refuse_expiration(expires_on, today):
         case DateRefusal.PAST:
+            told = " ".join(in_short(book.after, cycle_for(book, expires_on), today))
             raise Refusal(
-                f"{quoted(word)} has passed. Recert needs the expiration date that eLicensing shows now, for "
-                f"example `{next_expiration(today)}`. {_expired_warning(word, today, book)} `/recert deadlines` says "
-                "how to reinstate."
+                f"{day(expires_on)} has passed. Recert needs the expiration date that eLicensing shows now, for "
+                f"example `{next_expiration(today)}`. If yours expired then: {told} `/recert deadlines` says how to "
+                "reinstate."
             )
         case DateRefusal.TOO_FAR:
             raise Refusal(
-                f"{quoted(word)} is too far off: nobody can hold a date later than {day(furthest(today))} now. Type "
+                f"{day(expires_on)} is too far off: nobody can hold a date later than {day(furthest(today))} now. Type "
                 "the date that eLicensing shows."
             )
-        case _:
-            return found
 
 
-def _number(word: str) -> CertificationNumber:
-    number = parse_number(word)
-    if number is None:
-        raise Refusal(f"{quoted(word)} {NO_NUMBER}. Leave it out if you do not have it at hand.")
-    return number
+def _expires_on(typed: str, today: date, book: RuleBook) -> date:
+    found = parse_expiration(typed, today)
+    if found is None:
+        raise Refusal(f"{quoted(typed)} {no_date(typed)}.")
+    _refuse_expiration(found, today, book)
+    return found
+
+
+def _number(typed: str) -> str | None:
+    """Return a number as eLicensing writes it, None for what says that there is none. Raises `Refusal`."""
+    number = parse_number(typed)
+    if number is None and not says_none(typed):
+        raise Refusal(_no_number(typed))
+    return number.text if number else None

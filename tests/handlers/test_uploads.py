@@ -33,12 +33,12 @@ def test_an_officer_imports_a_roster_and_twice_is_as_once(bot: LocalBot, channel
 
 def test_a_file_with_mistakes_is_refused_whole_and_each_is_named(bot: LocalBot, channel: Channel) -> None:
     chief = bot.workspace.user("chief")
-    rows = "UBOB,,emt,2027-03-31,\n<@U1>,,nurse,3/31/2027,\n" + "UBOB,,emt,2027-03-31,\n" * 30
+    rows = "UBOB,,emt,2027-03-31,\n<@U1>,,nurse,sometime,\n" + "UBOB,,emt,2027-03-31,\n" * 30
     seen = sends(chief, form(chief, channel), HEADER + rows).says(
         "Nothing was changed: there are 33 problems in the file.",
         "line 3, slack_id: “<@U1>” is no Slack id",
         "line 3, level: “nurse” is no level",
-        "write 2027-03-31 instead of",
+        "line 3, expires_on: “sometime” is not a date",
         "line 4, slack_id: “UBOB” stands in line 2 already",
         "… and 13 more",
     )

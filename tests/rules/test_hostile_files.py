@@ -9,8 +9,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from rules import roster_file, state_list, table
+from rules.levels import parse_level
 from rules.numbers import looks_like_ssn
 from rules.table import BadFileError
+from rules.written_dates import parse_date
 
 TODAY = date(2026, 11, 24)
 ROSTER, LIST = "slack_id,email,level,expires_on,number\n", "License No.,Expires\n"
@@ -136,5 +138,7 @@ def test_a_crafted_text_is_searched_for_a_number_and_a_cell_for_a_date_in_a_mome
     began = time.process_time()
     assert looks_like_ssn(f"a{MARKS}{MARKS} 123-45-6789")
     assert not looks_like_ssn(f"a{MARKS}{MARKS} 123-45-678")
-    assert state_list.parse_date("T1:11" * 100_000 + "\nx") is None
+    assert parse_date("T1:11" * 100_000 + "\nx") is None
+    assert parse_date("a" * 50 + "!") is None
+    assert parse_level("emt " * 100_000) is None
     assert time.process_time() - began < A_MOMENT
