@@ -18,7 +18,7 @@ from handlers.ui.blocks import (
 )
 from handlers.ui.button_values import CheckOff
 from handlers.ui.buttons import button, join_button, show_button
-from handlers.ui.steps import cost, lines, links, name
+from handlers.ui.steps import cost, lines, links, mark_button, name, undo_button
 from rules.cycle import Cycle
 from rules.levels import Level
 from rules.schema import Affiliation, Step
@@ -134,6 +134,27 @@ def in_full(
     if pitfalls:
         found.append(context(paragraphs([f":warning: {line}" for line in pitfalls])))
     return found
+
+
+def one_step(
+    cycle: Cycle,
+    step: Step,
+    *,
+    level: Level | None,
+    affiliation: Affiliation | None,
+    standing: Standing | None,
+) -> Answer:
+    """Return one step in full, and its button; without a `standing` it is not one of the asker's."""
+    open_ = Standing(frozenset())  # a step that is done is shown in full as well
+    blocks = in_full(cycle, step, standing=open_, level=level, affiliation=affiliation, member=False, told=set())
+    done = standing is not None and step.code in standing.done
+    row = [show_button("All steps", "steps")]
+    if standing is not None:
+        row.insert(0, undo_button(cycle, step.code) if done else mark_button(cycle, step.code))
+        blocks.insert(1, context("Marked done (self-reported)." if done else "Not marked done yet."))
+    first = lines(cycle, step.lines[:1], affiliation)
+    text = spoken(f"{name(step)}{cost(cycle, step, level)}.", *first, figures(cycle))
+    return Answer(text=text, blocks=(*blocks, actions(*row), sources(cycle)))
 
 
 def _check_off(cycle: Cycle, code: StepCode, standing: Standing) -> Button:

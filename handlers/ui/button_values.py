@@ -155,6 +155,15 @@ class CompareStateList(ButtonValue):
 
 
 @dataclass(frozen=True)
+class NameAgency(ButtonValue):
+    """Gives this channel's agency the name that was asked about, or makes one of that name."""
+
+    action = "name_agency"
+    fresh = "agency help"
+    name: str
+
+
+@dataclass(frozen=True)
 class SendCalendar(ButtonValue):
     """Sends the dates of a cycle as a calendar file."""
 
