@@ -66,6 +66,7 @@ BUTTONS: Mapping[str, Right] = {
     "snooze": Right.MEMBER,
     "course": Right.MEMBER,
     "drop_course": Right.MEMBER,
+    "undo_course": Right.MEMBER,
     "courses": Right.MEMBER,
     "name_agency": Right.FOUNDER_OR_OFFICER,
     "calendar": Right.MEMBER,

@@ -68,6 +68,7 @@ ACTIONS: tuple[Action, ...] = (
     _action(button_values.Snooze, writes(reminders.snooze)),
     _action(button_values.CourseForm, reads(course_form.open_course)),
     _action(button_values.DropCourse, writes(courses.drop)),
+    _action(button_values.UndoCourse, writes(courses.take_back)),
     _action(button_values.CoursePage, reads(courses.turn)),
     _action(button_values.ImportRoster, reads(dropped.take_roster)),
     _action(button_values.CompareStateList, reads(dropped.take_state_list)),

@@ -105,9 +105,9 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(
         "ce",
-        "ce [add <hours> <approval> <title>]",
+        "ce [add <hours> [<date>] [<approval>] <title>]",
         "ce add 1.5 24-XXXX-F3-0001 Stroke update",
-        "education hours done of hours required, and your courses; “add” alone opens a form",
+        "education hours done of hours required, and your courses; “add” logs one, and alone opens a form",
         reads(courses.education),
         subcommands={"add": writes(course_form.add), "rules": reads(courses.rules)},
     ),

@@ -125,6 +125,15 @@ class DropCourse(ButtonValue):
 
 
 @dataclass(frozen=True)
+class UndoCourse(ButtonValue):
+    """Takes back a course that was just logged."""
+
+    action = "undo_course"
+    fresh = "ce"
+    course: Number
+
+
+@dataclass(frozen=True)
 class CoursePage(ButtonValue):
     """Shows a page of one's courses."""
 

@@ -78,7 +78,7 @@ WRITING_COMMANDS = {
 }
 WRITING_BUTTONS = {
     *("mark", "check_off", "remind", "snooze", "drop_course", "leave", "forget_awaited", "roster_dropped"),
-    *("list_dropped", "remove", "confirm", "name_agency"),
+    *("list_dropped", "remove", "confirm", "name_agency", "undo_course"),
 }
 
 BUTTONS: Mapping[str, Sequence[ButtonValue]] = {
@@ -95,6 +95,7 @@ BUTTONS: Mapping[str, Sequence[ButtonValue]] = {
     "snooze": [values.Snooze(3)],
     "course": [values.CourseForm(course) for course in ("new", *COURSES)],
     "drop_course": [values.DropCourse(course, 1) for course in COURSES],
+    "undo_course": [values.UndoCourse(course) for course in COURSES],
     "courses": [values.CoursePage(1)],
     "name_agency": [values.NameAgency("Another EMS")],
     "calendar": [values.SendCalendar(2027)],
