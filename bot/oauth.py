@@ -4,6 +4,7 @@ slack_sdk's stores write the tables; what they lack is here. An organization may
 workspaces, and their tokens are looked up for nudges as well, where no request names the organization.
 """
 
+from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
 
 import structlog
@@ -17,9 +18,11 @@ from sqlalchemy import MetaData, Table
 from sqlmodel import Session
 
 from bot.encryption import EncryptedText, Keys, WrongKeyError, is_encrypted
+from bot.grants import Grants, Served
 from bot.manifest import SCOPES
 from bot.settings import Settings, SettingsError
 from bot.workspaces import POST_TIMEOUT, purge_long_gone, stops_only_itself
+from handlers.slack.failures import Client
 from storage import installations, workspaces
 from storage.database import Database
 from storage.installations import Revocation, Secret
@@ -55,7 +58,8 @@ class InstallationStore(SQLAlchemyInstallationStore):
     def save(self, installation: Installation) -> None:
         """Store an installation, of a workspace or of an organization."""
         with self._database.write() as session:  # first, so that whatever happens no data is deleted
-            workspaces.installed(session, installation.team_id, installation.enterprise_id)
+            if installation.team_id is not None:  # where an organization's is of use, Slack is asked
+                workspaces.installed(session, installation.team_id)
         super().save(installation)
         log.info("installed", team_id=installation.team_id, enterprise_id=installation.enterprise_id)
 
@@ -71,6 +75,8 @@ class ManyWorkspaces:
         self._client_id = f"{settings.slack_client_id}"
         self._database = database
         self._keys = Keys(settings.encryption_keys)
+        self._api_url = settings.slack_api_url
+        self._grants = Grants()
         self._is_encrypted = False
         self._unreadable: set[str] = set()
         """The workspaces whose token no key decrypts, which are logged once."""
@@ -123,12 +129,36 @@ class ManyWorkspaces:
 
     def revoke(self, database: Database, revocation: Revocation, *, now: datetime) -> None:
         """Delete the tokens that were revoked; the data of a workspace that is left without any is kept for a while."""
+        self._grants.outdated()
         with database.write() as session:
             if not installations.revoke(session, self._client_id, revocation):
                 return
             for team_id in self._left(session, revocation):
                 workspaces.uninstalled(session, team_id, now=now)
         log.info("uninstalled", team_id=revocation.team_id, enterprise_id=revocation.enterprise_id)
+
+    def change_access(self, database: Database, team_ids: Collection[str], *, granted: bool, now: datetime) -> None:
+        """Note it, of the workspaces that their organization's installation serves."""
+        self._grants.change(database, team_ids, self._served(), granted=granted, now=now)
+
+    def look(self, database: Database, *, now: datetime) -> None:
+        """Ask Slack in which workspaces each organization's installation is of use."""
+        with database.read() as session:
+            organizations = installations.organizations(session, self._client_id)
+        for enterprise_id, stored in organizations.items():
+            token = self._decrypted(stored, enterprise_id)
+            if token is not None:
+                client = Client(token=token, base_url=self._api_url, timeout=POST_TIMEOUT, retry_handlers=[])
+                self._grants.look(database, enterprise_id, client, self._served(enterprise_id), now=now)
+
+    def _served(self, enterprise_id: str | None = None) -> Served:
+        """Return what finds the workspaces that an organization's installation serves; None: any organization's."""
+
+        def served(session: Session) -> Collection[str]:
+            known = workspaces.of_organization(session, enterprise_id)
+            return set(known) - installations.own(session, self._client_id)
+
+        return served
 
     def lost(self, database: Database, team_id: str, *, asked: datetime, now: datetime) -> None:
         """Delete the token that served a workspace, of the workspace or of its organization, as after an event."""

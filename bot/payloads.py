@@ -205,6 +205,10 @@ class _TokensRevoked(_Event):
     tokens: _Tokens
 
 
+class _TeamAccess(_Event):
+    team_ids: list[_TeamId]
+
+
 class _Envelope(_Shape):
     enterprise_id: str | None = None
     authorizations: list[_Authorization] | None = None
@@ -228,6 +232,12 @@ class _Uninstall(_Envelope):
         return self
 
 
+class _OfOrganization(_Envelope):
+    """The envelope of an event about an organization's workspaces, which may name none itself."""
+
+    team_id: _TeamId | None = None
+
+
 class _Challenge(_Shape):
     challenge: str
 
@@ -240,12 +250,19 @@ class _Command(_Shape):
     response_url: _Url | None = None
 
 
-_ENVELOPES: dict[str, type[_Envelope]] = {"app_uninstalled": _Uninstall, "tokens_revoked": _Uninstall}
+_ENVELOPES: dict[str, type[_Envelope]] = {
+    "app_uninstalled": _Uninstall,
+    "tokens_revoked": _Uninstall,
+    "team_access_granted": _OfOrganization,
+    "team_access_revoked": _OfOrganization,
+}
 _EVENTS: dict[tuple[str, str | None], type[_Event]] = {
     ("app_home_opened", None): _HomeOpened,
     ("team_join", None): _TeamJoin,
     ("message", "file_share"): _FileShare,
     ("tokens_revoked", None): _TokensRevoked,
+    ("team_access_granted", None): _TeamAccess,
+    ("team_access_revoked", None): _TeamAccess,
 }
 
 

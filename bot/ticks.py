@@ -77,8 +77,8 @@ class Ticks:
 
     def _post(self, now: datetime) -> None:
         one = self._workspaces if isinstance(self._workspaces, OneWorkspace) else None
+        self._workspaces.look(self._services.database, now=now)
         if one is not None:
-            one.check_token(self._services.database, now=now)
             self._answers.refused_tokens.clear()  # Slack has just been asked
         unreachable = self._unreachable.look()
         for reason in Reason:

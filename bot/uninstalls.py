@@ -1,4 +1,4 @@
-"""Uninstalls: the listeners of Slack's events that say that tokens are of no use any more."""
+"""Uninstalls: the listeners of Slack's events that say where tokens are of no use any more, or of use again."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -10,13 +10,15 @@ from bot.workspaces import Workspaces
 from handlers.request import Services
 from storage.installations import Revocation
 
-_EVENTS = ("app_uninstalled", "tokens_revoked")
+_REVOKED = ("app_uninstalled", "tokens_revoked")
+_GRANTED = "team_access_granted"
+_ACCESS = (_GRANTED, "team_access_revoked")
 
 
 def is_one(body: Mapping[str, Any]) -> bool:
     """Return whether a request is one of these events, which come without a token."""
     event = body.get("event")
-    return isinstance(event, dict) and event.get("type") in _EVENTS
+    return isinstance(event, dict) and event.get("type") in (*_REVOKED, *_ACCESS)
 
 
 def register(app: App, services: Services, workspaces: Workspaces) -> None:
@@ -25,8 +27,15 @@ def register(app: App, services: Services, workspaces: Workspaces) -> None:
     def revoked(body: dict[str, Any]) -> None:
         workspaces.revoke(services.database, _revocation(body), now=services.clock.now())
 
-    for event in _EVENTS:
+    def access_changed(body: dict[str, Any]) -> None:
+        event = body["event"]
+        granted = event["type"] == _GRANTED
+        workspaces.change_access(services.database, event["team_ids"], granted=granted, now=services.clock.now())
+
+    for event in _REVOKED:
         app.event(event)(revoked)
+    for event in _ACCESS:
+        app.event(event)(access_changed)
 
 
 def _revocation(body: dict[str, Any]) -> Revocation:

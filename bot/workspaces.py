@@ -1,6 +1,6 @@
 """The workspaces that the bot is installed in, and a Slack client for each."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from http.client import HTTPException
@@ -12,6 +12,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackClientError
 
 from bot.database_errors import of_database
+from bot.grants import Grants
 from bot.settings import SettingsError
 from handlers.slack.failures import Client, find, reason
 from storage import purge, workspaces
@@ -51,6 +52,12 @@ class Workspaces(Protocol):
     def revoke(self, database: Database, revocation: Revocation, *, now: datetime) -> None:
         """Take note that Slack has revoked tokens; `now` is by the bot's clock."""
 
+    def change_access(self, database: Database, team_ids: Collection[str], *, granted: bool, now: datetime) -> None:
+        """Take note that an organization's token is of use in some of its workspaces now, or of no use any more."""
+
+    def look(self, database: Database, *, now: datetime) -> None:
+        """Ask Slack, before a pass posts anything, what no event may have told. Raises `SettingsError`."""
+
     def lost(self, database: Database, team_id: str, *, asked: datetime, now: datetime) -> None:
         """Take note that Slack called the token that served a workspace `GONE` when it was asked: no event said so."""
 
@@ -80,11 +87,15 @@ class OneWorkspace:
         """The number of revocations after which it was noted that Slack takes the token."""
         self._is_lost = False
         """Whether it was noted that Slack calls the token gone."""
+        self._grants = Grants()
+        self._left: set[str] = set()
+        """The organization's workspaces that have removed the app, as they were before the last pass."""
 
     def token(self, team_id: str) -> str | None:
-        """Return the token, for its own workspace; an organization's serves every workspace that has an agency."""
+        """Return the token, for its own workspace; an organization's serves every one that has not removed the app."""
         own = self.team_id is None or team_id == self.team_id
-        return self._token if own or self._enterprise_id is not None else None
+        of_organization = self._enterprise_id is not None and team_id not in self._left
+        return self._token if own or of_organization else None
 
     def token_of_request(
         self,
@@ -94,6 +105,8 @@ class OneWorkspace:
         is_event: bool,  # noqa: ARG002 - the protocol's
     ) -> str | None:
         """Return the token, for its own workspace; an organization's token is valid for every workspace of it."""
+        if team_id is None:
+            return None
         own = self.team_id is None or team_id == self.team_id
         same_organization = self._enterprise_id is not None and enterprise_id == self._enterprise_id
         return self._token if own or same_organization else None
@@ -103,18 +116,23 @@ class OneWorkspace:
         if revocation.bots is not None and not revocation.bots:
             return
         self._revocations += 1  # first: what Slack has answered by now may be older
+        self._grants.outdated()
         with database.write() as session:
             told = [revocation.team_id] if revocation.team_id is not None else purge.recorded(session)
             for team_id in told:
                 workspaces.uninstalled(session, team_id, now=now)
+
+    def change_access(self, database: Database, team_ids: Collection[str], *, granted: bool, now: datetime) -> None:
+        """Note it. The next pass asks Slack before it posts."""
+        self._grants.change(database, team_ids, purge.recorded, granted=granted, now=now)
 
     def lost(self, database: Database, team_id: str, *, asked: datetime, now: datetime) -> None:
         """Note it, of every workspace if the token is an organization's."""
         told = None if self._enterprise_id is not None else team_id
         self.revoke(database, Revocation(told, self._enterprise_id, at=asked), now=now)
 
-    def check_token(self, database: Database, *, now: datetime) -> None:
-        """Ask Slack whether it still takes the token. Raises `SettingsError` if it does not."""
+    def look(self, database: Database, *, now: datetime) -> None:
+        """Ask Slack whether it still takes the token, and where. Raises `SettingsError` if it does not."""
         asked, revocations = datetime.now(UTC), self._revocations
         try:
             answered = self.ask_slack()
@@ -123,15 +141,17 @@ class OneWorkspace:
                 self.lost(database, self.team_id, asked=asked, now=now)
                 self._is_lost = True
             raise
-        if not answered:
-            return
-        self._is_lost = False
-        if self._noted != revocations:
-            with database.write() as session:
-                told = [f"{self.team_id}"] if self._enterprise_id is None else purge.recorded(session)
-                for team_id in told if self._revocations == revocations else []:
-                    workspaces.installed(session, team_id)
-            self._noted = revocations
+        if answered:
+            self._is_lost = False
+            if self._enterprise_id is not None:
+                self._grants.look(database, self._enterprise_id, self._client(), purge.recorded, now=now)
+            elif self._noted != revocations:
+                with database.write() as session:
+                    if self._revocations == revocations:
+                        workspaces.installed(session, f"{self.team_id}")
+                self._noted = revocations
+        with database.read() as session:
+            self._left = workspaces.left(session)
 
     def run_maintenance(self, database: Database, *, now: datetime) -> None:
         """Delete the data of a workspace that is long gone."""
@@ -144,9 +164,8 @@ class OneWorkspace:
 
     def ask_slack(self) -> bool:
         """Ask Slack which workspace it is; return whether it said so. Raises `SettingsError` for a rejected token."""
-        client = Client(token=self._token, base_url=self._api_url, timeout=POST_TIMEOUT, retry_handlers=[])
         try:
-            answer = client.auth_test()
+            answer = self._client().auth_test()
             team_id = find(str, answer, "team_id")
         except SlackClientError as error:
             why = reason(error)
@@ -163,6 +182,9 @@ class OneWorkspace:
             self._said = _CONNECTED
             return True
         return False
+
+    def _client(self) -> WebClient:
+        return Client(token=self._token, base_url=self._api_url, timeout=POST_TIMEOUT, retry_handlers=[])
 
     def _log(self, said: str) -> None:
         """Log what is wrong, once: every tick asks Slack."""

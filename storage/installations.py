@@ -69,6 +69,24 @@ def find(session: Session, client_id: str, team_id: str, enterprise_id: str | No
     return Installation(token, bot, organization, is_unrecorded=noted != organization or uninstalled_at is not None)
 
 
+def organizations(session: Session, client_id: str) -> dict[str, str]:
+    """Return the token of each organization that installed the app for its workspaces, as it is stored."""
+    statement = select(BOTS.c.enterprise_id, BOTS.c.bot_token).where(
+        BOTS.c.client_id == client_id,
+        BOTS.c.team_id.is_(None),
+        BOTS.c.enterprise_id.is_not(None),
+        BOTS.c.bot_token.is_not(None),
+    )
+    rows = session.execute(statement.order_by(BOTS.c.installed_at, BOTS.c.id)).all()
+    return {organization: token for organization, token in rows}  # noqa: C416 - the newest, which is the last
+
+
+def own(session: Session, client_id: str) -> set[str]:
+    """Return the workspaces that an installation of their own serves."""
+    statement = select(BOTS.c.team_id).where(BOTS.c.client_id == client_id, BOTS.c.bot_token.is_not(None))
+    return set(session.execute(statement.where(BOTS.c.team_id.is_not(None))).scalars())
+
+
 @dataclass(frozen=True, slots=True)
 class Revocation:
     """Slack's word that tokens are of no use any more: of a workspace, or with the team None of an organization.

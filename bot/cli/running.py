@@ -52,6 +52,7 @@ def sweep(
             _print_due(out, settings, services)
             return
         workspaces = find_workspaces(settings, services.database)
+        workspaces.look(services.database, now=services.clock.now())
         clients = nudging_clients(workspaces, settings.slack_api_url)
         outcomes = Dispatchers(services, clients).run(wait=True)
         said = ", ".join(f"{count} {outcome.value}" for outcome, count in sorted(outcomes.items()))

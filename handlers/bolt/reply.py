@@ -60,28 +60,25 @@ def team_of(body: Mapping[str, Any]) -> str | None:
     In Slack Connect, a form's `team` is that of the guest who sent it. In an organization `team` may be null, and every
     other field another workspace that the user belongs to; so our views carry their own.
     """
+    return next((each for each in _teams_of(body) if each and each.startswith("T")), None)
+
+
+def _teams_of(body: Mapping[str, Any]) -> tuple[str | None, ...]:
+    """Return what a request names as its workspace, the best first; an organization's id, E…, may be among it."""
     if "command" in body:
-        return str(body["team_id"])
+        return (body["team_id"],)
     if "event" in body:
-        return _team_of_event(body)
+        told = (body.get("authorizations") or [{}])[0]
+        installed = None if told.get("is_enterprise_install") else told.get("team_id")
+        return installed, body.get("context_team_id"), body.get("team_id")  # the last is the guest's, in Slack Connect
     view, user = body.get("view") or {}, body.get("user") or {}
-    named = (
+    return (
         carried(view.get("private_metadata")).get("team"),
         view.get("app_installed_team_id"),
         (body.get("team") or {}).get("id"),
         user.get("team_id"),
         view.get("team_id"),
     )
-    return next((each for each in named if each and each.startswith("T")), None)
-
-
-def _team_of_event(body: Mapping[str, Any]) -> str | None:
-    """Return the workspace of an event: `team_id` is that of the guest, in Slack Connect."""
-    told = (body.get("authorizations") or [{}])[0]
-    if told.get("team_id") and not told.get("is_enterprise_install"):
-        return str(told["team_id"])
-    found = body.get("context_team_id") or body.get("team_id")
-    return found and str(found)
 
 
 def _is_channel(channel: str | None, name: str) -> bool:

@@ -55,6 +55,16 @@ def find(kind: type[_T], answer: SlackResponse | Mapping[str, Any], *path: str) 
     return found
 
 
+def next_cursor(page: SlackResponse, cursor: str | None) -> str | None:
+    """Return where the next page of a list begins; None after the last. Raises `OddAnswerError` for an endless list."""
+    further = page.get("response_metadata") and find(dict, page, "response_metadata").get("next_cursor")
+    if not further:
+        return None
+    if not isinstance(further, str) or further == cursor:
+        raise OddAnswerError
+    return further
+
+
 def code(error: SlackApiError) -> str | None:
     """Return Slack's error code; None if the answer has none."""
     data = error.response.data

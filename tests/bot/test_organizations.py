@@ -3,6 +3,7 @@
 import json
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,12 +11,16 @@ from slack_sdk.oauth.installation_store import Installation
 from sqlmodel import select
 
 from fakeslack import Workspace
+from fakeslack.faults import Effect, Refuse, Response
 from handlers.bolt.reply import team_of
-from storage import purge
+from storage import purge, workspaces
 from storage.database import Database
 from storage.tables import Agency, Home, Member
 from tests.bot.many import OF_ONE, Many, running
+from tests.bot.programs import environment, recert
 from tests.bot.season import begin, expect_nudge
+from tests.bot.test_oauth import OAUTH
+from tests.bot.test_uninstall import HOUR
 from tests.conftest import Open
 
 ORGANIZATION = "E0STATE"
@@ -66,6 +71,30 @@ def org_wide(many: Many) -> Many:
     assert page.status == 200, page.body
     assert many.stored("slack_bots", "team_id") == [None]
     return many
+
+
+@pytest.fixture(params=["by OAuth", "in a setting"])
+def organization(request: pytest.FixtureRequest, database: Database) -> Iterator[Many]:
+    """Run a bot with the token of an organization: installed by OAuth, or in a setting."""
+    if request.param == "by OAuth":
+        yield request.getfixturevalue("org_wide")
+        return
+    with Workspace() as workspace:
+        workspace.joins_organization(ORGANIZATION, org_wide=True)
+        with running(workspace, database, slack_bot_token=workspace.bot_token, **OF_ONE) as one:
+            yield one
+
+
+def refused_posts(many: Many) -> list[str | None]:
+    return [each.error for each in many.workspace.calls_of("chat.postMessage") if each.error]
+
+
+def installs_alone(many: Many) -> None:
+    """Let the second workspace install the app for itself as well."""
+    store = many.bot.app.installation_store
+    assert store is not None
+    own: dict[str, Any] = {"team_id": SECOND, "bot_token": many.workspace.bot_token, "bot_user_id": "UBOT"}
+    store.save(Installation(app_id="A1", user_id="U1", enterprise_id=ORGANIZATION, **own))
 
 
 def test_two_workspaces_of_an_organization_are_both_nudged_and_stay_apart(org_wide: Many) -> None:
@@ -135,12 +164,48 @@ def test_an_uninstall_that_names_the_organization_alone_is_understood(org_wide: 
     assert org_wide.tokens == []
 
 
+EVENTS_OF_AN_ORGANIZATION: list[dict[str, Any]] = [
+    {"type": "app_home_opened", "user": "UNORA", "channel": "DNORA", "tab": "home"},
+    {"type": "team_join", "user": {"id": "UNEW", "team_id": ORGANIZATION, "profile": {"email": "new@example.org"}}},
+    {
+        "type": "message",
+        "subtype": "file_share",
+        "user": "UNORA",
+        "channel": "DNORA",
+        "channel_type": "im",
+        "files": [],
+    },
+    {"type": "message", "user": "UNORA", "channel": "DNORA", "channel_type": "im", "text": "x"},
+    {"type": "tokens_revoked", "tokens": {"oauth": ["UNORA"], "bot": []}},
+    {"type": "team_access_granted", "team_ids": [ORGANIZATION]},
+    {"type": "team_access_revoked", "team_ids": [ORGANIZATION]},
+]
+
+
+@pytest.mark.parametrize("event", EVENTS_OF_AN_ORGANIZATION, ids=lambda event: event["type"])
+def test_an_event_that_names_the_organization_as_its_workspace_leaves_nothing(
+    organization: Many, event: dict[str, Any]
+) -> None:
+    organization.begins("A", by="nora")
+    organization.workspace.event(event, team=ORGANIZATION)
+    organization.ticks()
+    with organization.bot.services.database.read() as session:
+        assert purge.recorded(session) == [FIRST]
+
+
+def test_a_command_that_names_the_organization_as_its_workspace_is_refused_in_words(organization: Many) -> None:
+    organization.begins("A", by="nora")
+    nora = organization.workspace.user("nora", team=FIRST)
+    nora.user.team = ORGANIZATION
+    nora.types("/recert join emt 2027-03-31").says("not installed in this workspace")
+    organization.ticks()
+    with organization.bot.services.database.read() as session:
+        assert purge.recorded(session) == [FIRST]
+
+
 def test_a_workspace_with_an_installation_of_its_own_goes_on_without_the_organization_s(org_wide: Many) -> None:
     channel = org_wide.begins("B", by="sam", team=SECOND)
-    store = org_wide.bot.app.installation_store
-    assert store is not None
-    own: dict[str, Any] = {"team_id": SECOND, "bot_token": org_wide.workspace.bot_token, "bot_user_id": "UBOT"}
-    store.save(Installation(app_id="A1", user_id="U1", enterprise_id=ORGANIZATION, **own))
+    installs_alone(org_wide)
     org_wide.workspace.event({"type": "app_uninstalled"})
     assert len(org_wide.tokens) == 2
     org_wide.ticks(days=5)
@@ -159,32 +224,144 @@ def test_an_organization_that_installs_again_has_lost_nothing(org_wide: Many) ->
     assert members(org_wide) == {(SECOND, "USAM")}
 
 
-def test_one_workspace_of_an_organization_that_removes_the_app_stops_alone(org_wide: Many) -> None:
-    first, second = org_wide.begins("A", by="nora"), org_wide.begins("B", by="sam", team=SECOND)
-    org_wide.workspace.state.org_wide = False  # such an event is about the workspace
-    org_wide.workspace.event({"type": "app_uninstalled"}, team=SECOND)
-    org_wide.workspace.state.org_wide = True
-    assert len(org_wide.tokens) == 2
-    org_wide.ticks(days=5)
+def test_one_workspace_of_an_organization_that_removes_the_app_stops_alone(organization: Many) -> None:
+    first, second = organization.begins("A", by="nora"), organization.begins("B", by="sam", team=SECOND)
+    organization.ticks()
+    tokens = organization.tokens
+    assert organization.workspace.removes(SECOND).status == 200
+    assert organization.tokens == tokens
+    organization.ticks(days=5)
     expect_nudge(first, "44 days left")
     second.expect_silence()
-    org_wide.workspace.user("sam").types("/recert status", in_=second).says("March 31, 2027")  # so it is there again
+    assert refused_posts(organization) == []
+    organization.ticks(days=24)
+    assert members(organization) == {(FIRST, "UNORA"), (SECOND, "USAM")}
+    organization.ticks(days=2)
+    assert members(organization) == {(FIRST, "UNORA")}
+
+
+def test_one_workspace_that_gets_the_app_back_within_a_month_has_lost_nothing(organization: Many) -> None:
+    organization.begins("A", by="nora")
+    second = organization.begins("B", by="sam", team=SECOND)
+    organization.workspace.removes(SECOND)
+    organization.ticks(days=5)
+    assert organization.workspace.grants(SECOND).status == 200
+    organization.ticks(days=14)
+    expect_nudge(second, "30 days left")
+    organization.ticks(days=31)
+    assert members(organization) == {(FIRST, "UNORA"), (SECOND, "USAM")}
+
+
+def test_an_event_of_before_the_uninstall_does_not_bring_a_workspace_back_and_a_person_does(org_wide: Many) -> None:
+    second = org_wide.begins("B", by="sam", team=SECOND)
+    org_wide.ticks()
+    org_wide.workspace.removes(SECOND)
+    said = {"type": "message", "user": "USAM", "channel": "CX", "channel_type": "channel", "text": "x"}
+    org_wide.workspace.event(said, team=SECOND, at=time.time() - HOUR)
+    org_wide.ticks(days=5)
+    second.expect_silence()
+    org_wide.workspace.state.removed.clear()
+    org_wide.workspace.user("sam").types("/recert status", in_=second).says("March 31, 2027")
     org_wide.ticks(days=14)
     expect_nudge(second, "30 days left")
 
 
-def test_an_event_of_before_the_uninstall_does_not_bring_a_workspace_back(org_wide: Many) -> None:
+def test_what_no_event_told_of_a_workspace_is_found_in_slack_s_list(
+    organization: Many, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    organization.begins("A", by="nora")
+    second = organization.begins("B", by="sam", team=SECOND)
+    organization.ticks()
+    organization.ticks()
+    assert len(organization.workspace.calls_of("auth.teams.list")) == 1, "it is not asked for at every pass"
+    organization.workspace.state.removed.add(SECOND)
+    monkeypatch.setattr("bot.grants.monotonic", lambda: time.monotonic() + HOUR)
+    organization.ticks(days=5)
+    second.expect_silence()
+    organization.workspace.state.removed.clear()
+    monkeypatch.setattr("bot.grants.monotonic", lambda: time.monotonic() + 2 * HOUR)
+    organization.ticks(days=14)
+    expect_nudge(second, "30 days left")
+
+
+def test_a_long_list_is_read_to_its_end_and_one_without_an_answer_changes_nothing(
+    organization: Many, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.grants._PAGE", 1)
+    organization.begins("A", by="nora")
+    second = organization.begins("B", by="sam", team=SECOND)
+    organization.workspace.faults.next("auth.teams.list", Refuse("fatal_error"))
+    organization.ticks()
+    with organization.bot.services.database.read() as session:
+        assert workspaces.left(session) == set()
+    calls = len(organization.workspace.calls_of("auth.teams.list"))
+    organization.ticks(days=5)
+    assert len(organization.workspace.calls_of("auth.teams.list")) == calls + 2
+    expect_nudge(second, "44 days left")
+
+
+def test_an_event_that_comes_while_slack_lists_the_workspaces_counts_for_more_than_its_answer(
+    organization: Many,
+) -> None:
+    organization.begins("A", by="nora")
+    second = organization.begins("B", by="sam", team=SECOND)
+
+    def removed_meanwhile(effect: Effect) -> Response:
+        answer = effect()
+        organization.workspace.removes(SECOND)
+        return answer
+
+    organization.workspace.faults.next("auth.teams.list", removed_meanwhile)
+    organization.ticks(days=5)
+    second.expect_silence()
+    organization.workspace.grants(SECOND)
+    organization.ticks()
+    expect_nudge(second, "44 days left")
+
+
+def test_an_organization_that_installs_again_does_not_bring_back_a_workspace_that_removed_the_app(
+    org_wide: Many,
+) -> None:
+    org_wide.begins("A", by="nora")
     second = org_wide.begins("B", by="sam", team=SECOND)
     org_wide.ticks()
-    org_wide.workspace.state.org_wide = False
-    org_wide.workspace.event({"type": "app_uninstalled"}, team=SECOND)
-    org_wide.workspace.state.org_wide = True
-    said = {"type": "message", "user": "USAM", "channel": "CX", "channel_type": "channel", "text": "x"}
-    org_wide.workspace.event(said, team=SECOND, at=time.time() - 3600)
+    org_wide.workspace.removes(SECOND)
+    org_wide.ticks()
+    org_wide.installs(org_wide.workspace.user("alice"))
     org_wide.ticks(days=5)
     second.expect_silence()
+
+
+def test_a_workspace_whose_own_installation_serves_it_needs_none_of_the_organization(org_wide: Many) -> None:
+    channel = org_wide.begins("B", by="sam", team=SECOND)
+    installs_alone(org_wide)
+    org_wide.workspace.removes(SECOND)
+    org_wide.ticks(days=5)
+    expect_nudge(channel, "44 days left")
     org_wide.ticks(days=31)
-    assert all(team != SECOND for team, _ in members(org_wide))
+    assert members(org_wide) == {(SECOND, "USAM")}
+
+
+def test_an_event_about_workspaces_that_recert_does_not_know_leaves_nothing(organization: Many) -> None:
+    organization.begins("A", by="nora")
+    for change in (organization.workspace.removes, organization.workspace.grants):
+        assert change("T0STRANGER").status == 200
+    organization.ticks()
+    with organization.bot.services.database.read() as session:
+        assert purge.recorded(session) == [FIRST]
+
+
+def test_a_pass_by_hand_posts_nothing_to_a_workspace_that_removed_the_app(organization: Many, tmp_path: Path) -> None:
+    first, second = organization.begins("A", by="nora"), organization.begins("B", by="sam", team=SECOND)
+    organization.workspace.state.removed.add(SECOND)
+    database = organization.bot.services.database.url.render_as_string(hide_password=False)
+    env = environment(organization.workspace, database, **OAUTH)
+    if not organization.tokens:
+        env = environment(organization.workspace, database)
+    swept = recert("sweep", "--as-of", "2027-02-15", env=env, cwd=tmp_path)
+    assert swept.returncode == 0, swept.stderr
+    expect_nudge(first, "44 days left")
+    second.expect_silence()
 
 
 def test_an_organization_with_the_token_in_a_setting_is_answered_and_nudged(database: Database) -> None:

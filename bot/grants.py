@@ -1,0 +1,85 @@
+"""The workspaces that have an organization's app: its one token serves these, and each may remove the app by itself."""
+
+from collections.abc import Callable, Collection
+from datetime import datetime
+from time import monotonic
+
+import structlog
+from slack_sdk import WebClient
+from sqlmodel import Session
+
+from handlers.slack.failures import FAILURES, find, next_cursor, reason
+from storage import workspaces
+from storage.database import Database
+
+log = structlog.get_logger("recert.grants")
+
+_FRESH_SECONDS = 600
+"""Seconds for which Slack's list is taken as it was: an event tells of a change, unless it is lost."""
+_PAGE = 1000
+
+Served = Callable[[Session], Collection[str]]
+"""Returns the workspaces that the organization's token is to serve."""
+
+
+class Grants:
+    """Notes which workspaces have the app, by Slack's list and by its events."""
+
+    def __init__(self) -> None:
+        self._listed: dict[str, float] = {}
+        """When each organization's list came, by the monotonic clock."""
+        self._changes = 0
+
+    def outdated(self) -> None:
+        """Have Slack asked for the lists before anything is posted again."""
+        self._changes += 1
+        self._listed.clear()
+
+    def change(
+        self, database: Database, team_ids: Collection[str], served: Served, *, granted: bool, now: datetime
+    ) -> None:
+        """Note that some workspaces have the app now, or have it no more; Slack is asked what holds by now."""
+        self.outdated()
+        with database.write() as session:
+            for team_id in set(served(session)) & set(team_ids):
+                _note(session, team_id, granted=granted, now=now)
+
+    def look(self, database: Database, enterprise_id: str, client: WebClient, served: Served, *, now: datetime) -> None:
+        """Ask Slack for an organization's list, unless it was asked a short while ago, and note what it says.
+
+        Without an answer, what was known holds.
+        """
+        listed = self._listed.get(enterprise_id)
+        if listed is not None and monotonic() - listed < _FRESH_SECONDS:
+            return
+        changes = self._changes
+        try:
+            granting = _granting(client)
+        except FAILURES as error:
+            log.warning("Slack did not list an organization's workspaces", slack=reason(error), of=enterprise_id)
+            return
+        with database.write() as session:
+            if self._changes != changes:  # an event came meanwhile, and Slack's answer may be older
+                return
+            for team_id in served(session):
+                _note(session, team_id, granted=team_id in granting, now=now)
+        self._listed[enterprise_id] = monotonic()
+
+
+def _note(session: Session, team_id: str, *, granted: bool, now: datetime) -> None:
+    if granted:
+        workspaces.installed(session, team_id)
+    else:
+        workspaces.uninstalled(session, team_id, now=now)
+
+
+def _granting(client: WebClient) -> set[str]:
+    """Return the workspaces that Slack lists, page by page. Raises `FAILURES`."""
+    found: set[str] = set()
+    cursor: str | None = None
+    while True:
+        page = client.auth_teams_list(limit=_PAGE, cursor=cursor)
+        found |= {find(str, each, "id") for each in find(list, page, "teams")}
+        cursor = next_cursor(page, cursor)
+        if cursor is None:
+            return found
