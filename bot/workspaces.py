@@ -123,8 +123,9 @@ class OneWorkspace:
                 workspaces.uninstalled(session, team_id, now=now)
 
     def change_access(self, database: Database, team_ids: Collection[str], *, granted: bool, now: datetime) -> None:
-        """Note it. The next pass asks Slack before it posts."""
-        self._grants.change(database, team_ids, purge.recorded, granted=granted, now=now)
+        """Note it, if the token is an organization's. The next pass asks Slack before it posts."""
+        if self._enterprise_id is not None:
+            self._grants.change(database, team_ids, purge.recorded, granted=granted, now=now)
 
     def lost(self, database: Database, team_id: str, *, asked: datetime, now: datetime) -> None:
         """Note it, of every workspace if the token is an organization's."""

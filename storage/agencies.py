@@ -32,6 +32,12 @@ def choices(session: Session, team_id: str | None, channel_id: str | None) -> li
     return list(session.exec(rows))
 
 
+def is_shared(session: Session, team_id: str, channel_id: str) -> bool:
+    """Return whether a channel is an agency's in another workspace, which has not uninstalled the app."""
+    teams = {each.team_id for each in choices(session, None, channel_id)} - {team_id}
+    return bool(teams - workspaces.left(session))
+
+
 def lock(session: Session, agency: Agency) -> None:
     """Lock an agency until the transaction ends: of two changes at once, the second sees the first."""
     session.exec(select(Agency.id).where(Agency.id == agency.id).with_for_update()).one()

@@ -47,6 +47,11 @@ def _named(request: Request, name: str, *, sure: bool) -> Answer:
         raise Refusal(f"That name is too long: {view.NAME_LENGTH} characters at most.")
     if request.channel_agency is not None:
         return _rename(request, request.channel_agency, name, sure=sure)
+    if agencies.is_shared(request.session, request.asker.team_id, channel):
+        raise Refusal(
+            "This channel is already an agency's in another workspace that shares it, and a channel is one agency's "
+            "alone. Type this in another channel, or talk to that agency's training officers."
+        )
     if (same := next((each for each in request.led if each.name.casefold() == name.casefold()), None)) is not None:
         return _move(request, same, channel)
     if not sure and alone_means(name.partition(" ")[0]):

@@ -26,6 +26,7 @@ from handlers.request import Asker, Request, Route, Services, reads, writes
 from handlers.roster import export
 from handlers.roster import handlers as roster
 from handlers.text import did_you_mean, quoted, refuse_ssn, split
+from handlers.ui.origin import of_workspace
 from handlers.uploads import handlers as uploads
 from rules.visible import bare
 
@@ -265,7 +266,7 @@ def register(app: App, services: Services, followups: Followups) -> None:
         call = Call.of(body, client, respond)
         result = run(services, call.asker, body.get("text") or "")
         if isinstance(result, Answer):
-            ack(message_of(result))
+            ack(message_of(of_workspace(result, call.asker.team_id)))
             followups.after(call, result)
         else:
             ack()

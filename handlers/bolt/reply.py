@@ -20,6 +20,7 @@ from handlers.slack.failures import FAILURES, Client, reason
 from handlers.slack.messages import tell
 from handlers.ui.blocks import plain
 from handlers.ui.forms import carried, carry, shown
+from handlers.ui.origin import of_workspace, origin
 
 log = structlog.get_logger("recert.reply")
 
@@ -57,8 +58,9 @@ def asker_of(body: dict[str, Any]) -> Asker:
 def team_of(body: Mapping[str, Any]) -> str | None:
     """Return the workspace that a request is about, where the app is installed.
 
-    In Slack Connect, a form's `team` is that of the guest who sent it. In an organization `team` may be null, and every
-    other field another workspace that the user belongs to; so our views carry their own.
+    In Slack Connect, a form's `team` is that of the guest who sent it. In an organization `team` is null, and every
+    other field may be another workspace that the user belongs to; so our views and messages carry their own. None: a
+    message that carries none.
     """
     return next((each for each in _teams_of(body) if each and each.startswith("T")), None)
 
@@ -71,7 +73,9 @@ def _teams_of(body: Mapping[str, Any]) -> tuple[str | None, ...]:
         told = (body.get("authorizations") or [{}])[0]
         installed = None if told.get("is_enterprise_install") else told.get("team_id")
         return installed, body.get("context_team_id"), body.get("team_id")  # the last is the guest's, in Slack Connect
-    view, user = body.get("view") or {}, body.get("user") or {}
+    if "view" not in body:
+        return origin(body["actions"][0]["block_id"]), (body.get("team") or {}).get("id")
+    view, user = body["view"], body.get("user") or {}
     return (
         carried(view.get("private_metadata")).get("team"),
         view.get("app_installed_team_id"),
@@ -154,9 +158,12 @@ class Call:
         With `replaces` it replaces what the button was pressed in, if nobody else sees that.
         """
         if self.surface is Surface.MESSAGE:
-            self._send(message_of(answer) | (_in_place_of(self.body) if replaces else {"replace_original": False}))
+            self._send(
+                message_of(of_workspace(answer, self.asker.team_id))
+                | (_in_place_of(self.body) if replaces else {"replace_original": False})
+            )
         elif self.surface is Surface.DIRECT:
-            tell(self.client, self.asker.user_id, answer)
+            tell(self.client, self.asker.user_id, of_workspace(answer, self.asker.team_id))
         elif self.surface is Surface.MODAL and replaces:
             here = carried(self.body["view"]["private_metadata"])
             if answer.command is not None:
