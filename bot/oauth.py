@@ -8,17 +8,16 @@ from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
 
 import structlog
-from slack_bolt.oauth import OAuthFlow
 from slack_bolt.oauth.oauth_settings import OAuthSettings
 from slack_sdk import WebClient
 from slack_sdk.oauth.installation_store import Installation
 from slack_sdk.oauth.installation_store.sqlalchemy import SQLAlchemyInstallationStore
-from slack_sdk.oauth.state_store.sqlalchemy import SQLAlchemyOAuthStateStore
 from sqlalchemy import MetaData, Table
 from sqlmodel import Session
 
 from bot.encryption import EncryptedText, Keys, WrongKeyError, is_encrypted
 from bot.grants import Grants, Served
+from bot.install import InstallFlow, SignedStates
 from bot.manifest import SCOPES
 from bot.settings import Settings, SettingsError
 from bot.workspaces import POST_TIMEOUT, purge_long_gone, stops_only_itself
@@ -28,8 +27,6 @@ from storage.database import Database
 from storage.installations import Revocation, Secret
 
 log = structlog.get_logger("recert.oauth")
-
-_STATE_SECONDS = 600
 
 
 class InstallationStore(SQLAlchemyInstallationStore):
@@ -80,7 +77,8 @@ class ManyWorkspaces:
         self._is_encrypted = False
         self._unreadable: set[str] = set()
         """The workspaces whose token no key decrypts, which are logged once."""
-        self.oauth = OAuthFlow(
+        states = SignedStates(self._keys, database)
+        self.oauth = InstallFlow(
             # Slack has as long as for a post. It is asked once: what it did not answer is begun again by a person.
             client=WebClient(base_url=settings.slack_api_url, timeout=POST_TIMEOUT, retry_handlers=[]),
             settings=OAuthSettings(
@@ -88,10 +86,9 @@ class ManyWorkspaces:
                 client_secret=settings.secret("SLACK_CLIENT_SECRET"),
                 scopes=list(SCOPES),
                 installation_store=InstallationStore(self._client_id, database, self._keys),
-                state_store=SQLAlchemyOAuthStateStore(
-                    expiration_seconds=_STATE_SECONDS, engine=database.writing_engine
-                ),
+                state_store=states,
             ),
+            states=states,
         )
 
     def token(self, team_id: str) -> str | None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, DateTime, TableClause, column, delete, func, or_, select, table, update
+from sqlalchemy import ColumnElement, DateTime, TableClause, column, delete, func, insert, or_, select, table, update
 from sqlmodel import Session, col
 
 from storage.statements import change
@@ -23,7 +23,7 @@ INSTALLATIONS = table(
     *map(column, (*_ROW, "user_id", "user_token", "user_refresh_token", "incoming_webhook_url")),
     column("installed_at", DateTime),
 )
-_STATES = table("slack_oauth_states", column("expire_at", DateTime))
+_STATES = table("slack_oauth_states", column("state"), column("expire_at", DateTime))
 
 SECRETS = ("bot_token", "bot_refresh_token", "user_token", "user_refresh_token", "incoming_webhook_url")
 """The columns of both tables that are encrypted."""
@@ -179,11 +179,19 @@ def replace(session: Session, secret: Secret, value: str) -> None:
     change(session, update(secret.table).where(*where).values({secret.column: value}))
 
 
-# --- States: an installation that somebody has begun ----------------------------------------------------------------
+# --- States: an installation that was finished, and is not finished again -------------------------------------------
+
+
+def use_state(session: Session, state: str, *, until: datetime) -> bool:
+    """Return whether a state is used for the first time; that is known until then."""
+    if session.execute(select(_STATES.c.state).where(_STATES.c.state == state)).first() is not None:
+        return False
+    change(session, insert(_STATES).values(state=state, expire_at=until.astimezone(UTC).replace(tzinfo=None)))
+    return True
 
 
 def forget_expired_states(session: Session, *, now: datetime) -> None:
-    """Delete the states of installations that nobody has finished in time; slack_sdk deletes only the others."""
+    """Delete the states that have expired since they were used."""
     change(session, delete(_STATES).where(_STATES.c.expire_at < now.astimezone(UTC).replace(tzinfo=None)))
 
 
