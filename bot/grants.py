@@ -8,6 +8,7 @@ import structlog
 from slack_sdk import WebClient
 from sqlmodel import Session
 
+from bot.slack_time import by_slack, date_of
 from handlers.slack.failures import FAILURES, find, next_cursor, reason
 from storage import workspaces
 from storage.database import Database
@@ -54,7 +55,7 @@ class Grants:
             return
         changes = self._changes
         try:
-            granting = _granting(client)
+            granting, said = _granting(client)
         except FAILURES as error:
             log.warning("Slack did not list an organization's workspaces", slack=reason(error), of=enterprise_id)
             return
@@ -62,7 +63,7 @@ class Grants:
             if self._changes != changes:  # an event came meanwhile, and Slack's answer may be older
                 return
             for team_id in served(session):
-                _note(session, team_id, granted=team_id in granting, now=now)
+                _note(session, team_id, granted=team_id in granting, now=by_slack(now, said))
         self._listed[enterprise_id] = monotonic()
 
 
@@ -73,8 +74,8 @@ def _note(session: Session, team_id: str, *, granted: bool, now: datetime) -> No
         workspaces.uninstalled(session, team_id, now=now)
 
 
-def _granting(client: WebClient) -> set[str]:
-    """Return the workspaces that Slack lists, page by page. Raises `FAILURES`."""
+def _granting(client: WebClient) -> tuple[set[str], datetime | None]:
+    """Return the workspaces that Slack lists, page by page, and when it did. Raises `FAILURES`."""
     found: set[str] = set()
     cursor: str | None = None
     while True:
@@ -82,4 +83,4 @@ def _granting(client: WebClient) -> set[str]:
         found |= {find(str, each, "id") for each in find(list, page, "teams")}
         cursor = next_cursor(page, cursor)
         if cursor is None:
-            return found
+            return found, date_of(page.headers)

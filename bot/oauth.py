@@ -9,7 +9,6 @@ from datetime import UTC, datetime, timedelta
 
 import structlog
 from slack_bolt.oauth.oauth_settings import OAuthSettings
-from slack_sdk import WebClient
 from slack_sdk.oauth.installation_store import Installation
 from slack_sdk.oauth.installation_store.sqlalchemy import SQLAlchemyInstallationStore
 from sqlalchemy import MetaData, Table
@@ -80,7 +79,7 @@ class ManyWorkspaces:
         states = SignedStates(self._keys, database)
         self.oauth = InstallFlow(
             # Slack has as long as for a post. It is asked once: what it did not answer is begun again by a person.
-            client=WebClient(base_url=settings.slack_api_url, timeout=POST_TIMEOUT, retry_handlers=[]),
+            client=Client(base_url=settings.slack_api_url, timeout=POST_TIMEOUT, retry_handlers=[]),
             settings=OAuthSettings(
                 client_id=self._client_id,
                 client_secret=settings.secret("SLACK_CLIENT_SECRET"),
@@ -181,10 +180,10 @@ class ManyWorkspaces:
         """
         with stops_only_itself("unfinished installations cannot be deleted"):
             self._forget_expired_states(database)
-        purge_long_gone(database, now=now)
+        purge_long_gone(database, self.oauth.client, now=now)
         with stops_only_itself("tokens cannot be encrypted"):
             try:
-                self._is_encrypted = self._is_encrypted or self.encrypt()
+                self._is_encrypted = (self._is_encrypted and not self._has_plain()) or self.encrypt()
             except OddTokensError as error:
                 return f"{error}"
         return None
@@ -216,6 +215,11 @@ class ManyWorkspaces:
         if unreadable:
             raise OddTokensError(f"{WrongKeyError(unreadable)}")
         return erased
+
+    def _has_plain(self) -> bool:
+        """Return whether a token is not encrypted: a bot of an earlier release on this database has stored it."""
+        with self._database.read() as session:
+            return any(not is_encrypted(secret.value) for secret in installations.secrets(session))
 
     def refuse_wrong_keys(self) -> None:
         """Raise `SettingsError` if the keys decrypt nothing. A single odd token stops only its workspace."""

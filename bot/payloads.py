@@ -184,11 +184,12 @@ class _FileShare(_Event):
 
 
 class _OtherEvent(_Event):
-    """An event of any other type. Bolt looks for its author, its place and its thread."""
+    """An event of any other type. Bolt looks for its author, its place and its thread; team_access_… has `team_ids`."""
 
     user: str | Payload | None = None
     channel: str | Payload | None = None
     channel_type: str = ""
+    team_ids: list[_TeamId] = []
     thread_ts: str | None = None
     message: _Message | None = None
     previous_message: _Message | None = None
@@ -205,10 +206,6 @@ class _TokensRevoked(_Event):
     tokens: _Tokens
 
 
-class _TeamAccess(_Event):
-    team_ids: list[_TeamId]
-
-
 class _Envelope(_Shape):
     enterprise_id: str | None = None
     authorizations: list[_Authorization] | None = None
@@ -220,9 +217,9 @@ class _Callback(_Envelope):
 
 
 class _Uninstall(_Envelope):
-    """The envelope of an event about tokens; one of an organization may name no workspace."""
+    """The envelope of an event about where tokens are of use; one of an organization may name no workspace."""
 
-    team_id: _TeamId | None
+    team_id: _TeamId | None = None
     event_time: Annotated[int, Field(ge=0, lt=2**32)]
 
     @model_validator(mode="after")
@@ -230,12 +227,6 @@ class _Uninstall(_Envelope):
         if not (self.team_id or self.enterprise_id or any(each.enterprise_id for each in self.authorizations or [])):
             raise ValueError("neither a workspace nor an organization")
         return self
-
-
-class _OfOrganization(_Envelope):
-    """The envelope of an event about an organization's workspaces, which may name none itself."""
-
-    team_id: _TeamId | None = None
 
 
 class _Challenge(_Shape):
@@ -250,19 +241,14 @@ class _Command(_Shape):
     response_url: _Url | None = None
 
 
-_ENVELOPES: dict[str, type[_Envelope]] = {
-    "app_uninstalled": _Uninstall,
-    "tokens_revoked": _Uninstall,
-    "team_access_granted": _OfOrganization,
-    "team_access_revoked": _OfOrganization,
-}
+_ENVELOPES: dict[str, type[_Envelope]] = dict.fromkeys(
+    ("app_uninstalled", "tokens_revoked", "team_access_granted", "team_access_revoked"), _Uninstall
+)
 _EVENTS: dict[tuple[str, str | None], type[_Event]] = {
     ("app_home_opened", None): _HomeOpened,
     ("team_join", None): _TeamJoin,
     ("message", "file_share"): _FileShare,
     ("tokens_revoked", None): _TokensRevoked,
-    ("team_access_granted", None): _TeamAccess,
-    ("team_access_revoked", None): _TeamAccess,
 }
 
 

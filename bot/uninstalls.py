@@ -6,6 +6,7 @@ from typing import Any
 
 from slack_bolt import App
 
+from bot.slack_time import by_slack
 from bot.workspaces import Workspaces
 from handlers.request import Services
 from storage.installations import Revocation
@@ -25,12 +26,14 @@ def register(app: App, services: Services, workspaces: Workspaces) -> None:
     """Register the listeners. Bolt's own ignore how old an event is, and leave a token behind."""
 
     def revoked(body: dict[str, Any]) -> None:
-        workspaces.revoke(services.database, _revocation(body), now=services.clock.now())
+        revocation = _revocation(body)
+        workspaces.revoke(services.database, revocation, now=by_slack(services.clock.now(), revocation.at))
 
     def access_changed(body: dict[str, Any]) -> None:
         event = body["event"]
         granted = event["type"] == _GRANTED
-        workspaces.change_access(services.database, event["team_ids"], granted=granted, now=services.clock.now())
+        now = by_slack(services.clock.now(), _at(body))
+        workspaces.change_access(services.database, event.get("team_ids", ()), granted=granted, now=now)
 
     for event in _REVOKED:
         app.event(event)(revoked)
@@ -49,7 +52,12 @@ def _revocation(body: dict[str, Any]) -> Revocation:
     return Revocation(
         team_id,
         enterprise_id,
-        at=datetime.fromtimestamp(body["event_time"], UTC),
+        at=_at(body),
         bots=None if tokens is None else frozenset(tokens.get("bot", ())),
         users=None if tokens is None else frozenset(tokens.get("oauth", ())),
     )
+
+
+def _at(body: dict[str, Any]) -> datetime:
+    """Return when an event happened, by Slack's clock."""
+    return datetime.fromtimestamp(body["event_time"], UTC)

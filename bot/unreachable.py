@@ -12,6 +12,7 @@ from slack_sdk import WebClient
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.outbox.answers import Answers
+from bot.slack_time import by_slack, of_refusal
 from bot.workspaces import GONE, ClientFor, Workspaces
 from handlers.request import Services
 from handlers.slack.failures import FAILURES, reason
@@ -87,7 +88,8 @@ class Unreachable:
                 except FAILURES as error:
                     if reason(error) not in GONE:
                         continue
-                    self._workspaces.lost(self._services.database, team_id, asked=asked, now=self._services.clock.now())
+                    now = by_slack(self._services.clock.now(), of_refusal(error))
+                    self._workspaces.lost(self._services.database, team_id, asked=asked, now=now)
             self._answers.refused_tokens.pop(team_id, None)
 
     def _why(self, agency: Whereabouts, without_token: set[str]) -> Reason | None:

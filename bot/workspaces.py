@@ -11,9 +11,11 @@ from slack_bolt.oauth import OAuthFlow
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackClientError
 
+from bot import slack_time
 from bot.database_errors import of_database
 from bot.grants import Grants
 from bot.settings import SettingsError
+from bot.slack_time import by_slack
 from handlers.slack.failures import Client, find, reason
 from storage import purge, workspaces
 from storage.database import Database
@@ -35,6 +37,13 @@ WRONG_TOKEN = {
 
 GONE = {"account_inactive", "token_revoked"}
 """Those that Slack never takes again: the app was uninstalled, or its token revoked."""
+
+
+def remedy(word: str) -> str:
+    """Return what to do about a token in the settings that Slack refuses."""
+    if word in GONE:
+        return "install the app again on its page, Install App, and put its new token into the settings"
+    return "copy it again from your app's page, Install App"
 
 
 class Workspaces(Protocol):
@@ -139,7 +148,7 @@ class OneWorkspace:
             answered = self.ask_slack()
         except RefusedTokenError as error:
             if error.word in GONE and self.team_id is not None and not self._is_lost:
-                self.lost(database, self.team_id, asked=asked, now=now)
+                self.lost(database, self.team_id, asked=asked, now=by_slack(now, error.at))
                 self._is_lost = True
             raise
         if answered:
@@ -156,7 +165,7 @@ class OneWorkspace:
 
     def run_maintenance(self, database: Database, *, now: datetime) -> None:
         """Delete the data of a workspace that is long gone."""
-        purge_long_gone(database, now=now)
+        purge_long_gone(database, self._client(), now=now)
 
     @property
     def oauth(self) -> None:
@@ -171,7 +180,7 @@ class OneWorkspace:
         except SlackClientError as error:
             why = reason(error)
             if why in WRONG_TOKEN:
-                raise RefusedTokenError(why) from error
+                raise RefusedTokenError(why, slack_time.of_refusal(error)) from error
             self._log(f"Slack did not say which workspace this is: {why}")
         except (OSError, HTTPException) as error:
             self._log(f"Slack is out of reach; commands are answered, nudges wait: {reason(error)}")
@@ -198,11 +207,12 @@ _CONNECTED = "connected to Slack"
 
 
 class RefusedTokenError(SettingsError):
-    """Says that Slack refuses SLACK_BOT_TOKEN; `word` is Slack's."""
+    """Says that Slack refuses SLACK_BOT_TOKEN; `word` is Slack's, and `at` when it said so, by its clock."""
 
-    def __init__(self, word: str) -> None:
-        super().__init__(f"SLACK_BOT_TOKEN: Slack answers {word}; copy it again from your app's page, Install App")
+    def __init__(self, word: str, at: datetime | None = None) -> None:
+        super().__init__(f"SLACK_BOT_TOKEN: Slack answers {word}; {remedy(word)}")
         self.word = word
+        self.at = at
 
 
 @contextmanager
@@ -219,17 +229,26 @@ def stops_only_itself(failure: str, **of: str) -> Iterator[None]:
             log.exception(failure, **of)
 
 
-def purge_long_gone(database: Database, *, now: datetime) -> None:
-    """Delete the data of each workspace that has uninstalled the app long ago, and not installed it again."""
+def purge_long_gone(database: Database, client: WebClient, *, now: datetime) -> None:
+    """Delete the data of each workspace that has uninstalled the app long ago, and not installed it again.
+
+    Slack, which `client` asks, must say as well that it is long ago; as long as it does not answer, nothing is deleted.
+    """
     gone: list[str] = []
     with stops_only_itself("workspaces that are long gone cannot be looked for"), database.read() as session:
         gone = workspaces.to_purge(session, now=now)
+    if not gone or (said := slack_time.ask(client)) is None:
+        return
+    now = min(now, by_slack(now, said))
     for team_id in gone:
         with stops_only_itself("the data of a workspace cannot be deleted", team_id=team_id):
             with database.write(patiently=True) as session:
-                if team_id in workspaces.to_purge(session, now=now):  # it may be installed again by now
-                    purge.purge(session, team_id)
+                if team_id not in workspaces.to_purge(session, now=now):  # it may be installed again by now
+                    continue
+                purge.purge(session, team_id)
             log.info("the data of a workspace that has uninstalled the app is deleted", team_id=team_id)
+            if not database.erase_log():
+                log.warning("what was deleted may still be in the database's log, which another program is reading")
 
 
 ClientFor = Callable[[str], WebClient | None]

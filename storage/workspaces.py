@@ -14,7 +14,8 @@ KEPT = timedelta(days=30)
 class Workspace(SQLModel, table=True):
     """A workspace of an organization that installed the app for all, or one that has uninstalled the app.
 
-    `enterprise_id` is the organization, by whose token the workspace is served. `uninstalled_at` is by the bot's clock.
+    `enterprise_id` is the organization, by whose token the workspace is served. `uninstalled_at` is by the bot's clock,
+    without what the machine's differs from Slack's.
     """
 
     team_id: str = Field(primary_key=True)

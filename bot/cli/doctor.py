@@ -5,7 +5,6 @@ import shlex
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from http.client import HTTPException
 from pathlib import Path
 
@@ -22,7 +21,8 @@ from bot import database_errors, env_file, logs
 from bot.manifest import OPTIONAL_SCOPES, SCOPES
 from bot.runtime import find_workspaces
 from bot.settings import Settings, SettingsError, examine
-from bot.workspaces import POST_TIMEOUT, WRONG_TOKEN, nudging_clients
+from bot.slack_time import date_of
+from bot.workspaces import POST_TIMEOUT, WRONG_TOKEN, nudging_clients, remedy
 from rules.dates import is_zone
 from storage import workspaces
 from storage.database import Database
@@ -157,7 +157,7 @@ def _attempt(what: str, check: Callable[[], str]) -> Finding:
     except SlackApiError as error:
         code = error.response.get("error")
         if code in WRONG_TOKEN:
-            return False, what, f"Slack answers {code}; copy it again from your Slack app's page"
+            return False, what, f"Slack answers {code}; {remedy(code)}"
         return False, what, f"Slack is not well (HTTP {error.response.status_code}); try again later"
     except (OSError, HTTPException) as error:
         return False, what, f"Slack is out of reach ({error}); is SLACK_API_URL right, and the network up?"
@@ -222,10 +222,10 @@ def _scopes(answer: SlackResponse) -> Finding:
 
 
 def _clock(answer: SlackResponse) -> Finding:
-    said = _header(answer, "date")
-    if not said:
+    said = date_of(answer.headers)
+    if said is None:
         return True, "clock", "Slack did not say what time it is"
-    skew = abs((datetime.now(UTC) - parsedate_to_datetime(said)).total_seconds())
+    skew = abs((datetime.now(UTC) - said).total_seconds())
     found = f"{skew:.0f} s from Slack's"
     return (
         skew <= _MAX_SKEW_SECONDS,

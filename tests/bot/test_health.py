@@ -181,7 +181,7 @@ def test_a_refused_token_is_found_by_the_next_pass_and_so_is_its_end(open_bot: O
     with capture_logs() as log:
         trouble = found(made)
     assert trouble is not None
-    assert trouble.startswith("SLACK_BOT_TOKEN: Slack answers token_revoked")
+    assert trouble.startswith("SLACK_BOT_TOKEN: Slack answers token_revoked; install the app again")
     assert [each["error"] for each in log if each["event"] == "a setting is wrong"] == [trouble]
     assert found(made) is None
     made.stop()

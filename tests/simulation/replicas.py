@@ -4,7 +4,7 @@ The database's clock is the truth. What follows an ack is done as soon as the ac
 """
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from concurrent.futures import Executor, Future
 from datetime import datetime
 from pathlib import Path
@@ -56,6 +56,12 @@ class _Installed:
 
     def revoke(self, database: Database, revocation: Revocation, *, now: datetime) -> None:
         """Do nothing: no story revokes a token."""
+
+    def change_access(self, database: Database, team_ids: Collection[str], *, granted: bool, now: datetime) -> None:
+        """Do nothing: no story has an organization."""
+
+    def look(self, database: Database, *, now: datetime) -> None:
+        """Do nothing before a pass."""
 
     def lost(self, database: Database, team_id: str, *, asked: datetime, now: datetime) -> None:
         """Do nothing: Slack takes every token."""
