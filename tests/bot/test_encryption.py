@@ -85,8 +85,7 @@ def test_every_secret_of_an_old_release_is_encrypted(workspace: Workspace, datab
         if not before:
             many.ticks()
             store_plainly(database)
-        plain = sorted([*SECRETS.values(), "xoxb-local", "xoxe-1-bot"])
-        assert sorted(stored(many)) == plain
+        assert sorted(stored(many)) == (plain := sorted([*SECRETS.values(), "xoxb-local", "xoxe-1-bot"]))
         channel = many.begins()
         many.ticks(days=5)
         expect_nudge(channel, "44 days left")

@@ -2,7 +2,6 @@
 
 import html
 import re
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qs, urlsplit
 
@@ -13,17 +12,9 @@ from sqlalchemy import text
 from structlog.testing import capture_logs
 
 from bot.install import STATE_SECONDS
-from fakeslack import Workspace
 from fakeslack.faults import DropBefore, Refuse
 from storage.database import Database
-from tests.bot.many import KEY, OTHER_KEY, Many, running
-
-
-@pytest.fixture
-def many(database: Database) -> Iterator[Many]:
-    """Run a bot that nobody has installed yet."""
-    with Workspace() as workspace, running(workspace, database) as made:
-        yield made
+from tests.bot.many import KEY, OTHER_KEY, Many
 
 
 def begun(many: Many) -> tuple[str, str]:

@@ -1,17 +1,14 @@
 """The 30 days after an uninstall are Slack's, whatever this machine's clock says at their beginning or at their end."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from bot import slack_time
 from bot.clock import ShiftedClock
-from fakeslack import Workspace
 from fakeslack.faults import DropBefore
-from storage.database import Database
-from tests.bot.many import OF_ONE, Many, running
-from tests.bot.test_organizations import FIRST, ORGANIZATION, SECOND, members
+from tests.bot.many import Many
+from tests.bot.organizations import FIRST, SECOND, members
 
 
 class Machine:
@@ -35,20 +32,14 @@ class Machine:
         return (SECOND, "USAM") in members(self.many)
 
 
-@pytest.fixture(params=["by OAuth", "in a setting"])
-def machine(request: pytest.FixtureRequest, database: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[Machine]:
-    """Run a bot with an organization's token, and agencies in two workspaces."""
-    with Workspace() as workspace:
-        workspace.joins_organization(ORGANIZATION, org_wide=True)
-        one = {} if request.param == "by OAuth" else {"slack_bot_token": workspace.bot_token, **OF_ONE}
-        with running(workspace, database, **one) as many:
-            if not one:
-                many.installs(workspace.user("alice"))
-            many.ticks()
-            many.begins("A", by="nora")
-            many.begins("B", by="sam", team=SECOND)
-            many.ticks()
-            yield Machine(many, monkeypatch)
+@pytest.fixture
+def machine(organization: Many, monkeypatch: pytest.MonkeyPatch) -> Machine:
+    """Return the machine of a bot with an organization's token, and agencies in two workspaces."""
+    organization.ticks()
+    organization.begins("A", by="nora")
+    organization.begins("B", by="sam", team=SECOND)
+    organization.ticks()
+    return Machine(organization, monkeypatch)
 
 
 def test_a_clock_that_is_ahead_deletes_nothing_before_its_time(machine: Machine) -> None:
