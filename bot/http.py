@@ -174,10 +174,10 @@ class Web:
                 answer = await work
         except TimeoutError:
             log.warning("an installation took too long", path=scope.path)
-            _send(proto, _page(install_pages.LATER))
+            _send_words(proto, install_pages.LATER)
         except Exception:
             log.exception("an installation could not be finished")
-            _send(proto, _page(install_pages.BROKEN))
+            _send_words(proto, install_pages.BROKEN)
         else:
             _send_page(proto, answer)
 
@@ -199,8 +199,8 @@ def _send_page(proto: HTTPProtocol, answer: BoltResponse) -> None:
     proto.response_bytes(answer.status, headers, answer.body.encode())
 
 
-def _page(page: install_pages.Page) -> Reply:
-    return Reply(page.status, install_pages.HEADERS["content-type"], page.html.encode())
+def _send_words(proto: HTTPProtocol, page: install_pages.Page) -> None:
+    proto.response_bytes(page.status, list(install_pages.HEADERS.items()), page.html.encode())
 
 
 def _send(proto: HTTPProtocol, reply: Reply) -> None:

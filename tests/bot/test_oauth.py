@@ -10,7 +10,8 @@ from urllib.parse import parse_qs, urlsplit
 
 from bot.http import _INSTALLS_AT_ONCE, ANSWER_SECONDS
 from fakeslack import Workspace
-from fakeslack.faults import Hang
+from fakeslack.faults import Hang, Respond
+from fakeslack.faults import Response as FaultResponse
 from tests.at_once import SECONDS
 from tests.bot.many import KEY
 from tests.bot.programs import environment, eventually, free_port, page, recert, started
@@ -83,6 +84,18 @@ def test_an_installation_that_slack_does_not_answer_holds_up_nobody(tmp_path: Pa
             eventually(lambda: workspace.faults.waiting("oauth.v2.access") == 0)
             process.terminate()
             assert process.wait(SECONDS) == 0
+
+
+def test_an_error_of_recert_s_own_is_said_on_a_page_too(tmp_path: Path) -> None:
+    port = free_port()
+    with Workspace() as workspace:
+        env = environment(workspace, f"sqlite:///{tmp_path / 'r.db'}", **OAUTH)
+        del env["SLACK_BOT_TOKEN"]
+        with started("serve", "--port", str(port), env=env, cwd=tmp_path):
+            eventually(lambda: page(f"http://127.0.0.1:{port}/readyz")[0] == 200)
+            workspace.faults.next("oauth.v2.access", Respond(FaultResponse(200, {"ok": True, "team": "no object"})))
+            status, text = install(port, workspace.authorizes(workspace.user("alice")))
+            assert (status, "<h1>Something went wrong</h1>" in text) == (500, True)
 
 
 def test_installations_that_slack_does_not_answer_leave_room_for_the_next(tmp_path: Path) -> None:
