@@ -25,7 +25,7 @@ _LAYOUT = """<!doctype html>
 :root {{ color-scheme: light dark }}
 body {{ font: 1.125rem/1.5 system-ui, sans-serif; max-width: 34rem; margin: 0 auto; padding: 2rem 1.25rem }}
 h1 {{ font-size: 1.5rem; line-height: 1.25 }}
-code {{ white-space: nowrap }}
+code {{ overflow-wrap: anywhere }}
 a.next {{ display: inline-block; padding: .75rem 1.25rem; border-radius: .5rem; background: #1f3a5f; color: #fff;
   border: 1px solid #8aa4c8; text-decoration: none }}
 </style>
