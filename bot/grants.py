@@ -29,6 +29,8 @@ class Grants:
     def __init__(self) -> None:
         self._listed: dict[str, float] = {}
         """When each organization's list came, by the monotonic clock."""
+        self._unlisted: dict[str, str] = {}
+        """Why an organization's list did not come, which is logged once."""
         self._changes = 0
 
     def outdated(self) -> None:
@@ -57,8 +59,11 @@ class Grants:
         try:
             granting, said = _granting(client)
         except FAILURES as error:
-            log.warning("Slack did not list an organization's workspaces", slack=reason(error), of=enterprise_id)
+            if self._unlisted.get(enterprise_id) != (why := reason(error)):
+                log.warning("Slack did not list an organization's workspaces", slack=why, enterprise_id=enterprise_id)
+            self._unlisted[enterprise_id] = why
             return
+        self._unlisted.pop(enterprise_id, None)
         with database.write() as session:
             if self._changes != changes:  # an event came meanwhile, and Slack's answer may be older
                 return

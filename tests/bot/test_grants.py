@@ -4,6 +4,7 @@ import time
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 
 from fakeslack.faults import Effect, Refuse, Response
 from storage import purge, workspaces
@@ -81,8 +82,11 @@ def test_a_long_list_is_read_to_its_end_and_one_without_an_answer_changes_nothin
     monkeypatch.setattr("bot.grants._PAGE", 1)
     organization.begins("A", by="nora")
     second = organization.begins("B", by="sam", team=SECOND)
-    organization.workspace.faults.next("auth.teams.list", Refuse("fatal_error"))
-    organization.ticks()
+    organization.workspace.faults.next("auth.teams.list", Refuse("fatal_error"), times=2)
+    with capture_logs() as log:
+        organization.ticks()
+        organization.ticks()
+    assert [each["slack"] for each in log if each["log_level"] == "warning"] == ["fatal_error"], "it is said once"
     with organization.bot.services.database.read() as session:
         assert workspaces.left(session) == set()
     calls = len(organization.workspace.calls_of("auth.teams.list"))
