@@ -33,7 +33,7 @@ def agency(request: Request, words: list[str]) -> Answer:
 
 def press_name(request: Request, pressed: NameAgency) -> Answer:
     """Take the name that was asked about."""
-    return _named(request, pressed.name, sure=True)
+    return _named(request, unquoted(pressed.name), sure=True)
 
 
 def _named(request: Request, name: str, *, sure: bool) -> Answer:
