@@ -45,7 +45,10 @@ class Grants:
         self.outdated()
         with database.write() as session:
             for team_id in set(served(session)) & set(team_ids):
-                _note(session, team_id, granted=granted, now=now)
+                if granted:
+                    workspaces.installed(session, team_id)
+                else:
+                    workspaces.uninstalled(session, team_id, now=now)
 
     def look(self, database: Database, enterprise_id: str, client: WebClient, served: Served, *, now: datetime) -> None:
         """Ask Slack for an organization's list, unless it was asked a short while ago, and note what it says.
@@ -68,15 +71,11 @@ class Grants:
             if self._changes != changes:  # an event came meanwhile, and Slack's answer may be older
                 return
             for team_id in served(session):
-                _note(session, team_id, granted=team_id in granting, now=by_slack(now, said))
+                if team_id in granting:
+                    workspaces.served_by(session, team_id, enterprise_id)
+                else:
+                    workspaces.uninstalled(session, team_id, now=by_slack(now, said))
         self._listed[enterprise_id] = monotonic()
-
-
-def _note(session: Session, team_id: str, *, granted: bool, now: datetime) -> None:
-    if granted:
-        workspaces.installed(session, team_id)
-    else:
-        workspaces.uninstalled(session, team_id, now=now)
 
 
 def _granting(client: WebClient) -> tuple[set[str], datetime | None]:

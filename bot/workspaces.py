@@ -97,6 +97,7 @@ class OneWorkspace:
         self._is_lost = False
         """Whether it was noted that Slack calls the token gone."""
         self._grants = Grants()
+        self._seen: set[str] = set()
         self._left: set[str] = set()
         """The organization's workspaces that have removed the app, as they were before the last pass."""
 
@@ -118,6 +119,9 @@ class OneWorkspace:
             return None
         own = self.team_id is None or team_id == self.team_id
         same_organization = self._enterprise_id is not None and enterprise_id == self._enterprise_id
+        if same_organization and team_id not in self._seen:
+            self._seen.add(team_id)
+            self._grants.outdated()  # so that the next pass notes whose workspace it is
         return self._token if own or same_organization else None
 
     def revoke(self, database: Database, revocation: Revocation, *, now: datetime) -> None:

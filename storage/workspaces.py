@@ -47,6 +47,12 @@ def left(session: Session) -> set[str]:
     )
 
 
+def organization(session: Session, team_id: str) -> str | None:
+    """Return the organization that a workspace is known to belong to."""
+    found = select(col(Workspace.enterprise_id)).where(col(Workspace.team_id) == team_id)
+    return session.execute(found).scalar_one_or_none()
+
+
 def of_organization(session: Session, enterprise_id: str | None) -> list[str]:
     """Return the workspaces that an organization's installation serves, or with None that any organization's does."""
     whose = col(Workspace.enterprise_id)

@@ -61,7 +61,9 @@ def test_a_button_that_carries_no_workspace_is_of_the_channel_s_agency_or_of_the
 
 
 def test_a_channel_that_workspaces_share_is_one_agency_s_alone(organization: Many) -> None:
+    organization.ticks()
     shared = organization.begins("A", by="nora")
+    organization.ticks()
     own = organization.begins("B", by="sam", team=SECOND)
     sam = organization.workspace.user("sam")
     for name in ("C", "B"):
