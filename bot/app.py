@@ -10,7 +10,6 @@ from slack_bolt import App, BoltContext, BoltRequest, BoltResponse, Respond
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.authorization.authorize import Authorize
 from slack_bolt.middleware import Middleware
-from slack_sdk import WebClient
 
 from bot import errors, uninstalls
 from bot.settings import Settings
@@ -19,7 +18,7 @@ from handlers.bolt import register
 from handlers.bolt.reply import message_of, team_of
 from handlers.nudge_results import PostNow
 from handlers.request import Services
-from handlers.slack.failures import FAILURES, reason
+from handlers.slack.failures import FAILURES, Client, reason
 from handlers.ui.blocks import plain
 from storage import agencies, members
 from storage.database import Database
@@ -70,7 +69,7 @@ def build(
     app = App(
         name="recert",
         logger=logging.getLogger("slack_bolt.App"),
-        client=WebClient(base_url=settings.slack_api_url),
+        client=Client(base_url=settings.slack_api_url),
         authorize=_LaterAuthorize(),  # type: ignore[no-untyped-call]
         oauth_flow=workspaces.oauth,
         oauth_settings=None if workspaces.oauth is None else workspaces.oauth.settings,  # or Bolt would make its own

@@ -13,6 +13,7 @@ import typer
 from rich.console import Console
 
 from bot import logs
+from handlers.slack import transport
 
 _PAUSE = 1.3
 _OUTSIDE_VARIABLES = re.compile(r"(SLACK|RECERT|LOG)_|DATABASE_URL$|(HTTPS?|ALL)_PROXY$", re.IGNORECASE)
@@ -59,6 +60,7 @@ def _without_settings() -> Iterator[None]:
     for name in before:
         if _OUTSIDE_VARIABLES.match(name):
             del os.environ[name]
+    transport.install()  # again: the opener has read the proxies
     try:
         yield
     finally:

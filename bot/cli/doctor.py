@@ -12,7 +12,7 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError
+from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web import SlackResponse
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import col, select
@@ -23,6 +23,7 @@ from bot.runtime import find_workspaces
 from bot.settings import Settings, SettingsError, examine
 from bot.slack_time import date_of
 from bot.workspaces import POST_TIMEOUT, WRONG_TOKEN, nudging_clients, remedy
+from handlers.slack.failures import Client, OddAnswerError, find, reason
 from rules.dates import is_zone
 from storage import workspaces
 from storage.database import Database
@@ -154,11 +155,11 @@ def _attempt(what: str, check: Callable[[], str]) -> Finding:
         return False, what, str(error)
     except SQLAlchemyError as error:
         return False, what, database_errors.describe(error)
-    except SlackApiError as error:
-        code = error.response.get("error")
-        if code in WRONG_TOKEN:
-            return False, what, f"Slack answers {code}; {remedy(code)}"
-        return False, what, f"Slack is not well (HTTP {error.response.status_code}); try again later"
+    except SlackClientError as error:
+        why = reason(error)
+        if why in WRONG_TOKEN:
+            return False, what, f"Slack answers {why}; {remedy(why)}"
+        return False, what, f"Slack is not well ({why}); try again later"
     except (OSError, HTTPException) as error:
         return False, what, f"Slack is out of reach ({error}); is SLACK_API_URL right, and the network up?"
 
@@ -195,7 +196,7 @@ def _stored_tokens(settings: Settings, usable: list[Database]) -> str:
 
 
 def _client(settings: Settings) -> WebClient:
-    return WebClient(
+    return Client(
         token=settings.secret("SLACK_BOT_TOKEN"),
         base_url=settings.slack_api_url,
         timeout=POST_TIMEOUT,
@@ -258,11 +259,13 @@ def _channels(settings: Settings, database: Database) -> Iterator[Finding]:
 def _channel(client: WebClient, agency: Agency) -> Finding:
     what = f"channel of {agency.name}"
     try:
-        channel = client.conversations_info(channel=agency.channel_id)["channel"]
+        channel = find(dict, client.conversations_info(channel=agency.channel_id), "channel")
     except SlackApiError as error:
-        code = error.response.get("error")
-        mend = "install Recert there again" if code in WRONG_TOKEN else "type `/invite @Recert` there"
-        return False, what, f"{code}; {mend}"
+        why = reason(error)
+        mend = "install Recert there again" if why in WRONG_TOKEN else "type `/invite @Recert` there"
+        return False, what, f"{why}; {mend}"
+    except OddAnswerError as error:
+        return False, what, f"Slack is not well ({reason(error)}); try again later"
     except (OSError, HTTPException) as error:
         return False, what, f"Slack is out of reach ({error}); try again"
     if channel.get("is_archived"):

@@ -169,11 +169,10 @@ def _agency(services: Services, team: str | None, channel: str | None) -> Agency
 
 def _look_up(settings: Settings, services: Services, team_id: str, emails: list[str]) -> FoundUsers:
     """Ask Slack who has these addresses, if there is a token for that workspace."""
-    from slack_sdk import WebClient  # noqa: PLC0415 - each call loads only what it runs
-
-    from bot.runtime import find_workspaces  # noqa: PLC0415
+    from bot.runtime import find_workspaces  # noqa: PLC0415 - each call loads only what it runs
     from bot.workspaces import POST_TIMEOUT  # noqa: PLC0415
     from handlers.slack import users  # noqa: PLC0415
+    from handlers.slack.failures import Client  # noqa: PLC0415
 
     if not emails:
         return FoundUsers()
@@ -182,7 +181,7 @@ def _look_up(settings: Settings, services: Services, team_id: str, emails: list[
     token = find_workspaces(settings, services.database).token(team_id)
     if token is None:
         return FoundUsers(why_not_asked=f"there is no token for workspace {team_id}")
-    client = WebClient(token=token, base_url=settings.slack_api_url, timeout=POST_TIMEOUT)
+    client = Client(token=token, base_url=settings.slack_api_url, timeout=POST_TIMEOUT)
     out = Console(stderr=True)
     shown = track(emails, "Asking Slack who is who", console=out, transient=True, disable=not sys.stdout.isatty())
     return users.by_email(client, shown, patience=_LOOK_UP_SECONDS)

@@ -1,15 +1,16 @@
 """A file that somebody sent in Slack: fetched with the bot's token, which is sent to Slack only."""
 
 from collections.abc import Mapping
-from http.client import HTTPException, HTTPMessage
-from typing import IO, Any
+from http.client import HTTPException
+from typing import Any
 from urllib.error import HTTPError
 from urllib.parse import urlsplit
-from urllib.request import HTTPRedirectHandler, Request, build_opener
+from urllib.request import Request
 
 from slack_sdk import WebClient
 
 from handlers.answer import Refusal
+from handlers.slack.transport import opener
 
 LARGEST = 2_000_000
 """The largest file in bytes: more than any roster, and the state's list of some twenty thousand people."""
@@ -21,13 +22,6 @@ _SECONDS = 20
 _SIGN_IN = (b"<!doctype html", b"<html")
 
 
-class _NoRedirect(HTTPRedirectHandler):
-    """Refuses redirects: urllib would send the token along."""
-
-    def redirect_request(self, *_args: IO[bytes] | int | str | Request | HTTPMessage) -> None:
-        return None
-
-
 def content(client: WebClient, file: Mapping[str, Any]) -> bytes:
     """Return the content of a file, by Slack's file object. Raises `Refusal`."""
     url = str(file.get("url_private") or "")
@@ -37,7 +31,7 @@ def content(client: WebClient, file: Mapping[str, Any]) -> bytes:
         raise _too_large()
     request = Request(url, headers={"Authorization": f"Bearer {client.token}"})  # noqa: S310 - https, or the test's own
     try:
-        with build_opener(_NoRedirect).open(request, timeout=_SECONDS) as answer:
+        with opener().open(request, timeout=_SECONDS) as answer:
             data: bytes = answer.read(LARGEST + 1)
     except HTTPError as error:
         error.close()
