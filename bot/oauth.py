@@ -19,7 +19,8 @@ from bot.grants import Grants, Served
 from bot.install import InstallFlow, SignedStates
 from bot.manifest import SCOPES
 from bot.settings import Settings, SettingsError
-from bot.workspaces import POST_TIMEOUT, purge_long_gone, stops_only_itself
+from bot.upkeep import Upkeep, purge_long_gone
+from bot.workspaces import POST_TIMEOUT
 from handlers.slack.failures import Client
 from storage import installations, workspaces
 from storage.database import Database
@@ -173,20 +174,24 @@ class ManyWorkspaces:
         served = workspaces.of_organization(session, f"{revocation.enterprise_id}")
         return [each for each in served if installations.find(session, self._client_id, each) is None]
 
-    def run_maintenance(self, database: Database, *, now: datetime) -> str | None:
-        """Delete what nobody needs any more, and encrypt tokens; return which of them no key decrypts.
+    def run_maintenance(self, database: Database, *, now: datetime) -> Upkeep:
+        """Delete what nobody needs any more, encrypt tokens, and look whether another bot has changed the key.
 
         Raises `SettingsError` if the keys decrypt nothing.
         """
-        with stops_only_itself("unfinished installations cannot be deleted"):
+        upkeep = Upkeep()
+        with upkeep.part("unfinished installations cannot be deleted"):
             self._forget_expired_states(database)
-        purge_long_gone(database, self.oauth.client, now=now)
-        with stops_only_itself("tokens cannot be encrypted"):
+        purge_long_gone(database, upkeep, self.oauth.client, now=now)
+        with upkeep.part("tokens cannot be encrypted"):
             try:
-                self._is_encrypted = (self._is_encrypted and not self._has_plain()) or self.encrypt()
+                if self._is_encrypted and not self._has_plain():
+                    self.check_keys()
+                else:
+                    self._is_encrypted = self.encrypt()
             except OddTokensError as error:
-                return f"{error}"
-        return None
+                upkeep.remark = f"{error}"
+        return upkeep
 
     def _forget_expired_states(self, database: Database) -> None:
         now = datetime.now(UTC)  # as slack_sdk dates them

@@ -1,7 +1,6 @@
 """The workspaces that the bot is installed in, and a Slack client for each."""
 
-from collections.abc import Callable, Collection, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Collection
 from datetime import UTC, datetime
 from http.client import HTTPException
 from typing import Protocol
@@ -12,10 +11,10 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackClientError
 
 from bot import slack_time
-from bot.database_errors import of_database
 from bot.grants import Grants
 from bot.settings import SettingsError
 from bot.slack_time import by_slack
+from bot.upkeep import Upkeep, purge_long_gone
 from handlers.slack.failures import Client, find, reason
 from storage import purge, workspaces
 from storage.database import Database
@@ -35,14 +34,21 @@ WRONG_TOKEN = {
     "not_allowed_token_type",
 }
 
+WRONG_INSTALLATION = WRONG_TOKEN | {"missing_scope", "accesslimited", "ekm_access_denied"}
+"""Those to a post that say that no other would be taken either: of the token, of its scopes, or of the workspace."""
+
 GONE = {"account_inactive", "token_revoked"}
 """Those that Slack never takes again: the app was uninstalled, or its token revoked."""
 
 
 def remedy(word: str) -> str:
-    """Return what to do about a token in the settings that Slack refuses."""
+    """Return what to do about a token in the settings that Slack refuses, or about what it may not do."""
     if word in GONE:
         return "install the app again on its page, Install App, and put its new token into the settings"
+    if word == "missing_scope":
+        return "add the scopes that `recert doctor` names on your app's page, and install the app again"
+    if word not in WRONG_TOKEN:
+        return "ask your workspace's administrators to let the app post"
     return "copy it again from your app's page, Install App"
 
 
@@ -70,11 +76,8 @@ class Workspaces(Protocol):
     def lost(self, database: Database, team_id: str, *, asked: datetime, now: datetime) -> None:
         """Take note that Slack called the token that served a workspace `GONE` when it was asked: no event said so."""
 
-    def run_maintenance(self, database: Database, *, now: datetime) -> str | None:
-        """Do what a pass does after it has posted; return what is wrong with single workspaces, if anything is.
-
-        Raises `SettingsError` if nothing can be posted.
-        """
+    def run_maintenance(self, database: Database, *, now: datetime) -> Upkeep:
+        """Do what a pass does after it has posted. Raises `SettingsError` if nothing can be posted."""
 
     @property
     def oauth(self) -> OAuthFlow | None:
@@ -167,9 +170,11 @@ class OneWorkspace:
         with database.read() as session:
             self._left = workspaces.left(session)
 
-    def run_maintenance(self, database: Database, *, now: datetime) -> None:
+    def run_maintenance(self, database: Database, *, now: datetime) -> Upkeep:
         """Delete the data of a workspace that is long gone."""
-        purge_long_gone(database, self._client(), now=now)
+        upkeep = Upkeep()
+        purge_long_gone(database, upkeep, self._client(), now=now)
+        return upkeep
 
     @property
     def oauth(self) -> None:
@@ -217,42 +222,6 @@ class RefusedTokenError(SettingsError):
         super().__init__(f"SLACK_BOT_TOKEN: Slack answers {word}; {remedy(word)}")
         self.word = word
         self.at = at
-
-
-@contextmanager
-def stops_only_itself(failure: str, **of: str) -> Iterator[None]:
-    """Log an exception of the block other than a `SettingsError`, and go on: the next pass tries again."""
-    try:
-        yield
-    except SettingsError:
-        raise
-    except Exception as error:
-        if (why := of_database(error)) is not None:
-            log.error(failure, error=why, **of)  # noqa: TRY400 - said in full
-        else:
-            log.exception(failure, **of)
-
-
-def purge_long_gone(database: Database, client: WebClient, *, now: datetime) -> None:
-    """Delete the data of each workspace that has uninstalled the app long ago, and not installed it again.
-
-    Slack, which `client` asks, must say as well that it is long ago; as long as it does not answer, nothing is deleted.
-    """
-    gone: list[str] = []
-    with stops_only_itself("workspaces that are long gone cannot be looked for"), database.read() as session:
-        gone = workspaces.to_purge(session, now=now)
-    if not gone or (said := slack_time.ask(client)) is None:
-        return
-    now = min(now, by_slack(now, said))
-    for team_id in gone:
-        with stops_only_itself("the data of a workspace cannot be deleted", team_id=team_id):
-            with database.write(patiently=True) as session:
-                if team_id not in workspaces.to_purge(session, now=now):  # it may be installed again by now
-                    continue
-                purge.purge(session, team_id)
-            log.info("the data of a workspace that has uninstalled the app is deleted", team_id=team_id)
-            if not database.erase_log():
-                log.warning("what was deleted may still be in the database's log, which another program is reading")
 
 
 ClientFor = Callable[[str], WebClient | None]

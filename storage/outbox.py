@@ -117,6 +117,11 @@ class Outbox:
             .order_by(columns.id)
             .limit(bindparam("most_", type_=columns.id.type))
         )
+        workspaces = select(team_id).distinct()
+        self._held_back = (workspaces if beside is None else workspaces.join(*beside)).where(
+            (columns.state == MessageState.UNKNOWN)
+            | ((columns.state == MessageState.PENDING) & columns.retry_at.is_not(None))
+        )
         self._newest = select(func.max(columns.id)).where(
             columns.state == MessageState.PENDING, columns.lease_until.is_(None)
         )
@@ -193,6 +198,10 @@ class Outbox:
         """Look it up again from `at` on: the look-up got no answer, or (`held`) the answer was "not now"."""
         reason = "looked up, without an answer"
         return self._record_look_up(session, unknown, MessageState.UNKNOWN, reason, until=at, held=held, now=now)
+
+    def held_back(self, session: Session) -> set[str]:
+        """Return the workspaces of messages that were held back or whose outcome is unknown."""
+        return set(session.execute(self._held_back).scalars())
 
     def newest(self, session: Session) -> int:
         """Return the id of the newest pending row; 0 if there is none."""

@@ -250,16 +250,17 @@ def _channels(settings: Settings, database: Database) -> Iterator[Finding]:
             found = f"{agency.timezone!r} is unknown, so nothing is posted; choose another by `/recert agency` there"
             yield False, f"time zone of {agency.name}", found
         if (client := client_for(agency.team_id)) is not None:
-            yield _channel(client, agency)
+            yield _channel(client, agency, looks_at_scopes=settings.oauth)  # of one token they have a line of their own
         else:
             found = f"there is no token for its workspace, {agency.team_id}, so nothing is posted: install Recert there"
             yield False, f"channel of {agency.name}", found
 
 
-def _channel(client: WebClient, agency: Agency) -> Finding:
+def _channel(client: WebClient, agency: Agency, *, looks_at_scopes: bool) -> Finding:
     what = f"channel of {agency.name}"
     try:
-        channel = find(dict, client.conversations_info(channel=agency.channel_id), "channel")
+        answer = client.conversations_info(channel=agency.channel_id)
+        channel = find(dict, answer, "channel")
     except SlackApiError as error:
         why = reason(error)
         mend = "install Recert there again" if why in WRONG_TOKEN else "type `/invite @Recert` there"
@@ -272,4 +273,5 @@ def _channel(client: WebClient, agency: Agency) -> Finding:
         return False, what, "archived"
     if not channel.get("is_member"):
         return False, what, "Recert is not in it; type `/invite @Recert` there"
-    return True, what, "Recert is in it"
+    right, _, found = _scopes(answer) if looks_at_scopes else (True, what, "")
+    return right, what, "Recert is in it" if right else found

@@ -190,10 +190,14 @@ def test_one_token_that_no_key_decrypts_stops_its_workspace_alone(
         assert many.bot.health.trouble() is None
 
 
+@pytest.mark.parametrize("passes", [0, 2])
 def test_keys_that_decrypt_nothing_are_said_by_the_health_of_a_bot_that_runs(
-    workspace: Workspace, database: Database
+    workspace: Workspace, database: Database, passes: int
 ) -> None:
     with running(workspace, database) as many:
+        for _ in range(passes):
+            many.ticks()
+            assert many.bot.health.trouble() is None
         store = InstallationStore("1.2", database, Keys([OTHER_KEY]))
         store.save(Installation(app_id="A1", user_id="U1", team_id="T0LOCAL", bot_token="xoxb-1"))
         many.ticks()

@@ -15,6 +15,7 @@ from bot import app
 from bot.outbox.dispatchers import Dispatchers
 from bot.pending_members import PendingMemberLookup
 from bot.settings import Settings
+from bot.upkeep import Upkeep
 from bot.workspaces import nudging_clients
 from fakeslack import AppResponse
 from fakeslack.bolt import deliver_to
@@ -66,8 +67,9 @@ class _Installed:
     def lost(self, database: Database, team_id: str, *, asked: datetime, now: datetime) -> None:
         """Do nothing: Slack takes every token."""
 
-    def run_maintenance(self, database: Database, *, now: datetime) -> None:
+    def run_maintenance(self, database: Database, *, now: datetime) -> Upkeep:  # noqa: ARG002 - the protocol's
         """Do nothing after a pass."""
+        return Upkeep()
 
 
 class SimulatedDatabase(Database):
