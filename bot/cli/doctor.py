@@ -17,7 +17,7 @@ from slack_sdk.web import SlackResponse
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import col, select
 
-from bot import database_errors, env_file, logs
+from bot import database_errors, env_file, logs, stopping
 from bot.manifest import OPTIONAL_SCOPES, SCOPES
 from bot.runtime import find_workspaces
 from bot.settings import Settings, SettingsError, examine
@@ -42,6 +42,7 @@ def register(cli: typer.Typer) -> None:
 
 def doctor() -> None:
     """Check settings, rules, database, file permissions, token, scopes, clock and channels; exit 1 if any is wrong."""
+    stopping.leaves("not everything was checked")
     out = Console()
     healthy = True
     for right, what, found in _checks():

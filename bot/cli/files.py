@@ -9,7 +9,8 @@ import typer
 from rich.console import Console
 from rich.progress import track
 
-from bot import logs
+from bot import logs, stopping
+from bot.cli.leaving import leaves_until_saved
 from bot.clock import YEARS
 from bot.settings import Settings, SettingsError, read
 from handlers.answer import Refusal
@@ -87,6 +88,7 @@ def export_roster(
     if file is None:
         sys.stdout.buffer.write(text.encode())
         return
+    stopping.finishes()  # it is written as a whole
     try:
         file.write_text(text, encoding="utf-8", newline="")
     except OSError as error:
@@ -140,7 +142,9 @@ def _prepare() -> tuple[Settings, Services]:
 
     settings = read()
     logs.set_up(settings.log_level if settings.log_level != "INFO" else "WARNING", settings.log_format)
-    return settings, ready_services_of(settings)
+    services = ready_services_of(settings)
+    leaves_until_saved(services.database, "nothing was changed")
+    return settings, services
 
 
 def _content(file: Path) -> bytes:

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from bot import logs
+from bot import logs, stopping
 from bot.settings import Settings, read
 from handlers.bolt.reply import message_of
 from handlers.request import Services
@@ -47,6 +47,7 @@ def sweep(
     settings = _prepare(as_of)
     services = ready_services_of(settings)
     out = Console()
+    stopping.leaves("nothing was posted" if dry_run else "a message under way is looked up by the next pass")
     try:
         if dry_run:
             _print_due(out, settings, services)
