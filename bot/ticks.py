@@ -40,6 +40,7 @@ class Ticks:
         self._pending_member_lookup = pending_member_lookup
         self._health = health
         self._schema_is_current = services.database.is_sqlite
+        self._has_begun = False
 
     def run(self) -> None:
         """Make one pass."""
@@ -80,7 +81,9 @@ class Ticks:
 
     def _post(self, now: datetime) -> None:
         one = self._workspaces if isinstance(self._workspaces, OneWorkspace) else None
-        self._workspaces.look(self._services.database, now=now)
+        if not self._has_begun:
+            self._dispatchers.try_again()
+            self._has_begun = True
         self._dispatchers.forget_refusals()
         unreachable = self._unreachable.look()
         for reason in Reason:

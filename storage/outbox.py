@@ -93,6 +93,9 @@ class Outbox:
             "lease_until": None,
         }
         self._retry = self._transition(put_off, MessageState.SENDING).where(by_id)
+        self._try_again = self._transition({"retry_at": None}, MessageState.PENDING).where(
+            columns.retry_at.is_not(None), columns.held_since.is_(None)
+        )
         since = {"held_since": func.coalesce(columns.held_since, self._now), "reason": bindparam("reason_")}
         self._hold_back = self._transition(put_off | since, MessageState.SENDING).where(by_id)
         self._held_since = select(columns.held_since).where(by_id)
@@ -170,6 +173,10 @@ class Outbox:
     def hold_back(self, session: Session, message_id: str, reason: str, at: datetime, *, now: datetime) -> bool:
         """Make it pending again, from `at` on: Slack said "not now", as has been the case since the first time."""
         return self._run(session, self._hold_back, message_id_=message_id, reason_=reason, retry_at_=at, now_=now)
+
+    def try_again(self, session: Session, *, now: datetime) -> None:
+        """Make ready what waits for a fault of the installation, or of ours, to be mended."""
+        change(session, self._try_again, {"now_": now})
 
     def held_since(self, session: Session, message_id: str) -> datetime | None:
         """Return when Slack first said "not now" about it; None if it has not."""

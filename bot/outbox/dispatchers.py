@@ -21,7 +21,7 @@ class Dispatchers:
     def __init__(self, services: Services, client_for: ClientFor, *, wall_clock: Clock | None = None) -> None:
         wall_clock = wall_clock or DatabaseClock(services.database)
         nudges = Nudges(services)
-        self._database = services.database
+        self._database, self._wall_clock = services.database, wall_clock
         self.answers = Answers()
         self.nudges = Dispatcher(nudges, services, client_for, wall_clock, self.answers)
         self.direct_messages = Dispatcher(DirectMessages(services), services, client_for, wall_clock, self.answers)
@@ -43,6 +43,12 @@ class Dispatchers:
                 waiting = NUDGES.held_back(session) | DIRECT_MESSAGES.held_back(session)
             for team_id in refused.keys() - waiting:
                 del refused[team_id]
+
+    def try_again(self) -> None:
+        """Make ready what a fault of the installation or of ours held back: whoever starts a bot may have mended it."""
+        with self._database.write() as session:
+            for outbox in (NUDGES, DIRECT_MESSAGES):
+                outbox.try_again(session, now=self._wall_clock.now())
 
     def stop(self) -> None:
         """Start no further post. The posts under way are finished."""

@@ -72,6 +72,21 @@ def test_posts_that_are_refused_while_the_token_is_accepted_are_found_until_one_
         expect_nudge(channel, "44 days left")
 
 
+@pytest.mark.parametrize("mended", [False, True])
+def test_a_bot_that_starts_tries_at_once_what_was_refused(
+    workspace: Workspace, database: Database, *, mended: bool
+) -> None:
+    of_one = {**OF_ONE, "slack_bot_token": workspace.bot_token}
+    with running(workspace, database, **of_one) as one:
+        channel = one.begins()
+        workspace.faults.next(POST, Refuse("missing_scope"))
+        one.ticks(days=5)
+    workspace.faults.next(POST, *([] if mended else [Refuse("missing_scope")]))
+    with running(workspace, database, at="2027-02-15T11:00", **of_one) as one:
+        assert (found(one) is None) is mended
+    assert sum("44 days left" in each.text for each in channel.messages) == mended
+
+
 def test_a_refusal_is_over_when_nothing_waits_any_more(workspace: Workspace, database: Database) -> None:
     with running(workspace, database, slack_bot_token=workspace.bot_token, **OF_ONE) as one:
         one.begins()
