@@ -76,6 +76,7 @@ BUTTONS: Mapping[str, Right] = {
     "preview": Right.OFFICER,
     "forget_awaited": Right.OFFICER_OF_NAMED_AGENCY,
     "roster_dropped": Right.OFFICER_OF_NAMED_AGENCY,
+    "roster_ready_rows": Right.OFFICER_OF_NAMED_AGENCY,
     "list_dropped": Right.OFFICER_OF_NAMED_AGENCY,
     "remove": Right.OFFICER_OF_MEMBER,
     "confirm": Right.OTHER_OFFICER,

@@ -98,3 +98,17 @@ def roles(cell: str) -> frozenset[Role]:
             raise ValueError(f"“{safe_echo(word)}” is no role; there are {'; '.join(Role)}")
         found.add(role)
     return frozenset(found)
+
+
+def holds(cell: str, role: Role) -> bool:
+    """Read a mark in a role's own column: whether the member holds it."""
+    said = re.sub(r"[\s/_-]+", "-", bare(cell).casefold())
+    if said in _YES or _ROLES.get(said) is role:
+        return True
+    if said in _NO:
+        return False
+    raise ValueError(f"“{safe_echo(cell)}” does not say whether they hold that role; write yes or no")
+
+
+_YES = {"x", "xx", "y", "yes", "true", "1", "✓", "✔", "☑", "current", "active"}
+_NO = {"", "-", "n", "no", "false", "0", "none", "n-a", "na"}

@@ -71,6 +71,7 @@ ACTIONS: tuple[Action, ...] = (
     _action(button_values.UndoCourse, writes(courses.take_back)),
     _action(button_values.CoursePage, reads(courses.turn)),
     _action(button_values.ImportRoster, reads(dropped.take_roster)),
+    _action(button_values.ImportReadyRows, reads(dropped.take_roster)),
     _action(button_values.CompareStateList, reads(dropped.take_state_list)),
     _action(button_values.NameAgency, writes(agency.press_name), replaces=False),
     _action(button_values.SendCalendar, reads(calendar.send_dates), replaces=False),

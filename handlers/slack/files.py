@@ -20,6 +20,7 @@ NO_SCOPE = (
 )
 _SECONDS = 20
 _SIGN_IN = (b"<!doctype html", b"<html")
+_LONGEST_SIGN_IN = 200_000
 
 
 def content(client: WebClient, file: Mapping[str, Any]) -> bytes:
@@ -40,11 +41,17 @@ def content(client: WebClient, file: Mapping[str, Any]) -> bytes:
         raise _unreachable(f"HTTP {error.code}") from error
     except (OSError, HTTPException) as error:
         raise _unreachable(type(error).__name__) from error
-    if data[:20].lstrip().lower().startswith(_SIGN_IN):  # with status 200, where the scope is missing
+    if _is_sign_in(data):
         raise Refusal(NO_SCOPE)
     if len(data) > LARGEST:
         raise _too_large()
     return data
+
+
+def _is_sign_in(data: bytes) -> bool:
+    """Return whether this is Slack's page to sign in, which comes where the scope is missing; it has no table."""
+    page = data[:_LONGEST_SIGN_IN].lower()
+    return page.lstrip().startswith(_SIGN_IN) and b"<table" not in page
 
 
 def _is_slack_s(url: str, base_url: str) -> bool:

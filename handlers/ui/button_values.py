@@ -153,6 +153,13 @@ class ImportRoster(ButtonValue):
 
 
 @dataclass(frozen=True)
+class ImportReadyRows(ImportRoster):
+    """Imports the rows of a roster that have nothing wrong, and leaves the others out."""
+
+    action = "roster_ready_rows"
+
+
+@dataclass(frozen=True)
 class CompareStateList(ButtonValue):
     """Compares the state's list that was dropped into a direct message: only to see, or to mark members by it."""
 

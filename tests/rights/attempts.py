@@ -78,7 +78,7 @@ WRITING_COMMANDS = {
 }
 WRITING_BUTTONS = {
     *("mark", "check_off", "remind", "snooze", "drop_course", "leave", "forget_awaited", "roster_dropped"),
-    *("list_dropped", "remove", "confirm", "name_agency", "undo_course"),
+    *("list_dropped", "remove", "confirm", "name_agency", "undo_course", "roster_ready_rows"),
 }
 
 BUTTONS: Mapping[str, Sequence[ButtonValue]] = {
@@ -105,6 +105,7 @@ BUTTONS: Mapping[str, Sequence[ButtonValue]] = {
     "preview": [values.PreviewNudge(BOB.expires_on, "last-day")],
     "forget_awaited": [values.ForgetPending(agency) for agency in AGENCIES],
     "roster_dropped": [values.ImportRoster(agency, FILE) for agency in AGENCIES],
+    "roster_ready_rows": [values.ImportReadyRows(agency, FILE) for agency in AGENCIES],
     "list_dropped": [values.CompareStateList(to, agency, FILE) for agency in AGENCIES for to in ("see", "mark")],
     "remove": [values.Remove(user_id, agency) for user_id in PEOPLE for agency in (NORTH, SOUTH)],
     "confirm": [

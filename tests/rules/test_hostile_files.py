@@ -74,7 +74,10 @@ def test_any_bytes_are_a_table_or_refused_in_words(data: bytes) -> None:
             "c," * 10_000 + "c\n" + "x\n" * 20_000,
             "line 1: there are 10,001 columns; Recert reads 256 at most: take out",
         ),
-        ("a,b\n1," + "x" * 4_001 + "\n", "line 2, b: holds 4,001 characters; 4,000 at most are read: shorten it"),
+        (
+            ROSTER + "U1,,emt,2027-03-31," + "x" * 4_001 + "\n",
+            "line 2, number: holds 4,001 characters; 4,000 at most are read: shorten it",
+        ),
         ("a," + "b" * 201 + "\n1,2\n", "a column's name has 200 characters at most; shorten it"),
         ('a,b\n1,"' + "x\n" * 900_000, "look for a quotation mark that is not closed"),
         (ROSTER + ",a@x.org,emt,2027-03-31,\n" * 10_001, "the file has 10,001 rows; 10,000 at most are imported at a"),
