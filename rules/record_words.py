@@ -13,6 +13,7 @@ _LONGEST = 6
 _MOST_WORDS = 16
 _FILLERS = {
     *("", "a", "am", "an", "and", "as", "cert", "certification", "date", "exp", "expiration", "expires", "expiring"),
+    *("me", "now", "please", "recert", "us"),
     *("i", "i'm", "im", "is", "level", "license", "my", "no", "number", "on", "#", "thru", "through", "until", "with"),
 }
 

@@ -90,16 +90,22 @@ class StepWords:
 
 _LONGEST = 3
 """Words of one step: ``step nremt fee``."""
-_BETWEEN = {"", "and", "&", "+", "step", "steps", "the"}
+_RANGE = re.compile(r"([ab])([1-5])-\1?([1-5])", re.ASCII)
+_BETWEEN = {"", "and", "&", "+", "step", "steps", "the", "with", "my", "also", "please"}
 
 
 def parse_steps(words: Sequence[str]) -> StepWords:
-    """Return the steps that words name: ``A4, A5``, ``a4 and nremt submit``."""
+    """Return the steps that words name: ``A4, A5``, ``a4 and nremt submit``, ``a1-a3``."""
     typed = " ".join(words).replace(",", " , ").replace(";", " , ").split()
     found: dict[StepCode, None] = {}
     unknown = []
     at = 0
     while at < len(typed):
+        if (several := _RANGE.fullmatch(bare(typed[at]).casefold())) is not None:
+            side, first, last = several.groups()
+            found |= dict.fromkeys(StepCode(f"{side.upper()}{each}") for each in range(int(first), int(last) + 1))
+            at += 1
+            continue
         for length in range(min(_LONGEST, len(typed) - at), 0, -1):
             code = parse_step(" ".join(typed[at : at + length]))
             if code is not None:

@@ -204,7 +204,7 @@ _BY_NAME = dict(ROUTES)
 
 _TAKES_TEXT = frozenset({"agency", "ce", "join", "leave", "help"})
 """Commands that read every word after them."""
-_POLITE = frozenset({"", "please", "pls", "plz", "thanks", "thx", "for", "my", "mine", "the"})
+_POLITE = frozenset({"", "please", "pls", "plz", "thanks", "thx", "for", "my", "mine", "the", "an"})
 _SELF = frozenset({"me", "myself", "i", "now", "report", "update", "check", "of", "recert", "recertification"})
 _LIKE_CHANGING, _LIKE_LEAVING = 75, 85
 """How alike a word must be to a command that changes or deletes something, to be a misspelling of it."""

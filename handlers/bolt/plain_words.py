@@ -42,14 +42,14 @@ PLAIN_WORDS: tuple[PlainWords, ...] = (
     _row(
         "deadlines",
         ("when", "calendar", "dates", "how long do I have"),
-        """calendar date dates deadline due expiration expire expired expires ics late long schedule time timeline until
-        when""",
+        """calendar date dates deadline due expiration expire expired expires ics lapse lapsed late long miss
+        missed reinstate schedule time timeline until when""",
     ),
     _row(
         "status",
         ("next", "renew", "what now", "where do I stand"),
-        """done left missing next now progress recert recertification recertify remaining renew renewal stand standing
-        todo where""",
+        """doing done left missing next now progress recert recertification recertify remaining renew renewal stand
+        standing todo where""",
     ),
     _row("steps", ("checklist", "instructions"), "checklist guide instructions process step walkthrough", levels=True),
     _row(
@@ -62,31 +62,42 @@ PLAIN_WORDS: tuple[PlainWords, ...] = (
         ("phone number", "who do I call"),
         "call contact email helpdesk office oems phone region regions support telephone",
     ),
-    _row("remind", ("reminders",), "notification notifications reminder reminders"),
-    _row("join", ("sign up", "register"), "enroll register registration signup"),
+    _row(
+        "remind",
+        ("reminders", "turn off reminders", "stop"),
+        "mute notification notifications notify off reminder reminders set snooze stop turn unsubscribe",
+    ),
+    _row(
+        "join",
+        ("sign up", "register", "change my record"),
+        "change edit enroll level record register registration sign signup update",
+    ),
     _row("help", ("hi", "what can you do"), "commands hello hey hi menu options"),
 )
 """A greeting means something only where nothing else does."""
 
 _BY_WORD = {word: row for row in PLAIN_WORDS for word in row.words}
-_PHRASES = {("sign", "up"): "signup", ("how", "long"): "long", ("to", "do"): "todo", ("what", "next"): "next"}
+_PHRASES = {("how", "long"): "long", ("to", "do"): "todo", ("what", "next"): "next"}
 _FILLERS = _set(
-    """a about again all am an and any are at be been by can could current did do does each else ever exactly for from
-    get gets give go going gonna got had has have help here how how's hows i i'd i'll i'm i've if im in is it it's
-    its just know let lets like list look lot many may me mine my myself need needed needs number of ok okay on or
-    our out please pls plz re see she should show so some still supposed take tell than thank thanks that that's the
-    their them there these they thing this thx to total u up us view want wants was we what what's whats which who
-    who's will with would yet you your"""
+    """a about add again all am an and any are at be been by can card cert certification certs could current day days
+    did do does each elicensing else ever exactly for from get gets give go going gonna got had has have help here
+    how how's hows i i'd i'll i'm i've if im in is it it's its just know let lets license like list log look lot
+    many may me mine my myself need needed needs nremt number of ok okay on or our out please pls plz re see she
+    should show so some state still supposed take tell than thank thanks that that's the their them there these they
+    thing this thx to total u up us view want wants was we what what's whats which who who's will with would yet you
+    your"""
 )
-_SAYS_DONE = _set("done finished complete completed did")
+_SAYS_DONE = _set("done finished complete completed did ✅ ✔ white_check_mark heavy_check_mark")
 _SAYS_UNDONE = _set("undo unmark uncheck undone")
 _AROUND_STEPS = (
     _SAYS_DONE
     | _SAYS_UNDONE
     | _set("i have i've ive just is are was as mark marked check off with my both please paid submitted")
 )
-_CLOSE = 75
-"""How alike a misspelled word must be to one of the plain words: they are many, and some are short."""
+_CLOSE, _SHORTEST = 80, 4
+"""How alike a misspelled word must be to one of the plain words, and how long: they are many, and some are short."""
+_WEAK = ("help", "status")
+"""Commands whose words say little beside those of another: “when do I renew” is about the date."""
 _MOST = 3
 
 
@@ -123,11 +134,12 @@ def _answers(said: Sequence[str]) -> list[str] | None:
     if not asked:
         return ["help"]
     rows = {row.command: row for word in asked if (row := _BY_WORD.get(word)) is not None}
-    if len(rows) > 1:
-        rows.pop("help", None)
+    for weak in _WEAK:
+        if len(rows) > 1:
+            rows.pop(weak, None)
     others = [word for word in asked if word not in _BY_WORD]
     steps = parse_steps(others)
-    if len(steps.codes) == 1 and not steps.unknown and set(rows) <= {"steps", "help"}:
+    if len(steps.codes) == 1 and not steps.unknown and set(rows) <= {"steps", *_WEAK}:
         return ["steps", slug(steps.codes[0])]
     if len(rows) != 1 or (others and parse_level(" ".join(others)) is None):
         return None
@@ -159,4 +171,4 @@ def close_commands(words: Sequence[str], commands: Mapping[str, int]) -> list[st
 
 
 def _similar(word: str) -> Collection[str]:
-    return () if word in _FILLERS else nearest(word, _BY_WORD, close=_CLOSE)[:1]
+    return () if word in _FILLERS or len(word) < _SHORTEST else nearest(word, _BY_WORD, close=_CLOSE)[:1]

@@ -73,7 +73,6 @@ WRITING_COMMANDS = {
     "remind …",
     "agency …",
     "agency pause",
-    "agency resume",
     "nudge now",
 }
 WRITING_BUTTONS = {

@@ -75,5 +75,12 @@ def test_several_steps_are_found_each_once(typed: str) -> None:
     assert (found.codes, found.unknown) == ((StepCode.A4, StepCode.B4), ())
 
 
+@pytest.mark.parametrize("typed", ["a1-a3", "A1–3", "a1-a2, a3"])
+def test_a_range_of_steps_is_all_of_them(typed: str) -> None:
+    found = parse_steps(typed.split())
+    assert (found.codes, found.unknown) == ((StepCode.A1, StepCode.A2, StepCode.A3), ())
+    assert parse_steps(["a4-b2", "a1-a9"]).unknown == ("a4-b2", "a1-a9")
+
+
 def test_words_that_name_no_step_are_kept_as_they_were_typed() -> None:
     assert parse_steps(["a4", "X9", "fee"]).unknown == ("X9", "fee")
