@@ -81,6 +81,7 @@ class Ticks:
 
     def _post(self, now: datetime) -> None:
         one = self._workspaces if isinstance(self._workspaces, OneWorkspace) else None
+        self._workspaces.look(self._services.database, now=now)
         if not self._has_begun:
             self._dispatchers.try_again()
             self._has_begun = True
