@@ -26,8 +26,8 @@ from handlers.roster.export import roster_csv
 from handlers.slack.users import FoundUsers
 from handlers.uploads.roster_import import import_roster
 from rules.dates import local_date
+from rules.problems import BadFileError
 from rules.rulebook import RuleBook
-from rules.table import BadFileError
 from storage import agencies, workspaces
 from storage.database import Database
 from storage.installations import Revocation
