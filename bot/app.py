@@ -3,12 +3,13 @@
 import logging
 from collections.abc import Callable
 from concurrent.futures import Executor, ThreadPoolExecutor
+from typing import Any
 
-from slack_bolt import App, BoltContext, BoltRequest, BoltResponse
+import structlog
+from slack_bolt import App, BoltContext, BoltRequest, BoltResponse, Respond
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.authorization.authorize import Authorize
 from slack_bolt.middleware import Middleware
-from slack_sdk import WebClient
 
 from bot import errors, uninstalls
 from bot.settings import Settings
@@ -17,7 +18,17 @@ from handlers.bolt import register
 from handlers.bolt.reply import message_of, team_of
 from handlers.nudge_results import PostNow
 from handlers.request import Services
+from handlers.slack.failures import FAILURES, Client, reason
 from handlers.ui.blocks import plain
+from storage import agencies, members
+from storage.database import Database
+
+log = structlog.get_logger("recert.app")
+
+_NO_WORKSPACE = (
+    "Slack did not say which workspace this message belongs to, so nothing was changed. Type `/recert` in the "
+    "workspace that you mean: its answer has the same buttons."
+)
 
 FOLLOW_UP_THREADS = 32
 """Threads for the work after an ack: they spend nearly all of their time waiting for Slack."""
@@ -58,7 +69,7 @@ def build(
     app = App(
         name="recert",
         logger=logging.getLogger("slack_bolt.App"),
-        client=WebClient(base_url=settings.slack_api_url),
+        client=Client(base_url=settings.slack_api_url),
         authorize=_LaterAuthorize(),  # type: ignore[no-untyped-call]
         oauth_flow=workspaces.oauth,
         oauth_settings=None if workspaces.oauth is None else workspaces.oauth.settings,  # or Bolt would make its own
@@ -67,7 +78,7 @@ def build(
         ignoring_self_events_enabled=False,  # the bot's own messages come back as well: handlers.bolt.events looks
         attaching_function_token_enabled=False,  # nor is it called by workflows
     )
-    app.use(_FindToken(workspaces))
+    app.use(_FindToken(workspaces, services.database, threads))
     register.register(app, services, apologize=errors.answer_for, post_now=post_now, threads=threads)
     uninstalls.register(app, services, workspaces)
     errors.register(app)
@@ -77,18 +88,42 @@ def build(
 class _FindToken(Middleware):
     """Finds the workspace's token, and answers where there is none. Bolt's own way would call Slack to say so."""
 
-    def __init__(self, workspaces: Workspaces) -> None:
+    def __init__(self, workspaces: Workspaces, database: Database, threads: Executor) -> None:
         self._workspaces = workspaces
+        self._database = database
+        self._threads = threads
 
     def process(self, *, req: BoltRequest, resp: BoltResponse, next: Callable[[], BoltResponse]) -> BoltResponse:  # noqa: A002, ARG002 - Bolt's names
         """Let a request through with its token; an event about tokens needs none."""
         if uninstalls.is_one(req.body):
             return next()
-        token = self._workspaces.token_of_request(
-            team_of(req.body), req.context.enterprise_id, is_event="event" in req.body
-        )
+        team_id = team_of(req.body)
+        if team_id is None and "actions" in req.body:
+            team_id = self._place(req.body)
+            if team_id is None:
+                self._threads.submit(_say, req.context.respond, _NO_WORKSPACE)
+                return BoltResponse(status=200, body="")
+            req.body["team"] = {"id": team_id}
+        token = self._workspaces.token_of_request(team_id, req.context.enterprise_id, is_event="event" in req.body)
         if token is not None:
             req.context["bot_token"] = req.context["token"] = req.context.client.token = token
             return next()
         message = message_of(plain("Recert is not installed in this workspace, so nothing was changed."))
         return BoltResponse(status=200, body=message if "command" in req.body else "")
+
+    def _place(self, body: dict[str, Any]) -> str | None:
+        """Return the only workspace that has an agency in the channel of a message, or else the person as a member."""
+        channel = (body.get("channel") or {}).get("id")
+        with self._database.read() as session:
+            found = {each.team_id for each in agencies.choices(session, None, channel)} if channel else set()
+            found = found or members.workspaces(session, body["user"]["id"])
+        return found.pop() if len(found) == 1 else None
+
+
+def _say(respond: Respond | None, words: str) -> None:
+    if respond is None:
+        return
+    try:
+        respond(**message_of(plain(words)), replace_original=False)
+    except FAILURES as error:
+        log.warning("an answer was not taken", error=reason(error))

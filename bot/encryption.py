@@ -41,6 +41,14 @@ class Keys:
         except (InvalidToken, ValueError):  # ValueError: characters that Fernet never writes
             raise WrongKeyError from None
 
+    def is_fresh(self, token: str, *, seconds: int) -> bool:
+        """Return whether something was encrypted with one of the keys at most so many seconds ago."""
+        try:
+            self._all.decrypt(token, ttl=seconds)
+        except (InvalidToken, ValueError):
+            return False
+        return True
+
     def newest(self, stored: str) -> str | None:
         """Return a token encrypted with the first key, or None if it is already. Raises `WrongKeyError`."""
         try:

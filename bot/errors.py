@@ -1,6 +1,7 @@
 """The one place where an exception becomes a message. An unknown exception gets an id that is also in the log."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 from uuid import uuid4
 
 import structlog
@@ -8,10 +9,11 @@ from slack_bolt import App, BoltResponse, Respond
 
 from bot.database_errors import of_database
 from handlers.answer import Answer, Refusal
-from handlers.bolt.reply import message_of, modal_of
+from handlers.bolt.reply import message_of, modal_of, team_of
 from handlers.text import unknown_zone
 from handlers.ui.blocks import Button, plain
 from handlers.ui.forms import shown
+from handlers.ui.origin import of_workspace
 from rules.dates import UnknownZoneError
 
 log = structlog.get_logger("recert.errors")
@@ -43,23 +45,28 @@ def answer_for(error: Exception, *, undone: bool = False) -> Answer:
     return plain(words_for(error, undone=undone), *_buttons(error))
 
 
-def on_the_ack(body: Mapping[str, object], words: str, *buttons: Button) -> BoltResponse | None:
+def on_the_ack(body: Mapping[str, Any], words: str, *buttons: Button) -> BoltResponse | None:
     """Return the acknowledgement that shows a message to the person; None where an acknowledgement shows nothing."""
     if body.get("type") == "view_submission":
         view = shown(plain(words))  # without buttons: they would open a form on top of this one
         return BoltResponse(status=200, body={"response_action": "update", "view": modal_of(view)})
-    return BoltResponse(status=200, body=message_of(plain(words, *buttons))) if "command" in body else None
+    return BoltResponse(status=200, body=_message(body, words, *buttons)) if "command" in body else None
+
+
+def _message(body: Mapping[str, Any], words: str, *buttons: Button) -> dict[str, Any]:
+    answer, team = plain(words, *buttons), team_of(body)
+    return message_of(answer if team is None else of_workspace(answer, team))
 
 
 def register(app: App) -> None:
     """Map every exception of a listener to an answer."""
 
     @app.error
-    def on_error(error: Exception, body: dict[str, object], respond: Respond) -> BoltResponse:
+    def on_error(error: Exception, body: dict[str, Any], respond: Respond) -> BoltResponse:
         words, buttons = words_for(error, undone=True), _buttons(error)
         said = on_the_ack(body, words, *buttons)
         if said is None and respond.response_url is not None:
-            respond(**message_of(plain(words, *buttons)), replace_original=False)
+            respond(**_message(body, words, *buttons), replace_original=False)
         if said is None and "event" in body and of_database(error) is not None:
             return BoltResponse(status=503)  # nobody has been told, and Slack sends it again
         return said or BoltResponse(status=200, body="")

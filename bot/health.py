@@ -27,14 +27,20 @@ class Health:
         self._well_at = monotonic()
         self._found: str | None = None
         self._failed = "none has ended yet"
+        self._neglected: tuple[float, str] | None = None
         self.remark: str | None = None
 
-    def ended_well(self, remark: str | None = None) -> None:
-        """Note that a pass has ended well; `remark`: what is wrong with single workspaces, and stops no other."""
+    def ended_well(self, remark: str | None = None, neglected: str | None = None) -> None:
+        """Note that a pass has ended well; `remark`: what is wrong with single workspaces, and stops no other.
+
+        `neglected`: what could not be done beside its posts. It counts once that has been so for a while.
+        """
         if remark is not None and remark != self.remark:
             log.error("some workspaces cannot be served", error=remark)
         self.remark = remark
         self._well_at, self._found, self._failed = monotonic(), None, "none has ended since"
+        since = self._well_at if self._neglected is None else self._neglected[0]
+        self._neglected = None if neglected is None else (since, neglected)
 
     def found(self, trouble: str) -> None:
         """Note what keeps the bot from its work. It counts at once, until a pass ends well."""
@@ -52,4 +58,10 @@ class Health:
         waited = monotonic() - max(self._well_at, self._answers.took_one_at or self._well_at)
         if waited > self._patience:
             return f"no pass over what is due has ended well for {waited:.0f} seconds: {self._failed}"
+        if self._neglected is not None:
+            since, why = self._neglected
+            if monotonic() - since > self._patience:
+                return (
+                    f"what is due is posted, but for {monotonic() - since:.0f} seconds something else has failed: {why}"
+                )
         return None

@@ -16,11 +16,10 @@ from slack_bolt import BoltRequest, BoltResponse
 from slack_bolt.oauth import OAuthFlow
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot import metrics
+from bot import install_pages, metrics
 from bot.database_errors import NO_DATABASE, of_database
 from bot.health import OLD_SCHEMA, Health
 from bot.slack_requests import Reply, SlackRequests, late
-from bot.workspaces import POST_TIMEOUT
 from storage.database import Database
 from storage.errors import DatabaseError
 
@@ -38,6 +37,8 @@ _SMALL_BODY = 64_000
 _LARGE_AT_ONCE = 16
 
 _INSTALLS_AT_ONCE = 8
+_INSTALL_SECONDS = 2.5
+"""Seconds from the end of Slack's own page to the last page; what is under way then goes on."""
 
 _TEXT = "text/plain"
 _GET_ONLY = Reply(405, _TEXT, b"GET only\n")
@@ -47,9 +48,6 @@ _TOO_LARGE = Reply(413, _TEXT, b"too large\n")
 _TOO_SLOW = Reply(408, _TEXT, b"the body did not come in time\n")
 _BROKEN = Reply(400, _TEXT, b"the body is broken\n")
 _FAILED = Reply(500, _TEXT, b"something went wrong in Recert; the log has it\n")
-_NO_SLACK = Reply(
-    504, _TEXT, b"Slack or the database took too long. Wait a minute, and begin the installation again.\n"
-)
 
 
 class Web:
@@ -70,18 +68,15 @@ class Web:
             "/readyz": self._ready,
             "/metrics": _metrics,
         }
-        self._install_pages: dict[str, Callable[[BoltRequest], BoltResponse]] = {}
-        if oauth is not None:
-            self._install_pages = {
-                oauth.install_path: oauth.handle_installation,
-                oauth.redirect_uri_path: oauth.handle_callback,
-            }
+        self._oauth = oauth
 
     async def __rsgi__(self, scope: Scope, proto: HTTPProtocol) -> None:
         """Answer one request."""
         try:
-            if scope.method == "GET" and (page := self._install_pages.get(scope.path)):
-                await self._install(scope, proto, page)
+            if self._oauth is not None and scope.method == "GET" and scope.path == self._oauth.install_path:
+                _send_page(proto, self._oauth.handle_installation(_query(scope)))  # it waits for nothing
+            elif self._oauth is not None and scope.method == "GET" and scope.path == self._oauth.redirect_uri_path:
+                await self._finish_installation(scope, proto, self._oauth)
             else:
                 _send(proto, await self._reply(scope, proto))
         except Exception:
@@ -169,18 +164,22 @@ class Web:
             return of_database(error) or NO_DATABASE
         return self._health.trouble()
 
-    async def _install(self, scope: Scope, proto: HTTPProtocol, page: Callable[[BoltRequest], BoltResponse]) -> None:
-        """Answer with one of Bolt's pages, which ask the database and Slack."""
-        request = BoltRequest(body="", query=scope.query_string, headers=dict(scope.headers.items()))
+    async def _finish_installation(self, scope: Scope, proto: HTTPProtocol, oauth: OAuthFlow) -> None:
+        """Answer with the last page of an installation, which asks the database and Slack."""
         try:
-            async with asyncio.timeout(POST_TIMEOUT):
-                answer = await asyncio.get_running_loop().run_in_executor(self._installing, page, request)
+            async with asyncio.timeout(_INSTALL_SECONDS):
+                work = asyncio.get_running_loop().run_in_executor(
+                    self._installing, oauth.handle_callback, _query(scope)
+                )
+                answer = await work
         except TimeoutError:
             log.warning("an installation took too long", path=scope.path)
-            _send(proto, _NO_SLACK)
-            return
-        headers = [(name, value) for name, values in answer.headers.items() for value in values]
-        proto.response_bytes(answer.status, headers, answer.body.encode())
+            _send_words(proto, install_pages.LATER)
+        except Exception:
+            log.exception("an installation could not be finished")
+            _send_words(proto, install_pages.BROKEN)
+        else:
+            _send_page(proto, answer)
 
 
 async def _alive() -> Reply:
@@ -189,6 +188,19 @@ async def _alive() -> Reply:
 
 async def _metrics() -> Reply:
     return Reply(200, CONTENT_TYPE_LATEST, generate_latest())
+
+
+def _query(scope: Scope) -> BoltRequest:
+    return BoltRequest(body="", query=scope.query_string, headers=dict(scope.headers.items()))
+
+
+def _send_page(proto: HTTPProtocol, answer: BoltResponse) -> None:
+    headers = [(name, value) for name, values in answer.headers.items() for value in values]
+    proto.response_bytes(answer.status, headers, answer.body.encode())
+
+
+def _send_words(proto: HTTPProtocol, page: install_pages.Page) -> None:
+    proto.response_bytes(page.status, list(install_pages.HEADERS.items()), page.html.encode())
 
 
 def _send(proto: HTTPProtocol, reply: Reply) -> None:

@@ -41,6 +41,8 @@ EVENTS = {
     "message.im": "to notice a file that is dropped into a direct message (im:history)",
     "app_uninstalled": "to delete the token, and after 30 days the data, of a workspace that removes the app",
     "tokens_revoked": "to delete a token that is of no use any more",
+    "team_access_revoked": "the same as app_uninstalled, for one workspace of an organization that installed the app",
+    "team_access_granted": "to serve such a workspace again",
 }
 """Events that the bot receives, each with its reason and the scope that it needs, if any."""
 

@@ -4,29 +4,29 @@ slack_sdk's stores write the tables; what they lack is here. An organization may
 workspaces, and their tokens are looked up for nudges as well, where no request names the organization.
 """
 
+from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
 
 import structlog
-from slack_bolt.oauth import OAuthFlow
 from slack_bolt.oauth.oauth_settings import OAuthSettings
-from slack_sdk import WebClient
 from slack_sdk.oauth.installation_store import Installation
 from slack_sdk.oauth.installation_store.sqlalchemy import SQLAlchemyInstallationStore
-from slack_sdk.oauth.state_store.sqlalchemy import SQLAlchemyOAuthStateStore
 from sqlalchemy import MetaData, Table
 from sqlmodel import Session
 
 from bot.encryption import EncryptedText, Keys, WrongKeyError, is_encrypted
+from bot.grants import Grants, Served
+from bot.install import InstallFlow, SignedStates
 from bot.manifest import SCOPES
 from bot.settings import Settings, SettingsError
-from bot.workspaces import POST_TIMEOUT, purge_long_gone, stops_only_itself
+from bot.upkeep import Upkeep, purge_long_gone
+from bot.workspaces import POST_TIMEOUT
+from handlers.slack.failures import Client
 from storage import installations, workspaces
 from storage.database import Database
 from storage.installations import Revocation, Secret
 
 log = structlog.get_logger("recert.oauth")
-
-_STATE_SECONDS = 600
 
 
 class InstallationStore(SQLAlchemyInstallationStore):
@@ -55,7 +55,8 @@ class InstallationStore(SQLAlchemyInstallationStore):
     def save(self, installation: Installation) -> None:
         """Store an installation, of a workspace or of an organization."""
         with self._database.write() as session:  # first, so that whatever happens no data is deleted
-            workspaces.installed(session, installation.team_id, installation.enterprise_id)
+            if installation.team_id is not None:  # where an organization's is of use, Slack is asked
+                workspaces.installed(session, installation.team_id)
         super().save(installation)
         log.info("installed", team_id=installation.team_id, enterprise_id=installation.enterprise_id)
 
@@ -71,21 +72,23 @@ class ManyWorkspaces:
         self._client_id = f"{settings.slack_client_id}"
         self._database = database
         self._keys = Keys(settings.encryption_keys)
+        self._api_url = settings.slack_api_url
+        self._grants = Grants()
         self._is_encrypted = False
         self._unreadable: set[str] = set()
         """The workspaces whose token no key decrypts, which are logged once."""
-        self.oauth = OAuthFlow(
+        states = SignedStates(self._keys, database)
+        self.oauth = InstallFlow(
             # Slack has as long as for a post. It is asked once: what it did not answer is begun again by a person.
-            client=WebClient(base_url=settings.slack_api_url, timeout=POST_TIMEOUT, retry_handlers=[]),
+            client=Client(base_url=settings.slack_api_url, timeout=POST_TIMEOUT, retry_handlers=[]),
             settings=OAuthSettings(
                 client_id=self._client_id,
                 client_secret=settings.secret("SLACK_CLIENT_SECRET"),
                 scopes=list(SCOPES),
                 installation_store=InstallationStore(self._client_id, database, self._keys),
-                state_store=SQLAlchemyOAuthStateStore(
-                    expiration_seconds=_STATE_SECONDS, engine=database.writing_engine
-                ),
+                state_store=states,
             ),
+            states=states,
         )
 
     def token(self, team_id: str) -> str | None:
@@ -123,12 +126,36 @@ class ManyWorkspaces:
 
     def revoke(self, database: Database, revocation: Revocation, *, now: datetime) -> None:
         """Delete the tokens that were revoked; the data of a workspace that is left without any is kept for a while."""
+        self._grants.outdated()
         with database.write() as session:
             if not installations.revoke(session, self._client_id, revocation):
                 return
             for team_id in self._left(session, revocation):
                 workspaces.uninstalled(session, team_id, now=now)
         log.info("uninstalled", team_id=revocation.team_id, enterprise_id=revocation.enterprise_id)
+
+    def change_access(self, database: Database, team_ids: Collection[str], *, granted: bool, now: datetime) -> None:
+        """Note it, of the workspaces that their organization's installation serves."""
+        self._grants.change(database, team_ids, self._served(), granted=granted, now=now)
+
+    def look(self, database: Database, *, now: datetime) -> None:
+        """Ask Slack in which workspaces each organization's installation is of use."""
+        with database.read() as session:
+            organizations = installations.organizations(session, self._client_id)
+        for enterprise_id, stored in organizations.items():
+            token = self._decrypted(stored, enterprise_id)
+            if token is not None:
+                client = Client(token=token, base_url=self._api_url, timeout=POST_TIMEOUT, retry_handlers=[])
+                self._grants.look(database, enterprise_id, client, self._served(enterprise_id), now=now)
+
+    def _served(self, enterprise_id: str | None = None) -> Served:
+        """Return what finds the workspaces that an organization's installation serves; None: any organization's."""
+
+        def served(session: Session) -> Collection[str]:
+            known = workspaces.of_organization(session, enterprise_id)
+            return set(known) - installations.own(session, self._client_id)
+
+        return served
 
     def lost(self, database: Database, team_id: str, *, asked: datetime, now: datetime) -> None:
         """Delete the token that served a workspace, of the workspace or of its organization, as after an event."""
@@ -147,20 +174,24 @@ class ManyWorkspaces:
         served = workspaces.of_organization(session, f"{revocation.enterprise_id}")
         return [each for each in served if installations.find(session, self._client_id, each) is None]
 
-    def run_maintenance(self, database: Database, *, now: datetime) -> str | None:
-        """Delete what nobody needs any more, and encrypt tokens; return which of them no key decrypts.
+    def run_maintenance(self, database: Database, *, now: datetime) -> Upkeep:
+        """Delete what nobody needs any more, encrypt tokens, and look whether another bot has changed the key.
 
         Raises `SettingsError` if the keys decrypt nothing.
         """
-        with stops_only_itself("unfinished installations cannot be deleted"):
+        upkeep = Upkeep()
+        with upkeep.part("unfinished installations cannot be deleted"):
             self._forget_expired_states(database)
-        purge_long_gone(database, now=now)
-        with stops_only_itself("tokens cannot be encrypted"):
+        purge_long_gone(database, upkeep, self.oauth.client, now=now)
+        with upkeep.part("tokens cannot be encrypted"):
             try:
-                self._is_encrypted = self._is_encrypted or self.encrypt()
+                if self._is_encrypted and not self._has_plain():
+                    self.check_keys()
+                else:
+                    self._is_encrypted = self.encrypt()
             except OddTokensError as error:
-                return f"{error}"
-        return None
+                upkeep.remark = f"{error}"
+        return upkeep
 
     def _forget_expired_states(self, database: Database) -> None:
         now = datetime.now(UTC)  # as slack_sdk dates them
@@ -189,6 +220,11 @@ class ManyWorkspaces:
         if unreadable:
             raise OddTokensError(f"{WrongKeyError(unreadable)}")
         return erased
+
+    def _has_plain(self) -> bool:
+        """Return whether a token is not encrypted: a bot of an earlier release on this database has stored it."""
+        with self._database.read() as session:
+            return any(not is_encrypted(secret.value) for secret in installations.secrets(session))
 
     def refuse_wrong_keys(self) -> None:
         """Raise `SettingsError` if the keys decrypt nothing. A single odd token stops only its workspace."""

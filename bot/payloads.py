@@ -184,11 +184,12 @@ class _FileShare(_Event):
 
 
 class _OtherEvent(_Event):
-    """An event of any other type. Bolt looks for its author, its place and its thread."""
+    """An event of any other type. Bolt looks for its author, its place and its thread; team_access_… has `team_ids`."""
 
     user: str | Payload | None = None
     channel: str | Payload | None = None
     channel_type: str = ""
+    team_ids: list[_TeamId] = []
     thread_ts: str | None = None
     message: _Message | None = None
     previous_message: _Message | None = None
@@ -216,9 +217,9 @@ class _Callback(_Envelope):
 
 
 class _Uninstall(_Envelope):
-    """The envelope of an event about tokens; one of an organization may name no workspace."""
+    """The envelope of an event about where tokens are of use; one of an organization may name no workspace."""
 
-    team_id: _TeamId | None
+    team_id: _TeamId | None = None
     event_time: Annotated[int, Field(ge=0, lt=2**32)]
 
     @model_validator(mode="after")
@@ -240,7 +241,9 @@ class _Command(_Shape):
     response_url: _Url | None = None
 
 
-_ENVELOPES: dict[str, type[_Envelope]] = {"app_uninstalled": _Uninstall, "tokens_revoked": _Uninstall}
+_ENVELOPES: dict[str, type[_Envelope]] = dict.fromkeys(
+    ("app_uninstalled", "tokens_revoked", "team_access_granted", "team_access_revoked"), _Uninstall
+)
 _EVENTS: dict[tuple[str, str | None], type[_Event]] = {
     ("app_home_opened", None): _HomeOpened,
     ("team_join", None): _TeamJoin,

@@ -1,12 +1,10 @@
 """Socket Mode: the bot calls Slack, so it needs no public address."""
 
 import threading
-from http.client import HTTPException
 
 import structlog
 from slack_bolt.adapter.socket_mode import SocketModeHandler
-from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError
+from slack_sdk.errors import SlackClientError
 from slack_sdk.socket_mode.builtin import SocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 
@@ -14,6 +12,7 @@ from bot import payloads, stopping
 from bot.runtime import Bot, leave
 from bot.settings import Settings, SettingsError
 from bot.workspaces import POST_TIMEOUT, WRONG_TOKEN
+from handlers.slack.failures import FAILURES, Client, reason
 
 _CLOSE_SECONDS = 2
 _RETRY_SECONDS = 5
@@ -36,7 +35,7 @@ def run(settings: Settings) -> None:
     app_token = settings.secret("SLACK_APP_TOKEN")
     stopped = threading.Event()
     bot = Bot(settings)
-    client = WebClient(base_url=settings.slack_api_url, timeout=POST_TIMEOUT, retry_handlers=[])
+    client = Client(base_url=settings.slack_api_url, timeout=POST_TIMEOUT, retry_handlers=[])
     handler = _Handler(bot.app, app_token, web_client=client)
     refused: list[SettingsError] = []
     connecting = threading.Thread(target=_connect, args=[handler, stopped, refused], daemon=True)
@@ -65,16 +64,17 @@ def _connect(handler: SocketModeHandler, stopped: threading.Event, refused: list
     while not stopped.is_set():
         try:
             handler.connect()  # type: ignore[no-untyped-call]
-        except SlackApiError as error:
-            code = error.response.get("error", "")
-            if code in WRONG_TOKEN:
+        except FAILURES as error:
+            why = reason(error)
+            if why in WRONG_TOKEN:
                 mend = "make one (xapp-…, scope connections:write) on your app's page"
-                refused.append(SettingsError(f"SLACK_APP_TOKEN: Slack answers {code}; {mend}"))
+                refused.append(SettingsError(f"SLACK_APP_TOKEN: Slack answers {why}; {mend}"))
                 stopped.set()
                 return
-            log.warning("Slack opens no connection; trying again", status=error.response.status_code)
-        except (OSError, HTTPException) as error:
-            log.warning("Slack is out of reach; trying again", error=type(error).__name__)
+            if isinstance(error, SlackClientError):
+                log.warning("Slack opens no connection; trying again", error=why)
+            else:
+                log.warning("Slack is out of reach; trying again", error=why)
         else:
             log.info("listening in Socket Mode")
             return

@@ -5,16 +5,19 @@ from datetime import datetime
 import structlog
 
 from bot import metrics
-from bot.database_errors import is_locked, of_database
+from bot.database_errors import IN_THE_LOG, is_locked, of_database
 from bot.health import OLD_SCHEMA, Health
 from bot.outbox.dispatchers import Dispatchers
 from bot.pending_members import PendingMemberLookup
 from bot.settings import SettingsError
 from bot.unreachable import Reason, Unreachable
+from bot.upkeep import Upkeep
 from bot.workspaces import OneWorkspace, RefusedTokenError, Workspaces
 from handlers.request import Services
 
 log = structlog.get_logger("recert")
+
+_MEND = "look at your app's page, and at what `recert doctor` says of each"
 
 
 class Ticks:
@@ -37,6 +40,7 @@ class Ticks:
         self._pending_member_lookup = pending_member_lookup
         self._health = health
         self._schema_is_current = services.database.is_sqlite
+        self._has_begun = False
 
     def run(self) -> None:
         """Make one pass."""
@@ -46,7 +50,7 @@ class Ticks:
                 metrics.TICKS.labels("not ready").inc()
                 self._health.found(OLD_SCHEMA)
                 return
-            remark = self._pass()
+            upkeep = self._pass()
         except SettingsError as error:
             log.error("a setting is wrong", error=str(error))  # noqa: TRY400 - said in full
             metrics.TICKS.labels("failed").inc()
@@ -60,26 +64,28 @@ class Ticks:
             else:
                 # APScheduler would log it as well, but in another format.
                 log.exception("a pass over what is due failed; the next one tries again")
-                self._health.failed("an error in Recert, which is in the log")
+                self._health.failed(IN_THE_LOG)
         else:
             metrics.TICKS.labels("ok").inc()
             metrics.LAST_TICK.set_to_current_time()
-            self._health.ended_well(remark)
+            self._health.ended_well(upkeep.remark, next(iter(upkeep.failures), None))
 
-    def _pass(self) -> str | None:
+    def _pass(self) -> Upkeep:
         database, now = self._services.database, self._services.clock.now()
         database.prove_writable()
         try:
             self._post(now)
         finally:
-            remark = self._workspaces.run_maintenance(database, now=now)
-        return remark
+            upkeep = self._workspaces.run_maintenance(database, now=now)
+        return upkeep
 
     def _post(self, now: datetime) -> None:
         one = self._workspaces if isinstance(self._workspaces, OneWorkspace) else None
-        if one is not None:
-            one.check_token(self._services.database, now=now)
-            self._answers.refused_tokens.clear()  # Slack has just been asked
+        self._workspaces.look(self._services.database, now=now)
+        if not self._has_begun:
+            self._dispatchers.try_again()
+            self._has_begun = True
+        self._dispatchers.forget_refusals()
         unreachable = self._unreachable.look()
         for reason in Reason:
             metrics.UNREACHABLE.labels(reason.value).set(unreachable[reason])
@@ -90,9 +96,13 @@ class Ticks:
             for outcome, count in dispatcher.run().items():
                 counter.labels(outcome.value).inc(count)
         self._pending_member_lookup.run()
+        refused = self._answers.refused_tokens
         if one is not None:
-            for word in self._answers.refused_tokens.values():
+            for word in refused.values():
                 raise RefusedTokenError(word)
+        elif refused and refused.keys() >= self._unreachable.with_token:
+            words = ", ".join(sorted(set(refused.values())))
+            raise SettingsError(f"Slack lets nothing be posted to any workspace, and answers {words}; {_MEND}")
 
     def _schema_ready(self) -> bool:
         self._schema_is_current = self._schema_is_current or self._services.database.schema_is_current()

@@ -12,6 +12,7 @@ from slack_sdk import WebClient
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.outbox.answers import Answers
+from bot.slack_time import by_slack, of_refusal
 from bot.workspaces import GONE, ClientFor, Workspaces
 from handlers.request import Services
 from handlers.slack.failures import FAILURES, reason
@@ -40,6 +41,8 @@ class Unreachable:
         self._answers = answers
         self._known: dict[int, Reason] = {}
         self._zones: set[str] = set()
+        self.with_token: set[str] = set()
+        """The workspaces that have an agency and a token."""
 
     def look(self) -> Counter[Reason]:
         """Look once, log what has changed, and return how many there are for each reason."""
@@ -47,7 +50,9 @@ class Unreachable:
         with self._services.database.read() as session:
             everywhere = agencies.whereabouts(session)
             zones = {zone for zone in direct_messages.zones(session) if not is_zone(zone)}
-        without = {team_id for team_id in {each.team_id for each in everywhere} if self._client(team_id) is None}
+        teams = {each.team_id for each in everywhere}
+        without = {team_id for team_id in teams if self._client(team_id) is None}
+        self.with_token = teams - without
         found = {each.agency_id: why for each in everywhere if (why := self._why(each, without)) is not None}
         news = dict(found.items() - self._known.items())
         for each in (each for each in everywhere if each.agency_id in news):
@@ -77,17 +82,18 @@ class Unreachable:
             return None
 
     def _ask_again(self) -> None:
-        """Ask Slack whether it still refuses the tokens that it refused, and whether it does so for good."""
+        """Ask Slack whether the tokens with which nothing could be posted are gone for good.
+
+        That it takes one here says nothing about posts: only one that it takes does.
+        """
         for team_id in list(self._answers.refused_tokens):
             asked = datetime.now(UTC)
             client = self._client(team_id)
             if client is not None:
-                try:
-                    client.auth_test()
-                except FAILURES as error:
-                    if reason(error) not in GONE:
-                        continue
-                    self._workspaces.lost(self._services.database, team_id, asked=asked, now=self._services.clock.now())
+                gone_at = _gone_at(client, self._services.clock.now())
+                if gone_at is None:
+                    continue
+                self._workspaces.lost(self._services.database, team_id, asked=asked, now=gone_at)
             self._answers.refused_tokens.pop(team_id, None)
 
     def _why(self, agency: Whereabouts, without_token: set[str]) -> Reason | None:
@@ -96,3 +102,12 @@ class Unreachable:
         if agency.team_id in self._answers.refused_tokens:
             return Reason.TOKEN_REFUSED
         return None if is_zone(agency.timezone) else Reason.UNKNOWN_ZONE
+
+
+def _gone_at(client: WebClient, now: datetime) -> datetime | None:
+    """Return when Slack said that it never takes this token again; None if it does not say so."""
+    try:
+        client.auth_test()
+    except FAILURES as error:
+        return by_slack(now, of_refusal(error)) if reason(error) in GONE else None
+    return None

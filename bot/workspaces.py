@@ -1,7 +1,6 @@
 """The workspaces that the bot is installed in, and a Slack client for each."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Collection
 from datetime import UTC, datetime
 from http.client import HTTPException
 from typing import Protocol
@@ -11,8 +10,11 @@ from slack_bolt.oauth import OAuthFlow
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackClientError
 
-from bot.database_errors import of_database
+from bot import slack_time
+from bot.grants import Grants
 from bot.settings import SettingsError
+from bot.slack_time import by_slack
+from bot.upkeep import Upkeep, purge_long_gone
 from handlers.slack.failures import Client, find, reason
 from storage import purge, workspaces
 from storage.database import Database
@@ -32,8 +34,22 @@ WRONG_TOKEN = {
     "not_allowed_token_type",
 }
 
+WRONG_INSTALLATION = WRONG_TOKEN | {"missing_scope", "accesslimited", "ekm_access_denied"}
+"""Those to a post that say that no other would be taken either: of the token, of its scopes, or of the workspace."""
+
 GONE = {"account_inactive", "token_revoked"}
 """Those that Slack never takes again: the app was uninstalled, or its token revoked."""
+
+
+def remedy(word: str) -> str:
+    """Return what to do about a token in the settings that Slack refuses, or about what it may not do."""
+    if word in GONE:
+        return "install the app again on its page, Install App, and put its new token into the settings"
+    if word == "missing_scope":
+        return "add the scopes that `recert doctor` names on your app's page, and install the app again"
+    if word not in WRONG_TOKEN:
+        return "ask your workspace's administrators to let the app post"
+    return "copy it again from your app's page, Install App"
 
 
 class Workspaces(Protocol):
@@ -51,14 +67,17 @@ class Workspaces(Protocol):
     def revoke(self, database: Database, revocation: Revocation, *, now: datetime) -> None:
         """Take note that Slack has revoked tokens; `now` is by the bot's clock."""
 
+    def change_access(self, database: Database, team_ids: Collection[str], *, granted: bool, now: datetime) -> None:
+        """Take note that an organization's token is of use in some of its workspaces now, or of no use any more."""
+
+    def look(self, database: Database, *, now: datetime) -> None:
+        """Ask Slack, before a pass posts anything, what no event may have told. Raises `SettingsError`."""
+
     def lost(self, database: Database, team_id: str, *, asked: datetime, now: datetime) -> None:
         """Take note that Slack called the token that served a workspace `GONE` when it was asked: no event said so."""
 
-    def run_maintenance(self, database: Database, *, now: datetime) -> str | None:
-        """Do what a pass does after it has posted; return what is wrong with single workspaces, if anything is.
-
-        Raises `SettingsError` if nothing can be posted.
-        """
+    def run_maintenance(self, database: Database, *, now: datetime) -> Upkeep:
+        """Do what a pass does after it has posted. Raises `SettingsError` if nothing can be posted."""
 
     @property
     def oauth(self) -> OAuthFlow | None:
@@ -80,11 +99,16 @@ class OneWorkspace:
         """The number of revocations after which it was noted that Slack takes the token."""
         self._is_lost = False
         """Whether it was noted that Slack calls the token gone."""
+        self._grants = Grants()
+        self._seen: set[str] = set()
+        self._left: set[str] = set()
+        """The organization's workspaces that have removed the app, as they were before the last pass."""
 
     def token(self, team_id: str) -> str | None:
-        """Return the token, for its own workspace; an organization's serves every workspace that has an agency."""
+        """Return the token, for its own workspace; an organization's serves every one that has not removed the app."""
         own = self.team_id is None or team_id == self.team_id
-        return self._token if own or self._enterprise_id is not None else None
+        of_organization = self._enterprise_id is not None and team_id not in self._left
+        return self._token if own or of_organization else None
 
     def token_of_request(
         self,
@@ -94,8 +118,13 @@ class OneWorkspace:
         is_event: bool,  # noqa: ARG002 - the protocol's
     ) -> str | None:
         """Return the token, for its own workspace; an organization's token is valid for every workspace of it."""
+        if team_id is None:
+            return None
         own = self.team_id is None or team_id == self.team_id
         same_organization = self._enterprise_id is not None and enterprise_id == self._enterprise_id
+        if same_organization and team_id not in self._seen:
+            self._seen.add(team_id)
+            self._grants.outdated()  # so that the next pass notes whose workspace it is
         return self._token if own or same_organization else None
 
     def revoke(self, database: Database, revocation: Revocation, *, now: datetime) -> None:
@@ -103,39 +132,49 @@ class OneWorkspace:
         if revocation.bots is not None and not revocation.bots:
             return
         self._revocations += 1  # first: what Slack has answered by now may be older
+        self._grants.outdated()
         with database.write() as session:
             told = [revocation.team_id] if revocation.team_id is not None else purge.recorded(session)
             for team_id in told:
                 workspaces.uninstalled(session, team_id, now=now)
+
+    def change_access(self, database: Database, team_ids: Collection[str], *, granted: bool, now: datetime) -> None:
+        """Note it, if the token is an organization's. The next pass asks Slack before it posts."""
+        if self._enterprise_id is not None:
+            self._grants.change(database, team_ids, purge.recorded, granted=granted, now=now)
 
     def lost(self, database: Database, team_id: str, *, asked: datetime, now: datetime) -> None:
         """Note it, of every workspace if the token is an organization's."""
         told = None if self._enterprise_id is not None else team_id
         self.revoke(database, Revocation(told, self._enterprise_id, at=asked), now=now)
 
-    def check_token(self, database: Database, *, now: datetime) -> None:
-        """Ask Slack whether it still takes the token. Raises `SettingsError` if it does not."""
+    def look(self, database: Database, *, now: datetime) -> None:
+        """Ask Slack whether it still takes the token, and where. Raises `SettingsError` if it does not."""
         asked, revocations = datetime.now(UTC), self._revocations
         try:
             answered = self.ask_slack()
         except RefusedTokenError as error:
             if error.word in GONE and self.team_id is not None and not self._is_lost:
-                self.lost(database, self.team_id, asked=asked, now=now)
+                self.lost(database, self.team_id, asked=asked, now=by_slack(now, error.at))
                 self._is_lost = True
             raise
-        if not answered:
-            return
-        self._is_lost = False
-        if self._noted != revocations:
-            with database.write() as session:
-                told = [f"{self.team_id}"] if self._enterprise_id is None else purge.recorded(session)
-                for team_id in told if self._revocations == revocations else []:
-                    workspaces.installed(session, team_id)
-            self._noted = revocations
+        if answered:
+            self._is_lost = False
+            if self._enterprise_id is not None:
+                self._grants.look(database, self._enterprise_id, self._client(), purge.recorded, now=now)
+            elif self._noted != revocations:
+                with database.write() as session:
+                    if self._revocations == revocations:
+                        workspaces.installed(session, f"{self.team_id}")
+                self._noted = revocations
+        with database.read() as session:
+            self._left = workspaces.left(session)
 
-    def run_maintenance(self, database: Database, *, now: datetime) -> None:
+    def run_maintenance(self, database: Database, *, now: datetime) -> Upkeep:
         """Delete the data of a workspace that is long gone."""
-        purge_long_gone(database, now=now)
+        upkeep = Upkeep()
+        purge_long_gone(database, upkeep, self._client(), now=now)
+        return upkeep
 
     @property
     def oauth(self) -> None:
@@ -144,14 +183,13 @@ class OneWorkspace:
 
     def ask_slack(self) -> bool:
         """Ask Slack which workspace it is; return whether it said so. Raises `SettingsError` for a rejected token."""
-        client = Client(token=self._token, base_url=self._api_url, timeout=POST_TIMEOUT, retry_handlers=[])
         try:
-            answer = client.auth_test()
+            answer = self._client().auth_test()
             team_id = find(str, answer, "team_id")
         except SlackClientError as error:
             why = reason(error)
             if why in WRONG_TOKEN:
-                raise RefusedTokenError(why) from error
+                raise RefusedTokenError(why, slack_time.of_refusal(error)) from error
             self._log(f"Slack did not say which workspace this is: {why}")
         except (OSError, HTTPException) as error:
             self._log(f"Slack is out of reach; commands are answered, nudges wait: {reason(error)}")
@@ -164,6 +202,9 @@ class OneWorkspace:
             return True
         return False
 
+    def _client(self) -> WebClient:
+        return Client(token=self._token, base_url=self._api_url, timeout=POST_TIMEOUT, retry_handlers=[])
+
     def _log(self, said: str) -> None:
         """Log what is wrong, once: every tick asks Slack."""
         if self._said != said:
@@ -175,38 +216,12 @@ _CONNECTED = "connected to Slack"
 
 
 class RefusedTokenError(SettingsError):
-    """Says that Slack refuses SLACK_BOT_TOKEN; `word` is Slack's."""
+    """Says that Slack refuses SLACK_BOT_TOKEN; `word` is Slack's, and `at` when it said so, by its clock."""
 
-    def __init__(self, word: str) -> None:
-        super().__init__(f"SLACK_BOT_TOKEN: Slack answers {word}; copy it again from your app's page, Install App")
+    def __init__(self, word: str, at: datetime | None = None) -> None:
+        super().__init__(f"SLACK_BOT_TOKEN: Slack answers {word}; {remedy(word)}")
         self.word = word
-
-
-@contextmanager
-def stops_only_itself(failure: str, **of: str) -> Iterator[None]:
-    """Log an exception of the block other than a `SettingsError`, and go on: the next pass tries again."""
-    try:
-        yield
-    except SettingsError:
-        raise
-    except Exception as error:
-        if (why := of_database(error)) is not None:
-            log.error(failure, error=why, **of)  # noqa: TRY400 - said in full
-        else:
-            log.exception(failure, **of)
-
-
-def purge_long_gone(database: Database, *, now: datetime) -> None:
-    """Delete the data of each workspace that has uninstalled the app long ago, and not installed it again."""
-    gone: list[str] = []
-    with stops_only_itself("workspaces that are long gone cannot be looked for"), database.read() as session:
-        gone = workspaces.to_purge(session, now=now)
-    for team_id in gone:
-        with stops_only_itself("the data of a workspace cannot be deleted", team_id=team_id):
-            with database.write(patiently=True) as session:
-                if team_id in workspaces.to_purge(session, now=now):  # it may be installed again by now
-                    purge.purge(session, team_id)
-            log.info("the data of a workspace that has uninstalled the app is deleted", team_id=team_id)
+        self.at = at
 
 
 ClientFor = Callable[[str], WebClient | None]

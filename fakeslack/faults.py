@@ -16,11 +16,15 @@ from typing import Any, NamedTuple
 
 
 class Response(NamedTuple):
-    """An HTTP response of the workspace. `body` is a JSON object, or bytes that are sent unchanged."""
+    """An HTTP response of the workspace. `body` is a JSON object, or bytes that are sent unchanged.
+
+    `pause`: seconds before each byte of the body.
+    """
 
     status: int
     body: Mapping[str, Any] | bytes
     headers: Mapping[str, str] = {}
+    pause: float = 0
 
 
 Effect = Callable[[], Response]
@@ -109,6 +113,17 @@ class Slow:
         answer = effect()
         time.sleep(self.seconds)
         return answer
+
+
+@dataclass(frozen=True)
+class Trickle:
+    """Applies the effect, and sends the body of the response a byte at a time, with `pause` seconds before each."""
+
+    pause: float
+
+    def __call__(self, effect: Effect) -> Response:
+        """Return the response, which takes its time."""
+        return effect()._replace(pause=self.pause)
 
 
 @dataclass(frozen=True)

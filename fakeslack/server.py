@@ -6,6 +6,7 @@ It keeps connections alive, sends each response in one packet, and stops within 
 import json
 import socket
 import sys
+import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -117,7 +118,16 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_header(name, value)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
-        self.wfile.write(body)
+        if response.pause:
+            self._trickle(body, response.pause)
+        else:
+            self.wfile.write(body)
+
+    def _trickle(self, body: bytes, pause: float) -> None:
+        for value in body:
+            self.wfile.flush()
+            time.sleep(pause)
+            self.wfile.write(bytes([value]))
 
     def _receive(self) -> Request:
         url = urlsplit(self.path)

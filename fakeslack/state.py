@@ -112,6 +112,7 @@ class State:
         self.installed = True
         self.enterprise: str | None = None
         self.org_wide = False
+        self.removed: set[str] = set()
         self.scopes: set[str] = set(DEFAULT_SCOPES)
         self.changed = Condition()
         self.patience = 5.0
@@ -130,6 +131,11 @@ class State:
         self.names: dict[str, str] = {self.bot.id: self.bot.name}
         self._numbers = itertools.count(1)
         self._last_microsecond = 0
+
+    def granting(self) -> list[str]:
+        """List the workspaces of the organization whose people use the app, but for those that removed it."""
+        with self.changed:
+            return sorted({self.team, *map(self.team_of, self.users.values())} - self.removed)
 
     def team_of(self, user: User) -> str:
         """Return the workspace that a person acts from."""

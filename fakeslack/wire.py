@@ -112,6 +112,12 @@ class Wire:
         body = json.dumps(requests.event(self.state, inner, team, at)).encode()
         return self.send(requests.signed_headers(body, self.signing_secret) | dict(headers), body)
 
+    def access(self, team: str, *, granted: bool) -> AppResponse:
+        """Send the event that an organization's app has a workspace more or less; its envelope names no workspace."""
+        inner = {"type": f"team_access_{'granted' if granted else 'revoked'}", "team_ids": [team]}
+        body = json.dumps(requests.event(self.state, inner) | {"team_id": None}).encode()
+        return self.signed(body)
+
     def _interaction(self, user: User, kind: str) -> dict[str, Any]:
         return requests.interaction(self.state, user, kind) | {"trigger_id": self._triggers.make(user.id)}
 

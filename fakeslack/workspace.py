@@ -239,6 +239,18 @@ class Workspace:
         with self.state.changed:
             self.state.enterprise, self.state.org_wide = enterprise, org_wide
 
+    def removes(self, team: str) -> AppResponse:
+        """Take the organization's app away from one of its workspaces, and send the event; return its answer."""
+        with self.state.changed:
+            self.state.removed.add(team)
+        return self._wire.access(team, granted=False)
+
+    def grants(self, team: str) -> AppResponse:
+        """Give the organization's app back to one of its workspaces, and send the event; return its answer."""
+        with self.state.changed:
+            self.state.removed.discard(team)
+        return self._wire.access(team, granted=True)
+
     def uninstalls(self, *, at: float | None = None) -> list[AppResponse]:
         """Uninstall the app: its token is of no use any more, and it is sent both events; return its answers."""
         with self.state.changed:

@@ -7,15 +7,21 @@ from collections.abc import Iterable
 from handlers.answer import Refusal
 from handlers.ui.blocks import escape
 from rules.numbers import looks_like_ssn
-from rules.visible import visible
+from rules.visible import bare, visible
 
 _MENTION = re.compile(r"<@([A-Z0-9]+)(?:\|[^>]*)?>")
 _ECHO = 40
-_CLOSE = 65
+
+
+_LINK = re.compile(
+    r"<(?:(?:https?|mailto|tel):[^<>|]*\|([^<>]*)|(?:mailto:|tel:)?((?:https?:|[^<>|\s@:#!]+@)[^<>|]*))>"
+)
+"""A link as Slack writes it for a bot: ``<http://townems.org|townems.org>``, ``<mailto:a@x.org|a@x.org>``."""
 
 
 def clean(text: str) -> str:
-    """Return a typed text without Slack's escapes, and without what nobody sees."""
+    """Return a typed text without Slack's links and escapes, and without what nobody sees."""
+    text = _LINK.sub(lambda found: found[1] or found[2], text) if "<" in text else text
     return visible(html.unescape(text) if "&" in text else text)
 
 
@@ -69,14 +75,22 @@ def quoted(word: str) -> str:
     return f"“{escape(short.replace('`', ''))}”"
 
 
-def nearest(word: str, choices: Iterable[str]) -> list[str]:
-    """Return the choices most like a word, the likeliest first: the close ones, or else the three closest."""
+def nearest(word: str, choices: Iterable[str], *, close: int = 65) -> list[str]:
+    """Return the choices that are close to a word in spelling, the closest first, three at most; perhaps none.
+
+    `close` is how alike they must be, in percent.
+    """
     from rapidfuzz import fuzz, process  # noqa: PLC0415 - only what is misspelled needs its 2 MB
 
-    typed = word.casefold()[:_ECHO]
-    ranked = process.extract(typed, list(choices), scorer=fuzz.ratio, limit=3)
-    close = [choice for choice, score, _ in ranked if score >= _CLOSE]
-    return close or [choice for choice, *_ in ranked]
+    typed = bare(word).casefold()[:_ECHO]
+    ranked = process.extract(typed, list(choices), scorer=fuzz.ratio, score_cutoff=close, limit=3)
+    return [choice for choice, *_ in ranked]
+
+
+def did_you_mean(near: Iterable[str]) -> str:
+    """Return the question that follows a word that was not understood, with a blank; "" if nothing is close to it."""
+    found = [f"`{each}`" for each in near]
+    return f"Did you mean {listed(found)}? " if found else ""
 
 
 def listed(words: Iterable[str], last: str = "or") -> str:

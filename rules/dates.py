@@ -1,20 +1,14 @@
 """Expiration dates: reading one that a person typed, counting the days to it, and how late a day is after it."""
 
-import re
 from datetime import date, datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from rules.requirements import After
+from rules.written_dates import dates_meant, spring_of
 
 FURTHEST_YEARS = 3
 """Members who renew when the portal opens have a new date two and a half years ahead; none is later."""
-
-_EARLIEST_YEAR = 2000
-"""A year before this one is a slip of the keyboard: nobody renews a certification, or logs a course, that old."""
-
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-_US_DATE = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})", re.ASCII)
 
 
 def move(day: date, years: int) -> date:
@@ -64,51 +58,30 @@ def local_date(moment: datetime, timezone: str) -> date:
 class DateRefusal(StrEnum):
     """The reason why a date cannot be a member's expiration date."""
 
-    UNREADABLE = "unreadable"
     PAST = "past"
     TOO_FAR = "too far"
 
 
-def parse_expiration(word: str, today: date, *, lapsed: bool = False) -> date | DateRefusal:
-    """Read ``YYYY-MM-DD`` as the date on which a certification expires that is valid today.
+def parse_expiration(text: str, today: date) -> date | None:
+    """Read a date, or the year of a spring, as one on which a certification expires; None if it is not certain.
 
-    With `lapsed`, also one that has expired, unless that is long past.
+    Of two days that a text may mean, the one that can be an expiration date is taken. It may be any other day as well:
+    `refuse_expiration` says whether it can be one.
     """
-    expires_on = parse_iso_date(word)
-    if expires_on is None:
-        return DateRefusal.UNREADABLE
+    meant = dates_meant(text) or tuple(filter(None, [spring_of(text)]))
+    able = [each for each in meant if refuse_expiration(each, today) is None]
+    certain = able if len(able) == 1 else meant
+    return certain[0] if len(certain) == 1 else None
+
+
+def refuse_expiration(expires_on: date, today: date, *, lapsed: bool = False) -> DateRefusal | None:
+    """Return why a certification that is valid today cannot expire on a date; None if it can.
+
+    With `lapsed`, it may have expired, unless that is long past.
+    """
     if long_past(expires_on, today) if lapsed else has_expired(expires_on, today):
         return DateRefusal.PAST
-    if expires_on > furthest(today):
-        return DateRefusal.TOO_FAR
-    return expires_on
-
-
-def parse_iso_date(word: str) -> date | None:
-    """Read ``YYYY-MM-DD`` as a date of this century, or None."""
-    text = word.strip()
-    if not _DATE.fullmatch(text):  # `fromisoformat` reads weeks as well: 2027-W13-3
-        return None
-    try:
-        return _of_this_century(date.fromisoformat(text))
-    except ValueError:
-        return None
-
-
-def _of_this_century(found: date) -> date | None:
-    return found if found.year >= _EARLIEST_YEAR else None
-
-
-def parse_us_date(word: str) -> date | None:
-    """Read ``3/31/2027`` as it is written in the United States, or None."""
-    found = _US_DATE.fullmatch(word.strip())
-    if found is None:
-        return None
-    month, day, year = map(int, found.groups())
-    try:
-        return _of_this_century(date(year, month, day))
-    except ValueError:
-        return None
+    return DateRefusal.TOO_FAR if expires_on > furthest(today) else None
 
 
 def furthest(today: date) -> date:

@@ -12,6 +12,7 @@ from rules.dates import move
 from rules.levels import Level
 from rules.requirements import Education, EducationModel
 from rules.rulebook import RuleBook
+from rules.visible import bare
 
 QUARTER = Decimal("0.25")
 MOST_HOURS = Decimal(100)
@@ -142,7 +143,14 @@ def odd_date(held_on: date | None, expires_on: date, today: date) -> Odd | None:
     return Odd.EARLY if held_on < first else None
 
 
-_HOURS = re.compile(r"\d{1,3}(\.\d{0,4})?|\.\d{1,4}", re.ASCII)
+_UNIT = r"(?:ce |contact |credit )?(?:h|hrs?|hours?|credits?|ceu?s?|cehs?)"
+_NUMBER = r"(?:\d{1,3}(?:\.\d{0,4})?|\.\d{1,4})"
+_HOURS = re.compile(
+    rf"(?:(?P<hours>{_NUMBER})|(?:(?P<whole>\d{{1,3}})[ -]?)?(?P<part>[13])/(?P<of>[24]))(?:[ -]?{_UNIT})?", re.ASCII
+)
+_CLOCK = re.compile(rf"(?P<hours>\d{{1,2}}):(?P<minutes>\d\d)(?: ?{_UNIT})?", re.ASCII)
+_MINUTES = re.compile(r"(?P<minutes>\d{1,4})[ -]?(?:m|mins?|minutes?)", re.ASCII)
+_FRACTIONS = {"¼": " 1/4", "½": " 1/2", "¾": " 3/4"}
 _MARK = re.compile(r"(?<![A-Za-z0-9])([FT][1-5])(?![A-Za-z0-9])", re.IGNORECASE)
 
 
@@ -156,12 +164,29 @@ def model_for(book: RuleBook, expires_on: date) -> EducationModel | None:
     return None
 
 
-def parse_hours(word: str) -> Decimal | None:
-    """Read a course's hours, in quarters, more than 0 and at most `MOST_HOURS`; None if they are not that."""
-    if not _HOURS.fullmatch(word.strip()):
-        return None
-    hours = Decimal(word.strip())
-    return hours if 0 < hours <= MOST_HOURS and hours % QUARTER == 0 else None
+def parse_hours(text: str) -> Decimal | None:
+    """Read a course's hours, in quarters, more than 0 and at most `MOST_HOURS`; None if they are not that.
+
+    They may be written ``1.5``, ``1½``, ``1 1/2 hours``, ``1:30`` or ``90 min``.
+    """
+    for sign, words in _FRACTIONS.items():
+        text = text.replace(sign, words)
+    return _whole_quarters(_hours(f"0{text.strip()}" if text.strip().startswith(".") else text))
+
+
+def _hours(text: str) -> Decimal | None:
+    said = bare(text).casefold()
+    if (found := _HOURS.fullmatch(said)) is not None:
+        if found["hours"]:
+            return Decimal(found["hours"])
+        return Decimal(found["whole"] or 0) + Decimal(found["part"]) / Decimal(found["of"])
+    if (found := _CLOCK.fullmatch(said)) is not None:
+        return Decimal(found["hours"]) + Decimal(found["minutes"]) / 60
+    return Decimal(found["minutes"]) / 60 if (found := _MINUTES.fullmatch(said)) is not None else None
+
+
+def _whole_quarters(hours: Decimal | None) -> Decimal | None:
+    return hours if hours is not None and 0 < hours <= MOST_HOURS and hours % QUARTER == 0 else None
 
 
 def approval_mark(approval: str) -> str | None:

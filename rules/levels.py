@@ -1,6 +1,9 @@
 """The three levels of certification, and the names people call them by."""
 
+import re
 from enum import StrEnum
+
+from rules.visible import bare
 
 _NAMES = {"emt": ("EMT", "E"), "aemt": ("Advanced EMT", "A"), "paramedic": ("Paramedic", "P")}
 
@@ -17,14 +20,36 @@ class Level(StrEnum):
         self.label, self.prefix = _NAMES[word]
 
 
-_ALIASES = {
-    Level.EMT: {"emt", "emt-b", "emtb", "basic", "bls", "emt-basic"},
-    Level.AEMT: {"aemt", "advanced", "emt-a", "emta", "emt-i", "emti", "a-emt", "advanced-emt"},
-    Level.PARAMEDIC: {"paramedic", "emt-p", "emtp", "medic", "p", "nrp", "als", "emt-paramedic"},
+_TECHNICIAN = ("emt", "nremt", "emergencymedicaltechnician")
+_KINDS = {
+    Level.EMT: ("b", "basic", "bls"),
+    Level.AEMT: ("a", "i", "adv", "advanced", "int", "intermediate"),
+    Level.PARAMEDIC: ("p", "medic", "paramedic"),
 }
-_BY_ALIAS = {alias: level for level, aliases in _ALIASES.items() for alias in aliases}
+"""The words after, or before, “EMT”."""
+_ALIASES = {
+    Level.EMT: {*_TECHNICIAN, "b", "e", "basic", "bls"},
+    Level.AEMT: {"a", "adv", "advanced", "intermediate", "nraemt"},
+    Level.PARAMEDIC: {"p", "medic", "paramedic", "nrp", "als"},
+}
+_BY_ALIAS = {
+    **{f"{name}{kind}": level for level, kinds in _KINDS.items() for kind in kinds for name in _TECHNICIAN},
+    **{f"{kind}{name}": level for level, kinds in _KINDS.items() for kind in kinds for name in _TECHNICIAN},
+    **{alias: level for level, aliases in _ALIASES.items() for alias in aliases},
+}
+_BETWEEN = re.compile(r"\b(?:level|certified|licensed)\b|[\s./,&+_-]")
+_IN_BRACKETS = re.compile(r"([^()]+)\(([^()]+)\)")
 
 
-def parse_level(word: str) -> Level | None:
-    """Return the level that a word names, in any case, or None."""
-    return _BY_ALIAS.get(word.strip().casefold())
+def parse_level(text: str) -> Level | None:
+    """Return the level that one word or several name: ``EMT - Paramedic``, ``AEMT (Advanced)``; or None."""
+    said = bare(text).casefold()
+    if (both := _IN_BRACKETS.fullmatch(said)) is not None:
+        level = _parse(both[1])
+        return level if level is not None and level in {_parse(both[2]), _parse(both[1] + both[2])} else None
+    return _parse(said)
+
+
+def _parse(said: str) -> Level | None:
+    letters = _BETWEEN.sub("", said)
+    return _BY_ALIAS.get(letters) or _BY_ALIAS.get(letters.removesuffix("s"))

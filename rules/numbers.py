@@ -1,15 +1,32 @@
 """Certification numbers, which are kept, and Social Security numbers, which never are."""
 
 import re
-import unicodedata
 from dataclasses import dataclass
 
 from rules.levels import Level
+from rules.visible import bare, plain
 
 NO_NUMBER = "is not a number that Recert takes: E, A or P and four to eight digits, like E0123456"
 """The message after a word that is no number. The number of digits is not published: these are our limits."""
 
-_NUMBER = re.compile(r"([EAP])(\d{4,8})", re.ASCII)
+_NUMBER = re.compile(r"(?:MA)?([EAP]\d{4,8})", re.ASCII)
+_LABEL = re.compile(r"(?:(?:CERT|LIC)\w*\b\W*)?(?:#|NO\b|NUMBER\b)\W*", re.ASCII)
+_NONE = {
+    "",
+    "TBD",
+    "TBA",
+    "NA",
+    "NONE",
+    "NIL",
+    "NULL",
+    "PENDING",
+    "UNKNOWN",
+    "NOTYET",
+    "INPROCESS",
+    "APPLIED",
+    "WAITING",
+}
+"""Letters of what people write into a cell for a number that they do not have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,13 +41,19 @@ class CertificationNumber:
 
 
 def parse_number(word: str) -> CertificationNumber | None:
-    """Read a number in any case, with or without blanks and hyphens; None if it cannot be one."""
-    bare = re.sub(r"[\s-]", "", word).upper()
-    return CertificationNumber(bare) if _NUMBER.fullmatch(bare) else None
+    """Read a number in any case, with or without blanks, hyphens and a label; None if it cannot be one."""
+    labeled = bare(word).upper()
+    label = _LABEL.match(labeled)
+    found = _NUMBER.fullmatch(re.sub(r"[\s-]", "", labeled[label.end() :] if label else labeled))
+    return CertificationNumber(found[1]) if found else None
+
+
+def says_none(word: str) -> bool:
+    """Return whether somebody wrote that there is no number: ``TBD``, ``N/A``, ``pending``, ``-``."""
+    return re.sub(r"[\W_]", "", bare(word)).upper() in _NONE
 
 
 _MAX_LENGTH = 40
-_MINUS = "\N{MINUS SIGN}"
 _SSN = re.compile(
     r"""
     (?<!\d) \d{3} [-._\s/]+ \d{2} [-._\s/]+ \d{4} (?!\d)   # 123-45-6789, with blanks, dots or slashes as well
@@ -45,7 +68,7 @@ _SSN = re.compile(
 
 def looks_like_ssn(text: str) -> bool:
     """Whether a text holds what may be a Social Security number, in whatever digits, dashes and unseen characters."""
-    return _SSN.search(text if text.isascii() else _plain(text)) is not None
+    return _SSN.search(text if text.isascii() else plain(text)) is not None
 
 
 def safe_echo(text: str) -> str:
@@ -53,22 +76,3 @@ def safe_echo(text: str) -> str:
     if looks_like_ssn(text):
         return "…"
     return text if len(text) <= _MAX_LENGTH else text[: _MAX_LENGTH - 1] + "…"
-
-
-def _plain(text: str) -> str:
-    """Return a text with the digits and dashes that are meant, and without what nobody sees.
-
-    Combining characters go first: normalizing takes the square of the number that stand in a row.
-    """
-    spacing = text.translate({ord(each): None for each in set(text) if unicodedata.combining(each)})
-    normal = unicodedata.normalize("NFKC", spacing)
-    return normal.translate({ord(each): _plain_character(each) for each in set(normal)})
-
-
-def _plain_character(character: str) -> str:
-    match unicodedata.category(character):
-        case "Pd":
-            return "-"
-        case "Cf" | "Mn" | "Me":  # zero-width, soft and combining: between two digits nobody sees them
-            return ""
-    return "-" if character == _MINUS else character

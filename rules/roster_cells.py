@@ -3,9 +3,10 @@
 import re
 
 from rules.levels import Level, parse_level
-from rules.numbers import NO_NUMBER, parse_number, safe_echo
+from rules.numbers import NO_NUMBER, parse_number, safe_echo, says_none
 from rules.steps import Role
 from rules.table import is_formula, unescape_formula
+from rules.visible import bare, unquoted
 
 NAME_LENGTH = 100
 _EMAIL_LENGTH = 254
@@ -18,12 +19,14 @@ _ROLES = {role.value: role for role in Role} | {
 }
 _SLACK_ID = re.compile(r"[UW][A-Z0-9]{1,20}", re.ASCII)
 _SLACKBOT = "USLACKBOT"
+_ADDRESS = re.compile(r"(?:[^<>]*<)?(?:mailto:)?([^<>|]*)(?:\|[^<>]*)?(?:>)?[\s,;.>]*", re.IGNORECASE)
+"""An address with what programs put around it: ``Dana Ray <dana@example.org>``, ``mailto:dana@example.org``."""
 _EMAIL = re.compile(r"[^@\s,;<>\"']+@[^@\s,;<>\"']+\.[^@\s,;<>\"'.]+")
 
 
 def slack_id(cell: str) -> str:
     """Read a Slack user id."""
-    found = cell.upper()
+    found = bare(cell).upper()
     if found == _SLACKBOT:
         raise ValueError("USLACKBOT is Slack itself, and holds no certification")
     if not _SLACK_ID.fullmatch(found):
@@ -35,9 +38,11 @@ def email(cell: str) -> str:
     """Read an e-mail address, in lower case."""
     if is_formula(cell):
         raise ValueError("begins like a formula; take the first character out")
-    if len(cell) > _EMAIL_LENGTH or not _EMAIL.fullmatch(cell):
+    found = _ADDRESS.fullmatch(unquoted(cell))
+    address = found[1].strip(" ,;.") if found else ""
+    if len(address) > _EMAIL_LENGTH or not _EMAIL.fullmatch(address):
         raise ValueError(f"“{safe_echo(cell)}” is no e-mail address")
-    return cell.casefold()
+    return address.casefold()
 
 
 def name(cell: str) -> str:
@@ -47,20 +52,38 @@ def name(cell: str) -> str:
         raise ValueError("begins like a formula; take the first character out")
     if len(text) > NAME_LENGTH:
         raise ValueError(f"is too long: {NAME_LENGTH} characters at most")
-    return " ".join(text.split())
+    return first_name_first(text)
+
+
+def first_name_first(text: str) -> str:
+    """Return a name on one line; one that begins with the last name is turned around: ``Ray, Maya``."""
+    line = unquoted(text)
+    last, comma, first = line.partition(",")
+    if not comma or "," in first or not first.strip() or re.sub(r"\W", "", first).casefold() in _AFTER_A_NAME:
+        return line
+    return f"{first.strip()} {last.strip()}"
+
+
+_AFTER_A_NAME = {
+    *("jr", "sr", "ii", "iii", "iv", "md", "do", "rn", "pa", "phd", "esq", "ic"),
+    *("emt", "emtb", "aemt", "paramedic", "emtp", "nrp", "nremt"),
+}
+"""What follows a comma after a whole name: a suffix, a degree, a level."""
 
 
 def level(cell: str) -> Level:
     """Read a level of certification."""
-    found = parse_level(cell) or parse_level("-".join(cell.split()))
+    found = parse_level(cell)
     if found is None:
         raise ValueError(f"“{safe_echo(cell)}” is no level; the levels are {', '.join(Level)}")
     return found
 
 
-def number(cell: str) -> str:
-    """Read a certification number; return it as eLicensing writes it."""
+def number(cell: str) -> str | None:
+    """Read a certification number; return it as eLicensing writes it, None for what says that there is none."""
     found = parse_number(cell)
+    if found is None and says_none(cell):
+        return None
     if found is None:
         raise ValueError(f"“{safe_echo(cell)}” {NO_NUMBER}")
     return found.text
@@ -70,8 +93,22 @@ def roles(cell: str) -> frozenset[Role]:
     """Read roles, with semicolons between them."""
     found = set()
     for word in filter(None, (each.strip() for each in re.split(r"[;,]", cell))):
-        role = _ROLES.get(re.sub(r"[\s/_-]+", "-", word.casefold()))
+        role = _ROLES.get(re.sub(r"[\s/_-]+", "-", bare(word).casefold()))
         if role is None:
             raise ValueError(f"“{safe_echo(word)}” is no role; there are {'; '.join(Role)}")
         found.add(role)
     return frozenset(found)
+
+
+def holds(cell: str, role: Role) -> bool:
+    """Read a mark in a role's own column: whether the member holds it."""
+    said = re.sub(r"[\s/_-]+", "-", bare(cell).casefold())
+    if said in _YES or _ROLES.get(said) is role:
+        return True
+    if said in _NO:
+        return False
+    raise ValueError(f"“{safe_echo(cell)}” does not say whether they hold that role; write yes or no")
+
+
+_YES = {"x", "xx", "y", "yes", "true", "1", "✓", "✔", "☑", "current", "active"}
+_NO = {"", "-", "n", "no", "false", "0", "none", "n-a", "na"}

@@ -1,6 +1,10 @@
 """The columns of a roster, by the names that people give them."""
 
-from rules.numbers import looks_like_ssn, safe_echo
+from dataclasses import dataclass
+
+from rules.levels import parse_level
+from rules.numbers import looks_like_ssn, parse_number, safe_echo
+from rules.steps import Role
 from rules.table import BadFileError, Problem, Table, key, private_column
 
 COLUMNS = ("slack_id", "email", "name", "level", "expires_on", "number", "roles")
@@ -8,67 +12,103 @@ COLUMNS = ("slack_id", "email", "name", "level", "expires_on", "number", "roles"
 DERIVED = ("steps_done", "next_step", "recertified", "ce_hours")
 """Columns that only an export has: an import ignores them."""
 
-_CLOSE = 60
+_CLOSE = 70
+_ECHO = 40
+_LOOKED_AT = 50
+"""Rows that show what a column holds."""
 _NEEDED = ("level", "expires_on")
 _KEYS = ("slack_id", "email")
 
 _SYNONYMS = {
-    "slack_id": {"slack", "slackuser", "slackuserid", "slackmemberid", "memberid", "userid", "slackidentifier"},
-    "email": {"mail", "emailaddress", "mailaddress", "slackemail", "workemail"},
-    "name": {"fullname", "member", "membername", "displayname", "person"},
-    "level": {"certificationlevel", "certlevel", "licenselevel", "emslevel"},
-    "expires_on": {
-        *("expires", "expiration", "expirationdate", "expirydate", "expiry", "expdate", "exp", "expiresdate"),
-        *("certificationexpires", "certificationexpiration", "certexpiration", "certexpires", "validuntil"),
-    },
-    "number": {
-        *("certificationnumber", "certnumber", "certno", "certificationno", "certification#", "cert", "certificate"),
-        *("licensenumber", "licenseno", "license", "emtnumber", "manumber", "no", "certificatenumber"),
-    },
-    "roles": {"role", "otherroles", "approvals"},
+    name: frozenset(words.split())
+    for name, words in {
+        "slack_id": "slack slackuser slackuserid slackmemberid memberid userid slackidentifier",
+        "email": "mail emailaddress mailaddress slackemail workemail emailwork",
+        "name": "fullname member membername displayname person employee employeename provider providername",
+        "level": """certificationlevel certlevel licenselevel emslevel emtlevel providerlevel licensetype lictype
+            certtype certificationtype licensetypename credential credentiallevel""",
+        "expires_on": """expires expiration expirationdate expirydate expiry expdate exp expiresdate expdt expire
+            expired certificationexpires certificationexpiration certexpiration certexpires validuntil certexp
+            certexpdate emtexp emtexpiration licenseexp licenseexpiration licenseexpirationdate licexp licexprdate
+            licexpdate maexp maexpiration stateexp stateexpiration oemsexp certificationexpirationdate
+            certexpirationdate dateofexpiration""",
+        "number": """certificationnumber certnumber certno certificationno certificate certificatenumber certnum certnbr
+            licensenumber licenseno licnbr licno licnumber emtnumber emtno manumber oemsnumber stateid no""",
+        "roles": "role otherroles approvals",
+        "first": "firstname fname givenname",
+        "last": "lastname lname surname familyname",
+        Role.INSTRUCTOR.value: "ic instructorcoordinator isinstructor",
+        Role.EXAMINER.value: "isexaminer",
+        Role.CHIEF_EXAMINER.value: "chief",
+    }.items()
 }
-_COLUMN_OF = {key(name): name for name in (*COLUMNS, *DERIVED)} | {
+"""Names of each column, by its own. The three roles may have a column each, with a mark for those who hold it."""
+_EITHER = {"cert", "certification", "license"}
+"""Names of a column that may hold the level or the number: what is in it decides."""
+_COLUMN_OF = {key(name): name for name in (*COLUMNS, *DERIVED, *_SYNONYMS, *Role)} | {
     key(synonym): name for name, synonyms in _SYNONYMS.items() for synonym in synonyms
 }
 
 
-def columns(table: Table) -> dict[str, int]:
-    """Find the place of each column. Raises `BadFileError` for an unknown, private, doubled or missing one."""
+@dataclass(frozen=True, slots=True)
+class RosterColumns:
+    """The place of each column that is read, by its name; and the names of those that are not."""
+
+    places: dict[str, int]
+    ignored: tuple[str, ...]
+
+
+def columns(table: Table) -> RosterColumns:
+    """Find the place of each column. Raises `BadFileError` for a private, doubled or missing one."""
     found: dict[str, int] = {}
+    ignored: list[str] = []
     problems = []
     for place, name in enumerate(table.header):
-        column = _COLUMN_OF.get(key(name))
+        column = _column(table, place)
         if (why := private_column(name)) is not None:
             problems.append(Problem(table.at, safe_echo(name), why))
-        elif column is None and not name:
-            if any(line.cells[place] for line in table.lines):
-                problems.append(Problem(table.at, "", f"column {place + 1} has no name"))
         elif column is None:
-            problems.append(Problem(table.at, safe_echo(name), _unknown(name)))
+            ignored += [safe_echo(name)] if name else []
         elif column in found:
             what = f"means the same as “{safe_echo(table.header[found[column]])}”; keep one of them"
             problems.append(Problem(table.at, safe_echo(name), what))
         else:
             found[column] = place
     if not any(name in found for name in _KEYS):
-        problems.append(Problem(table.at, "", "a column slack_id or email is missing: who is who?"))
-    problems += [Problem(table.at, "", f"a column {name} is missing") for name in _NEEDED if name not in found]
+        problems.append(Problem(table.at, "", f"a column slack_id or email is missing{_near('email', table)}"))
+    problems += [
+        Problem(table.at, "", f"a column {name} is missing{_near(name, table)}")
+        for name in _NEEDED
+        if name not in found
+    ]
     if problems:
         raise BadFileError(problems)
-    return found
+    return RosterColumns(found, tuple(ignored))
+
+
+def _column(table: Table, place: int) -> str | None:
+    name = key(table.header[place])
+    if name not in _EITHER:
+        return _COLUMN_OF.get(name) or _COLUMN_OF.get(key(table.header[place].replace("#", " number ")))
+    cells = [line.cells[place] for line in table.lines[:_LOOKED_AT]]
+    levels, numbers = (sum(parse(cell) is not None for cell in cells) for parse in (parse_level, parse_number))
+    return "level" if levels > numbers else "number"
 
 
 def is_roster(table: Table) -> bool:
     """Return whether a table has a roster's columns, whatever is in them."""
-    found = {_COLUMN_OF.get(key(name)) for name in table.header}
+    found = {_column(table, place) for place in range(len(table.header))}
     return found.issuperset(_NEEDED) and not found.isdisjoint(_KEYS)
 
 
-def _unknown(name: str) -> str:
-    if looks_like_ssn(name):
-        return "is no column of a roster"
+def _near(column: str, table: Table) -> str:
+    """Return a question about the column that may have been meant, if there is one that is called nearly so."""
     from rapidfuzz import fuzz, process  # noqa: PLC0415 - only what is misspelled needs its 2 MB
 
-    near = process.extractOne(key(name), [key(each) for each in COLUMNS], scorer=fuzz.ratio, score_cutoff=_CLOSE)
-    hint = f"did you mean {_COLUMN_OF[near[0]]}?" if near else f"there are {', '.join(COLUMNS)}."
-    return f"is no column of a roster; {hint} Rename it or take it out"
+    names = [name for name in table.header if name and key(name) not in _COLUMN_OF and not looks_like_ssn(name)]
+    called = [key(column), *map(key, _SYNONYMS[column])]
+    scores = {name: process.extractOne(key(name)[:_ECHO], called, scorer=fuzz.ratio)[1] for name in names}
+    best = max(scores, key=lambda name: scores[name], default=None)
+    if best is None or scores[best] < _CLOSE:
+        return ""
+    return f"; if “{safe_echo(best)}” is meant, call it {column}"

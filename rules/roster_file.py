@@ -3,15 +3,18 @@
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 
 from rules import roster_cells as cells
-from rules.dates import DateRefusal, ends_in_spring, furthest, parse_expiration, parse_us_date
+from rules.dates import DateRefusal, ends_in_spring, furthest, parse_expiration, refuse_expiration
 from rules.levels import Level
 from rules.numbers import looks_like_ssn, safe_echo
+from rules.problems import BadFileError, BadRowsError, Problem
 from rules.roster_columns import columns
 from rules.steps import Role
-from rules.table import BadFileError, Line, Problem, Table
+from rules.table import Line, Table
+from rules.written_dates import excel_date, is_day_first, is_either_first, no_date
 
 MOST_MEMBERS = 10_000
 """Rows of a roster: saving them holds up everybody who writes to the database for two seconds."""
@@ -33,38 +36,51 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Roster:
-    """The members that a file names, and what looks odd in it: imported as it is, but worth a second look."""
+    """The members that a file names, and what is worth a second look.
+
+    `odd` was taken as it is. `left_out` are the problems of rows that were skipped, `skipped` rows that name nobody,
+    and `ignored` the names of columns that were not read.
+    """
 
     rows: tuple[Row, ...]
-    odd: tuple[Problem, ...]
+    odd: tuple[Problem, ...] = ()
+    left_out: tuple[Problem, ...] = ()
+    skipped: tuple[Problem, ...] = ()
+    ignored: tuple[str, ...] = ()
 
 
 Recorded = Collection[tuple[str, date]]
 """The recorded date of each member, by Slack id or e-mail address: a date that has passed may stand as it is."""
 
 
-def read(table: Table, today: date, recorded: Recorded = ()) -> Roster:
-    """Read a roster's rows. Raises `BadFileError` with what is wrong in it."""
+def read(table: Table, today: date, recorded: Recorded = (), *, skip_bad: bool = False) -> Roster:
+    """Read a roster's rows; with `skip_bad` without those that have something wrong.
+
+    Raises `BadFileError` with what is wrong in the file as such, `BadRowsError` with what is wrong in its rows.
+    """
     if len(table.lines) > MOST_MEMBERS:
         what = (
             f"the file has {len(table.lines):,} rows; {MOST_MEMBERS:,} at most are imported at a time: send it in parts"
         )
         raise BadFileError([Problem(table.lines[MOST_MEMBERS].number, "", what)])
-    reader = _Reader(columns(table), table.header, today, recorded)
+    known = columns(table)
+    reader = _Reader(known.places, table, today, recorded)
     rows = [row for line in table.lines if (row := reader.row(line)) is not None]
-    if reader.problems:
-        raise BadFileError(reader.problems)
-    return Roster(tuple(rows), tuple(reader.odd))
+    problems = [*table.problems, *reader.problems]
+    if problems and not (skip_bad and rows):
+        raise BadRowsError(problems, len(rows))
+    return Roster(tuple(rows), tuple(reader.odd), tuple(problems), table.skipped, known.ignored)
 
 
 class _Reader:
     """Reads one row after the other, and collects what is wrong and what is odd."""
 
-    def __init__(self, places: dict[str, int], header: tuple[str, ...], today: date, recorded: Recorded) -> None:
+    def __init__(self, places: dict[str, int], table: Table, today: date, recorded: Recorded) -> None:
         self.problems: list[Problem] = []
         self.odd: list[Problem] = []
         self._places = places
-        self._header = header
+        self._header = table.header
+        self._day_first = any(is_day_first(line.cells[places["expires_on"]]) for line in table.lines)
         self._today = today
         self._recorded = recorded
         self._first: dict[str, int] = {}
@@ -87,11 +103,13 @@ class _Reader:
             self.problems.append(Problem(line.number, "", "slack_id and email are both empty: one of them is needed"))
         level = self._cell(line, said, "level", cells.level, needed=True)
         expires_on = self._expires_on(line, said, (said.get("slack_id"), said.get("email")))
-        name = self._cell(line, said, "name", cells.name)
+        name = self._name(line, said)
         number = self._cell(line, said, "number", cells.number)
-        roles = self._cell(line, said, "roles", cells.roles)
+        roles = self._roles(line, said)
         if len(self.problems) > before or level is None or expires_on is None:
             return None
+        if number is None and said.get("number"):
+            self._odd(line, "number", f"“{safe_echo(said['number'])}” was taken for no number")
         self._note_oddities(line, level, expires_on, number)
         return Row(line.number, slack_id, email, name, level, expires_on, number, roles)
 
@@ -109,32 +127,45 @@ class _Reader:
             self._wrong(line, name, str(error))
             return None
 
+    def _name(self, line: Line, said: dict[str, str]) -> str | None:
+        """Return the name, which may stand in two columns."""
+        both = [self._cell(line, said, part, cells.name) for part in ("first", "last")]
+        whole: str | None = self._cell(line, said, "name", cells.name)
+        return whole or " ".join(filter(None, both)) or None
+
+    def _roles(self, line: Line, said: dict[str, str]) -> frozenset[Role] | None:
+        """Return the roles that are named, or marked in columns of their own; None where nothing is said."""
+        named: frozenset[Role] | None = self._cell(line, said, "roles", cells.roles)
+        marks = {role: self._cell(line, said, role.value, partial(cells.holds, role=role)) for role in Role}
+        if named is None and all(mark is None for mark in marks.values()):
+            return None
+        return (named or frozenset()) | {role for role, mark in marks.items() if mark}
+
     def _expires_on(self, line: Line, said: dict[str, str], who: tuple[str | None, ...]) -> date | None:
         cell = said.get("expires_on", "")
         if not cell:
             self._wrong(line, "expires_on", "is empty")
             return None
-        found = parse_expiration(cell, self._today)
-        match found:
-            case DateRefusal.UNREADABLE:
-                meant = parse_us_date(cell)
-                typed = f"“{safe_echo(cell)}”"
-                what = f"write {meant} instead of {typed}" if meant else f"{typed} is no date; write it like 2027-03-31"
+        found = parse_expiration(cell, self._today) or excel_date(cell)
+        typed = f"“{safe_echo(cell)}”"
+        if self._day_first and is_either_first(cell):
+            self._wrong(
+                line, "expires_on", f"{typed} may have its day first, as other rows do; write the month in words"
+            )
+            return None
+        if found is None:
+            self._wrong(line, "expires_on", f"{typed} {no_date(cell)}")
+            return None
+        match refuse_expiration(found, self._today):
+            case DateRefusal.PAST if not any((each, found) in self._recorded for each in _names(who)):
+                what = f"{found} has passed; the date that eLicensing shows now is needed"
                 self._wrong(line, "expires_on", what)
-            case DateRefusal.PAST:
-                day = date.fromisoformat(cell)
-                if any((each, day) in self._recorded for each in _names(who)):
-                    return day
-                self._wrong(line, "expires_on", f"{cell} has passed; the date that eLicensing shows now is needed")
+                return None
             case DateRefusal.TOO_FAR:
-                self._wrong(
-                    line,
-                    "expires_on",
-                    f"{cell} is too far off: nobody can hold a later date than {furthest(self._today)} today",
-                )
-            case _:
-                return found
-        return None
+                what = f"{found} is too far off: nobody can hold a later date than {furthest(self._today)} today"
+                self._wrong(line, "expires_on", what)
+                return None
+        return found
 
     def _refuse_duplicate(self, line: Line, name: str, who: str | None) -> None:
         if who is not None and (first := self._first.setdefault(who, line.number)) != line.number:
@@ -142,11 +173,13 @@ class _Reader:
 
     def _note_oddities(self, line: Line, level: Level, expires_on: date, number: str | None) -> None:
         if number is not None and not number.startswith(level.prefix):
-            what = f"{number} does not fit: that of {level.label} begins with {level.prefix}"
-            self.odd.append(Problem(line.number, self._column_name("number"), what))
+            self._odd(line, "number", f"{number} does not fit: that of {level.label} begins with {level.prefix}")
         if not ends_in_spring(expires_on):
             what = f"{expires_on} is unusual: Massachusetts certifications expire on March 31"
-            self.odd.append(Problem(line.number, self._column_name("expires_on"), what))
+            self._odd(line, "expires_on", what)
+
+    def _odd(self, line: Line, name: str, what: str) -> None:
+        self.odd.append(Problem(line.number, self._column_name(name), what))
 
     def _wrong(self, line: Line, name: str, what: str) -> None:
         self.problems.append(Problem(line.number, self._column_name(name), what))

@@ -4,32 +4,49 @@ What its columns are called is not published. So they are matched by name, and a
 """
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
 
-from rules.dates import parse_iso_date, parse_us_date
 from rules.numbers import parse_number, safe_echo
 from rules.table import BadFileError, Problem, Table, key, ssn_column
+from rules.visible import bare
+from rules.written_dates import excel_date, is_day_first, is_either_first, no_date, parse_date
 
 _NUMBER_WORDS = {"number", "no", "num", "nbr", "id"}
 _CREDENTIAL_WORDS = {"license", "licence", "lic", "certification", "certificate", "cert", "credential", "ems", "emt"}
-_EXPIRES_WORDS = {"exp", "expires", "expiration", "expiry", "expire"}
+_EXPIRES_WORDS = {"exp", "expr", "expires", "expiration", "expiry", "expire", "expdate", "exprdate"}
+_STATUS_WORDS = {"status", "stat"}
+_IN_FORCE = {
+    "active",
+    "current",
+    "valid",
+    "in",
+    "force",
+    "good",
+    "standing",
+    "issued",
+    "renewed",
+    "licensed",
+    "certified",
+}
+"""Words of a status that says that a license is in force, and nothing else: neither “inactive” nor “on probation”."""
 _OTHER_WORDS = {"type", "status", "level", "nremt", "national", "registry", "cpr", "acls"}
 """Words in the names of columns that hold another number, or another date."""
 _MOST_NAMES = 30
 _ANOTHER = "; if another column does, name that one"
-_TIME = re.compile(r"[T ]\d{1,2}:\d{2}.*", re.ASCII | re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """The places of the two columns that matter, and their names in the file, fit to be said back."""
+    """The places of the columns that matter, and their names in the file, fit to be said back; a status is optional."""
 
     number: int
     expires: int
     number_name: str
     expires_name: str
+    status: int | None = None
+    status_name: str = ""
 
 
 class UnclearColumnsError(BadFileError):
@@ -38,14 +55,18 @@ class UnclearColumnsError(BadFileError):
 
 @dataclass(frozen=True, slots=True)
 class ListedDates:
-    """The date of each number; for numbers whose date cannot be read, where it stands; and those with two dates."""
+    """The date of each number; where a date stands that cannot be read; numbers with two dates, and those not in force.
+
+    `not_in_force` has the status that the list shows, as it is written; "" where the status is empty.
+    """
 
     dates: dict[str, date]
     unreadable: dict[str, Problem]
     contradicted: frozenset[str] = frozenset()
+    not_in_force: Mapping[str, str] = field(default_factory=dict)
 
 
-def columns(table: Table, number: str | None = None, expires: str | None = None) -> Columns:
+def columns(table: Table, number: str | None = None, expires: str | None = None, status: str | None = None) -> Columns:
     """Match the columns, or take those that were named. Raises `BadFileError`."""
     private = [Problem(table.at, safe_echo(name), why) for name in table.header if (why := ssn_column(name))]
     if private:
@@ -55,13 +76,19 @@ def columns(table: Table, number: str | None = None, expires: str | None = None)
         _place(table, "number", number, _is_number, problems),
         _place(table, "expiration", expires, _is_expiration, problems),
     ]
+    third = None
+    if status is not None or any(_is_status(_words(name)) for name in table.header):
+        third = _place(table, "status", status, _is_status, problems)
     if problems:
         raise UnclearColumnsError(problems)
     first, second = (place or 0 for place in found)
-    if first == second:
-        what = "is named for both the number and the expiration date"
-        raise UnclearColumnsError([Problem(table.at, safe_echo(table.header[first]), what)])
-    return Columns(first, second, safe_echo(table.header[first]), safe_echo(table.header[second]))
+    if len({first, second, third}) < 3:  # noqa: PLR2004 - three columns
+        twice = first if first in {second, third} else second
+        raise UnclearColumnsError(
+            [Problem(table.at, safe_echo(table.header[twice]), "is named for two of the columns")]
+        )
+    names = [safe_echo(table.header[place]) if place is not None else "" for place in (first, second, third)]
+    return Columns(first, second, names[0], names[1], third, names[2])
 
 
 def is_state_list(table: Table) -> bool:
@@ -74,19 +101,26 @@ def is_state_list(table: Table) -> bool:
 
 
 def read(table: Table, places: Columns) -> ListedDates:
-    """Read numbers and dates. Raises `BadFileError` if a column holds nothing of its kind: it is the wrong one."""
+    """Read numbers, dates and statuses. Raises `BadFileError` if a column holds nothing of its kind: it is wrong.
+
+    A row that cannot be read stops no other: it is told only if its number is a member's.
+    """
     dates: dict[str, date] = {}
     unreadable: dict[str, Problem] = {}
     contradicted: set[str] = set()
+    not_in_force: dict[str, str] = {}
+    day_first = any(is_day_first(line.cells[places.expires]) for line in table.lines)
     readable = False
     for line in table.lines:
         number, cell = parse_number(line.cells[places.number]), line.cells[places.expires]
-        expires_on = parse_date(cell)
+        expires_on = None if day_first and is_either_first(cell) else parse_date(cell) or excel_date(cell)
         readable = readable or expires_on is not None
         if number is None:
             continue
+        if places.status is not None and not _is_in_force(line.cells[places.status]):
+            not_in_force[number.text] = safe_echo(line.cells[places.status])
         if expires_on is None:
-            what = f"“{safe_echo(cell)}” is no date" if cell else "is empty"
+            what = f"“{safe_echo(cell)}” {no_date(cell)}" if cell else "is empty"
             unreadable.setdefault(number.text, Problem(line.number, places.expires_name, what))
         elif dates.setdefault(number.text, expires_on) != expires_on:
             contradicted.add(number.text)
@@ -98,18 +132,12 @@ def read(table: Table, places: Columns) -> ListedDates:
     if problems:
         raise BadFileError(problems)
     unread = {number: why for number, why in unreadable.items() if number not in dates}
-    return ListedDates(dates, unread, frozenset(contradicted))
+    return ListedDates(dates, unread, frozenset(contradicted), not_in_force)
 
 
-def parse_date(cell: str) -> date | None:
-    """Read ``2027-03-31``, ``3/31/2027``, ``3/31/27`` or ``31-Mar-2027``, with a time of day after it or not."""
-    text = _TIME.sub("", cell.strip())
-    for written in ("%m/%d/%y", "%d-%b-%Y"):
-        try:
-            return datetime.strptime(text, written).date()  # noqa: DTZ007 - a date has no time zone
-        except ValueError:
-            continue
-    return parse_iso_date(text) or parse_us_date(text)
+def _is_in_force(status: str) -> bool:
+    words = re.findall(r"[a-z]+", bare(status).casefold())
+    return bool(words) and _IN_FORCE.issuperset(words)
 
 
 def _place(
@@ -140,6 +168,10 @@ def _words(name: str) -> set[str]:
 
 def _is_number(words: set[str]) -> bool:
     return bool(words & _NUMBER_WORDS) and bool(words & _CREDENTIAL_WORDS) and not words & _OTHER_WORDS
+
+
+def _is_status(words: set[str]) -> bool:
+    return bool(words & _STATUS_WORDS) and not words & (_OTHER_WORDS - {"status"})
 
 
 def _is_expiration(words: set[str]) -> bool:

@@ -1,7 +1,12 @@
 """The steps of recertification by their codes and slugs, and the roles that have a renewal of their own."""
 
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
+
+from rules.visible import bare
 
 
 class Role(StrEnum):
@@ -66,9 +71,52 @@ _BY_WORD = {code.value.casefold(): code for code in StepCode} | _SLUGS
 STEP_WORDS = sorted(_BY_WORD)
 
 
-def parse_step(word: str) -> StepCode | None:
-    """Return the step that a code (``b5``) or slug (``state-submit``) names, in any case, or None."""
-    return _BY_WORD.get(word.strip().casefold())
+def parse_step(text: str) -> StepCode | None:
+    """Return the step that a code (``b5``) or slug (``state-submit``) names, in any case, or None.
+
+    A slug may be written in words, ``State submit``, and a code apart, ``A-4`` or ``step a4``.
+    """
+    said = re.sub(r"[\s_-]+", "-", bare(text).casefold()).removeprefix("step-")
+    return _BY_WORD.get(said) or _BY_WORD.get(said.replace("-", ""))
+
+
+@dataclass(frozen=True, slots=True)
+class StepWords:
+    """The steps that several words name, each once and in their order; and the words that name none."""
+
+    codes: tuple[StepCode, ...]
+    unknown: tuple[str, ...]
+
+
+_LONGEST = 3
+"""Words of one step: ``step nremt fee``."""
+_RANGE = re.compile(r"([ab])([1-5])-\1?([1-5])", re.ASCII)
+_BETWEEN = {"", "and", "&", "+", "step", "steps", "the", "with", "my", "also", "please"}
+
+
+def parse_steps(words: Sequence[str]) -> StepWords:
+    """Return the steps that words name: ``A4, A5``, ``a4 and nremt submit``, ``a1-a3``."""
+    typed = " ".join(words).replace(",", " , ").replace(";", " , ").split()
+    found: dict[StepCode, None] = {}
+    unknown = []
+    at = 0
+    while at < len(typed):
+        if (several := _RANGE.fullmatch(bare(typed[at]).casefold())) is not None:
+            side, first, last = several.groups()
+            found |= dict.fromkeys(StepCode(f"{side.upper()}{each}") for each in range(int(first), int(last) + 1))
+            at += 1
+            continue
+        for length in range(min(_LONGEST, len(typed) - at), 0, -1):
+            code = parse_step(" ".join(typed[at : at + length]))
+            if code is not None:
+                found[code] = None
+                at += length
+                break
+        else:
+            if bare(typed[at]).casefold() not in _BETWEEN:
+                unknown.append(typed[at])
+            at += 1
+    return StepWords(tuple(found), tuple(unknown))
 
 
 def slug(code: StepCode) -> str:

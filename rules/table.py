@@ -4,18 +4,20 @@ What is wrong with a file is a list of `Problem`s, all of them: whoever has to m
 bytes, reading them takes a few seconds and some 100 MB at most, and no single call of C keeps other threads waiting.
 """
 
-import csv
 import re
 import unicodedata
-from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from io import StringIO
-from itertools import chain, islice
 
-from rules.delimiter import delimiter
+from rules.csv_rows import Row, csv_rows
+from rules.encodings import decode
+from rules.header import MOST_TITLES, header_place, is_header, is_total
 from rules.numbers import safe_echo
+from rules.problems import MOST_PROBLEMS, BadFileError, Problem
 from rules.visible import visible
+from rules.workbook import is_workbook, workbook_rows
+
+__all__ = ("MOST_PROBLEMS", "BadFileError", "Problem")  # whoever reads a table gets its problems from here as well
 
 LARGEST = 10_000_000
 """The largest file in bytes: the state's list of everybody certified is a third of that."""
@@ -25,34 +27,8 @@ LONGEST_NAME = 200
 """Characters of a column's name."""
 LONGEST_CELL = 4_000
 """Characters of a cell: what is done with one may take the square of its length."""
-MOST_PROBLEMS = 1_000
-"""Problems that are kept: with so many the reading ends."""
-_MOST_TITLES = 5
-"""Rows of one cell above the column names that are taken for a title."""
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _ESCAPE = "'"
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """A fault in a file: the line as an editor counts it, the column by its name ("" for the line as such)."""
-
-    line: int
-    column: str
-    what: str
-
-    def __str__(self) -> str:
-        """Return one line for a person: ``line 3, level: …``."""
-        where = f"line {self.line}, {self.column}" if self.column else f"line {self.line}"
-        return f"{where}: {self.what}"
-
-
-class BadFileError(Exception):
-    """A file that is refused whole: with the problems that were found, in the order of its lines."""
-
-    def __init__(self, problems: list[Problem]) -> None:
-        super().__init__("; ".join(map(str, problems[:3])))
-        self.problems = sorted(problems, key=lambda each: each.line)[:MOST_PROBLEMS]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +41,16 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The names of the columns as they are written, the line that they stand at, and the rows that hold something."""
+    """The names of the columns as they are written, the line that they stand at, and the rows that hold something.
+
+    `problems` are rows that could not be read; `skipped` those that are no rows of it: totals, and the names again.
+    """
 
     header: tuple[str, ...]
     at: int
     lines: tuple[Line, ...]
+    problems: tuple[Problem, ...] = ()
+    skipped: tuple[Problem, ...] = ()
 
 
 def key(name: str) -> str:
@@ -81,43 +62,57 @@ def read(data: bytes) -> Table:
     """Read a table with a header. Raises `BadFileError` for what is none, or too large."""
     if len(data) > LARGEST:
         raise BadFileError([Problem(1, "", f"the file is larger than {LARGEST // 1_000_000} MB{_KEEP_YOUR_OWN}")])
-    rows = _past_titles(_rows(decode(data)))
-    at, header = next(rows, (1, None))
-    if header is None:
+    most = MOST_ROWS + MOST_TITLES + 2
+    rows = workbook_rows(data, most) if is_workbook(data) else csv_rows(decode(data), most)
+    if not rows:
         raise BadFileError([Problem(1, "", "the file is empty; it needs a line of column names, and rows below it")])
+    first = header_place(rows)
+    at, header = rows[first]
     names = _names(at, header)
-    found: list[Line] = []
-    problems: list[Problem] = []
-    for number, cells in rows:
-        if len(found) == MOST_ROWS:
-            what = f"{MOST_ROWS:,} rows are above it, the most that Recert reads{_KEEP_YOUR_OWN}"
-            raise BadFileError([Problem(number, "", what)])
-        problems += _problems(number, cells, names)
-        if len(problems) >= MOST_PROBLEMS:
-            break
-        padded = [cell.strip() for cell in cells[: len(names)]]
-        found.append(Line(number, tuple(padded + [""] * (len(names) - len(padded)))))
-    if problems:
-        raise BadFileError(problems)
-    if not found:
-        raise BadFileError([Problem(at, "", "there are no rows below the column names")])
-    return Table(names, at, tuple(found))
+    return _below(names, at, rows[first + 1 :])
 
 
 _KEEP_YOUR_OWN = "; keep the rows of your own people, and try again"
 
 
-def _past_titles(rows: Iterator[tuple[int, list[str]]]) -> Iterator[tuple[int, list[str]]]:
-    """Return the rows from the column names on: a report has its title above them, a single cell in its own row."""
-    first = list(islice(rows, _MOST_TITLES + 1))
-    columns = [sum(1 for cell in cells if cell.strip()) for _, cells in first]
-    names = next((place for place, number in enumerate(columns) if number > 1), 0)
-    return chain(first[names:], rows)
+def _below(names: tuple[str, ...], at: int, rows: Sequence[Row]) -> Table:
+    """Return the table of the rows below the names of the columns."""
+    found: list[Line] = []
+    problems: list[Problem] = []
+    skipped: list[Problem] = []
+    keys = [key(name) for name in names]
+    for number, written in rows:
+        if len(found) == MOST_ROWS:
+            what = f"{MOST_ROWS:,} rows are above it, the most that Recert reads{_KEEP_YOUR_OWN}"
+            raise BadFileError([Problem(number, "", what)])
+        cells = [_cell(cell) for cell in written]
+        wrong = list(_problems(number, cells, names))
+        problems += wrong
+        if len(problems) >= MOST_PROBLEMS:
+            raise BadFileError(problems)
+        padded = cells[: len(names)] + [""] * (len(names) - len(cells))
+        if wrong or not any(padded):
+            continue
+        if is_total(padded):
+            skipped.append(Problem(number, "", "looks like a total, and was skipped"))
+        elif is_header(padded) and [key(cell) for cell in padded] == keys:
+            skipped.append(Problem(number, "", "has the names of the columns again, and was skipped"))
+        else:
+            found.append(Line(number, tuple(padded)))
+    if not found and not problems:
+        raise BadFileError([Problem(at, "", "there are no rows below the column names")])
+    return Table(names, at, tuple(found), tuple(problems), tuple(skipped))
+
+
+def _cell(written: str) -> str:
+    """Return what a cell says, without what nobody sees, and without Excel's way to keep a text: ``="E0123456"``."""
+    cell = visible(written).strip()
+    return cell[2:-1].strip() if cell.startswith('="') and cell.endswith('"') and len(cell) > len('="') else cell
 
 
 def _names(at: int, header: list[str]) -> tuple[str, ...]:
     """Return the names of the columns, without the empty ones at the end. Raises `BadFileError`."""
-    names = tuple(name.strip() for name in header)
+    names = tuple(map(_cell, header))
     while names and not names[-1]:
         names = names[:-1]
     if len(names) > MOST_COLUMNS:
@@ -134,70 +129,13 @@ def _names(at: int, header: list[str]) -> tuple[str, ...]:
 
 
 def _problems(number: int, cells: list[str], names: tuple[str, ...]) -> Iterator[Problem]:
-    if any(cell.strip() for cell in cells[len(names) :]):
+    if any(cells[len(names) :]):
         what = f"{len(cells)} cells, but the header has {len(names)} columns; put a cell that holds commas in quotes"
         yield Problem(number, "", what)
     for name, cell in zip(names, cells, strict=False):
         if len(cell) > LONGEST_CELL:
             what = f"holds {len(cell):,} characters; {LONGEST_CELL:,} at most are read: shorten it, or leave it empty"
             yield Problem(number, safe_echo(name), what)
-
-
-def decode(data: bytes) -> str:
-    """Return the text of a file: UTF-8 or UTF-16 as it says itself, else UTF-8 if it can be that, else Windows-1252.
-
-    Of the encodings that spreadsheets write these are the ones that can be told apart for certain; a guess by
-    statistics is often wrong about a table of names and dates.
-    """
-    for magic, what in _NO_TEXT.items():
-        if data.startswith(magic):
-            raise BadFileError([Problem(1, "", f"this is {what}; save it as CSV and try again")])
-    try:
-        if data.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
-            text = data.decode("utf-16")
-        elif data.startswith(BOM_UTF8):
-            text = data.decode("utf-8-sig")
-        else:
-            text = _plain(data)
-    except UnicodeDecodeError as error:
-        raise BadFileError([Problem(1, "", "this is no text; save it as CSV (UTF-8) and try again")]) from error
-    if "\0" in text:
-        raise BadFileError([Problem(1, "", "this is no text; save it as CSV (UTF-8) and try again")])
-    return text
-
-
-_NO_TEXT = {
-    b"PK\x03\x04": "an Excel workbook or another packed file",
-    b"\xd0\xcf\x11\xe0": "an old Excel workbook",
-    b"%PDF": "a PDF",
-}
-
-
-def _plain(data: bytes) -> str:
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError:
-        return data.decode("cp1252")
-
-
-def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
-    """Yield each row that is not empty, with the line at which it begins."""
-    said = _NAMED_DELIMITER.match(text)
-    reader = csv.reader(StringIO(text, newline=""), delimiter=said[1] if said else delimiter(text), strict=True)
-    begins = 1
-    try:
-        for cells in reader:
-            is_note = said is not None and begins == 1
-            if not is_note and any(cell.strip() for cell in cells):
-                yield begins, [visible(cell) for cell in cells]
-            begins = reader.line_num + 1
-    except csv.Error as error:
-        what = f"cannot be read as a row ({error}); look for a quotation mark that is not closed"
-        raise BadFileError([Problem(begins, "", what)]) from error
-
-
-_NAMED_DELIMITER = re.compile(r"sep=([^\w\s\"]|\t)(?:\r\n?|\n)")
-"""The first line that Excel writes, and reads, to name the delimiter."""
 
 
 def is_formula(text: str) -> bool:

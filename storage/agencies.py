@@ -32,6 +32,16 @@ def choices(session: Session, team_id: str | None, channel_id: str | None) -> li
     return list(session.exec(rows))
 
 
+def is_shared(session: Session, team_id: str, channel_id: str) -> bool:
+    """Return whether a channel is an agency's in another workspace of the organization, which has the app."""
+    own = workspaces.organization(session, team_id)
+    for team in {each.team_id for each in choices(session, None, channel_id)} - {team_id} - workspaces.left(session):
+        organization = workspaces.organization(session, team)
+        if organization is not None and own in {organization, None}:  # None: it is not noted yet
+            return True
+    return False
+
+
 def lock(session: Session, agency: Agency) -> None:
     """Lock an agency until the transaction ends: of two changes at once, the second sees the first."""
     session.exec(select(Agency.id).where(Agency.id == agency.id).with_for_update()).one()

@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 
 from rules.education import QUARTER, Logged, Part, counts_from, counts_until, window
 from storage.members import CurrentMember
-from storage.statements import insert_once, table_of
+from storage.statements import insert_ignoring, table_of
 from storage.tables import Course, Member, key
 
 
@@ -46,10 +46,13 @@ _LOGGED = (
 
 def log(
     session: Session, member: Member | CurrentMember, entry: Entry, *, now: datetime, form: str | None = None
-) -> bool:
-    """Log a course for the member's cycle; False, and nothing is logged, if the same form was logged already."""
+) -> int | None:
+    """Log a course for the member's cycle; return its id, or None if the same form was logged already."""
     course = Course(member_id=key(member), cycle=member.expires_on.year, form=form, logged_at=now, **_columns(entry))
-    return insert_once(session, course, unique=("member_id", "form"))
+    statement = insert_ignoring(session, Course).values(**course.model_dump(exclude={"id"}))
+    once = statement.on_conflict_do_nothing(index_elements=["member_id", "form"]).returning(col(Course.id))
+    found: int | None = session.execute(once).scalar_one_or_none()
+    return found
 
 
 def _columns(entry: Entry) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, DateTime, TableClause, column, delete, func, or_, select, table, update
+from sqlalchemy import ColumnElement, DateTime, TableClause, column, delete, func, insert, or_, select, table, update
 from sqlmodel import Session, col
 
 from storage.statements import change
@@ -23,7 +23,7 @@ INSTALLATIONS = table(
     *map(column, (*_ROW, "user_id", "user_token", "user_refresh_token", "incoming_webhook_url")),
     column("installed_at", DateTime),
 )
-_STATES = table("slack_oauth_states", column("expire_at", DateTime))
+_STATES = table("slack_oauth_states", column("state"), column("expire_at", DateTime))
 
 SECRETS = ("bot_token", "bot_refresh_token", "user_token", "user_refresh_token", "incoming_webhook_url")
 """The columns of both tables that are encrypted."""
@@ -67,6 +67,24 @@ def find(session: Session, client_id: str, team_id: str, enterprise_id: str | No
     if own is not None:
         return Installation(token, bot, None, is_unrecorded=False)
     return Installation(token, bot, organization, is_unrecorded=noted != organization or uninstalled_at is not None)
+
+
+def organizations(session: Session, client_id: str) -> dict[str, str]:
+    """Return the token of each organization that installed the app for its workspaces, as it is stored."""
+    statement = select(BOTS.c.enterprise_id, BOTS.c.bot_token).where(
+        BOTS.c.client_id == client_id,
+        BOTS.c.team_id.is_(None),
+        BOTS.c.enterprise_id.is_not(None),
+        BOTS.c.bot_token.is_not(None),
+    )
+    rows = session.execute(statement.order_by(BOTS.c.installed_at, BOTS.c.id)).all()
+    return {organization: token for organization, token in rows}  # noqa: C416 - the newest, which is the last
+
+
+def own(session: Session, client_id: str) -> set[str]:
+    """Return the workspaces that an installation of their own serves."""
+    statement = select(BOTS.c.team_id).where(BOTS.c.client_id == client_id, BOTS.c.bot_token.is_not(None))
+    return set(session.execute(statement.where(BOTS.c.team_id.is_not(None))).scalars())
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,11 +179,19 @@ def replace(session: Session, secret: Secret, value: str) -> None:
     change(session, update(secret.table).where(*where).values({secret.column: value}))
 
 
-# --- States: an installation that somebody has begun ----------------------------------------------------------------
+# --- States: an installation that was finished, and is not finished again -------------------------------------------
+
+
+def use_state(session: Session, state: str, *, until: datetime) -> bool:
+    """Return whether a state is used for the first time; that is known until then."""
+    if session.execute(select(_STATES.c.state).where(_STATES.c.state == state)).first() is not None:
+        return False
+    change(session, insert(_STATES).values(state=state, expire_at=until.astimezone(UTC).replace(tzinfo=None)))
+    return True
 
 
 def forget_expired_states(session: Session, *, now: datetime) -> None:
-    """Delete the states of installations that nobody has finished in time; slack_sdk deletes only the others."""
+    """Delete the states that have expired since they were used."""
     change(session, delete(_STATES).where(_STATES.c.expire_at < now.astimezone(UTC).replace(tzinfo=None)))
 
 

@@ -114,6 +114,11 @@ def find(session: Session, team_id: str, user_id: str) -> Member | None:
     return session.exec(select(Member).where(Member.team_id == team_id, Member.user_id == user_id)).one_or_none()
 
 
+def workspaces(session: Session, user_id: str) -> set[str]:
+    """Return every workspace in which somebody is a member: in an organization, a user has the same id in all."""
+    return set(session.exec(select(Member.team_id).where(Member.user_id == user_id)))
+
+
 def current(session: Session, team_id: str, user_id: str) -> CurrentMember | None:
     """Return the facts about a user of a workspace, if they are a member."""
     rows = session.execute(_CURRENT, {"team_id": team_id, "user_id": user_id}).all()

@@ -93,6 +93,9 @@ class Outbox:
             "lease_until": None,
         }
         self._retry = self._transition(put_off, MessageState.SENDING).where(by_id)
+        self._try_again = self._transition({"retry_at": None}, MessageState.PENDING).where(
+            columns.retry_at.is_not(None), columns.held_since.is_(None)
+        )
         since = {"held_since": func.coalesce(columns.held_since, self._now), "reason": bindparam("reason_")}
         self._hold_back = self._transition(put_off | since, MessageState.SENDING).where(by_id)
         self._held_since = select(columns.held_since).where(by_id)
@@ -116,6 +119,11 @@ class Outbox:
             .where(columns.state == MessageState.UNKNOWN, columns.lease_until <= self._now, ~holds(team_id, self._now))
             .order_by(columns.id)
             .limit(bindparam("most_", type_=columns.id.type))
+        )
+        workspaces = select(team_id).distinct()
+        self._held_back = (workspaces if beside is None else workspaces.join(*beside)).where(
+            (columns.state == MessageState.UNKNOWN)
+            | ((columns.state == MessageState.PENDING) & columns.retry_at.is_not(None))
         )
         self._newest = select(func.max(columns.id)).where(
             columns.state == MessageState.PENDING, columns.lease_until.is_(None)
@@ -166,6 +174,10 @@ class Outbox:
         """Make it pending again, from `at` on: Slack said "not now", as has been the case since the first time."""
         return self._run(session, self._hold_back, message_id_=message_id, reason_=reason, retry_at_=at, now_=now)
 
+    def try_again(self, session: Session, *, now: datetime) -> None:
+        """Make ready what waits for a fault of the installation, or of ours, to be mended."""
+        change(session, self._try_again, {"now_": now})
+
     def held_since(self, session: Session, message_id: str) -> datetime | None:
         """Return when Slack first said "not now" about it; None if it has not."""
         return session.execute(self._held_since, {"message_id_": message_id}).scalar_one_or_none()
@@ -193,6 +205,10 @@ class Outbox:
         """Look it up again from `at` on: the look-up got no answer, or (`held`) the answer was "not now"."""
         reason = "looked up, without an answer"
         return self._record_look_up(session, unknown, MessageState.UNKNOWN, reason, until=at, held=held, now=now)
+
+    def held_back(self, session: Session) -> set[str]:
+        """Return the workspaces of messages that were held back or whose outcome is unknown."""
+        return set(session.execute(self._held_back).scalars())
 
     def newest(self, session: Session) -> int:
         """Return the id of the newest pending row; 0 if there is none."""

@@ -10,19 +10,22 @@ from rules.cycle import CYCLE_YEARS
 from rules.dates import furthest
 from rules.numbers import CertificationNumber
 from rules.state_list import ListedDates
-from rules.table import BadFileError
 from storage import members, progress, roster
 from storage.tables import Agency, Member, key
 
 
 @dataclass(frozen=True, slots=True)
 class ComparedMember:
-    """A member as the list shows them: `listed` is its date, None if they are not in it."""
+    """A member as the list shows them: `listed` is its date, None if it has none.
+
+    `note` is the status that it shows, or what is wrong with its row.
+    """
 
     user_id: str
     number: str | None
     recorded: date
     listed: date | None = None
+    note: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +36,8 @@ class ComparedMembers:
     `not_yet`: shown with the recorded date, or another one of its year: eLicensing has shown 31 March as 1 April.
     `earlier`: shown with the date of an earlier year. `doubtful`: what the list shows cannot be taken for theirs: two
     members have that number, or it does not fit the level, or it has two dates, or one that nobody can hold today.
-    `own`: would be renewed, but is the training officer who brought the list: nobody confirms themselves.
+    `not_in_force`: shown with a status other than in force, whatever the date. `unreadable`: its row has no date that
+    can be read. `own`: would be renewed, but is the training officer who brought the list: nobody confirms themselves.
     """
 
     renewed: tuple[ComparedMember, ...]
@@ -43,6 +47,8 @@ class ComparedMembers:
     missing: tuple[ComparedMember, ...]
     unnumbered: tuple[ComparedMember, ...]
     doubtful: tuple[ComparedMember, ...]
+    not_in_force: tuple[ComparedMember, ...]
+    unreadable: tuple[ComparedMember, ...]
     own: tuple[ComparedMember, ...]
 
 
@@ -58,13 +64,9 @@ def compare(
 ) -> ComparedMembers:
     """Compare, and confirm V for those who are shown with a later date, unless it is a dry run.
 
-    `by` is the training officer who brought the list, None for the program, which confirms everybody. Raises
-    `BadFileError` where the date of one of the agency's own members cannot be read.
+    `by` is the training officer who brought the list, None for the program, which confirms everybody.
     """
     everybody = members.of_agency(session, agency)
-    wrong = [why for member in everybody if (why := listed.unreadable.get(member.number or "")) is not None]
-    if wrong:
-        raise BadFileError(wrong)
     confirmed = roster.confirmed(session, key(agency))
     holders = Counter(member.number for member in everybody)
     found: dict[str, list[ComparedMember]] = {name: [] for name in ComparedMembers.__slots__}
@@ -75,7 +77,14 @@ def compare(
             where = "doubtful"
         if where == "renewed" and member.user_id == by:
             where = "own"
-        found[where].append(ComparedMember(member.user_id, member.number, member.expires_on, on))
+        status = listed.not_in_force.get(member.number or "")
+        why = listed.unreadable.get(member.number or "")
+        if status is not None:
+            where = "not_in_force"
+        elif why is not None:
+            where = "unreadable"
+        note = status if status is not None else str(why) if why is not None else None
+        found[where].append(ComparedMember(member.user_id, member.number, member.expires_on, on, note))
         if where == "renewed" and not dry_run:
             progress.confirm(session, member, by=progress.STATE_LIST, now=now)
     return ComparedMembers(**{name: tuple(shown) for name, shown in found.items()})

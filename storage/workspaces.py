@@ -14,7 +14,8 @@ KEPT = timedelta(days=30)
 class Workspace(SQLModel, table=True):
     """A workspace of an organization that installed the app for all, or one that has uninstalled the app.
 
-    `enterprise_id` is the organization, by whose token the workspace is served. `uninstalled_at` is by the bot's clock.
+    `enterprise_id` is the organization, by whose token the workspace is served. `uninstalled_at` is by the bot's clock,
+    without what the machine's differs from Slack's.
     """
 
     team_id: str = Field(primary_key=True)
@@ -28,11 +29,9 @@ def served_by(session: Session, team_id: str, enterprise_id: str) -> None:
     change(session, _update(team_id).values(enterprise_id=enterprise_id, uninstalled_at=None))
 
 
-def installed(session: Session, team_id: str | None, enterprise_id: str | None = None) -> None:
-    """Note that a workspace is installed (again), or with the team None every workspace of an organization."""
-    whose = col(Workspace.enterprise_id) == enterprise_id if team_id is None else col(Workspace.team_id) == team_id
-    again = update(Workspace).where(whose, col(Workspace.uninstalled_at).is_not(None))
-    change(session, again.values(uninstalled_at=None))
+def installed(session: Session, team_id: str) -> None:
+    """Note that a workspace has the app, or has it again."""
+    change(session, _update(team_id).where(col(Workspace.uninstalled_at).is_not(None)).values(uninstalled_at=None))
 
 
 def uninstalled(session: Session, team_id: str, *, now: datetime) -> None:
@@ -48,9 +47,18 @@ def left(session: Session) -> set[str]:
     )
 
 
-def of_organization(session: Session, enterprise_id: str) -> list[str]:
-    """Return the workspaces that an organization's installation serves."""
-    found = select(col(Workspace.team_id)).where(col(Workspace.enterprise_id) == enterprise_id)
+def organization(session: Session, team_id: str) -> str | None:
+    """Return the organization that a workspace is known to belong to."""
+    found = select(col(Workspace.enterprise_id)).where(col(Workspace.team_id) == team_id)
+    return session.execute(found).scalar_one_or_none()
+
+
+def of_organization(session: Session, enterprise_id: str | None) -> list[str]:
+    """Return the workspaces that an organization's installation serves, or with None that any organization's does."""
+    whose = col(Workspace.enterprise_id)
+    found = select(col(Workspace.team_id)).where(
+        whose.is_not(None) if enterprise_id is None else whose == enterprise_id
+    )
     return list(session.execute(found.order_by(col(Workspace.team_id))).scalars())
 
 

@@ -21,6 +21,7 @@ from bot.settings import Settings
 from handlers import rights
 from handlers.bolt.actions import ACTIONS
 from handlers.bolt.commands import COMMANDS
+from handlers.bolt.plain_words import PLAIN_WORDS
 from handlers.ui.blocks import day
 from rules.cycle import cycle_for
 from rules.ladder import milestones
@@ -58,6 +59,14 @@ def test_the_commands_for_members_are_those_that_there_are() -> None:
     ]
     found = rows(MEMBERS, "| command | what it does |")
     assert found == expected, "The table of commands in docs/members.md must be:\n" + "\n".join(expected)
+
+
+def test_the_documented_plain_words_are_those_that_are_understood() -> None:
+    expected = [
+        f"| {', '.join(f'“{each}”' for each in row.examples)} | `/recert {row.command}` |" for row in PLAIN_WORDS
+    ]
+    found = rows(MEMBERS, "| plain words | the command that they mean |")
+    assert found == expected, "The table of plain words in docs/members.md must be:\n" + "\n".join(expected)
 
 
 def test_help_shows_every_command_with_its_example(bot: LocalBot) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot import database_errors
 from bot.cli import ask, demo, doctor, files, running, tools
 from bot.settings import SettingsError
+from handlers.slack import transport
 from rules.dates import UnknownZoneError
 from storage.errors import DatabaseError
 
@@ -59,6 +60,7 @@ def main() -> None:
         _exit_with("the current folder is gone; go to the one where Recert runs")
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="replace")  # type: ignore[union-attr] # a terminal without Unicode gets a ?
+    transport.install()
     try:
         cli()
     except SettingsError as error:

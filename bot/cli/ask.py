@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from bot import logs
+from bot import logs, stopping
 from bot.settings import SettingsError, read
 
 
@@ -32,6 +32,7 @@ def ask(
         raise SettingsError(f"ask: {command!r} is not a command; type it as in Slack: recert ask '/recert status'")
     settings = read().starting(as_of)
     logs.set_up(settings.log_level if settings.log_level != "INFO" else "WARNING", settings.log_format)
+    stopping.leaves("it may or may not have been carried out; ask `/recert status` to see")
     with opened(settings, ready_services_of(settings)) as local:
         workspace = local.workspace
         with local.services.database.read() as session:

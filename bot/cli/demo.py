@@ -12,7 +12,8 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from bot import logs
+from bot import logs, stopping
+from handlers.slack import transport
 
 _PAUSE = 1.3
 _OUTSIDE_VARIABLES = re.compile(r"(SLACK|RECERT|LOG)_|DATABASE_URL$|(HTTPS?|ALL)_PROXY$", re.IGNORECASE)
@@ -59,6 +60,7 @@ def _without_settings() -> Iterator[None]:
     for name in before:
         if _OUTSIDE_VARIABLES.match(name):
             del os.environ[name]
+    transport.install()  # again: the opener has read the proxies
     try:
         yield
     finally:
@@ -72,6 +74,7 @@ def _signals_as_interrupt() -> Iterator[None]:
     def interrupt(_signal: int, _frame: FrameType | None) -> None:
         raise KeyboardInterrupt
 
+    stopping.finishes()
     names = [name for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
     before = {name: signal.signal(getattr(signal, name), interrupt) for name in names}
     try:

@@ -5,7 +5,6 @@ import shlex
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from http.client import HTTPException
 from pathlib import Path
 
@@ -13,16 +12,18 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError
+from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web import SlackResponse
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import col, select
 
-from bot import database_errors, env_file, logs
+from bot import database_errors, env_file, logs, stopping
 from bot.manifest import OPTIONAL_SCOPES, SCOPES
 from bot.runtime import find_workspaces
 from bot.settings import Settings, SettingsError, examine
-from bot.workspaces import POST_TIMEOUT, WRONG_TOKEN, nudging_clients
+from bot.slack_time import date_of
+from bot.workspaces import POST_TIMEOUT, WRONG_TOKEN, nudging_clients, remedy
+from handlers.slack.failures import Client, OddAnswerError, find, reason
 from rules.dates import is_zone
 from storage import workspaces
 from storage.database import Database
@@ -41,6 +42,7 @@ def register(cli: typer.Typer) -> None:
 
 def doctor() -> None:
     """Check settings, rules, database, file permissions, token, scopes, clock and channels; exit 1 if any is wrong."""
+    stopping.leaves("not everything was checked")
     out = Console()
     healthy = True
     for right, what, found in _checks():
@@ -154,11 +156,11 @@ def _attempt(what: str, check: Callable[[], str]) -> Finding:
         return False, what, str(error)
     except SQLAlchemyError as error:
         return False, what, database_errors.describe(error)
-    except SlackApiError as error:
-        code = error.response.get("error")
-        if code in WRONG_TOKEN:
-            return False, what, f"Slack answers {code}; copy it again from your Slack app's page"
-        return False, what, f"Slack is not well (HTTP {error.response.status_code}); try again later"
+    except SlackClientError as error:
+        why = reason(error)
+        if why in WRONG_TOKEN:
+            return False, what, f"Slack answers {why}; {remedy(why)}"
+        return False, what, f"Slack is not well ({why}); try again later"
     except (OSError, HTTPException) as error:
         return False, what, f"Slack is out of reach ({error}); is SLACK_API_URL right, and the network up?"
 
@@ -195,7 +197,7 @@ def _stored_tokens(settings: Settings, usable: list[Database]) -> str:
 
 
 def _client(settings: Settings) -> WebClient:
-    return WebClient(
+    return Client(
         token=settings.secret("SLACK_BOT_TOKEN"),
         base_url=settings.slack_api_url,
         timeout=POST_TIMEOUT,
@@ -222,10 +224,10 @@ def _scopes(answer: SlackResponse) -> Finding:
 
 
 def _clock(answer: SlackResponse) -> Finding:
-    said = _header(answer, "date")
-    if not said:
+    said = date_of(answer.headers)
+    if said is None:
         return True, "clock", "Slack did not say what time it is"
-    skew = abs((datetime.now(UTC) - parsedate_to_datetime(said)).total_seconds())
+    skew = abs((datetime.now(UTC) - said).total_seconds())
     found = f"{skew:.0f} s from Slack's"
     return (
         skew <= _MAX_SKEW_SECONDS,
@@ -249,24 +251,28 @@ def _channels(settings: Settings, database: Database) -> Iterator[Finding]:
             found = f"{agency.timezone!r} is unknown, so nothing is posted; choose another by `/recert agency` there"
             yield False, f"time zone of {agency.name}", found
         if (client := client_for(agency.team_id)) is not None:
-            yield _channel(client, agency)
+            yield _channel(client, agency, looks_at_scopes=settings.oauth)  # of one token they have a line of their own
         else:
             found = f"there is no token for its workspace, {agency.team_id}, so nothing is posted: install Recert there"
             yield False, f"channel of {agency.name}", found
 
 
-def _channel(client: WebClient, agency: Agency) -> Finding:
+def _channel(client: WebClient, agency: Agency, *, looks_at_scopes: bool) -> Finding:
     what = f"channel of {agency.name}"
     try:
-        channel = client.conversations_info(channel=agency.channel_id)["channel"]
+        answer = client.conversations_info(channel=agency.channel_id)
+        channel = find(dict, answer, "channel")
     except SlackApiError as error:
-        code = error.response.get("error")
-        mend = "install Recert there again" if code in WRONG_TOKEN else "type `/invite @Recert` there"
-        return False, what, f"{code}; {mend}"
+        why = reason(error)
+        mend = "install Recert there again" if why in WRONG_TOKEN else "type `/invite @Recert` there"
+        return False, what, f"{why}; {mend}"
+    except OddAnswerError as error:
+        return False, what, f"Slack is not well ({reason(error)}); try again later"
     except (OSError, HTTPException) as error:
         return False, what, f"Slack is out of reach ({error}); try again"
     if channel.get("is_archived"):
         return False, what, "archived"
     if not channel.get("is_member"):
         return False, what, "Recert is not in it; type `/invite @Recert` there"
-    return True, what, "Recert is in it"
+    right, _, found = _scopes(answer) if looks_at_scopes else (True, what, "")
+    return right, what, "Recert is in it" if right else found

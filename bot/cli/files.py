@@ -9,13 +9,15 @@ import typer
 from rich.console import Console
 from rich.progress import track
 
-from bot import logs
+from bot import logs, stopping
+from bot.cli.leaving import leaves_until_saved
 from bot.clock import YEARS
 from bot.settings import Settings, SettingsError, read
 from handlers.answer import Refusal
 from handlers.request import Services
 from handlers.slack.users import FoundUsers
-from rules.table import LARGEST, BadFileError
+from rules.problems import BadFileError, BadRowsError
+from rules.table import LARGEST
 from storage import agencies
 from storage.tables import Agency, key
 
@@ -36,11 +38,12 @@ def register(cli: typer.Typer) -> None:
 
 
 def import_roster(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="A CSV file; - is what is piped in.")],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="An .xlsx or CSV file; - is what is piped in.")],
     team: Team = None,
     channel: Channel = None,
+    skip_bad: Annotated[bool, typer.Option("--skip-bad", help="Leave out the rows with something wrong.")] = False,  # noqa: FBT002 - typer's flag
 ) -> None:
-    """Make or change an agency's members by a CSV file: all of it, or nothing."""
+    """Make or change an agency's members by an .xlsx or CSV file: all of it or nothing, unless --skip-bad is given."""
     from handlers.uploads import blocks as view  # noqa: PLC0415
     from handlers.uploads import roster_import  # noqa: PLC0415 - each call loads only what it runs
 
@@ -52,8 +55,12 @@ def import_roster(
         def look_up(emails: Iterable[str]) -> FoundUsers:
             return _look_up(settings, services, agency.team_id, list(emails))
 
-        came = roster_import.import_roster(services, agency.team_id, key(agency), data, look_up=look_up, by=None)
+        came = roster_import.import_roster(
+            services, agency.team_id, key(agency), data, look_up=look_up, by=None, skip_bad=skip_bad
+        )
     except BadFileError as error:
+        if isinstance(error, BadRowsError) and error.ready:
+            _exit_refused(view.bad_rows(view.PLAIN, error, hint="To import the others without these, add --skip-bad."))
         _exit_refused(view.problems(view.PLAIN, error))
     except Refusal as refusal:
         _exit_refused([str(refusal)])
@@ -87,6 +94,7 @@ def export_roster(
     if file is None:
         sys.stdout.buffer.write(text.encode())
         return
+    stopping.finishes()  # it is written as a whole
     try:
         file.write_text(text, encoding="utf-8", newline="")
     except OSError as error:
@@ -96,10 +104,11 @@ def export_roster(
 
 def state_list(
     file: Annotated[
-        Path, typer.Argument(metavar="FILE", help="The state's list as a CSV file; - is what is piped in.")
+        Path, typer.Argument(metavar="FILE", help="The state's list, .xlsx or CSV; - is what is piped in.")
     ],
     number_column: Annotated[str | None, typer.Option(help="The column of the certification number.")] = None,
     expires_column: Annotated[str | None, typer.Option(help="The column of the expiration date.")] = None,
+    status_column: Annotated[str | None, typer.Option(help="The column of the license's status.")] = None,
     team: Team = None,
     channel: Channel = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Print what would change; change nothing.")] = False,  # noqa: FBT002 - typer's flag
@@ -120,19 +129,25 @@ def state_list(
             data,
             number=number_column,
             expires=expires_column,
+            status=status_column,
             dry_run=dry_run,
             by=None,
             told=lambda columns: _print_lines([view.matched(view.PLAIN, columns)]),
         )
     except UnclearColumnsError as error:
-        _exit_refused(view.problems(view.PLAIN, error, hint="Say which with --number-column and --expires-column."))
+        _exit_refused(
+            view.problems(
+                view.PLAIN, error, hint="Say which with --number-column, --expires-column and --status-column."
+            )
+        )
     except BadFileError as error:
         _exit_refused(view.problems(view.PLAIN, error))
     except Refusal as refusal:
         _exit_refused([str(refusal)])
     finally:
         services.database.close()
-    _print_lines(view.state_list(view.PLAIN, came.agency, came.found, dry_run=dry_run))
+    lines = view.state_list(view.PLAIN, came.agency, came.found, dry_run=dry_run, bad_rows=came.bad_rows)
+    _print_lines(lines)
 
 
 def _prepare() -> tuple[Settings, Services]:
@@ -140,7 +155,9 @@ def _prepare() -> tuple[Settings, Services]:
 
     settings = read()
     logs.set_up(settings.log_level if settings.log_level != "INFO" else "WARNING", settings.log_format)
-    return settings, ready_services_of(settings)
+    services = ready_services_of(settings)
+    leaves_until_saved(services.database, "nothing was changed")
+    return settings, services
 
 
 def _content(file: Path) -> bytes:
@@ -169,11 +186,10 @@ def _agency(services: Services, team: str | None, channel: str | None) -> Agency
 
 def _look_up(settings: Settings, services: Services, team_id: str, emails: list[str]) -> FoundUsers:
     """Ask Slack who has these addresses, if there is a token for that workspace."""
-    from slack_sdk import WebClient  # noqa: PLC0415 - each call loads only what it runs
-
-    from bot.runtime import find_workspaces  # noqa: PLC0415
+    from bot.runtime import find_workspaces  # noqa: PLC0415 - each call loads only what it runs
     from bot.workspaces import POST_TIMEOUT  # noqa: PLC0415
     from handlers.slack import users  # noqa: PLC0415
+    from handlers.slack.failures import Client  # noqa: PLC0415
 
     if not emails:
         return FoundUsers()
@@ -182,7 +198,7 @@ def _look_up(settings: Settings, services: Services, team_id: str, emails: list[
     token = find_workspaces(settings, services.database).token(team_id)
     if token is None:
         return FoundUsers(why_not_asked=f"there is no token for workspace {team_id}")
-    client = WebClient(token=token, base_url=settings.slack_api_url, timeout=POST_TIMEOUT)
+    client = Client(token=token, base_url=settings.slack_api_url, timeout=POST_TIMEOUT)
     out = Console(stderr=True)
     shown = track(emails, "Asking Slack who is who", console=out, transient=True, disable=not sys.stdout.isatty())
     return users.by_email(client, shown, patience=_LOOK_UP_SECONDS)

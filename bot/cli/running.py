@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from bot import logs
+from bot import logs, stopping
 from bot.settings import Settings, read
 from handlers.bolt.reply import message_of
 from handlers.request import Services
@@ -47,11 +47,13 @@ def sweep(
     settings = _prepare(as_of)
     services = ready_services_of(settings)
     out = Console()
+    stopping.leaves("nothing was posted" if dry_run else "a message under way is looked up by the next pass")
     try:
         if dry_run:
             _print_due(out, settings, services)
             return
         workspaces = find_workspaces(settings, services.database)
+        workspaces.look(services.database, now=services.clock.now())
         clients = nudging_clients(workspaces, settings.slack_api_url)
         outcomes = Dispatchers(services, clients).run(wait=True)
         said = ", ".join(f"{count} {outcome.value}" for outcome, count in sorted(outcomes.items()))

@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from bot import logs
+from bot import logs, stopping
+from bot.cli.leaving import leaves_until_saved
 from bot.manifest import manifest
 from bot.settings import SettingsError, read
 from storage import purge as rows
@@ -26,9 +27,13 @@ def upgrade() -> None:
     settings = read()
     logs.set_up(settings.log_level, settings.log_format)
     database = settings.database()
+    leaves_until_saved(database, "the schema is as it was")
     try:
         database.upgrade()
         if settings.oauth:
+            stopping.leaves(
+                "the schema is up to date, but not every token may be encrypted; run `recert db upgrade` again"
+            )
             from bot.oauth import ManyWorkspaces  # noqa: PLC0415 - what it loads is of no use to one workspace
 
             ManyWorkspaces(settings, database).encrypt()
@@ -47,6 +52,7 @@ def purge(
     with closing(settings.database()) as database:
         if not database.make_ready():
             raise SettingsError("DATABASE_URL: the schema is not current; run `recert db upgrade` first")
+        leaves_until_saved(database, "nothing was deleted")
         with database.read() as session:
             counts, there = rows.of_workspace(session, team), rows.recorded(session)
         if not counts:

@@ -25,6 +25,7 @@ from bot.outbox.verdicts import LATER, Outcome, Verdict, unreadable
 from bot.workspaces import POST_TIMEOUT, ClientFor
 from handlers.answer import Answer
 from handlers.request import Clock, Services
+from handlers.ui.origin import of_workspace
 from storage import holds
 from storage.outbox import UnknownOutcome
 
@@ -225,6 +226,7 @@ class Dispatcher:
         if self._wall_clock.now() + timedelta(seconds=POST_TIMEOUT) >= claimed + LEASE:
             return Verdict(Outcome.HELD_BACK, reason="the machine stood still")
         payload = {self._kind.outbox.id_name: message_id}
+        answer = of_workspace(answer, pending.team_id)
         return send.post(client, pending.to, answer, event_type=pending.event_type, payload=payload)
 
     def _refused_or_later(self, pending: Pending, message_id: str, verdict: Verdict, client: WebClient) -> Verdict:

@@ -12,6 +12,7 @@ from bot.outbox.verdicts import Outcome
 from bot.workspaces import ClientFor
 from handlers.nudge_results import NudgeResult
 from handlers.request import Clock, Services
+from storage.outbox import DIRECT_MESSAGES, NUDGES
 
 
 class Dispatchers:
@@ -20,6 +21,7 @@ class Dispatchers:
     def __init__(self, services: Services, client_for: ClientFor, *, wall_clock: Clock | None = None) -> None:
         wall_clock = wall_clock or DatabaseClock(services.database)
         nudges = Nudges(services)
+        self._database, self._wall_clock = services.database, wall_clock
         self.answers = Answers()
         self.nudges = Dispatcher(nudges, services, client_for, wall_clock, self.answers)
         self.direct_messages = Dispatcher(DirectMessages(services), services, client_for, wall_clock, self.answers)
@@ -32,6 +34,21 @@ class Dispatchers:
     def post_now(self, agency_id: int) -> list[NudgeResult]:
         """Post what is due in an agency's channel, or else today's digest, at any hour of the day."""
         return self._nudge_now.post(agency_id)
+
+    def forget_refusals(self) -> None:
+        """Forget that Slack lets nothing be posted to a workspace for which nothing waits any more."""
+        refused = self.answers.refused_tokens
+        if refused:
+            with self._database.read() as session:
+                waiting = NUDGES.held_back(session) | DIRECT_MESSAGES.held_back(session)
+            for team_id in refused.keys() - waiting:
+                del refused[team_id]
+
+    def try_again(self) -> None:
+        """Make ready what a fault of the installation or of ours held back: whoever starts a bot may have mended it."""
+        with self._database.write() as session:
+            for outbox in (NUDGES, DIRECT_MESSAGES):
+                outbox.try_again(session, now=self._wall_clock.now())
 
     def stop(self) -> None:
         """Start no further post. The posts under way are finished."""

@@ -9,7 +9,7 @@ from slack_sdk import WebClient
 
 from bot.outbox.verdicts import Outcome, Verdict, of_failed_look_up, of_failure
 from handlers.answer import Answer
-from handlers.slack.failures import FAILURES, OddAnswerError, find, reason
+from handlers.slack.failures import FAILURES, find, next_cursor, reason
 
 log = structlog.get_logger("recert.outbox")
 
@@ -74,12 +74,9 @@ def _history(client: WebClient, channel: str, oldest: str) -> Iterator[object]:
             channel=channel, oldest=oldest, include_all_metadata=True, limit=_HISTORY_PAGE, cursor=cursor
         )
         yield from find(list, page, "messages")
-        further = page.get("response_metadata") and find(dict, page, "response_metadata").get("next_cursor")
-        if not further:
+        cursor = next_cursor(page, cursor)
+        if cursor is None:
             return
-        if not isinstance(further, str) or further == cursor:  # which would never end
-            raise OddAnswerError
-        cursor = further
 
 
 def _carries(message: object, message_id: str) -> TypeGuard[dict[str, Any]]:

@@ -14,7 +14,7 @@ from urllib.error import URLError
 import structlog
 from slack_sdk.errors import SlackApiError
 
-from bot.workspaces import WRONG_TOKEN
+from bot.workspaces import WRONG_INSTALLATION
 from handlers.slack.failures import code, pause, reason
 from storage.outbox import OUTCOME_UNKNOWN
 
@@ -49,12 +49,7 @@ _REFUSALS = {
 }
 """Each definite refusal, and what it is about: time alone changes nothing about it."""
 
-_INSTALLATION_ERRORS = WRONG_TOKEN | {
-    "missing_scope",
-    "accesslimited",
-    "ekm_access_denied",
-    "messages_tab_disabled",
-}
+_INSTALLATION_ERRORS = WRONG_INSTALLATION | {"messages_tab_disabled"}
 """The installation is at fault: what it may not post waits until it is mended. The log and `recert doctor` say so."""
 
 _AMBIGUOUS_ERRORS = {"internal_error", "fatal_error", "service_unavailable", "request_timeout"}

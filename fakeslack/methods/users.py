@@ -1,10 +1,12 @@
-"""users.*, auth.test and api.test: people and the app itself."""
+"""users.*, auth.* and api.test: people and the app itself."""
 
 from typing import Any
 
 from fakeslack.methods.context import ApiError, Arguments, Context, Method, existing_user, text_argument
 from fakeslack.records import User
 from fakeslack.state import slug
+
+_PAGE, _LONGEST_PAGE = 100, 1000
 
 
 def api_test(_context: Context, args: Arguments) -> dict[str, Any]:
@@ -26,6 +28,23 @@ def auth_test(context: Context, _args: Arguments) -> dict[str, Any]:
         "user_id": state.bot.id,
         "bot_id": f"B{state.bot.id}",
         "is_enterprise_install": state.org_wide,
+    }
+
+
+def teams_list(context: Context, args: Arguments) -> dict[str, Any]:
+    """Return a page of the workspaces of an organization that grant its token."""
+    state = context.state
+    if not state.org_wide:
+        raise ApiError("not_allowed_token_type")
+    limit, start = str(args.get("limit") or _PAGE), str(args.get("cursor") or "0")
+    if not limit.isdigit() or not 0 < int(limit) <= _LONGEST_PAGE:
+        raise ApiError("invalid_limit")
+    if not start.isdigit():
+        raise ApiError("invalid_cursor")
+    teams, end = state.granting(), int(start) + int(limit)
+    return {
+        "teams": [{"id": each, "name": each} for each in teams[int(start) : end]],
+        "response_metadata": {"next_cursor": str(end) if end < len(teams) else ""},
     }
 
 
@@ -65,6 +84,7 @@ def user_object(context: Context, user: User) -> dict[str, Any]:
 METHODS = {
     "api.test": Method(api_test, open=True),
     "auth.test": Method(auth_test),
+    "auth.teams.list": Method(teams_list),
     "users.info": Method(info, "users:read"),
     "users.lookupByEmail": Method(lookup_by_email, "users:read"),
 }

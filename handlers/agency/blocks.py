@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from datetime import date
 
 from handlers.answer import Answer, Block, View
-from handlers.ui.blocks import context, counted, day, escape, header, paragraphs, section
+from handlers.ui.blocks import context, counted, day, escape, header, paragraphs, plain, section, spoken
+from handlers.ui.button_values import NameAgency
+from handlers.ui.buttons import button, show_button
 from handlers.ui.forms import field, menu, option, people_menu, radio_buttons, text_input
 from handlers.ui.ids import Field, Modal
 from storage.tables import Agency
@@ -56,6 +58,43 @@ def renamed(agency: Agency, *, before: str, by: str) -> Answer:
     """Tell the channel that the agency has a new name."""
     text = f"<@{by}> renamed this agency from {escape(before)} to {escape(agency.name)}."
     return Answer(text=text, blocks=(section(text),), in_channel=True)
+
+
+def ask_name(name: str, *, before: str | None = None) -> Answer:
+    """Ask before an agency gets a name that may not have been meant as one: nothing was changed."""
+    if before is None:
+        text = f"Make this channel an agency's, with the name “{escape(name)}”? Nothing was changed yet."
+    else:
+        text = f"Rename {escape(before)} to “{escape(name)}”? Everyone here will see it. Nothing was changed yet."
+    return plain(
+        text, button("Yes, use this name", NameAgency(name), style="primary"), show_button("Help", "agency help")
+    )
+
+
+def paused(agency: Agency, *, changed: bool) -> Answer:
+    """Return whether nudges are paused now, and the way back."""
+    name, already = escape(agency.name), "" if changed else " already"
+    if agency.paused:
+        text = (
+            f"The nudges of {name} are paused{already}: nothing is posted in <#{agency.channel_id}> until you resume."
+        )
+        return plain(text, show_button("Resume", "agency resume"))
+    text = (
+        f"The nudges of {name} are on{already}: they come between {agency.nudge_hour:02}:00 and 20:00, "
+        f"{agency.timezone}."
+    )
+    return plain(text, show_button("Coming nudges", "nudge preview"))
+
+
+def explained() -> Answer:
+    """Return what can be typed after `/recert agency`."""
+    lines = (
+        "`/recert agency Northampton EMS` makes this channel that agency's; where there is one, it asks to rename it",
+        "`/recert agency` or `/recert agency settings` opens the settings",
+        "`/recert agency pause` stops the nudges, `/recert agency resume` turns them on again",
+    )
+    text = spoken("Training officers set up their agency:", *(f"{line}." for line in lines))
+    return Answer(text=text, blocks=(section(paragraphs([f"{line}." for line in lines])),))
 
 
 def settings_modal(agency: Agency, *, officers: Sequence[str], members: int, private_metadata: str) -> View:

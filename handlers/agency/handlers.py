@@ -9,23 +9,35 @@ from handlers.agency import blocks as view
 from handlers.agency import notices
 from handlers.agency.enter import enter_channel
 from handlers.agency.officers import could_lead
+from handlers.agency.words import alone_means
 from handlers.answer import Affected, Answer, Later, Refusal, View
 from handlers.officers import mentions
 from handlers.request import Request
-from handlers.text import LOOKS_LIKE_SSN, split
+from handlers.text import LOOKS_LIKE_SSN, clean
 from handlers.ui.blocks import escape
+from handlers.ui.button_values import NameAgency
 from handlers.ui.forms import Sent, Values, Wrong, carry, entered
 from handlers.ui.ids import Field
 from rules.dates import is_zone, next_expiration
 from rules.ladder import milestones
 from rules.numbers import looks_like_ssn
+from rules.visible import unquoted
 from storage import agencies, members
 from storage.tables import Agency, key
 
 
 def agency(request: Request, words: list[str]) -> Answer:
-    """Answer `/recert agency <name>`: make this channel an agency's, rename the agency, or move it here."""
-    name = " ".join(words)
+    """Answer `/recert agency <name>`: make this channel an agency's, or move one here; ask before renaming one."""
+    return _named(request, unquoted(" ".join(words)), sure=False)
+
+
+def press_name(request: Request, pressed: NameAgency) -> Answer:
+    """Take the name that was asked about."""
+    return _named(request, unquoted(pressed.name), sure=True)
+
+
+def _named(request: Request, name: str, *, sure: bool) -> Answer:
+    """Give this channel's agency a name; without `sure`, only ask about one that may not have been meant so."""
     channel = request.asker.channel_id
     if channel is None or not request.asker.in_channel:
         raise Refusal(
@@ -34,9 +46,16 @@ def agency(request: Request, words: list[str]) -> Answer:
     if len(name) > view.NAME_LENGTH:
         raise Refusal(f"That name is too long: {view.NAME_LENGTH} characters at most.")
     if request.channel_agency is not None:
-        return _rename(request, request.channel_agency, name)
+        return _rename(request, request.channel_agency, name, sure=sure)
+    if agencies.is_shared(request.session, request.asker.team_id, channel):
+        raise Refusal(
+            "This channel is already an agency's in another workspace that shares it, and a channel is one agency's "
+            "alone. Type this in another channel, or talk to that agency's training officers."
+        )
     if (same := next((each for each in request.led if each.name.casefold() == name.casefold()), None)) is not None:
         return _move(request, same, channel)
+    if not sure and alone_means(name.partition(" ")[0]):
+        return view.ask_name(name)
     made = agencies.create(
         request.session,
         team_id=request.asker.team_id,
@@ -64,14 +83,39 @@ def _move(request: Request, known: Agency, channel: str) -> Answer:
     return replace(answer, affected=_everyone(request, known), then=Later(partial(enter_channel, channel, known.name)))
 
 
-def _rename(request: Request, known: Agency, name: str) -> Answer:
+def _rename(request: Request, known: Agency, name: str, *, sure: bool) -> Answer:
     if known.name == name:
         led = mentions(agencies.officers(request.session, known))
         raise Refusal(f"This channel is {escape(name)}'s already; its training officers: {led}.")
+    if not sure:
+        return view.ask_name(name, before=known.name)
     before, known.name = known.name, name
     request.session.add(known)
     answer = view.renamed(known, before=before, by=request.asker.user_id)
     return replace(answer, affected=_everyone(request, known))
+
+
+def pause(request: Request, _words: list[str]) -> Answer:
+    """Answer `/recert agency pause`."""
+    return _pause(request, paused=True)
+
+
+def resume(request: Request, _words: list[str]) -> Answer:
+    """Answer `/recert agency resume`."""
+    return _pause(request, paused=False)
+
+
+def _pause(request: Request, *, paused: bool) -> Answer:
+    known = request.agency
+    before, known.paused = known.paused, paused
+    request.session.add(known)
+    answer = view.paused(known, changed=before is not paused)
+    return replace(answer, affected=Affected(agencies=frozenset({key(known)})))
+
+
+def explain(_request: Request, _words: list[str]) -> Answer:
+    """Answer `/recert agency help`."""
+    return view.explained()
 
 
 def open_settings(request: Request, _words: list[str]) -> View:
@@ -101,7 +145,7 @@ class Settings:
 def submitted(values: Values) -> Settings | Wrong:
     """Read the settings modal: return the settings, or the mistake in each wrong field."""
     wrong: Wrong = {}
-    name = " ".join(split(str(entered(values, Field.NAME) or "")))
+    name = unquoted(clean(str(entered(values, Field.NAME) or "")))
     if not name:
         wrong[Field.NAME] = "An agency needs a name."
     elif len(name) > view.NAME_LENGTH:

@@ -9,6 +9,7 @@ from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
 
 from handlers import rights
+from handlers.agency import handlers as agency
 from handlers.answer import Answer, Result
 from handlers.bolt.commands import run
 from handlers.bolt.followups import Followups
@@ -67,9 +68,12 @@ ACTIONS: tuple[Action, ...] = (
     _action(button_values.Snooze, writes(reminders.snooze)),
     _action(button_values.CourseForm, reads(course_form.open_course)),
     _action(button_values.DropCourse, writes(courses.drop)),
+    _action(button_values.UndoCourse, writes(courses.take_back)),
     _action(button_values.CoursePage, reads(courses.turn)),
     _action(button_values.ImportRoster, reads(dropped.take_roster)),
+    _action(button_values.ImportReadyRows, reads(dropped.take_roster)),
     _action(button_values.CompareStateList, reads(dropped.take_state_list)),
+    _action(button_values.NameAgency, writes(agency.press_name), replaces=False),
     _action(button_values.SendCalendar, reads(calendar.send_dates), replaces=False),
     _action(button_values.PreviewNudge, reads(nudges.read), replaces=False),
     _action(button_values.Leave, writes(leave.forget)),

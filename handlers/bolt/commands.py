@@ -9,8 +9,10 @@ from slack_sdk import WebClient
 
 from handlers import rights
 from handlers.agency import handlers as agency
+from handlers.agency.words import HELP, PAUSE, RESUME, SETTINGS, alone_means
 from handlers.answer import Answer, Refusal, Result
 from handlers.bolt.followups import Followups
+from handlers.bolt.plain_words import close_commands, meant, without_name
 from handlers.bolt.reply import Call, message_of
 from handlers.courses import form as course_form
 from handlers.courses import handlers as courses
@@ -23,8 +25,10 @@ from handlers.reminders import handlers as reminders
 from handlers.request import Asker, Request, Route, Services, reads, writes
 from handlers.roster import export
 from handlers.roster import handlers as roster
-from handlers.text import listed, nearest, quoted, refuse_ssn, split
+from handlers.text import did_you_mean, quoted, refuse_ssn, split
+from handlers.ui.origin import of_workspace
 from handlers.uploads import handlers as uploads
+from rules.visible import bare
 
 CommandRoute = Route[list[str], Any]
 """A handler of the words after a command; it returns a `Result`."""
@@ -47,12 +51,18 @@ class Command:
     """Whether it is for training officers."""
 
 
-def show_help(request: Request, _words: list[str]) -> Answer:
-    """Answer `/recert` and `/recert help`."""
+def show_help(request: Request, words: list[str]) -> Answer:
+    """Answer `/recert`, `/recert help`, and what means nothing: `words`, which are then said back."""
     rows, officers = (
         [(each.example, each.says) for each in COMMANDS if each.for_officers is whose] for whose in (False, True)
     )
-    return help_view(rows, officers, newcomer=request.member is None, cycle=request.cycle)
+    return help_view(
+        rows,
+        officers,
+        newcomer=request.member is None,
+        cycle=request.cycle,
+        unknown=quoted(" ".join(words)) if words else "",
+    )
 
 
 COMMANDS: tuple[Command, ...] = (
@@ -71,8 +81,15 @@ COMMANDS: tuple[Command, ...] = (
         "your open steps with check-off buttons; “all”, a level or one step in full, with links and pitfalls",
         reads(progress.steps),
     ),
-    Command("done", "done <step>", "done a4", "marks a step done and shows the next one", writes(progress.done)),
-    Command("undo", "undo <step>", "undo a4", "marks a step not done", writes(progress.undo)),
+    Command(
+        "done",
+        "done <step>…",
+        "done a4",
+        "marks a step done, or several, and shows the next one",
+        writes(progress.done),
+        subcommands={"?": reads(progress.ask)},
+    ),
+    Command("undo", "undo <step>…", "undo a4", "marks a step not done, or several", writes(progress.undo)),
     Command(
         "fees",
         "fees [level]",
@@ -89,9 +106,9 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(
         "ce",
-        "ce [add <hours> <approval> <title>]",
+        "ce [add <hours> [<date>] [<approval>] <title>]",
         "ce add 1.5 24-XXXX-F3-0001 Stroke update",
-        "education hours done of hours required, and your courses; “add” alone opens a form",
+        "education hours done of hours required, and your courses; “add” logs one, and alone opens a form",
         reads(courses.education),
         subcommands={"add": writes(course_form.add), "rules": reads(courses.rules)},
     ),
@@ -104,8 +121,8 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(
         "join",
-        "join [<level> <YYYY-MM-DD> [<number>]]",
-        "join emt 2027-03-31",
+        "join [<level> <date> [<number>]]",
+        "join emt 3/31/2027",
         "joins, or changes your record; alone it opens a form",
         writes(join.join),
         alone=reads(join.open_form),
@@ -120,11 +137,17 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(
         "agency",
-        "agency [<name>]",
+        "agency [<name>|settings|pause|resume]",
         "agency Northampton EMS",
         "makes this channel an agency's and you its training officer; alone opens its settings",
         writes(agency.agency),
         alone=reads(agency.open_settings),
+        subcommands={
+            SETTINGS: reads(agency.open_settings),
+            PAUSE: writes(agency.pause),
+            RESUME: writes(agency.resume),
+            HELP: reads(agency.explain),
+        },
         for_officers=True,
     ),
     Command(
@@ -179,19 +202,44 @@ rights.check_lines("command", (name for name, _ in ROUTES), rights.COMMANDS)
 _BY_NAME = dict(ROUTES)
 
 
-def find(text: str) -> tuple[str, list[str]]:
-    """Return the name of the route that a text asks for, and the words that it gets.
+_TAKES_TEXT = frozenset({"agency", "ce", "join", "leave", "help"})
+"""Commands that read every word after them."""
+_POLITE = frozenset({"", "please", "pls", "plz", "thanks", "thx", "for", "my", "mine", "the", "an"})
+_SELF = frozenset({"me", "myself", "i", "now", "report", "update", "check", "of", "recert", "recertification"})
+_LIKE_CHANGING, _LIKE_LEAVING = 75, 85
+"""How alike a word must be to a command that changes or deletes something, to be a misspelling of it."""
+_LIKE_READING = 65
+_ALIKE = {
+    each.word: _LIKE_LEAVING if each.word == "leave" else _LIKE_CHANGING if each.route.writes else _LIKE_READING
+    for each in COMMANDS
+}
 
-    Raises `Refusal` for an unknown command, with the nearest ones.
+
+def find(text: str) -> tuple[str, list[str]]:
+    """Return the name of the route that a text asks for, and the words that it gets: a command's, or plain words.
+
+    Raises `Refusal` for an unknown command, with those that are close to it; where none is, it is help.
     """
-    word, *words = split(text) or ["help"]
-    command = _BY_WORD.get(word.casefold())
+    words = without_name(split(text)) or ["help"]
+    word, *rest = words
+    command = _BY_WORD.get(bare(word).casefold())
+    if command is None and (line := meant(words)) is not None:
+        word, *rest = line
+        command = _BY_WORD[word]
     if command is None:
-        near = listed(f"`/recert {each}`" for each in nearest(word, _BY_WORD))
-        raise Refusal(f"There is no command {quoted(word)}. Did you mean {near}? `/recert help` lists all of them.")
-    if words and words[0].casefold() in command.subcommands:
-        return f"{command.word} {words[0].casefold()}", words[1:]
-    return f"{command.word} …" if words and command.alone else command.word, words
+        near = close_commands(words, _ALIKE)
+        if not near:
+            return "help", words
+        hint = did_you_mean(f"/recert {each}" for each in near)
+        raise Refusal(f"There is no command {quoted(' '.join(words))}. {hint}`/recert help` lists all of them.")
+    if command.word not in _TAKES_TEXT:
+        skipped = _POLITE | _SELF if command.word == "status" else _POLITE
+        rest = [each for each in rest if bare(each).casefold() not in skipped or each == "?"]
+    if command.word == "agency" and len(rest) == 1 and (what := alone_means(rest[0])) is not None:
+        return f"agency {what}", []
+    if command.word != "agency" and rest and rest[0].casefold() in command.subcommands:
+        return f"{command.word} {rest[0].casefold()}", rest[1:]
+    return f"{command.word} …" if rest and command.alone else command.word, rest if command.word != "help" else []
 
 
 def run(services: Services, asker: Asker, text: str) -> Result:
@@ -218,7 +266,7 @@ def register(app: App, services: Services, followups: Followups) -> None:
         call = Call.of(body, client, respond)
         result = run(services, call.asker, body.get("text") or "")
         if isinstance(result, Answer):
-            ack(message_of(result))
+            ack(message_of(of_workspace(result, call.asker.team_id)))
             followups.after(call, result)
         else:
             ack()

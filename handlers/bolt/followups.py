@@ -17,6 +17,7 @@ from handlers.request import Asker, Services
 from handlers.slack.files import NO_SCOPE
 from handlers.slack.messages import tell
 from handlers.ui.blocks import plain
+from handlers.ui.origin import of_workspace
 from storage import app_homes
 
 log = structlog.get_logger("recert.followups")
@@ -136,7 +137,7 @@ class Followups:
         self._redraw_beneath(call)
         for user_id, said in affected.people.items():
             if said is not None:
-                tell(call.client, user_id, said)
+                tell(call.client, user_id, of_workspace(said, call.asker.team_id))
         people = {call.asker.user_id, *affected.people}
         with self.services.open(call.asker, writes=False) as request:
             looking = app_homes.readers(request.session, call.asker.team_id, people, affected.agencies)

@@ -20,6 +20,7 @@ from handlers.slack.failures import FAILURES, Client, reason
 from handlers.slack.messages import tell
 from handlers.ui.blocks import plain
 from handlers.ui.forms import carried, carry, shown
+from handlers.ui.origin import of_workspace, origin
 
 log = structlog.get_logger("recert.reply")
 
@@ -57,31 +58,31 @@ def asker_of(body: dict[str, Any]) -> Asker:
 def team_of(body: Mapping[str, Any]) -> str | None:
     """Return the workspace that a request is about, where the app is installed.
 
-    In Slack Connect, a form's `team` is that of the guest who sent it. In an organization `team` may be null, and every
-    other field another workspace that the user belongs to; so our views carry their own.
+    In Slack Connect, a form's `team` is that of the guest who sent it. In an organization `team` is null, and every
+    other field may be another workspace that the user belongs to; so our views and messages carry their own. None: a
+    message that carries none.
     """
+    return next((each for each in _teams_of(body) if each and each.startswith("T")), None)
+
+
+def _teams_of(body: Mapping[str, Any]) -> tuple[str | None, ...]:
+    """Return what a request names as its workspace, the best first; an organization's id, E…, may be among it."""
     if "command" in body:
-        return str(body["team_id"])
+        return (body["team_id"],)
     if "event" in body:
-        return _team_of_event(body)
-    view, user = body.get("view") or {}, body.get("user") or {}
-    named = (
+        told = (body.get("authorizations") or [{}])[0]
+        installed = None if told.get("is_enterprise_install") else told.get("team_id")
+        return installed, body.get("context_team_id"), body.get("team_id")  # the last is the guest's, in Slack Connect
+    if "view" not in body:
+        return origin(body["actions"][0]["block_id"]), (body.get("team") or {}).get("id")
+    view, user = body["view"], body.get("user") or {}
+    return (
         carried(view.get("private_metadata")).get("team"),
         view.get("app_installed_team_id"),
         (body.get("team") or {}).get("id"),
         user.get("team_id"),
         view.get("team_id"),
     )
-    return next((each for each in named if each and each.startswith("T")), None)
-
-
-def _team_of_event(body: Mapping[str, Any]) -> str | None:
-    """Return the workspace of an event: `team_id` is that of the guest, in Slack Connect."""
-    told = (body.get("authorizations") or [{}])[0]
-    if told.get("team_id") and not told.get("is_enterprise_install"):
-        return str(told["team_id"])
-    found = body.get("context_team_id") or body.get("team_id")
-    return found and str(found)
 
 
 def _is_channel(channel: str | None, name: str) -> bool:
@@ -157,9 +158,12 @@ class Call:
         With `replaces` it replaces what the button was pressed in, if nobody else sees that.
         """
         if self.surface is Surface.MESSAGE:
-            self._send(message_of(answer) | (_in_place_of(self.body) if replaces else {"replace_original": False}))
+            self._send(
+                message_of(of_workspace(answer, self.asker.team_id))
+                | (_in_place_of(self.body) if replaces else {"replace_original": False})
+            )
         elif self.surface is Surface.DIRECT:
-            tell(self.client, self.asker.user_id, answer)
+            tell(self.client, self.asker.user_id, of_workspace(answer, self.asker.team_id))
         elif self.surface is Surface.MODAL and replaces:
             here = carried(self.body["view"]["private_metadata"])
             if answer.command is not None:

@@ -7,12 +7,13 @@ from handlers.courses import blocks as view
 from handlers.courses import hours_blocks as education_view
 from handlers.courses.handlers import COURSE_DELETED, HOURS, course_sentence, held_on_in, log, requirements
 from handlers.request import Request
-from handlers.text import LOOKS_LIKE_SSN, split
+from handlers.text import LOOKS_LIKE_SSN, clean
 from handlers.ui.button_values import CourseForm
 from handlers.ui.forms import Sent, Values, Wrong, carry, entered
 from handlers.ui.ids import Field
 from rules.education import Part, parse_hours
 from rules.numbers import looks_like_ssn
+from rules.visible import unquoted
 from storage import courses
 from storage.courses import Entry
 from storage.tables import Course
@@ -45,7 +46,7 @@ def submitted(values: Values, today: date) -> Entry | Wrong:
     if not title and Field.TITLE not in wrong:
         wrong[Field.TITLE] = "A course needs a title."
     approval = _text(values, Field.APPROVAL, wrong)
-    typed = str(entered(values, Field.HOURS) or "")
+    typed = clean(str(entered(values, Field.HOURS) or ""))
     hours = parse_hours(typed)
     if hours is None:
         wrong[Field.HOURS] = f"Hours are {HOURS} 1.5."
@@ -68,7 +69,7 @@ def submitted(values: Values, today: date) -> Entry | Wrong:
 
 
 def _text(values: Values, name: Field, wrong: Wrong) -> str:
-    text = " ".join(split(str(entered(values, name) or "")))
+    text = unquoted(clean(str(entered(values, name) or "")))
     if len(text) > view.TEXT_LENGTH:
         wrong[name] = f"That is too long: {view.TEXT_LENGTH} characters at most."
     elif looks_like_ssn(text):
@@ -84,7 +85,7 @@ def save(request: Request, sent: Sent) -> Answer | Wrong:
     member = request.need_member()
     course = sent.carried.get("course")
     if course is None:
-        new = courses.log(request.session, member, entry, now=request.now, form=sent.id)
+        new = courses.log(request.session, member, entry, now=request.now, form=sent.id) is not None
         done = "Logged" if new else "Logged already, and only once:"
     elif courses.change(request.session, member, course, entry):
         done = "Changed to"

@@ -1,6 +1,5 @@
 """`/recert ce`: hours done of hours required, and the courses, logged in one line or deleted."""
 
-import re
 from datetime import date
 
 from handlers.answer import Answer, Refusal
@@ -8,11 +7,12 @@ from handlers.courses import blocks as form
 from handlers.courses import blocks as listing
 from handlers.courses import hours_blocks as view
 from handlers.request import Request
-from handlers.text import alone, quoted
+from handlers.text import alone, listed, quoted
 from handlers.ui.blocks import day, escape, plain_hours
-from handlers.ui.button_values import CoursePage, DropCourse
-from rules.dates import parse_iso_date
-from rules.education import Part, model_for, parse_hours
+from handlers.ui.button_values import CoursePage, DropCourse, UndoCourse
+from rules import course_words
+from rules.education import model_for
+from rules.written_dates import no_date, parse_date
 from storage import courses
 from storage.courses import Entry
 
@@ -20,12 +20,9 @@ EXAMPLE = "/recert ce add 1.5 24-XXXX-F3-0001 Stroke update"
 COURSE_DELETED = "This course is not there any more: nothing was changed. `/recert ce` shows those that are."
 HOURS = "quarters of an hour, from 0.25 to 100, like"
 """The way to write a course's hours; an example follows."""
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-_FEWEST_WORDS = 3
-"""Hours, an approval number, and a word of the title."""
 _NOT_WHOLE = (
-    f"That is not a whole course. `{EXAMPLE}` names hours, approval number and title; `/recert ce add` alone opens a "
-    "form."
+    f"That is not a whole course. `{EXAMPLE}` names its hours, approval number and title; a date and a part may be "
+    "typed as well, and the approval number left out. `/recert ce add` alone opens a form."
 )
 
 
@@ -44,15 +41,18 @@ def rules(request: Request, words: list[str]) -> Answer:
     return view.rules(requirements(request), courses.logged(request.session, member, request.today))
 
 
-def overview(request: Request, *, number: int = 1, note: str | None = None) -> Answer:
-    """Return where the asker stands, and a page of their courses; a number past the end gives the last page."""
+def overview(request: Request, *, number: int = 1, note: str | None = None, undo: int | None = None) -> Answer:
+    """Return where the asker stands, and a page of their courses; a number past the end gives the last page.
+
+    `undo` is the course that was just logged, which a button takes back.
+    """
     member = request.need_member()
     logged = courses.logged(request.session, member, request.today)
     pages = max(-(-logged.courses // listing.PAGE), 1)
     number = min(max(number, 1), pages)
     rows = courses.page(request.session, member, skip=(number - 1) * listing.PAGE, most=listing.PAGE)
     shown = listing.Shown(rows, number, pages)
-    return view.education(requirements(request), logged, shown, today=request.today, note=note)
+    return view.education(requirements(request), logged, shown, today=request.today, note=note, undo=undo)
 
 
 def requirements(request: Request) -> view.Requirements:
@@ -69,55 +69,49 @@ def turn(request: Request, pressed: CoursePage) -> Answer:
 
 def drop(request: Request, pressed: DropCourse) -> Answer:
     """Delete a course, and show the page that it was on."""
-    title = courses.drop(request.session, request.need_member(), pressed.course)
+    return _delete(request, pressed.course, page=pressed.page, done="Deleted")
+
+
+def _delete(request: Request, course: int, *, page: int, done: str) -> Answer:
+    title = courses.drop(request.session, request.need_member(), course)
     if title is None:
         raise Refusal(COURSE_DELETED)
-    return overview(request, number=pressed.page, note=f"Deleted: {escape(title)}.")
+    return overview(request, number=page, note=f"{done}: {escape(title)}.")
 
 
 def log(request: Request, words: list[str]) -> Answer:
-    """Answer `/recert ce add <hours> [<date>] [<part>] <approval> <title>`."""
-    request.need_member()
-    return overview(request, note=_log(request, words))
+    """Answer `/recert ce add <hours> [<date>] [<part>] [<approval>] <title>`; say what was understood, with Undo."""
+    member = request.need_member()
+    entry = _entry(words, request.today)
+    course = courses.log(request.session, member, entry, now=request.now)
+    return overview(request, note=course_sentence("Logged", request, entry), undo=course)
 
 
-def _log(request: Request, words: list[str]) -> str:
-    if len(words) < _FEWEST_WORDS:
+def _entry(words: list[str], today: date) -> Entry:
+    said = course_words.read(words)
+    if said.hours is None:
+        raise Refusal(f"{quoted(words[0])} cannot be a course's hours. Hours are {HOURS} `1.5`: `{EXAMPLE}`.")
+    if said.no_date or said.held_on is not None:
+        held_on_in(said.no_date or str(said.held_on), today)
+    if not said.title:
         raise Refusal(_NOT_WHOLE)
-    hours = parse_hours(words[0])
-    if hours is None:
-        raise Refusal(f"{quoted(words[0])} cannot be a course's hours. Hours are {HOURS} `1.5`.")
-    held_on, part, rest = _leading(words[1:], request.today)
-    if len(rest) < _FEWEST_WORDS - 1:
-        raise Refusal(f"An approval number and a title are missing: `{EXAMPLE}`.")
-    approval, title = rest[0], " ".join(rest[1:])
-    if max(len(title), len(approval)) > form.TEXT_LENGTH:
+    if max(len(said.title), len(said.approval)) > form.TEXT_LENGTH:
         raise Refusal(
             f"That is too long: a title has at most {form.TEXT_LENGTH} characters, an approval number as well."
         )
-    entry = Entry(title, approval, hours, held_on, part)
-    courses.log(request.session, request.need_member(), entry, now=request.now)
-    return course_sentence("Logged", request, entry)
+    return Entry(said.title, said.approval, said.hours, said.held_on, said.part)
 
 
-def _leading(words: list[str], today: date) -> tuple[date | None, Part | None, list[str]]:
-    """Return the date and the part, each None if it is not there, and the words after them."""
-    held_on, part = None, None
-    for at, word in enumerate(words):
-        if held_on is None and _DATE.fullmatch(word):
-            held_on = held_on_in(word, today)
-        elif part is None and word.casefold() in set(Part):
-            part = Part(word.casefold())
-        else:
-            return held_on, part, words[at:]
-    return held_on, part, []
+def take_back(request: Request, pressed: UndoCourse) -> Answer:
+    """Take back the course that was just logged."""
+    return _delete(request, pressed.course, page=1, done="Taken back")
 
 
 def held_on_in(word: str, today: date) -> date:
     """Read the date of a course. Raises `Refusal` if it is no date, or in the future."""
-    held_on = parse_iso_date(word)
+    held_on = parse_date(word)
     if held_on is None:
-        raise Refusal(f"{quoted(word)} is not a date. Write it like `{today}`.")
+        raise Refusal(f"{quoted(word)} {no_date(word)}.")
     if held_on > today:
         raise Refusal(f"{day(held_on)} is in the future: log a course once it is done.")
     return held_on
@@ -125,7 +119,13 @@ def held_on_in(word: str, today: date) -> date:
 
 def course_sentence(done: str, request: Request, entry: Entry) -> str:
     """Return a sentence about a course and what was just done with it."""
-    kind = listing.kind(request.book.education, entry.approval)
-    what = f"{escape(entry.title)}, {escape(entry.approval)}{kind}" if entry.approval else escape(entry.title)
+    about = [
+        f"{escape(entry.approval)}{listing.kind(request.book.education, entry.approval)}" if entry.approval else "",
+        entry.part.label if entry.part else "",
+        day(entry.held_on) if entry.held_on else "",
+    ]
+    missing = [name for name, said in zip(("approval number", "part", "date"), about, strict=True) if not said]
+    what = ", ".join([f"“{escape(entry.title)}”", *filter(None, about)])
+    without = f" No {listed(missing)}." if missing else ""
     flag = listing.flag(request.cycle, entry.held_on, request.today)
-    return f"{done} {plain_hours(entry.hours)} h: {what}.{flag}"
+    return f"{done} {plain_hours(entry.hours)} h: {what}.{without}{flag}"

@@ -19,7 +19,7 @@ from handlers.ui.blocks import (
     section,
     sources,
 )
-from handlers.ui.button_values import CourseForm
+from handlers.ui.button_values import CourseForm, UndoCourse
 from handlers.ui.buttons import button, show_button
 from handlers.ui.facts import said_once, sourced, usual_age
 from handlers.ui.steps import lines
@@ -47,12 +47,19 @@ class Requirements:
 
 
 def education(
-    requirements: Requirements, logged: Logged, shown: Shown, *, today: date, note: str | None = None
+    requirements: Requirements,
+    logged: Logged,
+    shown: Shown,
+    *,
+    today: date,
+    note: str | None = None,
+    undo: int | None = None,
 ) -> Answer:
-    """Answer `/recert ce`; `note` says what was just logged or deleted."""
+    """Answer `/recert ce`; `note` says what was just logged or deleted, and a button takes the course `undo` back."""
     cycle = requirements.cycle
     done = total(requirements, logged)
-    blocks: list[Block] = [section(f":white_check_mark: {note}")] if note else []
+    takes_back = button("Undo", UndoCourse(undo)) if undo is not None else None
+    blocks: list[Block] = [section(f":white_check_mark: {note}", takes_back)] if note else []
     blocks += [
         header(f"Continuing education {cycle.year}"),
         section(

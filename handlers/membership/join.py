@@ -10,18 +10,27 @@ from handlers.progress import warnings
 from handlers.progress.lapsed_blocks import lapse
 from handlers.reminders.handlers import learn_zone
 from handlers.request import Request
-from handlers.text import listed, quoted, refuse_ssn
+from handlers.text import clean, listed, quoted, refuse_ssn
 from handlers.ui.blocks import counted, day
 from handlers.ui.forms import Sent, Values, Wrong, carry, entered
 from handlers.ui.ids import Field
+from rules import record_words
 from rules.cycle import cycle_for
-from rules.dates import DateRefusal, furthest, local_date, next_expiration, parse_expiration
+from rules.dates import (
+    DateRefusal,
+    furthest,
+    local_date,
+    next_expiration,
+    parse_expiration,
+    refuse_expiration,
+)
 from rules.lapsed import of_level
 from rules.levels import Level, parse_level
-from rules.numbers import NO_NUMBER, CertificationNumber, parse_number
+from rules.numbers import NO_NUMBER, parse_number, says_none
 from rules.rulebook import RuleBook
 from rules.schema import Affiliation
 from rules.steps import Role
+from rules.written_dates import no_date
 from storage import members, progress
 from storage.members import CurrentMember, Record
 from storage.tables import Member
@@ -30,21 +39,27 @@ FIRST_LEVEL = "what to do depends on your level: choose it first."
 
 
 def join(request: Request, words: list[str]) -> Answer:
-    """Answer `/recert join <level> <YYYY-MM-DD> [<number>]`."""
-    if len(words) not in {2, 3}:
+    """Answer `/recert join <level> <date> [<number>]`, in any order and as people write them."""
+    said = record_words.read(words, request.today)
+    unknown = " ".join(said.unknown)
+    example = f"`/recert join emt {next_expiration(request.today)}`"
+    if said.level is None and unknown:
+        raise Refusal(_no_level(unknown))
+    if said.expires_on is None and unknown:
+        raise Refusal(f"{quoted(unknown)} {no_date(unknown)}.")
+    if said.level is None or said.expires_on is None:
         raise Refusal(
-            f"Type your level and the date that eLicensing shows: `/recert join emt {next_expiration(request.today)}`, "
-            "with your certification number at the end if you like. Or `/recert join` alone for a form."
+            f"Type your level and the date that eLicensing shows: {example}, with your certification number at the "
+            "end if you like. Or `/recert join` alone for a form."
         )
-    level = _level(words[0])
-    return record(
-        request,
-        Record(
-            level=level,
-            expires_on=_expires_on(words[1], level, request.today, request.book),
-            number=_number(words[2]).text if len(words) == 3 else None,  # noqa: PLR2004 - level, date, number
-        ),
-    )
+    if parse_level(unknown) or parse_expiration(unknown, request.today):
+        so_far = f"{said.level.label}, {day(said.expires_on)}"
+        raise Refusal(f"Recert read {so_far}, and then {quoted(unknown)} as well: type one level and one date.")
+    if unknown:
+        raise Refusal(_no_number(unknown))
+    _refuse_expiration(said.expires_on, said.level, request.today, request.book)
+    number = said.number.text if said.number else None
+    return record(request, Record(level=said.level, expires_on=said.expires_on, number=number))
 
 
 def record(request: Request, given: Record, *, reminds: bool = True, buttons: bool = True) -> Answer:
@@ -151,9 +166,9 @@ def submitted(values: Values, today: date, book: RuleBook) -> Record | Wrong:
         wrong[Field.EXPIRES_ON] = _message_of(refusal)
     number = None
     try:
-        typed = str(entered(values, Field.NUMBER) or "").strip()
+        typed = clean(str(entered(values, Field.NUMBER) or ""))
         refuse_ssn(typed)
-        number = _number(typed).text if typed else None
+        number = _number(typed)
     except Refusal as refusal:
         wrong[Field.NUMBER] = _message_of(refusal)
     way = entered(values, Field.AFFILIATION)
@@ -173,39 +188,42 @@ def _message_of(refusal: Refusal) -> str:
     return str(refusal).replace("`", "").replace("“", '"').replace("”", '"')
 
 
-def _level(word: str) -> Level:
-    level = parse_level(word)
-    if level is None:
-        raise Refusal(f"{quoted(word)} is not a level. The levels are {listed(f'`{each}`' for each in Level)}.")
-    return level
+def _no_level(typed: str) -> str:
+    return f"{quoted(typed)} is not a level. The levels are {listed(f'`{each}`' for each in Level)}."
 
 
-def _expires_on(word: str, level: Level | None, today: date, book: RuleBook) -> date:
-    """Read the date; the refusal of one that is long past says what to do instead."""
-    found = parse_expiration(word, today, lapsed=True)
-    match found:
-        case DateRefusal.UNREADABLE:
-            raise Refusal(
-                f"{quoted(word)} is not a date. Write it as `YYYY-MM-DD`, for example `{next_expiration(today)}`."
-            )
+def _no_number(typed: str) -> str:
+    return f"{quoted(typed)} {NO_NUMBER}. Leave it out if you do not have it at hand."
+
+
+def _refuse_expiration(expires_on: date, level: Level | None, today: date, book: RuleBook) -> None:
+    """Raise `Refusal` for a date that no certification can have now; of one that is long past, what to do instead."""
+    match refuse_expiration(expires_on, today, lapsed=True):
         case DateRefusal.PAST:
-            lines = of_level(book.after, level, date.min, today)[:2] if level else []
+            lines = of_level(book.after, level, expires_on, today)[:2] if level else []
             raise Refusal(
-                f"{quoted(word)} has passed by two years or more, and then there is nothing to renew. If yours expired "
-                f"then: {' '.join(line.text for line in lines) or FIRST_LEVEL} If not, type the date that eLicensing "
-                f"shows, for example `{next_expiration(today)}`."
+                f"{day(expires_on)} has passed by two years or more, and then there is nothing to renew. If yours "
+                f"expired then: {' '.join(line.text for line in lines) or FIRST_LEVEL} If not, type the date that "
+                f"eLicensing shows, for example `{next_expiration(today)}`."
             )
         case DateRefusal.TOO_FAR:
             raise Refusal(
-                f"{quoted(word)} is too far off: nobody can hold a date later than {day(furthest(today))} now. Type "
+                f"{day(expires_on)} is too far off: nobody can hold a date later than {day(furthest(today))} now. Type "
                 "the date that eLicensing shows."
             )
-        case _:
-            return found
 
 
-def _number(word: str) -> CertificationNumber:
-    number = parse_number(word)
-    if number is None:
-        raise Refusal(f"{quoted(word)} {NO_NUMBER}. Leave it out if you do not have it at hand.")
-    return number
+def _expires_on(typed: str, level: Level | None, today: date, book: RuleBook) -> date:
+    found = parse_expiration(typed, today)
+    if found is None:
+        raise Refusal(f"{quoted(typed)} {no_date(typed)}.")
+    _refuse_expiration(found, level, today, book)
+    return found
+
+
+def _number(typed: str) -> str | None:
+    """Return a number as eLicensing writes it, None for what says that there is none. Raises `Refusal`."""
+    number = parse_number(typed)
+    if number is None and not says_none(typed):
+        raise Refusal(_no_number(typed))
+    return number.text if number else None

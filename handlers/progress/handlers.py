@@ -1,5 +1,6 @@
 """`/recert status`, `steps`, `done` and `undo`: shows where members stand, and marks their steps."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from handlers.answer import Answer, Refusal
@@ -10,7 +11,7 @@ from handlers.progress.open_blocks import open_steps as open_view
 from handlers.progress.status_blocks import Status
 from handlers.progress.status_blocks import status as status_view
 from handlers.request import Request
-from handlers.text import listed, nearest, quoted
+from handlers.text import did_you_mean, nearest, quoted
 from handlers.ui.blocks import day, escape
 from handlers.ui.button_values import CheckOff, Mark
 from handlers.ui.steps import how_known, name, remaining
@@ -21,7 +22,7 @@ from rules.fees import bill
 from rules.lapsed import of_level
 from rules.levels import Level, parse_level
 from rules.standing import Standing
-from rules.steps import STEP_WORDS, StepCode, parse_step, slug
+from rules.steps import STEP_WORDS, StepCode, parse_steps, slug
 from storage import courses, progress
 from storage.members import CurrentMember
 
@@ -86,8 +87,9 @@ def steps(request: Request, words: list[str]) -> Answer:
     """Answer `/recert steps [all|level|step]`."""
     if not words and request.member is not None:
         return open_steps(request, request.member)
-    if len(words) == 1 and (code := parse_step(words[0])) is not None:
-        return _one_step(request, code)
+    named = parse_steps(words)
+    if len(named.codes) == 1 and not named.unknown:
+        return _one_step(request, named.codes[0])
     every = [word for word in words if word.casefold() != "all"]
     return list_steps(request, one_level(every))
 
@@ -95,7 +97,7 @@ def steps(request: Request, words: list[str]) -> Answer:
 def open_steps(request: Request, member: CurrentMember, *, marked: mark_blocks.MarkResult | None = None) -> Answer:
     """Return a member's open steps, a line each; `marked` is the mark that was just made."""
     cycle, standing = request.cycle, marked.standing if marked else member.standing
-    note = [marked.said, *(f":warning: {caution}" for caution in marked.cautions)] if marked else []
+    note = [*marked.said, *(f":warning: {caution}" for caution in marked.cautions)] if marked else []
     left = remaining(cycle.expires_on, request.today)
     over = has_expired(cycle.expires_on, request.today)
     if over and not standing.recertified:
@@ -111,22 +113,21 @@ def open_steps(request: Request, member: CurrentMember, *, marked: mark_blocks.M
             left=left,
             known=how_known(standing, request.zone),
             note=note,
-            undoes=marked.code if marked and marked.done and marked.changed else None,
+            undoes=marked.changed if marked and marked.done else (),
             urgent=not over and not cycle.is_early(request.today),
         )
     )
 
 
 def _one_step(request: Request, code: StepCode) -> Answer:
-    """Return one step in full; a member has the button that marks it."""
+    """Return one step in full; for a member also whether it is done, with a button that marks it."""
     member = request.member
     return view.one_step(
         request.cycle,
-        code,
+        request.cycle.steps[code],
         level=member.level if member else None,
-        standing=member.standing if member else Standing(frozenset()),
         affiliation=member.affiliation if member else None,
-        own=member is not None and code in member.standing.steps,
+        standing=member.standing if member and code in member.standing.steps else None,
     )
 
 
@@ -156,43 +157,65 @@ def one_level(words: list[str]) -> Level | None:
     """Return the level that was asked for, or None."""
     if not words:
         return None
-    level = parse_level(words[0])
-    if level is None or len(words) > 1:
+    level = parse_level(" ".join(words))
+    if level is None:
         raise Refusal(f"{quoted(' '.join(words))} is not a level. The levels are `emt`, `aemt` and `paramedic`.")
     return level
 
 
 def done(request: Request, words: list[str]) -> Answer:
-    """Answer `/recert done <step>`."""
-    return mark(request, _step(words, "done"), done=True)
+    """Answer `/recert done <step>…`."""
+    return mark(request, _steps(words, "done"), done=True)
 
 
 def undo(request: Request, words: list[str]) -> Answer:
-    """Answer `/recert undo <step>`."""
-    return mark(request, _step(words, "undo"), done=False)
+    """Answer `/recert undo <step>…`."""
+    return mark(request, _steps(words, "undo"), done=False)
 
 
-def mark(request: Request, code: StepCode, *, done: bool) -> Answer:
-    """Mark a step; return what was recorded, and what is next."""
+def ask(request: Request, words: list[str]) -> Answer:
+    """Answer steps that were named alone: ask whether they are done."""
     member = request.need_member()
-    made = apply_mark(request, member, code, done=done)
+    codes = _steps(words, "done")
+    _refuse_other_roles(member, codes)
+    return mark_blocks.ask(request.cycle, codes, member.standing)
+
+
+def mark(request: Request, codes: Sequence[StepCode], *, done: bool) -> Answer:
+    """Mark steps; return what was recorded, and what is next."""
+    member = request.need_member()
+    made = apply_marks(request, member, codes, done=done)
     known = how_known(made.standing, request.zone)
     return mark_blocks.marked(request.cycle, made, level=member.level, affiliation=member.affiliation, known=known)
 
 
-def apply_mark(request: Request, member: CurrentMember, code: StepCode, *, done: bool) -> mark_blocks.MarkResult:
-    """Mark a step done or not. Doing it twice does no harm."""
-    if code.role is not None and code.role not in member.roles:
-        raise Refusal(
-            f"You have not said that you hold the {code.role.label} role. Add it in the form of `/recert join` first."
+def apply_marks(
+    request: Request, member: CurrentMember, codes: Sequence[StepCode], *, done: bool
+) -> mark_blocks.MarkResult:
+    """Mark steps done or not, all or none. Doing it twice does no harm. The warnings are those once all are marked."""
+    _refuse_other_roles(member, codes)
+    said, changed, standing = [], [], member.standing
+    for code in codes:
+        standing, new = progress.mark(
+            request.session, member, code, done=done, by=request.asker.user_id, now=request.now
         )
-    standing, changed = progress.mark(
-        request.session, member, code, done=done, by=request.asker.user_id, now=request.now
-    )
-    title = name(request.cycle.steps[code])
-    said = f"*{title}*: {_outcome(done=done, changed=changed)}"
-    cautions = mark_blocks.warnings_of(request.cycle, code, standing, request.today, member.affiliation) if done else []
-    return mark_blocks.MarkResult(code, said, cautions, standing, done=done, changed=changed)
+        said.append(f"*{name(request.cycle.steps[code])}*: {_outcome(done=done, changed=new)}")
+        changed += [code] if new else []
+    cautions = [
+        caution
+        for code in (codes if done else ())
+        for caution in mark_blocks.warnings_of(request.cycle, code, standing, request.today, member.affiliation)
+    ]
+    return mark_blocks.MarkResult(said, list(dict.fromkeys(cautions)), standing, done, changed)
+
+
+def _refuse_other_roles(member: CurrentMember, codes: Sequence[StepCode]) -> None:
+    for code in codes:
+        if code.role is not None and code.role not in member.roles:
+            raise Refusal(
+                f"You have not said that you hold the {code.role.label} role. Add it in the form of `/recert join` "
+                "first."
+            )
 
 
 def _outcome(*, done: bool, changed: bool) -> str:
@@ -204,14 +227,14 @@ def _outcome(*, done: bool, changed: bool) -> str:
 def press_mark(request: Request, pressed: Mark) -> Answer:
     """Mark a step by a button; return what was recorded, and what is next."""
     _refuse_other_cycle(request, pressed)
-    return replace(mark(request, pressed.step, done=pressed.to == "done"), command="")
+    return replace(mark(request, [pressed.step], done=pressed.to == "done"), command="")
 
 
 def press_check_off(request: Request, pressed: CheckOff) -> Answer:
     """Mark a step by a button in a list of steps, and show what is open."""
     _refuse_other_cycle(request, pressed)
     member = request.need_member()
-    made = apply_mark(request, member, pressed.step, done=pressed.to == "done")
+    made = apply_marks(request, member, [pressed.step], done=pressed.to == "done")
     return open_steps(request, member, marked=made)
 
 
@@ -224,17 +247,19 @@ def _refuse_other_cycle(request: Request, pressed: Mark) -> None:
         )
 
 
-def _step(words: list[str], command: str) -> StepCode:
-    if len(words) != 1:
+def _steps(words: list[str], command: str) -> tuple[StepCode, ...]:
+    found = parse_steps(words)
+    if found.unknown:
+        wrong = " ".join(found.unknown)
+        nothing = ", so nothing was changed" if found.codes else ""
+        near = did_you_mean(nearest(wrong, STEP_WORDS))
         raise Refusal(
-            f"Name one step, by its code or its word: `/recert {command} a4` or "
+            f"{quoted(wrong)} is not a step{nothing}. {near}The steps are A1 to A5, B1 to B5 and V; `/recert steps` "
+            "lists them."
+        )
+    if not found.codes:
+        raise Refusal(
+            f"Name the step, by its code or its word: `/recert {command} a4` or "
             f"`/recert {command} {slug(StepCode.A4)}`. `/recert steps` lists them."
         )
-    code = parse_step(words[0])
-    if code is None:
-        near = listed(f"`{each}`" for each in nearest(words[0], STEP_WORDS))
-        raise Refusal(
-            f"{quoted(words[0])} is not a step. Did you mean {near}? The steps are A1 to A5, B1 to B5 and V; "
-            "`/recert steps` lists them."
-        )
-    return code
+    return found.codes

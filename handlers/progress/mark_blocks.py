@@ -1,48 +1,67 @@
 """The answer when a step is marked: what was recorded, the warnings that belong to it, and what is next."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from handlers.answer import Answer, Block
 from handlers.progress.now_blocks import told, waits
 from handlers.progress.warnings import approval, paid
+from handlers.text import listed
 from handlers.ui.blocks import Button, actions, context, day, figures, paragraphs, section, sources, spoken
 from handlers.ui.buttons import show_button
-from handlers.ui.steps import act_buttons, undo_button
+from handlers.ui.steps import act_buttons, mark_button, name, undo_button
 from rules.cycle import Cycle
 from rules.levels import Level
 from rules.schema import Affiliation
 from rules.standing import Standing, skipped_before
-from rules.steps import StepCode
+from rules.steps import StepCode, slug
 
 
 @dataclass(frozen=True, slots=True)
 class MarkResult:
-    """The result of a mark: a sentence, the warnings, the new standing, and whether it changed anything."""
+    """The result of marking steps: a sentence each, the warnings, the new standing, and those that it changed."""
 
-    code: StepCode
-    said: str
-    cautions: list[str]
+    said: Sequence[str]
+    cautions: Sequence[str]
     standing: Standing
     done: bool
-    changed: bool
+    changed: Sequence[StepCode]
 
 
 def marked(cycle: Cycle, made: MarkResult, *, level: Level, affiliation: Affiliation | None, known: str) -> Answer:
     """Return what was marked, the warnings that belong to it, and what is next."""
-    said, cautions, standing = made.said, made.cautions, made.standing
+    cautions, standing = made.cautions, made.standing
     where = f"{standing.count} of {len(standing.steps)} steps done (self-reported)."
-    blocks: list[Block] = [section(f"{':white_check_mark:' if made.done else ':leftwards_arrow_with_hook:'} {said}")]
+    icon = ":white_check_mark:" if made.done else ":leftwards_arrow_with_hook:"
+    blocks: list[Block] = [section(paragraphs([f"{icon} {each}" for each in made.said]))]
     blocks += [section(f":warning: {caution}") for caution in cautions]
     following, row = _next(cycle, standing, known, level, affiliation, sure=not cautions)
     blocks += [section(following), context(where)]
-    if made.done and made.changed:
-        row.append(undo_button(cycle, made.code))
+    if made.done:
+        row += [undo_button(cycle, code) for code in made.changed]
     row.append(show_button("My steps", "steps"))
     blocks += [actions(*row), sources(cycle)]
     in_words = following if standing.waiting else following.replace("\n", ". ")
-    text = spoken(said, *cautions, in_words, where, figures(cycle))
+    text = spoken(*made.said, *cautions, in_words, where, figures(cycle))
     return Answer(text=text, blocks=tuple(blocks))
+
+
+def ask(cycle: Cycle, codes: Sequence[StepCode], standing: Standing) -> Answer:
+    """Ask whether to mark the steps that somebody only named: nothing was changed."""
+    open_ = [code for code in codes if code not in standing.done]
+    named = [code for code in codes if code in standing.done]
+    said = [f"*{name(cycle.steps[code])}* is marked done." for code in named]
+    if open_:
+        said.insert(0, f"Mark {listed(map(_short, open_), last='and')} done?")
+        said[1:1] = [f"*{name(cycle.steps[code])}*" for code in open_]
+    row = [mark_button(cycle, code) for code in open_] + [undo_button(cycle, code) for code in named]
+    about = [show_button(f"About {_short(code)}", f"steps {slug(code)}") for code in codes[:1]]
+    return Answer(text=spoken(*said), blocks=(section(paragraphs(said)), actions(*row, *about)))
+
+
+def _short(code: StepCode) -> str:
+    return code.role.label if code.role else code.value
 
 
 def _next(

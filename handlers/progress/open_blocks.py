@@ -29,7 +29,7 @@ class OpenSteps:
     left: str
     known: str
     note: Sequence[str] = ()
-    undoes: StepCode | None = None
+    undoes: Sequence[StepCode] = ()
     urgent: bool = True
     """Whether the next step's button is green: not before the season, nor after the date."""
 
@@ -38,8 +38,8 @@ def open_steps(seen: OpenSteps) -> Answer:
     """Return the open steps, under the side that they belong to."""
     cycle, standing = seen.cycle, seen.standing
     blocks: list[Block] = [section(text) for text in seen.note]
-    if seen.undoes is not None:
-        blocks.append(actions(undo_check_off(cycle, seen.undoes)))
+    if seen.undoes:
+        blocks.append(actions(*(undo_check_off(cycle, code) for code in seen.undoes)))
     blocks.append(header(f"Recertification {cycle.year}: {seen.level.label}"))
     blocks.append(section(_where(seen)))
     if standing.open_roles:  # their due date comes first

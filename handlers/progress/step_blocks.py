@@ -145,22 +145,28 @@ def in_full(
     return found
 
 
+def one_step(
+    cycle: Cycle,
+    step: Step,
+    *,
+    level: Level | None,
+    affiliation: Affiliation | None,
+    standing: Standing | None,
+) -> Answer:
+    """Return one step in full, and its button; without a `standing` it is not one of the asker's."""
+    open_ = Standing(frozenset())  # a step that is done is shown in full as well
+    blocks = in_full(cycle, step, standing=open_, level=level, affiliation=affiliation, member=False, told=set())
+    done = standing is not None and step.code in standing.done
+    row = [*page_buttons(cycle, step.code), show_button("All steps", "steps")]
+    if standing is not None:
+        row.insert(0, undo_button(cycle, step.code) if done else mark_button(cycle, step.code))
+        blocks.insert(1, context("Marked done (self-reported)." if done else "Not marked done yet."))
+    first = lines(cycle, step.lines[:1], affiliation)
+    text = spoken(f"{name(step)}{cost(cycle, step, level)}.", *first, figures(cycle))
+    return Answer(text=text, blocks=(*blocks, actions(*row), sources(cycle)))
+
+
 def _check_off(cycle: Cycle, code: StepCode, standing: Standing) -> Button:
     if code in standing.done:
         return undo_check_off(cycle, code)
     return check_off(cycle, code, style="primary" if code is standing.next else None)  # one of eleven is next
-
-
-def one_step(
-    cycle: Cycle, code: StepCode, *, level: Level | None, standing: Standing, affiliation: Affiliation | None, own: bool
-) -> Answer:
-    """Return one step in full, also if it is done; `own` has the button that marks it."""
-    step = cycle.steps[code]
-    done = ":white_check_mark: You have marked it done." if code in standing.done else ""
-    open_ = Standing(standing.done - {code}, standing.roles)
-    blocks = in_full(cycle, step, standing=open_, level=level, affiliation=affiliation, member=False, told=set())
-    row = [undo_button(cycle, code) if code in standing.done else mark_button(cycle, code)] if own else []
-    blocks += [context(done)] if done else []
-    blocks += [actions(*row, *page_buttons(cycle, code), show_button("All steps", "steps")), sources(cycle)]
-    text = [f"{name(step)}{cost(cycle, step, level)}.", *lines(cycle, step.lines, affiliation), done, figures(cycle)]
-    return Answer(text=spoken(*text), blocks=tuple(blocks))

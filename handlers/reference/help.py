@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from handlers.answer import Answer, Block
-from handlers.ui.blocks import actions, capital, escape, header, paragraphs, section, sources
+from handlers.ui.blocks import actions, capital, escape, header, paragraphs, section, sources, spoken
 from handlers.ui.buttons import join_button, show_button
 from rules.cycle import Cycle
 
@@ -14,13 +14,17 @@ Row = tuple[str, str]
 """An example, and what it does."""
 
 
-def help_view(rows: Sequence[Row], officers: Sequence[Row], *, newcomer: bool, cycle: Cycle) -> Answer:
-    """Answer `/recert help`; `officers` are the commands for training officers."""
+def help_view(
+    rows: Sequence[Row], officers: Sequence[Row], *, newcomer: bool, cycle: Cycle, unknown: str = ""
+) -> Answer:
+    """Answer `/recert help`; `officers` are the commands for training officers, `unknown` what was not understood."""
     if newcomer:
         row = [join_button(), show_button("All steps", "steps"), show_button("Fees", "fees")]
     else:
         row = [show_button("My status", "status"), show_button("My steps", "steps")]
+    note = f"Recert does not know {unknown}. Here is what you can type." if unknown else ""
     blocks: list[Block] = [
+        *([section(note)] if note else []),
         header("Recert gets you recertified on time"),
         section(
             "Two websites, two fees, two submissions, and one truth: "
@@ -35,7 +39,7 @@ def help_view(rows: Sequence[Row], officers: Sequence[Row], *, newcomer: bool, c
     first = "Begin with /recert join" if newcomer else "Begin with /recert status"
     examples = ", ".join(f"/recert {example}" for example, _ in [*rows, *officers])
     text = f"{first}. All of Recert's commands, each with an example: {examples}."
-    return Answer(text=escape(text), blocks=tuple(blocks))
+    return Answer(text=spoken(note, escape(text)), blocks=tuple(blocks))
 
 
 def _rows(rows: Sequence[Row]) -> list[Block]:

@@ -12,21 +12,29 @@ from handlers.reminders import settings_blocks as view
 from handlers.reminders.settings_blocks import NextReminder
 from handlers.request import Asker, Request, Services
 from handlers.slack.failures import FAILURES, find, reason
-from handlers.text import listed, nearest, quoted
+from handlers.text import did_you_mean, nearest, quoted
 from handlers.ui.button_values import Remind, Snooze
 from rules.cycle import cycle_for
 from rules.dates import is_zone, local_date
 from rules.direct_messages import Kind, after_snooze, kind_of, needs_reminder_after, reminders_due
 from rules.ladder import Milestone, milestones
 from rules.standing import Standing
+from rules.visible import bare
 from storage import reminders
 from storage.members import CurrentMember
 from storage.reminders import ReminderSettings
 
 ON, OFF, SNOOZE = "on", "off", "snooze"
-_WORDS = {ON: ON, "yes": ON, "start": ON, OFF: OFF, "no": OFF, "stop": OFF, SNOOZE: SNOOZE, "pause": SNOOZE}
+_WORDS = {
+    **dict.fromkeys((ON, "yes", "start", "me", "resume"), ON),
+    **dict.fromkeys((OFF, "no", "stop", "never"), OFF),
+    **dict.fromkeys((SNOOZE, "pause", "later", "in", "after", "next"), SNOOZE),
+}
+_FILLERS = {"", "please", "pls", "thanks", "turn", "for", "again", "them", "reminders"}
 log = structlog.get_logger("recert.reminders")
-_DAYS = re.compile(r"(\d{1,4})\s*(?:d|days?)?", re.ASCII | re.IGNORECASE)
+_TIME = re.compile(r"(\d{1,4}|an?|one|two|three)?\s*(d|days?|w|wks?|weeks?)?", re.ASCII)
+_COUNTS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3}
+_WEEK = 7
 
 
 def remind(request: Request, words: list[str]) -> Answer:
@@ -34,16 +42,24 @@ def remind(request: Request, words: list[str]) -> Answer:
     member = request.need_member()
     if not words:
         return _state(request, member, reminders.settings(request.session, member))
-    word = _WORDS.get(words[0].casefold())
-    if word is None or (len(words) > 1 and word is not SNOOZE):
-        near = listed(f"`/recert remind {each}`" for each in nearest(words[0], [ON, OFF, SNOOZE]))
+    word, *more = _plain(words)
+    to = _WORDS.get(word)
+    if to is None or (more and to is not SNOOZE):
+        near = did_you_mean(f"/recert remind {each}" for each in nearest(word, [ON, OFF, SNOOZE]))
         raise Refusal(
-            f"{quoted(' '.join(words))} was not understood. Did you mean {near}? "
+            f"{quoted(' '.join(words))} was not understood. {near}There are `on`, `off` and `snooze 7`; "
             "`/recert remind` alone says whether reminders are on."
         )
-    if word is SNOOZE:
-        return _snooze(request, member, " ".join(words[1:]))
-    return _turn(request, member, on=word is ON)
+    if to is SNOOZE:
+        return _snooze(request, member, " ".join(more))
+    return _turn(request, member, on=to is ON)
+
+
+def _plain(words: list[str]) -> list[str]:
+    """Return the words that say something: of ``remind me in a week`` that is ``snooze`` and ``a week``."""
+    said = [bare(word).casefold() for word in words]
+    said = [word for word in said if word not in _FILLERS]
+    return (said[1:] if said[:1] == ["me"] and len(said) > 1 else said) or ["me"]
 
 
 def turn(request: Request, pressed: Remind) -> Answer:
@@ -82,8 +98,7 @@ def learn_zone(services: Services, asker: Asker, outside: Outside) -> None:
 
 def _snooze(request: Request, member: CurrentMember, typed: str) -> Answer:
     longest = request.book.direct_messages.reminders.longest_snooze
-    found = _DAYS.fullmatch(typed.strip())
-    days = int(found[1]) if found else 0
+    days = _days(typed)
     if not 1 <= days <= longest:
         said = f"{quoted(typed)} is not a number of days that reminders can rest. " if typed else ""
         raise Refusal(
@@ -102,6 +117,17 @@ def _snooze(request: Request, member: CurrentMember, typed: str) -> Answer:
     if _needs_reminder_after(request, member, changed, today, until):
         reminders.plan_after_snooze(request.session, request.asker.team_id, member, until, now=request.now)
     return _state(request, member, changed, days=days)
+
+
+def _days(typed: str) -> int:
+    """Read for how many days to snooze: ``7``, ``3 days``, ``a week``; 0 for what says no number of days."""
+    said = bare(typed).casefold()
+    found = _TIME.fullmatch(said)
+    if not said or found is None:
+        return 0
+    number = found[1] or "1"
+    count = int(number) if number.isdecimal() else _COUNTS[number]
+    return count * _WEEK if (found[2] or "").startswith("w") else count
 
 
 def _needs_reminder_after(

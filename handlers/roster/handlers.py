@@ -9,13 +9,14 @@ from handlers.answer import Answer, Refusal
 from handlers.request import Request
 from handlers.roster import blocks as view
 from handlers.roster.blocks import Row
-from handlers.text import nearest, quoted
+from handlers.text import did_you_mean, nearest, quoted
 from handlers.ui.button_values import RosterPage
 from rules.cycle import Cycle, cycle_for
 from rules.dates import local_date
 from rules.levels import Level, parse_level
 from rules.risk import at_risk, quiet_days, urgency
 from rules.rulebook import RuleBook
+from rules.visible import bare
 from storage import pending_members
 from storage import roster as storage
 from storage.tables import key
@@ -118,7 +119,7 @@ def rows_of(book: RuleBook, session: Session, agency_id: int, today: date, timez
 
 def _parse_filter(words: list[str]) -> RosterFilter:
     found: dict[str, int | Level | str] = {}
-    for word in " ".join(words).casefold().replace("at risk", AT_RISK).split():
+    for word in " ".join(map(bare, words)).casefold().replace("at risk", AT_RISK).split():
         kind, value = _filter(word)
         if found.setdefault(kind, value) != value:
             raise Refusal(f"Choose one {kind}: nobody has two. `/recert roster 2027 emt at-risk` names one of each.")
@@ -138,8 +139,7 @@ def _filter(word: str) -> tuple[str, int | Level | str]:
         return "state", _STATES[word]
     if (level := parse_level(word)) is not None:
         return "level", level
-    near = [f"`{each}`" for each in nearest(word, [AT_RISK, DONE, *Level])]
-    hint = f"Did you mean {' or '.join(near)}? " if near else ""
+    hint = did_you_mean(nearest(word, [AT_RISK, DONE, *Level]))
     raise Refusal(
         f"{quoted(word)} is no filter of the roster. {hint}There are a year (`2027`), a level (`emt`, `aemt`, "
         "`paramedic`), `at-risk`, `done` and `unconfirmed`; they go together: `/recert roster 2027 emt at-risk`."

@@ -29,7 +29,13 @@ class OddAnswerError(SlackClientError):
 
 
 class Client(WebClient):
-    """A client whose answers are JSON objects: any other is one of `FAILURES`."""
+    """A client whose answers are JSON objects: any other is one of `FAILURES`. Its timeout is that of a whole call."""
+
+    def __init__(self, **options: Any) -> None:  # noqa: ANN401 - slack_sdk's own
+        super().__init__(**options)
+        # With a proxy slack_sdk opens connections in a way of its own, without the limits of `transport`. The opener of
+        # `urlopen` knows this machine's proxies by itself.
+        self.proxy = None
 
     def api_call(self, *args: Any, **options: Any) -> SlackResponse:  # noqa: ANN401 - slack_sdk's own
         """Call a method of the Web API. Raises `FAILURES`."""
@@ -53,6 +59,16 @@ def find(kind: type[_T], answer: SlackResponse | Mapping[str, Any], *path: str) 
     if not isinstance(found, kind):
         raise OddAnswerError
     return found
+
+
+def next_cursor(page: SlackResponse, cursor: str | None) -> str | None:
+    """Return where the next page of a list begins; None after the last. Raises `OddAnswerError` for an endless list."""
+    further = page.get("response_metadata") and find(dict, page, "response_metadata").get("next_cursor")
+    if not further:
+        return None
+    if not isinstance(further, str) or further == cursor:
+        raise OddAnswerError
+    return further
 
 
 def code(error: SlackApiError) -> str | None:

@@ -1,15 +1,16 @@
 """A file that somebody sent in Slack: fetched with the bot's token, which is sent to Slack only."""
 
 from collections.abc import Mapping
-from http.client import HTTPException, HTTPMessage
-from typing import IO, Any
+from http.client import HTTPException
+from typing import Any
 from urllib.error import HTTPError
 from urllib.parse import urlsplit
-from urllib.request import HTTPRedirectHandler, Request, build_opener
+from urllib.request import Request
 
 from slack_sdk import WebClient
 
 from handlers.answer import Refusal
+from handlers.slack.transport import opener
 
 LARGEST = 2_000_000
 """The largest file in bytes: more than any roster, and the state's list of some twenty thousand people."""
@@ -19,13 +20,7 @@ NO_SCOPE = (
 )
 _SECONDS = 20
 _SIGN_IN = (b"<!doctype html", b"<html")
-
-
-class _NoRedirect(HTTPRedirectHandler):
-    """Refuses redirects: urllib would send the token along."""
-
-    def redirect_request(self, *_args: IO[bytes] | int | str | Request | HTTPMessage) -> None:
-        return None
+_LONGEST_SIGN_IN = 200_000
 
 
 def content(client: WebClient, file: Mapping[str, Any]) -> bytes:
@@ -37,7 +32,7 @@ def content(client: WebClient, file: Mapping[str, Any]) -> bytes:
         raise _too_large()
     request = Request(url, headers={"Authorization": f"Bearer {client.token}"})  # noqa: S310 - https, or the test's own
     try:
-        with build_opener(_NoRedirect).open(request, timeout=_SECONDS) as answer:
+        with opener().open(request, timeout=_SECONDS) as answer:
             data: bytes = answer.read(LARGEST + 1)
     except HTTPError as error:
         error.close()
@@ -46,11 +41,17 @@ def content(client: WebClient, file: Mapping[str, Any]) -> bytes:
         raise _unreachable(f"HTTP {error.code}") from error
     except (OSError, HTTPException) as error:
         raise _unreachable(type(error).__name__) from error
-    if data[:20].lstrip().lower().startswith(_SIGN_IN):  # with status 200, where the scope is missing
+    if _is_sign_in(data):
         raise Refusal(NO_SCOPE)
     if len(data) > LARGEST:
         raise _too_large()
     return data
+
+
+def _is_sign_in(data: bytes) -> bool:
+    """Return whether this is Slack's page to sign in, which comes where the scope is missing; it has no table."""
+    page = data[:_LONGEST_SIGN_IN].lower()
+    return page.lstrip().startswith(_SIGN_IN) and b"<table" not in page
 
 
 def _is_slack_s(url: str, base_url: str) -> bool:

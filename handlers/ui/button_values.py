@@ -125,6 +125,15 @@ class DropCourse(ButtonValue):
 
 
 @dataclass(frozen=True)
+class UndoCourse(ButtonValue):
+    """Takes back a course that was just logged."""
+
+    action = "undo_course"
+    fresh = "ce"
+    course: Number
+
+
+@dataclass(frozen=True)
 class CoursePage(ButtonValue):
     """Shows a page of one's courses."""
 
@@ -144,6 +153,13 @@ class ImportRoster(ButtonValue):
 
 
 @dataclass(frozen=True)
+class ImportReadyRows(ImportRoster):
+    """Imports the rows of a roster that have nothing wrong, and leaves the others out."""
+
+    action = "roster_ready_rows"
+
+
+@dataclass(frozen=True)
 class CompareStateList(ButtonValue):
     """Compares the state's list that was dropped into a direct message: only to see, or to mark members by it."""
 
@@ -152,6 +168,15 @@ class CompareStateList(ButtonValue):
     to: Literal["see", "mark"]
     agency: Number
     url: str
+
+
+@dataclass(frozen=True)
+class NameAgency(ButtonValue):
+    """Gives this channel's agency the name that was asked about, or makes one of that name."""
+
+    action = "name_agency"
+    fresh = "agency help"
+    name: str
 
 
 @dataclass(frozen=True)

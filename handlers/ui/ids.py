@@ -37,4 +37,5 @@ class Field(StrEnum):
     FILE = "file"
     NUMBER_COLUMN = "number_column"
     EXPIRES_COLUMN = "expires_column"
+    STATUS_COLUMN = "status_column"
     DRY_RUN = "dry_run"

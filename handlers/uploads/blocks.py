@@ -7,8 +7,8 @@ from handlers.answer import Answer, Block
 from handlers.ui.blocks import Button, actions, counted, day, escape, paragraphs, section
 from handlers.uploads.roster_import import RosterImport
 from rules.numbers import safe_echo
+from rules.problems import MOST_PROBLEMS, BadFileError, BadRowsError, Problem
 from rules.state_list import Columns
-from rules.table import MOST_PROBLEMS, BadFileError, Problem
 from storage.state_list import ComparedMember, ComparedMembers
 
 MAX_LISTED = 20
@@ -78,6 +78,16 @@ def problems(style: Style, error: BadFileError, *, hint: str = "") -> list[str]:
     return [said, *_problem_lines(style, error.problems), *([hint] if hint else [])]
 
 
+def bad_rows(style: Style, error: BadRowsError, *, hint: str = "") -> list[str]:
+    """Return how many rows of a roster are ready and how many are not, then what is wrong with these, a line each."""
+    lines = {problem.line for problem in error.problems}
+    or_more = " or more" if len(error.problems) == MOST_PROBLEMS else ""
+    one = len(lines) == 1
+    ready = f"{error.ready:,} {'is' if error.ready == 1 else 'are'} ready"
+    said = f"{ready}, {len(lines):,}{or_more} {'needs' if one else 'need'} you"
+    return [f"{said}. Nothing was imported yet.", *_problem_lines(style, error.problems), *([hint] if hint else [])]
+
+
 def roster(style: Style, came: RosterImport) -> list[str]:
     """Return what an import did: a summary in one sentence, then the details, a line each."""
     got = came.imported
@@ -90,8 +100,16 @@ def roster(style: Style, came: RosterImport) -> list[str]:
         lines.append(f"Slack was not asked about e-mail addresses: {came.found.why_not_asked}.")
     if came.found.later:
         lines.append(f"Slack wants a pause, so {came.found.later:,} of them are looked up later.")
-    if came.odd:
-        lines += ["Taken as it is, but look at it again:", *_problem_lines(style, came.odd)]
+    if came.left_out:
+        rows = counted(len({problem.line for problem in came.left_out}), "row was", "rows were")
+        lines += [f"{rows} left out:", *_problem_lines(style, came.left_out)]
+    if came.roster.odd:
+        lines += ["Taken as it is, but look at it again:", *_problem_lines(style, came.roster.odd)]
+    if came.roster.skipped:
+        lines += ["Not a member's row:", *_problem_lines(style, came.roster.skipped)]
+    if came.roster.ignored:
+        names = _listed([f"“{style.text(name)}”" for name in came.roster.ignored])
+        lines.append(f"Not read: {'column' if len(came.roster.ignored) == 1 else 'columns'} {names}.")
     return lines
 
 
@@ -103,10 +121,13 @@ def _pending_members(style: Style, names: Sequence[str]) -> str:
 def matched(style: Style, columns: Columns) -> str:
     """Return which columns of the state's list were read as what."""
     number, expires = style.text(columns.number_name), style.text(columns.expires_name)
-    return f"column “{number}” is read as the number, “{expires}” as the expiration date"
+    status = f", “{style.text(columns.status_name)}” as the status" if columns.status is not None else ""
+    return f"column “{number}” is read as the number, “{expires}” as the expiration date{status}"
 
 
-def state_list(style: Style, agency: str, found: ComparedMembers, *, dry_run: bool) -> list[str]:
+def state_list(
+    style: Style, agency: str, found: ComparedMembers, *, dry_run: bool, bad_rows: Sequence[Problem] = ()
+) -> list[str]:
     """Return what the state's list shows: a summary in one sentence, then the people, a line each."""
     would = "would be marked" if dry_run else "marked"
     lines = [_summary(style.text(agency), found, dry_run=dry_run)]
@@ -120,7 +141,11 @@ def state_list(style: Style, agency: str, found: ComparedMembers, *, dry_run: bo
         "dates, or a date that nobody can hold today)",
         found.doubtful,
     )
+    lines += _noted(style, "Not in force in the list, so not marked, whatever the date", found.not_in_force)
+    lines += _noted(style, "A row of the list that cannot be read, so not marked", found.unreadable)
     lines += _dated(style, "An earlier date in the list than recorded", found.earlier)
+    if bad_rows:
+        lines += [style.title("Rows of the list that could not be read:"), *_problem_lines(style, bad_rows)]
     if found.renewed:
         lines.append(
             f"The recorded dates stay as they are: a member's next cycle begins when they type "
@@ -148,6 +173,8 @@ def _summary(agency: str, found: ComparedMembers, *, dry_run: bool) -> str:
         (len(found.missing), "not in the list"),
         (len(found.unnumbered), "without a number here"),
         (len(found.doubtful), "not certain"),
+        (len(found.not_in_force), "not in force"),
+        (len(found.unreadable), "whose row cannot be read"),
         (len(found.earlier), "with an earlier date"),
     ]
     others = f" Not marked: {_counts(parts)}." if everybody > marked else ""
@@ -168,6 +195,14 @@ def _dated(style: Style, title: str, people: Sequence[ComparedMember]) -> list[s
     if not people:
         return []
     found = [f"{_who(style, each)}: {_dates(each)}" for each in people]
+    return [f"{style.title(title)}:", *_first_few(style, found)]
+
+
+def _noted(style: Style, title: str, people: Sequence[ComparedMember]) -> list[str]:
+    """Return people with the status that the list shows, or what is wrong with their row, a line each."""
+    if not people:
+        return []
+    found = [f"{_who(style, each)}: {style.text(each.note or 'no status')}" for each in people]
     return [f"{style.title(title)}:", *_first_few(style, found)]
 
 

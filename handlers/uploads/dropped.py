@@ -9,7 +9,7 @@ from handlers.answer import Answer, Later, Outside, Refusal
 from handlers.request import Request
 from handlers.slack import files
 from handlers.ui.blocks import actions, counted, escape, section
-from handlers.ui.button_values import CompareStateList, ImportRoster
+from handlers.ui.button_values import CompareStateList, ImportReadyRows, ImportRoster
 from handlers.ui.buttons import button
 from handlers.ui.officer_buttons import mark_by_list_button
 from handlers.uploads import blocks as files_view
@@ -26,7 +26,7 @@ def recognize(request: Request, sent: list[dict[str, Any]]) -> Later:
     """Return the work that says what a file seems to be. It may raise `Refusal`."""
     services, agency, team = request.services, request.agency, request.asker.team_id
     if len(sent) != 1:
-        raise Refusal("Send one CSV file at a time: a roster, or the state's list.")
+        raise Refusal("Send one file at a time: a roster, or the state's list.")
 
     def read(outside: Outside) -> Answer:
         with services.files.of(team):
@@ -41,10 +41,10 @@ def recognize(request: Request, sent: list[dict[str, Any]]) -> Later:
 
 
 def take_roster(request: Request, pressed: ImportRoster) -> Later:
-    """Import the roster that was dropped."""
-    return uploads.read_roster(
-        request.services, Upload(request.asker, key(request.agency), {"url_private": pressed.url})
-    )
+    """Import the roster that was dropped, or the rows of one that are ready."""
+    skips = isinstance(pressed, ImportReadyRows)
+    upload = Upload(request.asker, key(request.agency), {"url_private": pressed.url}, skip_bad=skips)
+    return uploads.read_roster(request.services, upload)
 
 
 def take_state_list(request: Request, pressed: CompareStateList) -> Later:

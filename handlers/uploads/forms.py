@@ -22,13 +22,15 @@ def roster_modal(agency: Agency, private_metadata: str) -> View:
         submit="Import",
         blocks=(
             section(
-                f"*{escape(agency.name)}*\nA CSV file with a row for each member makes them members, or changes their "
-                "record. Nothing is kept of a file with a mistake in it: you are told each, by its line."
+                f"*{escape(agency.name)}*\nA spreadsheet with a row for each member makes them members, or changes "
+                "their record. Where a row has something wrong, nothing is imported until you say so: you are told "
+                "each, by its line."
             ),
             _file(),
             context(
-                f"Columns: {columns}. A row needs `slack_id` or `email`, `level` and `expires_on` (YYYY-MM-DD). "
-                "`/recert roster export` gives you a file to begin with. Never an SSN or a date of birth."
+                f"Columns: {columns}, by the names that you give them; others are not read. A row needs `slack_id` or "
+                "`email`, `level` and `expires_on`. Excel (.xlsx) or CSV. `/recert roster export` gives you a file to "
+                "begin with. Never an SSN or a date of birth."
             ),
         ),
     )
@@ -58,12 +60,13 @@ def state_list_modal(agency: Agency, private_metadata: str) -> View:
             ),
             _column(Field.NUMBER_COLUMN, "Column of the certification number"),
             _column(Field.EXPIRES_COLUMN, "Column of the expiration date"),
+            _column(Field.STATUS_COLUMN, "Column of the status"),
         ),
     )
 
 
 def _file() -> Block:
-    return field(Field.FILE, "CSV file", file_input("csv"))
+    return field(Field.FILE, "Excel or CSV file", file_input("csv", "xlsx", "xls", "txt", "tsv"))
 
 
 def _column(name: Field, label: str) -> Block:

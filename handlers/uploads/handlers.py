@@ -14,6 +14,9 @@ from handlers.slack import files as download
 from handlers.slack import users
 from handlers.slack.users import FoundUsers
 from handlers.text import alone, split
+from handlers.ui.blocks import counted
+from handlers.ui.button_values import ImportReadyRows
+from handlers.ui.buttons import button
 from handlers.ui.forms import Sent, Values, Wrong, carry, entered
 from handlers.ui.ids import Field
 from handlers.ui.officer_buttons import mark_by_list_button
@@ -21,8 +24,8 @@ from handlers.uploads import blocks as view
 from handlers.uploads import forms
 from handlers.uploads.roster_import import import_roster
 from handlers.uploads.state_list import compare
+from rules.problems import BadFileError, BadRowsError
 from rules.state_list import UnclearColumnsError
-from rules.table import BadFileError
 from storage.tables import key
 
 _PATIENCE = 60
@@ -38,7 +41,10 @@ class Upload:
     file: Mapping[str, Any]
     number: str | None = None
     expires: str | None = None
+    status: str | None = None
     dry_run: bool = False
+    skip_bad: bool = False
+    """Whether the rows of a roster that have something wrong are left out."""
 
 
 def open_roster(request: Request, words: list[str]) -> View:
@@ -70,13 +76,14 @@ def take_state_list_form(request: Request, sent: Sent) -> Answer | Wrong:
 def _upload(request: Request, sent: Sent) -> Upload | Wrong:
     files = entered(sent.values, Field.FILE) or []
     if len(files) != 1:
-        return {Field.FILE: "Choose one CSV file."}
+        return {Field.FILE: "Choose one file."}
     return Upload(
         request.asker,
         key(request.agency),
         files[0],
         number=_typed(sent.values, Field.NUMBER_COLUMN),
         expires=_typed(sent.values, Field.EXPIRES_COLUMN),
+        status=_typed(sent.values, Field.STATUS_COLUMN),
         dry_run=forms.is_dry_run(entered(sent.values, Field.DRY_RUN)),
     )
 
@@ -110,12 +117,22 @@ def _import(services: Services, upload: Upload, outside: Outside) -> Answer:
             data,
             look_up=look_up,
             by=upload.asker.user_id,
+            skip_bad=upload.skip_bad,
         )
     except BadFileError as error:
-        return view.answer(view.problems(view.SLACK, error), sentences=2)
+        return _refused_roster(upload, error)
     lines = view.roster(view.SLACK, done)
     answer = view.answer(lines, sentences=2 if done.imported.pending else 1)
     return replace(answer, affected=Affected(dict.fromkeys(done.imported.touched)))
+
+
+def _refused_roster(upload: Upload, error: BadFileError) -> Answer:
+    """Return what is wrong with a roster; where some of its rows are ready, a button imports those."""
+    if not isinstance(error, BadRowsError) or not error.ready:
+        return view.answer(view.problems(view.SLACK, error), sentences=2)
+    value = ImportReadyRows(upload.agency_id, str(upload.file["url_private"]))
+    below = button(f"Import {counted(error.ready, 'member')}", value, style="primary")
+    return view.answer(view.bad_rows(view.SLACK, error), sentences=2, below=below)
 
 
 def read_state_list(services: Services, upload: Upload) -> Later:
@@ -133,6 +150,7 @@ def _compare(services: Services, upload: Upload, outside: Outside) -> Answer:
             data,
             number=upload.number,
             expires=upload.expires,
+            status=upload.status,
             dry_run=upload.dry_run,
             by=upload.asker.user_id,
         )
@@ -141,9 +159,9 @@ def _compare(services: Services, upload: Upload, outside: Outside) -> Answer:
     except BadFileError as error:
         return view.answer(view.problems(view.SLACK, error), sentences=2)
     found = done.found
-    at_a_press = upload.number is None and upload.expires is None  # a button has no room for the columns' names
+    at_a_press = not (upload.number or upload.expires or upload.status)  # a button has no room for the columns' names
     style = view.SLACK_WITH_BUTTON if at_a_press else view.SLACK
-    lines = view.state_list(style, done.agency, found, dry_run=upload.dry_run)
+    lines = view.state_list(style, done.agency, found, dry_run=upload.dry_run, bad_rows=done.bad_rows)
     lines.insert(1, f"The list's {view.matched(view.SLACK, done.columns)}.")
     if not upload.dry_run:
         return replace(view.answer(lines), affected=Affected({each.user_id: None for each in found.renewed}))

@@ -7,6 +7,7 @@ from handlers.officers import agency_led_by
 from handlers.request import Services
 from rules import state_list, table
 from rules.dates import local_date
+from rules.problems import Problem
 from rules.state_list import Columns
 from storage import state_list as storage
 from storage.state_list import ComparedMembers
@@ -14,11 +15,13 @@ from storage.state_list import ComparedMembers
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """The result of a comparison: its agency, and the columns that the list was read by."""
+    """The result of a comparison: its agency, the columns that the list was read by, and who is in it."""
 
     agency: str
     columns: Columns
     found: ComparedMembers
+    bad_rows: tuple[Problem, ...] = ()
+    """Rows of the list that could not be read at all, whoever they are about."""
 
 
 def compare(
@@ -29,6 +32,7 @@ def compare(
     *,
     number: str | None,
     expires: str | None,
+    status: str | None = None,
     dry_run: bool,
     by: str | None,
     told: Callable[[Columns], object] = lambda _columns: None,
@@ -40,7 +44,7 @@ def compare(
     """
     with services.files.parsing:
         read = table.read(data)
-        columns = state_list.columns(read, number, expires)
+        columns = state_list.columns(read, number, expires, status)
         told(columns)
         listed = state_list.read(read, columns)
     now = services.clock.now()
@@ -48,4 +52,4 @@ def compare(
         agency = agency_led_by(session, team_id, agency_id, by, writes=not dry_run)
         today = local_date(now, agency.timezone)
         found = storage.compare(session, agency, listed, by=by, now=now, today=today, dry_run=dry_run)
-        return Comparison(agency.name, columns, found)
+        return Comparison(agency.name, columns, found, read.problems)

@@ -15,6 +15,7 @@ from typer.testing import CliRunner
 from bot import logs
 from bot.cli import cli
 from fakeslack import Workspace
+from handlers.slack import transport
 from storage.database import Database
 from tests.bot.many import KEY
 from tests.bot.programs import PROGRAM, environment, recert
@@ -31,7 +32,10 @@ def doctor(monkeypatch: pytest.MonkeyPatch) -> Iterator[Doctor]:
 
         def call(**more: str | None) -> list[str]:
             settings = {name: value for name, value in (right | more).items() if value is not None}
-            with patch.dict(os.environ, settings):
+            with (
+                patch.dict(os.environ, settings),
+                patch("urllib.request._opener", transport.opener()),
+            ):  # as `main` does
                 ended = CliRunner().invoke(cli, ["doctor"])
             assert isinstance(ended.exception, SystemExit | None)
             assert ended.exit_code == any(line.startswith("FAIL") for line in ended.output.splitlines())

@@ -77,16 +77,19 @@ def test_what_is_installed_is_stored_so_that_only_the_key_reads_it(workspace: Wo
         assert [Fernet(KEY).decrypt(each).decode() for each in stored(many)] == [workspace.bot_token] * 2
 
 
-def test_every_secret_of_an_earlier_release_is_encrypted_at_the_start(workspace: Workspace, database: Database) -> None:
-    store_plainly(database)
+@pytest.mark.parametrize("before", [True, False], ids=["at the start", "while the bot runs"])
+def test_every_secret_of_an_old_release_is_encrypted(workspace: Workspace, database: Database, *, before: bool) -> None:
+    if before:
+        store_plainly(database)
     with running(workspace, database) as many:
-        assert sorted(stored(many)) == sorted([*SECRETS.values(), "xoxb-local", "xoxe-1-bot"])
+        if not before:
+            many.ticks()
+            store_plainly(database)
+        assert sorted(stored(many)) == (plain := sorted([*SECRETS.values(), "xoxb-local", "xoxe-1-bot"]))
         channel = many.begins()
         many.ticks(days=5)
         expect_nudge(channel, "44 days left")
-        assert sorted(Fernet(KEY).decrypt(each).decode() for each in stored(many)) == sorted(
-            [*SECRETS.values(), "xoxb-local", "xoxe-1-bot"]
-        )
+        assert sorted(Fernet(KEY).decrypt(each).decode() for each in stored(many)) == plain
         assert not in_files(database), "not even where SQLite has deleted it"
 
 
@@ -187,10 +190,14 @@ def test_one_token_that_no_key_decrypts_stops_its_workspace_alone(
         assert many.bot.health.trouble() is None
 
 
+@pytest.mark.parametrize("passes", [0, 2])
 def test_keys_that_decrypt_nothing_are_said_by_the_health_of_a_bot_that_runs(
-    workspace: Workspace, database: Database
+    workspace: Workspace, database: Database, passes: int
 ) -> None:
     with running(workspace, database) as many:
+        for _ in range(passes):
+            many.ticks()
+            assert many.bot.health.trouble() is None
         store = InstallationStore("1.2", database, Keys([OTHER_KEY]))
         store.save(Installation(app_id="A1", user_id="U1", team_id="T0LOCAL", bot_token="xoxb-1"))
         many.ticks()

@@ -2,7 +2,9 @@
 
 import csv
 import io
+import re
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -16,6 +18,7 @@ from bot.settings import SettingsError
 from fakeslack.faults import RateLimited, ServerError
 from storage.tables import Member, PendingMember, ProgressEvent
 from tests.bot.programs import environment, recert
+from tests.rules.workbooks import workbook
 
 Run = Callable[..., Result]
 
@@ -79,19 +82,48 @@ def test_a_roster_is_imported_exported_and_taken_back_without_a_change(bot: Loca
 
 
 def test_a_file_with_a_bad_row_is_refused_whole_and_every_row_is_named(bot: LocalBot, run: Run) -> None:
-    rows = "UMAYA,,,emt,2027-03-31,,\n" + "UBOB,,,nurse,3/31/2027,,\n" + "x,,,emt,2027-03-31,,\n" * 22
+    rows = "UMAYA,,,emt,2027-03-31,,\n" + "UBOB,,,nurse,sometime,,\n" + "x,,,emt,2027-03-31,,\n" * 22
     result = run("roster", "import", "file.csv", file=HEADER + rows)
     assert result.exit_code == 1
     assert result.stdout == ""
     said = result.stderr.splitlines()
-    assert said[0].startswith("Nothing was changed: there are 24 problems in the file.")
+    assert said[0] == "1 is ready, 23 need you. Nothing was imported yet."
     assert said[1:3] == [
         "line 3, level: “nurse” is no level; the levels are emt, aemt, paramedic",
-        "line 3, expires_on: write 2027-03-31 instead of “3/31/2027”",
+        "line 3, expires_on: “sometime” is not a date; write it like 3/31/2027",
     ]
-    assert len(said) == 22
-    assert said[-1] == "… and 4 more"
+    assert len(said) == 23
+    assert said[-2:] == ["… and 4 more", "To import the others without these, add --skip-bad."]
     assert members(bot) == {}
+    result = run("roster", "import", "file.csv", "--skip-bad")
+    assert result.exit_code == 0
+    assert "1 member of Northampton EMS was imported: 1 new." in result.stdout
+    assert "23 rows were left out:" in result.stdout
+    assert list(members(bot)) == ["UMAYA"]
+
+
+def test_a_file_without_a_single_good_row_is_refused_with_skip_bad_too(bot: LocalBot, run: Run) -> None:
+    result = run("roster", "import", "file.csv", "--skip-bad", file=f"{HEADER}UBOB,,,nurse,2027,,\n")
+    assert result.exit_code == 1
+    assert result.stderr.startswith("Nothing was changed: there is 1 problem in the file.")
+    assert members(bot) == {}
+
+
+def test_an_export_that_excel_saved_is_taken_back_unchanged(run: Run) -> None:
+    run(
+        "roster",
+        "import",
+        "file.csv",
+        file=HEADER + "UMAYA,,,emt,2027-03-31,E0123456,\n,n@x.org,Núria,emt,2028-03-31,,\n",
+    )
+    exported = list(csv.reader(io.StringIO(run("roster", "export").stdout)))
+    shown = [[re.sub(r"^(\d{4})-0(\d)-(\d\d)$", r"\2/\3/\1", cell) for cell in row] for row in exported]
+    assert "3/31/2027" in shown[1]
+    text = "".join(f"{','.join(row)},,\r\n" for row in shown)  # Excel keeps columns that were once used
+    for data in (text.encode("cp1252"), text.encode("utf-8-sig"), text.replace(",", "\t").encode("utf-16")):
+        assert "2 unchanged" in run("roster", "import", "file.csv", file=data).stdout
+    table = [[date.fromisoformat(cell) if cell[4:5] == "-" else cell for cell in row] for row in exported]
+    assert "2 unchanged" in run("roster", "import", "file.csv", file=workbook(table)).stdout
 
 
 def test_a_social_security_number_is_refused_and_never_said_back(run: Run) -> None:
@@ -255,11 +287,13 @@ def test_columns_that_are_not_clear_are_refused_with_the_options_that_say_which(
     assert len(events(bot)) == 1
 
 
-def test_a_date_of_one_s_own_that_cannot_be_read_refuses_the_list(bot: LocalBot, staffed: Run) -> None:
+def test_a_date_of_one_s_own_that_cannot_be_read_is_named_and_the_others_are_compared(
+    bot: LocalBot, staffed: Run
+) -> None:
     result = staffed("state-list", "file.csv", file=LIST.replace("E0000009", "E0000004"))
-    assert result.exit_code == 1
-    assert "line 5, Expiration Date: “never” is no date" in result.stderr
-    assert events(bot) == []
+    assert result.exit_code == 0
+    assert "line 5, Expiration Date: “never” is not a date" in result.stdout
+    assert len(events(bot)) == 1
 
 
 @pytest.mark.parametrize("words", [("roster", "import"), ("state-list",)])

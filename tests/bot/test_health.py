@@ -6,7 +6,7 @@ import json
 import resource
 import sqlite3
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, nullcontext
 from functools import partial
 from pathlib import Path
 
@@ -29,9 +29,7 @@ from storage import postgresql, sqlite
 from storage.database import Database
 from tests.at_once import SECONDS
 from tests.bot.programs import environment, eventually, free_port, page, started
-from tests.bot.season import POST, begin
 from tests.bot.served import Served, command
-from tests.conftest import Open
 from tests.databases import clear, empty_postgresql
 
 CAP_DAC_OVERRIDE, PR_CAPBSET_DROP = 1, 24
@@ -87,12 +85,12 @@ def test_a_file_that_takes_no_writes_or_loses_them_is_said_until_it_is_right_aga
 
 
 @contextmanager
-def made_on(database: Database) -> Iterator[Bot]:
+def made_on(database: Database, workspace: Workspace | None = None) -> Iterator[Bot]:
     """Make a bot whose passes a test makes."""
-    with Workspace() as workspace:
+    with nullcontext(workspace) if workspace else Workspace() as there:
         settings = Settings(
-            slack_bot_token=SecretStr(workspace.bot_token),
-            slack_api_url=workspace.api_url,
+            slack_bot_token=SecretStr(there.bot_token),
+            slack_api_url=there.api_url,
             database_url=database.url.render_as_string(hide_password=False),
         )
         made = Bot(settings)
@@ -165,26 +163,16 @@ def finds(bot: Bot, trouble: str | None) -> bool:
     return found(bot) == trouble
 
 
-@pytest.mark.parametrize("method", ["auth.test", POST])
-def test_a_refused_token_is_found_by_the_next_pass_and_so_is_its_end(open_bot: Open, method: str) -> None:
-    season = begin(open_bot, at="2027-02-15T10:00")
-    workspace = season.bot.workspace
-    made = Bot(
-        Settings(
-            slack_bot_token=SecretStr(workspace.bot_token),
-            slack_api_url=workspace.api_url,
-            database_url=season.bot.services.database.url.render_as_string(),
-            recert_as_of="2027-02-15T10:00-05:00",
-        )
-    )
-    workspace.faults.next(method, Refuse("token_revoked"))
-    with capture_logs() as log:
-        trouble = found(made)
-    assert trouble is not None
-    assert trouble.startswith("SLACK_BOT_TOKEN: Slack answers token_revoked")
-    assert [each["error"] for each in log if each["event"] == "a setting is wrong"] == [trouble]
-    assert found(made) is None
-    made.stop()
+def test_a_refused_token_is_found_by_the_next_pass_and_so_is_its_end(database: Database) -> None:
+    with Workspace() as workspace, made_on(database, workspace) as bot:
+        assert found(bot) is None
+        workspace.faults.next("auth.test", Refuse("token_revoked"))
+        with capture_logs() as log:
+            trouble = found(bot)
+        assert trouble is not None
+        assert trouble.startswith("SLACK_BOT_TOKEN: Slack answers token_revoked; install the app again")
+        assert [each["error"] for each in log if each["event"] == "a setting is wrong"] == [trouble]
+        assert found(bot) is None
 
 
 def test_passes_that_hang_or_fail_count_once_none_has_ended_well_for_three_periods(

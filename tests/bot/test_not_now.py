@@ -39,11 +39,12 @@ def tried(season: Season) -> int:
 def goes_on(season: Season, word: str, *, time: timedelta, step: timedelta) -> None:
     """Let time pass, in which each first post of a tick is answered with this word."""
     faults = season.bot.workspace.faults
+    another_process = Dispatchers(season.bot.services, clients(season), wall_clock=season.wall_clock)
     for _ in range(time // step):
         season.wall_clock.advance(step)
         faults.clear()
         faults.next(POST, Refuse(word))
-        Dispatchers(season.bot.services, clients(season), wall_clock=season.wall_clock).run()  # another process
+        another_process.run()
     faults.clear()
 
 

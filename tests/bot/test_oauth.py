@@ -2,19 +2,18 @@
 
 import html
 import re
+import time
 from concurrent.futures import ThreadPoolExecutor
 from http.client import HTTPConnection
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
-from slack_sdk.oauth.state_store.sqlalchemy import SQLAlchemyOAuthStateStore
-
-from bot.http import _INSTALLS_AT_ONCE
+from bot.http import _INSTALLS_AT_ONCE, ANSWER_SECONDS
 from fakeslack import Workspace
-from fakeslack.faults import Hang
-from storage.database import Database
+from fakeslack.faults import Hang, Respond
+from fakeslack.faults import Response as FaultResponse
 from tests.at_once import SECONDS
-from tests.bot.many import KEY, running
+from tests.bot.many import KEY
 from tests.bot.programs import environment, eventually, free_port, page, recert, started
 from tests.bot.season import expect_nudge
 
@@ -73,16 +72,31 @@ def test_an_installation_that_slack_does_not_answer_holds_up_nobody(tmp_path: Pa
             hang = Hang()
             workspace.faults.next("oauth.v2.access", hang, times=2)
             alice = workspace.user("alice")
+            began = time.monotonic()
             asked = pool.submit(install, port, workspace.authorizes(alice))
             assert hang.reached.wait(SECONDS)
             alice.types("/recert status").says("not installed in this workspace")
             assert page(f"http://127.0.0.1:{port}/healthz")[0] == 200
             status, text = asked.result(SECONDS)
-            assert (status, "begin the installation again" in text) == (504, True)
+            assert (status, "Otherwise begin again" in text) == (504, True)
+            assert "<h1>This takes longer than usual</h1>" in text
+            assert time.monotonic() - began < 2 * ANSWER_SECONDS + 2, "and it came while a person still looks"
             pool.submit(install, port, workspace.authorizes(alice))
             eventually(lambda: workspace.faults.waiting("oauth.v2.access") == 0)
             process.terminate()
             assert process.wait(SECONDS) == 0
+
+
+def test_an_error_of_recert_s_own_is_said_on_a_page_too(tmp_path: Path) -> None:
+    port = free_port()
+    with Workspace() as workspace:
+        env = environment(workspace, f"sqlite:///{tmp_path / 'r.db'}", **OAUTH)
+        del env["SLACK_BOT_TOKEN"]
+        with started("serve", "--port", str(port), env=env, cwd=tmp_path):
+            eventually(lambda: page(f"http://127.0.0.1:{port}/readyz")[0] == 200)
+            workspace.faults.next("oauth.v2.access", Respond(FaultResponse(200, {"ok": True, "team": "no object"})))
+            status, text = install(port, workspace.authorizes(workspace.user("alice")))
+            assert (status, "<h1>Something went wrong</h1>" in text) == (500, True)
 
 
 def test_installations_that_slack_does_not_answer_leave_room_for_the_next(tmp_path: Path) -> None:
@@ -97,17 +111,8 @@ def test_installations_that_slack_does_not_answer_leave_room_for_the_next(tmp_pa
             asked = [pool.submit(install, port, workspace.authorizes(alice)) for _ in range(_INSTALLS_AT_ONCE)]
             assert {each.result(SECONDS)[0] for each in asked} == {504}
             assert len(workspace.calls_of("oauth.v2.access")) == _INSTALLS_AT_ONCE, "each asks once"
-            status, text = install(port, workspace.authorizes(alice))
-            assert status == 200, text
-
-
-def test_states_of_installations_that_nobody_finished_are_deleted_while_the_bot_runs(database: Database) -> None:
-    with Workspace() as workspace, running(workspace, database) as many:
-        for seconds in (-1, 600):
-            SQLAlchemyOAuthStateStore(expiration_seconds=seconds, engine=database.writing_engine).issue()
-        assert len(many.stored("slack_oauth_states", "state")) == 2
-        many.ticks()
-        assert len(many.stored("slack_oauth_states", "state")) == 1
+            assert get(port, "/slack/install")[0] == 200, "the first page waits for nobody"
+            eventually(lambda: install(port, workspace.authorizes(alice))[0] == 200)
 
 
 def install(port: int, code: str) -> tuple[int, str]:

@@ -87,7 +87,8 @@ def test_a_home_that_cannot_be_drawn_keeps_no_other_from_being_drawn_again(open_
     people[0].types("/recert ce add 1.5 24-XXXX-F3-0001 Stroke update", in_=season.channel).says("Logged")
     with season.bot.services.database.write() as session:
         session.execute(text("UPDATE course SET part = 'half'"))
-    season.officer.types("/recert agency Hampshire EMS", in_=season.channel).says("Hampshire EMS")
+    asked = season.officer.types("/recert agency Hampshire EMS", in_=season.channel)
+    asked.presses("Yes, use this name").says("Hampshire EMS")
     season.bot.workspace.settles()
     for person in people[1:]:
         assert person.home is not None

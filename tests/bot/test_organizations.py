@@ -2,11 +2,9 @@
 
 import json
 import time
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from slack_sdk.oauth.installation_store import Installation
 from sqlmodel import select
 
 from fakeslack import Workspace
@@ -15,23 +13,9 @@ from storage import purge
 from storage.database import Database
 from storage.tables import Agency, Home, Member
 from tests.bot.many import OF_ONE, Many, running
+from tests.bot.organizations import FIRST, ORGANIZATION, SECOND, installs_alone, members
 from tests.bot.season import begin, expect_nudge
 from tests.conftest import Open
-
-ORGANIZATION = "E0STATE"
-FIRST, SECOND = "T0LOCAL", "T0SECOND"
-
-
-@pytest.fixture
-def many(database: Database) -> Iterator[Many]:
-    """Run a bot that nobody has installed yet."""
-    with Workspace() as workspace, running(workspace, database) as made:
-        yield made
-
-
-def members(many: Many) -> set[tuple[str, str]]:
-    with many.bot.services.database.read() as session:
-        return set(session.exec(select(Member.team_id, Member.user_id)).all())
 
 
 def test_a_workspace_inside_an_organization_is_answered_and_nudged(many: Many) -> None:
@@ -58,29 +42,20 @@ def test_a_workspace_that_joins_an_organization_after_it_installed_goes_on(many:
 # --- Installed for a whole organization -----------------------------------------------------------------------------
 
 
-@pytest.fixture
-def org_wide(many: Many) -> Many:
-    """Install the app for all workspaces of an organization."""
-    many.workspace.joins_organization(ORGANIZATION, org_wide=True)
-    page = many.installs(many.workspace.user("alice"))
-    assert page.status == 200, page.body
-    assert many.stored("slack_bots", "team_id") == [None]
-    return many
-
-
-def test_two_workspaces_of_an_organization_are_both_nudged_and_stay_apart(org_wide: Many) -> None:
-    first = org_wide.begins("Northampton EMS", by="nora")
-    second = org_wide.begins("Springfield EMS", by="sam", team=SECOND)
-    assert members(org_wide) == {(FIRST, "UNORA"), (SECOND, "USAM")}
-    org_wide.ticks(days=5)
+def test_two_workspaces_of_an_organization_are_both_nudged_and_stay_apart(organization: Many) -> None:
+    organization.ticks()
+    first = organization.begins("Northampton EMS", by="nora")
+    second = organization.begins("Springfield EMS", by="sam", team=SECOND)
+    assert members(organization) == {(FIRST, "UNORA"), (SECOND, "USAM")}
+    organization.ticks(days=5)
     expect_nudge(first, "44 days left", "Northampton EMS")
     expect_nudge(second, "44 days left", "Springfield EMS")
-    with org_wide.bot.services.database.read() as session:
+    with organization.bot.services.database.read() as session:
         assert dict(session.exec(select(Agency.team_id, Agency.name)).all()) == {
             FIRST: "Northampton EMS",
             SECOND: "Springfield EMS",
         }
-    asked = org_wide.workspace.user("sam").types("/recert status @nora", in_=second)
+    asked = organization.workspace.user("sam").types("/recert status @nora", in_=second)
     assert "Northampton" not in asked.words
 
 
@@ -102,15 +77,17 @@ def test_a_form_a_button_and_the_home_act_in_the_workspace_where_they_were_opene
         assert session.exec(select(Home.team_id)).all() == [SECOND]
 
 
-def test_the_organization_uninstalls_and_all_its_workspaces_stop(org_wide: Many) -> None:
-    channels = [org_wide.begins("A", by="nora"), org_wide.begins("B", by="sam", team=SECOND)]
-    assert [each.status for each in org_wide.workspace.uninstalls()] == [200, 200]
-    assert org_wide.tokens == []
-    org_wide.ticks(days=5)
+def test_the_organization_uninstalls_and_all_its_workspaces_stop(organization: Many) -> None:
+    organization.ticks()
+    channels = [organization.begins("A", by="nora"), organization.begins("B", by="sam", team=SECOND)]
+    assert [each.status for each in organization.workspace.uninstalls()] == [200, 200]
+    assert organization.tokens == []
+    organization.ticks(days=5)
     for channel in channels:
         channel.expect_silence()
-    org_wide.ticks(days=31)
-    with org_wide.bot.services.database.read() as session:
+    organization.ticks(days=31)
+    organization.ticks()
+    with organization.bot.services.database.read() as session:
         assert purge.recorded(session) == []
 
 
@@ -135,12 +112,48 @@ def test_an_uninstall_that_names_the_organization_alone_is_understood(org_wide: 
     assert org_wide.tokens == []
 
 
+EVENTS_OF_AN_ORGANIZATION: list[dict[str, Any]] = [
+    {"type": "app_home_opened", "user": "UNORA", "channel": "DNORA", "tab": "home"},
+    {"type": "team_join", "user": {"id": "UNEW", "team_id": ORGANIZATION, "profile": {"email": "new@example.org"}}},
+    {
+        "type": "message",
+        "subtype": "file_share",
+        "user": "UNORA",
+        "channel": "DNORA",
+        "channel_type": "im",
+        "files": [],
+    },
+    {"type": "message", "user": "UNORA", "channel": "DNORA", "channel_type": "im", "text": "x"},
+    {"type": "tokens_revoked", "tokens": {"oauth": ["UNORA"], "bot": []}},
+    {"type": "team_access_granted", "team_ids": [ORGANIZATION]},
+    {"type": "team_access_revoked", "team_ids": [ORGANIZATION]},
+]
+
+
+@pytest.mark.parametrize("event", EVENTS_OF_AN_ORGANIZATION, ids=lambda event: event["type"])
+def test_an_event_that_names_the_organization_as_its_workspace_leaves_nothing(
+    organization: Many, event: dict[str, Any]
+) -> None:
+    organization.begins("A", by="nora")
+    organization.workspace.event(event, team=ORGANIZATION)
+    organization.ticks()
+    with organization.bot.services.database.read() as session:
+        assert purge.recorded(session) == [FIRST]
+
+
+def test_a_command_that_names_the_organization_as_its_workspace_is_refused_in_words(organization: Many) -> None:
+    organization.begins("A", by="nora")
+    nora = organization.workspace.user("nora", team=FIRST)
+    nora.user.team = ORGANIZATION
+    nora.types("/recert join emt 2027-03-31").says("not installed in this workspace")
+    organization.ticks()
+    with organization.bot.services.database.read() as session:
+        assert purge.recorded(session) == [FIRST]
+
+
 def test_a_workspace_with_an_installation_of_its_own_goes_on_without_the_organization_s(org_wide: Many) -> None:
     channel = org_wide.begins("B", by="sam", team=SECOND)
-    store = org_wide.bot.app.installation_store
-    assert store is not None
-    own: dict[str, Any] = {"team_id": SECOND, "bot_token": org_wide.workspace.bot_token, "bot_user_id": "UBOT"}
-    store.save(Installation(app_id="A1", user_id="U1", enterprise_id=ORGANIZATION, **own))
+    installs_alone(org_wide)
     org_wide.workspace.event({"type": "app_uninstalled"})
     assert len(org_wide.tokens) == 2
     org_wide.ticks(days=5)
@@ -159,53 +172,14 @@ def test_an_organization_that_installs_again_has_lost_nothing(org_wide: Many) ->
     assert members(org_wide) == {(SECOND, "USAM")}
 
 
-def test_one_workspace_of_an_organization_that_removes_the_app_stops_alone(org_wide: Many) -> None:
-    first, second = org_wide.begins("A", by="nora"), org_wide.begins("B", by="sam", team=SECOND)
-    org_wide.workspace.state.org_wide = False  # such an event is about the workspace
-    org_wide.workspace.event({"type": "app_uninstalled"}, team=SECOND)
-    org_wide.workspace.state.org_wide = True
-    assert len(org_wide.tokens) == 2
-    org_wide.ticks(days=5)
-    expect_nudge(first, "44 days left")
-    second.expect_silence()
-    org_wide.workspace.user("sam").types("/recert status", in_=second).says("March 31, 2027")  # so it is there again
-    org_wide.ticks(days=14)
-    expect_nudge(second, "30 days left")
-
-
-def test_an_event_of_before_the_uninstall_does_not_bring_a_workspace_back(org_wide: Many) -> None:
-    second = org_wide.begins("B", by="sam", team=SECOND)
-    org_wide.ticks()
-    org_wide.workspace.state.org_wide = False
-    org_wide.workspace.event({"type": "app_uninstalled"}, team=SECOND)
-    org_wide.workspace.state.org_wide = True
-    said = {"type": "message", "user": "USAM", "channel": "CX", "channel_type": "channel", "text": "x"}
-    org_wide.workspace.event(said, team=SECOND, at=time.time() - 3600)
-    org_wide.ticks(days=5)
-    second.expect_silence()
-    org_wide.ticks(days=31)
-    assert all(team != SECOND for team, _ in members(org_wide))
-
-
-def test_an_organization_with_the_token_in_a_setting_is_answered_and_nudged(database: Database) -> None:
+def test_a_request_of_another_organization_is_not_answered_with_the_token_of_a_setting(database: Database) -> None:
     with Workspace() as workspace:
         workspace.joins_organization(ORGANIZATION, org_wide=True)
         with running(workspace, database, slack_bot_token=workspace.bot_token, **OF_ONE) as one:
             one.ticks()
-            channels = [one.begins("A", by="nora"), one.begins("B", by="sam", team=SECOND)]
-            one.ticks(days=5)
-            for channel in channels:
-                expect_nudge(channel, "44 days left")
+            one.begins("B", by="sam", team=SECOND)
             workspace.state.enterprise = "E0OTHERS"
             workspace.user("sam").types("/recert status").says("not installed")
-            workspace.state.enterprise = ORGANIZATION
-            workspace.uninstalls()
-            one.ticks(days=14)
-            for channel in channels:
-                channel.expect_silence()
-            one.ticks(days=17)
-            with one.bot.services.database.read() as session:
-                assert purge.recorded(session) == []
 
 
 # --- Slack Connect --------------------------------------------------------------------------------------------------
@@ -241,5 +215,7 @@ def test_a_guest_s_form_without_our_own_metadata_goes_where_slack_says_that_the_
     assert team_of(event) == "T0LOCAL"
     in_organization = [{"team_id": None, "enterprise_id": "E1", "is_enterprise_install": True}]
     assert team_of(event | {"authorizations": in_organization, "context_team_id": "T0LOCAL"}) == "T0LOCAL"
-    assert team_of({"type": "block_actions", "team": None, "user": {"id": "U1", "team_id": "T0LOCAL"}}) == "T0LOCAL"
-    assert team_of({"type": "block_actions", "team": {"id": "T0LOCAL"}, "user": {"team_id": "T0THEIRS"}}) == "T0LOCAL"
+    pressed = {"type": "block_actions", "actions": [{"block_id": "b1"}], "user": {"id": "U1", "team_id": "T0THEIRS"}}
+    assert team_of(pressed | {"team": {"id": "T0LOCAL"}}) == "T0LOCAL"
+    assert team_of(pressed | {"team": None}) is None
+    assert team_of(pressed | {"team": None, "actions": [{"block_id": "T0LOCAL:3"}]}) == "T0LOCAL"

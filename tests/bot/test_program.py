@@ -163,7 +163,7 @@ def test_doctor_says_what_is_wrong_and_exits_1(env: dict[str, str], tmp_path: Pa
         ({"RECERT_RULES": "/no/such/rules"}, "FAIL rules: RECERT_RULES"),
         ({"DATABASE_URL": "postgresql://nobody@127.0.0.1:9/none"}, "FAIL database: does not answer"),
         ({"SLACK_BOT_TOKEN": ""}, "FAIL token: SLACK_BOT_TOKEN is missing"),
-        ({"SLACK_BOT_TOKEN": "xoxb-another"}, "FAIL token: Slack answers invalid_auth"),
+        ({"SLACK_BOT_TOKEN": "xoxb-another"}, "FAIL token: Slack answers invalid_auth; copy it again"),
         ({"SLACK_API_URL": "http://127.0.0.1:9/"}, "FAIL token: Slack is out of reach"),
         ({"SLACK_SIGNING_SECRET": ""}, "FAIL connection: neither"),
     ],

@@ -33,7 +33,7 @@ STATEMENTS = {
     "join emt 2027-03-31": 6,
     "remind": 3,
     "agency": 4,
-    "agency Northampton Fire": 5,
+    "agency Northampton Fire": 3,
     "roster": 6,
     "roster import": 2,
     "roster export": 7,

@@ -1,18 +1,21 @@
 """SIGTERM and Ctrl-C: every call ends with 0 in time, from its first lines on, whatever hangs."""
 
+import os
 import signal
-import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import closing, suppress
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from fakeslack import Workspace
 from fakeslack.faults import Hang
 from storage.database import Database
+from storage.tables import Agency
 from tests.at_once import SECONDS
 from tests.bot.programs import environment, eventually, page, recert, started
 from tests.bot.served import answer, command, hanging, serving
@@ -55,8 +58,9 @@ sys.modules["bot.cli"] = None  # to be imported is all that is left to do
 try:
     main()
 except ImportError:
-    import os, signal
+    import os, signal, time
     os.kill(os.getpid(), signal.SIGTERM)
+    time.sleep(60)
 """
 
 
@@ -69,7 +73,7 @@ def test_signals_are_handled_before_any_library_is_loaded(tmp_path: Path) -> Non
         text=True,
         check=False,
     )
-    assert (ended.returncode, ended.stdout, ended.stderr) == (0, "bot\n", "")
+    assert (ended.returncode, ended.stdout, ended.stderr) == (0, "bot\n", "recert: stopped: nothing was begun\n")
 
 
 @pytest.mark.parametrize("by", [signal.SIGTERM, signal.SIGINT], ids=["SIGTERM", "SIGINT"])
@@ -81,7 +85,7 @@ def test_a_call_that_is_told_to_stop_while_it_loads_ends_in_order(
     with started(*call.split(), env=env, cwd=tmp_path) as process:
         while not catches_signals(process):
             assert process.poll() is None, "it ended before it handled the signal"
-        stop(process, by)
+        assert stop(process, by).count("recert: stopped: nothing was begun\n") == 1
     assert "auth.test" not in [call.method for call in workspace.calls]
 
 
@@ -94,21 +98,105 @@ def test_run_ends_while_slack_hangs_at_its_start(tmp_path: Path, workspace: Work
         assert "did not say which workspace this is" not in stop(process), "the answer was waited for"
 
 
-def test_a_call_ends_while_the_main_thread_waits_in_c(tmp_path: Path) -> None:
-    """SQLite waits a minute for the lock of an upgrade, and runs no handler meanwhile."""
-    file = tmp_path / "r.db"
-    with closing(sqlite3.connect(file, isolation_level=None)) as other:
-        other.execute("PRAGMA journal_mode = WAL")
-        other.execute("BEGIN IMMEDIATE")
-        with started("db", "upgrade", env=environment(None, f"sqlite:///{file}"), cwd=tmp_path) as process:
-            eventually(lambda: waits_for_a_lock(process))
-            stop(process)
+@pytest.mark.parametrize(
+    ("database", "call", "words"),
+    [
+        ("sqlite", "purge --team T1 --yes", "nothing was deleted"),
+        ("postgresql", "roster import roster.csv", "nothing was changed"),
+        ("sqlite", "state-list list.csv", "nothing was changed"),
+        ("postgresql", "db upgrade", "the schema is as it was"),
+    ],
+    indirect=["database"],
+)
+def test_a_call_that_waits_for_a_lock_ends_and_says_that_it_has_done_nothing(
+    database: Database, tmp_path: Path, call: str, words: str
+) -> None:
+    """SQLite waits a minute in C, and runs no handler meanwhile."""
+    with database.write() as session:
+        now = datetime(2026, 11, 1, tzinfo=UTC)
+        session.add(
+            Agency(team_id="T1", channel_id="C1", name="A", timezone="UTC", created_at=now, created_on=now.date())
+        )
+        if call == "db upgrade":
+            session.execute(text("UPDATE alembic_version SET version_num = '0001'"))
+    (tmp_path / "roster.csv").write_text("slack_id,level,expires_on\nU1,emt,2027-03-31\n", encoding="utf-8")
+    (tmp_path / "list.csv").write_text("number,expiration date\nE1234567,2029-03-31\n", encoding="utf-8")
+    env = environment(None, database.url.render_as_string(hide_password=False))
+    with locked(database), started(*call.split(), env=env, cwd=tmp_path) as process:
+        eventually(lambda: waits(database, process))
+        assert stop(process).splitlines()[-1] == f"recert: stopped: {words}"
+    with database.read() as session:
+        assert session.execute(text("SELECT count(*) FROM agency")).scalar_one() == 1
 
 
-def waits_for_a_lock(process: "subprocess.Popen[str]") -> bool:
-    """Return whether the main thread sleeps, as SQLite does between two looks at a lock."""
-    where = Path(f"/proc/{process.pid}/wchan").read_text(encoding="ascii")
-    return "nanosleep" in where and catches_signals(process)
+@contextmanager
+def locked(database: Database) -> Iterator[None]:
+    """Hold what each of these calls needs."""
+    with database.writing_engine.connect() as connection, connection.begin():
+        if database.is_sqlite:
+            connection.execute(text("SELECT 1"))
+        else:
+            connection.execute(text("SELECT pg_advisory_xact_lock(72737265)"))
+            connection.execute(text("LOCK TABLE agency IN EXCLUSIVE MODE"))
+        yield
+
+
+def waits(database: Database, process: "subprocess.Popen[str]") -> bool:
+    """Return whether the process waits for a lock: SQLite sleeps between two looks at it."""
+    assert process.poll() is None, "it did not wait"
+    if database.is_sqlite:
+        where = Path(f"/proc/{process.pid}/wchan").read_text(encoding="ascii")
+        return "nanosleep" in where and catches_signals(process)
+    with database.engine.connect() as connection:
+        asked = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+        return bool(connection.execute(text(asked)).scalar_one())
+
+
+LAST = """
+import os, signal, time
+from bot import stopping
+stopping.SECONDS = 0.2
+stopping.install()
+stopping.finishes()
+def hangs_for_ever(token):
+    os.kill(os.getpid(), signal.SIGTERM)
+    time.sleep(600)
+hangs_for_ever("xoxb-secret")
+"""
+
+
+def test_what_hangs_to_the_last_is_named_without_any_value(tmp_path: Path) -> None:
+    ended = subprocess.run(  # noqa: S603 - our own program
+        [sys.executable, "-c", LAST],
+        env=environment(None, "nonsense"),
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=SECONDS,
+    )
+    first, *threads = ended.stderr.splitlines()
+    assert (ended.returncode, first.startswith("recert: stopped: what was under way did not end")) == (0, True)
+    assert any("MainThread: " in each and each.endswith("hangs_for_ever") for each in threads)
+    assert "xoxb" not in ended.stderr
+
+
+def test_last_words_that_nobody_reads_keep_no_call_from_ending(tmp_path: Path) -> None:
+    reading, writing = os.pipe()
+    os.set_blocking(writing, False)
+    with suppress(BlockingIOError):
+        while True:
+            os.write(writing, b"x" * 4096)
+    os.set_blocking(writing, True)
+    with subprocess.Popen(  # noqa: S603 - our own program
+        [sys.executable, "-c", LAST], env=environment(None, "nonsense"), cwd=tmp_path, stderr=writing
+    ) as process:
+        try:
+            assert process.wait(ENOUGH) == 0
+        finally:
+            process.kill()
+    os.close(reading)
+    os.close(writing)
 
 
 def test_serve_ends_while_bodies_are_unfinished(tmp_path: Path) -> None:

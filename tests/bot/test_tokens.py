@@ -8,6 +8,7 @@ from structlog.testing import capture_logs
 
 from bot.outbox.dispatcher import LEASE
 from bot.outbox.dispatchers import Dispatchers
+from bot.outbox.verdicts import LATER
 from bot.unreachable import Reason, Unreachable
 from bot.workspaces import ClientFor, OneWorkspace, nudging_clients
 from fakeslack import Channel
@@ -65,11 +66,16 @@ def test_a_refused_token_is_logged_and_counted_until_slack_takes_it_again(open_b
         assert unreachable.look() == unreachable.look() == {Reason.TOKEN_REFUSED: 1}
     expect_nudge(season.channel, "44 days left")
     theirs.expect_silence()
-    (refused,) = [each for each in log if each["event"] == "Slack refuses a workspace's token"]
+    (refused,) = [each for each in log if each["event"] == "Slack lets nothing be posted to a workspace"]
     assert (refused["team_id"], refused["error"]) == (OTHER, "invalid_auth")
     (said,) = [each for each in log if each["event"] == "nothing can be posted to an agency"]
     assert (said["reason"], said["team_id"], said["channel_id"]) == ("token refused", OTHER, theirs.id)
     mended = clients(season, season.bot.workspace.bot_token)
+    for dispatcher in (dispatchers.nudges, dispatchers.direct_messages):
+        dispatcher._client_for = mended
+    assert Unreachable(services, only(season), mended, dispatchers.answers).look() == {Reason.TOKEN_REFUSED: 1}
+    season.wall_clock.advance(LATER)
+    dispatchers.run()
     assert Unreachable(services, only(season), mended, dispatchers.answers).look() == {}
 
 

@@ -97,6 +97,20 @@ def test_a_month_after_it_the_data_is_deleted_and_that_of_others_is_not(many: Ma
         assert purge.recorded(session) == ["T0OTHER"]
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_what_is_deleted_is_not_in_the_database_s_log_either(many: Many, database: Database) -> None:
+    def holds() -> bool:
+        return b"UOFNOBODYELSE" in b"".join(file.read_bytes() for file in database.files)
+
+    many.begins(by="of-nobody-else")
+    many.ticks()
+    many.workspace.uninstalls()
+    assert holds()
+    many.ticks(days=31)
+    assert recorded(many) == {}
+    assert not holds()
+
+
 def test_an_event_that_is_older_than_the_installation_deletes_nothing(many: Many) -> None:
     channel = many.begins()
     bot_user = many.workspace.state.bot.id

@@ -88,3 +88,25 @@ def test_after_an_uninstall_the_token_is_of_no_use_and_a_new_installation_gets_a
         assert WebClient(slack.bot_token, base_url=slack.api_url).auth_test()["ok"]
         with pytest.raises(SlackApiError, match="invalid_auth"):
             app.client.auth_test()
+
+
+def test_an_organization_s_token_lists_page_by_page_the_workspaces_that_have_the_app() -> None:
+    with Workspace() as slack:
+        app = App(slack)
+        with pytest.raises(SlackApiError, match="not_allowed_token_type"):
+            app.client.auth_teams_list()
+        slack.joins_organization("E1", org_wide=True)
+        slack.user("bob", team="T2")
+        slack.user("eve", team="T3")
+        slack.removes("T2")
+        assert app.sent[-1]["team_id"] is None
+        assert app.sent[-1]["event"] | {"event_ts": ""} == {
+            "type": "team_access_revoked",
+            "team_ids": ["T2"],
+            "event_ts": "",
+        }
+        pages = [[each["id"] for each in page["teams"]] for page in app.client.auth_teams_list(limit=1)]
+        assert pages == [["T0LOCAL"], ["T3"]]
+        slack.grants("T2")
+        assert app.sent[-1]["event"]["type"] == "team_access_granted"
+        assert [each["id"] for each in app.client.auth_teams_list()["teams"]] == ["T0LOCAL", "T2", "T3"]

@@ -29,7 +29,7 @@ PLACEHOLDERS: dict[str, Callable[[Random], str]] = {
     "number": words.certification,
     "year": lambda rng: rng.choice(("2027", "2028", "2029", "1999", "0", "99999")),
     "@user": lambda rng: rng.choice(_MENTIONS),
-    "YYYY-MM-DD": words.day,
+    "date": words.day,
 }
 
 

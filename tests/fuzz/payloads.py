@@ -220,6 +220,8 @@ def event(rng: Random, town: Town) -> Iterator[Sent]:
         inner |= {"channel_type": "im", "text": words.text(rng), "ts": "1.2"}
     elif name == "tokens_revoked":
         inner = {"type": name, "tokens": {"bot": ["UBOT"], "oauth": []}}
+    elif name.startswith("team_access_"):
+        inner = {"type": name, "team_ids": [state.team, "T0STRANGER"]}
     yield send(rng, f"event {name}", requests.event(state, inner), wrap=False)
 
 

@@ -85,6 +85,10 @@ typed("steps", "An EMT's open steps, three being done", "bob", "/recert steps", 
 typed("steps-in-full", "All steps of an EMT in full, three of them done", "bob", "/recert steps all", before=bob)
 typed("steps-one-alone", "One step alone, in full", "bob", "/recert steps a5", before=bob)
 typed("steps-of-a-newcomer", "All steps, for one who has not joined", "bob", "/recert steps", before=Town.founded)
+typed("step-alone", "One step alone, in full", "bob", "/recert steps a3", before=bob)
+typed("step-asked", "A step is named alone: Recert asks", "bob", "/recert a4", before=bob)
+typed("done-several", "Several steps at once", "bob", "/recert done a3, a4 and a5", before=bob)
+typed("help-after-odd-words", "Words that mean nothing to Recert", "bob", "/recert knock knock", before=bob)
 typed("steps-of-another-level", "The steps of another level", "bob", "/recert steps paramedic", before=bob)
 
 

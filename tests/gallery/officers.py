@@ -18,7 +18,15 @@ def crew(town: Town) -> Town:
 # --- The agency -----------------------------------------------------------------------------------------------------
 
 typed("agency-founded", "A channel becomes an agency's: all see it", "chief", "/recert agency Northampton EMS")
-typed("agency-renamed", "An agency is renamed", "chief", "/recert agency Hampshire EMS", before=Town.founded)
+typed("agency-rename-asked", "A new name is asked about", "chief", "/recert agency Hampshire EMS", before=Town.founded)
+typed("agency-paused", "Nudges are paused by a word", "chief", "/recert agency pause", before=Town.founded)
+typed("agency-resumed", "Nudges are on again", "chief", "/recert agency resume", before=Town.founded)
+typed("agency-help", "What can be typed about an agency", "chief", "/recert agency help", before=Town.founded)
+
+
+@scene("An agency is renamed: all see it")
+def agency_renamed(town: Town) -> Shown:
+    return town.presses("chief", town.founded().types("chief", "/recert agency Hampshire EMS"), "Yes, use this name")
 
 
 @scene("An agency moves to another channel")

@@ -20,7 +20,7 @@ for name, caption, line in (
     ("join-number", "No certification number", "/recert join emt 2027-03-31 12345"),
     ("ce", "Half of a course", "/recert ce add 1.5"),
     ("ce-hours", "Hours that no course has", "/recert ce add 500 24-XXXX-F3-0001 Stroke update"),
-    ("extra-words", "More than was asked for", "/recert contacts please"),
+    ("extra-words", "More than was asked for", "/recert contacts boston"),
     ("status", "Somebody else's status", "/recert status @chief"),
     ("roster", "The roster, for one who is no training officer", "/recert roster"),
     ("settings", "The settings, for one who is no training officer", "/recert agency"),

@@ -1,6 +1,6 @@
 """A training officer's files: rosters in and out, and the state's list."""
 
-from fakeslack import Modal
+from fakeslack import Modal, Seen
 from tests.gallery.book import scene
 from tests.gallery.town import Shown, Town
 
@@ -11,6 +11,17 @@ UBOB,,Bob,emt,2027-03-31,E0123456
 WRONG = """slack_id,level,expires_on,number
 UBOB,emt,3/31/2027,E0123456
 UDANA,emtt,2027-03-31,=cmd()
+"""
+KEPT = """Northampton EMS certifications,,,,,
+
+Last Name,First Name,Cert #,Level,Exp Date,E-mail,Cell Phone
+Ray,Maya,P0123456,Paramedic,3/31/2027,maya@example.org,413-555-1000
+Lopes,Carla,TBD,EMT - Basic,31-Mar-28,carla@example.org,
+Novak,Pat,E0123457,EMT,spring,pat@example.org,
+Total,,3,,,,
+"""
+REVOKED = """License No.,License Status,Expiration Date
+E0123456,Revoked,03/31/2029
 """
 LISTED = """License No.,Last Name,Expiration Date
 E0123456,B,03/31/2029
@@ -44,6 +55,18 @@ def roster_with_wrong_cells(town: Town) -> Shown:
     return told(town, town.founded().opens("chief", "/recert roster import"), "roster.csv", WRONG)
 
 
+@scene("A roster of which some rows are ready")
+def roster_with_ready_rows(town: Town) -> Shown:
+    return told(town, town.founded().opens("chief", "/recert roster import"), "roster.csv", KEPT)
+
+
+@scene("The rows that were ready are imported")
+def roster_of_ready_rows(town: Town) -> Shown:
+    seen = told(town, town.founded().opens("chief", "/recert roster import"), "roster.csv", KEPT)
+    assert isinstance(seen, Seen)
+    return town.presses("chief", seen, "Import 2 members")
+
+
 @scene("A roster that was dropped into a direct message")
 def roster_dropped(town: Town) -> Shown:
     town.founded().did = "chief drops roster.csv into a direct message"
@@ -70,6 +93,11 @@ def state_list(town: Town) -> Modal:
 @scene("What the state's list would change")
 def state_list_shown_first(town: Town) -> Shown:
     return told(town, exported(town).opens("chief", "/recert state-list"), "list.csv", LISTED)
+
+
+@scene("A license that is not in force")
+def state_list_not_in_force(town: Town) -> Shown:
+    return told(town, exported(town).opens("chief", "/recert state-list"), "list.csv", REVOKED)
 
 
 @scene("What the state's list changed")

@@ -24,8 +24,8 @@ _LEAP = timedelta(days=900)
 _IDS = ("block_id", "action_id")
 _HERE = re.compile(r"http://127\.0\.0\.1:\d+")
 """The address of the current workspace's files."""
-_GIVEN = re.compile(r"[ab]\d+")
-"""Such an id is one that the workspace gave, as Slack does, to what had none."""
+_GIVEN = re.compile(r"[ab]\d+|T0LOCAL:\d+")
+"""Such an id is one that the workspace gave, as Slack does, to what had none; or it says which workspace it is."""
 
 Shown = Seen | Modal | Message | Home
 """Anything that is seen at the end of a scene."""

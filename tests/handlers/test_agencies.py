@@ -1,7 +1,16 @@
 """Making a channel an agency's: openly, once, by one person."""
 
+import pytest
+from sqlmodel import select
+
 from bot.demo.local import LocalBot
 from fakeslack.faults import DropBefore, Refuse
+from storage.tables import Agency
+
+
+def agencies(bot: LocalBot) -> list[str]:
+    with bot.services.database.read() as session:
+        return [each.name for each in session.exec(select(Agency))]
 
 
 def test_a_channel_becomes_an_agency_s_and_says_so_openly(bot: LocalBot) -> None:
@@ -49,8 +58,57 @@ def test_only_its_officers_rename_an_agency_and_twice_is_once(bot: LocalBot) -> 
     chief.types("/recert agency Northampton EMS", in_=channel)
     chief.types("/recert agency Northampton EMS", in_=channel).says("is Northampton EMS's already")
     bob.types("/recert agency Mine", in_=channel).says("already", "Only its training officers", "@chief")
-    seen = chief.types("/recert agency Hampshire EMS", in_=channel).says("renamed", "Northampton EMS", "Hampshire EMS")
-    assert not seen.ephemeral
+    asked = chief.types("/recert agency Hampshire EMS", in_=channel).says("Rename Northampton EMS to “Hampshire EMS”?")
+    assert asked.ephemeral
+    chief.types("/recert agency Northampton EMS", in_=channel).says("is Northampton EMS's already")
+    renamed = asked.presses("Yes, use this name").says("renamed", "Northampton EMS", "Hampshire EMS")
+    assert not renamed.ephemeral
+    asked.presses("Yes, use this name").says("is Hampshire EMS's already")
+
+
+def test_one_who_is_no_officer_any_more_does_not_rename_by_an_old_question(bot: LocalBot) -> None:
+    channel = bot.workspace.channel("northampton")
+    chief, bob = bot.workspace.user("chief"), bot.workspace.user("bob")
+    bob.types("/recert join emt 2027-03-31")
+    chief.types("/recert agency Northampton EMS", in_=channel)
+    asked = chief.types("/recert agency Hampshire EMS", in_=channel)
+    form = chief.types("/recert agency", in_=channel).modal
+    assert form is not None
+    form.fills(officers=[bob.id]).submits()
+    asked.presses("Yes, use this name").says("Only its training officers may rename it")
+
+
+@pytest.mark.parametrize("typed", ["pause", "off", "settings", "help", "on", "resume", "Pause.", "“off”", "stop", "?"])
+def test_a_word_that_says_what_to_do_makes_no_agency(bot: LocalBot, typed: str) -> None:
+    bot.workspace.user("chief").types(f"/recert agency {typed}", in_=bot.workspace.channel("northampton"))
+    assert agencies(bot) == []
+
+
+@pytest.mark.parametrize("typed", ["pause nudges", "off duty", "On Scene EMS"])
+def test_a_name_that_begins_like_such_a_word_is_asked_about(bot: LocalBot, typed: str) -> None:
+    channel, chief = bot.workspace.channel("northampton"), bot.workspace.user("chief")
+    asked = chief.types(f"/recert agency {typed}", in_=channel).says(f"with the name “{typed}”?")
+    assert agencies(bot) == []
+    asked.presses("Yes, use this name").says(f"Recert now looks after {typed}")
+
+
+def test_nudges_are_paused_and_resumed_by_a_word(bot: LocalBot) -> None:
+    channel, chief = bot.workspace.channel("northampton"), bot.workspace.user("chief")
+    chief.types("/recert agency “Northampton EMS”", in_=channel)
+    for typed, words in (
+        ("pause", "are paused: nothing"),
+        ("off", "are paused already"),
+        ("resume", "are on: they come"),
+        ("on", "are on already"),
+    ):
+        chief.types(f"/recert agency {typed}", in_=channel).says(f"The nudges of Northampton EMS {words}")
+    chief.types("/recert agency Off!", in_=channel).presses("Resume").says("are on")
+    assert agencies(bot) == ["Northampton EMS"]
+    chief.types("/recert agency help", in_=channel).says("/recert agency resume")
+    assert chief.types("/recert agency settings", in_=channel).modal is not None
+    bot.workspace.user("bob").types("/recert agency pause", in_=channel).says(
+        "Only Northampton EMS's training officers"
+    )
 
 
 def test_names_are_shown_and_never_read(bot: LocalBot) -> None:

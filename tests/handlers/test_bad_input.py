@@ -86,13 +86,9 @@ def send(bot: LocalBot, text: str, **more: str) -> tuple[int, bytes]:
     return delivered.status, delivered.body
 
 
-@pytest.mark.parametrize("typed", ["stauts", "Fee", "dedlines", "join-me", "hlep", "contact"])
+@pytest.mark.parametrize("typed", ["stauts", "dedlines", "jion", "contcat"])
 def test_an_unknown_word_gets_the_nearest_commands(bot: LocalBot, typed: str) -> None:
     bot.workspace.user("alice").types(f"/recert {typed}").says("There is no command", "Did you mean /recert")
-
-
-def test_a_word_like_no_other_gets_the_nearest_all_the_same(bot: LocalBot) -> None:
-    bot.workspace.user("alice").types("/recert qqqqqq").says("Did you mean /recert", "/recert help")
 
 
 @pytest.mark.parametrize("action_id", ["of_an_older_release", "mark_done", ""])

@@ -19,7 +19,7 @@ def test_a_course_is_logged_by_the_form_from_the_button_as_well(bot: LocalBot, a
     assert modal is not None
     assert modal.title == "Log a course"
     sends(modal, title="  Pediatric \n airway ", pediatric=["pediatric"], approval="24-XXXX-F3-0001").says(
-        "Logged 1.5 h: Pediatric airway, 24-XXXX-F3-0001 (F3, Distributive Education)", "1.5 of 40 hours"
+        "Logged 1.5 h: “Pediatric airway”, 24-XXXX-F3-0001 (F3, Distributive Education)", "1.5 of 40 hours"
     )
     (course,) = stored(bot)
     assert (course.title, course.quarters, course.held_on) == ("Pediatric airway", 6, date(2026, 11, 3))
@@ -105,7 +105,7 @@ def test_a_course_is_changed_by_its_form_with_what_is_recorded_in_it(bot: LocalB
     assert modal.values["part"]["value"] == "national"
     after = modal.fills(hours="2", part="Local", pediatric=[], approval=None).submits()
     assert after is not None
-    after.says("Changed to 2 h: Pediatric airway.", "2 of 40 hours")
+    after.says("Changed to 2 h: “Pediatric airway”, ", "2 of 40 hours")
     (course,) = stored(bot)
     assert (course.quarters, course.part, course.pediatric, course.approval) == (8, Part.LOCAL, False, "")
 

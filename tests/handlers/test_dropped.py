@@ -87,6 +87,6 @@ def test_two_files_at_once_are_told_so_and_other_messages_are_left_alone(bot: Lo
     ):
         assert bot.workspace.event(inner).status == 200
     bot.workspace.event({**here, "subtype": "file_share", "files": [file, file]})
-    chief.sees("Send one CSV file at a time")
+    chief.sees("Send one file at a time")
     bot.workspace.settles()
     assert len(chief.direct_messages) == 1

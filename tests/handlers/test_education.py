@@ -156,12 +156,40 @@ def test_a_date_and_a_part_may_be_typed_before_the_approval_number(bot: LocalBot
     assert found == [kept for _, kept in TYPED]
 
 
+PLAIN: list[tuple[str, str, tuple[str, str, date | None, Part | None]]] = [
+    ("2 hours F3 Trauma", "Logged 2 h: “Trauma”, F3 (F3, ", ("F3", "Trauma", None, None)),
+    ("2 Trauma night", "“Trauma night”. No approval number, part or date.", ("", "Trauma night", None, None)),
+    ("“Trauma night” 2hrs", "“Trauma night”.", ("", "Trauma night", None, None)),
+    ("2h 11/3/26 Trauma", "“Trauma”, November 3, 2026. No approval", ("", "Trauma", date(2026, 11, 3), None)),
+    ("2.0 Trauma on Nov 3, 2026.", "“Trauma”, November 3, 2026", ("", "Trauma", date(2026, 11, 3), None)),
+    ("2 hours of local, Trauma", "“Trauma”, Local", ("", "Trauma", None, Part.LOCAL)),
+    ("2 National Registry news", "“National Registry news”", ("", "National Registry news", None, None)),
+    ("2 12-lead ECG", "“12-lead ECG”", ("", "12-lead ECG", None, None)),
+    ("2 hours of Trauma (national)", "“Trauma”, National", ("", "Trauma", None, Part.NATIONAL)),
+    ("2 none Trauma", "“Trauma”", ("", "Trauma", None, None)),
+    ("120 min Trauma approval # 24-XXXX-F3-0001", "24-XXXX-F3-0001", ("24-XXXX-F3-0001", "Trauma", None, None)),
+    ("2 CAPCE 24-1234 Trauma", "“Trauma”, 24-1234", ("24-1234", "Trauma", None, None)),
+]
+
+
+@pytest.mark.parametrize(("typed", "said", "kept"), PLAIN, ids=[typed for typed, *_ in PLAIN])
+def test_a_course_is_understood_as_people_write_it_said_back_and_taken_back(
+    bot: LocalBot, alice: Person, typed: str, said: str, kept: tuple[str, str, date | None, Part | None]
+) -> None:
+    seen = alice.types(f"/recert ce add {typed}").says(said, "Logged 2 h", "2 of 40 hours")
+    (course,) = stored(bot)
+    assert (course.approval, course.title, course.held_on, course.part) == kept
+    seen.presses("Undo").says("Taken back: ", "0 of 40 hours")
+    assert stored(bot) == []
+
+
 def test_a_date_or_a_part_that_cannot_be_is_said_so(bot: LocalBot, alice: Person) -> None:
     for typed, words in (
         ("1 2026-11-25 F3-1 Stroke", "November 25, 2026 is in the future"),
         ("1 2026-13-25 F3-1 Stroke", "is not a date"),
-        ("1 national F3-1", "approval number and a title are missing"),
-        ("1 national 2026-11-03 local", "approval number and a title are missing"),
+        ("1 28/3/29 F3-1 Stroke", "could be March 29, 2028 or March 28, 2029"),
+        ("1 national F3-1", "not a whole course"),
+        ("1 national 2026-11-03", "not a whole course"),
     ):
         alice.types(f"/recert ce add {typed}").says(words)
     assert stored(bot) == []

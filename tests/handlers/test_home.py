@@ -100,7 +100,7 @@ def test_who_goes_is_gone_from_every_officer_s_home_and_a_new_name_is_in_everybo
     form(chief, "Agency settings").fills(officers=[chief, dana]).submits()
     home(dana).says("2 members")
     home(alice)
-    chief.types("/recert agency Hampshire EMS", in_=channel)
+    chief.types("/recert agency Hampshire EMS", in_=channel).presses("Yes, use this name")
     drawn(dana, "Hampshire EMS")
     drawn(alice, "Agency: Hampshire EMS")
     chief.types("/recert status @alice").presses("Remove from agency").says("is no longer in")

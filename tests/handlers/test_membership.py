@@ -1,5 +1,7 @@
 """Joining and leaving, by a command and by the form, and the member's record."""
 
+from datetime import date
+
 import pytest
 from sqlmodel import select
 
@@ -99,19 +101,20 @@ def test_a_wrong_field_of_the_form_is_said_beside_it_and_nothing_is_kept(
     ("typed", "words"),
     [
         ("join emt", "`/recert join emt 2027-03-31`"),
-        ("join emt 2027-03-31 E123456 more", "Type your level and the date"),
+        ("join emt 2027-03-31 E123456 more", "“more” is not a number that Recert takes"),
+        ("join emt 2027-03-31 2028-03-31", "read EMT, March 31, 2027, and then “2028-03-31” as well"),
+        ("join emt paramedic 2027 aemt", "read Paramedic, March 31, 2027, and then “aemt” as well"),
+        ("join emt 28/3/29", "could be March 29, 2028 or March 28, 2029"),
         ("join wizard 2027-03-31", "is not a level"),
         ("join emt tomorrow", "is not a date"),
         ("join emt 2027-02-30", "is not a date"),
         ("join emt 0001-01-01", "is not a date"),
-        ("join emt 31-03-2027", "is not a date"),
         ("join emt 2024-11-24", "has passed"),
         ("join emt 2199-03-31", "too far off"),
         ("join emt 2027-03-31 X123", "not a number that Recert takes"),
         ("join emt 2027-03-31 123-45-6789", "looks like a Social Security number"),
         ("join emt 2027-03-31 123456789", "looks like a Social Security number"),
-        ("join 2027-03-31 emt", "is not a level"),
-        ("join emt ２０２７-03-31", "is not a date"),
+        ("join 2027-03-31", "Type your level and the date"),
     ],
 )
 def test_a_join_that_cannot_be_understood_keeps_nothing_and_says_why(bot: LocalBot, typed: str, words: str) -> None:
@@ -120,6 +123,26 @@ def test_a_join_that_cannot_be_understood_keeps_nothing_and_says_why(bot: LocalB
     assert seen.ephemeral
     assert words in str(seen.payload)
     assert stored(bot) == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "level"),
+    [
+        *((f"emt {day}", "EMT") for day in ("3/31/2027", "3/31/27", "march 31 2027", "Mar 31, 2027", "31-Mar-27")),
+        *((f"emt {day}", "EMT") for day in ("2027–03–31", "2027", "２０２７-03-31", "2027/03/31", "31/3/2027")),
+        ("emt b 2027", "EMT"),
+        ("EMT Basic 3/31/27", "EMT"),
+        ("advanced emt 3/31/27", "Advanced EMT"),
+        ("“EMT” 2027-03-31.", "EMT"),
+        ("2027-03-31 paramedic", "Paramedic"),
+        ("EMT - Paramedic, expires Wednesday, March 31st, 2027", "Paramedic"),
+        ("emt 2027 TBD", "EMT"),
+    ],
+)
+def test_a_join_is_understood_as_people_write_it_and_said_back_in_words(bot: LocalBot, typed: str, level: str) -> None:
+    bot.workspace.user("alice").types(f"/recert join {typed}").says(f"You have joined: {level}, expires March 31, 2027")
+    (member,) = stored(bot)
+    assert (member.expires_on, member.number) == (date(2027, 3, 31), None)
 
 
 def test_a_number_of_another_level_is_kept_with_a_warning(bot: LocalBot) -> None:

@@ -76,3 +76,27 @@ def test_what_cannot_be_told_for_certain_marks_nobody(bot: LocalBot, channel: Ch
         confirmed = session.exec(select(ProgressEvent).where(ProgressEvent.confirmed)).all()
         who = session.exec(select(Member.user_id).where(Member.id == confirmed[0].member_id)).one()
     assert (len(confirmed), who) == (1, "UF")
+
+
+def test_a_status_other_than_in_force_confirms_nobody_and_is_told_and_a_bad_row_stops_no_other(
+    bot: LocalBot, channel: Channel
+) -> None:
+    chief = bot.workspace.user("chief")
+    numbers = {"maya": "E0123456", "bob": "E0000002", "carl": "E0000003", "dana": "E0000004"}
+    for name, number in numbers.items():
+        bot.workspace.user(name).types(f"/recert join emt 2027-03-31 {number}", in_=channel)
+    listed = (
+        "License Number,Expiration Date,License Status\nE0123456,3/31/2029,Revoked\nE0000002,,Current\n"
+        "E0000003,3/31/2029,Current\nE0000004,3/31/2029,Current,x\n"
+    )
+    marking = {"dry_run": "Mark them as recertified"}
+    sends(chief, form(chief, channel, "state-list"), listed, **marking).says(
+        "1 of 4 members of Northampton EMS was marked as recertified",
+        "Not marked: 1 not in the list, 1 not in force, 1 whose row cannot be read.",
+        "“License Status” as the status",
+        "Not in force in the list, so not marked, whatever the date",
+        "@maya (E0123456): Revoked",
+        "@bob (E0000002): line 3, Expiration Date: is empty",
+        "line 5: 4 cells, but the header has 3 columns",
+    )
+    assert confirmed(bot) == ["state list"]

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 
@@ -9,6 +10,7 @@ from bot.demo.local import LocalBot
 from fakeslack import Channel
 from fakeslack.faults import DropBefore, ServerError
 from tests.handlers.files import HEADER, LIST, channel, confirmed, form, members, pending_members, sends
+from tests.rules.workbooks import workbook
 
 __all__ = ["channel"]
 
@@ -33,17 +35,62 @@ def test_an_officer_imports_a_roster_and_twice_is_as_once(bot: LocalBot, channel
 
 def test_a_file_with_mistakes_is_refused_whole_and_each_is_named(bot: LocalBot, channel: Channel) -> None:
     chief = bot.workspace.user("chief")
-    rows = "UBOB,,emt,2027-03-31,\n<@U1>,,nurse,3/31/2027,\n" + "UBOB,,emt,2027-03-31,\n" * 30
+    rows = "UBOB,,emt,2027-03-31,\n<@U1>,,nurse,sometime,\n" + "UBOB,,emt,2027-03-31,\n" * 30
     seen = sends(chief, form(chief, channel), HEADER + rows).says(
-        "Nothing was changed: there are 33 problems in the file.",
+        "1 is ready, 31 need you. Nothing was imported yet.",
         "line 3, slack_id: “<@U1>” is no Slack id",
         "line 3, level: “nurse” is no level",
-        "write 2027-03-31 instead of",
+        "line 3, expires_on: “sometime” is not a date",
         "line 4, slack_id: “UBOB” stands in line 2 already",
         "… and 13 more",
     )
-    assert seen.text.startswith("Nothing was changed: there are 33 problems")
+    assert seen.text.startswith("1 is ready, 31 need you. Nothing was imported yet.")
     assert members(bot) == []
+
+
+def test_the_rows_that_are_ready_are_imported_by_a_button_and_the_others_named(bot: LocalBot, channel: Channel) -> None:
+    chief = bot.workspace.user("chief")
+    text = (
+        "Town EMS\n\nE-mail,Level,Exp Date,Cert #,Shift\na@x.org,EMT-B,3/31/2027,E0000001,A\nb@x.org,nurse,2027,,B\n"
+        "c@x.org,P,3/31/28,N/A,A\nTotal,3,,,\n"
+    )
+    seen = sends(chief, form(chief, channel), text, "roster.txt")
+    seen.says("2 are ready, 1 needs you.", "line 5, Level: “nurse” is no level")
+    assert pending_members(bot) == []
+    seen.presses("Import 2 members").says(
+        "2 members of Northampton EMS were imported: 2 new.",
+        "1 row was left out:",
+        "line 5, Level: “nurse” is no level",
+        "line 6, Cert #: “N/A” was taken for no number",
+        "line 7: looks like a total, and was skipped",
+        "Not read: column “Shift”.",
+    )
+    assert pending_members(bot) == ["a@x.org", "c@x.org"]
+
+
+def test_a_row_that_belongs_to_another_agency_keeps_no_other_out(bot: LocalBot, channel: Channel) -> None:
+    chief, dana = bot.workspace.user("chief"), bot.workspace.user("dana")
+    dana.types("/recert agency Amherst EMS", in_=bot.workspace.channel("amherst"))
+    dana.types("/recert join emt 2027-03-31", in_=bot.workspace.channel("amherst"))
+    text = f"{HEADER}{dana.id},,emt,2027-03-31,\nUBOB,,emt,2027-03-31,\n"
+    seen = sends(chief, form(chief, channel), text).says("1 is ready, 1 needs you.", "belongs to another agency")
+    seen.presses("Import 1 member").says(
+        "1 member of Northampton EMS was imported", "1 row was left out", "belongs to another agency"
+    )
+    assert members(bot) == ["UBOB", "UDANA"]
+
+
+def test_a_workbook_is_imported_like_a_csv_file(bot: LocalBot, channel: Channel) -> None:
+    chief = bot.workspace.user("chief")
+    data = workbook([["Town EMS"], ["Slack ID", "Level", "Expires"], ["UBOB", "EMT - Paramedic", date(2027, 3, 31)]])
+    sends(chief, form(chief, channel), data, "roster.xlsx").says("1 member of Northampton EMS was imported: 1 new.")
+    assert members(bot) == ["UBOB"]
+
+
+def test_a_web_page_that_is_called_a_workbook_is_no_missing_scope(bot: LocalBot, channel: Channel) -> None:
+    chief = bot.workspace.user("chief")
+    page = "<html><body><table><tr><td>email</td></tr></table></body></html>"
+    sends(chief, form(chief, channel), page, "roster.xls").says("this is a web page", "save it as CSV or .xlsx")
 
 
 @pytest.mark.parametrize("typed", ["roster import", "roster export", "state-list"])
@@ -184,7 +231,7 @@ def test_a_form_without_a_file_says_so_at_the_field(bot: LocalBot, channel: Chan
     described = chief.wire.views.view_object(form(chief, channel).view)
     described["state"]["values"]["file"] = {"file": {"type": "file_input", "files": []}}
     answer = json.loads(chief.wire.submit(chief.user, described).body)
-    assert answer == {"response_action": "errors", "errors": {"file": "Choose one CSV file."}}
+    assert answer == {"response_action": "errors", "errors": {"file": "Choose one file."}}
 
 
 def test_a_form_of_an_agency_that_is_gone_says_so(bot: LocalBot, channel: Channel) -> None:

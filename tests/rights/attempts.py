@@ -43,7 +43,8 @@ COMMANDS: Mapping[str, Sequence[str]] = {
     "nudge": ["nudge", "nudge later"],
     "status": ["status"],
     "status …": [f"status <@{user_id}>" for user_id in PEOPLE] + ["status bob"],
-    "done": ["done a4"],
+    "done": ["done a4", "a4 done", "done a2 a4"],
+    "done ?": ["a4", "done ? a4"],
     "undo": ["undo a1"],
     "ce": ["ce", "ce 1.5"],
     "ce add": ["ce add", "ce add 1.5 F3-0001 Stroke"],
@@ -51,7 +52,11 @@ COMMANDS: Mapping[str, Sequence[str]] = {
     "remind": ["remind"],
     "remind …": ["remind on", "remind snooze 3"],
     "agency": ["agency"],
-    "agency …": ["agency Another EMS", "agency Agency CNORTH"],
+    "agency …": ["agency Another EMS", "agency Agency CNORTH", "agency pause nudges"],
+    "agency settings": ["agency settings", "agency Edit."],
+    "agency pause": ["agency pause", "agency off"],
+    "agency resume": ["agency resume", "agency on"],
+    "agency help": ["agency help", "agency ?"],
     "roster": ["roster", "roster 2027 emt"],
     "roster import": ["roster import"],
     "roster export": ["roster export", "roster export 2027"],
@@ -60,10 +65,19 @@ COMMANDS: Mapping[str, Sequence[str]] = {
     "nudge now": ["nudge now"],
 }
 
-WRITING_COMMANDS = {"join …", "done", "undo", "ce add", "remind …", "agency …", "nudge now"}
+WRITING_COMMANDS = {
+    "join …",
+    "done",
+    "undo",
+    "ce add",
+    "remind …",
+    "agency …",
+    "agency pause",
+    "nudge now",
+}
 WRITING_BUTTONS = {
     *("mark", "check_off", "remind", "snooze", "drop_course", "leave", "forget_awaited", "roster_dropped"),
-    *("list_dropped", "remove", "confirm"),
+    *("list_dropped", "remove", "confirm", "name_agency", "undo_course", "roster_ready_rows"),
 }
 
 BUTTONS: Mapping[str, Sequence[ButtonValue]] = {
@@ -80,7 +94,9 @@ BUTTONS: Mapping[str, Sequence[ButtonValue]] = {
     "snooze": [values.Snooze(3)],
     "course": [values.CourseForm(course) for course in ("new", *COURSES)],
     "drop_course": [values.DropCourse(course, 1) for course in COURSES],
+    "undo_course": [values.UndoCourse(course) for course in COURSES],
     "courses": [values.CoursePage(1)],
+    "name_agency": [values.NameAgency("Another EMS")],
     "calendar": [values.SendCalendar(2027)],
     "leave": [values.Leave()],
     "stay": [values.Stay()],
@@ -88,6 +104,7 @@ BUTTONS: Mapping[str, Sequence[ButtonValue]] = {
     "preview": [values.PreviewNudge(BOB.expires_on, "last-day")],
     "forget_awaited": [values.ForgetPending(agency) for agency in AGENCIES],
     "roster_dropped": [values.ImportRoster(agency, FILE) for agency in AGENCIES],
+    "roster_ready_rows": [values.ImportReadyRows(agency, FILE) for agency in AGENCIES],
     "list_dropped": [values.CompareStateList(to, agency, FILE) for agency in AGENCIES for to in ("see", "mark")],
     "remove": [values.Remove(user_id, agency) for user_id in PEOPLE for agency in (NORTH, SOUTH)],
     "confirm": [

@@ -42,10 +42,37 @@ def test_no_text_makes_it_fail_and_what_is_read_is_some_quarters_of_an_hour(text
 
 @pytest.mark.parametrize(
     "word",
-    ["", "0", "-1", "+1", "0.1", "1.3", "0.125", "100.25", "101", "1,5", "1h", "1:30", "½", "nan", "inf", "1e1", "1_0"],
+    [
+        "",
+        "0",
+        "-1",
+        "+1",
+        "0.1",
+        "1.3",
+        "0.125",
+        "100.25",
+        "101",
+        "1,5",
+        "1:20",
+        "100 min",
+        "⅓",
+        "1/3",
+        "nan",
+        "inf",
+        "1e1",
+        "1_0",
+        "2 days",
+    ],
 )
 def test_what_is_not_quarters_of_an_hour_is_not_read(word: str) -> None:
     assert parse_hours(word) is None
+
+
+@pytest.mark.parametrize(
+    "text", ["1.5", "1.5h", "1.5 hrs.", "1½", "1½ hours", "1 1/2", "1-1/2 hr", "1:30", "90 min", "90m"]
+)
+def test_hours_are_read_as_people_write_them(text: str) -> None:
+    assert parse_hours(text) == Decimal("1.5")
 
 
 @pytest.mark.parametrize(("word", "hours"), [("1.5", "1.5"), ("0.25", "0.25"), (".75", "0.75"), ("100", "100")])

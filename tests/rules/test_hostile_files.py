@@ -9,8 +9,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from rules import roster_file, state_list, table
+from rules.levels import parse_level
 from rules.numbers import looks_like_ssn
 from rules.table import BadFileError
+from rules.written_dates import parse_date
 
 TODAY = date(2026, 11, 24)
 ROSTER, LIST = "slack_id,email,level,expires_on,number\n", "License No.,Expires\n"
@@ -72,7 +74,10 @@ def test_any_bytes_are_a_table_or_refused_in_words(data: bytes) -> None:
             "c," * 10_000 + "c\n" + "x\n" * 20_000,
             "line 1: there are 10,001 columns; Recert reads 256 at most: take out",
         ),
-        ("a,b\n1," + "x" * 4_001 + "\n", "line 2, b: holds 4,001 characters; 4,000 at most are read: shorten it"),
+        (
+            ROSTER + "U1,,emt,2027-03-31," + "x" * 4_001 + "\n",
+            "line 2, number: holds 4,001 characters; 4,000 at most are read: shorten it",
+        ),
         ("a," + "b" * 201 + "\n1,2\n", "a column's name has 200 characters at most; shorten it"),
         ('a,b\n1,"' + "x\n" * 900_000, "look for a quotation mark that is not closed"),
         (ROSTER + ",a@x.org,emt,2027-03-31,\n" * 10_001, "the file has 10,001 rows; 10,000 at most are imported at a"),
@@ -136,5 +141,7 @@ def test_a_crafted_text_is_searched_for_a_number_and_a_cell_for_a_date_in_a_mome
     began = time.process_time()
     assert looks_like_ssn(f"a{MARKS}{MARKS} 123-45-6789")
     assert not looks_like_ssn(f"a{MARKS}{MARKS} 123-45-678")
-    assert state_list.parse_date("T1:11" * 100_000 + "\nx") is None
+    assert parse_date("T1:11" * 100_000 + "\nx") is None
+    assert parse_date("a" * 50 + "!") is None
+    assert parse_level("emt " * 100_000) is None
     assert time.process_time() - began < A_MOMENT

@@ -18,7 +18,19 @@ def test_every_name_of_the_contract_is_understood_in_any_case(level: Level, name
     assert parse_level(f" {name.title()} ") is level
 
 
-@pytest.mark.parametrize("word", ["", "emr", "emts", "e", "a", "emt paramedic", "intermediate", "1"])
+WRITTEN = {
+    Level.EMT: ["EMT-Basic", "EMT Basic", "EMT–B", "E.M.T.", "“EMT”", "E", "B", "Emergency Medical Technician", "EMTs"],
+    Level.AEMT: ["A-EMT", "EMT - Advanced", "Advanced EMT", "EMT Intermediate", "Intermediate", "A", "AEMT (Advanced)"],
+    Level.PARAMEDIC: ["EMT - Paramedic", "emt paramedic", "Paramedic (EMT-P)", "NREMT-P", "Paramedics", "Paramedic."],
+}
+
+
+@pytest.mark.parametrize(("level", "text"), [(level, text) for level, texts in WRITTEN.items() for text in texts])
+def test_a_level_is_read_as_people_write_it(level: Level, text: str) -> None:
+    assert parse_level(text) is level
+
+
+@pytest.mark.parametrize("word", ["", "emr", "nurse", "i", "emt or aemt", "EMT (Paramedic)", "1", "E0123456", "EMT 2"])
 def test_what_is_no_level_is_not_guessed_at(word: str) -> None:
     assert parse_level(word) is None
 

@@ -6,10 +6,10 @@ from datetime import date
 import pytest
 
 from rules.levels import Level
+from rules.problems import BadFileError, BadRowsError
 from rules.roster_columns import is_roster
 from rules.roster_file import Roster, Row, read
 from rules.steps import Role
-from rules.table import BadFileError
 from rules.table import read as read_table
 
 TODAY = date(2026, 11, 24)
@@ -61,12 +61,11 @@ def test_columns_go_by_natural_names_and_those_of_an_export_are_left_alone(heade
     [
         ("slack_id,level", "line 1: a column expires_on is missing"),
         ("name,level,expires_on", "line 1: a column slack_id or email is missing"),
-        ("slack_id,level,expires_on,levle", "line 1, levle: is no column of a roster; did you mean level?"),
-        ("slack_id,level,expires_on,shoe size", "line 1, shoe size: is no column of a roster; there are slack_id,"),
+        ("slack_id,levle,expires_on", "line 1: a column level is missing; if “levle” is meant, call it level"),
+        ("slack_id,level,shoe size", "line 1: a column expires_on is missing"),
         ("slack_id,level,expires_on,Expiration date", "line 1, Expiration date: means the same as “expires_on”"),
         ("slack_id,level,expires_on,SSN", "line 1, SSN: Recert never takes a Social Security number"),
         ("slack_id,level,expires_on,Date of Birth", "line 1, Date of Birth: Recert never takes a date of birth"),
-        ("slack_id,level,expires_on,,name", "line 1: column 4 has no name"),
     ],
 )
 def test_a_wrong_header_is_named(header: str, words: str) -> None:
@@ -84,10 +83,10 @@ def test_a_wrong_header_is_named(header: str, words: str) -> None:
         ("U1,,,2027-03-31,,,", "line 2, level: is empty"),
         ("U1,,nurse,2027-03-31,,,", "line 2, level: “nurse” is no level; the levels are emt, aemt, paramedic"),
         ("U1,,emt,,,,", "line 2, expires_on: is empty"),
-        ("U1,,emt,3/31/2027,,,", "line 2, expires_on: write 2027-03-31 instead of “3/31/2027”"),
-        ("U1,,emt,spring,,,", "line 2, expires_on: “spring” is no date; write it like 2027-03-31"),
-        ("U1,,emt,2027-02-30,,,", "“2027-02-30” is no date; write it like 2027-03-31"),
-        ("U1,,emt,13/45/2027,,,", "“13/45/2027” is no date; write it like 2027-03-31"),
+        ("U1,,emt,28/03/29,,,", "line 2, expires_on: “28/03/29” could be March 29, 2028 or March 28, 2029"),
+        ("U1,,emt,spring,,,", "line 2, expires_on: “spring” is not a date; write it like 3/31/2027"),
+        ("U1,,emt,2027-02-30,,,", "“2027-02-30” is not a date; write it like 3/31/2027"),
+        ("U1,,emt,13/45/2027,,,", "“13/45/2027” is not a date; write it like 3/31/2027"),
         ("U1,,emt,2026-11-23,,,", "line 2, expires_on: 2026-11-23 has passed"),
         ("U1,,emt,2031-03-31,,,", "line 2, expires_on: 2031-03-31 is too far off"),
         ("U1,,emt,2027-03-31,12,,", "line 2, number: “12” is not a number that Recert takes"),
@@ -104,6 +103,73 @@ def test_a_wrong_cell_is_named_by_line_and_column(row: str, words: str) -> None:
     assert len(found) == 1
     assert words in found[0]
     assert "6789" not in found[0]
+
+
+KEPT = """Northampton EMS certifications,,,,,,,,
+,,,,,,,,
+Last Name,First Name,Cert #,Cert,Exp Date,E-mail,Cell Phone,I/C,Examiner
+Whitaker,Dana,E0812000,EMT-B,3/31/2027,dana@example.org,413-555-1000,I/C,
+O’Brien,Bob,TBD,EMT - Basic,31-Mar-27,<mailto:bob@example.org>,413-555-1001,,x
+Núñez,José,="A0812035",Intermediate,46477,"Jos\u200bé <JOSE@example.org>",,no,
+Station 2,,,,,,,,
+Last Name,First Name,Cert #,Cert,Exp Date,E-mail,Cell Phone,I/C,Examiner
+Ray,Maya,P0812021,P,"March 31, 2027",maya@example.org;,,,
+Total,,,4,,,,,
+"""
+
+
+def test_a_sheet_is_read_as_people_keep_it() -> None:
+    found = read(read_table(KEPT.encode()), TODAY, skip_bad=True)
+    assert [(row.name, row.level, row.expires_on, row.number, row.email) for row in found.rows] == [
+        ("Dana Whitaker", Level.EMT, SPRING, "E0812000", "dana@example.org"),
+        ("Bob O’Brien", Level.EMT, SPRING, None, "bob@example.org"),
+        ("José Núñez", Level.AEMT, SPRING, "A0812035", "jose@example.org"),
+        ("Maya Ray", Level.PARAMEDIC, SPRING, "P0812021", "maya@example.org"),
+    ]
+    assert [row.roles for row in found.rows] == [{Role.INSTRUCTOR}, {Role.EXAMINER}, set(), None]
+    assert found.ignored == ("Cell Phone",)
+    assert list(map(str, found.odd)) == ["line 5, Cert #: “TBD” was taken for no number"]
+    assert list(map(str, found.skipped)) == [
+        "line 8: has the names of the columns again, and was skipped",
+        "line 10: looks like a total, and was skipped",
+    ]
+    assert {problem.line for problem in found.left_out} == {7}
+
+
+def test_the_rows_that_are_ready_are_counted_beside_those_that_are_not() -> None:
+    with pytest.raises(BadRowsError) as raised:
+        roster("slack_id,level,expires_on\nU1,emt,2027\nU2,nurse,2027\nU3,emt,2027-03-31,x\nU4,emt,2027\n")
+    assert raised.value.ready == 2
+    assert [problem.line for problem in raised.value.problems] == [3, 4]
+    with pytest.raises(BadRowsError):
+        read(read_table(b"slack_id,level,expires_on\nU2,nurse,2027\n"), TODAY, skip_bad=True)
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [
+        ("Ray, Maya", "Maya Ray"),
+        ("Maya Ray, Jr.", "Maya Ray, Jr."),
+        ("Maya Ray, EMT-P", "Maya Ray, EMT-P"),
+        ("“Maya  Ray”", "Maya Ray"),
+        ("Maya “Mo” Ray", "Maya “Mo” Ray"),
+    ],
+)
+def test_a_name_begins_with_the_first_name(typed: str, name: str) -> None:
+    (row,) = roster(f'slack_id,level,expires_on,name\nU1,emt,2027,"{typed}"\n').rows
+    assert row.name == name
+
+
+def test_where_any_day_stands_first_a_date_that_may_be_two_is_asked_about() -> None:
+    found = problems("slack_id,level,expires_on\nU1,emt,31/3/2027\nU2,emt,3/4/2027\n")
+    assert found == [
+        "line 3, expires_on: “3/4/2027” may have its day first, as other rows do; write the month in words"
+    ]
+
+
+def test_a_mark_in_a_role_s_column_that_says_neither_is_asked_about() -> None:
+    found = problems("slack_id,level,expires_on,I/C\nU1,emt,2027,maybe\n")
+    assert found == ["line 2, I/C: “maybe” does not say whether they hold that role; write yes or no"]
 
 
 def test_every_wrong_cell_is_named_at_once() -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 from fakeslack.faults import DropAfter, DropBefore, Fault, RateLimited, Refuse, Respond, Response, ServerError
 from tests.simulation import people
+from tests.simulation.actors import Actor
 from tests.simulation.clock import local
 from tests.simulation.network import Slow, Unreachable
 from tests.simulation.points import Killed
@@ -112,6 +113,30 @@ def invites(run: Run, team: str, channel: str, member: bool) -> None:  # noqa: F
     run.channel(team, channel).bot_is_member = member
 
 
+def uninstalls(run: Run, replica: int, team: str) -> None:
+    """Uninstall the app, of which Slack tells a replica; if it is killed, nobody hears of it."""
+    with run.working(replica, Actor(team, "", None, "")) as bot:
+        if bot is not None:
+            run.network.workspaces[team].uninstalls()
+            run.installed.discard(team)
+
+
+def installs(run: Run, replica: int, team: str) -> None:
+    """Install the app again."""
+    with run.working(replica) as bot:
+        if bot is not None and team not in run.installed:
+            bot.installs(team)
+            run.network.workspaces[team].state.installed = True
+            run.installed.add(team)
+
+
+def takes_back(run: Run, replica: int, team: str, channel: str) -> None:
+    """Export a roster and import it by the program, which changes nothing."""
+    with run.working(replica) as bot:
+        if bot is not None:
+            bot.takes_back(team, run.channel(team, channel).id)
+
+
 def rests(run: Run) -> None:
     """Let everything work for more than a day; what is due must then stand where it belongs."""
     for workspace in run.network.workspaces.values():
@@ -119,6 +144,8 @@ def rests(run: Run) -> None:
         for channel in workspace.state.channels.values():
             channel.archived, channel.bot_is_member = False, True
     run.stopped.clear()
+    for team in run.story.teams:
+        installs(run, 0, team)
     for number, (at, is_late) in enumerate(_instants(run, run.truth.now())):
         run.truth.advance((at - run.truth.now()).total_seconds())
         ticks(run, number % run.story.replicas)
@@ -169,4 +196,7 @@ VERBS: dict[str, Callable[..., None]] = {
     "archives": archives,
     "invites": invites,
     "rests": rests,
+    "uninstalls": uninstalls,
+    "installs": installs,
+    "takes back": takes_back,
 }

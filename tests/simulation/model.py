@@ -97,11 +97,11 @@ class Model:
         return [each for each in self.members.values() if each.agency is agency]
 
     def found(self, team: str, user: str, channel: str, name: str, now: datetime) -> None:
-        """Make the channel an agency's, rename its agency, or move here the one of that name that the user leads."""
-        here = self.agencies.get((team, channel))
-        if here is not None:
-            if user in here.officers:
-                here.name = name
+        """Make the channel an agency's, or move here the one of that name that the user leads.
+
+        Where there is an agency, the bot only asks whether to rename it.
+        """
+        if (team, channel) in self.agencies:
             return
         same = next((each for each in self.led_by(team, user) if each.name.casefold() == name.casefold()), None)
         if same is not None:

@@ -103,7 +103,7 @@ class Network:
         with ExitStack() as stack:
             for name in ("slack_sdk.web.base_client", "slack_sdk.webhook.client"):
                 stack.enter_context(patch(f"{name}.urlopen", self._open))
-            stack.enter_context(patch("handlers.slack.files.build_opener", lambda *_: SimpleNamespace(open=self._open)))
+            stack.enter_context(patch("handlers.slack.files.opener", lambda: SimpleNamespace(open=self._open)))
             for name in ("bot.clock", "handlers.slack.users", "slack_sdk.http_retry.handler"):
                 stack.enter_context(patch(f"{name}.time", module))
             for name in ("fakeslack.triggers", "fakeslack.response_urls", "fakeslack.web_api", "fakeslack.requests"):

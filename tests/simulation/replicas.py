@@ -4,8 +4,9 @@ The database's clock is the truth. What follows an ack is done as soon as the ac
 """
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from concurrent.futures import Executor, Future
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
@@ -15,13 +16,22 @@ from bot import app
 from bot.outbox.dispatchers import Dispatchers
 from bot.pending_members import PendingMemberLookup
 from bot.settings import Settings
+from bot.upkeep import Upkeep
 from bot.workspaces import nudging_clients
 from fakeslack import AppResponse
 from fakeslack.bolt import deliver_to
+from handlers.answer import Refusal
 from handlers.request import Services
+from handlers.roster.export import roster_csv
+from handlers.slack.users import FoundUsers
+from handlers.uploads.roster_import import import_roster
+from rules.dates import local_date
+from rules.problems import BadFileError
 from rules.rulebook import RuleBook
+from storage import agencies, workspaces
 from storage.database import Database
 from storage.installations import Revocation
+from storage.tables import key
 from tests.simulation.clock import SkewedClock, Truth
 from tests.simulation.network import API
 from tests.simulation.points import Points, watch
@@ -39,11 +49,11 @@ def token(team: str) -> str:
 
 
 class _Installed:
-    """The workspaces in which the bot is installed, each with a token of its own; none is ever uninstalled."""
+    """The workspaces in which the bot is installed, each with a token of its own; every replica's are the same."""
 
     oauth = None
 
-    def __init__(self, teams: list[str]) -> None:
+    def __init__(self, teams: set[str]) -> None:
         self.teams = teams
 
     def token(self, team_id: str | None) -> str | None:
@@ -55,13 +65,24 @@ class _Installed:
         return self.token(team_id)
 
     def revoke(self, database: Database, revocation: Revocation, *, now: datetime) -> None:
-        """Do nothing: no story revokes a token."""
+        """Forget the token, and note it."""
+        team = f"{revocation.team_id}"
+        self.teams.discard(team)
+        with database.write() as session:
+            workspaces.uninstalled(session, team, now=now)
+
+    def change_access(self, database: Database, team_ids: Collection[str], *, granted: bool, now: datetime) -> None:
+        """Do nothing: no story has an organization."""
+
+    def look(self, database: Database, *, now: datetime) -> None:
+        """Do nothing before a pass."""
 
     def lost(self, database: Database, team_id: str, *, asked: datetime, now: datetime) -> None:
         """Do nothing: Slack takes every token."""
 
-    def run_maintenance(self, database: Database, *, now: datetime) -> None:
+    def run_maintenance(self, database: Database, *, now: datetime) -> Upkeep:  # noqa: ARG002 - the protocol's
         """Do nothing after a pass."""
+        return Upkeep()
 
 
 class SimulatedDatabase(Database):
@@ -107,13 +128,13 @@ class Replica:
         database: SimulatedDatabase,
         book: RuleBook,
         clock: SkewedClock,
-        teams: list[str],
+        teams: set[str],
         committed: Callable[[], object],
     ) -> None:
         self.points = database.points = Points(committed)
         self.clock = clock
         self._database, database.truth = database, clock.truth
-        services = Services(self._database, book, clock, ZoneInfo(ZONE))
+        self._services = services = Services(self._database, book, clock, ZoneInfo(ZONE))
         installed = _Installed(teams)
         clients = nudging_clients(installed, API)
         self._dispatchers = Dispatchers(services, clients)
@@ -126,6 +147,23 @@ class Replica:
         """Make one pass, as the scheduler does."""
         self._dispatchers.run()
         self._look_up.run()
+
+    def installs(self, team: str) -> None:
+        """Note that a workspace has installed the app again, as is done before its token is stored."""
+        with self._database.write() as session:
+            workspaces.installed(session, team)
+
+    def takes_back(self, team: str, channel: str) -> None:
+        """Export an agency's roster as the program does, and import it."""
+        with self._database.read() as session:
+            agency = agencies.of_channel(session, team, channel)
+            if agency is None:
+                return
+            text, _ = roster_csv(session, agency, local_date(self.clock.now(), agency.timezone))
+        with suppress(BadFileError, Refusal):  # of those whose date has passed nothing is taken
+            import_roster(
+                self._services, team, key(agency), text.encode(), look_up=lambda _emails: FoundUsers(), by=None
+            )
 
     def answer(self, headers: dict[str, Any], body: bytes, acked: Callable[[AppResponse], object]) -> AppResponse:
         """Answer a request; `acked` is called when the answer leaves, before the work that follows."""

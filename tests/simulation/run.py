@@ -69,6 +69,7 @@ class Run:
         self._limits: dict[str, datetime] = {}
         self._checked = (0, 0)
         self.told, self._kills_told = Told(), 0
+        self.installed = set(self.story.teams)
         self.network = Network(self.truth, self.passing, self._asked)
         for team in self.story.teams:
             workspace = Workspace(team, f"Town {team}", "Recert", bot_token=token(team), address=address(team))
@@ -93,8 +94,8 @@ class Run:
         if number in self.stopped:
             return None
         if number not in self.replicas:
-            database, teams = self.databases[number], list(self.story.teams)
-            self.replicas[number] = Replica(database, _book(), self.clocks[number], teams, self._committed)
+            database = self.databases[number]
+            self.replicas[number] = Replica(database, _book(), self.clocks[number], self.installed, self._committed)
         return self.replicas[number]
 
     def drop(self, number: int) -> None:
@@ -106,11 +107,13 @@ class Run:
     def working(self, number: int, actor: Actor | None = None) -> Iterator[Replica | None]:
         """Let a replica work for somebody, or make a pass; if it is killed there, it is gone.
 
-        None while it is stopped or busy: in the middle of a pass, another thread of it may answer somebody.
+        None while it is stopped or busy: in the middle of a pass, another thread of it may answer somebody. Nor does
+        Slack offer the bot to anybody whose workspace has uninstalled it.
         """
         under_way = [each for each in self._working if each.number == number]
         busy = bool(under_way) and (actor is None or any(each.actor is not None for each in under_way))
-        replica = None if busy else self.replica(number)
+        gone = actor is not None and actor.team not in self.installed
+        replica = None if busy or gone else self.replica(number)
         if replica is None:
             yield None
             return

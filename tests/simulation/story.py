@@ -172,7 +172,7 @@ class _Teller:
             return self._wrapped(*self._acts())
         if chance < 0.9:
             return self._fails()
-        match rng.randint(0, 5):
+        match rng.randint(0, 8):
             case 0:
                 return "skews", rng.randint(-1, self._replicas - 1), self._skew()
             case 1:
@@ -181,6 +181,10 @@ class _Teller:
                 return "starts", self._replica()
             case 4:
                 return "archives", self._team(), rng.choice(_CHANNELS), rng.random() < 0.5
+            case 5:
+                return rng.choice(("installs", "installs", "uninstalls")), self._replica(), self._team()
+            case 6 | 7:
+                return self._wrapped("takes back", self._replica(), self._team(), rng.choice(_CHANNELS))
             case _:
                 return "invites", self._team(), rng.choice(_CHANNELS), rng.random() < 0.5
 

@@ -13,10 +13,13 @@ from tests.simulation.story import generate
 _SEEDS = 12
 _IN_A_TEST = 2
 _TRACE = """
+from dataclasses import replace
+
 from tests.simulation.mutations import MUTATIONS, ROOT, Mutation
 from tests.simulation.play import play
 from tests.simulation.story import generate
-print(*play(generate(4)).trace, sep="\\n")
+story = generate(4)
+print(*play(replace(story, steps=story.steps[:60])).trace, sep="\\n")
 """
 
 

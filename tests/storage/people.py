@@ -76,4 +76,4 @@ def logs(
 ) -> bool:
     """Log a course of a member."""
     entry = Entry("Stroke", "F3", Decimal(hours), held_on, part, pediatric)
-    return courses.log(session, member, entry, now=now, form=form)
+    return courses.log(session, member, entry, now=now, form=form) is not None

@@ -23,14 +23,21 @@ class Bot:
         self._log = folder / f"bot-{number}.log"
         self.port = free_port()
         self.process: subprocess.Popen[bytes] | None = None
-        self.served: Served | None = None
 
     def start(self) -> None:
         """Start the program; it may take a moment until it answers."""
         with self._log.open("ab") as log:
-            words = [*PROGRAM, "serve", "--port", str(self.port)]
-            self.process = subprocess.Popen(words, env=self._env, cwd=self._folder, stdout=log, stderr=log)
-        self.served = Served(self._workspace, self.process, self.port)  # type: ignore[arg-type] # no text is read
+            self.process = subprocess.Popen(
+                [*PROGRAM, *self._words], env=self._env, cwd=self._folder, stdout=log, stderr=log
+            )
+
+    @property
+    def _words(self) -> list[str]:
+        return ["serve", "--port", str(self.port)]
+
+    def signed(self, body: bytes) -> tuple[int, str]:
+        """Send it a request that Slack has signed; return the status and the answer. Raises `OSError`."""
+        return Served(self._workspace, self.process, self.port).signed(body)  # type: ignore[arg-type] # none is read
 
     def is_ready(self) -> bool:
         """Return whether it can answer, the database too."""

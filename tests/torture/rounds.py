@@ -4,18 +4,21 @@ import subprocess
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
 
 from storage.database import Database
-from tests.torture.postgres import Proxy, serving
+from tests.torture.postgres import Proxy, Server, serving
+from tests.torture.sockets import socket_mode
 from tests.torture.stage import Stage, staged
 
 KILLING_SECONDS = 40
 _TROUBLE_SECONDS = 5
-_DISK = "4m"
+_SEGMENTS = 10
+_NO_DISK = "not tried: a full disk, since mounting one takes root"
 
 Round = Callable[[Random, Counter[str]], list[str]]
 """Plays a round; returns what was wrong."""
@@ -43,115 +46,171 @@ def kills_on_sqlite(rng: Random, counts: Counter[str]) -> list[str]:
             return _finish(stage)
 
 
+@dataclass
+class _Cluster:
+    """The PostgreSQL of a round, and the bots on it."""
+
+    first: Server
+    second: Server | None
+    proxy: Proxy
+    disk: Path
+    stage: Stage
+
+    def stop(self) -> None:
+        """Stop it as a crash does, and start it again."""
+        self.first.stop()
+        time.sleep(_TROUBLE_SECONDS)
+        self.first.start()
+
+    def freeze(self) -> None:
+        """Let it take connections, and say nothing, for a while."""
+        self.first.freeze()
+        time.sleep(_TROUBLE_SECONDS)
+        self.first.thaw()
+
+    def fail_over(self) -> None:
+        """Stop it, and let its standby take over."""
+        assert self.second is not None
+        self.first.stop()
+        time.sleep(1)
+        self.second.promote()
+        self.proxy.turn(self.second.port)
+
+    def fill(self) -> None:
+        """Leave it no room for a while, and start it again if it has ended for that."""
+        with _full(self.disk):
+            with suppress(RuntimeError):  # it may end, or refuse
+                for _ in range(_SEGMENTS):  # it has made some already, and would have room for a while
+                    self.first.execute("SELECT pg_switch_wal() FROM (SELECT pg_current_xact_id())")
+            time.sleep(_TROUBLE_SECONDS)
+        if not self.first.is_running():
+            self.stage.counts["PostgreSQL ended by a full disk"] += 1
+            self.first.start()
+
+
 @contextmanager
 def _on_postgresql(
-    rng: Random, counts: Counter[str], *, standby: bool = False
-) -> Iterator[tuple[Stage, Callable[[], None], Callable[[], None], Callable[[], None]]]:
-    """Set a round up on a PostgreSQL of its own; yield the stage, and what stops, freezes and fails it over."""
+    rng: Random, counts: Counter[str], *, standby: bool = False, size: str | None = None
+) -> Iterator[_Cluster]:
+    """Set a round up on a PostgreSQL of its own; with a `size`, on a disk of its own."""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(TemporaryDirectory(prefix="recert-torture-")))
-        first, second = stack.enter_context(serving(standby=standby))
+        disk = stack.enter_context(_disk(size))
+        first, second = stack.enter_context(serving(disk, standby=standby))
         proxy = Proxy(first.port)
         stack.callback(proxy.close)
         url = f"postgresql://postgres@127.0.0.1:{proxy.port}/postgres"
         database = stack.enter_context(closing(Database(url)))
-        stage = stack.enter_context(staged(database, url, folder, rng, counts))
-
-        def stop() -> None:
-            first.stop()
-            time.sleep(_TROUBLE_SECONDS)
-            first.start()
-
-        def freeze() -> None:
-            first.freeze()
-            time.sleep(_TROUBLE_SECONDS)
-            first.thaw()
-
-        def fail_over() -> None:
-            assert second is not None
-            first.stop()
-            time.sleep(1)
-            second.promote()
-            proxy.turn(second.port)
-
-        yield stage, stop, freeze, fail_over
+        yield _Cluster(first, second, proxy, disk, stack.enter_context(staged(database, url, folder, rng, counts)))
 
 
 def kills_on_postgresql(rng: Random, counts: Counter[str]) -> list[str]:
     """Kill two to four bots on one PostgreSQL."""
-    with _on_postgresql(rng, counts) as (stage, _, _, _):
-        stage.arm()
-        with stage.busy(rng.randint(2, 4)):
-            _kill_for_a_while(stage)
-        return _finish(stage)
+    with _on_postgresql(rng, counts) as cluster:
+        cluster.stage.arm()
+        with cluster.stage.busy(rng.randint(2, 4)):
+            _kill_for_a_while(cluster.stage)
+        return _finish(cluster.stage)
+
+
+def kills_in_socket_mode(rng: Random, counts: Counter[str]) -> list[str]:
+    """Kill one to three bots that are connected by Socket Mode, on one PostgreSQL."""
+    with _on_postgresql(rng, counts) as cluster, socket_mode(cluster.stage.workspace) as hub:
+        cluster.stage.arm()
+        with cluster.stage.busy(rng.randint(1, 3), hub):
+            _kill_for_a_while(cluster.stage)
+        return _finish(cluster.stage)
+
+
+def _troubled(
+    rng: Random,
+    counts: Counter[str],
+    trouble: Callable[[_Cluster], None],
+    what: str,
+    *,
+    standby: bool = False,
+    size: str | None = None,
+) -> list[str]:
+    """Let something happen to PostgreSQL while two bots work on it."""
+    with _on_postgresql(rng, counts, standby=standby, size=size) as cluster:
+        with cluster.stage.busy(2):
+            time.sleep(rng.uniform(0.5, 3))
+            trouble(cluster)
+            counts[f"PostgreSQL {what}"] += 1
+            time.sleep(_TROUBLE_SECONDS)
+        return _finish(cluster.stage)
 
 
 def stopped(rng: Random, counts: Counter[str]) -> list[str]:
     """Stop PostgreSQL as a crash does, and start it again."""
-    with _on_postgresql(rng, counts) as (stage, stop, _, _):
-        with stage.busy(2):
-            time.sleep(rng.uniform(0.5, 3))
-            stop()
-            counts["PostgreSQL stopped"] += 1
-            time.sleep(3)
-        return _finish(stage)
+    return _troubled(rng, counts, _Cluster.stop, "stopped")
 
 
 def frozen(rng: Random, counts: Counter[str]) -> list[str]:
     """Freeze PostgreSQL: it takes connections, and says nothing."""
-    with _on_postgresql(rng, counts) as (stage, _, freeze, _):
-        with stage.busy(2):
-            time.sleep(rng.uniform(0.5, 3))
-            freeze()
-            counts["PostgreSQL frozen"] += 1
-            time.sleep(3)
-        return _finish(stage)
+    return _troubled(rng, counts, _Cluster.freeze, "frozen")
 
 
 def failed_over(rng: Random, counts: Counter[str]) -> list[str]:
     """Stop PostgreSQL, and let its standby take over."""
-    with _on_postgresql(rng, counts, standby=True) as (stage, _, _, fail_over):
-        with stage.busy(2):
-            time.sleep(rng.uniform(0.5, 3))
-            fail_over()
-            counts["PostgreSQL failed over"] += 1
-            time.sleep(5)
-        return _finish(stage)
+    return _troubled(rng, counts, _Cluster.fail_over, "failed over", standby=True)
+
+
+def full_disk_of_postgresql(rng: Random, counts: Counter[str]) -> list[str]:
+    """Fill the disk that PostgreSQL is on, and make room again."""
+    try:
+        return _troubled(rng, counts, _Cluster.fill, "without room", size="160m")
+    except PermissionError:
+        counts[_NO_DISK] += 1
+        return []
 
 
 def full_disk(rng: Random, counts: Counter[str]) -> list[str]:
     """Fill the disk that an SQLite file is on, and make room again."""
-    with TemporaryDirectory(prefix="recert-torture-") as outside, TemporaryDirectory(prefix="recert-disk-") as disk:
-        mounted = subprocess.run(
-            ["/bin/mount", "-t", "tmpfs", "-o", f"size={_DISK}", "tmpfs", disk], capture_output=True, check=False
-        )
-        if mounted.returncode:
-            counts["not tried: a full disk, since mounting one takes root"] += 1
-            return []
-        try:
-            return _fill(Path(disk), Path(outside), rng, counts)
-        finally:
-            subprocess.run(["/bin/umount", "--lazy", disk], check=True)
-
-
-def _fill(disk: Path, outside: Path, rng: Random, counts: Counter[str]) -> list[str]:
-    url = f"sqlite:///{disk}/recert.db"
-    with closing(Database(url)) as database, staged(database, url, outside, rng, counts) as stage:
-        with stage.busy(1):
-            time.sleep(rng.uniform(0.5, 3))
-            filler = disk / "filler"
-            with filler.open("wb", buffering=0) as file:
-                try:
-                    while True:
-                        file.write(b"\0" * 4096)
-                except OSError:
+    try:
+        with TemporaryDirectory(prefix="recert-torture-") as outside, _disk("4m") as disk:
+            url = f"sqlite:///{disk}/recert.db"
+            with closing(Database(url)) as database, staged(database, url, Path(outside), rng, counts) as stage:
+                with stage.busy(1):
+                    time.sleep(rng.uniform(0.5, 3))
+                    with _full(disk):
+                        time.sleep(_TROUBLE_SECONDS)
                     counts["disk filled"] += 1
-            time.sleep(_TROUBLE_SECONDS)
-            filler.unlink()
-            time.sleep(2)
-        return _finish(stage)
+                    time.sleep(2)
+                return _finish(stage)
+    except PermissionError:
+        counts[_NO_DISK] += 1
+        return []
+
+
+@contextmanager
+def _disk(size: str | None) -> Iterator[Path]:
+    """Make a folder; with a `size`, a disk in memory. Raises `PermissionError` if this user may mount none."""
+    with TemporaryDirectory(prefix="recert-disk-") as name:
+        if size is None:
+            yield Path(name)
+            return
+        mount = ["/bin/mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", name]
+        if subprocess.run(mount, capture_output=True, check=False).returncode:
+            raise PermissionError
+        try:
+            yield Path(name)
+        finally:
+            subprocess.run(["/bin/umount", "--lazy", name], check=True)
+
+
+@contextmanager
+def _full(disk: Path) -> Iterator[None]:
+    """Leave no room on a disk until the block ends."""
+    filler = disk / "filler"
+    with filler.open("wb", buffering=0) as file, suppress(OSError):
+        while True:
+            file.write(b"\0" * 4096)
+    yield
+    filler.unlink()
 
 
 ROUNDS: tuple[Round, ...] = (
-    *(kills_on_postgresql, stopped, kills_on_sqlite, frozen, kills_on_postgresql, failed_over, full_disk),
+    *(kills_on_postgresql, stopped, kills_on_sqlite, frozen, kills_in_socket_mode, failed_over, full_disk),
+    *(kills_on_postgresql, full_disk_of_postgresql),
 )

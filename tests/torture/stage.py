@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from datetime import UTC, date, datetime
+from functools import partial
 from http.client import HTTPException
 from pathlib import Path
 from random import Random
@@ -24,6 +25,7 @@ from storage.tables import DirectMessage, Member, MessageState, Nudge, ProgressE
 from tests.bot.programs import environment
 from tests.bot.served import command
 from tests.torture.bots import Bot, wait_until
+from tests.torture.sockets import OPEN, Hub, SocketBot
 
 AS_OF = "2027-02-15T10:00-05:00"
 """The bots' clock starts here, so the nudge of the recommended date is due, and is the only one to be posted."""
@@ -44,6 +46,7 @@ CALLS = {
     "conversations.history": 0.3,
     "users.info": 0.1,
     "response_url": 0.1,
+    OPEN: 0.3,
 }
 """The calls of Slack at which bots are killed, and at how many of them."""
 _ARMED = 100
@@ -105,15 +108,13 @@ class Stage:
 
     def mark(self, bot: Bot) -> bool:
         """Mark a step that nobody has marked yet; return whether that was acknowledged."""
-        if bot.served is None:
-            return False
         with self._lock:
             user, step = self._marks.pop()
         url = f"{self.workspace.url}response/none"
         body = command(f"done {step}", user_id=user, team_id=self.workspace.state.team, response_url=url)
         started = time.monotonic()
         try:
-            status, said = bot.served.signed(body)
+            status, said = bot.signed(body)
         except ConnectionRefusedError:  # nobody has seen it
             with self._lock:
                 self._marks.append((user, step))
@@ -151,9 +152,8 @@ class Stage:
         }
         remind = command("remind on", user_id=user, team_id=workspace.state.team)
         with suppress(OSError, HTTPException):  # it was killed
-            if bot.served is not None:
-                bot.served.signed(requests.payload_form(press))
-                bot.served.signed(remind)
+            bot.signed(requests.payload_form(press))
+            bot.signed(remind)
 
     def _supervise(self) -> None:
         """Start bots that were killed, as the system does."""
@@ -164,9 +164,10 @@ class Stage:
             self._over.wait(0.3)
 
     @contextmanager
-    def busy(self, bots: int) -> Iterator[None]:
-        """Run so many bots, and people, until the block ends; bots that are killed meanwhile are started again."""
-        self.bots = [Bot(self.workspace, self.env, self.folder, number) for number in range(bots)]
+    def busy(self, bots: int, hub: Hub | None = None) -> Iterator[None]:
+        """Run so many bots, with a `hub` in Socket Mode, and people; bots that are killed are started again."""
+        make = Bot if hub is None else partial(SocketBot, hub)
+        self.bots = [make(self.workspace, self.env, self.folder, number) for number in range(bots)]
         for bot in self.bots:
             bot.start()
         threads = [Thread(target=self._work, args=[self.rng.random()]) for _ in range(_MARKERS)]

@@ -1,0 +1,174 @@
+"""The table of plain words: what people type instead of a command, and the command that they mean.
+
+Only a command that reads is ever meant by words alone; what marks a step names it, and says that it is done.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from handlers.text import nearest
+from rules.levels import parse_level
+from rules.steps import parse_steps, slug
+from rules.visible import bare
+
+
+@dataclass(frozen=True, slots=True)
+class PlainWords:
+    """A command, ways to ask for it, and the words that mean it in any other sentence."""
+
+    command: str
+    examples: tuple[str, ...]
+    words: frozenset[str]
+    levels: bool = False
+    """Whether the command takes a level."""
+
+
+def _row(command: str, examples: tuple[str, ...], words: str, *, levels: bool = False) -> PlainWords:
+    return PlainWords(command, examples, _set(words) | {command}, levels=levels)
+
+
+def _set(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+PLAIN_WORDS: tuple[PlainWords, ...] = (
+    _row(
+        "fees",
+        ("how much?", "what do I owe", "pay"),
+        """bill charge charged cost costs dollars expensive fee money much owe owed paid pay paying payment payments
+        price prices""",
+        levels=True,
+    ),
+    _row(
+        "deadlines",
+        ("when", "calendar", "dates", "how long do I have"),
+        """calendar date dates deadline due expiration expire expired expires ics lapse lapsed late long miss
+        missed reinstate schedule time timeline until when""",
+    ),
+    _row(
+        "status",
+        ("next", "renew", "what now", "where do I stand"),
+        """doing done left missing next now progress recert recertification recertify remaining renew renewal stand
+        standing todo where""",
+    ),
+    _row("steps", ("checklist", "instructions"), "checklist guide instructions process step walkthrough", levels=True),
+    _row(
+        "ce",
+        ("how many hours", "my courses"),
+        "ceh cehs ceu ceus class classes continuing course courses credit credits ed education hour hours training",
+    ),
+    _row(
+        "contacts",
+        ("phone number", "who do I call"),
+        "call contact email helpdesk office oems phone region regions support telephone",
+    ),
+    _row(
+        "remind",
+        ("reminders", "turn off reminders", "stop"),
+        "mute notification notifications notify off reminder reminders set snooze stop turn unsubscribe",
+    ),
+    _row(
+        "join",
+        ("sign up", "register", "change my record"),
+        "change edit enroll level record register registration sign signup update",
+    ),
+    _row("help", ("hi", "what can you do"), "commands hello hey hi menu options"),
+)
+"""A greeting means something only where nothing else does."""
+
+_BY_WORD = {word: row for row in PLAIN_WORDS for word in row.words}
+_PHRASES = {("how", "long"): "long", ("to", "do"): "todo", ("what", "next"): "next"}
+_FILLERS = _set(
+    """a about add again all am an and any are at be been by can card cert certification certs could current day days
+    did do does each elicensing else ever exactly for from get gets give go going gonna got had has have help here
+    how how's hows i i'd i'll i'm i've if im in is it it's its just know let lets license like list log look lot
+    many may me mine my myself need needed needs nremt number of ok okay on or our out please pls plz re see she
+    should show so some state still supposed take tell than thank thanks that that's the their them there these they
+    thing this thx to total u up us view want wants was we what what's whats which who who's will with would yet you
+    your"""
+)
+_SAYS_DONE = _set("done finished complete completed did ✅ ✔ white_check_mark heavy_check_mark")
+_SAYS_UNDONE = _set("undo unmark uncheck undone")
+_AROUND_STEPS = (
+    _SAYS_DONE
+    | _SAYS_UNDONE
+    | _set("i have i've ive just is are was as mark marked check off with my both please paid submitted")
+)
+_CLOSE, _SHORTEST = 80, 4
+"""How alike a misspelled word must be to one of the plain words, and how long: they are many, and some are short."""
+_WEAK = ("help", "status")
+"""Commands whose words say little beside those of another: “when do I renew” is about the date."""
+_MOST = 3
+
+
+def without_name(words: Sequence[str]) -> list[str]:
+    """Return words without the command's own name, which some type twice: ``/recert /recert status``."""
+    first = bare(words[0]).casefold().lstrip("/") if words else ""
+    return list(words[1:] if first == "recert" and len(words) > 1 else words)
+
+
+def meant(words: Sequence[str]) -> list[str] | None:
+    """Return the command line that plain words mean, or None: they mean none, or not only one."""
+    said = [bare(word).casefold() for word in words]
+    return _marks(words, said) or _answers(said)
+
+
+def _marks(words: Sequence[str], said: Sequence[str]) -> list[str] | None:
+    """Return the line that marks the steps that are named, or asks whether to: ``a4 done``, or ``a4`` alone."""
+    rest = [word for word, what in zip(words, said, strict=True) if what not in _AROUND_STEPS]
+    steps = parse_steps(rest)
+    if not steps.codes or steps.unknown:
+        return None
+    verbs = set(said) & (_SAYS_DONE | _SAYS_UNDONE)
+    names = [slug(code) for code in steps.codes]
+    if verbs and verbs <= _SAYS_DONE:
+        return ["done", *names]
+    if verbs and verbs <= _SAYS_UNDONE:
+        return ["undo", *names]
+    return None if verbs else ["done", "?", *names]
+
+
+def _answers(said: Sequence[str]) -> list[str] | None:
+    joined = _joined(said)
+    asked = [word for word in joined if word not in _FILLERS]
+    if not asked:
+        return ["help"]
+    rows = {row.command: row for word in asked if (row := _BY_WORD.get(word)) is not None}
+    for weak in _WEAK:
+        if len(rows) > 1:
+            rows.pop(weak, None)
+    others = [word for word in asked if word not in _BY_WORD]
+    steps = parse_steps(others)
+    if len(steps.codes) == 1 and not steps.unknown and set(rows) <= {"steps", *_WEAK}:
+        return ["steps", slug(steps.codes[0])]
+    if len(rows) != 1 or (others and parse_level(" ".join(others)) is None):
+        return None
+    (row,) = rows.values()
+    return [row.command, *others] if row.levels else [row.command]
+
+
+def _joined(said: Sequence[str]) -> list[str]:
+    """Return the words, with those that mean something only together as one."""
+    found: list[str] = []
+    for word in filter(None, said):
+        pair = _PHRASES.get((found[-1], word)) if found else None
+        found[-1:] = [pair] if pair else [*found[-1:], word]
+    return found
+
+
+def close_commands(words: Sequence[str], commands: Mapping[str, int]) -> list[str]:
+    """Return the commands that are close to unknown words, in spelling or in meaning; perhaps none.
+
+    `commands` says of each how alike a first word must be to suggest it.
+    """
+    said = [bare(word).casefold() for word in words]
+    first = said[0] if said else ""
+    found = [each for each in nearest(first, commands) if nearest(first, [each], close=commands[each])]
+    for word in _joined(said):
+        similar = [word] if word in _BY_WORD else _similar(word)
+        found += [_BY_WORD[each].command for each in similar]
+    return [each for each in dict.fromkeys(found) if each != "help"][:_MOST]
+
+
+def _similar(word: str) -> Collection[str]:
+    return () if word in _FILLERS or len(word) < _SHORTEST else nearest(word, _BY_WORD, close=_CLOSE)[:1]

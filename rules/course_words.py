@@ -1,0 +1,155 @@
+"""A course typed in one line: its hours, then in any order its date, part and approval number, and its title."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from rules.education import Part, approval_mark, parse_hours
+from rules.numbers import says_none
+from rules.visible import bare, unquoted
+from rules.written_dates import dates_meant
+
+_LONGEST = 6
+"""Words of one thing: ``Wednesday, March 31st, 2027`` has four."""
+_FILLERS = {
+    "",
+    "on",
+    "of",
+    "for",
+    "in",
+    "course",
+    "class",
+    "approval",
+    "approved",
+    "number",
+    "no",
+    "#",
+    "oems",
+    "capce",
+}
+"""Words between the parts of the line, each only where what follows is one of those parts."""
+_AFTER_HOURS = {"of", "for", "in", "on"}
+_GROUPS = re.compile(r"#?[A-Z0-9]+(?:[-/][A-Z0-9]+)+|[A-Z]{1,6}\d{4,}", re.ASCII | re.IGNORECASE)
+_LONG_GROUP = re.compile(r"\d{3}", re.ASCII)
+_LIKE_A_DATE = re.compile(r"\d{1,4}([-/.])\d{1,2}\1\d{1,4}", re.ASCII)
+
+
+@dataclass(slots=True)
+class CourseWords:
+    """What a line says of a course. None, or "": not said; `no_date` is what looks like a date and is not one."""
+
+    hours: Decimal | None = None
+    held_on: date | None = None
+    part: Part | None = None
+    approval: str = ""
+    title: str = ""
+    no_date: str = ""
+
+
+def read(words: list[str]) -> CourseWords:
+    """Read a line. What stands first and last of what is left after the hours is looked at; the rest is the title."""
+    found = CourseWords()
+    rest = _take_hours(found, words)
+    if len(rest) > 1 and bare(rest[0]).casefold() in _AFTER_HOURS:
+        rest = rest[1:]
+    while (after := _without_first(found, rest)) is not None:
+        rest = after
+    while (before := _without_last(found, rest)) is not None:
+        rest = before
+    found.title = unquoted(" ".join(rest).strip(" ,;:-–—"))
+    return found
+
+
+def _take_hours(found: CourseWords, words: list[str]) -> list[str]:
+    """Take the hours from the front, or from where they stand with their unit; return the other words."""
+    for start in range(len(words)):
+        for length in range(min(3, len(words) - start), 0, -1):
+            text = " ".join(words[start : start + length])
+            if (start == 0 or any(map(str.isalpha, text))) and (hours := parse_hours(text)) is not None:
+                found.hours = hours
+                return words[:start] + words[start + length :]
+    return words
+
+
+def _without_first(found: CourseWords, words: list[str]) -> list[str] | None:
+    """Take what stands first, if it is a date, a part or an approval number; return the words after it, or None."""
+    if not words:
+        return None
+    length = _take_date(found, lambda length: words[:length], len(words))
+    if length:
+        return words[length:]
+    if _take_approval(found, words[0]) or _take_part(found, words[0], followed=words[1:]):
+        return words[1:]
+    if says_none(words[0]) and bare(words[0]) and not found.approval:
+        return words[1:]
+    if bare(words[0]).casefold() in _FILLERS and len(words) > 1:
+        return _without_first(found, words[1:])
+    return None
+
+
+def _without_last(found: CourseWords, words: list[str]) -> list[str] | None:
+    """Take what stands last, if it is a date, an approval number, or a part in brackets; return the words before it."""
+    if len(words) < 2:  # noqa: PLR2004 - one word is the title
+        return None
+    length = _take_date(found, lambda length: words[-length:], len(words) - 1)
+    if length:
+        return _without_filler(words[:-length])
+    if _take_approval(found, words[-1]):
+        return _without_filler(words[:-1])
+    if words[-1].startswith("(") and _take_part(found, words[-1].strip("()"), followed=["("]):
+        return words[:-1]
+    return None
+
+
+def _without_filler(words: list[str]) -> list[str]:
+    while len(words) > 1 and bare(words[-1]).casefold() in _FILLERS:
+        words = words[:-1]
+    return words
+
+
+def _take_date(found: CourseWords, some: Callable[[int], list[str]], most: int) -> int:
+    """Take a date of the longest words that are one; return how many they were, 0 for none."""
+    if found.held_on is not None or found.no_date:
+        return 0
+    for length in range(min(_LONGEST, most), 0, -1):
+        words = some(length)
+        if bare(words[0]).casefold() in _FILLERS:
+            continue
+        text = " ".join(words)
+        meant = dates_meant(text)
+        if len(meant) == 1:
+            found.held_on = meant[0]
+            return length
+        if meant or (length == 1 and _LIKE_A_DATE.fullmatch(bare(text))):
+            found.no_date = text
+            return length
+    return 0
+
+
+def _take_approval(found: CourseWords, word: str) -> bool:
+    said = bare(word)
+    if found.approval or not _is_approval(said):
+        return False
+    found.approval = said.removeprefix("#")
+    return True
+
+
+def _is_approval(said: str) -> bool:
+    """Return whether a word is an approval number: it has a mark like F3, or groups one of which is a long number."""
+    if approval_mark(said) is not None:
+        return True
+    return _GROUPS.fullmatch(said) is not None and (said.count("-") > 1 or _LONG_GROUP.search(said) is not None)
+
+
+def _take_part(found: CourseWords, word: str, *, followed: list[str]) -> bool:
+    """Take a part: a word in small letters, or one before an approval number; “National Registry” begins a title."""
+    said = bare(word)
+    if found.part is not None or said.casefold() not in set(Part):
+        return False
+    before_approval = bool(followed) and (followed[0] == "(" or _is_approval(bare(followed[0])))
+    if not said.islower() and not before_approval:
+        return False
+    found.part = Part(said.casefold())
+    return True

@@ -1,0 +1,229 @@
+"""Plain words instead of a command, several steps at once, and what happens to words that mean nothing."""
+
+import pytest
+from sqlmodel import select
+
+from bot.demo.local import LocalBot
+from fakeslack.people import Person
+from handlers.answer import Refusal
+from handlers.bolt.commands import COMMANDS, find
+from handlers.bolt.plain_words import PLAIN_WORDS
+from storage.tables import Member, ProgressEvent
+
+READING = {each.command for each in PLAIN_WORDS}
+
+
+@pytest.fixture
+def alice(bot: LocalBot) -> Person:
+    person = bot.workspace.user("alice")
+    person.types("/recert join emt 2027-03-31")
+    return person
+
+
+def marked(bot: LocalBot) -> list[str]:
+    with bot.services.database.read() as session:
+        return [f"{event.step}{'' if event.done else ' undone'}" for event in session.exec(select(ProgressEvent))]
+
+
+# --- Words that mean a command --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("command", "typed"), [(row.command, typed) for row in PLAIN_WORDS for typed in row.examples])
+def test_each_example_of_the_table_means_its_command(command: str, typed: str) -> None:
+    assert find(typed) == (command, [])
+    assert find(f"{typed.upper()}!") == (command, [])
+
+
+def test_plain_words_mean_only_commands_that_read() -> None:
+    routes = {each.word: each.alone or each.route for each in COMMANDS}
+    assert not any(routes[command].writes for command in READING)
+
+
+@pytest.mark.parametrize(
+    ("typed", "route"),
+    [
+        ("Status.", "status"),
+        ("status me", "status"),
+        ("my status please", "status"),
+        ("/recert status", "status"),
+        ("recert status", "status"),
+        ("what's next?", "status"),
+        ("how do I renew", "status"),
+        ("what do I have left to do", "status"),
+        ("how much does it cost", "fees"),
+        ("fees?", "fees"),
+        ("show me the fees", "fees"),
+        ("when is it due", "deadlines"),
+        ("when do I expire?", "deadlines"),
+        ("how many CEUs do I need", "ce"),
+        ("when do I have to recertify", "deadlines"),
+        ("when does my cert expire", "deadlines"),
+        ("how much is the state fee", "fees"),
+        ("what if I miss it", "deadlines"),
+        ("sign me up", "join"),
+        ("unsubscribe", "remind"),
+        ("turn my reminders off please", "remind"),
+        ("a4 :white_check_mark:", "done"),
+        ("mark a1-a3 done", "done"),
+        ("who do I call", "contacts"),
+        ("hello", "help"),
+        ("help me please", "help"),
+        ("?", "help"),
+        ("Remind on.", "remind …"),
+        ("remind me", "remind …"),
+        ("“done” a4", "done"),
+        ("mark a4 done", "done"),
+        ("A4 done", "done"),
+        ("i finished a4 and a5", "done"),
+        ("a4 undo", "undo"),
+        ("a4", "done ?"),
+        ("V", "done ?"),
+        ("nremt fee", "done ?"),
+        ("mark a4", "done ?"),
+        ("paid the nremt fee", "done ?"),
+        ("what is a3", "steps"),
+        ("how do I do b2?", "steps"),
+    ],
+)
+def test_a_sentence_means_the_command_that_all_of_its_words_are_about(typed: str, route: str) -> None:
+    assert find(typed)[0] == route
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("Fees Paramedic.", ["Paramedic."]),
+        ("fees for paramedic please", ["paramedic"]),
+        ("how much for a paramedic", ["paramedic"]),
+        ("cost of advanced emt", ["advanced", "emt"]),
+    ],
+)
+def test_the_level_in_a_question_about_fees_is_that_of_the_answer(typed: str, words: list[str]) -> None:
+    assert find(typed) == ("fees", words)
+
+
+@pytest.mark.parametrize("typed", ["a4 not done", "isn't a4 done", "I have not finished a4", "undo done a4"])
+def test_what_says_that_a_step_is_not_done_marks_nothing(bot: LocalBot, alice: Person, typed: str) -> None:
+    alice.types(f"/recert {typed}")
+    assert marked(bot) == []
+
+
+# --- Steps ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "typed", ["done A4 A5", "done a4, a5", "DONE “A4” and A5.", "a4 a5 done", "mark a4 & a5 as done"]
+)
+def test_several_steps_are_marked_at_once(bot: LocalBot, alice: Person, typed: str) -> None:
+    seen = alice.types(f"/recert {typed}").says(
+        "A4 · Pay the NREMT training profile fee: marked done.", "A5 · ", "2 of 11 steps done"
+    )
+    assert marked(bot) == ["A4", "A5"]
+    seen.presses("Undo A5").says("no longer marked done", "1 of 11")
+
+
+def test_the_warnings_are_those_once_all_steps_are_marked(alice: Person) -> None:
+    alice.types("/recert done a5 a4").never_says("A4, the NREMT fee, is still open").says("A3 is still open")
+
+
+@pytest.mark.parametrize("typed", ["done a4 x9", "done x9, a4", "undo a4 nothing"])
+def test_of_several_steps_one_of_which_is_none_nothing_is_marked(bot: LocalBot, alice: Person, typed: str) -> None:
+    alice.types(f"/recert {typed}").says("is not a step, so nothing was changed")
+    assert marked(bot) == []
+
+
+@pytest.mark.parametrize("typed", ["done nremt fee", "done nremt–fee", "done NREMT-Fee.", "done a-4", "done step a4"])
+def test_a_step_is_marked_by_its_name(bot: LocalBot, alice: Person, typed: str) -> None:
+    alice.types(f"/recert {typed}").says("A4 · Pay the NREMT training profile fee: marked done.")
+    assert marked(bot) == ["A4"]
+
+
+@pytest.mark.parametrize(("typed", "label"), [("a4", "A4"), ("v", "V"), ("nremt fee", "A4"), ("A4!", "A4")])
+def test_a_step_alone_only_asks_and_a_button_marks_it(bot: LocalBot, alice: Person, typed: str, label: str) -> None:
+    seen = alice.types(f"/recert {typed}").says(f"Mark {label} done?")
+    assert marked(bot) == []
+    seen.presses(f"Mark {label} done").says("marked done.")
+    assert marked(bot) == [label]
+    alice.types(f"/recert {typed}").says("is marked done.").never_says("?").presses(f"Undo {label}")
+    assert marked(bot) == [label, f"{label} undone"]
+
+
+def test_a_step_alone_tells_a_newcomer_how_to_join(bot: LocalBot) -> None:
+    bot.workspace.user("bob").types("/recert a4").says("You have not joined yet")
+
+
+@pytest.mark.parametrize("typed", ["steps a3", "steps A3.", "steps education", "what is a3?"])
+def test_one_step_is_shown_alone_and_in_full(bot: LocalBot, alice: Person, typed: str) -> None:
+    seen = alice.types(f"/recert {typed}").says("A3 · ", "Not marked done yet").never_says("A1 · ", "B1 · ")
+    seen.presses("Mark A3 done").says("marked done")
+    alice.types("/recert steps a3").says("Marked done (self-reported)")
+    bot.workspace.user("bob").types("/recert steps a3").says("A3 · ").never_says("Marked done", "Not marked")
+
+
+# --- Reminders ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("typed", ["remind me", "Remind on.", "remind me please", "remind ON!"])
+def test_reminders_are_turned_on_in_plain_words(alice: Person, typed: str) -> None:
+    alice.types(f"/recert {typed}").says("on")
+
+
+@pytest.mark.parametrize(
+    ("typed", "days"),
+    [
+        ("remind snooze 1 week", 7),
+        ("remind snooze a week", 7),
+        ("remind snooze 2 weeks.", 14),
+        ("remind me in 3 days", 3),
+        ("remind me next week", 7),
+    ],
+)
+def test_a_snooze_is_counted_in_days_or_weeks(alice: Person, typed: str, days: int) -> None:
+    alice.types("/recert remind on")
+    alice.types(f"/recert {typed}").says(f"{days} days")
+
+
+# --- What means nothing ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("typed", "near"),
+    [
+        ("stauts", ["status"]),
+        ("dedlines", ["deadlines"]),
+        ("jion", ["join"]),
+        ("leav", ["leave"]),
+        ("calender", ["deadlines"]),
+        ("when do I pay", ["deadlines", "fees"]),
+        ("much ado", ["fees"]),
+    ],
+)
+def test_what_is_not_understood_gets_what_is_close_in_spelling_or_meaning(typed: str, near: list[str]) -> None:
+    with pytest.raises(Refusal, match="There is no command") as raised:
+        find(typed)
+    assert [word for word in str(raised.value).split("`") if word.startswith("/recert ")] == [
+        *(f"/recert {each}" for each in near),
+        "/recert help",
+    ]
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["qqqqqq", "live", "delete me", "quit", "no", "exit", "agent", "weather", "under", "nudist", "goodbye"],
+)
+def test_what_is_close_to_nothing_gets_help_and_no_suggestion(bot: LocalBot, typed: str) -> None:
+    seen = bot.workspace.user("alice").types(f"/recert {typed}")
+    seen.says("Recert does not know", typed, "/recert status").never_says("Did you mean")
+
+
+def test_the_words_of_the_table_are_about_one_command_each() -> None:
+    words = [word for row in PLAIN_WORDS for word in row.words]
+    assert len(words) == len(set(words))
+
+
+def test_a_question_makes_nobody_a_member(bot: LocalBot) -> None:
+    for row in PLAIN_WORDS:
+        for typed in row.examples:
+            bot.workspace.user("bob").types(f"/recert {typed}")
+    with bot.services.database.read() as session:
+        assert session.exec(select(Member)).all() == []

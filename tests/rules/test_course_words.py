@@ -1,0 +1,56 @@
+"""A course in one line, whatever stands in it."""
+
+from datetime import date
+from decimal import Decimal
+from itertools import permutations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rules.course_words import read
+from rules.education import Part
+
+WORDS = [
+    "2",
+    "hours",
+    "F3",
+    "Trauma",
+    "national",
+    "11/3/26",
+    "Nov",
+    "3",
+    "2026",
+    "on",
+    "(local)",
+    "none",
+    "24-1234",
+    "½",
+]
+
+
+def test_date_part_and_approval_number_stand_in_any_order_before_the_title() -> None:
+    for order in permutations(["national", "Nov 3, 2026", "24-XXXX-F3-0001"]):
+        found = read(f"1.5 hours {' '.join(order)} Stroke update".split())
+        assert (found.hours, found.part, found.held_on) == (Decimal("1.5"), Part.NATIONAL, date(2026, 11, 3))
+        assert (found.approval, found.title) == ("24-XXXX-F3-0001", "Stroke update")
+
+
+def test_the_title_is_what_is_left_in_its_order() -> None:
+    found = read(["Cardiac", "arrest,", "day", "2", "of", "3,", "1½", "hours", "11/3/26"])
+    assert (found.title, found.hours, found.held_on) == (
+        "Cardiac arrest, day 2 of 3",
+        Decimal("1.5"),
+        date(2026, 11, 3),
+    )
+
+
+def test_what_looks_like_a_date_and_is_none_is_kept_apart() -> None:
+    assert read(["1", "2026-13-45", "F3", "Stroke"]).no_date == "2026-13-45"
+    assert read(["1", "28/3/29", "Stroke"]).no_date == "28/3/29"
+    assert read(["1", "24/7", "coverage"]).title == "24/7 coverage"
+
+
+@given(st.lists(st.one_of(st.sampled_from(WORDS), st.text(min_size=1, max_size=8)), max_size=12))
+def test_no_line_makes_it_fail(words: list[str]) -> None:
+    found = read([word for word in words if word.strip()])
+    assert found.hours is None or found.hours > 0

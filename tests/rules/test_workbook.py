@@ -1,0 +1,87 @@
+"""Excel workbooks: read as the same rows would be from a CSV file, and refused where they would fill the memory."""
+
+import time
+from contextlib import suppress
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rules import roster_file
+from rules.problems import BadFileError
+from rules.table import read
+from tests.rules.workbooks import Cell, packed, sheet, workbook
+
+TODAY = date(2026, 11, 27)
+ROWS: list[list[Cell]] = [
+    ["Northampton EMS certifications"],
+    [],
+    ["Last Name", "First Name", "Cert #", "Level", "Exp Date", "E-mail", "Cell Phone"],
+    ["Whitaker", "Dana", "E0812000", "EMT-B", date(2027, 3, 31), "dana@example.org", 4135551000],
+    ["Núñez", "José", "A0812035", "EMT - Advanced", "3/31/28", "jose@example.org", None],
+    ["Total", None, 2],
+]
+GOOD = workbook(ROWS)
+
+
+def refusal(data: bytes) -> str:
+    with pytest.raises(BadFileError) as raised:
+        read(data)
+    return str(raised.value)
+
+
+def test_a_workbook_is_read_as_the_same_rows_in_a_csv_file_are() -> None:
+    table = read(GOOD)
+    assert (table.at, table.header[:2]) == (3, ("Last Name", "First Name"))
+    assert table.lines[0].cells[4:] == ("2027-03-31", "dana@example.org", "4135551000")
+    assert [line.number for line in table.lines] == [4, 5]
+    roster = roster_file.read(table, TODAY)
+    assert [(row.name, row.level, row.expires_on, row.number) for row in roster.rows] == [
+        ("Dana Whitaker", "emt", date(2027, 3, 31), "E0812000"),
+        ("José Núñez", "aemt", date(2028, 3, 31), "A0812035"),
+    ]
+    assert roster.ignored == ("Cell Phone",)
+    assert [problem.line for problem in roster.skipped] == [6]
+
+
+def test_the_first_sheet_with_rows_that_one_sees_is_read() -> None:
+    rows = sheet([["email", "level"], ["a@x.org", "emt"]])
+    old = sheet([["email", "level"], ["old@x.org", "emt"]])
+    data = packed({"Old": old, "Notes": "", "Roster": rows, "Later": old}, hidden=["Old"])
+    assert [line.cells[0] for line in read(data).lines] == ["a@x.org"]
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (packed({"A": ""}), "the file is empty"),
+        (
+            packed({"A": '<row r="1"><c r="XFD1"><v>1</v></c></row><row r="20000"><c><v>1</v></c></row>'}),
+            "reach to row 20,0",
+        ),
+        (packed({"A": '<row r="1048576"><c r="C1048576"><v>1</v></c></row>'}), "reach to row 1,048,576 and column 3"),
+        (packed({"A": "<row>" + "<c/>" * 16_000 + '</row><row r="9000"><c><v>1</v></c></row>'}), "column 16,000"),
+        (packed({"A": '<row><c r="&#88;FD1"><v>1</v></c></row>'}), "no Excel workbook that can be read"),
+        (packed({"A": ""}, others={"xl/big.xml": b" " * 31_000_000}), "more than 30 MB when it is unpacked"),
+        (packed({"A": ""}, others={"xl/bad.xml": b"<!DOCTYPE x>"}), "no Excel workbook that can be read"),
+        (GOOD[:-40], "no Excel workbook that can be read"),
+        (b"PK\x03\x04 nothing", "no Excel workbook that can be read"),
+    ],
+    ids=["empty", "far", "deep", "wide", "entity", "bomb", "doctype", "cut", "no zip"],
+)
+def test_what_would_fill_the_memory_or_is_no_workbook_is_refused_in_words(data: bytes, words: str) -> None:
+    began = time.process_time()
+    assert words in refusal(data)
+    assert time.process_time() - began < 10
+
+
+def test_what_is_beside_the_sheets_is_not_unpacked() -> None:
+    assert len(read(packed({"A": sheet(ROWS)}, others={"xl/media/photo.png": b" " * 31_000_000})).lines) == 2
+
+
+@given(st.integers(0, len(GOOD) - 1), st.binary(min_size=1, max_size=3))
+def test_a_damaged_workbook_is_read_or_refused_in_words(at: int, instead: bytes) -> None:
+    damaged = GOOD[:at] + instead + GOOD[at + len(instead) :]
+    with suppress(BadFileError):
+        assert read(damaged).header
