@@ -1,7 +1,9 @@
 """The columns of a roster, by the names that people give them."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
+from rules.column_words import is_email, is_expiration, is_level, is_number, is_slack_id, words_of
 from rules.levels import parse_level
 from rules.numbers import looks_like_ssn, parse_number, safe_echo
 from rules.steps import Role
@@ -50,6 +52,16 @@ _COLUMN_OF = {key(name): name for name in (*COLUMNS, *DERIVED, *_SYNONYMS, *Role
 }
 
 
+_FITS: dict[str, Callable[[frozenset[str]], bool]] = {
+    "slack_id": is_slack_id,
+    "email": is_email,
+    "level": is_level,
+    "expires_on": is_expiration,
+    "number": is_number,
+}
+"""Tells by its words what a column holds whose name is not listed; only where one alone is called so."""
+
+
 @dataclass(frozen=True, slots=True)
 class RosterColumns:
     """The place of each column that is read, by its name; and the names of those that are not."""
@@ -74,6 +86,13 @@ def columns(table: Table) -> RosterColumns:
             problems.append(Problem(table.at, safe_echo(name), what))
         else:
             found[column] = place
+    for column, fits in _FITS.items():
+        likely = [
+            place for place, name in enumerate(table.header) if safe_echo(name) in ignored and fits(words_of(name))
+        ]
+        if column not in found and len(likely) == 1:
+            found[column] = likely[0]
+            ignored.remove(safe_echo(table.header[likely[0]]))
     if not any(name in found for name in _KEYS):
         problems.append(Problem(table.at, "", f"a column slack_id or email is missing{_near('email', table)}"))
     problems += [
@@ -97,8 +116,11 @@ def _column(table: Table, place: int) -> str | None:
 
 def is_roster(table: Table) -> bool:
     """Return whether a table has a roster's columns, whatever is in them."""
-    found = {_column(table, place) for place in range(len(table.header))}
-    return found.issuperset(_NEEDED) and not found.isdisjoint(_KEYS)
+    try:
+        columns(table)
+    except BadFileError:
+        return False
+    return True
 
 
 def _near(column: str, table: Table) -> str:
