@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from rules.column_words import is_email, is_expiration, is_level, is_number, is_slack_id, words_of
 from rules.levels import parse_level
 from rules.numbers import looks_like_ssn, parse_number, safe_echo
+from rules.roster_cells import roles
 from rules.steps import Role
 from rules.table import BadFileError, Problem, Table, key, private_column
 
@@ -107,11 +108,20 @@ def columns(table: Table) -> RosterColumns:
 
 def _column(table: Table, place: int) -> str | None:
     name = key(table.header[place])
+    cells = [line.cells[place] for line in table.lines[:_LOOKED_AT]]
+    if name == "role" and any(cells) and not any(map(_is_role, cells)):
+        return None  # their ranks
     if name not in _EITHER:
         return _COLUMN_OF.get(name) or _COLUMN_OF.get(key(table.header[place].replace("#", " number ")))
-    cells = [line.cells[place] for line in table.lines[:_LOOKED_AT]]
     levels, numbers = (sum(parse(cell) is not None for cell in cells) for parse in (parse_level, parse_number))
     return "level" if levels > numbers else "number"
+
+
+def _is_role(cell: str) -> bool:
+    try:
+        return bool(roles(cell))
+    except ValueError:
+        return False
 
 
 def is_roster(table: Table) -> bool:

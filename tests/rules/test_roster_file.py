@@ -152,6 +152,15 @@ def test_a_column_is_known_by_its_words_where_one_alone_is_called_so(header: str
     assert found.ignored == (header.rpartition(",")[2],)
 
 
+def test_a_column_of_ranks_is_none_of_roles() -> None:
+    found = roster("slack_id,level,expires_on,Role\nU1,emt,2027,Lieutenant\nU2,emt,2027,\n")
+    assert found.ignored == ("Role",)
+    assert [row.roles for row in found.rows] == [None, None]
+    assert (
+        "“boss” is no role" in problems("slack_id,level,expires_on,Role\nU1,emt,2027,examiner\nU2,emt,2027,boss\n")[0]
+    )
+
+
 def test_the_rows_that_are_ready_are_counted_beside_those_that_are_not() -> None:
     with pytest.raises(BadRowsError) as raised:
         roster("slack_id,level,expires_on\nU1,emt,2027\nU2,nurse,2027\nU3,emt,2027-03-31,x\nU4,emt,2027\n")
