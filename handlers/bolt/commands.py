@@ -154,7 +154,7 @@ COMMANDS: tuple[Command, ...] = (
         "roster",
         "roster [year] [level] [at-risk|done|unconfirmed] | import | export [year]",
         "roster at-risk",
-        "who stands where, most at risk first; “import” and “export” take and give a CSV file",
+        "who stands where, most at risk first; “import” takes a spreadsheet, “export” gives one",
         reads(roster.roster),
         subcommands={"import": reads(uploads.open_roster), "export": reads(export.export)},
         for_officers=True,
