@@ -1,5 +1,6 @@
 """`/recert join`: makes a member, or changes a member's record."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -59,13 +60,20 @@ def join(request: Request, words: list[str]) -> Answer:
         raise Refusal(_no_number(unknown))
     _refuse_expiration(said.expires_on, said.level, request.today, request.book)
     number = said.number.text if said.number else None
-    return record(request, Record(level=said.level, expires_on=said.expires_on, number=number))
+    also = [_NO_NUMBER_KEPT] if said.says_no_number else []
+    return record(request, Record(level=said.level, expires_on=said.expires_on, number=number), also=also)
 
 
-def record(request: Request, given: Record, *, reminds: bool = True, buttons: bool = True) -> Answer:
+_NO_NUMBER_KEPT = "No certification number was recorded. Add it when you have it: the state's list is compared by it."
+
+
+def record(
+    request: Request, given: Record, *, reminds: bool = True, buttons: bool = True, also: Sequence[str] = ()
+) -> Answer:
     """Make the asker a member, or change their record; the agency is this channel's, if it has one.
 
-    `reminds` says whether a new member gets personal reminders; whoever joins again keeps what they have.
+    `reminds` says whether a new member gets personal reminders; whoever joins again keeps what they have. `also` is
+    what else is said of what they gave.
     """
     before = None if request.member is None else known(request)
     here, was = request.channel_agency, request.member
@@ -103,7 +111,7 @@ def record(request: Request, given: Record, *, reminds: bool = True, buttons: bo
         reminds=reminds,
         dropped=dropped,
         lapsed=lapse(request.book.after, cycle, member.level, today),
-        warnings=[*lost, *warnings.of_record(member.level, member.expires_on, member.number)],
+        warnings=[*lost, *also, *warnings.of_record(member.level, member.expires_on, member.number)],
         standing=standing,
         today=today,
         buttons=buttons,
@@ -150,7 +158,8 @@ def save(request: Request, sent: Sent) -> Answer | Wrong:
     if isinstance(given, dict):
         return given
     reminds = entered(sent.values, Field.REMINDERS) != []  # a form without this field is of one who is known
-    return replace(record(request, given, reminds=reminds, buttons=False), title="Join Recert")
+    also = [_NO_NUMBER_KEPT] if given.number is None and entered(sent.values, Field.NUMBER) else []
+    return replace(record(request, given, reminds=reminds, buttons=False, also=also), title="Join Recert")
 
 
 def submitted(values: Values, today: date, book: RuleBook) -> Record | Wrong:

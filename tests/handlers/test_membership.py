@@ -145,6 +145,19 @@ def test_a_join_is_understood_as_people_write_it_and_said_back_in_words(bot: Loc
     assert (member.expires_on, member.number) == (date(2027, 3, 31), None)
 
 
+@pytest.mark.parametrize("number", ["TBD", "n/a", "Pending", "-"])
+def test_a_number_that_somebody_does_not_have_is_none_and_said_so(bot: LocalBot, number: str) -> None:
+    alice, bob = bot.workspace.user("alice"), bot.workspace.user("bob")
+    alice.types(f"/recert join emt 2027 {number}").says("You have joined: EMT", "No certification number was recorded.")
+    form = bob.types("/recert join").modal
+    assert form is not None
+    after = form.fills(level="emt", expires_on="2027-03-31", number=number).submits()
+    assert after is not None
+    after.says("You have joined: EMT", "No certification number was recorded.")
+    bob.types("/recert join emt 2027").never_says("No certification number")
+    assert [member.number for member in stored(bot)] == [None, None]
+
+
 def test_a_number_of_another_level_is_kept_with_a_warning(bot: LocalBot) -> None:
     alice = bot.workspace.user("alice")
     alice.types("/recert join emt 2027-03-31 P123456").says("does not fit", "begins with E")
