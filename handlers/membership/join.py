@@ -49,7 +49,9 @@ def join(request: Request, words: list[str]) -> Answer:
     if said.expires_on is None and unknown:
         raise Refusal(f"{quoted(unknown)} {no_date(unknown)}.")
     if said.level is None or said.expires_on is None:
+        read = said.level.label if said.level else day(said.expires_on) if said.expires_on else None
         raise Refusal(
+            f"{f'Recert read {read}, and nothing else. ' if read else ''}"
             f"Type your level and the date that eLicensing shows: {example}, with your certification number at the "
             "end if you like. Or `/recert join` alone for a form."
         )

@@ -114,7 +114,7 @@ def test_a_wrong_field_of_the_form_is_said_beside_it_and_nothing_is_kept(
         ("join emt 2027-03-31 X123", "not a number that Recert takes"),
         ("join emt 2027-03-31 123-45-6789", "looks like a Social Security number"),
         ("join emt 2027-03-31 123456789", "looks like a Social Security number"),
-        ("join 2027-03-31", "Type your level and the date"),
+        ("join 2027-03-31", "Recert read March 31, 2027, and nothing else. Type your level and the date"),
     ],
 )
 def test_a_join_that_cannot_be_understood_keeps_nothing_and_says_why(bot: LocalBot, typed: str, words: str) -> None:
