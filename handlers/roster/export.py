@@ -17,6 +17,7 @@ from rules.dates import local_date
 from rules.roster_columns import COLUMNS, DERIVED
 from rules.steps import Role
 from rules.table import escape_formula
+from rules.visible import bare
 from storage import members, pending_members, roster
 from storage.roster import Person
 from storage.tables import Agency, Member, PendingMember, key
@@ -67,12 +68,13 @@ def export(request: Request, words: list[str]) -> Later:
 def _season(words: Sequence[str]) -> int | None:
     if not words:
         return None
-    if len(words) > 1 or not re.fullmatch(r"20\d\d", words[0], re.ASCII):
+    year = bare(words[0])
+    if len(words) > 1 or not re.fullmatch(r"20\d\d", year, re.ASCII):
         raise Refusal(
             f"{quoted(' '.join(words))} is not a year. `/recert roster export 2027` gives what came of the 2027 "
             "season, `/recert roster export` the roster of today."
         )
-    return int(words[0])
+    return int(year)
 
 
 def _member(member: Member, person: Person) -> dict[str, str]:
