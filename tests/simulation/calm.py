@@ -87,7 +87,8 @@ def _refused(answers: Sequence[Answered], team: str, due_on: date, reason: str, 
     """Return whether Slack has answered so: once, if the word is a refusal; for a day, if it means "not now"."""
     history = reason.startswith("outcome unknown")
     word = reason.rpartition(" ")[2] if history else reason
-    said = [each for each in answers if each.team == team and each.error == word and each.at.date() >= due_on - _DAY]
+    words = NOT_NOW if word in NOT_NOW else {word}
+    said = [each for each in answers if each.team == team and each.error in words and each.at.date() >= due_on - _DAY]
     if history:
         return any(each.method in {"conversations.history", "conversations.open"} for each in said)
     posts = [each for each in said if each.method == "chat.postMessage" and each.args.get("channel") in where]
