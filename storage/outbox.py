@@ -13,9 +13,10 @@ from uuid import uuid4
 from sqlalchemy import ColumnElement, Table, Update, bindparam, func, select, update
 from sqlmodel import Session
 
+from storage.columns import metadata
 from storage.holds import holds
 from storage.statements import change
-from storage.tables import MessageState, metadata
+from storage.tables import MessageState
 
 OUTCOME_UNKNOWN = "outcome unknown"
 """The first words of a failure's reason if the message may be in Slack all the same."""

@@ -21,7 +21,7 @@ from rules.cycle import CYCLE_YEARS
 from rules.dates import is_zone, local_date, move
 from rules.direct_messages import Kind, kind_of, may_remind, reminders_due, summary_due, weekly_due
 from storage import agencies, cohorts, direct_message_plan, direct_messages, progress, season
-from storage.direct_messages import Reminder, Report
+from storage.direct_messages import Invitation, Reminder, Report
 from storage.outbox import DIRECT_MESSAGES, UnknownOutcome
 
 
@@ -83,6 +83,9 @@ class DirectMessagePlanner(Planner):
         return planned
 
 
+_EVENTS = {Kind.WEEKLY: "recert_report", Kind.SUMMARY: "recert_report", Kind.INVITATION: "recert_invitation"}
+
+
 class DirectMessages:
     """The direct messages of all readers: reminders for members, reports for training officers."""
 
@@ -103,7 +106,14 @@ class DirectMessages:
         days, hours = by_date(awake, now), open_now(agencies.zones(session), now)
         reminders = direct_messages.reminders(session, open_now=days, now=wall_now, after=after, until=until, most=most)
         reports = direct_messages.reports(session, open_now=hours, now=wall_now, after=after, until=until, most=most)
+        invitations = direct_messages.invitations(session, now=wall_now, after=after, until=until, most=most)
         found = [*self._to_members(session, reminders), *self._to_officers(session, reports)]
+        found += [
+            self._pending(
+                each, f"{each.due_on}", partial(content.invitation, self._services.book, each, self._today(each))
+            )
+            for each in invitations
+        ]
         return sorted(found, key=lambda each: each.id)[:most]
 
     def _to_members(self, session: Session, rows: Sequence[Reminder]) -> list[Pending]:
@@ -134,19 +144,21 @@ class DirectMessages:
             found.append(self._pending(row, f"{row.due_on}", render))
         return found
 
-    def _pending(self, row: Reminder | Report, subject: str, render: Callable[[], Answer | str]) -> Pending:
+    def _pending(
+        self, row: Reminder | Report | Invitation, subject: str, render: Callable[[], Answer | str]
+    ) -> Pending:
         return Pending(
             id=row.id,
             team_id=row.team_id,
             to=row.user_id,
             local_date=self._today(row),
-            event_type="recert_report" if row.kind.to_officer else "recert_reminder",
+            event_type=_EVENTS.get(row.kind, "recert_reminder"),
             log_fields={"kind": row.kind.value, "cohort": f"{row.cohort}", "subject": subject},
             title=f"{row.kind.value}, {subject}",
             render=render,
         )
 
-    def _today(self, row: Reminder | Report) -> date:
+    def _today(self, row: Reminder | Report | Invitation) -> date:
         return local_date(self._services.clock.now(), row.timezone)
 
     def conversation(self, client: WebClient, to: str) -> str | Verdict:

@@ -32,7 +32,7 @@ from rules.rulebook import RuleBook
 from rules.schema import Affiliation
 from rules.steps import Role
 from rules.written_dates import no_date
-from storage import members, progress
+from storage import agencies, members, places, progress
 from storage.members import CurrentMember, Record
 from storage.tables import Member
 
@@ -70,17 +70,25 @@ _NO_NUMBER_KEPT = "No certification number was recorded. Add it when you have it
 
 
 def record(
-    request: Request, given: Record, *, reminds: bool = True, buttons: bool = True, also: Sequence[str] = ()
+    request: Request,
+    given: Record,
+    *,
+    joins: bool = True,
+    reminds: bool = True,
+    buttons: bool = True,
+    also: Sequence[str] = (),
 ) -> Answer:
-    """Make the asker a member, or change their record; the agency is this channel's, if it has one.
+    """Make the asker a member, or change their record; with `joins`, in this channel's agency, if it has one.
 
     `reminds` says whether a new member gets personal reminders; whoever joins again keeps what they have. `also` is
     what else is said of what they gave.
     """
-    before = None if request.member is None else known(request)
-    here, was = request.channel_agency, request.member
+    here, was = request.channel_agency if joins else None, request.own
+    before = None if was is None else members.record_of(was)
     today = local_date(request.now, here.timezone) if here else request.today
     zone = here.timezone if here else request.services.timezone.key
+    if here is not None:
+        agencies.lock(request.session, here)
     member, new = members.save(
         request.session,
         team_id=request.asker.team_id,
@@ -91,13 +99,14 @@ def record(
         today=today,
         reminded_in=zone if reminds else None,
     )
+    places.settle(request.session, member, now=request.now)
     lost = _other_cycle_records(was, member) if was is not None else []
     moved = here is not None and was is not None and here.id != was.agency_id
     affected = Affected()
     if moved and was is not None and was.agency_id is not None:
         affected = Affected(agencies=frozenset({was.agency_id}))
     cycle = cycle_for(request.book, member.expires_on)
-    after = Record(member.level, member.expires_on, member.number, member.affiliation, member.roles)
+    after = members.record_of(member)
     standing = progress.standing(request.session, member)
     # An officer confirmed another record than this one.
     dropped = standing.confirmation is not None and before != after
@@ -147,11 +156,8 @@ def open_form(request: Request, _asked: object = None) -> View:
 
 
 def known(request: Request) -> Record | None:
-    """Return the asker's record, or None."""
-    member = request.member
-    if member is None:
-        return None
-    return Record(member.level, member.expires_on, member.number, member.affiliation, member.roles)
+    """Return the asker's record, or what a roster says of them, or None."""
+    return None if request.member is None else members.record_of(request.member)
 
 
 def save(request: Request, sent: Sent) -> Answer | Wrong:

@@ -1,4 +1,4 @@
-"""Removals by a training officer: a member who has gone, or pending members."""
+"""Removals by a training officer: a member who has gone, or all whom Slack does not know."""
 
 from dataclasses import replace
 
@@ -10,24 +10,28 @@ from handlers.ui.blocks import actions, escape, section
 from handlers.ui.button_values import ForgetPending, Remove
 from handlers.ui.buttons import show_button
 from rules.dates import local_date
-from storage import members, pending_members
+from storage import members, places
 from storage.tables import key
 
 
 def remove(request: Request, pressed: Remove) -> Answer:
     """Take a member out of an agency; what they recorded stays theirs."""
     member, agency = request.subject, request.agency
+    if agency.id == pressed.agency and member.place is not None:
+        places.remove(request.session, member.place)
+        answer = removed(pressed.user_id, escape(agency.name))
+        return replace(answer, command="", affected=Affected({pressed.user_id: None}, frozenset({key(agency)})))
     today = local_date(request.now, agency.timezone)
     if agency.id != pressed.agency or not members.take_out(request.session, member, now=request.now, today=today):
         raise Refusal(f"<@{pressed.user_id}> is in another agency by now: nothing was changed.")
-    told = {member.user_id: notices.taken_off(agency, by=request.asker.user_id)}
-    answer = removed(member.user_id, escape(agency.name))
+    told = {pressed.user_id: notices.taken_off(agency, by=request.asker.user_id)}
+    answer = removed(pressed.user_id, escape(agency.name))
     return replace(answer, command="", affected=Affected(told, frozenset({key(agency)})))
 
 
 def forget_pending(request: Request, _pressed: ForgetPending) -> Answer:
-    """Delete an agency's pending members."""
-    gone = pending_members.forget(request.session, request.agency)
+    """Delete what an agency's roster says of those whom Slack does not know."""
+    gone = places.forget_unknown(request.session, key(request.agency))
     return roster.first_page(request, note=forgotten(gone))
 
 
@@ -38,5 +42,5 @@ def removed(user_id: str, agency: str) -> Answer:
 
 
 def forgotten(number: int) -> str:
-    """Return that the pending members were deleted."""
+    """Return that those were deleted whom Slack does not know."""
     return f"{number:,} not in Slack: forgotten."

@@ -3,22 +3,24 @@
 Each returns the message, or the reason why there is none to send.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from handlers.answer import Answer
 from handlers.progress import warnings
+from handlers.reminders import invitation_blocks as invitation_view
 from handlers.reminders import reminder_blocks as reminder_view
 from handlers.reminders import report_blocks as report_view
 from handlers.reminders.report_blocks import Outcome
 from handlers.roster.blocks import Row
+from handlers.ui.blocks import who
 from rules.cycle import cycle_for
 from rules.dates import local_date
 from rules.direct_messages import after_snooze, kind_of, reminders_due, summary_due, weekly_due
 from rules.ladder import Milestone
 from rules.rulebook import RuleBook
 from rules.standing import Standing
-from storage.direct_messages import Reminder, Report
+from storage.direct_messages import Invitation, Reminder, Report
 from storage.outbox import NOTHING_OPEN, SUPERSEDED
 from storage.season import CohortMember
 
@@ -58,6 +60,11 @@ def _subject(book: RuleBook, message: Reminder, today: date) -> Milestone | None
     return None if replaced else after_snooze(message.requested_for)
 
 
+def invitation(book: RuleBook, message: Invitation, today: date) -> Answer:
+    """Return the question to somebody whom a training officer put on a roster."""
+    return invitation_view.invitation(message, cycle_for(book, message.expires_on), today)
+
+
 def weekly(book: RuleBook, message: Report, rows: Sequence[Row], today: date) -> Answer | str:
     """Return the list of a cohort's members who are not recertified, most at risk first, for a training officer."""
     if message.due_on != weekly_due(book, message.cohort, today):
@@ -77,9 +84,13 @@ def summary(book: RuleBook, message: Report, cohort_members: Sequence[CohortMemb
         return NOTHING_OPEN
     done = [each for each in cohort_members if each.at is not None]
     outcome = Outcome(
-        confirmed=[each.user_id for each in done if each.confirmed],
-        self_reported=[each.user_id for each in done if not each.confirmed],
-        late=[each.user_id for each in done if each.at and local_date(each.at, message.timezone) > message.cohort],
-        open=[each.user_id for each in cohort_members if each.at is None],
+        confirmed=_called(each for each in done if each.confirmed),
+        self_reported=_called(each for each in done if not each.confirmed),
+        late=_called(each for each in done if each.at and local_date(each.at, message.timezone) > message.cohort),
+        open=_called(each for each in cohort_members if each.at is None),
     )
     return report_view.summary(message.agency_name, cycle_for(book, message.cohort), outcome)
+
+
+def _called(people: Iterable[CohortMember]) -> list[str]:
+    return [who(each.user_id, each.name) for each in people]

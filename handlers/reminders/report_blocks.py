@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from handlers.answer import Answer, Block
-from handlers.roster.blocks import Row
+from handlers.roster.blocks import Row, called
 from handlers.ui.blocks import (
     actions,
     capital,
@@ -32,7 +32,7 @@ MAX_NAMES = 40
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The user ids of a cohort by outcome; those who were late are among the recertified."""
+    """The people of a cohort by outcome, as they are called; those who were late are among the recertified."""
 
     confirmed: Sequence[str]
     self_reported: Sequence[str]
@@ -49,7 +49,7 @@ def weekly(agency: str, cycle: Cycle, still: Sequence[Row], *, of: int, today: d
     shown, more = still[:MAX_LINES], len(still) - MAX_LINES
     command = f"roster {cycle.year} at-risk"
     lines = [
-        f"{':warning:' if row.at_risk else ':small_blue_diamond:'} <@{row.person.user_id}> · {_where(row, '*')} · "
+        f"{':warning:' if row.at_risk else ':small_blue_diamond:'} {called(row.person)} · {_where(row, '*')} · "
         f"{_quiet(row)}"
         for row in shown
     ]
@@ -68,7 +68,7 @@ def weekly(agency: str, cycle: Cycle, still: Sequence[Row], *, of: int, today: d
     ]
     text = (
         f"{whole} (self-reported), {left} ({day(cycle.expires_on)}). {sides}. "
-        f"First is <@{still[0].person.user_id}>, {_where(still[0])}, {_quiet(still[0])}. {figures(cycle)}"
+        f"First is {called(still[0].person)}, {_where(still[0])}, {_quiet(still[0])}. {figures(cycle)}"
     )
     return Answer(text=text, blocks=tuple(blocks))
 
@@ -122,9 +122,9 @@ def summary(agency: str, cycle: Cycle, seen: Outcome) -> Answer:
     return Answer(text=text, blocks=tuple(blocks))
 
 
-def _people(what: str, user_ids: Sequence[str]) -> list[Block]:
-    if not user_ids:
+def _people(what: str, people: Sequence[str]) -> list[Block]:
+    if not people:
         return []
-    names = ", ".join(f"<@{each}>" for each in user_ids[:MAX_NAMES])
-    more = f" and {len(user_ids) - MAX_NAMES:,} more" if len(user_ids) > MAX_NAMES else ""
-    return [section(f"*{what} ({len(user_ids):,})*\n{names}{more}")]
+    names = ", ".join(people[:MAX_NAMES])
+    more = f" and {len(people) - MAX_NAMES:,} more" if len(people) > MAX_NAMES else ""
+    return [section(f"*{what} ({len(people):,})*\n{names}{more}")]

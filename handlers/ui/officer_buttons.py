@@ -1,9 +1,18 @@
 """Buttons for training officers that several features show."""
 
-from handlers.ui.blocks import Button
-from handlers.ui.button_values import CompareStateList, Confirm, ForgetPending, Remove
+from handlers.ui.blocks import Button, counted, who
+from handlers.ui.button_values import (
+    CompareStateList,
+    Confirm,
+    ForgetPending,
+    Remove,
+    RemovePlace,
+    SendInvitations,
+)
 from handlers.ui.buttons import ConfirmDialog, button
 from rules.cycle import Cycle
+from storage import places
+from storage.tables import RosterPlace, key
 
 
 def remove_button(user_id: str, agency_id: int) -> Button:
@@ -22,6 +31,29 @@ def forget_button(agency_id: int, number: int) -> Button:
         "Forget them?", "What the roster said of those who are not in Slack yet is deleted.", "Forget them"
     )
     return button(f"Forget {number:,} not in Slack", ForgetPending(agency_id), confirm=dialog)
+
+
+def remove_place_button(place: RosterPlace, label: str = "Remove from agency") -> Button:
+    """Return the button that takes somebody off the roster who has not answered, after asking."""
+    dialog = ConfirmDialog(
+        "Remove from the agency?",
+        f"What your roster says of {who(place.user_id, places.label(place))} is deleted, with what you marked.",
+        "Remove",
+    )
+    return button(label, RemovePlace(place.agency_id, key(place)), confirm=dialog)
+
+
+def send_button(agency_id: int, number: int, *, primary: bool = True) -> Button:
+    """Return the button that has everybody told who was not told yet that they are on the roster, after asking."""
+    people = counted(number, "person", "people")
+    dialog = ConfirmDialog(
+        f"Send to {people}?",
+        "Recert writes to each of them once: that you put them on the roster, with level and date, and that officers "
+        "see which steps they mark. They answer Yes, Something's wrong or Not me.",
+        "Send",
+    )
+    style = "primary" if primary else None
+    return button(f"Send to {people}", SendInvitations(agency_id), style=style, confirm=dialog)
 
 
 def confirm_button(user_id: str, cycle: Cycle, page: str = "") -> Button:

@@ -21,7 +21,10 @@ _NOT_ONESELF = (
     "not marked, since nobody confirms themselves: another training officer confirms it in the roster, or whoever runs "
     "Recert brings this list"
 )
-_WHEN_THEY_COME = "Each becomes a member as soon as that e-mail address is in Slack."
+_WHEN_THEY_COME = "They count all the same; Recert finds each as soon as that e-mail address is in Slack."
+
+
+_NOT_TOLD = "that they are on it. Nobody's own record is read or changed before they say yes."
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +97,7 @@ def roster(style: Style, came: RosterImport) -> list[str]:
     parts = [(got.new, "new"), (got.changed, "changed"), (got.same, "unchanged")]
     who = f"{counted(got.everybody, 'member')} of {style.text(came.agency)}"
     lines = [f"{who} {'was' if got.everybody == 1 else 'were'} imported: {_counts(parts)}."]
-    if got.pending:
-        lines.append(f"{_pending_members(style, got.pending)} {_WHEN_THEY_COME}")
+    lines += _answers(style, came)
     if came.found.why_not_asked:
         lines.append(f"Slack was not asked about e-mail addresses: {came.found.why_not_asked}.")
     if came.found.later:
@@ -110,6 +112,22 @@ def roster(style: Style, came: RosterImport) -> list[str]:
     if came.roster.ignored:
         names = _listed([f"“{style.text(name)}”" for name in came.roster.ignored])
         lines.append(f"Not read: {'column' if len(came.roster.ignored) == 1 else 'columns'} {names}.")
+    return lines
+
+
+def _answers(style: Style, came: RosterImport) -> list[str]:
+    """Return who is not in Slack, who declined, and who was told or is to be told, a line each."""
+    got, lines = came.imported, []
+    if got.pending:
+        lines.append(f"{_pending_members(style, got.pending)} {_WHEN_THEY_COME}")
+    if got.declined:
+        was, people = "was" if len(got.declined) == 1 else "were", _listed([style.person(e) for e in got.declined])
+        lines.append(f"{len(got.declined):,} declined this roster before and {was} left out: {people}.")
+    if came.invited:
+        lines.append(f"{counted(came.invited, 'person', 'people')} will be told, once each, while the bot runs.")
+    elif got.untold:
+        have = "has" if got.untold == 1 else "have"
+        lines.append(f"{counted(got.untold, 'person', 'people')} {have} not been told yet {_NOT_TOLD}")
     return lines
 
 
@@ -212,7 +230,8 @@ def _dates(shown: ComparedMember) -> str:
 
 
 def _who(style: Style, shown: ComparedMember) -> str:
-    return style.person(shown.user_id) + (f" ({shown.number})" if shown.number else "")
+    called = style.person(shown.user_id) if shown.user_id else style.text(safe_echo(shown.name))
+    return called + (f" ({shown.number})" if shown.number else "")
 
 
 def _listed(names: Sequence[str]) -> str:

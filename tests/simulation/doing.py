@@ -183,6 +183,8 @@ VERBS: dict[str, Callable[..., None]] = {
     "sets": people.sets,
     "presses": people.presses,
     "imports": people.imports,
+    "sends": people.sends,
+    "answers roster": people.answers_roster,
     "presses reminder": people.presses_reminder,
     "opens home": people.opens_home,
     "ticks": ticks,
