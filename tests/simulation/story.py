@@ -140,7 +140,10 @@ class _Teller:
                 rng.choice(("done a1", "remind on", "undo v", "status")),
             )
             answers: Step = ("answers roster", self._replica(), team, name, label)
-            steps += rng.choice(([], [self._wrapped(*answers)], [answers, answers], [self._types(team, name, words)]))
+            confirms = "Confirm new date (V)"
+            seen: Step = ("presses", self._replica(), team, self._officer(team), f"status @{name}", confirms, name)
+            begins = self._types(team, name, words)
+            steps += rng.choice(([], [self._wrapped(*answers)], [answers, answers], [begins], [seen], [seen, answers]))
         return steps
 
     def _ticks(self) -> Step:
