@@ -97,6 +97,7 @@ BUTTONS: Mapping[str, Right] = {
     "place": Right.OFFICER_OF_NAMED_AGENCY,
     "mark_place": Right.OFFICER_OF_NAMED_AGENCY,
     "remove_place": Right.OFFICER_OF_NAMED_AGENCY,
+    "remove_listed": Right.OFFICER_OF_NAMED_AGENCY,
     "send_invitations": Right.OFFICER_OF_NAMED_AGENCY,
     "roster": Right.OFFICER,
     "preview": Right.OFFICER,

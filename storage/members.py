@@ -275,6 +275,11 @@ def forget(session: Session, team_id: str, user_id: str) -> None:
     )
 
 
+def on_roster(session: Session, agency_id: int, member_id: int) -> Member | None:
+    """Return the row of this id on an agency's roster: a member, or one who has not answered."""
+    return session.exec(select(Member).where(Member.agency_id == agency_id, Member.id == member_id)).one_or_none()
+
+
 def count_of(session: Session, agency: Agency) -> int:
     """Return how many people are on an agency's roster."""
     return session.exec(select(func.count()).select_from(Member).where(Member.agency_id == agency.id)).one()

@@ -26,13 +26,22 @@ class ChangedRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class Missing:
+    """Somebody on the roster whom a file does not name: the id of their row, and who they are."""
+
+    id: int
+    user_id: str | None
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class ImportResult:
     """The number of a file's people who were new, changed or unchanged, and who of them is a case of its own.
 
     `pending`: Slack does not know them yet, by name or address. `declined`: user ids of those who said that they are
     not on this roster, and are left out. `records`: the members whose own record was changed, and who are to be told.
     `touched` are the user ids of all who are new or changed. `untold`: how many of the agency's people nobody has told
-    yet that they are on its roster.
+    yet that they are on its roster. `missing`: who stood on it before, and is not in the file; they stay.
     """
 
     new: int
@@ -43,6 +52,7 @@ class ImportResult:
     records: tuple[ChangedRecord, ...]
     touched: frozenset[str]
     untold: int
+    missing: tuple[Missing, ...]
 
     @property
     def everybody(self) -> int:
@@ -95,6 +105,7 @@ def import_rows(
         records=tuple(taken.records),
         touched=frozenset(touched),
         untold=places.to_invite(session, key(agency)),
+        missing=tuple(taken.missing()),
     )
 
 
@@ -111,10 +122,11 @@ class _Import:
         self.left_out: list[str] = []
         self.records: list[ChangedRecord] = []
         self.changed: set[int] = set()
+        self._seen: set[int] = set()
         everybody = members.of_agency(session, agency)
         self._own: dict[str | None, Member] = {each.user_id: each for each in everybody if each.user_id is not None}
         self._said: dict[int | None, Member] = {each.place_id: each for each in everybody if each.user_id is None}
-        known = places.of_agency(session, key(agency))
+        self._known = known = places.of_agency(session, key(agency))
         self._users: dict[str | None, RosterPlace] = {each.user_id: each for each in known if each.user_id is not None}
         self._addresses: dict[str | None, RosterPlace] = {each.email: each for each in known if each.email is not None}
         self._declined = set(places.declined(session, key(agency)))
@@ -170,6 +182,7 @@ class _Import:
                 self._users[user_id] = by_address
         email = row.email if by_address is None or by_address.user_id == user_id else None
         if (own := self._own.get(user_id)) is not None:
+            self._seen.add(key(own))
             before = members.record_of(own)
             saved = members.change(own, record, now=self._now, today=self._today)
             if saved is Saved.CHANGED:
@@ -181,6 +194,7 @@ class _Import:
             self._fresh.append((row, user_id, email))
             return Saved.NEW
         member = self._said[place.id]
+        self._seen.add(key(member))
         saved = members.change(member, record, now=self._now, today=self._today)
         if saved is Saved.CHANGED:
             self.changed.add(key(member))
@@ -190,6 +204,15 @@ class _Import:
             place.updated_at = self._now
             saved = Saved.CHANGED
         return saved
+
+    def missing(self) -> Iterator[Missing]:
+        """Yield those who stood on the roster before, and whom no row names."""
+        known = {place.id: place for place in self._known}
+        for member in (*self._own.values(), *self._said.values()):
+            if key(member) not in self._seen:
+                place = known.get(member.place_id)
+                user_id, name = (member.user_id, "") if place is None else (place.user_id, places.label(place))
+                yield Missing(key(member), user_id, name)
 
     def save(self) -> None:
         """Write everything: the places of those who are new, and what the roster says of them."""

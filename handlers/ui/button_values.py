@@ -144,6 +144,16 @@ class RemovePlace(ButtonValue):
 
 
 @dataclass(frozen=True)
+class RemoveListed(ButtonValue):
+    """Takes somebody off the roster whom an imported file does not name."""
+
+    action = "remove_listed"
+    fresh = "roster"
+    agency: Number
+    member: Number
+
+
+@dataclass(frozen=True)
 class SendInvitations(ButtonValue):
     """Tells everybody on the roster who was not told yet, and asks them."""
 

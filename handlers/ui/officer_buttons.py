@@ -6,6 +6,7 @@ from handlers.ui.button_values import (
     Confirm,
     ForgetPending,
     Remove,
+    RemoveListed,
     RemovePlace,
     SendInvitations,
 )
@@ -41,6 +42,16 @@ def remove_place_button(place: RosterPlace, label: str = "Remove from agency") -
         "Remove",
     )
     return button(label, RemovePlace(place.agency_id, key(place)), confirm=dialog)
+
+
+def remove_listed_button(agency_id: int, member_id: int, called: str) -> Button:
+    """Return the button that takes somebody off the roster whom a file does not name, after asking."""
+    dialog = ConfirmDialog(
+        "Remove from the agency?",
+        f"{called} counts in no nudge and no roster then. A record of their own stays theirs.",
+        "Remove",
+    )
+    return button("Remove", RemoveListed(agency_id, member_id), confirm=dialog)
 
 
 def send_button(agency_id: int, number: int, *, primary: bool = True) -> Button:

@@ -4,7 +4,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from handlers.answer import Answer, Block
-from handlers.ui.blocks import Button, actions, counted, day, escape, paragraphs, section
+from handlers.ui.blocks import Button, actions, counted, day, escape, paragraphs, section, who
+from handlers.ui.officer_buttons import remove_listed_button
 from handlers.uploads.roster_import import RosterImport
 from rules.numbers import safe_echo
 from rules.problems import MOST_PROBLEMS, BadFileError, BadRowsError, Problem
@@ -115,6 +116,24 @@ def roster(style: Style, came: RosterImport) -> list[str]:
     return lines
 
 
+def missing(came: RosterImport, agency_id: int) -> list[Block]:
+    """Return those who are on the roster and not in the file, each with a button: an import removes nobody."""
+    people = came.imported.missing
+    if not people:
+        return []
+    blocks: list[Block] = [section(f"*{_missing(len(people))}*")]
+    for each in people[:MAX_LISTED]:
+        called = who(each.user_id, safe_echo(each.name))
+        blocks.append(section(called, remove_listed_button(agency_id, each.id, called)))
+    rest = len(people) - MAX_LISTED
+    return [*blocks, section(f"{_MORE} and {rest:,} more: `/recert roster` shows everybody.")] if rest > 0 else blocks
+
+
+def _missing(number: int) -> str:
+    people, be = counted(number, "person", "people"), "is" if number == 1 else "are"
+    return f"{people} on the roster {be} not in the rows that were imported. Nobody was removed."
+
+
 def _answers(style: Style, came: RosterImport) -> list[str]:
     """Return who is not in Slack, who declined, and who was told or is to be told, a line each."""
     got, lines = came.imported, []
@@ -125,7 +144,12 @@ def _answers(style: Style, came: RosterImport) -> list[str]:
         lines.append(f"{len(got.declined):,} declined this roster before and {was} left out: {people}.")
     if came.invited:
         lines.append(f"{counted(came.invited, 'person', 'people')} will be told, once each, while the bot runs.")
-    elif got.untold:
+    if got.missing and style is PLAIN:  # in Slack each has a button
+        called = [
+            style.person(each.user_id) if each.user_id else style.text(safe_echo(each.name)) for each in got.missing
+        ]
+        lines.append(f"{_missing(len(got.missing))} They are {_listed(called)}.")
+    if got.untold and not came.invited:
         have = "has" if got.untold == 1 else "have"
         lines.append(f"{counted(got.untold, 'person', 'people')} {have} not been told yet {_NOT_TOLD}")
     return lines

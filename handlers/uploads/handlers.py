@@ -127,7 +127,11 @@ def _import(services: Services, upload: Upload, outside: Outside) -> Answer:
     untold = done.imported.untold
     below = send_button(upload.agency_id, untold) if untold else None
     answer = view.answer(lines, sentences=2 if done.imported.pending else 1, below=below)
-    return replace(answer, affected=Affected(people, frozenset({upload.agency_id})))
+    return replace(
+        answer,
+        blocks=(*answer.blocks, *view.missing(done, upload.agency_id)),
+        affected=Affected(people, frozenset({upload.agency_id})),
+    )
 
 
 def _homes(found: ComparedMembers) -> dict[str, Answer | None]:

@@ -175,6 +175,17 @@ def test_an_outage_of_slack_fails_the_whole_import_in_words(in_slack: LocalBot, 
     assert (members(in_slack), named(in_slack)) == ({}, [])
 
 
+def test_who_is_missing_in_a_file_is_named(run: Run) -> None:
+    rows = "UMAYA,,,emt,2027-03-31,,\n,n@x.org,Nora,emt,2027-03-31,,\n"
+    run("roster", "import", "file.csv", file=f"{HEADER}{rows}")
+    said = run("roster", "import", "file.csv", file=f"{HEADER}UBOB,,,emt,2027-03-31,,\n").output
+    assert (
+        "2 people on the roster are not in the rows that were imported. Nobody was removed. They are UMAYA, Nora."
+        in said
+    )
+    assert "3 members" in run("roster", "export", "out.csv").output
+
+
 def test_with_tell_everybody_is_told_once_by_the_bot(in_slack: LocalBot, run: Run) -> None:
     bob = in_slack.workspace.user("bob")
     text = f"{HEADER}UBOB,,,emt,2027-03-31,,\n,nora@x.org,,emt,2027-03-31,,\n"

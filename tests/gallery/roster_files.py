@@ -50,6 +50,12 @@ def roster_imported(town: Town) -> Shown:
     return told(town, town.founded().opens("chief", "/recert roster import"), "roster.csv", ROSTER)
 
 
+@scene("A roster that leaves somebody out")
+def roster_with_somebody_missing(town: Town) -> Shown:
+    town.founded().joined("alice", "emt")
+    return told(town, town.opens("chief", "/recert roster import"), "roster.csv", ROSTER)
+
+
 @scene("The roster, when nobody has answered yet")
 def roster_unanswered(town: Town) -> Shown:
     told(town, town.founded().opens("chief", "/recert roster import"), "roster.csv", ROSTER)

@@ -287,6 +287,24 @@ def test_a_roster_of_one_s_own_agency_changes_the_record_and_the_member_is_told(
     assert len(bob.direct_messages) == 1, "nothing changed, so nothing is said"
 
 
+def test_an_import_removes_nobody_and_lists_who_is_missing_with_a_button_each(bot: LocalBot, channel: Channel) -> None:
+    chief, bob, carol = (bot.workspace.user(name) for name in ("chief", "bob", "carol"))
+    carol.types("/recert join emt 2027-03-31", in_=channel)
+    imports(bot, channel, "UBOB,,,emt,2027-03-31,\n,nora@x.org,Nora,emt,2027-03-31,\n")
+    seen = sends(chief, form(chief, channel), f"{_HEADER}UDAN,,,emt,2027-03-31,\n")
+    seen.says("3 people on the roster are not in the rows that were imported. Nobody was removed.", "@carol", "Nora")
+    chief.types("/recert roster", in_=channel).says("4 members")
+    seen.presses("Remove", nth=0).says("@carol is no longer in Northampton EMS")
+    carol.sees("@chief has taken you off the roster")
+    seen.presses("Remove", nth=0).says("off the roster already")
+    seen.presses("Remove", nth=2).says("Nora is no longer in Northampton EMS")
+    chief.types("/recert roster", in_=channel).says("2 members", "@bob").never_says("Nora", "@carol")
+    assert (members(bot), named(bot)) == (["UCAROL"], ["UBOB", "UDAN"])
+    carol.types("/recert status").says("No agency")
+    bot.workspace.settles()
+    assert bob.direct_messages == []
+
+
 def test_an_officer_on_their_own_roster_is_asked_like_everybody(bot: LocalBot, channel: Channel) -> None:
     message = invited(bot, channel, "UCHIEF,,,emt,2027-03-31,E0000001\n", who="chief")
     bot.workspace.user("chief").presses(message, "Yes").says("You are on Northampton EMS's roster")

@@ -83,7 +83,7 @@ WRITING_COMMANDS = {
 WRITING_BUTTONS = {
     *("mark", "check_off", "remind", "snooze", "drop_course", "leave", "forget_awaited", "roster_dropped"),
     *("list_dropped", "remove", "confirm", "name_agency", "undo_course", "roster_ready_rows"),
-    *("answer_roster", "put_back", "mark_place", "remove_place", "send_invitations"),
+    *("answer_roster", "put_back", "mark_place", "remove_place", "remove_listed", "send_invitations"),
 }
 
 BUTTONS: Mapping[str, Sequence[ButtonValue]] = {
@@ -114,6 +114,7 @@ BUTTONS: Mapping[str, Sequence[ButtonValue]] = {
         for step in (StepCode.A1, StepCode.V)
     ],
     "remove_place": [values.RemovePlace(agency, place) for agency in AGENCIES for place in PLACES],
+    "remove_listed": [values.RemoveListed(agency, row) for agency in AGENCIES for row in (1, 4, 5, 9, 10, NOWHERE)],
     "send_invitations": [values.SendInvitations(agency) for agency in AGENCIES],
     "leave": [values.Leave()],
     "stay": [values.Stay()],
