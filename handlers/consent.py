@@ -35,7 +35,7 @@ def which_roster(named: Sequence[Agency]) -> Refusal:
     """Return the question to somebody whom several rosters name, and who has no record yet."""
     return Refusal(
         f"You are on the rosters of {listed((escape(each.name) for each in named), 'and')}, and have answered none. "
-        "Which is yours?",
+        "Which is yours? If none is, `/recert join` makes a record of your own.",
         *(button(f"Yes, {each.name}"[:_LABEL], AnswerRoster(key(each), "yes")) for each in named[:5]),
     )
 

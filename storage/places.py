@@ -99,6 +99,7 @@ def accept(
     own.updated_at = now
     session.add(own)
     session.flush()
+    _absorb_same_number(session, own)
     _drop_own_confirmation(session, own, user_id, now=now)
     _forget_decline(session, own, user_id)
     return Accepted(own, before, None if left == own.agency_id else left)
@@ -118,6 +119,7 @@ def settle(session: Session, member: Member, *, now: datetime) -> None:
     if place is not None:
         absorb(session, place, member)
         _drop_own_confirmation(session, member, member.user_id, now=now)
+    _absorb_same_number(session, member)
     _forget_decline(session, member, member.user_id)
 
 
@@ -138,6 +140,22 @@ def step_down(
 def _mark_declined(session: Session, agency_id: int, user_id: str, *, now: datetime) -> None:
     mark = insert_ignoring(session, Declined).values(agency_id=agency_id, user_id=user_id, at=now)
     session.execute(mark.on_conflict_do_nothing())
+
+
+def _absorb_same_number(session: Session, own: Member) -> None:
+    """Let a member stand for the same number on their agency's roster, under an address that Slack does not know.
+
+    A number is no proof of who somebody is: what an officer confirmed of that row is not taken over.
+    """
+    if own.number is None:
+        return
+    rows = select(RosterPlace).join(Member, col(Member.place_id) == col(RosterPlace.id))
+    rows = rows.where(
+        RosterPlace.agency_id == own.agency_id, col(RosterPlace.user_id).is_(None), Member.number == own.number
+    )
+    for place in session.exec(rows).all():
+        progress.take_back(session, _record_of(session, place), by=own.user_id or "", now=own.updated_at)
+        absorb(session, place, own)
 
 
 def _forget_decline(session: Session, member: Member, user_id: str) -> None:

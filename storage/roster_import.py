@@ -1,5 +1,6 @@
 """The import of a roster that was read from a file: all of it or nothing. It changes no record but its agency's own."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -125,6 +126,9 @@ class _Import:
         self._seen: set[int] = set()
         everybody = members.of_agency(session, agency)
         self._own: dict[str | None, Member] = {each.user_id: each for each in everybody if each.user_id is not None}
+        self._numbers = defaultdict[str | None, list[str | None]](list)
+        for user_id, member in self._own.items():
+            self._numbers[member.number].append(user_id)
         self._said: dict[int | None, Member] = {each.place_id: each for each in everybody if each.user_id is None}
         self._known = known = places.of_agency(session, key(agency))
         self._users: dict[str | None, RosterPlace] = {each.user_id: each for each in known if each.user_id is not None}
@@ -136,7 +140,7 @@ class _Import:
         """Yield each person whom rows name, once, with the user id if Slack knows them; note who stands there twice."""
         here: dict[str, Row] = {}
         for row in sorted(rows, key=lambda each: each.slack_id is None):
-            user_id = row.slack_id or found.get(row.email or "")
+            user_id = row.slack_id or found.get(row.email or "") or self._by_number(row)
             if user_id is not None and user_id in here:
                 # An export of somebody who joined by themselves later names them by both.
                 if not self._drop_double(row, user_id):
@@ -149,6 +153,11 @@ class _Import:
                 self.left_out.append(user_id)
             else:
                 yield row, user_id
+
+    def _by_number(self, row: Row) -> str | None:
+        """Return the only member who has a row's certification number: Slack knows them by another address."""
+        same = self._numbers[row.number] if row.number is not None else []
+        return same[0] if len(same) == 1 else None
 
     def _drop_double(self, row: Row, user_id: str) -> bool:
         double = self._addresses.get(row.email)

@@ -176,7 +176,7 @@ def test_something_s_wrong_opens_the_form_and_tells_the_officer(bot: LocalBot, c
     after = modal.fills(level="aemt", expires_on="2028-03-31", number="A0000001").submits()
     assert after is not None
     after.says("You are on Northampton EMS's roster: Advanced EMT, March 31, 2028, A0000001")
-    chief.sees("corrected it: EMT, March 31, 2027, E0000001 is Advanced EMT, March 31, 2028, A0000001")
+    chief.sees("it said EMT, March 31, 2027, E0000001, and they say Advanced EMT, March 31, 2028, A0000001")
     assert (members(bot), named(bot)) == (["UBOB"], [])
 
 
@@ -280,7 +280,7 @@ def test_a_roster_of_one_s_own_agency_changes_the_record_and_the_member_is_told(
     bob = bot.workspace.user("bob")
     bob.types("/recert join emt 2027-03-31 E0000001", in_=channel)
     imports(bot, channel, "UBOB,,,aemt,2027-03-31,A0000001\n")
-    seen = bob.sees("changed your record by Northampton EMS's roster", "EMT, March 31, 2027, E0000001 is Advanced EMT")
+    seen = bob.sees("changed your record by Northampton EMS's roster. It was EMT, March 31, 2027, E0000001, and is Adv")
     seen.presses("Undo").says("EMT, expires March 31, 2027")
     bob.types("/recert status").says("E0000001")
     imports(bot, channel, "UBOB,,,emt,2027-03-31,E0000001\n")
@@ -303,6 +303,32 @@ def test_an_import_removes_nobody_and_lists_who_is_missing_with_a_button_each(bo
     carol.types("/recert status").says("No agency")
     bot.workspace.settles()
     assert bob.direct_messages == []
+
+
+@pytest.mark.parametrize("way", ["yes", "join", "a file later"])
+def test_the_same_number_is_one_person_once_they_accept(bot: LocalBot, channel: Channel, way: str) -> None:
+    chief, bob = bot.workspace.user("chief"), bot.workspace.user("bob")
+    by_address = ",rob@x.org,Rob,emt,2027-03-31,E0000001\n"
+    if way == "a file later":
+        bob.types("/recert join emt 2027-03-31 E0000001", in_=channel)
+        assert "1 unchanged" in imports(bot, channel, by_address)
+    else:
+        imports(bot, channel, by_address)
+        place = chief.types("/recert roster", in_=channel).presses("Details")
+        place.presses("Mark A1 done").presses("Confirm new date (V)")
+    if way == "yes":
+        bob.presses(invited(bot, channel, f"UBOB,,,emt,2027-03-31,E0000001\n{by_address}"), "Yes")
+    if way == "join":
+        bob.types("/recert join emt 2027-03-31 E0000001", in_=channel)
+    chief.types("/recert roster", in_=channel).says("1 member", "@bob").never_says("Rob", "confirmed")
+    assert (members(bot), named(bot)) == (["UBOB"], [])
+    bob.types("/recert status").says("0 of 11" if way == "a file later" else "1 of 11").never_says("Recertified")
+
+
+def test_another_number_is_another_person(bot: LocalBot, channel: Channel) -> None:
+    imports(bot, channel, ",rob@x.org,Rob,emt,2027-03-31,E0000001\n,roy@x.org,Roy,emt,2027-03-31,\n")
+    bot.workspace.user("bob").types("/recert join emt 2027-03-31 E0000002", in_=channel)
+    bot.workspace.user("chief").types("/recert roster", in_=channel).says("3 members")
 
 
 def test_an_officer_on_their_own_roster_is_asked_like_everybody(bot: LocalBot, channel: Channel) -> None:
