@@ -15,6 +15,7 @@ from storage.members import CurrentMember
 from storage.tables import Agency, key
 
 _LABEL = 75
+REMINDERS_ON = "Reminders by direct message are on. `/recert remind off` stops them."
 
 
 def agency_that_names(session: Session, team_id: str, user_id: str, agency_id: int | None, *, writes: bool) -> Agency:
@@ -40,13 +41,14 @@ def which_roster(named: Sequence[Agency]) -> Refusal:
     )
 
 
-def with_roster(answer: Answer, place: CurrentMember) -> Answer:
+def with_roster(answer: Answer, place: CurrentMember, *, reminds: bool) -> Answer:
     """Return the answer to a first change, with what else it meant: the person has accepted this place of a roster."""
     agency = place.agency_id or 0
     said = (
         f"You are on {escape(place.agency_name or '')}'s roster now, as its training officer had it: "
         f"{place.level.label}, {day(place.expires_on)}. Officers see which steps you've marked."
     )
+    said += f" {REMINDERS_ON}" if reminds else ""
     row = actions(
         button("Something's wrong", AnswerRoster(agency, "form")), button("Not me", AnswerRoster(agency, "no"))
     )

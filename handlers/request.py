@@ -226,7 +226,15 @@ class Request:
     def accept(self, place: RosterPlace, agency: Agency, record: Record | None = None) -> Accepted:
         """Let the asker accept a roster, with what it says or with a record of their own words."""
         today = local_date(self.now, agency.timezone)
-        done = places.accept(self.session, place, self.asker.user_id, record=record, now=self.now, today=today)
+        done = places.accept(
+            self.session,
+            place,
+            self.asker.user_id,
+            record=record,
+            now=self.now,
+            today=today,
+            zone=agency.timezone,
+        )
         self._read_again()
         return done
 

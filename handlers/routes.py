@@ -8,6 +8,7 @@ from handlers.answer import Affected, Answer, View
 from handlers.consent import with_roster
 from handlers.request import Asker, Request, Services
 from handlers.rights import Right
+from storage import reminders
 
 _Value = TypeVar("_Value")
 _Result = TypeVar("_Result")
@@ -28,10 +29,11 @@ class Route(Generic[_Value, _Result]):
         with services.open(asker, writes=self.writes) as request:
             request.ask(right, value)
             result = self.handle(request, value)
+            reminds = request.accepted is not None and reminders.are_on(request.session, request.need_member())
             if self.writes and isinstance(result, View):  # a form that opens changes nothing yet
                 request.session.rollback()
         if isinstance(result, Answer) and request.accepted is not None:
-            return with_roster(result, request.accepted)  # type: ignore[return-value] # as it was
+            return with_roster(result, request.accepted, reminds=reminds)  # type: ignore[return-value] # as it was
         if self.writes and isinstance(result, Answer) and result.affected is None:
             return replace(result, affected=Affected())
         return result

@@ -71,18 +71,26 @@ def declined(session: Session, agency_id: int) -> list[str]:
 
 
 def accept(
-    session: Session, place: RosterPlace, user_id: str, *, record: Record | None = None, now: datetime, today: date
+    session: Session,
+    place: RosterPlace,
+    user_id: str,
+    *,
+    record: Record | None = None,
+    now: datetime,
+    today: date,
+    zone: str,
 ) -> Accepted:
     """Let a person accept a roster: what it says becomes their record, or `record` does, and they are in its agency.
 
-    The marks that its officers made stay where the person never touched the step.
+    Who had no record gets reminders from now on, in its time zone, as whoever joins does. The marks that its officers
+    made stay where the person never touched the step.
     """
     offered = _record_of(session, place)
     own = members.find(session, place.team_id, user_id)
     before = left = None
     if own is None:
         own = offered
-        own.place_id, own.user_id = None, user_id
+        own.place_id, own.user_id, own.reminds_since, own.timezone = None, user_id, today, zone
         session.flush()
     else:
         before, left = members.record_of(own), own.agency_id

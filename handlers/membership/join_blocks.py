@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from handlers.answer import Answer, Block, View
+from handlers.consent import REMINDERS_ON
 from handlers.progress.lapsed_blocks import Lapse, way_back
 from handlers.ui.blocks import actions, context, day, escape, section, sources, spoken
 from handlers.ui.buttons import join_button, show_button
@@ -20,7 +21,6 @@ from storage.members import Record
 
 _NUMBER_LENGTH = 20
 
-REMINDERS_ON = "Reminders by direct message are on. `/recert remind off` stops them."
 REMINDERS_OFF = "Reminders by direct message are off. `/recert remind on` turns them on."
 
 

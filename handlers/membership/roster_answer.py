@@ -1,13 +1,15 @@
 """Answers to a roster: a person whom a training officer put on it says yes, that something is wrong, or not me."""
 
 from dataclasses import replace
+from functools import partial
 
 from handlers.agency import notices
-from handlers.answer import Affected, Answer, View
+from handlers.answer import Affected, Answer, Later, View
 from handlers.membership import roster_answer_blocks as view
 from handlers.membership.join import record as join_again
 from handlers.membership.join import submitted
 from handlers.membership.join_blocks import join_modal
+from handlers.reminders.handlers import learn_zone
 from handlers.request import Request
 from handlers.ui.button_values import AnswerRoster, PutBack
 from handlers.ui.forms import Sent, Wrong, carry
@@ -67,7 +69,8 @@ def _accept(request: Request, given: Record | None = None) -> Answer:
         said = notices.other_facts(agency, request.asker.user_id, offered=offered, now=now)
         told = {each: said for each in agencies.officers(request.session, agency) if each != request.asker.user_id}
     answer = view.accepted(agency.name, now, before=done.before, moved=done.left is not None, buttons=given is None)
-    return replace(answer, command="", affected=Affected(told, frozenset(here)))
+    then = Later(partial(learn_zone, request.services, request.asker)) if done.before is None else None
+    return replace(answer, command="", affected=Affected(told, frozenset(here)), then=then)
 
 
 def _decline(request: Request) -> Answer:

@@ -1,6 +1,7 @@
 """What somebody reads who has answered a roster: what is recorded now, and what changed."""
 
 from handlers.answer import Answer, Block
+from handlers.consent import REMINDERS_ON
 from handlers.text import listed
 from handlers.ui.blocks import actions, escape, section, spoken
 from handlers.ui.buttons import show_button
@@ -14,8 +15,11 @@ def accepted(agency: str, now: Record, *, before: Record | None, moved: bool, bu
     text = f"You are on {escape(agency)}'s roster: {facts(now)}. Officers see which steps you've marked."
     if moved:
         text += " You have left the agency that you were in."
-    blocks: list[Block] = [section(f":wave: *{text}*")]
+    blocks: list[Block] = []
+    if before is None:
+        text += f" {REMINDERS_ON}"
     changed = before is not None and facts(before) != facts(now)
+    blocks.append(section(f":wave: {text}"))
     if before is not None and changed:
         was = f"Your record was {facts(before)}, and is {facts(now)} now."
         text = f"{text} {was}"

@@ -145,7 +145,8 @@ def test_yes_of_one_without_a_record_makes_the_roster_s_facts_theirs(bot: LocalB
     message = invited(bot, channel, "UBOB,,,emt,2027-03-31,E0000001\n")
     bob, yes = bot.workspace.user("bob"), button(message, "Yes")
     assert members(bot) == []
-    bob.presses(message, "Yes").says("You are on Northampton EMS's roster: EMT, March 31, 2027, E0000001")
+    bob.presses(message, "Yes").says("You are on Northampton EMS's roster: EMT, March 31, 2027, E0000001", "are on")
+    bob.types("/recert remind").says("reminders are on")
     assert (members(bot), named(bot)) == (["UBOB"], [])
     bob.types("/recert status").says("Northampton EMS", "0 of 11")
     assert "on Northampton EMS's roster already" in again(bot, bob, message, yes)
@@ -204,7 +205,7 @@ def test_not_me_takes_the_row_away_and_stops_every_other_invitation(bot: LocalBo
         assert session.exec(select(Declined)).all() == [], "they joined by themselves"
 
 
-@pytest.mark.parametrize("change", ["done a1", "ce add 1.5 F3-0001 Stroke", "remind on"])
+@pytest.mark.parametrize("change", ["done a1", "ce add 1.5 F3-0001 Stroke", "remind off", "remind snooze 3"])
 def test_a_first_change_accepts_the_roster_and_says_so(bot: LocalBot, channel: Channel, change: str) -> None:
     imports(bot, channel, "UBOB,,,emt,2027-03-31,E0000001\n")
     bob = bot.workspace.user("bob")
@@ -214,6 +215,9 @@ def test_a_first_change_accepts_the_roster_and_says_so(bot: LocalBot, channel: C
     bob.types("/recert done nonsense").says("is not a step")
     assert members(bot) == [], "reading accepts nothing, and neither does what is refused"
     seen = bob.types(f"/recert {change}").says("You are on Northampton EMS's roster now", "EMT, March 31, 2027")
+    words = {"remind off": "off", "remind snooze 3": "snoozed"}
+    bob.types("/recert remind").says(f"reminders are {words.get(change, 'on')}")
+    assert ("Reminders by direct message are on" in seen.words) is (change != "remind off")
     assert (members(bot), named(bot)) == (["UBOB"], [])
     bob.types("/recert done a2").never_says("roster now")
     seen.presses("Not me").says("You are off Northampton EMS's roster", "your own record")

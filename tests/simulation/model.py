@@ -106,12 +106,12 @@ class Model(Rosters):
         if (level, expires, held) != record and expires.year in known.confirmed:
             self.take_back(known)
 
-    def mark(self, team: str, user: str, step: str, *, done: bool) -> None:
+    def mark(self, team: str, user: str, step: str, now: datetime, *, done: bool) -> None:
         """Mark a step of the current cycle, or take the mark back."""
         member = self.one(team, user)
         if member is None or (step in ROLES and step not in member.roles):
             return
-        self.first_change(team, user)
+        self.first_change(team, user, now)
         if (step in member.marks()) is done:
             return
         member.touch(step)
@@ -143,12 +143,14 @@ class Model(Rosters):
     def remind(self, team: str, user: str, what: str, today: date) -> None:
         """Turn reminders on or off, or snooze them: `on`, `off`, or a number of days; `today` is the reader's date."""
         known = self.one(team, user)
-        if known is None or (known.since is None and what not in {"on", "off"}):
+        named = (team, user) not in self.members
+        if known is None or (known.since is None and not named and what not in {"on", "off"}):
             return
         if what not in {"on", "off"} and not 1 <= int(what) <= LONGEST_SNOOZE:
             return
-        member = self.first_change(team, user)
-        assert member is not None
+        member = known
+        if named:
+            self.accept(member, None, today)
         if what == "on":
             member.since, member.snoozed = member.since or today, None
         elif what == "off":
@@ -156,9 +158,9 @@ class Model(Rosters):
         else:
             member.snoozed = today + timedelta(int(what))
 
-    def log_course(self, team: str, user: str) -> None:
+    def log_course(self, team: str, user: str, now: datetime) -> None:
         """Log a course."""
-        if (member := self.first_change(team, user)) is not None:
+        if (member := self.first_change(team, user, now)) is not None:
             member.courses += 1
 
     def open_home(self, team: str, user: str) -> None:

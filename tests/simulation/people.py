@@ -36,11 +36,11 @@ def _meaning(run: Run, actor: Actor, words: list[str]) -> Change | None:
             return lambda model, now: model.join(team, user, channel, given, now)
         case [("done" | "undo") as which, step]:
             code = step.upper() if len(step) < 3 else step
-            return lambda model, _now: model.mark(team, user, code, done=which == "done")
+            return lambda model, now: model.mark(team, user, code, now, done=which == "done")
         case ["remind", _, *_]:
             return lambda model, now: model.remind(team, user, words[-1], _reader_day(run, model, team, user, now))
         case ["ce", "add", *_]:
-            return lambda model, _now: model.log_course(team, user)
+            return lambda model, now: model.log_course(team, user, now)
     return None
 
 
@@ -200,7 +200,7 @@ def presses_reminder(run: Run, replica: int, team: str, name: str, label: str) -
     value, user = str(pressed.element["value"]), person.id
     actor = Actor(team, user, f"D{user[1:]}", "")
     if label == "Mark":
-        actor.change = lambda model, _now: _mark(model, team, user, value)
+        actor.change = lambda model, now: _mark(model, team, user, value, now)
     else:
         what = "off" if label == "Stop reminders" else "7"
         actor.change = lambda model, now: model.remind(team, user, what, _reader_day(run, model, team, user, now))
@@ -209,12 +209,12 @@ def presses_reminder(run: Run, replica: int, team: str, name: str, label: str) -
             person.presses(found[-1], pressed.label, nth=0)
 
 
-def _mark(model: Model, team: str, user: str, value: str) -> None:
+def _mark(model: Model, team: str, user: str, value: str, now: datetime) -> None:
     """Mark the step of a button, which belongs to one cycle."""
     cycle, step, to = value.split(":")
     member = model.members.get((team, user))
     if member is not None and member.expires.year == int(cycle):
-        model.mark(team, user, step, done=to == "done")
+        model.mark(team, user, step, now, done=to == "done")
 
 
 def imports(run: Run, replica: int, team: str, name: str, channel: str, rows: list[tuple[str, str, str]]) -> None:

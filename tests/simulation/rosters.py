@@ -56,15 +56,15 @@ class Rosters:
             if place is None and own is not None and own.agency is agency:
                 own.agency, own.counted_from = None, day(now, agency.zone)
         elif place is not None:
-            self._accept(place, own, day(now, agency.zone))
+            self.accept(place, own, day(now, agency.zone))
 
-    def _accept(self, place: Member, own: Member | None, today: date) -> None:
+    def accept(self, place: Member, own: Member | None, today: date) -> None:
         """Let somebody join the agency whose roster names them; what it says and its marks become theirs."""
         assert place.agency is not None
         self.places.pop((place.agency.number, place.user), None)
         self.declined.discard((place.agency.number, place.user))
         if own is None:
-            place.invited = None
+            place.invited, place.since = None, today
             self.members[place.team, place.user] = place
             return
         before = own.level, own.expires
@@ -75,11 +75,11 @@ class Rosters:
             self.take_back(own)
         _merge(place, own)
 
-    def first_change(self, team: str, user: str) -> Member | None:
+    def first_change(self, team: str, user: str, now: datetime) -> Member | None:
         """Return the record that somebody changes: without one, they accept the only roster that names them."""
         member = self.one(team, user)
         if member is not None and (team, user) not in self.members:
-            self._accept(member, None, member.counted_from)
+            self.accept(member, None, day(now, member.zone))
         return member
 
     def invite(self, officer: str, number: int, now: datetime) -> None:
