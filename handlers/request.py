@@ -19,7 +19,7 @@ from handlers.text import listed, one_mentioned
 from handlers.ui.blocks import escape
 from handlers.ui.buttons import join_button
 from rules.cycle import Cycle, cycle_for
-from rules.dates import local_date, next_expiration, zone_named
+from rules.dates import next_expiration, zone_named
 from rules.rulebook import RuleBook
 from storage import agencies, members, places
 from storage.database import Database
@@ -225,16 +225,7 @@ class Request:
 
     def accept(self, place: RosterPlace, agency: Agency, record: Record | None = None) -> Accepted:
         """Let the asker accept a roster, with what it says or with a record of their own words."""
-        today = local_date(self.now, agency.timezone)
-        done = places.accept(
-            self.session,
-            place,
-            self.asker.user_id,
-            record=record,
-            now=self.now,
-            today=today,
-            zone=agency.timezone,
-        )
+        done = places.accept(self.session, place, self.asker.user_id, agency, record=record, now=self.now)
         self._read_again()
         return done
 
@@ -253,6 +244,8 @@ class Request:
 
     def need_subject(self, user_id: str) -> CurrentMember:
         """Return a member as they are now, of an agency that the asker leads now. Raises `Refusal`."""
+        for each in self.led if self.writes else ():
+            agencies.lock(self.session, each)  # of a press here and an answer to the roster, the second sees the first
         member = members.current(self.session, self.asker.team_id, user_id)
         led = {each.id: each for each in self.led}
         agency = led.get(member.agency_id) if member else None

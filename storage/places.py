@@ -7,6 +7,7 @@ from sqlalchemy import delete
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
+from rules.dates import local_date
 from storage import members, progress
 from storage.direct_message_plan import plan_invitations
 from storage.members import Record
@@ -71,26 +72,20 @@ def declined(session: Session, agency_id: int) -> list[str]:
 
 
 def accept(
-    session: Session,
-    place: RosterPlace,
-    user_id: str,
-    *,
-    record: Record | None = None,
-    now: datetime,
-    today: date,
-    zone: str,
+    session: Session, place: RosterPlace, user_id: str, agency: Agency, *, record: Record | None = None, now: datetime
 ) -> Accepted:
     """Let a person accept a roster: what it says becomes their record, or `record` does, and they are in its agency.
 
-    Who had no record gets reminders from now on, in its time zone, as whoever joins does. The marks that its officers
+    Who had no record gets reminders from now on, in that time zone, as whoever joins does. The marks that its officers
     made stay where the person never touched the step.
     """
+    today = local_date(now, agency.timezone)
     offered = _record_of(session, place)
     own = members.find(session, place.team_id, user_id)
     before = left = None
     if own is None:
         own = offered
-        own.place_id, own.user_id, own.reminds_since, own.timezone = None, user_id, today, zone
+        own.place_id, own.user_id, own.reminds_since, own.timezone = None, user_id, today, agency.timezone
         session.flush()
     else:
         before, left = members.record_of(own), own.agency_id
