@@ -53,8 +53,10 @@ def nudge_refused(town: Town) -> Message:
 @scene("Slack has not taken a nudge for a day: what a training officer is told", at="2027-02-10T10:00")
 def nudge_not_now(town: Town) -> Message:
     faults = crew(town).bot.workspace.faults
-    faults.next("chat.postMessage", Refuse("no_permission"), times=2)
-    town.until("2027-02-15T09:05").waits(hours=25)
+    faults.next("chat.postMessage", Refuse("no_permission"), times=6)
+    town.until("2027-02-15T09:05")
+    for _ in range(5):
+        town.waits(hours=5)
     return town.person("chief").direct_messages[-1]
 
 
