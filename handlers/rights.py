@@ -50,6 +50,7 @@ COMMANDS: Mapping[str, Right] = {
     "roster": Right.OFFICER,
     "roster import": Right.OFFICER,
     "roster export": Right.OFFICER,
+    "approvals": Right.OFFICER,
     "state-list": Right.OFFICER,
     "nudge preview": Right.OFFICER,
     "nudge now": Right.OFFICER,
@@ -73,6 +74,7 @@ BUTTONS: Mapping[str, Right] = {
     "leave": Right.EVERYONE,
     "stay": Right.EVERYONE,
     "roster": Right.OFFICER,
+    "approvals": Right.OFFICER,
     "preview": Right.OFFICER,
     "forget_awaited": Right.OFFICER_OF_NAMED_AGENCY,
     "roster_dropped": Right.OFFICER_OF_NAMED_AGENCY,
@@ -80,6 +82,7 @@ BUTTONS: Mapping[str, Right] = {
     "list_dropped": Right.OFFICER_OF_NAMED_AGENCY,
     "remove": Right.OFFICER_OF_MEMBER,
     "confirm": Right.OTHER_OFFICER,
+    "approve": Right.OTHER_OFFICER,
 }
 """By the action of the button's value."""
 

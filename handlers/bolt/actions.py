@@ -23,7 +23,7 @@ from handlers.reference import calendar
 from handlers.reminders import handlers as reminders
 from handlers.request import Asker, Services, reads, writes
 from handlers.rights import Right
-from handlers.roster import confirm
+from handlers.roster import approvals, confirm
 from handlers.roster import handlers as roster
 from handlers.ui import button_values
 from handlers.ui.button_values import ShowInChannel
@@ -62,6 +62,8 @@ ACTIONS: tuple[Action, ...] = (
     _action(button_values.CheckOff, writes(progress.press_check_off)),
     _action(button_values.RosterPage, reads(roster.turn)),
     _action(button_values.Confirm, writes(confirm.press)),
+    _action(button_values.ApprovalsPage, reads(approvals.turn)),
+    _action(button_values.Approve, writes(approvals.press)),
     _action(button_values.Remove, writes(remove.remove)),
     _action(button_values.ForgetPending, writes(remove.forget_pending)),
     _action(button_values.Remind, writes(reminders.turn)),

@@ -12,7 +12,7 @@ from handlers.request import Request
 from handlers.text import did_you_mean, nearest, quoted
 from handlers.ui.blocks import escape
 from handlers.ui.button_values import CheckOff, Mark
-from handlers.ui.steps import how_known, name, remaining
+from handlers.ui.steps import how_approved, how_known, name, remaining
 from rules.cycle import cycle_for
 from rules.dates import has_expired, lateness
 from rules.education import model_for, to_go
@@ -63,7 +63,7 @@ def seen_of(request: Request, member: CurrentMember, *, note: str | None = None)
         hours_not_counted=logged.not_counted,
         hours_rule=education.hours,
         warnings=[
-            *warnings.of_standing(cycle, standing, today, book.after, member.affiliation),
+            *warnings.of_standing(cycle, standing, today, book.after, member.affiliation, zone),
             *warnings.of_education(cycle, standing, logged, missing=missing, today=today),
             *warnings.of_record(member.level, member.expires_on, member.number),
         ],
@@ -72,6 +72,7 @@ def seen_of(request: Request, member: CurrentMember, *, note: str | None = None)
         number=member.number,
         affiliation=member.affiliation,
         known=how_known(standing, zone),
+        approved=how_approved(standing, member.affiliation, zone) if standing.approval else "",
         late=lateness(book.after, cycle.expires_on, today),
         whose=None if member.user_id == request.asker.user_id else member.user_id,
         note=note,
@@ -117,6 +118,7 @@ def list_steps(
         affiliation=member.affiliation if own and member else None,
         note=note,
         known=how_known(standing, request.zone),
+        submission=how_approved(standing, member.affiliation, request.zone) if own and member else "",
         left=remaining(request.cycle.expires_on, request.today),
         newcomer=member is None,
     )

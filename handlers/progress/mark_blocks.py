@@ -116,4 +116,4 @@ def _of_submission(cycle: Cycle, standing: Standing, affiliation: Affiliation | 
     found = []
     if StepCode.A3 not in standing.done:
         found.append(f"A3 is still open. {cycle.published.pitfalls['education_first'].text}")
-    return found if standing.recertified else [*found, *approval(cycle, affiliation)]
+    return [*found, *approval(cycle, standing, affiliation)]

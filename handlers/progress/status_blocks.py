@@ -17,6 +17,7 @@ from handlers.ui.blocks import (
     figures,
     header,
     hours_that_count,
+    paragraphs,
     section,
     sources,
     spoken,
@@ -39,7 +40,7 @@ class Status:
     """The facts that the answer is made of. `whose` is None when members look at themselves.
 
     `hours_to_go` may exceed the hours missing from the total, where a part is short; `known` says how V is known, if
-    it is; `note` says what an officer just did.
+    it is, `approved` by whom A5 was approved; `note` says what an officer just did.
     """
 
     level: Level
@@ -58,6 +59,7 @@ class Status:
     number: str | None = None
     affiliation: Affiliation | None = None
     known: str = "self-reported"
+    approved: str = ""
     late: Lateness = Lateness.NONE
     whose: str | None = None
     note: str | None = None
@@ -131,10 +133,14 @@ def picture(seen: Status) -> list[Block]:
     about += [role.label for role in Role if role in standing.roles]
     return [
         header(f"{seen.level.label} · {seen.until}"),
-        section(f"{_first_line(seen)}\n{bar(standing)}\n{seen.progress}"),
+        section(paragraphs([_first_line(seen), bar(standing), seen.progress, *_approved(seen)])),
         *_lapsed_first(seen, [*_next_block(seen), columns(*_facts(seen))]),
         context(" · ".join(about)),
     ]
+
+
+def _approved(seen: Status) -> list[str]:
+    return [f"A5 is {seen.approved}."] if seen.approved else []
 
 
 def _lapsed_first(seen: Status, todo: list[Block]) -> list[Block]:
@@ -215,5 +221,5 @@ def _sentence(seen: Status) -> str:
         parts.append(f"Next: {name(cycle.steps[code])}.")
     if seen.due.echeck and seen.late is not Lateness.CLOSED:
         parts.append(f"Still to pay: {seen.echeck} by eCheck or {seen.card} by card{seen.additional_fee}.")
-    parts.append(f"Education: {seen.logged}.")
+    parts += [f"Education: {seen.logged}.", *_approved(seen)]
     return spoken(*parts, *seen.warnings, figures(cycle))

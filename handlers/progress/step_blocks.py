@@ -6,6 +6,7 @@ from handlers.answer import Answer, Block
 from handlers.ui.blocks import (
     Button,
     actions,
+    capital,
     context,
     day,
     divider,
@@ -35,10 +36,13 @@ def all_steps(
     affiliation: Affiliation | None = None,
     note: Sequence[str] = (),
     known: str = "self-reported",
+    submission: str = "",
     left: str = "",
     newcomer: bool = False,
 ) -> Answer:
     """Return all steps; `note` says what a button did, `known` how V is known, `left` how much time is left.
+
+    `submission` says for whom A5 waits, or who approved it.
 
     `member` is false for a `newcomer`, and for a member who asks for a level other than theirs.
     """
@@ -66,6 +70,7 @@ def all_steps(
                 level=level,
                 affiliation=affiliation,
                 member=member,
+                submission=submission,
                 told=told,
             )
         ]
@@ -114,14 +119,17 @@ def in_full(
     level: Level | None,
     affiliation: Affiliation | None,
     member: bool,
+    submission: str,
     told: set[str],
 ) -> list[Block]:
-    """Return a step in full, in at most two blocks; of one that is done, only its name.
+    """Return a step in full, in at most two blocks; of one that is done, only its name, and at A5 its `submission`.
 
     `told` are the lines that were said before: a pitfall among them is not repeated.
     """
     if step.code in standing.done:
         done = f":white_check_mark: *{name(step)}*"
+        if submission and step.code is StepCode.A5:
+            done += f"\n{capital(submission)}."
         return [section(done, _check_off(cycle, step.code, standing) if member else None)]
     to_do = lines(cycle, step.lines, affiliation)
     told.update(to_do)

@@ -1,11 +1,12 @@
 """Warnings for a member: each is shown where it matters, and only while it holds."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, tzinfo
 from decimal import Decimal
 
 from handlers.courses.hours_blocks import of_dates
 from handlers.ui.blocks import counted, day, plain_hours
+from handlers.ui.steps import how_approved
 from rules.cycle import Cycle
 from rules.dates import days_left, ends_in_spring, has_expired
 from rules.education import NEAR_DAYS, Logged
@@ -14,7 +15,7 @@ from rules.levels import Level
 from rules.numbers import CertificationNumber
 from rules.requirements import After
 from rules.schema import Affiliation
-from rules.standing import Standing
+from rules.standing import Standing, waits_since
 from rules.steps import Role, StepCode
 
 
@@ -34,9 +35,14 @@ def of_record(level: Level, expires_on: date, number: str | None) -> list[str]:
 
 
 def of_standing(
-    cycle: Cycle, standing: Standing, today: date, after: After, affiliation: Affiliation | None
+    cycle: Cycle,
+    standing: Standing,
+    today: date,
+    after: After,
+    affiliation: Affiliation | None,
+    zone: tzinfo,
 ) -> list[str]:
-    """Return the warnings that hold now."""
+    """Return the warnings that hold now; days are of that time zone."""
     found = []
     pitfalls, over = cycle.published.pitfalls, has_expired(cycle.expires_on, today)
     if over and not standing.recertified:
@@ -45,8 +51,9 @@ def of_standing(
         key = "nremt_paid_not_submitted" if step is StepCode.A5 else "state_paid_not_submitted"
         found.append(f"{pitfalls[key].text} {step} is open.")
     if not standing.recertified:
-        if StepCode.A5 in standing.done:
-            found += approval(cycle, affiliation)
+        if waits_since(standing, affiliation):
+            waits = how_approved(standing, affiliation, zone)
+            found.append(f"Your NREMT application (A5) is {waits}. {pitfalls['nremt_not_approved'].text}")
         if standing.waiting:
             found.append(
                 f"Both sides are submitted, but you are not recertified until eLicensing displays your "
@@ -99,8 +106,8 @@ def _labels(roles: Sequence[Role]) -> str:
     return ", ".join(role.label for role in roles)
 
 
-def approval(cycle: Cycle, affiliation: Affiliation | None) -> list[str]:
-    """Return who must act once A5 is submitted; nobody for those who renew as Inactive."""
-    if affiliation is Affiliation.INACTIVE:
+def approval(cycle: Cycle, standing: Standing, affiliation: Affiliation | None) -> list[str]:
+    """Return who must act once A5 is submitted; nobody for those who renew without an agency."""
+    if waits_since(standing, affiliation) is None:
         return []
     return [f"{cycle.published.pitfalls['nremt_not_approved'].text} Let them know it is waiting."]

@@ -13,7 +13,7 @@ from handlers.reminders import report_blocks as report_view
 from handlers.reminders.report_blocks import Outcome
 from handlers.roster.blocks import Row
 from rules.cycle import cycle_for
-from rules.dates import local_date
+from rules.dates import local_date, zone_named
 from rules.direct_messages import after_snooze, kind_of, reminders_due, summary_due, weekly_due
 from rules.ladder import Milestone
 from rules.rulebook import RuleBook
@@ -43,7 +43,9 @@ def reminder(book: RuleBook, message: Reminder, standing: Standing, today: date)
         standing,
         today,
         level=message.level,
-        warnings=warnings.of_standing(cycle, standing, today, book.after, message.affiliation),
+        warnings=warnings.of_standing(
+            cycle, standing, today, book.after, message.affiliation, zone_named(message.timezone)
+        ),
         hours=book.direct_messages.reminders,
     )
 

@@ -12,13 +12,13 @@ from rules.steps import StepCode
 Number = Annotated[int, Field(ge=0, lt=10**9)]
 UserId = Annotated[str, Field(pattern=r"^[UW][A-Z0-9]+$")]
 
-OfficeCommand = Literal["roster", "nudge preview", "agency"]
-"""The commands that the App Home offers to training officers."""
+OfficeCommand = Literal["roster", "approvals", "nudge preview", "agency"]
+"""The commands that the App Home and direct messages offer to training officers."""
 
 
 @dataclass(frozen=True)
 class ShowInChannel(ButtonValue):
-    """Answers a training officer's command as if it had been typed in a channel: in the App Home, which is in none."""
+    """Answers a training officer's command as if it had been typed in a channel: where they are in none."""
 
     action = "office"
     channel: str
@@ -66,6 +66,27 @@ class Confirm(ButtonValue):
     cycle: Number
     to: Literal["yes", "no"]
     page: str = ""
+
+
+@dataclass(frozen=True)
+class ApprovalsPage(ButtonValue):
+    """Shows a page of those who wait for approval at NREMT."""
+
+    action = "approvals"
+    fresh = "approvals"
+    number: Number
+
+
+@dataclass(frozen=True)
+class Approve(ButtonValue):
+    """Records that a training officer has approved a member's application at NREMT, or takes that back."""
+
+    action = "approve"
+    fresh = "approvals"
+    user_id: UserId
+    cycle: Number
+    to: Literal["yes", "no"]
+    page: Number
 
 
 @dataclass(frozen=True)

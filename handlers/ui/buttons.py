@@ -90,8 +90,18 @@ class ConfirmDialog:
         }
 
 
-def button(label: str, value: ButtonValue, *, style: str | None = None, confirm: ConfirmDialog | None = None) -> Button:
-    """Return a button. Its action_id holds the value too, for no two in a message may have the same."""
+def button(
+    label: str,
+    value: ButtonValue,
+    *,
+    style: str | None = None,
+    confirm: ConfirmDialog | None = None,
+    about: str | None = None,
+) -> Button:
+    """Return a button. Its action_id holds the value too, for no two in a message may have the same.
+
+    `about` is what a screen reader says in place of the label, which tells it apart from others of that label.
+    """
     sent_back = str(value)
     made: Button = {
         "type": "button",
@@ -103,6 +113,8 @@ def button(label: str, value: ButtonValue, *, style: str | None = None, confirm:
         made["style"] = style
     if confirm is not None:
         made["confirm"] = confirm.payload()
+    if about is not None:
+        made["accessibility_label"] = about
     return made
 
 

@@ -12,7 +12,7 @@ from rules.dates import days_left
 from rules.fees import bill
 from rules.levels import Level
 from rules.schema import Affiliation, Fact, Step
-from rules.standing import Standing
+from rules.standing import Standing, waits_since
 from rules.steps import StepCode
 from storage.progress import STATE_LIST
 
@@ -71,6 +71,16 @@ def how_known(standing: Standing, zone: tzinfo | None) -> str:
         return "self-reported"
     by = "the state's list" if confirmation.by == STATE_LIST else f"<@{confirmation.by}>"
     return f"confirmed by {by} on {day(confirmation.at.astimezone(zone).date())}"
+
+
+def how_approved(standing: Standing, affiliation: Affiliation | None, zone: tzinfo | None) -> str:
+    """Return who approved A5 at NREMT, or since when a member waits for that; "" if neither, or no longer of matter."""
+    if standing.recertified:
+        return ""
+    if (approval := standing.approval) is not None:
+        return f"approved at NREMT by <@{approval.by}> on {day(approval.at.astimezone(zone).date())}"
+    since = waits_since(standing, affiliation)
+    return f"waiting for your training officer since {day(since.astimezone(zone).date())}" if since else ""
 
 
 def told_apart(recertified: int, confirmed: int) -> str:

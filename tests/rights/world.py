@@ -112,7 +112,8 @@ def build(session: Session) -> None:
         )
         member.reminds_since = NOW.date()
         session.flush()
-        progress.mark(session, member, StepCode.A1, done=True, by=person.user_id, now=NOW)
+        for step in (StepCode.A1, StepCode.A5):
+            progress.mark(session, member, step, done=True, by=person.user_id, now=NOW)
         courses.log(session, member, Entry(f"Burns {person.number:02}", "F3-0001", Decimal(2)), now=NOW)
         app_homes.record_opened(session, person.team, person.user_id, now=NOW)
     session.add(

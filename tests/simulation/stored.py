@@ -98,7 +98,7 @@ class Stored:
         for member, cycle, step, done, seen in latest:
             if done:
                 marks[member].setdefault(cycle, set()).add(step)
-                if seen:
+                if seen and step == "V":
                     confirmed[member].add(cycle)
         return marks, confirmed
 
