@@ -53,6 +53,8 @@ class Report:
     timezone: str
     agency_id: int
     agency_name: str
+    channel_id: str
+    nudge_hour: int
 
 
 _REMINDER: tuple[Any, ...] = (
@@ -80,6 +82,8 @@ _REPORT: tuple[Any, ...] = (
     Agency.timezone,
     Agency.id,
     Agency.name,
+    Agency.channel_id,
+    Agency.nudge_hour,
 )
 OF_MEMBER = (col(Member.team_id) == col(DirectMessage.team_id), col(Member.user_id) == col(DirectMessage.user_id))
 

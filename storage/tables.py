@@ -284,6 +284,7 @@ class DirectMessage(SQLModel, table=True):
     cohort: date
     milestone: str | None = None
     requested_for: date | None = None
+    requested_by: str | None = None
     due_on: date
     state: MessageState = Field(sa_column=_one_of(MessageState))
     message_id: str | None = None

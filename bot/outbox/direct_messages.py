@@ -19,10 +19,12 @@ from handlers.roster import handlers as roster
 from handlers.roster.blocks import Row
 from rules.cycle import CYCLE_YEARS
 from rules.dates import is_zone, local_date, move
-from rules.direct_messages import Kind, kind_of, may_remind, reminders_due, summary_due, weekly_due
+from rules.direct_messages import Kind, kind_of, may_remind, progress_before, progress_due, reminders_due, summary_due
+from rules.standing import Standing
 from storage import agencies, cohorts, direct_message_plan, direct_messages, progress, season
 from storage.direct_messages import Reminder, Report
 from storage.outbox import DIRECT_MESSAGES, UnknownOutcome
+from storage.roster import standings_at
 
 
 class DirectMessagePlanner(Planner):
@@ -69,7 +71,7 @@ class DirectMessagePlanner(Planner):
         planned: PlanKeys = set()
         # Once a cohort's season is over, all may have recorded the next date: then only that date is known.
         over = {*known, *(move(cohort, -CYCLE_YEARS) for cohort in known)}
-        due = [(Kind.WEEKLY, cohort, weekly_due(self._book, cohort, today)) for cohort in known]
+        due = [(Kind.PROGRESS, cohort, progress_due(self._book, cohort, today)) for cohort in known]
         due += [(Kind.SUMMARY, cohort, summary_due(self._book, cohort, today)) for cohort in sorted(over)]
         for kind, cohort, day in due:
             words = (f"{kind}", f"{cohort}", f"{day}")
@@ -118,7 +120,7 @@ class DirectMessages:
     def _to_officers(self, session: Session, rows: Sequence[Report]) -> list[Pending]:
         """Read an agency's members once for all its officers, however many there are of either."""
         book = self._services.book
-        rosters: dict[int, list[Row]] = {}
+        rosters: dict[tuple[int, date], tuple[list[Row], dict[str, Standing]]] = {}
         outcomes: dict[tuple[int, date], list[season.CohortMember]] = {}
         found = []
         for row in rows:
@@ -128,11 +130,21 @@ class DirectMessages:
                     outcomes[agency, row.cohort] = season.cohort_members(session, agency, row.cohort)
                 render = partial(content.summary, book, row, outcomes[agency, row.cohort], today)
             else:
-                if agency not in rosters:
-                    rosters[agency] = roster.rows_of(book, session, agency, today, row.timezone)
-                render = partial(content.weekly, book, row, rosters[agency], today)
+                if (agency, row.cohort) not in rosters:
+                    rosters[agency, row.cohort] = self._roster(session, row, today)
+                render = partial(content.progress, book, row, *rosters[agency, row.cohort], today)
             found.append(self._pending(row, f"{row.due_on}", render))
         return found
+
+    def _roster(self, session: Session, row: Report, today: date) -> tuple[list[Row], dict[str, Standing]]:
+        """Return a cohort's members today, and where they stood at the hour of the report before this one."""
+        book, year = self._services.book, row.cohort.year
+        rows = roster.rows_of(book, session, row.agency_id, today, row.timezone, season=year)
+        before = progress_before(book, row.cohort, row.due_on)
+        if before is None:
+            return rows, {}
+        hour = datetime.combine(before, time(row.nudge_hour), ZoneInfo(row.timezone))
+        return rows, standings_at(session, row.agency_id, year, hour)
 
     def _pending(self, row: Reminder | Report, subject: str, render: Callable[[], Answer | str]) -> Pending:
         return Pending(

@@ -3,18 +3,21 @@
 Each returns the message, or the reason why there is none to send.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from handlers.answer import Answer
 from handlers.progress import warnings
+from handlers.reminders import progress_blocks as progress_view
 from handlers.reminders import reminder_blocks as reminder_view
 from handlers.reminders import report_blocks as report_view
+from handlers.reminders.progress_blocks import Progress
 from handlers.reminders.report_blocks import Outcome
+from handlers.roster.approvals import waiting_of
 from handlers.roster.blocks import Row
 from rules.cycle import cycle_for
 from rules.dates import local_date, zone_named
-from rules.direct_messages import after_snooze, kind_of, reminders_due, summary_due, weekly_due
+from rules.direct_messages import after_snooze, kind_of, progress_before, progress_due, reminders_due, summary_due
 from rules.ladder import Milestone
 from rules.rulebook import RuleBook
 from rules.standing import Standing
@@ -59,15 +62,27 @@ def _subject(book: RuleBook, message: Reminder, today: date) -> Milestone | None
     return None if replaced else after_snooze(message.requested_for)
 
 
-def weekly(book: RuleBook, message: Report, rows: Sequence[Row], today: date) -> Answer | str:
-    """Return the list of a cohort's members who are not recertified, most at risk first, for a training officer."""
-    if message.due_on != weekly_due(book, message.cohort, today):
+def progress(
+    book: RuleBook, message: Report, rows: Sequence[Row], before: Mapping[str, Standing], today: date
+) -> Answer | str:
+    """Return how far a cohort is, for a training officer; `before` are the standings at the report before this."""
+    if message.due_on != progress_due(book, message.cohort, today):
         return SUPERSEDED
     cohort = [row for row in rows if row.person.expires_on == message.cohort]
     still = [row for row in cohort if not row.person.standing.recertified]
     if not still:
         return NOTHING_OPEN
-    return report_view.weekly(message.agency_name, cycle_for(book, message.cohort), still, of=len(cohort), today=today)
+    seen = Progress(
+        agency=message.agency_name,
+        channel=message.channel_id,
+        cycle=cycle_for(book, message.cohort),
+        still=still,
+        of=len(cohort),
+        waiting=waiting_of(book, (row.person for row in still), message.timezone),
+        since=progress_before(book, message.cohort, message.due_on),
+        changes=progress_view.changes({row.person.user_id: row.person.standing for row in cohort}, before),
+    )
+    return progress_view.report(seen, today)
 
 
 def summary(book: RuleBook, message: Report, cohort_members: Sequence[CohortMember], today: date) -> Answer | str:

@@ -45,7 +45,7 @@ def wrong_direct(
     models: Iterable[Model], row: DirectLedger, args: Mapping[str, Any], moment: Moment, zone: str | None
 ) -> str | None:
     """Return what is wrong about a direct message; `zone` is that of a member who is reminded."""
-    if row.kind in {"weekly", "summary"}:
+    if row.kind in {"progress", "summary"}:
         return _wrong([_report(model, row, args, moment) for model in models])
     return _wrong([_reminder(model, row, args, moment, zone) for model in models])
 
@@ -161,15 +161,14 @@ def _report(model: Model, row: DirectLedger, args: Mapping[str, Any], moment: Mo
         if row.due_on != season.summary_day(row.cohort) or not row.due_on <= today <= row.cohort + season.OVER_AFTER:
             return f"the summary of {row.cohort} on {today}"
         return None
-    here = sum(each.expires == row.cohort for each in model.of(agency))
     if (
         _number(r"([\d,]+) of [\d,]+ member", text) != counts.open
-        or _number(r"[\d,]+ of ([\d,]+) member", text) != here
+        or _number(r"[\d,]+ of ([\d,]+) member", text) != counts.members
     ):
-        return f"{counts.open} of {here} members are open: {text}"
+        return f"{counts.open} of {counts.members} members are open: {text}"
     found = [
         _days_left((row.cohort - today).days, row.cohort, text)
-        if season.weekly_day(row.cohort, today) == row.due_on
+        if season.progress_day(row.cohort, today) == row.due_on
         else f"the report of {row.due_on} is not the latest on {today}"
         for today in moment.days(agency.zone)
     ]

@@ -153,6 +153,7 @@ class _Teller:
         }
         days |= {day + timedelta(1) for day in rng.sample(sorted(days), 8)} | set(_OTHER_DAYS)
         days |= {date(year, 3, day) for year in _YEARS for day in range(1, 31) if date(year, 3, day).weekday() == 0}
+        days |= {date(year - (month > 9), month, 1) for year in _YEARS for month in (10, 11, 12, 1, 2)}
         end = self._start.date() + timedelta(days=rng.randint(760, 860))
         ahead = sorted(day for day in days if self._start.date() < day < end)
         chosen = sorted(rng.sample(ahead, min(len(ahead), rng.randint(12, 26))))
