@@ -77,6 +77,7 @@ BUTTONS: Mapping[str, Right] = {
     "approvals": Right.OFFICER,
     "preview": Right.OFFICER,
     "forget_awaited": Right.OFFICER_OF_NAMED_AGENCY,
+    "remind_privately": Right.OFFICER_OF_NAMED_AGENCY,
     "roster_dropped": Right.OFFICER_OF_NAMED_AGENCY,
     "roster_ready_rows": Right.OFFICER_OF_NAMED_AGENCY,
     "list_dropped": Right.OFFICER_OF_NAMED_AGENCY,

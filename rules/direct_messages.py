@@ -18,6 +18,8 @@ class Kind(StrEnum):
     """A message to a member on a day of the ladder: the certification is not renewed yet."""
     RENEWAL = "renewal"
     """A message to a member who holds a role, on a day of the roles' rungs: its renewal is open."""
+    PRIVATE = "private"
+    """A message to a member that a training officer asked for: the certification is not renewed yet."""
     PROGRESS = "progress"
     """A message to a training officer: how far the members of a cohort are, once a month and then once a week."""
     SUMMARY = "summary"
@@ -51,6 +53,16 @@ def needs_reminder_after(book: RuleBook, expires_on: date, today: date, until: d
     """Return whether a snooze ends on a day without a reminder of the ladder, so that one is needed."""
     between = [each for each in milestones(book, expires_on) if not each.for_roles and today < each.due_on <= until]
     return not between and not season_is_over(expires_on, until)
+
+
+def asked_by_officer(requested_for: date, today: date) -> Milestone | None:
+    """Return the reminder that a training officer asked for on a day; None once it would come too late.
+
+    What was asked for a moment before midnight comes after it.
+    """
+    headline = "Your training officer reminds you"
+    is_late = today > requested_for + timedelta(1)
+    return None if is_late else Milestone(requested_for, Rung(id="private", headline=headline, anchor="expires"))
 
 
 def may_remind(book: RuleBook, local: datetime) -> bool:

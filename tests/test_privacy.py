@@ -65,6 +65,8 @@ def test_who_leaves_is_named_in_no_table_but_as_the_author_of_others_marks(open_
     alice.types("/recert ce add 1 F3-0001 Stroke")
     bob.types("/recert done a5")
     alice.types("/recert approvals", in_=channel).presses("Approved at NREMT")
+    alice.types("/recert roster", in_=channel).presses("Remind privately")
+    bot.workspace.ticks()
     bob.types("/recert done v")
     alice.types("/recert status @bob", in_=channel).presses("Confirm new date (V)")
     bot.workspace.until("2027-02-15T10:00-05:00", step=timedelta(days=1))

@@ -1,6 +1,7 @@
 """Direct messages: those due to members and to training officers, and how each is made."""
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import partial
 from zoneinfo import ZoneInfo
@@ -11,20 +12,37 @@ from sqlmodel import Session
 from bot.outbox import send
 from bot.outbox.pending import Pending
 from bot.outbox.planning import PlanKeys, Planner, by_date, open_now
-from bot.outbox.verdicts import Verdict
+from bot.outbox.verdicts import Outcome, Verdict
 from handlers.answer import Answer
 from handlers.reminders import content
 from handlers.request import Services
 from handlers.roster import handlers as roster
 from handlers.roster.blocks import Row
+from handlers.ui.blocks import escape, plain
 from rules.cycle import CYCLE_YEARS
 from rules.dates import is_zone, local_date, move
 from rules.direct_messages import Kind, kind_of, may_remind, progress_before, progress_due, reminders_due, summary_due
 from rules.standing import Standing
 from storage import agencies, cohorts, direct_message_plan, direct_messages, progress, season
-from storage.direct_messages import Reminder, Report
+from storage.direct_messages import PrivateReminder, Reminder, Report
 from storage.outbox import DIRECT_MESSAGES, UnknownOutcome
 from storage.roster import standings_at
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PendingPrivate(Pending):
+    """A reminder that a training officer asked for, who hears of it if Slack refuses it."""
+
+    by: str | None
+
+    def tell_of_refusal(self, client: WebClient, reason: str) -> bool:
+        """Tell the officer, unless Slack refuses that too."""
+        if self.by is None:
+            return True
+        said = plain(
+            f"Slack did not take your private reminder to <@{self.to}> ({escape(reason)}): write to them yourself."
+        )
+        return send.tell(client, self.by, said).outcome in {Outcome.SENT, Outcome.REFUSED}
 
 
 class DirectMessagePlanner(Planner):
@@ -105,7 +123,12 @@ class DirectMessages:
         days, hours = by_date(awake, now), open_now(agencies.zones(session), now)
         reminders = direct_messages.reminders(session, open_now=days, now=wall_now, after=after, until=until, most=most)
         reports = direct_messages.reports(session, open_now=hours, now=wall_now, after=after, until=until, most=most)
-        found = [*self._to_members(session, reminders), *self._to_officers(session, reports)]
+        private = direct_messages.private_reminders(session, now=wall_now, after=after, until=until, most=most)
+        found = [
+            *self._to_members(session, reminders),
+            *self._private(session, private),
+            *self._to_officers(session, reports),
+        ]
         return sorted(found, key=lambda each: each.id)[:most]
 
     def _to_members(self, session: Session, rows: Sequence[Reminder]) -> list[Pending]:
@@ -115,6 +138,27 @@ class DirectMessages:
         for row, standing in zip(rows, standings, strict=True):
             render = partial(content.reminder, self._services.book, row, standing, self._today(row))
             found.append(self._pending(row, row.milestone or f"{row.requested_for}", render))
+        return found
+
+    def _private(self, session: Session, rows: Sequence[PrivateReminder]) -> list[Pending]:
+        whose = [(row.member_id, row.expires_on, row.roles) for row in rows]
+        standings = progress.standings(session, whose) if whose else []
+        found: list[Pending] = []
+        for row, standing in zip(rows, standings, strict=True):
+            today = self._today(row)
+            found.append(
+                PendingPrivate(
+                    id=row.id,
+                    team_id=row.team_id,
+                    to=row.user_id,
+                    local_date=today,
+                    event_type="recert_reminder",
+                    log_fields={"kind": row.kind.value, "cohort": f"{row.cohort}", "subject": f"{row.requested_for}"},
+                    title=f"{row.kind.value}, {row.requested_for}",
+                    render=partial(content.private, self._services.book, row, standing, today),
+                    by=row.requested_by,
+                )
+            )
         return found
 
     def _to_officers(self, session: Session, rows: Sequence[Report]) -> list[Pending]:
@@ -158,7 +202,7 @@ class DirectMessages:
             render=render,
         )
 
-    def _today(self, row: Reminder | Report) -> date:
+    def _today(self, row: Reminder | PrivateReminder | Report) -> date:
         return local_date(self._services.clock.now(), row.timezone)
 
     def conversation(self, client: WebClient, to: str) -> str | Verdict:

@@ -21,6 +21,7 @@ from handlers.nudges import handlers as nudges
 from handlers.progress import handlers as progress
 from handlers.reference import calendar
 from handlers.reminders import handlers as reminders
+from handlers.reminders import private
 from handlers.request import Asker, Services, reads, writes
 from handlers.rights import Right
 from handlers.roster import approvals, confirm
@@ -68,6 +69,7 @@ ACTIONS: tuple[Action, ...] = (
     _action(button_values.ForgetPending, writes(remove.forget_pending)),
     _action(button_values.Remind, writes(reminders.turn)),
     _action(button_values.Snooze, writes(reminders.snooze)),
+    _action(button_values.RemindPrivately, writes(private.press), replaces=False),
     _action(button_values.CourseForm, reads(course_form.open_course)),
     _action(button_values.DropCourse, writes(courses.drop)),
     _action(button_values.UndoCourse, writes(courses.take_back)),

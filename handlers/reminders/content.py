@@ -15,14 +15,23 @@ from handlers.reminders.progress_blocks import Progress
 from handlers.reminders.report_blocks import Outcome
 from handlers.roster.approvals import waiting_of
 from handlers.roster.blocks import Row
+from handlers.ui.blocks import escape
 from rules.cycle import cycle_for
 from rules.dates import local_date, zone_named
-from rules.direct_messages import after_snooze, kind_of, progress_before, progress_due, reminders_due, summary_due
+from rules.direct_messages import (
+    after_snooze,
+    asked_by_officer,
+    kind_of,
+    progress_before,
+    progress_due,
+    reminders_due,
+    summary_due,
+)
 from rules.ladder import Milestone
 from rules.rulebook import RuleBook
 from rules.standing import Standing
-from storage.direct_messages import Reminder, Report
-from storage.outbox import NOTHING_OPEN, SUPERSEDED
+from storage.direct_messages import PrivateReminder, Reminder, Report
+from storage.outbox import NOTHING_OPEN, OFFICER_GONE, SUPERSEDED
 from storage.season import CohortMember
 
 
@@ -53,6 +62,30 @@ def reminder(book: RuleBook, message: Reminder, standing: Standing, today: date)
     )
 
 
+def private(book: RuleBook, message: PrivateReminder, standing: Standing, today: date) -> Answer | str:
+    """Return a reminder that a training officer asked for."""
+    milestone = asked_by_officer(message.requested_for, today)
+    if milestone is None:
+        return SUPERSEDED
+    if not message.still:
+        return OFFICER_GONE
+    if standing.recertified:
+        return NOTHING_OPEN
+    cycle = cycle_for(book, message.expires_on)
+    return reminder_view.of_certification(
+        cycle,
+        milestone,
+        standing,
+        today,
+        level=message.level,
+        warnings=warnings.of_standing(
+            cycle, standing, today, book.after, message.affiliation, zone_named(message.timezone)
+        ),
+        hours=book.direct_messages.reminders,
+        by=f"<@{message.requested_by}>, training officer of {escape(message.agency_name)}, reminds you privately.",
+    )
+
+
 def _subject(book: RuleBook, message: Reminder, today: date) -> Milestone | None:
     """Return what a reminder is about; None if a later milestone of its kind is due, which replaces it."""
     due = [each for each in reminders_due(book, message.cohort, today) if kind_of(each) is message.kind]
@@ -78,6 +111,8 @@ def progress(
         cycle=cycle_for(book, message.cohort),
         still=still,
         of=len(cohort),
+        agency_id=message.agency_id,
+        reader=message.user_id,
         waiting=waiting_of(book, (row.person for row in still), message.timezone),
         since=progress_before(book, message.cohort, message.due_on),
         changes=progress_view.changes({row.person.user_id: row.person.standing for row in cohort}, before),

@@ -9,7 +9,7 @@ from datetime import date
 
 from handlers.answer import Answer, Block
 from handlers.roster.approval_blocks import Waiting, counted_waiting
-from handlers.roster.blocks import Row
+from handlers.roster.blocks import Row, open_among
 from handlers.ui.blocks import (
     Button,
     actions,
@@ -26,6 +26,7 @@ from handlers.ui.blocks import (
 )
 from handlers.ui.button_values import ShowInChannel
 from handlers.ui.buttons import button, show_button
+from handlers.ui.officer_buttons import remind_buttons
 from handlers.ui.steps import lines, remaining
 from rules.cycle import Cycle
 from rules.standing import Standing
@@ -38,11 +39,15 @@ MAX_LINES = 10
 class Progress:
     """How far a cohort is: `still` are those who are not recertified, most at risk first; `of` is its size.
 
+    `reader` is the training officer who reads it.
+
     `since` is the day of the report before, None for the first; `changes` are the users with each change since then.
     """
 
     agency: str
+    agency_id: int
     channel: str
+    reader: str
     cycle: Cycle
     still: Sequence[Row]
     of: int
@@ -91,7 +96,7 @@ def report(seen: Progress, today: date) -> Answer:
         *_changed(seen),
         *_waiting(seen),
         section(paragraphs(people)),
-        actions(show_button("Roster", command), *_approvals_button(seen)),
+        actions(show_button("Roster", command), *_approvals_button(seen), *_remind_buttons(seen, shown)),
         context(":warning: at risk, most so first. Quiet: days since they marked or logged something."),
         sources(cycle),
     ]
@@ -104,6 +109,10 @@ def report(seen: Progress, today: date) -> Answer:
 
 def _approvals_button(seen: Progress) -> list[Button]:
     return [button("Approvals", ShowInChannel(seen.channel, "approvals"))] if seen.waiting else []
+
+
+def _remind_buttons(seen: Progress, shown: Sequence[Row]) -> list[Button]:
+    return remind_buttons(seen.agency_id, open_among(shown, seen.reader))
 
 
 def _sides(still: Sequence[Row]) -> str:

@@ -41,8 +41,9 @@ def of_certification(
     level: Level,
     warnings: Sequence[str],
     hours: Reminders,
+    by: str = "",
 ) -> Answer:
-    """Return the reminder for a member who is not recertified yet."""
+    """Return the reminder for a member who is not recertified yet; `by` says which training officer asked for it."""
     code = standing.next or StepCode.V
     step = cycle.steps[code]
     over = has_expired(cycle.expires_on, today)
@@ -58,11 +59,13 @@ def of_certification(
     # The next step comes first; after expiration, that the member may not staff.
     back = actions(show_button("How to get it back", "deadlines", style="primary"))
     both = [*beware, back, *todo] if over else [*todo, *beware]
-    blocks = [header(_LAPSED if over else milestone.rung.headline), *both, *_footer(cycle, hours)]
+    asked: list[Block] = [section(by)] if by else []
+    footer = _footer_of_officers(cycle) if by else _footer(cycle, hours)
+    blocks = [header(_LAPSED if over else milestone.rung.headline), *asked, *both, *footer]
     what, when = f"Next: {name(step)}.", f"{bold}{rest}."
     whole = f"Open: {', '.join(open_)}; {whole}."
     said = [when, *warnings, what, whole] if over else [what, when, whole, *warnings]
-    return Answer(text=spoken(*said, figures(cycle)), blocks=tuple(blocks))
+    return Answer(text=spoken(by, *said, figures(cycle)), blocks=tuple(blocks))
 
 
 def _how_long(cycle: Cycle, today: date) -> tuple[str, str]:
@@ -102,5 +105,15 @@ def _footer(cycle: Cycle, hours: Reminders) -> list[Block]:
     return [
         actions(show_button("All steps", "steps"), snooze_button(hours), stop_button()),
         context("You asked for these reminders: `/recert remind` changes that."),
+        sources(cycle),
+    ]
+
+
+def _footer_of_officers(cycle: Cycle) -> list[Block]:
+    return [
+        actions(show_button("All steps", "steps")),
+        context(
+            "Your training officers may send you this once a day. `/recert remind` is about reminders of your own."
+        ),
         sources(cycle),
     ]

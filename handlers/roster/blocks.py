@@ -21,7 +21,7 @@ from handlers.ui.blocks import (
 )
 from handlers.ui.button_values import RosterPage
 from handlers.ui.buttons import button, show_button
-from handlers.ui.officer_buttons import confirm_button, forget_button
+from handlers.ui.officer_buttons import confirm_button, forget_button, remind_buttons
 from handlers.ui.steps import remaining, told_apart
 from rules.cycle import Cycle
 from rules.levels import Level
@@ -75,7 +75,7 @@ def page(
     waiting = not_in_slack(pending)
     if waiting:
         blocks.append(section(waiting))
-    buttons = _buttons(number, pages, words, everybody)
+    buttons = _buttons(number, pages, words, everybody) + remind_buttons(agency_id, open_among(shown, asker))
     if waiting:
         buttons.append(forget_button(agency_id, len(pending)))
     if buttons:
@@ -89,6 +89,12 @@ def page(
     if pages > 1:
         said.append(f"This is page {number} of {pages}.")
     return Answer(text=" ".join(filter(None, said)), blocks=tuple(blocks))
+
+
+def open_among(rows: Sequence[Row], asker: str) -> list[str]:
+    """Return the user ids of those who are not recertified, without the officer who reads it."""
+    people = (row.person for row in rows if not row.person.standing.recertified)
+    return [person.user_id for person in people if person.user_id != asker]
 
 
 def _nobody(agency: str) -> str:

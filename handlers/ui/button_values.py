@@ -118,6 +118,16 @@ class Remind(ButtonValue):
 
 
 @dataclass(frozen=True)
+class RemindPrivately(ButtonValue):
+    """Has Recert remind the members shown by direct message, once a day each, in the training officer's name."""
+
+    action = "remind_privately"
+    fresh = "roster"
+    agency: Number
+    people: Annotated[str, Field(pattern=r"^[UW][A-Z0-9]+(\.[UW][A-Z0-9]+)*$", max_length=1900)]
+
+
+@dataclass(frozen=True)
 class Snooze(ButtonValue):
     """Snoozes personal reminders for some days."""
 

@@ -81,7 +81,7 @@ def test_on_the_first_of_each_month_an_officer_reads_what_changed_since_the_last
     open_bot: Open, database: Database
 ) -> None:
     season = begin(open_bot, database)
-    chief, (alice, bob, carol) = season.officer, season.members
+    chief, (alice, bob, _) = season.officer, season.members
     season.at("2026-09-30T12:00")
     assert reports(chief) == []
     season.at("2026-10-01T09:00")

@@ -117,6 +117,19 @@ def roster_page_2(town: Town) -> Shown:
     return town.presses("chief", seen, next(label for label in seen.buttons if "Next" in label))
 
 
+@scene("The members shown are reminded privately", at=LATE)
+def reminded_privately(town: Town) -> Shown:
+    town.presses("chief", crew(town).types("chief", "/recert roster emt"), "Remind privately")
+    return town.presses("chief", town.types("chief", "/recert roster"), "Remind privately")
+
+
+@scene("A private reminder, as the member reads it", at=LATE)
+def private_reminder(town: Town) -> Message:
+    reminded_privately(town)
+    town.bot.workspace.ticks()
+    return town.person("alice").direct_messages[-1]
+
+
 # --- Approvals at NREMT ---------------------------------------------------------------------------------------------
 
 

@@ -79,7 +79,7 @@ WRITING_COMMANDS = {
 WRITING_BUTTONS = {
     *("mark", "check_off", "remind", "snooze", "drop_course", "leave", "forget_awaited", "roster_dropped"),
     *("list_dropped", "remove", "confirm", "name_agency", "undo_course", "roster_ready_rows"),
-    "approve",
+    *("approve", "remind_privately"),
 }
 
 BUTTONS: Mapping[str, Sequence[ButtonValue]] = {
@@ -106,6 +106,7 @@ BUTTONS: Mapping[str, Sequence[ButtonValue]] = {
     "approvals": [values.ApprovalsPage(1), values.ApprovalsPage(2)],
     "preview": [values.PreviewNudge(BOB.expires_on, "last-day")],
     "forget_awaited": [values.ForgetPending(agency) for agency in AGENCIES],
+    "remind_privately": [values.RemindPrivately(agency, ".".join(PEOPLE)) for agency in AGENCIES],
     "roster_dropped": [values.ImportRoster(agency, FILE) for agency in AGENCIES],
     "roster_ready_rows": [values.ImportReadyRows(agency, FILE) for agency in AGENCIES],
     "list_dropped": [values.CompareStateList(to, agency, FILE) for agency in AGENCIES for to in ("see", "mark")],
