@@ -169,14 +169,15 @@ class DirectMessages:
         found = []
         for row in rows:
             today, agency = self._today(row), row.agency_id
+            if (agency, row.cohort) not in outcomes:
+                outcomes[agency, row.cohort] = season.cohort_members(session, agency, row.cohort)
             if row.kind is Kind.SUMMARY:
-                if (agency, row.cohort) not in outcomes:
-                    outcomes[agency, row.cohort] = season.cohort_members(session, agency, row.cohort)
                 render = partial(content.summary, book, row, outcomes[agency, row.cohort], today)
             else:
                 if (agency, row.cohort) not in rosters:
                     rosters[agency, row.cohort] = self._roster(session, row, today)
-                render = partial(content.progress, book, row, *rosters[agency, row.cohort], today)
+                people, before = rosters[agency, row.cohort]
+                render = partial(content.progress, book, row, people, before, outcomes[agency, row.cohort], today)
             found.append(self._pending(row, f"{row.due_on}", render))
         return found
 

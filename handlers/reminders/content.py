@@ -96,7 +96,12 @@ def _subject(book: RuleBook, message: Reminder, today: date) -> Milestone | None
 
 
 def progress(
-    book: RuleBook, message: Report, rows: Sequence[Row], before: Mapping[str, Standing], today: date
+    book: RuleBook,
+    message: Report,
+    rows: Sequence[Row],
+    before: Mapping[str, Standing],
+    outcome: Sequence[CohortMember],
+    today: date,
 ) -> Answer | str:
     """Return how far a cohort is, for a training officer; `before` are the standings at the report before this."""
     if message.due_on != progress_due(book, message.cohort, today):
@@ -116,6 +121,7 @@ def progress(
         waiting=waiting_of(book, (row.person for row in still), message.timezone),
         since=progress_before(book, message.cohort, message.due_on),
         changes=progress_view.changes({row.person.user_id: row.person.standing for row in cohort}, before),
+        done_on=[local_date(each.at, message.timezone) for each in outcome if each.at is not None],
     )
     return progress_view.report(seen, today)
 

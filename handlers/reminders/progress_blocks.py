@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from handlers.answer import Answer, Block
+from handlers.reminders.weeks import so_far
 from handlers.roster.approval_blocks import Waiting, counted_waiting
 from handlers.roster.blocks import Row, open_among
 from handlers.ui.blocks import (
@@ -37,11 +38,10 @@ MAX_LINES = 10
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a cohort is: `still` are those who are not recertified, most at risk first; `of` is its size.
-
-    `reader` is the training officer who reads it.
+    """How far a cohort is, for the training officer `reader`: `still` are those who are not recertified; `of` its size.
 
     `since` is the day of the report before, None for the first; `changes` are the users with each change since then.
+    `done_on` are the days on which those who are recertified marked V.
     """
 
     agency: str
@@ -54,6 +54,7 @@ class Progress:
     waiting: Sequence[Waiting]
     since: date | None
     changes: Mapping[str, Sequence[str]]
+    done_on: Sequence[date]
 
 
 def changes(now: Mapping[str, Standing], before: Mapping[str, Standing]) -> dict[str, list[str]]:
@@ -93,6 +94,7 @@ def report(seen: Progress, today: date) -> Answer:
         section(
             f"*{whole}* (self-reported).\n{capital(left)}: certifications expire {day(cycle.expires_on)}. {sides}."
         ),
+        context(so_far(seen.done_on, seen.of, cycle.opens, today)),
         *_changed(seen),
         *_waiting(seen),
         section(paragraphs(people)),

@@ -108,6 +108,7 @@ def test_on_the_first_of_each_month_an_officer_reads_what_changed_since_the_last
     assert "Since November 1, 2026: 1 recertified (V), 1 approved at NREMT." in third.text
     assert "Recertified (V): @bob\nApproved at NREMT: @alice" in third.words
     assert "waits for approval" not in third.text
+    assert "Recertified by week since October 1, 2026: ▁▁▁▁▄▄▄▄▄ 1 done, 2 open" in third.words
     season.at("2027-01-02T09:00")
     assert "Since December 1, 2026: nothing changed." in reports(chief)[3].text
     season.at("2027-02-01T12:00")
