@@ -96,6 +96,7 @@ def _one_step(request: Request, code: StepCode) -> Answer:
         level=member.level if member else None,
         affiliation=member.affiliation if member else None,
         standing=member.standing if member and code in member.standing.steps else None,
+        submission=how_approved(member.standing, member.affiliation, request.zone) if member else "",
     )
 
 

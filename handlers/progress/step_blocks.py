@@ -119,8 +119,8 @@ def in_full(
     level: Level | None,
     affiliation: Affiliation | None,
     member: bool,
-    submission: str,
     told: set[str],
+    submission: str = "",
 ) -> list[Block]:
     """Return a step in full, in at most two blocks; of one that is done, only its name, and at A5 its `submission`.
 
@@ -151,15 +151,22 @@ def one_step(
     level: Level | None,
     affiliation: Affiliation | None,
     standing: Standing | None,
+    submission: str = "",
 ) -> Answer:
-    """Return one step in full, and its button; without a `standing` it is not one of the asker's."""
+    """Return one step in full, and its button; without a `standing` it is not one of the asker's.
+
+    `submission` says for whom A5 waits, or who approved it.
+    """
     open_ = Standing(frozenset())  # a step that is done is shown in full as well
     blocks = in_full(cycle, step, standing=open_, level=level, affiliation=affiliation, member=False, told=set())
     done = standing is not None and step.code in standing.done
     row = [show_button("All steps", "steps")]
     if standing is not None:
         row.insert(0, undo_button(cycle, step.code) if done else mark_button(cycle, step.code))
-        blocks.insert(1, context("Marked done (self-reported)." if done else "Not marked done yet."))
+        marked = "Marked done (self-reported)." if done else "Not marked done yet."
+        if submission and step.code is StepCode.A5:
+            marked += f" {capital(submission)}."
+        blocks.insert(1, context(marked))
     first = lines(cycle, step.lines[:1], affiliation)
     text = spoken(f"{name(step)}{cost(cycle, step, level)}.", *first, figures(cycle))
     return Answer(text=text, blocks=(*blocks, actions(*row), sources(cycle)))

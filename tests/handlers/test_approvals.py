@@ -82,6 +82,10 @@ def test_the_member_waits_in_status_and_steps_until_an_officer_has_approved(bot:
     bob = bot.workspace.user("bob")
     assert WAITS in bob.types("/recert status").says(WAITS).text
     bob.types("/recert steps").says("Waiting for your training officer since March 3, 2027.")
+    bob.types("/recert steps a5").says(
+        "Marked done (self-reported). Waiting for your training officer since March 3, 2027.",
+        "skills are validated by the training officer for EMT, by the medical director for AEMT and Paramedic",
+    )
     seen = listed(bot, channel)
     seen.presses(button("bob")).says(
         "@bob: recorded as approved at NREMT.", "2 members of Northampton EMS wait"
