@@ -183,6 +183,7 @@ VERBS: dict[str, Callable[..., None]] = {
     "sets": people.sets,
     "presses": people.presses,
     "imports": people.imports,
+    "approves": people.approves,
     "presses reminder": people.presses_reminder,
     "opens home": people.opens_home,
     "ticks": ticks,

@@ -51,6 +51,7 @@ class Member:
     done: dict[int, set[str]] = field(default_factory=dict)
     own: dict[int, set[str]] = field(default_factory=dict)
     confirmed: set[int] = field(default_factory=set)
+    approved: set[int] = field(default_factory=set)
     since: date | None = None
     snoozed: date | None = None
     courses: int = 0
@@ -63,6 +64,11 @@ class Member:
     def zone(self) -> str:
         """The time zone in which their days are counted."""
         return self.agency.zone if self.agency else ZONE
+
+    @property
+    def waits_for_approval(self) -> bool:
+        """Whether they have submitted at NREMT, and no officer has approved it there."""
+        return "A5" in self.marks() and "V" not in self.marks() and self.expires.year not in self.approved
 
     @property
     def open_roles(self) -> frozenset[str]:
@@ -205,6 +211,8 @@ class Model:
         (own.add if done else own.discard)(step)
         if step == "V":
             member.confirmed.discard(member.expires.year)
+        if step == "A5":
+            member.approved.discard(member.expires.year)
 
     def confirm(self, team: str, officer: str, user: str) -> None:
         """Confirm a member's V, as an officer who has seen it."""
@@ -212,6 +220,14 @@ class Model:
         if member is not None and self._leads(officer, member) and user != officer:
             member.marks().add("V")
             member.confirmed.add(member.expires.year)
+
+    def approve(self, team: str, officer: str, user: str, cycle: int) -> None:
+        """Record that somebody's application is approved at NREMT, if they wait for that in this cycle."""
+        member = self.members.get((team, user))
+        if member is None or not self._leads(officer, member) or user == officer or member.expires.year != cycle:
+            return
+        if member.waits_for_approval:
+            member.approved.add(cycle)
 
     def remove(self, team: str, officer: str, user: str, now: datetime) -> None:
         """Take a member out of an officer's agency."""
@@ -281,6 +297,7 @@ class Model:
                 member.courses,
                 {cycle: tuple(sorted(steps)) for cycle, steps in member.done.items() if steps},
                 tuple(sorted(member.confirmed)),
+                tuple(sorted(member.approved)),
             )
         return found
 
@@ -292,6 +309,7 @@ def _copied(member: Member, agencies: dict[Agency, Agency]) -> Member:
         done={cycle: set(steps) for cycle, steps in member.done.items()},
         own={cycle: set(steps) for cycle, steps in member.own.items()},
         confirmed=set(member.confirmed),
+        approved=set(member.approved),
     )
 
 

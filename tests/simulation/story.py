@@ -52,7 +52,8 @@ _ACTS = {
     "leave": 3,
     "Remove from agency": 8,
     "Confirm new date (V)": 10,
-    "home": 5,
+    "Remind privately": 8,
+    "opens home": 5,
     "reminder": 8,
     "import": 6,
     "read": 6,
@@ -120,6 +121,11 @@ class _Teller:
         if chance < 0.29:
             team, words = self._team(), rng.choice(_FOR_ALL)
             return [*(self._types(team, name, words) for name in PEOPLE[team]), self._ticks()]
+        if chance < 0.34:
+            team = self._team()
+            submit = [self._types(team, name, "done a5") for name in PEOPLE[team]]
+            press = [("approves", self._replica(), team, self._officer(team), each) for each in _CHANNELS[:2]]
+            return [*submit, *press, self._types(team, rng.choice(sorted(PEOPLE[team])), "undo a5"), self._ticks()]
         return [self._step()]
 
     def _ticks(self) -> Step:
@@ -216,8 +222,8 @@ class _Teller:
                 return self._sets(team, rng.choice(_CHANNELS), self._officer(team))
             case "found":
                 return self._founds(team, rng.choice(_CHANNELS), name)
-            case "home":
-                return "opens home", self._replica(), team, name
+            case "opens home":
+                return act, self._replica(), team, name
             case "reminder":
                 label = rng.choice(("Mark", "Mark", "Snooze 7 days", "Stop reminders"))
                 return "presses reminder", self._replica(), team, name, label
@@ -227,6 +233,8 @@ class _Teller:
                 return "imports", self._replica(), team, self._officer(team), rows
             case "leave":
                 return "presses", self._replica(), team, name, "leave", "Delete everything", ""
+            case "Remind privately":
+                return "presses", self._replica(), team, self._officer(team), "roster", act, ""
             case "Remove from agency" | "Confirm new date (V)":
                 return "presses", self._replica(), team, self._officer(team), f"status @{other}", act, other
         return self._types(team, name, self._words(act), rng.choice(("", *_CHANNELS)))
