@@ -8,15 +8,18 @@ from functools import lru_cache
 from typing import TypeVar, cast
 
 from rules.book import Piece
-from rules.dates import move
+from rules.dates import days_left, move
 from rules.rulebook import RuleBook
-from rules.schema import Fact, PublishedCycle, Step
+from rules.schema import Fact, Link, PublishedCycle, Step
 from rules.steps import StepCode
 
 _Piece = TypeVar("_Piece", bound=str | Piece)
 
 CYCLE_YEARS = 2
 """A certification lasts two years: https://www.neems.org/emt-recertification/"""
+
+LAST_DAYS = 14
+"""In so many days before the expiration date, only what is to be done today matters."""
 
 
 def with_years(piece: _Piece, year: int) -> _Piece:
@@ -71,6 +74,19 @@ class Cycle:
     def pitfalls(self, step: Step) -> tuple[Fact, ...]:
         """Return the pitfalls of a step."""
         return tuple(self.published.pitfalls[key] for key in step.pitfalls)
+
+    def is_early(self, today: date) -> bool:
+        """Return whether the season has not begun: the National Registry's portal is still closed for this cycle."""
+        return today < self.opens
+
+    def in_last_days(self, today: date) -> bool:
+        """Return whether the expiration date is at most two weeks ahead, or today."""
+        return 0 <= days_left(self.expires_on, today) <= LAST_DAYS and not self.is_early(today)
+
+    def page_of(self, code: StepCode) -> Link | None:
+        """Return the page on which a step is done: that of the first step of its side, or a role's own form."""
+        first = code if code.role else next(each.code for each in self.published.steps if each.code[0] == code[0])
+        return next(iter(self.steps[first].links), None)
 
 
 def cycle_of(published: PublishedCycle, expires_on: date) -> Cycle:

@@ -74,9 +74,12 @@ def parse_expiration(text: str, today: date) -> date | None:
     return certain[0] if len(certain) == 1 else None
 
 
-def refuse_expiration(expires_on: date, today: date) -> DateRefusal | None:
-    """Return why a certification that is valid today cannot expire on a date; None if it can."""
-    if expires_on < today:
+def refuse_expiration(expires_on: date, today: date, *, lapsed: bool = False) -> DateRefusal | None:
+    """Return why a certification that is valid today cannot expire on a date; None if it can.
+
+    With `lapsed`, it may have expired, unless that is long past.
+    """
+    if long_past(expires_on, today) if lapsed else has_expired(expires_on, today):
         return DateRefusal.PAST
     return DateRefusal.TOO_FAR if expires_on > furthest(today) else None
 
@@ -102,6 +105,18 @@ def days_left(expires_on: date, today: date) -> int:
 def has_expired(expires_on: date, today: date) -> bool:
     """Return whether an expiration date has passed; on the day itself the certification is still valid."""
     return today > expires_on
+
+
+LAPSED_YEARS = 2
+"""The state tells those whose certification expired less than two years ago from all others.
+
+Source: https://www.mass.gov/info-details/reinstate-your-expired-emt-certification
+"""
+
+
+def long_past(expires_on: date, today: date) -> bool:
+    """Return whether an expiration date passed two years ago or longer."""
+    return today >= move(expires_on, LAPSED_YEARS)
 
 
 class Lateness(StrEnum):

@@ -50,3 +50,13 @@ def is_total(cells: Sequence[str]) -> bool:
     """Return whether a row is a total: its first cell says so, and there is no address in it."""
     first = next(filter(None, cells), "")
     return _TOTAL.match(first) is not None and not any("@" in cell for cell in cells)
+
+
+def only_cell(cells: Sequence[str]) -> str:
+    """Return the only cell that a row has, where it names nobody, such as ``Station 2``; else an empty text."""
+    filled = [cell for cell in cells if cell]
+    return filled[0] if len(filled) == 1 and "@" not in filled[0] and not _ID.fullmatch(filled[0]) else ""
+
+
+_ID = re.compile(r"[A-Z]\d[A-Z0-9]*", re.IGNORECASE)
+"""A Slack id, or a certification number."""

@@ -4,7 +4,7 @@ from datetime import date
 
 from rules.book import OUR_CONCLUSION, SourcedLine
 from rules.cycle import Cycle, with_years
-from rules.dates import ends_in_spring, late_until
+from rules.dates import ends_in_spring, late_until, long_past
 from rules.levels import Level
 from rules.requirements import After
 
@@ -18,9 +18,10 @@ def in_full(after: After, cycle: Cycle, today: date) -> list[SourcedLine]:
     return [with_years(each, cycle.year) for each in (first, *window, *others)]
 
 
-def of_level(after: After, level: Level) -> list[SourcedLine]:
-    """Return the lines on how to reinstate a level."""
-    return [line for line in after.lines if level in line.levels]
+def of_level(after: After, level: Level, expires_on: date, today: date) -> list[SourcedLine]:
+    """Return the lines on how to reinstate a level whose date has passed, less than two years ago or longer."""
+    passed = "over" if long_past(expires_on, today) else "under"
+    return [line for line in after.lines if level in line.levels and line.two_years in {None, passed}]
 
 
 def in_short(after: After, cycle: Cycle, today: date) -> list[str]:

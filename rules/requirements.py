@@ -2,7 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -69,11 +69,13 @@ class Education(SourcedFile):
 class AfterLine(SourcedLine, Derivable):
     """A line for one who is not recertified; `levels` are those that it is for, all if there are none.
 
-    `late` lines speak of late applications: they hold as long as such are taken.
+    `late` lines speak of late applications: they hold as long as such are taken. Those with `two_years` hold where the
+    state's date has passed less than two years ago (`under`), or longer ago (`over`).
     """
 
     levels: tuple[Level, ...] = ()
     late: bool = False
+    two_years: Literal["under", "over"] | None = None
 
 
 class LateWindow(Piece):

@@ -1,9 +1,12 @@
 """The columns of a roster, by the names that people give them."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
+from rules.column_words import is_email, is_expiration, is_level, is_number, is_slack_id, words_of
 from rules.levels import parse_level
 from rules.numbers import looks_like_ssn, parse_number, safe_echo
+from rules.roster_cells import roles
 from rules.steps import Role
 from rules.table import BadFileError, Problem, Table, key, private_column
 
@@ -50,6 +53,16 @@ _COLUMN_OF = {key(name): name for name in (*COLUMNS, *DERIVED, *_SYNONYMS, *Role
 }
 
 
+_FITS: dict[str, Callable[[frozenset[str]], bool]] = {
+    "slack_id": is_slack_id,
+    "email": is_email,
+    "level": is_level,
+    "expires_on": is_expiration,
+    "number": is_number,
+}
+"""Tells by its words what a column holds whose name is not listed; only where one alone is called so."""
+
+
 @dataclass(frozen=True, slots=True)
 class RosterColumns:
     """The place of each column that is read, by its name; and the names of those that are not."""
@@ -74,6 +87,13 @@ def columns(table: Table) -> RosterColumns:
             problems.append(Problem(table.at, safe_echo(name), what))
         else:
             found[column] = place
+    for column, fits in _FITS.items():
+        likely = [
+            place for place, name in enumerate(table.header) if safe_echo(name) in ignored and fits(words_of(name))
+        ]
+        if column not in found and len(likely) == 1:
+            found[column] = likely[0]
+            ignored.remove(safe_echo(table.header[likely[0]]))
     if not any(name in found for name in _KEYS):
         problems.append(Problem(table.at, "", f"a column slack_id or email is missing{_near('email', table)}"))
     problems += [
@@ -88,17 +108,29 @@ def columns(table: Table) -> RosterColumns:
 
 def _column(table: Table, place: int) -> str | None:
     name = key(table.header[place])
+    cells = [line.cells[place] for line in table.lines[:_LOOKED_AT]]
+    if name == "role" and any(cells) and not any(map(_is_role, cells)):
+        return None  # their ranks
     if name not in _EITHER:
         return _COLUMN_OF.get(name) or _COLUMN_OF.get(key(table.header[place].replace("#", " number ")))
-    cells = [line.cells[place] for line in table.lines[:_LOOKED_AT]]
     levels, numbers = (sum(parse(cell) is not None for cell in cells) for parse in (parse_level, parse_number))
     return "level" if levels > numbers else "number"
 
 
+def _is_role(cell: str) -> bool:
+    try:
+        return bool(roles(cell))
+    except ValueError:
+        return False
+
+
 def is_roster(table: Table) -> bool:
     """Return whether a table has a roster's columns, whatever is in them."""
-    found = {_column(table, place) for place in range(len(table.header))}
-    return found.issuperset(_NEEDED) and not found.isdisjoint(_KEYS)
+    try:
+        columns(table)
+    except BadFileError:
+        return False
+    return True
 
 
 def _near(column: str, table: Table) -> str:

@@ -67,6 +67,23 @@ class Standing:
         return next(step for step in CERTIFICATION_STEPS if step not in self.done)
 
     @cached_property
+    def open_sides(self) -> tuple[tuple[StepCode, ...], ...]:
+        """The open steps of each side that is not submitted."""
+        sides = (("A", StepCode.A5), ("B", StepCode.B5))
+        return tuple(
+            tuple(step for step in CERTIFICATION_STEPS if step[0] == side and step not in self.done)
+            for side, submit in sides
+            if submit not in self.done and not self.recertified
+        )
+
+    @cached_property
+    def two(self) -> tuple[StepCode, ...]:
+        """The next step of each side; where only one side is open, its next two; none once both are submitted."""
+        if len(self.open_sides) == 1:
+            return self.open_sides[0][:2]
+        return tuple(side[0] for side in self.open_sides)
+
+    @cached_property
     def open_roles(self) -> tuple[StepCode, ...]:
         """The role renewals that are still to be submitted."""
         return tuple(step for step in self.steps if step.role is not None and step not in self.done)
@@ -80,13 +97,16 @@ class Standing:
         return tuple(submit for pay, submit in pairs if pay in self.done and submit not in self.done)
 
 
+ALONE = frozenset({Affiliation.INACTIVE, Affiliation.REGION})
+"""The affiliations of those who renew without an agency: no training officer approves them."""
+
+
 def waits_since(standing: Standing, affiliation: Affiliation | None) -> datetime | None:
     """Return since when a member waits for their training officer's approval at NREMT; None if they do not.
 
-    Who renews without an agency, as Inactive or with a region, has no training officer who could.
+    Who renews without an agency has no training officer who could.
     """
-    unaffiliated = affiliation in {Affiliation.INACTIVE, Affiliation.REGION}
-    return None if unaffiliated or standing.approval or standing.recertified else standing.submitted
+    return None if affiliation in ALONE or standing.approval or standing.recertified else standing.submitted
 
 
 def standing_after(events: Iterable[tuple[str, bool, str | None, datetime | None]], roles: frozenset[Role]) -> Standing:

@@ -8,15 +8,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from rules.column_words import is_expiration, is_number, is_status, words_of
 from rules.numbers import parse_number, safe_echo
 from rules.table import BadFileError, Problem, Table, key, ssn_column
 from rules.visible import bare
 from rules.written_dates import excel_date, is_day_first, is_either_first, no_date, parse_date
 
-_NUMBER_WORDS = {"number", "no", "num", "nbr", "id"}
-_CREDENTIAL_WORDS = {"license", "licence", "lic", "certification", "certificate", "cert", "credential", "ems", "emt"}
-_EXPIRES_WORDS = {"exp", "expr", "expires", "expiration", "expiry", "expire", "expdate", "exprdate"}
-_STATUS_WORDS = {"status", "stat"}
 _IN_FORCE = {
     "active",
     "current",
@@ -31,8 +28,6 @@ _IN_FORCE = {
     "certified",
 }
 """Words of a status that says that a license is in force, and nothing else: neither “inactive” nor “on probation”."""
-_OTHER_WORDS = {"type", "status", "level", "nremt", "national", "registry", "cpr", "acls"}
-"""Words in the names of columns that hold another number, or another date."""
 _MOST_NAMES = 30
 _ANOTHER = "; if another column does, name that one"
 
@@ -73,12 +68,12 @@ def columns(table: Table, number: str | None = None, expires: str | None = None,
         raise BadFileError(private)
     problems: list[Problem] = []
     found = [
-        _place(table, "number", number, _is_number, problems),
-        _place(table, "expiration", expires, _is_expiration, problems),
+        _place(table, "number", number, is_number, problems),
+        _place(table, "expiration", expires, is_expiration, problems),
     ]
     third = None
-    if status is not None or any(_is_status(_words(name)) for name in table.header):
-        third = _place(table, "status", status, _is_status, problems)
+    if status is not None or any(is_status(words_of(name)) for name in table.header):
+        third = _place(table, "status", status, is_status, problems)
     if problems:
         raise UnclearColumnsError(problems)
     first, second = (place or 0 for place in found)
@@ -141,14 +136,14 @@ def _is_in_force(status: str) -> bool:
 
 
 def _place(
-    table: Table, what: str, named: str | None, fits: Callable[[set[str]], bool], problems: list[Problem]
+    table: Table, what: str, named: str | None, fits: Callable[[frozenset[str]], bool], problems: list[Problem]
 ) -> int | None:
     said = [f"“{safe_echo(name)}”" for name in table.header if name]
     names = ", ".join(said[:_MOST_NAMES]) + (f" and {len(said) - _MOST_NAMES} more" if len(said) > _MOST_NAMES else "")
     if named is not None:
         places = [place for place, name in enumerate(table.header) if key(name) == key(named)]
     else:
-        places = [place for place, name in enumerate(table.header) if fits(_words(name))]
+        places = [place for place, name in enumerate(table.header) if fits(words_of(name))]
         if not places:
             places = [place for place, name in enumerate(table.header) if key(name) == what]
     if len(places) == 1:
@@ -159,20 +154,3 @@ def _place(
         how_many = "several columns may hold" if places else "Recert can't tell which column holds"
         problems.append(Problem(table.at, "", f"{how_many} the {what}; there are {names}"))
     return None
-
-
-def _words(name: str) -> set[str]:
-    spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).replace("#", " no ")
-    return set(re.findall(r"[a-z]+", spaced.casefold()))
-
-
-def _is_number(words: set[str]) -> bool:
-    return bool(words & _NUMBER_WORDS) and bool(words & _CREDENTIAL_WORDS) and not words & _OTHER_WORDS
-
-
-def _is_status(words: set[str]) -> bool:
-    return bool(words & _STATUS_WORDS) and not words & (_OTHER_WORDS - {"status"})
-
-
-def _is_expiration(words: set[str]) -> bool:
-    return bool(words & _EXPIRES_WORDS) and not words & _OTHER_WORDS

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from rules.csv_rows import Row, csv_rows
 from rules.encodings import decode
-from rules.header import MOST_TITLES, header_place, is_header, is_total
+from rules.header import MOST_TITLES, header_place, is_header, is_total, only_cell
 from rules.numbers import safe_echo
 from rules.problems import MOST_PROBLEMS, BadFileError, Problem
 from rules.visible import visible
@@ -23,6 +23,8 @@ LARGEST = 10_000_000
 """The largest file in bytes: the state's list of everybody certified is a third of that."""
 MOST_ROWS = 50_000
 MOST_COLUMNS = 256
+_FEWEST_COLUMNS = 2
+"""Columns of a table in which a row may yet have one cell only."""
 LONGEST_NAME = 200
 """Characters of a column's name."""
 LONGEST_CELL = 4_000
@@ -95,6 +97,8 @@ def _below(names: tuple[str, ...], at: int, rows: Sequence[Row]) -> Table:
             continue
         if is_total(padded):
             skipped.append(Problem(number, "", "looks like a total, and was skipped"))
+        elif len(names) > _FEWEST_COLUMNS and (only := only_cell(padded)):
+            skipped.append(Problem(number, "", f"has only “{safe_echo(only)}” in it, and was skipped"))
         elif is_header(padded) and [key(cell) for cell in padded] == keys:
             skipped.append(Problem(number, "", "has the names of the columns again, and was skipped"))
         else:

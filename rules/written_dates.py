@@ -22,6 +22,7 @@ _TIME = re.compile(
     r"(?:t|\s)\s*\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s*(?:[ap]\.?\s?m)?\s*(?:z|utc|e[sd]t|[+-]\d{2}:?\d{2})?", re.ASCII
 )
 _WEEKDAY = re.compile(r"(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*[,.\s]+(?=\S)")
+_LABEL = re.compile(r"(?:exp|expires?|expiration|until|thru|through)\b[\s:.]*(?:date|on)?[\s:.]*(?=\S)")
 _ORDINAL = re.compile(r"(?<=\d)(?:st|nd|rd|th)\b|\b(?:the|of)\b")
 _PARTS = re.compile(r"(?:\d++|[a-z]++)(?:[\s,./'’-]*+(?:\d++|[a-z]++))*+", re.ASCII)
 """Numbers and words with marks between them; nothing is tried twice, so that no text takes long."""
@@ -97,6 +98,7 @@ def _parts(text: str) -> list[str]:
     time = _TIME.search(said)
     if time is not None and time.end() == len(said):
         said = said[: time.start()]
+    said = _LABEL.sub("", said, count=1) if said[:1] in "eut" else said
     said = bare(_ORDINAL.sub(" ", _WEEKDAY.sub("", said)))
     return _PART.findall(said) if _PARTS.fullmatch(said) else []
 

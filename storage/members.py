@@ -132,11 +132,19 @@ def current(session: Session, team_id: str, user_id: str) -> CurrentMember | Non
 
 
 def save(
-    session: Session, *, team_id: str, user_id: str, record: Record, agency: Agency | None, now: datetime, today: date
+    session: Session,
+    *,
+    team_id: str,
+    user_id: str,
+    record: Record,
+    agency: Agency | None,
+    now: datetime,
+    today: date,
+    reminded_in: str | None = None,
 ) -> tuple[Member, bool]:
     """Make a member, or change a member's record; return the member, and whether they are new.
 
-    An agency of None leaves a member in their current agency.
+    An agency of None leaves a member in their agency. `reminded_in`: the time zone of a new member's reminders.
     """
     new = insert_once(
         session,
@@ -147,6 +155,8 @@ def save(
             level=record.level,
             expires_on=record.expires_on,
             counted_from=today,
+            reminds_since=None if reminded_in is None else today,
+            timezone=reminded_in,
             created_at=now,
             updated_at=now,
         ),

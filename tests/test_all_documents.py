@@ -85,7 +85,7 @@ _BRITISH = re.compile(
 """The commoner British forms; not after a dot, where another library named something."""
 _QUOTED = re.compile(r"\.source\.txt$|\.lock$|^LICENSE$|^tests/test_all_documents\.py$")
 """Files that others wrote, and this one."""
-_READ_AS_WELL = {("rules/state_list.py", "licence")}
+_READ_AS_WELL = {("rules/column_words.py", "licence")}
 """Words that are British forms, but names here: a column of somebody's list."""
 
 

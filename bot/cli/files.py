@@ -30,7 +30,7 @@ Channel = Annotated[str | None, typer.Option(help="The id of the agency's channe
 
 def register(cli: typer.Typer) -> None:
     """Add the calls."""
-    roster = typer.Typer(help="An agency's roster as a CSV file.", no_args_is_help=True)
+    roster = typer.Typer(help="An agency's roster as a spreadsheet.", no_args_is_help=True)
     roster.command("import")(import_roster)
     roster.command("export")(export_roster)
     cli.add_typer(roster, name="roster")

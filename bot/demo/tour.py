@@ -56,12 +56,14 @@ def _autumn(here: Stage) -> None:
     here.types("bob", "/recert join emt 2027-03-31 E0123456", before=_SOURCE)
     _joins_by_form(here)
     here.quietly("dana", "/recert join aemt 2027-03-31 A0345678")
+    for name in ("carla", "dana"):
+        here.quietly(name, "/recert remind off")
     here.says("How long, what next, what it costs. Every answer ends with its sources; the tour shows them once.")
     here.types("carla", "/recert status")
     here.says("The fees of every level, to the cent.")
     here.types("pat", "/recert fees", before="The state takes")
     here.says("Every step, with what goes wrong at it. This is one of eleven.")
-    here.types("bob", "/recert steps", first="A5 ·", before="Second: B")
+    here.types("bob", "/recert steps a5", before=_SOURCE)
 
 
 def _joins_by_form(here: Stage) -> None:
@@ -103,8 +105,10 @@ def _one_does_it_out_of_order(here: Stage) -> None:
 
 
 def _winter(here: Stage) -> None:
-    for each in here.turns_to(date(2026, 12, 1), "The channel is nudged: how many, how long, what next. No names."):
+    line = "The channel is nudged: how many, how long, what next. No names. Bob is reminded directly as well."
+    for each in here.turns_to(date(2026, 12, 1), line):
         here.post(each, before=_SOURCE)
+    here.quietly("bob", "/recert remind off")
     line = "Instructors and examiners have an earlier date of their own. Carla is one, and sees to it."
     for each in here.turns_to(date(2027, 1, 10), line):
         here.post(each, before=_SOURCE)

@@ -76,9 +76,9 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(
         "steps",
-        "steps [level|step]",
+        "steps [all|level|step]",
         "steps",
-        "both steps in full, with links, pitfalls and check-off buttons; or one step",
+        "your open steps with check-off buttons; “all”, a level or one step in full, with links and pitfalls",
         reads(progress.steps),
     ),
     Command(
@@ -154,7 +154,7 @@ COMMANDS: tuple[Command, ...] = (
         "roster",
         "roster [year] [level] [at-risk|done|unconfirmed] | import | export [year]",
         "roster at-risk",
-        "who stands where, most at risk first; “import” and “export” take and give a CSV file",
+        "who stands where, most at risk first; “import” takes a spreadsheet, “export” gives one",
         reads(roster.roster),
         subcommands={"import": reads(uploads.open_roster), "export": reads(export.export)},
         for_officers=True,

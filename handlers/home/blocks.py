@@ -67,13 +67,14 @@ def _newcomer(*, led: bool) -> list[Block]:
 
 
 def _own(own: Status) -> list[Block]:
+    ticks = paragraphs([_ticks(own, "A", "NREMT"), _ticks(own, "B", "eLicensing"), _ticks(own, "V", "New date")])
     return [
         *picture(own),
-        section(paragraphs([_ticks(own, "A", "NREMT"), _ticks(own, "B", "eLicensing"), _ticks(own, "V", "New date")])),
+        *([] if own.is_early else [section(ticks)]),
         actions(
-            show_button("All steps", "steps"),
+            show_button("My steps", "steps"),
             show_button("Education", "ce"),
-            show_button("Fees", "fees"),
+            *([] if own.is_early else [show_button("Fees", "fees")]),
             show_button("Deadlines", "deadlines"),
             show_button("Reminders", "remind"),
             join_button("My record", style=None),

@@ -2,16 +2,18 @@
 
 from dataclasses import replace
 from datetime import date
+from functools import partial
 
-from handlers.answer import Affected, Answer, Refusal, View
+from handlers.answer import Affected, Answer, Later, Refusal, View
 from handlers.membership import join_blocks as view
 from handlers.progress import warnings
+from handlers.progress.lapsed_blocks import lapse
+from handlers.reminders.handlers import learn_zone
 from handlers.request import Request
 from handlers.text import clean, listed, quoted, refuse_ssn
 from handlers.ui.blocks import counted, day
 from handlers.ui.forms import Sent, Values, Wrong, carry, entered
 from handlers.ui.ids import Field
-from handlers.ui.steps import remaining
 from rules import record_words
 from rules.cycle import cycle_for
 from rules.dates import (
@@ -22,7 +24,7 @@ from rules.dates import (
     parse_expiration,
     refuse_expiration,
 )
-from rules.lapsed import in_short
+from rules.lapsed import of_level
 from rules.levels import Level, parse_level
 from rules.numbers import NO_NUMBER, parse_number, says_none
 from rules.rulebook import RuleBook
@@ -32,6 +34,8 @@ from rules.written_dates import no_date
 from storage import members, progress
 from storage.members import CurrentMember, Record
 from storage.tables import Member
+
+FIRST_LEVEL = "what to do depends on your level: choose it first."
 
 
 def join(request: Request, words: list[str]) -> Answer:
@@ -53,16 +57,20 @@ def join(request: Request, words: list[str]) -> Answer:
         raise Refusal(f"Recert read {so_far}, and then {quoted(unknown)} as well: type one level and one date.")
     if unknown:
         raise Refusal(_no_number(unknown))
-    _refuse_expiration(said.expires_on, request.today, request.book)
+    _refuse_expiration(said.expires_on, said.level, request.today, request.book)
     number = said.number.text if said.number else None
     return record(request, Record(level=said.level, expires_on=said.expires_on, number=number))
 
 
-def record(request: Request, given: Record, *, buttons: bool = True) -> Answer:
-    """Make the asker a member, or change their record; the agency is this channel's, if it has one."""
+def record(request: Request, given: Record, *, reminds: bool = True, buttons: bool = True) -> Answer:
+    """Make the asker a member, or change their record; the agency is this channel's, if it has one.
+
+    `reminds` says whether a new member gets personal reminders; whoever joins again keeps what they have.
+    """
     before = None if request.member is None else known(request)
     here, was = request.channel_agency, request.member
     today = local_date(request.now, here.timezone) if here else request.today
+    zone = here.timezone if here else request.services.timezone.key
     member, new = members.save(
         request.session,
         team_id=request.asker.team_id,
@@ -71,6 +79,7 @@ def record(request: Request, given: Record, *, buttons: bool = True) -> Answer:
         agency=here,
         now=request.now,
         today=today,
+        reminded_in=zone if reminds else None,
     )
     lost = _other_cycle_records(was, member) if was is not None else []
     moved = here is not None and was is not None and here.id != was.agency_id
@@ -91,14 +100,16 @@ def record(request: Request, given: Record, *, buttons: bool = True) -> Answer:
         agency=here.name if here else (was.agency_name if was else None),
         new=new,
         changed=moved or before != after,
+        reminds=reminds,
         dropped=dropped,
-        left=remaining(member.expires_on, today),
+        lapsed=lapse(request.book.after, cycle, member.level, today),
         warnings=[*lost, *warnings.of_record(member.level, member.expires_on, member.number)],
         standing=standing,
         today=today,
         buttons=buttons,
     )
-    return replace(answer, affected=affected)
+    then = Later(partial(learn_zone, request.services, request.asker)) if new and reminds else None
+    return replace(answer, affected=affected, then=then)
 
 
 def _other_cycle_records(was: CurrentMember, now: Member) -> list[str]:
@@ -136,7 +147,10 @@ def known(request: Request) -> Record | None:
 def save(request: Request, sent: Sent) -> Answer | Wrong:
     """Save the form that was sent."""
     given = submitted(sent.values, request.today, request.book)
-    return given if isinstance(given, dict) else replace(record(request, given, buttons=False), title="Join Recert")
+    if isinstance(given, dict):
+        return given
+    reminds = entered(sent.values, Field.REMINDERS) != []  # a form without this field is of one who is known
+    return replace(record(request, given, reminds=reminds, buttons=False), title="Join Recert")
 
 
 def submitted(values: Values, today: date, book: RuleBook) -> Record | Wrong:
@@ -147,7 +161,7 @@ def submitted(values: Values, today: date, book: RuleBook) -> Record | Wrong:
         wrong[Field.LEVEL] = "Choose your level."
     expires_on = None
     try:
-        expires_on = _expires_on(str(entered(values, Field.EXPIRES_ON) or "nothing"), today, book)
+        expires_on = _expires_on(str(entered(values, Field.EXPIRES_ON) or "nothing"), level, today, book)
     except Refusal as refusal:
         wrong[Field.EXPIRES_ON] = _message_of(refusal)
     number = None
@@ -182,15 +196,15 @@ def _no_number(typed: str) -> str:
     return f"{quoted(typed)} {NO_NUMBER}. Leave it out if you do not have it at hand."
 
 
-def _refuse_expiration(expires_on: date, today: date, book: RuleBook) -> None:
-    """Raise `Refusal` for a date that no certification that is valid today can have."""
-    match refuse_expiration(expires_on, today):
+def _refuse_expiration(expires_on: date, level: Level | None, today: date, book: RuleBook) -> None:
+    """Raise `Refusal` for a date that no certification can have now; of one that is long past, what to do instead."""
+    match refuse_expiration(expires_on, today, lapsed=True):
         case DateRefusal.PAST:
-            told = " ".join(in_short(book.after, cycle_for(book, expires_on), today))
+            lines = of_level(book.after, level, expires_on, today)[:2] if level else []
             raise Refusal(
-                f"{day(expires_on)} has passed. Recert needs the expiration date that eLicensing shows now, for "
-                f"example `{next_expiration(today)}`. If yours expired then: {told} `/recert deadlines` says how to "
-                "reinstate."
+                f"{day(expires_on)} has passed by two years or more, and then there is nothing to renew. If yours "
+                f"expired then: {' '.join(line.text for line in lines) or FIRST_LEVEL} If not, type the date that "
+                f"eLicensing shows, for example `{next_expiration(today)}`."
             )
         case DateRefusal.TOO_FAR:
             raise Refusal(
@@ -199,11 +213,11 @@ def _refuse_expiration(expires_on: date, today: date, book: RuleBook) -> None:
             )
 
 
-def _expires_on(typed: str, today: date, book: RuleBook) -> date:
+def _expires_on(typed: str, level: Level | None, today: date, book: RuleBook) -> date:
     found = parse_expiration(typed, today)
     if found is None:
         raise Refusal(f"{quoted(typed)} {no_date(typed)}.")
-    _refuse_expiration(found, today, book)
+    _refuse_expiration(found, level, today, book)
     return found
 
 

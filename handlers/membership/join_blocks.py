@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from datetime import date
 
 from handlers.answer import Answer, Block, View
+from handlers.progress.lapsed_blocks import Lapse, way_back
 from handlers.ui.blocks import actions, context, day, escape, section, sources, spoken
 from handlers.ui.buttons import join_button, show_button
 from handlers.ui.forms import checkboxes, date_picker, field, option, radio_buttons, text_input
 from handlers.ui.ids import Field, Modal
-from handlers.ui.steps import mark_button, name
+from handlers.ui.steps import mark_button, name, remaining
 from rules.cycle import Cycle
+from rules.dates import Lateness, has_expired
 from rules.levels import Level
 from rules.schema import Affiliation
 from rules.standing import Standing
@@ -17,6 +19,9 @@ from rules.steps import Role
 from storage.members import Record
 
 _NUMBER_LENGTH = 20
+
+REMINDERS_ON = "Reminders by direct message are on. `/recert remind off` stops them."
+REMINDERS_OFF = "Reminders by direct message are off. `/recert remind on` turns them on."
 
 
 def join_modal(known: Record | None, private_metadata: str) -> View:
@@ -40,7 +45,7 @@ def join_modal(known: Record | None, private_metadata: str) -> View:
                 Field.EXPIRES_ON,
                 "Expiration date",
                 date_picker(known.expires_on.isoformat() if known else None),
-                hint="The date that eLicensing shows now.",
+                hint="The date that eLicensing shows now, also if it has passed.",
             ),
             field(
                 Field.NUMBER,
@@ -62,7 +67,19 @@ def join_modal(known: Record | None, private_metadata: str) -> View:
                 hint="Their renewals have a date of their own.",
                 optional=True,
             ),
+            *([] if known else [_reminders()]),
         ),
+    )
+
+
+def _reminders() -> Block:
+    ticked = option("on", "Remind me by direct message")
+    return field(
+        Field.REMINDERS,
+        "Reminders",
+        checkboxes([ticked], [ticked]),
+        hint="On the days that matter, while something is open. /recert remind off stops them.",
+        optional=True,
     )
 
 
@@ -73,8 +90,9 @@ def joined(
     agency: str | None,
     new: bool,
     changed: bool,
+    reminds: bool,
     dropped: bool,
-    left: str,
+    lapsed: Lapse | None,
     warnings: Sequence[str],
     standing: Standing,
     today: date,
@@ -82,48 +100,58 @@ def joined(
 ) -> Answer:
     """Return what was recorded; `dropped`: V is no longer confirmed.
 
-    `buttons` are left out in a modal, where an answer cannot replace anything.
+    `reminds` says whether a new member gets personal reminders; `buttons` are left out in a modal, where an answer
+    cannot replace anything.
     """
     if new:
         opening = "You have joined"
     else:
         opening = "Your record is changed" if changed else "You had joined already, and nothing has changed"
-    whole = f"{opening}: {level.label}, expires {day(cycle.expires_on)}, {left}."
-    where = (
-        f"You are counted in {escape(agency)}'s nudges."
-        if agency
-        else "You are in no agency: type `/recert join` in your agency's channel, to be counted in its nudges."
-    )
+    if standing.recertified:
+        lapsed = None
+    over = has_expired(cycle.expires_on, today)
+    left = remaining(cycle.expires_on, today)
+    when = f"{day(cycle.expires_on)}, {left.removeprefix('expired ')}"
+    whole = f"{opening}: {level.label}, {'expired' if over else 'expires'} {when}."
+    where = _where(agency, over=over)
     if dropped:
         where += " V is no longer confirmed: that was said of what was recorded before."
+    if new:
+        where += f"\n{REMINDERS_ON if reminds else REMINDERS_OFF}"
     blocks: list[Block] = [section(f"{':wave: ' if new else ''}*{whole}*\n{where}")]
-    blocks += [section(f":warning: {warning}") for warning in warnings]
-    following = _next(cycle, standing, today)
+    cautions = [*([lapsed.holds] if lapsed else []), *warnings]
+    blocks += [section(f":warning: {warning}") for warning in cautions]
+    following = "" if lapsed and lapsed.late is Lateness.CLOSED else _next(cycle, standing, today)
     blocks += [section(following)] if following else []
+    blocks += way_back(level, lapsed.back) if lapsed else []
     if buttons:
-        row = [show_button("My status", "status"), show_button("All steps", "steps")]
+        row = [show_button("My status", "status"), show_button("My steps", "steps")]
         if warnings:
             row.insert(0, join_button("My record", style=None))
-        elif standing.next is not None and today >= cycle.opens:
+        elif following and standing.next is not None and not cycle.is_early(today):
             row.insert(0, mark_button(cycle, standing.next))
         blocks.append(actions(*row))
     else:
-        blocks.append(section("`/recert status` shows what is next, `/recert steps` all of it."))
+        blocks.append(section("`/recert status` shows what is next, `/recert steps` what is open."))
     blocks += [
-        context(
-            "What you report is kept as self-reported. `/recert remind on` reminds you directly, and "
-            "`/recert leave` deletes it."
-        ),
+        context("What you report is kept as self-reported. `/recert leave` deletes it."),
         sources(cycle),
     ]
-    text = spoken(whole, where, *warnings, following.replace("\n", ". "))
+    back = [line.text for line in lapsed.back] if lapsed else []
+    text = spoken(whole, where, *cautions, following.replace("\n", ". "), *back)
     return Answer(text=text, blocks=tuple(blocks))
 
 
+def _where(agency: str | None, *, over: bool) -> str:
+    if agency is None:
+        return "You are in no agency: type `/recert join` in your agency's channel, to be counted in its nudges."
+    return f"You are on {escape(agency)}'s roster." if over else f"You are counted in {escape(agency)}'s nudges."
+
+
 def _next(cycle: Cycle, standing: Standing, today: date) -> str:
-    """Return what comes next: the step, or the day on which the first step begins."""
+    """Return what comes next: the step, or the day until which nothing is due."""
     if standing.next is None:
         return ""
-    if today < cycle.opens:
-        return f"The National Registry's portal opens {day(cycle.opens)}."
+    if cycle.is_early(today):
+        return f"Nothing is due until {day(cycle.opens)}. Log your education as you go: `/recert ce`."
     return f"*Next: {name(cycle.steps[standing.next])}*"

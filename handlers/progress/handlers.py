@@ -6,17 +6,21 @@ from dataclasses import replace
 from handlers.answer import Answer, Refusal
 from handlers.progress import mark_blocks, warnings
 from handlers.progress import step_blocks as view
+from handlers.progress.now_blocks import how_approved
+from handlers.progress.open_blocks import OpenSteps
+from handlers.progress.open_blocks import open_steps as open_view
 from handlers.progress.status_blocks import Status
 from handlers.progress.status_blocks import status as status_view
 from handlers.request import Request
 from handlers.text import did_you_mean, nearest, quoted
-from handlers.ui.blocks import escape
+from handlers.ui.blocks import day, escape
 from handlers.ui.button_values import CheckOff, Mark
-from handlers.ui.steps import how_approved, how_known, name, remaining
+from handlers.ui.steps import how_known, name, remaining
 from rules.cycle import cycle_for
 from rules.dates import has_expired, lateness
 from rules.education import model_for, to_go
 from rules.fees import bill
+from rules.lapsed import of_level
 from rules.levels import Level, parse_level
 from rules.standing import Standing
 from rules.steps import STEP_WORDS, StepCode, parse_steps, slug
@@ -51,6 +55,8 @@ def seen_of(request: Request, member: CurrentMember, *, note: str | None = None)
     education = book.education
     logged = courses.logged(request.session, member, today)
     missing = to_go(education, model_for(book, member.expires_on), member.level, logged)
+    submission = how_approved(standing, member.level, member.affiliation, zone)
+    lapsed = has_expired(cycle.expires_on, today) and not standing.recertified
     return Status(
         level=member.level,
         cycle=cycle,
@@ -63,7 +69,7 @@ def seen_of(request: Request, member: CurrentMember, *, note: str | None = None)
         hours_not_counted=logged.not_counted,
         hours_rule=education.hours,
         warnings=[
-            *warnings.of_standing(cycle, standing, today, book.after, member.affiliation, zone),
+            *warnings.of_standing(cycle, standing, today, book.after, submission),
             *warnings.of_education(cycle, standing, logged, missing=missing, today=today),
             *warnings.of_record(member.level, member.expires_on, member.number),
         ],
@@ -72,19 +78,49 @@ def seen_of(request: Request, member: CurrentMember, *, note: str | None = None)
         number=member.number,
         affiliation=member.affiliation,
         known=how_known(standing, zone),
-        approved=how_approved(standing, member.affiliation, zone) if standing.approval else "",
+        submission=submission,
         late=lateness(book.after, cycle.expires_on, today),
+        back=of_level(book.after, member.level, cycle.expires_on, today) if lapsed else (),
         whose=None if member.user_id == request.asker.user_id else member.user_id,
         note=note,
     )
 
 
 def steps(request: Request, words: list[str]) -> Answer:
-    """Answer `/recert steps [level|step]`: all of them, or that one alone in full."""
+    """Answer `/recert steps [all|level|step]`."""
+    if not words and request.member is not None:
+        return open_steps(request, request.member)
     named = parse_steps(words)
     if len(named.codes) == 1 and not named.unknown:
         return _one_step(request, named.codes[0])
-    return list_steps(request, one_level(words))
+    every = [word for word in words if word.casefold() != "all"]
+    return list_steps(request, one_level(every))
+
+
+def open_steps(request: Request, member: CurrentMember, *, marked: mark_blocks.MarkResult | None = None) -> Answer:
+    """Return a member's open steps, a line each; `marked` is the mark that was just made."""
+    cycle, standing = request.cycle, marked.standing if marked else member.standing
+    note = [*marked.said, *(f":warning: {caution}" for caution in marked.cautions)] if marked else []
+    left = remaining(cycle.expires_on, request.today)
+    over = has_expired(cycle.expires_on, request.today)
+    if over and not standing.recertified:
+        note.append(f":warning: {warnings.expired(cycle, request.today, request.book.after)}")
+    if cycle.is_early(request.today) and not standing.recertified:
+        note.append(f"Nothing is due until {day(cycle.opens)}.")
+    return open_view(
+        OpenSteps(
+            cycle=cycle,
+            standing=standing,
+            level=member.level,
+            affiliation=member.affiliation,
+            left=left,
+            known=how_known(standing, request.zone),
+            submission=how_approved(standing, member.level, member.affiliation, request.zone),
+            note=note,
+            undoes=marked.changed if marked and marked.done else (),
+            urgent=not over and not cycle.is_early(request.today),
+        )
+    )
 
 
 def _one_step(request: Request, code: StepCode) -> Answer:
@@ -96,17 +132,15 @@ def _one_step(request: Request, code: StepCode) -> Answer:
         level=member.level if member else None,
         affiliation=member.affiliation if member else None,
         standing=member.standing if member and code in member.standing.steps else None,
-        submission=how_approved(member.standing, member.affiliation, request.zone) if member else "",
+        submission=how_approved(member.standing, member.level, member.affiliation, request.zone) if member else "",
     )
 
 
-def list_steps(
-    request: Request, level: Level | None = None, *, marked: Standing | None = None, note: tuple[str, ...] = ()
-) -> Answer:
-    """Return all steps in full; a member has a button at each. `marked` is their standing after a mark."""
-    member = request.member
+def list_steps(request: Request, level: Level | None = None) -> Answer:
+    """Return all steps in full; a member has a button at each."""
+    member, note = request.member, tuple[str, ...]()
     own = member is not None and level in {None, member.level}
-    standing = marked or (member.standing if own and member else Standing(frozenset()))
+    standing = member.standing if own and member else Standing(frozenset())
     if own and not standing.recertified and has_expired(request.cycle.expires_on, request.today):
         left = remaining(request.cycle.expires_on, request.today).capitalize()
         now = warnings.expired(request.cycle, request.today, request.book.after)
@@ -119,7 +153,7 @@ def list_steps(
         affiliation=member.affiliation if own and member else None,
         note=note,
         known=how_known(standing, request.zone),
-        submission=how_approved(standing, member.affiliation, request.zone) if own and member else "",
+        submission=how_approved(standing, member.level, member.affiliation, request.zone) if own and member else "",
         left=remaining(request.cycle.expires_on, request.today),
         newcomer=member is None,
     )
@@ -158,7 +192,14 @@ def mark(request: Request, codes: Sequence[StepCode], *, done: bool) -> Answer:
     member = request.need_member()
     made = apply_marks(request, member, codes, done=done)
     known = how_known(made.standing, request.zone)
-    return mark_blocks.marked(request.cycle, made, level=member.level, affiliation=member.affiliation, known=known)
+    return mark_blocks.marked(
+        request.cycle,
+        made,
+        level=member.level,
+        affiliation=member.affiliation,
+        known=known,
+        submission=how_approved(made.standing, member.level, member.affiliation, request.zone),
+    )
 
 
 def apply_marks(
@@ -203,11 +244,11 @@ def press_mark(request: Request, pressed: Mark) -> Answer:
 
 
 def press_check_off(request: Request, pressed: CheckOff) -> Answer:
-    """Mark a step by a button in the list of all steps, and show the list again."""
+    """Mark a step by a button in a list of steps, and show what is open."""
     _refuse_other_cycle(request, pressed)
-    made = apply_marks(request, request.need_member(), [pressed.step], done=pressed.to == "done")
-    note = (*made.said, *(f":warning: {caution}" for caution in made.cautions))
-    return list_steps(request, marked=made.standing, note=note)
+    member = request.need_member()
+    made = apply_marks(request, member, [pressed.step], done=pressed.to == "done")
+    return open_steps(request, member, marked=made)
 
 
 def _refuse_other_cycle(request: Request, pressed: Mark) -> None:

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from handlers.answer import Answer, Block
-from handlers.progress.warnings import approval
+from handlers.progress.now_blocks import told, waits
+from handlers.progress.warnings import approval, paid
 from handlers.text import listed
 from handlers.ui.blocks import Button, actions, context, day, figures, paragraphs, section, sources, spoken
 from handlers.ui.buttons import show_button
-from handlers.ui.steps import act_buttons, advice, cost, mark_button, name, undo_button
+from handlers.ui.steps import act_buttons, mark_button, name, undo_button
 from rules.cycle import Cycle
 from rules.levels import Level
 from rules.schema import Affiliation
@@ -28,20 +29,26 @@ class MarkResult:
     changed: Sequence[StepCode]
 
 
-def marked(cycle: Cycle, made: MarkResult, *, level: Level, affiliation: Affiliation | None, known: str) -> Answer:
-    """Return what was marked, the warnings that belong to it, and what is next."""
+def marked(
+    cycle: Cycle, made: MarkResult, *, level: Level, affiliation: Affiliation | None, known: str, submission: str
+) -> Answer:
+    """Return what was marked, the warnings that belong to it, and what is next.
+
+    `submission` is from `now_blocks.how_approved`.
+    """
     cautions, standing = made.cautions, made.standing
     where = f"{standing.count} of {len(standing.steps)} steps done (self-reported)."
     icon = ":white_check_mark:" if made.done else ":leftwards_arrow_with_hook:"
     blocks: list[Block] = [section(paragraphs([f"{icon} {each}" for each in made.said]))]
     blocks += [section(f":warning: {caution}") for caution in cautions]
-    following, row = _next(cycle, standing, known, level, affiliation, sure=not cautions)
+    following, row = _next(cycle, standing, known, level, affiliation, submission, sure=not cautions)
     blocks += [section(following), context(where)]
     if made.done:
         row += [undo_button(cycle, code) for code in made.changed]
-    row.append(show_button("All steps", "steps"))
+    row.append(show_button("My steps", "steps"))
     blocks += [actions(*row), sources(cycle)]
-    text = spoken(*made.said, *cautions, following.replace("\n", ". "), where, figures(cycle))
+    in_words = following if standing.waiting else following.replace("\n", ". ")
+    text = spoken(*made.said, *cautions, in_words, where, figures(cycle))
     return Answer(text=text, blocks=tuple(blocks))
 
 
@@ -63,15 +70,22 @@ def _short(code: StepCode) -> str:
 
 
 def _next(
-    cycle: Cycle, standing: Standing, known: str, level: Level, affiliation: Affiliation | None, *, sure: bool
+    cycle: Cycle,
+    standing: Standing,
+    known: str,
+    level: Level,
+    affiliation: Affiliation | None,
+    submission: str,
+    *,
+    sure: bool,
 ) -> tuple[str, list[Button]]:
     code = standing.next
     if code is None:
         done = f":tada: *Recertified* ({known}). Congratulations!" if sure else f"Recertified ({known})."
         return f"{done} For the next cycle: `/recert join` with your {cycle.new_year} date.", []
-    step = cycle.steps[code]
-    text = f"*Next: {name(step)}*{cost(cycle, step, level)}\n{advice(step, affiliation).text}"
-    return text, act_buttons(cycle, code)
+    if standing.waiting:
+        return paragraphs(waits(cycle, standing, submission)), act_buttons(cycle, StepCode.V)
+    return told(cycle, code, level, affiliation), act_buttons(cycle, code)
 
 
 def warnings_of(
@@ -102,12 +116,8 @@ def warnings_of(
             found.append(f"{', '.join(skipped)} comes before {step} and is still open.")
     if step is StepCode.A5:
         found += _of_submission(cycle, standing, affiliation)
-    for submit in standing.paid_not_submitted:
-        if step in {StepCode.A4, StepCode.B4} and submit.value[0] == step.value[0]:
-            key = "nremt_paid_not_submitted" if submit is StepCode.A5 else "state_paid_not_submitted"
-            found.append(f"{pitfalls[key].text} {submit} is open.")
-    if standing.waiting and standing.next is not StepCode.V:  # where V is next, it says so itself
-        found.append(f"You are not recertified until eLicensing displays your {cycle.new_year} expiration date.")
+    if step in {StepCode.A4, StepCode.B4}:
+        found += paid(cycle, [submit for submit in standing.paid_not_submitted if submit[0] == step[0]])
     return found
 
 
@@ -116,4 +126,4 @@ def _of_submission(cycle: Cycle, standing: Standing, affiliation: Affiliation | 
     found = []
     if StepCode.A3 not in standing.done:
         found.append(f"A3 is still open. {cycle.published.pitfalls['education_first'].text}")
-    return [*found, *approval(cycle, standing, affiliation)]
+    return found if standing.waiting else [*found, *approval(cycle, standing, affiliation)]

@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 from handlers.answer import Answer, Block
+from handlers.progress import now_blocks as now
+from handlers.progress.lapsed_blocks import way_back
 from handlers.ui.blocks import (
     actions,
     capital,
@@ -24,8 +26,8 @@ from handlers.ui.blocks import (
 )
 from handlers.ui.buttons import show_button
 from handlers.ui.officer_buttons import confirm_button, remove_button, take_back_button
-from handlers.ui.steps import act_buttons, advice, cost, name, remaining
-from rules.book import Sourced
+from handlers.ui.steps import name, remaining
+from rules.book import Sourced, SourcedLine
 from rules.cycle import Cycle
 from rules.dates import Lateness
 from rules.fees import Bill
@@ -40,7 +42,8 @@ class Status:
     """The facts that the answer is made of. `whose` is None when members look at themselves.
 
     `hours_to_go` may exceed the hours missing from the total, where a part is short; `known` says how V is known, if
-    it is, `approved` by whom A5 was approved; `note` says what an officer just did.
+    it is, `submission` what holds of A5 at NREMT; `note` says what an officer just did; `back` is how to reinstate the
+    level, once the date has passed.
     """
 
     level: Level
@@ -59,8 +62,9 @@ class Status:
     number: str | None = None
     affiliation: Affiliation | None = None
     known: str = "self-reported"
-    approved: str = ""
+    submission: str = ""
     late: Lateness = Lateness.NONE
+    back: Sequence[SourcedLine] = ()
     whose: str | None = None
     note: str | None = None
 
@@ -71,8 +75,23 @@ class Status:
 
     @cached_property
     def is_early(self) -> bool:
-        """Whether the National Registry's portal is still closed for this cycle."""
-        return self.today < self.cycle.opens
+        """Whether nothing is due yet."""
+        return self.cycle.is_early(self.today) and not self.standing.recertified
+
+    @cached_property
+    def in_last_days(self) -> bool:
+        """Whether there is something to do today, the date being near."""
+        return bool(self.standing.two) and self.cycle.in_last_days(self.today)
+
+    @cached_property
+    def is_lapsed(self) -> bool:
+        """Whether the date has passed and no new one is known."""
+        return self.late is not Lateness.NONE and not self.standing.recertified
+
+    @cached_property
+    def not_yet(self) -> str:
+        """The words for the time before the season."""
+        return f"Nothing is due until {day(self.cycle.opens)}."
 
     @cached_property
     def until(self) -> str:
@@ -115,7 +134,8 @@ def status(seen: Status) -> Answer:
     blocks += [section(f"Status of *<@{seen.whose}>*")] if seen.whose else []
     blocks += picture(seen)
     if not seen.whose:
-        blocks.append(actions(show_button("All steps", "steps"), show_button("Deadlines", "deadlines")))
+        first = [show_button("Education", "ce")] if seen.is_early else []
+        blocks.append(actions(*first, show_button("My steps", "steps"), show_button("Deadlines", "deadlines")))
     else:
         confirms = confirm_button if standing.confirmation is None else take_back_button
         removes = [remove_button(seen.whose, seen.agency_id)] if seen.agency_id is not None else []
@@ -125,32 +145,37 @@ def status(seen: Status) -> Answer:
 
 
 def picture(seen: Status) -> list[Block]:
-    """Return all that matters about a member, the deadline and the next step first."""
-    standing = seen.standing
+    """Return all that matters about a member on this day: what is to be done now comes first."""
     about = [f"Agency: {seen.agency}" if seen.agency else "No agency"]
     about += [f"Affiliation: {seen.affiliation.label}"] if seen.affiliation else []
     about += [f"Number {seen.number}"] if seen.number else []
-    about += [role.label for role in Role if role in standing.roles]
-    return [
-        header(f"{seen.level.label} · {seen.until}"),
-        section(paragraphs([_first_line(seen), bar(standing), seen.progress, *_approved(seen)])),
-        *_lapsed_first(seen, [*_next_block(seen), columns(*_facts(seen))]),
-        context(" · ".join(about)),
-    ]
+    about += [role.label for role in Role if role in seen.standing.roles]
+    return [*_on_the_day(seen), context(" · ".join(about))]
+
+
+def _on_the_day(seen: Status) -> list[Block]:
+    title = f"{seen.level.label} · {seen.until}"
+    where = paragraphs([bar(seen.standing), seen.progress, *_approved(seen)])
+    warnings = [section(paragraphs([f":warning: {warning}" for warning in seen.warnings]))] if seen.warnings else []
+    facts = columns(*_facts(seen))
+    if seen.is_early:
+        about = f"*{seen.not_yet}*\nLog your education as you go: {seen.logged}."
+        return [header(title), section(f"{about}\n{capital(seen.left)} · {seen.progress}"), *warnings]
+    if seen.in_last_days:
+        things = now.two(seen.cycle, seen.standing, seen.level, seen.affiliation, own=seen.whose is None)
+        what = "these two things" if len(seen.standing.two) > 1 else "this"
+        first = header(f"{capital(seen.left)}: do {what} today")
+        return [first, *things, section(f"*{title}*\n{where}"), facts, *warnings]
+    opening = [header(title), section(f"{_first_line(seen)}\n{where}")]
+    if seen.is_lapsed:  # the warnings come first, as the member may not staff
+        return [*opening, *warnings, *_next_block(seen), facts, *way_back(seen.level, seen.back)]
+    return [*opening, *_next_block(seen), facts, *warnings]
 
 
 def _approved(seen: Status) -> list[str]:
-    return [f"A5 is {seen.approved}."] if seen.approved else []
-
-
-def _lapsed_first(seen: Status, todo: list[Block]) -> list[Block]:
-    """Return the next step, then the warnings; once expired, the warnings come first, as the member may not staff."""
-    warnings: list[Block] = [section(f":warning: {warning}") for warning in seen.warnings]
-    lapsed = seen.late is not Lateness.NONE and not seen.standing.recertified
-    if not lapsed:
-        return [*todo, *warnings]
-    back = [] if seen.whose else [actions(show_button("How to get it back", "deadlines", style="primary"))]
-    return [*warnings, *back, *todo]
+    """Return who approved A5, unless that is among what they wait for."""
+    approved = seen.standing.approval is not None and not seen.standing.waiting
+    return [f"A5 is {seen.submission}."] if approved and seen.submission else []
 
 
 def bar(standing: Standing) -> str:
@@ -162,26 +187,16 @@ def _first_line(seen: Status) -> str:
     if seen.standing.recertified:
         first = f":tada: *Recertified* ({seen.known}): eLicensing shows the {seen.cycle.new_year} date."
         return f"{first} For the next cycle: `{_join_again(seen)}`." if seen.whose is None else first
-    early = f"\nThe National Registry's portal opens {day(seen.cycle.opens)}." if seen.is_early else ""
-    return f"*{capital(seen.left)}*{early}"
+    return f"*{capital(seen.left)}*"
 
 
 def _next_block(seen: Status) -> Sequence[Block]:
-    code = seen.standing.next
+    code, own, on_time = seen.standing.next, seen.whose is None, seen.late is Lateness.NONE
+    if seen.standing.waiting:
+        return now.waiting(seen.cycle, seen.standing, seen.submission, own=own, primary=on_time)
     if code is None or seen.late is Lateness.CLOSED:
         return []
-    on_time = seen.late is Lateness.NONE and not seen.is_early
-    return _to_do(seen.cycle, code, seen.level, seen.affiliation, own=seen.whose is None, on_time=on_time)
-
-
-@lru_cache(maxsize=1024)
-def _to_do(
-    cycle: Cycle, code: StepCode, level: Level, affiliation: Affiliation | None, *, own: bool, on_time: bool
-) -> tuple[Block, ...]:
-    """Return the blocks of the next step. They are the same for all members with these values."""
-    step = cycle.steps[code]
-    text = f"*Next: {name(step)}*{cost(cycle, step, level)}\n{advice(step, affiliation).text}"
-    return (section(text), *([actions(*act_buttons(cycle, code, primary=on_time))] if own else []))
+    return now.next_step(seen.cycle, code, seen.level, seen.affiliation, own=own, primary=on_time)
 
 
 def _join_again(seen: Status) -> str:
@@ -211,15 +226,26 @@ def _education(seen: Status) -> str:
 
 def _sentence(seen: Status) -> str:
     cycle = seen.cycle
-    code = None if seen.late is Lateness.CLOSED else seen.standing.next
     whose = f"{seen.note or ''} Status of <@{seen.whose}>: ".lstrip() if seen.whose else ""
     when = "" if seen.standing.recertified else f", {seen.left}"  # a recertified member has another date by now
-    parts = [f"{whose}{seen.level.label}, {seen.until}{when}; {seen.progress}."]
-    if seen.standing.recertified:
-        parts.append(f"Recertified ({seen.known}).")
-    elif code is not None:
-        parts.append(f"Next: {name(cycle.steps[code])}.")
-    if seen.due.echeck and seen.late is not Lateness.CLOSED:
+    parts = [f"{whose}{seen.level.label}, {seen.until}{when}; {seen.progress}.", *_now_in_words(seen), *_approved(seen)]
+    if seen.due.echeck and seen.late is not Lateness.CLOSED and not seen.is_early:
         parts.append(f"Still to pay: {seen.echeck} by eCheck or {seen.card} by card{seen.additional_fee}.")
-    parts += [f"Education: {seen.logged}.", *_approved(seen)]
-    return spoken(*parts, *seen.warnings, figures(cycle))
+    parts.append(f"Education: {seen.logged}.")
+    back = [line.text for line in seen.back] if seen.late is Lateness.CLOSED else []
+    return spoken(*parts, *seen.warnings, *back, figures(cycle))
+
+
+def _now_in_words(seen: Status) -> list[str]:
+    cycle, standing = seen.cycle, seen.standing
+    if standing.recertified:
+        return [f"Recertified ({seen.known})."]
+    if seen.is_early:
+        return [f"{seen.not_yet} Log your education as you go."]
+    if standing.waiting:
+        return now.waits(cycle, standing, seen.submission)
+    if seen.in_last_days:
+        return [f"Do today: {'; '.join(name(cycle.steps[code]) for code in standing.two)}."]
+    if standing.next is None or seen.late is Lateness.CLOSED:
+        return []
+    return [f"Next: {name(cycle.steps[standing.next])}."]

@@ -17,9 +17,18 @@ from handlers.ui.blocks import (
     sources,
     spoken,
 )
-from handlers.ui.button_values import CheckOff
-from handlers.ui.buttons import button, join_button, show_button
-from handlers.ui.steps import cost, lines, links, mark_button, name, undo_button
+from handlers.ui.buttons import join_button, show_button
+from handlers.ui.steps import (
+    check_off,
+    cost,
+    lines,
+    links,
+    mark_button,
+    name,
+    page_buttons,
+    undo_button,
+    undo_check_off,
+)
 from rules.cycle import Cycle
 from rules.levels import Level
 from rules.schema import Affiliation, Step
@@ -160,7 +169,7 @@ def one_step(
     open_ = Standing(frozenset())  # a step that is done is shown in full as well
     blocks = in_full(cycle, step, standing=open_, level=level, affiliation=affiliation, member=False, told=set())
     done = standing is not None and step.code in standing.done
-    row = [show_button("All steps", "steps")]
+    row = [*page_buttons(cycle, step.code), show_button("All steps", "steps")]
     if standing is not None:
         row.insert(0, undo_button(cycle, step.code) if done else mark_button(cycle, step.code))
         marked = "Marked done (self-reported)." if done else "Not marked done yet."
@@ -173,7 +182,6 @@ def one_step(
 
 
 def _check_off(cycle: Cycle, code: StepCode, standing: Standing) -> Button:
-    done = code in standing.done
-    value = CheckOff(cycle.year, code, "undo" if done else "done")
-    style = "primary" if code is standing.next else None  # one of eleven buttons is next
-    return button("Undo" if done else "Mark done", value, style=style)
+    if code in standing.done:
+        return undo_check_off(cycle, code)
+    return check_off(cycle, code, style="primary" if code is standing.next else None)  # one of eleven is next

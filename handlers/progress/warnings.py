@@ -1,12 +1,11 @@
 """Warnings for a member: each is shown where it matters, and only while it holds."""
 
 from collections.abc import Sequence
-from datetime import date, tzinfo
+from datetime import date
 from decimal import Decimal
 
 from handlers.courses.hours_blocks import of_dates
 from handlers.ui.blocks import counted, day, plain_hours
-from handlers.ui.steps import how_approved
 from rules.cycle import Cycle
 from rules.dates import days_left, ends_in_spring, has_expired
 from rules.education import NEAR_DAYS, Logged
@@ -34,37 +33,36 @@ def of_record(level: Level, expires_on: date, number: str | None) -> list[str]:
     return found
 
 
-def of_standing(
-    cycle: Cycle,
-    standing: Standing,
-    today: date,
-    after: After,
-    affiliation: Affiliation | None,
-    zone: tzinfo,
-) -> list[str]:
-    """Return the warnings that hold now; days are of that time zone."""
+def of_standing(cycle: Cycle, standing: Standing, today: date, after: After, submission: str) -> list[str]:
+    """Return the warnings that hold now: before the season none does. What one waits for is said apart from them.
+
+    `submission` is from `now_blocks.how_approved`.
+    """
+    if cycle.is_early(today):
+        return []
     found = []
-    pitfalls, over = cycle.published.pitfalls, has_expired(cycle.expires_on, today)
+    over = has_expired(cycle.expires_on, today)
     if over and not standing.recertified:
-        found.append(expired(cycle, today, after))
-    for step in standing.paid_not_submitted:
-        key = "nremt_paid_not_submitted" if step is StepCode.A5 else "state_paid_not_submitted"
-        found.append(f"{pitfalls[key].text} {step} is open.")
-    if not standing.recertified:
-        if waits_since(standing, affiliation):
-            waits = how_approved(standing, affiliation, zone)
-            found.append(f"Your NREMT application (A5) is {waits}. {pitfalls['nremt_not_approved'].text}")
-        if standing.waiting:
-            found.append(
-                f"Both sides are submitted, but you are not recertified until eLicensing displays your "
-                f"{cycle.new_year} date. {pitfalls['nremt_date'].text}"
-            )
-        if not over and today > cycle.recommended and not standing.waiting:
-            # A member who waits for others has done everything already.
+        found.append("\n".join(in_short(after, cycle, today)))
+    found += paid(cycle, standing.paid_not_submitted)
+    if not standing.recertified and not standing.waiting:
+        if submission and standing.approval is None:
+            fact = cycle.published.pitfalls["nremt_not_approved"].text
+            found.append(f"Your NREMT application (A5) is {submission}. {fact}")
+        if not over and today > cycle.recommended and not cycle.in_last_days(today):
             found.append(f"The recommended date, {day(cycle.recommended)}, has passed.")
     if standing.roles and not (over and standing.recertified):
         found += _of_roles(cycle, standing, today)
     return found
+
+
+def paid(cycle: Cycle, submits: Sequence[StepCode]) -> list[str]:
+    """Return the warning about submissions that are open although their fee is paid: one, also for both sides."""
+    if not submits:
+        return []
+    key = "nremt_paid_not_submitted" if StepCode.A5 in submits else "state_paid_not_submitted"
+    open_ = f"{' and '.join(submits)} {'is' if len(submits) == 1 else 'are'} open."
+    return [f"{cycle.published.pitfalls[key].text} {open_}"]
 
 
 def expired(cycle: Cycle, today: date, after: After) -> str:
@@ -107,7 +105,7 @@ def _labels(roles: Sequence[Role]) -> str:
 
 
 def approval(cycle: Cycle, standing: Standing, affiliation: Affiliation | None) -> list[str]:
-    """Return who must act once A5 is submitted; nobody for those who renew without an agency."""
+    """Return who must act once A5 is submitted, where somebody must."""
     if waits_since(standing, affiliation) is None:
         return []
     return [f"{cycle.published.pitfalls['nremt_not_approved'].text} Let them know it is waiting."]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from handlers.answer import Answer, Block
+from handlers.progress.lapsed_blocks import way_back
 from handlers.ui.blocks import actions, context, counted, day, figures, header, link, paragraphs, section, sources
 from handlers.ui.button_values import SendCalendar
 from handlers.ui.buttons import button, join_button
@@ -31,6 +32,8 @@ _PAST_LABELS = {
     Moment.EXPIRES: "your certification expired",
 }
 
+_ADD_ROLE = "Instructor/Coordinator or Examiner? Add the role in the form of `/recert join`: it has a date of its own."
+
 _LINES_BEFORE = 3
 """The lines about the time after the date that matter before it: no staffing, the late window, no late education."""
 
@@ -50,7 +53,8 @@ def deadlines(cycle: Cycle, today: date, after: After, *, facts: MemberFacts | N
 
     Once the date has passed, the next step comes first, and how to reinstate the member's level with it.
     """
-    dates = moments(cycle)
+    no_role = facts is not None and not facts.roles
+    dates = [(when, moment) for when, moment in moments(cycle) if not (no_role and moment is Moment.ROLES_DUE)]
     over = facts is not None and has_expired(cycle.expires_on, today)
     blocks: list[Block] = [header(f"Deadlines {cycle.year}")]
     if facts is None:
@@ -70,7 +74,9 @@ def deadlines(cycle: Cycle, today: date, after: After, *, facts: MemberFacts | N
     if not over:
         midnight = cycle.published.pitfalls["nremt_midnight"]
         blocks.append(context(paragraphs(lines(cycle, [midnight]))))
-    if not over or (facts is not None and facts.roles):
+    if no_role:
+        blocks += [context(_ADD_ROLE)] if not over else []
+    else:
         blocks.append(section(_roles(cycle, facts)))
     if not over:
         blocks += _before(cycle, today, after, member=facts is not None)
@@ -93,11 +99,11 @@ def _in_words(cycle: Cycle, today: date, after: After, facts: MemberFacts | None
     are = "are" if cycle.roles_due >= today else "were"
     opens = "opens" if cycle.opens >= today else "opened"
     first = f"Your certification expires {expires}" if facts else f"The next certifications expire {expires}"
+    roles = f"instructor and examiner renewals {are} due {day(cycle.roles_due)} ({_distance(cycle.roles_due, today)}), "
     return (
         f"{first}. The recommended date for all steps {recommended} {day(cycle.recommended)} "
-        f"({_distance(cycle.recommended, today)}), instructor and examiner renewals {are} due {day(cycle.roles_due)} "
-        f"({_distance(cycle.roles_due, today)}), and the National Registry's portal {opens} {day(cycle.opens)} "
-        f"({_distance(cycle.opens, today)})."
+        f"({_distance(cycle.recommended, today)}), {roles if facts is None or facts.roles else ''}and the National "
+        f"Registry's portal {opens} {day(cycle.opens)} ({_distance(cycle.opens, today)})."
     )
 
 
@@ -110,12 +116,11 @@ def _recertified(cycle: Cycle, level: Level, known: str) -> str:
 
 def _what_now(cycle: Cycle, today: date, after: After, level: Level) -> list[Block]:
     """Return, for one whose certification has expired, the rules for everybody and how to reinstate their level."""
-    everybody, own = in_full(after, cycle, today), of_level(after, level)
-    age = usual_age([*everybody, *own])
+    everybody = in_full(after, cycle, today)
+    age = usual_age(everybody)
     return [
         section(paragraphs([f":warning: *Expired {day(cycle.expires_on)}: what now*", *sourced(everybody, age)])),
-        section(paragraphs([f"*How to reinstate: {level.label}*", *sourced(own, age)])),
-        context(said_once(age)),
+        *way_back(level, of_level(after, level, cycle.expires_on, today)),
     ]
 
 
@@ -129,12 +134,7 @@ def _before(cycle: Cycle, today: date, after: After, *, member: bool) -> list[Bl
 
 
 def _roles(cycle: Cycle, facts: MemberFacts | None) -> str:
-    """Return the rules for the member's roles; for a member without any, only how to add one."""
-    if facts is not None and not facts.roles:
-        return (
-            f"Instructor/Coordinator or Examiner? Renewals are due {day(cycle.roles_due)}. Add the role in the form "
-            "of `/recert join`."
-        )
+    """Return the rules for the member's roles; for a newcomer those of all roles."""
     roles = [each for each in cycle.published.roles if facts is None or each.code in facts.roles]
     return paragraphs(
         [

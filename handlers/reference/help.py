@@ -21,7 +21,7 @@ def help_view(
     if newcomer:
         row = [join_button(), show_button("All steps", "steps"), show_button("Fees", "fees")]
     else:
-        row = [show_button("My status", "status"), show_button("All steps", "steps")]
+        row = [show_button("My status", "status"), show_button("My steps", "steps")]
     note = f"Recert does not know {unknown}. Here is what you can type." if unknown else ""
     blocks: list[Block] = [
         *([section(note)] if note else []),

@@ -8,6 +8,7 @@ from datetime import date
 
 from handlers.answer import Answer
 from handlers.progress import warnings
+from handlers.progress.now_blocks import how_approved
 from handlers.reminders import progress_blocks as progress_view
 from handlers.reminders import reminder_blocks as reminder_view
 from handlers.reminders import report_blocks as report_view
@@ -49,15 +50,16 @@ def reminder(book: RuleBook, message: Reminder, standing: Standing, today: date)
         return reminder_view.of_roles(cycle, milestone, standing, today, book.direct_messages.reminders)
     if standing.recertified:
         return NOTHING_OPEN
+    submission = how_approved(standing, message.level, message.affiliation, zone_named(message.timezone))
     return reminder_view.of_certification(
         cycle,
         milestone,
         standing,
         today,
         level=message.level,
-        warnings=warnings.of_standing(
-            cycle, standing, today, book.after, message.affiliation, zone_named(message.timezone)
-        ),
+        submission=submission,
+        affiliation=message.affiliation,
+        warnings=warnings.of_standing(cycle, standing, today, book.after, submission),
         hours=book.direct_messages.reminders,
     )
 
@@ -72,15 +74,16 @@ def private(book: RuleBook, message: PrivateReminder, standing: Standing, today:
     if standing.recertified:
         return NOTHING_OPEN
     cycle = cycle_for(book, message.expires_on)
+    submission = how_approved(standing, message.level, message.affiliation, zone_named(message.timezone))
     return reminder_view.of_certification(
         cycle,
         milestone,
         standing,
         today,
         level=message.level,
-        warnings=warnings.of_standing(
-            cycle, standing, today, book.after, message.affiliation, zone_named(message.timezone)
-        ),
+        submission=submission,
+        affiliation=message.affiliation,
+        warnings=warnings.of_standing(cycle, standing, today, book.after, submission),
         hours=book.direct_messages.reminders,
         by=f"<@{message.requested_by}>, training officer of {escape(message.agency_name)}, reminds you privately.",
     )

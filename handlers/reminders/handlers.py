@@ -81,10 +81,10 @@ def _turn(request: Request, member: CurrentMember, *, on: bool) -> Answer:
     reminders.cancel_after_snooze(request.session, request.asker.team_id, member)
     after = ReminderSettings(since, None, before.timezone if on else None, before.counted_from)
     answer = _state(request, member, after)
-    return replace(answer, then=Later(partial(_learn_zone, request.services, request.asker))) if on else answer
+    return replace(answer, then=Later(partial(learn_zone, request.services, request.asker))) if on else answer
 
 
-def _learn_zone(services: Services, asker: Asker, outside: Outside) -> None:
+def learn_zone(services: Services, asker: Asker, outside: Outside) -> None:
     """Ask Slack for the time zone of a member who wants reminders; until it answers, their agency's is used."""
     try:
         user = find(dict, outside.slack.users_info(user=asker.user_id), "user")

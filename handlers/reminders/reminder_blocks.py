@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from handlers.answer import Answer, Block
+from handlers.progress.now_blocks import next_step, waiting, waits
 from handlers.reminders.settings_blocks import snooze_button, stop_button
 from handlers.ui.blocks import (
     actions,
@@ -19,12 +20,13 @@ from handlers.ui.blocks import (
     spoken,
 )
 from handlers.ui.buttons import show_button
-from handlers.ui.steps import act_buttons, cost, links, mark_button, name, remaining
+from handlers.ui.steps import links, mark_button, name, remaining
 from rules.book import Reminders
 from rules.cycle import Cycle
 from rules.dates import days_left, has_expired
 from rules.ladder import Milestone
 from rules.levels import Level
+from rules.schema import Affiliation
 from rules.standing import Standing
 from rules.steps import StepCode
 
@@ -39,6 +41,8 @@ def of_certification(
     today: date,
     *,
     level: Level,
+    affiliation: Affiliation | None,
+    submission: str,
     warnings: Sequence[str],
     hours: Reminders,
     by: str = "",
@@ -50,9 +54,12 @@ def of_certification(
     open_ = [each.value for each in standing.steps if each not in standing.done and each.role is None]
     whole = f"{standing.count} of {len(standing.steps)} steps done (self-reported)"
     bold, rest = _how_long(cycle, today)
+    if standing.waiting:
+        doing = waiting(cycle, standing, submission, own=True, primary=not over)
+    else:
+        doing = next_step(cycle, code, level, affiliation, own=True, primary=not over)
     todo: list[Block] = [
-        section(f"*Next: {name(step)}*{cost(cycle, step, level)}\n{step.lines[0].text}"),
-        actions(*act_buttons(cycle, code, primary=not over)),
+        *doing,
         section(f"*{bold}*{rest}.\nOpen: {', '.join(open_)} · {whole}"),
     ]
     beware: list[Block] = [section(f":warning: {warning}") for warning in warnings]
@@ -62,7 +69,8 @@ def of_certification(
     asked: list[Block] = [section(by)] if by else []
     footer = _footer_of_officers(cycle) if by else _footer(cycle, hours)
     blocks = [header(_LAPSED if over else milestone.rung.headline), *asked, *both, *footer]
-    what, when = f"Next: {name(step)}.", f"{bold}{rest}."
+    what = spoken(*waits(cycle, standing, submission)) if standing.waiting else f"Next: {name(step)}."
+    when = f"{bold}{rest}."
     whole = f"Open: {', '.join(open_)}; {whole}."
     said = [when, *warnings, what, whole] if over else [what, when, whole, *warnings]
     return Answer(text=spoken(by, *said, figures(cycle)), blocks=tuple(blocks))
@@ -103,15 +111,15 @@ def of_roles(cycle: Cycle, milestone: Milestone, standing: Standing, today: date
 
 def _footer(cycle: Cycle, hours: Reminders) -> list[Block]:
     return [
-        actions(show_button("All steps", "steps"), snooze_button(hours), stop_button()),
-        context("You asked for these reminders: `/recert remind` changes that."),
+        actions(show_button("My steps", "steps"), snooze_button(hours), stop_button()),
+        context("Your reminders are on. `/recert remind off` stops them."),
         sources(cycle),
     ]
 
 
 def _footer_of_officers(cycle: Cycle) -> list[Block]:
     return [
-        actions(show_button("All steps", "steps")),
+        actions(show_button("My steps", "steps")),
         context(
             "Your training officers may send you this once a day. `/recert remind` is about reminders of your own."
         ),

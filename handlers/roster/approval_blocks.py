@@ -97,4 +97,6 @@ def _member(each: Waiting, number: int, today: date, asker: str) -> Block:
         return section(f"{line(each, today)}\nAnother training officer approves yours.")
     label = "Approved at NREMT"
     about = f"{label}: {each.level.label}, waiting since {day(each.since)}"
-    return section(line(each, today), button(label, Approve(each.user_id, each.cycle.year, "yes", number), about=about))
+    return section(
+        line(each, today), button(label, Approve(each.user_id, each.cycle.year, "yes", number), spoken=about)
+    )

@@ -38,7 +38,7 @@ class Mark(ButtonValue):
 
 @dataclass(frozen=True)
 class CheckOff(Mark):
-    """Marks a step in the list of all steps, which is shown again."""
+    """Marks a step in a list of steps, and shows what is open."""
 
     action = "check_off"
 

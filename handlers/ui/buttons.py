@@ -96,11 +96,11 @@ def button(
     *,
     style: str | None = None,
     confirm: ConfirmDialog | None = None,
-    about: str | None = None,
+    spoken: str | None = None,
 ) -> Button:
     """Return a button. Its action_id holds the value too, for no two in a message may have the same.
 
-    `about` is what a screen reader says in place of the label, which tells it apart from others of that label.
+    `spoken` is what a screen reader says in place of a label that does not say what it acts on.
     """
     sent_back = str(value)
     made: Button = {
@@ -113,9 +113,12 @@ def button(
         made["style"] = style
     if confirm is not None:
         made["confirm"] = confirm.payload()
-    if about is not None:
-        made["accessibility_label"] = about
+    if spoken is not None:
+        made["accessibility_label"] = spoken[:_MOST_SPOKEN]
     return made
+
+
+_MOST_SPOKEN = 75
 
 
 _MOST_CHARACTERS = 255
@@ -129,10 +132,11 @@ def action_id(value: ButtonValue | type[ButtonValue], rest: str) -> str:
 _SHORT = 25
 
 
-def link_button(label: str, url: str) -> Button:
+def link_button(label: str, url: str, *, style: str | None = None) -> Button:
     """Return a button that opens a page; one with a long label says only which site it is on."""
     text = plain_text(label if len(label) <= _SHORT else site(url))
-    return {"type": "button", "text": text, "action_id": action_id(OpenLink, url), "url": url}
+    made: Button = {"type": "button", "text": text, "action_id": action_id(OpenLink, url), "url": url}
+    return made if style is None else made | {"style": style}
 
 
 def show_button(label: str, command: str, *, style: str | None = None) -> Button:

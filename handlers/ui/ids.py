@@ -21,6 +21,7 @@ class Field(StrEnum):
     NUMBER = "number"
     AFFILIATION = "affiliation"
     ROLES = "roles"
+    REMINDERS = "reminders"
     NAME = "name"
     NUDGE_HOUR = "nudge_hour"
     TIMEZONE = "timezone"

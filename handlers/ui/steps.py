@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, tzinfo
 
 from handlers.ui.blocks import Button, counted, day, dollars, link
-from handlers.ui.button_values import Mark
+from handlers.ui.button_values import CheckOff, Mark
 from handlers.ui.buttons import button, link_button
 from handlers.ui.facts import where_from
 from rules.cycle import Cycle
@@ -12,7 +12,7 @@ from rules.dates import days_left
 from rules.fees import bill
 from rules.levels import Level
 from rules.schema import Affiliation, Fact, Step
-from rules.standing import Standing, waits_since
+from rules.standing import Standing
 from rules.steps import StepCode
 from storage.progress import STATE_LIST
 
@@ -73,16 +73,6 @@ def how_known(standing: Standing, zone: tzinfo | None) -> str:
     return f"confirmed by {by} on {day(confirmation.at.astimezone(zone).date())}"
 
 
-def how_approved(standing: Standing, affiliation: Affiliation | None, zone: tzinfo | None) -> str:
-    """Return who approved A5 at NREMT, or since when a member waits for that; "" if neither, or no longer of matter."""
-    if standing.recertified:
-        return ""
-    if (approval := standing.approval) is not None:
-        return f"approved at NREMT by <@{approval.by}> on {day(approval.at.astimezone(zone).date())}"
-    since = waits_since(standing, affiliation)
-    return f"waiting for your training officer since {day(since.astimezone(zone).date())}" if since else ""
-
-
 def told_apart(recertified: int, confirmed: int) -> str:
     """Return how many of those recertified are known in which way: ``2 confirmed, 1 self-reported``."""
     if not confirmed:
@@ -97,10 +87,28 @@ def mark_button(cycle: Cycle, code: StepCode, *, primary: bool = True) -> Button
     return button(label, Mark(cycle.year, code, "done"), style="primary" if primary else None)
 
 
+def page_buttons(cycle: Cycle, code: StepCode, *, style: str | None = None) -> list[Button]:
+    """Return the button that opens the page on which a step is done, where one is published."""
+    page = cycle.page_of(code)
+    return [link_button(page.label, page.url, style=style)] if page else []
+
+
 def act_buttons(cycle: Cycle, code: StepCode, *, primary: bool = True) -> list[Button]:
-    """Return the buttons that mark a step done, and open the site where it is done."""
-    links = cycle.steps[code].links[:1]
-    return [mark_button(cycle, code, primary=primary), *(link_button(each.label, each.url) for each in links)]
+    """Return the buttons that mark a step done, and open the page on which it is done."""
+    return [mark_button(cycle, code, primary=primary), *page_buttons(cycle, code)]
+
+
+def check_off(cycle: Cycle, code: StepCode, *, style: str | None = None) -> Button:
+    """Return the button that marks a step done in a list of steps, which is shown again."""
+    return button(
+        "Mark done", CheckOff(cycle.year, code, "done"), style=style, spoken=f"Mark {name(cycle.steps[code])}"
+    )
+
+
+def undo_check_off(cycle: Cycle, code: StepCode) -> Button:
+    """Return the button that takes a mark back in a list of steps."""
+    label = "Undo" if code.role else f"Undo {code}"
+    return button(label, CheckOff(cycle.year, code, "undo"), spoken=f"Undo {name(cycle.steps[code])}")
 
 
 def undo_button(cycle: Cycle, code: StepCode) -> Button:

@@ -71,7 +71,7 @@ def begin(
     members: int = 3,
     wall_clock: ShiftedClock | None = None,
 ) -> Season:
-    """Found the agency and let its members join; without a database, on one of SQLite."""
+    """Found the agency and let its members join, who want no reminders; without a database, on one of SQLite."""
     wall_clock = wall_clock or ShiftedClock(datetime.now(UTC))
     bot = open_bot(at=at, database=database, wall_clock=wall_clock)
     channel = bot.workspace.channel("northampton")
@@ -81,6 +81,7 @@ def begin(
     people = [bot.workspace.user(name) for name in ("alice", "bob", "carol", "dave", "erin")[:members]]
     for person, level in zip(people, ("paramedic", "emt", "aemt", "emt", "emt"), strict=False):
         person.types(f"/recert join {level} {expires_on}", in_=channel).says("You have joined")
+        person.types("/recert remind off")
     return Season(bot, channel, officer, people, wall_clock)
 
 

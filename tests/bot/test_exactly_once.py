@@ -154,6 +154,7 @@ def test_a_nudge_that_cannot_be_made_does_not_hold_up_the_others(
     season.officer.types("/recert agency Amherst EMS", in_=second)
     second.expect_message("Amherst EMS")
     season.bot.workspace.user("zoe").types("/recert join emt 2027-03-31", in_=second)
+    season.bot.workspace.user("zoe").types("/recert remind off")
     render: Callable[..., object] = nudges._render
     calls: list[str] = []
 

@@ -169,6 +169,7 @@ def begin_two(open_bot: Open, database: Database) -> tuple[Season, Channel]:
     season.officer.types("/recert agency Amherst EMS", in_=second)
     second.expect_message("Amherst EMS")
     season.bot.workspace.user("zoe").types("/recert join emt 2027-03-31", in_=second)
+    season.bot.workspace.user("zoe").types("/recert remind off")
     season.bot.workspace.settles()
     return season, second
 

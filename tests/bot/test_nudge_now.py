@@ -226,7 +226,7 @@ def test_a_paused_agency_is_not_nudged_at_once_either(open_bot: Open, database: 
     season.channel.expect_silence()
 
 
-@pytest.mark.parametrize("typed", ["", "later", "now please", "preview 2027"])
+@pytest.mark.parametrize("typed", ["", "later", "now or never", "preview 2027"])
 def test_what_is_neither_preview_nor_now_is_told_of_both(open_bot: Open, database: Database, typed: str) -> None:
     season = begin(open_bot, database, members=0)
     types(season, typed).says("/recert nudge preview", "/recert nudge now")

@@ -77,6 +77,7 @@ def two_agencies(
     season.officer.types("/recert agency Amherst EMS", in_=second)
     second.expect_message("Amherst EMS")
     season.bot.workspace.user("zoe").types("/recert join emt 2027-03-31", in_=second)
+    season.bot.workspace.user("zoe").types("/recert remind off")
     return season, second
 
 

@@ -69,7 +69,7 @@ def test_a_form_is_shown_and_pressed_buttons_are_named_when_they_are_not_there(h
     assert "There is nothing to press." in said
     assert "─ Join Recert ─" in said
     assert "A form is for Slack." in said
-    assert "There is no such button. There is: Mark A1 done · My status · All steps" in said
+    assert "There is no such button. There is: Mark A1 done · My status · My steps" in said
 
 
 def test_buttons_that_look_alike_go_by_their_values(here: Stage) -> None:
@@ -78,7 +78,7 @@ def test_buttons_that_look_alike_go_by_their_values(here: Stage) -> None:
     visitor.does("/recert steps")
     assert "2027:A1:done" in visitor.buttons()
     visitor.does("press 2027:a3:done")
-    assert "1 of 11 done" in shown(here.console)
+    assert "1 of 11 steps done" in shown(here.console)
 
 
 def test_the_end_of_the_season_is_said(here: Stage) -> None:
@@ -123,5 +123,5 @@ def test_every_command_and_button_is_suggested(here: Stage) -> None:
     assert suggested("as b") == ["as bob"]
     assert suggested("press ") == []
     visitor.does("/recert join emt 2027-03-31")
-    assert suggested("press m") == ["press Mark A1 done", "press My status"]
+    assert suggested("press m") == ["press Mark A1 done", "press My status", "press My steps"]
     assert suggested("next") == []

@@ -8,6 +8,7 @@ from sqlmodel import select
 from storage.database import Database
 from storage.tables import DirectMessage, MessageState
 from tests.bot.reminded import reminded, reminders, row
+from tests.bot.season import begin, setting
 from tests.conftest import Open
 
 # --- When -----------------------------------------------------------------------------------------------------------
@@ -48,6 +49,16 @@ def test_what_was_due_before_they_were_turned_on_or_while_nothing_ran_does_not_c
     (only,) = reminders(alice)
     assert "The last weeks" in only.words
     assert "15 days left" in only.text
+
+
+def test_a_member_of_a_paused_agency_who_only_joined_is_still_reminded(open_bot: Open) -> None:
+    season = begin(open_bot, at="2027-02-10T10:00", members=0)
+    alice = season.bot.workspace.user("alice")
+    alice.types("/recert join emt 2027-03-31", in_=season.channel)
+    setting(season, paused=True)
+    season.at("2027-02-15T10:00")
+    assert len(reminders(alice)) == 1
+    assert season.nudges() == []
 
 
 def test_nothing_comes_once_nothing_is_open(open_bot: Open) -> None:

@@ -136,6 +136,7 @@ def test_each_officer_of_each_agency_is_written_to_and_of_a_paused_one_nobody(op
     second = season.bot.workspace.channel("amherst")
     season.officer.types("/recert agency Amherst EMS", in_=second)
     season.bot.workspace.user("zoe").types("/recert join emt 2027-03-31", in_=second)
+    season.bot.workspace.user("zoe").types("/recert remind off")
     pause(season, paused=True)
     season.at("2027-03-01T09:00")
     (only,) = reports(season.officer)

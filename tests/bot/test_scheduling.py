@@ -110,6 +110,7 @@ def test_a_sweep_does_not_wait_a_day_for_a_clock_that_was_set_back_by_one(open_b
     second = season.bot.workspace.channel("amherst")
     season.officer.types("/recert agency Amherst EMS", in_=second)
     season.bot.workspace.user("zoe").types("/recert join emt 2027-03-31", in_=second)
+    season.bot.workspace.user("zoe").types("/recert remind off")
     season.sleeps_until("2027-02-15T11:00")
 
     def set_back(effect: Effect) -> Response:

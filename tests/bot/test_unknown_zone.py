@@ -26,6 +26,8 @@ def season_beside(open_bot: Open, database: Database, zone: str = LOST) -> tuple
     season.bot.workspace.user("zoe").types("/recert agency Olympus EMS", in_=lost)
     lost.expect_message("Olympus EMS")
     season.bot.workspace.user("yan").types("/recert join emt 2027-03-31", in_=lost).says("You have joined")
+    season.bot.workspace.settles()
+    season.bot.workspace.user("yan").types("/recert remind off")
     with database.write() as session:
         session.execute(text("UPDATE agency SET timezone = :zone WHERE name = 'Olympus EMS'"), {"zone": zone})
     return season, lost

@@ -17,6 +17,19 @@ def bob(town: Town) -> Town:
 typed("status", "An EMT in autumn, with three steps done", "bob", "/recert status", before=bob)
 
 
+@scene("Before the season: nothing is due", at="2026-09-01T10:00")
+def status_before_the_season(town: Town) -> Shown:
+    town.founded().joined("bob", "emt", number="E0123456")
+    town.types("bob", "/recert ce add 1.5 24-XXXX-F3-0001 Stroke update")
+    return town.types("bob", "/recert status")
+
+
+@scene("A week before the date: the two things to do today", at=LATE)
+def status_in_the_last_weeks(town: Town) -> Shown:
+    bob(town).marks("bob", "a3", "b2", "b3")
+    return town.types("bob", "/recert status")
+
+
 @scene("An EMT who has nothing done yet and is in no agency")
 def status_at_the_start(town: Town) -> Shown:
     town.types("bob", "/recert join emt 2027-03-31", directly=True)
@@ -68,7 +81,9 @@ def status_of_another(town: Town) -> Shown:
 
 # --- Steps ----------------------------------------------------------------------------------------------------------
 
-typed("steps", "All steps of an EMT, three of them done", "bob", "/recert steps", before=bob)
+typed("steps", "An EMT's open steps, three being done", "bob", "/recert steps", before=bob)
+typed("steps-in-full", "All steps of an EMT in full, three of them done", "bob", "/recert steps all", before=bob)
+typed("steps-one-alone", "One step alone, in full", "bob", "/recert steps a5", before=bob)
 typed("steps-of-a-newcomer", "All steps, for one who has not joined", "bob", "/recert steps", before=Town.founded)
 typed("step-alone", "One step alone, in full", "bob", "/recert steps a3", before=bob)
 typed("step-asked", "A step is named alone: Recert asks", "bob", "/recert a4", before=bob)
@@ -77,13 +92,13 @@ typed("help-after-odd-words", "Words that mean nothing to Recert", "bob", "/rece
 typed("steps-of-another-level", "The steps of another level", "bob", "/recert steps paramedic", before=bob)
 
 
-@scene("All steps of one who holds other roles as well")
+@scene("The open steps of one who holds other roles as well")
 def steps_with_roles(town: Town) -> Shown:
     town.founded().with_roles("carla", "paramedic", "instructor", "chief-examiner")
     return town.types("carla", "/recert steps")
 
 
-@scene("A step is checked off in the list of all steps")
+@scene("A step is checked off in the list of open steps")
 def steps_checked_off(town: Town) -> Shown:
     seen = town.founded().joined("bob", "emt").types("bob", "/recert steps")
     return town.presses("bob", seen, "Mark A5 done" if "Mark A5 done" in seen.buttons else "2027:A5:done")

@@ -19,6 +19,13 @@ typed(
     "/recert join emt 2027-03-31 E0123456",
     before=Town.founded,
 )
+typed(
+    "joined-after-the-date",
+    "Joining after the date has passed",
+    "bob",
+    "/recert join emt 2026-03-31",
+    before=Town.founded,
+)
 typed("joined-without-an-agency", "Joining where no agency is", "bob", "/recert join aemt 2027-03-31", directly=True)
 typed(
     "joined-with-an-odd-number",
@@ -58,6 +65,12 @@ def join_form_filled_in(town: Town) -> Modal:
 def join_form_with_errors(town: Town) -> Modal:
     form = town.founded().opens("bob", "/recert join")
     return town.sends(form, level="emt", expires_on="2024-03-31", number="12345678")
+
+
+@scene("The form is sent without the tick at the reminders")
+def join_form_without_reminders(town: Town) -> Modal:
+    form = town.founded().opens("bob", "/recert join")
+    return town.sends(form, level="emt", expires_on=EXPIRES_ON, reminders=[])
 
 
 @scene("The form is sent")

@@ -77,14 +77,15 @@ class Town:
         return self
 
     def joined(self, name: str, level: str, expires_on: str = EXPIRES_ON, number: str = "") -> Self:
-        """Let someone join."""
+        """Let someone join, who wants no reminders."""
         self.types(name, f"/recert join {level} {expires_on} {number}".rstrip()).says("You have joined")
+        self.types(name, "/recert remind off").says("reminders are off")
         return self
 
     def with_roles(self, name: str, level: str, *roles: str) -> Self:
-        """Let someone who is also an instructor, examiner or chief-examiner join, by the form."""
+        """Let someone who is also an instructor, examiner or chief-examiner join, by the form, without reminders."""
         form = self.opens(name, "/recert join")
-        self.sends(form, level=level, expires_on=EXPIRES_ON, roles=list(roles)).closes()
+        self.sends(form, level=level, expires_on=EXPIRES_ON, roles=list(roles), reminders=[]).closes()
         return self
 
     def marks(self, name: str, *steps: str) -> Self:

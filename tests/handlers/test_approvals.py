@@ -81,7 +81,7 @@ def test_officers_see_who_has_submitted_at_nremt_and_waits_for_them_and_since_wh
 def test_the_member_waits_in_status_and_steps_until_an_officer_has_approved(bot: LocalBot, channel: Channel) -> None:
     bob = bot.workspace.user("bob")
     assert WAITS in bob.types("/recert status").says(WAITS).text
-    bob.types("/recert steps").says("Waiting for your training officer since March 3, 2027.")
+    bob.types("/recert steps").says("A5 is waiting for your training officer since March 3, 2027.")
     bob.types("/recert steps a5").says(
         "Marked done (self-reported). Waiting for your training officer since March 3, 2027.",
         "skills are validated by the training officer for EMT, by the medical director for AEMT and Paramedic",
@@ -99,7 +99,7 @@ def test_the_member_waits_in_status_and_steps_until_an_officer_has_approved(bot:
         .never_says("waiting for your")
         .text
     )
-    bob.types("/recert steps").says("Approved at NREMT by @chief on March 5, 2027.")
+    bob.types("/recert steps").says("A5 is approved at NREMT by @chief on March 5, 2027.")
     bot.workspace.user("chief").types("/recert status @bob").says("approved at NREMT by @chief")
 
 

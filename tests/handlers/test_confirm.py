@@ -43,7 +43,9 @@ def test_a_confirmed_v_says_by_whom_and_when_wherever_it_is_shown(bot: LocalBot,
     assert "confirmed by" in seen.text
     assert "Confirm new date (V)" not in seen.buttons
     steps = (
-        alice.types("/recert steps").says("V is confirmed by @chief on November 24, 2026").never_says("self-reported")
+        alice.types("/recert steps all")
+        .says("V is confirmed by @chief on November 24, 2026")
+        .never_says("self-reported")
     )
     assert "you are recertified (confirmed by" in steps.text
     alice.types("/recert done v").says("was marked done already", "Recertified (confirmed by @chief")

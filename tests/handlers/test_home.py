@@ -118,10 +118,10 @@ def test_who_goes_is_gone_from_every_officer_s_home_and_a_new_name_is_in_everybo
 def test_answers_open_as_modals_whose_buttons_work(bot: LocalBot, channel: Channel) -> None:  # noqa: ARG001
     alice = bot.workspace.user("alice")
     home(alice).presses("Deadlines").says("Deadlines 2027", "February 15, 2027")
-    steps = home(alice).presses("All steps").says("0 of 11 done")
-    steps.presses("Mark done", nth=0).says("A1", "marked done.", "1 of 11 done")
+    steps = home(alice).presses("My steps").says("0 of 11 steps done")
+    steps.presses("Mark done", nth=0).says("A1", "marked done.", "1 of 11 steps done")
     assert alice.modal is not None
-    alice.modal.says("1 of 11 done")
+    alice.modal.says("1 of 11 steps done")
     drawn(alice, "1 of 11 steps done")
 
 

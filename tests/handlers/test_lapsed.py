@@ -31,7 +31,8 @@ def days_later(bot: LocalBot, days: int) -> None:
 def warnings(seen: Seen) -> list[str]:
     blocks = (seen.payload or {})["blocks"]
     texts = [block["text"]["text"] for block in blocks if block["type"] == "section" and "text" in block]
-    return [text for text in texts if text.startswith(":warning:")]
+    found = [text for text in texts if text.startswith(":warning:")]
+    return [each for text in found for each in text.split("\n:warning:")]
 
 
 def test_on_the_last_day_nothing_is_over_and_on_the_next_it_is(bot: LocalBot) -> None:
@@ -58,16 +59,16 @@ def test_the_late_window_of_the_national_registry_ends_on_april_30(bot: LocalBot
                 seen.says("late window closed on April 30, 2027").never_says("takes late applications until")
 
 
-def test_a_status_after_the_date_says_it_in_three_lines_and_where_there_is_more(bot: LocalBot) -> None:
+def test_a_status_after_the_date_says_it_in_two_lines_and_reads_the_way_back(bot: LocalBot) -> None:
     days_later(bot, 14)
     seen = bot.workspace.user("emt").types("/recert status").says("Expired 3 days ago")
     (said,) = warnings(seen)
-    assert len(said.splitlines()) == 3
-    assert "/recert deadlines" in said
+    assert len(said.splitlines()) == 2
     assert (
         said.splitlines()[0]
         == ":warning: You may not staff an ambulance unless eLicensing shows the new date (our conclusion)."
     )
+    seen.says("How to reinstate: EMT", "submit a Late Recertification Application")
     seen.presses("Deadlines").says("Expired March 31, 2027: what now", "How to reinstate: EMT")
 
 
@@ -183,7 +184,7 @@ def test_a_role_that_is_marked_after_its_date_is_marked_with_a_caution(open_bot:
     seen.says("look whether it was sent in time").never_says("Instructor/Coordinator: renewal was due")
 
 
-@pytest.mark.parametrize("typed", ["steps", "deadlines"])
+@pytest.mark.parametrize("typed", ["steps all", "deadlines"])
 def test_what_holds_for_roles_is_said_with_the_regulation_for_examiners(holder: Person, typed: str) -> None:
     seen = holder.types(f"/recert {typed}")
     seen.says("due January 31, 2027", "remain pending until your EMT Basic", "105 CMR 170.943", "60 calendar days")
@@ -192,13 +193,13 @@ def test_what_holds_for_roles_is_said_with_the_regulation_for_examiners(holder: 
 
 def test_deadlines_show_the_forms_and_rules_of_the_roles_that_one_holds(bot: LocalBot) -> None:
     emt = bot.workspace.user("emt")
-    seen = emt.types("/recert deadlines").says("Instructor/Coordinator or Examiner? Renewals are due January 31, 2027")
-    seen.never_says("170.943", "renewal form")
+    seen = emt.types("/recert deadlines").says("Instructor/Coordinator or Examiner? Add the role in the form")
+    seen.never_says("170.943", "renewal form", "January 31, 2027")
     modal = emt.types("/recert join").modal
     assert modal is not None
     modal.fills(roles=["instructor"]).submits()
     seen = emt.types("/recert deadlines").says(
-        "Instructor/Coordinator renewal form", "remain pending", "at eLicensing, too"
+        "Instructor/Coordinator renewal form", "remain pending", "at eLicensing, too", "January 31, 2027, 48 days ago"
     )
     seen.never_says("170.943", "Examiner/Chief Examiner renewal form")
 
@@ -219,7 +220,7 @@ def test_in_april_a_sum_is_not_all_and_after_it_neither_a_sum_nor_a_next_step_is
     assert "plus NREMT's additional fee" in seen.text
     alice.types("/recert fees").says("Your date, March 31, 2027, has passed: a late application costs more")
     clock.advance(timedelta(days=30))
-    seen = alice.types("/recert status").says("late window closed", "/recert deadlines")
+    seen = alice.types("/recert status").says("late window closed", "How to reinstate: Paramedic")
     seen.never_says("Fees still to pay", "$157", "Next:", "Recertified")
     assert "Mark A1 done" not in seen.buttons
     alice.types("/recert ce").says("and the date has passed")
@@ -253,7 +254,61 @@ def test_a_date_of_another_time_of_year_has_no_late_window(open_bot: Open) -> No
     alice.types("/recert status").says("You may not staff").never_says("April 30")
 
 
-def test_a_newcomer_whose_own_has_expired_finds_how_to_reinstate(bot: LocalBot) -> None:
-    zoe = bot.workspace.user("zoe")
-    zoe.types("/recert join emt 2026-03-31").says("has passed", "/recert deadlines")
-    zoe.types("/recert deadlines").says("How to reinstate depends on your level")
+# --- Joining late -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("level", "says", "never"),
+    [
+        ("emt", ("submit a Late Recertification Application", "40 credits"), ("more than two years", "ACLS")),
+        ("paramedic", ("NREMT current: submit an initial application", "an ACLS card"), ("Late Recertification",)),
+    ],
+)
+def test_who_lapsed_less_than_two_years_ago_joins_and_reads_the_way_back_of_their_level(
+    open_bot: Open, level: str, says: tuple[str, ...], never: tuple[str, ...]
+) -> None:
+    bot = open_bot(at="2026-11-24T10:00")
+    zoe, channel = bot.workspace.user("zoe"), bot.workspace.channel("ems")
+    bot.workspace.user("chief").types("/recert agency Northampton EMS", in_=channel)
+    seen = zoe.types(f"/recert join {level} 2026-03-31", in_=channel)
+    seen.says("You have joined", "expired March 31, 2026, 238 days ago", "You are on Northampton EMS's roster")
+    holds = ("You may not staff an ambulance", "late window closed on April 30, 2026")
+    seen.says(*holds, *says).never_says(*never, "Next:", "Mark ", "expires")
+    assert all(words in seen.text for words in (*holds, *says))
+    zoe.types("/recert status").says("Expired 238 days ago", *holds, *says).never_says(*never, "Next:", "$157")
+    form = zoe.types("/recert join").modal
+    assert form is not None
+    after = form.fills(number=f"{level[0].upper()}123456").submits()
+    assert after is not None
+    after.says("Your record is changed", "expired March 31, 2026")
+
+
+def test_who_joins_in_the_late_window_is_shown_the_next_step(open_bot: Open) -> None:
+    zoe = open_bot(at="2027-04-10T10:00").workspace.user("zoe")
+    seen = zoe.types("/recert join emt 2027-03-31").says("expired March 31, 2027, 10 days ago", "until April 30, 2027")
+    seen.says("Next: A1", "How to reinstate: EMT").presses("Mark A1 done").says("marked done")
+
+
+@pytest.mark.parametrize(("today", "taken"), [("2028-03-30", True), ("2028-03-31", False)])
+def test_a_date_is_taken_until_two_years_after_it(open_bot: Open, today: str, taken: bool) -> None:  # noqa: FBT001
+    zoe = open_bot(at=f"{today}T10:00").workspace.user("zoe")
+    seen = zoe.types("/recert join emt 2026-03-31")
+    if taken:
+        seen.says("You have joined")
+        return
+    seen.says("has passed by two years or more", "submit an initial application", "NREMT re-entry")
+    zoe.types("/recert join medic 2026-03-31").says("NREMT expired: you must apply").never_says("Reinstatement")
+    zoe.types("/recert status").says("You have not joined yet")
+
+
+def test_who_joins_after_the_date_is_not_posted_about(open_bot: Open) -> None:
+    bot = open_bot(at="2027-01-05T10:00")
+    channel = bot.workspace.channel("ems")
+    bot.workspace.user("chief").types("/recert agency Northampton EMS", in_=channel)
+    days_later(bot, 90)
+    bot.workspace.user("zoe").types("/recert join emt 2027-03-31", in_=channel)
+    before = len(channel.messages)
+    for _ in range(3):
+        bot.tick()
+        days_later(bot, 1)
+    assert len(channel.messages) == before

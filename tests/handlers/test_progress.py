@@ -65,10 +65,64 @@ def test_the_mark_done_button_leads_from_step_to_step_and_undo_leads_back(alice:
 def test_the_list_of_steps_is_checked_off_in_place(alice: Person) -> None:
     seen = alice.types("/recert steps")
     assert seen.buttons.count("Mark done") == 11
-    seen = seen.presses("2027:B1:done").says("B1", "marked done", "1 of 11 done")
-    assert seen.buttons.count("Undo") == 1
-    seen = seen.presses("2027:B1:undo").says("no longer marked done", "0 of 11 done")
-    assert seen.buttons.count("Undo") == 0
+    seen = seen.presses("2027:B1:done").says("B1", "marked done", "1 of 11 steps done", "Done: B1.")
+    assert seen.buttons.count("Mark done") == 10
+    seen = seen.presses("Undo B1").says("no longer marked done", "0 of 11 steps done")
+    assert seen.buttons.count("Mark done") == 11
+    every = seen.presses("Every step in full").says("0 of 11 done")
+    every.presses("2027:A1:done").says("marked done", "1 of 11 steps done")
+    assert "Undo A1" in alice.types("/recert steps all").buttons
+
+
+def test_the_open_steps_have_a_line_and_a_button_each_which_says_what_it_marks(alice: Person) -> None:
+    for step in ("a1", "b4"):
+        alice.types(f"/recert done {step}")
+    seen = alice.types("/recert steps").says("A4 · Pay the NREMT training profile fee ($32.00)", "Done: A1, B4.")
+    rows = [each for each in (seen.payload or {})["blocks"] if "accessory" in each]
+    assert [each["text"]["text"].split(" ·")[0] for each in rows] == [
+        "A2",
+        "A3",
+        "A4",
+        "A5",
+        "B1",
+        "B2",
+        "B3",
+        "B5",
+        "V",
+    ]
+    a5 = rows[3]
+    assert a5["text"]["text"].splitlines()[1:] == [
+        "Then your training officer and medical director must approve it there."
+    ]
+    assert a5["accessory"]["accessibility_label"] == "Mark A5 · Submit the NREMT Recert Application"
+    assert [each["accessory"].get("style") for each in rows] == ["primary"] + [None] * 8
+    assert "Open: A2, A3, A4, A5, B1, B2, B3, B5, V." in seen.text
+    assert "127 days left" in seen.text
+
+
+def test_who_is_recertified_or_early_reads_of_no_step_that_is_due(alice: Person) -> None:
+    alice.types("/recert done v")
+    seen = alice.types("/recert steps").says("Recertified (self-reported)", "1 of 11 steps done")
+    assert "Mark done" not in seen.buttons
+    alice.types("/recert join paramedic 2029-03-31")
+    seen = alice.types("/recert steps").says("Nothing is due until October 1, 2028.")
+    assert not [each for each in (seen.payload or {})["blocks"] if each.get("accessory", {}).get("style")]
+
+
+@pytest.mark.parametrize("typed", ["a3", "A3", "education"])
+def test_one_step_is_told_alone_and_in_full(bot: LocalBot, alice: Person, typed: str) -> None:
+    seen = alice.types(f"/recert steps {typed}").says("A3 · Enter and assign", "F3 (CAPCE)", "Keep your own course")
+    seen.never_says("A4 ·", "Marked done").presses("Mark A3 done").says("marked done")
+    seen = alice.types(f"/recert steps {typed}").says("Marked done (self-reported)", "F3 (CAPCE)")
+    assert "Undo A3" in seen.buttons
+    newcomer = bot.workspace.user("zoe").types(f"/recert steps {typed}").says("F3 (CAPCE)")
+    assert "Mark A3 done" not in newcomer.buttons
+    alice.types("/recert steps examiner").says("Renew your Examiner approval").never_says("Mark done")
+
+
+def test_what_is_no_level_and_no_step_is_refused(alice: Person) -> None:
+    for typed in ("wizard", "a3 a4", "all wizard"):
+        alice.types(f"/recert steps {typed}").says("is not a level")
 
 
 def test_a_double_click_and_a_stale_button_do_no_harm_and_say_what_is_so(alice: Person) -> None:
@@ -76,21 +130,21 @@ def test_a_double_click_and_a_stale_button_do_no_harm_and_say_what_is_so(alice: 
     alice.types("/recert done a1")
     old.presses("Mark A1 done").says("was marked done already", "1 of 11 steps done")
     alice.types("/recert join paramedic 2029-03-31")
-    stale = alice.types("/recert status")
+    stale = alice.types("/recert steps")
     alice.types("/recert join paramedic 2027-03-31")
-    stale.presses("Mark A1 done").says("belongs to the 2029 cycle", "nothing was changed")
+    stale.presses("2029:A1:done").says("belongs to the 2029 cycle", "nothing was changed")
     alice.types("/recert status").says("1 of 11")
 
 
 def test_paying_without_submitting_is_warned_of_until_it_is_submitted(alice: Person) -> None:
     alice.types("/recert done a4").says("Paid is not submitted", "A5 is open")
     alice.types("/recert done b4").says("submission comes after payment", "B5 is open")
-    alice.types("/recert status").says("A5 is open", "B5 is open", "None (self-reported)").never_says("$125.00")
+    seen = alice.types("/recert status").says("A5 and B5 are open", "None (self-reported)").never_says("$125.00")
+    assert seen.text.count("Paid is not submitted") == 1
     alice.types("/recert done a5")
-    alice.types("/recert done b5").says("not recertified until eLicensing displays your 2029 expiration date")
-    alice.types("/recert status").never_says("A5 is open").says(
-        "not recertified until eLicensing displays your 2029 date", "on NREMT.org does not mean"
-    )
+    waits = ("2029 date in eLicensing (V): you are not recertified until it shows", "on NREMT.org does not mean")
+    alice.types("/recert done b5").says(*waits).never_says("Paid is not submitted")
+    alice.types("/recert status").says(*waits).never_says("Paid is not submitted")
 
 
 APPROVAL = "NREMT processes it after the training officer and/or medical director has validated education and skills"
@@ -103,23 +157,27 @@ def test_who_has_submitted_at_nremt_is_told_who_must_act_next_until_they_are_rec
     assert APPROVAL in marked.says(f"Submitted is not done: {APPROVAL}. Let them know it is waiting.").text
     alice.types("/recert status").says(APPROVAL)
     alice.types("/recert done b5")
-    alice.types("/recert status").says(APPROVAL, "Both sides are submitted, but you are not recertified")
+    must = "who must approve it there"
+    alice.types("/recert status").says("Both sides are submitted", must).never_says(APPROVAL)
     alice.types("/recert done v")
-    alice.types("/recert status").never_says(APPROVAL)
-    alice.types("/recert done a5").never_says(APPROVAL)
+    alice.types("/recert status").never_says(APPROVAL, must)
+    alice.types("/recert done a5").never_says(APPROVAL, must)
 
 
-def test_who_renews_as_inactive_waits_for_nobody_s_approval(alice: Person) -> None:
+@pytest.mark.parametrize("affiliation", ["inactive", "region"])
+def test_who_renews_without_an_agency_waits_for_nobody_s_approval(alice: Person, affiliation: str) -> None:
     modal = alice.types("/recert join").modal
     assert modal is not None
-    modal.fills(affiliation="inactive").submits()
+    modal.fills(affiliation=affiliation).submits()
     alice.types("/recert done a5").never_says(APPROVAL)
     alice.types("/recert status").never_says(APPROVAL)
+    alice.types("/recert done b5").says("NREMT must process your application").never_says("training officer")
 
 
 def test_the_steps_stand_in_the_order_of_the_page(alice: Person) -> None:
-    words = alice.types("/recert steps").says("First A, then B.").words
-    assert words.index("First: A") < words.index("A5 ·") < words.index("Second: B") < words.index("B1 ·")
+    for typed in ("steps", "steps all"):
+        words = alice.types(f"/recert {typed}").words
+        assert words.index("First: A") < words.index("A5 ·") < words.index("Second: B") < words.index("B1 ·")
 
 
 def test_an_odd_order_is_taken_with_the_warning_that_belongs_to_it(alice: Person) -> None:
@@ -134,7 +192,7 @@ def test_an_odd_order_is_taken_with_the_warning_that_belongs_to_it(alice: Person
 def test_only_v_recertifies(alice: Person) -> None:
     for step in CERTIFICATION_STEPS[:-1]:
         alice.types(f"/recert done {step}").says("marked done").never_says("Recertified")
-    alice.types("/recert status").says("10 of 11", "Next: V").never_says("Recertified (self-reported)")
+    alice.types("/recert status").says("10 of 11", "eLicensing (V)").never_says("Recertified (self-reported)")
     alice.types("/recert done v").says("Recertified (self-reported)", "2029")
     alice.types("/recert status").says("Recertified (self-reported)", "11 of 11").never_says("Next:")
 
@@ -173,10 +231,14 @@ def test_steps_are_told_to_anyone_without_buttons(bot: LocalBot) -> None:
 
 
 def test_the_last_days_and_the_time_after_are_told_as_they_are(open_bot: Open) -> None:
-    bot = open_bot(at="2027-03-31T10:00")
+    early = open_bot(at="2027-03-01T10:00")
+    early.workspace.user("alice").types("/recert join emt 2027-03-31")
+    passed = "The recommended date, February 15, 2027, has passed"
+    early.workspace.user("alice").types("/recert status").says("30 days left", passed)
+    bot = open_bot(at="2027-03-31T10:00", database=early.services.database)
     alice = bot.workspace.user("alice")
     alice.types("/recert join emt 2027-03-31").says("today is the last day")
-    alice.types("/recert status").says("Today is the last day", "The recommended date, February 15, 2027, has passed")
+    alice.types("/recert status").says("Today is the last day").never_says("has passed")
     later = open_bot(at="2027-04-03T10:00", database=bot.services.database)
     later.workspace.user("alice").types("/recert status").says("Expired 3 days ago", "may not staff an ambulance")
     later.workspace.user("alice").types("/recert deadlines").says("3 days ago", "April 30", "You may not staff")

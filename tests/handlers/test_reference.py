@@ -29,8 +29,8 @@ def test_deadlines_are_all_dates_of_the_member_s_own_cycle(bot: LocalBot) -> Non
     alice.types("/recert deadlines").says("The cycle that ends next", "March 31, 2027")
     alice.types("/recert join emt 2028-03-31")
     alice.types("/recert deadlines").says(
-        "October 1, 2027", "January 31, 2028", "February 15, 2028", "March 31, 2028", "493 days left"
-    ).never_says("2027, 4")
+        "October 1, 2027", "February 15, 2028", "March 31, 2028", "493 days left"
+    ).never_says("2027, 4", "January 31")
 
 
 def test_contacts_name_both_help_desks_and_all_five_regions(bot: LocalBot) -> None:
@@ -54,9 +54,7 @@ def test_help_has_every_command_with_an_example(bot: LocalBot) -> None:
 def test_the_buttons_under_an_answer_do_what_the_words_do(bot: LocalBot) -> None:
     alice = bot.workspace.user("alice")
     alice.types("/recert help").presses("Fees").says("$150.00")
-    alice.types("/recert join emt 2027-03-31").presses("My status").says("0 of 11").presses("All steps").says(
-        "First: A"
-    )
+    alice.types("/recert join emt 2027-03-31").presses("My status").says("0 of 11").presses("My steps").says("First: A")
     alice.types("/recert status").presses("Deadlines").says("February 15, 2027")
 
 

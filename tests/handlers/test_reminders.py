@@ -4,7 +4,7 @@ import pytest
 from sqlmodel import select
 
 from bot.demo.local import LocalBot
-from fakeslack import Person
+from fakeslack import Modal, Person, Seen
 from storage.tables import Member
 from tests.conftest import Open
 from tests.handlers.test_confirm import forged
@@ -12,9 +12,70 @@ from tests.handlers.test_confirm import forged
 
 @pytest.fixture
 def alice(bot: LocalBot) -> Person:
+    """Return alice, who has joined and wants no reminders so far."""
     person = bot.workspace.user("alice", tz="America/Denver")
     person.types("/recert join emt 2027-03-31").says("You have joined")
+    bot.workspace.settles()
+    person.types("/recert remind off")
     return person
+
+
+@pytest.mark.parametrize("way", ["typed", "form", "unticked"])
+def test_reminders_are_on_from_joining_unless_unticked_and_it_is_said(bot: LocalBot, way: str) -> None:
+    alice = bot.workspace.user("alice", tz="America/Denver")
+    if way == "typed":
+        seen: Seen | Modal = alice.types("/recert join emt 2027-03-31")
+        assert "Reminders by direct message are on. /recert remind off stops them." in seen.text  # type: ignore[union-attr]
+    else:
+        form = alice.types("/recert join").modal
+        assert form is not None
+        fields: dict[str, object] = {"level": "emt", "expires_on": "2027-03-31"} | (
+            {"reminders": []} if way == "unticked" else {}
+        )
+        sent = form.fills(**fields).submits()
+        assert sent is not None
+        seen = sent
+    bot.workspace.settles()
+    if way == "unticked":
+        seen.says("Reminders by direct message are off. /recert remind on turns them on.")
+        assert kept(bot) == (None, None, None)
+    else:
+        seen.says("Reminders by direct message are on. /recert remind off stops them.")
+        assert kept(bot) == ("2026-11-24", None, "America/Denver")
+        alice.types("/recert remind").says("Personal reminders are on", "December 1, 2026")
+
+
+def test_in_an_agency_the_days_are_those_of_its_time_zone_until_slack_names_the_member_s(open_bot: Open) -> None:
+    bot = open_bot(at="2026-11-24T01:00")
+    channel = bot.workspace.channel("ems")
+    chief = bot.workspace.user("chief")
+    chief.types("/recert agency Northampton EMS", in_=channel)
+    settings = chief.types("/recert agency", in_=channel).modal
+    assert settings is not None
+    settings.fills(timezone="America/Los_Angeles").submits()
+    bot.workspace.scopes.discard("users:read")
+    bot.workspace.user("alice").types("/recert join emt 2027-03-31", in_=channel)
+    assert kept(bot) == ("2026-11-23", None, "America/Los_Angeles")
+
+
+@pytest.mark.parametrize("before", ["on", "off", "snooze 7"])
+@pytest.mark.parametrize("expires_on", ["2027-03-31", "2029-03-31"])
+def test_joining_again_and_a_new_cycle_change_nothing_about_them(bot: LocalBot, before: str, expires_on: str) -> None:
+    alice = bot.workspace.user("alice", tz="America/Denver")
+    form = alice.types("/recert join").modal  # opened as a newcomer, with the box ticked
+    assert form is not None
+    alice.types("/recert join emt 2027-03-31")
+    bot.workspace.settles()
+    alice.types(f"/recert remind {before}")
+    bot.workspace.settles()
+    was = kept(bot)
+    again = alice.types("/recert join").modal
+    assert again is not None
+    again.never_says("Reminders").fills(level="emt", expires_on=expires_on).submits()
+    form.fills(level="emt", expires_on=expires_on).submits()
+    alice.types(f"/recert join emt {expires_on}").never_says("Reminders by direct message")
+    bot.workspace.settles()
+    assert kept(bot) == was
 
 
 def kept(bot: LocalBot) -> tuple[str | None, str | None, str | None]:
@@ -24,7 +85,7 @@ def kept(bot: LocalBot) -> tuple[str | None, str | None, str | None]:
     return since, until, row.timezone
 
 
-def test_reminders_are_off_until_they_are_turned_on(bot: LocalBot, alice: Person) -> None:
+def test_reminders_that_are_off_are_turned_on_and_off(bot: LocalBot, alice: Person) -> None:
     seen = alice.types("/recert remind").says(
         "Personal reminders are off", "the first comes December 1, 2026: A good time to finish education"
     )
@@ -44,9 +105,10 @@ def test_reminders_are_off_until_they_are_turned_on(bot: LocalBot, alice: Person
 
 def test_without_the_scope_the_agency_s_time_zone_is_used(bot: LocalBot, alice: Person) -> None:
     bot.workspace.scopes.discard("users:read")
+    before = len(bot.workspace.calls_of("users.info"))
     alice.types("/recert remind on").says("reminders are on")
     bot.workspace.settles()
-    assert bot.workspace.calls_of("users.info")
+    assert len(bot.workspace.calls_of("users.info")) > before
     assert kept(bot) == ("2026-11-24", None, "America/New_York")
 
 
@@ -108,11 +170,11 @@ def test_who_is_through_is_told_that_none_comes(alice: Person) -> None:
     alice.types("/recert remind").says("The next one comes January 10, 2027: Instructor and examiner")
 
 
-def test_leaving_deletes_the_wish_too(bot: LocalBot, alice: Person) -> None:
-    alice.types("/recert remind on")
+def test_who_leaves_and_comes_back_joins_for_the_first_time(bot: LocalBot, alice: Person) -> None:
     alice.types("/recert leave").presses("Delete everything").says("deleted")
-    alice.types("/recert join emt 2027-03-31")
-    assert kept(bot) == (None, None, None)
+    alice.types("/recert join emt 2027-03-31").says("Reminders by direct message are on")
+    bot.workspace.settles()
+    assert kept(bot) == ("2026-11-24", None, "America/Denver")
 
 
 def test_a_button_that_means_nothing_is_too_old_and_says_where_there_are_fresh_ones(alice: Person) -> None:

@@ -33,7 +33,7 @@ FILE = "FILE"
 
 COMMANDS: Mapping[str, Sequence[str]] = {
     "help": ["help", ""],
-    "steps": ["steps", "steps paramedic"],
+    "steps": ["steps", "steps all", "steps paramedic", "steps a5"],
     "fees": ["fees"],
     "deadlines": ["deadlines"],
     "contacts": ["contacts"],

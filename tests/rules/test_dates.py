@@ -14,6 +14,8 @@ from rules.dates import (
     ends_in_spring,
     furthest,
     lateness,
+    long_past,
+    move,
     parse_expiration,
     refuse_expiration,
 )
@@ -61,6 +63,21 @@ def test_of_two_days_that_may_be_meant_the_one_that_can_be_an_expiration_date_is
     assert parse_expiration("31/3/27", TODAY) == date(2027, 3, 31)
     assert parse_expiration("27-03-31", TODAY) == date(2027, 3, 31)
     assert parse_expiration("28/03/29", TODAY) is None, "both 2028 and 2029 can be"
+
+
+@given(todays, st.integers(-2000, 2000))
+def test_with_lapsed_a_date_is_taken_until_two_years_after_it(today: date, offset: int) -> None:
+    when = today + timedelta(offset)
+    why = refuse_expiration(when, today, lapsed=True)
+    if when < today:
+        assert why is (DateRefusal.PAST if today >= move(when, 2) else None)
+    else:
+        assert why is refuse_expiration(when, today)
+
+
+@pytest.mark.parametrize(("today", "is_past"), [(date(2028, 3, 30), False), (date(2028, 3, 31), True)])
+def test_two_years_after_a_date_it_is_long_past(today: date, is_past: bool) -> None:  # noqa: FBT001
+    assert long_past(date(2026, 3, 31), today) is is_past
 
 
 def test_today_is_not_past_yet_and_three_years_from_today_are_not_too_far() -> None:

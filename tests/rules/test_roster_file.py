@@ -119,7 +119,7 @@ Total,,,4,,,,,
 
 
 def test_a_sheet_is_read_as_people_keep_it() -> None:
-    found = read(read_table(KEPT.encode()), TODAY, skip_bad=True)
+    found = read(read_table(KEPT.encode()), TODAY)
     assert [(row.name, row.level, row.expires_on, row.number, row.email) for row in found.rows] == [
         ("Dana Whitaker", Level.EMT, SPRING, "E0812000", "dana@example.org"),
         ("Bob O’Brien", Level.EMT, SPRING, None, "bob@example.org"),
@@ -130,10 +130,35 @@ def test_a_sheet_is_read_as_people_keep_it() -> None:
     assert found.ignored == ("Cell Phone",)
     assert list(map(str, found.odd)) == ["line 5, Cert #: “TBD” was taken for no number"]
     assert list(map(str, found.skipped)) == [
+        "line 7: has only “Station 2” in it, and was skipped",
         "line 8: has the names of the columns again, and was skipped",
         "line 10: looks like a total, and was skipped",
     ]
-    assert {problem.line for problem in found.left_out} == {7}
+    assert found.left_out == ()
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Work E-mail Address,MA EMS Level,State Cert Expiration (OEMS),Cert No.,CPR Exp",
+        "Dept Email,License Type,MA Expires,Mass. EMT #,ACLS Expiration",
+        "Email (Slack),Cert,Exp. Date MA,OEMS Number,NREMT Exp",
+    ],
+)
+def test_a_column_is_known_by_its_words_where_one_alone_is_called_so(header: str) -> None:
+    found = roster(f"{header}\na@x.org,EMT-B,3/31/2027,E0123456,1/1/2028\n")
+    (row,) = found.rows
+    assert (row.email, row.level, row.expires_on, row.number) == ("a@x.org", Level.EMT, SPRING, "E0123456")
+    assert found.ignored == (header.rpartition(",")[2],)
+
+
+def test_a_column_of_ranks_is_none_of_roles() -> None:
+    found = roster("slack_id,level,expires_on,Role\nU1,emt,2027,Lieutenant\nU2,emt,2027,\n")
+    assert found.ignored == ("Role",)
+    assert [row.roles for row in found.rows] == [None, None]
+    assert (
+        "“boss” is no role" in problems("slack_id,level,expires_on,Role\nU1,emt,2027,examiner\nU2,emt,2027,boss\n")[0]
+    )
 
 
 def test_the_rows_that_are_ready_are_counted_beside_those_that_are_not() -> None:

@@ -164,7 +164,7 @@ def test_a_wrong_cycle_is_named_by_its_file_and_the_place_in_it(write: Write, ol
         ("regions.toml", 'number = "I"', "", "regions.0.number: Field required"),
         ("after.toml", "[[lines]]", "[[line]]", "lines"),
         ("after.toml", 'until = "04-30"', 'until = "04-31"', "late: day"),
-        ("after.toml", 'levels = ["paramedic"]', 'levels = ["medic"]', "lines.11.levels.0"),
+        ("after.toml", 'levels = ["paramedic"]', 'levels = ["medic"]', "lines.12.levels.0"),
         (
             "after.toml",
             'text = "You may',

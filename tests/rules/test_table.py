@@ -116,3 +116,33 @@ def test_a_private_column_is_known_by_its_name(name: str) -> None:
 @pytest.mark.parametrize("name", ["lesson", "adobe", "class", "SSO", "Doboy", "number"])
 def test_no_other_column_is_taken_for_one(name: str) -> None:
     assert private_column(name) is None
+
+
+def test_the_names_are_found_under_titles_of_several_cells_and_what_is_no_row_is_skipped() -> None:
+    table = read(
+        b"Town EMS roster,as of 2/1/2027,,\n,,,\nEmail,Name,Level,Expires\nA Shift,,,\na@x.org,A,emt,2027\n"
+        b"Email,Name,Level,Expires\nb@x.org,,,\nTotal members: 2,,,\nUpdated by Chief,,,\n"
+    )
+    assert (table.at, table.header) == (3, ("Email", "Name", "Level", "Expires"))
+    assert [line.cells[0] for line in table.lines] == ["a@x.org", "b@x.org"]
+    assert list(map(str, table.skipped)) == [
+        "line 4: has only \u201cA Shift\u201d in it, and was skipped",
+        "line 6: has the names of the columns again, and was skipped",
+        "line 8: looks like a total, and was skipped",
+        "line 9: has only \u201cUpdated by Chief\u201d in it, and was skipped",
+    ]
+
+
+def test_quotation_marks_that_were_never_escaped_are_read_as_they_stand() -> None:
+    table = read(b'name|place|level|\r\n"Bob" Lee|Unit 3" rear|emt|\r\nAl|x|emt|\r\n')
+    assert table.header == ("name", "place", "level")
+    assert table.lines[0].cells == ('"Bob" Lee', 'Unit 3" rear', "emt")
+
+
+@pytest.mark.parametrize("text", ['a,b\n"x",1\n"B" c,2\n', 'a,b\n"B" c,2\n1\n', 'a,b\n"x,1\n"B" c,2\n'])
+def test_quotation_marks_that_are_escaped_here_and_not_there_are_refused(text: str) -> None:
+    assert "look for a quotation mark that is not closed" in problems(text.encode())
+
+
+def test_the_way_in_which_excel_keeps_a_text_is_no_formula() -> None:
+    assert read(b'number,name\n="E0123456","=""Ray"""\n').lines[0].cells == ("E0123456", "Ray")

@@ -13,6 +13,7 @@ ZONE = "America/New_York"
 STEPS = ("A1", "A2", "A3", "A4", "A5", "B1", "B2", "B3", "B4", "B5", "V")
 ROLES = ("instructor", "examiner", "chief-examiner")
 FURTHEST_YEARS = 3
+LAPSED_YEARS = 2
 LONGEST_SNOOZE = 60
 
 
@@ -155,11 +156,12 @@ class Model:
         level, expires, roles = given
         here = self.agencies.get((team, channel)) if channel else None
         known = self.members.get((team, user))
-        if not day(now, known.zone if known else ZONE) <= expires <= _furthest(day(now, known.zone if known else ZONE)):
+        asked_on = day(now, known.zone if known else ZONE)
+        if expires > _furthest(asked_on) or asked_on >= expires.replace(year=expires.year + LAPSED_YEARS):
             return
         today = day(now, here.zone if here else known.zone if known else ZONE)
         if known is None:
-            made = Member(team, user, here, level, expires, today, frozenset(roles or ()))
+            made = Member(team, user, here, level, expires, today, frozenset(roles or ()), since=today)
             self.members[team, user] = made
             return
         held = known.roles if roles is None else frozenset(roles)

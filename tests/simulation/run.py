@@ -162,12 +162,7 @@ class Run:
         change, work.promised = work.promised, None
         if change is None:
             return
-        known = set(self.model.members)
         change(self.model)
-        facts = self.stored.facts()
-        for whose in set(self.model.members) - known:  # whether reminders are on at first is not the model's business
-            if (stored := facts.get(f"member {whose[0]} {whose[1]}")) is not None:
-                self.model.members[whose].since = stored[5]
         self._remember()
 
     def _remember(self) -> None:

@@ -11,7 +11,8 @@ from slack_sdk.oauth.installation_store.sqlalchemy import SQLAlchemyInstallation
 from sqlalchemy import inspect, text
 from sqlalchemy.exc import IntegrityError
 
-from storage import holds, installations
+from rules.levels import Level
+from storage import holds, installations, members
 from storage.database import Database
 from tests.storage.release import AT, SHAPES, SPRING, agency, go_back, insert, letter, migrating, nudge, rows_of
 
@@ -83,6 +84,50 @@ def test_an_upgrade_keeps_every_row_and_tells_by_columns_what_it_is_about(databa
         ("summary", 1, None, None, date(2027, 4, 8)),
         ("summary", None, None, None, date(2027, 4, 8)),
     }
+
+
+def test_an_upgrade_changes_nothing_about_who_wants_reminders_nor_does_joining_again(database: Database) -> None:
+    go_back(database)
+    settings = {"U1": (None, None), "U2": (date(2026, 11, 24), "America/Denver")}
+    with migrating(database) as (connection, _):
+        insert(
+            connection,
+            "member",
+            *(
+                {
+                    "id": number,
+                    "team_id": "T1",
+                    "user_id": user,
+                    "level": "emt",
+                    "expires_on": SPRING,
+                    "instructor": False,
+                    "examiner": False,
+                    "chief_examiner": False,
+                    "counted_from": date(2026, 10, 1),
+                    "reminds_since": since,
+                    "timezone": zone,
+                    "created_at": AT,
+                    "updated_at": AT,
+                }
+                for number, (user, (since, zone)) in enumerate(settings.items(), 1)
+            ),
+        )
+    database.upgrade()
+    record = members.Record(Level.EMT, SPRING)
+    with database.write() as session:
+        for user, kept in settings.items():
+            known, new = members.save(
+                session,
+                team_id="T1",
+                user_id=user,
+                record=record,
+                agency=None,
+                now=AT,
+                today=date(2027, 1, 1),
+                reminded_in="America/New_York",
+            )
+            assert not new
+            assert (known.reminds_since, known.timezone) == kept
 
 
 def test_a_downgrade_gives_back_what_there_was(database: Database) -> None:

@@ -1,0 +1,95 @@
+"""What a member does now: the next step; in the last two weeks the next of each side; then what they wait for."""
+
+from collections.abc import Sequence
+from datetime import tzinfo
+from functools import lru_cache
+
+from handlers.answer import Block
+from handlers.ui.blocks import Button, actions, capital, day, paragraphs, section
+from handlers.ui.steps import act_buttons, advice, cost, mark_button, name, page_buttons
+from rules.cycle import Cycle
+from rules.levels import Level
+from rules.schema import Affiliation
+from rules.standing import ALONE, Standing, waits_since
+from rules.steps import StepCode
+
+
+def approver(level: Level, affiliation: Affiliation | None) -> str:
+    """Return who approves an application at NREMT; "" for those who renew without an agency."""
+    if affiliation in ALONE:
+        return ""
+    return "your training officer" if level is Level.EMT else "your training officer and medical director"
+
+
+def how_approved(standing: Standing, level: Level, affiliation: Affiliation | None, zone: tzinfo | None) -> str:
+    """Return who approved A5 at NREMT, or since when a member waits for that; "" if neither, or no longer of matter."""
+    if standing.recertified:
+        return ""
+    if (approval := standing.approval) is not None:
+        return f"approved at NREMT by <@{approval.by}> on {day(approval.at.astimezone(zone).date())}"
+    since = waits_since(standing, affiliation)
+    return f"waiting for {approver(level, affiliation)} since {day(since.astimezone(zone).date())}" if since else ""
+
+
+@lru_cache(maxsize=1024)
+def next_step(
+    cycle: Cycle, code: StepCode, level: Level, affiliation: Affiliation | None, *, own: bool, primary: bool
+) -> tuple[Block, ...]:
+    """Return the next step. It is the same for all members with these values; only one's `own` has buttons."""
+    return (section(told(cycle, code, level, affiliation)), *_row(act_buttons(cycle, code, primary=primary), own=own))
+
+
+def told(cycle: Cycle, code: StepCode, level: Level, affiliation: Affiliation | None, *, title: str = "Next: ") -> str:
+    """Return a step's name and cost, and what to do."""
+    step = cycle.steps[code]
+    return f"*{title}{name(step)}*{cost(cycle, step, level)}\n{advice(step, affiliation).text}"
+
+
+def two(cycle: Cycle, standing: Standing, level: Level, affiliation: Affiliation | None, *, own: bool) -> list[Block]:
+    """Return what to do today: the next step of each side, or the next two of the one that is open."""
+    blocks: list[Block] = []
+    codes = standing.two
+    for side in standing.open_sides:
+        *first, last = [code for code in side if code in codes]
+        for code in (*first, last):
+            number = f"{codes.index(code) + 1}. " if len(codes) > 1 else ""
+            then = _up_to(side[side.index(code) + 1 :]) if code is last else ""
+            blocks.append(section(told(cycle, code, level, affiliation, title=number) + then))
+            # Two steps of one side are done on the same page.
+            page = page_buttons(cycle, code, style="primary" if code is codes[0] else None) if code is side[0] else []
+            blocks += _row([*page, mark_button(cycle, code, primary=False)], own=own)
+    return blocks
+
+
+def _up_to(later: Sequence[StepCode]) -> str:
+    if not later:
+        return ""
+    return f"\nThen {later[0]} to {later[-1]}." if len(later) > 2 else f"\nThen {' and '.join(later)}."  # noqa: PLR2004
+
+
+def waiting(cycle: Cycle, standing: Standing, submission: str, *, own: bool, primary: bool) -> tuple[Block, ...]:
+    """Return what one waits for who has submitted both sides; `submission` is from `how_approved`."""
+    return (
+        section(paragraphs(waits(cycle, standing, submission))),
+        *_row(act_buttons(cycle, StepCode.V, primary=primary), own=own),
+    )
+
+
+def waits(cycle: Cycle, standing: Standing, submission: str) -> list[str]:
+    """Return what one waits for, a line each, in its order; `submission` is from `how_approved`."""
+    first = "NREMT must process your application."
+    if standing.approval is not None:
+        first = f"{capital(submission)}."
+    elif submission:
+        first = f"Your application is {submission}, who must approve it there. Let them know."
+    not_nremt = cycle.published.pitfalls["nremt_date"].text
+    return [
+        "*Both sides are submitted. Now you wait for:*",
+        f"1. *NREMT*: {first}",
+        "2. *The state*: it must process your application in eLicensing.",
+        f"3. *Your {cycle.new_year} date in eLicensing (V)*: you are not recertified until it shows. {not_nremt}",
+    ]
+
+
+def _row(buttons: list[Button], *, own: bool) -> list[Block]:
+    return [actions(*buttons)] if own else []

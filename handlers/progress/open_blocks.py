@@ -1,0 +1,93 @@
+"""A member's open steps: a line and a check-off button each."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from handlers.answer import Answer, Block
+from handlers.progress.now_blocks import approver
+from handlers.ui.blocks import actions, capital, context, day, figures, header, paragraphs, section, sources, spoken
+from handlers.ui.buttons import show_button
+from handlers.ui.steps import check_off, cost, name, undo_check_off
+from rules.cycle import Cycle
+from rules.levels import Level
+from rules.schema import Affiliation
+from rules.standing import Standing
+from rules.steps import StepCode
+
+IN_FULL = "steps all"
+"""The command that shows every step in full."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenSteps:
+    """A member's steps. `left` says how much time there is, `known` how V is known, `undoes` what was just marked."""
+
+    cycle: Cycle
+    standing: Standing
+    level: Level
+    affiliation: Affiliation | None
+    left: str
+    known: str
+    submission: str = ""
+    """What holds of A5 at NREMT, from `how_approved`."""
+    note: Sequence[str] = ()
+    undoes: Sequence[StepCode] = ()
+    urgent: bool = True
+    """Whether the next step's button is green: not before the season, nor after the date."""
+
+
+def open_steps(seen: OpenSteps) -> Answer:
+    """Return the open steps, under the side that they belong to."""
+    cycle, standing = seen.cycle, seen.standing
+    blocks: list[Block] = [section(text) for text in seen.note]
+    if seen.undoes:
+        blocks.append(actions(*(undo_check_off(cycle, code) for code in seen.undoes)))
+    blocks.append(header(f"Recertification {cycle.year}: {seen.level.label}"))
+    blocks.append(section(_where(seen)))
+    if standing.open_roles:  # their due date comes first
+        blocks.append(section(f"*Instructor and examiner, due {day(cycle.roles_due)}*"))
+        blocks += [_line(seen, code) for code in standing.open_roles]
+    if not standing.recertified:
+        blocks += _side(seen, "A", "First: A · NREMT.org")
+        blocks += _side(seen, "B", "Second: B · the state's eLicensing")
+        blocks += _side(seen, "V", "Then: the proof")
+    if standing.count:
+        done = ", ".join(str(code) for code in standing.steps if code in standing.done)
+        blocks.append(context(f":white_check_mark: Done: {done}. `/recert undo` takes a mark back."))
+    blocks += [actions(show_button("Every step in full", IN_FULL), show_button("My status", "status")), sources(cycle)]
+    return Answer(text=_in_words(seen), blocks=tuple(blocks))
+
+
+def _where(seen: OpenSteps) -> str:
+    how = "" if seen.standing.confirmation else " (self-reported)"
+    done = f"{seen.standing.count} of {len(seen.standing.steps)} steps done{how}"
+    if seen.standing.recertified:
+        return f":tada: *Recertified* ({seen.known})\n{done}"
+    nremt = [f"A5 is {seen.submission}."] if seen.submission else []
+    return paragraphs([f"*{capital(seen.left)}*: {day(seen.cycle.expires_on)}", done, *nremt])
+
+
+def _side(seen: OpenSteps, side: str, title: str) -> list[Block]:
+    cycle, done = seen.cycle, seen.standing.done
+    open_ = [step.code for step in cycle.published.steps if step.code[0] == side and step.code not in done]
+    return [section(f"*{title}*"), *(_line(seen, code) for code in open_)] if open_ else []
+
+
+def _line(seen: OpenSteps, code: StepCode) -> Block:
+    step = seen.cycle.steps[code]
+    text = [f"{name(step)}{cost(seen.cycle, step, seen.level)}"]
+    if code is StepCode.A5 and (who := approver(seen.level, seen.affiliation)):
+        text.append(f"Then {who} must approve it there.")
+    green = code is seen.standing.next and seen.urgent  # one of eleven buttons is next
+    return section(paragraphs(text), check_off(seen.cycle, code, style="primary" if green else None))
+
+
+def _in_words(seen: OpenSteps) -> str:
+    cycle, standing = seen.cycle, seen.standing
+    how = "" if standing.confirmation else " (self-reported)"
+    whole = f"{standing.count} of {len(standing.steps)} steps of {cycle.year} are done{how}"
+    if standing.next is None:
+        return spoken(*seen.note, f"{whole}; you are recertified ({seen.known}).", figures(cycle))
+    open_ = ", ".join(code for code in standing.steps if code not in standing.done)
+    following = f"next is {name(cycle.steps[standing.next])}"
+    return spoken(*seen.note, f"{whole}; {following}. Open: {open_}. {seen.left}.", figures(cycle))
