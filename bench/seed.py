@@ -79,7 +79,7 @@ def _marks(member: Member) -> Iterator[ProgressEvent]:
     marks = [*((step, True) for step in CERTIFICATION_STEPS[:9]), (StepCode.B5, True), (StepCode.B5, False)]
     for step, done in marks:
         yield ProgressEvent(
-            member_id=_id(member), cycle=SPRING.year, step=step.value, done=done, by_user=member.user_id, at=_NOW
+            member_id=_id(member), cycle=SPRING.year, step=step.value, done=done, by_user=str(member.user_id), at=_NOW
         )
 
 

@@ -18,7 +18,8 @@ _ID = r"[A-Z0-9]{1,40}$"
 _UserId = Annotated[str, Field(pattern=f"^[UW]{_ID}")]
 _TeamId = Annotated[str, Field(pattern=f"^[TE]{_ID}")]
 _ChannelId = Annotated[str, Field(pattern=f"^[CDG]{_ID}")]
-_Url = Annotated[str, Field(pattern="^https?://")]
+_Url = Annotated[str, Field(pattern="^https?://[!-~]+$")]
+"""Without blanks and other letters than ASCII's: http.client fails on them."""
 
 
 def _json_object(text: str) -> str:

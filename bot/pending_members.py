@@ -15,8 +15,8 @@ from handlers.answer import Refusal
 from handlers.request import Clock, Services
 from handlers.slack import users
 from handlers.slack.users import HeldBackError, NoScopeError, UnreachableError
-from storage import pending_members
-from storage.pending_members import PendingAddress
+from storage import places
+from storage.places import PendingAddress
 
 log = structlog.get_logger("recert.pending_members")
 
@@ -42,12 +42,12 @@ class PendingMemberLookup:
         self._stop.set()
 
     def run(self) -> int:
-        """Make one pass; return how many have become members."""
+        """Make one pass; return how many have come."""
         now = self._wall.now()
         if self._not_before is not None and now < self._not_before:
             return 0
         with self._services.database.read() as session:
-            batch = pending_members.to_look_up(session, after=self._last, most=BATCH)
+            batch = places.to_look_up(session, after=self._last, most=BATCH)
         if not batch:
             self._last, self._not_before = 0, now + _ROUND_INTERVAL
             self._silent.clear()
@@ -82,6 +82,4 @@ class PendingMemberLookup:
         if user_id is None:
             return False
         with self._services.database.write() as session:
-            return pending_members.make_member(
-                session, each.team_id, each.email, user_id, now=self._services.clock.now()
-            )
+            return bool(places.arrived(session, each.team_id, each.email, user_id, now=self._services.clock.now()))

@@ -1,32 +1,31 @@
 """A request: who asks, from where, what is known of them and what they may; and the route to its handler."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
-from typing import Generic, Protocol, TypeVar, assert_never, runtime_checkable
+from typing import Protocol, assert_never
 from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from handlers.answer import Affected, Answer, Refusal
+from handlers.answer import Refusal
+from handlers.consent import agency_that_names, which_roster
 from handlers.files_under_way import FilesUnderWay
 from handlers.officers import agency_led_by, no_agency, refuse_others
-from handlers.rights import Right
+from handlers.rights import NamesAgency, NamesMember, Right
 from handlers.text import listed, one_mentioned
 from handlers.ui.blocks import escape
 from handlers.ui.buttons import join_button
 from rules.cycle import Cycle, cycle_for
 from rules.dates import next_expiration, zone_named
 from rules.rulebook import RuleBook
-from storage import agencies, members
+from storage import agencies, members, places
 from storage.database import Database
-from storage.members import CurrentMember
-from storage.tables import Agency
-
-_Value = TypeVar("_Value")
-_Result = TypeVar("_Result")
+from storage.members import CurrentMember, Record
+from storage.places import Accepted
+from storage.tables import Agency, RosterPlace
 
 
 class Clock(Protocol):
@@ -64,24 +63,6 @@ class Services:
             yield Request(asker, self, session, writes)
 
 
-@runtime_checkable
-class NamesAgency(Protocol):
-    """A button's value or a form that belongs to one agency; None is the id of none."""
-
-    @property
-    def agency(self) -> int | None:
-        """The agency's id."""
-
-
-@runtime_checkable
-class NamesMember(Protocol):
-    """A button's value that is about one member."""
-
-    @property
-    def user_id(self) -> str:
-        """The member's user id."""
-
-
 @dataclass
 class Request:
     """One person's question. The facts about the person are read when first asked for.
@@ -93,6 +74,8 @@ class Request:
     services: Services
     session: Session
     writes: bool = False
+    accepted: CurrentMember | None = field(default=None, init=False)
+    """The place of a roster that the asker has just accepted by a first change."""
     _agency: Agency | None = field(default=None, init=False)
     _subject: CurrentMember | None = field(default=None, init=False)
 
@@ -122,9 +105,24 @@ class Request:
         return self.now.astimezone(self.zone).date()
 
     @cached_property
-    def member(self) -> CurrentMember | None:
-        """The member that the asker is, or None for a newcomer."""
+    def own(self) -> CurrentMember | None:
+        """The asker's own record, if they have one."""
         return members.current(self.session, self.asker.team_id, self.asker.user_id)
+
+    @cached_property
+    def places(self) -> list[RosterPlace]:
+        """The rosters' places that name the asker, and that they have not answered."""
+        return places.of_user(self.session, self.asker.team_id, self.asker.user_id)
+
+    @cached_property
+    def member(self) -> CurrentMember | None:
+        """The member that the asker is; without a record of their own, the only one that a roster makes of them.
+
+        None for a newcomer, and for whom several rosters name.
+        """
+        if self.own is None and len(self.places) == 1:
+            return members.of_place(self.session, self.places[0])
+        return self.own
 
     @cached_property
     def own_agency(self) -> Agency | None:
@@ -148,6 +146,9 @@ class Request:
 
     def need_member(self) -> CurrentMember:
         """Return the member. Raises `Refusal`, which says how to become one."""
+        if self.member is None and self.places:
+            named = [each for each in agencies.choices(self.session, self.asker.team_id, None) if self._names(each)]
+            raise which_roster(named)
         if self.member is None:
             raise Refusal(
                 "You have not joined yet. Type `/recert join` for a form, or for example "
@@ -156,11 +157,14 @@ class Request:
             )
         return self.member
 
+    def _names(self, agency: Agency) -> bool:
+        return any(each.agency_id == agency.id for each in self.places)
+
     # --- Rights -------------------------------------------------------------------------------------------------------
 
     @property
     def agency(self) -> Agency:
-        """The agency that this is about, of which the asker is a training officer."""
+        """The agency that this is about: the asker is a training officer of it, or its roster names them."""
         if self._agency is None:
             raise LookupError("nobody asked for a training officer's right")
         return self._agency
@@ -178,13 +182,13 @@ class Request:
             case Right.EVERYONE | Right.AS_COMMAND:  # the command has a line of its own
                 pass
             case Right.MEMBER:
-                self.need_member()
+                self._need_record()
+            case Right.NAMED_ON_ROSTER:
+                agency_id = value.agency if isinstance(value, NamesAgency) else None
+                asker = self.asker.team_id, self.asker.user_id
+                self._agency = agency_that_names(self.session, *asker, agency_id, writes=self.writes)
             case Right.FOUNDER_OR_OFFICER:
-                if (taken := self.channel_agency) is not None:
-                    if self.writes:
-                        agencies.lock(self.session, taken)
-                    said = f"This channel is {escape(taken.name)}'s already. Only its training officers may rename it"
-                    refuse_others(self.session, taken, self.asker.user_id, said)
+                self._refuse_others_here()
             case Right.OFFICER_OF_NAMED_AGENCY:
                 if not isinstance(value, NamesAgency):
                     raise TypeError(f"{type(value).__name__} names no agency, as its line in handlers/rights.py says")
@@ -195,6 +199,39 @@ class Request:
                 self._ask_for_member(right, value.user_id if isinstance(value, NamesMember) else one_mentioned(value))
             case _:
                 assert_never(right)
+
+    def _refuse_others_here(self) -> None:
+        """Refuse whoever is no training officer of this channel's agency, if it has one."""
+        if (taken := self.channel_agency) is not None:
+            if self.writes:
+                agencies.lock(self.session, taken)
+            said = f"This channel is {escape(taken.name)}'s already. Only its training officers may rename it"
+            refuse_others(self.session, taken, self.asker.user_id, said)
+
+    def _need_record(self) -> None:
+        """Refuse a newcomer. The first change of somebody without a record accepts the roster that they are on."""
+        place = self.need_member().place
+        if place is None or not self.writes:
+            return
+        agency = agencies.find(self.session, place.team_id, place.agency_id)
+        if agency is None:
+            raise LookupError("a roster's place of no agency")
+        agencies.lock(self.session, agency)
+        self._read_again()  # it may have been answered at this very moment
+        offered = self.need_member()
+        if offered.place is not None:
+            self.accepted = offered
+            self.accept(offered.place, agency)
+
+    def accept(self, place: RosterPlace, agency: Agency, record: Record | None = None) -> Accepted:
+        """Let the asker accept a roster, with what it says or with a record of their own words."""
+        done = places.accept(self.session, place, self.asker.user_id, agency, record=record, now=self.now)
+        self._read_again()
+        return done
+
+    def _read_again(self) -> None:
+        for known in ("member", "own", "places", "zone", "today", "cycle", "own_agency"):
+            self.__dict__.pop(known, None)
 
     def _ask_for_member(self, right: Right, user_id: str) -> None:
         own = user_id == self.asker.user_id
@@ -207,9 +244,16 @@ class Request:
 
     def need_subject(self, user_id: str) -> CurrentMember:
         """Return a member as they are now, of an agency that the asker leads now. Raises `Refusal`."""
+        for each in self.led if self.writes else ():
+            agencies.lock(self.session, each)  # of a press here and an answer to the roster, the second sees the first
         member = members.current(self.session, self.asker.team_id, user_id)
         led = {each.id: each for each in self.led}
         agency = led.get(member.agency_id) if member else None
+        if agency is None:  # a record of their own is not read for an agency that they have not accepted
+            offered = places.of_user(self.session, self.asker.team_id, user_id) if led else []
+            place = next((each for each in offered if each.agency_id in led), None)
+            if place is not None:
+                member, agency = members.of_place(self.session, place), led[place.agency_id]
         if member is None or agency is None:
             so = "nothing was changed" if self.writes else "your own status is `/recert status`"
             raise Refusal(
@@ -246,33 +290,3 @@ class Request:
             raise no_agency(in_channel=self.asker.in_channel)
         refuse_others(self.session, known, self.asker.user_id)
         return known
-
-
-@dataclass(frozen=True, slots=True)
-class Route(Generic[_Value, _Result]):
-    """A handler of a request and its input: the words typed, a button's value, a form."""
-
-    handle: Callable[[Request, _Value], _Result]
-    writes: bool = False
-
-    def __call__(self, services: Services, asker: Asker, value: _Value, right: Right) -> _Result:
-        """Handle one request of somebody who has the right to it, in a transaction that ends before anything is sent.
-
-        Raises `Refusal`; then nothing was saved.
-        """
-        with services.open(asker, writes=self.writes) as request:
-            request.ask(right, value)
-            result = self.handle(request, value)
-        if self.writes and isinstance(result, Answer) and result.affected is None:
-            return replace(result, affected=Affected())
-        return result
-
-
-def reads(handle: Callable[[Request, _Value], _Result]) -> Route[_Value, _Result]:
-    """Return the route of a handler that changes nothing."""
-    return Route(handle)
-
-
-def writes(handle: Callable[[Request, _Value], _Result]) -> Route[_Value, _Result]:
-    """Return the route of a handler that may change something; the person's Home is drawn again afterwards."""
-    return Route(handle, writes=True)

@@ -5,6 +5,7 @@
 
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
+from typing import Protocol, runtime_checkable
 
 
 class Right(StrEnum):
@@ -13,12 +14,31 @@ class Right(StrEnum):
     EVERYONE = "Everyone, for themselves"
     MEMBER = "Members, for themselves"
     MEMBER_OR_OFFICER = "The member, and the training officers of their agency"
+    NAMED_ON_ROSTER = "Whoever that agency's roster names, or who is a member of it, for themselves"
     FOUNDER_OR_OFFICER = "Everyone, in a channel that is no agency's yet; in an agency's channel its training officers"
     OFFICER = "Training officers, for their agency"
     OFFICER_OF_NAMED_AGENCY = "Training officers, for the agency that the button or the form belongs to"
     OFFICER_OF_MEMBER = "Training officers, for a member of their agency"
     OTHER_OFFICER = "Training officers, for a member of their agency, but never for themselves"
     AS_COMMAND = "Whoever may use the command that it stands for"
+
+
+@runtime_checkable
+class NamesAgency(Protocol):
+    """A button's value or a form that belongs to one agency; None is the id of none."""
+
+    @property
+    def agency(self) -> int | None:
+        """The agency's id."""
+
+
+@runtime_checkable
+class NamesMember(Protocol):
+    """A button's value that is about one member."""
+
+    @property
+    def user_id(self) -> str:
+        """The member's user id."""
 
 
 COMMANDS: Mapping[str, Right] = {
@@ -73,6 +93,13 @@ BUTTONS: Mapping[str, Right] = {
     "calendar": Right.MEMBER,
     "leave": Right.EVERYONE,
     "stay": Right.EVERYONE,
+    "answer_roster": Right.NAMED_ON_ROSTER,
+    "put_back": Right.MEMBER,
+    "place": Right.OFFICER_OF_NAMED_AGENCY,
+    "mark_place": Right.OFFICER_OF_NAMED_AGENCY,
+    "remove_place": Right.OFFICER_OF_NAMED_AGENCY,
+    "remove_listed": Right.OFFICER_OF_NAMED_AGENCY,
+    "send_invitations": Right.OFFICER_OF_NAMED_AGENCY,
     "roster": Right.OFFICER,
     "approvals": Right.OFFICER,
     "preview": Right.OFFICER,
@@ -89,6 +116,7 @@ BUTTONS: Mapping[str, Right] = {
 
 FORMS: Mapping[str, Right] = {
     "join": Right.EVERYONE,
+    "roster_answer": Right.NAMED_ON_ROSTER,
     "course": Right.MEMBER,
     "agency": Right.OFFICER_OF_NAMED_AGENCY,
     "roster_file": Right.OFFICER_OF_NAMED_AGENCY,

@@ -80,7 +80,9 @@ def _without_first(found: CourseWords, words: list[str]) -> list[str] | None:
     length = _take_date(found, lambda length: words[:length], len(words))
     if length:
         return words[length:]
-    if _take_approval(found, words[0]) or _take_part(found, words[0], followed=words[1:]):
+    if _take_approval(found, words[0]) or _take_part(
+        found, words[0], certain=len(words) > 1 and _is_approval(bare(words[1]))
+    ):
         return words[1:]
     if says_none(words[0]) and bare(words[0]) and not found.approval:
         return words[1:]
@@ -98,7 +100,7 @@ def _without_last(found: CourseWords, words: list[str]) -> list[str] | None:
         return _without_filler(words[:-length])
     if _take_approval(found, words[-1]):
         return _without_filler(words[:-1])
-    if words[-1].startswith("(") and _take_part(found, words[-1].strip("()"), followed=["("]):
+    if words[-1].startswith("(") and _take_part(found, words[-1].strip("()"), certain=True):
         return words[:-1]
     return None
 
@@ -143,13 +145,10 @@ def _is_approval(said: str) -> bool:
     return _GROUPS.fullmatch(said) is not None and (said.count("-") > 1 or _LONG_GROUP.search(said) is not None)
 
 
-def _take_part(found: CourseWords, word: str, *, followed: list[str]) -> bool:
-    """Take a part: a word in small letters, or one before an approval number; “National Registry” begins a title."""
+def _take_part(found: CourseWords, word: str, *, certain: bool) -> bool:
+    """Take a part. Unless it is certain, it is a word in small letters: “National Registry news” is a title."""
     said = bare(word)
-    if found.part is not None or said.casefold() not in set(Part):
-        return False
-    before_approval = bool(followed) and (followed[0] == "(" or _is_approval(bare(followed[0])))
-    if not said.islower() and not before_approval:
+    if found.part is not None or said.casefold() not in set(Part) or not (certain or said.islower()):
         return False
     found.part = Part(said.casefold())
     return True

@@ -25,6 +25,9 @@ class Kind(StrEnum):
     SUMMARY = "summary"
     """A message to a training officer: the outcome of a cohort's season."""
 
+    INVITATION = "invitation"
+    """A message to somebody whom a training officer put on a roster: what it says, and whether that is so."""
+
     @property
     def to_officer(self) -> bool:
         """True if it goes to a training officer, about an agency."""

@@ -150,6 +150,9 @@ _HOURS = re.compile(
 )
 _CLOCK = re.compile(rf"(?P<hours>\d{{1,2}}):(?P<minutes>\d\d)(?: ?{_UNIT})?", re.ASCII)
 _MINUTES = re.compile(r"(?P<minutes>\d{1,4})[ -]?(?:m|mins?|minutes?)", re.ASCII)
+_IN_WORDS = {
+    word: str(number) for number, word in enumerate(("one", "two", "three", "four", "five", "six", "seven", "eight"), 1)
+}
 _FRACTIONS = {"¼": " 1/4", "½": " 1/2", "¾": " 3/4"}
 _MARK = re.compile(r"(?<![A-Za-z0-9])([FT][1-5])(?![A-Za-z0-9])", re.IGNORECASE)
 
@@ -175,7 +178,8 @@ def parse_hours(text: str) -> Decimal | None:
 
 
 def _hours(text: str) -> Decimal | None:
-    said = bare(text).casefold()
+    first, blank, rest = bare(text).casefold().partition(" ")
+    said = _IN_WORDS.get(first, first) + blank + rest
     if (found := _HOURS.fullmatch(said)) is not None:
         if found["hours"]:
             return Decimal(found["hours"])

@@ -26,6 +26,7 @@ class RecordWords:
     expires_on: date | None = None
     number: CertificationNumber | None = None
     unknown: tuple[str, ...] = ()
+    says_no_number: bool = False
     things: int = 0
 
     @property
@@ -77,5 +78,5 @@ def _with(before: RecordWords, text: str, today: date) -> list[RecordWords]:
     if before.number is None and (number := parse_number(text)) is not None:
         found.append(replace(before, number=number, things=things))
     if before.number is None and says_none(text):
-        found.append(replace(before, things=things))
+        found.append(replace(before, says_no_number=True, things=things))
     return found

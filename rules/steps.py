@@ -77,7 +77,7 @@ def parse_step(text: str) -> StepCode | None:
     A slug may be written in words, ``State submit``, and a code apart, ``A-4`` or ``step a4``.
     """
     said = re.sub(r"[\s_-]+", "-", bare(text).casefold()).removeprefix("step-")
-    return _BY_WORD.get(said) or _BY_WORD.get(said.replace("-", ""))
+    return _BY_WORD.get(said) or _BY_WORD.get(said.removesuffix("s")) or _BY_WORD.get(said.replace("-", ""))
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ class StepWords:
 _LONGEST = 3
 """Words of one step: ``step nremt fee``."""
 _RANGE = re.compile(r"([ab])([1-5])-\1?([1-5])", re.ASCII)
-_BETWEEN = {"", "and", "&", "+", "step", "steps", "the", "with", "my", "also", "please"}
+_BETWEEN = {"", "and", "&", "+", "step", "steps", "the", "with", "my", "also", "please", "elicensing"}
 
 
 def parse_steps(words: Sequence[str]) -> StepWords:

@@ -3,8 +3,10 @@
 calamine reads it, and keeps every cell between the first and the last: what it gets is unpacked and measured first.
 """
 
+import csv
 import re
 import zlib
+from collections.abc import Iterable
 from datetime import date, datetime
 from io import BytesIO
 from itertools import islice
@@ -39,12 +41,21 @@ def workbook_rows(data: bytes, most: int) -> list[Row]:
         for name in names:
             sheet = book.get_sheet_by_name(name)
             first = sheet.start[0] + 1 if sheet.start else 1
-            rows = [(at, list(map(_text, cells))) for at, cells in enumerate(islice(sheet.iter_rows(), most), first)]
+            rows = [(at, _texts(at, cells)) for at, cells in enumerate(islice(sheet.iter_rows(), most), first)]
             if found := [(at, cells) for at, cells in rows if any(map(str.strip, cells))]:
                 return found
     except (CalamineError, BadZipFile, zlib.error, NotImplementedError, OSError, ValueError, EOFError) as error:
         raise _refused(_NO_WORKBOOK) from error
     return []
+
+
+def _texts(row: int, cells: Iterable[object]) -> list[str]:
+    """Return the texts of a row. Raises `BadFileError` for one as long as none of a CSV file may be."""
+    found = list(map(_text, cells))
+    longest = max(map(len, found), default=0)
+    if longest > csv.field_size_limit():
+        raise BadFileError([Problem(row, "", f"a cell holds {longest:,} characters; shorten it")])
+    return found
 
 
 def _text(value: object) -> str:
@@ -100,7 +111,7 @@ def _measure(content: bytes) -> None:
             column = _number(place[1]) if place and place[1] else column + 1
             row = int(place[2]) if place else row
         last_row, last_column = max(last_row, row), max(last_column, column)
-        if cells > _MOST_CELLS or last_row * last_column > _MOST_CELLS:
+        if max(cells, last_row, last_row * last_column) > _MOST_CELLS:
             raise _refused(
                 f"its cells reach to row {last_row:,} and column {last_column:,}, more than Recert reads; copy the "
                 "rows of your own people into a new sheet"

@@ -180,7 +180,10 @@ def _day(stored: object) -> date | None:
 
 
 def not_recertified(session: Session, agency_id: int, cohort: date) -> list[str]:
-    """Return the user ids of a cohort's members who have not marked V, the longest known first."""
+    """Return the user ids of a cohort's members who have not marked V, the longest known first.
+
+    Who has not accepted the roster is counted, but named to nobody else.
+    """
     return _user_ids(session, agency_id, cohort, is_open(StepCode.V, cohort))
 
 
@@ -199,7 +202,7 @@ def has_open_renewal(cohort: date) -> ColumnElement[bool]:
 
 def _user_ids(session: Session, agency_id: int, cohort: date, condition: ColumnElement[bool]) -> list[str]:
     rows = select(Member.user_id).where(Member.agency_id == agency_id, Member.expires_on == cohort, condition)
-    return list(session.exec(rows.order_by(col(Member.id))))
+    return [each for each in session.exec(rows.order_by(col(Member.id))) if each is not None]
 
 
 def is_open(step: StepCode, cohort: date) -> ColumnElement[bool]:

@@ -16,7 +16,7 @@ from rules.steps import StepCode
 from storage.cohorts import has_open_renewal, is_open
 from storage.direct_messages import OF_MEMBER
 from storage.statements import insert_ignoring
-from storage.tables import Agency, DirectMessage, Member, MessageState, ProgressEvent, TrainingOfficer
+from storage.tables import Agency, DirectMessage, Member, MessageState, ProgressEvent, RosterPlace, TrainingOfficer
 
 
 def plan_reminders(
@@ -55,6 +55,30 @@ def plan_reminders(
         )
         .exists(),
         has_open_renewal(cohort) if kind is Kind.RENEWAL else is_open(StepCode.V, cohort),
+    )
+
+
+def plan_invitations(session: Session, agency_id: int, *, now: datetime) -> None:
+    """Write an invitation for everybody on an agency's roster whom an officer had told, once Slack knows them."""
+    known = select(DirectMessage.id).where(
+        col(DirectMessage.agency_id) == col(RosterPlace.agency_id),
+        col(DirectMessage.user_id) == col(RosterPlace.user_id),
+        DirectMessage.kind == Kind.INVITATION,
+    )
+    day = col(RosterPlace.invited_on)
+    rows = {
+        "team_id": col(RosterPlace.team_id),
+        "user_id": col(RosterPlace.user_id),
+        "agency_id": col(RosterPlace.agency_id),
+        **_new(Kind.INVITATION, day, day, now),
+    }
+    _write(
+        session,
+        rows,
+        col(RosterPlace.agency_id) == agency_id,
+        day.is_not(None),
+        col(RosterPlace.user_id).is_not(None),
+        ~known.exists(),
     )
 
 
@@ -119,11 +143,11 @@ def _has_some(cohort: date, by: date, *conditions: ColumnElement[bool]) -> Colum
     return select(Member.id).where(*theirs, *conditions).exists()
 
 
-def _new(kind: Kind, cohort: date, due_on: date, now: datetime) -> dict[str, ColumnElement[Any]]:
+def _new(kind: Kind, cohort: Any, due_on: Any, now: datetime) -> dict[str, Any]:  # noqa: ANN401 - a date, or a column
     return {
         "kind": literal(kind.value),
-        "cohort": literal(cohort),
-        "due_on": literal(due_on),
+        "cohort": literal(cohort) if isinstance(cohort, date) else cohort,
+        "due_on": literal(due_on) if isinstance(due_on, date) else due_on,
         "state": literal(MessageState.PENDING.value),
         "attempts": literal(0),
         "created_at": literal(now, UTCDateTime),

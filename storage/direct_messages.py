@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, false, or_, true, tuple_
 from sqlalchemy import select as sa_select
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from rules.direct_messages import Kind
@@ -16,7 +17,7 @@ from rules.steps import Role
 from storage.holds import holds
 from storage.members import ROLES, roles_of
 from storage.statements import distinct_values
-from storage.tables import ROLE_COLUMNS, Agency, DirectMessage, Member, MessageState, TrainingOfficer
+from storage.tables import ROLE_COLUMNS, Agency, DirectMessage, Member, MessageState, RosterPlace, TrainingOfficer
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,49 @@ class Report:
     nudge_hour: int
 
 
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """A pending direct message to somebody on an agency's roster, with what that says of them.
+
+    `by` is the training officer who had them told, "" for the program.
+    """
+
+    id: int
+    team_id: str
+    user_id: str
+    kind: Kind
+    cohort: date
+    due_on: date
+    by: str
+    timezone: str
+    agency_id: int
+    agency_name: str
+    level: Level
+    expires_on: date
+    number: str | None
+    leaves: str | None
+    """The name of the agency that they are in now, and would leave."""
+    roles: frozenset[Role]
+
+
+_OWN, _OWN_AGENCY = aliased(Member), aliased(Agency)
+_INVITATION: tuple[Any, ...] = (
+    DirectMessage.id,
+    DirectMessage.team_id,
+    DirectMessage.user_id,
+    DirectMessage.kind,
+    DirectMessage.cohort,
+    DirectMessage.due_on,
+    RosterPlace.invited_by,
+    Agency.timezone,
+    Agency.id,
+    Agency.name,
+    Member.level,
+    Member.expires_on,
+    Member.number,
+    _OWN_AGENCY.name,
+    *ROLES,
+)
 _REMINDER: tuple[Any, ...] = (
     DirectMessage.id,
     DirectMessage.team_id,
@@ -227,6 +271,7 @@ def reports(
         .join(Agency, col(Agency.id) == col(DirectMessage.agency_id))
         .where(
             *_ready(now, after, until),
+            col(DirectMessage.kind).in_([Kind.PROGRESS, Kind.SUMMARY]),
             tuple_(col(Agency.timezone), col(Agency.nudge_hour)).in_(open_now),
             col(Agency.paused) == false(),
             still.exists(),
@@ -235,6 +280,41 @@ def reports(
         .limit(most)
     )
     return [Report(*row) for row in rows]
+
+
+def invitations(
+    session: Session, *, now: datetime, after: int, most: int, until: int | None = None
+) -> list[Invitation]:
+    """Return the invitations to send now, between the same ids: to those who have not answered and are still named.
+
+    They go at any hour, since an officer has just asked for them.
+    """
+    rows = session.execute(
+        sa_select(*_INVITATION)
+        .join(
+            RosterPlace,
+            and_(
+                col(RosterPlace.agency_id) == col(DirectMessage.agency_id),
+                col(RosterPlace.user_id) == col(DirectMessage.user_id),
+            ),
+        )
+        .join(Member, col(Member.place_id) == col(RosterPlace.id))
+        .join(Agency, col(Agency.id) == col(RosterPlace.agency_id))
+        .outerjoin(
+            _OWN,
+            and_(col(_OWN.team_id) == col(DirectMessage.team_id), col(_OWN.user_id) == col(DirectMessage.user_id)),
+        )
+        .outerjoin(_OWN_AGENCY, col(_OWN_AGENCY.id) == col(_OWN.agency_id))
+        .where(*_ready(now, after, until), col(DirectMessage.kind) == Kind.INVITATION)
+        .order_by(col(DirectMessage.id))
+        .limit(most)
+    )
+    own = len(_INVITATION) - len(ROLE_COLUMNS)
+    return [_invitation((*row[:own], roles_of(row[own:]))) for row in rows]
+
+
+def _invitation(fields: tuple[Any, ...]) -> Invitation:
+    return Invitation(*fields)
 
 
 def _ready(now: datetime, after: int, until: int | None) -> tuple[ColumnElement[bool], ...]:

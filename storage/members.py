@@ -1,13 +1,13 @@
 """Members: their levels, expiration dates and agencies."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Integer, and_, bindparam, case, cast, delete, extract, func, or_, update
+from sqlalchemy import Integer, Row, and_, bindparam, case, cast, delete, extract, func, or_, update
 from sqlalchemy import select as sa_select
 from sqlmodel import Session, col, select
 
@@ -15,15 +15,16 @@ from rules.levels import Level
 from rules.schema import Affiliation
 from rules.standing import Standing, standing_after
 from rules.steps import Role, StepCode
-from storage.statements import batches, insert_missing, insert_once, table_of
+from storage.statements import insert_once, table_of
 from storage.tables import (
     ROLE_COLUMNS,
     Agency,
     Course,
+    Declined,
     DirectMessage,
     Member,
-    PendingMember,
     ProgressEvent,
+    RosterPlace,
     TrainingOfficer,
 )
 
@@ -41,7 +42,7 @@ def role_cells(roles: Collection[Role] | None) -> dict[str, bool]:
     return {column: role in (roles or ()) for role, column in ROLE_COLUMNS.items()}
 
 
-def set_roles(row: Member | PendingMember, roles: Collection[Role]) -> None:
+def set_roles(row: Member, roles: Collection[Role]) -> None:
     """Make someone hold these roles, and no others."""
     for column, holds in role_cells(roles).items():
         setattr(row, column, holds)
@@ -49,10 +50,14 @@ def set_roles(row: Member | PendingMember, roles: Collection[Role]) -> None:
 
 @dataclass(frozen=True, slots=True)
 class CurrentMember:
-    """A member as every answer needs them, with their agency and their standing: read at one moment, never changed."""
+    """A member as every answer needs them, with their agency and their standing: read at one moment, never changed.
+
+    `place` is the roster's place of one who has not answered: then all of this is what that roster says. `user_id` is
+    None only of those whom Slack does not know.
+    """
 
     id: int
-    user_id: str
+    user_id: str | None
     level: Level
     expires_on: date
     number: str | None
@@ -62,6 +67,7 @@ class CurrentMember:
     agency_timezone: str | None
     roles: frozenset[Role]
     standing: Standing
+    place: RosterPlace | None = None
 
 
 _MEMBER, _AGENCY, _EVENT = table_of(Member), table_of(Agency), table_of(ProgressEvent)
@@ -74,9 +80,9 @@ EVENT: tuple[Any, ...] = (
 )
 """The columns of an event that `standing_after` reads."""
 
-# Every answer runs this first. It is built once, as building it costs as much as running it. There is a row for each
-# event of the member's cycle, or one without an event.
-_CURRENT = (
+# Every answer runs the first of these. They are built once, as building them costs as much as running them. There is a
+# row for each event of the member's cycle, or one without an event.
+_FACTS = (
     sa_select(
         *(_MEMBER.c[field] for field in ("id", "user_id", "level", "expires_on", "number", "affiliation", "agency_id")),
         _AGENCY.c.name,
@@ -93,9 +99,10 @@ _CURRENT = (
             _EVENT.c.cycle == cast(extract("year", _MEMBER.c.expires_on), Integer),
         ),
     )
-    .where(_MEMBER.c.team_id == bindparam("team_id"), _MEMBER.c.user_id == bindparam("user_id"))
     .order_by(_EVENT.c.id)
 )
+_CURRENT = _FACTS.where(_MEMBER.c.team_id == bindparam("team_id"), _MEMBER.c.user_id == bindparam("user_id"))
+_OF_PLACE = _FACTS.where(_MEMBER.c.place_id == bindparam("place_id"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +117,7 @@ class Record:
 
 
 def find(session: Session, team_id: str, user_id: str) -> Member | None:
-    """Return the member that a user of a workspace is."""
+    """Return the own record of a user of a workspace."""
     return session.exec(select(Member).where(Member.team_id == team_id, Member.user_id == user_id)).one_or_none()
 
 
@@ -120,8 +127,19 @@ def workspaces(session: Session, user_id: str) -> set[str]:
 
 
 def current(session: Session, team_id: str, user_id: str) -> CurrentMember | None:
-    """Return the facts about a user of a workspace, if they are a member."""
-    rows = session.execute(_CURRENT, {"team_id": team_id, "user_id": user_id}).all()
+    """Return the facts about a user of a workspace, if they have a record of their own."""
+    return _facts(session.execute(_CURRENT, {"team_id": team_id, "user_id": user_id}).all())
+
+
+def of_place(session: Session, place: RosterPlace) -> CurrentMember:
+    """Return what an agency's roster says of somebody who has not answered."""
+    found = _facts(session.execute(_OF_PLACE, {"place_id": place.id}).all())
+    if found is None:
+        raise LookupError("a roster's place without a record")
+    return replace(found, user_id=place.user_id, place=place)
+
+
+def _facts(rows: Sequence[Row[Any]]) -> CurrentMember | None:
     if not rows:
         return None
     facts = rows[0][: -len(EVENT)]
@@ -175,71 +193,28 @@ def save(
 
 
 class Saved(StrEnum):
-    """The result for one of many members."""
+    """The result for one of many whom a roster names."""
 
     NEW = "new"
     CHANGED = "changed"
     SAME = "same"
-    ELSEWHERE = "elsewhere"
-    """A member of another agency: nothing was changed."""
 
 
-def save_all(
-    session: Session, *, agency: Agency, records: Mapping[str, Record], now: datetime, today: date
-) -> dict[str, Saved]:
-    """Make or change many members of one agency, by their user ids, as `save` does with one; return the result of each.
-
-    A member of no agency joins this one; a member of another agency stays there, unchanged.
-    """
-    found = _resave_all(session, records, agency, now, today)
-    fresh: list[dict[str, Any]] = [
-        {
-            "team_id": agency.team_id,
-            "user_id": user_id,
-            "agency_id": agency.id,
-            "level": record.level,
-            "expires_on": record.expires_on,
-            "number": record.number,
-            "affiliation": record.affiliation,
-            **role_cells(record.roles),
-            "counted_from": today,
-            "created_at": now,
-            "updated_at": now,
-        }
-        for user_id, record in sorted(records.items())  # in one order, so that two at once wait and do not deadlock
-        if user_id not in found
-    ]
-    insert_missing(session, Member, fresh, unique=("team_id", "user_id"))
-    if fresh:  # someone who joined at this very moment was not inserted, and is changed like the others
-        others = {row["user_id"]: records[row["user_id"]] for row in fresh}
-        came = _resave_all(session, others, agency, now, today)
-        found |= {user_id: Saved.NEW if saved is Saved.SAME else saved for user_id, saved in came.items()}
-    return found
-
-
-def _resave_all(
-    session: Session, records: Mapping[str, Record], agency: Agency, now: datetime, today: date
-) -> dict[str, Saved]:
-    """Change those who are members already; return the result of each."""
-    found = {}
-    for some in batches(list(records)):
-        rows = select(Member).where(Member.team_id == agency.team_id, col(Member.user_id).in_(some))
-        for member in session.exec(rows):
-            found[member.user_id] = _resave(member, records[member.user_id], agency, now, today)
-    return found
-
-
-def _resave(member: Member, record: Record, agency: Agency, now: datetime, today: date) -> Saved:
-    if member.agency_id not in {None, agency.id}:
-        return Saved.ELSEWHERE
-    place, before = (member.agency_id, member.expires_on), _said(member)
-    _change(member, record, agency)
-    if (member.agency_id, member.expires_on) != place:
+def change(member: Member, record: Record, *, now: datetime, today: date) -> Saved:
+    """Change what is recorded by what a roster says."""
+    on, before = member.expires_on, _said(member)
+    _change(member, record, None)
+    if member.expires_on != on:
         member.counted_from = today
     elif _said(member) == before:
         return Saved.SAME
     member.updated_at = now
     return Saved.CHANGED
+
+
+def record_of(member: Member | CurrentMember) -> Record:
+    """Return what is recorded of somebody."""
+    return Record(member.level, member.expires_on, member.number, member.affiliation, member.roles)
 
 
 def _said(member: Member) -> tuple[object, ...]:
@@ -268,37 +243,57 @@ def take_out(session: Session, member: CurrentMember, *, now: datetime, today: d
     return session.execute(taken).first() is not None
 
 
-def forget(session: Session, member: Member | CurrentMember) -> None:
-    """Delete a member and everything recorded about them: every mark, every course, every direct message.
+def forget(session: Session, team_id: str, user_id: str) -> None:
+    """Delete everything recorded about a user: their record, what rosters say of them, marks, courses and messages.
 
     Their reports as a training officer are deleted with that office, if they still hold it.
     """
-    session.execute(delete(ProgressEvent).where(col(ProgressEvent.member_id) == member.id))
-    session.execute(delete(Course).where(col(Course.member_id) == member.id))
+    here = {"synchronize_session": False}
+    places = sa_select(col(RosterPlace.id)).where(
+        col(RosterPlace.team_id) == team_id, col(RosterPlace.user_id) == user_id
+    )
+    own = and_(col(Member.team_id) == team_id, col(Member.user_id) == user_id)
+    theirs = sa_select(col(Member.id)).where(or_(own, col(Member.place_id).in_(places)))
+    session.execute(delete(ProgressEvent).where(col(ProgressEvent.member_id).in_(theirs)), execution_options=here)
+    session.execute(delete(Course).where(col(Course.member_id).in_(theirs)), execution_options=here)
     in_office = sa_select(col(TrainingOfficer.id)).where(
         col(TrainingOfficer.agency_id) == col(DirectMessage.agency_id),
         col(TrainingOfficer.user_id) == col(DirectMessage.user_id),
     )
-    whose = sa_select(col(Member.team_id)).where(col(Member.id) == member.id).scalar_subquery()
     session.execute(
         delete(DirectMessage).where(
-            col(DirectMessage.team_id) == whose, col(DirectMessage.user_id) == member.user_id, ~in_office.exists()
+            col(DirectMessage.team_id) == team_id, col(DirectMessage.user_id) == user_id, ~in_office.exists()
         ),
-        execution_options={"synchronize_session": False},
+        execution_options=here,
     )
-    session.execute(delete(Member).where(col(Member.id) == member.id))
+    session.execute(delete(Member).where(col(Member.id).in_(theirs)), execution_options=here)
+    session.execute(delete(RosterPlace).where(col(RosterPlace.id).in_(places)), execution_options=here)
+    agencies = sa_select(col(Agency.id)).where(col(Agency.team_id) == team_id)
+    session.execute(
+        delete(Declined).where(col(Declined.user_id) == user_id, col(Declined.agency_id).in_(agencies)),
+        execution_options=here,
+    )
+
+
+def on_roster(session: Session, agency_id: int, member_id: int) -> Member | None:
+    """Return the row of this id on an agency's roster: a member, or one who has not answered."""
+    return session.exec(select(Member).where(Member.agency_id == agency_id, Member.id == member_id)).one_or_none()
 
 
 def count_of(session: Session, agency: Agency) -> int:
-    """Return how many members an agency has."""
+    """Return how many people are on an agency's roster."""
     return session.exec(select(func.count()).select_from(Member).where(Member.agency_id == agency.id)).one()
 
 
 def of_agency(session: Session, agency: Agency) -> list[Member]:
-    """Return the members of an agency, in the order in which they joined."""
+    """Return everybody on an agency's roster, those who have not answered too, in the order in which they came."""
     return list(session.exec(select(Member).where(Member.agency_id == agency.id).order_by(col(Member.id))))
 
 
 def user_ids(session: Session, team_id: str) -> list[str]:
-    """Return the user ids of a workspace's members."""
-    return list(session.exec(select(Member.user_id).where(Member.team_id == team_id)))
+    """Return the user ids of everybody in a workspace who has a record or is on a roster, each once."""
+    own = sa_select(col(Member.user_id)).where(col(Member.team_id) == team_id, col(Member.user_id).is_not(None))
+    named = sa_select(col(RosterPlace.user_id)).where(
+        col(RosterPlace.team_id) == team_id, col(RosterPlace.user_id).is_not(None)
+    )
+    return list(session.execute(own.union(named)).scalars())

@@ -233,7 +233,8 @@ def request_digest(session: Session, agency_id: int, cohort: date, *, today: dat
     }
     session.execute(insert_ignoring(session, Nudge).values(**row).on_conflict_do_nothing())
     again = _transition(MessageState.FAILED, MessageState.SKIPPED).where(*of_cohort, col(Nudge.requested_for) == today)
-    change(session, again.values(state=MessageState.PENDING, reason=None, held_since=None, updated_at=now))
+    anew = {"state": MessageState.PENDING, "reason": None, "held_since": None, "attempts": 0}
+    change(session, again.values(**anew, updated_at=now))
     ready, _ = pending_about(session, agency_id, cohort, now=now)
     return next((each for each in ready if each.requested_for == today), None)
 

@@ -13,9 +13,10 @@ from uuid import uuid4
 from sqlalchemy import ColumnElement, Table, Update, bindparam, func, select, update
 from sqlmodel import Session
 
+from storage.columns import metadata
 from storage.holds import holds
 from storage.statements import change
-from storage.tables import MessageState, metadata
+from storage.tables import MessageState
 
 OUTCOME_UNKNOWN = "outcome unknown"
 """The first words of a failure's reason if the message may be in Slack all the same."""
@@ -40,6 +41,8 @@ class UnknownOutcome:
     lease_until: datetime
     held_since: datetime | None
     """When the look-up was first answered "not now"."""
+    attempts: int
+    """How often Slack was asked to post it, or answered "not now" to a look-up."""
 
 
 class Outbox:
@@ -98,8 +101,9 @@ class Outbox:
             columns.retry_at.is_not(None), columns.held_since.is_(None)
         )
         since = {"held_since": func.coalesce(columns.held_since, self._now), "reason": bindparam("reason_")}
-        self._hold_back = self._transition(put_off | since, MessageState.SENDING).where(by_id)
-        self._held_since = select(columns.held_since).where(by_id)
+        asked = {"attempts": columns.attempts}
+        self._hold_back = self._transition(put_off | since | asked, MessageState.SENDING).where(by_id)
+        self._held = select(columns.held_since, columns.attempts).where(by_id)
         self._expired = self._transition(
             {"state": MessageState.UNKNOWN, "reason": "lease ran out"}, MessageState.SENDING
         ).where(columns.lease_until <= self._now)
@@ -108,12 +112,14 @@ class Outbox:
             "reason": bindparam("reason_"),
             "lease_until": bindparam("until_"),
             "held_since": bindparam("held_since_", type_=columns.held_since.type),
+            "attempts": columns.attempts + bindparam("held_", type_=columns.attempts.type),
         }
         self._looked_up = self._transition(looked_up, MessageState.UNKNOWN).where(
             columns.id == bindparam("id_"), columns.lease_until == bindparam("lease_until_")
         )
         found = select(
-            columns.id, team_id, to, self._message_id, columns.claimed_at, columns.lease_until, columns.held_since
+            *(columns.id, team_id, to, self._message_id, columns.claimed_at, columns.lease_until),
+            *(columns.held_since, columns.attempts),
         )
         self._to_look_up = (
             (found if beside is None else found.join(*beside))
@@ -172,16 +178,17 @@ class Outbox:
         return self._run(session, self._retry, message_id_=message_id, retry_at_=at, now_=now)
 
     def hold_back(self, session: Session, message_id: str, reason: str, at: datetime, *, now: datetime) -> bool:
-        """Make it pending again, from `at` on: Slack said "not now", as has been the case since the first time."""
+        """Make it pending again, from `at` on: Slack said "not now", as it has since the first time. It counts."""
         return self._run(session, self._hold_back, message_id_=message_id, reason_=reason, retry_at_=at, now_=now)
 
     def try_again(self, session: Session, *, now: datetime) -> None:
         """Make ready what waits for a fault of the installation, or of ours, to be mended."""
         change(session, self._try_again, {"now_": now})
 
-    def held_since(self, session: Session, message_id: str) -> datetime | None:
-        """Return when Slack first said "not now" about it; None if it has not."""
-        return session.execute(self._held_since, {"message_id_": message_id}).scalar_one_or_none()
+    def held(self, session: Session, message_id: str) -> tuple[datetime | None, int]:
+        """Return when Slack first said "not now" about it, None if it has not; and how often it was asked."""
+        since, attempts = session.execute(self._held, {"message_id_": message_id}).one()
+        return since, attempts
 
     def expire_leases(self, session: Session, *, now: datetime) -> int:
         """Record that outcomes are unknown whose leases ran out; return how many."""
@@ -232,7 +239,7 @@ class Outbox:
         now: datetime,
     ) -> bool:
         since = unknown.held_since or (now if held else None)
-        row = {"id_": unknown.id, "lease_until_": unknown.lease_until, "held_since_": since}
+        row = {"id_": unknown.id, "lease_until_": unknown.lease_until, "held_since_": since, "held_": int(held)}
         return self._run(session, self._looked_up, **row, state_=state, reason_=reason, until_=until, now_=now)
 
     @staticmethod

@@ -34,7 +34,7 @@ def ask(
     that of two officers at once the second sees whom the first reminded.
     """
     rows = select(Member).where(Member.agency_id == agency.id, col(Member.user_id).in_(user_ids))
-    known = {member.user_id: member for member in session.exec(rows)}
+    known = {str(member.user_id): member for member in session.exec(rows)}
     whose = [(key(member), member.expires_on, member.roles) for member in known.values()]
     standings = dict(zip(known, progress.standings(session, whose) if whose else [], strict=True))
     reminded = set(

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from sqlalchemy import ColumnElement, FromClause, TableClause, delete, func, select
 from sqlmodel import Session
 
-from storage import holds, workspaces  # noqa: F401 - they have tables of their own
+from storage import holds, tables, workspaces  # noqa: F401 - they have the tables
+from storage.columns import metadata
 from storage.installations import BOTS, INSTALLATIONS
 from storage.statements import change
-from storage.tables import metadata
 
 
 def of_workspace(session: Session, team_id: str) -> dict[str, int]:

@@ -30,6 +30,11 @@ def settings(session: Session, member: CurrentMember) -> ReminderSettings:
     return ReminderSettings(*row)
 
 
+def are_on(session: Session, member: CurrentMember) -> bool:
+    """Return whether a member wants reminders."""
+    return settings(session, member).since is not None
+
+
 def save(
     session: Session, member: CurrentMember, *, since: date | None, snoozed_until: date | None, timezone: str
 ) -> None:

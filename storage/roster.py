@@ -1,9 +1,10 @@
-"""An agency's members with their standing, in three statements, however many there are."""
+"""An agency's roster with everybody's standing, in three statements, however many there are."""
 
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import and_, case, func, or_, true
 from sqlalchemy import select as sa_select
@@ -16,20 +17,44 @@ from rules.schema import Affiliation
 from rules.standing import Standing, standing_after
 from rules.steps import StepCode
 from storage.members import ROLES, roles_of
-from storage.tables import Course, Member, ProgressEvent
+from storage.tables import Course, Member, ProgressEvent, RosterPlace
+
+WHO: tuple[Any, ...] = (
+    func.coalesce(col(Member.user_id), col(RosterPlace.user_id)),
+    func.coalesce(col(RosterPlace.name), col(RosterPlace.email), ""),
+    col(Member.place_id),
+    col(RosterPlace.invited_on),
+)
+"""The columns that say who somebody on a roster is: user id, name, place, and when they were told."""
+
+
+RowId = int | str | None
+"""Who somebody on a roster is: their place there, or the user whose own record it is."""
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A member in their cycle. `last_change` is when they last marked or logged something, or joined."""
+    """Somebody on a roster, in their cycle. `last_change` is when something was last marked or logged, or they came.
 
-    user_id: str
+    `place_id` is that of one who has not answered; `invited` whether they were told. `name` is what the roster calls
+    one whom Slack does not know; `user_id` is None then.
+    """
+
+    user_id: str | None
     level: Level
     expires_on: date
     standing: Standing
     hours: Decimal
     last_change: datetime
     affiliation: Affiliation | None = None
+    place_id: int | None = None
+    name: str = ""
+    invited: bool = False
+
+    @property
+    def row_id(self) -> RowId:
+        """Their place on the roster, or the user whose own record it is."""
+        return self.place_id or self.user_id
 
 
 @dataclass(slots=True)
@@ -39,7 +64,7 @@ class _Marks:
 
 
 def of_agency(session: Session, agency_id: int, today: date, season: int | None = None) -> list[Person]:
-    """Return an agency's members, in the order in which they joined; hours as they count on this day.
+    """Return everybody on an agency's roster, in the order in which they came; hours as they count on this day.
 
     With a `season`, those whose date was in that year, including those who were recertified and moved on.
     """
@@ -49,17 +74,18 @@ def of_agency(session: Session, agency_id: int, today: date, season: int | None 
     members = session.execute(
         sa_select(
             col(Member.id),
-            col(Member.user_id),
             col(Member.level),
             col(Member.expires_on),
             col(Member.created_at),
+            *WHO,
             col(Member.affiliation),
             *ROLES,
         )
+        .outerjoin(RosterPlace, col(RosterPlace.id) == col(Member.place_id))
         .where(col(Member.agency_id) == agency_id)
         .order_by(col(Member.id))
     )
-    for member_id, user_id, level, expires_on, created_at, affiliation, *held in members:
+    for member_id, level, expires_on, created_at, user_id, name, place_id, invited_on, affiliation, *held in members:
         year = season or expires_on.year
         marked = marks.get((member_id, year), _Marks())
         standing = standing_after(marked.events, roles_of(held))
@@ -75,32 +101,37 @@ def of_agency(session: Session, agency_id: int, today: date, season: int | None 
                 hours=quarters * QUARTER,
                 last_change=max(at for at in (created_at, marked.last, logged_at) if at is not None),
                 affiliation=affiliation,
+                place_id=place_id,
+                name=name,
+                invited=invited_on is not None,
             )
         )
     return found
 
 
-def confirmed(session: Session, agency_id: int) -> set[str]:
-    """Return the user ids of an agency's members whose V is confirmed, in their own cycle."""
+def confirmed(session: Session, agency_id: int) -> set[int]:
+    """Return the ids of the rows of an agency's members whose V is confirmed, in their own cycle."""
     marks = _marks(session, agency_id)
     members = session.execute(
-        sa_select(col(Member.id), col(Member.user_id), col(Member.expires_on)).where(col(Member.agency_id) == agency_id)
+        sa_select(col(Member.id), col(Member.expires_on)).where(col(Member.agency_id) == agency_id)
     )
     return {
-        user_id
-        for member_id, user_id, expires_on in members
+        member_id
+        for member_id, expires_on in members
         if (marked := marks.get((member_id, expires_on.year))) is not None
         and standing_after(marked.events, frozenset()).confirmation is not None
     }
 
 
-def standings_at(session: Session, agency_id: int, cycle: int, moment: datetime) -> dict[str, Standing]:
-    """Return the standing in a cycle, as it was at a moment, of each member of today; their roles are left out."""
+def standings_at(session: Session, agency_id: int, cycle: int, moment: datetime) -> dict[RowId, Standing]:
+    """Return the standing in a cycle, as it was at a moment, of everybody on today's roster, without their roles."""
     marks = _marks(session, agency_id, until=moment)
-    members = session.execute(sa_select(col(Member.id), col(Member.user_id)).where(col(Member.agency_id) == agency_id))
+    members = session.execute(
+        sa_select(col(Member.id), col(Member.place_id), col(Member.user_id)).where(col(Member.agency_id) == agency_id)
+    )
     return {
-        user_id: standing_after(marks.get((member_id, cycle), _Marks()).events, frozenset())
-        for member_id, user_id in members
+        place_id or user_id: standing_after(marks.get((member_id, cycle), _Marks()).events, frozenset())
+        for member_id, place_id, user_id in members
     }
 
 

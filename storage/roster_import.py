@@ -1,43 +1,75 @@
-"""The import of a roster that was read from a file: all of it or nothing."""
+"""The import of a roster that was read from a file: all of it or nothing. It changes no record but its agency's own."""
 
-from collections.abc import Mapping
-from collections.abc import Set as AbstractSet
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
+from rules.problems import BadFileError, Problem
 from rules.roster_file import Row
-from rules.steps import Role
-from rules.table import BadFileError, Problem
-from storage import agencies, members, pending_members, progress, roster
+from storage import agencies, members, places, progress, roster
+from storage.direct_message_plan import plan_invitations
 from storage.members import Record, Saved
-from storage.tables import Agency, PendingMember, key
+from storage.statements import insert_missing
+from storage.tables import Agency, Member, RosterPlace, key
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedRecord:
+    """The record of a member that a roster changed, before and after."""
+
+    user_id: str
+    before: Record
+    after: Record
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """Somebody on the roster whom a file does not name: the id of their row, and who they are."""
+
+    id: int
+    user_id: str | None
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
 class ImportResult:
-    """The number of a file's people who were new, changed or unchanged; and the pending members.
+    """The number of a file's people who were new, changed or unchanged, and who of them is a case of its own.
 
-    `touched` are the user ids of the members who were created or changed.
+    `pending`: Slack does not know them yet, by name or address. `declined`: user ids of those who said that they are
+    not on this roster, and are left out. `records`: the members whose own record was changed, and who are to be told.
+    `touched` are the user ids of all who are new or changed. `untold`: how many of the agency's people nobody has told
+    yet that they are on its roster. `missing`: who stood on it before, and is not in the file; they stay.
     """
 
     new: int
     changed: int
     same: int
     pending: tuple[str, ...]
+    declined: tuple[str, ...]
+    records: tuple[ChangedRecord, ...]
     touched: frozenset[str]
+    untold: int
+    missing: tuple[Missing, ...]
 
     @property
     def everybody(self) -> int:
-        """The number of people that the file names."""
+        """The number of people of the file who are on the roster."""
         return self.new + self.changed + self.same
 
 
 def recorded(session: Session, agency: Agency) -> set[tuple[str, date]]:
-    """Return who in an agency is recorded with which date, by Slack id or e-mail address."""
-    found = {(member.user_id, member.expires_on) for member in members.of_agency(session, agency)}
-    return found | {(row.email, row.expires_on) for row in pending_members.of_agency(session, agency)}
+    """Return who in an agency is recorded with which date, by Slack id and by e-mail address."""
+    known = {place.id: place for place in places.of_agency(session, key(agency))}
+    found = set()
+    for member in members.of_agency(session, agency):
+        place = known.get(member.place_id)
+        names = (member.user_id,) if place is None else (place.user_id, place.email)
+        found |= {(name, member.expires_on) for name in names if name is not None}
+    return found
 
 
 def import_rows(
@@ -49,79 +81,195 @@ def import_rows(
     now: datetime,
     today: date,
 ) -> ImportResult:
-    """Create or change the members that rows name. `found` are user ids by e-mail address, as Slack knows them.
+    """Change the agency's members whom rows name, and what its roster says of all others; never anybody's own record.
 
-    Raises `BadFileError` for people who cannot be imported; the caller must then roll back.
+    `found` are user ids by e-mail address, as Slack knows them. Raises `BadFileError` for people who cannot be
+    imported; the caller must then roll back.
     """
     agencies.lock(session, agency)
-    known = pending_members.by_email(session, agency.team_id, {row.email for row in rows if row.email})
-    here: dict[str, Row] = {}
-    later: list[Row] = []
-    problems: list[Problem] = []
-    for row in sorted(rows, key=lambda each: each.slack_id is None):
-        user_id = row.slack_id or found.get(row.email or "")
-        if user_id is None:
-            later.append(row)
-        elif user_id in here and (same := known.get(row.email or "")) is not None and same.agency_id == agency.id:
-            continue  # they joined by themselves after an export named them as pending
-        elif user_id in here:
-            what = f"is {user_id}, who stands in line {here[user_id].line} already"
-            problems.append(Problem(row.line, "email", what))
-        else:
-            here[user_id] = row
-    problems += [
-        Problem(row.line, "email", _ELSEWHERE)
-        for row in here.values()
-        if (other := known.get(row.email or "")) is not None and other.agency_id != agency.id
-    ]
-    records = {user_id: _record(row, known.get(row.email or "")) for user_id, row in here.items()}
-    saved = members.save_all(session, agency=agency, records=records, now=now, today=today)
-    problems += [
-        Problem(here[user_id].line, "slack_id" if here[user_id].slack_id else "email", _ELSEWHERE)
-        for user_id, came in saved.items()
-        if came is Saved.ELSEWHERE
-    ]
-    _drop_confirmations(session, agency, {user_id for user_id, came in saved.items() if came is Saved.CHANGED}, now)
-    kept = pending_members.save(session, agency, later, now=now)
-    problems += [Problem(row.line, "email", _ELSEWHERE) for row in later if kept[row.email or ""] is Saved.ELSEWHERE]
-    if problems:
-        raise BadFileError(problems)
-    expected = {row.email for row in later}
-    for email, row_known in known.items():
-        if email not in expected:
-            session.delete(row_known)
-    session.flush()
-    came = [*saved.values(), *kept.values()]
-    names = tuple(row.name or row.email or "" for row in sorted(later, key=lambda each: each.line))
-    touched = frozenset(user_id for user_id, how in saved.items() if how is not Saved.SAME)
-    return ImportResult(came.count(Saved.NEW), came.count(Saved.CHANGED), came.count(Saved.SAME), names, touched)
+    taken = _Import(session, agency, now, today)
+    said = list(taken.people(rows, found))
+    if taken.problems:
+        raise BadFileError(taken.problems)
+    came = [taken.take(row, user_id) for row, user_id in said]
+    taken.save()
+    plan_invitations(session, key(agency), now=now)  # who was told before Slack knew them
+    _drop_confirmations(session, agency, taken.changed, now)
+    touched = {user_id for (_, user_id), how in zip(said, came, strict=True) if user_id and how is not Saved.SAME}
+    pending = tuple(row.name or row.email or "" for row, user_id in sorted(said, key=_line) if user_id is None)
+    return ImportResult(
+        new=came.count(Saved.NEW),
+        changed=came.count(Saved.CHANGED),
+        same=came.count(Saved.SAME),
+        pending=pending,
+        declined=tuple(taken.left_out),
+        records=tuple(taken.records),
+        touched=frozenset(touched),
+        untold=places.to_invite(session, key(agency)),
+        missing=tuple(taken.missing()),
+    )
 
 
-def _drop_confirmations(session: Session, agency: Agency, changed: set[str], now: datetime) -> None:
-    """Drop the confirmations of changed members: they were about the former record."""
+def _line(said: tuple[Row, str | None]) -> int:
+    return said[0].line
+
+
+class _Import:
+    """An import under way: everybody on the roster, read once, and what is to be written."""
+
+    def __init__(self, session: Session, agency: Agency, now: datetime, today: date) -> None:
+        self._session, self._agency, self._now, self._today = session, agency, now, today
+        self.problems: list[Problem] = []
+        self.left_out: list[str] = []
+        self.records: list[ChangedRecord] = []
+        self.changed: set[int] = set()
+        self._seen: set[int] = set()
+        everybody = members.of_agency(session, agency)
+        self._own: dict[str | None, Member] = {each.user_id: each for each in everybody if each.user_id is not None}
+        self._numbers = defaultdict[str | None, list[str | None]](list)
+        for user_id, member in self._own.items():
+            self._numbers[member.number].append(user_id)
+        self._said: dict[int | None, Member] = {each.place_id: each for each in everybody if each.user_id is None}
+        self._known = known = places.of_agency(session, key(agency))
+        self._users: dict[str | None, RosterPlace] = {each.user_id: each for each in known if each.user_id is not None}
+        self._addresses: dict[str | None, RosterPlace] = {each.email: each for each in known if each.email is not None}
+        self._declined = set(places.declined(session, key(agency)))
+        self._fresh: list[tuple[Row, str | None, str | None]] = []
+
+    def people(self, rows: tuple[Row, ...], found: Mapping[str, str]) -> Iterator[tuple[Row, str | None]]:
+        """Yield each person whom rows name, once, with the user id if Slack knows them; note who stands there twice."""
+        here: dict[str, Row] = {}
+        for row in sorted(rows, key=lambda each: each.slack_id is None):
+            user_id = row.slack_id or found.get(row.email or "") or self._by_number(row)
+            if user_id is not None and user_id in here:
+                # An export of somebody who joined by themselves later names them by both.
+                if not self._drop_double(row, user_id):
+                    what = f"is {user_id}, who stands in line {here[user_id].line} already"
+                    self.problems.append(Problem(row.line, "email", what))
+                continue
+            if user_id is not None:
+                here[user_id] = row
+            if user_id in self._declined:
+                self.left_out.append(user_id)
+            else:
+                yield row, user_id
+
+    def _by_number(self, row: Row) -> str | None:
+        """Return the only member who has a row's certification number: Slack knows them by another address."""
+        same = self._numbers[row.number] if row.number is not None else []
+        return same[0] if len(same) == 1 else None
+
+    def _drop_double(self, row: Row, user_id: str) -> bool:
+        double = self._addresses.get(row.email)
+        if double is None or double.user_id not in {None, user_id}:
+            return False
+        if double.user_id is None:
+            self._unite(double, user_id)
+        return True
+
+    def _unite(self, double: RosterPlace, user_id: str) -> None:
+        """Let one place, or the member's own record, stand for somebody of whom there are two."""
+        own, known = self._own.get(user_id), self._users.get(user_id)
+        self._said.pop(double.id, None)
+        if double.email is not None:
+            del self._addresses[double.email]
+        if own is not None:
+            places.absorb(self._session, double, own)
+        elif known is not None:
+            places.unite(self._session, double, known)
+
+    def take(self, row: Row, user_id: str | None) -> Saved:
+        """Change what is recorded of one person, or note them as new."""
+        record = Record(row.level, row.expires_on, row.number, roles=row.roles)
+        by_address = self._addresses.get(row.email)
+        if by_address is not None and user_id is not None and by_address.user_id is None:
+            if user_id in self._own or user_id in self._users:
+                self._unite(by_address, user_id)
+                by_address = None
+            else:
+                by_address.user_id = user_id
+                self._users[user_id] = by_address
+        email = row.email if by_address is None or by_address.user_id == user_id else None
+        if (own := self._own.get(user_id)) is not None:
+            self._seen.add(key(own))
+            before = members.record_of(own)
+            saved = members.change(own, record, now=self._now, today=self._today)
+            if saved is Saved.CHANGED:
+                self.records.append(ChangedRecord(user_id or "", before, members.record_of(own)))
+                self.changed.add(key(own))
+            return saved
+        place = self._users.get(user_id) if user_id is not None else by_address
+        if place is None:
+            self._fresh.append((row, user_id, email))
+            return Saved.NEW
+        member = self._said[place.id]
+        self._seen.add(key(member))
+        saved = members.change(member, record, now=self._now, today=self._today)
+        if saved is Saved.CHANGED:
+            self.changed.add(key(member))
+        before_ = place.email, place.name
+        place.email, place.name = email or place.email, row.name or place.name
+        if (place.email, place.name) != before_:
+            place.updated_at = self._now
+            saved = Saved.CHANGED
+        return saved
+
+    def missing(self) -> Iterator[Missing]:
+        """Yield those who stood on the roster before, and whom no row names."""
+        known = {place.id: place for place in self._known}
+        for member in (*self._own.values(), *self._said.values()):
+            if key(member) not in self._seen:
+                place = known.get(member.place_id)
+                user_id, name = (member.user_id, "") if place is None else (place.user_id, places.label(place))
+                yield Missing(key(member), user_id, name)
+
+    def save(self) -> None:
+        """Write everything: the places of those who are new, and what the roster says of them."""
+        self._session.flush()
+        about = {"team_id": self._agency.team_id, "agency_id": key(self._agency)}
+        dated = {"created_at": self._now, "updated_at": self._now}
+        insert_missing(
+            self._session,
+            RosterPlace,
+            [
+                {**about, "user_id": user_id, "email": email, "name": row.name, **dated}
+                for row, user_id, email in self._fresh
+            ],
+            unique=("agency_id", "user_id"),
+        )
+        ids = self._ids() if self._fresh else {}
+        facts: list[dict[str, Any]] = [
+            {
+                **about,
+                "place_id": ids[user_id or email or ""],
+                "level": row.level,
+                "expires_on": row.expires_on,
+                "number": row.number,
+                **members.role_cells(row.roles),
+                "counted_from": self._today,
+                **dated,
+            }
+            for row, user_id, email in self._fresh
+        ]
+        insert_missing(self._session, Member, facts, unique=("place_id",))
+        self._session.flush()
+
+    def _ids(self) -> dict[str, int]:
+        """Return the ids of the agency's places, by user id or else by address."""
+        rows = select(RosterPlace.id, RosterPlace.user_id, RosterPlace.email)
+        found = self._session.exec(rows.where(col(RosterPlace.agency_id) == self._agency.id))
+        return {user_id or email or "": place or 0 for place, user_id, email in found}
+
+
+def _drop_confirmations(session: Session, agency: Agency, changed: set[int], now: datetime) -> None:
+    """Drop the confirmations of those whose record changed: they were about the former one."""
     if not changed:
         return
     confirmed = roster.confirmed(session, key(agency)) & changed
     for member in members.of_agency(session, agency):
-        if member.user_id in confirmed:
+        if member.id in confirmed:
             progress.take_back(session, member, by=ROSTER, now=now)
 
 
 ROSTER = "roster"
 """The author who took a confirmation back, where a roster's file changed the record."""
-
-_ELSEWHERE = (
-    "belongs to another agency of this workspace; they move by typing /recert join in your agency's channel, or take "
-    "the row out"
-)
-
-
-def _record(row: Row, before: PendingMember | None) -> Record:
-    """Return a row's record, completed from an earlier roster's record of the same person."""
-    number: str | None = row.number
-    roles: AbstractSet[Role] | None = row.roles
-    if before is not None:
-        earlier = pending_members.record_of(before)
-        number = number or (earlier.number if earlier.level == row.level else None)
-        roles = earlier.roles if roles is None else roles
-    return Record(row.level, row.expires_on, number, roles=roles)

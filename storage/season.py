@@ -8,14 +8,16 @@ from sqlalchemy import select as sa_select
 from sqlmodel import Session, col
 
 from rules.steps import StepCode
-from storage.tables import Member, ProgressEvent
+from storage.roster import WHO
+from storage.tables import Member, ProgressEvent, RosterPlace
 
 
 @dataclass(frozen=True, slots=True)
 class CohortMember:
-    """A member of a cohort. `at` is when V was marked, None if it is not."""
+    """A member of a cohort. `at` is when V was marked, None if it is not. `user_id` is None of who is not in Slack."""
 
-    user_id: str
+    user_id: str | None
+    name: str = ""
     at: datetime | None = None
     confirmed: bool = False
 
@@ -32,13 +34,15 @@ def cohort_members(session: Session, agency_id: int, cohort: date) -> list[Cohor
     )
     rows = session.execute(
         sa_select(
-            col(Member.user_id),
+            col(Member.id),
+            *WHO[:2],
             col(Member.expires_on),
             col(ProgressEvent.done),
             col(ProgressEvent.at),
             col(ProgressEvent.confirmed),
         )
         .outerjoin(ProgressEvent, of_cohort)
+        .outerjoin(RosterPlace, col(RosterPlace.id) == col(Member.place_id))
         .where(
             col(Member.agency_id) == agency_id,
             or_(
@@ -48,11 +52,12 @@ def cohort_members(session: Session, agency_id: int, cohort: date) -> list[Cohor
         )
         .order_by(col(Member.id), col(ProgressEvent.id))
     )
-    found: dict[str, CohortMember] = {}
+    found: dict[int, CohortMember] = {}
     moved_on = set()
-    for user_id, expires_on, done, at, confirmed in rows:
-        before = found.get(user_id, CohortMember(user_id))
-        found[user_id] = CohortMember(user_id, before.at or at, bool(confirmed)) if done else CohortMember(user_id)
+    for member_id, user_id, name, expires_on, done, at, confirmed in rows:
+        nobody = CohortMember(user_id, name)
+        before = found.get(member_id, nobody)
+        found[member_id] = CohortMember(user_id, name, before.at or at, bool(confirmed)) if done else nobody
         if expires_on != cohort:
-            moved_on.add(user_id)
-    return [proof for proof in found.values() if proof.at is not None or proof.user_id not in moved_on]
+            moved_on.add(member_id)
+    return [proof for member_id, proof in found.items() if proof.at is not None or member_id not in moved_on]

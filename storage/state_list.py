@@ -10,7 +10,7 @@ from rules.cycle import CYCLE_YEARS
 from rules.dates import furthest
 from rules.numbers import CertificationNumber
 from rules.state_list import ListedDates
-from storage import members, progress, roster
+from storage import members, places, progress, roster
 from storage.tables import Agency, Member, key
 
 
@@ -18,10 +18,12 @@ from storage.tables import Agency, Member, key
 class ComparedMember:
     """A member as the list shows them: `listed` is its date, None if it has none.
 
-    `note` is the status that it shows, or what is wrong with its row.
+    `note` is the status that it shows, or what is wrong with its row. `name` is what the roster calls one whom Slack
+    does not know; `user_id` is None then.
     """
 
-    user_id: str
+    user_id: str | None
+    name: str
     number: str | None
     recorded: date
     listed: date | None = None
@@ -67,15 +69,18 @@ def compare(
     `by` is the training officer who brought the list, None for the program, which confirms everybody.
     """
     everybody = members.of_agency(session, agency)
+    known = {place.id: place for place in places.of_agency(session, key(agency))}
     confirmed = roster.confirmed(session, key(agency))
     holders = Counter(member.number for member in everybody)
     found: dict[str, list[ComparedMember]] = {name: [] for name in ComparedMembers.__slots__}
     for member in everybody:
+        place = known.get(member.place_id)
+        user_id, name = (member.user_id, "") if place is None else (place.user_id, places.label(place))
         on = listed.dates.get(member.number or "")
-        where = _where(member, on, confirmed=member.user_id in confirmed)
+        where = _where(member, on, confirmed=member.id in confirmed)
         if where == "renewed" and (holders[member.number] > 1 or _doubtful(member, on, listed, today)):
             where = "doubtful"
-        if where == "renewed" and member.user_id == by:
+        if where == "renewed" and by is not None and user_id == by:
             where = "own"
         status = listed.not_in_force.get(member.number or "")
         why = listed.unreadable.get(member.number or "")
@@ -84,7 +89,7 @@ def compare(
         elif why is not None:
             where = "unreadable"
         note = status if status is not None else str(why) if why is not None else None
-        found[where].append(ComparedMember(member.user_id, member.number, member.expires_on, on, note))
+        found[where].append(ComparedMember(user_id, name, member.number, member.expires_on, on, note))
         if where == "renewed" and not dry_run:
             progress.confirm(session, member, by=progress.STATE_LIST, now=now)
     return ComparedMembers(**{name: tuple(shown) for name, shown in found.items()})

@@ -4,35 +4,15 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol
 
-from sqlalchemy import CheckConstraint, Enum, ForeignKey, Index, Integer, MetaData, UniqueConstraint, false
-from sqlmodel import Column, Field, SQLModel
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, false
+from sqlmodel import Field, SQLModel
 
 from rules.direct_messages import Kind
 from rules.education import Part
 from rules.levels import Level
 from rules.schema import Affiliation
 from rules.steps import Role
-
-metadata: MetaData = SQLModel.metadata
-metadata.naming_convention = {
-    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-    "ck": "ck_%(table_name)s_%(constraint_name)s",
-    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
-    "pk": "pk_%(table_name)s",
-}
-
-
-def _belongs_to(table: str, *, optional: bool = False, indexed: bool = True) -> Column[int]:
-    """Return a column that names a row of another table; it is deleted with that row, or, if optional, set to null."""
-    gone = "SET NULL" if optional else "CASCADE"
-    return Column(Integer, ForeignKey(f"{table}.id", ondelete=gone), nullable=optional, index=indexed)
-
-
-def _one_of(words: type[StrEnum], *, optional: bool = False) -> Column[str]:
-    """Return a column of one word among those of an enum, stored as that word on every database."""
-    kind = Enum(words, native_enum=False, length=20, values_callable=lambda each: [word.value for word in each])
-    return Column(kind, nullable=optional)
+from storage.columns import belongs_to, one_of
 
 
 class _Row(Protocol):
@@ -76,13 +56,54 @@ class TrainingOfficer(SQLModel, table=True):
     __table_args__ = (UniqueConstraint("agency_id", "user_id"), Index(None, "user_id"))
 
     id: int | None = Field(default=None, primary_key=True)
-    agency_id: int = Field(sa_column=_belongs_to("agency", indexed=False))
+    agency_id: int = Field(sa_column=belongs_to("agency", indexed=False))
     user_id: str
     added_at: datetime
 
 
+class RosterPlace(SQLModel, table=True):
+    """What an agency's roster says of somebody who has not answered; their level and date are in a member's row.
+
+    `user_id` is None of one whom Slack does not know, `email` in lower case. `invited_by` is the training officer who
+    had them told, or "" for the program; `invited_on` the local date of that. Both are None before.
+    """
+
+    __tablename__ = "roster_place"
+    __table_args__ = (
+        UniqueConstraint("agency_id", "user_id"),
+        UniqueConstraint("agency_id", "email"),
+        Index(None, "team_id", "user_id"),
+        Index(None, "team_id", "email"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    team_id: str
+    agency_id: int = Field(sa_column=belongs_to("agency", indexed=False))
+    user_id: str | None = None
+    email: str | None = None
+    name: str | None = None
+    invited_by: str | None = None
+    invited_on: date | None = None
+    created_at: datetime
+    updated_at: datetime
+
+
+class Declined(SQLModel, table=True):
+    """The mark that somebody does not belong on an agency's roster, as they said: no roster of it names them again."""
+
+    __table_args__ = (UniqueConstraint("agency_id", "user_id"), Index(None, "user_id"))
+
+    id: int | None = Field(default=None, primary_key=True)
+    agency_id: int = Field(sa_column=belongs_to("agency", indexed=False))
+    user_id: str
+    at: datetime
+
+
 class Member(SQLModel, table=True):
-    """A certified person. `counted_from`: the local date since which they count in this agency and cohort.
+    """A certified person: their own record, with a `user_id`, or what a roster says of them, with a `place_id`.
+
+    One who has not accepted a roster has a row for each agency that names them, and whatever record is their own.
+    `counted_from` is the local date since which they count in this agency and cohort.
 
     `reminds_since` is the local date since which they want personal reminders, None if they do not; `snoozed_until` the
     one on which those begin again. `timezone` is known of those who want them.
@@ -91,18 +112,23 @@ class Member(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("team_id", "user_id"),
         Index(None, "agency_id", "expires_on"),
+        UniqueConstraint("place_id"),
+        CheckConstraint("(user_id IS NULL) <> (place_id IS NULL)", name="one_owner"),
         Index(None, "expires_on", "reminds_since"),
         Index(None, "timezone"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
     team_id: str
-    user_id: str
-    agency_id: int | None = Field(default=None, sa_column=_belongs_to("agency", optional=True, indexed=False))
-    level: Level = Field(sa_column=_one_of(Level))
+    user_id: str | None = None
+    place_id: int | None = Field(
+        default=None, sa_column=belongs_to("roster_place", optional=True, kept=False, indexed=False)
+    )
+    agency_id: int | None = Field(default=None, sa_column=belongs_to("agency", optional=True, indexed=False))
+    level: Level = Field(sa_column=one_of(Level))
     expires_on: date
     number: str | None = None
-    affiliation: Affiliation | None = Field(default=None, sa_column=_one_of(Affiliation, optional=True))
+    affiliation: Affiliation | None = Field(default=None, sa_column=one_of(Affiliation, optional=True))
     instructor: bool = False
     examiner: bool = False
     chief_examiner: bool = False
@@ -116,14 +142,10 @@ class Member(SQLModel, table=True):
     @property
     def roles(self) -> frozenset[Role]:
         """The roles that this member holds."""
-        return _roles_of(self)
+        return frozenset(role for role, column in ROLE_COLUMNS.items() if getattr(self, column))
 
 
 ROLE_COLUMNS = {Role.INSTRUCTOR: "instructor", Role.EXAMINER: "examiner", Role.CHIEF_EXAMINER: "chief_examiner"}
-
-
-def _roles_of(row: "Member | PendingMember") -> frozenset[Role]:
-    return frozenset(role for role, column in ROLE_COLUMNS.items() if getattr(row, column))
 
 
 class Home(SQLModel, table=True):
@@ -148,7 +170,7 @@ class ProgressEvent(SQLModel, table=True):
     __table_args__ = (Index(None, "member_id", "cycle", "step", "id"),)
 
     id: int | None = Field(default=None, primary_key=True)
-    member_id: int = Field(sa_column=_belongs_to("member", indexed=False))
+    member_id: int = Field(sa_column=belongs_to("member", indexed=False))
     cycle: int
     step: str
     done: bool
@@ -170,42 +192,16 @@ class Course(SQLModel, table=True):
     )
 
     id: int | None = Field(default=None, primary_key=True)
-    member_id: int = Field(sa_column=_belongs_to("member"))
+    member_id: int = Field(sa_column=belongs_to("member"))
     cycle: int
     title: str
     approval: str
     quarters: int
     held_on: date | None = None
-    part: Part | None = Field(default=None, sa_column=_one_of(Part, optional=True))
+    part: Part | None = Field(default=None, sa_column=one_of(Part, optional=True))
     pediatric: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     form: str | None = None
     logged_at: datetime
-
-
-class PendingMember(SQLModel, table=True):
-    """A pending member: a roster names them by e-mail address, in lower case here, and Slack does not know them yet."""
-
-    __tablename__ = "awaited"  # as migration 0004 created it
-    __table_args__ = (UniqueConstraint("team_id", "email"), Index(None, "agency_id"))
-
-    id: int | None = Field(default=None, primary_key=True)
-    team_id: str
-    agency_id: int = Field(sa_column=_belongs_to("agency", indexed=False))
-    email: str
-    name: str | None = None
-    level: Level = Field(sa_column=_one_of(Level))
-    expires_on: date
-    number: str | None = None
-    instructor: bool = False
-    examiner: bool = False
-    chief_examiner: bool = False
-    created_at: datetime
-    updated_at: datetime
-
-    @property
-    def roles(self) -> frozenset[Role]:
-        """The roles that a roster says they hold."""
-        return _roles_of(self)
 
 
 class MessageState(StrEnum):
@@ -242,12 +238,12 @@ class Nudge(SQLModel, table=True):
     )
 
     id: int | None = Field(default=None, primary_key=True)
-    agency_id: int = Field(sa_column=_belongs_to("agency", indexed=False))
+    agency_id: int = Field(sa_column=belongs_to("agency", indexed=False))
     cohort: date
     milestone: str | None = None
     requested_for: date | None = None
     due_on: date
-    state: MessageState = Field(sa_column=_one_of(MessageState))
+    state: MessageState = Field(sa_column=one_of(MessageState))
     nudge_id: str | None = None
     attempts: int = 0
     claimed_at: datetime | None = None
@@ -280,14 +276,14 @@ class DirectMessage(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     team_id: str
     user_id: str
-    kind: Kind = Field(sa_column=_one_of(Kind))
-    agency_id: int | None = Field(default=None, sa_column=_belongs_to("agency", optional=True, indexed=False))
+    kind: Kind = Field(sa_column=one_of(Kind))
+    agency_id: int | None = Field(default=None, sa_column=belongs_to("agency", optional=True, indexed=False))
     cohort: date
     milestone: str | None = None
     requested_for: date | None = None
     requested_by: str | None = None
     due_on: date
-    state: MessageState = Field(sa_column=_one_of(MessageState))
+    state: MessageState = Field(sa_column=one_of(MessageState))
     message_id: str | None = None
     attempts: int = 0
     claimed_at: datetime | None = None

@@ -1,9 +1,9 @@
 """`recert roster import`, `recert roster export` and `recert state-list`: the training officer's files."""
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 from rich.console import Console
@@ -13,13 +13,16 @@ from bot import logs, stopping
 from bot.cli.leaving import leaves_until_saved
 from bot.clock import YEARS
 from bot.settings import Settings, SettingsError, read
-from handlers.answer import Refusal
+from handlers.answer import Answer, Refusal
 from handlers.request import Services
 from handlers.slack.users import FoundUsers
 from rules.problems import BadFileError, BadRowsError
 from rules.table import LARGEST
 from storage import agencies
 from storage.tables import Agency, key
+
+if TYPE_CHECKING:
+    from slack_sdk import WebClient
 
 _LOOK_UP_SECONDS = 900
 """Seconds that a call waits in all for Slack, which lets some fifty addresses a minute be looked up."""
@@ -42,8 +45,11 @@ def import_roster(
     team: Team = None,
     channel: Channel = None,
     skip_bad: Annotated[bool, typer.Option("--skip-bad", help="Leave out the rows with something wrong.")] = False,  # noqa: FBT002 - typer's flag
+    tell: Annotated[  # noqa: FBT002 - typer's flag
+        bool, typer.Option("--tell", help="Have everybody on the roster told once, and asked whether it is right.")
+    ] = False,
 ) -> None:
-    """Make or change an agency's members by an .xlsx or CSV file: all of it or nothing, unless --skip-bad is given."""
+    """Put people on an agency's roster by an .xlsx or CSV file: all of it or nothing, unless --skip-bad is given."""
     from handlers.uploads import blocks as view  # noqa: PLC0415
     from handlers.uploads import roster_import  # noqa: PLC0415 - each call loads only what it runs
 
@@ -56,8 +62,9 @@ def import_roster(
             return _look_up(settings, services, agency.team_id, list(emails))
 
         came = roster_import.import_roster(
-            services, agency.team_id, key(agency), data, look_up=look_up, by=None, skip_bad=skip_bad
+            services, agency.team_id, key(agency), data, look_up=look_up, by=None, skip_bad=skip_bad, tell=tell
         )
+        untold = _tell_changed(settings, services, agency.team_id, came.told)
     except BadFileError as error:
         if isinstance(error, BadRowsError) and error.ready:
             _exit_refused(view.bad_rows(view.PLAIN, error, hint="To import the others without these, add --skip-bad."))
@@ -66,7 +73,7 @@ def import_roster(
         _exit_refused([str(refusal)])
     finally:
         services.database.close()
-    _print_lines(view.roster(view.PLAIN, came))
+    _print_lines([*view.roster(view.PLAIN, came), *untold])
 
 
 def export_roster(
@@ -186,22 +193,44 @@ def _agency(services: Services, team: str | None, channel: str | None) -> Agency
 
 def _look_up(settings: Settings, services: Services, team_id: str, emails: list[str]) -> FoundUsers:
     """Ask Slack who has these addresses, if there is a token for that workspace."""
-    from bot.runtime import find_workspaces  # noqa: PLC0415 - each call loads only what it runs
-    from bot.workspaces import POST_TIMEOUT  # noqa: PLC0415
-    from handlers.slack import users  # noqa: PLC0415
-    from handlers.slack.failures import Client  # noqa: PLC0415
+    from handlers.slack import users  # noqa: PLC0415 - each call loads only what it runs
 
     if not emails:
         return FoundUsers()
-    if not settings.oauth and settings.slack_bot_token is None:
-        return FoundUsers(why_not_asked="SLACK_BOT_TOKEN is not set")
-    token = find_workspaces(settings, services.database).token(team_id)
-    if token is None:
-        return FoundUsers(why_not_asked=f"there is no token for workspace {team_id}")
-    client = Client(token=token, base_url=settings.slack_api_url, timeout=POST_TIMEOUT)
+    client = _client(settings, services, team_id)
+    if isinstance(client, str):
+        return FoundUsers(why_not_asked=client)
     out = Console(stderr=True)
     shown = track(emails, "Asking Slack who is who", console=out, transient=True, disable=not sys.stdout.isatty())
     return users.by_email(client, shown, patience=_LOOK_UP_SECONDS)
+
+
+def _tell_changed(settings: Settings, services: Services, team_id: str, told: Mapping[str, Answer]) -> list[str]:
+    """Tell members that their record was changed; return a line for the terminal if nobody could."""
+    from handlers.slack import messages  # noqa: PLC0415 - each call loads only what it runs
+
+    if not told:
+        return []
+    client = _client(settings, services, team_id)
+    if isinstance(client, str):
+        return [f"{len(told):,} of them had a record of their own, which is changed; they were not told: {client}."]
+    for user_id, said in told.items():
+        messages.tell(client, user_id, said)
+    return []
+
+
+def _client(settings: Settings, services: Services, team_id: str) -> "WebClient | str":
+    """Return a client with a workspace's token, or the reason why there is none."""
+    from bot.runtime import find_workspaces  # noqa: PLC0415 - each call loads only what it runs
+    from bot.workspaces import POST_TIMEOUT  # noqa: PLC0415
+    from handlers.slack.failures import Client  # noqa: PLC0415
+
+    if not settings.oauth and settings.slack_bot_token is None:
+        return "SLACK_BOT_TOKEN is not set"
+    token = find_workspaces(settings, services.database).token(team_id)
+    if token is None:
+        return f"there is no token for workspace {team_id}"
+    return Client(token=token, base_url=settings.slack_api_url, timeout=POST_TIMEOUT)
 
 
 def _print_lines(lines: list[str]) -> None:

@@ -24,9 +24,9 @@ from rules.dates import is_zone, local_date, move
 from rules.direct_messages import Kind, kind_of, may_remind, progress_before, progress_due, reminders_due, summary_due
 from rules.standing import Standing
 from storage import agencies, cohorts, direct_message_plan, direct_messages, progress, season
-from storage.direct_messages import PrivateReminder, Reminder, Report
+from storage.direct_messages import Invitation, PrivateReminder, Reminder, Report
 from storage.outbox import DIRECT_MESSAGES, UnknownOutcome
-from storage.roster import standings_at
+from storage.roster import RowId, standings_at
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,6 +103,9 @@ class DirectMessagePlanner(Planner):
         return planned
 
 
+_EVENTS = {Kind.PROGRESS: "recert_report", Kind.SUMMARY: "recert_report", Kind.INVITATION: "recert_invitation"}
+
+
 class DirectMessages:
     """The direct messages of all readers: reminders for members, reports for training officers."""
 
@@ -124,10 +127,17 @@ class DirectMessages:
         reminders = direct_messages.reminders(session, open_now=days, now=wall_now, after=after, until=until, most=most)
         reports = direct_messages.reports(session, open_now=hours, now=wall_now, after=after, until=until, most=most)
         private = direct_messages.private_reminders(session, now=wall_now, after=after, until=until, most=most)
+        invitations = direct_messages.invitations(session, now=wall_now, after=after, until=until, most=most)
         found = [
             *self._to_members(session, reminders),
             *self._private(session, private),
             *self._to_officers(session, reports),
+        ]
+        found += [
+            self._pending(
+                each, f"{each.due_on}", partial(content.invitation, self._services.book, each, self._today(each))
+            )
+            for each in invitations
         ]
         return sorted(found, key=lambda each: each.id)[:most]
 
@@ -164,7 +174,7 @@ class DirectMessages:
     def _to_officers(self, session: Session, rows: Sequence[Report]) -> list[Pending]:
         """Read an agency's members once for all its officers, however many there are of either."""
         book = self._services.book
-        rosters: dict[tuple[int, date], tuple[list[Row], dict[str, Standing]]] = {}
+        rosters: dict[tuple[int, date], tuple[list[Row], dict[RowId, Standing]]] = {}
         outcomes: dict[tuple[int, date], list[season.CohortMember]] = {}
         found = []
         for row in rows:
@@ -181,7 +191,7 @@ class DirectMessages:
             found.append(self._pending(row, f"{row.due_on}", render))
         return found
 
-    def _roster(self, session: Session, row: Report, today: date) -> tuple[list[Row], dict[str, Standing]]:
+    def _roster(self, session: Session, row: Report, today: date) -> tuple[list[Row], dict[RowId, Standing]]:
         """Return a cohort's members today, and where they stood at the hour of the report before this one."""
         book, year = self._services.book, row.cohort.year
         rows = roster.rows_of(book, session, row.agency_id, today, row.timezone, season=year)
@@ -191,19 +201,21 @@ class DirectMessages:
         hour = datetime.combine(before, time(row.nudge_hour), ZoneInfo(row.timezone))
         return rows, standings_at(session, row.agency_id, year, hour)
 
-    def _pending(self, row: Reminder | Report, subject: str, render: Callable[[], Answer | str]) -> Pending:
+    def _pending(
+        self, row: Reminder | Report | Invitation, subject: str, render: Callable[[], Answer | str]
+    ) -> Pending:
         return Pending(
             id=row.id,
             team_id=row.team_id,
             to=row.user_id,
             local_date=self._today(row),
-            event_type="recert_report" if row.kind.to_officer else "recert_reminder",
+            event_type=_EVENTS.get(row.kind, "recert_reminder"),
             log_fields={"kind": row.kind.value, "cohort": f"{row.cohort}", "subject": subject},
             title=f"{row.kind.value}, {subject}",
             render=render,
         )
 
-    def _today(self, row: Reminder | PrivateReminder | Report) -> date:
+    def _today(self, row: Reminder | PrivateReminder | Report | Invitation) -> date:
         return local_date(self._services.clock.now(), row.timezone)
 
     def conversation(self, client: WebClient, to: str) -> str | Verdict:

@@ -38,6 +38,8 @@ _LONGEST_WAIT = 60
 
 PATIENCE = timedelta(days=1)
 """Time for which "not now" is taken at its word."""
+_FEWEST_ATTEMPTS = 6
+"""Attempts that a bot makes in a day, however seldom it ticks: the longest pause is four hours."""
 _SHORTEST_PAUSE, _LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=4)
 
 
@@ -123,9 +125,9 @@ class Dispatcher:
             found = send.look_up(client, conversation, message_id, since=unknown.claimed_at)
         self._answers.note(unknown.team_id, found)
         if found.outcome is Outcome.NOT_NOW:
-            found = self._weigh(found, unknown.held_since, unreadable(found.reason))
+            found = self._weigh(found, unknown.held_since, unknown.attempts, unreadable(found.reason))
         if found.outcome is Outcome.REFUSED and not self._kind.tell_of_doubt(client, unknown, found.reason):
-            found = self._weigh(found, unknown.held_since)
+            found = self._weigh(found, unknown.held_since, unknown.attempts)
         now = self._wall_clock.now()
         with self._services.database.write() as session:
             match found.outcome:
@@ -143,10 +145,15 @@ class Dispatcher:
         log.info("looked up", kind=self._kind.name, outcome=found.outcome.value, id=message_id, reason=found.reason)
         return found
 
-    def _weigh(self, verdict: Verdict, held_since: datetime | None, at_last: Verdict | None = None) -> Verdict:
-        """Return NOT_NOW, with a pause as long as all before it; after a day `at_last`, if that is given."""
+    def _weigh(
+        self, verdict: Verdict, held_since: datetime | None, attempts: int, at_last: Verdict | None = None
+    ) -> Verdict:
+        """Return NOT_NOW, with a pause as long as all before it; after a day `at_last`, if that is given.
+
+        A day in which no bot ran is no day of waiting, so it takes some attempts as well.
+        """
         held = timedelta() if held_since is None else self._wall_clock.now() - held_since
-        if at_last is not None and held >= PATIENCE:
+        if at_last is not None and held >= PATIENCE and attempts >= _FEWEST_ATTEMPTS:
             return at_last
         pause = min(max(held, _SHORTEST_PAUSE), _LONGEST_PAUSE)
         return Verdict(Outcome.NOT_NOW, reason=verdict.reason, retry_after=pause)
@@ -232,11 +239,11 @@ class Dispatcher:
     def _refused_or_later(self, pending: Pending, message_id: str, verdict: Verdict, client: WebClient) -> Verdict:
         """Hold back what Slack does not take now. A refusal stands once those whom it concerns have been told."""
         with self._services.database.read() as session:
-            since = self._kind.outbox.held_since(session, message_id)
+            since, attempts = self._kind.outbox.held(session, message_id)
         refused = Verdict(Outcome.REFUSED, reason=verdict.reason)
-        weighed = refused if verdict.outcome is Outcome.REFUSED else self._weigh(verdict, since, refused)
+        weighed = refused if verdict.outcome is Outcome.REFUSED else self._weigh(verdict, since, attempts, refused)
         if weighed is refused and not pending.tell_of_refusal(client, verdict.reason):
-            return self._weigh(verdict, since)
+            return self._weigh(verdict, since, attempts)
         return weighed
 
     def _record(self, pending: Pending, message_id: str, verdict: Verdict) -> None:

@@ -3,6 +3,9 @@
 from handlers.answer import Answer
 from handlers.ui.blocks import actions, escape, plain, section
 from handlers.ui.buttons import show_button
+from handlers.ui.records import facts, put_back_button
+from storage.members import Record
+from storage.roster_import import ChangedRecord
 from storage.tables import Agency
 
 
@@ -26,6 +29,25 @@ def dismissed(agency: Agency, *, by: str) -> Answer:
         "your own recertification is as it was."
     )
     return Answer(text=text, blocks=(section(text),))
+
+
+def other_facts(agency: Agency, user_id: str, *, offered: Record, now: Record) -> Answer:
+    """Tell a training officer that somebody is on the roster with other facts than it had."""
+    text = (
+        f"<@{user_id}> is on {escape(agency.name)}'s roster, but corrected it: it said {facts(offered)}, and they "
+        f"say {facts(now)}. Correct your file too, or the next import changes it back."
+    )
+    return plain(text, show_button("Roster", "roster"))
+
+
+def changed_by_roster(agency: Agency, by: str | None, changed: ChangedRecord) -> Answer:
+    """Tell a member that a roster of their agency has changed their record."""
+    officer = "A training officer" if by is None else f"<@{by}>"
+    text = (
+        f"{officer} changed your record by {escape(agency.name)}'s roster. It was {facts(changed.before)}, and is "
+        f"{facts(changed.after)} now. If that is wrong, put it back, and tell them."
+    )
+    return plain(text, put_back_button(changed.before), show_button("My status", "status"))
 
 
 def taken_off(agency: Agency, *, by: str) -> Answer:

@@ -16,16 +16,17 @@ from handlers.bolt.followups import Followups
 from handlers.bolt.reply import Call
 from handlers.courses import form as course_form
 from handlers.courses import handlers as courses
-from handlers.membership import join, leave, remove
+from handlers.membership import join, leave, remove, roster_answer
 from handlers.nudges import handlers as nudges
 from handlers.progress import handlers as progress
 from handlers.reference import calendar
 from handlers.reminders import handlers as reminders
 from handlers.reminders import private
-from handlers.request import Asker, Services, reads, writes
+from handlers.request import Asker, Services
 from handlers.rights import Right
-from handlers.roster import approvals, confirm
+from handlers.roster import approvals, confirm, place
 from handlers.roster import handlers as roster
+from handlers.routes import reads, writes
 from handlers.ui import button_values
 from handlers.ui.button_values import ShowInChannel
 from handlers.ui.buttons import ButtonValue, Join, OpenLink, Show, too_old
@@ -66,6 +67,13 @@ ACTIONS: tuple[Action, ...] = (
     _action(button_values.ApprovalsPage, reads(approvals.turn)),
     _action(button_values.Approve, writes(approvals.press)),
     _action(button_values.Remove, writes(remove.remove)),
+    _action(button_values.AnswerRoster, writes(roster_answer.press)),
+    _action(button_values.PutBack, writes(roster_answer.put_back)),
+    _action(button_values.ShowPlace, reads(place.show), replaces=False),
+    _action(button_values.MarkPlace, writes(place.mark)),
+    _action(button_values.RemovePlace, writes(place.remove)),
+    _action(button_values.RemoveListed, writes(remove.remove_listed), replaces=False),
+    _action(button_values.SendInvitations, writes(place.send)),
     _action(button_values.ForgetPending, writes(remove.forget_pending)),
     _action(button_values.Remind, writes(reminders.turn)),
     _action(button_values.Snooze, writes(reminders.snooze)),

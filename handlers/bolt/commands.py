@@ -22,9 +22,10 @@ from handlers.progress import handlers as progress
 from handlers.reference import handlers as reference
 from handlers.reference.help import help_view
 from handlers.reminders import handlers as reminders
-from handlers.request import Asker, Request, Route, Services, reads, writes
+from handlers.request import Asker, Request, Services
 from handlers.roster import approvals, export
 from handlers.roster import handlers as roster
+from handlers.routes import Route, reads, writes
 from handlers.text import did_you_mean, quoted, refuse_ssn, split
 from handlers.ui.origin import of_workspace
 from handlers.uploads import handlers as uploads

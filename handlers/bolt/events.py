@@ -13,10 +13,11 @@ from handlers.answer import Answer, Later, Outside
 from handlers.bolt.followups import Followups
 from handlers.bolt.reply import Call, team_of
 from handlers.home import handlers as home
-from handlers.request import Asker, Services, reads, writes
+from handlers.request import Asker, Services
 from handlers.rights import Right
+from handlers.routes import reads, writes
 from handlers.uploads import dropped
-from storage import pending_members
+from storage import places
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,16 +49,16 @@ def _home_opened(event: Event) -> None:
 
 
 def _joined(event: Event) -> None:
-    """Make a member of someone whom a roster names by the address with which they joined the workspace."""
+    """Record that someone has come whom a roster names by the address with which they joined the workspace."""
     team, user, services = team_of(event.body), event.body["event"]["user"], event.services
     email = (user.get("profile") or {}).get("email")  # only with the scope users:read.email
     if not email or user.get("is_bot") or team is None:
         return
     with services.database.read() as session:
-        known = pending_members.by_email(session, team, [email.casefold()])
-    if known:
+        named = places.awaits(session, team, email)
+    if named:
         with services.database.write() as session:
-            pending_members.make_member(session, team, email, user["id"], now=services.clock.now())
+            places.arrived(session, team, email, user["id"], now=services.clock.now())
 
 
 def _file_shared(event: Event) -> None:

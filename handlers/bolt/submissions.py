@@ -13,14 +13,16 @@ from handlers.answer import Answer, Refusal
 from handlers.bolt.followups import Followups
 from handlers.bolt.reply import Call, modal_of
 from handlers.courses import form as course_form
-from handlers.membership import join
-from handlers.request import Route, Services, reads, writes
+from handlers.membership import join, roster_answer
+from handlers.request import Services
+from handlers.routes import Route, reads, writes
 from handlers.ui.forms import Sent, Wrong, refused, sent
 from handlers.ui.ids import Modal
 from handlers.uploads import handlers as uploads
 
 SUBMISSIONS: Mapping[Modal, Route[Sent, Answer | Wrong]] = {
     Modal.JOIN: writes(join.save),
+    Modal.ROSTER_ANSWER: writes(roster_answer.save),
     Modal.AGENCY: writes(agency.save),
     Modal.COURSE: writes(course_form.save),
     Modal.ROSTER_FILE: reads(uploads.take_roster_form),

@@ -1,5 +1,6 @@
 """`/recert join`: makes a member, or changes a member's record."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -31,7 +32,7 @@ from rules.rulebook import RuleBook
 from rules.schema import Affiliation
 from rules.steps import Role
 from rules.written_dates import no_date
-from storage import members, progress
+from storage import agencies, members, places, progress
 from storage.members import CurrentMember, Record
 from storage.tables import Member
 
@@ -48,7 +49,9 @@ def join(request: Request, words: list[str]) -> Answer:
     if said.expires_on is None and unknown:
         raise Refusal(f"{quoted(unknown)} {no_date(unknown)}.")
     if said.level is None or said.expires_on is None:
+        read = said.level.label if said.level else day(said.expires_on) if said.expires_on else None
         raise Refusal(
+            f"{f'Recert read {read}, and nothing else. ' if read else ''}"
             f"Type your level and the date that eLicensing shows: {example}, with your certification number at the "
             "end if you like. Or `/recert join` alone for a form."
         )
@@ -59,18 +62,33 @@ def join(request: Request, words: list[str]) -> Answer:
         raise Refusal(_no_number(unknown))
     _refuse_expiration(said.expires_on, said.level, request.today, request.book)
     number = said.number.text if said.number else None
-    return record(request, Record(level=said.level, expires_on=said.expires_on, number=number))
+    also = [_NO_NUMBER_KEPT] if said.says_no_number else []
+    return record(request, Record(level=said.level, expires_on=said.expires_on, number=number), also=also)
 
 
-def record(request: Request, given: Record, *, reminds: bool = True, buttons: bool = True) -> Answer:
-    """Make the asker a member, or change their record; the agency is this channel's, if it has one.
+_NO_NUMBER_KEPT = "No certification number was recorded. Add it when you have it: the state's list is compared by it."
 
-    `reminds` says whether a new member gets personal reminders; whoever joins again keeps what they have.
+
+def record(
+    request: Request,
+    given: Record,
+    *,
+    joins: bool = True,
+    reminds: bool = True,
+    buttons: bool = True,
+    also: Sequence[str] = (),
+) -> Answer:
+    """Make the asker a member, or change their record; with `joins`, in this channel's agency, if it has one.
+
+    `reminds` says whether a new member gets personal reminders; whoever joins again keeps what they have. `also` is
+    what else is said of what they gave.
     """
-    before = None if request.member is None else known(request)
-    here, was = request.channel_agency, request.member
+    here, was = request.channel_agency if joins else None, request.own
+    before = None if was is None else members.record_of(was)
     today = local_date(request.now, here.timezone) if here else request.today
     zone = here.timezone if here else request.services.timezone.key
+    if here is not None:
+        agencies.lock(request.session, here)
     member, new = members.save(
         request.session,
         team_id=request.asker.team_id,
@@ -81,13 +99,14 @@ def record(request: Request, given: Record, *, reminds: bool = True, buttons: bo
         today=today,
         reminded_in=zone if reminds else None,
     )
+    places.settle(request.session, member, now=request.now)
     lost = _other_cycle_records(was, member) if was is not None else []
     moved = here is not None and was is not None and here.id != was.agency_id
     affected = Affected()
     if moved and was is not None and was.agency_id is not None:
         affected = Affected(agencies=frozenset({was.agency_id}))
     cycle = cycle_for(request.book, member.expires_on)
-    after = Record(member.level, member.expires_on, member.number, member.affiliation, member.roles)
+    after = members.record_of(member)
     standing = progress.standing(request.session, member)
     # An officer confirmed another record than this one.
     dropped = standing.confirmation is not None and before != after
@@ -103,7 +122,7 @@ def record(request: Request, given: Record, *, reminds: bool = True, buttons: bo
         reminds=reminds,
         dropped=dropped,
         lapsed=lapse(request.book.after, cycle, member.level, today),
-        warnings=[*lost, *warnings.of_record(member.level, member.expires_on, member.number)],
+        warnings=[*lost, *also, *warnings.of_record(member.level, member.expires_on, member.number)],
         standing=standing,
         today=today,
         buttons=buttons,
@@ -137,11 +156,8 @@ def open_form(request: Request, _asked: object = None) -> View:
 
 
 def known(request: Request) -> Record | None:
-    """Return the asker's record, or None."""
-    member = request.member
-    if member is None:
-        return None
-    return Record(member.level, member.expires_on, member.number, member.affiliation, member.roles)
+    """Return the asker's record, or what a roster says of them, or None."""
+    return None if request.member is None else members.record_of(request.member)
 
 
 def save(request: Request, sent: Sent) -> Answer | Wrong:
@@ -150,7 +166,8 @@ def save(request: Request, sent: Sent) -> Answer | Wrong:
     if isinstance(given, dict):
         return given
     reminds = entered(sent.values, Field.REMINDERS) != []  # a form without this field is of one who is known
-    return replace(record(request, given, reminds=reminds, buttons=False), title="Join Recert")
+    also = [_NO_NUMBER_KEPT] if given.number is None and entered(sent.values, Field.NUMBER) else []
+    return replace(record(request, given, reminds=reminds, buttons=False, also=also), title="Join Recert")
 
 
 def submitted(values: Values, today: date, book: RuleBook) -> Record | Wrong:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from handlers.answer import Answer, Block, View
+from handlers.consent import REMINDERS_ON
 from handlers.progress.lapsed_blocks import Lapse, way_back
 from handlers.ui.blocks import actions, context, day, escape, section, sources, spoken
 from handlers.ui.buttons import join_button, show_button
@@ -20,18 +21,17 @@ from storage.members import Record
 
 _NUMBER_LENGTH = 20
 
-REMINDERS_ON = "Reminders by direct message are on. `/recert remind off` stops them."
 REMINDERS_OFF = "Reminders by direct message are off. `/recert remind on` turns them on."
 
 
-def join_modal(known: Record | None, private_metadata: str) -> View:
-    """Return the form, filled in with the record of one who has joined already."""
+def join_modal(known: Record | None, private_metadata: str, *, callback_id: Modal = Modal.JOIN) -> View:
+    """Return the form, filled in with what is known: one's own record, or what a roster says."""
     levels = {level: option(level, f"{level.label} (number begins with {level.prefix})") for level in Level}
     ways = {way: option(way, way.label) for way in Affiliation}
     roles = {role: option(role, role.label) for role in Role}
     held = [roles[role] for role in Role if known and role in (known.roles or ())]
     return View(
-        callback_id=Modal.JOIN,
+        callback_id=callback_id,
         private_metadata=private_metadata,
         title="Your record" if known else "Join Recert",
         submit="Save" if known else "Join",

@@ -15,8 +15,8 @@ from storage.tables import Agency, key
 def leave(request: Request, words: list[str]) -> Answer:
     """Answer `/recert leave`: ask first."""
     alone(words, "leave")
-    led, member = request.led, request.member
-    if not led and not uses_recert(request, request.asker.user_id):
+    led, member = request.led, request.own
+    if not led and not request.places and not uses_recert(request, request.asker.user_id):
         request.need_member()
     return view.confirmation(
         member=member is not None,
@@ -29,10 +29,10 @@ def leave(request: Request, words: list[str]) -> Answer:
 def forget(request: Request, _pressed: Leave) -> Answer:
     """Delete everything recorded of the asker, except an office that nobody else holds."""
     sees_home, affected = app_homes.has_opened(request.session, request.asker.team_id, request.asker.user_id), set()
-    if request.member is not None:
-        if request.member.agency_id is not None:
-            affected.add(request.member.agency_id)
-        members.forget(request.session, request.member)
+    if request.own is not None and request.own.agency_id is not None:
+        affected.add(request.own.agency_id)
+    affected |= {each.agency_id for each in request.places}
+    members.forget(request.session, request.asker.team_id, request.asker.user_id)
     app_homes.forget(request.session, request.asker.team_id, request.asker.user_id)
     private_reminders.forget_officer(request.session, request.asker.team_id, request.asker.user_id)
     kept = []

@@ -9,6 +9,7 @@ from handlers.progress import step_blocks as view
 from handlers.progress.now_blocks import how_approved
 from handlers.progress.open_blocks import OpenSteps
 from handlers.progress.open_blocks import open_steps as open_view
+from handlers.progress.place_blocks import place_view
 from handlers.progress.status_blocks import Status
 from handlers.progress.status_blocks import status as status_view
 from handlers.request import Request
@@ -17,7 +18,7 @@ from handlers.ui.blocks import day, escape
 from handlers.ui.button_values import CheckOff, Mark
 from handlers.ui.steps import how_known, name, remaining
 from rules.cycle import cycle_for
-from rules.dates import has_expired, lateness
+from rules.dates import has_expired, lateness, local_date
 from rules.education import model_for, to_go
 from rules.fees import bill
 from rules.lapsed import of_level
@@ -38,7 +39,16 @@ def status(request: Request, _words: list[str]) -> Answer:
 
 def status_of_subject(request: Request, _words: list[str]) -> Answer:
     """Answer `/recert status @user`."""
-    return status_of(request, request.subject)
+    return status_of_other(request, request.subject)
+
+
+def status_of_other(request: Request, member: CurrentMember, *, note: str | None = None) -> Answer:
+    """Return where somebody stands for whom an officer asks; of one who has not answered, what the roster says."""
+    if member.place is None or member.user_id == request.asker.user_id:
+        return status_of(request, member, note=note)
+    today = local_date(request.now, request.agency.timezone)
+    cycle = cycle_for(request.book, member.expires_on)
+    return place_view(member, member.place, cycle, today, asker=request.asker.user_id, note=note)
 
 
 def status_of(request: Request, member: CurrentMember, *, note: str | None = None) -> Answer:

@@ -3,20 +3,21 @@
 Each returns the message, or the reason why there is none to send.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from handlers.answer import Answer
 from handlers.progress import warnings
 from handlers.progress.now_blocks import how_approved
+from handlers.reminders import invitation_blocks as invitation_view
 from handlers.reminders import progress_blocks as progress_view
 from handlers.reminders import reminder_blocks as reminder_view
 from handlers.reminders import report_blocks as report_view
 from handlers.reminders.progress_blocks import Progress
 from handlers.reminders.report_blocks import Outcome
 from handlers.roster.approvals import waiting_of
-from handlers.roster.blocks import Row
-from handlers.ui.blocks import escape
+from handlers.roster.blocks import Row, called
+from handlers.ui.blocks import escape, who
 from rules.cycle import cycle_for
 from rules.dates import local_date, zone_named
 from rules.direct_messages import (
@@ -31,8 +32,9 @@ from rules.direct_messages import (
 from rules.ladder import Milestone
 from rules.rulebook import RuleBook
 from rules.standing import Standing
-from storage.direct_messages import PrivateReminder, Reminder, Report
+from storage.direct_messages import Invitation, PrivateReminder, Reminder, Report
 from storage.outbox import NOTHING_OPEN, OFFICER_GONE, SUPERSEDED
+from storage.roster import RowId
 from storage.season import CohortMember
 
 
@@ -98,11 +100,16 @@ def _subject(book: RuleBook, message: Reminder, today: date) -> Milestone | None
     return None if replaced else after_snooze(message.requested_for)
 
 
+def invitation(book: RuleBook, message: Invitation, today: date) -> Answer:
+    """Return the question to somebody whom a training officer put on a roster."""
+    return invitation_view.invitation(message, cycle_for(book, message.expires_on), today)
+
+
 def progress(
     book: RuleBook,
     message: Report,
     rows: Sequence[Row],
-    before: Mapping[str, Standing],
+    before: Mapping[RowId, Standing],
     outcome: Sequence[CohortMember],
     today: date,
 ) -> Answer | str:
@@ -113,6 +120,8 @@ def progress(
     still = [row for row in cohort if not row.person.standing.recertified]
     if not still:
         return NOTHING_OPEN
+    names = {row.person.row_id: called(row.person) for row in cohort}
+    changed = progress_view.changes({row.person.row_id: row.person.standing for row in cohort}, before)
     seen = Progress(
         agency=message.agency_name,
         channel=message.channel_id,
@@ -123,7 +132,7 @@ def progress(
         reader=message.user_id,
         waiting=waiting_of(book, (row.person for row in still), message.timezone),
         since=progress_before(book, message.cohort, message.due_on),
-        changes=progress_view.changes({row.person.user_id: row.person.standing for row in cohort}, before),
+        changes={what: [names[each] for each in people] for what, people in changed.items()},
         done_on=[local_date(each.at, message.timezone) for each in outcome if each.at is not None],
     )
     return progress_view.report(seen, today)
@@ -137,9 +146,13 @@ def summary(book: RuleBook, message: Report, cohort_members: Sequence[CohortMemb
         return NOTHING_OPEN
     done = [each for each in cohort_members if each.at is not None]
     outcome = Outcome(
-        confirmed=[each.user_id for each in done if each.confirmed],
-        self_reported=[each.user_id for each in done if not each.confirmed],
-        late=[each.user_id for each in done if each.at and local_date(each.at, message.timezone) > message.cohort],
-        open=[each.user_id for each in cohort_members if each.at is None],
+        confirmed=_called(each for each in done if each.confirmed),
+        self_reported=_called(each for each in done if not each.confirmed),
+        late=_called(each for each in done if each.at and local_date(each.at, message.timezone) > message.cohort),
+        open=_called(each for each in cohort_members if each.at is None),
     )
     return report_view.summary(message.agency_name, cycle_for(book, message.cohort), outcome)
+
+
+def _called(people: Iterable[CohortMember]) -> list[str]:
+    return [who(each.user_id, each.name) for each in people]

@@ -10,7 +10,7 @@ from datetime import date
 from handlers.answer import Answer, Block
 from handlers.reminders.weeks import so_far
 from handlers.roster.approval_blocks import Waiting, counted_waiting
-from handlers.roster.blocks import Row, open_among
+from handlers.roster.blocks import Row, called, open_among
 from handlers.ui.blocks import (
     Button,
     actions,
@@ -32,6 +32,7 @@ from handlers.ui.steps import lines, remaining
 from rules.cycle import Cycle
 from rules.standing import Standing
 from rules.steps import StepCode
+from storage.roster import RowId
 
 MAX_LINES = 10
 
@@ -40,7 +41,7 @@ MAX_LINES = 10
 class Progress:
     """How far a cohort is, for the training officer `reader`: `still` are those who are not recertified; `of` its size.
 
-    `since` is the day of the report before, None for the first; `changes` are the users with each change since then.
+    `since` is the day of the report before, None for the first; `changes` names who is in each change since then.
     `done_on` are the days on which those who are recertified marked V.
     """
 
@@ -57,11 +58,11 @@ class Progress:
     done_on: Sequence[date]
 
 
-def changes(now: Mapping[str, Standing], before: Mapping[str, Standing]) -> dict[str, list[str]]:
-    """Return the users with each change between two standings, what matters most first; without what nobody did."""
+def changes(now: Mapping[RowId, Standing], before: Mapping[RowId, Standing]) -> dict[str, list[RowId]]:
+    """Return who is in each change between two standings, what matters most first; without what nobody did."""
     nobody = Standing(frozenset())
 
-    def newly(step: StepCode) -> list[str]:
+    def newly(step: StepCode) -> list[RowId]:
         return [each for each in now if step in now[each].done and step not in before.get(each, nobody).done]
 
     found = {
@@ -83,7 +84,7 @@ def report(seen: Progress, today: date) -> Answer:
     shown, more = still[:MAX_LINES], len(still) - MAX_LINES
     command = f"roster {cycle.year} at-risk"
     people = [
-        f"{':warning:' if row.at_risk else ':small_blue_diamond:'} <@{row.person.user_id}> · {_where(row, '*')} · "
+        f"{':warning:' if row.at_risk else ':small_blue_diamond:'} {called(row.person)} · {_where(row, '*')} · "
         f"{_quiet(row)}"
         for row in shown
     ]
@@ -105,7 +106,7 @@ def report(seen: Progress, today: date) -> Answer:
     said = [f"{whole} (self-reported), {left} ({day(cycle.expires_on)}). {sides}."]
     said += [f"{counted_waiting(seen.agency, len(seen.waiting))}."] if seen.waiting else []
     said += [f"Since {day(seen.since)}: {_counts(seen.changes)}."] if seen.since else []
-    said += [f"First is <@{still[0].person.user_id}>, {_where(still[0])}, {_quiet(still[0])}.", figures(cycle)]
+    said += [f"First is {called(still[0].person)}, {_where(still[0])}, {_quiet(still[0])}.", figures(cycle)]
     return Answer(text=" ".join(said), blocks=tuple(blocks))
 
 
@@ -139,13 +140,13 @@ def _counts(changed: Mapping[str, Sequence[str]]) -> str:
 
 def _names(users: Sequence[str]) -> str:
     more = f" and {len(users) - MAX_LINES:,} more" if len(users) > MAX_LINES else ""
-    return ", ".join(f"<@{each}>" for each in users[:MAX_LINES]) + more
+    return ", ".join(users[:MAX_LINES]) + more
 
 
 def _waiting(seen: Progress) -> list[Block]:
     if not seen.waiting:
         return []
-    people = [f"<@{each.user_id}> since {day(each.since)}" for each in seen.waiting[:MAX_LINES]]
+    people = [f"{each.called} since {day(each.since)}" for each in seen.waiting[:MAX_LINES]]
     if (more := len(seen.waiting) - MAX_LINES) > 0:
         people.append(f"and {more:,} more: `/recert approvals`")
     facts = [seen.cycle.published.pitfalls["nremt_not_approved"]]

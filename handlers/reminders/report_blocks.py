@@ -16,7 +16,7 @@ MAX_NAMES = 40
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The user ids of a cohort by outcome; those who were late are among the recertified."""
+    """The people of a cohort by outcome, as they are called; those who were late are among the recertified."""
 
     confirmed: Sequence[str]
     self_reported: Sequence[str]
@@ -52,9 +52,9 @@ def summary(agency: str, cycle: Cycle, seen: Outcome) -> Answer:
     return Answer(text=text, blocks=tuple(blocks))
 
 
-def _people(what: str, user_ids: Sequence[str]) -> list[Block]:
-    if not user_ids:
+def _people(what: str, people: Sequence[str]) -> list[Block]:
+    if not people:
         return []
-    names = ", ".join(f"<@{each}>" for each in user_ids[:MAX_NAMES])
-    more = f" and {len(user_ids) - MAX_NAMES:,} more" if len(user_ids) > MAX_NAMES else ""
-    return [section(f"*{what} ({len(user_ids):,})*\n{names}{more}")]
+    names = ", ".join(people[:MAX_NAMES])
+    more = f" and {len(people) - MAX_NAMES:,} more" if len(people) > MAX_NAMES else ""
+    return [section(f"*{what} ({len(people):,})*\n{names}{more}")]

@@ -30,9 +30,10 @@ PAGE = 10
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A member who has submitted at NREMT, and since which day they wait for approval there."""
+    """Somebody who has submitted at NREMT, and since which day they wait; `user_id` is None outside of Slack."""
 
-    user_id: str
+    user_id: str | None
+    called: str
     level: Level
     cycle: Cycle
     since: date
@@ -71,7 +72,7 @@ def page(
         sources(cycle),
     ]
     said = [note, f"{whole} (self-reported)."]
-    said += [f"First is <@{shown[0].user_id}>, since {day(shown[0].since)}." if shown else ""]
+    said += [f"First is {shown[0].called}, since {day(shown[0].since)}." if shown else ""]
     said += [f"This is page {number} of {pages}." if pages > 1 else "", figures(cycle)]
     return Answer(text=" ".join(filter(None, said)), blocks=tuple(blocks))
 
@@ -87,14 +88,15 @@ def line(each: Waiting, today: date) -> str:
     too = "" if each.level is Level.EMT else " · medical director too"
     ago = -days_left(each.since, today)
     return (
-        f"<@{each.user_id}> · {each.level.label}{too}\n"
-        f"since {day(each.since)} ({counted(ago, 'day') if ago else 'today'})"
+        f"{each.called} · {each.level.label}{too}\nsince {day(each.since)} ({counted(ago, 'day') if ago else 'today'})"
     )
 
 
 def _member(each: Waiting, number: int, today: date, asker: str) -> Block:
     if each.user_id == asker:
         return section(f"{line(each, today)}\nAnother training officer approves yours.")
+    if each.user_id is None:
+        return section(line(each, today))
     label = "Approved at NREMT"
     about = f"{label}: {each.level.label}, waiting since {day(each.since)}"
     return section(

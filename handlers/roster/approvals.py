@@ -7,6 +7,7 @@ from handlers.answer import Affected, Answer, Refusal
 from handlers.request import Request
 from handlers.roster import approval_blocks as view
 from handlers.roster.approval_blocks import Waiting
+from handlers.roster.blocks import called
 from handlers.text import alone
 from handlers.ui.blocks import Button
 from handlers.ui.button_values import ApprovalsPage, Approve
@@ -80,6 +81,6 @@ def waiting_of(book: RuleBook, people: Iterable[Person], timezone: str) -> Seque
     """Return who of these waits for approval at NREMT, the longest first; days are of that time zone."""
     since = [(waits_since(each.standing, each.affiliation), each) for each in people]
     return [
-        Waiting(each.user_id, each.level, cycle_for(book, each.expires_on), local_date(at, timezone))
+        Waiting(each.user_id, called(each), each.level, cycle_for(book, each.expires_on), local_date(at, timezone))
         for at, each in sorted(((at, each) for at, each in since if at is not None), key=lambda found: found[0])
     ]

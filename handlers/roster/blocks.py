@@ -6,6 +6,7 @@ from datetime import date
 from itertools import groupby
 
 from handlers.answer import Answer, Block
+from handlers.progress.place_blocks import answer_state
 from handlers.ui.blocks import (
     Button,
     actions,
@@ -15,13 +16,15 @@ from handlers.ui.blocks import (
     divider,
     escape,
     header,
+    paragraphs,
     plain_hours,
     section,
     sources,
+    who,
 )
-from handlers.ui.button_values import RosterPage
+from handlers.ui.button_values import RosterPage, ShowPlace
 from handlers.ui.buttons import button, show_button
-from handlers.ui.officer_buttons import confirm_button, forget_button, remind_buttons
+from handlers.ui.officer_buttons import confirm_button, forget_button, remind_buttons, send_button
 from handlers.ui.steps import remaining, told_apart
 from rules.cycle import Cycle
 from rules.levels import Level
@@ -47,7 +50,7 @@ def page(
     rows: Sequence[Row],
     *,
     everybody: Sequence[Row],
-    pending: Sequence[str],
+    declined: Sequence[str],
     number: int,
     words: str,
     today: date,
@@ -71,13 +74,12 @@ def page(
     for expires_on, cohort in groupby(shown, key=lambda row: row.person.expires_on):
         blocks.append(section(f"*Expires {day(expires_on)}* · {remaining(expires_on, today)}"))
         for row in cohort:
-            blocks += _member(row, line(row, education), asker, there=f"{number}:{words}")
-    waiting = not_in_slack(pending)
+            blocks += _member(row, line(row, education), asker, agency_id, there=f"{number}:{words}")
+    waiting = paragraphs(answers(everybody, declined))
     if waiting:
         blocks.append(section(waiting))
     buttons = _buttons(number, pages, words, everybody) + remind_buttons(agency_id, open_among(shown, asker))
-    if waiting:
-        buttons.append(forget_button(agency_id, len(pending)))
+    buttons += _for_the_unanswered(agency_id, everybody)
     if buttons:
         blocks += [divider(), actions(*buttons)]
     if shown:
@@ -85,16 +87,16 @@ def page(
         blocks.append(sources(shown[0].cycle, education.hours))
     said = [note] if note else []
     said += [f"{escape(agency)} has {counts(everybody)}." if everybody else _nobody(agency).replace("`", "")]
-    said += [asked, _first(shown), waiting]
+    said += [asked, _first(shown), waiting.replace("\n", " ")]
     if pages > 1:
         said.append(f"This is page {number} of {pages}.")
     return Answer(text=" ".join(filter(None, said)), blocks=tuple(blocks))
 
 
 def open_among(rows: Sequence[Row], asker: str) -> list[str]:
-    """Return the user ids of those who are not recertified, without the officer who reads it."""
-    people = (row.person for row in rows if not row.person.standing.recertified)
-    return [person.user_id for person in people if person.user_id != asker]
+    """Return the users who are not recertified and have a record of their own, without the officer who reads it."""
+    people = (row.person for row in rows if not row.person.standing.recertified and row.person.place_id is None)
+    return [person.user_id for person in people if person.user_id is not None and person.user_id != asker]
 
 
 def _nobody(agency: str) -> str:
@@ -108,10 +110,12 @@ def _filter_summary(agency: str, found: int, of: int, words: str) -> str:
     return f"Showing {found:,} of {of:,}: {names}." if found else f"Nobody of {escape(agency)} matches “{names}”."
 
 
-def _member(row: Row, said: str, asker: str, *, there: str) -> list[Block]:
-    """Return a member, with buttons to see more, and to confirm what is self-reported."""
+def _member(row: Row, said: str, asker: str, agency_id: int, *, there: str) -> list[Block]:
+    """Return somebody, with buttons to see more, and to confirm what is self-reported."""
     person = row.person
-    if person.user_id == asker:
+    if person.place_id is not None:
+        return [section(said, button("Details", ShowPlace(agency_id, person.place_id)))]
+    if person.user_id is None or person.user_id == asker:
         return [section(said)]
     details = show_button("Details", f"status <@{person.user_id}>")
     if person.standing.recertified and person.standing.confirmation is None:
@@ -125,13 +129,30 @@ _AT_RISK = (
 )
 
 
-def not_in_slack(names: Sequence[str]) -> str:
-    """Return a sentence about the pending members; "" if there are none."""
-    if not names:
-        return ""
+def answers(everybody: Sequence[Row], declined: Sequence[str]) -> list[str]:
+    """Return a sentence each about those who are not in Slack, who have not answered, and who declined."""
+    offered = [row.person for row in everybody if row.person.place_id is not None]
+    named = [person for person in offered if person.user_id]
+    said = [
+        ("not in Slack yet", [escape(person.name) for person in offered if not person.user_id]),
+        ("not told yet", [f"<@{person.user_id}>" for person in named if not person.invited]),
+        ("no answer yet", [f"<@{person.user_id}>" for person in named if person.invited]),
+        ("declined, and not counted", [f"<@{each}>" for each in declined]),
+    ]
+    return [f"{len(people):,} {what}: {_few(people)}." for what, people in said if people]
+
+
+def _few(names: Sequence[str]) -> str:
     rest = len(names) - PAGE
-    more = f" and {rest:,} more" if rest > 0 else ""
-    return f"{len(names):,} not in Slack yet: {', '.join(map(escape, names[:PAGE]))}{more}."
+    return ", ".join(names[:PAGE]) + (f" and {rest:,} more" if rest > 0 else "")
+
+
+def _for_the_unanswered(agency_id: int, everybody: Sequence[Row]) -> list[Button]:
+    offered = [row.person for row in everybody if row.person.place_id is not None]
+    untold = sum(not person.invited for person in offered)
+    unknown = sum(not person.user_id for person in offered)
+    found = [send_button(agency_id, untold, primary=False)] if untold else []
+    return found + ([forget_button(agency_id, unknown)] if unknown else [])
 
 
 def counts(everybody: Sequence[Row]) -> str:
@@ -151,10 +172,19 @@ def line(row: Row, education: Education) -> str:
     where = _where(standing)
     hours = f"{plain_hours(person.hours)} of {plain_hours(education.hours.by_level[person.level].total)} h"
     changed = f"changed {counted(row.quiet, 'day')} ago" if row.quiet else "changed today"
+    by = ""
+    if person.place_id is not None:
+        changed = answer_state(invited=person.invited, in_slack=person.user_id is not None)
+        by = " (by officer)" if standing.done else ""
     return (
-        f"{mark} <@{person.user_id}> · {person.level.label}\n"
-        f"{standing.count} of {len(standing.steps)} steps · *{where}*\n{hours} · {changed}"
+        f"{mark} {called(person)} · {person.level.label}\n"
+        f"{standing.count} of {len(standing.steps)} steps{by} · *{where}*\n{hours} · {changed}"
     )
+
+
+def called(person: Person) -> str:
+    """Return a mention of somebody on a roster, or the name of one whom Slack does not know."""
+    return who(person.user_id, person.name)
 
 
 def _where(standing: Standing) -> str:
@@ -167,7 +197,7 @@ def _first(shown: Sequence[Row]) -> str:
     if not shown:
         return ""
     person = shown[0].person
-    return f"First is <@{person.user_id}>, {_where(person.standing)}."
+    return f"First is {called(person)}, {_where(person.standing)}."
 
 
 def _buttons(number: int, pages: int, words: str, everybody: Sequence[Row]) -> list[Button]:

@@ -8,6 +8,7 @@ from handlers.request import Request
 from handlers.roster import handlers as roster
 from handlers.ui.button_values import Confirm, RosterPage
 from storage import progress as storage
+from storage.tables import key
 
 
 def press(request: Request, pressed: Confirm) -> Answer:
@@ -25,10 +26,10 @@ def press(request: Request, pressed: Confirm) -> Answer:
     else:
         changed = storage.take_back(request.session, member, by=by, now=now)
         note = "is no longer confirmed" if changed else "was not confirmed"
-    affected = Affected({member.user_id: None})
-    note = f"<@{member.user_id}>: the new date (V) {note}."
+    affected = Affected({pressed.user_id: None}, frozenset({key(request.agency)}))
+    note = f"<@{pressed.user_id}>: the new date (V) {note}."
     if pressed.page:
         answer = replace(roster.turn(request, RosterPage.read(pressed.page), note=note), command=None)
     else:
-        answer = progress.status_of(request, request.need_subject(pressed.user_id), note=note)
+        answer = progress.status_of_other(request, request.need_subject(pressed.user_id), note=note)
     return replace(answer, affected=affected)

@@ -17,28 +17,25 @@ from rules.dates import local_date
 from rules.roster_columns import COLUMNS, DERIVED
 from rules.steps import Role
 from rules.table import escape_formula
-from storage import members, pending_members, roster
+from rules.visible import bare
+from storage import members, places, roster
 from storage.roster import Person
-from storage.tables import Agency, Member, PendingMember, key
+from storage.tables import Agency, Member, RosterPlace, key
 
 SELF_REPORTED, CONFIRMED = "self-reported", "confirmed"
 
 
 def roster_csv(session: Session, agency: Agency, today: date, season: int | None = None) -> tuple[str, int]:
-    """Return the file of an agency's roster, and the number of people in it: members, then pending members.
+    """Return the file of an agency's roster, and the number of people in it.
 
     With a `season`, return its outcome: the members whose date was in that year, whatever they recorded since.
     """
-    people = {person.user_id: person for person in roster.of_agency(session, key(agency), today, season)}
+    people = {_id(each.place_id, each.user_id): each for each in roster.of_agency(session, key(agency), today, season)}
+    known = {place.id: place for place in places.of_agency(session, key(agency))}
     rows = [
-        _member(member, people[member.user_id])
+        _row(member, person, known.get(member.place_id))
         for member in members.of_agency(session, agency)
-        if member.user_id in people
-    ]
-    rows += [
-        _pending_member(row)
-        for row in pending_members.of_agency(session, agency)
-        if season in {None, row.expires_on.year}
+        if (person := people.get(_id(member.place_id, member.user_id))) is not None
     ]
     out = StringIO()
     writer = csv.DictWriter(out, (*COLUMNS, *DERIVED), restval="", lineterminator="\n")
@@ -67,19 +64,26 @@ def export(request: Request, words: list[str]) -> Later:
 def _season(words: Sequence[str]) -> int | None:
     if not words:
         return None
-    if len(words) > 1 or not re.fullmatch(r"20\d\d", words[0], re.ASCII):
+    year = bare(words[0])
+    if len(words) > 1 or not re.fullmatch(r"20\d\d", year, re.ASCII):
         raise Refusal(
             f"{quoted(' '.join(words))} is not a year. `/recert roster export 2027` gives what came of the 2027 "
             "season, `/recert roster export` the roster of today."
         )
-    return int(words[0])
+    return int(year)
 
 
-def _member(member: Member, person: Person) -> dict[str, str]:
+def _id(place_id: int | None, user_id: str | None) -> int | str | None:
+    return user_id if place_id is None else place_id
+
+
+def _row(member: Member, person: Person, place: RosterPlace | None) -> dict[str, str]:
     standing = person.standing
     marked = CONFIRMED if person.standing.confirmation else SELF_REPORTED
     return {
-        "slack_id": member.user_id,
+        "slack_id": person.user_id or "",
+        "email": (place and place.email) or "",
+        "name": (place and place.name) or "",
         **_record(member),
         "expires_on": str(person.expires_on),
         "steps_done": str(standing.count),
@@ -89,11 +93,7 @@ def _member(member: Member, person: Person) -> dict[str, str]:
     }
 
 
-def _pending_member(row: PendingMember) -> dict[str, str]:
-    return {"email": row.email, "name": row.name or "", **_record(row)}
-
-
-def _record(row: Member | PendingMember) -> dict[str, str]:
+def _record(row: Member) -> dict[str, str]:
     held = [role for role in Role if role in row.roles]
     return {
         "level": row.level.value,

@@ -17,7 +17,7 @@ from rules.levels import Level, parse_level
 from rules.risk import at_risk, quiet_days, urgency
 from rules.rulebook import RuleBook
 from rules.visible import bare
-from storage import pending_members
+from storage import places
 from storage import roster as storage
 from storage.tables import key
 
@@ -87,7 +87,7 @@ def _page(request: Request, wanted: RosterFilter, number: int, note: str | None 
         [row for row in rows if wanted.has(row)],
         everybody=rows,
         agency_id=key(agency),
-        pending=pending_members.labels(pending_members.of_agency(request.session, agency)),
+        declined=places.declined(request.session, key(agency)),
         number=number,
         words=wanted.words,
         today=today,

@@ -22,6 +22,11 @@ def escape(text: str) -> str:
     return html.escape(text, quote=False)
 
 
+def who(user_id: str | None, name: str) -> str:
+    """Return a mention of somebody on a roster, or the name of one whom Slack does not know."""
+    return f"<@{user_id}>" if user_id else escape(name)
+
+
 def link(url: str, label: str) -> str:
     """Return a link with a label."""
     return f"<{url}|{escape(label).replace('|', '¦')}>"

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from handlers.ui.buttons import ButtonValue
+from rules.levels import Level
 from rules.steps import StepCode
 
 Number = Annotated[int, Field(ge=0, lt=10**9)]
@@ -104,6 +105,80 @@ class ForgetPending(ButtonValue):
     """Forgets the people whom an agency's roster named and Slack does not know."""
 
     action = "forget_awaited"
+    fresh = "roster"
+    agency: Number
+
+
+@dataclass(frozen=True)
+class AnswerRoster(ButtonValue):
+    """Answers an agency that put somebody on its roster: yes, yes but by a form with other facts, or no."""
+
+    action = "answer_roster"
+    fresh = "status"
+    agency: Number
+    to: Literal["yes", "form", "no"]
+
+
+@dataclass(frozen=True)
+class PutBack(ButtonValue):
+    """Puts back what a roster changed in one's own record."""
+
+    action = "put_back"
+    fresh = "join"
+    level: Level
+    expires_on: date
+    number: str
+    roles: str
+
+
+@dataclass(frozen=True)
+class ShowPlace(ButtonValue):
+    """Shows what an agency's roster says of somebody who has not answered."""
+
+    action = "place"
+    fresh = "roster"
+    agency: Number
+    place: Number
+
+
+@dataclass(frozen=True)
+class MarkPlace(ButtonValue):
+    """Marks a step for somebody on the roster who has not answered, or takes that back."""
+
+    action = "mark_place"
+    fresh = "roster"
+    agency: Number
+    place: Number
+    cycle: Number
+    step: StepCode
+    to: Literal["done", "undo"]
+
+
+@dataclass(frozen=True)
+class RemovePlace(ButtonValue):
+    """Takes somebody off the roster who has not answered."""
+
+    action = "remove_place"
+    fresh = "roster"
+    agency: Number
+    place: Number
+
+
+@dataclass(frozen=True)
+class RemoveListed(ButtonValue):
+    """Takes somebody off the roster whom an imported file does not name."""
+
+    action = "remove_listed"
+    fresh = "roster"
+    agency: Number
+    member: Number
+
+
+@dataclass(frozen=True)
+class SendInvitations(ButtonValue):
+    """Tells everybody on the roster who was not told yet, and asks them."""
+
+    action = "send_invitations"
     fresh = "roster"
     agency: Number
 

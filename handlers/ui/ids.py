@@ -7,6 +7,7 @@ class Modal(StrEnum):
     """Modals."""
 
     JOIN = "join"
+    ROSTER_ANSWER = "roster_answer"
     AGENCY = "agency"
     COURSE = "course"
     ROSTER_FILE = "roster_file"

@@ -2,10 +2,21 @@
 
 from collections.abc import Sequence
 
-from handlers.ui.blocks import Button, counted
-from handlers.ui.button_values import CompareStateList, Confirm, ForgetPending, RemindPrivately, Remove
+from handlers.ui.blocks import Button, counted, who
+from handlers.ui.button_values import (
+    CompareStateList,
+    Confirm,
+    ForgetPending,
+    RemindPrivately,
+    Remove,
+    RemoveListed,
+    RemovePlace,
+    SendInvitations,
+)
 from handlers.ui.buttons import ConfirmDialog, button
 from rules.cycle import Cycle
+from storage import places
+from storage.tables import RosterPlace, key
 
 
 def remove_button(user_id: str, agency_id: int) -> Button:
@@ -37,6 +48,39 @@ def remind_buttons(agency_id: int, user_ids: Sequence[str]) -> list[Button]:
         "Remind them",
     )
     return [button("Remind privately", RemindPrivately(agency_id, ".".join(user_ids)), confirm=dialog)]
+
+
+def remove_place_button(place: RosterPlace, label: str = "Remove from agency") -> Button:
+    """Return the button that takes somebody off the roster who has not answered, after asking."""
+    dialog = ConfirmDialog(
+        "Remove from the agency?",
+        f"What your roster says of {who(place.user_id, places.label(place))} is deleted, with what you marked.",
+        "Remove",
+    )
+    return button(label, RemovePlace(place.agency_id, key(place)), confirm=dialog)
+
+
+def remove_listed_button(agency_id: int, member_id: int, called: str) -> Button:
+    """Return the button that takes somebody off the roster whom a file does not name, after asking."""
+    dialog = ConfirmDialog(
+        "Remove from the agency?",
+        f"{called} counts in no nudge and no roster then. A record of their own stays theirs.",
+        "Remove",
+    )
+    return button("Remove", RemoveListed(agency_id, member_id), confirm=dialog)
+
+
+def send_button(agency_id: int, number: int, *, primary: bool = True) -> Button:
+    """Return the button that has everybody told who was not told yet that they are on the roster, after asking."""
+    people = counted(number, "person", "people")
+    dialog = ConfirmDialog(
+        f"Send to {people}?",
+        "Recert writes to each of them once: that you put them on the roster, with level and date, and that officers "
+        "see which steps they mark. They answer Yes, Something's wrong or Not me.",
+        "Send",
+    )
+    style = "primary" if primary else None
+    return button(f"Send to {people}", SendInvitations(agency_id), style=style, confirm=dialog)
 
 
 def confirm_button(user_id: str, cycle: Cycle, page: str = "") -> Button:

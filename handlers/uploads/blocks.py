@@ -4,7 +4,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from handlers.answer import Answer, Block
-from handlers.ui.blocks import Button, actions, counted, day, escape, paragraphs, section
+from handlers.ui.blocks import Button, actions, counted, day, escape, paragraphs, section, who
+from handlers.ui.officer_buttons import remove_listed_button
 from handlers.uploads.roster_import import RosterImport
 from rules.numbers import safe_echo
 from rules.problems import MOST_PROBLEMS, BadFileError, BadRowsError, Problem
@@ -21,7 +22,10 @@ _NOT_ONESELF = (
     "not marked, since nobody confirms themselves: another training officer confirms it in the roster, or whoever runs "
     "Recert brings this list"
 )
-_WHEN_THEY_COME = "Each becomes a member as soon as that e-mail address is in Slack."
+_WHEN_THEY_COME = "They count all the same; Recert finds each as soon as that e-mail address is in Slack."
+
+
+_NOT_TOLD = "that they are on it. Nobody's own record is read or changed before they say yes."
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +98,7 @@ def roster(style: Style, came: RosterImport) -> list[str]:
     parts = [(got.new, "new"), (got.changed, "changed"), (got.same, "unchanged")]
     who = f"{counted(got.everybody, 'member')} of {style.text(came.agency)}"
     lines = [f"{who} {'was' if got.everybody == 1 else 'were'} imported: {_counts(parts)}."]
-    if got.pending:
-        lines.append(f"{_pending_members(style, got.pending)} {_WHEN_THEY_COME}")
+    lines += _answers(style, came)
     if came.found.why_not_asked:
         lines.append(f"Slack was not asked about e-mail addresses: {came.found.why_not_asked}.")
     if came.found.later:
@@ -110,6 +113,45 @@ def roster(style: Style, came: RosterImport) -> list[str]:
     if came.roster.ignored:
         names = _listed([f"“{style.text(name)}”" for name in came.roster.ignored])
         lines.append(f"Not read: {'column' if len(came.roster.ignored) == 1 else 'columns'} {names}.")
+    return lines
+
+
+def missing(came: RosterImport, agency_id: int) -> list[Block]:
+    """Return those who are on the roster and not in the file, each with a button: an import removes nobody."""
+    people = came.imported.missing
+    if not people:
+        return []
+    blocks: list[Block] = [section(f"*{_missing(len(people))}*")]
+    for each in people[:MAX_LISTED]:
+        called = who(each.user_id, safe_echo(each.name))
+        blocks.append(section(called, remove_listed_button(agency_id, each.id, called)))
+    rest = len(people) - MAX_LISTED
+    return [*blocks, section(f"{_MORE} and {rest:,} more: `/recert roster` shows everybody.")] if rest > 0 else blocks
+
+
+def _missing(number: int) -> str:
+    people, be = counted(number, "person", "people"), "is" if number == 1 else "are"
+    return f"{people} on the roster {be} not in the rows that were imported. Nobody was removed."
+
+
+def _answers(style: Style, came: RosterImport) -> list[str]:
+    """Return who is not in Slack, who declined, and who was told or is to be told, a line each."""
+    got, lines = came.imported, []
+    if got.pending:
+        lines.append(f"{_pending_members(style, got.pending)} {_WHEN_THEY_COME}")
+    if got.declined:
+        was, people = "was" if len(got.declined) == 1 else "were", _listed([style.person(e) for e in got.declined])
+        lines.append(f"{len(got.declined):,} declined this roster before and {was} left out: {people}.")
+    if came.invited:
+        lines.append(f"{counted(came.invited, 'person', 'people')} will be told, once each, while the bot runs.")
+    if got.missing and style is PLAIN:  # in Slack each has a button
+        called = [
+            style.person(each.user_id) if each.user_id else style.text(safe_echo(each.name)) for each in got.missing
+        ]
+        lines.append(f"{_missing(len(got.missing))} They are {_listed(called)}.")
+    if got.untold and not came.invited:
+        have = "has" if got.untold == 1 else "have"
+        lines.append(f"{counted(got.untold, 'person', 'people')} {have} not been told yet {_NOT_TOLD}")
     return lines
 
 
@@ -212,7 +254,8 @@ def _dates(shown: ComparedMember) -> str:
 
 
 def _who(style: Style, shown: ComparedMember) -> str:
-    return style.person(shown.user_id) + (f" ({shown.number})" if shown.number else "")
+    called = style.person(shown.user_id) if shown.user_id else style.text(safe_echo(shown.name))
+    return called + (f" ({shown.number})" if shown.number else "")
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -72,7 +72,7 @@ def _offer(agency: Agency, found: Table, url: str) -> Answer:
 def _roster(agency: Agency, rows: int, url: str) -> Answer:
     """Offer to import what looks like a roster."""
     text = f"This looks like a roster of {counted(rows, 'member')}. Nothing of it was kept yet."
-    what = f"Imported, it makes them members of {escape(agency.name)} or changes their record."
+    what = f"Imported, it puts them on {escape(agency.name)}'s roster. A record of their own is theirs: they are asked."
     imports = button("Import", ImportRoster(key(agency), url), style="primary")
     return Answer(f"{text} {what}", (section(f"*{text}*\n{what}"), actions(imports)))
 

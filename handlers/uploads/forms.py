@@ -22,9 +22,9 @@ def roster_modal(agency: Agency, private_metadata: str) -> View:
         submit="Import",
         blocks=(
             section(
-                f"*{escape(agency.name)}*\nA spreadsheet with a row for each member makes them members, or changes "
-                "their record. Where a row has something wrong, nothing is imported until you say so: you are told "
-                "each, by its line."
+                f"*{escape(agency.name)}*\nA spreadsheet with a row for each member puts them on your roster, or "
+                "changes it. A record that somebody made stays theirs until they say yes. Where a row has something "
+                "wrong, nothing is imported until you say so: you are told each, by its line."
             ),
             _file(),
             context(

@@ -19,13 +19,14 @@ from handlers.ui.button_values import ImportReadyRows
 from handlers.ui.buttons import button
 from handlers.ui.forms import Sent, Values, Wrong, carry, entered
 from handlers.ui.ids import Field
-from handlers.ui.officer_buttons import mark_by_list_button
+from handlers.ui.officer_buttons import mark_by_list_button, send_button
 from handlers.uploads import blocks as view
 from handlers.uploads import forms
 from handlers.uploads.roster_import import import_roster
 from handlers.uploads.state_list import compare
 from rules.problems import BadFileError, BadRowsError
 from rules.state_list import UnclearColumnsError
+from storage.state_list import ComparedMembers
 from storage.tables import key
 
 _PATIENCE = 60
@@ -122,8 +123,19 @@ def _import(services: Services, upload: Upload, outside: Outside) -> Answer:
     except BadFileError as error:
         return _refused_roster(upload, error)
     lines = view.roster(view.SLACK, done)
-    answer = view.answer(lines, sentences=2 if done.imported.pending else 1)
-    return replace(answer, affected=Affected(dict.fromkeys(done.imported.touched)))
+    people: dict[str, Answer | None] = {**dict.fromkeys(done.imported.touched), **done.told}
+    untold = done.imported.untold
+    below = send_button(upload.agency_id, untold) if untold else None
+    answer = view.answer(lines, sentences=2 if done.imported.pending else 1, below=below)
+    return replace(
+        answer,
+        blocks=(*answer.blocks, *view.missing(done, upload.agency_id)),
+        affected=Affected(people, frozenset({upload.agency_id})),
+    )
+
+
+def _homes(found: ComparedMembers) -> dict[str, Answer | None]:
+    return {each.user_id: None for each in found.renewed if each.user_id is not None}
 
 
 def _refused_roster(upload: Upload, error: BadFileError) -> Answer:
@@ -164,7 +176,7 @@ def _compare(services: Services, upload: Upload, outside: Outside) -> Answer:
     lines = view.state_list(style, done.agency, found, dry_run=upload.dry_run, bad_rows=done.bad_rows)
     lines.insert(1, f"The list's {view.matched(view.SLACK, done.columns)}.")
     if not upload.dry_run:
-        return replace(view.answer(lines), affected=Affected({each.user_id: None for each in found.renewed}))
+        return replace(view.answer(lines), affected=Affected(_homes(found), frozenset({upload.agency_id})))
     offers = at_a_press and found.renewed
     return view.answer(
         lines, below=mark_by_list_button(upload.agency_id, upload.file["url_private"]) if offers else None

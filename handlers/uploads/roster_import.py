@@ -1,7 +1,10 @@
 """The import of a roster's file, from Slack or the terminal: read, looked up, saved."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from handlers.agency.notices import changed_by_roster
+from handlers.answer import Answer
 from handlers.officers import agency_led_by
 from handlers.request import Services
 from handlers.slack.users import FoundUsers, LookUp
@@ -9,7 +12,7 @@ from rules import roster_file, table
 from rules.dates import local_date
 from rules.problems import BadFileError, BadRowsError, Problem
 from rules.roster_file import Roster, Row
-from storage import roster_import
+from storage import places, roster_import
 from storage.roster_import import ImportResult
 
 
@@ -22,6 +25,9 @@ class RosterImport:
 
     agency: str
     imported: ImportResult
+    told: Mapping[str, Answer]
+    """The notices for the members whose own record was changed, by user id."""
+    invited: int
     roster: Roster
     left_out: tuple[Problem, ...]
     found: FoundUsers
@@ -36,11 +42,13 @@ def import_roster(
     look_up: LookUp,
     by: str | None,
     skip_bad: bool = False,
+    tell: bool = False,
 ) -> RosterImport:
     """Import a roster's file; with `skip_bad` without the rows that have something wrong.
 
     Raises `BadFileError` or `Refusal`; then nothing was saved. `by` is the training officer who brought it; None:
-    whoever can use the database need not be one.
+    whoever can use the database need not be one. `tell`: have everybody told, as by the button, who was not told yet
+    that they are on the roster.
     """
     now = services.clock.now()
     with services.database.read() as session:
@@ -51,18 +59,19 @@ def import_roster(
         roster = roster_file.read(table.read(data), today, recorded, skip_bad=skip_bad)
     found = look_up([row.email for row in roster.rows if row.slack_id is None and row.email])
 
-    def save(rows: tuple[Row, ...]) -> tuple[str, ImportResult]:
+    def save(rows: tuple[Row, ...], left_out: tuple[Problem, ...]) -> RosterImport:
         with services.database.write(patiently=True) as session:
             agency = agency_led_by(session, team_id, agency_id, by, writes=True)
-            return agency.name, roster_import.import_rows(session, agency, rows, found=found.ids, now=now, today=today)
+            imported = roster_import.import_rows(session, agency, rows, found=found.ids, now=now, today=today)
+            invited = places.invite(session, agency, by=by or "", on=today, now=now) if tell else 0
+            told = {each.user_id: changed_by_roster(agency, by, each) for each in imported.records}
+            return RosterImport(agency.name, imported, told, invited, roster, left_out, found)
 
     try:
-        name, imported = save(roster.rows)
-        return RosterImport(name, imported, roster, roster.left_out, found)
+        return save(roster.rows, roster.left_out)
     except BadFileError as error:
         wrong = {problem.line for problem in error.problems}
         good = tuple(row for row in roster.rows if row.line not in wrong)
         if not skip_bad or not good:
             raise BadRowsError([*error.problems, *roster.left_out], len(good)) from error
-        name, imported = save(good)
-        return RosterImport(name, imported, roster, (*roster.left_out, *error.problems), found)
+        return save(good, (*roster.left_out, *error.problems))

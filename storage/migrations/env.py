@@ -2,11 +2,11 @@
 
 from alembic import context
 
-from storage import holds, tables, workspaces  # noqa: F401 - two have tables of their own
+from storage import columns, holds, tables, workspaces  # noqa: F401 - they have the tables
 
 context.configure(
     connection=context.config.attributes["connection"],
-    target_metadata=tables.metadata,
+    target_metadata=columns.metadata,
     render_as_batch=context.config.attributes["connection"].dialect.name == "sqlite",  # it alters by copying
     transactional_ddl=True,
     compare_type=True,

@@ -14,7 +14,7 @@ FIRST, SECOND = "T0LOCAL", "T0SECOND"
 
 def members(many: Many) -> set[tuple[str, str]]:
     with many.bot.services.database.read() as session:
-        return set(session.exec(select(Member.team_id, Member.user_id)).all())
+        return {(team, str(user)) for team, user in session.exec(select(Member.team_id, Member.user_id))}
 
 
 def refused_posts(many: Many) -> list[str | None]:

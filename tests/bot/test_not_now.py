@@ -70,6 +70,22 @@ def test_what_is_not_taken_now_is_posted_once_when_it_is(open_bot: Open, databas
     assert told(season) == []
 
 
+def test_days_in_which_no_bot_ran_are_no_days_of_waiting(open_bot: Open, database: Database) -> None:
+    season = begin(open_bot, database)
+    faults = season.bot.workspace.faults
+    faults.next(POST, Refuse("no_permission"))
+    season.at("2027-02-15T09:00")
+    season.wall_clock.advance(72 * HOUR)
+    faults.next(POST, Refuse("team_added_to_org"))
+    season.bot.workspace.ticks()
+    assert tried(season) == 2
+    assert season.outbox()["recommended"] == (MessageState.PENDING, "team_added_to_org")
+    season.wall_clock.advance(5 * HOUR)
+    season.bot.workspace.ticks()
+    assert is_posted_once(season)
+    assert told(season) == []
+
+
 @pytest.mark.parametrize(("word", "words"), NOT_NOW.items())
 def test_after_a_day_of_it_the_officers_are_told_once_why(
     open_bot: Open, database: Database, word: str, words: str

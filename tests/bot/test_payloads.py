@@ -85,6 +85,7 @@ WRONG: list[tuple[dict[str, Any], str, object]] = [
     (PRESS, "actions/0/selected_option", {"value": None}),
     (PRESS, "channel/name", None),
     (PRESS, "response_url", "nowhere"),
+    (PRESS, "response_url", "http://127.0.0.1:9/r–1"),
     (PRESS, "user/id", "<!channel>"),
     (PRESS, "type", "shortcut"),
     *((FORM, path, ...) for path in ("view", "view/state", "view/callback_id", "view/id", "view/private_metadata")),

@@ -30,7 +30,7 @@ STATEMENTS = {
     "ce add": 1,
     "ce add 1.5 F3-0002 Burns": 4,
     "contacts": 1,
-    "join emt 2027-03-31": 6,
+    "join emt 2027-03-31": 9,
     "remind": 3,
     "agency": 4,
     "agency Northampton Fire": 3,

@@ -17,12 +17,13 @@ from rules.steps import StepCode
 from storage.tables import (
     Agency,
     Course,
+    Declined,
     DirectMessage,
     Home,
     Member,
     Nudge,
-    PendingMember,
     ProgressEvent,
+    RosterPlace,
     TrainingOfficer,
 )
 
@@ -38,7 +39,7 @@ _FIRST, _LAST = date(2020, 1, 1), date(2035, 12, 31)
 _EMAIL_LENGTH = 254
 _MOST_QUARTERS = 4000
 _TABLES: tuple[type[SQLModel], ...] = (
-    *(Agency, TrainingOfficer, Member, Home, ProgressEvent, Course, PendingMember, Nudge, DirectMessage),
+    *(Agency, TrainingOfficer, Member, Home, ProgressEvent, Course, RosterPlace, Declined, Nudge, DirectMessage),
 )
 _OF = {
     "user_id": _USER,
@@ -50,8 +51,8 @@ _OF = {
 }
 _LENGTHS = {
     (Agency, "name"): NAME_LENGTH,
-    (PendingMember, "name"): PERSON_LENGTH,
-    (PendingMember, "email"): _EMAIL_LENGTH,
+    (RosterPlace, "name"): PERSON_LENGTH,
+    (RosterPlace, "email"): _EMAIL_LENGTH,
 }
 _LENGTHS |= {(Course, "title"): TEXT_LENGTH, (Course, "approval"): TEXT_LENGTH}
 

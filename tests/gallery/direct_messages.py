@@ -1,9 +1,10 @@
 """Direct messages: reminders that a member has turned on, and messages to a training officer."""
 
-from fakeslack import Message
+from fakeslack import Message, Seen
 from tests.gallery.book import scene, typed
 from tests.gallery.members import bob
 from tests.gallery.officers import crew
+from tests.gallery.roster_files import ROSTER, told
 from tests.gallery.town import Shown, Town
 
 
@@ -47,6 +48,79 @@ def officers_month(town: Town) -> Message:
 @scene("What training officers are written on Mondays in March")
 def officers_monday(town: Town) -> Message:
     return last_message(crew(town), "chief", "2027-03-08T09:30")
+
+
+def invited(town: Town, *, own: bool = False) -> Message:
+    """Return the message to bob, whom chief has put on the roster; with `own`, he had a record of another kind."""
+    if own:
+        town.types("bob", "/recert join aemt 2028-03-31 A0123456", directly=True)
+    town.person("bob")
+    seen = told(town, town.founded().opens("chief", "/recert roster import"), "roster.csv", ROSTER)
+    assert isinstance(seen, Seen)
+    town.presses("chief", seen, "Send to 2 people")
+    town.bot.workspace.ticks()
+    return town.person("bob").direct_messages[-1]
+
+
+@scene("Somebody whom a training officer put on the roster is asked")
+def roster_asked(town: Town) -> Message:
+    return invited(town)
+
+
+@scene("Yes to a roster")
+def roster_answered_yes(town: Town) -> Shown:
+    return town.presses("bob", invited(town), "Yes")
+
+
+@scene("Yes to a roster, of somebody who had another record")
+def roster_answered_yes_with_a_record(town: Town) -> Shown:
+    return town.presses("bob", invited(town, own=True), "Yes")
+
+
+@scene("Something's wrong: the form with what the roster says")
+def roster_answer_form(town: Town) -> Shown:
+    modal = town.presses("bob", invited(town), "Something's wrong").modal
+    assert modal is not None
+    return modal
+
+
+@scene("The officer is told that somebody corrected the roster")
+def roster_corrected(town: Town) -> Shown:
+    modal = town.presses("bob", invited(town), "Something's wrong").modal
+    assert modal is not None
+    town.sends(modal, level="aemt", number="A0123456")
+    return town.person("chief").sees("corrected it")
+
+
+@scene("Not me")
+def roster_answered_no(town: Town) -> Shown:
+    return town.presses("bob", invited(town), "Not me")
+
+
+@scene("A first change accepts the roster")
+def roster_accepted_by_a_change(town: Town) -> Shown:
+    told(town, town.founded().opens("chief", "/recert roster import"), "roster.csv", ROSTER)
+    return town.types("bob", "/recert done a1")
+
+
+@scene("Two rosters name somebody")
+def roster_of_two(town: Town) -> Shown:
+    told(town, town.founded().opens("chief", "/recert roster import"), "roster.csv", ROSTER)
+    other = town.bot.workspace.channel("amherst")
+    town.person("dana").types("/recert agency Amherst EMS", in_=other)
+    modal = town.person("dana").types("/recert roster import", in_=other).modal
+    assert modal is not None
+    modal.fills(file=town.person("dana").has_file("roster.csv", ROSTER)).submits()
+    town.person("dana").sees("were imported")
+    return town.types("bob", "/recert status", directly=True)
+
+
+@scene("A roster changes a member's record")
+def roster_changed_a_record(town: Town) -> Message:
+    town.founded().joined("bob", "emt", number="E0000001")
+    told(town, town.opens("chief", "/recert roster import"), "roster.csv", ROSTER)
+    town.bot.workspace.settles()
+    return town.person("bob").direct_messages[-1]
 
 
 @scene("The season's end, as training officers are told of it")

@@ -50,6 +50,34 @@ def roster_imported(town: Town) -> Shown:
     return told(town, town.founded().opens("chief", "/recert roster import"), "roster.csv", ROSTER)
 
 
+@scene("A roster that leaves somebody out")
+def roster_with_somebody_missing(town: Town) -> Shown:
+    town.founded().joined("alice", "emt")
+    return told(town, town.opens("chief", "/recert roster import"), "roster.csv", ROSTER)
+
+
+@scene("The roster, when nobody has answered yet")
+def roster_unanswered(town: Town) -> Shown:
+    told(town, town.founded().opens("chief", "/recert roster import"), "roster.csv", ROSTER)
+    town.person("bob")
+    return town.types("chief", "/recert roster")
+
+
+@scene("The roster, after everybody was told")
+def roster_told(town: Town) -> Shown:
+    seen = roster_unanswered(town)
+    assert isinstance(seen, Seen)
+    return town.presses("chief", seen, "Send to 2 people")
+
+
+@scene("Somebody who has not answered, with what the officer marks for them")
+def roster_place(town: Town) -> Shown:
+    seen = roster_unanswered(town)
+    assert isinstance(seen, Seen)
+    details = town.presses("chief", seen, "Details", nth=1)
+    return town.presses("chief", details, "Mark B1 done")
+
+
 @scene("A roster with wrong cells is refused whole")
 def roster_with_wrong_cells(town: Town) -> Shown:
     return told(town, town.founded().opens("chief", "/recert roster import"), "roster.csv", WRONG)

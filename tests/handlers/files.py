@@ -5,7 +5,7 @@ from sqlmodel import select
 
 from bot.demo.local import LocalBot
 from fakeslack import Channel, Modal, Person, Seen
-from storage.tables import Member, PendingMember, ProgressEvent
+from storage.tables import Member, ProgressEvent, RosterPlace
 
 HEADER = "slack_id,email,level,expires_on,number\n"
 
@@ -37,12 +37,13 @@ def sends(person: Person, modal: Modal, content: str | bytes, name: str = "roste
 
 def members(bot: LocalBot) -> list[str]:
     with bot.services.database.read() as session:
-        return sorted(each.user_id for each in session.exec(select(Member)))
+        return sorted(each.user_id for each in session.exec(select(Member)) if each.user_id is not None)
 
 
-def pending_members(bot: LocalBot) -> list[str]:
+def named(bot: LocalBot) -> list[str]:
+    """Return whom rosters name who have not answered, by user id or else by address."""
     with bot.services.database.read() as session:
-        return [each.email for each in session.exec(select(PendingMember))]
+        return sorted(each.user_id or each.email or "" for each in session.exec(select(RosterPlace)))
 
 
 LIST = "License No.,Expiration Date\nE0123456,3/31/2029\nE0000009,3/31/2027\n"

@@ -5,7 +5,7 @@ import pytest
 from bot.demo.local import LocalBot
 from fakeslack import Channel, Person, Seen
 from fakeslack.faults import ServerError
-from tests.handlers.files import LIST, channel, confirmed, members
+from tests.handlers.files import LIST, channel, confirmed, members, named
 
 __all__ = ["channel"]
 
@@ -19,12 +19,12 @@ def drops(person: Person, content: str | bytes, name: str = "file.csv") -> Seen:
 @pytest.mark.usefixtures("channel")
 def test_a_roster_is_recognized_and_imported_at_a_press(bot: LocalBot) -> None:
     chief = bot.workspace.user("chief")
-    seen = drops(chief, ROSTER).says("This looks like a roster of 2 members", "members of Northampton EMS")
+    seen = drops(chief, ROSTER).says("This looks like a roster of 2 members", "on Northampton EMS's roster")
     assert seen.buttons == ["Import"]
     assert members(bot) == []
     seen.presses("Import").says("2 members of Northampton EMS were imported: 2 new.")
     seen.presses("Import").says("2 members of Northampton EMS were imported: 2 unchanged.")
-    assert members(bot) == ["UBOB", "UMAYA"]
+    assert named(bot) == ["UBOB", "UMAYA"]
 
 
 def test_the_state_s_list_is_recognized_shown_and_taken(bot: LocalBot, channel: Channel) -> None:

@@ -114,7 +114,7 @@ def test_a_wrong_field_of_the_form_is_said_beside_it_and_nothing_is_kept(
         ("join emt 2027-03-31 X123", "not a number that Recert takes"),
         ("join emt 2027-03-31 123-45-6789", "looks like a Social Security number"),
         ("join emt 2027-03-31 123456789", "looks like a Social Security number"),
-        ("join 2027-03-31", "Type your level and the date"),
+        ("join 2027-03-31", "Recert read March 31, 2027, and nothing else. Type your level and the date"),
     ],
 )
 def test_a_join_that_cannot_be_understood_keeps_nothing_and_says_why(bot: LocalBot, typed: str, words: str) -> None:
@@ -143,6 +143,19 @@ def test_a_join_is_understood_as_people_write_it_and_said_back_in_words(bot: Loc
     bot.workspace.user("alice").types(f"/recert join {typed}").says(f"You have joined: {level}, expires March 31, 2027")
     (member,) = stored(bot)
     assert (member.expires_on, member.number) == (date(2027, 3, 31), None)
+
+
+@pytest.mark.parametrize("number", ["TBD", "n/a", "Pending", "-"])
+def test_a_number_that_somebody_does_not_have_is_none_and_said_so(bot: LocalBot, number: str) -> None:
+    alice, bob = bot.workspace.user("alice"), bot.workspace.user("bob")
+    alice.types(f"/recert join emt 2027 {number}").says("You have joined: EMT", "No certification number was recorded.")
+    form = bob.types("/recert join").modal
+    assert form is not None
+    after = form.fills(level="emt", expires_on="2027-03-31", number=number).submits()
+    assert after is not None
+    after.says("You have joined: EMT", "No certification number was recorded.")
+    bob.types("/recert join emt 2027").never_says("No certification number")
+    assert [member.number for member in stored(bot)] == [None, None]
 
 
 def test_a_number_of_another_level_is_kept_with_a_warning(bot: LocalBot) -> None:

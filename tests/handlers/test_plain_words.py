@@ -102,7 +102,9 @@ def test_the_level_in_a_question_about_fees_is_that_of_the_answer(typed: str, wo
     assert find(typed) == ("fees", words)
 
 
-@pytest.mark.parametrize("typed", ["a4 not done", "isn't a4 done", "I have not finished a4", "undo done a4"])
+@pytest.mark.parametrize(
+    "typed", ["a4 not done", "isn't a4 done", "I have not finished a4", "undo done a4", "a4 done undo"]
+)
 def test_what_says_that_a_step_is_not_done_marks_nothing(bot: LocalBot, alice: Person, typed: str) -> None:
     alice.types(f"/recert {typed}")
     assert marked(bot) == []

@@ -5,7 +5,7 @@ from sqlmodel import select
 
 from bot.demo.local import LocalBot
 from fakeslack import Channel
-from storage.tables import Member, PendingMember, ProgressEvent
+from storage.tables import Member, ProgressEvent, RosterPlace
 
 
 @pytest.fixture
@@ -62,4 +62,4 @@ def test_those_who_are_not_in_slack_are_forgotten(bot: LocalBot, channel: Channe
     seen = chief.types("/recert roster", in_=channel).says("2 not in Slack yet")
     seen.presses("Forget 2 not in Slack").says("2 not in Slack: forgotten").never_says("nora@example.org")
     with bot.services.database.read() as session:
-        assert session.exec(select(PendingMember)).all() == []
+        assert session.exec(select(RosterPlace)).all() == []

@@ -62,7 +62,7 @@ def crowd(bot: LocalBot, number: int) -> None:
         session.add_all(people)
         session.flush()
         session.add_all(
-            ProgressEvent(member_id=key(each), cycle=2027, step=step, done=True, by_user=each.user_id, at=now)
+            ProgressEvent(member_id=key(each), cycle=2027, step=step, done=True, by_user=str(each.user_id), at=now)
             for each in people
             for step in ("A1", "A2", "A3")
         )

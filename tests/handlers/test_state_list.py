@@ -4,7 +4,7 @@ from sqlmodel import select
 
 from bot.demo.local import LocalBot
 from fakeslack import Channel
-from storage.tables import Member, ProgressEvent
+from storage.tables import Member, ProgressEvent, RosterPlace
 from tests.handlers.files import LIST, channel, confirmed, form, sends
 
 __all__ = ["channel"]
@@ -74,7 +74,8 @@ def test_what_cannot_be_told_for_certain_marks_nobody(bot: LocalBot, channel: Ch
     seen.says("March 31, 2027 in Recert, March 31, 2099 in the list", "January 1, 2028 in the list")
     with bot.services.database.read() as session:
         confirmed = session.exec(select(ProgressEvent).where(ProgressEvent.confirmed)).all()
-        who = session.exec(select(Member.user_id).where(Member.id == confirmed[0].member_id)).one()
+        rows = select(RosterPlace.user_id).join(Member).where(Member.id == confirmed[0].member_id)
+        who = session.exec(rows).one()
     assert (len(confirmed), who) == (1, "UF")
 
 

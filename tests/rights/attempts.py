@@ -2,13 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from handlers.rights import Right
 from handlers.ui import button_values as values
 from handlers.ui.buttons import ButtonValue, Join, Show
+from rules.levels import Level
 from rules.steps import StepCode
 from tests.rights.world import (
+    ALONE,
     BOB,
     CHANNELS,
     EVERYBODY,
@@ -25,9 +28,11 @@ from tests.rights.world import (
 )
 
 AGENCIES = (NORTH, SOUTH, FAR, NOWHERE)
-PEOPLE = (BOB.user_id, SUE.user_id, FAYE.user_id, OFFICER.user_id, "UNOBODY")
+PEOPLE = (BOB.user_id, SUE.user_id, FAYE.user_id, OFFICER.user_id, ALONE.user_id, "UNOBODY")
 COURSES = (1, 6, 7, 8, NOWHERE)
 """The ids of the courses of alice, bob, sue and faye, and an id that none has."""
+PLACES = (1, 2, 3, NOWHERE)
+"""The ids of the places on the roster of North: of nora, alone and sue; and an id that none has."""
 FILE = "FILE"
 """Stands for the address of the file, which the workspace knows."""
 
@@ -80,6 +85,7 @@ WRITING_BUTTONS = {
     *("mark", "check_off", "remind", "snooze", "drop_course", "leave", "forget_awaited", "roster_dropped"),
     *("list_dropped", "remove", "confirm", "name_agency", "undo_course", "roster_ready_rows"),
     *("approve", "remind_privately"),
+    *("answer_roster", "put_back", "mark_place", "remove_place", "remove_listed", "send_invitations"),
 }
 
 BUTTONS: Mapping[str, Sequence[ButtonValue]] = {
@@ -100,6 +106,18 @@ BUTTONS: Mapping[str, Sequence[ButtonValue]] = {
     "courses": [values.CoursePage(1)],
     "name_agency": [values.NameAgency("Another EMS")],
     "calendar": [values.SendCalendar(2027)],
+    "answer_roster": [values.AnswerRoster(agency, to) for agency in AGENCIES for to in ("yes", "form", "no")],
+    "put_back": [values.PutBack(Level.EMT, date(2027, 3, 31), "E0000001", "")],
+    "place": [values.ShowPlace(agency, place) for agency in AGENCIES for place in PLACES],
+    "mark_place": [
+        values.MarkPlace(agency, place, 2028, step, "done")
+        for agency in AGENCIES
+        for place in PLACES
+        for step in (StepCode.A1, StepCode.V)
+    ],
+    "remove_place": [values.RemovePlace(agency, place) for agency in AGENCIES for place in PLACES],
+    "remove_listed": [values.RemoveListed(agency, row) for agency in AGENCIES for row in (1, 4, 5, 9, 10, NOWHERE)],
+    "send_invitations": [values.SendInvitations(agency) for agency in AGENCIES],
     "leave": [values.Leave()],
     "stay": [values.Stay()],
     "roster": [values.RosterPage(1, ""), values.RosterPage(2, "2027")],
@@ -156,6 +174,7 @@ Form = tuple[dict[str, Any], dict[str, Any]]
 
 FORMS: Mapping[str, Sequence[Form]] = {
     "join": [({"channel": channel, "in_channel": True}, _JOIN) for channel in CHANNELS],
+    "roster_answer": [({"agency": agency}, _JOIN) for agency in (*AGENCIES, None, "1")],
     "course": [({"course": course}, _COURSE) for course in (None, *COURSES)],
     "agency": [({"agency": agency, "before": _BEFORE}, _SETTINGS) for agency in (*AGENCIES, None, "1", -1)],
     "roster_file": [({"agency": agency}, _FILE) for agency in (*AGENCIES, None, "1")],
@@ -190,17 +209,20 @@ def allowed(right: Right, person: Somebody, channel: str, target: object) -> boo
     here = channel_agency if team == person.team else None
     leads, same = person.leads, target == person.user_id
     agencies = {each.user_id: each.agency for each in EVERYBODY if each.team == person.team}
-    theirs = leads is not None and agencies.get(str(target)) == leads
+    offered = {each.user_id: each.offered for each in EVERYBODY if each.team == person.team}
+    theirs = leads is not None and leads in {agencies.get(str(target)), offered.get(str(target))}
+    records = person.agency is not None or person.offered is not None
     return {
         Right.EVERYONE: True,
         Right.AS_COMMAND: True,  # which is tried instead
-        Right.MEMBER: person.agency is not None,
+        Right.MEMBER: records,
+        Right.NAMED_ON_ROSTER: target is not None and target in {person.agency, person.offered},
         Right.FOUNDER_OR_OFFICER: here is None or leads == here,
         Right.OFFICER: leads is not None and leads == (here or leads),
         Right.OFFICER_OF_NAMED_AGENCY: leads is not None and leads == target,
         Right.OFFICER_OF_MEMBER: theirs,
         Right.OTHER_OFFICER: theirs and not same,
-        Right.MEMBER_OR_OFFICER: (same and person.agency is not None) or theirs,
+        Right.MEMBER_OR_OFFICER: (same and records) or theirs,
     }[right]
 
 

@@ -34,7 +34,7 @@ def confirmed(bot: LocalBot) -> set[str]:
     """Return the user ids of those whose V somebody else confirmed, in whatever cycle."""
     with bot.services.database.read() as session:
         rows = select(Member.user_id).join(ProgressEvent).where(ProgressEvent.confirmed, ProgressEvent.step == "V")
-        return set(session.exec(rows))
+        return set(map(str, session.exec(rows)))
 
 
 def second_agency(bot: LocalBot) -> Channel:

@@ -27,7 +27,7 @@ from tests.rights.world import NO_AGENCY, NOWHERE, ROLES
 REFUSALS = re.compile(
     "You have not joined yet|training officers can do that|Only its training officers|You are no longer training "
     "officer|This agency is gone|only for the training officers of their agency|Nobody confirms themselves|"
-    "This channel is no agency's yet|is nobody in this workspace"
+    "This channel is no agency's yet|is nobody in this workspace|You are not on that roster any more"
 )
 
 
@@ -154,10 +154,13 @@ def test_only_the_four_tables_listen_to_people(stage: Stage) -> None:
     }
 
 
+_OF_ONESELF_OR_MEMBER = {Right.OFFICER_OF_MEMBER, Right.NAMED_ON_ROSTER}
+
+
 def test_whatever_carries_its_agency_is_for_the_officers_of_that_one() -> None:
     """One that is for them, and carries none, would be for those of the agency where it was pressed."""
     by_agency = {each.value.action for each in ACTIONS if "agency" in {field.name for field in fields(each.value)}}
-    by_agency -= {name for name, right in rights.BUTTONS.items() if right is Right.OFFICER_OF_MEMBER}
+    by_agency -= {name for name, right in rights.BUTTONS.items() if right in _OF_ONESELF_OR_MEMBER}
     assert by_agency == {name for name, right in rights.BUTTONS.items() if right is Right.OFFICER_OF_NAMED_AGENCY}
     assert Right.OFFICER not in rights.FORMS.values()
 

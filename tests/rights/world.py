@@ -15,7 +15,7 @@ from rules.steps import StepCode
 from storage import agencies, app_homes, courses, members, progress
 from storage.courses import Entry
 from storage.members import Record
-from storage.tables import PendingMember, key
+from storage.tables import Agency, Member, RosterPlace, key
 
 HERE, ELSEWHERE = "T0LOCAL", "T0OTHER"
 NORTH, SOUTH, FAR, NOWHERE = 1, 2, 3, 987_654_321
@@ -31,13 +31,14 @@ _OF_NORA = ("Nora Nobody", NORA, "January 21, 2028", "E0077099")
 
 @dataclass(frozen=True, slots=True)
 class Somebody:
-    """A person of the world: the agency that they are a member of, and the one that they lead."""
+    """A person of the world: the agency that they are a member of, the one that they lead, and one that named them."""
 
     name: str
     team: str = HERE
     agency: int | None = None
     leads: int | None = None
     email: str = ""
+    offered: int | None = None
 
     @property
     def user_id(self) -> str:
@@ -52,7 +53,7 @@ class Somebody:
     @property
     def expires_on(self) -> date:
         """Their expiration date, which no nudge or other date of anybody else's is."""
-        return date(2027, 4 + self.number, 3 + 2 * self.number)
+        return date(2027, 3 + self.number, 3 + 2 * self.number)
 
     @property
     def dates(self) -> frozenset[str]:
@@ -64,7 +65,7 @@ class Somebody:
     def secrets(self) -> frozenset[str]:
         """What others must not read of them."""
         recorded = {self.user_id, f"E00770{self.number:02}", f"Burns {self.number:02}", *self.dates}
-        return frozenset(recorded if self.agency else ())
+        return frozenset(recorded if self.agency else {self.user_id} if self.offered else ())
 
 
 NEWCOMER = Somebody("newcomer", email=NORA)
@@ -73,8 +74,13 @@ OFFICER = Somebody("chief", agency=NORTH, leads=NORTH)
 OTHER_OFFICER = Somebody("rival", agency=SOUTH, leads=SOUTH)
 FORMER_OFFICER = Somebody("former", agency=NORTH)
 OUTSIDER = Somebody("outsider", team=ELSEWHERE, agency=FAR, leads=FAR, email=NORA)
-ROLES = (NEWCOMER, MEMBER, OFFICER, OTHER_OFFICER, FORMER_OFFICER, OUTSIDER)
-BOB, SUE, FAYE = Somebody("bob", agency=NORTH), Somebody("sue", agency=SOUTH), Somebody("faye", ELSEWHERE, FAR)
+ALONE = Somebody("alone", offered=NORTH)
+ROLES = (NEWCOMER, MEMBER, OFFICER, OTHER_OFFICER, FORMER_OFFICER, OUTSIDER, ALONE)
+BOB, SUE, FAYE = (
+    Somebody("bob", agency=NORTH),
+    Somebody("sue", agency=SOUTH, offered=NORTH),
+    Somebody("faye", ELSEWHERE, FAR),
+)
 EVERYBODY = (*ROLES, BOB, SUE, FAYE)
 
 
@@ -116,15 +122,29 @@ def build(session: Session) -> None:
             progress.mark(session, member, step, done=True, by=person.user_id, now=NOW)
         courses.log(session, member, Entry(f"Burns {person.number:02}", "F3-0001", Decimal(2)), now=NOW)
         app_homes.record_opened(session, person.team, person.user_id, now=NOW)
+    for number, (who, agency) in enumerate(((NORA, north), (ALONE.user_id, north), (SUE.user_id, north)), start=1):
+        _offer(session, who, agency, number)
+
+
+def _offer(session: Session, who: str, agency: Agency, number: int) -> None:
+    """Put somebody on an agency's roster, who has not answered."""
+    place = RosterPlace(id=number, team_id=HERE, agency_id=key(agency), created_at=NOW, updated_at=NOW)
+    if "@" in who:
+        place.email, place.name = who, "Nora Nobody"
+    else:
+        place.user_id = who
+    session.add(place)
+    session.flush()
+    record = Record(Level.EMT, date(2028, 1, 21), "E0077099")
     session.add(
-        PendingMember(
+        Member(
             team_id=HERE,
-            agency_id=key(north),
-            email=NORA,
-            name="Nora Nobody",
-            level=Level.EMT,
-            expires_on=date(2028, 1, 21),
-            number="E0077099",
+            place_id=number,
+            agency_id=key(agency),
+            level=record.level,
+            expires_on=record.expires_on,
+            number=record.number,
+            counted_from=NOW.date(),
             created_at=NOW,
             updated_at=NOW,
         )
@@ -138,10 +158,12 @@ _OFFICERS = {each.user_id for each in EVERYBODY if each.leads is not None}
 def others_secrets(person: Somebody, named: str) -> set[str]:
     """Return what somebody must not read, whatever they do, except what they named themselves."""
     hidden = set() if person.leads == NORTH or person.email == NORA else set(_OF_NORA)
+    hidden -= set(_OF_NORA[2:]) if person.offered else set()  # the roster says the same of all three
     for other in EVERYBODY:
         own = (other.team, other.user_id) == (person.team, person.user_id)
         if not own and not (person.leads is not None and person.leads == other.agency):
-            hidden |= other.secrets
+            listed = person.leads is not None and person.leads == other.offered
+            hidden |= other.secrets - {other.user_id} if listed else other.secrets
     return {each for each in hidden - _OFFICERS - {person.user_id} if each not in named}
 
 
@@ -190,11 +212,13 @@ def may_write(person: Somebody, before: Rows, table: str, row: dict[str, object]
     """Return whether a row is somebody's own, or of the agency that they lead, or of one that they have just made."""
     known = {cells["id"]: cells for cells in map(dict, before["member"])}
     whose = known.get(row.get("member_id"), row)
-    if (whose.get("team_id"), whose.get("user_id")) == (person.team, person.user_id):
+    places = {cells["id"]: cells for cells in map(dict, before["roster_place"])}
+    whose = places.get(whose.get("place_id"), whose) if person.offered else whose
+    if (whose.get("team_id", person.team), whose.get("user_id")) == (person.team, person.user_id):
         return True
     agency = row.get("id") if table == "agency" else whose.get("agency_id")
     made = table in {"agency", "training_officer"} and agency not in {NORTH, SOUTH, FAR}
-    asked_for = table == "awaited" and (row["team_id"], row["email"]) == (person.team, person.email)
+    asked_for = table == "roster_place" and (row["team_id"], row["email"]) == (person.team, person.email)
     was = known.get(row.get("id")) if table == "member" else None
     reminded = _agency_of(known.values(), row) if row.get("requested_by") == person.user_id else None
     led = person.leads is not None and person.leads in {agency, was and was.get("agency_id"), reminded}

@@ -44,6 +44,13 @@ def test_the_title_is_what_is_left_in_its_order() -> None:
     )
 
 
+def test_a_part_in_capitals_is_one_in_brackets_or_before_an_approval_number() -> None:
+    for typed in ("2 Trauma (National)", "2 National F3 Trauma", "2 national Trauma", "2 Trauma (national) on 11/3/26"):
+        found = read(typed.split())
+        assert (found.part, found.title) == (Part.NATIONAL, "Trauma")
+    assert read(["2", "National", "Trauma", "Day"]).title == "National Trauma Day"
+
+
 def test_what_looks_like_a_date_and_is_none_is_kept_apart() -> None:
     assert read(["1", "2026-13-45", "F3", "Stroke"]).no_date == "2026-13-45"
     assert read(["1", "28/3/29", "Stroke"]).no_date == "28/3/29"

@@ -75,7 +75,9 @@ def test_hours_are_read_as_people_write_them(text: str) -> None:
     assert parse_hours(text) == Decimal("1.5")
 
 
-@pytest.mark.parametrize(("word", "hours"), [("1.5", "1.5"), ("0.25", "0.25"), (".75", "0.75"), ("100", "100")])
+@pytest.mark.parametrize(
+    ("word", "hours"), [("1.5", "1.5"), ("0.25", "0.25"), (".75", "0.75"), ("100", "100"), ("two hours", "2")]
+)
 def test_hours_are_kept_exactly(word: str, hours: str) -> None:
     assert parse_hours(word) == Decimal(hours)
 

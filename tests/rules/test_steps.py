@@ -69,7 +69,18 @@ def test_a_step_is_found_however_it_is_typed(typed: str) -> None:
     assert parse_step(typed) is StepCode.A1
 
 
-@pytest.mark.parametrize("typed", ["A4 B4", "a4, b4", "A4,B4.", "a4 and state fee", "steps nremt–fee & B4", "A4 a4 b4"])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "A4 B4",
+        "a4, b4",
+        "A4,B4.",
+        "a4 and state fee",
+        "steps nremt–fee & B4",
+        "NREMT fees and the state fee",
+        "A4 a4 b4",
+    ],
+)
 def test_several_steps_are_found_each_once(typed: str) -> None:
     found = parse_steps(typed.split())
     assert (found.codes, found.unknown) == ((StepCode.A4, StepCode.B4), ())

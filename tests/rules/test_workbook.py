@@ -45,6 +45,11 @@ def test_a_workbook_is_read_as_the_same_rows_in_a_csv_file_are() -> None:
     assert [problem.line for problem in roster.skipped] == [6]
 
 
+def test_a_cell_is_the_text_that_one_sees() -> None:
+    table = read(workbook([["Email", "Level", "Name"], [True, 12.5, 46477], [date(2027, 3, 31), "  x ", 7.0]]))
+    assert [line.cells for line in table.lines] == [("TRUE", "12.5", "46477"), ("2027-03-31", "x", "7")]
+
+
 def test_the_first_sheet_with_rows_that_one_sees_is_read() -> None:
     rows = sheet([["email", "level"], ["a@x.org", "emt"]])
     old = sheet([["email", "level"], ["old@x.org", "emt"]])
@@ -61,14 +66,16 @@ def test_the_first_sheet_with_rows_that_one_sees_is_read() -> None:
             "reach to row 20,0",
         ),
         (packed({"A": '<row r="1048576"><c r="C1048576"><v>1</v></c></row>'}), "reach to row 1,048,576 and column 3"),
+        (workbook([["Email"], ["x" * 20_000_000]]), "line 2: a cell holds 20,000,000 characters; shorten it"),
+        (packed({"A": "<row/>" * 2_100_000}), "reach to row 2,000,001"),
         (packed({"A": "<row>" + "<c/>" * 16_000 + '</row><row r="9000"><c><v>1</v></c></row>'}), "column 16,000"),
-        (packed({"A": '<row><c r="&#88;FD1"><v>1</v></c></row>'}), "no Excel workbook that can be read"),
+        (packed({"A": '<row r="300"><c r="xfd300"><v>1</v></c><c r="a1"><v>1</v></c></row>'}), "no Excel workbook"),
         (packed({"A": ""}, others={"xl/big.xml": b" " * 31_000_000}), "more than 30 MB when it is unpacked"),
         (packed({"A": ""}, others={"xl/bad.xml": b"<!DOCTYPE x>"}), "no Excel workbook that can be read"),
         (GOOD[:-40], "no Excel workbook that can be read"),
         (b"PK\x03\x04 nothing", "no Excel workbook that can be read"),
     ],
-    ids=["empty", "far", "deep", "wide", "entity", "bomb", "doctype", "cut", "no zip"],
+    ids=["empty", "far", "deep", "cell", "rows", "wide", "small letters", "bomb", "doctype", "cut", "no zip"],
 )
 def test_what_would_fill_the_memory_or_is_no_workbook_is_refused_in_words(data: bytes, words: str) -> None:
     began = time.process_time()

@@ -6,7 +6,7 @@ from io import BytesIO
 from xml.sax.saxutils import escape
 from zipfile import ZIP_DEFLATED, ZipFile
 
-Cell = str | int | float | date | None
+Cell = str | int | float | bool | date | None
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
@@ -63,6 +63,8 @@ def _cell(value: Cell) -> str:
     match value:
         case None:
             return "<c/>"
+        case bool():
+            return f'<c t="b"><v>{int(value)}</v></c>'
         case str():
             return f'<c t="inlineStr"><is><t xml:space="preserve">{escape(value)}</t></is></c>'
         case date():

@@ -15,7 +15,7 @@ def wrong_answer(models: Sequence[Model], actor: Actor, body: str) -> str | None
 
 
 def _wrong(model: Model, actor: Actor, body: str) -> str | None:
-    member = model.members.get((actor.team, actor.user))
+    member = model.one(actor.team, actor.user)
     match actor.said.split():
         case ["/recert", "status"] if member is not None:
             done, every = season.steps_of(member)
@@ -24,8 +24,7 @@ def _wrong(model: Model, actor: Actor, body: str) -> str | None:
             if f"{done} of {every} steps done" not in body or not dated:
                 return f"{actor.user} has done {done} of {every} until {until}: {body[:200]}"
         case ["/recert", "status", _, other] if "steps done" in body:
-            whose = model.members.get((actor.team, other))
-            if whose is None or (other != actor.user and (not whose.agency or actor.user not in whose.agency.officers)):
+            if other != actor.user and model.on_roster(actor.team, actor.user, other) is None:
                 return f"{actor.user} sees the status of {other}: {body[:200]}"
         case ["/recert", "remind"] if member is not None:
             word = "off" if member.since is None else r"(?:on|snoozed)"

@@ -3,14 +3,15 @@
 The ledger says why something is missing; it is believed only if that happened.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 
 from tests.simulation import season
 from tests.simulation.clock import day, local
-from tests.simulation.model import Agency, Member, Model
+from tests.simulation.model import Model
 from tests.simulation.network import Answered
+from tests.simulation.records import Agency, Member
 from tests.simulation.season import Rung
 from tests.simulation.stored import DirectLedger, Ledger
 
@@ -87,7 +88,8 @@ def _refused(answers: Sequence[Answered], team: str, due_on: date, reason: str, 
     """Return whether Slack has answered so: once, if the word is a refusal; for a day, if it means "not now"."""
     history = reason.startswith("outcome unknown")
     word = reason.rpartition(" ")[2] if history else reason
-    said = [each for each in answers if each.team == team and each.error == word and each.at.date() >= due_on - _DAY]
+    words = NOT_NOW if word in NOT_NOW else {word}
+    said = [each for each in answers if each.team == team and each.error in words and each.at.date() >= due_on - _DAY]
     if history:
         return any(each.method in {"conversations.history", "conversations.open"} for each in said)
     posts = [each for each in said if each.method == "chat.postMessage" and each.args.get("channel") in where]
@@ -167,6 +169,26 @@ def missing_reports(
                 refused = row is not None and row.state == "failed"
                 if not done and not (refused and row and _refused(answers, row.team, on, row.reason or "", {row.user})):
                     found.append(f"{officer} has no {kind} report of {on} about {agency.name}: {row}")
+    return found
+
+
+def missing_invitations(
+    model: Model, rows: Iterable[DirectLedger], stands: Counter[object], answers: Sequence[Answered]
+) -> list[str]:
+    """Return whom an officer had told that they are on a roster, and who was not, or twice."""
+    found, asked = [], defaultdict[tuple[str, str, str | None], list[DirectLedger]](list)
+    for row in rows:
+        if row.kind == "invitation":
+            asked[row.team, row.user, row.channel].append(row)
+    for place in model.places.values():
+        if place.agency is None or place.invited is None:
+            continue
+        sent = asked[place.team, place.user, place.agency.channel]
+        refused = [each for each in sent if each.state == "failed"]
+        if sum(stands[each.message_id] for each in sent) != 1 and not any(
+            _refused(answers, each.team, each.due_on, each.reason or "", {each.user}) for each in refused
+        ):
+            found.append(f"{place.user} was not asked once about the roster of {place.agency.name}: {sent}")
     return found
 
 

@@ -184,6 +184,8 @@ VERBS: dict[str, Callable[..., None]] = {
     "presses": people.presses,
     "imports": people.imports,
     "approves": people.approves,
+    "sends": people.sends,
+    "answers roster": people.answers_roster,
     "presses reminder": people.presses_reminder,
     "opens home": people.opens_home,
     "ticks": ticks,

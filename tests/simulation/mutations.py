@@ -82,7 +82,7 @@ MUTATIONS = (
     ),
     Mutation(
         "a change is acknowledged and not committed",
-        "handlers/request.py",
+        "handlers/routes.py",
         "            result = self.handle(request, value)\n",
         "            result = self.handle(request, value)\n"
         "            if self.writes:\n                request.session.rollback()\n",
@@ -146,6 +146,45 @@ MUTATIONS = (
         "bot/outbox/verdicts.py",
         '    return Verdict(Outcome.IN_DOUBT, reason=reason(cause) if isinstance(cause, Exception) else "URLError")\n',
         '    return Verdict(Outcome.REFUSED, reason=reason(cause) if isinstance(cause, Exception) else "URLError")\n',
+    ),
+    Mutation(
+        "an officer's roster changes the record of somebody who has not accepted it",
+        "storage/roster_import.py",
+        "        if (own := self._own.get(user_id)) is not None:\n",
+        "        found = members.find(self._session, self._agency.team_id, user_id or '')\n"
+        "        own = self._own.get(user_id) or found\n"
+        "        if own:\n",
+    ),
+    Mutation(
+        "an officer confirms the own record of somebody who has not accepted their roster",
+        "handlers/roster/place.py",
+        "        changed = progress.confirm(request.session, member, by=by, now=now)\n",
+        "        own = members.find(request.session, place.team_id, place.user_id or '')\n"
+        "        changed = progress.confirm(request.session, own or member, by=by, now=now)\n",
+    ),
+    Mutation(
+        "a first change marks the roster's row, and accepts nothing",
+        "handlers/request.py",
+        "        if place is None or not self.writes:\n",
+        "        if place is None or self.writes:\n",
+    ),
+    Mutation(
+        "not me is forgotten",
+        "storage/places.py",
+        "    _mark_declined(session, place.agency_id, user_id, now=now)\n    remove(session, place)\n",
+        "    remove(session, place)\n",
+    ),
+    Mutation(
+        "everybody on a roster is asked, though no officer pressed Send",
+        "storage/roster_import.py",
+        "    plan_invitations(session, key(agency), now=now)  # who was told before Slack knew them\n",
+        '    places.invite(session, agency, by="", on=today, now=now)\n',
+    ),
+    Mutation(
+        "who is on a roster is asked twice",
+        "storage/direct_message_plan.py",
+        "        DirectMessage.kind == Kind.INVITATION,\n    )\n    day",
+        "        DirectMessage.kind == Kind.WEEKLY,\n    )\n    day",
     ),
 )
 

@@ -8,6 +8,7 @@ from fakeslack.controls import button_labels, targets
 from tests.simulation.actors import Actor, Change
 from tests.simulation.clock import day
 from tests.simulation.model import Model
+from tests.simulation.records import Member
 from tests.simulation.run import Run
 
 
@@ -35,17 +36,17 @@ def _meaning(run: Run, actor: Actor, words: list[str]) -> Change | None:
             return lambda model, now: model.join(team, user, channel, given, now)
         case [("done" | "undo") as which, step]:
             code = step.upper() if len(step) < 3 else step
-            return lambda model, _now: model.mark(team, user, code, done=which == "done")
+            return lambda model, now: model.mark(team, user, code, now, done=which == "done")
         case ["remind", _, *_]:
             return lambda model, now: model.remind(team, user, words[-1], _reader_day(run, model, team, user, now))
         case ["ce", "add", *_]:
-            return lambda model, _now: model.log_course(team, user)
+            return lambda model, now: model.log_course(team, user, now)
     return None
 
 
 def _reader_day(run: Run, model: Model, team: str, user: str, now: datetime) -> date:
     """Return a reader's date: in their own time zone, if it is known, and else in their agency's."""
-    member = model.members.get((team, user))
+    member = model.one(team, user)
     known = run.stored.zones().get((team, user))
     return day(now, known or (member.zone if member else "America/New_York"))
 
@@ -116,10 +117,16 @@ def presses(run: Run, replica: int, team: str, name: str, words: str, label: str
         seen = person.types(f"/recert {words}")
         if label not in seen.buttons:
             return
+        place = "not what they recorded themselves" in seen.words
+        offered = run.model.copy().on_roster(team, person.id, other) if place else None
         actor.change = {
             "Delete everything": lambda model, _now: model.leave(team, person.id),
-            "Confirm new date (V)": lambda model, _now: model.confirm(team, person.id, other),
-            "Remove from agency": lambda model, now: model.remove(team, person.id, other, now),
+            "Confirm new date (V)": lambda model, _now: (
+                _still(model, offered) and model.confirm(team, person.id, other)
+            ),
+            "Remove from agency": lambda model, now: (
+                _still(model, offered) and model.remove(team, person.id, other, now)
+            ),
             "Remind privately": None,
         }[label]
         seen.presses(label)
@@ -140,6 +147,53 @@ def approves(run: Run, replica: int, team: str, name: str, channel: str) -> None
         user, cycle, *_ = chosen.split(":")
         actor.change = lambda model, _now: model.approve(team, person.id, user, int(cycle))
         seen.presses(chosen)
+
+
+def _still(model: Model, offered: Member | None) -> bool:
+    """Return whether a button of somebody's place still means what it did: not answered, and of the same cycle."""
+    if offered is None or offered.agency is None:
+        return True
+    now = model.places.get((offered.agency.number, offered.user))
+    return now is not None and now.expires.year == offered.expires.year
+
+
+def _officer(run: Run, team: str, where: Channel) -> str:
+    """Return the name of an officer of a channel's agency, or of anybody if it has none."""
+    agency = run.model.agencies.get((team, where.id))
+    return min(agency.officers)[1:].lower() if agency else f"ann{team[1:]}"
+
+
+def sends(run: Run, replica: int, team: str, name: str, channel: str) -> None:
+    """Have everybody on a roster told who was not yet; no name stands for the channel's officer."""
+    where = run.channel(team, channel)
+    person = run.person(team, name or _officer(run, team, where))
+    actor = Actor(team, person.id, where.id, "/recert roster")
+    with run.working(replica, actor) as bot:
+        if bot is None:
+            return
+        agency = run.model.asked_about(team, person.id, where.id)
+        seen = person.types(actor.said, in_=where)
+        label = next((each for each in seen.buttons if each.startswith("Send to")), None)
+        if agency is None or label is None:
+            return
+        number = agency.number
+        actor.change = lambda model, now: model.invite(person.id, number, now)
+        seen.presses(label)
+
+
+def answers_roster(run: Run, replica: int, team: str, name: str, label: str) -> None:
+    """Answer the latest question of a roster."""
+    person = run.person(team, name)
+    found = [each for each in person.direct_messages if label in button_labels(each.payload)]
+    pressed = next((each for each in targets(found[-1].payload) if each.label == label), None) if found else None
+    if pressed is None:
+        return
+    number = int(str(pressed.element["value"]).partition(":")[0])
+    actor = Actor(team, person.id, f"D{person.id[1:]}", "")
+    actor.change = lambda model, now: model.answer(team, person.id, number, label, now)
+    with run.working(replica, actor) as bot:
+        if bot is not None:
+            person.presses(found[-1], pressed.label, nth=0)
 
 
 def opens_home(run: Run, replica: int, team: str, name: str) -> None:
@@ -164,7 +218,7 @@ def presses_reminder(run: Run, replica: int, team: str, name: str, label: str) -
     value, user = str(pressed.element["value"]), person.id
     actor = Actor(team, user, f"D{user[1:]}", "")
     if label == "Mark":
-        actor.change = lambda model, _now: _mark(model, team, user, value)
+        actor.change = lambda model, now: _mark(model, team, user, value, now)
     else:
         what = "off" if label == "Stop reminders" else "7"
         actor.change = lambda model, now: model.remind(team, user, what, _reader_day(run, model, team, user, now))
@@ -173,28 +227,30 @@ def presses_reminder(run: Run, replica: int, team: str, name: str, label: str) -
             person.presses(found[-1], pressed.label, nth=0)
 
 
-def _mark(model: Model, team: str, user: str, value: str) -> None:
+def _mark(model: Model, team: str, user: str, value: str, now: datetime) -> None:
     """Mark the step of a button, which belongs to one cycle."""
     cycle, step, to = value.split(":")
     member = model.members.get((team, user))
     if member is not None and member.expires.year == int(cycle):
-        model.mark(team, user, step, done=to == "done")
+        model.mark(team, user, step, now, done=to == "done")
 
 
-def imports(run: Run, replica: int, team: str, name: str, rows: list[tuple[str, str, str]]) -> None:
-    """Drop a roster into the conversation with the bot, and press Import."""
-    person = run.person(team, name)
+def imports(run: Run, replica: int, team: str, name: str, channel: str, rows: list[tuple[str, str, str]]) -> None:
+    """Send a roster by its form, in an agency's channel; no name stands for the channel's officer."""
+    where = run.channel(team, channel)
+    person = run.person(team, name or _officer(run, team, where))
     people = [(run.person(team, who).id, level, expires) for who, level, expires in rows]
     lines = ["slack_id,level,expires_on", *(",".join(row) for row in people)]
-    actor = Actor(team, person.id, None, " ".join(lines), later=True)
+    actor = Actor(team, person.id, where.id, " ".join(["/recert roster import", *lines]), later=True)
     with run.working(replica, actor) as bot:
         if bot is None:
             return
-        agency = run.model.asked_about(team, person.id, "")
-        seen = person.drops(person.has_file("roster.csv", "\n".join(lines)))
-        if agency is None or "Import" not in seen.buttons:
+        agency = run.model.asked_about(team, person.id, where.id)
+        form = _opened(person, "/recert roster import", where)
+        if agency is None or form is None:
             return
+        form.fills(file=person.has_file("roster.csv", "\n".join(lines)))
         given = [(user, level, date.fromisoformat(expires)) for user, level, expires in people]
         number = agency.number
         actor.change = lambda model, now: model.take_roster(person.id, number, given, now)
-        seen.presses("Import")
+        form.submits()

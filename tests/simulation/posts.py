@@ -12,7 +12,8 @@ from typing import Any
 
 from tests.simulation import season
 from tests.simulation.clock import local
-from tests.simulation.model import Agency, Member, Model
+from tests.simulation.model import Model
+from tests.simulation.records import Agency, Member
 from tests.simulation.stored import DirectLedger, Ledger
 
 
@@ -49,7 +50,22 @@ def wrong_direct(
         return _wrong([_report(model, row, args, moment) for model in models])
     if row.kind == "private":
         return _wrong([_private(model, row, args, moment) for model in models])
+    if row.kind == "invitation":
+        return _wrong([_invitation(model, row, args) for model in models])
     return _wrong([_reminder(model, row, args, moment, zone) for model in models])
+
+
+def _invitation(model: Model, row: DirectLedger, args: Mapping[str, Any]) -> str | None:
+    """Return what is wrong about the question whether a roster is right, which goes to whom an officer had told."""
+    place = next(
+        (each for each in model.named(row.team, row.user) if each.agency and each.agency.channel == row.channel), None
+    )
+    if place is None or place.invited is None or args["channel"] != row.user:
+        return f"{row.user} of {row.team} is not to be asked about the roster of {row.channel}"
+    text = str(args["text"])
+    if place.agency is None or place.agency.name not in text or _written(place.expires) not in text:
+        return f"the roster of {row.channel} says {place.expires} of {row.user}: {text}"
+    return None
 
 
 def _wrong(found: list[str | None]) -> str | None:

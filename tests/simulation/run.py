@@ -278,5 +278,6 @@ class Run:
         wrong = calm.missing_nudges(self.history, nudges, self.stands, said, now) + self.told.untold(nudges, self.model)
         wrong += calm.missing_reminders(self.history, rows, self.stands, said, zones, now)
         wrong += calm.missing_reports(self.history, rows, self.stands, said, now)
+        wrong += calm.missing_invitations(self.model, rows, self.stands, said)
         if wrong:
             raise BrokenPromiseError("what is due stands where it belongs", f"{now:%Y-%m-%d %H:%M} UTC: {wrong[0]}")

@@ -39,10 +39,11 @@ class Screens:
         team, who = reader
         allowed = {who} | self._known[reader]
         for agency in model.agencies.values():
-            leads = agency.team == team and who in agency.officers
-            own = agency.team == team and agency.channel == who and agency.names
-            if leads or own:
+            if agency.team == team and who in agency.officers:
                 allowed |= {member.user for member in model.of(agency)}
+                allowed |= {user for number, user in model.declined if number == agency.number}
+            if agency.team == team and agency.channel == who and agency.names:
+                allowed |= {member.user for member in model.members.values() if member.agency is agency}
         text = shown if isinstance(shown, str) else json.dumps(shown, ensure_ascii=False)
         for found in self._pattern.findall(text):
             if self._names.get(found, found) not in allowed and found not in said:

@@ -4,7 +4,8 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from tests.simulation.model import STEPS, Agency, Member, Model
+from tests.simulation.model import STEPS, Model
+from tests.simulation.records import Agency, Member
 
 LAST_HOUR = 20
 OVER_AFTER = timedelta(days=60)

@@ -72,7 +72,8 @@ class Stored:
         courses = dict(read("SELECT member_id, count(*) FROM course GROUP BY member_id"))
         for key, team, user, channel, level, expires, counted, since, snoozed, *roles in read(
             "SELECT member.id, member.team_id, user_id, channel_id, level, expires_on, counted_from, reminds_since, "
-            "snoozed_until, instructor, examiner, chief_examiner FROM member LEFT JOIN agency ON agency.id = agency_id"
+            "snoozed_until, instructor, examiner, chief_examiner FROM member LEFT JOIN agency ON agency.id = agency_id "
+            "WHERE user_id IS NOT NULL"
         ):
             held = tuple(sorted(role for role, has in zip(ROLE_COLUMNS.values(), roles, strict=True) if has))
             found[f"member {team} {user}"] = (
@@ -88,7 +89,17 @@ class Stored:
                 tuple(sorted(confirmed[key])),
                 tuple(sorted(approved[key])),
             )
-        return found
+        for key, team, user, channel, level, expires, counted, invited, *roles in read(
+            "SELECT member.id, place.team_id, place.user_id, channel_id, level, expires_on, counted_from, invited_on, "
+            "instructor, examiner, chief_examiner FROM member JOIN roster_place AS place ON place.id = place_id "
+            "JOIN agency ON agency.id = place.agency_id"
+        ):
+            held = tuple(sorted(role for role, has in zip(ROLE_COLUMNS.values(), roles, strict=True) if has))
+            steps = {cycle: tuple(sorted(steps)) for cycle, steps in marks[key].items()}
+            said = (channel, level, _date(expires), _date(counted), held, None, None, courses.get(key, 0), steps)
+            found[f"place {team} {channel} {user}"] = (*said, tuple(sorted(confirmed[key])), _date(invited))
+        rows = read("SELECT team_id, channel_id, user_id FROM declined JOIN agency ON agency.id = agency_id")
+        return found | {f"declined {team} {channel} {user}": True for team, channel, user in rows}
 
     def _marks(
         self,

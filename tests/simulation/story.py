@@ -55,7 +55,6 @@ _ACTS = {
     "Remind privately": 8,
     "opens home": 5,
     "reminder": 8,
-    "import": 6,
     "read": 6,
 }
 """What people do, and how often."""
@@ -118,7 +117,9 @@ class _Teller:
             marks = self._types(team, rng.choice(sorted(PEOPLE[team])), f"done {rng.choice(STEPS[:-1]).lower()}")
             slow = ("fails", team, "chat.postMessage", "slow", 7)
             return [slow, ("meanwhile", rng.randint(15, 60), marks, self._ticks())]
-        if chance < 0.29:
+        if chance < 0.27:
+            return self._roster()
+        if chance < 0.34:
             team, words = self._team(), rng.choice(_FOR_ALL)
             return [*(self._types(team, name, words) for name in PEOPLE[team]), self._ticks()]
         if chance < 0.34:
@@ -127,6 +128,29 @@ class _Teller:
             press = [("approves", self._replica(), team, self._officer(team), each) for each in _CHANNELS[:2]]
             return [*submit, *press, self._types(team, rng.choice(sorted(PEOPLE[team])), "undo a5"), self._ticks()]
         return [self._step()]
+
+    def _roster(self) -> list[Step]:
+        """Return the steps in which somebody imports a roster, has people told, and some of them answer or begin."""
+        rng, team, channel = self._rng, self._team(), self._rng.choice(_CHANNELS[:2])
+        officer, people = (
+            rng.choice(("", "", "", self._officer(team))),
+            rng.sample(sorted(PEOPLE[team]), rng.randint(2, 4)),
+        )
+        rows = [(each, rng.choice(_LEVELS), f"{rng.choice((2028, 2029, 2029))}-03-31") for each in people]
+        sends: Step = ("sends", self._replica(), team, officer, channel)
+        steps = [self._wrapped("imports", self._replica(), team, officer, channel, rows), self._wrapped(*sends)]
+        steps += [self._ticks(), self._wrapped(*self._ticks())]
+        for name in people:
+            label, words = (
+                rng.choice(("Yes", "Yes", "Not me")),
+                rng.choice(("done a1", "remind on", "undo v", "status")),
+            )
+            answers: Step = ("answers roster", self._replica(), team, name, label)
+            confirms = "Confirm new date (V)"
+            seen: Step = ("presses", self._replica(), team, self._officer(team), f"status @{name}", confirms, name)
+            begins = self._types(team, name, words)
+            steps += rng.choice(([], [self._wrapped(*answers)], [answers, answers], [begins], [seen], [seen, answers]))
+        return steps
 
     def _ticks(self) -> Step:
         return "ticks", self._replica()
@@ -227,10 +251,6 @@ class _Teller:
             case "reminder":
                 label = rng.choice(("Mark", "Mark", "Snooze 7 days", "Stop reminders"))
                 return "presses reminder", self._replica(), team, name, label
-            case "import":
-                people = rng.sample(sorted(PEOPLE[team]), rng.randint(1, 2))
-                rows = [(each, rng.choice(_LEVELS), f"{rng.choice((2028, 2029, 2029))}-03-31") for each in people]
-                return "imports", self._replica(), team, self._officer(team), rows
             case "leave":
                 return "presses", self._replica(), team, name, "leave", "Delete everything", ""
             case "Remind privately":

@@ -60,7 +60,7 @@ def join(
 def marks(session: Session, member: Member, *steps: StepCode, done: bool = True) -> None:
     """Mark steps of a member done or not."""
     for step in steps:
-        progress.mark(session, member, step, done=done, by=member.user_id, now=NOW)
+        progress.mark(session, member, step, done=done, by=str(member.user_id), now=NOW)
 
 
 def logs(

@@ -18,7 +18,7 @@ from sqlalchemy import MetaData, Text, event, text
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlmodel import Session
 
-from storage import agencies, tables
+from storage import agencies, columns
 from storage.database import _MIGRATIONS, Database, _newest
 from storage.errors import DatabaseError
 from storage.installations import SECRETS
@@ -29,7 +29,7 @@ from tests.storage.people import TEAM, found
 def test_the_migrations_make_exactly_the_tables_that_the_code_knows(database: Database) -> None:
     with database.engine.connect() as connection:
         ours = {"compare_type": True, "include_name": lambda name, kind, _: kind != "table" or _is_ours(name)}
-        assert compare_metadata(MigrationContext.configure(connection, opts=ours), tables.metadata) == []
+        assert compare_metadata(MigrationContext.configure(connection, opts=ours), columns.metadata) == []
 
 
 def test_the_migrations_make_exactly_the_tables_of_slack_s_installation_store(database: Database) -> None:

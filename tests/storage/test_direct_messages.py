@@ -19,7 +19,7 @@ LEASE = NOW + timedelta(seconds=15)
 
 
 def wants(session: Session, member: Member, *, since: date = TODAY, zone: str = ZONE) -> None:
-    known = members.current(session, TEAM, member.user_id)
+    known = members.current(session, TEAM, str(member.user_id))
     assert known is not None
     reminders.save(session, known, since=since, snoozed_until=None, timezone=zone)
 
@@ -177,7 +177,7 @@ def test_who_renewed_and_joined_the_next_cycle_still_belongs_to_the_last_one_s_o
         (first, *_) = season.cohort_members(session, agency.id, SPRING)
         assert (first.at, first.confirmed) == (NOW, True), "it was marked when it was marked, whoever confirms it later"
         for member in (open_, back):
-            members.forget(session, member)
+            members.forget(session, member.team_id, str(member.user_id))
         assert report(session, Kind.SUMMARY) == 1
         assert report(session, Kind.PROGRESS) == 0
 
@@ -193,7 +193,7 @@ def test_forgetting_a_member_forgets_their_direct_messages_but_not_those_of_an_o
         plan(session)
         report(session, Kind.PROGRESS)
         assert readers(session) == ["UCHIEF", "UCHIEF"]
-        members.forget(session, chief)
+        members.forget(session, chief.team_id, str(chief.user_id))
         assert [each.kind for each in session.exec(select(DirectMessage))] == [Kind.PROGRESS]
         agencies.appoint(session, agency, ["UCHIEF", "U1"], now=NOW)
         assert agencies.dismiss(session, agency, "UCHIEF")

@@ -63,7 +63,7 @@ def test_a_member_counts_in_a_cohort_from_the_day_they_entered_it(database: Data
 def test_what_stands_is_what_was_said_last(database: Database, said: list[tuple[StepCode, bool]]) -> None:
     with database.write() as session:
         member = join(session, "U1")
-        members.forget(session, member)
+        members.forget(session, member.team_id, str(member.user_id))
         session.flush()
         member = join(session, "U1")
         for step, done in said:
@@ -116,7 +116,7 @@ def test_forgetting_a_member_leaves_nothing_of_them_and_everything_of_others(dat
         for member in (leaving, staying):
             marks(session, member, StepCode.A1, StepCode.A2)
             logs(session, member)
-        members.forget(session, leaving)
+        members.forget(session, leaving.team_id, str(leaving.user_id))
     with database.read() as session:
         assert members.find(session, TEAM, "U1") is None
         assert (count(session, Member), count(session, ProgressEvent), count(session, Course)) == (1, 2, 1)

@@ -13,10 +13,10 @@ from rules.levels import Level
 from rules.roster_file import Row
 from rules.steps import Role, StepCode
 from rules.table import BadFileError
-from storage import members, pending_members, progress, roster, roster_import
+from storage import members, places, progress, roster, roster_import
 from storage.database import Database
 from storage.roster_import import ImportResult
-from storage.tables import Agency, Member, PendingMember, ProgressEvent, key
+from storage.tables import Agency, Member, ProgressEvent, RosterPlace, key
 from tests.at_once import SECONDS
 from tests.storage.people import NOW, SPRING, TEAM, TODAY, found, join, marks
 
@@ -56,7 +56,13 @@ def refused(session: Session, agency: Agency, *rows: Row, known: Mapping[str, st
     return list(map(str, raised.value.problems))
 
 
-def test_rows_make_and_change_members_and_twice_is_as_once(database: Database) -> None:
+def said(session: Session, agency: Agency) -> dict[str, Member]:
+    """Return what an agency's roster says of those who have not answered, by user id or else by address."""
+    rows = select(RosterPlace, Member).where(Member.place_id == RosterPlace.id, RosterPlace.agency_id == agency.id)
+    return {place.user_id or place.email or "": member for place, member in session.exec(rows)}
+
+
+def test_rows_change_the_agency_s_members_and_make_places_of_all_others(database: Database) -> None:
     rows = (
         row(2, "U1", number="E0123456", roles=frozenset({Role.EXAMINER})),
         row(3, "U2", level=Level.PARAMEDIC, expires_on=NEXT),
@@ -67,46 +73,46 @@ def test_rows_make_and_change_members_and_twice_is_as_once(database: Database) -
         agency = found(session)
         join(session, "U2", agency, number="E0000002", roles=frozenset({Role.INSTRUCTOR}))
         join(session, "U3", agency, number="E0000003")
-        joined_alone = join(session, "U9")
-        assert joined_alone.agency_id is None
-        assert counts(take(session, agency, *rows, row(6, "U9"))) == (2, 2, 1, ("Nora",))
+        came = take(session, agency, *rows)
+        assert counts(came) == (2, 1, 1, ("Nora",))
+        assert [(each.user_id, each.before.level, each.after.level) for each in came.records] == [
+            ("U2", Level.EMT, Level.PARAMEDIC)
+        ]
+        assert came.untold == 2
     with database.write() as session:
         agency = session.exec(select(Agency)).one()
-        assert counts(take(session, agency, *rows, row(6, "U9"))) == (0, 0, 5, ("Nora",))
-        one, two, three = (members.find(session, TEAM, each) for each in ("U1", "U2", "U3"))
-        assert one is not None
+        assert counts(take(session, agency, *rows)) == (0, 0, 4, ("Nora",))
+        two, three = (members.find(session, TEAM, each) for each in ("U2", "U3"))
+        assert members.find(session, TEAM, "U1") is None
         assert two is not None
         assert three is not None
-        assert (one.number, one.agency_id) == ("E0123456", agency.id)
-        assert one.roles == {Role.EXAMINER}
-        assert (one.counted_from, one.created_at) == (TODAY + timedelta(days=40), LATER)
         assert (two.level, two.expires_on, two.number) == (Level.PARAMEDIC, NEXT, None)
         assert two.roles == {Role.INSTRUCTOR}, "what a roster does not say stays"
         assert (two.counted_from, two.updated_at) == (TODAY + timedelta(days=40), LATER)
         assert (three.number, three.counted_from, three.updated_at) == ("E0000003", TODAY, NOW)
-        (nora,) = pending_members.of_agency(session, agency)
-        assert (nora.email, nora.name, nora.number) == ("new@x.org", "Nora", "E7654321")
+        one, nora = said(session, agency)["U1"], said(session, agency)["new@x.org"]
+        assert (one.number, one.counted_from) == ("E0123456", TODAY + timedelta(days=40))
+        assert one.roles == {Role.EXAMINER}
+        assert nora.number == "E7654321"
+        assert [place.name for place in places.of_agency(session, key(agency))] == [None, "Nora"]
         assert roster_import.recorded(session, agency) >= {("U2", NEXT), ("new@x.org", SPRING)}
+        assert len(roster.of_agency(session, key(agency), TODAY)) == 4, "everybody counts"
 
 
-def test_nobody_is_taken_from_another_agency_and_nothing_is_kept_of_the_file(database: Database) -> None:
+@pytest.mark.parametrize("where", ["in no agency", "in another"])
+def test_a_record_that_somebody_made_is_not_touched_by_a_roster_that_they_did_not_accept(
+    database: Database, where: str
+) -> None:
     with database.write() as session:
         agency, other = found(session), found(session, channel="C2")
-        join(session, "U2", other)
-        take(session, other, row(2, "away@x.org"))
-    rows = (row(2, "U1"), row(3, "U2"), row(4, "b@x.org"), row(5, "away@x.org"), row(6, "U3", email="away@x.org"))
-    with pytest.raises(BadFileError) as raised, database.write() as session:
-        take(session, agency, *rows, known={"b@x.org": "U2"})
-    said = [str(each) for each in raised.value.problems]
-    assert [each.partition(":")[0] for each in said] == [
-        *("line 3, slack_id", "line 4, email", "line 5, email", "line 6, email")
-    ]
-    with pytest.raises(BadFileError) as raised, database.write() as session:
-        take(session, agency, row(2, "U1"), row(3, "U3", email="away@x.org"), row(4, "c@x.org"))
-    assert [str(each).partition(":")[0] for each in raised.value.problems] == ["line 3, email"]
-    with database.read() as session:
-        assert [member.user_id for member in session.exec(select(Member))] == ["U2"]
-        assert [each.email for each in session.exec(select(PendingMember))] == ["away@x.org"]
+        own = join(session, "U2", None if where == "in no agency" else other, number="E0000002")
+        before = own.model_dump()
+        rows = (row(2, "U2", level=Level.PARAMEDIC, expires_on=NEXT, number="P0000009"), row(3, "b@x.org"))
+        assert counts(take(session, agency, *rows, known={"b@x.org": "U3"})) == (2, 0, 0, ())
+        assert counts(take(session, other, row(2, "U3"))) == (1, 0, 0, ()), "one agency's row keeps no other from one"
+        session.refresh(own)
+        assert own.model_dump() == before
+        assert said(session, agency)["U2"].number == "P0000009"
 
 
 def test_another_workspace_is_another_world(database: Database) -> None:
@@ -124,66 +130,92 @@ def test_one_person_in_two_rows_by_id_and_by_address_is_named(database: Database
         assert said == ["line 2, email: is U1, who stands in line 3 already"]
 
 
-def test_who_was_awaited_is_a_member_once_a_roster_names_them_by_id(database: Database) -> None:
+def test_who_was_not_in_slack_is_the_same_once_a_roster_names_them_by_id(database: Database) -> None:
     with database.write() as session:
         agency = found(session)
         roles = frozenset({Role.INSTRUCTOR})
         take(session, agency, row(2, "a@x.org", number="E0123456", roles=roles), row(3, "b@x.org"))
         came = take(session, agency, row(2, "U1", email="a@x.org"), row(3, "b@x.org"), known={"b@x.org": "U2"})
-        assert counts(came) == (2, 0, 0, ())
-        assert pending_members.of_agency(session, agency) == []
-        one = members.find(session, TEAM, "U1")
-        assert one is not None
-        assert (one.number, one.roles) == ("E0123456", roles)
+        assert counts(came) == (0, 0, 2, ())
+        assert set(said(session, agency)) == {"U1", "U2"}
+        assert (said(session, agency)["U1"].number, said(session, agency)["U1"].roles) == ("E0123456", roles)
 
 
-def test_who_joined_by_themselves_while_awaited_is_one_person(database: Database) -> None:
-    """An export of that moment names them twice: as a member, and by the address of a pending member."""
+def test_an_address_of_somebody_else_stays_theirs(database: Database) -> None:
+    with database.write() as session:
+        agency = found(session)
+        take(session, agency, row(2, "U1", email="a@x.org"))
+        assert counts(take(session, agency, row(2, "U2", email="a@x.org"))) == (1, 0, 0, ())
+        assert [(place.user_id, place.email) for place in places.of_agency(session, key(agency))] == [
+            ("U1", "a@x.org"),
+            ("U2", None),
+        ]
+
+
+def test_who_joined_by_themselves_while_not_in_slack_is_one_person(database: Database) -> None:
+    """An export of that moment names them twice: as a member, and by the address of their place."""
     with database.write() as session:
         agency = found(session)
         take(session, agency, row(2, "a@x.org"))
-        join(session, "U1", agency)
+        one = join(session, "U1", agency)
+        by_officer = said(session, agency)["a@x.org"]
+        progress.mark(session, by_officer, StepCode.A1, done=True, by="UCHIEF", now=NOW)
         exported = (row(2, "U1"), row(3, "a@x.org"))
         assert counts(take(session, agency, *exported)) == (0, 0, 2, ("a@x.org",))
         assert counts(take(session, agency, *exported, known={"a@x.org": "U1"})) == (0, 0, 1, ())
-        assert pending_members.of_agency(session, agency) == []
+        assert places.of_agency(session, key(agency)) == []
+        assert progress.standing(session, one).done == {StepCode.A1}
 
 
-def test_what_is_kept_of_one_awaited_changes_with_the_roster(database: Database) -> None:
+def test_what_a_roster_says_of_one_who_has_not_answered_changes_with_the_roster(database: Database) -> None:
     with database.write() as session:
         agency = found(session)
         take(session, agency, row(2, "a@x.org", number="E0123456", name="Ann"))
         assert take(session, agency, row(2, "a@x.org", expires_on=NEXT)).changed == 1
-        (ann,) = pending_members.of_agency(session, agency)
-        assert (ann.name, ann.number, ann.expires_on) == ("Ann", "E0123456", NEXT)
+        (ann,) = places.of_agency(session, key(agency))
+        assert (ann.name, said(session, agency)["a@x.org"].number) == ("Ann", "E0123456")
+        assert said(session, agency)["a@x.org"].expires_on == NEXT
         assert take(session, agency, row(2, "a@x.org", level=Level.AEMT, expires_on=NEXT)).changed == 1
-        assert pending_members.of_agency(session, agency)[0].number is None, "a number belongs to a level"
+        assert said(session, agency)["a@x.org"].number is None, "a number belongs to a level"
 
 
-@pytest.mark.parametrize("before", ["nobody", "joined alone", "in this agency", "in another"])
-def test_who_arrives_in_slack_is_a_member_and_no_longer_awaited(database: Database, before: str) -> None:
+@pytest.mark.parametrize("before", ["nobody", "joined alone", "in this agency", "in another", "named", "declined"])
+def test_who_arrives_in_slack_stands_once_on_each_roster_that_names_them(database: Database, before: str) -> None:
     with database.write() as session:
         agency, other = found(session), found(session, channel="C2")
         take(session, agency, row(2, "a@x.org", level=Level.AEMT, expires_on=NEXT))
-        places = {"joined alone": None, "in this agency": agency, "in another": other}
-        if before in places:
-            join(session, "U1", places[before])
-        assert not pending_members.make_member(session, "T2", "a@x.org", "U1", now=LATER)
-        assert pending_members.make_member(session, TEAM, "A@x.org", "U1", now=LATER)
-        assert not pending_members.make_member(session, TEAM, "a@x.org", "U1", now=LATER)
-        assert pending_members.to_look_up(session, after=0, most=10) == []
-        member = members.find(session, TEAM, "U1")
-        assert member is not None
-        assert member.agency_id == (other.id if before == "in another" else agency.id)
-        assert (member.level is Level.AEMT) is (before == "nobody"), "what they said of themselves stays"
+        take(session, other, row(2, "a@x.org"))
+        agencies_ = {"joined alone": None, "in this agency": agency, "in another": other}
+        own = join(session, "U1", agencies_[before]) if before in agencies_ else None
+        if before == "named":
+            take(session, agency, row(2, "U1"))
+        if before == "declined":
+            take(session, agency, row(2, "U1"))
+            place = places.find(session, key(agency), "U1")
+            assert place is not None
+            places.decline(session, place, "U1", now=NOW)
+        kept = own and own.model_dump()
+        assert not places.awaits(session, "T2", "a@x.org")
+        assert places.arrived(session, "T2", "a@x.org", "U1", now=LATER) == 0
+        assert places.awaits(session, TEAM, "A@x.org")
+        assert places.arrived(session, TEAM, "A@x.org", "U1", now=LATER) == 2
+        assert places.arrived(session, TEAM, "a@x.org", "U1", now=LATER) == 0
+        assert places.to_look_up(session, after=0, most=10) == []
+        assert members.find(session, TEAM, "U1") is own
+        assert (own and own.model_dump()) == kept
+        here = {each.user_id for each in roster.of_agency(session, key(agency), TODAY)}
+        assert here == (set() if before == "declined" else {"U1"})
+        assert len(roster.of_agency(session, key(agency), TODAY)) == len(here)
+        assert [each.user_id for each in roster.of_agency(session, key(other), TODAY)] == ["U1"]
+        assert set(said(session, agency)) == (set() if before in {"declined", "in this agency"} else {"U1"})
 
 
 def test_those_who_are_awaited_are_looked_up_some_at_a_time(database: Database) -> None:
     with database.write() as session:
         take(session, found(session), *(row(each, f"{each}@x.org") for each in range(5)))
-        first = pending_members.to_look_up(session, after=0, most=3)
+        first = places.to_look_up(session, after=0, most=3)
         assert [each.email for each in first] == ["0@x.org", "1@x.org", "2@x.org"]
-        assert [each.email for each in pending_members.to_look_up(session, after=first[-1].id, most=3)] == [
+        assert [each.email for each in places.to_look_up(session, after=first[-1].id, most=3)] == [
             "3@x.org",
             "4@x.org",
         ]
@@ -230,8 +262,8 @@ def test_the_same_file_twice_at_once_doubles_nobody(database: Database) -> None:
         came = sorted(pool.map(bring, (1, -1)), key=lambda each: each.new)
     assert [(each.new, each.same) for each in came] == [(0, 200), (200, 0)]
     with database.read() as session:
-        assert len(session.exec(select(Member)).all()) == 199
-        assert len(session.exec(select(PendingMember)).all()) == 1
+        assert len(session.exec(select(Member)).all()) == 200
+        assert len(session.exec(select(RosterPlace)).all()) == 200
 
 
 def test_thousands_of_rows_take_few_statements(database: Database) -> None:

@@ -202,3 +202,57 @@ def test_tokens_of_the_release_before_are_kept_and_longer_ones_have_room(databas
         command.downgrade(config, "0009")
         assert [row["bot_token"] for row in rows_of(connection, "slack_bots")] == ["xoxb-2"]
         assert [row["bot_token"] for row in rows_of(connection, "slack_installations")] == ["xoxb-2"]
+
+
+def _person(number: int, user_id: str, agency_id: int | None) -> dict[str, Any]:
+    return {
+        "id": number,
+        "team_id": "T1",
+        "user_id": user_id,
+        "agency_id": agency_id,
+        "level": "emt",
+        "expires_on": SPRING,
+        "number": f"E000000{number}",
+        **dict.fromkeys(("instructor", "examiner", "chief_examiner"), False),
+        "counted_from": date(2026, 9, 20),
+        "created_at": AT,
+        "updated_at": AT,
+    }
+
+
+def test_members_keep_their_marks_and_courses_and_whom_slack_did_not_know_gets_a_place(database: Database) -> None:
+    mark = {"id": 1, "member_id": 2, "cycle": 2027, "step": "A1", "done": True, "by_user": "U2", "at": AT}
+    course = {"id": 1, "member_id": 2, "cycle": 2027, "title": "Burns", "approval": "F3", "quarters": 6}
+    unknown = {name: value for name, value in _person(3, "", 1).items() if name not in {"user_id", "counted_from"}}
+    with migrating(database) as (connection, config):
+        command.downgrade(config, "0010")
+        insert(connection, "agency", agency())
+        insert(connection, "member", _person(1, "U1", None), _person(2, "U2", 1))
+        insert(connection, "progress_event", mark | {"confirmed": False})
+        insert(connection, "course", course | {"pediatric": False, "logged_at": AT})
+        insert(connection, "awaited", unknown | {"email": "nora@x.org", "name": "Nora"})
+        before = {name: rows_of(connection, name) for name in ("member", "progress_event", "course", "awaited")}
+    database.upgrade()
+    with migrating(database) as (connection, config):
+        for table in ("progress_event", "course"):
+            assert rows_of(connection, table) == before[table]
+        *kept, nora = rows_of(connection, "member")
+        assert kept == [row | {"place_id": None} for row in before["member"]]
+        (place,) = rows_of(connection, "roster_place")
+        assert (place["email"], place["name"], place["agency_id"], place["user_id"]) == ("nora@x.org", "Nora", 1, None)
+        assert (nora["place_id"], nora["user_id"], nora["agency_id"]) == (place["id"], None, 1)
+        assert (nora["number"], nora["expires_on"], nora["counted_from"]) == ("E0000003", SPRING, AT.date())
+        insert(connection, "roster_place", place | {"id": 7, "email": None, "user_id": "U7"})
+        insert(connection, "member", nora | {"id": 7, "place_id": 7})
+        insert(connection, "roster_place", place | {"id": 8, "email": None, "user_id": "U1"})
+        insert(connection, "member", nora | {"id": 8, "place_id": 8})
+        command.downgrade(config, "0010")
+        for table in ("progress_event", "course"):
+            assert rows_of(connection, table) == before[table]
+        (awaited,) = rows_of(connection, "awaited")
+        assert awaited | {"id": 3} == before["awaited"][0]
+        assert [row["user_id"] for row in rows_of(connection, "member")] == ["U1", "U2", "U7"], "U1 has an own record"
+    database.upgrade()
+    for row in (_person(9, "U9", 1) | {"place_id": 1}, _person(9, "U9", 1) | {"user_id": None}):
+        with pytest.raises(IntegrityError, match="one_owner"), database.engine.begin() as connection:
+            insert(connection, "member", row)

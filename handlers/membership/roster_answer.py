@@ -1,0 +1,84 @@
+"""Answers to a roster: a person whom a training officer put on it says yes, that something is wrong, or not me."""
+
+from dataclasses import replace
+from functools import partial
+
+from handlers.agency import notices
+from handlers.answer import Affected, Answer, Later, View
+from handlers.membership import roster_answer_blocks as view
+from handlers.membership.join import record as join_again
+from handlers.membership.join import submitted
+from handlers.membership.join_blocks import join_modal
+from handlers.reminders.handlers import learn_zone
+from handlers.request import Request
+from handlers.ui.button_values import AnswerRoster, PutBack
+from handlers.ui.forms import Sent, Wrong, carry
+from handlers.ui.ids import Modal
+from rules.dates import local_date
+from rules.steps import Role
+from storage import agencies, members, places
+from storage.members import Record
+from storage.tables import RosterPlace, key
+
+
+def press(request: Request, pressed: AnswerRoster) -> Answer | View:
+    """Answer the roster of a button's agency."""
+    if pressed.to == "form":
+        return _form(request)
+    return _accept(request) if pressed.to == "yes" else _decline(request)
+
+
+def save(request: Request, sent: Sent) -> Answer | Wrong:
+    """Accept a roster with the facts of the form, and tell its officers."""
+    given = submitted(sent.values, request.today, request.book)
+    return given if isinstance(given, dict) else replace(_accept(request, given), title="Your record")
+
+
+def put_back(request: Request, pressed: PutBack) -> Answer:
+    """Put back what a roster changed."""
+    roles = frozenset(Role(each) for each in pressed.roles.split(";") if each in set(Role))
+    given = Record(pressed.level, pressed.expires_on, pressed.number or None, roles=roles)
+    return replace(join_again(request, given, joins=False), command="")
+
+
+def _place(request: Request) -> RosterPlace | None:
+    return next((each for each in request.places if each.agency_id == request.agency.id), None)
+
+
+def _form(request: Request) -> View:
+    """Open the form with the roster's facts; of one who has accepted it, with those of their record."""
+    place = _place(request)
+    member = request.need_member() if place is None else members.of_place(request.session, place)
+    return join_modal(
+        members.record_of(member), carry(request.asker, agency=request.agency.id), callback_id=Modal.ROSTER_ANSWER
+    )
+
+
+def _accept(request: Request, given: Record | None = None) -> Answer:
+    agency, place = request.agency, _place(request)
+    if place is None:
+        if given is None:
+            return view.accepted_already(agency.name)
+        return join_again(request, given, joins=False, buttons=False)
+    offered = members.record_of(members.of_place(request.session, place))
+    done = request.accept(place, agency, given)
+    now = members.record_of(done.member)
+    here = {key(agency)} | ({done.left} if done.left is not None else set())
+    told = {}
+    if given is not None and now != offered:
+        said = notices.other_facts(agency, request.asker.user_id, offered=offered, now=now)
+        told = {each: said for each in agencies.officers(request.session, agency) if each != request.asker.user_id}
+    answer = view.accepted(agency.name, now, before=done.before, moved=done.left is not None, buttons=given is None)
+    then = Later(partial(learn_zone, request.services, request.asker)) if done.before is None else None
+    return replace(answer, command="", affected=Affected(told, frozenset(here)), then=then)
+
+
+def _decline(request: Request) -> Answer:
+    agency, place, user_id = request.agency, _place(request), request.asker.user_id
+    if place is not None:
+        places.decline(request.session, place, user_id, now=request.now)
+    else:
+        today = local_date(request.now, agency.timezone)
+        places.step_down(request.session, key(agency), request.need_member(), user_id, now=request.now, today=today)
+    answer = view.declined(agency, has_record=place is None or request.own is not None)
+    return replace(answer, command="", affected=Affected(agencies=frozenset({key(agency)})))

@@ -1,0 +1,49 @@
+"""What somebody reads who has answered a roster: what is recorded now, and what changed."""
+
+from handlers.answer import Answer, Block
+from handlers.consent import REMINDERS_ON
+from handlers.text import listed
+from handlers.ui.blocks import actions, escape, section, spoken
+from handlers.ui.buttons import show_button
+from handlers.ui.records import facts, put_back_button
+from storage.members import Record
+from storage.tables import Agency
+
+
+def accepted(agency: str, now: Record, *, before: Record | None, moved: bool, buttons: bool) -> Answer:
+    """Return what is recorded of someone who accepted a roster; `before` is the record that they had."""
+    text = f"You are on {escape(agency)}'s roster: {facts(now)}. Officers see which steps you've marked."
+    if moved:
+        text += " You have left the agency that you were in."
+    blocks: list[Block] = []
+    if before is None:
+        text += f" {REMINDERS_ON}"
+    changed = before is not None and facts(before) != facts(now)
+    blocks.append(section(f":wave: {text}"))
+    if before is not None and changed:
+        was = f"Your record was {facts(before)}, and is {facts(now)} now."
+        text = f"{text} {was}"
+        blocks.append(section(was))
+    if buttons:
+        undo = [put_back_button(before)] if before is not None and changed else []
+        blocks.append(actions(*undo, show_button("My status", "status"), show_button("All steps", "steps")))
+    else:
+        blocks.append(section("`/recert status` shows what is next, `/recert steps` all of it."))
+    return Answer(text=spoken(text), blocks=tuple(blocks))
+
+
+def accepted_already(agency: str) -> Answer:
+    """Return that somebody is on a roster already."""
+    text = f"You are on {escape(agency)}'s roster already."
+    return Answer(text=text, blocks=(section(text), actions(show_button("My status", "status"))))
+
+
+def declined(agency: Agency, *, has_record: bool) -> Answer:
+    """Return that somebody is off a roster, and what is kept of them."""
+    kept = ["that you said so, so that no roster of theirs names you again"]
+    kept += ["your own record, as it was"] if has_record else []
+    text = (
+        f"You are off {escape(agency.name)}'s roster. Recert keeps {listed(kept, 'and')}. If this was a mistake, type "
+        f"`/recert join` in <#{agency.channel_id}>."
+    )
+    return Answer(text=spoken(text), blocks=(section(text),))

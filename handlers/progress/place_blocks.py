@@ -1,0 +1,67 @@
+"""What an agency's roster says of somebody who has not answered, as its training officers see it and mark it."""
+
+from datetime import date
+
+from handlers.answer import Answer, Block
+from handlers.progress.status_blocks import bar
+from handlers.ui.blocks import Button, actions, context, day, section, sources, spoken, who
+from handlers.ui.button_values import MarkPlace
+from handlers.ui.buttons import ConfirmDialog, button
+from handlers.ui.officer_buttons import remove_place_button
+from handlers.ui.steps import name, remaining
+from rules.cycle import Cycle
+from rules.steps import Role, StepCode
+from storage import places
+from storage.members import CurrentMember
+from storage.tables import RosterPlace, key
+
+
+def answer_state(*, invited: bool, in_slack: bool) -> str:
+    """Return whether somebody has answered: ``no answer yet``, ``not told yet``, ``not in Slack yet``."""
+    if not in_slack:
+        return "not in Slack yet"
+    return "no answer yet" if invited else "not told yet"
+
+
+def place_view(
+    member: CurrentMember, place: RosterPlace, cycle: Cycle, today: date, *, asker: str, note: str | None = None
+) -> Answer:
+    """Return somebody's place, with a button for each step; nobody marks or confirms themselves."""
+    standing, called = member.standing, who(place.user_id, places.label(place))
+    state = answer_state(invited=place.invited_on is not None, in_slack=place.user_id is not None)
+    roles = [role.label for role in Role if role in member.roles]
+    facts = ", ".join(filter(None, (member.level.label, f"expires {day(member.expires_on)}", member.number, *roles)))
+    marked = f"{standing.count} of {len(standing.steps)} steps done (by officer)"
+    following = "" if standing.next is None else f"Next: {name(cycle.steps[standing.next])}."
+    whole = f"{called}: {facts}, {remaining(member.expires_on, today)}."
+    blocks: list[Block] = [section(note)] if note else []
+    blocks += [section(f"*{called}* · {state}\n{facts}\n{remaining(member.expires_on, today)}")]
+    blocks += [section(f"{bar(standing)}\n{marked}\n{following}".rstrip())]
+    own = place.user_id == asker
+    marks = [] if own else [_mark(place, cycle, code, done=code in standing.done) for code in standing.steps]
+    rows = [actions(*marks)] if marks else []
+    blocks += [*rows, actions(remove_place_button(place))]
+    blocks.append(
+        context(
+            "This is your roster's row, and not what they recorded themselves. Once they say yes it is theirs, with "
+            "what you marked."
+        )
+    )
+    blocks.append(sources(cycle))
+    return Answer(
+        text=spoken(note or "", whole, f"{marked}.", following, f"{state.capitalize()}."), blocks=tuple(blocks)
+    )
+
+
+def _mark(place: RosterPlace, cycle: Cycle, code: StepCode, *, done: bool) -> Button:
+    value = MarkPlace(place.agency_id, key(place), cycle.year, code, "undo" if done else "done")
+    if code is StepCode.V and not done:
+        dialog = ConfirmDialog(
+            "Confirm the new date?",
+            f"Only if you have seen their {cycle.new_year} date in eLicensing, or in its public look-up.",
+            "I have seen it",
+            "Not yet",
+        )
+        return button("Confirm new date (V)", value, confirm=dialog)
+    called = cycle.steps[code].title if code.role else code.value
+    return button((f"Undo {called}" if done else f"Mark {called} done")[:75], value)

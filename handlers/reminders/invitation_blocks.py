@@ -1,0 +1,38 @@
+"""The message to somebody whom a training officer put on a roster: what it says of them, and whether that is so."""
+
+from datetime import date
+
+from handlers.answer import Answer
+from handlers.ui.blocks import actions, context, escape, section, sources, spoken
+from handlers.ui.button_values import AnswerRoster
+from handlers.ui.buttons import ConfirmDialog, button
+from handlers.ui.records import facts
+from handlers.ui.steps import remaining
+from rules.cycle import Cycle
+from storage.direct_messages import Invitation
+from storage.members import Record
+
+
+def invitation(message: Invitation, cycle: Cycle, today: date) -> Answer:
+    """Return the message, with its three answers."""
+    agency = escape(message.agency_name)
+    officer = f"Your training officer <@{message.by}>" if message.by else "Your training officer"
+    said = facts(Record(message.level, message.expires_on, message.number, roles=message.roles))
+    text = f"{officer} put you on {agency}'s roster: {said}. Officers see which steps you've marked."
+    if message.leaves:
+        text += f" Yes moves you there from {escape(message.leaves)}."
+    left = remaining(message.expires_on, today)
+    dialog = ConfirmDialog(
+        "Not on this roster?", f"{agency}'s roster forgets you, and no other of theirs names you again.", "Not me"
+    )
+    answers = (
+        button("Yes", AnswerRoster(message.agency_id, "yes"), style="primary"),
+        button("Something's wrong", AnswerRoster(message.agency_id, "form")),
+        button("Not me", AnswerRoster(message.agency_id, "no"), confirm=dialog),
+    )
+    small = (
+        "Recert helps you recertify on time. Before you answer, it reminds you of nothing, and shows nobody what you "
+        "recorded yourself. This is asked once."
+    )
+    blocks = (section(f":wave: {text}\nIs that right? ({left})"), actions(*answers), context(small), sources(cycle))
+    return Answer(text=spoken(text, f"Is that right? {left.capitalize()}."), blocks=blocks)

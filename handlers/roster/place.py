@@ -1,0 +1,83 @@
+"""People on the roster who have not answered: an officer sees them, marks for them, takes them off, has them told."""
+
+from dataclasses import replace
+
+from handlers.answer import Affected, Answer, Refusal
+from handlers.progress.place_blocks import place_view
+from handlers.request import Request
+from handlers.roster import handlers as roster
+from handlers.ui.blocks import counted, who
+from handlers.ui.button_values import MarkPlace, RemovePlace, SendInvitations, ShowPlace
+from rules.cycle import cycle_for
+from rules.dates import local_date
+from rules.steps import StepCode
+from storage import members, places, progress
+from storage.members import CurrentMember
+from storage.tables import RosterPlace, key
+
+
+def show(request: Request, pressed: ShowPlace) -> Answer:
+    """Show somebody's place."""
+    return _view(request, _place(request, pressed))
+
+
+def mark(request: Request, pressed: MarkPlace) -> Answer:
+    """Mark a step for somebody, or take that back; V is confirmed, since the officer has seen the new date."""
+    place = _place(request, pressed)
+    member, by, now = members.of_place(request.session, place), request.asker.user_id, request.now
+    if place.user_id == by:
+        raise Refusal("That is you: answer the roster first, then mark your own steps with `/recert done`.")
+    if member.expires_on.year != pressed.cycle or (pressed.step.role and pressed.step.role not in member.roles):
+        raise Refusal(
+            "The roster says something else of them by now, so nothing was changed. `/recert roster` shows it."
+        )
+    done = pressed.to == "done"
+    if pressed.step is StepCode.V and done:
+        changed = progress.confirm(request.session, member, by=by, now=now)
+    else:
+        _, changed = progress.mark(request.session, member, pressed.step, done=done, by=by, now=now)
+    said = ("is marked done, by you" if done else "is no longer marked done") if changed else "was so already"
+    answer = _view(request, place, note=f"{who(place.user_id, places.label(place))}: {pressed.step.value} {said}.")
+    return replace(answer, command="", affected=_affected(place))
+
+
+def remove(request: Request, pressed: RemovePlace) -> Answer:
+    """Take somebody off the roster who has not answered."""
+    place = _place(request, pressed)
+    called, affected = who(place.user_id, places.label(place)), _affected(place)
+    places.remove(request.session, place)
+    return replace(roster.first_page(request, note=f"{called} is off the roster."), command="", affected=affected)
+
+
+def send(request: Request, _pressed: SendInvitations) -> Answer:
+    """Have everybody told who was not yet, each once, by the outbox."""
+    agency = request.agency
+    today = local_date(request.now, agency.timezone)
+    number = places.invite(request.session, agency, by=request.asker.user_id, on=today, now=request.now)
+    return replace(roster.first_page(request, note=sent(number)), command="")
+
+
+def sent(number: int) -> str:
+    """Return what becomes of those whom an officer has told."""
+    if not number:
+        return "Everybody on the roster was told already, or has answered."
+    people = counted(number, "person", "people")
+    return f"{people} will be told, once each, in the next minutes; who is not in Slack yet, when they come."
+
+
+def _place(request: Request, pressed: ShowPlace | MarkPlace | RemovePlace) -> RosterPlace:
+    place = places.by_id(request.session, key(request.agency), pressed.place)
+    if place is None:
+        raise Refusal("They have answered by now, or are off the roster. `/recert roster` shows who is on it.")
+    return place
+
+
+def _view(request: Request, place: RosterPlace, *, note: str | None = None) -> Answer:
+    member: CurrentMember = members.of_place(request.session, place)
+    today = local_date(request.now, request.agency.timezone)
+    cycle = cycle_for(request.book, member.expires_on)
+    return place_view(member, place, cycle, today, asker=request.asker.user_id, note=note)
+
+
+def _affected(place: RosterPlace) -> Affected:
+    return Affected({place.user_id: None} if place.user_id else {}, frozenset({place.agency_id}))

@@ -1,0 +1,49 @@
+"""Routes to handlers: each request is handled in one transaction, by somebody who has the right to it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Generic, TypeVar
+
+from handlers.answer import Affected, Answer, View
+from handlers.consent import with_roster
+from handlers.request import Asker, Request, Services
+from handlers.rights import Right
+from storage import reminders
+
+_Value = TypeVar("_Value")
+_Result = TypeVar("_Result")
+
+
+@dataclass(frozen=True, slots=True)
+class Route(Generic[_Value, _Result]):
+    """A handler of a request and its input: the words typed, a button's value, a form."""
+
+    handle: Callable[[Request, _Value], _Result]
+    writes: bool = False
+
+    def __call__(self, services: Services, asker: Asker, value: _Value, right: Right) -> _Result:
+        """Handle one request of somebody who has the right to it, in a transaction that ends before anything is sent.
+
+        Raises `Refusal`; then nothing was saved.
+        """
+        with services.open(asker, writes=self.writes) as request:
+            request.ask(right, value)
+            result = self.handle(request, value)
+            reminds = request.accepted is not None and reminders.are_on(request.session, request.need_member())
+            if self.writes and isinstance(result, View):  # a form that opens changes nothing yet
+                request.session.rollback()
+        if isinstance(result, Answer) and request.accepted is not None:
+            return with_roster(result, request.accepted, reminds=reminds)  # type: ignore[return-value] # as it was
+        if self.writes and isinstance(result, Answer) and result.affected is None:
+            return replace(result, affected=Affected())
+        return result
+
+
+def reads(handle: Callable[[Request, _Value], _Result]) -> Route[_Value, _Result]:
+    """Return the route of a handler that changes nothing."""
+    return Route(handle)
+
+
+def writes(handle: Callable[[Request, _Value], _Result]) -> Route[_Value, _Result]:
+    """Return the route of a handler that may change something; the person's Home is drawn again afterwards."""
+    return Route(handle, writes=True)

@@ -1,0 +1,19 @@
+"""A record as people read it, and the button that puts one back which somebody else changed."""
+
+from handlers.ui.blocks import Button, day
+from handlers.ui.button_values import PutBack
+from handlers.ui.buttons import button
+from rules.steps import Role
+from storage.members import Record
+
+
+def facts(record: Record) -> str:
+    """Return a record in a line: level, date, number and roles."""
+    roles = [role.label for role in Role if role in (record.roles or ())]
+    return ", ".join(filter(None, (record.level.label, day(record.expires_on), record.number, *roles)))
+
+
+def put_back_button(before: Record) -> Button:
+    """Return the button that puts one's own record back as it was."""
+    roles = ";".join(role for role in Role if role in (before.roles or ()))
+    return button("Undo", PutBack(before.level, before.expires_on, before.number or "", roles))

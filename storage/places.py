@@ -1,0 +1,287 @@
+"""Roster places: what an agency's roster says of people who have not answered, until they accept or decline it."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import delete
+from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
+
+from rules.dates import local_date
+from storage import members, progress
+from storage.direct_message_plan import plan_invitations
+from storage.members import Record
+from storage.statements import change, insert_ignoring
+from storage.tables import Agency, Declined, Member, ProgressEvent, RosterPlace, key
+
+
+@dataclass(frozen=True, slots=True)
+class PendingAddress:
+    """An address whose user is to be looked up: its workspace, and the id of the place that has it."""
+
+    id: int
+    team_id: str
+    email: str
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """The record of one who accepted a roster; `before`: their record until then, and the agency that they left."""
+
+    member: Member
+    before: Record | None
+    left: int | None
+
+
+def of_agency(session: Session, agency_id: int) -> list[RosterPlace]:
+    """Return an agency's places, in the order in which its rosters named them."""
+    rows = select(RosterPlace).where(RosterPlace.agency_id == agency_id).order_by(col(RosterPlace.id))
+    return list(session.exec(rows))
+
+
+def of_user(session: Session, team_id: str, user_id: str) -> list[RosterPlace]:
+    """Return the places that name a user, the oldest first."""
+    rows = select(RosterPlace).where(RosterPlace.team_id == team_id, RosterPlace.user_id == user_id)
+    return list(session.exec(rows.order_by(col(RosterPlace.id))))
+
+
+def find(session: Session, agency_id: int, user_id: str) -> RosterPlace | None:
+    """Return the place that an agency's roster has for a user."""
+    rows = select(RosterPlace).where(RosterPlace.agency_id == agency_id, RosterPlace.user_id == user_id)
+    return session.exec(rows).one_or_none()
+
+
+def by_id(session: Session, agency_id: int, place_id: int) -> RosterPlace | None:
+    """Return an agency's place of this id."""
+    rows = select(RosterPlace).where(RosterPlace.agency_id == agency_id, RosterPlace.id == place_id)
+    return session.exec(rows).one_or_none()
+
+
+def label(place: RosterPlace) -> str:
+    """Return the name of somebody whom Slack does not know, or their address."""
+    return place.name or place.email or ""
+
+
+def declined(session: Session, agency_id: int) -> list[str]:
+    """Return the user ids of those who said that they are not on an agency's roster."""
+    rows = select(Declined.user_id).where(Declined.agency_id == agency_id).order_by(col(Declined.id))
+    return list(session.exec(rows))
+
+
+# --- What a person does ---------------------------------------------------------------------------------------------
+
+
+def accept(
+    session: Session, place: RosterPlace, user_id: str, agency: Agency, *, record: Record | None = None, now: datetime
+) -> Accepted:
+    """Let a person accept a roster: what it says becomes their record, or `record` does, and they are in its agency.
+
+    Who had no record gets reminders from now on, in that time zone, as whoever joins does. The marks that its officers
+    made stay where the person never touched the step.
+    """
+    today = local_date(now, agency.timezone)
+    offered = _record_of(session, place)
+    own = members.find(session, place.team_id, user_id)
+    before = left = None
+    if own is None:
+        own = offered
+        own.place_id, own.user_id, own.reminds_since, own.timezone = None, user_id, today, agency.timezone
+        session.flush()
+    else:
+        before, left = members.record_of(own), own.agency_id
+        record = record or _said(offered, own)
+        was = own.level, own.expires_on, own.number
+        own.agency_id, own.counted_from = place.agency_id, today
+        members.change(own, record, now=now, today=today)
+        if (own.level, own.expires_on, own.number) != was:
+            progress.take_back(session, own, by=user_id, now=now)  # it was confirmed of another record
+        _merge(session, offered, own)
+    session.delete(place)
+    if record is not None:
+        members.change(own, record, now=now, today=today)
+    own.updated_at = now
+    session.add(own)
+    session.flush()
+    _absorb_same_number(session, own)
+    _drop_own_confirmation(session, own, user_id, now=now)
+    _forget_decline(session, own, user_id)
+    return Accepted(own, before, None if left == own.agency_id else left)
+
+
+def _said(offered: Member, own: Member) -> Record:
+    """Return what a roster says of someone with a record: it drops no role, and goes back to no earlier cycle."""
+    later = max(offered.expires_on, own.expires_on, key=lambda day: day.year)
+    return Record(offered.level, later, offered.number, roles=offered.roles or None)
+
+
+def settle(session: Session, member: Member, *, now: datetime) -> None:
+    """Close the place of one who joined by themselves: their own record takes its officers' marks, and its stead."""
+    if member.agency_id is None or member.user_id is None:
+        return
+    place = find(session, member.agency_id, member.user_id)
+    if place is not None:
+        absorb(session, place, member)
+        _drop_own_confirmation(session, member, member.user_id, now=now)
+    _absorb_same_number(session, member)
+    _forget_decline(session, member, member.user_id)
+
+
+def decline(session: Session, place: RosterPlace, user_id: str, *, now: datetime) -> None:
+    """Take a person off a roster who says that it is not theirs, and keep the mark that they said so."""
+    _mark_declined(session, place.agency_id, user_id, now=now)
+    remove(session, place)
+
+
+def step_down(
+    session: Session, agency_id: int, member: members.CurrentMember, user_id: str, *, now: datetime, today: date
+) -> None:
+    """Take a member out of an agency that is not theirs, as they say, and keep the mark that they said so."""
+    if members.take_out(session, member, now=now, today=today):
+        _mark_declined(session, agency_id, user_id, now=now)
+
+
+def _mark_declined(session: Session, agency_id: int, user_id: str, *, now: datetime) -> None:
+    mark = insert_ignoring(session, Declined).values(agency_id=agency_id, user_id=user_id, at=now)
+    session.execute(mark.on_conflict_do_nothing())
+
+
+def _absorb_same_number(session: Session, own: Member) -> None:
+    """Let a member stand for the same number on their agency's roster, under an address that Slack does not know.
+
+    A number is no proof of who somebody is: what an officer confirmed of that row is not taken over.
+    """
+    if own.number is None:
+        return
+    rows = select(RosterPlace).join(Member, col(Member.place_id) == col(RosterPlace.id))
+    rows = rows.where(
+        RosterPlace.agency_id == own.agency_id, col(RosterPlace.user_id).is_(None), Member.number == own.number
+    )
+    for place in session.exec(rows).all():
+        progress.take_back(session, _record_of(session, place), by=own.user_id or "", now=own.updated_at)
+        absorb(session, place, own)
+
+
+def _forget_decline(session: Session, member: Member, user_id: str) -> None:
+    """Forget that somebody declined the roster that they are on now."""
+    gone = delete(Declined).where(col(Declined.agency_id) == member.agency_id, col(Declined.user_id) == user_id)
+    session.execute(gone, execution_options={"synchronize_session": False})
+
+
+def _drop_own_confirmation(session: Session, member: Member, user_id: str, *, now: datetime) -> None:
+    """Drop what an officer confirmed of somebody who turns out to be themselves: nobody confirms themselves."""
+    confirmation = progress.standing(session, member).confirmation
+    if confirmation is not None and confirmation.by == user_id:
+        progress.take_back(session, member, by=user_id, now=now)
+
+
+def absorb(session: Session, place: RosterPlace, member: Member) -> None:
+    """Let a member's own record stand for a place of the same person."""
+    _merge(session, _record_of(session, place), member)
+    session.delete(place)
+    session.flush()
+
+
+def _record_of(session: Session, place: RosterPlace) -> Member:
+    """Return the row that holds what a roster says of somebody."""
+    return session.exec(select(Member).where(Member.place_id == place.id)).one()
+
+
+def _merge(session: Session, offered: Member, own: Member) -> None:
+    """Move the marks of steps that somebody never touched to their own record."""
+    session.flush()
+    touched = select(ProgressEvent.cycle, ProgressEvent.step).where(ProgressEvent.member_id == own.id).distinct()
+    known = set(session.exec(touched))
+    for event in session.exec(select(ProgressEvent).where(ProgressEvent.member_id == offered.id)):
+        if (event.cycle, event.step) not in known:
+            event.member_id = key(own)
+            session.add(event)
+    session.flush()
+
+
+# --- What an officer does, and Slack --------------------------------------------------------------------------------
+
+
+def remove(session: Session, place: RosterPlace) -> None:
+    """Delete a place, with all that its roster says and all that its officers marked."""
+    session.delete(place)
+    session.flush()
+
+
+def forget_unknown(session: Session, agency_id: int) -> int:
+    """Delete the places of those whom Slack does not know; return how many."""
+    rows = delete(RosterPlace).where(col(RosterPlace.agency_id) == agency_id, col(RosterPlace.user_id).is_(None))
+    return change(session, rows)
+
+
+def to_invite(session: Session, agency_id: int) -> int:
+    """Return how many of an agency's places were not told yet that they are on its roster."""
+    return len(session.exec(_untold(agency_id)).all())
+
+
+def invite(session: Session, agency: Agency, *, by: str, on: date, now: datetime) -> int:
+    """Let all be told who were not yet; return how many. Whom Slack does not know is told once it does.
+
+    The outbox keeps an invitation for each: it is sent once, at Slack's pace, whatever is killed meanwhile.
+    """
+    places = session.exec(_untold(key(agency)).with_for_update()).all()
+    for place in places:
+        place.invited_by, place.invited_on = by, on
+        session.add(place)
+    session.flush()
+    plan_invitations(session, key(agency), now=now)
+    return len(places)
+
+
+def _untold(agency_id: int) -> SelectOfScalar[RosterPlace]:
+    return select(RosterPlace).where(RosterPlace.agency_id == agency_id, col(RosterPlace.invited_on).is_(None))
+
+
+def to_look_up(session: Session, *, after: int, most: int) -> list[PendingAddress]:
+    """Return some of the addresses whose users are not known, of all agencies, in order of their places' ids."""
+    rows = select(RosterPlace.id, RosterPlace.team_id, RosterPlace.email).where(
+        col(RosterPlace.id) > after, col(RosterPlace.user_id).is_(None), col(RosterPlace.email).is_not(None)
+    )
+    return [PendingAddress(*row) for row in session.execute(rows.order_by(col(RosterPlace.id)).limit(most))]
+
+
+def awaits(session: Session, team_id: str, email: str) -> bool:
+    """Return whether a roster names an address whose user is not known."""
+    return bool(_of_address(session, team_id, email))
+
+
+def arrived(session: Session, team_id: str, email: str, user_id: str, *, now: datetime) -> int:
+    """Record whose an address is; return how many rosters name it. Whoever is on one of them stays there once."""
+    for agency_id in sorted({each.agency_id for each in _of_address(session, team_id, email)}):
+        session.exec(select(Agency.id).where(Agency.id == agency_id).with_for_update()).one()
+    places = _of_address(session, team_id, email)
+    for place in places:
+        known = find(session, place.agency_id, user_id)
+        own = members.find(session, team_id, user_id)
+        if user_id in declined(session, place.agency_id):
+            remove(session, place)
+        elif own is not None and own.agency_id == place.agency_id:
+            absorb(session, place, own)
+        elif known is not None:
+            unite(session, place, known)
+        else:
+            place.user_id, place.updated_at = user_id, now
+            session.add(place)
+            session.flush()
+            plan_invitations(session, place.agency_id, now=now)
+    return len(places)
+
+
+def unite(session: Session, place: RosterPlace, known: RosterPlace) -> None:
+    """Delete one of two places of the same person, and give the other its marks, address and name."""
+    email, name = place.email, place.name
+    absorb(session, place, _record_of(session, known))
+    known.email, known.name = known.email or email, known.name or name
+    session.add(known)
+    session.flush()
+
+
+def _of_address(session: Session, team_id: str, email: str) -> list[RosterPlace]:
+    rows = select(RosterPlace).where(
+        RosterPlace.team_id == team_id, RosterPlace.email == email.casefold(), col(RosterPlace.user_id).is_(None)
+    )
+    return list(session.exec(rows.order_by(col(RosterPlace.id))))
