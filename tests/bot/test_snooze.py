@@ -7,7 +7,6 @@ import pytest
 from bot.outbox import send
 from bot.outbox.verdicts import Verdict
 from fakeslack import Message, Person
-from tests.bot.programs import eventually
 from tests.bot.season import Season, begin
 from tests.conftest import Open
 
@@ -16,9 +15,9 @@ def reminded(open_bot: Open, at: str, *, members: int = 1) -> Season:
     """Return a season whose members want reminders, and in whose channel nothing is posted."""
     season = begin(open_bot, at=at, members=members)
     season.officer.types("/recert agency", in_=season.channel).modal.fills(nudges="Paused").submits()  # type: ignore[union-attr]
-    for number, person in enumerate(season.members, 1):
+    for person in season.members:
         person.types("/recert remind on").says("reminders are on")
-        eventually(lambda number=number: len(season.bot.workspace.calls_of("users.info")) == number)  # type: ignore[misc]
+    season.bot.workspace.settles()  # each one's time zone is known
     return season
 
 

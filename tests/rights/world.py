@@ -135,7 +135,7 @@ def _offer(session: Session, who: str, agency: Agency, number: int) -> None:
         place.user_id = who
     session.add(place)
     session.flush()
-    record = Record(Level.EMT, date(2028, 1, 21), "E0077099")
+    record = Record(Level.EMT, date(2028, 1, 21), f"E007709{10 - number}")  # one number would be one person
     session.add(
         Member(
             team_id=HERE,
@@ -158,7 +158,7 @@ _OFFICERS = {each.user_id for each in EVERYBODY if each.leads is not None}
 def others_secrets(person: Somebody, named: str) -> set[str]:
     """Return what somebody must not read, whatever they do, except what they named themselves."""
     hidden = set() if person.leads == NORTH or person.email == NORA else set(_OF_NORA)
-    hidden -= set(_OF_NORA[2:]) if person.offered else set()  # the roster says the same of all three
+    hidden -= {_OF_NORA[2]} if person.offered else set()  # the roster has the same date for all three
     for other in EVERYBODY:
         own = (other.team, other.user_id) == (person.team, person.user_id)
         if not own and not (person.leads is not None and person.leads == other.agency):
