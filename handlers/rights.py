@@ -70,6 +70,7 @@ COMMANDS: Mapping[str, Right] = {
     "roster": Right.OFFICER,
     "roster import": Right.OFFICER,
     "roster export": Right.OFFICER,
+    "approvals": Right.OFFICER,
     "state-list": Right.OFFICER,
     "nudge preview": Right.OFFICER,
     "nudge now": Right.OFFICER,
@@ -100,13 +101,16 @@ BUTTONS: Mapping[str, Right] = {
     "remove_listed": Right.OFFICER_OF_NAMED_AGENCY,
     "send_invitations": Right.OFFICER_OF_NAMED_AGENCY,
     "roster": Right.OFFICER,
+    "approvals": Right.OFFICER,
     "preview": Right.OFFICER,
     "forget_awaited": Right.OFFICER_OF_NAMED_AGENCY,
+    "remind_privately": Right.OFFICER_OF_NAMED_AGENCY,
     "roster_dropped": Right.OFFICER_OF_NAMED_AGENCY,
     "roster_ready_rows": Right.OFFICER_OF_NAMED_AGENCY,
     "list_dropped": Right.OFFICER_OF_NAMED_AGENCY,
     "remove": Right.OFFICER_OF_MEMBER,
     "confirm": Right.OTHER_OFFICER,
+    "approve": Right.OTHER_OFFICER,
 }
 """By the action of the button's value."""
 

@@ -168,8 +168,14 @@ class Reminders(Piece):
         return self
 
 
+class Monthly(Piece):
+    """The day of each month on which officers read how far their members are, until the weekly reports begin."""
+
+    day: Annotated[int, Field(ge=1, le=28)]
+
+
 class Weekly(Piece):
-    """The weekday (0 is Monday) of the officers' report on who has not submitted, from so many days after the date."""
+    """The weekday (0 is Monday) on which officers read that, from so many days after the expiration date."""
 
     weekday: Annotated[int, Field(ge=0, le=6)]
     from_days: Annotated[int, Field(ge=-365, le=0)]
@@ -186,6 +192,7 @@ class DirectMessageRules(Piece):
     """Times at which direct messages are sent, and what of them can be chosen."""
 
     reminders: Reminders
+    monthly: Monthly
     weekly: Weekly
     summary: Summary
 

@@ -1,9 +1,12 @@
 """Direct messages: their kinds, and the days on which they are due."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 
 from rules.book import Rung
+from rules.cycle import cycle_for
 from rules.ladder import Milestone, due, milestones, season_is_over
 from rules.rulebook import RuleBook
 
@@ -15,8 +18,10 @@ class Kind(StrEnum):
     """A message to a member on a day of the ladder: the certification is not renewed yet."""
     RENEWAL = "renewal"
     """A message to a member who holds a role, on a day of the roles' rungs: its renewal is open."""
-    WEEKLY = "weekly"
-    """A message to a training officer: the members of a cohort who have not submitted."""
+    PRIVATE = "private"
+    """A message to a member that a training officer asked for: the certification is not renewed yet."""
+    PROGRESS = "progress"
+    """A message to a training officer: how far the members of a cohort are, once a month and then once a week."""
     SUMMARY = "summary"
     """A message to a training officer: the outcome of a cohort's season."""
 
@@ -26,7 +31,7 @@ class Kind(StrEnum):
     @property
     def to_officer(self) -> bool:
         """True if it goes to a training officer, about an agency."""
-        return self in {Kind.WEEKLY, Kind.SUMMARY}
+        return self in {Kind.PROGRESS, Kind.SUMMARY}
 
 
 def kind_of(milestone: Milestone) -> Kind:
@@ -53,19 +58,47 @@ def needs_reminder_after(book: RuleBook, expires_on: date, today: date, until: d
     return not between and not season_is_over(expires_on, until)
 
 
+def asked_by_officer(requested_for: date, today: date) -> Milestone | None:
+    """Return the reminder that a training officer asked for on a day; None once it would come too late.
+
+    What was asked for a moment before midnight comes after it.
+    """
+    headline = "Your training officer reminds you"
+    is_late = today > requested_for + timedelta(1)
+    return None if is_late else Milestone(requested_for, Rung(id="private", headline=headline, anchor="expires"))
+
+
 def may_remind(book: RuleBook, local: datetime) -> bool:
     """Return whether a member may get a message at this local time."""
     hours = book.direct_messages.reminders
     return hours.from_hour <= local.hour < hours.until_hour
 
 
-def weekly_due(book: RuleBook, expires_on: date, today: date) -> date | None:
-    """Return the latest day, by `today`, of the officers' weekly report; None before the first, and after the last."""
-    weekly = book.direct_messages.weekly
-    if today > expires_on:
-        return None
-    latest = today - timedelta((today.weekday() - weekly.weekday) % 7)
-    return latest if latest >= expires_on + timedelta(weekly.from_days) else None
+@lru_cache(maxsize=256)
+def progress_days(book: RuleBook, expires_on: date) -> tuple[date, ...]:
+    """Return the days of the officers' reports on how far a cohort is, in their order."""
+    rules, opens = book.direct_messages, cycle_for(book, expires_on).opens
+    weekly_from = expires_on + timedelta(rules.weekly.from_days)
+    season = (opens + timedelta(each) for each in range((expires_on - opens).days + 1))
+    return tuple(
+        day
+        for day in season
+        if (day.day == rules.monthly.day if day < weekly_from else day.weekday() == rules.weekly.weekday)
+    )
+
+
+def progress_due(book: RuleBook, expires_on: date, today: date) -> date | None:
+    """Return the latest day, by `today`, of the officers' reports; None before the first, and after the date."""
+    return None if today > expires_on else _last(day for day in progress_days(book, expires_on) if day <= today)
+
+
+def progress_before(book: RuleBook, expires_on: date, day: date) -> date | None:
+    """Return the day of the report before that of a day; None for the first."""
+    return _last(each for each in progress_days(book, expires_on) if each < day)
+
+
+def _last(days: Iterable[date]) -> date | None:
+    return max(days, default=None)
 
 
 def summary_due(book: RuleBook, expires_on: date, today: date) -> date | None:

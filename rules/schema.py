@@ -135,13 +135,14 @@ WARNED_OF = frozenset(
     {
         "nremt_paid_not_submitted",
         "nremt_not_approved",
+        "nremt_validated_by",
         "nremt_midnight",
         "state_paid_not_submitted",
         "nremt_date",
         "education_first",
     }
 )
-"""The pitfalls that members are warned of by name, wherever they stand: every cycle's file has them."""
+"""The pitfalls that people are told of by name, wherever they stand: every cycle's file has them."""
 
 
 class PublishedCycle(SourcedFile):

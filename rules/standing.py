@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
+from rules.schema import Affiliation
 from rules.steps import CERTIFICATION_STEPS, Role, StepCode, steps_for
 
 _FIRST = {
@@ -19,7 +20,7 @@ _FIRST = {
 
 @dataclass(frozen=True, slots=True)
 class Confirmation:
-    """A record of who has seen a member's new date in eLicensing, other than the member, and when."""
+    """A record of who has seen something, other than the member, and when: the new date (V), or the approval of A5."""
 
     by: str
     at: datetime
@@ -27,11 +28,16 @@ class Confirmation:
 
 @dataclass(frozen=True)
 class Standing:
-    """The steps that a member of some roles has marked done: self-reported, all but a V that was confirmed."""
+    """The steps that a member of some roles has marked done: self-reported, all but a V that was confirmed.
+
+    `submitted` is since when A5 is marked done; `approval` says who saw that NREMT's application is approved there.
+    """
 
     done: frozenset[StepCode]
     roles: frozenset[Role] = frozenset()
     confirmation: Confirmation | None = None
+    submitted: datetime | None = None
+    approval: Confirmation | None = None
 
     @cached_property
     def steps(self) -> tuple[StepCode, ...]:
@@ -91,21 +97,34 @@ class Standing:
         return tuple(submit for pay, submit in pairs if pay in self.done and submit not in self.done)
 
 
+ALONE = frozenset({Affiliation.INACTIVE, Affiliation.REGION})
+"""The affiliations of those who renew without an agency: no training officer approves them."""
+
+
+def waits_since(standing: Standing, affiliation: Affiliation | None) -> datetime | None:
+    """Return since when a member waits for their training officer's approval at NREMT; None if they do not.
+
+    Who renews without an agency has no training officer who could.
+    """
+    return None if affiliation in ALONE or standing.approval or standing.recertified else standing.submitted
+
+
 def standing_after(events: Iterable[tuple[str, bool, str | None, datetime | None]], roles: frozenset[Role]) -> Standing:
     """Return the standing after these events, in their order: of a step's events, the latest holds.
 
-    An event is a step's code, whether it was marked done, and by whom and when that was confirmed, if it was.
+    An event is a step's code, whether it was marked done, by whom that was confirmed, if it was; and when, where it
+    was confirmed or is of A5.
     """
     done: set[StepCode] = set()
-    confirmation = None
-    for step, is_done, confirmed_by, confirmed_at in events:
+    confirmed: dict[StepCode, Confirmation | None] = {}
+    submitted = None
+    for step, is_done, confirmed_by, at in events:
         code = StepCode(step)
+        if code is StepCode.A5 and (is_done is not (code in done)):
+            submitted = at if is_done else None
         (done.add if is_done else done.discard)(code)
-        if code is StepCode.V:
-            confirmation = (
-                Confirmation(confirmed_by, confirmed_at) if is_done and confirmed_by and confirmed_at else None
-            )
-    return Standing(frozenset(done), roles, confirmation)
+        confirmed[code] = Confirmation(confirmed_by, at) if is_done and confirmed_by and at else None
+    return Standing(frozenset(done), roles, confirmed.get(StepCode.V), submitted, confirmed.get(StepCode.A5))
 
 
 def skipped_before(step: StepCode, done: Iterable[StepCode]) -> tuple[StepCode, ...]:

@@ -119,7 +119,11 @@ def _marks() -> Select[*tuple[Any, ...]]:
         sa_select(
             col(ProgressEvent.member_id),
             func.sum(case(_BITS, value=col(ProgressEvent.step))).label("steps"),
-            func.max(cast(col(ProgressEvent.confirmed), Integer)).label("confirmed"),
+            func.max(
+                case(
+                    (col(ProgressEvent.step) == StepCode.V.value, cast(col(ProgressEvent.confirmed), Integer)), else_=0
+                )
+            ).label("confirmed"),
         )
         .join(latest, latest.c.id == col(ProgressEvent.id))
         .where(col(ProgressEvent.done) == true())

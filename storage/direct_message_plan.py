@@ -113,7 +113,7 @@ def plan_reports(
         or_(*in_time),
         col(Agency.created_on) <= due_on,
         ~known.exists(),
-        _has_open(cohort, due_on) if kind is Kind.WEEKLY else _had_some(cohort, due_on),
+        _has_open(cohort, due_on) if kind is Kind.PROGRESS else _had_some(cohort, due_on),
     )
 
 

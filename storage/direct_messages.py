@@ -42,6 +42,30 @@ class Reminder:
 
 
 @dataclass(frozen=True, slots=True)
+class PrivateReminder:
+    """A pending reminder that a training officer asked for, with what is known of the member.
+
+    `requested_by` is None once that officer has left; `still` is whether they lead the member's agency now.
+    """
+
+    id: int
+    team_id: str
+    user_id: str
+    kind: Kind
+    cohort: date
+    requested_for: date
+    requested_by: str | None
+    timezone: str
+    agency_name: str
+    still: bool
+    member_id: int
+    level: Level
+    expires_on: date
+    affiliation: Affiliation | None
+    roles: frozenset[Role]
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """A pending direct message to a training officer about an agency."""
 
@@ -54,6 +78,8 @@ class Report:
     timezone: str
     agency_id: int
     agency_name: str
+    channel_id: str
+    nudge_hour: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +150,30 @@ _REPORT: tuple[Any, ...] = (
     Agency.timezone,
     Agency.id,
     Agency.name,
+    Agency.channel_id,
+    Agency.nudge_hour,
+)
+_STILL = (
+    select(TrainingOfficer.id)
+    .where(TrainingOfficer.agency_id == Agency.id, TrainingOfficer.user_id == DirectMessage.requested_by)
+    .exists()
+)
+_PRIVATE: tuple[Any, ...] = (
+    DirectMessage.id,
+    DirectMessage.team_id,
+    DirectMessage.user_id,
+    DirectMessage.kind,
+    DirectMessage.cohort,
+    DirectMessage.requested_for,
+    DirectMessage.requested_by,
+    Agency.timezone,
+    Agency.name,
+    _STILL,
+    Member.id,
+    Member.level,
+    Member.expires_on,
+    Member.affiliation,
+    *ROLES,
 )
 OF_MEMBER = (col(Member.team_id) == col(DirectMessage.team_id), col(Member.user_id) == col(DirectMessage.user_id))
 
@@ -178,6 +228,26 @@ def _reminder(fields: tuple[Any, ...]) -> Reminder:
     return Reminder(*fields)
 
 
+def private_reminders(
+    session: Session, *, now: datetime, after: int, most: int, until: int | None = None
+) -> list[PrivateReminder]:
+    """Return the reminders that training officers asked for, between the same ids: they go at any hour."""
+    rows = session.execute(
+        sa_select(*_PRIVATE)
+        .join(Member, and_(*OF_MEMBER))
+        .join(Agency, col(Agency.id) == col(Member.agency_id))
+        .where(*_ready(now, after, until), col(DirectMessage.kind) == Kind.PRIVATE)
+        .order_by(col(DirectMessage.id))
+        .limit(most)
+    )
+    own = len(_PRIVATE) - len(ROLE_COLUMNS)
+    return [_private((*row[:own], roles_of(row[own:]))) for row in rows]
+
+
+def _private(fields: tuple[Any, ...]) -> PrivateReminder:
+    return PrivateReminder(*fields)
+
+
 def reports(
     session: Session,
     *,
@@ -201,7 +271,7 @@ def reports(
         .join(Agency, col(Agency.id) == col(DirectMessage.agency_id))
         .where(
             *_ready(now, after, until),
-            col(DirectMessage.kind).in_([Kind.WEEKLY, Kind.SUMMARY]),
+            col(DirectMessage.kind).in_([Kind.PROGRESS, Kind.SUMMARY]),
             tuple_(col(Agency.timezone), col(Agency.nudge_hour)).in_(open_now),
             col(Agency.paused) == false(),
             still.exists(),

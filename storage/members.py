@@ -14,7 +14,7 @@ from sqlmodel import Session, col, select
 from rules.levels import Level
 from rules.schema import Affiliation
 from rules.standing import Standing, standing_after
-from rules.steps import Role
+from rules.steps import Role, StepCode
 from storage.statements import insert_once, table_of
 from storage.tables import (
     ROLE_COLUMNS,
@@ -76,7 +76,7 @@ EVENT: tuple[Any, ...] = (
     _EVENT.c.step,
     _EVENT.c.done,
     case((_EVENT.c.confirmed, _EVENT.c.by_user)),
-    case((_EVENT.c.confirmed, _EVENT.c.at)),
+    case((or_(_EVENT.c.confirmed, _EVENT.c.step == StepCode.A5.value), _EVENT.c.at)),
 )
 """The columns of an event that `standing_after` reads."""
 

@@ -23,7 +23,8 @@ OUTCOME_UNKNOWN = "outcome unknown"
 
 NOTHING_OPEN = "nothing open"
 SUPERSEDED = "superseded"
-"""Reasons to skip a message: there was nothing to say, or a later one is due."""
+OFFICER_GONE = "no officer any more"
+"""Reasons to skip a message: there was nothing to say, a later one is due, or who asked for it may not any more."""
 
 Values = dict[str, Any]
 

@@ -37,19 +37,14 @@ def standings(session: Session, members: Sequence[tuple[int, date, frozenset[Rol
     """Return the standing of each of these members, by their ids, expiration dates and roles, in one statement."""
     whose = [(member_id, expires_on.year) for member_id, expires_on, _ in members]
     rows = session.execute(
-        sa_select(
-            col(ProgressEvent.member_id), col(ProgressEvent.cycle), col(ProgressEvent.step), col(ProgressEvent.done)
-        )
-        .where(tuple_(col(ProgressEvent.member_id), col(ProgressEvent.cycle)).in_(whose))
-        .order_by(col(ProgressEvent.id))
+        sa_select(_EVENT.c.member_id, _EVENT.c.cycle, *EVENT)
+        .where(tuple_(_EVENT.c.member_id, _EVENT.c.cycle).in_(whose))
+        .order_by(_EVENT.c.id)
     )
-    latest: dict[tuple[int, int], dict[str, bool]] = defaultdict(dict)
-    for member_id, cycle, step, done in rows:
-        latest[member_id, cycle][step] = done
-    return [
-        Standing(frozenset(StepCode(step) for step, done in latest[member_id, expires_on.year].items() if done), roles)
-        for member_id, expires_on, roles in members
-    ]
+    events: dict[tuple[int, int], list[tuple[str, bool, str | None, datetime | None]]] = defaultdict(list)
+    for member_id, cycle, step, done, by, at in rows:
+        events[member_id, cycle].append((step, done, by, at))
+    return [standing_after(events[member_id, expires_on.year], roles) for member_id, expires_on, roles in members]
 
 
 def mark(
@@ -89,6 +84,23 @@ def take_back(session: Session, member: _AnyMember, *, by: str, now: datetime) -
         .order_by(col(ProgressEvent.id).desc())
     )
     _append(session, member, StepCode.V, done=bool(session.exec(own).first()), confirmed=False, by=by, now=now)
+    return True
+
+
+def approve(session: Session, member: _AnyMember, *, by: str, now: datetime) -> bool:
+    """Record that A5 is approved at NREMT; False, and nothing is appended, if it is already, or is not marked done."""
+    before = _locked(session, member)
+    if before.submitted is None or before.approval is not None:
+        return False
+    _append(session, member, StepCode.A5, done=True, confirmed=True, by=by, now=now)
+    return True
+
+
+def take_approval_back(session: Session, member: _AnyMember, *, by: str, now: datetime) -> bool:
+    """Drop the approval of A5, which stays marked done; False if there is none."""
+    if _locked(session, member).approval is None:
+        return False
+    _append(session, member, StepCode.A5, done=True, confirmed=False, by=by, now=now)
     return True
 
 

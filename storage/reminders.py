@@ -70,6 +70,7 @@ def cancel_after_snooze(session: Session, team_id: str, member: CurrentMember) -
         delete(DirectMessage).where(
             col(DirectMessage.team_id) == team_id,
             col(DirectMessage.user_id) == member.user_id,
+            col(DirectMessage.kind) == Kind.REMINDER,
             col(DirectMessage.state) == MessageState.PENDING,
             col(DirectMessage.requested_for).is_not(None),
         )

@@ -1,19 +1,20 @@
 """An agency's roster with everybody's standing, in three statements, however many there are."""
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import and_, case, func, or_
+from sqlalchemy import and_, case, func, or_, true
 from sqlalchemy import select as sa_select
 from sqlmodel import Session, col
 
 from rules.dates import furthest
 from rules.education import QUARTER, counts_from
 from rules.levels import Level
-from rules.standing import Confirmation, Standing
+from rules.schema import Affiliation
+from rules.standing import Standing, standing_after
 from rules.steps import StepCode
 from storage.members import ROLES, roles_of
 from storage.tables import Course, Member, ProgressEvent, RosterPlace
@@ -25,6 +26,10 @@ WHO: tuple[Any, ...] = (
     col(RosterPlace.invited_on),
 )
 """The columns that say who somebody on a roster is: user id, name, place, and when they were told."""
+
+
+RowId = int | str | None
+"""Who somebody on a roster is: their place there, or the user whose own record it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +46,21 @@ class Person:
     standing: Standing
     hours: Decimal
     last_change: datetime
+    affiliation: Affiliation | None = None
     place_id: int | None = None
     name: str = ""
     invited: bool = False
 
+    @property
+    def row_id(self) -> RowId:
+        """Their place on the roster, or the user whose own record it is."""
+        return self.place_id or self.user_id
+
 
 @dataclass(slots=True)
 class _Marks:
-    done: set[StepCode]
+    events: list[tuple[str, bool, str | None, datetime | None]] = field(default_factory=list)
     last: datetime | None = None
-    confirmation: Confirmation | None = None
 
 
 def of_agency(session: Session, agency_id: int, today: date, season: int | None = None) -> list[Person]:
@@ -68,16 +78,18 @@ def of_agency(session: Session, agency_id: int, today: date, season: int | None 
             col(Member.expires_on),
             col(Member.created_at),
             *WHO,
+            col(Member.affiliation),
             *ROLES,
         )
         .outerjoin(RosterPlace, col(RosterPlace.id) == col(Member.place_id))
         .where(col(Member.agency_id) == agency_id)
         .order_by(col(Member.id))
     )
-    for member_id, level, expires_on, created_at, user_id, name, place_id, invited_on, *held in members:
+    for member_id, level, expires_on, created_at, user_id, name, place_id, invited_on, affiliation, *held in members:
         year = season or expires_on.year
-        marked = marks.get((member_id, year), _Marks(set()))
-        if expires_on.year != year and (expires_on.year < year or StepCode.V not in marked.done):
+        marked = marks.get((member_id, year), _Marks())
+        standing = standing_after(marked.events, roles_of(held))
+        if expires_on.year != year and (expires_on.year < year or not standing.recertified):
             continue
         quarters, logged_at = courses.get((member_id, year), (0, None))
         found.append(
@@ -85,9 +97,10 @@ def of_agency(session: Session, agency_id: int, today: date, season: int | None 
                 user_id=user_id,
                 level=Level(level),
                 expires_on=expires_on.replace(year=year),
-                standing=Standing(frozenset(marked.done), roles_of(held), marked.confirmation),
+                standing=standing,
                 hours=quarters * QUARTER,
                 last_change=max(at for at in (created_at, marked.last, logged_at) if at is not None),
+                affiliation=affiliation,
                 place_id=place_id,
                 name=name,
                 invited=invited_on is not None,
@@ -105,38 +118,57 @@ def confirmed(session: Session, agency_id: int) -> set[int]:
     return {
         member_id
         for member_id, expires_on in members
-        if (marked := marks.get((member_id, expires_on.year))) is not None and marked.confirmation is not None
+        if (marked := marks.get((member_id, expires_on.year))) is not None
+        and standing_after(marked.events, frozenset()).confirmation is not None
     }
 
 
-def _marks(session: Session, agency_id: int) -> dict[tuple[int, int], _Marks]:
-    """Return, by member and cycle, what is marked done and when something was last marked or unmarked."""
+def standings_at(session: Session, agency_id: int, cycle: int, moment: datetime) -> dict[RowId, Standing]:
+    """Return the standing in a cycle, as it was at a moment, of everybody on today's roster, without their roles."""
+    marks = _marks(session, agency_id, until=moment)
+    members = session.execute(
+        sa_select(col(Member.id), col(Member.place_id), col(Member.user_id)).where(col(Member.agency_id) == agency_id)
+    )
+    return {
+        place_id or user_id: standing_after(marks.get((member_id, cycle), _Marks()).events, frozenset())
+        for member_id, place_id, user_id in members
+    }
+
+
+def _marks(session: Session, agency_id: int, *, until: datetime | None = None) -> dict[tuple[int, int], _Marks]:
+    """Return, by member and cycle, the latest event of each step and every event of A5, which say since when it is so.
+
+    Each has when something was last marked or unmarked; an approval of A5 is nothing that the member did.
+    """
+    known = (col(Member.agency_id) == agency_id, true() if until is None else col(ProgressEvent.at) <= until)
     latest = (
         sa_select(func.max(col(ProgressEvent.id)).label("id"))
         .join(Member, col(Member.id) == col(ProgressEvent.member_id))
-        .where(col(Member.agency_id) == agency_id)
+        .where(*known)
         .group_by(col(ProgressEvent.member_id), col(ProgressEvent.cycle), col(ProgressEvent.step))
         .subquery()
     )
+    of_a5 = col(ProgressEvent.step) == StepCode.A5.value
     rows = session.execute(
         sa_select(
             col(ProgressEvent.member_id),
             col(ProgressEvent.cycle),
             col(ProgressEvent.step),
             col(ProgressEvent.done),
+            case((col(ProgressEvent.confirmed), col(ProgressEvent.by_user))),
             col(ProgressEvent.at),
-            col(ProgressEvent.confirmed),
-            col(ProgressEvent.by_user),
-        ).join(latest, latest.c.id == col(ProgressEvent.id))
+        )
+        .join(Member, col(Member.id) == col(ProgressEvent.member_id))
+        .outerjoin(latest, latest.c.id == col(ProgressEvent.id))
+        .where(*known, or_(latest.c.id.is_not(None), of_a5))
+        .order_by(col(ProgressEvent.id))
     )
-    found: dict[tuple[int, int], _Marks] = defaultdict(lambda: _Marks(set()))
-    for member_id, cycle, step, done, at, confirmed, by in rows:
+    found: dict[tuple[int, int], _Marks] = defaultdict(_Marks)
+    for member_id, cycle, step, done, confirmed_by, at in rows:
         marked = found[member_id, cycle]
-        if done:
-            marked.done.add(StepCode(step))
-        if done and confirmed:
-            marked.confirmation = Confirmation(by, at)
-        marked.last = at if marked.last is None else max(marked.last, at)
+        marked.events.append((step, done, confirmed_by, at))
+        if confirmed_by is None or step != StepCode.A5.value:
+            marked.last = at if marked.last is None else max(marked.last, at)
     return found
 
 

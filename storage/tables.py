@@ -261,7 +261,8 @@ class DirectMessage(SQLModel, table=True):
     """The outbox of direct messages, unique and timed as nudges are.
 
     A reminder is about a `milestone` of the ladder, or comes on the day that a member `requested_for` the end of a
-    snooze. A report is about an agency and the day it is due. `channel_id` is the conversation that a sent one is in.
+    snooze; a private one on the day that a training officer, `requested_by`, asked for it. A report is about an agency
+    and the day it is due. `channel_id` is the conversation that a sent one is in.
     """
 
     __tablename__ = "direct_message"
@@ -280,6 +281,7 @@ class DirectMessage(SQLModel, table=True):
     cohort: date
     milestone: str | None = None
     requested_for: date | None = None
+    requested_by: str | None = None
     due_on: date
     state: MessageState = Field(sa_column=one_of(MessageState))
     message_id: str | None = None

@@ -1,6 +1,7 @@
 """Direct messages: those due to members and to training officers, and how each is made."""
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import partial
 from zoneinfo import ZoneInfo
@@ -11,18 +12,37 @@ from sqlmodel import Session
 from bot.outbox import send
 from bot.outbox.pending import Pending
 from bot.outbox.planning import PlanKeys, Planner, by_date, open_now
-from bot.outbox.verdicts import Verdict
+from bot.outbox.verdicts import Outcome, Verdict
 from handlers.answer import Answer
 from handlers.reminders import content
 from handlers.request import Services
 from handlers.roster import handlers as roster
 from handlers.roster.blocks import Row
+from handlers.ui.blocks import escape, plain
 from rules.cycle import CYCLE_YEARS
 from rules.dates import is_zone, local_date, move
-from rules.direct_messages import Kind, kind_of, may_remind, reminders_due, summary_due, weekly_due
+from rules.direct_messages import Kind, kind_of, may_remind, progress_before, progress_due, reminders_due, summary_due
+from rules.standing import Standing
 from storage import agencies, cohorts, direct_message_plan, direct_messages, progress, season
-from storage.direct_messages import Invitation, Reminder, Report
+from storage.direct_messages import Invitation, PrivateReminder, Reminder, Report
 from storage.outbox import DIRECT_MESSAGES, UnknownOutcome
+from storage.roster import RowId, standings_at
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PendingPrivate(Pending):
+    """A reminder that a training officer asked for, who hears of it if Slack refuses it."""
+
+    by: str | None
+
+    def tell_of_refusal(self, client: WebClient, reason: str) -> bool:
+        """Tell the officer, unless Slack refuses that too."""
+        if self.by is None:
+            return True
+        said = plain(
+            f"Slack did not take your private reminder to <@{self.to}> ({escape(reason)}): write to them yourself."
+        )
+        return send.tell(client, self.by, said).outcome in {Outcome.SENT, Outcome.REFUSED}
 
 
 class DirectMessagePlanner(Planner):
@@ -69,7 +89,7 @@ class DirectMessagePlanner(Planner):
         planned: PlanKeys = set()
         # Once a cohort's season is over, all may have recorded the next date: then only that date is known.
         over = {*known, *(move(cohort, -CYCLE_YEARS) for cohort in known)}
-        due = [(Kind.WEEKLY, cohort, weekly_due(self._book, cohort, today)) for cohort in known]
+        due = [(Kind.PROGRESS, cohort, progress_due(self._book, cohort, today)) for cohort in known]
         due += [(Kind.SUMMARY, cohort, summary_due(self._book, cohort, today)) for cohort in sorted(over)]
         for kind, cohort, day in due:
             words = (f"{kind}", f"{cohort}", f"{day}")
@@ -83,7 +103,7 @@ class DirectMessagePlanner(Planner):
         return planned
 
 
-_EVENTS = {Kind.WEEKLY: "recert_report", Kind.SUMMARY: "recert_report", Kind.INVITATION: "recert_invitation"}
+_EVENTS = {Kind.PROGRESS: "recert_report", Kind.SUMMARY: "recert_report", Kind.INVITATION: "recert_invitation"}
 
 
 class DirectMessages:
@@ -106,8 +126,13 @@ class DirectMessages:
         days, hours = by_date(awake, now), open_now(agencies.zones(session), now)
         reminders = direct_messages.reminders(session, open_now=days, now=wall_now, after=after, until=until, most=most)
         reports = direct_messages.reports(session, open_now=hours, now=wall_now, after=after, until=until, most=most)
+        private = direct_messages.private_reminders(session, now=wall_now, after=after, until=until, most=most)
         invitations = direct_messages.invitations(session, now=wall_now, after=after, until=until, most=most)
-        found = [*self._to_members(session, reminders), *self._to_officers(session, reports)]
+        found = [
+            *self._to_members(session, reminders),
+            *self._private(session, private),
+            *self._to_officers(session, reports),
+        ]
         found += [
             self._pending(
                 each, f"{each.due_on}", partial(content.invitation, self._services.book, each, self._today(each))
@@ -125,24 +150,56 @@ class DirectMessages:
             found.append(self._pending(row, row.milestone or f"{row.requested_for}", render))
         return found
 
+    def _private(self, session: Session, rows: Sequence[PrivateReminder]) -> list[Pending]:
+        whose = [(row.member_id, row.expires_on, row.roles) for row in rows]
+        standings = progress.standings(session, whose) if whose else []
+        found: list[Pending] = []
+        for row, standing in zip(rows, standings, strict=True):
+            today = self._today(row)
+            found.append(
+                PendingPrivate(
+                    id=row.id,
+                    team_id=row.team_id,
+                    to=row.user_id,
+                    local_date=today,
+                    event_type="recert_reminder",
+                    log_fields={"kind": row.kind.value, "cohort": f"{row.cohort}", "subject": f"{row.requested_for}"},
+                    title=f"{row.kind.value}, {row.requested_for}",
+                    render=partial(content.private, self._services.book, row, standing, today),
+                    by=row.requested_by,
+                )
+            )
+        return found
+
     def _to_officers(self, session: Session, rows: Sequence[Report]) -> list[Pending]:
         """Read an agency's members once for all its officers, however many there are of either."""
         book = self._services.book
-        rosters: dict[int, list[Row]] = {}
+        rosters: dict[tuple[int, date], tuple[list[Row], dict[RowId, Standing]]] = {}
         outcomes: dict[tuple[int, date], list[season.CohortMember]] = {}
         found = []
         for row in rows:
             today, agency = self._today(row), row.agency_id
+            if (agency, row.cohort) not in outcomes:
+                outcomes[agency, row.cohort] = season.cohort_members(session, agency, row.cohort)
             if row.kind is Kind.SUMMARY:
-                if (agency, row.cohort) not in outcomes:
-                    outcomes[agency, row.cohort] = season.cohort_members(session, agency, row.cohort)
                 render = partial(content.summary, book, row, outcomes[agency, row.cohort], today)
             else:
-                if agency not in rosters:
-                    rosters[agency] = roster.rows_of(book, session, agency, today, row.timezone)
-                render = partial(content.weekly, book, row, rosters[agency], today)
+                if (agency, row.cohort) not in rosters:
+                    rosters[agency, row.cohort] = self._roster(session, row, today)
+                people, before = rosters[agency, row.cohort]
+                render = partial(content.progress, book, row, people, before, outcomes[agency, row.cohort], today)
             found.append(self._pending(row, f"{row.due_on}", render))
         return found
+
+    def _roster(self, session: Session, row: Report, today: date) -> tuple[list[Row], dict[RowId, Standing]]:
+        """Return a cohort's members today, and where they stood at the hour of the report before this one."""
+        book, year = self._services.book, row.cohort.year
+        rows = roster.rows_of(book, session, row.agency_id, today, row.timezone, season=year)
+        before = progress_before(book, row.cohort, row.due_on)
+        if before is None:
+            return rows, {}
+        hour = datetime.combine(before, time(row.nudge_hour), ZoneInfo(row.timezone))
+        return rows, standings_at(session, row.agency_id, year, hour)
 
     def _pending(
         self, row: Reminder | Report | Invitation, subject: str, render: Callable[[], Answer | str]
@@ -158,7 +215,7 @@ class DirectMessages:
             render=render,
         )
 
-    def _today(self, row: Reminder | Report | Invitation) -> date:
+    def _today(self, row: Reminder | PrivateReminder | Report | Invitation) -> date:
         return local_date(self._services.clock.now(), row.timezone)
 
     def conversation(self, client: WebClient, to: str) -> str | Verdict:

@@ -21,9 +21,10 @@ from handlers.nudges import handlers as nudges
 from handlers.progress import handlers as progress
 from handlers.reference import calendar
 from handlers.reminders import handlers as reminders
+from handlers.reminders import private
 from handlers.request import Asker, Services
 from handlers.rights import Right
-from handlers.roster import confirm, place
+from handlers.roster import approvals, confirm, place
 from handlers.roster import handlers as roster
 from handlers.routes import reads, writes
 from handlers.ui import button_values
@@ -63,6 +64,8 @@ ACTIONS: tuple[Action, ...] = (
     _action(button_values.CheckOff, writes(progress.press_check_off)),
     _action(button_values.RosterPage, reads(roster.turn)),
     _action(button_values.Confirm, writes(confirm.press)),
+    _action(button_values.ApprovalsPage, reads(approvals.turn)),
+    _action(button_values.Approve, writes(approvals.press)),
     _action(button_values.Remove, writes(remove.remove)),
     _action(button_values.AnswerRoster, writes(roster_answer.press)),
     _action(button_values.PutBack, writes(roster_answer.put_back)),
@@ -74,6 +77,7 @@ ACTIONS: tuple[Action, ...] = (
     _action(button_values.ForgetPending, writes(remove.forget_pending)),
     _action(button_values.Remind, writes(reminders.turn)),
     _action(button_values.Snooze, writes(reminders.snooze)),
+    _action(button_values.RemindPrivately, writes(private.press), replaces=False),
     _action(button_values.CourseForm, reads(course_form.open_course)),
     _action(button_values.DropCourse, writes(courses.drop)),
     _action(button_values.UndoCourse, writes(courses.take_back)),

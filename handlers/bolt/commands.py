@@ -23,7 +23,7 @@ from handlers.reference import handlers as reference
 from handlers.reference.help import help_view
 from handlers.reminders import handlers as reminders
 from handlers.request import Asker, Request, Services
-from handlers.roster import export
+from handlers.roster import approvals, export
 from handlers.roster import handlers as roster
 from handlers.routes import Route, reads, writes
 from handlers.text import did_you_mean, quoted, refuse_ssn, split
@@ -158,6 +158,14 @@ COMMANDS: tuple[Command, ...] = (
         "who stands where, most at risk first; “import” takes a spreadsheet, “export” gives one",
         reads(roster.roster),
         subcommands={"import": reads(uploads.open_roster), "export": reads(export.export)},
+        for_officers=True,
+    ),
+    Command(
+        "approvals",
+        "approvals",
+        "approvals",
+        "who has submitted at NREMT and waits for your approval there, with a button each",
+        reads(approvals.approvals),
         for_officers=True,
     ),
     Command(

@@ -6,6 +6,7 @@ from dataclasses import replace
 from handlers.answer import Answer, Refusal
 from handlers.progress import mark_blocks, warnings
 from handlers.progress import step_blocks as view
+from handlers.progress.now_blocks import how_approved
 from handlers.progress.open_blocks import OpenSteps
 from handlers.progress.open_blocks import open_steps as open_view
 from handlers.progress.place_blocks import place_view
@@ -64,6 +65,7 @@ def seen_of(request: Request, member: CurrentMember, *, note: str | None = None)
     education = book.education
     logged = courses.logged(request.session, member, today)
     missing = to_go(education, model_for(book, member.expires_on), member.level, logged)
+    submission = how_approved(standing, member.level, member.affiliation, zone)
     lapsed = has_expired(cycle.expires_on, today) and not standing.recertified
     return Status(
         level=member.level,
@@ -77,7 +79,7 @@ def seen_of(request: Request, member: CurrentMember, *, note: str | None = None)
         hours_not_counted=logged.not_counted,
         hours_rule=education.hours,
         warnings=[
-            *warnings.of_standing(cycle, standing, today, book.after, member.affiliation),
+            *warnings.of_standing(cycle, standing, today, book.after, submission),
             *warnings.of_education(cycle, standing, logged, missing=missing, today=today),
             *warnings.of_record(member.level, member.expires_on, member.number),
         ],
@@ -86,6 +88,7 @@ def seen_of(request: Request, member: CurrentMember, *, note: str | None = None)
         number=member.number,
         affiliation=member.affiliation,
         known=how_known(standing, zone),
+        submission=submission,
         late=lateness(book.after, cycle.expires_on, today),
         back=of_level(book.after, member.level, cycle.expires_on, today) if lapsed else (),
         whose=None if member.user_id == request.asker.user_id else member.user_id,
@@ -122,6 +125,7 @@ def open_steps(request: Request, member: CurrentMember, *, marked: mark_blocks.M
             affiliation=member.affiliation,
             left=left,
             known=how_known(standing, request.zone),
+            submission=how_approved(standing, member.level, member.affiliation, request.zone),
             note=note,
             undoes=marked.changed if marked and marked.done else (),
             urgent=not over and not cycle.is_early(request.today),
@@ -138,6 +142,7 @@ def _one_step(request: Request, code: StepCode) -> Answer:
         level=member.level if member else None,
         affiliation=member.affiliation if member else None,
         standing=member.standing if member and code in member.standing.steps else None,
+        submission=how_approved(member.standing, member.level, member.affiliation, request.zone) if member else "",
     )
 
 
@@ -158,6 +163,7 @@ def list_steps(request: Request, level: Level | None = None) -> Answer:
         affiliation=member.affiliation if own and member else None,
         note=note,
         known=how_known(standing, request.zone),
+        submission=how_approved(standing, member.level, member.affiliation, request.zone) if own and member else "",
         left=remaining(request.cycle.expires_on, request.today),
         newcomer=member is None,
     )
@@ -196,7 +202,14 @@ def mark(request: Request, codes: Sequence[StepCode], *, done: bool) -> Answer:
     member = request.need_member()
     made = apply_marks(request, member, codes, done=done)
     known = how_known(made.standing, request.zone)
-    return mark_blocks.marked(request.cycle, made, level=member.level, affiliation=member.affiliation, known=known)
+    return mark_blocks.marked(
+        request.cycle,
+        made,
+        level=member.level,
+        affiliation=member.affiliation,
+        known=known,
+        submission=how_approved(made.standing, member.level, member.affiliation, request.zone),
+    )
 
 
 def apply_marks(

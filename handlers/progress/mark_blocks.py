@@ -29,14 +29,19 @@ class MarkResult:
     changed: Sequence[StepCode]
 
 
-def marked(cycle: Cycle, made: MarkResult, *, level: Level, affiliation: Affiliation | None, known: str) -> Answer:
-    """Return what was marked, the warnings that belong to it, and what is next."""
+def marked(
+    cycle: Cycle, made: MarkResult, *, level: Level, affiliation: Affiliation | None, known: str, submission: str
+) -> Answer:
+    """Return what was marked, the warnings that belong to it, and what is next.
+
+    `submission` is from `now_blocks.how_approved`.
+    """
     cautions, standing = made.cautions, made.standing
     where = f"{standing.count} of {len(standing.steps)} steps done (self-reported)."
     icon = ":white_check_mark:" if made.done else ":leftwards_arrow_with_hook:"
     blocks: list[Block] = [section(paragraphs([f"{icon} {each}" for each in made.said]))]
     blocks += [section(f":warning: {caution}") for caution in cautions]
-    following, row = _next(cycle, standing, known, level, affiliation, sure=not cautions)
+    following, row = _next(cycle, standing, known, level, affiliation, submission, sure=not cautions)
     blocks += [section(following), context(where)]
     if made.done:
         row += [undo_button(cycle, code) for code in made.changed]
@@ -65,14 +70,21 @@ def _short(code: StepCode) -> str:
 
 
 def _next(
-    cycle: Cycle, standing: Standing, known: str, level: Level, affiliation: Affiliation | None, *, sure: bool
+    cycle: Cycle,
+    standing: Standing,
+    known: str,
+    level: Level,
+    affiliation: Affiliation | None,
+    submission: str,
+    *,
+    sure: bool,
 ) -> tuple[str, list[Button]]:
     code = standing.next
     if code is None:
         done = f":tada: *Recertified* ({known}). Congratulations!" if sure else f"Recertified ({known})."
         return f"{done} For the next cycle: `/recert join` with your {cycle.new_year} date.", []
     if standing.waiting:
-        return paragraphs(waits(cycle, level, affiliation)), act_buttons(cycle, StepCode.V)
+        return paragraphs(waits(cycle, standing, submission)), act_buttons(cycle, StepCode.V)
     return told(cycle, code, level, affiliation), act_buttons(cycle, code)
 
 
@@ -114,4 +126,4 @@ def _of_submission(cycle: Cycle, standing: Standing, affiliation: Affiliation | 
     found = []
     if StepCode.A3 not in standing.done:
         found.append(f"A3 is still open. {cycle.published.pitfalls['education_first'].text}")
-    return found if standing.recertified or standing.waiting else [*found, *approval(cycle, affiliation)]
+    return found if standing.waiting else [*found, *approval(cycle, standing, affiliation)]

@@ -1,19 +1,17 @@
 """What a member does now: the next step; in the last two weeks the next of each side; then what they wait for."""
 
 from collections.abc import Sequence
+from datetime import tzinfo
 from functools import lru_cache
 
 from handlers.answer import Block
-from handlers.ui.blocks import Button, actions, capital, paragraphs, section
+from handlers.ui.blocks import Button, actions, capital, day, paragraphs, section
 from handlers.ui.steps import act_buttons, advice, cost, mark_button, name, page_buttons
 from rules.cycle import Cycle
 from rules.levels import Level
 from rules.schema import Affiliation
-from rules.standing import Standing
+from rules.standing import ALONE, Standing, waits_since
 from rules.steps import StepCode
-
-ALONE = frozenset({Affiliation.INACTIVE, Affiliation.REGION})
-"""The affiliations of those who renew without an agency: no training officer approves them."""
 
 
 def approver(level: Level, affiliation: Affiliation | None) -> str:
@@ -21,6 +19,16 @@ def approver(level: Level, affiliation: Affiliation | None) -> str:
     if affiliation in ALONE:
         return ""
     return "your training officer" if level is Level.EMT else "your training officer and medical director"
+
+
+def how_approved(standing: Standing, level: Level, affiliation: Affiliation | None, zone: tzinfo | None) -> str:
+    """Return who approved A5 at NREMT, or since when a member waits for that; "" if neither, or no longer of matter."""
+    if standing.recertified:
+        return ""
+    if (approval := standing.approval) is not None:
+        return f"approved at NREMT by <@{approval.by}> on {day(approval.at.astimezone(zone).date())}"
+    since = waits_since(standing, affiliation)
+    return f"waiting for {approver(level, affiliation)} since {day(since.astimezone(zone).date())}" if since else ""
 
 
 @lru_cache(maxsize=1024)
@@ -59,21 +67,21 @@ def _up_to(later: Sequence[StepCode]) -> str:
     return f"\nThen {later[0]} to {later[-1]}." if len(later) > 2 else f"\nThen {' and '.join(later)}."  # noqa: PLR2004
 
 
-def waiting(
-    cycle: Cycle, level: Level, affiliation: Affiliation | None, *, own: bool, primary: bool
-) -> tuple[Block, ...]:
-    """Return what one waits for who has submitted both sides."""
+def waiting(cycle: Cycle, standing: Standing, submission: str, *, own: bool, primary: bool) -> tuple[Block, ...]:
+    """Return what one waits for who has submitted both sides; `submission` is from `how_approved`."""
     return (
-        section(paragraphs(waits(cycle, level, affiliation))),
+        section(paragraphs(waits(cycle, standing, submission))),
         *_row(act_buttons(cycle, StepCode.V, primary=primary), own=own),
     )
 
 
-def waits(cycle: Cycle, level: Level, affiliation: Affiliation | None) -> list[str]:
-    """Return what one waits for, a line each, in its order."""
-    who = approver(level, affiliation)
-    approval = f"{capital(who)} must approve your application at NREMT. Let them know it is waiting." if who else ""
-    first = approval or "NREMT must process your application."
+def waits(cycle: Cycle, standing: Standing, submission: str) -> list[str]:
+    """Return what one waits for, a line each, in its order; `submission` is from `how_approved`."""
+    first = "NREMT must process your application."
+    if standing.approval is not None:
+        first = f"{capital(submission)}."
+    elif submission:
+        first = f"Your application is {submission}, who must approve it there. Let them know."
     not_nremt = cycle.published.pitfalls["nremt_date"].text
     return [
         "*Both sides are submitted. Now you wait for:*",

@@ -28,6 +28,8 @@ class OpenSteps:
     affiliation: Affiliation | None
     left: str
     known: str
+    submission: str = ""
+    """What holds of A5 at NREMT, from `how_approved`."""
     note: Sequence[str] = ()
     undoes: Sequence[StepCode] = ()
     urgent: bool = True
@@ -61,7 +63,8 @@ def _where(seen: OpenSteps) -> str:
     done = f"{seen.standing.count} of {len(seen.standing.steps)} steps done{how}"
     if seen.standing.recertified:
         return f":tada: *Recertified* ({seen.known})\n{done}"
-    return f"*{capital(seen.left)}*: {day(seen.cycle.expires_on)}\n{done}"
+    nremt = [f"A5 is {seen.submission}."] if seen.submission else []
+    return paragraphs([f"*{capital(seen.left)}*: {day(seen.cycle.expires_on)}", done, *nremt])
 
 
 def _side(seen: OpenSteps, side: str, title: str) -> list[Block]:

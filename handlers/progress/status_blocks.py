@@ -42,7 +42,8 @@ class Status:
     """The facts that the answer is made of. `whose` is None when members look at themselves.
 
     `hours_to_go` may exceed the hours missing from the total, where a part is short; `known` says how V is known, if
-    it is; `note` says what an officer just did; `back` is how to reinstate the level, once the date has passed.
+    it is, `submission` what holds of A5 at NREMT; `note` says what an officer just did; `back` is how to reinstate the
+    level, once the date has passed.
     """
 
     level: Level
@@ -61,6 +62,7 @@ class Status:
     number: str | None = None
     affiliation: Affiliation | None = None
     known: str = "self-reported"
+    submission: str = ""
     late: Lateness = Lateness.NONE
     back: Sequence[SourcedLine] = ()
     whose: str | None = None
@@ -153,7 +155,7 @@ def picture(seen: Status) -> list[Block]:
 
 def _on_the_day(seen: Status) -> list[Block]:
     title = f"{seen.level.label} · {seen.until}"
-    where = f"{bar(seen.standing)}\n{seen.progress}"
+    where = paragraphs([bar(seen.standing), seen.progress, *_approved(seen)])
     warnings = [section(paragraphs([f":warning: {warning}" for warning in seen.warnings]))] if seen.warnings else []
     facts = columns(*_facts(seen))
     if seen.is_early:
@@ -168,6 +170,12 @@ def _on_the_day(seen: Status) -> list[Block]:
     if seen.is_lapsed:  # the warnings come first, as the member may not staff
         return [*opening, *warnings, *_next_block(seen), facts, *way_back(seen.level, seen.back)]
     return [*opening, *_next_block(seen), facts, *warnings]
+
+
+def _approved(seen: Status) -> list[str]:
+    """Return who approved A5, unless that is among what they wait for."""
+    approved = seen.standing.approval is not None and not seen.standing.waiting
+    return [f"A5 is {seen.submission}."] if approved and seen.submission else []
 
 
 def bar(standing: Standing) -> str:
@@ -185,7 +193,7 @@ def _first_line(seen: Status) -> str:
 def _next_block(seen: Status) -> Sequence[Block]:
     code, own, on_time = seen.standing.next, seen.whose is None, seen.late is Lateness.NONE
     if seen.standing.waiting:
-        return now.waiting(seen.cycle, seen.level, seen.affiliation, own=own, primary=on_time)
+        return now.waiting(seen.cycle, seen.standing, seen.submission, own=own, primary=on_time)
     if code is None or seen.late is Lateness.CLOSED:
         return []
     return now.next_step(seen.cycle, code, seen.level, seen.affiliation, own=own, primary=on_time)
@@ -220,7 +228,7 @@ def _sentence(seen: Status) -> str:
     cycle = seen.cycle
     whose = f"{seen.note or ''} Status of <@{seen.whose}>: ".lstrip() if seen.whose else ""
     when = "" if seen.standing.recertified else f", {seen.left}"  # a recertified member has another date by now
-    parts = [f"{whose}{seen.level.label}, {seen.until}{when}; {seen.progress}.", *_now_in_words(seen)]
+    parts = [f"{whose}{seen.level.label}, {seen.until}{when}; {seen.progress}.", *_now_in_words(seen), *_approved(seen)]
     if seen.due.echeck and seen.late is not Lateness.CLOSED and not seen.is_early:
         parts.append(f"Still to pay: {seen.echeck} by eCheck or {seen.card} by card{seen.additional_fee}.")
     parts.append(f"Education: {seen.logged}.")
@@ -235,7 +243,7 @@ def _now_in_words(seen: Status) -> list[str]:
     if seen.is_early:
         return [f"{seen.not_yet} Log your education as you go."]
     if standing.waiting:
-        return now.waits(cycle, seen.level, seen.affiliation)
+        return now.waits(cycle, standing, seen.submission)
     if seen.in_last_days:
         return [f"Do today: {'; '.join(name(cycle.steps[code]) for code in standing.two)}."]
     if standing.next is None or seen.late is Lateness.CLOSED:

@@ -6,6 +6,7 @@ from handlers.answer import Answer, Block
 from handlers.ui.blocks import (
     Button,
     actions,
+    capital,
     context,
     day,
     divider,
@@ -44,10 +45,13 @@ def all_steps(
     affiliation: Affiliation | None = None,
     note: Sequence[str] = (),
     known: str = "self-reported",
+    submission: str = "",
     left: str = "",
     newcomer: bool = False,
 ) -> Answer:
     """Return all steps; `note` says what a button did, `known` how V is known, `left` how much time is left.
+
+    `submission` says for whom A5 waits, or who approved it.
 
     `member` is false for a `newcomer`, and for a member who asks for a level other than theirs.
     """
@@ -75,6 +79,7 @@ def all_steps(
                 level=level,
                 affiliation=affiliation,
                 member=member,
+                submission=submission,
                 told=told,
             )
         ]
@@ -124,13 +129,16 @@ def in_full(
     affiliation: Affiliation | None,
     member: bool,
     told: set[str],
+    submission: str = "",
 ) -> list[Block]:
-    """Return a step in full, in at most two blocks; of one that is done, only its name.
+    """Return a step in full, in at most two blocks; of one that is done, only its name, and at A5 its `submission`.
 
     `told` are the lines that were said before: a pitfall among them is not repeated.
     """
     if step.code in standing.done:
         done = f":white_check_mark: *{name(step)}*"
+        if submission and step.code is StepCode.A5:
+            done += f"\n{capital(submission)}."
         return [section(done, _check_off(cycle, step.code, standing) if member else None)]
     to_do = lines(cycle, step.lines, affiliation)
     told.update(to_do)
@@ -152,15 +160,22 @@ def one_step(
     level: Level | None,
     affiliation: Affiliation | None,
     standing: Standing | None,
+    submission: str = "",
 ) -> Answer:
-    """Return one step in full, and its button; without a `standing` it is not one of the asker's."""
+    """Return one step in full, and its button; without a `standing` it is not one of the asker's.
+
+    `submission` says for whom A5 waits, or who approved it.
+    """
     open_ = Standing(frozenset())  # a step that is done is shown in full as well
     blocks = in_full(cycle, step, standing=open_, level=level, affiliation=affiliation, member=False, told=set())
     done = standing is not None and step.code in standing.done
     row = [*page_buttons(cycle, step.code), show_button("All steps", "steps")]
     if standing is not None:
         row.insert(0, undo_button(cycle, step.code) if done else mark_button(cycle, step.code))
-        blocks.insert(1, context("Marked done (self-reported)." if done else "Not marked done yet."))
+        marked = "Marked done (self-reported)." if done else "Not marked done yet."
+        if submission and step.code is StepCode.A5:
+            marked += f" {capital(submission)}."
+        blocks.insert(1, context(marked))
     first = lines(cycle, step.lines[:1], affiliation)
     text = spoken(f"{name(step)}{cost(cycle, step, level)}.", *first, figures(cycle))
     return Answer(text=text, blocks=(*blocks, actions(*row), sources(cycle)))

@@ -5,7 +5,6 @@ from datetime import date
 from decimal import Decimal
 
 from handlers.courses.hours_blocks import of_dates
-from handlers.progress.now_blocks import ALONE
 from handlers.ui.blocks import counted, day, plain_hours
 from rules.cycle import Cycle
 from rules.dates import days_left, ends_in_spring, has_expired
@@ -15,7 +14,7 @@ from rules.levels import Level
 from rules.numbers import CertificationNumber
 from rules.requirements import After
 from rules.schema import Affiliation
-from rules.standing import Standing
+from rules.standing import Standing, waits_since
 from rules.steps import Role, StepCode
 
 
@@ -34,10 +33,11 @@ def of_record(level: Level, expires_on: date, number: str | None) -> list[str]:
     return found
 
 
-def of_standing(
-    cycle: Cycle, standing: Standing, today: date, after: After, affiliation: Affiliation | None
-) -> list[str]:
-    """Return the warnings that hold now: before the season none does. What one waits for is said apart from them."""
+def of_standing(cycle: Cycle, standing: Standing, today: date, after: After, submission: str) -> list[str]:
+    """Return the warnings that hold now: before the season none does. What one waits for is said apart from them.
+
+    `submission` is from `now_blocks.how_approved`.
+    """
     if cycle.is_early(today):
         return []
     found = []
@@ -46,8 +46,9 @@ def of_standing(
         found.append("\n".join(in_short(after, cycle, today)))
     found += paid(cycle, standing.paid_not_submitted)
     if not standing.recertified and not standing.waiting:
-        if StepCode.A5 in standing.done:
-            found += approval(cycle, affiliation)
+        if submission and standing.approval is None:
+            fact = cycle.published.pitfalls["nremt_not_approved"].text
+            found.append(f"Your NREMT application (A5) is {submission}. {fact}")
         if not over and today > cycle.recommended and not cycle.in_last_days(today):
             found.append(f"The recommended date, {day(cycle.recommended)}, has passed.")
     if standing.roles and not (over and standing.recertified):
@@ -103,8 +104,8 @@ def _labels(roles: Sequence[Role]) -> str:
     return ", ".join(role.label for role in roles)
 
 
-def approval(cycle: Cycle, affiliation: Affiliation | None) -> list[str]:
+def approval(cycle: Cycle, standing: Standing, affiliation: Affiliation | None) -> list[str]:
     """Return who must act once A5 is submitted, where somebody must."""
-    if affiliation in ALONE:
+    if waits_since(standing, affiliation) is None:
         return []
     return [f"{cycle.published.pitfalls['nremt_not_approved'].text} Let them know it is waiting."]

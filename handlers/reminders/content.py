@@ -3,25 +3,38 @@
 Each returns the message, or the reason why there is none to send.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from handlers.answer import Answer
 from handlers.progress import warnings
+from handlers.progress.now_blocks import how_approved
 from handlers.reminders import invitation_blocks as invitation_view
+from handlers.reminders import progress_blocks as progress_view
 from handlers.reminders import reminder_blocks as reminder_view
 from handlers.reminders import report_blocks as report_view
+from handlers.reminders.progress_blocks import Progress
 from handlers.reminders.report_blocks import Outcome
-from handlers.roster.blocks import Row
-from handlers.ui.blocks import who
+from handlers.roster.approvals import waiting_of
+from handlers.roster.blocks import Row, called
+from handlers.ui.blocks import escape, who
 from rules.cycle import cycle_for
-from rules.dates import local_date
-from rules.direct_messages import after_snooze, kind_of, reminders_due, summary_due, weekly_due
+from rules.dates import local_date, zone_named
+from rules.direct_messages import (
+    after_snooze,
+    asked_by_officer,
+    kind_of,
+    progress_before,
+    progress_due,
+    reminders_due,
+    summary_due,
+)
 from rules.ladder import Milestone
 from rules.rulebook import RuleBook
 from rules.standing import Standing
-from storage.direct_messages import Invitation, Reminder, Report
-from storage.outbox import NOTHING_OPEN, SUPERSEDED
+from storage.direct_messages import Invitation, PrivateReminder, Reminder, Report
+from storage.outbox import NOTHING_OPEN, OFFICER_GONE, SUPERSEDED
+from storage.roster import RowId
 from storage.season import CohortMember
 
 
@@ -39,15 +52,42 @@ def reminder(book: RuleBook, message: Reminder, standing: Standing, today: date)
         return reminder_view.of_roles(cycle, milestone, standing, today, book.direct_messages.reminders)
     if standing.recertified:
         return NOTHING_OPEN
+    submission = how_approved(standing, message.level, message.affiliation, zone_named(message.timezone))
     return reminder_view.of_certification(
         cycle,
         milestone,
         standing,
         today,
         level=message.level,
+        submission=submission,
         affiliation=message.affiliation,
-        warnings=warnings.of_standing(cycle, standing, today, book.after, message.affiliation),
+        warnings=warnings.of_standing(cycle, standing, today, book.after, submission),
         hours=book.direct_messages.reminders,
+    )
+
+
+def private(book: RuleBook, message: PrivateReminder, standing: Standing, today: date) -> Answer | str:
+    """Return a reminder that a training officer asked for."""
+    milestone = asked_by_officer(message.requested_for, today)
+    if milestone is None:
+        return SUPERSEDED
+    if not message.still:
+        return OFFICER_GONE
+    if standing.recertified:
+        return NOTHING_OPEN
+    cycle = cycle_for(book, message.expires_on)
+    submission = how_approved(standing, message.level, message.affiliation, zone_named(message.timezone))
+    return reminder_view.of_certification(
+        cycle,
+        milestone,
+        standing,
+        today,
+        level=message.level,
+        submission=submission,
+        affiliation=message.affiliation,
+        warnings=warnings.of_standing(cycle, standing, today, book.after, submission),
+        hours=book.direct_messages.reminders,
+        by=f"<@{message.requested_by}>, training officer of {escape(message.agency_name)}, reminds you privately.",
     )
 
 
@@ -65,15 +105,37 @@ def invitation(book: RuleBook, message: Invitation, today: date) -> Answer:
     return invitation_view.invitation(message, cycle_for(book, message.expires_on), today)
 
 
-def weekly(book: RuleBook, message: Report, rows: Sequence[Row], today: date) -> Answer | str:
-    """Return the list of a cohort's members who are not recertified, most at risk first, for a training officer."""
-    if message.due_on != weekly_due(book, message.cohort, today):
+def progress(
+    book: RuleBook,
+    message: Report,
+    rows: Sequence[Row],
+    before: Mapping[RowId, Standing],
+    outcome: Sequence[CohortMember],
+    today: date,
+) -> Answer | str:
+    """Return how far a cohort is, for a training officer; `before` are the standings at the report before this."""
+    if message.due_on != progress_due(book, message.cohort, today):
         return SUPERSEDED
     cohort = [row for row in rows if row.person.expires_on == message.cohort]
     still = [row for row in cohort if not row.person.standing.recertified]
     if not still:
         return NOTHING_OPEN
-    return report_view.weekly(message.agency_name, cycle_for(book, message.cohort), still, of=len(cohort), today=today)
+    names = {row.person.row_id: called(row.person) for row in cohort}
+    changed = progress_view.changes({row.person.row_id: row.person.standing for row in cohort}, before)
+    seen = Progress(
+        agency=message.agency_name,
+        channel=message.channel_id,
+        cycle=cycle_for(book, message.cohort),
+        still=still,
+        of=len(cohort),
+        agency_id=message.agency_id,
+        reader=message.user_id,
+        waiting=waiting_of(book, (row.person for row in still), message.timezone),
+        since=progress_before(book, message.cohort, message.due_on),
+        changes={what: [names[each] for each in people] for what, people in changed.items()},
+        done_on=[local_date(each.at, message.timezone) for each in outcome if each.at is not None],
+    )
+    return progress_view.report(seen, today)
 
 
 def summary(book: RuleBook, message: Report, cohort_members: Sequence[CohortMember], today: date) -> Answer | str:

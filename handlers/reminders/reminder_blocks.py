@@ -42,10 +42,12 @@ def of_certification(
     *,
     level: Level,
     affiliation: Affiliation | None,
+    submission: str,
     warnings: Sequence[str],
     hours: Reminders,
+    by: str = "",
 ) -> Answer:
-    """Return the reminder for a member who is not recertified yet."""
+    """Return the reminder for a member who is not recertified yet; `by` says which training officer asked for it."""
     code = standing.next or StepCode.V
     step = cycle.steps[code]
     over = has_expired(cycle.expires_on, today)
@@ -53,7 +55,7 @@ def of_certification(
     whole = f"{standing.count} of {len(standing.steps)} steps done (self-reported)"
     bold, rest = _how_long(cycle, today)
     if standing.waiting:
-        doing = waiting(cycle, level, affiliation, own=True, primary=not over)
+        doing = waiting(cycle, standing, submission, own=True, primary=not over)
     else:
         doing = next_step(cycle, code, level, affiliation, own=True, primary=not over)
     todo: list[Block] = [
@@ -64,12 +66,14 @@ def of_certification(
     # The next step comes first; after expiration, that the member may not staff.
     back = actions(show_button("How to get it back", "deadlines", style="primary"))
     both = [*beware, back, *todo] if over else [*todo, *beware]
-    blocks = [header(_LAPSED if over else milestone.rung.headline), *both, *_footer(cycle, hours)]
-    what = spoken(*waits(cycle, level, affiliation)) if standing.waiting else f"Next: {name(step)}."
+    asked: list[Block] = [section(by)] if by else []
+    footer = _footer_of_officers(cycle) if by else _footer(cycle, hours)
+    blocks = [header(_LAPSED if over else milestone.rung.headline), *asked, *both, *footer]
+    what = spoken(*waits(cycle, standing, submission)) if standing.waiting else f"Next: {name(step)}."
     when = f"{bold}{rest}."
     whole = f"Open: {', '.join(open_)}; {whole}."
     said = [when, *warnings, what, whole] if over else [what, when, whole, *warnings]
-    return Answer(text=spoken(*said, figures(cycle)), blocks=tuple(blocks))
+    return Answer(text=spoken(by, *said, figures(cycle)), blocks=tuple(blocks))
 
 
 def _how_long(cycle: Cycle, today: date) -> tuple[str, str]:
@@ -109,5 +113,15 @@ def _footer(cycle: Cycle, hours: Reminders) -> list[Block]:
     return [
         actions(show_button("My steps", "steps"), snooze_button(hours), stop_button()),
         context("Your reminders are on. `/recert remind off` stops them."),
+        sources(cycle),
+    ]
+
+
+def _footer_of_officers(cycle: Cycle) -> list[Block]:
+    return [
+        actions(show_button("My steps", "steps")),
+        context(
+            "Your training officers may send you this once a day. `/recert remind` is about reminders of your own."
+        ),
         sources(cycle),
     ]

@@ -1,32 +1,16 @@
-"""Reports for training officers: every week who has not submitted, and at the season's end the outcome.
+"""The report for training officers at a season's end: the outcome.
 
 People are mentioned: in a direct message between the bot and an officer, that notifies nobody else.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from handlers.answer import Answer, Block
-from handlers.roster.blocks import Row, called
-from handlers.ui.blocks import (
-    actions,
-    capital,
-    context,
-    counted,
-    day,
-    escape,
-    figures,
-    header,
-    paragraphs,
-    section,
-    sources,
-)
-from handlers.ui.buttons import show_button
-from handlers.ui.steps import remaining, told_apart
+from handlers.ui.blocks import counted, day, escape, figures, header, section, sources
+from handlers.ui.steps import told_apart
 from rules.cycle import Cycle
 
-MAX_LINES = 10
 MAX_NAMES = 40
 
 
@@ -38,60 +22,6 @@ class Outcome:
     self_reported: Sequence[str]
     late: Sequence[str]
     open: Sequence[str]
-
-
-def weekly(agency: str, cycle: Cycle, still: Sequence[Row], *, of: int, today: date) -> Answer:
-    """Return the members of a cohort who are not recertified, most at risk first; `of` is the size of the cohort."""
-    left = remaining(cycle.expires_on, today)
-    verb = "is" if len(still) == 1 else "are"
-    whole = f"{len(still):,} of {counted(of, 'member')} of {escape(agency)} {verb} not recertified yet"
-    sides = _sides(still)
-    shown, more = still[:MAX_LINES], len(still) - MAX_LINES
-    command = f"roster {cycle.year} at-risk"
-    lines = [
-        f"{':warning:' if row.at_risk else ':small_blue_diamond:'} {called(row.person)} · {_where(row, '*')} · "
-        f"{_quiet(row)}"
-        for row in shown
-    ]
-    if more > 0:
-        lines.append(f"and {more:,} more: `/recert {command}`")
-    blocks: list[Block] = [
-        header("Who is not recertified yet"),
-        section(
-            f"*{whole}* (self-reported).\n{capital(left)}: certifications expire {day(cycle.expires_on)}. {sides}."
-        ),
-        section(paragraphs(lines)),
-        actions(show_button("Roster", command)),
-        context(":warning: at risk, most so first. Quiet: days since they marked or logged something."),
-        *([context(_may_wait_for_you(cycle))] if any(row.person.standing.waiting for row in still) else []),
-        sources(cycle),
-    ]
-    text = (
-        f"{whole} (self-reported), {left} ({day(cycle.expires_on)}). {sides}. "
-        f"First is {called(still[0].person)}, {_where(still[0])}, {_quiet(still[0])}. {figures(cycle)}"
-    )
-    return Answer(text=text, blocks=tuple(blocks))
-
-
-def _may_wait_for_you(cycle: Cycle) -> str:
-    return f"{cycle.published.pitfalls['nremt_not_approved'].text} Check whether those who wait need that from you."
-
-
-def _sides(still: Sequence[Row]) -> str:
-    waiting = sum(row.person.standing.waiting for row in still)
-    acting = len(still) - waiting
-    parts = [f"{acting:,} {'has' if acting == 1 else 'have'} not submitted both sides"] if acting else []
-    parts += [f"{waiting:,} only {'waits' if waiting == 1 else 'wait'} for the new date"] if waiting else []
-    return "; ".join(parts)
-
-
-def _where(row: Row, bold: str = "") -> str:
-    standing = row.person.standing
-    return "waits for the new date" if standing.waiting else f"next {bold}{standing.next}{bold}"
-
-
-def _quiet(row: Row) -> str:
-    return f"quiet {counted(row.quiet, 'day')}" if row.quiet else "active today"
 
 
 def summary(agency: str, cycle: Cycle, seen: Outcome) -> Answer:

@@ -24,7 +24,7 @@ from handlers.ui.blocks import (
 )
 from handlers.ui.button_values import RosterPage, ShowPlace
 from handlers.ui.buttons import button, show_button
-from handlers.ui.officer_buttons import confirm_button, forget_button, send_button
+from handlers.ui.officer_buttons import confirm_button, forget_button, remind_buttons, send_button
 from handlers.ui.steps import remaining, told_apart
 from rules.cycle import Cycle
 from rules.levels import Level
@@ -78,7 +78,7 @@ def page(
     waiting = paragraphs(answers(everybody, declined))
     if waiting:
         blocks.append(section(waiting))
-    buttons = _buttons(number, pages, words, everybody)
+    buttons = _buttons(number, pages, words, everybody) + remind_buttons(agency_id, open_among(shown, asker))
     buttons += _for_the_unanswered(agency_id, everybody)
     if buttons:
         blocks += [divider(), actions(*buttons)]
@@ -91,6 +91,12 @@ def page(
     if pages > 1:
         said.append(f"This is page {number} of {pages}.")
     return Answer(text=" ".join(filter(None, said)), blocks=tuple(blocks))
+
+
+def open_among(rows: Sequence[Row], asker: str) -> list[str]:
+    """Return the users who are not recertified and have a record of their own, without the officer who reads it."""
+    people = (row.person for row in rows if not row.person.standing.recertified and row.person.place_id is None)
+    return [person.user_id for person in people if person.user_id is not None and person.user_id != asker]
 
 
 def _nobody(agency: str) -> str:

@@ -97,11 +97,16 @@ def _page(request: Request, wanted: RosterFilter, number: int, note: str | None 
     )
 
 
-def rows_of(book: RuleBook, session: Session, agency_id: int, today: date, timezone: str) -> list[Row]:
-    """Return an agency's members, most at risk first; a cohort whose season is over comes last."""
+def rows_of(
+    book: RuleBook, session: Session, agency_id: int, today: date, timezone: str, season: int | None = None
+) -> list[Row]:
+    """Return an agency's members, most at risk first; a cohort whose season is over comes last.
+
+    With a `season`, those whose date was in that year, including those who were recertified and moved on.
+    """
     cycles: dict[date, Cycle] = {}
     rows = []
-    for person in storage.of_agency(session, agency_id, today):
+    for person in storage.of_agency(session, agency_id, today, season):
         cycle = cycles.setdefault(person.expires_on, cycle_for(book, person.expires_on))
         changed_on = local_date(person.last_change, timezone)
         risk = at_risk(cycle, person.standing, today)

@@ -13,13 +13,13 @@ from rules.steps import StepCode
 Number = Annotated[int, Field(ge=0, lt=10**9)]
 UserId = Annotated[str, Field(pattern=r"^[UW][A-Z0-9]+$")]
 
-OfficeCommand = Literal["roster", "nudge preview", "agency"]
-"""The commands that the App Home offers to training officers."""
+OfficeCommand = Literal["roster", "approvals", "nudge preview", "agency"]
+"""The commands that the App Home and direct messages offer to training officers."""
 
 
 @dataclass(frozen=True)
 class ShowInChannel(ButtonValue):
-    """Answers a training officer's command as if it had been typed in a channel: in the App Home, which is in none."""
+    """Answers a training officer's command as if it had been typed in a channel: where they are in none."""
 
     action = "office"
     channel: str
@@ -67,6 +67,27 @@ class Confirm(ButtonValue):
     cycle: Number
     to: Literal["yes", "no"]
     page: str = ""
+
+
+@dataclass(frozen=True)
+class ApprovalsPage(ButtonValue):
+    """Shows a page of those who wait for approval at NREMT."""
+
+    action = "approvals"
+    fresh = "approvals"
+    number: Number
+
+
+@dataclass(frozen=True)
+class Approve(ButtonValue):
+    """Records that a training officer has approved a member's application at NREMT, or takes that back."""
+
+    action = "approve"
+    fresh = "approvals"
+    user_id: UserId
+    cycle: Number
+    to: Literal["yes", "no"]
+    page: Number
 
 
 @dataclass(frozen=True)
@@ -169,6 +190,16 @@ class Remind(ButtonValue):
     action = "remind"
     fresh = "remind"
     to: Literal["on", "off"]
+
+
+@dataclass(frozen=True)
+class RemindPrivately(ButtonValue):
+    """Has Recert remind the members shown by direct message, once a day each, in the training officer's name."""
+
+    action = "remind_privately"
+    fresh = "roster"
+    agency: Number
+    people: Annotated[str, Field(pattern=r"^[UW][A-Z0-9]+(\.[UW][A-Z0-9]+)*$", max_length=1900)]
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,13 @@
 """Buttons for training officers that several features show."""
 
+from collections.abc import Sequence
+
 from handlers.ui.blocks import Button, counted, who
 from handlers.ui.button_values import (
     CompareStateList,
     Confirm,
     ForgetPending,
+    RemindPrivately,
     Remove,
     RemoveListed,
     RemovePlace,
@@ -32,6 +35,19 @@ def forget_button(agency_id: int, number: int) -> Button:
         "Forget them?", "What the roster said of those who are not in Slack yet is deleted.", "Forget them"
     )
     return button(f"Forget {number:,} not in Slack", ForgetPending(agency_id), confirm=dialog)
+
+
+def remind_buttons(agency_id: int, user_ids: Sequence[str]) -> list[Button]:
+    """Return the button that reminds these members privately, after asking; none if there is nobody to remind."""
+    if not user_ids:
+        return []
+    dialog = ConfirmDialog(
+        f"Remind {counted(len(user_ids), 'member')}?",
+        "Recert writes to each of them who is shown here and not recertified, and names you. At most once a day, and "
+        "also to those who turned their reminders off.",
+        "Remind them",
+    )
+    return [button("Remind privately", RemindPrivately(agency_id, ".".join(user_ids)), confirm=dialog)]
 
 
 def remove_place_button(place: RosterPlace, label: str = "Remove from agency") -> Button:

@@ -52,7 +52,7 @@ def test_all_others_are_nudged_and_written_to(open_bot: Open, database: Database
 
 
 def test_a_row_that_cannot_be_read_is_logged_once_by_its_number(open_bot: Open, database: Database) -> None:
-    season = begin(open_bot, database)
+    season = begin(open_bot, database, at="2027-02-02T10:00")
     for person in season.members:
         person.types("/recert remind on", in_=season.channel)
     season.bot.workspace.settles()

@@ -1,4 +1,4 @@
-"""Reports for training officers: every Monday of the last month who has not submitted, and at the end the outcome."""
+"""Reports for training officers: every month, then every Monday, how far a season is; and at the end the outcome."""
 
 from datetime import UTC, datetime
 
@@ -75,6 +75,50 @@ def test_every_monday_of_march_an_officer_reads_who_has_not_submitted(open_bot: 
     season.at("2027-03-15T12:00")
     assert len(reports(chief)) == 2
     assert reports(bob) == []
+
+
+def test_on_the_first_of_each_month_an_officer_reads_what_changed_since_the_last(
+    open_bot: Open, database: Database
+) -> None:
+    season = begin(open_bot, database)
+    chief, (alice, bob, _) = season.officer, season.members
+    season.at("2026-09-30T12:00")
+    assert reports(chief) == []
+    season.at("2026-10-01T09:00")
+    (first,) = reports(chief)
+    assert "3 of 3 members of Northampton EMS are not recertified yet" in first.text
+    assert "Since" not in first.text
+    assert "Approvals" not in str(first.payload)
+    season.at("2026-10-01T09:30")
+    for step in ("a5", "b5"):
+        alice.types(f"/recert done {step}")
+    bob.types("/recert done a5")
+    bob.types("/recert undo a5")
+    season.at("2026-11-01T09:00")
+    second = reports(chief)[1]
+    assert "1 member of Northampton EMS waits for approval at NREMT." in second.text
+    assert "Since October 1, 2026: 1 submitted at NREMT (A5), 1 submitted to the state (B5)." in second.text
+    assert "@alice since October 1, 2026" in second.words
+    chief.presses(second, "Approvals").says("@alice · Paramedic").presses("Approved at NREMT")
+    bob.types("/recert done v")
+    bob.types("/recert join emt 2029-03-31")
+    season.at("2026-12-01T09:00")
+    third = reports(chief)[2]
+    assert "2 of 3 members of Northampton EMS are not recertified yet" in third.text, "bob still counts"
+    assert "Since November 1, 2026: 1 recertified (V), 1 approved at NREMT." in third.text
+    assert "Recertified (V): @bob\nApproved at NREMT: @alice" in third.words
+    assert "waits for approval" not in third.text
+    assert "Recertified by week since October 1, 2026: ▁▁▁▁▄▄▄▄▄ 1 done, 2 open" in third.words
+    season.at("2027-01-02T09:00")
+    assert "Since December 1, 2026: nothing changed." in reports(chief)[3].text
+    season.at("2027-02-01T12:00")
+    season.at("2027-02-27T12:00")
+    assert len(reports(chief)) == 5
+    season.sleeps_until("2027-03-09T10:00")
+    season.bot.workspace.ticks()
+    season.bot.workspace.ticks()
+    assert len(reports(chief)) == 6, "of what was missed only the latest"
+    assert "Since March 1, 2027" in reports(chief)[5].text
 
 
 def test_it_fits_a_phone_however_many_they_are(open_bot: Open) -> None:

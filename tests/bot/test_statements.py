@@ -35,6 +35,7 @@ STATEMENTS = {
     "agency": 4,
     "agency Northampton Fire": 3,
     "roster": 6,
+    "approvals": 5,
     "roster import": 2,
     "roster export": 7,
     "state-list": 2,

@@ -40,6 +40,11 @@ def reminder_snoozed(town: Town) -> Shown:
     return town.presses("bob", last_message(reminded(town), "bob", "2027-02-01T09:30"), "Snooze 7 days")
 
 
+@scene("What training officers are written on the first of a month")
+def officers_month(town: Town) -> Message:
+    return last_message(crew(town), "chief", "2026-12-01T09:30")
+
+
 @scene("What training officers are written on Mondays in March")
 def officers_monday(town: Town) -> Message:
     return last_message(crew(town), "chief", "2027-03-08T09:30")

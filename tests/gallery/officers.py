@@ -117,6 +117,51 @@ def roster_page_2(town: Town) -> Shown:
     return town.presses("chief", seen, next(label for label in seen.buttons if "Next" in label))
 
 
+@scene("The members shown are reminded privately", at=LATE)
+def reminded_privately(town: Town) -> Shown:
+    town.presses("chief", crew(town).types("chief", "/recert roster emt"), "Remind privately")
+    return town.presses("chief", town.types("chief", "/recert roster"), "Remind privately")
+
+
+@scene("A private reminder, as the member reads it", at=LATE)
+def private_reminder(town: Town) -> Message:
+    reminded_privately(town)
+    town.bot.workspace.ticks()
+    return town.person("alice").direct_messages[-1]
+
+
+# --- Approvals at NREMT ---------------------------------------------------------------------------------------------
+
+
+def submitted(town: Town) -> Town:
+    """Let three more submit at NREMT, each some days after the other; the officer too."""
+    crew(town).joined("chief", "emt")
+    for name, local in (("alice", "2027-02-28T10:00"), ("bob", "2027-03-03T10:00"), ("chief", "2027-03-06T10:00")):
+        town.sleeps_until(local).marks(name, "a5")
+    town.sleeps_until("2027-03-08T10:00")
+    return town
+
+
+typed("approvals", "Who waits for approval at NREMT", "chief", "/recert approvals", before=submitted)
+typed("approvals-empty", "Nobody waits for approval", "chief", "/recert approvals", before=crew)
+
+
+@scene("An application is recorded as approved")
+def approvals_approved(town: Town) -> Shown:
+    return town.presses("chief", submitted(town).types("chief", "/recert approvals"), "UBOB:2027:yes:1")
+
+
+@scene("The status of one who waits for their training officer")
+def status_of_one_who_waits_for_approval(town: Town) -> Shown:
+    return submitted(town).types("bob", "/recert status")
+
+
+@scene("The status of one whose application is approved")
+def status_of_one_approved(town: Town) -> Shown:
+    approvals_approved(town)
+    return town.types("bob", "/recert status")
+
+
 # --- Nudges at once -------------------------------------------------------------------------------------------------
 
 typed("nudge-preview", "What will be posted, and when", "chief", "/recert nudge preview", before=crew)

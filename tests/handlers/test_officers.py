@@ -90,7 +90,7 @@ def test_what_a_former_officer_was_written_goes_with_the_office(bot: LocalBot, c
                 DirectMessage(
                     team_id=agency.team_id,
                     user_id=person.id,
-                    kind=Kind.WEEKLY,
+                    kind=Kind.PROGRESS,
                     cohort=agency.created_on,
                     due_on=agency.created_on,
                     agency_id=agency.id,

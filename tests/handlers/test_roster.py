@@ -33,8 +33,8 @@ def in_order(seen: Seen, *names: str) -> bool:
 
 
 def turns(seen: Seen) -> list[str]:
-    """Return the buttons below the members."""
-    return [label for label in seen.buttons if label != "Details"]
+    """Return the buttons that show other members."""
+    return [label for label in seen.buttons if label not in {"Details", "Remind privately"}]
 
 
 def settle(bot: LocalBot, days: float) -> None:

@@ -65,6 +65,7 @@ COMMANDS: Mapping[str, Sequence[str]] = {
     "roster": ["roster", "roster 2027 emt"],
     "roster import": ["roster import"],
     "roster export": ["roster export", "roster export 2027"],
+    "approvals": ["approvals"],
     "state-list": ["state-list"],
     "nudge preview": ["nudge preview"],
     "nudge now": ["nudge now"],
@@ -83,6 +84,7 @@ WRITING_COMMANDS = {
 WRITING_BUTTONS = {
     *("mark", "check_off", "remind", "snooze", "drop_course", "leave", "forget_awaited", "roster_dropped"),
     *("list_dropped", "remove", "confirm", "name_agency", "undo_course", "roster_ready_rows"),
+    *("approve", "remind_privately"),
     *("answer_roster", "put_back", "mark_place", "remove_place", "remove_listed", "send_invitations"),
 }
 
@@ -92,7 +94,7 @@ BUTTONS: Mapping[str, Sequence[ButtonValue]] = {
     "office": [
         values.ShowInChannel(channel, command)
         for channel in (*CHANNELS, NO_AGENCY)
-        for command in ("roster", "nudge preview", "agency")
+        for command in ("roster", "approvals", "nudge preview", "agency")
     ],
     "mark": [values.Mark(2027, StepCode.A4, "done"), values.Mark(2027, StepCode.V, "done")],
     "check_off": [values.CheckOff(2027, StepCode.A4, "done")],
@@ -119,8 +121,10 @@ BUTTONS: Mapping[str, Sequence[ButtonValue]] = {
     "leave": [values.Leave()],
     "stay": [values.Stay()],
     "roster": [values.RosterPage(1, ""), values.RosterPage(2, "2027")],
+    "approvals": [values.ApprovalsPage(1), values.ApprovalsPage(2)],
     "preview": [values.PreviewNudge(BOB.expires_on, "last-day")],
     "forget_awaited": [values.ForgetPending(agency) for agency in AGENCIES],
+    "remind_privately": [values.RemindPrivately(agency, ".".join(PEOPLE)) for agency in AGENCIES],
     "roster_dropped": [values.ImportRoster(agency, FILE) for agency in AGENCIES],
     "roster_ready_rows": [values.ImportReadyRows(agency, FILE) for agency in AGENCIES],
     "list_dropped": [values.CompareStateList(to, agency, FILE) for agency in AGENCIES for to in ("see", "mark")],
@@ -129,6 +133,7 @@ BUTTONS: Mapping[str, Sequence[ButtonValue]] = {
         *(values.Confirm(user_id, 2027, "yes", "1:") for user_id in PEOPLE),
         *(values.Confirm(user_id, 2027, "no") for user_id in PEOPLE),
     ],
+    "approve": [values.Approve(user_id, 2027, to, 1) for user_id in PEOPLE for to in ("yes", "no")],
 }
 
 

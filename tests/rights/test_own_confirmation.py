@@ -33,7 +33,7 @@ def channel(bot: LocalBot) -> Channel:
 def confirmed(bot: LocalBot) -> set[str]:
     """Return the user ids of those whose V somebody else confirmed, in whatever cycle."""
     with bot.services.database.read() as session:
-        rows = select(Member.user_id).join(ProgressEvent).where(ProgressEvent.confirmed)
+        rows = select(Member.user_id).join(ProgressEvent).where(ProgressEvent.confirmed, ProgressEvent.step == "V")
         return set(map(str, session.exec(rows)))
 
 

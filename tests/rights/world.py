@@ -1,6 +1,6 @@
 """Two agencies of one workspace and one of another, with people of every kind; and what each of them may see."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -118,7 +118,8 @@ def build(session: Session) -> None:
         )
         member.reminds_since = NOW.date()
         session.flush()
-        progress.mark(session, member, StepCode.A1, done=True, by=person.user_id, now=NOW)
+        for step in (StepCode.A1, StepCode.A5):
+            progress.mark(session, member, step, done=True, by=person.user_id, now=NOW)
         courses.log(session, member, Entry(f"Burns {person.number:02}", "F3-0001", Decimal(2)), now=NOW)
         app_homes.record_opened(session, person.team, person.user_id, now=NOW)
     for number, (who, agency) in enumerate(((NORA, north), (ALONE.user_id, north), (SUE.user_id, north)), start=1):
@@ -219,5 +220,12 @@ def may_write(person: Somebody, before: Rows, table: str, row: dict[str, object]
     made = table in {"agency", "training_officer"} and agency not in {NORTH, SOUTH, FAR}
     asked_for = table == "roster_place" and (row["team_id"], row["email"]) == (person.team, person.email)
     was = known.get(row.get("id")) if table == "member" else None
-    led = person.leads is not None and person.leads in {agency, was and was.get("agency_id")}
+    reminded = _agency_of(known.values(), row) if row.get("requested_by") == person.user_id else None
+    led = person.leads is not None and person.leads in {agency, was and was.get("agency_id"), reminded}
     return made or asked_for or led
+
+
+def _agency_of(members: Iterable[dict[str, object]], row: dict[str, object]) -> object:
+    """Return the agency of the member to whom a row is addressed."""
+    whose = row["team_id"], row["user_id"]
+    return next((each["agency_id"] for each in members if (each["team_id"], each["user_id"]) == whose), None)

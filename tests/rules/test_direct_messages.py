@@ -7,30 +7,46 @@ from pathlib import Path
 import pytest
 
 from rules.book import RulesError
-from rules.direct_messages import Kind, kind_of, may_remind, reminders_due, summary_due, weekly_due
+from rules.direct_messages import (
+    Kind,
+    kind_of,
+    may_remind,
+    progress_before,
+    progress_days,
+    progress_due,
+    reminders_due,
+    summary_due,
+)
 from rules.rulebook import RuleBook, load
 
 SPRING = date(2027, 3, 31)
 
 
-def weeklies(book: RuleBook, expires_on: date) -> list[date]:
-    days = [expires_on + timedelta(offset) for offset in range(-60, 20)]
-    return sorted({found for day in days if (found := weekly_due(book, expires_on, day)) is not None})
-
-
 @pytest.mark.parametrize(
     ("year", "days"), [(2027, [1, 8, 15, 22, 29]), (2028, [6, 13, 20, 27]), (2029, [5, 12, 19, 26])]
 )
-def test_officers_read_who_has_not_submitted_on_every_monday_of_march(
+def test_officers_read_how_far_a_season_is_on_the_first_of_each_month_and_every_monday_of_march(
     book: RuleBook, year: int, days: list[int]
 ) -> None:
-    assert weeklies(book, date(year, 3, 31)) == [date(year, 3, day) for day in days]
+    months = [date(year - 1, 10, 1), date(year - 1, 11, 1), date(year - 1, 12, 1), date(year, 1, 1), date(year, 2, 1)]
+    assert list(progress_days(book, date(year, 3, 31))) == [*months, *(date(year, 3, day) for day in days)]
+
+
+def test_a_report_names_what_changed_since_the_one_before_it(book: RuleBook) -> None:
+    days = progress_days(book, SPRING)
+    assert [progress_before(book, SPRING, day) for day in days] == [None, *days[:-1]]
+
+
+def test_no_report_comes_before_the_portal_opens(book: RuleBook) -> None:
+    assert progress_due(book, SPRING, date(2026, 9, 30)) is None
+    assert progress_due(book, SPRING, date(2026, 10, 31)) == date(2026, 10, 1)
+    assert progress_due(book, SPRING, date(2027, 2, 28)) == date(2027, 2, 1)
 
 
 def test_a_monday_that_was_missed_is_made_up_for_until_the_next_one_and_never_after_the_date(book: RuleBook) -> None:
-    assert weekly_due(book, SPRING, date(2027, 3, 14)) == date(2027, 3, 8)
-    assert weekly_due(book, SPRING, SPRING) == date(2027, 3, 29)
-    assert weekly_due(book, SPRING, SPRING + timedelta(1)) is None
+    assert progress_due(book, SPRING, date(2027, 3, 14)) == date(2027, 3, 8)
+    assert progress_due(book, SPRING, SPRING) == date(2027, 3, 29)
+    assert progress_due(book, SPRING, SPRING + timedelta(1)) is None
 
 
 @pytest.mark.parametrize(

@@ -101,7 +101,11 @@ LIES = [
     ("2024.toml: pitfalls.nremt_date", "on NREMT.org", "in eLicensing"),
     ("2024.toml: steps.B1.lines.2", "contact information there", "contact information on NREMT.org"),
     ("2024.toml: steps.A4.lines.1", "$25 (Basic), $26 (Advanced)", "$26 (Basic), $25 (Advanced)"),
-    ("2024.toml: steps.A5.lines.1", "for EMT, by the medical director", "for Paramedic, by the medical director"),
+    (
+        "2024.toml: pitfalls.nremt_validated_by",
+        "for EMT, by the medical director",
+        "for Paramedic, by the medical director",
+    ),
     ("2024.toml: steps.B2.lines.2", "E (EMT Basic), A (Advanced EMT)", "A (EMT Basic), E (Advanced EMT)"),
     ("2024.toml: roles.examiner.lines.0", "the current approval", "the instructor's approval"),
     ("2024.toml: steps.A3.lines.1", "T3 (OEMS) or F3 (CAPCE)", "T3 (CAPCE) or F3 (OEMS)"),

@@ -197,9 +197,9 @@ def _due_reports(model: Model, agency: Agency, today: date) -> list[tuple[str, d
     found = []
     for cohort in season.cohorts(model, agency):
         known = [each for each in model.of(agency) if each.expires == cohort]
-        weekly, summary = season.weekly_day(cohort, today), season.summary_day(cohort)
-        if weekly and season.counts(model, agency, cohort).open and _knew(agency, known, weekly, open_only=True):
-            found.append(("weekly", cohort, weekly))
+        progress, summary = season.progress_day(cohort, today), season.summary_day(cohort)
+        if progress and season.counts(model, agency, cohort).open and _knew(agency, known, progress, open_only=True):
+            found.append(("progress", cohort, progress))
         if summary <= today <= cohort + season.OVER_AFTER and _knew(agency, known, summary, open_only=False):
             found.append(("summary", cohort, summary))
     return found

@@ -183,6 +183,7 @@ VERBS: dict[str, Callable[..., None]] = {
     "sets": people.sets,
     "presses": people.presses,
     "imports": people.imports,
+    "approves": people.approves,
     "sends": people.sends,
     "answers roster": people.answers_roster,
     "presses reminder": people.presses_reminder,

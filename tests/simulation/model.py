@@ -120,6 +120,8 @@ class Model(Rosters):
         (own.add if done else own.discard)(step)
         if step == "V":
             member.confirmed.discard(member.expires.year)
+        if step == "A5":
+            member.approved.discard(member.expires.year)
 
     def confirm(self, team: str, officer: str, user: str) -> None:
         """Confirm V of somebody on a roster, as an officer who has seen it."""
@@ -128,6 +130,14 @@ class Model(Rosters):
             member.touch("V")
             member.marks().add("V")
             member.confirmed.add(member.expires.year)
+
+    def approve(self, team: str, officer: str, user: str, cycle: int) -> None:
+        """Record that somebody's application is approved at NREMT, if they wait for that in this cycle."""
+        member = self.on_roster(team, officer, user)
+        if member is None or user == officer or member.expires.year != cycle:
+            return
+        if member.waits_for_approval:
+            member.approved.add(cycle)
 
     def remove(self, team: str, officer: str, user: str, now: datetime) -> None:
         """Take somebody off an officer's roster."""
@@ -216,4 +226,5 @@ def _facts(member: Member) -> tuple[Any, ...]:
         member.courses,
         {cycle: tuple(sorted(steps)) for cycle, steps in member.done.items() if steps},
         tuple(sorted(member.confirmed)),
+        tuple(sorted(member.approved)),
     )

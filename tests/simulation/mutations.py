@@ -118,6 +118,12 @@ MUTATIONS = (
         "        agency = next(iter(led.values()), None)\n",
     ),
     Mutation(
+        "officers' reports come a day late",
+        "rules/direct_messages.py",
+        "(day.day == rules.monthly.day if",
+        "(day.day == rules.monthly.day + 1 if",
+    ),
+    Mutation(
         "names are written in channels whose agency has not turned them on",
         "bot/outbox/nudges.py",
         "        names = self._names(client) if self.row.names else None\n",

@@ -127,8 +127,26 @@ def presses(run: Run, replica: int, team: str, name: str, words: str, label: str
             "Remove from agency": lambda model, now: (
                 _still(model, offered) and model.remove(team, person.id, other, now)
             ),
+            "Remind privately": None,
         }[label]
         seen.presses(label)
+
+
+def approves(run: Run, replica: int, team: str, name: str, channel: str) -> None:
+    """Ask in a channel who waits for approval at NREMT, and press the first button."""
+    person, where = run.person(team, name), run.channel(team, channel)
+    actor = Actor(team, person.id, where.id, "/recert approvals")
+    with run.working(replica, actor) as bot:
+        if bot is None:
+            return
+        seen = person.types(actor.said, in_=where)
+        values = [str(each.element.get("value")) for each in targets(seen.payload or {})]
+        chosen = next((each for each in values if each.endswith(":yes:1")), None)
+        if chosen is None:
+            return
+        user, cycle, *_ = chosen.split(":")
+        actor.change = lambda model, _now: model.approve(team, person.id, user, int(cycle))
+        seen.presses(chosen)
 
 
 def _still(model: Model, offered: Member | None) -> bool:

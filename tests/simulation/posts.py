@@ -46,8 +46,10 @@ def wrong_direct(
     models: Iterable[Model], row: DirectLedger, args: Mapping[str, Any], moment: Moment, zone: str | None
 ) -> str | None:
     """Return what is wrong about a direct message; `zone` is that of a member who is reminded."""
-    if row.kind in {"weekly", "summary"}:
+    if row.kind in {"progress", "summary"}:
         return _wrong([_report(model, row, args, moment) for model in models])
+    if row.kind == "private":
+        return _wrong([_private(model, row, args, moment) for model in models])
     if row.kind == "invitation":
         return _wrong([_invitation(model, row, args) for model in models])
     return _wrong([_reminder(model, row, args, moment, zone) for model in models])
@@ -152,6 +154,24 @@ def _reminder(model: Model, row: DirectLedger, args: Mapping[str, Any], moment: 
     return _wrong(found)
 
 
+def _private(model: Model, row: DirectLedger, args: Mapping[str, Any], moment: Moment) -> str | None:
+    member, text = model.members.get((row.team, row.user)), str(args["text"])
+    if args["channel"] != row.user or member is None or member.agency is None or "V" in member.marks():
+        return f"{row.user} is not to be reminded privately"
+    if row.requested_by not in member.agency.officers or f"<@{row.requested_by}>" not in text:
+        return (
+            f"{row.requested_by}, who reminds {row.user}, is no officer of {member.agency.name}, or not named: {text}"
+        )
+    asked = row.requested_for or date.min
+    found = [
+        _reminder_text(member, roles=False, today=today, args=args)
+        if timedelta() <= today - asked <= timedelta(1)
+        else f"what was asked for on {asked} comes on {today}"
+        for today in moment.days(member.zone)
+    ]
+    return _wrong(found)
+
+
 def _reminder_text(member: Member, roles: bool, today: date, args: Mapping[str, Any]) -> str | None:  # noqa: FBT001
     text, until = str(args["text"]), season.roles_due(member.expires) if roles else member.expires
     if not roles:
@@ -177,15 +197,17 @@ def _report(model: Model, row: DirectLedger, args: Mapping[str, Any], moment: Mo
         if row.due_on != season.summary_day(row.cohort) or not row.due_on <= today <= row.cohort + season.OVER_AFTER:
             return f"the summary of {row.cohort} on {today}"
         return None
-    here = sum(each.expires == row.cohort for each in model.of(agency))
     if (
         _number(r"([\d,]+) of [\d,]+ member", text) != counts.open
-        or _number(r"[\d,]+ of ([\d,]+) member", text) != here
+        or _number(r"[\d,]+ of ([\d,]+) member", text) != counts.members
     ):
-        return f"{counts.open} of {here} members are open: {text}"
+        return f"{counts.open} of {counts.members} members are open: {text}"
+    waiting = sum(each.waits_for_approval for each in model.of(agency) if each.expires == row.cohort)
+    if (_number(r"([\d,]+) members? of [^.]* waits? for approval", text) or 0) != waiting:
+        return f"{waiting} wait for approval: {text}"
     found = [
         _days_left((row.cohort - today).days, row.cohort, text)
-        if season.weekly_day(row.cohort, today) == row.due_on
+        if season.progress_day(row.cohort, today) == row.due_on
         else f"the report of {row.due_on} is not the latest on {today}"
         for today in moment.days(agency.zone)
     ]

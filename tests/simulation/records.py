@@ -46,6 +46,7 @@ class Member:
     own: dict[int, set[str]] = field(default_factory=dict)
     touched: dict[int, set[str]] = field(default_factory=dict)
     confirmed: set[int] = field(default_factory=set)
+    approved: set[int] = field(default_factory=set)
     since: date | None = None
     snoozed: date | None = None
     courses: int = 0
@@ -65,6 +66,11 @@ class Member:
         return self.agency.zone if self.agency else ZONE
 
     @property
+    def waits_for_approval(self) -> bool:
+        """Whether they have submitted at NREMT, and no officer has approved it there."""
+        return "A5" in self.marks() and "V" not in self.marks() and self.expires.year not in self.approved
+
+    @property
     def open_roles(self) -> frozenset[str]:
         """The roles whose renewal is open."""
         return self.roles - self.marks()
@@ -79,4 +85,5 @@ def copied(member: Member, agencies: dict[Agency, Agency]) -> Member:
         own={cycle: set(steps) for cycle, steps in member.own.items()},
         touched={cycle: set(steps) for cycle, steps in member.touched.items()},
         confirmed=set(member.confirmed),
+        approved=set(member.approved),
     )

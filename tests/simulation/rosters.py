@@ -143,6 +143,8 @@ def _merge(place: Member, own: Member) -> None:
                 own.done.setdefault(cycle, set()).add(step)
             if step == "V" and cycle in place.confirmed:
                 own.confirmed.add(cycle)
+            if step == "A5" and cycle in place.approved:
+                own.approved.add(cycle)
 
 
 def furthest(today: date) -> date:

@@ -239,6 +239,11 @@ class Run:
                 self._check_channel(workspace.state.team, channel)
             with suppress(IndexError):
                 raise BrokenPromiseError("Slack takes what is sent", str(workspace.state.failures.pop()))
+        private = Counter(
+            (row.team, row.user, row.requested_for) for row in self.stored.direct_messages() if row.requested_by
+        )
+        if twice := [each for each, times in private.items() if times > 1]:
+            raise BrokenPromiseError("each is reminded privately once a day", f"{twice[0]}")
         self._note_limits()
         if self.logged:
             raise BrokenPromiseError("nothing fails that need not", self.logged[0])

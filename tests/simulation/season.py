@@ -102,10 +102,16 @@ def steps_of(member: Member) -> tuple[int, int]:
     return len(member.marks() & every), len(every)
 
 
-def weekly_day(cohort: date, today: date) -> date | None:
-    """Return the latest Monday of March of a cohort's year by today; None before the first and after the date."""
-    monday = today - timedelta(today.weekday())
-    return monday if date(cohort.year, 3, 1) <= monday and today <= cohort else None
+def progress_day(cohort: date, today: date) -> date | None:
+    """Return the latest day by today of the officers' reports; None before the first, and after the date.
+
+    They are the first of October to February, and the Mondays of March.
+    """
+    months = ((-1, 10), (-1, 11), (-1, 12), (0, 1), (0, 2))
+    days = [date(cohort.year + year, month, 1) for year, month in months]
+    march = (date(cohort.year, 3, day) for day in range(1, 32))
+    days += [day for day in march if day.weekday() == 0]
+    return max((day for day in days if day <= today), default=None) if today <= cohort else None
 
 
 def summary_day(cohort: date) -> date:

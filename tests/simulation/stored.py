@@ -40,6 +40,7 @@ class DirectLedger:
     state: str
     reason: str | None
     message_id: str | None
+    requested_by: str | None
 
 
 class Stored:
@@ -67,7 +68,7 @@ class Stored:
         ):
             whole = (name, zone, hour, bool(names), bool(paused), _date(created), tuple(officers[key]))
             found[f"agency {team} {channel}"] = whole
-        marks, confirmed = self._marks()
+        marks, confirmed, approved = self._marks()
         courses = dict(read("SELECT member_id, count(*) FROM course GROUP BY member_id"))
         for key, team, user, channel, level, expires, counted, since, snoozed, *roles in read(
             "SELECT member.id, member.team_id, user_id, channel_id, level, expires_on, counted_from, reminds_since, "
@@ -86,6 +87,7 @@ class Stored:
                 courses.get(key, 0),
                 {cycle: tuple(sorted(steps)) for cycle, steps in marks[key].items()},
                 tuple(sorted(confirmed[key])),
+                tuple(sorted(approved[key])),
             )
         for key, team, user, channel, level, expires, counted, invited, *roles in read(
             "SELECT member.id, place.team_id, place.user_id, channel_id, level, expires_on, counted_from, invited_on, "
@@ -99,19 +101,21 @@ class Stored:
         rows = read("SELECT team_id, channel_id, user_id FROM declined JOIN agency ON agency.id = agency_id")
         return found | {f"declined {team} {channel} {user}": True for team, channel, user in rows}
 
-    def _marks(self) -> tuple[defaultdict[int, dict[int, set[str]]], defaultdict[int, set[int]]]:
+    def _marks(
+        self,
+    ) -> tuple[defaultdict[int, dict[int, set[str]]], defaultdict[int, set[int]], defaultdict[int, set[int]]]:
         latest = self._database.execute(
             "SELECT member_id, cycle, step, done, confirmed FROM progress_event WHERE id IN "
             "(SELECT max(id) FROM progress_event GROUP BY member_id, cycle, step)"
         )
         marks: defaultdict[int, dict[int, set[str]]] = defaultdict(dict)
-        confirmed: defaultdict[int, set[int]] = defaultdict(set)
+        seen_by = {step: defaultdict[int, set[int]](set) for step in ("V", "A5")}
         for member, cycle, step, done, seen in latest:
             if done:
                 marks[member].setdefault(cycle, set()).add(step)
                 if seen:
-                    confirmed[member].add(cycle)
-        return marks, confirmed
+                    seen_by[step][member].add(cycle)
+        return marks, seen_by["V"], seen_by["A5"]
 
     def zones(self) -> dict[tuple[str, str], str]:
         """Return the time zone in which each member is reminded, of those who want reminders."""
@@ -155,7 +159,7 @@ _NUDGES = (
 )
 _DIRECT_MESSAGES = (
     "SELECT direct_message.team_id, user_id, kind, agency.channel_id, cohort, milestone, requested_for, due_on, "
-    "state, reason, message_id FROM direct_message LEFT JOIN agency ON agency.id = agency_id"
+    "state, reason, message_id, requested_by FROM direct_message LEFT JOIN agency ON agency.id = agency_id"
 )
 
 

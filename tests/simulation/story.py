@@ -52,7 +52,8 @@ _ACTS = {
     "leave": 3,
     "Remove from agency": 8,
     "Confirm new date (V)": 10,
-    "home": 5,
+    "Remind privately": 8,
+    "opens home": 5,
     "reminder": 8,
     "read": 6,
 }
@@ -121,6 +122,11 @@ class _Teller:
         if chance < 0.34:
             team, words = self._team(), rng.choice(_FOR_ALL)
             return [*(self._types(team, name, words) for name in PEOPLE[team]), self._ticks()]
+        if chance < 0.34:
+            team = self._team()
+            submit = [self._types(team, name, "done a5") for name in PEOPLE[team]]
+            press = [("approves", self._replica(), team, self._officer(team), each) for each in _CHANNELS[:2]]
+            return [*submit, *press, self._types(team, rng.choice(sorted(PEOPLE[team])), "undo a5"), self._ticks()]
         return [self._step()]
 
     def _roster(self) -> list[Step]:
@@ -177,6 +183,7 @@ class _Teller:
         }
         days |= {day + timedelta(1) for day in rng.sample(sorted(days), 8)} | set(_OTHER_DAYS)
         days |= {date(year, 3, day) for year in _YEARS for day in range(1, 31) if date(year, 3, day).weekday() == 0}
+        days |= {date(year - (month > 9), month, 1) for year in _YEARS for month in (10, 11, 12, 1, 2)}
         end = self._start.date() + timedelta(days=rng.randint(760, 860))
         ahead = sorted(day for day in days if self._start.date() < day < end)
         chosen = sorted(rng.sample(ahead, min(len(ahead), rng.randint(12, 26))))
@@ -239,13 +246,15 @@ class _Teller:
                 return self._sets(team, rng.choice(_CHANNELS), self._officer(team))
             case "found":
                 return self._founds(team, rng.choice(_CHANNELS), name)
-            case "home":
-                return "opens home", self._replica(), team, name
+            case "opens home":
+                return act, self._replica(), team, name
             case "reminder":
                 label = rng.choice(("Mark", "Mark", "Snooze 7 days", "Stop reminders"))
                 return "presses reminder", self._replica(), team, name, label
             case "leave":
                 return "presses", self._replica(), team, name, "leave", "Delete everything", ""
+            case "Remind privately":
+                return "presses", self._replica(), team, self._officer(team), "roster", act, ""
             case "Remove from agency" | "Confirm new date (V)":
                 return "presses", self._replica(), team, self._officer(team), f"status @{other}", act, other
         return self._types(team, name, self._words(act), rng.choice(("", *_CHANNELS)))

@@ -127,9 +127,9 @@ def test_each_officer_of_each_agency_is_written_to_once_while_something_is_open(
         session.add(TrainingOfficer(agency_id=key(agency), user_id="U-SECOND", added_at=NOW))
         session.add(TrainingOfficer(agency_id=key(agency), user_id="U-LATE", added_at=NOW + timedelta(days=2)))
         session.flush()
-        assert [report(session, Kind.WEEKLY) for _ in range(2)] == [2, 0]
+        assert [report(session, Kind.PROGRESS) for _ in range(2)] == [2, 0]
         assert readers(session) == ["U-SECOND", "UCHIEF"]
-        assert report(session, Kind.WEEKLY, due=TODAY - timedelta(days=1)) == 0, "it was not set up by then"
+        assert report(session, Kind.PROGRESS, due=TODAY - timedelta(days=1)) == 0, "it was not set up by then"
         assert report(session, Kind.SUMMARY) == 3, "also where everybody is through"
 
         def ready() -> list[tuple[str, Kind, str]]:
@@ -179,7 +179,7 @@ def test_who_renewed_and_joined_the_next_cycle_still_belongs_to_the_last_one_s_o
         for member in (open_, back):
             members.forget(session, member.team_id, str(member.user_id))
         assert report(session, Kind.SUMMARY) == 1
-        assert report(session, Kind.WEEKLY) == 0
+        assert report(session, Kind.PROGRESS) == 0
 
 
 def test_forgetting_a_member_forgets_their_direct_messages_but_not_those_of_an_office_that_they_keep(
@@ -191,10 +191,10 @@ def test_forgetting_a_member_forgets_their_direct_messages_but_not_those_of_an_o
         wants(session, chief)
         join(session, "U1", agency)
         plan(session)
-        report(session, Kind.WEEKLY)
+        report(session, Kind.PROGRESS)
         assert readers(session) == ["UCHIEF", "UCHIEF"]
         members.forget(session, chief.team_id, str(chief.user_id))
-        assert [each.kind for each in session.exec(select(DirectMessage))] == [Kind.WEEKLY]
+        assert [each.kind for each in session.exec(select(DirectMessage))] == [Kind.PROGRESS]
         agencies.appoint(session, agency, ["UCHIEF", "U1"], now=NOW)
         assert agencies.dismiss(session, agency, "UCHIEF")
         assert readers(session) == []

@@ -10,7 +10,7 @@ from storage import progress
 from storage.cohorts import take_census
 from storage.database import Database
 from storage.roster import of_agency
-from storage.tables import Member
+from storage.tables import Member, key
 from tests.storage.people import NOW, SPRING, TODAY, found, join, marks
 
 
@@ -50,3 +50,20 @@ def test_what_is_taken_back_stands_as_the_member_left_it(database: Database, *, 
         standing = progress.standing(session, alice)
         assert standing.recertified is reported
         assert standing.confirmation is None
+
+
+def test_an_approval_is_recorded_once_and_its_taking_back_leaves_a5_done_since_the_same_day(database: Database) -> None:
+    with database.write() as session:
+        member: Member = join(session, "UALICE", found(session))
+        assert not progress.approve(session, member, by="UCHIEF", now=NOW), "A5 is not marked done"
+        progress.mark(session, member, StepCode.A5, done=True, by="UALICE", now=NOW)
+        later = NOW + timedelta(days=2)
+        assert progress.approve(session, member, by="UCHIEF", now=later)
+        assert not progress.approve(session, member, by="UDEPUTY", now=later)
+        assert progress.standing(session, member).approval == Confirmation("UCHIEF", later)
+        assert progress.take_approval_back(session, member, by="UDEPUTY", now=later)
+        assert not progress.take_approval_back(session, member, by="UDEPUTY", now=later)
+        standing = progress.standing(session, member)
+        assert (standing.approval, standing.submitted) == (None, NOW)
+        assert progress.standings(session, [(key(member), member.expires_on, member.roles)]) == [standing]
+        assert (standing.done, standing.confirmation) == (frozenset({StepCode.A5}), None)

@@ -1,0 +1,165 @@
+"""The report for training officers while a season runs: who has not submitted, who waits for them, what changed.
+
+People are mentioned: in a direct message between the bot and an officer, that notifies nobody else.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from handlers.answer import Answer, Block
+from handlers.reminders.weeks import so_far
+from handlers.roster.approval_blocks import Waiting, counted_waiting
+from handlers.roster.blocks import Row, called, open_among
+from handlers.ui.blocks import (
+    Button,
+    actions,
+    capital,
+    context,
+    counted,
+    day,
+    escape,
+    figures,
+    header,
+    paragraphs,
+    section,
+    sources,
+)
+from handlers.ui.button_values import ShowInChannel
+from handlers.ui.buttons import button, show_button
+from handlers.ui.officer_buttons import remind_buttons
+from handlers.ui.steps import lines, remaining
+from rules.cycle import Cycle
+from rules.standing import Standing
+from rules.steps import StepCode
+from storage.roster import RowId
+
+MAX_LINES = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a cohort is, for the training officer `reader`: `still` are those who are not recertified; `of` its size.
+
+    `since` is the day of the report before, None for the first; `changes` names who is in each change since then.
+    `done_on` are the days on which those who are recertified marked V.
+    """
+
+    agency: str
+    agency_id: int
+    channel: str
+    reader: str
+    cycle: Cycle
+    still: Sequence[Row]
+    of: int
+    waiting: Sequence[Waiting]
+    since: date | None
+    changes: Mapping[str, Sequence[str]]
+    done_on: Sequence[date]
+
+
+def changes(now: Mapping[RowId, Standing], before: Mapping[RowId, Standing]) -> dict[str, list[RowId]]:
+    """Return who is in each change between two standings, what matters most first; without what nobody did."""
+    nobody = Standing(frozenset())
+
+    def newly(step: StepCode) -> list[RowId]:
+        return [each for each in now if step in now[each].done and step not in before.get(each, nobody).done]
+
+    found = {
+        "recertified (V)": newly(StepCode.V),
+        "approved at NREMT": [each for each in now if now[each].approval and not before.get(each, nobody).approval],
+        "submitted at NREMT (A5)": newly(StepCode.A5),
+        "submitted to the state (B5)": newly(StepCode.B5),
+    }
+    return {what: users for what, users in found.items() if users}
+
+
+def report(seen: Progress, today: date) -> Answer:
+    """Return the report."""
+    cycle, still = seen.cycle, seen.still
+    left = remaining(cycle.expires_on, today)
+    verb = "is" if len(still) == 1 else "are"
+    whole = f"{len(still):,} of {counted(seen.of, 'member')} of {escape(seen.agency)} {verb} not recertified yet"
+    sides = _sides(still)
+    shown, more = still[:MAX_LINES], len(still) - MAX_LINES
+    command = f"roster {cycle.year} at-risk"
+    people = [
+        f"{':warning:' if row.at_risk else ':small_blue_diamond:'} {called(row.person)} · {_where(row, '*')} · "
+        f"{_quiet(row)}"
+        for row in shown
+    ]
+    if more > 0:
+        people.append(f"and {more:,} more: `/recert {command}`")
+    blocks: list[Block] = [
+        header("Who is not recertified yet"),
+        section(
+            f"*{whole}* (self-reported).\n{capital(left)}: certifications expire {day(cycle.expires_on)}. {sides}."
+        ),
+        context(so_far(seen.done_on, seen.of, cycle.opens, today)),
+        *_changed(seen),
+        *_waiting(seen),
+        section(paragraphs(people)),
+        actions(show_button("Roster", command), *_approvals_button(seen), *_remind_buttons(seen, shown)),
+        context(":warning: at risk, most so first. Quiet: days since they marked or logged something."),
+        sources(cycle),
+    ]
+    said = [f"{whole} (self-reported), {left} ({day(cycle.expires_on)}). {sides}."]
+    said += [f"{counted_waiting(seen.agency, len(seen.waiting))}."] if seen.waiting else []
+    said += [f"Since {day(seen.since)}: {_counts(seen.changes)}."] if seen.since else []
+    said += [f"First is {called(still[0].person)}, {_where(still[0])}, {_quiet(still[0])}.", figures(cycle)]
+    return Answer(text=" ".join(said), blocks=tuple(blocks))
+
+
+def _approvals_button(seen: Progress) -> list[Button]:
+    return [button("Approvals", ShowInChannel(seen.channel, "approvals"))] if seen.waiting else []
+
+
+def _remind_buttons(seen: Progress, shown: Sequence[Row]) -> list[Button]:
+    return remind_buttons(seen.agency_id, open_among(shown, seen.reader))
+
+
+def _sides(still: Sequence[Row]) -> str:
+    waiting = sum(row.person.standing.waiting for row in still)
+    acting = len(still) - waiting
+    parts = [f"{acting:,} {'has' if acting == 1 else 'have'} not submitted both sides"] if acting else []
+    parts += [f"{waiting:,} only {'waits' if waiting == 1 else 'wait'} for the new date"] if waiting else []
+    return "; ".join(parts)
+
+
+def _changed(seen: Progress) -> list[Block]:
+    if seen.since is None:
+        return []
+    title = f"*Since {day(seen.since)}*"
+    told = [f"{capital(what)}: {_names(users)}" for what, users in seen.changes.items()]
+    return [section(paragraphs([title, *told] if told else [f"{title}: {_counts({})}"]))]
+
+
+def _counts(changed: Mapping[str, Sequence[str]]) -> str:
+    return ", ".join(f"{len(users):,} {what}" for what, users in changed.items()) or "nothing changed"
+
+
+def _names(users: Sequence[str]) -> str:
+    more = f" and {len(users) - MAX_LINES:,} more" if len(users) > MAX_LINES else ""
+    return ", ".join(users[:MAX_LINES]) + more
+
+
+def _waiting(seen: Progress) -> list[Block]:
+    if not seen.waiting:
+        return []
+    people = [f"{each.called} since {day(each.since)}" for each in seen.waiting[:MAX_LINES]]
+    if (more := len(seen.waiting) - MAX_LINES) > 0:
+        people.append(f"and {more:,} more: `/recert approvals`")
+    facts = [seen.cycle.published.pitfalls["nremt_not_approved"]]
+    return [
+        section(paragraphs([f"*{counted_waiting(seen.agency, len(seen.waiting))}*", *people])),
+        context(*lines(seen.cycle, facts)),
+    ]
+
+
+def _where(row: Row, bold: str = "") -> str:
+    standing = row.person.standing
+    return "waits for the new date" if standing.waiting else f"next {bold}{standing.next}{bold}"
+
+
+def _quiet(row: Row) -> str:
+    return f"quiet {counted(row.quiet, 'day')}" if row.quiet else "active today"

@@ -1,0 +1,104 @@
+"""The list of those who wait for their training officer's approval at NREMT, with a button each."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from handlers.answer import Answer, Block
+from handlers.ui.blocks import (
+    Button,
+    actions,
+    context,
+    counted,
+    day,
+    escape,
+    figures,
+    header,
+    paragraphs,
+    section,
+    sources,
+)
+from handlers.ui.button_values import ApprovalsPage, Approve
+from handlers.ui.buttons import button
+from handlers.ui.steps import lines
+from rules.cycle import Cycle
+from rules.dates import days_left
+from rules.levels import Level
+
+PAGE = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Somebody who has submitted at NREMT, and since which day they wait; `user_id` is None outside of Slack."""
+
+    user_id: str | None
+    called: str
+    level: Level
+    cycle: Cycle
+    since: date
+
+
+def page(
+    agency: str,
+    waiting: Sequence[Waiting],
+    *,
+    cycle: Cycle,
+    number: int,
+    today: date,
+    asker: str,
+    note: str = "",
+    undo: Button | None = None,
+) -> Answer:
+    """Return one page of those who wait, the longest first; a number past the end gives the last page.
+
+    `cycle` has the facts below them. `asker` is the officer who reads it: nobody approves themselves. `note` says what
+    was just done, and `undo` takes it back.
+    """
+    pages = max(-(-len(waiting) // PAGE), 1)
+    number = min(max(number, 1), pages)
+    shown = waiting[(number - 1) * PAGE : number * PAGE]
+    whole = counted_waiting(agency, len(waiting))
+    blocks: list[Block] = [section(note, undo)] if note else []
+    blocks += [header(f"Approvals at NREMT · {agency}"), section(f"*{whole}* (self-reported).")]
+    blocks += [_member(each, number, today, asker) for each in shown]
+    turns = [button("Previous", ApprovalsPage(number - 1))] if number > 1 else []
+    turns += [button("Next", ApprovalsPage(number + 1))] if number < pages else []
+    if turns:
+        blocks += [actions(*turns), context(f"Page {number} of {pages}.")]
+    facts = [cycle.published.pitfalls[key] for key in ("nremt_not_approved", "nremt_validated_by")]
+    blocks += [
+        context(paragraphs([*lines(cycle, facts), "Here you only record it: approve it at NREMT first."])),
+        sources(cycle),
+    ]
+    said = [note, f"{whole} (self-reported)."]
+    said += [f"First is {shown[0].called}, since {day(shown[0].since)}." if shown else ""]
+    said += [f"This is page {number} of {pages}." if pages > 1 else "", figures(cycle)]
+    return Answer(text=" ".join(filter(None, said)), blocks=tuple(blocks))
+
+
+def counted_waiting(agency: str, number: int) -> str:
+    """Return how many members of an agency wait, as the beginning of a sentence."""
+    who = counted(number, "member") if number else "Nobody"
+    return f"{who} of {escape(agency)} {'wait' if number > 1 else 'waits'} for approval at NREMT"
+
+
+def line(each: Waiting, today: date) -> str:
+    """Return who waits, since when, and by whom else it must be approved."""
+    too = "" if each.level is Level.EMT else " · medical director too"
+    ago = -days_left(each.since, today)
+    return (
+        f"{each.called} · {each.level.label}{too}\nsince {day(each.since)} ({counted(ago, 'day') if ago else 'today'})"
+    )
+
+
+def _member(each: Waiting, number: int, today: date, asker: str) -> Block:
+    if each.user_id == asker:
+        return section(f"{line(each, today)}\nAnother training officer approves yours.")
+    if each.user_id is None:
+        return section(line(each, today))
+    label = "Approved at NREMT"
+    about = f"{label}: {each.level.label}, waiting since {day(each.since)}"
+    return section(
+        line(each, today), button(label, Approve(each.user_id, each.cycle.year, "yes", number), spoken=about)
+    )

@@ -1,0 +1,86 @@
+"""`/recert approvals`: who has submitted at NREMT and waits for their training officer's approval there."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from handlers.answer import Affected, Answer, Refusal
+from handlers.request import Request
+from handlers.roster import approval_blocks as view
+from handlers.roster.approval_blocks import Waiting
+from handlers.roster.blocks import called
+from handlers.text import alone
+from handlers.ui.blocks import Button
+from handlers.ui.button_values import ApprovalsPage, Approve
+from handlers.ui.buttons import button
+from rules.cycle import cycle_for
+from rules.dates import local_date, next_expiration
+from rules.rulebook import RuleBook
+from rules.standing import waits_since
+from storage import progress as storage
+from storage import roster
+from storage.members import CurrentMember
+from storage.roster import Person
+from storage.tables import key
+
+
+def approvals(request: Request, words: list[str]) -> Answer:
+    """Answer `/recert approvals`: return the first page."""
+    alone(words, "approvals")
+    return _page(request, 1)
+
+
+def turn(request: Request, pressed: ApprovalsPage) -> Answer:
+    """Show another page."""
+    return replace(_page(request, pressed.number), command="approvals")
+
+
+def press(request: Request, pressed: Approve) -> Answer:
+    """Record that a member's application is approved at NREMT, or take that back; then show the page again."""
+    member = request.subject
+    if member.expires_on.year != pressed.cycle:
+        raise Refusal(
+            f"This button belongs to the {pressed.cycle} cycle, and <@{pressed.user_id}> is in that of "
+            f"{member.expires_on.year} now: nothing was changed."
+        )
+    said, undo = (_approve if pressed.to == "yes" else _take_back)(request, member, pressed)
+    answer = _page(request, pressed.page, note=f"<@{pressed.user_id}>: {said}.", undo=undo)
+    return replace(answer, command="approvals", affected=Affected({pressed.user_id: None}))
+
+
+def _approve(request: Request, member: CurrentMember, pressed: Approve) -> tuple[str, Button | None]:
+    standing = member.standing
+    if standing.approval is None and waits_since(standing, member.affiliation) is None:
+        return "no longer waits, so nothing was changed", None
+    if not storage.approve(request.session, member, by=request.asker.user_id, now=request.now):
+        return "was recorded as approved already", None
+    return "recorded as approved at NREMT", button("Undo", replace(pressed, to="no"))
+
+
+def _take_back(request: Request, member: CurrentMember, _pressed: Approve) -> tuple[str, Button | None]:
+    changed = storage.take_approval_back(request.session, member, by=request.asker.user_id, now=request.now)
+    return "no longer recorded as approved" if changed else "was not recorded as approved", None
+
+
+def _page(request: Request, number: int, *, note: str = "", undo: Button | None = None) -> Answer:
+    agency = request.agency
+    today = local_date(request.now, agency.timezone)
+    waiting = waiting_of(request.book, roster.of_agency(request.session, key(agency), today), agency.timezone)
+    return view.page(
+        agency.name,
+        waiting,
+        cycle=waiting[0].cycle if waiting else cycle_for(request.book, next_expiration(today)),
+        number=number,
+        today=today,
+        asker=request.asker.user_id,
+        note=note,
+        undo=undo,
+    )
+
+
+def waiting_of(book: RuleBook, people: Iterable[Person], timezone: str) -> Sequence[Waiting]:
+    """Return who of these waits for approval at NREMT, the longest first; days are of that time zone."""
+    since = [(waits_since(each.standing, each.affiliation), each) for each in people]
+    return [
+        Waiting(each.user_id, called(each), each.level, cycle_for(book, each.expires_on), local_date(at, timezone))
+        for at, each in sorted(((at, each) for at, each in since if at is not None), key=lambda found: found[0])
+    ]

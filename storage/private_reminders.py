@@ -1,0 +1,82 @@
+"""Reminders that a training officer has Recert send to members at once: each in the outbox, once a day for a member."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import update
+from sqlmodel import Session, col, select
+
+from rules.direct_messages import Kind
+from storage import progress
+from storage.statements import insert_missing
+from storage.tables import Agency, DirectMessage, Member, MessageState, key
+
+
+class Asked(StrEnum):
+    """What became of a training officer's wish to remind somebody."""
+
+    WRITTEN = "written"
+    TODAY = "today"
+    """Somebody has asked for it that day already."""
+    RECERTIFIED = "recertified"
+    GONE = "gone"
+    """Not a member of that agency."""
+
+
+def ask(
+    session: Session, agency: Agency, user_ids: Sequence[str], *, by: str, today: date, now: datetime
+) -> dict[str, Asked]:
+    """Write a reminder into the outbox for each of these users who is an agency's member and not recertified yet.
+
+    Also for those who turned their reminders off. `today` is the agency's date. The caller holds the agency's lock, so
+    that of two officers at once the second sees whom the first reminded.
+    """
+    rows = select(Member).where(Member.agency_id == agency.id, col(Member.user_id).in_(user_ids))
+    known = {str(member.user_id): member for member in session.exec(rows)}
+    whose = [(key(member), member.expires_on, member.roles) for member in known.values()]
+    standings = dict(zip(known, progress.standings(session, whose) if whose else [], strict=True))
+    reminded = set(
+        session.exec(
+            select(DirectMessage.user_id).where(
+                DirectMessage.team_id == agency.team_id,
+                col(DirectMessage.user_id).in_(known),
+                DirectMessage.kind == Kind.PRIVATE,
+                DirectMessage.requested_for == today,
+            )
+        )
+    )
+
+    def asked(user_id: str) -> Asked:
+        if user_id not in known:
+            return Asked.GONE
+        if standings[user_id].recertified:
+            return Asked.RECERTIFIED
+        return Asked.TODAY if user_id in reminded else Asked.WRITTEN
+
+    found = {user_id: asked(user_id) for user_id in user_ids}
+    fresh = [_row(known[each], by, today, now) for each, how in found.items() if how is Asked.WRITTEN]
+    insert_missing(session, DirectMessage, fresh, unique=("team_id", "user_id", "kind", "cohort", "requested_for"))
+    return found
+
+
+def forget_officer(session: Session, team_id: str, user_id: str) -> None:
+    """Forget that a user asked for reminders, since they leave: what was not sent yet is not sent any more."""
+    theirs = (col(DirectMessage.team_id) == team_id, col(DirectMessage.requested_by) == user_id)
+    session.execute(update(DirectMessage).where(*theirs).values(requested_by=None))
+
+
+def _row(member: Member, by: str, today: date, now: datetime) -> dict[str, Any]:
+    return {
+        "team_id": member.team_id,
+        "user_id": member.user_id,
+        "kind": Kind.PRIVATE,
+        "cohort": member.expires_on,
+        "requested_for": today,
+        "requested_by": by,
+        "due_on": today,
+        "state": MessageState.PENDING,
+        "created_at": now,
+        "updated_at": now,
+    }
