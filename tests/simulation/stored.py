@@ -97,7 +97,8 @@ class Stored:
             held = tuple(sorted(role for role, has in zip(ROLE_COLUMNS.values(), roles, strict=True) if has))
             steps = {cycle: tuple(sorted(steps)) for cycle, steps in marks[key].items()}
             said = (channel, level, _date(expires), _date(counted), held, None, None, courses.get(key, 0), steps)
-            found[f"place {team} {channel} {user}"] = (*said, tuple(sorted(confirmed[key])), _date(invited))
+            seen = tuple(sorted(confirmed[key])), tuple(sorted(approved[key]))
+            found[f"place {team} {channel} {user}"] = (*said, *seen, _date(invited))
         rows = read("SELECT team_id, channel_id, user_id FROM declined JOIN agency ON agency.id = agency_id")
         return found | {f"declined {team} {channel} {user}": True for team, channel, user in rows}
 
