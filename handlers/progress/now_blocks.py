@@ -81,7 +81,7 @@ def waits(cycle: Cycle, standing: Standing, submission: str) -> list[str]:
     if standing.approval is not None:
         first = f"{capital(submission)}."
     elif submission:
-        first = f"Your application is {submission}, who must approve it there. Let them know."
+        first = f"Your application has been {submission}. They must approve it there: let them know."
     not_nremt = cycle.published.pitfalls["nremt_date"].text
     return [
         "*Both sides are submitted. Now you wait for:*",

@@ -102,7 +102,7 @@ def test_the_home_shows_the_same_two_things(open_bot: Open) -> None:
 # --- Waiting ----------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("level", "who"), [("emt", "training officer must"), ("aemt", "and medical director must")])
+@pytest.mark.parametrize(("level", "who"), [("emt", "training officer since"), ("aemt", "and medical director since")])
 def test_who_has_submitted_both_reads_what_they_wait_for(open_bot: Open, level: str, who: str) -> None:
     alice = joined(open_bot, "2027-03-24", level)
     for step in SIDES[:-1]:
@@ -111,5 +111,5 @@ def test_who_has_submitted_both_reads_what_they_wait_for(open_bot: Open, level: 
     for seen in (marked, alice.types("/recert status")):
         seen.says("Both sides are submitted", who, "The state", "2029 date in eLicensing (V)")
         assert "Mark V done" in seen.buttons
-        assert "Both sides are submitted. Now you wait for: 1. NREMT: Your training officer" in seen.text
+        assert "Both sides are submitted. Now you wait for: 1. NREMT: Your application has been" in seen.text
     alice.types("/recert status").never_says("today", "recommended date")
