@@ -17,7 +17,8 @@ SCOPES = {
     "files:read": "to read a roster or the state's list that a training officer sends",
     "files:write": "to send the roster and the dates of a cycle as files",
     "im:write": "to find the direct conversation of a message whose outcome is unknown",
-    "im:history": "to look up that message, and to notice a file that a training officer drops there",
+    "im:history": "to look up that message, and to read what people type or drop there",
+    "app_mentions:read": "to answer who mentions it in a channel",
 }
 """Bot scopes, each with its reason."""
 
@@ -31,14 +32,17 @@ OPTIONAL_SCOPES = {
     "files:read": "files are imported where Recert runs, not in Slack",
     "files:write": "rosters are exported where Recert runs, not in Slack, and nobody gets a calendar",
     "im:write": _UNKNOWN_MESSAGE,
-    "im:history": f"{_UNKNOWN_MESSAGE}, and files are sent by /recert roster import and /recert state-list",
+    "im:history": f"{_UNKNOWN_MESSAGE}; words typed to it directly are not answered, and files are sent by "
+    "/recert roster import and /recert state-list",
+    "app_mentions:read": "mentions in channels are not answered",
 }
 """Scopes that may be left out, and what is missing without them."""
 
 EVENTS = {
     "app_home_opened": "to draw the App Home of whoever opens it",
     "team_join": "to make people members whom a roster had named by e-mail address (users:read)",
-    "message.im": "to notice a file that is dropped into a direct message (im:history)",
+    "message.im": "to answer a direct message, and to notice a file in one (im:history)",
+    "app_mention": "to answer a mention in a channel (app_mentions:read)",
     "app_uninstalled": "to delete the token, and after 30 days the data, of a workspace that removes the app",
     "tokens_revoked": "to delete a token that is of no use any more",
     "team_access_revoked": "the same as app_uninstalled, for one workspace of an organization that installed the app",

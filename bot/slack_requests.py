@@ -9,7 +9,7 @@ from slack_bolt import App, BoltRequest, BoltResponse
 from slack_sdk.signature import SignatureVerifier
 
 from bot import errors, payloads
-from bot.payloads import Payload
+from bot.event_payloads import Payload
 
 log = structlog.get_logger("recert.web")
 

@@ -11,7 +11,7 @@ from bot.outbox.dispatchers import Dispatchers
 from bot.pending_members import PendingMemberLookup
 from bot.settings import SettingsError
 from bot.unreachable import Reason, Unreachable
-from bot.upkeep import Upkeep
+from bot.upkeep import Upkeep, forget_seen_events
 from bot.workspaces import OneWorkspace, RefusedTokenError, Workspaces
 from handlers.request import Services
 
@@ -77,6 +77,7 @@ class Ticks:
             self._post(now)
         finally:
             upkeep = self._workspaces.run_maintenance(database, now=now)
+            forget_seen_events(database, upkeep, now=now)
         return upkeep
 
     def _post(self, now: datetime) -> None:

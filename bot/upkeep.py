@@ -11,7 +11,7 @@ from bot import slack_time
 from bot.database_errors import IN_THE_LOG, of_database
 from bot.settings import SettingsError
 from bot.slack_time import by_slack
-from storage import purge, workspaces
+from storage import purge, seen_events, workspaces
 from storage.database import Database
 
 log = structlog.get_logger("recert.workspaces")
@@ -62,3 +62,13 @@ def purge_long_gone(database: Database, upkeep: Upkeep, client: WebClient, *, no
             log.info("the data of a workspace that has uninstalled the app is deleted", team_id=team_id)
             if not database.erase_log():
                 log.warning("what was deleted may still be in the database's log, which another program is reading")
+
+
+def forget_seen_events(database: Database, upkeep: Upkeep, *, now: datetime) -> None:
+    """Delete the answered events that Slack delivers no more."""
+    with upkeep.part("events that were answered long ago cannot be forgotten"):
+        with database.read() as session:
+            if not seen_events.has_old(session, now=now):
+                return
+        with database.write(patiently=True) as session:
+            seen_events.forget_old(session, now=now)

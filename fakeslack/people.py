@@ -10,6 +10,9 @@ from fakeslack.session import Session
 from fakeslack.state import Channel, State
 from fakeslack.wire import OK, Wire, acknowledged_message
 
+_UNNAMED = re.compile(r"(<[@#]\w+)\|[^>]*>")
+"""A mention in a message has no name, unlike one in a command."""
+
 
 class Person:
     """A person with an account. After an action they wait, for at most the workspace's patience, for its effect."""
@@ -68,6 +71,21 @@ class Person:
         """Write a message in a channel, without an event to the app; return the message."""
         in_.members.add(self.id)
         return self.wire.state.post(in_, self.id, {"text": escaped(text, self.wire.state)})
+
+    def writes(self, text: str, in_: Channel | None = None, *, thread_ts: str | None = None) -> Seen:
+        """Write a message to the app, and return what appears: in a direct conversation, or in a channel.
+
+        In a channel the app receives an event only if the message mentions it, as ``@app``.
+        """
+        self.session.begin()
+        state = self.wire.state
+        channel = in_ or state.dm(self.id)
+        channel.members.add(self.id)
+        message = state.post(
+            channel, self.id, {"text": _UNNAMED.sub(r"\1>", escaped(text, state)), "thread_ts": thread_ts}
+        )
+        response = self.wire.written(self.user, channel, message)
+        return Seen(self.session, *self.session.outcome(response.status, wait=response.status == OK))
 
     def has_file(self, name: str, content: str | bytes) -> File:
         """Return a new file of this person's, for a file input or `drops`."""

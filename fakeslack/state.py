@@ -16,6 +16,7 @@ from fakeslack.controls import with_ids
 from fakeslack.records import File, Message, MessageOrView, User, View
 
 DEFAULT_SCOPES = (
+    "app_mentions:read",
     "channels:history",
     "channels:join",
     "channels:read",

@@ -112,6 +112,23 @@ class Wire:
         body = json.dumps(requests.event(self.state, inner, team, at)).encode()
         return self.send(requests.signed_headers(body, self.signing_secret) | dict(headers), body)
 
+    def written(self, user: User, channel: Channel, message: Message) -> AppResponse:
+        """Send the event of a message. Raises AssertionError for one of which the app is not told."""
+        direct = channel.kind == "dm"
+        scope = "im:history" if direct else "app_mentions:read"
+        if scope not in self.state.scopes or not (direct or f"<@{self.state.bot.id}" in message.text):
+            raise AssertionError(f"Slack does not tell the app of {message.text!r}: {scope} and a mention are needed")
+        inner = {
+            "type": "message" if direct else "app_mention",
+            "user": user.id,
+            "channel": channel.id,
+            "text": message.text,
+            "ts": message.ts,
+            **({"channel_type": "im"} if direct else {}),
+            **({"thread_ts": message.thread_ts} if message.thread_ts else {}),
+        }
+        return self.event(inner, {}, user.team)
+
     def access(self, team: str, *, granted: bool) -> AppResponse:
         """Send the event that an organization's app has a workspace more or less; its envelope names no workspace."""
         inner = {"type": f"team_access_{'granted' if granted else 'revoked'}", "team_ids": [team]}

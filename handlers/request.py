@@ -1,6 +1,6 @@
 """A request: who asks, from where, what is known of them and what they may; and the route to its handler."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -26,6 +26,9 @@ from storage.database import Database
 from storage.members import CurrentMember, Record
 from storage.places import Accepted
 from storage.tables import Agency, RosterPlace
+
+First = Callable[[Session], None]
+"""What is done first in a request's transaction: it is saved together with what the request changes."""
 
 
 class Clock(Protocol):
@@ -57,9 +60,11 @@ class Services:
     files: FilesUnderWay = field(default_factory=FilesUnderWay)
 
     @contextmanager
-    def open(self, asker: Asker, *, writes: bool) -> Iterator["Request"]:
-        """Open a request, whose session is closed before anything is sent."""
-        with self.database.write() if writes else self.database.read() as session:
+    def open(self, asker: Asker, *, writes: bool, first: First | None = None) -> Iterator["Request"]:
+        """Open a request, whose session is closed before anything is sent; `first` may write in its transaction."""
+        with self.database.write() if writes or first else self.database.read() as session:
+            if first is not None:
+                first(session)
             yield Request(asker, self, session, writes)
 
 

@@ -43,6 +43,7 @@ class NamesMember(Protocol):
 
 COMMANDS: Mapping[str, Right] = {
     "help": Right.EVERYONE,
+    "help hi": Right.EVERYONE,
     "steps": Right.EVERYONE,
     "fees": Right.EVERYONE,
     "deadlines": Right.EVERYONE,
@@ -128,7 +129,8 @@ EVENTS: Mapping[str, Right] = {
     "app_home_opened": Right.EVERYONE,
     "team_join": Right.EVERYONE,
     "file_share": Right.OFFICER,
-    "message": Right.EVERYONE,  # it is ignored
+    "message": Right.AS_COMMAND,
+    "app_mention": Right.AS_COMMAND,
 }
 """By the event's type, a message's by its subtype."""
 

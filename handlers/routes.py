@@ -6,7 +6,7 @@ from typing import Generic, TypeVar
 
 from handlers.answer import Affected, Answer, View
 from handlers.consent import with_roster
-from handlers.request import Asker, Request, Services
+from handlers.request import Asker, First, Request, Services
 from handlers.rights import Right
 from storage import reminders
 
@@ -21,17 +21,23 @@ class Route(Generic[_Value, _Result]):
     handle: Callable[[Request, _Value], _Result]
     writes: bool = False
 
-    def __call__(self, services: Services, asker: Asker, value: _Value, right: Right) -> _Result:
+    def __call__(
+        self, services: Services, asker: Asker, value: _Value, right: Right, *, first: First | None = None
+    ) -> _Result:
         """Handle one request of somebody who has the right to it, in a transaction that ends before anything is sent.
 
-        Raises `Refusal`; then nothing was saved.
+        `first` is done at its beginning. Raises `Refusal`; then nothing was saved.
         """
-        with services.open(asker, writes=self.writes) as request:
+        with services.open(asker, writes=self.writes, first=first) as request:
             request.ask(right, value)
             result = self.handle(request, value)
             reminds = request.accepted is not None and reminders.are_on(request.session, request.need_member())
-            if self.writes and isinstance(result, View):  # a form that opens changes nothing yet
+            only_opens = self.writes and isinstance(result, View)
+            if only_opens:  # a form that opens changes nothing yet
                 request.session.rollback()
+        if only_opens and first is not None:
+            with services.open(asker, writes=False, first=first):
+                pass
         if isinstance(result, Answer) and request.accepted is not None:
             return with_roster(result, request.accepted, reminds=reminds)  # type: ignore[return-value] # as it was
         if self.writes and isinstance(result, Answer) and result.affected is None:

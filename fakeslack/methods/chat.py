@@ -37,7 +37,11 @@ def post_ephemeral(context: Context, args: Arguments) -> dict[str, Any]:
     require_posting(context, channel)
     if user.id not in channel.members:
         raise ApiError("user_not_in_channel")
-    message = context.state.post(channel, context.state.bot.id, accepted(args), only_for=user.id)
+    payload = accepted(args)
+    thread = payload.get("thread_ts")
+    if thread and not any(each.thread_ts == thread for each in channel.messages):
+        return {"message_ts": context.state.timestamp()}  # Slack shows it only in a thread that has replies
+    message = context.state.post(channel, context.state.bot.id, payload, only_for=user.id)
     return {"message_ts": message.ts}
 
 

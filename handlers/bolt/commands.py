@@ -20,9 +20,9 @@ from handlers.membership import join, leave
 from handlers.nudges import handlers as nudges
 from handlers.progress import handlers as progress
 from handlers.reference import handlers as reference
-from handlers.reference.help import help_view
+from handlers.reference.help import greeting, help_view
 from handlers.reminders import handlers as reminders
-from handlers.request import Asker, Request, Services
+from handlers.request import Asker, First, Request, Services
 from handlers.roster import approvals, export
 from handlers.roster import handlers as roster
 from handlers.routes import Route, reads, writes
@@ -64,6 +64,11 @@ def show_help(request: Request, words: list[str]) -> Answer:
         cycle=request.cycle,
         unknown=quoted(" ".join(words)) if words else "",
     )
+
+
+def greet(request: Request, _words: list[str]) -> Answer:
+    """Answer a greeting."""
+    return greeting(newcomer=request.member is None)
 
 
 COMMANDS: tuple[Command, ...] = (
@@ -192,7 +197,7 @@ COMMANDS: tuple[Command, ...] = (
         "deletes you and everything recorded about you, after asking",
         reads(leave.leave),
     ),
-    Command("help", "help", "help", "this list", reads(show_help)),
+    Command("help", "help", "help", "this list", reads(show_help), subcommands={"hi": reads(greet)}),
 )
 _BY_WORD = {command.word: command for command in COMMANDS}
 
@@ -251,11 +256,14 @@ def find(text: str) -> tuple[str, list[str]]:
     return f"{command.word} …" if rest and command.alone else command.word, rest if command.word != "help" else []
 
 
-def run(services: Services, asker: Asker, text: str) -> Result:
-    """Answer a typed command. Raises `Refusal` with the words to show instead; then nothing was saved."""
+def run(services: Services, asker: Asker, text: str, first: First | None = None) -> Result:
+    """Answer a typed command, with `first` done in its transaction.
+
+    Raises `Refusal` with the words to show instead; then nothing was saved.
+    """
     refuse_ssn(text)
     name, words = find(text)
-    result: Result = _BY_NAME[name](services, asker, words, rights.COMMANDS[name])
+    result: Result = _BY_NAME[name](services, asker, words, rights.COMMANDS[name], first=first)
     return result
 
 

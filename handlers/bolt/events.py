@@ -1,4 +1,4 @@
-"""The table of events: somebody opens the App Home, joins the workspace, or sends the bot a file."""
+"""The table of events: somebody opens the App Home, joins the workspace, types to the bot, or sends it a file."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -10,6 +10,7 @@ from slack_sdk import WebClient
 
 from handlers import rights
 from handlers.answer import Answer, Later, Outside
+from handlers.bolt import talk
 from handlers.bolt.followups import Followups
 from handlers.bolt.reply import Call, team_of
 from handlers.home import handlers as home
@@ -63,26 +64,38 @@ def _joined(event: Event) -> None:
 
 def _file_shared(event: Event) -> None:
     inner = event.body["event"]
-    if inner.get("channel_type") == "im" and not inner.get("bot_id"):  # an export of the bot's is a file as well
-        work = partial(_recognize, event.services, event.call.asker, event.right, inner.get("files") or [])
+    if inner.get("channel_type") != "im" or inner.get("bot_id"):  # an export of the bot's is a file as well
+        return
+    if talk.is_first(event.services, event.call):
+        work = partial(_recognize, event.services, event.call.asker, event.right, inner)
         event.followups.show(event.call, Later(work, directly=True))
 
 
 def _recognize(
-    services: Services, asker: Asker, right: Right, files: list[dict[str, Any]], outside: Outside
+    services: Services, asker: Asker, right: Right, inner: dict[str, Any], outside: Outside
 ) -> Answer | None:
-    return _RECOGNIZE(services, asker, files, right).run(outside)
+    talk.refuse_ssn(inner.get("text") or "")
+    return _RECOGNIZE(services, asker, inner.get("files") or [], right).run(outside)
 
 
-def _ignore(_event: Event) -> None:
-    """Ignore other messages: the bot listens to commands only."""
+def _written(event: Event) -> None:
+    """Answer what somebody typed in the direct conversation; messages of channels are nobody's business."""
+    if event.body["event"].get("channel_type") == "im":
+        _typed(event)
+
+
+def _typed(event: Event) -> None:
+    typed = talk.typed_to_bot(event.body)
+    if typed is not None:
+        talk.answer(event.services, event.followups, event.call, typed)
 
 
 EVENTS: Mapping[str, tuple[str | dict[str, Any], Callable[[Event], None]]] = {
     "app_home_opened": ("app_home_opened", _home_opened),
     "team_join": ("team_join", _joined),
     "file_share": ({"type": "message", "subtype": "file_share"}, _file_shared),
-    "message": ("message", _ignore),
+    "message": ("message", _written),
+    "app_mention": ("app_mention", _typed),
 }
 """The events that Bolt listens to, each with its listener, by the names that `rights.EVENTS` has for them."""
 rights.check_lines("event", EVENTS, rights.EVENTS)

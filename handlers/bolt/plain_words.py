@@ -72,12 +72,12 @@ PLAIN_WORDS: tuple[PlainWords, ...] = (
         ("sign up", "register", "change my record"),
         "change edit enroll level record register registration sign signup update",
     ),
-    _row("help", ("hi", "what can you do"), "commands hello hey hi menu options"),
+    _row("help", ("help me", "what can you do"), "commands hello hey hi menu options"),
 )
-"""A greeting means something only where nothing else does."""
+"""What asks for help means something only where nothing else does."""
 
 _BY_WORD = {word: row for row in PLAIN_WORDS for word in row.words}
-_PHRASES = {("how", "long"): "long", ("to", "do"): "todo", ("what", "next"): "next"}
+_PHRASES = {("so", "much"): "so", ("how", "long"): "long", ("to", "do"): "todo", ("what", "next"): "next"}
 _FILLERS = _set(
     """a about add again all am an and any are at be been by can card cert certification certs could current day days
     did do does each elicensing else ever exactly for from get gets give go going gonna got had has have help here
@@ -86,6 +86,9 @@ _FILLERS = _set(
     should show so some state still supposed take tell than thank thanks that that's the their them there these they
     thing this thx to total u up us view want wants was we what what's whats which who who's will with would yet you
     your"""
+)
+_GREETINGS = _set(
+    "hi hello hey hiya howdy yo greetings good morning afternoon evening thanks thank thx ty ok okay great cool wave 👋"
 )
 _SAYS_DONE = _set("done finished complete completed did ✅ ✔ white_check_mark heavy_check_mark")
 _SAYS_UNDONE = _set("undo unmark uncheck undone")
@@ -130,6 +133,8 @@ def _marks(words: Sequence[str], said: Sequence[str]) -> list[str] | None:
 
 def _answers(said: Sequence[str]) -> list[str] | None:
     joined = _joined(said)
+    if _GREETINGS & set(joined) and set(joined) <= _GREETINGS | _FILLERS | {"recert"}:
+        return ["help", "hi"]
     asked = [word for word in joined if word not in _FILLERS]
     if not asked:
         return ["help"]

@@ -1,7 +1,7 @@
 """Replies: where a request comes from, and how an answer reaches the place where the person looks.
 
 A message has a response_url; a modal and the App Home are changed by a call to Slack. A form that was sent, and a file
-that was dropped, have neither: they are answered by direct message.
+that was dropped, have neither: they are answered by direct message. What somebody typed is answered where they typed.
 """
 
 import json
@@ -17,7 +17,7 @@ from slack_sdk import WebClient
 from handlers.answer import Answer, Block, View
 from handlers.request import Asker
 from handlers.slack.failures import FAILURES, Client, reason
-from handlers.slack.messages import tell
+from handlers.slack.messages import reply_to, tell
 from handlers.ui.blocks import plain
 from handlers.ui.forms import carried, carry, shown
 from handlers.ui.origin import of_workspace, origin
@@ -29,12 +29,16 @@ _DEEP_ENOUGH = "push_limit_reached"
 
 
 class Surface(StrEnum):
-    """The place where an answer is shown: that of the request (a command's is a message), or a direct message."""
+    """The place where an answer is shown: that of the request (a command's is a message), or a direct message.
+
+    Talk is what people type to the bot, directly or after a mention of it.
+    """
 
     MESSAGE = "message"
     MODAL = "modal"
     HOME = "home"
     DIRECT = "direct"
+    TALK = "talk"
 
 
 def asker_of(body: dict[str, Any]) -> Asker:
@@ -46,7 +50,8 @@ def asker_of(body: dict[str, Any]) -> Asker:
         channel, name = body.get("channel_id"), body.get("channel_name", "")
         return Asker(team, body["user_id"], channel, in_channel=_is_channel(channel, name))
     if "event" in body:
-        return Asker(team, body["event"]["user"], body["event"].get("channel"))
+        place = body["event"].get("channel")
+        return Asker(team, body["event"]["user"], place, in_channel=_is_channel(place, ""))
     if "view" in body:
         where = carried(body["view"].get("private_metadata"))
         return Asker(team, body["user"]["id"], where.get("channel"), in_channel=bool(where.get("in_channel")))
@@ -141,6 +146,8 @@ class Call:
         """The place where the person looks."""
         if self.directly:
             return Surface.DIRECT
+        if "event" in self.body:
+            return Surface.TALK
         return Surface(self.body["view"]["type"]) if "view" in self.body else Surface.MESSAGE
 
     @property
@@ -164,6 +171,8 @@ class Call:
             )
         elif self.surface is Surface.DIRECT:
             tell(self.client, self.asker.user_id, of_workspace(answer, self.asker.team_id))
+        elif self.surface is Surface.TALK:
+            reply_to(self.client, self.body["event"], of_workspace(answer, self.asker.team_id))
         elif self.surface is Surface.MODAL and replaces:
             here = carried(self.body["view"]["private_metadata"])
             if answer.command is not None:

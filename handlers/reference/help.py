@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from handlers.answer import Answer, Block
-from handlers.ui.blocks import actions, capital, escape, header, paragraphs, section, sources, spoken
+from handlers.ui.blocks import actions, capital, escape, header, paragraphs, plain, section, sources, spoken
 from handlers.ui.buttons import join_button, show_button
 from rules.cycle import Cycle
 
@@ -40,6 +40,17 @@ def help_view(
     examples = ", ".join(f"/recert {example}" for example, _ in [*rows, *officers])
     text = f"{first}. All of Recert's commands, each with an example: {examples}."
     return Answer(text=spoken(note, escape(text)), blocks=tuple(blocks))
+
+
+def greeting(*, newcomer: bool) -> Answer:
+    """Answer a greeting: what to press, and what to type."""
+    more = [show_button("All steps", "steps"), show_button("Fees", "fees"), show_button("All commands", "help")]
+    return plain(
+        "Hi, this is Recert. Press a button, or type to me directly: `when`, `how much`, `a4 done`. In a channel, "
+        "begin with `/recert`.",
+        join_button() if newcomer else show_button("My status", "status", style="primary"),
+        *more,
+    )
 
 
 def _rows(rows: Sequence[Row]) -> list[Block]:

@@ -7,7 +7,7 @@ from bot.manifest import EVENTS, OPTIONAL_SCOPES, SCOPES, manifest
 
 def test_every_event_has_its_scope_and_every_optional_scope_is_one() -> None:
     named = {scope for reason in EVENTS.values() for scope in re.findall(r"\((\S+)\)", reason)}
-    assert named == {"users:read", "im:history"}
+    assert named == {"users:read", "im:history", "app_mentions:read"}
     assert named <= SCOPES.keys()
     assert OPTIONAL_SCOPES.keys() <= SCOPES.keys()
 

@@ -50,6 +50,13 @@ EVENT: dict[str, Any] = {
     "event": {"type": "app_home_opened", "user": "U1", "channel": "D1", "tab": "home"},
 }
 
+WRITTEN: dict[str, Any] = EVENT | {
+    "event_id": "Ev0001",
+    "event": {"type": "message", "user": "U1", "channel": "D1", "channel_type": "im", "text": "fees", "ts": "1.2"},
+}
+MENTIONED: dict[str, Any] = WRITTEN | {
+    "event": {"type": "app_mention", "user": "U1", "channel": "C1", "text": "<@UBOT> fees", "ts": "1.2"}
+}
 REVOKED: dict[str, Any] = {
     "type": "event_callback",
     "team_id": "T0LOCAL",
@@ -98,7 +105,13 @@ WRONG: list[tuple[dict[str, Any], str, object]] = [
     (EVENT, "authorizations", 5),
     (EVENT, "event/user", {"id": None}),
     (EVENT, "event/channel", {"": None}),
-    (EVENT, "event", {"type": "message", "thread_ts": ["1.2"]}),
+    *((each, path, ...) for each in (WRITTEN, MENTIONED) for path in ("event_id", "event/channel")),
+    *((WRITTEN, path, 5) for path in ("event_id", "event/text", "event/user", "event/bot_id", "event/channel_type")),
+    *((WRITTEN, "event_id", value) for value in ("", "Ev 1", "Ev1\0", "E" * 101)),
+    (WRITTEN, "authorizations/0/user_id", 5),
+    (WRITTEN, "event", {"type": "message", "channel": "D1", "thread_ts": ["1.2"]}),
+    (WRITTEN, "event", {"type": "message", "subtype": "message_changed", "message": "text"}),
+    (WRITTEN, "event", {"type": "message", "subtype": "file_share", "channel": "D1"}),
     (EVENT, "event", {"type": "app_home_opened", "subtype": "unknown"}),
     *((EVENT | {"enterprise_id": "E1"}, "team_id", value) for value in (None, 5)),
     *((REVOKED, path, ...) for path in ("event_time", "team_id", "event/tokens")),
@@ -122,7 +135,7 @@ def deliver(bot: LocalBot, payload: object) -> int:
 
 def test_what_slack_sends_is_understood(bot: LocalBot) -> None:
     bot.workspace.user("1")
-    assert [deliver(bot, each) for each in (PRESS, FORM, EVENT, REVOKED)] == [200] * 4
+    assert [deliver(bot, each) for each in (PRESS, FORM, EVENT, WRITTEN, MENTIONED, REVOKED)] == [200] * 6
 
 
 @pytest.mark.parametrize(("payload", "path", "value"), WRONG, ids=[f"{each[1]}={each[2]}" for each in WRONG])

@@ -21,7 +21,16 @@ from tests.fuzz.town import OFFICERS, Town
 
 OPENERS = ("join", "join", "ce add", "ce add", "agency", "roster import", "state-list")
 """Commands that open a form."""
-_OTHER_EVENTS = ("message", "user_change", "app_uninstalled", "tokens_revoked", "channel_rename", "reaction_added", "")
+_OTHER_EVENTS = (
+    "message",
+    "app_mention",
+    "user_change",
+    "app_uninstalled",
+    "tokens_revoked",
+    "channel_rename",
+    "reaction_added",
+    "",
+)
 
 
 def send(rng: Random, what: str, payload: Any, *, wrap: bool = True, spoil: float = 0.35) -> Sent:  # noqa: ANN401 - JSON
@@ -201,8 +210,13 @@ def _typed_text(rng: Random, element: dict[str, Any]) -> str:
 # --- Events and files -----------------------------------------------------------------------------------------------
 
 
+def _said(rng: Random) -> str:
+    """Return what somebody types to the bot."""
+    return commands.line(rng) if words.chance(rng, 0.6) else words.text(rng)
+
+
 def event(rng: Random, town: Town) -> Iterator[Sent]:
-    """Send an event: the App Home, somebody who joins, a message, or one that nobody listens to."""
+    """Send an event: the App Home, somebody who joins, a message, a mention, or one that nobody listens to."""
     state, user = town.bot.workspace.state, town.person(rng)
     name = rng.choice((*(each.partition(".")[0] for each in EVENTS), *_OTHER_EVENTS))
     inner: dict[str, Any] = {"type": name, "user": user, "channel": town.channel(rng).id}
@@ -217,12 +231,17 @@ def event(rng: Random, town: Town) -> Iterator[Sent]:
             "profile": {"email": email},
         }
     elif name == "message":
-        inner |= {"channel_type": "im", "text": words.text(rng), "ts": "1.2"}
+        subtype = (
+            {} if words.chance(rng, 0.8) else {"subtype": rng.choice(("message_changed", "bot_message", "me_message"))}
+        )
+        inner |= {"channel": state.dm(user).id, "channel_type": "im", "text": _said(rng), "ts": "1.2", **subtype}
+    elif name == "app_mention":
+        inner |= {"text": f"<@{state.bot.id}> {_said(rng)}", "ts": "1.2"}
     elif name == "tokens_revoked":
         inner = {"type": name, "tokens": {"bot": ["UBOT"], "oauth": []}}
     elif name.startswith("team_access_"):
         inner = {"type": name, "team_ids": [state.team, "T0STRANGER"]}
-    yield send(rng, f"event {name}", requests.event(state, inner), wrap=False)
+    yield send(rng, f"event {name} {inner.get('text', '')[:200]!r}", requests.event(state, inner), wrap=False)
 
 
 def file(rng: Random, town: Town) -> Iterator[Sent]:

@@ -33,7 +33,7 @@ KINDS: Mapping[str, tuple[Generate, int]] = {
     "command": (commands.command, 9),
     "press": (payloads.press, 5),
     "form": (payloads.form, 3),
-    "event": (payloads.event, 1),
+    "event": (payloads.event, 3),
     "file": (payloads.file, 2),
 }
 """What generates the cases of each kind, and its share."""

@@ -5,6 +5,14 @@ from tests.gallery.book import scene, typed
 from tests.gallery.town import EXPIRES_ON, Shown, Town
 
 typed("help", "A newcomer asks what there is", "bob", "/recert", before=Town.founded)
+typed("greeting", "A newcomer says hi", "bob", "/recert hi", before=Town.founded)
+typed(
+    "greeting-of-a-member",
+    "A member says hi",
+    "bob",
+    "/recert hi",
+    before=lambda town: town.founded().joined("bob", "emt"),
+)
 typed(
     "help-of-a-member",
     "A member asks what there is",

@@ -38,6 +38,7 @@ FILE = "FILE"
 
 COMMANDS: Mapping[str, Sequence[str]] = {
     "help": ["help", ""],
+    "help hi": ["hi", "good morning"],
     "steps": ["steps", "steps all", "steps paramedic", "steps a5"],
     "fees": ["fees"],
     "deadlines": ["deadlines"],
@@ -187,7 +188,11 @@ LIST_CSV = "License No.,Expiration Date\n" + "".join(
 )
 
 
-def event(name: str, person: Somebody, file: dict[str, Any]) -> dict[str, Any]:
+TYPED = ("status", "roster", "done a4", "status <@UBOB>", "agency pause", "leave", "roster import", "roster export")
+"""What everybody types to the bot, directly and after a mention of it."""
+
+
+def event(name: str, person: Somebody, file: dict[str, Any], typed: str) -> dict[str, Any]:
     """Return an event that somebody causes."""
     conversation = {"user": person.user_id, "channel": f"D{person.user_id[1:]}", "channel_type": "im", "ts": "1.1"}
     match name:
@@ -199,7 +204,9 @@ def event(name: str, person: Somebody, file: dict[str, Any]) -> dict[str, Any]:
         case "file_share":
             return {"type": "message", "subtype": name, "files": [file], **conversation}
         case "message":
-            return {"type": name, "text": "roster", **conversation}
+            return {"type": name, "text": typed, **conversation}
+        case "app_mention":
+            return {"type": name, "text": f"<@UBOT> {typed}", "user": person.user_id, "channel": "CNORTH", "ts": "1.1"}
     raise KeyError(name)
 
 

@@ -55,7 +55,8 @@ class Stage:
         assert response.status == 200, attempt
         shown = [Shown("ack", user_id, response.body.decode())]
         for call in slack.calls[calls:]:
-            to = str(call.args.get("user_id") or call.args.get("channel") or user_id)
+            alone = call.args.get("user") if call.method == "chat.postEphemeral" else None
+            to = str(alone or call.args.get("user_id") or call.args.get("channel") or user_id)
             shown.append(Shown(call.method, to, json.dumps(call.args, ensure_ascii=False)))
         new = [each for name, each in slack.state.files.items() if name not in files]
         shown += [Shown("file", user_id, each.content.decode()) for each in new]

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import fields
+from itertools import product
 
 import pytest
 
@@ -30,6 +31,8 @@ REFUSALS = re.compile(
     "This channel is no agency's yet|is nobody in this workspace|You are not on that roster any more"
 )
 
+_SAYING = {"ack", "response_url", "conversations.open", "chat.postMessage", "chat.postEphemeral"}
+
 
 @pytest.fixture(scope="module")
 def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
@@ -47,7 +50,7 @@ def examine(stage: Stage, attempt: Attempt) -> bool:
         assert (REFUSALS.search(answers) is None) is attempt.may, f"{attempt} (may: {attempt.may}): {answers}"
     if not attempt.may:
         assert changes == [], f"{attempt} wrote"
-        assert {each.method for each in shown} <= {"ack", "response_url", "conversations.open", "chat.postMessage"}
+        assert {each.method for each in shown} <= _SAYING
     for table, row in changes:
         assert world.may_write(attempt.person, stage.before, table, row), f"{attempt} wrote {table} {row}"
     assert_nothing_leaks(attempt, shown)
@@ -123,10 +126,15 @@ def test_a_form_is_for_those_whom_the_table_names(stage: Stage, name: str) -> No
 
 @pytest.mark.parametrize("name", EVENTS)
 def test_an_event_is_for_those_whom_the_table_names(stage: Stage, name: str) -> None:
-    events = [(person, attempts.event(name, person, file)) for person in ROLES for file in stage.files.values()]
-    tried = [Attempt(person, "DM", ("event", inner), rights.EVENTS[name]) for person, inner in events]
-    wrote = [examine(stage, each) for each in tried]
-    assert any(wrote) is (name in {"app_home_opened", "team_join"})
+    right = rights.EVENTS[name]
+    typed = attempts.TYPED if right is Right.AS_COMMAND else ("",)
+    place = "CNORTH" if name == "app_mention" else "DM"
+    wrote = []
+    for person, file, words in product(ROLES, stage.files.values(), typed):
+        what, target = ("event", attempts.event(name, person, file, words)), user_in(words)
+        asked = rights.COMMANDS[find(words)[0]] if right is Right.AS_COMMAND else right
+        wrote.append(examine(stage, Attempt(person, place, what, asked, target)))
+    assert any(wrote) is (name in {"app_home_opened", "team_join", "message", "app_mention"})
 
 
 @pytest.mark.parametrize("command", ["roster", "status <@UBOB>", "nudge preview", "ce"])

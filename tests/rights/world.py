@@ -203,7 +203,7 @@ def written(before: Rows, after: Rows) -> list[tuple[str, dict[str, object]]]:
     """Return every row that is new, gone or changed, with its table."""
     return [
         (table, dict(row))
-        for table in sorted(before.keys() | after.keys())
+        for table in sorted((before.keys() | after.keys()) - {"seen_event"})  # which says of an event only that it came
         for row in before.get(table, frozenset()) ^ after.get(table, frozenset())
     ]
 

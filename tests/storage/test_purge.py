@@ -45,7 +45,7 @@ def _row(table: Table, team_id: str, made: Mapping[str, int]) -> dict[str, Any]:
             row[column.name] = made[key.column.table.name]
         elif column.name == "team_id":
             row[column.name] = team_id
-        elif column.primary_key or column.nullable or column.server_default is not None:
+        elif column.name == "id" or column.nullable or column.server_default is not None:
             continue
         else:
             row[column.name] = _value(column)
