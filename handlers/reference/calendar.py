@@ -10,7 +10,9 @@ from handlers.ui.blocks import day, figures, plain
 from handlers.ui.button_values import SendCalendar
 from rules.cycle import Moment, moments
 
-_ALARM_BEFORE = timedelta(days=7)
+_NINE = timedelta(hours=9)
+_ALARMS = (_NINE - timedelta(days=7), _NINE)
+"""From the start of a day, its midnight. The week's comes first: Outlook keeps one reminder of an event."""
 
 
 def send_dates(request: Request, pressed: SendCalendar) -> Later:
@@ -28,8 +30,8 @@ def send_dates(request: Request, pressed: SendCalendar) -> Later:
 def calendar_file(request: Request, year: int) -> tuple[str, str, str]:
     """Return the calendar file of a cycle: its title, its file name, and its content.
 
-    Each date is a whole day, with an alarm a week before it. Its UID stays the same, so that a calendar that opens the
-    file again changes what it has and adds nothing.
+    Each date is a whole day, with alarms at nine in the morning: a week before, and on the day. Its UID is the member's
+    own and stays the same, so that a calendar that opens the file again changes what it has and adds nothing.
     """
     # Only a request for a calendar pays for the library's import.
     from icalendar import Alarm, Calendar, Event  # noqa: PLC0415
@@ -40,22 +42,23 @@ def calendar_file(request: Request, year: int) -> tuple[str, str, str]:
     calendar = Calendar()
     calendar.add("prodid", "-//Recert//EN")
     calendar.add("version", "2.0")
-    calendar.add("x-wr-calname", f"Recertification {cycle.year}")
     for when, moment in moments(cycle):
         if moment is Moment.ROLES_DUE and not member.roles:
             continue
-        event, alarm = Event(), Alarm()
-        event.add("uid", f"{moment.value}-{cycle.year}@recert")
+        event = Event()
+        event.add("uid", f"{moment.value}-{cycle.year}-{request.asker.user_id}-{request.asker.team_id}@recert")
         event.add("dtstamp", request.now)
         event.add("dtstart", when)
         event.add("dtend", when + timedelta(days=1))
         event.add("summary", LABELS[moment])
         event.add("description", f"{figures(cycle)} Source: {cycle.published.page.url}")
         event.add("transp", "TRANSPARENT")
-        alarm.add("action", "DISPLAY")
-        alarm.add("description", f"{LABELS[moment]}: {day(when)}")
-        alarm.add("trigger", -_ALARM_BEFORE)
-        event.add_component(alarm)
+        for from_start in _ALARMS:
+            alarm = Alarm()
+            alarm.add("action", "DISPLAY")
+            alarm.add("description", f"{LABELS[moment]}: {day(when)}")
+            alarm.add("trigger", from_start)
+            event.add_component(alarm)
         calendar.add_component(event)
     what = f"The dates of your {cycle.year} cycle"
     return what, f"recertification-{cycle.year}.ics", calendar.to_ical().decode()

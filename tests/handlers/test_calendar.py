@@ -1,6 +1,6 @@
 """A member's dates as a calendar file, in their direct conversation with the bot."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 from icalendar import Calendar
@@ -19,19 +19,34 @@ def joined(bot: LocalBot, *, roles: list[str] | None = None) -> Person:
     return alice
 
 
-def calendar(alice: Person) -> Calendar:
-    """Return the calendar that was sent last."""
-    file = [message for message in alice.direct_messages if message.files][-1].files[-1]
+def sent(person: Person) -> bytes:
+    """Return the file that was sent last."""
+    file = [message for message in person.direct_messages if message.files][-1].files[-1]
     assert file["name"] == "recertification-2027.ics"
-    found = Calendar.from_ical(alice.wire.state.files[file["id"]].content)
+    return person.wire.state.files[file["id"]].content
+
+
+def calendar(person: Person) -> Calendar:
+    """Return the calendar that was sent last."""
+    found = Calendar.from_ical(sent(person))
     assert isinstance(found, Calendar)
     return found
 
 
-def test_every_date_is_a_day_of_the_calendar_with_an_alarm_a_week_before(bot: LocalBot) -> None:
+def asks(person: Person) -> None:
+    """Ask for the file, and wait for it."""
+    person.types("/recert deadlines").presses("Add to calendar")
+    person.sees("as a file in your direct messages")
+
+
+def uids(person: Person) -> list[str]:
+    """Return the UIDs of the calendar that was sent last."""
+    return [str(each["uid"]) for each in calendar(person).walk("VEVENT")]
+
+
+def test_every_date_is_a_day_of_the_calendar(bot: LocalBot) -> None:
     alice = joined(bot)
-    alice.types("/recert deadlines").presses("Add to calendar")
-    alice.sees("as a file in your direct messages")
+    asks(alice)
     found = calendar(alice)
     days = {str(each["summary"]): each.decoded("dtstart") for each in found.walk("VEVENT")}
     assert days == {
@@ -39,7 +54,7 @@ def test_every_date_is_a_day_of_the_calendar_with_an_alarm_a_week_before(bot: Lo
         "Recommended: all steps complete": date(2027, 2, 15),
         "Your certification expires": date(2027, 3, 31),
     }
-    assert all(each.decoded("trigger") == -timedelta(days=7) for each in found.walk("VALARM"))
+    assert all(each.decoded("dtend") - each.decoded("dtstart") == timedelta(days=1) for each in found.walk("VEVENT"))
     assert all(
         "Figures of the 2024 cycle, carried forward to 2027" in str(each["description"])
         for each in found.walk("VEVENT")
@@ -48,13 +63,57 @@ def test_every_date_is_a_day_of_the_calendar_with_an_alarm_a_week_before(bot: Lo
 
 def test_who_holds_a_role_has_its_date_too_and_asking_again_gives_the_same_days(bot: LocalBot) -> None:
     alice = joined(bot, roles=["instructor"])
-    uids = []
-    for _ in range(2):
-        alice.types("/recert deadlines").presses("Add to calendar")
-        alice.sees("as a file in your direct messages")
-        uids.append([str(each["uid"]) for each in calendar(alice).walk("VEVENT")])
-    assert len(uids[0]) == 4
-    assert uids[0] == uids[1]
+    asks(alice)
+    first = uids(alice)
+    assert len(first) == 4
+    alice.types("/recert join emt 2027-03-30")
+    asks(alice)
+    assert date(2027, 3, 30) in [each.decoded("dtstart") for each in calendar(alice).walk("VEVENT")]
+    assert uids(alice) == first, "the days change, and none is added"
+
+
+def test_two_members_who_share_a_calendar_have_days_of_their_own(bot: LocalBot) -> None:
+    people = [bot.workspace.user(name) for name in ("alice", "bob")]
+    for person in people:
+        person.types("/recert join emt 2027-03-31")
+        asks(person)
+    alice, bob = (set(uids(person)) for person in people)
+    assert len(alice) == len(bob) == 3
+    assert not alice & bob
+
+
+def test_alarms_ring_at_nine_a_week_before_and_on_the_day(bot: LocalBot) -> None:
+    alice = joined(bot)
+    asks(alice)
+    for event in calendar(alice).walk("VEVENT"):
+        midnight = datetime.combine(event.decoded("dtstart"), time())
+        rings = [midnight + alarm.decoded("trigger") for alarm in event.walk("VALARM")]
+        assert [(midnight.date() - each.date()).days for each in rings] == [7, 0]
+        assert {each.time() for each in rings} == {time(9)}
+    written = [line for line in sent(alice).split(b"\r\n") if line.startswith(b"TRIGGER")]
+    assert written == [b"TRIGGER:-P6DT15H", b"TRIGGER:PT9H"] * 3
+
+
+def test_the_file_is_what_google_and_outlook_take(bot: LocalBot) -> None:
+    alice = joined(bot)
+    asks(alice)
+    content = sent(alice)
+    *lines, last = content.split(b"\r\n")
+    assert last == b""
+    assert not [line for line in lines if b"\n" in line or b"\r" in line], "every line ends with CRLF"
+    assert max(map(len, lines)) <= 75, "a longer one is folded"
+    assert [line for line in lines if line.startswith(b" ")], "which one was"
+    found = calendar(alice)
+    for component, names in {
+        "VCALENDAR": {"PRODID", "VERSION"},
+        "VEVENT": {"UID", "DTSTAMP", "DTSTART", "DTEND", "SUMMARY", "DESCRIPTION", "TRANSP"},
+        "VALARM": {"ACTION", "DESCRIPTION", "TRIGGER"},
+    }.items():
+        assert [set(each) for each in found.walk(component)] == [names] * len(found.walk(component))
+    written = [line.partition(b":") for line in lines]
+    days = [name for name, _, _ in written if name.startswith((b"DTSTART", b"DTEND"))]
+    assert days == [b"DTSTART;VALUE=DATE", b"DTEND;VALUE=DATE"] * 3
+    assert {value for name, _, value in written if name == b"DTSTAMP"} == {b"20261124T150000Z"}
 
 
 @pytest.mark.parametrize(
