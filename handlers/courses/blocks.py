@@ -42,26 +42,27 @@ class Shown:
 def page_of(shown: Shown, *, known: Education, cycle: Cycle, today: date) -> list[Block]:
     """Return a page of courses, each with the two buttons that change it."""
     blocks: list[Block] = []
-    for course in shown.courses:
-        blocks += _course(course, shown.number, known=known, cycle=cycle, today=today)
+    for place, course in enumerate(shown.courses, 1):
+        blocks += _course(course, shown.number, place, known=known, cycle=cycle, today=today)
     turns = _turns(shown)
     if turns:
         blocks += [actions(*turns), context(f"Page {shown.number} of {shown.pages}. The newest first.")]
     return blocks
 
 
-def _course(course: Course, page: int, *, known: Education, cycle: Cycle, today: date) -> list[Block]:
+def _course(course: Course, page: int, place: int, *, known: Education, cycle: Cycle, today: date) -> list[Block]:
     about = f"*{escape(course.title)}*\n{_details(known, course)}{flag(cycle, course.held_on, today)}"
     title = course.title if len(course.title) <= _QUESTION_LENGTH else f"{course.title[: _QUESTION_LENGTH - 1]}…"
     asks = f"{escape(title)}, {plain_hours(course.quarters * QUARTER)} h: this cannot be taken back."
     return [
         section(about),
         actions(
-            button("Change", CourseForm(key(course))),
+            button("Change", CourseForm(key(course)), spoken=f"Change course {place}: {course.title}"),
             button(
                 "Delete",
                 DropCourse(key(course), page),
                 confirm=ConfirmDialog("Delete the course?", asks, "Delete"),
+                spoken=f"Delete course {place}: {course.title}",
             ),
         ),
     ]

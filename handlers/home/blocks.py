@@ -85,7 +85,8 @@ def _own(own: Status) -> list[Block]:
 def _ticks(own: Status, part: str, title: str) -> str:
     steps = [step for step in CERTIFICATION_STEPS if step.startswith(part)]
     marks = "  ".join(f":white_check_mark: {step}" if step in own.standing.done else f"▱ {step}" for step in steps)
-    return f"*{title}*   {marks}"
+    done = sum(step in own.standing.done for step in steps)
+    return f"*{title}* {done} of {len(steps)}   {marks}"
 
 
 def _led_agency(led: LedAgency) -> list[Block]:

@@ -71,10 +71,11 @@ def page(
     asked = _filter_summary(agency, len(rows), len(everybody), words) if words and everybody else ""
     if asked:
         blocks.append(section(asked))
-    for expires_on, cohort in groupby(shown, key=lambda row: row.person.expires_on):
+    numbered = enumerate(shown, (number - 1) * PAGE + 1)
+    for expires_on, cohort in groupby(numbered, key=lambda each: each[1].person.expires_on):
         blocks.append(section(f"*Expires {day(expires_on)}* · {remaining(expires_on, today)}"))
-        for row in cohort:
-            blocks += _member(row, line(row, education), asker, agency_id, there=f"{number}:{words}")
+        for place, row in cohort:
+            blocks += _member(row, place, line(row, education), asker, agency_id, there=f"{number}:{words}")
     waiting = paragraphs(answers(everybody, declined))
     if waiting:
         blocks.append(section(waiting))
@@ -110,16 +111,21 @@ def _filter_summary(agency: str, found: int, of: int, words: str) -> str:
     return f"Showing {found:,} of {of:,}: {names}." if found else f"Nobody of {escape(agency)} matches “{names}”."
 
 
-def _member(row: Row, said: str, asker: str, agency_id: int, *, there: str) -> list[Block]:
-    """Return somebody, with buttons to see more, and to confirm what is self-reported."""
+def _member(row: Row, place: int, said: str, asker: str, agency_id: int, *, there: str) -> list[Block]:
+    """Return somebody, with buttons to see more, and to confirm what is self-reported.
+
+    A screen reader is told of a button whose it is by their place: what it says is no text with mentions.
+    """
     person = row.person
+    who = f"member {place}, {person.level.label}, {_where(person.standing)}"
     if person.place_id is not None:
-        return [section(said, button("Details", ShowPlace(agency_id, person.place_id)))]
+        return [section(said, button("Details", ShowPlace(agency_id, person.place_id), spoken=f"Details of {who}"))]
     if person.user_id is None or person.user_id == asker:
         return [section(said)]
-    details = show_button("Details", f"status <@{person.user_id}>")
+    details = show_button("Details", f"status <@{person.user_id}>", spoken=f"Details of {who}")
     if person.standing.recertified and person.standing.confirmation is None:
-        return [section(said), actions(confirm_button(person.user_id, row.cycle, there), details)]
+        confirm = confirm_button(person.user_id, row.cycle, there, spoken=f"Confirm the new date of {who}")
+        return [section(said), actions(confirm, details)]
     return [section(said, details)]
 
 
@@ -177,7 +183,7 @@ def line(row: Row, education: Education) -> str:
         changed = answer_state(invited=person.invited, in_slack=person.user_id is not None)
         by = " (by officer)" if standing.done else ""
     return (
-        f"{mark} {called(person)} · {person.level.label}\n"
+        f"{mark} {called(person)} · {person.level.label}{' · at risk' if row.at_risk else ''}\n"
         f"{standing.count} of {len(standing.steps)} steps{by} · *{where}*\n{hours} · {changed}"
     )
 

@@ -139,9 +139,9 @@ def link_button(label: str, url: str, *, style: str | None = None) -> Button:
     return made if style is None else made | {"style": style}
 
 
-def show_button(label: str, command: str, *, style: str | None = None) -> Button:
+def show_button(label: str, command: str, *, style: str | None = None, spoken: str | None = None) -> Button:
     """Return a button that does what a typed command does."""
-    return button(label, Show(command), style=style)
+    return button(label, Show(command), style=style, spoken=spoken)
 
 
 def join_button(label: str = "Join", *, style: str | None = "primary") -> Button:

@@ -83,7 +83,7 @@ def send_button(agency_id: int, number: int, *, primary: bool = True) -> Button:
     return button(f"Send to {people}", SendInvitations(agency_id), style=style, confirm=dialog)
 
 
-def confirm_button(user_id: str, cycle: Cycle, page: str = "") -> Button:
+def confirm_button(user_id: str, cycle: Cycle, page: str = "", *, spoken: str | None = None) -> Button:
     """Return the button that confirms V, after asking, since someone else depends on it."""
     dialog = ConfirmDialog(
         "Confirm the new date?",
@@ -91,7 +91,7 @@ def confirm_button(user_id: str, cycle: Cycle, page: str = "") -> Button:
         "I have seen it",
         "Not yet",
     )
-    return button("Confirm new date (V)", Confirm(user_id, cycle.year, "yes", page), confirm=dialog)
+    return button("Confirm new date (V)", Confirm(user_id, cycle.year, "yes", page), confirm=dialog, spoken=spoken)
 
 
 def take_back_button(user_id: str, cycle: Cycle) -> Button:

@@ -1,6 +1,7 @@
 """The gallery in docs/gallery is current, and every command and form is in it."""
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -52,6 +53,31 @@ def test_every_scene_is_told_in_a_caption_of_its_own_words() -> None:
         assert each["how"], name
         told = each.get("text") or each.get("title") or each.get("type") == "home"
         assert told, f"{name} has no text for phones and screen readers"
+
+
+def buttons(found: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401 - anything that JSON holds
+    """Yield every button of a scene."""
+    if isinstance(found, dict):
+        if found.get("type") == "button":
+            yield found
+        found = list(found.values())
+    for each in found if isinstance(found, list) else []:
+        yield from buttons(each)
+
+
+def test_a_label_that_several_buttons_have_says_of_each_what_it_acts_on_to_a_screen_reader() -> None:
+    repeated = 0
+    for name, scene in kept().items():
+        spoken: dict[str, list[str]] = {}
+        for each in buttons(scene):
+            spoken.setdefault(each["text"]["text"], []).append(each.get("accessibility_label", ""))
+        for label, said in spoken.items():
+            if len(said) > 1:
+                repeated += 1
+                assert all(said), f"{name}: a button “{label}” does not say what it acts on"
+                assert len(set(said)) == len(said), f"{name}: the buttons “{label}” say the same: {said}"
+                assert not [each for each in said if "<@" in each], f"{name}: a mention is read as its id"
+    assert repeated > 5, "there are none, so nothing was tried"
 
 
 def test_no_scene_has_two_primary_buttons() -> None:

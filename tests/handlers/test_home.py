@@ -63,7 +63,7 @@ def test_a_newcomer_joins_from_it_and_then_sees_their_picture(bot: LocalBot) -> 
 
 def test_a_step_is_marked_in_it(bot: LocalBot, channel: Channel) -> None:  # noqa: ARG001 - an agency to be in
     alice = bot.workspace.user("alice")
-    seen = home(alice).says("Northampton EMS", "NREMT   ▱ A1")
+    seen = home(alice).says("Northampton EMS", "NREMT 0 of 5   ▱ A1")
     seen.presses("Mark A1 done")
     drawn(alice, "1 of 11 steps done").says("Next: A2", "✅ A1")
     bot.workspace.settles()

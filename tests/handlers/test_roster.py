@@ -79,7 +79,7 @@ def test_everybody_stands_there_by_cohort_most_at_risk_first(bot: LocalBot, chan
         "3 members, 0 recertified, 1 at risk (self-reported)",
         "Expires March 31, 2027 · 113 days left",
         "@alice · Paramedic\n5 of 11 steps · next B1\n12.5 of 60 h · changed 14 days ago",
-        "⚠ @bob · EMT\n0 of 11 steps · next A1",
+        "⚠ @bob · EMT · at risk\n0 of 11 steps · next A1",
         "Expires March 31, 2028",
         "Page 1 of 1",
         "2024 cycle",
