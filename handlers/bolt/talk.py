@@ -20,6 +20,7 @@ from handlers.ui.blocks import plain
 from handlers.ui.buttons import show_button
 from rules.numbers import looks_like_ssn
 from storage import seen_events
+from storage.errors import FAILURES
 from storage.seen_events import SeenBeforeError
 
 _LONGEST = 1000
@@ -49,9 +50,11 @@ def answer(services: Services, followups: Followups, call: Call, typed: str) -> 
         result = _result(services, call, typed.strip() or _GREETING, first)
     except SeenBeforeError:
         return
+    except FAILURES:  # not waited for twice: it is not acknowledged, and Slack delivers the event again
+        raise
     except Exception as error:  # noqa: BLE001 - nothing was saved, and the words say so
         result = followups.apologize(error, undone=True)
-        if not is_first(services, call):  # where the database does not answer, Slack delivers the event again
+        if not is_first(services, call):
             return
     followups.show(call, result)
 

@@ -60,14 +60,16 @@ def remove_place_button(place: RosterPlace, label: str = "Remove from agency") -
     return button(label, RemovePlace(place.agency_id, key(place)), confirm=dialog)
 
 
-def remove_listed_button(agency_id: int, member_id: int, called: str) -> Button:
+def remove_listed_button(agency_id: int, member_id: int, called: str, place: int) -> Button:
     """Return the button that takes somebody off the roster whom a file does not name, after asking."""
     dialog = ConfirmDialog(
         "Remove from the agency?",
         f"{called} counts in no nudge and no roster then. A record of their own stays theirs.",
         "Remove",
     )
-    return button("Remove", RemoveListed(agency_id, member_id), confirm=dialog)
+    return button(
+        "Remove", RemoveListed(agency_id, member_id), confirm=dialog, spoken=f"Remove member {place} of these"
+    )
 
 
 def send_button(agency_id: int, number: int, *, primary: bool = True) -> Button:

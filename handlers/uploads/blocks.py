@@ -122,9 +122,9 @@ def missing(came: RosterImport, agency_id: int) -> list[Block]:
     if not people:
         return []
     blocks: list[Block] = [section(f"*{_missing(len(people))}*")]
-    for each in people[:MAX_LISTED]:
+    for place, each in enumerate(people[:MAX_LISTED], 1):
         called = who(each.user_id, safe_echo(each.name))
-        blocks.append(section(called, remove_listed_button(agency_id, each.id, called)))
+        blocks.append(section(called, remove_listed_button(agency_id, each.id, called, place)))
     rest = len(people) - MAX_LISTED
     return [*blocks, section(f"{_MORE} and {rest:,} more: `/recert roster` shows everybody.")] if rest > 0 else blocks
 

@@ -3,11 +3,11 @@
 import json
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import AbstractContextManager, closing
 from typing import Any
 
 import pytest
-from sqlmodel import select
+from sqlmodel import Session, select
 from structlog.testing import capture_logs
 
 from bot.demo.local import LocalBot
@@ -241,9 +241,18 @@ def test_what_could_not_be_recorded_is_not_acknowledged_and_done_when_slack_deli
 ) -> None:
     monkeypatch.setattr(sqlite, "_BUSY_SECONDS", 0.1)
     body = body_of(bot, text="done a1")
+    bot.workspace.settles()
+    write, begun = bot.services.database.write, []
+
+    def counted() -> AbstractContextManager[Session]:
+        begun.append("a transaction")
+        return write()
+
+    monkeypatch.setattr(bot.services.database, "write", counted)
     with closing(sqlite3.connect(bot.services.database.files[0])) as another:
         another.execute("BEGIN IMMEDIATE")
         assert deliver(bot, body).status == 503
+    assert len(begun) == 1, "the database was waited for once: it holds up everybody else"
     assert marked(bot) == []
     assert deliver(bot, body).status == 200
     alice.sees("A1")
