@@ -116,7 +116,7 @@ Source: https://www.mass.gov/info-details/reinstate-your-expired-emt-certificati
 
 def long_past(expires_on: date, today: date) -> bool:
     """Return whether an expiration date passed two years ago or longer."""
-    return today >= move(expires_on, LAPSED_YEARS)
+    return has_expired(expires_on, today) and today >= move(expires_on, LAPSED_YEARS)
 
 
 class Lateness(StrEnum):

@@ -80,6 +80,10 @@ def test_two_years_after_a_date_it_is_long_past(today: date, is_past: bool) -> N
     assert long_past(date(2026, 3, 31), today) is is_past
 
 
+def test_the_last_day_that_there_is_is_too_far_and_no_fault() -> None:
+    assert refuse_expiration(date.max, TODAY, lapsed=True) is DateRefusal.TOO_FAR
+
+
 def test_today_is_not_past_yet_and_three_years_from_today_are_not_too_far() -> None:
     assert refuse_expiration(date(2026, 11, 24), TODAY) is None
     assert refuse_expiration(date(2026, 11, 23), TODAY) is DateRefusal.PAST
