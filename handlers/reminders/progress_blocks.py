@@ -85,7 +85,7 @@ def report(seen: Progress, today: date) -> Answer:
     command = f"roster {cycle.year} at-risk"
     people = [
         f"{':warning:' if row.at_risk else ':small_blue_diamond:'} {called(row.person)} · {_where(row, '*')} · "
-        f"{_quiet(row)}"
+        f"{_quiet(row)}{' · at risk' if row.at_risk else ''}"
         for row in shown
     ]
     if more > 0:
@@ -100,7 +100,7 @@ def report(seen: Progress, today: date) -> Answer:
         *_waiting(seen),
         section(paragraphs(people)),
         actions(show_button("Roster", command), *_approvals_button(seen), *_remind_buttons(seen, shown)),
-        context(":warning: at risk, most so first. Quiet: days since they marked or logged something."),
+        context("Those at risk come first, most so first. Quiet: days since they marked or logged something."),
         sources(cycle),
     ]
     said = [f"{whole} (self-reported), {left} ({day(cycle.expires_on)}). {sides}."]
