@@ -80,7 +80,7 @@ def _one_byte(data: bytes) -> str:
             return mac
         raise
     odd_in_windows, odd_in_mac = _odd(windows), _odd(mac)
-    if odd_in_windows is None and odd_in_mac is not None:
+    if windows == mac or (odd_in_windows is None and odd_in_mac is not None):
         return windows
     if odd_in_mac is None and odd_in_windows is not None:
         return mac

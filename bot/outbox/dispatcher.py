@@ -187,7 +187,7 @@ class Dispatcher:
         except SQLAlchemyError:
             raise
         except Exception:
-            log.exception("a message could not be posted", kind=self._kind.name, row=pending.id, **pending.log_fields)
+            log.exception("a message could not be posted", outbox=self._kind.name, row=pending.id, **pending.log_fields)
             return Verdict(Outcome.NOT_MADE)
 
     def post(self, pending: Pending, client: WebClient) -> Verdict | None:
@@ -224,7 +224,7 @@ class Dispatcher:
             answer = pending.render()
         except Exception:
             # One message that cannot be made must not keep all others from being posted, tick after tick.
-            log.exception("a message could not be made", kind=self._kind.name, id=message_id, **pending.log_fields)
+            log.exception("a message could not be made", outbox=self._kind.name, id=message_id, **pending.log_fields)
             return Verdict(Outcome.NOT_MADE, retry_after=LATER)
         return answer if isinstance(answer, Answer) else Verdict(Outcome.SKIPPED, reason=answer)
 

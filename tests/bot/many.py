@@ -50,6 +50,7 @@ class Many:
         officer.types(f"/recert agency {name}", in_=channel).says(name)
         channel.expect_message(name)
         officer.types("/recert join emt 2027-03-31", in_=channel).says("You have joined")
+        officer.types("/recert remind off")
         return channel
 
     def ages(self) -> None:

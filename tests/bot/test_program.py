@@ -105,10 +105,10 @@ def test_a_dry_run_prints_what_would_be_posted_and_posts_nothing(
         dry = recert("sweep", "--as-of", "2027-02-15", "--dry-run", env=env, cwd=tmp_path)
         assert "44 days left" in dry.stdout
         assert "to @alice: reminder, recommended" in dry.stdout
-        assert "2 would be posted; nothing was." in dry.stdout
+        assert "3 would be posted; nothing was." in dry.stdout
     channel.expect_silence()
     assert alice.direct_messages == []
-    assert recert("sweep", "--as-of", "2027-02-15", env=env, cwd=tmp_path).stdout.strip() == "2 sent"
+    assert recert("sweep", "--as-of", "2027-02-15", env=env, cwd=tmp_path).stdout.strip() == "3 sent"
     expect_nudge(channel, "44 days left")
     assert "44 days left" in alice.direct_messages[0].text
     assert recert("sweep", "--as-of", "2027-02-15", env=env, cwd=tmp_path).stdout.strip() == "Nothing was due."

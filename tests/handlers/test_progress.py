@@ -157,7 +157,7 @@ def test_who_has_submitted_at_nremt_is_told_who_must_act_next_until_they_are_rec
     assert APPROVAL in marked.says(f"Submitted is not done: {APPROVAL}. Let them know it is waiting.").text
     alice.types("/recert status").says(APPROVAL)
     alice.types("/recert done b5")
-    must = "who must approve it there"
+    must = "They must approve it there"
     alice.types("/recert status").says("Both sides are submitted", must).never_says(APPROVAL)
     alice.types("/recert done v")
     alice.types("/recert status").never_says(APPROVAL, must)

@@ -57,6 +57,7 @@ files = st.one_of(
 
 @given(files)
 @example(b"\xff\xfea\x00,\x00\n\x00\x00\xd8,\x00")
+@example(b"\xb5")
 @example(b'sep="\na"b\n1"2\n')
 def test_any_bytes_are_a_table_or_refused_in_words(data: bytes) -> None:
     """A word for each problem, none of them longer than a person reads."""
