@@ -14,7 +14,8 @@ _NO_TEXT = {
     b"\xd0\xcf\x11\xe0": "an old Excel workbook (.xls), or one with a password",
     b"%PDF": "a PDF",
 }
-_MARKUP = re.compile(rb"\s*(?:<!--.*?-->\s*)*<(?:!doctype html|html|table|head|body|meta|div)\b", re.IGNORECASE)
+_MARKUP = re.compile(rb"(?>\s*<!--.*?-->)*+\s*<(?:!doctype html|html|table|head|body|meta|div)\b", re.IGNORECASE)
+"""Atomic: where comments end is never tried again, which would take twice as long with each of them."""
 _XML = re.compile(rb"\s*<\?xml\b", re.IGNORECASE)
 _SAVE = "save it as CSV or .xlsx and try again"
 _SAMPLE = 1_000
