@@ -128,8 +128,13 @@ def test_the_name_of_a_column_is_said_back_short(header: str) -> None:
         LIST + ('E0123456,"' + "T1:11" * 790 + '\nx"\n') * 490,
         ROSTER + f"U1,,emt,2027-03-31,{'1-' * 65_000}x\n",
         ROSTER + ",a@" + "a." * 65_000 + "@,emt,2027-03-31,\n",
+        "<!---->" * 33 + "x",
+        ROSTER + f',"<{",.;" * 1_300}<",emt,2027-03-31,\n' * 1_000,
     ],
-    ids=["quotes", "marks in a name", "marks", "marks in many", "times", "times in many", "digits", "address"],
+    ids=[
+        *("quotes", "marks in a name", "marks", "marks in many", "times", "times in many", "digits", "address"),
+        *("comments", "many addresses"),
+    ],
 )
 def test_a_crafted_file_is_answered_in_a_moment(text: str) -> None:
     began = time.process_time()
