@@ -4,7 +4,6 @@ calamine reads it, and keeps every cell between the first and the last: what it 
 """
 
 import csv
-import re
 import zlib
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -14,15 +13,13 @@ from zipfile import ZIP_STORED, BadZipFile, ZipFile
 
 from rules.csv_rows import Row
 from rules.problems import BadFileError, Problem
+from rules.workbook_size import MOST_CELLS, TOO_MANY_CELLS, WorkbookSize
 
 _LARGEST_UNPACKED = 30_000_000
 """Bytes of all its XML: a sheet of 50,000 rows has half of that."""
 _MOST_PARTS = 500
-_MOST_CELLS = 2_000_000
-"""Cells between the first and the last, filled or not: calamine takes some 30 bytes for each."""
-_PLACE = re.compile(rb"<(?:\w+:)?(row|c)(?=[\s/>])([^>]*)>")
-_AT = re.compile(rb"""(?:^|\s)r\s*=\s*["']([^"']*)["']""")
-_CELL = re.compile(rb"([A-Z]{1,3})?(\d{1,7})")
+_MOST_EMPTY = 20
+"""Empty sheets before the one with rows: each takes the time of a whole one if they are all kept in the same part."""
 _NO_WORKBOOK = "this is a packed file, and no Excel workbook that can be read; save it as CSV or .xlsx and try again"
 
 
@@ -38,14 +35,20 @@ def workbook_rows(data: bytes, most: int) -> list[Row]:
     try:
         book = load_workbook(BytesIO(_unpacked(data)))
         names = [each.name for each in book.sheets_metadata if each.visible is SheetVisibleEnum.Visible]
-        for name in names:
+        cells = 0
+        for name in names[:_MOST_EMPTY]:
             sheet = book.get_sheet_by_name(name)
+            cells += sheet.total_height * sheet.total_width  # counted again: sheets may be kept in the same part
+            if cells > MOST_CELLS:
+                raise _refused(TOO_MANY_CELLS)
             first = sheet.start[0] + 1 if sheet.start else 1
-            rows = [(at, _texts(at, cells)) for at, cells in enumerate(islice(sheet.iter_rows(), most), first)]
-            if found := [(at, cells) for at, cells in rows if any(map(str.strip, cells))]:
+            rows = [(at, _texts(at, row)) for at, row in enumerate(islice(sheet.iter_rows(), most), first)]
+            if found := [(at, row) for at, row in rows if any(map(str.strip, row))]:
                 return found
     except (CalamineError, BadZipFile, zlib.error, NotImplementedError, OSError, ValueError, EOFError) as error:
         raise _refused(_NO_WORKBOOK) from error
+    if len(names) > _MOST_EMPTY:
+        raise _refused(f"its first {_MOST_EMPTY} sheets are empty; move the sheet with your own people to the front")
     return []
 
 
@@ -76,6 +79,7 @@ def _unpacked(data: bytes) -> bytes:
     """Return the workbook with its XML unpacked and nothing else. Raises `BadFileError` if that is too large."""
     out = BytesIO()
     left = _LARGEST_UNPACKED
+    size = WorkbookSize()
     with ZipFile(BytesIO(data)) as packed, ZipFile(out, "w", ZIP_STORED) as plain:
         parts = {each.filename: each for each in packed.infolist() if each.filename.endswith((".xml", ".rels"))}
         if "xl/workbook.xml" not in parts:
@@ -89,41 +93,10 @@ def _unpacked(data: bytes) -> bytes:
                 raise _refused(
                     f"it holds more than {megabytes} MB when it is unpacked; keep the rows of your own people"
                 )
-            _measure(content)
+            size.add(content)
             plain.writestr(name, content)
+    size.check_texts()
     return out.getvalue()
-
-
-def _measure(content: bytes) -> None:
-    """Refuse a sheet with cells so far apart that those between would fill the memory."""
-    if b"\0" in content or b"<!DOCTYPE" in content:
-        raise BadZipFile("not the XML of a workbook")
-    row = column = last_row = last_column = cells = 0
-    for found in _PLACE.finditer(content):
-        at = _AT.search(found[2])
-        place = _CELL.fullmatch(at[1]) if at else None
-        if at is not None and place is None:
-            raise BadZipFile("a cell without a place")
-        if found[1] == b"row":
-            row, column = (int(place[2]) if place else row + 1), 0
-        else:
-            cells += 1
-            column = _number(place[1]) if place and place[1] else column + 1
-            row = int(place[2]) if place else row
-        last_row, last_column = max(last_row, row), max(last_column, column)
-        if max(cells, last_row, last_row * last_column) > _MOST_CELLS:
-            raise _refused(
-                f"its cells reach to row {last_row:,} and column {last_column:,}, more than Recert reads; copy the "
-                "rows of your own people into a new sheet"
-            )
-
-
-def _number(letters: bytes) -> int:
-    """Return a column's number: 1 for A, 27 for AA."""
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - ord("A") + 1
-    return number
 
 
 def _refused(what: str) -> BadFileError:

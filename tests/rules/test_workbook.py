@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from rules import roster_file
 from rules.problems import BadFileError
 from rules.table import read
-from tests.rules.workbooks import Cell, packed, sheet, workbook
+from tests.rules.workbooks import Cell, packed, same_part, sharing, sheet, workbook
 
 TODAY = date(2026, 11, 27)
 ROWS: list[list[Cell]] = [
@@ -23,6 +23,8 @@ ROWS: list[list[Cell]] = [
     ["Total", None, 2],
 ]
 GOOD = workbook(ROWS)
+NEAR = '<row r="1"><c r="A1"><v>1</v></c>'
+FAR = '<row><c r="A1" t="inlineStr"><is><t> </t></is></c><c r="AM49999" t="inlineStr"><is><t> </t></is></c></row>'
 
 
 def refusal(data: bytes) -> str:
@@ -72,15 +74,56 @@ def test_the_first_sheet_with_rows_that_one_sees_is_read() -> None:
         (packed({"A": '<row r="300"><c r="xfd300"><v>1</v></c><c r="a1"><v>1</v></c></row>'}), "no Excel workbook"),
         (packed({"A": ""}, others={"xl/big.xml": b" " * 31_000_000}), "more than 30 MB when it is unpacked"),
         (packed({"A": ""}, others={"xl/bad.xml": b"<!DOCTYPE x>"}), "no Excel workbook that can be read"),
+        (packed({"A": "<c " * 1_000_000}), "no Excel workbook that can be read"),
+        (packed({"A": f'{NEAR}<c x=">" r="XFD1048576"><v>1</v></c></row>'}), "reach to row 1,048,576"),
+        (packed({"A": f"""{NEAR}<c x=" r='A1'" r="XFD1048576"><v>1</v></c></row>"""}), "reach to row 1,048,576"),
+        (
+            packed({"A": '<row r="999999"/>' + '<row r="1"><c><row/></c></row>' * 9}),
+            "no Excel workbook that can be read",
+        ),
+        (packed({f"S{at}": FAR for at in range(240)}), "its sheets have more cells than Recert reads"),
+        (same_part(900, FAR), "its sheets have more cells than Recert reads"),
+        (same_part(90_000, "<a/>" * 100_000), "its first 20 sheets are empty"),
+        (sharing(3_400, f"<si><t>{'x' * 100_000}</t></si>"), "hold 2,040,000,000 characters, more than Recert reads"),
+        (packed({"A": "<a>" * 3_000_000}), "no Excel workbook that can be read"),
+        (packed({"A": f"<!--{' ' * 20_000_000}-->"}), "no Excel workbook that can be read"),
         (GOOD[:-40], "no Excel workbook that can be read"),
         (b"PK\x03\x04 nothing", "no Excel workbook that can be read"),
     ],
-    ids=["empty", "far", "deep", "cell", "rows", "wide", "small letters", "bomb", "doctype", "cut", "no zip"],
+    ids=[
+        "empty",
+        "far",
+        "deep",
+        "cell",
+        "rows",
+        "wide",
+        "small letters",
+        "bomb",
+        "doctype",
+        "tags",
+        "bracket",
+        "quotes",
+        "row in a cell",
+        "sheets",
+        "same sheet",
+        "same empty",
+        "shared",
+        "nested",
+        "comment",
+        "cut",
+        "no zip",
+    ],
 )
 def test_what_would_fill_the_memory_or_is_no_workbook_is_refused_in_words(data: bytes, words: str) -> None:
     began = time.process_time()
     assert words in refusal(data)
-    assert time.process_time() - began < 10
+    assert time.process_time() - began < 20
+
+
+def test_texts_that_cells_share_are_read() -> None:
+    texts = "<si><t>email</t></si><si/><si><r><t>a@x</t></r><r><t>.org</t></r></si>"
+    table = read(sharing(9, texts, [0, 2]))
+    assert table.header == ("email", "a@x.org")
 
 
 def test_what_is_beside_the_sheets_is_not_unpacked() -> None:

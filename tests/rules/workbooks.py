@@ -59,6 +59,35 @@ def packed(sheets: Mapping[str, str], hidden: Sequence[str] = (), others: Mappin
     return out.getvalue()
 
 
+def sharing(rows: int, texts: str, shown: Sequence[int] = (0,) * 6) -> bytes:
+    """Return a workbook with a sheet of equal rows, in which these of the texts are shown."""
+    row = "".join(f'<c t="s"><v>{at}</v></c>' for at in shown)
+    related = "".join(
+        f'<Relationship Id="{part}" Type="{_RELATIONS}/{kind}" Target="{part}.xml"/>'
+        for part, kind in (("worksheets/sheet1", "worksheet"), ("sharedStrings", "sharedStrings"))
+    )
+    workbook = (
+        f'<workbook xmlns="{_MAIN}" xmlns:r="{_RELATIONS}"><sheets>'
+        '<sheet name="A" sheetId="1" r:id="worksheets/sheet1"/></sheets></workbook>'
+    )
+    relations = f'<Relationships xmlns="{_PACKAGE}/relationships">{related}</Relationships>'
+    others = {
+        "xl/workbook.xml": workbook,
+        "xl/_rels/workbook.xml.rels": relations,
+        "xl/sharedStrings.xml": f'<sst xmlns="{_MAIN}">{texts}</sst>',
+    }
+    return packed(
+        {"A": f"<row>{row}</row>" * rows}, others={name: content.encode() for name, content in others.items()}
+    )
+
+
+def same_part(sheets: int, rows: str) -> bytes:
+    """Return a workbook with many sheets, which are all kept in one part."""
+    named = "".join(f'<sheet name="S{at}" sheetId="{at}" r:id="rId1"/>' for at in range(1, sheets + 1))
+    workbook = f'<workbook xmlns="{_MAIN}" xmlns:r="{_RELATIONS}"><sheets>{named}</sheets></workbook>'
+    return packed({"A": rows}, others={"xl/workbook.xml": workbook.encode()})
+
+
 def _cell(value: Cell) -> str:
     match value:
         case None:
