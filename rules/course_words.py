@@ -75,20 +75,24 @@ def _take_hours(found: CourseWords, words: list[str]) -> list[str]:
 
 def _without_first(found: CourseWords, words: list[str]) -> list[str] | None:
     """Take what stands first, if it is a date, a part or an approval number; return the words after it, or None."""
-    if not words:
-        return None
+    for start in range(len(words)):
+        left = words[start:]
+        if taken := _take_first(found, left):
+            return left[taken:]
+        if bare(left[0]).casefold() not in _FILLERS:
+            break
+    return None
+
+
+def _take_first(found: CourseWords, words: list[str]) -> int:
+    """Take what stands first; return how many words it was, 0 for none."""
     length = _take_date(found, lambda length: words[:length], len(words))
     if length:
-        return words[length:]
-    if _take_approval(found, words[0]) or _take_part(
-        found, words[0], certain=len(words) > 1 and _is_approval(bare(words[1]))
-    ):
-        return words[1:]
-    if says_none(words[0]) and bare(words[0]) and not found.approval:
-        return words[1:]
-    if bare(words[0]).casefold() in _FILLERS and len(words) > 1:
-        return _without_first(found, words[1:])
-    return None
+        return length
+    certain = len(words) > 1 and _is_approval(bare(words[1]))
+    if _take_approval(found, words[0]) or _take_part(found, words[0], certain=certain):
+        return 1
+    return int(says_none(words[0]) and bool(bare(words[0])) and not found.approval)
 
 
 def _without_last(found: CourseWords, words: list[str]) -> list[str] | None:

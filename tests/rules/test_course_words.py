@@ -57,6 +57,11 @@ def test_what_looks_like_a_date_and_is_none_is_kept_apart() -> None:
     assert read(["1", "24/7", "coverage"]).title == "24/7 coverage"
 
 
+def test_a_line_may_have_any_number_of_words_that_say_nothing() -> None:
+    assert set(read(["1.5", *["."] * 2_000]).title) == {".", " "}
+    assert read(["1.5", *["of"] * 2_000, "F3", "Stroke"]).approval == "F3"
+
+
 @given(st.lists(st.one_of(st.sampled_from(WORDS), st.text(min_size=1, max_size=8)), max_size=12))
 def test_no_line_makes_it_fail(words: list[str]) -> None:
     found = read([word for word in words if word.strip()])
