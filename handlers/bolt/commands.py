@@ -227,6 +227,8 @@ _ALIKE = {
     each.word: _LIKE_LEAVING if each.word == "leave" else _LIKE_CHANGING if each.route.writes else _LIKE_READING
     for each in COMMANDS
 }
+_LONGEST = 1_000
+"""Characters of what is typed: each may become 18 when it is normalized, and is then looked at many times."""
 
 
 def find(text: str) -> tuple[str, list[str]]:
@@ -262,6 +264,8 @@ def run(services: Services, asker: Asker, text: str, first: First | None = None)
     Raises `Refusal` with the words to show instead; then nothing was saved.
     """
     refuse_ssn(text)
+    if len(text) > _LONGEST:
+        raise Refusal("That is longer than Recert reads. Type what you need in a few words, or `/recert help`.")
     name, words = find(text)
     result: Result = _BY_NAME[name](services, asker, words, rights.COMMANDS[name], first=first)
     return result

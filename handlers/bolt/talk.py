@@ -23,7 +23,6 @@ from storage import seen_events
 from storage.errors import FAILURES
 from storage.seen_events import SeenBeforeError
 
-_LONGEST = 1000
 _MENTION = r"<@{}(?:\|[^>]*)?>"
 _GREETING = "hi"
 
@@ -86,8 +85,6 @@ def refuse_ssn(text: str) -> None:
 
 def _result(services: Services, call: Call, typed: str, first: First) -> Result:
     refuse_ssn(typed)
-    if len(typed) > _LONGEST:
-        raise Refusal("That is longer than Recert reads. Type what you need in a few words, or `help`.")
     result = run(services, call.asker, typed, first)
     if not isinstance(result, View):
         return result

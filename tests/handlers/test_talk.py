@@ -151,6 +151,11 @@ def test_a_message_of_another_kind_than_a_question_is_not_read_to_its_end(alice:
     alice.writes("word " * 7000).says("longer than Recert reads")
 
 
+@pytest.mark.parametrize("typed", ["/recert a4 " + "\ufdfa" * 8_000, "/recert ce add 1.5" + " ." * 2_000])
+def test_a_command_of_another_kind_is_not_read_either(alice: Person, typed: str) -> None:
+    alice.types(typed).says("longer than Recert reads")
+
+
 # --- After a mention ------------------------------------------------------------------------------------------------
 
 
