@@ -95,8 +95,6 @@ class OneWorkspace:
         self._enterprise_id: str | None = None
         """The organization, if the token is that of all its workspaces."""
         self._revocations = 0
-        self._noted: int | None = None
-        """The number of revocations after which it was noted that Slack takes the token."""
         self._is_lost = False
         """Whether it was noted that Slack calls the token gone."""
         self._grants = Grants()
@@ -162,13 +160,15 @@ class OneWorkspace:
             self._is_lost = False
             if self._enterprise_id is not None:
                 self._grants.look(database, self._enterprise_id, self._client(), purge.recorded, now=now)
-            elif self._noted != revocations:
+            elif self.team_id in self._read_left(database):  # another bot, with an earlier token, may note it any time
                 with database.write() as session:
                     if self._revocations == revocations:
                         workspaces.installed(session, f"{self.team_id}")
-                self._noted = revocations
+        self._left = self._read_left(database)
+
+    def _read_left(self, database: Database) -> set[str]:
         with database.read() as session:
-            self._left = workspaces.left(session)
+            return workspaces.left(session)
 
     def run_maintenance(self, database: Database, *, now: datetime) -> Upkeep:
         """Delete the data of a workspace that is long gone."""

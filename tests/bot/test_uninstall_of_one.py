@@ -107,3 +107,21 @@ def test_an_event_that_comes_while_slack_is_asked_counts_for_more_than_its_answe
         again.ticks()
         with again.bot.services.database.read() as session:
             assert workspaces.left(session) == set(), "it is asked again, and takes the token"
+
+
+def test_what_an_old_bot_with_the_revoked_token_notes_during_a_rolling_restart_holds_until_the_next_pass(
+    one: Many, database: Database
+) -> None:
+    one.begins()
+    one.ticks()
+    with running(one.workspace, database, slack_bot_token=one.workspace.bot_token, **OF_ONE) as new:
+        new.ticks()
+        one.workspace.faults.next("auth.test", Refuse("token_revoked"))
+        one.bot.ticks.run()
+        with database.read() as session:
+            assert workspaces.left(session) == {"T0LOCAL"}
+        new.ticks()
+        with database.read() as session:
+            assert workspaces.left(session) == set()
+        new.ticks(days=31)
+        assert recorded(new)["member"] == 1
