@@ -1,6 +1,7 @@
 """The workspaces that have an organization's app: its one token serves these, and each may remove the app by itself."""
 
 from collections.abc import Callable, Collection
+from collections.abc import Set as AbstractSet
 from datetime import datetime
 from time import monotonic
 
@@ -9,7 +10,7 @@ from slack_sdk import WebClient
 from sqlmodel import Session
 
 from bot.slack_time import by_slack, date_of
-from handlers.slack.failures import FAILURES, find, next_cursor, reason
+from handlers.slack.failures import FAILURES, GONE, find, next_cursor, reason
 from storage import workspaces
 from storage.database import Database
 
@@ -62,9 +63,7 @@ class Grants:
         try:
             granting, said = _granting(client)
         except FAILURES as error:
-            if self._unlisted.get(enterprise_id) != (why := reason(error)):
-                log.warning("Slack did not list an organization's workspaces", slack=why, enterprise_id=enterprise_id)
-            self._unlisted[enterprise_id] = why
+            self._log(enterprise_id, reason(error))
             return
         self._unlisted.pop(enterprise_id, None)
         with database.write() as session:
@@ -76,6 +75,21 @@ class Grants:
                 else:
                     workspaces.uninstalled(session, team_id, now=by_slack(now, said))
         self._listed[enterprise_id] = monotonic()
+
+    def serving(self, enterprise_id: str, client: WebClient) -> AbstractSet[str] | None:
+        """Ask Slack which workspaces an organization's token serves just now; None if it does not say."""
+        try:
+            return _granting(client)[0]
+        except FAILURES as error:
+            if (why := reason(error)) in GONE:
+                return frozenset()
+            self._log(enterprise_id, why)
+            return None
+
+    def _log(self, enterprise_id: str, why: str) -> None:
+        if self._unlisted.get(enterprise_id) != why:
+            log.warning("Slack did not list an organization's workspaces", slack=why, enterprise_id=enterprise_id)
+        self._unlisted[enterprise_id] = why
 
 
 def _granting(client: WebClient) -> tuple[set[str], datetime | None]:

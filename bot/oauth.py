@@ -4,8 +4,10 @@ slack_sdk's stores write the tables; what they lack is here. An organization may
 workspaces, and their tokens are looked up for nudges as well, where no request names the organization.
 """
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
+from collections.abc import Set as AbstractSet
 from datetime import UTC, datetime, timedelta
+from functools import cache
 
 import structlog
 from slack_bolt.oauth.oauth_settings import OAuthSettings
@@ -19,6 +21,7 @@ from bot.grants import Grants, Served
 from bot.install import InstallFlow, SignedStates
 from bot.manifest import SCOPES
 from bot.settings import Settings, SettingsError
+from bot.slack_time import gone_at
 from bot.upkeep import Upkeep, purge_long_gone
 from bot.workspaces import POST_TIMEOUT
 from handlers.slack.failures import Client
@@ -145,7 +148,7 @@ class ManyWorkspaces:
         for enterprise_id, stored in organizations.items():
             token = self._decrypted(stored, enterprise_id)
             if token is not None:
-                client = Client(token=token, base_url=self._api_url, timeout=POST_TIMEOUT, retry_handlers=[])
+                client = self._client(token)
                 self._grants.look(database, enterprise_id, client, self._served(enterprise_id), now=now)
 
     def _served(self, enterprise_id: str | None = None) -> Served:
@@ -182,7 +185,7 @@ class ManyWorkspaces:
         upkeep = Upkeep()
         with upkeep.part("unfinished installations cannot be deleted"):
             self._forget_expired_states(database)
-        purge_long_gone(database, upkeep, self.oauth.client, now=now)
+        purge_long_gone(database, upkeep, self.oauth.client, self._is_gone(now), now=now)
         with upkeep.part("tokens cannot be encrypted"):
             try:
                 if self._is_encrypted and not self._has_plain():
@@ -192,6 +195,32 @@ class ManyWorkspaces:
             except OddTokensError as error:
                 upkeep.remark = f"{error}"
         return upkeep
+
+    def _is_gone(self, now: datetime) -> Callable[[str], bool]:
+        """Return what asks Slack whether a workspace has removed the app, and each organization once."""
+
+        @cache
+        def serving(enterprise_id: str, token: str) -> AbstractSet[str] | None:
+            return self._grants.serving(enterprise_id, self._client(token))
+
+        def is_gone(team_id: str) -> bool:
+            with self._database.read() as session:
+                organization = workspaces.organization(session, team_id)
+                found = installations.find(session, self._client_id, team_id, organization)
+            if found is None:
+                return True
+            token = self._decrypted(found.token, team_id)
+            if token is None:
+                return False
+            if found.enterprise_id is None:
+                return gone_at(self._client(token), now) is not None
+            served = serving(found.enterprise_id, token)
+            return served is not None and team_id not in served
+
+        return is_gone
+
+    def _client(self, token: str) -> Client:
+        return Client(token=token, base_url=self._api_url, timeout=POST_TIMEOUT, retry_handlers=[])
 
     def _forget_expired_states(self, database: Database) -> None:
         now = datetime.now(UTC)  # as slack_sdk dates them

@@ -13,7 +13,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from bot.clock import SystemClock
-from handlers.slack.failures import FAILURES
+from handlers.slack.failures import FAILURES, GONE, reason
 
 wall = SystemClock().now
 
@@ -46,3 +46,12 @@ def ask(client: WebClient) -> datetime | None:
         return date_of(client.api_test().headers)
     except FAILURES as error:
         return of_refusal(error)
+
+
+def gone_at(client: WebClient, now: datetime) -> datetime | None:
+    """Return when Slack said that it never takes this token again; None if it does not say so."""
+    try:
+        client.auth_test()
+    except FAILURES as error:
+        return by_slack(now, of_refusal(error)) if reason(error) in GONE else None
+    return None

@@ -12,10 +12,9 @@ from slack_sdk import WebClient
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.outbox.answers import Answers
-from bot.slack_time import by_slack, of_refusal
-from bot.workspaces import GONE, ClientFor, Workspaces
+from bot.slack_time import gone_at
+from bot.workspaces import ClientFor, Workspaces
 from handlers.request import Services
-from handlers.slack.failures import FAILURES, reason
 from rules.dates import is_zone
 from storage import agencies, direct_messages
 from storage.agencies import Whereabouts
@@ -90,10 +89,10 @@ class Unreachable:
             asked = datetime.now(UTC)
             client = self._client(team_id)
             if client is not None:
-                gone_at = _gone_at(client, self._services.clock.now())
-                if gone_at is None:
+                at = gone_at(client, self._services.clock.now())
+                if at is None:
                     continue
-                self._workspaces.lost(self._services.database, team_id, asked=asked, now=gone_at)
+                self._workspaces.lost(self._services.database, team_id, asked=asked, now=at)
             self._answers.refused_tokens.pop(team_id, None)
 
     def _why(self, agency: Whereabouts, without_token: set[str]) -> Reason | None:
@@ -102,12 +101,3 @@ class Unreachable:
         if agency.team_id in self._answers.refused_tokens:
             return Reason.TOKEN_REFUSED
         return None if is_zone(agency.timezone) else Reason.UNKNOWN_ZONE
-
-
-def _gone_at(client: WebClient, now: datetime) -> datetime | None:
-    """Return when Slack said that it never takes this token again; None if it does not say so."""
-    try:
-        client.auth_test()
-    except FAILURES as error:
-        return by_slack(now, of_refusal(error)) if reason(error) in GONE else None
-    return None

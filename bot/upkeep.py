@@ -1,6 +1,6 @@
 """What a pass does after it has posted: it deletes and encrypts, and each part that fails stops only itself."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
@@ -42,10 +42,14 @@ class Upkeep:
             self.failures.append(f"{failure}: {why or IN_THE_LOG}")
 
 
-def purge_long_gone(database: Database, upkeep: Upkeep, client: WebClient, *, now: datetime) -> None:
+def purge_long_gone(
+    database: Database, upkeep: Upkeep, client: WebClient, is_gone: Callable[[str], bool], *, now: datetime
+) -> None:
     """Delete the data of each workspace that has uninstalled the app long ago, and not installed it again.
 
     Slack, which `client` asks, must say as well that it is long ago; as long as it does not answer, nothing is deleted.
+    `is_gone` asks once more: events may have come late or in another order. It returns whether Slack says that a
+    workspace has removed the app, or there is no token for it.
     """
     gone: list[str] = []
     with upkeep.part("workspaces that are long gone cannot be looked for"), database.read() as session:
@@ -55,6 +59,8 @@ def purge_long_gone(database: Database, upkeep: Upkeep, client: WebClient, *, no
     now = min(now, by_slack(now, said))
     for team_id in gone:
         with upkeep.part("the data of a workspace cannot be deleted", team_id=team_id):
+            if not is_gone(team_id):
+                continue
             with database.write(patiently=True) as session:
                 if team_id not in workspaces.to_purge(session, now=now):  # it may be installed again by now
                     continue

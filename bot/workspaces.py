@@ -1,7 +1,9 @@
 """The workspaces that the bot is installed in, and a Slack client for each."""
 
 from collections.abc import Callable, Collection
+from collections.abc import Set as AbstractSet
 from datetime import UTC, datetime
+from functools import cache
 from http.client import HTTPException
 from typing import Protocol
 
@@ -15,7 +17,7 @@ from bot.grants import Grants
 from bot.settings import SettingsError
 from bot.slack_time import by_slack
 from bot.upkeep import Upkeep, purge_long_gone
-from handlers.slack.failures import Client, find, reason
+from handlers.slack.failures import GONE, Client, find, reason
 from storage import purge, workspaces
 from storage.database import Database
 from storage.installations import Revocation
@@ -36,9 +38,6 @@ WRONG_TOKEN = {
 
 WRONG_INSTALLATION = WRONG_TOKEN | {"missing_scope", "accesslimited", "ekm_access_denied"}
 """Those to a post that say that no other would be taken either: of the token, of its scopes, or of the workspace."""
-
-GONE = {"account_inactive", "token_revoked"}
-"""Those that Slack never takes again: the app was uninstalled, or its token revoked."""
 
 
 def remedy(word: str) -> str:
@@ -173,8 +172,25 @@ class OneWorkspace:
     def run_maintenance(self, database: Database, *, now: datetime) -> Upkeep:
         """Delete the data of a workspace that is long gone."""
         upkeep = Upkeep()
-        purge_long_gone(database, upkeep, self._client(), now=now)
+        serving = cache(self._serving)
+
+        def is_gone(team_id: str) -> bool:
+            served = serving()
+            return served is not None and team_id not in served
+
+        purge_long_gone(database, upkeep, self._client(), is_gone, now=now)
         return upkeep
+
+    def _serving(self) -> AbstractSet[str] | None:
+        """Ask Slack which workspaces the token serves; None if it does not say."""
+        try:
+            if not self.ask_slack():
+                return None
+        except RefusedTokenError as error:
+            return frozenset() if error.word in GONE else None
+        if self._enterprise_id is None:
+            return {f"{self.team_id}"}
+        return self._grants.serving(self._enterprise_id, self._client())
 
     @property
     def oauth(self) -> None:

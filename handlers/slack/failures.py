@@ -17,6 +17,9 @@ from slack_sdk.web import SlackResponse
 FAILURES = (SlackClientError, OSError, HTTPException)
 """Slack refuses, sends an invalid answer, or cannot be reached."""
 
+GONE = {"account_inactive", "token_revoked"}
+"""Those to a token that Slack never takes again: the app was uninstalled, or its token revoked."""
+
 _PAUSE = 30
 _LONGEST_PAUSE = 3600
 _TOO_MANY = 429

@@ -114,6 +114,31 @@ def test_an_event_that_comes_while_slack_lists_the_workspaces_counts_for_more_th
     expect_nudge(second, "44 days left")
 
 
+def test_nothing_is_deleted_by_an_event_that_came_late_until_slack_says_that_the_workspace_removed_the_app(
+    organization: Many,
+) -> None:
+    organization.begins("A", by="nora")
+    organization.begins("B", by="sam", team=SECOND)
+    organization.ticks()
+    organization.workspace.faults.next("auth.teams.list", Refuse("access_denied"), times=6)
+    organization.workspace.grants(SECOND)
+    late = {"type": "team_access_revoked", "team_ids": [SECOND]}
+    organization.workspace.event(late, team=SECOND, at=time.time() - HOUR)
+    organization.ticks()
+    organization.ticks(days=31)
+    assert members(organization) == {(FIRST, "UNORA"), (SECOND, "USAM")}, "Slack does not say what holds"
+    organization.ticks()
+    organization.workspace.faults.clear()
+    organization.ticks(days=31)
+    assert members(organization) == {(FIRST, "UNORA"), (SECOND, "USAM")}, "Slack says that it has the app"
+    organization.workspace.removes(SECOND)
+    organization.workspace.faults.next("auth.teams.list", Refuse("access_denied"), times=2)
+    organization.ticks(days=31)
+    assert members(organization) == {(FIRST, "UNORA"), (SECOND, "USAM")}
+    organization.ticks()
+    assert members(organization) == {(FIRST, "UNORA")}
+
+
 def test_an_organization_that_installs_again_does_not_bring_back_a_workspace_that_removed_the_app(
     org_wide: Many,
 ) -> None:

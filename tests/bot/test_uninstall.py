@@ -253,3 +253,14 @@ def test_what_is_long_gone_is_deleted_though_a_pass_fails(many: Many, monkeypatc
     monkeypatch.setattr("bot.unreachable.agencies.whereabouts", lambda _session: 1 / 0)
     many.ticks(days=31)
     assert recorded(many) == {}
+
+
+def test_a_workspace_whose_own_token_slack_takes_is_never_deleted(many: Many, database: Database) -> None:
+    many.begins()
+    with database.write() as session:
+        workspaces.uninstalled(session, "T0LOCAL", now=many.bot.services.clock.now() - timedelta(days=40))
+    many.ticks()
+    assert recorded(many)["member"] == 1
+    many.workspace.state.installed = False
+    many.ticks()
+    assert recorded(many) == {}

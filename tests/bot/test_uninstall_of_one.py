@@ -125,3 +125,13 @@ def test_what_an_old_bot_with_the_revoked_token_notes_during_a_rolling_restart_h
             assert workspaces.left(session) == set()
         new.ticks(days=31)
         assert recorded(new)["member"] == 1
+
+
+def test_nothing_of_one_workspace_is_deleted_without_slack_s_answer(one: Many) -> None:
+    one.begins()
+    one.workspace.uninstalls()
+    one.workspace.faults.next("auth.test", Refuse("fatal_error"), times=2)
+    one.ticks(days=31)
+    assert recorded(one)["member"] == 1
+    one.ticks()
+    assert recorded(one) == {}
