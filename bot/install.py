@@ -4,6 +4,7 @@ Whoever begins gets a state, which comes back with Slack's answer and must be th
 and stored only once Slack has said yes: however many begin, they fill nothing, and the first page needs no database.
 """
 
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from datetime import UTC, datetime, timedelta
 from secrets import token_urlsafe
 
@@ -40,8 +41,9 @@ class SignedStates(OAuthStateStore):
         return self._keys.encrypt(token_urlsafe(6)).rstrip("=")
 
     def is_valid(self, state: str) -> bool:
-        """Return whether a state is ours, and not too old."""
-        return self._keys.is_fresh(f"{state}{'=' * (-len(state) % 4)}", seconds=STATE_SECONDS)
+        """Return whether a state is ours, as it was issued, and not too old."""
+        padded = f"{state}{'=' * (-len(state) % 4)}"
+        return self._keys.is_fresh(padded, seconds=STATE_SECONDS) and _canonical(padded) == state
 
     def consume(self, state: str) -> bool:
         """Return whether a valid state is used for the first time."""
@@ -87,12 +89,17 @@ class InstallFlow(OAuthFlow):
         if not self._states.is_valid(state):
             return install_pages.EXPIRED
         installation: Installation | None = self.run_installation(said["code"]) if "code" in said else None
-        if installation is None:
-            return install_pages.NOT_CONFIRMED
+        if installation is None or installation.bot_token is None:
+            return install_pages.NOT_CONFIRMED if installation is None else install_pages.WITHOUT_BOT
         if not self._states.consume(state):
             return install_pages.EXPIRED
         self.store_installation(request, installation)
         return install_pages.installed(installation)
+
+
+def _canonical(token: str) -> str:
+    """Return a token of Fernet's as it is issued; Fernet reads it with further signs as well."""
+    return urlsafe_b64encode(urlsafe_b64decode(token)).decode().rstrip("=")
 
 
 def _response(page: Page, cookie: str) -> BoltResponse:

@@ -123,6 +123,12 @@ EXPIRED = _page(
     "If <code>/recert</code> answers in Slack, there is nothing left to do. Otherwise begin again.",
 )
 NOT_CONFIRMED = _page(401, "Recert was not installed", "Slack did not confirm the installation. Please begin again.")
+WITHOUT_BOT = _page(
+    400,
+    "Recert was not installed",
+    "Slack let you sign in, but did not let Recert work in your workspace, so nothing was changed.",
+    "Begin again, and allow everything that Slack's page lists.",
+)
 NO_DATABASE = _page(
     503,
     "Recert is not ready yet",

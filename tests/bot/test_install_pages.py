@@ -12,7 +12,8 @@ from sqlalchemy import text
 from structlog.testing import capture_logs
 
 from bot.install import STATE_SECONDS
-from fakeslack.faults import DropBefore, Refuse
+from fakeslack.faults import DropBefore, Refuse, Respond, Response
+from storage import workspaces
 from storage.database import Database
 from tests.bot.many import KEY, OTHER_KEY, Many
 
@@ -116,6 +117,34 @@ def test_a_state_that_is_too_old_or_that_somebody_else_made_is_none(many: Many) 
         assert page.status == 401, state
         assert "has expired" in words(page)
     assert many.tokens == []
+
+
+def test_a_used_state_that_is_written_otherwise_is_none(many: Many) -> None:
+    state, cookie = begun(many)
+    assert back(many, cookie, state=state, code=code(many)).status == 200
+    for other in (f"{state}====", f"{state}=", f"{state[:10]}!{state[10:]}", f"{state[:5]}!!!!{state[5:]}"):
+        page = back(many, f"slack-app-oauth-state={other}", state=other, code=code(many))
+        assert page.status == 401, other
+    assert len(many.tokens) == 2
+
+
+def test_a_consent_without_the_bot_installs_nothing_and_keeps_a_deletion_that_is_due(many: Many) -> None:
+    many.installs(many.workspace.user("alice"))
+    many.begins()
+    many.workspace.uninstalls()
+    consent = {
+        "ok": True,
+        "app_id": "A1",
+        "team": {"id": "T0LOCAL", "name": "Local"},
+        "authed_user": {"id": "UMALLORY", "scope": "identify", "access_token": "xoxp-m", "token_type": "user"},
+    }
+    many.workspace.faults.next("oauth.v2.access", Respond(Response(200, consent)))
+    page = many.installs(many.workspace.user("mallory"))
+    assert page.status == 400
+    assert "did not let Recert work in your workspace, so nothing was changed" in words(page)
+    assert many.tokens == []
+    with many.bot.services.database.read() as session:
+        assert workspaces.left(session) == {"T0LOCAL"}
 
 
 def test_however_many_begin_nothing_is_stored(many: Many) -> None:
