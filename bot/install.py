@@ -16,7 +16,7 @@ from slack_sdk import WebClient
 from slack_sdk.oauth.installation_store import Installation
 from slack_sdk.oauth.state_store import OAuthStateStore
 
-from bot import install_pages
+from bot import install_pages, slack_time
 from bot.database_errors import of_database
 from bot.encryption import Keys
 from bot.install_pages import Page
@@ -79,6 +79,13 @@ class InstallFlow(OAuthFlow):
             page = install_pages.NO_DATABASE
         return _response(page, self.settings.state_utils.build_set_cookie_for_deletion())
 
+    def run_installation(self, code: str) -> Installation | None:
+        """Exchange Slack's code; date the installation by Slack's clock, as the events are that may end it."""
+        installation = super().run_installation(code)
+        if installation is not None and (said := slack_time.ask(self.client)) is not None:
+            installation.installed_at = said.timestamp()
+        return installation
+
     def _finish(self, request: BoltRequest) -> Page:
         said = {name: values[0] for name, values in request.query.items()}
         state = said.get("state", "")
@@ -88,7 +95,7 @@ class InstallFlow(OAuthFlow):
             return install_pages.OTHER_BROWSER
         if not self._states.is_valid(state):
             return install_pages.EXPIRED
-        installation: Installation | None = self.run_installation(said["code"]) if "code" in said else None
+        installation = self.run_installation(said["code"]) if "code" in said else None
         if installation is None or installation.bot_token is None:
             return install_pages.NOT_CONFIRMED if installation is None else install_pages.WITHOUT_BOT
         if not self._states.consume(state):

@@ -4,15 +4,14 @@ They are logged by their ids and channels, since no names are logged; `recert do
 """
 
 from collections import Counter
-from datetime import UTC, datetime
 from enum import StrEnum
 
 import structlog
 from slack_sdk import WebClient
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot import slack_time
 from bot.outbox.answers import Answers
-from bot.slack_time import gone_at
 from bot.workspaces import ClientFor, Workspaces
 from handlers.request import Services
 from rules.dates import is_zone
@@ -86,13 +85,13 @@ class Unreachable:
         That it takes one here says nothing about posts: only one that it takes does.
         """
         for team_id in list(self._answers.refused_tokens):
-            asked = datetime.now(UTC)
+            asked, now = slack_time.wall(), self._services.clock.now()
             client = self._client(team_id)
             if client is not None:
-                at = gone_at(client, self._services.clock.now())
+                at = slack_time.gone_at(client, now)
                 if at is None:
                     continue
-                self._workspaces.lost(self._services.database, team_id, asked=asked, now=at)
+                self._workspaces.lost(self._services.database, team_id, asked=asked - (now - at), now=at)
             self._answers.refused_tokens.pop(team_id, None)
 
     def _why(self, agency: Whereabouts, without_token: set[str]) -> Reason | None:

@@ -73,7 +73,7 @@ class Workspaces(Protocol):
         """Ask Slack, before a pass posts anything, what no event may have told. Raises `SettingsError`."""
 
     def lost(self, database: Database, team_id: str, *, asked: datetime, now: datetime) -> None:
-        """Take note that Slack called the token that served a workspace `GONE` when it was asked: no event said so."""
+        """Take note that Slack called a workspace's token `GONE` when it was asked, by its clock: no event said so."""
 
     def run_maintenance(self, database: Database, *, now: datetime) -> Upkeep:
         """Do what a pass does after it has posted. Raises `SettingsError` if nothing can be posted."""

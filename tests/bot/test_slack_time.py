@@ -1,6 +1,7 @@
 """The 30 days after an uninstall are Slack's, whatever this machine's clock says at their beginning or at their end."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
+from typing import Self
 
 import pytest
 
@@ -88,6 +89,24 @@ def test_as_long_as_slack_does_not_say_what_time_it_is_nothing_is_deleted(machin
     machine.many.ticks(days=31)
     assert (SECOND, "USAM") in members(machine.many)
     assert not machine.has_data()
+
+
+@pytest.mark.parametrize("days", [-21, 21])
+def test_an_installation_is_dated_by_slack_s_clock_so_only_an_uninstall_after_it_ends_it(
+    many: Many, monkeypatch: pytest.MonkeyPatch, days: int
+) -> None:
+    class Off(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> Self:
+            return super().now(tz) + timedelta(days=days)
+
+    monkeypatch.setattr("slack_sdk.oauth.installation_store.models.installation.datetime", Off)
+    many.installs(many.workspace.user("alice"))
+    many.begins()
+    many.workspace.event({"type": "app_uninstalled"}, at=datetime.now(UTC).timestamp() - 60)
+    assert len(many.tokens) == 2, "the event is older"
+    many.workspace.event({"type": "app_uninstalled"}, at=datetime.now(UTC).timestamp() + 60)
+    assert many.tokens == []
 
 
 def test_an_answer_s_date_is_read_and_one_that_is_none_is_none() -> None:
