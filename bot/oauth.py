@@ -100,10 +100,11 @@ class ManyWorkspaces:
             found = installations.find(session, self._client_id, team_id)
         return found and self._decrypted(found.token, team_id)
 
-    def token_of_request(self, team_id: str | None, enterprise_id: str | None, *, is_event: bool) -> str | None:
+    def token_of_request(self, team_id: str | None, enterprise_id: str | None, *, by_member: bool) -> str | None:
         """Return the token that serves a workspace, and note which organization it belongs to if it serves it.
 
-        Only what a person has done just now shows that: an event may be from before an uninstall.
+        Only what a person of the workspace has done just now shows that: an event may be from before an uninstall, and
+        the organization may be that of a guest, who has pressed a button of a workspace that it does not serve.
         """
         if team_id is None:
             return None
@@ -111,7 +112,7 @@ class ManyWorkspaces:
             found = installations.find(session, self._client_id, team_id, enterprise_id)
         if found is None:
             return None
-        if found.enterprise_id is not None and found.is_unrecorded and not is_event:
+        if found.enterprise_id is not None and found.is_unrecorded and by_member:
             with self._database.write() as session:
                 workspaces.served_by(session, team_id, found.enterprise_id)
         return self._decrypted(found.token, team_id)

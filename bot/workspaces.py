@@ -57,10 +57,10 @@ class Workspaces(Protocol):
     def token(self, team_id: str) -> str | None:
         """Return the bot token that serves a workspace, or None where the bot is not installed."""
 
-    def token_of_request(self, team_id: str | None, enterprise_id: str | None, *, is_event: bool) -> str | None:
+    def token_of_request(self, team_id: str | None, enterprise_id: str | None, *, by_member: bool) -> str | None:
         """Return the bot token that serves a workspace; its request names the organization that it belongs to.
 
-        `is_event`: it may be older than it comes.
+        `by_member`: a person of the workspace has done it just now; an event may be older than it comes.
         """
 
     def revoke(self, database: Database, revocation: Revocation, *, now: datetime) -> None:
@@ -112,7 +112,7 @@ class OneWorkspace:
         team_id: str | None,
         enterprise_id: str | None,
         *,
-        is_event: bool,  # noqa: ARG002 - the protocol's
+        by_member: bool,  # noqa: ARG002 - the protocol's
     ) -> str | None:
         """Return the token, for its own workspace; an organization's token is valid for every workspace of it."""
         if team_id is None:

@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
+from bot.slack_requests import SlackRequests
 from fakeslack import Workspace
 from handlers.bolt.reply import team_of
-from storage import purge
+from storage import purge, workspaces
 from storage.database import Database
 from storage.tables import Agency, Home, Member
 from tests.bot.many import OF_ONE, Many, running
@@ -219,3 +220,27 @@ def test_a_guest_s_form_without_our_own_metadata_goes_where_slack_says_that_the_
     assert team_of(pressed | {"team": {"id": "T0LOCAL"}}) == "T0LOCAL"
     assert team_of(pressed | {"team": None}) is None
     assert team_of(pressed | {"team": None, "actions": [{"block_id": "T0LOCAL:3"}]}) == "T0LOCAL"
+
+
+def test_a_guest_of_an_organization_does_not_end_the_uninstall_of_the_workspace_whose_button_it_is(
+    org_wide: Many, database: Database
+) -> None:
+    bot, alone = org_wide.bot, "T0ALONE"
+    with database.write() as session:
+        workspaces.uninstalled(session, alone, now=bot.services.clock.now())
+    pressed: dict[str, Any] = {
+        "type": "block_actions",
+        "user": {"id": "UGUEST", "team_id": FIRST},
+        "team": {"id": FIRST},
+        "enterprise": {"id": ORGANIZATION},
+        "trigger_id": "1.1",
+        "container": {"channel_id": "CX"},
+        "response_url": f"{org_wide.workspace.api_url}x",
+        "channel": {"id": "CX", "name": "shared"},
+        "actions": [{"action_id": "show:1", "block_id": f"{alone}:1", "value": json.dumps({"command": "steps"})}],
+    }
+    requests = SlackRequests(bot.app, signing_secret=org_wide.workspace.signing_secret)
+    assert requests.answer(pressed).status == 200
+    with database.read() as session:
+        assert workspaces.left(session) == {alone}
+        assert workspaces.organization(session, alone) is None
