@@ -31,7 +31,7 @@ def date_of(headers: Mapping[str, Any]) -> datetime | None:
     said = next((value for name, value in headers.items() if name.lower() == "date"), None)
     try:
         return None if said is None else parsedate_to_datetime(str(said)).astimezone(UTC)
-    except ValueError:
+    except (ValueError, OverflowError):  # in the last hours of the year 9999, too
         return None
 
 

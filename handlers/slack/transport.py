@@ -77,6 +77,12 @@ class _Answer(HTTPResponse):
         super().__init__(connection, *args, **options)
         self.fp = BufferedReader(_Rest(self.fp.detach(), connection, ends))
 
+    def begin(self) -> None:
+        """Read the head. The room for the whole body would be taken before any of it has come."""
+        super().begin()
+        if self.length is not None and self.length > _LARGEST:
+            raise TooLongAnswerError
+
 
 class _Whole:
     """A connection for one call, whose timeout is that of the whole call."""

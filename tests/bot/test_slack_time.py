@@ -112,4 +112,5 @@ def test_an_installation_is_dated_by_slack_s_clock_so_only_an_uninstall_after_it
 def test_an_answer_s_date_is_read_and_one_that_is_none_is_none() -> None:
     assert slack_time.date_of({"date": "Mon, 15 Feb 2027 14:00:00 GMT"}) == datetime(2027, 2, 15, 14, tzinfo=UTC)
     assert slack_time.date_of({"Date": "yesterday"}) is None
+    assert slack_time.date_of({"Date": "Fri, 31 Dec 9999 23:59:59 -0900"}) is None
     assert slack_time.date_of({}) is None

@@ -176,3 +176,18 @@ def listening(context: ssl.SSLContext) -> Iterator[int]:
         thread.start()
         yield server.getsockname()[1]
         thread.join()
+
+
+def test_a_head_that_says_that_the_answer_is_far_too_long_is_a_failure() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def lie() -> None:
+            connection, _ = server.accept()
+            with connection:
+                connection.recv(10_000)
+                connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 99999999999\r\n\r\n{}")
+
+        threading.Thread(target=lie, daemon=True).start()
+        client = Client(base_url=f"http://127.0.0.1:{server.getsockname()[1]}/api/", timeout=LIMIT, retry_handlers=[])
+        with pytest.raises(TooLongAnswerError):
+            client.api_test()
