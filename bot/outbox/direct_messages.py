@@ -24,8 +24,8 @@ from rules.dates import is_zone, local_date, move
 from rules.direct_messages import Kind, kind_of, may_remind, progress_before, progress_due, reminders_due, summary_due
 from rules.standing import Standing
 from storage import agencies, cohorts, direct_message_plan, direct_messages, progress, season
-from storage.direct_messages import Invitation, PrivateReminder, Reminder, Report
 from storage.outbox import DIRECT_MESSAGES, UnknownOutcome
+from storage.pending_messages import Invitation, PrivateReminder, Reminder, Report
 from storage.roster import RowId, standings_at
 
 

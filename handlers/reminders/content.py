@@ -32,8 +32,8 @@ from rules.direct_messages import (
 from rules.ladder import Milestone
 from rules.rulebook import RuleBook
 from rules.standing import Standing
-from storage.direct_messages import Invitation, PrivateReminder, Reminder, Report
 from storage.outbox import NOTHING_OPEN, OFFICER_GONE, SUPERSEDED
+from storage.pending_messages import Invitation, PrivateReminder, Reminder, Report
 from storage.roster import RowId
 from storage.season import CohortMember
 

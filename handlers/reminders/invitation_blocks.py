@@ -9,8 +9,8 @@ from handlers.ui.buttons import ConfirmDialog, button
 from handlers.ui.records import facts
 from handlers.ui.steps import remaining
 from rules.cycle import Cycle
-from storage.direct_messages import Invitation
 from storage.members import Record
+from storage.pending_messages import Invitation
 
 
 def invitation(message: Invitation, cycle: Cycle, today: date) -> Answer:

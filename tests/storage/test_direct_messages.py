@@ -11,6 +11,7 @@ from rules.steps import Role, StepCode
 from storage import agencies, direct_message_plan, direct_messages, members, progress, reminders, season
 from storage.database import Database
 from storage.outbox import DIRECT_MESSAGES
+from storage.pending_messages import Reminder
 from storage.tables import DirectMessage, Member, MessageState, ProgressEvent, TrainingOfficer, key
 from tests.storage.people import NOW, SPRING, TEAM, TODAY, found, join, marks
 
@@ -77,7 +78,7 @@ def test_a_reminder_waits_for_its_reader_s_day_and_for_the_end_of_a_snooze(datab
         wants(session, member)
         plan(session)
 
-        def ready(day: date = TODAY, zone: str = ZONE) -> list[direct_messages.Reminder]:
+        def ready(day: date = TODAY, zone: str = ZONE) -> list[Reminder]:
             return direct_messages.reminders(session, open_now={day: [zone]}, now=NOW, after=0, most=9)
 
         (one,) = ready()
