@@ -19,7 +19,7 @@ _LOCKED = "55P03"
 NO_DATABASE = "the database is out of reach"
 
 IN_THE_LOG = "an error in Recert, which is in the log"
-"""What is said of an error of another kind."""
+"""The words for an error of another kind."""
 
 _UNUSABLE = (OperationalError, InterfaceError, InternalError, ProgrammingError)
 """The errors of a database that is out of reach, busy or broken, or whose tables are not those of this code."""

@@ -84,7 +84,7 @@ class _OtherEvent(_Event):
 
 
 class _Written(_Event):
-    """What somebody, or a bot, wrote; `user` may be missing only for a bot."""
+    """A message that somebody, or a bot, wrote; `user` may be missing only for a bot."""
 
     user: UserId | None = None
     channel: ChannelId

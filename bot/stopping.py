@@ -29,7 +29,7 @@ class _State:
         self.lock = threading.Lock()
         self.told = False
         self.words: str | None = "nothing was begun"
-        """What is true if the program ends now; None while it ends by itself."""
+        """The words that are true if the program ends now; None while it ends by itself."""
 
 
 _state = _State()

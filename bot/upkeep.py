@@ -1,4 +1,4 @@
-"""What a pass does after it has posted: it deletes and encrypts, and each part that fails stops only itself."""
+"""Upkeep: a pass deletes and encrypts after it has posted, and each part that fails stops only itself."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -18,7 +18,7 @@ log = structlog.get_logger("recert.workspaces")
 
 
 class Upkeep:
-    """What came of the parts of a pass that run beside its posts: each that fails stops only itself.
+    """The results of the parts of a pass that run beside its posts: each that fails stops only itself.
 
     `failures`: what could not be done, in words. `remark`: what is wrong with single workspaces.
     """

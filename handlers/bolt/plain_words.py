@@ -74,7 +74,7 @@ PLAIN_WORDS: tuple[PlainWords, ...] = (
     ),
     _row("help", ("help me", "what can you do"), "commands hello hey hi menu options"),
 )
-"""What asks for help means something only where nothing else does."""
+"""Words that ask for help; they count only where nothing else in the text means something."""
 
 _BY_WORD = {word: row for row in PLAIN_WORDS for word in row.words}
 _PHRASES = {("so", "much"): "so", ("how", "long"): "long", ("to", "do"): "todo", ("what", "next"): "next"}

@@ -18,7 +18,7 @@ from handlers.reminders.report_blocks import Outcome
 from handlers.roster.approvals import waiting_of
 from handlers.roster.blocks import Row, called
 from handlers.ui.blocks import escape, who
-from rules.cycle import cycle_for
+from rules.cycle import Cycle, cycle_for
 from rules.dates import local_date, zone_named
 from rules.direct_messages import (
     after_snooze,
@@ -52,18 +52,7 @@ def reminder(book: RuleBook, message: Reminder, standing: Standing, today: date)
         return reminder_view.of_roles(cycle, milestone, standing, today, book.direct_messages.reminders)
     if standing.recertified:
         return NOTHING_OPEN
-    submission = how_approved(standing, message.level, message.affiliation, zone_named(message.timezone))
-    return reminder_view.of_certification(
-        cycle,
-        milestone,
-        standing,
-        today,
-        level=message.level,
-        submission=submission,
-        affiliation=message.affiliation,
-        warnings=warnings.of_standing(cycle, standing, today, book.after, submission),
-        hours=book.direct_messages.reminders,
-    )
+    return _of_certification(book, message, cycle, milestone, standing, today)
 
 
 def private(book: RuleBook, message: PrivateReminder, standing: Standing, today: date) -> Answer | str:
@@ -75,7 +64,21 @@ def private(book: RuleBook, message: PrivateReminder, standing: Standing, today:
         return OFFICER_GONE
     if standing.recertified:
         return NOTHING_OPEN
-    cycle = cycle_for(book, message.expires_on)
+    by = f"<@{message.requested_by}>, training officer of {escape(message.agency_name)}, reminds you privately."
+    return _of_certification(book, message, cycle_for(book, message.expires_on), milestone, standing, today, by=by)
+
+
+def _of_certification(
+    book: RuleBook,
+    message: Reminder | PrivateReminder,
+    cycle: Cycle,
+    milestone: Milestone,
+    standing: Standing,
+    today: date,
+    *,
+    by: str = "",
+) -> Answer:
+    """Return a reminder about a certification; `by` says which training officer asked for it."""
     submission = how_approved(standing, message.level, message.affiliation, zone_named(message.timezone))
     return reminder_view.of_certification(
         cycle,
@@ -87,7 +90,7 @@ def private(book: RuleBook, message: PrivateReminder, standing: Standing, today:
         affiliation=message.affiliation,
         warnings=warnings.of_standing(cycle, standing, today, book.after, submission),
         hours=book.direct_messages.reminders,
-        by=f"<@{message.requested_by}>, training officer of {escape(message.agency_name)}, reminds you privately.",
+        by=by,
     )
 
 
