@@ -1,16 +1,14 @@
 """The risk of not being recertified in time: an estimate of ours from the published dates, for training officers."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from rules.cycle import Cycle
 from rules.dates import days_left
 from rules.standing import Standing
 
-PACE = timedelta(days=7)
-"""A week for each open step, until the date by which the state recommends finishing all of them."""
-
-LAST_WEEK = 7
-"""Days before the expiration date from which members who only wait for the new date are at risk as well."""
+_WEEK = timedelta(7)
 
 
 def open_steps(standing: Standing) -> int:
@@ -20,22 +18,41 @@ def open_steps(standing: Standing) -> int:
     return len(standing.steps) - standing.count
 
 
-def at_risk(cycle: Cycle, standing: Standing, today: date) -> bool:
-    """Return whether a member is at risk of not being recertified in time.
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A reason why somebody who is not recertified is at risk: the words that officers read, and the rule itself."""
 
-    Who is recertified is not. Everybody else is after the expiration date. Before it, who has submitted both sides is
-    in the last week; and who has not is as soon as fewer weeks than open steps are left until the recommended date
-    (15 February 2024 in the figures of 2024; the expiration date, if that is earlier), and so always after it.
+    words: str
+    holds: Callable[[Cycle, Standing, date], bool]
+
+
+def _behind(cycle: Cycle, standing: Standing, today: date) -> bool:
+    """Return whether an open step a week ends too late: by the recommended date, or an earlier expiration date.
+
+    So it holds for everybody once that date has passed.
     """
-    if standing.recertified:
-        return False
-    left = days_left(cycle.expires_on, today)
-    if left < 0:
-        return True
-    if standing.waiting:
-        return left <= LAST_WEEK
     through_by = min(cycle.recommended, cycle.expires_on)
-    return today + open_steps(standing) * PACE > through_by
+    return not standing.waiting and today + open_steps(standing) * _WEEK > through_by
+
+
+def _no_new_date(cycle: Cycle, standing: Standing, today: date) -> bool:
+    return standing.waiting and today + _WEEK >= cycle.expires_on
+
+
+def _expired(cycle: Cycle, _standing: Standing, today: date) -> bool:
+    return days_left(cycle.expires_on, today) < 0
+
+
+REASONS = (
+    Reason("more steps open than weeks left until the recommended date", _behind),
+    Reason("both sides submitted, but no new date in the last week", _no_new_date),
+    Reason("the certification has expired", _expired),
+)
+
+
+def at_risk(cycle: Cycle, standing: Standing, today: date) -> bool:
+    """Return whether a member is at risk of not being recertified in time. Who is recertified is not."""
+    return not standing.recertified and any(reason.holds(cycle, standing, today) for reason in REASONS)
 
 
 def urgency(cycle: Cycle, standing: Standing, today: date, quiet: int) -> tuple[bool, bool, int, int]:

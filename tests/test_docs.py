@@ -25,6 +25,7 @@ from handlers.bolt.plain_words import PLAIN_WORDS
 from handlers.ui.blocks import day
 from rules.cycle import cycle_for
 from rules.ladder import milestones
+from rules.risk import REASONS
 from rules.rulebook import RuleBook
 from rules.steps import StepCode, slug
 from storage.tables import MessageState
@@ -104,6 +105,15 @@ def test_the_documented_rights_are_those_that_are_asked() -> None:
         expected.append(f"| {right} | {', '.join(names)} | {'; '.join(others)} |")
     found = rows(PRIVACY, "| who | what they type | what a button, a form, a file or an event does |")
     assert found == expected, "The table of rights in docs/privacy.md must be:\n" + "\n".join(expected)
+
+
+def test_the_documented_reasons_for_a_risk_are_those_of_the_rule() -> None:
+    _, _, below = TRAINING_OFFICERS.partition("is at risk for any of these reasons:\n\n")
+    reasons, _, _ = below.partition("\n\n")
+    documented = [line.removeprefix("- ").removeprefix("or ").strip(",.") for line in reasons.splitlines()]
+    assert len(documented) == len(REASONS)
+    for line, reason in zip(documented, REASONS, strict=True):
+        assert line.startswith(reason.words), f"docs/training-officers.md must say “{reason.words}”"
 
 
 # --- The program ----------------------------------------------------------------------------------------------------
