@@ -17,7 +17,7 @@ from handlers.answer import Answer
 from handlers.reminders import content
 from handlers.request import Services
 from handlers.roster import handlers as roster
-from handlers.roster.blocks import Row
+from handlers.roster.lines import Row
 from handlers.ui.blocks import escape, plain
 from rules.cycle import CYCLE_YEARS
 from rules.dates import is_zone, local_date, move

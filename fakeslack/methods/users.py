@@ -1,12 +1,14 @@
 """users.*, auth.* and api.test: people and the app itself."""
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, TypeVar
 
 from fakeslack.methods.context import ApiError, Arguments, Context, Method, existing_user, text_argument
 from fakeslack.records import User
 from fakeslack.state import slug
 
 _PAGE, _LONGEST_PAGE = 100, 1000
+_Item = TypeVar("_Item")
 
 
 def api_test(_context: Context, args: Arguments) -> dict[str, Any]:
@@ -36,21 +38,30 @@ def teams_list(context: Context, args: Arguments) -> dict[str, Any]:
     state = context.state
     if not state.org_wide:
         raise ApiError("not_allowed_token_type")
+    teams, cursor = _page_of(state.granting(), args)
+    return {"teams": [{"id": each, "name": each} for each in teams], "response_metadata": {"next_cursor": cursor}}
+
+
+def _page_of(items: Sequence[_Item], args: Arguments) -> tuple[Sequence[_Item], str]:
+    """Return the page of a list that the arguments ask for, and the cursor of the next; "" after the last."""
     limit, start = str(args.get("limit") or _PAGE), str(args.get("cursor") or "0")
     if not limit.isdigit() or not 0 < int(limit) <= _LONGEST_PAGE:
         raise ApiError("invalid_limit")
     if not start.isdigit():
         raise ApiError("invalid_cursor")
-    teams, end = state.granting(), int(start) + int(limit)
-    return {
-        "teams": [{"id": each, "name": each} for each in teams[int(start) : end]],
-        "response_metadata": {"next_cursor": str(end) if end < len(teams) else ""},
-    }
+    end = int(start) + int(limit)
+    return items[int(start) : end], str(end) if end < len(items) else ""
 
 
 def info(context: Context, args: Arguments) -> dict[str, Any]:
     """Return a user."""
     return {"user": user_object(context, existing_user(context, text_argument(args, "user")))}
+
+
+def list_users(context: Context, args: Arguments) -> dict[str, Any]:
+    """Return a page of the users of the workspace, those who have left it included."""
+    users, cursor = _page_of(list(context.state.users.values()), args)
+    return {"members": [user_object(context, each) for each in users], "response_metadata": {"next_cursor": cursor}}
 
 
 def lookup_by_email(context: Context, args: Arguments) -> dict[str, Any]:
@@ -86,5 +97,6 @@ METHODS = {
     "auth.test": Method(auth_test),
     "auth.teams.list": Method(teams_list),
     "users.info": Method(info, "users:read"),
+    "users.list": Method(list_users, "users:read"),
     "users.lookupByEmail": Method(lookup_by_email, "users:read"),
 }

@@ -158,9 +158,9 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(
         "roster",
-        "roster [year] [level] [at-risk|done|unconfirmed] | import | export [year]",
+        "roster [name] [year] [level] [at-risk|done|unconfirmed] | import | export [year]",
         "roster at-risk",
-        "who stands where, most at risk first; “import” takes a spreadsheet, “export” gives one",
+        "who stands where, most at risk first; a name searches; “import” takes a spreadsheet, “export” gives one",
         reads(roster.roster),
         subcommands={"import": reads(uploads.open_roster), "export": reads(export.export)},
         for_officers=True,

@@ -6,7 +6,8 @@ from datetime import date
 
 from handlers.answer import Block
 from handlers.progress.status_blocks import Status, picture
-from handlers.roster.blocks import Row, counts, line
+from handlers.roster.blocks import counts
+from handlers.roster.lines import Row, line
 from handlers.text import unknown_zone
 from handlers.ui.blocks import Button, actions, context, counted, day, divider, header, paragraphs, section, sources
 from handlers.ui.button_values import OfficeCommand, ShowInChannel

@@ -7,8 +7,8 @@ from handlers.answer import Block
 from handlers.home import blocks as view
 from handlers.progress.handlers import seen_of
 from handlers.request import Request
-from handlers.roster.blocks import Row
 from handlers.roster.handlers import rows_of
+from handlers.roster.lines import Row
 from rules.dates import UnknownZoneError, is_zone, local_date
 from rules.ladder import milestones, upcoming
 from rules.rulebook import RuleBook

@@ -12,19 +12,14 @@ from typing import Self
 from handlers.answer import Answer, Block
 from handlers.ui.blocks import actions, capital, context, counted, day, escape, header, paragraphs, section, sources
 from handlers.ui.buttons import show_button
-from handlers.ui.steps import links, remaining, told_apart
+from handlers.ui.steps import SHORT_NAMES, links, remaining, told_apart
 from rules.cycle import Cycle
 from rules.dates import days_left, has_expired
 from rules.ladder import Milestone
 from rules.steps import StepCode
 from storage.cohorts import Census
 
-_STEP_LABELS = {
-    StepCode.A3: "Enter education (A3)",
-    StepCode.A5: "Submit to NREMT (A5)",
-    StepCode.B5: "Submit to the state (B5)",
-    StepCode.V: "See the new date in eLicensing (V)",
-}
+_STEP_LABELS = {code: f"{SHORT_NAMES[code]} ({code})" for code in (StepCode.A3, StepCode.A5, StepCode.B5, StepCode.V)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ from handlers.ui.blocks import (
     spoken,
 )
 from handlers.ui.buttons import show_button
-from handlers.ui.officer_buttons import confirm_button, remove_button, take_back_button
+from handlers.ui.officer_buttons import confirm_button, remind_buttons, remove_button, take_back_button
 from handlers.ui.steps import name, remaining
 from rules.book import Sourced, SourcedLine
 from rules.cycle import Cycle
@@ -138,8 +138,9 @@ def status(seen: Status) -> Answer:
         blocks.append(actions(*first, show_button("My steps", "steps"), show_button("Deadlines", "deadlines")))
     else:
         confirms = confirm_button if standing.confirmation is None else take_back_button
+        reminds = [] if standing.recertified or seen.agency_id is None else remind_buttons(seen.agency_id, [seen.whose])
         removes = [remove_button(seen.whose, seen.agency_id)] if seen.agency_id is not None else []
-        blocks.append(actions(confirms(seen.whose, cycle), *removes))
+        blocks.append(actions(confirms(seen.whose, cycle), *reminds, *removes))
     blocks.append(sources(cycle, seen.hours_rule))
     return Answer(text=_sentence(seen), blocks=tuple(blocks))
 

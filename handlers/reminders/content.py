@@ -16,7 +16,7 @@ from handlers.reminders import report_blocks as report_view
 from handlers.reminders.progress_blocks import Progress
 from handlers.reminders.report_blocks import Outcome
 from handlers.roster.approvals import waiting_of
-from handlers.roster.blocks import Row, called
+from handlers.roster.lines import Row, called
 from handlers.ui.blocks import escape, who
 from rules.cycle import Cycle, cycle_for
 from rules.dates import local_date, zone_named

@@ -10,7 +10,8 @@ from datetime import date
 from handlers.answer import Answer, Block
 from handlers.reminders.weeks import so_far
 from handlers.roster.approval_blocks import Waiting, counted_waiting
-from handlers.roster.blocks import Row, called, open_among
+from handlers.roster.blocks import open_among
+from handlers.roster.lines import Row, called
 from handlers.ui.blocks import (
     Button,
     actions,

@@ -7,7 +7,7 @@ from handlers.answer import Affected, Answer, Refusal
 from handlers.request import Request
 from handlers.roster import approval_blocks as view
 from handlers.roster.approval_blocks import Waiting
-from handlers.roster.blocks import called
+from handlers.roster.lines import called
 from handlers.text import alone
 from handlers.ui.blocks import Button
 from handlers.ui.button_values import ApprovalsPage, Approve

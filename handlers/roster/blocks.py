@@ -1,12 +1,13 @@
-"""The roster: where each member stands, a page at a time."""
+"""The roster: where each member stands, a line each, a page at a time."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import groupby
 
 from handlers.answer import Answer, Block
-from handlers.progress.place_blocks import answer_state
+from handlers.roster.filters import AT_RISK, UNCONFIRMED, RosterFilter
+from handlers.roster.lines import SELF_REPORTED, Row, called, hours_matter, in_words, legend, line, state, where
+from handlers.slack.names import NO_NAMES, Names
 from handlers.ui.blocks import (
     Button,
     actions,
@@ -17,78 +18,77 @@ from handlers.ui.blocks import (
     escape,
     header,
     paragraphs,
-    plain_hours,
     section,
     sources,
-    who,
 )
 from handlers.ui.button_values import RosterPage, ShowPlace
 from handlers.ui.buttons import button, show_button
 from handlers.ui.officer_buttons import confirm_button, forget_button, remind_buttons, send_button
 from handlers.ui.steps import remaining, told_apart
-from rules.cycle import Cycle
-from rules.levels import Level
 from rules.requirements import Education
-from rules.standing import Standing
-from storage.roster import Person
 
-PAGE = 10
+PAGE = 25
+"""Members on a page: Slack takes 50 blocks in a message, and around the members there are ten at most."""
+_FEW = 10
+_NAMES_UNKNOWN = (
+    " Slack did not say who is called what, so only the names that your roster gives were searched. Try again in a "
+    "minute; if it stays so, ask whoever runs Recert."
+)
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """A member with their cycle, and the number of days since their last change."""
+class Roster:
+    """An agency's roster as its training officer `asker` reads it; `declined` are users who answered “Not me”."""
 
-    person: Person
-    cycle: Cycle
-    at_risk: bool
-    quiet: int
+    agency: str
+    agency_id: int
+    everybody: Sequence[Row]
+    declined: Sequence[str]
+    today: date
+    education: Education
+    asker: str
 
 
 def page(
-    agency: str,
-    rows: Sequence[Row],
-    *,
-    everybody: Sequence[Row],
-    declined: Sequence[str],
-    number: int,
-    words: str,
-    today: date,
-    education: Education,
-    agency_id: int,
-    asker: str,
-    note: str | None = None,
+    roster: Roster, wanted: RosterFilter, number: int, *, names: Names | None = NO_NAMES, note: str | None = None
 ) -> Answer:
-    """Return one page of the members found; a number past the end gives the last page. `words` are the filter's.
+    """Return one page of the members whom a filter finds; a number past the end gives the last page.
 
-    `asker` is the officer who reads it: nobody can confirm themselves. `note` says what was just done.
+    `names` are those that a search read in Slack, None if Slack did not say them; `note` says what was just done.
     """
+    agency, everybody, agency_id, asker = roster.agency, roster.everybody, roster.agency_id, roster.asker
+    rows = [row for row in everybody if wanted.has(row, names or NO_NAMES)]
     pages = max(-(-len(rows) // PAGE), 1)
     number = min(max(number, 1), pages)
     shown = rows[(number - 1) * PAGE : number * PAGE]
     blocks: list[Block] = [section(note)] if note else []
     blocks += [header(f"Roster · {agency}"), section(f"{counts(everybody)}." if everybody else _nobody(agency))]
-    asked = _filter_summary(agency, len(rows), len(everybody), words) if words and everybody else ""
+    asked = _filter_summary(agency, len(rows), len(everybody), wanted) if wanted.words and everybody else ""
+    asked += _NAMES_UNKNOWN if names is None else ""
     if asked:
         blocks.append(section(asked))
-    numbered = enumerate(shown, (number - 1) * PAGE + 1)
-    for expires_on, cohort in groupby(numbered, key=lambda each: each[1].person.expires_on):
-        blocks.append(section(f"*Expires {day(expires_on)}* · {remaining(expires_on, today)}"))
-        for place, row in cohort:
-            blocks += _member(row, place, line(row, education), asker, agency_id, there=f"{number}:{words}")
-    waiting = paragraphs(answers(everybody, declined))
+    there = f"{number}:{wanted.words}" if wanted.confirms else None
+    cohort = None
+    for place, row in enumerate(shown, (number - 1) * PAGE + 1):
+        title = "" if row.person.expires_on == cohort else _title(row, roster.today)
+        cohort = row.person.expires_on
+        found = _button(row, in_words(row, place, names or NO_NAMES), asker, agency_id, there)
+        blocks.append(section(f"{title}{line(row, roster.education)}", found))
+    waiting = paragraphs(answers(everybody, roster.declined))
     if waiting:
         blocks.append(section(waiting))
-    buttons = _buttons(number, pages, words, everybody) + remind_buttons(agency_id, open_among(shown, asker))
+    buttons = _buttons(number, pages, wanted.words, everybody, asker)
+    buttons += remind_buttons(agency_id, open_among(shown, asker))
     buttons += _for_the_unanswered(agency_id, everybody)
     if buttons:
         blocks += [divider(), actions(*buttons)]
     if shown:
-        blocks.append(context(f"Page {number} of {pages}. {_AT_RISK}"))
-        blocks.append(sources(shown[0].cycle, education.hours))
+        blocks.append(context(paragraphs([f"Page {number} of {pages}.", *legend(shown)])))
+        hours = [roster.education.hours] if any(hours_matter(row.person) for row in shown) else []
+        blocks.append(sources(shown[0].cycle, *hours))
     said = [note] if note else []
     said += [f"{escape(agency)} has {counts(everybody)}." if everybody else _nobody(agency).replace("`", "")]
-    said += [asked, _first(shown), waiting.replace("\n", " ")]
+    said += [asked.replace("`", ""), _first(shown), waiting.replace("\n", " ")]
     if pages > 1:
         said.append(f"This is page {number} of {pages}.")
     return Answer(text=" ".join(filter(None, said)), blocks=tuple(blocks))
@@ -104,35 +104,31 @@ def _nobody(agency: str) -> str:
     return f"Nobody has joined {escape(agency)} yet. Members type `/recert join` in the agency's channel."
 
 
-def _filter_summary(agency: str, found: int, of: int, words: str) -> str:
+def _filter_summary(agency: str, found: int, of: int, wanted: RosterFilter) -> str:
     """Return how many members are shown, and the words of the filter."""
-    levels = {str(level): level.label for level in Level}
-    names = ", ".join(levels.get(word, word.replace("-", " ")) for word in words.split())
-    return f"Showing {found:,} of {of:,}: {names}." if found else f"Nobody of {escape(agency)} matches “{names}”."
+    if found:
+        return f"Showing {found:,} of {of:,}: {wanted.said}."
+    return f"Nobody on {escape(agency)}'s roster matches {wanted.said}. `/recert roster` shows everybody."
 
 
-def _member(row: Row, place: int, said: str, asker: str, agency_id: int, *, there: str) -> list[Block]:
-    """Return somebody, with buttons to see more, and to confirm what is self-reported.
+def _title(row: Row, today: date) -> str:
+    """Return the line above the first of a cohort; it stands in their block, so that any page has few enough."""
+    return f"*Expires {day(row.person.expires_on)}* · {remaining(row.person.expires_on, today)}\n"
 
-    A screen reader is told of a button whose it is by their place: what it says is no text with mentions.
+
+def _button(row: Row, whom: str, asker: str, agency_id: int, there: str | None) -> Button | None:
+    """Return the button beside somebody: it shows more of them, or confirms what they reported, on the page `there`.
+
+    Nobody has one for themselves.
     """
     person = row.person
-    who = f"member {place}, {person.level.label}, {_where(person.standing)}"
     if person.place_id is not None:
-        return [section(said, button("Details", ShowPlace(agency_id, person.place_id), spoken=f"Details of {who}"))]
+        return button("Details", ShowPlace(agency_id, person.place_id), spoken=f"Details of {whom}")
     if person.user_id is None or person.user_id == asker:
-        return [section(said)]
-    details = show_button("Details", f"status <@{person.user_id}>", spoken=f"Details of {who}")
-    if person.standing.recertified and person.standing.confirmation is None:
-        confirm = confirm_button(person.user_id, row.cycle, there, spoken=f"Confirm the new date of {who}")
-        return [section(said), actions(confirm, details)]
-    return [section(said, details)]
-
-
-_AT_RISK = (
-    ":warning: At risk: more steps open than weeks until the recommended date, no new date a week after submitting, "
-    "or expired."
-)
+        return None
+    if there is not None:
+        return confirm_button(person.user_id, row.cycle, there, spoken=f"Confirm the new date of {whom}")
+    return show_button("Details", f"status <@{person.user_id}>", spoken=f"Details of {whom}")
 
 
 def answers(everybody: Sequence[Row], declined: Sequence[str]) -> list[str]:
@@ -149,8 +145,8 @@ def answers(everybody: Sequence[Row], declined: Sequence[str]) -> list[str]:
 
 
 def _few(names: Sequence[str]) -> str:
-    rest = len(names) - PAGE
-    return ", ".join(names[:PAGE]) + (f" and {rest:,} more" if rest > 0 else "")
+    rest = len(names) - _FEW
+    return ", ".join(names[:_FEW]) + (f" and {rest:,} more" if rest > 0 else "")
 
 
 def _for_the_unanswered(agency_id: int, everybody: Sequence[Row]) -> list[Button]:
@@ -171,42 +167,11 @@ def counts(everybody: Sequence[Row]) -> str:
     return f"{members}, {recertified}, {risk:,} at risk (self-reported)"
 
 
-def line(row: Row, education: Education) -> str:
-    """Return a member in three lines, each of which fits on a phone: name, progress, and last change."""
-    person, standing = row.person, row.person.standing
-    mark = ":white_check_mark:" if standing.recertified else ":warning:" if row.at_risk else ":small_blue_diamond:"
-    where = _where(standing)
-    hours = f"{plain_hours(person.hours)} of {plain_hours(education.hours.by_level[person.level].total)} h"
-    changed = f"changed {counted(row.quiet, 'day')} ago" if row.quiet else "changed today"
-    by = ""
-    if person.place_id is not None:
-        changed = answer_state(invited=person.invited, in_slack=person.user_id is not None)
-        by = " (by officer)" if standing.done else ""
-    return (
-        f"{mark} {called(person)} · {person.level.label}{' · at risk' if row.at_risk else ''}\n"
-        f"{standing.count} of {len(standing.steps)} steps{by} · *{where}*\n{hours} · {changed}"
-    )
-
-
-def called(person: Person) -> str:
-    """Return a mention of somebody on a roster, or the name of one whom Slack does not know."""
-    return who(person.user_id, person.name)
-
-
-def _where(standing: Standing) -> str:
-    if standing.next is not None:
-        return f"next {standing.next}"
-    return f"recertified, {'confirmed' if standing.confirmation else 'self-reported'}"
-
-
 def _first(shown: Sequence[Row]) -> str:
-    if not shown:
-        return ""
-    person = shown[0].person
-    return f"First is {called(person)}, {_where(person.standing)}."
+    return f"First is {called(shown[0].person)}: {where(shown[0])}." if shown else ""
 
 
-def _buttons(number: int, pages: int, words: str, everybody: Sequence[Row]) -> list[Button]:
+def _buttons(number: int, pages: int, words: str, everybody: Sequence[Row], asker: str) -> list[Button]:
     found = []
     if number > 1:
         found.append(button("Previous", RosterPage(number - 1, words)))
@@ -215,5 +180,8 @@ def _buttons(number: int, pages: int, words: str, everybody: Sequence[Row]) -> l
     if words:
         found.append(button("Everybody", RosterPage(1, "")))
     elif any(row.at_risk for row in everybody) and not all(row.at_risk for row in everybody):
-        found.append(button("Only at risk", RosterPage(1, "at-risk")))
+        found.append(button("Only at risk", RosterPage(1, AT_RISK)))
+    unconfirmed = sum(state(row) == SELF_REPORTED and row.person.user_id != asker for row in everybody)
+    if unconfirmed and UNCONFIRMED not in words.split():
+        found.append(button(f"Confirm dates ({unconfirmed:,})", RosterPage(1, UNCONFIRMED)))
     return found

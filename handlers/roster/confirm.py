@@ -29,7 +29,7 @@ def press(request: Request, pressed: Confirm) -> Answer:
     affected = Affected({pressed.user_id: None}, frozenset({key(request.agency)}))
     note = f"<@{pressed.user_id}>: the new date (V) {note}."
     if pressed.page:
-        answer = replace(roster.turn(request, RosterPage.read(pressed.page), note=note), command=None)
+        answer = roster.after_a_change(request, RosterPage.read(pressed.page), note=note)
     else:
         answer = progress.status_of_other(request, request.need_subject(pressed.user_id), note=note)
     return replace(answer, affected=affected)

@@ -16,6 +16,21 @@ from rules.standing import Standing
 from rules.steps import StepCode
 from storage.progress import STATE_LIST
 
+SHORT_NAMES = {
+    StepCode.A1: "Update NREMT profile",
+    StepCode.A2: "Affiliate with agency",
+    StepCode.A3: "Enter education",
+    StepCode.A4: "Pay the NREMT fee",
+    StepCode.A5: "Submit to NREMT",
+    StepCode.B1: "Create eLicensing account",
+    StepCode.B2: "Link certification",
+    StepCode.B3: "Fill in application",
+    StepCode.B4: "Pay the state fee",
+    StepCode.B5: "Submit to the state",
+    StepCode.V: "See the new date in eLicensing",
+}
+"""The steps of the certification for those who read about many people: a few words each, of nobody in particular."""
+
 
 def name(step: Step) -> str:
     """Return a step's code and title: ``A4 · Pay the NREMT training profile fee``."""

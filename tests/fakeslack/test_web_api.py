@@ -202,6 +202,24 @@ def test_users_are_described_with_zone_and_address(workspace: Workspace, client:
     assert "email" not in client.users_info(user="UALICE")["user"]["profile"]
 
 
+def test_users_are_listed_in_pages(workspace: Workspace, client: WebClient) -> None:
+    for name in ("alice", "bob", "carol"):
+        workspace.user(name)
+    first = client.users_list(limit=2)
+    assert [each["id"] for each in first["members"]] == ["UALICE", "UBOB"]
+    rest = client.users_list(limit=2, cursor=first["response_metadata"]["next_cursor"])
+    assert [each["real_name"] for each in rest["members"]] == ["Carol"]
+    assert rest["response_metadata"]["next_cursor"] == ""
+    for wrong in ({"limit": 0}, {"limit": 1001}, {"cursor": "x"}):
+        with pytest.raises(SlackApiError) as raised:
+            client.users_list(**wrong)
+        assert error_of(raised.value) == f"invalid_{next(iter(wrong))}"
+    workspace.scopes.discard("users:read")
+    with pytest.raises(SlackApiError) as raised:
+        client.users_list()
+    assert error_of(raised.value) == "missing_scope"
+
+
 def response_url(workspace: Workspace, person: Person, general: Channel) -> WebhookClient:
     return WebhookClient(f"{workspace.url}response/{workspace.response_urls.make(general, person.id)}")
 

@@ -92,29 +92,7 @@ def member_removed_is_told(town: Town) -> Shown:
     return town.person("bob").sees("taken you off the roster")
 
 
-# --- The roster -----------------------------------------------------------------------------------------------------
-
-typed("roster", "Everybody, most at risk first", "chief", "/recert roster", at=LATE, before=crew)
-typed("roster-filtered", "Only those at risk", "chief", "/recert roster 2027 at-risk", at=LATE, before=crew)
-typed("roster-filtered-empty", "Nobody fits the filter", "chief", "/recert roster 2029", at=LATE, before=crew)
-typed("roster-empty", "Nobody has joined", "chief", "/recert roster", before=Town.founded)
-
-
-def many(town: Town) -> Town:
-    """Let more members join than one page holds."""
-    town.founded()
-    for number in range(1, 31):
-        town.joined(f"member{number:02}", ("emt", "aemt", "paramedic")[number % 3])
-    return town
-
-
-typed("roster-page-1", "The first page of three", "chief", "/recert roster", at=LATE, before=many)
-
-
-@scene("The second page", at=LATE)
-def roster_page_2(town: Town) -> Shown:
-    seen = many(town).types("chief", "/recert roster")
-    return town.presses("chief", seen, next(label for label in seen.buttons if "Next" in label))
+# --- Reminders in private --------------------------------------------------------------------------------------------
 
 
 @scene("The members shown are reminded privately", at=LATE)

@@ -1,6 +1,16 @@
 """All scenes. A new file of scenes is imported here."""
 
-from tests.gallery import direct_messages, homes, members, newcomers, nudges, officers, refusals, roster_files
+from tests.gallery import (
+    direct_messages,
+    homes,
+    members,
+    newcomers,
+    nudges,
+    officers,
+    refusals,
+    roster_files,
+    roster_pages,
+)
 from tests.gallery.book import SCENES
 
 __all__ = [
@@ -13,4 +23,5 @@ __all__ = [
     "officers",
     "refusals",
     "roster_files",
+    "roster_pages",
 ]

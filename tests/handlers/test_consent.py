@@ -78,7 +78,7 @@ def test_a_stranger_s_roster_neither_changes_nor_reads_nor_confirms_a_record(
     chief = bot.workspace.user("chief")
     seen = chief.types(f"/recert status <@{own.id}>").says("EMT, expires March 31, 2027, E0000002", "0 of 11 steps")
     seen.never_says("P0000001", "2028", "1 of 11")
-    chief.types("/recert roster", in_=channel).says("1 member", "0 of 11 steps").never_says("2028", "Paramedic")
+    chief.types("/recert roster", in_=channel).says("1 member", "0/11").never_says("2028", "Paramedic")
     seen.presses("Confirm new date (V)").says("V is marked done, by you")
     assert record(bot, own.id) == before
     sends(chief, form(chief, channel, "state-list"), "License No.,Expires\nP0000001,2030-03-31\nE0000002,2029-03-31\n")
@@ -245,7 +245,7 @@ def test_joining_in_the_channel_accepts_with_one_s_own_facts_and_keeps_the_offic
     chief, bob = bot.workspace.user("chief"), bot.workspace.user("bob")
     place = chief.types("/recert roster", in_=channel).presses("Details").says("not told yet", "0 of 11 steps done")
     place.presses("Mark A1 done").says("A1 is marked done, by you", "1 of 11 steps done (by officer)")
-    chief.types("/recert roster", in_=channel).says("1 of 11 steps (by officer) · next A2")
+    chief.types("/recert roster", in_=channel).says("1/11 · by officer · Affiliate with agency · not told yet")
     bob.types("/recert join emt 2027-03-31 E0000009", in_=channel).says("You have joined")
     assert (members(bot), named(bot)) == (["UBOB"], [])
     bob.types("/recert status").says("1 of 11 steps done", "E0000009")

@@ -132,8 +132,11 @@ def test_an_officer_sees_the_agency_and_reaches_its_roster_and_settings(bot: Loc
     for name in ("alice", "bob"):
         bot.workspace.user(name).types("/recert done v", in_=channel)
     drawn(chief, "2 members, 2 recertified")
-    roster = seen.presses("Roster").says("Roster", "recertified, self-reported", "Page 1 of 1")
-    roster.presses("Confirm new date (V)", nth=0).says("the new date (V) is confirmed.", "1 confirmed, 1 self-reported")
+    seen.presses("Roster").says("Roster", "recertified, self-reported", "Page 1 of 1")
+    roster = top(chief)
+    roster.presses("Confirm dates (2)")
+    later(roster, "Showing 2 of 2: unconfirmed.").presses("Confirm new date (V)", nth=0)
+    later(roster, "the new date (V) is confirmed.").says("1 confirmed, 1 self-reported", "Showing 1 of 2: unconfirmed.")
     home(chief).presses("Coming nudges").says("Northampton EMS")
     home(chief).presses("Settings")
     form(chief, "Agency settings").fills(name="Hampshire EMS").submits()
@@ -149,8 +152,7 @@ def test_an_officer_of_two_agencies_sees_both_and_each_button_is_its_own_s(bot: 
 
 def test_those_at_risk_stand_in_it(bot: LocalBot, channel: Channel) -> None:  # noqa: ARG001
     bot.services.clock.advance(timedelta(days=60))  # type: ignore[attr-defined]
-    seen = home(bot.workspace.user("chief")).says("2 at risk", "@alice · EMT", "next A1")
-    seen.says("0 of 40 h", "National Registry (our conclusion)")
+    home(bot.workspace.user("chief")).says("2 at risk", "⚠ @alice · EMT · 0/11 · Update NREMT profile · 60 d")
 
 
 def test_who_is_no_officer_any_more_is_told_so(bot: LocalBot, channel: Channel) -> None:

@@ -1,0 +1,21 @@
+"""Names as they are searched: whatever their case, accents, hyphens and apostrophes."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+_WITHIN = re.compile("['’‘`´ʼ]")
+_BETWEEN = re.compile(r"[\W_]+")
+
+
+def folded(name: str) -> str:
+    """Return a name as it is compared: ``José O’Brien-Ray`` is ``jose obrien ray``."""
+    apart = unicodedata.normalize("NFKD", name.casefold())
+    letters = "".join(each for each in apart if not unicodedata.combining(each))
+    return _BETWEEN.sub(" ", _WITHIN.sub("", letters)).strip()
+
+
+def is_called(names: Iterable[str], parts: Iterable[str]) -> bool:
+    """Return whether each part of a name that somebody searches is in one of the names of a person."""
+    known = [folded(name) for name in names]
+    return all(any(word in name for name in known) for part in parts for word in folded(part).split())
