@@ -206,9 +206,9 @@ def test_users_are_listed_in_pages(workspace: Workspace, client: WebClient) -> N
     for name in ("alice", "bob", "carol"):
         workspace.user(name)
     first = client.users_list(limit=2)
-    assert [each["id"] for each in first["members"]] == ["UALICE", "UBOB"]
+    assert [each["id"] for each in first["members"]] == ["UBOT", "UALICE"]
     rest = client.users_list(limit=2, cursor=first["response_metadata"]["next_cursor"])
-    assert [each["real_name"] for each in rest["members"]] == ["Carol"]
+    assert [each["real_name"] for each in rest["members"]] == ["Bob", "Carol"]
     assert rest["response_metadata"]["next_cursor"] == ""
     for wrong in ({"limit": 0}, {"limit": 1001}, {"cursor": "x"}):
         with pytest.raises(SlackApiError) as raised:

@@ -6,6 +6,7 @@ from sqlalchemy import select
 from bot.demo.local import LocalBot
 from fakeslack import Channel, Person, Seen
 from fakeslack.faults import Refuse
+from handlers.roster.filters import parse
 from storage.columns import metadata
 from tests.handlers.files import form, sends
 
@@ -87,6 +88,13 @@ def test_a_slip_of_a_filter_is_no_name(bot: LocalBot, channel: Channel, chief: P
 def test_a_name_that_looks_like_a_filter_is_a_press_away(channel: Channel, chief: Person) -> None:
     seen = chief.types("/recert roster don", in_=channel).says("“don” is no filter of the roster. Did you mean done?")
     assert found(seen.presses("Search the name don").says("Showing 1 of 5: “don”.")) == {"don"}
+
+
+@pytest.mark.parametrize("typed", ["“don” 2027", "paramedic smith", "at risk ray", "ann-lee o’brien"])
+def test_the_words_on_a_page_s_buttons_mean_what_was_typed(typed: str) -> None:
+    wanted = parse(typed.split())
+    assert wanted.name
+    assert parse(wanted.words.split()) == wanted
 
 
 @pytest.mark.parametrize("typed", ["20277", "2O27", "12", "!?", "..."])
