@@ -10,7 +10,9 @@ _BETWEEN = re.compile(r"[\W_]+")
 
 def folded(name: str) -> str:
     """Return a name as it is compared: ``José O’Brien-Ray`` is ``jose obrien ray``."""
-    apart = unicodedata.normalize("NFKD", name.casefold())
+    apart = name
+    for _ in range(2):  # a letter of another font becomes a capital letter only when it is normalized
+        apart = unicodedata.normalize("NFKD", apart).casefold()
     letters = "".join(each for each in apart if not unicodedata.combining(each))
     return _BETWEEN.sub(" ", _WITHIN.sub("", letters)).strip()
 

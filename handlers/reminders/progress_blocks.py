@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from handlers.answer import Answer, Block
-from handlers.reminders.weeks import so_far
+from handlers.reminders.weeks import SoFar
 from handlers.roster.approval_blocks import Waiting, counted_waiting
 from handlers.roster.blocks import open_among
 from handlers.roster.lines import Row, called
@@ -83,6 +83,7 @@ def report(seen: Progress, today: date) -> Answer:
     whole = f"{len(still):,} of {counted(seen.of, 'member')} of {escape(seen.agency)} {verb} not recertified yet"
     sides = _sides(still)
     shown, more = still[:MAX_LINES], len(still) - MAX_LINES
+    so_far = SoFar(seen.done_on, seen.of, cycle.opens, today)
     command = f"roster {cycle.year} at-risk"
     people = [
         f"{':warning:' if row.at_risk else ':small_blue_diamond:'} {called(row.person)} · {_where(row, '*')} · "
@@ -96,7 +97,7 @@ def report(seen: Progress, today: date) -> Answer:
         section(
             f"*{whole}* (self-reported).\n{capital(left)}: certifications expire {day(cycle.expires_on)}. {sides}."
         ),
-        context(so_far(seen.done_on, seen.of, cycle.opens, today)),
+        context(so_far.drawn),
         *_changed(seen),
         *_waiting(seen),
         section(paragraphs(people)),
@@ -104,11 +105,11 @@ def report(seen: Progress, today: date) -> Answer:
         context("Those at risk come first, most so first. Quiet: days since they marked or logged something."),
         sources(cycle),
     ]
-    said = [f"{whole} (self-reported), {left} ({day(cycle.expires_on)}). {sides}."]
+    said = [f"{whole} (self-reported), {left} ({day(cycle.expires_on)}). {sides}.", so_far.said]
     said += [f"{counted_waiting(seen.agency, len(seen.waiting))}."] if seen.waiting else []
     said += [f"Since {day(seen.since)}: {_counts(seen.changes)}."] if seen.since else []
     said += [f"First is {called(still[0].person)}, {_where(still[0])}, {_quiet(still[0])}.", figures(cycle)]
-    return Answer(text=" ".join(said), blocks=tuple(blocks))
+    return Answer(text=" ".join(filter(None, said)), blocks=tuple(blocks))
 
 
 def _approvals_button(seen: Progress) -> list[Button]:

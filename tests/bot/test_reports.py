@@ -108,7 +108,9 @@ def test_on_the_first_of_each_month_an_officer_reads_what_changed_since_the_last
     assert "Since November 1, 2026: 1 recertified (V), 1 approved at NREMT." in third.text
     assert "Recertified (V): @bob\nApproved at NREMT: @alice" in third.words
     assert "waits for approval" not in third.text
-    assert "Recertified by week since October 1, 2026: ▁▁▁▁▄▄▄▄▄ 1 done, 2 open" in third.words
+    assert "Recertified by week since October 1, 2026: ▁▁▁▁▄▄▄▄▄ 1 done, 2 open\n" in third.words
+    assert "Recertified by the end of each month: October 0, November 1; now 1 done, 2 open." in third.text
+    assert "Recertified by the end" not in first.text, "no month is over"
     season.at("2027-01-02T09:00")
     assert "Since December 1, 2026: nothing changed." in reports(chief)[3].text
     season.at("2027-02-01T12:00")
