@@ -10,9 +10,7 @@ _BETWEEN = re.compile(r"[\W_]+")
 
 def folded(name: str) -> str:
     """Return a name as it is compared: ``José O’Brien-Ray`` is ``jose obrien ray``."""
-    apart = name
-    for _ in range(2):  # a letter of another font becomes a capital letter only when it is normalized
-        apart = unicodedata.normalize("NFKD", apart).casefold()
+    apart = unicodedata.normalize("NFKD", name).casefold()  # a letter of another font is a capital only from here on
     letters = "".join(each for each in apart if not unicodedata.combining(each))
     return _BETWEEN.sub(" ", _WITHIN.sub("", letters)).strip()
 

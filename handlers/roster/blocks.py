@@ -108,7 +108,11 @@ def _filter_summary(agency: str, found: int, of: int, wanted: RosterFilter) -> s
     """Return how many members are shown, and the words of the filter."""
     if found:
         return f"Showing {found:,} of {of:,}: {wanted.said}."
-    return f"Nobody on {escape(agency)}'s roster matches {wanted.said}. `/recert roster` shows everybody."
+    nobody = f"Nobody on {escape(agency)}'s roster matches {wanted.said}."
+    if wanted.name:
+        nobody += " A word that is no filter is searched as a name; filters are a year, a level, `at-risk`, `done` and "
+        nobody += "`unconfirmed`."
+    return f"{nobody} `/recert roster` shows everybody."
 
 
 def _title(row: Row, today: date) -> str:

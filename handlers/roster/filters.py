@@ -71,7 +71,7 @@ class RosterFilter:
             self.year in {None, row.cycle.year}
             and self.level in {None, person.level}
             and self.state in {None, *_states(row)}
-            and is_called((person.name, *names.get(person.user_id or "", ())), self.name)
+            and (not self.name or is_called((person.name, *names.get(person.user_id or "", ())), self.name))
         )
 
 

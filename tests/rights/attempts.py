@@ -63,7 +63,7 @@ COMMANDS: Mapping[str, Sequence[str]] = {
     "agency pause": ["agency pause", "agency off"],
     "agency resume": ["agency resume", "agency on"],
     "agency help": ["agency help", "agency ?"],
-    "roster": ["roster", "roster 2027 emt"],
+    "roster": ["roster", "roster 2027 emt", "roster smith"],
     "roster import": ["roster import"],
     "roster export": ["roster export", "roster export 2027"],
     "approvals": ["approvals"],
