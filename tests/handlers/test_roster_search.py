@@ -169,3 +169,7 @@ def test_nobody_else_s_names_are_read_or_found_and_none_is_stored(
         kept = [str(row) for table in metadata.sorted_tables for row in session.execute(select(table))]
     assert "Nora Smith" in "".join(kept)
     assert "Maya" not in "".join(kept)
+
+
+def test_what_is_searched_in_a_direct_message_is_answered_there(chief: Person) -> None:
+    assert found(chief.writes("roster smith").says("Showing 2 of 5: “smith”.")) == {"maya", "nora"}
