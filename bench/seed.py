@@ -11,9 +11,10 @@ from rules.levels import Level
 from rules.schema import Affiliation
 from rules.steps import CERTIFICATION_STEPS, StepCode
 from storage import agencies
+from storage.certifications import Holder
 from storage.database import Database
 from storage.members import Record, save
-from storage.tables import Course, Member, ProgressEvent
+from storage.tables import Course, ProgressEvent
 
 SPRING = date(2027, 3, 31)
 MEMBERS = 200
@@ -74,7 +75,7 @@ def everyday(database: Database) -> None:
                     session.add_all([*_marks(member), *_courses(member, quarters=number + 1)])
 
 
-def _marks(member: Member) -> Iterator[ProgressEvent]:
+def _marks(member: Holder) -> Iterator[ProgressEvent]:
     """Yield nine marks of steps done, and B5 marked too early and undone."""
     marks = [*((step, True) for step in CERTIFICATION_STEPS[:9]), (StepCode.B5, True), (StepCode.B5, False)]
     for step, done in marks:
@@ -83,7 +84,7 @@ def _marks(member: Member) -> Iterator[ProgressEvent]:
         )
 
 
-def _courses(member: Member, *, quarters: int) -> Iterator[Course]:
+def _courses(member: Holder, *, quarters: int) -> Iterator[Course]:
     """Yield courses of an hour each; the last has the remaining quarter hours."""
     for number in range(_COURSES):
         yield Course(
@@ -96,7 +97,7 @@ def _courses(member: Member, *, quarters: int) -> Iterator[Course]:
         )
 
 
-def _id(member: Member) -> int:
+def _id(member: Holder) -> int:
     assert member.id is not None
     return member.id
 
@@ -109,12 +110,16 @@ SELECT i, 'T' || i, 'C' || i, 'Agency ' || i, 'America/New_York', 9, FALSE, FALS
 FROM n
 """
 _MEMBERS = """
-INSERT INTO member (id, team_id, user_id, agency_id, level, expires_on, instructor, examiner, chief_examiner,
-                    counted_from, created_at, updated_at)
+INSERT INTO member (id, team_id, user_id, agency_id, instructor, examiner, chief_examiner, created_at, updated_at)
 WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < :members - 1)
-SELECT i + 1, 'T' || (i / :each + 1), 'U' || i, i / :each + 1, CASE i % 3 WHEN 0 THEN 'emt' WHEN 1 THEN 'aemt' ELSE
-       'paramedic' END, {expires_on}, i % 10 = 0, FALSE, FALSE, {founded_on}, {founded_at}, {founded_at}
+SELECT i + 1, 'T' || (i / :each + 1), 'U' || i, i / :each + 1, i % 10 = 0, FALSE, FALSE, {founded_at}, {founded_at}
 FROM n
+"""
+_CERTIFICATIONS = """
+INSERT INTO certification (member_id, cycle, level, expires_on, agency_id, source, counted_from, created_at, updated_at)
+SELECT id, 2027, CASE (id - 1) % 3 WHEN 0 THEN 'emt' WHEN 1 THEN 'aemt' ELSE 'paramedic' END, {expires_on}, agency_id,
+       'member', {founded_on}, created_at, updated_at
+FROM member
 """
 _MARKS = """
 INSERT INTO progress_event (member_id, cycle, step, done, by_user, at)
@@ -139,4 +144,5 @@ def statewide(database: Database, *, agencies: int, each: int) -> None:
         connection = session.connection()
         connection.execute(text(_AGENCIES.format(**words)), {"agencies": agencies})
         connection.execute(text(_MEMBERS.format(**words)), {"members": agencies * each, "each": each})
+        connection.execute(text(_CERTIFICATIONS.format(**words)))
         connection.execute(text(_MARKS.format(**words)))

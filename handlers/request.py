@@ -112,7 +112,16 @@ class Request:
     @cached_property
     def own(self) -> CurrentMember | None:
         """The asker's own record, if they have one."""
-        return members.current(self.session, self.asker.team_id, self.asker.user_id)
+        return self.record_of(self.asker.user_id)
+
+    def record_of(self, user_id: str, cycle: int | None = None) -> CurrentMember | None:
+        """Return the own record of a user of this workspace as it is now, or in another cycle of theirs."""
+        here, zone = self.asker.team_id, self.services.timezone
+        return members.current(self.session, here, user_id, now=self.now, zone=zone, cycle=cycle)
+
+    def offered(self, place: RosterPlace) -> CurrentMember:
+        """Return what a roster says of somebody who has not answered, as it is now."""
+        return members.of_place(self.session, place, now=self.now, zone=self.services.timezone)
 
     @cached_property
     def places(self) -> list[RosterPlace]:
@@ -126,7 +135,7 @@ class Request:
         None for a newcomer, and for whom several rosters name.
         """
         if self.own is None and len(self.places) == 1:
-            return members.of_place(self.session, self.places[0])
+            return self.offered(self.places[0])
         return self.own
 
     @cached_property
@@ -222,7 +231,7 @@ class Request:
         if agency is None:
             raise LookupError("a roster's place of no agency")
         agencies.lock(self.session, agency)
-        self._read_again()  # it may have been answered at this very moment
+        self.read_again()  # it may have been answered at this very moment
         offered = self.need_member()
         if offered.place is not None:
             self.accepted = offered
@@ -231,10 +240,11 @@ class Request:
     def accept(self, place: RosterPlace, agency: Agency, record: Record | None = None) -> Accepted:
         """Let the asker accept a roster, with what it says or with a record of their own words."""
         done = places.accept(self.session, place, self.asker.user_id, agency, record=record, now=self.now)
-        self._read_again()
+        self.read_again()
         return done
 
-    def _read_again(self) -> None:
+    def read_again(self) -> None:
+        """Forget what was read of the asker: it has changed."""
         for known in ("member", "own", "places", "zone", "today", "cycle", "own_agency"):
             self.__dict__.pop(known, None)
 
@@ -251,14 +261,14 @@ class Request:
         """Return a member as they are now, of an agency that the asker leads now. Raises `Refusal`."""
         for each in self.led if self.writes else ():
             agencies.lock(self.session, each)  # of a press here and an answer to the roster, the second sees the first
-        member = members.current(self.session, self.asker.team_id, user_id)
+        member = self.record_of(user_id)
         led = {each.id: each for each in self.led}
         agency = led.get(member.agency_id) if member else None
         if agency is None:  # a record of their own is not read for an agency that they have not accepted
             offered = places.of_user(self.session, self.asker.team_id, user_id) if led else []
             place = next((each for each in offered if each.agency_id in led), None)
             if place is not None:
-                member, agency = members.of_place(self.session, place), led[place.agency_id]
+                member, agency = self.offered(place), led[place.agency_id]
         if member is None or agency is None:
             so = "nothing was changed" if self.writes else "your own status is `/recert status`"
             raise Refusal(

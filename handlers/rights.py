@@ -84,6 +84,7 @@ BUTTONS: Mapping[str, Right] = {
     "office": Right.AS_COMMAND,
     "mark": Right.MEMBER,
     "check_off": Right.MEMBER,
+    "start_cycle": Right.MEMBER,
     "remind": Right.MEMBER,
     "snooze": Right.MEMBER,
     "course": Right.MEMBER,

@@ -4,11 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
-from handlers.answer import Affected, Answer, View
+from handlers.answer import Affected, Answer, Refusal, View
 from handlers.consent import with_roster
 from handlers.request import Asker, First, Request, Services
 from handlers.rights import Right
+from handlers.ui.blocks import day
 from storage import reminders
+from storage.certifications import EarlierCycleError
 
 _Value = TypeVar("_Value")
 _Result = TypeVar("_Result")
@@ -30,7 +32,10 @@ class Route(Generic[_Value, _Result]):
         """
         with services.open(asker, writes=self.writes, first=first) as request:
             request.ask(right, value)
-            result = self.handle(request, value)
+            try:
+                result = self.handle(request, value)
+            except EarlierCycleError as error:
+                raise _behind(error) from None
             reminds = request.accepted is not None and reminders.are_on(request.session, request.need_member())
             only_opens = self.writes and isinstance(result, View)
             if only_opens:  # a form that opens changes nothing yet
@@ -43,6 +48,14 @@ class Route(Generic[_Value, _Result]):
         if self.writes and isinstance(result, Answer) and result.affected is None:
             return replace(result, affected=Affected())
         return result
+
+
+def _behind(error: EarlierCycleError) -> Refusal:
+    held = day(error.held)
+    return Refusal(
+        f"Your date is {held} now, and {error.expires_on.year} is behind you, so nothing was changed. If eLicensing "
+        f"doesn't show {held}, `/recert undo v` takes you back until May 31."
+    )
 
 
 def reads(handle: Callable[[Request, _Value], _Result]) -> Route[_Value, _Result]:

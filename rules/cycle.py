@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import Enum, StrEnum
 from functools import lru_cache
 from typing import TypeVar, cast
@@ -20,6 +20,20 @@ CYCLE_YEARS = 2
 
 LAST_DAYS = 14
 """In so many days before the expiration date, only what is to be done today matters."""
+
+
+LATE_DAYS = 61
+"""A season goes on for so many days after the expiration date, for those who are late: for March 31 until May 31."""
+
+
+def season_is_over(expires_on: date, today: date) -> bool:
+    """Return whether the season of an expiration date is over: nobody is to hear of it any more."""
+    return expires_on < oldest_in_season(today)
+
+
+def oldest_in_season(today: date) -> date:
+    """Return the earliest expiration date whose season is not over."""
+    return today - timedelta(LATE_DAYS)
 
 
 def with_years(piece: _Piece, year: int) -> _Piece:

@@ -6,8 +6,8 @@ from enum import StrEnum
 from functools import lru_cache
 
 from rules.book import Rung
-from rules.cycle import cycle_for
-from rules.ladder import Milestone, due, milestones, season_is_over
+from rules.cycle import cycle_for, season_is_over
+from rules.ladder import Milestone, due, milestones
 from rules.rulebook import RuleBook
 
 
@@ -25,6 +25,8 @@ class Kind(StrEnum):
     SUMMARY = "summary"
     """A message to a training officer: the outcome of a cohort's season."""
 
+    RECERTIFIED = "recertified"
+    """A message to a member whose new date somebody has seen in eLicensing: until when they are recertified."""
     INVITATION = "invitation"
     """A message to somebody whom a training officer put on a roster: what it says, and whether that is so."""
 

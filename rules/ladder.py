@@ -6,15 +6,12 @@ from datetime import date, datetime
 from functools import lru_cache
 
 from rules.book import Rung
-from rules.cycle import Cycle, cycle_for
+from rules.cycle import Cycle, cycle_for, season_is_over
 from rules.dates import move
 from rules.rulebook import RuleBook
 
 LAST_HOUR = 20
 """Nudges are posted from an agency's own hour until 20:00 of its time zone."""
-
-OVER_AFTER_DAYS = 60
-"""The National Registry's late window ends 30 days after the date: whatever was missed until then is told late."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,11 +111,6 @@ def due(ladder: Sequence[Milestone], today: date) -> tuple[list[Milestone], list
             superseded.append(older)
         latest[milestone.for_roles] = milestone
     return list(latest.values()), superseded
-
-
-def season_is_over(expires_on: date, today: date) -> bool:
-    """Whether a cohort's season is so long past that nobody is to hear of it any more."""
-    return (today - expires_on).days > OVER_AFTER_DAYS
 
 
 def upcoming(

@@ -11,11 +11,21 @@ from rules.requirements import After
 
 def in_full(after: After, cycle: Cycle, today: date) -> list[SourcedLine]:
     """Return all lines that hold for every level, the most urgent first."""
-    has_window = ends_in_spring(cycle.expires_on)
-    still_open = has_window and today <= late_until(after, cycle.expires_on)
+    still_open = _takes_late(after, cycle, today)
     first, *others = [line for line in after.lines if not line.levels and (still_open or not line.late)]
-    window = [after.late.open if still_open else after.late.closed] if has_window else []
-    return [with_years(each, cycle.year) for each in (first, *window, *others)]
+    window = late_window(after, cycle, today)
+    return [with_years(first, cycle.year), *window, *(with_years(each, cycle.year) for each in others)]
+
+
+def late_window(after: After, cycle: Cycle, today: date) -> list[SourcedLine]:
+    """Return the line on NREMT's late applications: open or closed; none for a date that has no such window."""
+    if not ends_in_spring(cycle.expires_on):
+        return []
+    return [with_years(after.late.open if _takes_late(after, cycle, today) else after.late.closed, cycle.year)]
+
+
+def _takes_late(after: After, cycle: Cycle, today: date) -> bool:
+    return ends_in_spring(cycle.expires_on) and today <= late_until(after, cycle.expires_on)
 
 
 def of_level(after: After, level: Level, expires_on: date, today: date) -> list[SourcedLine]:

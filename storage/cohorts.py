@@ -25,16 +25,17 @@ from sqlalchemy import select as sa_select
 from sqlmodel import Session, col, select
 
 from rules.steps import Role, StepCode
+from storage.certifications import held_on
 from storage.statements import distinct_values
-from storage.tables import ROLE_COLUMNS, Member, ProgressEvent
+from storage.tables import ROLE_COLUMNS, Certification, Member, ProgressEvent
 
 
 @dataclass(slots=True)
 class Census:
     """Counts of one agency's cohort: its members, those who hold each role, and how many have done each step.
 
-    A member who was recertified with the cohort, and has recorded the next date since, still counts.
-    `ahead` counts only those who are not recertified yet. `confirmed` is how many of the V someone else has confirmed.
+    Who is in a later cycle by now still counts in those before. `ahead` counts only those who are not recertified yet.
+    `confirmed` is how many of the V someone else has confirmed.
     """
 
     members: int = 0
@@ -82,36 +83,34 @@ def take_census(session: Session, agency_ids: Sequence[int], cohort: date) -> di
         agency_id: Census(members, Counter(dict(zip(ROLE_COLUMNS, map(int, held), strict=True))))
         for agency_id, members, *held in session.execute(_MEMBERS, which)
     }
-    for agency_id, moved_on, confirmed, *numbers in session.execute(
-        _MARKS, which | {"cycle": cohort.year, "year_end": date(cohort.year, 12, 31)}
-    ):
-        if agency_id not in found:  # every member has moved on
-            continue
+    for agency_id, confirmed, *numbers in session.execute(_MARKS, which | {"cycle": cohort.year}):
         there, counts = found[agency_id], list(map(int, numbers))
-        there.members += int(moved_on)
         there.confirmed = int(confirmed)
         there.done.update(dict(zip(StepCode, counts[: len(StepCode)], strict=True)))
         there.ahead.update(dict(zip(StepCode, counts[len(StepCode) :], strict=True)))
     return found
 
 
-_IN_AGENCIES = col(Member.agency_id).in_(bindparam("agency_ids", expanding=True))
-_OF_COHORT, _LATER = col(Member.expires_on) == bindparam("cohort"), col(Member.expires_on) > bindparam("year_end")
-_IN_COHORT = (_IN_AGENCIES, _OF_COHORT)
+_OF_MEMBER = col(Member.id) == col(Certification.member_id)
+_IN_COHORT = (
+    col(Certification.agency_id).in_(bindparam("agency_ids", expanding=True)),
+    col(Certification.expires_on) == bindparam("cohort"),
+)
 
 
 def _members() -> Select[*tuple[Any, ...]]:
     """Select, for each agency, its members and those who hold each role."""
     holders = [func.sum(cast(getattr(Member, column), Integer)) for column in ROLE_COLUMNS.values()]
-    return sa_select(col(Member.agency_id), func.count(), *holders).where(*_IN_COHORT).group_by(col(Member.agency_id))
+    agency = col(Certification.agency_id)
+    return sa_select(agency, func.count(), *holders).join(Member, _OF_MEMBER).where(*_IN_COHORT).group_by(agency)
 
 
 def _marks() -> Select[*tuple[Any, ...]]:
-    """Select, for each agency, how many moved on, have V confirmed, did each step, and did it without V."""
+    """Select, for each agency, how many have V confirmed, did each step, and did it without V."""
     latest = (
         sa_select(func.max(col(ProgressEvent.id)).label("id"))
-        .join(Member, col(Member.id) == col(ProgressEvent.member_id))
-        .where(_IN_AGENCIES, or_(_OF_COHORT, _LATER), col(ProgressEvent.cycle) == bindparam("cycle"))
+        .join(Certification, col(Certification.member_id) == col(ProgressEvent.member_id))
+        .where(*_IN_COHORT, col(ProgressEvent.cycle) == bindparam("cycle"))
         .group_by(col(ProgressEvent.member_id), col(ProgressEvent.step))
         .subquery()
     )
@@ -131,11 +130,13 @@ def _marks() -> Select[*tuple[Any, ...]]:
         .subquery()
     )
     counts = [_number_of(people.c.steps, step, but=but) for but in (None, StepCode.V) for step in StepCode]
+    agency = col(Certification.agency_id)
     return (
-        sa_select(col(Member.agency_id), func.sum(case((_LATER, 1), else_=0)), func.sum(people.c.confirmed), *counts)
+        sa_select(agency, func.sum(people.c.confirmed), *counts)
+        .join(Member, _OF_MEMBER)
         .join(people, people.c.member_id == col(Member.id))
-        .where(or_(~_LATER, people.c.steps.bitwise_and(_BITS[StepCode.V]) != 0))
-        .group_by(col(Member.agency_id))
+        .where(*_IN_COHORT)
+        .group_by(agency)
     )
 
 
@@ -143,7 +144,7 @@ def _number_of(bits: ColumnElement[int], step: StepCode, *, but: StepCode | None
     """Count the members who have done a step but not another; a renewal counts only while they hold the role."""
     conditions = [bits.bitwise_and(_BITS[step]) != 0]
     conditions += [bits.bitwise_and(_BITS[but]) == 0] if but else []
-    conditions += [getattr(Member, ROLE_COLUMNS[step.role]), ~_LATER] if step.role else []
+    conditions += [getattr(Member, ROLE_COLUMNS[step.role])] if step.role else []
     return func.sum(case((and_(*conditions), 1), else_=0))
 
 
@@ -151,9 +152,10 @@ _MEMBERS, _MARKS = _members(), _marks()
 """Every pass of nudges runs these many times, so they are built once."""
 
 
-def cohorts_of(session: Session, agency_id: int) -> list[date]:
-    """Return every expiration date among an agency's members."""
-    return list(session.exec(select(col(Member.expires_on)).where(Member.agency_id == agency_id).distinct()))
+def cohorts_of(session: Session, agency_id: int, today: date) -> list[date]:
+    """Return every expiration date of an agency's members, in the cycles that they stand in today."""
+    rows = select(col(Certification.expires_on)).where(Certification.agency_id == agency_id, held_on(today))
+    return list(session.exec(rows.distinct()))
 
 
 _YEARS = range(2000, 2200)
@@ -168,7 +170,7 @@ def cohorts(session: Session) -> list[date]:
     return [each for each in found if each is not None and each.year in _YEARS]
 
 
-_COHORTS = sa_select(type_coerce(distinct_values(col(Member.expires_on)).subquery().c.value, String))
+_COHORTS = sa_select(type_coerce(distinct_values(col(Certification.expires_on)).subquery().c.value, String))
 
 
 def _day(stored: object) -> date | None:
@@ -201,7 +203,8 @@ def has_open_renewal(cohort: date) -> ColumnElement[bool]:
 
 
 def _user_ids(session: Session, agency_id: int, cohort: date, condition: ColumnElement[bool]) -> list[str]:
-    rows = select(Member.user_id).where(Member.agency_id == agency_id, Member.expires_on == cohort, condition)
+    of_cohort = (Certification.agency_id == agency_id, Certification.expires_on == cohort)
+    rows = select(Member.user_id).join(Certification, _OF_MEMBER).where(*of_cohort, condition)
     return [each for each in session.exec(rows.order_by(col(Member.id))) if each is not None]
 
 

@@ -10,9 +10,10 @@ from sqlalchemy import select as sa_select
 from sqlmodel import Session, col, select
 
 from rules.education import QUARTER, Logged, Part, counts_from, counts_until, window
+from storage.certifications import Holder
 from storage.members import CurrentMember
 from storage.statements import insert_ignoring, table_of
-from storage.tables import Course, Member, key
+from storage.tables import Course, key
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ _LOGGED = (
 
 
 def log(
-    session: Session, member: Member | CurrentMember, entry: Entry, *, now: datetime, form: str | None = None
+    session: Session, member: Holder | CurrentMember, entry: Entry, *, now: datetime, form: str | None = None
 ) -> int | None:
     """Log a course for the member's cycle; return its id, or None if the same form was logged already."""
     course = Course(member_id=key(member), cycle=member.expires_on.year, form=form, logged_at=now, **_columns(entry))
@@ -66,24 +67,24 @@ def _columns(entry: Entry) -> dict[str, Any]:
     }
 
 
-def change(session: Session, member: Member | CurrentMember, course_id: int, entry: Entry) -> bool:
+def change(session: Session, member: Holder | CurrentMember, course_id: int, entry: Entry) -> bool:
     """Change one of a member's courses; False if it does not exist."""
     changed = update(Course).where(*_own(member, course_id)).values(**_columns(entry)).returning(col(Course.id))
     return session.execute(changed).first() is not None
 
 
-def drop(session: Session, member: Member | CurrentMember, course_id: int) -> str | None:
+def drop(session: Session, member: Holder | CurrentMember, course_id: int) -> str | None:
     """Delete one of a member's courses; return its title, or None if it does not exist."""
     dropped = delete(Course).where(*_own(member, course_id)).returning(col(Course.title))
     return session.execute(dropped).scalar_one_or_none()
 
 
-def find(session: Session, member: Member | CurrentMember, course_id: int) -> Course | None:
+def find(session: Session, member: Holder | CurrentMember, course_id: int) -> Course | None:
     """Return one of a member's courses in their cycle."""
     return session.exec(select(Course).where(*_own(member, course_id))).one_or_none()
 
 
-def _own(member: Member | CurrentMember, course_id: int) -> tuple[ColumnElement[bool], ...]:
+def _own(member: Holder | CurrentMember, course_id: int) -> tuple[ColumnElement[bool], ...]:
     return (
         col(Course.id) == course_id,
         col(Course.member_id) == member.id,
@@ -91,7 +92,7 @@ def _own(member: Member | CurrentMember, course_id: int) -> tuple[ColumnElement[
     )
 
 
-def logged(session: Session, member: Member | CurrentMember, today: date) -> Logged:
+def logged(session: Session, member: Holder | CurrentMember, today: date) -> Logged:
     """Return the hours that a member has logged in their cycle, as they count on this day."""
     first, _ = window(member.expires_on)
     until = counts_until(member.expires_on, today)
@@ -113,7 +114,7 @@ def logged(session: Session, member: Member | CurrentMember, today: date) -> Log
     return Logged(hours, pediatric, courses, early, not_counted)
 
 
-def page(session: Session, member: Member | CurrentMember, *, skip: int, most: int) -> list[Course]:
+def page(session: Session, member: Holder | CurrentMember, *, skip: int, most: int) -> list[Course]:
     """Return some of a member's courses in their cycle: the newest first, those without a date last."""
     rows = select(Course).where(Course.member_id == member.id, Course.cycle == member.expires_on.year)
     # Not NULLS LAST, which an older SQLite does not know.
@@ -121,6 +122,6 @@ def page(session: Session, member: Member | CurrentMember, *, skip: int, most: i
     return list(session.exec(rows.order_by(*newest_first).offset(skip).limit(most)))
 
 
-def count(session: Session, member: Member | CurrentMember) -> int:
+def count(session: Session, member: Holder | CurrentMember) -> int:
     """Return how many courses a member has logged, in every cycle."""
     return session.exec(select(func.count()).select_from(Course).where(Course.member_id == member.id)).one()

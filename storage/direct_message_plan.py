@@ -7,16 +7,25 @@ from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, literal, or_, true
+from sqlalchemy import ColumnElement, and_, literal, or_
 from sqlalchemy import select as sa_select
 from sqlmodel import Session, UTCDateTime, col, select
 
 from rules.direct_messages import Kind
 from rules.steps import StepCode
+from storage.certifications import held_on
 from storage.cohorts import has_open_renewal, is_open
 from storage.direct_messages import OF_MEMBER
 from storage.statements import insert_ignoring
-from storage.tables import Agency, DirectMessage, Member, MessageState, ProgressEvent, RosterPlace, TrainingOfficer
+from storage.tables import (
+    Agency,
+    Certification,
+    DirectMessage,
+    Member,
+    MessageState,
+    RosterPlace,
+    TrainingOfficer,
+)
 
 
 def plan_reminders(
@@ -27,11 +36,13 @@ def plan_reminders(
     milestone: str,
     due_on: date,
     in_zones: Collection[str],
+    today: date,
     now: datetime,
 ) -> None:
     """Write the reminder of a milestone for every member whom it concerns and who has none yet.
 
-    It concerns members who wanted reminders and belonged to the cohort by its day, and still have something open.
+    It concerns members who wanted reminders and belonged to the cohort by its day, stand in its cycle still, in these
+    zones where it is `today`, and have something open.
     """
     rows = {
         "team_id": col(Member.team_id),
@@ -42,9 +53,11 @@ def plan_reminders(
     _write(
         session,
         rows,
-        col(Member.expires_on) == cohort,
+        col(Certification.member_id) == col(Member.id),
+        col(Certification.expires_on) == cohort,
+        col(Certification.counted_from) <= due_on,
+        held_on(today),
         col(Member.reminds_since) <= due_on,
-        col(Member.counted_from) <= due_on,
         col(Member.timezone).in_(list(in_zones)),
         ~select(DirectMessage.id)
         .where(
@@ -82,6 +95,17 @@ def plan_invitations(session: Session, agency_id: int, *, now: datetime) -> None
     )
 
 
+def plan_recertified(session: Session, member_id: int, cohort: date, *, now: datetime) -> None:
+    """Write the message to a member whose V somebody has confirmed; once a day, whatever is taken back meanwhile."""
+    rows = {
+        "team_id": col(Member.team_id),
+        "user_id": col(Member.user_id),
+        "requested_for": literal(now.date()),
+        **_new(Kind.RECERTIFIED, cohort, now.date(), now),
+    }
+    _write(session, rows, col(Member.id) == member_id, col(Member.user_id).is_not(None))
+
+
 def plan_reports(
     session: Session, *, kind: Kind, cohort: date, due_on: date, ends: Mapping[str, datetime], now: datetime
 ) -> None:
@@ -113,34 +137,19 @@ def plan_reports(
         or_(*in_time),
         col(Agency.created_on) <= due_on,
         ~known.exists(),
-        _has_open(cohort, due_on) if kind is Kind.PROGRESS else _had_some(cohort, due_on),
+        _has_some(cohort, due_on, *([is_open(StepCode.V, cohort)] if kind is Kind.PROGRESS else ())),
     )
-
-
-def _has_open(cohort: date, by: date) -> ColumnElement[bool]:
-    """Return the condition that an agency had, by a day, a member of a cohort who is not recertified."""
-    return _has_some(cohort, by, is_open(StepCode.V, cohort))
-
-
-def _had_some(cohort: date, by: date) -> ColumnElement[bool]:
-    """Return the condition that an agency had a member of a cohort by a day, or one who renewed since and moved on."""
-    renewed = (
-        select(Member.id)
-        .join(ProgressEvent, col(ProgressEvent.member_id) == col(Member.id))
-        .where(
-            col(Member.agency_id) == col(Agency.id),
-            col(Member.expires_on) > date(cohort.year, 12, 31),
-            ProgressEvent.cycle == cohort.year,
-            ProgressEvent.step == StepCode.V.value,
-            col(ProgressEvent.done) == true(),
-        )
-    )
-    return or_(_has_some(cohort, by), renewed.exists())
 
 
 def _has_some(cohort: date, by: date, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
-    theirs = (col(Member.agency_id) == col(Agency.id), col(Member.expires_on) == cohort, col(Member.counted_from) <= by)
-    return select(Member.id).where(*theirs, *conditions).exists()
+    """Return the condition that an agency counts a member of a cohort who came by a day."""
+    theirs = (
+        col(Certification.agency_id) == col(Agency.id),
+        col(Certification.expires_on) == cohort,
+        col(Certification.counted_from) <= by,
+        col(Member.id) == col(Certification.member_id),
+    )
+    return select(Certification.id).where(*theirs, *conditions).exists()
 
 
 def _new(kind: Kind, cohort: Any, due_on: Any, now: datetime) -> dict[str, Any]:  # noqa: ANN401 - a date, or a column

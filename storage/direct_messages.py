@@ -4,17 +4,27 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, false, or_, true, tuple_
+from sqlalchemy import ColumnElement, and_, false, func, or_, true, tuple_
 from sqlalchemy import select as sa_select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from rules.direct_messages import Kind
+from storage.certifications import held_on
 from storage.holds import holds
 from storage.members import ROLES, roles_of
-from storage.pending_messages import Invitation, PrivateReminder, Reminder, Report
+from storage.pending_messages import Invitation, PrivateReminder, Recertified, Reminder, Report
 from storage.statements import distinct_values
-from storage.tables import ROLE_COLUMNS, Agency, DirectMessage, Member, MessageState, RosterPlace, TrainingOfficer
+from storage.tables import (
+    ROLE_COLUMNS,
+    Agency,
+    Certification,
+    DirectMessage,
+    Member,
+    MessageState,
+    RosterPlace,
+    TrainingOfficer,
+)
 
 _OWN, _OWN_AGENCY = aliased(Member), aliased(Agency)
 _INVITATION: tuple[Any, ...] = (
@@ -28,9 +38,9 @@ _INVITATION: tuple[Any, ...] = (
     Agency.timezone,
     Agency.id,
     Agency.name,
-    Member.level,
-    Member.expires_on,
-    Member.number,
+    Certification.level,
+    Certification.expires_on,
+    Certification.number,
     _OWN_AGENCY.name,
     *ROLES,
 )
@@ -44,8 +54,8 @@ _REMINDER: tuple[Any, ...] = (
     DirectMessage.requested_for,
     Member.timezone,
     Member.id,
-    Member.level,
-    Member.expires_on,
+    Certification.level,
+    Certification.expires_on,
     Member.affiliation,
     *ROLES,
 )
@@ -79,9 +89,36 @@ _PRIVATE: tuple[Any, ...] = (
     Agency.name,
     _STILL,
     Member.id,
-    Member.level,
-    Member.expires_on,
+    Certification.level,
+    Certification.expires_on,
     Member.affiliation,
+    *ROLES,
+)
+_OTHER = aliased(Certification)
+_THEIRS = select(_OTHER.id).where(_OTHER.member_id == Member.id)
+_OF_COHORT = col(Certification.id) == func.coalesce(
+    _THEIRS.where(col(_OTHER.expires_on) == col(DirectMessage.cohort))
+    .correlate(Member, DirectMessage)
+    .scalar_subquery(),
+    _THEIRS.order_by(col(_OTHER.cycle).desc()).limit(1).correlate(Member).scalar_subquery(),
+)
+"""The certification that a message is about; or the latest, if its date has been corrected since."""
+_RECERTIFIED: tuple[Any, ...] = (
+    DirectMessage.id,
+    DirectMessage.team_id,
+    DirectMessage.user_id,
+    DirectMessage.kind,
+    DirectMessage.cohort,
+    DirectMessage.due_on,
+    func.coalesce(Agency.timezone, Member.timezone, "UTC"),
+    sa_select(col(_OTHER.expires_on))
+    .where(col(_OTHER.member_id) == col(Member.id), col(_OTHER.cycle) > col(Certification.cycle))
+    .order_by(col(_OTHER.cycle))
+    .limit(1)
+    .correlate(Member, Certification)
+    .scalar_subquery(),
+    Member.id,
+    Certification.expires_on,
     *ROLES,
 )
 OF_MEMBER = (col(Member.team_id) == col(DirectMessage.team_id), col(Member.user_id) == col(DirectMessage.user_id))
@@ -114,12 +151,14 @@ def reminders(
         and_(
             col(Member.timezone).in_(list(here)),
             or_(col(Member.snoozed_until).is_(None), col(Member.snoozed_until) <= today),
+            held_on(today),
         )
         for today, here in open_now.items()
     )
     rows = session.execute(
         sa_select(*_REMINDER)
         .join(Member, and_(*OF_MEMBER))
+        .join(Certification, col(Certification.member_id) == col(Member.id))
         .where(
             *_ready(now, after, until),
             col(DirectMessage.kind).in_([Kind.REMINDER, Kind.RENEWAL]),
@@ -144,6 +183,10 @@ def private_reminders(
     rows = session.execute(
         sa_select(*_PRIVATE)
         .join(Member, and_(*OF_MEMBER))
+        .join(
+            Certification,
+            and_(col(Certification.member_id) == col(Member.id), held_on(col(DirectMessage.due_on))),
+        )
         .join(Agency, col(Agency.id) == col(Member.agency_id))
         .where(*_ready(now, after, until), col(DirectMessage.kind) == Kind.PRIVATE)
         .order_by(col(DirectMessage.id))
@@ -155,6 +198,27 @@ def private_reminders(
 
 def _private(fields: tuple[Any, ...]) -> PrivateReminder:
     return PrivateReminder(*fields)
+
+
+def recertified(
+    session: Session, *, now: datetime, after: int, most: int, until: int | None = None
+) -> list[Recertified]:
+    """Return the messages to those whose V was confirmed, between the same ids: they go at any hour."""
+    rows = session.execute(
+        sa_select(*_RECERTIFIED)
+        .join(Member, and_(*OF_MEMBER))
+        .join(Certification, _OF_COHORT)
+        .outerjoin(Agency, col(Agency.id) == col(Member.agency_id))
+        .where(*_ready(now, after, until), col(DirectMessage.kind) == Kind.RECERTIFIED)
+        .order_by(col(DirectMessage.id))
+        .limit(most)
+    )
+    own = len(_RECERTIFIED) - len(ROLE_COLUMNS)
+    return [_recertified((*row[:own], roles_of(row[own:]))) for row in rows]
+
+
+def _recertified(fields: tuple[Any, ...]) -> Recertified:
+    return Recertified(*fields)
 
 
 def reports(
@@ -208,6 +272,10 @@ def invitations(
             ),
         )
         .join(Member, col(Member.place_id) == col(RosterPlace.id))
+        .join(
+            Certification,
+            and_(col(Certification.member_id) == col(Member.id), held_on(col(DirectMessage.due_on))),
+        )
         .join(Agency, col(Agency.id) == col(RosterPlace.agency_id))
         .outerjoin(
             _OWN,

@@ -13,7 +13,7 @@ from storage.holds import holds
 from storage.members import ROLES
 from storage.outbox import OUTCOME_UNKNOWN, SUPERSEDED
 from storage.statements import change, insert_ignoring
-from storage.tables import Agency, Member, MessageState, Nudge
+from storage.tables import Agency, Certification, Member, MessageState, Nudge
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,12 +156,12 @@ def plan(
     paused as well, which is only not posted to.
     """
     concerns = [
-        col(Member.agency_id) == col(Agency.id),
-        col(Member.expires_on) == cohort,
-        col(Member.counted_from) <= due_on,
+        col(Certification.agency_id) == col(Agency.id),
+        col(Certification.expires_on) == cohort,
+        col(Certification.counted_from) <= due_on,
     ]
     if for_roles:
-        concerns.append(or_(*ROLES))
+        concerns += [col(Member.id) == col(Certification.member_id), or_(*ROLES)]
     rows = {
         "agency_id": col(Agency.id),
         "cohort": literal(cohort),
@@ -180,7 +180,7 @@ def plan(
         ~select(Nudge.id)
         .where(col(Nudge.agency_id) == col(Agency.id), col(Nudge.cohort) == cohort, col(Nudge.milestone) == milestone)
         .exists(),
-        select(Member.id).where(*concerns).exists(),
+        select(Certification.id).where(*concerns).exists(),
     )
     statement = insert_ignoring(session, Nudge).from_select(list(rows), agencies)
     return change(session, statement.on_conflict_do_nothing())

@@ -1,4 +1,4 @@
-"""The four kinds of pending direct messages, each with the facts that its words are made from."""
+"""The kinds of pending direct messages, each with the facts that its words are made from."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -51,6 +51,23 @@ class PrivateReminder:
     level: Level
     expires_on: date
     affiliation: Affiliation | None
+    roles: frozenset[Role]
+
+
+@dataclass(frozen=True, slots=True)
+class Recertified:
+    """A pending message to a member whose new date somebody has seen; `until` is that date."""
+
+    id: int
+    team_id: str
+    user_id: str
+    kind: Kind
+    cohort: date
+    due_on: date
+    timezone: str
+    until: date | None
+    member_id: int
+    expires_on: date
     roles: frozenset[Role]
 
 

@@ -7,12 +7,13 @@ from sqlalchemy import delete
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from rules.dates import local_date
-from storage import members, progress
+from rules.dates import is_zone, local_date
+from storage import certifications, members, progress
+from storage.certifications import Holder, held_on
 from storage.direct_message_plan import plan_invitations
 from storage.members import Record
 from storage.statements import change, insert_ignoring
-from storage.tables import Agency, Declined, Member, ProgressEvent, RosterPlace, key
+from storage.tables import Agency, Certification, Declined, Member, ProgressEvent, RosterPlace, Source, key
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ class PendingAddress:
 class Accepted:
     """The record of one who accepted a roster; `before`: their record until then, and the agency that they left."""
 
-    member: Member
+    member: Holder
     before: Record | None
     left: int | None
 
@@ -80,50 +81,52 @@ def accept(
     made stay where the person never touched the step.
     """
     today = local_date(now, agency.timezone)
-    offered = _record_of(session, place)
-    own = members.find(session, place.team_id, user_id)
+    offered = _record_of(session, place, today)
+    own = members.find(session, place.team_id, user_id, today)
     before = left = None
     if own is None:
-        own = offered
-        own.place_id, own.user_id, own.reminds_since, own.timezone = None, user_id, today, agency.timezone
+        row = offered.member
+        row.place_id, row.user_id, row.reminds_since, row.timezone = None, user_id, today, agency.timezone
+        session.add(row)
         session.flush()
+        own = offered
     else:
-        before, left = members.record_of(own), own.agency_id
+        before, left = members.record_of(own), own.member.agency_id
         record = record or _said(offered, own)
-        was = own.level, own.expires_on, own.number
-        own.agency_id, own.counted_from = place.agency_id, today
-        members.change(own, record, now=now, today=today)
-        if (own.level, own.expires_on, own.number) != was:
+        certifications.move_to(session, own.member, place.agency_id, today=today)
+        own, _ = members.change(session, own, record, source=Source.MEMBER, now=now, today=today)
+        if (own.level, own.expires_on, own.number) != (before.level, before.expires_on, before.number):
             progress.take_back(session, own, by=user_id, now=now)  # it was confirmed of another record
-        _merge(session, offered, own)
+        _merge(session, offered.member, own.member, today=today, now=now)
     session.delete(place)
     if record is not None:
-        members.change(own, record, now=now, today=today)
-    own.updated_at = now
-    session.add(own)
+        own, _ = members.change(session, own, record, source=Source.MEMBER, now=now, today=today)
+    own.member.updated_at = now
+    session.add(own.member)
     session.flush()
-    _absorb_same_number(session, own)
+    _absorb_same_number(session, own, today, now)
     _drop_own_confirmation(session, own, user_id, now=now)
-    _forget_decline(session, own, user_id)
-    return Accepted(own, before, None if left == own.agency_id else left)
+    _forget_decline(session, own.member, user_id)
+    return Accepted(own, before, None if left == place.agency_id else left)
 
 
-def _said(offered: Member, own: Member) -> Record:
+def _said(offered: Holder, own: Holder) -> Record:
     """Return what a roster says of someone with a record: it drops no role, and goes back to no earlier cycle."""
     later = max(offered.expires_on, own.expires_on, key=lambda day: day.year)
     return Record(offered.level, later, offered.number, roles=offered.roles or None)
 
 
-def settle(session: Session, member: Member, *, now: datetime) -> None:
+def settle(session: Session, own: Holder, *, today: date, now: datetime) -> None:
     """Close the place of one who joined by themselves: their own record takes its officers' marks, and its stead."""
-    if member.agency_id is None or member.user_id is None:
+    member, user_id = own.member, own.user_id
+    if member.agency_id is None or user_id is None:
         return
-    place = find(session, member.agency_id, member.user_id)
+    place = find(session, member.agency_id, user_id)
     if place is not None:
-        absorb(session, place, member)
-        _drop_own_confirmation(session, member, member.user_id, now=now)
-    _absorb_same_number(session, member)
-    _forget_decline(session, member, member.user_id)
+        absorb(session, place, member, today=today, now=now)
+        _drop_own_confirmation(session, own, user_id, now=now)
+    _absorb_same_number(session, own, today, now)
+    _forget_decline(session, member, user_id)
 
 
 def decline(session: Session, place: RosterPlace, user_id: str, *, now: datetime) -> None:
@@ -145,20 +148,27 @@ def _mark_declined(session: Session, agency_id: int, user_id: str, *, now: datet
     session.execute(mark.on_conflict_do_nothing())
 
 
-def _absorb_same_number(session: Session, own: Member) -> None:
+def _absorb_same_number(session: Session, own: Holder, today: date, now: datetime) -> None:
     """Let a member stand for the same number on their agency's roster, under an address that Slack does not know.
 
     A number is no proof of who somebody is: what an officer confirmed of that row is not taken over.
     """
     if own.number is None:
         return
-    rows = select(RosterPlace).join(Member, col(Member.place_id) == col(RosterPlace.id))
-    rows = rows.where(
-        RosterPlace.agency_id == own.agency_id, col(RosterPlace.user_id).is_(None), Member.number == own.number
+    rows = (
+        select(RosterPlace)
+        .join(Member, col(Member.place_id) == col(RosterPlace.id))
+        .join(Certification, col(Certification.member_id) == col(Member.id))
+        .where(
+            RosterPlace.agency_id == own.member.agency_id,
+            col(RosterPlace.user_id).is_(None),
+            Certification.number == own.number,
+            held_on(today),
+        )
     )
     for place in session.exec(rows).all():
-        progress.take_back(session, _record_of(session, place), by=own.user_id or "", now=own.updated_at)
-        absorb(session, place, own)
+        progress.take_back(session, _record_of(session, place, today), by=own.user_id or "", now=now)
+        absorb(session, place, own.member, today=today, now=now)
 
 
 def _forget_decline(session: Session, member: Member, user_id: str) -> None:
@@ -167,27 +177,31 @@ def _forget_decline(session: Session, member: Member, user_id: str) -> None:
     session.execute(gone, execution_options={"synchronize_session": False})
 
 
-def _drop_own_confirmation(session: Session, member: Member, user_id: str, *, now: datetime) -> None:
+def _drop_own_confirmation(session: Session, own: Holder, user_id: str, *, now: datetime) -> None:
     """Drop what an officer confirmed of somebody who turns out to be themselves: nobody confirms themselves."""
-    confirmation = progress.standing(session, member).confirmation
+    confirmation = progress.standing(session, own).confirmation
     if confirmation is not None and confirmation.by == user_id:
-        progress.take_back(session, member, by=user_id, now=now)
+        progress.take_back(session, own, by=user_id, now=now)
 
 
-def absorb(session: Session, place: RosterPlace, member: Member) -> None:
+def absorb(session: Session, place: RosterPlace, member: Member, *, today: date, now: datetime) -> None:
     """Let a member's own record stand for a place of the same person."""
-    _merge(session, _record_of(session, place), member)
+    _merge(session, _row_of(session, place), member, today=today, now=now)
     session.delete(place)
     session.flush()
 
 
-def _record_of(session: Session, place: RosterPlace) -> Member:
-    """Return the row that holds what a roster says of somebody."""
+def _row_of(session: Session, place: RosterPlace) -> Member:
     return session.exec(select(Member).where(Member.place_id == place.id)).one()
 
 
-def _merge(session: Session, offered: Member, own: Member) -> None:
-    """Move the marks of steps that somebody never touched to their own record."""
+def _record_of(session: Session, place: RosterPlace, today: date) -> Holder:
+    """Return the row that holds what a roster says of somebody, with what it says of them today."""
+    return certifications.holder(session, _row_of(session, place), today)
+
+
+def _merge(session: Session, offered: Member, own: Member, *, today: date, now: datetime) -> None:
+    """Move the marks of steps that somebody never touched, and past seasons, to their own record."""
     session.flush()
     touched = select(ProgressEvent.cycle, ProgressEvent.step).where(ProgressEvent.member_id == own.id).distinct()
     known = set(session.exec(touched))
@@ -196,6 +210,7 @@ def _merge(session: Session, offered: Member, own: Member) -> None:
             event.member_id = key(own)
             session.add(event)
     session.flush()
+    certifications.merge(session, offered, own, today=today, now=now)
 
 
 # --- What an officer does, and Slack --------------------------------------------------------------------------------
@@ -251,18 +266,20 @@ def awaits(session: Session, team_id: str, email: str) -> bool:
 
 def arrived(session: Session, team_id: str, email: str, user_id: str, *, now: datetime) -> int:
     """Record whose an address is; return how many rosters name it. Whoever is on one of them stays there once."""
+    days = {}
     for agency_id in sorted({each.agency_id for each in _of_address(session, team_id, email)}):
-        session.exec(select(Agency.id).where(Agency.id == agency_id).with_for_update()).one()
+        agency = session.exec(select(Agency).where(Agency.id == agency_id).with_for_update()).one()
+        days[agency_id] = local_date(now, agency.timezone) if is_zone(agency.timezone) else now.date()
     places = _of_address(session, team_id, email)
     for place in places:
-        known = find(session, place.agency_id, user_id)
-        own = members.find(session, team_id, user_id)
+        known, today = find(session, place.agency_id, user_id), days.get(place.agency_id, now.date())
+        own = members.of_user(session, team_id, user_id)
         if user_id in declined(session, place.agency_id):
             remove(session, place)
         elif own is not None and own.agency_id == place.agency_id:
-            absorb(session, place, own)
+            absorb(session, place, own, today=today, now=now)
         elif known is not None:
-            unite(session, place, known)
+            unite(session, place, known, today=today, now=now)
         else:
             place.user_id, place.updated_at = user_id, now
             session.add(place)
@@ -271,10 +288,10 @@ def arrived(session: Session, team_id: str, email: str, user_id: str, *, now: da
     return len(places)
 
 
-def unite(session: Session, place: RosterPlace, known: RosterPlace) -> None:
+def unite(session: Session, place: RosterPlace, known: RosterPlace, *, today: date, now: datetime) -> None:
     """Delete one of two places of the same person, and give the other its marks, address and name."""
     email, name = place.email, place.name
-    absorb(session, place, _record_of(session, known))
+    absorb(session, place, _row_of(session, known), today=today, now=now)
     known.email, known.name = known.email or email, known.name or name
     session.add(known)
     session.flush()

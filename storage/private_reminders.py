@@ -9,9 +9,10 @@ from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from rules.direct_messages import Kind
-from storage import progress
+from storage import members, progress
+from storage.certifications import Holder
 from storage.statements import insert_missing
-from storage.tables import Agency, DirectMessage, Member, MessageState, key
+from storage.tables import Agency, DirectMessage, MessageState, key
 
 
 class Asked(StrEnum):
@@ -33,9 +34,8 @@ def ask(
     Also for those who turned their reminders off. `today` is the agency's date. The caller holds the agency's lock, so
     that of two officers at once the second sees whom the first reminded.
     """
-    rows = select(Member).where(Member.agency_id == agency.id, col(Member.user_id).in_(user_ids))
-    known = {str(member.user_id): member for member in session.exec(rows)}
-    whose = [(key(member), member.expires_on, member.roles) for member in known.values()]
+    known = {f"{held.user_id}": held for held in members.of_agency(session, agency, today) if held.user_id in user_ids}
+    whose = [(key(held), held.expires_on, held.roles) for held in known.values()]
     standings = dict(zip(known, progress.standings(session, whose) if whose else [], strict=True))
     reminded = set(
         session.exec(
@@ -67,9 +67,9 @@ def forget_officer(session: Session, team_id: str, user_id: str) -> None:
     session.execute(update(DirectMessage).where(*theirs).values(requested_by=None))
 
 
-def _row(member: Member, by: str, today: date, now: datetime) -> dict[str, Any]:
+def _row(member: Holder, by: str, today: date, now: datetime) -> dict[str, Any]:
     return {
-        "team_id": member.team_id,
+        "team_id": member.member.team_id,
         "user_id": member.user_id,
         "kind": Kind.PRIVATE,
         "cohort": member.expires_on,

@@ -10,14 +10,17 @@ from sqlmodel import Session, col, select
 
 from rules.standing import Standing, standing_after
 from rules.steps import Role, StepCode
+from storage import certifications
+from storage.certifications import Holder
+from storage.direct_message_plan import plan_recertified
 from storage.members import EVENT, CurrentMember
 from storage.statements import table_of
-from storage.tables import Member, ProgressEvent, key
+from storage.tables import Member, ProgressEvent, Source, key
 
 STATE_LIST = "state list"
 """The author of a confirmation by the state's own list of certified EMTs; every other author is a user id."""
 
-_AnyMember = Member | CurrentMember
+_AnyMember = Holder | CurrentMember
 
 _EVENT = table_of(ProgressEvent)
 _EVENTS = (
@@ -48,25 +51,57 @@ def standings(session: Session, members: Sequence[tuple[int, date, frozenset[Rol
 
 
 def mark(
-    session: Session, member: _AnyMember, step: StepCode, *, done: bool, by: str, now: datetime
+    session: Session,
+    member: _AnyMember,
+    step: StepCode,
+    *,
+    done: bool,
+    by: str,
+    until: date | None = None,
+    now: datetime,
 ) -> tuple[Standing, bool]:
     """Mark a step done or not done; return the standing after it, and whether that changed anything.
 
+    With V the next cycle follows: until a date that was seen, or for two years.
     The member's row is locked, so that of two clicks at once the second sees the first, and appends nothing.
     """
     before = _locked(session, member)
     if (step in before.done) is done:
+        if done and until is not None:
+            _follow(session, member, done=True, source=Source.SELF_REPORTED, until=until, now=now)
         return before, False
     _append(session, member, step, done=done, confirmed=False, by=by, now=now)
+    if step is StepCode.V:
+        _follow(session, member, done=done, source=Source.SELF_REPORTED, until=until, now=now)
     return standing(session, member), True
 
 
-def confirm(session: Session, member: _AnyMember, *, by: str, now: datetime) -> bool:
-    """Confirm V for someone other than the member; False, and nothing is appended, if it is confirmed already."""
-    if _locked(session, member).confirmation is not None:
-        return False
-    _append(session, member, StepCode.V, done=True, confirmed=True, by=by, now=now)
-    return True
+def confirm(session: Session, member: _AnyMember, *, by: str, until: date | None = None, now: datetime) -> bool:
+    """Confirm V for someone other than the member; False if it is confirmed already, and nothing is appended.
+
+    The member is told, by the outbox. `until` is the new expiration date, if it was seen, and is recorded also of
+    somebody who is confirmed; without it the next cycle ends two years after this one.
+    """
+    source = Source.STATE_LIST if by == STATE_LIST else Source.OFFICER
+    fresh = _locked(session, member).confirmation is None
+    if fresh:
+        _append(session, member, StepCode.V, done=True, confirmed=True, by=by, now=now)
+        plan_recertified(session, key(member), member.expires_on, now=now)
+    if fresh or until is not None:
+        _follow(session, member, done=True, source=source, until=until, now=now)
+    return fresh
+
+
+def _follow(
+    session: Session, member: _AnyMember, *, done: bool, source: Source, until: date | None, now: datetime
+) -> None:
+    """Let the next cycle follow that of a member with V, and none that of one without."""
+    if done:
+        certifications.begin_next(
+            session, key(member), member.expires_on.year, source=source, expires_on=until, now=now
+        )
+    else:
+        certifications.drop_next(session, key(member), member.expires_on.year)
 
 
 def take_back(session: Session, member: _AnyMember, *, by: str, now: datetime) -> bool:
@@ -83,7 +118,10 @@ def take_back(session: Session, member: _AnyMember, *, by: str, now: datetime) -
         )
         .order_by(col(ProgressEvent.id).desc())
     )
-    _append(session, member, StepCode.V, done=bool(session.exec(own).first()), confirmed=False, by=by, now=now)
+    done = bool(session.exec(own).first())
+    _append(session, member, StepCode.V, done=done, confirmed=False, by=by, now=now)
+    if not done:
+        certifications.drop_next(session, key(member), member.expires_on.year)
     return True
 
 

@@ -10,7 +10,7 @@ from sqlmodel import Session, col
 from rules.direct_messages import Kind
 from storage.members import CurrentMember
 from storage.statements import insert_ignoring
-from storage.tables import DirectMessage, Member, MessageState
+from storage.tables import Certification, DirectMessage, Member, MessageState
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,14 +25,19 @@ class ReminderSettings:
 
 def settings(session: Session, member: CurrentMember) -> ReminderSettings:
     """Return a member's settings."""
-    columns = (Member.reminds_since, Member.snoozed_until, Member.timezone, Member.counted_from)
-    row = session.execute(sa_select(*(col(each) for each in columns)).where(col(Member.id) == member.id)).one()
+    columns = (Member.reminds_since, Member.snoozed_until, Member.timezone, Certification.counted_from)
+    row = session.execute(
+        sa_select(*(col(each) for each in columns))
+        .join(Certification, col(Certification.member_id) == col(Member.id))
+        .where(col(Member.id) == member.id, col(Certification.cycle) == member.expires_on.year)
+    ).one()
     return ReminderSettings(*row)
 
 
 def are_on(session: Session, member: CurrentMember) -> bool:
     """Return whether a member wants reminders."""
-    return settings(session, member).since is not None
+    since = sa_select(col(Member.reminds_since)).where(col(Member.id) == member.id)
+    return session.execute(since).scalar_one() is not None
 
 
 def save(

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import and_, case, func, or_, true
+from sqlalchemy import Select, and_, case, func, or_, true
 from sqlalchemy import select as sa_select
 from sqlmodel import Session, col
 
@@ -16,8 +16,9 @@ from rules.levels import Level
 from rules.schema import Affiliation
 from rules.standing import Standing, standing_after
 from rules.steps import StepCode
+from storage.certifications import has_begun, held_on
 from storage.members import ROLES, roles_of
-from storage.tables import Course, Member, ProgressEvent, RosterPlace
+from storage.tables import Certification, Course, Member, ProgressEvent, RosterPlace
 
 WHO: tuple[Any, ...] = (
     func.coalesce(col(Member.user_id), col(RosterPlace.user_id)),
@@ -50,6 +51,8 @@ class Person:
     place_id: int | None = None
     name: str = ""
     invited: bool = False
+    number: str | None = None
+    email: str = ""
 
     @property
     def row_id(self) -> RowId:
@@ -66,68 +69,71 @@ class _Marks:
 def of_agency(session: Session, agency_id: int, today: date, season: int | None = None) -> list[Person]:
     """Return everybody on an agency's roster, in the order in which they came; hours as they count on this day.
 
-    With a `season`, those whose date was in that year, including those who were recertified and moved on.
+    With a `season`, those whom the agency counted in that year's, whichever cycle they are in by now.
     """
-    marks = _marks(session, agency_id)
-    courses = _courses(session, agency_id, today)
+    theirs, counted = _on_roster(agency_id), [col(Member.agency_id) == agency_id, held_on(today)]
+    if season is not None:
+        counted = [col(Certification.agency_id) == agency_id, col(Certification.cycle) == season, has_begun(today)]
+        theirs = sa_select(col(Certification.member_id)).where(*counted)
+    marks, courses = _marks(session, theirs), _courses(session, theirs, today)
     found = []
     members = session.execute(
         sa_select(
             col(Member.id),
-            col(Member.level),
-            col(Member.expires_on),
-            col(Member.created_at),
+            col(Certification.level),
+            col(Certification.expires_on),
+            col(Certification.number),
+            col(Certification.cycle),
+            col(Certification.created_at),
             *WHO,
+            func.coalesce(col(RosterPlace.email), ""),
             col(Member.affiliation),
             *ROLES,
         )
+        .join(Certification, col(Certification.member_id) == col(Member.id))
         .outerjoin(RosterPlace, col(RosterPlace.id) == col(Member.place_id))
-        .where(col(Member.agency_id) == agency_id)
+        .where(*counted)
         .order_by(col(Member.id))
     )
-    for member_id, level, expires_on, created_at, user_id, name, place_id, invited_on, affiliation, *held in members:
-        year = season or expires_on.year
+    for member_id, level, expires_on, number, year, came, *who, email, affiliation, is_i, is_e, is_c in members:
+        user_id, name, place_id, invited_on = who
         marked = marks.get((member_id, year), _Marks())
-        standing = standing_after(marked.events, roles_of(held))
-        if expires_on.year != year and (expires_on.year < year or not standing.recertified):
-            continue
         quarters, logged_at = courses.get((member_id, year), (0, None))
         found.append(
             Person(
                 user_id=user_id,
                 level=Level(level),
-                expires_on=expires_on.replace(year=year),
-                standing=standing,
+                expires_on=expires_on,
+                standing=standing_after(marked.events, roles_of((is_i, is_e, is_c))),
                 hours=quarters * QUARTER,
-                last_change=max(at for at in (created_at, marked.last, logged_at) if at is not None),
+                last_change=max(at for at in (came, marked.last, logged_at) if at is not None),
                 affiliation=affiliation,
                 place_id=place_id,
                 name=name,
                 invited=invited_on is not None,
+                number=number,
+                email=email,
             )
         )
     return found
 
 
-def confirmed(session: Session, agency_id: int) -> set[int]:
-    """Return the ids of the rows of an agency's members whose V is confirmed, in their own cycle."""
-    marks = _marks(session, agency_id)
-    members = session.execute(
-        sa_select(col(Member.id), col(Member.expires_on)).where(col(Member.agency_id) == agency_id)
-    )
+def confirmed(session: Session, agency_id: int) -> set[tuple[int, int]]:
+    """Return of which of an agency's members V is confirmed, and in which cycle: the id of their row, and its year."""
+    marks = _marks(session, _on_roster(agency_id))
     return {
-        member_id
-        for member_id, expires_on in members
-        if (marked := marks.get((member_id, expires_on.year))) is not None
-        and standing_after(marked.events, frozenset()).confirmation is not None
+        whose for whose, marked in marks.items() if standing_after(marked.events, frozenset()).confirmation is not None
     }
 
 
 def standings_at(session: Session, agency_id: int, cycle: int, moment: datetime) -> dict[RowId, Standing]:
-    """Return the standing in a cycle, as it was at a moment, of everybody on today's roster, without their roles."""
-    marks = _marks(session, agency_id, until=moment)
+    """Return the standing in a cycle, as it was at a moment, of everybody in that season, without their roles."""
+    of_season = (col(Certification.agency_id) == agency_id, col(Certification.cycle) == cycle)
+    marks = _marks(session, sa_select(col(Certification.member_id)).where(*of_season), until=moment)
     members = session.execute(
-        sa_select(col(Member.id), col(Member.place_id), col(Member.user_id)).where(col(Member.agency_id) == agency_id)
+        sa_select(col(Member.id), col(Member.place_id), col(Member.user_id))
+        .join(Certification, col(Certification.member_id) == col(Member.id))
+        .where(*of_season)
     )
     return {
         place_id or user_id: standing_after(marks.get((member_id, cycle), _Marks()).events, frozenset())
@@ -135,20 +141,25 @@ def standings_at(session: Session, agency_id: int, cycle: int, moment: datetime)
     }
 
 
-def _marks(session: Session, agency_id: int, *, until: datetime | None = None) -> dict[tuple[int, int], _Marks]:
+def _on_roster(agency_id: int) -> Select[Any]:
+    """Select the ids of the rows of everybody on an agency's roster."""
+    return sa_select(col(Member.id)).where(col(Member.agency_id) == agency_id)
+
+
+def _marks(session: Session, theirs: Select[Any], *, until: datetime | None = None) -> dict[tuple[int, int], _Marks]:
     """Return, by member and cycle, the latest event of each step and every event of A5, which say since when it is so.
 
     Each has when something was last marked or unmarked; an approval of A5 is nothing that the member did.
     """
-    known = (col(Member.agency_id) == agency_id, true() if until is None else col(ProgressEvent.at) <= until)
+    known = (
+        col(ProgressEvent.member_id).in_(theirs),
+        true() if until is None else col(ProgressEvent.at) <= until,
+    )
     latest = (
-        sa_select(func.max(col(ProgressEvent.id)).label("id"))
-        .join(Member, col(Member.id) == col(ProgressEvent.member_id))
+        sa_select(func.max(col(ProgressEvent.id)))
         .where(*known)
         .group_by(col(ProgressEvent.member_id), col(ProgressEvent.cycle), col(ProgressEvent.step))
-        .subquery()
     )
-    of_a5 = col(ProgressEvent.step) == StepCode.A5.value
     rows = session.execute(
         sa_select(
             col(ProgressEvent.member_id),
@@ -158,9 +169,8 @@ def _marks(session: Session, agency_id: int, *, until: datetime | None = None) -
             case((col(ProgressEvent.confirmed), col(ProgressEvent.by_user))),
             col(ProgressEvent.at),
         )
-        .join(Member, col(Member.id) == col(ProgressEvent.member_id))
-        .outerjoin(latest, latest.c.id == col(ProgressEvent.id))
-        .where(*known, or_(latest.c.id.is_not(None), of_a5))
+        # Not a join: SQLite would scan the latest ones for each event.
+        .where(*known, or_(col(ProgressEvent.id).in_(latest), col(ProgressEvent.step) == StepCode.A5.value))
         .order_by(col(ProgressEvent.id))
     )
     found: dict[tuple[int, int], _Marks] = defaultdict(_Marks)
@@ -172,14 +182,14 @@ def _marks(session: Session, agency_id: int, *, until: datetime | None = None) -
     return found
 
 
-def _courses(session: Session, agency_id: int, today: date) -> dict[tuple[int, int], tuple[int, datetime]]:
+def _courses(session: Session, theirs: Select[Any], today: date) -> dict[tuple[int, int], tuple[int, datetime]]:
     """Return, by member and cycle, the quarter hours that count, by their dates, and when the last was logged."""
-    held_on = col(Course.held_on)
+    course_on = col(Course.held_on)
     long_ago = (
-        and_(col(Course.cycle) == year, held_on < counts_from(year))
+        and_(col(Course.cycle) == year, course_on < counts_from(year))
         for year in range(today.year - 1, furthest(today).year + 1)
     )
-    uncounted = or_(held_on > col(Member.expires_on), held_on > today, *long_ago)
+    uncounted = or_(course_on > col(Certification.expires_on), course_on > today, *long_ago)
     rows = session.execute(
         sa_select(
             col(Course.member_id),
@@ -187,8 +197,11 @@ def _courses(session: Session, agency_id: int, today: date) -> dict[tuple[int, i
             func.sum(case((uncounted, 0), else_=col(Course.quarters))),
             func.max(col(Course.logged_at)),
         )
-        .join(Member, col(Member.id) == col(Course.member_id))
-        .where(col(Member.agency_id) == agency_id)
+        .join(
+            Certification,
+            and_(col(Certification.member_id) == col(Course.member_id), col(Certification.cycle) == col(Course.cycle)),
+        )
+        .where(col(Course.member_id).in_(theirs))
         .group_by(col(Course.member_id), col(Course.cycle))
     )
     return {(member_id, cycle): (int(quarters), logged_at) for member_id, cycle, quarters, logged_at in rows}

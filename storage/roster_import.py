@@ -6,15 +6,17 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from sqlalchemy import select as sa_select
 from sqlmodel import Session, col, select
 
 from rules.problems import BadFileError, Problem
 from rules.roster_file import Row
 from storage import agencies, members, places, progress, roster
+from storage.certifications import EarlierCycleError, Holder
 from storage.direct_message_plan import plan_invitations
 from storage.members import Record, Saved
 from storage.statements import insert_missing
-from storage.tables import Agency, Member, RosterPlace, key
+from storage.tables import Agency, Certification, Member, RosterPlace, Source, key
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,7 @@ class ImportResult:
 
     `pending`: Slack does not know them yet, by name or address. `declined`: user ids of those who said that they are
     not on this roster, and are left out. `records`: the members whose own record was changed, and who are to be told.
+    `earlier`: how many rows have a date of a cycle before the one that somebody stands in; these were left as they are.
     `touched` are the user ids of all who are new or changed. `untold`: how many of the agency's people nobody has told
     yet that they are on its roster. `missing`: who stood on it before, and is not in the file; they stay.
     """
@@ -54,6 +57,7 @@ class ImportResult:
     touched: frozenset[str]
     untold: int
     missing: tuple[Missing, ...]
+    earlier: int
 
     @property
     def everybody(self) -> int:
@@ -62,14 +66,14 @@ class ImportResult:
 
 
 def recorded(session: Session, agency: Agency) -> set[tuple[str, date]]:
-    """Return who in an agency is recorded with which date, by Slack id and by e-mail address."""
-    known = {place.id: place for place in places.of_agency(session, key(agency))}
-    found = set()
-    for member in members.of_agency(session, agency):
-        place = known.get(member.place_id)
-        names = (member.user_id,) if place is None else (place.user_id, place.email)
-        found |= {(name, member.expires_on) for name in names if name is not None}
-    return found
+    """Return who in an agency is recorded with which dates, of any cycle, by Slack id and by e-mail address."""
+    rows = session.execute(
+        sa_select(col(Member.user_id), col(RosterPlace.user_id), col(RosterPlace.email), col(Certification.expires_on))
+        .join(Certification, col(Certification.member_id) == col(Member.id))
+        .outerjoin(RosterPlace, col(RosterPlace.id) == col(Member.place_id))
+        .where(col(Member.agency_id) == agency.id)
+    )
+    return {(name, day) for *names, day in rows for name in names if name is not None}
 
 
 def import_rows(
@@ -94,7 +98,7 @@ def import_rows(
     came = [taken.take(row, user_id) for row, user_id in said]
     taken.save()
     plan_invitations(session, key(agency), now=now)  # who was told before Slack knew them
-    _drop_confirmations(session, agency, taken.changed, now)
+    _drop_confirmations(session, agency, taken.changed, today, now)
     touched = {user_id for (_, user_id), how in zip(said, came, strict=True) if user_id and how is not Saved.SAME}
     pending = tuple(row.name or row.email or "" for row, user_id in sorted(said, key=_line) if user_id is None)
     return ImportResult(
@@ -107,6 +111,7 @@ def import_rows(
         touched=frozenset(touched),
         untold=places.to_invite(session, key(agency)),
         missing=tuple(taken.missing()),
+        earlier=len(taken.earlier),
     )
 
 
@@ -123,13 +128,16 @@ class _Import:
         self.left_out: list[str] = []
         self.records: list[ChangedRecord] = []
         self.changed: set[int] = set()
+        self.earlier: list[int] = []
         self._seen: set[int] = set()
-        everybody = members.of_agency(session, agency)
-        self._own: dict[str | None, Member] = {each.user_id: each for each in everybody if each.user_id is not None}
+        everybody = members.of_agency(session, agency, today)
+        self._own: dict[str | None, Holder] = {each.user_id: each for each in everybody if each.user_id is not None}
         self._numbers = defaultdict[str | None, list[str | None]](list)
         for user_id, member in self._own.items():
             self._numbers[member.number].append(user_id)
-        self._said: dict[int | None, Member] = {each.place_id: each for each in everybody if each.user_id is None}
+        self._said: dict[int | None, Holder] = {
+            each.member.place_id: each for each in everybody if each.user_id is None
+        }
         self._known = known = places.of_agency(session, key(agency))
         self._users: dict[str | None, RosterPlace] = {each.user_id: each for each in known if each.user_id is not None}
         self._addresses: dict[str | None, RosterPlace] = {each.email: each for each in known if each.email is not None}
@@ -174,9 +182,9 @@ class _Import:
         if double.email is not None:
             del self._addresses[double.email]
         if own is not None:
-            places.absorb(self._session, double, own)
+            places.absorb(self._session, double, own.member, today=self._today, now=self._now)
         elif known is not None:
-            places.unite(self._session, double, known)
+            places.unite(self._session, double, known, today=self._today, now=self._now)
 
     def take(self, row: Row, user_id: str | None) -> Saved:
         """Change what is recorded of one person, or note them as new."""
@@ -193,7 +201,8 @@ class _Import:
         if (own := self._own.get(user_id)) is not None:
             self._seen.add(key(own))
             before = members.record_of(own)
-            saved = members.change(own, record, now=self._now, today=self._today)
+            own, saved = self._change(own, record)
+            self._own[user_id] = own
             if saved is Saved.CHANGED:
                 self.records.append(ChangedRecord(user_id or "", before, members.record_of(own)))
                 self.changed.add(key(own))
@@ -204,7 +213,8 @@ class _Import:
             return Saved.NEW
         member = self._said[place.id]
         self._seen.add(key(member))
-        saved = members.change(member, record, now=self._now, today=self._today)
+        member, saved = self._change(member, record)
+        self._said[place.id] = member
         if saved is Saved.CHANGED:
             self.changed.add(key(member))
         before_ = place.email, place.name
@@ -214,12 +224,28 @@ class _Import:
             saved = Saved.CHANGED
         return saved
 
+    def _change(self, held: Holder, record: Record) -> tuple[Holder, Saved]:
+        """Change what is recorded, unless the row is of a cycle before theirs: a file of last season."""
+        if record.expires_on.year < held.certification.cycle and not self._corrects(held):
+            self.earlier.append(key(held))
+            return held, Saved.SAME
+        try:
+            return members.change(self._session, held, record, source=Source.ROSTER, now=self._now, today=self._today)
+        except EarlierCycleError:
+            self.earlier.append(key(held))
+            return held, Saved.SAME
+
+    def _corrects(self, held: Holder) -> bool:
+        """Return whether all that is known of somebody's date is what a roster said: then a roster may correct it."""
+        said = held.certification
+        return held.user_id is None and said.source is Source.ROSTER and said.begins_on is None
+
     def missing(self) -> Iterator[Missing]:
         """Yield those who stood on the roster before, and whom no row names."""
         known = {place.id: place for place in self._known}
         for member in (*self._own.values(), *self._said.values()):
             if key(member) not in self._seen:
-                place = known.get(member.place_id)
+                place = known.get(member.member.place_id)
                 user_id, name = (member.user_id, "") if place is None else (place.user_id, places.label(place))
                 yield Missing(key(member), user_id, name)
 
@@ -242,16 +268,29 @@ class _Import:
             {
                 **about,
                 "place_id": ids[user_id or email or ""],
-                "level": row.level,
-                "expires_on": row.expires_on,
-                "number": row.number,
                 **members.role_cells(row.roles),
-                "counted_from": self._today,
                 **dated,
             }
             for row, user_id, email in self._fresh
         ]
         insert_missing(self._session, Member, facts, unique=("place_id",))
+        rows = sa_select(col(Member.place_id), col(Member.id)).where(col(Member.agency_id) == self._agency.id)
+        member_of = dict(map(tuple, self._session.execute(rows)))
+        held: list[dict[str, Any]] = [
+            {
+                "member_id": member_of[ids[user_id or email or ""]],
+                "agency_id": key(self._agency),
+                "cycle": row.expires_on.year,
+                "level": row.level,
+                "expires_on": row.expires_on,
+                "number": row.number,
+                "source": Source.ROSTER,
+                "counted_from": self._today,
+                **dated,
+            }
+            for row, user_id, email in self._fresh
+        ]
+        insert_missing(self._session, Certification, held, unique=("member_id", "cycle"))
         self._session.flush()
 
     def _ids(self) -> dict[str, int]:
@@ -261,14 +300,14 @@ class _Import:
         return {user_id or email or "": place or 0 for place, user_id, email in found}
 
 
-def _drop_confirmations(session: Session, agency: Agency, changed: set[int], now: datetime) -> None:
+def _drop_confirmations(session: Session, agency: Agency, changed: set[int], today: date, now: datetime) -> None:
     """Drop the confirmations of those whose record changed: they were about the former one."""
     if not changed:
         return
-    confirmed = roster.confirmed(session, key(agency)) & changed
-    for member in members.of_agency(session, agency):
-        if member.id in confirmed:
-            progress.take_back(session, member, by=ROSTER, now=now)
+    confirmed = roster.confirmed(session, key(agency))
+    for held in members.of_agency(session, agency, today):
+        if held.id in changed and (held.id, held.certification.cycle) in confirmed:
+            progress.take_back(session, held, by=ROSTER, now=now)
 
 
 ROSTER = "roster"

@@ -10,8 +10,9 @@ from rules.cycle import CYCLE_YEARS
 from rules.dates import furthest
 from rules.numbers import CertificationNumber
 from rules.state_list import ListedDates
-from storage import members, places, progress, roster
-from storage.tables import Agency, Member, key
+from storage import certifications, members, places, progress, roster
+from storage.certifications import Holder
+from storage.tables import Agency, key
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ class ComparedMember:
 
 @dataclass(frozen=True, slots=True)
 class ComparedMembers:
-    """Every member of an agency, once. Only `renewed` changes anything.
+    """Every member of an agency, once. Of `renewed` V is confirmed; of `known` the date is recorded.
 
     `renewed`: shown with a later year than recorded, and not confirmed yet. `known`: the same, confirmed already.
     `not_yet`: shown with the recorded date, or another one of its year: eLicensing has shown 31 March as 1 April.
@@ -68,16 +69,22 @@ def compare(
 
     `by` is the training officer who brought the list, None for the program, which confirms everybody.
     """
-    everybody = members.of_agency(session, agency)
+    everybody = members.of_agency(session, agency, today)
+    before = certifications.before(session, everybody)
     known = {place.id: place for place in places.of_agency(session, key(agency))}
     confirmed = roster.confirmed(session, key(agency))
     holders = Counter(member.number for member in everybody)
     found: dict[str, list[ComparedMember]] = {name: [] for name in ComparedMembers.__slots__}
-    for member in everybody:
-        place = known.get(member.place_id)
+    for held in everybody:
+        on = listed.dates.get(held.number or "")
+        earlier = before.get(key(held.member))
+        # Whoever marked V stands in the next cycle on their own word: the list speaks of the one before.
+        of_earlier = earlier is not None and on is not None and on.year <= held.certification.cycle
+        member = Holder(held.member, earlier) if earlier is not None and of_earlier else held
+        is_confirmed = (key(member), member.certification.cycle) in confirmed
+        place = known.get(held.member.place_id)
         user_id, name = (member.user_id, "") if place is None else (place.user_id, places.label(place))
-        on = listed.dates.get(member.number or "")
-        where = _where(member, on, confirmed=member.id in confirmed)
+        where = _where(member, on, confirmed=is_confirmed)
         if where == "renewed" and (holders[member.number] > 1 or _doubtful(member, on, listed, today)):
             where = "doubtful"
         if where == "renewed" and by is not None and user_id == by:
@@ -90,12 +97,12 @@ def compare(
             where = "unreadable"
         note = status if status is not None else str(why) if why is not None else None
         found[where].append(ComparedMember(user_id, name, member.number, member.expires_on, on, note))
-        if where == "renewed" and not dry_run:
-            progress.confirm(session, member, by=progress.STATE_LIST, now=now)
+        if where in {"renewed", "known"} and not dry_run:
+            progress.confirm(session, member, by=progress.STATE_LIST, until=on, now=now)
     return ComparedMembers(**{name: tuple(shown) for name, shown in found.items()})
 
 
-def _doubtful(member: Member, on: date | None, listed: ListedDates, today: date) -> bool:
+def _doubtful(member: Holder, on: date | None, listed: ListedDates, today: date) -> bool:
     number = member.number or ""
     return (
         number in listed.contradicted
@@ -104,7 +111,7 @@ def _doubtful(member: Member, on: date | None, listed: ListedDates, today: date)
     )
 
 
-def _where(member: Member, on: date | None, *, confirmed: bool) -> str:
+def _where(member: Holder, on: date | None, *, confirmed: bool) -> str:
     if member.number is None:
         return "unnumbered"
     if on is None:

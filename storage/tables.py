@@ -103,7 +103,7 @@ class Member(SQLModel, table=True):
     """A certified person: their own record, with a `user_id`, or what a roster says of them, with a `place_id`.
 
     One who has not accepted a roster has a row for each agency that names them, and whatever record is their own.
-    `counted_from` is the local date since which they count in this agency and cohort.
+    Their level, date and number are in their certifications, one a cycle.
 
     `reminds_since` is the local date since which they want personal reminders, None if they do not; `snoozed_until` the
     one on which those begin again. `timezone` is known of those who want them.
@@ -111,10 +111,9 @@ class Member(SQLModel, table=True):
 
     __table_args__ = (
         UniqueConstraint("team_id", "user_id"),
-        Index(None, "agency_id", "expires_on"),
+        Index(None, "agency_id"),
         UniqueConstraint("place_id"),
         CheckConstraint("(user_id IS NULL) <> (place_id IS NULL)", name="one_owner"),
-        Index(None, "expires_on", "reminds_since"),
         Index(None, "timezone"),
     )
 
@@ -125,14 +124,10 @@ class Member(SQLModel, table=True):
         default=None, sa_column=belongs_to("roster_place", optional=True, kept=False, indexed=False)
     )
     agency_id: int | None = Field(default=None, sa_column=belongs_to("agency", optional=True, indexed=False))
-    level: Level = Field(sa_column=one_of(Level))
-    expires_on: date
-    number: str | None = None
     affiliation: Affiliation | None = Field(default=None, sa_column=one_of(Affiliation, optional=True))
     instructor: bool = False
     examiner: bool = False
     chief_examiner: bool = False
-    counted_from: date
     reminds_since: date | None = None
     snoozed_until: date | None = None
     timezone: str | None = None
@@ -146,6 +141,64 @@ class Member(SQLModel, table=True):
 
 
 ROLE_COLUMNS = {Role.INSTRUCTOR: "instructor", Role.EXAMINER: "examiner", Role.CHIEF_EXAMINER: "chief_examiner"}
+
+
+class Source(StrEnum):
+    """Who said what a certification's date is."""
+
+    MEMBER = "member"
+    """The member, who joined or changed their record."""
+    ROSTER = "roster"
+    SELF_REPORTED = "self-reported"
+    """Nobody: the member marked V, and a certification lasts two years."""
+    OFFICER = "officer"
+    """A training officer, who confirmed V."""
+    STATE_LIST = "state list"
+
+
+class Certification(SQLModel, table=True):
+    """What is recorded of a member for one cycle, the year of whose expiration date is `cycle`.
+
+    A member stands in the latest that has begun: `begins_on` is the local date of that, None for one that has held
+    since it was recorded. `agency_id` is the agency that counts them in that season, which it stays once the season is
+    over; `counted_from` the local date since which they count there with this date.
+    """
+
+    __table_args__ = (
+        UniqueConstraint("member_id", "cycle"),
+        Index(None, "agency_id", "expires_on"),
+        Index(None, "expires_on"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    member_id: int = Field(sa_column=belongs_to("member", indexed=False))
+    cycle: int
+    level: Level = Field(sa_column=one_of(Level))
+    expires_on: date
+    number: str | None = None
+    agency_id: int | None = Field(default=None, sa_column=belongs_to("agency", optional=True, indexed=False))
+    source: Source = Field(sa_column=one_of(Source))
+    begins_on: date | None = None
+    counted_from: date
+    created_at: datetime
+    updated_at: datetime
+
+
+class Departed(SQLModel, table=True):
+    """How many of an agency's cohort left Recert after its date: nothing else is kept of them.
+
+    Of these `recertified` had V, `confirmed` a confirmed one, and `late` one that was marked after the date.
+    """
+
+    __table_args__ = (UniqueConstraint("agency_id", "cohort"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    agency_id: int = Field(sa_column=belongs_to("agency", indexed=False))
+    cohort: date
+    members: int = 0
+    recertified: int = 0
+    confirmed: int = 0
+    late: int = 0
 
 
 class Home(SQLModel, table=True):

@@ -23,9 +23,9 @@ from rules.cycle import CYCLE_YEARS
 from rules.dates import is_zone, local_date, move
 from rules.direct_messages import Kind, kind_of, may_remind, progress_before, progress_due, reminders_due, summary_due
 from rules.standing import Standing
-from storage import agencies, cohorts, direct_message_plan, direct_messages, progress, season
+from storage import agencies, cohorts, departed, direct_message_plan, direct_messages, progress, season
 from storage.outbox import DIRECT_MESSAGES, UnknownOutcome
-from storage.pending_messages import Invitation, PrivateReminder, Reminder, Report
+from storage.pending_messages import Invitation, PrivateReminder, Recertified, Reminder, Report
 from storage.roster import RowId, standings_at
 
 
@@ -77,6 +77,7 @@ class DirectMessagePlanner(Planner):
                         milestone=milestone.id,
                         due_on=milestone.due_on,
                         in_zones=rest,
+                        today=today,
                         now=wall_now,
                     )
                 if milestone.due_on < today:
@@ -127,10 +128,12 @@ class DirectMessages:
         reminders = direct_messages.reminders(session, open_now=days, now=wall_now, after=after, until=until, most=most)
         reports = direct_messages.reports(session, open_now=hours, now=wall_now, after=after, until=until, most=most)
         private = direct_messages.private_reminders(session, now=wall_now, after=after, until=until, most=most)
+        confirmed = direct_messages.recertified(session, now=wall_now, after=after, until=until, most=most)
         invitations = direct_messages.invitations(session, now=wall_now, after=after, until=until, most=most)
         found = [
             *self._to_members(session, reminders),
             *self._private(session, private),
+            *self._recertified(session, confirmed),
             *self._to_officers(session, reports),
         ]
         found += [
@@ -149,6 +152,14 @@ class DirectMessages:
             render = partial(content.reminder, self._services.book, row, standing, self._today(row))
             found.append(self._pending(row, row.milestone or f"{row.requested_for}", render))
         return found
+
+    def _recertified(self, session: Session, rows: Sequence[Recertified]) -> list[Pending]:
+        whose = [(row.member_id, row.expires_on, row.roles) for row in rows]
+        standings = progress.standings(session, whose) if whose else []
+        return [
+            self._pending(row, f"{row.due_on}", partial(content.recertified, row, standing, self._today(row)))
+            for row, standing in zip(rows, standings, strict=True)
+        ]
 
     def _private(self, session: Session, rows: Sequence[PrivateReminder]) -> list[Pending]:
         whose = [(row.member_id, row.expires_on, row.roles) for row in rows]
@@ -182,7 +193,8 @@ class DirectMessages:
             if (agency, row.cohort) not in outcomes:
                 outcomes[agency, row.cohort] = season.cohort_members(session, agency, row.cohort)
             if row.kind is Kind.SUMMARY:
-                render = partial(content.summary, book, row, outcomes[agency, row.cohort], today)
+                left = departed.of_cohort(session, agency, row.cohort)
+                render = partial(content.summary, book, row, outcomes[agency, row.cohort], left, today)
             else:
                 if (agency, row.cohort) not in rosters:
                     rosters[agency, row.cohort] = self._roster(session, row, today)
@@ -202,7 +214,7 @@ class DirectMessages:
         return rows, standings_at(session, row.agency_id, year, hour)
 
     def _pending(
-        self, row: Reminder | Report | Invitation, subject: str, render: Callable[[], Answer | str]
+        self, row: Reminder | Report | Invitation | Recertified, subject: str, render: Callable[[], Answer | str]
     ) -> Pending:
         return Pending(
             id=row.id,
@@ -215,7 +227,7 @@ class DirectMessages:
             render=render,
         )
 
-    def _today(self, row: Reminder | PrivateReminder | Report | Invitation) -> date:
+    def _today(self, row: Reminder | PrivateReminder | Report | Invitation | Recertified) -> date:
         return local_date(self._services.clock.now(), row.timezone)
 
     def conversation(self, client: WebClient, to: str) -> str | Verdict:

@@ -41,7 +41,7 @@ class NudgeNow:
         self.dispatcher.plan()
         with self.services.database.read() as session:
             today = local_date(self.services.clock.now(), agencies.zone(session, agency_id))
-            current = in_season(self.services.book, cohorts.cohorts_of(session, agency_id), today)
+            current = in_season(self.services.book, cohorts.cohorts_of(session, agency_id, today), today)
         return [result for cohort in current for result in self._post_about(agency_id, cohort, today)]
 
     def _post_about(self, agency_id: int, cohort: date, today: date) -> list[NudgeResult]:

@@ -18,8 +18,9 @@ from handlers.answer import Answer
 from handlers.nudges import content, preview_blocks
 from handlers.nudges.nudge_blocks import MAX_NAMES, NameList
 from handlers.request import Services
+from rules.cycle import season_is_over
 from rules.dates import local_date
-from rules.ladder import Milestone, due, milestones, season_is_over, subject
+from rules.ladder import Milestone, due, milestones, subject
 from rules.rulebook import RuleBook
 from storage import agencies, cohorts, nudges
 from storage.cohorts import Census

@@ -211,8 +211,7 @@ def save(request: Request, sent: Sent) -> Answer | Wrong:
 
 def _everyone(request: Request, agency: Agency, told: Mapping[str, Answer] = MappingProxyType({})) -> Affected:
     """Return everybody in an agency, since their Homes show its name, with the notices for some of them."""
-    everybody = members.of_agency(request.session, agency)
-    people: dict[str, Answer | None] = {member.user_id: None for member in everybody if member.user_id is not None}
+    people: dict[str, Answer | None] = dict.fromkeys(members.users_of(request.session, agency))
     return Affected({**people, **told}, frozenset({key(agency)}))
 
 

@@ -8,9 +8,8 @@ from storage.tables import Agency
 def uses_recert(request: Request, user_id: str) -> bool:
     """Return whether somebody has joined or opened their Home. An app never does, and could not lead an agency."""
     team = request.asker.team_id
-    return members.current(request.session, team, user_id) is not None or app_homes.has_opened(
-        request.session, team, user_id
-    )
+    has_record = members.of_user(request.session, team, user_id) is not None
+    return has_record or app_homes.has_opened(request.session, team, user_id)
 
 
 def could_lead(request: Request, agency: Agency, user_id: str) -> bool:

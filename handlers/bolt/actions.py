@@ -18,7 +18,7 @@ from handlers.courses import form as course_form
 from handlers.courses import handlers as courses
 from handlers.membership import join, leave, remove, roster_answer
 from handlers.nudges import handlers as nudges
-from handlers.progress import handlers as progress
+from handlers.progress import marks, start
 from handlers.reference import calendar
 from handlers.reminders import handlers as reminders
 from handlers.reminders import private
@@ -60,8 +60,9 @@ ACTIONS: tuple[Action, ...] = (
     _action(Join, reads(join.open_form)),
     _action(Show, _show, replaces=False),
     _action(ShowInChannel, _show, replaces=False),
-    _action(button_values.Mark, writes(progress.press_mark)),
-    _action(button_values.CheckOff, writes(progress.press_check_off)),
+    _action(button_values.Mark, writes(marks.press_mark)),
+    _action(button_values.CheckOff, writes(marks.press_check_off)),
+    _action(button_values.StartCycle, writes(start.press_start)),
     _action(button_values.RosterPage, reads(roster.turn)),
     _action(button_values.Confirm, writes(confirm.press)),
     _action(button_values.ApprovalsPage, reads(approvals.turn)),

@@ -18,7 +18,7 @@ from handlers.courses import form as course_form
 from handlers.courses import handlers as courses
 from handlers.membership import join, leave
 from handlers.nudges import handlers as nudges
-from handlers.progress import handlers as progress
+from handlers.progress import marks, status, steps
 from handlers.reference import handlers as reference
 from handlers.reference.help import greeting, help_view
 from handlers.reminders import handlers as reminders
@@ -77,25 +77,25 @@ COMMANDS: tuple[Command, ...] = (
         "status [@user]",
         "status",
         "your deadline, next step, fees and warnings; a training officer adds a member's name",
-        reads(progress.status_of_subject),
-        alone=reads(progress.status),
+        reads(status.status_of_subject),
+        alone=reads(status.status),
     ),
     Command(
         "steps",
         "steps [all|level|step]",
         "steps",
         "your open steps with check-off buttons; “all”, a level or one step in full, with links and pitfalls",
-        reads(progress.steps),
+        reads(steps.steps),
     ),
     Command(
         "done",
-        "done <step>…",
+        "done <step>… [<date>]",
         "done a4",
-        "marks a step done, or several, and shows the next one",
-        writes(progress.done),
-        subcommands={"?": reads(progress.ask)},
+        "marks a step done, or several, and shows the next one; with V, the new date",
+        writes(marks.done),
+        subcommands={"?": reads(marks.ask)},
     ),
-    Command("undo", "undo <step>…", "undo a4", "marks a step not done, or several", writes(progress.undo)),
+    Command("undo", "undo <step>…", "undo a4", "marks a step not done, or several", writes(marks.undo)),
     Command(
         "fees",
         "fees [level]",

@@ -5,7 +5,7 @@ from datetime import date
 
 from handlers.answer import Block
 from handlers.home import blocks as view
-from handlers.progress.handlers import seen_of
+from handlers.progress.status import seen_of
 from handlers.request import Request
 from handlers.roster.handlers import rows_of
 from handlers.roster.lines import Row

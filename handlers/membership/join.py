@@ -32,9 +32,9 @@ from rules.rulebook import RuleBook
 from rules.schema import Affiliation
 from rules.steps import Role
 from rules.written_dates import no_date
-from storage import agencies, members, places, progress
+from storage import agencies, certifications, members, places, progress
+from storage.certifications import Holder
 from storage.members import CurrentMember, Record
-from storage.tables import Member
 
 FIRST_LEVEL = "what to do depends on your level: choose it first."
 
@@ -99,8 +99,8 @@ def record(
         today=today,
         reminded_in=zone if reminds else None,
     )
-    places.settle(request.session, member, now=request.now)
-    lost = _other_cycle_records(was, member) if was is not None else []
+    places.settle(request.session, member, today=today, now=request.now)
+    lost = _other_cycle_records(request, was, member) if was is not None else []
     moved = here is not None and was is not None and here.id != was.agency_id
     affected = Affected()
     if moved and was is not None and was.agency_id is not None:
@@ -131,7 +131,7 @@ def record(
     return replace(answer, affected=affected, then=then)
 
 
-def _other_cycle_records(was: CurrentMember, now: Member) -> list[str]:
+def _other_cycle_records(request: Request, was: CurrentMember, now: Holder) -> list[str]:
     """Return what was recorded under another level or date, and does not show under this one."""
     found = []
     if was.number is not None and now.number is None:
@@ -141,6 +141,8 @@ def _other_cycle_records(was: CurrentMember, now: Member) -> list[str]:
         )
     if was.expires_on.year == now.expires_on.year:
         return found
+    if certifications.of_cycle(request.session, was.id, was.expires_on.year) is not None:
+        return [*found, f"Your next cycle has begun. What you marked for {was.expires_on.year} stays with that season."]
     before = was.standing
     if before.done and not before.recertified:
         found.append(

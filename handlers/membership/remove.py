@@ -31,7 +31,7 @@ def remove(request: Request, pressed: Remove) -> Answer:
 
 def remove_listed(request: Request, pressed: RemoveListed) -> Answer:
     """Take somebody off the roster whom a file does not name: a member, or one who has not answered."""
-    agency, team = request.agency, request.asker.team_id
+    agency = request.agency
     listed = members.on_roster(request.session, key(agency), pressed.member)
     if listed is None:
         raise Refusal("They are off the roster already, or have answered meanwhile: nothing was changed.")
@@ -42,7 +42,7 @@ def remove_listed(request: Request, pressed: RemoveListed) -> Answer:
     else:
         user_id = listed.user_id or ""
         called, told = who(user_id, ""), {user_id: notices.taken_off(agency, by=request.asker.user_id)}
-        if (member := members.current(request.session, team, user_id)) is not None:
+        if (member := request.record_of(user_id)) is not None:
             today = local_date(request.now, agency.timezone)
             members.take_out(request.session, member, now=request.now, today=today)
     return replace(removed(called, escape(agency.name)), command="", affected=Affected(told, frozenset({key(agency)})))

@@ -48,7 +48,7 @@ def _place(request: Request) -> RosterPlace | None:
 def _form(request: Request) -> View:
     """Open the form with the roster's facts; of one who has accepted it, with those of their record."""
     place = _place(request)
-    member = request.need_member() if place is None else members.of_place(request.session, place)
+    member = request.need_member() if place is None else request.offered(place)
     return join_modal(
         members.record_of(member), carry(request.asker, agency=request.agency.id), callback_id=Modal.ROSTER_ANSWER
     )
@@ -60,7 +60,7 @@ def _accept(request: Request, given: Record | None = None) -> Answer:
         if given is None:
             return view.accepted_already(agency.name)
         return join_again(request, given, joins=False, buttons=False)
-    offered = members.record_of(members.of_place(request.session, place))
+    offered = members.record_of(request.offered(place))
     done = request.accept(place, agency, given)
     now = members.record_of(done.member)
     here = {key(agency)} | ({done.left} if done.left is not None else set())

@@ -13,6 +13,7 @@ from handlers.text import quoted
 from handlers.ui.blocks import escape
 from handlers.ui.button_values import PreviewNudge
 from handlers.ui.buttons import too_old
+from rules.cycle import season_is_over
 from rules.dates import local_date, zone_named
 from rules.ladder import due, find_milestone, may_post, milestones, subject
 from storage import cohorts
@@ -67,7 +68,8 @@ def _preview(request: Request, agency: Agency) -> Answer:
     today = local.date()
     counts = {
         cohort: cohorts.take_census(request.session, [key(agency)], cohort).get(key(agency), Census())
-        for cohort in sorted(cohorts.cohorts_of(request.session, key(agency)))
+        for cohort in sorted(cohorts.cohorts_of(request.session, key(agency), today))
+        if not season_is_over(cohort, today)
     }
     held = [*_held_nudges(request, agency, counts, local), *_due_today(request, agency, counts, local)]
     coming = [
@@ -122,7 +124,7 @@ def read(request: Request, pressed: PreviewNudge) -> Answer:
     """Show a nudge that was chosen in the preview's menu, as it would read today."""
     agency, cohort = request.agency, pressed.cohort
     today = local_date(request.now, agency.timezone)
-    if cohort not in cohorts.cohorts_of(request.session, key(agency)):
+    if cohort not in cohorts.cohorts_of(request.session, key(agency), today):
         raise too_old("nudge preview")
     milestone = find_milestone(request.book, cohort, pressed.milestone)
     counts = cohorts.take_census(request.session, [key(agency)], cohort).get(key(agency), Census())

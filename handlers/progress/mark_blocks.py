@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from handlers.answer import Answer, Block
-from handlers.progress.now_blocks import told, waits
+from handlers.progress.now_blocks import next_begins, told, waits
 from handlers.progress.warnings import approval, paid
 from handlers.text import listed
 from handlers.ui.blocks import Button, actions, context, day, figures, paragraphs, section, sources, spoken
@@ -30,18 +30,29 @@ class MarkResult:
 
 
 def marked(
-    cycle: Cycle, made: MarkResult, *, level: Level, affiliation: Affiliation | None, known: str, submission: str
+    cycle: Cycle,
+    made: MarkResult,
+    *,
+    until: date | None,
+    begun: bool,
+    level: Level,
+    affiliation: Affiliation | None,
+    known: str,
+    submission: str,
 ) -> Answer:
     """Return what was marked, the warnings that belong to it, and what is next.
 
-    `submission` is from `now_blocks.how_approved`.
+    `until` is the date of the next cycle, if there is one, `begun` whether it has begun; `submission` is from
+    `now_blocks.how_approved`.
     """
     cautions, standing = made.cautions, made.standing
     where = f"{standing.count} of {len(standing.steps)} steps done (self-reported)."
     icon = ":white_check_mark:" if made.done else ":leftwards_arrow_with_hook:"
     blocks: list[Block] = [section(paragraphs([f"{icon} {each}" for each in made.said]))]
     blocks += [section(f":warning: {caution}") for caution in cautions]
-    following, row = _next(cycle, standing, known, level, affiliation, submission, sure=not cautions)
+    following, row = _next(cycle, standing, level, affiliation, submission)
+    if standing.recertified:
+        following = _recertified(cycle, known, until, sure=not cautions, begun=begun)
     blocks += [section(following), context(where)]
     if made.done:
         row += [undo_button(cycle, code) for code in made.changed]
@@ -72,20 +83,25 @@ def _short(code: StepCode) -> str:
 def _next(
     cycle: Cycle,
     standing: Standing,
-    known: str,
     level: Level,
     affiliation: Affiliation | None,
     submission: str,
-    *,
-    sure: bool,
 ) -> tuple[str, list[Button]]:
     code = standing.next
     if code is None:
-        done = f":tada: *Recertified* ({known}). Congratulations!" if sure else f"Recertified ({known})."
-        return f"{done} For the next cycle: `/recert join` with your {cycle.new_year} date.", []
+        return "", []
     if standing.waiting:
         return paragraphs(waits(cycle, standing, submission)), act_buttons(cycle, StepCode.V)
     return told(cycle, code, level, affiliation), act_buttons(cycle, code)
+
+
+def _recertified(cycle: Cycle, known: str, until: date | None, *, sure: bool, begun: bool) -> str:
+    to = f" until {day(until)}" if until else ""
+    done = f":tada: *Recertified{to}* ({known}). Congratulations!" if sure else f"Recertified{to} ({known})."
+    if until is None:
+        return done
+    begins = "Your next cycle has begun." if begun else next_begins(cycle)
+    return f"{done} {begins} Does eLicensing show another date? `/recert done v` with that date."
 
 
 def warnings_of(

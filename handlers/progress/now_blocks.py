@@ -1,7 +1,7 @@
 """What a member does now: the next step; in the last two weeks the next of each side; then what they wait for."""
 
 from collections.abc import Sequence
-from datetime import tzinfo
+from datetime import timedelta, tzinfo
 from functools import lru_cache
 
 from handlers.answer import Block
@@ -12,6 +12,11 @@ from rules.levels import Level
 from rules.schema import Affiliation
 from rules.standing import ALONE, Standing, waits_since
 from rules.steps import StepCode
+
+
+def next_begins(cycle: Cycle) -> str:
+    """Return when the cycle after one that is done begins."""
+    return f"The next cycle begins by itself on {day(cycle.expires_on + timedelta(1))}."
 
 
 def approver(level: Level, affiliation: Affiliation | None) -> str:

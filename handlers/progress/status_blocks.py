@@ -24,7 +24,8 @@ from handlers.ui.blocks import (
     sources,
     spoken,
 )
-from handlers.ui.buttons import show_button
+from handlers.ui.button_values import StartCycle
+from handlers.ui.buttons import ConfirmDialog, button, show_button
 from handlers.ui.officer_buttons import confirm_button, remind_buttons, remove_button, take_back_button
 from handlers.ui.steps import name, remaining
 from rules.book import Sourced, SourcedLine
@@ -43,7 +44,8 @@ class Status:
 
     `hours_to_go` may exceed the hours missing from the total, where a part is short; `known` says how V is known, if
     it is, `submission` what holds of A5 at NREMT; `note` says what an officer just did; `back` is how to reinstate the
-    level, once the date has passed.
+    level, once the date has passed; `renewed_until` the date of the next cycle, which begins by itself; `before` the
+    cycle before this one, while its season is not over, for an officer.
     """
 
     level: Level
@@ -65,6 +67,8 @@ class Status:
     submission: str = ""
     late: Lateness = Lateness.NONE
     back: Sequence[SourcedLine] = ()
+    renewed_until: date | None = None
+    before: tuple[Cycle, Standing] | None = None
     whose: str | None = None
     note: str | None = None
 
@@ -97,7 +101,7 @@ class Status:
     def until(self) -> str:
         """The date that matters: ``expires March 31, 2027``, ``recertified to 2029``."""
         if self.standing.recertified:
-            return f"recertified to {self.cycle.new_year}"
+            return f"recertified until {day(self.renewed_until)}" if self.renewed_until else "recertified"
         return f"{'expires' if self.late is Lateness.NONE else 'expired'} {day(self.cycle.expires_on)}"
 
     @cached_property
@@ -135,14 +139,24 @@ def status(seen: Status) -> Answer:
     blocks += picture(seen)
     if not seen.whose:
         first = [show_button("Education", "ce")] if seen.is_early else []
+        if seen.standing.recertified and seen.renewed_until is not None:
+            first.append(button("Start it now", StartCycle(seen.renewed_until.year), confirm=_START))
         blocks.append(actions(*first, show_button("My steps", "steps"), show_button("Deadlines", "deadlines")))
     else:
-        confirms = confirm_button if standing.confirmation is None else take_back_button
+        about, proof = seen.before or (cycle, standing)
+        confirms = confirm_button if proof.confirmation is None else take_back_button
         reminds = [] if standing.recertified or seen.agency_id is None else remind_buttons(seen.agency_id, [seen.whose])
         removes = [remove_button(seen.whose, seen.agency_id)] if seen.agency_id is not None else []
-        blocks.append(actions(confirms(seen.whose, cycle), *reminds, *removes))
+        blocks.append(actions(confirms(seen.whose, about), *reminds, *removes))
     blocks.append(sources(cycle, seen.hours_rule))
     return Answer(text=_sentence(seen), blocks=tuple(blocks))
+
+
+_START = ConfirmDialog(
+    "Start the next cycle?",
+    "Steps and education are counted anew from then on. Until the end of May, /recert undo v takes it back.",
+    "Start it",
+)
 
 
 def picture(seen: Status) -> list[Block]:
@@ -186,8 +200,7 @@ def bar(standing: Standing) -> str:
 
 def _first_line(seen: Status) -> str:
     if seen.standing.recertified:
-        first = f":tada: *Recertified* ({seen.known}): eLicensing shows the {seen.cycle.new_year} date."
-        return f"{first} For the next cycle: `{_join_again(seen)}`." if seen.whose is None else first
+        return f":tada: *Recertified* ({seen.known}). {now.next_begins(seen.cycle)}"
     return f"*{capital(seen.left)}*"
 
 
@@ -198,10 +211,6 @@ def _next_block(seen: Status) -> Sequence[Block]:
     if code is None or seen.late is Lateness.CLOSED:
         return []
     return now.next_step(seen.cycle, code, seen.level, seen.affiliation, own=own, primary=on_time)
-
-
-def _join_again(seen: Status) -> str:
-    return f"/recert join {seen.level} {seen.cycle.renewed_until}"
 
 
 def _facts(seen: Status) -> list[str]:
@@ -240,7 +249,7 @@ def _sentence(seen: Status) -> str:
 def _now_in_words(seen: Status) -> list[str]:
     cycle, standing = seen.cycle, seen.standing
     if standing.recertified:
-        return [f"Recertified ({seen.known})."]
+        return [f"Recertified ({seen.known}). {now.next_begins(cycle)}"]
     if seen.is_early:
         return [f"{seen.not_yet} Log your education as you go."]
     if standing.waiting:

@@ -6,6 +6,7 @@ from datetime import date
 
 from handlers.answer import Answer, Block
 from handlers.progress.lapsed_blocks import way_back
+from handlers.progress.now_blocks import next_begins
 from handlers.ui.blocks import actions, context, counted, day, figures, header, link, paragraphs, section, sources
 from handlers.ui.button_values import SendCalendar
 from handlers.ui.buttons import button, join_button
@@ -46,6 +47,8 @@ class MemberFacts:
     roles: frozenset[Role]
     known: str | None
     """The source of their recertification, if they are recertified: self-reported or confirmed."""
+    until: date | None = None
+    """The date until which they are recertified."""
 
 
 def deadlines(cycle: Cycle, today: date, after: After, *, facts: MemberFacts | None) -> Answer:
@@ -60,25 +63,24 @@ def deadlines(cycle: Cycle, today: date, after: After, *, facts: MemberFacts | N
     if facts is None:
         blocks.append(context("The cycle that ends next. Join, and these become your own dates."))
     if facts is not None and facts.known:
-        blocks.append(section(_recertified(cycle, facts.level, facts.known)))
+        blocks.append(section(_recertified(cycle, facts)))
     elif over and facts is not None:
         blocks += _what_now(cycle, today, after, facts.level)
+    renewed = facts is not None and facts.known is not None
     what = LABELS if facts is not None else LABELS | {Moment.EXPIRES: "Certifications expire"}
+    what = what | ({Moment.EXPIRES: "The date that you have renewed"} if renewed else {})
     ahead = [f"*{day(when)}*, {_distance(when, today)}\n{what[moment]}" for when, moment in dates if when >= today]
-    was = _PAST_LABELS | (
-        {Moment.EXPIRES: "the date that you have renewed"} if facts is not None and facts.known else {}
-    )
-    gone = [f"{day(when)}, {_distance(when, today)}: {was[moment]}" for when, moment in dates if when < today]
+    gone = [f"{day(when)}, {_distance(when, today)}: {_PAST_LABELS[moment]}" for when, moment in dates if when < today]
     blocks += [section(paragraphs(ahead))] if ahead else []
     blocks += [context(paragraphs(gone))] if gone else []
-    if not over:
+    if not over and not renewed:
         midnight = cycle.published.pitfalls["nremt_midnight"]
         blocks.append(context(paragraphs(lines(cycle, [midnight]))))
     if no_role:
         blocks += [context(_ADD_ROLE)] if not over else []
     else:
         blocks.append(section(_roles(cycle, facts)))
-    if not over:
+    if not over and not renewed:
         blocks += _before(cycle, today, after, member=facts is not None)
     if facts is None:
         blocks.append(actions(join_button()))
@@ -91,7 +93,8 @@ def deadlines(cycle: Cycle, today: date, after: After, *, facts: MemberFacts | N
 
 def _in_words(cycle: Cycle, today: date, after: After, facts: MemberFacts | None) -> str:
     if facts is not None and facts.known:
-        return f"You are recertified ({facts.known}): eLicensing shows the {cycle.new_year} date."
+        until = f" until {day(facts.until)}" if facts.until else ""
+        return f"You are recertified{until} ({facts.known}). {next_begins(cycle)}"
     expires = f"{day(cycle.expires_on)}, {_distance(cycle.expires_on, today)}"
     if facts is not None and has_expired(cycle.expires_on, today):
         return " ".join([f"Your certification expired {expires}.", *in_short(after, cycle, today)])
@@ -107,11 +110,9 @@ def _in_words(cycle: Cycle, today: date, after: After, facts: MemberFacts | None
     )
 
 
-def _recertified(cycle: Cycle, level: Level, known: str) -> str:
-    return (
-        f":tada: *Recertified* ({known}): eLicensing shows the {cycle.new_year} date. For the next cycle: "
-        f"`/recert join {level} {cycle.renewed_until}`."
-    )
+def _recertified(cycle: Cycle, facts: MemberFacts) -> str:
+    until = f" until {day(facts.until)}" if facts.until else ""
+    return f":tada: *Recertified{until}* ({facts.known}). {next_begins(cycle)}"
 
 
 def _what_now(cycle: Cycle, today: date, after: After, level: Level) -> list[Block]:

@@ -1,7 +1,7 @@
 """`/recert fees`, `deadlines` and `contacts`: answers from the rules, for anyone who asks."""
 
 from handlers.answer import Answer
-from handlers.progress.handlers import one_level
+from handlers.progress.steps import one_level
 from handlers.reference.contacts import contacts as contacts_view
 from handlers.reference.deadlines import MemberFacts
 from handlers.reference.deadlines import deadlines as deadlines_view
@@ -9,7 +9,7 @@ from handlers.reference.fees import fees as fees_view
 from handlers.request import Request
 from handlers.text import alone
 from handlers.ui.steps import how_known
-from rules.dates import Lateness, has_expired, lateness
+from rules.dates import Lateness, lateness
 from rules.levels import Level
 
 
@@ -38,11 +38,8 @@ def _member_facts(request: Request) -> MemberFacts | None:
     member = request.member
     if member is None:
         return None
-    standing = member.standing
-    # Before the date has passed, being recertified makes no difference.
-    proven = standing.recertified and has_expired(request.cycle.expires_on, request.today)
-    known = how_known(standing, request.zone) if proven else None
-    return MemberFacts(member.level, member.roles, known)
+    known = how_known(member.standing, request.zone) if member.standing.recertified else None
+    return MemberFacts(member.level, member.roles, known, member.until)
 
 
 def contacts(request: Request, words: list[str]) -> Answer:

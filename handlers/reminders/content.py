@@ -11,6 +11,7 @@ from handlers.progress import warnings
 from handlers.progress.now_blocks import how_approved
 from handlers.reminders import invitation_blocks as invitation_view
 from handlers.reminders import progress_blocks as progress_view
+from handlers.reminders import recertified_blocks as recertified_view
 from handlers.reminders import reminder_blocks as reminder_view
 from handlers.reminders import report_blocks as report_view
 from handlers.reminders.progress_blocks import Progress
@@ -18,7 +19,7 @@ from handlers.reminders.report_blocks import Outcome
 from handlers.roster.approvals import waiting_of
 from handlers.roster.lines import Row, called
 from handlers.ui.blocks import escape, who
-from rules.cycle import Cycle, cycle_for
+from rules.cycle import Cycle, cycle_for, season_is_over
 from rules.dates import local_date, zone_named
 from rules.direct_messages import (
     after_snooze,
@@ -30,10 +31,12 @@ from rules.direct_messages import (
     summary_due,
 )
 from rules.ladder import Milestone
+from rules.lapsed import late_window
 from rules.rulebook import RuleBook
 from rules.standing import Standing
+from storage.departed import LeftSince
 from storage.outbox import NOTHING_OPEN, OFFICER_GONE, SUPERSEDED
-from storage.pending_messages import Invitation, PrivateReminder, Reminder, Report
+from storage.pending_messages import Invitation, PrivateReminder, Recertified, Reminder, Report
 from storage.roster import RowId
 from storage.season import CohortMember
 
@@ -66,6 +69,15 @@ def private(book: RuleBook, message: PrivateReminder, standing: Standing, today:
         return NOTHING_OPEN
     by = f"<@{message.requested_by}>, training officer of {escape(message.agency_name)}, reminds you privately."
     return _of_certification(book, message, cycle_for(book, message.expires_on), milestone, standing, today, by=by)
+
+
+def recertified(message: Recertified, standing: Standing, today: date) -> Answer | str:
+    """Return the message to a member whose new date somebody has seen in eLicensing."""
+    if standing.confirmation is None or message.expires_on != message.cohort or message.until is None:
+        return NOTHING_OPEN
+    if season_is_over(message.until, today):
+        return SUPERSEDED
+    return recertified_view.recertified(standing.confirmation.by, message.expires_on, message.until, today)
 
 
 def _of_certification(
@@ -141,11 +153,13 @@ def progress(
     return progress_view.report(seen, today)
 
 
-def summary(book: RuleBook, message: Report, cohort_members: Sequence[CohortMember], today: date) -> Answer | str:
+def summary(
+    book: RuleBook, message: Report, cohort_members: Sequence[CohortMember], left: LeftSince, today: date
+) -> Answer | str:
     """Return the outcome of a cohort's season, for a training officer, until that is long past."""
     if message.due_on != summary_due(book, message.cohort, today):
         return SUPERSEDED
-    if not cohort_members:
+    if not cohort_members and not left.members:
         return NOTHING_OPEN
     done = [each for each in cohort_members if each.at is not None]
     outcome = Outcome(
@@ -153,8 +167,16 @@ def summary(book: RuleBook, message: Report, cohort_members: Sequence[CohortMemb
         self_reported=_called(each for each in done if not each.confirmed),
         late=_called(each for each in done if each.at and local_date(each.at, message.timezone) > message.cohort),
         open=_called(each for each in cohort_members if each.at is None),
+        left=left,
+        remindable=[
+            each.user_id
+            for each in cohort_members
+            if each.at is None and each.has_record and each.user_id not in {None, message.user_id}
+        ],
     )
-    return report_view.summary(message.agency_name, cycle_for(book, message.cohort), outcome)
+    cycle = cycle_for(book, message.cohort)
+    window = late_window(book.after, cycle, today)
+    return report_view.summary(message.agency_name, message.agency_id, cycle, outcome, window)
 
 
 def _called(people: Iterable[CohortMember]) -> list[str]:

@@ -7,42 +7,57 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from handlers.answer import Answer, Block
-from handlers.ui.blocks import counted, day, escape, figures, header, section, sources
+from handlers.ui.blocks import actions, counted, day, escape, figures, header, paragraphs, section, sources
+from handlers.ui.buttons import show_button
+from handlers.ui.facts import sourced, usual_age
+from handlers.ui.officer_buttons import remind_buttons
 from handlers.ui.steps import told_apart
+from rules.book import SourcedLine
 from rules.cycle import Cycle
+from storage.departed import LeftSince
 
 MAX_NAMES = 40
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The people of a cohort by outcome, as they are called; those who were late are among the recertified."""
+    """The people of a cohort by outcome, as they are called; those who were late are among the recertified.
+
+    `left` are those who left Recert since; `remindable` the users among the open who can be reminded.
+    """
 
     confirmed: Sequence[str]
     self_reported: Sequence[str]
     late: Sequence[str]
     open: Sequence[str]
+    left: LeftSince
+    remindable: Sequence[str]
 
 
-def summary(agency: str, cycle: Cycle, seen: Outcome) -> Answer:
-    """Return the outcome of a cohort's season."""
-    recertified = len(seen.confirmed) + len(seen.self_reported)
-    members = counted(recertified + len(seen.open), "member")
+def summary(agency: str, agency_id: int, cycle: Cycle, seen: Outcome, what_now: Sequence[SourcedLine]) -> Answer:
+    """Return the outcome of a cohort's season; `what_now` is what holds for those whose certification lapsed."""
+    recertified = len(seen.confirmed) + len(seen.self_reported) + seen.left.recertified
+    lapsed_ones = len(seen.open) + seen.left.members - seen.left.recertified
+    members, late = counted(recertified + lapsed_ones, "member"), len(seen.late) + seen.left.late
     whole = f"{recertified:,} of {members} of {escape(agency)} recertified"
-    how = told_apart(recertified, len(seen.confirmed))
-    if seen.late:
-        how += f"; {len(seen.late):,} of them marked only after that date"
+    how = told_apart(recertified, len(seen.confirmed) + seen.left.confirmed)
+    if late:
+        how += f"; {late:,} of them marked only after that date"
     known = f" ({how})" if recertified else ""
-    lapsed = f"{len(seen.open):,} {'is' if len(seen.open) == 1 else 'are'} not recertified in Recert"
+    lapsed = f"{lapsed_ones:,} {'is' if lapsed_ones == 1 else 'are'} not recertified in Recert"
+    if seen.left.members:
+        lapsed += f"; {counted(seen.left.members, 'member')} of these left Recert since, and only the number is kept"
     expired = day(cycle.expires_on)
     blocks: list[Block] = [
         header("The season's end"),
         section(f"*{whole}*{known} for certifications that expired {expired}.\n{lapsed}."),
         *_people(f"Not recertified: do not staff unless eLicensing shows the {cycle.new_year} date", seen.open),
+        *(_what_now(what_now) if seen.open else []),
         *_people(f"Marked after {expired}", seen.late),
         *_people("Recertified, confirmed", seen.confirmed),
         *_people("Recertified, self-reported", seen.self_reported),
         section(f"The whole list as a file: `/recert roster export {cycle.year}`"),
+        actions(show_button("Roster", f"roster {cycle.year}"), *remind_buttons(agency_id, seen.remindable)),
         sources(cycle),
     ]
     text = (
@@ -50,6 +65,11 @@ def summary(agency: str, cycle: Cycle, seen: Outcome) -> Answer:
         f"The whole list as a file: /recert roster export {cycle.year}. {figures(cycle)}"
     )
     return Answer(text=text, blocks=tuple(blocks))
+
+
+def _what_now(facts: Sequence[SourcedLine]) -> list[Block]:
+    title = "*What to do with them*: each reads the way back for their level in `/recert status`."
+    return [section(paragraphs([title, *(sourced(facts, usual_age(facts)) if facts else [])]))]
 
 
 def _people(what: str, people: Sequence[str]) -> list[Block]:

@@ -3,17 +3,23 @@
 from dataclasses import replace
 
 from handlers.answer import Affected, Answer, Refusal
-from handlers.progress import handlers as progress
+from handlers.progress.status import status_of_other
 from handlers.request import Request
 from handlers.roster import handlers as roster
+from handlers.ui.blocks import day
 from handlers.ui.button_values import Confirm, RosterPage
+from rules.cycle import season_is_over
+from rules.dates import local_date
 from storage import progress as storage
+from storage.members import CurrentMember
 from storage.tables import key
 
 
 def press(request: Request, pressed: Confirm) -> Answer:
     """Confirm a member's V, or take the confirmation back; then show again what the button was pressed in."""
     member = request.subject
+    if member.before is not None and member.before.year == pressed.cycle:
+        member = request.record_of(pressed.user_id, cycle=pressed.cycle) or member
     if member.expires_on.year != pressed.cycle:
         raise Refusal(
             f"This button belongs to the {pressed.cycle} cycle, and <@{pressed.user_id}> is in that of "
@@ -21,6 +27,7 @@ def press(request: Request, pressed: Confirm) -> Answer:
         )
     by, now = request.asker.user_id, request.now
     if pressed.to == "yes":
+        _refuse_without_date(request, member)
         changed = storage.confirm(request.session, member, by=by, now=now)
         note = "is confirmed" if changed else "was confirmed already"
     else:
@@ -31,5 +38,16 @@ def press(request: Request, pressed: Confirm) -> Answer:
     if pressed.page:
         answer = roster.after_a_change(request, RosterPage.read(pressed.page), note=note)
     else:
-        answer = progress.status_of_other(request, request.need_subject(pressed.user_id), note=note)
+        answer = status_of_other(request, request.need_subject(pressed.user_id), note=note)
     return replace(answer, affected=affected)
+
+
+def _refuse_without_date(request: Request, member: CurrentMember) -> None:
+    """Raise `Refusal` for a V after the season's end: the new date is not two years after the old one for certain."""
+    today = local_date(request.now, request.agency.timezone)
+    if not member.standing.recertified and season_is_over(member.expires_on, today):
+        raise Refusal(
+            f"The date of <@{member.user_id}>, {day(member.expires_on)}, is more than two months past, so the new one "
+            "must be said. Bring the state's list (`/recert state-list`), or have them type `/recert done v` with the "
+            "date that eLicensing shows. Nothing was changed."
+        )

@@ -18,9 +18,9 @@ from rules.roster_columns import COLUMNS, DERIVED
 from rules.steps import Role
 from rules.table import escape_formula
 from rules.visible import bare
-from storage import members, places, roster
+from storage import departed, roster
 from storage.roster import Person
-from storage.tables import Agency, Member, RosterPlace, key
+from storage.tables import Agency, key
 
 SELF_REPORTED, CONFIRMED = "self-reported", "confirmed"
 
@@ -30,18 +30,12 @@ def roster_csv(session: Session, agency: Agency, today: date, season: int | None
 
     With a `season`, return its outcome: the members whose date was in that year, whatever they recorded since.
     """
-    people = {_id(each.place_id, each.user_id): each for each in roster.of_agency(session, key(agency), today, season)}
-    known = {place.id: place for place in places.of_agency(session, key(agency))}
-    rows = [
-        _row(member, person, known.get(member.place_id))
-        for member in members.of_agency(session, agency)
-        if (person := people.get(_id(member.place_id, member.user_id))) is not None
-    ]
+    people = roster.of_agency(session, key(agency), today, season)
     out = StringIO()
     writer = csv.DictWriter(out, (*COLUMNS, *DERIVED), restval="", lineterminator="\n")
     writer.writeheader()
-    writer.writerows({name: escape_formula(cell) for name, cell in row.items()} for row in rows)
-    return out.getvalue(), len(rows)
+    writer.writerows({name: escape_formula(cell) for name, cell in _row(person).items()} for person in people)
+    return out.getvalue(), len(people)
 
 
 def export(request: Request, words: list[str]) -> Later:
@@ -50,8 +44,12 @@ def export(request: Request, words: list[str]) -> Later:
     agency, asker = request.agency, request.asker
     today = local_date(request.now, agency.timezone)
     text, people = roster_csv(request.session, agency, today, season)
+    left = departed.of_season(request.session, key(agency), season).members if season else 0
     which = f" for {season}" if season else ""
     what = f"The roster of {escape(agency.name)}{which} as of {day(today)}, with {counted(people, 'member')}"
+    if left:
+        be = "is" if left == 1 else "are"
+        what += f"; {counted(left, 'member')} of that season left Recert since, and {be} not in it"
     name = f"roster-{f'{season}-as-of-' if season else ''}{today}.csv"
 
     def send(outside: Outside) -> Answer:
@@ -73,31 +71,19 @@ def _season(words: Sequence[str]) -> int | None:
     return int(year)
 
 
-def _id(place_id: int | None, user_id: str | None) -> int | str | None:
-    return user_id if place_id is None else place_id
-
-
-def _row(member: Member, person: Person, place: RosterPlace | None) -> dict[str, str]:
+def _row(person: Person) -> dict[str, str]:
     standing = person.standing
     marked = CONFIRMED if person.standing.confirmation else SELF_REPORTED
     return {
         "slack_id": person.user_id or "",
-        "email": (place and place.email) or "",
-        "name": (place and place.name) or "",
-        **_record(member),
-        "expires_on": str(person.expires_on),
+        "email": person.email,
+        "name": "" if person.name == person.email else person.name,
+        "level": person.level.value,
+        "expires_on": person.expires_on.isoformat(),
+        "number": person.number or "",
+        "roles": ";".join(role for role in Role if role in standing.roles),
         "steps_done": str(standing.count),
         "next_step": "" if standing.next is None else standing.next.value,
         "recertified": marked if standing.recertified else "",
         "ce_hours": plain_hours(person.hours),
-    }
-
-
-def _record(row: Member) -> dict[str, str]:
-    held = [role for role in Role if role in row.roles]
-    return {
-        "level": row.level.value,
-        "expires_on": row.expires_on.isoformat(),
-        "number": row.number or "",
-        "roles": ";".join(held),
     }

@@ -39,12 +39,13 @@ def turn(request: Request, pressed: RosterPage) -> Answer | Later:
 
 def after_a_change(request: Request, there: RosterPage, *, note: str) -> Answer:
     """Show the page again on which something was done, as `note` says; one of a search without the name."""
-    return view.page(_read(request), parse(there.words.split()).nameless, there.number, note=note)
+    wanted = parse(there.words.split()).nameless
+    return view.page(_read(request, wanted.year), wanted, there.number, note=note)
 
 
 def _page(request: Request, wanted: RosterFilter, number: int) -> Answer | Later:
     """Return a page; where a name is searched, after Slack was asked who is called what."""
-    read, command = _read(request), f"roster {wanted.nameless.words}".strip()
+    read, command = _read(request, wanted.year), f"roster {wanted.nameless.words}".strip()
     if not wanted.name:
         return replace(view.page(read, wanted, number), command=command)
     team_id = request.asker.team_id
@@ -57,13 +58,19 @@ def _page(request: Request, wanted: RosterFilter, number: int) -> Answer | Later
     return Later(search)
 
 
-def _read(request: Request) -> Roster:
-    """Read the roster, as it stands today."""
+def _read(request: Request, year: int | None = None) -> Roster:
+    """Read the roster, as it stands today; or a year's season, if some of it are in a later cycle by now."""
     agency, today = request.agency, local_date(request.now, request.agency.timezone)
+    about = (request.book, request.session, key(agency), today, agency.timezone)
+    rows = rows_of(*about)
+    if year is not None:
+        season, here = rows_of(*about, season=year), {row.person.row_id for row in rows if row.cycle.year == year}
+        if any(row.person.row_id not in here for row in season):
+            rows = season
     return Roster(
         agency=agency.name,
         agency_id=key(agency),
-        everybody=rows_of(request.book, request.session, key(agency), today, agency.timezone),
+        everybody=rows,
         declined=places.declined(request.session, key(agency)),
         today=today,
         education=request.book.education,
@@ -76,7 +83,7 @@ def rows_of(
 ) -> list[Row]:
     """Return an agency's members, most at risk first; a cohort whose season is over comes last.
 
-    With a `season`, those whose date was in that year, including those who were recertified and moved on.
+    With a `season`, those whom it counted in that year's, whichever cycle they are in by now.
     """
     cycles: dict[date, Cycle] = {}
     rows = []

@@ -11,7 +11,7 @@ from handlers.ui.button_values import MarkPlace, RemovePlace, SendInvitations, S
 from rules.cycle import cycle_for
 from rules.dates import local_date
 from rules.steps import StepCode
-from storage import members, places, progress
+from storage import places, progress
 from storage.members import CurrentMember
 from storage.tables import RosterPlace, key
 
@@ -24,7 +24,7 @@ def show(request: Request, pressed: ShowPlace) -> Answer:
 def mark(request: Request, pressed: MarkPlace) -> Answer:
     """Mark a step for somebody, or take that back; V is confirmed, since the officer has seen the new date."""
     place = _place(request, pressed)
-    member, by, now = members.of_place(request.session, place), request.asker.user_id, request.now
+    member, by, now = request.offered(place), request.asker.user_id, request.now
     if place.user_id == by:
         raise Refusal("That is you: answer the roster first, then mark your own steps with `/recert done`.")
     if member.expires_on.year != pressed.cycle or (pressed.step.role and pressed.step.role not in member.roles):
@@ -73,7 +73,7 @@ def _place(request: Request, pressed: ShowPlace | MarkPlace | RemovePlace) -> Ro
 
 
 def _view(request: Request, place: RosterPlace, *, note: str | None = None) -> Answer:
-    member: CurrentMember = members.of_place(request.session, place)
+    member: CurrentMember = request.offered(place)
     today = local_date(request.now, request.agency.timezone)
     cycle = cycle_for(request.book, member.expires_on)
     return place_view(member, place, cycle, today, asker=request.asker.user_id, note=note)

@@ -38,6 +38,15 @@ class Mark(ButtonValue):
 
 
 @dataclass(frozen=True)
+class StartCycle(ButtonValue):
+    """Starts the next cycle, that of a year, before its day."""
+
+    action = "start_cycle"
+    fresh = "status"
+    cycle: Number
+
+
+@dataclass(frozen=True)
 class CheckOff(Mark):
     """Marks a step in a list of steps, and shows what is open."""
 

@@ -149,6 +149,11 @@ def _answers(style: Style, came: RosterImport) -> list[str]:
             style.person(each.user_id) if each.user_id else style.text(safe_echo(each.name)) for each in got.missing
         ]
         lines.append(f"{_missing(len(got.missing))} They are {_listed(called)}.")
+    if got.earlier:
+        lines.append(
+            f"{counted(got.earlier, 'row has', 'rows have')} a date before the cycle that the person is in now, and "
+            f"{'was' if got.earlier == 1 else 'were'} left as {'it is' if got.earlier == 1 else 'they are'}."
+        )
     if got.untold and not came.invited:
         have = "has" if got.untold == 1 else "have"
         lines.append(f"{counted(got.untold, 'person', 'people')} {have} not been told yet {_NOT_TOLD}")
@@ -189,10 +194,7 @@ def state_list(
     if bad_rows:
         lines += [style.title("Rows of the list that could not be read:"), *_problem_lines(style, bad_rows)]
     if found.renewed:
-        lines.append(
-            f"The recorded dates stay as they are: a member's next cycle begins when they type "
-            f"{style.command('/recert join')} with the new date."
-        )
+        lines.append("Their next cycle begins by itself on the day after the date they have now, with the list's date.")
     if dry_run:
         lines.append(style.nothing_changed + (style.mark_them if found.renewed else ""))
     return lines

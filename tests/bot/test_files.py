@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 from typer.testing import CliRunner, Result
 
 from bot import logs
@@ -16,7 +16,7 @@ from bot.cli import cli
 from bot.demo.local import LocalBot
 from bot.settings import SettingsError
 from fakeslack.faults import RateLimited, ServerError
-from storage.tables import Member, ProgressEvent, RosterPlace
+from storage.tables import Certification, Member, ProgressEvent, RosterPlace, Source
 from tests.bot.programs import environment, recert
 from tests.rules.workbooks import workbook
 
@@ -298,8 +298,9 @@ def test_the_state_s_list_confirms_who_is_shown_with_a_later_year(bot: LocalBot,
     assert marked in staffed("state-list", "file.csv").output
     assert events(bot) == [("V", True, True, "state list")]
     with bot.services.database.read() as session:
-        (ua,) = session.exec(select(Member).join(RosterPlace).where(RosterPlace.user_id == "UA"))
-    assert ua.expires_on.year == 2027, "the next cycle begins by joining with the new date"
+        theirs = select(Certification).join(Member).join(RosterPlace).where(RosterPlace.user_id == "UA")
+        held = [(each.cycle, each.source) for each in session.exec(theirs.order_by(col(Certification.cycle)))]
+    assert held == [(2027, Source.ROSTER), (2029, Source.STATE_LIST)], "the next cycle follows with the list's date"
     again = staffed("state-list", "file.csv").output
     assert "Nobody of Northampton EMS was marked as recertified (V, confirmed). Not marked: 1 confirmed before" in again
     assert len(events(bot)) == 1

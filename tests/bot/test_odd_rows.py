@@ -2,6 +2,7 @@
 
 import pytest
 from sqlalchemy import text
+from sqlmodel import Session
 from structlog.testing import capture_logs
 
 from storage.database import Database
@@ -9,12 +10,14 @@ from tests.bot.season import begin, expect_nudge
 from tests.conftest import Open
 
 ODD = {
-    "a level": "UPDATE member SET level = 'wizard' WHERE user_id = :zoe",
+    "a level": "UPDATE certification SET level = 'wizard' WHERE member_id = :member",
     "an affiliation": "UPDATE member SET affiliation = 'guild' WHERE user_id = :zoe",
-    "a date far ahead": "UPDATE member SET expires_on = '9999-03-31' WHERE user_id = :zoe",
-    "a date of long ago": "UPDATE member SET expires_on = '0001-01-01' WHERE user_id = :zoe",
-    "an American date": "UPDATE member SET expires_on = '3/31/2027' WHERE user_id = :zoe",
-    "a date with slashes": "UPDATE member SET expires_on = '2027/03/31' WHERE user_id = :zoe",
+    "a date far ahead": "UPDATE certification SET expires_on = '9999-03-31' WHERE member_id = :member",
+    "a date of long ago": "UPDATE certification SET expires_on = '0001-01-01' WHERE member_id = :member",
+    "an American date": "UPDATE certification SET expires_on = '3/31/2027' WHERE member_id = :member",
+    "a date with slashes": "UPDATE certification SET expires_on = '2027/03/31' WHERE member_id = :member",
+    "a source": "UPDATE certification SET source = 'rumor' WHERE member_id = :member",
+    "a cycle": "UPDATE certification SET cycle = 0 WHERE member_id = :member",
     "a member's time zone": "UPDATE member SET timezone = 'Mars/Olympus' WHERE user_id = :zoe",
     "a step": "UPDATE progress_event SET step = 'A9'",
     "an hour": "UPDATE agency SET nudge_hour = 99 WHERE name = 'Amherst EMS'",
@@ -25,6 +28,11 @@ ODD = {
     "a kind": "UPDATE direct_message SET kind = 'poem' WHERE user_id = :zoe",
     "a state": "UPDATE nudge SET state = 'lost' WHERE agency_id = 2",
 }
+
+
+def spoil(session: Session, statement: str, user_id: str) -> None:
+    member = session.execute(text("SELECT id FROM member WHERE user_id = :zoe"), {"zoe": user_id}).scalar_one()
+    session.execute(text(statement), {"zoe": user_id, "member": member})
 
 
 @pytest.mark.parametrize("statement", ODD.values(), ids=ODD)
@@ -40,7 +48,7 @@ def test_all_others_are_nudged_and_written_to(open_bot: Open, database: Database
     workspace.settles()
     season.at("2027-02-15T01:00")  # everything is planned, and nothing is posted at night
     with database.write() as session:
-        session.execute(text(statement), {"zoe": zoe.id})
+        spoil(session, statement, zoe.id)
     season.at("2027-02-15T11:00")
     season.at("2027-02-15T12:00")
     expect_nudge(season.channel, "44 days left")
@@ -57,7 +65,7 @@ def test_a_row_that_cannot_be_read_is_logged_once_by_its_number(open_bot: Open, 
         person.types("/recert remind on", in_=season.channel)
     season.bot.workspace.settles()
     with database.write() as session:
-        session.execute(text(ODD["a level"]), {"zoe": season.members[1].id})
+        spoil(session, ODD["a level"], season.members[1].id)
     with capture_logs() as log:
         season.at("2027-02-15T11:00")
         season.at("2027-02-15T12:00")

@@ -15,7 +15,7 @@ from rules.levels import Level
 from storage import agencies
 from storage.tables import Agency, Member, RosterPlace, key
 from tests.conftest import Open
-from tests.storage.people import SPRING, found
+from tests.storage.people import found, insert
 
 WALL = datetime(2026, 11, 24, 10, tzinfo=UTC)
 
@@ -53,19 +53,10 @@ def names(session: Session, agency: Agency, *people: str) -> None:
         )
         session.add(place)
         session.flush()
-        session.add(
-            Member(
-                team_id=agency.team_id,
-                place_id=key(place),
-                agency_id=key(agency),
-                level=Level.AEMT,
-                expires_on=SPRING,
-                number="A0123456",
-                counted_from=WALL.date(),
-                created_at=WALL,
-                updated_at=WALL,
-            )
+        member = Member(
+            team_id=agency.team_id, place_id=key(place), agency_id=key(agency), created_at=WALL, updated_at=WALL
         )
+        insert(session, member, level=Level.AEMT, number="A0123456")
 
 
 def here(bot: LocalBot) -> list[str]:

@@ -182,3 +182,17 @@ def test_a_member_needs_no_agency(open_bot: Open) -> None:
     zoe.types("/recert remind on")
     bot.workspace.until("2027-02-15T15:00-05:00", step=timedelta(days=9))
     assert "44 days left" in reminders(zoe)[0].text
+
+
+def test_who_has_recorded_the_next_date_hears_nothing_more_of_the_one_that_passed(
+    open_bot: Open, database: Database
+) -> None:
+    season = begin(open_bot, database, members=2, at="2027-03-20T10:00")
+    for person in season.members:
+        person.types("/recert remind on", in_=season.channel)
+    moved_on, lapsed = season.members
+    season.at("2027-04-01T01:00")
+    moved_on.types("/recert join emt 2029-03-31").says("March 31, 2029")
+    season.at("2027-04-01T11:00")
+    said = [[each.text for each in person.direct_messages if "expired" in each.text] for person in (moved_on, lapsed)]
+    assert list(map(len, said)) == [0, 1]

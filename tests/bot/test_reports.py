@@ -5,13 +5,13 @@ from datetime import UTC, datetime
 from sqlmodel import select
 
 from fakeslack import Message, Person
-from rules.levels import Level
 from rules.steps import StepCode
 from storage import agencies
 from storage.database import Database
 from storage.tables import Agency, DirectMessage, Member, ProgressEvent, key
 from tests.bot.season import Season, begin
 from tests.conftest import Open
+from tests.storage.people import insert
 
 
 def reports(person: Person) -> list[Message]:
@@ -23,19 +23,11 @@ def joins(season: Season, count: int) -> None:
     at = datetime(2027, 1, 1, 12, tzinfo=UTC)
     with season.bot.services.database.write() as session:
         agency = session.exec(select(Agency)).one()
-        for number in range(count):
-            session.add(
-                Member(
-                    team_id=agency.team_id,
-                    user_id=f"UM{number:02}",
-                    agency_id=agency.id,
-                    level=Level.EMT,
-                    expires_on=datetime(2027, 3, 31, tzinfo=UTC).date(),
-                    counted_from=at.date(),
-                    created_at=at,
-                    updated_at=at,
-                )
-            )
+        people = (
+            Member(team_id=agency.team_id, user_id=f"UM{number:02}", agency_id=agency.id, created_at=at, updated_at=at)
+            for number in range(count)
+        )
+        insert(session, *people)
 
 
 def pause(season: Season, *, paused: bool) -> None:

@@ -12,10 +12,10 @@ from bot.clock import ShiftedClock
 from bot.demo.local import LocalBot
 from fakeslack import Channel, Person
 from handlers.bolt.commands import COMMANDS
-from rules.levels import Level
 from storage.database import Database
 from storage.tables import Agency, Member
 from tests.conftest import Open
+from tests.storage.people import insert
 
 STATEMENTS = {
     "help": 1,
@@ -30,14 +30,14 @@ STATEMENTS = {
     "ce add": 1,
     "ce add 1.5 F3-0002 Burns": 4,
     "contacts": 1,
-    "join emt 2027-03-31": 9,
+    "join emt 2027-03-31": 13,
     "remind": 3,
     "agency": 4,
     "agency Northampton Fire": 3,
     "roster": 6,
     "approvals": 5,
     "roster import": 2,
-    "roster export": 7,
+    "roster export": 5,
     "state-list": 2,
     "nudge": 0,
     "nudge preview": 7,
@@ -91,19 +91,17 @@ def crowded(bot: LocalBot) -> None:
                 )
             )
         session.flush()
-        for number in range(OTHERS):
-            session.add(
-                Member(
-                    team_id=own if number % 2 else f"T{number}",
-                    user_id=f"UX{number}",
-                    agency_id=1000 + number,
-                    level=Level.EMT,
-                    expires_on=date(2027, 3, 31),
-                    counted_from=today,
-                    created_at=now,
-                    updated_at=now,
-                )
+        members = (
+            Member(
+                team_id=own if number % 2 else f"T{number}",
+                user_id=f"UX{number}",
+                agency_id=1000 + number,
+                created_at=now,
+                updated_at=now,
             )
+            for number in range(OTHERS)
+        )
+        insert(session, *members)
 
 
 @pytest.fixture(params=[False, True], ids=["one agency", f"{OTHERS} more"])

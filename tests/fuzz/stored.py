@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from typing import Any
 
-from sqlmodel import Session, SQLModel, select
+from sqlmodel import Session, SQLModel, col, select
 
 from handlers.agency.blocks import NAME_LENGTH, NUDGE_HOURS
 from handlers.courses.blocks import TEXT_LENGTH
@@ -16,6 +16,7 @@ from rules.roster_cells import NAME_LENGTH as PERSON_LENGTH
 from rules.steps import StepCode
 from storage.tables import (
     Agency,
+    Certification,
     Course,
     Declined,
     DirectMessage,
@@ -39,7 +40,19 @@ _FIRST, _LAST = date(2020, 1, 1), date(2035, 12, 31)
 _EMAIL_LENGTH = 254
 _MOST_QUARTERS = 4000
 _TABLES: tuple[type[SQLModel], ...] = (
-    *(Agency, TrainingOfficer, Member, Home, ProgressEvent, Course, RosterPlace, Declined, Nudge, DirectMessage),
+    *(
+        Agency,
+        TrainingOfficer,
+        Member,
+        Certification,
+        Home,
+        ProgressEvent,
+        Course,
+        RosterPlace,
+        Declined,
+        Nudge,
+        DirectMessage,
+    ),
 )
 _OF = {
     "user_id": _USER,
@@ -64,6 +77,9 @@ def rubbish(session: Session, rows: Counter[str]) -> Iterator[str]:
             rows[table.__name__] += 1
             for wrong in _wrong(row):
                 yield f"{table.__name__} {getattr(row, 'id', '')}: {wrong}"
+    held = select(Certification.id).where(Certification.member_id == Member.id, col(Certification.begins_on).is_(None))
+    for member_id in session.exec(select(Member.id).where(~held.exists())):
+        yield f"Member {member_id}: holds nothing"
 
 
 def _wrong(row: SQLModel) -> Iterator[str]:
@@ -91,6 +107,7 @@ def _of_text(table: type[SQLModel], name: str, found: str) -> Iterator[str]:
 
 _KINDS: dict[type[SQLModel], Callable[[Any], bool]] = {
     Agency: lambda row: row.nudge_hour in NUDGE_HOURS and _CHANNEL.fullmatch(row.channel_id) is not None,
+    Certification: lambda row: row.cycle == row.expires_on.year and (row.begins_on or _FIRST) <= row.expires_on,
     ProgressEvent: lambda row: row.step in set(StepCode) and _FIRST.year <= row.cycle <= _LAST.year,
     Course: lambda row: 0 < row.quarters <= _MOST_QUARTERS and _FIRST.year <= row.cycle <= _LAST.year,
     DirectMessage: lambda row: row.channel_id is None or _DIRECT.fullmatch(row.channel_id) is not None,

@@ -92,7 +92,9 @@ class Town:
         """Mark steps done for someone: recorded as a command would, as there are a thousand of them."""
         services, person = self.bot.services, self.person(name)
         with services.database.write() as session:
-            member = members.current(session, self.bot.workspace.state.team, person.id)
+            member = members.current(
+                session, self.bot.workspace.state.team, person.id, now=services.clock.now(), zone=services.timezone
+            )
             assert member is not None, f"{name} has not joined"
             for step in steps:
                 code = StepCode(step.upper())

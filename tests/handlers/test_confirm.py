@@ -35,7 +35,7 @@ def forged(seen: Seen, value: str) -> Seen:
 
 def test_a_confirmed_v_says_by_whom_and_when_wherever_it_is_shown(bot: LocalBot, channel: Channel) -> None:
     alice = bot.workspace.user("alice")
-    alice.types("/recert done v").says("Recertified (self-reported)")
+    alice.types("/recert done v").says("Recertified until March 31, 2029 (self-reported)")
     status(bot).says("Recertified (self-reported)").presses("Confirm new date (V)").says(
         "@alice: the new date (V) is confirmed.", "Recertified (confirmed by @chief on November 24, 2026)"
     )
@@ -48,7 +48,7 @@ def test_a_confirmed_v_says_by_whom_and_when_wherever_it_is_shown(bot: LocalBot,
         .never_says("self-reported")
     )
     assert "you are recertified (confirmed by" in steps.text
-    alice.types("/recert done v").says("was marked done already", "Recertified (confirmed by @chief")
+    alice.types("/recert done v").says("was marked done already", "(confirmed by @chief")
     bot.workspace.user("bob").types("/recert done v")
     roster = bot.workspace.user("chief").types("/recert roster", in_=channel)
     roster.says("2 recertified (1 confirmed, 1 self-reported)", "recertified, confirmed", "recertified, self-reported")
@@ -103,7 +103,7 @@ def test_an_edit_by_the_member_drops_it(bot: LocalBot) -> None:
     alice.types("/recert status").says("Recertified (self-reported)")
     status(bot).presses("Confirm new date (V)")
     alice.types("/recert undo v")
-    alice.types("/recert done v").says("Recertified (self-reported)")
+    alice.types("/recert done v").says("Recertified until March 31, 2029 (self-reported)")
 
 
 def test_the_roster_is_confirmed_from_its_own_page(bot: LocalBot, channel: Channel) -> None:

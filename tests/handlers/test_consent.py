@@ -9,7 +9,8 @@ from sqlmodel import select
 from bot.demo.local import LocalBot
 from fakeslack import Channel, Message, Person
 from fakeslack.controls import targets
-from storage.tables import Declined, Member, ProgressEvent, RosterPlace
+from storage import certifications
+from storage.tables import Declined, Member, ProgressEvent, RosterPlace, key
 from tests.handlers.files import channel, form, members, named, sends
 
 __all__ = ["channel"]
@@ -62,11 +63,13 @@ def own(bot: LocalBot, request: pytest.FixtureRequest) -> Person:
 
 
 def record(bot: LocalBot, user_id: str) -> tuple[object, ...]:
-    """Return somebody's own record and marks."""
+    """Return somebody's own record, of all their cycles, and marks."""
     with bot.services.database.read() as session:
         (found,) = session.exec(select(Member).where(Member.user_id == user_id))
         events = session.exec(select(ProgressEvent).where(ProgressEvent.member_id == found.id))
-        return (*found.model_dump().items(), *((each.step, each.done, each.by_user) for each in events))
+        held = certifications.of_member(session, key(found))
+        said = [each.model_dump() for each in (found, *held)]
+        return (*said, *((each.step, each.done, each.by_user) for each in events))
 
 
 def test_a_stranger_s_roster_neither_changes_nor_reads_nor_confirms_a_record(
@@ -186,6 +189,23 @@ def test_something_s_wrong_opens_the_form_and_tells_the_officer(bot: LocalBot, c
     after.says("You are on Northampton EMS's roster: Advanced EMT, March 31, 2028, A0000001")
     chief.sees("it said EMT, March 31, 2027, E0000001, and they say Advanced EMT, March 31, 2028, A0000001")
     assert (members(bot), named(bot)) == (["UBOB"], [])
+
+
+def test_a_form_that_goes_back_to_a_cycle_that_is_behind_one_is_refused_in_words(
+    bot: LocalBot, channel: Channel
+) -> None:
+    bob = bot.workspace.user("bob")
+    bob.types("/recert join emt 2027-03-31")
+    bob.types("/recert done v")
+    bob.types("/recert status").presses("Start it now")
+    message = invited(bot, channel, "UBOB,,,emt,2029-03-31,\n")
+    before = record(bot, bob.id)
+    modal = bob.presses(message, "Something's wrong").modal
+    assert modal is not None
+    after = modal.fills(level="emt", expires_on="2027-03-31").submits()
+    assert after is not None
+    after.says("2027 is behind you", "nothing was changed").never_says("went wrong")
+    assert (record(bot, bob.id), named(bot)) == (before, ["UBOB"])
 
 
 def test_not_me_takes_the_row_away_and_stops_every_other_invitation(bot: LocalBot, channel: Channel) -> None:

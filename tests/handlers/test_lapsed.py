@@ -111,16 +111,13 @@ def test_one_who_recertified_late_is_congratulated_and_warned_of_nothing_more(bo
     assert modal is not None
     modal.fills(roles=["examiner"]).submits()
     days_later(bot, 20)
-    emt.types("/recert done v").says("Recertified (self-reported).")
-    seen = emt.types("/recert status").says("Recertified (self-reported)", "/recert join emt 2029-03-31")
+    emt.types("/recert done v").says("Recertified until March 31, 2029 (self-reported).", "Your next cycle has begun.")
+    seen = emt.types("/recert status").says("expires March 31, 2029", "Nothing is due until October 1, 2028")
     assert warnings(seen) == []
-    assert "expired 9 days ago" not in seen.text
-    seen.says("Fees still to pay\nNone").never_says("may not staff")
-    seen = emt.types("/recert deadlines").says("Recertified (self-reported)", "/recert join emt 2029-03-31")
-    seen.never_says("may not staff", "How to reinstate", "late applications")
-    assert seen.text.startswith("You are recertified")
+    seen.never_says("may not staff", "expired")
+    emt.types("/recert deadlines").says("expires March 31, 2029").never_says("How to reinstate", "2027")
     emt.types("/recert steps").never_says("may not staff")
-    emt.types("/recert undo v")
+    emt.types("/recert undo v").says("back in the cycle that ended on March 31, 2027")
     emt.types("/recert status").says("may not staff an ambulance")
 
 
@@ -237,11 +234,14 @@ def test_who_is_recertified_reads_of_nothing_that_has_expired_or_is_too_late(ope
     assert isinstance(clock, ShiftedClock)
     alice.types("/recert join paramedic 2027-03-31")
     alice.types("/recert done v")
-    clock.advance(timedelta(days=40))
+    clock.advance(timedelta(days=30))
     assert alice.types("/recert fees").never_says("has passed").text.startswith("Recertification in 2027 costs")
-    seen = alice.types("/recert status").says("Paramedic · recertified to 2029")
-    assert seen.text.startswith("Paramedic, recertified to 2029; ")
-    alice.types("/recert deadlines").says("the date that you have renewed").never_says("certification expired")
+    seen = alice.types("/recert status").says("Paramedic · recertified until March 31, 2029")
+    assert seen.text.startswith("Paramedic, recertified until March 31, 2029; ")
+    clock.advance(timedelta(days=10))
+    assert alice.types("/recert fees").never_says("has passed").text.startswith("Recertification in 2029 costs")
+    alice.types("/recert status").says("Paramedic · expires March 31, 2029").never_says("expired")
+    alice.types("/recert deadlines").says("March 31, 2029").never_says("expired")
 
 
 def test_a_date_of_another_time_of_year_has_no_late_window(open_bot: Open) -> None:

@@ -6,13 +6,15 @@ import pytest
 from sqlmodel import select
 
 from bot.demo.local import LocalBot
-from storage.tables import Course, Member, ProgressEvent, TrainingOfficer
+from storage.certifications import Holder
+from storage.tables import Certification, Course, Member, ProgressEvent, TrainingOfficer
 from tests.conftest import Open
 
 
-def stored(bot: LocalBot) -> list[Member]:
+def stored(bot: LocalBot) -> list[Holder]:
     with bot.services.database.read() as session:
-        return list(session.exec(select(Member)))
+        rows = select(Member, Certification).where(Certification.member_id == Member.id)
+        return [Holder(*row) for row in session.exec(rows)]
 
 
 def test_a_newcomer_is_told_how_to_join_and_joins_by_the_button(bot: LocalBot) -> None:

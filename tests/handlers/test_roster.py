@@ -8,9 +8,9 @@ from sqlmodel import select
 
 from bot.demo.local import LocalBot
 from fakeslack import Channel, Seen
-from rules.levels import Level
 from storage.tables import Agency, Member, ProgressEvent, key
 from tests.bot.test_statements import STATEMENTS, counted
+from tests.storage.people import insert
 
 
 @pytest.fixture
@@ -51,16 +51,12 @@ def crowd(bot: LocalBot, number: int) -> None:
                 team_id=agency.team_id,
                 user_id=f"U{each:05}",
                 agency_id=agency.id,
-                level=Level.EMT,
-                expires_on=agency.created_on.replace(year=2027, month=3, day=31),
-                counted_from=agency.created_on,
                 created_at=now,
                 updated_at=now,
             )
             for each in range(number)
         ]
-        session.add_all(people)
-        session.flush()
+        insert(session, *people)
         session.add_all(
             ProgressEvent(member_id=key(each), cycle=2027, step=step, done=True, by_user=str(each.user_id), at=now)
             for each in people

@@ -13,7 +13,7 @@ from bot.clock import ShiftedClock
 from fakeslack import blockkit
 from handlers.answer import Answer, Block
 from handlers.home.blocks import home
-from handlers.progress.handlers import seen_of
+from handlers.progress.status import seen_of
 from handlers.progress.status_blocks import status
 from handlers.request import Asker, Request, Services
 from rules.cycle import cycle_for

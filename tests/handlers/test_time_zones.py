@@ -21,9 +21,9 @@ def los_angeles(bot: LocalBot) -> Channel:
 
 def counted_from(bot: LocalBot, user_id: str) -> date:
     with bot.services.database.read() as session:
-        found = members.find(session, bot.workspace.state.team, user_id)
+        found = members.find(session, bot.workspace.state.team, user_id, date(2027, 3, 13))
         assert found is not None
-        return found.counted_from
+        return found.certification.counted_from
 
 
 def test_an_officer_reads_a_member_s_days_by_the_agency_s_clock(open_bot: Open) -> None:

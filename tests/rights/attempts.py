@@ -85,7 +85,7 @@ WRITING_COMMANDS = {
 WRITING_BUTTONS = {
     *("mark", "check_off", "remind", "snooze", "drop_course", "leave", "forget_awaited", "roster_dropped"),
     *("list_dropped", "remove", "confirm", "name_agency", "undo_course", "roster_ready_rows"),
-    *("approve", "remind_privately"),
+    *("approve", "remind_privately", "start_cycle"),
     *("answer_roster", "put_back", "mark_place", "remove_place", "remove_listed", "send_invitations"),
 }
 
@@ -98,6 +98,7 @@ BUTTONS: Mapping[str, Sequence[ButtonValue]] = {
         for command in ("roster", "approvals", "nudge preview", "agency")
     ],
     "mark": [values.Mark(2027, StepCode.A4, "done"), values.Mark(2027, StepCode.V, "done")],
+    "start_cycle": [values.StartCycle(2029)],
     "check_off": [values.CheckOff(2027, StepCode.A4, "done")],
     "remind": [values.Remind("on")],
     "snooze": [values.Snooze(3)],

@@ -52,7 +52,7 @@ def examine(stage: Stage, attempt: Attempt) -> bool:
         assert changes == [], f"{attempt} wrote"
         assert {each.method for each in shown} <= _SAYING
     for table, row in changes:
-        assert world.may_write(attempt.person, stage.before, table, row), f"{attempt} wrote {table} {row}"
+        assert world.may_write(attempt.person, stage.before, changes, table, row), f"{attempt} wrote {table} {row}"
     assert_nothing_leaks(attempt, shown)
     return bool(changes)
 

@@ -10,12 +10,14 @@ from sqlite3 import Row, connect
 
 from sqlmodel import Session
 
+from rules.direct_messages import Kind
 from rules.levels import Level
 from rules.steps import StepCode
 from storage import agencies, app_homes, courses, members, progress
 from storage.courses import Entry
 from storage.members import Record
 from storage.tables import Agency, Member, RosterPlace, key
+from tests.storage.people import insert
 
 HERE, ELSEWHERE = "T0LOCAL", "T0OTHER"
 NORTH, SOUTH, FAR, NOWHERE = 1, 2, 3, 987_654_321
@@ -57,9 +59,9 @@ class Somebody:
 
     @property
     def dates(self) -> frozenset[str]:
-        """Their expiration date in words."""
+        """Their expiration date in words, and that of their next cycle."""
         day = self.expires_on
-        return frozenset({day.isoformat(), f"{day:%B} {day.day}, 2027"})
+        return frozenset({day.isoformat(), *(f"{day:%B} {day.day}, {year}" for year in (2027, 2029))})
 
     @property
     def secrets(self) -> frozenset[str]:
@@ -116,9 +118,9 @@ def build(session: Session) -> None:
             now=NOW,
             today=NOW.date(),
         )
-        member.reminds_since = NOW.date()
+        member.member.reminds_since = NOW.date()
         session.flush()
-        for step in (StepCode.A1, StepCode.A5):
+        for step in (StepCode.A1, StepCode.A5, *([StepCode.V] if person is FORMER_OFFICER else [])):
             progress.mark(session, member, step, done=True, by=person.user_id, now=NOW)
         courses.log(session, member, Entry(f"Burns {person.number:02}", "F3-0001", Decimal(2)), now=NOW)
         app_homes.record_opened(session, person.team, person.user_id, now=NOW)
@@ -135,20 +137,9 @@ def _offer(session: Session, who: str, agency: Agency, number: int) -> None:
         place.user_id = who
     session.add(place)
     session.flush()
-    record = Record(Level.EMT, date(2028, 1, 21), f"E007709{10 - number}")  # one number would be one person
-    session.add(
-        Member(
-            team_id=HERE,
-            place_id=number,
-            agency_id=key(agency),
-            level=record.level,
-            expires_on=record.expires_on,
-            number=record.number,
-            counted_from=NOW.date(),
-            created_at=NOW,
-            updated_at=NOW,
-        )
-    )
+    row = Member(team_id=HERE, place_id=number, agency_id=key(agency), created_at=NOW, updated_at=NOW)
+    one_each = f"E007709{10 - number}"  # one number would be one person
+    insert(session, row, expires_on=date(2028, 1, 21), number=one_each)
 
 
 _OFFICERS = {each.user_id for each in EVERYBODY if each.leads is not None}
@@ -179,6 +170,8 @@ def channel_secrets(person: Somebody) -> set[str]:
 # --- The database ---------------------------------------------------------------------------------------------------
 
 Rows = Mapping[str, frozenset[tuple[tuple[str, object], ...]]]
+Change = tuple[str, dict[str, object]]
+"""A row that is new, gone or changed, with its table."""
 
 
 def dump(file: Path) -> Rows:
@@ -199,7 +192,7 @@ def restore(file: Path, snapshot: Path) -> None:
         kept.backup(database)
 
 
-def written(before: Rows, after: Rows) -> list[tuple[str, dict[str, object]]]:
+def written(before: Rows, after: Rows) -> list[Change]:
     """Return every row that is new, gone or changed, with its table."""
     return [
         (table, dict(row))
@@ -208,9 +201,10 @@ def written(before: Rows, after: Rows) -> list[tuple[str, dict[str, object]]]:
     ]
 
 
-def may_write(person: Somebody, before: Rows, table: str, row: dict[str, object]) -> bool:
+def may_write(person: Somebody, before: Rows, changes: Iterable[Change], table: str, row: dict[str, object]) -> bool:
     """Return whether a row is somebody's own, or of the agency that they lead, or of one that they have just made."""
-    known = {cells["id"]: cells for cells in map(dict, before["member"])}
+    known = {cells["id"]: cells for where, cells in changes if where == "member"}
+    known |= {cells["id"]: cells for cells in map(dict, before["member"])}
     whose = known.get(row.get("member_id"), row)
     places = {cells["id"]: cells for cells in map(dict, before["roster_place"])}
     whose = places.get(whose.get("place_id"), whose) if person.offered else whose
@@ -220,8 +214,9 @@ def may_write(person: Somebody, before: Rows, table: str, row: dict[str, object]
     made = table in {"agency", "training_officer"} and agency not in {NORTH, SOUTH, FAR}
     asked_for = table == "roster_place" and (row["team_id"], row["email"]) == (person.team, person.email)
     was = known.get(row.get("id")) if table == "member" else None
-    reminded = _agency_of(known.values(), row) if row.get("requested_by") == person.user_id else None
-    led = person.leads is not None and person.leads in {agency, was and was.get("agency_id"), reminded}
+    to_them = row.get("requested_by") == person.user_id or row.get("kind") == Kind.RECERTIFIED
+    told = _agency_of(known.values(), row) if to_them else None
+    led = person.leads is not None and person.leads in {agency, was and was.get("agency_id"), told}
     return made or asked_for or led
 
 

@@ -9,9 +9,10 @@ from rules.education import Part
 from rules.levels import Level
 from rules.steps import Role, StepCode
 from storage import agencies, courses, members, progress
+from storage.certifications import Holder
 from storage.courses import Entry
 from storage.members import Record
-from storage.tables import Agency, Member
+from storage.tables import Agency, Certification, Member, Source, key
 
 TEAM = "T1"
 NOW = datetime(2026, 11, 24, 15, tzinfo=UTC)
@@ -49,7 +50,7 @@ def join(
     number: str | None = None,
     team: str = TEAM,
     today: date = TODAY,
-) -> Member:
+) -> Holder:
     """Create a member, in an agency or in none."""
     record = Record(level=level, expires_on=expires_on, roles=roles, number=number)
     member, _ = members.save(session, team_id=team, user_id=user, record=record, agency=agency, now=NOW, today=today)
@@ -57,7 +58,35 @@ def join(
     return member
 
 
-def marks(session: Session, member: Member, *steps: StepCode, done: bool = True) -> None:
+def insert(
+    session: Session,
+    *rows: Member,
+    level: Level = Level.EMT,
+    expires_on: date = SPRING,
+    number: str | None = None,
+) -> None:
+    """Insert members as they are given, each with a first certification, as joining or a roster records it."""
+    session.add_all(rows)
+    session.flush()
+    session.add_all(
+        Certification(
+            member_id=key(each),
+            cycle=expires_on.year,
+            level=level,
+            expires_on=expires_on,
+            number=number,
+            agency_id=each.agency_id,
+            source=Source.MEMBER if each.place_id is None else Source.ROSTER,
+            counted_from=each.created_at.date(),
+            created_at=each.created_at,
+            updated_at=each.updated_at,
+        )
+        for each in rows
+    )
+    session.flush()
+
+
+def marks(session: Session, member: Holder, *steps: StepCode, done: bool = True) -> None:
     """Mark steps of a member done or not."""
     for step in steps:
         progress.mark(session, member, step, done=done, by=str(member.user_id), now=NOW)
@@ -65,7 +94,7 @@ def marks(session: Session, member: Member, *steps: StepCode, done: bool = True)
 
 def logs(
     session: Session,
-    member: Member,
+    member: Holder,
     hours: str = "1.5",
     *,
     held_on: date | None = None,

@@ -14,7 +14,7 @@ from storage.courses import Entry
 from storage.database import Database
 from storage.tables import Course, key
 from tests.at_once import at_once
-from tests.storage.people import SPRING, TEAM, TODAY, found, join, logs
+from tests.storage.people import NOW, SPRING, TEAM, TODAY, found, join, logs
 
 ENTRIES = st.builds(
     Entry,
@@ -36,7 +36,7 @@ def test_what_was_logged_is_what_was_entered(database: Database, entries: list[E
         member = join(session, "U1", agency)
         session.execute(delete(Course))
         for entry in entries:
-            courses.log(session, member, entry, now=member.created_at)
+            courses.log(session, member, entry, now=NOW)
         logged = courses.logged(session, member, TODAY)
         assert logged.courses == len(entries)
         odd = {entry: odd_date(entry.held_on, SPRING, TODAY) for entry in entries}
@@ -65,7 +65,7 @@ def test_a_form_sent_four_times_at_once_is_one_course(database: Database) -> Non
 
     def sends() -> bool:
         with database.write() as session:
-            member = members.find(session, TEAM, "U1")
+            member = members.find(session, TEAM, "U1", TODAY)
             assert member is not None
             return logs(session, member, form="V1")
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, select
 
@@ -9,18 +10,19 @@ from rules.direct_messages import Kind
 from rules.levels import Level
 from rules.steps import Role, StepCode
 from storage import agencies, direct_message_plan, direct_messages, members, progress, reminders, season
+from storage.certifications import Holder
 from storage.database import Database
 from storage.outbox import DIRECT_MESSAGES
 from storage.pending_messages import Reminder
-from storage.tables import DirectMessage, Member, MessageState, ProgressEvent, TrainingOfficer, key
+from storage.tables import DirectMessage, MessageState, ProgressEvent, TrainingOfficer, key
 from tests.storage.people import NOW, SPRING, TEAM, TODAY, found, join, marks
 
 ZONE = "America/New_York"
 LEASE = NOW + timedelta(seconds=15)
 
 
-def wants(session: Session, member: Member, *, since: date = TODAY, zone: str = ZONE) -> None:
-    known = members.current(session, TEAM, str(member.user_id))
+def wants(session: Session, member: Holder, *, since: date = TODAY, zone: str = ZONE) -> None:
+    known = members.current(session, TEAM, str(member.user_id), now=NOW, zone=ZoneInfo(ZONE))
     assert known is not None
     reminders.save(session, known, since=since, snoozed_until=None, timezone=zone)
 
@@ -28,7 +30,7 @@ def wants(session: Session, member: Member, *, since: date = TODAY, zone: str = 
 def plan(session: Session, kind: Kind = Kind.REMINDER, *, zones: Collection[str] = (ZONE,), due: date = TODAY) -> int:
     before = len(readers(session))
     direct_message_plan.plan_reminders(
-        session, kind=kind, cohort=SPRING, milestone="dec-1", due_on=due, in_zones=zones, now=NOW
+        session, kind=kind, cohort=SPRING, milestone="dec-1", due_on=due, today=TODAY, in_zones=zones, now=NOW
     )
     return len(readers(session)) - before
 
@@ -65,7 +67,7 @@ def test_a_renewal_s_reminder_is_for_those_who_hold_the_role_and_have_not_marked
     with database.write() as session:
         for user, roles in (("U1", {Role.EXAMINER}), ("U2", {Role.INSTRUCTOR}), ("U3", None)):
             wants(session, join(session, user, roles=frozenset(roles) if roles else None))
-        member = members.find(session, TEAM, "U2")
+        member = members.find(session, TEAM, "U2", TODAY)
         assert member is not None
         marks(session, member, StepCode.INSTRUCTOR)
         assert plan(session, Kind.RENEWAL) == 1
@@ -86,7 +88,7 @@ def test_a_reminder_waits_for_its_reader_s_day_and_for_the_end_of_a_snooze(datab
         assert (one.milestone, one.level, one.roles) == ("dec-1", Level.PARAMEDIC, member.roles)
         assert direct_messages.reminders(session, open_now={}, now=NOW, after=0, most=9) == []
         assert ready(zone="America/Denver") == []
-        known = members.current(session, TEAM, "U1")
+        known = members.current(session, TEAM, "U1", now=NOW, zone=ZoneInfo(ZONE))
         assert known is not None
         until = TODAY + timedelta(days=7)
         reminders.save(session, known, since=TODAY, snoozed_until=until, timezone=ZONE)
@@ -178,7 +180,7 @@ def test_who_renewed_and_joined_the_next_cycle_still_belongs_to_the_last_one_s_o
         (first, *_) = season.cohort_members(session, agency.id, SPRING)
         assert (first.at, first.confirmed) == (NOW, True), "it was marked when it was marked, whoever confirms it later"
         for member in (open_, back):
-            members.forget(session, member.team_id, str(member.user_id))
+            members.forget(session, TEAM, str(member.user_id))
         assert report(session, Kind.SUMMARY) == 1
         assert report(session, Kind.PROGRESS) == 0
 
@@ -194,7 +196,7 @@ def test_forgetting_a_member_forgets_their_direct_messages_but_not_those_of_an_o
         plan(session)
         report(session, Kind.PROGRESS)
         assert readers(session) == ["UCHIEF", "UCHIEF"]
-        members.forget(session, chief.team_id, str(chief.user_id))
+        members.forget(session, TEAM, str(chief.user_id))
         assert [each.kind for each in session.exec(select(DirectMessage))] == [Kind.PROGRESS]
         agencies.appoint(session, agency, ["UCHIEF", "U1"], now=NOW)
         assert agencies.dismiss(session, agency, "UCHIEF")

@@ -8,7 +8,8 @@ from rules.direct_messages import Kind
 from rules.levels import Level
 from rules.roster_file import Row
 from rules.steps import StepCode
-from storage import direct_messages, members, places, progress, roster, roster_import
+from storage import certifications, direct_messages, members, places, progress, roster, roster_import
+from storage.certifications import Holder
 from storage.database import Database
 from storage.tables import Agency, Declined, DirectMessage, Member, RosterPlace, key
 from tests.storage.people import NOW, SPRING, TEAM, TODAY, found, join, marks
@@ -25,8 +26,9 @@ def offer(session: Session, agency: Agency, who: str, *, number: str | None = No
     return session.exec(select(RosterPlace).where(RosterPlace.agency_id == agency.id, name == who)).one()
 
 
-def said_of(session: Session, place: RosterPlace) -> Member:
-    return session.exec(select(Member).where(Member.place_id == place.id)).one()
+def said_of(session: Session, place: RosterPlace) -> Holder:
+    row = session.exec(select(Member).where(Member.place_id == place.id)).one()
+    return certifications.holder(session, row, TODAY)
 
 
 def test_who_has_no_record_takes_the_roster_s_with_the_officer_s_marks_and_reminders(database: Database) -> None:
@@ -37,10 +39,11 @@ def test_who_has_no_record_takes_the_roster_s_with_the_officer_s_marks_and_remin
         progress.mark(session, offered, StepCode.A1, done=True, by="UCHIEF", now=NOW)
         done = places.accept(session, place, "U1", agency, now=LATER)
         assert (done.before, done.left) == (None, None)
-        own = members.find(session, TEAM, "U1")
+        own = members.find(session, TEAM, "U1", TODAY)
         assert own is not None
-        assert (own.id, own.place_id, own.level, own.agency_id) == (offered.id, None, Level.AEMT, agency.id)
-        assert (own.reminds_since, own.timezone, own.counted_from) == (TODAY + timedelta(3), agency.timezone, TODAY)
+        assert (own.id, own.member.place_id, own.level, own.agency_id) == (offered.id, None, Level.AEMT, agency.id)
+        assert (own.member.reminds_since, own.member.timezone) == (TODAY + timedelta(3), agency.timezone)
+        assert own.certification.counted_from == TODAY
         assert progress.standing(session, own).done == {StepCode.A1}
         assert session.exec(select(RosterPlace)).all() == []
 
@@ -59,7 +62,7 @@ def test_who_has_a_record_keeps_it_with_all_that_they_marked(database: Database)
         assert (done.before.level, done.left) == (Level.EMT, other.id)
         assert (done.member.id, done.member.level, done.member.agency_id) == (own.id, Level.AEMT, agency.id)
         assert progress.standing(session, own).done == {StepCode.A1, StepCode.A3}, "they took A2 back themselves"
-        assert own.reminds_since is None
+        assert own.member.reminds_since is None
         assert [each.user_id for each in roster.of_agency(session, key(agency), TODAY)] == ["U1"]
         assert roster.of_agency(session, key(other), TODAY) == []
 
@@ -114,7 +117,7 @@ def test_who_joins_stands_for_the_same_number_and_for_no_other(database: Databas
             (other, "a@x.org", "E0000001"),
         ):
             offer(session, where, who, number=number)
-        places.settle(session, join(session, "U1", agency, number="E0000001"), now=LATER)
+        places.settle(session, join(session, "U1", agency, number="E0000001"), today=TODAY, now=LATER)
         left = [(each.agency_id, each.user_id or each.email) for each in session.exec(select(RosterPlace))]
         assert sorted(left, key=str) == sorted(
             [(agency.id, "b@x.org"), (agency.id, "U9"), (other.id, "a@x.org")], key=str

@@ -10,7 +10,7 @@ from storage import progress
 from storage.cohorts import take_census
 from storage.database import Database
 from storage.roster import of_agency
-from storage.tables import Member, key
+from storage.tables import key
 from tests.storage.people import NOW, SPRING, TODAY, found, join, marks
 
 
@@ -41,7 +41,7 @@ def test_only_the_latest_event_says_whether_v_is_confirmed(database: Database) -
 @pytest.mark.parametrize("reported", [True, False])
 def test_what_is_taken_back_stands_as_the_member_left_it(database: Database, *, reported: bool) -> None:
     with database.write() as session:
-        alice: Member = join(session, "UALICE", found(session))
+        alice = join(session, "UALICE", found(session))
         if reported:
             marks(session, alice, StepCode.V)
         for _ in range(2):
@@ -54,7 +54,7 @@ def test_what_is_taken_back_stands_as_the_member_left_it(database: Database, *, 
 
 def test_an_approval_is_recorded_once_and_its_taking_back_leaves_a5_done_since_the_same_day(database: Database) -> None:
     with database.write() as session:
-        member: Member = join(session, "UALICE", found(session))
+        member = join(session, "UALICE", found(session))
         assert not progress.approve(session, member, by="UCHIEF", now=NOW), "A5 is not marked done"
         progress.mark(session, member, StepCode.A5, done=True, by="UALICE", now=NOW)
         later = NOW + timedelta(days=2)

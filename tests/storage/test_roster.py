@@ -10,7 +10,7 @@ from rules.steps import Role, StepCode
 from storage import members, progress, roster
 from storage.database import Database
 from storage.tables import key
-from tests.storage.people import NOW, SPRING, TODAY, found, join, logs, marks
+from tests.storage.people import NOW, SPRING, TEAM, TODAY, found, join, logs, marks
 
 LATER = NOW + timedelta(days=3)
 
@@ -40,7 +40,7 @@ def test_a_course_is_a_change_and_one_who_has_left_is_not_there(database: Databa
         agency = found(session)
         one, two = join(session, "U1", agency), join(session, "U2", agency)
         logs(session, one, "1", now=LATER)
-        members.forget(session, two.team_id, str(two.user_id))
+        members.forget(session, TEAM, str(two.user_id))
         session.flush()
         (only,) = roster.of_agency(session, key(agency), TODAY)
         assert (only.user_id, only.last_change) == ("U1", LATER)

@@ -13,7 +13,8 @@ from rules.levels import Level
 from rules.roster_file import Row
 from rules.steps import Role, StepCode
 from rules.table import BadFileError
-from storage import members, places, progress, roster, roster_import
+from storage import certifications, members, places, progress, roster, roster_import
+from storage.certifications import Holder
 from storage.database import Database
 from storage.roster_import import ImportResult
 from storage.tables import Agency, Member, ProgressEvent, RosterPlace, key
@@ -56,10 +57,17 @@ def refused(session: Session, agency: Agency, *rows: Row, known: Mapping[str, st
     return list(map(str, raised.value.problems))
 
 
-def said(session: Session, agency: Agency) -> dict[str, Member]:
+def said(session: Session, agency: Agency) -> dict[str, Holder]:
     """Return what an agency's roster says of those who have not answered, by user id or else by address."""
     rows = select(RosterPlace, Member).where(Member.place_id == RosterPlace.id, RosterPlace.agency_id == agency.id)
-    return {place.user_id or place.email or "": member for place, member in session.exec(rows)}
+    return {
+        place.user_id or place.email or "": certifications.holder(session, member, TODAY)
+        for place, member in session.exec(rows)
+    }
+
+
+def dumped(held: Holder) -> list[dict[str, object]]:
+    return [held.member.model_dump(), held.certification.model_dump()]
 
 
 def test_rows_change_the_agency_s_members_and_make_places_of_all_others(database: Database) -> None:
@@ -82,16 +90,20 @@ def test_rows_change_the_agency_s_members_and_make_places_of_all_others(database
     with database.write() as session:
         agency = session.exec(select(Agency)).one()
         assert counts(take(session, agency, *rows)) == (0, 0, 4, ("Nora",))
-        two, three = (members.find(session, TEAM, each) for each in ("U2", "U3"))
-        assert members.find(session, TEAM, "U1") is None
+        two, three = (members.find(session, TEAM, each, TODAY) for each in ("U2", "U3"))
+        assert members.find(session, TEAM, "U1", TODAY) is None
         assert two is not None
         assert three is not None
         assert (two.level, two.expires_on, two.number) == (Level.PARAMEDIC, NEXT, None)
         assert two.roles == {Role.INSTRUCTOR}, "what a roster does not say stays"
-        assert (two.counted_from, two.updated_at) == (TODAY + timedelta(days=40), LATER)
-        assert (three.number, three.counted_from, three.updated_at) == ("E0000003", TODAY, NOW)
+        assert (two.certification.counted_from, two.certification.updated_at) == (TODAY + timedelta(days=40), LATER)
+        assert (three.number, three.certification.counted_from, three.certification.updated_at) == (
+            "E0000003",
+            TODAY,
+            NOW,
+        )
         one, nora = said(session, agency)["U1"], said(session, agency)["new@x.org"]
-        assert (one.number, one.counted_from) == ("E0123456", TODAY + timedelta(days=40))
+        assert (one.number, one.certification.counted_from) == ("E0123456", TODAY + timedelta(days=40))
         assert one.roles == {Role.EXAMINER}
         assert nora.number == "E7654321"
         assert [place.name for place in places.of_agency(session, key(agency))] == [None, "Nora"]
@@ -106,12 +118,13 @@ def test_a_record_that_somebody_made_is_not_touched_by_a_roster_that_they_did_no
     with database.write() as session:
         agency, other = found(session), found(session, channel="C2")
         own = join(session, "U2", None if where == "in no agency" else other, number="E0000002")
-        before = own.model_dump()
+        before = dumped(own)
         rows = (row(2, "U2", level=Level.PARAMEDIC, expires_on=NEXT, number="P0000009"), row(3, "b@x.org"))
         assert counts(take(session, agency, *rows, known={"b@x.org": "U3"})) == (2, 0, 0, ())
         assert counts(take(session, other, row(2, "U3"))) == (1, 0, 0, ()), "one agency's row keeps no other from one"
-        session.refresh(own)
-        assert own.model_dump() == before
+        session.refresh(own.member)
+        session.refresh(own.certification)
+        assert dumped(own) == before
         assert said(session, agency)["U2"].number == "P0000009"
 
 
@@ -194,15 +207,15 @@ def test_who_arrives_in_slack_stands_once_on_each_roster_that_names_them(databas
             place = places.find(session, key(agency), "U1")
             assert place is not None
             places.decline(session, place, "U1", now=NOW)
-        kept = own and own.model_dump()
+        kept = own and dumped(own)
         assert not places.awaits(session, "T2", "a@x.org")
         assert places.arrived(session, "T2", "a@x.org", "U1", now=LATER) == 0
         assert places.awaits(session, TEAM, "A@x.org")
         assert places.arrived(session, TEAM, "A@x.org", "U1", now=LATER) == 2
         assert places.arrived(session, TEAM, "a@x.org", "U1", now=LATER) == 0
         assert places.to_look_up(session, after=0, most=10) == []
-        assert members.find(session, TEAM, "U1") is own
-        assert (own and own.model_dump()) == kept
+        assert members.find(session, TEAM, "U1", TODAY) == own
+        assert (own and dumped(own)) == kept
         here = {each.user_id for each in roster.of_agency(session, key(agency), TODAY)}
         assert here == (set() if before == "declined" else {"U1"})
         assert len(roster.of_agency(session, key(agency), TODAY)) == len(here)

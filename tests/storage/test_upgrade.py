@@ -127,7 +127,7 @@ def test_an_upgrade_changes_nothing_about_who_wants_reminders_nor_does_joining_a
                 reminded_in="America/New_York",
             )
             assert not new
-            assert (known.reminds_since, known.timezone) == kept
+            assert (known.member.reminds_since, known.member.timezone) == kept
 
 
 def test_a_downgrade_gives_back_what_there_was(database: Database) -> None:
@@ -220,6 +220,10 @@ def _person(number: int, user_id: str, agency_id: int | None) -> dict[str, Any]:
     }
 
 
+_OF_A_CERTIFICATION = {"level", "expires_on", "number", "counted_from"}
+"""The columns that migration 0014 moves out of `member`."""
+
+
 def test_members_keep_their_marks_and_courses_and_whom_slack_did_not_know_gets_a_place(database: Database) -> None:
     mark = {"id": 1, "member_id": 2, "cycle": 2027, "step": "A1", "done": True, "by_user": "U2", "at": AT}
     course = {"id": 1, "member_id": 2, "cycle": 2027, "title": "Burns", "approval": "F3", "quarters": 6}
@@ -232,7 +236,7 @@ def test_members_keep_their_marks_and_courses_and_whom_slack_did_not_know_gets_a
         insert(connection, "course", course | {"pediatric": False, "logged_at": AT})
         insert(connection, "awaited", unknown | {"email": "nora@x.org", "name": "Nora"})
         before = {name: rows_of(connection, name) for name in ("member", "progress_event", "course", "awaited")}
-    database.upgrade()
+        command.upgrade(config, "0013")
     with migrating(database) as (connection, config):
         for table in ("progress_event", "course"):
             assert rows_of(connection, table) == before[table]
@@ -253,6 +257,91 @@ def test_members_keep_their_marks_and_courses_and_whom_slack_did_not_know_gets_a
         assert awaited | {"id": 3} == before["awaited"][0]
         assert [row["user_id"] for row in rows_of(connection, "member")] == ["U1", "U2", "U7"], "U1 has an own record"
     database.upgrade()
-    for row in (_person(9, "U9", 1) | {"place_id": 1}, _person(9, "U9", 1) | {"user_id": None}):
+    nobody = {name: value for name, value in _person(9, "U9", 1).items() if name not in _OF_A_CERTIFICATION}
+    for row in (nobody | {"place_id": 1}, nobody | {"user_id": None}):
         with pytest.raises(IntegrityError, match="one_owner"), database.engine.begin() as connection:
             insert(connection, "member", row)
+
+
+AHEAD, NEXT = date(2097, 3, 31), date(2099, 3, 31)
+"""Dates that are ahead whenever this test runs."""
+DAY_AFTER = date(2097, 4, 1)
+
+
+def _mark(member_id: int, cycle: int, step: str = "V", *, by: str | None = None, done: bool = True) -> dict[str, Any]:
+    """Return a mark, but for its id: by the member, or confirmed by somebody."""
+    by_user = f"U{member_id}" if by is None else by
+    about = {"member_id": member_id, "cycle": cycle, "step": step, "done": done, "by_user": by_user, "at": AT}
+    return about | {"confirmed": by is not None}
+
+
+def test_each_member_gets_a_certification_for_the_cycle_of_their_date_and_whoever_has_v_two(database: Database) -> None:
+    """Who has moved on after V gets the former one as well, and who moved on without V does not."""
+    place = {"id": 1, "team_id": "T1", "agency_id": 1, "email": "n@x.org", "created_at": AT, "updated_at": AT}
+    people = [_person(number, f"U{number}", 1) | {"expires_on": AHEAD, "place_id": None} for number in range(1, 11)]
+    *_, moved_on, offered, _, _, moved_without, over = people
+    moved_on |= {"expires_on": NEXT, "level": "paramedic", "counted_from": date(2025, 2, 3)}
+    offered |= {"user_id": None, "place_id": 1, "level": "aemt", "number": None}
+    moved_without |= {"expires_on": NEXT, "agency_id": None}
+    over |= {"expires_on": date(2023, 3, 31), "counted_from": date(2022, 10, 1)}
+    marks = (
+        _mark(1, 2097, "A1"),
+        _mark(2, 2097, done=False),
+        _mark(2, 2097),
+        _mark(3, 2097, by="UCHIEF"),
+        _mark(4, 2097),
+        _mark(4, 2097, by="state list"),
+        _mark(5, 2097),
+        _mark(6, 2097, by="UCHIEF"),
+        _mark(7, 2097),
+        _mark(7, 2097, done=False),
+        _mark(8, 2097),
+        _mark(8, 2097, by="UDEPUTY"),
+        _mark(9, 2097, "A1"),
+        _mark(9, 2097),
+        _mark(9, 2097, done=False),
+        _mark(10, 2023),
+    )
+    course = {"id": 1, "member_id": 5, "cycle": 2097, "title": "Burns", "approval": "F3", "quarters": 6}
+    tables = ("member", "progress_event", "course")
+    with migrating(database) as (connection, config):
+        command.downgrade(config, "0013")
+        insert(connection, "agency", agency())
+        insert(connection, "roster_place", place)
+        insert(connection, "member", *people)
+        insert(connection, "progress_event", *({"id": number} | each for number, each in enumerate(marks, 1)))
+        insert(connection, "course", course | {"pediatric": False, "logged_at": AT})
+        before = {table: rows_of(connection, table) for table in tables}
+    database.upgrade()
+    with migrating(database) as (connection, config):
+        for table in ("progress_event", "course"):
+            assert rows_of(connection, table) == before[table]
+        for was, now_ in zip(before["member"], rows_of(connection, "member"), strict=True):
+            assert now_ == {name: value for name, value in was.items() if name not in _OF_A_CERTIFICATION}
+        certifications = rows_of(connection, "certification")
+        command.downgrade(config, "0013")
+        given_back = {table: rows_of(connection, table) for table in tables}
+    here = ("expires_on", "source", "begins_on", "counted_from")
+    joined = date(2026, 9, 20)
+    expected: dict[int, list[tuple[Any, ...]]] = {each: [(AHEAD, "member", None, joined)] for each in range(1, 11)}
+    expected[5] = [(AHEAD, "member", None, AT.date()), (NEXT, "member", date(2025, 2, 3), date(2025, 2, 3))]
+    expected[6] = [(AHEAD, "roster", None, joined)]
+    expected[9] = [(NEXT, "member", None, joined)]
+    expected[10] = [(date(2023, 3, 31), "member", None, date(2022, 10, 1))]
+    expected[10] += [(SPRING.replace(year=2025), "self-reported", date(2023, 4, 1), date(2023, 4, 1))]
+    for each, source in {2: "self-reported", 3: "officer", 4: "state list", 6: "officer", 8: "officer"}.items():
+        expected[each].append((NEXT, source, DAY_AFTER, DAY_AFTER))
+    for was in before["member"]:
+        theirs = sorted((row for row in certifications if row["member_id"] == was["id"]), key=lambda row: row["cycle"])
+        assert [tuple(row[name] for name in here) for row in theirs] == expected[was["id"]], was
+        for row in theirs:
+            assert row["cycle"] == row["expires_on"].year
+            same = ("level", "number", "agency_id", "created_at", "updated_at")
+            assert [row[name] for name in same] == [was[name] for name in same]
+    *as_before, of_2023 = given_back["member"]
+    assert as_before == before["member"][:-1]
+    assert of_2023 == before["member"][-1] | {"expires_on": date(2025, 3, 31), "counted_from": date(2023, 4, 1)}, (
+        "of several the one that is held remains"
+    )
+    for table in ("progress_event", "course"):
+        assert given_back[table] == before[table]

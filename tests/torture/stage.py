@@ -24,6 +24,7 @@ from storage.members import Record
 from storage.tables import DirectMessage, Member, MessageState, Nudge, ProgressEvent
 from tests.bot.programs import environment
 from tests.bot.served import command
+from tests.conftest import NEW_YORK
 from tests.torture.bots import Bot, wait_until
 from tests.torture.sockets import OPEN, Hub, SocketBot
 
@@ -98,9 +99,10 @@ class Stage:
                         today=FOUNDED.date(),
                     )
                     self._people.append(user)
-                    if each == 0 and (member := members.current(session, agency.team_id, user)) is not None:
+                    known = members.current(session, agency.team_id, user, now=FOUNDED, zone=NEW_YORK)
+                    if each == 0 and known is not None:
                         since = FOUNDED.date()
-                        reminders.save(session, member, since=since, snoozed_until=None, timezone="America/New_York")
+                        reminders.save(session, known, since=since, snoozed_until=None, timezone="America/New_York")
         self._marks = [(user, step) for user in self._people for step in _STEPS]
         self.rng.shuffle(self._marks)
 

@@ -1,0 +1,142 @@
+"""`/recert done` and `undo`: marks steps, by words or by a button."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from handlers.answer import Answer, Refusal
+from handlers.progress import mark_blocks, next_cycle
+from handlers.progress.now_blocks import how_approved
+from handlers.progress.steps import open_steps
+from handlers.request import Request
+from handlers.text import did_you_mean, nearest, quoted
+from handlers.ui.button_values import CheckOff, Mark
+from handlers.ui.steps import how_known, name
+from rules.cycle import cycle_for
+from rules.steps import STEP_WORDS, StepCode, parse_steps, slug
+from storage import progress
+from storage.members import CurrentMember
+
+
+def done(request: Request, words: list[str]) -> Answer:
+    """Answer `/recert done <step>…`, with V the new date as well: `/recert done v 2029-03-31`."""
+    steps, until = next_cycle.split_date(words, request.today)
+    return mark(request, _steps(steps, "done"), done=True, until=until)
+
+
+def undo(request: Request, words: list[str]) -> Answer:
+    """Answer `/recert undo <step>…`."""
+    return mark(request, _steps(words, "undo"), done=False)
+
+
+def ask(request: Request, words: list[str]) -> Answer:
+    """Answer steps that were named alone: ask whether they are done."""
+    member = request.need_member()
+    codes = _steps(words, "done")
+    _refuse_other_roles(member, codes)
+    return mark_blocks.ask(request.cycle, codes, member.standing)
+
+
+def mark(request: Request, codes: Sequence[StepCode], *, done: bool, until: date | None = None) -> Answer:
+    """Mark steps; return what was recorded, and what is next. `until` is the date that eLicensing shows, with V."""
+    member = request.need_member()
+    before = None if done else next_cycle.to_undo(request, member, codes)
+    member = before or member
+    made = apply_marks(request, member, codes, done=done, until=until)
+    if before is not None:
+        made = replace(made, said=[*made.said, next_cycle.undone(before)])
+    known = how_known(made.standing, request.zone)
+    if StepCode.V in codes:
+        request.read_again()
+    now = request.need_member()
+    return mark_blocks.marked(
+        cycle_for(request.book, member.expires_on),
+        made,
+        until=now.until or (now.expires_on if now.expires_on > member.expires_on else None),
+        begun=now.expires_on > member.expires_on,
+        level=member.level,
+        affiliation=member.affiliation,
+        known=known,
+        submission=how_approved(made.standing, member.level, member.affiliation, request.zone),
+    )
+
+
+def apply_marks(
+    request: Request, member: CurrentMember, codes: Sequence[StepCode], *, done: bool, until: date | None = None
+) -> mark_blocks.MarkResult:
+    """Mark steps done or not, all or none. Doing it twice does no harm. The warnings are those once all are marked."""
+    _refuse_other_roles(member, codes)
+    if done:
+        next_cycle.check_date(request, member, codes, until)
+    cycle, by, now = cycle_for(request.book, member.expires_on), request.asker.user_id, request.now
+    said, changed, standing = [], [], member.standing
+    for code in codes:
+        seen = until if code is StepCode.V else None
+        standing, new = progress.mark(request.session, member, code, done=done, by=by, until=seen, now=now)
+        said.append(f"*{name(cycle.steps[code])}*: {_outcome(done=done, changed=new)}")
+        changed += [code] if new else []
+    cautions = [
+        caution
+        for code in (codes if done else ())
+        for caution in mark_blocks.warnings_of(cycle, code, standing, request.today, member.affiliation)
+    ]
+    return mark_blocks.MarkResult(said, list(dict.fromkeys(cautions)), standing, done, changed)
+
+
+def _refuse_other_roles(member: CurrentMember, codes: Sequence[StepCode]) -> None:
+    for code in codes:
+        if code.role is not None and code.role not in member.roles:
+            raise Refusal(
+                f"You have not said that you hold the {code.role.label} role. Add it in the form of `/recert join` "
+                "first."
+            )
+
+
+def _outcome(*, done: bool, changed: bool) -> str:
+    if done:
+        return "marked done." if changed else "was marked done already."
+    return "no longer marked done." if changed else "was not marked done, so there is nothing to undo."
+
+
+def press_mark(request: Request, pressed: Mark) -> Answer:
+    """Mark a step by a button; return what was recorded, and what is next."""
+    _pressed_by(request, pressed)
+    return replace(mark(request, [pressed.step], done=pressed.to == "done"), command="")
+
+
+def press_check_off(request: Request, pressed: CheckOff) -> Answer:
+    """Mark a step by a button in a list of steps, and show what is open."""
+    member = _pressed_by(request, pressed)
+    made = apply_marks(request, member, [pressed.step], done=pressed.to == "done")
+    return open_steps(request, member, marked=made)
+
+
+def _pressed_by(request: Request, pressed: Mark) -> CurrentMember:
+    """Return the member in the cycle of a button. Raises `Refusal` for a cycle that is behind them."""
+    member = request.need_member()
+    before = next_cycle.to_undo(request, member, [pressed.step]) if pressed.to == "undo" else None
+    member = before if before is not None and before.expires_on.year == pressed.cycle else member
+    if pressed.cycle != member.expires_on.year:
+        raise Refusal(
+            f"This button belongs to the {pressed.cycle} cycle, and you are in that of {member.expires_on.year} now: "
+            "nothing was changed. Type `/recert steps` for fresh ones."
+        )
+    return member
+
+
+def _steps(words: list[str], command: str) -> tuple[StepCode, ...]:
+    found = parse_steps(words)
+    if found.unknown:
+        wrong = " ".join(found.unknown)
+        nothing = ", so nothing was changed" if found.codes else ""
+        near = did_you_mean(nearest(wrong, STEP_WORDS))
+        raise Refusal(
+            f"{quoted(wrong)} is not a step{nothing}. {near}The steps are A1 to A5, B1 to B5 and V; `/recert steps` "
+            "lists them."
+        )
+    if not found.codes:
+        raise Refusal(
+            f"Name the step, by its code or its word: `/recert {command} a4` or "
+            f"`/recert {command} {slug(StepCode.A4)}`. `/recert steps` lists them."
+        )
+    return found.codes

@@ -1,0 +1,88 @@
+"""V and the next cycle: the date that comes with V, and the undo of V once the next cycle has begun."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from handlers.answer import Refusal
+from handlers.request import Request
+from handlers.text import listed
+from handlers.ui.blocks import day
+from rules.cycle import season_is_over
+from rules.dates import DateRefusal, furthest, move, parse_expiration, refuse_expiration
+from rules.steps import StepCode
+from storage.members import CurrentMember
+
+_LONGEST = 4
+"""Words of a date: ``on March 31, 2029`` without its first."""
+_BEFORE_DATE = {"on", "until", "till", "to", "expires", "date", "is", "shows"}
+
+
+def split_date(words: Sequence[str], today: date) -> tuple[list[str], date | None]:
+    """Return the words before a date at the end, and that date: of ``v 3/31/2029`` or ``v until March 31, 2029``."""
+    for length in range(min(_LONGEST, len(words) - 1), 0, -1):
+        found = parse_expiration(" ".join(words[-length:]), today)
+        if found is not None:
+            steps = list(words[:-length])
+            while steps and steps[-1].casefold() in _BEFORE_DATE:
+                steps.pop()
+            return steps, found
+    return list(words), None
+
+
+def check_date(request: Request, member: CurrentMember, codes: Sequence[StepCode], until: date | None) -> None:
+    """Raise `Refusal` for a date that is not one of V, or for a V that needs one and has none.
+
+    Once a season is over, the new date is not two years after the old one for certain, so it must be said.
+    """
+    if until is None:
+        late = season_is_over(member.expires_on, request.today)
+        if StepCode.V in codes and late and not member.standing.recertified:
+            example = move(member.expires_on, 2)
+            raise Refusal(
+                f"Your date of {day(member.expires_on)} is more than two months past, so V needs the new date that "
+                f"eLicensing shows: for example `/recert done v {example}`. Nothing was changed."
+            )
+        return
+    if StepCode.V not in codes:
+        raise Refusal(
+            f"A date goes with V only: `/recert done v {until}` says that eLicensing shows it. Nothing was changed."
+        )
+    if until.year <= member.expires_on.year:
+        raise Refusal(
+            f"{day(until)} is no later than the date you had, {day(member.expires_on)}. V means that eLicensing shows "
+            "a new date: type that one. Nothing was changed."
+        )
+    if refuse_expiration(until, request.today) is DateRefusal.TOO_FAR:
+        raise Refusal(
+            f"{day(until)} is too far off: nobody can hold a date later than {day(furthest(request.today))} now. "
+            "Nothing was changed."
+        )
+
+
+def to_undo(request: Request, member: CurrentMember, codes: Sequence[StepCode]) -> CurrentMember | None:
+    """Return the member in the cycle before, if undoing V takes back that this one has begun; None if it does not.
+
+    Raises `Refusal` once the season of that cycle is over.
+    """
+    if StepCode.V not in codes or member.standing.recertified or member.before is None or member.user_id is None:
+        return None
+    before = request.record_of(member.user_id, cycle=member.before.year)
+    if before is None or not before.standing.recertified:
+        return None
+    if season_is_over(before.expires_on, request.today):
+        raise Refusal(
+            f"The {before.expires_on.year} season is over, so its V stays marked: you're in the cycle that ends on "
+            f"{day(member.expires_on)}. If eLicensing doesn't show that date, you aren't recertified, whatever is "
+            "marked here: tell your training officer."
+        )
+    if list(codes) != [StepCode.V]:
+        raise Refusal(
+            f"Undoing V takes you back to the {before.expires_on.year} cycle. Type `/recert undo v` on its own, then "
+            f"undo {listed(code.value for code in codes if code is not StepCode.V)}. Nothing was changed."
+        )
+    return before
+
+
+def undone(before: CurrentMember) -> str:
+    """Return what taking V back means for one whose next cycle had begun."""
+    return f"You're back in the cycle that ended on {day(before.expires_on)}."

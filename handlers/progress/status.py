@@ -1,0 +1,94 @@
+"""`/recert status`: where a member stands, for themselves or for their training officer."""
+
+from dataclasses import replace
+
+from handlers.answer import Answer
+from handlers.progress import warnings
+from handlers.progress.now_blocks import how_approved
+from handlers.progress.place_blocks import place_view
+from handlers.progress.status_blocks import Status
+from handlers.progress.status_blocks import status as status_view
+from handlers.request import Request
+from handlers.ui.blocks import escape
+from handlers.ui.steps import how_known
+from rules.cycle import cycle_for, season_is_over
+from rules.dates import has_expired, lateness, local_date
+from rules.education import model_for, to_go
+from rules.fees import bill
+from rules.lapsed import of_level
+from rules.steps import StepCode
+from storage import courses
+from storage.members import CurrentMember
+
+PAID = frozenset({StepCode.A4, StepCode.B4})
+"""The payments, which a recertified member has made whatever they marked."""
+
+
+def status(request: Request, _words: list[str]) -> Answer:
+    """Answer `/recert status`."""
+    return status_of(request, request.need_member())
+
+
+def status_of_subject(request: Request, _words: list[str]) -> Answer:
+    """Answer `/recert status @user`."""
+    return status_of_other(request, request.subject)
+
+
+def status_of_other(request: Request, member: CurrentMember, *, note: str | None = None) -> Answer:
+    """Return where somebody stands for whom an officer asks; of one who has not answered, what the roster says."""
+    if member.place is None or member.user_id == request.asker.user_id:
+        return status_of(request, member, note=note)
+    today = local_date(request.now, request.agency.timezone)
+    cycle = cycle_for(request.book, member.expires_on)
+    return place_view(member, member.place, cycle, today, asker=request.asker.user_id, note=note)
+
+
+def status_of(request: Request, member: CurrentMember, *, note: str | None = None) -> Answer:
+    """Return where a member stands, for themselves or for their training officer; `note` says what was just done."""
+    seen = seen_of(request, member, note=note)
+    if seen.whose is not None and member.before is not None:
+        before = request.record_of(seen.whose, cycle=member.before.year)
+        if before is not None and not season_is_over(before.expires_on, seen.today):
+            seen = replace(seen, before=(cycle_for(request.book, before.expires_on), before.standing))
+    return status_view(seen)
+
+
+def seen_of(request: Request, member: CurrentMember, *, note: str | None = None) -> Status:
+    """Return the facts of a member's status."""
+    book, standing = request.services.book, member.standing
+    cycle = cycle_for(book, member.expires_on)
+    zone = request.zone_of(member)
+    today = request.now.astimezone(zone).date()
+    education = book.education
+    logged = courses.logged(request.session, member, today)
+    missing = to_go(education, model_for(book, member.expires_on), member.level, logged)
+    submission = how_approved(standing, member.level, member.affiliation, zone)
+    lapsed = has_expired(cycle.expires_on, today) and not standing.recertified
+    return Status(
+        level=member.level,
+        cycle=cycle,
+        today=today,
+        standing=standing,
+        due=bill(cycle, member.level, PAID if standing.recertified else standing.done),
+        hours=logged.total,
+        required_hours=education.hours.by_level[member.level].total,
+        hours_to_go=missing,
+        hours_not_counted=logged.not_counted,
+        hours_rule=education.hours,
+        warnings=[
+            *warnings.of_standing(cycle, standing, today, book.after, submission),
+            *warnings.of_education(cycle, standing, logged, missing=missing, today=today),
+            *warnings.of_record(member.level, member.expires_on, member.number),
+        ],
+        agency=escape(member.agency_name) if member.agency_name else None,
+        agency_id=member.agency_id,
+        number=member.number,
+        affiliation=member.affiliation,
+        known=how_known(standing, zone),
+        submission=submission,
+        late=lateness(book.after, cycle.expires_on, today),
+        back=of_level(book.after, member.level, cycle.expires_on, today) if lapsed else (),
+        renewed_until=member.until,
+        whose=None if member.user_id == request.asker.user_id else member.user_id,
+        note=note,
+    )

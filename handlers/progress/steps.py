@@ -1,0 +1,102 @@
+"""`/recert steps`: the open steps of a member, all steps in full, or one of them."""
+
+from handlers.answer import Answer, Refusal
+from handlers.progress import mark_blocks, warnings
+from handlers.progress import step_blocks as view
+from handlers.progress.now_blocks import how_approved
+from handlers.progress.open_blocks import OpenSteps
+from handlers.progress.open_blocks import open_steps as open_view
+from handlers.request import Request
+from handlers.text import quoted
+from handlers.ui.blocks import day
+from handlers.ui.steps import how_known, remaining
+from rules.cycle import cycle_for
+from rules.dates import has_expired
+from rules.levels import Level, parse_level
+from rules.standing import Standing
+from rules.steps import StepCode, parse_steps
+from storage.members import CurrentMember
+
+
+def steps(request: Request, words: list[str]) -> Answer:
+    """Answer `/recert steps [all|level|step]`."""
+    if not words and request.member is not None:
+        return open_steps(request, request.member)
+    named = parse_steps(words)
+    if len(named.codes) == 1 and not named.unknown:
+        return _one_step(request, named.codes[0])
+    every = [word for word in words if word.casefold() != "all"]
+    return list_steps(request, one_level(every))
+
+
+def open_steps(request: Request, member: CurrentMember, *, marked: mark_blocks.MarkResult | None = None) -> Answer:
+    """Return a member's open steps, a line each; `marked` is the mark that was just made."""
+    cycle = cycle_for(request.book, member.expires_on)
+    standing = marked.standing if marked else member.standing
+    note = [*marked.said, *(f":warning: {caution}" for caution in marked.cautions)] if marked else []
+    left = remaining(cycle.expires_on, request.today)
+    over = has_expired(cycle.expires_on, request.today)
+    if over and not standing.recertified:
+        note.append(f":warning: {warnings.expired(cycle, request.today, request.book.after)}")
+    if cycle.is_early(request.today) and not standing.recertified:
+        note.append(f"Nothing is due until {day(cycle.opens)}.")
+    return open_view(
+        OpenSteps(
+            cycle=cycle,
+            standing=standing,
+            level=member.level,
+            affiliation=member.affiliation,
+            left=left,
+            known=how_known(standing, request.zone),
+            submission=how_approved(standing, member.level, member.affiliation, request.zone),
+            note=note,
+            undoes=marked.changed if marked and marked.done else (),
+            urgent=not over and not cycle.is_early(request.today),
+        )
+    )
+
+
+def _one_step(request: Request, code: StepCode) -> Answer:
+    """Return one step in full; for a member also whether it is done, with a button that marks it."""
+    member = request.member
+    return view.one_step(
+        request.cycle,
+        request.cycle.steps[code],
+        level=member.level if member else None,
+        affiliation=member.affiliation if member else None,
+        standing=member.standing if member and code in member.standing.steps else None,
+        submission=how_approved(member.standing, member.level, member.affiliation, request.zone) if member else "",
+    )
+
+
+def list_steps(request: Request, level: Level | None = None) -> Answer:
+    """Return all steps in full; a member has a button at each."""
+    member, note = request.member, tuple[str, ...]()
+    own = member is not None and level in {None, member.level}
+    standing = member.standing if own and member else Standing(frozenset())
+    if own and not standing.recertified and has_expired(request.cycle.expires_on, request.today):
+        left = remaining(request.cycle.expires_on, request.today).capitalize()
+        now = warnings.expired(request.cycle, request.today, request.book.after)
+        note = (*note, f":warning: *{left}.* {now}")
+    return view.all_steps(
+        request.cycle,
+        level=level or (member.level if member else None),
+        standing=standing,
+        member=own,
+        affiliation=member.affiliation if own and member else None,
+        note=note,
+        known=how_known(standing, request.zone),
+        submission=how_approved(standing, member.level, member.affiliation, request.zone) if own and member else "",
+        left=remaining(request.cycle.expires_on, request.today),
+        newcomer=member is None,
+    )
+
+
+def one_level(words: list[str]) -> Level | None:
+    """Return the level that was asked for, or None."""
+    if not words:
+        return None
+    level = parse_level(" ".join(words))
+    if level is None:
+        raise Refusal(f"{quoted(' '.join(words))} is not a level. The levels are `emt`, `aemt` and `paramedic`.")
+    return level

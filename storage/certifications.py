@@ -1,0 +1,333 @@
+"""Certifications: which one a member holds on a day, what changes it, and how the next one begins."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import ColumnElement, and_, delete, or_, update
+from sqlalchemy.orm import Mapped, aliased
+from sqlmodel import Session, col, select
+
+from rules.cycle import CYCLE_YEARS, oldest_in_season
+from rules.dates import move
+from rules.levels import Level
+from rules.schema import Affiliation
+from rules.steps import Role, StepCode
+from storage.statements import insert_once
+from storage.tables import Certification, Member, ProgressEvent, Source, key
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """A member with the certification that they hold on a day: rows of this session, which may be changed."""
+
+    member: Member
+    certification: Certification
+
+    @property
+    def id(self) -> int | None:
+        """The id of the member's row."""
+        return self.member.id
+
+    @property
+    def user_id(self) -> str | None:
+        """The user whose own record it is."""
+        return self.member.user_id
+
+    @property
+    def agency_id(self) -> int | None:
+        """The agency that they are in."""
+        return self.member.agency_id
+
+    @property
+    def level(self) -> Level:
+        """The level that they are certified at."""
+        return self.certification.level
+
+    @property
+    def expires_on(self) -> date:
+        """The date on which it expires."""
+        return self.certification.expires_on
+
+    @property
+    def number(self) -> str | None:
+        """The certification number."""
+        return self.certification.number
+
+    @property
+    def affiliation(self) -> Affiliation | None:
+        """How they are affiliated."""
+        return self.member.affiliation
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        """The roles that they hold."""
+        return self.member.roles
+
+
+_LATER = aliased(Certification)
+
+
+def held_on(day: date | Mapped[date]) -> ColumnElement[bool]:
+    """Return the condition that a certification is the one that its member stands in on a day."""
+    later_begun = or_(col(_LATER.begins_on).is_(None), col(_LATER.begins_on) <= day)
+    later = select(_LATER.id).where(
+        _LATER.member_id == Certification.member_id, col(_LATER.cycle) > col(Certification.cycle), later_begun
+    )
+    return and_(has_begun(day), ~later.exists())
+
+
+def has_begun(day: date | Mapped[date]) -> ColumnElement[bool]:
+    """Return the condition that a certification's cycle has begun by a day."""
+    return or_(col(Certification.begins_on).is_(None), col(Certification.begins_on) <= day)
+
+
+def holder(session: Session, member: Member, today: date) -> Holder:
+    """Return a member with what they hold today."""
+    rows = select(Certification).where(Certification.member_id == member.id, held_on(today))
+    return Holder(member, session.exec(rows).one())
+
+
+def of_member(session: Session, member_id: int) -> list[Certification]:
+    """Return all certifications of a member, in the order of their cycles; the last may not have begun."""
+    rows = select(Certification).where(Certification.member_id == member_id)
+    return list(session.exec(rows.order_by(col(Certification.cycle))))
+
+
+def of_cycle(session: Session, member_id: int, cycle: int) -> Certification | None:
+    """Return a member's certification of a cycle."""
+    rows = select(Certification).where(Certification.member_id == member_id, Certification.cycle == cycle)
+    return session.exec(rows).one_or_none()
+
+
+def add(
+    session: Session,
+    member: Member,
+    *,
+    level: Level,
+    expires_on: date,
+    number: str | None,
+    source: Source,
+    begins_on: date | None,
+    counted_from: date,
+    now: datetime,
+) -> None:
+    """Record a certification of a member, unless there is one of that cycle already."""
+    row = Certification(
+        member_id=key(member),
+        cycle=expires_on.year,
+        level=level,
+        expires_on=expires_on,
+        number=number,
+        agency_id=member.agency_id,
+        source=source,
+        begins_on=begins_on,
+        counted_from=counted_from,
+        created_at=now,
+        updated_at=now,
+    )
+    insert_once(session, row, unique=("member_id", "cycle"))
+
+
+def begin_next(
+    session: Session, member_id: int, cycle: int, *, source: Source, expires_on: date | None = None, now: datetime
+) -> None:
+    """Let the cycle after this one follow it on the day after its expiration date: the member has V.
+
+    `expires_on` is the date that somebody has seen; without one it is two years on. A date that is recorded already
+    is changed only by one that somebody has seen.
+    """
+    held = of_cycle(session, member_id, cycle)
+    if held is None:
+        raise LookupError("a mark in a cycle of which there is no certification")
+    known = _following(session, held)
+    if known is not None:
+        certain = known.source is Source.STATE_LIST and source is Source.SELF_REPORTED
+        if expires_on is not None and not certain:
+            known.expires_on, known.cycle = expires_on, expires_on.year
+            known.source, known.updated_at = source, now
+        elif source is Source.OFFICER and known.source is Source.SELF_REPORTED:
+            known.source, known.updated_at = source, now
+        session.add(known)
+        session.flush()
+        return
+    member = session.exec(select(Member).where(Member.id == member_id)).one()
+    day = held.expires_on + timedelta(1)
+    add(
+        session,
+        member,
+        level=held.level,
+        expires_on=expires_on or move(held.expires_on, CYCLE_YEARS),
+        number=held.number,
+        source=source,
+        begins_on=day,
+        counted_from=day,
+        now=now,
+    )
+
+
+def drop_next(session: Session, member_id: int, cycle: int) -> None:
+    """Let no cycle follow this one any more: the member has no V in it."""
+    session.flush()
+    later = (col(Certification.member_id) == member_id, col(Certification.cycle) > cycle)
+    session.execute(delete(Certification).where(*later))
+
+
+def start(session: Session, following: Certification, *, today: date, now: datetime) -> None:
+    """Begin a cycle today, before its day."""
+    following.begins_on, following.updated_at = today, now
+    session.add(following)
+    session.flush()
+
+
+def _following(session: Session, held: Certification) -> Certification | None:
+    rows = select(Certification).where(Certification.member_id == held.member_id, col(Certification.cycle) > held.cycle)
+    return session.exec(rows.order_by(col(Certification.cycle))).first()
+
+
+def recertified(session: Session, held: Certification) -> bool:
+    """Return whether V is marked in a certification's cycle."""
+    latest = select(ProgressEvent.done).where(
+        ProgressEvent.member_id == held.member_id,
+        ProgressEvent.cycle == held.cycle,
+        ProgressEvent.step == StepCode.V.value,
+    )
+    return bool(session.exec(latest.order_by(col(ProgressEvent.id).desc())).first())
+
+
+def move_to(session: Session, member: Member, agency_id: int | None, *, today: date) -> None:
+    """Put a member into an agency, or out of any; what is counted of seasons that are over stays where it was."""
+    member.agency_id = agency_id
+    session.add(member)
+    session.flush()
+    open_now = (
+        col(Certification.member_id) == key(member),
+        col(Certification.expires_on) >= oldest_in_season(today),
+        col(Certification.agency_id).is_distinct_from(agency_id),
+    )
+    session.execute(update(Certification).where(*open_now).values(agency_id=agency_id, counted_from=today))
+
+
+class EarlierCycleError(ValueError):
+    """Says that a date belongs to a cycle before the one that a member stands in, which ends on the date `held`."""
+
+    def __init__(self, expires_on: date, held: date) -> None:
+        super().__init__(f"{expires_on} belongs to a cycle before that of {held}")
+        self.expires_on, self.held = expires_on, held
+
+
+def restate(
+    session: Session,
+    held: Holder,
+    *,
+    level: Level,
+    expires_on: date,
+    number: str | None,
+    source: Source,
+    today: date,
+    now: datetime,
+) -> Holder:
+    """Change what is recorded of the cycle that a member stands in, or of the next, if that is what the date is of.
+
+    It is of the next if V is marked in this one, or this one has expired and the date is two years later or more; any
+    other date corrects a wrong one. What a member says of the next begins it today. Without a number the former one is
+    kept, unless the level is another one: a number belongs to a level. Raises `EarlierCycleError` for a cycle of the
+    member's past.
+    """
+    current = held.certification
+    kept = number or (current.number if current.level == level else None)
+    if (level, expires_on, kept) == (current.level, current.expires_on, current.number):
+        return held
+    same_cycle = expires_on.year == current.cycle
+    if not same_cycle:
+        following = _restate_other(session, held, level, expires_on, kept, source, today, now)
+        if following is not None:
+            return holder(session, held.member, today)
+    before = current.expires_on
+    if before != expires_on:
+        # A wrong date may have been of a season that is over, which stayed with the agency of then.
+        current.counted_from, current.agency_id = today, held.member.agency_id
+    _state(current, level, expires_on, kept, source, now)
+    session.add(current)
+    session.flush()
+    later = (col(Certification.member_id) == current.member_id, col(Certification.cycle) > current.cycle)
+    session.execute(update(Certification).where(*later).values(level=level, number=kept))
+    if before != expires_on:
+        by_itself = (*later, col(Certification.begins_on) == before + timedelta(1))
+        day = expires_on + timedelta(1)
+        session.execute(update(Certification).where(*by_itself).values(begins_on=day, counted_from=day))
+    if not same_cycle and recertified(session, current):
+        begin_next(session, current.member_id, current.cycle, source=Source.SELF_REPORTED, now=now)
+    return held
+
+
+def _restate_other(
+    session: Session,
+    held: Holder,
+    level: Level,
+    expires_on: date,
+    number: str | None,
+    source: Source,
+    today: date,
+    now: datetime,
+) -> Certification | None:
+    """Record the date of another cycle: return the next one, if it is of that; None if it corrects this one."""
+    current, member_id = held.certification, key(held.member)
+    if any(expires_on.year <= each.cycle < current.cycle for each in of_member(session, member_id)):
+        raise EarlierCycleError(expires_on, current.expires_on)
+    lapsed = current.expires_on < today and expires_on.year >= current.cycle + CYCLE_YEARS
+    if expires_on.year < current.cycle or not (lapsed or recertified(session, current)):
+        drop_next(session, member_id, current.cycle)
+        return None
+    begins_on = today if lapsed or source is Source.MEMBER else current.expires_on + timedelta(1)
+    known = _following(session, current)
+    if known is None:
+        add(
+            session,
+            held.member,
+            level=level,
+            expires_on=expires_on,
+            number=number,
+            source=source,
+            begins_on=begins_on,
+            counted_from=today,
+            now=now,
+        )
+    elif source is not Source.ROSTER or known.cycle != expires_on.year:  # a roster knows no better than the state
+        _state(known, level, expires_on, number, source, now)
+        known.begins_on = min(known.begins_on or begins_on, begins_on)
+        session.add(known)
+        session.flush()
+    return known or _following(session, current)
+
+
+def _state(
+    row: Certification, level: Level, expires_on: date, number: str | None, source: Source, now: datetime
+) -> None:
+    row.level, row.expires_on, row.cycle, row.number = level, expires_on, expires_on.year, number
+    row.source, row.updated_at = source, now
+
+
+def merge(session: Session, offered: Member, own: Member, *, today: date, now: datetime) -> None:
+    """Give a member the seasons of another row of the same person, whose marks they have by now.
+
+    That is those before the cycle that the member stands in, and the next one, if they have V.
+    """
+    held = holder(session, own, today).certification
+    for each in of_member(session, key(offered)):
+        known = of_cycle(session, key(own), each.cycle)
+        if known is None and (each.cycle < held.cycle or recertified(session, held)):
+            each.member_id = key(own)
+            session.add(each)
+            session.flush()
+    if recertified(session, held):
+        begin_next(session, key(own), held.cycle, source=Source.SELF_REPORTED, now=now)
+
+
+def before(session: Session, everybody: Sequence[Holder]) -> dict[int, Certification]:
+    """Return the certification before that which each of these members holds, by the ids of their rows."""
+    held = {key(each.member): each.certification.cycle for each in everybody if each.certification.begins_on}
+    if not held:
+        return {}
+    rows = select(Certification).where(col(Certification.member_id).in_(held)).order_by(col(Certification.cycle))
+    return {each.member_id: each for each in session.exec(rows) if each.cycle < held[each.member_id]}
