@@ -8,7 +8,7 @@ import json
 from typing import Annotated, Literal
 
 import structlog
-from pydantic import AfterValidator, Field, ValidationError
+from pydantic import Field, ValidationError
 
 from bot.event_payloads import ChannelId, File, Message, Payload, Shape, TeamId, User, UserId, check_event
 
@@ -16,12 +16,6 @@ log = structlog.get_logger("recert.web")
 
 _Url = Annotated[str, Field(pattern="^https?://[!-~]+$")]
 """Without blanks and other letters than ASCII's: http.client fails on them."""
-
-
-def _json_object(text: str) -> str:
-    if not isinstance(json.loads(text or "{}"), dict):
-        raise ValueError("not an object")  # noqa: TRY004 - pydantic takes a ValueError
-    return text
 
 
 class _Identified(Shape):
@@ -63,7 +57,7 @@ class _Title(Shape):
 class _View(Shape):
     id: str
     type: Literal["modal", "home"]
-    private_metadata: Annotated[str, AfterValidator(_json_object)]
+    private_metadata: str
     previous_view_id: str | None = None
     root_view_id: str | None = None
     team_id: str | None = None

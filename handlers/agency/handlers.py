@@ -16,7 +16,7 @@ from handlers.request import Request
 from handlers.text import LOOKS_LIKE_SSN, clean
 from handlers.ui.blocks import escape
 from handlers.ui.button_values import NameAgency
-from handlers.ui.forms import Sent, Values, Wrong, carry, entered
+from handlers.ui.forms import Carried, Sent, Values, Wrong, carry, entered
 from handlers.ui.ids import Field
 from rules.dates import is_zone, next_expiration
 from rules.ladder import milestones
@@ -142,6 +142,12 @@ class Settings:
     officers: list[str]
 
 
+class _SettingsCarried(Carried):
+    """What the form carries: the settings that it showed."""
+
+    before: Settings
+
+
 def submitted(values: Values) -> Settings | Wrong:
     """Read the settings modal: return the settings, or the mistake in each wrong field."""
     wrong: Wrong = {}
@@ -191,7 +197,7 @@ def save(request: Request, sent: Sent) -> Answer | Wrong:
         return chosen
     known = request.agency
     now = _settings_of(known, agencies.officers(request.session, known))
-    before = Settings(**sent.carried["before"])
+    before = sent.carried(_SettingsCarried).before
     gone, added = set(before.officers) - set(chosen.officers), set(chosen.officers) - set(before.officers)
     officers = [each for each in now.officers if each not in gone]
     officers += [each for each in chosen.officers if each in added and each not in officers]

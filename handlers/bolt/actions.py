@@ -108,6 +108,7 @@ def register(app: App, services: Services, followups: Followups) -> None:
             return
         replaces = False
         try:
+            call.check()
             action = _find(name)
             value = action.value.read(_text(body["actions"][0]))
             if isinstance(value, ShowInChannel):

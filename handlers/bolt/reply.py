@@ -14,12 +14,12 @@ import structlog
 from slack_bolt import Respond
 from slack_sdk import WebClient
 
-from handlers.answer import Answer, Block, View
+from handlers.answer import Answer, Block, Refusal, View
 from handlers.request import Asker
 from handlers.slack.failures import FAILURES, Client, reason
 from handlers.slack.messages import reply_to, tell
 from handlers.ui.blocks import plain
-from handlers.ui.forms import carried, carry, shown
+from handlers.ui.forms import Carried, carried, carry, shown
 from handlers.ui.origin import of_workspace, origin
 
 log = structlog.get_logger("recert.reply")
@@ -53,8 +53,8 @@ def asker_of(body: dict[str, Any]) -> Asker:
         place = body["event"].get("channel")
         return Asker(team, body["event"]["user"], place, in_channel=_is_channel(place, ""))
     if "view" in body:
-        where = carried(body["view"].get("private_metadata"))
-        return Asker(team, body["user"]["id"], where.get("channel"), in_channel=bool(where.get("in_channel")))
+        where = _carried(body["view"])
+        return Asker(team, body["user"]["id"], where.channel, in_channel=where.in_channel)
     channel = (body.get("channel") or body.get("container") or {}).get("id")
     name = (body.get("channel") or {}).get("name", "")
     return Asker(team, body["user"]["id"], channel, in_channel=_is_channel(channel, name))
@@ -82,12 +82,20 @@ def _teams_of(body: Mapping[str, Any]) -> tuple[str | None, ...]:
         return origin(body["actions"][0]["block_id"]), (body.get("team") or {}).get("id")
     view, user = body["view"], body.get("user") or {}
     return (
-        carried(view.get("private_metadata")).get("team"),
+        _carried(view).team,
         view.get("app_installed_team_id"),
         (body.get("team") or {}).get("id"),
         user.get("team_id"),
         view.get("team_id"),
     )
+
+
+def _carried(view: Mapping[str, Any]) -> Carried:
+    """Return what a view carries; nothing if that is odd, so that the person can be told: see `Call.check`."""
+    try:
+        return carried(view, Carried)
+    except Refusal:
+        return Carried()
 
 
 def _is_channel(channel: str | None, name: str) -> bool:
@@ -137,6 +145,11 @@ class Call:
         own = Client(token=client.token, base_url=client.base_url, retry_handlers=client.retry_handlers)
         return cls(body, asker_of(body), own, respond)
 
+    def check(self) -> None:
+        """Raise `Refusal` if the person acts in a view that carries what this release does not understand."""
+        if "view" in self.body:
+            carried(self.body["view"], Carried)
+
     def in_channel(self, channel_id: str) -> Self:
         """Return this call as if it had been made in a channel."""
         return replace(self, asker=replace(self.asker, channel_id=channel_id, in_channel=True))
@@ -174,10 +187,8 @@ class Call:
         elif self.surface is Surface.TALK:
             reply_to(self.client, self.body["event"], of_workspace(answer, self.asker.team_id))
         elif self.surface is Surface.MODAL and replaces:
-            here = carried(self.body["view"]["private_metadata"])
-            if answer.command is not None:
-                here["again"] = answer.command
-            self._update(self.body["view"]["id"], shown(answer, json.dumps(here)))
+            again = self._carried.again if answer.command is None else answer.command
+            self._update(self.body["view"]["id"], shown(answer, carry(self.asker, again=again, beneath=self._below)))
         elif "trigger_id" in self.body:
             self.open(shown(answer, carry(self.asker, again=answer.command or "")))
 
@@ -197,7 +208,7 @@ class Call:
         """
         if self.surface is not Surface.MODAL:
             return _call(self.client.views_open, trigger_id=self.body["trigger_id"], view=modal_of(view))
-        below = [*self._below, carried(self.body["view"].get("private_metadata")).get("again", "")]
+        below = [*self._below, self._carried.again]
         on_top = _on_top_of(below, view)
         why = _call(self.client.views_push, trigger_id=self.body["trigger_id"], view=modal_of(on_top))
         if why != _DEEP_ENOUGH:
@@ -205,15 +216,19 @@ class Call:
         return self._update(self.body["view"]["id"], _on_top_of(self._below, view))
 
     @property
+    def _carried(self) -> Carried:
+        return _carried(self.body.get("view") or {})
+
+    @property
     def _below(self) -> list[str]:
         """The commands that the modals beneath answer, from the lowest up; "" for one that answers none."""
-        return list(carried((self.body.get("view") or {}).get("private_metadata")).get("beneath") or [])
+        return self._carried.beneath
 
     @property
     def beneath(self) -> dict[str, str]:
         """The command that each modal beneath answers, by the modal's id; Slack names only the next and the lowest."""
         view, below = self.body.get("view") or {}, self._below
-        if not below or not view.get("previous_view_id"):
+        if not below or not view.get("previous_view_id") or not view.get("root_view_id"):
             return {}
         found = {view["root_view_id"]: below[0], view["previous_view_id"]: below[-1]}
         return {view_id: words for view_id, words in found.items() if words}
@@ -236,7 +251,7 @@ class Call:
 
 def _on_top_of(commands: list[str], view: View) -> View:
     """Return a modal that knows which commands the modals beneath it answer."""
-    here = carried(view.private_metadata) | {"beneath": commands}
+    here = json.loads(view.private_metadata) | {"beneath": commands}
     return replace(view, private_metadata=json.dumps(here))
 
 

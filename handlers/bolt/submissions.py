@@ -16,7 +16,7 @@ from handlers.courses import form as course_form
 from handlers.membership import join, roster_answer
 from handlers.request import Services
 from handlers.routes import Route, reads, writes
-from handlers.ui.forms import Sent, Wrong, refused, sent
+from handlers.ui.forms import Carried, Sent, Wrong, refused, sent
 from handlers.ui.ids import Modal
 from handlers.uploads import handlers as uploads
 
@@ -51,6 +51,7 @@ def register(app: App, services: Services, followups: Followups) -> None:
 
 
 def _modal(form: Sent) -> Modal:
+    form.carried(Carried)
     name = form.view["callback_id"]
     if name not in set(Modal):
         raise Refusal("This form is from an older release of Recert, so nothing was saved. Open it again.")

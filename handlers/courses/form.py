@@ -9,7 +9,7 @@ from handlers.courses.handlers import COURSE_DELETED, HOURS, course_sentence, he
 from handlers.request import Request
 from handlers.text import LOOKS_LIKE_SSN, clean
 from handlers.ui.button_values import CourseForm
-from handlers.ui.forms import Sent, Values, Wrong, carry, entered
+from handlers.ui.forms import Carried, Id, Sent, Values, Wrong, carry, entered
 from handlers.ui.ids import Field
 from rules.education import Part, parse_hours
 from rules.numbers import looks_like_ssn
@@ -32,6 +32,12 @@ def open_course(request: Request, pressed: CourseForm) -> View:
     if course is None:
         raise Refusal(COURSE_DELETED)
     return _form(request, course)
+
+
+class _CourseCarried(Carried):
+    """What the form carries: the course that it changes."""
+
+    course: Id | None = None
 
 
 def _form(request: Request, course: Course | None) -> View:
@@ -83,7 +89,7 @@ def save(request: Request, sent: Sent) -> Answer | Wrong:
     if isinstance(entry, dict):
         return entry
     member = request.need_member()
-    course = sent.carried.get("course")
+    course = sent.carried(_CourseCarried).course
     if course is None:
         new = courses.log(request.session, member, entry, now=request.now, form=sent.id) is not None
         done = "Logged" if new else "Logged already, and only once:"

@@ -3,9 +3,12 @@
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any, TypeVar
 
-from handlers.answer import Answer, Block, View
+import pydantic
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from handlers.answer import Answer, Block, Refusal, View
 from handlers.request import Asker
 from handlers.ui.blocks import plain_text, section
 from handlers.ui.ids import Field
@@ -39,16 +42,40 @@ class Sent:
         values: Values = self.view["state"]["values"]
         return values
 
-    @property
-    def carried(self) -> dict[str, Any]:
-        """The form's private metadata, which `carry` wrote."""
-        return carried(self.view.get("private_metadata"))
+    def carried(self, kind: type["CarriedT"]) -> "CarriedT":
+        """Return what the form carries. Raises `Refusal` for what this release does not understand."""
+        return carried(self.view, kind)
 
     @property
     def agency(self) -> int | None:
-        """The id of the agency that the form belongs to; None if it names none."""
-        known = self.carried.get("agency")
-        return known if isinstance(known, int) and 0 < known < 10**9 else None
+        """The id of the agency that the form belongs to; None if it names none. Raises `Refusal`."""
+        return self.carried(_AboutAgency).agency
+
+
+Id = Annotated[int, pydantic.Field(gt=0, lt=10**9)]
+"""The id of a row."""
+
+
+class Carried(BaseModel):
+    """What every form and view carries in its private metadata; a kind of form adds what it is about.
+
+    Slack sends it back, perhaps to another release than the one that wrote it. So it is read in one place, strictly.
+    """
+
+    model_config = ConfigDict(extra="ignore", strict=True, frozen=True)
+
+    team: Annotated[str, pydantic.Field(pattern=r"^T[A-Z0-9]{1,40}$")] | None = None
+    channel: Annotated[str, pydantic.Field(pattern=r"^[CDG][A-Z0-9]{1,40}$")] | None = None
+    in_channel: bool = False
+    again: str = ""
+    beneath: list[str] = []
+
+
+class _AboutAgency(Carried):
+    agency: Id | None = None
+
+
+CarriedT = TypeVar("CarriedT", bound=Carried)
 
 
 def carry(asker: Asker, **about: object) -> str:
@@ -59,9 +86,14 @@ def carry(asker: Asker, **about: object) -> str:
     return json.dumps({"team": asker.team_id, "channel": asker.channel_id, "in_channel": asker.in_channel, **about})
 
 
-def carried(private_metadata: str | None) -> dict[str, Any]:
-    """Read a modal's private metadata."""
-    return dict(json.loads(private_metadata or "{}"))
+def carried(view: Mapping[str, Any], kind: type[CarriedT]) -> CarriedT:
+    """Read a view's private metadata. Raises `Refusal` for what this release does not understand."""
+    try:
+        return kind.model_validate_json(view.get("private_metadata") or "{}")
+    except ValidationError as error:
+        raise Refusal(
+            "This was opened by another release of Recert, so nothing was changed. Close it, and open it again."
+        ) from error
 
 
 # --- Elements -------------------------------------------------------------------------------------------------------

@@ -6,10 +6,13 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+from sqlmodel import select
 from structlog.testing import capture_logs
 
 from bot.demo.local import LocalBot
 from bot.payloads import understood
+from fakeslack.view_store import ViewStore
+from storage.tables import Member
 from tests.handlers.test_bad_input import send
 
 PRESS: dict[str, Any] = {
@@ -99,8 +102,7 @@ WRONG: list[tuple[dict[str, Any], str, object]] = [
     *((FORM, f"view/state/values/{name}/{name}", 5) for name in ("level", "number")),
     (FORM, "view/state/values/expires_on/expires_on/selected_date", 20270331),
     (FORM, "view/state/values/roles/roles/selected_options", None),
-    (FORM, "view/private_metadata", "not JSON"),
-    (FORM, "view/private_metadata", "[]"),
+    *((FORM, "view/private_metadata", value) for value in (None, 5, ["{}"])),
     *((EVENT, path, ...) for path in ("event", "event/type", "event/user", "team_id")),
     (EVENT, "authorizations", 5),
     (EVENT, "event/user", {"id": None}),
@@ -170,3 +172,115 @@ def test_a_form_of_an_older_release_is_told_so(bot: LocalBot) -> None:
     body = urlencode({"payload": json.dumps(changed(FORM, "view/callback_id", "of_an_older_release"))}).encode()
     answer = bot.workspace.deliver_raw(bot.workspace.signed(body), body)
     assert (answer.status, b"older release" in answer.body) == (200, True)
+
+
+DEEP = '{"team": ' + "[" * 1400 + "]" * 1400 + "}"
+ODD_METADATA = (
+    *("not JSON", "[]", "null", "5", '"T0LOCAL"', '{"team"', DEEP, "[" * 3000, '{"again": "\\ud83d"}'),
+    *(
+        f'{{"{name}": {value}}}'
+        for name in ("team", "channel", "again")
+        for value in ("5", "[]", '{"id": "C1"}', "true")
+    ),
+    *(f'{{"team": "{value}"}}' for value in ("", "E1", "t0local", "T0 ", "T" * 60)),
+    *(f'{{"channel": "{value}"}}' for value in ("", "<!channel>", "U1")),
+    *(f'{{"in_channel": {value}}}' for value in ("1", '"yes"', "null")),
+    *(f'{{"beneath": {value}}}' for value in ('"status"', "[5]", "[null]", '{"0": "status"}')),
+)
+"""What no release wrote into the private metadata of a form."""
+ODD_OF_AN_AGENCY = (
+    *("{}", '{"agency": null}', '{"agency": 0}', '{"agency": "1"}', '{"agency": 1.5}', '{"agency": true}'),
+    *(f'{{"agency": {value}}}' for value in (2**63, "9" * 2900, "1e400", "NaN", "[1]")),
+)
+BEFORE: dict[str, Any] = {"name": "Northampton EMS", "nudge_hour": 9, "timezone": "America/New_York", "paused": False}
+ODD_SETTINGS: tuple[Any, ...] = (
+    *(None, [], "x", {}, BEFORE, BEFORE | {"names_in_channel": False, "officers": None}),
+    *(BEFORE | {"names_in_channel": value, "officers": ["U1"]} for value in (0, "no", None)),
+    *(BEFORE | {"names_in_channel": False, "officers": [value]} for value in (5, None, ["U1"], {"id": "U1"})),
+    BEFORE | {"names_in_channel": False, "officers": ["U1"], "nudge_hour": "9"},
+)
+
+
+def answer_on_the_ack(bot: LocalBot, payload: object) -> str:
+    """Return the words in which a form is answered; that it is so without an error in the log is checked here."""
+    body = urlencode({"payload": json.dumps(payload)}).encode()
+    with capture_logs() as lines:
+        answer = bot.workspace.deliver_raw(bot.workspace.signed(body), body)
+    assert answer.status == 200
+    assert not [line for line in lines if line["log_level"] in {"error", "critical"}]
+    return answer.body.decode()
+
+
+@pytest.mark.parametrize("carried", ODD_METADATA, ids=lambda carried: carried[:40])
+def test_a_form_that_carries_something_odd_is_answered_in_words(bot: LocalBot, carried: str) -> None:
+    bot.workspace.user("1")
+    assert "another release of Recert" in answer_on_the_ack(bot, changed(FORM, "view/private_metadata", carried))
+    with bot.services.database.read() as session:
+        assert not session.exec(select(Member)).all()
+
+
+@pytest.mark.parametrize("carried", ODD_METADATA, ids=lambda carried: carried[:40])
+@pytest.mark.parametrize("kind", ["modal", "home"])
+def test_a_button_in_a_view_that_carries_something_odd_is_answered_in_words(
+    bot: LocalBot, kind: str, carried: str
+) -> None:
+    alice = bot.workspace.user("alice")
+    alice.types("/recert join" if kind == "modal" else "/recert fees emt")
+    opened = bot.workspace.state.modals[alice.id]
+    known = ViewStore(bot.workspace.state).view_object(opened[-1]) if opened else FORM["view"]
+    view = known | {"type": kind, "private_metadata": carried}
+    press = changed(PRESS, "response_url", ...) | {"view": view, "user": {"id": alice.id, "team_id": "T0LOCAL"}}
+    press["trigger_id"] = bot.workspace.triggers.make(alice.id)
+    with capture_logs() as lines:
+        assert deliver(bot, press) == 200
+    assert not [line for line in lines if line["log_level"] in {"error", "critical"}]
+    assert "another release of Recert" in json.dumps(bot.workspace.state.modals[alice.id][-1].payload)
+
+
+@pytest.mark.parametrize("carried", ODD_OF_AN_AGENCY, ids=lambda carried: carried[:40])
+@pytest.mark.parametrize("form", ["agency", "roster_file", "state_list", "roster_answer"])
+def test_a_form_of_an_odd_agency_is_answered_in_words(bot: LocalBot, form: str, carried: str) -> None:
+    odd = changed(changed(FORM, "view/private_metadata", carried), "view/callback_id", form)
+    assert "response_action" in answer_on_the_ack(bot, odd)
+
+
+@pytest.mark.parametrize("before", ODD_SETTINGS, ids=range(len(ODD_SETTINGS)))
+def test_settings_that_another_release_showed_are_answered_in_words(bot: LocalBot, before: object) -> None:
+    chief = bot.workspace.user("chief")
+    chief.types("/recert agency Northampton EMS", in_=bot.workspace.channel("ems"))
+    chief.types("/recert agency", in_=bot.workspace.channel("ems"))
+    view = ViewStore(bot.workspace.state).view_object(bot.workspace.state.modals[chief.id][-1])
+    values = {
+        "name": {"name": {"value": "Another name"}},
+        "officers": {"officers": {"selected_users": [chief.id]}},
+        "nudge_hour": {"nudge_hour": {"selected_option": {"value": "9"}}},
+        "timezone": {"timezone": {"selected_option": {"value": "America/New_York"}}},
+    }
+    view |= {"private_metadata": json.dumps({"agency": 1, "before": before}), "state": {"values": values}}
+    form = FORM | {"view": view, "user": {"id": chief.id, "team_id": "T0LOCAL"}}
+    assert "another release of Recert" in answer_on_the_ack(bot, form)
+
+
+@pytest.mark.parametrize("course", ['"1"', "[1]", "true", "1.5", "9" * 2900, str(2**63), '{"id": 1}'])
+def test_a_form_of_an_odd_course_is_answered_in_words(bot: LocalBot, course: str) -> None:
+    alice = bot.workspace.user("alice")
+    alice.types("/recert join emt 2027-03-31")
+    alice.types("/recert ce add")
+    view = ViewStore(bot.workspace.state).view_object(bot.workspace.state.modals[alice.id][-1])
+    values = {"title": {"title": {"value": "Trauma"}}, "hours": {"hours": {"value": "2"}}}
+    values["held_on"] = {"held_on": {"selected_date": "2026-10-01"}}
+    view |= {"private_metadata": f'{{"course": {course}}}', "state": {"values": values}}
+    form = FORM | {"view": view, "user": {"id": alice.id, "team_id": "T0LOCAL"}}
+    assert "another release of Recert" in answer_on_the_ack(bot, form)
+
+
+def test_a_view_whose_root_slack_does_not_name_is_answered(bot: LocalBot) -> None:
+    alice = bot.workspace.user("alice")
+    alice.types("/recert join emt 2027-03-31")
+    view = FORM["view"] | {"private_metadata": '{"beneath": ["steps"]}', "previous_view_id": "V0"}
+    press = changed(PRESS, "response_url", ...) | {"view": view, "user": {"id": alice.id, "team_id": "T0LOCAL"}}
+    press |= {"trigger_id": bot.workspace.triggers.make(alice.id)}
+    press["actions"] = [{"action_id": "remind:off", "block_id": "b1", "value": "off"}]
+    with capture_logs() as lines:
+        assert deliver(bot, press) == 200
+    assert not [line for line in lines if line["log_level"] in {"error", "critical"}]

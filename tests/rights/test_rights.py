@@ -28,7 +28,8 @@ from tests.rights.world import NO_AGENCY, NOWHERE, ROLES
 REFUSALS = re.compile(
     "You have not joined yet|training officers can do that|Only its training officers|You are no longer training "
     "officer|This agency is gone|only for the training officers of their agency|Nobody confirms themselves|"
-    "This channel is no agency's yet|is nobody in this workspace|You are not on that roster any more"
+    "This channel is no agency's yet|is nobody in this workspace|You are not on that roster any more|"
+    "opened by another release of Recert"
 )
 
 _SAYING = {"ack", "response_url", "conversations.open", "chat.postMessage", "chat.postEphemeral"}
