@@ -194,7 +194,7 @@ class ManyWorkspaces:
                 else:
                     self._is_encrypted = self.encrypt()
             except OddTokensError as error:
-                upkeep.remark = f"{error}"
+                upkeep.remarks.append(f"{error}")
         return upkeep
 
     def _is_gone(self, now: datetime) -> Callable[[str], bool]:

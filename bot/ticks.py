@@ -17,7 +17,8 @@ from handlers.request import Services
 
 log = structlog.get_logger("recert")
 
-_MEND = "look at your app's page, and at what `recert doctor` says of each"
+_MEND = "see what `recert doctor` says of each"
+_MOST_NAMED = 3
 
 
 class Ticks:
@@ -68,7 +69,7 @@ class Ticks:
         else:
             metrics.TICKS.labels("ok").inc()
             metrics.LAST_TICK.set_to_current_time()
-            self._health.ended_well(upkeep.remark, next(iter(upkeep.failures), None))
+            self._health.ended_well("; ".join(upkeep.remarks) or None, next(iter(upkeep.failures), None))
 
     def _pass(self) -> Upkeep:
         database, now = self._services.database, self._services.clock.now()
@@ -78,6 +79,7 @@ class Ticks:
         finally:
             upkeep = self._workspaces.run_maintenance(database, now=now)
             forget_seen_events(database, upkeep, now=now)
+        upkeep.remarks += self._refusals()
         return upkeep
 
     def _post(self, now: datetime) -> None:
@@ -97,13 +99,18 @@ class Ticks:
             for outcome, count in dispatcher.run().items():
                 counter.labels(outcome.value).inc(count)
         self._pending_member_lookup.run()
-        refused = self._answers.refused_tokens
-        if one is not None:
-            for word in refused.values():
+        for word in self._answers.refused_tokens.values():
+            if one is not None and one.is_at_fault(word):
                 raise RefusedTokenError(word)
-        elif refused and refused.keys() >= self._unreachable.with_token:
-            words = ", ".join(sorted(set(refused.values())))
-            raise SettingsError(f"Slack lets nothing be posted to any workspace, and answers {words}; {_MEND}")
+
+    def _refusals(self) -> list[str]:
+        """Return which workspaces Slack lets nothing be posted to. The bot works: people in them install it again."""
+        refused = self._answers.refused_tokens
+        if not refused:
+            return []
+        named = ", ".join(f"{team_id} ({word})" for team_id, word in sorted(refused.items())[:_MOST_NAMED])
+        more = f" and {len(refused) - _MOST_NAMED} more" if len(refused) > _MOST_NAMED else ""
+        return [f"Slack lets nothing be posted to the workspace {named}{more}; {_MEND}"]
 
     def _schema_ready(self) -> bool:
         self._schema_is_current = self._schema_is_current or self._services.database.schema_is_current()

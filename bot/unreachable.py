@@ -39,8 +39,6 @@ class Unreachable:
         self._answers = answers
         self._known: dict[int, Reason] = {}
         self._zones: set[str] = set()
-        self.with_token: set[str] = set()
-        """The workspaces that have an agency and a token."""
 
     def look(self) -> Counter[Reason]:
         """Look once, log what has changed, and return how many there are for each reason."""
@@ -50,7 +48,6 @@ class Unreachable:
             zones = {zone for zone in direct_messages.zones(session) if not is_zone(zone)}
         teams = {each.team_id for each in everywhere}
         without = {team_id for team_id in teams if self._client(team_id) is None}
-        self.with_token = teams - without
         found = {each.agency_id: why for each in everywhere if (why := self._why(each, without)) is not None}
         news = dict(found.items() - self._known.items())
         for each in (each for each in everywhere if each.agency_id in news):

@@ -20,12 +20,12 @@ log = structlog.get_logger("recert.workspaces")
 class Upkeep:
     """The results of the parts of a pass that run beside its posts: each that fails stops only itself.
 
-    `failures`: what could not be done, in words. `remark`: what is wrong with single workspaces.
+    `failures`: what could not be done, in words. `remarks`: what is wrong with single workspaces.
     """
 
     def __init__(self) -> None:
         self.failures: list[str] = []
-        self.remark: str | None = None
+        self.remarks: list[str] = []
 
     @contextmanager
     def part(self, failure: str, **of: str) -> Iterator[None]:

@@ -36,7 +36,9 @@ WRONG_TOKEN = {
     "not_allowed_token_type",
 }
 
-WRONG_INSTALLATION = WRONG_TOKEN | {"missing_scope", "accesslimited", "ekm_access_denied"}
+_OF_ONE_WORKSPACE = {"accesslimited", "ekm_access_denied"}
+"""Those of the workspace, and not of the token."""
+WRONG_INSTALLATION = WRONG_TOKEN | {"missing_scope"} | _OF_ONE_WORKSPACE
 """Those to a post that say that no other would be taken either: of the token, of its scopes, or of the workspace."""
 
 
@@ -123,6 +125,10 @@ class OneWorkspace:
             self._seen.add(team_id)
             self._grants.outdated()  # so that the next pass notes whose workspace it is
         return self._token if own or same_organization else None
+
+    def is_at_fault(self, word: str) -> bool:
+        """Return whether a refused post is the token's fault, and not that of one of an organization's workspaces."""
+        return self._enterprise_id is None or word not in _OF_ONE_WORKSPACE
 
     def revoke(self, database: Database, revocation: Revocation, *, now: datetime) -> None:
         """Note it. The next pass asks Slack before it posts: an old event may be about an earlier token."""

@@ -97,7 +97,7 @@ def test_a_refusal_is_over_when_nothing_waits_any_more(workspace: Workspace, dat
         assert found(one) is None
 
 
-def test_one_workspace_of_many_that_takes_nothing_is_named_and_all_of_them_are_an_alarm(
+def test_workspaces_of_many_that_take_nothing_are_named_and_the_bot_is_ready(
     many: Many, workspace: Workspace, database: Database
 ) -> None:
     workspace.faults.next(POST, Refuse("missing_scope"))
@@ -105,6 +105,7 @@ def test_one_workspace_of_many_that_takes_nothing_is_named_and_all_of_them_are_a
         many.ticks(days=5)
         assert many.bot.health.trouble() is None
         assert found(many) is None
+    assert "missing_scope" in f"{many.bot.health.remark}"
     said = [each for each in log if each["event"] == "nothing can be posted to an agency"]
     assert [(each["reason"], each["slack"]) for each in said] == [("token refused", "missing_scope")]
 
@@ -112,10 +113,40 @@ def test_one_workspace_of_many_that_takes_nothing_is_named_and_all_of_them_are_a
     many.ticks(days=14)
     workspace.faults.clear()
     for _ in range(2):
-        assert "to any workspace, and answers missing_scope; " in f"{many.bot.health.trouble()}"
+        assert many.bot.health.trouble() is None, "they install it again by this very bot"
+        for team_id in ("T0LOCAL", OTHER):
+            assert f"{team_id} (missing_scope)" in f"{many.bot.health.remark}"
         many.ticks()
     changes(database, "retry_at = claimed_at")
     assert found(many) is None
+    assert many.bot.health.remark is None
+
+
+def test_the_only_workspace_with_an_agency_that_takes_nothing_does_not_make_the_bot_unready(
+    workspace: Workspace, database: Database
+) -> None:
+    with running(workspace, database) as many:
+        many.installs(workspace.user("alice"))
+        many.begins()
+        workspace.faults.next(POST, Refuse("missing_scope"))
+        many.ticks(days=5)
+        assert many.bot.health.trouble() is None
+        assert "T0LOCAL (missing_scope)" in f"{many.bot.health.remark}"
+
+
+@pytest.mark.parametrize(("word", "ready"), [("ekm_access_denied", True), ("missing_scope", False)])
+def test_an_organization_s_token_is_at_fault_only_for_what_slack_says_of_the_token(
+    workspace: Workspace, database: Database, word: str, *, ready: bool
+) -> None:
+    workspace.joins_organization("E0STATE", org_wide=True)
+    with running(workspace, database, slack_bot_token=workspace.bot_token, **OF_ONE) as one:
+        one.ticks()
+        one.begins()
+        one.ticks(days=4)
+        workspace.faults.next(POST, Refuse(word))
+        one.ticks(days=1)
+        assert (one.bot.health.trouble() is None) is ready
+        assert (f"T0LOCAL ({word})" in f"{one.bot.health.remark}") is ready
 
 
 def test_doctor_names_the_agency_whose_workspace_lacks_a_scope(
