@@ -126,18 +126,18 @@ class _Command(Shape):
 
 
 def understood(found: object) -> Payload | None:
-    """Return a command, an interaction or an event, without halves of characters; None for anything else.
-
-    Raises `RecursionError` for one that is too deep.
-    """
+    """Return a command, an interaction or an event, without halves of characters; None for anything else."""
     if not isinstance(found, dict):
         return None
-    payload = found if "command" in found else _whole(found)
     try:
+        payload = found if "command" in found else _whole(found)
         _check(payload)
     except ValidationError as error:
         places = {".".join(map(str, each["loc"])) for each in error.errors(include_input=False, include_url=False)}
         log.warning("a request is not of Slack's shape", where=sorted(places)[:3])
+        return None
+    except RecursionError:
+        log.warning("a request is nested too deeply")
         return None
     return payload
 

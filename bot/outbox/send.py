@@ -13,7 +13,8 @@ from handlers.slack.failures import FAILURES, find, next_cursor, reason
 
 log = structlog.get_logger("recert.outbox")
 
-_HISTORY_PAGE = 200
+_HISTORY_PAGE = 50
+"""Messages of a page: all of it must be within the limit of `handlers.slack.transport`."""
 _MAX_CLOCK_SKEW = timedelta(hours=1)
 """Time by which the clock that dated a claim may be ahead of Slack's, by which a message is dated."""
 

@@ -2,6 +2,7 @@
 
 import copy
 import json
+import sys
 from typing import Any
 from urllib.parse import urlencode
 
@@ -152,6 +153,15 @@ def test_it_is_answered_as_a_bad_request_and_no_error_is_logged(bot: LocalBot) -
     with capture_logs() as lines:
         assert {deliver(bot, changed(*each)) for each in WRONG} == {400}
     assert {line["log_level"] for line in lines} == {"warning"}
+
+
+def test_a_payload_that_is_nested_too_deeply_is_none_of_slack_s() -> None:
+    deep: list[Any] = []
+    for _ in range(sys.getrecursionlimit() * 3):
+        deep = [deep]
+    with capture_logs() as lines:
+        assert understood(PRESS | {"message": deep}) is None
+    assert [line["log_level"] for line in lines] == ["warning"]
 
 
 def test_an_id_that_is_none_is_not_kept(bot: LocalBot) -> None:

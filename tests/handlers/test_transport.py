@@ -1,5 +1,6 @@
 """Calls to Slack have one limit of time and one of size, however the answer comes."""
 
+import json
 import re
 import socket
 import ssl
@@ -18,6 +19,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from slack_sdk.webhook import WebhookClient
 
 from bot import workspaces
+from bot.outbox import send
+from bot.outbox.verdicts import Outcome
 from fakeslack import Workspace
 from fakeslack.faults import Respond, Response, Trickle
 from handlers.answer import Refusal
@@ -109,6 +112,46 @@ def test_a_post_whose_answer_trickles_is_looked_up_before_anything_is_posted_aga
         season.later()
     assert not season.bot.workspace.faults.waiting(HISTORY)
     assert is_posted_once(season)
+
+
+def test_an_answer_larger_than_any_of_slack_s_is_never_parsed_and_what_became_of_the_post_is_looked_up(
+    open_bot: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parsed, real = [], json.loads
+
+    def loads(text: str) -> object:
+        parsed.append(len(text))
+        return real(text)
+
+    monkeypatch.setattr(json, "loads", loads)
+    season = begin(open_bot)
+    huge = b'{"ok": true, "ts": "1.2", "more": [' + b"[]," * 1_500_000 + b"[]]}"
+    for method in (POST, HISTORY):
+        season.bot.workspace.faults.next(method, Respond(Response(200, huge, {"Content-Type": "application/json"})))
+    season.at("2027-02-15T09:00")
+    assert season.outbox()["recommended"][0] is MessageState.UNKNOWN
+    for _ in range(3):
+        season.later()
+    assert not season.bot.workspace.faults.waiting(HISTORY)
+    assert is_posted_once(season)
+    assert max(parsed) < len(huge)
+
+
+def test_a_page_of_history_that_is_full_of_slack_s_longest_messages_is_read(workspace: Workspace) -> None:
+    longest = {
+        "type": "message",
+        "user": "U012345678",
+        "ts": "1800000000.000100",
+        "text": "é" * 1_000 + "x" * 39_000,
+        "blocks": [{"type": "section", "text": {"type": "mrkdwn", "text": "x" * 3_000}}] * 4,
+        "metadata": {"event_type": "of_another_app", "event_payload": {"text": "x" * 8_000}},
+    }
+    ours = longest | {"metadata": {"event_type": "recert_nudge", "event_payload": {"nudge_id": "wanted"}}}
+    page = {"ok": True, "messages": [longest] * (send._HISTORY_PAGE - 1) + [ours]}
+    body = json.dumps(page).encode()
+    workspace.faults.next(HISTORY, Respond(Response(200, body, {"Content-Type": "application/json"})))
+    found = send.look_up(client_of(workspace), "C1", "wanted", since=datetime.now(UTC))
+    assert found.outcome is Outcome.SENT
 
 
 def test_a_redirect_is_not_followed(workspace: Workspace) -> None:
