@@ -10,7 +10,7 @@ import typer
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot import database_errors
-from bot.cli import ask, demo, doctor, files, running, tools
+from bot.cli import ask, demo, doctor, files, printing, running, tools
 from bot.settings import SettingsError
 from handlers.slack import transport
 from rules.dates import UnknownZoneError
@@ -54,12 +54,15 @@ def main() -> None:
     New files are their owner's alone: the database, what SQLite puts beside it, and exports hold names and tokens.
     """
     os.umask(0o077)
+    with printing.told():
+        _run()
+
+
+def _run() -> None:
     try:
         Path.cwd()
     except OSError:
         _exit_with("the current folder is gone; go to the one where Recert runs")
-    for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(errors="replace")  # type: ignore[union-attr] # a terminal without Unicode gets a ?
     transport.install()
     try:
         cli()
