@@ -18,10 +18,16 @@ _MARKUP = re.compile(rb"(?>\s*<!--.*?-->)*+\s*<(?:!doctype html|html|table|head|
 """Atomic: where comments end is never tried again, which would take twice as long with each of them."""
 _XML = re.compile(rb"\s*<\?xml\b", re.IGNORECASE)
 _SAVE = "save it as CSV or .xlsx and try again"
+_UNKNOWN = (
+    "this is no text, or its letters are kept in a way (an encoding) that Recert does not know, so no name can be read "
+    "for certain; save it as CSV UTF-8 or .xlsx and try again"
+)
 _SAMPLE = 1_000
-_NAMES_LETTERS = set("ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØÙÚÛÜŠŽàáâãäåæçèéêëìíîïñòóôõöøùúûüýšžß")
-_MARKS = set("’”–—…\u00a0©®™°½¼¾§•€£")
+_NAMES_LETTERS = set("ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØÙÚÛÜÞŠŽàáâãäåæçèéêëìíîïðñòóôõöøùúûüýþšžß")
+_MARKS = set("’”–—…\u00a0©®™°½¼¾§•")
 """Characters that an American table may well have, besides letters; where they touch a letter."""
+_SIGNS = _MARKS | set("·«»")
+"""Those that may well touch each other."""
 
 
 def decode(data: bytes) -> str:
@@ -37,9 +43,9 @@ def decode(data: bytes) -> str:
     try:
         text = _decoded(data)
     except UnicodeDecodeError as error:
-        raise _refused("this is no text; save it as CSV (UTF-8) and try again") from error
+        raise _refused(_UNKNOWN) from error
     if "\0" in text:
-        raise _refused("this is no text; save it as CSV (UTF-8) and try again")
+        raise _refused(_UNKNOWN)
     return text
 
 
@@ -81,10 +87,12 @@ def _one_byte(data: bytes) -> str:
             return mac
         raise
     odd_in_windows, odd_in_mac = _odd(windows), _odd(mac)
-    if windows == mac or (odd_in_windows is None and odd_in_mac is not None):
+    if odd_in_windows is None and (windows == mac or odd_in_mac is not None):
         return windows
     if odd_in_mac is None and odd_in_windows is not None:
         return mac
+    if odd_in_windows is not None:
+        raise _refused(_UNKNOWN)
     at = next(place for place, (one, other) in enumerate(zip(windows, mac, strict=True)) if one != other)
     line = windows.count("\n", 0, at) + 1
     one, other = (_word(text, at) for text in (windows, mac))
@@ -102,24 +110,34 @@ def _word(text: str, at: int) -> str:
 
 
 _BESIDE_LETTERS = re.compile(r"(?<=[A-Za-z])[^\x00-\x7f]|[^\x00-\x7f](?=[A-Za-z])")
+_NOT_ALONE = re.compile(rf"{_BESIDE_LETTERS.pattern}|(?<=[^\x00-\x7f])[^\x00-\x7f]|[^\x00-\x7f](?=[^\x00-\x7f])")
+_RUN = re.compile(r"[^\x00-\x7f]{2,}")
+_FOREIGN_WORD = re.compile(r"(?<![^\W\d_])(?:(?![A-Za-z])[^\W\d_]){2,}(?![^\W\d_])|(?:(?![A-Za-z])[^\W\d_]){3,}")
+"""A word without any plain letter, or three such letters in a row: no American's name, but another script's."""
 
 
 def _odd(text: str) -> int | None:
     """Return where a character is that no name has at that place, or None: a sign of the wrong encoding."""
-    for found in _BESIDE_LETTERS.finditer(text):
-        character, at = found[0], found.start()
-        before, after = text[at - 1 : at], text[at + 1 : at + 2]
-        if character in _NAMES_LETTERS:
-            is_upper = unicodedata.category(character) == "Lu"
-            inside_a_word = before.isalpha() and (after.islower() if is_upper else after.isupper())
-            if inside_a_word or (is_upper and before.islower()):
-                return at
-        elif character in "‘“":  # which open, so they stand before a word
-            if before.isalpha():
-                return at
-        elif character in "–—…":  # which stand before a capital, if between two letters
-            if after.islower():
-                return at
-        elif character not in _MARKS:
+    for run in _RUN.finditer(text):
+        if _FOREIGN_WORD.search(text, run.start(), run.end() + 1):
+            return run.start()
+    for found in _NOT_ALONE.finditer(text):
+        at = found.start()
+        if _is_odd(found[0], text[at - 1 : at], text[at + 1 : at + 2]):
             return at
     return None
+
+
+def _is_odd(character: str, before: str, after: str) -> bool:
+    if character in _NAMES_LETTERS:
+        is_upper = unicodedata.category(character) == "Lu"
+        inside_a_word = before.isalpha() and (after.islower() if is_upper else after.isupper())
+        return inside_a_word or (is_upper and before.islower())
+    if character in "‘“":  # which open, so they stand before a word
+        return before.isalpha()
+    if character in "–—…":  # which stand before a capital, if between two letters
+        return after.islower()
+    if character in "®™":  # which stand after a word
+        return after.isalpha()
+    beside_a_letter = any(each.isascii() and each.isalpha() for each in (before, after))
+    return character not in (_MARKS if beside_a_letter else _SIGNS)

@@ -20,6 +20,56 @@ def test_one_name_is_enough_to_tell(name: str, encoding: str) -> None:
     assert decode(text.encode(encoding)) == text
 
 
+AMERICANS = (
+    *("Conceição", "CONCEIÇÃO", "Assunção", "João Gonçalves", "Désirée", "Renée-Zoë", "Ó Briain", "O’Brien", "Ørsted"),
+    *("Þórður", "Guðrún Súß", "Größer", "Núñez y Peña", "D’Angelo", "“Zoë” Béla", "Aimée – late", "Chloë…", "É. Côté"),
+    *("· René", "½ day, René", "René • Zoë", "Peña ™", "Añó", "Übelhör", "Šimon Žižka", "Søren Kierkegård"),
+)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "cp1252", "mac_roman"])
+@pytest.mark.parametrize("name", AMERICANS)
+def test_no_american_name_is_taken_for_another_script(name: str, encoding: str) -> None:
+    text = f"name,level,expires_on\nRenée Côté,emt,2027-03-31\n{name},emt,2027-03-31\n"
+    try:
+        data = text.encode(encoding)
+    except UnicodeEncodeError:
+        pytest.skip("the old Macintosh had no such letter")
+    assert decode(data) == text
+
+
+FOREIGN = {
+    "gb18030": ("张伟", "李娜 Li Na", "王芳Wang", "朱镕基", "a张", "欧阳娜娜", "张,emt", "Wei张", "王", "刘洋b", "陈é"),
+    "big5": ("王小明", "陳怡君Chen", "林"),
+    "shift_jis": ("田中太郎", "佐藤 Sato", "鈴木", "ﾀﾅｶ"),
+    "euc_kr": ("김민준", "이서연Lee", "박"),
+    "cp1251": ("Иванов", "Ольга Petrova"),
+    "cp1253": ("Παπαδόπουλος", "Νίκος Nikos"),
+    "cp1255": ("כהן", "לוי Levi"),
+    "cp1256": ("محمد", "علي Ali"),
+    "cp874": ("สมชาย", "สมหญิง Som"),
+    "cp437": ("José", "Renée", "Núñez"),
+    "cp1250": ("Łukasz", "Michał", "Wałęsa", "Paweł"),
+}
+
+
+@pytest.mark.parametrize(("encoding", "name"), [(each, name) for each, names in FOREIGN.items() for name in names])
+@pytest.mark.parametrize("table", ["name,level\n{},emt\n", "level,name\nemt,{}\n", "{}\n", "姓名,{}\n"])
+def test_a_name_in_an_encoding_that_is_not_known_is_never_read_wrongly(encoding: str, name: str, table: str) -> None:
+    try:
+        data = table.format(name).encode(encoding)
+    except UnicodeEncodeError:
+        pytest.skip("that title is Chinese")
+    with pytest.raises(BadFileError, match="CSV UTF-8"):
+        decode(data)
+
+
+def test_an_excel_table_of_chinese_names_is_refused_in_words() -> None:
+    rows = "姓名,电子邮件,级别\n张伟,wei@example.org,EMT\n李娜,na@example.org,AEMT\n"
+    with pytest.raises(BadFileError, match=r"\(an encoding\) that Recert does not know.*save it as CSV UTF-8"):
+        decode(rows.encode("gb18030"))
+
+
 def test_what_may_be_either_is_asked_about_with_both() -> None:
     with pytest.raises(BadFileError, match=r"line 2: this may be “Garc’a” or “García”.*save it as CSV UTF-8"):
         decode("name\nGarcía\n".encode("mac_roman"))
