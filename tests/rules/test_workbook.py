@@ -1,5 +1,6 @@
 """Excel workbooks: read as the same rows would be from a CSV file, and refused where they would fill the memory."""
 
+import threading
 import time
 from contextlib import suppress
 from datetime import date
@@ -118,6 +119,28 @@ def test_what_would_fill_the_memory_or_is_no_workbook_is_refused_in_words(data: 
     began = time.process_time()
     assert words in refusal(data)
     assert time.process_time() - began < 20
+
+
+def test_while_a_very_large_honest_workbook_is_read_other_threads_run() -> None:
+    """A bot answers meanwhile, so no step of the reading may keep the interpreter's lock."""
+    turns, read_all = 0, threading.Event()
+
+    def take_turns() -> None:
+        nonlocal turns
+        while not read_all.wait(0.01):
+            turns += 1
+
+    header: list[Cell] = ["Email", "Level", "Expires", *(f"Skill {number}" for number in range(35))]
+    rows: list[list[Cell]] = [[f"e{number}@example.org", "emt", "2027-03-31", *["yes"] * 35] for number in range(9_000)]
+    data = workbook([header, *rows])
+    other = threading.Thread(target=take_turns)
+    other.start()
+    try:
+        assert len(read(data).lines) == len(rows)
+    finally:
+        read_all.set()
+        other.join()
+    assert turns > 20
 
 
 def test_texts_that_cells_share_are_read() -> None:
