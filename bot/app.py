@@ -105,7 +105,9 @@ class _FindToken(Middleware):
                 return BoltResponse(status=200, body="")
             req.body["team"] = {"id": team_id}
         by_member = "command" in req.body or (req.body.get("user") or {}).get("team_id") == team_id
-        token = self._workspaces.token_of_request(team_id, req.context.enterprise_id, by_member=by_member)
+        token = self._workspaces.token_of_request(
+            self._database, team_id, req.context.enterprise_id, by_member=by_member
+        )
         if token is not None:
             req.context["bot_token"] = req.context["token"] = req.context.client.token = token
             return next()

@@ -100,7 +100,9 @@ class ManyWorkspaces:
             found = installations.find(session, self._client_id, team_id)
         return found and self._decrypted(found.token, team_id)
 
-    def token_of_request(self, team_id: str | None, enterprise_id: str | None, *, by_member: bool) -> str | None:
+    def token_of_request(
+        self, database: Database, team_id: str | None, enterprise_id: str | None, *, by_member: bool
+    ) -> str | None:
         """Return the token that serves a workspace, and note which organization it belongs to if it serves it.
 
         Only what a person of the workspace has done just now shows that: an event may be from before an uninstall, and
@@ -108,12 +110,12 @@ class ManyWorkspaces:
         """
         if team_id is None:
             return None
-        with self._database.read() as session:
+        with database.read() as session:
             found = installations.find(session, self._client_id, team_id, enterprise_id)
         if found is None:
             return None
         if found.enterprise_id is not None and found.is_unrecorded and by_member:
-            with self._database.write() as session:
+            with database.write() as session:
                 workspaces.served_by(session, team_id, found.enterprise_id)
         return self._decrypted(found.token, team_id)
 

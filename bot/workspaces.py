@@ -59,7 +59,9 @@ class Workspaces(Protocol):
     def token(self, team_id: str) -> str | None:
         """Return the bot token that serves a workspace, or None where the bot is not installed."""
 
-    def token_of_request(self, team_id: str | None, enterprise_id: str | None, *, by_member: bool) -> str | None:
+    def token_of_request(
+        self, database: Database, team_id: str | None, enterprise_id: str | None, *, by_member: bool
+    ) -> str | None:
         """Return the bot token that serves a workspace; its request names the organization that it belongs to.
 
         `by_member`: a person of the workspace has done it just now; an event may be older than it comes.
@@ -110,20 +112,21 @@ class OneWorkspace:
         return self._token if own or of_organization else None
 
     def token_of_request(
-        self,
-        team_id: str | None,
-        enterprise_id: str | None,
-        *,
-        by_member: bool,  # noqa: ARG002 - the protocol's
+        self, database: Database, team_id: str | None, enterprise_id: str | None, *, by_member: bool
     ) -> str | None:
-        """Return the token, for its own workspace; an organization's token is valid for every workspace of it."""
+        """Return the token, for its own workspace; an organization's token is valid for every workspace of it.
+
+        Of a workspace that a person acts in for the first time it is noted that it belongs to the organization.
+        """
         if team_id is None:
             return None
         own = self.team_id is None or team_id == self.team_id
         same_organization = self._enterprise_id is not None and enterprise_id == self._enterprise_id
-        if same_organization and team_id not in self._seen:
+        if same_organization and by_member and team_id not in self._seen:
+            with database.write() as session:
+                workspaces.served_by(session, team_id, f"{enterprise_id}")
             self._seen.add(team_id)
-            self._grants.outdated()  # so that the next pass notes whose workspace it is
+            self._grants.outdated()  # the next pass asks Slack whether it still has the app
         return self._token if own or same_organization else None
 
     def is_at_fault(self, word: str) -> bool:

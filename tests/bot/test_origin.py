@@ -60,6 +60,15 @@ def test_a_button_that_carries_no_workspace_is_of_the_channel_s_agency_or_of_the
     assert members(organization) == before
 
 
+def test_a_shared_channel_is_one_agency_s_alone_before_slack_has_listed_the_workspaces(organization: Many) -> None:
+    shared = organization.begins("A", by="nora")
+    sam = organization.workspace.user("sam", team=SECOND)
+    sam.types("/recert agency B", in_=shared).says("already an agency's in another workspace")
+    organization.ticks(days=5)
+    expect_nudge(shared, "44 days left", "A")
+    shared.expect_silence()
+
+
 def test_a_channel_that_workspaces_share_is_one_agency_s_alone(organization: Many) -> None:
     organization.ticks()
     shared = organization.begins("A", by="nora")
