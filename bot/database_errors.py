@@ -12,9 +12,15 @@ from sqlalchemy.exc import (
     SQLAlchemyError,
 )
 from sqlalchemy.exc import TimeoutError as NoConnectionError
+from sqlalchemy.orm.exc import ObjectDeletedError, StaleDataError
 
 _LOCKED = "55P03"
 """PostgreSQL's SQLSTATE for a lock that was not to be had in time."""
+
+_OVERTAKEN = {"23503", "40001", "40P01"}
+"""Those for a row that is gone by now, for two transactions that cannot both be done or that wait for each other."""
+
+OVERTAKEN = "somebody else changed or deleted the same record at that moment"
 
 NO_DATABASE = "the database is out of reach"
 
@@ -38,6 +44,8 @@ def of_database(error: Exception) -> str | None:
 
     What PostgreSQL's driver says may hold either, so only the kind of its error is named.
     """
+    if is_overtaken(error):
+        return None
     if isinstance(error, NoConnectionError):  # all of the pool's are in use, and none came back in time
         return NO_DATABASE
     if not isinstance(error, _UNUSABLE) and type(error) is not DatabaseError:
@@ -45,6 +53,13 @@ def of_database(error: Exception) -> str | None:
     assert isinstance(error, DBAPIError)  # noqa: S101 - for mypy: all of them are
     cause = f"{error.orig}" if isinstance(error.orig, sqlite3.Error) else type(error.orig).__name__
     return f"the database cannot be used: {cause}"
+
+
+def is_overtaken(error: Exception) -> bool:
+    """Return whether a transaction was undone because another changed the same rows, as on PostgreSQL."""
+    if isinstance(error, StaleDataError | ObjectDeletedError):
+        return True
+    return getattr(getattr(error, "orig", None), "sqlstate", "") in _OVERTAKEN
 
 
 def is_locked(error: Exception) -> bool:

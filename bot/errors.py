@@ -7,7 +7,7 @@ from uuid import uuid4
 import structlog
 from slack_bolt import App, BoltResponse, Respond
 
-from bot.database_errors import of_database
+from bot.database_errors import OVERTAKEN, is_overtaken, of_database
 from handlers.answer import Answer, Refusal
 from handlers.bolt.reply import message_of, modal_of, team_of
 from handlers.text import unknown_zone
@@ -30,6 +30,9 @@ def words_for(error: Exception, *, undone: bool) -> str:
         return str(error)
     if isinstance(error, UnknownZoneError):
         return f"{unknown_zone(error.name)}{' Nothing was changed.' if undone else ''}"
+    if is_overtaken(error):
+        log.warning("a change was undone, because another came first", error=type(error).__name__)
+        return f"{OVERTAKEN.capitalize()}, so {'nothing was changed' if undone else 'this was not saved'}. Try again."
     error_id = uuid4().hex[:8]
     if (trouble := of_database(error)) is not None:
         log.error("the database does not answer", error_id=error_id, error=trouble)
@@ -67,7 +70,7 @@ def register(app: App) -> None:
         said = on_the_ack(body, words, *buttons)
         if said is None and respond.response_url is not None:
             respond(**_message(body, words, *buttons), replace_original=False)
-        if said is None and "event" in body and of_database(error) is not None:
+        if said is None and "event" in body and (is_overtaken(error) or of_database(error) is not None):
             return BoltResponse(status=503)  # nobody has been told, and Slack sends it again
         return said or BoltResponse(status=200, body="")
 

@@ -5,7 +5,7 @@ from datetime import datetime
 import structlog
 
 from bot import metrics
-from bot.database_errors import IN_THE_LOG, is_locked, of_database
+from bot.database_errors import IN_THE_LOG, OVERTAKEN, is_locked, is_overtaken, of_database
 from bot.health import OLD_SCHEMA, Health
 from bot.outbox.dispatchers import Dispatchers
 from bot.pending_members import PendingMemberLookup
@@ -58,10 +58,11 @@ class Ticks:
             self._health.found(str(error))
         except Exception as error:
             metrics.TICKS.labels("failed").inc()
-            why = of_database(error)
+            why = OVERTAKEN if is_overtaken(error) else of_database(error)
             if why is not None:
                 log.error("a pass over what is due failed; the next one tries again", error=why)  # noqa: TRY400
-                (self._health.failed if is_locked(error) else self._health.found)(why)
+                passes = is_locked(error) or is_overtaken(error)
+                (self._health.failed if passes else self._health.found)(why)
             else:
                 # APScheduler would log it as well, but in another format.
                 log.exception("a pass over what is due failed; the next one tries again")

@@ -73,6 +73,9 @@ def _run() -> None:
     except DatabaseError as error:
         _exit_with(f"DATABASE_URL: {error}")
     except SQLAlchemyError as error:
+        if database_errors.is_overtaken(error):
+            print(f"recert: {database_errors.OVERTAKEN}, so nothing was saved; try again", file=sys.stderr)  # noqa: T201
+            sys.exit(1)
         _exit_with(f"DATABASE_URL: the database {database_errors.describe(error)}")
 
 

@@ -5,8 +5,11 @@ import sqlite3
 from contextlib import ExitStack, closing
 
 import pytest
+from sqlalchemy import Engine, event, text
 from sqlalchemy.exc import DatabaseError, DBAPIError, OperationalError, ProgrammingError
 from sqlalchemy.exc import TimeoutError as NoConnectionError
+from sqlalchemy.orm.exc import StaleDataError
+from structlog.testing import capture_logs
 
 from bot import errors
 from bot.database_errors import of_database
@@ -105,6 +108,37 @@ def test_whoever_gets_no_connection_reads_that_the_database_does_not_answer_and_
             assert bot.workspace.welcomes(alice).status == 503
         alice.types("/recert status").says("You have not joined yet")
         assert bot.workspace.welcomes(alice).status == 200
+
+
+def test_whoever_is_overtaken_by_another_change_reads_so_and_nothing_is_logged_as_an_error(
+    open_bot: Open, postgres: str
+) -> None:
+    """On PostgreSQL, a member may leave while something of theirs is changed."""
+    with closing(empty_postgresql(postgres)) as database:
+        alice = open_bot(database=database).workspace.user("alice")
+        alice.types("/recert join emt 2027-03-31")
+
+        has_left = False
+
+        def leaves(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+            nonlocal has_left
+            if not has_left and re.match("INSERT INTO course", statement):
+                has_left = True
+                with database.engine.begin() as other:
+                    other.execute(text("DELETE FROM member"))
+
+        event.listen(Engine, "before_cursor_execute", leaves)
+        with ExitStack() as heard, capture_logs() as lines:
+            heard.callback(event.remove, Engine, "before_cursor_execute", leaves)
+            alice.types("/recert ce add 2 hours Trauma night").says(
+                "Somebody else changed or deleted the same record at that moment, so nothing was changed. Try again."
+            )
+        assert {line["log_level"] for line in lines} == {"warning"}
+        alice.types("/recert status").says("You have not joined yet")
+
+
+def test_what_was_overtaken_after_the_ack_was_not_saved() -> None:
+    assert "so this was not saved. Try again." in errors.words_for(StaleDataError("0 rows"), undone=False)
 
 
 def test_a_refusal_is_words_already() -> None:
