@@ -109,11 +109,19 @@ def press(rng: Random, town: Town) -> Iterator[Sent]:
     payload = _interaction(town, user, "block_actions") | {"actions": [action]}
     views = [*state.modals[user], *([state.homes[user]] if user in state.homes else [])]
     if views and words.chance(rng, 0.4):
-        view = ViewStore(state).view_object(rng.choice(views))
+        view = _carrying(rng, ViewStore(state).view_object(rng.choice(views)))
         payload |= {"container": {"type": "view", "view_id": view["id"]}, "view": view}
     else:
         payload |= _message(rng, town, user, town.channel(rng))
     yield send(rng, f"press {action['action_id'][:100]!r}", payload)
+
+
+def _carrying(rng: Random, view: dict[str, Any]) -> dict[str, Any]:
+    """Return a view that carries what it did, or now and then what another release may have written."""
+    if not words.chance(rng, 0.1):
+        return view
+    known = json.loads(view["private_metadata"] or "{}")
+    return view | {"private_metadata": words.as_json(rng, words.spoiled(rng, known))[:3000]}
 
 
 def _interaction(town: Town, user: str, kind: str) -> dict[str, Any]:
@@ -167,6 +175,8 @@ def _typed(town: Town, user: str, channel: Channel, line: str) -> Sent:
 def filled(rng: Random, town: Town, view: View, user: str, **entered: Any) -> Sent:  # noqa: ANN401 - states of inputs
     """Return the submission of a form, filled in anyhow, but for what was `entered`."""
     payload = ViewStore(town.bot.workspace.state).view_object(view)
+    if not entered:
+        payload = _carrying(rng, payload)
     values: dict[str, dict[str, Any]] = {}
     for block, element in controls(payload):
         if block["type"] == "input":
