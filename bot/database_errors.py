@@ -7,6 +7,7 @@ from sqlalchemy.exc import (
     DBAPIError,
     InterfaceError,
     InternalError,
+    NoResultFound,
     OperationalError,
     ProgrammingError,
     SQLAlchemyError,
@@ -57,7 +58,7 @@ def of_database(error: Exception) -> str | None:
 
 def is_overtaken(error: Exception) -> bool:
     """Return whether a transaction was undone because another changed the same rows, as on PostgreSQL."""
-    if isinstance(error, StaleDataError | ObjectDeletedError):
+    if isinstance(error, StaleDataError | ObjectDeletedError | NoResultFound):  # the last: a row that was to be locked
         return True
     return getattr(getattr(error, "orig", None), "sqlstate", "") in _OVERTAKEN
 

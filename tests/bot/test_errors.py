@@ -110,8 +110,12 @@ def test_whoever_gets_no_connection_reads_that_the_database_does_not_answer_and_
         assert bot.workspace.welcomes(alice).status == 200
 
 
+@pytest.mark.parametrize(
+    ("typed", "before"),
+    [("ce add 2 hours Trauma night", "INSERT INTO course"), ("done a1", r"(?s)SELECT member\.id.*FOR UPDATE")],
+)
 def test_whoever_is_overtaken_by_another_change_reads_so_and_nothing_is_logged_as_an_error(
-    open_bot: Open, postgres: str
+    open_bot: Open, postgres: str, typed: str, before: str
 ) -> None:
     """On PostgreSQL, a member may leave while something of theirs is changed."""
     with closing(empty_postgresql(postgres)) as database:
@@ -122,7 +126,7 @@ def test_whoever_is_overtaken_by_another_change_reads_so_and_nothing_is_logged_a
 
         def leaves(_connection: object, _cursor: object, statement: str, *_: object) -> None:
             nonlocal has_left
-            if not has_left and re.match("INSERT INTO course", statement):
+            if not has_left and re.match(before, statement):
                 has_left = True
                 with database.engine.begin() as other:
                     other.execute(text("DELETE FROM member"))
@@ -130,7 +134,7 @@ def test_whoever_is_overtaken_by_another_change_reads_so_and_nothing_is_logged_a
         event.listen(Engine, "before_cursor_execute", leaves)
         with ExitStack() as heard, capture_logs() as lines:
             heard.callback(event.remove, Engine, "before_cursor_execute", leaves)
-            alice.types("/recert ce add 2 hours Trauma night").says(
+            alice.types(f"/recert {typed}").says(
                 "Somebody else changed or deleted the same record at that moment, so nothing was changed. Try again."
             )
         assert {line["log_level"] for line in lines} == {"warning"}
