@@ -1,15 +1,18 @@
 """Fixtures for all tests: the rules, a database of each kind, and the bot in a local workspace."""
 
+import gc
 import os
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from zoneinfo import ZoneInfo
 
 import hypothesis
 import pytest
+from sqlalchemy import create_engine
 
 from bot.clock import ShiftedClock, parse_instant
 from bot.demo.local import LocalBot, opened
@@ -20,7 +23,7 @@ from storage import postgresql, sqlite
 from storage.database import Database
 from tests import rules_of_2024
 from tests.at_once import SECONDS
-from tests.databases import empty_postgresql, empty_sqlite
+from tests.databases import Compiled, empty_postgresql, empty_sqlite
 
 NEW_YORK = ZoneInfo("America/New_York")
 
@@ -31,6 +34,21 @@ hypothesis.settings.load_profile("untimed")
 # A shell that runs the suite in the background lets it ignore Ctrl-C, and so would every program that a test starts.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def pytest_collection_finish() -> None:
+    """Let no garbage collection look again through what was imported and collected: it lives as long as the process."""
+    gc.freeze()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _compiled_once() -> Iterator[None]:
+    """Let the engines share what SQLAlchemy has compiled: a bot has one for life, and each test opens its own."""
+    shared = partial(create_engine, execution_options={"compiled_cache": Compiled()})
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sqlite, "create_engine", shared)
+        patch.setattr(postgresql, "create_engine", shared)
+        yield
 
 
 @pytest.fixture(autouse=True)
