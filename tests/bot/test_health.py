@@ -215,11 +215,12 @@ def test_a_bug_in_a_pass_ends_no_bot_and_is_said_later(database: Database, monke
 @pytest.mark.usefixtures("waits_long")
 def test_ready_is_answered_while_the_database_hangs(postgres: str) -> None:
     """It reads what nobody can read: PostgreSQL's table of versions is locked."""
-    with closing(empty_postgresql(postgres)) as database, made_on(database) as bot, held(database):
-        requests = SlackRequests(bot.app, signing_secret="unused")
-        pages = Web(requests, database, bot.health, None)._pages
-        assert asyncio.run(ask(pages["/readyz"])) == (503, f"{NO_DATABASE}\n".encode())
-        assert asyncio.run(ask(pages["/healthz"])) == (200, b"alive\n")
+    with closing(empty_postgresql(postgres)) as database, made_on(database) as bot:
+        web = Web(SlackRequests(bot.app, signing_secret="unused"), database, bot.health, None)
+        with held(database):
+            assert asyncio.run(ask(web._pages["/readyz"])) == (503, f"{NO_DATABASE}\n".encode())
+            assert asyncio.run(ask(web._pages["/healthz"])) == (200, b"alive\n")
+        web._looking.shutdown()  # what still waited for the table gives its connection back before they are closed
 
 
 async def ask(answer: Callable[[], Awaitable[Reply]]) -> tuple[int, bytes]:
