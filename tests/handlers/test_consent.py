@@ -1,6 +1,7 @@
 """A roster offers, the person accepts: before that no officer changes, reads or confirms anybody's own record."""
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -382,7 +383,7 @@ def test_who_leaves_is_on_no_roster_and_leaves_no_mark(bot: LocalBot, channel: C
 
 def test_unanswered_nobody_is_reminded(bot: LocalBot, channel: Channel) -> None:
     invited(bot, channel, "UBOB,,,emt,2027-03-31,E0000001\n")
-    bot.workspace.until("2027-02-15T10:00-05:00")
+    bot.workspace.until("2027-02-15T10:00-05:00", step=timedelta(days=1))
     assert len(bot.workspace.user("bob").direct_messages) == 1
 
 
