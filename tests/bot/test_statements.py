@@ -49,7 +49,7 @@ STATEMENTS = {
 PRESS = 5
 """The number of statements of a press of Mark done."""
 
-OTHERS = 500
+OTHERS = 100
 
 
 @contextmanager
@@ -73,7 +73,7 @@ def counted(database: Database) -> Iterator[list[str]]:
 
 
 def crowded(bot: LocalBot) -> None:
-    """Add five hundred agencies, in this workspace and in others, with a member each."""
+    """Add a hundred agencies, in this workspace and in others, with a member each."""
     now, today = datetime(2026, 9, 15, tzinfo=UTC), date(2026, 9, 15)
     own = bot.workspace.state.team
     with bot.services.database.write() as session:
