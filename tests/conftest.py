@@ -36,6 +36,14 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run a test with a `databases` mark on the kinds that the nearest one names: the test's own, or its module's."""
+    mark = metafunc.definition.get_closest_marker("databases")
+    if mark and "database" in metafunc.fixturenames:
+        metafunc.definition.add_marker(pytest.mark.parametrize("database", mark.args, indirect=True))
+
+
 def pytest_collection_finish() -> None:
     """Let no garbage collection look again through what was imported and collected: it lives as long as the process."""
     gc.freeze()
@@ -81,10 +89,11 @@ def postgres() -> Iterator[str]:
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Database]:
-    """Return an empty database with the newest schema: a test that asks for it runs on both kinds."""
+    """Return an empty database with the newest schema: a test that asks for it runs on both kinds, unless marked."""
     if request.param == "sqlite":
         made = empty_sqlite(tmp_path / "recert.db")
     else:
+        assert request.param == "postgresql"
         made = empty_postgresql(request.getfixturevalue("postgres"))
         # A busy machine may keep a statement waiting for as long as somebody waits in Slack.
         monkeypatch.setattr(postgresql, "_STATEMENT_MILLISECONDS", SECONDS * 1000)

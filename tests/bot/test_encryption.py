@@ -29,6 +29,8 @@ from tests.bot.season import expect_nudge
 from tests.bot.test_oauth import install
 from tests.storage.release import migrating
 
+pytestmark = pytest.mark.databases("sqlite")
+
 WEBHOOK = "https://hooks.slack.com/services/T0/B0/secret"
 SECRETS: dict[str, Any] = {
     "bot_token": "xoxb-local",
@@ -71,12 +73,14 @@ def in_files(database: Database) -> list[str]:
     return [each for each in SECRETS.values() if each.encode() in content]
 
 
+@pytest.mark.databases("sqlite", "postgresql")
 def test_what_is_installed_is_stored_so_that_only_the_key_reads_it(workspace: Workspace, database: Database) -> None:
     with running(workspace, database) as many:
         many.installs(workspace.user("alice"))
         assert [Fernet(KEY).decrypt(each).decode() for each in stored(many)] == [workspace.bot_token] * 2
 
 
+@pytest.mark.databases("sqlite", "postgresql")
 @pytest.mark.parametrize("before", [True, False], ids=["at the start", "while the bot runs"])
 def test_every_secret_of_an_old_release_is_encrypted(workspace: Workspace, database: Database, *, before: bool) -> None:
     if before:
@@ -93,7 +97,7 @@ def test_every_secret_of_an_old_release_is_encrypted(workspace: Workspace, datab
         assert not in_files(database), "not even where SQLite has deleted it"
 
 
-@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+@pytest.mark.databases("sqlite")
 def test_whoever_reads_meanwhile_only_delays_that_no_plain_token_is_left_in_the_file(
     workspace: Workspace, database: Database
 ) -> None:
@@ -107,7 +111,7 @@ def test_whoever_reads_meanwhile_only_delays_that_no_plain_token_is_left_in_the_
         assert not in_files(database)
 
 
-@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+@pytest.mark.databases("sqlite")
 def test_a_lock_on_the_file_only_delays_that_no_plain_token_is_left_in_it(
     workspace: Workspace, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -130,6 +134,7 @@ def test_a_lock_on_the_file_only_delays_that_no_plain_token_is_left_in_it(
         assert not in_files(database)
 
 
+@pytest.mark.databases("sqlite", "postgresql")
 def test_after_a_start_with_a_new_first_key_the_old_one_is_of_no_use(workspace: Workspace, database: Database) -> None:
     with running(workspace, database) as many:
         many.installs(workspace.user("alice"))
@@ -269,6 +274,7 @@ def test_a_wrong_key_is_one_line_and_no_token_is_in_it(
     assert not [each for each in [*encrypted, workspace.bot_token, KEY, OTHER_KEY] if each in ended.stderr]
 
 
+@pytest.mark.databases("sqlite", "postgresql")
 def test_doctor_says_whether_all_tokens_are_encrypted_with_the_first_key(
     workspace: Workspace, database: Database, tmp_path: Path
 ) -> None:

@@ -23,6 +23,8 @@ from tests.at_once import SECONDS, at_once
 from tests.bot.season import HISTORY, POST, Season, begin, expect_nudge, is_posted_once
 from tests.conftest import Open
 
+pytestmark = pytest.mark.databases("sqlite")
+
 
 @pytest.mark.parametrize(
     "fault",
@@ -68,6 +70,7 @@ def test_an_answer_that_comes_too_late_is_looked_up_as_well(
     assert is_posted_once(season)
 
 
+@pytest.mark.databases("sqlite", "postgresql")
 def test_a_look_up_that_fails_is_tried_again_and_posts_nothing_meanwhile(open_bot: Open, database: Database) -> None:
     season = begin(open_bot, database)
     season.bot.workspace.faults.next(POST, DropAfter())
@@ -111,6 +114,7 @@ def test_a_rate_limit_is_waited_out_and_is_no_attempt(open_bot: Open, database: 
     assert is_posted_once(season)
 
 
+@pytest.mark.databases("sqlite", "postgresql")
 def test_a_sweep_waits_for_what_slack_holds_back(open_bot: Open, database: Database) -> None:
     season = begin(open_bot, database)
     season.bot.workspace.faults.next(POST, RateLimited(retry_after=1))
@@ -172,6 +176,7 @@ def test_a_nudge_that_cannot_be_made_does_not_hold_up_the_others(
     assert calls.count("Northampton EMS") == 1, "it is tried again in an hour, not at the next tick"
 
 
+@pytest.mark.databases("sqlite", "postgresql")
 @pytest.mark.usefixtures("waits_long")
 def test_several_bots_on_one_database_post_it_once(open_bot: Open, database: Database) -> None:
     season = begin(open_bot, database)
@@ -184,6 +189,7 @@ def test_several_bots_on_one_database_post_it_once(open_bot: Open, database: Dat
     assert is_posted_once(season)
 
 
+@pytest.mark.databases("sqlite", "postgresql")
 def test_a_bot_whose_machine_stood_still_leaves_the_nudge_to_the_one_that_did_not(
     open_bot: Open, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -212,6 +218,7 @@ EVENTS = st.lists(
 )
 
 
+@pytest.mark.databases("sqlite", "postgresql")
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=20, deadline=None)
 @given(EVENTS)
 def test_in_any_order_of_ticks_and_faults_no_milestone_is_posted_twice_and_none_is_lost(

@@ -15,6 +15,8 @@ from tests.bot.season import expect_nudge
 from tests.bot.test_oauth import OAUTH
 from tests.bot.test_uninstall import HOUR
 
+pytestmark = pytest.mark.databases("sqlite")
+
 
 def test_one_workspace_of_an_organization_that_removes_the_app_stops_alone(organization: Many) -> None:
     first, second = organization.begins("A", by="nora"), organization.begins("B", by="sam", team=SECOND)
@@ -58,6 +60,7 @@ def test_an_event_of_before_the_uninstall_does_not_bring_a_workspace_back_and_a_
     expect_nudge(second, "30 days left")
 
 
+@pytest.mark.databases("sqlite", "postgresql")
 def test_what_no_event_told_of_a_workspace_is_found_in_slack_s_list(
     organization: Many, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -114,6 +117,7 @@ def test_an_event_that_comes_while_slack_lists_the_workspaces_counts_for_more_th
     expect_nudge(second, "44 days left")
 
 
+@pytest.mark.databases("sqlite", "postgresql")
 def test_nothing_is_deleted_by_an_event_that_came_late_until_slack_says_that_the_workspace_removed_the_app(
     organization: Many,
 ) -> None:

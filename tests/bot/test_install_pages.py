@@ -17,6 +17,8 @@ from storage import workspaces
 from storage.database import Database
 from tests.bot.many import KEY, OTHER_KEY, Many
 
+pytestmark = pytest.mark.databases("sqlite")
+
 
 def begun(many: Many) -> tuple[str, str]:
     """Open the first page; return its state, and the cookie that it set."""
@@ -92,6 +94,7 @@ def test_without_slack_s_yes_nothing_is_installed_and_nothing_stored(many: Many,
     assert many.stored("slack_oauth_states", "state") == []
 
 
+@pytest.mark.databases("sqlite", "postgresql")
 def test_a_state_counts_once(many: Many) -> None:
     state, cookie = begun(many)
     assert back(many, cookie, state=state, code=code(many)).status == 200
@@ -162,6 +165,7 @@ def test_slack_that_does_not_answer_is_said_in_words(many: Many) -> None:
     assert many.installs(many.workspace.user("alice")).status == 401
 
 
+@pytest.mark.databases("sqlite", "postgresql")
 def test_while_the_database_waits_the_pages_say_so_and_log_no_traceback(many: Many, database: Database) -> None:
     with database.writing_engine.connect() as connection, connection.begin(), capture_logs() as log:
         connection.execute(text("SELECT 1" if database.is_sqlite else "LOCK TABLE slack_oauth_states"))

@@ -8,6 +8,8 @@ from storage.database import Database
 from tests.bot.season import begin, expect_nudge, setting, types
 from tests.conftest import Open
 
+pytestmark = pytest.mark.databases("sqlite")
+
 
 def test_names_are_written_as_words_and_mention_nobody_only_where_they_are_turned_on(
     open_bot: Open, database: Database
@@ -39,6 +41,7 @@ def test_more_than_twenty_names_are_counted(open_bot: Open, database: Database) 
     assert "&lt;b&gt;&amp;c" in str(message.payload)
 
 
+@pytest.mark.databases("sqlite", "postgresql")
 def test_names_of_those_who_hold_roles_are_of_those_whose_renewal_is_open(open_bot: Open, database: Database) -> None:
     season = begin(open_bot, database, at="2026-12-20T10:00")
     setting(season, names_in_channel=True)

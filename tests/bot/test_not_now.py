@@ -16,6 +16,8 @@ from tests.bot.season import HISTORY, POST, Season, begin, expect_nudge, is_post
 from tests.conftest import Open
 from tests.storage.people import NOW
 
+pytestmark = pytest.mark.databases("sqlite")
+
 NOT_NOW = {
     "team_added_to_org": "moving your workspace into an organization",
     "org_login_required": "moving your workspace into an organization",
@@ -54,6 +56,7 @@ def clients(season: Season) -> ClientFor:
     return nudging_clients(OneWorkspace(workspace.bot_token, workspace.api_url), workspace.api_url)
 
 
+@pytest.mark.databases("sqlite", "postgresql")
 def test_what_is_not_taken_now_is_posted_once_when_it_is(open_bot: Open, database: Database) -> None:
     word = "some_new_word"  # the test below tries each
     season = begin(open_bot, database)
@@ -110,6 +113,7 @@ def test_after_a_day_of_it_the_officers_are_told_once_why(
     expect_nudge(season.channel, "30 days left")
 
 
+@pytest.mark.databases("sqlite", "postgresql")
 def test_a_direct_message_is_given_up_after_a_day(open_bot: Open, database: Database) -> None:
     season = begin(open_bot, database, at="2027-02-15T10:00", members=1)
     season.members[0].types("/recert remind on")
@@ -231,6 +235,7 @@ def test_a_429_of_a_look_up_holds_back_other_look_ups_and_posts(open_bot: Open, 
     expect_nudge(second, "Amherst EMS")
 
 
+@pytest.mark.databases("sqlite", "postgresql")
 def test_a_hold_is_of_one_workspace_and_the_longer_one_stays(database: Database) -> None:
     with database.write() as session:
         holds.hold(session, "T1", until=NOW + HOUR)

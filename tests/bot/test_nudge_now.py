@@ -16,7 +16,10 @@ from tests.at_once import at_once
 from tests.bot.season import HISTORY, POST, begin, expect_nudge, setting, types
 from tests.conftest import Open
 
+pytestmark = pytest.mark.databases("sqlite")
 
+
+@pytest.mark.databases("sqlite", "postgresql")
 def test_on_a_day_of_no_milestone_the_digest_is_posted_once_and_counts_as_that_day_s(
     open_bot: Open, database: Database
 ) -> None:
@@ -61,6 +64,7 @@ def test_after_the_tick_has_posted_there_is_no_second_one_that_day(open_bot: Ope
     expect_nudge(season.channel, "41 days left")
 
 
+@pytest.mark.databases("sqlite", "postgresql")
 @pytest.mark.usefixtures("waits_long")
 def test_officers_who_press_at_once_and_a_tick_beside_them_post_it_once(open_bot: Open, database: Database) -> None:
     season = begin(open_bot, database, at="2026-11-24T10:00")
@@ -153,6 +157,7 @@ def test_an_answer_that_did_not_come_is_looked_up_and_it_is_posted_once(
     assert season.outbox()["2026-11-24"][0] is MessageState.SENT
 
 
+@pytest.mark.databases("sqlite", "postgresql")
 def test_one_that_nobody_can_look_up_is_not_repeated(open_bot: Open, database: Database) -> None:
     season = begin(open_bot, database, at="2026-11-24T10:00")
     season.bot.workspace.scopes.discard("channels:history")

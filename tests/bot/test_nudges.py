@@ -10,6 +10,8 @@ from storage.tables import MessageState
 from tests.bot.season import begin, expect_nudge, setting, types
 from tests.conftest import Open
 
+pytestmark = pytest.mark.databases("sqlite")
+
 LADDER = [
     ("2026-10-01", "portal-opens", "181 days left"),
     ("2026-12-01", "dec-1", "120 days left"),
@@ -25,6 +27,7 @@ LADDER = [
 ]
 
 
+@pytest.mark.databases("sqlite", "postgresql")
 def test_a_season_has_its_eleven_nudges_each_once_from_the_agency_s_hour_on(open_bot: Open, database: Database) -> None:
     season = begin(open_bot, database)
     for day, milestone, said in LADDER:
@@ -147,6 +150,7 @@ def test_what_was_not_posted_in_time_gives_way_to_the_next_milestone(open_bot: O
     assert season.outbox()["mar-30"] == (MessageState.SKIPPED, "superseded")
 
 
+@pytest.mark.databases("sqlite", "postgresql")
 def test_those_who_hold_roles_have_nudges_of_their_own(open_bot: Open, database: Database) -> None:
     season = begin(open_bot, database)
     season.at("2026-12-20T12:00")
@@ -256,6 +260,7 @@ def test_what_waited_until_long_after_the_season_is_never_posted(open_bot: Open,
     assert season.outbox()["expired"][0] is MessageState.SKIPPED
 
 
+@pytest.mark.databases("sqlite", "postgresql")
 def test_a_preview_posts_nothing_and_keeps_nothing(open_bot: Open, database: Database) -> None:
     season = begin(open_bot, database)
     season.sleeps_until("2027-02-15T10:00")

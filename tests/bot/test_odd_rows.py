@@ -9,6 +9,8 @@ from storage.database import Database
 from tests.bot.season import begin, expect_nudge
 from tests.conftest import Open
 
+pytestmark = pytest.mark.databases("sqlite")
+
 ODD = {
     "a level": "UPDATE certification SET level = 'wizard' WHERE member_id = :member",
     "an affiliation": "UPDATE member SET affiliation = 'guild' WHERE user_id = :zoe",
@@ -59,6 +61,7 @@ def test_all_others_are_nudged_and_written_to(open_bot: Open, database: Database
     assert [each.text for each in season.officer.direct_messages if "Northampton EMS" in each.words]
 
 
+@pytest.mark.databases("sqlite", "postgresql")
 def test_a_row_that_cannot_be_read_is_logged_once_by_its_number(open_bot: Open, database: Database) -> None:
     season = begin(open_bot, database, at="2027-02-02T10:00")
     for person in season.members:

@@ -18,7 +18,10 @@ from tests.bot.organizations import FIRST, ORGANIZATION, SECOND, installs_alone,
 from tests.bot.season import begin, expect_nudge
 from tests.conftest import Open
 
+pytestmark = pytest.mark.databases("sqlite")
 
+
+@pytest.mark.databases("sqlite", "postgresql")
 def test_a_workspace_inside_an_organization_is_answered_and_nudged(many: Many) -> None:
     many.workspace.joins_organization(ORGANIZATION)
     many.installs(many.workspace.user("alice"))
@@ -43,6 +46,7 @@ def test_a_workspace_that_joins_an_organization_after_it_installed_goes_on(many:
 # --- Installed for a whole organization -----------------------------------------------------------------------------
 
 
+@pytest.mark.databases("sqlite", "postgresql")
 def test_two_workspaces_of_an_organization_are_both_nudged_and_stay_apart(organization: Many) -> None:
     organization.ticks()
     first = organization.begins("Northampton EMS", by="nora")
@@ -131,6 +135,7 @@ EVENTS_OF_AN_ORGANIZATION: list[dict[str, Any]] = [
 ]
 
 
+@pytest.mark.databases("sqlite", "postgresql")
 @pytest.mark.parametrize("event", EVENTS_OF_AN_ORGANIZATION, ids=lambda event: event["type"])
 def test_an_event_that_names_the_organization_as_its_workspace_leaves_nothing(
     organization: Many, event: dict[str, Any]
@@ -152,6 +157,7 @@ def test_a_command_that_names_the_organization_as_its_workspace_is_refused_in_wo
         assert purge.recorded(session) == [FIRST]
 
 
+@pytest.mark.databases("sqlite", "postgresql")
 def test_a_workspace_with_an_installation_of_its_own_goes_on_without_the_organization_s(org_wide: Many) -> None:
     channel = org_wide.begins("B", by="sam", team=SECOND)
     installs_alone(org_wide)

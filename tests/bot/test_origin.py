@@ -9,6 +9,8 @@ from tests.bot.many import Many
 from tests.bot.organizations import FIRST, SECOND, members
 from tests.bot.season import expect_nudge
 
+pytestmark = pytest.mark.databases("sqlite")
+
 
 @pytest.mark.parametrize("where", ["a nudge", "a channel", "another's channel", "a direct message"])
 def test_a_message_s_button_acts_in_the_workspace_that_the_message_is_from(organization: Many, where: str) -> None:

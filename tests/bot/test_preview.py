@@ -8,6 +8,8 @@ from storage.database import Database
 from tests.bot.season import begin, expect_nudge, setting, types
 from tests.conftest import Open
 
+pytestmark = pytest.mark.databases("sqlite")
+
 
 def test_a_preview_shows_each_coming_nudge_and_the_next_one_in_full(open_bot: Open, database: Database) -> None:
     season = begin(open_bot, database, at="2026-11-24T10:00")
@@ -29,6 +31,7 @@ def test_a_preview_shows_each_coming_nudge_and_the_next_one_in_full(open_bot: Op
     assert season.outbox() == {}
 
 
+@pytest.mark.databases("sqlite", "postgresql")
 def test_a_preview_names_each_cohort_and_the_renewals_of_roles(open_bot: Open, database: Database) -> None:
     season = begin(open_bot, database, at="2026-12-20T10:00")
     form = season.members[0].types("/recert join", in_=season.channel).modal

@@ -19,6 +19,8 @@ from tests.bot.season import HISTORY, POST, Season, begin
 from tests.bot.test_reminders_sent_once import Dies
 from tests.conftest import Open
 
+pytestmark = pytest.mark.databases("sqlite")
+
 REMIND = "Remind privately"
 
 
@@ -74,6 +76,7 @@ def test_those_shown_are_reminded_at_any_hour_in_the_officer_s_name_also_with_re
     alice.presses(received(alice)[0], "Mark A2 done").says("marked done")
 
 
+@pytest.mark.databases("sqlite", "postgresql")
 def test_it_is_once_a_day_for_each_whoever_presses_and_says_who_was_reminded_already(
     open_bot: Open, database: Database
 ) -> None:
@@ -96,6 +99,7 @@ def test_it_is_once_a_day_for_each_whoever_presses_and_says_who_was_reminded_alr
     assert [each.text.partition(",")[0] for each in received(alice)] == ["<@UCHIEF>", "<@UDEPUTY>"]
 
 
+@pytest.mark.databases("sqlite", "postgresql")
 @pytest.mark.usefixtures("waits_long")
 def test_of_two_officers_at_once_one_reminds_each(open_bot: Open, database: Database) -> None:
     season = crew(open_bot, database)
@@ -121,6 +125,7 @@ def test_an_answer_that_says_nothing_is_looked_up_and_each_is_reminded_once(
     assert {state for state, _ in rows(season).values()} == {MessageState.SENT}
 
 
+@pytest.mark.databases("sqlite", "postgresql")
 def test_a_bot_that_is_killed_while_it_reminds_reminds_each_once(open_bot: Open, database: Database) -> None:
     season = crew(open_bot, database)
     asks(season)

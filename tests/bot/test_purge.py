@@ -12,6 +12,8 @@ from tests.at_once import SECONDS
 from tests.bot.many import running
 from tests.bot.programs import PROGRAM, environment, recert
 
+pytestmark = pytest.mark.databases("sqlite")
+
 TEAM = "T0LOCAL"
 
 
@@ -71,6 +73,7 @@ def test_with_a_yes_it_deletes_all_of_it(env: dict[str, str], database: Database
     assert left(database) == []
 
 
+@pytest.mark.databases("sqlite", "postgresql")
 def test_with_yes_it_asks_nothing_and_a_workspace_that_is_not_there_is_one_line(
     env: dict[str, str], database: Database, tmp_path: Path
 ) -> None:
@@ -86,7 +89,7 @@ def test_with_yes_it_asks_nothing_and_a_workspace_that_is_not_there_is_one_line(
     assert again.stderr.endswith("nor of any other\n")
 
 
-@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+@pytest.mark.databases("sqlite")
 def test_whoever_reads_meanwhile_is_no_failure_and_is_said(
     env: dict[str, str], database: Database, tmp_path: Path
 ) -> None:

@@ -11,6 +11,8 @@ from storage.tables import MessageState
 from tests.bot.season import POST, Season, begin, expect_nudge, is_posted_once
 from tests.conftest import Open
 
+pytestmark = pytest.mark.databases("sqlite")
+
 
 def refusals(season: Season) -> list[Message]:
     """Return the messages to the officer, without the reports."""
@@ -48,6 +50,7 @@ def test_a_refusal_is_recorded_and_the_officers_are_told_once_what_to_do(
     assert len(refusals(season)) == 2, "after a post went through it is"
 
 
+@pytest.mark.databases("sqlite", "postgresql")
 def test_an_officer_who_cannot_be_told_stops_nothing(open_bot: Open, database: Database) -> None:
     season = begin(open_bot, database)
     season.bot.workspace.faults.next(POST, Refuse("is_archived"), Refuse("cannot_dm_bot"))

@@ -19,6 +19,8 @@ from tests.bot.many import KEY, OF_ONE, Many, running
 from tests.bot.programs import environment, recert
 from tests.bot.season import POST, expect_nudge
 
+pytestmark = pytest.mark.databases("sqlite")
+
 OTHER = "T0OTHER"
 
 
@@ -97,6 +99,7 @@ def test_a_refusal_is_over_when_nothing_waits_any_more(workspace: Workspace, dat
         assert found(one) is None
 
 
+@pytest.mark.databases("sqlite", "postgresql")
 def test_workspaces_of_many_that_take_nothing_are_named_and_the_bot_is_ready(
     many: Many, workspace: Workspace, database: Database
 ) -> None:
@@ -161,7 +164,7 @@ def test_doctor_names_the_agency_whose_workspace_lacks_a_scope(
         assert f"FAIL channel of {name}: missing chat:write" in said
 
 
-@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+@pytest.mark.databases("sqlite")
 def test_what_fails_beside_the_posts_is_found_after_three_periods(
     many: Many, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -19,6 +19,8 @@ from tests.bot.reminded import reminded, reminders, row
 from tests.bot.season import HISTORY, POST
 from tests.conftest import Open
 
+pytestmark = pytest.mark.databases("sqlite")
+
 
 @pytest.mark.parametrize(
     "fault", [ServerError(503, after=True), DropBefore(), DropAfter(), Refuse("internal_error")], ids=repr
@@ -39,6 +41,7 @@ def test_an_answer_that_says_nothing_is_looked_up_and_the_message_is_posted_once
     assert (kept.state, kept.ts, kept.channel_id) == (MessageState.SENT, message.ts, message.channel)
 
 
+@pytest.mark.databases("sqlite", "postgresql")
 @pytest.mark.parametrize("scope", ["im:write", "im:history"])
 def test_without_the_scopes_a_message_in_doubt_is_not_repeated(open_bot: Open, database: Database, scope: str) -> None:
     season = reminded(open_bot, database, "2027-02-10T10:00")
@@ -81,6 +84,7 @@ class Dies(WebClient):
         raise SystemExit
 
 
+@pytest.mark.databases("sqlite", "postgresql")
 def test_a_bot_that_is_killed_while_it_posts_leaves_nothing_twice(open_bot: Open, database: Database) -> None:
     season = reminded(open_bot, database, "2027-02-10T10:00")
     workspace = season.bot.workspace
@@ -97,6 +101,7 @@ def test_a_bot_that_is_killed_while_it_posts_leaves_nothing_twice(open_bot: Open
     assert row(database).state is MessageState.SENT
 
 
+@pytest.mark.databases("sqlite", "postgresql")
 @pytest.mark.usefixtures("waits_long")
 def test_several_bots_on_one_database_send_it_once(open_bot: Open, database: Database) -> None:
     season = reminded(open_bot, database, "2027-02-10T10:00")

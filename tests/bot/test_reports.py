@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+import pytest
 from sqlmodel import select
 
 from fakeslack import Message, Person
@@ -12,6 +13,8 @@ from storage.tables import Agency, DirectMessage, Member, ProgressEvent, key
 from tests.bot.season import Season, begin
 from tests.conftest import Open
 from tests.storage.people import insert
+
+pytestmark = pytest.mark.databases("sqlite")
 
 
 def reports(person: Person) -> list[Message]:
@@ -69,6 +72,7 @@ def test_every_monday_of_march_an_officer_reads_who_has_not_submitted(open_bot: 
     assert reports(bob) == []
 
 
+@pytest.mark.databases("sqlite", "postgresql")
 def test_on_the_first_of_each_month_an_officer_reads_what_changed_since_the_last(
     open_bot: Open, database: Database
 ) -> None:
@@ -141,6 +145,7 @@ def test_each_officer_of_each_agency_is_written_to_and_of_a_paused_one_nobody(op
     assert sorted("Amherst" in text for text in said) == [False, True], "of the weeks before only the latest"
 
 
+@pytest.mark.databases("sqlite", "postgresql")
 def test_a_week_after_the_last_channel_nudge_officers_read_what_came_of_the_season(
     open_bot: Open, database: Database
 ) -> None:

@@ -21,6 +21,8 @@ from tests.bot.programs import environment, eventually, free_port, page, recert,
 from tests.bot.served import Served, command
 from tests.databases import clear
 
+pytestmark = pytest.mark.databases("sqlite")
+
 
 @pytest.fixture
 def served(database: Database, tmp_path: Path) -> Iterator[Served]:
@@ -35,6 +37,7 @@ def served(database: Database, tmp_path: Path) -> Iterator[Served]:
             yield Served(workspace, process, port)
 
 
+@pytest.mark.databases("sqlite", "postgresql")
 def test_a_member_is_served_and_the_bot_ends_in_order(served: Served) -> None:
     alice = served.workspace.user("alice")
     alice.types("/recert join paramedic 2027-03-31").says("You have joined")
@@ -205,6 +208,7 @@ def test_a_slack_that_hangs_does_not_keep_the_bot_from_ending(tmp_path: Path, me
             assert said in logged
 
 
+@pytest.mark.databases("sqlite", "postgresql")
 @pytest.mark.parametrize("style", ["console", "json"])
 def test_what_somebody_typed_reaches_no_log_whatever_the_database_says_about_it(
     database: Database, tmp_path: Path, style: str

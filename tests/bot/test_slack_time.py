@@ -11,6 +11,8 @@ from fakeslack.faults import DropBefore
 from tests.bot.many import Many
 from tests.bot.organizations import FIRST, SECOND, members
 
+pytestmark = pytest.mark.databases("sqlite")
+
 
 class Machine:
     """A machine whose clock may be some days ahead of Slack's, and the bot's with it."""
@@ -43,6 +45,7 @@ def machine(organization: Many, monkeypatch: pytest.MonkeyPatch) -> Machine:
     return Machine(organization, monkeypatch)
 
 
+@pytest.mark.databases("sqlite", "postgresql")
 def test_a_clock_that_is_ahead_deletes_nothing_before_its_time(machine: Machine) -> None:
     machine.many.workspace.removes(SECOND)
     machine.sets(days=40)

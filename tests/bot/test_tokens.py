@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from slack_sdk import WebClient
 from sqlalchemy import text
 from structlog.testing import capture_logs
@@ -17,6 +18,8 @@ from handlers.slack.failures import Client
 from storage.database import Database
 from tests.bot.season import POST, Season, begin, expect_nudge
 from tests.conftest import Open
+
+pytestmark = pytest.mark.databases("sqlite")
 
 OTHER = "T0OTHER"
 
@@ -79,6 +82,7 @@ def test_a_refused_token_is_logged_and_counted_until_slack_takes_it_again(open_b
     assert Unreachable(services, only(season), mended, dispatchers.answers).look() == {}
 
 
+@pytest.mark.databases("sqlite", "postgresql")
 def test_a_token_that_cannot_be_read_stops_no_other(open_bot: Open, database: Database) -> None:
     season, _ = beside_another_workspace(open_bot, database)
     services, client_for = season.bot.services, clients(season, ArithmeticError("a wrong key"))

@@ -19,6 +19,8 @@ from tests.bot.many import KEY, Many, running
 from tests.bot.programs import environment, recert
 from tests.bot.season import POST, expect_nudge
 
+pytestmark = pytest.mark.databases("sqlite")
+
 HOUR = 3600
 
 
@@ -83,6 +85,7 @@ def test_whoever_installs_it_again_within_a_month_has_lost_nothing(many: Many) -
     assert recorded(many)["member"] == 1, "the month began anew"
 
 
+@pytest.mark.databases("sqlite", "postgresql")
 def test_a_month_after_it_the_data_is_deleted_and_that_of_others_is_not(many: Many) -> None:
     many.begins()
     with many.bot.services.database.write() as session:
@@ -97,7 +100,7 @@ def test_a_month_after_it_the_data_is_deleted_and_that_of_others_is_not(many: Ma
         assert purge.recorded(session) == ["T0OTHER"]
 
 
-@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+@pytest.mark.databases("sqlite")
 def test_what_is_deleted_is_not_in_the_database_s_log_either(many: Many, database: Database) -> None:
     def holds() -> bool:
         return b"UOFNOBODYELSE" in b"".join(file.read_bytes() for file in database.files)
@@ -134,6 +137,7 @@ def test_the_token_of_before_goes_and_the_one_of_after_stays(many: Many) -> None
     expect_nudge(channel, "44 days left")
 
 
+@pytest.mark.databases("sqlite", "postgresql")
 @pytest.mark.parametrize(
     ("named", "left"),
     [
@@ -153,6 +157,7 @@ def test_of_revoked_tokens_only_those_go_that_are_named(many: Many, named: dict[
     assert ("member" in recorded(many)) is bool(left)
 
 
+@pytest.mark.databases("sqlite", "postgresql")
 def test_a_user_s_token_goes_alone_and_the_row_with_the_last(many: Many) -> None:
     store = many.bot.app.installation_store
     assert store is not None
@@ -173,6 +178,7 @@ def test_a_user_s_token_goes_alone_and_the_row_with_the_last(many: Many) -> None
     assert many.tokens == []
 
 
+@pytest.mark.databases("sqlite", "postgresql")
 def test_an_event_that_slack_sends_twice_or_about_strangers_does_no_harm(many: Many) -> None:
     many.begins()
     assert many.workspace.event({"type": "app_uninstalled"}, team="T0STRANGER").status == 200
@@ -183,6 +189,7 @@ def test_an_event_that_slack_sends_twice_or_about_strangers_does_no_harm(many: M
     assert "member" not in recorded(many), "the month counts from the first"
 
 
+@pytest.mark.databases("sqlite", "postgresql")
 def test_an_event_that_the_database_does_not_take_is_sent_again_by_slack(many: Many, database: Database) -> None:
     with database.writing_engine.connect() as connection, connection.begin():
         connection.execute(text("SELECT 1" if database.is_sqlite else "LOCK TABLE slack_bots"))
@@ -225,7 +232,7 @@ def test_a_token_that_came_after_slack_was_asked_stays(many: Many) -> None:
     assert "workspace" not in recorded(many)
 
 
-@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+@pytest.mark.databases("sqlite")
 def test_a_purge_that_fails_stops_only_itself(many: Many, database: Database) -> None:
     channel = many.begins()
     with database.write() as session:

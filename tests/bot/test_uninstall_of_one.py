@@ -16,6 +16,8 @@ from tests.bot.many import OF_ONE, Many, running, settings
 from tests.bot.season import expect_nudge
 from tests.bot.test_uninstall import HOUR, recorded
 
+pytestmark = pytest.mark.databases("sqlite")
+
 
 @pytest.fixture
 def one(database: Database) -> Iterator[Many]:
@@ -48,6 +50,7 @@ def test_one_workspace_goes_on_with_a_token_that_slack_still_takes(one: Many) ->
     assert recorded(one)["member"] == 1
 
 
+@pytest.mark.databases("sqlite", "postgresql")
 def test_one_workspace_with_a_new_token_within_the_month_has_lost_nothing(one: Many, database: Database) -> None:
     one.begins()
     one.workspace.uninstalls()
@@ -109,6 +112,7 @@ def test_an_event_that_comes_while_slack_is_asked_counts_for_more_than_its_answe
             assert workspaces.left(session) == set(), "it is asked again, and takes the token"
 
 
+@pytest.mark.databases("sqlite", "postgresql")
 def test_what_an_old_bot_with_the_revoked_token_notes_during_a_rolling_restart_holds_until_the_next_pass(
     one: Many, database: Database
 ) -> None:

@@ -15,6 +15,8 @@ from tests.bot.programs import environment, recert
 from tests.bot.season import Season, begin, expect_nudge, types
 from tests.conftest import Open
 
+pytestmark = pytest.mark.databases("sqlite")
+
 LOST = "Mars/Olympus"
 SENTENCE = "Recert does not know your agency's time zone"
 
@@ -40,6 +42,7 @@ def test_no_such_zone_is_known(zone: str) -> None:
     assert not is_zone(zone)
 
 
+@pytest.mark.databases("sqlite", "postgresql")
 def test_all_others_are_nudged_reminded_and_answered(open_bot: Open, database: Database) -> None:
     season, lost = season_beside(open_bot, database)
     alice, chief = season.members[0], season.officer
@@ -59,6 +62,7 @@ def test_all_others_are_nudged_reminded_and_answered(open_bot: Open, database: D
     assert [each.text for each in chief.direct_messages if "Northampton EMS" in each.words]
 
 
+@pytest.mark.databases("sqlite", "postgresql")
 def test_its_own_people_read_what_the_officer_does_and_that_helps(open_bot: Open, database: Database) -> None:
     season, lost = season_beside(open_bot, database)
     yan, zoe = season.bot.workspace.user("yan"), season.bot.workspace.user("zoe")
