@@ -150,6 +150,7 @@ def begin_next(
             known.source, known.updated_at = source, now
         session.add(known)
         session.flush()
+        _go_on(session, known, now)
         return
     member = session.exec(select(Member).where(Member.id == member_id)).one()
     day = held.expires_on + timedelta(1)
@@ -164,6 +165,13 @@ def begin_next(
         counted_from=day,
         now=now,
     )
+    _go_on(session, _following(session, held), now)
+
+
+def _go_on(session: Session, following: Certification | None, now: datetime) -> None:
+    """Let a cycle follow a next one, if V is marked in it: of a date that was corrected since, marks are kept."""
+    if following is not None and recertified(session, following):
+        begin_next(session, following.member_id, following.cycle, source=Source.SELF_REPORTED, now=now)
 
 
 def drop_next(session: Session, member_id: int, cycle: int) -> None:
@@ -298,6 +306,7 @@ def _restate_other(
         known.begins_on = min(known.begins_on or begins_on, begins_on)
         session.add(known)
         session.flush()
+    _go_on(session, _following(session, current), now)
     return known or _following(session, current)
 
 
@@ -316,7 +325,9 @@ def merge(session: Session, offered: Member, own: Member, *, today: date, now: d
     held = holder(session, own, today).certification
     for each in of_member(session, key(offered)):
         known = of_cycle(session, key(own), each.cycle)
-        if known is None and (each.cycle < held.cycle or recertified(session, held)):
+        past = each.cycle < held.cycle and each.expires_on < today
+        follows = each.cycle > held.cycle and each.begins_on is not None and recertified(session, held)
+        if known is None and (past or (follows and _following(session, held) is None)):
             each.member_id = key(own)
             session.add(each)
             session.flush()

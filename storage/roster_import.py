@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 
 from rules.problems import BadFileError, Problem
 from rules.roster_file import Row
-from storage import agencies, members, places, progress, roster
+from storage import agencies, certifications, members, places, progress, roster
 from storage.certifications import EarlierCycleError, Holder
 from storage.direct_message_plan import plan_invitations
 from storage.members import Record, Saved
@@ -238,7 +238,8 @@ class _Import:
     def _corrects(self, held: Holder) -> bool:
         """Return whether all that is known of somebody's date is what a roster said: then a roster may correct it."""
         said = held.certification
-        return held.user_id is None and said.source is Source.ROSTER and said.begins_on is None
+        alone = len(certifications.of_member(self._session, key(held))) == 1
+        return held.user_id is None and said.source is Source.ROSTER and alone
 
     def missing(self) -> Iterator[Missing]:
         """Yield those who stood on the roster before, and whom no row names."""

@@ -35,6 +35,7 @@ from rules.written_dates import no_date
 from storage import agencies, certifications, members, places, progress
 from storage.certifications import Holder
 from storage.members import CurrentMember, Record
+from storage.tables import Agency, key
 
 FIRST_LEVEL = "what to do depends on your level: choose it first."
 
@@ -89,6 +90,7 @@ def record(
     zone = here.timezone if here else request.services.timezone.key
     if here is not None:
         agencies.lock(request.session, here)
+    said = _said_by_roster(request, here, given) if was is None else None
     member, new = members.save(
         request.session,
         team_id=request.asker.team_id,
@@ -109,7 +111,8 @@ def record(
     after = members.record_of(member)
     standing = progress.standing(request.session, member)
     # An officer confirmed another record than this one.
-    dropped = standing.confirmation is not None and before != after
+    another = before != after if said is None else said != (after.level, after.expires_on, after.roles)
+    dropped = standing.confirmation is not None and another
     if dropped:
         progress.take_back(request.session, member, by=request.asker.user_id, now=request.now)
         standing = progress.standing(request.session, member)
@@ -129,6 +132,16 @@ def record(
     )
     then = Later(partial(learn_zone, request.services, request.asker)) if new and reminds else None
     return replace(answer, affected=affected, then=then)
+
+
+def _said_by_roster(request: Request, here: Agency | None, given: Record) -> tuple[Level, date, frozenset[Role]] | None:
+    """Return what an agency's roster says of a newcomer in the cycle that they name."""
+    place = None if here is None else places.find(request.session, key(here), request.asker.user_id)
+    if place is None:
+        return None
+    offered = request.offered(place)
+    held = certifications.of_cycle(request.session, offered.id, given.expires_on.year)
+    return None if held is None else (held.level, held.expires_on, offered.roles)
 
 
 def _other_cycle_records(request: Request, was: CurrentMember, now: Holder) -> list[str]:

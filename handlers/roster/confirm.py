@@ -27,7 +27,7 @@ def press(request: Request, pressed: Confirm) -> Answer:
         )
     by, now = request.asker.user_id, request.now
     if pressed.to == "yes":
-        _refuse_without_date(request, member)
+        refuse_without_date(request, member)
         changed = storage.confirm(request.session, member, by=by, now=now)
         note = "is confirmed" if changed else "was confirmed already"
     else:
@@ -42,7 +42,7 @@ def press(request: Request, pressed: Confirm) -> Answer:
     return replace(answer, affected=affected)
 
 
-def _refuse_without_date(request: Request, member: CurrentMember) -> None:
+def refuse_without_date(request: Request, member: CurrentMember) -> None:
     """Raise `Refusal` for a V after the season's end: the new date is not two years after the old one for certain."""
     today = local_date(request.now, request.agency.timezone)
     if not member.standing.recertified and season_is_over(member.expires_on, today):

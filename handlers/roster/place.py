@@ -6,6 +6,7 @@ from handlers.answer import Affected, Answer, Refusal
 from handlers.progress.place_blocks import place_view
 from handlers.request import Request
 from handlers.roster import handlers as roster
+from handlers.roster.confirm import refuse_without_date
 from handlers.ui.blocks import counted, who
 from handlers.ui.button_values import MarkPlace, RemovePlace, SendInvitations, ShowPlace
 from rules.cycle import cycle_for
@@ -33,6 +34,7 @@ def mark(request: Request, pressed: MarkPlace) -> Answer:
         )
     done = pressed.to == "done"
     if pressed.step is StepCode.V and done:
+        refuse_without_date(request, member)
         changed = progress.confirm(request.session, member, by=by, now=now)
     else:
         _, changed = progress.mark(request.session, member, pressed.step, done=done, by=by, now=now)

@@ -265,3 +265,38 @@ def test_the_deadlines_of_one_with_v_say_so_and_threaten_nothing(bot: LocalBot) 
     seen = maya.types("/recert deadlines").says("Recertified until March 31, 2029", "The date that you have renewed")
     seen.never_says("may not staff", "late applications")
     assert "recertified until March 31, 2029 (self-reported)" in seen.text
+
+
+def on_the_roster(bot: LocalBot, channel: Channel) -> None:
+    """Let the roster name nora, who does not answer."""
+    chief, nora = bot.workspace.user("chief"), bot.workspace.user("nora")
+    sends(chief, form(chief, channel, "roster import"), f"slack_id,level,expires_on\n{nora.id},emt,2027-03-31\n")
+
+
+def test_after_the_season_a_v_of_somebody_who_has_not_answered_asks_for_its_date_as_well(
+    bot: LocalBot, channel: Channel
+) -> None:
+    on_the_roster(bot, channel)
+    on(bot, "2027-06-05")
+    seen = bot.workspace.user("chief").types("/recert status @nora", in_=channel)
+    seen.presses("Confirm new date (V)").says("must be said", "Nothing was changed")
+
+
+def test_whoever_joins_with_what_the_roster_says_keeps_what_an_officer_confirmed(
+    bot: LocalBot, channel: Channel
+) -> None:
+    on_the_roster(bot, channel)
+    chief, nora = bot.workspace.user("chief"), bot.workspace.user("nora")
+    chief.types("/recert status @nora", in_=channel).presses("Confirm new date (V)")
+    nora.types("/recert join emt 2027-03-31", in_=channel).never_says("no longer confirmed")
+    nora.types("/recert status").says("recertified until March 31, 2029", "confirmed by @chief")
+
+
+def test_a_v_of_a_date_that_was_corrected_goes_on_where_it_was(bot: LocalBot) -> None:
+    cyd = bot.workspace.user("cyd")
+    cyd.types("/recert join emt 2029-03-31")
+    cyd.types("/recert done v")
+    cyd.types("/recert join emt 2027-03-31")
+    cyd.types("/recert done v")
+    on(bot, "2027-04-01")
+    cyd.types("/recert status").says("recertified until March 31, 2031")
