@@ -48,7 +48,7 @@ def no_agency(*, in_channel: bool) -> Refusal:
             "`/recert agency Northampton EMS`, with your agency's name."
         )
     return Refusal(
-        "Only training officers can do that, and you are in no agency yet. Type `/recert join` in your agency's "
+        "Only training officers can do that, and you're not with an agency yet. Type `/recert join` in your agency's "
         "channel; or `/recert agency Northampton EMS`, with its name, to make a channel an agency's and you its "
         "training officer."
     )

@@ -107,7 +107,7 @@ COMMANDS: tuple[Command, ...] = (
         "deadlines",
         "deadlines",
         "deadlines",
-        "every date of your cycle, the days left, and a calendar file",
+        "every date that matters to you, the days left, and a calendar file",
         reads(reference.deadlines),
     ),
     Command(

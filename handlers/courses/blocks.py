@@ -24,7 +24,7 @@ _QUESTION_LENGTH = 50
 
 _DATE_FLAGS = {
     Odd.EARLY: "before {first}: it counts only if you took it after you last recertified.",
-    Odd.LATE: "after {last}: it does not count for this cycle.",
+    Odd.LATE: "after {last}: it doesn't count for this renewal.",
     Odd.FUTURE: "in the future.",
     Odd.LONG_AGO: "longer ago than you can last have recertified: it does not count.",
 }

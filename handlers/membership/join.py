@@ -155,7 +155,10 @@ def _other_cycle_records(request: Request, was: CurrentMember, now: Holder) -> l
     if was.expires_on.year == now.expires_on.year:
         return found
     if certifications.of_cycle(request.session, was.id, was.expires_on.year) is not None:
-        return [*found, f"Your next cycle has begun. What you marked for {was.expires_on.year} stays with that season."]
+        return [
+            *found,
+            f"Your next renewal period has started. What you marked for {was.expires_on.year} stays with that season.",
+        ]
     before = was.standing
     if before.done and not before.recertified:
         found.append(

@@ -144,7 +144,7 @@ def joined(
 
 def _where(agency: str | None, *, over: bool) -> str:
     if agency is None:
-        return "You are in no agency: type `/recert join` in your agency's channel, to be counted in its nudges."
+        return "You're not with an agency here: type `/recert join` in your agency's channel to count in its nudges."
     return f"You are on {escape(agency)}'s roster." if over else f"You are counted in {escape(agency)}'s nudges."
 
 

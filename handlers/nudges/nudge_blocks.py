@@ -135,7 +135,7 @@ def _most_open(census: Census) -> str:
     if not (number := census.still_open(step)):
         step, number = last, census.still_open(last)
     what = _STEP_LABELS[step]
-    return f"{number:,} {'has' if number == 1 else 'have'} still to {what[0].lower()}{what[1:]}."
+    return f"{number:,} still {'has' if number == 1 else 'have'} to {what[0].lower()}{what[1:]}."
 
 
 def _before_the_date(cycle: Cycle) -> str:

@@ -100,7 +100,7 @@ def _recertified(cycle: Cycle, known: str, until: date | None, *, sure: bool, be
     done = f":tada: *Recertified{to}* ({known}). Congratulations!" if sure else f"Recertified{to} ({known})."
     if until is None:
         return done
-    begins = "Your next cycle has begun." if begun else next_begins(cycle)
+    begins = "Your next renewal period has started." if begun else next_begins(cycle)
     return f"{done} {begins} Does eLicensing show another date? `/recert done v` with that date."
 
 

@@ -118,7 +118,7 @@ def _pressed_by(request: Request, pressed: Mark) -> CurrentMember:
     member = before if before is not None and before.expires_on.year == pressed.cycle else member
     if pressed.cycle != member.expires_on.year:
         raise Refusal(
-            f"This button belongs to the {pressed.cycle} cycle, and you are in that of {member.expires_on.year} now: "
+            f"This button is from your {pressed.cycle} renewal, and you're on {member.expires_on.year} now: "
             "nothing was changed. Type `/recert steps` for fresh ones."
         )
     return member

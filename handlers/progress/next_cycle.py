@@ -71,13 +71,13 @@ def to_undo(request: Request, member: CurrentMember, codes: Sequence[StepCode]) 
         return None
     if season_is_over(before.expires_on, request.today):
         raise Refusal(
-            f"The {before.expires_on.year} season is over, so its V stays marked: you're in the cycle that ends on "
-            f"{day(member.expires_on)}. If eLicensing doesn't show that date, you aren't recertified, whatever is "
+            f"The {before.expires_on.year} season is over, so its V stays marked: your date is "
+            f"{day(member.expires_on)} now. If eLicensing doesn't show that date, you aren't recertified, whatever is "
             "marked here: tell your training officer."
         )
     if list(codes) != [StepCode.V]:
         raise Refusal(
-            f"Undoing V takes you back to the {before.expires_on.year} cycle. Type `/recert undo v` on its own, then "
+            f"Undoing V takes you back to {before.expires_on.year}. Type `/recert undo v` on its own, then "
             f"undo {listed(code.value for code in codes if code is not StepCode.V)}. Nothing was changed."
         )
     return before
@@ -85,4 +85,4 @@ def to_undo(request: Request, member: CurrentMember, codes: Sequence[StepCode]) 
 
 def undone(before: CurrentMember) -> str:
     """Return what taking V back means for one whose next cycle had begun."""
-    return f"You're back in the cycle that ended on {day(before.expires_on)}."
+    return f"You're back to the date {day(before.expires_on)}."

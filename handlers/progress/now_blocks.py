@@ -16,7 +16,7 @@ from rules.steps import StepCode
 
 def next_begins(cycle: Cycle) -> str:
     """Return when the cycle after one that is done begins."""
-    return f"The next cycle begins by itself on {day(cycle.expires_on + timedelta(1))}."
+    return f"Your next renewal period starts on its own on {day(cycle.expires_on + timedelta(1))}."
 
 
 def approver(level: Level, affiliation: Affiliation | None) -> str:

@@ -16,12 +16,10 @@ def press_start(request: Request, pressed: StartCycle) -> Answer:
     following = certifications.of_cycle(request.session, member.id, pressed.cycle)
     if following is None or member.until is None or member.until.year != pressed.cycle:
         raise Refusal(
-            f"You're in the cycle that ends on {day(member.expires_on)} now, so nothing was changed. `/recert status` "
-            "shows where you stand."
+            f"Your date is {day(member.expires_on)} now, so nothing was changed. `/recert status` shows where you "
+            "stand."
         )
     certifications.start(request.session, following, today=request.today, now=request.now)
     request.read_again()
-    note = (
-        f":white_check_mark: Your cycle until {day(following.expires_on)} has started. `/recert undo v` takes it back."
-    )
+    note = f":white_check_mark: You're working toward {day(following.expires_on)} now. `/recert undo v` takes it back."
     return replace(status_of(request, request.need_member(), note=note), command="")

@@ -153,7 +153,7 @@ def status(seen: Status) -> Answer:
 
 
 _START = ConfirmDialog(
-    "Start the next cycle?",
+    "Start the next renewal?",
     "Steps and education are counted anew from then on. Until the end of May, /recert undo v takes it back.",
     "Start it",
 )

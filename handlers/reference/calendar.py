@@ -38,7 +38,7 @@ def calendar_file(request: Request, year: int) -> tuple[str, str, str]:
 
     member, cycle = request.need_member(), request.cycle
     if year != cycle.year:
-        raise Refusal("These dates belong to another cycle than yours now. `/recert deadlines` shows yours.")
+        raise Refusal("These aren't your dates any more. `/recert deadlines` shows yours.")
     calendar = Calendar()
     calendar.add("prodid", "-//Recert//EN")
     calendar.add("version", "2.0")
@@ -60,5 +60,5 @@ def calendar_file(request: Request, year: int) -> tuple[str, str, str]:
             alarm.add("trigger", from_start)
             event.add_component(alarm)
         calendar.add_component(event)
-    what = f"The dates of your {cycle.year} cycle"
+    what = f"Your {cycle.year} dates"
     return what, f"recertification-{cycle.year}.ics", calendar.to_ical().decode()

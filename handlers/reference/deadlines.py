@@ -61,7 +61,7 @@ def deadlines(cycle: Cycle, today: date, after: After, *, facts: MemberFacts | N
     over = facts is not None and has_expired(cycle.expires_on, today)
     blocks: list[Block] = [header(f"Deadlines {cycle.year}")]
     if facts is None:
-        blocks.append(context("The cycle that ends next. Join, and these become your own dates."))
+        blocks.append(context("The dates that come next in Massachusetts. Join to see your own."))
     if facts is not None and facts.known:
         blocks.append(section(_recertified(cycle, facts)))
     elif over and facts is not None:

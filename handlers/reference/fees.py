@@ -28,7 +28,7 @@ def fees(cycle: Cycle, levels: Sequence[Level], *, late: Lateness = Lateness.NON
         for level, due in bills.items()
     )
     costs = "cost, on time," if passed else "costs"
-    said = [*passed, f"Recertification in {cycle.year} {costs} {totals}.", "Paying is not submitting."]
+    said = [*passed, f"Recertification in {cycle.year} {costs} {totals}.", "Paying isn't submitting."]
     return Answer(text=f"{' '.join(said)} {figures(cycle)}", blocks=tuple(blocks))
 
 

@@ -39,7 +39,7 @@ def press(request: Request, pressed: Approve) -> Answer:
     member = request.subject
     if member.expires_on.year != pressed.cycle:
         raise Refusal(
-            f"This button belongs to the {pressed.cycle} cycle, and <@{pressed.user_id}> is in that of "
+            f"This button is about {pressed.cycle}, and <@{pressed.user_id}> is working toward "
             f"{member.expires_on.year} now: nothing was changed."
         )
     said, undo = (_approve if pressed.to == "yes" else _take_back)(request, member, pressed)

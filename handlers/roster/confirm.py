@@ -22,7 +22,7 @@ def press(request: Request, pressed: Confirm) -> Answer:
         member = request.record_of(pressed.user_id, cycle=pressed.cycle) or member
     if member.expires_on.year != pressed.cycle:
         raise Refusal(
-            f"This button belongs to the {pressed.cycle} cycle, and <@{pressed.user_id}> is in that of "
+            f"This button is about {pressed.cycle}, and <@{pressed.user_id}> is working toward "
             f"{member.expires_on.year} now: nothing was changed."
         )
     by, now = request.asker.user_id, request.now

@@ -102,8 +102,8 @@ def actions(*elements: Button) -> Block:
 def figures(cycle: Cycle) -> str:
     """Return a sentence that says which cycle's published figures an answer uses."""
     published = cycle.published.expires_on.year
-    moved = f", carried forward to {cycle.year}" if cycle.carried else ""
-    return f"Figures of the {published} cycle{moved}."
+    moved = f"; {cycle.year} may differ" if cycle.carried else ""
+    return f"Based on the state's {published} figures{moved}."
 
 
 def sources(cycle: Cycle, *others: Sourced) -> Block:
@@ -115,8 +115,7 @@ def sources(cycle: Cycle, *others: Sourced) -> Block:
         fact.source: f" ({OUR_CONCLUSION})" if fact.is_conclusion else "" for fact in others
     }
     links = " · ".join(link(page.url, page.title.partition(":")[0]) + mark for page, mark in marks.items())
-    where = "Newer ones would be at the source" if cycle.carried else "Source"
-    return context(f"{figures(cycle)} {where}: {links}")
+    return context(f"{figures(cycle)} {'Check' if cycle.carried else 'Source:'} {links}")
 
 
 def paragraphs(texts: Sequence[str]) -> str:

@@ -151,7 +151,7 @@ def _answers(style: Style, came: RosterImport) -> list[str]:
         lines.append(f"{_missing(len(got.missing))} They are {_listed(called)}.")
     if got.earlier:
         lines.append(
-            f"{counted(got.earlier, 'row has', 'rows have')} a date before the cycle that the person is in now, and "
+            f"{counted(got.earlier, 'row has', 'rows have')} an older date than the person has now, and "
             f"{'was' if got.earlier == 1 else 'were'} left as {'it is' if got.earlier == 1 else 'they are'}."
         )
     if got.untold and not came.invited:
@@ -194,7 +194,9 @@ def state_list(
     if bad_rows:
         lines += [style.title("Rows of the list that could not be read:"), *_problem_lines(style, bad_rows)]
     if found.renewed:
-        lines.append("Their next cycle begins by itself on the day after the date they have now, with the list's date.")
+        lines.append(
+            "Their next renewal period starts on its own the day after the date they have now, with the list's date."
+        )
     if dry_run:
         lines.append(style.nothing_changed + (style.mark_them if found.renewed else ""))
     return lines
@@ -222,7 +224,7 @@ def _summary(agency: str, found: ComparedMembers, *, dry_run: bool) -> str:
         (len(found.earlier), "with an earlier date"),
     ]
     others = f" Not marked: {_counts(parts)}." if everybody > marked else ""
-    return f"{who} {be} marked as recertified (V, confirmed).{others}"
+    return f"{who} {be} marked as recertified (new date in eLicensing, confirmed).{others}"
 
 
 def _counts(parts: Sequence[tuple[int, str]]) -> str:

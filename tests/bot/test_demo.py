@@ -74,7 +74,7 @@ def test_a_season_is_told_from_founding_to_silence() -> None:
         "Other roles that you hold  Instructor/Coordinator",
         "$157.00 by eCheck",
         "$159.94 by card",
-        "Figures of the 2024 cycle, carried forward to 2027",
+        "Based on the state's 2024 figures; 2027 may differ",
         "Total by eCheck $150.00  ·  by card $152.94",
         "A5 · Submit the NREMT Recert Application",
         "bob › /recert done nremt-fee",

@@ -177,7 +177,7 @@ def test_who_renews_without_an_agency_waits_for_no_officer(
 def test_a_button_of_an_earlier_cycle_changes_nothing(bot: LocalBot, channel: Channel) -> None:
     seen = listed(bot, channel)
     bot.workspace.user("bob").types("/recert join emt 2029-03-31")
-    seen.presses(button("bob")).says("belongs to the 2027 cycle", "nothing was changed")
+    seen.presses(button("bob")).says("is about 2027", "nothing was changed")
 
 
 def test_where_nobody_waits_it_says_so_and_takes_no_more_words(bot: LocalBot, channel: Channel) -> None:
@@ -196,5 +196,5 @@ def test_many_are_listed_a_page_at_a_time(bot: LocalBot, channel: Channel) -> No
     seen = listed(bot, channel).says("23 members", "Page 1 of 3.", "@alice")
     seen = seen.presses("Next").says("Page 2 of 3.", "@member08").never_says("@alice")
     seen = seen.presses(BUTTON, nth=0).says("recorded as approved", "Page 2 of 3.", "22 members")
-    assert seen.text.endswith("This is page 2 of 3. Figures of the 2024 cycle, carried forward to 2027.")
+    assert seen.text.endswith("This is page 2 of 3. Based on the state's 2024 figures; 2027 may differ.")
     seen.presses("Previous").says("Page 1 of 3.")

@@ -136,7 +136,7 @@ def test_a_button_of_an_earlier_cycle_changes_nothing(open_bot: Open) -> None:
     alice.types("/recert join emt 2027-03-31", in_=found)
     seen = status(bot)
     alice.types("/recert join emt 2028-03-31")
-    seen.presses("Confirm new date (V)").says("belongs to the 2027 cycle", "nothing was changed")
+    seen.presses("Confirm new date (V)").says("is about 2027", "nothing was changed")
 
 
 @pytest.mark.usefixtures("channel")

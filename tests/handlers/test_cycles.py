@@ -54,7 +54,9 @@ def held(bot: LocalBot, user: str) -> list[tuple[int, str, str]]:
 def test_whoever_has_v_stands_in_the_next_cycle_from_the_day_after_without_typing_anything(bot: LocalBot) -> None:
     maya, bob = bot.workspace.user("maya"), bot.workspace.user("bob")
     maya.types("/recert done v").says(
-        "Recertified until March 31, 2029", "self-reported", "The next cycle begins by itself on April 1, 2027."
+        "Recertified until March 31, 2029",
+        "self-reported",
+        "Your next renewal period starts on its own on April 1, 2027.",
     )
     maya.types("/recert status").says("recertified until March 31, 2029")
     on(bot, "2027-03-31")
@@ -104,7 +106,7 @@ def test_the_member_is_told_once_when_they_are_confirmed(bot: LocalBot, channel:
     bot.tick()
     bot.tick()
     seen = maya.sees("You're recertified until March 31, 2029: @chief has seen it in eLicensing.")
-    seen.says("Your next cycle begins by itself on April 1, 2027.")
+    seen.says("Your next renewal period starts on its own on April 1, 2027.")
     told = [each for each in maya.direct_messages if "You're recertified until" in each.text]
     assert len(told) == 1
     assert held(bot, "maya")[1:] == [(2029, "2029-03-31", "officer")]
@@ -126,9 +128,9 @@ def test_a_button_starts_the_next_cycle_earlier_and_undo_v_takes_it_back(bot: Lo
     maya = bot.workspace.user("maya")
     maya.types("/recert done a1 v")
     seen = maya.types("/recert status").presses("Start it now")
-    seen.says("Your cycle until March 31, 2029 has started", "expires March 31, 2029", "0 of 11 steps done")
-    maya.types("/recert undo a1 v").says("Undoing V takes you back to the 2027 cycle", "Nothing was changed")
-    maya.types("/recert undo v").says("no longer marked done", "back in the cycle that ended on March 31, 2027")
+    seen.says("You're working toward March 31, 2029 now", "expires March 31, 2029", "0 of 11 steps done")
+    maya.types("/recert undo a1 v").says("Undoing V takes you back to 2027", "Nothing was changed")
+    maya.types("/recert undo v").says("no longer marked done", "back to the date March 31, 2027")
     maya.types("/recert status").says("expires March 31, 2027", "1 of 11 steps done")
     assert held(bot, "maya") == [(2027, "2027-03-31", "member")]
 
@@ -139,7 +141,7 @@ def test_an_automatic_start_can_be_taken_back_until_the_end_of_may(bot: LocalBot
     undo = maya.types("/recert done v")
     bob.types("/recert done v")
     on(bot, "2027-05-31")
-    undo.presses("Undo V").says("back in the cycle that ended on March 31, 2027")
+    undo.presses("Undo V").says("back to the date March 31, 2027")
     maya.types("/recert status").says("expired March 31, 2027")
     on(bot, "2027-06-01")
     bob.types("/recert undo v").says("The 2027 season is over, so its V stays marked")
@@ -153,7 +155,9 @@ def test_after_the_season_a_v_asks_for_its_date(bot: LocalBot, channel: Channel)
     on(bot, "2027-06-01")
     maya.types("/recert done v").says("V needs the new date that eLicensing shows", "Nothing was changed")
     button.presses("Confirm new date (V)").says("must be said", "Nothing was changed")
-    maya.types("/recert done v 3/31/2029").says("Recertified until March 31, 2029", "Your next cycle has begun")
+    maya.types("/recert done v 3/31/2029").says(
+        "Recertified until March 31, 2029", "Your next renewal period has started"
+    )
     maya.types("/recert status").says("expires March 31, 2029")
 
 
@@ -198,7 +202,7 @@ def test_a_file_of_last_season_moves_nobody_back(bot: LocalBot, channel: Channel
     on(bot, "2027-04-05")
     rows = f"slack_id,level,expires_on,number\n{maya.id},emt,2027-03-31,E0123456\n"
     seen = sends(chief, form(chief, channel, "roster import"), rows)
-    seen.says("1 unchanged", "1 row has a date before the cycle that the person is in now, and was left as it is")
+    seen.says("1 unchanged", "1 row has an older date than the person has now, and was left as it is")
     maya.types("/recert status").says("expires March 31, 2029")
 
 

@@ -111,13 +111,15 @@ def test_one_who_recertified_late_is_congratulated_and_warned_of_nothing_more(bo
     assert modal is not None
     modal.fills(roles=["examiner"]).submits()
     days_later(bot, 20)
-    emt.types("/recert done v").says("Recertified until March 31, 2029 (self-reported).", "Your next cycle has begun.")
+    emt.types("/recert done v").says(
+        "Recertified until March 31, 2029 (self-reported).", "Your next renewal period has started."
+    )
     seen = emt.types("/recert status").says("expires March 31, 2029", "Nothing is due until October 1, 2028")
     assert warnings(seen) == []
     seen.never_says("may not staff", "expired")
     emt.types("/recert deadlines").says("expires March 31, 2029").never_says("How to reinstate", "2027")
     emt.types("/recert steps").never_says("may not staff")
-    emt.types("/recert undo v").says("back in the cycle that ended on March 31, 2027")
+    emt.types("/recert undo v").says("back to the date March 31, 2027")
     emt.types("/recert status").says("may not staff an ambulance")
 
 

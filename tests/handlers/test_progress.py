@@ -26,7 +26,7 @@ def test_status_says_everything_that_matters(alice: Person) -> None:
         "$157.00 by eCheck",
         "$159.94 by card",
         "0 of 60 hours",
-        "Figures of the 2024 cycle, carried forward to 2027",
+        "Based on the state's 2024 figures; 2027 may differ",
     )
     assert seen.ephemeral
     for part in (
@@ -132,7 +132,7 @@ def test_a_double_click_and_a_stale_button_do_no_harm_and_say_what_is_so(alice: 
     alice.types("/recert join paramedic 2029-03-31")
     stale = alice.types("/recert steps")
     alice.types("/recert join paramedic 2027-03-31")
-    stale.presses("2029:A1:done").says("belongs to the 2029 cycle", "nothing was changed")
+    stale.presses("2029:A1:done").says("is from your 2029 renewal", "nothing was changed")
     alice.types("/recert status").says("1 of 11")
 
 

@@ -142,7 +142,7 @@ def test_nobody_else_sees_it_and_an_officer_sees_nothing_of_another_agency(bot: 
         "Roster · Amherst EMS", "Nobody has joined Amherst EMS yet"
     ).never_says("@bob")
     other.types("/recert roster").says("Amherst EMS")
-    bot.workspace.user("nobody").types("/recert roster").says("you are in no agency yet")
+    bot.workspace.user("nobody").types("/recert roster").says("you're not with an agency yet")
 
 
 def test_pages_are_turned_by_buttons_and_replace_each_other(bot: LocalBot, channel: Channel) -> None:

@@ -84,7 +84,7 @@ def test_an_officer_reaches_the_settings_from_anywhere(bot: LocalBot, channel: C
 def test_nobody_else_opens_them(bot: LocalBot, channel: Channel) -> None:
     bob = bot.workspace.user("bob")
     bob.types("/recert agency", in_=channel).says("Northampton EMS's training officers", "@chief")
-    bob.types("/recert agency").says("you are in no agency yet")
+    bob.types("/recert agency").says("you're not with an agency yet")
     bob.types("/recert join emt 2027-03-31", in_=channel)
     bob.types("/recert agency").says("Northampton EMS's training officers", "@chief")
     bob.types("/recert agency Amherst EMS", in_=bot.workspace.channel("amherst"))

@@ -95,7 +95,7 @@ def test_a_web_page_that_is_called_a_workbook_is_no_missing_scope(bot: LocalBot,
 def test_nobody_else_does_any_of_it(bot: LocalBot, channel: Channel, typed: str) -> None:
     bob = bot.workspace.user("bob")
     bob.types(f"/recert {typed}", in_=channel).says("Only Northampton EMS's training officers can do that")
-    bob.types(f"/recert {typed}").says("you are in no agency yet")
+    bob.types(f"/recert {typed}").says("you're not with an agency yet")
     bob.types("/recert join emt 2027-03-31", in_=channel)
     bob.types(f"/recert {typed}", in_=channel).says("Only Northampton EMS's training officers can do that")
     bot.workspace.settles()

@@ -78,7 +78,7 @@ def test_the_packages_are_those_of_the_wheel(installed: Installed, tmp_path: Pat
 
 def test_the_installed_program_asks_and_sweeps_in_an_empty_folder(installed: Installed, tmp_path: Path) -> None:
     asked = call(installed.program, "ask", "--as-of", "2027-02-01", "/recert fees", cwd=tmp_path)
-    assert "Figures of the 2024 cycle" in asked.stdout, asked.stderr
+    assert "Based on the state's 2024 figures" in asked.stdout, asked.stderr
     swept = call(installed.program, "sweep", "--as-of", "2027-02-15", "--dry-run", cwd=tmp_path)
     assert (swept.stdout.strip(), swept.stderr) == ("0 would be posted; nothing was.", "")
     assert {each.name for each in tmp_path.iterdir()} == {"recert.db"}

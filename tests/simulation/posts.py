@@ -118,7 +118,7 @@ def _nudge_text(
         whole = 1 if text.startswith("One member") else _number(r"[\d,]+ of ([\d,]+) members", text)
         if whole != counts.members:
             return f"{agency.name} has {counts.members} members of {cohort}, not {whole}: {text}"
-        step = re.search(r"([\d,]+) (?:has|have) still to .*\((\w+)\)", text)
+        step = re.search(r"([\d,]+) still (?:has|have) to .*\((\w+)\)", text)
         if step is None or counts.still[step[2]] != int(step[1].replace(",", "")):
             return f"not as many have a step to do ({dict(counts.still)}): {text}"
         left, until = (cohort - today).days, cohort
