@@ -7,11 +7,11 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 
-from tests.simulation import season
+from tests.simulation import cycles, season
 from tests.simulation.clock import day, local
 from tests.simulation.model import Model
 from tests.simulation.network import Answered
-from tests.simulation.records import Agency, Member
+from tests.simulation.records import Agency, Certification, Member
 from tests.simulation.season import Rung
 from tests.simulation.stored import DirectLedger, Ledger
 
@@ -47,8 +47,8 @@ def _due_nudges(model: Model, agency: Agency, cohort: date, today: date) -> list
         rung = season.latest(cohort, today, roles=roles)
         here = [
             each
-            for each in model.of(agency)
-            if rung and each.expires == cohort and each.counted_from < rung.on and (each.roles or not roles)
+            for each, since in season.counted(model, agency, cohort)
+            if rung and since < rung.on and (each.roles or not roles)
         ]
         open_ = counts.renewals and today <= season.roles_due(cohort) if roles else counts.open
         if rung and here and open_ and agency.created_on < rung.on:
@@ -117,38 +117,40 @@ def missing_reminders(
         member = model.members.get(whose)
         if member is None or not 9 <= local(now, zone).hour < season.LAST_HOUR:
             continue
-        today = day(now, zone)
+        today, held = day(now, zone), member.held(member.today(now))
         for roles in (False, True):
-            rung = season.latest(member.expires, today, roles=roles)
-            if rung is None or not _wants(member, rung, today):
+            rung = season.latest(held.expires, today, roles=roles)
+            if rung is None or not _wants(member, held, rung, today):
                 continue
             kind = "renewal" if roles else "reminder"
-            row = known.get((member.team, member.user, kind, member.expires, rung.id))
+            row = known.get((member.team, member.user, kind, held.expires, rung.id))
             if row is not None and stands[row.message_id] == 1:
                 continue
-            done = any(_done(model, whose, rung) for model in _since(history, rung.on))
+            done = any(_done(model, whose, held.cycle, rung) for model in _since(history, rung.on))
             refused = row is not None and row.state == "failed"
             if not done and not (
                 refused and row and _refused(answers, row.team, row.due_on, row.reason or "", {row.user})
             ):
-                found.append(f"{member.user} has no {kind} {rung.id} of {member.expires}: {row}")
+                found.append(f"{member.user} has no {kind} {rung.id} of {held.expires}: {row}")
     return found
 
 
-def _wants(member: Member, rung: Rung, today: date) -> bool:
-    open_ = member.open_roles and today <= season.roles_due(member.expires) if rung.roles else "V" not in member.marks()
+def _wants(member: Member, held: Certification, rung: Rung, today: date) -> bool:
+    if rung.roles:
+        open_ = bool(member.open_roles(held.cycle)) and today <= season.roles_due(held.expires)
+    else:
+        open_ = not member.recertified(held.cycle)
     awake = member.snoozed is None or member.snoozed <= today
-    return bool(
-        open_ and awake and member.since is not None and member.since < rung.on and member.counted_from < rung.on
-    )
+    in_time = member.since is not None and member.since < rung.on and held.counted_from < rung.on
+    return open_ and awake and in_time
 
 
-def _done(model: Model, whose: tuple[str, str], rung: Rung) -> bool:
-    """Return whether somebody had nothing open, or wanted no reminder, by this model."""
+def _done(model: Model, whose: tuple[str, str], cycle: int, rung: Rung) -> bool:
+    """Return whether somebody had nothing open in a cycle, or wanted no reminder, by this model."""
     member = model.members.get(whose)
-    if member is None or member.since is None:
+    if member is None or member.since is None or member.of_cycle(cycle) is None:
         return True
-    return not member.open_roles if rung.roles else "V" in member.marks()
+    return not member.open_roles(cycle) if rung.roles else member.recertified(cycle)
 
 
 def missing_reports(
@@ -196,22 +198,52 @@ def _due_reports(model: Model, agency: Agency, today: date) -> list[tuple[str, d
     """Return the kind, cohort and day of each report that its officers must have been written."""
     found = []
     for cohort in season.cohorts(model, agency):
-        known = [each for each in model.of(agency) if each.expires == cohort]
+        known = season.counted(model, agency, cohort)
         progress, summary = season.progress_day(cohort, today), season.summary_day(cohort)
-        if progress and season.counts(model, agency, cohort).open and _knew(agency, known, progress, open_only=True):
+        if progress and _knew(agency, known, progress, open_in=cohort.year):
             found.append(("progress", cohort, progress))
-        if summary <= today <= cohort + season.OVER_AFTER and _knew(agency, known, summary, open_only=False):
+        if summary <= today and not cycles.is_over(cohort, today) and _knew(agency, known, summary):
             found.append(("summary", cohort, summary))
     return found
 
 
-def _knew(agency: Agency, members: Iterable[Member], on: date, *, open_only: bool) -> bool:
-    """Return whether an agency was set up before a day, and had one of these members by then."""
-    counted = [each for each in members if each.counted_from < on and not (open_only and "V" in each.marks())]
-    return agency.created_on < on and bool(counted)
+def _knew(agency: Agency, people: Iterable[tuple[Member, date]], on: date, *, open_in: int | None = None) -> bool:
+    """Return whether an agency was set up before a day, and counted somebody by then, with V open in that cycle."""
+    known = [each for each, since in people if since < on and (open_in is None or not each.recertified(open_in))]
+    return agency.created_on < on and bool(known)
 
 
 def _was_silent(model: Model, agency: Agency, cohort: date) -> bool:
     """Return whether there was no report to write by a model: nothing was open, or the agency was not there."""
     there = next((each for each in model.agencies.values() if each.number == agency.number), None)
     return there is None or not season.counts(model, there, cohort).open
+
+
+def missing_confirmations(
+    history: History, rows: Sequence[DirectLedger], stands: Counter[object], answers: Sequence[Answered], now: datetime
+) -> list[str]:
+    """Return the members who were not told that somebody has confirmed their new date; once a day, at any hour."""
+    found = []
+    for whose, member in history[-1][1].members.items():
+        for cycle in member.told & member.confirmed:
+            held, following = member.of_cycle(cycle), member.after(cycle)
+            if held is None or following is None or cycles.is_over(following.expires, member.today(now)):
+                continue
+            theirs = [each for each in rows if each.kind == "recertified" and each.cohort == held.expires]
+            theirs = [each for each in theirs if (each.team, each.user) == whose]
+            told = any(stands[each.message_id] == 1 for each in theirs)
+            refused = any(
+                each.state == "failed" and _refused(answers, each.team, each.due_on, each.reason or "", {each.user})
+                for each in theirs
+            )
+            if not told and not refused and not any(_was_unconfirmed(history, whose, each) for each in theirs):
+                found.append(f"{member.user} was not told of the date confirmed in {cycle}: {theirs}")
+    return found
+
+
+def _was_unconfirmed(history: History, whose: tuple[str, str], row: DirectLedger) -> bool:
+    """Return whether a message was not to be sent at some time since it was planned: it was taken back that day."""
+    models = (model.members.get(whose) for model in _since(history, row.due_on))
+    year = row.cohort.year
+    silent = (each is None or year not in each.confirmed or each.after(year) is None for each in models)
+    return row.state == "skipped" and any(silent)

@@ -9,8 +9,8 @@ from pathlib import Path
 import structlog
 
 from storage.database import Database
+from tests.simulation.deeds import MOST_REPLICAS
 from tests.simulation.replicas import SimulatedDatabase
-from tests.simulation.story import MOST_REPLICAS
 
 _SHM = Path("/dev/shm")  # noqa: S108 - a folder in memory; every file in it gets a name of its own
 

@@ -11,10 +11,10 @@ from fakeslack.faults import DropAfter, DropBefore, Fault, RateLimited, Refuse, 
 from tests.simulation import people
 from tests.simulation.actors import Actor
 from tests.simulation.clock import local
+from tests.simulation.deeds import Step
 from tests.simulation.network import Slow, Unreachable
 from tests.simulation.points import Killed
 from tests.simulation.run import Run
-from tests.simulation.story import Step
 
 
 def do(run: Run, step: Step) -> None:
@@ -144,6 +144,8 @@ def rests(run: Run) -> None:
         for channel in workspace.state.channels.values():
             channel.archived, channel.bot_is_member = False, True
     run.stopped.clear()
+    for replica in run.replicas.values():
+        replica.points.disarm()  # a kill that was meant for a step which did nothing
     for team in run.story.teams:
         installs(run, 0, team)
     for number, (at, is_late) in enumerate(_instants(run, run.truth.now())):

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from tests.simulation import cycles
 from tests.simulation.clock import day
-from tests.simulation.records import ZONE, Agency, Member, copied
-from tests.simulation.rosters import Rosters, furthest
+from tests.simulation.records import ZONE, Agency, Certification, Member, copied
+from tests.simulation.rosters import Rosters
 
 STEPS = ("A1", "A2", "A3", "A4", "A5", "B1", "B2", "B3", "B4", "B5", "V")
 ROLES = ("instructor", "examiner", "chief-examiner")
@@ -23,6 +24,8 @@ class Model(Rosters):
 
     homes: set[tuple[str, str]] = field(default_factory=set)
     founded: int = 0
+    departed: dict[tuple[int, date], tuple[int, int, int]] = field(default_factory=dict)
+    """How many of an agency's cohort left after its date, how many of them with V, and with a confirmed one."""
 
     def copy(self) -> "Model":
         """Return this moment's model, which later changes do not touch."""
@@ -30,7 +33,8 @@ class Model(Rosters):
         members = {key: copied(each, agencies) for key, each in self.members.items()}
         places = {key: copied(each, agencies) for key, each in self.places.items()}
         here = {key: agencies[each] for key, each in self.agencies.items()}
-        return Model(here, members, places, set(self.declined), set(self.homes), self.founded)
+        known = set(self.declined), set(self.homes), self.founded, dict(self.departed)
+        return Model(here, members, places, *known)
 
     def found(self, team: str, user: str, channel: str, name: str, now: datetime) -> None:
         """Make the channel an agency's, or move here the one of that name that the user leads.
@@ -88,55 +92,96 @@ class Model(Rosters):
         known, seen = self.members.get((team, user)), self.one(team, user)
         zone = seen.zone if seen else ZONE
         asked_on = day(now, zone)
-        if expires > furthest(asked_on) or asked_on >= expires.replace(year=expires.year + LAPSED_YEARS):
+        if expires > cycles.furthest(asked_on) or asked_on >= expires.replace(year=expires.year + LAPSED_YEARS):
             return
         today = day(now, here.zone if here else zone)
         if known is None:
-            made = Member(team, user, here, level, expires, today, frozenset(roles or ()), since=today)
+            said = Certification(level, expires, here, today)
+            made = Member(team, user, here, [said], frozenset(roles or ()), since=today)
             self.members[team, user] = made
-            self.close_place(made)
+            place = self.places.get((here.number, user)) if here else None
+            self.close_place(made, today)
+            if place is not None and not _says(place, said, made.roles):
+                cycles.take_back(made, said.cycle)
+            return
+        if cycles.is_past(known, expires, today):
             return
         held = known.roles if roles is None else frozenset(roles)
-        before = known.agency, known.expires
-        record = known.level, known.expires, known.roles
-        known.agency, known.level, known.expires, known.roles = here or known.agency, level, expires, held
-        if (known.agency, known.expires) != before:
-            known.counted_from = today
-        self.close_place(known)
-        if (level, expires, held) != record and expires.year in known.confirmed:
-            self.take_back(known)
+        if here is not None and here is not known.agency:
+            cycles.move(known, here, today)
+        changed = cycles.restate(known, level, expires, today) or held != known.roles
+        known.roles = held
+        self.close_place(known, today)
+        if changed:
+            cycles.take_back(known, expires.year)
 
-    def mark(self, team: str, user: str, step: str, now: datetime, *, done: bool) -> None:
-        """Mark a step of the current cycle, or take the mark back."""
+    def mark(self, team: str, user: str, step: str, now: datetime, *, done: bool, until: date | None = None) -> None:
+        """Mark a step, or take the mark back; `until` is the new date, if it is named with V."""
         member = self.one(team, user)
         if member is None or (step in ROLES and step not in member.roles):
             return
-        self.first_change(team, user, now)
-        if (step in member.marks()) is done:
+        cycle = cycles.cycle_to_mark(member, step, member.today(now), done=done, until=until)
+        if cycle is None:
             return
-        member.touch(step)
-        (member.marks().add if done else member.marks().discard)(step)
-        own = member.own.setdefault(member.expires.year, set())
-        (own.add if done else own.discard)(step)
-        if step == "V":
-            member.confirmed.discard(member.expires.year)
-        if step == "A5":
-            member.approved.discard(member.expires.year)
+        self.first_change(team, user, now)
+        marked = step in member.marks(cycle)
+        if marked is not done:
+            member.touch(cycle, step)
+            for each in (member.marks(cycle), member.own.setdefault(cycle, set())):
+                (each.add if done else each.discard)(step)
+        if step == "A5" and marked is not done:
+            member.approved.discard(cycle)
+        if step == "V" and marked is not done:
+            member.confirmed.discard(cycle)
+        if step == "V" and done:
+            cycles.begin_next(member, cycle, until)
+        elif step == "V" and marked:
+            cycles.drop_next(member, cycle)
 
-    def confirm(self, team: str, officer: str, user: str) -> None:
-        """Confirm V of somebody on a roster, as an officer who has seen it."""
+    def start(self, team: str, user: str, cycle: int, now: datetime) -> None:
+        """Begin the next cycle before its day."""
+        member = self.one(team, user)
+        if member is not None and cycles.start(member, cycle, member.today(now)):
+            self.first_change(team, user, now)
+
+    def confirm(self, team: str, officer: str, user: str, cycle: int, now: datetime) -> None:
+        """Confirm V of somebody on a roster, as an officer who has seen it; once the season is over it asks for a date.
+
+        That is in the cycle of the button: the one that they stand in, or the one before.
+        """
+        member = self._to_confirm(team, officer, user, cycle, now)
+        if member is None or cycle in member.confirmed:
+            return
+        held = member.of_cycle(cycle)
+        if held is None or (cycles.is_over(held.expires, member.today(now)) and not member.recertified(cycle)):
+            return
+        member.touch(cycle, "V")
+        member.marks(cycle).add("V")
+        member.confirmed.add(cycle)
+        if (team, user) in self.members:
+            member.told.add(cycle)
+        cycles.begin_next(member, cycle)
+
+    def take_back(self, team: str, officer: str, user: str, cycle: int, now: datetime) -> None:
+        """Take a confirmation back."""
+        member = self._to_confirm(team, officer, user, cycle, now)
+        if member is not None:
+            cycles.take_back(member, cycle)
+
+    def _to_confirm(self, team: str, officer: str, user: str, cycle: int, now: datetime) -> Member | None:
         member = self.on_roster(team, officer, user)
-        if member is not None and user != officer and member.expires.year not in member.confirmed:
-            member.touch("V")
-            member.marks().add("V")
-            member.confirmed.add(member.expires.year)
+        if member is None or user == officer:
+            return None
+        held = member.held(member.today(now))
+        before = member.before(held.cycle) if self.members.get((team, user)) is member else None
+        return member if cycle in {held.cycle, before.cycle if before else None} else None
 
-    def approve(self, team: str, officer: str, user: str, cycle: int) -> None:
+    def approve(self, team: str, officer: str, user: str, cycle: int, now: datetime) -> None:
         """Record that somebody's application is approved at NREMT, if they wait for that in this cycle."""
         member = self.on_roster(team, officer, user)
-        if member is None or user == officer or member.expires.year != cycle:
+        if member is None or user == officer or member.held(member.today(now)).cycle != cycle:
             return
-        if member.waits_for_approval:
+        if member.waits_for_approval(cycle):
             member.approved.add(cycle)
 
     def remove(self, team: str, officer: str, user: str, now: datetime) -> None:
@@ -145,8 +190,7 @@ class Model(Rosters):
         if member is None or member.agency is None or user == officer:
             return
         if (team, user) in self.members and self.members[team, user] is member:
-            member.counted_from = day(now, member.zone)
-            member.agency = None
+            cycles.move(member, None, member.today(now))
         else:
             del self.places[member.agency.number, user]
 
@@ -177,9 +221,18 @@ class Model(Rosters):
         """Remember that somebody has opened their Home."""
         self.homes.add((team, user))
 
-    def leave(self, team: str, user: str) -> None:
-        """Delete everything about somebody, but an office that nobody else could hold."""
-        self.members.pop((team, user), None)
+    def leave(self, team: str, user: str, now: datetime) -> None:
+        """Delete everything about somebody, but an office that nobody else could hold.
+
+        Of seasons whose date has passed a number is kept.
+        """
+        if (own := self.members.pop((team, user), None)) is not None:
+            for each in own.certifications:
+                if each.agency is not None and each.expires < own.today(now):
+                    which = each.agency.number, each.expires
+                    said = 1, int(own.recertified(each.cycle)), int(each.cycle in own.confirmed)
+                    known = self.departed.get(which, (0, 0, 0))
+                    self.departed[which] = known[0] + said[0], known[1] + said[1], known[2] + said[2]
         self.homes.discard((team, user))
         numbers = {each.number for each in self.agencies.values() if each.team == team}
         self.places = {key: each for key, each in self.places.items() if (each.team, each.user) != (team, user)}
@@ -211,15 +264,14 @@ class Model(Rosters):
             found[f"place {place.team} {where} {place.user}"] = (*_facts(place), place.invited)
         channels = {each.number: f"{each.team} {each.channel}" for each in self.agencies.values()}
         found |= {f"declined {channels[number]} {user}": True for number, user in self.declined}
+        found |= {f"departed {channels[number]} {cohort}": each for (number, cohort), each in self.departed.items()}
         return found
 
 
 def _facts(member: Member) -> tuple[Any, ...]:
     return (
         member.agency.channel if member.agency else None,
-        member.level,
-        member.expires,
-        member.counted_from,
+        tuple(_said(each) for each in member.certifications),
         tuple(sorted(member.roles)),
         member.since,
         member.snoozed,
@@ -228,3 +280,14 @@ def _facts(member: Member) -> tuple[Any, ...]:
         tuple(sorted(member.confirmed)),
         tuple(sorted(member.approved)),
     )
+
+
+def _says(place: Member, said: Certification, roles: frozenset[str]) -> bool:
+    """Return whether a roster says the same of somebody in that cycle: then an officer has confirmed this record."""
+    offered = place.of_cycle(said.cycle)
+    return offered is not None and (offered.level, offered.expires, place.roles) == (said.level, said.expires, roles)
+
+
+def _said(held: Certification) -> tuple[Any, ...]:
+    counted_by = held.agency.channel if held.agency else None
+    return held.cycle, held.level, held.expires, counted_by, held.counted_from, held.begins_on

@@ -151,7 +151,7 @@ MUTATIONS = (
         "an officer's roster changes the record of somebody who has not accepted it",
         "storage/roster_import.py",
         "        if (own := self._own.get(user_id)) is not None:\n",
-        "        found = members.find(self._session, self._agency.team_id, user_id or '')\n"
+        "        found = members.find(self._session, self._agency.team_id, user_id or '', self._today)\n"
         "        own = self._own.get(user_id) or found\n"
         "        if own:\n",
     ),
@@ -159,7 +159,7 @@ MUTATIONS = (
         "an officer confirms the own record of somebody who has not accepted their roster",
         "handlers/roster/place.py",
         "        changed = progress.confirm(request.session, member, by=by, now=now)\n",
-        "        own = members.find(request.session, place.team_id, place.user_id or '')\n"
+        "        own = request.record_of(place.user_id or '')\n"
         "        changed = progress.confirm(request.session, own or member, by=by, now=now)\n",
     ),
     Mutation(
@@ -185,6 +185,48 @@ MUTATIONS = (
         "storage/direct_message_plan.py",
         "        DirectMessage.kind == Kind.INVITATION,\n    )\n    day",
         "        DirectMessage.kind == Kind.WEEKLY,\n    )\n    day",
+    ),
+    Mutation(
+        "V begins no next cycle",
+        "storage/progress.py",
+        "    if done:\n        certifications.begin_next(\n",
+        "    if not key(member):\n        certifications.begin_next(\n",
+    ),
+    Mutation(
+        "undoing V leaves the next cycle",
+        "storage/progress.py",
+        "    else:\n        certifications.drop_next(session, key(member), member.expires_on.year)\n",
+        "",
+    ),
+    Mutation(
+        "a move to another agency carries along the seasons that are over",
+        "storage/certifications.py",
+        "        col(Certification.expires_on) >= oldest_in_season(today),\n",
+        "",
+    ),
+    Mutation(
+        "a file of last season moves people back",
+        "storage/roster_import.py",
+        "        if record.expires_on.year < held.certification.cycle and not self._corrects(held):\n",
+        "        if held.member is None:\n",
+    ),
+    Mutation(
+        "V needs no date when the season is over",
+        "handlers/progress/next_cycle.py",
+        "        if StepCode.V in codes and late and not member.standing.recertified:\n",
+        "        if StepCode.V in codes and late and member is None:\n",
+    ),
+    Mutation(
+        "nobody is told that their new date was confirmed",
+        "storage/progress.py",
+        "        plan_recertified(session, key(member), member.expires_on, now=now)\n",
+        "",
+    ),
+    Mutation(
+        "whoever leaves after the date leaves no number",
+        "storage/departed.py",
+        "    row.members += 1\n",
+        "",
     ),
 )
 

@@ -37,6 +37,9 @@ def _meaning(run: Run, actor: Actor, words: list[str]) -> Change | None:
         case [("done" | "undo") as which, step]:
             code = step.upper() if len(step) < 3 else step
             return lambda model, now: model.mark(team, user, code, now, done=which == "done")
+        case ["done", "v", day_]:
+            until = date.fromisoformat(day_)
+            return lambda model, now: model.mark(team, user, "V", now, done=True, until=until)
         case ["remind", _, *_]:
             return lambda model, now: model.remind(team, user, words[-1], _reader_day(run, model, team, user, now))
         case ["ce", "add", *_]:
@@ -119,14 +122,18 @@ def presses(run: Run, replica: int, team: str, name: str, words: str, label: str
             return
         place = "not what they recorded themselves" in seen.words
         offered = run.model.copy().on_roster(team, person.id, other) if place else None
+        value = next(str(each.element.get("value")) for each in targets(seen.payload or {}) if each.label == label)
+        cycle = _cycle_of(label, value, place=place)
         actor.change = {
-            "Delete everything": lambda model, _now: model.leave(team, person.id),
-            "Confirm new date (V)": lambda model, _now: (
-                _still(model, offered) and model.confirm(team, person.id, other)
+            "Delete everything": lambda model, now: model.leave(team, person.id, now),
+            "Confirm new date (V)": lambda model, now: (
+                _still(model, offered, now) and model.confirm(team, person.id, other, cycle, now)
             ),
+            "Take confirmation back": lambda model, now: model.take_back(team, person.id, other, cycle, now),
             "Remove from agency": lambda model, now: (
-                _still(model, offered) and model.remove(team, person.id, other, now)
+                _still(model, offered, now) and model.remove(team, person.id, other, now)
             ),
+            "Start it now": lambda model, now: model.start(team, person.id, cycle, now),
             "Remind privately": None,
         }[label]
         seen.presses(label)
@@ -145,16 +152,22 @@ def approves(run: Run, replica: int, team: str, name: str, channel: str) -> None
         if chosen is None:
             return
         user, cycle, *_ = chosen.split(":")
-        actor.change = lambda model, _now: model.approve(team, person.id, user, int(cycle))
+        actor.change = lambda model, now: model.approve(team, person.id, user, int(cycle), now)
         seen.presses(chosen)
 
 
-def _still(model: Model, offered: Member | None) -> bool:
+def _cycle_of(label: str, value: str, *, place: bool) -> int:
+    """Return the cycle that a button's value names; 0 if none."""
+    parts = {"Start it now": 0, "Confirm new date (V)": 2 if place else 1, "Take confirmation back": 1}
+    return int(value.split(":")[parts[label]]) if label in parts else 0
+
+
+def _still(model: Model, offered: Member | None, now: datetime) -> bool:
     """Return whether a button of somebody's place still means what it did: not answered, and of the same cycle."""
     if offered is None or offered.agency is None:
         return True
-    now = model.places.get((offered.agency.number, offered.user))
-    return now is not None and now.expires.year == offered.expires.year
+    there = model.places.get((offered.agency.number, offered.user))
+    return there is not None and there.held(there.today(now)).cycle == offered.held(offered.today(now)).cycle
 
 
 def _officer(run: Run, team: str, where: Channel) -> str:
@@ -231,7 +244,7 @@ def _mark(model: Model, team: str, user: str, value: str, now: datetime) -> None
     """Mark the step of a button, which belongs to one cycle."""
     cycle, step, to = value.split(":")
     member = model.members.get((team, user))
-    if member is not None and member.expires.year == int(cycle):
+    if member is not None and member.held(member.today(now)).cycle == int(cycle):
         model.mark(team, user, step, now, done=to == "done")
 
 

@@ -3,11 +3,12 @@
 from fakeslack import SlackWouldRefuse
 from tests.simulation import doing
 from tests.simulation.clock import Truth
+from tests.simulation.deeds import Step
 from tests.simulation.disk import disk, quiet
 from tests.simulation.promises import BrokenPromiseError
 from tests.simulation.run import Run
 from tests.simulation.stored import Stored
-from tests.simulation.story import Step, Story
+from tests.simulation.story import Story
 
 
 def play(story: Story) -> Run:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from tests.simulation import season
+from tests.simulation import cycles, season
 from tests.simulation.clock import local
 from tests.simulation.model import Model
 from tests.simulation.records import Agency, Member
@@ -51,11 +51,24 @@ def wrong_direct(
     if row.kind == "private":
         return _wrong([_private(model, row, args, moment) for model in models])
     if row.kind == "invitation":
-        return _wrong([_invitation(model, row, args) for model in models])
+        return _wrong([_invitation(model, row, args, moment) for model in models])
+    if row.kind == "recertified":
+        return _wrong([_recertified(model, row, args) for model in models])
     return _wrong([_reminder(model, row, args, moment, zone) for model in models])
 
 
-def _invitation(model: Model, row: DirectLedger, args: Mapping[str, Any]) -> str | None:
+def _recertified(model: Model, row: DirectLedger, args: Mapping[str, Any]) -> str | None:
+    """Return what is wrong about the message to a member whose new date somebody has confirmed."""
+    member, year = model.members.get((row.team, row.user)), row.cohort.year
+    following = member.after(year) if member else None
+    if args["channel"] != row.user or member is None or following is None or year not in member.confirmed:
+        return f"nobody has confirmed V of {row.user} in {row.cohort}"
+    if f"recertified until {_written(following.expires)}" not in str(args["text"]):
+        return f"{row.user} is recertified until {following.expires}: {args['text']}"
+    return None
+
+
+def _invitation(model: Model, row: DirectLedger, args: Mapping[str, Any], moment: Moment) -> str | None:
     """Return what is wrong about the question whether a roster is right, which goes to whom an officer had told."""
     place = next(
         (each for each in model.named(row.team, row.user) if each.agency and each.agency.channel == row.channel), None
@@ -63,8 +76,9 @@ def _invitation(model: Model, row: DirectLedger, args: Mapping[str, Any]) -> str
     if place is None or place.invited is None or args["channel"] != row.user:
         return f"{row.user} of {row.team} is not to be asked about the roster of {row.channel}"
     text = str(args["text"])
-    if place.agency is None or place.agency.name not in text or _written(place.expires) not in text:
-        return f"the roster of {row.channel} says {place.expires} of {row.user}: {text}"
+    said = {place.held(each).expires for each in moment.days(place.zone)}
+    if place.agency is None or place.agency.name not in text or not any(_written(each) in text for each in said):
+        return f"the roster of {row.channel} says {said} of {row.user}: {text}"
     return None
 
 
@@ -136,9 +150,10 @@ def _reminder(model: Model, row: DirectLedger, args: Mapping[str, Any], moment: 
         return f"{row.user} wants no reminders"
     if not any(9 <= hour < season.LAST_HOUR for hour in moment.hours(zone)):
         return f"a reminder at {local(moment.now, zone):%H:%M} of {row.user}"
-    roles = row.kind == "renewal"
-    if member.expires != row.cohort or not (member.open_roles if roles else "V" not in member.marks()):
-        return f"nothing is open for {row.user} in {row.cohort}"
+    roles, year = row.kind == "renewal", row.cohort.year
+    stands = any(member.held(each).expires == row.cohort for each in moment.days(member.zone))
+    if not stands or not (member.open_roles(year) if roles else not member.recertified(year)):
+        return f"nothing is open for {row.user} in {row.cohort}, of which a {row.kind} tells"
     found: list[str | None] = []
     for today in moment.days(zone):
         rung = season.latest(row.cohort, today, roles=roles)
@@ -146,36 +161,40 @@ def _reminder(model: Model, row: DirectLedger, args: Mapping[str, Any], moment: 
             found.append(f"{row.user} has snoozed until {member.snoozed}")
         elif row.milestone is None and row.requested_for is not None:
             late = rung is not None and rung.on > row.requested_for
-            found.append("a reminder after a later one" if late else _reminder_text(member, roles, today, args))
+            found.append(
+                "a reminder after a later one" if late else _reminder_text(member, row.cohort, roles, today, args)
+            )
         elif rung is None or rung.id != row.milestone or (roles and today > season.roles_due(row.cohort)):
             found.append(f"{row.milestone} is not the latest reminder on {today}")
         else:
-            found.append(_reminder_text(member, roles, today, args))
+            found.append(_reminder_text(member, row.cohort, roles, today, args))
     return _wrong(found)
 
 
 def _private(model: Model, row: DirectLedger, args: Mapping[str, Any], moment: Moment) -> str | None:
     member, text = model.members.get((row.team, row.user)), str(args["text"])
-    if args["channel"] != row.user or member is None or member.agency is None or "V" in member.marks():
+    if args["channel"] != row.user or member is None or member.agency is None:
         return f"{row.user} is not to be reminded privately"
     if row.requested_by not in member.agency.officers or f"<@{row.requested_by}>" not in text:
         return (
             f"{row.requested_by}, who reminds {row.user}, is no officer of {member.agency.name}, or not named: {text}"
         )
-    asked = row.requested_for or date.min
-    found = [
-        _reminder_text(member, roles=False, today=today, args=args)
-        if timedelta() <= today - asked <= timedelta(1)
-        else f"what was asked for on {asked} comes on {today}"
-        for today in moment.days(member.zone)
-    ]
+    asked, found = row.requested_for or date.min, list[str | None]()
+    for today in moment.days(member.zone):
+        held = member.held(today)
+        if member.recertified(held.cycle):
+            found.append(f"{row.user} is recertified in {held.cycle}")
+        elif timedelta() <= today - asked <= timedelta(1):
+            found.append(_reminder_text(member, held.expires, roles=False, today=today, args=args))
+        else:
+            found.append(f"what was asked for on {asked} comes on {today}")
     return _wrong(found)
 
 
-def _reminder_text(member: Member, roles: bool, today: date, args: Mapping[str, Any]) -> str | None:  # noqa: FBT001
-    text, until = str(args["text"]), season.roles_due(member.expires) if roles else member.expires
+def _reminder_text(member: Member, cohort: date, roles: bool, today: date, args: Mapping[str, Any]) -> str | None:  # noqa: FBT001
+    text, until = str(args["text"]), season.roles_due(cohort) if roles else cohort
     if not roles:
-        done, every = season.steps_of(member)
+        done, every = season.steps_of(member, cohort.year)
         if f"{done} of {every} steps done" not in text:
             return f"{done} of {every} steps are done: {text}"
     return _days_left((until - today).days, until, text)
@@ -194,15 +213,18 @@ def _report(model: Model, row: DirectLedger, args: Mapping[str, Any], moment: Mo
         return f"{agency.name} is not named in: {text}"
     if row.kind == "summary":
         today = min(moment.days(agency.zone))
-        if row.due_on != season.summary_day(row.cohort) or not row.due_on <= today <= row.cohort + season.OVER_AFTER:
+        if row.due_on != season.summary_day(row.cohort) or today < row.due_on or cycles.is_over(row.cohort, today):
             return f"the summary of {row.cohort} on {today}"
-        return None
+        members, done, _ = model.departed.get((agency.number, row.cohort), (0, 0, 0))
+        whole = f"{counts.members - counts.open + done} of {counts.members + members} member"
+        return None if whole in text else f"{whole}: {text}"
     if (
         _number(r"([\d,]+) of [\d,]+ member", text) != counts.open
         or _number(r"[\d,]+ of ([\d,]+) member", text) != counts.members
     ):
         return f"{counts.open} of {counts.members} members are open: {text}"
-    waiting = sum(each.waits_for_approval for each in model.of(agency) if each.expires == row.cohort)
+    people = season.counted(model, agency, row.cohort)
+    waiting = sum(each.waits_for_approval(row.cohort.year) for each, _ in people)
     if (_number(r"([\d,]+) members? of [^.]* waits? for approval", text) or 0) != waiting:
         return f"{waiting} wait for approval: {text}"
     found = [
@@ -216,11 +238,11 @@ def _report(model: Model, row: DirectLedger, args: Mapping[str, Any], moment: Mo
 
 def _days_left(left: int, until: date, text: str) -> str | None:
     if left > 0:
-        said = re.search(rf"\b{left} days? left\b", text)
+        said = re.search(rf"\b{left:,} days? left\b", text)
     elif left == 0:
         said = re.search(r"expires? today|today is the last day", text, re.IGNORECASE)
     else:
-        said = re.search(rf"\b{-left} days? ago\b", text)
+        said = re.search(rf"\b{-left:,} days? ago\b", text)
     if said is None or _written(until) not in text:
         return f"{left} days are left until {until}: {text}"
     return None

@@ -3,10 +3,9 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from tests.simulation import cycles
 from tests.simulation.clock import day
-from tests.simulation.records import Agency, Member
-
-FURTHEST_YEARS = 3
+from tests.simulation.records import Agency, Certification, Member
 
 
 @dataclass
@@ -37,14 +36,14 @@ class Rosters:
         """Return what rosters say of somebody who has not answered."""
         return [each for each in self.places.values() if (each.team, each.user) == (team, user)]
 
-    def close_place(self, member: Member) -> None:
+    def close_place(self, member: Member, today: date) -> None:
         """Let a member's own record stand for what their agency's roster said before they joined."""
         if member.agency is None:
             return
         whose = member.agency.number, member.user
         self.declined.discard(whose)
         if (place := self.places.pop(whose, None)) is not None:
-            _merge(place, member)
+            cycles.merge(place, member, today)
 
     def answer(self, team: str, user: str, number: int, answer: str, now: datetime) -> None:
         """Answer the roster of an agency: `Yes` or `Not me`."""
@@ -54,7 +53,7 @@ class Rosters:
             if place is not None or (own is not None and own.agency is agency):
                 self.declined.add((number, user))
             if place is None and own is not None and own.agency is agency:
-                own.agency, own.counted_from = None, day(now, agency.zone)
+                cycles.move(own, None, day(now, agency.zone))
         elif place is not None:
             self.accept(place, own, day(now, agency.zone))
 
@@ -67,13 +66,13 @@ class Rosters:
             place.invited, place.since = None, today
             self.members[place.team, place.user] = place
             return
-        before = own.level, own.expires
-        own.agency, own.counted_from, own.level = place.agency, today, place.level
-        own.expires = max(place.expires, own.expires, key=lambda each: each.year)
+        said = place.held(today)
+        cycles.move(own, place.agency, today)
+        later = max(said.expires, own.held(today).expires, key=lambda each: each.year)
         own.roles = place.roles or own.roles
-        if (own.level, own.expires) != before and own.expires.year in own.confirmed:
-            self.take_back(own)
-        _merge(place, own)
+        if cycles.restate(own, said.level, later, today):
+            cycles.take_back(own, later.year)
+        cycles.merge(place, own, today)
 
     def first_change(self, team: str, user: str, now: datetime) -> Member | None:
         """Return the record that somebody changes: without one, they accept the only roster that names them."""
@@ -91,36 +90,41 @@ class Rosters:
             if whose == number:
                 place.invited = place.invited or day(now, agency.zone)
 
-    @staticmethod
-    def take_back(member: Member) -> None:
-        cycle = member.expires.year
-        member.touch("V")
-        member.confirmed.discard(cycle)
-        if "V" not in member.own.get(cycle, set()):
-            member.marks().discard("V")
-
     def take_roster(self, officer: str, number: int, rows: list[tuple[str, str, date]], now: datetime) -> None:
         """Take in an agency's roster, user ids with levels and dates: the whole of it, or nothing."""
         agency = next((each for each in self.agencies.values() if each.number == number), None)
         if agency is None or officer not in agency.officers:
             return
         today = day(now, agency.zone)
-        if not all(today <= expires <= furthest(today) for _, _, expires in rows):
+        if not all(self._may_stand(agency, user, expires, today) for user, _, expires in rows):
             return
         for user, level, expires in rows:
-            own = self.members.get((agency.team, user))
-            member = own if own is not None and own.agency is agency else self.places.get((number, user))
+            member = self._named_by(agency, user)
             if (number, user) in self.declined:
                 continue
             if member is None:
-                self.places[number, user] = Member(agency.team, user, agency, level, expires, today)
+                said = Certification(level, expires, agency, today)
+                self.places[number, user] = Member(agency.team, user, agency, [said])
                 continue
-            before = member.level, member.expires
-            member.level, member.expires = level, expires
-            if expires != before[1]:
-                member.counted_from = today
-            if before != (level, expires) and expires.year in member.confirmed:
-                self.take_back(member)
+            if expires.year < member.held(today).cycle and not self._corrects(member):
+                continue
+            if cycles.restate(member, level, expires, today, by_roster=True):
+                cycles.take_back(member, expires.year)
+
+    def _named_by(self, agency: Agency, user: str) -> Member | None:
+        """Return whom a row of an agency's file is about: its own member, or what its roster says of somebody."""
+        own = self.members.get((agency.team, user))
+        return own if own is not None and own.agency is agency else self.places.get((agency.number, user))
+
+    def _may_stand(self, agency: Agency, user: str, expires: date, today: date) -> bool:
+        """Return whether a date may stand in a file: one that has passed only if it is recorded."""
+        member = self._named_by(agency, user)
+        recorded = member is not None and any(each.expires == expires for each in member.certifications)
+        return (today <= expires or recorded) and expires <= cycles.furthest(today)
+
+    def _corrects(self, member: Member) -> bool:
+        """Return whether a roster may name an earlier date: where no more is known than what a roster said."""
+        return self.members.get((member.team, member.user)) is not member and len(member.certifications) == 1
 
     def on_roster(self, team: str, officer: str, user: str) -> Member | None:
         """Return what an officer sees of somebody: the record of a member, else what their own roster says."""
@@ -132,20 +136,3 @@ class Rosters:
     @staticmethod
     def _leads(officer: str, member: Member) -> bool:
         return member.agency is not None and officer in member.agency.officers
-
-
-def _merge(place: Member, own: Member) -> None:
-    """Let officers' marks stand where a member never touched the step."""
-    for cycle, steps in place.touched.items():
-        for step in steps - own.touched.get(cycle, set()):
-            own.touched.setdefault(cycle, set()).add(step)
-            if step in place.done.get(cycle, set()):
-                own.done.setdefault(cycle, set()).add(step)
-            if step == "V" and cycle in place.confirmed:
-                own.confirmed.add(cycle)
-            if step == "A5" and cycle in place.approved:
-                own.approved.add(cycle)
-
-
-def furthest(today: date) -> date:
-    return date(today.year + FURTHEST_YEARS, today.month, min(today.day, 28) if today.month == 2 else today.day)

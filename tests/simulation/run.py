@@ -14,13 +14,14 @@ from rules.rulebook import RuleBook
 from tests.simulation import answers, calm, posts, screens
 from tests.simulation.actors import Actor
 from tests.simulation.clock import SkewedClock, Truth
+from tests.simulation.deeds import PEOPLE
 from tests.simulation.model import Model
 from tests.simulation.network import Network, address
 from tests.simulation.points import Killed
 from tests.simulation.promises import BrokenPromiseError, Tally, difference
 from tests.simulation.replicas import Replica, SimulatedDatabase, token
 from tests.simulation.stored import Stored
-from tests.simulation.story import PEOPLE, Story
+from tests.simulation.story import Story
 from tests.simulation.told import Told
 
 
@@ -172,7 +173,8 @@ class Run:
     def _check_screen(self, actor: Actor, body: str, took: timedelta) -> None:
         if not body:
             return
-        if (wrong := answers.wrong_answer(self._lately(took), actor, body)) is not None:
+        now = self.replicas[self._working[-1].number].clock.now()
+        if (wrong := answers.wrong_answer(self._lately(took), actor, body, (now - took, now))) is not None:
             raise BrokenPromiseError("what is answered is true", wrong)
         reader = actor.channel or "" if '"response_type": "in_channel"' in body else actor.user
         self.screens.channel_of(self.model, (actor.team, actor.user), actor.channel)
@@ -239,11 +241,13 @@ class Run:
                 self._check_channel(workspace.state.team, channel)
             with suppress(IndexError):
                 raise BrokenPromiseError("Slack takes what is sent", str(workspace.state.failures.pop()))
-        private = Counter(
-            (row.team, row.user, row.requested_for) for row in self.stored.direct_messages() if row.requested_by
+        once = Counter(
+            (row.team, row.user, row.kind, row.cohort if row.kind == "recertified" else None, row.requested_for)
+            for row in self.stored.direct_messages()
+            if row.kind == "recertified" or row.requested_by
         )
-        if twice := [each for each, times in private.items() if times > 1]:
-            raise BrokenPromiseError("each is reminded privately once a day", f"{twice[0]}")
+        if twice := [each for each, times in once.items() if times > 1]:
+            raise BrokenPromiseError("each is reminded privately, or told of a new date, once a day", f"{twice[0]}")
         self._note_limits()
         if self.logged:
             raise BrokenPromiseError("nothing fails that need not", self.logged[0])
@@ -279,5 +283,6 @@ class Run:
         wrong += calm.missing_reminders(self.history, rows, self.stands, said, zones, now)
         wrong += calm.missing_reports(self.history, rows, self.stands, said, now)
         wrong += calm.missing_invitations(self.model, rows, self.stands, said)
+        wrong += calm.missing_confirmations(self.history, rows, self.stands, said, now)
         if wrong:
             raise BrokenPromiseError("what is due stands where it belongs", f"{now:%Y-%m-%d %H:%M} UTC: {wrong[0]}")

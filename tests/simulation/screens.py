@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from tests.simulation.model import Model
+from tests.simulation.records import Agency, Member
 
 Reader = tuple[str, str]
 """A workspace, and a user or a channel of it."""
@@ -40,10 +41,11 @@ class Screens:
         allowed = {who} | self._known[reader]
         for agency in model.agencies.values():
             if agency.team == team and who in agency.officers:
-                allowed |= {member.user for member in model.of(agency)}
+                allowed |= {member.user for member in (*model.of(agency), *_counted(model, agency))}
                 allowed |= {user for number, user in model.declined if number == agency.number}
             if agency.team == team and agency.channel == who and agency.names:
                 allowed |= {member.user for member in model.members.values() if member.agency is agency}
+                allowed |= {member.user for member in _counted(model, agency)}
         text = shown if isinstance(shown, str) else json.dumps(shown, ensure_ascii=False)
         for found in self._pattern.findall(text):
             if self._names.get(found, found) not in allowed and found not in said:
@@ -55,6 +57,11 @@ class Screens:
         agency = model.agencies.get((asker[0], channel or ""))
         if agency is not None:
             self._known[asker] |= {agency.name, *agency.officers}
+
+
+def _counted(model: Model, agency: Agency) -> list[Member]:
+    """Return the members whom an agency counts in some season, which stays what it was when they move on."""
+    return [each for each in model.members.values() if any(held.agency is agency for held in each.certifications)]
 
 
 def shown_by(method: str, args: Mapping[str, Any]) -> tuple[str | None, object] | None:

@@ -2,14 +2,13 @@
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
+from tests.simulation import cycles
 from tests.simulation.model import STEPS, Model
 from tests.simulation.records import Agency, Member
 
 LAST_HOUR = 20
-OVER_AFTER = timedelta(days=60)
-"""The season of a cohort is over so long after its date: nobody is to hear of it any more."""
 
 _LADDER = (
     ("portal-opens", -1, 10, 1),
@@ -56,7 +55,7 @@ def roles_due(cohort: date) -> date:
 def latest(cohort: date, today: date, *, roles: bool) -> Rung | None:
     """Return the latest milestone that is due; None before the first, and when the season is over."""
     due = [each for each in ladder(cohort, roles=roles) if each.on <= today]
-    return due[-1] if due and today - cohort <= OVER_AFTER else None
+    return due[-1] if due and not cycles.is_over(cohort, today) else None
 
 
 def next_day(cohort: date, today: date, *, everyone: bool, roles: bool) -> date | None:
@@ -68,7 +67,7 @@ def next_day(cohort: date, today: date, *, everyone: bool, roles: bool) -> date 
 
 @dataclass(frozen=True)
 class Counts:
-    """The counts of an agency's cohort. Who was recertified with it and has the next date by now still counts."""
+    """The counts of an agency's cohort: of everybody whom it counts with a certification of that date."""
 
     members: int
     open: int
@@ -76,30 +75,34 @@ class Counts:
     still: Counter[str]
 
 
-def counts(model: Model, agency: Agency, cohort: date) -> Counts:
-    """Count an agency's cohort; nobody, if all have moved on."""
-    here = [each for each in model.of(agency) if each.expires == cohort]
-    moved = [
-        each
-        for each in model.of(agency)
-        if each.expires.year > cohort.year and "V" in each.done.get(cohort.year, set())
+def counted(model: Model, agency: Agency, cohort: date) -> list[tuple[Member, date]]:
+    """Return whom an agency counts in a cohort, each with the date since when."""
+    return [
+        (each, held.counted_from)
+        for each in (*model.members.values(), *model.places.values())
+        for held in each.certifications
+        if held.expires == cohort and held.agency is agency
     ]
-    if not here:
-        return Counts(0, 0, 0, Counter())
-    unfinished = [each for each in here if "V" not in each.marks(cohort.year)]
-    still = Counter({step: sum(step not in each.marks(cohort.year) for each in unfinished) for step in _STATED})
-    return Counts(len(here) + len(moved), len(unfinished), sum(len(each.open_roles) for each in here), still)
+
+
+def counts(model: Model, agency: Agency, cohort: date) -> Counts:
+    """Count an agency's cohort, whichever cycle its people are in by now."""
+    here, year = [each for each, _ in counted(model, agency, cohort)], cohort.year
+    unfinished = [each for each in here if not each.recertified(year)]
+    still = Counter({step: sum(step not in each.marks(year) for each in unfinished) for step in _STATED})
+    return Counts(len(here), len(unfinished), sum(len(each.open_roles(year)) for each in here), still)
 
 
 def cohorts(model: Model, agency: Agency) -> set[date]:
-    """Return the expiration dates among an agency's members."""
-    return {each.expires for each in model.of(agency)}
+    """Return the expiration dates for which an agency counts somebody."""
+    people = (*model.members.values(), *model.places.values())
+    return {held.expires for each in people for held in each.certifications if held.agency is agency}
 
 
-def steps_of(member: Member) -> tuple[int, int]:
-    """Return how many steps a member has done, of how many."""
+def steps_of(member: Member, cycle: int) -> tuple[int, int]:
+    """Return how many steps a member has done in a cycle, of how many."""
     every = {*STEPS, *member.roles}
-    return len(member.marks() & every), len(every)
+    return len(member.marks(cycle) & every), len(every)
 
 
 def progress_day(cohort: date, today: date) -> date | None:

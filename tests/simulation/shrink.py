@@ -4,8 +4,9 @@ import time
 from collections.abc import Iterator
 from dataclasses import replace
 
+from tests.simulation.deeds import Step
 from tests.simulation.play import StoryFailedError, play
-from tests.simulation.story import Step, Story
+from tests.simulation.story import Story
 
 
 def failure(story: Story) -> StoryFailedError | None:

@@ -70,17 +70,16 @@ class Stored:
             found[f"agency {team} {channel}"] = whole
         marks, confirmed, approved = self._marks()
         courses = dict(read("SELECT member_id, count(*) FROM course GROUP BY member_id"))
-        for key, team, user, channel, level, expires, counted, since, snoozed, *roles in read(
-            "SELECT member.id, member.team_id, user_id, channel_id, level, expires_on, counted_from, reminds_since, "
+        held_by = self._certifications()
+        for key, team, user, channel, since, snoozed, *roles in read(
+            "SELECT member.id, member.team_id, user_id, channel_id, reminds_since, "
             "snoozed_until, instructor, examiner, chief_examiner FROM member LEFT JOIN agency ON agency.id = agency_id "
             "WHERE user_id IS NOT NULL"
         ):
             held = tuple(sorted(role for role, has in zip(ROLE_COLUMNS.values(), roles, strict=True) if has))
             found[f"member {team} {user}"] = (
                 channel,
-                level,
-                _date(expires),
-                _date(counted),
+                tuple(held_by[key]),
                 held,
                 _date(since),
                 _date(snoozed),
@@ -89,18 +88,36 @@ class Stored:
                 tuple(sorted(confirmed[key])),
                 tuple(sorted(approved[key])),
             )
-        for key, team, user, channel, level, expires, counted, invited, *roles in read(
-            "SELECT member.id, place.team_id, place.user_id, channel_id, level, expires_on, counted_from, invited_on, "
+        for key, team, user, channel, invited, *roles in read(
+            "SELECT member.id, place.team_id, place.user_id, channel_id, invited_on, "
             "instructor, examiner, chief_examiner FROM member JOIN roster_place AS place ON place.id = place_id "
             "JOIN agency ON agency.id = place.agency_id"
         ):
             held = tuple(sorted(role for role, has in zip(ROLE_COLUMNS.values(), roles, strict=True) if has))
             steps = {cycle: tuple(sorted(steps)) for cycle, steps in marks[key].items()}
-            said = (channel, level, _date(expires), _date(counted), held, None, None, courses.get(key, 0), steps)
+            said = (channel, tuple(held_by[key]), held, None, None, courses.get(key, 0), steps)
             seen = tuple(sorted(confirmed[key])), tuple(sorted(approved[key]))
             found[f"place {team} {channel} {user}"] = (*said, *seen, _date(invited))
         rows = read("SELECT team_id, channel_id, user_id FROM declined JOIN agency ON agency.id = agency_id")
-        return found | {f"declined {team} {channel} {user}": True for team, channel, user in rows}
+        found |= {f"declined {team} {channel} {user}": True for team, channel, user in rows}
+        rows = read(
+            "SELECT team_id, channel_id, cohort, members, recertified, confirmed "
+            "FROM departed JOIN agency ON agency.id = agency_id"
+        )
+        return found | {
+            f"departed {team} {channel} {cohort}": tuple(numbers) for team, channel, cohort, *numbers in rows
+        }
+
+    def _certifications(self) -> defaultdict[int, list[tuple[Any, ...]]]:
+        """Return the certifications of each member, in the order of their cycles."""
+        rows = self._database.execute(
+            "SELECT member_id, cycle, level, expires_on, channel_id, counted_from, begins_on "
+            "FROM certification LEFT JOIN agency ON agency.id = agency_id ORDER BY cycle"
+        )
+        found: defaultdict[int, list[tuple[Any, ...]]] = defaultdict(list)
+        for member, cycle, level, expires, channel, counted, begins in rows:
+            found[member].append((cycle, level, _date(expires), channel, _date(counted), _date(begins)))
+        return found
 
     def _marks(
         self,

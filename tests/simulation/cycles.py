@@ -1,0 +1,161 @@
+"""Cycles by the contract: who has V stands in the next one from the day after the date; a season ends on 31 May."""
+
+from datetime import date, timedelta
+
+from tests.simulation.records import Agency, Certification, Member
+
+YEARS = 2
+FURTHEST_YEARS = 3
+OVER_AFTER = timedelta(days=61)
+"""The season of a cohort is over so long after its date, from 1 June: nobody is to hear of it any more."""
+
+_DAY = timedelta(days=1)
+
+
+def is_over(expires: date, today: date) -> bool:
+    """Return whether the season of a date is over."""
+    return today - expires > OVER_AFTER
+
+
+def furthest(today: date) -> date:
+    """Return the latest date that anybody can hold."""
+    return date(today.year + FURTHEST_YEARS, today.month, min(today.day, 28) if today.month == 2 else today.day)
+
+
+def begin_next(member: Member, cycle: int, until: date | None = None) -> None:
+    """Let the next cycle follow that of a member with V: until a date that was named, else for two years."""
+    held, known = member.of_cycle(cycle), member.after(cycle)
+    assert held is not None
+    if known is None:
+        begins = held.expires + _DAY
+        expires = until or held.expires.replace(year=cycle + YEARS)
+        member.add(Certification(held.level, expires, member.agency, begins, begins))
+    elif until is not None:
+        known.expires = until
+    _follow(member)
+
+
+def _follow(member: Member) -> None:
+    """Let a cycle follow the last one, if there is V in it: of one whose date was corrected since, marks are kept."""
+    last = member.certifications[-1]
+    if member.recertified(last.cycle):
+        begin_next(member, last.cycle)
+
+
+def drop_next(member: Member, cycle: int) -> None:
+    """Let no cycle follow this one: there is no V in it any more."""
+    member.certifications = [each for each in member.certifications if each.cycle <= cycle]
+
+
+def cycle_to_mark(member: Member, step: str, today: date, *, done: bool, until: date | None) -> int | None:
+    """Return the cycle in which a member marks a step, or takes it back; None if that is refused.
+
+    To undo V takes back that the next cycle has begun, until the season is over; then V asks for its date.
+    """
+    held = member.held(today)
+    before = member.before(held.cycle)
+    if step != "V":
+        return held.cycle if until is None else None
+    if not done:
+        if member.recertified(held.cycle) or before is None or not member.recertified(before.cycle):
+            return held.cycle
+        return None if is_over(before.expires, today) else before.cycle
+    if until is None:
+        return None if is_over(held.expires, today) and not member.recertified(held.cycle) else held.cycle
+    return held.cycle if held.cycle < until.year and until <= furthest(today) else None
+
+
+def start(member: Member, cycle: int, today: date) -> bool:
+    """Begin the next cycle before its day, if it is that of a year; return whether it is."""
+    following = member.after(member.held(today).cycle)
+    if following is None or following.cycle != cycle:
+        return False
+    following.begins_on = today
+    return True
+
+
+def is_past(member: Member, expires: date, today: date) -> bool:
+    """Return whether a date is of a cycle that is behind a member."""
+    held = member.held(today)
+    return any(expires.year <= each.cycle < held.cycle for each in member.certifications)
+
+
+def restate(member: Member, level: str, expires: date, today: date, *, by_roster: bool = False) -> bool:
+    """Record what a member says of their certification, or a roster; return whether what they hold has changed.
+
+    A later date is of the next cycle if there is V in this one, or this one has expired and it is two years later;
+    what a member says of that begins it, and a roster knows no better of it than V. Any other date corrects this one.
+    """
+    held = member.held(today)
+    before = held.level, held.expires
+    if (level, expires) == before:
+        return False
+    lapsed = held.expires < today and expires.year - held.cycle >= YEARS
+    if expires.year > held.cycle and (lapsed or member.recertified(held.cycle)):
+        _say_next(member, held, Certification(level, expires, member.agency, today, today), lapsed, by_roster)
+    elif expires.year == held.cycle:
+        held.counted_from = held.counted_from if expires == held.expires else today
+        held.expires = expires
+        for each in member.certifications:
+            each.level = level if each.cycle >= held.cycle else each.level
+    else:
+        drop_next(member, held.cycle)
+        held.level, held.expires, held.counted_from, held.agency = level, expires, today, member.agency
+        if member.recertified(held.cycle):
+            begin_next(member, held.cycle)
+    now = member.held(today)
+    return (now.level, now.expires) != before
+
+
+def _say_next(member: Member, held: Certification, said: Certification, lapsed: bool, by_roster: bool) -> None:  # noqa: FBT001
+    begins = held.expires + _DAY if by_roster and not lapsed else said.counted_from
+    known = member.after(held.cycle)
+    if known is None:
+        said.begins_on = begins
+        member.add(said)
+    elif not by_roster or known.cycle != said.cycle:
+        known.level, known.expires = said.level, said.expires
+        known.begins_on = min(known.begins_on or begins, begins)
+    _follow(member)
+
+
+def move(member: Member, agency: Agency | None, today: date) -> None:
+    """Put a member into an agency, or out of any; seasons that are over stay where they were counted."""
+    member.agency = agency
+    for each in member.certifications:
+        if not is_over(each.expires, today) and each.agency is not agency:
+            each.agency, each.counted_from = agency, today
+
+
+def merge(offered: Member, own: Member, today: date) -> None:
+    """Let the marks that officers made on a roster stand where a member never touched the step, and past seasons."""
+    for cycle, steps in offered.touched.items():
+        for step in steps - own.touched.get(cycle, set()):
+            own.touch(cycle, step)
+            if step in offered.done.get(cycle, set()):
+                own.marks(cycle).add(step)
+            if step == "V" and cycle in offered.confirmed:
+                own.confirmed.add(cycle)
+            if step == "A5" and cycle in offered.approved:
+                own.approved.add(cycle)
+    held = own.held(today).cycle
+    for each in offered.certifications:
+        if each.cycle < held and each.expires < today and own.of_cycle(each.cycle) is None:
+            own.add(each)
+    if own.recertified(held) and own.after(held) is None:
+        following = offered.after(held) if offered.of_cycle(held) else None
+        if following is None:
+            begin_next(own, held)
+        else:
+            own.add(following)
+
+
+def take_back(member: Member, cycle: int) -> None:
+    """Take the confirmation of V back, if there is one; it is then as the member left it."""
+    if cycle not in member.confirmed:
+        return
+    member.touch(cycle, "V")
+    member.confirmed.discard(cycle)
+    if "V" not in member.own.get(cycle, set()):
+        member.marks(cycle).discard("V")
+        drop_next(member, cycle)
