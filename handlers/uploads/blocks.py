@@ -224,7 +224,7 @@ def _summary(agency: str, found: ComparedMembers, *, dry_run: bool) -> str:
         (len(found.earlier), "with an earlier date"),
     ]
     others = f" Not marked: {_counts(parts)}." if everybody > marked else ""
-    return f"{who} {be} marked as recertified (new date in eLicensing, confirmed).{others}"
+    return f"{who} {be} marked as recertified (confirmed).{others}"
 
 
 def _counts(parts: Sequence[tuple[int, str]]) -> str:

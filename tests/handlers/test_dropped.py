@@ -35,7 +35,7 @@ def test_the_state_s_list_is_recognized_shown_and_taken(bot: LocalBot, channel: 
     assert confirmed(bot) == []
     assert first.buttons == ["Mark them as recertified"]
     first.presses("Mark them as recertified").says(
-        "One member of Northampton EMS was marked as recertified (new date in eLicensing, confirmed)"
+        "One member of Northampton EMS was marked as recertified (confirmed)"
     )
     assert confirmed(bot) == ["state list"]
     seen.presses("Mark them as recertified").says("Not marked: 1 confirmed before")

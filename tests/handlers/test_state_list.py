@@ -15,7 +15,7 @@ def test_the_state_s_list_is_shown_first_and_then_confirms(bot: LocalBot, channe
     maya.types("/recert join emt 2027-03-31 E0123456", in_=channel)
     bot.workspace.user("bob").types("/recert join emt 2027-03-31", in_=channel)
     seen = sends(chief, form(chief, channel, "state-list"), LIST).says(
-        "1 of 2 members of Northampton EMS would be marked as recertified (new date in eLicensing, confirmed). "
+        "1 of 2 members of Northampton EMS would be marked as recertified (confirmed). "
         "Not marked: 1 without a number here.",
         "column “License No.” is read as the number, “Expiration Date” as the expiration date",
         "@maya (E0123456): March 31, 2027 in Recert, March 31, 2029 in the list",
@@ -24,7 +24,7 @@ def test_the_state_s_list_is_shown_first_and_then_confirms(bot: LocalBot, channe
     )
     seen.never_says("send it again")
     assert seen.text == (
-        "1 of 2 members of Northampton EMS would be marked as recertified (new date in eLicensing, confirmed). "
+        "1 of 2 members of Northampton EMS would be marked as recertified (confirmed). "
         "Not marked: 1 without a number here."
     )
     assert seen.ephemeral is False

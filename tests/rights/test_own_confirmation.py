@@ -71,7 +71,7 @@ def by_a_command(bot: LocalBot, channel: Channel) -> None:
 def by_a_list_in_a_form(bot: LocalBot, channel: Channel) -> None:
     chief = bot.workspace.user("chief")
     sends(chief, form(chief, channel, "state-list"), LIST, **MARK).says(
-        "1 of 2 members of Northampton EMS was marked as recertified (new date in eLicensing, confirmed). Not marked: 1 yourself.",
+        "1 of 2 members of Northampton EMS was marked as recertified (confirmed). Not marked: 1 yourself.",
         "nobody confirms themselves: another training officer confirms it in the roster, or whoever runs Recert",
         "@chief (E0000001): March 31, 2027 in Recert, March 31, 2029 in the list",
     )

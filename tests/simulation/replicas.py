@@ -60,7 +60,14 @@ class _Installed:
         """Return the token of a workspace."""
         return token(team_id) if team_id in self.teams else None
 
-    def token_of_request(self, team_id: str | None, enterprise_id: str | None, *, by_member: bool) -> str | None:  # noqa: ARG002 - the protocol's
+    def token_of_request(
+        self,
+        database: Database,  # noqa: ARG002 - the protocol's
+        team_id: str | None,
+        enterprise_id: str | None,  # noqa: ARG002
+        *,
+        by_member: bool,  # noqa: ARG002
+    ) -> str | None:
         """Return the token of a workspace."""
         return self.token(team_id)
 
