@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import delete
+from sqlalchemy import select as sa_select
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -65,8 +66,30 @@ def label(place: RosterPlace) -> str:
 
 def declined(session: Session, agency_id: int) -> list[str]:
     """Return the user ids of those who said that they are not on an agency's roster."""
-    rows = select(Declined.user_id).where(Declined.agency_id == agency_id).order_by(col(Declined.id))
-    return list(session.exec(rows))
+    return _marked(session, agency_id, moved=False)
+
+
+def moved_away(session: Session, agency_id: int) -> list[str]:
+    """Return the user ids of those who moved to another agency, and have not come back."""
+    return _marked(session, agency_id, moved=True)
+
+
+def _marked(session: Session, agency_id: int, *, moved: bool) -> list[str]:
+    rows = select(Declined.user_id).where(Declined.agency_id == agency_id, Declined.moved == moved)
+    return list(session.exec(rows.order_by(col(Declined.id))))
+
+
+def numbers_moved_away(session: Session, agency_id: int, today: date) -> list[tuple[str, str]]:
+    """Return the certification numbers of those who moved to another agency, with their user ids."""
+    rows = (
+        sa_select(col(Certification.number), col(Declined.user_id))
+        .join(Agency, col(Agency.id) == col(Declined.agency_id))
+        .join(Member, (col(Member.team_id) == col(Agency.team_id)) & (col(Member.user_id) == col(Declined.user_id)))
+        .join(Certification, col(Certification.member_id) == col(Member.id))
+        .where(col(Agency.id) == agency_id, col(Declined.moved).is_(True), held_on(today))
+        .where(col(Certification.number).is_not(None))
+    )
+    return [(number, user_id) for number, user_id in session.execute(rows)]
 
 
 # --- What a person does ---------------------------------------------------------------------------------------------
@@ -92,6 +115,8 @@ def accept(
         own = offered
     else:
         before, left = members.record_of(own), own.member.agency_id
+        if left is not None and left != place.agency_id:
+            mark_moved(session, left, user_id, now=now)
         record = record or _said(offered, own)
         certifications.move_to(session, own.member, place.agency_id, today=today)
         own, _ = members.change(session, own, record, source=Source.MEMBER, now=now, today=today)
@@ -143,8 +168,13 @@ def step_down(
         _mark_declined(session, agency_id, user_id, now=now)
 
 
-def _mark_declined(session: Session, agency_id: int, user_id: str, *, now: datetime) -> None:
-    mark = insert_ignoring(session, Declined).values(agency_id=agency_id, user_id=user_id, at=now)
+def mark_moved(session: Session, agency_id: int, user_id: str, *, now: datetime) -> None:
+    """Keep the mark that somebody moved from an agency to another by themselves."""
+    _mark_declined(session, agency_id, user_id, now=now, moved=True)
+
+
+def _mark_declined(session: Session, agency_id: int, user_id: str, *, now: datetime, moved: bool = False) -> None:
+    mark = insert_ignoring(session, Declined).values(agency_id=agency_id, user_id=user_id, at=now, moved=moved)
     session.execute(mark.on_conflict_do_nothing())
 
 
@@ -274,7 +304,7 @@ def arrived(session: Session, team_id: str, email: str, user_id: str, *, now: da
     for place in places:
         known, today = find(session, place.agency_id, user_id), days.get(place.agency_id, now.date())
         own = members.of_user(session, team_id, user_id)
-        if user_id in declined(session, place.agency_id):
+        if user_id in {*declined(session, place.agency_id), *moved_away(session, place.agency_id)}:
             remove(session, place)
         elif own is not None and own.agency_id == place.agency_id:
             absorb(session, place, own, today=today, now=now)

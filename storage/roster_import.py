@@ -42,7 +42,7 @@ class ImportResult:
     """The number of a file's people who were new, changed or unchanged, and who of them is a case of its own.
 
     `pending`: Slack does not know them yet, by name or address. `declined`: user ids of those who said that they are
-    not on this roster, and are left out. `records`: the members whose own record was changed, and who are to be told.
+    not on this roster, `moved` of those who went to another agency by themselves: both are left out. `records`: the members whose own record was changed, and who are to be told.
     `earlier`: how many rows have a date of a cycle before the one that somebody stands in; these were left as they are.
     `touched` are the user ids of all who are new or changed. `untold`: how many of the agency's people nobody has told
     yet that they are on its roster. `missing`: who stood on it before, and is not in the file; they stay.
@@ -53,6 +53,7 @@ class ImportResult:
     same: int
     pending: tuple[str, ...]
     declined: tuple[str, ...]
+    moved: tuple[str, ...]
     records: tuple[ChangedRecord, ...]
     touched: frozenset[str]
     untold: int
@@ -106,7 +107,8 @@ def import_rows(
         changed=came.count(Saved.CHANGED),
         same=came.count(Saved.SAME),
         pending=pending,
-        declined=tuple(taken.left_out),
+        declined=tuple(taken.declined),
+        moved=tuple(taken.moved),
         records=tuple(taken.records),
         touched=frozenset(touched),
         untold=places.to_invite(session, key(agency)),
@@ -125,7 +127,8 @@ class _Import:
     def __init__(self, session: Session, agency: Agency, now: datetime, today: date) -> None:
         self._session, self._agency, self._now, self._today = session, agency, now, today
         self.problems: list[Problem] = []
-        self.left_out: list[str] = []
+        self.declined: list[str] = []
+        self.moved: list[str] = []
         self.records: list[ChangedRecord] = []
         self.changed: set[int] = set()
         self.earlier: list[int] = []
@@ -142,6 +145,9 @@ class _Import:
         self._users: dict[str | None, RosterPlace] = {each.user_id: each for each in known if each.user_id is not None}
         self._addresses: dict[str | None, RosterPlace] = {each.email: each for each in known if each.email is not None}
         self._declined = set(places.declined(session, key(agency)))
+        self._moved = set(places.moved_away(session, key(agency)))
+        for number, user_id in places.numbers_moved_away(session, key(agency), today) if self._moved else ():
+            self._numbers[number].append(user_id)
         self._fresh: list[tuple[Row, str | None, str | None]] = []
 
     def people(self, rows: tuple[Row, ...], found: Mapping[str, str]) -> Iterator[tuple[Row, str | None]]:
@@ -158,12 +164,14 @@ class _Import:
             if user_id is not None:
                 here[user_id] = row
             if user_id in self._declined:
-                self.left_out.append(user_id)
+                self.declined.append(user_id)
+            elif user_id in self._moved:
+                self.moved.append(user_id)
             else:
                 yield row, user_id
 
     def _by_number(self, row: Row) -> str | None:
-        """Return the only member who has a row's certification number: Slack knows them by another address."""
+        """Return the only one, here or moved away, who has a row's number: Slack knows them by another address."""
         same = self._numbers[row.number] if row.number is not None else []
         return same[0] if len(same) == 1 else None
 

@@ -89,7 +89,10 @@ class RosterPlace(SQLModel, table=True):
 
 
 class Declined(SQLModel, table=True):
-    """The mark that somebody does not belong on an agency's roster, as they said: no roster of it names them again."""
+    """The mark that somebody does not belong on an agency's roster: no roster of it names them again.
+
+    They said so, or they `moved` to another agency by themselves.
+    """
 
     __table_args__ = (UniqueConstraint("agency_id", "user_id"), Index(None, "user_id"))
 
@@ -97,6 +100,7 @@ class Declined(SQLModel, table=True):
     agency_id: int = Field(sa_column=belongs_to("agency", indexed=False))
     user_id: str
     at: datetime
+    moved: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
 
 
 class Member(SQLModel, table=True):

@@ -40,6 +40,32 @@ def other_facts(agency: Agency, user_id: str, *, offered: Record, now: Record) -
     return plain(text, show_button("Roster", "roster"))
 
 
+def moved_away(agency: Agency, user_id: str, *, to: Agency) -> Answer:
+    """Tell a training officer that a member has moved to another agency."""
+    text = (
+        f"<@{user_id}> has moved to {escape(to.name)}: they count there from now on, and no longer in "
+        f"{escape(agency.name)}'s nudges. If your file still names them, an import leaves them where they are."
+    )
+    return plain(text, show_button("Roster", "roster"))
+
+
+def joined_from(agency: Agency, user_id: str, *, left: Agency) -> Answer:
+    """Tell a training officer that somebody has joined who was in another agency."""
+    text = (
+        f"<@{user_id}> has joined {escape(agency.name)} from {escape(left.name)}, and is on your roster now. Its "
+        "training officers were told too."
+    )
+    return plain(text, show_button("Roster", "roster"))
+
+
+def together(first: Answer | None, second: Answer) -> Answer:
+    """Return one direct message of two."""
+    if first is None:
+        return second
+    above = [each for each in first.blocks if each["type"] != "actions"]
+    return Answer(text=f"{first.text} {second.text}", blocks=(*above, *second.blocks))
+
+
 def changed_by_roster(agency: Agency, by: str | None, changed: ChangedRecord) -> Answer:
     """Tell a member that a roster of their agency has changed their record."""
     officer = "A training officer" if by is None else f"<@{by}>"

@@ -16,7 +16,7 @@ from handlers.bolt.followups import Followups
 from handlers.bolt.reply import Call
 from handlers.courses import form as course_form
 from handlers.courses import handlers as courses
-from handlers.membership import join, leave, remove, roster_answer
+from handlers.membership import join, leave, move, remove, roster_answer
 from handlers.nudges import handlers as nudges
 from handlers.progress import marks, start
 from handlers.reference import calendar
@@ -70,6 +70,7 @@ ACTIONS: tuple[Action, ...] = (
     _action(button_values.Remove, writes(remove.remove)),
     _action(button_values.AnswerRoster, writes(roster_answer.press)),
     _action(button_values.PutBack, writes(roster_answer.put_back)),
+    _action(button_values.MoveAgency, writes(move.press)),
     _action(button_values.ShowPlace, reads(place.show), replaces=False),
     _action(button_values.MarkPlace, writes(place.mark)),
     _action(button_values.RemovePlace, writes(place.remove)),

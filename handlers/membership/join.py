@@ -7,6 +7,8 @@ from functools import partial
 
 from handlers.answer import Affected, Answer, Later, Refusal, View
 from handlers.membership import join_blocks as view
+from handlers.membership import move_blocks
+from handlers.membership.officers_told import of_move
 from handlers.progress import warnings
 from handlers.progress.lapsed_blocks import lapse
 from handlers.reminders.handlers import learn_zone
@@ -64,32 +66,42 @@ def join(request: Request, words: list[str]) -> Answer:
     _refuse_expiration(said.expires_on, said.level, request.today, request.book)
     number = said.number.text if said.number else None
     also = [_NO_NUMBER_KEPT] if said.says_no_number else []
-    return record(request, Record(level=said.level, expires_on=said.expires_on, number=number), also=also)
+    return _join_here(request, Record(level=said.level, expires_on=said.expires_on, number=number), also=also)
 
 
 _NO_NUMBER_KEPT = "No certification number was recorded. Add it when you have it: the state's list is compared by it."
+
+
+def _join_here(
+    request: Request, given: Record, *, reminds: bool = True, buttons: bool = True, also: Sequence[str] = ()
+) -> Answer:
+    """Let the asker join this channel's agency, if it has one; whoever is in another one is asked first."""
+    here, was = request.channel_agency, request.own
+    if here is not None and was is not None and was.agency_id not in {None, here.id}:
+        return move_blocks.ask(here, now_in=was.agency_name or "", given=given)
+    return record(request, given, here=here, reminds=reminds, buttons=buttons, also=also)
 
 
 def record(
     request: Request,
     given: Record,
     *,
-    joins: bool = True,
+    here: Agency | None,
     reminds: bool = True,
     buttons: bool = True,
     also: Sequence[str] = (),
 ) -> Answer:
-    """Make the asker a member, or change their record; with `joins`, in this channel's agency, if it has one.
+    """Make the asker a member, or change their record; in the agency `here`, or where they are.
 
     `reminds` says whether a new member gets personal reminders; whoever joins again keeps what they have. `also` is
     what else is said of what they gave.
     """
-    here, was = request.channel_agency if joins else None, request.own
+    if here is not None:
+        agencies.lock(request.session, here)
+    was = request.own
     before = None if was is None else members.record_of(was)
     today = local_date(request.now, here.timezone) if here else request.today
     zone = here.timezone if here else request.services.timezone.key
-    if here is not None:
-        agencies.lock(request.session, here)
     said = _said_by_roster(request, here, given) if was is None else None
     member, new = members.save(
         request.session,
@@ -104,9 +116,10 @@ def record(
     places.settle(request.session, member, today=today, now=request.now)
     lost = _other_cycle_records(request, was, member) if was is not None else []
     moved = here is not None and was is not None and here.id != was.agency_id
-    affected = Affected()
-    if moved and was is not None and was.agency_id is not None:
-        affected = Affected(agencies=frozenset({was.agency_id}))
+    affected, left = Affected(), was.agency_id if moved and was is not None else None
+    if here is not None and left is not None:
+        places.mark_moved(request.session, left, request.asker.user_id, now=request.now)
+        affected = of_move(request, left=left, joined=here)
     cycle = cycle_for(request.book, member.expires_on)
     after = members.record_of(member)
     standing = progress.standing(request.session, member)
@@ -122,6 +135,7 @@ def record(
         agency=here.name if here else (was.agency_name if was else None),
         new=new,
         changed=moved or before != after,
+        left=was.agency_name if was is not None and left is not None else None,
         reminds=reminds,
         dropped=dropped,
         lapsed=lapse(request.book.after, cycle, member.level, today),
@@ -185,7 +199,7 @@ def save(request: Request, sent: Sent) -> Answer | Wrong:
         return given
     reminds = entered(sent.values, Field.REMINDERS) != []  # a form without this field is of one who is known
     also = [_NO_NUMBER_KEPT] if given.number is None and entered(sent.values, Field.NUMBER) else []
-    return replace(record(request, given, reminds=reminds, buttons=False, also=also), title="Join Recert")
+    return replace(_join_here(request, given, reminds=reminds, buttons=False, also=also), title="Join Recert")
 
 
 def submitted(values: Values, today: date, book: RuleBook) -> Record | Wrong:

@@ -90,6 +90,7 @@ def joined(
     agency: str | None,
     new: bool,
     changed: bool,
+    left: str | None,
     reminds: bool,
     dropped: bool,
     lapsed: Lapse | None,
@@ -98,13 +99,15 @@ def joined(
     today: date,
     buttons: bool = True,
 ) -> Answer:
-    """Return what was recorded; `dropped`: V is no longer confirmed.
+    """Return what was recorded; `left` is the agency that they were in; `dropped`: V is no longer confirmed.
 
     `reminds` says whether a new member gets personal reminders; `buttons` are left out in a modal, where an answer
     cannot replace anything.
     """
     if new:
         opening = "You have joined"
+    elif left is not None and agency is not None:
+        opening = f"You have moved from {escape(left)} to {escape(agency)}"
     else:
         opening = "Your record is changed" if changed else "You had joined already, and nothing has changed"
     if standing.recertified:

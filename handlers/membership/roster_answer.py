@@ -9,6 +9,7 @@ from handlers.membership import roster_answer_blocks as view
 from handlers.membership.join import record as join_again
 from handlers.membership.join import submitted
 from handlers.membership.join_blocks import join_modal
+from handlers.membership.officers_told import of_move
 from handlers.reminders.handlers import learn_zone
 from handlers.request import Request
 from handlers.ui.button_values import AnswerRoster, PutBack
@@ -38,7 +39,7 @@ def put_back(request: Request, pressed: PutBack) -> Answer:
     """Put back what a roster changed."""
     roles = frozenset(Role(each) for each in pressed.roles.split(";") if each in set(Role))
     given = Record(pressed.level, pressed.expires_on, pressed.number or None, roles=roles)
-    return replace(join_again(request, given, joins=False), command="")
+    return replace(join_again(request, given, here=None), command="")
 
 
 def _place(request: Request) -> RosterPlace | None:
@@ -59,18 +60,20 @@ def _accept(request: Request, given: Record | None = None) -> Answer:
     if place is None:
         if given is None:
             return view.accepted_already(agency.name)
-        return join_again(request, given, joins=False, buttons=False)
+        return join_again(request, given, here=None, buttons=False)
     offered = members.record_of(request.offered(place))
     done = request.accept(place, agency, given)
     now = members.record_of(done.member)
-    here = {key(agency)} | ({done.left} if done.left is not None else set())
-    told = {}
+    moved = Affected() if done.left is None else of_move(request, left=done.left, joined=agency)
+    told = dict(moved.people)
     if given is not None and now != offered:
         said = notices.other_facts(agency, request.asker.user_id, offered=offered, now=now)
-        told = {each: said for each in agencies.officers(request.session, agency) if each != request.asker.user_id}
+        for each in agencies.officers(request.session, agency):
+            if each != request.asker.user_id:
+                told[each] = notices.together(told.get(each), said)
     answer = view.accepted(agency.name, now, before=done.before, moved=done.left is not None, buttons=given is None)
     then = Later(partial(learn_zone, request.services, request.asker)) if done.before is None else None
-    return replace(answer, command="", affected=Affected(told, frozenset(here)), then=then)
+    return replace(answer, command="", affected=Affected(told, moved.agencies | {key(agency)}), then=then)
 
 
 def _decline(request: Request) -> Answer:

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from handlers.ui.buttons import ButtonValue
 from rules.levels import Level
+from rules.schema import Affiliation
 from rules.steps import StepCode
 
 Number = Annotated[int, Field(ge=0, lt=10**9)]
@@ -137,6 +138,24 @@ class PutBack(ButtonValue):
     level: Level
     expires_on: date
     number: str
+    roles: str
+
+
+@dataclass(frozen=True)
+class MoveAgency(ButtonValue):
+    """Moves a member to another agency, or keeps them in theirs; either way it records what they said.
+
+    `affiliation` is "" and `roles` is "same" where they said nothing of it.
+    """
+
+    action = "move_agency"
+    fresh = "join"
+    to: Literal["move", "stay"]
+    agency: Number
+    level: Level
+    expires_on: date
+    number: str
+    affiliation: Affiliation | Literal[""]
     roles: str
 
 

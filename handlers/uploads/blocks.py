@@ -142,6 +142,10 @@ def _answers(style: Style, came: RosterImport) -> list[str]:
     if got.declined:
         was, people = "was" if len(got.declined) == 1 else "were", _listed([style.person(e) for e in got.declined])
         lines.append(f"{len(got.declined):,} declined this roster before and {was} left out: {people}.")
+    if got.moved:
+        people = _listed([style.person(each) for each in got.moved])
+        are = "is" if len(got.moved) == 1 else "are"
+        lines.append(f"{len(got.moved):,} {are} in another agency now and {are} left as recorded there: {people}.")
     if came.invited:
         lines.append(f"{counted(came.invited, 'person', 'people')} will be told, once each, while the bot runs.")
     if got.missing and style is PLAIN:  # in Slack each has a button

@@ -1,0 +1,33 @@
+"""The question to somebody who joins in the channel of another agency than theirs."""
+
+from handlers.answer import Answer
+from handlers.ui.blocks import actions, escape, section, spoken
+from handlers.ui.button_values import MoveAgency
+from handlers.ui.buttons import button
+from handlers.ui.records import facts
+from rules.steps import Role
+from storage.members import Record
+from storage.tables import Agency, key
+
+SAME_ROLES = "same"
+_LONGEST_NAME = 60
+
+
+def ask(here: Agency, *, now_in: str, given: Record) -> Answer:
+    """Ask whether a member wants to move to this channel's agency: nothing was changed."""
+    question = f"Move to {escape(here.name)}? You're in {escape(now_in)} now."
+    what = (
+        f"If you move, {escape(here.name)}'s training officers see your steps, and {escape(now_in)}'s no longer do; "
+        f"both are told. Either way your record will be {facts(given)}. Nothing was changed yet."
+    )
+    about = (
+        key(here),
+        given.level,
+        given.expires_on,
+        given.number or "",
+        given.affiliation or "",
+        SAME_ROLES if given.roles is None else ";".join(role for role in Role if role in given.roles),
+    )
+    move = button("Move", MoveAgency("move", *about), style="primary", spoken=f"Move to {here.name}")
+    stay = button(f"Stay in {now_in[:_LONGEST_NAME]}", MoveAgency("stay", *about))
+    return Answer(text=spoken(question, what), blocks=(section(f"*{question}*\n{what}"), actions(move, stay)))

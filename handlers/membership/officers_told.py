@@ -1,0 +1,22 @@
+"""What training officers are told of a member who moves from one agency to another."""
+
+from handlers.agency import notices
+from handlers.answer import Affected, Answer
+from handlers.request import Request
+from storage import agencies
+from storage.tables import Agency, key
+
+
+def of_move(request: Request, *, left: int, joined: Agency) -> Affected:
+    """Return whom the asker's move concerns: the officers of both agencies are told, but for the asker."""
+    team, user_id = request.asker.team_id, request.asker.user_id
+    told: dict[str, Answer] = {}
+    if (before := agencies.find(request.session, team, left)) is not None:
+        told |= dict.fromkeys(
+            agencies.officers(request.session, before), notices.moved_away(before, user_id, to=joined)
+        )
+        told |= dict.fromkeys(
+            agencies.officers(request.session, joined), notices.joined_from(joined, user_id, left=before)
+        )
+    told.pop(user_id, None)
+    return Affected(told, frozenset({left, key(joined)}))
