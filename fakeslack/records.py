@@ -21,6 +21,8 @@ class User:
     tz: str = "America/New_York"
     is_bot: bool = False
     deleted: bool = False
+    is_admin: bool = False
+    is_owner: bool = False
     team: str | None = None
 
 

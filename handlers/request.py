@@ -193,7 +193,8 @@ class Request:
     def ask(self, right: Right, value: object) -> None:
         """Check that the asker has a right to what a value names, or else to what is theirs. Raises `Refusal`."""
         match right:
-            case Right.EVERYONE | Right.AS_COMMAND:  # the command has a line of its own
+            # A command has a line of its own; of a successor Slack is asked first: handlers/agency/takeover.py.
+            case Right.EVERYONE | Right.AS_COMMAND | Right.SUCCESSOR:
                 pass
             case Right.MEMBER:
                 self._need_record()
@@ -207,12 +208,18 @@ class Request:
                 if not isinstance(value, NamesAgency):
                     raise TypeError(f"{type(value).__name__} names no agency, as its line in handlers/rights.py says")
                 self._agency = self._named_agency(value.agency)
-            case Right.OFFICER:
-                self._agency = self._agency_here()
+            case Right.OFFICER | Right.OFFICER_OR_SUCCESSOR:
+                if right is Right.OFFICER or self.may_lead_here:
+                    self._agency = self._agency_here()
             case Right.MEMBER_OR_OFFICER | Right.OFFICER_OF_MEMBER | Right.OTHER_OFFICER:
                 self._ask_for_member(right, value.user_id if isinstance(value, NamesMember) else one_mentioned(value))
             case _:
                 assert_never(right)
+
+    @property
+    def may_lead_here(self) -> bool:
+        """Whether the asker leads this channel's agency, or it is no agency's; anybody else may only succeed to it."""
+        return self.channel_agency is None or self.channel_agency in self.led
 
     def _refuse_others_here(self) -> None:
         """Refuse whoever is no training officer of this channel's agency, if it has one."""

@@ -17,6 +17,8 @@ class Right(StrEnum):
     NAMED_ON_ROSTER = "Whoever that agency's roster names, or who is a member of it, for themselves"
     FOUNDER_OR_OFFICER = "Everyone, in a channel that is no agency's yet; in an agency's channel its training officers"
     OFFICER = "Training officers, for their agency"
+    OFFICER_OR_SUCCESSOR = "Training officers, for their agency; whoever may take it over, if all of them left Slack"
+    SUCCESSOR = "Admins, and members counted there for 30 days, if all training officers left Slack: Slack is asked"
     OFFICER_OF_NAMED_AGENCY = "Training officers, for the agency that the button or the form belongs to"
     OFFICER_OF_MEMBER = "Training officers, for a member of their agency"
     OTHER_OFFICER = "Training officers, for a member of their agency, but never for themselves"
@@ -62,9 +64,9 @@ COMMANDS: Mapping[str, Right] = {
     "ce rules": Right.MEMBER,
     "remind": Right.MEMBER,
     "remind …": Right.MEMBER,
-    "agency": Right.OFFICER,
+    "agency": Right.OFFICER_OR_SUCCESSOR,
     "agency …": Right.FOUNDER_OR_OFFICER,
-    "agency settings": Right.OFFICER,
+    "agency settings": Right.OFFICER_OR_SUCCESSOR,
     "agency pause": Right.OFFICER,
     "agency resume": Right.OFFICER,
     "agency help": Right.EVERYONE,
@@ -92,6 +94,7 @@ BUTTONS: Mapping[str, Right] = {
     "undo_course": Right.MEMBER,
     "courses": Right.MEMBER,
     "name_agency": Right.FOUNDER_OR_OFFICER,
+    "take_over": Right.SUCCESSOR,
     "calendar": Right.MEMBER,
     "leave": Right.EVERYONE,
     "stay": Right.EVERYONE,

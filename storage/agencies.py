@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 
 from storage import workspaces
 from storage.statements import change, insert_once
-from storage.tables import Agency, DirectMessage, TrainingOfficer
+from storage.tables import Agency, DirectMessage, TrainingOfficer, key
 
 
 def of_channel(session: Session, team_id: str, channel_id: str) -> Agency | None:
@@ -170,6 +170,12 @@ def appoint(session: Session, agency: Agency, user_ids: Sequence[str], *, now: d
         if user_id not in known:
             session.add(TrainingOfficer(agency_id=agency.id, user_id=user_id, added_at=now))
     session.flush()
+
+
+def add_officer(session: Session, agency: Agency, user_id: str, *, now: datetime) -> bool:
+    """Make a user one more training officer of an agency; False if they are one already."""
+    row = TrainingOfficer(agency_id=key(agency), user_id=user_id, added_at=now)
+    return insert_once(session, row, unique=("agency_id", "user_id"))
 
 
 def forget_refusal(session: Session, agency_id: int) -> None:

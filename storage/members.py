@@ -356,6 +356,17 @@ def count_of(session: Session, agency: Agency) -> int:
     return session.exec(select(func.count()).select_from(Member).where(Member.agency_id == agency.id)).one()
 
 
+def counted_in(session: Session, agency: Agency, user_id: str, *, since: date) -> bool:
+    """Return whether a member has been counted in their agency since a day, in this season or one before."""
+    rows = (
+        select(Certification.id)
+        .join(Member, col(Member.id) == col(Certification.member_id))
+        .where(Member.user_id == user_id, Member.agency_id == agency.id, Certification.agency_id == agency.id)
+        .where(col(Certification.counted_from) <= since)
+    )
+    return session.exec(rows).first() is not None
+
+
 def of_agency(session: Session, agency: Agency, today: date) -> list[Holder]:
     """Return everybody on an agency's roster with what they hold, in the order in which they came."""
     rows = (

@@ -42,10 +42,11 @@ class ImportResult:
     """The number of a file's people who were new, changed or unchanged, and who of them is a case of its own.
 
     `pending`: Slack does not know them yet, by name or address. `declined`: user ids of those who said that they are
-    not on this roster, `moved` of those who went to another agency by themselves: both are left out. `records`: the members whose own record was changed, and who are to be told.
-    `earlier`: how many rows have a date of a cycle before the one that somebody stands in; these were left as they are.
-    `touched` are the user ids of all who are new or changed. `untold`: how many of the agency's people nobody has told
-    yet that they are on its roster. `missing`: who stood on it before, and is not in the file; they stay.
+    not on this roster, `moved` of those who went to another agency by themselves: both are left out. `records`: the
+    members whose own record was changed, and who are to be told. `earlier`: how many rows have a date of a cycle before
+    the one that somebody stands in; these were left as they are. `touched` are the user ids of all who are new or
+    changed. `untold`: how many of the agency's people nobody has told yet that they are on its roster. `missing`: who
+    stood on it before, and is not in the file; they stay.
     """
 
     new: int

@@ -61,6 +61,21 @@ class TrainingOfficer(SQLModel, table=True):
     added_at: datetime
 
 
+class LeftOut(SQLModel, table=True):
+    """A milestone of the ladder of which an agency is not nudged.
+
+    `until` is the local date on which it was taken back in: one whose day was before that is still not posted.
+    """
+
+    __tablename__ = "left_out"
+    __table_args__ = (UniqueConstraint("agency_id", "milestone"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    agency_id: int = Field(sa_column=belongs_to("agency", indexed=False))
+    milestone: str
+    until: date | None = None
+
+
 class RosterPlace(SQLModel, table=True):
     """What an agency's roster says of somebody who has not answered; their level and date are in a member's row.
 

@@ -10,7 +10,7 @@ import typer
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot import database_errors
-from bot.cli import ask, demo, doctor, files, printing, running, tools
+from bot.cli import ask, demo, doctor, files, officers, printing, running, tools
 from bot.settings import SettingsError
 from handlers.slack import transport
 from rules.dates import UnknownZoneError
@@ -45,6 +45,7 @@ ask.register(cli)
 demo.register(cli)
 doctor.register(cli)
 files.register(cli)
+officers.register(cli)
 tools.register(cli)
 
 

@@ -53,10 +53,10 @@ def import_roster(
     from handlers.uploads import blocks as view  # noqa: PLC0415
     from handlers.uploads import roster_import  # noqa: PLC0415 - each call loads only what it runs
 
-    settings, services = _prepare()
+    settings, services = prepare()
     data = _content(file)
     try:
-        agency = _agency(services, team, channel)
+        agency = agency_of(services, team, channel)
 
         def look_up(emails: Iterable[str]) -> FoundUsers:
             return _look_up(settings, services, agency.team_id, list(emails))
@@ -90,9 +90,9 @@ def export_roster(
     from handlers.ui.blocks import counted  # noqa: PLC0415
     from rules.dates import local_date  # noqa: PLC0415
 
-    _, services = _prepare()
+    _, services = prepare()
     try:
-        agency = _agency(services, team, channel)
+        agency = agency_of(services, team, channel)
         today = local_date(services.clock.now(), agency.timezone)
         with services.database.read() as session:
             text, people = roster_csv(session, agency, today, season)
@@ -125,10 +125,10 @@ def state_list(
     from handlers.uploads import state_list as comparing  # noqa: PLC0415 - each call loads only what it runs
     from rules.state_list import UnclearColumnsError  # noqa: PLC0415
 
-    _, services = _prepare()
+    _, services = prepare()
     data = _content(file)
     try:
-        agency = _agency(services, team, channel)
+        agency = agency_of(services, team, channel)
         came = comparing.compare(
             services,
             agency.team_id,
@@ -157,7 +157,8 @@ def state_list(
     _print_lines(lines)
 
 
-def _prepare() -> tuple[Settings, Services]:
+def prepare() -> tuple[Settings, Services]:
+    """Return the settings, and the services on a database that is up to date."""
     from bot.runtime import ready_services_of  # noqa: PLC0415 - each call loads only what it runs
 
     settings = read()
@@ -178,7 +179,8 @@ def _content(file: Path) -> bytes:
         raise SettingsError(f"FILE: {file} cannot be read ({error.strerror})") from error
 
 
-def _agency(services: Services, team: str | None, channel: str | None) -> Agency:
+def agency_of(services: Services, team: str | None, channel: str | None) -> Agency:
+    """Return the agency that the options choose, or the only one. Raises `SettingsError`."""
     with services.database.read() as session:
         found = agencies.choices(session, team, channel)
         there = found or agencies.choices(session, None, None)

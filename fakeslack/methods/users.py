@@ -88,6 +88,7 @@ def user_object(context: Context, user: User) -> dict[str, Any]:
         "locale": "en-US",
         "deleted": user.deleted,
         "is_bot": user.is_bot,
+        **({} if user.deleted else {"is_admin": user.is_admin, "is_owner": user.is_owner}),
         "profile": profile,
     }
 

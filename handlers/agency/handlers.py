@@ -6,7 +6,7 @@ from functools import partial
 from types import MappingProxyType
 
 from handlers.agency import blocks as view
-from handlers.agency import notices
+from handlers.agency import notices, takeover
 from handlers.agency.enter import enter_channel
 from handlers.agency.officers import could_lead
 from handlers.agency.words import alone_means
@@ -118,8 +118,10 @@ def explain(_request: Request, _words: list[str]) -> Answer:
     return view.explained()
 
 
-def open_settings(request: Request, _words: list[str]) -> View:
-    """Answer `/recert agency` alone: open the form of the settings, for a training officer."""
+def open_settings(request: Request, _words: list[str]) -> View | Later:
+    """Answer `/recert agency` alone: open the form of the settings; ask Slack whether anybody else may take over."""
+    if request.channel_agency is not None and not request.may_lead_here:
+        return takeover.offer(request, request.channel_agency)
     known = request.agency
     officers = agencies.officers(request.session, known)
     return view.settings_modal(

@@ -10,6 +10,7 @@ from slack_sdk import WebClient
 
 from handlers import rights
 from handlers.agency import handlers as agency
+from handlers.agency import takeover
 from handlers.answer import Answer, Result
 from handlers.bolt.commands import run
 from handlers.bolt.followups import Followups
@@ -88,6 +89,7 @@ ACTIONS: tuple[Action, ...] = (
     _action(button_values.ImportReadyRows, reads(dropped.take_roster)),
     _action(button_values.CompareStateList, reads(dropped.take_state_list)),
     _action(button_values.NameAgency, writes(agency.press_name), replaces=False),
+    _action(button_values.TakeOver, reads(takeover.press), replaces=False),
     _action(button_values.SendCalendar, reads(calendar.send_dates), replaces=False),
     _action(button_values.PreviewNudge, reads(nudges.read), replaces=False),
     _action(button_values.Leave, writes(leave.forget)),

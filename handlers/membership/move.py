@@ -5,6 +5,7 @@ from handlers.membership.join import record
 from handlers.membership.move_blocks import SAME_ROLES
 from handlers.request import Request
 from handlers.ui.button_values import MoveAgency
+from rules.schema import Affiliation
 from rules.steps import Role
 from storage import agencies
 from storage.members import Record
@@ -17,5 +18,9 @@ def press(request: Request, pressed: MoveAgency) -> Answer:
         raise Refusal("This agency is gone, so nothing was changed.")
     said = pressed.roles.split(";")
     roles = None if pressed.roles == SAME_ROLES else frozenset(role for role in Role if role in said)
-    given = Record(pressed.level, pressed.expires_on, pressed.number or None, pressed.affiliation or None, roles)
+    given = Record(pressed.level, pressed.expires_on, pressed.number or None, _affiliation(pressed), roles)
     return record(request, given, here=here)
+
+
+def _affiliation(pressed: MoveAgency) -> Affiliation | None:
+    return Affiliation(pressed.affiliation) if pressed.affiliation in set(Affiliation) else None

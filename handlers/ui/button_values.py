@@ -8,7 +8,6 @@ from pydantic import Field
 
 from handlers.ui.buttons import ButtonValue
 from rules.levels import Level
-from rules.schema import Affiliation
 from rules.steps import StepCode
 
 Number = Annotated[int, Field(ge=0, lt=10**9)]
@@ -155,7 +154,7 @@ class MoveAgency(ButtonValue):
     level: Level
     expires_on: date
     number: str
-    affiliation: Affiliation | Literal[""]
+    affiliation: str
     roles: str
 
 
@@ -311,6 +310,15 @@ class NameAgency(ButtonValue):
     action = "name_agency"
     fresh = "agency help"
     name: str
+
+
+@dataclass(frozen=True)
+class TakeOver(ButtonValue):
+    """Makes one a training officer of an agency whose training officers have all left Slack."""
+
+    action = "take_over"
+    fresh = "agency"
+    agency: Number
 
 
 @dataclass(frozen=True)

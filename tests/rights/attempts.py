@@ -86,7 +86,7 @@ WRITING_BUTTONS = {
     *("mark", "check_off", "remind", "snooze", "drop_course", "leave", "forget_awaited", "roster_dropped"),
     *("list_dropped", "remove", "confirm", "name_agency", "undo_course", "roster_ready_rows"),
     *("approve", "remind_privately", "start_cycle"),
-    *("answer_roster", "put_back", "mark_place", "remove_place", "remove_listed", "send_invitations"),
+    *("move_agency", "answer_roster", "put_back", "mark_place", "remove_place", "remove_listed", "send_invitations"),
 }
 
 BUTTONS: Mapping[str, Sequence[ButtonValue]] = {
@@ -107,8 +107,14 @@ BUTTONS: Mapping[str, Sequence[ButtonValue]] = {
     "undo_course": [values.UndoCourse(course) for course in COURSES],
     "courses": [values.CoursePage(1)],
     "name_agency": [values.NameAgency("Another EMS")],
+    "take_over": [values.TakeOver(agency) for agency in AGENCIES],
     "calendar": [values.SendCalendar(2027)],
     "answer_roster": [values.AnswerRoster(agency, to) for agency in AGENCIES for to in ("yes", "form", "no")],
+    "move_agency": [
+        values.MoveAgency(to, agency, Level.EMT, date(2027, 3, 31), "", "", "same")
+        for agency in AGENCIES
+        for to in ("move", "stay")
+    ],
     "put_back": [values.PutBack(Level.EMT, date(2027, 3, 31), "E0000001", "")],
     "place": [values.ShowPlace(agency, place) for agency in AGENCIES for place in PLACES],
     "mark_place": [
@@ -226,6 +232,8 @@ def allowed(right: Right, person: Somebody, channel: str, target: object) -> boo
         Right.MEMBER: records,
         Right.NAMED_ON_ROSTER: target is not None and target in {person.agency, person.offered},
         Right.FOUNDER_OR_OFFICER: here is None or leads == here,
+        Right.SUCCESSOR: False,  # nobody has left Slack
+        Right.OFFICER_OR_SUCCESSOR: leads is not None and leads == (here or leads),
         Right.OFFICER: leads is not None and leads == (here or leads),
         Right.OFFICER_OF_NAMED_AGENCY: leads is not None and leads == target,
         Right.OFFICER_OF_MEMBER: theirs,

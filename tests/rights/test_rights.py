@@ -29,10 +29,11 @@ REFUSALS = re.compile(
     "You have not joined yet|training officers can do that|Only its training officers|You are no longer training "
     "officer|This agency is gone|only for the training officers of their agency|Nobody confirms themselves|"
     "This channel is no agency's yet|is nobody in this workspace|You are not on that roster any more|"
-    "opened by another release of Recert"
+    "opened by another release of Recert|"
+    "You are a training officer of"
 )
 
-_SAYING = {"ack", "response_url", "conversations.open", "chat.postMessage", "chat.postEphemeral"}
+_SAYING = {"ack", "response_url", "conversations.open", "chat.postMessage", "chat.postEphemeral", "users.info"}
 
 
 @pytest.fixture(scope="module")
@@ -80,7 +81,9 @@ def user_in(text: str) -> str | None:
 def test_a_command_is_for_those_whom_the_table_names(stage: Stage, name: str) -> None:
     right = rights.COMMANDS[name]
     places = (
-        ("CNORTH", "CSOUTH", NO_AGENCY, "DM") if right in {Right.OFFICER, Right.FOUNDER_OR_OFFICER} else ("CNORTH",)
+        ("CNORTH", "CSOUTH", NO_AGENCY, "DM")
+        if right in {Right.OFFICER, Right.OFFICER_OR_SUCCESSOR, Right.FOUNDER_OR_OFFICER}
+        else ("CNORTH",)
     )
     tried = [
         Attempt(person, place, text, right, user_in(text))

@@ -106,6 +106,8 @@ class Model(Rosters):
             return
         if cycles.is_past(known, expires, today):
             return
+        if here is not None and known.agency not in {None, here}:
+            return  # they are only asked whether they move
         held = known.roles if roles is None else frozenset(roles)
         if here is not None and here is not known.agency:
             cycles.move(known, here, today)

@@ -1,0 +1,63 @@
+"""Messages about an agency whose training officers have all left Slack, and about who takes it over."""
+
+from collections.abc import Sequence
+
+from handlers.answer import Answer
+from handlers.officers import mentions
+from handlers.ui.blocks import escape, plain
+from handlers.ui.button_values import TakeOver
+from handlers.ui.buttons import ConfirmDialog, button, show_button
+from storage.tables import Agency, key
+
+
+def offer(agency: Agency, officers: Sequence[str]) -> Answer:
+    """Offer an agency to somebody who may take it over."""
+    name = escape(agency.name)
+    have = "The training officer" if len(officers) == 1 else "All training officers"
+    has = "has" if len(officers) == 1 else "have"
+    text = (
+        f"{have} of {name} {has} left Slack: {mentions(officers)}. You can take over: you'd see every member's steps, "
+        "and change the settings. This channel is told. Whoever comes back to Slack is a training officer again."
+    )
+    dialog = ConfirmDialog(
+        "Become training officer?",
+        f"You'll see which steps the people of {name} have marked. Everyone in this channel reads that you took over.",
+        "Take over",
+    )
+    return plain(text, button("Become training officer", TakeOver(key(agency)), style="primary", confirm=dialog))
+
+
+def taken_over(agency: Agency, *, by: str) -> Answer:
+    """Tell the channel that somebody has taken over its agency."""
+    text = (
+        f"<@{by}> is {escape(agency.name)}'s training officer now: those before have left Slack. Whoever of them comes "
+        "back is one again. Questions about your recertification go to them."
+    )
+    return plain(text, show_button("My status", "status"))
+
+
+def led_by(agency: Agency, officers: Sequence[str]) -> str:
+    """Return who leads an agency, some of whom are still in Slack."""
+    ask = "Ask them" if len(officers) == 1 else "Ask one of them"
+    return f"Only {escape(agency.name)}'s training officers can do that: {mentions(officers)}. {ask}."
+
+
+def no_answer(agency: Agency, officers: Sequence[str]) -> str:
+    """Return that nobody can take over, since Slack does not say whether the officers have left."""
+    return (
+        f"{led_by(agency, officers)} If they have left Slack, try again in a minute: Slack didn't answer just now "
+        "whether they have, and until it does nobody can take over."
+    )
+
+
+def may_not(agency: Agency) -> str:
+    """Return who may take over an agency, to somebody who may not."""
+    return (
+        f"{escape(agency.name)}'s training officers have all left Slack. A workspace admin can take over, or a member "
+        "who has been counted here for 30 days: ask one of them to type `/recert agency` here."
+    )
+
+
+def leads_already(agency: Agency) -> str:
+    """Return that somebody leads an agency already."""
+    return f"You are a training officer of {escape(agency.name)} already: `/recert agency` opens its settings."

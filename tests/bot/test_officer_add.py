@@ -1,0 +1,40 @@
+"""`recert officer add`, called from the terminal."""
+
+import pytest
+
+from bot.demo.local import LocalBot
+from storage import agencies
+from tests.bot.test_files import Run, run
+
+__all__ = ["run"]
+
+
+def officers(bot: LocalBot) -> list[list[str]]:
+    with bot.services.database.read() as session:
+        return [agencies.officers(session, each) for each in agencies.choices(session, None, None)]
+
+
+def test_officer_add_makes_a_training_officer_beside_those_who_are_gone(bot: LocalBot, run: Run) -> None:
+    added = run("officer", "add", "UDANA")
+    assert (added.exit_code, added.stderr) == (0, "")
+    assert added.stdout.startswith("UDANA is a training officer of Northampton EMS.\nSo is UCHIEF")
+    assert officers(bot) == [["UCHIEF", "UDANA"]]
+    bot.workspace.user("dana").types("/recert agency").says("Northampton EMS")
+    again = run("officer", "add", "UDANA")
+    assert again.exit_code == 0
+    assert "UDANA is a training officer of Northampton EMS already." in again.stdout
+    assert officers(bot) == [["UCHIEF", "UDANA"]]
+
+
+@pytest.mark.parametrize("user", ["dana", "@dana", "dana@example.org", "<@UDANA>", "udana", ""])
+def test_officer_add_takes_nothing_but_a_slack_id(bot: LocalBot, run: Run, user: str) -> None:
+    refused = run("officer", "add", user)
+    assert "is no Slack id: open their profile in Slack, and choose Copy member ID" in str(refused.exception)
+    assert officers(bot) == [["UCHIEF"]]
+
+
+def test_officer_add_asks_which_of_several_agencies_is_meant(bot: LocalBot, run: Run) -> None:
+    bot.workspace.user("rival").types("/recert agency Amherst EMS", in_=bot.workspace.channel("amherst"))
+    assert "there are several agencies; choose one" in str(run("officer", "add", "UDANA").exception)
+    assert run("officer", "add", "UDANA", "--channel", "CAMHERST").exit_code == 0
+    assert officers(bot) == [["UCHIEF"], ["URIVAL", "UDANA"]]

@@ -1,0 +1,157 @@
+"""An agency whose training officers have all left Slack can be taken over, openly, by those who may."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.clock import ShiftedClock
+from bot.demo.local import LocalBot
+from fakeslack import Channel, Person, Seen
+from fakeslack.faults import Refuse
+from handlers.slack.accounts import is_admin
+from handlers.slack.failures import Client
+from storage import agencies
+from tests.handlers.files import HEADER, channel, form, sends
+
+__all__ = ["channel"]
+
+TAKE = "Become training officer"
+JOIN = "/recert join emt 2027-03-31"
+
+
+def officers(bot: LocalBot) -> list[str]:
+    with bot.services.database.read() as session:
+        (agency,) = agencies.choices(session, None, None)
+        return agencies.officers(session, agency)
+
+
+def passes(bot: LocalBot, days: int) -> None:
+    """Let days pass, without a tick."""
+    assert isinstance(bot.services.clock, ShiftedClock)
+    bot.services.clock.advance(timedelta(days))
+
+
+@pytest.fixture
+def bob(bot: LocalBot, channel: Channel) -> Person:
+    """Return bob, who has been counted in Northampton EMS for 30 days."""
+    person = bot.workspace.user("bob")
+    person.types(JOIN, in_=channel)
+    passes(bot, 30)
+    return person
+
+
+def leaves(bot: LocalBot, name: str = "chief") -> None:
+    """Let somebody's account be deactivated."""
+    bot.workspace.user(name).user.deleted = True
+
+
+def asks(person: Person, channel: Channel) -> Seen:
+    return person.types("/recert agency", in_=channel)
+
+
+def test_a_member_counted_there_for_thirty_days_takes_over_and_the_channel_is_told(
+    bot: LocalBot, channel: Channel, bob: Person
+) -> None:
+    leaves(bot)
+    offered = asks(bob, channel).says("The training officer of Northampton EMS has left Slack: @chief.", TAKE)
+    assert officers(bot) == ["UCHIEF"], "nothing is changed before the press"
+    offered.presses(TAKE)
+    bot.workspace.settles()
+    told = channel.messages[-1]
+    assert told.text.startswith("<@UBOB> is Northampton EMS's training officer now")
+    assert told.only_for is None
+    assert officers(bot) == ["UCHIEF", "UBOB"]
+    assert asks(bob, channel).modal is not None
+
+
+def test_who_comes_back_to_slack_is_a_training_officer_again(bot: LocalBot, channel: Channel, bob: Person) -> None:
+    leaves(bot)
+    asks(bob, channel).presses(TAKE)
+    bot.workspace.settles()
+    chief = bot.workspace.user("chief")
+    chief.user.deleted = False
+    chief.types("/recert roster", in_=channel).says("1 member")
+    assert asks(chief, channel).modal is not None
+
+
+@pytest.mark.parametrize("title", ["is_admin", "is_owner"])
+def test_a_workspace_admin_takes_over_without_being_a_member(bot: LocalBot, channel: Channel, title: str) -> None:
+    leaves(bot)
+    admin = bot.workspace.user("admin")
+    setattr(admin.user, title, True)
+    asks(admin, channel).presses(TAKE)
+    bot.workspace.settles()
+    assert officers(bot) == ["UCHIEF", "UADMIN"]
+
+
+def test_an_admin_of_another_workspace_is_none_here(bot: LocalBot) -> None:
+    own, guest = bot.workspace.user("own"), bot.workspace.user("guest", team="T0ELSEWHERE")
+    own.user.is_admin = guest.user.is_admin = True
+    client = Client(token=bot.workspace.bot_token, base_url=bot.workspace.api_url)
+    assert is_admin(client, bot.workspace.state.team, own.id)
+    assert not is_admin(client, bot.workspace.state.team, guest.id)
+
+
+def test_a_member_of_less_than_thirty_days_and_a_stranger_may_not(bot: LocalBot, channel: Channel, bob: Person) -> None:
+    leaves(bot)
+    eve = bot.workspace.user("eve")
+    asks(eve, channel).says("have all left Slack", "counted here for 30 days").never_says(TAKE)
+    eve.types(JOIN, in_=channel)
+    passes(bot, 29)
+    seen = asks(eve, channel).says("counted here for 30 days")
+    assert TAKE not in seen.buttons
+    passes(bot, 1)
+    assert TAKE in asks(eve, channel).buttons
+
+
+def test_whom_only_a_roster_names_may_not(bot: LocalBot, channel: Channel) -> None:
+    chief = bot.workspace.user("chief")
+    sends(chief, form(chief, channel), f"{HEADER}UBOB,,emt,2027-03-31,\n")
+    passes(bot, 40)
+    leaves(bot)
+    assert TAKE not in asks(bot.workspace.user("bob"), channel).buttons
+
+
+def test_while_one_officer_is_in_slack_nobody_takes_over(bot: LocalBot, channel: Channel, bob: Person) -> None:
+    assert TAKE not in asks(bob, channel).buttons
+    modal = asks(bot.workspace.user("chief"), channel).modal
+    assert modal is not None
+    dana = bot.workspace.user("dana")
+    dana.types(JOIN, in_=channel)
+    modal.fills(officers=[bot.workspace.user("chief"), dana]).submits()
+    leaves(bot)
+    seen = asks(bob, channel).says("Only Northampton EMS's training officers can do that: @chief, @dana.")
+    assert TAKE not in seen.buttons
+
+
+def test_without_an_answer_of_slack_s_nobody_takes_over(bot: LocalBot, channel: Channel, bob: Person) -> None:
+    leaves(bot)
+    offered = asks(bob, channel)
+    bot.workspace.faults.next("users.info", Refuse("internal_error"), times=2)
+    asks(bob, channel).says("Slack didn't answer just now", "nobody can take over")
+    offered.presses(TAKE).says("Slack didn't answer just now")
+    bot.workspace.settles()
+    assert officers(bot) == ["UCHIEF"]
+
+
+def test_slack_is_asked_again_at_the_press(bot: LocalBot, channel: Channel, bob: Person) -> None:
+    leaves(bot)
+    offered = asks(bob, channel)
+    bot.workspace.user("chief").user.deleted = False
+    offered.presses(TAKE).says("Only Northampton EMS's training officers can do that: @chief.")
+    bot.workspace.settles()
+    assert officers(bot) == ["UCHIEF"]
+
+
+def test_the_first_of_two_takes_over_and_the_other_is_told_who(bot: LocalBot, channel: Channel, bob: Person) -> None:
+    eve = bot.workspace.user("eve")
+    eve.types(JOIN, in_=channel)
+    passes(bot, 30)
+    leaves(bot)
+    first, second = asks(bob, channel), asks(eve, channel)
+    first.presses(TAKE)
+    bot.workspace.settles()
+    second.presses(TAKE).says("Only Northampton EMS's training officers can do that: @chief, @bob.")
+    bot.workspace.settles()
+    assert officers(bot) == ["UCHIEF", "UBOB"]
+    first.presses(TAKE).says("You are a training officer of Northampton EMS already")
