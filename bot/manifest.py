@@ -13,7 +13,7 @@ SCOPES = {
     "channels:history": "to look up a nudge whose outcome is unknown, so that it is posted exactly once",
     "groups:history": "the same in a private channel",
     "users:read": "to name people in nudges where an agency turned names on, to find whom a training officer searches "
-    "by name, and to learn members' time zones",
+    "by name, to learn members' time zones, and whose accounts are deactivated",
     "users:read.email": "to find people whom a roster names by e-mail address",
     "files:read": "to read a roster or the state's list that a training officer sends",
     "files:write": "to send the roster and the dates of a cycle as files",

@@ -117,7 +117,10 @@ ByLevel = Annotated[dict[Level, T], AfterValidator(_for_every_level)]
 
 
 class Rung(Piece):
-    """A rung of the ladder: a date of the cycle plus days, or a day of the calendar (``MM-DD``)."""
+    """A rung of the ladder: a date of the cycle plus days, or a day of the calendar (``MM-DD``).
+
+    One that is `always` posted cannot be left out by an agency.
+    """
 
     id: str
     headline: str
@@ -125,6 +128,7 @@ class Rung(Piece):
     anchor: Literal["opens", "recommended", "expires", "roles_due"] | None = None
     days: Annotated[int, Field(ge=-730, le=365)] = 0
     on: str | None = None
+    always: bool = False
 
     @model_validator(mode="after")
     def _one_way(self) -> Self:

@@ -113,6 +113,12 @@ def due(ladder: Sequence[Milestone], today: date) -> tuple[list[Milestone], list
     return list(latest.values()), superseded
 
 
+def superseding(ladder: Sequence[Milestone], milestone: Milestone, today: date) -> list[Milestone]:
+    """Return the milestones due by `today` that come after one of the same audience: each supersedes it."""
+    after = ladder[ladder.index(milestone) + 1 :]
+    return [each for each in after if each.due_on <= today and each.for_roles is milestone.for_roles]
+
+
 def upcoming(
     ladder: Sequence[Milestone], after: date, *, everyone: bool = True, roles: bool = False
 ) -> Milestone | None:

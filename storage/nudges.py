@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Update, false, literal, or_, true, tuple_, update
+from sqlalchemy import ColumnElement, String, Update, case, false, literal, or_, true, tuple_, update
 from sqlalchemy import select as sa_select
 from sqlmodel import Session, UTCDateTime, col, select
 
+from rules.ladder import Milestone
+from storage import left_out
 from storage.holds import holds
 from storage.members import ROLES
-from storage.outbox import OUTCOME_UNKNOWN, SUPERSEDED
+from storage.outbox import LEFT_OUT, OUTCOME_UNKNOWN, SUPERSEDED
 from storage.statements import change, insert_ignoring
 from storage.tables import Agency, Certification, Member, MessageState, Nudge
 
@@ -143,32 +145,35 @@ def plan(
     session: Session,
     *,
     cohort: date,
-    milestone: str,
-    due_on: date,
-    for_roles: bool,
+    milestone: Milestone,
+    later: Sequence[Milestone],
     in_zones: Iterable[str],
-    superseded: bool,
     now: datetime,
 ) -> int:
     """Write the row of this milestone for every agency that it concerns and that has none; return how many.
 
     It concerns an agency that was set up by the milestone's day and had a member of the cohort by then; one that is
-    paused as well, which is only not posted to.
+    paused as well, which is only not posted to. The row is only a record where the agency leaves the milestone out, and
+    where it does not leave out all of those that are due `later`.
     """
+    due_on = milestone.due_on
     concerns = [
         col(Certification.agency_id) == col(Agency.id),
         col(Certification.expires_on) == cohort,
         col(Certification.counted_from) <= due_on,
     ]
-    if for_roles:
+    if milestone.for_roles:
         concerns += [col(Member.id) == col(Certification.member_id), or_(*ROLES)]
+    reason = case(
+        (left_out.on_its_day(milestone), LEFT_OUT), (_supersedes(later), SUPERSEDED), else_=literal(None, String)
+    )
     rows = {
         "agency_id": col(Agency.id),
         "cohort": literal(cohort),
-        "milestone": literal(milestone),
+        "milestone": literal(milestone.id),
         "due_on": literal(due_on),
-        "state": literal((MessageState.SKIPPED if superseded else MessageState.PENDING).value),
-        "reason": literal(SUPERSEDED if superseded else None),
+        "state": case((reason.is_(None), MessageState.PENDING.value), else_=MessageState.SKIPPED.value),
+        "reason": reason,
         "attempts": literal(0),
         "created_at": literal(now, UTCDateTime),
         "updated_at": literal(now, UTCDateTime),
@@ -178,12 +183,19 @@ def plan(
         col(Agency.created_on) <= due_on,
         # Looked for first: most of the time the row exists, and then no members need to be read.
         ~select(Nudge.id)
-        .where(col(Nudge.agency_id) == col(Agency.id), col(Nudge.cohort) == cohort, col(Nudge.milestone) == milestone)
+        .where(
+            col(Nudge.agency_id) == col(Agency.id), col(Nudge.cohort) == cohort, col(Nudge.milestone) == milestone.id
+        )
         .exists(),
         select(Certification.id).where(*concerns).exists(),
     )
     statement = insert_ignoring(session, Nudge).from_select(list(rows), agencies)
     return change(session, statement.on_conflict_do_nothing())
+
+
+def _supersedes(later: Iterable[Milestone]) -> ColumnElement[bool]:
+    """Return the condition that a statement's agency does not leave out all of these milestones."""
+    return or_(false(), *(~left_out.on_its_day(each) for each in later))
 
 
 def pending_milestones(session: Session, cohort: date) -> set[str]:
@@ -195,14 +207,20 @@ def pending_milestones(session: Session, cohort: date) -> set[str]:
 
 
 def supersede(
-    session: Session, *, cohort: date, milestones: Iterable[str], in_zones: Iterable[str], now: datetime
+    session: Session,
+    *,
+    cohort: date,
+    milestone: Milestone,
+    later: Sequence[Milestone],
+    in_zones: Iterable[str],
+    now: datetime,
 ) -> int:
-    """Give up those of these milestones that are pending; return how many nudges."""
-    there = select(Agency.id).where(col(Agency.timezone).in_(list(in_zones)))
+    """Give up a pending milestone, where the agency does not leave out all `later` ones; return how many nudges."""
+    there = select(Agency.id).where(col(Agency.timezone).in_(list(in_zones)), _supersedes(later))
     return change(
         session,
         _transition(MessageState.PENDING)
-        .where(col(Nudge.cohort) == cohort, col(Nudge.milestone).in_(list(milestones)), col(Nudge.agency_id).in_(there))
+        .where(col(Nudge.cohort) == cohort, col(Nudge.milestone) == milestone.id, col(Nudge.agency_id).in_(there))
         .values(state=MessageState.SKIPPED, reason=SUPERSEDED, updated_at=now),
     )
 

@@ -24,7 +24,9 @@ OUTCOME_UNKNOWN = "outcome unknown"
 NOTHING_OPEN = "nothing open"
 SUPERSEDED = "superseded"
 OFFICER_GONE = "no officer any more"
-"""Reasons to skip a message: there was nothing to say, a later one is due, or who asked for it may not any more."""
+LEFT_OUT = "left out"
+"""Reasons to skip a message: there was nothing to say, a later one is due, who asked for it may not any more, or the
+agency leaves its milestone out."""
 
 Values = dict[str, Any]
 

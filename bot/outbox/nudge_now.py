@@ -1,5 +1,6 @@
 """`/recert nudge now`: posts at any hour, through the outbox like every other nudge."""
 
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -11,7 +12,7 @@ from handlers.nudge_results import NudgeOutcome, NudgeResult
 from handlers.request import Clock, Services
 from rules.dates import local_date
 from rules.ladder import in_season
-from storage import agencies, cohorts, holds, nudges
+from storage import agencies, cohorts, holds, left_out, nudges
 from storage.cohorts import Census
 from storage.nudges import NudgeRow
 
@@ -48,7 +49,8 @@ class NudgeNow:
         with self.services.database.read() as session:
             rows, held_back = nudges.pending_about(session, agency_id, cohort, now=self.wall_clock.now())
             counts = cohorts.take_census(session, [agency_id], cohort).get(agency_id, Census())
-        results = [self._post_one(row, counts) for row in rows]
+            without = left_out.of_agency(session, agency_id)
+        results = [self._post_one(row, counts, without) for row in rows]
         said = [each for each in results if each.outcome is not NudgeOutcome.NOTHING_OPEN]
         if held_back:
             said.append(NudgeResult(cohort, NudgeOutcome.HELD_BACK))
@@ -58,15 +60,18 @@ class NudgeNow:
             return [NudgeResult(cohort, NudgeOutcome.NOTHING_OPEN)]
         with self.services.database.write() as session:
             digest = nudges.request_digest(session, agency_id, cohort, today=today, now=self.wall_clock.now())
-        return [NudgeResult(cohort, NudgeOutcome.ALREADY) if digest is None else self._post_one(digest, counts)]
+        return [
+            NudgeResult(cohort, NudgeOutcome.ALREADY) if digest is None else self._post_one(digest, counts, without)
+        ]
 
-    def _post_one(self, row: NudgeRow, counts: Census) -> NudgeResult:
+    def _post_one(self, row: NudgeRow, counts: Census, without: AbstractSet[str]) -> NudgeResult:
         client = self.client_for(row.team_id)
         with self.services.database.read() as session:
             held = holds.is_held(session, row.team_id, now=self.wall_clock.now())
         if client is None or held:
             return NudgeResult(row.cohort, NudgeOutcome.HELD_BACK)
-        verdict = self.dispatcher.post(replace(self.nudges.pending_nudge(row, counts), asked_for=True), client)
+        pending = self.nudges.pending_nudge(row, counts, without)
+        verdict = self.dispatcher.post(replace(pending, asked_for=True), client)
         if verdict is None:
             return NudgeResult(row.cohort, NudgeOutcome.ALREADY)
         return NudgeResult(row.cohort, _OUTCOMES[verdict.outcome], verdict.reason)

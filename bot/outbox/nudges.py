@@ -1,6 +1,7 @@
 """Nudges: those due in agencies' channels, and the work that follows a post."""
 
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
@@ -20,9 +21,9 @@ from handlers.nudges.nudge_blocks import MAX_NAMES, NameList
 from handlers.request import Services
 from rules.cycle import season_is_over
 from rules.dates import local_date
-from rules.ladder import Milestone, due, milestones, subject
+from rules.ladder import due, milestones, subject, superseding
 from rules.rulebook import RuleBook
-from storage import agencies, cohorts, nudges
+from storage import agencies, cohorts, left_out, nudges
 from storage.cohorts import Census
 from storage.database import Database
 from storage.nudges import NudgeRow
@@ -50,27 +51,20 @@ class NudgePlanner(Planner):
                         nudges.plan(
                             session,
                             cohort=cohort,
-                            milestone=milestone.id,
-                            due_on=milestone.due_on,
-                            for_roles=milestone.for_roles,
+                            milestone=milestone,
+                            later=superseding(ladder, milestone, today),
                             in_zones=rest,
-                            superseded=milestone in superseded,
                             now=wall_now,
                         )
                     if milestone.due_on < today:
                         planned |= {(*words, zone) for zone in rest}
-                self._supersede(session, cohort, superseded, zones, wall_now)
+                pending = nudges.pending_milestones(session, cohort) if superseded else set()
+                for milestone in (each for each in superseded if each.id in pending):
+                    later = superseding(ladder, milestone, today)
+                    nudges.supersede(
+                        session, cohort=cohort, milestone=milestone, later=later, in_zones=zones, now=wall_now
+                    )
         return planned
-
-    @staticmethod
-    def _supersede(
-        session: Session, cohort: date, superseded: list[Milestone], zones: set[str], wall_now: datetime
-    ) -> None:
-        """Give up pending nudges that a later milestone replaces."""
-        old = {milestone.id for milestone in superseded}
-        pending = old & nudges.pending_milestones(session, cohort) if old else set()
-        if pending:
-            nudges.supersede(session, cohort=cohort, milestones=pending, in_zones=zones, now=wall_now)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +73,8 @@ class PendingNudge(Pending):
 
     row: NudgeRow
     counts: Census
+    without: AbstractSet[str]
+    """The milestones that its agency leaves out."""
     services: Services
     asked_for: bool = False
     """True if an officer waits for the outcome."""
@@ -88,7 +84,8 @@ class PendingNudge(Pending):
         names = self._names(client) if self.row.names else None
         if names is None:
             return self
-        return replace(self, render=partial(_render, self.services.book, self.row, self.counts, self.local_date, names))
+        made = partial(_render, self.services.book, self.row, self.counts, self.without, self.local_date, names)
+        return replace(self, render=made)
 
     def _names(self, client: WebClient) -> NameList | None:
         """Return the names of the people with open steps; None where Slack does not answer."""
@@ -137,12 +134,14 @@ class Nudges:
         """Count the members of each cohort once, for all of its agencies."""
         for cohort, group in groupby(sorted(rows, key=_by_cohort), key=lambda row: row.cohort):
             of_cohort = list(group)
-            counts = cohorts.take_census(session, [row.agency_id for row in of_cohort], cohort)
+            there = [row.agency_id for row in of_cohort]
+            counts, without = cohorts.take_census(session, there, cohort), left_out.of_agencies(session, there)
             for row in of_cohort:
-                yield self.pending_nudge(row, counts.get(row.agency_id, Census()))
+                known = counts.get(row.agency_id, Census())
+                yield self.pending_nudge(row, known, without.get(row.agency_id, frozenset()))
 
-    def pending_nudge(self, row: NudgeRow, counts: Census) -> PendingNudge:
-        """Return a nudge as the dispatcher takes it."""
+    def pending_nudge(self, row: NudgeRow, counts: Census, without: AbstractSet[str]) -> PendingNudge:
+        """Return a nudge as the dispatcher takes it; `without` are the milestones that its agency leaves out."""
         today = local_date(self._services.clock.now(), row.timezone)
         milestone = row.milestone or f"requested for {row.requested_for}"
         return PendingNudge(
@@ -153,9 +152,10 @@ class Nudges:
             event_type="recert_nudge",
             log_fields={"milestone": milestone, "cohort": f"{row.cohort}"},
             title=f"{row.agency_name}, channel {row.channel_id}, {milestone}",
-            render=partial(_render, self._services.book, row, counts, today),
+            render=partial(_render, self._services.book, row, counts, without, today),
             row=row,
             counts=counts,
+            without=without,
             services=self._services,
         )
 
@@ -191,12 +191,26 @@ def _by_cohort(row: NudgeRow) -> tuple[date, int]:
     return row.cohort, row.id
 
 
-def _render(book: RuleBook, row: NudgeRow, counts: Census, today: date, names: NameList | None = None) -> Answer | str:
+def _render(
+    book: RuleBook,
+    row: NudgeRow,
+    counts: Census,
+    without: AbstractSet[str],
+    today: date,
+    names: NameList | None = None,
+) -> Answer | str:
     """Make a nudge by today's facts, unless nothing is open or the day that it is about has passed."""
     milestone = subject(book, row.cohort, row.milestone, row.requested_for, today)
     if milestone is None:
         return NOTHING_OPEN
     answer = content.nudge(
-        book, milestone, agency=row.agency_name, cohort=row.cohort, today=today, counts=counts, names=names
+        book,
+        milestone,
+        agency=row.agency_name,
+        cohort=row.cohort,
+        today=today,
+        counts=counts,
+        without=without,
+        names=names,
     )
     return NOTHING_OPEN if answer is None else answer

@@ -1,14 +1,16 @@
 """Messages about a channel that becomes an agency's, and the form of the agency's settings."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
 from handlers.answer import Answer, Block, View
+from handlers.text import listed
 from handlers.ui.blocks import context, counted, day, escape, header, paragraphs, plain, section, spoken
 from handlers.ui.button_values import NameAgency
 from handlers.ui.buttons import button, show_button
-from handlers.ui.forms import field, menu, option, people_menu, radio_buttons, text_input
+from handlers.ui.forms import field, menu, option, people_menu, radio_buttons, several_menu, text_input
 from handlers.ui.ids import Field, Modal
+from rules.ladder import Milestone
 from storage.tables import Agency
 
 NAME_LENGTH = 80
@@ -17,6 +19,8 @@ NUDGE_HOURS = range(20)
 MOST_OFFICERS = 20
 
 _TITLE = "Agency settings"
+_OPTION_LENGTH = 75
+"""Characters that Slack takes in an option of a menu."""
 _ON, _PAUSED = "on", "paused"
 _COUNTS, _NAMES = "counts", "names"
 _ZONES = (
@@ -97,8 +101,16 @@ def explained() -> Answer:
     return Answer(text=text, blocks=(section(paragraphs([f"{line}." for line in lines])),))
 
 
-def settings_modal(agency: Agency, *, officers: Sequence[str], members: int, private_metadata: str) -> View:
-    """Return the form of an agency's settings, filled in with the current ones."""
+def settings_modal(
+    agency: Agency,
+    *,
+    officers: Sequence[str],
+    days: Sequence[Milestone],
+    left_out: Collection[str],
+    members: int,
+    private_metadata: str,
+) -> View:
+    """Return the form of an agency's settings, filled in with the current ones; `days` are those of the next season."""
     hours = {hour: option(str(hour), f"{hour:02}:00") for hour in NUDGE_HOURS}
     labels = dict(_ZONES)
     zones = {
@@ -141,6 +153,7 @@ def settings_modal(agency: Agency, *, officers: Sequence[str], members: int, pri
                 "Time zone",
                 menu(zones.values(), zones[agency.timezone]),
             ),
+            *_days_to_leave_out(days, left_out),
             field(
                 Field.NAMES,
                 "What the channel reads",
@@ -158,6 +171,35 @@ def settings_modal(agency: Agency, *, officers: Sequence[str], members: int, pri
     )
 
 
+def _days_to_leave_out(days: Sequence[Milestone], left_out: Collection[str]) -> list[Block]:
+    """Return the field of the days that may be left out, unless the rules have none."""
+    choices = {each.id: option(each.id, _day_of(each)) for each in days if not each.rung.always}
+    if not choices:
+        return []
+    always = [_short(each) for each in days if each.rung.always]
+    return [
+        field(
+            Field.LEFT_OUT,
+            "Days to leave out",
+            several_menu(
+                choices.values(),
+                [choices[each] for each in choices if each in left_out],
+                placeholder="None: all are posted",
+            ),
+            hint=f"Nothing is posted on these. {listed(always, 'and')} can't be left out." if always else None,
+            optional=True,
+        )
+    ]
+
+
+def _short(milestone: Milestone) -> str:
+    return f"{milestone.due_on:%B} {milestone.due_on.day}"
+
+
+def _day_of(milestone: Milestone) -> str:
+    return f"{_short(milestone)}: {milestone.rung.headline}"[:_OPTION_LENGTH]
+
+
 def wants_names(chosen: str) -> bool:
     """Return whether the officer chose names in the channel."""
     return chosen == _NAMES
@@ -168,16 +210,19 @@ def wants_pause(chosen: str) -> bool:
     return chosen == _PAUSED
 
 
-def settings(agency: Agency, *, officers: Sequence[str]) -> Answer:
+def settings(agency: Agency, *, officers: Sequence[str], left_out: Sequence[Milestone]) -> Answer:
     """Return an agency's settings as its training officers see them."""
+    without = listed(map(_short, left_out), "and") if left_out else "none"
     led = ", ".join(f"<@{officer}>" for officer in officers)
     nudges = "paused" if agency.paused else f"from {agency.nudge_hour:02}:00 to 20:00, {agency.timezone}"
     names = "counts and names" if agency.names_in_channel else "counts only"
     found = [
         f"*Channel*  <#{agency.channel_id}>",
         f"*Nudges*  {nudges}",
+        f"*Days left out*  {without}",
         f"*What the channel reads*  {names}",
         f"*Training officers*  {led}",
     ]
-    text = f"{escape(agency.name)} is saved: nudges {nudges}; {names}; training officers {led}."
+    out = f" without {without}" if left_out else ""
+    text = f"{escape(agency.name)} is saved: nudges {nudges}{out}; {names}; training officers {led}."
     return Answer(text=text, blocks=(header(agency.name), section(paragraphs(found))))

@@ -1,7 +1,8 @@
 """`/recert agency`: makes a channel an agency's, and sets its name, officers and other settings."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Set as AbstractSet
+from dataclasses import asdict, dataclass, field, replace
 from functools import partial
 from types import MappingProxyType
 
@@ -18,11 +19,12 @@ from handlers.ui.blocks import escape
 from handlers.ui.button_values import NameAgency
 from handlers.ui.forms import Carried, Sent, Values, Wrong, carry, entered
 from handlers.ui.ids import Field
-from rules.dates import is_zone, next_expiration
-from rules.ladder import milestones
+from rules.dates import is_zone, local_date, next_expiration
+from rules.ladder import Milestone, milestones
 from rules.numbers import looks_like_ssn
+from rules.rulebook import RuleBook
 from rules.visible import unquoted
-from storage import agencies, members
+from storage import agencies, left_out, members
 from storage.tables import Agency, key
 
 
@@ -123,12 +125,14 @@ def open_settings(request: Request, _words: list[str]) -> View | Later:
     if request.channel_agency is not None and not request.may_lead_here:
         return takeover.offer(request, request.channel_agency)
     known = request.agency
-    officers = agencies.officers(request.session, known)
+    officers, without = agencies.officers(request.session, known), left_out.of_agency(request.session, key(known))
     return view.settings_modal(
         known,
         officers=officers,
+        days=_days(request, known),
+        left_out=without,
         members=members.count_of(request.session, known),
-        private_metadata=carry(request.asker, agency=known.id, before=asdict(_settings_of(known, officers))),
+        private_metadata=carry(request.asker, agency=known.id, before=asdict(_settings_of(known, officers, without))),
     )
 
 
@@ -142,6 +146,8 @@ class Settings:
     paused: bool
     names_in_channel: bool
     officers: list[str]
+    left_out: list[str] = field(default_factory=list)
+    """The milestones that are not posted, in the alphabet's order."""
 
 
 class _SettingsCarried(Carried):
@@ -150,7 +156,7 @@ class _SettingsCarried(Carried):
     before: Settings
 
 
-def submitted(values: Values) -> Settings | Wrong:
+def submitted(values: Values, book: RuleBook) -> Settings | Wrong:
     """Read the settings modal: return the settings, or the mistake in each wrong field."""
     wrong: Wrong = {}
     name = unquoted(clean(str(entered(values, Field.NAME) or "")))
@@ -171,6 +177,7 @@ def submitted(values: Values) -> Settings | Wrong:
         wrong[Field.OFFICERS] = "An agency always has a training officer: leave at least one."
     elif len(officers) > view.MOST_OFFICERS:
         wrong[Field.OFFICERS] = f"An agency has at most {view.MOST_OFFICERS} training officers."
+    optional = {rung.id for rung in book.ladder.rungs if not rung.always}
     if wrong:
         return wrong
     return Settings(
@@ -180,13 +187,25 @@ def submitted(values: Values) -> Settings | Wrong:
         paused=view.wants_pause(str(entered(values, Field.NUDGES))),
         names_in_channel=view.wants_names(str(entered(values, Field.NAMES))),
         officers=officers,
+        left_out=sorted(optional & set(entered(values, Field.LEFT_OUT) or [])),
     )
 
 
-def _settings_of(agency: Agency, officers: list[str]) -> Settings:
+def _settings_of(agency: Agency, officers: list[str], without: AbstractSet[str]) -> Settings:
     return Settings(
-        agency.name, agency.nudge_hour, agency.timezone, agency.paused, agency.names_in_channel, list(officers)
+        name=agency.name,
+        nudge_hour=agency.nudge_hour,
+        timezone=agency.timezone,
+        paused=agency.paused,
+        names_in_channel=agency.names_in_channel,
+        officers=list(officers),
+        left_out=sorted(without),
     )
+
+
+def _days(request: Request, agency: Agency) -> tuple[Milestone, ...]:
+    """Return the days of the season that comes next."""
+    return milestones(request.book, next_expiration(local_date(request.now, agency.timezone)))
 
 
 def save(request: Request, sent: Sent) -> Answer | Wrong:
@@ -194,11 +213,12 @@ def save(request: Request, sent: Sent) -> Answer | Wrong:
 
     A field that they did not change keeps its current value: another officer may have changed it meanwhile.
     """
-    chosen = submitted(sent.values)
+    chosen = submitted(sent.values, request.book)
     if isinstance(chosen, dict):
         return chosen
     known = request.agency
-    now = _settings_of(known, agencies.officers(request.session, known))
+    without = left_out.of_agency(request.session, key(known))
+    now = _settings_of(known, agencies.officers(request.session, known), without)
     before = sent.carried(_SettingsCarried).before
     gone, added = set(before.officers) - set(chosen.officers), set(chosen.officers) - set(before.officers)
     officers = [each for each in now.officers if each not in gone]
@@ -208,12 +228,16 @@ def save(request: Request, sent: Sent) -> Answer | Wrong:
     if not any(could_lead(request, known, each) for each in officers):
         return {Field.OFFICERS: _NO_OFFICER_LEFT}
     for name, value in asdict(chosen).items():
-        if name != "officers" and value != getattr(before, name):
+        if name not in {"officers", "left_out"} and value != getattr(before, name):
             setattr(known, name, value)
     request.session.add(known)
+    if chosen.left_out != before.left_out:
+        without = frozenset(chosen.left_out)
+        left_out.choose(request.session, known, without, today=local_date(request.now, known.timezone))
     agencies.appoint(request.session, known, officers, now=request.now)
     affected = _everyone(request, known, told=_notices(request, known, before=now.officers, after=officers))
-    answer = view.settings(known, officers=agencies.officers(request.session, known))
+    days = [each for each in _days(request, known) if each.id in without]
+    answer = view.settings(known, officers=agencies.officers(request.session, known), left_out=days)
     return replace(answer, affected=affected)
 
 

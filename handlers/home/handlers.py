@@ -1,6 +1,7 @@
 """The App Home: a member's whole status, and for training officers that of their agencies."""
 
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import date
 
 from handlers.answer import Block
@@ -13,7 +14,7 @@ from rules.dates import UnknownZoneError, is_zone, local_date
 from rules.ladder import milestones, upcoming
 from rules.rulebook import RuleBook
 from rules.standing import Standing
-from storage import app_homes
+from storage import app_homes, left_out
 from storage.tables import Agency, key
 
 
@@ -44,12 +45,14 @@ def _led_agency(request: Request, agency: Agency) -> view.LedAgency:
     return view.LedAgency(
         agency=agency,
         rows=rows,
-        next_nudge=min(_next_nudge_days(request.book, rows, today), default=None),
+        next_nudge=min(
+            _next_nudge_days(request.book, rows, left_out.of_agency(request.session, key(agency)), today), default=None
+        ),
         education=request.book.education,
     )
 
 
-def _next_nudge_days(book: RuleBook, rows: Sequence[Row], today: date) -> Iterator[date]:
+def _next_nudge_days(book: RuleBook, rows: Sequence[Row], without: AbstractSet[str], today: date) -> Iterator[date]:
     """Yield the day of each cohort's next nudge, where what is open today needs one."""
     cohorts: dict[date, list[Standing]] = {}
     for row in rows:
@@ -57,6 +60,7 @@ def _next_nudge_days(book: RuleBook, rows: Sequence[Row], today: date) -> Iterat
     for cohort, standings in cohorts.items():
         everyone = any(not each.recertified for each in standings)
         roles = any(each.open_roles for each in standings)
-        milestone = upcoming(milestones(book, cohort), today, everyone=everyone, roles=roles)
+        ladder = [each for each in milestones(book, cohort) if each.id not in without]
+        milestone = upcoming(ladder, today, everyone=everyone, roles=roles)
         if milestone is not None:
             yield milestone.due_on

@@ -1,5 +1,6 @@
 """Content of a nudge by today's facts."""
 
+from collections.abc import Set as AbstractSet
 from datetime import date
 
 from sqlmodel import Session
@@ -22,16 +23,20 @@ def nudge(
     cohort: date,
     today: date,
     counts: Census,
+    without: AbstractSet[str],
     names: NameList | None = None,
 ) -> Answer | None:
-    """Return a nudge by today's facts; None if nothing is open, or the day that it is about has passed."""
+    """Return a nudge by today's facts; None if nothing is open, or the day that it is about has passed.
+
+    `without` are the milestones that the agency leaves out: none of them is the next nudge.
+    """
     cycle = cycle_for(book, cohort)
     if milestone.for_roles and (counts.open_renewals == 0 or today > cycle.roles_due):
         return None
     if not milestone.for_roles and counts.open == 0:
         return None
     following = upcoming(
-        milestones(book, cohort),
+        [each for each in milestones(book, cohort) if each.id not in without],
         max(today, milestone.due_on),  # a preview is of a day to come
         everyone=counts.open > 0,
         roles=counts.open_renewals > 0,

@@ -1,5 +1,6 @@
 """`/recert nudge`: previews the coming nudges, and posts today's at once."""
 
+from collections.abc import Set as AbstractSet
 from datetime import date, datetime
 
 from handlers.answer import Answer, Later, Outside, Refusal
@@ -15,8 +16,8 @@ from handlers.ui.button_values import PreviewNudge
 from handlers.ui.buttons import too_old
 from rules.cycle import season_is_over
 from rules.dates import local_date, zone_named
-from rules.ladder import due, find_milestone, may_post, milestones, subject
-from storage import cohorts
+from rules.ladder import Milestone, due, find_milestone, may_post, milestones, subject
+from storage import cohorts, left_out
 from storage.cohorts import Census
 from storage.nudges import planned, unposted
 from storage.tables import Agency, MessageState, key
@@ -71,11 +72,15 @@ def _preview(request: Request, agency: Agency) -> Answer:
         for cohort in sorted(cohorts.cohorts_of(request.session, key(agency), today))
         if not season_is_over(cohort, today)
     }
-    held = [*_held_nudges(request, agency, counts, local), *_due_today(request, agency, counts, local)]
+    without = left_out.of_agency(request.session, key(agency))
+    held = [
+        *_held_nudges(request, agency, counts, without, local),
+        *_due_today(request, agency, counts, without, local),
+    ]
     coming = [
         UpcomingNudge(cohort, milestone)
         for cohort, each in counts.items()
-        for milestone in milestones(request.book, cohort)
+        for milestone in _ladder(request, without, cohort)
         if milestone.due_on > today and (each.open_renewals if milestone.for_roles else each.open)
     ]
     first = min(coming, key=lambda each: each.milestone.due_on, default=None)
@@ -85,11 +90,18 @@ def _preview(request: Request, agency: Agency) -> Answer:
         members=sum(each.members for each in counts.values()),
         held=held,
         coming=coming,
-        sample=_sample(request, agency, chosen, counts[chosen.cohort], today) if chosen else None,
+        sample=_sample(request, agency, chosen, counts[chosen.cohort], without, today) if chosen else None,
     )
 
 
-def _held_nudges(request: Request, agency: Agency, counts: dict[date, Census], local: datetime) -> list[HeldNudge]:
+def _ladder(request: Request, without: AbstractSet[str], cohort: date) -> list[Milestone]:
+    """Return the milestones of a cohort but those that the agency leaves out."""
+    return [each for each in milestones(request.book, cohort) if each.id not in without]
+
+
+def _held_nudges(
+    request: Request, agency: Agency, counts: dict[date, Census], without: AbstractSet[str], local: datetime
+) -> list[HeldNudge]:
     """Return the nudges that are due but not in the channel yet, each with the reason."""
     found = []
     for row in unposted(request.session, key(agency)):
@@ -97,7 +109,7 @@ def _held_nudges(request: Request, agency: Agency, counts: dict[date, Census], l
         if milestone is None or row.cohort not in counts:
             continue
         what = UpcomingNudge(row.cohort, milestone)
-        if _sample(request, agency, what, counts[row.cohort], local.date()) is not None:
+        if _sample(request, agency, what, counts[row.cohort], without, local.date()) is not None:
             why = (
                 _held_reason(agency, local, held_back=row.held_back)
                 if row.state is MessageState.PENDING
@@ -107,16 +119,18 @@ def _held_nudges(request: Request, agency: Agency, counts: dict[date, Census], l
     return found
 
 
-def _due_today(request: Request, agency: Agency, counts: dict[date, Census], local: datetime) -> list[HeldNudge]:
+def _due_today(
+    request: Request, agency: Agency, counts: dict[date, Census], without: AbstractSet[str], local: datetime
+) -> list[HeldNudge]:
     """Return the nudges that are due today and not in the outbox yet: the next pass writes them there."""
     today, known = local.date(), planned(request.session, key(agency))
     return [
         HeldNudge(UpcomingNudge(cohort, milestone), _held_reason(agency, local, held_back=False))
         for cohort, each in counts.items()
-        for milestone in due(milestones(request.book, cohort), today)[0]
+        for milestone in due(_ladder(request, without, cohort), today)[0]
         if milestone.due_on == today
         and (cohort, milestone.id) not in known
-        and _sample(request, agency, UpcomingNudge(cohort, milestone), each, today) is not None
+        and _sample(request, agency, UpcomingNudge(cohort, milestone), each, without, today) is not None
     ]
 
 
@@ -128,7 +142,10 @@ def read(request: Request, pressed: PreviewNudge) -> Answer:
         raise too_old("nudge preview")
     milestone = find_milestone(request.book, cohort, pressed.milestone)
     counts = cohorts.take_census(request.session, [key(agency)], cohort).get(key(agency), Census())
-    sample = _sample(request, agency, UpcomingNudge(cohort, milestone), counts, today) if milestone else None
+    without = left_out.of_agency(request.session, key(agency))
+    if milestone is not None and milestone.id in without:
+        raise Refusal("Your agency leaves this nudge out, so it would not be posted. `/recert agency` changes that.")
+    sample = _sample(request, agency, UpcomingNudge(cohort, milestone), counts, without, today) if milestone else None
     if milestone is None or sample is None:
         raise Refusal("There is nothing to say of it today, so it would not be posted. `/recert nudge preview`.")
     return view.in_full(milestone, sample)
@@ -142,7 +159,9 @@ def _held_reason(agency: Agency, local: datetime, *, held_back: bool) -> HeldRea
     return HeldReason.WAITS if held_back else HeldReason.SOON
 
 
-def _sample(request: Request, agency: Agency, what: UpcomingNudge, counts: Census, today: date) -> Answer | None:
+def _sample(
+    request: Request, agency: Agency, what: UpcomingNudge, counts: Census, without: AbstractSet[str], today: date
+) -> Answer | None:
     """Return a nudge as it would read today. Only the officer reads it, so a mention notifies nobody."""
     names = None
     if agency.names_in_channel:
@@ -155,5 +174,6 @@ def _sample(request: Request, agency: Agency, what: UpcomingNudge, counts: Censu
         cohort=what.cohort,
         today=today,
         counts=counts,
+        without=without,
         names=names,
     )

@@ -155,6 +155,16 @@ def menu(options: Iterable[Option], initial: Option | None = None, **properties:
     return _element("static_select", options=list(options), initial_option=initial, **properties)
 
 
+def several_menu(options: Iterable[Option], chosen: Iterable[Option], placeholder: str) -> Element:
+    """Return a menu of which several options may be chosen."""
+    return _element(
+        "multi_static_select",
+        options=list(options),
+        initial_options=list(chosen) or None,
+        placeholder=plain_text(placeholder),
+    )
+
+
 def people_menu(initial: list[str], *, most: int) -> Element:
     """Return an input for people, by user id."""
     return _element("multi_users_select", initial_users=initial, max_selected_items=most)

@@ -29,6 +29,7 @@ class Field(StrEnum):
     NUDGES = "nudges"
     NAMES = "names"
     OFFICERS = "officers"
+    LEFT_OUT = "left_out"
     TITLE = "title"
     HELD_ON = "held_on"
     HOURS = "hours"
