@@ -41,9 +41,9 @@ def leaves_out(chief: Person, channel: Channel, *days: str, **fields: object) ->
 
 
 def until(bot: LocalBot, day: str, hour: int = 10) -> None:
-    """Let time pass until a morning in New York, with a pass of the scheduler each six hours."""
+    """Let time pass until a morning in New York, with a pass of the scheduler each day."""
     moment = datetime.combine(date.fromisoformat(day), datetime.min.time(), NEW_YORK) + timedelta(hours=hour)
-    bot.workspace.until(moment, step=timedelta(hours=6))
+    bot.workspace.until(moment, step=timedelta(days=1))
 
 
 def rows(bot: LocalBot) -> list[tuple[str | None, str, str | None]]:
@@ -69,12 +69,9 @@ def test_the_form_offers_every_day_but_those_that_are_always_posted(
     assert "February 15, March 31 and April 1 can't be left out." in block["hint"]["text"]
 
 
-def test_a_day_that_must_be_posted_is_not_left_out_whatever_a_form_says(
-    bot: LocalBot, channel: Channel, chief: Person
-) -> None:
+def test_a_day_that_must_be_posted_is_not_left_out_whatever_a_form_says(channel: Channel, chief: Person) -> None:
     modal = settings(chief, channel)
-    view = modal.item.payload
-    (block,) = (each for each in view["blocks"] if each.get("block_id") == Field.LEFT_OUT)
+    (block,) = (each for each in modal.view.payload["blocks"] if each.get("block_id") == Field.LEFT_OUT)
     block["element"]["options"] += [{"value": each, "text": {"type": "plain_text", "text": each}} for each in ALWAYS]
     after = modal.fills(left_out=["dec-1", *ALWAYS]).submits()
     assert after is not None
@@ -185,9 +182,7 @@ def test_members_still_get_their_own_reminders(bot: LocalBot, channel: Channel, 
     assert len(bob.direct_messages) == known + 1
 
 
-def test_an_officer_who_did_not_touch_the_days_leaves_another_s_choice(
-    bot: LocalBot, channel: Channel, chief: Person
-) -> None:
+def test_an_officer_who_did_not_touch_the_days_leaves_another_s_choice(channel: Channel, chief: Person) -> None:
     opened = settings(chief, channel)
     leaves_out(chief, channel, "dec-1")
     after = opened.fills(nudge_hour="10:00").submits()

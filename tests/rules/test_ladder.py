@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.ladder import Milestone, due, find_milestone, in_season, may_post, milestones, subject, upcoming
+from rules.ladder import Milestone, due, find_milestone, in_season, may_post, milestones, subject, superseding, upcoming
 from rules.rulebook import RuleBook
 from tests.rules_of_2024 import BOOK
 
@@ -108,6 +108,18 @@ def test_after_downtime_only_the_latest_is_due(book: RuleBook) -> None:
     now, superseded = due(milestones(book, date(2027, 3, 31)), date(2027, 1, 31))
     assert [each.id for each in now] == ["jan-15", "roles-one-day"]
     assert [each.id for each in superseded] == ["portal-opens", "dec-1", "roles-three-weeks", "roles-one-week"]
+
+
+def test_no_agency_can_leave_out_february_15_march_31_and_april_1(book: RuleBook) -> None:
+    always = [each.due_on for each in milestones(book, date(2027, 3, 31)) if each.rung.always]
+    assert always == [date(2027, 2, 15), date(2027, 3, 31), date(2027, 4, 1)]
+
+
+def test_a_milestone_is_superseded_by_the_later_ones_of_its_audience_that_are_due(book: RuleBook) -> None:
+    ladder = milestones(book, date(2027, 3, 31))
+    first = ladder[0]
+    assert superseding(ladder, first, date(2026, 11, 30)) == []
+    assert [each.id for each in superseding(ladder, first, date(2027, 1, 31))] == ["dec-1", "jan-15"]
 
 
 def test_nothing_is_due_before_the_portal_opens(book: RuleBook) -> None:
