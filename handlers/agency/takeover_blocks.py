@@ -6,7 +6,7 @@ from handlers.answer import Answer
 from handlers.officers import mentions
 from handlers.ui.blocks import escape, plain
 from handlers.ui.button_values import TakeOver
-from handlers.ui.buttons import ConfirmDialog, button, show_button
+from handlers.ui.buttons import ConfirmDialog, button
 from storage.tables import Agency, key
 
 
@@ -29,11 +29,10 @@ def offer(agency: Agency, officers: Sequence[str]) -> Answer:
 
 def taken_over(agency: Agency, *, by: str) -> Answer:
     """Tell the channel that somebody has taken over its agency."""
-    text = (
-        f"<@{by}> is {escape(agency.name)}'s training officer now: those before have left Slack. Whoever of them comes "
-        "back is one again. Questions about your recertification go to them."
+    return plain(
+        f"<@{by}> has taken over as {escape(agency.name)}'s training officer, since those before have left Slack. "
+        "Whoever of them comes back is a training officer again."
     )
-    return plain(text, show_button("My status", "status"))
 
 
 def led_by(agency: Agency, officers: Sequence[str]) -> str:

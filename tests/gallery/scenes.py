@@ -1,6 +1,7 @@
 """All scenes. A new file of scenes is imported here."""
 
 from tests.gallery import (
+    agencies,
     direct_messages,
     homes,
     members,
@@ -15,6 +16,7 @@ from tests.gallery.book import SCENES
 
 __all__ = [
     "SCENES",
+    "agencies",
     "direct_messages",
     "homes",
     "members",

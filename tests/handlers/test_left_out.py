@@ -84,7 +84,9 @@ def test_a_day_left_out_is_neither_previewed_nor_named_nor_posted(
     chief.types("/recert nudge preview", in_=channel).says(DEC_1, JAN_15)
     assert "Days left out  December 1" in leaves_out(chief, channel, "dec-1").replace("*", "")
     chief.types("/recert nudge preview", in_=channel).says(JAN_15, "comes January 15, 2027").never_says(DEC_1)
-    chief.opens_home().says("January 15").never_says("December 1")
+    home = chief.opens_home()
+    assert home is not None
+    home.says("January 15").never_says("December 1")
     until(bot, "2026-12-03")
     assert posted(channel) == []
     until(bot, "2027-01-15")

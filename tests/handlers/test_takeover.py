@@ -58,7 +58,7 @@ def test_a_member_counted_there_for_thirty_days_takes_over_and_the_channel_is_to
     offered.presses(TAKE)
     bot.workspace.settles()
     told = channel.messages[-1]
-    assert told.text.startswith("<@UBOB> is Northampton EMS's training officer now")
+    assert told.text.startswith("<@UBOB> has taken over as Northampton EMS's training officer")
     assert told.only_for is None
     assert officers(bot) == ["UCHIEF", "UBOB"]
     assert asks(bob, channel).modal is not None
@@ -92,7 +92,7 @@ def test_an_admin_of_another_workspace_is_none_here(bot: LocalBot) -> None:
     assert not is_admin(client, bot.workspace.state.team, guest.id)
 
 
-def test_a_member_of_less_than_thirty_days_and_a_stranger_may_not(bot: LocalBot, channel: Channel, bob: Person) -> None:
+def test_a_member_of_less_than_thirty_days_and_a_stranger_may_not(bot: LocalBot, channel: Channel) -> None:
     leaves(bot)
     eve = bot.workspace.user("eve")
     asks(eve, channel).says("have all left Slack", "counted here for 30 days").never_says(TAKE)
