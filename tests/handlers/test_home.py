@@ -111,7 +111,7 @@ def test_who_goes_is_gone_from_every_officer_s_home_and_a_new_name_is_in_everybo
     drawn(dana, "1 member,")
     second = bot.workspace.channel("amherst")
     bot.workspace.user("other").types("/recert agency Amherst EMS", in_=second)
-    alice.types("/recert join emt 2027-03-31", in_=second)
+    alice.types("/recert join emt 2027-03-31", in_=second).presses("Move")
     drawn(dana, "0 members")
 
 

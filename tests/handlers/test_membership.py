@@ -52,7 +52,8 @@ def test_joining_again_elsewhere_keeps_the_agency_and_another_agency_takes_over(
     alice.types("/recert join emt 2027-03-31", in_=north)
     alice.types("/recert join emt 2027-03-31").says("nothing has changed", "North's nudges")
     alice.types("/recert join aemt 2027-03-31").says("Your record is changed", "Advanced EMT")
-    alice.types("/recert join aemt 2027-03-31", in_=south).says("Your record is changed", "South's nudges")
+    asked = alice.types("/recert join aemt 2027-03-31", in_=south)
+    asked.presses("Move").says("You have moved from North to South", "South's nudges")
 
 
 def test_the_form_shows_what_is_recorded_and_a_second_sending_does_no_harm(bot: LocalBot) -> None:
