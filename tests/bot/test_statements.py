@@ -32,7 +32,7 @@ STATEMENTS = {
     "contacts": 1,
     "join emt 2027-03-31": 13,
     "remind": 3,
-    "agency": 4,
+    "agency": 6,
     "agency Northampton Fire": 3,
     "roster": 6,
     "approvals": 5,
@@ -40,7 +40,7 @@ STATEMENTS = {
     "roster export": 5,
     "state-list": 2,
     "nudge": 0,
-    "nudge preview": 7,
+    "nudge preview": 8,
     "nudge now": 2,
     "leave": 4,
 }

@@ -86,5 +86,6 @@ def days_left_out(town: Town) -> Modal:
 
 @scene("The settings of an agency that leaves days out")
 def agency_settings_with_days_left_out(town: Town) -> Modal:
-    days_left_out(town).closes()
+    modal = town.sends(town.founded().opens("chief", "/recert agency"), left_out=["dec-1", "mar-24"])
+    modal.closes()
     return town.opens("chief", "/recert agency")

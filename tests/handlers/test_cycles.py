@@ -215,7 +215,7 @@ def test_the_counts_of_a_season_stay_what_they_were(bot: LocalBot, channel: Chan
     other = bot.workspace.channel("hadley")
     bot.workspace.user("hadley-chief").types("/recert agency Hadley EMS", in_=other)
     on(bot, "2027-07-01")
-    maya.types("/recert join emt 2029-03-31", in_=other)
+    maya.types("/recert join emt 2029-03-31", in_=other).presses("Move")
     bob.types("/recert join emt 2029-03-31")
     seen = chief.types("/recert roster 2027", in_=channel)
     seen.says("@maya", "@bob")

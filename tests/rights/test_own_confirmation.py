@@ -96,7 +96,7 @@ def by_a_dropped_list(bot: LocalBot, _channel: Channel) -> None:
 def by_a_list_for_another_agency(bot: LocalBot, _channel: Channel) -> None:
     chief, there = bot.workspace.user("chief"), second_agency(bot)
     sends(chief, form(chief, there, "state-list"), LIST, **MARK).says("Nobody")
-    chief.types(f"/recert join emt 2027-03-31 {OWN}", in_=there)
+    chief.types(f"/recert join emt 2027-03-31 {OWN}", in_=there).presses("Move")
     sends(chief, form(chief, there, "state-list"), LIST, **MARK).says("1 yourself")
 
 

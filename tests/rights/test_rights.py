@@ -166,7 +166,7 @@ def test_only_the_four_tables_listen_to_people(stage: Stage) -> None:
     }
 
 
-_OF_ONESELF_OR_MEMBER = {Right.OFFICER_OF_MEMBER, Right.NAMED_ON_ROSTER}
+_OF_ONESELF_OR_MEMBER = {Right.EVERYONE, Right.SUCCESSOR, Right.OFFICER_OF_MEMBER, Right.NAMED_ON_ROSTER}
 
 
 def test_whatever_carries_its_agency_is_for_the_officers_of_that_one() -> None:

@@ -38,7 +38,8 @@ def plans(session: Session, name: str, today: date, agency: Agency) -> tuple[str
 
 def state(session: Session, name: str, agency: Agency) -> tuple[str, str | None]:
     rows = select(Nudge.state, Nudge.reason).where(Nudge.agency_id == agency.id, Nudge.milestone == name)
-    return tuple(session.exec(rows.execution_options(populate_existing=True)).one())
+    found, reason = session.exec(rows.execution_options(populate_existing=True)).one()
+    return found, reason
 
 
 def chosen(session: Session, agency: Agency, names: Sequence[str], today: date) -> None:
