@@ -67,6 +67,8 @@ class Rosters:
             self.members[place.team, place.user] = place
             return
         said = place.held(today)
+        if own.agency is not None and own.agency is not place.agency:
+            self.declined.add((own.agency.number, own.user))  # they moved: a roster of that agency leaves them out
         cycles.move(own, place.agency, today)
         later = max(said.expires, own.held(today).expires, key=lambda each: each.year)
         own.roles = place.roles or own.roles
