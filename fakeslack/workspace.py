@@ -262,6 +262,22 @@ class Workspace:
         """Send the app team_join for this person, with the email address if the scopes allow it."""
         return self.event({"type": "team_join", "user": user_object(self._context, person.user)})
 
+    def deactivates(self, person: Person) -> AppResponse:
+        """Deactivate a person's account, and send the app user_change; return its answer."""
+        return self._account(person, deleted=True)
+
+    def reactivates(self, person: Person) -> AppResponse:
+        """Make a person's account active again, and send the app user_change; return its answer."""
+        return self._account(person, deleted=False)
+
+    def _account(self, person: Person, *, deleted: bool) -> AppResponse:
+        with self.state.changed:
+            person.user.deleted = deleted
+        cache_ts = int(float(self.state.timestamp()))
+        return self.event(
+            {"type": "user_change", "user": user_object(self._context, person.user), "cache_ts": cache_ts}
+        )
+
     def authorizes(self, person: Person) -> str:
         """Let a person agree to install the app; return the code that Slack sends to the redirect URL."""
         with self.state.changed:

@@ -75,17 +75,16 @@ def lookup_by_email(context: Context, args: Arguments) -> dict[str, Any]:
 
 
 def user_object(context: Context, user: User) -> dict[str, Any]:
-    """Return Slack's user object, with the email address if the scopes allow it."""
+    """Return Slack's user object, with the email address if the scopes allow it; that of a deactivated one is short."""
     profile = {"real_name": user.real_name, "display_name": user.name, "team": context.state.team_of(user)}
     if "users:read.email" in context.state.scopes and user.email:
         profile["email"] = user.email
+    of_active = {"real_name": user.real_name, "tz": user.tz, "locale": "en-US"}
     return {
         "id": user.id,
         "team_id": context.state.team_of(user),
         "name": user.name,
-        "real_name": user.real_name,
-        "tz": user.tz,
-        "locale": "en-US",
+        **({} if user.deleted else of_active),
         "deleted": user.deleted,
         "is_bot": user.is_bot,
         **({} if user.deleted else {"is_admin": user.is_admin, "is_owner": user.is_owner}),
