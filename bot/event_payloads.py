@@ -71,6 +71,15 @@ class _TeamJoin(_Event):
     user: _Newcomer
 
 
+class _Account(User):
+    is_bot: bool = False
+    deleted: bool | None = None
+
+
+class _UserChange(_Event):
+    user: _Account
+
+
 class _OtherEvent(_Event):
     """An event of any other type. Bolt looks for its author, its place and its thread; team_access_… has `team_ids`."""
 
@@ -146,6 +155,7 @@ _ENVELOPES: dict[str, type[_Envelope]] = {
 _EVENTS: dict[tuple[str, str | None], type[_Event]] = {
     ("app_home_opened", None): _HomeOpened,
     ("team_join", None): _TeamJoin,
+    ("user_change", None): _UserChange,
     ("message", "file_share"): _FileShare,
     ("message", None): _Written,
     ("app_mention", None): _Written,

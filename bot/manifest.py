@@ -28,8 +28,8 @@ _UNKNOWN_MESSAGE = "a direct message whose outcome is unknown is not repeated"
 OPTIONAL_SCOPES = {
     "channels:history": _UNKNOWN,
     "groups:history": _UNKNOWN,
-    "users:read": "nudges name nobody, a search of the roster finds only the names in it, and reminders use the "
-    "agency's time zone",
+    "users:read": "nudges name nobody, a search of the roster finds only the names in it, reminders use the agency's time "
+    "zone, and who is deactivated still counts",
     "users:read.email": "a roster must name people by their Slack ids",
     "files:read": "files are imported where Recert runs, not in Slack",
     "files:write": "rosters are exported where Recert runs, not in Slack, and nobody gets a calendar",
@@ -43,6 +43,7 @@ OPTIONAL_SCOPES = {
 EVENTS = {
     "app_home_opened": "to draw the App Home of whoever opens it",
     "team_join": "to make people members whom a roster had named by e-mail address (users:read)",
+    "user_change": "to learn whose account is deactivated: they are neither reminded nor counted (users:read)",
     "message.im": "to answer a direct message, and to notice a file in one (im:history)",
     "app_mention": "to answer a mention in a channel (app_mentions:read)",
     "app_uninstalled": "to delete the token, and after 30 days the data, of a workspace that removes the app",

@@ -11,6 +11,7 @@ from slack_bolt import App
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot import app
+from bot.accounts import AccountLookup
 from bot.database_errors import of_database
 from bot.health import Health
 from bot.outbox.dispatchers import Dispatchers
@@ -40,14 +41,14 @@ class Bot:
         self._workspaces = find_workspaces(settings, database)
         clients = nudging_clients(self._workspaces, settings.slack_api_url)
         self._dispatchers = Dispatchers(self.services, clients)
-        self._pending_member_lookup = PendingMemberLookup(self.services, clients)
+        self._lookups = (PendingMemberLookup(self.services, clients), AccountLookup(self.services, clients))
         self.health = Health(self._dispatchers.answers, period_seconds=settings.recert_sweep_seconds)
         self.ticks = Ticks(
             self.services,
             self._workspaces,
             self._dispatchers,
             Unreachable(self.services, self._workspaces, clients, self._dispatchers.answers),
-            self._pending_member_lookup,
+            self._lookups,
             self.health,
         )
         self._threads = app.follow_up_threads()
@@ -65,7 +66,8 @@ class Bot:
     def stop(self) -> None:
         """Start no new work. Work under way is finished, or dropped after a while: other bots see that by its lease."""
         self._dispatchers.stop()
-        self._pending_member_lookup.stop()
+        for each in self._lookups:
+            each.stop()
         finishing = threading.Thread(target=self._finish, daemon=True)
         finishing.start()
         finishing.join(_SHUTDOWN_SECONDS)

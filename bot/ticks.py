@@ -1,14 +1,16 @@
 """The tick: one pass over everything that is due, and what it found for the health of the bot."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 import structlog
 
 from bot import metrics
+from bot.daily_lookup import DailyLookup
 from bot.database_errors import IN_THE_LOG, OVERTAKEN, is_locked, is_overtaken, of_database
 from bot.health import OLD_SCHEMA, Health
 from bot.outbox.dispatchers import Dispatchers
-from bot.pending_members import PendingMemberLookup
 from bot.settings import SettingsError
 from bot.unreachable import Reason, Unreachable
 from bot.upkeep import Upkeep, forget_seen_events
@@ -30,7 +32,7 @@ class Ticks:
         workspaces: Workspaces,
         dispatchers: Dispatchers,
         unreachable: Unreachable,
-        pending_member_lookup: PendingMemberLookup,
+        lookups: Sequence[DailyLookup[Any]],
         health: Health,
     ) -> None:
         self._services = services
@@ -38,7 +40,7 @@ class Ticks:
         self._dispatchers = dispatchers
         self._answers = dispatchers.answers
         self._unreachable = unreachable
-        self._pending_member_lookup = pending_member_lookup
+        self._lookups = lookups
         self._health = health
         self._schema_is_current = services.database.is_sqlite
         self._has_begun = False
@@ -99,7 +101,8 @@ class Ticks:
         ):
             for outcome, count in dispatcher.run().items():
                 counter.labels(outcome.value).inc(count)
-        self._pending_member_lookup.run()
+        for each in self._lookups:
+            each.run()
         for word in self._answers.refused_tokens.values():
             if one is not None and one.is_at_fault(word):
                 raise RefusedTokenError(word)

@@ -105,6 +105,7 @@ BUTTONS: Mapping[str, Right] = {
     "mark_place": Right.OFFICER_OF_NAMED_AGENCY,
     "remove_place": Right.OFFICER_OF_NAMED_AGENCY,
     "remove_listed": Right.OFFICER_OF_NAMED_AGENCY,
+    "count_anyway": Right.OFFICER_OF_NAMED_AGENCY,
     "send_invitations": Right.OFFICER_OF_NAMED_AGENCY,
     "roster": Right.OFFICER,
     "approvals": Right.OFFICER,
@@ -133,6 +134,7 @@ FORMS: Mapping[str, Right] = {
 EVENTS: Mapping[str, Right] = {
     "app_home_opened": Right.EVERYONE,
     "team_join": Right.EVERYONE,
+    "user_change": Right.EVERYONE,
     "file_share": Right.OFFICER,
     "message": Right.AS_COMMAND,
     "app_mention": Right.AS_COMMAND,

@@ -29,11 +29,10 @@ class Kind(StrEnum):
     """A message to a member whose new date somebody has seen in eLicensing: until when they are recertified."""
     INVITATION = "invitation"
     """A message to somebody whom a training officer put on a roster: what it says, and whether that is so."""
-
-    @property
-    def to_officer(self) -> bool:
-        """True if it goes to a training officer, about an agency."""
-        return self in {Kind.PROGRESS, Kind.SUMMARY}
+    DEACTIVATED = "deactivated"
+    """A message to a training officer: somebody's Slack account is deactivated; whether they are still on the crew."""
+    REACTIVATED = "reactivated"
+    """A message to a training officer: that account is active again, and its person counts again."""
 
 
 def kind_of(milestone: Milestone) -> Kind:

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import delete, or_, update
+from sqlalchemy import select as sa_select
 from sqlmodel import Session, col, select
 
 from storage import workspaces
 from storage.statements import change, insert_once
-from storage.tables import Agency, DirectMessage, TrainingOfficer, key
+from storage.tables import Agency, DirectMessage, Member, TrainingOfficer, key
 
 
 def of_channel(session: Session, team_id: str, channel_id: str) -> Agency | None:
@@ -151,7 +152,9 @@ def _delete_reports(session: Session, leaving: Sequence[TrainingOfficer]) -> Non
     """Delete the reports of training officers who leave an agency."""
     for row in leaving:
         session.delete(row)
-        written = (col(DirectMessage.agency_id) == row.agency_id, col(DirectMessage.user_id) == row.user_id)
+        theirs = sa_select(col(Member.id)).where(col(Member.agency_id) == row.agency_id)
+        of_agency = or_(col(DirectMessage.agency_id) == row.agency_id, col(DirectMessage.about).in_(theirs))
+        written = (of_agency, col(DirectMessage.user_id) == row.user_id)
         session.execute(delete(DirectMessage).where(*written), execution_options={"synchronize_session": False})
 
 

@@ -123,6 +123,7 @@ def add(
         source=source,
         begins_on=begins_on,
         counted_from=counted_from,
+        counted=member.counts,
         created_at=now,
         updated_at=now,
     )
@@ -255,6 +256,7 @@ def restate(
     if before != expires_on:
         # A wrong date may have been of a season that is over, which stayed with the agency of then.
         current.counted_from, current.agency_id = today, held.member.agency_id
+        current.counted = held.member.counts
     _state(current, level, expires_on, kept, source, now)
     session.add(current)
     session.flush()

@@ -34,6 +34,7 @@ from storage.tables import ROLE_COLUMNS, Certification, Member, ProgressEvent
 class Census:
     """Counts of one agency's cohort: its members, those who hold each role, and how many have done each step.
 
+    A member whose Slack account is deactivated is in none of them, unless a training officer said that they count.
     Who is in a later cycle by now still counts in those before. `ahead` counts only those who are not recertified yet.
     `confirmed` is how many of the V someone else has confirmed.
     """
@@ -95,6 +96,7 @@ _OF_MEMBER = col(Member.id) == col(Certification.member_id)
 _IN_COHORT = (
     col(Certification.agency_id).in_(bindparam("agency_ids", expanding=True)),
     col(Certification.expires_on) == bindparam("cohort"),
+    col(Certification.counted),
 )
 
 
@@ -153,8 +155,9 @@ _MEMBERS, _MARKS = _members(), _marks()
 
 
 def cohorts_of(session: Session, agency_id: int, today: date) -> list[date]:
-    """Return every expiration date of an agency's members, in the cycles that they stand in today."""
-    rows = select(col(Certification.expires_on)).where(Certification.agency_id == agency_id, held_on(today))
+    """Return every expiration date of those whom an agency counts, in the cycles that they stand in today."""
+    counted = (Certification.agency_id == agency_id, col(Certification.counted), held_on(today))
+    rows = select(col(Certification.expires_on)).where(*counted)
     return list(session.exec(rows.distinct()))
 
 
@@ -203,7 +206,11 @@ def has_open_renewal(cohort: date) -> ColumnElement[bool]:
 
 
 def _user_ids(session: Session, agency_id: int, cohort: date, condition: ColumnElement[bool]) -> list[str]:
-    of_cohort = (Certification.agency_id == agency_id, Certification.expires_on == cohort)
+    of_cohort = (
+        Certification.agency_id == agency_id,
+        Certification.expires_on == cohort,
+        col(Certification.counted),
+    )
     rows = select(Member.user_id).join(Certification, _OF_MEMBER).where(*of_cohort, condition)
     return [each for each in session.exec(rows.order_by(col(Member.id))) if each is not None]
 

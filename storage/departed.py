@@ -53,8 +53,9 @@ def count(session: Session, team_id: str, user_id: str, today: date) -> None:
         )
     )
     for agency_id, cohort in session.execute(rows).all():
-        known = next(each for each in cohort_members(session, agency_id, cohort) if each.user_id == user_id)
-        _add(session, agency_id, cohort, known)
+        for known in cohort_members(session, agency_id, cohort):
+            if known.user_id == user_id:
+                _add(session, agency_id, cohort, known)
 
 
 def _add(session: Session, agency_id: int, cohort: date, left: CohortMember) -> None:

@@ -106,6 +106,18 @@ def plan_recertified(session: Session, member_id: int, cohort: date, *, now: dat
     _write(session, rows, col(Member.id) == member_id, col(Member.user_id).is_not(None))
 
 
+def plan_about(session: Session, member_id: int, kind: Kind, *, but: str, on: date, now: datetime) -> None:
+    """Write the message about somebody's account for every training officer of their agency, themselves aside."""
+    rows = {
+        "team_id": col(Member.team_id),
+        "user_id": col(TrainingOfficer.user_id),
+        "about": col(Member.id),
+        **_new(kind, on, on, now),
+    }
+    officers = (col(TrainingOfficer.agency_id) == col(Member.agency_id), col(TrainingOfficer.user_id) != but)
+    _write(session, rows, col(Member.id) == member_id, *officers)
+
+
 def plan_reports(
     session: Session, *, kind: Kind, cohort: date, due_on: date, ends: Mapping[str, datetime], now: datetime
 ) -> None:
@@ -147,6 +159,7 @@ def _has_some(cohort: date, by: date, *conditions: ColumnElement[bool]) -> Colum
         col(Certification.agency_id) == col(Agency.id),
         col(Certification.expires_on) == cohort,
         col(Certification.counted_from) <= by,
+        col(Certification.counted),
         col(Member.id) == col(Certification.member_id),
     )
     return select(Certification.id).where(*theirs, *conditions).exists()

@@ -121,6 +121,8 @@ _RECERTIFIED: tuple[Any, ...] = (
     Certification.expires_on,
     *ROLES,
 )
+_IN_SLACK = col(Member.deactivated_on).is_(None)
+"""Who cannot read is not written to; what is due then waits until they can."""
 OF_MEMBER = (col(Member.team_id) == col(DirectMessage.team_id), col(Member.user_id) == col(DirectMessage.user_id))
 
 
@@ -160,8 +162,9 @@ def reminders(
         .join(Member, and_(*OF_MEMBER))
         .join(Certification, col(Certification.member_id) == col(Member.id))
         .where(
-            *_ready(now, after, until),
+            *ready(now, after, until),
             col(DirectMessage.kind).in_([Kind.REMINDER, Kind.RENEWAL]),
+            _IN_SLACK,
             col(Member.reminds_since) <= col(DirectMessage.due_on),
             or_(*awake),
         )
@@ -188,7 +191,7 @@ def private_reminders(
             and_(col(Certification.member_id) == col(Member.id), held_on(col(DirectMessage.due_on))),
         )
         .join(Agency, col(Agency.id) == col(Member.agency_id))
-        .where(*_ready(now, after, until), col(DirectMessage.kind) == Kind.PRIVATE)
+        .where(*ready(now, after, until), col(DirectMessage.kind) == Kind.PRIVATE, _IN_SLACK)
         .order_by(col(DirectMessage.id))
         .limit(most)
     )
@@ -209,7 +212,7 @@ def recertified(
         .join(Member, and_(*OF_MEMBER))
         .join(Certification, _OF_COHORT)
         .outerjoin(Agency, col(Agency.id) == col(Member.agency_id))
-        .where(*_ready(now, after, until), col(DirectMessage.kind) == Kind.RECERTIFIED)
+        .where(*ready(now, after, until), col(DirectMessage.kind) == Kind.RECERTIFIED, _IN_SLACK)
         .order_by(col(DirectMessage.id))
         .limit(most)
     )
@@ -243,7 +246,7 @@ def reports(
         sa_select(*_REPORT)
         .join(Agency, col(Agency.id) == col(DirectMessage.agency_id))
         .where(
-            *_ready(now, after, until),
+            *ready(now, after, until),
             col(DirectMessage.kind).in_([Kind.PROGRESS, Kind.SUMMARY]),
             tuple_(col(Agency.timezone), col(Agency.nudge_hour)).in_(open_now),
             col(Agency.paused) == false(),
@@ -282,7 +285,7 @@ def invitations(
             and_(col(_OWN.team_id) == col(DirectMessage.team_id), col(_OWN.user_id) == col(DirectMessage.user_id)),
         )
         .outerjoin(_OWN_AGENCY, col(_OWN_AGENCY.id) == col(_OWN.agency_id))
-        .where(*_ready(now, after, until), col(DirectMessage.kind) == Kind.INVITATION)
+        .where(*ready(now, after, until), col(DirectMessage.kind) == Kind.INVITATION, _IN_SLACK)
         .order_by(col(DirectMessage.id))
         .limit(most)
     )
@@ -294,7 +297,8 @@ def _invitation(fields: tuple[Any, ...]) -> Invitation:
     return Invitation(*fields)
 
 
-def _ready(now: datetime, after: int, until: int | None) -> tuple[ColumnElement[bool], ...]:
+def ready(now: datetime, after: int, until: int | None) -> tuple[ColumnElement[bool], ...]:
+    """Return the conditions that a message waits, and may be sent now, between these ids."""
     return (
         col(DirectMessage.id) > after,
         true() if until is None else col(DirectMessage.id) <= until,

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Row, and_, bindparam, case, delete, func, or_
+from sqlalchemy import ColumnElement, Row, and_, bindparam, case, delete, func, or_
 from sqlalchemy import select as sa_select
 from sqlmodel import Session, col, select
 
@@ -36,6 +36,10 @@ from storage.tables import (
 
 ROLES: tuple[Any, ...] = tuple(getattr(Member, column) for column in ROLE_COLUMNS.values())
 """A member's role columns, as a statement selects them, in the order in which `roles_of` reads them."""
+
+
+COUNTS: ColumnElement[bool] = or_(col(Member.deactivated_on).is_(None), col(Member.counts_anyway))
+"""The condition that somebody counts today, as `Member.counts` says; a season keeps it in `Certification.counted`."""
 
 
 def roles_of(cells: Sequence[bool]) -> frozenset[Role]:
@@ -352,8 +356,8 @@ def on_roster(session: Session, agency_id: int, member_id: int) -> Member | None
 
 
 def count_of(session: Session, agency: Agency) -> int:
-    """Return how many people are on an agency's roster."""
-    return session.exec(select(func.count()).select_from(Member).where(Member.agency_id == agency.id)).one()
+    """Return how many people on an agency's roster count."""
+    return session.exec(select(func.count()).select_from(Member).where(Member.agency_id == agency.id, COUNTS)).one()
 
 
 def counted_in(session: Session, agency: Agency, user_id: str, *, since: date) -> bool:

@@ -161,6 +161,7 @@ def plan(
         col(Certification.agency_id) == col(Agency.id),
         col(Certification.expires_on) == cohort,
         col(Certification.counted_from) <= due_on,
+        col(Certification.counted),
     ]
     if milestone.for_roles:
         concerns += [col(Member.id) == col(Certification.member_id), or_(*ROLES)]

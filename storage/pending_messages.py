@@ -89,6 +89,28 @@ class Report:
 
 
 @dataclass(frozen=True, slots=True)
+class AccountNotice:
+    """A pending direct message to a training officer about the Slack account of somebody on their roster, `whose`.
+
+    `deactivated` is whether it is so now; `counts_anyway` whether an officer has said that they count all the same.
+    """
+
+    id: int
+    team_id: str
+    user_id: str
+    kind: Kind
+    cohort: date
+    due_on: date
+    timezone: str
+    agency_id: int
+    agency_name: str
+    member_id: int
+    whose: str
+    deactivated: bool
+    counts_anyway: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Invitation:
     """A pending direct message to somebody on an agency's roster, with what that says of them.
 

@@ -24,6 +24,8 @@ class Asked(StrEnum):
     RECERTIFIED = "recertified"
     GONE = "gone"
     """Not a member of that agency."""
+    DEACTIVATED = "deactivated"
+    """Their Slack account is, so they could not read it."""
 
 
 def ask(
@@ -53,6 +55,8 @@ def ask(
             return Asked.GONE
         if standings[user_id].recertified:
             return Asked.RECERTIFIED
+        if known[user_id].member.deactivated_on is not None:
+            return Asked.DEACTIVATED
         return Asked.TODAY if user_id in reminded else Asked.WRITTEN
 
     found = {user_id: asked(user_id) for user_id in user_ids}

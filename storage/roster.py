@@ -17,7 +17,7 @@ from rules.schema import Affiliation
 from rules.standing import Standing, standing_after
 from rules.steps import StepCode
 from storage.certifications import has_begun, held_on
-from storage.members import ROLES, roles_of
+from storage.members import COUNTS, ROLES, roles_of
 from storage.tables import Certification, Course, Member, ProgressEvent, RosterPlace
 
 WHO: tuple[Any, ...] = (
@@ -38,7 +38,8 @@ class Person:
     """Somebody on a roster, in their cycle. `last_change` is when something was last marked or logged, or they came.
 
     `place_id` is that of one who has not answered; `invited` whether they were told. `name` is what the roster calls
-    one whom Slack does not know; `user_id` is None then.
+    one whom Slack does not know; `user_id` is None then. Of one whose Slack account is `deactivated` it says whether
+    they are `counted`.
     """
 
     user_id: str | None
@@ -53,6 +54,8 @@ class Person:
     invited: bool = False
     number: str | None = None
     email: str = ""
+    deactivated: bool = False
+    counted: bool = True
 
     @property
     def row_id(self) -> RowId:
@@ -85,6 +88,8 @@ def of_agency(session: Session, agency_id: int, today: date, season: int | None 
             col(Certification.number),
             col(Certification.cycle),
             col(Certification.created_at),
+            col(Member.deactivated_on),
+            COUNTS if season is None else col(Certification.counted),
             *WHO,
             func.coalesce(col(RosterPlace.email), ""),
             col(Member.affiliation),
@@ -95,8 +100,9 @@ def of_agency(session: Session, agency_id: int, today: date, season: int | None 
         .where(*counted)
         .order_by(col(Member.id))
     )
-    for member_id, level, expires_on, number, year, came, *who, email, affiliation, is_i, is_e, is_c in members:
-        user_id, name, place_id, invited_on = who
+    for row in members:
+        member_id, level, expires_on, number, year, came, deactivated_on, is_counted = row[:8]
+        user_id, name, place_id, invited_on, email, affiliation, *roles = row[8:]
         marked = marks.get((member_id, year), _Marks())
         quarters, logged_at = courses.get((member_id, year), (0, None))
         found.append(
@@ -104,7 +110,7 @@ def of_agency(session: Session, agency_id: int, today: date, season: int | None 
                 user_id=user_id,
                 level=Level(level),
                 expires_on=expires_on,
-                standing=standing_after(marked.events, roles_of((is_i, is_e, is_c))),
+                standing=standing_after(marked.events, roles_of(roles)),
                 hours=quarters * QUARTER,
                 last_change=max(at for at in (came, marked.last, logged_at) if at is not None),
                 affiliation=affiliation,
@@ -113,6 +119,8 @@ def of_agency(session: Session, agency_id: int, today: date, season: int | None 
                 invited=invited_on is not None,
                 number=number,
                 email=email,
+                deactivated=deactivated_on is not None,
+                counted=bool(is_counted),
             )
         )
     return found

@@ -27,7 +27,7 @@ class CohortMember:
 
 
 def cohort_members(session: Session, agency_id: int, cohort: date) -> list[CohortMember]:
-    """Return every member of a cohort, in the order in which they joined, in one statement."""
+    """Return every member whom a cohort counts, in the order in which they joined, in one statement."""
     of_cohort = and_(
         col(ProgressEvent.member_id) == col(Member.id),
         col(ProgressEvent.cycle) == cohort.year,
@@ -40,7 +40,11 @@ def cohort_members(session: Session, agency_id: int, cohort: date) -> list[Cohor
         .join(Certification, col(Certification.member_id) == col(Member.id))
         .outerjoin(ProgressEvent, of_cohort)
         .outerjoin(RosterPlace, col(RosterPlace.id) == col(Member.place_id))
-        .where(col(Certification.agency_id) == agency_id, col(Certification.expires_on) == cohort)
+        .where(
+            col(Certification.agency_id) == agency_id,
+            col(Certification.expires_on) == cohort,
+            col(Certification.counted),
+        )
         .order_by(col(Member.id), col(ProgressEvent.id))
     )
     found: dict[int, CohortMember] = {}

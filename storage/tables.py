@@ -4,7 +4,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint, false
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, false, true
 from sqlmodel import Field, SQLModel
 
 from rules.direct_messages import Kind
@@ -125,7 +125,9 @@ class Member(SQLModel, table=True):
     Their level, date and number are in their certifications, one a cycle.
 
     `reminds_since` is the local date since which they want personal reminders, None if they do not; `snoozed_until` the
-    one on which those begin again. `timezone` is known of those who want them.
+    one on which those begin again. `timezone` is known of those who want them. `deactivated_on` is the date on which
+    Recert heard that their Slack account is deactivated, None while it is active; `counts_anyway`: a training officer
+    said that they count all the same.
     """
 
     __table_args__ = (
@@ -150,8 +152,15 @@ class Member(SQLModel, table=True):
     reminds_since: date | None = None
     snoozed_until: date | None = None
     timezone: str | None = None
+    deactivated_on: date | None = None
+    counts_anyway: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     created_at: datetime
     updated_at: datetime
+
+    @property
+    def counts(self) -> bool:
+        """True unless their Slack account is deactivated, and no training officer said that they count."""
+        return self.deactivated_on is None or self.counts_anyway
 
     @property
     def roles(self) -> frozenset[Role]:
@@ -180,7 +189,8 @@ class Certification(SQLModel, table=True):
 
     A member stands in the latest that has begun: `begins_on` is the local date of that, None for one that has held
     since it was recorded. `agency_id` is the agency that counts them in that season, which it stays once the season is
-    over; `counted_from` the local date since which they count there with this date.
+    over; `counted_from` the local date since which they count there with this date. Whether they are `counted` there
+    follows from their Slack account, until the season is over.
     """
 
     __table_args__ = (
@@ -199,6 +209,7 @@ class Certification(SQLModel, table=True):
     source: Source = Field(sa_column=one_of(Source))
     begins_on: date | None = None
     counted_from: date
+    counted: bool = Field(default=True, sa_column_kwargs={"server_default": true()})
     created_at: datetime
     updated_at: datetime
 
@@ -334,7 +345,8 @@ class DirectMessage(SQLModel, table=True):
 
     A reminder is about a `milestone` of the ladder, or comes on the day that a member `requested_for` the end of a
     snooze; a private one on the day that a training officer, `requested_by`, asked for it. A report is about an agency
-    and the day it is due. `channel_id` is the conversation that a sent one is in.
+    and the day it is due. What concerns somebody's account is `about` their row, whose agency's officers get it.
+    `channel_id` is the conversation that a sent one is in.
     """
 
     __tablename__ = "direct_message"
@@ -342,6 +354,7 @@ class DirectMessage(SQLModel, table=True):
         UniqueConstraint("team_id", "user_id", "kind", "cohort", "milestone"),
         UniqueConstraint("team_id", "user_id", "kind", "cohort", "requested_for"),
         UniqueConstraint("agency_id", "user_id", "kind", "cohort", "due_on"),
+        UniqueConstraint("about", "user_id", "kind", "due_on"),
         Index(None, "state", "lease_until"),
     )
 
@@ -350,6 +363,7 @@ class DirectMessage(SQLModel, table=True):
     user_id: str
     kind: Kind = Field(sa_column=one_of(Kind))
     agency_id: int | None = Field(default=None, sa_column=belongs_to("agency", optional=True, indexed=False))
+    about: int | None = Field(default=None, sa_column=belongs_to("member", optional=True, kept=False, indexed=False))
     cohort: date
     milestone: str | None = None
     requested_for: date | None = None

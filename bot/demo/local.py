@@ -1,13 +1,15 @@
 """The bot inside the local workspace: the real app and dispatchers, on a given database."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, ParamSpec, TypeVar
 
 from bot import app
+from bot.accounts import AccountLookup
 from bot.clock import ShiftedClock
+from bot.daily_lookup import DailyLookup
 from bot.outbox.dispatchers import Dispatchers
 from bot.pending_members import PendingMemberLookup
 from bot.settings import Settings
@@ -30,12 +32,13 @@ class LocalBot:
     workspace: Workspace
     services: Services
     dispatchers: Dispatchers
-    pending_member_lookup: PendingMemberLookup
+    lookups: Sequence[DailyLookup[Any]]
 
     def tick(self) -> None:
         """Make one pass, as the scheduler does."""
         self.dispatchers.run()
-        self.pending_member_lookup.run()
+        for each in self.lookups:
+            each.run()
 
 
 class _Threads(ThreadPoolExecutor):
@@ -67,12 +70,15 @@ def opened(settings: Settings, services: Services, *, wall_clock: Clock | None =
         installed.ask_slack()
         clients = nudging_clients(installed, workspace.api_url)
         dispatchers = Dispatchers(services, clients, wall_clock=wall_clock)
-        pending_member_lookup = PendingMemberLookup(services, clients, wall=wall_clock)
+        lookups = (
+            PendingMemberLookup(services, clients, wall=wall_clock),
+            AccountLookup(services, clients, wall=wall_clock),
+        )
         threads = _Threads()
         bolt = app.build(here, services, installed, dispatchers.post_now, threads)
         requests = SlackRequests(bolt, signing_secret=workspace.signing_secret)
         clock = services.clock if isinstance(services.clock, ShiftedClock) else None
-        local = LocalBot(workspace, services, dispatchers, pending_member_lookup)
+        local = LocalBot(workspace, services, dispatchers, lookups)
         workspace.connect(_deliver_to(requests), tick=local.tick, clock=clock, settled=threads.settled)
         try:
             yield local

@@ -23,14 +23,24 @@ from rules.cycle import CYCLE_YEARS
 from rules.dates import is_zone, local_date, move
 from rules.direct_messages import Kind, kind_of, may_remind, progress_before, progress_due, reminders_due, summary_due
 from rules.standing import Standing
-from storage import agencies, cohorts, departed, direct_message_plan, direct_messages, progress, season
+from storage import agencies, cohorts, deactivated, departed, direct_message_plan, direct_messages, progress, season
 from storage.outbox import DIRECT_MESSAGES, UnknownOutcome
-from storage.pending_messages import Invitation, PrivateReminder, Recertified, Reminder, Report
+from storage.pending_messages import AccountNotice, Invitation, PrivateReminder, Recertified, Reminder, Report
 from storage.roster import RowId, standings_at
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PendingPrivate(Pending):
+class PendingDirect(Pending):
+    """A message to somebody whose account may be deactivated, as Slack then says."""
+
+    def refused(self, session: Session, reason: str, *, now: datetime) -> None:
+        """Record that the reader's account is deactivated, if that is why Slack refuses it."""
+        if reason == "user_disabled":
+            deactivated.record(session, self.team_id, self.to, deactivated=True, today=self.local_date, now=now)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PendingPrivate(PendingDirect):
     """A reminder that a training officer asked for, who hears of it if Slack refuses it."""
 
     by: str | None
@@ -104,7 +114,11 @@ class DirectMessagePlanner(Planner):
         return planned
 
 
-_EVENTS = {Kind.PROGRESS: "recert_report", Kind.SUMMARY: "recert_report", Kind.INVITATION: "recert_invitation"}
+_EVENTS = {
+    **dict.fromkeys((Kind.PROGRESS, Kind.SUMMARY), "recert_report"),
+    **dict.fromkeys((Kind.DEACTIVATED, Kind.REACTIVATED), "recert_account"),
+    Kind.INVITATION: "recert_invitation",
+}
 
 
 class DirectMessages:
@@ -130,6 +144,7 @@ class DirectMessages:
         private = direct_messages.private_reminders(session, now=wall_now, after=after, until=until, most=most)
         confirmed = direct_messages.recertified(session, now=wall_now, after=after, until=until, most=most)
         invitations = direct_messages.invitations(session, now=wall_now, after=after, until=until, most=most)
+        accounts = deactivated.notices(session, open_now=hours, now=wall_now, after=after, until=until, most=most)
         found = [
             *self._to_members(session, reminders),
             *self._private(session, private),
@@ -142,6 +157,7 @@ class DirectMessages:
             )
             for each in invitations
         ]
+        found += [self._pending(each, f"{each.due_on}", partial(content.account, each)) for each in accounts]
         return sorted(found, key=lambda each: each.id)[:most]
 
     def _to_members(self, session: Session, rows: Sequence[Reminder]) -> list[Pending]:
@@ -214,9 +230,12 @@ class DirectMessages:
         return rows, standings_at(session, row.agency_id, year, hour)
 
     def _pending(
-        self, row: Reminder | Report | Invitation | Recertified, subject: str, render: Callable[[], Answer | str]
+        self,
+        row: Reminder | Report | Invitation | Recertified | AccountNotice,
+        subject: str,
+        render: Callable[[], Answer | str],
     ) -> Pending:
-        return Pending(
+        return PendingDirect(
             id=row.id,
             team_id=row.team_id,
             to=row.user_id,
@@ -227,7 +246,7 @@ class DirectMessages:
             render=render,
         )
 
-    def _today(self, row: Reminder | PrivateReminder | Report | Invitation | Recertified) -> date:
+    def _today(self, row: Reminder | PrivateReminder | Report | Invitation | Recertified | AccountNotice) -> date:
         return local_date(self._services.clock.now(), row.timezone)
 
     def conversation(self, client: WebClient, to: str) -> str | Verdict:

@@ -255,6 +255,7 @@ class Dispatcher:
                     pending.posted(session)
                 case Outcome.REFUSED:
                     outbox.refused(session, message_id, verdict.reason, now=now)
+                    pending.refused(session, verdict.reason, now=now)
                 case Outcome.SKIPPED:
                     outbox.skipped(session, message_id, verdict.reason, now=now)
                 case Outcome.HELD_BACK | Outcome.NOT_MADE:

@@ -41,6 +41,9 @@ class Pending:
     def posted(self, session: Session) -> None:
         """Record what else follows from a post that Slack took."""
 
+    def refused(self, session: Session, reason: str, *, now: datetime) -> None:
+        """Record what else follows from a refusal of Slack's."""
+
     def tell_of_refusal(self, client: WebClient, reason: str) -> bool:  # noqa: ARG002 - of most nobody is told
         """Tell whom it concerns that Slack refuses it; return False if they are to be told later."""
         return True

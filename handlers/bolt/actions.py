@@ -76,6 +76,7 @@ ACTIONS: tuple[Action, ...] = (
     _action(button_values.MarkPlace, writes(place.mark)),
     _action(button_values.RemovePlace, writes(place.remove)),
     _action(button_values.RemoveListed, writes(remove.remove_listed), replaces=False),
+    _action(button_values.CountAnyway, writes(remove.count_anyway), replaces=False),
     _action(button_values.SendInvitations, writes(place.send)),
     _action(button_values.ForgetPending, writes(remove.forget_pending)),
     _action(button_values.Remind, writes(reminders.turn)),

@@ -1,4 +1,4 @@
-"""The table of events: somebody opens the App Home, joins the workspace, types to the bot, or sends it a file."""
+"""The table of events: somebody opens the App Home, joins or leaves the workspace, types to the bot, sends a file."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from typing import Any
 from slack_bolt import App, Respond
 from slack_sdk import WebClient
 
-from handlers import rights
+from handlers import accounts, rights
 from handlers.answer import Answer, Later, Outside
 from handlers.bolt import talk
 from handlers.bolt.followups import Followups
@@ -62,6 +62,14 @@ def _joined(event: Event) -> None:
             places.arrived(session, team, email, user["id"], now=services.clock.now())
 
 
+def _changed(event: Event) -> None:
+    """Record that somebody's account is deactivated, or active. Of all changes of profiles, few are news."""
+    team, user = team_of(event.body), event.body["event"]["user"]
+    gone = user.get("deleted")
+    if gone is not None and not user.get("is_bot") and team is not None:
+        accounts.changed(event.services, team, user["id"], deactivated=gone)
+
+
 def _file_shared(event: Event) -> None:
     inner = event.body["event"]
     if inner.get("channel_type") != "im" or inner.get("bot_id"):  # an export of the bot's is a file as well
@@ -93,6 +101,7 @@ def _typed(event: Event) -> None:
 EVENTS: Mapping[str, tuple[str | dict[str, Any], Callable[[Event], None]]] = {
     "app_home_opened": ("app_home_opened", _home_opened),
     "team_join": ("team_join", _joined),
+    "user_change": ("user_change", _changed),
     "file_share": ({"type": "message", "subtype": "file_share"}, _file_shared),
     "message": ("message", _written),
     "app_mention": ("app_mention", _typed),

@@ -55,7 +55,7 @@ def _led_agency(request: Request, agency: Agency) -> view.LedAgency:
 def _next_nudge_days(book: RuleBook, rows: Sequence[Row], without: AbstractSet[str], today: date) -> Iterator[date]:
     """Yield the day of each cohort's next nudge, where what is open today needs one."""
     cohorts: dict[date, list[Standing]] = {}
-    for row in rows:
+    for row in (row for row in rows if row.person.counted):
         cohorts.setdefault(row.person.expires_on, []).append(row.person.standing)
     for cohort, standings in cohorts.items():
         everyone = any(not each.recertified for each in standings)

@@ -1,4 +1,4 @@
-"""Removals by a training officer: a member who has gone, or all whom Slack does not know."""
+"""Who is on an agency's roster still, as a training officer says: a removal, or one whose account is deactivated."""
 
 from dataclasses import replace
 
@@ -6,11 +6,11 @@ from handlers.agency import notices
 from handlers.answer import Affected, Answer, Refusal
 from handlers.request import Request
 from handlers.roster import handlers as roster
-from handlers.ui.blocks import actions, escape, section, who
-from handlers.ui.button_values import ForgetPending, Remove, RemoveListed
+from handlers.ui.blocks import actions, escape, plain, section, who
+from handlers.ui.button_values import CountAnyway, ForgetPending, Remove, RemoveListed
 from handlers.ui.buttons import show_button
 from rules.dates import local_date
-from storage import members, places
+from storage import deactivated, members, places
 from storage.tables import key
 
 
@@ -46,6 +46,25 @@ def remove_listed(request: Request, pressed: RemoveListed) -> Answer:
             today = local_date(request.now, agency.timezone)
             members.take_out(request.session, member, now=request.now, today=today)
     return replace(removed(called, escape(agency.name)), command="", affected=Affected(told, frozenset({key(agency)})))
+
+
+def count_anyway(request: Request, pressed: CountAnyway) -> Answer:
+    """Count somebody although their Slack account is deactivated."""
+    agency = request.agency
+    listed = members.on_roster(request.session, key(agency), pressed.member)
+    if listed is None:
+        raise Refusal("They are off the roster by now: nothing was changed.")
+    place = places.by_id(request.session, key(agency), listed.place_id or 0)
+    called = who(listed.user_id or (place.user_id if place else None), places.label(place) if place else "")
+    today = local_date(request.now, agency.timezone)
+    if not deactivated.count_anyway(request.session, listed, today=today):
+        return plain(f"{called} counts already, so nothing was changed.")
+    answer = plain(
+        f"{called} counts again in the nudges of {escape(agency.name)}, though their Slack account is deactivated. "
+        "They get no reminders, since they cannot read them: tell them what is open yourself.",
+        show_button("Roster", "roster"),
+    )
+    return replace(answer, affected=Affected({}, frozenset({key(agency)})))
 
 
 def forget_pending(request: Request, _pressed: ForgetPending) -> Answer:

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from handlers.answer import Answer
 from handlers.progress import warnings
+from handlers.progress.account import with_account
 from handlers.progress.now_blocks import how_approved
 from handlers.progress.place_blocks import place_view
 from handlers.progress.status_blocks import Status
@@ -37,10 +38,11 @@ def status_of_subject(request: Request, _words: list[str]) -> Answer:
 def status_of_other(request: Request, member: CurrentMember, *, note: str | None = None) -> Answer:
     """Return where somebody stands for whom an officer asks; of one who has not answered, what the roster says."""
     if member.place is None or member.user_id == request.asker.user_id:
-        return status_of(request, member, note=note)
+        return with_account(request, member, status_of(request, member, note=note))
     today = local_date(request.now, request.agency.timezone)
     cycle = cycle_for(request.book, member.expires_on)
-    return place_view(member, member.place, cycle, today, asker=request.asker.user_id, note=note)
+    answer = place_view(member, member.place, cycle, today, asker=request.asker.user_id, note=note)
+    return with_account(request, member, answer)
 
 
 def status_of(request: Request, member: CurrentMember, *, note: str | None = None) -> Answer:

@@ -9,6 +9,7 @@ from datetime import date
 from handlers.answer import Answer
 from handlers.progress import warnings
 from handlers.progress.now_blocks import how_approved
+from handlers.reminders import account_blocks as account_view
 from handlers.reminders import invitation_blocks as invitation_view
 from handlers.reminders import progress_blocks as progress_view
 from handlers.reminders import recertified_blocks as recertified_view
@@ -22,6 +23,7 @@ from handlers.ui.blocks import escape, who
 from rules.cycle import Cycle, cycle_for, season_is_over
 from rules.dates import local_date, zone_named
 from rules.direct_messages import (
+    Kind,
     after_snooze,
     asked_by_officer,
     kind_of,
@@ -36,7 +38,7 @@ from rules.rulebook import RuleBook
 from rules.standing import Standing
 from storage.departed import LeftSince
 from storage.outbox import NOTHING_OPEN, OFFICER_GONE, SUPERSEDED
-from storage.pending_messages import Invitation, PrivateReminder, Recertified, Reminder, Report
+from storage.pending_messages import AccountNotice, Invitation, PrivateReminder, Recertified, Reminder, Report
 from storage.roster import RowId
 from storage.season import CohortMember
 
@@ -120,6 +122,13 @@ def invitation(book: RuleBook, message: Invitation, today: date) -> Answer:
     return invitation_view.invitation(message, cycle_for(book, message.expires_on), today)
 
 
+def account(notice: AccountNotice) -> Answer | str:
+    """Return what a training officer is told of somebody's Slack account, if that is still so."""
+    if notice.kind is Kind.REACTIVATED:
+        return SUPERSEDED if notice.deactivated else account_view.reactivated(notice)
+    return account_view.deactivated(notice) if notice.deactivated and not notice.counts_anyway else SUPERSEDED
+
+
 def progress(
     book: RuleBook,
     message: Report,
@@ -131,7 +140,7 @@ def progress(
     """Return how far a cohort is, for a training officer; `before` are the standings at the report before this."""
     if message.due_on != progress_due(book, message.cohort, today):
         return SUPERSEDED
-    cohort = [row for row in rows if row.person.expires_on == message.cohort]
+    cohort = [row for row in rows if row.person.expires_on == message.cohort and row.person.counted]
     still = [row for row in cohort if not row.person.standing.recertified]
     if not still:
         return NOTHING_OPEN

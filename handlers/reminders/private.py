@@ -14,6 +14,7 @@ _WHY_NOT = {
     Asked.TODAY: "reminded today already",
     Asked.RECERTIFIED: "recertified already",
     Asked.GONE: "no longer on your roster",
+    Asked.DEACTIVATED: "deactivated in Slack",
 }
 
 

@@ -78,8 +78,8 @@ def _page(request: Request, number: int, *, note: str = "", undo: Button | None 
 
 
 def waiting_of(book: RuleBook, people: Iterable[Person], timezone: str) -> Sequence[Waiting]:
-    """Return who of these waits for approval at NREMT, the longest first; days are of that time zone."""
-    since = [(waits_since(each.standing, each.affiliation), each) for each in people]
+    """Return who of these counts and waits for approval at NREMT, the longest first; days are of that time zone."""
+    since = [(waits_since(each.standing, each.affiliation), each) for each in people if each.counted]
     return [
         Waiting(each.user_id, called(each), each.level, cycle_for(book, each.expires_on), local_date(at, timezone))
         for at, each in sorted(((at, each) for at, each in since if at is not None), key=lambda found: found[0])

@@ -68,10 +68,10 @@ def page(
     if asked:
         blocks.append(section(asked))
     there = f"{number}:{wanted.words}" if wanted.confirms else None
-    cohort = None
+    group = None
     for place, row in enumerate(shown, (number - 1) * PAGE + 1):
-        title = "" if row.person.expires_on == cohort else _title(row, roster.today)
-        cohort = row.person.expires_on
+        title = "" if _group(row.person) == group else _title(row, roster.today)
+        group = _group(row.person)
         found = _button(row, in_words(row, place, names or NO_NAMES), asker, agency_id, there)
         blocks.append(section(f"{title}{line(row, roster.education)}", found))
     waiting = paragraphs(answers(everybody, roster.declined))
@@ -94,10 +94,15 @@ def page(
     return Answer(text=" ".join(filter(None, said)), blocks=tuple(blocks))
 
 
+def _group(person: Person) -> tuple[date, bool]:
+    return person.expires_on, person.counted
+
+
 def open_among(rows: Sequence[Row], asker: str) -> list[str]:
     """Return the users who are not recertified and have a record of their own, without the officer who reads it."""
     people = (row.person for row in rows if not row.person.standing.recertified and row.person.place_id is None)
-    return [person.user_id for person in people if person.user_id is not None and person.user_id != asker]
+    there = (person for person in people if not person.deactivated)
+    return [person.user_id for person in there if person.user_id is not None and person.user_id != asker]
 
 
 def _nobody(agency: str) -> str:
@@ -117,6 +122,8 @@ def _filter_summary(agency: str, found: int, of: int, wanted: RosterFilter) -> s
 
 def _title(row: Row, today: date) -> str:
     """Return the line above the first of a cohort; it stands in their block, so that any page has few enough."""
+    if not row.person.counted:
+        return f"*Deactivated in Slack, not counted* · expires {day(row.person.expires_on)}\n"
     return f"*Expires {day(row.person.expires_on)}* · {remaining(row.person.expires_on, today)}\n"
 
 
@@ -137,12 +144,13 @@ def _button(row: Row, whom: str, asker: str, agency_id: int, there: str | None) 
 
 def answers(everybody: Sequence[Row], declined: Sequence[str]) -> list[str]:
     """Return a sentence each about those who are not in Slack, who have not answered, and who declined."""
-    offered = [row.person for row in everybody if row.person.place_id is not None]
+    offered = [row.person for row in everybody if row.person.place_id is not None and not row.person.deactivated]
     named = [person for person in offered if person.user_id]
     said = [
         ("not in Slack yet", [escape(person.name) for person in offered if not person.user_id]),
         ("not told yet", [f"<@{person.user_id}>" for person in named if not person.invited]),
         ("no answer yet", [f"<@{person.user_id}>" for person in named if person.invited]),
+        ("deactivated in Slack, and not counted", [called(row.person) for row in everybody if not row.person.counted]),
         ("declined, and not counted", [f"<@{each}>" for each in declined]),
     ]
     return [f"{len(people):,} {what}: {_few(people)}." for what, people in said if people]
@@ -163,10 +171,11 @@ def _for_the_unanswered(agency_id: int, everybody: Sequence[Row]) -> list[Button
 
 def counts(everybody: Sequence[Row]) -> str:
     """Return the counts of an agency's members, in a line."""
-    done = sum(row.person.standing.recertified for row in everybody)
+    people = [row.person for row in everybody if row.person.counted]
+    done = sum(person.standing.recertified for person in people)
     risk = sum(row.at_risk for row in everybody)
-    members = counted(len(everybody), "member")
-    confirmed = sum(row.person.standing.confirmation is not None for row in everybody)
+    members = counted(len(people), "member")
+    confirmed = sum(person.standing.confirmation is not None for person in people)
     recertified = f"{done:,} recertified" + (f" ({told_apart(done, confirmed)})" if confirmed else "")
     return f"{members}, {recertified}, {risk:,} at risk (self-reported)"
 

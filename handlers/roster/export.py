@@ -26,11 +26,11 @@ SELF_REPORTED, CONFIRMED = "self-reported", "confirmed"
 
 
 def roster_csv(session: Session, agency: Agency, today: date, season: int | None = None) -> tuple[str, int]:
-    """Return the file of an agency's roster, and the number of people in it.
+    """Return the file of an agency's roster, and the number of people in it: all who count.
 
     With a `season`, return its outcome: the members whose date was in that year, whatever they recorded since.
     """
-    people = roster.of_agency(session, key(agency), today, season)
+    people = [each for each in roster.of_agency(session, key(agency), today, season) if each.counted]
     out = StringIO()
     writer = csv.DictWriter(out, (*COLUMNS, *DERIVED), restval="", lineterminator="\n")
     writer.writeheader()

@@ -81,7 +81,7 @@ def _read(request: Request, year: int | None = None) -> Roster:
 def rows_of(
     book: RuleBook, session: Session, agency_id: int, today: date, timezone: str, season: int | None = None
 ) -> list[Row]:
-    """Return an agency's members, most at risk first; a cohort whose season is over comes last.
+    """Return an agency's members, most at risk first; then a cohort whose season is over, then who is not counted.
 
     With a `season`, those whom it counted in that year's, whichever cycle they are in by now.
     """
@@ -90,13 +90,14 @@ def rows_of(
     for person in storage.of_agency(session, agency_id, today, season):
         cycle = cycles.setdefault(person.expires_on, cycle_for(book, person.expires_on))
         changed_on = local_date(person.last_change, timezone)
-        risk = at_risk(cycle, person.standing, today)
+        risk = person.counted and at_risk(cycle, person.standing, today)
         lapsed = risk and days_left(person.expires_on, today) < 0
         rows.append(Row(person, cycle, risk, lapsed, quiet_days(changed_on, today)))
     open_cohorts = {row.person.expires_on for row in rows if not row.person.standing.recertified}
     return sorted(
         rows,
         key=lambda row: (
+            not row.person.counted,
             row.person.expires_on not in open_cohorts,
             row.person.expires_on,
             urgency(row.cycle, row.person.standing, today, row.quiet),

@@ -30,9 +30,11 @@ class Row:
 ON_THE_WAY, AT_RISK, LAPSED = "on the way", "at risk", "lapsed"
 CONFIRMED, SELF_REPORTED = "recertified, confirmed", "recertified, self-reported"
 NOT_IN_SLACK, NOT_ANSWERED = "not in Slack yet", "has not answered"
+DEACTIVATED = "deactivated in Slack"
 _MARKS = {
     LAPSED: ":no_entry:",
     AT_RISK: ":warning:",
+    DEACTIVATED: ":no_entry_sign:",
     NOT_IN_SLACK: ":bust_in_silhouette:",
     NOT_ANSWERED: ":question:",
     ON_THE_WAY: ":small_blue_diamond:",
@@ -47,6 +49,8 @@ _LEVELS = {Level.EMT: "EMT", Level.AEMT: "AEMT", Level.PARAMEDIC: "Paramedic"}
 def state(row: Row) -> str:
     """Return how it stands with somebody, in the words of the legend."""
     person, standing = row.person, row.person.standing
+    if not person.counted:
+        return DEACTIVATED
     if standing.recertified:
         return CONFIRMED if standing.confirmation else SELF_REPORTED
     if row.at_risk:
@@ -70,7 +74,9 @@ def line(row: Row, education: Education) -> str:
         parts.append(f"{plain_hours(person.hours)} of {plain_hours(needed)} h")
     if person.place_id is not None:
         parts.append(answer_state(invited=person.invited, in_slack=person.user_id is not None))
-    elif not standing.recertified:
+    elif person.deactivated and person.counted:
+        parts.append("deactivated in Slack, counted")
+    elif not standing.recertified and person.counted:
         parts.append(f"{row.quiet:,} d quiet" if row.quiet else "active today")
     return " · ".join(parts)
 

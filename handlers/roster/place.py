@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from handlers.answer import Affected, Answer, Refusal
+from handlers.progress.account import with_account
 from handlers.progress.place_blocks import place_view
 from handlers.request import Request
 from handlers.roster import handlers as roster
@@ -78,7 +79,8 @@ def _view(request: Request, place: RosterPlace, *, note: str | None = None) -> A
     member: CurrentMember = request.offered(place)
     today = local_date(request.now, request.agency.timezone)
     cycle = cycle_for(request.book, member.expires_on)
-    return place_view(member, place, cycle, today, asker=request.asker.user_id, note=note)
+    answer = place_view(member, place, cycle, today, asker=request.asker.user_id, note=note)
+    return with_account(request, member, answer)
 
 
 def _affected(place: RosterPlace) -> Affected:

@@ -1,4 +1,4 @@
-"""Users by e-mail address: Slack is asked for one address at a time, at the pace that it allows."""
+"""Users by e-mail address, and whether their accounts are active: Slack is asked for one at a time, at its pace."""
 
 import time
 from collections.abc import Callable, Iterable, Mapping
@@ -89,15 +89,32 @@ def find_by_email(client: WebClient, email: str) -> str | None:
         user = find(dict, client.users_lookupByEmail(email=email), "user")
         return None if user.get("deleted") else find(str, user, "id")
     except FAILURES as error:
-        why = reason(error)
-        if why == "users_not_found":
+        if reason(error) == "users_not_found":
             return None
-        if why == "missing_scope":
-            raise NoScopeError from error
-        if isinstance(error, SlackApiError) and (seconds := pause(error)) is not None:
-            raise HeldBackError(seconds) from error
-        away = not isinstance(error, SlackApiError) or error.response.status_code >= _SERVER_ERROR
-        raise (UnreachableError if away else Refusal)(
-            f"Slack does not say who has which e-mail address just now ({why}), so nothing was imported. Try again "
-            "later."
+        raise _why_unknown(
+            error,
+            "Slack does not say who has which e-mail address just now ({}), so nothing was imported. Try again later.",
         ) from error
+
+
+def is_deactivated(client: WebClient, user_id: str) -> bool | None:
+    """Return whether a user's account is deactivated; None if Slack does not know, or show, them.
+
+    Raises what `find_by_email` raises.
+    """
+    try:
+        return bool(find(dict, client.users_info(user=user_id), "user").get("deleted"))
+    except FAILURES as error:
+        if reason(error) in {"user_not_found", "user_not_visible"}:
+            return None
+        raise _why_unknown(error, "Slack does not say whose accounts are active just now ({}).") from error
+
+
+def _why_unknown(error: Exception, words: str) -> Exception:
+    """Return what a failed question about a user means; `words` say what follows from it, whatever its reason."""
+    if (why := reason(error)) == "missing_scope":
+        return NoScopeError()
+    if isinstance(error, SlackApiError) and (seconds := pause(error)) is not None:
+        return HeldBackError(seconds)
+    away = not isinstance(error, SlackApiError) or error.response.status_code >= _SERVER_ERROR
+    return (UnreachableError if away else Refusal)(words.format(why))

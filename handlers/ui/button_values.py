@@ -202,6 +202,16 @@ class RemoveListed(ButtonValue):
 
 
 @dataclass(frozen=True)
+class CountAnyway(ButtonValue):
+    """Counts somebody on the roster although their Slack account is deactivated."""
+
+    action = "count_anyway"
+    fresh = "roster"
+    agency: Number
+    member: Number
+
+
+@dataclass(frozen=True)
 class SendInvitations(ButtonValue):
     """Tells everybody on the roster who was not told yet, and asks them."""
 

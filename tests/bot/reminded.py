@@ -1,6 +1,6 @@
 """A season whose first member wants reminders, for the tests of those."""
 
-from sqlmodel import select
+from sqlmodel import col, select
 
 from fakeslack import Message, Person
 from storage.database import Database
@@ -34,4 +34,4 @@ def reminders(person: Person) -> list[Message]:
 
 def row(database: Database) -> DirectMessage:
     with database.read() as session:
-        return session.exec(select(DirectMessage)).one()
+        return session.exec(select(DirectMessage).where(col(DirectMessage.about).is_(None))).one()

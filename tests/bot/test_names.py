@@ -73,12 +73,16 @@ def test_one_who_left_slack_is_counted_and_not_named(open_bot: Open, database: D
     expect_nudge(season.channel, "bob, carol and 1 more")
 
 
-def test_one_whose_account_is_closed_is_counted_and_not_named(open_bot: Open, database: Database) -> None:
+def test_one_whose_account_is_closed_is_not_named_and_counted_only_until_recert_hears_of_it(
+    open_bot: Open, database: Database
+) -> None:
     season = begin(open_bot, database)
     setting(season, names_in_channel=True)
     season.members[0].user.deleted = True
     season.at("2027-02-15T09:00")
     expect_nudge(season.channel, "bob, carol and 1 more")
+    season.at("2027-03-01T09:00")
+    expect_nudge(season.channel, "2 of 2 members", "bob, carol")
 
 
 def test_an_undone_step_makes_one_named_again(open_bot: Open, database: Database) -> None:

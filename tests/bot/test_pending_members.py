@@ -7,8 +7,9 @@ from slack_sdk import WebClient
 from sqlmodel import Session, select
 
 from bot.clock import ShiftedClock
+from bot.daily_lookup import BATCH
 from bot.demo.local import LocalBot
-from bot.pending_members import BATCH, PendingMemberLookup
+from bot.pending_members import PendingMemberLookup
 from fakeslack import Channel
 from fakeslack.faults import Fault, RateLimited, Respond, Response, ServerError
 from rules.levels import Level

@@ -20,7 +20,7 @@ from tests.storage.people import insert
 STATEMENTS = {
     "help": 1,
     "status": 2,
-    "status @bob": 3,
+    "status @bob": 4,
     "steps": 1,
     "done a4": 5,
     "undo a1": 5,

@@ -238,6 +238,7 @@ def event(rng: Random, town: Town) -> Iterator[Sent]:
             "id": user,
             "team_id": state.team,
             "is_bot": words.chance(rng, 0.1),
+            "deleted": words.chance(rng, 0.5),
             "profile": {"email": email},
         }
     elif name == "message":

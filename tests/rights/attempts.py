@@ -86,7 +86,8 @@ WRITING_BUTTONS = {
     *("mark", "check_off", "remind", "snooze", "drop_course", "leave", "forget_awaited", "roster_dropped"),
     *("list_dropped", "remove", "confirm", "name_agency", "undo_course", "roster_ready_rows"),
     *("approve", "remind_privately", "start_cycle"),
-    *("move_agency", "answer_roster", "put_back", "mark_place", "remove_place", "remove_listed", "send_invitations"),
+    *("move_agency", "answer_roster", "put_back", "mark_place", "remove_place", "remove_listed", "count_anyway"),
+    "send_invitations",
 }
 
 BUTTONS: Mapping[str, Sequence[ButtonValue]] = {
@@ -125,6 +126,7 @@ BUTTONS: Mapping[str, Sequence[ButtonValue]] = {
     ],
     "remove_place": [values.RemovePlace(agency, place) for agency in AGENCIES for place in PLACES],
     "remove_listed": [values.RemoveListed(agency, row) for agency in AGENCIES for row in (1, 4, 5, 9, 10, NOWHERE)],
+    "count_anyway": [values.CountAnyway(agency, row) for agency in AGENCIES for row in (1, 4, 5, 9, 11, NOWHERE)],
     "send_invitations": [values.SendInvitations(agency) for agency in AGENCIES],
     "leave": [values.Leave()],
     "stay": [values.Stay()],
@@ -208,6 +210,8 @@ def event(name: str, person: Somebody, file: dict[str, Any], typed: str) -> dict
         case "team_join":
             profile = {"email": person.email or f"{person.name}@example.org"}
             return {"type": name, "user": {"id": person.user_id, "profile": profile}}
+        case "user_change":
+            return {"type": name, "user": {"id": person.user_id, "deleted": False}}
         case "file_share":
             return {"type": "message", "subtype": name, "files": [file], **conversation}
         case "message":

@@ -13,7 +13,7 @@ from sqlmodel import Session
 from rules.direct_messages import Kind
 from rules.levels import Level
 from rules.steps import StepCode
-from storage import agencies, app_homes, courses, members, progress
+from storage import agencies, app_homes, courses, deactivated, members, progress
 from storage.courses import Entry
 from storage.members import Record
 from storage.tables import Agency, Member, RosterPlace, key
@@ -126,6 +126,7 @@ def build(session: Session) -> None:
         app_homes.record_opened(session, person.team, person.user_id, now=NOW)
     for number, (who, agency) in enumerate(((NORA, north), (ALONE.user_id, north), (SUE.user_id, north)), start=1):
         _offer(session, who, agency, number)
+    deactivated.record(session, HERE, SUE.user_id, deactivated=True, today=NOW.date(), now=NOW)
 
 
 def _offer(session: Session, who: str, agency: Agency, number: int) -> None:

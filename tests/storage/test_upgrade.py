@@ -51,10 +51,11 @@ def filled(database: Database) -> tuple[Rows, Rows]:
 
 
 def now(row: dict[str, object]) -> dict[str, object]:
-    """Return a row as migration 0012 leaves it, which renamed the officers' reports."""
+    """Return a row as migration 0012 leaves it, which renamed the officers' reports, and 0016, which adds `about`."""
     if "kind" not in row:
         return row
-    return row | {"kind": "progress" if row["kind"] == "weekly" else row["kind"], "requested_by": None}
+    kind = "progress" if row["kind"] == "weekly" else row["kind"]
+    return row | {"kind": kind, "requested_by": None, "about": None}
 
 
 def test_an_upgrade_keeps_every_row_and_tells_by_columns_what_it_is_about(database: Database) -> None:
@@ -317,7 +318,8 @@ def test_each_member_gets_a_certification_for_the_cycle_of_their_date_and_whoeve
         for table in ("progress_event", "course"):
             assert rows_of(connection, table) == before[table]
         for was, now_ in zip(before["member"], rows_of(connection, "member"), strict=True):
-            assert now_ == {name: value for name, value in was.items() if name not in _OF_A_CERTIFICATION}
+            kept = {name: value for name, value in was.items() if name not in _OF_A_CERTIFICATION}
+            assert now_ == kept | {"deactivated_on": None, "counts_anyway": False}
         certifications = rows_of(connection, "certification")
         command.downgrade(config, "0013")
         given_back = {table: rows_of(connection, table) for table in tables}

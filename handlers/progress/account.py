@@ -1,0 +1,22 @@
+"""What an officer sees of somebody whose Slack account is deactivated, above where they stand."""
+
+from dataclasses import replace
+
+from handlers.answer import Answer
+from handlers.request import Request
+from handlers.ui.blocks import actions, day, section
+from handlers.ui.button_values import CountAnyway
+from handlers.ui.buttons import button
+from storage import deactivated
+from storage.members import CurrentMember
+
+
+def with_account(request: Request, member: CurrentMember, answer: Answer) -> Answer:
+    """Return an officer's answer about somebody; first whether they count, if their account is deactivated."""
+    row = deactivated.of_row(request.session, member.id)
+    if row is None or row.deactivated_on is None or member.agency_id is None:
+        return answer
+    counts = "counted all the same" if row.counts else "not counted"
+    said = f"Deactivated in Slack ({day(row.deactivated_on)}): {counts}, and not reminded."
+    buttons = [] if row.counts else [actions(button("Still on the crew", CountAnyway(member.agency_id, member.id)))]
+    return replace(answer, text=f"{said} {answer.text}", blocks=(section(said), *buttons, *answer.blocks))

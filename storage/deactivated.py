@@ -1,0 +1,141 @@
+"""Deactivated Slack accounts: whose they are is not reminded, and not counted, until the account is active again.
+
+Their training officers are asked once, by the outbox, whether they are still on the crew.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import false, func, or_, tuple_, update
+from sqlalchemy import select as sa_select
+from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
+
+from rules.cycle import oldest_in_season
+from rules.direct_messages import Kind
+from storage.direct_message_plan import plan_about
+from storage.direct_messages import ready
+from storage.pending_messages import AccountNotice
+from storage.tables import Agency, Certification, DirectMessage, Member, RosterPlace, TrainingOfficer, key
+
+
+@dataclass(frozen=True, slots=True)
+class KnownUser:
+    """A user with a record, or whom a roster names, and the id of a row that says so."""
+
+    id: int
+    team_id: str
+    user_id: str
+
+
+_USER_ID = func.coalesce(col(Member.user_id), col(RosterPlace.user_id))
+_PLACE = col(RosterPlace.id) == col(Member.place_id)
+
+
+def to_look_up(session: Session, *, after: int, most: int) -> list[KnownUser]:
+    """Return some of the users whom Recert knows, of all workspaces, in the order of their rows' ids."""
+    rows = sa_select(col(Member.id), col(Member.team_id), _USER_ID).outerjoin(RosterPlace, _PLACE)
+    rows = rows.where(col(Member.id) > after, _USER_ID.is_not(None)).order_by(col(Member.id)).limit(most)
+    return [KnownUser(*row) for row in session.execute(rows)]
+
+
+def is_news(session: Session, team_id: str, user_id: str, *, deactivated: bool) -> bool:
+    """Return whether something else is recorded of a user's account. Slack tells of each change of every profile."""
+    return session.exec(_other(team_id, user_id, deactivated=deactivated).limit(1)).first() is not None
+
+
+def record(session: Session, team_id: str, user_id: str, *, deactivated: bool, today: date, now: datetime) -> bool:
+    """Record that a user's account is deactivated, or active; return whether that is news.
+
+    In the seasons that go on they are no longer counted, or are again, by whichever agency names them. Its officers are
+    told; that an account is active again only where none of them said that its person counts all the same.
+    """
+    rows = session.exec(
+        _other(team_id, user_id, deactivated=deactivated)
+        .with_for_update(of=Member)
+        .execution_options(populate_existing=True)
+    ).all()
+    for member in rows:
+        decided = member.counts_anyway
+        member.deactivated_on, member.counts_anyway = (today if deactivated else None), False
+        _count(session, member, today=today)
+        if member.agency_id is not None and not decided:
+            kind = Kind.DEACTIVATED if deactivated else Kind.REACTIVATED
+            plan_about(session, key(member), kind, but=user_id, on=today, now=now)
+    return bool(rows)
+
+
+def of_row(session: Session, member_id: int) -> Member | None:
+    """Return somebody's row, if their account is deactivated."""
+    rows = select(Member).where(Member.id == member_id, col(Member.deactivated_on).is_not(None))
+    return session.exec(rows).one_or_none()
+
+
+def count_anyway(session: Session, member: Member, *, today: date) -> bool:
+    """Count somebody although their account is deactivated; False if they count already."""
+    if member.counts:
+        return False
+    member.counts_anyway = True
+    _count(session, member, today=today)
+    return True
+
+
+def _count(session: Session, member: Member, *, today: date) -> None:
+    """Let a member's seasons that are not over say what the member's row says."""
+    session.add(member)
+    session.flush()
+    going_on = (col(Certification.member_id) == key(member), col(Certification.expires_on) >= oldest_in_season(today))
+    session.execute(update(Certification).where(*going_on).values(counted=member.counts))
+
+
+def _other(team_id: str, user_id: str, *, deactivated: bool) -> SelectOfScalar[Member]:
+    """Select the rows of a user that say something else of their account."""
+    since = col(Member.deactivated_on)
+    named = sa_select(col(RosterPlace.id)).where(
+        col(RosterPlace.team_id) == team_id, col(RosterPlace.user_id) == user_id
+    )
+    theirs = or_(col(Member.user_id) == user_id, col(Member.place_id).in_(named))
+    return (
+        select(Member)
+        .where(Member.team_id == team_id, theirs, since.is_(None) if deactivated else since.is_not(None))
+        .order_by(col(Member.id))
+    )
+
+
+def notices(
+    session: Session,
+    *,
+    open_now: Sequence[tuple[str, int]],
+    now: datetime,
+    after: int,
+    most: int,
+    until: int | None = None,
+) -> list[AccountNotice]:
+    """Return what training officers are to be told of accounts now, between these ids, in their agency's hours."""
+    if not open_now:
+        return []
+    still = select(TrainingOfficer.id).where(
+        TrainingOfficer.agency_id == Agency.id, TrainingOfficer.user_id == DirectMessage.user_id
+    )
+    rows = session.execute(
+        sa_select(
+            *(col(DirectMessage.id), col(DirectMessage.team_id), col(DirectMessage.user_id)),
+            *(col(DirectMessage.kind), col(DirectMessage.cohort), col(DirectMessage.due_on)),
+            *(col(Agency.timezone), col(Agency.id), col(Agency.name), col(Member.id)),
+            *(_USER_ID, col(Member.deactivated_on).is_not(None), col(Member.counts_anyway)),
+        )
+        .join(Member, col(Member.id) == col(DirectMessage.about))
+        .join(Agency, col(Agency.id) == col(Member.agency_id))
+        .outerjoin(RosterPlace, _PLACE)
+        .where(
+            *ready(now, after, until),
+            col(DirectMessage.kind).in_([Kind.DEACTIVATED, Kind.REACTIVATED]),
+            tuple_(col(Agency.timezone), col(Agency.nudge_hour)).in_(open_now),
+            col(Agency.paused) == false(),
+            still.exists(),
+        )
+        .order_by(col(DirectMessage.id))
+        .limit(most)
+    )
+    return [AccountNotice(*row) for row in rows]
