@@ -50,6 +50,46 @@ def officers_monday(town: Town) -> Message:
     return last_message(crew(town), "chief", "2027-03-08T09:30")
 
 
+def deactivated(town: Town) -> Message:
+    """Return the question to chief about bob, whose account is deactivated."""
+    crew(town)
+    town.did = "bob's Slack account is deactivated"
+    town.bot.workspace.deactivates(town.person("bob"))
+    town.bot.workspace.ticks()
+    return town.person("chief").direct_messages[-1]
+
+
+@scene("Training officers are asked about somebody whose Slack account is deactivated")
+def account_deactivated(town: Town) -> Message:
+    return deactivated(town)
+
+
+@scene("Somebody whose Slack account is deactivated is still on the crew")
+def account_still_on_the_crew(town: Town) -> Shown:
+    return town.presses("chief", deactivated(town), "Still on the crew")
+
+
+@scene("Training officers read that a Slack account is active again")
+def account_active_again(town: Town) -> Message:
+    deactivated(town)
+    town.did = "bob's Slack account is active again"
+    town.bot.workspace.reactivates(town.person("bob"))
+    town.bot.workspace.ticks()
+    return town.person("chief").direct_messages[-1]
+
+
+@scene("The roster, one of whose people is deactivated in Slack")
+def roster_with_one_deactivated(town: Town) -> Shown:
+    deactivated(town)
+    return town.types("chief", "/recert roster")
+
+
+@scene("A training officer looks at somebody who is deactivated in Slack")
+def status_of_one_deactivated(town: Town) -> Shown:
+    deactivated(town)
+    return town.types("chief", "/recert status @bob")
+
+
 def invited(town: Town, *, own: bool = False) -> Message:
     """Return the message to bob, whom chief has put on the roster; with `own`, he had a record of another kind."""
     if own:
