@@ -28,8 +28,8 @@ _UNKNOWN_MESSAGE = "a direct message whose outcome is unknown is not repeated"
 OPTIONAL_SCOPES = {
     "channels:history": _UNKNOWN,
     "groups:history": _UNKNOWN,
-    "users:read": "nudges name nobody, a search of the roster finds only the names in it, reminders use the agency's time "
-    "zone, and who is deactivated still counts",
+    "users:read": "nudges name nobody, a search of the roster finds only the names in it, reminders use the agency's "
+    "time zone, and who is deactivated still counts",
     "users:read.email": "a roster must name people by their Slack ids",
     "files:read": "files are imported where Recert runs, not in Slack",
     "files:write": "rosters are exported where Recert runs, not in Slack, and nobody gets a calendar",

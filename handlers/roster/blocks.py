@@ -26,6 +26,7 @@ from handlers.ui.buttons import button, show_button
 from handlers.ui.officer_buttons import confirm_button, forget_button, remind_buttons, send_button
 from handlers.ui.steps import remaining, told_apart
 from rules.requirements import Education
+from storage.roster import Person
 
 PAGE = 25
 """Members on a page: Slack takes 50 blocks in a message, and around the members there are ten at most."""

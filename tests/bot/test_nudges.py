@@ -47,7 +47,12 @@ def test_a_nudge_carries_its_row_s_id_and_names_nobody(open_bot: Open, database:
     season = begin(open_bot, database)
     season.at("2027-02-15T09:00")
     message = expect_nudge(
-        season.channel, "recommended date", "steps by today", "Next nudge: March 1, 2027", "self-reported", "2024 cycle"
+        season.channel,
+        "recommended date",
+        "steps by today",
+        "Next nudge: March 1, 2027",
+        "self-reported",
+        "2024 figures",
     )
     assert message.metadata is not None
     assert message.metadata["event_type"] == "recert_nudge"

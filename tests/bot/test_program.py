@@ -90,7 +90,7 @@ def test_ask_answers_as_a_person_would_see_it_and_remembers(env: dict[str, str],
     assert "You have not joined yet" in recert("ask", "--as", "bob", "/recert status", env=env, cwd=tmp_path).stdout
     form = recert("ask", "--as", "bob", "/recert join", env=env, cwd=tmp_path).stdout
     assert "Expiration date" in form
-    assert "Figures" in recert("ask", "/recert fees", env={**env, "COLUMNS": "44"}, cwd=tmp_path).stdout
+    assert "2024 figures" in recert("ask", "/recert fees", env={**env, "COLUMNS": "44"}, cwd=tmp_path).stdout
 
 
 def test_a_dry_run_prints_what_would_be_posted_and_posts_nothing(

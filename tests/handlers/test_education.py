@@ -83,7 +83,7 @@ def test_a_course_from_before_the_two_years_is_logged_and_flagged(alice: Person,
         seen.says(words, "2016")
         alice.types("/recert status").says("One course is dated before April 1, 2025", "/recert ce shows which")
     else:
-        seen.never_says("Check")
+        seen.never_says("Check the date")
         alice.types("/recert status").never_says("is dated before")
 
 
@@ -91,7 +91,7 @@ def test_a_course_after_the_date_does_not_count_even_if_the_application_is_filed
     bot = open_bot(at="2027-03-31T10:00")
     bot.workspace.user("alice").types("/recert join emt 2027-03-31")
     later = open_bot(at="2027-04-10T10:00", database=bot.services.database).workspace.user("alice")
-    later.types("/recert ce add 40 2027-04-02 F3-1 Stroke").says("after March 31, 2027: it does not count")
+    later.types("/recert ce add 40 2027-04-02 F3-1 Stroke").says("after March 31, 2027: it doesn't count")
     later.types("/recert ce").says("0 of 40 hours", "40 h to go", "Not counted: 40 h").never_says("20 of")
     later.types("/recert status").says("0 of 40 hours", "Not counted: 40 h dated", "after March 31, 2027")
 

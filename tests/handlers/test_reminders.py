@@ -99,7 +99,7 @@ def test_reminders_that_are_off_are_turned_on_and_off(bot: LocalBot, alice: Pers
     assert kept(bot) == (None, None, None)
     seen = alice.types("/recert remind ON").says("Personal reminders are on")
     assert "The next one comes December 1, 2026" in seen.text
-    assert "2024 cycle" in seen.text
+    assert "2024 figures" in seen.text
     alice.types("/recert remind").says("09:00 to 20:00 of your time zone (America/Denver)")
 
 

@@ -78,7 +78,7 @@ def test_everybody_stands_there_by_cohort_most_at_risk_first(bot: LocalBot, chan
         "⚠ @bob · EMT · 0/11 · Update NREMT profile · 14 d quiet",
         "Expires March 31, 2028",
         "Page 1 of 1",
-        "2024 cycle",
+        "2024 figures",
     )
     assert in_order(seen, "bob", "alice", "carol")
     assert seen.ephemeral
