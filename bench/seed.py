@@ -11,8 +11,8 @@ from rules.levels import Level
 from rules.schema import Affiliation
 from rules.steps import CERTIFICATION_STEPS, StepCode
 from storage import agencies
-from storage.certifications import Holder
 from storage.database import Database
+from storage.holders import Holder
 from storage.members import Record, save
 from storage.tables import Course, ProgressEvent
 

@@ -11,7 +11,7 @@ from handlers.ui.blocks import actions, day, escape, section, spoken
 from handlers.ui.button_values import AnswerRoster
 from handlers.ui.buttons import button
 from storage import agencies, members, places
-from storage.members import CurrentMember
+from storage.current_members import CurrentMember
 from storage.tables import Agency, key
 
 _LABEL = 75

@@ -21,9 +21,10 @@ from handlers.ui.buttons import join_button
 from rules.cycle import Cycle, cycle_for
 from rules.dates import next_expiration, zone_named
 from rules.rulebook import RuleBook
-from storage import agencies, members, places
+from storage import agencies, current_members, places
+from storage.current_members import CurrentMember
 from storage.database import Database
-from storage.members import CurrentMember, Record
+from storage.members import Record
 from storage.places import Accepted
 from storage.tables import Agency, RosterPlace
 
@@ -117,11 +118,11 @@ class Request:
     def record_of(self, user_id: str, cycle: int | None = None) -> CurrentMember | None:
         """Return the own record of a user of this workspace as it is now, or in another cycle of theirs."""
         here, zone = self.asker.team_id, self.services.timezone
-        return members.current(self.session, here, user_id, now=self.now, zone=zone, cycle=cycle)
+        return current_members.current(self.session, here, user_id, now=self.now, zone=zone, cycle=cycle)
 
     def offered(self, place: RosterPlace) -> CurrentMember:
         """Return what a roster says of somebody who has not answered, as it is now."""
-        return members.of_place(self.session, place, now=self.now, zone=self.services.timezone)
+        return current_members.of_place(self.session, place, now=self.now, zone=self.services.timezone)
 
     @cached_property
     def places(self) -> list[RosterPlace]:

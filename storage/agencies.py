@@ -9,8 +9,9 @@ from sqlalchemy import select as sa_select
 from sqlmodel import Session, col, select
 
 from storage import workspaces
+from storage.outbox_tables import DirectMessage
 from storage.statements import change, insert_once
-from storage.tables import Agency, DirectMessage, Member, TrainingOfficer, key
+from storage.tables import Agency, Member, TrainingOfficer, key
 
 
 def of_channel(session: Session, team_id: str, channel_id: str) -> Agency | None:

@@ -25,7 +25,7 @@ from sqlalchemy import select as sa_select
 from sqlmodel import Session, col, select
 
 from rules.steps import Role, StepCode
-from storage.certifications import held_on
+from storage.holders import held_on
 from storage.statements import distinct_values
 from storage.tables import ROLE_COLUMNS, Certification, Member, ProgressEvent
 

@@ -10,8 +10,8 @@ from sqlalchemy import select as sa_select
 from sqlmodel import Session, col, select
 
 from rules.education import QUARTER, Logged, Part, counts_from, counts_until, window
-from storage.certifications import Holder
-from storage.members import CurrentMember
+from storage.current_members import CurrentMember
+from storage.holders import Holder
 from storage.statements import insert_ignoring, table_of
 from storage.tables import Course, key
 

@@ -16,8 +16,9 @@ from rules.cycle import oldest_in_season
 from rules.direct_messages import Kind
 from storage.direct_message_plan import plan_about
 from storage.direct_messages import ready
+from storage.outbox_tables import DirectMessage
 from storage.pending_messages import AccountNotice
-from storage.tables import Agency, Certification, DirectMessage, Member, RosterPlace, TrainingOfficer, key
+from storage.tables import Agency, Certification, Member, RosterPlace, TrainingOfficer, key
 
 
 @dataclass(frozen=True, slots=True)

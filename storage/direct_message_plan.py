@@ -13,19 +13,12 @@ from sqlmodel import Session, UTCDateTime, col, select
 
 from rules.direct_messages import Kind
 from rules.steps import StepCode
-from storage.certifications import held_on
 from storage.cohorts import has_open_renewal, is_open
 from storage.direct_messages import OF_MEMBER
+from storage.holders import held_on
+from storage.outbox_tables import DirectMessage, MessageState
 from storage.statements import insert_ignoring
-from storage.tables import (
-    Agency,
-    Certification,
-    DirectMessage,
-    Member,
-    MessageState,
-    RosterPlace,
-    TrainingOfficer,
-)
+from storage.tables import Agency, Certification, Member, RosterPlace, TrainingOfficer
 
 
 def plan_reminders(

@@ -10,21 +10,13 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from rules.direct_messages import Kind
-from storage.certifications import held_on
+from storage.holders import held_on
 from storage.holds import holds
-from storage.members import ROLES, roles_of
+from storage.outbox_tables import DirectMessage, MessageState
 from storage.pending_messages import Invitation, PrivateReminder, Recertified, Reminder, Report
+from storage.roles import ROLES, roles_of
 from storage.statements import distinct_values
-from storage.tables import (
-    ROLE_COLUMNS,
-    Agency,
-    Certification,
-    DirectMessage,
-    Member,
-    MessageState,
-    RosterPlace,
-    TrainingOfficer,
-)
+from storage.tables import ROLE_COLUMNS, Agency, Certification, Member, RosterPlace, TrainingOfficer
 
 _OWN, _OWN_AGENCY = aliased(Member), aliased(Agency)
 _INVITATION: tuple[Any, ...] = (

@@ -10,8 +10,9 @@ from sqlmodel import Session, col, select
 
 from rules.ladder import Milestone
 from storage.outbox import LEFT_OUT
+from storage.outbox_tables import MessageState, Nudge
 from storage.statements import insert_ignoring
-from storage.tables import Agency, LeftOut, MessageState, Nudge, key
+from storage.tables import Agency, LeftOut, key
 
 
 def of_agency(session: Session, agency_id: int) -> frozenset[str]:

@@ -1,32 +1,28 @@
 """Members: their levels, expiration dates and agencies."""
 
-from collections.abc import Collection, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
-from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Row, and_, bindparam, case, delete, func, or_
+from sqlalchemy import ColumnElement, and_, delete, func, or_
 from sqlalchemy import select as sa_select
 from sqlmodel import Session, col, select
 
-from rules.dates import zone_named
 from rules.levels import Level
 from rules.schema import Affiliation
-from rules.standing import Standing, standing_after
-from rules.steps import Role, StepCode
-from storage import certifications
-from storage.certifications import Holder
-from storage.statements import insert_once, table_of
+from rules.steps import Role
+from storage import certifications, holders
+from storage.current_members import CurrentMember
+from storage.holders import Holder
+from storage.outbox_tables import DirectMessage
+from storage.roles import role_cells, set_roles
+from storage.statements import insert_once
 from storage.tables import (
-    ROLE_COLUMNS,
     Agency,
     Certification,
     Course,
     Declined,
-    DirectMessage,
     Member,
     ProgressEvent,
     RosterPlace,
@@ -34,86 +30,8 @@ from storage.tables import (
     TrainingOfficer,
 )
 
-ROLES: tuple[Any, ...] = tuple(getattr(Member, column) for column in ROLE_COLUMNS.values())
-"""A member's role columns, as a statement selects them, in the order in which `roles_of` reads them."""
-
-
 COUNTS: ColumnElement[bool] = or_(col(Member.deactivated_on).is_(None), col(Member.counts_anyway))
 """The condition that somebody counts today, as `Member.counts` says; a season keeps it in `Certification.counted`."""
-
-
-def roles_of(cells: Sequence[bool]) -> frozenset[Role]:
-    """Return the roles whose selected columns are true."""
-    return frozenset(role for role, holds in zip(ROLE_COLUMNS, cells, strict=True) if holds)
-
-
-def role_cells(roles: Collection[Role] | None) -> dict[str, Any]:
-    """Return the columns of someone who holds these roles."""
-    return {column: role in (roles or ()) for role, column in ROLE_COLUMNS.items()}
-
-
-def set_roles(row: Member, roles: Collection[Role]) -> None:
-    """Make someone hold these roles, and no others."""
-    for column, holds in role_cells(roles).items():
-        setattr(row, column, holds)
-
-
-@dataclass(frozen=True, slots=True)
-class CurrentMember:
-    """A member as every answer needs them, with their agency and their standing: read at one moment, never changed.
-
-    `place` is the roster's place of one who has not answered: then all of this is what that roster says. `user_id` is
-    None only of those whom Slack does not know. `until` is the date of the next cycle, which has not begun yet;
-    `before` that of the cycle before this one, if it is recorded.
-    """
-
-    id: int
-    user_id: str | None
-    level: Level
-    expires_on: date
-    number: str | None
-    affiliation: Affiliation | None
-    agency_id: int | None
-    agency_name: str | None
-    agency_timezone: str | None
-    roles: frozenset[Role]
-    standing: Standing
-    source: Source
-    until: date | None = None
-    before: date | None = None
-    place: RosterPlace | None = None
-
-
-_MEMBER, _HELD, _AGENCY, _EVENT = (table_of(each) for each in (Member, Certification, Agency, ProgressEvent))
-
-EVENT: tuple[Any, ...] = (
-    _EVENT.c.step,
-    _EVENT.c.done,
-    case((_EVENT.c.confirmed, _EVENT.c.by_user)),
-    case((or_(_EVENT.c.confirmed, _EVENT.c.step == StepCode.A5.value), _EVENT.c.at)),
-)
-"""The columns of an event that `standing_after` reads."""
-
-# Every answer runs the first of these. They are built once, as building them costs as much as running them. There is a
-# row for each event of each of the member's cycles, or one without an event. Which cycle it is depends on the day, and
-# that on the agency's time zone, which is read here.
-_FACTS = (
-    sa_select(
-        *(_MEMBER.c[field] for field in ("id", "user_id", "affiliation", "agency_id")),
-        _AGENCY.c.name,
-        _AGENCY.c.timezone,
-        *(_MEMBER.c[column] for column in ROLE_COLUMNS.values()),
-        *(_HELD.c[field] for field in ("level", "expires_on", "number", "source", "begins_on")),
-        *EVENT,
-    )
-    .select_from(_MEMBER)
-    .join(_HELD, _HELD.c.member_id == _MEMBER.c.id)
-    .outerjoin(_AGENCY, _AGENCY.c.id == _MEMBER.c.agency_id)
-    .outerjoin(_EVENT, and_(_EVENT.c.member_id == _MEMBER.c.id, _EVENT.c.cycle == _HELD.c.cycle))
-    .order_by(_HELD.c.cycle, _EVENT.c.id)
-)
-_CURRENT = _FACTS.where(_MEMBER.c.team_id == bindparam("team_id"), _MEMBER.c.user_id == bindparam("user_id"))
-_OF_PLACE = _FACTS.where(_MEMBER.c.place_id == bindparam("place_id"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +48,7 @@ class Record:
 def find(session: Session, team_id: str, user_id: str, today: date) -> Holder | None:
     """Return a user of a workspace with their own record, as it is today."""
     member = of_user(session, team_id, user_id)
-    return None if member is None else certifications.holder(session, member, today)
+    return None if member is None else holders.holder(session, member, today)
 
 
 def of_user(session: Session, team_id: str, user_id: str) -> Member | None:
@@ -141,62 +59,6 @@ def of_user(session: Session, team_id: str, user_id: str) -> Member | None:
 def workspaces(session: Session, user_id: str) -> set[str]:
     """Return every workspace in which somebody is a member: in an organization, a user has the same id in all."""
     return set(session.exec(select(Member.team_id).where(Member.user_id == user_id)))
-
-
-def current(
-    session: Session, team_id: str, user_id: str, *, now: datetime, zone: ZoneInfo, cycle: int | None = None
-) -> CurrentMember | None:
-    """Return the facts about a user of a workspace, if they have a record of their own.
-
-    They are those of the cycle that they stand in, or of another, if that is recorded. `zone` is that of a member
-    without an agency. Raises `UnknownZoneError` for an agency's.
-    """
-    return _facts(session.execute(_CURRENT, {"team_id": team_id, "user_id": user_id}).all(), now, zone, cycle)
-
-
-def of_place(session: Session, place: RosterPlace, *, now: datetime, zone: ZoneInfo) -> CurrentMember:
-    """Return what an agency's roster says of somebody who has not answered."""
-    found = _facts(session.execute(_OF_PLACE, {"place_id": place.id}).all(), now, zone)
-    if found is None:
-        raise LookupError("a roster's place without a record")
-    return replace(found, user_id=place.user_id, place=place)
-
-
-_HOLDS, _SAID, _ON, _MARK = slice(6, 9), slice(9, 14), 10, slice(14, 18)
-"""Where a row of `_FACTS` has the roles, a certification and its expiration date, and an event."""
-
-
-def _facts(rows: Sequence[Row[Any]], now: datetime, zone: ZoneInfo, cycle: int | None = None) -> CurrentMember | None:
-    if not rows or (cycle is not None and all(row[_ON].year != cycle for row in rows)):
-        return None
-    member_id, user_id, affiliation, agency_id, agency_name, timezone = rows[0][: _HOLDS.start]
-    today = now.astimezone(zone_named(timezone) if timezone else zone).date()
-    cycles = {row[_ON]: row[_SAID] for row in rows}
-    dates = [None, *cycles, None]
-    if cycle is not None:
-        place = next(place for place, day in enumerate(dates) if day and day.year == cycle)
-    else:
-        begun = (place for place, (*_, begins_on) in enumerate(cycles.values()) if not begins_on or begins_on <= today)
-        place = max(begun, default=0) + 1
-    level, expires_on, number, source, _ = cycles[dates[place]]
-    events = [row[_MARK] for row in rows if row[_ON] == expires_on and row[_MARK.start] is not None]
-    roles = roles_of(rows[0][_HOLDS])
-    return CurrentMember(
-        id=member_id,
-        user_id=user_id,
-        level=level,
-        expires_on=expires_on,
-        number=number,
-        affiliation=affiliation,
-        agency_id=agency_id,
-        agency_name=agency_name,
-        agency_timezone=timezone,
-        roles=roles,
-        standing=standing_after(events, roles),
-        source=source,
-        until=dates[place + 1],
-        before=dates[place - 1],
-    )
 
 
 def save(
@@ -235,12 +97,12 @@ def save(
         raise LookupError("a member just saved is not there")
     if new:
         add_first(session, member, record, source=Source.MEMBER, today=today, now=now)
-        return certifications.holder(session, member, today), True
+        return holders.holder(session, member, today), True
     session.exec(select(Member.id).where(Member.id == member.id).with_for_update()).one()
     if agency is not None and agency.id != member.agency_id:
         certifications.move_to(session, member, agency.id, today=today)
     held, _ = change(
-        session, certifications.holder(session, member, today), record, source=Source.MEMBER, now=now, today=today
+        session, holders.holder(session, member, today), record, source=Source.MEMBER, now=now, today=today
     )
     return held, False
 
@@ -376,7 +238,7 @@ def of_agency(session: Session, agency: Agency, today: date) -> list[Holder]:
     rows = (
         select(Member, Certification)
         .join(Certification, col(Certification.member_id) == col(Member.id))
-        .where(Member.agency_id == agency.id, certifications.held_on(today))
+        .where(Member.agency_id == agency.id, holders.held_on(today))
     )
     return [Holder(*row) for row in session.exec(rows.order_by(col(Member.id)))]
 

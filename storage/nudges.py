@@ -12,10 +12,11 @@ from sqlmodel import Session, UTCDateTime, col, select
 from rules.ladder import Milestone
 from storage import left_out
 from storage.holds import holds
-from storage.members import ROLES
 from storage.outbox import LEFT_OUT, OUTCOME_UNKNOWN, SUPERSEDED
+from storage.outbox_tables import MessageState, Nudge
+from storage.roles import ROLES
 from storage.statements import change, insert_ignoring
-from storage.tables import Agency, Certification, Member, MessageState, Nudge
+from storage.tables import Agency, Certification, Member
 
 
 @dataclass(frozen=True, slots=True)

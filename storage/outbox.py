@@ -15,8 +15,8 @@ from sqlmodel import Session
 
 from storage.columns import metadata
 from storage.holds import holds
+from storage.outbox_tables import MessageState
 from storage.statements import change
-from storage.tables import MessageState
 
 OUTCOME_UNKNOWN = "outcome unknown"
 """The first words of a failure's reason if the message may be in Slack all the same."""

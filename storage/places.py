@@ -9,9 +9,10 @@ from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from rules.dates import is_zone, local_date
-from storage import certifications, members, progress
-from storage.certifications import Holder, held_on
+from storage import certifications, holders, members, progress
+from storage.current_members import CurrentMember
 from storage.direct_message_plan import plan_invitations
+from storage.holders import Holder, held_on
 from storage.members import Record
 from storage.statements import change, insert_ignoring
 from storage.tables import Agency, Certification, Declined, Member, ProgressEvent, RosterPlace, Source, key
@@ -161,7 +162,7 @@ def decline(session: Session, place: RosterPlace, user_id: str, *, now: datetime
 
 
 def step_down(
-    session: Session, agency_id: int, member: members.CurrentMember, user_id: str, *, now: datetime, today: date
+    session: Session, agency_id: int, member: CurrentMember, user_id: str, *, now: datetime, today: date
 ) -> None:
     """Take a member out of an agency that is not theirs, as they say, and keep the mark that they said so."""
     if members.take_out(session, member, now=now, today=today):
@@ -227,7 +228,7 @@ def _row_of(session: Session, place: RosterPlace) -> Member:
 
 def _record_of(session: Session, place: RosterPlace, today: date) -> Holder:
     """Return the row that holds what a roster says of somebody, with what it says of them today."""
-    return certifications.holder(session, _row_of(session, place), today)
+    return holders.holder(session, _row_of(session, place), today)
 
 
 def _merge(session: Session, offered: Member, own: Member, *, today: date, now: datetime) -> None:

@@ -10,9 +10,10 @@ from sqlmodel import Session, col, select
 
 from rules.direct_messages import Kind
 from storage import members, progress
-from storage.certifications import Holder
+from storage.holders import Holder
+from storage.outbox_tables import DirectMessage, MessageState
 from storage.statements import insert_missing
-from storage.tables import Agency, DirectMessage, MessageState, key
+from storage.tables import Agency, key
 
 
 class Asked(StrEnum):

@@ -11,9 +11,9 @@ from sqlmodel import Session, col, select
 from rules.standing import Standing, standing_after
 from rules.steps import Role, StepCode
 from storage import certifications
-from storage.certifications import Holder
+from storage.current_members import EVENT, CurrentMember
 from storage.direct_message_plan import plan_recertified
-from storage.members import EVENT, CurrentMember
+from storage.holders import Holder
 from storage.statements import table_of
 from storage.tables import Member, ProgressEvent, Source, key
 

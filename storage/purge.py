@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from sqlalchemy import ColumnElement, FromClause, TableClause, delete, func, select
 from sqlmodel import Session
 
-from storage import holds, seen_events, tables, workspaces  # noqa: F401 - they have the tables
+from storage import holds, outbox_tables, seen_events, tables, workspaces  # noqa: F401 - they have the tables
 from storage.columns import metadata
 from storage.installations import BOTS, INSTALLATIONS
 from storage.statements import change

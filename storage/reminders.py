@@ -8,9 +8,10 @@ from sqlalchemy import select as sa_select
 from sqlmodel import Session, col
 
 from rules.direct_messages import Kind
-from storage.members import CurrentMember
+from storage.current_members import CurrentMember
+from storage.outbox_tables import DirectMessage, MessageState
 from storage.statements import insert_ignoring
-from storage.tables import Certification, DirectMessage, Member, MessageState
+from storage.tables import Certification, Member
 
 
 @dataclass(frozen=True, slots=True)

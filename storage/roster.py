@@ -16,8 +16,9 @@ from rules.levels import Level
 from rules.schema import Affiliation
 from rules.standing import Standing, standing_after
 from rules.steps import StepCode
-from storage.certifications import has_begun, held_on
-from storage.members import COUNTS, ROLES, roles_of
+from storage.holders import has_begun, held_on
+from storage.members import COUNTS
+from storage.roles import ROLES, roles_of
 from storage.tables import Certification, Course, Member, ProgressEvent, RosterPlace
 
 WHO: tuple[Any, ...] = (

@@ -11,10 +11,12 @@ from sqlmodel import Session, col, select
 
 from rules.problems import BadFileError, Problem
 from rules.roster_file import Row
-from storage import agencies, certifications, members, places, progress, roster
-from storage.certifications import EarlierCycleError, Holder
+from storage import agencies, holders, members, places, progress, roster
+from storage.certifications import EarlierCycleError
 from storage.direct_message_plan import plan_invitations
+from storage.holders import Holder
 from storage.members import Record, Saved
+from storage.roles import role_cells
 from storage.statements import insert_missing
 from storage.tables import Agency, Certification, Member, RosterPlace, Source, key
 
@@ -247,7 +249,7 @@ class _Import:
     def _corrects(self, held: Holder) -> bool:
         """Return whether all that is known of somebody's date is what a roster said: then a roster may correct it."""
         said = held.certification
-        alone = len(certifications.of_member(self._session, key(held))) == 1
+        alone = len(holders.of_member(self._session, key(held))) == 1
         return held.user_id is None and said.source is Source.ROSTER and alone
 
     def missing(self) -> Iterator[Missing]:
@@ -278,7 +280,7 @@ class _Import:
             {
                 **about,
                 "place_id": ids[user_id or email or ""],
-                **members.role_cells(row.roles),
+                **role_cells(row.roles),
                 **dated,
             }
             for row, user_id, email in self._fresh

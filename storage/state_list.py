@@ -10,8 +10,8 @@ from rules.cycle import CYCLE_YEARS
 from rules.dates import furthest
 from rules.numbers import CertificationNumber
 from rules.state_list import ListedDates
-from storage import certifications, members, places, progress, roster
-from storage.certifications import Holder
+from storage import holders, members, places, progress, roster
+from storage.holders import Holder
 from storage.tables import Agency, key
 
 
@@ -70,10 +70,10 @@ def compare(
     `by` is the training officer who brought the list, None for the program, which confirms everybody.
     """
     everybody = members.of_agency(session, agency, today)
-    before = certifications.before(session, everybody)
+    before = holders.before(session, everybody)
     known = {place.id: place for place in places.of_agency(session, key(agency))}
     confirmed = roster.confirmed(session, key(agency))
-    holders = Counter(member.number for member in everybody)
+    sharing = Counter(member.number for member in everybody)
     found: dict[str, list[ComparedMember]] = {name: [] for name in ComparedMembers.__slots__}
     for held in everybody:
         on = listed.dates.get(held.number or "")
@@ -85,7 +85,7 @@ def compare(
         place = known.get(held.member.place_id)
         user_id, name = (member.user_id, "") if place is None else (place.user_id, places.label(place))
         where = _where(member, on, confirmed=is_confirmed)
-        if where == "renewed" and (holders[member.number] > 1 or _doubtful(member, on, listed, today)):
+        if where == "renewed" and (sharing[member.number] > 1 or _doubtful(member, on, listed, today)):
             where = "doubtful"
         if where == "renewed" and by is not None and user_id == by:
             where = "own"

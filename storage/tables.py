@@ -7,7 +7,6 @@ from typing import Protocol
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint, false, true
 from sqlmodel import Field, SQLModel
 
-from rules.direct_messages import Kind
 from rules.education import Part
 from rules.levels import Level
 from rules.schema import Affiliation
@@ -285,100 +284,3 @@ class Course(SQLModel, table=True):
     pediatric: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     form: str | None = None
     logged_at: datetime
-
-
-class MessageState(StrEnum):
-    """The state of a nudge or of a direct message."""
-
-    PENDING = "pending"
-    """Waiting to be posted when the hours allow, not before `retry_at`."""
-    SENDING = "sending"
-    """Claimed: someone is posting it, until `lease_until`."""
-    SENT = "sent"
-    """Posted: in the conversation, as message `ts`."""
-    FAILED = "failed"
-    """Slack refused it for good; `reason` is Slack's error code."""
-    UNKNOWN = "unknown"
-    """Without an answer, or with a lease that ran out: it may or may not be in the conversation."""
-    SKIPPED = "skipped"
-    """Never to be posted; `reason` says why."""
-
-
-class Nudge(SQLModel, table=True):
-    """The outbox of nudges: a row is unique, so that each nudge is posted once.
-
-    It is about a `milestone` of the ladder, or the digest that an officer `requested_for` a day. The other is None; no
-    two Nones are equal, so a unique constraint holds for the rows that have all of its columns. The posted message
-    carries `nudge_id` in its metadata. By the wall clock: `claimed_at` (first tried), `lease_until` (the attempt),
-    `retry_at`, `held_since` (Slack first said "not now"). By the bot's clock: `claimed_on`, the local date of the last.
-    """
-
-    __table_args__ = (
-        UniqueConstraint("agency_id", "cohort", "milestone"),
-        UniqueConstraint("agency_id", "cohort", "requested_for"),
-        CheckConstraint("(milestone IS NULL) <> (requested_for IS NULL)", name="one_subject"),
-        Index(None, "state", "lease_until"),
-    )
-
-    id: int | None = Field(default=None, primary_key=True)
-    agency_id: int = Field(sa_column=belongs_to("agency", indexed=False))
-    cohort: date
-    milestone: str | None = None
-    requested_for: date | None = None
-    due_on: date
-    state: MessageState = Field(sa_column=one_of(MessageState))
-    nudge_id: str | None = None
-    attempts: int = 0
-    claimed_at: datetime | None = None
-    claimed_on: date | None = None
-    lease_until: datetime | None = None
-    retry_at: datetime | None = None
-    held_since: datetime | None = None
-    ts: str | None = None
-    reason: str | None = None
-    created_at: datetime
-    updated_at: datetime
-
-
-class DirectMessage(SQLModel, table=True):
-    """The outbox of direct messages, unique and timed as nudges are.
-
-    A reminder is about a `milestone` of the ladder, or comes on the day that a member `requested_for` the end of a
-    snooze; a private one on the day that a training officer, `requested_by`, asked for it. A report is about an agency
-    and the day it is due. What concerns somebody's account is `about` their row, whose agency's officers get it.
-    `channel_id` is the conversation that a sent one is in.
-    """
-
-    __tablename__ = "direct_message"
-    __table_args__ = (
-        UniqueConstraint("team_id", "user_id", "kind", "cohort", "milestone"),
-        UniqueConstraint("team_id", "user_id", "kind", "cohort", "requested_for"),
-        UniqueConstraint("agency_id", "user_id", "kind", "cohort", "due_on"),
-        UniqueConstraint("about", "user_id", "kind", "due_on"),
-        Index(None, "state", "lease_until"),
-    )
-
-    id: int | None = Field(default=None, primary_key=True)
-    team_id: str
-    user_id: str
-    kind: Kind = Field(sa_column=one_of(Kind))
-    agency_id: int | None = Field(default=None, sa_column=belongs_to("agency", optional=True, indexed=False))
-    about: int | None = Field(default=None, sa_column=belongs_to("member", optional=True, kept=False, indexed=False))
-    cohort: date
-    milestone: str | None = None
-    requested_for: date | None = None
-    requested_by: str | None = None
-    due_on: date
-    state: MessageState = Field(sa_column=one_of(MessageState))
-    message_id: str | None = None
-    attempts: int = 0
-    claimed_at: datetime | None = None
-    claimed_on: date | None = None
-    lease_until: datetime | None = None
-    retry_at: datetime | None = None
-    held_since: datetime | None = None
-    channel_id: str | None = None
-    ts: str | None = None
-    reason: str | None = None
-    created_at: datetime
-    updated_at: datetime

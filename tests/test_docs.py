@@ -28,7 +28,7 @@ from rules.ladder import milestones
 from rules.risk import REASONS
 from rules.rulebook import RuleBook
 from rules.steps import StepCode, slug
-from storage.tables import MessageState
+from storage.outbox_tables import MessageState
 
 ROOT = Path(__file__).parents[1]
 MEMBERS, TRAINING_OFFICERS, OPERATING, RULES, SCALE, ARCHITECTURE, PRIVACY = (

@@ -34,9 +34,10 @@ from rules.rulebook import RuleBook
 from rules.schema import Affiliation
 from rules.steps import Role
 from rules.written_dates import no_date
-from storage import agencies, certifications, members, places, progress
-from storage.certifications import Holder
-from storage.members import CurrentMember, Record
+from storage import agencies, holders, members, places, progress
+from storage.current_members import CurrentMember
+from storage.holders import Holder
+from storage.members import Record
 from storage.tables import Agency, key
 
 FIRST_LEVEL = "what to do depends on your level: choose it first."
@@ -154,7 +155,7 @@ def _said_by_roster(request: Request, here: Agency | None, given: Record) -> tup
     if place is None:
         return None
     offered = request.offered(place)
-    held = certifications.of_cycle(request.session, offered.id, given.expires_on.year)
+    held = holders.of_cycle(request.session, offered.id, given.expires_on.year)
     return None if held is None else (held.level, held.expires_on, offered.roles)
 
 
@@ -168,7 +169,7 @@ def _other_cycle_records(request: Request, was: CurrentMember, now: Holder) -> l
         )
     if was.expires_on.year == now.expires_on.year:
         return found
-    if certifications.of_cycle(request.session, was.id, was.expires_on.year) is not None:
+    if holders.of_cycle(request.session, was.id, was.expires_on.year) is not None:
         return [
             *found,
             f"Your next renewal period has started. What you marked for {was.expires_on.year} stays with that season.",

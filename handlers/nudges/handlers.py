@@ -20,7 +20,8 @@ from rules.ladder import Milestone, due, find_milestone, may_post, milestones, s
 from storage import cohorts, left_out
 from storage.cohorts import Census
 from storage.nudges import planned, unposted
-from storage.tables import Agency, MessageState, key
+from storage.outbox_tables import MessageState
+from storage.tables import Agency, key
 
 
 def nudges(_request: Request, words: list[str]) -> Answer:

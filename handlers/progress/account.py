@@ -8,7 +8,7 @@ from handlers.ui.blocks import actions, day, section
 from handlers.ui.button_values import CountAnyway
 from handlers.ui.buttons import button
 from storage import deactivated
-from storage.members import CurrentMember
+from storage.current_members import CurrentMember
 
 
 def with_account(request: Request, member: CurrentMember, answer: Answer) -> Answer:

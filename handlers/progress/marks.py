@@ -15,7 +15,7 @@ from handlers.ui.steps import how_known, name
 from rules.cycle import cycle_for
 from rules.steps import STEP_WORDS, StepCode, parse_steps, slug
 from storage import progress
-from storage.members import CurrentMember
+from storage.current_members import CurrentMember
 
 
 def done(request: Request, words: list[str]) -> Answer:

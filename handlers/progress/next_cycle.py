@@ -10,7 +10,7 @@ from handlers.ui.blocks import day
 from rules.cycle import season_is_over
 from rules.dates import DateRefusal, furthest, move, parse_expiration, refuse_expiration
 from rules.steps import StepCode
-from storage.members import CurrentMember
+from storage.current_members import CurrentMember
 
 _LONGEST = 4
 """Words of a date: ``on March 31, 2029`` without its first."""

@@ -12,7 +12,7 @@ from handlers.ui.steps import name, remaining
 from rules.cycle import Cycle
 from rules.steps import Role, StepCode
 from storage import places
-from storage.members import CurrentMember
+from storage.current_members import CurrentMember
 from storage.tables import RosterPlace, key
 
 

@@ -7,13 +7,13 @@ from handlers.progress.status import status_of
 from handlers.request import Request
 from handlers.ui.blocks import day
 from handlers.ui.button_values import StartCycle
-from storage import certifications
+from storage import certifications, holders
 
 
 def press_start(request: Request, pressed: StartCycle) -> Answer:
     """Start the next cycle before its day; show the member's status in it."""
     member = request.need_member()
-    following = certifications.of_cycle(request.session, member.id, pressed.cycle)
+    following = holders.of_cycle(request.session, member.id, pressed.cycle)
     if following is None or member.until is None or member.until.year != pressed.cycle:
         raise Refusal(
             f"Your date is {day(member.expires_on)} now, so nothing was changed. `/recert status` shows where you "

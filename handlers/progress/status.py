@@ -19,7 +19,7 @@ from rules.fees import bill
 from rules.lapsed import of_level
 from rules.steps import StepCode
 from storage import courses
-from storage.members import CurrentMember
+from storage.current_members import CurrentMember
 
 PAID = frozenset({StepCode.A4, StepCode.B4})
 """The payments, which a recertified member has made whatever they marked."""

@@ -15,7 +15,7 @@ from rules.dates import has_expired
 from rules.levels import Level, parse_level
 from rules.standing import Standing
 from rules.steps import StepCode, parse_steps
-from storage.members import CurrentMember
+from storage.current_members import CurrentMember
 
 
 def steps(request: Request, words: list[str]) -> Answer:

@@ -21,7 +21,7 @@ from rules.ladder import Milestone, milestones
 from rules.standing import Standing
 from rules.visible import bare
 from storage import reminders
-from storage.members import CurrentMember
+from storage.current_members import CurrentMember
 from storage.reminders import ReminderSettings
 
 ON, OFF, SNOOZE = "on", "off", "snooze"

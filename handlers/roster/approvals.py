@@ -18,7 +18,7 @@ from rules.rulebook import RuleBook
 from rules.standing import waits_since
 from storage import progress as storage
 from storage import roster
-from storage.members import CurrentMember
+from storage.current_members import CurrentMember
 from storage.roster import Person
 from storage.tables import key
 

@@ -11,7 +11,7 @@ from handlers.ui.button_values import Confirm, RosterPage
 from rules.cycle import season_is_over
 from rules.dates import local_date
 from storage import progress as storage
-from storage.members import CurrentMember
+from storage.current_members import CurrentMember
 from storage.tables import key
 
 

@@ -14,7 +14,7 @@ from rules.cycle import cycle_for
 from rules.dates import local_date
 from rules.steps import StepCode
 from storage import places, progress
-from storage.members import CurrentMember
+from storage.current_members import CurrentMember
 from storage.tables import RosterPlace, key
 
 

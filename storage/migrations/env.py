@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from storage import columns, holds, seen_events, tables, workspaces  # noqa: F401 - they have the tables
+from storage import columns, holds, outbox_tables, seen_events, tables, workspaces  # noqa: F401 - they have the tables
 
 context.configure(
     connection=context.config.attributes["connection"],

@@ -4,7 +4,8 @@ from sqlmodel import col, select
 
 from fakeslack import Message, Person
 from storage.database import Database
-from storage.tables import DirectMessage, Member
+from storage.outbox_tables import DirectMessage
+from storage.tables import Member
 from tests.bot.season import Season, begin
 from tests.conftest import Open
 

@@ -11,7 +11,7 @@ from bot.outbox.dispatcher import LEASE
 from fakeslack import Channel, Message, Person, Seen
 from storage import agencies
 from storage.database import Database
-from storage.tables import MessageState, Nudge
+from storage.outbox_tables import MessageState, Nudge
 from tests.conftest import Open
 
 POST = "chat.postMessage"

@@ -18,7 +18,7 @@ from bot.workspaces import OneWorkspace, nudging_clients
 from fakeslack.faults import DropAfter, DropBefore, Fault, Hang, RateLimited, Refuse, ServerError
 from storage.database import Database
 from storage.nudges import NudgeRow
-from storage.tables import MessageState, Nudge
+from storage.outbox_tables import MessageState, Nudge
 from tests.at_once import SECONDS, at_once
 from tests.bot.season import HISTORY, POST, Season, begin, expect_nudge, is_posted_once
 from tests.conftest import Open

@@ -10,7 +10,7 @@ from sqlmodel import select
 from fakeslack import Workspace
 from fakeslack.faults import Hang
 from storage.database import Database
-from storage.tables import MessageState, Nudge
+from storage.outbox_tables import MessageState, Nudge
 from tests.at_once import SECONDS
 from tests.bot.programs import environment, recert, started
 from tests.bot.season import expect_nudge

@@ -11,7 +11,7 @@ from fakeslack import Channel, Message
 from fakeslack.faults import DropAfter, Fault, RateLimited, Refuse, ServerError
 from storage import holds
 from storage.database import Database
-from storage.tables import DirectMessage, MessageState
+from storage.outbox_tables import DirectMessage, MessageState
 from tests.bot.season import HISTORY, POST, Season, begin, expect_nudge, is_posted_once
 from tests.conftest import Open
 from tests.storage.people import NOW

@@ -11,7 +11,8 @@ from fakeslack.faults import DropAfter, DropBefore, Fault, RateLimited, Refuse
 from handlers.nudge_results import NudgeOutcome
 from storage import agencies
 from storage.database import Database
-from storage.tables import MessageState, key
+from storage.outbox_tables import MessageState
+from storage.tables import key
 from tests.at_once import at_once
 from tests.bot.season import HISTORY, POST, begin, expect_nudge, setting, types
 from tests.conftest import Open

@@ -6,7 +6,7 @@ from structlog.testing import capture_logs
 from rules.steps import StepCode
 from storage import agencies
 from storage.database import Database
-from storage.tables import MessageState
+from storage.outbox_tables import MessageState
 from tests.bot.season import begin, expect_nudge, setting, types
 from tests.conftest import Open
 

@@ -14,7 +14,8 @@ from bot.workspaces import OneWorkspace
 from fakeslack import Channel, Workspace
 from fakeslack.faults import DropAfter, DropBefore, Fault, RateLimited, Refuse, Respond, Response
 from storage.database import Database
-from storage.tables import Agency, MessageState, Nudge
+from storage.outbox_tables import MessageState, Nudge
+from storage.tables import Agency
 from tests.bot.season import HISTORY, POST, Season, begin, expect_nudge, setting
 from tests.conftest import Open
 

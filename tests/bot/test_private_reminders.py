@@ -13,7 +13,8 @@ from fakeslack.faults import DropAfter, DropBefore, Fault, Refuse, ServerError
 from rules.direct_messages import Kind
 from storage import agencies
 from storage.database import Database
-from storage.tables import Agency, DirectMessage, MessageState
+from storage.outbox_tables import DirectMessage, MessageState
+from storage.tables import Agency
 from tests.at_once import at_once
 from tests.bot.season import HISTORY, POST, Season, begin
 from tests.bot.test_reminders_sent_once import Dies

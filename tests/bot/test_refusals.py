@@ -7,7 +7,7 @@ import pytest
 from fakeslack import Message
 from fakeslack.faults import DropAfter, Refuse
 from storage.database import Database
-from storage.tables import MessageState
+from storage.outbox_tables import MessageState
 from tests.bot.season import POST, Season, begin, expect_nudge, is_posted_once
 from tests.conftest import Open
 

@@ -6,7 +6,7 @@ import pytest
 from sqlmodel import select
 
 from storage.database import Database
-from storage.tables import DirectMessage, MessageState
+from storage.outbox_tables import DirectMessage, MessageState
 from tests.bot.reminded import reminded, reminders, row
 from tests.bot.season import begin, setting
 from tests.conftest import Open

@@ -13,7 +13,7 @@ from bot.outbox.verdicts import Outcome
 from bot.workspaces import OneWorkspace, nudging_clients
 from fakeslack.faults import DropAfter, DropBefore, Fault, RateLimited, Refuse, ServerError
 from storage.database import Database
-from storage.tables import MessageState
+from storage.outbox_tables import MessageState
 from tests.at_once import at_once
 from tests.bot.reminded import reminded, reminders, row
 from tests.bot.season import HISTORY, POST

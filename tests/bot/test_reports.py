@@ -9,7 +9,8 @@ from fakeslack import Message, Person
 from rules.steps import StepCode
 from storage import agencies
 from storage.database import Database
-from storage.tables import Agency, DirectMessage, Member, ProgressEvent, key
+from storage.outbox_tables import DirectMessage
+from storage.tables import Agency, Member, ProgressEvent, key
 from tests.bot.season import Season, begin
 from tests.conftest import Open
 from tests.storage.people import insert

@@ -8,7 +8,7 @@ from sqlmodel import select
 from bot.clock import ShiftedClock
 from fakeslack import Message, Person
 from storage.database import Database
-from storage.tables import DirectMessage, MessageState, Nudge
+from storage.outbox_tables import DirectMessage, MessageState, Nudge
 from tests.bot.season import Season
 from tests.conftest import Open
 from tests.storage.release import AT, SPRING, agency, go_back, insert, letter, migrating, nudge

@@ -14,15 +14,14 @@ from handlers.courses.blocks import TEXT_LENGTH
 from rules.dates import is_zone
 from rules.roster_cells import NAME_LENGTH as PERSON_LENGTH
 from rules.steps import StepCode
+from storage.outbox_tables import DirectMessage, Nudge
 from storage.tables import (
     Agency,
     Certification,
     Course,
     Declined,
-    DirectMessage,
     Home,
     Member,
-    Nudge,
     ProgressEvent,
     RosterPlace,
     TrainingOfficer,

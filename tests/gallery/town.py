@@ -12,7 +12,7 @@ from bot.clock import ShiftedClock
 from bot.demo.local import LocalBot
 from fakeslack import Channel, Home, Message, Modal, Person, Seen
 from rules.steps import StepCode
-from storage import members, progress
+from storage import current_members, progress
 from storage.tables import Agency
 from tests.conftest import NEW_YORK
 
@@ -92,7 +92,7 @@ class Town:
         """Mark steps done for someone: recorded as a command would, as there are a thousand of them."""
         services, person = self.bot.services, self.person(name)
         with services.database.write() as session:
-            member = members.current(
+            member = current_members.current(
                 session, self.bot.workspace.state.team, person.id, now=services.clock.now(), zone=services.timezone
             )
             assert member is not None, f"{name} has not joined"

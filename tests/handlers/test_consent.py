@@ -10,7 +10,7 @@ from sqlmodel import select
 from bot.demo.local import LocalBot
 from fakeslack import Channel, Message, Person
 from fakeslack.controls import targets
-from storage import certifications
+from storage import holders
 from storage.tables import Declined, Member, ProgressEvent, RosterPlace, key
 from tests.handlers.files import channel, form, members, named, sends
 
@@ -68,7 +68,7 @@ def record(bot: LocalBot, user_id: str) -> tuple[object, ...]:
     with bot.services.database.read() as session:
         (found,) = session.exec(select(Member).where(Member.user_id == user_id))
         events = session.exec(select(ProgressEvent).where(ProgressEvent.member_id == found.id))
-        held = certifications.of_member(session, key(found))
+        held = holders.of_member(session, key(found))
         said = [each.model_dump() for each in (found, *held)]
         return (*said, *((each.step, each.done, each.by_user) for each in events))
 

@@ -12,7 +12,8 @@ from handlers.roster.export import roster_csv
 from rules.direct_messages import Kind
 from storage import agencies, certifications, cohorts, departed, members, season
 from storage.database import Database
-from storage.tables import Agency, DirectMessage, Member, MessageState, key
+from storage.outbox_tables import DirectMessage, MessageState
+from storage.tables import Agency, Member, key
 from tests.bot.season import POST, Season, begin, setting, types
 from tests.conftest import Open
 from tests.handlers.files import form, sends

@@ -8,7 +8,7 @@ from sqlmodel import col, select
 from bot.demo.local import LocalBot
 from fakeslack import Channel, Modal, Person
 from handlers.ui.ids import Field
-from storage.tables import Nudge
+from storage.outbox_tables import Nudge
 from tests.conftest import NEW_YORK
 from tests.handlers.files import channel
 

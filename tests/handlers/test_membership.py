@@ -6,7 +6,7 @@ import pytest
 from sqlmodel import select
 
 from bot.demo.local import LocalBot
-from storage.certifications import Holder
+from storage.holders import Holder
 from storage.tables import Certification, Course, Member, ProgressEvent, TrainingOfficer
 from tests.conftest import Open
 

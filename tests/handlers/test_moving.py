@@ -4,7 +4,7 @@ import pytest
 
 from bot.demo.local import LocalBot
 from fakeslack import Channel, Message, Person
-from storage import members
+from storage import current_members, members
 from storage.members import Record
 from tests.handlers.files import HEADER, channel, form, named, sends
 from tests.handlers.files import members as of_all
@@ -37,7 +37,7 @@ def record(bot: LocalBot, user_id: str) -> tuple[str | None, Record]:
     """Return the name of somebody's agency, and their record."""
     clock, team = bot.services.clock, bot.workspace.state.team
     with bot.services.database.read() as session:
-        found = members.current(session, team, user_id, now=clock.now(), zone=bot.services.timezone)
+        found = current_members.current(session, team, user_id, now=clock.now(), zone=bot.services.timezone)
     assert found is not None
     return found.agency_name, members.record_of(found)
 

@@ -14,7 +14,8 @@ from handlers.ui.button_values import Leave
 from rules.direct_messages import Kind
 from storage import agencies, members
 from storage.database import Database
-from storage.tables import Agency, DirectMessage, Home, MessageState, TrainingOfficer
+from storage.outbox_tables import DirectMessage, MessageState
+from storage.tables import Agency, Home, TrainingOfficer
 from tests.conftest import Open
 
 

@@ -21,7 +21,7 @@ from rules.levels import Level
 from rules.schema import Affiliation
 from rules.standing import Standing
 from rules.steps import Role, StepCode
-from storage.members import CurrentMember
+from storage.current_members import CurrentMember
 from tests.conftest import NEW_YORK
 from tests.databases import empty_sqlite
 from tests.rules_of_2024 import BOOK

@@ -27,7 +27,7 @@ from handlers.answer import Refusal
 from handlers.slack import files, transport
 from handlers.slack.failures import FAILURES, Client
 from handlers.slack.transport import TooLongAnswerError
-from storage.tables import MessageState
+from storage.outbox_tables import MessageState
 from tests.bot.programs import ROOT
 from tests.bot.season import HISTORY, POST, begin, is_posted_once
 from tests.conftest import Open

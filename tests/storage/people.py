@@ -9,8 +9,8 @@ from rules.education import Part
 from rules.levels import Level
 from rules.steps import Role, StepCode
 from storage import agencies, courses, members, progress
-from storage.certifications import Holder
 from storage.courses import Entry
+from storage.holders import Holder
 from storage.members import Record
 from storage.tables import Agency, Certification, Member, Source, key
 

@@ -8,9 +8,10 @@ from sqlmodel import Session
 from rules.levels import Level
 from rules.roster_file import Row
 from rules.steps import StepCode
-from storage import certifications, members, places, progress, roster_import
-from storage.certifications import EarlierCycleError, Holder
+from storage import holders, members, places, progress, roster_import
+from storage.certifications import EarlierCycleError
 from storage.database import Database
+from storage.holders import Holder
 from storage.members import Record
 from storage.tables import Agency, Source, key
 from tests.at_once import at_once
@@ -21,19 +22,19 @@ NEXT, DAY_AFTER = date(2029, 3, 31), date(2027, 4, 1)
 
 def recorded(session: Session, held: Holder) -> list[tuple[date, Source, date | None, int | None]]:
     """Return a member's dates, who said them, since when they stand there, and in which agency they count."""
-    rows = certifications.of_member(session, key(held))
+    rows = holders.of_member(session, key(held))
     assert [each.cycle for each in rows] == [each.expires_on.year for each in rows]
     return [(each.expires_on, each.source, each.begins_on, each.agency_id) for each in rows]
 
 
 def stands(session: Session, held: Holder, day: date) -> date:
     """Return the expiration date of the cycle that a member stands in on a day."""
-    return certifications.holder(session, held.member, day).expires_on
+    return holders.holder(session, held.member, day).expires_on
 
 
 def says(session: Session, held: Holder, expires_on: date, *, by: Source = Source.MEMBER, on: date = TODAY) -> Holder:
     """Let somebody say of a member which date they have."""
-    there = certifications.holder(session, held.member, on)
+    there = holders.holder(session, held.member, on)
     now_, _ = members.change(session, there, Record(there.level, expires_on), source=by, now=NOW, today=on)
     return now_
 
@@ -56,7 +57,7 @@ def test_whoever_has_v_stands_in_the_next_cycle_from_the_day_after_and_whoever_h
         assert [stands(session, with_v, day) for day in (TODAY, SPRING, DAY_AFTER)] == [SPRING, SPRING, NEXT]
         assert stands(session, without, DAY_AFTER + timedelta(400)) == SPRING
         assert recorded(session, with_v)[1:] == [(NEXT, Source.SELF_REPORTED, DAY_AFTER, None)]
-        there = certifications.holder(session, with_v.member, DAY_AFTER)
+        there = holders.holder(session, with_v.member, DAY_AFTER)
         assert progress.standing(session, there).done == frozenset(), "the next cycle starts afresh"
         marks(session, with_v, StepCode.V, done=False)
         assert recorded(session, with_v) == [(SPRING, Source.MEMBER, None, None)]
@@ -168,7 +169,7 @@ def test_a_roster_s_row_of_a_former_season_changes_nobody(database: Database) ->
         assert (came.new, came.changed, came.same) == (0, 0, 1)
         place = places.find(session, key(agency), "U1")
         assert place is not None
-        assert [each.cycle for each in certifications.of_member(session, places._row_of(session, place).id or 0)] == [
+        assert [each.cycle for each in holders.of_member(session, places._row_of(session, place).id or 0)] == [
             2027,
             2029,
         ]

@@ -9,12 +9,22 @@ from sqlmodel import Session, select
 from rules.direct_messages import Kind
 from rules.levels import Level
 from rules.steps import Role, StepCode
-from storage import agencies, direct_message_plan, direct_messages, members, progress, reminders, season
-from storage.certifications import Holder
+from storage import (
+    agencies,
+    current_members,
+    direct_message_plan,
+    direct_messages,
+    members,
+    progress,
+    reminders,
+    season,
+)
 from storage.database import Database
+from storage.holders import Holder
 from storage.outbox import DIRECT_MESSAGES
+from storage.outbox_tables import DirectMessage, MessageState
 from storage.pending_messages import Reminder
-from storage.tables import DirectMessage, MessageState, ProgressEvent, TrainingOfficer, key
+from storage.tables import ProgressEvent, TrainingOfficer, key
 from tests.storage.people import NOW, SPRING, TEAM, TODAY, found, join, marks
 
 ZONE = "America/New_York"
@@ -22,7 +32,7 @@ LEASE = NOW + timedelta(seconds=15)
 
 
 def wants(session: Session, member: Holder, *, since: date = TODAY, zone: str = ZONE) -> None:
-    known = members.current(session, TEAM, str(member.user_id), now=NOW, zone=ZoneInfo(ZONE))
+    known = current_members.current(session, TEAM, str(member.user_id), now=NOW, zone=ZoneInfo(ZONE))
     assert known is not None
     reminders.save(session, known, since=since, snoozed_until=None, timezone=zone)
 
@@ -88,7 +98,7 @@ def test_a_reminder_waits_for_its_reader_s_day_and_for_the_end_of_a_snooze(datab
         assert (one.milestone, one.level, one.roles) == ("dec-1", Level.PARAMEDIC, member.roles)
         assert direct_messages.reminders(session, open_now={}, now=NOW, after=0, most=9) == []
         assert ready(zone="America/Denver") == []
-        known = members.current(session, TEAM, "U1", now=NOW, zone=ZoneInfo(ZONE))
+        known = current_members.current(session, TEAM, "U1", now=NOW, zone=ZoneInfo(ZONE))
         assert known is not None
         until = TODAY + timedelta(days=7)
         reminders.save(session, known, since=TODAY, snoozed_until=until, timezone=ZONE)

@@ -9,7 +9,8 @@ from rules import rulebook
 from rules.ladder import Milestone, milestones, superseding
 from storage import left_out, nudges
 from storage.database import Database
-from storage.tables import Agency, MessageState, Nudge, key
+from storage.outbox_tables import MessageState, Nudge
+from storage.tables import Agency, key
 from tests.storage.people import NOW, SPRING, found, join
 
 BOOK = rulebook.load()

@@ -6,7 +6,7 @@ import pytest
 
 from rules.levels import Level
 from rules.roster_file import Row
-from storage import agencies, certifications, members, places, roster_import
+from storage import agencies, certifications, holders, members, places, roster_import
 from storage.database import Database
 from storage.tables import Agency, key
 from tests.storage.people import NOW, SPRING, TODAY, found, join
@@ -28,7 +28,7 @@ def test_a_roster_leaves_who_moved_away_as_they_are_and_names_them(
         assert places.of_agency(session, key(first)) == []
         assert places.declined(session, key(first)) == []
         assert places.moved_away(session, key(first)) == ["U1"]
-        known = certifications.holder(session, own.member, TODAY)
+        known = holders.holder(session, own.member, TODAY)
         assert (known.agency_id, known.level, known.number) == (second.id, Level.EMT, "E0000001")
 
 
@@ -39,7 +39,7 @@ def test_somebody_who_moved_away_and_comes_back_is_marked_no_longer(database: Da
         certifications.move_to(session, own.member, second.id, today=TODAY)
         places.mark_moved(session, key(first), "U1", now=NOW)
         certifications.move_to(session, own.member, first.id, today=TODAY)
-        places.settle(session, certifications.holder(session, own.member, TODAY), today=TODAY, now=NOW)
+        places.settle(session, holders.holder(session, own.member, TODAY), today=TODAY, now=NOW)
         assert places.moved_away(session, key(first)) == []
 
 

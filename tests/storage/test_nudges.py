@@ -10,7 +10,7 @@ from storage import cohorts, nudges
 from storage.database import Database
 from storage.nudges import request_digest
 from storage.outbox import NUDGES, OUTCOME_UNKNOWN
-from storage.tables import MessageState, Nudge
+from storage.outbox_tables import MessageState, Nudge
 from tests.storage.people import NOW, SPRING, TODAY, found, join, marks
 
 LEASE = NOW + timedelta(seconds=15)

@@ -8,10 +8,11 @@ from rules.direct_messages import Kind
 from rules.levels import Level
 from rules.roster_file import Row
 from rules.steps import StepCode
-from storage import certifications, direct_messages, members, places, progress, roster, roster_import
-from storage.certifications import Holder
+from storage import direct_messages, holders, members, places, progress, roster, roster_import
 from storage.database import Database
-from storage.tables import Agency, Declined, DirectMessage, Member, RosterPlace, key
+from storage.holders import Holder
+from storage.outbox_tables import DirectMessage
+from storage.tables import Agency, Declined, Member, RosterPlace, key
 from tests.storage.people import NOW, SPRING, TEAM, TODAY, found, join, marks
 
 LATER = NOW + timedelta(days=3)
@@ -28,7 +29,7 @@ def offer(session: Session, agency: Agency, who: str, *, number: str | None = No
 
 def said_of(session: Session, place: RosterPlace) -> Holder:
     row = session.exec(select(Member).where(Member.place_id == place.id)).one()
-    return certifications.holder(session, row, TODAY)
+    return holders.holder(session, row, TODAY)
 
 
 def test_who_has_no_record_takes_the_roster_s_with_the_officer_s_marks_and_reminders(database: Database) -> None:

@@ -13,9 +13,9 @@ from rules.levels import Level
 from rules.roster_file import Row
 from rules.steps import Role, StepCode
 from rules.table import BadFileError
-from storage import certifications, members, places, progress, roster, roster_import
-from storage.certifications import Holder
+from storage import holders, members, places, progress, roster, roster_import
 from storage.database import Database
+from storage.holders import Holder
 from storage.roster_import import ImportResult
 from storage.tables import Agency, Member, ProgressEvent, RosterPlace, key
 from tests.at_once import SECONDS
@@ -61,7 +61,7 @@ def said(session: Session, agency: Agency) -> dict[str, Holder]:
     """Return what an agency's roster says of those who have not answered, by user id or else by address."""
     rows = select(RosterPlace, Member).where(Member.place_id == RosterPlace.id, RosterPlace.agency_id == agency.id)
     return {
-        place.user_id or place.email or "": certifications.holder(session, member, TODAY)
+        place.user_id or place.email or "": holders.holder(session, member, TODAY)
         for place, member in session.exec(rows)
     }
 

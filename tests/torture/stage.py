@@ -18,10 +18,11 @@ from fakeslack import Channel, Workspace, requests
 from fakeslack.faults import Effect, Fault, Slow
 from rules.levels import Level
 from rules.steps import StepCode
-from storage import agencies, members, reminders
+from storage import agencies, current_members, members, reminders
 from storage.database import Database
 from storage.members import Record
-from storage.tables import DirectMessage, Member, MessageState, Nudge, ProgressEvent
+from storage.outbox_tables import DirectMessage, MessageState, Nudge
+from storage.tables import Member, ProgressEvent
 from tests.bot.programs import environment
 from tests.bot.served import command
 from tests.conftest import NEW_YORK
@@ -99,7 +100,7 @@ class Stage:
                         today=FOUNDED.date(),
                     )
                     self._people.append(user)
-                    known = members.current(session, agency.team_id, user, now=FOUNDED, zone=NEW_YORK)
+                    known = current_members.current(session, agency.team_id, user, now=FOUNDED, zone=NEW_YORK)
                     if each == 0 and known is not None:
                         since = FOUNDED.date()
                         reminders.save(session, known, since=since, snoozed_until=None, timezone="America/New_York")

@@ -10,7 +10,7 @@ import pytest
 
 from fakeslack import Channel
 from rules.steps import StepCode
-from storage import members, progress
+from storage import current_members, progress
 from storage.database import Database
 from tests.conftest import NEW_YORK
 from tests.torture.stage import FOUNDED, Stage, staged
@@ -37,7 +37,7 @@ def post_everywhere(stage: Stage) -> None:
 def test_a_round_in_which_everything_came_once_is_right(stage: Stage) -> None:
     post_everywhere(stage)
     with stage.database.write() as session:
-        member = members.current(session, stage.workspace.state.team, "UM0X0", now=FOUNDED, zone=NEW_YORK)
+        member = current_members.current(session, stage.workspace.state.team, "UM0X0", now=FOUNDED, zone=NEW_YORK)
         assert member is not None
         progress.mark(session, member, StepCode.A1, done=True, by="UM0X0", now=FOUNDED)
     stage.acknowledged.add(("UM0X0", "A1"))
