@@ -92,8 +92,10 @@ def report(seen: Progress, today: date) -> Answer:
     ]
     if more > 0:
         people.append(f"and {more:,} more: `/recert {command}`")
+    first = _season_ahead(seen) if seen.since is None else []
     blocks: list[Block] = [
-        header("Who is not recertified yet"),
+        header("Your crew's next season" if first else "Who is not recertified yet"),
+        *map(section, first),
         section(
             f"*{whole}* (self-reported).\n{capital(left)}: certifications expire {day(cycle.expires_on)}. {sides}."
         ),
@@ -105,11 +107,17 @@ def report(seen: Progress, today: date) -> Answer:
         context("Those at risk come first, most so first. Quiet: days since they marked or logged something."),
         sources(cycle),
     ]
-    said = [f"{whole} (self-reported), {left} ({day(cycle.expires_on)}). {sides}.", so_far.said]
+    said = [*first, f"{whole} (self-reported), {left} ({day(cycle.expires_on)}). {sides}.", so_far.said]
     said += [f"{counted_waiting(seen.agency, len(seen.waiting))}."] if seen.waiting else []
     said += [f"Since {day(seen.since)}: {_counts(seen.changes)}."] if seen.since else []
     said += [f"First is {called(still[0].person)}, {_where(still[0])}, {_quiet(still[0])}.", figures(cycle)]
     return Answer(text=" ".join(filter(None, said)), blocks=tuple(blocks))
+
+
+def _season_ahead(seen: Progress) -> list[str]:
+    """Return what the first report of a season begins with."""
+    people = f"{counted(seen.of, 'person', 'people')} expire{'s' if seen.of == 1 else ''}"
+    return [f"Your crew's next season: {people} {day(seen.cycle.expires_on)}."]
 
 
 def _approvals_button(seen: Progress) -> list[Button]:

@@ -84,6 +84,7 @@ def test_on_the_first_of_each_month_an_officer_reads_what_changed_since_the_last
     season.at("2026-10-01T09:00")
     (first,) = reports(chief)
     assert "3 of 3 members of Northampton EMS are not recertified yet" in first.text
+    assert first.text.startswith("Your crew's next season: 3 people expire March 31, 2027. ")
     assert "Since" not in first.text
     assert "Approvals" not in str(first.payload)
     season.at("2026-10-01T09:30")
@@ -93,6 +94,7 @@ def test_on_the_first_of_each_month_an_officer_reads_what_changed_since_the_last
     bob.types("/recert undo a5")
     season.at("2026-11-01T09:00")
     second = reports(chief)[1]
+    assert "next season" not in second.text
     assert "1 member of Northampton EMS waits for approval at NREMT." in second.text
     assert "Since October 1, 2026: 1 submitted at NREMT (A5), 1 submitted to the state (B5)." in second.text
     assert "@alice since October 1, 2026" in second.words
