@@ -19,7 +19,7 @@ from handlers.text import listed, one_mentioned
 from handlers.ui.blocks import escape
 from handlers.ui.buttons import join_button
 from rules.cycle import Cycle, cycle_for
-from rules.dates import next_expiration, zone_named
+from rules.dates import is_zone, next_expiration, zone_named
 from rules.rulebook import RuleBook
 from storage import agencies, current_members, places
 from storage.current_members import CurrentMember
@@ -104,6 +104,11 @@ class Request:
         """Return the time zone in which somebody's days are counted. Raises `UnknownZoneError`."""
         name = member.agency_timezone if member else None
         return zone_named(name) if name else self.services.timezone
+
+    def today_of(self, agency: Agency) -> date:
+        """Return an agency's local date; where its time zone is unknown, that of where the bot runs."""
+        zone = zone_named(agency.timezone) if is_zone(agency.timezone) else self.services.timezone
+        return self.now.astimezone(zone).date()
 
     @cached_property
     def today(self) -> date:

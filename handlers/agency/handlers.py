@@ -19,7 +19,7 @@ from handlers.ui.blocks import escape
 from handlers.ui.button_values import NameAgency
 from handlers.ui.forms import Carried, Sent, Values, Wrong, carry, entered
 from handlers.ui.ids import Field
-from rules.dates import is_zone, local_date, next_expiration
+from rules.dates import is_zone, next_expiration
 from rules.ladder import Milestone, milestones
 from rules.numbers import looks_like_ssn
 from rules.rulebook import RuleBook
@@ -205,7 +205,7 @@ def _settings_of(agency: Agency, officers: list[str], without: AbstractSet[str])
 
 def _days(request: Request, agency: Agency) -> tuple[Milestone, ...]:
     """Return the days of the season that comes next."""
-    return milestones(request.book, next_expiration(local_date(request.now, agency.timezone)))
+    return milestones(request.book, next_expiration(request.today_of(agency)))
 
 
 def save(request: Request, sent: Sent) -> Answer | Wrong:
@@ -233,7 +233,7 @@ def save(request: Request, sent: Sent) -> Answer | Wrong:
     request.session.add(known)
     if chosen.left_out != before.left_out:
         without = frozenset(chosen.left_out)
-        left_out.choose(request.session, known, without, today=local_date(request.now, known.timezone))
+        left_out.choose(request.session, known, without, today=request.today_of(known))
     agencies.appoint(request.session, known, officers, now=request.now)
     affected = _everyone(request, known, told=_notices(request, known, before=now.officers, after=officers))
     days = [each for each in _days(request, known) if each.id in without]

@@ -14,7 +14,6 @@ from handlers.request import Asker, Request, Services
 from handlers.slack.accounts import has_left, is_admin
 from handlers.slack.failures import FAILURES, reason
 from handlers.ui.button_values import TakeOver
-from rules.dates import local_date
 from storage import agencies, members
 from storage.tables import Agency, key
 
@@ -62,7 +61,7 @@ def _may_take_over(services: Services, asker: Asker, agency_id: int, client: Web
     with services.open(asker, writes=False) as request:
         agency = _find(request, agency_id)
         officers = agencies.officers(request.session, agency)
-        today = local_date(request.now, agency.timezone)
+        today = request.today_of(agency)
         counted = members.counted_in(request.session, agency, asker.user_id, since=today - COUNTED_FOR)
     if asker.user_id in officers:
         raise Refusal(view.leads_already(agency))

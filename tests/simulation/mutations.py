@@ -71,8 +71,8 @@ MUTATIONS = (
     Mutation(
         "what waited is not superseded by a later milestone",
         "bot/outbox/nudges.py",
-        "        if pending:\n",
-        "        if pending and not superseded:\n",
+        "pending = nudges.pending_milestones(session, cohort) if superseded else set()\n",
+        "pending = set[str]()\n",
     ),
     Mutation(
         "a nudge goes to the channel of the agency that was set up first",

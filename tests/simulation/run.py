@@ -191,6 +191,8 @@ class Run:
             work.held_up += self.network.timeout
         if (shown := screens.shown_by(method, args)) is not None:
             who, what = shown
+            if who is None and actor is not None and actor.team == team:
+                self.screens.channel_of(self.model, (team, actor.user), actor.channel)
             who = who or (actor.user if actor else "")
             said = f"{actor.said} {actor.user}" if actor and actor.team == team else ""
             if (wrong := self.screens.wrong(self.model, (team, who), what, said=said)) is not None:

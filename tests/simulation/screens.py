@@ -9,6 +9,8 @@ from typing import Any
 from tests.simulation.model import Model
 from tests.simulation.records import Agency, Member
 
+_MOVED = re.compile(r"> has (?:moved to ([^:]+):|joined [^\"]+? from ([^,]+),)")
+"""What the officers of both agencies are told of a move: where somebody went, and where they came from."""
 Reader = tuple[str, str]
 """A workspace, and a user or a channel of it."""
 
@@ -47,6 +49,7 @@ class Screens:
                 allowed |= {member.user for member in model.members.values() if member.agency is agency}
                 allowed |= {member.user for member in _counted(model, agency)}
         text = shown if isinstance(shown, str) else json.dumps(shown, ensure_ascii=False)
+        allowed |= {name for names in _MOVED.findall(text) for name in names if name}
         for found in self._pattern.findall(text):
             if self._names.get(found, found) not in allowed and found not in said:
                 return f"{who} of {team} sees {found}: {text[:300]}"
