@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import delete, update
 from sqlmodel import Session, col, select
 
-from rules.cycle import CYCLE_YEARS, oldest_in_season
+from rules.cycle import CYCLE_YEARS, oldest_in_season, season_is_over
 from rules.dates import move
 from rules.levels import Level
 from storage.holders import Holder, holder, of_cycle, of_member, recertified
@@ -141,10 +141,10 @@ def restate(
 ) -> Holder:
     """Change what is recorded of the cycle that a member stands in, or of the next, if that is what the date is of.
 
-    It is of the next if V is marked in this one, or this one has expired and the date is two years later or more; any
-    other date corrects a wrong one. What a member says of the next begins it today. Without a number the former one is
-    kept, unless the level is another one: a number belongs to a level. Raises `EarlierCycleError` for a cycle of the
-    member's past.
+    It is of the next if V is marked in this one; or if this one has expired, and the date is two years later or more,
+    or its season is over. Any other date corrects a wrong one. What a member says of the next begins it today. Without
+    a number the former one is kept, unless the level is another one: a number belongs to a level. Raises
+    `EarlierCycleError` for a cycle of the member's past.
     """
     current = held.certification
     kept = number or (current.number if current.level == level else None)
@@ -188,7 +188,9 @@ def _restate_other(
     current, member_id = held.certification, key(held.member)
     if any(expires_on.year <= each.cycle < current.cycle for each in of_member(session, member_id)):
         raise EarlierCycleError(expires_on, current.expires_on)
-    lapsed = current.expires_on < today and expires_on.year >= current.cycle + CYCLE_YEARS
+    # Of a season that is over, a later date is no correction, unless the wrong one was only just recorded.
+    another = season_is_over(current.expires_on, today) and current.counted_from < today
+    lapsed = current.expires_on < today and (another or expires_on.year >= current.cycle + CYCLE_YEARS)
     if expires_on.year < current.cycle or not (lapsed or recertified(session, current)):
         drop_next(session, member_id, current.cycle)
         return None

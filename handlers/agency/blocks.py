@@ -8,9 +8,10 @@ from handlers.text import listed
 from handlers.ui.blocks import context, counted, day, escape, header, paragraphs, plain, section, spoken
 from handlers.ui.button_values import NameAgency
 from handlers.ui.buttons import button, show_button
+from handlers.ui.clock import ZONES, hours, zone
 from handlers.ui.forms import field, menu, option, people_menu, radio_buttons, several_menu, text_input
 from handlers.ui.ids import Field, Modal
-from rules.ladder import Milestone
+from rules.ladder import LAST_HOUR, Milestone
 from storage.tables import Agency
 
 NAME_LENGTH = 80
@@ -23,13 +24,6 @@ _OPTION_LENGTH = 75
 """Characters that Slack takes in an option of a menu."""
 _ON, _PAUSED = "on", "paused"
 _COUNTS, _NAMES = "counts", "names"
-_ZONES = (
-    ("America/New_York", "Eastern"),
-    ("America/Chicago", "Central"),
-    ("America/Denver", "Mountain"),
-    ("America/Los_Angeles", "Pacific"),
-    ("America/Puerto_Rico", "Atlantic"),
-)
 
 
 def announcement(agency: Agency, *, founder: str, next_nudge: date | None) -> Answer:
@@ -46,7 +40,7 @@ def announcement(agency: Agency, *, founder: str, next_nudge: date | None) -> An
         header(f"{agency.name[:100]} uses Recert"),
         section(text),
         section(join),
-        context(f"Nudges come between {agency.nudge_hour:02}:00 and 20:00, {agency.timezone}."),
+        context(f"Nudges come from {_hours(agency)}."),
     ]
     return Answer(text=f"{text} {join}".replace("`", ""), blocks=tuple(blocks), in_channel=True)
 
@@ -75,6 +69,10 @@ def ask_name(name: str, *, before: str | None = None) -> Answer:
     )
 
 
+def _hours(agency: Agency) -> str:
+    return f"{hours(agency.nudge_hour, LAST_HOUR)} {zone(agency.timezone)}"
+
+
 def paused(agency: Agency, *, changed: bool) -> Answer:
     """Return whether nudges are paused now, and the way back."""
     name, already = escape(agency.name), "" if changed else " already"
@@ -83,10 +81,7 @@ def paused(agency: Agency, *, changed: bool) -> Answer:
             f"The nudges of {name} are paused{already}: nothing is posted in <#{agency.channel_id}> until you resume."
         )
         return plain(text, show_button("Resume", "agency resume"))
-    text = (
-        f"The nudges of {name} are on{already}: they come between {agency.nudge_hour:02}:00 and 20:00, "
-        f"{agency.timezone}."
-    )
+    text = f"The nudges of {name} are on{already}: they come from {_hours(agency)}."
     return plain(text, show_button("Coming nudges", "nudge preview"))
 
 
@@ -112,7 +107,7 @@ def settings_modal(
 ) -> View:
     """Return the form of an agency's settings, filled in with the current ones; `days` are those of the next season."""
     hours = {hour: option(str(hour), f"{hour:02}:00") for hour in NUDGE_HOURS}
-    labels = dict(_ZONES)
+    labels = dict(ZONES)
     zones = {
         zone: option(zone, f"{labels[zone]} ({zone})" if zone in labels else zone)
         for zone in [*labels, *({agency.timezone} - labels.keys())]
@@ -214,7 +209,7 @@ def settings(agency: Agency, *, officers: Sequence[str], left_out: Sequence[Mile
     """Return an agency's settings as its training officers see them."""
     without = listed(map(_short, left_out), "and") if left_out else "none"
     led = ", ".join(f"<@{officer}>" for officer in officers)
-    nudges = "paused" if agency.paused else f"from {agency.nudge_hour:02}:00 to 20:00, {agency.timezone}"
+    nudges = "paused" if agency.paused else f"from {_hours(agency)}"
     names = "counts and names" if agency.names_in_channel else "counts only"
     found = [
         f"*Channel*  <#{agency.channel_id}>",

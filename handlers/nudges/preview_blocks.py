@@ -11,11 +11,13 @@ from handlers.nudge_results import NudgeOutcome, NudgeResult
 from handlers.ui.blocks import actions, context, day, divider, escape, header, paragraphs, plain, plain_text, section
 from handlers.ui.button_values import PreviewNudge
 from handlers.ui.buttons import action_id
+from handlers.ui.clock import hours, zone
 from handlers.ui.forms import menu, option
 from rules.ladder import LAST_HOUR, Milestone
 from storage.tables import Agency
 
-_MAX_COHORTS = 5
+_NEXT = 3
+"""The coming nudges that are listed: a phone shows no more; the menu has them all."""
 _MAX_OPTIONS = 100
 """Slack's limit of options in a menu."""
 
@@ -62,12 +64,13 @@ def preview(
         )
         for each in held
     ]
-    cohorts = [(cohort, list(rows)) for cohort, rows in groupby(coming, key=lambda each: each.cohort)]
-    for cohort, rows in cohorts[:_MAX_COHORTS]:
+    following = sorted(coming, key=lambda each: each.milestone.due_on)
+    for cohort, rows in groupby(following[:_NEXT], key=lambda each: each.cohort):
         lines = [f"•  {day(each.milestone.due_on)}  {each.milestone.rung.headline}" for each in rows]
         blocks.append(section(paragraphs([f"*Certifications that expire {day(cohort)}*", *lines])))
-    if len(cohorts) > _MAX_COHORTS:
-        blocks.append(context(f"And {len(cohorts) - _MAX_COHORTS} later expiration dates."))
+    if len(following) > _NEXT:
+        last = day(following[-1].milestone.due_on)
+        blocks.append(context(f"And {len(following) - _NEXT} more, up to {last}: the menu below shows each."))
     if not coming:
         blocks.append(section(_nothing_comes(name, members)))
     if sample is not None:
@@ -100,7 +103,7 @@ def in_full(milestone: Milestone, sample: Answer) -> Answer:
 
 
 def _hours(agency: Agency) -> str:
-    return f"from {agency.nudge_hour:02}:00 to {LAST_HOUR}:00 {agency.timezone}"
+    return f"{hours(agency.nudge_hour, LAST_HOUR)} {zone(agency.timezone)}"
 
 
 def _nothing_comes(name: str, members: int) -> str:

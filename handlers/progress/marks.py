@@ -10,6 +10,7 @@ from handlers.progress.now_blocks import how_approved
 from handlers.progress.steps import open_steps
 from handlers.request import Request
 from handlers.text import did_you_mean, nearest, quoted
+from handlers.ui.blocks import day
 from handlers.ui.button_values import CheckOff, Mark
 from handlers.ui.steps import how_known, name
 from rules.cycle import cycle_for
@@ -80,6 +81,10 @@ def apply_marks(
         for code in (codes if done else ())
         for caution in mark_blocks.warnings_of(cycle, code, standing, request.today, member.affiliation)
     ]
+    if done and changed and member.before is not None and cycle.is_early(request.today):
+        cautions.insert(
+            0, f"This counts for your next renewal, {day(cycle.expires_on)}, which opens {day(cycle.opens)}."
+        )
     return mark_blocks.MarkResult(said, list(dict.fromkeys(cautions)), standing, done, changed)
 
 

@@ -7,7 +7,7 @@ from handlers.answer import Refusal
 from handlers.request import Request
 from handlers.text import listed
 from handlers.ui.blocks import day
-from rules.cycle import season_is_over
+from rules.cycle import CYCLE_YEARS, season_is_over
 from rules.dates import DateRefusal, furthest, move, parse_expiration, refuse_expiration
 from rules.steps import StepCode
 from storage.current_members import CurrentMember
@@ -29,15 +29,26 @@ def split_date(words: Sequence[str], today: date) -> tuple[list[str], date | Non
     return list(words), None
 
 
+def is_too_soon(member: CurrentMember, today: date) -> bool:
+    """Return whether V was just marked for the date that a member has, and no later one can show yet."""
+    fresh = member.before is not None and not member.standing.recertified
+    return fresh and move(member.expires_on, CYCLE_YEARS) > furthest(today)
+
+
 def check_date(request: Request, member: CurrentMember, codes: Sequence[StepCode], until: date | None) -> None:
     """Raise `Refusal` for a date that is not one of V, or for a V that needs one and has none.
 
     Once a season is over, the new date is not two years after the old one for certain, so it must be said.
     """
+    if StepCode.V in codes and is_too_soon(member, request.today):
+        raise Refusal(
+            f"You're recertified until {day(member.expires_on)} already, and eLicensing can't show a later date yet. "
+            "Nothing was changed."
+        )
     if until is None:
         late = season_is_over(member.expires_on, request.today)
         if StepCode.V in codes and late and not member.standing.recertified:
-            example = move(member.expires_on, 2)
+            example = move(member.expires_on, CYCLE_YEARS)
             raise Refusal(
                 f"Your date of {day(member.expires_on)} is more than two months past, so V needs the new date that "
                 f"eLicensing shows: for example `/recert done v {example}`. Nothing was changed."

@@ -4,7 +4,7 @@ from datetime import date
 
 from handlers.answer import Answer, Block
 from handlers.progress.status_blocks import bar
-from handlers.ui.blocks import Button, actions, context, day, section, sources, spoken, who
+from handlers.ui.blocks import Button, actions, capital, context, day, section, sources, spoken, who
 from handlers.ui.button_values import MarkPlace
 from handlers.ui.buttons import ConfirmDialog, button
 from handlers.ui.officer_buttons import remove_place_button
@@ -48,9 +48,7 @@ def place_view(
         )
     )
     blocks.append(sources(cycle))
-    return Answer(
-        text=spoken(note or "", whole, f"{marked}.", following, f"{state.capitalize()}."), blocks=tuple(blocks)
-    )
+    return Answer(text=spoken(note or "", whole, f"{marked}.", following, f"{capital(state)}."), blocks=tuple(blocks))
 
 
 def _mark(place: RosterPlace, cycle: Cycle, code: StepCode, *, done: bool) -> Button:

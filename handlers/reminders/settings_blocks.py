@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from handlers.answer import Answer, Block
-from handlers.ui.blocks import Button, actions, context, counted, day, escape, figures, section, sources, spoken
+from handlers.ui import clock
+from handlers.ui.blocks import Button, actions, context, counted, day, figures, section, sources, spoken
 from handlers.ui.button_values import Remind, Snooze
 from handlers.ui.buttons import button
 from rules.book import Reminders
@@ -36,8 +37,8 @@ def state(
     told += _next(coming, on=on, open_=open_)
     if snoozed_until is not None and snoozed_until > cycle.expires_on and open_:
         told.append(f":warning: Your certification expires before that, on {day(cycle.expires_on)}.")
-    where = f" ({escape(zone)})" if zone else ""
-    when = f"Sent to you directly, from {hours.from_hour:02}:00 to {hours.until_hour}:00 of your time zone{where}."
+    where = f" {clock.zone(zone)}" if zone else ", your time"
+    when = f"Sent to you directly, {clock.hours(hours.from_hour, hours.until_hour)}{where}."
     blocks: list[Block] = [section(f"*{told[0]}*"), *(section(each) for each in told[1:])]
     blocks += [
         actions(*_buttons(hours, on=on, snoozed=snoozed_until is not None)),

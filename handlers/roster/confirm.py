@@ -3,13 +3,15 @@
 from dataclasses import replace
 
 from handlers.answer import Affected, Answer, Refusal
+from handlers.progress.next_cycle import is_too_soon
 from handlers.progress.status import status_of_other
 from handlers.request import Request
 from handlers.roster import handlers as roster
-from handlers.ui.blocks import day
+from handlers.ui.blocks import day, who
 from handlers.ui.button_values import Confirm, RosterPage
 from rules.cycle import season_is_over
 from rules.dates import local_date
+from storage import places
 from storage import progress as storage
 from storage.current_members import CurrentMember
 from storage.tables import key
@@ -44,10 +46,19 @@ def press(request: Request, pressed: Confirm) -> Answer:
 
 def refuse_without_date(request: Request, member: CurrentMember) -> None:
     """Raise `Refusal` for a V after the season's end: the new date is not two years after the old one for certain."""
-    today = local_date(request.now, request.agency.timezone)
+    today, called = local_date(request.now, request.agency.timezone), who(member.user_id, _name(member))
+    if is_too_soon(member, today):
+        raise Refusal(
+            f"{called} is recertified until {day(member.expires_on)} already, and eLicensing can't show a later date "
+            "yet. Nothing was changed."
+        )
     if not member.standing.recertified and season_is_over(member.expires_on, today):
         raise Refusal(
-            f"The date of <@{member.user_id}>, {day(member.expires_on)}, is more than two months past, so the new one "
-            "must be said. Bring the state's list (`/recert state-list`), or have them type `/recert done v` with the "
-            "date that eLicensing shows. Nothing was changed."
+            f"The date of {called}, {day(member.expires_on)}, is more than two months past, so the new one must be "
+            "said. Bring the state's list (`/recert state-list`), or have them type `/recert done v` with the date "
+            "that eLicensing shows. Nothing was changed."
         )
+
+
+def _name(member: CurrentMember) -> str:
+    return "" if member.place is None else places.label(member.place)

@@ -304,3 +304,27 @@ def test_a_v_of_a_date_that_was_corrected_goes_on_where_it_was(bot: LocalBot) ->
     cyd.types("/recert done v")
     on(bot, "2027-04-01")
     cyd.types("/recert status").says("recertified until March 31, 2031")
+
+
+def test_a_second_v_just_after_the_first_is_refused(bot: LocalBot, channel: Channel) -> None:
+    maya, chief = bot.workspace.user("maya"), bot.workspace.user("chief")
+    on_the_roster(bot, channel)
+    chief.types("/recert status @nora", in_=channel).presses("Confirm new date (V)")
+    maya.types("/recert done v")
+    on(bot, "2027-04-05")
+    maya.types("/recert done v").says("recertified until March 31, 2029 already", "Nothing was changed")
+    maya.types("/recert done v 3/31/2029").says("already", "Nothing was changed")
+    maya.types("/recert done a1").says("This counts for your next renewal, March 31, 2029", "opens October 1, 2028")
+    assert [cycle for cycle, *_ in held(bot, "maya")] == [2027, 2029]
+    again = chief.types("/recert status @nora", in_=channel)
+    again.says("March 31, 2029").presses("Confirm new date (V)").says("already", "Nothing was changed")
+
+
+def test_a_lapsed_one_who_records_another_year_stays_in_the_season_that_is_over(
+    bot: LocalBot, channel: Channel
+) -> None:
+    bob, chief = bot.workspace.user("bob"), bot.workspace.user("chief")
+    on(bot, "2027-10-10")
+    bob.types("/recert join emt 3/31/2028")
+    assert [cycle for cycle, *_ in held(bot, "bob")] == [2027, 2028]
+    chief.types("/recert roster 2027", in_=channel).says("@bob")

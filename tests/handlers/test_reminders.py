@@ -100,7 +100,7 @@ def test_reminders_that_are_off_are_turned_on_and_off(bot: LocalBot, alice: Pers
     seen = alice.types("/recert remind ON").says("Personal reminders are on")
     assert "The next one comes December 1, 2026" in seen.text
     assert "2024 figures" in seen.text
-    alice.types("/recert remind").says("09:00 to 20:00 of your time zone (America/Denver)")
+    alice.types("/recert remind").says("9 a.m. to 8 p.m. Mountain")
 
 
 def test_without_the_scope_the_agency_s_time_zone_is_used(bot: LocalBot, alice: Person) -> None:

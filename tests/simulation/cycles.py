@@ -60,9 +60,17 @@ def cycle_to_mark(member: Member, step: str, today: date, *, done: bool, until: 
         if member.recertified(held.cycle) or before is None or not member.recertified(before.cycle):
             return held.cycle
         return None if is_over(before.expires, today) else before.cycle
+    if is_too_soon(member, held, today):
+        return None
     if until is None:
         return None if is_over(held.expires, today) and not member.recertified(held.cycle) else held.cycle
     return held.cycle if held.cycle < until.year and until <= furthest(today) else None
+
+
+def is_too_soon(member: Member, held: Certification, today: date) -> bool:
+    """Return whether there was V just before a cycle, and no date after this one's can show yet."""
+    after = held.expires.replace(year=held.cycle + YEARS)
+    return member.before(held.cycle) is not None and not member.recertified(held.cycle) and after > furthest(today)
 
 
 def start(member: Member, cycle: int, today: date) -> bool:
@@ -83,14 +91,16 @@ def is_past(member: Member, expires: date, today: date) -> bool:
 def restate(member: Member, level: str, expires: date, today: date, *, by_roster: bool = False) -> bool:
     """Record what a member says of their certification, or a roster; return whether what they hold has changed.
 
-    A later date is of the next cycle if there is V in this one, or this one has expired and it is two years later;
+    A later date is of the next cycle if there is V in this one, or this one has expired and it is two years later, or
+    its season is over;
     what a member says of that begins it, and a roster knows no better of it than V. Any other date corrects this one.
     """
     held = member.held(today)
     before = held.level, held.expires
     if (level, expires) == before:
         return False
-    lapsed = held.expires < today and expires.year - held.cycle >= YEARS
+    another = is_over(held.expires, today) and held.counted_from < today
+    lapsed = held.expires < today and (another or expires.year - held.cycle >= YEARS)
     if expires.year > held.cycle and (lapsed or member.recertified(held.cycle)):
         _say_next(member, held, Certification(level, expires, member.agency, today, today), lapsed, by_roster)
     elif expires.year == held.cycle:

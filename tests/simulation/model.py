@@ -157,6 +157,8 @@ class Model(Rosters):
         held = member.of_cycle(cycle)
         if held is None or (cycles.is_over(held.expires, member.today(now)) and not member.recertified(cycle)):
             return
+        if cycles.is_too_soon(member, held, member.today(now)):
+            return
         member.touch(cycle, "V")
         member.marks(cycle).add("V")
         member.confirmed.add(cycle)
