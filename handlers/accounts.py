@@ -12,4 +12,6 @@ def changed(services: Services, team_id: str, user_id: str, *, deactivated: bool
         return False
     now = services.clock.now()
     with services.database.write() as session:
-        return storage.record(session, team_id, user_id, deactivated=deactivated, today=now.date(), now=now)
+        return storage.record(
+            session, team_id, user_id, deactivated=deactivated, today=now.astimezone(services.timezone).date(), now=now
+        )

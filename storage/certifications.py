@@ -164,11 +164,13 @@ def restate(
     session.add(current)
     session.flush()
     later = (col(Certification.member_id) == current.member_id, col(Certification.cycle) > current.cycle)
-    session.execute(update(Certification).where(*later).values(level=level, number=kept))
-    if before != expires_on:
-        by_itself = (*later, col(Certification.begins_on) == before + timedelta(1))
-        day = expires_on + timedelta(1)
-        session.execute(update(Certification).where(*by_itself).values(begins_on=day, counted_from=day))
+    # Not an UPDATE, for which SQLAlchemy walks through all that a large import has read.
+    for each in session.exec(select(Certification).where(*later)):
+        each.level, each.number = level, kept
+        if each.begins_on == before + timedelta(1):
+            each.begins_on = each.counted_from = expires_on + timedelta(1)
+        session.add(each)
+    session.flush()
     if not same_cycle and recertified(session, current):
         begin_next(session, current.member_id, current.cycle, source=Source.SELF_REPORTED, now=now)
     return held

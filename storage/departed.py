@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from datetime import date
 
+from sqlalchemy import or_
 from sqlalchemy import select as sa_select
 from sqlmodel import Session, col, select
 
 from storage.season import CohortMember, cohort_members
 from storage.statements import insert_once
-from storage.tables import Certification, Departed, Member
+from storage.tables import Certification, Departed, Member, RosterPlace
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +42,18 @@ def of_season(session: Session, agency_id: int, year: int) -> LeftSince:
 
 
 def count(session: Session, team_id: str, user_id: str, today: date) -> None:
-    """Count a member who is about to be forgotten in the seasons whose date has passed."""
+    """Count whoever is about to be forgotten in the seasons whose date has passed: by their own record, or a roster."""
     rows = (
         sa_select(col(Certification.agency_id), col(Certification.expires_on))
         .join(Member, col(Member.id) == col(Certification.member_id))
+        .outerjoin(RosterPlace, col(RosterPlace.id) == col(Member.place_id))
         .where(
             col(Member.team_id) == team_id,
-            col(Member.user_id) == user_id,
+            or_(col(Member.user_id) == user_id, col(RosterPlace.user_id) == user_id),
             col(Certification.expires_on) < today,
             col(Certification.agency_id).is_not(None),
         )
+        .distinct()
     )
     for agency_id, cohort in session.execute(rows).all():
         for known in cohort_members(session, agency_id, cohort):

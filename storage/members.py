@@ -2,7 +2,7 @@
 
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 
 from sqlalchemy import ColumnElement, and_, delete, func, or_
@@ -223,14 +223,27 @@ def count_of(session: Session, agency: Agency) -> int:
 
 
 def counted_in(session: Session, agency: Agency, user_id: str, *, since: date) -> bool:
-    """Return whether a member has been counted in their agency since a day, in this season or one before."""
+    """Return whether a member has been counted in their agency since a day, without having come or moved there later.
+
+    A cycle that began by itself goes on with the one before it.
+    """
     rows = (
-        select(Certification.id)
+        select(Certification)
         .join(Member, col(Member.id) == col(Certification.member_id))
-        .where(Member.user_id == user_id, Member.agency_id == agency.id, Certification.agency_id == agency.id)
-        .where(col(Certification.counted_from) <= since)
+        .where(Member.user_id == user_id, Member.agency_id == agency.id, col(Member.created_at) <= _end_of(since))
     )
-    return session.exec(rows).first() is not None
+    for held in session.exec(rows.order_by(col(Certification.cycle).desc())):
+        if held.agency_id != agency.id:
+            return False
+        if held.counted_from <= since:
+            return True
+        if held.begins_on != held.counted_from:
+            return False
+    return False
+
+
+def _end_of(day: date) -> datetime:
+    return datetime.combine(day + timedelta(1), time(0), UTC)
 
 
 def of_agency(session: Session, agency: Agency, today: date) -> list[Holder]:

@@ -328,3 +328,14 @@ def test_a_lapsed_one_who_records_another_year_stays_in_the_season_that_is_over(
     bob.types("/recert join emt 3/31/2028")
     assert [cycle for cycle, *_ in held(bot, "bob")] == [2027, 2028]
     chief.types("/recert roster 2027", in_=channel).says("@bob")
+
+
+def test_whoever_leaves_without_having_answered_leaves_a_number_as_well(bot: LocalBot, channel: Channel) -> None:
+    on_the_roster(bot, channel)
+    chief, nora = bot.workspace.user("chief"), bot.workspace.user("nora")
+    chief.types("/recert status @nora", in_=channel).presses("Confirm new date (V)")
+    on(bot, "2027-07-01")
+    nora.types("/recert leave").presses("Delete everything")
+    with bot.services.database.read() as session:
+        (row,) = session.exec(select(Departed)).all()
+    assert (row.members, row.recertified, row.confirmed) == (1, 1, 1)

@@ -230,11 +230,14 @@ class Model(Rosters):
 
         Of seasons whose date has passed a number is kept.
         """
-        if (own := self.members.pop((team, user), None)) is not None:
-            for each in own.certifications:
-                if each.agency is not None and each.expires < own.today(now):
+        seen = self.one(team, user)
+        today = day(now, seen.zone if seen is not None else ZONE)
+        own = self.members.pop((team, user), None)
+        for one in [*([own] if own else []), *self.named(team, user)]:
+            for each in one.certifications:
+                if each.agency is not None and each.expires < today:
                     which = each.agency.number, each.expires
-                    said = 1, int(own.recertified(each.cycle)), int(each.cycle in own.confirmed)
+                    said = 1, int(one.recertified(each.cycle)), int(each.cycle in one.confirmed)
                     known = self.departed.get(which, (0, 0, 0))
                     self.departed[which] = known[0] + said[0], known[1] + said[1], known[2] + said[2]
         self.homes.discard((team, user))

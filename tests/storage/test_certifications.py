@@ -124,12 +124,16 @@ def test_a_date_is_corrected_in_its_place_until_v_is_marked_and_after_that_is_of
 def test_of_one_who_has_lapsed_a_date_two_years_later_is_the_next_cycle_and_any_other_a_correction(
     database: Database,
 ) -> None:
-    late = date(2027, 7, 1)
+    in_season, late = date(2027, 5, 31), date(2027, 7, 1)
     with database.write() as session:
-        wrong, lapsed = join(session, "U1"), join(session, "U2")
-        assert recorded(session, says(session, wrong, date(2028, 3, 31), on=late)) == [
+        wrong, another, lapsed = join(session, "U1"), join(session, "U3"), join(session, "U2")
+        assert recorded(session, says(session, wrong, date(2028, 3, 31), on=in_season)) == [
             (date(2028, 3, 31), Source.MEMBER, None, None)
         ]
+        assert recorded(session, says(session, another, date(2028, 3, 31), on=late)) == [
+            (SPRING, Source.MEMBER, None, None),
+            (date(2028, 3, 31), Source.MEMBER, late, None),
+        ], "a season that is over stays"
         assert recorded(session, says(session, lapsed, NEXT, on=late)) == [
             (SPRING, Source.MEMBER, None, None),
             (NEXT, Source.MEMBER, late, None),

@@ -85,6 +85,7 @@ def _fill() -> None:
         f"SELECT member.id, v.cycle, level, {_moved('expires_on', f'v.cycle - {year}')}, number, agency_id, 'member', "
         f"NULL, {_day('created_at')}, created_at, updated_at "
         f"FROM member JOIN ({recertified}) AS v ON v.member_id = member.id WHERE v.cycle < {year}"
+        + _is_date("expires_on")
     )
     op.execute(
         f"INSERT INTO certification ({_COLUMNS}) "  # noqa: S608
@@ -99,7 +100,7 @@ def _fill() -> None:
         "CASE WHEN NOT confirmed THEN 'self-reported' WHEN by_user = 'state list' THEN 'state list' "
         "ELSE 'officer' END, "
         f"{_day_after('expires_on')}, {_day_after('expires_on')}, created_at, updated_at "
-        f"FROM member JOIN ({recertified}) AS v ON v.member_id = member.id AND v.cycle = {year}"
+        f"FROM member JOIN ({recertified}) AS v ON v.member_id = member.id AND v.cycle = {year}{_is_date('expires_on')}"
     )
 
 
@@ -148,6 +149,11 @@ def _day(column: str) -> str:
 
 def _day_after(column: str) -> str:
     return f"date({column}, '+1 day')" if _is_sqlite() else f"{column} + 1"
+
+
+def _is_date(column: str) -> str:
+    """Return the SQL that leaves out what somebody wrote by hand that is no date: SQLite keeps any text."""
+    return f" AND date({column}) = {column} AND substr({column}, 1, 4) < '9990'" if _is_sqlite() else ""
 
 
 def _moved(column: str, years: str) -> str:
