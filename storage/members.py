@@ -2,7 +2,7 @@
 
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import ColumnElement, and_, delete, func, or_
@@ -230,7 +230,7 @@ def counted_in(session: Session, agency: Agency, user_id: str, *, since: date) -
     rows = (
         select(Certification)
         .join(Member, col(Member.id) == col(Certification.member_id))
-        .where(Member.user_id == user_id, Member.agency_id == agency.id, col(Member.created_at) <= _end_of(since))
+        .where(Member.user_id == user_id, Member.agency_id == agency.id)
     )
     for held in session.exec(rows.order_by(col(Certification.cycle).desc())):
         if held.agency_id != agency.id:
@@ -240,10 +240,6 @@ def counted_in(session: Session, agency: Agency, user_id: str, *, since: date) -
         if held.begins_on != held.counted_from:
             return False
     return False
-
-
-def _end_of(day: date) -> datetime:
-    return datetime.combine(day + timedelta(1), time(0), UTC)
 
 
 def of_agency(session: Session, agency: Agency, today: date) -> list[Holder]:

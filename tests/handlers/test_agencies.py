@@ -17,7 +17,9 @@ def test_a_channel_becomes_an_agency_s_and_says_so_openly(bot: LocalBot) -> None
     channel = bot.workspace.channel("northampton", bot=False)
     seen = bot.workspace.user("chief").types("/recert agency Northampton  EMS", in_=channel)
     assert not seen.ephemeral
-    channel.expect_message("Northampton EMS uses Recert", "@chief is its training officer", "December 1, 2026", "09:00")
+    channel.expect_message(
+        "Northampton EMS uses Recert", "@chief is its training officer", "December 1, 2026", "9 a.m. to 8 p.m. Eastern"
+    )
     bot.workspace.settles()
     assert channel.bot_is_member
 
