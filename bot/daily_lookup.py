@@ -40,7 +40,7 @@ class DailyLookup(ABC, Generic[_Each]):
     """Looks everybody up, a batch in each pass; then rests for a day, even if a machine's clock is set."""
 
     name: ClassVar[str]
-    """What is looked up, for the log."""
+    """The name of what is looked up, for the log."""
 
     def __init__(self, services: Services, client_for: ClientFor, *, wall: Clock | None = None) -> None:
         self.services = services

@@ -1,4 +1,4 @@
-"""What Slack says of an account: it is deactivated, or active."""
+"""Accounts of Slack that are deactivated, or active again: records what Slack says of them."""
 
 from handlers.request import Services
 from storage import deactivated as storage

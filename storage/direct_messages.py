@@ -1,8 +1,8 @@
 """Pending direct messages that may be sent now, with the facts that are needed to send them."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, and_, false, func, or_, true, tuple_
 from sqlalchemy import select as sa_select
@@ -118,6 +118,15 @@ _IN_SLACK = col(Member.deactivated_on).is_(None)
 OF_MEMBER = (col(Member.team_id) == col(DirectMessage.team_id), col(Member.user_id) == col(DirectMessage.user_id))
 
 
+_Message = TypeVar("_Message")
+
+
+def _with_roles(made: Callable[..., _Message], row: Sequence[Any]) -> _Message:
+    """Return the message of a row whose last columns are the roles of somebody."""
+    own = len(row) - len(ROLE_COLUMNS)
+    return made(*row[:own], roles_of(row[own:]))
+
+
 def zones(session: Session) -> list[str]:
     """Return the time zones of those who want reminders."""
     return list(session.execute(_ZONES).scalars())
@@ -163,12 +172,7 @@ def reminders(
         .order_by(col(DirectMessage.id))
         .limit(most)
     )
-    own = len(_REMINDER) - len(ROLE_COLUMNS)
-    return [_reminder((*row[:own], roles_of(row[own:]))) for row in rows]
-
-
-def _reminder(fields: tuple[Any, ...]) -> Reminder:
-    return Reminder(*fields)
+    return [_with_roles(Reminder, row) for row in rows]
 
 
 def private_reminders(
@@ -187,12 +191,7 @@ def private_reminders(
         .order_by(col(DirectMessage.id))
         .limit(most)
     )
-    own = len(_PRIVATE) - len(ROLE_COLUMNS)
-    return [_private((*row[:own], roles_of(row[own:]))) for row in rows]
-
-
-def _private(fields: tuple[Any, ...]) -> PrivateReminder:
-    return PrivateReminder(*fields)
+    return [_with_roles(PrivateReminder, row) for row in rows]
 
 
 def recertified(
@@ -208,12 +207,7 @@ def recertified(
         .order_by(col(DirectMessage.id))
         .limit(most)
     )
-    own = len(_RECERTIFIED) - len(ROLE_COLUMNS)
-    return [_recertified((*row[:own], roles_of(row[own:]))) for row in rows]
-
-
-def _recertified(fields: tuple[Any, ...]) -> Recertified:
-    return Recertified(*fields)
+    return [_with_roles(Recertified, row) for row in rows]
 
 
 def reports(
@@ -281,12 +275,7 @@ def invitations(
         .order_by(col(DirectMessage.id))
         .limit(most)
     )
-    own = len(_INVITATION) - len(ROLE_COLUMNS)
-    return [_invitation((*row[:own], roles_of(row[own:]))) for row in rows]
-
-
-def _invitation(fields: tuple[Any, ...]) -> Invitation:
-    return Invitation(*fields)
+    return [_with_roles(Invitation, row) for row in rows]
 
 
 def ready(now: datetime, after: int, until: int | None) -> tuple[ColumnElement[bool], ...]:

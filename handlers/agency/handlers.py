@@ -151,7 +151,7 @@ class Settings:
 
 
 class _SettingsCarried(Carried):
-    """What the form carries: the settings that it showed."""
+    """Data that the form carries: the settings that it showed."""
 
     before: Settings
 

@@ -1,4 +1,4 @@
-"""What people type to the bot, in a direct message or after a mention of it: answered as after `/recert`, and once.
+"""Messages typed to the bot, directly or after a mention of it: each is answered as after `/recert`, and once.
 
 Slack delivers an event again whose answer it missed, perhaps to another replica. So an event is claimed in the
 transaction that does what its words say: both are saved, or neither is. If the bot is killed after that and before it

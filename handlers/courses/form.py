@@ -35,7 +35,7 @@ def open_course(request: Request, pressed: CourseForm) -> View:
 
 
 class _CourseCarried(Carried):
-    """What the form carries: the course that it changes."""
+    """Data that the form carries: the course that it changes."""
 
     course: Id | None = None
 

@@ -1,4 +1,4 @@
-"""What training officers are told of a member who moves from one agency to another."""
+"""Messages to the training officers of both agencies about a member who moves from one to the other."""
 
 from handlers.agency import notices
 from handlers.answer import Affected, Answer

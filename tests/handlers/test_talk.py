@@ -1,4 +1,4 @@
-"""What people type to the bot, directly or after a mention, is answered as after /recert: to them alone, and once."""
+"""Messages typed to the bot, directly or after a mention, are answered as after /recert: to the asker alone, once."""
 
 import json
 import sqlite3
