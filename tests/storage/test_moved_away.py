@@ -1,15 +1,16 @@
 """Who moved from one agency to another, and who has been counted where, and for how long."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
 from rules.levels import Level
 from rules.roster_file import Row
+from rules.steps import StepCode
 from storage import agencies, certifications, holders, members, places, roster_import
 from storage.database import Database
 from storage.tables import Agency, key
-from tests.storage.people import NOW, SPRING, TODAY, found, join
+from tests.storage.people import NOW, SPRING, TODAY, found, join, marks
 
 
 @pytest.mark.parametrize("row", [("U1", None, None), (None, "one@x.org", None), (None, "old@x.org", "E0000001")])
@@ -56,6 +57,28 @@ def test_a_member_counts_from_the_day_on_which_they_came_and_only_where_they_are
         assert not members.counted_in(session, first, "U1", since=TODAY - month - timedelta(1))
         certifications.move_to(session, own.member, second.id, today=TODAY)
         assert (counted(first), counted(second)) == (False, False)
+        certifications.move_to(session, own.member, first.id, today=TODAY)
+        assert not counted(first)
+
+
+def test_whoever_comes_back_counts_from_that_day_whatever_season_they_had_there(database: Database) -> None:
+    back = date(2027, 7, 2)
+    with database.write() as session:
+        first, second = found(session), found(session, channel="C2")
+        own = join(session, "U1", first)
+        marks(session, own, StepCode.V)
+        certifications.move_to(session, own.member, second.id, today=back - timedelta(1))
+        certifications.move_to(session, own.member, first.id, today=back)
+        assert members.counted_in(session, first, "U1", since=back)
+        assert not members.counted_in(session, first, "U1", since=back - timedelta(1))
+
+
+def test_a_cycle_that_began_by_itself_goes_on_counting_from_the_one_before(database: Database) -> None:
+    with database.write() as session:
+        agency = found(session)
+        marks(session, join(session, "U1", agency), StepCode.V)
+        assert members.counted_in(session, agency, "U1", since=SPRING)
+        assert not members.counted_in(session, agency, "U1", since=TODAY - timedelta(1))
 
 
 def test_an_officer_is_added_once_beside_the_others(database: Database) -> None:
