@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, Update, case, false, literal, or_, true, tuple_, update
+from sqlalchemy import ColumnElement, Select, String, Update, bindparam, case, false, literal, or_, tuple_, update
 from sqlalchemy import select as sa_select
 from sqlmodel import Session, UTCDateTime, col, select
 
@@ -15,7 +16,7 @@ from storage.holds import holds
 from storage.outbox import LEFT_OUT, OUTCOME_UNKNOWN, SUPERSEDED
 from storage.outbox_tables import MessageState, Nudge
 from storage.roles import ROLES
-from storage.statements import change, insert_ignoring
+from storage.statements import change, insert_ignoring, table_of
 from storage.tables import Agency, Certification, Member
 
 
@@ -64,6 +65,25 @@ _ROW: tuple[Any, ...] = (
     Agency.names_in_channel,
     Agency.refusal,
 )
+_LAST_ID = 2**31 - 1
+"""The last id that a table may have: PostgreSQL keeps four bytes of it."""
+# Every tick runs this, and building it takes longer than running it: so it is built once.
+_PENDING = (
+    sa_select(*_ROW)
+    .join(Agency, col(Agency.id) == col(Nudge.agency_id))
+    .where(
+        col(Nudge.id) > bindparam("after"),
+        col(Nudge.id) <= bindparam("until"),
+        col(Nudge.state) == MessageState.PENDING,
+        col(Nudge.lease_until).is_(None),  # always true: the index can then return the rows in order
+        or_(col(Nudge.retry_at).is_(None), col(Nudge.retry_at) <= bindparam("now")),
+        tuple_(col(Agency.timezone), col(Agency.nudge_hour)).in_(bindparam("open_now", expanding=True)),
+        col(Agency.paused) == false(),
+        ~holds(col(Agency.team_id), bindparam("now", type_=UTCDateTime)),
+    )
+    .order_by(col(Nudge.id))
+    .limit(bindparam("most"))
+)
 
 
 def pending(
@@ -79,23 +99,8 @@ def pending(
 
     They have ids after `after`, and up to `until` if it is given.
     """
-    rows = session.execute(
-        sa_select(*_ROW)
-        .join(Agency, col(Agency.id) == col(Nudge.agency_id))
-        .where(
-            col(Nudge.id) > after,
-            true() if until is None else col(Nudge.id) <= until,
-            col(Nudge.state) == MessageState.PENDING,
-            col(Nudge.lease_until).is_(None),  # always true: the index can then return the rows in order
-            or_(col(Nudge.retry_at).is_(None), col(Nudge.retry_at) <= now),
-            tuple_(col(Agency.timezone), col(Agency.nudge_hour)).in_(open_now),
-            col(Agency.paused) == false(),
-            ~holds(col(Agency.team_id), now),
-        )
-        .order_by(col(Nudge.id))
-        .limit(most)
-    )
-    return [NudgeRow(*row) for row in rows]
+    asked = {"open_now": open_now, "now": now, "after": after, "until": until or _LAST_ID, "most": most}
+    return [NudgeRow(*row) for row in session.execute(_PENDING, asked)]
 
 
 def unposted(session: Session, agency_id: int) -> list[UnpostedNudge]:
@@ -157,6 +162,14 @@ def plan(
     paused as well, which is only not posted to. The row is only a record where the agency leaves the milestone out, and
     where it does not leave out all of those that are due `later`.
     """
+    rows = _rows(cohort, milestone, tuple(later))
+    statement = insert_ignoring(session, table_of(Nudge)).from_select(rows.selected_columns.keys(), rows)
+    return change(session, statement.on_conflict_do_nothing(), {"in_zones": list(in_zones), "now": now})
+
+
+@lru_cache(maxsize=1_000)
+def _rows(cohort: date, milestone: Milestone, later: tuple[Milestone, ...]) -> Select[Any]:
+    """Return the SELECT of a milestone's new rows. Ticks run it, and building it takes longer than running it."""
     due_on = milestone.due_on
     concerns = [
         col(Certification.agency_id) == col(Agency.id),
@@ -177,11 +190,12 @@ def plan(
         "state": case((reason.is_(None), MessageState.PENDING.value), else_=MessageState.SKIPPED.value),
         "reason": reason,
         "attempts": literal(0),
-        "created_at": literal(now, UTCDateTime),
-        "updated_at": literal(now, UTCDateTime),
+        "created_at": bindparam("now", type_=UTCDateTime),
+        "updated_at": bindparam("now", type_=UTCDateTime),
     }
-    agencies = sa_select(*rows.values()).where(
-        col(Agency.timezone).in_(list(in_zones)),
+    columns: list[Any] = [value.label(name) for name, value in rows.items()]
+    return sa_select(*columns).where(
+        col(Agency.timezone).in_(bindparam("in_zones", expanding=True)),
         col(Agency.created_on) <= due_on,
         # Looked for first: most of the time the row exists, and then no members need to be read.
         ~select(Nudge.id)
@@ -191,8 +205,6 @@ def plan(
         .exists(),
         select(Certification.id).where(*concerns).exists(),
     )
-    statement = insert_ignoring(session, Nudge).from_select(list(rows), agencies)
-    return change(session, statement.on_conflict_do_nothing())
 
 
 def _supersedes(later: Iterable[Milestone]) -> ColumnElement[bool]:
