@@ -112,7 +112,7 @@ def test_a_429_of_any_shape_is_waited_out_for_an_hour_at_most(open_bot: Open, wh
     expect_nudge(second, "Amherst EMS")
 
 
-@pytest.mark.parametrize("what", ODD)
+@pytest.mark.parametrize("what", ["a list", "null", "an empty object", "an error that is a page", "a page", "binary"])
 def test_an_odd_answer_to_a_look_up_is_looked_up_again_and_nothing_is_posted_meanwhile(
     open_bot: Open, what: str
 ) -> None:
@@ -271,7 +271,7 @@ STEPS = st.lists(
 FILES = count(1)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=12, deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=6, deadline=None)
 @given(STEPS)
 def test_whatever_slack_answers_no_pass_ends_and_each_nudge_is_posted_once_or_told(
     open_bot: Open, steps: list[tuple[str, Fault, int]]

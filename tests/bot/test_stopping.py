@@ -136,6 +136,9 @@ def locked(database: Database) -> Iterator[None]:
         if database.is_sqlite:
             connection.execute(text("SELECT 1"))
         else:
+            connection.execute(
+                text("SET LOCAL idle_in_transaction_session_timeout = 0")
+            )  # however slow this machine is
             connection.execute(text("SELECT pg_advisory_xact_lock(72737265)"))
             connection.execute(text("LOCK TABLE agency IN EXCLUSIVE MODE"))
         yield
