@@ -1,13 +1,13 @@
 """A roster as a file: rows in, members or problems out."""
 
-from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from typing import Any
 
 from rules import roster_cells as cells
-from rules.dates import DateRefusal, ends_in_spring, furthest, parse_expiration, refuse_expiration
+from rules.dates import DateRefusal, ends_in_spring, furthest, has_expired, parse_expiration, refuse_expiration
 from rules.levels import Level
 from rules.numbers import looks_like_ssn, safe_echo
 from rules.problems import BadFileError, BadRowsError, Problem
@@ -35,54 +35,79 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class PastDate:
+    """A date that has passed: a problem, unless it is recorded already of whoever the row names."""
+
+    slack_id: str | None
+    email: str | None
+    number: str | None
+    expires_on: date
+    problem: Problem
+
+
+@dataclass(frozen=True, slots=True)
 class Roster:
     """The members that a file names, and what is worth a second look.
 
-    `odd` was taken as it is. `left_out` are the problems of rows that were skipped, `skipped` rows that name nobody,
-    and `ignored` the names of columns that were not read.
+    `odd` was taken as it is. `left_out` are the problems of rows that are not among these, `past` what is a problem
+    only of some people, `skipped` rows that name nobody, and `ignored` the names of columns that were not read.
     """
 
     rows: tuple[Row, ...]
     odd: tuple[Problem, ...] = ()
     left_out: tuple[Problem, ...] = ()
+    past: tuple[PastDate, ...] = ()
     skipped: tuple[Problem, ...] = ()
     ignored: tuple[str, ...] = ()
 
 
-Recorded = Collection[tuple[str, date]]
-"""The recorded date of each member, by Slack id or e-mail address: a date that has passed may stand as it is."""
-
-
-def read(table: Table, today: date, recorded: Recorded = (), *, skip_bad: bool = False) -> Roster:
-    """Read a roster's rows; with `skip_bad` without those that have something wrong.
-
-    Raises `BadFileError` with what is wrong in the file as such, `BadRowsError` with what is wrong in its rows.
-    """
+def read(table: Table, today: date) -> Roster:
+    """Read a roster's rows. Raises `BadFileError` with what is wrong in the file as such."""
     if len(table.lines) > MOST_MEMBERS:
         what = (
             f"the file has {len(table.lines):,} rows; {MOST_MEMBERS:,} at most are imported at a time: send it in parts"
         )
         raise BadFileError([Problem(table.lines[MOST_MEMBERS].number, "", what)])
     known = columns(table)
-    reader = _Reader(known.places, table, today, recorded)
-    rows = [row for line in table.lines if (row := reader.row(line)) is not None]
-    problems = [*table.problems, *reader.problems]
-    if problems and not (skip_bad and rows):
-        raise BadRowsError(problems, len(rows))
-    return Roster(tuple(rows), tuple(reader.odd), tuple(problems), table.skipped, known.ignored)
+    reader = _Reader(known.places, table, today)
+    rows = tuple(row for line in table.lines if (row := reader.row(line)) is not None)
+    problems = (*table.problems, *reader.problems)
+    return Roster(rows, tuple(reader.odd), problems, tuple(reader.past), table.skipped, known.ignored)
+
+
+def settle(roster: Roster, stands: Callable[[PastDate], bool | None], *, skip_bad: bool = False) -> Roster:
+    """Return a roster without the rows that have something wrong, once it is known whose they are.
+
+    `stands` says whether a date that has passed is recorded of whoever has it; None: Slack was not asked who that is.
+    Then the row is left out, and keeps no other from being taken. Raises `BadRowsError` for all that is wrong, unless
+    with `skip_bad` some rows are right.
+    """
+    wrong, unknown = list(roster.left_out), []
+    for each in roster.past:
+        if (found := stands(each)) is None:
+            what = f"{each.expires_on} has passed, and Slack was not asked who has this address: nothing was changed"
+            unknown.append(replace(each.problem, what=what))
+        elif not found:
+            wrong.append(each.problem)
+    lines = {problem.line for problem in (*wrong, *unknown)}
+    rows = tuple(row for row in roster.rows if row.line not in lines)
+    if wrong and not (skip_bad and rows):
+        raise BadRowsError(wrong, len(rows))
+    left_out = sorted((*wrong, *unknown), key=lambda problem: problem.line)
+    return replace(roster, rows=rows, left_out=tuple(left_out), past=())
 
 
 class _Reader:
     """Reads one row after the other, and collects what is wrong and what is odd."""
 
-    def __init__(self, places: dict[str, int], table: Table, today: date, recorded: Recorded) -> None:
+    def __init__(self, places: dict[str, int], table: Table, today: date) -> None:
         self.problems: list[Problem] = []
         self.odd: list[Problem] = []
+        self.past: list[PastDate] = []
         self._places = places
         self._header = table.header
         self._day_first = any(is_day_first(line.cells[places["expires_on"]]) for line in table.lines)
         self._today = today
-        self._recorded = recorded
         self._first: dict[str, int] = {}
 
     def row(self, line: Line) -> Row | None:
@@ -102,9 +127,13 @@ class _Reader:
         if not said.get("slack_id") and not said.get("email"):
             self.problems.append(Problem(line.number, "", "slack_id and email are both empty: one of them is needed"))
         level = self._cell(line, said, "level", cells.level, needed=True)
-        expires_on = self._expires_on(line, said, (said.get("slack_id"), said.get("email")))
+        expires_on = self._expires_on(line, said)
         name = self._name(line, said)
         number = self._cell(line, said, "number", cells.number)
+        if expires_on is not None and has_expired(expires_on, self._today):
+            what = f"{expires_on} has passed; the date that eLicensing shows now is needed"
+            problem = Problem(line.number, self._column_name("expires_on"), what)
+            self.past.append(PastDate(slack_id, email, number, expires_on, problem))
         roles = self._roles(line, said)
         if len(self.problems) > before or level is None or expires_on is None:
             return None
@@ -141,7 +170,7 @@ class _Reader:
             return None
         return (named or frozenset()) | {role for role, mark in marks.items() if mark}
 
-    def _expires_on(self, line: Line, said: dict[str, str], who: tuple[str | None, ...]) -> date | None:
+    def _expires_on(self, line: Line, said: dict[str, str]) -> date | None:
         cell = said.get("expires_on", "")
         if not cell:
             self._wrong(line, "expires_on", "is empty")
@@ -156,15 +185,10 @@ class _Reader:
         if found is None:
             self._wrong(line, "expires_on", f"{typed} {no_date(cell)}")
             return None
-        match refuse_expiration(found, self._today):
-            case DateRefusal.PAST if not any((each, found) in self._recorded for each in _names(who)):
-                what = f"{found} has passed; the date that eLicensing shows now is needed"
-                self._wrong(line, "expires_on", what)
-                return None
-            case DateRefusal.TOO_FAR:
-                what = f"{found} is too far off: nobody can hold a later date than {furthest(self._today)} today"
-                self._wrong(line, "expires_on", what)
-                return None
+        if refuse_expiration(found, self._today) is DateRefusal.TOO_FAR:
+            what = f"{found} is too far off: nobody can hold a later date than {furthest(self._today)} today"
+            self._wrong(line, "expires_on", what)
+            return None
         return found
 
     def _refuse_duplicate(self, line: Line, name: str, who: str | None) -> None:
@@ -186,8 +210,3 @@ class _Reader:
 
     def _column_name(self, name: str) -> str:
         return safe_echo(self._header[self._places[name]])
-
-
-def _names(who: tuple[str | None, ...]) -> list[str]:
-    slack_id, email = who
-    return [each for each in ((slack_id or "").upper(), (email or "").casefold()) if each]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from sqlalchemy import case
 from sqlalchemy import select as sa_select
 from sqlmodel import Session, col, select
 
@@ -70,9 +71,15 @@ class ImportResult:
 
 
 def recorded(session: Session, agency: Agency) -> set[tuple[str, date]]:
-    """Return who in an agency is recorded with which dates, of any cycle, by Slack id and by e-mail address."""
+    """Return who in an agency is recorded with which dates, of any cycle: by Slack id or address; members by number."""
     rows = session.execute(
-        sa_select(col(Member.user_id), col(RosterPlace.user_id), col(RosterPlace.email), col(Certification.expires_on))
+        sa_select(
+            col(Member.user_id),
+            case((col(Member.user_id).is_not(None), col(Certification.number))),
+            col(RosterPlace.user_id),
+            col(RosterPlace.email),
+            col(Certification.expires_on),
+        )
         .join(Certification, col(Certification.member_id) == col(Member.id))
         .outerjoin(RosterPlace, col(RosterPlace.id) == col(Member.place_id))
         .where(col(Member.agency_id) == agency.id)
@@ -80,19 +87,25 @@ def recorded(session: Session, agency: Agency) -> set[tuple[str, date]]:
     return {(name, day) for *names, day in rows for name in names if name is not None}
 
 
+def elsewhere(session: Session, agency: Agency, today: date) -> set[str]:
+    """Return whom an agency's rosters leave out, since they declined or moved: user ids, and numbers of these."""
+    numbers = (number for number, _ in places.numbers_moved_away(session, key(agency), today))
+    return {*places.declined(session, key(agency)), *places.moved_away(session, key(agency)), *numbers}
+
+
 def import_rows(
     session: Session,
     agency: Agency,
     rows: tuple[Row, ...],
     *,
-    found: Mapping[str, str],
+    found: Mapping[str, str | None],
     now: datetime,
     today: date,
 ) -> ImportResult:
     """Change the agency's members whom rows name, and what its roster says of all others; never anybody's own record.
 
-    `found` are user ids by e-mail address, as Slack knows them. Raises `BadFileError` for people who cannot be
-    imported; the caller must then roll back.
+    `found` are user ids by e-mail address, None of one that Slack does not know. Raises `BadFileError` for
+    people who cannot be imported; the caller must then roll back.
     """
     agencies.lock(session, agency)
     taken = _Import(session, agency, now, today)
@@ -153,7 +166,7 @@ class _Import:
             self._numbers[number].append(user_id)
         self._fresh: list[tuple[Row, str | None, str | None]] = []
 
-    def people(self, rows: tuple[Row, ...], found: Mapping[str, str]) -> Iterator[tuple[Row, str | None]]:
+    def people(self, rows: tuple[Row, ...], found: Mapping[str, str | None]) -> Iterator[tuple[Row, str | None]]:
         """Yield each person whom rows name, once, with the user id if Slack knows them; note who stands there twice."""
         here: dict[str, Row] = {}
         for row in sorted(rows, key=lambda each: each.slack_id is None):

@@ -13,9 +13,12 @@ from handlers.slack.failures import FAILURES, find, pause, reason
 
 @dataclass(frozen=True, slots=True)
 class FoundUsers:
-    """User ids by address; the reason why Slack was not asked, if so; and how many are to be asked for later."""
+    """User ids by address, None of one that Slack does not know, without those about which Slack was not asked.
 
-    ids: Mapping[str, str] = field(default_factory=dict)
+    The reason why Slack was not asked at all, if so; and how many are to be asked for later.
+    """
+
+    ids: Mapping[str, str | None] = field(default_factory=dict)
     why_not_asked: str | None = None
     later: int = 0
 
@@ -50,21 +53,18 @@ def by_email(client: WebClient, emails: Iterable[str], *, patience: float) -> Fo
 
     Raises `Refusal` if Slack is away: then nobody can say who is a user and who is not.
     """
-    ids: dict[str, str] = {}
+    ids: dict[str, str | None] = {}
     later = 0
     for email in emails:
         if later:
             later += 1
             continue
         try:
-            user_id, patience = _find_with_pauses(client, email, patience)
+            ids[email], patience = _find_with_pauses(client, email, patience)
         except HeldBackError:
             later = 1
         except NoScopeError:
             return FoundUsers(why_not_asked=NO_SCOPE)
-        else:
-            if user_id is not None:
-                ids[email] = user_id
     return FoundUsers(ids, later=later)
 
 

@@ -96,8 +96,9 @@ def roster(style: Style, came: RosterImport) -> list[str]:
     """Return what an import did: a summary in one sentence, then the details, a line each."""
     got = came.imported
     parts = [(got.new, "new"), (got.changed, "changed"), (got.same, "unchanged")]
-    who = f"{counted(got.everybody, 'member')} of {style.text(came.agency)}"
-    lines = [f"{who} {'was' if got.everybody == 1 else 'were'} imported: {_counts(parts)}."]
+    agency = style.text(came.agency)
+    were = f"{counted(got.everybody, 'member')} of {agency} {'was' if got.everybody == 1 else 'were'}"
+    lines = [f"{were} imported: {_counts(parts)}." if got.everybody else f"Nobody of {agency} was imported."]
     lines += _answers(style, came)
     if came.found.why_not_asked:
         lines.append(f"Slack was not asked about e-mail addresses: {came.found.why_not_asked}.")

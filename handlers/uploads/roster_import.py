@@ -1,7 +1,7 @@
 """The import of a roster's file, from Slack or the terminal: read, looked up, saved."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from handlers.agency.notices import changed_by_roster
 from handlers.answer import Answer
@@ -11,7 +11,7 @@ from handlers.slack.users import FoundUsers, LookUp
 from rules import roster_file, table
 from rules.dates import local_date
 from rules.problems import BadFileError, BadRowsError, Problem
-from rules.roster_file import Roster, Row
+from rules.roster_file import PastDate, Roster, Row
 from storage import places, roster_import
 from storage.roster_import import ImportResult
 
@@ -54,10 +54,25 @@ def import_roster(
     with services.database.read() as session:
         agency = agency_led_by(session, team_id, agency_id, by, writes=False)
         today = local_date(now, agency.timezone)
-        recorded = roster_import.recorded(session, agency)
     with services.files.parsing:
-        roster = roster_file.read(table.read(data), today, recorded, skip_bad=skip_bad)
-    found = look_up([row.email for row in roster.rows if row.slack_id is None and row.email])
+        read = roster_file.read(table.read(data), today)
+    refused = read.left_out and not skip_bad  # then nobody but those whose date may be wrong is looked up
+    named: tuple[Row | PastDate, ...] = read.past if refused else (*read.past, *read.rows)
+    found = look_up(dict.fromkeys(each.email or "" for each in named if _by_address(each)))
+    with services.database.read() as session:
+        recorded = roster_import.recorded(session, agency)
+        elsewhere = roster_import.elsewhere(session, agency, today)
+
+    def stands(each: PastDate) -> bool | None:
+        user_id = each.slack_id or found.ids.get(each.email or "")
+        names = (user_id, each.email, each.number)
+        if any(name in elsewhere or (name, each.expires_on) in recorded for name in names):
+            return True
+        return None if _by_address(each) and each.email not in found.ids else False
+
+    roster = roster_file.settle(read, stands, skip_bad=skip_bad)
+    if found.later:  # those who were left out are not on the roster
+        found = replace(found, later=sum(_by_address(row) and row.email not in found.ids for row in roster.rows))
 
     def save(rows: tuple[Row, ...], left_out: tuple[Problem, ...]) -> RosterImport:
         with services.database.write(patiently=True) as session:
@@ -75,3 +90,8 @@ def import_roster(
         if not skip_bad or not good:
             raise BadRowsError([*error.problems, *roster.left_out], len(good)) from error
         return save(good, (*roster.left_out, *error.problems))
+
+
+def _by_address(row: Row | PastDate) -> bool:
+    """Return whether only an e-mail address says who somebody is."""
+    return row.slack_id is None and row.email is not None

@@ -146,6 +146,29 @@ def test_a_date_that_has_passed_is_taken_only_as_it_is_recorded(
     assert named(bot) == ["UMAYA", "nora@x.org"]
 
 
+@pytest.mark.parametrize("asked", [True, False], ids=["Slack is asked", "no token"])
+@pytest.mark.parametrize("skips", [(), ("--skip-bad",)], ids=["whole", "skip bad"])
+def test_a_file_of_last_season_by_address_leaves_those_who_have_accepted_as_they_are(
+    in_slack: LocalBot, run: Run, monkeypatch: pytest.MonkeyPatch, skips: tuple[str, ...], *, asked: bool
+) -> None:
+    maya, text = in_slack.workspace.user("maya"), f"{HEADER},maya@example.org,,emt,2027-03-31,,\n"
+    run("roster", "import", "file.csv", file=text)
+    maya.types("/recert done v")
+    before = members(in_slack)["UMAYA"].model_dump()
+    monkeypatch.setenv("RECERT_AS_OF", "2027-05-01T10:00")
+    if not asked:
+        monkeypatch.delenv("SLACK_BOT_TOKEN")
+    result = run("roster", "import", "file.csv", *skips)
+    assert result.exit_code == 0
+    if asked:
+        assert "1 member of Northampton EMS was imported: 1 unchanged." in result.output
+        assert "1 row has an older date than the person has now, and was left as it is." in result.output
+    else:
+        assert "Nobody of Northampton EMS was imported." in result.output
+        assert "line 2, expires_on: 2027-03-31 has passed, and Slack was not asked who has this" in result.output
+    assert (members(in_slack)["UMAYA"].model_dump(), named(in_slack)) == (before, [])
+
+
 def test_who_is_named_by_address_is_looked_up(in_slack: LocalBot, run: Run) -> None:
     in_slack.workspace.user("maya")
     text = f"{HEADER},MAYA@example.org,Maya,emt,2027-03-31,,\n,nora@x.org,,emt,2027-03-31,,\n"

@@ -37,7 +37,7 @@ def read_all(data: bytes) -> list[BadFileError]:
         return [found]
     read = table.read(data)
     refused = (
-        refusal(lambda: roster_file.read(read, TODAY)),
+        refusal(lambda: roster_file.settle(roster_file.read(read, TODAY), lambda _: False)),
         refusal(lambda: state_list.read(read, state_list.columns(read))),
     )
     return [each for each in refused if each is not None]

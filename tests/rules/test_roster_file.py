@@ -1,6 +1,7 @@
 """A roster as a file: what is read from it, and every way in which it may be wrong."""
 
 import time
+from collections.abc import Callable
 from datetime import date
 
 import pytest
@@ -8,7 +9,7 @@ import pytest
 from rules.levels import Level
 from rules.problems import BadFileError, BadRowsError
 from rules.roster_columns import is_roster
-from rules.roster_file import Roster, Row, read
+from rules.roster_file import PastDate, Roster, Row, read, settle
 from rules.steps import Role
 from rules.table import read as read_table
 
@@ -16,8 +17,8 @@ TODAY = date(2026, 11, 24)
 SPRING = date(2027, 3, 31)
 
 
-def roster(text: str, recorded: set[tuple[str, date]] | None = None) -> Roster:
-    return read(read_table(text.encode()), TODAY, recorded or set())
+def roster(text: str, stands: Callable[[PastDate], bool | None] = lambda _: False, *, skip_bad: bool = False) -> Roster:
+    return settle(read(read_table(text.encode()), TODAY), stands, skip_bad=skip_bad)
 
 
 def problems(text: str) -> list[str]:
@@ -167,7 +168,7 @@ def test_the_rows_that_are_ready_are_counted_beside_those_that_are_not() -> None
     assert raised.value.ready == 2
     assert [problem.line for problem in raised.value.problems] == [3, 4]
     with pytest.raises(BadRowsError):
-        read(read_table(b"slack_id,level,expires_on\nU2,nurse,2027\n"), TODAY, skip_bad=True)
+        roster("slack_id,level,expires_on\nU2,nurse,2027\n", skip_bad=True)
 
 
 @pytest.mark.parametrize(
@@ -215,9 +216,38 @@ def test_the_same_address_twice_is_named_with_both_lines_in_any_case() -> None:
 def test_a_date_that_has_passed_may_stand_as_it_is_recorded() -> None:
     text = "slack_id,email,level,expires_on\n{},emt,2026-03-31\n"
     past = date(2026, 3, 31)
-    assert roster(text.format("u1,"), {("U1", past)}).rows[0].expires_on == past
-    assert roster(text.format(",A@x.org"), {("a@x.org", past)}).rows[0].expires_on == past
+    asked: list[tuple[str | None, ...]] = []
+
+    def stands(each: PastDate) -> bool:
+        asked.append((each.slack_id, each.email, each.number))
+        return each.expires_on == past
+
+    assert roster(text.format("u1,"), stands).rows[0].expires_on == past
+    assert roster(text.format(",A@x.org"), stands).rows[0].expires_on == past
+    assert asked == [("U1", None, None), (None, "a@x.org", None)]
     assert "has passed" in problems(text.format("U1,"))[0]
+
+
+def test_a_date_that_has_passed_is_named_with_all_else_that_is_wrong_in_the_order_of_the_lines() -> None:
+    text = "slack_id,level,expires_on\nU1,emt,2026-03-31\nU2,nurse,2026-03-31\nU3,emt,spring\nU4,emt,2027-03-31\n"
+    with pytest.raises(BadRowsError) as raised:
+        roster(text, lambda each: each.slack_id == "U1")
+    assert [str(each).split(":")[0] for each in raised.value.problems] == [
+        "line 3, level",
+        "line 3, expires_on",
+        "line 4, expires_on",
+    ]
+    assert raised.value.ready == 2
+    found = roster(text, skip_bad=True)
+    assert [row.slack_id for row in found.rows] == ["U4"]
+    assert [each.line for each in found.left_out] == [2, 3, 3, 4]
+
+
+def test_a_row_of_whom_slack_was_not_asked_is_left_out_and_keeps_no_other_from_being_taken() -> None:
+    found = roster("email,level,expires_on\na@x.org,emt,2026-03-31\nb@x.org,emt,2027-03-31\n", lambda _: None)
+    assert [row.email for row in found.rows] == ["b@x.org"]
+    (left,) = found.left_out
+    assert f"{left}".startswith("line 2, expires_on: 2026-03-31 has passed, and Slack was not asked who")
 
 
 def test_a_name_with_an_apostrophe_before_it_is_read_without() -> None:

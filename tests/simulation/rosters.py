@@ -119,7 +119,9 @@ class Rosters:
         return own if own is not None and own.agency is agency else self.places.get((agency.number, user))
 
     def _may_stand(self, agency: Agency, user: str, expires: date, today: date) -> bool:
-        """Return whether a date may stand in a file: one that has passed only if it is recorded."""
+        """Return whether a date may stand in a file: one that has passed only if it is recorded, or not read at all."""
+        if (agency.number, user) in self.declined:
+            return expires <= cycles.furthest(today)
         member = self._named_by(agency, user)
         recorded = member is not None and any(each.expires == expires for each in member.certifications)
         return (today <= expires or recorded) and expires <= cycles.furthest(today)
