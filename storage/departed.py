@@ -1,25 +1,39 @@
-"""What is kept of members who left: numbers, of seasons whose date had passed, so that these stay as they were."""
+"""What is kept of those who left Recert or a roster: numbers, so that the seasons of then stay as they were."""
 
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import or_
+from sqlalchemy import ColumnElement, Select, or_
 from sqlalchemy import select as sa_select
 from sqlmodel import Session, col, select
 
+from rules.cycle import oldest_in_season
+from rules.dates import is_zone, local_date
 from storage.season import CohortMember, cohort_members
 from storage.statements import insert_once
-from storage.tables import Certification, Departed, Member, RosterPlace
+from storage.tables import Agency, Certification, Departed, Member, RosterPlace
 
 
 @dataclass(frozen=True, slots=True)
 class LeftSince:
-    """How many of a cohort left Recert after its date; of them recertified, confirmed, and marked after that date."""
+    """How many of a cohort left after its date; of them recertified, confirmed, and marked after that date."""
 
     members: int = 0
     recertified: int = 0
     confirmed: int = 0
     late: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of a cohort's season for somebody whom an agency counts in it."""
+
+    agency_id: int
+    cohort: date
+    member: CohortMember
 
 
 def of_cohort(session: Session, agency_id: int, cohort: date) -> LeftSince:
@@ -41,33 +55,68 @@ def of_season(session: Session, agency_id: int, year: int) -> LeftSince:
     )
 
 
-def count(session: Session, team_id: str, user_id: str, today: date) -> None:
+def count_user(session: Session, team_id: str, user_id: str, today: date) -> None:
     """Count whoever is about to be forgotten in the seasons whose date has passed: by their own record, or a roster."""
+    theirs = (
+        sa_select(col(Member.id))
+        .outerjoin(RosterPlace, col(RosterPlace.id) == col(Member.place_id))
+        .where(col(Member.team_id) == team_id, or_(col(Member.user_id) == user_id, col(RosterPlace.user_id) == user_id))
+    )
+    _add(session, _outcomes(session, theirs, before=today))
+
+
+def count_places(session: Session, *which: ColumnElement[bool], today: date) -> None:
+    """Count those whose places are about to be deleted in the seasons that are over."""
+    _add(session, of_places(session, *which, today=today))
+
+
+def of_places(session: Session, *which: ColumnElement[bool], today: date) -> list[Outcome]:
+    """Return what came of the seasons that are over for those who have these places."""
+    theirs = sa_select(col(Member.id)).join(RosterPlace, col(RosterPlace.id) == col(Member.place_id)).where(*which)
+    return _outcomes(session, theirs, before=oldest_in_season(today))
+
+
+def count_unless(session: Session, outcomes: Iterable[Outcome], member: Member) -> None:
+    """Count what came of seasons, unless their agencies count this member in them."""
+    rows = select(Certification.agency_id, Certification.cycle).where(Certification.member_id == member.id)
+    known = set(session.exec(rows))
+    _add(session, (each for each in outcomes if (each.agency_id, each.cohort.year) not in known))
+
+
+def _outcomes(session: Session, theirs: Select[Any], *, before: date) -> list[Outcome]:
     rows = (
         sa_select(col(Certification.agency_id), col(Certification.expires_on))
-        .join(Member, col(Member.id) == col(Certification.member_id))
-        .outerjoin(RosterPlace, col(RosterPlace.id) == col(Member.place_id))
         .where(
-            col(Member.team_id) == team_id,
-            or_(col(Member.user_id) == user_id, col(RosterPlace.user_id) == user_id),
-            col(Certification.expires_on) < today,
+            col(Certification.member_id).in_(theirs),
+            col(Certification.expires_on) < before,
             col(Certification.agency_id).is_not(None),
         )
         .distinct()
     )
-    for agency_id, cohort in session.execute(rows).all():
-        for known in cohort_members(session, agency_id, cohort):
-            if known.user_id == user_id:
-                _add(session, agency_id, cohort, known)
+    return [
+        Outcome(agency_id, cohort, each)
+        for agency_id, cohort in session.execute(rows).all()
+        for each in cohort_members(session, agency_id, cohort, theirs)
+    ]
 
 
-def _add(session: Session, agency_id: int, cohort: date, left: CohortMember) -> None:
-    insert_once(session, Departed(agency_id=agency_id, cohort=cohort), unique=("agency_id", "cohort"))
-    rows = select(Departed).where(Departed.agency_id == agency_id, Departed.cohort == cohort)
-    row = session.exec(rows.with_for_update().execution_options(populate_existing=True)).one()
-    row.members += 1
-    row.recertified += left.at is not None
-    row.confirmed += left.confirmed
-    row.late += left.at is not None and left.at.date() > cohort
-    session.add(row)
-    session.flush()
+def _add(session: Session, outcomes: Iterable[Outcome]) -> None:
+    cohorts = defaultdict[tuple[int, date], list[CohortMember]](list)
+    for each in outcomes:
+        cohorts[each.agency_id, each.cohort].append(each.member)
+    for (agency_id, cohort), people in cohorts.items():
+        insert_once(session, Departed(agency_id=agency_id, cohort=cohort), unique=("agency_id", "cohort"))
+        timezone = session.exec(select(Agency.timezone).where(Agency.id == agency_id)).one()
+        rows = select(Departed).where(Departed.agency_id == agency_id, Departed.cohort == cohort)
+        row = session.exec(rows.with_for_update().execution_options(populate_existing=True)).one()
+        done = [each for each in people if each.at is not None]
+        row.members += len(people)
+        row.recertified += len(done)
+        row.confirmed += sum(each.confirmed for each in done)
+        row.late += sum(each.at is not None and _date(each.at, timezone) > cohort for each in done)
+        session.add(row)
+        session.flush()
+
+
+def _date(at: datetime, timezone: str) -> date:
+    return local_date(at, timezone) if is_zone(timezone) else at.date()

@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from rules.dates import is_zone, local_date
-from storage import certifications, holders, members, progress
+from storage import certifications, departed, holders, members, progress
 from storage.current_members import CurrentMember
 from storage.direct_message_plan import plan_invitations
 from storage.holders import Holder, held_on
@@ -155,10 +155,10 @@ def settle(session: Session, own: Holder, *, today: date, now: datetime) -> None
     _forget_decline(session, member, user_id)
 
 
-def decline(session: Session, place: RosterPlace, user_id: str, *, now: datetime) -> None:
+def decline(session: Session, place: RosterPlace, user_id: str, *, now: datetime, today: date) -> None:
     """Take a person off a roster who says that it is not theirs, and keep the mark that they said so."""
     _mark_declined(session, place.agency_id, user_id, now=now)
-    remove(session, place)
+    remove(session, place, today=today)
 
 
 def step_down(
@@ -234,6 +234,7 @@ def _record_of(session: Session, place: RosterPlace, today: date) -> Holder:
 def _merge(session: Session, offered: Member, own: Member, *, today: date, now: datetime) -> None:
     """Move the marks of steps that somebody never touched, and past seasons, to their own record."""
     session.flush()
+    past = departed.of_places(session, col(RosterPlace.id) == offered.place_id, today=today)
     touched = select(ProgressEvent.cycle, ProgressEvent.step).where(ProgressEvent.member_id == own.id).distinct()
     known = set(session.exec(touched))
     for event in session.exec(select(ProgressEvent).where(ProgressEvent.member_id == offered.id)):
@@ -242,21 +243,24 @@ def _merge(session: Session, offered: Member, own: Member, *, today: date, now: 
             session.add(event)
     session.flush()
     certifications.merge(session, offered, own, today=today, now=now)
+    departed.count_unless(session, past, own)
 
 
 # --- What an officer does, and Slack --------------------------------------------------------------------------------
 
 
-def remove(session: Session, place: RosterPlace) -> None:
-    """Delete a place, with all that its roster says and all that its officers marked."""
+def remove(session: Session, place: RosterPlace, *, today: date) -> None:
+    """Delete a place, with all that its roster says and all that its officers marked; of past seasons numbers stay."""
+    departed.count_places(session, col(RosterPlace.id) == place.id, today=today)
     session.delete(place)
     session.flush()
 
 
-def forget_unknown(session: Session, agency_id: int) -> int:
+def forget_unknown(session: Session, agency_id: int, *, today: date) -> int:
     """Delete the places of those whom Slack does not know; return how many."""
-    rows = delete(RosterPlace).where(col(RosterPlace.agency_id) == agency_id, col(RosterPlace.user_id).is_(None))
-    return change(session, rows)
+    unknown = (col(RosterPlace.agency_id) == agency_id, col(RosterPlace.user_id).is_(None))
+    departed.count_places(session, *unknown, today=today)
+    return change(session, delete(RosterPlace).where(*unknown))
 
 
 def to_invite(session: Session, agency_id: int) -> int:
@@ -306,7 +310,7 @@ def arrived(session: Session, team_id: str, email: str, user_id: str, *, now: da
         known, today = find(session, place.agency_id, user_id), days.get(place.agency_id, now.date())
         own = members.of_user(session, team_id, user_id)
         if user_id in {*declined(session, place.agency_id), *moved_away(session, place.agency_id)}:
-            remove(session, place)
+            remove(session, place, today=today)
         elif own is not None and own.agency_id == place.agency_id:
             absorb(session, place, own, today=today, now=now)
         elif known is not None:

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import and_
+from sqlalchemy import Select, and_, true
 from sqlalchemy import select as sa_select
 from sqlmodel import Session, col
 
@@ -26,8 +27,13 @@ class CohortMember:
     has_record: bool = True
 
 
-def cohort_members(session: Session, agency_id: int, cohort: date) -> list[CohortMember]:
-    """Return every member whom a cohort counts, in the order in which they joined, in one statement."""
+def cohort_members(
+    session: Session, agency_id: int, cohort: date, among: Select[Any] | None = None
+) -> list[CohortMember]:
+    """Return every member whom a cohort counts, in the order in which they joined, in one statement.
+
+    With `among`, which selects ids of members, only these.
+    """
     of_cohort = and_(
         col(ProgressEvent.member_id) == col(Member.id),
         col(ProgressEvent.cycle) == cohort.year,
@@ -44,6 +50,7 @@ def cohort_members(session: Session, agency_id: int, cohort: date) -> list[Cohor
             col(Certification.agency_id) == agency_id,
             col(Certification.expires_on) == cohort,
             col(Certification.counted),
+            true() if among is None else col(Member.id).in_(among),
         )
         .order_by(col(Member.id), col(ProgressEvent.id))
     )

@@ -214,7 +214,7 @@ class Certification(SQLModel, table=True):
 
 
 class Departed(SQLModel, table=True):
-    """How many of an agency's cohort left Recert after its date: nothing else is kept of them.
+    """How many of an agency's cohort left Recert, or its roster, after its date: nothing else is kept of them.
 
     Of these `recertified` had V, `confirmed` a confirmed one, and `late` one that was marked after the date.
     """

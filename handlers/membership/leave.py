@@ -32,7 +32,7 @@ def forget(request: Request, _pressed: Leave) -> Answer:
     if request.own is not None and request.own.agency_id is not None:
         affected.add(request.own.agency_id)
     affected |= {each.agency_id for each in request.places}
-    departed.count(request.session, request.asker.team_id, request.asker.user_id, request.today)
+    departed.count_user(request.session, request.asker.team_id, request.asker.user_id, request.today)
     members.forget(request.session, request.asker.team_id, request.asker.user_id)
     app_homes.forget(request.session, request.asker.team_id, request.asker.user_id)
     private_reminders.forget_officer(request.session, request.asker.team_id, request.asker.user_id)

@@ -17,11 +17,11 @@ from storage.tables import key
 def remove(request: Request, pressed: Remove) -> Answer:
     """Take a member out of an agency; what they recorded stays theirs."""
     member, agency = request.subject, request.agency
+    today = local_date(request.now, agency.timezone)
     if agency.id == pressed.agency and member.place is not None:
-        places.remove(request.session, member.place)
+        places.remove(request.session, member.place, today=today)
         answer = removed(who(pressed.user_id, ""), escape(agency.name))
         return replace(answer, command="", affected=Affected({pressed.user_id: None}, frozenset({key(agency)})))
-    today = local_date(request.now, agency.timezone)
     if agency.id != pressed.agency or not members.take_out(request.session, member, now=request.now, today=today):
         raise Refusal(f"<@{pressed.user_id}> is in another agency by now: nothing was changed.")
     told = {pressed.user_id: notices.taken_off(agency, by=request.asker.user_id)}
@@ -35,15 +35,15 @@ def remove_listed(request: Request, pressed: RemoveListed) -> Answer:
     listed = members.on_roster(request.session, key(agency), pressed.member)
     if listed is None:
         raise Refusal("They are off the roster already, or have answered meanwhile: nothing was changed.")
+    today = local_date(request.now, agency.timezone)
     if (place := places.by_id(request.session, key(agency), listed.place_id or 0)) is not None:
         called = who(place.user_id, places.label(place))
-        places.remove(request.session, place)
+        places.remove(request.session, place, today=today)
         told: dict[str, Answer | None] = {place.user_id: None} if place.user_id else {}
     else:
         user_id = listed.user_id or ""
         called, told = who(user_id, ""), {user_id: notices.taken_off(agency, by=request.asker.user_id)}
         if (member := request.record_of(user_id)) is not None:
-            today = local_date(request.now, agency.timezone)
             members.take_out(request.session, member, now=request.now, today=today)
     return replace(removed(called, escape(agency.name)), command="", affected=Affected(told, frozenset({key(agency)})))
 
@@ -69,7 +69,8 @@ def count_anyway(request: Request, pressed: CountAnyway) -> Answer:
 
 def forget_pending(request: Request, _pressed: ForgetPending) -> Answer:
     """Delete what an agency's roster says of those whom Slack does not know."""
-    gone = places.forget_unknown(request.session, key(request.agency))
+    today = local_date(request.now, request.agency.timezone)
+    gone = places.forget_unknown(request.session, key(request.agency), today=today)
     return roster.first_page(request, note=forgotten(gone))
 
 

@@ -78,10 +78,10 @@ def _accept(request: Request, given: Record | None = None) -> Answer:
 
 def _decline(request: Request) -> Answer:
     agency, place, user_id = request.agency, _place(request), request.asker.user_id
+    today = local_date(request.now, agency.timezone)
     if place is not None:
-        places.decline(request.session, place, user_id, now=request.now)
+        places.decline(request.session, place, user_id, now=request.now, today=today)
     else:
-        today = local_date(request.now, agency.timezone)
         places.step_down(request.session, key(agency), request.need_member(), user_id, now=request.now, today=today)
     answer = view.declined(agency, has_record=place is None or request.own is not None)
     return replace(answer, command="", affected=Affected(agencies=frozenset({key(agency)})))

@@ -23,7 +23,7 @@ MAX_NAMES = 40
 class Outcome:
     """The people of a cohort by outcome, as they are called; those who were late are among the recertified.
 
-    `left` are those who left Recert since; `remindable` the users among the open who can be reminded.
+    `left` are those who left since; `remindable` the users among the open who can be reminded.
     """
 
     confirmed: Sequence[str]
@@ -46,7 +46,8 @@ def summary(agency: str, agency_id: int, cycle: Cycle, seen: Outcome, what_now: 
     known = f" ({how})" if recertified else ""
     lapsed = f"{lapsed_ones:,} {'is' if lapsed_ones == 1 else 'are'} not recertified in Recert"
     if seen.left.members:
-        lapsed += f"; {counted(seen.left.members, 'member')} of these left Recert since, and only the number is kept"
+        have = "has" if seen.left.members == 1 else "have"
+        lapsed += f"; {seen.left.members:,} of these {have} left since, and only the number is kept"
     expired = day(cycle.expires_on)
     blocks: list[Block] = [
         header("The season's end"),

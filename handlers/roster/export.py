@@ -48,8 +48,8 @@ def export(request: Request, words: list[str]) -> Later:
     which = f" for {season}" if season else ""
     what = f"The roster of {escape(agency.name)}{which} as of {day(today)}, with {counted(people, 'member')}"
     if left:
-        be = "is" if left == 1 else "are"
-        what += f"; {counted(left, 'member')} of that season left Recert since, and {be} not in it"
+        have, be = ("has", "is") if left == 1 else ("have", "are")
+        what += f"; {counted(left, 'member')} of that season {have} left since, and {be} not in it"
     name = f"roster-{f'{season}-as-of-' if season else ''}{today}.csv"
 
     def send(outside: Outside) -> Answer:

@@ -48,7 +48,7 @@ def remove(request: Request, pressed: RemovePlace) -> Answer:
     """Take somebody off the roster who has not answered."""
     place = _place(request, pressed)
     called, affected = who(place.user_id, places.label(place)), _affected(place)
-    places.remove(request.session, place)
+    places.remove(request.session, place, today=local_date(request.now, request.agency.timezone))
     return replace(roster.first_page(request, note=f"{called} is off the roster."), command="", affected=affected)
 
 

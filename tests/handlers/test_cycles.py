@@ -10,7 +10,7 @@ from bot.demo.local import LocalBot
 from fakeslack import Channel
 from storage.tables import Certification, Departed, Member, Source
 from tests.conftest import Open
-from tests.handlers.files import LIST, form, sends
+from tests.handlers.files import HEADER, LIST, form, sends
 
 
 @pytest.fixture
@@ -244,10 +244,10 @@ def test_whoever_leaves_after_the_date_leaves_a_number_in_that_season_and_nothin
     maya.types("/recert leave").presses("Delete everything")
     on(bot, "2027-04-08")
     bot.tick()
-    seen = chief.sees("1 of 2 members of Northampton EMS recertified", "1 member of these left Recert since")
+    seen = chief.sees("1 of 2 members of Northampton EMS recertified", "1 of these has left since")
     seen.says("What to do with them", "takes late applications until April 30, 2027", "@bob").never_says("maya")
     assert "Remind privately" in seen.buttons
-    chief.types("/recert roster export 2027", in_=channel).says("1 member of that season left Recert since")
+    chief.types("/recert roster export 2027", in_=channel).says("1 member of that season has left since")
     bob.types("/recert leave").presses("Delete everything")
     with bot.services.database.read() as session:
         (row,) = session.exec(select(Departed)).all()
@@ -339,3 +339,26 @@ def test_whoever_leaves_without_having_answered_leaves_a_number_as_well(bot: Loc
     with bot.services.database.read() as session:
         (row,) = session.exec(select(Departed)).all()
     assert (row.members, row.recertified, row.confirmed) == (1, 1, 1)
+
+
+def test_whoever_is_taken_off_after_the_season_without_having_answered_stays_in_its_counts(
+    bot: LocalBot, channel: Channel
+) -> None:
+    chief = bot.workspace.user("chief")
+    rows = "".join(f",{name}@x.org,emt,2027-03-31,\n" for name in "abc")
+    for each in ("UNORA", "UDAVE", "UPAT"):
+        bot.workspace.user(each[1:].lower())
+        rows += f"{each},,emt,2027-03-31,\n"
+    sends(chief, form(chief, channel, "roster import"), HEADER + rows)
+    chief.types("/recert roster", in_=channel).presses("Send to 6 people")
+    bot.workspace.ticks()
+    on(bot, "2027-07-01")
+    roster = chief.types("/recert roster 2027", in_=channel)
+    roster.presses("Forget 3 not in Slack")
+    nora = bot.workspace.user("nora")
+    nora.presses(nora.direct_messages[-1], "Not me")
+    chief.types("/recert status @dave", in_=channel).presses("Remove")
+    with bot.services.database.read() as session:
+        (row,) = session.exec(select(Departed)).all()
+    assert (row.members, row.recertified) == (5, 0)
+    chief.types("/recert roster export 2027", in_=channel).says("5 members of that season have left since")

@@ -24,8 +24,6 @@ class Model(Rosters):
 
     homes: set[tuple[str, str]] = field(default_factory=set)
     founded: int = 0
-    departed: dict[tuple[int, date], tuple[int, int, int]] = field(default_factory=dict)
-    """How many of an agency's cohort left after its date, how many of them with V, and with a confirmed one."""
 
     def copy(self) -> "Model":
         """Return this moment's model, which later changes do not touch."""
@@ -33,7 +31,7 @@ class Model(Rosters):
         members = {key: copied(each, agencies) for key, each in self.members.items()}
         places = {key: copied(each, agencies) for key, each in self.places.items()}
         here = {key: agencies[each] for key, each in self.agencies.items()}
-        known = set(self.declined), set(self.homes), self.founded, dict(self.departed)
+        known = set(self.declined), dict(self.departed), set(self.homes), self.founded
         return Model(here, members, places, *known)
 
     def found(self, team: str, user: str, channel: str, name: str, now: datetime) -> None:
@@ -196,7 +194,7 @@ class Model(Rosters):
         if (team, user) in self.members and self.members[team, user] is member:
             cycles.move(member, None, member.today(now))
         else:
-            del self.places[member.agency.number, user]
+            self.take_off(member, member.today(now))
 
     def remind(self, team: str, user: str, what: str, today: date) -> None:
         """Turn reminders on or off, or snooze them: `on`, `off`, or a number of days; `today` is the reader's date."""
@@ -234,12 +232,7 @@ class Model(Rosters):
         today = day(now, seen.zone if seen is not None else ZONE)
         own = self.members.pop((team, user), None)
         for one in [*([own] if own else []), *self.named(team, user)]:
-            for each in one.certifications:
-                if each.agency is not None and each.expires < today:
-                    which = each.agency.number, each.expires
-                    said = 1, int(one.recertified(each.cycle)), int(each.cycle in one.confirmed)
-                    known = self.departed.get(which, (0, 0, 0))
-                    self.departed[which] = known[0] + said[0], known[1] + said[1], known[2] + said[2]
+            self.count(one, [each for each in one.certifications if each.expires < today])
         self.homes.discard((team, user))
         numbers = {each.number for each in self.agencies.values() if each.team == team}
         self.places = {key: each for key, each in self.places.items() if (each.team, each.user) != (team, user)}

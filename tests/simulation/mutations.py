@@ -225,7 +225,13 @@ MUTATIONS = (
     Mutation(
         "whoever leaves after the date leaves no number",
         "storage/departed.py",
-        "    row.members += 1\n",
+        "        row.members += len(people)\n",
+        "",
+    ),
+    Mutation(
+        "whoever is taken off a roster leaves no number",
+        "storage/places.py",
+        "    departed.count_places(session, col(RosterPlace.id) == place.id, today=today)\n",
         "",
     ),
 )

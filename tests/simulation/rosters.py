@@ -17,6 +17,8 @@ class Rosters:
     places: dict[tuple[int, str], Member] = field(default_factory=dict)
     """What the roster of an agency, by its number, says of a user who has not answered."""
     declined: set[tuple[int, str]] = field(default_factory=set)
+    departed: dict[tuple[int, date], tuple[int, int, int]] = field(default_factory=dict)
+    """How many of an agency's cohort left after its date, how many of them with V, and with a confirmed one."""
 
     def led_by(self, team: str, user: str) -> list[Agency]:
         """Return the agencies that somebody leads."""
@@ -43,16 +45,40 @@ class Rosters:
         whose = member.agency.number, member.user
         self.declined.discard(whose)
         if (place := self.places.pop(whose, None)) is not None:
-            cycles.merge(place, member, today)
+            self._merge(place, member, today)
+
+    def _merge(self, place: Member, own: Member, today: date) -> None:
+        """Let a record stand for a place; seasons that are over keep the number of those whom they counted by it."""
+        past = [each for each in place.certifications if cycles.is_over(each.expires, today)]
+        cycles.merge(place, own, today)
+        here = {(each.agency, each.cycle) for each in own.certifications}
+        self.count(place, [each for each in past if (each.agency, each.cycle) not in here])
+
+    def take_off(self, place: Member, today: date) -> None:
+        """Take somebody off a roster who has not answered; of seasons that are over a number is kept."""
+        assert place.agency is not None
+        del self.places[place.agency.number, place.user]
+        self.count(place, [each for each in place.certifications if cycles.is_over(each.expires, today)])
+
+    def count(self, gone: Member, seasons: list[Certification]) -> None:
+        """Keep the number of somebody who left, in these seasons."""
+        for each in seasons:
+            if each.agency is not None:
+                which = each.agency.number, each.expires
+                members, done, confirmed = self.departed.get(which, (0, 0, 0))
+                recertified, by_other = gone.recertified(each.cycle), each.cycle in gone.confirmed
+                self.departed[which] = members + 1, done + recertified, confirmed + by_other
 
     def answer(self, team: str, user: str, number: int, answer: str, now: datetime) -> None:
         """Answer the roster of an agency: `Yes` or `Not me`."""
-        place, own = self.places.pop((number, user), None), self.members.get((team, user))
+        place, own = self.places.get((number, user)), self.members.get((team, user))
         agency = next(each for each in self.agencies.values() if each.number == number)
         if answer == "Not me":
             if place is not None or (own is not None and own.agency is agency):
                 self.declined.add((number, user))
-            if place is None and own is not None and own.agency is agency:
+            if place is not None:
+                self.take_off(place, day(now, agency.zone))
+            elif own is not None and own.agency is agency:
                 cycles.move(own, None, day(now, agency.zone))
         elif place is not None:
             self.accept(place, own, day(now, agency.zone))
@@ -74,7 +100,7 @@ class Rosters:
         own.roles = place.roles or own.roles
         if cycles.restate(own, said.level, later, today):
             cycles.take_back(own, later.year)
-        cycles.merge(place, own, today)
+        self._merge(place, own, today)
 
     def first_change(self, team: str, user: str, now: datetime) -> Member | None:
         """Return the record that somebody changes: without one, they accept the only roster that names them."""

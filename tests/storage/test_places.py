@@ -99,7 +99,7 @@ def test_everybody_is_asked_once_by_each_agency_and_nobody_who_has_answered(data
         assert [user for user, *_ in asked(session)] == ["U1", "U1", "U2", "U3"]
         place = places.find(session, key(one), "U1")
         assert place is not None
-        places.decline(session, place, "U1", now=LATER)
+        places.decline(session, place, "U1", now=LATER, today=TODAY)
         assert [user for user, *_ in asked(session)] == ["U1", "U2", "U3"]
         kinds = session.exec(select(DirectMessage.kind)).all()
         assert kinds == [Kind.INVITATION] * 4

@@ -206,7 +206,7 @@ def test_who_arrives_in_slack_stands_once_on_each_roster_that_names_them(databas
             take(session, agency, row(2, "U1"))
             place = places.find(session, key(agency), "U1")
             assert place is not None
-            places.decline(session, place, "U1", now=NOW)
+            places.decline(session, place, "U1", now=NOW, today=TODAY)
         kept = own and dumped(own)
         assert not places.awaits(session, "T2", "a@x.org")
         assert places.arrived(session, "T2", "a@x.org", "U1", now=LATER) == 0
