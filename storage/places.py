@@ -4,18 +4,17 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import delete
-from sqlalchemy import select as sa_select
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from rules.dates import is_zone, local_date
-from storage import certifications, departed, holders, members, progress
+from storage import certifications, declined, departed, holders, members, progress
 from storage.current_members import CurrentMember
 from storage.direct_message_plan import plan_invitations
 from storage.holders import Holder, held_on
 from storage.members import Record
-from storage.statements import change, insert_ignoring
-from storage.tables import Agency, Certification, Declined, Member, ProgressEvent, RosterPlace, Source, key
+from storage.statements import change
+from storage.tables import Agency, Certification, Member, ProgressEvent, RosterPlace, Source, key
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,34 +64,6 @@ def label(place: RosterPlace) -> str:
     return place.name or place.email or ""
 
 
-def declined(session: Session, agency_id: int) -> list[str]:
-    """Return the user ids of those who said that they are not on an agency's roster."""
-    return _marked(session, agency_id, moved=False)
-
-
-def moved_away(session: Session, agency_id: int) -> list[str]:
-    """Return the user ids of those who moved to another agency, and have not come back."""
-    return _marked(session, agency_id, moved=True)
-
-
-def _marked(session: Session, agency_id: int, *, moved: bool) -> list[str]:
-    rows = select(Declined.user_id).where(Declined.agency_id == agency_id, Declined.moved == moved)
-    return list(session.exec(rows.order_by(col(Declined.id))))
-
-
-def numbers_moved_away(session: Session, agency_id: int, today: date) -> list[tuple[str, str]]:
-    """Return the certification numbers of those who moved to another agency, with their user ids."""
-    rows = (
-        sa_select(col(Certification.number), col(Declined.user_id))
-        .join(Agency, col(Agency.id) == col(Declined.agency_id))
-        .join(Member, (col(Member.team_id) == col(Agency.team_id)) & (col(Member.user_id) == col(Declined.user_id)))
-        .join(Certification, col(Certification.member_id) == col(Member.id))
-        .where(col(Agency.id) == agency_id, col(Declined.moved).is_(True), held_on(today))
-        .where(col(Certification.number).is_not(None))
-    )
-    return [(number, user_id) for number, user_id in session.execute(rows)]
-
-
 # --- What a person does ---------------------------------------------------------------------------------------------
 
 
@@ -117,7 +88,7 @@ def accept(
     else:
         before, left = members.record_of(own), own.member.agency_id
         if left is not None and left != place.agency_id:
-            mark_moved(session, left, user_id, now=now)
+            declined.mark_moved(session, left, user_id, now=now)
         record = record or _said(offered, own)
         certifications.move_to(session, own.member, place.agency_id, today=today)
         own, _ = members.change(session, own, record, source=Source.MEMBER, now=now, today=today)
@@ -132,7 +103,7 @@ def accept(
     session.flush()
     _absorb_same_number(session, own, today, now)
     _drop_own_confirmation(session, own, user_id, now=now)
-    _forget_decline(session, own.member, user_id)
+    declined.forget(session, own.member, user_id)
     return Accepted(own, before, None if left == place.agency_id else left)
 
 
@@ -152,12 +123,12 @@ def settle(session: Session, own: Holder, *, today: date, now: datetime) -> None
         absorb(session, place, member, today=today, now=now)
         _drop_own_confirmation(session, own, user_id, now=now)
     _absorb_same_number(session, own, today, now)
-    _forget_decline(session, member, user_id)
+    declined.forget(session, member, user_id)
 
 
 def decline(session: Session, place: RosterPlace, user_id: str, *, now: datetime, today: date) -> None:
     """Take a person off a roster who says that it is not theirs, and keep the mark that they said so."""
-    _mark_declined(session, place.agency_id, user_id, now=now)
+    declined.mark(session, place.agency_id, user_id, now=now)
     remove(session, place, today=today)
 
 
@@ -166,17 +137,7 @@ def step_down(
 ) -> None:
     """Take a member out of an agency that is not theirs, as they say, and keep the mark that they said so."""
     if members.take_out(session, member, now=now, today=today):
-        _mark_declined(session, agency_id, user_id, now=now)
-
-
-def mark_moved(session: Session, agency_id: int, user_id: str, *, now: datetime) -> None:
-    """Keep the mark that somebody moved from an agency to another by themselves."""
-    _mark_declined(session, agency_id, user_id, now=now, moved=True)
-
-
-def _mark_declined(session: Session, agency_id: int, user_id: str, *, now: datetime, moved: bool = False) -> None:
-    mark = insert_ignoring(session, Declined).values(agency_id=agency_id, user_id=user_id, at=now, moved=moved)
-    session.execute(mark.on_conflict_do_nothing())
+        declined.mark(session, agency_id, user_id, now=now)
 
 
 def _absorb_same_number(session: Session, own: Holder, today: date, now: datetime) -> None:
@@ -200,12 +161,6 @@ def _absorb_same_number(session: Session, own: Holder, today: date, now: datetim
     for place in session.exec(rows).all():
         progress.take_back(session, _record_of(session, place, today), by=own.user_id or "", now=now)
         absorb(session, place, own.member, today=today, now=now)
-
-
-def _forget_decline(session: Session, member: Member, user_id: str) -> None:
-    """Forget that somebody declined the roster that they are on now."""
-    gone = delete(Declined).where(col(Declined.agency_id) == member.agency_id, col(Declined.user_id) == user_id)
-    session.execute(gone, execution_options={"synchronize_session": False})
 
 
 def _drop_own_confirmation(session: Session, own: Holder, user_id: str, *, now: datetime) -> None:
@@ -309,7 +264,7 @@ def arrived(session: Session, team_id: str, email: str, user_id: str, *, now: da
     for place in places:
         known, today = find(session, place.agency_id, user_id), days.get(place.agency_id, now.date())
         own = members.of_user(session, team_id, user_id)
-        if user_id in {*declined(session, place.agency_id), *moved_away(session, place.agency_id)}:
+        if user_id in {*declined.of_agency(session, place.agency_id), *declined.moved_away(session, place.agency_id)}:
             remove(session, place, today=today)
         elif own is not None and own.agency_id == place.agency_id:
             absorb(session, place, own, today=today, now=now)

@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 
 from rules.problems import BadFileError, Problem
 from rules.roster_file import Row
-from storage import agencies, holders, members, places, progress, roster
+from storage import agencies, declined, holders, members, places, progress, roster
 from storage.certifications import EarlierCycleError
 from storage.direct_message_plan import plan_invitations
 from storage.holders import Holder
@@ -89,8 +89,8 @@ def recorded(session: Session, agency: Agency) -> set[tuple[str, date]]:
 
 def elsewhere(session: Session, agency: Agency, today: date) -> set[str]:
     """Return whom an agency's rosters leave out, since they declined or moved: user ids, and numbers of these."""
-    numbers = (number for number, _ in places.numbers_moved_away(session, key(agency), today))
-    return {*places.declined(session, key(agency)), *places.moved_away(session, key(agency)), *numbers}
+    numbers = (number for number, _ in declined.numbers_moved_away(session, key(agency), today))
+    return {*declined.of_agency(session, key(agency)), *declined.moved_away(session, key(agency)), *numbers}
 
 
 def import_rows(
@@ -160,9 +160,9 @@ class _Import:
         self._known = known = places.of_agency(session, key(agency))
         self._users: dict[str | None, RosterPlace] = {each.user_id: each for each in known if each.user_id is not None}
         self._addresses: dict[str | None, RosterPlace] = {each.email: each for each in known if each.email is not None}
-        self._declined = set(places.declined(session, key(agency)))
-        self._moved = set(places.moved_away(session, key(agency)))
-        for number, user_id in places.numbers_moved_away(session, key(agency), today) if self._moved else ():
+        self._declined = set(declined.of_agency(session, key(agency)))
+        self._moved = set(declined.moved_away(session, key(agency)))
+        for number, user_id in declined.numbers_moved_away(session, key(agency), today) if self._moved else ():
             self._numbers[number].append(user_id)
         self._fresh: list[tuple[Row, str | None, str | None]] = []
 

@@ -34,7 +34,7 @@ from rules.rulebook import RuleBook
 from rules.schema import Affiliation
 from rules.steps import Role
 from rules.written_dates import no_date
-from storage import agencies, holders, members, places, progress
+from storage import agencies, declined, holders, members, places, progress
 from storage.current_members import CurrentMember
 from storage.holders import Holder
 from storage.members import Record
@@ -119,7 +119,7 @@ def record(
     moved = here is not None and was is not None and here.id != was.agency_id
     affected, left = Affected(), was.agency_id if moved and was is not None else None
     if here is not None and left is not None:
-        places.mark_moved(request.session, left, request.asker.user_id, now=request.now)
+        declined.mark_moved(request.session, left, request.asker.user_id, now=request.now)
         affected = of_move(request, left=left, joined=here)
     cycle = cycle_for(request.book, member.expires_on)
     after = members.record_of(member)

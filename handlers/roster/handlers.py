@@ -17,7 +17,7 @@ from rules.cycle import Cycle, cycle_for
 from rules.dates import days_left, local_date
 from rules.risk import at_risk, quiet_days, urgency
 from rules.rulebook import RuleBook
-from storage import places
+from storage import declined
 from storage import roster as storage
 from storage.tables import key
 
@@ -71,7 +71,7 @@ def _read(request: Request, year: int | None = None) -> Roster:
         agency=agency.name,
         agency_id=key(agency),
         everybody=rows,
-        declined=places.declined(request.session, key(agency)),
+        declined=declined.of_agency(request.session, key(agency)),
         today=today,
         education=request.book.education,
         asker=request.asker.user_id,

@@ -171,8 +171,8 @@ MUTATIONS = (
     Mutation(
         "not me is forgotten",
         "storage/places.py",
-        "    _mark_declined(session, place.agency_id, user_id, now=now)\n    remove(session, place)\n",
-        "    remove(session, place)\n",
+        "    declined.mark(session, place.agency_id, user_id, now=now)\n    remove(session, place, today=today)\n",
+        "    remove(session, place, today=today)\n",
     ),
     Mutation(
         "everybody on a roster is asked, though no officer pressed Send",

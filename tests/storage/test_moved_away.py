@@ -7,7 +7,7 @@ import pytest
 from rules.levels import Level
 from rules.roster_file import Row
 from rules.steps import StepCode
-from storage import agencies, certifications, holders, members, places, roster_import
+from storage import agencies, certifications, declined, holders, members, places, roster_import
 from storage.database import Database
 from storage.tables import Agency, key
 from tests.storage.people import NOW, SPRING, TODAY, found, join, marks
@@ -22,13 +22,13 @@ def test_a_roster_leaves_who_moved_away_as_they_are_and_names_them(
         first, second = found(session), found(session, channel="C2")
         own = join(session, "U1", first, number="E0000001")
         certifications.move_to(session, own.member, second.id, today=TODAY)
-        places.mark_moved(session, key(first), "U1", now=NOW)
+        declined.mark_moved(session, key(first), "U1", now=NOW)
         line = Row(2, user_id, email, None, Level.AEMT, SPRING, number, None)
         came = roster_import.import_rows(session, first, (line,), found={"one@x.org": "U1"}, now=NOW, today=TODAY)
         assert (came.everybody, came.moved, came.declined, came.records) == (0, ("U1",), (), ())
         assert places.of_agency(session, key(first)) == []
-        assert places.declined(session, key(first)) == []
-        assert places.moved_away(session, key(first)) == ["U1"]
+        assert declined.of_agency(session, key(first)) == []
+        assert declined.moved_away(session, key(first)) == ["U1"]
         known = holders.holder(session, own.member, TODAY)
         assert (known.agency_id, known.level, known.number) == (second.id, Level.EMT, "E0000001")
 
@@ -38,10 +38,10 @@ def test_somebody_who_moved_away_and_comes_back_is_marked_no_longer(database: Da
         first, second = found(session), found(session, channel="C2")
         own = join(session, "U1", first)
         certifications.move_to(session, own.member, second.id, today=TODAY)
-        places.mark_moved(session, key(first), "U1", now=NOW)
+        declined.mark_moved(session, key(first), "U1", now=NOW)
         certifications.move_to(session, own.member, first.id, today=TODAY)
         places.settle(session, holders.holder(session, own.member, TODAY), today=TODAY, now=NOW)
-        assert places.moved_away(session, key(first)) == []
+        assert declined.moved_away(session, key(first)) == []
 
 
 def test_a_member_counts_from_the_day_on_which_they_came_and_only_where_they_are(database: Database) -> None:
