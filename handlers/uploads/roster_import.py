@@ -12,7 +12,7 @@ from rules import roster_file, table
 from rules.dates import local_date
 from rules.problems import BadFileError, BadRowsError, Problem
 from rules.roster_file import PastDate, Roster, Row
-from storage import places, roster_import
+from storage import places, roster_import, who_is_who
 from storage.roster_import import ImportResult
 
 
@@ -60,8 +60,8 @@ def import_roster(
     named: tuple[Row | PastDate, ...] = read.past if refused else (*read.past, *read.rows)
     found = look_up(dict.fromkeys(each.email or "" for each in named if _by_address(each)))
     with services.database.read() as session:
-        recorded = roster_import.recorded(session, agency)
-        elsewhere = roster_import.elsewhere(session, agency, today)
+        recorded = who_is_who.recorded(session, agency)
+        elsewhere = who_is_who.elsewhere(session, agency, today)
 
     def stands(each: PastDate) -> bool | None:
         user_id = each.slack_id or found.ids.get(each.email or "")

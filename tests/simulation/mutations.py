@@ -150,9 +150,9 @@ MUTATIONS = (
     Mutation(
         "an officer's roster changes the record of somebody who has not accepted it",
         "storage/roster_import.py",
-        "        if (own := self._own.get(user_id)) is not None:\n",
+        "        if (own := self._who.own.get(user_id)) is not None:\n",
         "        found = members.find(self._session, self._agency.team_id, user_id or '', self._today)\n"
-        "        own = self._own.get(user_id) or found\n"
+        "        own = self._who.own.get(user_id) or found\n"
         "        if own:\n",
     ),
     Mutation(

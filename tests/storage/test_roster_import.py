@@ -13,7 +13,7 @@ from rules.levels import Level
 from rules.roster_file import Row
 from rules.steps import Role, StepCode
 from rules.table import BadFileError
-from storage import holders, members, places, progress, roster, roster_import
+from storage import holders, members, places, progress, roster, roster_import, who_is_who
 from storage.database import Database
 from storage.holders import Holder
 from storage.roster_import import ImportResult
@@ -107,7 +107,7 @@ def test_rows_change_the_agency_s_members_and_make_places_of_all_others(database
         assert one.roles == {Role.EXAMINER}
         assert nora.number == "E7654321"
         assert [place.name for place in places.of_agency(session, key(agency))] == [None, "Nora"]
-        assert roster_import.recorded(session, agency) >= {("U2", NEXT), ("new@x.org", SPRING)}
+        assert who_is_who.recorded(session, agency) >= {("U2", NEXT), ("new@x.org", SPRING)}
         assert len(roster.of_agency(session, key(agency), TODAY)) == 4, "everybody counts"
 
 
