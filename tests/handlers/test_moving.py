@@ -8,7 +8,7 @@ from storage import current_members, members
 from storage.members import Record
 from tests.handlers.files import HEADER, channel, form, named, sends
 from tests.handlers.files import members as of_all
-from tests.handlers.test_consent import again, button
+from tests.handlers.rosters import again, button
 
 __all__ = ["channel"]
 
