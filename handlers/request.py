@@ -125,9 +125,9 @@ class Request:
         here, zone = self.asker.team_id, self.services.timezone
         return current_members.current(self.session, here, user_id, now=self.now, zone=zone, cycle=cycle)
 
-    def offered(self, place: RosterPlace) -> CurrentMember:
-        """Return what a roster says of somebody who has not answered, as it is now."""
-        return current_members.of_place(self.session, place, now=self.now, zone=self.services.timezone)
+    def offered(self, place: RosterPlace, cycle: int | None = None) -> CurrentMember:
+        """Return what a roster says of somebody who has not answered, as it is now, or in another cycle of theirs."""
+        return current_members.of_place(self.session, place, now=self.now, zone=self.services.timezone, cycle=cycle)
 
     @cached_property
     def places(self) -> list[RosterPlace]:

@@ -89,9 +89,11 @@ def current(
     return _facts(session.execute(_CURRENT, {"team_id": team_id, "user_id": user_id}).all(), now, zone, cycle)
 
 
-def of_place(session: Session, place: RosterPlace, *, now: datetime, zone: ZoneInfo) -> CurrentMember:
-    """Return what an agency's roster says of somebody who has not answered."""
-    found = _facts(session.execute(_OF_PLACE, {"place_id": place.id}).all(), now, zone)
+def of_place(
+    session: Session, place: RosterPlace, *, now: datetime, zone: ZoneInfo, cycle: int | None = None
+) -> CurrentMember:
+    """Return what an agency's roster says of somebody who has not answered: now, or of another cycle of theirs."""
+    found = _facts(session.execute(_OF_PLACE, {"place_id": place.id}).all(), now, zone, cycle)
     if found is None:
         raise LookupError("a roster's place without a record")
     return replace(found, user_id=place.user_id, place=place)

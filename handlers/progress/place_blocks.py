@@ -10,6 +10,7 @@ from handlers.ui.buttons import ConfirmDialog, button
 from handlers.ui.officer_buttons import remove_place_button
 from handlers.ui.steps import name, remaining
 from rules.cycle import Cycle
+from rules.standing import Standing
 from rules.steps import Role, StepCode
 from storage import places
 from storage.current_members import CurrentMember
@@ -24,9 +25,19 @@ def answer_state(*, invited: bool, in_slack: bool) -> str:
 
 
 def place_view(
-    member: CurrentMember, place: RosterPlace, cycle: Cycle, today: date, *, asker: str, note: str | None = None
+    member: CurrentMember,
+    place: RosterPlace,
+    cycle: Cycle,
+    today: date,
+    *,
+    asker: str,
+    before: tuple[Cycle, Standing] | None = None,
+    note: str | None = None,
 ) -> Answer:
-    """Return somebody's place, with a button for each step; nobody marks or confirms themselves."""
+    """Return somebody's place, with a button for each step; nobody marks or confirms themselves.
+
+    `before` is the cycle before, whose V can still be confirmed or taken back.
+    """
     standing, called = member.standing, who(place.user_id, places.label(place))
     state = answer_state(invited=place.invited_on is not None, in_slack=place.user_id is not None)
     roles = [role.label for role in Role if role in member.roles]
@@ -34,12 +45,15 @@ def place_view(
     marked = f"{standing.count} of {len(standing.steps)} steps done (by officer)"
     following = "" if standing.next is None else f"Next: {name(cycle.steps[standing.next])}."
     whole = f"{called}: {facts}, {remaining(member.expires_on, today)}."
+    earlier = "" if before is None else _season_of(*before)
     blocks: list[Block] = [section(note)] if note else []
     blocks += [section(f"*{called}* · {state}\n{facts}\n{remaining(member.expires_on, today)}")]
     blocks += [section(f"{bar(standing)}\n{marked}\n{following}".rstrip())]
     own = place.user_id == asker
     marks = [] if own else [_mark(place, cycle, code, done=code in standing.done) for code in standing.steps]
     rows = [actions(*marks)] if marks else []
+    if before is not None and not own:
+        rows += [section(_season_of(*before)), actions(_mark_before(place, *before))]
     blocks += [*rows, actions(remove_place_button(place))]
     blocks.append(
         context(
@@ -48,18 +62,36 @@ def place_view(
         )
     )
     blocks.append(sources(cycle))
-    return Answer(text=spoken(note or "", whole, f"{marked}.", following, f"{capital(state)}."), blocks=tuple(blocks))
+    return Answer(
+        text=spoken(note or "", whole, f"{marked}.", following, earlier, f"{capital(state)}."), blocks=tuple(blocks)
+    )
+
+
+def _season_of(cycle: Cycle, standing: Standing) -> str:
+    done = "recertified" if standing.recertified else "not recertified"
+    return f"The season before, until {day(cycle.expires_on)}: {done}."
+
+
+def _mark_before(place: RosterPlace, cycle: Cycle, standing: Standing) -> Button:
+    """Return the button that confirms V of the season before, or takes it back."""
+    if not standing.recertified:
+        return _confirm(place, cycle, f"Confirm new date of {cycle.year} (V)")
+    return button(f"Undo V of {cycle.year}", MarkPlace(place.agency_id, key(place), cycle.year, StepCode.V, "undo"))
+
+
+def _confirm(place: RosterPlace, cycle: Cycle, label: str) -> Button:
+    dialog = ConfirmDialog(
+        "Confirm the new date?",
+        f"Only if you have seen their {cycle.new_year} date in eLicensing, or in its public look-up.",
+        "I have seen it",
+        "Not yet",
+    )
+    return button(label, MarkPlace(place.agency_id, key(place), cycle.year, StepCode.V, "done"), confirm=dialog)
 
 
 def _mark(place: RosterPlace, cycle: Cycle, code: StepCode, *, done: bool) -> Button:
     value = MarkPlace(place.agency_id, key(place), cycle.year, code, "undo" if done else "done")
     if code is StepCode.V and not done:
-        dialog = ConfirmDialog(
-            "Confirm the new date?",
-            f"Only if you have seen their {cycle.new_year} date in eLicensing, or in its public look-up.",
-            "I have seen it",
-            "Not yet",
-        )
-        return button("Confirm new date (V)", value, confirm=dialog)
+        return _confirm(place, cycle, "Confirm new date (V)")
     called = cycle.steps[code].title if code.role else code.value
     return button((f"Undo {called}" if done else f"Mark {called} done")[:75], value)

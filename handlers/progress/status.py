@@ -20,6 +20,7 @@ from rules.lapsed import of_level
 from rules.steps import StepCode
 from storage import courses
 from storage.current_members import CurrentMember
+from storage.tables import RosterPlace
 
 PAID = frozenset({StepCode.A4, StepCode.B4})
 """The payments, which a recertified member has made whatever they marked."""
@@ -39,10 +40,25 @@ def status_of_other(request: Request, member: CurrentMember, *, note: str | None
     """Return where somebody stands for whom an officer asks; of one who has not answered, what the roster says."""
     if member.place is None or member.user_id == request.asker.user_id:
         return with_account(request, member, status_of(request, member, note=note))
-    today = local_date(request.now, request.agency.timezone)
+    return status_of_place(request, member.place, note=note)
+
+
+def status_of_place(request: Request, place: RosterPlace, *, note: str | None = None) -> Answer:
+    """Return what a roster says of somebody who has not answered, for their training officer."""
+    member, today = request.offered(place), local_date(request.now, request.agency.timezone)
+    before = season_before(request, place, member)
+    earlier = None if before is None else (cycle_for(request.book, before.expires_on), before.standing)
     cycle = cycle_for(request.book, member.expires_on)
-    answer = place_view(member, member.place, cycle, today, asker=request.asker.user_id, note=note)
+    answer = place_view(member, place, cycle, today, asker=request.asker.user_id, before=earlier, note=note)
     return with_account(request, member, answer)
+
+
+def season_before(request: Request, place: RosterPlace, member: CurrentMember) -> CurrentMember | None:
+    """Return what a roster says of somebody in the cycle before theirs, while its season is not over."""
+    today = local_date(request.now, request.agency.timezone)
+    if member.before is None or season_is_over(member.before, today):
+        return None
+    return request.offered(place, cycle=member.before.year)
 
 
 def status_of(request: Request, member: CurrentMember, *, note: str | None = None) -> Answer:

@@ -26,6 +26,7 @@ from handlers.ui.buttons import button, show_button
 from handlers.ui.officer_buttons import confirm_button, forget_button, remind_buttons, send_button
 from handlers.ui.steps import remaining, told_apart
 from rules.requirements import Education
+from storage.departed import LeftSince
 from storage.roster import Person
 
 PAGE = 25
@@ -38,8 +39,21 @@ _NAMES_UNKNOWN = (
 
 
 @dataclass(frozen=True, slots=True)
+class Ended:
+    """The season of a year that has just ended: those who are there still, and the number of those who left."""
+
+    year: int
+    rows: Sequence[Row]
+    left: LeftSince
+
+
+@dataclass(frozen=True, slots=True)
 class Roster:
-    """An agency's roster as its training officer `asker` reads it; `declined` are users who answered “Not me”."""
+    """An agency's roster as its training officer `asker` reads it; `declined` are users who answered “Not me”.
+
+    `ended` is the season before, which today's roster no longer shows; of a season's own page `left` are those who left
+    since.
+    """
 
     agency: str
     agency_id: int
@@ -48,6 +62,8 @@ class Roster:
     today: date
     education: Education
     asker: str
+    ended: Ended | None = None
+    left: LeftSince | None = None
 
 
 def page(
@@ -65,9 +81,12 @@ def page(
     blocks: list[Block] = [section(note)] if note else []
     blocks += [header(f"Roster · {agency}"), section(f"{counts(everybody)}." if everybody else _nobody(agency))]
     asked = _filter_summary(agency, len(rows), len(everybody), wanted) if wanted.words and everybody else ""
+    asked += _left_since(roster.left)
     asked += _NAMES_UNKNOWN if names is None else ""
     if asked:
         blocks.append(section(asked))
+    if ended := _season_before(roster.ended):
+        blocks.append(section(ended))
     there = f"{number}:{wanted.words}" if wanted.confirms else None
     group = None
     for place, row in enumerate(shown, (number - 1) * PAGE + 1):
@@ -79,6 +98,7 @@ def page(
     if waiting:
         blocks.append(section(waiting))
     buttons = _buttons(number, pages, wanted.words, everybody, asker)
+    buttons += [button(f"{roster.ended.year} season", RosterPage(1, f"{roster.ended.year}"))] if roster.ended else []
     buttons += remind_buttons(agency_id, open_among(shown, asker))
     buttons += _for_the_unanswered(agency_id, everybody)
     if buttons:
@@ -89,7 +109,7 @@ def page(
         blocks.append(sources(shown[0].cycle, *hours))
     said = [note] if note else []
     said += [f"{escape(agency)} has {counts(everybody)}." if everybody else _nobody(agency).replace("`", "")]
-    said += [asked.replace("`", ""), _first(shown), waiting.replace("\n", " ")]
+    said += [asked.replace("`", ""), ended.replace("`", ""), _first(shown), waiting.replace("\n", " ")]
     if pages > 1:
         said.append(f"This is page {number} of {pages}.")
     return Answer(text=" ".join(filter(None, said)), blocks=tuple(blocks))
@@ -119,6 +139,25 @@ def _filter_summary(agency: str, found: int, of: int, wanted: RosterFilter) -> s
         nobody += " A word that is no filter is searched as a name; filters are a year, a level, `at-risk`, `done` and "
         nobody += "`unconfirmed`."
     return f"{nobody} `/recert roster` shows everybody."
+
+
+def _left_since(left: LeftSince | None) -> str:
+    """Return how many of a season left since, whose names are not kept."""
+    if left is None or not left.members:
+        return ""
+    one = left.members == 1
+    done = f"{left.recertified:,} of them recertified" if not one else "recertified" if left.recertified else ""
+    return f" {left.members:,} left since{f' ({done})' if done else ''}; only the number is kept."
+
+
+def _season_before(ended: Ended | None) -> str:
+    """Return what came of the season that has just ended, which today's roster no longer shows."""
+    if ended is None:
+        return ""
+    people = [row.person for row in ended.rows if row.person.counted]
+    done = sum(person.standing.recertified for person in people) + ended.left.recertified
+    whole = f"{done:,} of {len(people) + ended.left.members:,} recertified"
+    return f"The {ended.year} season: {whole}. `/recert roster {ended.year}` shows it."
 
 
 def _title(row: Row, today: date) -> str:

@@ -1,5 +1,6 @@
 """`/recert roster`: an agency's members, most at risk first, for its training officers."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -8,16 +9,16 @@ from sqlmodel import Session
 from handlers.answer import Answer, Later, Outside
 from handlers.request import Request
 from handlers.roster import blocks as view
-from handlers.roster.blocks import Roster
+from handlers.roster.blocks import Ended, Roster
 from handlers.roster.filters import RosterFilter, parse
 from handlers.roster.lines import Row
 from handlers.slack.names import names_of
 from handlers.ui.button_values import RosterPage
 from rules.cycle import Cycle, cycle_for
-from rules.dates import days_left, local_date
+from rules.dates import days_left, local_date, next_expiration
 from rules.risk import at_risk, quiet_days, urgency
 from rules.rulebook import RuleBook
-from storage import declined
+from storage import declined, departed
 from storage import roster as storage
 from storage.tables import key
 
@@ -63,10 +64,16 @@ def _read(request: Request, year: int | None = None) -> Roster:
     agency, today = request.agency, local_date(request.now, request.agency.timezone)
     about = (request.book, request.session, key(agency), today, agency.timezone)
     rows = rows_of(*about)
+    ended = left = None
     if year is not None:
-        season, here = rows_of(*about, season=year), {row.person.row_id for row in rows if row.cycle.year == year}
-        if any(row.person.row_id not in here for row in season):
+        season, left = rows_of(*about, season=year), departed.of_season(request.session, key(agency), year)
+        if _is_another(season, rows, year):
             rows = season
+    elif today < cycle_for(request.book, following := next_expiration(today)).opens:
+        season = rows_of(*about, season=(last := following.year - 1))
+        ended = Ended(last, season, departed.of_season(request.session, key(agency), last))
+        if not _is_another(season, rows, last) and not ended.left.members:
+            ended = None
     return Roster(
         agency=agency.name,
         agency_id=key(agency),
@@ -75,7 +82,15 @@ def _read(request: Request, year: int | None = None) -> Roster:
         today=today,
         education=request.book.education,
         asker=request.asker.user_id,
+        ended=ended,
+        left=left,
     )
+
+
+def _is_another(season: Sequence[Row], rows: Sequence[Row], year: int) -> bool:
+    """Return whether some of a year's season are in another cycle by now, so that today's roster does not show it."""
+    here = {row.person.row_id for row in rows if row.cycle.year == year}
+    return any(row.person.row_id not in here for row in season)
 
 
 def rows_of(

@@ -3,30 +3,29 @@
 from dataclasses import replace
 
 from handlers.answer import Affected, Answer, Refusal
-from handlers.progress.account import with_account
-from handlers.progress.place_blocks import place_view
+from handlers.progress.status import season_before, status_of_place
 from handlers.request import Request
 from handlers.roster import handlers as roster
 from handlers.roster.confirm import refuse_without_date
 from handlers.ui.blocks import counted, who
 from handlers.ui.button_values import MarkPlace, RemovePlace, SendInvitations, ShowPlace
-from rules.cycle import cycle_for
 from rules.dates import local_date
 from rules.steps import StepCode
 from storage import places, progress
-from storage.current_members import CurrentMember
 from storage.tables import RosterPlace, key
 
 
 def show(request: Request, pressed: ShowPlace) -> Answer:
     """Show somebody's place."""
-    return _view(request, _place(request, pressed))
+    return status_of_place(request, _place(request, pressed))
 
 
 def mark(request: Request, pressed: MarkPlace) -> Answer:
     """Mark a step for somebody, or take that back; V is confirmed, since the officer has seen the new date."""
     place = _place(request, pressed)
     member, by, now = request.offered(place), request.asker.user_id, request.now
+    if pressed.step is StepCode.V and member.before is not None and member.before.year == pressed.cycle:
+        member = season_before(request, place, member) or member
     if place.user_id == by:
         raise Refusal("That is you: answer the roster first, then mark your own steps with `/recert done`.")
     if member.expires_on.year != pressed.cycle or (pressed.step.role and pressed.step.role not in member.roles):
@@ -40,7 +39,9 @@ def mark(request: Request, pressed: MarkPlace) -> Answer:
     else:
         _, changed = progress.mark(request.session, member, pressed.step, done=done, by=by, now=now)
     said = ("is marked done, by you" if done else "is no longer marked done") if changed else "was so already"
-    answer = _view(request, place, note=f"{who(place.user_id, places.label(place))}: {pressed.step.value} {said}.")
+    answer = status_of_place(
+        request, place, note=f"{who(place.user_id, places.label(place))}: {pressed.step.value} {said}."
+    )
     return replace(answer, command="", affected=_affected(place))
 
 
@@ -73,14 +74,6 @@ def _place(request: Request, pressed: ShowPlace | MarkPlace | RemovePlace) -> Ro
     if place is None:
         raise Refusal("They have answered by now, or are off the roster. `/recert roster` shows who is on it.")
     return place
-
-
-def _view(request: Request, place: RosterPlace, *, note: str | None = None) -> Answer:
-    member: CurrentMember = request.offered(place)
-    today = local_date(request.now, request.agency.timezone)
-    cycle = cycle_for(request.book, member.expires_on)
-    answer = place_view(member, place, cycle, today, asker=request.asker.user_id, note=note)
-    return with_account(request, member, answer)
 
 
 def _affected(place: RosterPlace) -> Affected:

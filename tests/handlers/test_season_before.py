@@ -1,0 +1,76 @@
+"""The season that has just ended: today's roster says what came of it, and leads there."""
+
+import pytest
+
+from bot.demo.local import LocalBot
+from fakeslack import Channel, Seen
+from tests.conftest import Open
+from tests.handlers.files import HEADER, channel, form, sends
+from tests.handlers.test_cycles import on
+
+__all__ = ["channel"]
+
+
+@pytest.fixture
+def bot(open_bot: Open) -> LocalBot:
+    """Open the bot three weeks before the date."""
+    return open_bot(at="2027-03-10T10:00")
+
+
+@pytest.fixture(autouse=True)
+def _crew(bot: LocalBot, channel: Channel) -> None:
+    """Let maya have V and bob none, and nora and olga be on the roster, not in Slack."""
+    chief = bot.workspace.user("chief")
+    bot.workspace.user("maya").types("/recert join emt 2027-03-31", in_=channel)
+    bot.workspace.user("maya").types("/recert done v")
+    bot.workspace.user("bob").types("/recert join emt 2027-03-31", in_=channel)
+    sends(chief, form(chief, channel), f"{HEADER},nora@x.org,emt,2027-03-31,\n,olga@x.org,emt,2027-03-31,\n")
+
+
+def test_from_april_the_roster_says_what_came_of_the_season_and_leads_there(bot: LocalBot, channel: Channel) -> None:
+    chief = bot.workspace.user("chief")
+    chief.types("/recert roster", in_=channel).never_says("2027 season")
+    on(bot, "2027-04-01")
+    seen = chief.types("/recert roster", in_=channel)
+    seen.says("4 members, 0 recertified", "The 2027 season: 1 of 4 recertified.", "/recert roster 2027")
+    assert "The 2027 season: 1 of 4 recertified." in seen.text
+    seen.presses("2027 season").says("4 members, 1 recertified", "@maya", "@bob").never_says("The 2027 season:")
+    on(bot, "2027-09-30")
+    chief.types("/recert roster", in_=channel).says("The 2027 season: 1 of 4 recertified.")
+    on(bot, "2027-10-01")
+    chief.types("/recert roster", in_=channel).never_says("2027 season")
+
+
+def test_a_season_s_page_says_how_many_left_since(bot: LocalBot, channel: Channel) -> None:
+    chief = bot.workspace.user("chief")
+    on(bot, "2027-07-01")
+    bot.workspace.user("maya").types("/recert leave").presses("Delete everything")
+    seen = chief.types("/recert roster 2027", in_=channel)
+    seen.says("3 members", "1 left since (recertified); only the number is kept.").never_says("maya")
+    bot.workspace.user("bob").types("/recert leave").presses("Delete everything")
+    chief.types("/recert roster 2027", in_=channel).says("2 left since (1 of them recertified); only the number")
+    chief.types("/recert roster", in_=channel).says("The 2027 season: 1 of 4 recertified.")
+
+
+def test_details_of_one_not_in_slack_lead_back_to_the_season_before_until_it_is_over(
+    bot: LocalBot, channel: Channel
+) -> None:
+    chief = bot.workspace.user("chief")
+
+    def details() -> Seen:
+        roster = chief.types("/recert roster nora", in_=channel)
+        return roster.presses("Details")
+
+    details().presses("Confirm new date (V)")
+    details().never_says("The season before")
+    on(bot, "2027-04-05")
+    seen = details().says("expires March 31, 2029", "The season before, until March 31, 2027: recertified.")
+    seen.presses("Undo V of 2027").says("V is no longer marked done", "expires March 31, 2027", "expired")
+    details().presses("Confirm new date (V)").says(
+        "expires March 31, 2029", "The season before, until March 31, 2027: recertified."
+    )
+    stale = details()
+    on(bot, "2027-06-01")
+    details().never_says("The season before")
+    stale.presses("Undo V of 2027").says("The roster says something else of them by now, so nothing was changed.")
+    chief.types("/recert roster", in_=channel).says("The 2027 season: 2 of 4 recertified.")
