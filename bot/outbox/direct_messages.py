@@ -23,7 +23,17 @@ from rules.cycle import CYCLE_YEARS
 from rules.dates import is_zone, local_date, move
 from rules.direct_messages import Kind, kind_of, may_remind, progress_before, progress_due, reminders_due, summary_due
 from rules.standing import Standing
-from storage import agencies, cohorts, deactivated, departed, direct_message_plan, direct_messages, progress, season
+from storage import (
+    agencies,
+    cohorts,
+    deactivated,
+    declined,
+    departed,
+    direct_message_plan,
+    direct_messages,
+    progress,
+    season,
+)
 from storage.outbox import DIRECT_MESSAGES, UnknownOutcome
 from storage.pending_messages import AccountNotice, Invitation, PrivateReminder, Recertified, Reminder, Report
 from storage.roster import RowId, standings_at
@@ -201,7 +211,7 @@ class DirectMessages:
     def _to_officers(self, session: Session, rows: Sequence[Report]) -> list[Pending]:
         """Read an agency's members once for all its officers, however many there are of either."""
         book = self._services.book
-        rosters: dict[tuple[int, date], tuple[list[Row], dict[RowId, Standing]]] = {}
+        rosters: dict[tuple[int, date], tuple[list[Row], dict[RowId, Standing], list[str]]] = {}
         outcomes: dict[tuple[int, date], list[season.CohortMember]] = {}
         found = []
         for row in rows:
@@ -214,20 +224,22 @@ class DirectMessages:
             else:
                 if (agency, row.cohort) not in rosters:
                     rosters[agency, row.cohort] = self._roster(session, row, today)
-                people, before = rosters[agency, row.cohort]
-                render = partial(content.progress, book, row, people, before, outcomes[agency, row.cohort], today)
+                people, before, moved = rosters[agency, row.cohort]
+                of_season = outcomes[agency, row.cohort]
+                render = partial(content.progress, book, row, people, before, moved, of_season, today)
             found.append(self._pending(row, f"{row.due_on}", render))
         return found
 
-    def _roster(self, session: Session, row: Report, today: date) -> tuple[list[Row], dict[RowId, Standing]]:
-        """Return a cohort's members today, and where they stood at the hour of the report before this one."""
+    def _roster(self, session: Session, row: Report, today: date) -> tuple[list[Row], dict[RowId, Standing], list[str]]:
+        """Return a cohort's members today, where they stood at the hour of the report before, and who moved since."""
         book, year = self._services.book, row.cohort.year
         rows = roster.rows_of(book, session, row.agency_id, today, row.timezone, season=year)
         before = progress_before(book, row.cohort, row.due_on)
         if before is None:
-            return rows, {}
+            return rows, {}, []
         hour = datetime.combine(before, time(row.nudge_hour), ZoneInfo(row.timezone))
-        return rows, standings_at(session, row.agency_id, year, hour)
+        moved = declined.moved_since(session, row.agency_id, row.cohort, hour)
+        return rows, standings_at(session, row.agency_id, year, hour), moved
 
     def _pending(
         self,

@@ -134,10 +134,14 @@ def progress(
     message: Report,
     rows: Sequence[Row],
     before: Mapping[RowId, Standing],
+    moved: Sequence[str],
     outcome: Sequence[CohortMember],
     today: date,
 ) -> Answer | str:
-    """Return how far a cohort is, for a training officer; `before` are the standings at the report before this."""
+    """Return how far a cohort is, for a training officer.
+
+    `before` are the standings at the report before this, `moved` the users who went to another agency since.
+    """
     if message.due_on != progress_due(book, message.cohort, today):
         return SUPERSEDED
     cohort = [row for row in rows if row.person.expires_on == message.cohort and row.person.counted]
@@ -156,7 +160,8 @@ def progress(
         reader=message.user_id,
         waiting=waiting_of(book, (row.person for row in still), message.timezone),
         since=progress_before(book, message.cohort, message.due_on),
-        changes={what: [names[each] for each in people] for what, people in changed.items()},
+        changes={what: [names[each] for each in people] for what, people in changed.items()}
+        | ({"moved to another agency": [who(each, "") for each in moved]} if moved else {}),
         done_on=[local_date(each.at, message.timezone) for each in outcome if each.at is not None],
     )
     return progress_view.report(seen, today)

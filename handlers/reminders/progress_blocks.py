@@ -60,17 +60,27 @@ class Progress:
 
 
 def changes(now: Mapping[RowId, Standing], before: Mapping[RowId, Standing]) -> dict[str, list[RowId]]:
-    """Return who is in each change between two standings, what matters most first; without what nobody did."""
+    """Return who is in each change between two standings, what matters most first; without what nobody did.
+
+    What was taken back is a change too.
+    """
     nobody = Standing(frozenset())
+    both = [(each, now[each], before.get(each, nobody)) for each in now]
 
     def newly(step: StepCode) -> list[RowId]:
-        return [each for each in now if step in now[each].done and step not in before.get(each, nobody).done]
+        return [each for each, is_now, was in both if step in is_now.done - was.done]
+
+    def no_longer(step: StepCode) -> list[RowId]:
+        return [each for each, is_now, was in both if step in was.done - is_now.done]
 
     found = {
         "recertified (V)": newly(StepCode.V),
-        "approved at NREMT": [each for each in now if now[each].approval and not before.get(each, nobody).approval],
+        "no longer recertified (V taken back)": no_longer(StepCode.V),
+        "approved at NREMT": [each for each, is_now, was in both if is_now.approval and not was.approval],
         "submitted at NREMT (A5)": newly(StepCode.A5),
         "submitted to the state (B5)": newly(StepCode.B5),
+        "no longer submitted at NREMT (A5 taken back)": no_longer(StepCode.A5),
+        "no longer submitted to the state (B5 taken back)": no_longer(StepCode.B5),
     }
     return {what: users for what, users in found.items() if users}
 
@@ -145,7 +155,7 @@ def _changed(seen: Progress) -> list[Block]:
 
 
 def _counts(changed: Mapping[str, Sequence[str]]) -> str:
-    return ", ".join(f"{len(users):,} {what}" for what, users in changed.items()) or "nothing changed"
+    return ", ".join(f"{len(users):,} {what}" for what, users in changed.items()) or "no news"
 
 
 def _names(users: Sequence[str]) -> str:

@@ -111,7 +111,7 @@ def test_on_the_first_of_each_month_an_officer_reads_what_changed_since_the_last
     assert "Recertified by the end of each month: October 0, November 1; now 1 done, 2 open." in third.text
     assert "Recertified by the end" not in first.text, "no month is over"
     season.at("2027-01-02T09:00")
-    assert "Since December 1, 2026: nothing changed." in reports(chief)[3].text
+    assert "Since December 1, 2026: no news." in reports(chief)[3].text
     season.at("2027-02-01T12:00")
     season.at("2027-02-27T12:00")
     assert len(reports(chief)) == 5
@@ -120,6 +120,36 @@ def test_on_the_first_of_each_month_an_officer_reads_what_changed_since_the_last
     season.bot.workspace.ticks()
     assert len(reports(chief)) == 6, "of what was missed only the latest"
     assert "Since March 1, 2027" in reports(chief)[5].text
+
+
+@pytest.mark.databases("sqlite", "postgresql")
+def test_what_was_taken_back_and_who_moved_away_are_changes_too(open_bot: Open, database: Database) -> None:
+    season = begin(open_bot, database, members=4)
+    chief, (alice, bob, carol, dave) = season.officer, season.members
+    amherst = season.bot.workspace.channel("amherst")
+    season.bot.workspace.user("rival").types("/recert agency Amherst EMS", in_=amherst)
+    season.at("2026-10-15T12:00")
+    dave.types("/recert join emt 2027-03-31", in_=amherst).presses("Move")
+    alice.types("/recert done v")
+    bob.types("/recert done a5")
+    season.at("2026-11-01T09:00")
+    assert "1 recertified (V), 1 submitted at NREMT (A5), 1 moved to another agency." in reports(chief)[-1].text
+    alice.types("/recert undo v")
+    bob.types("/recert undo a5")
+    carol.types("/recert join emt 2027-03-31", in_=amherst).presses("Move")
+    zoe = season.bot.workspace.user("zoe")
+    zoe.types("/recert join emt 2028-03-31", in_=season.channel)
+    zoe.types("/recert join emt 2028-03-31", in_=amherst).presses("Move")
+    season.at("2026-12-01T09:00")
+    last = reports(chief)[-1]
+    assert (
+        "Since November 1, 2026: 1 no longer recertified (V taken back), 1 no longer submitted at NREMT (A5 taken "
+        "back), 1 moved to another agency." in last.text
+    )
+    assert "No longer recertified (V taken back): @alice\n" in last.words
+    assert "Moved to another agency: @carol\n" in last.words, "dave moved before, and zoe is of another season"
+    season.at("2027-01-02T09:00")
+    assert "Since December 1, 2026: no news." in reports(chief)[-1].text
 
 
 def test_it_fits_a_phone_however_many_they_are(open_bot: Open) -> None:
