@@ -107,6 +107,13 @@ def recertified(session: Session, held: Certification) -> bool:
     return bool(session.exec(latest.order_by(col(ProgressEvent.id).desc())).first())
 
 
+def following(session: Session, agency_id: int, today: date) -> dict[int, Certification]:
+    """Return the certifications of an agency's members that have not begun yet, by the ids of their rows."""
+    rows = select(Certification).join(Member, col(Member.id) == col(Certification.member_id))
+    rows = rows.where(col(Member.agency_id) == agency_id, col(Certification.begins_on) > today)
+    return {each.member_id: each for each in session.exec(rows.order_by(col(Certification.cycle).desc()))}
+
+
 def before(session: Session, everybody: Sequence[Holder]) -> dict[int, Certification]:
     """Return the certification before that which each of these members holds, by the ids of their rows."""
     held = {key(each.member): each.certification.cycle for each in everybody if each.certification.begins_on}

@@ -183,7 +183,9 @@ def state_list(
     """Return what the state's list shows: a summary in one sentence, then the people, a line each."""
     would = "would be marked" if dry_run else "marked"
     lines = [_summary(style.text(agency), found, dry_run=dry_run)]
-    lines += _dated(style, f"A later date in the list ({would})", found.renewed)
+    lines += _dated(style, f"A new date in the list ({would})", found.renewed)
+    replaces = "would replace" if dry_run else "replaces"
+    lines += _dated(style, f"Confirmed before; the list's date {replaces} the one in Recert", found.corrected)
     lines += _dated(style, f"A later date of your own ({_NOT_ONESELF})", found.own)
     lines += _group(style, "Not in the list", [_who(style, each) for each in found.missing])
     lines += _group(style, "No certification number recorded", [_who(style, each) for each in found.unnumbered])
@@ -198,18 +200,21 @@ def state_list(
     lines += _dated(style, "An earlier date in the list than recorded", found.earlier)
     if bad_rows:
         lines += [style.title("Rows of the list that could not be read:"), *_problem_lines(style, bad_rows)]
+    lines += _group(
+        style,
+        "Deactivated in Slack, so not counted and not compared",
+        [_who(style, each) for each in found.deactivated],
+    )
     if found.renewed:
-        lines.append(
-            "Their next renewal period starts on its own the day after the date they have now, with the list's date."
-        )
+        lines.append("Their next renewal period has the list's date; it starts on its own the day after the old date.")
     if dry_run:
-        lines.append(style.nothing_changed + (style.mark_them if found.renewed else ""))
+        lines.append(style.nothing_changed + (style.mark_them if found.renewed or found.corrected else ""))
     return lines
 
 
 def _summary(agency: str, found: ComparedMembers, *, dry_run: bool) -> str:
     """Return how many of how many members are marked, and what is wrong with the others."""
-    everybody = sum(len(getattr(found, each)) for each in ComparedMembers.__slots__)
+    everybody = found.everybody
     marked = len(found.renewed)
     be = "would be" if dry_run else "was" if marked <= 1 else "were"
     who = f"{marked:,} of {everybody:,} members of {agency}"
@@ -219,6 +224,7 @@ def _summary(agency: str, found: ComparedMembers, *, dry_run: bool) -> str:
         who = f"Nobody of {agency}"
     parts = [
         (len(found.known), "confirmed before"),
+        (len(found.corrected), "confirmed before with another date"),
         (len(found.own), "yourself"),
         (len(found.not_yet), "with no later date yet"),
         (len(found.missing), "not in the list"),
@@ -258,6 +264,8 @@ def _noted(style: Style, title: str, people: Sequence[ComparedMember]) -> list[s
 
 
 def _dates(shown: ComparedMember) -> str:
+    if shown.listed == shown.recorded:
+        return f"{day(shown.recorded)} in Recert and in the list"
     there = f", {day(shown.listed)} in the list" if shown.listed else ""
     return f"{day(shown.recorded)} in Recert{there}"
 

@@ -135,7 +135,7 @@ def _import(services: Services, upload: Upload, outside: Outside) -> Answer:
 
 
 def _homes(found: ComparedMembers) -> dict[str, Answer | None]:
-    return {each.user_id: None for each in found.renewed if each.user_id is not None}
+    return {each.user_id: None for each in (*found.renewed, *found.corrected) if each.user_id is not None}
 
 
 def _refused_roster(upload: Upload, error: BadFileError) -> Answer:
@@ -177,7 +177,7 @@ def _compare(services: Services, upload: Upload, outside: Outside) -> Answer:
     lines.insert(1, f"The list's {view.matched(view.SLACK, done.columns)}.")
     if not upload.dry_run:
         return replace(view.answer(lines), affected=Affected(_homes(found), frozenset({upload.agency_id})))
-    offers = at_a_press and found.renewed
+    offers = at_a_press and (found.renewed or found.corrected)
     return view.answer(
         lines, below=mark_by_list_button(upload.agency_id, upload.file["url_private"]) if offers else None
     )

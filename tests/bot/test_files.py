@@ -308,7 +308,7 @@ def test_the_state_s_list_confirms_who_is_shown_with_a_later_year(bot: LocalBot,
         f"1 of 5 members of Northampton EMS would be marked as recertified (confirmed). Not marked: {counts}"
     )
     assert said[2:4] == [
-        "A later date in the list (would be marked):",
+        "A new date in the list (would be marked):",
         "UA (E0000001): March 31, 2027 in Recert, March 31, 2029 in the list",
     ]
     assert "Not in the list: UD (E0000004)." in said

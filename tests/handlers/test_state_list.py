@@ -1,11 +1,16 @@
 """`/recert state-list`: the state's list is shown first, and then confirms."""
 
+import re
+
+import pytest
 from sqlmodel import select
 
 from bot.demo.local import LocalBot
 from fakeslack import Channel
 from storage.tables import Member, ProgressEvent, RosterPlace
+from tests.conftest import Open
 from tests.handlers.files import LIST, channel, confirmed, form, sends
+from tests.handlers.test_cycles import held, on
 
 __all__ = ["channel"]
 
@@ -101,3 +106,78 @@ def test_a_status_other_than_in_force_confirms_nobody_and_is_told_and_a_bad_row_
         "line 5: 4 cells, but the header has 3 columns",
     )
     assert confirmed(bot) == ["state list"]
+
+
+def listed(*rows: tuple[str, str]) -> str:
+    return "License No.,Expiration Date\n" + "".join(f"{number},{day}\n" for number, day in rows)
+
+
+def adds_up(words: str) -> bool:
+    """Return whether the numbers of the first sentence add up to the number of members."""
+    marked, everybody = re.findall(r"^(?:(\d+) of (\d+) members|Nobody)", words)[0]
+    others = words.split("Not marked: ")[1].split(".", maxsplit=1)[0]
+    return int(marked) + sum(map(int, re.findall(r"(\d+) ", others))) == int(everybody)
+
+
+@pytest.mark.parametrize("when", ["2027-03-15", "2027-04-05"], ids=["before", "in the next cycle"])
+def test_the_date_is_the_one_that_recert_knows_and_the_list_s_replaces_another(open_bot: Open, when: str) -> None:
+    bot = open_bot(at="2027-03-10T10:00")
+    channel = bot.workspace.channel("northampton")
+    chief, maya = bot.workspace.user("chief"), bot.workspace.user("maya")
+    chief.types("/recert agency Northampton EMS", in_=channel)
+    for number, name in enumerate(("maya", "bob", "carol"), 1):
+        bot.workspace.user(name).types(f"/recert join emt 2027-03-31 E000000{number}", in_=channel)
+    maya.types("/recert done v 2028-03-31")
+    chief.types("/recert status @carol", in_=channel).presses("Confirm new date (V)")
+    on(bot, when)
+    text = listed(("E0000001", "3/31/2029"), ("E0000002", "3/31/2029"), ("E0000003", "4/1/2029"))
+    seen = sends(chief, form(chief, channel, "state-list"), text).says(
+        "2 of 3 members of Northampton EMS would be marked",
+        "Not marked: 1 confirmed before with another date.",
+        "@maya (E0000001): March 31, 2028 in Recert, March 31, 2029 in the list",
+        "@bob (E0000002): March 31, 2027 in Recert, March 31, 2029 in the list",
+        "Confirmed before; the list's date would replace the one in Recert:",
+        "@carol (E0000003): March 31, 2029 in Recert, April 1, 2029 in the list",
+    )
+    assert adds_up(seen.words)
+    assert held(bot, "carol")[1][1] == "2029-03-31"
+    seen.presses("Mark them as recertified").says("the list's date replaces the one in Recert", "@carol (E0000003)")
+    assert [held(bot, each)[1] for each in ("maya", "bob", "carol")] == [
+        (2029, "2029-03-31", "state list"),
+        (2029, "2029-03-31", "state list"),
+        (2029, "2029-04-01", "state list"),
+    ]
+    again = sends(chief, form(chief, channel, "state-list"), text)
+    again.says("Nobody of Northampton EMS would be marked", "Not marked: 3 confirmed before.")
+    assert again.buttons == []
+    gone = sends(chief, form(chief, channel, "state-list"), listed(("E0000009", "3/31/2029")))
+    gone.says("Not marked: 3 confirmed before.").never_says("Not in the list")
+    on(bot, "2028-10-01")
+    gone = sends(chief, form(chief, channel, "state-list"), listed(("E0000009", "3/31/2029")))
+    gone.says("Not marked: 3 not in the list.")
+
+
+def test_of_two_with_one_number_neither_s_date_is_replaced(open_bot: Open) -> None:
+    bot = open_bot(at="2027-03-10T10:00")
+    channel, chief = bot.workspace.channel("northampton"), bot.workspace.user("chief")
+    chief.types("/recert agency Northampton EMS", in_=channel)
+    for name in ("maya", "bob"):
+        bot.workspace.user(name).types("/recert join emt 2027-03-31 E0000001", in_=channel)
+    chief.types("/recert status @maya", in_=channel).presses("Confirm new date (V)")
+    marking = {"dry_run": "Mark them as recertified"}
+    text = listed(("E0000001", "4/1/2029"))
+    sends(chief, form(chief, channel, "state-list"), text, **marking).says("1 confirmed before, 1 not certain")
+    assert held(bot, "maya")[1][1:] == ("2029-03-31", "officer")
+
+
+def test_who_is_deactivated_is_neither_counted_nor_compared(bot: LocalBot, channel: Channel) -> None:
+    chief, maya, bob = (bot.workspace.user(name) for name in ("chief", "maya", "bob"))
+    for number, person in enumerate((maya, bob), 1):
+        person.types(f"/recert join emt 2027-03-31 E000000{number}", in_=channel)
+    bot.workspace.deactivates(bob)
+    bot.workspace.settles()
+    text = listed(("E0000001", "3/31/2029"), ("E0000002", "3/31/2029"))
+    marking = {"dry_run": "Mark them as recertified"}
+    seen = sends(chief, form(chief, channel, "state-list"), text, **marking)
+    seen.says("One member of Northampton EMS was marked", "Deactivated in Slack, so not counted and not compared: @bob")
+    assert len(confirmed(bot)) == 1

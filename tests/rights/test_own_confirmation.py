@@ -73,7 +73,7 @@ def by_a_list_in_a_form(bot: LocalBot, channel: Channel) -> None:
     sends(chief, form(chief, channel, "state-list"), LIST, **MARK).says(
         "1 of 2 members of Northampton EMS was marked as recertified (confirmed). Not marked: 1 yourself.",
         "nobody confirms themselves: another training officer confirms it in the roster, or whoever runs Recert",
-        "@chief (E0000001): March 31, 2027 in Recert, March 31, 2029 in the list",
+        "@chief (E0000001): March 31, 2029 in Recert and in the list",
     )
     assert confirmed(bot) == {"UBOB"}
 
