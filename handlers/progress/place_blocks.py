@@ -1,6 +1,6 @@
 """What an agency's roster says of somebody who has not answered, as its training officers see it and mark it."""
 
-from datetime import date
+from datetime import date, tzinfo
 
 from handlers.answer import Answer, Block
 from handlers.progress.status_blocks import bar
@@ -8,7 +8,7 @@ from handlers.ui.blocks import Button, actions, capital, context, day, section, 
 from handlers.ui.button_values import MarkPlace
 from handlers.ui.buttons import ConfirmDialog, button
 from handlers.ui.officer_buttons import remove_place_button
-from handlers.ui.steps import name, remaining
+from handlers.ui.steps import by_officer, how_known, name, remaining
 from rules.cycle import Cycle
 from rules.standing import Standing
 from rules.steps import Role, StepCode
@@ -29,6 +29,7 @@ def place_view(
     place: RosterPlace,
     cycle: Cycle,
     today: date,
+    zone: tzinfo,
     *,
     asker: str,
     before: tuple[Cycle, Standing] | None = None,
@@ -42,10 +43,11 @@ def place_view(
     state = answer_state(invited=place.invited_on is not None, in_slack=place.user_id is not None)
     roles = [role.label for role in Role if role in member.roles]
     facts = ", ".join(filter(None, (member.level.label, f"expires {day(member.expires_on)}", member.number, *roles)))
-    marked = f"{standing.count} of {len(standing.steps)} steps done (by officer)"
+    marked = f"{standing.count} of {len(standing.steps)} steps done{' (by officer)' if by_officer(standing) else ''}"
     following = "" if standing.next is None else f"Next: {name(cycle.steps[standing.next])}."
+    following = f"Recertified ({how_known(standing, zone)})." if standing.recertified else following
     whole = f"{called}: {facts}, {remaining(member.expires_on, today)}."
-    earlier = "" if before is None else _season_of(*before)
+    earlier = "" if before is None else _season_of(*before, zone)
     blocks: list[Block] = [section(note)] if note else []
     blocks += [section(f"*{called}* · {state}\n{facts}\n{remaining(member.expires_on, today)}")]
     blocks += [section(f"{bar(standing)}\n{marked}\n{following}".rstrip())]
@@ -53,7 +55,7 @@ def place_view(
     marks = [] if own else [_mark(place, cycle, code, done=code in standing.done) for code in standing.steps]
     rows = [actions(*marks)] if marks else []
     if before is not None and not own:
-        rows += [section(_season_of(*before)), actions(_mark_before(place, *before))]
+        rows += [section(_season_of(*before, zone)), actions(_mark_before(place, *before))]
     blocks += [*rows, actions(remove_place_button(place))]
     blocks.append(
         context(
@@ -67,8 +69,8 @@ def place_view(
     )
 
 
-def _season_of(cycle: Cycle, standing: Standing) -> str:
-    done = "recertified" if standing.recertified else "not recertified"
+def _season_of(cycle: Cycle, standing: Standing, zone: tzinfo) -> str:
+    done = f"recertified, {how_known(standing, zone)}" if standing.recertified else "not recertified"
     return f"The season before, until {day(cycle.expires_on)}: {done}."
 
 

@@ -49,7 +49,9 @@ def status_of_place(request: Request, place: RosterPlace, *, note: str | None = 
     before = season_before(request, place, member)
     earlier = None if before is None else (cycle_for(request.book, before.expires_on), before.standing)
     cycle = cycle_for(request.book, member.expires_on)
-    answer = place_view(member, place, cycle, today, asker=request.asker.user_id, before=earlier, note=note)
+    answer = place_view(
+        member, place, cycle, today, request.zone_of(member), asker=request.asker.user_id, before=earlier, note=note
+    )
     return with_account(request, member, answer)
 
 

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from handlers.progress.place_blocks import answer_state
 from handlers.slack.names import Names
 from handlers.ui.blocks import plain_hours, who
-from handlers.ui.steps import SHORT_NAMES
+from handlers.ui.steps import SHORT_NAMES, by_officer, confirmed_by_list
 from rules.cycle import Cycle
 from rules.levels import Level
 from rules.requirements import Education
 from rules.risk import REASONS
-from rules.standing import waits_since
+from rules.standing import Standing, waits_since
 from rules.steps import StepCode
 from storage.roster import Person
 
@@ -66,9 +66,9 @@ def line(row: Row, education: Education) -> str:
     parts = [f"{_MARKS[state(row)]} {called(person)}", _LEVELS[person.level]]
     if not standing.recertified:
         parts.append(f"{standing.count}/{len(standing.steps)}")
-    if person.place_id is not None and standing.done:
+    if person.place_id is not None and by_officer(standing) and not standing.recertified:
         parts.append("by officer")
-    parts.append(where(row))
+    parts.append(where(row) + (f" by {_confirmer(standing)}" if person.place_id and standing.recertified else ""))
     if hours_matter(person):
         needed = education.hours.by_level[person.level].total
         parts.append(f"{plain_hours(person.hours)} of {plain_hours(needed)} h")
@@ -79,6 +79,10 @@ def line(row: Row, education: Education) -> str:
     elif not standing.recertified and person.counted:
         parts.append(f"{row.quiet:,} d quiet" if row.quiet else "active today")
     return " · ".join(parts)
+
+
+def _confirmer(standing: Standing) -> str:
+    return "the state's list" if confirmed_by_list(standing) else "officer"
 
 
 def hours_matter(person: Person) -> bool:

@@ -84,8 +84,18 @@ def how_known(standing: Standing, zone: tzinfo | None) -> str:
     confirmation = standing.confirmation
     if confirmation is None:
         return "self-reported"
-    by = "the state's list" if confirmation.by == STATE_LIST else f"<@{confirmation.by}>"
+    by = "the state's list" if confirmed_by_list(standing) else f"<@{confirmation.by}>"
     return f"confirmed by {by} on {day(confirmation.at.astimezone(zone).date())}"
+
+
+def confirmed_by_list(standing: Standing) -> bool:
+    """Return whether the state's list has confirmed V."""
+    return standing.confirmation is not None and standing.confirmation.by == STATE_LIST
+
+
+def by_officer(standing: Standing) -> bool:
+    """Return whether an officer has marked or confirmed something of somebody who has not answered."""
+    return bool(standing.done - {StepCode.V} if confirmed_by_list(standing) else standing.done)
 
 
 def told_apart(recertified: int, confirmed: int) -> str:

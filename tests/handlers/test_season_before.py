@@ -64,10 +64,12 @@ def test_details_of_one_not_in_slack_lead_back_to_the_season_before_until_it_is_
     details().presses("Confirm new date (V)")
     details().never_says("The season before")
     on(bot, "2027-04-05")
-    seen = details().says("expires March 31, 2029", "The season before, until March 31, 2027: recertified.")
+    seen = details().says(
+        "expires March 31, 2029", "March 31, 2027: recertified, confirmed by @chief on March 10, 2027."
+    )
     seen.presses("Undo V of 2027").says("V is no longer marked done", "expires March 31, 2027", "expired")
     details().presses("Confirm new date (V)").says(
-        "expires March 31, 2029", "The season before, until March 31, 2027: recertified."
+        "expires March 31, 2029", "The season before, until March 31, 2027: recertified, confirmed by @chief on April 5"
     )
     stale = details()
     on(bot, "2027-06-01")

@@ -181,3 +181,22 @@ def test_who_is_deactivated_is_neither_counted_nor_compared(bot: LocalBot, chann
     seen = sends(chief, form(chief, channel, "state-list"), text, **marking)
     seen.says("One member of Northampton EMS was marked", "Deactivated in Slack, so not counted and not compared: @bob")
     assert len(confirmed(bot)) == 1
+
+
+def test_whoever_is_on_the_roster_and_confirmed_by_the_list_is_shown_so_and_not_by_officer(open_bot: Open) -> None:
+    bot = open_bot(at="2027-03-10T10:00")
+    channel, chief = bot.workspace.channel("northampton"), bot.workspace.user("chief")
+    chief.types("/recert agency Northampton EMS", in_=channel)
+    rows = "a@x.org,Ann,emt,2027-03-31,E0000001\nb@x.org,Bea,emt,2027-03-31,E0000002\n"
+    sends(chief, form(chief, channel), f"email,name,level,expires_on,number\n{rows}")
+    marking = {"dry_run": "Mark them as recertified"}
+    sends(chief, form(chief, channel, "state-list"), listed(("E0000001", "3/31/2029")), **marking)
+    chief.types("/recert roster bea", in_=channel).presses("Details").presses("Confirm new date (V)")
+    roster = chief.types("/recert roster", in_=channel)
+    roster.says("Ann · EMT · recertified, confirmed by the state's list · not in Slack yet")
+    roster.says("Bea · EMT · recertified, confirmed by officer · not in Slack yet").never_says("· by officer")
+    ann = chief.types("/recert roster ann", in_=channel).presses("Details")
+    ann.says("1 of 11 steps done\n", "Recertified (confirmed by the state's list on March 10, 2027).")
+    ann.never_says("(by officer)").presses("Mark A1 done").says("2 of 11 steps done (by officer)", "Recertified (conf")
+    bea = chief.types("/recert roster bea", in_=channel).presses("Details")
+    bea.says("1 of 11 steps done (by officer)", "Recertified (confirmed by @chief on March 10, 2027).")
