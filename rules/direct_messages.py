@@ -34,6 +34,11 @@ class Kind(StrEnum):
     REACTIVATED = "reactivated"
     """A message to a training officer: that account is active again, and its person counts again."""
 
+    TAKEN_OVER = "taken over"
+    """An announcement in an agency's channel: somebody has taken it over."""
+    RENAMED = "renamed"
+    """An announcement in an agency's channel: it has another name."""
+
 
 def kind_of(milestone: Milestone) -> Kind:
     """Return the kind of the reminder that a member gets on a milestone."""

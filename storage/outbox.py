@@ -257,4 +257,9 @@ NUDGES = Outbox(
     to=_AGENCY.c.channel_id,
     beside=(_AGENCY, _AGENCY.c.id == _NUDGE.c.agency_id),
 )
-DIRECT_MESSAGES = Outbox(_DIRECT_MESSAGE, "message_id", team_id=_DIRECT_MESSAGE.c.team_id, to=_DIRECT_MESSAGE.c.user_id)
+DIRECT_MESSAGES = Outbox(
+    _DIRECT_MESSAGE,
+    "message_id",
+    team_id=_DIRECT_MESSAGE.c.team_id,
+    to=func.coalesce(_DIRECT_MESSAGE.c.channel_id, _DIRECT_MESSAGE.c.user_id),
+)

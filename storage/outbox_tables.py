@@ -69,7 +69,8 @@ class DirectMessage(SQLModel, table=True):
     A reminder is about a `milestone` of the ladder, or comes on the day that a member `requested_for` the end of a
     snooze; a private one on the day that a training officer, `requested_by`, asked for it. A report is about an agency
     and the day it is due. What concerns somebody's account is `about` their row, whose agency's officers get it.
-    `channel_id` is the conversation that a sent one is in.
+    `channel_id` is the conversation that a sent one is in. An announcement goes to its agency's channel, which
+    `channel_id` names from the beginning; `user_id` is who has changed what it tells of.
     """
 
     __tablename__ = "direct_message"

@@ -111,6 +111,20 @@ class AccountNotice:
 
 
 @dataclass(frozen=True, slots=True)
+class Announcement:
+    """A pending announcement in an agency's channel of what `user_id` has changed."""
+
+    id: int
+    team_id: str
+    user_id: str
+    kind: Kind
+    cohort: date
+    due_on: date
+    channel_id: str
+    agency_name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Invitation:
     """A pending direct message to somebody on an agency's roster, with what that says of them.
 

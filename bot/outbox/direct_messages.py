@@ -14,7 +14,7 @@ from bot.outbox.pending import Pending
 from bot.outbox.planning import PlanKeys, Planner, by_date, open_now
 from bot.outbox.verdicts import Outcome, Verdict
 from handlers.answer import Answer
-from handlers.reminders import content
+from handlers.reminders import announcement_blocks, content
 from handlers.request import Services
 from handlers.roster import handlers as roster
 from handlers.roster.lines import Row
@@ -25,6 +25,7 @@ from rules.direct_messages import Kind, kind_of, may_remind, progress_before, pr
 from rules.standing import Standing
 from storage import (
     agencies,
+    announcements,
     cohorts,
     deactivated,
     declined,
@@ -35,7 +36,15 @@ from storage import (
     season,
 )
 from storage.outbox import DIRECT_MESSAGES, UnknownOutcome
-from storage.pending_messages import AccountNotice, Invitation, PrivateReminder, Recertified, Reminder, Report
+from storage.pending_messages import (
+    AccountNotice,
+    Announcement,
+    Invitation,
+    PrivateReminder,
+    Recertified,
+    Reminder,
+    Report,
+)
 from storage.roster import RowId, standings_at
 
 
@@ -63,6 +72,18 @@ class PendingPrivate(PendingDirect):
             f"Slack did not take your private reminder to <@{self.to}> ({escape(reason)}): write to them yourself."
         )
         return send.tell(client, self.by, said).outcome in {Outcome.SENT, Outcome.REFUSED}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PendingAnnouncement(Pending):
+    """An announcement in an agency's channel, whose author hears of it if Slack refuses it."""
+
+    row: Announcement
+
+    def tell_of_refusal(self, client: WebClient, reason: str) -> bool:
+        """Tell its author, unless Slack refuses that too."""
+        said = announcement_blocks.not_taken(self.row, reason)
+        return send.tell(client, self.row.user_id, said).outcome in {Outcome.SENT, Outcome.REFUSED}
 
 
 class DirectMessagePlanner(Planner):
@@ -127,12 +148,17 @@ class DirectMessagePlanner(Planner):
 _EVENTS = {
     **dict.fromkeys((Kind.PROGRESS, Kind.SUMMARY), "recert_report"),
     **dict.fromkeys((Kind.DEACTIVATED, Kind.REACTIVATED), "recert_account"),
+    **dict.fromkeys((Kind.TAKEN_OVER, Kind.RENAMED), "recert_announcement"),
     Kind.INVITATION: "recert_invitation",
 }
 
 
+_CHANNELS = ("C", "G")
+"""The letters with which Slack's ids of channels begin."""
+
+
 class DirectMessages:
-    """The direct messages of all readers: reminders for members, reports for training officers."""
+    """The direct messages of all readers: reminders for members, reports for training officers; and announcements."""
 
     name = "direct message"
     outbox = DIRECT_MESSAGES
@@ -168,6 +194,8 @@ class DirectMessages:
             for each in invitations
         ]
         found += [self._pending(each, f"{each.due_on}", partial(content.account, each)) for each in accounts]
+        openly = announcements.pending(session, now=wall_now, after=after, until=until, most=most)
+        found += map(self._announcement, openly)
         return sorted(found, key=lambda each: each.id)[:most]
 
     def _to_members(self, session: Session, rows: Sequence[Reminder]) -> list[Pending]:
@@ -241,6 +269,19 @@ class DirectMessages:
         moved = declined.moved_since(session, row.agency_id, row.cohort, hour)
         return rows, standings_at(session, row.agency_id, year, hour), moved
 
+    def _announcement(self, row: Announcement) -> Pending:
+        return PendingAnnouncement(
+            id=row.id,
+            team_id=row.team_id,
+            to=row.channel_id,
+            local_date=self._services.clock.now().astimezone(self._services.timezone).date(),
+            event_type=_EVENTS[row.kind],
+            log_fields={"kind": row.kind.value},
+            title=f"{row.kind.value}, {row.agency_name}",
+            render=partial(announcement_blocks.announcement, row),
+            row=row,
+        )
+
     def _pending(
         self,
         row: Reminder | Report | Invitation | Recertified | AccountNotice,
@@ -262,8 +303,8 @@ class DirectMessages:
         return local_date(self._services.clock.now(), row.timezone)
 
     def conversation(self, client: WebClient, to: str) -> str | Verdict:
-        """Ask Slack for the direct conversation with a user, and return it."""
-        return send.direct_conversation(client, to)
+        """Ask Slack for the direct conversation with a user, and return it; a channel is known without Slack."""
+        return to if to.startswith(_CHANNELS) else send.direct_conversation(client, to)
 
     def tell_of_doubt(self, client: WebClient, unknown: UnknownOutcome, reason: str) -> bool:  # noqa: ARG002
         """Tell nobody: their reader is the one who cannot be written to."""

@@ -52,10 +52,9 @@ def moved(agency: Agency, *, before: str, by: str) -> Answer:
     return Answer(text=text, blocks=(section(text),), in_channel=True)
 
 
-def renamed(agency: Agency, *, before: str, by: str) -> Answer:
-    """Tell the channel that the agency has a new name."""
-    text = f"<@{by}> renamed this agency from {escape(before)} to {escape(agency.name)}."
-    return Answer(text=text, blocks=(section(text),), in_channel=True)
+def renamed(agency: Agency, *, before: str) -> Answer:
+    """Return that the agency has a new name; its channel is told by an announcement."""
+    return plain(f"{escape(before)} is {escape(agency.name)} now. <#{agency.channel_id}> is told in a minute.")
 
 
 def ask_name(name: str, *, before: str | None = None) -> Answer:

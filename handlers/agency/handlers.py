@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from handlers.agency import blocks as view
 from handlers.agency import notices, takeover
+from handlers.agency.announce import announce
 from handlers.agency.enter import enter_channel
 from handlers.agency.officers import could_lead
 from handlers.agency.words import alone_means
@@ -20,11 +21,12 @@ from handlers.ui.button_values import NameAgency
 from handlers.ui.forms import Carried, Sent, Values, Wrong, carry, entered
 from handlers.ui.ids import Field
 from rules.dates import is_zone, next_expiration
+from rules.direct_messages import Kind
 from rules.ladder import Milestone, milestones
 from rules.numbers import looks_like_ssn
 from rules.rulebook import RuleBook
 from rules.visible import unquoted
-from storage import agencies, left_out, members
+from storage import agencies, announcements, left_out, members
 from storage.tables import Agency, key
 
 
@@ -81,6 +83,7 @@ def _move(request: Request, known: Agency, channel: str) -> Answer:
     """Move an agency, with its members, to this channel, where an officer typed its name; it has only one."""
     before, known.channel_id, known.refusal = known.channel_id, channel, None
     request.session.add(known)
+    announcements.follow(request.session, known, before=before)
     answer = view.moved(known, before=before, by=request.asker.user_id)
     return replace(answer, affected=_everyone(request, known), then=Later(partial(enter_channel, channel, known.name)))
 
@@ -93,7 +96,8 @@ def _rename(request: Request, known: Agency, name: str, *, sure: bool) -> Answer
         return view.ask_name(name, before=known.name)
     before, known.name = known.name, name
     request.session.add(known)
-    answer = view.renamed(known, before=before, by=request.asker.user_id)
+    announce(request, known, Kind.RENAMED)
+    answer = view.renamed(known, before=before)
     return replace(answer, affected=_everyone(request, known))
 
 
@@ -227,6 +231,8 @@ def save(request: Request, sent: Sent) -> Answer | Wrong:
         return {Field.OFFICERS: f"An agency has at most {view.MOST_OFFICERS} training officers; now there are more."}
     if not any(could_lead(request, known, each) for each in officers):
         return {Field.OFFICERS: _NO_OFFICER_LEFT}
+    if chosen.name not in {before.name, known.name}:
+        announce(request, known, Kind.RENAMED)
     for name, value in asdict(chosen).items():
         if name not in {"officers", "left_out"} and value != getattr(before, name):
             setattr(known, name, value)

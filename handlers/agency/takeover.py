@@ -1,6 +1,7 @@
 """Taking over an agency whose training officers have all left Slack: Slack is asked at that very moment."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 
@@ -8,12 +9,14 @@ import structlog
 from slack_sdk import WebClient
 
 from handlers.agency import takeover_blocks as view
+from handlers.agency.announce import announce
 from handlers.answer import Affected, Answer, Later, Outside, Refusal
 from handlers.officers import refuse_others
 from handlers.request import Asker, Request, Services
 from handlers.slack.accounts import has_left, is_admin
 from handlers.slack.failures import FAILURES, reason
 from handlers.ui.button_values import TakeOver
+from rules.direct_messages import Kind
 from storage import agencies, members
 from storage.tables import Agency, key
 
@@ -46,14 +49,10 @@ def _take_over(services: Services, asker: Asker, agency_id: int, outside: Outsid
         officers = agencies.officers(request.session, agency)
         if not set(officers) <= set(gone):  # somebody was quicker
             refuse_others(request.session, agency, asker.user_id)
-        agencies.add_officer(request.session, agency, asker.user_id, now=request.now)
-        answer = view.taken_over(agency, by=asker.user_id)
-    return Answer(
-        text=answer.text,
-        blocks=answer.blocks,
-        in_channel=True,
-        affected=Affected(agencies=frozenset({agency_id})),
-    )
+        if agencies.add_officer(request.session, agency, asker.user_id, now=request.now):
+            announce(request, agency, Kind.TAKEN_OVER)
+        answer = view.taken_over(agency)
+    return replace(answer, affected=Affected(agencies=frozenset({agency_id})))
 
 
 def _may_take_over(services: Services, asker: Asker, agency_id: int, client: WebClient) -> tuple[Agency, list[str]]:

@@ -6,7 +6,7 @@ from handlers.answer import Answer
 from handlers.officers import mentions
 from handlers.ui.blocks import escape, plain
 from handlers.ui.button_values import TakeOver
-from handlers.ui.buttons import ConfirmDialog, button
+from handlers.ui.buttons import ConfirmDialog, button, show_button
 from storage.tables import Agency, key
 
 
@@ -27,12 +27,13 @@ def offer(agency: Agency, officers: Sequence[str]) -> Answer:
     return plain(text, button("Become training officer", TakeOver(key(agency)), style="primary", confirm=dialog))
 
 
-def taken_over(agency: Agency, *, by: str) -> Answer:
-    """Tell the channel that somebody has taken over its agency."""
-    return plain(
-        f"<@{by}> has taken over as {escape(agency.name)}'s training officer, since those before have left Slack. "
-        "Whoever of them comes back is a training officer again."
+def taken_over(agency: Agency) -> Answer:
+    """Return that one has taken over an agency; its channel is told by an announcement."""
+    text = (
+        f"You're a training officer of {escape(agency.name)} now: you see every member's steps, and change the "
+        f"settings. <#{agency.channel_id}> is told in a minute."
     )
+    return plain(text, show_button("Roster", "roster"), show_button("Settings", "agency"))
 
 
 def led_by(agency: Agency, officers: Sequence[str]) -> str:

@@ -72,10 +72,16 @@ typed(
 )
 
 
+@scene("Somebody has taken over")
+def taken_over(town: Town) -> Shown:
+    return town.presses("bob", bereft(town).types("bob", "/recert agency"), "Become training officer")
+
+
 @scene("Somebody has taken over: all see it")
-def taken_over(town: Town) -> Message:
-    town.presses("bob", bereft(town).types("bob", "/recert agency"), "Become training officer")
+def taken_over_said(town: Town) -> Message:
+    taken_over(town)
     town.bot.workspace.settles()
+    town.bot.workspace.ticks()
     return town.posted
 
 

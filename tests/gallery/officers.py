@@ -24,9 +24,16 @@ typed("agency-resumed", "Nudges are on again", "chief", "/recert agency resume",
 typed("agency-help", "What can be typed about an agency", "chief", "/recert agency help", before=Town.founded)
 
 
-@scene("An agency is renamed: all see it")
+@scene("An agency is renamed")
 def agency_renamed(town: Town) -> Shown:
     return town.presses("chief", town.founded().types("chief", "/recert agency Hampshire EMS"), "Yes, use this name")
+
+
+@scene("An agency is renamed: all see it")
+def agency_renamed_said(town: Town) -> Message:
+    agency_renamed(town)
+    town.bot.workspace.ticks()
+    return town.posted
 
 
 @scene("An agency moves to another channel")

@@ -63,8 +63,12 @@ def test_only_its_officers_rename_an_agency_and_twice_is_once(bot: LocalBot) -> 
     asked = chief.types("/recert agency Hampshire EMS", in_=channel).says("Rename Northampton EMS to “Hampshire EMS”?")
     assert asked.ephemeral
     chief.types("/recert agency Northampton EMS", in_=channel).says("is Northampton EMS's already")
-    renamed = asked.presses("Yes, use this name").says("renamed", "Northampton EMS", "Hampshire EMS")
-    assert not renamed.ephemeral
+    renamed = asked.presses("Yes, use this name").says("Northampton EMS is Hampshire EMS now")
+    assert renamed.ephemeral
+    bot.workspace.ticks()
+    bot.workspace.ticks()
+    openly = [each.text for each in channel.messages if "renamed" in each.text]
+    assert openly == ["<@UCHIEF> has renamed this agency: it is Hampshire EMS now."]
     asked.presses("Yes, use this name").says("is Hampshire EMS's already")
 
 

@@ -69,6 +69,16 @@ def test_an_officer_sees_what_is_set_changes_it_and_is_told_what_is_set_now(bot:
     assert len(channel.messages) == 1, "a change of the settings is not announced"
 
 
+def test_the_channel_is_told_of_another_name_and_of_nothing_else(bot: LocalBot, channel: Channel) -> None:
+    chief = bot.workspace.user("chief")
+    form(chief, channel).fills(nudge_hour="07:00").submits()
+    form(chief, channel).fills(name="Hampshire EMS").submits()
+    bot.workspace.ticks()
+    bot.workspace.ticks()
+    told = [each.text for each in channel.messages[1:] if each.only_for is None]
+    assert told == ["<@UCHIEF> has renamed this agency: it is Hampshire EMS now."]
+
+
 def test_an_officer_reaches_the_settings_from_anywhere(bot: LocalBot, channel: Channel) -> None:
     chief = bot.workspace.user("chief")
     assert form(chief).values["name"] == "Northampton EMS"

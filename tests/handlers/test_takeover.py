@@ -1,16 +1,20 @@
 """An agency whose training officers have all left Slack can be taken over, openly, by those who may."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlmodel import select
 
 from bot.clock import ShiftedClock
 from bot.demo.local import LocalBot
-from fakeslack import Channel, Person, Seen
-from fakeslack.faults import Refuse
+from fakeslack import Channel, Message, Person, Seen
+from fakeslack.faults import DropAfter, DropBefore, Fault, RateLimited, Refuse, ServerError
+from handlers.agency import takeover_blocks
 from handlers.slack.accounts import is_admin
 from handlers.slack.failures import Client
 from storage import agencies
+from storage.holds import WorkspaceHold
+from storage.outbox_tables import DirectMessage
 from tests.handlers.files import HEADER, channel, form, sends
 
 __all__ = ["channel"]
@@ -29,6 +33,31 @@ def passes(bot: LocalBot, days: int) -> None:
     """Let days pass, without a tick."""
     assert isinstance(bot.services.clock, ShiftedClock)
     bot.services.clock.advance(timedelta(days))
+
+
+SAID = (
+    "<@UBOB> has taken over as Northampton EMS's training officer, since those before have left Slack. Whoever of them "
+    "comes back is a training officer again."
+)
+
+
+def said(bot: LocalBot, channel: Channel) -> list[str]:
+    """Let the bot tick twice; return what all in the channel read of takeovers."""
+    bot.workspace.ticks()
+    bot.workspace.ticks()
+    return [each.text for each in channel.messages if each.only_for is None and "taken over" in each.text]
+
+
+def an_hour_passes(bot: LocalBot) -> None:
+    """Let the lease or the wait of each message be over."""
+    past = datetime(2020, 1, 1, tzinfo=UTC)
+    with bot.services.database.write() as session:
+        for row in session.exec(select(DirectMessage)):
+            row.lease_until = row.lease_until and past
+            row.retry_at = row.retry_at and past
+            session.add(row)
+        for hold in session.exec(select(WorkspaceHold)):
+            session.delete(hold)
 
 
 @pytest.fixture
@@ -55,13 +84,80 @@ def test_a_member_counted_there_for_thirty_days_takes_over_and_the_channel_is_to
     leaves(bot)
     offered = asks(bob, channel).says("The training officer of Northampton EMS has left Slack: @chief.", TAKE)
     assert officers(bot) == ["UCHIEF"], "nothing is changed before the press"
+    assert offered.presses(TAKE).says("You're a training officer of Northampton EMS now").ephemeral
+    assert officers(bot) == ["UCHIEF", "UBOB"]
+    assert said(bot, channel) == [SAID]
+    assert asks(bob, channel).modal is not None
+
+
+@pytest.mark.parametrize("fault", [None, Refuse("expired_url"), ServerError()], ids=["pressed", "refused", "failed"])
+def test_what_is_pressed_in_a_direct_message_is_said_in_the_channel_all_the_same(
+    bot: LocalBot, channel: Channel, bob: Person, fault: Fault | None
+) -> None:
+    leaves(bot)
+    bot.workspace.faults.next("chat.postEphemeral", Refuse("user_not_in_channel"))
+    offered = bob.writes("@recert agency", in_=channel)
+    assert isinstance(offered.item, Message)
+    assert offered.item in bob.direct_messages
+    if fault is not None:
+        bot.workspace.faults.next("response_url", fault)
+    seen = offered.presses(TAKE)
+    bot.workspace.settles()
+    assert ("You're a training officer of Northampton EMS now" in seen.words) is (fault is None)
+    assert said(bot, channel) == [SAID]
+
+
+@pytest.mark.parametrize("fault", [DropAfter(), DropBefore(), RateLimited(), ServerError(after=True)])
+def test_a_lost_or_failed_post_says_it_exactly_once(bot: LocalBot, channel: Channel, bob: Person, fault: Fault) -> None:
+    leaves(bot)
+    bot.workspace.ticks()  # what else is due is posted now
+    asks(bob, channel).presses(TAKE)
+    bot.workspace.settles()
+    bot.workspace.faults.next("chat.postMessage", fault)
+    bot.workspace.ticks()
+    an_hour_passes(bot)
+    bot.workspace.ticks()
+    an_hour_passes(bot)
+    assert said(bot, channel) == [SAID]
+
+
+def test_a_takeover_that_is_not_saved_is_not_said(
+    bot: LocalBot, channel: Channel, bob: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    leaves(bot)
+    offered = asks(bob, channel)
+
+    def fails(*_args: object) -> None:
+        raise RuntimeError("killed before the commit")
+
+    monkeypatch.setattr(takeover_blocks, "taken_over", fails)
     offered.presses(TAKE)
     bot.workspace.settles()
-    told = channel.messages[-1]
-    assert told.text.startswith("<@UBOB> has taken over as Northampton EMS's training officer")
-    assert told.only_for is None
-    assert officers(bot) == ["UCHIEF", "UBOB"]
-    assert asks(bob, channel).modal is not None
+    assert officers(bot) == ["UCHIEF"]
+    assert said(bot, channel) == []
+
+
+def test_where_slack_refuses_the_post_who_took_over_is_told_to_say_it(
+    bot: LocalBot, channel: Channel, bob: Person
+) -> None:
+    leaves(bot)
+    bot.workspace.ticks()
+    asks(bob, channel).presses(TAKE)
+    bot.workspace.settles()
+    bot.workspace.faults.next("chat.postMessage", Refuse("not_in_channel"))
+    bot.workspace.ticks()
+    assert "(not_in_channel): say so there yourself" in bob.direct_messages[-1].text
+
+
+def test_what_waits_to_be_said_goes_where_the_agency_has_moved_to(bot: LocalBot, channel: Channel, bob: Person) -> None:
+    leaves(bot)
+    asks(bob, channel).presses(TAKE)
+    bot.workspace.settles()
+    moved = bot.workspace.channel("new")
+    bob.types("/recert agency Northampton EMS", in_=moved)
+    bot.workspace.settles()
+    assert said(bot, moved) == [SAID]
+    assert said(bot, channel) == []
 
 
 def test_who_comes_back_to_slack_is_a_training_officer_again(bot: LocalBot, channel: Channel, bob: Person) -> None:

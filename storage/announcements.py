@@ -1,0 +1,58 @@
+"""Announcements in an agency's channel: each is planned with the change that it tells of, and posted by the outbox."""
+
+from datetime import date, datetime
+
+from sqlalchemy import and_, update
+from sqlalchemy import select as sa_select
+from sqlmodel import Session, col
+
+from rules.direct_messages import Kind
+from storage.direct_messages import ready
+from storage.outbox_tables import DirectMessage, MessageState
+from storage.pending_messages import Announcement
+from storage.tables import Agency
+
+_KINDS = (Kind.TAKEN_OVER, Kind.RENAMED)
+_WHOSE = and_(
+    col(Agency.team_id) == col(DirectMessage.team_id), col(Agency.channel_id) == col(DirectMessage.channel_id)
+)
+
+
+def plan(session: Session, agency: Agency, kind: Kind, *, by: str, today: date, now: datetime) -> None:
+    """Write what somebody has changed about an agency, for all in its channel to read."""
+    session.add(
+        DirectMessage(
+            team_id=agency.team_id,
+            user_id=by,
+            kind=kind,
+            channel_id=agency.channel_id,
+            cohort=today,
+            due_on=today,
+            state=MessageState.PENDING,
+            created_at=now,
+            updated_at=now,
+        )
+    )
+
+
+def follow(session: Session, agency: Agency, *, before: str) -> None:
+    """Let what waits to be said go to the channel that an agency has moved to."""
+    waits = (col(DirectMessage.team_id) == agency.team_id, col(DirectMessage.channel_id) == before)
+    pending = (col(DirectMessage.kind).in_(_KINDS), col(DirectMessage.state) == MessageState.PENDING)
+    session.execute(update(DirectMessage).where(*waits, *pending).values(channel_id=agency.channel_id))
+
+
+def pending(session: Session, *, now: datetime, after: int, most: int, until: int | None = None) -> list[Announcement]:
+    """Return the announcements to post now, between these ids: they go at any hour, also where nudges are paused."""
+    rows = session.execute(
+        sa_select(
+            *(col(DirectMessage.id), col(DirectMessage.team_id), col(DirectMessage.user_id)),
+            *(col(DirectMessage.kind), col(DirectMessage.cohort), col(DirectMessage.due_on)),
+            *(col(Agency.channel_id), col(Agency.name)),
+        )
+        .join(Agency, _WHOSE)
+        .where(*ready(now, after, until), col(DirectMessage.kind).in_(_KINDS))
+        .order_by(col(DirectMessage.id))
+        .limit(most)
+    )
+    return [Announcement(*row) for row in rows]
