@@ -28,3 +28,13 @@ class AccountLookup(DailyLookup[KnownUser]):
         """Record whether an account is deactivated, if Slack says so."""
         found = users.is_deactivated(client, each.user_id)
         return found is not None and accounts.changed(self.services, each.team_id, each.user_id, deactivated=found)
+
+
+class OfficerLookup(AccountLookup):
+    """Looks up the training officers who are no members."""
+
+    name = "officers"
+
+    def batch(self, session: Session, *, after: int, most: int) -> Sequence[KnownUser]:
+        """Return some of these training officers."""
+        return deactivated.officers_to_look_up(session, after=after, most=most)

@@ -11,7 +11,7 @@ from slack_bolt import App
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot import app
-from bot.accounts import AccountLookup
+from bot.accounts import AccountLookup, OfficerLookup
 from bot.database_errors import of_database
 from bot.health import Health
 from bot.outbox.dispatchers import Dispatchers
@@ -41,7 +41,8 @@ class Bot:
         self._workspaces = find_workspaces(settings, database)
         clients = nudging_clients(self._workspaces, settings.slack_api_url)
         self._dispatchers = Dispatchers(self.services, clients)
-        self._lookups = (PendingMemberLookup(self.services, clients), AccountLookup(self.services, clients))
+        lookups = (PendingMemberLookup, AccountLookup, OfficerLookup)
+        self._lookups = tuple(each(self.services, clients) for each in lookups)
         self.health = Health(self._dispatchers.answers, period_seconds=settings.recert_sweep_seconds)
         self.ticks = Ticks(
             self.services,

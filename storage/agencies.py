@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import delete, or_, update
+from sqlalchemy import ColumnElement, delete, or_, update
 from sqlalchemy import select as sa_select
+from sqlalchemy.orm import Mapped
 from sqlmodel import Session, col, select
 
 from storage import workspaces
@@ -118,6 +119,18 @@ def officers(session: Session, agency: Agency) -> list[str]:
     return list(session.exec(rows.order_by(col(TrainingOfficer.id))))
 
 
+def reads_for(user_id: Mapped[str] | Mapped[str | None], agency_id: Mapped[int | None]) -> ColumnElement[bool]:
+    """Return the condition that a user is a training officer of an agency, and can read what is written to them.
+
+    What is written to an officer whose Slack account is deactivated waits until it is active again.
+    """
+    theirs = (col(TrainingOfficer.agency_id) == agency_id, col(TrainingOfficer.user_id) == user_id)
+    return select(TrainingOfficer.id).where(*theirs, _IN_SLACK).exists()
+
+
+_IN_SLACK = col(TrainingOfficer.deactivated_on).is_(None)
+
+
 def led_by(session: Session, team_id: str, user_id: str) -> list[Agency]:
     """Return the agencies of a workspace that a user is training officer of."""
     rows = (
@@ -195,5 +208,5 @@ def record_refusal(session: Session, agency_id: int, reason: str) -> list[str]:
     )
     if change(session, news.values(refusal=reason)) != 1:
         return []
-    rows = select(TrainingOfficer.user_id).where(TrainingOfficer.agency_id == agency_id)
+    rows = select(TrainingOfficer.user_id).where(TrainingOfficer.agency_id == agency_id, _IN_SLACK)
     return list(session.exec(rows.order_by(col(TrainingOfficer.id))))

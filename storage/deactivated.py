@@ -3,17 +3,18 @@
 Their training officers are asked once, by the outbox, whether they are still on the crew.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import false, func, or_, tuple_, update
+from sqlalchemy import and_, false, func, or_, tuple_, update
 from sqlalchemy import select as sa_select
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from rules.cycle import oldest_in_season
 from rules.direct_messages import Kind
+from storage import agencies
 from storage.direct_message_plan import plan_about
 from storage.direct_messages import ready
 from storage.outbox_tables import DirectMessage
@@ -41,9 +42,44 @@ def to_look_up(session: Session, *, after: int, most: int) -> list[KnownUser]:
     return [KnownUser(*row) for row in session.execute(rows)]
 
 
+def officers_to_look_up(session: Session, *, after: int, most: int) -> list[KnownUser]:
+    """Return some of the training officers who are no members, of all workspaces, in the order of their rows' ids."""
+    rows = sa_select(col(TrainingOfficer.id), col(Agency.team_id), col(TrainingOfficer.user_id)).join(
+        Agency, col(Agency.id) == col(TrainingOfficer.agency_id)
+    )
+    own = and_(col(Member.team_id) == col(Agency.team_id), col(Member.user_id) == col(TrainingOfficer.user_id))
+    rows = rows.outerjoin(Member, own).where(col(TrainingOfficer.id) > after, col(Member.id).is_(None))
+    rows = rows.order_by(col(TrainingOfficer.id)).limit(most)
+    return [KnownUser(*row) for row in session.execute(rows)]
+
+
+def who_cannot_read(session: Session, team_id: str, user_ids: Iterable[str]) -> set[str]:
+    """Return those of these users whose accounts are deactivated, as far as it is known."""
+    asked = list(user_ids)
+    if not asked:
+        return set()
+    members = (
+        sa_select(_USER_ID)
+        .select_from(Member)
+        .outerjoin(RosterPlace, _PLACE)
+        .where(col(Member.team_id) == team_id, _USER_ID.in_(asked), col(Member.deactivated_on).is_not(None))
+    )
+    officers = (
+        sa_select(col(TrainingOfficer.user_id))
+        .join(Agency, col(Agency.id) == col(TrainingOfficer.agency_id))
+        .where(
+            col(Agency.team_id) == team_id,
+            col(TrainingOfficer.user_id).in_(asked),
+            col(TrainingOfficer.deactivated_on).is_not(None),
+        )
+    )
+    return set(session.execute(members.union(officers)).scalars())
+
+
 def is_news(session: Session, team_id: str, user_id: str, *, deactivated: bool) -> bool:
     """Return whether something else is recorded of a user's account. Slack tells of each change of every profile."""
-    return session.exec(_other(team_id, user_id, deactivated=deactivated).limit(1)).first() is not None
+    asked = (_other(team_id, user_id, deactivated=deactivated), _offices(team_id, user_id, deactivated=deactivated))
+    return any(session.exec(each.limit(1)).first() is not None for each in asked)
 
 
 def record(session: Session, team_id: str, user_id: str, *, deactivated: bool, today: date, now: datetime) -> bool:
@@ -64,7 +100,11 @@ def record(session: Session, team_id: str, user_id: str, *, deactivated: bool, t
         if member.agency_id is not None and not decided:
             kind = Kind.DEACTIVATED if deactivated else Kind.REACTIVATED
             plan_about(session, key(member), kind, but=user_id, on=today, now=now)
-    return bool(rows)
+    offices = session.exec(_offices(team_id, user_id, deactivated=deactivated)).all()
+    for office in offices:
+        office.deactivated_on = today if deactivated else None
+        session.add(office)
+    return bool(rows or offices)
 
 
 def of_row(session: Session, member_id: int) -> Member | None:
@@ -104,6 +144,21 @@ def _other(team_id: str, user_id: str, *, deactivated: bool) -> SelectOfScalar[M
     )
 
 
+def _offices(team_id: str, user_id: str, *, deactivated: bool) -> SelectOfScalar[TrainingOfficer]:
+    """Select the offices of a user that say something else of their account."""
+    since = col(TrainingOfficer.deactivated_on)
+    return (
+        select(TrainingOfficer)
+        .join(Agency, col(Agency.id) == col(TrainingOfficer.agency_id))
+        .where(
+            Agency.team_id == team_id,
+            TrainingOfficer.user_id == user_id,
+            since.is_(None) if deactivated else since.is_not(None),
+        )
+        .order_by(col(TrainingOfficer.id))
+    )
+
+
 def notices(
     session: Session,
     *,
@@ -116,9 +171,6 @@ def notices(
     """Return what training officers are to be told of accounts now, between these ids, in their agency's hours."""
     if not open_now:
         return []
-    still = select(TrainingOfficer.id).where(
-        TrainingOfficer.agency_id == Agency.id, TrainingOfficer.user_id == DirectMessage.user_id
-    )
     rows = session.execute(
         sa_select(
             *(col(DirectMessage.id), col(DirectMessage.team_id), col(DirectMessage.user_id)),
@@ -134,7 +186,7 @@ def notices(
             col(DirectMessage.kind).in_([Kind.DEACTIVATED, Kind.REACTIVATED]),
             tuple_(col(Agency.timezone), col(Agency.nudge_hour)).in_(open_now),
             col(Agency.paused) == false(),
-            still.exists(),
+            agencies.reads_for(col(DirectMessage.user_id), col(Agency.id)),
         )
         .order_by(col(DirectMessage.id))
         .limit(most)

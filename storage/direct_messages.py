@@ -10,13 +10,14 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from rules.direct_messages import Kind
+from storage import agencies
 from storage.holders import held_on
 from storage.holds import holds
 from storage.outbox_tables import DirectMessage, MessageState
 from storage.pending_messages import Invitation, PrivateReminder, Recertified, Reminder, Report
 from storage.roles import ROLES, roles_of
 from storage.statements import distinct_values
-from storage.tables import ROLE_COLUMNS, Agency, Certification, Member, RosterPlace, TrainingOfficer
+from storage.tables import ROLE_COLUMNS, Agency, Certification, Member, RosterPlace
 
 _OWN, _OWN_AGENCY = aliased(Member), aliased(Agency)
 _INVITATION: tuple[Any, ...] = (
@@ -64,11 +65,7 @@ _REPORT: tuple[Any, ...] = (
     Agency.channel_id,
     Agency.nudge_hour,
 )
-_STILL = (
-    select(TrainingOfficer.id)
-    .where(TrainingOfficer.agency_id == Agency.id, TrainingOfficer.user_id == DirectMessage.requested_by)
-    .exists()
-)
+_STILL = agencies.reads_for(col(DirectMessage.requested_by), col(Agency.id))
 _PRIVATE: tuple[Any, ...] = (
     DirectMessage.id,
     DirectMessage.team_id,
@@ -225,9 +222,6 @@ def reports(
     """
     if not open_now:
         return []
-    still = select(TrainingOfficer.id).where(
-        TrainingOfficer.agency_id == Agency.id, TrainingOfficer.user_id == DirectMessage.user_id
-    )
     rows = session.execute(
         sa_select(*_REPORT)
         .join(Agency, col(Agency.id) == col(DirectMessage.agency_id))
@@ -236,7 +230,7 @@ def reports(
             col(DirectMessage.kind).in_([Kind.PROGRESS, Kind.SUMMARY]),
             tuple_(col(Agency.timezone), col(Agency.nudge_hour)).in_(open_now),
             col(Agency.paused) == false(),
-            still.exists(),
+            agencies.reads_for(col(DirectMessage.user_id), col(Agency.id)),
         )
         .order_by(col(DirectMessage.id))
         .limit(most)

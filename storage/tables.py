@@ -49,7 +49,10 @@ class Agency(SQLModel, table=True):
 
 
 class TrainingOfficer(SQLModel, table=True):
-    """A training officer of an agency. An agency always has at least one."""
+    """A training officer of an agency. An agency always has at least one.
+
+    `deactivated_on` is, as of a member, the date on which Recert heard that their Slack account is deactivated.
+    """
 
     __tablename__ = "training_officer"
     __table_args__ = (UniqueConstraint("agency_id", "user_id"), Index(None, "user_id"))
@@ -58,6 +61,7 @@ class TrainingOfficer(SQLModel, table=True):
     agency_id: int = Field(sa_column=belongs_to("agency", indexed=False))
     user_id: str
     added_at: datetime
+    deactivated_on: date | None = None
 
 
 class LeftOut(SQLModel, table=True):

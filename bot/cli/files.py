@@ -18,7 +18,7 @@ from handlers.request import Services
 from handlers.slack.users import FoundUsers
 from rules.problems import BadFileError, BadRowsError
 from rules.table import LARGEST
-from storage import agencies
+from storage import agencies, deactivated
 from storage.tables import Agency, key
 
 if TYPE_CHECKING:
@@ -216,8 +216,11 @@ def _tell_changed(settings: Settings, services: Services, team_id: str, told: Ma
     client = _client(settings, services, team_id)
     if isinstance(client, str):
         return [f"{len(told):,} of them had a record of their own, which is changed; they were not told: {client}."]
+    with services.database.read() as session:
+        away = deactivated.who_cannot_read(session, team_id, told)
     for user_id, said in told.items():
-        messages.tell(client, user_id, said)
+        if user_id not in away:
+            messages.tell(client, user_id, said)
     return []
 
 

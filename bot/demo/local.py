@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, ParamSpec, TypeVar
 
 from bot import app
-from bot.accounts import AccountLookup
+from bot.accounts import AccountLookup, OfficerLookup
 from bot.clock import ShiftedClock
 from bot.daily_lookup import DailyLookup
 from bot.outbox.dispatchers import Dispatchers
@@ -73,6 +73,7 @@ def opened(settings: Settings, services: Services, *, wall_clock: Clock | None =
         lookups = (
             PendingMemberLookup(services, clients, wall=wall_clock),
             AccountLookup(services, clients, wall=wall_clock),
+            OfficerLookup(services, clients, wall=wall_clock),
         )
         threads = _Threads()
         bolt = app.build(here, services, installed, dispatchers.post_now, threads)

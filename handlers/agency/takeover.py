@@ -17,7 +17,7 @@ from handlers.slack.accounts import has_left, is_admin
 from handlers.slack.failures import FAILURES, reason
 from handlers.ui.button_values import TakeOver
 from rules.direct_messages import Kind
-from storage import agencies, members
+from storage import agencies, deactivated, members
 from storage.tables import Agency, key
 
 log = structlog.get_logger("recert.agency")
@@ -51,6 +51,9 @@ def _take_over(services: Services, asker: Asker, agency_id: int, outside: Outsid
             refuse_others(request.session, agency, asker.user_id)
         if agencies.add_officer(request.session, agency, asker.user_id, now=request.now):
             announce(request, agency, Kind.TAKEN_OVER)
+        for each in gone:  # no event may have told of it
+            today = request.today_of(agency)
+            deactivated.record(request.session, asker.team_id, each, deactivated=True, today=today, now=request.now)
         answer = view.taken_over(agency)
     return replace(answer, affected=Affected(agencies=frozenset({agency_id})))
 

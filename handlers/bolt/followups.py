@@ -18,7 +18,7 @@ from handlers.slack.files import NO_SCOPE
 from handlers.slack.messages import tell
 from handlers.ui.blocks import plain
 from handlers.ui.origin import of_workspace
-from storage import app_homes
+from storage import app_homes, deactivated
 
 log = structlog.get_logger("recert.followups")
 
@@ -135,8 +135,11 @@ class Followups:
         Redraws the Homes of those who ever opened theirs, and the person's own if they are in it.
         """
         self._redraw_beneath(call)
-        for user_id, said in affected.people.items():
-            if said is not None:
+        told = {user_id: said for user_id, said in affected.people.items() if said is not None}
+        with self.services.database.read() as session:
+            away = deactivated.who_cannot_read(session, call.asker.team_id, told)
+        for user_id, said in told.items():
+            if user_id not in away:
                 tell(call.client, user_id, of_workspace(said, call.asker.team_id))
         people = {call.asker.user_id, *affected.people}
         with self.services.open(call.asker, writes=False) as request:

@@ -28,7 +28,8 @@ def season(open_bot: Open) -> Season:
 
 
 def asked(season: Season) -> int:
-    return len(season.bot.workspace.calls_of(INFO))
+    """Return how often Slack was asked about members; the officer is none."""
+    return sum(call.args["user"] != season.officer.id for call in season.bot.workspace.calls_of(INFO))
 
 
 def gone(season: Season) -> list[str]:

@@ -264,6 +264,25 @@ def test_members_keep_their_marks_and_courses_and_whom_slack_did_not_know_gets_a
             insert(connection, "member", row)
 
 
+def test_an_officer_who_is_a_member_and_deactivated_is_known_to_be_so(database: Database) -> None:
+    since = date(2027, 2, 1)
+    with migrating(database) as (connection, config):
+        command.downgrade(config, "0017")
+        insert(connection, "agency", agency())
+        for number, day in ((1, since), (2, None)):
+            person = _person(number, f"U{number}", 1).items()
+            plain = {name: value for name, value in person if name not in _OF_A_CERTIFICATION}
+            insert(connection, "member", plain | {"deactivated_on": day, "counts_anyway": False})
+        offices = [{"id": each, "agency_id": 1, "user_id": f"U{each}", "added_at": AT} for each in (1, 2, 3)]
+        insert(connection, "training_officer", *offices)
+        before = rows_of(connection, "training_officer")
+        command.upgrade(config, "0018")
+        assert [row["deactivated_on"] for row in rows_of(connection, "training_officer")] == [since, None, None]
+        command.downgrade(config, "0017")
+        assert rows_of(connection, "training_officer") == before
+    database.upgrade()
+
+
 AHEAD, NEXT = date(2097, 3, 31), date(2099, 3, 31)
 """Dates that are ahead whenever this test runs."""
 DAY_AFTER = date(2097, 4, 1)
