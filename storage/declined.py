@@ -13,17 +13,27 @@ from storage.tables import Agency, Certification, Declined, Member
 
 def of_agency(session: Session, agency_id: int) -> list[str]:
     """Return the user ids of those who said that they are not on an agency's roster."""
-    return _marked(session, agency_id, moved=False)
+    rows = select(Declined.user_id).where(Declined.agency_id == agency_id, col(Declined.moved).is_(False))
+    return list(session.exec(rows.order_by(col(Declined.id))))
 
 
 def moved_away(session: Session, agency_id: int) -> list[str]:
-    """Return the user ids of those who moved to another agency, and have not come back."""
-    return _marked(session, agency_id, moved=True)
-
-
-def _marked(session: Session, agency_id: int, *, moved: bool) -> list[str]:
-    rows = select(Declined.user_id).where(Declined.agency_id == agency_id, Declined.moved == moved)
+    """Return the user ids of those who moved to another agency, and are in one."""
+    rows = (
+        select(Declined.user_id)
+        .join(Agency, col(Agency.id) == col(Declined.agency_id))
+        .join(Member, _MOVED)
+        .where(Declined.agency_id == agency_id, col(Declined.moved).is_(True))
+    )
     return list(session.exec(rows.order_by(col(Declined.id))))
+
+
+_MOVED = (
+    (col(Member.team_id) == col(Agency.team_id))
+    & (col(Member.user_id) == col(Declined.user_id))
+    & col(Member.agency_id).is_not(None)
+)
+"""The condition that a member is in an agency, of those with a mark. Whoever is in none may be offered a roster."""
 
 
 def numbers_moved_away(session: Session, agency_id: int, today: date) -> list[tuple[str, str]]:
@@ -31,7 +41,7 @@ def numbers_moved_away(session: Session, agency_id: int, today: date) -> list[tu
     rows = (
         sa_select(col(Certification.number), col(Declined.user_id))
         .join(Agency, col(Agency.id) == col(Declined.agency_id))
-        .join(Member, (col(Member.team_id) == col(Agency.team_id)) & (col(Member.user_id) == col(Declined.user_id)))
+        .join(Member, _MOVED)
         .join(Certification, col(Certification.member_id) == col(Member.id))
         .where(col(Agency.id) == agency_id, col(Declined.moved).is_(True), held_on(today))
         .where(col(Certification.number).is_not(None))
@@ -44,7 +54,7 @@ def moved_since(session: Session, agency_id: int, cohort: date, moment: datetime
     rows = (
         sa_select(col(Declined.user_id))
         .join(Agency, col(Agency.id) == col(Declined.agency_id))
-        .join(Member, (col(Member.team_id) == col(Agency.team_id)) & (col(Member.user_id) == col(Declined.user_id)))
+        .join(Member, _MOVED)
         .join(Certification, col(Certification.member_id) == col(Member.id))
         .where(col(Agency.id) == agency_id, col(Declined.moved).is_(True), col(Declined.at) > moment)
         .where(col(Certification.expires_on) == cohort)

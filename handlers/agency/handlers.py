@@ -15,7 +15,7 @@ from handlers.agency.words import alone_means
 from handlers.answer import Affected, Answer, Later, Refusal, View
 from handlers.officers import mentions
 from handlers.request import Request
-from handlers.text import LOOKS_LIKE_SSN, clean
+from handlers.text import LOOKS_LIKE_SSN, clean, refuse_ssn
 from handlers.ui.blocks import escape
 from handlers.ui.button_values import NameAgency
 from handlers.ui.forms import Carried, Sent, Values, Wrong, carry, entered
@@ -37,6 +37,7 @@ def agency(request: Request, words: list[str]) -> Answer:
 
 def press_name(request: Request, pressed: NameAgency) -> Answer:
     """Take the name that was asked about."""
+    refuse_ssn(pressed.name)
     return _named(request, unquoted(pressed.name), sure=True)
 
 

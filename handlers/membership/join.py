@@ -79,7 +79,7 @@ def _join_here(
     """Let the asker join this channel's agency, if it has one; whoever is in another one is asked first."""
     here, was = request.channel_agency, request.own
     if here is not None and was is not None and was.agency_id not in {None, here.id}:
-        return move_blocks.ask(here, now_in=was.agency_name or "", given=given)
+        return move_blocks.ask(here, was=was, given=given)
     return record(request, given, here=here, reminds=reminds, buttons=buttons, also=also)
 
 
@@ -269,6 +269,13 @@ def _expires_on(typed: str, level: Level | None, today: date, book: RuleBook) ->
         raise Refusal(f"{quoted(typed)} {no_date(typed)}.")
     _refuse_expiration(found, level, today, book)
     return found
+
+
+def checked(request: Request, given: Record) -> Record:
+    """Return a record that a button carried, by today's date. Raises `Refusal`: its day may be long ago."""
+    _refuse_expiration(given.expires_on, given.level, request.today, request.book)
+    refuse_ssn(given.number or "")
+    return given if given.number is None else replace(given, number=_number(given.number))
 
 
 def _number(typed: str) -> str | None:

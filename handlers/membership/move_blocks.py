@@ -6,6 +6,7 @@ from handlers.ui.button_values import MoveAgency
 from handlers.ui.buttons import button
 from handlers.ui.records import facts
 from rules.steps import Role
+from storage.current_members import CurrentMember
 from storage.members import Record
 from storage.tables import Agency, key
 
@@ -13,8 +14,9 @@ SAME_ROLES = "same"
 _LONGEST_NAME = 60
 
 
-def ask(here: Agency, *, now_in: str, given: Record) -> Answer:
+def ask(here: Agency, *, was: CurrentMember, given: Record) -> Answer:
     """Ask whether a member wants to move to this channel's agency: nothing was changed."""
+    now_in = was.agency_name or ""
     question = f"Move to {escape(here.name)}? You're in {escape(now_in)} now."
     what = (
         f"If you move, {escape(here.name)}'s training officers see your steps, and {escape(now_in)}'s no longer do; "
@@ -27,6 +29,7 @@ def ask(here: Agency, *, now_in: str, given: Record) -> Answer:
         given.number or "",
         given.affiliation or "",
         SAME_ROLES if given.roles is None else ";".join(role for role in Role if role in given.roles),
+        was.agency_id or 0,
     )
     move = button("Move", MoveAgency("move", *about), style="primary", spoken=f"Move to {here.name}")
     stay = button(f"Stay in {now_in[:_LONGEST_NAME]}", MoveAgency("stay", *about))

@@ -6,8 +6,8 @@ from functools import partial
 from handlers.agency import notices
 from handlers.answer import Affected, Answer, Later, View
 from handlers.membership import roster_answer_blocks as view
+from handlers.membership.join import checked, submitted
 from handlers.membership.join import record as join_again
-from handlers.membership.join import submitted
 from handlers.membership.join_blocks import join_modal
 from handlers.membership.officers_told import of_move
 from handlers.reminders.handlers import learn_zone
@@ -39,7 +39,7 @@ def put_back(request: Request, pressed: PutBack) -> Answer:
     """Put back what a roster changed."""
     roles = frozenset(Role(each) for each in pressed.roles.split(";") if each in set(Role))
     given = Record(pressed.level, pressed.expires_on, pressed.number or None, roles=roles)
-    return replace(join_again(request, given, here=None), command="")
+    return replace(join_again(request, checked(request, given), here=None), command="")
 
 
 def _place(request: Request) -> RosterPlace | None:

@@ -144,7 +144,7 @@ class PutBack(ButtonValue):
 class MoveAgency(ButtonValue):
     """Moves a member to another agency, or keeps them in theirs; either way it records what they said.
 
-    `affiliation` is "" and `roles` is "same" where they said nothing of it.
+    `affiliation` is "" and `roles` is "same" where they said nothing of it; `now_in` is the agency that they were in.
     """
 
     action = "move_agency"
@@ -156,6 +156,7 @@ class MoveAgency(ButtonValue):
     number: str
     affiliation: str
     roles: str
+    now_in: Number
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,10 @@ import pytest
 from sqlmodel import select
 
 from bot.demo.local import LocalBot
+from fakeslack import Message
 from fakeslack.faults import DropBefore, Refuse
 from storage.tables import Agency
+from tests.handlers.test_consent import again, button
 
 
 def agencies(bot: LocalBot) -> list[str]:
@@ -70,6 +72,16 @@ def test_only_its_officers_rename_an_agency_and_twice_is_once(bot: LocalBot) -> 
     openly = [each.text for each in channel.messages if "renamed" in each.text]
     assert openly == ["<@UCHIEF> has renamed this agency: it is Hampshire EMS now."]
     asked.presses("Yes, use this name").says("is Hampshire EMS's already")
+
+
+def test_a_name_that_only_a_forged_button_could_bring_is_not_taken(bot: LocalBot) -> None:
+    channel, chief = bot.workspace.channel("northampton"), bot.workspace.user("chief")
+    chief.types("/recert agency Northampton EMS", in_=channel)
+    asked = chief.types("/recert agency Hampshire EMS", in_=channel)
+    assert isinstance(asked.item, Message)
+    forged = button(asked.item, "Yes, use this name") | {"value": "123-45-6789"}
+    assert "Social Security" in again(bot, chief, asked.item, forged)
+    assert agencies(bot) == ["Northampton EMS"]
 
 
 def test_one_who_is_no_officer_any_more_does_not_rename_by_an_old_question(bot: LocalBot) -> None:

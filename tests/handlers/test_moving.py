@@ -1,9 +1,13 @@
 """Moving to another agency: the member is asked first, both agencies' officers are told, and files move nobody."""
 
+from datetime import timedelta
+from typing import Any
+
 import pytest
 
+from bot.clock import ShiftedClock
 from bot.demo.local import LocalBot
-from fakeslack import Channel, Message, Person
+from fakeslack import Channel, Message, Person, Seen
 from storage import current_members, members
 from storage.members import Record
 from tests.handlers.files import HEADER, channel, form, named, sends
@@ -113,6 +117,96 @@ def test_the_form_asks_as_well_and_keeps_all_that_it_said(
     agency, now = record(bot, bob.id)
     assert agency == ("Amherst EMS" if answer == "Move" else "Northampton EMS")
     assert (now.level, now.number, now.affiliation, now.roles) == ("paramedic", "P0000003", "agency", {"instructor"})
+
+
+def forged(asked: Seen, label: str, **changes: str) -> tuple[Message, dict[str, Any]]:
+    """Return a question, and a button of it whose value says something else."""
+    assert isinstance(asked.item, Message)
+    found = button(asked.item, label)
+    for before, after in changes.items():
+        found["value"] = found["value"].replace(before, after)
+    return asked.item, found
+
+
+@pytest.mark.parametrize("label", ["Move", "Stay in Northampton EMS"])
+def test_a_date_that_has_long_passed_since_the_question_is_refused(
+    bot: LocalBot, amherst: Channel, bob: Person, label: str
+) -> None:
+    asked, before = bob.types("/recert join emt 2027-03-31", in_=amherst), record(bot, bob.id)
+    assert isinstance(bot.services.clock, ShiftedClock)
+    bot.services.clock.advance(timedelta(days=900))
+    asked.presses(label).says("March 31, 2027 has passed by two years or more")
+    bot.workspace.settles()
+    assert record(bot, bob.id) == before
+
+
+@pytest.mark.parametrize("label", ["Move", "Stay in Northampton EMS"])
+@pytest.mark.parametrize(
+    ("number", "words"), [("123-45-6789", "Social Security"), ("nonsense", "is not a number that Recert takes")]
+)
+def test_a_number_that_nobody_could_have_typed_is_refused(
+    bot: LocalBot, amherst: Channel, bob: Person, label: str, number: str, words: str
+) -> None:
+    asked, before = bob.types(JOIN, in_=amherst), record(bot, bob.id)
+    assert words in again(bot, bob, *forged(asked, label, E0000001=number))
+    assert record(bot, bob.id) == before
+
+
+def test_neither_answer_counts_once_the_member_has_moved_elsewhere(
+    bot: LocalBot, amherst: Channel, bob: Person
+) -> None:
+    easthampton = bot.workspace.channel("easthampton")
+    bot.workspace.user("otto").types("/recert agency Easthampton EMS", in_=easthampton)
+    stays, moves = (bob.types("/recert join aemt 2028-03-31", in_=amherst) for _ in range(2))
+    bob.types(JOIN, in_=easthampton).presses("Move").says("Easthampton EMS")
+    bot.workspace.settles()
+    before = record(bot, bob.id)
+    for asked, label in ((stays, "Stay in Northampton EMS"), (moves, "Move")):
+        asked.presses(label).says("You're in Easthampton EMS now, so nothing was changed.")
+    bot.workspace.settles()
+    assert record(bot, bob.id) == before
+
+
+def test_stay_after_move_changes_nothing(bot: LocalBot, amherst: Channel, bob: Person) -> None:
+    asked = bob.types("/recert join aemt 2028-03-31", in_=amherst)
+    assert isinstance(asked.item, Message)
+    stay = button(asked.item, "Stay in Northampton EMS")
+    asked.presses("Move")
+    bot.workspace.settles()
+    assert "You're in Amherst EMS now, so nothing was changed." in again(bot, bob, asked.item, stay)
+
+
+def test_neither_answer_counts_once_the_member_is_in_no_agency(bot: LocalBot, amherst: Channel, bob: Person) -> None:
+    stays, moves = (bob.types("/recert join aemt 2028-03-31", in_=amherst) for _ in range(2))
+    chief = bot.workspace.user("chief")
+    chief.types("/recert status <@UBOB>").presses("Remove from agency")
+    bot.workspace.settles()
+    before = record(bot, bob.id)
+    for asked, label in ((stays, "Stay in Northampton EMS"), (moves, "Move")):
+        asked.presses(label).says("You're not with an agency now, so nothing was changed.")
+    assert record(bot, bob.id) == before
+
+
+def test_move_makes_no_member_of_one_who_has_left_recert(bot: LocalBot, amherst: Channel, bob: Person) -> None:
+    asked = bob.types(JOIN, in_=amherst)
+    bob.types("/recert leave").presses("Delete")
+    asked.presses("Move").says("You're not with an agency now, so nothing was changed.")
+    assert of_all(bot) == []
+
+
+def test_who_moved_away_and_is_in_no_agency_may_be_offered_the_roster_again(
+    bot: LocalBot, channel: Channel, amherst: Channel, bob: Person
+) -> None:
+    bob.types(JOIN, in_=amherst).presses("Move")
+    bot.workspace.settles()
+    chief, rival = bot.workspace.user("chief"), bot.workspace.user("rival")
+    rival.types("/recert status <@UBOB>").presses("Remove from agency")
+    bot.workspace.settles()
+    before = record(bot, bob.id)
+    said = sends(chief, form(chief, channel), f"{HEADER}UBOB,,emt,2027-03-31,E0000001\n").words
+    assert "in another agency" not in said
+    assert named(bot) == ["UBOB"]
+    assert record(bot, bob.id) == before, "what he recorded is his"
 
 
 def test_an_officer_who_moves_by_themselves_is_not_told_of_it(

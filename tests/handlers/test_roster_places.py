@@ -4,10 +4,10 @@ import pytest
 from sqlmodel import select
 
 from bot.demo.local import LocalBot
-from fakeslack import Channel
+from fakeslack import Channel, Message
 from storage.tables import RosterPlace
 from tests.handlers.files import channel, form, members, named, sends
-from tests.handlers.rosters import HEADER, imports, invited
+from tests.handlers.rosters import HEADER, again, button, imports, invited
 
 __all__ = ["channel"]
 
@@ -53,6 +53,10 @@ def test_a_roster_of_one_s_own_agency_changes_the_record_and_the_member_is_told(
     bob.types("/recert join emt 2027-03-31 E0000001", in_=channel)
     imports(bot, channel, "UBOB,,,aemt,2027-03-31,A0000001\n")
     seen = bob.sees("changed your record by Northampton EMS's roster. It was EMT, March 31, 2027, E0000001, and is Adv")
+    assert isinstance(seen.item, Message)
+    undo = button(seen.item, "Undo")
+    forged = undo | {"value": undo["value"].replace("E0000001", "123-45-6789")}
+    assert "Social Security" in again(bot, bob, seen.item, forged)
     seen.presses("Undo").says("EMT, expires March 31, 2027")
     bob.types("/recert status").says("E0000001")
     imports(bot, channel, "UBOB,,,emt,2027-03-31,E0000001\n")

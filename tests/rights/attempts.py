@@ -112,8 +112,9 @@ BUTTONS: Mapping[str, Sequence[ButtonValue]] = {
     "calendar": [values.SendCalendar(2027)],
     "answer_roster": [values.AnswerRoster(agency, to) for agency in AGENCIES for to in ("yes", "form", "no")],
     "move_agency": [
-        values.MoveAgency(to, agency, Level.EMT, date(2027, 3, 31), "", "", "same")
+        values.MoveAgency(to, agency, Level.EMT, date(2027, 3, 31), "", "", "same", now_in)
         for agency in AGENCIES
+        for now_in in (0, *AGENCIES)
         for to in ("move", "stay")
     ],
     "put_back": [values.PutBack(Level.EMT, date(2027, 3, 31), "E0000001", "")],
