@@ -25,7 +25,7 @@ def agency_that_names(session: Session, team_id: str, user_id: str, agency_id: i
     """
     agency = None if agency_id is None else agencies.find(session, team_id, agency_id)
     if agency is not None and writes:
-        agencies.lock(session, agency)
+        agencies.lock_move(session, agency, user_id)
     own = members.of_user(session, team_id, user_id)
     if agency is None or not (places.find(session, key(agency), user_id) or (own and own.agency_id == agency.id)):
         raise Refusal("You are not on that roster any more, so there is nothing to answer, and nothing was changed.")

@@ -1,6 +1,6 @@
 """Agencies and their training officers."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -47,7 +47,24 @@ def is_shared(session: Session, team_id: str, channel_id: str) -> bool:
 
 def lock(session: Session, agency: Agency) -> None:
     """Lock an agency until the transaction ends: of two changes at once, the second sees the first."""
-    session.exec(select(Agency.id).where(Agency.id == agency.id).with_for_update()).one()
+    lock_all(session, {agency.id})
+
+
+def lock_all(session: Session, agency_ids: Collection[int | None]) -> None:
+    """Lock these agencies, in the order of their ids; None stands for none.
+
+    Whoever changes two agencies at once locks both with one call, and every agency before any member: two who lock the
+    same rows in different orders would wait for each other. A row that only names an agency waits for no such lock.
+    """
+    known = sorted(each for each in agency_ids if each is not None)
+    rows = select(Agency.id).where(col(Agency.id).in_(known)).order_by(col(Agency.id))
+    session.exec(rows.with_for_update(key_share=True)).all()
+
+
+def lock_move(session: Session, agency: Agency, user_id: str) -> None:
+    """Lock an agency, and the one that a user is in and would leave for it."""
+    own = select(Member.agency_id).where(Member.team_id == agency.team_id, Member.user_id == user_id)
+    lock_all(session, {agency.id, session.exec(own).one_or_none()})
 
 
 def zone(session: Session, agency_id: int) -> str:

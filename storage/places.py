@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from rules.dates import is_zone, local_date
-from storage import certifications, declined, departed, holders, members, progress
+from storage import agencies, certifications, declined, departed, holders, members, progress
 from storage.current_members import CurrentMember
 from storage.direct_message_plan import plan_invitations
 from storage.holders import Holder, held_on
@@ -256,10 +256,10 @@ def awaits(session: Session, team_id: str, email: str) -> bool:
 
 def arrived(session: Session, team_id: str, email: str, user_id: str, *, now: datetime) -> int:
     """Record whose an address is; return how many rosters name it. Whoever is on one of them stays there once."""
-    days = {}
-    for agency_id in sorted({each.agency_id for each in _of_address(session, team_id, email)}):
-        agency = session.exec(select(Agency).where(Agency.id == agency_id).with_for_update()).one()
-        days[agency_id] = local_date(now, agency.timezone) if is_zone(agency.timezone) else now.date()
+    naming = {each.agency_id for each in _of_address(session, team_id, email)}
+    agencies.lock_all(session, naming)
+    zones = {agency_id: agencies.zone(session, agency_id) for agency_id in naming}
+    days = {each: local_date(now, zone) if is_zone(zone) else now.date() for each, zone in zones.items()}
     places = _of_address(session, team_id, email)
     for place in places:
         known, today = find(session, place.agency_id, user_id), days.get(place.agency_id, now.date())

@@ -28,6 +28,7 @@ def leave(request: Request, words: list[str]) -> Answer:
 
 def forget(request: Request, _pressed: Leave) -> Answer:
     """Delete everything recorded of the asker, except an office that nobody else holds."""
+    _lock_agencies(request)
     sees_home, affected = app_homes.has_opened(request.session, request.asker.team_id, request.asker.user_id), set()
     if request.own is not None and request.own.agency_id is not None:
         affected.add(request.own.agency_id)
@@ -38,7 +39,6 @@ def forget(request: Request, _pressed: Leave) -> Answer:
     private_reminders.forget_officer(request.session, request.asker.team_id, request.asker.user_id)
     kept = []
     for agency in request.led:
-        agencies.lock(request.session, agency)  # if two officers leave at once, the second stays
         if _is_last_officer(request, agency):
             kept.append(agency.name)
         else:
@@ -46,6 +46,13 @@ def forget(request: Request, _pressed: Leave) -> Answer:
             affected.add(key(agency))
     homes = frozenset({request.asker.user_id}) if sees_home else frozenset()
     return replace(view.left(keeps_office=tuple(kept)), affected=Affected(agencies=frozenset(affected), homes=homes))
+
+
+def _lock_agencies(request: Request) -> None:
+    """Lock all agencies that the asker leads, is in or is named by: if two officers leave at once, the second stays."""
+    own = members.of_user(request.session, request.asker.team_id, request.asker.user_id)
+    named = {each.agency_id for each in request.places}
+    agencies.lock_all(request.session, {own.agency_id if own else None, *named, *map(key, request.led)})
 
 
 def stay(_request: Request, _pressed: Stay) -> Answer:

@@ -17,6 +17,8 @@ def press(request: Request, pressed: MoveAgency) -> Answer:
     here = agencies.find(request.session, request.asker.team_id, pressed.agency) if pressed.to == "move" else None
     if here is None and pressed.to == "move":
         raise Refusal("This agency is gone, so nothing was changed.")
+    if here is not None:
+        agencies.lock_move(request.session, here, request.asker.user_id)
     _refuse_if_moved(request, pressed)
     said = pressed.roles.split(";")
     roles = None if pressed.roles == SAME_ROLES else frozenset(role for role in Role if role in said)
