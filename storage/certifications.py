@@ -58,6 +58,7 @@ def begin_next(
     if known is not None:
         certain = known.source is Source.STATE_LIST and source is Source.SELF_REPORTED
         if expires_on is not None and not certain:
+            _drop_beyond(session, known, expires_on)
             known.expires_on, known.cycle = expires_on, expires_on.year
             known.source, known.updated_at = source, now
         elif source is Source.OFFICER and known.source is Source.SELF_REPORTED:
@@ -93,6 +94,12 @@ def drop_next(session: Session, member_id: int, cycle: int) -> None:
     session.flush()
     later = (col(Certification.member_id) == member_id, col(Certification.cycle) > cycle)
     session.execute(delete(Certification).where(*later))
+
+
+def _drop_beyond(session: Session, following: Certification, expires_on: date) -> None:
+    """Drop what followed from a cycle that turns out to be another one: after a clock that was ahead has gone back."""
+    if following.cycle != expires_on.year:
+        drop_next(session, following.member_id, following.cycle)
 
 
 def start(session: Session, following: Certification, *, today: date, now: datetime) -> None:
@@ -211,6 +218,7 @@ def _restate_other(
             now=now,
         )
     elif source is not Source.ROSTER or known.cycle != expires_on.year:  # a roster knows no better than the state
+        _drop_beyond(session, known, expires_on)
         _state(known, level, expires_on, number, source, now)
         known.begins_on = min(known.begins_on or begins_on, begins_on)
         session.add(known)

@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from datetime import UTC, datetime
 from time import monotonic, sleep
 
 import pytest
 from sqlalchemy import text
 from sqlmodel import Session
 
+from bot.clock import ShiftedClock
 from fakeslack import Channel, Message
 from rules.levels import Level
 from rules.roster_file import Row
@@ -29,7 +31,8 @@ Deed = Callable[[Season], object]
 @pytest.fixture
 def season(open_bot: Open, database: Database) -> Season:
     """Return a season of alice at Northampton EMS, which stands between Amherst EMS and Ware EMS."""
-    bot = open_bot(at="2026-11-24T10:00", database=database)
+    wall_clock = ShiftedClock(datetime.now(UTC))
+    bot = open_bot(at="2026-11-24T10:00", database=database, wall_clock=wall_clock)
     for name in ("Amherst", "Northampton", "Ware"):
         chief = bot.workspace.user("chief" if name == "Northampton" else "rival")
         chief.types(f"/recert agency {name} EMS", in_=bot.workspace.channel(name.lower()))
@@ -37,7 +40,7 @@ def season(open_bot: Open, database: Database) -> Season:
     channel = bot.workspace.channel("northampton")
     alice.types(JOIN, in_=channel)
     bot.workspace.settles()
-    return Season(bot, channel, chief, [alice], bot.dispatchers._wall_clock)
+    return Season(bot, channel, chief, [alice], wall_clock)
 
 
 def channel_of(season: Season, name: str) -> Channel:

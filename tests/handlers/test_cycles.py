@@ -362,3 +362,19 @@ def test_whoever_is_taken_off_after_the_season_without_having_answered_stays_in_
         (row,) = session.exec(select(Departed)).all()
     assert (row.members, row.recertified) == (5, 0)
     chief.types("/recert roster export 2027", in_=channel).says("5 members of that season have left since")
+
+
+@pytest.mark.parametrize("says", ["done v 2029-03-31", "join emt 2029-03-31"])
+@pytest.mark.usefixtures("channel")
+def test_a_clock_that_goes_back_after_two_dates_of_v_leaves_the_member_with_what_they_say_then(
+    bot: LocalBot, says: str
+) -> None:
+    maya = bot.workspace.user("maya")
+    maya.types("/recert done v 2028-03-31").says("Recertified until March 31, 2028")
+    on(bot, "2028-03-10")
+    maya.types("/recert done v 2029-03-31").says("Recertified until March 31, 2029")
+    on(bot, "2027-03-10")
+    maya.types(f"/recert {says}").says("March 31, 2029")
+    assert [each[:2] for each in held(bot, "maya")] == [(2027, "2027-03-31"), (2029, "2029-03-31")]
+    on(bot, "2029-03-10")
+    maya.types("/recert status").says("March 31, 2029")
