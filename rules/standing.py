@@ -31,6 +31,7 @@ class Standing:
     """The steps that a member of some roles has marked done: self-reported, all but a V that was confirmed.
 
     `submitted` is since when A5 is marked done; `approval` says who saw that NREMT's application is approved there.
+    `by_officer` are the steps that a training officer marked done, and the member has not touched.
     """
 
     done: frozenset[StepCode]
@@ -38,6 +39,7 @@ class Standing:
     confirmation: Confirmation | None = None
     submitted: datetime | None = None
     approval: Confirmation | None = None
+    by_officer: frozenset[StepCode] = frozenset()
 
     @cached_property
     def steps(self) -> tuple[StepCode, ...]:
@@ -109,22 +111,33 @@ def waits_since(standing: Standing, affiliation: Affiliation | None) -> datetime
     return None if affiliation in ALONE or standing.approval or standing.recertified else standing.submitted
 
 
-def standing_after(events: Iterable[tuple[str, bool, str | None, datetime | None]], roles: frozenset[Role]) -> Standing:
-    """Return the standing after these events, in their order: of a step's events, the latest holds.
+Event = tuple[str, bool, str | None, datetime | None, bool]
+"""A step's code, whether it was marked done, by whom that was confirmed, if it was; when, where it was confirmed or is
+of A5; and whether its author is somebody else than the member."""
 
-    An event is a step's code, whether it was marked done, by whom that was confirmed, if it was; and when, where it
-    was confirmed or is of A5.
-    """
+
+def standing_after(events: Iterable[Event], roles: frozenset[Role]) -> Standing:
+    """Return the standing after these events, in their order: of a step's events, the latest holds."""
     done: set[StepCode] = set()
+    by_officer: set[StepCode] = set()
     confirmed: dict[StepCode, Confirmation | None] = {}
     submitted = None
-    for step, is_done, confirmed_by, at in events:
+    for step, is_done, confirmed_by, at, by_other in events:
         code = StepCode(step)
+        if is_done is not (code in done):  # not so what only confirms a mark, or takes that back
+            (by_officer.add if is_done and by_other else by_officer.discard)(code)
         if code is StepCode.A5 and (is_done is not (code in done)):
             submitted = at if is_done else None
         (done.add if is_done else done.discard)(code)
         confirmed[code] = Confirmation(confirmed_by, at) if is_done and confirmed_by and at else None
-    return Standing(frozenset(done), roles, confirmed.get(StepCode.V), submitted, confirmed.get(StepCode.A5))
+    return Standing(
+        frozenset(done),
+        roles,
+        confirmed.get(StepCode.V),
+        submitted,
+        confirmed.get(StepCode.A5),
+        frozenset(by_officer),
+    )
 
 
 def skipped_before(step: StepCode, done: Iterable[StepCode]) -> tuple[StepCode, ...]:

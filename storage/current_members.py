@@ -53,8 +53,9 @@ EVENT: tuple[Any, ...] = (
     _EVENT.c.done,
     case((_EVENT.c.confirmed, _EVENT.c.by_user)),
     case((or_(_EVENT.c.confirmed, _EVENT.c.step == StepCode.A5.value), _EVENT.c.at)),
+    _EVENT.c.by_user.is_distinct_from(_MEMBER.c.user_id),
 )
-"""The columns of an event that `standing_after` reads."""
+"""The columns of an event that `standing_after` reads; the member's own row must be joined."""
 
 # Every answer runs the first of these. They are built once, as building them costs as much as running them. There is a
 # row for each event of each of the member's cycles, or one without an event. Which cycle it is depends on the day, and
@@ -99,7 +100,7 @@ def of_place(
     return replace(found, user_id=place.user_id, place=place)
 
 
-_HOLDS, _SAID, _ON, _MARK = slice(6, 9), slice(9, 14), 10, slice(14, 18)
+_HOLDS, _SAID, _ON, _MARK = slice(6, 9), slice(9, 14), 10, slice(14, 19)
 """Where a row of `_FACTS` has the roles, a certification and its expiration date, and an event."""
 
 

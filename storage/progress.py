@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, false, tuple_
 from sqlalchemy import select as sa_select
 from sqlmodel import Session, col, select
 
-from rules.standing import Standing, standing_after
+from rules.standing import Event, Standing, standing_after
 from rules.steps import Role, StepCode
 from storage import certifications
 from storage.current_members import EVENT, CurrentMember
@@ -22,9 +22,10 @@ STATE_LIST = "state list"
 
 _AnyMember = Holder | CurrentMember
 
-_EVENT = table_of(ProgressEvent)
+_EVENT, _MEMBER = table_of(ProgressEvent), table_of(Member)
 _EVENTS = (
     sa_select(*EVENT)
+    .join(_MEMBER, _MEMBER.c.id == _EVENT.c.member_id)
     .where(_EVENT.c.member_id == bindparam("member_id"), _EVENT.c.cycle == bindparam("cycle"))
     .order_by(_EVENT.c.id)
 )
@@ -41,12 +42,13 @@ def standings(session: Session, members: Sequence[tuple[int, date, frozenset[Rol
     whose = [(member_id, expires_on.year) for member_id, expires_on, _ in members]
     rows = session.execute(
         sa_select(_EVENT.c.member_id, _EVENT.c.cycle, *EVENT)
+        .join(_MEMBER, _MEMBER.c.id == _EVENT.c.member_id)
         .where(tuple_(_EVENT.c.member_id, _EVENT.c.cycle).in_(whose))
         .order_by(_EVENT.c.id)
     )
-    events: dict[tuple[int, int], list[tuple[str, bool, str | None, datetime | None]]] = defaultdict(list)
-    for member_id, cycle, step, done, by, at in rows:
-        events[member_id, cycle].append((step, done, by, at))
+    events: dict[tuple[int, int], list[Event]] = defaultdict(list)
+    for member_id, cycle, *event in rows:
+        events[member_id, cycle].append(tuple(event))
     return [standing_after(events[member_id, expires_on.year], roles) for member_id, expires_on, roles in members]
 
 

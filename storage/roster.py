@@ -14,7 +14,7 @@ from rules.dates import furthest
 from rules.education import QUARTER, counts_from
 from rules.levels import Level
 from rules.schema import Affiliation
-from rules.standing import Standing, standing_after
+from rules.standing import Event, Standing, standing_after
 from rules.steps import StepCode
 from storage.holders import has_begun, held_on
 from storage.members import COUNTS
@@ -66,7 +66,7 @@ class Person:
 
 @dataclass(slots=True)
 class _Marks:
-    events: list[tuple[str, bool, str | None, datetime | None]] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
     last: datetime | None = None
 
 
@@ -177,15 +177,17 @@ def _marks(session: Session, theirs: Select[Any], *, until: datetime | None = No
             col(ProgressEvent.done),
             case((col(ProgressEvent.confirmed), col(ProgressEvent.by_user))),
             col(ProgressEvent.at),
+            col(ProgressEvent.by_user).is_distinct_from(col(Member.user_id)),
         )
+        .join(Member, col(Member.id) == col(ProgressEvent.member_id))
         # Not a join: SQLite would scan the latest ones for each event.
         .where(*known, or_(col(ProgressEvent.id).in_(latest), col(ProgressEvent.step) == StepCode.A5.value))
         .order_by(col(ProgressEvent.id))
     )
     found: dict[tuple[int, int], _Marks] = defaultdict(_Marks)
-    for member_id, cycle, step, done, confirmed_by, at in rows:
+    for member_id, cycle, step, done, confirmed_by, at, by_other in rows:
         marked = found[member_id, cycle]
-        marked.events.append((step, done, confirmed_by, at))
+        marked.events.append((step, done, confirmed_by, at, by_other))
         if confirmed_by is None or step != StepCode.A5.value:
             marked.last = at if marked.last is None else max(marked.last, at)
     return found

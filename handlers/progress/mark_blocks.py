@@ -10,7 +10,7 @@ from handlers.progress.warnings import approval, paid
 from handlers.text import listed
 from handlers.ui.blocks import Button, actions, context, day, figures, paragraphs, section, sources, spoken
 from handlers.ui.buttons import show_button
-from handlers.ui.steps import act_buttons, mark_button, name, undo_button
+from handlers.ui.steps import act_buttons, in_all, mark_button, name, undo_button
 from rules.cycle import Cycle
 from rules.levels import Level
 from rules.schema import Affiliation
@@ -46,7 +46,7 @@ def marked(
     `now_blocks.how_approved`.
     """
     cautions, standing = made.cautions, made.standing
-    where = f"{standing.count} of {len(standing.steps)} steps done (self-reported)."
+    where = f"{in_all(standing)}."
     icon = ":white_check_mark:" if made.done else ":leftwards_arrow_with_hook:"
     blocks: list[Block] = [section(paragraphs([f"{icon} {each}" for each in made.said]))]
     blocks += [section(f":warning: {caution}") for caution in cautions]

@@ -7,7 +7,7 @@ from handlers.answer import Answer, Block
 from handlers.progress.now_blocks import approver
 from handlers.ui.blocks import actions, capital, context, day, figures, header, paragraphs, section, sources, spoken
 from handlers.ui.buttons import show_button
-from handlers.ui.steps import check_off, cost, name, undo_check_off
+from handlers.ui.steps import check_off, cost, how_marked, in_all, name, undo_check_off
 from rules.cycle import Cycle
 from rules.levels import Level
 from rules.schema import Affiliation
@@ -59,8 +59,7 @@ def open_steps(seen: OpenSteps) -> Answer:
 
 
 def _where(seen: OpenSteps) -> str:
-    how = "" if seen.standing.confirmation else " (self-reported)"
-    done = f"{seen.standing.count} of {len(seen.standing.steps)} steps done{how}"
+    done = in_all(seen.standing)
     if seen.standing.recertified:
         return f":tada: *Recertified* ({seen.known})\n{done}"
     nremt = [f"A5 is {seen.submission}."] if seen.submission else []
@@ -84,8 +83,7 @@ def _line(seen: OpenSteps, code: StepCode) -> Block:
 
 def _in_words(seen: OpenSteps) -> str:
     cycle, standing = seen.cycle, seen.standing
-    how = "" if standing.confirmation else " (self-reported)"
-    whole = f"{standing.count} of {len(standing.steps)} steps of {cycle.year} are done{how}"
+    whole = f"{standing.count} of {len(standing.steps)} steps of {cycle.year} are done{how_marked(standing)}"
     if standing.next is None:
         return spoken(*seen.note, f"{whole}; you are recertified ({seen.known}).", figures(cycle))
     open_ = ", ".join(code for code in standing.steps if code not in standing.done)

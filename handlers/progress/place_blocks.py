@@ -8,7 +8,7 @@ from handlers.ui.blocks import Button, actions, capital, context, day, section, 
 from handlers.ui.button_values import MarkPlace
 from handlers.ui.buttons import ConfirmDialog, button
 from handlers.ui.officer_buttons import remove_place_button
-from handlers.ui.steps import by_officer, how_known, name, remaining
+from handlers.ui.steps import how_known, marked_by_officer, name, remaining
 from rules.cycle import Cycle
 from rules.standing import Standing
 from rules.steps import Role, StepCode
@@ -43,7 +43,7 @@ def place_view(
     state = answer_state(invited=place.invited_on is not None, in_slack=place.user_id is not None)
     roles = [role.label for role in Role if role in member.roles]
     facts = ", ".join(filter(None, (member.level.label, f"expires {day(member.expires_on)}", member.number, *roles)))
-    marked = f"{standing.count} of {len(standing.steps)} steps done{' (by officer)' if by_officer(standing) else ''}"
+    marked = f"{standing.count} of {len(standing.steps)} steps done{' (by officer)' if marked_by_officer(standing) else ''}"
     following = "" if standing.next is None else f"Next: {name(cycle.steps[standing.next])}."
     following = f"Recertified ({how_known(standing, zone)})." if standing.recertified else following
     whole = f"{called}: {facts}, {remaining(member.expires_on, today)}."

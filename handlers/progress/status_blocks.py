@@ -27,7 +27,7 @@ from handlers.ui.blocks import (
 from handlers.ui.button_values import StartCycle
 from handlers.ui.buttons import ConfirmDialog, button, show_button
 from handlers.ui.officer_buttons import confirm_button, remind_buttons, remove_button, take_back_button
-from handlers.ui.steps import name, remaining
+from handlers.ui.steps import in_all, name, remaining
 from rules.book import Sourced, SourcedLine
 from rules.cycle import Cycle
 from rules.dates import Lateness
@@ -107,8 +107,7 @@ class Status:
     @cached_property
     def progress(self) -> str:
         """The number of steps done, and how that is known."""
-        how = "" if self.standing.confirmation else " (self-reported)"
-        return f"{self.standing.count} of {len(self.standing.steps)} steps done{how}"
+        return in_all(self.standing)
 
     @cached_property
     def logged(self) -> str:

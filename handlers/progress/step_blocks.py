@@ -21,6 +21,7 @@ from handlers.ui.buttons import join_button, show_button
 from handlers.ui.steps import (
     check_off,
     cost,
+    how_marked,
     lines,
     links,
     mark_button,
@@ -59,8 +60,7 @@ def all_steps(
     whose = f"{level.label}, " if level else ""
     blocks.append(header(f"Recertification {cycle.year}: {whose}both steps"))
     if member:
-        how = "" if standing.confirmation else ", self-reported"
-        where = f"{standing.count} of {len(standing.steps)} done{how}. First A, then B."
+        where = f"{standing.count} of {len(standing.steps)} done{how_marked(standing)}. First A, then B."
         blocks += [section(_first(cycle, standing, left, known)), context(where)]
     elif newcomer:
         blocks.append(actions(join_button(), show_button("Fees", "fees")))
@@ -115,8 +115,9 @@ def _summary(cycle: Cycle, standing: Standing, known: str, *, member: bool, note
             f"eLicensing (B1 to B5), then see the {cycle.new_year} date there (V). {figures(cycle)}"
         )
     following = f"next is {name(cycle.steps[standing.next])}" if standing.next else f"you are recertified ({known})"
-    how = "" if standing.confirmation else " (self-reported)"
-    whole = f"{standing.count} of {len(standing.steps)} steps of {cycle.year} are done{how}; {following}."
+    whole = (
+        f"{standing.count} of {len(standing.steps)} steps of {cycle.year} are done{how_marked(standing)}; {following}."
+    )
     return spoken(*note, whole, figures(cycle))
 
 
@@ -172,7 +173,8 @@ def one_step(
     row = [*page_buttons(cycle, step.code), show_button("All steps", "steps")]
     if standing is not None:
         row.insert(0, undo_button(cycle, step.code) if done else mark_button(cycle, step.code))
-        marked = "Marked done (self-reported)." if done else "Not marked done yet."
+        how = "by officer" if step.code in standing.by_officer else "self-reported"
+        marked = f"Marked done ({how})." if done else "Not marked done yet."
         if submission and step.code is StepCode.A5:
             marked += f" {capital(submission)}."
         blocks.insert(1, context(marked))

@@ -20,7 +20,7 @@ from handlers.ui.blocks import (
     spoken,
 )
 from handlers.ui.buttons import show_button
-from handlers.ui.steps import links, mark_button, name, remaining
+from handlers.ui.steps import in_all, links, mark_button, name, remaining
 from rules.book import Reminders
 from rules.cycle import Cycle
 from rules.dates import days_left, has_expired
@@ -52,7 +52,7 @@ def of_certification(
     step = cycle.steps[code]
     over = has_expired(cycle.expires_on, today)
     open_ = [each.value for each in standing.steps if each not in standing.done and each.role is None]
-    whole = f"{standing.count} of {len(standing.steps)} steps done (self-reported)"
+    whole = in_all(standing)
     bold, rest = _how_long(cycle, today)
     if standing.waiting:
         doing = waiting(cycle, standing, submission, own=True, primary=not over)

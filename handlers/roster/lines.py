@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from handlers.progress.place_blocks import answer_state
 from handlers.slack.names import Names
 from handlers.ui.blocks import plain_hours, who
-from handlers.ui.steps import SHORT_NAMES, by_officer, confirmed_by_list
+from handlers.ui.steps import SHORT_NAMES, confirmed_by_list, marked_by_officer
 from rules.cycle import Cycle
 from rules.levels import Level
 from rules.requirements import Education
@@ -66,8 +66,9 @@ def line(row: Row, education: Education) -> str:
     parts = [f"{_MARKS[state(row)]} {called(person)}", _LEVELS[person.level]]
     if not standing.recertified:
         parts.append(f"{standing.count}/{len(standing.steps)}")
-    if person.place_id is not None and by_officer(standing) and not standing.recertified:
-        parts.append("by officer")
+    by_officer = marked_by_officer(standing)
+    if by_officer and not standing.recertified:
+        parts.append("by officer" if by_officer == standing.count else f"{by_officer} by officer")
     parts.append(where(row) + (f" by {_confirmer(standing)}" if person.place_id and standing.recertified else ""))
     if hours_matter(person):
         needed = education.hours.by_level[person.level].total

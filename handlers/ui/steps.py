@@ -93,9 +93,25 @@ def confirmed_by_list(standing: Standing) -> bool:
     return standing.confirmation is not None and standing.confirmation.by == STATE_LIST
 
 
-def by_officer(standing: Standing) -> bool:
-    """Return whether an officer has marked or confirmed something of somebody who has not answered."""
-    return bool(standing.done - {StepCode.V} if confirmed_by_list(standing) else standing.done)
+def marked_by_officer(standing: Standing) -> int:
+    """Return how many steps a training officer marked, and not the member, nor the state's list."""
+    by_list = {StepCode.V} if confirmed_by_list(standing) else set()
+    return len(standing.by_officer.intersection(standing.steps) - by_list)
+
+
+def how_marked(standing: Standing) -> str:
+    """Return who says what is done: `` (self-reported, 2 by officer)``; "" once it is confirmed."""
+    if standing.confirmation is not None:
+        return ""
+    by_officer = marked_by_officer(standing)
+    if not by_officer:
+        return " (self-reported)"
+    return " (by officer)" if by_officer == standing.count else f" (self-reported, {by_officer} by officer)"
+
+
+def in_all(standing: Standing) -> str:
+    """Return how many steps are done, and who says so."""
+    return f"{standing.count} of {len(standing.steps)} steps done{how_marked(standing)}"
 
 
 def told_apart(recertified: int, confirmed: int) -> str:

@@ -129,3 +129,41 @@ def test_names_in_the_channel_leave_out_who_has_not_accepted(bot: LocalBot, chan
     assert "2 of 2 members" in channel.messages[-1].text
     assert "bob" in channel.messages[-1].words
     assert "carol" not in channel.messages[-1].words
+
+
+def test_what_an_officer_marked_is_said_to_be_theirs_until_the_member_touches_the_step(
+    bot: LocalBot, channel: Channel
+) -> None:
+    message = invited(bot, channel, "UBOB,,,emt,2027-03-31,E0000001\n")
+    chief, bob = bot.workspace.user("chief"), bot.workspace.user("bob")
+    for step in ("A1", "A2"):
+        chief.types("/recert status <@UBOB>").presses(f"Mark {step} done")
+    bob.presses(message, "Yes")
+    bob.types("/recert status").says("2 of 11 steps done (by officer)")
+    bob.types("/recert steps a1").says("Marked done (by officer).")
+    chief.types("/recert roster", in_=channel).says("2/11 · by officer")
+    bob.types("/recert done a3 a5").says("4 of 11 steps done (self-reported, 2 by officer)")
+    for typed in ("steps", "steps all", "status"):
+        bob.types(f"/recert {typed}").says("(self-reported, 2 by officer)")
+    chief.types("/recert roster", in_=channel).says("4/11 · 2 by officer")
+    approvals = chief.types("/recert approvals", in_=channel)
+    approvals.presses("Approved at NREMT")
+    bob.types("/recert status").says("(self-reported, 2 by officer)")
+    chief.types("/recert approvals", in_=channel)
+    bob.types("/recert done a1").says("was marked done already", "2 by officer")
+    for typed in ("undo a1", "done a1"):
+        bob.types(f"/recert {typed}")
+    bob.types("/recert status").says("4 of 11 steps done (self-reported, 1 by officer)")
+    bob.types("/recert undo a2")
+    bob.types("/recert status").says("3 of 11 steps done (self-reported)")
+    chief.types("/recert status <@UBOB>").says("3 of 11 steps done (self-reported)")
+
+
+def test_what_an_officer_marked_in_a_place_that_another_record_takes_over_stays_theirs(
+    bot: LocalBot, channel: Channel
+) -> None:
+    imports(bot, channel, "UBOB,,,emt,2027-03-31,E0000001\n")
+    bot.workspace.user("chief").types("/recert status <@UBOB>").presses("Mark A1 done")
+    bob = bot.workspace.user("bob")
+    bob.types("/recert join emt 2027-03-31", in_=channel)
+    bob.types("/recert done a2").says("2 of 11 steps done (self-reported, 1 by officer)")
