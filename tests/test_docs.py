@@ -71,9 +71,11 @@ def test_the_documented_plain_words_are_those_that_are_understood() -> None:
 
 
 def test_help_shows_every_command_with_its_example(bot: LocalBot) -> None:
-    seen = bot.workspace.user("alice").types("/recert help")
+    alice, channel = bot.workspace.user("alice"), bot.workspace.channel("northampton")
+    alice.types("/recert agency Northampton EMS", in_=channel)
+    seen = alice.types("/recert help")
     for each in COMMANDS:
-        seen.says(f"/recert {each.example}", each.says[1:])
+        seen.says(f"/recert {each.example}", each.row[1])
         assert f"/recert {each.example}" in bot_text(seen.text)
 
 

@@ -37,7 +37,7 @@ CommandRoute = Route[list[str], Any]
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A word after `/recert`: its usage, an example, what it does, and its handler."""
+    """A word after `/recert`: its usage, an example, its handler, and what it does: in the help up to a colon."""
 
     word: str
     usage: str
@@ -51,15 +51,17 @@ class Command:
     for_officers: bool = False
     """Whether it is for training officers."""
 
+    @property
+    def row(self) -> tuple[str, str]:
+        """The example and what it does, in a few words."""
+        return self.example, self.says.partition(":")[0]
+
 
 def show_help(request: Request, words: list[str]) -> Answer:
     """Answer `/recert`, `/recert help`, and what means nothing: `words`, which are then said back."""
-    rows, officers = (
-        [(each.example, each.says) for each in COMMANDS if each.for_officers is whose] for whose in (False, True)
-    )
     return help_view(
-        rows,
-        officers,
+        [each.row for each in COMMANDS if not each.for_officers],
+        [each.row for each in COMMANDS if each.for_officers and request.led],
         newcomer=request.member is None,
         cycle=request.cycle,
         unknown=quoted(" ".join(words)) if words else "",
@@ -76,7 +78,7 @@ COMMANDS: tuple[Command, ...] = (
         "status",
         "status [@user]",
         "status",
-        "your deadline, next step, fees and warnings; a training officer adds a member's name",
+        "where you stand: deadline, next step, fees and warnings; a training officer adds a member's name",
         reads(status.status_of_subject),
         alone=reads(status.status),
     ),
@@ -84,37 +86,37 @@ COMMANDS: tuple[Command, ...] = (
         "steps",
         "steps [all|level|step]",
         "steps",
-        "your open steps with check-off buttons; “all”, a level or one step in full, with links and pitfalls",
+        "your open steps: each with a check-off button; “all”, a level or one step in full, with links and pitfalls",
         reads(steps.steps),
     ),
     Command(
         "done",
         "done <step>… [<date>]",
         "done a4",
-        "marks a step done, or several, and shows the next one; with V, the new date",
+        "marks a step done: one or several, and shows the next one; with V, the new date",
         writes(marks.done),
         subcommands={"?": reads(marks.ask)},
     ),
-    Command("undo", "undo <step>…", "undo a4", "marks a step not done, or several", writes(marks.undo)),
+    Command("undo", "undo <step>…", "undo a4", "takes a mark back: one or several", writes(marks.undo)),
     Command(
         "fees",
         "fees [level]",
         "fees paramedic",
-        "each fee, and the totals by eCheck and by card",
+        "what it costs: each fee, and the totals by eCheck and by card",
         reads(reference.fees),
     ),
     Command(
         "deadlines",
         "deadlines",
         "deadlines",
-        "every date that matters to you, the days left, and a calendar file",
+        "your dates: with the days left, and a calendar file",
         reads(reference.deadlines),
     ),
     Command(
         "ce",
         "ce [add <hours> [<date>] [<approval>] <title>]",
-        "ce add 1.5 24-XXXX-F3-0001 Stroke update",
-        "education hours done of hours required, and your courses; “add” logs one, and alone opens a form",
+        "ce add 1.5 Stroke update",
+        "logs a course: “add” alone opens a form; without “add”, your hours and courses",
         reads(courses.education),
         subcommands={"add": writes(course_form.add), "rules": reads(courses.rules)},
     ),
@@ -122,14 +124,14 @@ COMMANDS: tuple[Command, ...] = (
         "contacts",
         "contacts",
         "contacts",
-        "NREMT, the eLicensing help desk, the five regions",
+        "who helps: NREMT, the eLicensing help desk, the five regions",
         reads(reference.contacts),
     ),
     Command(
         "join",
         "join [<level> <date> [<number>]]",
         "join emt 3/31/2027",
-        "joins, or changes your record; alone it opens a form",
+        "sets your record: joins, or changes it; alone it opens a form",
         writes(join.join),
         alone=reads(join.open_form),
     ),
@@ -137,7 +139,7 @@ COMMANDS: tuple[Command, ...] = (
         "remind",
         "remind [on|off|snooze <days>]",
         "remind on",
-        "personal reminders by direct message: on, off, or snoozed for some days",
+        "reminders by DM: on, off, or snoozed for some days",
         writes(reminders.remind),
         alone=reads(reminders.remind),
     ),
@@ -145,7 +147,7 @@ COMMANDS: tuple[Command, ...] = (
         "agency",
         "agency [<name>|settings|pause|resume]",
         "agency Northampton EMS",
-        "makes this channel an agency's and you its training officer; alone opens its settings",
+        "sets it up: makes this channel that agency's and you its training officer; alone it opens the settings",
         writes(agency.agency),
         alone=reads(agency.open_settings),
         subcommands={
@@ -160,7 +162,7 @@ COMMANDS: tuple[Command, ...] = (
         "roster",
         "roster [name] [year] [level] [at-risk|done|unconfirmed] | import | export [year]",
         "roster at-risk",
-        "who stands where, most at risk first; a name searches; “import” takes a spreadsheet, “export” gives one",
+        "who stands where, import, export: most at risk first; a name searches; takes and gives spreadsheets",
         reads(roster.roster),
         subcommands={"import": reads(uploads.open_roster), "export": reads(export.export)},
         for_officers=True,
@@ -169,7 +171,7 @@ COMMANDS: tuple[Command, ...] = (
         "approvals",
         "approvals",
         "approvals",
-        "who has submitted at NREMT and waits for your approval there, with a button each",
+        "who waits for you at NREMT: who has submitted there and needs your approval, with a button each",
         reads(approvals.approvals),
         for_officers=True,
     ),
@@ -177,7 +179,7 @@ COMMANDS: tuple[Command, ...] = (
         "state-list",
         "state-list",
         "state-list",
-        "confirms who is recertified by the list that the state lets services download",
+        "confirms new dates: from the list that the state lets services download",
         reads(uploads.open_state_list),
         for_officers=True,
     ),
@@ -185,7 +187,7 @@ COMMANDS: tuple[Command, ...] = (
         "nudge",
         "nudge preview|now",
         "nudge preview",
-        "what will be posted and when; “now” posts today's digest at once",
+        "what will be posted and when: “now” posts today's digest at once",
         reads(nudges.nudges),
         subcommands={"preview": reads(nudges.preview), "now": reads(nudges.now)},
         for_officers=True,
@@ -194,7 +196,7 @@ COMMANDS: tuple[Command, ...] = (
         "leave",
         "leave",
         "leave",
-        "deletes you and everything recorded about you, after asking",
+        "deletes your record: you and everything recorded about you, after asking",
         reads(leave.leave),
     ),
     Command("help", "help", "help", "this list", reads(show_help), subcommands={"hi": reads(greet)}),

@@ -1,14 +1,11 @@
-"""Every command with an example."""
+"""Every command with an example: a member's, and above them a training officer's for training officers."""
 
 from collections.abc import Sequence
 
 from handlers.answer import Answer, Block
-from handlers.ui.blocks import actions, capital, escape, header, paragraphs, plain, section, sources, spoken
+from handlers.ui.blocks import actions, escape, paragraphs, plain, section, sources, spoken
 from handlers.ui.buttons import join_button, show_button
 from rules.cycle import Cycle
-
-_ROWS_IN_A_BLOCK = 6
-
 
 Row = tuple[str, str]
 """An example, and what it does."""
@@ -17,28 +14,25 @@ Row = tuple[str, str]
 def help_view(
     rows: Sequence[Row], officers: Sequence[Row], *, newcomer: bool, cycle: Cycle, unknown: str = ""
 ) -> Answer:
-    """Answer `/recert help`; `officers` are the commands for training officers, `unknown` what was not understood."""
+    """Answer `/recert help`; `officers` are the commands for a training officer, `unknown` what was not understood."""
     if newcomer:
         row = [join_button(), show_button("All steps", "steps"), show_button("Fees", "fees")]
     else:
-        row = [show_button("My status", "status"), show_button("My steps", "steps")]
+        row = [show_button("My status", "status"), show_button("My steps", "steps"), show_button("Education", "ce")]
     note = f"Recert does not know {unknown}. Here is what you can type." if unknown else ""
+    mine = [section(paragraphs(["*For you*", *_rows(rows)]))] if officers else [section(paragraphs(_rows(rows)))]
     blocks: list[Block] = [
         *([section(note)] if note else []),
-        header("Recert gets you recertified on time"),
-        section(
-            "Two websites, two fees, two submissions, and one truth: "
-            "you are recertified when *eLicensing* shows the new date."
-        ),
+        section("You are recertified when *eLicensing* shows your new date. Until then, Recert says what is next."),
         actions(*row),
-        *_rows(rows),
-        section("*For training officers*"),
-        *_rows(officers),
+        *([section(paragraphs(["*For training officers*", *_rows(officers)]))] if officers else []),
+        *mine,
+        *([] if officers else [actions(show_button("For training officers", "agency help"))]),
         sources(cycle),
     ]
     first = "Begin with /recert join" if newcomer else "Begin with /recert status"
-    examples = ", ".join(f"/recert {example}" for example, _ in [*rows, *officers])
-    text = f"{first}. All of Recert's commands, each with an example: {examples}."
+    examples = ", ".join(f"/recert {example}" for example, _ in [*officers, *rows])
+    text = f"{first}. Recert's commands, each with an example: {examples}."
     return Answer(text=spoken(note, escape(text)), blocks=tuple(blocks))
 
 
@@ -53,12 +47,5 @@ def greeting(*, newcomer: bool) -> Answer:
     )
 
 
-def _rows(rows: Sequence[Row]) -> list[Block]:
-    return [
-        section(paragraphs([_row(*row) for row in rows[start : start + _ROWS_IN_A_BLOCK]]))
-        for start in range(0, len(rows), _ROWS_IN_A_BLOCK)
-    ]
-
-
-def _row(example: str, says: str) -> str:
-    return f"`/recert {escape(example)}`\n{capital(escape(says))}."
+def _rows(rows: Sequence[Row]) -> list[str]:
+    return [f"`/recert {escape(example)}` {escape(says)}" for example, says in rows]

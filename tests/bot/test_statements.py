@@ -18,7 +18,7 @@ from tests.conftest import Open
 from tests.storage.people import insert
 
 STATEMENTS = {
-    "help": 1,
+    "help": 2,
     "status": 2,
     "status @bob": 4,
     "steps": 1,

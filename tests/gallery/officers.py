@@ -21,6 +21,7 @@ typed("agency-founded", "A channel becomes an agency's: all see it", "chief", "/
 typed("agency-rename-asked", "A new name is asked about", "chief", "/recert agency Hampshire EMS", before=Town.founded)
 typed("agency-paused", "Nudges are paused by a word", "chief", "/recert agency pause", before=Town.founded)
 typed("agency-resumed", "Nudges are on again", "chief", "/recert agency resume", before=Town.founded)
+typed("help-of-an-officer", "A training officer asks what there is", "chief", "/recert help", before=Town.founded)
 typed("agency-help", "What can be typed about an agency", "chief", "/recert agency help", before=Town.founded)
 
 

@@ -40,15 +40,30 @@ def test_contacts_name_both_help_desks_and_all_five_regions(bot: LocalBot) -> No
         seen.says(region)
 
 
-def test_help_has_every_command_with_an_example(bot: LocalBot) -> None:
+def test_help_has_every_command_of_a_member_with_an_example_and_join_for_a_newcomer(bot: LocalBot) -> None:
     alice = bot.workspace.user("alice")
     for typed in ("/recert", "/recert help", "/recert  HELP  "):
         seen = alice.types(typed)
         for command in COMMANDS:
-            assert f"/recert {command.example}" in seen.words
+            assert (f"/recert {command.example}" in seen.words) is not command.for_officers
+            assert (f"/recert {command.example}" in seen.text) is not command.for_officers
     assert "Join" in seen.buttons
     alice.types("/recert join emt 2027-03-31")
-    assert "Join" not in alice.types("/recert help").buttons
+    seen = alice.types("/recert help")
+    assert "Join" not in seen.buttons
+    assert "/recert roster" not in seen.words
+    seen.presses("For training officers").says("/recert agency Northampton EMS")
+
+
+def test_help_has_an_officer_s_commands_above_a_member_s(bot: LocalBot) -> None:
+    chief, channel = bot.workspace.user("chief"), bot.workspace.channel("northampton")
+    chief.types("/recert agency Northampton EMS", in_=channel)
+    for where in (channel, None):
+        words = chief.types("/recert help", in_=where).words
+        places = {each.word: words.index(f"/recert {each.example}") for each in COMMANDS}
+        assert max(places[each.word] for each in COMMANDS if each.for_officers) < places["status"]
+        assert min(places[each.word] for each in COMMANDS if not each.for_officers) == places["status"]
+    bot.workspace.user("bob").types("/recert help", in_=channel).never_says("/recert roster")
 
 
 def test_the_buttons_under_an_answer_do_what_the_words_do(bot: LocalBot) -> None:
