@@ -13,8 +13,9 @@ SCOPES = {
     "channels:history": "to look up a nudge whose outcome is unknown, so that it is posted exactly once",
     "groups:history": "the same in a private channel",
     "users:read": "to name people in nudges where an agency turned names on, to find whom a training officer searches "
-    "by name, to learn members' time zones, and whose accounts are deactivated",
-    "users:read.email": "to find people whom a roster names by e-mail address",
+    "by name, to name people in exports and on the terminal, to learn members' time zones, "
+    "and whose accounts are deactivated",
+    "users:read.email": "to find people whom a roster names by e-mail address, and to put addresses into exports",
     "files:read": "to read a roster or the state's list that a training officer sends",
     "files:write": "to send the roster and the dates of a cycle as files",
     "im:write": "to find the direct conversation of a message whose outcome is unknown",
@@ -28,8 +29,8 @@ _UNKNOWN_MESSAGE = "a direct message whose outcome is unknown is not repeated"
 OPTIONAL_SCOPES = {
     "channels:history": _UNKNOWN,
     "groups:history": _UNKNOWN,
-    "users:read": "nudges name nobody, a search of the roster finds only the names in it, reminders use the agency's "
-    "time zone, and who is deactivated still counts",
+    "users:read": "nudges and exports name nobody, a search of the roster finds only the names in it, reminders use "
+    "the agency's time zone, and who is deactivated still counts",
     "users:read.email": "a roster must name people by their Slack ids",
     "files:read": "files are imported where Recert runs, not in Slack",
     "files:write": "rosters are exported where Recert runs, not in Slack, and nobody gets a calendar",

@@ -1,7 +1,8 @@
 """`recert roster import`, `recert roster export` and `recert state-list`: the training officer's files."""
 
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
@@ -16,6 +17,7 @@ from bot.settings import Settings, SettingsError, read
 from handlers.answer import Answer, Refusal
 from handlers.request import Services
 from handlers.slack.users import FoundUsers
+from rules.numbers import safe_echo
 from rules.problems import BadFileError, BadRowsError
 from rules.table import LARGEST
 from storage import agencies, deactivated
@@ -23,6 +25,9 @@ from storage.tables import Agency, key
 
 if TYPE_CHECKING:
     from slack_sdk import WebClient
+
+    from handlers.slack.names import Profile
+    from handlers.uploads.blocks import Style
 
 _LOOK_UP_SECONDS = 900
 """Seconds that a call waits in all for Slack, which lets some fifty addresses a minute be looked up."""
@@ -65,6 +70,7 @@ def import_roster(
             services, agency.team_id, key(agency), data, look_up=look_up, by=None, skip_bad=skip_bad, tell=tell
         )
         untold = _tell_changed(settings, services, agency.team_id, came.told)
+        lines = _with_names(settings, services, agency.team_id, lambda style: view.roster(style, came))
     except BadFileError as error:
         if isinstance(error, BadRowsError) and error.ready:
             _exit_refused(view.bad_rows(view.PLAIN, error, hint="To import the others without these, add --skip-bad."))
@@ -73,7 +79,7 @@ def import_roster(
         _exit_refused([str(refusal)])
     finally:
         services.database.close()
-    _print_lines([*view.roster(view.PLAIN, came), *untold])
+    _print_lines([*lines, *untold])
 
 
 def export_roster(
@@ -86,18 +92,22 @@ def export_roster(
     ] = None,
 ) -> None:
     """Write an agency's roster as a CSV file, which an import takes back."""
-    from handlers.roster.export import roster_csv  # noqa: PLC0415 - each call loads only what it runs
+    from handlers.roster.export import read_roster  # noqa: PLC0415 - each call loads only what it runs
     from handlers.ui.blocks import counted  # noqa: PLC0415
     from rules.dates import local_date  # noqa: PLC0415
 
-    _, services = prepare()
+    settings, services = prepare()
     try:
         agency = agency_of(services, team, channel)
         today = local_date(services.clock.now(), agency.timezone)
         with services.database.read() as session:
-            text, people = roster_csv(session, agency, today, season)
+            roster = read_roster(session, agency, today, season)
+        found = _profiles(settings, services, agency.team_id, roster.to_name, patience=_LOOK_UP_SECONDS)
     finally:
         services.database.close()
+    text = roster.csv(found)
+    if unnamed := roster.unnamed(found):
+        typer.echo(f"{unnamed}.", err=True)
     if file is None:
         sys.stdout.buffer.write(text.encode())
         return
@@ -106,7 +116,7 @@ def export_roster(
         file.write_text(text, encoding="utf-8", newline="")
     except OSError as error:
         raise SettingsError(f"FILE: {file} cannot be written ({error.strerror})") from error
-    _print_lines([f"{agency.name}: {counted(people, 'member')} written to {file}."])
+    _print_lines([f"{agency.name}: {counted(len(roster.people), 'member')} written to {file}."])
 
 
 def state_list(
@@ -125,7 +135,7 @@ def state_list(
     from handlers.uploads import state_list as comparing  # noqa: PLC0415 - each call loads only what it runs
     from rules.state_list import UnclearColumnsError  # noqa: PLC0415
 
-    _, services = prepare()
+    settings, services = prepare()
     data = _content(file)
     try:
         agency = agency_of(services, team, channel)
@@ -141,6 +151,11 @@ def state_list(
             by=None,
             told=lambda columns: _print_lines([view.matched(view.PLAIN, columns)]),
         )
+
+        def said(style: "Style") -> list[str]:
+            return view.state_list(style, came.agency, came.found, dry_run=dry_run, bad_rows=came.bad_rows)
+
+        lines = _with_names(settings, services, agency.team_id, said)
     except UnclearColumnsError as error:
         _exit_refused(
             view.problems(
@@ -153,7 +168,6 @@ def state_list(
         _exit_refused([str(refusal)])
     finally:
         services.database.close()
-    lines = view.state_list(view.PLAIN, came.agency, came.found, dry_run=dry_run, bad_rows=came.bad_rows)
     _print_lines(lines)
 
 
@@ -205,6 +219,34 @@ def _look_up(settings: Settings, services: Services, team_id: str, emails: list[
     out = Console(stderr=True)
     shown = track(emails, "Asking Slack who is who", console=out, transient=True, disable=not sys.stdout.isatty())
     return users.by_email(client, shown, patience=_LOOK_UP_SECONDS)
+
+
+def _profiles(
+    settings: Settings, services: Services, team_id: str, user_ids: Collection[str], *, patience: float
+) -> "Mapping[str, Profile]":
+    """Ask Slack who these people are; nobody is found where there is no token for that workspace."""
+    from handlers.slack.names import profiles_of  # noqa: PLC0415 - each call loads only what it runs
+
+    client = _client(settings, services, team_id) if user_ids else ""
+    return {} if isinstance(client, str) else profiles_of(client, team_id, user_ids, patience=patience)
+
+
+def _with_names(
+    settings: Settings, services: Services, team_id: str, lines_in: "Callable[[Style], list[str]]"
+) -> list[str]:
+    """Return lines for the terminal, with people's names in Slack before their ids, if it answers without a pause."""
+    from handlers.uploads import blocks as view  # noqa: PLC0415 - each call loads only what it runs
+
+    people: set[str] = set()
+
+    def note(user_id: str) -> str:
+        people.add(user_id)
+        return user_id
+
+    lines_in(replace(view.PLAIN, person=note))
+    found = _profiles(settings, services, team_id, people, patience=0)
+    called = {user_id: f"{safe_echo(each.name)} ({user_id})" for user_id, each in found.items() if each.name}
+    return lines_in(replace(view.PLAIN, person=lambda user_id: called.get(user_id, user_id)))
 
 
 def _tell_changed(settings: Settings, services: Services, team_id: str, told: Mapping[str, Answer]) -> list[str]:

@@ -2,7 +2,8 @@
 
 import csv
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from io import StringIO
 
@@ -11,9 +12,12 @@ from sqlmodel import Session
 from handlers.answer import Answer, Later, Outside, Refusal
 from handlers.request import Request
 from handlers.slack.messages import send_file
+from handlers.slack.names import Profile, profiles_of
 from handlers.text import quoted
 from handlers.ui.blocks import counted, day, escape, plain, plain_hours
+from rules import roster_cells as cells
 from rules.dates import local_date
+from rules.numbers import looks_like_ssn
 from rules.roster_columns import COLUMNS, DERIVED
 from rules.steps import Role
 from rules.table import escape_formula
@@ -22,20 +26,64 @@ from storage import departed, roster
 from storage.roster import Person
 from storage.tables import Agency, key
 
+_PATIENCE = 60
+"""Seconds that an export waits in all for Slack's list of names, where it asks to wait."""
+
 SELF_REPORTED, CONFIRMED = "self-reported", "confirmed"
 
 
-def roster_csv(session: Session, agency: Agency, today: date, season: int | None = None) -> tuple[str, int]:
-    """Return the file of an agency's roster, and the number of people in it: all who count.
+@dataclass(frozen=True, slots=True)
+class RosterFile:
+    """The people of a roster's file, all who count, and the e-mail addresses that the roster itself has."""
 
-    With a `season`, return its outcome: the members whose date was in that year, whatever they recorded since.
-    """
-    people = [each for each in roster.of_agency(session, key(agency), today, season) if each.counted]
-    out = StringIO()
-    writer = csv.DictWriter(out, (*COLUMNS, *DERIVED), restval="", lineterminator="\n")
-    writer.writeheader()
-    writer.writerows({name: escape_formula(cell) for name, cell in _row(person).items()} for person in people)
-    return out.getvalue(), len(people)
+    people: Sequence[Person]
+    addresses: frozenset[str]
+
+    @property
+    def to_name(self) -> set[str]:
+        """The user ids of those who made or accepted a record of their own: only Slack has their names."""
+        return {each.user_id for each in self.people if each.place_id is None and each.user_id is not None}
+
+    def unnamed(self, found: Mapping[str, Profile]) -> str:
+        """Return the words for the names that Slack did not give; "" if it gave all."""
+        left = len([each for each in self.to_name if each not in found])
+        be, it = ("is", "it") if left == 1 else ("are", "them")
+        return f"{counted(left, 'name')} {be} missing, since Slack didn't give {it}" if left else ""
+
+    def csv(self, found: Mapping[str, Profile]) -> str:
+        """Return the file, with the names and addresses of the people whom Slack has `found`."""
+        out = StringIO()
+        writer = csv.DictWriter(out, (*COLUMNS, *DERIVED), restval="", lineterminator="\n")
+        writer.writeheader()
+        for person in self.people:
+            row = _row(person) | self._from_slack(person, found)
+            writer.writerow({name: escape_formula(cell) for name, cell in row.items()})
+        return out.getvalue()
+
+    def _from_slack(self, person: Person, found: Mapping[str, Profile]) -> dict[str, str]:
+        profile = found.get(person.user_id or "") if person.place_id is None else None
+        if profile is None:
+            return {}
+        email = _taken_back(cells.email, profile.email)
+        # An address that the roster has already is that of another row of the file, which would then be refused.
+        return {
+            "name": _taken_back(cells.name, profile.name[: cells.NAME_LENGTH]),
+            "email": "" if email in self.addresses else email,
+        }
+
+
+def _taken_back(parse: Callable[[str], str], text: str) -> str:
+    """Return what Slack says of somebody, if an import takes it back; else ""."""
+    try:
+        return "" if looks_like_ssn(text) else parse(escape_formula(text))
+    except ValueError:
+        return ""
+
+
+def read_roster(session: Session, agency: Agency, today: date, season: int | None = None) -> RosterFile:
+    """Return an agency's roster; with a `season` its outcome: the members whose date was in that year."""
+    everybody = roster.of_agency(session, key(agency), today, season)
+    return RosterFile([each for each in everybody if each.counted], frozenset(each.email for each in everybody))
 
 
 def export(request: Request, words: list[str]) -> Later:
@@ -43,18 +91,20 @@ def export(request: Request, words: list[str]) -> Later:
     season = _season(words)
     agency, asker = request.agency, request.asker
     today = local_date(request.now, agency.timezone)
-    text, people = roster_csv(request.session, agency, today, season)
+    file = read_roster(request.session, agency, today, season)
     left = departed.of_season(request.session, key(agency), season).members if season else 0
     which = f" for {season}" if season else ""
-    what = f"The roster of {escape(agency.name)}{which} as of {day(today)}, with {counted(people, 'member')}"
+    what = f"The roster of {escape(agency.name)}{which} as of {day(today)}, with {counted(len(file.people), 'member')}"
     if left:
         have, be = ("has", "is") if left == 1 else ("have", "are")
         what += f"; {counted(left, 'member')} of that season {have} left since, and {be} not in it"
     name = f"roster-{f'{season}-as-of-' if season else ''}{today}.csv"
 
     def send(outside: Outside) -> Answer:
-        send_file(outside.slack, asker.user_id, what=what, name=name, content=text)
-        return plain(f"{what}, is there as a file in your direct messages with Recert.")
+        found = profiles_of(outside.slack, asker.team_id, file.to_name, patience=_PATIENCE)
+        said = f"{what}. {unnamed}" if (unnamed := file.unnamed(found)) else what
+        send_file(outside.slack, asker.user_id, what=said, name=name, content=file.csv(found))
+        return plain(f"{said}. The file is in your direct messages with Recert.")
 
     return Later(send)
 

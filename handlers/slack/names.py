@@ -1,12 +1,16 @@
-"""The names of people in Slack: read when somebody searches for one, and never stored."""
+"""People as Slack knows them: read when somebody searches for one or exports a roster, and never stored."""
 
+import time
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import structlog
 from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web import SlackResponse
 
-from handlers.slack.failures import FAILURES, OddAnswerError, find, next_cursor, reason
+from handlers.slack.failures import FAILURES, OddAnswerError, find, next_cursor, pause, reason
 
 log = structlog.get_logger("recert.slack")
 
@@ -18,23 +22,63 @@ _PAGE = 1000
 """Users in an answer, the most that Slack gives: an agency's workspace is one page."""
 
 
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """A person's names, as above; the name that they are called by; and the address, "" where no scope shows it."""
+
+    names: tuple[str, ...]
+    name: str
+    email: str
+
+
 def names_of(client: WebClient, team_id: str, user_ids: Collection[str]) -> Names | None:
     """Return the names of these people, as far as the workspace has them; None if Slack does not answer."""
-    found: dict[str, tuple[str, ...]] = {}
+    found: dict[str, Profile] = {}
+    if not _read(client, team_id, user_ids, found, patience=0):
+        return None
+    return {user_id: each.names for user_id, each in found.items()}
+
+
+def profiles_of(
+    client: WebClient, team_id: str, user_ids: Collection[str], *, patience: float
+) -> Mapping[str, Profile]:
+    """Return as many of these people as Slack shows, waiting as it asks, `patience` seconds at most in all."""
+    found: dict[str, Profile] = {}
+    _read(client, team_id, user_ids, found, patience=patience)
+    return found
+
+
+def _read(
+    client: WebClient, team_id: str, user_ids: Collection[str], found: dict[str, Profile], *, patience: float
+) -> bool:
+    """Put these people into `found`, page by page; return whether Slack answered to the end."""
     missing, cursor = set(user_ids), None
     try:
         while missing:
-            page = client.users_list(limit=_PAGE, team_id=team_id, cursor=cursor)
+            page, patience = _page(client, team_id, cursor, patience)
             people = {user_id: each for each in find(list, page, "members") if (user_id := _id(each)) in missing}
-            found |= {user_id: _names(each) for user_id, each in people.items()}
+            found |= {user_id: _profile(each) for user_id, each in people.items()}
             missing -= people.keys()
             cursor = next_cursor(page, cursor)
             if cursor is None:
                 break
     except FAILURES as error:
-        log.warning("names could not be read, so a search goes without them", reason=reason(error))
-        return None
-    return found
+        log.warning("names could not be read, so what needs them goes without", reason=reason(error))
+        return False
+    return True
+
+
+def _page(client: WebClient, team_id: str, cursor: str | None, patience: float) -> tuple[SlackResponse, float]:
+    """Return a page of the workspace's users, and the seconds of patience that are left."""
+    while True:
+        try:
+            return client.users_list(limit=_PAGE, team_id=team_id, cursor=cursor), patience
+        except SlackApiError as error:
+            seconds = pause(error)
+            if seconds is None or seconds > patience:
+                raise
+        patience -= seconds
+        time.sleep(seconds)
 
 
 def _id(user: object) -> str:
@@ -43,8 +87,11 @@ def _id(user: object) -> str:
     return find(str, user, "id")
 
 
-def _names(user: Mapping[str, Any]) -> tuple[str, ...]:
+def _profile(user: Mapping[str, Any]) -> Profile:
     given = user.get("profile")
     profile = given if isinstance(given, dict) else {}
-    names = (profile.get("display_name"), profile.get("real_name") or user.get("real_name"), user.get("name"))
-    return tuple(name for name in names if isinstance(name, str) and name)
+    display, full = profile.get("display_name"), profile.get("real_name") or user.get("real_name")
+    names = tuple(name for name in (display, full, user.get("name")) if isinstance(name, str) and name)
+    email = profile.get("email")
+    called = full if isinstance(full, str) and full else next(iter(names), "")
+    return Profile(names, called, email if isinstance(email, str) else "")

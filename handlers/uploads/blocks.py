@@ -39,6 +39,7 @@ class Style:
     command: Callable[[str], str]
     nothing_changed: str
     mark_them: str = ""
+    has_buttons: bool = False
 
 
 PLAIN = Style(str, str, str, str, str, "This was a dry run: nothing was changed.")
@@ -50,6 +51,7 @@ SLACK = Style(
     "`{}`".format,
     "Nothing was changed yet.",
     " To mark them, send it again and choose *Mark them as recertified*.",
+    has_buttons=True,
 )
 SLACK_WITH_BUTTON = replace(SLACK, mark_them="")
 """The style where a button marks members, so that the file need not be sent again."""
@@ -149,7 +151,7 @@ def _answers(style: Style, came: RosterImport) -> list[str]:
         lines.append(f"{len(got.moved):,} {are} in another agency now and {are} left as recorded there: {people}.")
     if came.invited:
         lines.append(f"{counted(came.invited, 'person', 'people')} will be told, once each, while the bot runs.")
-    if got.missing and style is PLAIN:  # in Slack each has a button
+    if got.missing and not style.has_buttons:  # in Slack each has one
         called = [
             style.person(each.user_id) if each.user_id else style.text(safe_echo(each.name)) for each in got.missing
         ]

@@ -82,6 +82,23 @@ def test_a_roster_is_imported_exported_and_taken_back_without_a_change(bot: Loca
     assert "3 members of Northampton EMS were imported: 3 unchanged." in run("roster", "import", "out.csv").output
 
 
+def test_names_in_an_export_and_on_the_terminal_are_slack_s(in_slack: LocalBot, run: Run) -> None:
+    channel, maya = in_slack.workspace.channel("northampton"), in_slack.workspace.user("maya", real_name="Maya Smith")
+    maya.types("/recert join emt 2027-03-31 E0123456", in_=channel)
+    file = "number,expires,status\nE0123456,3/31/2029,Current\n"
+    assert "Maya Smith (UMAYA) (E0123456): March 31, 2027" in run("state-list", "file.csv", file=file).stdout
+    nora = run("roster", "import", "file.csv", file="email,level,expires_on\nnora@x.org,emt,2027-03-31\n")
+    assert "They are Maya Smith (UMAYA)." in nora.stdout
+    out = run("roster", "export")
+    assert "UMAYA,maya@example.org,Maya Smith,emt" in out.stdout
+    assert "missing" not in out.stderr
+    assert "2 unchanged" in run("roster", "import", "file.csv", file=out.stdout).stdout
+    in_slack.workspace.faults.next("users.list", ServerError())
+    out = run("roster", "export")
+    assert "UMAYA,,,emt" in out.stdout
+    assert "1 name is missing, since Slack didn't give it." in out.stderr
+
+
 def test_a_file_with_a_bad_row_is_refused_whole_and_every_row_is_named(bot: LocalBot, run: Run) -> None:
     rows = "UMAYA,,,emt,2027-03-31,,\n" + "UBOB,,,nurse,sometime,,\n" + "x,,,emt,2027-03-31,,\n" * 22
     result = run("roster", "import", "file.csv", file=HEADER + rows)

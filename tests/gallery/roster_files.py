@@ -1,6 +1,7 @@
 """A training officer's files: rosters in and out, and the state's list."""
 
 from fakeslack import Modal, Seen
+from fakeslack.faults import Refuse
 from tests.gallery.book import scene
 from tests.gallery.town import Shown, Town
 
@@ -110,7 +111,14 @@ def exported(town: Town) -> Town:
 @scene("The roster as a file")
 def roster_exported(town: Town) -> Shown:
     exported(town).types("chief", "/recert roster export")
-    return town.person("chief").sees("as a file in your direct messages")
+    return town.person("chief").sees("The file is in your direct messages")
+
+
+@scene("The roster as a file, when Slack does not say the names")
+def roster_exported_without_names(town: Town) -> Shown:
+    exported(town).bot.workspace.faults.next("users.list", Refuse("internal_error"))
+    town.types("chief", "/recert roster export")
+    return town.person("chief").sees("The file is in your direct messages")
 
 
 @scene("The form that takes the state's list")

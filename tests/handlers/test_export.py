@@ -1,11 +1,13 @@
 """`/recert roster export`: the roster as a file, by direct message."""
 
 import pytest
+from sqlalchemy import select
 
 from bot.demo.local import LocalBot
-from fakeslack import Channel
-from fakeslack.faults import Refuse
-from tests.handlers.files import channel, form, sends
+from fakeslack import Channel, Person
+from fakeslack.faults import Fault, RateLimited, Refuse, Respond, Response, ServerError
+from storage.columns import metadata
+from tests.handlers.files import HEADER, channel, form, sends
 
 __all__ = ["channel"]
 
@@ -14,7 +16,7 @@ def test_an_officer_gets_the_roster_as_a_file_which_an_import_takes_back(bot: Lo
     chief = bot.workspace.user("chief")
     bot.workspace.user("maya").types("/recert join emt 2027-03-31 E0123456", in_=channel)
     chief.types("/recert ROSTER export", in_=channel)
-    assert any("with 1 member, is there as a file in your direct messages with Recert" in each for each in answers(bot))
+    assert any("with 1 member. The file is in your direct messages with Recert." in each for each in answers(bot))
     sent = [message for message in chief.direct_messages if message.files]
     assert len(sent) == 1
     assert chief.direct_messages[0].words.startswith(
@@ -22,7 +24,7 @@ def test_an_officer_gets_the_roster_as_a_file_which_an_import_takes_back(bot: Lo
     )
     assert sent[0].files[0]["name"] == "roster-2026-11-24.csv"
     content = bot.workspace.state.files[sent[0].files[0]["id"]].content
-    assert content.decode().splitlines()[1] == "UMAYA,,,emt,2027-03-31,E0123456,,0,A1,,0"
+    assert content.decode().splitlines()[1] == "UMAYA,maya@example.org,Maya,emt,2027-03-31,E0123456,,0,A1,,0"
     sends(chief, form(chief, channel), content).says("1 member of Northampton EMS was imported: 1 unchanged.")
 
 
@@ -41,7 +43,10 @@ def test_a_season_s_file_has_who_was_recertified_in_it_whatever_they_recorded_si
     file = next(each.files[0] for each in chief.direct_messages if each.files)
     assert file["name"] == "roster-2027-as-of-2026-11-24.csv"
     lines = bot.workspace.state.files[file["id"]].content.decode().splitlines()[1:]
-    assert lines == ["UMAYA,,,emt,2027-03-31,,,1,,confirmed,0", "UZED,,,emt,2027-03-31,,,0,A1,,0"]
+    assert lines == [
+        "UMAYA,maya@example.org,Maya,emt,2027-03-31,,,1,,confirmed,0",
+        "UZED,zed@example.org,Zed,emt,2027-03-31,,,0,A1,,0",
+    ]
     chief.types("/recert roster export everybody", in_=channel).says("“everybody” is not a year")
 
 
@@ -65,6 +70,88 @@ def test_an_export_without_the_scope_says_what_is_missing(bot: LocalBot, channel
     bot.workspace.scopes.discard("files:write")
     chief.types("/recert roster export", in_=channel)
     assert any("no scope files:write" in each for each in answers(bot))
+
+
+def exported(bot: LocalBot, chief: Person, channel: Channel, *, unchanged: int | None = None) -> list[str]:
+    """Return the lines of a new export below the header; an import of it must change nothing of so many people."""
+    chief.types("/recert roster export", in_=channel)
+    answers(bot)
+    file = [message.files[0] for message in chief.direct_messages if message.files][-1]
+    content = bot.workspace.state.files[file["id"]].content
+    lines = content.decode().splitlines()[1:]
+    sends(chief, form(chief, channel), content).says(f"imported: {unchanged or len(lines)} unchanged.")
+    return lines
+
+
+def test_the_names_of_those_who_joined_or_accepted_are_slack_s_and_are_not_stored(
+    bot: LocalBot, channel: Channel
+) -> None:
+    chief, user = bot.workspace.user("chief"), bot.workspace.user
+    user("maya", real_name="Maya Smith-Jones").types("/recert join emt 2027-03-31", in_=channel)
+    pepe, don = user("pepe", real_name="José O’Brien"), user("don", real_name="Don Doe")
+    rows = f"{HEADER}{pepe.id},,emt,2027-03-31,\n{don.id},,emt,2027-03-31,\n,nora@x.org,emt,2027-03-31,\n"
+    sends(chief, form(chief, channel), rows).says("3 new")
+    don.types("/recert done a1").says("marked done")
+    lines = exported(bot, chief, channel)
+    assert [line.partition(",emt")[0] for line in lines] == [
+        "UMAYA,maya@example.org,Maya Smith-Jones",
+        "UPEPE,,",
+        "UDON,don@example.org,Don Doe",
+        ",nora@x.org,",
+    ]
+    with bot.services.database.read() as session:
+        stored = [list(row) for table in metadata.sorted_tables for row in session.execute(select(table))]
+    assert "Smith" not in str(stored)
+
+
+def test_what_an_import_would_not_take_back_is_left_out_of_an_export(bot: LocalBot, channel: Channel) -> None:
+    chief, user = bot.workspace.user("chief"), bot.workspace.user
+    odd = {"a": "=HYPERLINK(1)", "b": "123-45-6789", "c": "x" * 300, "d": "Ray, Maya", "e": "two\nlines", "f": "'q"}
+    for name, real_name in odd.items():
+        user(name, real_name=real_name, email=f"+{name}@x.org").types("/recert join emt 2027-03-31", in_=channel)
+    # Somebody who joined although a roster already names them by their address: one person, whom the file has twice.
+    sends(chief, form(chief, channel), f"{HEADER},nora@x.org,emt,2027-03-31,\n").says("1 new")
+    user("nora", email="Nora@x.org").types("/recert join emt 2027-03-31", in_=channel)
+    lines = exported(bot, chief, channel, unchanged=7)
+    assert [line.partition(",emt")[0] for line in lines] == [
+        "UA,,'=HYPERLINK(1)",
+        "UB,,",
+        f"UC,,{'x' * 100}",
+        "UD,,Maya Ray",
+        "UE,,two lines",
+        "UF,,'q",
+        ",nora@x.org,",
+        "UNORA,,Nora",
+    ]
+
+
+def test_without_the_scope_for_addresses_an_export_has_names_alone(bot: LocalBot, channel: Channel) -> None:
+    bot.workspace.scopes.discard("users:read.email")
+    bot.workspace.user("maya").types("/recert join emt 2027-03-31", in_=channel)
+    assert exported(bot, bot.workspace.user("chief"), channel)[0].startswith("UMAYA,,Maya,emt")
+
+
+@pytest.mark.parametrize(
+    ("faults", "calls", "names"),
+    [
+        ([RateLimited(1)], 2, True),
+        ([RateLimited(1), RateLimited(3600)], 2, False),
+        ([Refuse("internal_error")], 1, False),
+        ([ServerError()], 1, False),
+        ([Respond(Response(200, {"ok": True, "members": "none"}))], 1, False),
+    ],
+)
+def test_where_slack_does_not_give_the_names_an_export_comes_without_them_and_says_so(
+    bot: LocalBot, channel: Channel, faults: list[Fault], calls: int, *, names: bool
+) -> None:
+    chief = bot.workspace.user("chief")
+    bot.workspace.user("maya").types("/recert join emt 2027-03-31", in_=channel)
+    bot.workspace.faults.next("users.list", *faults)
+    line = exported(bot, chief, channel)[0]
+    assert line.startswith("UMAYA,maya@example.org,Maya,emt" if names else "UMAYA,,,emt")
+    said = any("1 name is missing, since Slack didn't give it" in each for each in answers(bot))
+    assert said is not names
+    assert len(bot.workspace.calls_of("users.list")) == calls
 
 
 def answers(bot: LocalBot) -> list[str]:
