@@ -15,7 +15,7 @@ from rules.education import MOST_HOURS, QUARTER, Odd, Part, approval_mark, odd_d
 from rules.requirements import Education
 from storage.tables import Course, key
 
-PAGE = 5
+PAGE = 3
 """Courses on a page: each has its buttons, and all of it is read on a phone."""
 
 

@@ -26,7 +26,7 @@ from handlers.ui.steps import lines
 from rules.book import OUR_CONCLUSION, Sourced, SourcedLine
 from rules.cycle import Cycle
 from rules.dates import has_expired
-from rules.education import Logged, Part, counts_from, pediatric_hours, required, to_go, window
+from rules.education import Logged, Part, approval_mark, counts_from, pediatric_hours, required, to_go, window
 from rules.levels import Level
 from rules.requirements import Education, EducationModel
 
@@ -70,17 +70,20 @@ def education(
                 ]
             )
         ),
-        *(section(f":warning: {each}") for each in of_dates(cycle, logged, hint=False)),
+        # Where all courses are shown, each says it of itself.
+        *(section(f":warning: {each}") for each in of_dates(cycle, logged, hint=False) if shown.pages > 1),
         actions(
             button(
                 "Log a course", CourseForm("new"), style=None if has_expired(cycle.expires_on, today) else "primary"
             ),
-            *([show_button("Rules", "ce rules")] if shown.courses else []),
+            show_button("Rules", "ce rules"),
         ),
     ]
     blocks += page_of(shown, known=requirements.known, cycle=cycle, today=today)
-    blocks += [] if shown.courses else _rules(requirements, logged)
-    blocks += [context(" · ".join(_sources(requirements))), sources(cycle)]
+    marks = requirements.known.marks
+    told = {mark: marks[mark] for each in shown.courses if (mark := approval_mark(each.approval)) in marks}
+    early = [requirements.known.window.early] if logged.early else []
+    blocks.append(sources(cycle, requirements.known.hours, *told.values(), *early))
     sentences = [
         *([note.replace("\n", " ")] if note else []),
         f"Continuing education: {done}, for {requirements.level.label}{_model(requirements)}.",
@@ -166,7 +169,8 @@ def _in_words(requirements: Requirements, logged: Logged, today: date) -> str:
 
 
 def _of(hours: Decimal, total: Decimal) -> str:
-    return f"{plain_hours(hours)} of {plain_hours(total)} h"
+    more = f" ({plain_hours(total)} count)" if hours > total else ""
+    return f"{plain_hours(hours)} of {plain_hours(total)} h{more}"
 
 
 def of_dates(cycle: Cycle, logged: Logged, *, hint: bool) -> list[str]:

@@ -78,8 +78,8 @@ def deadlines(cycle: Cycle, today: date, after: After, *, facts: MemberFacts | N
         blocks.append(context(paragraphs(lines(cycle, [midnight]))))
     if no_role:
         blocks += [context(_ADD_ROLE)] if not over else []
-    else:
-        blocks.append(section(_roles(cycle, facts)))
+    elif facts is not None:
+        blocks.append(section(_roles(cycle, facts.roles)))
     if not over and not renewed:
         blocks += _before(cycle, today, after, member=facts is not None)
     if facts is None:
@@ -134,9 +134,9 @@ def _before(cycle: Cycle, today: date, after: After, *, member: bool) -> list[Bl
     return [section(paragraphs([f"*After {day(cycle.expires_on)}*", *sourced(told, age)])), context(said_once(age))]
 
 
-def _roles(cycle: Cycle, facts: MemberFacts | None) -> str:
-    """Return the rules for the member's roles; for a newcomer those of all roles."""
-    roles = [each for each in cycle.published.roles if facts is None or each.code in facts.roles]
+def _roles(cycle: Cycle, held: frozenset[Role]) -> str:
+    """Return the rules for the member's roles."""
+    roles = [each for each in cycle.published.roles if each.code in held]
     return paragraphs(
         [
             "*Instructor and examiner*",

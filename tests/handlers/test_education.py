@@ -1,5 +1,6 @@
 """`/recert ce`: the hours part by part, and courses that are typed."""
 
+import json
 from datetime import date, timedelta
 
 import pytest
@@ -18,7 +19,8 @@ def test_courses_are_logged_in_quarters_and_told_by_their_mark(bot: LocalBot) ->
     alice = bot.workspace.user("alice")
     alice.types("/recert ce").says("You have not joined yet")
     alice.types("/recert join emt 2027-03-31")
-    alice.types("/recert ce").says("0 of 40 hours", "NCCP 2025")
+    seen = alice.types("/recert ce").says("0 of 40 hours", "NCCP 2025").never_says("approval numbers as proof")
+    seen.presses("Rules").says("approval numbers as proof", "used only one time", "Distributive Education")
     alice.types("/recert ce add 1.25 24-ABCD-F3-0001 Stroke & <update>").says(
         "1.25 h", "Stroke & <update>", "F3, Distributive"
     )
@@ -66,7 +68,9 @@ def test_a_mark_is_explained_as_far_as_it_is_published(alice: Person) -> None:
     for mark in ("T1", "T3", "F1", "F2", "F3", "F4", "F5"):
         alice.types(f"/recert ce add 1 24-ABCD-{mark}-0001 Course {mark}")
     seen = alice.types("/recert ce").says("(F5, virtual, instructor-led)", "(F4)", "(F3, Distributive Education)")
-    seen.presses("Older").says("(T3, Distributive Education)", "(T1)").never_says("T1,")
+    assert "emt-ce.com" in json.dumps(seen.payload)
+    older = seen.presses("Older").says("(F2, live, in person, cyclical)", "(T3, Distributive Education)")
+    older.presses("Older").says("(T1)").never_says("T1,")
 
 
 @pytest.mark.parametrize(
@@ -80,7 +84,9 @@ def test_a_mark_is_explained_as_far_as_it_is_published(alice: Person) -> None:
 def test_a_course_from_before_the_two_years_is_logged_and_flagged(alice: Person, held_on: str, words: str) -> None:
     seen = alice.types(f"/recert ce add 1 {held_on} F3-1 Stroke").says("Logged", "1 of 40 hours")
     if words:
-        seen.says(words, "2016")
+        seen.says(words)
+        assert "continuing-education-policy-change" in json.dumps(seen.payload)
+        alice.types("/recert ce").presses("Rules").says("as soon as you complete the current", "2016")
         alice.types("/recert status").says("One course is dated before April 1, 2025", "/recert ce shows which")
     else:
         seen.never_says("Check the date")
@@ -99,7 +105,9 @@ def test_a_course_after_the_date_does_not_count_even_if_the_application_is_filed
 def test_nothing_is_to_go_only_when_every_part_has_its_hours_and_pediatrics_its_own(alice: Person) -> None:
     for part in ("National", "National"):
         sends(form(alice), hours="20", part=part)
-    alice.types("/recert ce").says("20 of 40 hours count, 40 logged", "20 h to go", "of them pediatric 0 of 2 h")
+    alice.types("/recert ce").says(
+        "20 of 40 hours count, 40 logged", "20 h to go", "40 of 20 h (20 count)", "of them pediatric 0 of 2 h"
+    )
     for part in ("Local", "Individual"):
         sends(form(alice), hours="10", part=part)
     alice.types("/recert ce").says("38 of 40 hours count, 60 logged", "2 h to go")
