@@ -51,15 +51,18 @@ def marked(
     blocks: list[Block] = [section(paragraphs([f"{icon} {each}" for each in made.said]))]
     blocks += [section(f":warning: {caution}") for caution in cautions]
     following, row = _next(cycle, standing, level, affiliation, submission)
-    if standing.recertified:
+    if standing.recertified:  # it comes first
         following = _recertified(cycle, known, until, sure=not cautions, begun=begun)
-    blocks += [section(following), context(where)]
+        blocks = [section(following), *blocks, context(where)]
+    else:
+        blocks += [section(following), context(where)]
     if made.done:
         row += [undo_button(cycle, code) for code in made.changed]
     row.append(show_button("My steps", "steps"))
     blocks += [actions(*row), sources(cycle)]
     in_words = following if standing.waiting else following.replace("\n", ". ")
-    text = spoken(*made.said, *cautions, in_words, where, figures(cycle))
+    said = [*made.said, *cautions]
+    text = spoken(*([in_words, *said] if standing.recertified else [*said, in_words]), where, figures(cycle))
     return Answer(text=text, blocks=tuple(blocks))
 
 
@@ -97,11 +100,11 @@ def _next(
 
 def _recertified(cycle: Cycle, known: str, until: date | None, *, sure: bool, begun: bool) -> str:
     to = f" until {day(until)}" if until else ""
-    done = f":tada: *Recertified{to}* ({known}). Congratulations!" if sure else f"Recertified{to} ({known})."
+    done = f":tada: *You're recertified{to}* ({known})." if sure else f"You're recertified{to} ({known})."
     if until is None:
         return done
     begins = "Your next renewal period has started." if begun else next_begins(cycle)
-    return f"{done} {begins} Does eLicensing show another date? `/recert done v` with that date."
+    return f"{done} {begins} If eLicensing shows another date, type `/recert done v` with that date."
 
 
 def warnings_of(

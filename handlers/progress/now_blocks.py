@@ -38,10 +38,18 @@ def how_approved(standing: Standing, level: Level, affiliation: Affiliation | No
 
 @lru_cache(maxsize=1024)
 def next_step(
-    cycle: Cycle, code: StepCode, level: Level, affiliation: Affiliation | None, *, own: bool, primary: bool
+    cycle: Cycle,
+    code: StepCode,
+    level: Level,
+    affiliation: Affiliation | None,
+    *,
+    title: str = "Next: ",
+    own: bool,
+    primary: bool,
 ) -> tuple[Block, ...]:
     """Return the next step. It is the same for all members with these values; only one's `own` has buttons."""
-    return (section(told(cycle, code, level, affiliation)), *_row(act_buttons(cycle, code, primary=primary), own=own))
+    said = section(told(cycle, code, level, affiliation, title=title))
+    return (said, *_row(act_buttons(cycle, code, primary=primary), own=own))
 
 
 def told(cycle: Cycle, code: StepCode, level: Level, affiliation: Affiliation | None, *, title: str = "Next: ") -> str:

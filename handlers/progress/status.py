@@ -13,10 +13,9 @@ from handlers.request import Request
 from handlers.ui.blocks import escape
 from handlers.ui.steps import how_known
 from rules.cycle import cycle_for, season_is_over
-from rules.dates import has_expired, lateness, local_date
+from rules.dates import lateness, local_date
 from rules.education import model_for, to_go
 from rules.fees import bill
-from rules.lapsed import of_level
 from rules.steps import StepCode
 from storage import courses
 from storage.current_members import CurrentMember
@@ -83,7 +82,6 @@ def seen_of(request: Request, member: CurrentMember, *, note: str | None = None)
     logged = courses.logged(request.session, member, today)
     missing = to_go(education, model_for(book, member.expires_on), member.level, logged)
     submission = how_approved(standing, member.level, member.affiliation, zone)
-    lapsed = has_expired(cycle.expires_on, today) and not standing.recertified
     return Status(
         level=member.level,
         cycle=cycle,
@@ -107,7 +105,7 @@ def seen_of(request: Request, member: CurrentMember, *, note: str | None = None)
         known=how_known(standing, zone),
         submission=submission,
         late=lateness(book.after, cycle.expires_on, today),
-        back=of_level(book.after, member.level, cycle.expires_on, today) if lapsed else (),
+        has_renewed=member.before is not None,
         renewed_until=member.until,
         whose=None if member.user_id == request.asker.user_id else member.user_id,
         note=note,

@@ -8,7 +8,6 @@ from functools import cached_property
 
 from handlers.answer import Answer, Block
 from handlers.progress import now_blocks as now
-from handlers.progress.lapsed_blocks import way_back
 from handlers.ui.blocks import (
     actions,
     capital,
@@ -28,7 +27,7 @@ from handlers.ui.button_values import StartCycle
 from handlers.ui.buttons import ConfirmDialog, button, show_button
 from handlers.ui.officer_buttons import confirm_button, remind_buttons, remove_button, take_back_button
 from handlers.ui.steps import in_all, name, remaining
-from rules.book import Sourced, SourcedLine
+from rules.book import Sourced
 from rules.cycle import Cycle
 from rules.dates import Lateness
 from rules.fees import Bill
@@ -43,9 +42,9 @@ class Status:
     """The facts that the answer is made of. `whose` is None when members look at themselves.
 
     `hours_to_go` may exceed the hours missing from the total, where a part is short; `known` says how V is known, if
-    it is, `submission` what holds of A5 at NREMT; `note` says what an officer just did; `back` is how to reinstate the
-    level, once the date has passed; `renewed_until` the date of the next cycle, which begins by itself; `before` the
-    cycle before this one, while its season is not over, for an officer.
+    it is, `submission` what holds of A5 at NREMT; `note` says what an officer just did; `has_renewed` that this cycle
+    follows one in which they recertified; `renewed_until` the date of the next cycle, which begins by itself; `before`
+    the cycle before this one, while its season is not over, for an officer.
     """
 
     level: Level
@@ -66,7 +65,7 @@ class Status:
     known: str = "self-reported"
     submission: str = ""
     late: Lateness = Lateness.NONE
-    back: Sequence[SourcedLine] = ()
+    has_renewed: bool = False
     renewed_until: date | None = None
     before: tuple[Cycle, Standing] | None = None
     whose: str | None = None
@@ -96,6 +95,12 @@ class Status:
     def not_yet(self) -> str:
         """The words for the time before the season."""
         return f"Nothing is due until {day(self.cycle.opens)}."
+
+    @cached_property
+    def renewed(self) -> str:
+        """The words for one who has renewed, and has nothing to do yet; "" for anybody else."""
+        own = self.whose is None and self.has_renewed
+        return f"You're recertified until {day(self.cycle.expires_on)}. " if own else ""
 
     @cached_property
     def until(self) -> str:
@@ -140,7 +145,9 @@ def status(seen: Status) -> Answer:
         first = [show_button("Education", "ce")] if seen.is_early else []
         if seen.standing.recertified and seen.renewed_until is not None:
             first.append(button("Start it now", StartCycle(seen.renewed_until.year), confirm=_START))
-        blocks.append(actions(*first, show_button("My steps", "steps"), show_button("Deadlines", "deadlines")))
+        if not seen.is_lapsed:
+            first.append(show_button("Deadlines", "deadlines"))
+        blocks.append(actions(show_button("My steps", "steps"), *first))
     else:
         about, proof = seen.before or (cycle, standing)
         confirms = confirm_button if proof.confirmation is None else take_back_button
@@ -173,17 +180,16 @@ def _on_the_day(seen: Status) -> list[Block]:
     warnings = [section(paragraphs([f":warning: {warning}" for warning in seen.warnings]))] if seen.warnings else []
     facts = columns(*_facts(seen))
     if seen.is_early:
-        about = f"*{seen.not_yet}*\nLog your education as you go: {seen.logged}."
+        about = f"{seen.renewed}*{seen.not_yet}*\nLog your education as you go: {seen.logged}."
         return [header(title), section(f"{about}\n{capital(seen.left)} · {seen.progress}"), *warnings]
     if seen.in_last_days:
         things = now.two(seen.cycle, seen.standing, seen.level, seen.affiliation, own=seen.whose is None)
         what = "these two things" if len(seen.standing.two) > 1 else "this"
         first = header(f"{capital(seen.left)}: do {what} today")
         return [first, *things, section(f"*{title}*\n{where}"), facts, *warnings]
-    opening = [header(title), section(f"{_first_line(seen)}\n{where}")]
-    if seen.is_lapsed:  # the warnings come first, as the member may not staff
-        return [*opening, *warnings, *_next_block(seen), facts, *way_back(seen.level, seen.back)]
-    return [*opening, *_next_block(seen), facts, *warnings]
+    if seen.is_lapsed:  # first what they may not do, and the one thing to do today
+        return [header(title), *warnings, *_today(seen), section(f"{_first_line(seen)}\n{where}"), facts]
+    return [header(title), section(f"{_first_line(seen)}\n{where}"), *_next_block(seen), facts, *warnings]
 
 
 def _approved(seen: Status) -> list[str]:
@@ -209,7 +215,19 @@ def _next_block(seen: Status) -> Sequence[Block]:
         return now.waiting(seen.cycle, seen.standing, seen.submission, own=own, primary=on_time)
     if code is None or seen.late is Lateness.CLOSED:
         return []
-    return now.next_step(seen.cycle, code, seen.level, seen.affiliation, own=own, primary=on_time)
+    title = "Next: " if on_time else "Today: "
+    return now.next_step(seen.cycle, code, seen.level, seen.affiliation, title=title, own=own, primary=True)
+
+
+def _today(seen: Status) -> list[Block]:
+    """Return what one does today whose date has passed: the next step while it is taken late, else the way back."""
+    own, closed = seen.whose is None, seen.late is Lateness.CLOSED and not seen.standing.waiting
+    back = show_button("How to reinstate", "deadlines", style="primary" if closed else None)
+    if closed:
+        about = section(f"*Today: {_reinstate(seen)}*")
+        return [about, actions(back)] if own else []
+    *step, row = _next_block(seen) if own else (*_next_block(seen), actions())
+    return [*step, actions(*row["elements"], back)] if own else step
 
 
 def _facts(seen: Status) -> list[str]:
@@ -241,8 +259,11 @@ def _sentence(seen: Status) -> str:
     if seen.due.echeck and seen.late is not Lateness.CLOSED and not seen.is_early:
         parts.append(f"Still to pay: {seen.echeck} by eCheck or {seen.card} by card{seen.additional_fee}.")
     parts.append(f"Education: {seen.logged}.")
-    back = [line.text for line in seen.back] if seen.late is Lateness.CLOSED else []
-    return spoken(*parts, *seen.warnings, *back, figures(cycle))
+    if seen.is_lapsed:
+        others = parts[1:]
+        whole = f"{whose}{seen.level.label}, {seen.until}{when}."
+        return spoken(whole, *seen.warnings, *others, f"{seen.progress}.", figures(cycle))
+    return spoken(*parts, *seen.warnings, figures(cycle))
 
 
 def _now_in_words(seen: Status) -> list[str]:
@@ -250,11 +271,16 @@ def _now_in_words(seen: Status) -> list[str]:
     if standing.recertified:
         return [f"Recertified ({seen.known}). {now.next_begins(cycle)}"]
     if seen.is_early:
-        return [f"{seen.not_yet} Log your education as you go."]
+        return [f"{seen.renewed}{seen.not_yet} Log your education as you go."]
     if standing.waiting:
         return now.waits(cycle, standing, seen.submission)
     if seen.in_last_days:
         return [f"Do today: {'; '.join(name(cycle.steps[code]) for code in standing.two)}."]
-    if standing.next is None or seen.late is Lateness.CLOSED:
-        return []
-    return [f"Next: {name(cycle.steps[standing.next])}."]
+    what = name(cycle.steps[standing.next]) if standing.next else ""
+    if seen.late is Lateness.CLOSED:
+        what = f"{_reinstate(seen)}: `/recert deadlines`"
+    return [f"{'Today' if seen.is_lapsed else 'Next'}: {what}."] if what else []
+
+
+def _reinstate(seen: Status) -> str:
+    return f"see how to reinstate your {seen.level.label} certification"

@@ -35,7 +35,7 @@ def forged(seen: Seen, value: str) -> Seen:
 
 def test_a_confirmed_v_says_by_whom_and_when_wherever_it_is_shown(bot: LocalBot, channel: Channel) -> None:
     alice = bot.workspace.user("alice")
-    alice.types("/recert done v").says("Recertified until March 31, 2029 (self-reported)")
+    alice.types("/recert done v").says("You're recertified until March 31, 2029 (self-reported)")
     status(bot).says("Recertified (self-reported)").presses("Confirm new date (V)").says(
         "@alice: the new date (V) is confirmed.", "Recertified (confirmed by @chief on November 24, 2026)"
     )
@@ -103,7 +103,7 @@ def test_an_edit_by_the_member_drops_it(bot: LocalBot) -> None:
     alice.types("/recert status").says("Recertified (self-reported)")
     status(bot).presses("Confirm new date (V)")
     alice.types("/recert undo v")
-    alice.types("/recert done v").says("Recertified until March 31, 2029 (self-reported)")
+    alice.types("/recert done v").says("You're recertified until March 31, 2029 (self-reported)")
 
 
 def test_the_roster_is_confirmed_from_its_own_page(bot: LocalBot, channel: Channel) -> None:

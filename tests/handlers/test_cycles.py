@@ -54,7 +54,7 @@ def held(bot: LocalBot, user: str) -> list[tuple[int, str, str]]:
 def test_whoever_has_v_stands_in_the_next_cycle_from_the_day_after_without_typing_anything(bot: LocalBot) -> None:
     maya, bob = bot.workspace.user("maya"), bot.workspace.user("bob")
     maya.types("/recert done v").says(
-        "Recertified until March 31, 2029",
+        "You're recertified until March 31, 2029",
         "self-reported",
         "Your next renewal period starts on its own on April 1, 2027.",
     )
@@ -73,14 +73,14 @@ def test_whoever_has_v_stands_in_the_next_cycle_from_the_day_after_without_typin
 
 def test_the_date_is_the_one_that_was_named(bot: LocalBot, channel: Channel) -> None:
     maya, bob, chief = (bot.workspace.user(name) for name in ("maya", "bob", "chief"))
-    bob.types("/recert done v on April 1, 2029").says("Recertified until April 1, 2029")
-    maya.types("/recert done v").says("Recertified until March 31, 2029")
+    bob.types("/recert done v on April 1, 2029").says("You're recertified until April 1, 2029")
+    maya.types("/recert done v").says("You're recertified until March 31, 2029")
     later = LIST.replace("3/31/2029", "04/01/2029").replace("2029-03-31", "2029-04-01")
     assert later != LIST
     sends(chief, form(chief, channel, "state-list"), later, dry_run="Mark them as recertified")
     assert held(bot, "maya")[1:] == [(2029, "2029-04-01", "state list")]
     maya.types("/recert status").says("recertified until April 1, 2029")
-    bob.types("/recert done v 2029-03-31").says("was marked done already", "Recertified until March 31, 2029")
+    bob.types("/recert done v 2029-03-31").says("was marked done already", "You're recertified until March 31, 2029")
     maya.types("/recert done v 3/31/2029").says("until April 1, 2029")
 
 
@@ -156,7 +156,7 @@ def test_after_the_season_a_v_asks_for_its_date(bot: LocalBot, channel: Channel)
     maya.types("/recert done v").says("V needs the new date that eLicensing shows", "Nothing was changed")
     button.presses("Confirm new date (V)").says("must be said", "Nothing was changed")
     maya.types("/recert done v 3/31/2029").says(
-        "Recertified until March 31, 2029", "Your next renewal period has started"
+        "You're recertified until March 31, 2029", "Your next renewal period has started"
     )
     maya.types("/recert status").says("expires March 31, 2029")
 

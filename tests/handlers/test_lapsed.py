@@ -59,7 +59,7 @@ def test_the_late_window_of_the_national_registry_ends_on_april_30(bot: LocalBot
                 seen.says("late window closed on April 30, 2027").never_says("takes late applications until")
 
 
-def test_a_status_after_the_date_says_it_in_two_lines_and_reads_the_way_back(bot: LocalBot) -> None:
+def test_a_status_after_the_date_says_first_what_holds_and_what_to_do_today(bot: LocalBot) -> None:
     days_later(bot, 14)
     seen = bot.workspace.user("emt").types("/recert status").says("Expired 3 days ago")
     (said,) = warnings(seen)
@@ -68,8 +68,13 @@ def test_a_status_after_the_date_says_it_in_two_lines_and_reads_the_way_back(bot
         said.splitlines()[0]
         == ":warning: You may not staff an ambulance unless eLicensing shows the new date (our conclusion)."
     )
-    seen.says("How to reinstate: EMT", "submit a Late Recertification Application")
-    seen.presses("Deadlines").says("Expired March 31, 2027: what now", "How to reinstate: EMT")
+    title, holds, today, *_ = (seen.payload or {})["blocks"]
+    assert title["text"]["text"] == "EMT · expired March 31, 2027"
+    assert holds["text"]["text"] == said
+    assert today["text"]["text"].startswith("*Today: A1 · Bring your NREMT training profile up to date*")
+    assert seen.text.startswith("EMT, expired March 31, 2027, expired 3 days ago. You may not staff an ambulance")
+    seen.never_says("Late Recertification Application")
+    seen.presses("How to reinstate").says("Expired March 31, 2027: what now", "How to reinstate: EMT")
 
 
 @pytest.mark.parametrize(
@@ -111,10 +116,13 @@ def test_one_who_recertified_late_is_congratulated_and_warned_of_nothing_more(bo
     assert modal is not None
     modal.fills(roles=["examiner"]).submits()
     days_later(bot, 20)
-    emt.types("/recert done v").says(
-        "Recertified until March 31, 2029 (self-reported).", "Your next renewal period has started."
+    late = emt.types("/recert done v").says(
+        "You're recertified until March 31, 2029 (self-reported).", "Your next renewal period has started."
     )
+    assert late.text.startswith("You're recertified until March 31, 2029 (self-reported).")
+    assert (late.payload or {})["blocks"][0]["text"]["text"].startswith("You're recertified until March 31, 2029")
     seen = emt.types("/recert status").says("expires March 31, 2029", "Nothing is due until October 1, 2028")
+    seen.says("You're recertified until March 31, 2029. Nothing is due")
     assert warnings(seen) == []
     seen.never_says("may not staff", "expired")
     emt.types("/recert deadlines").says("expires March 31, 2029").never_says("How to reinstate", "2027")
@@ -214,12 +222,12 @@ def test_in_april_a_sum_is_not_all_and_after_it_neither_a_sum_nor_a_next_step_is
     alice.types("/recert fees").never_says("has passed")
     clock.advance(timedelta(days=45))
     seen = alice.types("/recert status").says(
-        "expired March 31, 2027", "$157.00", "plus NREMT's additional fee", "Next: A1"
+        "expired March 31, 2027", "$157.00", "plus NREMT's additional fee", "Today: A1"
     )
     assert "plus NREMT's additional fee" in seen.text
     alice.types("/recert fees").says("Your date, March 31, 2027, has passed: a late application costs more")
     clock.advance(timedelta(days=30))
-    seen = alice.types("/recert status").says("late window closed", "How to reinstate: Paramedic")
+    seen = alice.types("/recert status").says("late window closed", "Today: see how to reinstate your Paramedic")
     seen.never_says("Fees still to pay", "$157", "Next:", "Recertified")
     assert "Mark A1 done" not in seen.buttons
     alice.types("/recert ce").says("and the date has passed")
@@ -277,7 +285,8 @@ def test_who_lapsed_less_than_two_years_ago_joins_and_reads_the_way_back_of_thei
     holds = ("You may not staff an ambulance", "late window closed on April 30, 2026")
     seen.says(*holds, *says).never_says(*never, "Next:", "Mark ", "expires")
     assert all(words in seen.text for words in (*holds, *says))
-    zoe.types("/recert status").says("Expired 238 days ago", *holds, *says).never_says(*never, "Next:", "$157")
+    status = zoe.types("/recert status").says("Expired 238 days ago", *holds).never_says(*never, "Next:", "$157")
+    status.presses("How to reinstate").says(*holds, *says).never_says(*never)
     form = zoe.types("/recert join").modal
     assert form is not None
     after = form.fills(number=f"{level[0].upper()}123456").submits()

@@ -193,7 +193,7 @@ def test_only_v_recertifies(alice: Person) -> None:
     for step in CERTIFICATION_STEPS[:-1]:
         alice.types(f"/recert done {step}").says("marked done").never_says("Recertified")
     alice.types("/recert status").says("10 of 11", "eLicensing (V)").never_says("Recertified (self-reported)")
-    alice.types("/recert done v").says("Recertified until March 31, 2029 (self-reported)")
+    alice.types("/recert done v").says("You're recertified until March 31, 2029 (self-reported)")
     alice.types("/recert status").says("Recertified (self-reported)", "11 of 11").never_says("Next:")
 
 

@@ -26,7 +26,7 @@ def channel(bot: LocalBot) -> Channel:
     chief.types("/recert agency Northampton EMS", in_=found)
     chief.types(f"/recert join emt 2027-03-31 {OWN}", in_=found)
     bob.types(f"/recert join emt 2027-03-31 {BOBS}", in_=found)
-    chief.types("/recert done v").says("Recertified until March 31, 2029 (self-reported)")
+    chief.types("/recert done v").says("You're recertified until March 31, 2029 (self-reported)")
     return found
 
 
