@@ -43,7 +43,9 @@ def place_view(
     state = answer_state(invited=place.invited_on is not None, in_slack=place.user_id is not None)
     roles = [role.label for role in Role if role in member.roles]
     facts = ", ".join(filter(None, (member.level.label, f"expires {day(member.expires_on)}", member.number, *roles)))
-    marked = f"{standing.count} of {len(standing.steps)} steps done{' (by officer)' if marked_by_officer(standing) else ''}"
+    marked = (
+        f"{standing.count} of {len(standing.steps)} steps done{' (by officer)' if marked_by_officer(standing) else ''}"
+    )
     following = "" if standing.next is None else f"Next: {name(cycle.steps[standing.next])}."
     following = f"Recertified ({how_known(standing, zone)})." if standing.recertified else following
     whole = f"{called}: {facts}, {remaining(member.expires_on, today)}."

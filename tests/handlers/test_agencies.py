@@ -7,7 +7,7 @@ from bot.demo.local import LocalBot
 from fakeslack import Message
 from fakeslack.faults import DropBefore, Refuse
 from storage.tables import Agency
-from tests.handlers.test_consent import again, button
+from tests.handlers.rosters import again, button
 
 
 def agencies(bot: LocalBot) -> list[str]:

@@ -22,7 +22,7 @@ from fakeslack import AppResponse
 from fakeslack.bolt import deliver_to
 from handlers.answer import Refusal
 from handlers.request import Services
-from handlers.roster.export import roster_csv
+from handlers.roster.export import read_roster
 from handlers.slack.users import FoundUsers
 from handlers.uploads.roster_import import import_roster
 from rules.dates import local_date
@@ -166,7 +166,7 @@ class Replica:
             agency = agencies.of_channel(session, team, channel)
             if agency is None:
                 return
-            text, _ = roster_csv(session, agency, local_date(self.clock.now(), agency.timezone))
+            text = read_roster(session, agency, local_date(self.clock.now(), agency.timezone)).csv({})
         with suppress(BadFileError, Refusal):  # of those whose date has passed nothing is taken
             import_roster(
                 self._services, team, key(agency), text.encode(), look_up=lambda _emails: FoundUsers(), by=None
