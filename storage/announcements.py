@@ -7,6 +7,7 @@ from sqlalchemy import select as sa_select
 from sqlmodel import Session, col
 
 from rules.direct_messages import Kind
+from storage.batch import Batch
 from storage.direct_messages import ready
 from storage.outbox_tables import DirectMessage, MessageState
 from storage.pending_messages import Announcement
@@ -42,17 +43,16 @@ def follow(session: Session, agency: Agency, *, before: str) -> None:
     session.execute(update(DirectMessage).where(*waits, *pending).values(channel_id=agency.channel_id))
 
 
-def pending(session: Session, *, now: datetime, after: int, most: int, until: int | None = None) -> list[Announcement]:
-    """Return the announcements to post now, between these ids: they go at any hour, also where nudges are paused."""
-    rows = session.execute(
-        sa_select(
-            *(col(DirectMessage.id), col(DirectMessage.team_id), col(DirectMessage.user_id)),
-            *(col(DirectMessage.kind), col(DirectMessage.cohort), col(DirectMessage.due_on)),
-            *(col(Agency.channel_id), col(Agency.name)),
-        )
-        .join(Agency, _WHOSE)
-        .where(*ready(now, after, until), col(DirectMessage.kind).in_(_KINDS))
-        .order_by(col(DirectMessage.id))
-        .limit(most)
-    )
-    return [Announcement(*row) for row in rows]
+def pending(session: Session, batch: Batch) -> list[Announcement]:
+    """Return the announcements to post now: they go at any hour, also where nudges are paused."""
+    return [Announcement(*row) for row in session.execute(_PENDING, batch.asked)]
+
+
+_PENDING = ready(
+    sa_select(
+        *(col(DirectMessage.id), col(DirectMessage.team_id), col(DirectMessage.user_id)),
+        *(col(DirectMessage.kind), col(DirectMessage.cohort), col(DirectMessage.due_on)),
+        *(col(Agency.channel_id), col(Agency.name)),
+    ).join(Agency, _WHOSE),
+    col(DirectMessage.kind).in_(_KINDS),
+)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import and_, false, func, or_, tuple_, update
+from sqlalchemy import and_, false, func, or_, update
 from sqlalchemy import select as sa_select
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
@@ -15,8 +15,9 @@ from sqlmodel.sql.expression import SelectOfScalar
 from rules.cycle import oldest_in_season
 from rules.direct_messages import Kind
 from storage import agencies
+from storage.batch import Batch
 from storage.direct_message_plan import plan_about
-from storage.direct_messages import ready
+from storage.direct_messages import OPEN_NOW, ready
 from storage.outbox_tables import DirectMessage
 from storage.pending_messages import AccountNotice
 from storage.tables import Agency, Certification, Member, RosterPlace, TrainingOfficer, key
@@ -159,36 +160,25 @@ def _offices(team_id: str, user_id: str, *, deactivated: bool) -> SelectOfScalar
     )
 
 
-def notices(
-    session: Session,
-    *,
-    open_now: Sequence[tuple[str, int]],
-    now: datetime,
-    after: int,
-    most: int,
-    until: int | None = None,
-) -> list[AccountNotice]:
-    """Return what training officers are to be told of accounts now, between these ids, in their agency's hours."""
+def notices(session: Session, batch: Batch, *, open_now: Sequence[tuple[str, int]]) -> list[AccountNotice]:
+    """Return what training officers are to be told of accounts now, in their agency's hours."""
     if not open_now:
         return []
-    rows = session.execute(
-        sa_select(
-            *(col(DirectMessage.id), col(DirectMessage.team_id), col(DirectMessage.user_id)),
-            *(col(DirectMessage.kind), col(DirectMessage.cohort), col(DirectMessage.due_on)),
-            *(col(Agency.timezone), col(Agency.id), col(Agency.name), col(Member.id)),
-            *(_USER_ID, col(Member.deactivated_on).is_not(None), col(Member.counts_anyway)),
-        )
-        .join(Member, col(Member.id) == col(DirectMessage.about))
-        .join(Agency, col(Agency.id) == col(Member.agency_id))
-        .outerjoin(RosterPlace, _PLACE)
-        .where(
-            *ready(now, after, until),
-            col(DirectMessage.kind).in_([Kind.DEACTIVATED, Kind.REACTIVATED]),
-            tuple_(col(Agency.timezone), col(Agency.nudge_hour)).in_(open_now),
-            col(Agency.paused) == false(),
-            agencies.reads_for(col(DirectMessage.user_id), col(Agency.id)),
-        )
-        .order_by(col(DirectMessage.id))
-        .limit(most)
+    return [AccountNotice(*row) for row in session.execute(_NOTICES, {**batch.asked, "open_now": open_now})]
+
+
+_NOTICES = ready(
+    sa_select(
+        *(col(DirectMessage.id), col(DirectMessage.team_id), col(DirectMessage.user_id)),
+        *(col(DirectMessage.kind), col(DirectMessage.cohort), col(DirectMessage.due_on)),
+        *(col(Agency.timezone), col(Agency.id), col(Agency.name), col(Member.id)),
+        *(_USER_ID, col(Member.deactivated_on).is_not(None), col(Member.counts_anyway)),
     )
-    return [AccountNotice(*row) for row in rows]
+    .join(Member, col(Member.id) == col(DirectMessage.about))
+    .join(Agency, col(Agency.id) == col(Member.agency_id))
+    .outerjoin(RosterPlace, _PLACE),
+    col(DirectMessage.kind).in_([Kind.DEACTIVATED, Kind.REACTIVATED]),
+    OPEN_NOW,
+    col(Agency.paused) == false(),
+    agencies.reads_for(col(DirectMessage.user_id), col(Agency.id)),
+)

@@ -12,6 +12,7 @@ from sqlmodel import Session, UTCDateTime, col, select
 
 from rules.ladder import Milestone
 from storage import left_out
+from storage.batch import Batch
 from storage.holds import holds
 from storage.outbox import LEFT_OUT, OUTCOME_UNKNOWN, SUPERSEDED
 from storage.outbox_tables import MessageState, Nudge
@@ -65,8 +66,6 @@ _ROW: tuple[Any, ...] = (
     Agency.names_in_channel,
     Agency.refusal,
 )
-_LAST_ID = 2**31 - 1
-"""The last id that a table may have: PostgreSQL keeps four bytes of it."""
 # Every tick runs this, and building it takes longer than running it: so it is built once.
 _PENDING = (
     sa_select(*_ROW)
@@ -86,21 +85,9 @@ _PENDING = (
 )
 
 
-def pending(
-    session: Session,
-    *,
-    open_now: Sequence[tuple[str, int]],
-    now: datetime,
-    after: int,
-    most: int,
-    until: int | None = None,
-) -> list[NudgeRow]:
-    """Return nudges to be posted now, of agencies whose time zone and hour are among `open_now`.
-
-    They have ids after `after`, and up to `until` if it is given.
-    """
-    asked = {"open_now": open_now, "now": now, "after": after, "until": until or _LAST_ID, "most": most}
-    return [NudgeRow(*row) for row in session.execute(_PENDING, asked)]
+def pending(session: Session, batch: Batch, *, open_now: Sequence[tuple[str, int]]) -> list[NudgeRow]:
+    """Return nudges to be posted now, of agencies whose time zone and hour are among `open_now`."""
+    return [NudgeRow(*row) for row in session.execute(_PENDING, {**batch.asked, "open_now": open_now})]
 
 
 def unposted(session: Session, agency_id: int) -> list[UnpostedNudge]:

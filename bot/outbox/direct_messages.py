@@ -35,6 +35,7 @@ from storage import (
     progress,
     season,
 )
+from storage.batch import Batch
 from storage.outbox import DIRECT_MESSAGES, UnknownOutcome
 from storage.pending_messages import (
     AccountNotice,
@@ -167,20 +168,18 @@ class DirectMessages:
         self._services = services
         self.planner: Planner = DirectMessagePlanner(services.book)
 
-    def pending(
-        self, session: Session, *, wall_now: datetime, after: int, until: int | None, most: int
-    ) -> list[Pending]:
+    def pending(self, session: Session, batch: Batch) -> list[Pending]:
         """Return direct messages to readers in whose hours it is now."""
         now, book = self._services.clock.now(), self._services.book
         zones = filter(is_zone, direct_messages.zones(session))
         awake = {zone for zone in zones if may_remind(book, now.astimezone(ZoneInfo(zone)))}
         days, hours = by_date(awake, now), open_now(agencies.zones(session), now)
-        reminders = direct_messages.reminders(session, open_now=days, now=wall_now, after=after, until=until, most=most)
-        reports = direct_messages.reports(session, open_now=hours, now=wall_now, after=after, until=until, most=most)
-        private = direct_messages.private_reminders(session, now=wall_now, after=after, until=until, most=most)
-        confirmed = direct_messages.recertified(session, now=wall_now, after=after, until=until, most=most)
-        invitations = direct_messages.invitations(session, now=wall_now, after=after, until=until, most=most)
-        accounts = deactivated.notices(session, open_now=hours, now=wall_now, after=after, until=until, most=most)
+        reminders = direct_messages.reminders(session, batch, open_now=days)
+        reports = direct_messages.reports(session, batch, open_now=hours)
+        private = direct_messages.private_reminders(session, batch)
+        confirmed = direct_messages.recertified(session, batch)
+        invitations = direct_messages.invitations(session, batch)
+        accounts = deactivated.notices(session, batch, open_now=hours)
         found = [
             *self._to_members(session, reminders),
             *self._private(session, private),
@@ -194,9 +193,9 @@ class DirectMessages:
             for each in invitations
         ]
         found += [self._pending(each, f"{each.due_on}", partial(content.account, each)) for each in accounts]
-        openly = announcements.pending(session, now=wall_now, after=after, until=until, most=most)
+        openly = announcements.pending(session, batch)
         found += map(self._announcement, openly)
-        return sorted(found, key=lambda each: each.id)[:most]
+        return sorted(found, key=lambda each: each.id)[: batch.most]
 
     def _to_members(self, session: Session, rows: Sequence[Reminder]) -> list[Pending]:
         whose = [(row.member_id, row.expires_on, row.roles) for row in rows]

@@ -24,6 +24,7 @@ from rules.dates import local_date
 from rules.ladder import due, milestones, subject, superseding
 from rules.rulebook import RuleBook
 from storage import agencies, cohorts, left_out, nudges
+from storage.batch import Batch
 from storage.cohorts import Census
 from storage.database import Database
 from storage.nudges import NudgeRow
@@ -122,12 +123,10 @@ class Nudges:
         self._services = services
         self.planner: Planner = NudgePlanner(services.book)
 
-    def pending(
-        self, session: Session, *, wall_now: datetime, after: int, until: int | None, most: int
-    ) -> list[PendingNudge]:
+    def pending(self, session: Session, batch: Batch) -> list[PendingNudge]:
         """Return nudges of agencies in whose hours it is now, with the counts that they state."""
         hours = open_now(agencies.zones(session), self._services.clock.now())
-        rows = nudges.pending(session, open_now=hours, now=wall_now, after=after, until=until, most=most)
+        rows = nudges.pending(session, batch, open_now=hours)
         return list(self._with_counts(session, rows))
 
     def _with_counts(self, session: Session, rows: list[NudgeRow]) -> Iterable[PendingNudge]:

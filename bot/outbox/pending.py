@@ -11,6 +11,7 @@ from sqlmodel import Session
 from bot.outbox.planning import Planner
 from bot.outbox.verdicts import Verdict
 from handlers.answer import Answer
+from storage.batch import Batch
 from storage.outbox import Outbox, UnknownOutcome
 
 
@@ -57,10 +58,8 @@ class MessageKind(Protocol):
     outbox: Outbox
     planner: Planner
 
-    def pending(
-        self, session: Session, *, wall_now: datetime, after: int, until: int | None, most: int
-    ) -> Sequence[Pending]:
-        """Return the first `most` messages that may be posted now, with ids after `after`, up to `until` if given."""
+    def pending(self, session: Session, batch: Batch) -> Sequence[Pending]:
+        """Return a batch of the messages that may be posted now."""
 
     def conversation(self, client: WebClient, to: str) -> str | Verdict:
         """Return the conversation for messages to a channel or user, or the verdict if Slack does not name it."""

@@ -13,6 +13,7 @@ from sqlmodel import Session
 
 from bot.outbox.pending import MessageKind, Pending
 from handlers.request import Clock
+from storage.batch import Batch
 from storage.database import Database
 
 log = structlog.get_logger("recert.outbox")
@@ -55,7 +56,7 @@ class Queue:
         return [each for part in self._halves(between, 0, self._kind.outbox.newest(session)) for each in part]
 
     def _read(self, session: Session, *, after: int, until: int | None, most: int) -> Sequence[Pending]:
-        return self._kind.pending(session, wall_now=self._wall_clock.now(), after=after, until=until, most=most)
+        return self._kind.pending(session, Batch(self._wall_clock.now(), after, most, until))
 
     def _batches(self) -> Iterator[Sequence[Pending]]:
         """Yield pending messages a batch at a time. If there are many, each bot begins at a different place.

@@ -19,6 +19,7 @@ from storage import (
     reminders,
     season,
 )
+from storage.batch import Batch
 from storage.database import Database
 from storage.holders import Holder
 from storage.outbox import DIRECT_MESSAGES
@@ -91,12 +92,12 @@ def test_a_reminder_waits_for_its_reader_s_day_and_for_the_end_of_a_snooze(datab
         plan(session)
 
         def ready(day: date = TODAY, zone: str = ZONE) -> list[Reminder]:
-            return direct_messages.reminders(session, open_now={day: [zone]}, now=NOW, after=0, most=9)
+            return direct_messages.reminders(session, Batch(NOW, 0, 9), open_now={day: [zone]})
 
         (one,) = ready()
         assert (one.user_id, one.kind, one.cohort, one.timezone) == ("U1", Kind.REMINDER, SPRING, ZONE)
         assert (one.milestone, one.level, one.roles) == ("dec-1", Level.PARAMEDIC, member.roles)
-        assert direct_messages.reminders(session, open_now={}, now=NOW, after=0, most=9) == []
+        assert direct_messages.reminders(session, Batch(NOW, 0, 9), open_now={}) == []
         assert ready(zone="America/Denver") == []
         known = current_members.current(session, TEAM, "U1", now=NOW, zone=ZoneInfo(ZONE))
         assert known is not None
@@ -117,7 +118,7 @@ def test_a_direct_message_s_outcome_is_kept_as_a_nudge_s_is(database: Database) 
     with database.write() as session:
         wants(session, join(session, "U1"))
         plan(session)
-        (one,) = direct_messages.reminders(session, open_now={TODAY: [ZONE]}, now=NOW, after=0, most=9)
+        (one,) = direct_messages.reminders(session, Batch(NOW, 0, 9), open_now={TODAY: [ZONE]})
         message_id = DIRECT_MESSAGES.claim(session, one.id, now=NOW, today=TODAY, lease_until=LEASE)
         assert message_id is not None
         assert DIRECT_MESSAGES.claim(session, one.id, now=NOW, today=TODAY, lease_until=LEASE) is None
@@ -146,11 +147,11 @@ def test_each_officer_of_each_agency_is_written_to_once_while_something_is_open(
         assert report(session, Kind.SUMMARY) == 3, "also where everybody is through"
 
         def ready() -> list[tuple[str, Kind, str]]:
-            rows = direct_messages.reports(session, open_now=[(ZONE, 9)], now=NOW, after=0, most=9)
+            rows = direct_messages.reports(session, Batch(NOW, 0, 9), open_now=[(ZONE, 9)])
             return sorted((row.user_id, row.kind, row.agency_name) for row in rows)
 
         assert len(ready()) == 5
-        assert direct_messages.reports(session, open_now=[], now=NOW, after=0, most=9) == []
+        assert direct_messages.reports(session, Batch(NOW, 0, 9), open_now=[]) == []
         agency.paused = True
         session.add(agency)
         agencies.appoint(session, done, ["U-OTHER"], now=NOW)

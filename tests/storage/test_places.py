@@ -9,6 +9,7 @@ from rules.levels import Level
 from rules.roster_file import Row
 from rules.steps import StepCode
 from storage import direct_messages, holders, members, places, progress, roster, roster_import
+from storage.batch import Batch
 from storage.database import Database
 from storage.holders import Holder
 from storage.outbox_tables import DirectMessage
@@ -81,7 +82,7 @@ def test_a_confirmation_by_the_person_themselves_is_dropped(database: Database) 
 
 def test_everybody_is_asked_once_by_each_agency_and_nobody_who_has_answered(database: Database) -> None:
     def asked(session: Session) -> list[tuple[str, int, str | None]]:
-        rows = direct_messages.invitations(session, now=LATER, after=0, most=10)
+        rows = direct_messages.invitations(session, Batch(LATER, 0, 10))
         return sorted((each.user_id, each.agency_id, each.leaves) for each in rows)
 
     with database.write() as session:
@@ -105,7 +106,7 @@ def test_everybody_is_asked_once_by_each_agency_and_nobody_who_has_answered(data
         assert kinds == [Kind.INVITATION] * 4
         assert [each.user_id for each in session.exec(select(Declined))] == ["U1"]
         assert key(one) in {each.agency_id for each in session.exec(select(Declined))}
-        assert not direct_messages.reports(session, open_now=[("America/New_York", 9)], now=LATER, after=0, most=10)
+        assert not direct_messages.reports(session, Batch(LATER, 0, 10), open_now=[("America/New_York", 9)])
 
 
 def test_who_joins_stands_for_the_same_number_and_for_no_other(database: Database) -> None:
