@@ -36,8 +36,9 @@ RowId = int | str | None
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody on a roster, in their cycle. `last_change` is when something was last marked or logged, or they came.
+    """Somebody on a roster, in their cycle.
 
+    `last_change` is when something was last marked or logged, or they came; `started` whether anything ever was.
     `place_id` is that of one who has not answered; `invited` whether they were told. `name` is what the roster calls
     one whom Slack does not know; `user_id` is None then. Of one whose Slack account is `deactivated` it says whether
     they are `counted`.
@@ -49,6 +50,7 @@ class Person:
     standing: Standing
     hours: Decimal
     last_change: datetime
+    started: bool = True
     affiliation: Affiliation | None = None
     place_id: int | None = None
     name: str = ""
@@ -114,6 +116,7 @@ def of_agency(session: Session, agency_id: int, today: date, season: int | None 
                 standing=standing_after(marked.events, roles_of(roles)),
                 hours=quarters * QUARTER,
                 last_change=max(at for at in (came, marked.last, logged_at) if at is not None),
+                started=marked.last is not None or logged_at is not None,
                 affiliation=affiliation,
                 place_id=place_id,
                 name=name,

@@ -6,7 +6,7 @@ from handlers.agency import notices
 from handlers.answer import Affected, Answer, Refusal
 from handlers.request import Request
 from handlers.roster import handlers as roster
-from handlers.ui.blocks import actions, escape, plain, section, who
+from handlers.ui.blocks import actions, counted, escape, plain, section, who
 from handlers.ui.button_values import CountAnyway, ForgetPending, Remove, RemoveListed
 from handlers.ui.buttons import show_button
 from rules.dates import local_date
@@ -81,5 +81,6 @@ def removed(called: str, agency: str) -> Answer:
 
 
 def forgotten(number: int) -> str:
-    """Return that those were deleted whom Slack does not know."""
-    return f"{number:,} not in Slack: forgotten."
+    """Return that those were taken off the roster whom Slack does not know."""
+    are = "is" if number == 1 else "are"
+    return f"{counted(number, 'person', 'people')} not in Slack {are} off the roster."

@@ -11,7 +11,7 @@ from handlers.answer import Answer, Block
 from handlers.reminders.weeks import SoFar
 from handlers.roster.approval_blocks import Waiting, counted_waiting
 from handlers.roster.blocks import open_among
-from handlers.roster.lines import Row, called
+from handlers.roster.lines import Row, called, lately
 from handlers.ui.blocks import (
     Button,
     actions,
@@ -89,15 +89,14 @@ def report(seen: Progress, today: date) -> Answer:
     """Return the report."""
     cycle, still = seen.cycle, seen.still
     left = remaining(cycle.expires_on, today)
-    verb = "is" if len(still) == 1 else "are"
-    whole = f"{len(still):,} of {counted(seen.of, 'member')} of {escape(seen.agency)} {verb} not recertified yet"
+    whole = _whole(len(still), seen.of, escape(seen.agency))
     sides = _sides(still)
     shown, more = still[:MAX_LINES], len(still) - MAX_LINES
     so_far = SoFar(seen.done_on, seen.of, cycle.opens, today)
     command = f"roster {cycle.year} at-risk"
     people = [
         f"{':warning:' if row.at_risk else ':small_blue_diamond:'} {called(row.person)} · {_where(row, '*')} · "
-        f"{_quiet(row)}{' · at risk' if row.at_risk else ''}"
+        f"{_lately(row)}{' · at risk' if row.at_risk else ''}"
         for row in shown
     ]
     if more > 0:
@@ -120,8 +119,16 @@ def report(seen: Progress, today: date) -> Answer:
     said = [*first, f"{whole} (self-reported), {left} ({day(cycle.expires_on)}). {sides}.", so_far.said]
     said += [f"{counted_waiting(seen.agency, len(seen.waiting))}."] if seen.waiting else []
     said += [f"Since {day(seen.since)}: {_counts(seen.changes)}."] if seen.since else []
-    said += [f"First is {called(still[0].person)}, {_where(still[0])}, {_quiet(still[0])}.", figures(cycle)]
+    said += [f"First is {called(still[0].person)}, {_where(still[0])}, {_lately(still[0])}.", figures(cycle)]
     return Answer(text=" ".join(filter(None, said)), blocks=tuple(blocks))
+
+
+def _whole(still: int, of: int, agency: str) -> str:
+    if still < of:
+        return f"{still:,} of {of:,} members of {agency} {'is' if still == 1 else 'are'} not recertified yet"
+    if of == 1:
+        return f"The one member of {agency} is not recertified yet"
+    return f"None of the {of:,} members of {agency} is recertified yet"
 
 
 def _season_ahead(seen: Progress) -> list[str]:
@@ -181,5 +188,5 @@ def _where(row: Row, bold: str = "") -> str:
     return "waits for the new date" if standing.waiting else f"next {bold}{standing.next}{bold}"
 
 
-def _quiet(row: Row) -> str:
-    return f"quiet {counted(row.quiet, 'day')}" if row.quiet else "active today"
+def _lately(row: Row) -> str:
+    return lately(row, f"quiet {counted(row.quiet, 'day')}")

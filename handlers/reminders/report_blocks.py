@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from handlers.answer import Answer, Block
-from handlers.ui.blocks import actions, counted, day, escape, figures, header, paragraphs, section, sources
+from handlers.ui.blocks import actions, capital, day, escape, figures, header, paragraphs, section, sources
 from handlers.ui.buttons import show_button
 from handlers.ui.facts import sourced, usual_age
 from handlers.ui.officer_buttons import remind_buttons
@@ -38,20 +38,20 @@ def summary(agency: str, agency_id: int, cycle: Cycle, seen: Outcome, what_now: 
     """Return the outcome of a cohort's season; `what_now` is what holds for those whose certification lapsed."""
     recertified = len(seen.confirmed) + len(seen.self_reported) + seen.left.recertified
     lapsed_ones = len(seen.open) + seen.left.members - seen.left.recertified
-    members, late = counted(recertified + lapsed_ones, "member"), len(seen.late) + seen.left.late
-    whole = f"{recertified:,} of {members} of {escape(agency)} recertified"
+    members, late = recertified + lapsed_ones, len(seen.late) + seen.left.late
+    whole = _whole(recertified, members, escape(agency))
     how = told_apart(recertified, len(seen.confirmed) + seen.left.confirmed)
     if late:
         how += f"; {late:,} of them marked only after that date"
     known = f" ({how})" if recertified else ""
-    lapsed = f"{lapsed_ones:,} {'is' if lapsed_ones == 1 else 'are'} not recertified in Recert"
+    lapsed = f"{lapsed_ones:,} lapsed, as far as Recert knows" if lapsed_ones else "nobody lapsed"
     if seen.left.members:
         have = "has" if seen.left.members == 1 else "have"
-        lapsed += f"; {seen.left.members:,} of these {have} left since, and only the number is kept"
+        lapsed += f"; {seen.left.members:,} of the {members:,} {have} left since, and only the number is kept"
     expired = day(cycle.expires_on)
     blocks: list[Block] = [
         header("The season's end"),
-        section(f"*{whole}*{known} for certifications that expired {expired}.\n{lapsed}."),
+        section(f"*{whole}*{known} for certifications that expired {expired}.\n{capital(lapsed)}."),
         *_people(f"Not recertified: do not staff unless eLicensing shows the {cycle.new_year} date", seen.open),
         *(_what_now(what_now) if seen.open else []),
         *_people(f"Marked after {expired}", seen.late),
@@ -66,6 +66,14 @@ def summary(agency: str, agency_id: int, cycle: Cycle, seen: Outcome, what_now: 
         f"The whole list as a file: /recert roster export {cycle.year}. {figures(cycle)}"
     )
     return Answer(text=text, blocks=tuple(blocks))
+
+
+def _whole(recertified: int, members: int, agency: str) -> str:
+    if members == 1:
+        return f"The one member of {agency} {'recertified' if recertified else 'did not recertify'}"
+    if recertified in {0, members}:
+        return f"{'All' if recertified else 'None of the'} {members:,} members of {agency} recertified"
+    return f"{recertified:,} of {members:,} members of {agency} recertified"
 
 
 def _what_now(facts: Sequence[SourcedLine]) -> list[Block]:

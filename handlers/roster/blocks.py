@@ -104,7 +104,7 @@ def page(
     if buttons:
         blocks += [divider(), actions(*buttons)]
     if shown:
-        blocks.append(context(paragraphs([f"Page {number} of {pages}.", *legend(shown)])))
+        blocks.append(context(paragraphs([f"Page {number} of {pages}.", *legend(shown, roster.education)])))
         hours = [roster.education.hours] if any(hours_matter(row.person) for row in shown) else []
         blocks.append(sources(shown[0].cycle, *hours))
     said = [note] if note else []

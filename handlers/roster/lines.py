@@ -73,13 +73,21 @@ def line(row: Row, education: Education) -> str:
     if hours_matter(person):
         needed = education.hours.by_level[person.level].total
         parts.append(f"{plain_hours(person.hours)} of {plain_hours(needed)} h")
-    if person.place_id is not None:
-        parts.append(answer_state(invited=person.invited, in_slack=person.user_id is not None))
-    elif person.deactivated and person.counted:
+    if person.deactivated and person.counted and person.place_id is None:
         parts.append("deactivated in Slack, counted")
-    elif not standing.recertified and person.counted:
-        parts.append(f"{row.quiet:,} d quiet" if row.quiet else "active today")
+    elif person.place_id is not None or (not standing.recertified and person.counted):
+        parts.append(lately(row, f"{row.quiet:,} d quiet"))
     return " · ".join(parts)
+
+
+def lately(row: Row, quiet: str) -> str:
+    """Return what somebody did lately, or whether they have answered; `quiet` says for how long they did nothing."""
+    person = row.person
+    if person.place_id is not None:
+        return answer_state(invited=person.invited, in_slack=person.user_id is not None)
+    if not person.started:
+        return "nothing marked yet"
+    return quiet if row.quiet else "active today"
 
 
 def _confirmer(standing: Standing) -> str:
@@ -122,7 +130,7 @@ def in_words(row: Row, place: int, names: Names) -> str:
     return f"{name}, {person.level.label}{how}, {where(row)}"
 
 
-def legend(shown: Sequence[Row]) -> list[str]:
+def legend(shown: Sequence[Row], education: Education) -> list[str]:
     """Return what the marks mean, of those that are shown, a line each; at risk is what the rule says."""
     there = {state(row) for row in shown}
     said = []
@@ -130,6 +138,6 @@ def legend(shown: Sequence[Row]) -> list[str]:
         said.append(f"{_MARKS[AT_RISK]} {AT_RISK}: {'; or '.join(reason.words for reason in REASONS)}")
     if others := [f"{mark} {words}" for words, mark in _MARKS.items() if words in there - {AT_RISK}]:
         said.append(" · ".join(others))
-    if any(not row.person.standing.recertified and row.person.place_id is None for row in shown):
+    if any(" d quiet" in line(row, education) for row in shown):
         said.append("d quiet: days since they marked or logged something")
     return said

@@ -30,11 +30,14 @@ def remove_button(user_id: str, agency_id: int) -> Button:
 
 
 def forget_button(agency_id: int, number: int) -> Button:
-    """Return the button that deletes an agency's pending members, after asking."""
+    """Return the button that takes those whom Slack does not know off an agency's roster, after asking."""
     dialog = ConfirmDialog(
-        "Forget them?", "What the roster said of those who are not in Slack yet is deleted.", "Forget them"
+        f"Remove {counted(number, 'person', 'people')}?",
+        "Everybody on your roster who is not in Slack yet comes off it, with what you marked for them, and no longer "
+        "counts. Seasons that are over keep their numbers.",
+        "Remove",
     )
-    return button(f"Forget {number:,} not in Slack", ForgetPending(agency_id), confirm=dialog)
+    return button(f"Remove {number:,} not in Slack", ForgetPending(agency_id), confirm=dialog)
 
 
 def remind_buttons(agency_id: int, user_ids: Sequence[str]) -> list[Button]:

@@ -56,9 +56,9 @@ def test_every_monday_of_march_an_officer_reads_who_has_not_submitted(open_bot: 
     (first,) = reports(chief)
     assert "2 of 3 members of Northampton EMS are not recertified yet (self-reported), 30 days left" in first.text
     assert "1 has not submitted both sides; 1 only waits for the new date" in first.text
-    lines = [line for line in first.words.splitlines() if "· quiet" in line]
+    lines = [line for line in first.words.splitlines() if "· next" in line or "· waits" in line]
     assert [bob.name in lines[0], alice.name in lines[1]] == [True, True], "most at risk first"
-    assert "next A1 · quiet 9 days" in lines[0]
+    assert "next A1 · nothing marked yet" in lines[0]
     assert "waits for the new date · quiet 9 days" in lines[1]
     assert "NREMT processes it after the training officer and/or medical director has validated" in first.words
     chief.presses(first, "Roster").says("2027, at risk.")
@@ -83,7 +83,7 @@ def test_on_the_first_of_each_month_an_officer_reads_what_changed_since_the_last
     assert reports(chief) == []
     season.at("2026-10-01T09:00")
     (first,) = reports(chief)
-    assert "3 of 3 members of Northampton EMS are not recertified yet" in first.text
+    assert "None of the 3 members of Northampton EMS is recertified yet" in first.text
     assert first.text.startswith("Your crew's next season: 3 people expire March 31, 2027. ")
     assert "Since" not in first.text
     assert "Approvals" not in str(first.payload)
@@ -152,14 +152,38 @@ def test_what_was_taken_back_and_who_moved_away_are_changes_too(open_bot: Open, 
     assert "Since December 1, 2026: no news." in reports(chief)[-1].text
 
 
+def test_who_has_not_answered_is_not_quiet_and_who_marked_nothing_says_so(open_bot: Open) -> None:
+    season = begin(open_bot, at="2027-02-20T10:00", members=2)
+    chief, (alice, bob) = season.officer, season.members
+    form = chief.types("/recert roster import", in_=season.channel).modal
+    assert form is not None
+    rows = "email,level,expires_on,name\nnora@x.org,emt,2027-03-31,Nora\n"
+    form.fills(file=chief.has_file("roster.csv", rows)).submits()
+    alice.types("/recert ce add 2 F3 Trauma")
+    season.at("2027-03-01T09:00")
+    (only,) = reports(chief)
+    for line in (f"@{alice.name} · next A1 · quiet 9 days", f"@{bob.name} · next A1 · nothing marked yet"):
+        assert line in only.words
+    assert "Nora · next A1 · not in Slack yet" in only.words
+
+
+def test_of_one_or_of_all_the_season_s_end_says_so(open_bot: Open) -> None:
+    season = begin(open_bot, at="2027-03-30T10:00", members=2)
+    for person in season.members:
+        person.types("/recert done v")
+    season.at("2027-04-08T09:00")
+    assert reports(season.officer)[-1].text.startswith("All 2 members of Northampton EMS recertified (self-reported)")
+    assert "; nobody lapsed." in reports(season.officer)[-1].text
+
+
 def test_it_fits_a_phone_however_many_they_are(open_bot: Open) -> None:
     season = begin(open_bot, at="2027-02-20T10:00", members=0)
     joins(season, 22)
     season.at("2027-03-29T09:00")
     (only,) = reports(season.officer)
-    assert len([line for line in only.words.splitlines() if "· quiet 87 days" in line]) == 10
+    assert len([line for line in only.words.splitlines() if "· nothing marked yet" in line]) == 10
     assert "and 12 more: /recert roster 2027 at-risk" in only.words
-    assert only.text.startswith("22 of 22 members")
+    assert only.text.startswith("None of the 22 members")
 
 
 def test_each_officer_of_each_agency_is_written_to_and_of_a_paused_one_nobody(open_bot: Open) -> None:
@@ -210,7 +234,7 @@ def test_a_week_after_the_last_channel_nudge_officers_read_what_came_of_the_seas
         "4 of 5 members of Northampton EMS recertified (1 confirmed, 3 self-reported; "
         "1 of them marked only after that date)" in only.text
     )
-    assert "1 is not recertified in Recert" in only.text
+    assert "1 lapsed, as far as Recert knows" in only.text
     words = only.words
     for what, who in (
         ("Not recertified: do not staff", erin),

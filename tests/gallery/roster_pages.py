@@ -41,6 +41,25 @@ def roster_of_every_kind(town: Town) -> Shown:
     return town.sleeps_until("2027-04-05T10:00").types("chief", "/recert roster")
 
 
+def ended(town: Town) -> Town:
+    """Let a season end: one recertified, one left since, and of two who are not in Slack one is confirmed."""
+    crew(town).marks("dana", "v")
+    rows = "email,name,level,expires_on\nnora@example.org,Nora Smith,emt,2027-03-31\n"
+    told(town, town.opens("chief", "/recert roster import"), "roster.csv", rows)
+    town.types("chief", "/recert roster nora").presses("Details").presses("Confirm new date (V)")
+    town.sleeps_until("2027-04-05T10:00").types("erin", "/recert leave").presses("Delete everything")
+    return town
+
+
+typed("roster-season-ended", "From April, what came of the season before", "chief", "/recert roster", before=ended)
+typed("roster-season-before", "The page of the season before", "chief", "/recert roster 2027", before=ended)
+
+
+@scene("Details of somebody not in Slack, with the season before")
+def roster_place_season_before(town: Town) -> Shown:
+    return ended(town).types("chief", "/recert roster nora").presses("Details")
+
+
 @scene("Those whose new date is to be confirmed, with a button each", at=LATE)
 def roster_to_confirm(town: Town) -> Shown:
     seen = crew(town).marks("dana", "v").types("chief", "/recert roster")

@@ -244,7 +244,7 @@ def test_whoever_leaves_after_the_date_leaves_a_number_in_that_season_and_nothin
     maya.types("/recert leave").presses("Delete everything")
     on(bot, "2027-04-08")
     bot.tick()
-    seen = chief.sees("1 of 2 members of Northampton EMS recertified", "1 of these has left since")
+    seen = chief.sees("1 of 2 members of Northampton EMS recertified", "1 of the 2 has left since")
     seen.says("What to do with them", "takes late applications until April 30, 2027", "@bob").never_says("maya")
     assert "Remind privately" in seen.buttons
     chief.types("/recert roster export 2027", in_=channel).says("1 member of that season has left since")
@@ -354,7 +354,7 @@ def test_whoever_is_taken_off_after_the_season_without_having_answered_stays_in_
     bot.workspace.ticks()
     on(bot, "2027-07-01")
     roster = chief.types("/recert roster 2027", in_=channel)
-    roster.presses("Forget 3 not in Slack")
+    roster.presses("Remove 3 not in Slack")
     nora = bot.workspace.user("nora")
     nora.presses(nora.direct_messages[-1], "Not me")
     chief.types("/recert status @dave", in_=channel).presses("Remove")

@@ -60,6 +60,8 @@ def test_those_who_are_not_in_slack_are_forgotten(bot: LocalBot, channel: Channe
     form.fills(file=chief.has_file("r.csv", roster)).submits()
     chief.sees("2 not in Slack yet")
     seen = chief.types("/recert roster", in_=channel).says("2 not in Slack yet")
-    seen.presses("Forget 2 not in Slack").says("2 not in Slack: forgotten").never_says("nora@example.org")
+    seen.presses("Remove 2 not in Slack").says("2 people not in Slack are off the roster.").never_says(
+        "nora@example.org"
+    )
     with bot.services.database.read() as session:
         assert session.exec(select(RosterPlace)).all() == []

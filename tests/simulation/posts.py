@@ -200,6 +200,17 @@ def _reminder_text(member: Member, cohort: date, roles: bool, today: date, args:
     return _days_left((until - today).days, until, text)
 
 
+def _whole(text: str, *, all_are: str, none_is: str) -> tuple[int | None, int | None]:
+    """Return how many of how many a report speaks of, also where they are all, none, or the only one."""
+    if "The one member of" in text:
+        return int("did not recertify" not in text), 1
+    if (number := _number(rf"{all_are}([\d,]+) members", text)) is not None:
+        return number, number
+    if (number := _number(rf"{none_is}([\d,]+) members", text)) is not None:
+        return 0, number
+    return _number(r"([\d,]+) of [\d,]+ members", text), _number(r"[\d,]+ of ([\d,]+) members", text)
+
+
 def _report(model: Model, row: DirectLedger, args: Mapping[str, Any], moment: Moment) -> str | None:
     agency = model.agencies.get((row.team, str(row.channel)))
     if agency is None or row.user not in agency.officers or args["channel"] != row.user:
@@ -216,12 +227,9 @@ def _report(model: Model, row: DirectLedger, args: Mapping[str, Any], moment: Mo
         if row.due_on != season.summary_day(row.cohort) or today < row.due_on or cycles.is_over(row.cohort, today):
             return f"the summary of {row.cohort} on {today}"
         members, done, _ = model.departed.get((agency.number, row.cohort), (0, 0, 0))
-        whole = f"{counts.members - counts.open + done} of {counts.members + members} member"
-        return None if whole in text else f"{whole}: {text}"
-    if (
-        _number(r"([\d,]+) of [\d,]+ member", text) != counts.open
-        or _number(r"[\d,]+ of ([\d,]+) member", text) != counts.members
-    ):
+        whole = counts.members - counts.open + done, counts.members + members
+        return None if _whole(text, all_are="All ", none_is="None of the ") == whole else f"{whole}: {text}"
+    if _whole(text, all_are="None of the ", none_is="All ") != (counts.open, counts.members):
         return f"{counts.open} of {counts.members} members are open: {text}"
     people = season.counted(model, agency, row.cohort)
     waiting = sum(each.waits_for_approval(row.cohort.year) for each, _ in people)
