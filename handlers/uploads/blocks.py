@@ -208,7 +208,10 @@ def state_list(
         [_who(style, each) for each in found.deactivated],
     )
     if found.renewed:
-        lines.append("Their next renewal period has the list's date; it starts on its own the day after the old date.")
+        lines.append(
+            "Whoever is marked gets the list's date for their next renewal period, which starts on its own the day after "
+            "the old date."
+        )
     if dry_run:
         lines.append(style.nothing_changed + (style.mark_them if found.renewed or found.corrected else ""))
     return lines
