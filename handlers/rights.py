@@ -106,6 +106,7 @@ BUTTONS: Mapping[str, Right] = {
     "remove_place": Right.OFFICER_OF_NAMED_AGENCY,
     "remove_listed": Right.OFFICER_OF_NAMED_AGENCY,
     "count_anyway": Right.OFFICER_OF_NAMED_AGENCY,
+    "one_person": Right.OFFICER_OF_NAMED_AGENCY,
     "send_invitations": Right.OFFICER_OF_NAMED_AGENCY,
     "roster": Right.OFFICER,
     "approvals": Right.OFFICER,

@@ -15,6 +15,12 @@ def folded(name: str) -> str:
     return _BETWEEN.sub(" ", _WITHIN.sub("", letters)).strip()
 
 
+def same_name(first: str, second: str) -> bool:
+    """Return whether two names are the same, whatever the order of their words: ``Smith, Nora`` is ``nora smith``."""
+    one, other = (sorted(folded(name).split()) for name in (first, second))
+    return bool(one) and one == other
+
+
 def is_called(names: Iterable[str], parts: Iterable[str]) -> bool:
     """Return whether each part of a name that somebody searches is in one of the names of a person."""
     known = [folded(name) for name in names]

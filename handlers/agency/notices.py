@@ -76,6 +76,15 @@ def changed_by_roster(agency: Agency, by: str | None, changed: ChangedRecord) ->
     return plain(text, put_back_button(changed.before), show_button("My status", "status"))
 
 
+def merged(agency: Agency, *, by: str, name: str) -> Answer:
+    """Tell a member that a training officer says that a row of the roster is theirs as well."""
+    text = (
+        f"<@{by}> says that {escape(name)} on {escape(agency.name)}'s roster is you: the steps that were marked there "
+        "are in your record now, as “by officer”. If one of them is wrong, undo it."
+    )
+    return plain(text, show_button("My steps", "steps"), show_button("My status", "status"))
+
+
 def taken_off(agency: Agency, *, by: str) -> Answer:
     """Tell a member that they were removed from an agency."""
     text = (

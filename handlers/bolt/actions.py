@@ -10,7 +10,7 @@ from slack_sdk import WebClient
 
 from handlers import rights
 from handlers.agency import handlers as agency
-from handlers.agency import takeover
+from handlers.agency import one_person, takeover
 from handlers.answer import Answer, Result
 from handlers.bolt.commands import run
 from handlers.bolt.followups import Followups
@@ -77,6 +77,7 @@ ACTIONS: tuple[Action, ...] = (
     _action(button_values.RemovePlace, writes(place.remove)),
     _action(button_values.RemoveListed, writes(remove.remove_listed), replaces=False),
     _action(button_values.CountAnyway, writes(remove.count_anyway), replaces=False),
+    _action(button_values.OnePerson, writes(one_person.press), replaces=False),
     _action(button_values.SendInvitations, writes(place.send)),
     _action(button_values.ForgetPending, writes(remove.forget_pending)),
     _action(button_values.Remind, writes(reminders.turn)),

@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from functools import partial
 
 from sqlmodel import Session
 
+from handlers.agency import one_person
 from handlers.answer import Answer, Later, Outside
 from handlers.request import Request
 from handlers.roster import blocks as view
@@ -48,7 +50,12 @@ def _page(request: Request, wanted: RosterFilter, number: int) -> Answer | Later
     """Return a page; where a name is searched, after Slack was asked who is called what."""
     read, command = _read(request, wanted.year), f"roster {wanted.nameless.words}".strip()
     if not wanted.name:
-        return replace(view.page(read, wanted, number), command=command)
+        answer = replace(view.page(read, wanted, number), command=command)
+        asks = number == 1 and not wanted.words and any(row.person.user_id is None for row in read.everybody)
+        if not asks or request.asker.channel_id is None:  # the Home has no place for a second answer
+            return answer
+        question = partial(one_person.ask, request.services, request.asker, read.agency_id)
+        return replace(answer, then=Later(question))
     team_id = request.asker.team_id
     people = {row.person.user_id for row in read.everybody if row.person.user_id is not None}
 

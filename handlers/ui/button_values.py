@@ -213,6 +213,17 @@ class CountAnyway(ButtonValue):
 
 
 @dataclass(frozen=True)
+class OnePerson(ButtonValue):
+    """Merges two rows of a roster that are one person: `kept` stands for `gone`, whom Slack does not know."""
+
+    action = "one_person"
+    fresh = "roster"
+    agency: Number
+    gone: Number
+    kept: Number
+
+
+@dataclass(frozen=True)
 class SendInvitations(ButtonValue):
     """Tells everybody on the roster who was not told yet, and asks them."""
 

@@ -8,13 +8,14 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
+from handlers.agency import one_person
 from handlers.answer import Affected, Answer, Later, Outside, View
 from handlers.request import Asker, Request, Services
 from handlers.slack import files as download
 from handlers.slack import users
 from handlers.slack.users import FoundUsers
 from handlers.text import alone, split
-from handlers.ui.blocks import counted
+from handlers.ui.blocks import counted, spoken
 from handlers.ui.button_values import ImportReadyRows
 from handlers.ui.buttons import button
 from handlers.ui.forms import Sent, Values, Wrong, carry, entered
@@ -127,9 +128,11 @@ def _import(services: Services, upload: Upload, outside: Outside) -> Answer:
     untold = done.imported.untold
     below = send_button(upload.agency_id, untold) if untold else None
     answer = view.answer(lines, sentences=2 if done.imported.pending else 1, below=below)
+    asked = one_person.ask(services, upload.asker, upload.agency_id, outside)
     return replace(
         answer,
-        blocks=(*answer.blocks, *view.missing(done, upload.agency_id)),
+        text=spoken(answer.text, asked.text if asked else ""),
+        blocks=(*answer.blocks, *view.missing(done, upload.agency_id), *(asked.blocks if asked else ())),
         affected=Affected(people, frozenset({upload.agency_id})),
     )
 

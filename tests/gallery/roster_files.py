@@ -30,7 +30,7 @@ P9999999,Z,03/31/2027
 """
 
 
-def told(town: Town, form: Modal, name: str, content: str, **fields: object) -> Shown:
+def told(town: Town, form: Modal, name: str, content: str, **fields: object) -> Seen:
     """Return the direct message to an officer once a file is read."""
     chief = town.person("chief")
     town.did = f"chief sends {name}"
@@ -49,6 +49,30 @@ def roster_import(town: Town) -> Modal:
 @scene("A roster was imported")
 def roster_imported(town: Town) -> Shown:
     return told(town, town.founded().opens("chief", "/recert roster import"), "roster.csv", ROSTER)
+
+
+def named_twice(town: Town) -> Seen:
+    """Let the officer import a row of nora, who is a member already, by an address that Slack does not know."""
+    town.founded().person("nora").user.real_name = "Nora Smith"
+    town.joined("nora", "emt")
+    content = "email,name,level,expires_on\nprivate@example.org,Nora Smith,emt,2027-03-31\n"
+    return told(town, town.opens("chief", "/recert roster import"), "roster.csv", content)
+
+
+@scene("The same name stands twice: the officer is asked")
+def roster_with_the_same_name_twice(town: Town) -> Shown:
+    return named_twice(town)
+
+
+@scene("Two are one person")
+def two_are_one_person(town: Town) -> Shown:
+    return town.presses("chief", named_twice(town), "One person")
+
+
+@scene("What the member is told whose row was merged")
+def member_told_of_a_merge(town: Town) -> Shown:
+    two_are_one_person(town)
+    return town.person("nora").sees("is you")
 
 
 @scene("A roster that leaves somebody out")

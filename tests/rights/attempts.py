@@ -87,7 +87,7 @@ WRITING_BUTTONS = {
     *("list_dropped", "remove", "confirm", "name_agency", "undo_course", "roster_ready_rows"),
     *("approve", "remind_privately", "start_cycle"),
     *("move_agency", "answer_roster", "put_back", "mark_place", "remove_place", "remove_listed", "count_anyway"),
-    "send_invitations",
+    *("send_invitations", "one_person"),
 }
 
 BUTTONS: Mapping[str, Sequence[ButtonValue]] = {
@@ -128,6 +128,9 @@ BUTTONS: Mapping[str, Sequence[ButtonValue]] = {
     "remove_place": [values.RemovePlace(agency, place) for agency in AGENCIES for place in PLACES],
     "remove_listed": [values.RemoveListed(agency, row) for agency in AGENCIES for row in (1, 4, 5, 9, 10, NOWHERE)],
     "count_anyway": [values.CountAnyway(agency, row) for agency in AGENCIES for row in (1, 4, 5, 9, 11, NOWHERE)],
+    "one_person": [
+        values.OnePerson(agency, gone, kept) for agency in AGENCIES for gone in (5, 9, 10, 11) for kept in (1, 4, 9)
+    ],
     "send_invitations": [values.SendInvitations(agency) for agency in AGENCIES],
     "leave": [values.Leave()],
     "stay": [values.Stay()],

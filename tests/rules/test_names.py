@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rules.names import folded, is_called
+from rules.names import folded, is_called, same_name
 
 
 @pytest.mark.parametrize(
@@ -44,3 +44,18 @@ def test_each_part_may_be_in_another_of_a_person_s_names() -> None:
 def test_what_is_compared_is_so_once_and_for_all(name: str) -> None:
     assert folded(folded(name)) == folded(name)
     assert is_called([name], name.split())
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "same"),
+    [
+        ("Smith, Nora", "nora smith", True),
+        ("José O’Brien-Ray", "Jose OBrien Ray", True),
+        ("Nora Smith", "Nora", False),
+        ("Nora Smith", "Nora A. Smith", False),
+        ("", "", False),
+        ("-", "'", False),
+    ],
+)
+def test_two_names_are_the_same_whatever_their_order_and_marks(first: str, second: str, *, same: bool) -> None:
+    assert same_name(first, second) is same
