@@ -1,7 +1,6 @@
 """Direct messages: those due to members and to training officers, and how each is made."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import partial
 from zoneinfo import ZoneInfo
@@ -11,14 +10,14 @@ from sqlmodel import Session
 
 from bot.outbox import send
 from bot.outbox.pending import Pending
+from bot.outbox.pending_direct import PendingAnnouncement, PendingDirect, PendingPrivate
 from bot.outbox.planning import PlanKeys, Planner, by_date, open_now
-from bot.outbox.verdicts import Outcome, Verdict
+from bot.outbox.verdicts import Verdict
 from handlers.answer import Answer
 from handlers.reminders import announcement_blocks, content
 from handlers.request import Services
 from handlers.roster import handlers as roster
 from handlers.roster.lines import Row
-from handlers.ui.blocks import escape, plain
 from rules.cycle import CYCLE_YEARS
 from rules.dates import is_zone, local_date, move
 from rules.direct_messages import Kind, kind_of, may_remind, progress_before, progress_due, reminders_due, summary_due
@@ -47,44 +46,6 @@ from storage.pending_messages import (
     Report,
 )
 from storage.roster import RowId, standings_at
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PendingDirect(Pending):
-    """A message to somebody whose account may be deactivated, as Slack then says."""
-
-    def refused(self, session: Session, reason: str, *, now: datetime) -> None:
-        """Record that the reader's account is deactivated, if that is why Slack refuses it."""
-        if reason == "user_disabled":
-            deactivated.record(session, self.team_id, self.to, deactivated=True, today=self.local_date, now=now)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PendingPrivate(PendingDirect):
-    """A reminder that a training officer asked for, who hears of it if Slack refuses it."""
-
-    by: str | None
-
-    def tell_of_refusal(self, client: WebClient, reason: str) -> bool:
-        """Tell the officer, unless Slack refuses that too."""
-        if self.by is None:
-            return True
-        said = plain(
-            f"Slack did not take your private reminder to <@{self.to}> ({escape(reason)}): write to them yourself."
-        )
-        return send.tell(client, self.by, said).outcome in {Outcome.SENT, Outcome.REFUSED}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PendingAnnouncement(Pending):
-    """An announcement in an agency's channel, whose author hears of it if Slack refuses it."""
-
-    row: Announcement
-
-    def tell_of_refusal(self, client: WebClient, reason: str) -> bool:
-        """Tell its author, unless Slack refuses that too."""
-        said = announcement_blocks.not_taken(self.row, reason)
-        return send.tell(client, self.row.user_id, said).outcome in {Outcome.SENT, Outcome.REFUSED}
 
 
 class DirectMessagePlanner(Planner):

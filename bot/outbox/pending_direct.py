@@ -1,0 +1,53 @@
+"""Direct messages and announcements that wait to be posted: what follows where Slack refuses one."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from slack_sdk import WebClient
+from sqlmodel import Session
+
+from bot.outbox import send
+from bot.outbox.pending import Pending
+from bot.outbox.verdicts import Outcome
+from handlers.reminders import announcement_blocks
+from handlers.ui.blocks import escape, plain
+from storage import deactivated
+from storage.pending_messages import Announcement
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PendingDirect(Pending):
+    """A message to somebody whose account may be deactivated, as Slack then says."""
+
+    def refused(self, session: Session, reason: str, *, now: datetime) -> None:
+        """Record that the reader's account is deactivated, if that is why Slack refuses it."""
+        if reason == "user_disabled":
+            deactivated.record(session, self.team_id, self.to, deactivated=True, today=self.local_date, now=now)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PendingPrivate(PendingDirect):
+    """A reminder that a training officer asked for, who hears of it if Slack refuses it."""
+
+    by: str | None
+
+    def tell_of_refusal(self, client: WebClient, reason: str) -> bool:
+        """Tell the officer, unless Slack refuses that too."""
+        if self.by is None:
+            return True
+        said = plain(
+            f"Slack did not take your private reminder to <@{self.to}> ({escape(reason)}): write to them yourself."
+        )
+        return send.tell(client, self.by, said).outcome in {Outcome.SENT, Outcome.REFUSED}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PendingAnnouncement(Pending):
+    """An announcement in an agency's channel, whose author hears of it if Slack refuses it."""
+
+    row: Announcement
+
+    def tell_of_refusal(self, client: WebClient, reason: str) -> bool:
+        """Tell its author, unless Slack refuses that too."""
+        said = announcement_blocks.not_taken(self.row, reason)
+        return send.tell(client, self.row.user_id, said).outcome in {Outcome.SENT, Outcome.REFUSED}
