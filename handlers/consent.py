@@ -28,15 +28,15 @@ def agency_that_names(session: Session, team_id: str, user_id: str, agency_id: i
         agencies.lock_move(session, agency, user_id)
     own = members.of_user(session, team_id, user_id)
     if agency is None or not (places.find(session, key(agency), user_id) or (own and own.agency_id == agency.id)):
-        raise Refusal("You are not on that roster any more, so there is nothing to answer, and nothing was changed.")
+        raise Refusal("You're not on that roster any more, so there's nothing to answer. Nothing was changed.")
     return agency
 
 
 def which_roster(named: Sequence[Agency]) -> Refusal:
     """Return the question to somebody whom several rosters name, and who has no record yet."""
     return Refusal(
-        f"You are on the rosters of {listed((escape(each.name) for each in named), 'and')}, and have answered none. "
-        "Which is yours? If none is, `/recert join` makes a record of your own.",
+        f"You're on the rosters of {listed((escape(each.name) for each in named), 'and')}, and haven't answered yet. "
+        "Which is yours? If it's neither, `/recert join` makes a record of your own.",
         *(button(f"Yes, {each.name}"[:_LABEL], AnswerRoster(key(each), "yes")) for each in named[:5]),
     )
 

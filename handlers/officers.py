@@ -44,8 +44,8 @@ def no_agency(*, in_channel: bool) -> Refusal:
     """Return the refusal of someone who is in no agency and leads none."""
     if in_channel:
         return Refusal(
-            "This channel is no agency's yet. To make it one, and yourself its first training officer: "
-            "`/recert agency Northampton EMS`, with your agency's name."
+            "This channel has no agency yet. To set one up, with you as its first training officer, type "
+            "`/recert agency Northampton EMS` with your agency's name."
         )
     return Refusal(
         "Only training officers can do that, and you're not with an agency yet. Type `/recert join` in your agency's "

@@ -171,7 +171,7 @@ class Request:
             raise which_roster(named)
         if self.member is None:
             raise Refusal(
-                "You have not joined yet. Type `/recert join` for a form, or for example "
+                "You haven't joined yet. Type `/recert join` for a form, or for example "
                 f"`/recert join emt {next_expiration(self.today)}`.",
                 join_button(),
             )

@@ -74,7 +74,7 @@ def _source_of(given: Mapping[str, object], about: str, known: Mapping[str, obje
     )
 
 
-OUR_CONCLUSION = "our conclusion"
+OUR_CONCLUSION = "our reading"
 
 
 class Derivable(Sourced):

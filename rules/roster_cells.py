@@ -33,7 +33,7 @@ def slack_id(cell: str) -> str:
     if found == _SLACKBOT:
         raise ValueError("USLACKBOT is Slack itself, and holds no certification")
     if not _SLACK_ID.fullmatch(found):
-        raise ValueError(f"“{safe_echo(cell)}” is no Slack id; it is U and letters and digits, like U012AB3CD")
+        raise ValueError(f"“{safe_echo(cell)}” isn't a Slack id: those are U, then letters and digits, like U012AB3CD")
     return found
 
 
@@ -44,7 +44,7 @@ def email(cell: str) -> str:
     found = _ADDRESS.fullmatch(unquoted(cell))
     address = found[1].strip(" ,;.") if found else ""
     if len(address) > _EMAIL_LENGTH or not _EMAIL.fullmatch(address):
-        raise ValueError(f"“{safe_echo(cell)}” is no e-mail address")
+        raise ValueError(f"“{safe_echo(cell)}” isn't an e-mail address")
     return address.casefold()
 
 
@@ -78,7 +78,7 @@ def level(cell: str) -> Level:
     """Read a level of certification."""
     found = parse_level(cell)
     if found is None:
-        raise ValueError(f"“{safe_echo(cell)}” is no level; the levels are {', '.join(Level)}")
+        raise ValueError(f"“{safe_echo(cell)}” isn't a level; the levels are {', '.join(Level)}")
     return found
 
 
@@ -98,7 +98,7 @@ def roles(cell: str) -> frozenset[Role]:
     for word in filter(None, (each.strip() for each in re.split(r"[;,]", cell))):
         role = _ROLES.get(re.sub(r"[\s/_-]+", "-", bare(word).casefold()))
         if role is None:
-            raise ValueError(f"“{safe_echo(word)}” is no role; there are {'; '.join(Role)}")
+            raise ValueError(f"“{safe_echo(word)}” isn't a role; the roles are {'; '.join(Role)}")
         found.add(role)
     return frozenset(found)
 

@@ -131,14 +131,14 @@ class _Reader:
         name = self._name(line, said)
         number = self._cell(line, said, "number", cells.number)
         if expires_on is not None and has_expired(expires_on, self._today):
-            what = f"{expires_on} has passed; the date that eLicensing shows now is needed"
+            what = f"{expires_on} has passed; use the date that eLicensing shows now"
             problem = Problem(line.number, self._column_name("expires_on"), what)
             self.past.append(PastDate(slack_id, email, number, expires_on, problem))
         roles = self._roles(line, said)
         if len(self.problems) > before or level is None or expires_on is None:
             return None
         if number is None and said.get("number"):
-            self._odd(line, "number", f"“{safe_echo(said['number'])}” was taken for no number")
+            self._odd(line, "number", f"“{safe_echo(said['number'])}” was read as “no number”")
         self._note_oddities(line, level, expires_on, number)
         return Row(line.number, slack_id, email, name, level, expires_on, number, roles)
 
@@ -193,7 +193,7 @@ class _Reader:
 
     def _refuse_duplicate(self, line: Line, name: str, who: str | None) -> None:
         if who is not None and (first := self._first.setdefault(who, line.number)) != line.number:
-            self._wrong(line, name, f"“{safe_echo(who)}” stands in line {first} already")
+            self._wrong(line, name, f"“{safe_echo(who)}” is already in line {first}")
 
     def _note_oddities(self, line: Line, level: Level, expires_on: date, number: str | None) -> None:
         if number is not None and not number.startswith(level.prefix):

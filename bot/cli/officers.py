@@ -31,7 +31,7 @@ def add(
 ) -> None:
     """Make somebody a training officer of an agency whose officers are gone; those stay, should they come back."""
     if not _USER_ID.fullmatch(user):
-        raise SettingsError(f"USER: {user!r} is no Slack id: open their profile in Slack, and choose Copy member ID")
+        raise SettingsError(f"USER: {user!r} isn't a Slack id: open their profile in Slack, and choose Copy member ID")
     _, services = prepare()
     try:
         agency = agency_of(services, team, channel)

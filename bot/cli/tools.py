@@ -82,5 +82,5 @@ def print_manifest(
 ) -> None:
     """Print the Slack app manifest as JSON."""
     if url is not None and not url.startswith("https://"):
-        raise SettingsError(f"--url: Slack calls only https addresses, and {url!r} is none")
+        raise SettingsError(f"--url: Slack calls only https addresses, and {url!r} isn't one")
     typer.echo(json.dumps(manifest(url), indent=2))

@@ -249,7 +249,7 @@ def find(text: str) -> tuple[str, list[str]]:
         if not near:
             return "help", words
         hint = did_you_mean(f"/recert {each}" for each in near)
-        raise Refusal(f"There is no command {quoted(' '.join(words))}. {hint}`/recert help` lists all of them.")
+        raise Refusal(f"Recert doesn't know {quoted(' '.join(words))}. {hint}`/recert help` lists the commands.")
     if command.word not in _TAKES_TEXT:
         skipped = _POLITE | _SELF if command.word == "status" else _POLITE
         rest = [each for each in rest if bare(each).casefold() not in skipped or each == "?"]

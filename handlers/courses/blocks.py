@@ -26,7 +26,7 @@ _DATE_FLAGS = {
     Odd.EARLY: "before {first}: it counts only if you took it after you last recertified.",
     Odd.LATE: "after {last}: it doesn't count for this renewal.",
     Odd.FUTURE: "in the future.",
-    Odd.LONG_AGO: "longer ago than you can last have recertified: it does not count.",
+    Odd.LONG_AGO: "too long ago: it doesn't count for this renewal.",
 }
 
 
@@ -53,7 +53,7 @@ def page_of(shown: Shown, *, known: Education, cycle: Cycle, today: date) -> lis
 def _course(course: Course, page: int, place: int, *, known: Education, cycle: Cycle, today: date) -> list[Block]:
     about = f"*{escape(course.title)}*\n{_details(known, course)}{flag(cycle, course.held_on, today)}"
     title = course.title if len(course.title) <= _QUESTION_LENGTH else f"{course.title[: _QUESTION_LENGTH - 1]}…"
-    asks = f"{escape(title)}, {plain_hours(course.quarters * QUARTER)} h: this cannot be taken back."
+    asks = f"{escape(title)}, {plain_hours(course.quarters * QUARTER)} h: you can't undo this."
     return [
         section(about),
         actions(

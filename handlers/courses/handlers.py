@@ -21,8 +21,8 @@ COURSE_DELETED = "This course is not there any more: nothing was changed. `/rece
 HOURS = "quarters of an hour, from 0.25 to 100, like"
 """The way to write a course's hours; an example follows."""
 _NOT_WHOLE = (
-    f"That is not a whole course. `{EXAMPLE}` names its hours, approval number and title; a date and a part may be "
-    "typed as well, and the approval number left out. `/recert ce add` alone opens a form."
+    f"Something is missing. Type hours, approval number and title: `{EXAMPLE}`. You can add a date and a part, or "
+    "leave the approval number out. `/recert ce add` alone opens a form."
 )
 
 
@@ -90,7 +90,7 @@ def log(request: Request, words: list[str]) -> Answer:
 def _entry(words: list[str], today: date) -> Entry:
     said = course_words.read(words)
     if said.hours is None:
-        raise Refusal(f"{quoted(words[0])} cannot be a course's hours. Hours are {HOURS} `1.5`: `{EXAMPLE}`.")
+        raise Refusal(f"{quoted(words[0])} doesn't work as hours. Use {HOURS} `1.5`: `{EXAMPLE}`.")
     if said.no_date or said.held_on is not None:
         held_on_in(said.no_date or str(said.held_on), today)
     if not said.title:

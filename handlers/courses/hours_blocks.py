@@ -155,7 +155,7 @@ def _parts(requirements: Requirements, logged: Logged, today: date) -> list[str]
     for part in Part:
         line = f"{part.label}  {_of(logged.of(part), required(requirements.known, requirements.level, part))}"
         if part is Part.NATIONAL and requirements.pediatric is not None:
-            line += f", of them pediatric {_of(logged.pediatric_national, requirements.pediatric)}"
+            line += f", including pediatric {_of(logged.pediatric_national, requirements.pediatric)}"
         found.append(line)
     if logged.of(None):
         found.append(f"Not assigned  {plain_hours(logged.of(None))} h")

@@ -55,14 +55,14 @@ def _led(agencies: Sequence[LedAgency]) -> list[Block]:
 
 
 def _newcomer(*, led: bool) -> list[Block]:
-    whose = "You have not joined yourself. If you hold a certification, tell" if led else "Tell"
+    whose = "You haven't joined yet. If you hold a certification, tell" if led else "Tell"
     return [
         header("Get recertified on time"),
         section(
-            "Two systems, two fees, two submissions, and one truth: "
+            "Two websites, two fees, two submissions, one goal: "
             "you are recertified when *eLicensing* shows the new date."
         ),
-        section(f"{whose} Recert your level and date, once. Then you see here what is next, and what it costs."),
+        section(f"{whose} Recert your level and date once. Then you'll see here what's next and what it costs."),
         actions(join_button(), show_button("All steps", "steps"), show_button("Fees", "fees")),
     ]
 
@@ -85,9 +85,9 @@ def _own(own: Status) -> list[Block]:
 
 def _ticks(own: Status, part: str, title: str) -> str:
     steps = [step for step in CERTIFICATION_STEPS if step.startswith(part)]
-    marks = "  ".join(f":white_check_mark: {step}" if step in own.standing.done else f"▱ {step}" for step in steps)
-    done = sum(step in own.standing.done for step in steps)
-    return f"*{title}* {done} of {len(steps)}   {marks}"
+    still = [step for step in steps if step not in own.standing.done]
+    open_ = f", open: {', '.join(still)}" if still else ""
+    return f"*{title}*  {len(steps) - len(still)} of {len(steps)} done{open_}"
 
 
 def _led_agency(led: LedAgency) -> list[Block]:

@@ -157,4 +157,4 @@ def _next(cycle: Cycle, standing: Standing, today: date) -> str:
         return ""
     if cycle.is_early(today):
         return f"Nothing is due until {day(cycle.opens)}. Log your education as you go: `/recert ce`."
-    return f"*Next: {name(cycle.steps[standing.next])}*"
+    return f"*Next: {name(cycle.steps[standing.next])}.*"

@@ -132,7 +132,7 @@ def outcome(agency: Agency, results: Sequence[NudgeResult]) -> Answer:
     """Return the outcome of `/recert nudge now`, in words."""
     if not results:
         return plain(
-            f"Nothing was posted: nobody of {escape(agency.name)} has a certification to renew. Members type "
+            f"Nothing was posted: nobody in {escape(agency.name)} has a certification to renew. Members type "
             f"`/recert join` in <#{agency.channel_id}>."
         )
     said = list(dict.fromkeys(_sentence_of(agency, each) for each in results))
@@ -150,7 +150,7 @@ _SENTENCES = {
     NudgeOutcome.REFUSED: ":warning: {channel} could not be nudged: {why} Then type `/recert nudge now` again.",
     NudgeOutcome.HELD_BACK: "Slack does not take the nudge about {cohort} just now. It is kept, and posted by itself "
     "when it does, {hours}.",
-    NudgeOutcome.IN_DOUBT: "Slack gave no answer, so the nudge about {cohort} may stand in {channel} or not. Recert "
+    NudgeOutcome.IN_DOUBT: "Slack gave no answer, so the nudge for {cohort} may or may not be in {channel}. Recert "
     "looks it up in a moment, and posts it if it is not there: do nothing.",
     NudgeOutcome.NOT_MADE: "The nudge about {cohort} could not be made; whoever runs Recert finds why in the log.",
 }

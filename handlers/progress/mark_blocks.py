@@ -76,7 +76,7 @@ def ask(cycle: Cycle, codes: Sequence[StepCode], standing: Standing) -> Answer:
         said[1:1] = [f"*{name(cycle.steps[code])}*" for code in open_]
     row = [mark_button(cycle, code) for code in open_] + [undo_button(cycle, code) for code in named]
     about = [show_button(f"About {_short(code)}", f"steps {slug(code)}") for code in codes[:1]]
-    return Answer(text=spoken(*said), blocks=(section(paragraphs(said)), actions(*row, *about)))
+    return Answer(text=f"{spoken(*said).removesuffix('.')}.", blocks=(section(paragraphs(said)), actions(*row, *about)))
 
 
 def _short(code: StepCode) -> str:

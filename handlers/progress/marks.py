@@ -92,15 +92,14 @@ def _refuse_other_roles(member: CurrentMember, codes: Sequence[StepCode]) -> Non
     for code in codes:
         if code.role is not None and code.role not in member.roles:
             raise Refusal(
-                f"You have not said that you hold the {code.role.label} role. Add it in the form of `/recert join` "
-                "first."
+                f"You haven't told Recert that you hold the {code.role.label} role. Add it with `/recert join` first."
             )
 
 
 def _outcome(*, done: bool, changed: bool) -> str:
     if done:
-        return "marked done." if changed else "was marked done already."
-    return "no longer marked done." if changed else "was not marked done, so there is nothing to undo."
+        return "marked done." if changed else "was already marked done."
+    return "no longer marked done." if changed else "wasn't marked done, so there's nothing to undo."
 
 
 def press_mark(request: Request, pressed: Mark) -> Answer:
@@ -141,7 +140,7 @@ def _steps(words: list[str], command: str) -> tuple[StepCode, ...]:
         )
     if not found.codes:
         raise Refusal(
-            f"Name the step, by its code or its word: `/recert {command} a4` or "
+            f"Name the step by code or word: `/recert {command} a4` or "
             f"`/recert {command} {slug(StepCode.A4)}`. `/recert steps` lists them."
         )
     return found.codes

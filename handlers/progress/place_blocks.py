@@ -90,7 +90,9 @@ def _confirm(place: RosterPlace, cycle: Cycle, label: str) -> Button:
         "I have seen it",
         "Not yet",
     )
-    return button(label, MarkPlace(place.agency_id, key(place), cycle.year, StepCode.V, "done"), confirm=dialog)
+    value = MarkPlace(place.agency_id, key(place), cycle.year, StepCode.V, "done")
+    aloud = f"Confirm this member's {cycle.new_year} date in eLicensing"
+    return button(label, value, confirm=dialog, spoken=aloud)
 
 
 def _mark(place: RosterPlace, cycle: Cycle, code: StepCode, *, done: bool) -> Button:

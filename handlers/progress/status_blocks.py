@@ -160,7 +160,7 @@ def status(seen: Status) -> Answer:
 
 _START = ConfirmDialog(
     "Start the next renewal?",
-    "Steps and education are counted anew from then on. Until the end of May, /recert undo v takes it back.",
+    "Your steps and hours start over. Until the end of May, /recert undo v takes it back.",
     "Start it",
 )
 
@@ -254,7 +254,9 @@ def _education(seen: Status) -> str:
 def _sentence(seen: Status) -> str:
     cycle = seen.cycle
     whose = f"{seen.note or ''} Status of <@{seen.whose}>: ".lstrip() if seen.whose else ""
-    when = "" if seen.standing.recertified else f", {seen.left}"  # a recertified member has another date by now
+    when = (
+        "" if seen.standing.recertified else f", {seen.left.removeprefix('expired ')}"
+    )  # a recertified member has another date by now
     parts = [f"{whose}{seen.level.label}, {seen.until}{when}; {seen.progress}.", *_now_in_words(seen), *_approved(seen)]
     if seen.due.echeck and seen.late is not Lateness.CLOSED and not seen.is_early:
         parts.append(f"Still to pay: {seen.echeck} by eCheck or {seen.card} by card{seen.additional_fee}.")

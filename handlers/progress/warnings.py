@@ -48,7 +48,7 @@ def of_standing(cycle: Cycle, standing: Standing, today: date, after: After, sub
     if not standing.recertified and not standing.waiting:
         if submission and standing.approval is None:
             fact = cycle.published.pitfalls["nremt_not_approved"].text
-            found.append(f"Your NREMT application (A5) is {submission}. {fact}")
+            found.append(f"Your NREMT application (A5) has been {submission}. {fact}")
         if not over and today > cycle.recommended and not cycle.in_last_days(today):
             found.append(f"The recommended date, {day(cycle.recommended)}, has passed.")
     if standing.roles and not (over and standing.recertified):
@@ -78,7 +78,7 @@ def of_education(cycle: Cycle, standing: Standing, logged: Logged, *, missing: D
     near = 0 <= days_left(cycle.expires_on, today) <= NEAR_DAYS
     if near and missing > 0 and StepCode.A3 not in standing.done:
         found.append(
-            f"{plain_hours(missing)} education hours are missing here: `/recert ce` says which. All education "
+            f"{plain_hours(missing)} hours of education to go: `/recert ce` says which. All education "
             f"must be completed by {day(cycle.expires_on)}."
         )
     return found + of_dates(cycle, logged, hint=True)

@@ -29,11 +29,11 @@ LABELS = {
 _PAST_LABELS = {
     Moment.OPENS: "the National Registry's portal opened",
     Moment.ROLES_DUE: "Instructor/Coordinator, Examiner and Chief Examiner renewals were due",
-    Moment.RECOMMENDED: "all steps were recommended to be complete",
+    Moment.RECOMMENDED: "the recommended date for all steps",
     Moment.EXPIRES: "your certification expired",
 }
 
-_ADD_ROLE = "Instructor/Coordinator or Examiner? Add the role in the form of `/recert join`: it has a date of its own."
+_ADD_ROLE = "Instructor/Coordinator or Examiner? Add the role with `/recert join`: its renewal is due earlier."
 
 _LINES_BEFORE = 3
 """The lines about the time after the date that matter before it: no staffing, the late window, no late education."""
@@ -61,14 +61,14 @@ def deadlines(cycle: Cycle, today: date, after: After, *, facts: MemberFacts | N
     over = facts is not None and has_expired(cycle.expires_on, today)
     blocks: list[Block] = [header(f"Deadlines {cycle.year}")]
     if facts is None:
-        blocks.append(context("The dates that come next in Massachusetts. Join to see your own."))
+        blocks.append(context("The next dates in Massachusetts. Join to see yours."))
     if facts is not None and facts.known:
         blocks.append(section(_recertified(cycle, facts)))
     elif over and facts is not None:
         blocks += _what_now(cycle, today, after, facts.level)
     renewed = facts is not None and facts.known is not None
     what = LABELS if facts is not None else LABELS | {Moment.EXPIRES: "Certifications expire"}
-    what = what | ({Moment.EXPIRES: "The date that you have renewed"} if renewed else {})
+    what = what | ({Moment.EXPIRES: "Your old expiration date"} if renewed else {})
     ahead = [f"*{day(when)}*, {_distance(when, today)}\n{what[moment]}" for when, moment in dates if when >= today]
     gone = [f"{day(when)}, {_distance(when, today)}: {_PAST_LABELS[moment]}" for when, moment in dates if when < today]
     blocks += [section(paragraphs(ahead))] if ahead else []

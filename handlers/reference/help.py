@@ -19,7 +19,7 @@ def help_view(
         row = [join_button(), show_button("All steps", "steps"), show_button("Fees", "fees")]
     else:
         row = [show_button("My status", "status"), show_button("My steps", "steps"), show_button("Education", "ce")]
-    note = f"Recert does not know {unknown}. Here is what you can type." if unknown else ""
+    note = f"Recert doesn't know {unknown}. Here's what you can type." if unknown else ""
     mine = [section(paragraphs(["*For you*", *_rows(rows)]))] if officers else [section(paragraphs(_rows(rows)))]
     blocks: list[Block] = [
         *([section(note)] if note else []),

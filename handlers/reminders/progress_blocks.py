@@ -113,7 +113,7 @@ def report(seen: Progress, today: date) -> Answer:
         *_waiting(seen),
         section(paragraphs(people)),
         actions(show_button("Roster", command), *_approvals_button(seen), *_remind_buttons(seen, shown)),
-        context("Those at risk come first, most so first. Quiet: days since they marked or logged something."),
+        context("Most at risk first. No activity: nothing marked or logged."),
         sources(cycle),
     ]
     said = [*first, f"{whole} (self-reported), {left} ({day(cycle.expires_on)}). {sides}.", so_far.said]
@@ -189,4 +189,4 @@ def _where(row: Row, bold: str = "") -> str:
 
 
 def _lately(row: Row) -> str:
-    return lately(row, f"quiet {counted(row.quiet, 'day')}")
+    return lately(row, f"no activity for {counted(row.quiet, 'day')}")

@@ -64,7 +64,7 @@ def of_certification(
     ]
     beware: list[Block] = [section(f":warning: {warning}") for warning in warnings]
     # The next step comes first; after expiration, that the member may not staff.
-    back = actions(show_button("How to get it back", "deadlines", style="primary"))
+    back = actions(show_button("How to reinstate", "deadlines", style="primary"))
     both = [*beware, back, *todo] if over else [*todo, *beware]
     asked: list[Block] = [section(by)] if by else []
     footer = _footer_of_officers(cycle) if by else _footer(cycle, hours)

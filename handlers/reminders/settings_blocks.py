@@ -42,7 +42,7 @@ def state(
     blocks: list[Block] = [section(f"*{told[0]}*"), *(section(each) for each in told[1:])]
     blocks += [
         actions(*_buttons(hours, on=on, snoozed=snoozed_until is not None)),
-        context(f"{when} None comes once nothing is open."),
+        context(f"{when} They stop once nothing is open."),
         sources(cycle),
     ]
     text = spoken(*told, figures(cycle))
@@ -60,9 +60,9 @@ def _first(*, on: bool, snoozed_until: date | None, days: int | None) -> str:
 
 def _next(coming: NextReminder | None, *, on: bool, open_: bool) -> list[str]:
     if not open_:
-        return ["Nothing is open for you (self-reported), so none comes."]
+        return ["Nothing is open for you (self-reported), so you won't get any."]
     if coming is None:
-        return ["None is left in this season: `/recert deadlines` says what there is to do."]
+        return ["No more this season: `/recert deadlines` says what to do now."]
     what = f"comes {day(coming.on)}: {coming.milestone.rung.headline}"
     return [f"The next one {what}." if on else f"Turn them on, and the first {what}."]
 

@@ -26,4 +26,4 @@ def sourced(told: Sequence[SourcedLine], usual: str) -> list[str]:
 
 def said_once(usual: str) -> str:
     """Return the usual age, which the lines left out."""
-    return f"Sources: {usual}, where nothing else is said."
+    return f"Sources: {usual}, unless noted."

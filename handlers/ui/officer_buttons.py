@@ -96,6 +96,7 @@ def confirm_button(user_id: str, cycle: Cycle, page: str = "", *, spoken: str | 
         "I have seen it",
         "Not yet",
     )
+    spoken = spoken or f"Confirm this member's {cycle.new_year} date in eLicensing"
     return button("Confirm new date (V)", Confirm(user_id, cycle.year, "yes", page), confirm=dialog, spoken=spoken)
 
 

@@ -71,7 +71,8 @@ def answer(lines: Sequence[str], *, sentences: int = 1, below: Button | None = N
     blocks: list[Block] = [section(paragraphs(part)) for part in parts]
     if below is not None:
         blocks.append(actions(below))
-    return Answer(text=" ".join(line.removeprefix(_BULLET) for line in lines[:sentences]), blocks=tuple(blocks))
+    said = " ".join(line.removeprefix(_BULLET) for line in lines[:sentences])
+    return Answer(text=said if said.endswith((".", "?")) else f"{said}.", blocks=tuple(blocks))
 
 
 def problems(style: Style, error: BadFileError, *, hint: str = "") -> list[str]:

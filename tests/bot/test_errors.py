@@ -106,7 +106,7 @@ def test_whoever_gets_no_connection_reads_that_the_database_does_not_answer_and_
                 hold_all(database, held)
             alice.types("/recert status").says("database does not answer just now", "Try again in a minute")
             assert bot.workspace.welcomes(alice).status == 503
-        alice.types("/recert status").says("You have not joined yet")
+        alice.types("/recert status").says("You haven't joined yet")
         assert bot.workspace.welcomes(alice).status == 200
 
 
@@ -138,7 +138,7 @@ def test_whoever_is_overtaken_by_another_change_reads_so_and_nothing_is_logged_a
                 "Somebody else changed or deleted the same record at that moment, so nothing was changed. Try again."
             )
         assert {line["log_level"] for line in lines} == {"warning"}
-        alice.types("/recert status").says("You have not joined yet")
+        alice.types("/recert status").says("You haven't joined yet")
 
 
 def test_what_was_overtaken_after_the_ack_was_not_saved() -> None:

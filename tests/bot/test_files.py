@@ -107,7 +107,7 @@ def test_a_file_with_a_bad_row_is_refused_whole_and_every_row_is_named(bot: Loca
     said = result.stderr.splitlines()
     assert said[0] == "1 is ready, 23 need you. Nothing was imported yet."
     assert said[1:3] == [
-        "line 3, level: “nurse” is no level; the levels are emt, aemt, paramedic",
+        "line 3, level: “nurse” isn't a level; the levels are emt, aemt, paramedic",
         "line 3, expires_on: “sometime” is not a date; write it like 3/31/2027",
     ]
     assert len(said) == 23

@@ -117,7 +117,7 @@ def test_nothing_is_said_when_nothing_is_open(open_bot: Open, database: Database
 
 def test_an_agency_without_members_has_nothing_to_say(open_bot: Open, database: Database) -> None:
     season = begin(open_bot, database, members=0)
-    types(season, "now").says("Nothing was posted", "nobody of Northampton EMS has a certification to renew")
+    types(season, "now").says("Nothing was posted", "nobody in Northampton EMS has a certification to renew")
     types(season, "preview").says("Nobody has joined Northampton EMS yet")
 
 

@@ -29,7 +29,7 @@ def test_officer_add_makes_a_training_officer_beside_those_who_are_gone(bot: Loc
 @pytest.mark.parametrize("user", ["dana", "@dana", "dana@example.org", "<@UDANA>", "udana", ""])
 def test_officer_add_takes_nothing_but_a_slack_id(bot: LocalBot, run: Run, user: str) -> None:
     refused = run("officer", "add", user)
-    assert "is no Slack id: open their profile in Slack, and choose Copy member ID" in str(refused.exception)
+    assert "isn't a Slack id: open their profile in Slack, and choose Copy member ID" in str(refused.exception)
     assert officers(bot) == [["UCHIEF"]]
 
 

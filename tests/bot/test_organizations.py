@@ -197,7 +197,7 @@ def test_a_guest_s_button_form_and_event_belong_to_the_workspace_of_the_app(open
     season.at("2027-02-15T10:00")
     nudge = expect_nudge(season.channel)
     guest = season.bot.workspace.user("guest", team="T0THEIRS")
-    modal = guest.presses(nudge, "My status").says("You have not joined yet").presses("Join").modal
+    modal = guest.presses(nudge, "My status").says("You haven't joined yet").presses("Join").modal
     assert modal is not None
     joined = modal.fills(level="emt", expires_on="2027-03-31").submits()
     assert joined is not None

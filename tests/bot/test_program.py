@@ -87,7 +87,7 @@ def test_ask_answers_as_a_person_would_see_it_and_remembers(env: dict[str, str],
     seen = recert("ask", *at, "--as", "alice", "/recert status", env=env, cwd=tmp_path).stdout
     for word in ("Only visible to you", "44 days left", "$157.00 by eCheck", "[ Mark A1 done ]"):
         assert word in seen
-    assert "You have not joined yet" in recert("ask", "--as", "bob", "/recert status", env=env, cwd=tmp_path).stdout
+    assert "You haven't joined yet" in recert("ask", "--as", "bob", "/recert status", env=env, cwd=tmp_path).stdout
     form = recert("ask", "--as", "bob", "/recert join", env=env, cwd=tmp_path).stdout
     assert "Expiration date" in form
     assert "2024 figures" in recert("ask", "/recert fees", env={**env, "COLUMNS": "44"}, cwd=tmp_path).stdout

@@ -103,7 +103,7 @@ def test_a_file_of_notepad_with_pasted_secrets_serves(workspace: Workspace, tmp_
     with started("serve", "--host", "localhost", "--port", str(port), env=bare, cwd=tmp_path):
         eventually(lambda: page(f"http://localhost:{port}/readyz")[0] == 200)
         workspace.connect_url(f"http://localhost:{port}/slack/events")
-        workspace.user("alice").types("/recert status").says("You have not joined yet")
+        workspace.user("alice").types("/recert status").says("You haven't joined yet")
     assert (tmp_path / "r.db").exists()
 
 
@@ -113,7 +113,7 @@ def test_a_signing_secret_with_a_newline_serves(workspace: Workspace, env: dict[
     with started("serve", "--port", str(port), env=env, cwd=tmp_path):
         eventually(lambda: page(f"http://127.0.0.1:{port}/readyz")[0] == 200)
         workspace.connect_url(f"http://127.0.0.1:{port}/slack/events")
-        workspace.user("alice").types("/recert status").says("You have not joined yet")
+        workspace.user("alice").types("/recert status").says("You haven't joined yet")
 
 
 def test_a_current_folder_that_is_gone_is_said(tmp_path: Path) -> None:

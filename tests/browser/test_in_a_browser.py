@@ -7,7 +7,7 @@ from tests.browser.conftest import Window
 
 def test_one_joins_by_the_form_asks_and_marks_a_step(window: Window) -> None:
     window.becomes("Pat")
-    expect(window.types("/recert status")).to_contain_text("You have not joined yet")
+    expect(window.types("/recert status")).to_contain_text("You haven't joined yet")
     form = window.opens("/recert join")
     join = form.get_by_role("button", name="Join", exact=True)
     form.get_by_label("EMT (number begins with E)", exact=True).check()

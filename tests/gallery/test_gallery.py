@@ -1,6 +1,7 @@
 """The gallery in docs/gallery is current, and every command and form is in it."""
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -78,6 +79,72 @@ def test_a_label_that_several_buttons_have_says_of_each_what_it_acts_on_to_a_scr
                 assert len(set(said)) == len(said), f"{name}: the buttons “{label}” say the same: {said}"
                 assert not [each for each in said if "<@" in each], f"{name}: a mention is read as its id"
     assert repeated > 5, "there are none, so nothing was tried"
+
+
+def test_a_button_of_a_list_says_what_it_acts_on_also_where_the_list_has_one_line() -> None:
+    scenes = [
+        [(each["text"]["text"], each.get("accessibility_label")) for each in buttons(scene)]
+        for scene in kept().values()
+    ]
+    labels = [[label for label, _ in shown] for shown in scenes]
+    of_lists = {label for shown in labels for label in shown if shown.count(label) > 1}
+    silent = {label for shown in scenes for label, said in shown if label in of_lists and not said}
+    assert not silent, f"these buttons need `spoken`: {silent}"
+    too_long = [said for shown in scenes for _, said in shown if said is not None and len(said) > 75]
+    assert not too_long, "Slack takes 75 characters"
+
+
+def texts(found: Any) -> Iterator[str]:  # noqa: ANN401 - anything that JSON holds
+    """Yield every text of a scene's blocks."""
+    if isinstance(found, dict):
+        if isinstance(found.get("text"), str) and found.get("type") in {"mrkdwn", "plain_text"}:
+            yield found["text"]
+        found = list(found.values())
+    for each in found if isinstance(found, list) else []:
+        yield from texts(each)
+
+
+IN_WORDS = {
+    ":warning:": "at risk",
+    ":small_blue_diamond:": "on the way|waits for",
+    ":ballot_box_with_check:": "self-reported",
+    ":white_check_mark:": "confirmed",
+    ":question:": "has not answered",
+    ":bust_in_silhouette:": "not in Slack yet",
+    ":no_entry_sign:": "deactivated",
+    ":no_entry:": "lapsed",
+}
+"""What a sign before somebody's name means."""
+A_PERSON = re.compile(r"^(:[a-z_]+:) .* · (?:EMT|AEMT|Paramedic|next|waits)", re.MULTILINE)
+
+
+def test_a_sign_before_somebody_is_said_in_words_too() -> None:
+    seen = set()
+    for name, scene in kept().items():
+        whole = " ".join(texts(scene))
+        for sign in (each for text in texts(scene) for each in A_PERSON.findall(text)):
+            seen.add(sign)
+            assert re.search(IN_WORDS[sign], whole, re.IGNORECASE), f"{name}: {sign} says something that no word says"
+    assert {":warning:", ":ballot_box_with_check:", ":question:"} <= seen, "nothing was tried"
+
+
+def test_what_is_drawn_stands_beside_its_numbers() -> None:
+    drawn = 0
+    for name, scene in kept().items():
+        for text in texts(scene):
+            if re.search("[▰▱▁▂▃▄▅▆▇█]", text):
+                drawn += 1
+                assert re.search(r"\d+ of \d+ steps done|\d+ done, \d+ open", text), f"{name}: {text}"
+    assert drawn > 10, "nothing was drawn, so nothing was tried"
+
+
+def test_the_top_level_text_is_whole_sentences_that_need_nothing_below_them() -> None:
+    for name, scene in kept().items():
+        if (text := scene.get("text")) is not None:
+            assert text[-1] in ".?!)", f"{name} does not end its sentence: {text}"
+            assert len(text.split()) > 3, f"{name}: {text}"
+            assert not re.search(r":[a-z_]+:|[*`\n]", text), f"{name} has markup, which is read out: {text}"
+            assert not re.search(r"\b(below|above)\b", text), f"{name} points at what a phone does not show: {text}"
 
 
 def test_no_scene_has_two_primary_buttons() -> None:

@@ -11,7 +11,7 @@ from rules.schema import Affiliation
 from storage.tables import Member, ProgressEvent
 from tests.conftest import Open
 
-WAITS = "Your NREMT application (A5) is waiting for your training officer since March 3, 2027"
+WAITS = "Your NREMT application (A5) has been waiting for your training officer since March 3, 2027"
 BUTTON = "Approved at NREMT"
 
 
@@ -81,7 +81,7 @@ def test_officers_see_who_has_submitted_at_nremt_and_waits_for_them_and_since_wh
 def test_the_member_waits_in_status_and_steps_until_an_officer_has_approved(bot: LocalBot, channel: Channel) -> None:
     bob = bot.workspace.user("bob")
     assert WAITS in bob.types("/recert status").says(WAITS).text
-    bob.types("/recert steps").says("A5 is waiting for your training officer since March 3, 2027.")
+    bob.types("/recert steps").says("A5 has been waiting for your training officer since March 3, 2027.")
     bob.types("/recert steps a5").says(
         "Marked done (self-reported). Waiting for your training officer since March 3, 2027.",
         "skills are validated by the training officer for EMT, by the medical director for AEMT and Paramedic",
@@ -136,7 +136,7 @@ def test_undoing_a5_clears_it_and_v_ends_it(bot: LocalBot, channel: Channel) -> 
     bob.types("/recert undo a5")
     bob.types("/recert status").never_says("approved at NREMT", "waiting for your")
     bob.types("/recert done a5")
-    bob.types("/recert status").says("(A5) is waiting for your training officer since March 5, 2027")
+    bob.types("/recert status").says("(A5) has been waiting for your training officer since March 5, 2027")
     listed(bot, channel).says("@bob · EMT\nsince March 5, 2027 (today)")
     bob.types("/recert done v")
     bob.types("/recert status").never_says("waiting for your")
@@ -184,7 +184,7 @@ def test_where_nobody_waits_it_says_so_and_takes_no_more_words(bot: LocalBot, ch
     for name in ("alice", "bob", "chief"):
         bot.workspace.user(name).types("/recert undo a5")
     listed(bot, channel).says("Nobody of Northampton EMS waits for approval at NREMT (self-reported).")
-    bot.workspace.user("chief").types("/recert approvals bob", in_=channel).says("was not understood")
+    bot.workspace.user("chief").types("/recert approvals bob", in_=channel).says("Recert didn't get “bob”")
     bot.workspace.user("carol").types("/recert approvals", in_=channel).says("training officers can do that")
 
 

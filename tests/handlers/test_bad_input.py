@@ -88,7 +88,7 @@ def send(bot: LocalBot, text: str, **more: str) -> tuple[int, bytes]:
 
 @pytest.mark.parametrize("typed", ["stauts", "dedlines", "jion", "contcat"])
 def test_an_unknown_word_gets_the_nearest_commands(bot: LocalBot, typed: str) -> None:
-    bot.workspace.user("alice").types(f"/recert {typed}").says("There is no command", "Did you mean /recert")
+    bot.workspace.user("alice").types(f"/recert {typed}").says("Recert doesn't know", "Did you mean /recert")
 
 
 @pytest.mark.parametrize("action_id", ["of_an_older_release", "mark_done", ""])

@@ -87,7 +87,7 @@ def test_a_form_sent_twice_logs_one_course(bot: LocalBot, alice: Person) -> None
 
 
 def test_a_newcomer_and_a_form_that_does_not_open_are_answered_in_words(bot: LocalBot, alice: Person) -> None:
-    bot.workspace.user("zoe").types("/recert ce add").says("You have not joined yet")
+    bot.workspace.user("zoe").types("/recert ce add").says("You haven't joined yet")
     bot.workspace.faults.next("views.open", Refuse("expired_trigger_id"))
     alice.types("/recert ce add").says("Slack did not open the form", "/recert ce add 1.5")
 

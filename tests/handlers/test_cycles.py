@@ -80,7 +80,7 @@ def test_the_date_is_the_one_that_was_named(bot: LocalBot, channel: Channel) -> 
     sends(chief, form(chief, channel, "state-list"), later, dry_run="Mark them as recertified")
     assert held(bot, "maya")[1:] == [(2029, "2029-04-01", "state list")]
     maya.types("/recert status").says("recertified until April 1, 2029")
-    bob.types("/recert done v 2029-03-31").says("was marked done already", "You're recertified until March 31, 2029")
+    bob.types("/recert done v 2029-03-31").says("was already marked done", "You're recertified until March 31, 2029")
     maya.types("/recert done v 3/31/2029").says("until April 1, 2029")
 
 
@@ -266,7 +266,7 @@ def test_the_deadlines_of_one_with_v_say_so_and_threaten_nothing(bot: LocalBot) 
     maya = bot.workspace.user("maya")
     maya.types("/recert done v")
     on(bot, "2027-03-31")
-    seen = maya.types("/recert deadlines").says("Recertified until March 31, 2029", "The date that you have renewed")
+    seen = maya.types("/recert deadlines").says("Recertified until March 31, 2029", "Your old expiration date")
     seen.never_says("may not staff", "late applications")
     assert "recertified until March 31, 2029 (self-reported)" in seen.text
 

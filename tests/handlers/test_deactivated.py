@@ -112,7 +112,7 @@ def test_an_agency_of_nobody_else_is_neither_nudged_nor_written_to_about_them(
         assert set(session.exec(select(DirectMessage.kind))) == {Kind.DEACTIVATED}
     assert len(crew.officer.direct_messages) == told
     types(crew, "preview").never_says("The last month")
-    types(crew, "now").says("nobody of Northampton EMS has a certification to renew")
+    types(crew, "now").says("nobody in Northampton EMS has a certification to renew")
 
 
 def test_who_is_deactivated_gets_no_reminder_and_the_latest_once_they_are_back(crew: Season) -> None:

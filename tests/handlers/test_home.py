@@ -54,7 +54,7 @@ def form(person: Person, title: str) -> Modal:
 
 def test_a_newcomer_joins_from_it_and_then_sees_their_picture(bot: LocalBot) -> None:
     alice = bot.workspace.user("alice")
-    seen = home(alice).says("Get recertified on time", "eLicensing").never_says("You have not joined yourself")
+    seen = home(alice).says("Get recertified on time", "eLicensing").never_says("You haven't joined yet")
     assert seen.buttons == ["Join", "All steps", "Fees"]
     seen.presses("Join")
     form(alice, "Join Recert").fills(level="paramedic", expires_on="2027-03-31").submits()
@@ -63,9 +63,9 @@ def test_a_newcomer_joins_from_it_and_then_sees_their_picture(bot: LocalBot) -> 
 
 def test_a_step_is_marked_in_it(bot: LocalBot, channel: Channel) -> None:  # noqa: ARG001 - an agency to be in
     alice = bot.workspace.user("alice")
-    seen = home(alice).says("Northampton EMS", "NREMT 0 of 5   ▱ A1")
+    seen = home(alice).says("Northampton EMS", "NREMT  0 of 5 done, open: A1, A2, A3, A4, A5")
     seen.presses("Mark A1 done")
-    drawn(alice, "1 of 11 steps done").says("Next: A2", "✅ A1")
+    drawn(alice, "1 of 11 steps done").says("Next: A2", "1 of 5 done, open: A2")
     bot.workspace.settles()
     assert alice.modal is None, "the Home itself shows it"
 
@@ -127,7 +127,7 @@ def test_answers_open_as_modals_whose_buttons_work(bot: LocalBot, channel: Chann
 
 def test_an_officer_sees_the_agency_and_reaches_its_roster_and_settings(bot: LocalBot, channel: Channel) -> None:
     chief = bot.workspace.user("chief")
-    seen = home(chief).says("You have not joined yourself", "Northampton EMS", "2 members, 0 recertified", "Next nudge")
+    seen = home(chief).says("You haven't joined yet", "Northampton EMS", "2 members, 0 recertified", "Next nudge")
     assert {"Roster", "Coming nudges", "Settings"} <= set(seen.buttons)
     for name in ("alice", "bob"):
         bot.workspace.user(name).types("/recert done v", in_=channel)

@@ -66,13 +66,13 @@ def test_a_status_after_the_date_says_first_what_holds_and_what_to_do_today(bot:
     assert len(said.splitlines()) == 2
     assert (
         said.splitlines()[0]
-        == ":warning: You may not staff an ambulance unless eLicensing shows the new date (our conclusion)."
+        == ":warning: You may not staff an ambulance unless eLicensing shows the new date (our reading)."
     )
     title, holds, today, *_ = (seen.payload or {})["blocks"]
     assert title["text"]["text"] == "EMT · expired March 31, 2027"
     assert holds["text"]["text"] == said
     assert today["text"]["text"].startswith("*Today: A1 · Bring your NREMT training profile up to date*")
-    assert seen.text.startswith("EMT, expired March 31, 2027, expired 3 days ago. You may not staff an ambulance")
+    assert seen.text.startswith("EMT, expired March 31, 2027, 3 days ago. You may not staff an ambulance")
     seen.never_says("Late Recertification Application")
     seen.presses("How to reinstate").says("Expired March 31, 2027: what now", "How to reinstate: EMT")
 
@@ -100,13 +100,13 @@ def test_each_level_is_told_its_own_way_back_with_a_source_for_each_line(
     person.types("/recert deadlines").says("After March 31, 2027").never_says(*says)
     days_later(bot, 14)
     seen = person.types("/recert deadlines").says(
-        *says, "education must be completed by your expiration date", "2016, our conclusion"
+        *says, "education must be completed by your expiration date", "2016, our reading"
     )
     seen.never_says(*never, "{year}")
     told = [line for line in seen.words.splitlines() if line.startswith("•  ") and "source" in line]
     assert len(told) >= 8
     assert json.dumps(seen.payload).count("|source>") == len(told)
-    seen.says("read in a stored copy on 27 Nov 2026, where nothing else is said")
+    seen.says("stored copy, read Nov 27, 2026, unless noted")
 
 
 def test_one_who_recertified_late_is_congratulated_and_warned_of_nothing_more(bot: LocalBot) -> None:
@@ -200,7 +200,7 @@ def test_what_holds_for_roles_is_said_with_the_regulation_for_examiners(holder: 
 
 def test_deadlines_show_the_forms_and_rules_of_the_roles_that_one_holds(bot: LocalBot) -> None:
     emt = bot.workspace.user("emt")
-    seen = emt.types("/recert deadlines").says("Instructor/Coordinator or Examiner? Add the role in the form")
+    seen = emt.types("/recert deadlines").says("Instructor/Coordinator or Examiner? Add the role with")
     seen.never_says("170.943", "renewal form", "January 31, 2027")
     modal = emt.types("/recert join").modal
     assert modal is not None
@@ -309,7 +309,7 @@ def test_a_date_is_taken_until_two_years_after_it(open_bot: Open, today: str, ta
         return
     seen.says("has passed by two years or more", "submit an initial application", "NREMT re-entry")
     zoe.types("/recert join medic 2026-03-31").says("NREMT expired: you must apply").never_says("Reinstatement")
-    zoe.types("/recert status").says("You have not joined yet")
+    zoe.types("/recert status").says("You haven't joined yet")
 
 
 def test_who_joins_after_the_date_is_not_posted_about(open_bot: Open) -> None:

@@ -19,7 +19,7 @@ def stored(bot: LocalBot) -> list[Holder]:
 
 def test_a_newcomer_is_told_how_to_join_and_joins_by_the_button(bot: LocalBot) -> None:
     alice = bot.workspace.user("alice")
-    seen = alice.types("/recert").says("Recert gets you recertified")
+    seen = alice.types("/recert").says("You are recertified when eLicensing shows your new date")
     modal = seen.presses("Join").modal
     assert modal is not None
     after = modal.fills(level="paramedic", expires_on="2027-03-31", number="p-012 3456").submits()
@@ -173,7 +173,7 @@ def test_an_unusual_date_is_kept_with_a_warning(bot: LocalBot) -> None:
 
 def test_leaving_asks_first_and_then_deletes_everything(bot: LocalBot) -> None:
     alice = bot.workspace.user("alice")
-    alice.types("/recert leave").says("You have not joined yet")
+    alice.types("/recert leave").says("You haven't joined yet")
     alice.types("/recert join emt 2027-03-31")
     alice.types("/recert done a1")
     alice.types("/recert ce add 1.5 24-X-F3-0001 Stroke")
@@ -185,7 +185,7 @@ def test_leaving_asks_first_and_then_deletes_everything(bot: LocalBot) -> None:
     with bot.services.database.read() as session:
         for table in (Member, ProgressEvent, Course):
             assert session.exec(select(table)).all() == []
-    seen = alice.types("/recert status").says("You have not joined yet")
+    seen = alice.types("/recert status").says("You haven't joined yet")
     assert seen.buttons == ["Join"]
     assert seen.presses("Join").modal is not None
 
@@ -223,7 +223,7 @@ def test_what_a_member_reported_is_there_after_a_restart(open_bot: Open) -> None
 def test_whoever_must_join_first_has_the_button_for_it_and_joins_by_it(bot: LocalBot) -> None:
     zoe = bot.workspace.user("zoe")
     for asks in ("done a4", "ce add 1 F3-1 Stroke", "leave", "status", "ce add"):
-        seen = zoe.types(f"/recert {asks}").says("You have not joined yet", "/recert join emt 2027-03-31")
+        seen = zoe.types(f"/recert {asks}").says("You haven't joined yet", "/recert join emt 2027-03-31")
         assert seen.buttons == ["Join"]
     modal = seen.presses("Join").modal
     assert modal is not None
@@ -237,7 +237,7 @@ def test_a_button_of_one_who_has_left_offers_to_join(bot: LocalBot) -> None:
     alice.types("/recert join emt 2027-03-31")
     stale = alice.types("/recert status")
     alice.types("/recert leave").presses("Delete everything").says("You have left")
-    seen = stale.presses("Mark A1 done").says("You have not joined yet")
+    seen = stale.presses("Mark A1 done").says("You haven't joined yet")
     assert seen.buttons == ["Join"]
 
 

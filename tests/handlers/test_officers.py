@@ -115,7 +115,7 @@ def test_an_officer_who_never_joined_can_leave_and_nothing_is_kept(bot: LocalBot
         (agency,) = session.exec(select(Agency)).all()
         assert agencies.officers(session, agency) == [bob.id]
         assert session.exec(select(Home)).all() == []
-    bot.workspace.user("nobody").types("/recert leave").says("You have not joined yet")
+    bot.workspace.user("nobody").types("/recert leave").says("You haven't joined yet")
 
 
 def test_the_home_of_an_officer_of_very_many_agencies_is_drawn(bot: LocalBot) -> None:

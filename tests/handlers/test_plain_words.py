@@ -156,7 +156,7 @@ def test_a_step_alone_only_asks_and_a_button_marks_it(bot: LocalBot, alice: Pers
 
 
 def test_a_step_alone_tells_a_newcomer_how_to_join(bot: LocalBot) -> None:
-    bot.workspace.user("bob").types("/recert a4").says("You have not joined yet")
+    bot.workspace.user("bob").types("/recert a4").says("You haven't joined yet")
 
 
 @pytest.mark.parametrize("typed", ["steps a3", "steps A3.", "steps education", "what is a3?"])
@@ -206,7 +206,7 @@ def test_a_snooze_is_counted_in_days_or_weeks(alice: Person, typed: str, days: i
     ],
 )
 def test_what_is_not_understood_gets_what_is_close_in_spelling_or_meaning(typed: str, near: list[str]) -> None:
-    with pytest.raises(Refusal, match="There is no command") as raised:
+    with pytest.raises(Refusal, match="Recert doesn't know") as raised:
         find(typed)
     assert [word for word in str(raised.value).split("`") if word.startswith("/recert ")] == [
         *(f"/recert {each}" for each in near),
@@ -220,7 +220,7 @@ def test_what_is_not_understood_gets_what_is_close_in_spelling_or_meaning(typed:
 )
 def test_what_is_close_to_nothing_gets_help_and_no_suggestion(bot: LocalBot, typed: str) -> None:
     seen = bot.workspace.user("alice").types(f"/recert {typed}")
-    seen.says("Recert does not know", typed, "/recert status").never_says("Did you mean")
+    seen.says("Recert doesn't know", typed, "/recert status").never_says("Did you mean")
 
 
 def test_the_words_of_the_table_are_about_one_command_each() -> None:

@@ -45,9 +45,9 @@ def test_status_says_everything_that_matters(alice: Person) -> None:
 @pytest.mark.parametrize("code", CERTIFICATION_STEPS)
 def test_every_step_is_marked_and_unmarked_by_its_code_and_its_word(alice: Person, code: str) -> None:
     alice.types(f"/recert done {code.lower()}").says("marked done", "1 of 11 steps done")
-    alice.types(f"/recert done {code}").says("was marked done already", "1 of 11 steps done")
+    alice.types(f"/recert done {code}").says("was already marked done", "1 of 11 steps done")
     alice.types(f"/recert undo {slug(code)}").says("no longer marked done", "0 of 11 steps done")  # type: ignore[arg-type]
-    alice.types(f"/recert undo {code}").says("was not marked done, so there is nothing to undo")
+    alice.types(f"/recert undo {code}").says("wasn't marked done, so there's nothing to undo")
 
 
 def test_words_are_case_blind_and_blanks_do_not_matter(alice: Person) -> None:
@@ -128,7 +128,7 @@ def test_what_is_no_level_and_no_step_is_refused(alice: Person) -> None:
 def test_a_double_click_and_a_stale_button_do_no_harm_and_say_what_is_so(alice: Person) -> None:
     old = alice.types("/recert status")
     alice.types("/recert done a1")
-    old.presses("Mark A1 done").says("was marked done already", "1 of 11 steps done")
+    old.presses("Mark A1 done").says("was already marked done", "1 of 11 steps done")
     alice.types("/recert join paramedic 2029-03-31")
     stale = alice.types("/recert steps")
     alice.types("/recert join paramedic 2027-03-31")
@@ -204,7 +204,7 @@ def test_the_next_cycle_starts_afresh(alice: Person) -> None:
 
 
 def test_a_role_is_marked_only_by_one_who_holds_it(alice: Person) -> None:
-    alice.types("/recert done instructor").says("have not said that you hold the Instructor/Coordinator role")
+    alice.types("/recert done instructor").says("haven't told Recert that you hold the Instructor/Coordinator role")
 
 
 @pytest.mark.parametrize(
@@ -260,4 +260,4 @@ def test_a_training_officer_sees_their_members_and_nobody_else_does(bot: LocalBo
             "1 of 11"
         )
     bob.types("/recert status @bob").says("0 of 11")
-    chief.types("/recert status @chief").says("You have not joined yet")
+    chief.types("/recert status @chief").says("You haven't joined yet")

@@ -146,7 +146,7 @@ def test_a_snooze_past_the_date_says_so(open_bot: Open) -> None:
     ("typed", "words"),
     [
         ("remind maybe", "There are on, off and snooze 7"),
-        ("remind on now", "was not understood"),
+        ("remind on now", "didn't get “on now”"),
         ("remind snooze 7", "are off"),
     ],
 )
@@ -158,12 +158,12 @@ def test_what_is_not_understood_is_said_and_changes_nothing(
 
 
 def test_a_newcomer_is_told_how_to_join(bot: LocalBot) -> None:
-    bot.workspace.user("zoe").types("/recert remind on").says("You have not joined yet")
+    bot.workspace.user("zoe").types("/recert remind on").says("You haven't joined yet")
 
 
 def test_who_is_through_is_told_that_none_comes(alice: Person) -> None:
     alice.types("/recert done v")
-    alice.types("/recert remind on").says("Nothing is open for you", "none comes")
+    alice.types("/recert remind on").says("Nothing is open for you", "you won't get any")
     form = alice.types("/recert join").modal
     assert form is not None
     form.fills(level="emt", expires_on="2027-03-31", roles=["examiner"]).submits()

@@ -100,7 +100,7 @@ def test_an_officer_s_forms_and_files_come_as_well(bot: LocalBot) -> None:
 
 
 def test_who_has_not_joined_is_told_how(bot: LocalBot) -> None:
-    assert bot.workspace.user("bob").writes("status").says("You have not joined yet").buttons == ["Join"]
+    assert bot.workspace.user("bob").writes("status").says("You haven't joined yet").buttons == ["Join"]
 
 
 def test_an_answer_is_in_the_thread_in_which_the_words_are(alice: Person) -> None:

@@ -38,10 +38,10 @@ def test_a_file_with_mistakes_is_refused_whole_and_each_is_named(bot: LocalBot, 
     rows = "UBOB,,emt,2027-03-31,\n<@U1>,,nurse,sometime,\n" + "UBOB,,emt,2027-03-31,\n" * 30
     seen = sends(chief, form(chief, channel), HEADER + rows).says(
         "1 is ready, 31 need you. Nothing was imported yet.",
-        "line 3, slack_id: “<@U1>” is no Slack id",
-        "line 3, level: “nurse” is no level",
+        "line 3, slack_id: “<@U1>” isn't a Slack id",
+        "line 3, level: “nurse” isn't a level",
         "line 3, expires_on: “sometime” is not a date",
-        "line 4, slack_id: “UBOB” stands in line 2 already",
+        "line 4, slack_id: “UBOB” is already in line 2",
         "… and 13 more",
     )
     assert seen.text.startswith("1 is ready, 31 need you. Nothing was imported yet.")
@@ -55,13 +55,13 @@ def test_the_rows_that_are_ready_are_imported_by_a_button_and_the_others_named(b
         "c@x.org,P,3/31/28,N/A,A\nTotal,3,,,\n"
     )
     seen = sends(chief, form(chief, channel), text, "roster.txt")
-    seen.says("2 are ready, 1 needs you.", "line 5, Level: “nurse” is no level")
+    seen.says("2 are ready, 1 needs you.", "line 5, Level: “nurse” isn't a level")
     assert named(bot) == []
     seen.presses("Import 2 members").says(
         "2 members of Northampton EMS were imported: 2 new.",
         "1 row was left out:",
-        "line 5, Level: “nurse” is no level",
-        "line 6, Cert #: “N/A” was taken for no number",
+        "line 5, Level: “nurse” isn't a level",
+        "line 6, Cert #: “N/A” was read as “no number”",
         "line 7: looks like a total, and was skipped",
         "Not read: column “Shift”.",
     )
@@ -71,9 +71,9 @@ def test_the_rows_that_are_ready_are_imported_by_a_button_and_the_others_named(b
 def test_a_second_row_of_somebody_keeps_no_other_out(bot: LocalBot, channel: Channel) -> None:
     chief, dana = bot.workspace.user("chief"), bot.workspace.user("dana")
     text = f"{HEADER}{dana.id},,emt,2027-03-31,\n,dana@example.org,emt,2027-03-31,\n"
-    seen = sends(chief, form(chief, channel), text).says("1 is ready, 1 needs you.", "stands in line 2 already")
+    seen = sends(chief, form(chief, channel), text).says("1 is ready, 1 needs you.", "is already in line 2")
     seen.presses("Import 1 member").says(
-        "1 member of Northampton EMS was imported", "1 row was left out", "stands in line 2 already"
+        "1 member of Northampton EMS was imported", "1 row was left out", "is already in line 2"
     )
     assert named(bot) == ["UDANA"]
 
@@ -243,7 +243,7 @@ def test_a_form_of_an_agency_that_is_gone_says_so(bot: LocalBot, channel: Channe
 
 @pytest.mark.parametrize("typed", ["roster import now", "state-list now"])
 def test_words_too_many_are_told_so(bot: LocalBot, channel: Channel, typed: str) -> None:
-    bot.workspace.user("chief").types(f"/recert {typed}", in_=channel).says("and nothing more")
+    bot.workspace.user("chief").types(f"/recert {typed}", in_=channel).says("Recert didn't get “now”: type just")
 
 
 def test_a_roster_that_changes_a_record_drops_what_was_confirmed_of_it(bot: LocalBot, channel: Channel) -> None:

@@ -26,9 +26,9 @@ from tests.rights.stage import BENEATH, Shown, Stage, set_up
 from tests.rights.world import NO_AGENCY, NOWHERE, ROLES
 
 REFUSALS = re.compile(
-    "You have not joined yet|training officers can do that|Only its training officers|You are no longer training "
+    "You haven't joined yet|training officers can do that|Only its training officers|You are no longer training "
     "officer|This agency is gone|only for the training officers of their agency|Nobody confirms themselves|"
-    "This channel is no agency's yet|is nobody in this workspace|You are not on that roster any more|"
+    "This channel has no agency yet|is nobody in this workspace|You're not on that roster any more|"
     "opened by another release of Recert|"
     "You are a training officer of"
 )

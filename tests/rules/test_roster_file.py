@@ -77,12 +77,12 @@ def test_a_wrong_header_is_named(header: str, words: str) -> None:
     ("row", "words"),
     [
         (",,emt,2027-03-31,,,", "line 2: slack_id and email are both empty"),
-        ("maya,,emt,2027-03-31,,,", "line 2, slack_id: “maya” is no Slack id"),
+        ("maya,,emt,2027-03-31,,,", "line 2, slack_id: “maya” isn't a Slack id"),
         ("uslackbot,,emt,2027-03-31,,,", "line 2, slack_id: USLACKBOT is Slack itself"),
-        (",maya at example,emt,2027-03-31,,,", "line 2, E-mail: “maya at example” is no e-mail address"),
+        (",maya at example,emt,2027-03-31,,,", "line 2, E-mail: “maya at example” isn't an e-mail address"),
         (",@example.org,emt,2027-03-31,,,", "line 2, E-mail: begins like a formula"),
         ("U1,,,2027-03-31,,,", "line 2, level: is empty"),
-        ("U1,,nurse,2027-03-31,,,", "line 2, level: “nurse” is no level; the levels are emt, aemt, paramedic"),
+        ("U1,,nurse,2027-03-31,,,", "line 2, level: “nurse” isn't a level; the levels are emt, aemt, paramedic"),
         ("U1,,emt,,,,", "line 2, expires_on: is empty"),
         ("U1,,emt,28/03/29,,,", "line 2, expires_on: “28/03/29” could be March 29, 2028 or March 28, 2029"),
         ("U1,,emt,spring,,,", "line 2, expires_on: “spring” is not a date; write it like 3/31/2027"),
@@ -91,7 +91,7 @@ def test_a_wrong_header_is_named(header: str, words: str) -> None:
         ("U1,,emt,2026-11-23,,,", "line 2, expires_on: 2026-11-23 has passed"),
         ("U1,,emt,2031-03-31,,,", "line 2, expires_on: 2031-03-31 is too far off"),
         ("U1,,emt,2027-03-31,12,,", "line 2, number: “12” is not a number that Recert takes"),
-        ("U1,,emt,2027-03-31,,boss,", "line 2, roles: “boss” is no role"),
+        ("U1,,emt,2027-03-31,,boss,", "line 2, roles: “boss” isn't a role"),
         ("U1,,emt,2027-03-31,,,=HYPERLINK(1)", "line 2, name: begins like a formula"),
         ("U1,,emt,2027-03-31,,,+Maya", "line 2, name: begins like a formula"),
         (f"U1,,emt,2027-03-31,,,{'x' * 101}", "line 2, name: is too long"),
@@ -129,7 +129,7 @@ def test_a_sheet_is_read_as_people_keep_it() -> None:
     ]
     assert [row.roles for row in found.rows] == [{Role.INSTRUCTOR}, {Role.EXAMINER}, set(), None]
     assert found.ignored == ("Cell Phone",)
-    assert list(map(str, found.odd)) == ["line 5, Cert #: “TBD” was taken for no number"]
+    assert list(map(str, found.odd)) == ["line 5, Cert #: “TBD” was read as “no number”"]
     assert list(map(str, found.skipped)) == [
         "line 7: has only “Station 2” in it, and was skipped",
         "line 8: has the names of the columns again, and was skipped",
@@ -158,7 +158,7 @@ def test_a_column_of_ranks_is_none_of_roles() -> None:
     assert found.ignored == ("Role",)
     assert [row.roles for row in found.rows] == [None, None]
     assert (
-        "“boss” is no role" in problems("slack_id,level,expires_on,Role\nU1,emt,2027,examiner\nU2,emt,2027,boss\n")[0]
+        "“boss” isn't a role" in problems("slack_id,level,expires_on,Role\nU1,emt,2027,examiner\nU2,emt,2027,boss\n")[0]
     )
 
 
@@ -205,12 +205,12 @@ def test_every_wrong_cell_is_named_at_once() -> None:
         "line 4, slack_id",
         "line 4, expires_on",
     ]
-    assert "“U1” stands in line 3 already" in found[4]
+    assert "“U1” is already in line 3" in found[4]
 
 
 def test_the_same_address_twice_is_named_with_both_lines_in_any_case() -> None:
     (found,) = problems("email,level,expires_on\na@x.org,emt,2027-03-31\n\nA@X.org,emt,2027-03-31\n")
-    assert found == "line 4, email: “a@x.org” stands in line 2 already"
+    assert found == "line 4, email: “a@x.org” is already in line 2"
 
 
 def test_a_date_that_has_passed_may_stand_as_it_is_recorded() -> None:

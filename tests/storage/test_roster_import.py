@@ -140,7 +140,7 @@ def test_one_person_in_two_rows_by_id_and_by_address_is_named(database: Database
     with database.write() as session:
         agency = found(session)
         said = refused(session, agency, row(2, "a@x.org"), row(3, "U1"), known={"a@x.org": "U1"})
-        assert said == ["line 2, email: is U1, who stands in line 3 already"]
+        assert said == ["line 2, email: is U1, who is already in line 3"]
 
 
 def test_who_was_not_in_slack_is_the_same_once_a_roster_names_them_by_id(database: Database) -> None:
