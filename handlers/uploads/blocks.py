@@ -210,8 +210,8 @@ def state_list(
     )
     if found.renewed:
         lines.append(
-            "Whoever is marked gets the list's date for their next renewal period, which starts on its own the day after "
-            "the old date."
+            "Whoever is marked gets the list's date for their next renewal period, which starts on its own the day "
+            "after the old date."
         )
     if dry_run:
         lines.append(style.nothing_changed + (style.mark_them if found.renewed or found.corrected else ""))

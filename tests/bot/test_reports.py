@@ -59,7 +59,7 @@ def test_every_monday_of_march_an_officer_reads_who_has_not_submitted(open_bot: 
     lines = [line for line in first.words.splitlines() if "· next" in line or "· waits" in line]
     assert [bob.name in lines[0], alice.name in lines[1]] == [True, True], "most at risk first"
     assert "next A1 · nothing marked yet" in lines[0]
-    assert "waits for the new date · quiet 9 days" in lines[1]
+    assert "waits for the new date · no activity for 9 days" in lines[1]
     assert "NREMT processes it after the training officer and/or medical director has validated" in first.words
     chief.presses(first, "Roster").says("2027, at risk.")
     season.at("2027-03-07T12:00")

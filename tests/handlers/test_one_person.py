@@ -6,7 +6,7 @@ from bot.demo.local import LocalBot
 from fakeslack import Channel, Message, Person, Seen
 from fakeslack.faults import Refuse
 from tests.handlers.files import channel, form, sends
-from tests.handlers.test_consent import again, button
+from tests.handlers.rosters import again, button
 
 __all__ = ["channel"]
 
