@@ -300,7 +300,7 @@ def test_no_token_is_in_the_log_however_much_is_logged(
         workspace.connect_url(f"http://127.0.0.1:{port}/slack/events")
         status, text = install(port, workspace.authorizes(workspace.user("alice")))
         assert status == 200, text
-        workspace.user("alice").types("/recert status").says("not joined")
+        workspace.user("alice").types("/recert status").says("haven't joined")
         workspace.uninstalls()
         process.terminate()
         assert process.wait(SECONDS) == 0

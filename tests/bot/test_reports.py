@@ -162,7 +162,7 @@ def test_who_has_not_answered_is_not_quiet_and_who_marked_nothing_says_so(open_b
     alice.types("/recert ce add 2 F3 Trauma")
     season.at("2027-03-01T09:00")
     (only,) = reports(chief)
-    for line in (f"@{alice.name} · next A1 · quiet 9 days", f"@{bob.name} · next A1 · nothing marked yet"):
+    for line in (f"@{alice.name} · next A1 · no activity for 9 days", f"@{bob.name} · next A1 · nothing marked yet"):
         assert line in only.words
     assert "Nora · next A1 · not in Slack yet" in only.words
 

@@ -91,7 +91,7 @@ def test_the_word_payload_in_a_command_is_a_word_like_others(served: Served) -> 
     """Bolt takes any body with that word in it for a button's."""
     status, text = served.signed(command("payload"))
     assert status == 200
-    assert "does not know “payload”" in json.loads(text)["text"]
+    assert "doesn't know “payload”" in json.loads(text)["text"]
 
 
 def test_other_paths_and_methods_are_answered_as_http_has_it(served: Served) -> None:

@@ -370,9 +370,9 @@ def test_a_clock_that_goes_back_after_two_dates_of_v_leaves_the_member_with_what
     bot: LocalBot, says: str
 ) -> None:
     maya = bot.workspace.user("maya")
-    maya.types("/recert done v 2028-03-31").says("Recertified until March 31, 2028")
+    maya.types("/recert done v 2028-03-31").says("recertified until March 31, 2028")
     on(bot, "2028-03-10")
-    maya.types("/recert done v 2029-03-31").says("Recertified until March 31, 2029")
+    maya.types("/recert done v 2029-03-31").says("recertified until March 31, 2029")
     on(bot, "2027-03-10")
     maya.types(f"/recert {says}").says("March 31, 2029")
     assert [each[:2] for each in held(bot, "maya")] == [(2027, "2027-03-31"), (2029, "2029-03-31")]

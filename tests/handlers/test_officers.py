@@ -12,7 +12,7 @@ from handlers.membership import leave
 from handlers.request import Asker
 from handlers.ui.button_values import Leave
 from rules.direct_messages import Kind
-from storage import agencies, members
+from storage import agencies
 from storage.database import Database
 from storage.outbox_tables import DirectMessage, MessageState
 from storage.tables import Agency, Home, TrainingOfficer
@@ -48,14 +48,14 @@ def test_two_officers_who_leave_at_once_do_not_leave_the_agency_to_nobody(
         person.types("/recert join emt 2027-03-31", in_=channel)
     settings(chief, channel).fills(officers=[chief, bob]).submits()
     begun = Barrier(2)
-    forget = members.forget
+    lock = agencies.lock_all
 
     def together(*args: object) -> None:
         if not database.is_sqlite:  # on SQLite the first holds the database until it is done
             begun.wait(20)
-        forget(*args)  # type: ignore[arg-type]
+        lock(*args)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(members, "forget", together)
+    monkeypatch.setattr(agencies, "lock_all", together)
 
     def leaves(person: Person) -> None:
         with bot.services.open(Asker(bot.workspace.state.team, person.id), writes=True) as request:
