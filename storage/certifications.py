@@ -175,7 +175,9 @@ def restate(
     for each in session.exec(select(Certification).where(*later)):
         each.level, each.number = level, kept
         if each.begins_on == before + timedelta(1):
-            each.begins_on = each.counted_from = expires_on + timedelta(1)
+            if each.counted_from == each.begins_on:  # not so of somebody who moved since
+                each.counted_from = expires_on + timedelta(1)
+            each.begins_on = expires_on + timedelta(1)
         session.add(each)
     session.flush()
     if not same_cycle and recertified(session, current):

@@ -8,7 +8,7 @@ from sqlmodel import Session
 from rules.levels import Level
 from rules.roster_file import Row
 from rules.steps import StepCode
-from storage import holders, members, places, progress, roster_import
+from storage import certifications, holders, members, places, progress, roster_import
 from storage.certifications import EarlierCycleError
 from storage.database import Database
 from storage.holders import Holder
@@ -177,3 +177,19 @@ def test_a_roster_s_row_of_a_former_season_changes_nobody(database: Database) ->
             2027,
             2029,
         ]
+
+
+@pytest.mark.parametrize("corrected", [SPRING, date(2027, 3, 30)])
+def test_whoever_moved_is_counted_in_both_cycles_from_that_day_whatever_is_corrected_later(
+    database: Database, corrected: date
+) -> None:
+    with database.write() as session:
+        held = join(session, "U1", found(session))
+        marks(session, held, StepCode.V)
+        certifications.move_to(session, held.member, key(found(session, channel="C2")), today=TODAY)
+        session.expire_all()
+        members.change(
+            session, held, Record(Level.PARAMEDIC, corrected), source=Source.MEMBER, now=NOW, today=TODAY + timedelta(1)
+        )
+        counted = [each.counted_from for each in holders.of_member(session, key(held))]
+        assert counted == [TODAY if corrected == SPRING else TODAY + timedelta(1), TODAY]
