@@ -15,6 +15,10 @@ metadata.naming_convention = {
 }
 
 
+IDS_FOR_GOOD = {"sqlite_autoincrement": True}
+"""For a table whose ids buttons carry: SQLite gives the id of a deleted row to no other, as PostgreSQL does."""
+
+
 def belongs_to(table: str, *, optional: bool = False, kept: bool | None = None, indexed: bool = True) -> Column[int]:
     """Return a column that names a row of another table.
 

@@ -11,7 +11,7 @@ from rules.education import Part
 from rules.levels import Level
 from rules.schema import Affiliation
 from rules.steps import Role
-from storage.columns import belongs_to, one_of
+from storage.columns import IDS_FOR_GOOD, belongs_to, one_of
 
 
 class _Row(Protocol):
@@ -92,6 +92,7 @@ class RosterPlace(SQLModel, table=True):
         UniqueConstraint("agency_id", "email"),
         Index(None, "team_id", "user_id"),
         Index(None, "team_id", "email"),
+        IDS_FOR_GOOD,
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -139,6 +140,7 @@ class Member(SQLModel, table=True):
         UniqueConstraint("place_id"),
         CheckConstraint("(user_id IS NULL) <> (place_id IS NULL)", name="one_owner"),
         Index(None, "timezone"),
+        IDS_FOR_GOOD,
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -275,6 +277,7 @@ class Course(SQLModel, table=True):
     __table_args__ = (
         CheckConstraint("quarters > 0", name="quarters_positive"),
         Index(None, "member_id", "form", unique=True),
+        IDS_FOR_GOOD,
     )
 
     id: int | None = Field(default=None, primary_key=True)

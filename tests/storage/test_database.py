@@ -50,6 +50,17 @@ def _is_ours(table: str | None) -> bool:
     return not str(table).startswith("slack_") and table != "alembic_version"
 
 
+def test_sqlite_gives_no_id_twice_in_the_tables_whose_ids_buttons_carry(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'recert.db'}")
+    database.upgrade()
+    with database.engine.connect() as connection:
+        rows = connection.execute(text("SELECT name FROM sqlite_master WHERE sql LIKE '%AUTOINCREMENT%'"))
+        for_good = {name for (name,) in rows if _is_ours(name)}
+    database.close()
+    marked = {each.name for each in columns.metadata.sorted_tables if each.dialect_options["sqlite"]["autoincrement"]}
+    assert for_good == marked == {"member", "roster_place", "course"}
+
+
 def test_an_upgrade_of_a_current_schema_changes_nothing(database: Database) -> None:
     database.upgrade()
     assert database.schema_is_current()

@@ -283,6 +283,30 @@ def test_an_officer_who_is_a_member_and_deactivated_is_known_to_be_so(database: 
     database.upgrade()
 
 
+def test_an_upgrade_to_ids_for_good_keeps_every_row_and_index(database: Database) -> None:
+    with migrating(database) as (connection, config):
+        command.downgrade(config, "0017")
+        command.upgrade(config, "0018")
+        insert(connection, "agency", agency())
+        place = {"id": 4, "team_id": "T1", "agency_id": 1, "email": "n@x.org", "created_at": AT, "updated_at": AT}
+        insert(connection, "roster_place", place)
+        person = _person(7, "U7", 1).items()
+        plain = {name: value for name, value in person if name not in _OF_A_CERTIFICATION} | {"counts_anyway": False}
+        insert(connection, "member", plain)
+        insert(connection, "member", plain | {"id": 9, "user_id": None, "place_id": 4})
+        insert(connection, "progress_event", _mark(7, 2097) | {"id": 3}, _mark(9, 2097, by="U1") | {"id": 5})
+        about = {"kind": "deactivated", "cohort": SPRING, "due_on": SPRING, "state": "pending", "attempts": 0}
+        notice = {"id": 6, "team_id": "T1", "user_id": "U1", "about": 9, "created_at": AT, "updated_at": AT}
+        insert(connection, "direct_message", about | notice)
+        tables = ("roster_place", "member", "progress_event", "direct_message")
+        before = [rows_of(connection, table) for table in tables]
+        indexes = [inspect(connection).get_indexes(table) for table in tables]
+        command.upgrade(config, "0019")
+        assert [rows_of(connection, table) for table in tables] == before
+        assert [inspect(connection).get_indexes(table) for table in tables] == indexes
+    database.upgrade()
+
+
 AHEAD, NEXT = date(2097, 3, 31), date(2099, 3, 31)
 """Dates that are ahead whenever this test runs."""
 DAY_AFTER = date(2097, 4, 1)
