@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from rules.dates import is_zone, local_date
-from storage import agencies, certifications, declined, departed, holders, members, progress
+from storage import agencies, certifications, confirmations, declined, departed, holders, members, progress
 from storage.current_members import CurrentMember
 from storage.direct_message_plan import plan_invitations
 from storage.holders import Holder, held_on
@@ -102,7 +102,7 @@ def accept(
     session.add(own.member)
     session.flush()
     _absorb_same_number(session, own, today, now)
-    _drop_own_confirmation(session, own, user_id, now=now)
+    confirmations.drop(session, own.member, by=user_id, only_of=user_id, today=today, now=now)
     declined.forget(session, own.member, user_id)
     return Accepted(own, before, None if left == place.agency_id else left)
 
@@ -121,7 +121,6 @@ def settle(session: Session, own: Holder, *, today: date, now: datetime) -> None
     place = find(session, member.agency_id, user_id)
     if place is not None:
         absorb(session, place, member, today=today, now=now)
-        _drop_own_confirmation(session, own, user_id, now=now)
     _absorb_same_number(session, own, today, now)
     declined.forget(session, member, user_id)
 
@@ -159,15 +158,8 @@ def _absorb_same_number(session: Session, own: Holder, today: date, now: datetim
         )
     )
     for place in session.exec(rows).all():
-        progress.take_back(session, _record_of(session, place, today), by=own.user_id or "", now=now)
+        confirmations.drop(session, _row_of(session, place), by=own.user_id or "", today=today, now=now)
         absorb(session, place, own.member, today=today, now=now)
-
-
-def _drop_own_confirmation(session: Session, own: Holder, user_id: str, *, now: datetime) -> None:
-    """Drop what an officer confirmed of somebody who turns out to be themselves: nobody confirms themselves."""
-    confirmation = progress.standing(session, own).confirmation
-    if confirmation is not None and confirmation.by == user_id:
-        progress.take_back(session, own, by=user_id, now=now)
 
 
 def absorb(session: Session, place: RosterPlace, member: Member, *, today: date, now: datetime) -> None:
@@ -179,6 +171,10 @@ def absorb(session: Session, place: RosterPlace, member: Member, *, today: date,
 
 def _row_of(session: Session, place: RosterPlace) -> Member:
     return session.exec(select(Member).where(Member.place_id == place.id)).one()
+
+
+def _place_of(session: Session, row: Member) -> RosterPlace:
+    return session.exec(select(RosterPlace).where(RosterPlace.id == row.place_id)).one()
 
 
 def _record_of(session: Session, place: RosterPlace, today: date) -> Holder:
@@ -199,6 +195,8 @@ def _merge(session: Session, offered: Member, own: Member, *, today: date, now: 
     session.flush()
     certifications.merge(session, offered, own, today=today, now=now)
     departed.count_unless(session, past, own)
+    if (user_id := own.user_id or _place_of(session, own).user_id) is not None:
+        confirmations.drop(session, own, by=user_id, only_of=user_id, today=today, now=now)
 
 
 # --- What an officer does, and Slack --------------------------------------------------------------------------------
@@ -271,11 +269,17 @@ def arrived(session: Session, team_id: str, email: str, user_id: str, *, now: da
         elif known is not None:
             unite(session, place, known, today=today, now=now)
         else:
-            place.user_id, place.updated_at = user_id, now
-            session.add(place)
-            session.flush()
+            identify(session, place, user_id, today=today, now=now)
             plan_invitations(session, place.agency_id, now=now)
     return len(places)
+
+
+def identify(session: Session, place: RosterPlace, user_id: str, *, today: date, now: datetime) -> None:
+    """Record whose a place is; what they have confirmed of it themselves, as an officer, is dropped."""
+    place.user_id, place.updated_at = user_id, now
+    session.add(place)
+    session.flush()
+    confirmations.drop(session, _row_of(session, place), by=user_id, only_of=user_id, today=today, now=now)
 
 
 def unite(session: Session, place: RosterPlace, known: RosterPlace, *, today: date, now: datetime) -> None:

@@ -106,8 +106,8 @@ def _follow(
         certifications.drop_next(session, key(member), member.expires_on.year)
 
 
-def take_back(session: Session, member: _AnyMember, *, by: str, now: datetime) -> bool:
-    """Drop the confirmation of V, which is then as the member left it; False if it is not confirmed."""
+def take_back(session: Session, member: _AnyMember, *, by: str, keeps_v: bool = False, now: datetime) -> bool:
+    """Drop the confirmation of V, which is then as the member left it, or stays; False if it is not confirmed."""
     if _locked(session, member).confirmation is None:
         return False
     own = (
@@ -120,7 +120,7 @@ def take_back(session: Session, member: _AnyMember, *, by: str, now: datetime) -
         )
         .order_by(col(ProgressEvent.id).desc())
     )
-    done = bool(session.exec(own).first())
+    done = keeps_v or bool(session.exec(own).first())
     _append(session, member, StepCode.V, done=done, confirmed=False, by=by, now=now)
     if not done:
         certifications.drop_next(session, key(member), member.expires_on.year)

@@ -134,7 +134,7 @@ class _Import:
                 self._who.unite(by_address, user_id)
                 by_address = None
             else:
-                by_address.user_id = user_id
+                places.identify(self._session, by_address, user_id, today=self._today, now=self._now)
                 self._who.users[user_id] = by_address
         email = row.email if by_address is None or by_address.user_id == user_id else None
         if (own := self._who.own.get(user_id)) is not None:

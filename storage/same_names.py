@@ -7,7 +7,7 @@ from sqlalchemy import func
 from sqlalchemy import select as sa_select
 from sqlmodel import Session, col
 
-from storage import holders, members, places, progress
+from storage import confirmations, members, places
 from storage.holders import held_on
 from storage.tables import Agency, Certification, Member, RosterPlace, key
 
@@ -57,7 +57,7 @@ def merge(
         raise LookupError("a row of a roster that was just read is not there")
     known = places.by_id(session, key(agency), kept.place_id or 0)
     if known is None or known.user_id == by:
-        progress.take_back(session, holders.holder(session, row, today), by=by, now=now)
+        confirmations.drop(session, row, by=by, today=today, now=now)
     if known is None:
         places.absorb(session, place, target, today=today, now=now)
     else:

@@ -1,10 +1,11 @@
 """A training officer does not confirm themselves, by any way; another one does, or the program."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 from typer.testing import CliRunner
 
 from bot.cli import cli
@@ -128,6 +129,67 @@ def test_an_officer_does_not_confirm_themselves(
     way(bot, channel)
     bot.workspace.settles()
     assert "UCHIEF" not in confirmed(bot)
+
+
+def knows_the_address(bot: LocalBot, _channel: Channel) -> None:
+    """Let Slack tell that the second address is chief's, as after they changed it there."""
+    chief = bot.workspace.user("chief")
+    chief.user.email = SECOND
+    bot.workspace.deactivates(chief)
+    bot.workspace.reactivates(chief)
+    bot.services.clock.advance(timedelta(days=1))  # type: ignore[attr-defined]
+    bot.workspace.ticks()
+
+
+def imports_it_again(bot: LocalBot, channel: Channel) -> None:
+    chief = bot.workspace.user("chief")
+    chief.user.email = SECOND
+    sends(chief, form(chief, channel), ROW)
+
+
+def imports_both_addresses(bot: LocalBot, channel: Channel) -> None:
+    chief = bot.workspace.user("chief")
+    sends(chief, form(chief, channel), f"{ROW}UCHIEF,,Chief,emt,2027-03-31,\n")
+    imports_it_again(bot, channel)
+
+
+def gives_the_number(bot: LocalBot, channel: Channel) -> None:
+    bot.workspace.user("chief").types(f"/recert join emt 2027-03-31 {OWN}", in_=channel)
+
+
+def says_that_it_is_them(bot: LocalBot, channel: Channel) -> None:
+    chief = bot.workspace.user("chief")
+    chief.user.real_name = "Second Chief"
+    sends(chief, form(chief, channel), f"{ROW}UCHIEF,,Chief,emt,2028-03-31,\n").presses("One person")
+
+
+SECOND = "second@x.org"
+ROW = f"slack_id,email,name,level,expires_on,number\n,{SECOND},Second Chief,emt,2027-03-31,{OWN}\n"
+
+
+@pytest.mark.parametrize("joins", [True, False], ids=["a member", "not a member yet"])
+@pytest.mark.parametrize("later", [False, True], ids=["in the season", "in the next cycle"])
+@pytest.mark.parametrize(
+    "way", [knows_the_address, imports_it_again, imports_both_addresses, gives_the_number, says_that_it_is_them]
+)
+def test_whom_an_officer_confirmed_is_not_confirmed_once_it_turns_out_to_be_themselves(
+    bot: LocalBot, way: Callable[[LocalBot, Channel], None], *, joins: bool, later: bool
+) -> None:
+    channel, chief = bot.workspace.channel("northampton"), bot.workspace.user("chief")
+    chief.types("/recert agency Northampton EMS", in_=channel)
+    if joins:
+        chief.types("/recert join emt 2027-03-31", in_=channel)
+    sends(chief, form(chief, channel), ROW)
+    chief.types("/recert roster second", in_=channel).presses("Details", nth=0).presses("Confirm new date (V)")
+    assert confirmed(bot) == {"None"}
+    if later:
+        bot.services.clock.advance(timedelta(days=140))  # type: ignore[attr-defined]
+    way(bot, channel)
+    bot.workspace.settles()
+    with bot.services.database.read() as session:
+        (member,) = session.exec(select(Member))  # the rows were merged
+        events = session.exec(select(ProgressEvent).where(ProgressEvent.step == "V").order_by(col(ProgressEvent.id)))
+        assert not {each.cycle: each.confirmed for each in events}[2027], f"still confirmed, of {member.user_id}"
 
 
 def deputy(bot: LocalBot, channel: Channel) -> Person:

@@ -1,0 +1,24 @@
+"""Confirmations of a row that turns out to be somebody's: nobody confirms themselves, nor takes over another's."""
+
+from datetime import date, datetime
+
+from sqlmodel import Session
+
+from storage import holders, progress
+from storage.holders import Holder
+from storage.tables import Member, key
+
+
+def drop(session: Session, member: Member, *, by: str, only_of: str | None = None, today: date, now: datetime) -> None:
+    """Drop the confirmations of a member's V, in every cycle; with `only_of` those by that user.
+
+    V of a cycle before the one that they stand in stays, as self-reported: what followed from it has begun.
+    """
+    stands_in = holders.holder(session, member, today).certification.cycle
+    for held in holders.of_member(session, key(member)):
+        each = Holder(member, held)
+        confirmation = progress.standing(session, each).confirmation
+        if confirmation is not None and only_of in {None, confirmation.by}:
+            progress.take_back(session, each, by=by, keeps_v=held.cycle < stands_in, now=now)
+            if held.cycle >= stands_in:  # what followed is gone
+                break
