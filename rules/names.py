@@ -15,10 +15,9 @@ def folded(name: str) -> str:
     return _BETWEEN.sub(" ", _WITHIN.sub("", letters)).strip()
 
 
-def same_name(first: str, second: str) -> bool:
-    """Return whether two names are the same, whatever the order of their words: ``Smith, Nora`` is ``nora smith``."""
-    one, other = (sorted(folded(name).split()) for name in (first, second))
-    return bool(one) and one == other
+def words_of(name: str) -> tuple[str, ...]:
+    """Return what two names have in common that are the same: ``Smith, Nora`` is ``nora smith``."""
+    return tuple(sorted(folded(name).split()))
 
 
 def is_called(names: Iterable[str], parts: Iterable[str]) -> bool:

@@ -10,7 +10,7 @@ from handlers.slack.names import NO_NAMES, Names, names_of
 from handlers.ui.blocks import counted, escape, plain, section, who
 from handlers.ui.button_values import OnePerson
 from handlers.ui.buttons import ConfirmDialog, button, show_button
-from rules.names import same_name
+from rules.names import words_of
 from rules.numbers import safe_echo
 from storage import agencies, same_names
 from storage.same_names import NamedRow
@@ -42,20 +42,33 @@ def ask(services: Services, asker: Asker, agency_id: int, outside: Outside) -> A
 
 def pairs(rows: Sequence[NamedRow], names: Names) -> list[Pair]:
     """Return who may be one person, each once; `names` are those in Slack. Two different numbers are two people."""
+    first: dict[tuple[tuple[str, ...], str | None], NamedRow] = {}
+    for row in sorted(rows, key=_rank):
+        for words in {words_of(name) for name in (row.name, *names.get(row.user_id or "", ()))}:
+            first.setdefault((words, row.number), row)
+            first.setdefault((words, _ANY), row)
     found: list[Pair] = []
-    for unknown in (row for row in rows if row.user_id is None and row.name):
-        others = [row for row in rows if row.id < unknown.id or row.user_id is not None]
-        same = (row for row in others if _same(unknown, row, names))
-        other = min(same, key=lambda row: (row.user_id is None, row.id), default=None)
-        if other is not None:
-            found.append(Pair(unknown, other))
+    for unknown in rows:
+        words = words_of(unknown.name)
+        if unknown.user_id is None and words:
+            numbers = (_ANY,) if unknown.number is None else (unknown.number, None)
+            same = [first[words, number] for number in numbers if (words, number) in first]
+            other = min((row for row in same if _rank(row) < _rank(unknown)), key=_rank, default=None)
+            if other is not None:
+                found.append(Pair(unknown, other))
     return found
 
 
-def _same(unknown: NamedRow, row: NamedRow, names: Names) -> bool:
-    numbers = {unknown.number, row.number} - {None}
-    known = (row.name, *names.get(row.user_id or "", ()))
-    return len(numbers) <= 1 and any(same_name(unknown.name, name) for name in known)
+_ANY = "any number"
+
+
+def _rank(row: NamedRow) -> tuple[bool, int]:
+    """Return where a row stands among those of one person: in Slack first, then whoever came first."""
+    return row.user_id is None, row.id
+
+
+def _are_two(first: NamedRow, second: NamedRow) -> bool:
+    return len({first.number, second.number} - {None}) > 1
 
 
 def question(agency_id: int, found: Sequence[Pair]) -> list[Block]:
@@ -96,6 +109,8 @@ def press(request: Request, pressed: OnePerson) -> Answer:
         raise Refusal(
             "They are off the roster by now, or in Slack: nothing was changed. `/recert roster` shows who is."
         )
+    if _are_two(gone, kept):
+        raise Refusal("They have two certification numbers by now, so they are two people: nothing was changed.")
     by = request.asker.user_id
     same_names.merge(request.session, agency, gone, kept, by=by, today=today, now=request.now)
     told: dict[str, Answer | None] = {}
@@ -111,4 +126,4 @@ def press(request: Request, pressed: OnePerson) -> Answer:
 
 def _called(row: NamedRow) -> str:
     named = who(row.user_id, safe_echo(row.name or row.email))
-    return f"{named} ({escape(row.email)})" if row.user_id is None and row.name and row.email else named
+    return f"{named} ({escape(safe_echo(row.email))})" if row.user_id is None and row.name and row.email else named

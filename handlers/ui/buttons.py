@@ -3,6 +3,7 @@
 Slack keeps one text for a button: its value's fields, with colons between, the last of which may hold colons itself.
 """
 
+import re
 from dataclasses import dataclass, fields
 from functools import cache
 from typing import Any, ClassVar, Self
@@ -84,10 +85,20 @@ class ConfirmDialog:
         """Return the dialog as Slack takes it."""
         return {
             "title": plain_text(self.title),
-            "text": markdown(self.text),
+            "text": markdown(_cut(self.text)),
             "confirm": plain_text(self.yes),
             "deny": plain_text(self.no),
         }
+
+
+_MOST_ASKED = 300
+_BEGUN = re.compile(r"[&<][^;>]*$")
+"""An escape or a mention without its end."""
+
+
+def _cut(text: str) -> str:
+    """Cut a question to Slack's limit: a message with a longer one is refused as a whole."""
+    return text if len(text) <= _MOST_ASKED else _BEGUN.sub("", text[: _MOST_ASKED - 1]) + "…"
 
 
 def button(

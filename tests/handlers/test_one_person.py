@@ -1,10 +1,15 @@
 """Of the same name the training officer is asked whether it is one person, and nothing is merged without them."""
 
+import time
+from dataclasses import replace
+
 import pytest
 
 from bot.demo.local import LocalBot
 from fakeslack import Channel, Message, Person, Seen
 from fakeslack.faults import Refuse
+from handlers.agency.one_person import pairs
+from storage.same_names import NamedRow
 from tests.handlers.files import channel, form, sends
 from tests.handlers.rosters import again, button
 
@@ -127,3 +132,31 @@ def test_a_second_press_and_a_forged_one_change_nothing(bot: LocalBot, channel: 
     assert "nothing was changed" in again(bot, chief, seen.item, pressed)
     roster(bot, channel).says("2 members")
     assert len([each for each in nora.direct_messages if "is you" in each.text]) == 1
+
+
+def test_who_have_two_numbers_by_now_are_not_merged_by_an_older_question(
+    bot: LocalBot, channel: Channel, nora: Person
+) -> None:
+    asked = imports(bot, channel, UNKNOWN)
+    imports(bot, channel, UNKNOWN.replace(",\n", ",E0000002\n"))
+    asked.presses("One person").says("two certification numbers", "nothing was changed")
+    roster(bot, channel).says("2 members")
+    assert nora.direct_messages == []
+
+
+def test_the_longest_names_and_addresses_fit_into_every_question(bot: LocalBot, channel: Channel) -> None:
+    name, address = "&<n" * 33, "a" * 240
+    rows = [f",{each}{address}@x.org,{name},emt,2027-03-31,\n" for each in "ab"]
+    imports(bot, channel, "".join(rows)).says(ASKED)
+    imports(bot, channel, f",{'c' + address}@x.org,,emt,2027-03-31,\n").says("2 people on the roster are not in")
+    for nth in range(3):
+        roster(bot, channel).presses("Details", nth=nth).says("not in Slack yet", "Remove from agency")
+
+
+def test_as_many_as_a_file_holds_are_compared_in_seconds() -> None:
+    rows = [NamedRow(each, None, each, f"Name {each % 5000}", f"{each}@x.org", f"E{each}") for each in range(10_000)]
+    began = time.monotonic()
+    assert pairs(rows, {}) == []
+    same = [replace(row, number=None) for row in rows]
+    assert [(each.other.id, each.unknown.id) for each in pairs(same, {})] == [(n, n + 5000) for n in range(5000)]
+    assert time.monotonic() - began < 30, "each was compared with each: that took a quarter of an hour"
