@@ -40,6 +40,10 @@ class Kind(StrEnum):
     """An announcement in an agency's channel: it has another name."""
 
 
+ANNOUNCEMENTS = (Kind.TAKEN_OVER, Kind.RENAMED)
+"""The kinds that go to an agency's channel, for all to read."""
+
+
 def kind_of(milestone: Milestone) -> Kind:
     """Return the kind of the reminder that a member gets on a milestone."""
     return Kind.RENEWAL if milestone.for_roles else Kind.REMINDER

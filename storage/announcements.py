@@ -6,14 +6,13 @@ from sqlalchemy import and_, update
 from sqlalchemy import select as sa_select
 from sqlmodel import Session, col
 
-from rules.direct_messages import Kind
+from rules.direct_messages import ANNOUNCEMENTS, Kind
 from storage.batch import Batch
 from storage.direct_messages import ready
 from storage.outbox_tables import DirectMessage, MessageState
 from storage.pending_messages import Announcement
 from storage.tables import Agency
 
-_KINDS = (Kind.TAKEN_OVER, Kind.RENAMED)
 _WHOSE = and_(
     col(Agency.team_id) == col(DirectMessage.team_id), col(Agency.channel_id) == col(DirectMessage.channel_id)
 )
@@ -39,7 +38,7 @@ def plan(session: Session, agency: Agency, kind: Kind, *, by: str, today: date, 
 def follow(session: Session, agency: Agency, *, before: str) -> None:
     """Let what waits to be said go to the channel that an agency has moved to."""
     waits = (col(DirectMessage.team_id) == agency.team_id, col(DirectMessage.channel_id) == before)
-    pending = (col(DirectMessage.kind).in_(_KINDS), col(DirectMessage.state) == MessageState.PENDING)
+    pending = (col(DirectMessage.kind).in_(ANNOUNCEMENTS), col(DirectMessage.state) == MessageState.PENDING)
     session.execute(update(DirectMessage).where(*waits, *pending).values(channel_id=agency.channel_id))
 
 
@@ -54,5 +53,5 @@ _PENDING = ready(
         *(col(DirectMessage.kind), col(DirectMessage.cohort), col(DirectMessage.due_on)),
         *(col(Agency.channel_id), col(Agency.name)),
     ).join(Agency, _WHOSE),
-    col(DirectMessage.kind).in_(_KINDS),
+    col(DirectMessage.kind).in_(ANNOUNCEMENTS),
 )

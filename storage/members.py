@@ -5,17 +5,18 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, and_, delete, func, or_
+from sqlalchemy import ColumnElement, and_, delete, func, not_, or_
 from sqlalchemy import select as sa_select
 from sqlmodel import Session, col, select
 
+from rules.direct_messages import ANNOUNCEMENTS
 from rules.levels import Level
 from rules.schema import Affiliation
 from rules.steps import Role
 from storage import certifications, holders
 from storage.current_members import CurrentMember
 from storage.holders import Holder
-from storage.outbox_tables import DirectMessage
+from storage.outbox_tables import DirectMessage, MessageState
 from storage.roles import role_cells, set_roles
 from storage.statements import insert_once
 from storage.tables import (
@@ -182,7 +183,8 @@ def take_out(session: Session, member: CurrentMember, *, now: datetime, today: d
 def forget(session: Session, team_id: str, user_id: str) -> None:
     """Delete everything recorded about a user: their record, what rosters say of them, marks, courses and messages.
 
-    Their reports as a training officer are deleted with that office, if they still hold it.
+    Their reports as a training officer are deleted with that office, if they still hold it. What their agency's channel
+    has yet to hear of what they did is still said.
     """
     here = {"synchronize_session": False}
     places = sa_select(col(RosterPlace.id)).where(
@@ -196,9 +198,16 @@ def forget(session: Session, team_id: str, user_id: str) -> None:
         col(TrainingOfficer.agency_id) == col(DirectMessage.agency_id),
         col(TrainingOfficer.user_id) == col(DirectMessage.user_id),
     )
+    to_be_said = and_(
+        col(DirectMessage.kind).in_(ANNOUNCEMENTS),
+        col(DirectMessage.state).in_([MessageState.PENDING, MessageState.SENDING, MessageState.UNKNOWN]),
+    )
     session.execute(
         delete(DirectMessage).where(
-            col(DirectMessage.team_id) == team_id, col(DirectMessage.user_id) == user_id, ~in_office.exists()
+            col(DirectMessage.team_id) == team_id,
+            col(DirectMessage.user_id) == user_id,
+            ~in_office.exists(),
+            not_(to_be_said),
         ),
         execution_options=here,
     )

@@ -263,6 +263,6 @@ def _notices(request: Request, agency: Agency, *, before: list[str], after: list
 
 
 _NO_OFFICER_LEFT = (
-    "Leave at least one who has joined or opened Recert's Home: an app, or someone who never uses Recert, could not "
-    "change this again."
+    "Leave at least one who is in Slack and has joined or opened Recert's Home: an app, or someone who never uses "
+    "Recert, could not change this again."
 )

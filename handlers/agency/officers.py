@@ -1,7 +1,7 @@
-"""Whether somebody could be a training officer: an agency must not be left to an app, or to nobody."""
+"""Whether somebody could be a training officer: an agency must not be left to an app, or to who cannot read."""
 
 from handlers.request import Request
-from storage import agencies, app_homes, members
+from storage import agencies, app_homes, deactivated, members
 from storage.tables import Agency
 
 
@@ -13,7 +13,12 @@ def uses_recert(request: Request, user_id: str) -> bool:
 
 
 def could_lead(request: Request, agency: Agency, user_id: str) -> bool:
-    """Return whether somebody could lead an agency: the asker, its founder, or anyone who uses Recert, but no app."""
-    if user_id in {request.asker.user_id, agencies.founder(request.session, agency)}:
+    """Return whether somebody could lead an agency: the asker, its founder, or anyone who uses Recert.
+
+    Not an app, nor whose Slack account is deactivated, as far as it is known.
+    """
+    if user_id == request.asker.user_id:
         return True
-    return uses_recert(request, user_id)
+    if deactivated.who_cannot_read(request.session, request.asker.team_id, {user_id}):
+        return False
+    return user_id == agencies.founder(request.session, agency) or uses_recert(request, user_id)

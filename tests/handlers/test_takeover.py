@@ -107,6 +107,16 @@ def test_what_is_pressed_in_a_direct_message_is_said_in_the_channel_all_the_same
     assert said(bot, channel) == [SAID]
 
 
+def test_a_takeover_is_said_also_of_one_who_leaves_recert_before_it_was(
+    bot: LocalBot, channel: Channel, bob: Person
+) -> None:
+    leaves(bot)
+    asks(bob, channel).presses(TAKE)
+    bob.types("/recert leave").says("You stay training officer").presses("Delete everything")
+    assert officers(bot) == ["UCHIEF", "UBOB"]
+    assert said(bot, channel) == [SAID]
+
+
 @pytest.mark.parametrize("fault", [DropAfter(), DropBefore(), RateLimited(), ServerError(after=True)])
 def test_a_lost_or_failed_post_says_it_exactly_once(bot: LocalBot, channel: Channel, bob: Person, fault: Fault) -> None:
     leaves(bot)
@@ -251,3 +261,14 @@ def test_the_first_of_two_takes_over_and_the_other_is_told_who(bot: LocalBot, ch
     bot.workspace.settles()
     assert officers(bot) == ["UCHIEF", "UBOB"]
     first.presses(TAKE).says("You are a training officer of Northampton EMS already")
+
+
+def test_an_agency_is_not_left_to_those_who_have_left_slack(bot: LocalBot, channel: Channel, bob: Person) -> None:
+    leaves(bot)
+    asks(bob, channel).presses(TAKE)
+    modal = asks(bob, channel).modal
+    assert modal is not None
+    modal.fills(officers=[bot.workspace.user("chief")]).submits()
+    assert officers(bot) == ["UCHIEF", "UBOB"]
+    bob.types("/recert leave").says("You stay training officer").presses("Delete everything")
+    assert officers(bot) == ["UCHIEF", "UBOB"]
