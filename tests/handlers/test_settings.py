@@ -160,7 +160,7 @@ def test_an_agency_is_not_left_to_an_app(bot: LocalBot, channel: Channel) -> Non
     chief = bot.workspace.user("chief")
     modal = form(chief, channel).fills(officers=["UBOT"])
     assert modal.submits() is modal
-    assert "Leave at least one who has joined or opened Recert's Home" in modal.errors["officers"]
+    assert "Leave at least one who is in Slack and has joined or opened Recert's Home" in modal.errors["officers"]
     assert officers(bot) == [chief.id]
     form(chief, channel).fills(officers=[chief, "UBOT"]).submits()
     modal = form(chief, channel).fills(officers=["UBOT"])
