@@ -8,7 +8,9 @@ from typing import Any
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
+from rules.cycle import cycle_for
 from rules.direct_messages import Kind
+from rules.rulebook import RuleBook
 from storage import members, progress
 from storage.holders import Holder
 from storage.outbox_tables import DirectMessage, MessageState
@@ -27,12 +29,14 @@ class Asked(StrEnum):
     """Not a member of that agency."""
     DEACTIVATED = "deactivated"
     """Their Slack account is, so they could not read it."""
+    EARLY = "early"
+    """Their season has not opened, so there is nothing to do yet."""
 
 
 def ask(
-    session: Session, agency: Agency, user_ids: Sequence[str], *, by: str, today: date, now: datetime
+    session: Session, book: RuleBook, agency: Agency, user_ids: Sequence[str], *, by: str, today: date, now: datetime
 ) -> dict[str, Asked]:
-    """Write a reminder into the outbox for each of these users who is an agency's member and not recertified yet.
+    """Write a reminder into the outbox for each of these users who is an agency's member and has something to do now.
 
     Also for those who turned their reminders off. `today` is the agency's date. The caller holds the agency's lock, so
     that of two officers at once the second sees whom the first reminded.
@@ -58,6 +62,8 @@ def ask(
             return Asked.RECERTIFIED
         if known[user_id].member.deactivated_on is not None:
             return Asked.DEACTIVATED
+        if cycle_for(book, known[user_id].expires_on).is_early(today):
+            return Asked.EARLY
         return Asked.TODAY if user_id in reminded else Asked.WRITTEN
 
     found = {user_id: asked(user_id) for user_id in user_ids}

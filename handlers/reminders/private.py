@@ -15,6 +15,7 @@ _WHY_NOT = {
     Asked.RECERTIFIED: "recertified already",
     Asked.GONE: "no longer on your roster",
     Asked.DEACTIVATED: "deactivated in Slack",
+    Asked.EARLY: "nothing is due yet",
 }
 
 
@@ -23,6 +24,7 @@ def press(request: Request, pressed: RemindPrivately) -> Answer:
     agency = request.agency
     found = private_reminders.ask(
         request.session,
+        request.book,
         agency,
         pressed.people.split("."),
         by=request.asker.user_id,

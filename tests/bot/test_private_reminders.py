@@ -216,3 +216,18 @@ def test_where_all_are_recertified_there_is_nobody_to_remind(open_bot: Open) -> 
     season = crew(open_bot)
     season.all_recertify()
     assert REMIND not in roster(season).buttons
+
+
+def test_nobody_is_reminded_whose_season_has_not_opened(open_bot: Open, database: Database) -> None:
+    season = crew(open_bot, database)
+    alice, bob, carol = season.members
+    early = roster(season)
+    alice.types("/recert done v")
+    carol.types("/recert join emt 2028-03-31")
+    season.sleeps_until("2027-05-03T10:00")
+    asks(season).says("1 member of Northampton EMS gets a direct message now", "@bob").never_says("alice", "carol")
+    early.presses(REMIND).says("Nobody is reminded.", "@alice, @carol (nothing is due yet)", "@bob (reminded today")
+    season.bot.workspace.ticks()
+    assert [len(received(each)) for each in (alice, bob, carol)] == [0, 1, 0]
+    bob.types("/recert leave").presses("Delete everything")
+    assert REMIND not in roster(season).buttons, "with nobody to remind there is no button"
