@@ -11,7 +11,7 @@ from handlers.answer import Answer, Block
 from handlers.reminders.weeks import SoFar
 from handlers.roster.approval_blocks import Waiting, counted_waiting
 from handlers.roster.blocks import open_among
-from handlers.roster.lines import Row, called, lately
+from handlers.roster.lines import Row, called, lately, where
 from handlers.ui.blocks import (
     Button,
     actions,
@@ -31,7 +31,7 @@ from handlers.ui.buttons import button, show_button
 from handlers.ui.officer_buttons import remind_buttons
 from handlers.ui.steps import lines, remaining
 from rules.cycle import Cycle
-from rules.standing import Standing
+from rules.standing import Standing, waits_since
 from rules.steps import StepCode
 from storage.roster import RowId
 
@@ -93,7 +93,7 @@ def report(seen: Progress, today: date) -> Answer:
     sides = _sides(still)
     shown, more = still[:MAX_LINES], len(still) - MAX_LINES
     so_far = SoFar(seen.done_on, seen.of, cycle.opens, today)
-    command = f"roster {cycle.year} at-risk"
+    command = f"roster {cycle.year}"  # not only at risk: whoever is not recertified is listed here
     people = [
         f"{':warning:' if row.at_risk else ':small_blue_diamond:'} {called(row.person)} · {_where(row, '*')} · "
         f"{_lately(row)}{' · at risk' if row.at_risk else ''}"
@@ -133,8 +133,8 @@ def _whole(still: int, of: int, agency: str) -> str:
 
 def _season_ahead(seen: Progress) -> list[str]:
     """Return what the first report of a season begins with."""
-    people = f"{counted(seen.of, 'person', 'people')} expire{'s' if seen.of == 1 else ''}"
-    return [f"Your crew's next season: {people} {day(seen.cycle.expires_on)}."]
+    what = f"{counted(seen.of, 'certification')} expire{'s' if seen.of == 1 else ''}"
+    return [f"Your crew's next season: {what} {day(seen.cycle.expires_on)}."]
 
 
 def _approvals_button(seen: Progress) -> list[Button]:
@@ -146,11 +146,23 @@ def _remind_buttons(seen: Progress, shown: Sequence[Row], today: date) -> list[B
 
 
 def _sides(still: Sequence[Row]) -> str:
-    waiting = sum(row.person.standing.waiting for row in still)
-    acting = len(still) - waiting
-    parts = [f"{acting:,} {'has' if acting == 1 else 'have'} not submitted both sides"] if acting else []
-    parts += [f"{waiting:,} only {'waits' if waiting == 1 else 'wait'} for the new date"] if waiting else []
+    waiting = [row for row in still if row.person.standing.waiting]
+    unapproved = sum(map(_is_unapproved, waiting))
+    acting, only = len(still) - len(waiting), len(waiting) - unapproved
+    parts = [f"{acting:,} {_have(acting)} not submitted both sides"] if acting else []
+    if unapproved:
+        wait = "waits" if unapproved == 1 else "wait"
+        parts.append(f"{unapproved:,} {_have(unapproved)} submitted both and {wait} for approval at NREMT")
+    parts += [f"{only:,} only {'waits' if only == 1 else 'wait'} for the new date"] if only else []
     return "; ".join(parts)
+
+
+def _have(number: int) -> str:
+    return "has" if number == 1 else "have"
+
+
+def _is_unapproved(row: Row) -> bool:
+    return waits_since(row.person.standing, row.person.affiliation) is not None
 
 
 def _changed(seen: Progress) -> list[Block]:
@@ -185,7 +197,7 @@ def _waiting(seen: Progress) -> list[Block]:
 
 def _where(row: Row, bold: str = "") -> str:
     standing = row.person.standing
-    return "waits for the new date" if standing.waiting else f"next {bold}{standing.next}{bold}"
+    return where(row) if standing.waiting else f"next {bold}{standing.next}{bold}"
 
 
 def _lately(row: Row) -> str:

@@ -55,17 +55,22 @@ def test_every_monday_of_march_an_officer_reads_who_has_not_submitted(open_bot: 
     season.bot.workspace.ticks()
     (first,) = reports(chief)
     assert "2 of 3 members of Northampton EMS are not recertified yet (self-reported), 30 days left" in first.text
-    assert "1 has not submitted both sides; 1 only waits for the new date" in first.text
+    assert "1 has not submitted both sides; 1 has submitted both and waits for approval at NREMT" in first.text
+    assert "only waits" not in first.text
     lines = [line for line in first.words.splitlines() if "· next" in line or "· waits" in line]
     assert [bob.name in lines[0], alice.name in lines[1]] == [True, True], "most at risk first"
     assert "next A1 · nothing marked yet" in lines[0]
-    assert "waits for the new date · no activity for 9 days" in lines[1]
+    assert "waits for approval at NREMT · no activity for 9 days" in lines[1]
     assert "NREMT processes it after the training officer and/or medical director has validated" in first.words
-    chief.presses(first, "Roster").says("2027, at risk.")
+    chief.presses(first, "Roster").says("Showing 3 of 3: 2027.")
+    chief.presses(first, "Approvals").presses("Approved at NREMT")
     season.at("2027-03-07T12:00")
     assert len(reports(chief)) == 1
     season.at("2027-03-10T09:00")
-    assert "21 days left" in reports(chief)[1].text, "Monday's comes when the bot is back"
+    second = reports(chief)[1]
+    assert "21 days left" in second.text, "Monday's comes when the bot is back"
+    assert "1 has not submitted both sides; 1 only waits for the new date" in second.text
+    assert "waits for the new date · no activity" in second.words
     for person in (alice, bob):
         person.types("/recert done v")
     season.at("2027-03-15T12:00")
@@ -84,8 +89,9 @@ def test_on_the_first_of_each_month_an_officer_reads_what_changed_since_the_last
     season.at("2026-10-01T09:00")
     (first,) = reports(chief)
     assert "None of the 3 members of Northampton EMS is recertified yet" in first.text
-    assert first.text.startswith("Your crew's next season: 3 people expire March 31, 2027. ")
+    assert first.text.startswith("Your crew's next season: 3 certifications expire March 31, 2027. ")
     assert "Since" not in first.text
+    chief.presses(first, "Roster").says(*(f"@{each.name} ·" for each in season.members))
     assert "Approvals" not in str(first.payload)
     season.at("2026-10-01T09:30")
     for step in ("a5", "b5"):
@@ -182,7 +188,7 @@ def test_it_fits_a_phone_however_many_they_are(open_bot: Open) -> None:
     season.at("2027-03-29T09:00")
     (only,) = reports(season.officer)
     assert len([line for line in only.words.splitlines() if "· nothing marked yet" in line]) == 10
-    assert "and 12 more: /recert roster 2027 at-risk" in only.words
+    assert "and 12 more: /recert roster 2027\n" in only.words
     assert only.text.startswith("None of the 22 members")
 
 
