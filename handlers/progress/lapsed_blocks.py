@@ -32,6 +32,11 @@ def lapse(after: After, cycle: Cycle, level: Level, today: date) -> Lapse | None
     return Lapse(late, "\n".join(in_short(after, cycle, today)), of_level(after, level, cycle.expires_on, today))
 
 
+def reinstate(level: Level) -> str:
+    """Return what one does whose date has passed, once it is too late for a late application."""
+    return f"see how to reinstate your {level.label} certification"
+
+
 def way_back(level: Level, lines: Sequence[SourcedLine]) -> list[Block]:
     """Return these lines of a level; no block where there are none."""
     if not lines:

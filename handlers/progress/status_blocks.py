@@ -8,6 +8,7 @@ from functools import cached_property
 
 from handlers.answer import Answer, Block
 from handlers.progress import now_blocks as now
+from handlers.progress.lapsed_blocks import reinstate
 from handlers.ui.blocks import (
     actions,
     capital,
@@ -151,7 +152,8 @@ def status(seen: Status) -> Answer:
     else:
         about, proof = seen.before or (cycle, standing)
         confirms = confirm_button if proof.confirmation is None else take_back_button
-        reminds = [] if standing.recertified or seen.agency_id is None else remind_buttons(seen.agency_id, [seen.whose])
+        to_remind = [] if standing.recertified or seen.is_early else [seen.whose]
+        reminds = [] if seen.agency_id is None else remind_buttons(seen.agency_id, to_remind)
         removes = [remove_button(seen.whose, seen.agency_id)] if seen.agency_id is not None else []
         blocks.append(actions(confirms(seen.whose, about), *reminds, *removes))
     blocks.append(sources(cycle, seen.hours_rule))
@@ -224,7 +226,7 @@ def _today(seen: Status) -> list[Block]:
     own, closed = seen.whose is None, seen.late is Lateness.CLOSED and not seen.standing.waiting
     back = show_button("How to reinstate", "deadlines", style="primary" if closed else None)
     if closed:
-        about = section(f"*Today: {_reinstate(seen)}*")
+        about = section(f"*Today: {reinstate(seen.level)}*")
         return [about, actions(back)] if own else []
     *step, row = _next_block(seen) if own else (*_next_block(seen), actions())
     return [*step, actions(*row["elements"], back)] if own else step
@@ -280,9 +282,5 @@ def _now_in_words(seen: Status) -> list[str]:
         return [f"Do today: {'; '.join(name(cycle.steps[code]) for code in standing.two)}."]
     what = name(cycle.steps[standing.next]) if standing.next else ""
     if seen.late is Lateness.CLOSED:
-        what = f"{_reinstate(seen)}: `/recert deadlines`"
+        what = f"{reinstate(seen.level)}: `/recert deadlines`"
     return [f"{'Today' if seen.is_lapsed else 'Next'}: {what}."] if what else []
-
-
-def _reinstate(seen: Status) -> str:
-    return f"see how to reinstate your {seen.level.label} certification"

@@ -21,7 +21,7 @@ from handlers.roster.approvals import waiting_of
 from handlers.roster.lines import Row, called
 from handlers.ui.blocks import escape, who
 from rules.cycle import Cycle, cycle_for, season_is_over
-from rules.dates import local_date, zone_named
+from rules.dates import lateness, local_date, zone_named
 from rules.direct_messages import (
     Kind,
     after_snooze,
@@ -102,6 +102,7 @@ def _of_certification(
         level=message.level,
         submission=submission,
         affiliation=message.affiliation,
+        late=lateness(book.after, cycle.expires_on, today),
         warnings=warnings.of_standing(cycle, standing, today, book.after, submission),
         hours=book.direct_messages.reminders,
         by=by,

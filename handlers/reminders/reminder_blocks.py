@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from handlers.answer import Answer, Block
+from handlers.progress.lapsed_blocks import reinstate
 from handlers.progress.now_blocks import next_step, waiting, waits
 from handlers.reminders.settings_blocks import snooze_button, stop_button
 from handlers.ui.blocks import (
@@ -23,7 +24,7 @@ from handlers.ui.buttons import show_button
 from handlers.ui.steps import in_all, links, mark_button, name, remaining
 from rules.book import Reminders
 from rules.cycle import Cycle
-from rules.dates import days_left, has_expired
+from rules.dates import Lateness, days_left, has_expired
 from rules.ladder import Milestone
 from rules.levels import Level
 from rules.schema import Affiliation
@@ -43,6 +44,7 @@ def of_certification(
     level: Level,
     affiliation: Affiliation | None,
     submission: str,
+    late: Lateness,
     warnings: Sequence[str],
     hours: Reminders,
     by: str = "",
@@ -54,10 +56,16 @@ def of_certification(
     open_ = [each.value for each in standing.steps if each not in standing.done and each.role is None]
     whole = in_all(standing)
     bold, rest = _how_long(cycle, today)
+    doing: Sequence[Block]
     if standing.waiting:
         doing = waiting(cycle, standing, submission, own=True, primary=not over)
+        what = spoken(*waits(cycle, standing, submission))
+    elif late is Lateness.CLOSED:  # no step of the season is of use any more
+        what = f"Today: {reinstate(level)}."
+        doing = [section(f"*{what}*")]
     else:
         doing = next_step(cycle, code, level, affiliation, own=True, primary=not over)
+        what = f"Next: {name(step)}."
     todo: list[Block] = [
         *doing,
         section(f"*{bold}*{rest}.\nOpen: {', '.join(open_)} · {whole}"),
@@ -69,7 +77,6 @@ def of_certification(
     asked: list[Block] = [section(by)] if by else []
     footer = _footer_of_officers(cycle) if by else _footer(cycle, hours)
     blocks = [header(_LAPSED if over else milestone.rung.headline), *asked, *both, *footer]
-    what = spoken(*waits(cycle, standing, submission)) if standing.waiting else f"Next: {name(step)}."
     when = f"{bold}{rest}."
     whole = f"Open: {', '.join(open_)}; {whole}."
     said = [when, *warnings, what, whole] if over else [what, when, whole, *warnings]

@@ -229,5 +229,30 @@ def test_nobody_is_reminded_whose_season_has_not_opened(open_bot: Open, database
     early.presses(REMIND).says("Nobody is reminded.", "@alice, @carol (nothing is due yet)", "@bob (reminded today")
     season.bot.workspace.ticks()
     assert [len(received(each)) for each in (alice, bob, carol)] == [0, 1, 0]
+    for person, there in ((alice, False), (bob, True)):
+        details = season.officer.types(f"/recert status @{person.name}", in_=season.channel)
+        assert (REMIND in details.buttons) is there
     bob.types("/recert leave").presses("Delete everything")
     assert REMIND not in roster(season).buttons, "with nobody to remind there is no button"
+
+
+def test_once_the_late_window_has_closed_it_says_how_to_reinstate_as_the_status_does(
+    open_bot: Open, database: Database
+) -> None:
+    season = crew(open_bot, database)
+    alice, bob, _ = season.members
+    for day, says, never in (
+        ("2027-04-29", "Next: A1", "see how to reinstate"),
+        ("2027-05-02", "Today: see how to reinstate your Paramedic certification", "Next: "),
+    ):
+        season.sleeps_until(f"{day}T10:00")
+        asks(season, words="paramedic")
+        season.bot.workspace.ticks()
+        last = received(alice)[-1]
+        assert says in last.text
+        assert says in last.words
+        assert never not in last.words
+        assert ("Mark A1 done" in last.words) is (never != "Next: ")
+        alice.presses(last, "How to reinstate").says("How to reinstate: Paramedic")
+    alice.types("/recert status").says("Today: see how to reinstate your Paramedic certification")
+    assert received(bob) == []
