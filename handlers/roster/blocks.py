@@ -8,6 +8,7 @@ from handlers.answer import Answer, Block
 from handlers.roster.filters import AT_RISK, UNCONFIRMED, RosterFilter
 from handlers.roster.lines import SELF_REPORTED, Row, called, hours_matter, in_words, legend, line, state, where
 from handlers.slack.names import NO_NAMES, Names
+from handlers.text import listed
 from handlers.ui.blocks import (
     Button,
     actions,
@@ -80,7 +81,7 @@ def page(
     shown = rows[(number - 1) * PAGE : number * PAGE]
     blocks: list[Block] = [section(note)] if note else []
     blocks += [header(f"Roster · {agency}"), section(f"{counts(everybody)}." if everybody else _nobody(agency))]
-    asked = _filter_summary(agency, len(rows), len(everybody), wanted) if wanted.words and everybody else ""
+    asked = _filter_summary(agency, rows, everybody, wanted) if wanted.words and everybody else ""
     asked += _left_since(roster.left)
     asked += _NAMES_UNKNOWN if names is None else ""
     if asked:
@@ -131,10 +132,14 @@ def _nobody(agency: str) -> str:
     return f"Nobody has joined {escape(agency)} yet. Members type `/recert join` in the agency's channel."
 
 
-def _filter_summary(agency: str, found: int, of: int, wanted: RosterFilter) -> str:
-    """Return how many members are shown, and the words of the filter."""
+def _filter_summary(agency: str, found: Sequence[Row], everybody: Sequence[Row], wanted: RosterFilter) -> str:
+    """Return how many are shown of the members who count, and how many others; and the words of the filter."""
     if found:
-        return f"Showing {found:,} of {of:,}: {wanted.said}."
+        members = sum(row.person.counted for row in found)
+        of = sum(row.person.counted for row in everybody)
+        shown = [f"{members:,} of {of:,}"] if members else []
+        shown += [f"{len(found) - members:,} not counted"] if len(found) > members else []
+        return f"Showing {listed(shown, 'and')}: {wanted.said}."
     nobody = f"Nobody on {escape(agency)}'s roster matches {wanted.said}."
     if wanted.name:
         nobody += " A word that is no filter is searched as a name; filters are a year, a level, `at-risk`, `done` and "

@@ -326,3 +326,17 @@ def test_a_question_that_was_answered_before_it_was_sent_is_not_sent(crew: Seaso
     details.presses("Still on the crew").says("@finn counts again")
     crew.at("2027-02-11T10:00")
     assert asked(crew.officer) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        ("at-risk", "Showing 3 of 3: at risk."),
+        ("2027", "Showing 3 of 3 and 1 not counted: 2027."),
+        ("finn", "Showing 1 not counted: “finn”."),
+    ],
+)
+@pytest.mark.databases("sqlite")
+def test_a_filter_counts_of_the_members_whom_the_roster_counts(crew: Season, words: str, says: str) -> None:
+    deactivates(crew)
+    crew.officer.types(f"/recert roster {words}", in_=crew.channel).says("3 members, ", says)
