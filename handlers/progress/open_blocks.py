@@ -88,4 +88,4 @@ def _in_words(seen: OpenSteps) -> str:
         return spoken(*seen.note, f"{whole}; you are recertified ({seen.known}).", figures(cycle))
     open_ = ", ".join(code for code in standing.steps if code not in standing.done)
     following = f"next is {name(cycle.steps[standing.next])}"
-    return spoken(*seen.note, f"{whole}; {following}. Open: {open_}. {seen.left}.", figures(cycle))
+    return spoken(*seen.note, f"{whole}; {following}. Open: {open_}. {capital(seen.left)}.", figures(cycle))

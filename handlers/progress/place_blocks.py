@@ -10,6 +10,7 @@ from handlers.ui.buttons import ConfirmDialog, button
 from handlers.ui.officer_buttons import remove_place_button
 from handlers.ui.steps import how_known, marked_by_officer, name, remaining
 from rules.cycle import Cycle
+from rules.dates import has_expired
 from rules.standing import Standing
 from rules.steps import Role, StepCode
 from storage import places
@@ -42,16 +43,19 @@ def place_view(
     standing, called = member.standing, who(place.user_id, places.label(place))
     state = answer_state(invited=place.invited_on is not None, in_slack=place.user_id is not None)
     roles = [role.label for role in Role if role in member.roles]
-    facts = ", ".join(filter(None, (member.level.label, f"expires {day(member.expires_on)}", member.number, *roles)))
+    expires = "expired" if has_expired(member.expires_on, today) else "expires"
+    when = f"{expires} {day(member.expires_on)}"
+    facts = ", ".join(filter(None, (member.level.label, when, member.number, *roles)))
+    left = remaining(member.expires_on, today)
     marked = (
         f"{standing.count} of {len(standing.steps)} steps done{' (by officer)' if marked_by_officer(standing) else ''}"
     )
     following = "" if standing.next is None else f"Next: {name(cycle.steps[standing.next])}."
     following = f"Recertified ({how_known(standing, zone)})." if standing.recertified else following
-    whole = f"{called}: {facts}, {remaining(member.expires_on, today)}."
+    whole = f"{called}: {facts}. {capital(left)}."
     earlier = "" if before is None else _season_of(*before, zone)
     blocks: list[Block] = [section(note)] if note else []
-    blocks += [section(f"*{called}* · {state}\n{facts}\n{remaining(member.expires_on, today)}")]
+    blocks += [section(f"*{called}* · {state}\n{facts}\n{capital(left)}")]
     blocks += [section(f"{bar(standing)}\n{marked}\n{following}".rstrip())]
     own = place.user_id == asker
     marks = [] if own else [_mark(place, cycle, code, done=code in standing.done) for code in standing.steps]

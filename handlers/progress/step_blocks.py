@@ -105,7 +105,7 @@ def _first(cycle: Cycle, standing: Standing, left: str, known: str) -> str:
     """Return what is next, and how much time is left."""
     if standing.next is None:
         return f":tada: *Recertified* ({known})"
-    return f"*Next: {name(cycle.steps[standing.next])}*\n{left}, until {day(cycle.expires_on)}"
+    return f"*Next: {name(cycle.steps[standing.next])}*\n{capital(left)}: {day(cycle.expires_on)}"
 
 
 def _summary(cycle: Cycle, standing: Standing, known: str, *, member: bool, note: Sequence[str]) -> str:

@@ -47,6 +47,15 @@ def test_on_the_last_day_nothing_is_over_and_on_the_next_it_is(bot: LocalBot) ->
         assert "late applications until April 30, 2027." in seen.text
 
 
+@pytest.mark.parametrize("typed", ["steps", "steps all"])
+def test_the_days_since_the_date_are_said_as_a_sentence(bot: LocalBot, typed: str) -> None:
+    emt = bot.workspace.user("emt")
+    for days, says, where in ((11, "Today is the last day", ": March 31, 2027"), (1, "Expired 1 day ago", "")):
+        days_later(bot, days)
+        seen = emt.types(f"/recert {typed}").says(f"{says}{where}")
+        seen.never_says(says.replace(says[0], says[0].lower(), 1), "ago, until")
+
+
 def test_the_late_window_of_the_national_registry_ends_on_april_30(bot: LocalBot) -> None:
     emt = bot.workspace.user("emt")
     for days, still in ((12, True), (29, True), (1, False), (360, False)):

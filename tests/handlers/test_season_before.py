@@ -67,7 +67,8 @@ def test_details_of_one_not_in_slack_lead_back_to_the_season_before_until_it_is_
     seen = details().says(
         "expires March 31, 2029", "March 31, 2027: recertified, confirmed by @chief on March 10, 2027."
     )
-    seen.presses("Undo V of 2027").says("V is no longer marked done", "expires March 31, 2027", "expired")
+    lapsed = seen.presses("Undo V of 2027").says("V is no longer marked done", "EMT, expired March 31, 2027")
+    lapsed.says("EMT, expired March 31, 2027. Expired 5 days ago. 0 of 11").never_says("expires March 31, 2027")
     details().presses("Confirm new date (V)").says(
         "expires March 31, 2029", "The season before, until March 31, 2027: recertified, confirmed by @chief on April 5"
     )
