@@ -36,6 +36,8 @@ def refuse_others(session: Session, agency: Agency, user_id: str, said: str = ""
     officers = agencies.officers(session, agency)
     if user_id not in officers:
         ask = "Ask them" if len(officers) == 1 else "Ask one of them"
+        if agencies.all_have_left(session, agency):
+            ask = f"They have left Slack; `/recert agency` in <#{agency.channel_id}> says who can take over"
         said = said or f"Only {escape(agency.name)}'s training officers can do that"
         raise Refusal(f"{said}: {mentions(officers)}. {ask}.")
 

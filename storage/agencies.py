@@ -136,6 +136,12 @@ def officers(session: Session, agency: Agency) -> list[str]:
     return list(session.exec(rows.order_by(col(TrainingOfficer.id))))
 
 
+def all_have_left(session: Session, agency: Agency) -> bool:
+    """Return whether the Slack account of each training officer of an agency is deactivated, as far as is known."""
+    rows = select(TrainingOfficer.id).where(TrainingOfficer.agency_id == agency.id, _IN_SLACK)
+    return session.exec(rows.limit(1)).first() is None
+
+
 def reads_for(user_id: Mapped[str] | Mapped[str | None], agency_id: Mapped[int | None]) -> ColumnElement[bool]:
     """Return the condition that a user is a training officer of an agency, and can read what is written to them.
 

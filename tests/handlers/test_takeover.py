@@ -272,3 +272,14 @@ def test_an_agency_is_not_left_to_those_who_have_left_slack(bot: LocalBot, chann
     assert officers(bot) == ["UCHIEF", "UBOB"]
     bob.types("/recert leave").says("You stay training officer").presses("Delete everything")
     assert officers(bot) == ["UCHIEF", "UBOB"]
+
+
+@pytest.mark.parametrize("typed", ["roster", "approvals", "agency Amherst EMS"])
+def test_whoever_is_refused_since_only_an_officer_may_is_not_sent_to_one_who_has_left(
+    bot: LocalBot, channel: Channel, bob: Person, typed: str
+) -> None:
+    bob.types(f"/recert {typed}", in_=channel).says("@chief. Ask them.").never_says("left Slack")
+    assert bot.workspace.deactivates(bot.workspace.user("chief")).status == 200
+    seen = bob.types(f"/recert {typed}", in_=channel)
+    seen.says("They have left Slack; /recert agency in #northampton says who can take over.").never_says("Ask")
+    asks(bob, channel).says(TAKE)
