@@ -10,14 +10,17 @@ from handlers.membership.join import checked, submitted
 from handlers.membership.join import record as join_again
 from handlers.membership.join_blocks import join_modal
 from handlers.membership.officers_told import of_move
+from handlers.progress.lapsed_blocks import lapse
 from handlers.reminders.handlers import learn_zone
 from handlers.request import Request
 from handlers.ui.button_values import AnswerRoster, PutBack
 from handlers.ui.forms import Sent, Wrong, carry
 from handlers.ui.ids import Modal
+from rules.cycle import cycle_for
 from rules.dates import local_date
 from rules.steps import Role
-from storage import agencies, members, places
+from storage import agencies, members, places, progress
+from storage.holders import Holder
 from storage.members import Record
 from storage.tables import RosterPlace, key
 
@@ -71,9 +74,26 @@ def _accept(request: Request, given: Record | None = None) -> Answer:
         for each in agencies.officers(request.session, agency):
             if each != request.asker.user_id:
                 told[each] = notices.together(told.get(each), said)
-    answer = view.accepted(agency.name, now, before=done.before, moved=done.left is not None, buttons=given is None)
+    left = None if done.left is None else agencies.find(request.session, request.asker.team_id, done.left)
+    answer = view.accepted(
+        agency.name,
+        now,
+        before=done.before,
+        left=left.name if left else None,
+        lapsed=_lapsed(request, done.member),
+        buttons=given is None,
+    )
     then = Later(partial(learn_zone, request.services, request.asker)) if done.before is None else None
     return replace(answer, command="", affected=Affected(told, moved.agencies | {key(agency)}), then=then)
+
+
+def _lapsed(request: Request, member: Holder) -> str:
+    """Return what holds for one whose date has passed; "" for all others."""
+    if progress.standing(request.session, member).recertified:
+        return ""
+    cycle = cycle_for(request.book, member.expires_on)
+    lapsed = lapse(request.book.after, cycle, member.level, request.today)
+    return lapsed.holds if lapsed else ""
 
 
 def _decline(request: Request) -> Answer:

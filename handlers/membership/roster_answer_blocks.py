@@ -10,11 +10,16 @@ from storage.members import Record
 from storage.tables import Agency
 
 
-def accepted(agency: str, now: Record, *, before: Record | None, moved: bool, buttons: bool) -> Answer:
-    """Return what is recorded of someone who accepted a roster; `before` is the record that they had."""
+def accepted(
+    agency: str, now: Record, *, before: Record | None, left: str | None, lapsed: str, buttons: bool
+) -> Answer:
+    """Return what is recorded of someone who accepted a roster; `before` is the record that they had.
+
+    `left` is the agency that they were in, `lapsed` what holds if their date has passed.
+    """
     text = f"You are on {escape(agency)}'s roster: {facts(now)}. Officers see which steps you've marked."
-    if moved:
-        text += " You have left the agency that you were in."
+    if left is not None:
+        text += f" You are no longer with {escape(left)} in Recert."
     blocks: list[Block] = []
     if before is None:
         text += f" {REMINDERS_ON}"
@@ -24,9 +29,13 @@ def accepted(agency: str, now: Record, *, before: Record | None, moved: bool, bu
         was = f"Your record was {facts(before)}, and is {facts(now)} now."
         text = f"{text} {was}"
         blocks.append(section(was))
+    if lapsed:
+        text = f"{text} {lapsed}"
+        blocks.append(section(f":warning: {lapsed}"))
     if buttons:
         undo = [put_back_button(before)] if before is not None and changed else []
-        blocks.append(actions(*undo, show_button("My status", "status"), show_button("All steps", "steps")))
+        back = [show_button("How to reinstate", "deadlines")] if lapsed else []
+        blocks.append(actions(*undo, *back, show_button("My status", "status"), show_button("All steps", "steps")))
     else:
         blocks.append(section("`/recert status` shows what is next, `/recert steps` all of it."))
     return Answer(text=spoken(text), blocks=tuple(blocks))

@@ -67,7 +67,7 @@ def says_yes_to(name: str) -> Callable[[Season], Deed]:
         season.bot.workspace.settles()
         season.bot.workspace.ticks()
         offer: Message = alice.direct_messages[-1]
-        return lambda _: alice.presses(offer, "Yes").says("You have left the agency that you were in")
+        return lambda _: alice.presses(offer, "Yes").says("You are no longer with")
 
     return prepare
 

@@ -167,3 +167,21 @@ def test_what_an_officer_marked_in_a_place_that_another_record_takes_over_stays_
     bob = bot.workspace.user("bob")
     bob.types("/recert join emt 2027-03-31", in_=channel)
     bob.types("/recert done a2").says("2 of 11 steps done (self-reported, 1 by officer)")
+
+
+@pytest.mark.parametrize("confirmed", [False, True])
+def test_who_says_yes_after_the_date_is_told_what_holds_unless_they_are_recertified(
+    bot: LocalBot, channel: Channel, *, confirmed: bool
+) -> None:
+    offer = invited(bot, channel, "UBOB,,,emt,2027-03-31,\n")
+    bob, chief = bot.workspace.user("bob"), bot.workspace.user("chief")
+    bot.services.clock.advance(timedelta(days=130))  # type: ignore[attr-defined]
+    if confirmed:
+        chief.types("/recert status @bob", in_=channel).presses("Confirm new date (V)").says("marked done")
+    seen = bob.presses(offer, "Yes").says("You are on Northampton EMS's roster: EMT, March 31, ")
+    said = "You may not staff an ambulance unless eLicensing shows the new date"
+    assert (said in seen.text, said in seen.words) == (not confirmed, not confirmed)
+    if confirmed:
+        assert "How to reinstate" not in seen.buttons
+    else:
+        seen.presses("How to reinstate").says("How to reinstate: EMT")

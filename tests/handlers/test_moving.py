@@ -274,7 +274,7 @@ def test_yes_to_another_agency_s_roster_tells_the_officers_of_both(
         assert modal is not None
         modal.fills(number="E0000005").submits()
     else:
-        bob.presses(offer, "Yes").says("You have left the agency that you were in")
+        bob.presses(offer, "Yes").says("You are no longer with Northampton EMS in Recert.")
     bot.workspace.settles()
     assert record(bot, bob.id)[0] == "Amherst EMS"
     (away,), (joined,) = told(chief), told(rival)[known:]
