@@ -51,6 +51,8 @@ def place_view(
         f"{standing.count} of {len(standing.steps)} steps done{' (by officer)' if marked_by_officer(standing) else ''}"
     )
     following = "" if standing.next is None else f"Next: {name(cycle.steps[standing.next])}."
+    if cycle.is_early(today):
+        following = f"Nothing is due until {day(cycle.opens)}."
     following = f"Recertified ({how_known(standing, zone)})." if standing.recertified else following
     whole = f"{called}: {facts}. {capital(left)}."
     earlier = "" if before is None else _season_of(*before, zone)

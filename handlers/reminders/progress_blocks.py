@@ -112,7 +112,7 @@ def report(seen: Progress, today: date) -> Answer:
         *_changed(seen),
         *_waiting(seen),
         section(paragraphs(people)),
-        actions(show_button("Roster", command), *_approvals_button(seen), *_remind_buttons(seen, shown, today)),
+        actions(show_button("Roster", command), *_approvals_button(seen), *_remind_buttons(seen, shown)),
         context("Most at risk first. No activity: nothing marked or logged."),
         sources(cycle),
     ]
@@ -141,8 +141,8 @@ def _approvals_button(seen: Progress) -> list[Button]:
     return [button("Approvals", ShowInChannel(seen.channel, "approvals"))] if seen.waiting else []
 
 
-def _remind_buttons(seen: Progress, shown: Sequence[Row], today: date) -> list[Button]:
-    return remind_buttons(seen.agency_id, open_among(shown, seen.reader, today))
+def _remind_buttons(seen: Progress, shown: Sequence[Row]) -> list[Button]:
+    return remind_buttons(seen.agency_id, open_among(shown, seen.reader))
 
 
 def _sides(still: Sequence[Row]) -> str:

@@ -100,7 +100,7 @@ def page(
         blocks.append(section(waiting))
     buttons = _buttons(number, pages, wanted.words, everybody, asker)
     buttons += [button(f"{roster.ended.year} season", RosterPage(1, f"{roster.ended.year}"))] if roster.ended else []
-    buttons += remind_buttons(agency_id, open_among(shown, asker, roster.today))
+    buttons += remind_buttons(agency_id, open_among(shown, asker))
     buttons += _for_the_unanswered(agency_id, everybody)
     if buttons:
         blocks += [divider(), actions(*buttons)]
@@ -120,9 +120,9 @@ def _group(person: Person) -> tuple[date, bool]:
     return person.expires_on, person.counted
 
 
-def open_among(rows: Sequence[Row], asker: str, today: date) -> list[str]:
+def open_among(rows: Sequence[Row], asker: str) -> list[str]:
     """Return the users who have something to do now and a record of their own, without the officer who reads it."""
-    due = (row.person for row in rows if not row.cycle.is_early(today))
+    due = (row.person for row in rows if not row.early)
     people = (person for person in due if not person.standing.recertified and person.place_id is None)
     there = (person for person in people if not person.deactivated)
     return [person.user_id for person in there if person.user_id is not None and person.user_id != asker]

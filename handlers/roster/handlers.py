@@ -114,7 +114,7 @@ def rows_of(
         changed_on = local_date(person.last_change, timezone)
         risk = person.counted and at_risk(cycle, person.standing, today)
         lapsed = risk and days_left(person.expires_on, today) < 0
-        rows.append(Row(person, cycle, risk, lapsed, quiet_days(changed_on, today)))
+        rows.append(Row(person, cycle, risk, lapsed, quiet_days(changed_on, today), cycle.is_early(today)))
     open_cohorts = {row.person.expires_on for row in rows if not row.person.standing.recertified}
     return sorted(
         rows,

@@ -18,13 +18,19 @@ from storage.roster import Person
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A member with their cycle, and the number of days since their last change."""
+    """A member with their cycle, and the number of days since their last change; `early`: it has not opened."""
 
     person: Person
     cycle: Cycle
     at_risk: bool
     lapsed: bool
     quiet: int
+    early: bool
+
+    @property
+    def is_waiting_for_season(self) -> bool:
+        """Whether nothing is due of somebody who did nothing ahead of time, as of those who have just renewed."""
+        return self.early and not self.person.standing.done
 
 
 ON_THE_WAY, AT_RISK, LAPSED = "on the way", "at risk", "lapsed"
@@ -75,7 +81,7 @@ def line(row: Row, education: Education) -> str:
         parts.append(f"{plain_hours(person.hours)} of {plain_hours(needed)} h")
     if person.deactivated and person.counted and person.place_id is None:
         parts.append("deactivated in Slack, counted")
-    elif person.place_id is not None or (not standing.recertified and person.counted):
+    elif person.place_id is not None or not (standing.recertified or row.is_waiting_for_season or not person.counted):
         parts.append(lately(row, f"{row.quiet:,} d quiet"))
     return " · ".join(parts)
 
@@ -115,6 +121,8 @@ def where(row: Row) -> str:
     person, standing = row.person, row.person.standing
     if standing.next is None:
         return state(row)
+    if row.is_waiting_for_season:
+        return "nothing due yet"
     if not standing.waiting:
         return SHORT_NAMES[standing.next]
     approved = waits_since(standing, person.affiliation) is None

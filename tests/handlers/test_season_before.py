@@ -34,9 +34,12 @@ def test_from_april_the_roster_says_what_came_of_the_season_and_leads_there(bot:
     seen = chief.types("/recert roster", in_=channel)
     seen.says("4 members, 0 recertified", "The 2027 season: 1 of 4 recertified.", "/recert roster 2027")
     assert "The 2027 season: 1 of 4 recertified." in seen.text
+    seen.says("🔹 @maya · EMT · 0/11 · nothing due yet\n").never_says("maya · EMT · 0/11 · Update")
     seen.presses("2027 season").says("4 members, 1 recertified", "@maya", "@bob").never_says("The 2027 season:")
     on(bot, "2027-09-30")
     chief.types("/recert roster", in_=channel).says("The 2027 season: 1 of 4 recertified.")
+    bot.workspace.user("maya").types("/recert done a1")
+    chief.types("/recert roster", in_=channel).says("🔹 @maya · EMT · 1/11 · Affiliate with agency · active today\n")
     on(bot, "2027-10-01")
     chief.types("/recert roster", in_=channel).never_says("2027 season")
 
@@ -67,6 +70,7 @@ def test_details_of_one_not_in_slack_lead_back_to_the_season_before_until_it_is_
     seen = details().says(
         "expires March 31, 2029", "March 31, 2027: recertified, confirmed by @chief on March 10, 2027."
     )
+    seen.says("Nothing is due until October 1, 2028.").never_says("Next: ")
     lapsed = seen.presses("Undo V of 2027").says("V is no longer marked done", "EMT, expired March 31, 2027")
     lapsed.says("EMT, expired March 31, 2027. Expired 5 days ago. 0 of 11").never_says("expires March 31, 2027")
     details().presses("Confirm new date (V)").says(
