@@ -26,6 +26,7 @@ from handlers.ui.button_values import RosterPage, ShowPlace
 from handlers.ui.buttons import button, show_button
 from handlers.ui.officer_buttons import confirm_button, forget_button, remind_buttons, send_button
 from handlers.ui.steps import remaining, told_apart
+from rules.dates import has_expired
 from rules.requirements import Education
 from storage.departed import LeftSince
 from storage.roster import Person
@@ -168,9 +169,11 @@ def _season_before(ended: Ended | None) -> str:
 
 def _title(row: Row, today: date) -> str:
     """Return the line above the first of a cohort; it stands in their block, so that any page has few enough."""
+    when, over = day(row.person.expires_on), has_expired(row.person.expires_on, today)
     if not row.person.counted:
-        return f"*Deactivated in Slack, not counted* · expires {day(row.person.expires_on)}\n"
-    return f"*Expires {day(row.person.expires_on)}* · {remaining(row.person.expires_on, today)}\n"
+        return f"*Deactivated in Slack, not counted* · {'expired' if over else 'expires'} {when}\n"
+    left = remaining(row.person.expires_on, today).removeprefix("expired ")
+    return f"*{'Expired' if over else 'Expires'} {when}* · {left}\n"
 
 
 def _button(row: Row, whom: str, asker: str, agency_id: int, there: str | None) -> Button | None:

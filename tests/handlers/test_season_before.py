@@ -35,6 +35,7 @@ def test_from_april_the_roster_says_what_came_of_the_season_and_leads_there(bot:
     seen.says("4 members, 0 recertified", "The 2027 season: 1 of 4 recertified.", "/recert roster 2027")
     assert "The 2027 season: 1 of 4 recertified." in seen.text
     seen.says("🔹 @maya · EMT · 0/11 · nothing due yet\n").never_says("maya · EMT · 0/11 · Update")
+    seen.says("Expired March 31, 2027 · 1 day ago\n", "Expires March 31, 2029 · 730 days left\n")
     seen.presses("2027 season").says("4 members, 1 recertified", "@maya", "@bob").never_says("The 2027 season:")
     on(bot, "2027-09-30")
     chief.types("/recert roster", in_=channel).says("The 2027 season: 1 of 4 recertified.")
