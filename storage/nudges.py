@@ -122,12 +122,22 @@ def planned(session: Session, agency_id: int) -> set[tuple[date, str]]:
     return {(cohort, milestone) for cohort, milestone in session.execute(rows)}
 
 
-def pending_about(session: Session, agency_id: int, cohort: date, *, now: datetime) -> tuple[list[NudgeRow], bool]:
-    """Return the pending nudges of an agency about a cohort, at any hour; and whether Slack holds some of them back."""
+def pending_about(
+    session: Session, agency_id: int, cohort: date, *, today: date, now: datetime
+) -> tuple[list[NudgeRow], bool]:
+    """Return the pending nudges of an agency about a cohort, at any hour; and whether Slack holds some of them back.
+
+    Another bot, whose clock is ahead, may have written one of tomorrow: that is not due yet.
+    """
     rows = session.execute(
         sa_select(*_ROW, col(Nudge.retry_at))
         .join(Agency, col(Agency.id) == col(Nudge.agency_id))
-        .where(col(Nudge.agency_id) == agency_id, col(Nudge.cohort) == cohort, col(Nudge.state) == MessageState.PENDING)
+        .where(
+            col(Nudge.agency_id) == agency_id,
+            col(Nudge.cohort) == cohort,
+            col(Nudge.state) == MessageState.PENDING,
+            col(Nudge.due_on) <= today,
+        )
         .order_by(col(Nudge.id))
     ).all()
     ready = [NudgeRow(*row[:-1]) for row in rows if row[-1] is None or row[-1] <= now]
@@ -254,7 +264,7 @@ def request_digest(session: Session, agency_id: int, cohort: date, *, today: dat
     again = _transition(MessageState.FAILED, MessageState.SKIPPED).where(*of_cohort, col(Nudge.requested_for) == today)
     anew = {"state": MessageState.PENDING, "reason": None, "held_since": None, "attempts": 0}
     change(session, again.values(**anew, updated_at=now))
-    ready, _ = pending_about(session, agency_id, cohort, now=now)
+    ready, _ = pending_about(session, agency_id, cohort, today=today, now=now)
     return next((each for each in ready if each.requested_for == today), None)
 
 

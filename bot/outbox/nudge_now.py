@@ -47,7 +47,8 @@ class NudgeNow:
 
     def _post_about(self, agency_id: int, cohort: date, today: date) -> list[NudgeResult]:
         with self.services.database.read() as session:
-            rows, held_back = nudges.pending_about(session, agency_id, cohort, now=self.wall_clock.now())
+            now = self.wall_clock.now()
+            rows, held_back = nudges.pending_about(session, agency_id, cohort, today=today, now=now)
             counts = cohorts.take_census(session, [agency_id], cohort).get(agency_id, Census())
             without = left_out.of_agency(session, agency_id)
         results = [self._post_one(row, counts, without) for row in rows]

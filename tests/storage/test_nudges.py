@@ -93,13 +93,17 @@ def test_what_slack_holds_back_is_pending_and_not_ready(database: Database) -> N
         assert agency.id is not None
         due = request_digest(session, agency.id, SPRING, today=TODAY, now=NOW)
         assert due is not None
-        assert nudges.pending_about(session, agency.id, SPRING, now=NOW) == ([due], False)
+        assert nudges.pending_about(session, agency.id, SPRING, today=TODAY, now=NOW) == ([due], False)
+        yesterday = TODAY - timedelta(1)
+        assert nudges.pending_about(session, agency.id, SPRING, today=yesterday, now=NOW) == ([], False), (
+            "not due there"
+        )
         nudge_id = NUDGES.claim(session, due.id, now=NOW, today=TODAY, lease_until=LEASE)
         assert nudge_id is not None
         (row,) = nudges.unposted(session, agency.id)
         assert (row.requested_for, row.state, row.held_back) == (TODAY, MessageState.SENDING, False)
         NUDGES.retry(session, nudge_id, LEASE, now=NOW)
-        assert nudges.pending_about(session, agency.id, SPRING, now=NOW) == ([], True)
-        assert nudges.pending_about(session, agency.id, SPRING, now=LEASE) == ([due], False)
+        assert nudges.pending_about(session, agency.id, SPRING, today=TODAY, now=NOW) == ([], True)
+        assert nudges.pending_about(session, agency.id, SPRING, today=TODAY, now=LEASE) == ([due], False)
         (row,) = nudges.unposted(session, agency.id)
         assert (row.state, row.held_back) == (MessageState.PENDING, True)
