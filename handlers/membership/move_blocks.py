@@ -1,7 +1,9 @@
 """The question to somebody who joins in the channel of another agency than theirs."""
 
+from typing import Literal
+
 from handlers.answer import Answer
-from handlers.ui.blocks import actions, escape, section, spoken
+from handlers.ui.blocks import Button, actions, escape, section, spoken
 from handlers.ui.button_values import MoveAgency
 from handlers.ui.buttons import button
 from handlers.ui.records import facts
@@ -22,15 +24,24 @@ def ask(here: Agency, *, was: CurrentMember, given: Record) -> Answer:
         f"If you move, {escape(here.name)}'s training officers see your steps, and {escape(now_in)}'s no longer do; "
         f"both are told. Either way your record will be {facts(given)}. Nothing was changed yet."
     )
-    about = (
-        key(here),
+    move = button("Move", _value("move", here, given, was.agency_id), style="primary", spoken=f"Move to {here.name}")
+    stay = button(f"Stay in {now_in[:_LONGEST_NAME]}", _value("stay", here, given, was.agency_id))
+    return Answer(text=spoken(question, what), blocks=(section(f"*{question}*\n{what}"), actions(move, stay)))
+
+
+def back_button(left: Agency, *, before: Record, now_in: int) -> Button:
+    """Return the button that moves a member back to the agency that they have just left, with the record of then."""
+    return button(f"Back to {left.name[:_LONGEST_NAME]}", _value("move", left, before, now_in))
+
+
+def _value(to: Literal["move", "stay"], agency: Agency, given: Record, now_in: int | None) -> MoveAgency:
+    return MoveAgency(
+        to,
+        key(agency),
         given.level,
         given.expires_on,
         given.number or "",
         given.affiliation or "",
         SAME_ROLES if given.roles is None else ";".join(role for role in Role if role in given.roles),
-        was.agency_id or 0,
+        now_in or 0,
     )
-    move = button("Move", MoveAgency("move", *about), style="primary", spoken=f"Move to {here.name}")
-    stay = button(f"Stay in {now_in[:_LONGEST_NAME]}", MoveAgency("stay", *about))
-    return Answer(text=spoken(question, what), blocks=(section(f"*{question}*\n{what}"), actions(move, stay)))

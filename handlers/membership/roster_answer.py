@@ -76,10 +76,10 @@ def _accept(request: Request, given: Record | None = None) -> Answer:
                 told[each] = notices.together(told.get(each), said)
     left = None if done.left is None else agencies.find(request.session, request.asker.team_id, done.left)
     answer = view.accepted(
-        agency.name,
+        agency,
         now,
         before=done.before,
-        left=left.name if left else None,
+        left=left,
         lapsed=_lapsed(request, done.member),
         buttons=given is None,
     )

@@ -2,24 +2,25 @@
 
 from handlers.answer import Answer, Block
 from handlers.consent import REMINDERS_ON
+from handlers.membership.move_blocks import back_button
 from handlers.text import listed
 from handlers.ui.blocks import actions, escape, section, spoken
 from handlers.ui.buttons import show_button
 from handlers.ui.records import facts, put_back_button
 from storage.members import Record
-from storage.tables import Agency
+from storage.tables import Agency, key
 
 
 def accepted(
-    agency: str, now: Record, *, before: Record | None, left: str | None, lapsed: str, buttons: bool
+    agency: Agency, now: Record, *, before: Record | None, left: Agency | None, lapsed: str, buttons: bool
 ) -> Answer:
     """Return what is recorded of someone who accepted a roster; `before` is the record that they had.
 
     `left` is the agency that they were in, `lapsed` what holds if their date has passed.
     """
-    text = f"You are on {escape(agency)}'s roster: {facts(now)}. Officers see which steps you've marked."
+    text = f"You are on {escape(agency.name)}'s roster: {facts(now)}. Officers see which steps you've marked."
     if left is not None:
-        text += f" You are no longer with {escape(left)} in Recert."
+        text += f" You are no longer with {escape(left.name)} in Recert."
     blocks: list[Block] = []
     if before is None:
         text += f" {REMINDERS_ON}"
@@ -34,6 +35,8 @@ def accepted(
         blocks.append(section(f":warning: {lapsed}"))
     if buttons:
         undo = [put_back_button(before)] if before is not None and changed else []
+        if before is not None and left is not None:  # one asked by two agencies may say yes to both
+            undo.append(back_button(left, before=before, now_in=key(agency)))
         back = [show_button("How to reinstate", "deadlines")] if lapsed else []
         blocks.append(actions(*undo, *back, show_button("My status", "status"), show_button("All steps", "steps")))
     else:

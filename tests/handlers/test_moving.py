@@ -283,3 +283,24 @@ def test_yes_to_another_agency_s_roster_tells_the_officers_of_both(
     assert ("but corrected it" in joined) is corrects
     said = sends(chief, form(chief, channel), f"{HEADER}UBOB,,emt,2027-03-31,E0000001\n").words
     assert "1 is in another agency now" in said
+
+
+def test_who_says_yes_to_the_rosters_of_two_agencies_is_told_whom_they_left_and_may_go_back(
+    bot: LocalBot, channel: Channel, amherst: Channel
+) -> None:
+    """Both asked before the first answer, so neither message could say that Yes moves."""
+    chief, rival, eve = (bot.workspace.user(name) for name in ("chief", "rival", "eve"))
+    for officer, there in ((chief, channel), (rival, amherst)):
+        sends(officer, form(officer, there), f"{HEADER}{eve.id},,emt,2027-03-31,\n")
+        officer.types("/recert roster", in_=there).presses("Send to 1 person")
+    bot.workspace.ticks()
+    first, second = eve.direct_messages[-2:]
+    assert "Yes moves you" not in f"{first.text} {second.text}"
+    eve.presses(first, "Yes").never_says("Back to", "no longer with")
+    eve.types("/recert done a1")
+    seen = eve.presses(second, "Yes").says("You are no longer with Northampton EMS in Recert.")
+    assert "Undo" not in seen.buttons
+    seen.presses("Back to Northampton EMS").says("You have moved from Amherst EMS to Northampton EMS: EMT")
+    eve.types("/recert status").says("Agency: Northampton EMS", "1 of 11 steps done")
+    rival.types("/recert roster", in_=amherst).never_says("eve")
+    chief.types("/recert roster", in_=channel).says("@eve · EMT · 1/11")
