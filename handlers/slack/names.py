@@ -11,6 +11,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
 
 from handlers.slack.failures import FAILURES, OddAnswerError, find, next_cursor, pause, reason
+from rules.visible import visible
 
 log = structlog.get_logger("recert.slack")
 
@@ -90,8 +91,12 @@ def _id(user: object) -> str:
 def _profile(user: Mapping[str, Any]) -> Profile:
     given = user.get("profile")
     profile = given if isinstance(given, dict) else {}
-    display, full = profile.get("display_name"), profile.get("real_name") or user.get("real_name")
-    names = tuple(name for name in (display, full, user.get("name")) if isinstance(name, str) and name)
-    email = profile.get("email")
-    called = full if isinstance(full, str) and full else next(iter(names), "")
-    return Profile(names, called, email if isinstance(email, str) else "")
+    display, full = _said(profile, "display_name"), _said(profile, "real_name") or _said(user, "real_name")
+    names = tuple(filter(None, (display, full, _said(user, "name"))))
+    return Profile(names, full or next(iter(names), ""), _said(profile, "email"))
+
+
+def _said(given: Mapping[str, Any], name: str) -> str:
+    """Return what a profile says, on one line and without what nobody sees, such as a terminal's commands."""
+    said = given.get(name)
+    return " ".join(visible(said).split()) if isinstance(said, str) else ""

@@ -99,6 +99,15 @@ def test_names_in_an_export_and_on_the_terminal_are_slack_s(in_slack: LocalBot, 
     assert "1 name is missing, since Slack didn't give it." in out.stderr
 
 
+def test_a_name_in_slack_commands_no_terminal_and_begins_no_line(in_slack: LocalBot, run: Run) -> None:
+    channel, maya = in_slack.workspace.channel("northampton"), in_slack.workspace.user("maya")
+    maya.user.real_name = "Maya\x1b[2J\nNobody was imported.\u202e"
+    maya.types("/recert join emt 2027-03-31 E0123456", in_=channel)
+    said = run("roster", "import", "file.csv", file="email,level,expires_on\nnora@x.org,emt,2027-03-31\n").stdout
+    assert "They are Maya [2J Nobody was imported. (UMAYA)." in said
+    assert set("\x1b\u202e").isdisjoint(said)
+
+
 def test_a_file_with_a_bad_row_is_refused_whole_and_every_row_is_named(bot: LocalBot, run: Run) -> None:
     rows = "UMAYA,,,emt,2027-03-31,,\n" + "UBOB,,,nurse,sometime,,\n" + "x,,,emt,2027-03-31,,\n" * 22
     result = run("roster", "import", "file.csv", file=HEADER + rows)
