@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, literal, or_
+from sqlalchemy import ColumnElement, and_, literal, or_, tuple_, update
 from sqlalchemy import select as sa_select
 from sqlmodel import Session, UTCDateTime, col, select
 
@@ -90,6 +90,15 @@ def plan_invitations(session: Session, agency_id: int, *, now: datetime) -> None
 
 def plan_recertified(session: Session, member_id: int, cohort: date, *, now: datetime) -> None:
     """Write the message to a member whose V somebody has confirmed; once a day, whatever is taken back meanwhile."""
+    whose = sa_select(col(Member.team_id), col(Member.user_id)).where(col(Member.id) == member_id)
+    _take_up(
+        session,
+        tuple_(col(DirectMessage.team_id), col(DirectMessage.user_id)).in_(whose),
+        col(DirectMessage.kind) == Kind.RECERTIFIED,
+        col(DirectMessage.cohort) == cohort,
+        col(DirectMessage.requested_for) == now.date(),
+        now=now,
+    )
     rows = {
         "team_id": col(Member.team_id),
         "user_id": col(Member.user_id),
@@ -101,6 +110,8 @@ def plan_recertified(session: Session, member_id: int, cohort: date, *, now: dat
 
 def plan_about(session: Session, member_id: int, kind: Kind, *, but: str, on: date, now: datetime) -> None:
     """Write the message about somebody's account for every training officer of their agency, themselves aside."""
+    theirs = (col(DirectMessage.about) == member_id, col(DirectMessage.kind) == kind, col(DirectMessage.due_on) == on)
+    _take_up(session, *theirs, now=now)
     rows = {
         "team_id": col(Member.team_id),
         "user_id": col(TrainingOfficer.user_id),
@@ -168,6 +179,15 @@ def _new(kind: Kind, cohort: Any, due_on: Any, now: datetime) -> dict[str, Any]:
         "created_at": literal(now, UTCDateTime),
         "updated_at": literal(now, UTCDateTime),
     }
+
+
+def _take_up(session: Session, *which: ColumnElement[bool], now: datetime) -> None:
+    """Make messages of this day pending again that had nothing to say when their turn came, and have by now."""
+    anew = {"state": MessageState.PENDING, "reason": None, "held_since": None, "attempts": 0, "updated_at": now}
+    skipped = col(DirectMessage.state) == MessageState.SKIPPED
+    session.execute(
+        update(DirectMessage).where(skipped, *which).values(anew), execution_options={"synchronize_session": False}
+    )
 
 
 def _write(session: Session, rows: Mapping[str, Any], *conditions: ColumnElement[bool]) -> None:

@@ -149,3 +149,18 @@ def test_a_button_from_before_it_told_its_page_confirms_all_the_same(bot: LocalB
 def test_a_button_that_we_never_made_confirms_nobody(bot: LocalBot, value: str) -> None:
     seen = status(bot)
     forged(seen, value).presses("Confirm new date (V)").says("too old to be understood")
+
+
+def test_who_is_confirmed_again_after_a_slip_is_told_once(bot: LocalBot, channel: Channel) -> None:
+    alice = bot.workspace.user("alice")
+    confirmed = status(bot).presses("Confirm new date (V)")
+    confirmed.presses("Take confirmation back")
+    bot.workspace.ticks()
+    assert "You're recertified" not in "".join(each.text for each in alice.direct_messages)
+    for _ in range(2):
+        again = status(bot).presses("Confirm new date (V)")
+        bot.workspace.ticks()
+        again.presses("Take confirmation back")
+        bot.workspace.ticks()
+    told = [each.text for each in alice.direct_messages if "until March 31, 2029" in each.text]
+    assert len(told) == 1, "once a day, whatever is taken back meanwhile"

@@ -169,6 +169,19 @@ def test_officers_are_asked_once_whatever_is_killed_and_hear_when_the_account_is
     chief.types("/recert roster", in_=crew.channel).says("4 members").never_says("eactivated")
 
 
+def test_who_is_back_and_deactivated_again_before_the_officers_heard_is_asked_about(crew: Season) -> None:
+    workspace, finn = crew.bot.workspace, crew.bot.workspace.user("finn")
+    workspace.deactivates(finn)
+    workspace.reactivates(finn)
+    workspace.ticks()
+    assert len(asked(crew.officer)) <= 1
+    before = len(asked(crew.officer))
+    deactivates(crew)
+    workspace.ticks()
+    assert "Still on the crew" in str(asked(crew.officer)[-1].payload)
+    assert len(asked(crew.officer)) == before + 1
+
+
 def test_who_is_still_on_the_crew_counts_again_but_is_not_reminded(crew: Season) -> None:
     chief, finn = crew.officer, crew.bot.workspace.user("finn")
     deactivates(crew)
