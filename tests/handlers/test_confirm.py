@@ -151,7 +151,8 @@ def test_a_button_that_we_never_made_confirms_nobody(bot: LocalBot, value: str) 
     forged(seen, value).presses("Confirm new date (V)").says("too old to be understood")
 
 
-def test_who_is_confirmed_again_after_a_slip_is_told_once(bot: LocalBot, channel: Channel) -> None:
+@pytest.mark.usefixtures("channel")
+def test_who_is_confirmed_again_after_a_slip_is_told_once(bot: LocalBot) -> None:
     alice = bot.workspace.user("alice")
     confirmed = status(bot).presses("Confirm new date (V)")
     confirmed.presses("Take confirmation back")
