@@ -129,7 +129,10 @@ BUTTONS: Mapping[str, Sequence[ButtonValue]] = {
     "remove_listed": [values.RemoveListed(agency, row) for agency in AGENCIES for row in (1, 4, 5, 9, 10, NOWHERE)],
     "count_anyway": [values.CountAnyway(agency, row) for agency in AGENCIES for row in (1, 4, 5, 9, 11, NOWHERE)],
     "one_person": [
-        values.OnePerson(agency, gone, kept) for agency in AGENCIES for gone in (5, 9, 10, 11) for kept in (1, 4, 9)
+        values.OnePerson(agency, gone, kept)
+        for agency in AGENCIES
+        for gone in (5, 9, 10, 11)
+        for kept in (1, 4, 9, 10, 11)
     ],
     "send_invitations": [values.SendInvitations(agency) for agency in AGENCIES],
     "leave": [values.Leave()],

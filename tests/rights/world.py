@@ -139,7 +139,8 @@ def _offer(session: Session, who: str, agency: Agency, number: int) -> None:
     session.add(place)
     session.flush()
     row = Member(team_id=HERE, place_id=number, agency_id=key(agency), created_at=NOW, updated_at=NOW)
-    one_each = f"E007709{10 - number}"  # one number would be one person
+    # One number would be one person; two numbers are two, so one of them has none.
+    one_each = None if who == SUE.user_id else f"E007709{10 - number}"
     insert(session, row, expires_on=date(2028, 1, 21), number=one_each)
 
 
@@ -179,7 +180,12 @@ def dump(file: Path) -> Rows:
     """Return every row of every table."""
     with closing(connect(file)) as database:
         database.row_factory = Row
-        tables = [name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        tables = [
+            name
+            for (name,) in database.execute(
+                "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+            )
+        ]
         found = {}
         for table in tables:
             rows = database.execute(f"SELECT * FROM {table}")  # noqa: S608 - a name that SQLite has just told
