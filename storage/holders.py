@@ -97,6 +97,11 @@ def of_cycle(session: Session, member_id: int, cycle: int) -> Certification | No
     return session.exec(rows).one_or_none()
 
 
+def in_cycle(session: Session, held: Holder, cycle: int) -> Holder:
+    """Return a member with what they hold in another cycle; with what they hold now, if they have none in that."""
+    return Holder(held.member, of_cycle(session, key(held.member), cycle) or held.certification)
+
+
 def recertified(session: Session, held: Certification) -> bool:
     """Return whether V is marked in a certification's cycle."""
     latest = select(ProgressEvent.done).where(

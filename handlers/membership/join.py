@@ -121,15 +121,18 @@ def record(
     if here is not None and left is not None:
         declined.mark_moved(request.session, left, request.asker.user_id, now=request.now)
         affected = of_move(request, left=left, joined=here)
-    cycle = cycle_for(request.book, member.expires_on)
     after = members.record_of(member)
-    standing = progress.standing(request.session, member)
-    # An officer confirmed another record than this one.
+    # An officer confirmed another record than this one: V of the cycle that it is of, whatever has followed from that.
     another = before != after if said is None else said != (after.level, after.expires_on, after.roles)
-    dropped = standing.confirmation is not None and another
+    dropped = another and progress.take_back(
+        request.session,
+        holders.in_cycle(request.session, member, given.expires_on.year),
+        by=request.asker.user_id,
+        now=request.now,
+    )
     if dropped:
-        progress.take_back(request.session, member, by=request.asker.user_id, now=request.now)
-        standing = progress.standing(request.session, member)
+        member = holders.holder(request.session, member.member, today)
+    cycle, standing = cycle_for(request.book, member.expires_on), progress.standing(request.session, member)
     answer = view.joined(
         cycle,
         level=member.level,

@@ -378,3 +378,15 @@ def test_a_clock_that_goes_back_after_two_dates_of_v_leaves_the_member_with_what
     assert [each[:2] for each in held(bot, "maya")] == [(2027, "2027-03-31"), (2029, "2029-03-31")]
     on(bot, "2029-03-10")
     maya.types("/recert status").says("March 31, 2029")
+
+
+def test_what_an_officer_confirmed_of_another_record_confirms_no_later_cycle_of_one_s_own(
+    bot: LocalBot, channel: Channel
+) -> None:
+    chief, cyd = bot.workspace.user("chief"), bot.workspace.user("cyd")
+    sends(chief, form(chief, channel, "roster import"), f"{HEADER}UCYD,,emt,2028-03-31,\n")
+    chief.types("/recert status <@UCYD>", in_=channel).presses("Confirm new date (V)")
+    cyd.types("/recert join emt 2027-03-31", in_=channel)
+    on(bot, "2028-06-02")
+    cyd.types("/recert join paramedic 2028-03-31").says("V is no longer confirmed", "expired March 31, 2028")
+    cyd.types("/recert status").says("Paramedic", "expired March 31, 2028").never_says("recertified until", "2030")
