@@ -99,11 +99,11 @@ def installed(installation: Installation) -> Page:
 def refused(error: str) -> Page:
     """Return the last page, if Slack says that nothing came of it."""
     if error == "access_denied":
-        return _page(200, "Recert was not installed", "You did not allow it in Slack, so nothing was changed.")
+        return _page(200, "Recert was not installed", "You did not allow it in Slack, so nothing changed.")
     return _page(
         400,
         "Recert was not installed",
-        f"Slack says <code>{html.escape(error)}</code>, and nothing was changed. Begin again; if Slack says the same, "
+        f"Slack says <code>{html.escape(error)}</code>, and nothing changed. Begin again; if Slack says the same, "
         "tell whoever runs this Recert.",
     )
 
@@ -126,7 +126,7 @@ NOT_CONFIRMED = _page(401, "Recert was not installed", "Slack did not confirm th
 WITHOUT_BOT = _page(
     400,
     "Recert was not installed",
-    "Slack let you sign in, but did not let Recert work in your workspace, so nothing was changed.",
+    "Slack let you sign in, but did not let Recert work in your workspace, so nothing changed.",
     "Begin again, and allow everything that Slack's page lists.",
 )
 NO_DATABASE = _page(

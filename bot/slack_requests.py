@@ -74,7 +74,7 @@ def late(request: Payload, *, begun: bool) -> Reply:
         "Recert's database takes too long just now, and what you asked may still be done. Look with `/recert status` "
         "in a minute, before you try again."
         if begun
-        else "Recert is too busy just now, so nothing was changed. Try again in a minute."
+        else "Recert is too busy just now, so nothing changed. Try again in a minute."
     )
     said = errors.on_the_ack(request, words)
     # Slack tells whoever pressed a button that it did not work, and sends an event again.

@@ -28,7 +28,7 @@ def agency_that_names(session: Session, team_id: str, user_id: str, agency_id: i
         agencies.lock_move(session, agency, user_id)
     own = members.of_user(session, team_id, user_id)
     if agency is None or not (places.find(session, key(agency), user_id) or (own and own.agency_id == agency.id)):
-        raise Refusal("You're not on that roster any more, so there's nothing to answer. Nothing was changed.")
+        raise Refusal("You're not on that roster any more, so there's nothing to answer. Nothing changed.")
     return agency
 
 
@@ -45,7 +45,7 @@ def with_roster(answer: Answer, place: CurrentMember, *, reminds: bool) -> Answe
     """Return the answer to a first change, with what else it meant: the person has accepted this place of a roster."""
     agency = place.agency_id or 0
     said = (
-        f"You are on {escape(place.agency_name or '')}'s roster now, as its training officer had it: "
+        f"You're on {escape(place.agency_name or '')}'s roster now, as its training officer had it: "
         f"{place.level.label}, {day(place.expires_on)}. Officers see which steps you've marked."
     )
     said += f" {REMINDERS_ON}" if reminds else ""

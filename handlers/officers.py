@@ -20,12 +20,12 @@ def agency_led_by(
     """
     agency = None if agency_id is None else agencies.find(session, team_id, agency_id)
     if agency is None:
-        raise Refusal("This agency is gone, so nothing was changed.")
+        raise Refusal("This agency is gone, so nothing changed.")
     if writes:
         agencies.lock(session, agency)
     if user_id is not None and user_id not in agencies.officers(session, agency):
         raise Refusal(
-            f"You are no longer training officer of {escape(agency.name)}, so nothing was changed. Its training "
+            f"You are no longer training officer of {escape(agency.name)}, so nothing changed. Its training "
             "officers can add you: `/recert agency`."
         )
     return agency

@@ -283,11 +283,8 @@ class Request:
             if place is not None:
                 member, agency = self.offered(place), led[place.agency_id]
         if member is None or agency is None:
-            so = "nothing was changed" if self.writes else "your own status is `/recert status`"
-            raise Refusal(
-                f"<@{user_id}>'s record is only for the training officers of their agency, and you are not one of "
-                f"them: {so}."
-            )
+            so = "Nothing changed." if self.writes else "For your own status, type `/recert status`."
+            raise Refusal(f"Only the training officers of <@{user_id}>'s agency can see their record. {so}")
         self._subject, self._agency = member, self._named_agency(agency.id) if self.writes else agency
         return member
 
@@ -311,7 +308,7 @@ class Request:
             if self.led:
                 where = listed(f"<#{each.channel_id}>" for each in self.led)
                 raise Refusal(
-                    f"You are training officer of several agencies. Type this in the channel of one: {where}."
+                    f"You're a training officer of several agencies. Type this in the channel of one of them: {where}."
                 )
             known = self.own_agency
         if known is None:

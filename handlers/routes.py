@@ -53,7 +53,7 @@ class Route(Generic[_Value, _Result]):
 def _behind(error: EarlierCycleError) -> Refusal:
     held = day(error.held)
     return Refusal(
-        f"Your date is {held} now, and {error.expires_on.year} is behind you, so nothing was changed. If eLicensing "
+        f"Your date is {held} now, and {error.expires_on.year} is behind you, so nothing changed. If eLicensing "
         f"doesn't show {held}, `/recert undo v` takes you back until May 31."
     )
 

@@ -30,13 +30,13 @@ def split(text: str) -> list[str]:
     return clean(text).split()
 
 
-LOOKS_LIKE_SSN = "That looks like a Social Security number, so Recert did not keep it."
+LOOKS_LIKE_SSN = "That looks like a Social Security number, so Recert didn't keep it."
 
 
 def unknown_zone(name: str) -> str:
     """Return what people read whose agency has a time zone that nobody knows."""
     return (
-        f"Recert does not know your agency's time zone, {quoted(name)}, so it cannot tell what day it is there, and "
+        f"Recert doesn't know your agency's time zone, {quoted(name)}, so it can't tell what day it is there, and "
         "nudges nobody. A training officer can fix that: type `/recert agency` and choose another time zone."
     )
 

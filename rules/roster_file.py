@@ -85,7 +85,7 @@ def settle(roster: Roster, stands: Callable[[PastDate], bool | None], *, skip_ba
     wrong, unknown = list(roster.left_out), []
     for each in roster.past:
         if (found := stands(each)) is None:
-            what = f"{each.expires_on} has passed, and Slack was not asked who has this address: nothing was changed"
+            what = f"{each.expires_on} has passed, and Slack was not asked who has this address: nothing changed"
             unknown.append(replace(each.problem, what=what))
         elif not found:
             wrong.append(each.problem)
@@ -186,7 +186,7 @@ class _Reader:
             self._wrong(line, "expires_on", f"{typed} {no_date(cell)}")
             return None
         if refuse_expiration(found, self._today) is DateRefusal.TOO_FAR:
-            what = f"{found} is too far off: nobody can hold a later date than {furthest(self._today)} today"
+            what = f"{found} is too far out: no date can be later than {furthest(self._today)} today"
             self._wrong(line, "expires_on", what)
             return None
         return found
@@ -197,7 +197,7 @@ class _Reader:
 
     def _note_oddities(self, line: Line, level: Level, expires_on: date, number: str | None) -> None:
         if number is not None and not number.startswith(level.prefix):
-            self._odd(line, "number", f"{number} does not fit: that of {level.label} begins with {level.prefix}")
+            self._odd(line, "number", f"{number} doesn't match: for {level.label} it begins with {level.prefix}")
         if not ends_in_spring(expires_on):
             what = f"{expires_on} is unusual: Massachusetts certifications expire on March 31"
             self._odd(line, "expires_on", what)

@@ -26,8 +26,8 @@ class Affiliation(StrEnum):
 
 _AFFILIATIONS = {
     Affiliation.AGENCY: "With an agency",
-    Affiliation.REGION: "Unaffiliated, without NREMT",
-    Affiliation.INACTIVE: "Unaffiliated, with NREMT",
+    Affiliation.REGION: "Not with an agency (no NREMT)",
+    Affiliation.INACTIVE: "Not with an agency (with NREMT)",
 }
 
 

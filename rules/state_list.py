@@ -149,8 +149,8 @@ def _place(
     if len(places) == 1:
         return places[0]
     if named is not None and not places:
-        problems.append(Problem(table.at, "", f"there is no column “{safe_echo(named)}”; there are {names}"))
+        problems.append(Problem(table.at, "", f"there is no column “{safe_echo(named)}”; the file has {names}"))
     else:
         how_many = "several columns may hold" if places else "Recert can't tell which column holds"
-        problems.append(Problem(table.at, "", f"{how_many} the {what}; there are {names}"))
+        problems.append(Problem(table.at, "", f"{how_many} the {what}; the file has {names}"))
     return None

@@ -96,11 +96,11 @@ def _below(names: tuple[str, ...], at: int, rows: Sequence[Row]) -> Table:
         if wrong or not any(padded):
             continue
         if is_total(padded):
-            skipped.append(Problem(number, "", "looks like a total, and was skipped"))
+            skipped.append(Problem(number, "", "looks like a total"))
         elif len(names) > _FEWEST_COLUMNS and (only := only_cell(padded)):
-            skipped.append(Problem(number, "", f"has only “{safe_echo(only)}” in it, and was skipped"))
+            skipped.append(Problem(number, "", f"has only “{safe_echo(only)}” in it"))
         elif is_header(padded) and [key(cell) for cell in padded] == keys:
-            skipped.append(Problem(number, "", "has the names of the columns again, and was skipped"))
+            skipped.append(Problem(number, "", "has the column names again"))
         else:
             found.append(Line(number, tuple(padded)))
     if not found and not problems:

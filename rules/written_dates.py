@@ -33,7 +33,7 @@ _FIRST_SERIAL = date(1899, 12, 30)
 
 
 def dates_meant(text: str) -> tuple[date, ...]:
-    """Return the days that a text may mean, each once: nearly always one, or none for what is not a date."""
+    """Return the days that a text may mean, each once: nearly always one, or none for what isn't a date."""
     found = {day for year, month, day_ in _readings(_parts(text)) if (day := _of_this_century(year, month, day_))}
     return tuple(sorted(found))
 
@@ -68,7 +68,7 @@ def no_date(text: str) -> str:
     meant = " or ".join(f"{day:%B} {day.day}, {day.year}" for day in dates_meant(text))
     if meant:
         return f"could be {meant}; write it like March 31, 2027"
-    return "is not a date; write it like 3/31/2027"
+    return "isn't a date; write it like 3/31/2027"
 
 
 def spring_of(text: str) -> date | None:

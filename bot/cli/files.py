@@ -178,7 +178,7 @@ def prepare() -> tuple[Settings, Services]:
     settings = read()
     logs.set_up(settings.log_level if settings.log_level != "INFO" else "WARNING", settings.log_format)
     services = ready_services_of(settings)
-    leaves_until_saved(services.database, "nothing was changed")
+    leaves_until_saved(services.database, "nothing changed")
     return settings, services
 
 

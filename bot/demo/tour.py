@@ -80,7 +80,7 @@ def _joins_by_form(here: Stage) -> None:
     )
     here.console.print(_filled_form(modal))
     modal.submits()
-    modal.says("You have joined: Paramedic")
+    modal.says("You've joined: Paramedic")
     modal.closes()
 
 
@@ -125,12 +125,12 @@ def _winter(here: Stage) -> None:
 
 def _spring(here: Stage) -> None:
     for each in here.turns_to(date(2027, 2, 15), "The counts fall."):
-        here.post(each, before="Paid is not submitted")
+        here.post(each, before="Paying isn't submitting")
     here.says("A training officer sees who is stuck, and where.")
     here.types("dana", "/recert status @bob", before="Agency:")
     here.marks("dana", "v")
     for each in here.turns_to(date(2027, 3, 1), "One is left. The channel hears how many, the training officer whom."):
-        here.post(each, before="Paid is not submitted")
+        here.post(each, before="Paying isn't submitting")
     here.marks("bob", "a5")
     here.types("bob", "/recert done b5", before="10 of 11")
     here.marks("bob", "v")

@@ -8,7 +8,7 @@ from handlers.text import listed
 from handlers.ui.blocks import context, counted, day, escape, header, paragraphs, plain, section, spoken
 from handlers.ui.button_values import NameAgency
 from handlers.ui.buttons import button, show_button
-from handlers.ui.clock import ZONES, hours, zone
+from handlers.ui.clock import ZONES, hour, hours, zone
 from handlers.ui.forms import field, menu, option, people_menu, radio_buttons, several_menu, text_input
 from handlers.ui.ids import Field, Modal
 from rules.ladder import LAST_HOUR, Milestone
@@ -30,12 +30,12 @@ def announcement(agency: Agency, *, founder: str, next_nudge: date | None) -> An
     """Tell the channel that it is an agency's now."""
     name = escape(agency.name)
     text = (
-        f"Recert now looks after {name} in this channel; <@{founder}> is its training officer. Before each deadline of "
-        "the recertification season the channel is nudged, with counts and without names."
+        f"Recert now keeps {name} on track to recertify; <@{founder}> is the training officer. Before each deadline "
+        "of the recertification season Recert nudges this channel, with counts and no names."
     )
     if next_nudge is not None:
         text += f" The first nudge comes {day(next_nudge)}."
-    join = "Everyone who holds a certification: type `/recert join` here, then `/recert status` whenever you like."
+    join = "If you hold a certification, type `/recert join` here, then `/recert status` any time."
     blocks: list[Block] = [
         header(f"{agency.name[:100]} uses Recert"),
         section(text),
@@ -48,21 +48,21 @@ def announcement(agency: Agency, *, founder: str, next_nudge: date | None) -> An
 def moved(agency: Agency, *, before: str, by: str) -> Answer:
     """Tell the new channel that the agency moved here."""
     name = escape(agency.name)
-    text = f"<@{by}> moved {name} here from <#{before}>: its members are nudged in this channel from now on."
+    text = f"<@{by}> moved {name} here from <#{before}>: its nudges come to this channel from now on."
     return Answer(text=text, blocks=(section(text),), in_channel=True)
 
 
 def renamed(agency: Agency, *, before: str) -> Answer:
     """Return that the agency has a new name; its channel is told by an announcement."""
-    return plain(f"{escape(before)} is {escape(agency.name)} now. <#{agency.channel_id}> is told in a minute.")
+    return plain(f"{escape(before)} is {escape(agency.name)} now. Recert tells <#{agency.channel_id}> within a minute.")
 
 
 def ask_name(name: str, *, before: str | None = None) -> Answer:
-    """Ask before an agency gets a name that may not have been meant as one: nothing was changed."""
+    """Ask before an agency gets a name that may not have been meant as one: nothing changed."""
     if before is None:
-        text = f"Make this channel an agency's, with the name “{escape(name)}”? Nothing was changed yet."
+        text = f"Make this channel an agency's, with the name “{escape(name)}”? Nothing has changed yet."
     else:
-        text = f"Rename {escape(before)} to “{escape(name)}”? Everyone here will see it. Nothing was changed yet."
+        text = f"Rename {escape(before)} to “{escape(name)}”? Everyone here will see it. Nothing has changed yet."
     return plain(
         text, button("Yes, use this name", NameAgency(name), style="primary"), show_button("Help", "agency help")
     )
@@ -76,20 +76,18 @@ def paused(agency: Agency, *, changed: bool) -> Answer:
     """Return whether nudges are paused now, and the way back."""
     name, already = escape(agency.name), "" if changed else " already"
     if agency.paused:
-        text = (
-            f"The nudges of {name} are paused{already}: nothing is posted in <#{agency.channel_id}> until you resume."
-        )
+        text = f"{name}'s nudges are{already} paused: Recert posts nothing in <#{agency.channel_id}> until you resume."
         return plain(text, show_button("Resume", "agency resume"))
-    text = f"The nudges of {name} are on{already}: they come from {_hours(agency)}."
+    text = f"{name}'s nudges are{already} on: they come from {_hours(agency)}."
     return plain(text, show_button("Coming nudges", "nudge preview"))
 
 
 def explained() -> Answer:
     """Return what can be typed after `/recert agency`."""
     lines = (
-        "`/recert agency Northampton EMS` makes this channel that agency's; where there is one, it asks to rename it",
+        "`/recert agency Northampton EMS` sets this channel up for that agency, or asks to rename the one it has",
         "`/recert agency` or `/recert agency settings` opens the settings",
-        "`/recert agency pause` stops the nudges, `/recert agency resume` turns them on again",
+        "`/recert agency pause` stops the nudges, `/recert agency resume` turns them back on",
     )
     text = spoken("Training officers set up their agency:", *(f"{line}." for line in lines))
     return Answer(text=text, blocks=(section(paragraphs([f"{line}." for line in lines])),))
@@ -105,7 +103,7 @@ def settings_modal(
     private_metadata: str,
 ) -> View:
     """Return the form of an agency's settings, filled in with the current ones; `days` are those of the next season."""
-    hours = {hour: option(str(hour), f"{hour:02}:00") for hour in NUDGE_HOURS}
+    hours = {each: option(str(each), hour(each)) for each in NUDGE_HOURS}
     labels = dict(ZONES)
     zones = {
         zone: option(zone, f"{labels[zone]} ({zone})" if zone in labels else zone)
@@ -113,11 +111,11 @@ def settings_modal(
     }
     nudges = {
         _ON: option(_ON, "On", "The channel is nudged on the days of the season."),
-        _PAUSED: option(_PAUSED, "Paused", "Nothing is posted. When turned on again, only the latest missed one is."),
+        _PAUSED: option(_PAUSED, "Paused", "Nothing is posted. Turn it back on, and only the latest missed nudge is."),
     }
     names = {
         _COUNTS: option(_COUNTS, "Counts only"),
-        _NAMES: option(_NAMES, "Counts and names", "Who is not recertified yet, for everyone in the channel to read."),
+        _NAMES: option(_NAMES, "Counts and names", "Who isn't recertified yet, for everyone in the channel to read."),
     }
     return View(
         callback_id=Modal.AGENCY,
@@ -140,7 +138,7 @@ def settings_modal(
                 Field.NUDGE_HOUR,
                 "Earliest hour",
                 menu(hours.values(), hours[agency.nudge_hour]),
-                hint="Nudges are posted from this hour to 20:00.",
+                hint=f"Nudges are posted from this hour to {hour(LAST_HOUR)}",
             ),
             field(
                 Field.TIMEZONE,
@@ -152,14 +150,13 @@ def settings_modal(
                 Field.NAMES,
                 "What the channel reads",
                 radio_buttons(names.values(), names[_NAMES if agency.names_in_channel else _COUNTS]),
-                hint="Names are written without notifying anyone. They are read in Slack when a nudge is posted, and "
-                "not kept.",
+                hint="Names notify nobody. Recert reads them from Slack when it posts, and doesn't keep them.",
             ),
             field(
                 Field.OFFICERS,
                 "Training officers",
                 people_menu(list(officers), most=MOST_OFFICERS),
-                hint="They see every member's status, and these settings. There is always at least one.",
+                hint="They see every member's status, and these settings. Keep at least one.",
             ),
         ),
     )

@@ -16,6 +16,7 @@ from handlers.answer import Affected, Answer, Later, Refusal, View
 from handlers.officers import mentions
 from handlers.request import Request
 from handlers.text import LOOKS_LIKE_SSN, clean, refuse_ssn
+from handlers.ui import clock
 from handlers.ui.blocks import escape
 from handlers.ui.button_values import NameAgency
 from handlers.ui.forms import Carried, Sent, Values, Wrong, carry, entered
@@ -45,17 +46,15 @@ def _named(request: Request, name: str, *, sure: bool) -> Answer:
     """Give this channel's agency a name; without `sure`, only ask about one that may not have been meant so."""
     channel = request.asker.channel_id
     if channel is None or not request.asker.in_channel:
-        raise Refusal(
-            "Type this in your agency's channel: its people are nudged there. A direct message cannot be one."
-        )
+        raise Refusal("Type this in your agency's channel, where its nudges go. A direct message can't be one.")
     if len(name) > view.NAME_LENGTH:
         raise Refusal(f"That name is too long: {view.NAME_LENGTH} characters at most.")
     if request.channel_agency is not None:
         return _rename(request, request.channel_agency, name, sure=sure)
     if agencies.is_shared(request.session, request.asker.team_id, channel):
         raise Refusal(
-            "This channel is already an agency's in another workspace that shares it, and a channel is one agency's "
-            "alone. Type this in another channel, or talk to that agency's training officers."
+            "This channel already belongs to an agency in another workspace that shares it, and a channel can have "
+            "only one. Type this in another channel, or talk to that agency's training officers."
         )
     if (same := next((each for each in request.led if each.name.casefold() == name.casefold()), None)) is not None:
         return _move(request, same, channel)
@@ -173,7 +172,9 @@ def submitted(values: Values, book: RuleBook) -> Settings | Wrong:
         wrong[Field.NAME] = LOOKS_LIKE_SSN
     hour = str(entered(values, Field.NUDGE_HOUR))
     if hour not in {str(each) for each in view.NUDGE_HOURS}:
-        wrong[Field.NUDGE_HOUR] = "Choose an hour from 00:00 to 19:00."
+        wrong[Field.NUDGE_HOUR] = (
+            f"Choose an hour from {clock.hour(view.NUDGE_HOURS[0])} to {clock.hour(view.NUDGE_HOURS[-1])}"
+        )
     timezone = str(entered(values, Field.TIMEZONE))
     if not is_zone(timezone):
         wrong[Field.TIMEZONE] = "Choose a time zone from the list."
@@ -264,5 +265,5 @@ def _notices(request: Request, agency: Agency, *, before: list[str], after: list
 
 _NO_OFFICER_LEFT = (
     "Leave at least one who is in Slack and has joined or opened Recert's Home: an app, or someone who never uses "
-    "Recert, could not change this again."
+    "Recert, couldn't change this back."
 )

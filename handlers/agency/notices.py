@@ -12,7 +12,7 @@ from storage.tables import Agency
 def appointed(agency: Agency, *, by: str) -> Answer:
     """Tell someone that they are a training officer now."""
     text = f"<@{by}> has made you a training officer of {escape(agency.name)}, whose channel is <#{agency.channel_id}>."
-    what = "You see who stands where, confirm who is recertified, and change the settings: `/recert agency`."
+    what = "You see where everyone stands, confirm who is recertified, and change the settings: `/recert agency`."
     return Answer(
         text=f"{text} {what}".replace("`", ""),
         blocks=(
@@ -25,8 +25,8 @@ def appointed(agency: Agency, *, by: str) -> Answer:
 def dismissed(agency: Agency, *, by: str) -> Answer:
     """Tell someone that they are no longer a training officer."""
     text = (
-        f"You are no longer a training officer of {escape(agency.name)}: <@{by}> changed that. What you recorded of "
-        "your own recertification is as it was."
+        f"You're no longer a training officer of {escape(agency.name)}: <@{by}> changed that. What you recorded about "
+        "your own recertification hasn't changed."
     )
     return Answer(text=text, blocks=(section(text),))
 
@@ -70,8 +70,8 @@ def changed_by_roster(agency: Agency, by: str | None, changed: ChangedRecord) ->
     """Tell a member that a roster of their agency has changed their record."""
     officer = "A training officer" if by is None else f"<@{by}>"
     text = (
-        f"{officer} changed your record by {escape(agency.name)}'s roster. It was {facts(changed.before)}, and is "
-        f"{facts(changed.after)} now. If that is wrong, put it back, and tell them."
+        f"{officer} changed your record with {escape(agency.name)}'s roster. It was {facts(changed.before)}, and is "
+        f"now {facts(changed.after)}. If that's wrong, put it back, and tell them."
     )
     return plain(text, put_back_button(changed.before), show_button("My status", "status"))
 
@@ -80,7 +80,7 @@ def merged(agency: Agency, *, by: str, name: str) -> Answer:
     """Tell a member that a training officer says that a row of the roster is theirs as well."""
     text = (
         f"<@{by}> says that {escape(name)} on {escape(agency.name)}'s roster is you: the steps that were marked there "
-        "are in your record now, as “by officer”. If one of them is wrong, undo it."
+        "are in your record now, as “by officer”. If one is wrong, undo it."
     )
     return plain(text, show_button("My steps", "steps"), show_button("My status", "status"))
 
@@ -88,7 +88,7 @@ def merged(agency: Agency, *, by: str, name: str) -> Answer:
 def taken_off(agency: Agency, *, by: str) -> Answer:
     """Tell a member that they were removed from an agency."""
     text = (
-        f"<@{by}> has taken you off the roster of {escape(agency.name)}: you count in none of its nudges. What you "
-        f"recorded is yours still. If this is a mistake, type `/recert join` in <#{agency.channel_id}>."
+        f"<@{by}> took you off {escape(agency.name)}'s roster, so you no longer count in its nudges. You keep what you "
+        f"recorded. If this is a mistake, type `/recert join` in <#{agency.channel_id}>."
     )
     return plain(text, show_button("My status", "status"))

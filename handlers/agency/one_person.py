@@ -16,7 +16,7 @@ from storage import agencies, same_names
 from storage.same_names import NamedRow
 from storage.tables import key
 
-_IN_WORDS = "Somebody of the same name may count twice: you are asked whether it is one person."
+_IN_WORDS = "Somebody with the same name may count twice: Recert asks you whether they're one person."
 _MOST = 5
 
 
@@ -77,14 +77,14 @@ def question(agency_id: int, found: Sequence[Pair]) -> list[Block]:
     blocks: list[Block] = [
         section(
             f"*The same name twice: {many} may count twice.* Nothing is merged unless you say so. To keep two people "
-            "apart for good, give both their certification numbers in your file."
+            "apart for good, put both certification numbers in your file."
         )
     ]
     for place, pair in enumerate(found[:_MOST], 1):
         dialog = ConfirmDialog(
             "One person?",
-            f"{_called(pair.unknown)} goes from the roster, and its marks to {_called(pair.other)}, who stays as they "
-            "are recorded.",
+            f"{_called(pair.unknown)} comes off the roster. The marks go to {_called(pair.other)}, whose record "
+            "stays as it is.",
             "One person",
         )
         value = OnePerson(agency_id, pair.unknown.id, pair.other.id)
@@ -106,11 +106,9 @@ def press(request: Request, pressed: OnePerson) -> Answer:
     rows = {row.id: row for row in same_names.of_agency(request.session, key(agency), today)}
     gone, kept = rows.get(pressed.gone), rows.get(pressed.kept)
     if gone is None or kept is None or gone is kept or gone.place_id is None or gone.user_id is not None:
-        raise Refusal(
-            "They are off the roster by now, or in Slack: nothing was changed. `/recert roster` shows who is."
-        )
+        raise Refusal("They are off the roster by now, or in Slack: nothing changed. `/recert roster` shows who is.")
     if _are_two(gone, kept):
-        raise Refusal("They have two certification numbers by now, so they are two people: nothing was changed.")
+        raise Refusal("They have two certification numbers by now, so they are two people: nothing changed.")
     by = request.asker.user_id
     same_names.merge(request.session, agency, gone, kept, by=by, today=today, now=request.now)
     told: dict[str, Answer | None] = {}

@@ -81,7 +81,7 @@ def _may_take_over(services: Services, asker: Asker, agency_id: int, client: Web
 def _find(request: Request, agency_id: int) -> Agency:
     agency = agencies.find(request.session, request.asker.team_id, agency_id)
     if agency is None:
-        raise Refusal("This agency is gone, so nothing was changed.")
+        raise Refusal("This agency is gone, so nothing changed.")
     return agency
 
 

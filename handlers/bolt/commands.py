@@ -162,7 +162,7 @@ COMMANDS: tuple[Command, ...] = (
         "roster",
         "roster [name] [year] [level] [at-risk|done|unconfirmed] | import | export [year]",
         "roster at-risk",
-        "who stands where, import, export: most at risk first; a name searches; takes and gives spreadsheets",
+        "where everyone stands, import, export: most at risk first; a name searches; takes and gives spreadsheets",
         reads(roster.roster),
         subcommands={"import": reads(uploads.open_roster), "export": reads(export.export)},
         for_officers=True,

@@ -23,10 +23,10 @@ _QUESTION_LENGTH = 50
 """Characters of a title that are repeated when Slack asks whether to delete it; Slack allows 300, escaped."""
 
 _DATE_FLAGS = {
-    Odd.EARLY: "before {first}: it counts only if you took it after you last recertified.",
-    Odd.LATE: "after {last}: it doesn't count for this renewal.",
-    Odd.FUTURE: "in the future.",
-    Odd.LONG_AGO: "too long ago: it doesn't count for this renewal.",
+    Odd.EARLY: "it's before {first}, so it counts only if you took it after you last recertified.",
+    Odd.LATE: "it's after {last}, so it doesn't count for this renewal.",
+    Odd.FUTURE: "it's in the future.",
+    Odd.LONG_AGO: "it's too long ago, so it doesn't count for this renewal.",
 }
 
 

@@ -17,7 +17,7 @@ from storage import courses
 from storage.courses import Entry
 
 EXAMPLE = "/recert ce add 1.5 24-XXXX-F3-0001 Stroke update"
-COURSE_DELETED = "This course is not there any more: nothing was changed. `/recert ce` shows those that are."
+COURSE_DELETED = "This course is not there any more: nothing changed. `/recert ce` shows those that are."
 HOURS = "quarters of an hour, from 0.25 to 100, like"
 """The way to write a course's hours; an example follows."""
 _NOT_WHOLE = (
@@ -126,6 +126,6 @@ def course_sentence(done: str, request: Request, entry: Entry) -> str:
     ]
     missing = [name for name, said in zip(("approval number", "part", "date"), about, strict=True) if not said]
     what = ", ".join([f"“{escape(entry.title)}”", *filter(None, about)])
-    without = f" No {listed(missing)}." if missing else ""
+    without = f" No {listed(missing)} given." if missing else ""
     flag = listing.flag(request.cycle, entry.held_on, request.today)
     return f"{done} {plain_hours(entry.hours)} h: {what}.{without}{flag}"

@@ -55,13 +55,13 @@ def join(request: Request, words: list[str]) -> Answer:
     if said.level is None or said.expires_on is None:
         read = said.level.label if said.level else day(said.expires_on) if said.expires_on else None
         raise Refusal(
-            f"{f'Recert read {read}, and nothing else. ' if read else ''}"
+            f"{f'Recert got {read}, but not the rest. ' if read else ''}"
             f"Type your level and the date that eLicensing shows: {example}, with your certification number at the "
             "end if you like. Or `/recert join` alone for a form."
         )
     if parse_level(unknown) or parse_expiration(unknown, request.today):
         so_far = f"{said.level.label}, {day(said.expires_on)}"
-        raise Refusal(f"Recert read {so_far}, and then {quoted(unknown)} as well: type one level and one date.")
+        raise Refusal(f"Recert got {so_far}, and then {quoted(unknown)} as well: type one level and one date.")
     if unknown:
         raise Refusal(_no_number(unknown))
     _refuse_expiration(said.expires_on, said.level, request.today, request.book)
@@ -242,11 +242,11 @@ def _message_of(refusal: Refusal) -> str:
 
 
 def _no_level(typed: str) -> str:
-    return f"{quoted(typed)} is not a level. The levels are {listed(f'`{each}`' for each in Level)}."
+    return f"{quoted(typed)} isn't a level. The levels are {listed(f'`{each}`' for each in Level)}."
 
 
 def _no_number(typed: str) -> str:
-    return f"{quoted(typed)} {NO_NUMBER}. Leave it out if you do not have it at hand."
+    return f"{quoted(typed)} {NO_NUMBER}. Leave it out if you don't have it handy."
 
 
 def _refuse_expiration(expires_on: date, level: Level | None, today: date, book: RuleBook) -> None:
@@ -255,13 +255,13 @@ def _refuse_expiration(expires_on: date, level: Level | None, today: date, book:
         case DateRefusal.PAST:
             lines = of_level(book.after, level, expires_on, today)[:2] if level else []
             raise Refusal(
-                f"{day(expires_on)} has passed by two years or more, and then there is nothing to renew. If yours "
-                f"expired then: {' '.join(line.text for line in lines) or FIRST_LEVEL} If not, type the date that "
-                f"eLicensing shows, for example `{next_expiration(today)}`."
+                f"{day(expires_on)} was two years ago or more, so there's nothing to renew. If that's your date: "
+                f"{' '.join(line.text for line in lines) or FIRST_LEVEL} If not, type the date that eLicensing shows, "
+                f"for example `{next_expiration(today)}`."
             )
         case DateRefusal.TOO_FAR:
             raise Refusal(
-                f"{day(expires_on)} is too far off: nobody can hold a date later than {day(furthest(today))} now. Type "
+                f"{day(expires_on)} is too far out: no date can be later than {day(furthest(today))} now. Type "
                 "the date that eLicensing shows."
             )
 

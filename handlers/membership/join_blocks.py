@@ -45,13 +45,13 @@ def join_modal(known: Record | None, private_metadata: str, *, callback_id: Moda
                 Field.EXPIRES_ON,
                 "Expiration date",
                 date_picker(known.expires_on.isoformat() if known else None),
-                hint="The date that eLicensing shows now, also if it has passed.",
+                hint="The date eLicensing shows now, even if it has passed.",
             ),
             field(
                 Field.NUMBER,
                 "Certification number",
                 text_input(known.number if known else None, longest=_NUMBER_LENGTH),
-                hint="E, A or P and digits. Never your SSN: Recert does not ask for it, and does not keep it.",
+                hint="E, A or P and digits. Never your SSN: Recert doesn't ask for it or keep it.",
                 optional=True,
             ),
             field(
@@ -62,9 +62,9 @@ def join_modal(known: Record | None, private_metadata: str, *, callback_id: Moda
             ),
             field(
                 Field.ROLES,
-                "Other roles that you hold",
+                "Other roles you hold",
                 checkboxes(roles.values(), held),
-                hint="Their renewals have a date of their own.",
+                hint="These renewals have their own due date.",
                 optional=True,
             ),
             *([] if known else [_reminders()]),
@@ -105,11 +105,11 @@ def joined(
     cannot replace anything.
     """
     if new:
-        opening = "You have joined"
+        opening = "You've joined"
     elif left is not None and agency is not None:
-        opening = f"You have moved from {escape(left)} to {escape(agency)}"
+        opening = f"You've moved from {escape(left)} to {escape(agency)}"
     else:
-        opening = "Your record is changed" if changed else "You had joined already, and nothing has changed"
+        opening = "Your record is updated" if changed else "You've already joined, and nothing changed"
     if standing.recertified:
         lapsed = None
     over = has_expired(cycle.expires_on, today)
@@ -118,7 +118,7 @@ def joined(
     whole = f"{opening}: {level.label}, {'expired' if over else 'expires'} {when}."
     where = _where(agency, over=over)
     if dropped:
-        where += " V is no longer confirmed: that was said of what was recorded before."
+        where += " Your new date (V) is no longer confirmed: that was about your record as it was before."
     if new:
         where += f"\n{REMINDERS_ON if reminds else REMINDERS_OFF}"
     blocks: list[Block] = [section(f"{':wave: ' if new else ''}*{whole}*\n{where}")]
@@ -135,9 +135,9 @@ def joined(
             row.insert(0, mark_button(cycle, standing.next))
         blocks.append(actions(*row))
     else:
-        blocks.append(section("`/recert status` shows what is next, `/recert steps` what is open."))
+        blocks.append(section("`/recert status` shows what's next, `/recert steps` what's open."))
     blocks += [
-        context("What you report is kept as self-reported. `/recert leave` deletes it."),
+        context("Recert keeps what you report as self-reported. `/recert leave` deletes it."),
         sources(cycle),
     ]
     back = [line.text for line in lapsed.back] if lapsed else []
@@ -148,7 +148,7 @@ def joined(
 def _where(agency: str | None, *, over: bool) -> str:
     if agency is None:
         return "You're not with an agency here: type `/recert join` in your agency's channel to count in its nudges."
-    return f"You are on {escape(agency)}'s roster." if over else f"You are counted in {escape(agency)}'s nudges."
+    return f"You're on {escape(agency)}'s roster." if over else f"You count in {escape(agency)}'s nudges."
 
 
 def _next(cycle: Cycle, standing: Standing, today: date) -> str:

@@ -12,9 +12,9 @@ def confirmation(*, member: bool, marks: int, courses: int, keeps_office: bool) 
     what = ["your level", "date", "number"] if member else ["your office, and that you looked at Recert's Home"]
     what += [counted(marks, "marked step")] if marks else []
     what += [counted(courses, "course")] if courses else []
-    text = f"Leaving deletes you and everything recorded about you: {listed(what, 'and')}. It cannot be taken back."
+    text = f"Leaving deletes you and everything recorded about you: {listed(what, 'and')}. You can't undo it."
     if keeps_office:
-        text += " You stay training officer of your agency, as it has no other. To name another: `/recert agency`."
+        text += " You stay your agency's training officer, because it has no other. To add one: `/recert agency`."
     blocks = (
         section(text),
         actions(button("Stay", Stay()), button("Delete everything", Leave(), style="danger")),
@@ -24,16 +24,16 @@ def confirmation(*, member: bool, marks: int, courses: int, keeps_office: bool) 
 
 def left(*, keeps_office: tuple[str, ...]) -> Answer:
     """Return that everything was deleted."""
-    text = "You have left. Everything recorded about your recertification is deleted. `/recert join` starts afresh."
+    text = "You've left. Everything recorded about your recertification is deleted. `/recert join` starts over."
     if keeps_office:
         text += (
-            f" You are still the only training officer of {', '.join(map(escape, keeps_office))}: `/recert agency` "
-            "names another."
+            f" You're still the only training officer of {', '.join(map(escape, keeps_office))}. To add another: "
+            "`/recert agency`."
         )
     return Answer(text=text.replace("`", ""), blocks=(section(text),))
 
 
 def stayed() -> Answer:
     """Return that nothing was deleted."""
-    text = "Nothing was deleted: you are still here."
+    text = "Nothing was deleted: you're still in."
     return Answer(text=text, blocks=(section(text),))

@@ -16,7 +16,7 @@ def press(request: Request, pressed: MoveAgency) -> Answer:
     """Move the asker to the button's agency, or let them stay; record what they had said of themselves."""
     here = agencies.find(request.session, request.asker.team_id, pressed.agency) if pressed.to == "move" else None
     if here is None and pressed.to == "move":
-        raise Refusal("This agency is gone, so nothing was changed.")
+        raise Refusal("This agency is gone, so nothing changed.")
     if here is not None:
         agencies.lock_move(request.session, here, request.asker.user_id)
     _refuse_if_moved(request, pressed)
@@ -37,7 +37,7 @@ def _refuse_if_moved(request: Request, pressed: MoveAgency) -> None:
         return
     where = f"in {escape(own.agency_name)}" if own and own.agency_name else "not with an agency"
     raise Refusal(
-        f"You're {where} now, so nothing was changed. To change your record or your agency, type `/recert join` in the "
+        f"You're {where} now, so nothing changed. To change your record or your agency, type `/recert join` in the "
         "channel of the agency that you're with."
     )
 

@@ -17,12 +17,12 @@ _LONGEST_NAME = 60
 
 
 def ask(here: Agency, *, was: CurrentMember, given: Record) -> Answer:
-    """Ask whether a member wants to move to this channel's agency: nothing was changed."""
+    """Ask whether a member wants to move to this channel's agency: nothing changed."""
     now_in = was.agency_name or ""
     question = f"Move to {escape(here.name)}? You're in {escape(now_in)} now."
     what = (
         f"If you move, {escape(here.name)}'s training officers see your steps, and {escape(now_in)}'s no longer do; "
-        f"both are told. Either way your record will be {facts(given)}. Nothing was changed yet."
+        f"both are told. Either way your record will be {facts(given)}. Nothing has changed yet."
     )
     move = button("Move", _value("move", here, given, was.agency_id), style="primary", spoken=f"Move to {here.name}")
     stay = button(f"Stay in {now_in[:_LONGEST_NAME]}", _value("stay", here, given, was.agency_id))

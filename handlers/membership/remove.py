@@ -23,7 +23,7 @@ def remove(request: Request, pressed: Remove) -> Answer:
         answer = removed(who(pressed.user_id, ""), escape(agency.name))
         return replace(answer, command="", affected=Affected({pressed.user_id: None}, frozenset({key(agency)})))
     if agency.id != pressed.agency or not members.take_out(request.session, member, now=request.now, today=today):
-        raise Refusal(f"<@{pressed.user_id}> is in another agency by now: nothing was changed.")
+        raise Refusal(f"<@{pressed.user_id}> is in another agency by now: nothing changed.")
     told = {pressed.user_id: notices.taken_off(agency, by=request.asker.user_id)}
     answer = removed(who(pressed.user_id, ""), escape(agency.name))
     return replace(answer, command="", affected=Affected(told, frozenset({key(agency)})))
@@ -34,7 +34,7 @@ def remove_listed(request: Request, pressed: RemoveListed) -> Answer:
     agency = request.agency
     listed = members.on_roster(request.session, key(agency), pressed.member)
     if listed is None:
-        raise Refusal("They are off the roster already, or have answered meanwhile: nothing was changed.")
+        raise Refusal("They are off the roster already, or have answered meanwhile: nothing changed.")
     today = local_date(request.now, agency.timezone)
     if (place := places.by_id(request.session, key(agency), listed.place_id or 0)) is not None:
         called = who(place.user_id, places.label(place))
@@ -53,15 +53,15 @@ def count_anyway(request: Request, pressed: CountAnyway) -> Answer:
     agency = request.agency
     listed = members.on_roster(request.session, key(agency), pressed.member)
     if listed is None:
-        raise Refusal("They are off the roster by now: nothing was changed.")
+        raise Refusal("They are off the roster by now: nothing changed.")
     place = places.by_id(request.session, key(agency), listed.place_id or 0)
     called = who(listed.user_id or (place.user_id if place else None), places.label(place) if place else "")
     today = local_date(request.now, agency.timezone)
     if not deactivated.count_anyway(request.session, listed, today=today):
-        return plain(f"{called} counts already, so nothing was changed.")
+        return plain(f"{called} counts already, so nothing changed.")
     answer = plain(
-        f"{called} counts again in the nudges of {escape(agency.name)}, though their Slack account is deactivated. "
-        "They get no reminders, since they cannot read them: tell them what is open yourself.",
+        f"{called} counts again in {escape(agency.name)}'s nudges. Their Slack account is deactivated, so they can't "
+        "read reminders: tell them what's open yourself.",
         show_button("Roster", "roster"),
     )
     return replace(answer, affected=Affected({}, frozenset({key(agency)})))
@@ -76,7 +76,7 @@ def forget_pending(request: Request, _pressed: ForgetPending) -> Answer:
 
 def removed(called: str, agency: str) -> Answer:
     """Return that a member was taken out."""
-    text = f"{called} is no longer in {agency}. What they recorded is theirs still, and they may join again."
+    text = f"{called} is no longer in {agency}. They keep what they recorded, and can join again."
     return Answer(text=text, blocks=(section(text), actions(show_button("Roster", "roster"))))
 
 

@@ -3,7 +3,6 @@
 from handlers.answer import Answer, Block
 from handlers.consent import REMINDERS_ON
 from handlers.membership.move_blocks import back_button
-from handlers.text import listed
 from handlers.ui.blocks import actions, escape, section, spoken
 from handlers.ui.buttons import show_button
 from handlers.ui.records import facts, put_back_button
@@ -18,16 +17,16 @@ def accepted(
 
     `left` is the agency that they were in, `lapsed` what holds if their date has passed.
     """
-    text = f"You are on {escape(agency.name)}'s roster: {facts(now)}. Officers see which steps you've marked."
+    text = f"You're on {escape(agency.name)}'s roster: {facts(now)}. Officers see which steps you've marked."
     if left is not None:
-        text += f" You are no longer with {escape(left.name)} in Recert."
+        text += f" You're no longer with {escape(left.name)} in Recert."
     blocks: list[Block] = []
     if before is None:
         text += f" {REMINDERS_ON}"
     changed = before is not None and facts(before) != facts(now)
     blocks.append(section(f":wave: {text}"))
     if before is not None and changed:
-        was = f"Your record was {facts(before)}, and is {facts(now)} now."
+        was = f"Your record was {facts(before)}, and is now {facts(now)}."
         text = f"{text} {was}"
         blocks.append(section(was))
     if lapsed:
@@ -40,22 +39,21 @@ def accepted(
         back = [show_button("How to reinstate", "deadlines")] if lapsed else []
         blocks.append(actions(*undo, *back, show_button("My status", "status"), show_button("All steps", "steps")))
     else:
-        blocks.append(section("`/recert status` shows what is next, `/recert steps` all of it."))
+        blocks.append(section("`/recert status` shows what's next, `/recert steps` all of it."))
     return Answer(text=spoken(text), blocks=tuple(blocks))
 
 
 def accepted_already(agency: str) -> Answer:
     """Return that somebody is on a roster already."""
-    text = f"You are on {escape(agency)}'s roster already."
+    text = f"You're on {escape(agency)}'s roster already."
     return Answer(text=text, blocks=(section(text), actions(show_button("My status", "status"))))
 
 
 def declined(agency: Agency, *, has_record: bool) -> Answer:
     """Return that somebody is off a roster, and what is kept of them."""
-    kept = ["that you said so, so that no roster of theirs names you again"]
-    kept += ["your own record, as it was"] if has_record else []
+    own = " Your own record hasn't changed." if has_record else ""
     text = (
-        f"You are off {escape(agency.name)}'s roster. Recert keeps {listed(kept, 'and')}. If this was a mistake, type "
-        f"`/recert join` in <#{agency.channel_id}>."
+        f"You're off {escape(agency.name)}'s roster. Recert remembers that, so their next file won't put you back on."
+        f"{own} If this was a mistake, type `/recert join` in <#{agency.channel_id}>."
     )
     return Answer(text=spoken(text), blocks=(section(text),))

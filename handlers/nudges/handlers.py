@@ -61,7 +61,7 @@ def now(request: Request, words: list[str]) -> Later:
 
 def _unpaused(agency: Agency) -> Agency:
     if agency.paused:
-        raise Refusal(f"The nudges of {escape(agency.name)} are paused. `/recert agency` turns them on again.")
+        raise Refusal(f"The nudges of {escape(agency.name)} are paused. `/recert agency` turns them back on.")
     return agency
 
 

@@ -12,7 +12,7 @@ from typing import Self
 from handlers.answer import Answer, Block
 from handlers.ui.blocks import actions, capital, context, counted, day, escape, header, paragraphs, section, sources
 from handlers.ui.buttons import show_button
-from handlers.ui.steps import SHORT_NAMES, links, remaining, told_apart
+from handlers.ui.steps import SHORT_NAMES, how_far, links, remaining
 from rules.cycle import Cycle
 from rules.dates import days_left, has_expired
 from rules.ladder import Milestone
@@ -66,14 +66,14 @@ def _for_everyone(seen: Situation) -> Answer:
     blocks: list[Block] = [
         # Once the date has passed, no post may say less than that.
         header(f"Expired: do {unless}" if expired else seen.milestone.rung.headline),
-        section(paragraphs([*_dates(seen), f"*{_whole(census)}*{_others(census)}."])),
+        section(paragraphs([*_dates(seen), f"*{_how_far(census)}.*"])),
         section(paragraphs(["*Still open* (self-reported)", *_still_open(census)])),
         *_names("Not recertified yet", seen.names),
         context(_by_then(cycle) if expired else _before_the_date(cycle)),
         *_footer(seen),
     ]
     text = (
-        f"{_whole(census, f' of {seen.agency}')} (self-reported){_until(cycle, seen.today)}. "
+        f"{_how_far(census, seen.agency)}. {_until(cycle, seen.today)}. "
         f"{f'Do {unless}. ' if expired else ''}{_most_open(census)}{_next_date(seen)}"
     )
     return Answer(text=escape(text), blocks=tuple(blocks), in_channel=True)
@@ -96,28 +96,15 @@ def _dates(seen: Situation) -> list[str]:
 
 
 def _until(cycle: Cycle, today: date) -> str:
-    """Return how much time is left, for the end of a sentence."""
+    """Return how much time is left, as a sentence."""
     expires, left = day(cycle.expires_on), days_left(cycle.expires_on, today)
     if left < 0:
-        return f"; certifications expired {expires}, {counted(-left, 'day')} ago"
-    return (
-        f", with {counted(left, 'day')} left until {expires}" if left else f"; certifications expire today, {expires}"
-    )
+        return f"Certifications expired {expires}, {counted(-left, 'day')} ago"
+    return f"{counted(left, 'day')} left until {expires}" if left else f"Certifications expire today, {expires}"
 
 
-def _whole(census: Census, whose: str = "") -> str:
-    if census.members == 1:
-        return f"One member{whose} is not recertified yet"
-    verb = "is" if census.open == 1 else "are"
-    return f"{census.open:,} of {census.members:,} members{whose} {verb} not recertified yet"
-
-
-def _others(census: Census) -> str:
-    """Return the number of people who are recertified, and how that is known."""
-    if not census.recertified:
-        return ""
-    how = told_apart(census.recertified, census.confirmed)
-    return f"; {census.recertified:,} {'is' if census.recertified == 1 else 'are'} ({how})"
+def _how_far(census: Census, agency: str = "") -> str:
+    return how_far(census.recertified, census.confirmed, of=census.members, agency=agency)
 
 
 def _still_open(census: Census) -> list[str]:
@@ -140,7 +127,7 @@ def _most_open(census: Census) -> str:
 
 def _before_the_date(cycle: Cycle) -> str:
     return (
-        f":warning: Paid is not submitted, on either side. {cycle.published.pitfalls['nremt_not_approved'].text} "
+        f":warning: Paying isn't submitting, on either side. {cycle.published.pitfalls['nremt_not_approved'].text} "
         f"What counts is the {cycle.new_year} date in eLicensing."
     )
 

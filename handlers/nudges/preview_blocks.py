@@ -33,7 +33,7 @@ class UpcomingNudge:
 class HeldReason(StrEnum):
     """The reason why a nudge that is due is not in the channel yet."""
 
-    PAUSED = "Nudges are paused; `/recert agency` turns them on again."
+    PAUSED = "Nudges are paused; `/recert agency` turns them back on."
     HOURS = "It is outside of this agency's hours."
     WAITS = "Slack asked Recert to wait."
     IN_DOUBT = "Slack has not answered; Recert looks in the channel whether it is there."
@@ -74,12 +74,12 @@ def preview(
     if not coming:
         blocks.append(section(_nothing_comes(name, members)))
     if sample is not None:
-        names = " Names are mentions here and plain words in the channel." if agency.names_in_channel else ""
+        names = " Names are mentions here, plain text in the channel." if agency.names_in_channel else ""
         blocks += [divider(), context(f"The {'one due now' if held else 'next one'}, as it would read today.{names}")]
         blocks += sample.blocks
     if len(coming) > 1:
         blocks += [divider(), _menu(coming)]
-    paused = f"The nudges of {name} are paused, and nothing is posted. " if agency.paused else ""
+    paused = f"{name}'s nudges are paused: nothing is posted. " if agency.paused else ""
     return Answer(text=f"{paused}{_sentence(name, held, coming, members, paused=agency.paused)}", blocks=tuple(blocks))
 
 
@@ -122,8 +122,8 @@ def _sentence(
         parts.append(_nothing_comes(name, members))
     else:
         parts.append(
-            f"The next nudge of {name} {comes} {day(first.milestone.due_on)}, “{first.milestone.rung.headline}”; "
-            f"there {'is' if len(coming) == 1 else 'are'} {len(coming):,} to come in all."
+            f"{name}'s next nudge {comes} {day(first.milestone.due_on)}, “{first.milestone.rung.headline}”; "
+            f"{len(coming):,} to come in all."
         )
     return " ".join(parts).replace("`", "")
 
@@ -145,14 +145,15 @@ _SENTENCES = {
     "today's.",
     NudgeOutcome.NOTHING_OPEN: "Nothing was posted about certifications that expire {cohort}: everybody is "
     "recertified (self-reported).",
-    NudgeOutcome.ALREADY: "{channel} was nudged today already about certifications that expire {cohort}, so nothing "
-    "was posted: one a day is enough.",
-    NudgeOutcome.REFUSED: ":warning: {channel} could not be nudged: {why} Then type `/recert nudge now` again.",
-    NudgeOutcome.HELD_BACK: "Slack does not take the nudge about {cohort} just now. It is kept, and posted by itself "
-    "when it does, {hours}.",
-    NudgeOutcome.IN_DOUBT: "Slack gave no answer, so the nudge for {cohort} may or may not be in {channel}. Recert "
-    "looks it up in a moment, and posts it if it is not there: do nothing.",
-    NudgeOutcome.NOT_MADE: "The nudge about {cohort} could not be made; whoever runs Recert finds why in the log.",
+    NudgeOutcome.ALREADY: "Recert already nudged {channel} today about certifications that expire {cohort}, so it "
+    "posted nothing: one a day is enough.",
+    NudgeOutcome.REFUSED: ":warning: Recert couldn't nudge {channel}: {why} Then type `/recert nudge now` again.",
+    NudgeOutcome.HELD_BACK: "Slack isn't taking the nudge about {cohort} right now. Recert keeps it, and posts it once "
+    "Slack takes it, {hours}.",
+    NudgeOutcome.IN_DOUBT: "Slack didn't answer, so the nudge for {cohort} may or may not be in {channel}. Recert "
+    "checks in a moment, and posts it if it isn't there: you don't need to do anything.",
+    NudgeOutcome.NOT_MADE: "Recert couldn't make the nudge about {cohort}; whoever runs Recert will find out "
+    "why in the log.",
 }
 
 
@@ -166,40 +167,39 @@ def _sentence_of(agency: Agency, result: NudgeResult) -> str:
 
 
 _EXPLANATIONS = {
-    "channel_not_found": "it was deleted, or it is private and Recert is not in it. Type `/invite @Recert` there, or "
+    "channel_not_found": "it was deleted, or it's private and Recert isn't in it. Type `/invite @Recert` there, or "
     "`/recert agency` with your agency's name in another channel.",
-    "is_archived": "it is archived. Unarchive it, or type `/recert agency` with your agency's name in another channel.",
-    "not_in_channel": "Recert is not in it. Type `/invite @Recert` there.",
+    "is_archived": "it's archived. Unarchive it, or type `/recert agency` with your agency's name in another channel.",
+    "not_in_channel": "Recert isn't in it. Type `/invite @Recert` there.",
     "restricted_action": "a setting of your workspace keeps apps from posting there. Ask a workspace admin.",
-    "team_added_to_org": "for a day Slack has taken no posts, since it is moving your workspace into an organization. "
-    "Ask a workspace admin when that is done.",
-    "org_login_required": "for a day Slack has taken no posts, since it is moving your workspace into an organization. "
-    "Ask a workspace admin when that is done.",
-    "no_permission": "for a day Slack has not let Recert post there. Ask a workspace admin what Recert may do.",
-    "message_limit_exceeded": "for a day Slack has taken no more messages of your workspace: the limit of its plan is "
-    "reached. Ask a workspace admin.",
+    "team_added_to_org": "Slack has taken no posts for a day, because it is moving your workspace into an "
+    "organization. Ask a workspace admin when that is done.",
+    "org_login_required": "Slack has taken no posts for a day, because it is moving your workspace into an "
+    "organization. Ask a workspace admin when that is done.",
+    "no_permission": "Slack hasn't let Recert post there for a day. Ask a workspace admin what Recert may do.",
+    "message_limit_exceeded": "Slack has taken no more messages from your workspace for a day: it has reached its "
+    "plan's limit. Ask a workspace admin.",
 }
 
 
 def explain_refusal(code: str) -> str:
     """Return what Slack's error code means, and what to do."""
     return _EXPLANATIONS.get(
-        code, f"Slack answers “{escape(code)}”. Whoever runs Recert finds more with `recert doctor`."
+        code, f"Slack answers “{escape(code)}”. Whoever runs Recert can find out more with `recert doctor`."
     )
 
 
 def refused(agency: str, channel: str, code: str) -> Answer:
     """Return what happened and what to do: sent once, until a nudge is posted again."""
     why = explain_refusal(code)
-    text = f"{escape(agency)} could not be nudged in <#{channel}>: {why} The next nudge goes out on its date."
+    text = f"Recert couldn't nudge {escape(agency)} in <#{channel}>: {why} The next nudge goes out on its date."
     return Answer(text=text.replace("`", ""), blocks=(section(f":warning: {text}"),))
 
 
 def in_doubt(agency: str, channel: str) -> Answer:
     """Return what happened and what to do, where nobody knows whether a nudge is in the channel."""
     text = (
-        f"Slack gave no answer to a nudge of {escape(agency)}, and does not let Recert look whether it is in "
-        f"<#{channel}>. Please look there: if it is missing, tell your people yourself. The next nudge goes out on its "
-        "date."
+        f"Slack didn't answer when Recert posted a nudge of {escape(agency)}, and won't let Recert check whether it's "
+        f"in <#{channel}>. Please look: if it's missing, tell your crew yourself. The next nudge goes out on its date."
     )
     return Answer(text=text, blocks=(section(f":warning: {text}"),))

@@ -16,7 +16,7 @@ def with_account(request: Request, member: CurrentMember, answer: Answer) -> Ans
     row = deactivated.of_row(request.session, member.id)
     if row is None or row.deactivated_on is None or member.agency_id is None:
         return answer
-    counts = "counted all the same" if row.counts else "not counted"
-    said = f"Deactivated in Slack ({day(row.deactivated_on)}): {counts}, and not reminded."
+    counts = "counted anyway" if row.counts else "not counted"
+    said = f"Deactivated in Slack ({day(row.deactivated_on)}): {counts}, no reminders."
     buttons = [] if row.counts else [actions(button("Still on the crew", CountAnyway(member.agency_id, member.id)))]
     return replace(answer, text=f"{said} {answer.text}", blocks=(section(said), *buttons, *answer.blocks))

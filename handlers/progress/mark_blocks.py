@@ -67,7 +67,7 @@ def marked(
 
 
 def ask(cycle: Cycle, codes: Sequence[StepCode], standing: Standing) -> Answer:
-    """Ask whether to mark the steps that somebody only named: nothing was changed."""
+    """Ask whether to mark the steps that somebody only named: nothing changed."""
     open_ = [code for code in codes if code not in standing.done]
     named = [code for code in codes if code in standing.done]
     said = [f"*{name(cycle.steps[code])}* is marked done." for code in named]

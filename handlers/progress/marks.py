@@ -123,7 +123,7 @@ def _pressed_by(request: Request, pressed: Mark) -> CurrentMember:
     if pressed.cycle != member.expires_on.year:
         raise Refusal(
             f"This button is from your {pressed.cycle} renewal, and you're on {member.expires_on.year} now: "
-            "nothing was changed. Type `/recert steps` for fresh ones."
+            "nothing changed. Type `/recert steps` for fresh ones."
         )
     return member
 
@@ -132,10 +132,10 @@ def _steps(words: list[str], command: str) -> tuple[StepCode, ...]:
     found = parse_steps(words)
     if found.unknown:
         wrong = " ".join(found.unknown)
-        nothing = ", so nothing was changed" if found.codes else ""
+        nothing = ", so nothing changed" if found.codes else ""
         near = did_you_mean(nearest(wrong, STEP_WORDS))
         raise Refusal(
-            f"{quoted(wrong)} is not a step{nothing}. {near}The steps are A1 to A5, B1 to B5 and V; `/recert steps` "
+            f"{quoted(wrong)} isn't a step{nothing}. {near}The steps are A1 to A5, B1 to B5 and V; `/recert steps` "
             "lists them."
         )
     if not found.codes:

@@ -43,7 +43,7 @@ def check_date(request: Request, member: CurrentMember, codes: Sequence[StepCode
     if StepCode.V in codes and is_too_soon(member, request.today):
         raise Refusal(
             f"You're recertified until {day(member.expires_on)} already, and eLicensing can't show a later date yet. "
-            "Nothing was changed."
+            "Nothing changed."
         )
     if until is None:
         late = season_is_over(member.expires_on, request.today)
@@ -51,22 +51,22 @@ def check_date(request: Request, member: CurrentMember, codes: Sequence[StepCode
             example = move(member.expires_on, CYCLE_YEARS)
             raise Refusal(
                 f"Your date of {day(member.expires_on)} is more than two months past, so V needs the new date that "
-                f"eLicensing shows: for example `/recert done v {example}`. Nothing was changed."
+                f"eLicensing shows: for example `/recert done v {example}`. Nothing changed."
             )
         return
     if StepCode.V not in codes:
         raise Refusal(
-            f"A date goes with V only: `/recert done v {until}` says that eLicensing shows it. Nothing was changed."
+            f"A date goes with V only: `/recert done v {until}` says that eLicensing shows it. Nothing changed."
         )
     if until.year <= member.expires_on.year:
         raise Refusal(
             f"{day(until)} is no later than the date you had, {day(member.expires_on)}. V means that eLicensing shows "
-            "a new date: type that one. Nothing was changed."
+            "a new date: type that one. Nothing changed."
         )
     if refuse_expiration(until, request.today) is DateRefusal.TOO_FAR:
         raise Refusal(
-            f"{day(until)} is too far off: nobody can hold a date later than {day(furthest(request.today))} now. "
-            "Nothing was changed."
+            f"{day(until)} is too far out: no date can be later than {day(furthest(request.today))} now. "
+            "Nothing changed."
         )
 
 
@@ -89,7 +89,7 @@ def to_undo(request: Request, member: CurrentMember, codes: Sequence[StepCode]) 
     if list(codes) != [StepCode.V]:
         raise Refusal(
             f"Undoing V takes you back to {before.expires_on.year}. Type `/recert undo v` on its own, then "
-            f"undo {listed(code.value for code in codes if code is not StepCode.V)}. Nothing was changed."
+            f"undo {listed(code.value for code in codes if code is not StepCode.V)}. Nothing changed."
         )
     return before
 

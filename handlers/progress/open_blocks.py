@@ -62,7 +62,7 @@ def _where(seen: OpenSteps) -> str:
     done = in_all(seen.standing)
     if seen.standing.recertified:
         return f":tada: *Recertified* ({seen.known})\n{done}"
-    nremt = [f"A5 {'is' if seen.standing.approval else 'has been'} {seen.submission}."] if seen.submission else []
+    nremt = [f"A5 {'was' if seen.standing.approval else 'has been'} {seen.submission}."] if seen.submission else []
     return paragraphs([f"*{capital(seen.left)}*: {day(seen.cycle.expires_on)}", done, *nremt])
 
 

@@ -67,7 +67,7 @@ def place_view(
     blocks += [*rows, actions(remove_place_button(place))]
     blocks.append(
         context(
-            "This is your roster's row, and not what they recorded themselves. Once they say yes it is theirs, with "
+            "This is what your roster says, not what they recorded themselves. Once they say yes, it's theirs, with "
             "what you marked."
         )
     )
@@ -92,8 +92,8 @@ def _mark_before(place: RosterPlace, cycle: Cycle, standing: Standing) -> Button
 def _confirm(place: RosterPlace, cycle: Cycle, label: str) -> Button:
     dialog = ConfirmDialog(
         "Confirm the new date?",
-        f"Only if you have seen their {cycle.new_year} date in eLicensing, or in its public look-up.",
-        "I have seen it",
+        f"Only if you've seen their {cycle.new_year} date in eLicensing or its public lookup.",
+        "I've seen it",
         "Not yet",
     )
     value = MarkPlace(place.agency_id, key(place), cycle.year, StepCode.V, "done")

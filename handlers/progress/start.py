@@ -16,8 +16,7 @@ def press_start(request: Request, pressed: StartCycle) -> Answer:
     following = holders.of_cycle(request.session, member.id, pressed.cycle)
     if following is None or member.until is None or member.until.year != pressed.cycle:
         raise Refusal(
-            f"Your date is {day(member.expires_on)} now, so nothing was changed. `/recert status` shows where you "
-            "stand."
+            f"Your date is {day(member.expires_on)} now, so nothing changed. `/recert status` shows where you stand."
         )
     certifications.start(request.session, following, today=request.today, now=request.now)
     request.read_again()

@@ -197,7 +197,7 @@ def _on_the_day(seen: Status) -> list[Block]:
 def _approved(seen: Status) -> list[str]:
     """Return who approved A5, unless that is among what they wait for."""
     approved = seen.standing.approval is not None and not seen.standing.waiting
-    return [f"A5 is {seen.submission}."] if approved and seen.submission else []
+    return [f"A5 was {seen.submission}."] if approved and seen.submission else []
 
 
 def bar(standing: Standing) -> str:

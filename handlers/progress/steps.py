@@ -98,5 +98,5 @@ def one_level(words: list[str]) -> Level | None:
         return None
     level = parse_level(" ".join(words))
     if level is None:
-        raise Refusal(f"{quoted(' '.join(words))} is not a level. The levels are `emt`, `aemt` and `paramedic`.")
+        raise Refusal(f"{quoted(' '.join(words))} isn't a level. The levels are `emt`, `aemt` and `paramedic`.")
     return level

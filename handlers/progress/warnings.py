@@ -23,8 +23,8 @@ def of_record(level: Level, expires_on: date, number: str | None) -> list[str]:
     found = []
     if number is not None and not CertificationNumber(number).fits(level):
         found.append(
-            f"The number {number} does not fit: that of {level.label} begins with {level.prefix}. An NREMT number is "
-            "another one. eLicensing asks for the correct Massachusetts number, with its prefix letter."
+            f"The number {number} doesn't match: for {level.label} it begins with {level.prefix}. Your NREMT number is "
+            "a different one: eLicensing asks for the correct Massachusetts number, with its prefix letter."
         )
     if not ends_in_spring(expires_on):
         found.append(
@@ -78,7 +78,7 @@ def of_education(cycle: Cycle, standing: Standing, logged: Logged, *, missing: D
     near = 0 <= days_left(cycle.expires_on, today) <= NEAR_DAYS
     if near and missing > 0 and StepCode.A3 not in standing.done:
         found.append(
-            f"{plain_hours(missing)} hours of education to go: `/recert ce` says which. All education "
+            f"{plain_hours(missing)} hours of education to go: `/recert ce` shows which. All education "
             f"must be completed by {day(cycle.expires_on)}."
         )
     return found + of_dates(cycle, logged, hint=True)

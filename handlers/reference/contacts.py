@@ -10,7 +10,7 @@ from rules.schema import Contact
 
 def contacts(cycle: Cycle, regions: Regions) -> Answer:
     """Answer `/recert contacts`."""
-    blocks: list[Block] = [header("Who helps")]
+    blocks: list[Block] = [header("Who can help")]
     blocks += [section(_contact(each)) for each in cycle.published.contacts]
     blocks += [
         divider(),
@@ -18,7 +18,7 @@ def contacts(cycle: Cycle, regions: Regions) -> Answer:
             paragraphs(
                 [
                     "*The five EMS regions*",
-                    "Unaffiliated, without NREMT certification? Ask the one of your home address.",
+                    "Unaffiliated, without NREMT certification? Contact the one for your home address.",
                 ]
             )
         ),
@@ -28,7 +28,7 @@ def contacts(cycle: Cycle, regions: Regions) -> Answer:
     ]
     by_mail = listed((f"{each.name} at {each.email}" for each in cycle.published.contacts if each.email), "and")
     councils = listed((f"{each.number} {each.name}" for each in regions.regions), "and")
-    text = f"You reach {by_mail}. The five EMS regions are {councils}."
+    text = f"Reach {by_mail}. The five EMS regions are {councils}."
     return Answer(text=text, blocks=tuple(blocks))
 
 

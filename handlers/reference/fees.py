@@ -21,7 +21,7 @@ def fees(cycle: Cycle, levels: Sequence[Level], *, late: Lateness = Lateness.NON
         blocks.append(section(f":warning: {passed[0]} `/recert deadlines` says what holds now."))
     blocks += [section(_in_full(level, due, named=len(levels) > 1)) for level, due in bills.items()]
     blocks.append(section(paragraphs([f"•  {line}" for line in lines(cycle, cycle.published.fees.notes)])))
-    blocks.append(context("Paying is not submitting: after each payment, submit (A5 on NREMT.org, B5 in eLicensing)."))
+    blocks.append(context("Paying isn't submitting: after each payment, submit (A5 on NREMT.org, B5 in eLicensing)."))
     blocks.append(sources(cycle))
     totals = ", ".join(
         f"{dollars(due.echeck)} by eCheck or {dollars(due.card)} by card for {level.label}"

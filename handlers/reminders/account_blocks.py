@@ -11,12 +11,12 @@ def deactivated(notice: AccountNotice) -> Answer:
     """Return the question whether somebody whose account is deactivated is still on the crew."""
     whose, agency = f"<@{notice.whose}>", escape(notice.agency_name)
     text = (
-        f"{whose}'s Slack account was deactivated, so they count in no nudge of {agency} and get no reminders. Once it "
-        "is active again, they count again. Are they still on your crew?"
+        f"{whose}'s Slack account was deactivated, so they don't count in {agency}'s nudges and get no reminders. Once "
+        "it's active again, they count again. Are they still on your crew?"
     )
     dialog = ConfirmDialog(
         "Remove from the agency?",
-        f"{whose} counts in no nudge and no roster then. A record of their own stays theirs.",
+        f"{whose} comes off the roster and no longer counts in nudges. They keep any record of their own.",
         "Remove",
     )
     return plain(
@@ -29,6 +29,6 @@ def deactivated(notice: AccountNotice) -> Answer:
 def reactivated(notice: AccountNotice) -> Answer:
     """Return that somebody's account is active again."""
     return plain(
-        f"<@{notice.whose}>'s Slack account is active again: they count in the nudges of {escape(notice.agency_name)} "
-        "as before, and get the reminders that they want."
+        f"<@{notice.whose}>'s Slack account is active again: they count in {escape(notice.agency_name)}'s nudges as "
+        "before, and get reminders unless they turned them off."
     )

@@ -10,10 +10,10 @@ def announcement(message: Announcement) -> Answer:
     """Tell an agency's channel what somebody has changed about it."""
     name = escape(message.agency_name)
     if message.kind is Kind.RENAMED:
-        return plain(f"<@{message.user_id}> has renamed this agency: it is {name} now.")
+        return plain(f"<@{message.user_id}> renamed this agency: it's {name} now.")
     return plain(
-        f"<@{message.user_id}> has taken over as {name}'s training officer, since those before have left Slack. "
-        "Whoever of them comes back is a training officer again."
+        f"<@{message.user_id}> has taken over as {name}'s training officer, because the ones before left Slack. "
+        "Anyone of them who comes back is a training officer again."
     )
 
 
@@ -21,6 +21,6 @@ def not_taken(message: Announcement, reason: str) -> Answer:
     """Tell somebody that the channel was not told what they changed."""
     what = "you renamed the agency" if message.kind is Kind.RENAMED else "you took over"
     return plain(
-        f"Slack did not let Recert say in <#{message.channel_id}> that {what} ({escape(reason)}): say so there "
-        f"yourself. `/invite @Recert` there, and Recert can post."
+        f"Slack didn't let Recert say in <#{message.channel_id}> that {what} ({escape(reason)}): please say it there "
+        f"yourself. Type `/invite @Recert` there, and Recert can post."
     )

@@ -157,6 +157,7 @@ def progress(
         cycle=cycle_for(book, message.cohort),
         still=still,
         of=len(cohort),
+        confirmed=sum(row.person.standing.confirmation is not None for row in cohort),
         agency_id=message.agency_id,
         reader=message.user_id,
         waiting=waiting_of(book, (row.person for row in still), message.timezone),

@@ -23,7 +23,7 @@ def invitation(message: Invitation, cycle: Cycle, today: date) -> Answer:
         text += f" Yes moves you there from {escape(message.leaves)}."
     left = remaining(message.expires_on, today)
     dialog = ConfirmDialog(
-        "Not on this roster?", f"{agency}'s roster forgets you, and no other of theirs names you again.", "Not me"
+        "Not on this roster?", f"You come off {agency}'s roster, and their next file won't put you back on.", "Not me"
     )
     answers = (
         button("Yes", AnswerRoster(message.agency_id, "yes"), style="primary"),
@@ -31,8 +31,8 @@ def invitation(message: Invitation, cycle: Cycle, today: date) -> Answer:
         button("Not me", AnswerRoster(message.agency_id, "no"), confirm=dialog),
     )
     small = (
-        "Recert helps you recertify on time. Before you answer, it reminds you of nothing, and shows nobody what you "
-        "recorded yourself. This is asked once."
+        "Recert helps you recertify on time. Until you answer, it sends you no reminders, and shows nobody what you "
+        "recorded yourself. It asks you once."
     )
     blocks = (section(f":wave: {text}\nIs that right? ({left})"), actions(*answers), context(small), sources(cycle))
     return Answer(text=spoken(text, f"Is that right? {left.capitalize()}."), blocks=blocks)

@@ -29,7 +29,7 @@ from handlers.ui.blocks import (
 from handlers.ui.button_values import ShowInChannel
 from handlers.ui.buttons import button, show_button
 from handlers.ui.officer_buttons import remind_buttons
-from handlers.ui.steps import lines, remaining
+from handlers.ui.steps import how_far, lines, remaining
 from rules.cycle import Cycle
 from rules.standing import Standing, waits_since
 from rules.steps import StepCode
@@ -42,6 +42,7 @@ MAX_LINES = 10
 class Progress:
     """How far a cohort is, for the training officer `reader`: `still` are those who are not recertified; `of` its size.
 
+    `confirmed` is the number of those whose new date somebody else has confirmed.
     `since` is the day of the report before, None for the first; `changes` names who is in each change since then.
     `done_on` are the days on which those who are recertified marked V.
     """
@@ -53,6 +54,7 @@ class Progress:
     cycle: Cycle
     still: Sequence[Row]
     of: int
+    confirmed: int
     waiting: Sequence[Waiting]
     since: date | None
     changes: Mapping[str, Sequence[str]]
@@ -89,7 +91,7 @@ def report(seen: Progress, today: date) -> Answer:
     """Return the report."""
     cycle, still = seen.cycle, seen.still
     left = remaining(cycle.expires_on, today)
-    whole = _whole(len(still), seen.of, escape(seen.agency))
+    whole = how_far(seen.of - len(still), seen.confirmed, of=seen.of, agency=escape(seen.agency))
     sides = _sides(still)
     shown, more = still[:MAX_LINES], len(still) - MAX_LINES
     so_far = SoFar(seen.done_on, seen.of, cycle.opens, today)
@@ -105,9 +107,7 @@ def report(seen: Progress, today: date) -> Answer:
     blocks: list[Block] = [
         header("Your crew's next season" if first else "Who is not recertified yet"),
         *map(section, first),
-        section(
-            f"*{whole}* (self-reported).\n{capital(left)}: certifications expire {day(cycle.expires_on)}. {sides}."
-        ),
+        section(f"*{whole}.*\n{capital(left)}: certifications expire {day(cycle.expires_on)}. {sides}."),
         context(so_far.drawn),
         *_changed(seen),
         *_waiting(seen),
@@ -116,19 +116,11 @@ def report(seen: Progress, today: date) -> Answer:
         context("Most at risk first. No activity: nothing marked or logged."),
         sources(cycle),
     ]
-    said = [*first, f"{whole} (self-reported), {left} ({day(cycle.expires_on)}). {sides}.", so_far.said]
+    said = [*first, f"{whole}. {capital(left)} ({day(cycle.expires_on)}). {sides}.", so_far.said]
     said += [f"{counted_waiting(seen.agency, len(seen.waiting))}."] if seen.waiting else []
     said += [f"Since {day(seen.since)}: {_counts(seen.changes)}."] if seen.since else []
     said += [f"First is {called(still[0].person)}, {_where(still[0])}, {_lately(still[0])}.", figures(cycle)]
     return Answer(text=" ".join(filter(None, said)), blocks=tuple(blocks))
-
-
-def _whole(still: int, of: int, agency: str) -> str:
-    if still < of:
-        return f"{still:,} of {of:,} members of {agency} {'is' if still == 1 else 'are'} not recertified yet"
-    if of == 1:
-        return f"The one member of {agency} is not recertified yet"
-    return f"None of the {of:,} members of {agency} is recertified yet"
 
 
 def _season_ahead(seen: Progress) -> list[str]:
@@ -149,7 +141,7 @@ def _sides(still: Sequence[Row]) -> str:
     waiting = [row for row in still if row.person.standing.waiting]
     unapproved = sum(map(_is_unapproved, waiting))
     acting, only = len(still) - len(waiting), len(waiting) - unapproved
-    parts = [f"{acting:,} {_have(acting)} not submitted both sides"] if acting else []
+    parts = [f"{acting:,} {_have(acting)}n't submitted both sides"] if acting else []
     if unapproved:
         wait = "waits" if unapproved == 1 else "wait"
         parts.append(f"{unapproved:,} {_have(unapproved)} submitted both and {wait} for approval at NREMT")

@@ -77,7 +77,7 @@ def _whole(recertified: int, members: int, agency: str) -> str:
 
 
 def _what_now(facts: Sequence[SourcedLine]) -> list[Block]:
-    title = "*What to do with them*: `/recert deadlines` tells each of them how to reinstate."
+    title = "*What's next for them*: `/recert deadlines` tells each of them how to reinstate."
     return [section(paragraphs([title, *(sourced(facts, usual_age(facts)) if facts else [])]))]
 
 

@@ -68,7 +68,7 @@ def page(
         blocks += [actions(*turns), context(f"Page {number} of {pages}.")]
     facts = [cycle.published.pitfalls[key] for key in ("nremt_not_approved", "nremt_validated_by")]
     blocks += [
-        context(paragraphs([*lines(cycle, facts), "Here you only record it: approve it at NREMT first."])),
+        context(paragraphs([*lines(cycle, facts), "This only records it: approve it at NREMT first."])),
         sources(cycle),
     ]
     said = [note, f"{whole} (self-reported)."]
@@ -79,8 +79,8 @@ def page(
 
 def counted_waiting(agency: str, number: int) -> str:
     """Return how many members of an agency wait, as the beginning of a sentence."""
-    who = counted(number, "member") if number else "Nobody"
-    return f"{who} of {escape(agency)} {'wait' if number > 1 else 'waits'} for approval at NREMT"
+    who = f"{counted(number, 'member')} of" if number else "Nobody at"
+    return f"{who} {escape(agency)} {'wait' if number > 1 else 'waits'} for approval at NREMT"
 
 
 def line(each: Waiting, today: date) -> str:
@@ -94,7 +94,7 @@ def line(each: Waiting, today: date) -> str:
 
 def _member(each: Waiting, number: int, today: date, asker: str) -> Block:
     if each.user_id == asker:
-        return section(f"{line(each, today)}\nAnother training officer approves yours.")
+        return section(f"{line(each, today)}\nAnother training officer has to approve yours.")
     if each.user_id is None:
         return section(line(each, today))
     label = "Approved at NREMT"

@@ -40,7 +40,7 @@ def press(request: Request, pressed: Approve) -> Answer:
     if member.expires_on.year != pressed.cycle:
         raise Refusal(
             f"This button is about {pressed.cycle}, and <@{pressed.user_id}> is working toward "
-            f"{member.expires_on.year} now: nothing was changed."
+            f"{member.expires_on.year} now: nothing changed."
         )
     said, undo = (_approve if pressed.to == "yes" else _take_back)(request, member, pressed)
     answer = _page(request, pressed.page, note=f"<@{pressed.user_id}>: {said}.", undo=undo)
@@ -50,7 +50,7 @@ def press(request: Request, pressed: Approve) -> Answer:
 def _approve(request: Request, member: CurrentMember, pressed: Approve) -> tuple[str, Button | None]:
     standing = member.standing
     if standing.approval is None and waits_since(standing, member.affiliation) is None:
-        return "no longer waits, so nothing was changed", None
+        return "no longer waits, so nothing changed", None
     if not storage.approve(request.session, member, by=request.asker.user_id, now=request.now):
         return "was recorded as approved already", None
     return "recorded as approved at NREMT", button("Undo", replace(pressed, to="no"))

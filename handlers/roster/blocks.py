@@ -143,7 +143,7 @@ def _filter_summary(agency: str, found: Sequence[Row], everybody: Sequence[Row],
         return f"Showing {listed(shown, 'and')}: {wanted.said}."
     nobody = f"Nobody on {escape(agency)}'s roster matches {wanted.said}."
     if wanted.name:
-        nobody += " A word that is no filter is searched as a name; filters are a year, a level, `at-risk`, `done` and "
+        nobody += " Recert searched for it as a name. The filters are a year, a level, `at-risk`, `done` and "
         nobody += "`unconfirmed`."
     return f"{nobody} `/recert roster` shows everybody."
 

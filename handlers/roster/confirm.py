@@ -25,7 +25,7 @@ def press(request: Request, pressed: Confirm) -> Answer:
     if member.expires_on.year != pressed.cycle:
         raise Refusal(
             f"This button is about {pressed.cycle}, and <@{pressed.user_id}> is working toward "
-            f"{member.expires_on.year} now: nothing was changed."
+            f"{member.expires_on.year} now: nothing changed."
         )
     by, now = request.asker.user_id, request.now
     if pressed.to == "yes":
@@ -50,13 +50,13 @@ def refuse_without_date(request: Request, member: CurrentMember) -> None:
     if is_too_soon(member, today):
         raise Refusal(
             f"{called} is recertified until {day(member.expires_on)} already, and eLicensing can't show a later date "
-            "yet. Nothing was changed."
+            "yet. Nothing changed."
         )
     if not member.standing.recertified and season_is_over(member.expires_on, today):
         raise Refusal(
             f"The date of {called}, {day(member.expires_on)}, is more than two months past, so the new one must be "
             "said. Bring the state's list (`/recert state-list`), or have them type `/recert done v` with the date "
-            "that eLicensing shows. Nothing was changed."
+            "that eLicensing shows. Nothing changed."
         )
 
 

@@ -133,8 +133,8 @@ def _filter(typed: str) -> tuple[str, int | Level | str]:
         return "name", word
     search = [button(f"Search the name {word}"[:75], RosterPage(1, f'"{word}"'))] if near else []
     raise Refusal(
-        f"{quoted(word)} is no filter of the roster. {did_you_mean(near)}There are a year (`2027`), a level (`emt`, "
-        "`aemt`, `paramedic`), `at-risk`, `done`, `unconfirmed` and a name; they go together: `/recert roster 2027 emt "
-        "at-risk smith`.",
+        f"{quoted(word)} isn't a roster filter. {did_you_mean(near)}Use a year (`2027`), a level (`emt`, `aemt`, "
+        "`paramedic`), `at-risk`, `done`, `unconfirmed` or a name, or several: `/recert roster 2027 emt at-risk "
+        "smith`.",
         *search,
     )

@@ -67,7 +67,7 @@ def state(row: Row) -> str:
 
 
 def line(row: Row, education: Education) -> str:
-    """Return somebody in a line: ``⚠ @bob · EMT · 3/11 · Pay the NREMT fee · 40 d quiet``."""
+    """Return somebody in a line: ``⚠ @bob · EMT · 3/11 · Pay the NREMT fee · active 40 d ago``."""
     person, standing = row.person, row.person.standing
     parts = [f"{_MARKS[state(row)]} {called(person)}", _LEVELS[person.level]]
     if not standing.recertified:
@@ -82,7 +82,7 @@ def line(row: Row, education: Education) -> str:
     if person.deactivated and person.counted and person.place_id is None:
         parts.append("deactivated in Slack, counted")
     elif person.place_id is not None or not (standing.recertified or row.is_waiting_for_season or not person.counted):
-        parts.append(lately(row, f"{row.quiet:,} d quiet"))
+        parts.append(lately(row, f"active {row.quiet:,} d ago"))
     return " · ".join(parts)
 
 
@@ -146,6 +146,6 @@ def legend(shown: Sequence[Row], education: Education) -> list[str]:
         said.append(f"{_MARKS[AT_RISK]} {AT_RISK}: {'; or '.join(reason.words for reason in REASONS)}")
     if others := [f"{mark} {words}" for words, mark in _MARKS.items() if words in there - {AT_RISK}]:
         said.append(" · ".join(others))
-    if any(" d quiet" in line(row, education) for row in shown):
-        said.append("d quiet: days since they marked or logged something")
+    if any(" d ago" in line(row, education) for row in shown):
+        said.append("active: the last time they marked or logged something")
     return said

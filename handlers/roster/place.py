@@ -29,9 +29,7 @@ def mark(request: Request, pressed: MarkPlace) -> Answer:
     if place.user_id == by:
         raise Refusal("That is you: answer the roster first, then mark your own steps with `/recert done`.")
     if member.expires_on.year != pressed.cycle or (pressed.step.role and pressed.step.role not in member.roles):
-        raise Refusal(
-            "The roster says something else of them by now, so nothing was changed. `/recert roster` shows it."
-        )
+        raise Refusal("The roster says something else of them by now, so nothing changed. `/recert roster` shows it.")
     done = pressed.to == "done"
     if pressed.step is StepCode.V and done:
         refuse_without_date(request, member)
@@ -64,9 +62,9 @@ def send(request: Request, _pressed: SendInvitations) -> Answer:
 def sent(number: int) -> str:
     """Return what becomes of those whom an officer has told."""
     if not number:
-        return "Everybody on the roster was told already, or has answered."
+        return "Everybody on the roster has been told already, or has answered."
     people = counted(number, "person", "people")
-    return f"{people} will be told, once each, in the next minutes; who is not in Slack yet, when they come."
+    return f"Recert tells {people} in the next few minutes, once each; anyone not in Slack yet, when they join it."
 
 
 def _place(request: Request, pressed: ShowPlace | MarkPlace | RemovePlace) -> RosterPlace:

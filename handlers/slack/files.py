@@ -73,4 +73,4 @@ def _too_large() -> Refusal:
 
 
 def _unreachable(reason: str) -> Refusal:
-    return Refusal(f"Slack did not hand the file over ({reason}), so nothing was changed. Try again in a minute.")
+    return Refusal(f"Slack did not hand the file over ({reason}), so nothing changed. Try again in a minute.")

@@ -92,7 +92,7 @@ def carried(view: Mapping[str, Any], kind: type[CarriedT]) -> CarriedT:
         return kind.model_validate_json(view.get("private_metadata") or "{}")
     except ValidationError as error:
         raise Refusal(
-            "This was opened by another release of Recert, so nothing was changed. Close it, and open it again."
+            "This was opened by another release of Recert, so nothing changed. Close it, and open it again."
         ) from error
 
 

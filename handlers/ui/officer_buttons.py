@@ -23,7 +23,8 @@ def remove_button(user_id: str, agency_id: int) -> Button:
     """Return the button that takes a member out of an agency, after asking."""
     dialog = ConfirmDialog(
         "Remove from the agency?",
-        f"<@{user_id}> counts in no nudge and no roster then. They keep what they recorded, and may join again.",
+        f"<@{user_id}> comes off the roster and no longer counts in nudges. They keep what they recorded, and can join "
+        "again.",
         "Remove",
     )
     return button("Remove from agency", Remove(user_id, agency_id), confirm=dialog)
@@ -33,8 +34,8 @@ def forget_button(agency_id: int, number: int) -> Button:
     """Return the button that takes those whom Slack does not know off an agency's roster, after asking."""
     dialog = ConfirmDialog(
         f"Remove {counted(number, 'person', 'people')}?",
-        "Everybody on your roster who is not in Slack yet comes off it, with what you marked for them, and no longer "
-        "counts. Seasons that are over keep their numbers.",
+        "Everybody on your roster who isn't in Slack yet comes off it, with what you marked for them, and no longer "
+        "counts. Past seasons keep their numbers.",
         "Remove",
     )
     return button(f"Remove {number:,} not in Slack", ForgetPending(agency_id), confirm=dialog)
@@ -46,8 +47,8 @@ def remind_buttons(agency_id: int, user_ids: Sequence[str]) -> list[Button]:
         return []
     dialog = ConfirmDialog(
         f"Remind {counted(len(user_ids), 'member')}?",
-        "Recert writes to each of them who is shown here and not recertified, and names you. At most once a day, and "
-        "also to those who turned their reminders off.",
+        "Recert messages everyone shown here who isn't recertified, and names you. At most once a day, even if they "
+        "turned their reminders off.",
         "Remind them",
     )
     return [button("Remind privately", RemindPrivately(agency_id, ".".join(user_ids)), confirm=dialog)]
@@ -57,7 +58,7 @@ def remove_place_button(place: RosterPlace, label: str = "Remove from agency") -
     """Return the button that takes somebody off the roster who has not answered, after asking."""
     dialog = ConfirmDialog(
         "Remove from the agency?",
-        f"What your roster says of {who(place.user_id, places.label(place))} is deleted, with what you marked.",
+        f"This deletes what your roster says about {who(place.user_id, places.label(place))}, and what you marked.",
         "Remove",
     )
     return button(label, RemovePlace(place.agency_id, key(place)), confirm=dialog)
@@ -67,7 +68,7 @@ def remove_listed_button(agency_id: int, member_id: int, called: str, place: int
     """Return the button that takes somebody off the roster whom a file does not name, after asking."""
     dialog = ConfirmDialog(
         "Remove from the agency?",
-        f"{called} counts in no nudge and no roster then. A record of their own stays theirs.",
+        f"{called} comes off the roster and no longer counts in nudges. They keep any record of their own.",
         "Remove",
     )
     return button(
@@ -80,8 +81,8 @@ def send_button(agency_id: int, number: int, *, primary: bool = True) -> Button:
     people = counted(number, "person", "people")
     dialog = ConfirmDialog(
         f"Send to {people}?",
-        "Recert writes to each of them once: that you put them on the roster, with level and date, and that officers "
-        "see which steps they mark. They answer Yes, Something's wrong or Not me.",
+        "Recert messages each of them once: you put them on the roster, with this level and date, and officers see "
+        "which steps they mark. They answer Yes, Something's wrong or Not me.",
         "Send",
     )
     style = "primary" if primary else None
@@ -92,8 +93,8 @@ def confirm_button(user_id: str, cycle: Cycle, page: str = "", *, spoken: str | 
     """Return the button that confirms V, after asking, since someone else depends on it."""
     dialog = ConfirmDialog(
         "Confirm the new date?",
-        f"Only if you have seen the {cycle.new_year} date of <@{user_id}> in eLicensing, or in its public look-up.",
-        "I have seen it",
+        f"Only if you've seen the {cycle.new_year} date of <@{user_id}> in eLicensing or its public lookup.",
+        "I've seen it",
         "Not yet",
     )
     spoken = spoken or f"Confirm this member's {cycle.new_year} date in eLicensing"

@@ -122,6 +122,15 @@ def told_apart(recertified: int, confirmed: int) -> str:
     return f"{confirmed:,} confirmed, {rest:,} self-reported" if rest else "confirmed"
 
 
+def how_far(recertified: int, confirmed: int, *, of: int, agency: str = "") -> str:
+    """Return how far a cohort is: ``1 of 4 members of Northampton EMS recertified; 3 to go (self-reported)``."""
+    how = told_apart(recertified, confirmed)
+    if of == 1 and not recertified:
+        return f"One member{f' of {agency}' if agency else ''} isn't recertified yet ({how})"
+    whose = f" members of {agency}" if agency else ""
+    return f"{recertified:,} of {of:,}{whose} recertified; {of - recertified:,} to go ({how})"
+
+
 def mark_button(cycle: Cycle, code: StepCode, *, primary: bool = True) -> Button:
     """Return the button that marks a step done."""
     label = "Mark done" if code.role else f"Mark {code} done"

@@ -22,7 +22,7 @@ _NOT_ONESELF = (
     "not marked, since nobody confirms themselves: another training officer confirms it in the roster, or whoever runs "
     "Recert brings this list"
 )
-_WHEN_THEY_COME = "They count all the same; Recert finds each as soon as that e-mail address is in Slack."
+_WHEN_THEY_COME = "They count anyway; Recert finds each as soon as that e-mail address is in Slack."
 
 
 _NOT_TOLD = "that they are on it. Nobody's own record is read or changed before they say yes."
@@ -42,14 +42,14 @@ class Style:
     has_buttons: bool = False
 
 
-PLAIN = Style(str, str, str, str, str, "This was a dry run: nothing was changed.")
+PLAIN = Style(str, str, str, str, str, "This was a dry run: nothing changed.")
 SLACK = Style(
     escape,
     "<@{}>".format,
     "*{}*".format,
     f"{_BULLET}{{}}".format,
     "`{}`".format,
-    "Nothing was changed yet.",
+    "Nothing has changed yet.",
     " To mark them, send it again and choose *Mark them as recertified*.",
     has_buttons=True,
 )
@@ -79,7 +79,7 @@ def problems(style: Style, error: BadFileError, *, hint: str = "") -> list[str]:
     """Return what became of a file that was refused whole, then its first problems, a line each."""
     are = "is" if len(error.problems) == 1 else "are"
     or_more = " or more" if len(error.problems) == MOST_PROBLEMS else ""
-    said = f"Nothing was changed: there {are} {counted(len(error.problems), 'problem')}{or_more} in the file."
+    said = f"Nothing changed: there {are} {counted(len(error.problems), 'problem')}{or_more} in the file."
     if not hint:
         said += " Correct the file and try again."
     return [said, *_problem_lines(style, error.problems), *([hint] if hint else [])]
@@ -92,7 +92,7 @@ def bad_rows(style: Style, error: BadRowsError, *, hint: str = "") -> list[str]:
     one = len(lines) == 1
     ready = f"{error.ready:,} {'is' if error.ready == 1 else 'are'} ready"
     said = f"{ready}, {len(lines):,}{or_more} {'needs' if one else 'need'} you"
-    return [f"{said}. Nothing was imported yet.", *_problem_lines(style, error.problems), *([hint] if hint else [])]
+    return [f"{said}. Nothing is imported yet.", *_problem_lines(style, error.problems), *([hint] if hint else [])]
 
 
 def roster(style: Style, came: RosterImport) -> list[str]:
@@ -101,7 +101,7 @@ def roster(style: Style, came: RosterImport) -> list[str]:
     parts = [(got.new, "new"), (got.changed, "changed"), (got.same, "unchanged")]
     agency = style.text(came.agency)
     were = f"{counted(got.everybody, 'member')} of {agency} {'was' if got.everybody == 1 else 'were'}"
-    lines = [f"{were} imported: {_counts(parts)}." if got.everybody else f"Nobody of {agency} was imported."]
+    lines = [f"{were} imported: {_counts(parts)}." if got.everybody else f"Nobody at {agency} was imported."]
     lines += _answers(style, came)
     if came.found.why_not_asked:
         lines.append(f"Slack was not asked about e-mail addresses: {came.found.why_not_asked}.")
@@ -111,12 +111,12 @@ def roster(style: Style, came: RosterImport) -> list[str]:
         rows = counted(len({problem.line for problem in came.left_out}), "row was", "rows were")
         lines += [f"{rows} left out:", *_problem_lines(style, came.left_out)]
     if came.roster.odd:
-        lines += ["Taken as it is, but look at it again:", *_problem_lines(style, came.roster.odd)]
+        lines += ["Imported, but check it:", *_problem_lines(style, came.roster.odd)]
     if came.roster.skipped:
-        lines += ["Not a member's row:", *_problem_lines(style, came.roster.skipped)]
+        lines += ["Skipped rows:", *_problem_lines(style, came.roster.skipped)]
     if came.roster.ignored:
         names = _listed([f"“{style.text(name)}”" for name in came.roster.ignored])
-        lines.append(f"Not read: {'column' if len(came.roster.ignored) == 1 else 'columns'} {names}.")
+        lines.append(f"Ignored: {'column' if len(came.roster.ignored) == 1 else 'columns'} {names}.")
     return lines
 
 
@@ -149,7 +149,7 @@ def _answers(style: Style, came: RosterImport) -> list[str]:
     if got.moved:
         people = _listed([style.person(each) for each in got.moved])
         are = "is" if len(got.moved) == 1 else "are"
-        lines.append(f"{len(got.moved):,} {are} in another agency now and {are} left as recorded there: {people}.")
+        lines.append(f"{len(got.moved):,} {are} in another agency now, so their records didn't change: {people}.")
     if came.invited:
         lines.append(f"{counted(came.invited, 'person', 'people')} will be told, once each, while the bot runs.")
     if got.missing and not style.has_buttons:  # in Slack each has one
@@ -163,8 +163,8 @@ def _answers(style: Style, came: RosterImport) -> list[str]:
             f"{'was' if got.earlier == 1 else 'were'} left as {'it is' if got.earlier == 1 else 'they are'}."
         )
     if got.untold and not came.invited:
-        have = "has" if got.untold == 1 else "have"
-        lines.append(f"{counted(got.untold, 'person', 'people')} {have} not been told yet {_NOT_TOLD}")
+        know = "doesn't know" if got.untold == 1 else "don't know"
+        lines.append(f"{counted(got.untold, 'person', 'people')} {know} yet {_NOT_TOLD}")
     return lines
 
 
@@ -176,8 +176,8 @@ def _pending_members(style: Style, names: Sequence[str]) -> str:
 def matched(style: Style, columns: Columns) -> str:
     """Return which columns of the state's list were read as what."""
     number, expires = style.text(columns.number_name), style.text(columns.expires_name)
-    status = f", “{style.text(columns.status_name)}” as the status" if columns.status is not None else ""
-    return f"column “{number}” is read as the number, “{expires}” as the expiration date{status}"
+    status = f", “{style.text(columns.status_name)}” the status" if columns.status is not None else ""
+    return f"column “{number}” is the number, “{expires}” the expiration date{status}"
 
 
 def state_list(
@@ -189,20 +189,20 @@ def state_list(
     lines += _dated(style, f"A new date in the list ({would})", found.renewed)
     replaces = "would replace" if dry_run else "replaces"
     lines += _dated(style, f"Confirmed before; the list's date {replaces} the one in Recert", found.corrected)
-    lines += _dated(style, f"A later date of your own ({_NOT_ONESELF})", found.own)
+    lines += _dated(style, f"Your own later date ({_NOT_ONESELF})", found.own)
     lines += _group(style, "Not in the list", [_who(style, each) for each in found.missing])
     lines += _group(style, "No certification number recorded", [_who(style, each) for each in found.unnumbered])
     lines += _dated(
         style,
-        "Not to be told for certain, so not marked (a number that two members have or that does not fit the level, two "
-        "dates, or a date that nobody can hold today)",
+        "Not certain, so not marked (a number that two members have or that doesn't match the level, two dates, or a "
+        "date that nobody can hold today)",
         found.doubtful,
     )
     lines += _noted(style, "Not in force in the list, so not marked, whatever the date", found.not_in_force)
-    lines += _noted(style, "A row of the list that cannot be read, so not marked", found.unreadable)
+    lines += _noted(style, "A row of the list that Recert can't read, so not marked", found.unreadable)
     lines += _dated(style, "An earlier date in the list than recorded", found.earlier)
     if bad_rows:
-        lines += [style.title("Rows of the list that could not be read:"), *_problem_lines(style, bad_rows)]
+        lines += [style.title("Rows of the list that Recert couldn't read:"), *_problem_lines(style, bad_rows)]
     lines += _group(
         style,
         "Deactivated in Slack, so not counted and not compared",
@@ -210,7 +210,7 @@ def state_list(
     )
     if found.renewed:
         lines.append(
-            "Whoever is marked gets the list's date for their next renewal period, which starts on its own the day "
+            "Everyone marked gets the list's date for their next renewal period, which starts on its own the day "
             "after the old date."
         )
     if dry_run:
@@ -227,7 +227,7 @@ def _summary(agency: str, found: ComparedMembers, *, dry_run: bool) -> str:
     if everybody == marked == 1:
         who = f"One member of {agency}"
     elif marked == 0:
-        who = f"Nobody of {agency}"
+        who = f"Nobody at {agency}"
     parts = [
         (len(found.known), "confirmed before"),
         (len(found.corrected), "confirmed before with another date"),
@@ -237,7 +237,7 @@ def _summary(agency: str, found: ComparedMembers, *, dry_run: bool) -> str:
         (len(found.unnumbered), "without a number here"),
         (len(found.doubtful), "not certain"),
         (len(found.not_in_force), "not in force"),
-        (len(found.unreadable), "whose row cannot be read"),
+        (len(found.unreadable), "whose row Recert can't read"),
         (len(found.earlier), "with an earlier date"),
     ]
     others = f" Not marked: {_counts(parts)}." if everybody > marked else ""

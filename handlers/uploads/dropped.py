@@ -63,16 +63,15 @@ def _offer(agency: Agency, found: Table, url: str) -> Answer:
     if private := [Problem(found.at, safe_echo(name), why) for name in found.header if (why := ssn_column(name))]:
         raise BadFileError(private)
     raise Refusal(
-        "Recert cannot tell what this file is by the names of its columns. For a roster there is "
-        "`/recert roster import`, which names what is wrong; for the state's list `/recert state-list`, where you can "
-        "name its columns."
+        "Recert can't tell from the column names what this file is. For a roster, type `/recert roster import`, which "
+        "shows what's wrong; for the state's list, `/recert state-list`, where you can name its columns."
     )
 
 
 def _roster(agency: Agency, rows: int, url: str) -> Answer:
     """Offer to import what looks like a roster."""
-    text = f"This looks like a roster of {counted(rows, 'member')}. Nothing of it was kept yet."
-    what = f"Imported, it puts them on {escape(agency.name)}'s roster. A record of their own is theirs: they are asked."
+    text = f"This looks like a roster of {counted(rows, 'member')}. Nothing is saved yet."
+    what = f"Import it to put them on {escape(agency.name)}'s roster. Recert asks whoever has a record of their own."
     imports = button("Import", ImportRoster(key(agency), url), style="primary")
     return Answer(f"{text} {what}", (section(f"*{text}*\n{what}"), actions(imports)))
 
@@ -80,8 +79,8 @@ def _roster(agency: Agency, rows: int, url: str) -> Answer:
 def _state_list(agency: Agency, rows: int, matched: str, url: str) -> Answer:
     """Offer to compare what looks like the state's list."""
     people = counted(rows, "person", "people")
-    text = f"This looks like the state's list, with {people}. Nothing was changed yet."
-    what = f"Its {matched}. It is compared with the members of {escape(agency.name)}."
+    text = f"This looks like the state's list, with {people}. Nothing has changed yet."
+    what = f"Its {matched}. Recert will compare it with the members of {escape(agency.name)}."
     buttons = [
         button("Show me first", CompareStateList("see", key(agency), url), style="primary"),
         mark_by_list_button(key(agency), url, primary=False),

@@ -22,15 +22,15 @@ def roster_modal(agency: Agency, private_metadata: str) -> View:
         submit="Import",
         blocks=(
             section(
-                f"*{escape(agency.name)}*\nA spreadsheet with a row for each member puts them on your roster, or "
-                "changes it. A record that somebody made stays theirs until they say yes. Where a row has something "
-                "wrong, nothing is imported until you say so: you are told each, by its line."
+                f"*{escape(agency.name)}*\nUpload a spreadsheet with a row for each member: it adds them to your "
+                "roster, or updates it. A record that somebody made stays theirs until they say yes. If a row has a "
+                "problem, Recert shows you the line, and imports nothing until you say so."
             ),
             _file(),
             context(
-                f"Columns: {columns}, by the names that you give them; others are not read. A row needs `slack_id` or "
+                f"Columns: {columns}, or your own names for them; Recert ignores the others. A row needs `slack_id` or "
                 "`email`, `level` and `expires_on`. Excel (.xlsx) or CSV. `/recert roster export` gives you a file to "
-                "begin with. Never an SSN or a date of birth."
+                "start with. No SSNs or dates of birth."
             ),
         ),
     )
@@ -39,7 +39,7 @@ def roster_modal(agency: Agency, private_metadata: str) -> View:
 def state_list_modal(agency: Agency, private_metadata: str) -> View:
     """Return the form for the list of certified people that the state lets services download."""
     ways = {
-        _SEE: option(_SEE, "Show me first", "Nothing is changed."),
+        _SEE: option(_SEE, "Show me first", "Changes nothing."),
         _MARK: option(_MARK, "Mark them as recertified", "Step V, confirmed by the state's list."),
     }
     return View(
@@ -49,8 +49,8 @@ def state_list_modal(agency: Agency, private_metadata: str) -> View:
         submit="Compare",
         blocks=(
             section(
-                f"*{escape(agency.name)}*\nYour members are found in the list by their certification numbers. Anyone "
-                "the list shows with a later year counts as recertified."
+                f"*{escape(agency.name)}*\nRecert finds your members in the list by their certification numbers. "
+                "Anyone the list shows with a later year counts as recertified."
             ),
             _file(),
             field(
@@ -71,7 +71,7 @@ def _file() -> Block:
 
 def _column(name: Field, label: str) -> Block:
     element = text_input(None, longest=_COLUMN_LENGTH)
-    return field(name, label, element, hint="Only if Recert cannot tell by itself.", optional=True)
+    return field(name, label, element, hint="Only if Recert can't tell.", optional=True)
 
 
 def is_dry_run(chosen: str | None) -> bool:

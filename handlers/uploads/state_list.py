@@ -40,7 +40,7 @@ def compare(
     """Compare, and confirm V unless it is a dry run. `told` gets the matched columns before anything changes.
 
     `by` is the training officer who brought it, whom it does not confirm; None: whoever can use the database need not
-    be one. Raises `BadFileError` or `Refusal`; then nothing was changed.
+    be one. Raises `BadFileError` or `Refusal`; then nothing changed.
     """
     with services.files.parsing:
         read = table.read(data)

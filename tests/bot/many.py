@@ -49,7 +49,7 @@ class Many:
         channel, officer = self.workspace.channel(f"agency-of-{by}"), self.workspace.user(by, team=team)
         officer.types(f"/recert agency {name}", in_=channel).says(name)
         channel.expect_message(name)
-        officer.types("/recert join emt 2027-03-31", in_=channel).says("You have joined")
+        officer.types("/recert join emt 2027-03-31", in_=channel).says("You've joined")
         officer.types("/recert remind off")
         return channel
 

@@ -80,7 +80,7 @@ def begin(
     channel.expect_message("Northampton EMS")
     people = [bot.workspace.user(name) for name in ("alice", "bob", "carol", "dave", "erin")[:members]]
     for person, level in zip(people, ("paramedic", "emt", "aemt", "emt", "emt"), strict=False):
-        person.types(f"/recert join {level} {expires_on}", in_=channel).says("You have joined")
+        person.types(f"/recert join {level} {expires_on}", in_=channel).says("You've joined")
         person.types("/recert remind off")
     return Season(bot, channel, officer, people, wall_clock)
 

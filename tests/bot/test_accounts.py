@@ -69,7 +69,7 @@ def test_what_no_event_told_is_found_within_a_day_both_ways(season: Season) -> N
 def test_they_are_asked_for_a_few_in_a_pass(season: Season) -> None:
     for number in range(BATCH + 2):
         person = season.bot.workspace.user(f"x{number}")
-        person.types("/recert join emt 2027-03-31", in_=season.channel).says("You have joined")
+        person.types("/recert join emt 2027-03-31", in_=season.channel).says("You've joined")
     missed(season.bot.workspace.user("x11"), deleted=True)
     season.bot.workspace.settles()  # whoever joins is asked for their time zone
     before = asked(season)

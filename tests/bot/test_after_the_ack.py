@@ -50,8 +50,8 @@ def test_a_press_that_breaks_is_answered_once(
     assert alice.home is not None
     with monkeypatch.context() as patch:
         patch.setattr(progress, "mark", broken)
-        seen.presses("Mark A1 done").says("Something went wrong in Recert, and nothing was changed")
-        alice.home.presses("Mark A1 done").says("Something went wrong in Recert, and nothing was changed")
+        seen.presses("Mark A1 done").says("Something went wrong in Recert, and nothing changed")
+        alice.home.presses("Mark A1 done").says("Something went wrong in Recert, and nothing changed")
     assert capsys.readouterr().out.count("could not answer") == 2
     alice.types("/recert status").says("0 of 11")
 

@@ -46,7 +46,7 @@ def test_a_command_that_breaks_says_an_id_that_is_in_the_log(
 ) -> None:
     with monkeypatch.context() as patch:
         patch.setattr(courses, "logged", broken)
-        seen = alice.types("/recert status").says("Something went wrong in Recert, and nothing was changed")
+        seen = alice.types("/recert status").says("Something went wrong in Recert, and nothing changed")
     assert seen.status == 200
     assert the_id(seen.words) in capsys.readouterr().out
     seen.never_says("secret", "Traceback")
@@ -135,7 +135,7 @@ def test_whoever_is_overtaken_by_another_change_reads_so_and_nothing_is_logged_a
         with ExitStack() as heard, capture_logs() as lines:
             heard.callback(event.remove, Engine, "before_cursor_execute", leaves)
             alice.types(f"/recert {typed}").says(
-                "Somebody else changed or deleted the same record at that moment, so nothing was changed. Try again."
+                "Somebody else changed or deleted the same record at that moment, so nothing changed. Try again."
             )
         assert {line["log_level"] for line in lines} == {"warning"}
         alice.types("/recert status").says("You haven't joined yet")

@@ -114,10 +114,10 @@ def test_a_file_with_a_bad_row_is_refused_whole_and_every_row_is_named(bot: Loca
     assert result.exit_code == 1
     assert result.stdout == ""
     said = result.stderr.splitlines()
-    assert said[0] == "1 is ready, 23 need you. Nothing was imported yet."
+    assert said[0] == "1 is ready, 23 need you. Nothing is imported yet."
     assert said[1:3] == [
         "line 3, level: “nurse” isn't a level; the levels are emt, aemt, paramedic",
-        "line 3, expires_on: “sometime” is not a date; write it like 3/31/2027",
+        "line 3, expires_on: “sometime” isn't a date; write it like 3/31/2027",
     ]
     assert len(said) == 23
     assert said[-2:] == ["… and 4 more", "To import the others without these, add --skip-bad."]
@@ -132,7 +132,7 @@ def test_a_file_with_a_bad_row_is_refused_whole_and_every_row_is_named(bot: Loca
 def test_a_file_without_a_single_good_row_is_refused_with_skip_bad_too(bot: LocalBot, run: Run) -> None:
     result = run("roster", "import", "file.csv", "--skip-bad", file=f"{HEADER}UBOB,,,nurse,2027,,\n")
     assert result.exit_code == 1
-    assert result.stderr.startswith("Nothing was changed: there is 1 problem in the file.")
+    assert result.stderr.startswith("Nothing changed: there is 1 problem in the file.")
     assert members(bot) == {}
 
 
@@ -190,7 +190,7 @@ def test_a_file_of_last_season_by_address_leaves_those_who_have_accepted_as_they
         assert "1 member of Northampton EMS was imported: 1 unchanged." in result.output
         assert "1 row has an older date than the person has now, and was left as it is." in result.output
     else:
-        assert "Nobody of Northampton EMS was imported." in result.output
+        assert "Nobody at Northampton EMS was imported." in result.output
         assert "line 2, expires_on: 2027-03-31 has passed, and Slack was not asked who has this" in result.output
     assert (members(in_slack)["UMAYA"].model_dump(), named(in_slack)) == (before, [])
 
@@ -329,7 +329,7 @@ def test_the_state_s_list_confirms_who_is_shown_with_a_later_year(bot: LocalBot,
     dry = staffed("state-list", "file.csv", "--dry-run", file=LIST)
     assert dry.exit_code == 0
     said = dry.output.splitlines()
-    assert said[0] == "column “License No.” is read as the number, “Expiration Date” as the expiration date"
+    assert said[0] == "column “License No.” is the number, “Expiration Date” the expiration date"
     assert said[1] == (
         f"1 of 5 members of Northampton EMS would be marked as recertified (confirmed). Not marked: {counts}"
     )
@@ -341,7 +341,7 @@ def test_the_state_s_list_confirms_who_is_shown_with_a_later_year(bot: LocalBot,
     assert "No certification number recorded: UE." in said
     earlier = said.index("An earlier date in the list than recorded:")
     assert said[earlier + 1] == "UC (E0000003): March 31, 2027 in Recert, March 31, 2025 in the list"
-    assert said[-1] == "This was a dry run: nothing was changed."
+    assert said[-1] == "This was a dry run: nothing changed."
     assert events(bot) == []
     marked = "1 of 5 members of Northampton EMS was marked as recertified (confirmed). Not marked: 1 with no later"
     assert marked in staffed("state-list", "file.csv").output
@@ -351,7 +351,7 @@ def test_the_state_s_list_confirms_who_is_shown_with_a_later_year(bot: LocalBot,
         held = [(each.cycle, each.source) for each in session.exec(theirs.order_by(col(Certification.cycle)))]
     assert held == [(2027, Source.ROSTER), (2029, Source.STATE_LIST)], "the next cycle follows with the list's date"
     again = staffed("state-list", "file.csv").output
-    assert "Nobody of Northampton EMS was marked as recertified (confirmed). Not marked: 1 confirmed before" in again
+    assert "Nobody at Northampton EMS was marked as recertified (confirmed). Not marked: 1 confirmed before" in again
     assert len(events(bot)) == 1
     rows = csv.DictReader(io.StringIO(staffed("roster", "export").stdout))
     assert {row["slack_id"]: row["recertified"] for row in rows}["UA"] == "confirmed"
@@ -367,12 +367,13 @@ def test_columns_that_are_not_clear_are_refused_with_the_options_that_say_which(
     result = staffed("state-list", "file.csv", file=text)
     assert result.exit_code == 1
     assert (
-        "Recert can't tell which column holds the number; there are “Name”, “Ref”, “Expiration Date”" in result.stderr
+        "Recert can't tell which column holds the number; the file has “Name”, “Ref”, “Expiration Date”"
+        in result.stderr
     )
     assert "--number-column" in result.stderr
     assert events(bot) == []
     named = staffed("state-list", "file.csv", "--number-column", "ref", "--expires-column", "expiration date")
-    assert "column “Ref” is read as the number" in named.output
+    assert "column “Ref” is the number" in named.output
     assert len(events(bot)) == 1
 
 
@@ -381,7 +382,7 @@ def test_a_date_of_one_s_own_that_cannot_be_read_is_named_and_the_others_are_com
 ) -> None:
     result = staffed("state-list", "file.csv", file=LIST.replace("E0000009", "E0000004"))
     assert result.exit_code == 0
-    assert "line 5, Expiration Date: “never” is not a date" in result.stdout
+    assert "line 5, Expiration Date: “never” isn't a date" in result.stdout
     assert len(events(bot)) == 1
 
 

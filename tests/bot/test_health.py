@@ -67,11 +67,11 @@ def test_a_file_that_takes_no_writes_or_loses_them_is_said_until_it_is_right_aga
             file.rename(aside)
             eventually(lambda: says(bot, "deleted while Recert had it open", "Backups"))
             status, answered = bot.signed(command("join emt 2027-03-31"))
-            assert (status, "nothing was changed" in json.loads(answered)["text"]) == (200, True)
+            assert (status, "nothing changed" in json.loads(answered)["text"]) == (200, True)
             assert not file.exists(), "an empty database would be worse than none"
             aside.rename(file)
             eventually(lambda: says(bot))
-            assert "You have joined" in json.loads(bot.signed(command("join emt 2027-03-31"))[1])["text"]
+            assert "You've joined" in json.loads(bot.signed(command("join emt 2027-03-31"))[1])["text"]
 
             with closing(sqlite3.connect(file)) as connection:
                 connection.execute("VACUUM INTO ?", [f"{aside}"])

@@ -52,7 +52,7 @@ def moves_to(name: str) -> Callable[[Season], Deed]:
 
     def prepare(season: Season) -> Deed:
         asked = season.members[0].types(JOIN, in_=channel_of(season, name))
-        return lambda _: asked.presses("Move").says("You have moved")
+        return lambda _: asked.presses("Move").says("You've moved")
 
     return prepare
 
@@ -67,7 +67,7 @@ def says_yes_to(name: str) -> Callable[[Season], Deed]:
         season.bot.workspace.settles()
         season.bot.workspace.ticks()
         offer: Message = alice.direct_messages[-1]
-        return lambda _: alice.presses(offer, "Yes").says("You are no longer with")
+        return lambda _: alice.presses(offer, "Yes").says("You're no longer with")
 
     return prepare
 

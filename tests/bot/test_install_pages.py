@@ -69,7 +69,7 @@ def test_an_organization_is_told_to_add_recert_to_its_workspaces(many: Many) -> 
 @pytest.mark.parametrize(
     ("query", "status", "said"),
     [
-        ({"error": "access_denied"}, 200, "You did not allow it in Slack, so nothing was changed"),
+        ({"error": "access_denied"}, 200, "You did not allow it in Slack, so nothing changed"),
         ({"error": "<b>odd"}, 400, "Slack says  <b>odd"),
         ({"code": "x"}, 400, "began in another browser"),
         ({"state": "another", "code": "x"}, 400, "began in another browser"),
@@ -144,7 +144,7 @@ def test_a_consent_without_the_bot_installs_nothing_and_keeps_a_deletion_that_is
     many.workspace.faults.next("oauth.v2.access", Respond(Response(200, consent)))
     page = many.installs(many.workspace.user("mallory"))
     assert page.status == 400
-    assert "did not let Recert work in your workspace, so nothing was changed" in words(page)
+    assert "did not let Recert work in your workspace, so nothing changed" in words(page)
     assert many.tokens == []
     with many.bot.services.database.read() as session:
         assert workspaces.left(session) == {"T0LOCAL"}

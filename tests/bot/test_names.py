@@ -61,7 +61,7 @@ def test_without_names_the_nudge_is_posted_all_the_same(open_bot: Open, database
     setting(season, names_in_channel=True)
     season.bot.workspace.faults.next("users.info", Refuse(code))
     season.at("2027-02-15T09:00")
-    message = expect_nudge(season.channel, "3 of 3 members")
+    message = expect_nudge(season.channel, "0 of 3 recertified; 3 to go")
     assert "alice" not in message.words
 
 
@@ -82,7 +82,7 @@ def test_one_whose_account_is_closed_is_not_named_and_counted_only_until_recert_
     season.at("2027-02-15T09:00")
     expect_nudge(season.channel, "bob, carol and 1 more")
     season.at("2027-03-01T09:00")
-    expect_nudge(season.channel, "2 of 2 members", "bob, carol")
+    expect_nudge(season.channel, "0 of 2 recertified; 2 to go", "bob, carol")
 
 
 def test_an_undone_step_makes_one_named_again(open_bot: Open, database: Database) -> None:

@@ -103,7 +103,7 @@ def test_after_a_day_of_it_the_officers_are_told_once_why(
     goes_on(season, word, time=9 * HOUR, step=HOUR)
     (only,) = told(season)
     assert words in only.words
-    assert "Northampton EMS could not be nudged" in only.text
+    assert "Recert couldn't nudge Northampton EMS" in only.text
     assert season.outbox()["recommended"] == (MessageState.FAILED, word)
     before = tried(season)
     season.wall_clock.advance(24 * HOUR)
@@ -209,7 +209,7 @@ def test_a_429_holds_back_the_whole_workspace_in_every_process_and_nothing_is_lo
         Dispatchers(season.bot.services, clients(season), wall_clock=season.wall_clock).run()
         season.wall_clock.advance(timedelta(seconds=30))
     for channel in (season.channel, second):
-        season.officer.types("/recert nudge now", in_=channel).says("Slack does not take the nudge")
+        season.officer.types("/recert nudge now", in_=channel).says("Slack isn't taking the nudge")
     assert tried(season) == 1, "neither another agency's, nor a direct message, nor what an officer asks for"
     season.wall_clock.advance(timedelta(seconds=31))
     season.bot.workspace.ticks()

@@ -27,7 +27,7 @@ def test_on_a_day_of_no_milestone_the_digest_is_posted_once_and_counts_as_that_d
     season = begin(open_bot, database, at="2026-11-24T10:00")
     types(season, "now").says("Posted in #northampton", "March 31, 2027", "counts as today's")
     expect_nudge(season.channel, "Where we stand today", "127 days left", "3 of 3", "Next nudge: December 1, 2026")
-    types(season, "now").says("today already", "nothing was posted")
+    types(season, "now").says("already nudged", "posted nothing")
     season.bot.workspace.ticks()
     season.channel.expect_silence()
     assert season.outbox() == {"2026-11-24": (MessageState.SENT, None)}
@@ -135,7 +135,7 @@ def test_renewals_of_roles_that_are_due_are_posted_at_once_as_well(open_bot: Ope
 def test_a_refusal_says_what_to_do_and_afterwards_it_works(open_bot: Open, database: Database) -> None:
     season = begin(open_bot, database, at="2026-11-24T10:00")
     season.bot.workspace.faults.next(POST, Refuse("not_in_channel"))
-    types(season, "now").says("could not be nudged", "/invite @Recert", "/recert nudge now")
+    types(season, "now").says("Recert couldn't nudge", "/invite @Recert", "/recert nudge now")
     assert season.outbox()["2026-11-24"] == (MessageState.FAILED, "not_in_channel")
     season.bot.workspace.settles()
     assert season.officer.direct_messages == [], "whoever asked knows it already"
@@ -149,7 +149,7 @@ def test_an_answer_that_did_not_come_is_looked_up_and_it_is_posted_once(
 ) -> None:
     season = begin(open_bot, database, at="2026-11-24T10:00")
     season.bot.workspace.faults.next(POST, fault)
-    types(season, "now").says("Slack gave no answer", "looks it up")
+    types(season, "now").says("Slack didn't answer", "checks in a moment")
     types(season, "preview").says("Where we stand today", "Slack has not answered")
     types(season, "now").says("today already")
     season.later()
@@ -174,8 +174,8 @@ def test_one_that_nobody_can_look_up_is_not_repeated(open_bot: Open, database: D
 def test_a_rate_limit_is_waited_out_by_the_tick(open_bot: Open, database: Database) -> None:
     season = begin(open_bot, database, at="2026-11-24T10:00")
     season.bot.workspace.faults.next(POST, RateLimited(retry_after=30))
-    types(season, "now").says("Slack does not take the nudge", "posted by itself")
-    types(season, "now").says("Slack does not take the nudge")
+    types(season, "now").says("Slack isn't taking the nudge", "posts it once Slack takes it")
+    types(season, "now").says("Slack isn't taking the nudge")
     types(season, "preview").says("Slack asked Recert to wait")
     season.wall_clock.advance(timedelta(seconds=31))
     season.bot.workspace.ticks()

@@ -34,7 +34,7 @@ def test_a_season_has_its_eleven_nudges_each_once_from_the_agency_s_hour_on(open
         season.at(f"{day}T08:59")
         season.channel.expect_silence()
         season.at(f"{day}T09:00")
-        expect_nudge(season.channel, said, "3 of 3 members are not recertified yet")
+        expect_nudge(season.channel, said, "0 of 3 recertified; 3 to go")
         season.at(f"{day}T19:59")
         season.channel.expect_silence()
         assert season.outbox()[milestone][0] is MessageState.SENT
@@ -81,7 +81,7 @@ def test_the_counts_are_those_of_the_moment(open_bot: Open, database: Database) 
     season.at("2027-03-01T09:00")
     expect_nudge(
         season.channel,
-        "2 of 3 members are not recertified yet; 1 is (self-reported)",
+        "1 of 3 recertified; 2 to go (self-reported)",
         "2 members  Enter education (A3)",
         "1 member  Submit to NREMT (A5)",
         "2 members  Submit to the state (B5)",
@@ -105,7 +105,7 @@ def test_an_undone_v_is_nudged_again(open_bot: Open, database: Database) -> None
     season.all_recertify()
     season.members[0].types("/recert undo v", in_=season.channel)
     season.at("2027-03-15T09:00")
-    expect_nudge(season.channel, "1 of 3 members is not recertified")
+    expect_nudge(season.channel, "2 of 3 recertified; 1 to go")
 
 
 def test_milestones_before_the_agency_existed_are_never_posted(open_bot: Open, database: Database) -> None:
@@ -222,10 +222,10 @@ def test_every_cohort_is_nudged_in_its_own_year(open_bot: Open, database: Databa
     late = season.bot.workspace.user("zoe")
     late.types("/recert join emt 2028-03-31", in_=season.channel)
     season.at("2027-03-31T09:00")
-    expect_nudge(season.channel, "2 of 2 members")
+    expect_nudge(season.channel, "0 of 2 recertified; 2 to go")
     season.all_recertify()
     season.at("2027-10-01T09:00")
-    expect_nudge(season.channel, "One member is not recertified yet", "March 31, 2028")
+    expect_nudge(season.channel, "One member isn't recertified yet", "March 31, 2028")
     season.channel.expect_silence()
 
 

@@ -51,7 +51,7 @@ def test_a_workspace_installs_the_app_and_is_served_and_another_is_told_that_it_
             assert status == 200, text
             alice.types("/recert agency Northampton EMS", in_=channel).says("Northampton EMS")
             channel.expect_message("Northampton EMS")
-            alice.types("/recert join emt 2027-03-31", in_=channel).says("You have joined")
+            alice.types("/recert join emt 2027-03-31", in_=channel).says("You've joined")
             alice.types("/recert remind off").says("reminders are off")
         swept = recert("sweep", "--as-of", "2027-02-15", env=env, cwd=tmp_path)
         assert swept.stdout.strip() == "2 sent", swept.stderr  # the officer's report as well

@@ -43,7 +43,7 @@ def test_all_others_are_nudged_and_written_to(open_bot: Open, database: Database
     (alice,), workspace = season.members, season.bot.workspace
     second, zoe = workspace.channel("amherst"), workspace.user("zoe")
     workspace.user("zed").types("/recert agency Amherst EMS", in_=second)
-    zoe.types("/recert join emt 2027-03-31", in_=second).says("You have joined")
+    zoe.types("/recert join emt 2027-03-31", in_=second).says("You've joined")
     zoe.types("/recert done a1", in_=second)
     for person, channel in ((zoe, second), (alice, season.channel)):
         person.types("/recert remind on", in_=channel)

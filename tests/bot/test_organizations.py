@@ -201,7 +201,7 @@ def test_a_guest_s_button_form_and_event_belong_to_the_workspace_of_the_app(open
     assert modal is not None
     joined = modal.fills(level="emt", expires_on="2027-03-31").submits()
     assert joined is not None
-    joined.says("You have joined")
+    joined.says("You've joined")
     assert guest.opens_home() is not None
     with season.bot.services.database.read() as session:
         of_guest = select(Member.team_id, Member.agency_id).where(Member.user_id == guest.id)

@@ -19,7 +19,7 @@ def test_a_message_s_button_acts_in_the_workspace_that_the_message_is_from(organ
     channel = organization.begins("B", by="sam", team=SECOND)
     sam, lounge = organization.workspace.user("sam"), organization.workspace.channel("lounge")
     sam.user.team = FIRST
-    sam.types("/recert join emt 2028-03-31").says("You have joined")
+    sam.types("/recert join emt 2028-03-31").says("You've joined")
     sam.user.team = SECOND
     match where:
         case "a nudge":
@@ -52,7 +52,7 @@ def test_a_button_that_carries_no_workspace_is_of_the_channel_s_agency_or_of_the
     asked = sam.types("/recert help", in_=second if where == "B" else organization.workspace.channel("lounge"))
     if where == "both":
         sam.user.team = FIRST
-        sam.types("/recert join emt 2027-03-31", in_=first).says("You have joined")
+        sam.types("/recert join emt 2027-03-31", in_=first).says("You've joined")
     sam.user.team = "T0THIRD"
     before = members(organization)
     assert isinstance(asked.item, Message)

@@ -20,7 +20,7 @@ def test_a_preview_shows_each_coming_nudge_and_the_next_one_in_full(open_bot: Op
         "And 7 more, up to April 1, 2027",
         "as it would read today",
         "127 days left",
-        "3 of 3 members",
+        "0 of 3 recertified; 3 to go",
         "Next nudge: January 15, 2027",
     )
     seen.never_says("October 1, 2026", "Instructor", "Due now")

@@ -205,7 +205,7 @@ def test_a_report_reminds_those_whom_it_shows(open_bot: Open) -> None:
     alice, bob, carol = season.members
     carol.types("/recert done v")
     season.at("2027-03-01T09:00")
-    (report,) = [each for each in season.officer.direct_messages if "not recertified yet" in each.text]
+    (report,) = [each for each in season.officer.direct_messages if " to go" in each.text]
     seen = season.officer.presses(report, REMIND).says("2 members of Northampton EMS get", "@alice", "@bob")
     assert seen.item is not report, "the report stays"
     season.bot.workspace.ticks()

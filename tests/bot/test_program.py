@@ -83,7 +83,7 @@ def test_dot_env_is_read_and_the_environment_comes_first(tmp_path: Path) -> None
 
 def test_ask_answers_as_a_person_would_see_it_and_remembers(env: dict[str, str], tmp_path: Path) -> None:
     at = ("--as-of", "2027-02-15")
-    assert "You have joined" in recert("ask", *at, "/recert join medic 2027-03-31", env=env, cwd=tmp_path).stdout
+    assert "You've joined" in recert("ask", *at, "/recert join medic 2027-03-31", env=env, cwd=tmp_path).stdout
     seen = recert("ask", *at, "--as", "alice", "/recert status", env=env, cwd=tmp_path).stdout
     for word in ("Only visible to you", "44 days left", "$157.00 by eCheck", "[ Mark A1 done ]"):
         assert word in seen

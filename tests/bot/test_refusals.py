@@ -37,7 +37,7 @@ def test_a_refusal_is_recorded_and_the_officers_are_told_once_what_to_do(
     season.at("2027-02-15T09:00")
     (told,) = refusals(season)
     assert words in told.words
-    assert "Northampton EMS could not be nudged" in told.text
+    assert "Recert couldn't nudge Northampton EMS" in told.text
     assert season.outbox()["recommended"] == (MessageState.FAILED, code)
     season.later()
     season.bot.workspace.faults.next(POST, Refuse(code))

@@ -54,8 +54,8 @@ def test_every_monday_of_march_an_officer_reads_who_has_not_submitted(open_bot: 
     season.at("2027-03-01T09:00")
     season.bot.workspace.ticks()
     (first,) = reports(chief)
-    assert "2 of 3 members of Northampton EMS are not recertified yet (self-reported), 30 days left" in first.text
-    assert "1 has not submitted both sides; 1 has submitted both and waits for approval at NREMT" in first.text
+    assert "1 of 3 members of Northampton EMS recertified; 2 to go (self-reported). 30 days left" in first.text
+    assert "1 hasn't submitted both sides; 1 has submitted both and waits for approval at NREMT" in first.text
     assert "only waits" not in first.text
     lines = [line for line in first.words.splitlines() if "· next" in line or "· waits" in line]
     assert [bob.name in lines[0], alice.name in lines[1]] == [True, True], "most at risk first"
@@ -69,7 +69,7 @@ def test_every_monday_of_march_an_officer_reads_who_has_not_submitted(open_bot: 
     season.at("2027-03-10T09:00")
     second = reports(chief)[1]
     assert "21 days left" in second.text, "Monday's comes when the bot is back"
-    assert "1 has not submitted both sides; 1 only waits for the new date" in second.text
+    assert "1 hasn't submitted both sides; 1 only waits for the new date" in second.text
     assert "waits for the new date · no activity" in second.words
     for person in (alice, bob):
         person.types("/recert done v")
@@ -88,7 +88,7 @@ def test_on_the_first_of_each_month_an_officer_reads_what_changed_since_the_last
     assert reports(chief) == []
     season.at("2026-10-01T09:00")
     (first,) = reports(chief)
-    assert "None of the 3 members of Northampton EMS is recertified yet" in first.text
+    assert "0 of 3 members of Northampton EMS recertified; 3 to go" in first.text
     assert first.text.startswith("Your crew's next season: 3 certifications expire March 31, 2027. ")
     assert "Since" not in first.text
     chief.presses(first, "Roster").says(*(f"@{each.name} ·" for each in season.members))
@@ -109,7 +109,7 @@ def test_on_the_first_of_each_month_an_officer_reads_what_changed_since_the_last
     bob.types("/recert join emt 2029-03-31")
     season.at("2026-12-01T09:00")
     third = reports(chief)[2]
-    assert "2 of 3 members of Northampton EMS are not recertified yet" in third.text, "bob still counts"
+    assert "1 of 3 members of Northampton EMS recertified; 2 to go" in third.text, "bob still counts"
     assert "Since November 1, 2026: 1 recertified (V), 1 approved at NREMT." in third.text
     assert "Recertified (V): @bob\nApproved at NREMT: @alice" in third.words
     assert "waits for approval" not in third.text
@@ -189,7 +189,7 @@ def test_it_fits_a_phone_however_many_they_are(open_bot: Open) -> None:
     (only,) = reports(season.officer)
     assert len([line for line in only.words.splitlines() if "· nothing marked yet" in line]) == 10
     assert "and 12 more: /recert roster 2027\n" in only.words
-    assert only.text.startswith("None of the 22 members")
+    assert only.text.startswith("0 of 22 members")
 
 
 def test_each_officer_of_each_agency_is_written_to_and_of_a_paused_one_nobody(open_bot: Open) -> None:

@@ -40,7 +40,7 @@ def served(database: Database, tmp_path: Path) -> Iterator[Served]:
 @pytest.mark.databases("sqlite", "postgresql")
 def test_a_member_is_served_and_the_bot_ends_in_order(served: Served) -> None:
     alice = served.workspace.user("alice")
-    alice.types("/recert join paramedic 2027-03-31").says("You have joined")
+    alice.types("/recert join paramedic 2027-03-31").says("You've joined")
     alice.types("/recert status").says("$157.00", "$159.94").presses("Mark A1 done").says("marked done")
     modal = alice.types("/recert join").modal
     assert modal is not None
@@ -223,7 +223,7 @@ def test_what_somebody_typed_reaches_no_log_whatever_the_database_says_about_it(
             workspace.connect_url(f"http://127.0.0.1:{port}/slack/events")
             workspace.patience = SECONDS
             alice = workspace.user("alice")
-            alice.types("/recert join emt 2027-03-31").says("You have joined")
+            alice.types("/recert join emt 2027-03-31").says("You've joined")
             alice.types("/recert ce add 1.5 F3-0001 Xanthippe").says("Logged")
             alice.types("/recert ce add 1.5 F3-0001 Xanthippe").says("Something went wrong in Recert")
             process.send_signal(signal.SIGTERM)

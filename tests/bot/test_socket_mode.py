@@ -31,7 +31,7 @@ def command(text: str) -> dict[str, str]:
 def test_commands_are_answered_on_the_acknowledgement_and_the_bot_ends_in_order(tmp_path: Path, stop: int) -> None:
     with socket_slack.opened() as slack, started("run", env=env(slack, tmp_path), cwd=tmp_path) as process:
         assert slack.connected.wait(SECONDS)
-        assert "You have joined" in slack.deliver("slash_commands", command("join emt 2027-03-31"))["text"]
+        assert "You've joined" in slack.deliver("slash_commands", command("join emt 2027-03-31"))["text"]
         answer = slack.deliver("slash_commands", command("status"))
         assert answer["response_type"] == "ephemeral"
         assert "44 days left" in answer["text"]

@@ -111,11 +111,11 @@ def member(bot: LocalBot, request: pytest.FixtureRequest) -> tuple[Person, Chann
         crowded(bot)
     channel, alice = bot.workspace.channel("northampton"), bot.workspace.user("alice")
     alice.types("/recert agency Northampton EMS", in_=channel).says("Northampton EMS")
-    alice.types("/recert join paramedic 2027-03-31", in_=channel).says("You have joined")
+    alice.types("/recert join paramedic 2027-03-31", in_=channel).says("You've joined")
     alice.types("/recert done a1", in_=channel).says("marked done")
     alice.types("/recert ce add 1.5 F3-0001 Stroke update", in_=channel).says("Logged")
     bob = bot.workspace.user("bob")
-    bob.types("/recert join emt 2027-03-31", in_=channel).says("You have joined")
+    bob.types("/recert join emt 2027-03-31", in_=channel).says("You've joined")
     bot.workspace.settles()  # nothing of this is counted with what comes
     return alice, channel
 

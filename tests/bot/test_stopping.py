@@ -102,8 +102,8 @@ def test_run_ends_while_slack_hangs_at_its_start(tmp_path: Path, workspace: Work
     ("database", "call", "words"),
     [
         ("sqlite", "purge --team T1 --yes", "nothing was deleted"),
-        ("postgresql", "roster import roster.csv", "nothing was changed"),
-        ("sqlite", "state-list list.csv", "nothing was changed"),
+        ("postgresql", "roster import roster.csv", "nothing changed"),
+        ("sqlite", "state-list list.csv", "nothing changed"),
         ("postgresql", "db upgrade", "the schema is as it was"),
     ],
     indirect=["database"],

@@ -18,7 +18,7 @@ from tests.conftest import Open
 pytestmark = pytest.mark.databases("sqlite")
 
 LOST = "Mars/Olympus"
-SENTENCE = "Recert does not know your agency's time zone"
+SENTENCE = "Recert doesn't know your agency's time zone"
 
 
 def season_beside(open_bot: Open, database: Database, zone: str = LOST) -> tuple[Season, Channel]:
@@ -27,7 +27,7 @@ def season_beside(open_bot: Open, database: Database, zone: str = LOST) -> tuple
     lost = season.bot.workspace.channel("olympus")
     season.bot.workspace.user("zoe").types("/recert agency Olympus EMS", in_=lost)
     lost.expect_message("Olympus EMS")
-    season.bot.workspace.user("yan").types("/recert join emt 2027-03-31", in_=lost).says("You have joined")
+    season.bot.workspace.user("yan").types("/recert join emt 2027-03-31", in_=lost).says("You've joined")
     season.bot.workspace.settles()
     season.bot.workspace.user("yan").types("/recert remind off")
     with database.write() as session:
@@ -69,7 +69,7 @@ def test_its_own_people_read_what_the_officer_does_and_that_helps(open_bot: Open
     season.sleeps_until("2027-02-15T10:00")
     for command in ("status", "done a1", "join emt 2027-03-31", "deadlines", "remind on"):
         yan.types(f"/recert {command}", in_=lost).says(
-            LOST, SENTENCE, "A training officer", "/recert agency", "Nothing was changed"
+            LOST, SENTENCE, "A training officer", "/recert agency", "Nothing changed"
         )
     for command in ("roster", "nudge preview", "nudge now"):
         zoe.types(f"/recert {command}", in_=lost).says(LOST, SENTENCE)

@@ -109,7 +109,7 @@ def test_a_season_goes_on_after_an_upgrade(open_bot: Open, database: Database) -
     assert "You asked to be reminded again" in again.words
     assert written(erin) == written(chief) == []
     (report,) = written(deputy)
-    assert "None of the 5 members of Northampton EMS is recertified yet" in report.text
+    assert "0 of 5 members of Northampton EMS recertified; 5 to go" in report.text
     chief.types("/recert nudge now", in_=channel).says("today already")
 
     with database.read() as session:

@@ -66,7 +66,7 @@ def agency_settings_with_errors(town: Town) -> Modal:
 def agency_settings_saved(town: Town) -> Modal:
     form = crew(town).opens("chief", "/recert agency")
     officers = [town.person("chief"), town.person("dana")]
-    return town.sends(form, nudge_hour="07:00", nudges="Paused", names="Counts and names", officers=officers)
+    return town.sends(form, nudge_hour="7 a.m.", nudges="Paused", names="Counts and names", officers=officers)
 
 
 @scene("The settings of one who is training officer no more")
@@ -97,7 +97,7 @@ def member_removed(town: Town) -> Shown:
 @scene("What a member is told who was taken off it")
 def member_removed_is_told(town: Town) -> Shown:
     member_removed(town)
-    return town.person("bob").sees("taken you off the roster")
+    return town.person("bob").sees("took you off Northampton EMS's roster")
 
 
 # --- Reminders in private --------------------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ for name, caption, line in (
     ("join-level", "No such level", "/recert join captain 2027-03-31"),
     ("join-date", "No date", "/recert join emt soon"),
     ("join-past", "A date that has passed", "/recert join emt 2024-03-31"),
-    ("join-too-far", "A date too far off", "/recert join emt 2035-03-31"),
+    ("join-too-far", "A date too far out", "/recert join emt 2035-03-31"),
     ("join-number", "No certification number", "/recert join emt 2027-03-31 12345"),
     ("ce", "Half of a course", "/recert ce add 1.5"),
     ("ce-hours", "Hours that no course has", "/recert ce add 500 24-XXXX-F3-0001 Stroke update"),

@@ -78,7 +78,7 @@ class Town:
 
     def joined(self, name: str, level: str, expires_on: str = EXPIRES_ON, number: str = "") -> Self:
         """Let someone join, who wants no reminders."""
-        self.types(name, f"/recert join {level} {expires_on} {number}".rstrip()).says("You have joined")
+        self.types(name, f"/recert join {level} {expires_on} {number}".rstrip()).says("You've joined")
         self.types(name, "/recert remind off").says("reminders are off")
         return self
 

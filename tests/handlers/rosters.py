@@ -26,7 +26,7 @@ def invited(bot: LocalBot, channel: Channel, rows: str, who: str = "bob") -> Mes
     imports(bot, channel, rows)
     roster = bot.workspace.user("chief").types("/recert roster", in_=channel)
     label = next(each for each in roster.buttons if each.startswith("Send to"))
-    roster.presses(label).says("will be told")
+    roster.presses(label).says("in the next few minutes")
     bot.workspace.ticks()
     return bot.workspace.user(who).direct_messages[-1]
 

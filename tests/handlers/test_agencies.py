@@ -20,7 +20,7 @@ def test_a_channel_becomes_an_agency_s_and_says_so_openly(bot: LocalBot) -> None
     seen = bot.workspace.user("chief").types("/recert agency Northampton  EMS", in_=channel)
     assert not seen.ephemeral
     channel.expect_message(
-        "Northampton EMS uses Recert", "@chief is its training officer", "December 1, 2026", "9 a.m. to 8 p.m. Eastern"
+        "Northampton EMS uses Recert", "@chief is the training officer", "December 1, 2026", "9 a.m. to 8 p.m. Eastern"
     )
     bot.workspace.settles()
     assert channel.bot_is_member
@@ -70,7 +70,7 @@ def test_only_its_officers_rename_an_agency_and_twice_is_once(bot: LocalBot) -> 
     bot.workspace.ticks()
     bot.workspace.ticks()
     openly = [each.text for each in channel.messages if "renamed" in each.text]
-    assert openly == ["<@UCHIEF> has renamed this agency: it is Hampshire EMS now."]
+    assert openly == ["<@UCHIEF> renamed this agency: it's Hampshire EMS now."]
     asked.presses("Yes, use this name").says("is Hampshire EMS's already")
 
 
@@ -107,19 +107,19 @@ def test_a_name_that_begins_like_such_a_word_is_asked_about(bot: LocalBot, typed
     channel, chief = bot.workspace.channel("northampton"), bot.workspace.user("chief")
     asked = chief.types(f"/recert agency {typed}", in_=channel).says(f"with the name “{typed}”?")
     assert agencies(bot) == []
-    asked.presses("Yes, use this name").says(f"Recert now looks after {typed}")
+    asked.presses("Yes, use this name").says(f"Recert now keeps {typed} on track")
 
 
 def test_nudges_are_paused_and_resumed_by_a_word(bot: LocalBot) -> None:
     channel, chief = bot.workspace.channel("northampton"), bot.workspace.user("chief")
     chief.types("/recert agency “Northampton EMS”", in_=channel)
     for typed, words in (
-        ("pause", "are paused: nothing"),
-        ("off", "are paused already"),
+        ("pause", "are paused: Recert posts nothing"),
+        ("off", "are already paused"),
         ("resume", "are on: they come"),
-        ("on", "are on already"),
+        ("on", "are already on"),
     ):
-        chief.types(f"/recert agency {typed}", in_=channel).says(f"The nudges of Northampton EMS {words}")
+        chief.types(f"/recert agency {typed}", in_=channel).says(f"Northampton EMS's nudges {words}")
     chief.types("/recert agency Off!", in_=channel).presses("Resume").says("are on")
     assert agencies(bot) == ["Northampton EMS"]
     chief.types("/recert agency help", in_=channel).says("/recert agency resume")
@@ -150,8 +150,8 @@ def test_an_officer_moves_an_agency_by_typing_its_name_in_another_channel(bot: L
     chief.types("/recert agency northampton ems", in_=new).says("moved Northampton EMS here from #old")
     bot.workspace.settles()
     assert new.bot_is_member
-    alice.types("/recert join emt 2027-03-31", in_=new).says("nothing has changed", "Northampton EMS's nudges")
-    chief.types("/recert agency Other", in_=old).says("Recert now looks after Other")
+    alice.types("/recert join emt 2027-03-31", in_=new).says("nothing changed", "Northampton EMS's nudges")
+    chief.types("/recert agency Other", in_=old).says("Recert now keeps Other on track")
 
 
 def test_one_who_leads_nothing_here_does_not_bring_the_bot_into_a_channel(bot: LocalBot) -> None:

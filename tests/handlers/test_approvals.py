@@ -91,15 +91,15 @@ def test_the_member_waits_in_status_and_steps_until_an_officer_has_approved(bot:
         "@bob: recorded as approved at NREMT.", "2 members of Northampton EMS wait"
     ).never_says("@bob · EMT")
     settle(bot, 1)
-    approved = "A5 is approved at NREMT by <@UCHIEF> on March 5, 2027."
+    approved = "A5 was approved at NREMT by <@UCHIEF> on March 5, 2027."
     assert (
         approved
         in bob.types("/recert status")
-        .says("A5 is approved at NREMT by @chief on March 5, 2027.")
+        .says("A5 was approved at NREMT by @chief on March 5, 2027.")
         .never_says("waiting for your")
         .text
     )
-    bob.types("/recert steps").says("A5 is approved at NREMT by @chief on March 5, 2027.")
+    bob.types("/recert steps").says("A5 was approved at NREMT by @chief on March 5, 2027.")
     bot.workspace.user("chief").types("/recert status @bob").says("approved at NREMT by @chief")
 
 
@@ -115,7 +115,7 @@ def test_an_approval_is_no_step_and_confirms_no_new_date(bot: LocalBot, channel:
     roster.says("4 members, 0 recertified").never_says("confirmed")
     bot.workspace.user("carol").types("/recert done v")
     preview = bot.workspace.user("chief").types("/recert nudge preview", in_=channel)
-    preview.says("3 of 4 members are not recertified yet; 1 is (self-reported)")
+    preview.says("1 of 4 recertified; 3 to go (self-reported)")
 
 
 def test_a_wrong_press_is_taken_back_and_the_day_since_when_they_wait_stays(bot: LocalBot, channel: Channel) -> None:
@@ -141,7 +141,7 @@ def test_undoing_a5_clears_it_and_v_ends_it(bot: LocalBot, channel: Channel) -> 
     bob.types("/recert done v")
     bob.types("/recert status").never_says("waiting for your")
     listed(bot, channel).never_says("@bob")
-    before.presses(button("bob")).says("@bob: no longer waits, so nothing was changed.")
+    before.presses(button("bob")).says("@bob: no longer waits, so nothing changed.")
 
 
 def test_pressed_by_two_officers_it_is_recorded_once(bot: LocalBot, channel: Channel) -> None:
@@ -154,7 +154,9 @@ def test_pressed_by_two_officers_it_is_recorded_once(bot: LocalBot, channel: Cha
 
 
 def test_nobody_approves_themselves(bot: LocalBot, channel: Channel) -> None:
-    seen = listed(bot, channel).says("@chief · EMT\nsince March 3, 2027 (2 days)\nAnother training officer approves")
+    seen = listed(bot, channel).says(
+        "@chief · EMT\nsince March 3, 2027 (2 days)\nAnother training officer has to approve"
+    )
     assert seen.buttons.count(BUTTON) == 2
     row = next(block for block in seen.item.payload["blocks"] if "accessory" in block)  # type: ignore[union-attr]
     row["accessory"]["value"] = "UCHIEF:2027:yes:1"
@@ -177,13 +179,13 @@ def test_who_renews_without_an_agency_waits_for_no_officer(
 def test_a_button_of_an_earlier_cycle_changes_nothing(bot: LocalBot, channel: Channel) -> None:
     seen = listed(bot, channel)
     bot.workspace.user("bob").types("/recert join emt 2029-03-31")
-    seen.presses(button("bob")).says("is about 2027", "nothing was changed")
+    seen.presses(button("bob")).says("is about 2027", "nothing changed")
 
 
 def test_where_nobody_waits_it_says_so_and_takes_no_more_words(bot: LocalBot, channel: Channel) -> None:
     for name in ("alice", "bob", "chief"):
         bot.workspace.user(name).types("/recert undo a5")
-    listed(bot, channel).says("Nobody of Northampton EMS waits for approval at NREMT (self-reported).")
+    listed(bot, channel).says("Nobody at Northampton EMS waits for approval at NREMT (self-reported).")
     bot.workspace.user("chief").types("/recert approvals bob", in_=channel).says("Recert didn't get “bob”")
     bot.workspace.user("carol").types("/recert approvals", in_=channel).says("training officers can do that")
 

@@ -137,7 +137,7 @@ def test_what_looks_like_an_ssn_is_refused_neither_stored_nor_logged(
     caplog.set_level(logging.DEBUG)
     alice = bot.workspace.user("alice")
     seen = alice.types(f"/recert {typed}", in_=bot.workspace.channel("ems"))
-    seen.says("looks like a Social Security number", "did not keep it").never_says("6789", "６７８９", "6 7 8 9")
+    seen.says("looks like a Social Security number", "didn't keep it").never_says("6789", "６７８９", "6 7 8 9")
     assert nothing_is_stored(bot)
     with bot.services.database.read() as session:
         assert session.exec(select(Agency)).all() == []

@@ -49,7 +49,7 @@ def test_whom_a_roster_names_is_counted_before_they_answer(bot: LocalBot, channe
     )
     chief.types("/recert nudge now", in_=channel)
     bot.workspace.settles()
-    assert "2 of 2 members" in channel.messages[-1].text
+    assert "0 of 2 members" in channel.messages[-1].text
 
 
 @pytest.mark.parametrize("change", ["done a1", "ce add 1.5 F3-0001 Stroke", "remind off", "remind snooze 3"])
@@ -59,15 +59,15 @@ def test_a_first_change_accepts_the_roster_and_says_so(bot: LocalBot, channel: C
     for reading in ("status", "steps", "fees", "deadlines", "ce", "remind", "ce add"):
         bob.types(f"/recert {reading}").never_says("roster now")
     bob.types("/recert status").says("EMT", "March 31, 2027")
-    bob.types("/recert done nonsense").says("is not a step")
+    bob.types("/recert done nonsense").says("isn't a step")
     assert members(bot) == [], "reading accepts nothing, and neither does what is refused"
-    seen = bob.types(f"/recert {change}").says("You are on Northampton EMS's roster now", "EMT, March 31, 2027")
+    seen = bob.types(f"/recert {change}").says("You're on Northampton EMS's roster now", "EMT, March 31, 2027")
     words = {"remind off": "off", "remind snooze 3": "snoozed"}
     bob.types("/recert remind").says(f"reminders are {words.get(change, 'on')}")
     assert ("Reminders by direct message are on" in seen.words) is (change != "remind off")
     assert (members(bot), named(bot)) == (["UBOB"], [])
     bob.types("/recert done a2").never_says("roster now")
-    seen.presses("Not me").says("You are off Northampton EMS's roster", "your own record")
+    seen.presses("Not me").says("You're off Northampton EMS's roster", "Your own record")
     bob.types("/recert status").says("No agency", "March 31, 2027")
 
 
@@ -78,7 +78,7 @@ def test_of_several_rosters_one_is_asked_which(bot: LocalBot, channel: Channel) 
     bob.types("/recert status").says("rosters of Northampton EMS and Amherst EMS", "Which is yours?")
     seen = bob.types("/recert done a1").says("Which is yours?")
     assert members(bot) == []
-    seen.presses("Yes, Amherst EMS").says("You are on Amherst EMS's roster: Advanced EMT, March 31, 2028")
+    seen.presses("Yes, Amherst EMS").says("You're on Amherst EMS's roster: Advanced EMT, March 31, 2028")
     assert (members(bot), named(bot)) == (["UBOB"], ["UBOB"])
     bot.workspace.user("chief").types("/recert status <@UBOB>").says("EMT, expires March 31, 2027").never_says(
         "Advanced"
@@ -93,7 +93,7 @@ def test_joining_in_the_channel_accepts_with_one_s_own_facts_and_keeps_the_offic
     place = chief.types("/recert roster", in_=channel).presses("Details").says("not told yet", "0 of 11 steps done")
     place.presses("Mark A1 done").says("A1 is marked done, by you", "1 of 11 steps done (by officer)")
     chief.types("/recert roster", in_=channel).says("1/11 · by officer · Affiliate with agency · not told yet")
-    bob.types("/recert join emt 2027-03-31 E0000009", in_=channel).says("You have joined")
+    bob.types("/recert join emt 2027-03-31 E0000009", in_=channel).says("You've joined")
     assert (members(bot), named(bot)) == (["UBOB"], [])
     bob.types("/recert status").says("1 of 11 steps done", "E0000009")
 
@@ -103,7 +103,7 @@ def test_who_leaves_is_on_no_roster_and_leaves_no_mark(bot: LocalBot, channel: C
     message = invited(bot, channel, "UBOB,,,emt,2027-03-31,E0000001\n")
     imports(bot, other, "UBOB,,,aemt,2028-03-31,\n", officer="rival")
     bob.presses(message, "Not me")
-    bob.types("/recert leave").presses("Delete everything").says("You have left")
+    bob.types("/recert leave").presses("Delete everything").says("You've left")
     with bot.services.database.read() as session:
         assert session.exec(select(RosterPlace)).all() == []
         assert session.exec(select(Declined)).all() == []
@@ -126,7 +126,7 @@ def test_names_in_the_channel_leave_out_who_has_not_accepted(bot: LocalBot, chan
     settings.fills(names="Counts and names").submits()
     chief.types("/recert nudge now", in_=channel)
     bot.workspace.settles()
-    assert "2 of 2 members" in channel.messages[-1].text
+    assert "0 of 2 members" in channel.messages[-1].text
     assert "bob" in channel.messages[-1].words
     assert "carol" not in channel.messages[-1].words
 

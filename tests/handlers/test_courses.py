@@ -40,7 +40,7 @@ WRONG = [
     ("title", "Stroke 123-45-6789", "looks like a Social Security number"),
     ("approval", "123-45-6789", "looks like a Social Security number"),
     ("held_on", "2026-11-25", "November 25, 2026 is in the future"),
-    ("held_on", "0001-01-01", "is not a date"),
+    ("held_on", "0001-01-01", "isn't a date"),
     ("held_on", None, "complete this required field"),
 ]
 

@@ -30,8 +30,8 @@ def test_a_roster_is_recognized_and_imported_at_a_press(bot: LocalBot) -> None:
 def test_the_state_s_list_is_recognized_shown_and_taken(bot: LocalBot, channel: Channel) -> None:
     chief = bot.workspace.user("chief")
     bot.workspace.user("maya").types("/recert join emt 2027-03-31 E0123456", in_=channel)
-    seen = drops(chief, LIST).says("the state's list, with 2 people", "column “License No.” is read as the number")
-    first = seen.presses("Show me first").says("would be marked as recertified", "Nothing was changed yet")
+    seen = drops(chief, LIST).says("the state's list, with 2 people", "column “License No.” is the number")
+    first = seen.presses("Show me first").says("would be marked as recertified", "Nothing has changed yet")
     assert confirmed(bot) == []
     assert first.buttons == ["Mark them as recertified"]
     first.presses("Mark them as recertified").says(
@@ -45,7 +45,7 @@ def test_the_state_s_list_is_recognized_shown_and_taken(bot: LocalBot, channel: 
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        ("a,b\n1,2\n", "cannot tell what this file is"),
+        ("a,b\n1,2\n", "can't tell from the column names what this file is"),
         (b"PK\x03\x04workbook", "Excel workbook"),
         ("", "the file is empty"),
         ("slack_id,level,expires_on\nx\n" + "x,y,z\n" * 400_000, "larger than 2 MB"),

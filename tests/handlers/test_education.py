@@ -76,7 +76,7 @@ def test_a_mark_is_explained_as_far_as_it_is_published(alice: Person) -> None:
 @pytest.mark.parametrize(
     ("held_on", "words"),
     [
-        ("2025-03-31", "before April 1, 2025: it counts only if you took it after you last recertified"),
+        ("2025-03-31", "before April 1, 2025, so it counts only if you took it after you last recertified"),
         ("2025-04-01", ""),
         ("2026-11-24", ""),
     ],
@@ -97,7 +97,7 @@ def test_a_course_after_the_date_does_not_count_even_if_the_application_is_filed
     bot = open_bot(at="2027-03-31T10:00")
     bot.workspace.user("alice").types("/recert join emt 2027-03-31")
     later = open_bot(at="2027-04-10T10:00", database=bot.services.database).workspace.user("alice")
-    later.types("/recert ce add 40 2027-04-02 F3-1 Stroke").says("after March 31, 2027: it doesn't count")
+    later.types("/recert ce add 40 2027-04-02 F3-1 Stroke").says("after March 31, 2027, so it doesn't count")
     later.types("/recert ce").says("0 of 40 hours", "40 h to go", "Not counted: 40 h").never_says("20 of")
     later.types("/recert status").says("0 of 40 hours", "Not counted: 40 h dated", "after March 31, 2027")
 
@@ -115,7 +115,7 @@ def test_nothing_is_to_go_only_when_every_part_has_its_hours_and_pediatrics_its_
     sends(form(alice), hours="2", pediatric=["pediatric"])
     alice.types("/recert ce").says("Nothing to go").never_says("to go,")
     alice.types("/recert status").says("62 of 40 hours logged").never_says("hours count")
-    alice.types("/recert ce add 40 2019-01-01 F3-1 Long ago").says("too long ago: it doesn't count")
+    alice.types("/recert ce add 40 2019-01-01 F3-1 Long ago").says("too long ago, so it doesn't count")
     alice.types("/recert ce").says("40 of 40 hours count, 102 logged", "Not counted: 40 h")
     alice.types("/recert ce add 1 2025-01-15 F3-1 Early").says("Logged")
     alice.types("/recert ce").says(
@@ -133,7 +133,7 @@ def test_hours_that_are_missing_are_warned_of_once_the_date_is_near(open_bot: Op
     for days in (1, 60):
         clock.advance(timedelta(days=days))
         alice.types("/recert status").says(
-            "27.5 hours of education to go: /recert ce says which.",
+            "27.5 hours of education to go: /recert ce shows which.",
             "must be completed by March 31, 2027.",
         )
     for step in ("a3", "v"):
@@ -167,7 +167,7 @@ def test_a_date_and_a_part_may_be_typed_before_the_approval_number(bot: LocalBot
 
 PLAIN: list[tuple[str, str, tuple[str, str, date | None, Part | None]]] = [
     ("2 hours F3 Trauma", "Logged 2 h: “Trauma”, F3 (F3, ", ("F3", "Trauma", None, None)),
-    ("2 Trauma night", "“Trauma night”. No approval number, part or date.", ("", "Trauma night", None, None)),
+    ("2 Trauma night", "“Trauma night”. No approval number, part or date given.", ("", "Trauma night", None, None)),
     ("“Trauma night” 2hrs", "“Trauma night”.", ("", "Trauma night", None, None)),
     ("2h 11/3/26 Trauma", "“Trauma”, November 3, 2026. No approval", ("", "Trauma", date(2026, 11, 3), None)),
     ("2.0 Trauma on Nov 3, 2026.", "“Trauma”, November 3, 2026", ("", "Trauma", date(2026, 11, 3), None)),
@@ -195,7 +195,7 @@ def test_a_course_is_understood_as_people_write_it_said_back_and_taken_back(
 def test_a_date_or_a_part_that_cannot_be_is_said_so(bot: LocalBot, alice: Person) -> None:
     for typed, words in (
         ("1 2026-11-25 F3-1 Stroke", "November 25, 2026 is in the future"),
-        ("1 2026-13-25 F3-1 Stroke", "is not a date"),
+        ("1 2026-13-25 F3-1 Stroke", "isn't a date"),
         ("1 28/3/29 F3-1 Stroke", "could be March 29, 2028 or March 28, 2029"),
         ("1 national F3-1", "Something is missing"),
         ("1 national 2026-11-03", "Something is missing"),

@@ -37,7 +37,7 @@ def test_a_season_s_file_has_who_was_recertified_in_it_whatever_they_recorded_si
     newer.types("/recert join emt 2029-03-31", in_=channel)
     maya.types("/recert done v")
     chief.types("/recert status @maya").presses("Confirm").says("is confirmed")
-    maya.types("/recert join emt 2029-03-31").says("Your record is changed")
+    maya.types("/recert join emt 2029-03-31").says("Your record is updated")
     chief.types("/recert roster export 2027", in_=channel)
     assert any("for 2027 as of November 24, 2026, with 2 members" in each for each in answers(bot))
     file = next(each.files[0] for each in chief.direct_messages if each.files)

@@ -105,7 +105,7 @@ def test_who_goes_is_gone_from_every_officer_s_home_and_a_new_name_is_in_everybo
     drawn(alice, "Agency: Hampshire EMS")
     chief.types("/recert status @alice").presses("Remove from agency").says("is no longer in")
     drawn(dana, "1 member,")
-    bob.types("/recert leave").presses("Delete everything").says("You have left")
+    bob.types("/recert leave").presses("Delete everything").says("You've left")
     drawn(dana, "0 members")
     alice.types("/recert join emt 2027-03-31", in_=channel)
     drawn(dana, "1 member,")
@@ -236,7 +236,7 @@ def test_what_a_file_changes_is_drawn_for_those_whom_it_concerns(bot: LocalBot, 
 def test_leaving_takes_the_picture_away_and_nobody_is_remembered(bot: LocalBot, channel: Channel) -> None:
     alice = bot.workspace.user("alice")
     home(alice)
-    alice.types("/recert leave", in_=channel).presses("Delete everything").says("You have left")
+    alice.types("/recert leave", in_=channel).presses("Delete everything").says("You've left")
     drawn(alice, "Get recertified on time").never_says("Northampton EMS")
     with bot.services.database.read() as session:
         assert session.exec(select(HomeRow)).all() == []

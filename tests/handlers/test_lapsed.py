@@ -290,7 +290,7 @@ def test_who_lapsed_less_than_two_years_ago_joins_and_reads_the_way_back_of_thei
     zoe, channel = bot.workspace.user("zoe"), bot.workspace.channel("ems")
     bot.workspace.user("chief").types("/recert agency Northampton EMS", in_=channel)
     seen = zoe.types(f"/recert join {level} 2026-03-31", in_=channel)
-    seen.says("You have joined", "expired March 31, 2026, 238 days ago", "You are on Northampton EMS's roster")
+    seen.says("You've joined", "expired March 31, 2026, 238 days ago", "You're on Northampton EMS's roster")
     holds = ("You may not staff an ambulance", "late window closed on April 30, 2026")
     seen.says(*holds, *says).never_says(*never, "Next:", "Mark ", "expires")
     assert all(words in seen.text for words in (*holds, *says))
@@ -300,7 +300,7 @@ def test_who_lapsed_less_than_two_years_ago_joins_and_reads_the_way_back_of_thei
     assert form is not None
     after = form.fills(number=f"{level[0].upper()}123456").submits()
     assert after is not None
-    after.says("Your record is changed", "expired March 31, 2026")
+    after.says("Your record is updated", "expired March 31, 2026")
 
 
 def test_who_joins_in_the_late_window_is_shown_the_next_step(open_bot: Open) -> None:
@@ -314,9 +314,9 @@ def test_a_date_is_taken_until_two_years_after_it(open_bot: Open, today: str, ta
     zoe = open_bot(at=f"{today}T10:00").workspace.user("zoe")
     seen = zoe.types("/recert join emt 2026-03-31")
     if taken:
-        seen.says("You have joined")
+        seen.says("You've joined")
         return
-    seen.says("has passed by two years or more", "submit an initial application", "NREMT re-entry")
+    seen.says("was two years ago or more", "submit an initial application", "NREMT re-entry")
     zoe.types("/recert join medic 2026-03-31").says("NREMT expired: you must apply").never_says("Reinstatement")
     zoe.types("/recert status").says("You haven't joined yet")
 

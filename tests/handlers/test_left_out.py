@@ -187,6 +187,6 @@ def test_members_still_get_their_own_reminders(bot: LocalBot, channel: Channel, 
 def test_an_officer_who_did_not_touch_the_days_leaves_another_s_choice(channel: Channel, chief: Person) -> None:
     opened = settings(chief, channel)
     leaves_out(chief, channel, "dec-1")
-    after = opened.fills(nudge_hour="10:00").submits()
+    after = opened.fills(nudge_hour="10 a.m.").submits()
     assert after is not None
     after.says("December 1")

@@ -110,7 +110,7 @@ def test_an_officer_who_never_joined_can_leave_and_nothing_is_kept(bot: LocalBot
     chief.opens_home()
     bob.types("/recert join emt 2027-03-31", in_=channel)
     settings(chief, channel).fills(officers=[chief, bob]).submits()
-    chief.types("/recert leave").says("your office").never_says("0 ").presses("Delete everything").says("You have left")
+    chief.types("/recert leave").says("your office").never_says("0 ").presses("Delete everything").says("You've left")
     with bot.services.database.read() as session:
         (agency,) = session.exec(select(Agency)).all()
         assert agencies.officers(session, agency) == [bob.id]

@@ -71,7 +71,7 @@ def test_whoever_is_known_with_no_such_date_is_named_with_all_else_that_is_wrong
     bot.workspace.user("bob")
     rows = ",bob@example.org,emt,2027-03-31,\nUDAVE,,nurse,2029-03-31,\n,new@x.org,emt,2027-03-31,\n"
     said = bring(bot, channel, HEADER + ROWS["by address"] + rows)
-    assert "1 is ready, 3 need you. Nothing was imported yet." in said
+    assert "1 is ready, 3 need you. Nothing is imported yet." in said
     places = [said.index(f"line {line}") for line in ("3, expires_on: 2027-03-31 has passed", "4, level", "5, exp")]
     assert places == sorted(places)
     chief = bot.workspace.user("chief")
@@ -104,7 +104,7 @@ def test_whoever_is_left_out_anyway_keeps_no_file_from_being_taken(
     bot.workspace.settles()
     on(bot, "2027-04-05")
     said = by_form(bot, channel, HEADER + ROWS["by address"])
-    assert "Nobody of Northampton EMS was imported." in said
+    assert "Nobody at Northampton EMS was imported." in said
     assert "@maya" in said
     assert named(bot) == []
 

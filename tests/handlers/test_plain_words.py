@@ -135,7 +135,7 @@ def test_the_warnings_are_those_once_all_steps_are_marked(alice: Person) -> None
 
 @pytest.mark.parametrize("typed", ["done a4 x9", "done x9, a4", "undo a4 nothing"])
 def test_of_several_steps_one_of_which_is_none_nothing_is_marked(bot: LocalBot, alice: Person, typed: str) -> None:
-    alice.types(f"/recert {typed}").says("is not a step, so nothing was changed")
+    alice.types(f"/recert {typed}").says("isn't a step, so nothing changed")
     assert marked(bot) == []
 
 

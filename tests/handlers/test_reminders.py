@@ -14,7 +14,7 @@ from tests.handlers.test_confirm import forged
 def alice(bot: LocalBot) -> Person:
     """Return alice, who has joined and wants no reminders so far."""
     person = bot.workspace.user("alice", tz="America/Denver")
-    person.types("/recert join emt 2027-03-31").says("You have joined")
+    person.types("/recert join emt 2027-03-31").says("You've joined")
     bot.workspace.settles()
     person.types("/recert remind off")
     return person

@@ -28,9 +28,9 @@ def test_a_member_is_removed_and_keeps_what_they_recorded(bot: LocalBot, channel
     seen.presses("Remove from agency").says("@alice is no longer in Northampton EMS")
     chief.types("/recert roster", in_=channel).says("Nobody has joined Northampton EMS yet").never_says("@alice ·")
     chief.types("/recert nudge preview", in_=channel).never_says("1 member")
-    alice.sees("@chief has taken you off the roster of Northampton EMS", "/recert join in #northampton")
+    alice.sees("@chief took you off Northampton EMS's roster", "/recert join in #northampton")
     alice.types("/recert status").says("No agency", "1 of 11")
-    stale.presses("Remove from agency").says("only for the training officers of their agency", "nothing was changed")
+    stale.presses("Remove from agency").says("Only the training officers of", "Nothing changed")
     bot.workspace.settles()
     assert len(alice.direct_messages) == 1, "nothing was done, so nothing is said"
     alice.types("/recert join emt 2027-03-31", in_=channel)
@@ -45,7 +45,7 @@ def test_nobody_else_removes_anybody(bot: LocalBot, channel: Channel) -> None:
     seen = other.types("/recert status @bob")
     row = next(block for block in seen.item.payload["blocks"] if block["type"] == "actions")  # type: ignore[union-attr]
     row["elements"][-1]["value"] = f"{bot.workspace.user('alice').id}:1"
-    seen.presses("Remove from agency").says("only for the training officers of their agency")
+    seen.presses("Remove from agency").says("Only the training officers of")
     chief.types("/recert roster", in_=channel).says("1 member")
     with bot.services.database.read() as session:
         assert all(each.agency_id is not None for each in session.exec(select(Member)))

@@ -74,7 +74,7 @@ def test_everybody_stands_there_by_cohort_most_at_risk_first(bot: LocalBot, chan
         "Roster · Northampton EMS",
         "3 members, 0 recertified, 1 at risk (self-reported)",
         "Expires March 31, 2027 · 113 days left",
-        "@alice · Paramedic · 5/11 · Create eLicensing account · 14 d quiet",
+        "@alice · Paramedic · 5/11 · Create eLicensing account · active 14 d ago",
         "⚠ @bob · EMT · 0/11 · Update NREMT profile · nothing marked yet",
         "Expires March 31, 2028",
         "Page 1 of 1",
@@ -122,7 +122,7 @@ def test_filters_are_words_that_go_together(
 
 
 def test_a_word_that_is_no_filter_is_told_what_there_is(bot: LocalBot, channel: Channel) -> None:
-    roster(bot, channel, "at-rsk").says("is no filter", "Did you mean at-risk", "2027")
+    roster(bot, channel, "at-rsk").says("isn't a roster filter", "Did you mean at-risk", "2027")
     roster(bot, channel, "@alice").says("@alice is one member", "/recert status")
 
 
@@ -191,7 +191,7 @@ def test_a_page_that_is_not_there_is_the_nearest_one(bot: LocalBot, channel: Cha
     assert seen.item is not None
     row = next(block for block in seen.item.payload["blocks"] if block["type"] == "actions")
     row["elements"][0]["value"] = value
-    seen.presses("Next").says({"99:": "Page 2 of 2", "0:": "Page 1 of 2"}.get(value, "is no filter"))
+    seen.presses("Next").says({"99:": "Page 2 of 2", "0:": "Page 1 of 2"}.get(value, "isn't a roster filter"))
 
 
 def test_two_thousand_cost_no_more_statements_and_stay_within_slack_s_limits(bot: LocalBot, channel: Channel) -> None:

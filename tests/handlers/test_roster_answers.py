@@ -19,7 +19,7 @@ def test_the_message_is_sent_once_after_the_officer_has_pressed_send(bot: LocalB
     bot.workspace.ticks()
     assert bob.direct_messages == []
     assert "Send to 2 people" in seen.buttons
-    seen.presses("Send to 2 people").says("2 people will be told, once each")
+    seen.presses("Send to 2 people").says("2 people in the next few minutes")
     bot.workspace.ticks()
     bot.workspace.ticks()
     (message,) = bob.direct_messages
@@ -49,7 +49,7 @@ def test_yes_of_one_without_a_record_makes_the_roster_s_facts_theirs(bot: LocalB
     message = invited(bot, channel, "UBOB,,,emt,2027-03-31,E0000001\n")
     bob, yes = bot.workspace.user("bob"), button(message, "Yes")
     assert members(bot) == []
-    bob.presses(message, "Yes").says("You are on Northampton EMS's roster: EMT, March 31, 2027, E0000001", "are on")
+    bob.presses(message, "Yes").says("You're on Northampton EMS's roster: EMT, March 31, 2027, E0000001", "are on")
     bob.types("/recert remind").says("reminders are on")
     assert (members(bot), named(bot)) == (["UBOB"], [])
     bob.types("/recert status").says("Northampton EMS", "0 of 11")
@@ -63,7 +63,7 @@ def test_yes_of_one_with_a_record_says_old_and_new_and_can_be_undone(
     message = invited(bot, channel, f"{own.id},,,emt,2028-03-31,E0000002\n")
     moves = "Yes moves you there from Amherst EMS" in message.text
     seen = own.presses(message, "Yes").says(
-        "Your record was Paramedic, March 31, 2028, P0000001, and is EMT, March 31, 2028, E0000002 now."
+        "Your record was Paramedic, March 31, 2028, P0000001, and is now EMT, March 31, 2028, E0000002."
     )
     bot.workspace.user("chief").types(f"/recert status <@{own.id}>").says("EMT", "1 of 11 steps done")
     seen.presses("Undo").says("Paramedic, expires March 31, 2028")
@@ -87,7 +87,7 @@ def test_something_s_wrong_opens_the_form_and_tells_the_officer(bot: LocalBot, c
     assert members(bot) == [], "a form that opens accepts nothing"
     after = modal.fills(level="aemt", expires_on="2028-03-31", number="A0000001").submits()
     assert after is not None
-    after.says("You are on Northampton EMS's roster: Advanced EMT, March 31, 2028, A0000001")
+    after.says("You're on Northampton EMS's roster: Advanced EMT, March 31, 2028, A0000001")
     chief.sees("it said EMT, March 31, 2027, E0000001, and they say Advanced EMT, March 31, 2028, A0000001")
     assert (members(bot), named(bot)) == (["UBOB"], [])
 
@@ -105,14 +105,14 @@ def test_a_form_that_goes_back_to_a_cycle_that_is_behind_one_is_refused_in_words
     assert modal is not None
     after = modal.fills(level="emt", expires_on="2027-03-31").submits()
     assert after is not None
-    after.says("2027 is behind you", "nothing was changed").never_says("went wrong")
+    after.says("2027 is behind you", "nothing changed").never_says("went wrong")
     assert (record(bot, bob.id), named(bot)) == (before, ["UBOB"])
 
 
 def test_not_me_takes_the_row_away_and_stops_every_other_invitation(bot: LocalBot, channel: Channel) -> None:
     message = invited(bot, channel, "UBOB,,,emt,2027-03-31,E0000001\n")
     bob, chief, yes = bot.workspace.user("bob"), bot.workspace.user("chief"), button(message, "Yes")
-    bob.presses(message, "Not me").says("You are off Northampton EMS's roster")
+    bob.presses(message, "Not me").says("You're off Northampton EMS's roster")
     chief.types("/recert roster", in_=channel).says("Nobody has joined", "1 declined, and not counted: @bob.")
     said = imports(bot, channel, "UBOB,bob@example.org,,emt,2027-03-31,E0000001\n")
     assert "1 declined this roster before and was left out: @bob." in said
@@ -121,12 +121,12 @@ def test_not_me_takes_the_row_away_and_stops_every_other_invitation(bot: LocalBo
     bot.workspace.ticks()
     assert (len(bob.direct_messages), named(bot)) == (1, [])
     assert "not on that roster any more" in again(bot, bob, message, yes)
-    bob.types("/recert join emt 2027-03-31", in_=channel).says("You have joined")
+    bob.types("/recert join emt 2027-03-31", in_=channel).says("You've joined")
     with bot.services.database.read() as session:
         assert session.exec(select(Declined)).all() == [], "they joined by themselves"
 
 
 def test_an_officer_on_their_own_roster_is_asked_like_everybody(bot: LocalBot, channel: Channel) -> None:
     message = invited(bot, channel, "UCHIEF,,,emt,2027-03-31,E0000001\n", who="chief")
-    bot.workspace.user("chief").presses(message, "Yes").says("You are on Northampton EMS's roster")
+    bot.workspace.user("chief").presses(message, "Yes").says("You're on Northampton EMS's roster")
     assert members(bot) == ["UCHIEF"]

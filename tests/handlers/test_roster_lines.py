@@ -69,13 +69,13 @@ def test_a_line_has_a_mark_who_how_far_what_is_next_and_how_quiet(bot: LocalBot,
     settle(bot, 40)
     roster(bot, channel).says(
         "⚠ Nora Ray · EMT · 0/11 · Update NREMT profile · not in Slack yet\n",
-        "⚠ @alice · Paramedic · 3/11 · Pay the NREMT fee · 40 d quiet\n",
-        "🔹 @bob · EMT · 10/11 · waits for the new date · 40 d quiet\n",
+        "⚠ @alice · Paramedic · 3/11 · Pay the NREMT fee · active 40 d ago\n",
+        "🔹 @bob · EMT · 10/11 · waits for the new date · active 40 d ago\n",
     )
     settle(bot, 90)
-    roster(bot, channel).says("⛔ @alice · Paramedic · 3/11 · Pay the NREMT fee · 130 d quiet", "⛔ lapsed").never_says(
-        "⚠"
-    )
+    roster(bot, channel).says(
+        "⛔ @alice · Paramedic · 3/11 · Pay the NREMT fee · active 130 d ago", "⛔ lapsed"
+    ).never_says("⚠")
 
 
 def test_the_footnote_has_the_reasons_of_the_rule_and_only_where_somebody_is_at_risk(

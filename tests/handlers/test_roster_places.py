@@ -52,7 +52,9 @@ def test_a_roster_of_one_s_own_agency_changes_the_record_and_the_member_is_told(
     bob = bot.workspace.user("bob")
     bob.types("/recert join emt 2027-03-31 E0000001", in_=channel)
     imports(bot, channel, "UBOB,,,aemt,2027-03-31,A0000001\n")
-    seen = bob.sees("changed your record by Northampton EMS's roster. It was EMT, March 31, 2027, E0000001, and is Adv")
+    seen = bob.sees(
+        "changed your record with Northampton EMS's roster. It was EMT, March 31, 2027, E0000001, and is now"
+    )
     assert isinstance(seen.item, Message)
     undo = button(seen.item, "Undo")
     forged = undo | {"value": undo["value"].replace("E0000001", "123-45-6789")}
@@ -71,7 +73,7 @@ def test_an_import_removes_nobody_and_lists_who_is_missing_with_a_button_each(bo
     seen.says("3 people on the roster are not in the rows that were imported. Nobody was removed.", "@carol", "Nora")
     chief.types("/recert roster", in_=channel).says("4 members")
     seen.presses("Remove", nth=0).says("@carol is no longer in Northampton EMS")
-    carol.sees("@chief has taken you off the roster")
+    carol.sees("@chief took you off")
     seen.presses("Remove", nth=0).says("off the roster already")
     seen.presses("Remove", nth=2).says("Nora is no longer in Northampton EMS")
     chief.types("/recert roster", in_=channel).says("2 members", "@bob").never_says("Nora", "@carol")

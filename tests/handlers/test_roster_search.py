@@ -87,12 +87,12 @@ def test_of_one_who_is_not_there_it_says_so_and_how_to_see_all(channel: Channel,
     ("typed", "meant"), [("at-rsk", "at-risk"), ("unconfirmd", "unconfirmed"), ("paramdic", "paramedic")]
 )
 def test_a_slip_of_a_filter_is_no_name(bot: LocalBot, channel: Channel, chief: Person, typed: str, meant: str) -> None:
-    chief.types(f"/recert roster smith {typed}", in_=channel).says("is no filter", f"Did you mean {meant}?")
+    chief.types(f"/recert roster smith {typed}", in_=channel).says("isn't a roster filter", f"Did you mean {meant}?")
     assert searches(bot) == 0
 
 
 def test_a_name_that_looks_like_a_filter_is_a_press_away(channel: Channel, chief: Person) -> None:
-    seen = chief.types("/recert roster don", in_=channel).says("“don” is no filter of the roster. Did you mean done?")
+    seen = chief.types("/recert roster don", in_=channel).says("“don” isn't a roster filter. Did you mean done?")
     assert found(seen.presses("Search the name don").says("Showing 1 of 5: “don”.")) == {"don"}
 
 
@@ -107,7 +107,7 @@ def test_the_words_on_a_page_s_buttons_mean_what_was_typed(typed: str) -> None:
 def test_what_has_digits_or_no_letters_is_no_name(channel: Channel, chief: Person, typed: str) -> None:
     seen = chief.types(f"/recert roster {typed}", in_=channel)
     if typed.isalnum():
-        seen.says("is no filter", "2027", "a name")
+        seen.says("isn't a roster filter", "2027", "a name")
     else:
         assert len(found(seen)) == 5, "marks alone say nothing"
 

@@ -80,5 +80,5 @@ def test_details_of_one_not_in_slack_lead_back_to_the_season_before_until_it_is_
     stale = details()
     on(bot, "2027-06-01")
     details().never_says("The season before")
-    stale.presses("Undo V of 2027").says("The roster says something else of them by now, so nothing was changed.")
+    stale.presses("Undo V of 2027").says("The roster says something else of them by now, so nothing changed.")
     chief.types("/recert roster", in_=channel).says("The 2027 season: 2 of 4 recertified.")

@@ -46,7 +46,7 @@ def test_an_officer_sees_what_is_set_changes_it_and_is_told_what_is_set_now(bot:
     assert modal.values["officers"] == [chief.id]
     after = modal.fills(
         name="  Hampshire   EMS ",
-        nudge_hour="07:00",
+        nudge_hour="7 a.m.",
         timezone="America/Chicago",
         nudges="Paused",
         names="Counts and names",
@@ -71,12 +71,12 @@ def test_an_officer_sees_what_is_set_changes_it_and_is_told_what_is_set_now(bot:
 
 def test_the_channel_is_told_of_another_name_and_of_nothing_else(bot: LocalBot, channel: Channel) -> None:
     chief = bot.workspace.user("chief")
-    form(chief, channel).fills(nudge_hour="07:00").submits()
+    form(chief, channel).fills(nudge_hour="7 a.m.").submits()
     form(chief, channel).fills(name="Hampshire EMS").submits()
     bot.workspace.ticks()
     bot.workspace.ticks()
     told = [each.text for each in channel.messages[1:] if each.only_for is None]
-    assert told == ["<@UCHIEF> has renamed this agency: it is Hampshire EMS now."]
+    assert told == ["<@UCHIEF> renamed this agency: it's Hampshire EMS now."]
 
 
 def test_an_officer_reaches_the_settings_from_anywhere(bot: LocalBot, channel: Channel) -> None:
@@ -132,7 +132,7 @@ def test_an_officer_removed_while_their_form_is_open_changes_nothing_and_is_told
     assert also is not None, "one may go, as long as another stays"
     after = opened.submits()
     assert after is not None
-    after.says("You are no longer training officer of Northampton EMS", "nothing was changed")
+    after.says("You are no longer training officer of Northampton EMS", "nothing changed")
     assert stored(bot).name == "Northampton EMS"
     assert officers(bot) == [bob.id]
     bot.workspace.settles()

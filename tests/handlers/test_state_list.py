@@ -22,10 +22,10 @@ def test_the_state_s_list_is_shown_first_and_then_confirms(bot: LocalBot, channe
     seen = sends(chief, form(chief, channel, "state-list"), LIST).says(
         "1 of 2 members of Northampton EMS would be marked as recertified (confirmed). "
         "Not marked: 1 without a number here.",
-        "column “License No.” is read as the number, “Expiration Date” as the expiration date",
+        "column “License No.” is the number, “Expiration Date” the expiration date",
         "@maya (E0123456): March 31, 2027 in Recert, March 31, 2029 in the list",
         "No certification number recorded: @bob",
-        "Nothing was changed yet.",
+        "Nothing has changed yet.",
     )
     seen.never_says("send it again")
     assert seen.text == (
@@ -39,8 +39,8 @@ def test_the_state_s_list_is_shown_first_and_then_confirms(bot: LocalBot, channe
     assert confirmed(bot) == ["state list"]
     marking = {"dry_run": "Mark them as recertified"}
     again = sends(chief, form(chief, channel, "state-list"), LIST, **marking)
-    again.says("Nobody of Northampton EMS was marked", "1 confirmed before")
-    seen = sends(chief, form(chief, channel, "state-list"), LIST).says("Nobody of Northampton EMS would be marked")
+    again.says("Nobody at Northampton EMS was marked", "1 confirmed before")
+    seen = sends(chief, form(chief, channel, "state-list"), LIST).says("Nobody at Northampton EMS would be marked")
     assert seen.buttons == [], "nobody is to be marked"
     assert confirmed(bot) == ["state list"]
     maya.types("/recert status", in_=channel).says("ecertified")
@@ -50,10 +50,11 @@ def test_columns_that_are_not_clear_are_asked_for(bot: LocalBot, channel: Channe
     chief = bot.workspace.user("chief")
     text = LIST.replace("License No.", "Ref")
     sends(chief, form(chief, channel, "state-list"), text).says(
-        "Recert can't tell which column holds the number; there are “Ref”, “Expiration Date”", "Type the columns' names"
+        "Recert can't tell which column holds the number; the file has “Ref”, “Expiration Date”",
+        "Type the columns' names",
     )
     seen = sends(chief, form(chief, channel, "state-list"), text, number_column="ref")
-    seen.says("column “Ref” is read as the number")
+    seen.says("column “Ref” is the number")
     assert seen.buttons == [], "a button has no room for the columns' names"
     sends(chief, form(chief, channel, "state-list"), "License No.,Expires,SSN\nE0123456,3/31/2029,1\n").says(
         "Recert never takes a Social Security number"
@@ -75,7 +76,7 @@ def test_what_cannot_be_told_for_certain_marks_nobody(bot: LocalBot, channel: Ch
     )
     marking = {"dry_run": "Mark them as recertified"}
     seen = sends(chief, form(chief, channel, "state-list"), listed, **marking)
-    seen.says("1 of 7 members of Northampton EMS was marked as recertified", "Not to be told for certain", "(E0000001)")
+    seen.says("1 of 7 members of Northampton EMS was marked as recertified", "Not certain", "(E0000001)")
     seen.says("March 31, 2027 in Recert, March 31, 2099 in the list", "January 1, 2028 in the list")
     with bot.services.database.read() as session:
         confirmed = session.exec(select(ProgressEvent).where(ProgressEvent.confirmed)).all()
@@ -98,8 +99,8 @@ def test_a_status_other_than_in_force_confirms_nobody_and_is_told_and_a_bad_row_
     marking = {"dry_run": "Mark them as recertified"}
     sends(chief, form(chief, channel, "state-list"), listed, **marking).says(
         "1 of 4 members of Northampton EMS was marked as recertified",
-        "Not marked: 1 not in the list, 1 not in force, 1 whose row cannot be read.",
-        "“License Status” as the status",
+        "Not marked: 1 not in the list, 1 not in force, 1 whose row Recert can't read.",
+        "“License Status” the status",
         "Not in force in the list, so not marked, whatever the date",
         "@maya (E0123456): Revoked",
         "@bob (E0000002): line 3, Expiration Date: is empty",
@@ -148,7 +149,7 @@ def test_the_date_is_the_one_that_recert_knows_and_the_list_s_replaces_another(o
         (2029, "2029-04-01", "state list"),
     ]
     again = sends(chief, form(chief, channel, "state-list"), text)
-    again.says("Nobody of Northampton EMS would be marked", "Not marked: 3 confirmed before.")
+    again.says("Nobody at Northampton EMS would be marked", "Not marked: 3 confirmed before.")
     assert again.buttons == []
     gone = sends(chief, form(chief, channel, "state-list"), listed(("E0000009", "3/31/2029")))
     gone.says("Not marked: 3 confirmed before.").never_says("Not in the list")

@@ -106,8 +106,8 @@ def test_a_status_is_what_slack_takes_and_one_button_of_it_is_green_at_most(
     assert len(seen.answer.blocks) <= MOST_BLOCKS
     for blocks in seen.both:
         assert len(labels(blocks, "primary")) <= 1
-        assert json.dumps(blocks).count("Paid is not submitted") <= 1
-    assert seen.answer.text.count("Paid is not submitted") <= 1
+        assert json.dumps(blocks).count("isn't the same as submitting") <= 1
+    assert seen.answer.text.count("isn't the same as submitting") <= 1
     assert "{" not in seen.answer.text
 
 

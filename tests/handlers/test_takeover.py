@@ -36,8 +36,8 @@ def passes(bot: LocalBot, days: int) -> None:
 
 
 SAID = (
-    "<@UBOB> has taken over as Northampton EMS's training officer, since those before have left Slack. Whoever of them "
-    "comes back is a training officer again."
+    "<@UBOB> has taken over as Northampton EMS's training officer, because the ones before left Slack. Anyone of them "
+    "who comes back is a training officer again."
 )
 
 
@@ -156,7 +156,7 @@ def test_where_slack_refuses_the_post_who_took_over_is_told_to_say_it(
     bot.workspace.settles()
     bot.workspace.faults.next("chat.postMessage", Refuse("not_in_channel"))
     bot.workspace.ticks()
-    assert "(not_in_channel): say so there yourself" in bob.direct_messages[-1].text
+    assert "(not_in_channel): please say it there yourself" in bob.direct_messages[-1].text
 
 
 def test_what_waits_to_be_said_goes_where_the_agency_has_moved_to(bot: LocalBot, channel: Channel, bob: Person) -> None:

@@ -96,7 +96,7 @@ def test_an_officer_s_forms_and_files_come_as_well(bot: LocalBot) -> None:
     for typed in ("agency", "agency settings", "roster import", "state-list"):
         assert chief.writes(typed).presses("Open the form").modal is not None
     chief.writes("roster export").says("file")
-    chief.writes("agency Other EMS").says("A direct message cannot be one")
+    chief.writes("agency Other EMS").says("A direct message can't be one")
 
 
 def test_who_has_not_joined_is_told_how(bot: LocalBot) -> None:
@@ -187,7 +187,7 @@ def test_where_the_channel_refuses_the_answer_comes_directly(bot: LocalBot, alic
 def test_what_a_channel_must_hear_is_said_openly_after_a_mention_too(bot: LocalBot) -> None:
     here = bot.workspace.channel("easthampton")
     bot.workspace.user("otto").writes("@recert agency Easthampton EMS", in_=here)
-    here.expect_message("Recert now looks after Easthampton EMS in this channel")
+    here.expect_message("Recert now keeps Easthampton EMS on track")
 
 
 def test_a_mention_of_somebody_else_is_left_in_the_words(bot: LocalBot, channel: Channel) -> None:

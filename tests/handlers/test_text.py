@@ -27,4 +27,4 @@ def test_a_text_is_what_was_typed_without_what_slack_puts_around_it(sent: str, t
 
 def test_a_link_in_a_name_is_its_words(bot: LocalBot) -> None:
     _, answer = send(bot, "agency “<http://townems.org|townems.org> EMS”")
-    assert "Recert now looks after townems.org EMS in this channel" in answer.decode()
+    assert "Recert now keeps townems.org EMS on track" in answer.decode()

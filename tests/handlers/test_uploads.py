@@ -18,11 +18,11 @@ __all__ = ["channel"]
 def test_an_officer_imports_a_roster_and_twice_is_as_once(bot: LocalBot, channel: Channel) -> None:
     chief, maya = bot.workspace.user("chief"), bot.workspace.user("maya")
     text = f"{HEADER}{maya.id},,paramedic,2027-03-31,P0123456\nUBOB,,emt,2027-03-31,\n,nora@x.org,emt,2027-03-31,\n"
-    modal = form(chief, channel).says("Northampton EMS", "slack_id", "Never an SSN or a date of birth")
+    modal = form(chief, channel).says("Northampton EMS", "slack_id", "No SSNs or dates of birth")
     seen = sends(chief, modal, text)
     seen.says("3 members of Northampton EMS were imported: 3 new.", "1 not in Slack yet: nora@x.org")
     assert seen.text == (
-        "3 members of Northampton EMS were imported: 3 new. 1 not in Slack yet: nora@x.org. They count all the same; "
+        "3 members of Northampton EMS were imported: 3 new. 1 not in Slack yet: nora@x.org. They count anyway; "
         "Recert finds each as soon as that e-mail address is in Slack."
     )
     assert (members(bot), named(bot)) == ([], ["UBOB", "UMAYA", "nora@x.org"])
@@ -37,14 +37,14 @@ def test_a_file_with_mistakes_is_refused_whole_and_each_is_named(bot: LocalBot, 
     chief = bot.workspace.user("chief")
     rows = "UBOB,,emt,2027-03-31,\n<@U1>,,nurse,sometime,\n" + "UBOB,,emt,2027-03-31,\n" * 30
     seen = sends(chief, form(chief, channel), HEADER + rows).says(
-        "1 is ready, 31 need you. Nothing was imported yet.",
+        "1 is ready, 31 need you. Nothing is imported yet.",
         "line 3, slack_id: “<@U1>” isn't a Slack id",
         "line 3, level: “nurse” isn't a level",
-        "line 3, expires_on: “sometime” is not a date",
+        "line 3, expires_on: “sometime” isn't a date",
         "line 4, slack_id: “UBOB” is already in line 2",
         "… and 13 more",
     )
-    assert seen.text.startswith("1 is ready, 31 need you. Nothing was imported yet.")
+    assert seen.text.startswith("1 is ready, 31 need you. Nothing is imported yet.")
     assert members(bot) == []
 
 
@@ -62,8 +62,8 @@ def test_the_rows_that_are_ready_are_imported_by_a_button_and_the_others_named(b
         "1 row was left out:",
         "line 5, Level: “nurse” isn't a level",
         "line 6, Cert #: “N/A” was read as “no number”",
-        "line 7: looks like a total, and was skipped",
-        "Not read: column “Shift”.",
+        "line 7: looks like a total",
+        "Ignored: column “Shift”.",
     )
     assert named(bot) == ["a@x.org", "c@x.org"]
 
@@ -116,7 +116,7 @@ def test_an_officer_removed_while_the_form_is_open_is_refused(bot: LocalBot, cha
     handed_over.fills(officers=[bob]).submits()
     after = opened.submits()
     assert after is not None
-    after.says("You are no longer training officer of Northampton EMS", "nothing was changed")
+    after.says("You are no longer training officer of Northampton EMS", "nothing changed")
     assert members(bot) == []
 
 
@@ -264,7 +264,7 @@ def test_of_two_files_at_once_the_second_is_told_and_can_be_sent_again(bot: Loca
     offer = chief.drops(chief.has_file("r.csv", text))
     busy = "still working on another file of this workspace"
     with bot.services.files.of(bot.workspace.state.team):
-        sends(chief, form(chief, channel), text).says(busy, "nothing was changed", "Send it again in a minute")
+        sends(chief, form(chief, channel), text).says(busy, "nothing changed", "Send it again in a minute")
         sends(chief, form(chief, channel, "state-list"), text).says(busy)
         chief.drops(chief.has_file("s.csv", text)).says(busy)
         offer.presses("Import").says(busy)

@@ -83,7 +83,7 @@ def by_a_list_that_shows_nobody_else(bot: LocalBot, channel: Channel) -> None:
     chief = bot.workspace.user("chief")
     own = f"License No.,Expiration Date\n{OWN},3/31/2029\n"
     seen = sends(chief, form(chief, channel, "state-list"), own)
-    assert seen.says("1 yourself", "Nothing was changed yet").buttons == []
+    assert seen.says("1 yourself", "Nothing has changed yet").buttons == []
 
 
 def by_a_dropped_list(bot: LocalBot, _channel: Channel) -> None:

@@ -27,7 +27,7 @@ from tests.rights.world import NO_AGENCY, NOWHERE, ROLES
 
 REFUSALS = re.compile(
     "You haven't joined yet|training officers can do that|Only its training officers|You are no longer training "
-    "officer|This agency is gone|only for the training officers of their agency|Nobody confirms themselves|"
+    "officer|This agency is gone|Only the training officers of|Nobody confirms themselves|"
     "This channel has no agency yet|is nobody in this workspace|You're not on that roster any more|"
     "opened by another release of Recert|"
     "You are a training officer of"

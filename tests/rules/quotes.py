@@ -111,6 +111,7 @@ def _words(text: str) -> list[str]:
     for mine, theirs in SAME.items():
         text = re.sub(rf"\b{theirs}\b", mine, text)
     plain = text.lower().replace("’", "'").replace("e-mail", "email")
+    plain = re.sub(r"(?<=is|es)n't\b", " not", plain)  # “isn't” and “doesn't” deny as “is not” and “does not” do
     found = re.findall(r"\d+(?:\.\d+)?|[a-z]+\d?(?:'[a-z]+)?|…|\*|[.;!?](?=[”\")\s]|$)", plain)
     return [_END if each in ".;!?" else str(NUMBERS.get(each, each)) for each in found]
 

@@ -75,7 +75,7 @@ LIES = [
     # A denial that is left out.
     ("2024.toml: steps.V.lines.0", "You are not recertified until", "You are recertified until"),
     ("2024.toml: pitfalls.nremt_date", "does not mean that you have", "does mean that you have"),
-    ("2024.toml: pitfalls.nremt_paid_not_submitted", "the fee is not the same", "the fee is the same"),
+    ("2024.toml: pitfalls.nremt_paid_not_submitted", "isn't the same", "is the same"),
     ("2024.toml: role_rules.lines.1", "Nothing will be accepted", "Applications or documentation will be accepted"),
     ("2024.toml: steps.V.lines.1", "MA OEMS no longer prints", "MA OEMS prints"),
     ("2024.toml: pitfalls.state_email", "OEMS no longer issues paper", "OEMS issues paper"),

@@ -85,12 +85,12 @@ def test_a_wrong_header_is_named(header: str, words: str) -> None:
         ("U1,,nurse,2027-03-31,,,", "line 2, level: “nurse” isn't a level; the levels are emt, aemt, paramedic"),
         ("U1,,emt,,,,", "line 2, expires_on: is empty"),
         ("U1,,emt,28/03/29,,,", "line 2, expires_on: “28/03/29” could be March 29, 2028 or March 28, 2029"),
-        ("U1,,emt,spring,,,", "line 2, expires_on: “spring” is not a date; write it like 3/31/2027"),
-        ("U1,,emt,2027-02-30,,,", "“2027-02-30” is not a date; write it like 3/31/2027"),
-        ("U1,,emt,13/45/2027,,,", "“13/45/2027” is not a date; write it like 3/31/2027"),
+        ("U1,,emt,spring,,,", "line 2, expires_on: “spring” isn't a date; write it like 3/31/2027"),
+        ("U1,,emt,2027-02-30,,,", "“2027-02-30” isn't a date; write it like 3/31/2027"),
+        ("U1,,emt,13/45/2027,,,", "“13/45/2027” isn't a date; write it like 3/31/2027"),
         ("U1,,emt,2026-11-23,,,", "line 2, expires_on: 2026-11-23 has passed"),
-        ("U1,,emt,2031-03-31,,,", "line 2, expires_on: 2031-03-31 is too far off"),
-        ("U1,,emt,2027-03-31,12,,", "line 2, number: “12” is not a number that Recert takes"),
+        ("U1,,emt,2031-03-31,,,", "line 2, expires_on: 2031-03-31 is too far out"),
+        ("U1,,emt,2027-03-31,12,,", "line 2, number: “12” doesn't work as a number"),
         ("U1,,emt,2027-03-31,,boss,", "line 2, roles: “boss” isn't a role"),
         ("U1,,emt,2027-03-31,,,=HYPERLINK(1)", "line 2, name: begins like a formula"),
         ("U1,,emt,2027-03-31,,,+Maya", "line 2, name: begins like a formula"),
@@ -131,9 +131,9 @@ def test_a_sheet_is_read_as_people_keep_it() -> None:
     assert found.ignored == ("Cell Phone",)
     assert list(map(str, found.odd)) == ["line 5, Cert #: “TBD” was read as “no number”"]
     assert list(map(str, found.skipped)) == [
-        "line 7: has only “Station 2” in it, and was skipped",
-        "line 8: has the names of the columns again, and was skipped",
-        "line 10: looks like a total, and was skipped",
+        "line 7: has only “Station 2” in it",
+        "line 8: has the column names again",
+        "line 10: looks like a total",
     ]
     assert found.left_out == ()
 
@@ -259,7 +259,7 @@ def test_what_looks_odd_is_taken_and_said() -> None:
     found = roster("slack_id,level,expires_on,number\nU1,paramedic,2027-06-30,E0123456\n")
     assert found.rows[0].number == "E0123456"
     assert [str(each) for each in found.odd] == [
-        "line 2, number: E0123456 does not fit: that of Paramedic begins with P",
+        "line 2, number: E0123456 doesn't match: for Paramedic it begins with P",
         "line 2, expires_on: 2027-06-30 is unusual: Massachusetts certifications expire on March 31",
     ]
 

@@ -38,7 +38,7 @@ def test_columns_are_matched_by_what_they_are_called(header: str, number: int, e
     [
         (
             "Name,License No.,Level",
-            "Recert can't tell which column holds the expiration; there are “Name”, “License No.”, “Level”",
+            "Recert can't tell which column holds the expiration; the file has “Name”, “License No.”, “Level”",
         ),
         ("Name,Expires,Phone No", "Recert can't tell which column holds the number"),
         ("License No,Cert No,Expires", "several columns may hold the number"),
@@ -83,7 +83,7 @@ def test_a_number_with_two_dates_is_contradicted_and_what_cannot_be_read_is_kept
     assert listed.dates["E0123456"] == date(2029, 3, 31)
     assert listed.contradicted == {"P0000009"}
     assert {number: str(why) for number, why in listed.unreadable.items()} == {
-        "P0000001": "line 7, Expires: “soon” is not a date; write it like 3/31/2027",
+        "P0000001": "line 7, Expires: “soon” isn't a date; write it like 3/31/2027",
         "A0000002": "line 8, Expires: is empty",
     }
 

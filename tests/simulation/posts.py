@@ -128,8 +128,7 @@ def _nudge_text(
         said = _number(r"([\d,]+) renewals? of instructors", text)
         left, until = (season.roles_due(cohort) - today).days, season.roles_due(cohort)
     else:
-        said = 1 if text.startswith("One member") else _number(r"([\d,]+) of [\d,]+ members", text)
-        whole = 1 if text.startswith("One member") else _number(r"[\d,]+ of ([\d,]+) members", text)
+        said, whole = _to_go(text)
         if whole != counts.members:
             return f"{agency.name} has {counts.members} members of {cohort}, not {whole}: {text}"
         step = re.search(r"([\d,]+) still (?:has|have) to .*\((\w+)\)", text)
@@ -200,15 +199,29 @@ def _reminder_text(member: Member, cohort: date, roles: bool, today: date, args:
     return _days_left((until - today).days, until, text)
 
 
-def _whole(text: str, *, all_are: str, none_is: str) -> tuple[int | None, int | None]:
-    """Return how many of how many a report speaks of, also where they are all, none, or the only one."""
+def _of_members(text: str) -> tuple[int | None, int | None]:
+    return _number(r"([\d,]+) of [\d,]+ members", text), _number(r"[\d,]+ of ([\d,]+) members", text)
+
+
+def _to_go(text: str) -> tuple[int | None, int | None]:
+    """Return how many of how many are not recertified yet; None unless the two numbers of the text agree."""
+    if "One member of" in text:
+        return 1, 1
+    done, whole = _of_members(text)
+    to_go = _number(r"([\d,]+) to go", text)
+    agree = None not in {done, whole, to_go} and (done or 0) + (to_go or 0) == whole
+    return (to_go if agree else None), whole
+
+
+def _outcome(text: str) -> tuple[int | None, int | None]:
+    """Return how many of how many recertified by a season's summary, also where they are all, none, or the only one."""
     if "The one member of" in text:
         return int("did not recertify" not in text), 1
-    if (number := _number(rf"{all_are}([\d,]+) members", text)) is not None:
+    if (number := _number(r"All ([\d,]+) members", text)) is not None:
         return number, number
-    if (number := _number(rf"{none_is}([\d,]+) members", text)) is not None:
+    if (number := _number(r"None of the ([\d,]+) members", text)) is not None:
         return 0, number
-    return _number(r"([\d,]+) of [\d,]+ members", text), _number(r"[\d,]+ of ([\d,]+) members", text)
+    return _of_members(text)
 
 
 def _report(model: Model, row: DirectLedger, args: Mapping[str, Any], moment: Moment) -> str | None:
@@ -228,9 +241,9 @@ def _report(model: Model, row: DirectLedger, args: Mapping[str, Any], moment: Mo
             return f"the summary of {row.cohort} on {today}"
         members, done, _ = model.departed.get((agency.number, row.cohort), (0, 0, 0))
         whole = counts.members - counts.open + done, counts.members + members
-        return None if _whole(text, all_are="All ", none_is="None of the ") == whole else f"{whole}: {text}"
-    if _whole(text, all_are="None of the ", none_is="All ") != (counts.open, counts.members):
-        return f"{counts.open} of {counts.members} members are open: {text}"
+        return None if _outcome(text) == whole else f"{whole}: {text}"
+    if _to_go(text) != (counts.open, counts.members):
+        return f"{counts.open} of {counts.members} members are to go: {text}"
     people = season.counted(model, agency, row.cohort)
     waiting = sum(each.waits_for_approval(row.cohort.year) for each, _ in people)
     if (_number(r"([\d,]+) members? of [^.]* waits? for approval", text) or 0) != waiting:

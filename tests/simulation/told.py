@@ -9,7 +9,7 @@ from tests.simulation.model import Model
 from tests.simulation.network import Answered
 from tests.simulation.stored import Ledger
 
-_TOLD = ("could not be nudged in <#", "Slack gave no answer to a nudge of")
+_TOLD = ("The next nudge goes out on its date.",)
 Place = tuple[str, str]
 """A workspace, and a channel of it."""
 

@@ -58,7 +58,7 @@ def test_whoever_has_v_stands_in_the_next_cycle_from_the_day_after_and_whoever_h
         assert stands(session, without, DAY_AFTER + timedelta(400)) == SPRING
         assert recorded(session, with_v)[1:] == [(NEXT, Source.SELF_REPORTED, DAY_AFTER, None)]
         there = holders.holder(session, with_v.member, DAY_AFTER)
-        assert progress.standing(session, there).done == frozenset(), "the next cycle starts afresh"
+        assert progress.standing(session, there).done == frozenset(), "the next cycle starts over"
         marks(session, with_v, StepCode.V, done=False)
         assert recorded(session, with_v) == [(SPRING, Source.MEMBER, None, None)]
 

@@ -102,7 +102,7 @@ def test_two_clicks_at_the_same_moment_leave_one_mark(database: Database) -> Non
 
 
 def test_progress_belongs_to_the_year_of_the_expiration_date(database: Database) -> None:
-    """A date that was mistyped within the year loses nothing; the next cycle starts afresh."""
+    """A date that was mistyped within the year loses nothing; the next cycle starts over."""
     with database.write() as session:
         member = join(session, "U1")
         marks(session, member, StepCode.A1)
