@@ -178,7 +178,7 @@ def test_who_says_yes_after_the_date_is_told_what_holds_unless_they_are_recertif
     bot.services.clock.advance(timedelta(days=130))  # type: ignore[attr-defined]
     if confirmed:
         chief.types("/recert status @bob", in_=channel).presses("Confirm new date (V)").says("marked done")
-    seen = bob.presses(offer, "Yes").says("You are on Northampton EMS's roster: EMT, March 31, ")
+    seen = bob.presses(offer, "Yes").says("You're on Northampton EMS's roster: EMT, March 31, ")
     said = "You may not staff an ambulance unless eLicensing shows the new date"
     assert (said in seen.text, said in seen.words) == (not confirmed, not confirmed)
     if confirmed:

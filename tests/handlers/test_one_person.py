@@ -139,7 +139,7 @@ def test_who_have_two_numbers_by_now_are_not_merged_by_an_older_question(
 ) -> None:
     asked = imports(bot, channel, UNKNOWN)
     imports(bot, channel, UNKNOWN.replace(",\n", ",E0000002\n"))
-    asked.presses("One person").says("two certification numbers", "nothing was changed")
+    asked.presses("One person").says("two certification numbers", "nothing changed")
     roster(bot, channel).says("2 members")
     assert nora.direct_messages == []
 

@@ -36,5 +36,5 @@ def test_undo_of_a_course_that_is_gone_does_not_delete_the_next_one(bot: LocalBo
     undo = button(first.item, "Undo")
     first.presses("Undo")
     bob.types("/recert ce add 3 CAPCE:2 Trauma")
-    assert "nothing was changed" in again(bot, bob, first.item, undo)
+    assert "nothing changed" in again(bot, bob, first.item, undo)
     bob.types("/recert ce").says("Trauma")
