@@ -36,7 +36,7 @@ class PendingPrivate(PendingDirect):
         if self.by is None:
             return True
         said = plain(
-            f"Slack did not take your private reminder to <@{self.to}> ({escape(reason)}): write to them yourself."
+            f"Slack didn't take your private reminder to <@{self.to}> ({escape(reason)}): message them yourself."
         )
         return send.tell(client, self.by, said).outcome in {Outcome.SENT, Outcome.REFUSED}
 

@@ -1,4 +1,4 @@
-"""Whether somebody could be a training officer: an agency must not be left to an app, or to who cannot read."""
+"""Whether somebody could be a training officer: an agency must not be left to an app, or to somebody who has left Slack."""
 
 from handlers.request import Request
 from storage import agencies, app_homes, deactivated, members
@@ -15,7 +15,7 @@ def uses_recert(request: Request, user_id: str) -> bool:
 def could_lead(request: Request, agency: Agency, user_id: str) -> bool:
     """Return whether somebody could lead an agency: the asker, its founder, or anyone who uses Recert.
 
-    Not an app, nor whose Slack account is deactivated, as far as it is known.
+    Not an app, nor somebody whose Slack account is known to be deactivated.
     """
     if user_id == request.asker.user_id:
         return True

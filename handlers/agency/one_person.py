@@ -18,6 +18,8 @@ from storage.tables import key
 
 _IN_WORDS = "Somebody with the same name may count twice: Recert asks you whether they're one person."
 _MOST = 5
+_ANY = "any number"
+"""Stands for each certification number, where rows of a name are looked up whatever their numbers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +59,6 @@ def pairs(rows: Sequence[NamedRow], names: Names) -> list[Pair]:
             if other is not None:
                 found.append(Pair(unknown, other))
     return found
-
-
-_ANY = "any number"
 
 
 def _rank(row: NamedRow) -> tuple[bool, int]:

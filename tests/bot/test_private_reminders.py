@@ -184,7 +184,7 @@ def test_an_officer_hears_of_a_member_whom_slack_does_not_let_them_remind(open_b
     asks(season, words="paramedic")
     season.bot.workspace.faults.next(POST, Refuse("user_disabled"))
     season.bot.workspace.ticks()
-    season.officer.sees("Slack did not take your private reminder to @alice (user_disabled): write to them yourself.")
+    season.officer.sees("Slack didn't take your private reminder to @alice (user_disabled): message them yourself.")
     assert rows(season) == {"UALICE": (MessageState.FAILED, "user_disabled")}
 
 
