@@ -1,4 +1,4 @@
-"""Whether somebody could be a training officer: an agency must not be left to an app, or to somebody who has left Slack."""
+"""Whether somebody could be a training officer: an agency must not be left to an app, or to people who left Slack."""
 
 from handlers.request import Request
 from storage import agencies, app_homes, deactivated, members
