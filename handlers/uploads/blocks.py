@@ -25,7 +25,7 @@ _NOT_ONESELF = (
 _WHEN_THEY_COME = "They count anyway; Recert finds each as soon as that e-mail address is in Slack."
 
 
-_NOT_TOLD = "that they are on it. Nobody's own record is read or changed before they say yes."
+_NOT_TOLD = "that they're on it. Nobody's own record is read or changed until they say yes."
 
 
 @dataclass(frozen=True, slots=True)

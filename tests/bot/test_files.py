@@ -238,7 +238,7 @@ def test_who_is_missing_in_a_file_is_named(run: Run) -> None:
 def test_with_tell_everybody_is_told_once_by_the_bot(in_slack: LocalBot, run: Run) -> None:
     bob = in_slack.workspace.user("bob")
     text = f"{HEADER}UBOB,,,emt,2027-03-31,,\n,nora@x.org,,emt,2027-03-31,,\n"
-    assert "2 people have not been told yet" in run("roster", "import", "file.csv", file=text).output
+    assert "2 people don't know yet" in run("roster", "import", "file.csv", file=text).output
     in_slack.workspace.ticks()
     assert bob.direct_messages == []
     assert "2 people will be told, once each" in run("roster", "import", "file.csv", "--tell").output
@@ -260,7 +260,7 @@ def test_a_member_whose_record_the_program_changes_is_told(
     said = run("roster", "import", "file.csv", file=f"{HEADER}UBOB,,,aemt,2027-03-31,,\n").output
     assert ("they were not told: SLACK_BOT_TOKEN is not set." in said) is not bool(token)
     told = [each.text for each in bob.direct_messages]
-    assert [each[:40] for each in told] == (["A training officer changed your record b"] if token else [])
+    assert [each[:40] for each in told] == (["A training officer changed your record w"] if token else [])
 
 
 def test_a_pause_that_slack_asks_for_is_kept_or_the_rest_is_for_later(in_slack: LocalBot, run: Run) -> None:

@@ -21,8 +21,8 @@ pytestmark = pytest.mark.databases("sqlite")
 NOT_NOW = {
     "team_added_to_org": "moving your workspace into an organization",
     "org_login_required": "moving your workspace into an organization",
-    "no_permission": "has not let Recert post there",
-    "message_limit_exceeded": "the limit of its plan",
+    "no_permission": "hasn't let Recert post there",
+    "message_limit_exceeded": "its plan's limit",
     "some_new_word": "Slack answers “some_new_word”",
 }
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
@@ -158,7 +158,7 @@ def test_of_a_nudge_that_nobody_can_look_up_the_officers_are_told(open_bot: Open
     season.bot.workspace.ticks()
     assert season.outbox()["recommended"] == (MessageState.FAILED, "outcome unknown: history says channel_not_found")
     (only,) = told(season)
-    assert "no answer to a nudge of Northampton EMS" in only.text
+    assert "posted a nudge of Northampton EMS" in only.text
     assert len(season.nudges()) == 1
 
 

@@ -26,7 +26,7 @@ def test_on_a_day_of_no_milestone_the_digest_is_posted_once_and_counts_as_that_d
 ) -> None:
     season = begin(open_bot, database, at="2026-11-24T10:00")
     types(season, "now").says("Posted in #northampton", "March 31, 2027", "counts as today's")
-    expect_nudge(season.channel, "Where we stand today", "127 days left", "3 of 3", "Next nudge: December 1, 2026")
+    expect_nudge(season.channel, "Where we stand today", "127 days left", "0 of 3", "Next nudge: December 1, 2026")
     types(season, "now").says("already nudged", "posted nothing")
     season.bot.workspace.ticks()
     season.channel.expect_silence()
@@ -50,7 +50,7 @@ def test_a_milestone_that_is_due_is_posted_instead_and_the_tick_does_not_repeat_
         season.channel.expect_silence()
     assert season.outbox()["recommended"] == (MessageState.SENT, None)
     assert "2027-02-15" not in season.outbox()
-    types(season, "now").says("today already")
+    types(season, "now").says("already nudged")
     season.channel.expect_silence()
 
 
@@ -58,7 +58,7 @@ def test_after_the_tick_has_posted_there_is_no_second_one_that_day(open_bot: Ope
     season = begin(open_bot, database)
     season.at("2027-02-17T09:00")
     expect_nudge(season.channel, "42 days left")
-    types(season, "now").says("today already")
+    types(season, "now").says("already nudged")
     season.at("2027-02-18T09:00")
     season.channel.expect_silence()
     types(season, "now").says("Posted in")
@@ -97,7 +97,7 @@ def test_every_cohort_in_season_has_its_message_and_those_out_of_season_none(
     late = season.bot.workspace.user("zoe")
     late.types("/recert join emt 2028-03-31", in_=season.channel)
     types(season, "now").says("March 31, 2027").never_says("2028")
-    expect_nudge(season.channel, "3 of 3")
+    expect_nudge(season.channel, "0 of 3")
     season.sleeps_until("2027-10-02T10:00")
     types(season, "now").says("March 31, 2027", "March 31, 2028")
     assert len(season.nudges()) == 3
@@ -112,7 +112,7 @@ def test_nothing_is_said_when_nothing_is_open(open_bot: Open, database: Database
     season.channel.expect_silence()
     season.members[0].types("/recert undo v", in_=season.channel)
     types(season, "now").says("Posted in")
-    expect_nudge(season.channel, "1 of 3")
+    expect_nudge(season.channel, "2 of 3")
 
 
 def test_an_agency_without_members_has_nothing_to_say(open_bot: Open, database: Database) -> None:
@@ -129,7 +129,7 @@ def test_renewals_of_roles_that_are_due_are_posted_at_once_as_well(open_bot: Ope
     season.sleeps_until("2027-01-10T08:00")
     types(season, "now").says("Posted in")
     expect_nudge(season.channel, "Instructor and examiner renewals", "21 days left")
-    types(season, "now").says("today already")
+    types(season, "now").says("already nudged")
 
 
 def test_a_refusal_says_what_to_do_and_afterwards_it_works(open_bot: Open, database: Database) -> None:
@@ -151,7 +151,7 @@ def test_an_answer_that_did_not_come_is_looked_up_and_it_is_posted_once(
     season.bot.workspace.faults.next(POST, fault)
     types(season, "now").says("Slack didn't answer", "checks in a moment")
     types(season, "preview").says("Where we stand today", "Slack has not answered")
-    types(season, "now").says("today already")
+    types(season, "now").says("already nudged")
     season.later()
     season.later()
     assert len(season.nudges()) == 1
@@ -163,10 +163,10 @@ def test_one_that_nobody_can_look_up_is_not_repeated(open_bot: Open, database: D
     season = begin(open_bot, database, at="2026-11-24T10:00")
     season.bot.workspace.scopes.discard("channels:history")
     season.bot.workspace.faults.next(POST, DropAfter())
-    types(season, "now").says("looks it up")
+    types(season, "now").says("checks in a moment")
     season.later()
     assert season.outbox()["2026-11-24"][0] is MessageState.FAILED
-    types(season, "now").says("today already")
+    types(season, "now").says("already nudged")
     assert len(season.nudges()) == 1
     assert season.bot.workspace.calls_of(HISTORY)
 
@@ -185,7 +185,7 @@ def test_a_rate_limit_is_waited_out_by_the_tick(open_bot: Open, database: Databa
 def test_one_that_waited_past_its_day_is_not_posted(open_bot: Open, database: Database) -> None:
     season = begin(open_bot, database, at="2026-11-24T10:00")
     season.bot.workspace.faults.next(POST, RateLimited(retry_after=30))
-    types(season, "now").says("posted by itself")
+    types(season, "now").says("posts it once Slack takes it")
     season.wall_clock.advance(timedelta(seconds=31))
     setting(season, names_in_channel=True)
     season.sleeps_until("2026-11-25T08:00")
@@ -202,7 +202,7 @@ def test_one_that_cannot_be_made_is_said(open_bot: Open, database: Database, mon
         raise RuntimeError("no")
 
     monkeypatch.setattr(nudges, "_render", broken)
-    types(season, "now").says("could not be made")
+    types(season, "now").says("couldn't make the nudge")
 
 
 def test_an_agency_of_a_workspace_that_uninstalled_the_bot_waits(open_bot: Open, database: Database) -> None:

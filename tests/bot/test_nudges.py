@@ -61,7 +61,7 @@ def test_a_nudge_carries_its_row_s_id_and_names_nobody(open_bot: Open, database:
         assert person.id not in str(message.payload)
         assert person.name not in str(message.payload)
     assert "44 days left" in message.text
-    assert "3 of 3" in message.text
+    assert "0 of 3" in message.text
 
 
 def test_the_log_says_which_milestone_was_posted(open_bot: Open, database: Database) -> None:

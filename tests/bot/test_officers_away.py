@@ -137,7 +137,7 @@ def test_a_letter_waits_for_an_officer_who_is_back_while_it_is_the_latest(season
     workspace.reactivates(chief)
     workspace.ticks()
     assert to(season, chief) == before + 1
-    assert "recertified; 1 to go" in chief.direct_messages[-1].text
+    assert "recertified; 3 to go" in chief.direct_messages[-1].text
 
 
 def test_after_a_takeover_nothing_is_written_to_those_before(season: Season) -> None:

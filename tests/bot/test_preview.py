@@ -25,7 +25,7 @@ def test_a_preview_shows_each_coming_nudge_and_the_next_one_in_full(open_bot: Op
     )
     seen.never_says("October 1, 2026", "Instructor", "Due now")
     assert seen.ephemeral
-    assert "The next nudge of Northampton EMS comes December 1, 2026" in seen.text
+    assert "Northampton EMS's next nudge comes December 1, 2026" in seen.text
     assert "10 to come" in seen.text
     season.channel.expect_silence()
     assert season.outbox() == {}

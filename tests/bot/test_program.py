@@ -150,7 +150,7 @@ def test_doctor_says_what_is_wrong_and_exits_1(env: dict[str, str], tmp_path: Pa
     for line in (
         "FAIL scopes: missing chat:write",
         "FAIL channel of Archived EMS: archived",
-        "FAIL channel of Outside EMS: Recert is not in it",
+        "FAIL channel of Outside EMS: Recert isn't in it",
         "FAIL channel of Gone EMS: channel_not_found",
     ):
         assert line in seen.stdout

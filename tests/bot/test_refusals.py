@@ -23,7 +23,7 @@ def refusals(season: Season) -> list[Message]:
     ("code", "words"),
     [
         ("channel_not_found", "/invite @Recert"),
-        ("is_archived", "it is archived"),
+        ("is_archived", "it's archived"),
         ("not_in_channel", "Recert is not in it"),
         ("restricted_action", "a setting of your workspace"),
         ("msg_too_long", "Slack answers “msg_too_long”"),

@@ -110,7 +110,7 @@ def test_a_season_goes_on_after_an_upgrade(open_bot: Open, database: Database) -
     assert written(erin) == written(chief) == []
     (report,) = written(deputy)
     assert "0 of 5 members of Northampton EMS recertified; 5 to go" in report.text
-    chief.types("/recert nudge now", in_=channel).says("today already")
+    chief.types("/recert nudge now", in_=channel).says("already nudged")
 
     with database.read() as session:
         assert season.outbox() == {

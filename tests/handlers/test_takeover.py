@@ -112,7 +112,7 @@ def test_a_takeover_is_said_also_of_one_who_leaves_recert_before_it_was(
 ) -> None:
     leaves(bot)
     asks(bob, channel).presses(TAKE)
-    bob.types("/recert leave").says("You stay training officer").presses("Delete everything")
+    bob.types("/recert leave").says("You stay your agency's training officer").presses("Delete everything")
     assert officers(bot) == ["UCHIEF", "UBOB"]
     assert said(bot, channel) == [SAID]
 
@@ -270,7 +270,7 @@ def test_an_agency_is_not_left_to_those_who_have_left_slack(bot: LocalBot, chann
     assert modal is not None
     modal.fills(officers=[bot.workspace.user("chief")]).submits()
     assert officers(bot) == ["UCHIEF", "UBOB"]
-    bob.types("/recert leave").says("You stay training officer").presses("Delete everything")
+    bob.types("/recert leave").says("You stay your agency's training officer").presses("Delete everything")
     assert officers(bot) == ["UCHIEF", "UBOB"]
 
 
