@@ -79,7 +79,7 @@ def test_a_season_is_told_from_founding_to_silence() -> None:
         "A5 · Submit the NREMT Recert Application",
         "bob › /recert done nremt-fee",
         "A3 comes before A4 and is still open.",
-        "Paying isn't submitting",
+        "Paying the fee isn't the same as submitting",
         "bob › presses [ Undo ]",
         "no longer marked done",
         "Tuesday, December 1, 2026",

@@ -24,7 +24,7 @@ def refusals(season: Season) -> list[Message]:
     [
         ("channel_not_found", "/invite @Recert"),
         ("is_archived", "it's archived"),
-        ("not_in_channel", "Recert is not in it"),
+        ("not_in_channel", "Recert isn't in it"),
         ("restricted_action", "a setting of your workspace"),
         ("msg_too_long", "Slack answers “msg_too_long”"),
     ],
