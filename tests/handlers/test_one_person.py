@@ -126,7 +126,7 @@ def test_a_second_press_and_a_forged_one_change_nothing(bot: LocalBot, channel: 
     agency, gone, kept = pressed["value"].split(":")
     for value in (f"{agency}:{kept}:{gone}", f"{agency}:{gone}:{gone}", f"{agency}:{gone}:99", f"9:{gone}:{kept}"):
         said = again(bot, chief, seen.item, pressed | {"value": value})
-        assert "othing was changed" in said or "nothing changed" in said, value
+        assert "othing changed" in said, value
     roster(bot, channel).says("3 members")
     assert "count once" in again(bot, chief, seen.item, pressed)
     assert "nothing changed" in again(bot, chief, seen.item, pressed)
