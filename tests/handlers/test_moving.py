@@ -300,7 +300,7 @@ def test_who_says_yes_to_the_rosters_of_two_agencies_is_told_whom_they_left_and_
     eve.types("/recert done a1")
     seen = eve.presses(second, "Yes").says("You're no longer with Northampton EMS in Recert.")
     assert "Undo" not in seen.buttons
-    seen.presses("Back to Northampton EMS").says("You have moved from Amherst EMS to Northampton EMS: EMT")
+    seen.presses("Back to Northampton EMS").says("You've moved from Amherst EMS to Northampton EMS: EMT")
     eve.types("/recert status").says("Agency: Northampton EMS", "1 of 11 steps done")
     rival.types("/recert roster", in_=amherst).never_says("eve")
     chief.types("/recert roster", in_=channel).says("@eve · EMT · 1/11")
