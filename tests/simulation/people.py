@@ -100,7 +100,7 @@ def sets(run: Run, replica: int, team: str, name: str, channel: str, chosen: dic
 def _fields(chosen: dict[str, Any]) -> dict[str, str]:
     found = {}
     if "hour" in chosen:
-        found["nudge_hour"] = f"{chosen['hour']:02}:00"
+        found["nudge_hour"] = _hour(chosen["hour"])
     if "zone" in chosen:
         found["timezone"] = chosen["zone"]
     if "paused" in chosen:
@@ -267,3 +267,10 @@ def imports(run: Run, replica: int, team: str, name: str, channel: str, rows: li
         number = agency.number
         actor.change = lambda model, now: model.take_roster(person.id, number, given, now)
         form.submits()
+
+
+def _hour(number: int) -> str:
+    """Return an hour as the settings offer it."""
+    if number % 12 == 0:
+        return "noon" if number else "midnight"
+    return f"{number % 12} {'a.m.' if number < 12 else 'p.m.'}"  # noqa: PLR2004 - noon
