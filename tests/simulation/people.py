@@ -273,4 +273,4 @@ def _hour(number: int) -> str:
     """Return an hour as the settings offer it."""
     if number % 12 == 0:
         return "noon" if number else "midnight"
-    return f"{number % 12} {'a.m.' if number < 12 else 'p.m.'}"  # noqa: PLR2004 - noon
+    return f"{number % 12} {'a.m.' if number < 12 else 'p.m.'}"
