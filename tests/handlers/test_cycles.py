@@ -388,5 +388,5 @@ def test_what_an_officer_confirmed_of_another_record_confirms_no_later_cycle_of_
     chief.types("/recert status <@UCYD>", in_=channel).presses("Confirm new date (V)")
     cyd.types("/recert join emt 2027-03-31", in_=channel)
     on(bot, "2028-06-02")
-    cyd.types("/recert join paramedic 2028-03-31").says("V is no longer confirmed", "expired March 31, 2028")
+    cyd.types("/recert join paramedic 2028-03-31").says("new date (V) is no longer confirmed", "expired March 31, 2028")
     cyd.types("/recert status").says("Paramedic", "expired March 31, 2028").never_says("recertified until", "2030")
