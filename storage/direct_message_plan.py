@@ -91,7 +91,7 @@ def plan_invitations(session: Session, agency_id: int, *, now: datetime) -> None
 def plan_recertified(session: Session, member_id: int, cohort: date, *, now: datetime) -> None:
     """Write the message to a member whose V somebody has confirmed; once a day, whatever is taken back meanwhile."""
     whose = sa_select(col(Member.team_id), col(Member.user_id)).where(col(Member.id) == member_id)
-    _take_up(
+    take_up(
         session,
         tuple_(col(DirectMessage.team_id), col(DirectMessage.user_id)).in_(whose),
         col(DirectMessage.kind) == Kind.RECERTIFIED,
@@ -111,7 +111,7 @@ def plan_recertified(session: Session, member_id: int, cohort: date, *, now: dat
 def plan_about(session: Session, member_id: int, kind: Kind, *, but: str, on: date, now: datetime) -> None:
     """Write the message about somebody's account for every training officer of their agency, themselves aside."""
     theirs = (col(DirectMessage.about) == member_id, col(DirectMessage.kind) == kind, col(DirectMessage.due_on) == on)
-    _take_up(session, *theirs, now=now)
+    take_up(session, *theirs, now=now)
     rows = {
         "team_id": col(Member.team_id),
         "user_id": col(TrainingOfficer.user_id),
@@ -181,9 +181,13 @@ def _new(kind: Kind, cohort: Any, due_on: Any, now: datetime) -> dict[str, Any]:
     }
 
 
-def _take_up(session: Session, *which: ColumnElement[bool], now: datetime) -> None:
-    """Make messages of this day pending again that had nothing to say when their turn came, and have by now."""
-    anew = {"state": MessageState.PENDING, "reason": None, "held_since": None, "attempts": 0, "updated_at": now}
+def take_up(session: Session, *which: ColumnElement[bool], by: str | None = None, now: datetime) -> None:
+    """Make messages of this day pending again that had nothing to say when their turn came, and have by now.
+
+    `by` is who asked for them this time, if anybody did.
+    """
+    anew: dict[str, Any] = {"state": MessageState.PENDING, "reason": None, "held_since": None, "attempts": 0}
+    anew |= {"requested_by": by, "updated_at": now}
     skipped = col(DirectMessage.state) == MessageState.SKIPPED
     session.execute(
         update(DirectMessage).where(skipped, *which).values(anew), execution_options={"synchronize_session": False}

@@ -5,13 +5,14 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import tuple_, update
 from sqlmodel import Session, col, select
 
 from rules.cycle import cycle_for
 from rules.direct_messages import Kind
 from rules.rulebook import RuleBook
 from storage import members, progress
+from storage.direct_message_plan import take_up
 from storage.holders import Holder
 from storage.outbox_tables import DirectMessage, MessageState
 from storage.statements import insert_missing
@@ -51,6 +52,7 @@ def ask(
                 col(DirectMessage.user_id).in_(known),
                 DirectMessage.kind == Kind.PRIVATE,
                 DirectMessage.requested_for == today,
+                DirectMessage.state != MessageState.SKIPPED,
             )
         )
     )
@@ -68,6 +70,17 @@ def ask(
 
     found = {user_id: asked(user_id) for user_id in user_ids}
     fresh = [_row(known[each], by, today, now) for each, how in found.items() if how is Asked.WRITTEN]
+    take_up(
+        session,
+        col(DirectMessage.team_id) == agency.team_id,
+        tuple_(col(DirectMessage.user_id), col(DirectMessage.cohort)).in_(
+            [(each["user_id"], each["cohort"]) for each in fresh]
+        ),
+        col(DirectMessage.kind) == Kind.PRIVATE,
+        col(DirectMessage.requested_for) == today,
+        by=by,
+        now=now,
+    )
     insert_missing(session, DirectMessage, fresh, unique=("team_id", "user_id", "kind", "cohort", "requested_for"))
     return found
 

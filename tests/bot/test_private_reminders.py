@@ -169,6 +169,30 @@ def test_nobody_is_reminded_of_what_holds_no_more(
     assert rows(season) == {"UALICE": (MessageState.SKIPPED, reason)}
 
 
+def marks_and_undoes_v(season: Season) -> None:
+    recertifies(season)
+    season.bot.workspace.ticks()
+    season.members[0].types("/recert undo v")
+
+
+@pytest.mark.parametrize("meanwhile", [marks_and_undoes_v, loses_office])
+def test_who_was_not_reminded_after_all_is_when_it_is_asked_again_that_day_and_once(
+    open_bot: Open, database: Database, meanwhile: Callable[[Season], None]
+) -> None:
+    season = crew(open_bot, database)
+    asks(season, words="paramedic")
+    meanwhile(season)
+    season.bot.workspace.ticks()
+    assert received(season.members[0]) == []
+    asks(season, "deputy", words="paramedic").says("gets a direct message now", "@alice")
+    season.bot.workspace.ticks()
+    (told,) = received(season.members[0])
+    assert "<@UDEPUTY>" in told.text
+    asks(season, "deputy", words="paramedic").says("reminded today already")
+    season.bot.workspace.ticks()
+    assert len(received(season.members[0])) == 1
+
+
 def test_what_was_asked_for_before_midnight_comes_after_it_whatever_settings_change_meanwhile(open_bot: Open) -> None:
     season = crew(open_bot)
     asks(season, words="paramedic")
