@@ -65,7 +65,8 @@ def import_roster(
 
     def stands(each: PastDate) -> bool | None:
         user_id = each.slack_id or found.ids.get(each.email or "")
-        names = (user_id, each.email, each.number)
+        # A number says who somebody is only where Slack does not: see `WhoIsWho.people`.
+        names = (user_id, each.email, each.number if user_id is None else None)
         if any(name in elsewhere or (name, each.expires_on) in recorded for name in names):
             return True
         return None if _by_address(each) and each.email not in found.ids else False

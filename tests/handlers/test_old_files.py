@@ -119,3 +119,13 @@ def test_whom_slack_was_not_asked_about_is_left_as_they_are(bot: LocalBot, chann
     assert "looked up later" not in said
     assert held(bot, "maya") == before
     assert named(bot) == ["UDAVE"]
+
+
+def test_somebody_else_s_number_lets_nobody_s_date_pass(bot: LocalBot, channel: Channel) -> None:
+    bot.workspace.user("zed")
+    bot.workspace.user("bob").types("/recert join emt 2027-03-31 E0000001", in_=channel)
+    on(bot, "2027-10-05")
+    row = ",zed@example.org,emt,2027-03-31,E0000001\n"
+    assert "2027-03-31 has passed" in by_form(bot, channel, HEADER + row)
+    assert named(bot) == []
+    assert "1 unchanged" in by_form(bot, channel, HEADER + row.replace("zed@", "bobs-private@")), "bob's other address"
