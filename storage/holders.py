@@ -99,6 +99,8 @@ def of_cycle(session: Session, member_id: int, cycle: int) -> Certification | No
 
 def in_cycle(session: Session, held: Holder, cycle: int) -> Holder:
     """Return a member with what they hold in another cycle; with what they hold now, if they have none in that."""
+    if held.certification.cycle == cycle:
+        return held
     return Holder(held.member, of_cycle(session, key(held.member), cycle) or held.certification)
 
 

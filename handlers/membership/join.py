@@ -124,15 +124,15 @@ def record(
     after = members.record_of(member)
     # An officer confirmed another record than this one: V of the cycle that it is of, whatever has followed from that.
     another = before != after if said is None else said != (after.level, after.expires_on, after.roles)
-    dropped = another and progress.take_back(
-        request.session,
-        holders.in_cycle(request.session, member, given.expires_on.year),
-        by=request.asker.user_id,
-        now=request.now,
-    )
+    stated = holders.in_cycle(request.session, member, given.expires_on.year)
+    standing = progress.standing(request.session, stated)
+    dropped = another and standing.confirmation is not None
     if dropped:
+        progress.take_back(request.session, stated, by=request.asker.user_id, now=request.now)
         member = holders.holder(request.session, member.member, today)
-    cycle, standing = cycle_for(request.book, member.expires_on), progress.standing(request.session, member)
+    if dropped or stated is not member:
+        standing = progress.standing(request.session, member)
+    cycle = cycle_for(request.book, member.expires_on)
     answer = view.joined(
         cycle,
         level=member.level,

@@ -65,7 +65,7 @@ def test_a_button_that_carries_no_workspace_is_of_the_channel_s_agency_or_of_the
 def test_a_shared_channel_is_one_agency_s_alone_before_slack_has_listed_the_workspaces(organization: Many) -> None:
     shared = organization.begins("A", by="nora")
     sam = organization.workspace.user("sam", team=SECOND)
-    sam.types("/recert agency B", in_=shared).says("already an agency's in another workspace")
+    sam.types("/recert agency B", in_=shared).says("already belongs to an agency in another workspace")
     organization.ticks(days=5)
     expect_nudge(shared, "44 days left", "A")
     shared.expect_silence()
@@ -78,7 +78,7 @@ def test_a_channel_that_workspaces_share_is_one_agency_s_alone(organization: Man
     own = organization.begins("B", by="sam", team=SECOND)
     sam = organization.workspace.user("sam")
     for name in ("C", "B"):
-        sam.types(f"/recert agency {name}", in_=shared).says("already an agency's in another workspace")
+        sam.types(f"/recert agency {name}", in_=shared).says("already belongs to an agency in another workspace")
     shared.expect_silence()
     organization.ticks(days=5)
     expect_nudge(shared, "44 days left", "A")
