@@ -96,9 +96,10 @@ def _granting(client: WebClient) -> tuple[set[str], datetime | None]:
     """Return the workspaces that Slack lists, page by page, and when it did. Raises `FAILURES`."""
     found: set[str] = set()
     cursor: str | None = None
+    read: set[str] = set()
     while True:
         page = client.auth_teams_list(limit=_PAGE, cursor=cursor)
         found |= {find(str, each, "id") for each in find(list, page, "teams")}
-        cursor = next_cursor(page, cursor)
+        cursor = next_cursor(page, read)
         if cursor is None:
             return found, date_of(page.headers)

@@ -70,12 +70,13 @@ def look_up(client: WebClient, channel: str, message_id: str, *, since: datetime
 def _history(client: WebClient, channel: str, oldest: str) -> Iterator[object]:
     """Yield a conversation's messages since a time, newest first, page by page. Raises `FAILURES`."""
     cursor: str | None = None
+    read: set[str] = set()
     while True:
         page = client.conversations_history(
             channel=channel, oldest=oldest, include_all_metadata=True, limit=_HISTORY_PAGE, cursor=cursor
         )
         yield from find(list, page, "messages")
-        cursor = next_cursor(page, cursor)
+        cursor = next_cursor(page, read)
         if cursor is None:
             return
 

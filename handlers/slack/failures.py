@@ -64,13 +64,17 @@ def find(kind: type[_T], answer: SlackResponse | Mapping[str, Any], *path: str) 
     return found
 
 
-def next_cursor(page: SlackResponse, cursor: str | None) -> str | None:
-    """Return where the next page of a list begins; None after the last. Raises `OddAnswerError` for an endless list."""
+def next_cursor(page: SlackResponse, read: set[str]) -> str | None:
+    """Return where the next page of a list begins; None after the last. Raises `OddAnswerError` for an endless list.
+
+    `read` are the cursors of this list so far, to which it is added: a list that leads back to one has no end.
+    """
     further = page.get("response_metadata") and find(dict, page, "response_metadata").get("next_cursor")
     if not further:
         return None
-    if not isinstance(further, str) or further == cursor:
+    if not isinstance(further, str) or further in read:
         raise OddAnswerError
+    read.add(further)
     return further
 
 

@@ -54,13 +54,14 @@ def _read(
 ) -> bool:
     """Put these people into `found`, page by page; return whether Slack answered to the end."""
     missing, cursor = set(user_ids), None
+    read: set[str] = set()
     try:
         while missing:
             page, patience = _page(client, team_id, cursor, patience)
             people = {user_id: each for each in find(list, page, "members") if (user_id := _id(each)) in missing}
             found |= {user_id: _profile(each) for user_id, each in people.items()}
             missing -= people.keys()
-            cursor = next_cursor(page, cursor)
+            cursor = next_cursor(page, read)
             if cursor is None:
                 break
     except FAILURES as error:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from structlog.testing import capture_logs
 
-from fakeslack.faults import Effect, Refuse, Response
+from fakeslack.faults import Effect, Refuse, Respond, Response
 from storage import purge, workspaces
 from tests.bot.many import Many
 from tests.bot.organizations import FIRST, SECOND, installs_alone, members, refused_posts
@@ -115,6 +115,15 @@ def test_an_event_that_comes_while_slack_lists_the_workspaces_counts_for_more_th
     organization.workspace.grants(SECOND)
     organization.ticks()
     expect_nudge(second, "44 days left")
+
+
+def test_a_list_of_workspaces_without_an_end_is_not_read_for_ever(organization: Many) -> None:
+    first = organization.begins("A", by="nora")
+    pages = [{"ok": True, "teams": [], "response_metadata": {"next_cursor": each}} for each in ("one", "two")]
+    organization.workspace.faults.next("auth.teams.list", *[Respond(Response(200, each)) for each in pages] * 9)
+    organization.ticks(days=5)
+    assert len(organization.workspace.calls_of("auth.teams.list")) == 3
+    expect_nudge(first, "44 days left")
 
 
 @pytest.mark.databases("sqlite", "postgresql")

@@ -161,13 +161,14 @@ def test_a_page_of_the_history_that_cannot_be_read_to_its_end_says_nothing(open_
     assert len(season.bot.workspace.calls_of(HISTORY)) == 2
 
 
-def test_a_history_without_an_end_is_not_read_for_ever(open_bot: Open) -> None:
+@pytest.mark.parametrize("cursors", [["again"], ["one", "two"], ["one", "two", "three"]], ids=len)
+def test_a_history_without_an_end_is_not_read_for_ever(open_bot: Open, cursors: list[str]) -> None:
     season = begin(open_bot)
     season.bot.workspace.faults.next(POST, DropAfter())
-    season.bot.workspace.faults.next(HISTORY, *[page(response_metadata={"next_cursor": "again"})] * 9)
+    season.bot.workspace.faults.next(HISTORY, *[page(response_metadata={"next_cursor": each}) for each in cursors] * 9)
     season.at("2027-02-15T09:00")
     season.later()
-    assert len(season.bot.workspace.calls_of(HISTORY)) == 2
+    assert len(season.bot.workspace.calls_of(HISTORY)) == len(cursors) + 1
     season.bot.workspace.faults.clear()
     season.later()
     season.later()
