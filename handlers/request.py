@@ -24,8 +24,9 @@ from rules.rulebook import RuleBook
 from storage import agencies, current_members, places
 from storage.current_members import CurrentMember
 from storage.database import Database
+from storage.holders import Holder
 from storage.members import Record
-from storage.places import Accepted
+from storage.places import Accepted, SameNumber
 from storage.tables import Agency, RosterPlace
 
 First = Callable[[Session], None]
@@ -82,6 +83,8 @@ class Request:
     writes: bool = False
     accepted: CurrentMember | None = field(default=None, init=False)
     """The place of a roster that the asker has just accepted by a first change."""
+    same_number: list[SameNumber] = field(default_factory=list, init=False)
+    """For whom the asker's record stands from now on, since it has the same certification number."""
     _agency: Agency | None = field(default=None, init=False)
     _subject: CurrentMember | None = field(default=None, init=False)
 
@@ -253,8 +256,13 @@ class Request:
     def accept(self, place: RosterPlace, agency: Agency, record: Record | None = None) -> Accepted:
         """Let the asker accept a roster, with what it says or with a record of their own words."""
         done = places.accept(self.session, place, self.asker.user_id, agency, record=record, now=self.now)
+        self.same_number += done.same_number
         self.read_again()
         return done
+
+    def settle(self, own: Holder, today: date) -> None:
+        """Let the asker's own record stand for what their agency's roster says of them."""
+        self.same_number += places.settle(self.session, own, today=today, now=self.now)
 
     def read_again(self) -> None:
         """Forget what was read of the asker: it has changed."""

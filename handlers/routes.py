@@ -8,6 +8,7 @@ from handlers.answer import Affected, Answer, Refusal, View
 from handlers.consent import with_roster
 from handlers.request import Asker, First, Request, Services
 from handlers.rights import Right
+from handlers.same_number import with_officers_told
 from handlers.ui.blocks import day
 from storage import reminders
 from storage.certifications import EarlierCycleError
@@ -38,6 +39,8 @@ class Route(Generic[_Value, _Result]):
                 raise _behind(error) from None
             reminds = request.accepted is not None and reminders.are_on(request.session, request.need_member())
             only_opens = self.writes and isinstance(result, View)
+            if isinstance(result, Answer):
+                result = with_officers_told(result, request)  # type: ignore[assignment] # as it was
             if only_opens:  # a form that opens changes nothing yet
                 request.session.rollback()
         if only_opens and first is not None:

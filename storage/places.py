@@ -27,12 +27,21 @@ class PendingAddress:
 
 
 @dataclass(frozen=True, slots=True)
+class SameNumber:
+    """Somebody whom Slack does not know, as a roster called them, whose number a member has and for whom they stand."""
+
+    name: str
+    email: str
+
+
+@dataclass(frozen=True, slots=True)
 class Accepted:
     """The record of one who accepted a roster; `before`: their record until then, and the agency that they left."""
 
     member: Holder
     before: Record | None
     left: int | None
+    same_number: list[SameNumber]
 
 
 def of_agency(session: Session, agency_id: int) -> list[RosterPlace]:
@@ -101,10 +110,10 @@ def accept(
     own.member.updated_at = now
     session.add(own.member)
     session.flush()
-    _absorb_same_number(session, own, today, now)
+    same_number = _absorb_same_number(session, own, today, now)
     confirmations.drop(session, own.member, by=user_id, only_of=user_id, today=today, now=now)
     declined.forget(session, own.member, user_id)
-    return Accepted(own, before, None if left == place.agency_id else left)
+    return Accepted(own, before, None if left == place.agency_id else left, same_number)
 
 
 def _said(offered: Holder, own: Holder) -> Record:
@@ -113,16 +122,20 @@ def _said(offered: Holder, own: Holder) -> Record:
     return Record(offered.level, later, offered.number, roles=offered.roles or None)
 
 
-def settle(session: Session, own: Holder, *, today: date, now: datetime) -> None:
-    """Close the place of one who joined by themselves: their own record takes its officers' marks, and its stead."""
+def settle(session: Session, own: Holder, *, today: date, now: datetime) -> list[SameNumber]:
+    """Close the place of one who joined by themselves: their own record takes its officers' marks, and its stead.
+
+    Return for whom else it stands now.
+    """
     member, user_id = own.member, own.user_id
     if member.agency_id is None or user_id is None:
-        return
+        return []
     place = find(session, member.agency_id, user_id)
     if place is not None:
         absorb(session, place, member, today=today, now=now)
-    _absorb_same_number(session, own, today, now)
+    same_number = _absorb_same_number(session, own, today, now)
     declined.forget(session, member, user_id)
+    return same_number
 
 
 def decline(session: Session, place: RosterPlace, user_id: str, *, now: datetime, today: date) -> None:
@@ -139,13 +152,15 @@ def step_down(
         declined.mark(session, agency_id, user_id, now=now)
 
 
-def _absorb_same_number(session: Session, own: Holder, today: date, now: datetime) -> None:
+def _absorb_same_number(session: Session, own: Holder, today: date, now: datetime) -> list[SameNumber]:
     """Let a member stand for the same number on their agency's roster, under an address that Slack does not know.
+
+    Return whom the roster called so.
 
     A number is no proof of who somebody is: what an officer confirmed of that row is not taken over.
     """
     if own.number is None:
-        return
+        return []
     rows = (
         select(RosterPlace)
         .join(Member, col(Member.place_id) == col(RosterPlace.id))
@@ -157,9 +172,12 @@ def _absorb_same_number(session: Session, own: Holder, today: date, now: datetim
             held_on(today),
         )
     )
-    for place in session.exec(rows).all():
+    found = session.exec(rows.order_by(col(RosterPlace.id))).all()
+    same_number = [SameNumber(each.name or "", each.email or "") for each in found]
+    for place in found:
         confirmations.drop(session, _row_of(session, place), by=own.user_id or "", today=today, now=now)
         absorb(session, place, own.member, today=today, now=now)
+    return same_number
 
 
 def absorb(session: Session, place: RosterPlace, member: Member, *, today: date, now: datetime) -> None:

@@ -1,6 +1,9 @@
 """Direct messages to people who did not ask: a training officer did something that concerns them."""
 
+from collections.abc import Sequence
+
 from handlers.answer import Answer
+from handlers.text import listed
 from handlers.ui.blocks import actions, escape, plain, section
 from handlers.ui.buttons import show_button
 from handlers.ui.records import facts, put_back_button
@@ -54,6 +57,16 @@ def joined_from(agency: Agency, user_id: str, *, left: Agency) -> Answer:
     text = (
         f"<@{user_id}> has joined {escape(agency.name)} from {escape(left.name)}, and is on your roster now. Its "
         "training officers were told too."
+    )
+    return plain(text, show_button("Roster", "roster"))
+
+
+def same_number(agency: Agency, user_id: str, names: Sequence[str]) -> Answer:
+    """Tell a training officer that a member's record took in rows of the roster, since it has their number."""
+    text = (
+        f"<@{user_id}>'s certification number is that of {listed(names, 'and')} on {escape(agency.name)}'s roster, so "
+        "they count as one person now, with the steps that were marked there. If that's wrong, ask them to correct "
+        "their number with `/recert join`, or take them off the roster; then import your file again."
     )
     return plain(text, show_button("Roster", "roster"))
 
