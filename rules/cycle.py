@@ -31,6 +31,11 @@ def season_is_over(expires_on: date, today: date) -> bool:
     return expires_on < oldest_in_season(today)
 
 
+def last_of_season(expires_on: date) -> date:
+    """Return the last day of the season of an expiration date: who comes later is counted in no number of it."""
+    return expires_on + timedelta(LATE_DAYS)
+
+
 def oldest_in_season(today: date) -> date:
     """Return the earliest expiration date whose season is not over."""
     return today - timedelta(LATE_DAYS)

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, or_
 from sqlalchemy import select as sa_select
 from sqlmodel import Session, col, select
 
-from rules.cycle import oldest_in_season
+from rules.cycle import last_of_season, oldest_in_season
 from rules.dates import is_zone, local_date
 from storage.season import CohortMember, cohort_members
 from storage.statements import insert_once
@@ -78,8 +78,8 @@ def of_places(session: Session, *which: ColumnElement[bool], today: date) -> lis
 
 def count_unless(session: Session, outcomes: Iterable[Outcome], member: Member) -> None:
     """Count what came of seasons, unless their agencies count this member in them."""
-    rows = select(Certification.agency_id, Certification.cycle).where(Certification.member_id == member.id)
-    known = set(session.exec(rows))
+    rows = session.exec(select(Certification).where(Certification.member_id == member.id))
+    known = {(each.agency_id, each.cycle) for each in rows if each.counted_from <= last_of_season(each.expires_on)}
     _add(session, (each for each in outcomes if (each.agency_id, each.cohort.year) not in known))
 
 

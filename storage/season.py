@@ -8,6 +8,7 @@ from sqlalchemy import Select, and_, true
 from sqlalchemy import select as sa_select
 from sqlmodel import Session, col
 
+from rules.cycle import last_of_season
 from rules.steps import StepCode
 from storage.roster import WHO
 from storage.tables import Certification, Member, ProgressEvent, RosterPlace
@@ -32,7 +33,7 @@ def cohort_members(
 ) -> list[CohortMember]:
     """Return every member whom a cohort counts, in the order in which they joined, in one statement.
 
-    With `among`, which selects ids of members, only these.
+    Who came after its season was over counts in none. With `among`, which selects ids of members, only these.
     """
     of_cohort = and_(
         col(ProgressEvent.member_id) == col(Member.id),
@@ -50,6 +51,7 @@ def cohort_members(
             col(Certification.agency_id) == agency_id,
             col(Certification.expires_on) == cohort,
             col(Certification.counted),
+            col(Certification.counted_from) <= last_of_season(cohort),
             true() if among is None else col(Member.id).in_(among),
         )
         .order_by(col(Member.id), col(ProgressEvent.id))

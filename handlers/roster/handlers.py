@@ -79,7 +79,7 @@ def _read(request: Request, year: int | None = None) -> Roster:
     elif today < cycle_for(request.book, following := next_expiration(today)).opens:
         season = rows_of(*about, season=(last := following.year - 1))
         ended = Ended(last, season, departed.of_season(request.session, key(agency), last))
-        if not _is_another(season, rows, last) and not ended.left.members:
+        if not ended.left.members and not (season and _is_another(season, rows, last)):
             ended = None
     return Roster(
         agency=agency.name,
@@ -95,9 +95,8 @@ def _read(request: Request, year: int | None = None) -> Roster:
 
 
 def _is_another(season: Sequence[Row], rows: Sequence[Row], year: int) -> bool:
-    """Return whether some of a year's season are in another cycle by now, so that today's roster does not show it."""
-    here = {row.person.row_id for row in rows if row.cycle.year == year}
-    return any(row.person.row_id not in here for row in season)
+    """Return whether today's roster does not show a year's season: some are in another cycle, or came after it."""
+    return {row.person.row_id for row in rows if row.cycle.year == year} != {row.person.row_id for row in season}
 
 
 def rows_of(

@@ -82,3 +82,33 @@ def test_details_of_one_not_in_slack_lead_back_to_the_season_before_until_it_is_
     details().never_says("The season before")
     stale.presses("Undo V of 2027").says("The roster says something else of them by now, so nothing changed.")
     chief.types("/recert roster", in_=channel).says("The 2027 season: 2 of 4 recertified.")
+
+
+def test_who_leaves_and_joins_again_after_the_season_counts_in_it_once(bot: LocalBot, channel: Channel) -> None:
+    chief, bob = bot.workspace.user("chief"), bot.workspace.user("bob")
+    for day in ("2027-11-06", "2027-11-07"):
+        on(bot, day)
+        bob.types("/recert leave").presses("Delete everything")
+        bob.types("/recert join emt 2027-03-31", in_=channel)
+        chief.types("/recert roster 2027", in_=channel).says("3 members, 1 recertified", "1 left since").never_says(
+            "@bob"
+        )
+        chief.types("/recert roster export 2027", in_=channel).says("3 members; 1 member of that season has left since")
+    chief.types("/recert roster", in_=channel).says("@bob")
+
+
+def test_somebody_who_joins_after_every_season_is_in_none(bot: LocalBot) -> None:
+    on(bot, "2027-06-01")
+    second = bot.workspace.channel("amherst")
+    rival, alice = bot.workspace.user("rival"), bot.workspace.user("alice")
+    rival.types("/recert agency Amherst EMS", in_=second)
+    alice.types("/recert join emt 2027-03-31", in_=second)
+    rival.types("/recert roster", in_=second).says("1 member", "@alice").never_says("The 2027 season")
+    rival.types("/recert roster 2027", in_=second).never_says("@alice")
+
+
+def test_who_joins_late_within_the_season_counts_in_it(bot: LocalBot, channel: Channel) -> None:
+    on(bot, "2027-05-31")
+    bot.workspace.user("alice").types("/recert join emt 2027-03-31", in_=channel)
+    on(bot, "2027-11-06")
+    bot.workspace.user("chief").types("/recert roster 2027", in_=channel).says("5 members, 1 recertified", "@alice")

@@ -17,6 +17,11 @@ def is_over(expires: date, today: date) -> bool:
     return today - expires > OVER_AFTER
 
 
+def is_counted(held: Certification) -> bool:
+    """Return whether a certification counts in its season: not of whoever came after that was over."""
+    return not is_over(held.expires, held.counted_from)
+
+
 def furthest(today: date) -> date:
     """Return the latest date that anybody can hold."""
     return date(today.year + FURTHEST_YEARS, today.month, min(today.day, 28) if today.month == 2 else today.day)

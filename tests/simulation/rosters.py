@@ -51,7 +51,7 @@ class Rosters:
         """Let a record stand for a place; seasons that are over keep the number of those whom they counted by it."""
         past = [each for each in place.certifications if cycles.is_over(each.expires, today)]
         cycles.merge(place, own, today)
-        here = {(each.agency, each.cycle) for each in own.certifications}
+        here = {(each.agency, each.cycle) for each in own.certifications if cycles.is_counted(each)}
         self.count(place, [each for each in past if (each.agency, each.cycle) not in here])
 
     def take_off(self, place: Member, today: date) -> None:
@@ -63,7 +63,7 @@ class Rosters:
     def count(self, gone: Member, seasons: list[Certification]) -> None:
         """Keep the number of somebody who left, in these seasons."""
         for each in seasons:
-            if each.agency is not None:
+            if each.agency is not None and cycles.is_counted(each):
                 which = each.agency.number, each.expires
                 members, done, confirmed = self.departed.get(which, (0, 0, 0))
                 recertified, by_other = gone.recertified(each.cycle), each.cycle in gone.confirmed

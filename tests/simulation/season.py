@@ -81,7 +81,7 @@ def counted(model: Model, agency: Agency, cohort: date) -> list[tuple[Member, da
         (each, held.counted_from)
         for each in (*model.members.values(), *model.places.values())
         for held in each.certifications
-        if held.expires == cohort and held.agency is agency
+        if held.expires == cohort and held.agency is agency and cycles.is_counted(held)
     ]
 
 
@@ -96,7 +96,8 @@ def counts(model: Model, agency: Agency, cohort: date) -> Counts:
 def cohorts(model: Model, agency: Agency) -> set[date]:
     """Return the expiration dates for which an agency counts somebody."""
     people = (*model.members.values(), *model.places.values())
-    return {held.expires for each in people for held in each.certifications if held.agency is agency}
+    held = (each for person in people for each in person.certifications if each.agency is agency)
+    return {each.expires for each in held if cycles.is_counted(each)}
 
 
 def steps_of(member: Member, cycle: int) -> tuple[int, int]:

@@ -65,6 +65,15 @@ def joined_with_a_record_that_nobody_counts(session: Session, agency: Agency, to
     places.settle(session, own, today=today, now=LATER)
 
 
+def joined_after_it_was_over(session: Session, agency: Agency, today: date) -> None:
+    places.settle(session, join(session, "U1", agency, today=today), today=today, now=LATER)
+
+
+def left_and_joined_again(session: Session, agency: Agency, today: date) -> None:
+    left(session, agency, today)
+    join(session, "U1", agency, today=today)
+
+
 def left(session: Session, _: Agency, today: date) -> None:
     departed.count_user(session, TEAM, "U1", today)
     members.forget(session, TEAM, "U1")
@@ -77,6 +86,8 @@ WAYS = [
     arrived_who_had_declined,
     accepted_with_a_record_that_another_agency_counts,
     joined_with_a_record_that_nobody_counts,
+    joined_after_it_was_over,
+    left_and_joined_again,
     left,
 ]
 
