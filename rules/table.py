@@ -29,7 +29,8 @@ LONGEST_NAME = 200
 """Characters of a column's name."""
 LONGEST_CELL = 4_000
 """Characters of a cell: what is done with one may take the square of its length."""
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20", "\t", "\r")
+"""The first characters of a cell that a spreadsheet runs: some run one that begins with a full-width sign as well."""
 _ESCAPE = "'"
 
 

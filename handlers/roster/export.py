@@ -55,21 +55,26 @@ class RosterFile:
         out = StringIO()
         writer = csv.DictWriter(out, (*COLUMNS, *DERIVED), restval="", lineterminator="\n")
         writer.writeheader()
+        taken = set(self.addresses)
         for person in self.people:
-            row = _row(person) | self._from_slack(person, found)
+            row = _row(person) | _from_slack(person, found, taken)
             writer.writerow({name: escape_formula(cell) for name, cell in row.items()})
         return out.getvalue()
 
-    def _from_slack(self, person: Person, found: Mapping[str, Profile]) -> dict[str, str]:
-        profile = found.get(person.user_id or "") if person.place_id is None else None
-        if profile is None:
-            return {}
-        email = _taken_back(cells.email, profile.email)
-        # An address that the roster has already is that of another row of the file, which would then be refused.
-        return {
-            "name": _taken_back(cells.name, profile.name[: cells.NAME_LENGTH]),
-            "email": "" if email in self.addresses else email,
-        }
+
+def _from_slack(person: Person, found: Mapping[str, Profile], taken: set[str]) -> dict[str, str]:
+    """Return the cells that Slack fills in; the address is added to those that are `taken`.
+
+    A file with an address in two rows would be refused: it stands in the first, or in that of the roster's own.
+    """
+    profile = found.get(person.user_id or "") if person.place_id is None else None
+    if profile is None:
+        return {}
+    email = _taken_back(cells.email, profile.email)
+    if email in taken:
+        email = ""
+    taken.add(email)
+    return {"name": _taken_back(cells.name, profile.name[: cells.NAME_LENGTH]), "email": email}
 
 
 def _taken_back(parse: Callable[[str], str], text: str) -> str:

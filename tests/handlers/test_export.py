@@ -125,6 +125,27 @@ def test_what_an_import_would_not_take_back_is_left_out_of_an_export(bot: LocalB
     ]
 
 
+def test_an_address_of_two_profiles_is_filled_in_once_whatever_its_case(bot: LocalBot, channel: Channel) -> None:
+    for name, email in (("maya", "Crew@x.org"), ("bob", "crew@X.org"), ("zed", "CREW@x.org")):
+        bot.workspace.user(name, email=email).types("/recert join emt 2027-03-31", in_=channel)
+    lines = exported(bot, bot.workspace.user("chief"), channel)
+    assert [line.partition(",emt")[0] for line in lines] == ["UMAYA,crew@x.org,Maya", "UBOB,,Bob", "UZED,,Zed"]
+
+
+@pytest.mark.parametrize("sign", ["\uff1d", "\uff0b", "\uff0d", "\uff20"])
+def test_a_name_that_begins_with_a_full_width_sign_is_escaped_and_taken_back(
+    bot: LocalBot, channel: Channel, sign: str
+) -> None:
+    chief = bot.workspace.user("chief")
+    bot.workspace.user("maya", real_name=f"{sign}HYPERLINK(1)").types("/recert join emt 2027-03-31", in_=channel)
+    sends(chief, form(chief, channel), f"slack_id,email,name,level,expires_on\n,n@x.org,'{sign}Nora,emt,2027-03-31\n")
+    lines = exported(bot, chief, channel)
+    assert [line.partition(",emt")[0] for line in lines] == [
+        f"UMAYA,maya@example.org,'{sign}HYPERLINK(1)",
+        f",n@x.org,'{sign}Nora",
+    ]
+
+
 def test_without_the_scope_for_addresses_an_export_has_names_alone(bot: LocalBot, channel: Channel) -> None:
     bot.workspace.scopes.discard("users:read.email")
     bot.workspace.user("maya").types("/recert join emt 2027-03-31", in_=channel)

@@ -94,7 +94,9 @@ def test_names_of_columns_are_blind_to_case_and_blanks(name: str) -> None:
     assert key(name) == "expireson"
 
 
-@pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1"])
+@pytest.mark.parametrize(
+    "cell", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", *(f"{sign}1" for sign in "\uff1d\uff0b\uff0d\uff20")]
+)
 def test_a_formula_is_written_so_that_nothing_runs_and_read_as_it_was(cell: str) -> None:
     assert escape_formula(cell) == f"'{cell}"
     assert unescape_formula(escape_formula(cell)) == (cell, True)
