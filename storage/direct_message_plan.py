@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, literal, or_, tuple_, update
+from sqlalchemy import ColumnElement, and_, delete, literal, or_, tuple_, update
 from sqlalchemy import select as sa_select
 from sqlmodel import Session, UTCDateTime, col, select
 
@@ -85,6 +85,25 @@ def plan_invitations(session: Session, agency_id: int, *, now: datetime) -> None
         day.is_not(None),
         col(RosterPlace.user_id).is_not(None),
         ~known.exists(),
+    )
+
+
+def forget_earlier_invitations(session: Session, *places: ColumnElement[bool]) -> None:
+    """Delete what became of the invitations to earlier places of those who have these places, which nobody was told of.
+
+    Who was removed and is on the roster again is asked again. One that is not settled yet stands for the new place.
+    """
+    named = select(DirectMessage.id).join(
+        RosterPlace,
+        and_(
+            col(RosterPlace.agency_id) == col(DirectMessage.agency_id),
+            col(RosterPlace.user_id) == col(DirectMessage.user_id),
+        ),
+    )
+    settled = col(DirectMessage.state).in_([MessageState.SENT, MessageState.FAILED, MessageState.SKIPPED])
+    named = named.where(DirectMessage.kind == Kind.INVITATION, settled, *places)
+    session.execute(
+        delete(DirectMessage).where(col(DirectMessage.id).in_(named)), execution_options={"synchronize_session": False}
     )
 
 

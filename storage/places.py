@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import delete
+from sqlalchemy import ColumnElement, delete
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from rules.dates import is_zone, local_date
 from storage import agencies, certifications, confirmations, declined, departed, holders, members, progress
 from storage.current_members import CurrentMember
-from storage.direct_message_plan import plan_invitations
+from storage.direct_message_plan import forget_earlier_invitations, plan_invitations
 from storage.holders import Holder, held_on
 from storage.members import Record
 from storage.statements import change
@@ -245,6 +245,7 @@ def invite(session: Session, agency: Agency, *, by: str, on: date, now: datetime
     The outbox keeps an invitation for each: it is sent once, at Slack's pace, whatever is killed meanwhile.
     """
     places = session.exec(_untold(key(agency)).with_for_update()).all()
+    forget_earlier_invitations(session, *_is_untold(key(agency)))
     for place in places:
         place.invited_by, place.invited_on = by, on
         session.add(place)
@@ -254,7 +255,11 @@ def invite(session: Session, agency: Agency, *, by: str, on: date, now: datetime
 
 
 def _untold(agency_id: int) -> SelectOfScalar[RosterPlace]:
-    return select(RosterPlace).where(RosterPlace.agency_id == agency_id, col(RosterPlace.invited_on).is_(None))
+    return select(RosterPlace).where(*_is_untold(agency_id))
+
+
+def _is_untold(agency_id: int) -> tuple[ColumnElement[bool], ...]:
+    return col(RosterPlace.agency_id) == agency_id, col(RosterPlace.invited_on).is_(None)
 
 
 def to_look_up(session: Session, *, after: int, most: int) -> list[PendingAddress]:
@@ -297,6 +302,7 @@ def identify(session: Session, place: RosterPlace, user_id: str, *, today: date,
     place.user_id, place.updated_at = user_id, now
     session.add(place)
     session.flush()
+    forget_earlier_invitations(session, col(RosterPlace.id) == place.id)
     confirmations.drop(session, _row_of(session, place), by=user_id, only_of=user_id, today=today, now=now)
 
 

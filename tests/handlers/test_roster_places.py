@@ -8,6 +8,7 @@ from fakeslack import Channel, Message
 from storage.tables import RosterPlace
 from tests.handlers.files import channel, form, members, named, sends
 from tests.handlers.rosters import HEADER, again, button, imports, invited
+from tests.handlers.test_cycles import on
 
 __all__ = ["channel"]
 
@@ -107,3 +108,37 @@ def test_another_number_is_another_person(bot: LocalBot, channel: Channel) -> No
     imports(bot, channel, ",rob@x.org,Rob,emt,2027-03-31,E0000001\n,roy@x.org,Roy,emt,2027-03-31,\n")
     bot.workspace.user("bob").types("/recert join emt 2027-03-31 E0000002", in_=channel)
     bot.workspace.user("chief").types("/recert roster", in_=channel).says("3 members")
+
+
+@pytest.mark.parametrize("after", ["no answer", "yes", "before it was sent"])
+@pytest.mark.parametrize("days", [0, 1])
+def test_whoever_was_removed_and_is_put_on_again_is_asked_again_once(
+    bot: LocalBot, channel: Channel, after: str, days: int
+) -> None:
+    chief, bob = bot.workspace.user("chief"), bot.workspace.user("bob")
+    row = "UBOB,,,emt,2027-03-31,\n"
+
+    def asked() -> list[str]:
+        return [each.text for each in bob.direct_messages if "put you on" in each.text]
+
+    imports(bot, channel, row)
+    chief.types("/recert roster", in_=channel).presses("Send to 1 person")
+    if after != "before it was sent":
+        bot.workspace.ticks()
+        assert len(asked()) == 1
+    if after == "yes":
+        bob.presses(bob.direct_messages[-1], "Yes")
+        chief.types("/recert status <@UBOB>", in_=channel).presses("Remove from agency")
+    else:
+        chief.types("/recert roster", in_=channel).presses("Details").presses("Remove from agency")
+    before = len(asked())
+    if days:
+        on(bot, "2026-11-25")
+    imports(bot, channel, row)
+    chief.types("/recert roster", in_=channel).presses("Send to 1 person")
+    for _ in range(3):
+        bot.workspace.ticks()
+    assert len(asked()) == before + 1
+    imports(bot, channel, row)
+    bot.workspace.ticks()
+    assert len(asked()) == before + 1

@@ -12,7 +12,7 @@ from storage import direct_messages, holders, members, places, progress, roster,
 from storage.batch import Batch
 from storage.database import Database
 from storage.holders import Holder
-from storage.outbox_tables import DirectMessage
+from storage.outbox_tables import DirectMessage, MessageState
 from storage.tables import Agency, Declined, Member, RosterPlace, key
 from tests.storage.people import NOW, SPRING, TEAM, TODAY, found, join, marks
 
@@ -124,3 +124,20 @@ def test_who_joins_stands_for_the_same_number_and_for_no_other(database: Databas
         assert sorted(left, key=str) == sorted(
             [(agency.id, "b@x.org"), (agency.id, "U9"), (other.id, "a@x.org")], key=str
         )
+
+
+def test_whose_address_becomes_known_is_invited_to_the_new_place_whatever_they_were_told_of_an_earlier(
+    database: Database,
+) -> None:
+    with database.write() as session:
+        agency = found(session)
+        earlier = offer(session, agency, "U1")
+        assert places.invite(session, agency, by="UCHIEF", on=TODAY, now=NOW) == 1
+        session.exec(select(DirectMessage)).one().state = MessageState.SENT
+        places.remove(session, earlier, today=TODAY)
+        offer(session, agency, "n@x.org")
+        assert places.invite(session, agency, by="UCHIEF", on=TODAY, now=NOW) == 1
+        assert places.arrived(session, TEAM, "n@x.org", "U1", now=LATER) == 1
+        session.expire_all()
+        (row,) = session.exec(select(DirectMessage)).all()
+        assert (row.user_id, row.state) == ("U1", MessageState.PENDING)
