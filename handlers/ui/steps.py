@@ -127,8 +127,10 @@ def how_far(recertified: int, confirmed: int, *, of: int, agency: str = "") -> s
     how = told_apart(recertified, confirmed)
     if of == 1 and not recertified:
         return f"One member{f' of {agency}' if agency else ''} isn't recertified yet ({how})"
-    whose = f" members of {agency}" if agency else ""
-    return f"{recertified:,} of {of:,}{whose} recertified; {of - recertified:,} to go ({how})"
+    done = f"{recertified:,} of {of:,}{f' members of {agency}' if agency else ''} recertified"
+    to_go = f"{of - recertified:,} to go"
+    # Who confirmed a date says nothing of those who are to go; that nobody did holds for both numbers.
+    return f"{done} ({how}); {to_go}" if confirmed else f"{done}; {to_go} ({how})"
 
 
 def mark_button(cycle: Cycle, code: StepCode, *, primary: bool = True) -> Button:

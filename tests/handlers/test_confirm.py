@@ -53,7 +53,7 @@ def test_a_confirmed_v_says_by_whom_and_when_wherever_it_is_shown(bot: LocalBot,
     roster = bot.workspace.user("chief").types("/recert roster", in_=channel)
     roster.says("2 recertified (1 confirmed, 1 self-reported)", "recertified, confirmed", "recertified, self-reported")
     bot.workspace.user("chief").types("/recert nudge preview", in_=channel).says(
-        "2 of 3 recertified; 1 to go (1 confirmed, 1 self-reported)"
+        "2 of 3 recertified (1 confirmed, 1 self-reported); 1 to go"
     )
 
 
