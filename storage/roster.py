@@ -42,7 +42,7 @@ class Person:
     `last_change` is when something was last marked or logged, or they came; `started` whether anything ever was.
     `place_id` is that of one who has not answered; `invited` whether they were told. `name` is what the roster calls
     one whom Slack does not know; `user_id` is None then. Of one whose Slack account is `deactivated` it says whether
-    they are `counted`.
+    they are `counted`, of everybody when this cycle was recorded, and since which day the agency counts them in it.
     """
 
     user_id: str | None
@@ -51,6 +51,8 @@ class Person:
     standing: Standing
     hours: Decimal
     last_change: datetime
+    recorded_at: datetime
+    counted_from: date
     started: bool = True
     affiliation: Affiliation | None = None
     place_id: int | None = None
@@ -58,8 +60,21 @@ class Person:
     invited: bool = False
     number: str | None = None
     email: str = ""
-    deactivated: bool = False
+    deactivated_on: date | None = None
     counted: bool = True
+
+    @property
+    def deactivated(self) -> bool:
+        """Whether their Slack account is deactivated, as far as it is known."""
+        return self.deactivated_on is not None
+
+    def came_after(self, moment: datetime) -> bool:
+        """Return whether the agency counts them in this season only since a moment.
+
+        Of those who moved there, or whose date was corrected, the day is known, not the hour.
+        """
+        recorded_on = self.recorded_at.astimezone(moment.tzinfo).date()
+        return self.recorded_at > moment or recorded_on < moment.date() <= self.counted_from
 
     @property
     def row_id(self) -> RowId:
@@ -93,12 +108,12 @@ def of_agency(session: Session, agency_id: int, today: date, season: int | None 
             col(Certification.number),
             col(Certification.cycle),
             col(Certification.created_at),
+            col(Certification.counted_from),
             col(Member.deactivated_on),
             COUNTS if season is None else col(Certification.counted),
             *WHO,
             func.coalesce(col(RosterPlace.email), ""),
             col(Member.affiliation),
-            col(Certification.counted_from),
             *ROLES,
         )
         .join(Certification, col(Certification.member_id) == col(Member.id))
@@ -107,8 +122,8 @@ def of_agency(session: Session, agency_id: int, today: date, season: int | None 
         .order_by(col(Member.id))
     )
     for row in members:
-        member_id, level, expires_on, number, year, came, deactivated_on, is_counted = row[:8]
-        user_id, name, place_id, invited_on, email, affiliation, counted_from, *roles = row[8:]
+        member_id, level, expires_on, number, year, came, counted_from, deactivated_on, is_counted = row[:9]
+        user_id, name, place_id, invited_on, email, affiliation, *roles = row[9:]
         if season is not None and counted_from > last_of_season(expires_on):
             continue
         marked = marks.get((member_id, year), _Marks())
@@ -121,6 +136,8 @@ def of_agency(session: Session, agency_id: int, today: date, season: int | None 
                 standing=standing_after(marked.events, roles_of(roles)),
                 hours=quarters * QUARTER,
                 last_change=max(at for at in (came, marked.last, logged_at) if at is not None),
+                recorded_at=came,
+                counted_from=counted_from,
                 started=marked.last is not None or logged_at is not None,
                 affiliation=affiliation,
                 place_id=place_id,
@@ -128,7 +145,7 @@ def of_agency(session: Session, agency_id: int, today: date, season: int | None 
                 invited=invited_on is not None,
                 number=number,
                 email=email,
-                deactivated=deactivated_on is not None,
+                deactivated_on=deactivated_on,
                 counted=bool(is_counted),
             )
         )

@@ -225,7 +225,7 @@ class DirectMessages:
         before = progress_before(book, row.cohort, row.due_on)
         if before is None:
             return rows, {}, []
-        hour = datetime.combine(before, time(row.nudge_hour), ZoneInfo(row.timezone))
+        hour = row.hour_of(before)
         moved = declined.moved_since(session, row.agency_id, row.cohort, hour)
         return rows, standings_at(session, row.agency_id, year, hour), moved
 

@@ -145,12 +145,17 @@ def progress(
     """
     if message.due_on != progress_due(book, message.cohort, today):
         return SUPERSEDED
-    cohort = [row for row in rows if row.person.expires_on == message.cohort and row.person.counted]
+    everybody = [row for row in rows if row.person.expires_on == message.cohort]
+    cohort = [row for row in everybody if row.person.counted]
     still = [row for row in cohort if not row.person.standing.recertified]
     if not still:
         return NOTHING_OPEN
     names = {row.person.row_id: called(row.person) for row in cohort}
+    since = progress_before(book, message.cohort, message.due_on)
     changed = progress_view.changes({row.person.row_id: row.person.standing for row in cohort}, before)
+    named = {what: [names[each] for each in people] for what, people in changed.items()}
+    if since is not None:
+        named |= progress_view.came_and_went([row.person for row in everybody], message.hour_of(since), moved)
     seen = Progress(
         agency=message.agency_name,
         channel=message.channel_id,
@@ -161,9 +166,8 @@ def progress(
         agency_id=message.agency_id,
         reader=message.user_id,
         waiting=waiting_of(book, (row.person for row in still), message.timezone),
-        since=progress_before(book, message.cohort, message.due_on),
-        changes={what: [names[each] for each in people] for what, people in changed.items()}
-        | ({"moved to another agency": [who(each, "") for each in moved]} if moved else {}),
+        since=since,
+        changes=named,
         done_on=[local_date(each.at, message.timezone) for each in outcome if each.at is not None],
     )
     return progress_view.report(seen, today)

@@ -5,7 +5,7 @@ People are mentioned: in a direct message between the bot and an officer, that n
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from handlers.answer import Answer, Block
 from handlers.reminders.weeks import SoFar
@@ -25,6 +25,7 @@ from handlers.ui.blocks import (
     paragraphs,
     section,
     sources,
+    who,
 )
 from handlers.ui.button_values import ShowInChannel
 from handlers.ui.buttons import button, show_button
@@ -33,7 +34,7 @@ from handlers.ui.steps import how_far, lines, remaining
 from rules.cycle import Cycle
 from rules.standing import Standing, waits_since
 from rules.steps import StepCode
-from storage.roster import RowId
+from storage.roster import Person, RowId
 
 MAX_LINES = 10
 
@@ -83,6 +84,20 @@ def changes(now: Mapping[RowId, Standing], before: Mapping[RowId, Standing]) -> 
         "submitted to the state (B5)": newly(StepCode.B5),
         "no longer submitted at NREMT (A5 taken back)": no_longer(StepCode.A5),
         "no longer submitted to the state (B5 taken back)": no_longer(StepCode.B5),
+    }
+    return {what: users for what, users in found.items() if users}
+
+
+def came_and_went(people: Sequence[Person], moment: datetime, moved: Sequence[str]) -> dict[str, list[str]]:
+    """Return who came to a cohort since a moment, and who is not counted any more, where that is known.
+
+    Of a deactivated account the day is known, not the hour: on the day of a report the next one says it too.
+    """
+    off = [each for each in people if each.deactivated_on and each.deactivated_on >= moment.date()]
+    found = {
+        "new in this season": [called(each) for each in people if each.counted and each.came_after(moment)],
+        "deactivated in Slack": [called(each) for each in off if not each.counted],
+        "moved to another agency": [who(each, "") for each in moved],
     }
     return {what: users for what, users in found.items() if users}
 

@@ -1,0 +1,43 @@
+"""What the officers' reports say of who came and who is not counted any more since the report before."""
+
+import pytest
+
+from fakeslack import Message
+from storage.database import Database
+from tests.bot.season import Season, begin
+from tests.conftest import Open
+from tests.handlers.files import form, sends
+
+
+def last(season: Season) -> Message:
+    return [m for m in season.officer.direct_messages if (m.metadata or {}).get("event_type") == "recert_report"][-1]
+
+
+@pytest.mark.databases("sqlite", "postgresql")
+def test_who_came_and_whose_account_is_deactivated_are_changes_too(open_bot: Open, database: Database) -> None:
+    season = begin(open_bot, database)
+    workspace, chief = season.bot.workspace, season.officer
+    amherst = workspace.channel("amherst")
+    workspace.user("rival").types("/recert agency Amherst EMS", in_=amherst)
+    zoe, yuri, carol = workspace.user("zoe"), workspace.user("yuri"), season.members[2]
+    zoe.types("/recert join emt 2027-03-31", in_=amherst)
+    season.at("2026-10-01T09:00")
+    assert last(season).text.startswith("Your crew's next season: 3 certifications")
+    season.at("2026-10-01T15:00")
+    sends(chief, form(chief, season.channel), "email,name,level,expires_on\nnora@x.org,Nora,emt,2027-03-31\n")
+    zoe.types("/recert join emt 2027-03-31", in_=season.channel).presses("Move")
+    yuri.types("/recert join emt 2028-03-31", in_=season.channel)
+    workspace.deactivates(carol)
+    season.at("2026-11-01T09:00")
+    second = last(season)
+    assert "0 of 4 members" in second.text
+    assert "Since October 1, 2026: 2 new in this season, 1 deactivated in Slack." in second.text
+    assert "New in this season: @zoe, Nora\n" in second.words
+    assert "Deactivated in Slack: @carol\n" in second.words
+    season.at("2026-12-01T09:00")
+    assert "Since November 1, 2026: no news." in last(season).text
+    workspace.reactivates(carol)
+    yuri.types("/recert join emt 2027-03-31")
+    season.at("2027-01-02T09:00")
+    assert "Since December 1, 2026: 1 new in this season." in last(season).text
+    assert "New in this season: @yuri\n" in last(season).words, "whose date was corrected"
