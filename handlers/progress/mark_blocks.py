@@ -12,6 +12,7 @@ from handlers.ui.blocks import Button, actions, context, day, figures, paragraph
 from handlers.ui.buttons import show_button
 from handlers.ui.steps import act_buttons, in_all, mark_button, name, undo_button
 from rules.cycle import Cycle
+from rules.dates import Lateness
 from rules.levels import Level
 from rules.schema import Affiliation
 from rules.standing import Standing, skipped_before
@@ -39,6 +40,7 @@ def marked(
     affiliation: Affiliation | None,
     known: str,
     submission: str,
+    late: Lateness,
 ) -> Answer:
     """Return what was marked, the warnings that belong to it, and what is next.
 
@@ -50,7 +52,7 @@ def marked(
     icon = ":white_check_mark:" if made.done else ":leftwards_arrow_with_hook:"
     blocks: list[Block] = [section(paragraphs([f"{icon} {each}" for each in made.said]))]
     blocks += [section(f":warning: {caution}") for caution in cautions]
-    following, row = _next(cycle, standing, level, affiliation, submission)
+    following, row = _next(cycle, standing, level, affiliation, submission, late)
     if standing.recertified:  # it comes first
         following = _recertified(cycle, known, until, sure=not cautions, begun=begun)
         blocks = [section(following), *blocks, context(where)]
@@ -89,12 +91,13 @@ def _next(
     level: Level,
     affiliation: Affiliation | None,
     submission: str,
+    late: Lateness,
 ) -> tuple[str, list[Button]]:
     code = standing.next
     if code is None:
         return "", []
     if standing.waiting:
-        return paragraphs(waits(cycle, standing, submission)), act_buttons(cycle, StepCode.V)
+        return paragraphs(waits(cycle, standing, submission, level, late)), act_buttons(cycle, StepCode.V)
     return told(cycle, code, level, affiliation), act_buttons(cycle, code)
 
 

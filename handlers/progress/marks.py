@@ -14,6 +14,7 @@ from handlers.ui.blocks import day
 from handlers.ui.button_values import CheckOff, Mark
 from handlers.ui.steps import how_known, name
 from rules.cycle import cycle_for
+from rules.dates import lateness
 from rules.steps import STEP_WORDS, StepCode, parse_steps, slug
 from storage import progress
 from storage.current_members import CurrentMember
@@ -59,6 +60,7 @@ def mark(request: Request, codes: Sequence[StepCode], *, done: bool, until: date
         affiliation=member.affiliation,
         known=known,
         submission=how_approved(made.standing, member.level, member.affiliation, request.zone),
+        late=lateness(request.book.after, member.expires_on, request.today),
     )
 
 

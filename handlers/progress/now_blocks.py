@@ -5,9 +5,11 @@ from datetime import timedelta, tzinfo
 from functools import lru_cache
 
 from handlers.answer import Block
+from handlers.progress.lapsed_blocks import reinstate
 from handlers.ui.blocks import Button, actions, capital, day, paragraphs, section
 from handlers.ui.steps import act_buttons, advice, cost, mark_button, name, page_buttons
 from rules.cycle import Cycle
+from rules.dates import Lateness
 from rules.levels import Level
 from rules.schema import Affiliation
 from rules.standing import ALONE, Standing, waits_since
@@ -80,16 +82,28 @@ def _up_to(later: Sequence[StepCode]) -> str:
     return f"\nThen {later[0]} to {later[-1]}." if len(later) > 2 else f"\nThen {' and '.join(later)}."  # noqa: PLR2004
 
 
-def waiting(cycle: Cycle, standing: Standing, submission: str, *, own: bool, primary: bool) -> tuple[Block, ...]:
+def waiting(
+    cycle: Cycle, standing: Standing, submission: str, level: Level, late: Lateness, *, own: bool, primary: bool
+) -> tuple[Block, ...]:
     """Return what one waits for who has submitted both sides; `submission` is from `how_approved`."""
     return (
-        section(paragraphs(waits(cycle, standing, submission))),
+        section(paragraphs(waits(cycle, standing, submission, level, late))),
         *_row(act_buttons(cycle, StepCode.V, primary=primary), own=own),
     )
 
 
-def waits(cycle: Cycle, standing: Standing, submission: str) -> list[str]:
-    """Return what one waits for, a line each, in its order; `submission` is from `how_approved`."""
+def waits(cycle: Cycle, standing: Standing, submission: str, level: Level, late: Lateness) -> list[str]:
+    """Return what one waits for, a line each, in its order; `submission` is from `how_approved`.
+
+    Once it is too late for a late application, what was submitted may wait for nobody any more.
+    """
+    if late is Lateness.CLOSED:
+        ask = "ask NREMT and the state whether they still process your applications"
+        shows = f"your {cycle.new_year} date shows in eLicensing (V)"
+        return [
+            f"*Today: {ask}; if not, {reinstate(level)}.*",
+            f"Both sides are submitted, but you are not recertified until {shows}.",
+        ]
     first = "NREMT must process your application."
     if standing.approval is not None:
         first = f"{capital(submission)}."

@@ -214,7 +214,7 @@ def _first_line(seen: Status) -> str:
 def _next_block(seen: Status) -> Sequence[Block]:
     code, own, on_time = seen.standing.next, seen.whose is None, seen.late is Lateness.NONE
     if seen.standing.waiting:
-        return now.waiting(seen.cycle, seen.standing, seen.submission, own=own, primary=on_time)
+        return now.waiting(seen.cycle, seen.standing, seen.submission, seen.level, seen.late, own=own, primary=on_time)
     if code is None or seen.late is Lateness.CLOSED:
         return []
     title = "Next: " if on_time else "Today: "
@@ -277,7 +277,7 @@ def _now_in_words(seen: Status) -> list[str]:
     if seen.is_early:
         return [f"{seen.renewed}{seen.not_yet} Log your education as you go."]
     if standing.waiting:
-        return now.waits(cycle, standing, seen.submission)
+        return now.waits(cycle, standing, seen.submission, seen.level, seen.late)
     if seen.in_last_days:
         return [f"Do today: {'; '.join(name(cycle.steps[code]) for code in standing.two)}."]
     what = name(cycle.steps[standing.next]) if standing.next else ""

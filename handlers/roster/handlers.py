@@ -17,7 +17,7 @@ from handlers.roster.lines import Row
 from handlers.slack.names import names_of
 from handlers.ui.button_values import RosterPage
 from rules.cycle import Cycle, cycle_for
-from rules.dates import days_left, local_date, next_expiration
+from rules.dates import Lateness, days_left, lateness, local_date, next_expiration
 from rules.risk import at_risk, quiet_days, urgency
 from rules.rulebook import RuleBook
 from storage import declined, departed
@@ -113,7 +113,8 @@ def rows_of(
         changed_on = local_date(person.last_change, timezone)
         risk = person.counted and at_risk(cycle, person.standing, today)
         lapsed = risk and days_left(person.expires_on, today) < 0
-        rows.append(Row(person, cycle, risk, lapsed, quiet_days(changed_on, today), cycle.is_early(today)))
+        closed = lateness(book.after, person.expires_on, today) is Lateness.CLOSED
+        rows.append(Row(person, cycle, risk, lapsed, quiet_days(changed_on, today), cycle.is_early(today), closed))
     open_cohorts = {row.person.expires_on for row in rows if not row.person.standing.recertified}
     return sorted(
         rows,

@@ -18,7 +18,10 @@ from storage.roster import Person
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A member with their cycle, and the number of days since their last change; `early`: it has not opened."""
+    """A member with their cycle, and the number of days since their last change.
+
+    `early`: it has not opened; `closed`: it is too late for a late application.
+    """
 
     person: Person
     cycle: Cycle
@@ -26,6 +29,7 @@ class Row:
     lapsed: bool
     quiet: int
     early: bool
+    closed: bool
 
     @property
     def is_waiting_for_season(self) -> bool:
@@ -123,6 +127,8 @@ def where(row: Row) -> str:
         return state(row)
     if row.is_waiting_for_season:
         return "nothing due yet"
+    if row.closed:  # no step of the season is of use any more
+        return "both sides submitted: ask NREMT and the state" if standing.waiting else "expired: see how to reinstate"
     if not standing.waiting:
         return SHORT_NAMES[standing.next]
     approved = waits_since(standing, person.affiliation) is None

@@ -332,3 +332,42 @@ def test_who_joins_after_the_date_is_not_posted_about(open_bot: Open) -> None:
         bot.tick()
         days_later(bot, 1)
     assert len(channel.messages) == before
+
+
+def test_after_the_late_window_nobody_is_said_to_wait_and_no_step_is_next(open_bot: Open) -> None:
+    bot = open_bot(at="2027-03-20T10:00")
+    workspace, clock = bot.workspace, bot.services.clock
+    assert isinstance(clock, ShiftedClock)
+    channel, chief = workspace.channel("ems"), workspace.user("chief")
+    chief.types("/recert agency Northampton EMS", in_=channel)
+    alice, bob = workspace.user("alice"), workspace.user("bob")
+    for person in (alice, bob):
+        person.types("/recert join emt 2027-03-31", in_=channel)
+    alice.types("/recert done a1 a2 a3 a4 a5 b1 b2 b3 b4").says("Next", "B5")
+    wait, approve = "Now you wait for", "They must approve it there: let them know"
+    alice.types("/recert done b5").says(wait, approve)
+    clock.advance(timedelta(days=30))
+    alice.types("/recert status").says(wait, approve)
+    roster = chief.types("/recert roster", in_=channel)
+    roster.says("@alice · EMT · 10/11 · waits for approval at NREMT", "@bob · EMT · 0/11 · Update NREMT profile")
+    clock.advance(timedelta(days=20))
+    today = "Today: ask NREMT and the state whether they still process your applications; if not, see how to reinstate"
+    status = alice.types("/recert status").says(today, "until your 2029 date shows in eLicensing").never_says(wait)
+    assert "let them know" not in status.text
+    assert today in status.text
+    assert {"Mark V done", "How to reinstate"} <= set(status.buttons)
+    alice.types("/recert undo b5").never_says(today)
+    alice.types("/recert done b5").says(today).never_says(wait, approve)
+    roster = chief.types("/recert roster", in_=channel)
+    roster.says(
+        "@alice · EMT · 10/11 · both sides submitted: ask NREMT and the state",
+        "@bob · EMT · 0/11 · expired: see how to reinstate",
+    ).never_says("Update NREMT profile", "waits for")
+    roster.presses("Remind privately")
+    workspace.ticks()
+    reminders = alice.direct_messages[-2:]
+    assert sorted("reminds you privately" in each.text for each in reminders) == [False, True], "and her own"
+    for each in reminders:
+        assert today in each.text
+        assert today in each.words
+        assert "let them know" not in each.words

@@ -175,7 +175,8 @@ def test_after_the_late_window_a_status_leads_to_the_way_back_and_reads_no_sum(
         assert "reinstate" not in words
         return
     assert "How to reinstate" in labels(list(seen.answer.blocks))
-    today = "Both sides are submitted. Now you wait for"
+    today = "Today: ask NREMT and the state whether they still process your applications; if not, see how to reinstate"
+    assert "let them know" not in words
     if not member.standing.waiting:
         today = f"Today: see how to reinstate your {member.level.label} certification"
     assert today in seen.answer.text
