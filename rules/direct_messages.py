@@ -39,8 +39,11 @@ class Kind(StrEnum):
     RENAMED = "renamed"
     """An announcement in an agency's channel: it has another name."""
 
+    LEADERLESS = "leaderless"
+    """An announcement in an agency's channel: the last of its training officers has left Slack."""
 
-ANNOUNCEMENTS = (Kind.TAKEN_OVER, Kind.RENAMED)
+
+ANNOUNCEMENTS = (Kind.TAKEN_OVER, Kind.RENAMED, Kind.LEADERLESS)
 """The kinds that go to an agency's channel, for all to read."""
 
 

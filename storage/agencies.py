@@ -138,8 +138,7 @@ def officers(session: Session, agency: Agency) -> list[str]:
 
 def all_have_left(session: Session, agency: Agency) -> bool:
     """Return whether the Slack account of each training officer of an agency is deactivated, as far as is known."""
-    rows = select(TrainingOfficer.id).where(TrainingOfficer.agency_id == agency.id, _IN_SLACK)
-    return session.exec(rows.limit(1)).first() is None
+    return session.exec(select(Agency.id).where(Agency.id == agency.id, LEADERLESS)).first() is not None
 
 
 def reads_for(user_id: Mapped[str] | Mapped[str | None], agency_id: Mapped[int | None]) -> ColumnElement[bool]:
@@ -152,6 +151,10 @@ def reads_for(user_id: Mapped[str] | Mapped[str | None], agency_id: Mapped[int |
 
 
 _IN_SLACK = col(TrainingOfficer.deactivated_on).is_(None)
+LEADERLESS: ColumnElement[bool] = (
+    ~select(TrainingOfficer.id).where(col(TrainingOfficer.agency_id) == col(Agency.id), _IN_SLACK).exists()
+)
+"""The condition that the Slack account of each training officer of an agency is deactivated, as far as is known."""
 
 
 def led_by(session: Session, team_id: str, user_id: str) -> list[Agency]:

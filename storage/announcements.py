@@ -4,9 +4,10 @@ from datetime import date, datetime
 
 from sqlalchemy import and_, update
 from sqlalchemy import select as sa_select
-from sqlmodel import Session, col
+from sqlmodel import Session, col, select
 
 from rules.direct_messages import ANNOUNCEMENTS, Kind
+from storage import agencies
 from storage.batch import Batch
 from storage.direct_messages import ready
 from storage.outbox_tables import DirectMessage, MessageState
@@ -35,6 +36,16 @@ def plan(session: Session, agency: Agency, kind: Kind, *, by: str, today: date, 
     )
 
 
+def plan_once(session: Session, agency: Agency, kind: Kind, *, by: str, today: date, now: datetime) -> None:
+    """Write what has happened to an agency, unless the same waits to be said."""
+    same = (DirectMessage.team_id == agency.team_id, DirectMessage.channel_id == agency.channel_id)
+    waits = select(DirectMessage.id).where(
+        *same, DirectMessage.kind == kind, DirectMessage.state == MessageState.PENDING
+    )
+    if session.exec(waits).first() is None:
+        plan(session, agency, kind, by=by, today=today, now=now)
+
+
 def follow(session: Session, agency: Agency, *, before: str) -> None:
     """Let what waits to be said go to the channel that an agency has moved to."""
     waits = (col(DirectMessage.team_id) == agency.team_id, col(DirectMessage.channel_id) == before)
@@ -51,7 +62,7 @@ _PENDING = ready(
     sa_select(
         *(col(DirectMessage.id), col(DirectMessage.team_id), col(DirectMessage.user_id)),
         *(col(DirectMessage.kind), col(DirectMessage.cohort), col(DirectMessage.due_on)),
-        *(col(Agency.channel_id), col(Agency.name)),
+        *(col(Agency.channel_id), col(Agency.name), agencies.LEADERLESS),
     ).join(Agency, _WHOSE),
     col(DirectMessage.kind).in_(ANNOUNCEMENTS),
 )

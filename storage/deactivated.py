@@ -14,7 +14,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from rules.cycle import oldest_in_season
 from rules.direct_messages import Kind
-from storage import agencies
+from storage import agencies, announcements
 from storage.batch import Batch
 from storage.direct_message_plan import plan_about
 from storage.direct_messages import OPEN_NOW, ready
@@ -87,8 +87,11 @@ def record(session: Session, team_id: str, user_id: str, *, deactivated: bool, t
     """Record that a user's account is deactivated, or active; return whether that is news.
 
     In the seasons that go on they are no longer counted, or are again, by whichever agency names them. Its officers are
-    told; that an account is active again only where none of them said that its person counts all the same.
+    told; that an account is active again only where none of them said that its person counts all the same. The channel
+    of an agency is told that the last of its training officers has left.
     """
+    led = agencies.led_by(session, team_id, user_id)
+    agencies.lock_all(session, {each.id for each in led})
     rows = session.exec(
         _other(team_id, user_id, deactivated=deactivated)
         .with_for_update(of=Member)
@@ -101,10 +104,15 @@ def record(session: Session, team_id: str, user_id: str, *, deactivated: bool, t
         if member.agency_id is not None and not decided:
             kind = Kind.DEACTIVATED if deactivated else Kind.REACTIVATED
             plan_about(session, key(member), kind, but=user_id, on=today, now=now)
-    offices = session.exec(_offices(team_id, user_id, deactivated=deactivated)).all()
-    for office in offices:
+    found = _offices(team_id, user_id, deactivated=deactivated).execution_options(populate_existing=True)
+    offices = {office.agency_id: office for office in session.exec(found)}
+    for office in offices.values():
         office.deactivated_on = today if deactivated else None
         session.add(office)
+    session.flush()
+    for agency in led:
+        if deactivated and agency.id in offices and agencies.all_have_left(session, agency):
+            announcements.plan_once(session, agency, Kind.LEADERLESS, by=user_id, today=today, now=now)
     return bool(rows or offices)
 
 

@@ -117,7 +117,10 @@ class AccountNotice:
 
 @dataclass(frozen=True, slots=True)
 class Announcement:
-    """A pending announcement in an agency's channel of what `user_id` has changed."""
+    """A pending announcement in an agency's channel of what `user_id` has changed, or that they have left Slack.
+
+    `leaderless` is whether all of its training officers have left Slack now.
+    """
 
     id: int
     team_id: str
@@ -127,6 +130,7 @@ class Announcement:
     due_on: date
     channel_id: str
     agency_name: str
+    leaderless: bool
 
 
 @dataclass(frozen=True, slots=True)

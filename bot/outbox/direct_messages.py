@@ -20,7 +20,16 @@ from handlers.roster import handlers as roster
 from handlers.roster.lines import Row
 from rules.cycle import CYCLE_YEARS
 from rules.dates import is_zone, local_date, move
-from rules.direct_messages import Kind, kind_of, may_remind, progress_before, progress_due, reminders_due, summary_due
+from rules.direct_messages import (
+    ANNOUNCEMENTS,
+    Kind,
+    kind_of,
+    may_remind,
+    progress_before,
+    progress_due,
+    reminders_due,
+    summary_due,
+)
 from rules.standing import Standing
 from storage import (
     agencies,
@@ -110,7 +119,7 @@ class DirectMessagePlanner(Planner):
 _EVENTS = {
     **dict.fromkeys((Kind.PROGRESS, Kind.SUMMARY), "recert_report"),
     **dict.fromkeys((Kind.DEACTIVATED, Kind.REACTIVATED), "recert_account"),
-    **dict.fromkeys((Kind.TAKEN_OVER, Kind.RENAMED), "recert_announcement"),
+    **dict.fromkeys(ANNOUNCEMENTS, "recert_announcement"),
     Kind.INVITATION: "recert_invitation",
 }
 

@@ -11,6 +11,7 @@ from bot.outbox.pending import Pending
 from bot.outbox.verdicts import Outcome
 from handlers.reminders import announcement_blocks
 from handlers.ui.blocks import escape, plain
+from rules.direct_messages import Kind
 from storage import deactivated
 from storage.pending_messages import Announcement
 
@@ -43,11 +44,13 @@ class PendingPrivate(PendingDirect):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PendingAnnouncement(Pending):
-    """An announcement in an agency's channel, whose author hears of it if Slack refuses it."""
+    """An announcement in an agency's channel, whose author hears of it if Slack refuses it, unless they have left."""
 
     row: Announcement
 
     def tell_of_refusal(self, client: WebClient, reason: str) -> bool:
-        """Tell its author, unless Slack refuses that too."""
+        """Tell its author, unless they have left Slack, or Slack refuses that too."""
+        if self.row.kind is Kind.LEADERLESS:
+            return True
         said = announcement_blocks.not_taken(self.row, reason)
         return send.tell(client, self.row.user_id, said).outcome in {Outcome.SENT, Outcome.REFUSED}

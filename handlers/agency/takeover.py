@@ -45,7 +45,8 @@ def _take_over(services: Services, asker: Asker, agency_id: int, outside: Outsid
     _, gone = _may_take_over(services, asker, agency_id, outside.slack)
     with services.open(asker, writes=True) as request:
         agency = _find(request, agency_id)
-        agencies.lock(request.session, agency)
+        led = [each.id for officer in gone for each in agencies.led_by(request.session, asker.team_id, officer)]
+        agencies.lock_all(request.session, {agency.id, *led})
         officers = agencies.officers(request.session, agency)
         if not set(officers) <= set(gone):  # somebody was quicker
             refuse_others(request.session, agency, asker.user_id)

@@ -3,12 +3,20 @@
 from handlers.answer import Answer
 from handlers.ui.blocks import escape, plain
 from rules.direct_messages import Kind
+from storage.outbox import SUPERSEDED
 from storage.pending_messages import Announcement
 
 
-def announcement(message: Announcement) -> Answer:
-    """Tell an agency's channel what somebody has changed about it."""
+def announcement(message: Announcement) -> Answer | str:
+    """Tell an agency's channel what somebody has changed about it, or that nobody leads it, if that is still so."""
     name = escape(message.agency_name)
+    if message.kind is Kind.LEADERLESS:
+        if not message.leaderless:
+            return SUPERSEDED
+        return plain(
+            f"{name}'s last training officer has left Slack. A workspace admin, or a member counted here for 30 days, "
+            "can take over: type `/recert agency` here."
+        )
     if message.kind is Kind.RENAMED:
         return plain(f"<@{message.user_id}> renamed this agency: it's {name} now.")
     return plain(

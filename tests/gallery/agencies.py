@@ -72,6 +72,15 @@ typed(
 )
 
 
+@scene("An agency's only training officer has left Slack: all see it")
+def officers_gone_said(town: Town) -> Message:
+    town.founded()
+    town.bot.workspace.deactivates(town.person("chief"))
+    town.did = "chief's account in Slack is deactivated"
+    town.bot.workspace.ticks()
+    return town.posted
+
+
 @scene("Somebody has taken over")
 def taken_over(town: Town) -> Shown:
     return town.presses("bob", bereft(town).types("bob", "/recert agency"), "Become training officer")
