@@ -42,6 +42,14 @@ def officer_told_of_one_who_came(town: Town) -> Shown:
     return town.person("rival").sees("has joined")
 
 
+@scene("What a training officer is told of one who joins with the number of somebody else on the roster")
+def officer_told_of_the_same_number(town: Town) -> Shown:
+    content = "email,name,level,expires_on,number\nnora@example.com,Nora Smith,emt,2027-03-31,E0000007\n"
+    told(town.founded(), town.opens("chief", "/recert roster import"), "roster.csv", content)
+    town.joined("eve", "emt", number="E0000007")
+    return town.person("chief").sees("certification number is that of")
+
+
 @scene("The former agency's file still names one who moved")
 def roster_with_one_who_moved(town: Town) -> Shown:
     join_and_move(town)
