@@ -46,7 +46,7 @@ def officer_told_of_one_who_came(town: Town) -> Shown:
 def officer_told_of_the_same_number(town: Town) -> Shown:
     content = "email,name,level,expires_on,number\nnora@example.com,Nora Smith,emt,2027-03-31,E0000007\n"
     told(town.founded(), town.opens("chief", "/recert roster import"), "roster.csv", content)
-    town.joined("eve", "emt", number="E0000007")
+    town.types("eve", "/recert join emt 2027-03-31 E0000007")
     return town.person("chief").sees("certification number is that of")
 
 
