@@ -12,6 +12,7 @@ from sqlmodel import Session, SQLModel, col, select
 from handlers.agency.blocks import NAME_LENGTH, NUDGE_HOURS
 from handlers.courses.blocks import TEXT_LENGTH
 from rules.dates import is_zone
+from rules.direct_messages import ANNOUNCEMENTS
 from rules.roster_cells import NAME_LENGTH as PERSON_LENGTH
 from rules.steps import StepCode
 from storage.outbox_tables import DirectMessage, Nudge
@@ -109,7 +110,11 @@ _KINDS: dict[type[SQLModel], Callable[[Any], bool]] = {
     Certification: lambda row: row.cycle == row.expires_on.year and (row.begins_on or _FIRST) <= row.expires_on,
     ProgressEvent: lambda row: row.step in set(StepCode) and _FIRST.year <= row.cycle <= _LAST.year,
     Course: lambda row: 0 < row.quarters <= _MOST_QUARTERS and _FIRST.year <= row.cycle <= _LAST.year,
-    DirectMessage: lambda row: row.channel_id is None or _DIRECT.fullmatch(row.channel_id) is not None,
+    DirectMessage: lambda row: (
+        _CHANNEL.fullmatch(row.channel_id or "") is not None
+        if row.kind in ANNOUNCEMENTS
+        else row.channel_id is None or _DIRECT.fullmatch(row.channel_id) is not None
+    ),
 }
 """What must hold of a row beyond its single columns."""
 
