@@ -273,6 +273,6 @@ def _channel(client: WebClient, agency: Agency, *, looks_at_scopes: bool) -> Fin
     if channel.get("is_archived"):
         return False, what, "archived"
     if not channel.get("is_member"):
-        return False, what, "Recert is not in it; type `/invite @Recert` there"
+        return False, what, "Recert isn't in it; type `/invite @Recert` there"
     right, _, found = _scopes(answer) if looks_at_scopes else (True, what, "")
     return right, what, "Recert is in it" if right else found
