@@ -19,7 +19,7 @@ from rules.fees import bill
 from rules.steps import StepCode
 from storage import courses
 from storage.current_members import CurrentMember
-from storage.tables import RosterPlace
+from storage.tables import RosterPlace, Source
 
 PAID = frozenset({StepCode.A4, StepCode.B4})
 """The payments, which a recertified member has made whatever they marked."""
@@ -72,6 +72,13 @@ def status_of(request: Request, member: CurrentMember, *, note: str | None = Non
     return status_view(seen)
 
 
+def _how_renewed(member: CurrentMember) -> str:
+    """Return how the date of a cycle is known that follows another; "" of a first one."""
+    if member.before is None:
+        return ""
+    return "confirmed" if member.source in {Source.OFFICER, Source.STATE_LIST} else "self-reported"
+
+
 def seen_of(request: Request, member: CurrentMember, *, note: str | None = None) -> Status:
     """Return the facts of a member's status."""
     book, standing = request.services.book, member.standing
@@ -105,7 +112,7 @@ def seen_of(request: Request, member: CurrentMember, *, note: str | None = None)
         known=how_known(standing, zone),
         submission=submission,
         late=lateness(book.after, cycle.expires_on, today),
-        has_renewed=member.before is not None,
+        renewal=_how_renewed(member),
         renewed_until=member.until,
         whose=None if member.user_id == request.asker.user_id else member.user_id,
         note=note,

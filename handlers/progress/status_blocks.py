@@ -43,9 +43,9 @@ class Status:
     """The facts that the answer is made of. `whose` is None when members look at themselves.
 
     `hours_to_go` may exceed the hours missing from the total, where a part is short; `known` says how V is known, if
-    it is, `submission` what holds of A5 at NREMT; `note` says what an officer just did; `has_renewed` that this cycle
-    follows one in which they recertified; `renewed_until` the date of the next cycle, which begins by itself; `before`
-    the cycle before this one, while its season is not over, for an officer.
+    it is, `submission` what holds of A5 at NREMT; `note` says what an officer just did; `renewal`, in a cycle that
+    follows one in which they recertified, how its date is known; `renewed_until` the date of the next cycle, which
+    begins by itself; `before` the cycle before this one, while its season is not over, for an officer.
     """
 
     level: Level
@@ -66,7 +66,7 @@ class Status:
     known: str = "self-reported"
     submission: str = ""
     late: Lateness = Lateness.NONE
-    has_renewed: bool = False
+    renewal: str = ""
     renewed_until: date | None = None
     before: tuple[Cycle, Standing] | None = None
     whose: str | None = None
@@ -100,8 +100,8 @@ class Status:
     @cached_property
     def renewed(self) -> str:
         """The words for one who has renewed, and has nothing to do yet; "" for anybody else."""
-        own = self.whose is None and self.has_renewed
-        return f"You're recertified until {day(self.cycle.expires_on)}. " if own else ""
+        own = self.whose is None and self.renewal
+        return f"You're recertified until {day(self.cycle.expires_on)} ({self.renewal}). " if own else ""
 
     @cached_property
     def until(self) -> str:

@@ -131,7 +131,7 @@ def test_one_who_recertified_late_is_congratulated_and_warned_of_nothing_more(bo
     assert late.text.startswith("You're recertified until March 31, 2029 (self-reported).")
     assert (late.payload or {})["blocks"][0]["text"]["text"].startswith("You're recertified until March 31, 2029")
     seen = emt.types("/recert status").says("expires March 31, 2029", "Nothing is due until October 1, 2028")
-    seen.says("You're recertified until March 31, 2029. Nothing is due")
+    seen.says("You're recertified until March 31, 2029 (self-reported). Nothing is due")
     assert warnings(seen) == []
     seen.never_says("may not staff", "expired")
     emt.types("/recert deadlines").says("expires March 31, 2029").never_says("How to reinstate", "2027")
