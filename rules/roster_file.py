@@ -109,6 +109,7 @@ class _Reader:
         self._day_first = any(is_day_first(line.cells[places["expires_on"]]) for line in table.lines)
         self._today = today
         self._first: dict[str, int] = {}
+        self._numbers: dict[str, int] = {}
 
     def row(self, line: Line) -> Row | None:
         """Read a member; return None if anything in the row is wrong."""
@@ -196,6 +197,8 @@ class _Reader:
             self._wrong(line, name, f"“{safe_echo(who)}” is already in line {first}")
 
     def _note_oddities(self, line: Line, level: Level, expires_on: date, number: str | None) -> None:
+        if number is not None and (first := self._numbers.setdefault(number, line.number)) != line.number:
+            self._odd(line, "number", f"{number} is also in line {first}, and no two people have one number")
         if number is not None and not number.startswith(level.prefix):
             self._odd(line, "number", f"{number} doesn't match: for {level.label} it begins with {level.prefix}")
         if not ends_in_spring(expires_on):

@@ -269,3 +269,12 @@ def test_ten_thousand_rows_are_read_in_a_moment() -> None:
     began = time.process_time()
     assert len(roster(f"slack_id,email,level,expires_on,number\n{rows}").rows) == 10_000
     assert time.process_time() - began < 5
+
+
+def test_a_number_that_two_rows_have_is_worth_a_second_look() -> None:
+    found = roster(
+        "email,level,expires_on,number\n"
+        "a@x.org,emt,2027-03-31,E0000001\nb@x.org,emt,2027-03-31,E0000002\nc@x.org,emt,2027-03-31,E0000001\n"
+    )
+    assert [(each.line, each.column) for each in found.odd] == [(4, "number")]
+    assert "E0000001 is also in line 2" in found.odd[0].what
