@@ -1,4 +1,4 @@
-"""What training officers are told of a member whose certification number is that of somebody else on their roster."""
+"""Tells training officers of a member whose certification number is that of somebody else on their roster."""
 
 from dataclasses import replace
 

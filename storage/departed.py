@@ -1,4 +1,4 @@
-"""What is kept of those who left Recert or a roster: numbers, so that the seasons of then stay as they were."""
+"""Numbers of those who left Recert or a roster, so that the seasons of then stay as they were."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -29,7 +29,7 @@ class LeftSince:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of a cohort's season for somebody whom an agency counts in it."""
+    """The outcome of a cohort's season for somebody whom an agency counts in it."""
 
     agency_id: int
     cohort: date

@@ -1,4 +1,4 @@
-"""Who is who in a roster's file: its rows, by Slack id, e-mail address or number, and those whom an agency knows."""
+"""Finds the people whom a roster's rows name, by Slack id, e-mail address or number, among those an agency knows."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping

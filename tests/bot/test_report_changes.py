@@ -1,4 +1,4 @@
-"""What the officers' reports say of who came and who is not counted any more since the report before."""
+"""Officers' reports name who has come, and who is no longer counted, since the report before."""
 
 import pytest
 

@@ -114,7 +114,7 @@ IN_WORDS = {
     ":no_entry_sign:": "deactivated",
     ":no_entry:": "lapsed",
 }
-"""What a sign before somebody's name means."""
+"""The meaning of each sign before somebody's name."""
 A_PERSON = re.compile(r"^(:[a-z_]+:) .* · (?:EMT|AEMT|Paramedic|next|waits)", re.MULTILINE)
 
 
