@@ -36,8 +36,15 @@ def begin_next(member: Member, cycle: int, until: date | None = None) -> None:
         expires = until or held.expires.replace(year=cycle + YEARS)
         member.add(Certification(held.level, expires, member.agency, begins, begins))
     elif until is not None:
-        known.expires = until
+        _turn_into(member, known, until)
     _follow(member)
+
+
+def _turn_into(member: Member, following: Certification, expires: date) -> None:
+    """Change the date of a next cycle: if it turns out to be another one, nothing has followed from it."""
+    if following.cycle != expires.year:
+        drop_next(member, following.cycle)
+    following.expires = expires
 
 
 def _follow(member: Member) -> None:
@@ -129,7 +136,8 @@ def _say_next(member: Member, held: Certification, said: Certification, lapsed: 
         said.begins_on = begins
         member.add(said)
     elif not by_roster or known.cycle != said.cycle:
-        known.level, known.expires = said.level, said.expires
+        _turn_into(member, known, said.expires)
+        known.level = said.level
         known.begins_on = min(known.begins_on or begins, begins)
     _follow(member)
 
