@@ -45,6 +45,8 @@ class Kind(StrEnum):
 
 ANNOUNCEMENTS = (Kind.TAKEN_OVER, Kind.RENAMED, Kind.LEADERLESS)
 """The kinds that go to an agency's channel, for all to read."""
+TO_OFFICERS = (Kind.PROGRESS, Kind.SUMMARY, Kind.DEACTIVATED, Kind.REACTIVATED)
+"""The kinds that go to an agency's training officers, as long as they are that."""
 
 
 def kind_of(milestone: Milestone) -> Kind:

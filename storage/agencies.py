@@ -9,6 +9,7 @@ from sqlalchemy import select as sa_select
 from sqlalchemy.orm import Mapped
 from sqlmodel import Session, col, select
 
+from rules.direct_messages import TO_OFFICERS
 from storage import workspaces
 from storage.outbox_tables import DirectMessage
 from storage.statements import change, insert_once
@@ -194,7 +195,7 @@ def _delete_reports(session: Session, leaving: Sequence[TrainingOfficer]) -> Non
         session.delete(row)
         theirs = sa_select(col(Member.id)).where(col(Member.agency_id) == row.agency_id)
         of_agency = or_(col(DirectMessage.agency_id) == row.agency_id, col(DirectMessage.about).in_(theirs))
-        written = (of_agency, col(DirectMessage.user_id) == row.user_id)
+        written = (of_agency, col(DirectMessage.user_id) == row.user_id, col(DirectMessage.kind).in_(TO_OFFICERS))
         session.execute(delete(DirectMessage).where(*written), execution_options={"synchronize_session": False})
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, and_, delete, func, not_, or_
 from sqlalchemy import select as sa_select
 from sqlmodel import Session, col, select
 
-from rules.direct_messages import ANNOUNCEMENTS
+from rules.direct_messages import ANNOUNCEMENTS, TO_OFFICERS
 from rules.levels import Level
 from rules.schema import Affiliation
 from rules.steps import Role
@@ -197,6 +197,7 @@ def forget(session: Session, team_id: str, user_id: str) -> None:
     in_office = sa_select(col(TrainingOfficer.id)).where(
         col(TrainingOfficer.agency_id) == col(DirectMessage.agency_id),
         col(TrainingOfficer.user_id) == col(DirectMessage.user_id),
+        col(DirectMessage.kind).in_(TO_OFFICERS),
     )
     to_be_said = and_(
         col(DirectMessage.kind).in_(ANNOUNCEMENTS),

@@ -17,6 +17,7 @@ from storage.database import Database
 from storage.outbox_tables import DirectMessage, MessageState
 from storage.tables import Agency, Home, TrainingOfficer
 from tests.conftest import Open
+from tests.handlers.rosters import imports
 
 
 @pytest.fixture
@@ -103,6 +104,17 @@ def test_what_a_former_officer_was_written_goes_with_the_office(bot: LocalBot, c
     settings(chief, channel).fills(officers=[chief]).submits()
     with bot.services.database.read() as session:
         assert [each.user_id for each in session.exec(select(DirectMessage))] == [chief.id]
+
+
+def test_a_former_officer_whom_the_roster_names_is_asked_like_everybody(bot: LocalBot, channel: Channel) -> None:
+    chief, bob = bot.workspace.user("chief"), bot.workspace.user("bob")
+    settings(chief, channel).fills(officers=[chief, bob]).submits()
+    imports(bot, channel, "UBOB,,,emt,2027-03-31,E0000001\n")
+    roster = chief.types("/recert roster", in_=channel)
+    roster.presses(next(each for each in roster.buttons if each.startswith("Send to")))
+    settings(chief, channel).fills(officers=[chief]).submits()
+    bot.workspace.ticks()
+    bob.sees("put you on Northampton EMS's roster")
 
 
 def test_an_officer_who_never_joined_can_leave_and_nothing_is_kept(bot: LocalBot, channel: Channel) -> None:
