@@ -91,12 +91,16 @@ class StepWords:
 _LONGEST = 3
 """Words of one step: ``step nremt fee``."""
 _RANGE = re.compile(r"([ab])([1-5])-\1?([1-5])", re.ASCII)
+_THROUGH = re.compile(
+    r"(?<=[ab][1-5])\s*(?:[-\u2013\u2014]|\b(?:to|thru|through)\b)\s*(?=[ab]?[1-5]\b)", re.ASCII | re.IGNORECASE
+)
+"""What stands between the first step and the last: ``a1 to a3``."""
 _BETWEEN = {"", "and", "&", "+", "step", "steps", "the", "with", "my", "also", "please", "elicensing"}
 
 
 def parse_steps(words: Sequence[str]) -> StepWords:
-    """Return the steps that words name: ``A4, A5``, ``a4 and nremt submit``, ``a1-a3``."""
-    typed = " ".join(words).replace(",", " , ").replace(";", " , ").split()
+    """Return the steps that words name: ``A4, A5``, ``a4 and nremt submit``, ``a1-a3``, ``a1 to a3``."""
+    typed = _THROUGH.sub("-", " ".join(words)).replace(",", " , ").replace(";", " , ").split()
     found: dict[StepCode, None] = {}
     unknown = []
     at = 0

@@ -1,6 +1,7 @@
 """The table of plain words: what people type instead of a command, and the command that they mean.
 
-Only a command that reads is ever meant by words alone; what marks a step names it, and says that it is done.
+Only a command that reads is ever meant by words alone; what changes something says what, and how much: it names a step
+and says that it is done, or begins with the hours of a course or the days of a snooze.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -60,12 +61,12 @@ PLAIN_WORDS: tuple[PlainWords, ...] = (
     _row(
         "contacts",
         ("phone number", "who do I call"),
-        "call contact email helpdesk office oems phone region regions support telephone",
+        "call contact email helpdesk office officer officers oems phone region regions support telephone",
     ),
     _row(
         "remind",
         ("reminders", "turn off reminders", "stop"),
-        "mute notification notifications notify off reminder reminders set snooze stop turn unsubscribe",
+        "mute notification notifications notify off reminder reminders reminding set snooze stop turn unsubscribe",
     ),
     _row(
         "join",
@@ -77,14 +78,29 @@ PLAIN_WORDS: tuple[PlainWords, ...] = (
 """Words that ask for help; they count only where nothing else in the text means something."""
 
 _BY_WORD = {word: row for row in PLAIN_WORDS for word in row.words}
-_PHRASES = {("so", "much"): "so", ("how", "long"): "long", ("to", "do"): "todo", ("what", "next"): "next"}
+_PHRASES = {
+    ("so", "much"): "so",
+    ("how", "long"): "long",
+    ("to", "do"): "todo",
+    ("what", "next"): "next",
+    ("con", "ed"): "ce",
+    ("training", "officer"): "officer",
+}
+"""Words that mean something only together."""
+_BEFORE_A_NUMBER: Mapping[str, tuple[str, ...]] = {
+    "snooze": ("remind", "snooze"),
+    "add": ("ce", "add"),
+    "log": ("ce", "add"),
+    "logged": ("ce", "add"),
+}
+"""What a first word begins if a number follows it: ``log 2 hours trauma``."""
 _FILLERS = _set(
     """a about add again all am an and any are at be been by can card cert certification certs could current day days
     did do does each elicensing else ever exactly for from get gets give go going gonna got had has have help here
-    how how's hows i i'd i'll i'm i've if im in is it it's its just know let lets license like list log look lot
+    how hows i i'd i'll i'm i've if im in is it its just know let lets license like list log look lot
     many may me mine my myself need needed needs nremt number of ok okay on or our out please pls plz re see she
-    should show so some state still supposed take tell than thank thanks that that's the their them there these they
-    thing this thx to total u up us view want wants was we what what's whats which who who's will with would yet you
+    should show so some state still supposed take tell than thank thanks that the their them there these they
+    thing this thx to total u up us view want wants was we what whats which who will with would yet you
     your"""
 )
 _GREETINGS = _set(
@@ -92,6 +108,7 @@ _GREETINGS = _set(
 )
 _SAYS_DONE = _set("done finished complete completed did ✅ ✔ white_check_mark heavy_check_mark")
 _SAYS_UNDONE = _set("undo unmark uncheck undone")
+_TAKES_BACK = ("take", "back")
 _AROUND_STEPS = (
     _SAYS_DONE
     | _SAYS_UNDONE
@@ -112,17 +129,26 @@ def without_name(words: Sequence[str]) -> list[str]:
 
 def meant(words: Sequence[str]) -> list[str] | None:
     """Return the command line that plain words mean, or None: they mean none, or not only one."""
-    said = [bare(word).casefold() for word in words]
-    return _marks(words, said) or _answers(said)
+    said = [bare(word).casefold().replace("’", "'") for word in words]
+    if len(said) > 1 and said[0] in _BEFORE_A_NUMBER and said[1][:1].isdecimal():
+        return [*_BEFORE_A_NUMBER[said[0]], *words[1:]]
+    if tuple(said[:2]) == _TAKES_BACK:
+        return meant(["undo", *words[2:]])
+    return _marks(words, said) or _answers([word.removesuffix("'s") for word in said])
 
 
 def _marks(words: Sequence[str], said: Sequence[str]) -> list[str] | None:
-    """Return the line that marks the steps that are named, or asks whether to: ``a4 done``, or ``a4`` alone."""
+    """Return the line that marks the steps that are named, or asks whether to: ``a4 done``, or ``a4`` alone.
+
+    A step's word that means a command as well, ``education``, is a step's only beside what says that it is done.
+    """
     rest = [word for word, what in zip(words, said, strict=True) if what not in _AROUND_STEPS]
     steps = parse_steps(rest)
     if not steps.codes or steps.unknown:
         return None
     verbs = set(said) & (_SAYS_DONE | _SAYS_UNDONE)
+    if not verbs and all(word in _BY_WORD for word in said):
+        return None
     names = [slug(code) for code in steps.codes]
     if verbs and verbs <= _SAYS_DONE:
         return ["done", *names]
@@ -153,7 +179,7 @@ def _answers(said: Sequence[str]) -> list[str] | None:
 
 
 def _joined(said: Sequence[str]) -> list[str]:
-    """Return the words, with those that mean something only together as one."""
+    """Return the words, with each of `_PHRASES` as one."""
     found: list[str] = []
     for word in filter(None, said):
         pair = _PHRASES.get((found[-1], word)) if found else None

@@ -12,6 +12,7 @@ from handlers.ui.blocks import day, escape, plain_hours
 from handlers.ui.button_values import CoursePage, DropCourse, UndoCourse
 from rules import course_words
 from rules.education import model_for
+from rules.visible import bare
 from rules.written_dates import no_date, parse_date
 from storage import courses
 from storage.courses import Entry
@@ -24,14 +25,20 @@ _NOT_WHOLE = (
     f"Something is missing. Type hours, approval number and title: `{EXAMPLE}`. You can add a date and a part, or "
     "leave the approval number out. `/recert ce add` alone opens a form."
 )
+_SHOWS = frozenset(["all", "course", "courses", "hours", "list", "my", "show", "status", "total"])
+_CHANGES = frozenset(["change", "delete", "drop", "edit", "remove", "undo"])
+"""Words after `/recert ce` of one who wants to see courses, or to change one."""
 
 
 def education(request: Request, words: list[str]) -> Answer:
     """Answer `/recert ce`."""
-    if words:
-        request.need_member()
-        raise Refusal(_NOT_WHOLE)
-    return overview(request)
+    request.need_member()
+    said = {bare(word).casefold() for word in words}
+    if said <= _SHOWS:
+        return overview(request)
+    if said & _CHANGES:
+        return overview(request, note="Change or delete a course with the buttons beside it.")
+    raise Refusal(_NOT_WHOLE)
 
 
 def rules(request: Request, words: list[str]) -> Answer:

@@ -88,6 +88,18 @@ def test_plain_words_mean_only_commands_that_read() -> None:
         ("paid the nremt fee", "done ?"),
         ("what is a3", "steps"),
         ("how do I do b2?", "steps"),
+        ("when’s the deadline", "deadlines"),
+        ("where's my cert", "status"),
+        ("con ed", "ce"),
+        ("education", "ce"),
+        ("education done", "done"),
+        ("who is my training officer", "contacts"),
+        ("stop reminding me", "remind"),
+        ("snooze 2 weeks", "remind …"),
+        ("log 4 hours pediatrics", "ce add"),
+        ("add 2h trauma", "ce add"),
+        ("add a course", "ce"),
+        ("take back a1", "undo"),
     ],
 )
 def test_a_sentence_means_the_command_that_all_of_its_words_are_about(typed: str, route: str) -> None:
@@ -119,7 +131,16 @@ def test_what_says_that_a_step_is_not_done_marks_nothing(bot: LocalBot, alice: P
 
 
 @pytest.mark.parametrize(
-    "typed", ["done A4 A5", "done a4, a5", "DONE “A4” and A5.", "a4 a5 done", "mark a4 & a5 as done"]
+    "typed",
+    [
+        "done A4 A5",
+        "done a4, a5",
+        "DONE “A4” and A5.",
+        "a4 a5 done",
+        "mark a4 & a5 as done",
+        "done a4 to a5",
+        "a4 – 5 done",
+    ],
 )
 def test_several_steps_are_marked_at_once(bot: LocalBot, alice: Person, typed: str) -> None:
     seen = alice.types(f"/recert {typed}").says(
@@ -165,6 +186,20 @@ def test_one_step_is_shown_alone_and_in_full(bot: LocalBot, alice: Person, typed
     seen.presses("Mark A3 done").says("marked done")
     alice.types("/recert steps a3").says("Marked done (self-reported)")
     bot.workspace.user("bob").types("/recert steps a3").says("A3 · ").never_says("Marked done", "Not marked")
+
+
+# --- Courses --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("typed", ["ce list", "ce my courses", "CE hours.", "ce show all"])
+def test_courses_are_shown_to_whoever_asks_for_their_list(alice: Person, typed: str) -> None:
+    alice.types(f"/recert {typed}").says("0 of 40 hours logged")
+
+
+@pytest.mark.parametrize("typed", ["ce delete 1", "ce remove the last course", "ce undo"])
+def test_whoever_wants_to_change_a_course_is_shown_its_buttons(alice: Person, typed: str) -> None:
+    alice.types("/recert log 2 hours Trauma").says("Logged 2 h: “Trauma”")
+    alice.types(f"/recert {typed}").says("Change or delete a course with the buttons beside it.").presses("Delete")
 
 
 # --- Reminders ------------------------------------------------------------------------------------------------------
