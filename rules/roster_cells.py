@@ -18,6 +18,8 @@ _ROLES = {role.value: role for role in Role} | {
     "chief": Role.CHIEF_EXAMINER,
 }
 _SLACK_ID = re.compile(r"[UW][A-Z0-9]{1,20}", re.ASCII)
+_MENTION = re.compile(r"<@([A-Za-z0-9]+)(?:\|[^<>]*)?>")
+"""An id as Slack writes it where somebody is named: ``<@U012AB3CD>``."""
 _SLACKBOT = "USLACKBOT"
 _ADDRESS = re.compile(r"(?:[^<>]*+<)?(?:mailto:)?+([^<>|]*+)(?:\|[^<>]*+)?+[\s,;.>]*+", re.IGNORECASE)
 """An address with what programs put around it: ``Dana Ray <dana@example.org>``, ``mailto:dana@example.org``.
@@ -29,7 +31,8 @@ _EMAIL = re.compile(r"[^@\s,;<>\"']+@[^@\s,;<>\"']+\.[^@\s,;<>\"'.]+")
 
 def slack_id(cell: str) -> str:
     """Read a Slack user id."""
-    found = bare(cell).upper()
+    named = _MENTION.fullmatch(bare(cell))
+    found = (named[1] if named else bare(cell)).upper()
     if found == _SLACKBOT:
         raise ValueError("USLACKBOT is Slack itself, and holds no certification")
     if not _SLACK_ID.fullmatch(found):

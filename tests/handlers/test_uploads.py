@@ -35,10 +35,10 @@ def test_an_officer_imports_a_roster_and_twice_is_as_once(bot: LocalBot, channel
 
 def test_a_file_with_mistakes_is_refused_whole_and_each_is_named(bot: LocalBot, channel: Channel) -> None:
     chief = bot.workspace.user("chief")
-    rows = "UBOB,,emt,2027-03-31,\n<@U1>,,nurse,sometime,\n" + "UBOB,,emt,2027-03-31,\n" * 30
+    rows = "UBOB,,emt,2027-03-31,\nmaya,,nurse,sometime,\n" + "UBOB,,emt,2027-03-31,\n" * 30
     seen = sends(chief, form(chief, channel), HEADER + rows).says(
         "1 is ready, 31 need you. Nothing is imported yet.",
-        "line 3, slack_id: “<@U1>” isn't a Slack id",
+        "line 3, slack_id: “maya” isn't a Slack id",
         "line 3, level: “nurse” isn't a level",
         "line 3, expires_on: “sometime” isn't a date",
         "line 4, slack_id: “UBOB” is already in line 2",

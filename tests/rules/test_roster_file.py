@@ -57,6 +57,12 @@ def test_columns_go_by_natural_names_and_those_of_an_export_are_left_alone(heade
     assert (row.slack_id, row.level, row.expires_on) == ("U1", Level.EMT, SPRING)
 
 
+@pytest.mark.parametrize("cell", ["U1", "u1", "<@U1>", "<@U1|maya>", "\u200bU1"])
+def test_an_id_is_read_however_slack_or_a_sheet_writes_it(cell: str) -> None:
+    (row,) = roster(f"slack_id,level,expires_on\n{cell},EMT,2027-03-31\n").rows
+    assert row.slack_id == "U1"
+
+
 @pytest.mark.parametrize(
     ("header", "words"),
     [
