@@ -154,7 +154,6 @@ def ready(chosen: Select[*tuple[Any, ...]], *conditions: ColumnElement[bool]) ->
 
 OPEN_NOW = tuple_(col(Agency.timezone), col(Agency.nudge_hour)).in_(bindparam("open_now", expanding=True))
 _MEMBERS = and_(*OF_MEMBER)
-_HELD_THEN = and_(col(Certification.member_id) == col(Member.id), held_on(col(DirectMessage.due_on)))
 
 
 def reminders(session: Session, batch: Batch, *, open_now: Mapping[date, Collection[str]]) -> list[Reminder]:
@@ -188,7 +187,7 @@ def private_reminders(session: Session, batch: Batch) -> list[PrivateReminder]:
 _PRIVATE_REMINDERS = ready(
     sa_select(*_PRIVATE)
     .join(Member, _MEMBERS)
-    .join(Certification, _HELD_THEN)
+    .join(Certification, and_(col(Certification.member_id) == col(Member.id), held_on(col(DirectMessage.due_on))))
     .join(Agency, col(Agency.id) == col(Member.agency_id)),
     col(DirectMessage.kind) == Kind.PRIVATE,
     _IN_SLACK,
@@ -229,12 +228,16 @@ _REPORTS = ready(
 )
 
 
-def invitations(session: Session, batch: Batch) -> list[Invitation]:
+def invitations(session: Session, batch: Batch, *, today: Mapping[date, Collection[str]]) -> list[Invitation]:
     """Return the invitations to send now: to those who have not answered and are still named.
 
-    They go at any hour, since an officer has just asked for them.
+    They go at any hour, since an officer has just asked for them, and say what the roster says `today`: the local dates
+    of the agencies' time zones. One that a bot could not send in its season is of the next one.
     """
-    return [_with_roles(Invitation, row) for row in session.execute(_INVITATIONS, batch.asked)]
+    if not today:
+        return []
+    held = or_(*(and_(col(Agency.timezone).in_(list(here)), held_on(day)) for day, here in today.items()))
+    return [_with_roles(Invitation, row) for row in session.execute(_INVITATIONS.where(held), batch.asked)]
 
 
 _INVITATIONS = ready(
@@ -247,7 +250,7 @@ _INVITATIONS = ready(
         ),
     )
     .join(Member, col(Member.place_id) == col(RosterPlace.id))
-    .join(Certification, _HELD_THEN)
+    .join(Certification, col(Certification.member_id) == col(Member.id))
     .join(Agency, col(Agency.id) == col(RosterPlace.agency_id))
     .outerjoin(
         _OWN, and_(col(_OWN.team_id) == col(DirectMessage.team_id), col(_OWN.user_id) == col(DirectMessage.user_id))

@@ -143,12 +143,13 @@ class DirectMessages:
         now, book = self._services.clock.now(), self._services.book
         zones = filter(is_zone, direct_messages.zones(session))
         awake = {zone for zone in zones if may_remind(book, now.astimezone(ZoneInfo(zone)))}
-        days, hours = by_date(awake, now), open_now(agencies.zones(session), now)
+        of_agencies = agencies.zones(session)
+        days, hours = by_date(awake, now), open_now(of_agencies, now)
         reminders = direct_messages.reminders(session, batch, open_now=days)
         reports = direct_messages.reports(session, batch, open_now=hours)
         private = direct_messages.private_reminders(session, batch)
         confirmed = direct_messages.recertified(session, batch)
-        invitations = direct_messages.invitations(session, batch)
+        invitations = direct_messages.invitations(session, batch, today=by_date({zone for zone, _ in of_agencies}, now))
         accounts = deactivated.notices(session, batch, open_now=hours)
         found = [
             *self._to_members(session, reminders),

@@ -1,6 +1,7 @@
 """Answers to a roster: everybody is asked once, and says yes, that something is wrong, or not me."""
 
 import json
+from datetime import timedelta
 
 from sqlmodel import select
 
@@ -43,6 +44,16 @@ def test_the_message_is_sent_once_after_the_officer_has_pressed_send(bot: LocalB
     bot.workspace.ticks()
     bot.workspace.ticks()
     assert len(olga.direct_messages) == 1, "and whom a later file finds there"
+
+
+def test_a_message_that_is_sent_long_after_says_what_the_roster_says_by_then(bot: LocalBot, channel: Channel) -> None:
+    bot.workspace.user("bob")
+    imports(bot, channel, "UBOB,,,emt,2027-03-31,E0000001\n")
+    chief = bot.workspace.user("chief")
+    chief.types("/recert status @bob", in_=channel).presses("Confirm new date (V)")
+    chief.types("/recert roster", in_=channel).presses("Send to 1 person")
+    bot.workspace.until("2027-04-20T10:00-04:00", step=timedelta(days=400))
+    bot.workspace.user("bob").sees("EMT, March 31, 2029").never_says("March 31, 2027")
 
 
 def test_yes_of_one_without_a_record_makes_the_roster_s_facts_theirs(bot: LocalBot, channel: Channel) -> None:

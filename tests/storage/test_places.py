@@ -8,7 +8,7 @@ from rules.direct_messages import Kind
 from rules.levels import Level
 from rules.roster_file import Row
 from rules.steps import StepCode
-from storage import direct_messages, holders, members, places, progress, roster, roster_import
+from storage import agencies, direct_messages, holders, members, places, progress, roster, roster_import
 from storage.batch import Batch
 from storage.database import Database
 from storage.holders import Holder
@@ -82,7 +82,8 @@ def test_a_confirmation_by_the_person_themselves_is_dropped(database: Database) 
 
 def test_everybody_is_asked_once_by_each_agency_and_nobody_who_has_answered(database: Database) -> None:
     def asked(session: Session) -> list[tuple[str, int, str | None]]:
-        rows = direct_messages.invitations(session, Batch(LATER, 0, 10))
+        zones = {zone for zone, _ in agencies.zones(session)}
+        rows = direct_messages.invitations(session, Batch(LATER, 0, 10), today={TODAY: zones})
         return sorted((each.user_id, each.agency_id, each.leaves) for each in rows)
 
     with database.write() as session:
