@@ -3,7 +3,7 @@
 Their training officers are asked once, by the outbox, whether they are still on the crew.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -15,7 +15,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 from rules.cycle import oldest_in_season
 from rules.direct_messages import Kind
 from storage import agencies, announcements
-from storage.batch import Batch
+from storage.batch import Batch, OpenNow
 from storage.direct_message_plan import plan_about
 from storage.direct_messages import OPEN_NOW, ready
 from storage.outbox_tables import DirectMessage
@@ -168,11 +168,9 @@ def _offices(team_id: str, user_id: str, *, deactivated: bool) -> SelectOfScalar
     )
 
 
-def notices(session: Session, batch: Batch, *, open_now: Sequence[tuple[str, int]]) -> list[AccountNotice]:
+def notices(session: Session, batch: Batch, *, open_now: OpenNow) -> list[AccountNotice]:
     """Return what training officers are to be told of accounts now, in their agency's hours."""
-    if not open_now:
-        return []
-    return [AccountNotice(*row) for row in session.execute(_NOTICES, {**batch.asked, "open_now": open_now})]
+    return [AccountNotice(*row) for row in batch.read(session, _NOTICES, open_now)]
 
 
 _NOTICES = ready(

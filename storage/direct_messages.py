@@ -11,7 +11,7 @@ from sqlmodel import Session, UTCDateTime, col, select
 
 from rules.direct_messages import Kind
 from storage import agencies
-from storage.batch import Batch
+from storage.batch import Batch, OpenNow
 from storage.holders import held_on
 from storage.holds import holds
 from storage.outbox_tables import DirectMessage, MessageState
@@ -152,7 +152,11 @@ def ready(chosen: Select[*tuple[Any, ...]], *conditions: ColumnElement[bool]) ->
     return chosen.where(*_READY, *conditions).order_by(col(DirectMessage.id)).limit(bindparam("most"))
 
 
-OPEN_NOW = tuple_(col(Agency.timezone), col(Agency.nudge_hour)).in_(bindparam("open_now", expanding=True))
+OPEN_NOW = and_(
+    tuple_(col(Agency.timezone), col(Agency.nudge_hour)).in_(bindparam("open_now", expanding=True)),
+    col(DirectMessage.due_on) <= bindparam("today"),
+)
+"""The condition that it is an agency's day, and that of the message: not so if the agency has moved further west."""
 _MEMBERS = and_(*OF_MEMBER)
 
 
@@ -163,6 +167,7 @@ def reminders(session: Session, batch: Batch, *, open_now: Mapping[date, Collect
     awake = (
         and_(
             col(Member.timezone).in_(list(here)),
+            col(DirectMessage.due_on) <= today,
             or_(col(Member.snoozed_until).is_(None), col(Member.snoozed_until) <= today),
             held_on(today),
         )
@@ -209,14 +214,9 @@ _CONFIRMED = ready(
 )
 
 
-def reports(session: Session, batch: Batch, *, open_now: Sequence[tuple[str, int]]) -> list[Report]:
-    """Return the reports to send to training officers now; none of a paused agency.
-
-    `open_now`: the time zones and nudge hours of the agencies in whose day it may be.
-    """
-    if not open_now:
-        return []
-    return [Report(*row) for row in session.execute(_REPORTS, {**batch.asked, "open_now": open_now})]
+def reports(session: Session, batch: Batch, *, open_now: OpenNow) -> list[Report]:
+    """Return the reports to send to training officers now; none of a paused agency."""
+    return [Report(*row) for row in batch.read(session, _REPORTS, open_now)]
 
 
 _REPORTS = ready(

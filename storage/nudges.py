@@ -12,7 +12,7 @@ from sqlmodel import Session, UTCDateTime, col, select
 
 from rules.ladder import Milestone
 from storage import left_out
-from storage.batch import Batch
+from storage.batch import Batch, OpenNow
 from storage.holds import holds
 from storage.outbox import LEFT_OUT, OUTCOME_UNKNOWN, SUPERSEDED
 from storage.outbox_tables import MessageState, Nudge
@@ -77,6 +77,7 @@ _PENDING = (
         col(Nudge.lease_until).is_(None),  # always true: the index can then return the rows in order
         or_(col(Nudge.retry_at).is_(None), col(Nudge.retry_at) <= bindparam("now")),
         tuple_(col(Agency.timezone), col(Agency.nudge_hour)).in_(bindparam("open_now", expanding=True)),
+        col(Nudge.due_on) <= bindparam("today"),  # it may be due only tomorrow, if the agency has moved further west
         col(Agency.paused) == false(),
         ~holds(col(Agency.team_id), bindparam("now", type_=UTCDateTime)),
     )
@@ -85,9 +86,9 @@ _PENDING = (
 )
 
 
-def pending(session: Session, batch: Batch, *, open_now: Sequence[tuple[str, int]]) -> list[NudgeRow]:
+def pending(session: Session, batch: Batch, *, open_now: OpenNow) -> list[NudgeRow]:
     """Return nudges to be posted now, of agencies whose time zone and hour are among `open_now`."""
-    return [NudgeRow(*row) for row in session.execute(_PENDING, {**batch.asked, "open_now": open_now})]
+    return [NudgeRow(*row) for row in batch.read(session, _PENDING, open_now)]
 
 
 def unposted(session: Session, agency_id: int) -> list[UnpostedNudge]:

@@ -14,6 +14,7 @@ from sqlmodel import Session
 from rules.dates import is_zone, local_date
 from rules.ladder import may_post
 from rules.rulebook import RuleBook
+from storage.batch import OpenNow
 
 PlanKeys = set[tuple[str, ...]]
 """Plans: the words that identify each, and last a time zone."""
@@ -42,12 +43,16 @@ class Planner(ABC):
         return {zone for zone in zones if (*words, zone) not in self._planned}
 
 
-def open_now(zones: Iterable[tuple[str, int]], now: datetime) -> list[tuple[str, int]]:
-    """Return those time zones and nudge hours of agencies in whose day a nudge may be posted now.
+def open_now(zones: Iterable[tuple[str, int]], now: datetime) -> OpenNow:
+    """Return those time zones and nudge hours of agencies in whose day a nudge may be posted now, by their local date.
 
     Where a time zone is unknown, nobody knows: `bot.unreachable` says so.
     """
-    return [(zone, hour) for zone, hour in zones if is_zone(zone) and may_post(hour, now.astimezone(ZoneInfo(zone)))]
+    found: dict[date, list[tuple[str, int]]] = defaultdict(list)
+    for zone, hour in zones:
+        if is_zone(zone) and may_post(hour, now.astimezone(ZoneInfo(zone))):
+            found[local_date(now, zone)].append((zone, hour))
+    return found
 
 
 def by_date(zones: Iterable[str], now: datetime) -> dict[date, set[str]]:

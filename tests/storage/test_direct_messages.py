@@ -99,6 +99,7 @@ def test_a_reminder_waits_for_its_reader_s_day_and_for_the_end_of_a_snooze(datab
         assert (one.milestone, one.level, one.roles) == ("dec-1", Level.PARAMEDIC, member.roles)
         assert direct_messages.reminders(session, Batch(NOW, 0, 9), open_now={}) == []
         assert ready(zone="America/Denver") == []
+        assert ready(TODAY - timedelta(1)) == [], "its reader has moved to where the day has not begun"
         known = current_members.current(session, TEAM, "U1", now=NOW, zone=ZoneInfo(ZONE))
         assert known is not None
         until = TODAY + timedelta(days=7)
@@ -147,11 +148,14 @@ def test_each_officer_of_each_agency_is_written_to_once_while_something_is_open(
         assert report(session, Kind.SUMMARY) == 3, "also where everybody is through"
 
         def ready() -> list[tuple[str, Kind, str]]:
-            rows = direct_messages.reports(session, Batch(NOW, 0, 9), open_now=[(ZONE, 9)])
+            rows = direct_messages.reports(session, Batch(NOW, 0, 9), open_now={TODAY: [(ZONE, 9)]})
             return sorted((row.user_id, row.kind, row.agency_name) for row in rows)
 
         assert len(ready()) == 5
-        assert direct_messages.reports(session, Batch(NOW, 0, 9), open_now=[]) == []
+        assert direct_messages.reports(session, Batch(NOW, 0, 9), open_now={}) == []
+        earlier = {TODAY - timedelta(1): [(ZONE, 9)]}
+        due_before = direct_messages.reports(session, Batch(NOW, 0, 9), open_now=earlier)
+        assert not due_before, "their agency has moved to where the day has not begun"
         agency.paused = True
         session.add(agency)
         agencies.appoint(session, done, ["U-OTHER"], now=NOW)

@@ -7,10 +7,12 @@ from sqlmodel import select
 
 from rules.steps import Role, StepCode
 from storage import cohorts, nudges
+from storage.batch import Batch, OpenNow
 from storage.database import Database
 from storage.nudges import request_digest
 from storage.outbox import NUDGES, OUTCOME_UNKNOWN
 from storage.outbox_tables import MessageState, Nudge
+from storage.tables import key
 from tests.storage.people import NOW, SPRING, TODAY, found, join, marks
 
 LEASE = NOW + timedelta(seconds=15)
@@ -69,6 +71,25 @@ def test_a_nudge_that_may_stand_today_is_followed_by_no_requested_digest_until_t
         tomorrow = TODAY + timedelta(days=1)
         assert request_digest(session, agency.id, SPRING, today=tomorrow, now=NOW) is not None
         assert request_digest(session, agency.id, date(2028, 3, 31), today=TODAY, now=NOW) is not None
+
+
+def test_a_nudge_waits_for_the_day_of_its_agency_also_if_that_moves_further_west(database: Database) -> None:
+    with database.write() as session:
+        agency, other = found(session), found(session, channel="C2")
+        for each in (agency, other):
+            join(session, f"U{each.id}", each)
+            request_digest(session, key(each), SPRING, today=TODAY, now=NOW)
+        other.timezone = "America/Los_Angeles"
+        session.add(other)
+        session.flush()
+        here, there = [(agency.timezone, agency.nudge_hour)], [(other.timezone, other.nudge_hour)]
+
+        def due(open_now: OpenNow, most: int = 9) -> list[str]:
+            return [row.channel_id for row in nudges.pending(session, Batch(NOW, 0, most), open_now=open_now)]
+
+        assert due({TODAY: here, TODAY - timedelta(1): there}) == ["C1"]
+        assert due({TODAY: there, TODAY + timedelta(1): here}) == ["C1", "C2"]
+        assert due({TODAY: there, TODAY + timedelta(1): here}, most=1) == ["C1"]
 
 
 @pytest.mark.parametrize("end", ["refused", "skipped"])

@@ -107,7 +107,7 @@ def test_everybody_is_asked_once_by_each_agency_and_nobody_who_has_answered(data
         assert kinds == [Kind.INVITATION] * 4
         assert [each.user_id for each in session.exec(select(Declined))] == ["U1"]
         assert key(one) in {each.agency_id for each in session.exec(select(Declined))}
-        assert not direct_messages.reports(session, Batch(LATER, 0, 10), open_now=[("America/New_York", 9)])
+        assert not direct_messages.reports(session, Batch(LATER, 0, 10), open_now={TODAY: [("America/New_York", 9)]})
 
 
 def test_who_joins_stands_for_the_same_number_and_for_no_other(database: Database) -> None:
