@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import delete, update
 from sqlmodel import Session, col, select
 
-from rules.cycle import CYCLE_YEARS, oldest_in_season, season_is_over
+from rules.cycle import CYCLE_YEARS, season_is_over
 from rules.dates import move
 from rules.levels import Level
 from storage.holders import Holder, holder, of_cycle, of_member, recertified
@@ -115,13 +115,13 @@ def _following(session: Session, held: Certification) -> Certification | None:
 
 
 def move_to(session: Session, member: Member, agency_id: int | None, *, today: date) -> None:
-    """Put a member into an agency, or out of any; what is counted of seasons that are over stays where it was."""
+    """Put a member into an agency, or out of any; a season whose date has passed stays where it was counted."""
     member.agency_id = agency_id
     session.add(member)
     session.flush()
     open_now = (
         col(Certification.member_id) == key(member),
-        col(Certification.expires_on) >= oldest_in_season(today),
+        col(Certification.expires_on) >= today,
         col(Certification.agency_id).is_distinct_from(agency_id),
     )
     session.execute(update(Certification).where(*open_now).values(agency_id=agency_id, counted_from=today))
@@ -164,9 +164,7 @@ def restate(
             return holder(session, held.member, today)
     before = current.expires_on
     if before != expires_on:
-        # A wrong date may have been of a season that is over, which stayed with the agency of then.
-        current.counted_from, current.agency_id = today, held.member.agency_id
-        current.counted = held.member.counts
+        _count_by(held, expires_on, today)
     _state(current, level, expires_on, kept, source, now)
     session.add(current)
     session.flush()
@@ -183,6 +181,20 @@ def restate(
     if not same_cycle and recertified(session, current):
         begin_next(session, current.member_id, current.cycle, source=Source.SELF_REPORTED, now=now)
     return held
+
+
+def _count_by(held: Holder, expires_on: date, today: date) -> None:
+    """Count a member by a date that corrects what they hold: from today, where they are now.
+
+    In the season of a year whose date has passed they stay, or not, as they were counted by the wrong one.
+    """
+    current = held.certification
+    if expires_on.year == current.cycle and expires_on < today:
+        if current.counts_in_season:
+            current.counted_from = min(current.counted_from, expires_on)
+    else:
+        current.counted_from, current.agency_id = today, held.member.agency_id
+        current.counted = held.member.counts
 
 
 def _restate_other(
@@ -239,13 +251,18 @@ def _state(
 def merge(session: Session, offered: Member, own: Member, *, today: date, now: datetime) -> None:
     """Give a member the seasons of another row of the same person, whose marks they have by now.
 
-    That is those before the cycle that the member stands in, and the next one, if they have V.
+    That is those before the cycle that the member stands in, and the next one, if they have V. In a season whose date
+    has passed the member stands for the other row, where no agency counts them already.
     """
     held = holder(session, own, today).certification
     for each in of_member(session, key(offered)):
         known = of_cycle(session, key(own), each.cycle)
         past = each.cycle < held.cycle and each.expires_on < today
         follows = each.cycle > held.cycle and each.begins_on is not None and recertified(session, held)
+        if known is not None and known.expires_on < today and not known.counts_in_season and each.counts_in_season:
+            known.agency_id, known.counted = each.agency_id, each.counted
+            known.counted_from = min(each.counted_from, known.expires_on)
+            session.add(known)
         if known is None and (past or (follows and _following(session, held) is None)):
             each.member_id = key(own)
             session.add(each)

@@ -93,10 +93,12 @@ def take_census(session: Session, agency_ids: Sequence[int], cohort: date) -> di
 
 
 _OF_MEMBER = col(Member.id) == col(Certification.member_id)
+_COUNTED = (col(Certification.counted), col(Certification.counted_from) <= col(Certification.expires_on))
+"""The conditions that a season counts somebody: nobody who came after its date is in any number of it."""
 _IN_COHORT = (
     col(Certification.agency_id).in_(bindparam("agency_ids", expanding=True)),
     col(Certification.expires_on) == bindparam("cohort"),
-    col(Certification.counted),
+    *_COUNTED,
 )
 
 
@@ -156,7 +158,7 @@ _MEMBERS, _MARKS = _members(), _marks()
 
 def cohorts_of(session: Session, agency_id: int, today: date) -> list[date]:
     """Return every expiration date of those whom an agency counts, in the cycles that they stand in today."""
-    counted = (Certification.agency_id == agency_id, col(Certification.counted), held_on(today))
+    counted = (Certification.agency_id == agency_id, *_COUNTED, held_on(today))
     rows = select(col(Certification.expires_on)).where(*counted)
     return list(session.exec(rows.distinct()))
 
@@ -187,13 +189,13 @@ def _day(stored: object) -> date | None:
 def not_recertified(session: Session, agency_id: int, cohort: date) -> list[str]:
     """Return the user ids of a cohort's members who have not marked V, the longest known first.
 
-    Who has not accepted the roster is counted, but named to nobody else.
+    Who has not accepted the roster, or is in the agency no more, is counted, but named to nobody else.
     """
     return _user_ids(session, agency_id, cohort, is_open(StepCode.V, cohort))
 
 
 def with_open_renewals(session: Session, agency_id: int, cohort: date) -> list[str]:
-    """Return the user ids of a cohort's members who hold a role whose renewal is not marked."""
+    """Return the user ids of a cohort's members there who hold a role whose renewal is not marked."""
     return _user_ids(session, agency_id, cohort, has_open_renewal(cohort))
 
 
@@ -209,7 +211,8 @@ def _user_ids(session: Session, agency_id: int, cohort: date, condition: ColumnE
     of_cohort = (
         Certification.agency_id == agency_id,
         Certification.expires_on == cohort,
-        col(Certification.counted),
+        Member.agency_id == agency_id,
+        *_COUNTED,
     )
     rows = select(Member.user_id).join(Certification, _OF_MEMBER).where(*of_cohort, condition)
     return [each for each in session.exec(rows.order_by(col(Member.id))) if each is not None]

@@ -12,7 +12,6 @@ from sqlalchemy import select as sa_select
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from rules.cycle import oldest_in_season
 from rules.direct_messages import Kind
 from storage import agencies, announcements
 from storage.batch import Batch, OpenNow
@@ -86,9 +85,9 @@ def is_news(session: Session, team_id: str, user_id: str, *, deactivated: bool) 
 def record(session: Session, team_id: str, user_id: str, *, deactivated: bool, today: date, now: datetime) -> bool:
     """Record that a user's account is deactivated, or active; return whether that is news.
 
-    In the seasons that go on they are no longer counted, or are again, by whichever agency names them. Its officers are
-    told; that an account is active again only where none of them said that its person counts all the same. The channel
-    of an agency is told that the last of its training officers has left.
+    In the seasons whose date is ahead they are no longer counted, or are again, by whichever agency names them. Its
+    officers are told; that an account is active again only where none of them said that its person counts all the same.
+    The channel of an agency is told that the last of its training officers has left.
     """
     led = agencies.led_by(session, team_id, user_id)
     agencies.lock_all(session, {each.id for each in led})
@@ -132,10 +131,10 @@ def count_anyway(session: Session, member: Member, *, today: date) -> bool:
 
 
 def _count(session: Session, member: Member, *, today: date) -> None:
-    """Let a member's seasons that are not over say what the member's row says."""
+    """Let a member's seasons whose date has not passed say what the member's row says."""
     session.add(member)
     session.flush()
-    going_on = (col(Certification.member_id) == key(member), col(Certification.expires_on) >= oldest_in_season(today))
+    going_on = (col(Certification.member_id) == key(member), col(Certification.expires_on) >= today)
     session.execute(update(Certification).where(*going_on).values(counted=member.counts))
 
 

@@ -10,7 +10,6 @@ from sqlalchemy import ColumnElement, Select, or_
 from sqlalchemy import select as sa_select
 from sqlmodel import Session, col, select
 
-from rules.cycle import last_of_season, oldest_in_season
 from rules.dates import is_zone, local_date
 from storage.season import CohortMember, cohort_members
 from storage.statements import insert_once
@@ -66,20 +65,20 @@ def count_user(session: Session, team_id: str, user_id: str, today: date) -> Non
 
 
 def count_places(session: Session, *which: ColumnElement[bool], today: date) -> None:
-    """Count those whose places are about to be deleted in the seasons that are over."""
+    """Count those whose places are about to be deleted in the seasons whose date has passed."""
     _add(session, of_places(session, *which, today=today))
 
 
 def of_places(session: Session, *which: ColumnElement[bool], today: date) -> list[Outcome]:
-    """Return what came of the seasons that are over for those who have these places."""
+    """Return what came of the seasons whose date has passed for those who have these places."""
     theirs = sa_select(col(Member.id)).join(RosterPlace, col(RosterPlace.id) == col(Member.place_id)).where(*which)
-    return _outcomes(session, theirs, before=oldest_in_season(today))
+    return _outcomes(session, theirs, before=today)
 
 
 def count_unless(session: Session, outcomes: Iterable[Outcome], member: Member) -> None:
     """Count what came of seasons, unless their agencies count this member in them."""
     rows = session.exec(select(Certification).where(Certification.member_id == member.id))
-    known = {(each.agency_id, each.cycle) for each in rows if each.counted_from <= last_of_season(each.expires_on)}
+    known = {(each.agency_id, each.cycle) for each in rows if each.counts_in_season}
     _add(session, (each for each in outcomes if (each.agency_id, each.cohort.year) not in known))
 
 

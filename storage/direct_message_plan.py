@@ -177,11 +177,11 @@ def plan_reports(
 
 
 def _has_some(cohort: date, by: date, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
-    """Return the condition that an agency counts a member of a cohort who came by a day."""
+    """Return the condition that an agency counts a member of a cohort who came by a day, and by its date."""
     theirs = (
         col(Certification.agency_id) == col(Agency.id),
         col(Certification.expires_on) == cohort,
-        col(Certification.counted_from) <= by,
+        col(Certification.counted_from) <= min(by, cohort),
         col(Certification.counted),
         col(Member.id) == col(Certification.member_id),
     )

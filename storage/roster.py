@@ -10,7 +10,6 @@ from sqlalchemy import Select, and_, case, func, or_, true
 from sqlalchemy import select as sa_select
 from sqlmodel import Session, col
 
-from rules.cycle import last_of_season
 from rules.dates import furthest
 from rules.education import QUARTER, counts_from
 from rules.levels import Level
@@ -92,7 +91,7 @@ def of_agency(session: Session, agency_id: int, today: date, season: int | None 
     """Return everybody on an agency's roster, in the order in which they came; hours as they count on this day.
 
     With a `season`, those whom the agency counted in that year's, whichever cycle they are in by now, and nobody who
-    came after it was over.
+    came after their date.
     """
     theirs, counted = _on_roster(agency_id), [col(Member.agency_id) == agency_id, held_on(today)]
     if season is not None:
@@ -124,7 +123,7 @@ def of_agency(session: Session, agency_id: int, today: date, season: int | None 
     for row in members:
         member_id, level, expires_on, number, year, came, counted_from, deactivated_on, is_counted = row[:9]
         user_id, name, place_id, invited_on, email, affiliation, *roles = row[9:]
-        if season is not None and counted_from > last_of_season(expires_on):
+        if season is not None and counted_from > expires_on:
             continue
         marked = marks.get((member_id, year), _Marks())
         quarters, logged_at = courses.get((member_id, year), (0, None))

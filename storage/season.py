@@ -8,7 +8,6 @@ from sqlalchemy import Select, and_, true
 from sqlalchemy import select as sa_select
 from sqlmodel import Session, col
 
-from rules.cycle import last_of_season
 from rules.steps import StepCode
 from storage.roster import WHO
 from storage.tables import Certification, Member, ProgressEvent, RosterPlace
@@ -18,7 +17,7 @@ from storage.tables import Certification, Member, ProgressEvent, RosterPlace
 class CohortMember:
     """A member of a cohort. `at` is when V was marked, None if it is not. `user_id` is None of who is not in Slack.
 
-    `has_record`: a member by their own record, and no place of the roster.
+    `has_record`: a member there by their own record, and no place of the roster, and nobody who is elsewhere by now.
     """
 
     user_id: str | None
@@ -33,7 +32,7 @@ def cohort_members(
 ) -> list[CohortMember]:
     """Return every member whom a cohort counts, in the order in which they joined, in one statement.
 
-    Who came after its season was over counts in none. With `among`, which selects ids of members, only these.
+    Who came after its date counts in none. With `among`, which selects ids of members, only these.
     """
     of_cohort = and_(
         col(ProgressEvent.member_id) == col(Member.id),
@@ -42,7 +41,8 @@ def cohort_members(
     )
     rows = session.execute(
         sa_select(
-            col(Member.id), *WHO[:3], col(ProgressEvent.done), col(ProgressEvent.at), col(ProgressEvent.confirmed)
+            *(col(Member.id), *WHO[:3], col(Member.agency_id)),
+            *(col(ProgressEvent.done), col(ProgressEvent.at), col(ProgressEvent.confirmed)),
         )
         .join(Certification, col(Certification.member_id) == col(Member.id))
         .outerjoin(ProgressEvent, of_cohort)
@@ -51,14 +51,14 @@ def cohort_members(
             col(Certification.agency_id) == agency_id,
             col(Certification.expires_on) == cohort,
             col(Certification.counted),
-            col(Certification.counted_from) <= last_of_season(cohort),
+            col(Certification.counted_from) <= cohort,
             true() if among is None else col(Member.id).in_(among),
         )
         .order_by(col(Member.id), col(ProgressEvent.id))
     )
     found: dict[int, CohortMember] = {}
-    for member_id, user_id, name, place_id, done, at, confirmed in rows:
-        nobody = CohortMember(user_id, name, has_record=place_id is None)
+    for member_id, user_id, name, place_id, now_in, done, at, confirmed in rows:
+        nobody = CohortMember(user_id, name, has_record=place_id is None and now_in == agency_id)
         before = found.get(member_id, nobody)
         proof = replace(nobody, at=before.at or at, confirmed=bool(confirmed))
         found[member_id] = proof if done else nobody

@@ -193,9 +193,9 @@ class Certification(SQLModel, table=True):
     """What is recorded of a member for one cycle, the year of whose expiration date is `cycle`.
 
     A member stands in the latest that has begun: `begins_on` is the local date of that, None for one that has held
-    since it was recorded. `agency_id` is the agency that counts them in that season, which it stays once the season is
-    over; `counted_from` the local date since which they count there with this date. Whether they are `counted` there
-    follows from their Slack account, until the season is over.
+    since it was recorded. `agency_id` is the agency that counts them in that season, which it stays once the date has
+    passed; `counted_from` the local date since which they count there with this date. Whether they are `counted` there
+    follows from their Slack account, until the date has passed: from the day after it a season keeps its numbers.
     """
 
     __table_args__ = (
@@ -217,6 +217,11 @@ class Certification(SQLModel, table=True):
     counted: bool = Field(default=True, sa_column_kwargs={"server_default": true()})
     created_at: datetime
     updated_at: datetime
+
+    @property
+    def counts_in_season(self) -> bool:
+        """Whether an agency has them in that season: nobody who came after the date is in any number of it."""
+        return self.agency_id is not None and self.counted_from <= self.expires_on
 
 
 class Departed(SQLModel, table=True):

@@ -79,7 +79,7 @@ def _join_here(
     """Let the asker join this channel's agency, if it has one; whoever is in another one is asked first."""
     here, was = request.channel_agency, request.own
     if here is not None and was is not None and was.agency_id not in {None, here.id}:
-        return move_blocks.ask(here, was=was, given=given)
+        return move_blocks.ask(here, was=was, given=given, today=request.today)
     return record(request, given, here=here, reminds=reminds, buttons=buttons, also=also)
 
 

@@ -1,5 +1,6 @@
 """The question to somebody who joins in the channel of another agency than theirs."""
 
+from datetime import date
 from typing import Literal
 
 from handlers.answer import Answer
@@ -7,6 +8,7 @@ from handlers.ui.blocks import Button, actions, escape, section, spoken
 from handlers.ui.button_values import MoveAgency
 from handlers.ui.buttons import button
 from handlers.ui.records import facts
+from rules.dates import has_expired
 from rules.steps import Role
 from storage.current_members import CurrentMember
 from storage.members import Record
@@ -16,17 +18,25 @@ SAME_ROLES = "same"
 _LONGEST_NAME = 60
 
 
-def ask(here: Agency, *, was: CurrentMember, given: Record) -> Answer:
+def ask(here: Agency, *, was: CurrentMember, given: Record, today: date) -> Answer:
     """Ask whether a member wants to move to this channel's agency: nothing changed."""
     now_in = was.agency_name or ""
     question = f"Move to {escape(here.name)}? You're in {escape(now_in)} now."
     what = (
         f"If you move, {escape(here.name)}'s training officers see your steps, and {escape(now_in)}'s no longer do; "
-        f"both are told. Either way your record will be {facts(given)}. Nothing has changed yet."
+        f"both are told.{_seasons_stay(was, today)} Either way your record will be {facts(given)}. Nothing has changed "
+        "yet."
     )
     move = button("Move", _value("move", here, given, was.agency_id), style="primary", spoken=f"Move to {here.name}")
     stay = button(f"Stay in {now_in[:_LONGEST_NAME]}", _value("stay", here, given, was.agency_id))
     return Answer(text=spoken(question, what), blocks=(section(f"*{question}*\n{what}"), actions(move, stay)))
+
+
+def _seasons_stay(was: CurrentMember, today: date) -> str:
+    """Return what becomes of the seasons whose date has passed, if there are some."""
+    if was.before is None and not has_expired(was.expires_on, today):
+        return ""
+    return f" A season that has ended keeps its numbers, so {escape(was.agency_name or '')} still counts you in it."
 
 
 def back_button(left: Agency, *, before: Record, now_in: int) -> Button:

@@ -22,6 +22,7 @@ from rules.risk import at_risk, quiet_days, urgency
 from rules.rulebook import RuleBook
 from storage import declined, departed
 from storage import roster as storage
+from storage.roster import RowId
 from storage.tables import key
 
 
@@ -95,8 +96,12 @@ def _read(request: Request, year: int | None = None) -> Roster:
 
 
 def _is_another(season: Sequence[Row], rows: Sequence[Row], year: int) -> bool:
-    """Return whether today's roster does not show a year's season: some are in another cycle, or came after it."""
-    return {row.person.row_id for row in rows if row.cycle.year == year} != {row.person.row_id for row in season}
+    """Return whether today's roster does not show a year's season: some are in another cycle, or came or went since."""
+
+    def whom(shown: Sequence[Row]) -> set[tuple[RowId, bool]]:
+        return {(row.person.row_id, row.person.counted) for row in shown if row.cycle.year == year}
+
+    return whom(rows) != whom(season)
 
 
 def rows_of(

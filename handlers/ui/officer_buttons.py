@@ -35,7 +35,7 @@ def forget_button(agency_id: int, number: int) -> Button:
     dialog = ConfirmDialog(
         f"Remove {counted(number, 'person', 'people')}?",
         "Everybody on your roster who isn't in Slack yet comes off it, with what you marked for them, and no longer "
-        "counts. From June 1, a season keeps its numbers.",
+        "counts. A season whose date has passed keeps its numbers.",
         "Remove",
     )
     return button(f"Remove {number:,} not in Slack", ForgetPending(agency_id), confirm=dialog)

@@ -1,5 +1,7 @@
 """The season that has just ended: today's roster says what came of it, and leads there."""
 
+from collections.abc import Callable
+
 import pytest
 
 from bot.demo.local import LocalBot
@@ -107,8 +109,93 @@ def test_somebody_who_joins_after_every_season_is_in_none(bot: LocalBot) -> None
     rival.types("/recert roster 2027", in_=second).never_says("@alice")
 
 
-def test_who_joins_late_within_the_season_counts_in_it(bot: LocalBot, channel: Channel) -> None:
-    on(bot, "2027-05-31")
+def test_who_joins_after_the_date_is_on_the_roster_and_in_no_number_of_the_season(
+    bot: LocalBot, channel: Channel
+) -> None:
+    chief = bot.workspace.user("chief")
+    on(bot, "2027-04-01")
     bot.workspace.user("alice").types("/recert join emt 2027-03-31", in_=channel)
+    chief.types("/recert roster", in_=channel).says("5 members", "@alice", "The 2027 season: 1 of 4 recertified.")
+    chief.types("/recert roster 2027", in_=channel).says("4 members, 1 recertified").never_says("@alice")
+    bot.workspace.user("alice").types("/recert done v")
     on(bot, "2027-11-06")
-    bot.workspace.user("chief").types("/recert roster 2027", in_=channel).says("5 members, 1 recertified", "@alice")
+    chief.types("/recert roster 2027", in_=channel).says("4 members, 1 recertified").never_says("@alice")
+
+
+def moves(bot: LocalBot, _channel: Channel) -> None:
+    other = bot.workspace.channel("amherst")
+    bot.workspace.user("rival").types("/recert agency Amherst EMS", in_=other)
+    asked = bot.workspace.user("bob").types("/recert join emt 2027-03-31", in_=other)
+    asked.says("A season that has ended keeps its numbers, so Northampton EMS still counts you in it.")
+    asked.presses("Move").says("Amherst EMS")
+    bot.workspace.user("rival").types("/recert roster 2027", in_=other).never_says("@bob")
+
+
+def moves_and_comes_back(bot: LocalBot, channel: Channel) -> None:
+    moves(bot, channel)
+    bot.workspace.user("bob").types("/recert join emt 2027-03-31", in_=channel).presses("Move")
+
+
+def leaves(bot: LocalBot, _: Channel) -> None:
+    bot.workspace.user("bob").types("/recert leave").presses("Delete everything")
+
+
+def is_removed(bot: LocalBot, channel: Channel) -> None:
+    bot.workspace.user("chief").types("/recert status <@UBOB>", in_=channel).presses("Remove from agency")
+
+
+def is_removed_and_joins_again(bot: LocalBot, channel: Channel) -> None:
+    is_removed(bot, channel)
+    bot.workspace.user("bob").types("/recert join emt 2027-03-31", in_=channel)
+
+
+def nora_is_removed(bot: LocalBot, channel: Channel) -> None:
+    roster = bot.workspace.user("chief").types("/recert roster nora", in_=channel)
+    roster.presses("Details").presses("Remove from agency")
+
+
+def both_not_in_slack_are_removed(bot: LocalBot, channel: Channel) -> None:
+    bot.workspace.user("chief").types("/recert roster", in_=channel).presses("Remove 2 not in Slack").says("2 members")
+
+
+@pytest.mark.parametrize("day", ["2027-04-01", "2027-05-31", "2027-06-01"])
+@pytest.mark.parametrize(
+    "goes",
+    [
+        moves,
+        moves_and_comes_back,
+        leaves,
+        is_removed,
+        is_removed_and_joins_again,
+        nora_is_removed,
+        both_not_in_slack_are_removed,
+    ],
+)
+def test_whoever_goes_or_comes_back_after_the_date_is_counted_once_in_the_season(
+    bot: LocalBot, channel: Channel, goes: Callable[[LocalBot, Channel], None], day: str
+) -> None:
+    chief = bot.workspace.user("chief")
+    on(bot, day)
+    goes(bot, channel)
+    chief.types("/recert roster", in_=channel).says("The 2027 season: 1 of 4 recertified.")
+    on(bot, "2027-09-30")
+    chief.types("/recert roster", in_=channel).says("The 2027 season: 1 of 4 recertified.")
+
+
+def test_who_moved_after_the_date_is_still_counted_as_recertified_late_by_the_agency_of_then(
+    bot: LocalBot, channel: Channel
+) -> None:
+    on(bot, "2027-04-10")
+    moves(bot, channel)
+    on(bot, "2027-05-31")
+    bot.workspace.user("bob").types("/recert done v")
+    chief = bot.workspace.user("chief")
+    chief.types("/recert roster", in_=channel).says("The 2027 season: 2 of 4 recertified.")
+
+
+def test_who_is_deactivated_in_slack_after_the_date_counts_in_the_season(bot: LocalBot, channel: Channel) -> None:
+    on(bot, "2027-04-10")
+    bot.workspace.deactivates(bot.workspace.user("bob"))
+    chief = bot.workspace.user("chief")
+    chief.types("/recert roster", in_=channel).says("3 members", "The 2027 season: 1 of 4 recertified.")
+    chief.types("/recert roster 2027", in_=channel).says("4 members", "@bob")

@@ -1,4 +1,8 @@
-"""Cycles by the contract: who has V stands in the next one from the day after the date; a season ends on 31 May."""
+"""Cycles by the contract: who has V stands in the next one from the day after the date; a season ends on 31 May.
+
+From the day after its date on, a season counts whom it counted then: who goes afterwards stays in its numbers, and who
+comes afterwards is in none.
+"""
 
 from datetime import date, timedelta
 
@@ -18,8 +22,8 @@ def is_over(expires: date, today: date) -> bool:
 
 
 def is_counted(held: Certification) -> bool:
-    """Return whether a certification counts in its season: not of whoever came after that was over."""
-    return not is_over(held.expires, held.counted_from)
+    """Return whether a certification counts in its season: not of whoever came after its date."""
+    return held.counted_from <= held.expires
 
 
 def furthest(today: date) -> date:
@@ -116,7 +120,11 @@ def restate(member: Member, level: str, expires: date, today: date, *, by_roster
     if expires.year > held.cycle and (lapsed or member.recertified(held.cycle)):
         _say_next(member, held, Certification(level, expires, member.agency, today, today), lapsed, by_roster)
     elif expires.year == held.cycle:
-        held.counted_from = held.counted_from if expires == held.expires else today
+        if expires >= today:
+            held.agency = held.agency if expires == held.expires else member.agency
+            held.counted_from = held.counted_from if expires == held.expires else today
+        elif is_counted(held):
+            held.counted_from = min(held.counted_from, expires)
         held.expires = expires
         for each in member.certifications:
             each.level = level if each.cycle >= held.cycle else each.level
@@ -143,15 +151,18 @@ def _say_next(member: Member, held: Certification, said: Certification, lapsed: 
 
 
 def move(member: Member, agency: Agency | None, today: date) -> None:
-    """Put a member into an agency, or out of any; seasons that are over stay where they were counted."""
+    """Put a member into an agency, or out of any; seasons whose date has passed stay where they were counted."""
     member.agency = agency
     for each in member.certifications:
-        if not is_over(each.expires, today) and each.agency is not agency:
+        if each.expires >= today and each.agency is not agency:
             each.agency, each.counted_from = agency, today
 
 
 def merge(offered: Member, own: Member, today: date) -> None:
-    """Let the marks that officers made on a roster stand where a member never touched the step, and past seasons."""
+    """Let the marks that officers made on a roster stand where a member never touched the step, and past seasons.
+
+    In a season that no agency counts them in, they stand for what the roster said.
+    """
     for cycle, steps in offered.touched.items():
         for step in steps - own.touched.get(cycle, set()):
             own.touch(cycle, step)
@@ -163,6 +174,7 @@ def merge(offered: Member, own: Member, today: date) -> None:
                 own.approved.add(cycle)
     held = own.held(today).cycle
     for each in offered.certifications:
+        _take_over(each, own.of_cycle(each.cycle), today)
         if each.cycle < held and each.expires < today and own.of_cycle(each.cycle) is None:
             own.add(each)
     if own.recertified(held) and own.after(held) is None:
@@ -171,6 +183,14 @@ def merge(offered: Member, own: Member, today: date) -> None:
             begin_next(own, held)
         else:
             own.add(following)
+
+
+def _take_over(offered: Certification, known: Certification | None, today: date) -> None:
+    """Let a season whose date has passed count somebody by what they recorded, if it counted them only by a roster."""
+    if known is None or known.expires >= today or (known.agency and is_counted(known)):
+        return
+    if is_counted(offered):
+        known.agency, known.counted_from = offered.agency, min(offered.counted_from, known.expires)
 
 
 def take_back(member: Member, cycle: int) -> None:

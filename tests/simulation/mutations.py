@@ -199,9 +199,9 @@ MUTATIONS = (
         "",
     ),
     Mutation(
-        "a move to another agency carries along the seasons that are over",
+        "a move to another agency carries along the seasons whose date has passed",
         "storage/certifications.py",
-        "        col(Certification.expires_on) >= oldest_in_season(today),\n",
+        "        col(Certification.expires_on) >= today,\n",
         "",
     ),
     Mutation(

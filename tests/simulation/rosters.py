@@ -48,17 +48,17 @@ class Rosters:
             self._merge(place, member, today)
 
     def _merge(self, place: Member, own: Member, today: date) -> None:
-        """Let a record stand for a place; seasons that are over keep the number of those whom they counted by it."""
-        past = [each for each in place.certifications if cycles.is_over(each.expires, today)]
+        """Let a record stand for a place; seasons whose date has passed keep the number of whom they counted by it."""
+        past = [each for each in place.certifications if each.expires < today]
         cycles.merge(place, own, today)
         here = {(each.agency, each.cycle) for each in own.certifications if cycles.is_counted(each)}
         self.count(place, [each for each in past if (each.agency, each.cycle) not in here])
 
     def take_off(self, place: Member, today: date) -> None:
-        """Take somebody off a roster who has not answered; of seasons that are over a number is kept."""
+        """Take somebody off a roster who has not answered; of seasons whose date has passed a number is kept."""
         assert place.agency is not None
         del self.places[place.agency.number, place.user]
-        self.count(place, [each for each in place.certifications if cycles.is_over(each.expires, today)])
+        self.count(place, [each for each in place.certifications if each.expires < today])
 
     def count(self, gone: Member, seasons: list[Certification]) -> None:
         """Keep the number of somebody who left, in these seasons."""

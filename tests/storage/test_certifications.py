@@ -151,12 +151,12 @@ def test_a_date_corrected_within_its_year_moves_the_day_on_which_the_next_cycle_
         assert stands(session, held, date(2027, 5, 1)).year == 2029
 
 
-def test_a_season_that_is_over_stays_with_the_agency_that_counted_it(database: Database) -> None:
+def test_a_season_whose_date_has_passed_stays_with_the_agency_that_counted_it(database: Database) -> None:
     with database.write() as session:
         one, two = found(session), found(session, channel="C2")
         held = join(session, "U1", one)
         marks(session, held, StepCode.V)
-        for agency, day in ((two, date(2027, 5, 31)), (one, date(2027, 6, 1))):
+        for agency, day in ((two, date(2027, 3, 31)), (one, date(2027, 4, 1))):
             record = Record(Level.EMT, NEXT)
             members.save(session, team_id=TEAM, user_id="U1", record=record, agency=agency, now=NOW, today=day)
         assert [agency for *_, agency in recorded(session, held)] == [two.id, one.id]

@@ -1,20 +1,24 @@
-"""A season that is over keeps its counts, whatever becomes of a roster's places since."""
+"""A season whose date has passed keeps its counts, whoever goes, comes back or turns out to be one person since."""
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlmodel import Session, select
 
-from storage import departed, members, places, progress, season
+from rules.steps import StepCode
+from storage import current_members, deactivated, departed, members, places, progress, season
+from storage.current_members import CurrentMember
 from storage.database import Database
 from storage.departed import LeftSince
 from storage.tables import Agency, Departed, RosterPlace, key
 from tests.storage.people import NOW, SPRING, TEAM, found, join
 from tests.storage.test_places import offer, said_of
 
-OVER = date(2027, 6, 1)
-LATER = datetime(2027, 6, 1, 15, tzinfo=UTC)
+KEPT = [date(2027, 4, 1), date(2027, 5, 31), date(2027, 6, 1), date(2027, 11, 6)]
+"""Days after the date: from the first one on, the season keeps its numbers."""
+LATER = datetime(2027, 4, 1, 15, tzinfo=UTC)
 
 
 def whole(session: Session, agency: Agency) -> LeftSince:
@@ -65,7 +69,7 @@ def joined_with_a_record_that_nobody_counts(session: Session, agency: Agency, to
     places.settle(session, own, today=today, now=LATER)
 
 
-def joined_after_it_was_over(session: Session, agency: Agency, today: date) -> None:
+def joined_after_the_date(session: Session, agency: Agency, today: date) -> None:
     places.settle(session, join(session, "U1", agency, today=today), today=today, now=LATER)
 
 
@@ -79,6 +83,52 @@ def left(session: Session, _: Agency, today: date) -> None:
     members.forget(session, TEAM, "U1")
 
 
+def accepted(session: Session, agency: Agency) -> CurrentMember:
+    places.accept(session, place_of(session, agency), "U1", agency, now=LATER)
+    found = current_members.current(session, TEAM, "U1", now=LATER, zone=ZoneInfo("America/New_York"))
+    assert found is not None
+    return found
+
+
+def moves(session: Session, agency: Agency, today: date) -> None:
+    """Let U1 join an agency with what they hold."""
+    held = members.find(session, TEAM, "U1", today)
+    assert held is not None
+    join(session, "U1", agency, expires_on=held.expires_on, today=today)
+
+
+def taken_out(session: Session, agency: Agency, today: date) -> None:
+    assert members.take_out(session, accepted(session, agency), now=LATER, today=today)
+
+
+def said_not_me_as_a_member(session: Session, agency: Agency, today: date) -> None:
+    places.step_down(session, key(agency), accepted(session, agency), "U1", now=LATER, today=today)
+
+
+def taken_out_and_came_back(session: Session, agency: Agency, today: date) -> None:
+    taken_out(session, agency, today)
+    moves(session, agency, today)
+
+
+def moved(session: Session, agency: Agency, today: date) -> None:
+    accepted(session, agency)
+    moves(session, found(session, channel="C2"), today)
+
+
+def moved_and_came_back(session: Session, agency: Agency, today: date) -> None:
+    moved(session, agency, today)
+    moves(session, agency, today)
+
+
+def moved_and_left(session: Session, agency: Agency, today: date) -> None:
+    moved(session, agency, today)
+    left(session, agency, today)
+
+
+def deactivated_in_slack(session: Session, _: Agency, today: date) -> None:
+    assert deactivated.record(session, TEAM, "U1", deactivated=True, today=today, now=LATER)
+
+
 WAYS = [
     removed,
     declined,
@@ -86,15 +136,23 @@ WAYS = [
     arrived_who_had_declined,
     accepted_with_a_record_that_another_agency_counts,
     joined_with_a_record_that_nobody_counts,
-    joined_after_it_was_over,
+    joined_after_the_date,
     left_and_joined_again,
     left,
+    taken_out,
+    said_not_me_as_a_member,
+    taken_out_and_came_back,
+    moved,
+    moved_and_came_back,
+    moved_and_left,
+    deactivated_in_slack,
 ]
 
 
+@pytest.mark.parametrize("today", KEPT, ids=str)
 @pytest.mark.parametrize("go", WAYS)
-def test_the_counts_of_a_season_that_is_over_stay(
-    database: Database, go: Callable[[Session, Agency, date], None]
+def test_from_the_day_after_its_date_a_season_keeps_its_counts(
+    database: Database, go: Callable[[Session, Agency, date], None], today: date
 ) -> None:
     with database.write() as session:
         agency = found(session)
@@ -103,22 +161,61 @@ def test_the_counts_of_a_season_that_is_over_stay(
         offer(session, agency, "U2")
         before = whole(session, agency)
         assert before == LeftSince(members=3, recertified=2, confirmed=2, late=1)
-        go(session, agency, OVER)
-        assert len(season.cohort_members(session, key(agency), SPRING)) < 3
+        go(session, agency, today)
         assert whole(session, agency) == before
 
 
-@pytest.mark.parametrize("go", [removed, declined, forgotten])
-def test_until_the_season_is_over_whoever_is_taken_off_counts_nowhere_as_a_member_who_is(
+@pytest.mark.parametrize("go", [removed, declined, forgotten, left, taken_out, said_not_me_as_a_member, moved])
+def test_on_the_date_itself_whoever_goes_is_still_taken_out_of_the_season(
     database: Database, go: Callable[[Session, Agency, date], None]
 ) -> None:
     with database.write() as session:
         agency = found(session)
         for who in ("U1", "n@x.org"):
             offer(session, agency, who)
-        go(session, agency, OVER - timedelta(1))
+        go(session, agency, SPRING)
         assert whole(session, agency).members == 1
         assert session.exec(select(Departed)).all() == []
+
+
+def test_who_joins_after_the_date_stands_for_their_place_and_may_still_be_recertified_late(database: Database) -> None:
+    with database.write() as session:
+        agency = found(session)
+        offer(session, agency, "U1")
+        joined_after_the_date(session, agency, KEPT[0])
+        own = members.find(session, TEAM, "U1", KEPT[0])
+        assert own is not None
+        progress.mark(session, own, StepCode.V, done=True, by="U1", now=LATER)
+        assert whole(session, agency) == LeftSince(members=1, recertified=1, late=1)
+        assert session.exec(select(Departed)).all() == []
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right", "counted"),
+    [
+        (SPRING, date(2027, 3, 13), (1, 0)),
+        (date(2027, 3, 13), SPRING, (1, 0)),
+        (date(2027, 3, 13), date(2027, 12, 31), (0, 1)),
+    ],
+)
+def test_a_date_corrected_after_it_within_the_year_keeps_whom_the_season_counted_with_the_agency_of_then(
+    database: Database, wrong: date, right: date, counted: tuple[int, int]
+) -> None:
+    with database.write() as session:
+        agency, other = found(session), found(session, channel="C2")
+        join(session, "U1", agency, expires_on=wrong)
+        join(session, "U1", other, expires_on=wrong, today=KEPT[0])
+        join(session, "U1", expires_on=right, today=KEPT[0])
+        there = [len(season.cohort_members(session, key(each), right)) for each in (agency, other)]
+        assert tuple(there) == counted
+
+
+def test_who_came_after_a_date_is_not_counted_by_correcting_it(database: Database) -> None:
+    with database.write() as session:
+        agency = found(session)
+        join(session, "U1", agency, expires_on=date(2027, 3, 13), today=KEPT[0])
+        join(session, "U1", expires_on=SPRING, today=KEPT[0])
+        assert season.cohort_members(session, key(agency), SPRING) == []
 
 
 def test_two_places_of_one_person_are_counted_as_one(database: Database) -> None:
@@ -137,5 +234,5 @@ def test_late_is_who_marked_after_the_date_by_the_agency_s_own_day(database: Dat
         progress.confirm(
             session, said_of(session, place_of(session, agency)), by="UCHIEF", now=datetime(2027, 4, 1, 3, tzinfo=UTC)
         )
-        removed(session, agency, OVER)
+        removed(session, agency, KEPT[0])
         assert departed.of_cohort(session, key(agency), SPRING).late == 0, "it was 11 p.m. on March 31"
