@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import Enum, StrEnum
 from functools import lru_cache
 from typing import TypeVar, cast
 
 from rules.book import Piece
-from rules.dates import days_left, move
+from rules.dates import days_left, move, zone_named
 from rules.rulebook import RuleBook
 from rules.schema import Fact, Link, PublishedCycle, Step
 from rules.steps import StepCode
@@ -32,8 +32,13 @@ def season_is_over(expires_on: date, today: date) -> bool:
 
 
 def last_of_season(expires_on: date) -> date:
-    """Return the last day of the season of an expiration date: who comes later is counted in no number of it."""
+    """Return the last day of the season of an expiration date."""
     return expires_on + timedelta(LATE_DAYS)
+
+
+def season_end(expires_on: date, timezone: str) -> datetime:
+    """Return the moment at which the season of an expiration date is over in a time zone: the end of its last day."""
+    return datetime.combine(last_of_season(expires_on) + timedelta(1), time(), zone_named(timezone))
 
 
 def oldest_in_season(today: date) -> date:

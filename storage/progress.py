@@ -52,6 +52,19 @@ def standings(session: Session, members: Sequence[tuple[int, date, frozenset[Rol
     return [standing_after(events[member_id, expires_on.year], roles) for member_id, expires_on, roles in members]
 
 
+def marked_at(session: Session, member: _AnyMember, step: StepCode) -> datetime | None:
+    """Return when a step was marked that is done, however often that was confirmed since; None if it is not done."""
+    rows = select(ProgressEvent.done, ProgressEvent.at).where(
+        ProgressEvent.member_id == member.id,
+        ProgressEvent.cycle == member.expires_on.year,
+        ProgressEvent.step == step.value,
+    )
+    since = None
+    for done, at in session.exec(rows.order_by(col(ProgressEvent.id))):
+        since = (since or at) if done else None
+    return since
+
+
 def mark(
     session: Session,
     member: _AnyMember,

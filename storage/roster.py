@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Select, and_, case, func, or_, true
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, true
 from sqlalchemy import select as sa_select
 from sqlmodel import Session, col
 
@@ -19,6 +19,7 @@ from rules.steps import StepCode
 from storage.holders import has_begun, held_on
 from storage.members import COUNTS
 from storage.roles import ROLES, roles_of
+from storage.season_end import is_after
 from storage.tables import Certification, Course, Member, ProgressEvent, RosterPlace
 
 WHO: tuple[Any, ...] = (
@@ -91,13 +92,18 @@ def of_agency(session: Session, agency_id: int, today: date, season: int | None 
     """Return everybody on an agency's roster, in the order in which they came; hours as they count on this day.
 
     With a `season`, those whom the agency counted in that year's, whichever cycle they are in by now, and nobody who
-    came after their date.
+    came after their date; once it is over, as it was then.
     """
+    known: ColumnElement[bool] = true()
+    logged: ColumnElement[bool] = true()
     theirs, counted = _on_roster(agency_id), [col(Member.agency_id) == agency_id, held_on(today)]
     if season is not None:
         counted = [col(Certification.agency_id) == agency_id, col(Certification.cycle) == season, has_begun(today)]
         theirs = sa_select(col(Certification.member_id)).where(*counted)
-    marks, courses = _marks(session, theirs), _courses(session, theirs, today)
+        when = (session, agency_id, season, today)
+        known = ~is_after(*when, col(ProgressEvent.member_id), col(ProgressEvent.at))
+        logged = ~is_after(*when, col(Course.member_id), col(Course.logged_at))
+    marks, courses = _marks(session, theirs, known), _courses(session, theirs, today, logged)
     found = []
     members = session.execute(
         sa_select(
@@ -162,7 +168,7 @@ def confirmed(session: Session, agency_id: int) -> set[tuple[int, int]]:
 def standings_at(session: Session, agency_id: int, cycle: int, moment: datetime) -> dict[RowId, Standing]:
     """Return the standing in a cycle, as it was at a moment, of everybody in that season, without their roles."""
     of_season = (col(Certification.agency_id) == agency_id, col(Certification.cycle) == cycle)
-    marks = _marks(session, sa_select(col(Certification.member_id)).where(*of_season), until=moment)
+    marks = _marks(session, sa_select(col(Certification.member_id)).where(*of_season), col(ProgressEvent.at) <= moment)
     members = session.execute(
         sa_select(col(Member.id), col(Member.place_id), col(Member.user_id))
         .join(Certification, col(Certification.member_id) == col(Member.id))
@@ -179,14 +185,17 @@ def _on_roster(agency_id: int) -> Select[Any]:
     return sa_select(col(Member.id)).where(col(Member.agency_id) == agency_id)
 
 
-def _marks(session: Session, theirs: Select[Any], *, until: datetime | None = None) -> dict[tuple[int, int], _Marks]:
+def _marks(
+    session: Session, theirs: Select[Any], these: ColumnElement[bool] | None = None
+) -> dict[tuple[int, int], _Marks]:
     """Return, by member and cycle, the latest event of each step and every event of A5, which say since when it is so.
 
-    Each has when something was last marked or unmarked; an approval of A5 is nothing that the member did.
+    With `these`, as if there were no other events. Each has when something was last marked or unmarked; an approval of
+    A5 is nothing that the member did.
     """
     known = (
         col(ProgressEvent.member_id).in_(theirs),
-        true() if until is None else col(ProgressEvent.at) <= until,
+        true() if these is None else these,
     )
     latest = (
         sa_select(func.max(col(ProgressEvent.id)))
@@ -217,8 +226,10 @@ def _marks(session: Session, theirs: Select[Any], *, until: datetime | None = No
     return found
 
 
-def _courses(session: Session, theirs: Select[Any], today: date) -> dict[tuple[int, int], tuple[int, datetime]]:
-    """Return, by member and cycle, the quarter hours that count, by their dates, and when the last was logged."""
+def _courses(
+    session: Session, theirs: Select[Any], today: date, these: ColumnElement[bool]
+) -> dict[tuple[int, int], tuple[int, datetime]]:
+    """Return, by member and cycle, of these courses the quarter hours that count, and when the last was logged."""
     course_on = col(Course.held_on)
     long_ago = (
         and_(col(Course.cycle) == year, course_on < counts_from(year))
@@ -236,7 +247,7 @@ def _courses(session: Session, theirs: Select[Any], today: date) -> dict[tuple[i
             Certification,
             and_(col(Certification.member_id) == col(Course.member_id), col(Certification.cycle) == col(Course.cycle)),
         )
-        .where(col(Course.member_id).in_(theirs))
+        .where(col(Course.member_id).in_(theirs), these)
         .group_by(col(Course.member_id), col(Course.cycle))
     )
     return {(member_id, cycle): (int(quarters), logged_at) for member_id, cycle, quarters, logged_at in rows}

@@ -10,6 +10,7 @@ from sqlmodel import Session, col
 
 from rules.steps import StepCode
 from storage.roster import WHO
+from storage.season_end import end_of
 from storage.tables import Certification, Member, ProgressEvent, RosterPlace
 
 
@@ -30,7 +31,7 @@ class CohortMember:
 def cohort_members(
     session: Session, agency_id: int, cohort: date, among: Select[Any] | None = None
 ) -> list[CohortMember]:
-    """Return every member whom a cohort counts, in the order in which they joined, in one statement.
+    """Return every member whom a cohort counts, in the order in which they joined, as it was when its season was over.
 
     Who came after its date counts in none. With `among`, which selects ids of members, only these.
     """
@@ -38,6 +39,7 @@ def cohort_members(
         col(ProgressEvent.member_id) == col(Member.id),
         col(ProgressEvent.cycle) == cohort.year,
         col(ProgressEvent.step) == StepCode.V.value,
+        col(ProgressEvent.at) < end_of(session, agency_id, cohort),
     )
     rows = session.execute(
         sa_select(

@@ -106,8 +106,8 @@ def _recertified(cycle: Cycle, known: str, until: date | None, *, sure: bool, be
     done = f":tada: *You're recertified{to}* ({known})." if sure else f"You're recertified{to} ({known})."
     if until is None:
         return done
-    begins = "Your next renewal period has started." if begun else next_begins(cycle)
-    return f"{done} {begins} If eLicensing shows another date, type `/recert done v` with that date."
+    begins, how = ("Your next renewal period has started.", "join") if begun else (next_begins(cycle), "done v")
+    return f"{done} {begins} If eLicensing shows another date, type `/recert {how}` with that date."
 
 
 def warnings_of(

@@ -2,14 +2,16 @@
 
 from collections.abc import Sequence
 from datetime import date
+from functools import partial
 
 from handlers.answer import Refusal
 from handlers.request import Request
 from handlers.text import listed
 from handlers.ui.blocks import day
-from rules.cycle import CYCLE_YEARS, season_is_over
+from rules.cycle import CYCLE_YEARS, last_of_season, season_is_over
 from rules.dates import DateRefusal, furthest, move, parse_expiration, refuse_expiration
 from rules.steps import StepCode
+from storage import progress
 from storage.current_members import CurrentMember
 
 _LONGEST = 4
@@ -73,14 +75,14 @@ def check_date(request: Request, member: CurrentMember, codes: Sequence[StepCode
 def to_undo(request: Request, member: CurrentMember, codes: Sequence[StepCode]) -> CurrentMember | None:
     """Return the member in the cycle before, if undoing V takes back that this one has begun; None if it does not.
 
-    Raises `Refusal` once the season of that cycle is over.
+    Raises `Refusal` once the season of that cycle is over; for a V that was marked after that, once it is as long past.
     """
     if StepCode.V not in codes or member.standing.recertified or member.before is None or member.user_id is None:
         return None
     before = request.record_of(member.user_id, cycle=member.before.year)
     if before is None or not before.standing.recertified:
         return None
-    if season_is_over(before.expires_on, request.today):
+    if _is_settled(request, before):
         raise Refusal(
             f"The {before.expires_on.year} season is over, so its V stays marked: your date is "
             f"{day(member.expires_on)} now. If eLicensing doesn't show that date, you aren't recertified, whatever is "
@@ -92,6 +94,14 @@ def to_undo(request: Request, member: CurrentMember, codes: Sequence[StepCode]) 
             f"undo {listed(code.value for code in codes if code is not StepCode.V)}. Nothing changed."
         )
     return before
+
+
+def _is_settled(request: Request, member: CurrentMember) -> bool:
+    """Return whether V of a cycle stays marked: its season is over, and V was marked in it, or long ago."""
+    over = partial(season_is_over, today=request.today)
+    marked = progress.marked_at(request.session, member, StepCode.V)
+    marked_on = marked.astimezone(request.zone_of(member)).date() if marked else member.expires_on
+    return over(member.expires_on) and (marked_on <= last_of_season(member.expires_on) or over(marked_on))
 
 
 def undone(before: CurrentMember) -> str:

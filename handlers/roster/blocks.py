@@ -54,7 +54,7 @@ class Roster:
     """An agency's roster as its training officer `asker` reads it; `declined` are users who answered “Not me”.
 
     `ended` is the season before, which today's roster no longer shows; of a season's own page `left` are those who left
-    since.
+    since, and `until` is its last day, once it is over.
     """
 
     agency: str
@@ -66,6 +66,7 @@ class Roster:
     asker: str
     ended: Ended | None = None
     left: LeftSince | None = None
+    until: date | None = None
 
 
 def page(
@@ -83,6 +84,7 @@ def page(
     blocks: list[Block] = [section(note)] if note else []
     blocks += [header(f"Roster · {agency}"), section(f"{counts(everybody)}." if everybody else _nobody(agency))]
     asked = _filter_summary(agency, rows, everybody, wanted) if wanted.words and everybody else ""
+    asked += f" It shows what was marked until {day(roster.until)}." if roster.until else ""
     asked += _left_since(roster.left)
     asked += _NAMES_UNKNOWN if names is None else ""
     if asked:

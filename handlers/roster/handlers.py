@@ -16,7 +16,7 @@ from handlers.roster.filters import RosterFilter, parse
 from handlers.roster.lines import Row
 from handlers.slack.names import names_of
 from handlers.ui.button_values import RosterPage
-from rules.cycle import Cycle, cycle_for
+from rules.cycle import Cycle, cycle_for, last_of_season
 from rules.dates import Lateness, days_left, lateness, local_date, next_expiration
 from rules.risk import at_risk, quiet_days, urgency
 from rules.rulebook import RuleBook
@@ -72,10 +72,12 @@ def _read(request: Request, year: int | None = None) -> Roster:
     agency, today = request.agency, local_date(request.now, request.agency.timezone)
     about = (request.book, request.session, key(agency), today, agency.timezone)
     rows = rows_of(*about)
-    ended = left = None
+    ended = left = until = None
     if year is not None:
         season, left = rows_of(*about, season=year), departed.of_season(request.session, key(agency), year)
-        if _is_another(season, rows, year):
+        until = max((last_of_season(row.person.expires_on) for row in season), default=today)
+        until = until if until < today else None
+        if until or _is_another(season, rows, year):
             rows = season
     elif today < cycle_for(request.book, following := next_expiration(today)).opens:
         season = rows_of(*about, season=(last := following.year - 1))
@@ -92,6 +94,7 @@ def _read(request: Request, year: int | None = None) -> Roster:
         asker=request.asker.user_id,
         ended=ended,
         left=left,
+        until=until,
     )
 
 

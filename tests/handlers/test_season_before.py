@@ -7,7 +7,7 @@ import pytest
 from bot.demo.local import LocalBot
 from fakeslack import Channel, Seen
 from tests.conftest import Open
-from tests.handlers.files import HEADER, channel, form, sends
+from tests.handlers.files import HEADER, LIST, channel, form, sends
 from tests.handlers.test_cycles import on
 
 __all__ = ["channel"]
@@ -199,3 +199,62 @@ def test_who_is_deactivated_in_slack_after_the_date_counts_in_the_season(bot: Lo
     chief = bot.workspace.user("chief")
     chief.types("/recert roster", in_=channel).says("3 members", "The 2027 season: 1 of 4 recertified.")
     chief.types("/recert roster 2027", in_=channel).says("4 members", "@bob")
+
+
+def export(bot: LocalBot, channel: Channel) -> str:
+    """Return the 2027 season's file as an officer gets it."""
+    chief = bot.workspace.user("chief")
+    known = len(chief.direct_messages)
+    chief.types("/recert roster export 2027", in_=channel)
+    bot.workspace.settles()
+    (file,) = [each for message in chief.direct_messages[known:] for each in message.files]
+    return bot.workspace.state.files[file["id"]].content.decode()
+
+
+def test_what_is_marked_logged_and_undone_after_the_season_changes_nothing_that_it_says(
+    bot: LocalBot, channel: Channel
+) -> None:
+    chief, bob = bot.workspace.user("chief"), bot.workspace.user("bob")
+    on(bot, "2027-05-31")
+    bob.types("/recert done a1")
+    file = export(bot, channel)
+    on(bot, "2027-06-01")
+    bob.types("/recert done a2")
+    bob.types("/recert ce add 2 F3 Stroke")
+    marked = bob.types("/recert done v 2029-03-31").says("You're recertified until March 31, 2029")
+    bob.types("/recert status").says("You're recertified until March 31, 2029")
+
+    def says_as_before() -> None:
+        seen = chief.types("/recert roster 2027", in_=channel).says("4 members, 1 recertified", "@bob · EMT · 1/11")
+        seen.says("Showing 4 of 4: 2027. It shows what was marked until May 31, 2027.")
+        chief.types("/recert roster", in_=channel).says("The 2027 season: 1 of 4 recertified.")
+        assert export(bot, channel) == file
+
+    says_as_before()
+    marked.presses("Undo V").says("back to the date March 31, 2027")
+    bob.types("/recert status").says("expired March 31, 2027")
+    says_as_before()
+    bob.types("/recert done v 2029-03-31")
+    on(bot, "2027-07-20")
+    bob.types("/recert undo v").says("no longer marked done")
+    bob.types("/recert done v 2029-03-31")
+    on(bot, "2027-09-20")
+    bob.types("/recert undo v").says("its V stays marked: your date is March 31, 2029 now")
+    says_as_before()
+    bob.types("/recert leave").presses("Delete everything")
+    chief.types("/recert roster", in_=channel).says("The 2027 season: 1 of 4 recertified.")
+    seen = chief.types("/recert roster 2027", in_=channel)
+    seen.says("3 members, 1 recertified", "1 left since; only the number is kept.")
+
+
+def test_the_state_s_list_after_the_season_confirms_a_member_and_changes_none_of_its_numbers(
+    bot: LocalBot, channel: Channel
+) -> None:
+    chief, bob = bot.workspace.user("chief"), bot.workspace.user("bob")
+    bob.types("/recert join emt 2027-03-31 E0123456", in_=channel)
+    on(bot, "2027-07-01")
+    file = export(bot, channel)
+    sends(chief, form(chief, channel, "state-list"), LIST, dry_run="Mark them as recertified").says("1 of 4 members")
+    bob.types("/recert status").says("recertified until March 31, 2029", "confirmed")
+    chief.types("/recert roster", in_=channel).says("The 2027 season: 1 of 4 recertified.")
+    assert export(bot, channel) == file

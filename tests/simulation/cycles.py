@@ -66,7 +66,8 @@ def drop_next(member: Member, cycle: int) -> None:
 def cycle_to_mark(member: Member, step: str, today: date, *, done: bool, until: date | None) -> int | None:
     """Return the cycle in which a member marks a step, or takes it back; None if that is refused.
 
-    To undo V takes back that the next cycle has begun, until the season is over; then V asks for its date.
+    To undo V takes back that the next cycle has begun, until the season is over; then V asks for its date, and such a
+    V can be undone for two months.
     """
     held = member.held(today)
     before = member.before(held.cycle)
@@ -75,7 +76,9 @@ def cycle_to_mark(member: Member, step: str, today: date, *, done: bool, until: 
     if not done:
         if member.recertified(held.cycle) or before is None or not member.recertified(before.cycle):
             return held.cycle
-        return None if is_over(before.expires, today) else before.cycle
+        marked = member.marked_on[before.cycle]
+        settled = not is_over(before.expires, marked) or is_over(marked, today)
+        return None if is_over(before.expires, today) and settled else before.cycle
     if is_too_soon(member, held, today):
         return None
     if until is None:
@@ -158,20 +161,26 @@ def move(member: Member, agency: Agency | None, today: date) -> None:
             each.agency, each.counted_from = agency, today
 
 
-def merge(offered: Member, own: Member, today: date) -> None:
-    """Let the marks that officers made on a roster stand where a member never touched the step, and past seasons.
-
-    In a season that no agency counts them in, they stand for what the roster said.
-    """
+def _take_marks(offered: Member, own: Member) -> None:
     for cycle, steps in offered.touched.items():
         for step in steps - own.touched.get(cycle, set()):
             own.touch(cycle, step)
             if step in offered.done.get(cycle, set()):
                 own.marks(cycle).add(step)
-            if step == "V" and cycle in offered.confirmed:
-                own.confirmed.add(cycle)
+            if step == "V":
+                own.confirmed |= offered.confirmed & {cycle}
+                own.ended |= {each: how for each, how in offered.ended.items() if each == cycle}
+                own.marked_on |= {each: on for each, on in offered.marked_on.items() if each == cycle}
             if step == "A5" and cycle in offered.approved:
                 own.approved.add(cycle)
+
+
+def merge(offered: Member, own: Member, today: date) -> None:
+    """Let the marks that officers made on a roster stand where a member never touched the step, and past seasons.
+
+    In a season that no agency counts them in, they stand for what the roster said.
+    """
+    _take_marks(offered, own)
     held = own.held(today).cycle
     for each in offered.certifications:
         _take_over(each, own.of_cycle(each.cycle), today)
@@ -193,12 +202,26 @@ def _take_over(offered: Certification, known: Certification | None, today: date)
         known.agency, known.counted_from = offered.agency, min(offered.counted_from, known.expires)
 
 
-def take_back(member: Member, cycle: int) -> None:
+def change_v(member: Member, cycle: int, today: date, *, done: bool) -> None:
+    """Mark V of a cycle or not, and keep how its season ended, if that is over."""
+    held = member.of_cycle(cycle)
+    if held is not None and is_over(held.expires, today):
+        member.ended.setdefault(cycle, member.outcome(cycle))
+    member.touch(cycle, "V")
+    if done:
+        member.marked_on.setdefault(cycle, today)
+        member.marks(cycle).add("V")
+    else:
+        member.marked_on.pop(cycle, None)
+        member.marks(cycle).discard("V")
+
+
+def take_back(member: Member, cycle: int, today: date) -> None:
     """Take the confirmation of V back, if there is one; it is then as the member left it."""
     if cycle not in member.confirmed:
         return
-    member.touch(cycle, "V")
+    keeps = "V" in member.own.get(cycle, set())
+    change_v(member, cycle, today, done=keeps)
     member.confirmed.discard(cycle)
-    if "V" not in member.own.get(cycle, set()):
-        member.marks(cycle).discard("V")
+    if not keeps:
         drop_next(member, cycle)

@@ -100,7 +100,7 @@ class Model(Rosters):
             place = self.places.get((here.number, user)) if here else None
             self.close_place(made, today)
             if place is not None and not _says(place, said, made.roles):
-                cycles.take_back(made, said.cycle)
+                cycles.take_back(made, said.cycle, today)
             return
         if cycles.is_past(known, expires, today):
             return
@@ -113,7 +113,7 @@ class Model(Rosters):
         known.roles = held
         self.close_place(known, today)
         if changed:
-            cycles.take_back(known, expires.year)
+            cycles.take_back(known, expires.year, today)
 
     def mark(self, team: str, user: str, step: str, now: datetime, *, done: bool, until: date | None = None) -> None:
         """Mark a step, or take the mark back; `until` is the new date, if it is named with V."""
@@ -125,6 +125,8 @@ class Model(Rosters):
             return
         self.first_change(team, user, now)
         marked = step in member.marks(cycle)
+        if step == "V" and marked is not done:
+            cycles.change_v(member, cycle, member.today(now), done=done)
         if marked is not done:
             member.touch(cycle, step)
             for each in (member.marks(cycle), member.own.setdefault(cycle, set())):
@@ -157,8 +159,7 @@ class Model(Rosters):
             return
         if cycles.is_too_soon(member, held, member.today(now)):
             return
-        member.touch(cycle, "V")
-        member.marks(cycle).add("V")
+        cycles.change_v(member, cycle, member.today(now), done=True)
         member.confirmed.add(cycle)
         if (team, user) in self.members:
             member.told.add(cycle)
@@ -168,7 +169,7 @@ class Model(Rosters):
         """Take a confirmation back."""
         member = self._to_confirm(team, officer, user, cycle, now)
         if member is not None:
-            cycles.take_back(member, cycle)
+            cycles.take_back(member, cycle, member.today(now))
 
     def _to_confirm(self, team: str, officer: str, user: str, cycle: int, now: datetime) -> Member | None:
         member = self.on_roster(team, officer, user)

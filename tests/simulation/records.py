@@ -54,7 +54,9 @@ class Member:
 
     They have a certification for each cycle. `done` and `own` are the marked steps of each cycle, and those that the
     member marked themselves; `touched` are all that were ever marked or unmarked. `told` are the cycles whose V was
-    confirmed, of which they hear. `invited` is the day on which an officer had them told.
+    confirmed, of which they hear. `ended` says of a cycle whose V changed after its season was over whether it was
+    marked, and confirmed, when that was; `marked_on` since when V is marked. `invited` is the day on which an officer
+    had them told.
     """
 
     team: str
@@ -68,6 +70,8 @@ class Member:
     confirmed: set[int] = field(default_factory=set)
     approved: set[int] = field(default_factory=set)
     told: set[int] = field(default_factory=set)
+    ended: dict[int, tuple[bool, bool]] = field(default_factory=dict)
+    marked_on: dict[int, date] = field(default_factory=dict)
     since: date | None = None
     snoozed: date | None = None
     courses: int = 0
@@ -116,6 +120,10 @@ class Member:
         """Return whether V is marked in a cycle."""
         return "V" in self.marks(cycle)
 
+    def outcome(self, cycle: int) -> tuple[bool, bool]:
+        """Return whether V is marked in a cycle, and confirmed; as it was when the season was over, if it is."""
+        return self.ended.get(cycle, (self.recertified(cycle), cycle in self.confirmed))
+
     def touch(self, cycle: int, step: str) -> None:
         """Note that a step was marked or unmarked."""
         self.touched.setdefault(cycle, set()).add(step)
@@ -143,4 +151,6 @@ def copied(member: Member, agencies: dict[Agency, Agency]) -> Member:
         confirmed=set(member.confirmed),
         approved=set(member.approved),
         told=set(member.told),
+        ended=dict(member.ended),
+        marked_on=dict(member.marked_on),
     )

@@ -66,7 +66,7 @@ class Rosters:
             if each.agency is not None and cycles.is_counted(each):
                 which = each.agency.number, each.expires
                 members, done, confirmed = self.departed.get(which, (0, 0, 0))
-                recertified, by_other = gone.recertified(each.cycle), each.cycle in gone.confirmed
+                recertified, by_other = gone.outcome(each.cycle)
                 self.departed[which] = members + 1, done + recertified, confirmed + by_other
 
     def answer(self, team: str, user: str, number: int, answer: str, now: datetime) -> None:
@@ -99,7 +99,7 @@ class Rosters:
         later = max(said.expires, own.held(today).expires, key=lambda each: each.year)
         own.roles = place.roles or own.roles
         if cycles.restate(own, said.level, later, today):
-            cycles.take_back(own, later.year)
+            cycles.take_back(own, later.year, today)
         self._merge(place, own, today)
 
     def first_change(self, team: str, user: str, now: datetime) -> Member | None:
@@ -137,7 +137,7 @@ class Rosters:
             if expires.year < member.held(today).cycle and not self._corrects(member):
                 continue
             if cycles.restate(member, level, expires, today, by_roster=True):
-                cycles.take_back(member, expires.year)
+                cycles.take_back(member, expires.year, today)
 
     def _named_by(self, agency: Agency, user: str) -> Member | None:
         """Return whom a row of an agency's file is about: its own member, or what its roster says of somebody."""

@@ -236,3 +236,14 @@ def test_late_is_who_marked_after_the_date_by_the_agency_s_own_day(database: Dat
         )
         removed(session, agency, KEPT[0])
         assert departed.of_cohort(session, key(agency), SPRING).late == 0, "it was 11 p.m. on March 31"
+
+
+def test_what_is_marked_after_the_season_by_the_agency_s_own_day_is_in_no_number_of_it(database: Database) -> None:
+    with database.write() as session:
+        agency = found(session)
+        for user, at in (("U1", datetime(2027, 6, 1, 3, tzinfo=UTC)), ("U2", datetime(2027, 6, 1, 4, tzinfo=UTC))):
+            progress.confirm(session, said_of(session, offer(session, agency, user)), by="UCHIEF", now=at)
+        assert whole(session, agency) == LeftSince(members=2, recertified=1, confirmed=1, late=1)
+        for user in ("U1", "U2"):
+            places.remove(session, place_of(session, agency, user), today=KEPT[2])
+        assert whole(session, agency) == LeftSince(members=2, recertified=1, confirmed=1, late=1)
