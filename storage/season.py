@@ -29,11 +29,12 @@ class CohortMember:
 
 
 def cohort_members(
-    session: Session, agency_id: int, cohort: date, among: Select[Any] | None = None
+    session: Session, agency_id: int, cohort: date, among: Select[Any] | None = None, *, counted: bool = True
 ) -> list[CohortMember]:
     """Return every member whom a cohort counts, in the order in which they joined, as it was when its season was over.
 
-    Who came after its date counts in none. With `among`, which selects ids of members, only these.
+    Who came after its date counts in none. With `among`, which selects ids of members, only these. Those who are not
+    `counted` are they whose Slack accounts were deactivated by its date.
     """
     of_cohort = and_(
         col(ProgressEvent.member_id) == col(Member.id),
@@ -52,7 +53,7 @@ def cohort_members(
         .where(
             col(Certification.agency_id) == agency_id,
             col(Certification.expires_on) == cohort,
-            col(Certification.counted),
+            col(Certification.counted) == counted,
             col(Certification.counted_from) <= cohort,
             true() if among is None else col(Member.id).in_(among),
         )

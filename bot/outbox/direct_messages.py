@@ -218,7 +218,8 @@ class DirectMessages:
                 outcomes[agency, row.cohort] = season.cohort_members(session, agency, row.cohort)
             if row.kind is Kind.SUMMARY:
                 left = departed.of_cohort(session, agency, row.cohort)
-                render = partial(content.summary, book, row, outcomes[agency, row.cohort], left, today)
+                off = season.cohort_members(session, agency, row.cohort, counted=False)
+                render = partial(content.summary, book, row, outcomes[agency, row.cohort], off, left, today)
             else:
                 if (agency, row.cohort) not in rosters:
                     rosters[agency, row.cohort] = self._roster(session, row, today)

@@ -174,7 +174,12 @@ def progress(
 
 
 def summary(
-    book: RuleBook, message: Report, cohort_members: Sequence[CohortMember], left: LeftSince, today: date
+    book: RuleBook,
+    message: Report,
+    cohort_members: Sequence[CohortMember],
+    not_counted: Sequence[CohortMember],
+    left: LeftSince,
+    today: date,
 ) -> Answer | str:
     """Return the outcome of a cohort's season, for a training officer, until that is long past."""
     if message.due_on != summary_due(book, message.cohort, today):
@@ -187,7 +192,9 @@ def summary(
         self_reported=_called(each for each in done if not each.confirmed),
         late=_called(each for each in done if each.at and local_date(each.at, message.timezone) > message.cohort),
         open=_called(each for each in cohort_members if each.at is None),
+        not_counted=_called(not_counted),
         left=left,
+        due_on=message.due_on if message.due_on < today else None,
         remindable=[
             each.user_id
             for each in cohort_members

@@ -5,9 +5,10 @@ People are mentioned: in a direct message between the bot and an officer, that n
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from handlers.answer import Answer, Block
-from handlers.ui.blocks import actions, capital, day, escape, figures, header, paragraphs, section, sources
+from handlers.ui.blocks import actions, capital, context, day, escape, figures, header, paragraphs, section, sources
 from handlers.ui.buttons import show_button
 from handlers.ui.facts import sourced, usual_age
 from handlers.ui.officer_buttons import remind_buttons
@@ -23,14 +24,17 @@ MAX_NAMES = 40
 class Outcome:
     """The people of a cohort by outcome, as they are called; those who were late are among the recertified.
 
-    `left` are those who left since; `remindable` the users among the open who can be reminded.
+    `not_counted` are those whose Slack accounts are deactivated, `left` those who left since; `remindable` the users
+    among the open who can be reminded. `due_on` is the day of a report that comes late.
     """
 
     confirmed: Sequence[str]
     self_reported: Sequence[str]
     late: Sequence[str]
     open: Sequence[str]
+    not_counted: Sequence[str]
     left: LeftSince
+    due_on: date | None
     remindable: Sequence[str]
 
 
@@ -48,24 +52,36 @@ def summary(agency: str, agency_id: int, cycle: Cycle, seen: Outcome, what_now: 
     if seen.left.members:
         have = "has" if seen.left.members == 1 else "have"
         lapsed += f"; {seen.left.members:,} of the {members:,} {have} left since, and only the number is kept"
+    if seen.not_counted:
+        lapsed += f". {_not_counted(len(seen.not_counted))}"
     expired = day(cycle.expires_on)
+    comes_late = [f"This was due {day(seen.due_on)}, and shows how it stands today."] if seen.due_on else []
     blocks: list[Block] = [
         header("The season's end"),
+        *map(context, comes_late),
         section(f"*{whole}*{known} for certifications that expired {expired}.\n{capital(lapsed)}."),
         *_people(f"Not recertified: do not staff unless eLicensing shows the {cycle.new_year} date", seen.open),
         *(_what_now(what_now) if seen.open else []),
         *_people(f"Marked after {expired}", seen.late),
         *_people("Recertified, confirmed", seen.confirmed),
         *_people("Recertified, self-reported", seen.self_reported),
+        *_people("Deactivated in Slack, not counted", seen.not_counted),
         section(f"The whole list as a file: `/recert roster export {cycle.year}`"),
         actions(show_button("Roster", f"roster {cycle.year}"), *remind_buttons(agency_id, seen.remindable)),
         sources(cycle),
     ]
     text = (
         f"{whole}{known} for certifications that expired {expired}; {lapsed}. "
-        f"The whole list as a file: /recert roster export {cycle.year}. {figures(cycle)}"
+        f"{''.join(f'{each} ' for each in comes_late)}The whole list as a file: /recert roster export {cycle.year}. "
+        f"{figures(cycle)}"
     )
     return Answer(text=text, blocks=tuple(blocks))
+
+
+def _not_counted(number: int) -> str:
+    if number == 1:
+        return "1 more isn't counted: their Slack account is deactivated"
+    return f"{number:,} more aren't counted: their Slack accounts are deactivated"
 
 
 def _whole(recertified: int, members: int, agency: str) -> str:

@@ -1,0 +1,60 @@
+"""The officers' letter on a season's outcome says whom it leaves out, and that it comes late."""
+
+import pytest
+
+from bot.demo.local import LocalBot
+from fakeslack import Message, Person
+from storage.database import Database
+from tests.bot.season import begin
+from tests.bot.test_reports import reports
+from tests.conftest import Open
+
+pytestmark = pytest.mark.databases("sqlite")
+
+
+def outcome(bot: LocalBot, officer: Person) -> Message:
+    """Return the last letter to an officer, which must be the only one since the date."""
+    bot.workspace.ticks()
+    found = [each for each in reports(officer) if "The season's end" in each.words]
+    assert len(found) == 1
+    return found[0]
+
+
+def test_whose_account_was_deactivated_by_the_date_is_named_to_the_officers_and_not_counted(
+    open_bot: Open, database: Database
+) -> None:
+    season = begin(open_bot, database, at="2027-03-30T10:00", members=5)
+    alice, bob, carol, dave, _ = season.members
+    season.bot.workspace.deactivates(carol)
+    season.at("2027-04-05T12:00")
+    season.bot.workspace.deactivates(dave)
+    season.at("2027-04-08T09:00")
+    only = outcome(season.bot, season.officer)
+    assert "None of the 4 members of Northampton EMS recertified" in only.text
+    assert "4 lapsed, as far as Recert knows. 1 more isn't counted: their Slack account is deactivated." in only.text
+    assert "Deactivated in Slack, not counted (1)\n@carol" in only.words
+    listed = only.words[only.words.index("Not recertified") :].splitlines()[1]
+    assert all(f"@{each.name}" in listed for each in (alice, bob, dave)), "who goes after the date is counted"
+    assert "Deactivated" not in "".join(season.nudges())
+    assert "carol" not in "".join(season.nudges())
+
+
+def test_an_outcome_that_comes_late_says_when_it_was_due_and_one_in_time_does_not(
+    open_bot: Open, database: Database
+) -> None:
+    season = begin(open_bot, database, at="2027-03-30T10:00")
+    chief, second = season.officer, season.bot.workspace.user("second")
+    second.types("/recert status")
+    form = chief.types("/recert agency", in_=season.channel).modal
+    assert form is not None
+    form.fills(officers=[chief.id, second.id]).submits()
+    season.bot.workspace.deactivates(chief)
+    season.at("2027-04-08T09:00")
+    season.bot.workspace.ticks()
+    assert "was due" not in outcome(season.bot, second).words
+    season.at("2027-04-20T12:00")
+    season.bot.workspace.reactivates(chief)
+    season.at("2027-04-21T12:00")
+    late = outcome(season.bot, chief)
+    assert "This was due April 8, 2027, and shows how it stands today." in late.words
+    assert "This was due April 8, 2027" in late.text
