@@ -9,6 +9,7 @@ from sqlalchemy import select as sa_select
 from sqlalchemy.orm import Mapped
 from sqlmodel import Session, col, select
 
+from rules.dates import is_zone, local_date
 from rules.direct_messages import TO_OFFICERS
 from storage import workspaces
 from storage.outbox_tables import DirectMessage
@@ -71,6 +72,12 @@ def lock_move(session: Session, agency: Agency, user_id: str) -> None:
 def zone(session: Session, agency_id: int) -> str:
     """Return the time zone of an agency."""
     return session.exec(select(Agency.timezone).where(Agency.id == agency_id)).one()
+
+
+def day(session: Session, agency_id: int, now: datetime) -> date:
+    """Return an agency's date at an instant; that of UTC where its time zone is unknown."""
+    known = zone(session, agency_id)
+    return local_date(now, known) if is_zone(known) else now.date()
 
 
 def zones(session: Session) -> list[tuple[str, int]]:

@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 from rules.cycle import CYCLE_YEARS, season_is_over
 from rules.dates import move
 from rules.levels import Level
+from storage import agencies
 from storage.holders import Holder, holder, of_cycle, of_member, recertified
 from storage.statements import insert_once
 from storage.tables import Certification, Member, Source, key
@@ -68,7 +69,10 @@ def begin_next(
         _go_on(session, known, now)
         return
     member = session.exec(select(Member).where(Member.id == member_id)).one()
-    day = held.expires_on + timedelta(1)
+    day = counted_from = held.expires_on + timedelta(1)
+    if member.agency_id is not None and member.agency_id != held.agency_id:
+        # They moved after the date, so that agency has not had them since then.
+        counted_from = max(day, agencies.day(session, member.agency_id, now))
     add(
         session,
         member,
@@ -77,7 +81,7 @@ def begin_next(
         number=held.number,
         source=source,
         begins_on=day,
-        counted_from=day,
+        counted_from=counted_from,
         now=now,
     )
     _go_on(session, _following(session, held), now)

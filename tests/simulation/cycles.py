@@ -31,17 +31,18 @@ def furthest(today: date) -> date:
     return date(today.year + FURTHEST_YEARS, today.month, min(today.day, 28) if today.month == 2 else today.day)
 
 
-def begin_next(member: Member, cycle: int, until: date | None = None) -> None:
+def begin_next(member: Member, cycle: int, today: date, until: date | None = None) -> None:
     """Let the next cycle follow that of a member with V: until a date that was named, else for two years."""
     held, known = member.of_cycle(cycle), member.after(cycle)
     assert held is not None
     if known is None:
         begins = held.expires + _DAY
         expires = until or held.expires.replace(year=cycle + YEARS)
-        member.add(Certification(held.level, expires, member.agency, begins, begins))
+        stayed = member.agency in {held.agency, None}
+        member.add(Certification(held.level, expires, member.agency, begins if stayed else max(begins, today), begins))
     elif until is not None:
         _turn_into(member, known, until)
-    _follow(member)
+    _follow(member, today)
 
 
 def _turn_into(member: Member, following: Certification, expires: date) -> None:
@@ -51,11 +52,11 @@ def _turn_into(member: Member, following: Certification, expires: date) -> None:
     following.expires = expires
 
 
-def _follow(member: Member) -> None:
+def _follow(member: Member, today: date) -> None:
     """Let a cycle follow the last one, if there is V in it: of one whose date was corrected since, marks are kept."""
     last = member.certifications[-1]
     if member.recertified(last.cycle):
-        begin_next(member, last.cycle)
+        begin_next(member, last.cycle, today)
 
 
 def drop_next(member: Member, cycle: int) -> None:
@@ -135,7 +136,7 @@ def restate(member: Member, level: str, expires: date, today: date, *, by_roster
         drop_next(member, held.cycle)
         held.level, held.expires, held.counted_from, held.agency = level, expires, today, member.agency
         if member.recertified(held.cycle):
-            begin_next(member, held.cycle)
+            begin_next(member, held.cycle, today)
     now = member.held(today)
     return (now.level, now.expires) != before
 
@@ -150,7 +151,7 @@ def _say_next(member: Member, held: Certification, said: Certification, lapsed: 
         _turn_into(member, known, said.expires)
         known.level = said.level
         known.begins_on = min(known.begins_on or begins, begins)
-    _follow(member)
+    _follow(member, said.counted_from)
 
 
 def move(member: Member, agency: Agency | None, today: date) -> None:
@@ -189,7 +190,7 @@ def merge(offered: Member, own: Member, today: date) -> None:
     if own.recertified(held) and own.after(held) is None:
         following = offered.after(held) if offered.of_cycle(held) else None
         if following is None:
-            begin_next(own, held)
+            begin_next(own, held, today)
         else:
             own.add(following)
 

@@ -136,7 +136,7 @@ class Model(Rosters):
         if step == "V" and marked is not done:
             member.confirmed.discard(cycle)
         if step == "V" and done:
-            cycles.begin_next(member, cycle, until)
+            cycles.begin_next(member, cycle, member.today(now), until)
         elif step == "V" and marked:
             cycles.drop_next(member, cycle)
 
@@ -163,7 +163,7 @@ class Model(Rosters):
         member.confirmed.add(cycle)
         if (team, user) in self.members:
             member.told.add(cycle)
-        cycles.begin_next(member, cycle)
+        cycles.begin_next(member, cycle, member.today(now))
 
     def take_back(self, team: str, officer: str, user: str, cycle: int, now: datetime) -> None:
         """Take a confirmation back."""

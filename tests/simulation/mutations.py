@@ -234,6 +234,18 @@ MUTATIONS = (
         "    departed.count_places(session, col(RosterPlace.id) == place.id, today=today)\n",
         "",
     ),
+    Mutation(
+        "what is marked after a season is over counts in it",
+        "storage/season.py",
+        "        col(ProgressEvent.at) < end_of(session, agency_id, cohort),\n",
+        "",
+    ),
+    Mutation(
+        "whoever comes after the date counts in the season",
+        "storage/season.py",
+        "            col(Certification.counted_from) <= cohort,\n",
+        "",
+    ),
 )
 
 

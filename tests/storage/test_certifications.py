@@ -1,6 +1,6 @@
 """Certifications: which cycle a member stands in on a day, and what changes it, on both databases."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlmodel import Session
@@ -193,3 +193,17 @@ def test_whoever_moved_is_counted_in_both_cycles_from_that_day_whatever_is_corre
         )
         counted = [each.counted_from for each in holders.of_member(session, key(held))]
         assert counted == [TODAY if corrected == SPRING else TODAY + timedelta(1), TODAY]
+
+
+def test_whoever_moved_after_the_date_counts_there_since_v_and_not_since_the_date(database: Database) -> None:
+    """An agency without officers may be taken over by those whom it has counted for 30 days."""
+    with database.write() as session:
+        one, two = found(session), found(session, channel="C2")
+        held = join(session, "U1", one)
+        join(session, "U1", two, today=date(2027, 4, 20))
+        at = datetime(2027, 4, 21, 3, tzinfo=UTC)
+        progress.mark(session, held, StepCode.V, done=True, by="U1", now=at)
+        last = holders.of_member(session, key(held))[-1]
+        assert (last.begins_on, last.counted_from, last.agency_id) == (DAY_AFTER, date(2027, 4, 20), two.id)
+        assert not members.counted_in(session, two, "U1", since=date(2027, 4, 19))
+        assert members.counted_in(session, two, "U1", since=date(2027, 4, 20))
