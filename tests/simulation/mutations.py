@@ -235,12 +235,6 @@ MUTATIONS = (
         "",
     ),
     Mutation(
-        "what is marked after a season is over counts in it",
-        "storage/season.py",
-        "        col(ProgressEvent.at) < end_of(session, agency_id, cohort),\n",
-        "",
-    ),
-    Mutation(
         "whoever comes after the date counts in the season",
         "storage/season.py",
         "            col(Certification.counted_from) <= cohort,\n",
