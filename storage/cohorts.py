@@ -93,12 +93,10 @@ def take_census(session: Session, agency_ids: Sequence[int], cohort: date) -> di
 
 
 _OF_MEMBER = col(Member.id) == col(Certification.member_id)
-_COUNTED = (col(Certification.counted), col(Certification.counted_from) <= col(Certification.expires_on))
-"""The conditions that a season counts somebody: nobody who came after its date is in any number of it."""
 _IN_COHORT = (
     col(Certification.agency_id).in_(bindparam("agency_ids", expanding=True)),
     col(Certification.expires_on) == bindparam("cohort"),
-    *_COUNTED,
+    col(Certification.counted),
 )
 
 
@@ -158,7 +156,7 @@ _MEMBERS, _MARKS = _members(), _marks()
 
 def cohorts_of(session: Session, agency_id: int, today: date) -> list[date]:
     """Return every expiration date of those whom an agency counts, in the cycles that they stand in today."""
-    counted = (Certification.agency_id == agency_id, *_COUNTED, held_on(today))
+    counted = (Certification.agency_id == agency_id, col(Certification.counted), held_on(today))
     rows = select(col(Certification.expires_on)).where(*counted)
     return list(session.exec(rows.distinct()))
 
@@ -212,7 +210,7 @@ def _user_ids(session: Session, agency_id: int, cohort: date, condition: ColumnE
         Certification.agency_id == agency_id,
         Certification.expires_on == cohort,
         Member.agency_id == agency_id,
-        *_COUNTED,
+        col(Certification.counted),
     )
     rows = select(Member.user_id).join(Certification, _OF_MEMBER).where(*of_cohort, condition)
     return [each for each in session.exec(rows.order_by(col(Member.id))) if each is not None]

@@ -156,9 +156,9 @@ def plan(
 ) -> int:
     """Write the row of this milestone for every agency that it concerns and that has none; return how many.
 
-    It concerns an agency that was set up by the milestone's day and counts a member of the cohort who came by then, and
-    by its date; one that is paused as well, which is only not posted to. The row is only a record where the agency
-    leaves the milestone out, and where it does not leave out all of those that are due `later`.
+    It concerns an agency that was set up by the milestone's day and counts a member of the cohort who came by then; one
+    that is paused as well, which is only not posted to. The row is only a record where the agency leaves the milestone
+    out, and where it does not leave out all of those that are due `later`.
     """
     rows = _rows(cohort, milestone, tuple(later))
     statement = insert_ignoring(session, table_of(Nudge)).from_select(rows.selected_columns.keys(), rows)
@@ -172,7 +172,7 @@ def _rows(cohort: date, milestone: Milestone, later: tuple[Milestone, ...]) -> S
     concerns = [
         col(Certification.agency_id) == col(Agency.id),
         col(Certification.expires_on) == cohort,
-        col(Certification.counted_from) <= min(due_on, cohort),
+        col(Certification.counted_from) <= due_on,
         col(Certification.counted),
     ]
     if milestone.for_roles:

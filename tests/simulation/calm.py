@@ -198,7 +198,7 @@ def _due_reports(model: Model, agency: Agency, today: date) -> list[tuple[str, d
     """Return the kind, cohort and day of each report that its officers must have been written."""
     found = []
     for cohort in season.cohorts(model, agency):
-        known = season.counted(model, agency, cohort)
+        known = season.of_season(model, agency, cohort)
         progress, summary = season.progress_day(cohort, today), season.summary_day(cohort)
         if progress and _knew(agency, known, progress, open_in=cohort.year):
             found.append(("progress", cohort, progress))

@@ -232,7 +232,7 @@ def _report(model: Model, row: DirectLedger, args: Mapping[str, Any], moment: Mo
         return f"{agency.name} is paused"
     if not any(agency.hour <= hour < season.LAST_HOUR for hour in moment.hours(agency.zone)):
         return f"a report at {local(moment.now, agency.zone):%H:%M}, outside the hours of {agency.name}"
-    text, counts = str(args["text"]), season.counts(model, agency, row.cohort)
+    text, counts = str(args["text"]), season.counts(model, agency, row.cohort, season.of_season)
     if agency.name not in text:
         return f"{agency.name} is not named in: {text}"
     if row.kind == "summary":
@@ -244,7 +244,7 @@ def _report(model: Model, row: DirectLedger, args: Mapping[str, Any], moment: Mo
         return None if _outcome(text) == whole else f"{whole}: {text}"
     if _to_go(text) != (counts.open, counts.members):
         return f"{counts.open} of {counts.members} members are to go: {text}"
-    people = season.counted(model, agency, row.cohort)
+    people = season.of_season(model, agency, row.cohort)
     waiting = sum(each.waits_for_approval(row.cohort.year) for each, _ in people)
     if (_number(r"([\d,]+) members? of [^.]* waits? for approval", text) or 0) != waiting:
         return f"{waiting} wait for approval: {text}"

@@ -1,6 +1,7 @@
 """The season by the contract: the days of the ladder and of the reports, and the counts that a nudge states."""
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
@@ -76,18 +77,26 @@ class Counts:
 
 
 def counted(model: Model, agency: Agency, cohort: date) -> list[tuple[Member, date]]:
-    """Return whom an agency counts in a cohort, each with the date since when."""
+    """Return whom an agency's nudges count in a cohort, each with the date since when."""
     return [
         (each, held.counted_from)
         for each in (*model.members.values(), *model.places.values())
         for held in each.certifications
-        if held.expires == cohort and held.agency is agency and cycles.is_counted(held)
+        if held.expires == cohort and held.agency is agency and not cycles.is_over(cohort, held.counted_from)
     ]
 
 
-def counts(model: Model, agency: Agency, cohort: date) -> Counts:
+Whom = Callable[[Model, Agency, date], list[tuple[Member, date]]]
+
+
+def of_season(model: Model, agency: Agency, cohort: date) -> list[tuple[Member, date]]:
+    """Return whom an agency counts in a season, each with the date since when: nobody who came after its date."""
+    return [(each, since) for each, since in counted(model, agency, cohort) if since <= cohort]
+
+
+def counts(model: Model, agency: Agency, cohort: date, whom: Whom = counted) -> Counts:
     """Count an agency's cohort, whichever cycle its people are in by now."""
-    here, year = [each for each, _ in counted(model, agency, cohort)], cohort.year
+    here, year = [each for each, _ in whom(model, agency, cohort)], cohort.year
     unfinished = [each for each in here if not each.recertified(year)]
     still = Counter({step: sum(step not in each.marks(year) for each in unfinished) for step in _STATED})
     return Counts(len(here), len(unfinished), sum(len(each.open_roles(year)) for each in here), still)
@@ -97,7 +106,7 @@ def cohorts(model: Model, agency: Agency) -> set[date]:
     """Return the expiration dates for which an agency counts somebody."""
     people = (*model.members.values(), *model.places.values())
     held = (each for person in people for each in person.certifications if each.agency is agency)
-    return {each.expires for each in held if cycles.is_counted(each)}
+    return {each.expires for each in held if not cycles.is_over(each.expires, each.counted_from)}
 
 
 def steps_of(member: Member, cycle: int) -> tuple[int, int]:
