@@ -41,8 +41,8 @@ MUTATIONS = (
     Mutation(
         "nudges are posted by the hours of the bot's own time zone",
         "bot/outbox/planning.py",
-        "may_post(hour, now.astimezone(ZoneInfo(zone)))]",
-        'may_post(hour, now.astimezone(ZoneInfo("America/New_York")))]',
+        "may_post(hour, now.astimezone(ZoneInfo(zone)))",
+        'may_post(hour, now.astimezone(ZoneInfo("America/New_York")))',
     ),
     Mutation(
         "nudges are posted after all are recertified",
