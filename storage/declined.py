@@ -49,20 +49,6 @@ def numbers_moved_away(session: Session, agency_id: int, today: date) -> list[tu
     return [(number, user_id) for number, user_id in session.execute(rows)]
 
 
-def moved_since(session: Session, agency_id: int, cohort: date, moment: datetime) -> list[str]:
-    """Return the user ids of those who moved from an agency to another since a moment, of those with this date."""
-    rows = (
-        sa_select(col(Declined.user_id))
-        .join(Agency, col(Agency.id) == col(Declined.agency_id))
-        .join(Member, _MOVED)
-        .join(Certification, col(Certification.member_id) == col(Member.id))
-        .where(col(Agency.id) == agency_id, col(Declined.moved).is_(True), col(Declined.at) > moment)
-        .where(col(Certification.expires_on) == cohort)
-        .order_by(col(Declined.id))
-    )
-    return list(session.execute(rows).scalars())
-
-
 def mark_moved(session: Session, agency_id: int, user_id: str, *, now: datetime) -> None:
     """Keep the mark that somebody moved from an agency to another by themselves."""
     mark(session, agency_id, user_id, now=now, moved=True)

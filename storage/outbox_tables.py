@@ -7,6 +7,7 @@ from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from rules.direct_messages import Kind
+from rules.levels import Level
 from storage.columns import belongs_to, one_of
 
 
@@ -106,3 +107,32 @@ class DirectMessage(SQLModel, table=True):
     reason: str | None = None
     created_at: datetime
     updated_at: datetime
+
+
+class Reported(SQLModel, table=True):
+    """Somebody of a cohort at a letter to an agency's officers, so that the next one can say who came and who left.
+
+    `at` is when the facts of that letter were read, by the bot's clock. `member_id` is that of their row, which may be
+    gone by the next letter; it is None, as `user_id`, of one who left Recert since. `counted` as in a certification.
+    `now_in` is the id of another row of the same person that stands for it since, and `removed_by` the training officer
+    who took them off the roster.
+    """
+
+    __table_args__ = (
+        UniqueConstraint("agency_id", "cohort", "due_on", "member_id"),
+        Index(None, "member_id"),
+        Index(None, "user_id"),
+        Index(None, "now_in"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    agency_id: int = Field(sa_column=belongs_to("agency", indexed=False))
+    cohort: date
+    due_on: date
+    at: datetime
+    member_id: int | None = None
+    user_id: str | None = None
+    level: Level = Field(sa_column=one_of(Level))
+    counted: bool
+    now_in: int | None = None
+    removed_by: str | None = None

@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from rules.dates import is_zone, local_date
-from storage import agencies, certifications, confirmations, declined, departed, holders, members, progress
+from storage import agencies, certifications, confirmations, declined, departed, holders, members, progress, reported
 from storage.current_members import CurrentMember
 from storage.direct_message_plan import forget_earlier_invitations, plan_invitations
 from storage.holders import Holder, held_on
@@ -213,6 +213,7 @@ def _merge(session: Session, offered: Member, own: Member, *, today: date, now: 
     session.flush()
     certifications.merge(session, offered, own, today=today, now=now)
     departed.count_unless(session, past, own)
+    reported.follow(session, offered, own)
     if (user_id := own.user_id or _place_of(session, own).user_id) is not None:
         confirmations.drop(session, own, by=user_id, only_of=user_id, today=today, now=now)
 

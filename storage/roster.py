@@ -42,7 +42,7 @@ class Person:
     `last_change` is when something was last marked or logged, or they came; `started` whether anything ever was.
     `place_id` is that of one who has not answered; `invited` whether they were told. `name` is what the roster calls
     one whom Slack does not know; `user_id` is None then. Of one whose Slack account is `deactivated` it says whether
-    they are `counted`, of everybody when this cycle was recorded, and since which day the agency counts them in it.
+    they are `counted`. `member_id` is the id of their row, the same before and after they answer.
     """
 
     user_id: str | None
@@ -51,8 +51,7 @@ class Person:
     standing: Standing
     hours: Decimal
     last_change: datetime
-    recorded_at: datetime
-    counted_from: date
+    member_id: int
     started: bool = True
     affiliation: Affiliation | None = None
     place_id: int | None = None
@@ -67,14 +66,6 @@ class Person:
     def deactivated(self) -> bool:
         """Whether their Slack account is deactivated, as far as it is known."""
         return self.deactivated_on is not None
-
-    def came_after(self, moment: datetime) -> bool:
-        """Return whether the agency counts them in this season only since a moment.
-
-        Of those who moved there, or whose date was corrected, the day is known, not the hour.
-        """
-        recorded_on = self.recorded_at.astimezone(moment.tzinfo).date()
-        return self.recorded_at > moment or recorded_on < moment.date() <= self.counted_from
 
     @property
     def row_id(self) -> RowId:
@@ -141,8 +132,7 @@ def of_agency(session: Session, agency_id: int, today: date, season: int | None 
                 standing=standing_after(marked.events, roles_of(roles)),
                 hours=quarters * QUARTER,
                 last_change=max(at for at in (came, marked.last, logged_at) if at is not None),
-                recorded_at=came,
-                counted_from=counted_from,
+                member_id=member_id,
                 started=marked.last is not None or logged_at is not None,
                 affiliation=affiliation,
                 place_id=place_id,

@@ -72,7 +72,7 @@ def test_who_leaves_is_named_in_no_table_but_as_the_author_of_others_marks(open_
     bot.workspace.until("2027-02-15T10:00-05:00", step=timedelta(days=1))
     named = rows_naming(bot, "UALICE")
     assert {each.partition(".")[0] for each in named} == {
-        *("member", "home", "training_officer", "progress_event", "direct_message")
+        *("member", "home", "training_officer", "progress_event", "direct_message", "reported")
     }
     alice.types("/recert leave").presses("Delete")
     assert rows_naming(bot, "UALICE") == {"progress_event.by_user"}

@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from bot.outbox import send
 from bot.outbox.pending import Pending
-from bot.outbox.pending_direct import PendingAnnouncement, PendingDirect, PendingPrivate
+from bot.outbox.pending_direct import PendingAnnouncement, PendingDirect, PendingLetter, PendingPrivate
 from bot.outbox.planning import PlanKeys, Planner, by_date, open_now
 from bot.outbox.verdicts import Verdict
 from handlers.answer import Answer
@@ -25,7 +25,6 @@ from rules.direct_messages import (
     Kind,
     kind_of,
     may_remind,
-    progress_before,
     progress_due,
     reminders_due,
     summary_due,
@@ -36,11 +35,11 @@ from storage import (
     announcements,
     cohorts,
     deactivated,
-    declined,
     departed,
     direct_message_plan,
     direct_messages,
     progress,
+    reported,
     season,
 )
 from storage.batch import Batch
@@ -54,6 +53,7 @@ from storage.pending_messages import (
     Reminder,
     Report,
 )
+from storage.reported import LetterBefore
 from storage.roster import RowId, standings_at
 
 
@@ -155,7 +155,7 @@ class DirectMessages:
             *self._to_members(session, reminders),
             *self._private(session, private),
             *self._recertified(session, confirmed),
-            *self._to_officers(session, reports),
+            *self._to_officers(session, reports, now),
         ]
         found += [
             self._pending(
@@ -206,12 +206,12 @@ class DirectMessages:
             )
         return found
 
-    def _to_officers(self, session: Session, rows: Sequence[Report]) -> list[Pending]:
+    def _to_officers(self, session: Session, rows: Sequence[Report], now: datetime) -> list[Pending]:
         """Read an agency's members once for all its officers, however many there are of either."""
         book = self._services.book
-        rosters: dict[tuple[int, date], tuple[list[Row], dict[RowId, Standing], list[str]]] = {}
+        rosters: dict[tuple[int, date, date], tuple[list[Row], LetterBefore | None, dict[RowId, Standing]]] = {}
         outcomes: dict[tuple[int, date], list[season.CohortMember]] = {}
-        found = []
+        found: list[Pending] = []
         for row in rows:
             today, agency = self._today(row), row.agency_id
             if (agency, row.cohort) not in outcomes:
@@ -220,25 +220,28 @@ class DirectMessages:
                 left = departed.of_cohort(session, agency, row.cohort)
                 off = season.cohort_members(session, agency, row.cohort, counted=False)
                 render = partial(content.summary, book, row, outcomes[agency, row.cohort], off, left, today)
-            else:
-                if (agency, row.cohort) not in rosters:
-                    rosters[agency, row.cohort] = self._roster(session, row, today)
-                people, before, moved = rosters[agency, row.cohort]
-                of_season = outcomes[agency, row.cohort]
-                render = partial(content.progress, book, row, people, before, moved, of_season, today)
-            found.append(self._pending(row, f"{row.due_on}", render))
+                found.append(self._pending(row, f"{row.due_on}", render))
+                continue
+            letter_day = (agency, row.cohort, row.due_on)
+            if letter_day not in rosters:
+                rosters[letter_day] = self._roster(session, row, today)
+            people, letter, standings = rosters[letter_day]
+            of_season = outcomes[agency, row.cohort]
+            render = partial(content.progress, book, row, people, letter, standings, of_season, today)
+            crew = [each.person for each in content.in_letter(people, row.cohort)]
+            letter_of = partial(PendingLetter, row=row, crew=crew, read_at=now)
+            found.append(self._pending(row, f"{row.due_on}", render, letter_of))
         return found
 
-    def _roster(self, session: Session, row: Report, today: date) -> tuple[list[Row], dict[RowId, Standing], list[str]]:
-        """Return a cohort's members today, where they stood at the hour of the report before, and who moved since."""
+    def _roster(
+        self, session: Session, row: Report, today: date
+    ) -> tuple[list[Row], LetterBefore | None, dict[RowId, Standing]]:
+        """Return a cohort's members today, the letter before, and where they stood then."""
         book, year = self._services.book, row.cohort.year
         rows = roster.rows_of(book, session, row.agency_id, today, row.timezone, season=year)
-        before = progress_before(book, row.cohort, row.due_on)
-        if before is None:
-            return rows, {}, []
-        hour = row.hour_of(before)
-        moved = declined.moved_since(session, row.agency_id, row.cohort, hour)
-        return rows, standings_at(session, row.agency_id, year, hour), moved
+        people = [each.person for each in content.in_letter(rows, row.cohort)]
+        letter = reported.before(session, row.agency_id, row.cohort, row.due_on, people, today)
+        return rows, letter, {} if letter is None else standings_at(session, row.agency_id, year, letter.at)
 
     def _announcement(self, row: Announcement) -> Pending:
         return PendingAnnouncement(
@@ -258,8 +261,9 @@ class DirectMessages:
         row: Reminder | Report | Invitation | Recertified | AccountNotice,
         subject: str,
         render: Callable[[], Answer | str],
+        made: Callable[..., Pending] = PendingDirect,
     ) -> Pending:
-        return PendingDirect(
+        return made(
             id=row.id,
             team_id=row.team_id,
             to=row.user_id,

@@ -1,5 +1,6 @@
 """Direct messages and announcements that wait to be posted: what follows where Slack refuses one."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,8 +13,9 @@ from bot.outbox.verdicts import Outcome
 from handlers.reminders import announcement_blocks
 from handlers.ui.blocks import escape, plain
 from rules.direct_messages import Kind
-from storage import deactivated
-from storage.pending_messages import Announcement
+from storage import deactivated, reported
+from storage.pending_messages import Announcement, Report
+from storage.roster import Person
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +26,20 @@ class PendingDirect(Pending):
         """Record that the reader's account is deactivated, if that is why Slack refuses it."""
         if reason == "user_disabled":
             deactivated.record(session, self.team_id, self.to, deactivated=True, today=self.local_date, now=now)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PendingLetter(PendingDirect):
+    """A report on how far a season is; `crew` are all who were in it when it was read, of whom the next one tells."""
+
+    row: Report
+    crew: Sequence[Person]
+    read_at: datetime
+
+    def posted(self, session: Session) -> None:
+        """Keep whom it was about."""
+        row = self.row
+        reported.keep(session, row.agency_id, row.cohort, row.due_on, self.read_at, self.crew)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from handlers.membership import leave_blocks as view
 from handlers.request import Request
 from handlers.text import alone
 from handlers.ui.button_values import Leave, Stay
-from storage import agencies, app_homes, courses, departed, members, private_reminders
+from storage import agencies, app_homes, courses, departed, members, private_reminders, reported
 from storage.tables import Agency, key
 
 
@@ -34,6 +34,7 @@ def forget(request: Request, _pressed: Leave) -> Answer:
         affected.add(request.own.agency_id)
     affected |= {each.agency_id for each in request.places}
     departed.count_user(request.session, request.asker.team_id, request.asker.user_id, request.today)
+    reported.forget(request.session, request.asker.team_id, request.asker.user_id)
     members.forget(request.session, request.asker.team_id, request.asker.user_id)
     app_homes.forget(request.session, request.asker.team_id, request.asker.user_id)
     private_reminders.forget_officer(request.session, request.asker.team_id, request.asker.user_id)

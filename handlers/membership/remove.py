@@ -10,21 +10,23 @@ from handlers.ui.blocks import actions, counted, escape, plain, section, who
 from handlers.ui.button_values import CountAnyway, ForgetPending, Remove, RemoveListed
 from handlers.ui.buttons import show_button
 from rules.dates import local_date
-from storage import deactivated, members, places
+from storage import deactivated, members, places, reported
 from storage.tables import key
 
 
 def remove(request: Request, pressed: Remove) -> Answer:
     """Take a member out of an agency; what they recorded stays theirs."""
     member, agency = request.subject, request.agency
-    today = local_date(request.now, agency.timezone)
+    today, by = local_date(request.now, agency.timezone), request.asker.user_id
+    if agency.id == pressed.agency:
+        reported.note_removal(request.session, key(agency), [member.id], by=by)
     if agency.id == pressed.agency and member.place is not None:
         places.remove(request.session, member.place, today=today)
         answer = removed(who(pressed.user_id, ""), escape(agency.name))
         return replace(answer, command="", affected=Affected({pressed.user_id: None}, frozenset({key(agency)})))
     if agency.id != pressed.agency or not members.take_out(request.session, member, now=request.now, today=today):
         raise Refusal(f"<@{pressed.user_id}> is in another agency by now: nothing changed.")
-    told = {pressed.user_id: notices.taken_off(agency, by=request.asker.user_id)}
+    told = {pressed.user_id: notices.taken_off(agency, by=by)}
     answer = removed(who(pressed.user_id, ""), escape(agency.name))
     return replace(answer, command="", affected=Affected(told, frozenset({key(agency)})))
 
@@ -35,14 +37,15 @@ def remove_listed(request: Request, pressed: RemoveListed) -> Answer:
     listed = members.on_roster(request.session, key(agency), pressed.member)
     if listed is None:
         raise Refusal("They are off the roster already, or have answered meanwhile: nothing changed.")
-    today = local_date(request.now, agency.timezone)
+    today, by = local_date(request.now, agency.timezone), request.asker.user_id
+    reported.note_removal(request.session, key(agency), [pressed.member], by=by)
     if (place := places.by_id(request.session, key(agency), listed.place_id or 0)) is not None:
         called = who(place.user_id, places.label(place))
         places.remove(request.session, place, today=today)
         told: dict[str, Answer | None] = {place.user_id: None} if place.user_id else {}
     else:
         user_id = listed.user_id or ""
-        called, told = who(user_id, ""), {user_id: notices.taken_off(agency, by=request.asker.user_id)}
+        called, told = who(user_id, ""), {user_id: notices.taken_off(agency, by=by)}
         if (member := request.record_of(user_id)) is not None:
             members.take_out(request.session, member, now=request.now, today=today)
     return replace(removed(called, escape(agency.name)), command="", affected=Affected(told, frozenset({key(agency)})))

@@ -39,6 +39,7 @@ from rules.standing import Standing
 from storage.departed import LeftSince
 from storage.outbox import NOTHING_OPEN, OFFICER_GONE, SUPERSEDED
 from storage.pending_messages import AccountNotice, Invitation, PrivateReminder, Recertified, Reminder, Report
+from storage.reported import LetterBefore
 from storage.roster import RowId
 from storage.season import CohortMember
 
@@ -130,32 +131,37 @@ def account(notice: AccountNotice) -> Answer | str:
     return account_view.deactivated(notice) if notice.deactivated and not notice.counts_anyway else SUPERSEDED
 
 
+def in_letter(rows: Iterable[Row], cohort: date) -> list[Row]:
+    """Return everybody whom a letter about a cohort concerns: also those who do not count."""
+    return [row for row in rows if row.person.expires_on == cohort]
+
+
 def progress(
     book: RuleBook,
     message: Report,
     rows: Sequence[Row],
+    letter: LetterBefore | None,
     before: Mapping[RowId, Standing],
-    moved: Sequence[str],
     outcome: Sequence[CohortMember],
     today: date,
 ) -> Answer | str:
     """Return how far a cohort is, for a training officer.
 
-    `before` are the standings at the report before this, `moved` the users who went to another agency since.
+    `letter` is the last one before this, if there was one, and `before` are the standings of then.
     """
     if message.due_on != progress_due(book, message.cohort, today):
         return SUPERSEDED
-    everybody = [row for row in rows if row.person.expires_on == message.cohort]
+    everybody = in_letter(rows, message.cohort)
     cohort = [row for row in everybody if row.person.counted]
     still = [row for row in cohort if not row.person.standing.recertified]
     if not still:
         return NOTHING_OPEN
     names = {row.person.row_id: called(row.person) for row in cohort}
-    since = progress_before(book, message.cohort, message.due_on)
-    changed = progress_view.changes({row.person.row_id: row.person.standing for row in cohort}, before)
-    named = {what: [names[each] for each in people] for what, people in changed.items()}
-    if since is not None:
-        named |= progress_view.came_and_went([row.person for row in everybody], message.hour_of(since), moved)
+    named: dict[str, Sequence[str]] = {}
+    if letter is not None:
+        changed = progress_view.changes({row.person.row_id: row.person.standing for row in cohort}, before)
+        named = {what: [names[each] for each in people] for what, people in changed.items()}
+        named |= progress_view.came_and_went([row.person for row in everybody], letter)
     seen = Progress(
         agency=message.agency_name,
         channel=message.channel_id,
@@ -166,7 +172,9 @@ def progress(
         agency_id=message.agency_id,
         reader=message.user_id,
         waiting=waiting_of(book, (row.person for row in still), message.timezone),
-        since=since,
+        first=progress_before(book, message.cohort, message.due_on) is None,
+        since=None if letter is None else letter.due_on,
+        before=0 if letter is None else sum(each.counted for each in letter.people),
         changes=named,
         done_on=[local_date(each.at, message.timezone) for each in outcome if each.at is not None],
     )

@@ -5,7 +5,7 @@ People are mentioned: in a direct message between the bot and an officer, that n
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from handlers.answer import Answer, Block
 from handlers.reminders.weeks import SoFar
@@ -34,6 +34,7 @@ from handlers.ui.steps import how_far, lines, remaining
 from rules.cycle import Cycle
 from rules.standing import Standing, waits_since
 from rules.steps import StepCode
+from storage.reported import Gone, LetterBefore
 from storage.roster import Person, RowId
 
 MAX_LINES = 10
@@ -44,7 +45,8 @@ class Progress:
     """How far a cohort is, for the training officer `reader`: `still` are those who are not recertified; `of` its size.
 
     `confirmed` is the number of those whose new date somebody else has confirmed.
-    `since` is the day of the report before, None for the first; `changes` names who is in each change since then.
+    `first`: it is the first report of the season. `since` is the day of the last one before, None if there was none;
+    `before` how many it counted, and `changes` who is in each change since then.
     `done_on` are the days on which those who are recertified marked V.
     """
 
@@ -57,7 +59,9 @@ class Progress:
     of: int
     confirmed: int
     waiting: Sequence[Waiting]
+    first: bool
     since: date | None
+    before: int
     changes: Mapping[str, Sequence[str]]
     done_on: Sequence[date]
 
@@ -78,6 +82,11 @@ def changes(now: Mapping[RowId, Standing], before: Mapping[RowId, Standing]) -> 
 
     found = {
         "recertified (V)": newly(StepCode.V),
+        "new date confirmed": [
+            each
+            for each, is_now, was in both
+            if is_now.confirmation and StepCode.V in was.done and not was.confirmation
+        ],
         "no longer recertified (V taken back)": no_longer(StepCode.V),
         "approved at NREMT": [each for each, is_now, was in both if is_now.approval and not was.approval],
         "submitted at NREMT (A5)": newly(StepCode.A5),
@@ -88,18 +97,31 @@ def changes(now: Mapping[RowId, Standing], before: Mapping[RowId, Standing]) -> 
     return {what: users for what, users in found.items() if users}
 
 
-def came_and_went(people: Sequence[Person], moment: datetime, moved: Sequence[str]) -> dict[str, list[str]]:
-    """Return who came to a cohort since a moment, and who is not counted any more, where that is known.
+def came_and_went(now: Sequence[Person], letter: LetterBefore) -> dict[str, list[str]]:
+    """Return who came to a season since the letter before, who is no longer in it, and whose level changed.
 
-    Of a deactivated account the day is known, not the hour: on the day of a report the next one says it too.
+    Of whom no name is kept there is an empty one.
     """
-    off = [each for each in people if each.deactivated_on and each.deactivated_on >= moment.date()]
+    known = {each.now_in: each for each in letter.people} | {each.member_id: each for each in letter.people}
+    then = [(each, known.get(each.member_id)) for each in now]
     found = {
-        "new in this season": [called(each) for each in people if each.counted and each.came_after(moment)],
-        "deactivated in Slack": [called(each) for each in off if not each.counted],
-        "moved to another agency": [who(each, "") for each in moved],
+        "new in this season": [called(each) for each, was in then if each.counted and was is None],
+        "active in Slack again": [called(each) for each, was in then if each.counted and was and not was.counted],
+        "deactivated in Slack": [called(each) for each, was in then if not each.counted and was and was.counted],
+        "changed level": [
+            f"{called(each)} ({each.level.label})" for each, was in then if was and was.level != each.level
+        ],
     }
-    return {what: users for what, users in found.items() if users}
+    for gone in letter.gone:
+        found.setdefault(gone.why.value, []).append(_gone(gone))
+    return {what: people for what, people in found.items() if people}
+
+
+def _gone(gone: Gone) -> str:
+    if gone.expires_on:
+        return f"{who(gone.user_id, gone.name)} (now {day(gone.expires_on)})"
+    by = f" (by <@{gone.by}>)" if gone.by and gone.user_id else ""
+    return who(gone.user_id, gone.name) + by
 
 
 def report(seen: Progress, today: date) -> Answer:
@@ -118,7 +140,7 @@ def report(seen: Progress, today: date) -> Answer:
     ]
     if more > 0:
         people.append(f"and {more:,} more: `/recert {command}`")
-    first = _season_ahead(seen) if seen.since is None else []
+    first = _season_ahead(seen) if seen.first else []
     blocks: list[Block] = [
         header("Your crew's next season" if first else "Who is not recertified yet"),
         *map(section, first),
@@ -133,7 +155,7 @@ def report(seen: Progress, today: date) -> Answer:
     ]
     said = [*first, f"{whole}. {capital(left)} ({day(cycle.expires_on)}). {sides}.", so_far.said]
     said += [f"{counted_waiting(seen.agency, len(seen.waiting))}."] if seen.waiting else []
-    said += [f"Since {day(seen.since)}: {_counts(seen.changes)}."] if seen.since else []
+    said += [f"Since {day(seen.since)}: {_counts(seen)}."] if seen.since else []
     said += [f"First is {called(still[0].person)}, {_where(still[0])}, {_lately(still[0])}.", figures(cycle)]
     return Answer(text=" ".join(filter(None, said)), blocks=tuple(blocks))
 
@@ -176,17 +198,30 @@ def _changed(seen: Progress) -> list[Block]:
     if seen.since is None:
         return []
     title = f"*Since {day(seen.since)}*"
-    told = [f"{capital(what)}: {_names(users)}" for what, users in seen.changes.items()]
-    return [section(paragraphs([title, *told] if told else [f"{title}: {_counts({})}"]))]
+    told = [f"{capital(what)}: {_names(people)}" for what, people in seen.changes.items()]
+    if not told:
+        return [section(f"{title}: {_counts(seen)}")]
+    return [section(paragraphs([f"{title}{_sizes(seen)}", *told]))]
 
 
-def _counts(changed: Mapping[str, Sequence[str]]) -> str:
-    return ", ".join(f"{len(users):,} {what}" for what, users in changed.items()) or "no news"
+def _counts(seen: Progress) -> str:
+    said = ", ".join(f"{len(people):,} {what}" for what, people in seen.changes.items())
+    return (said or ("no news" if seen.before == seen.of else "")) + _sizes(seen)
 
 
-def _names(users: Sequence[str]) -> str:
-    more = f" and {len(users) - MAX_LINES:,} more" if len(users) > MAX_LINES else ""
-    return ", ".join(users[:MAX_LINES]) + more
+def _sizes(seen: Progress) -> str:
+    return "" if seen.before == seen.of else f" ({counted(seen.before, 'person', 'people')} then, {seen.of:,} now)"
+
+
+def _names(people: Sequence[str]) -> str:
+    named = [each for each in people if each]
+    more = f" and {len(named) - MAX_LINES:,} more" if len(named) > MAX_LINES else ""
+    said = [", ".join(named[:MAX_LINES]) + more] if named else []
+    if nameless := len(people) - len(named):
+        said.append(
+            f"{counted(nameless, 'person', 'people')} whose {'name' if nameless == 1 else 'names'} Recert doesn't keep"
+        )
+    return ", and ".join(said)
 
 
 def _waiting(seen: Progress) -> list[Block]:

@@ -11,7 +11,7 @@ from handlers.ui.blocks import counted, who
 from handlers.ui.button_values import MarkPlace, RemovePlace, SendInvitations, ShowPlace
 from rules.dates import local_date
 from rules.steps import StepCode
-from storage import places, progress
+from storage import places, progress, reported
 from storage.tables import RosterPlace, key
 
 
@@ -47,6 +47,8 @@ def remove(request: Request, pressed: RemovePlace) -> Answer:
     """Take somebody off the roster who has not answered."""
     place = _place(request, pressed)
     called, affected = who(place.user_id, places.label(place)), _affected(place)
+    row, by = request.offered(place).id, request.asker.user_id
+    reported.note_removal(request.session, key(request.agency), [row], by=by)
     places.remove(request.session, place, today=local_date(request.now, request.agency.timezone))
     return replace(roster.first_page(request, note=f"{called} is off the roster."), command="", affected=affected)
 

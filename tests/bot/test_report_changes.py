@@ -31,7 +31,7 @@ def test_who_came_and_whose_account_is_deactivated_are_changes_too(open_bot: Ope
     season.at("2026-11-01T09:00")
     second = last(season)
     assert "0 of 4 members" in second.text
-    assert "Since October 1, 2026: 2 new in this season, 1 deactivated in Slack." in second.text
+    assert "Since October 1, 2026: 2 new in this season, 1 deactivated in Slack (3 people then, 4 now)." in second.text
     assert "New in this season: @zoe, Nora\n" in second.words
     assert "Deactivated in Slack: @carol\n" in second.words
     season.at("2026-12-01T09:00")
@@ -39,5 +39,8 @@ def test_who_came_and_whose_account_is_deactivated_are_changes_too(open_bot: Ope
     workspace.reactivates(carol)
     yuri.types("/recert join emt 2027-03-31")
     season.at("2027-01-02T09:00")
-    assert "Since December 1, 2026: 1 new in this season." in last(season).text
+    assert (
+        "Since December 1, 2026: 1 new in this season, 1 active in Slack again (4 people then, 6 now)."
+        in last(season).text
+    )
     assert "New in this season: @yuri\n" in last(season).words, "whose date was corrected"

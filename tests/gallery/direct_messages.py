@@ -45,9 +45,23 @@ def officers_month(town: Town) -> Message:
     return last_message(crew(town), "chief", "2026-12-01T09:30")
 
 
+@scene("What training officers are written when their crew has changed")
+def officers_month_with_changes(town: Town) -> Message:
+    seen = told(town, crew(town).opens("chief", "/recert roster import"), "roster.csv", ROSTER)
+    assert isinstance(seen, Seen)
+    last_message(town, "chief", "2026-12-01T09:30")
+    town.presses("chief", town.types("chief", "/recert roster"), "Remove 1 not in Slack")
+    town.presses("chief", town.types("chief", "/recert status @bob"), "Remove from agency")
+    town.types("alice", "/recert join paramedic 2028-03-31")
+    town.types("dana", "/recert join aemt 2027-03-31")
+    town.types("zoe", "/recert join emt 2027-03-31")
+    return last_message(town, "chief", "2027-01-01T09:30")
+
+
 @scene("What training officers are written on Mondays in March")
 def officers_monday(town: Town) -> Message:
-    return last_message(crew(town), "chief", "2027-03-08T09:30")
+    last_message(crew(town), "chief", "2027-03-01T09:30")
+    return last_message(town, "chief", "2027-03-08T09:30")
 
 
 def deactivated(town: Town) -> Message:
