@@ -19,14 +19,15 @@ from handlers.text import listed, one_mentioned
 from handlers.ui.blocks import escape
 from handlers.ui.buttons import join_button
 from rules.cycle import Cycle, cycle_for
-from rules.dates import is_zone, next_expiration, zone_named
+from rules.dates import is_zone, local_date, next_expiration, zone_named
 from rules.rulebook import RuleBook
-from storage import agencies, current_members, places
+from storage import agencies, current_members, places, shared_numbers
 from storage.current_members import CurrentMember
 from storage.database import Database
 from storage.holders import Holder
 from storage.members import Record
 from storage.places import Accepted, SameNumber
+from storage.shared_numbers import SharedNumber
 from storage.tables import Agency, RosterPlace
 
 First = Callable[[Session], None]
@@ -85,6 +86,8 @@ class Request:
     """The place of a roster that the asker has just accepted by a first change."""
     same_number: list[SameNumber] = field(default_factory=list, init=False)
     """For whom the asker's record stands from now on, since it has the same certification number."""
+    shared_number: SharedNumber | None = field(default=None, init=False)
+    """Who else has the certification number that the asker's record has from now on, or in the agency of now."""
     _agency: Agency | None = field(default=None, init=False)
     _subject: CurrentMember | None = field(default=None, init=False)
 
@@ -255,14 +258,23 @@ class Request:
 
     def accept(self, place: RosterPlace, agency: Agency, record: Record | None = None) -> Accepted:
         """Let the asker accept a roster, with what it says or with a record of their own words."""
+        before = self.own
         done = places.accept(self.session, place, self.asker.user_id, agency, record=record, now=self.now)
         self.same_number += done.same_number
+        self._notice_number(done.member, before, local_date(self.now, agency.timezone))
         self.read_again()
         return done
 
-    def settle(self, own: Holder, today: date) -> None:
-        """Let the asker's own record stand for what their agency's roster says of them."""
+    def settle(self, own: Holder, before: CurrentMember | None, today: date) -> None:
+        """Let the asker's own record stand for what their agency's roster says of them; `before` is what it was."""
         self.same_number += places.settle(self.session, own, today=today, now=self.now)
+        self._notice_number(own, before, today)
+
+    def _notice_number(self, own: Holder, before: CurrentMember | None, today: date) -> None:
+        """Notice that a number is somebody else's too, once: every way in which a record gets a number comes here."""
+        known = None if before is None else (before.number, before.agency_id)
+        if own.number is not None and (own.number, own.agency_id) != known:
+            self.shared_number = shared_numbers.with_number_of(self.session, own, today)
 
     def read_again(self) -> None:
         """Forget what was read of the asker: it has changed."""

@@ -1,6 +1,6 @@
 """The import of a roster that was read from a file: all of it or nothing. It changes no record but its agency's own."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -10,12 +10,13 @@ from sqlmodel import Session, col, select
 
 from rules.problems import BadFileError
 from rules.roster_file import Row
-from storage import agencies, holders, members, places, progress, roster
+from storage import agencies, holders, members, places, progress, roster, shared_numbers
 from storage.certifications import EarlierCycleError
 from storage.direct_message_plan import plan_invitations
 from storage.holders import Holder
 from storage.members import Record, Saved
 from storage.roles import role_cells
+from storage.shared_numbers import Sharer
 from storage.statements import insert_missing
 from storage.tables import Agency, Certification, Member, RosterPlace, Source, key
 from storage.who_is_who import WhoIsWho
@@ -48,7 +49,7 @@ class ImportResult:
     members whose own record was changed, and who are to be told. `earlier`: how many rows have a date of a cycle before
     the one that somebody stands in; these were left as they are. `touched` are the user ids of all who are new or
     changed. `untold`: how many of the agency's people nobody has told yet that they are on its roster. `missing`: who
-    stood on it before, and is not in the file; they stay.
+    stood on it before, and is not in the file; they stay. `shared`: who on the roster have one number by now.
     """
 
     new: int
@@ -62,6 +63,7 @@ class ImportResult:
     untold: int
     missing: tuple[Missing, ...]
     earlier: int
+    shared: Mapping[str, Sequence[Sharer]]
 
     @property
     def everybody(self) -> int:
@@ -107,6 +109,7 @@ def import_rows(
         untold=places.to_invite(session, key(agency)),
         missing=tuple(taken.missing()),
         earlier=len(taken.earlier),
+        shared=shared_numbers.on_roster(session, key(agency), today),
     )
 
 

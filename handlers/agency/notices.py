@@ -71,6 +71,27 @@ def same_number(agency: Agency, user_id: str, names: Sequence[str]) -> Answer:
     return plain(text, show_button("Roster", "roster"))
 
 
+def shared_number(agency: Agency, user_id: str, number: str, people: Sequence[str]) -> Answer:
+    """Tell a training officer that a member gave a number that others on the roster have."""
+    text = (
+        f"<@{user_id}>'s certification number is {number} now, which {listed(people, 'and')} on "
+        f"{escape(agency.name)}'s roster {'has' if len(people) == 1 else 'have'} too. No two people have one number: ask them what eLicensing "
+        "shows. Whoever has it wrong corrects it with `/recert join`, and you correct your file. Until then the "
+        "state's list confirms none of them."
+    )
+    return plain(text, show_button("Roster", "roster"))
+
+
+def number_elsewhere(agency: Agency, user_id: str, number: str) -> Answer:
+    """Tell a training officer that a member of theirs has the same number as somebody who is not on their roster."""
+    text = (
+        f"<@{user_id}> of {escape(agency.name)} has the certification number {number}, and so has somebody in this "
+        "workspace who isn't on your roster. No two people have one number: ask them what eLicensing shows. If it's "
+        "wrong, they correct it with `/recert join`; if it's right, the other person has it wrong."
+    )
+    return plain(text, show_button("Roster", "roster"))
+
+
 def together(first: Answer | None, second: Answer) -> Answer:
     """Return one direct message of two."""
     if first is None:

@@ -114,7 +114,7 @@ def record(
         today=today,
         reminded_in=zone if reminds else None,
     )
-    request.settle(member, today)
+    request.settle(member, was, today)
     lost = _other_cycle_records(request, was, member) if was is not None else []
     moved = here is not None and was is not None and here.id != was.agency_id
     affected, left = Affected(), was.agency_id if moved and was is not None else None

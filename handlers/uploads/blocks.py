@@ -22,6 +22,7 @@ _NOT_ONESELF = (
     "not marked, since nobody confirms themselves: another training officer confirms it in the roster, or whoever runs "
     "Recert brings this list"
 )
+_ONE_NUMBER = "No two people have one, so the state's list confirms none of them until it's corrected."
 _WHEN_THEY_COME = "They count anyway; Recert finds each as soon as that e-mail address is in Slack."
 
 
@@ -153,10 +154,11 @@ def _answers(style: Style, came: RosterImport) -> list[str]:
     if came.invited:
         lines.append(f"{counted(came.invited, 'person', 'people')} will be told, once each, while the bot runs.")
     if got.missing and not style.has_buttons:  # in Slack each has one
-        called = [
-            style.person(each.user_id) if each.user_id else style.text(safe_echo(each.name)) for each in got.missing
-        ]
+        called = [_person(style, each.user_id, each.name) for each in got.missing]
         lines.append(f"{_missing(len(got.missing))} They are {_listed(called)}.")
+    for number, sharing in list(got.shared.items())[:MAX_LISTED]:
+        people = _listed([_person(style, each.user_id, each.name) for each in sharing])
+        lines.append(f"{number} is the number of {counted(len(sharing), 'person', 'people')}: {people}. {_ONE_NUMBER}")
     if got.earlier:
         lines.append(
             f"{counted(got.earlier, 'row has', 'rows have')} an older date than the person has now, and "
@@ -166,6 +168,10 @@ def _answers(style: Style, came: RosterImport) -> list[str]:
         know = "doesn't know" if got.untold == 1 else "don't know"
         lines.append(f"{counted(got.untold, 'person', 'people')} {know} yet {_NOT_TOLD}")
     return lines
+
+
+def _person(style: Style, user_id: str | None, name: str) -> str:
+    return style.person(user_id) if user_id else style.text(safe_echo(name))
 
 
 def _pending_members(style: Style, names: Sequence[str]) -> str:

@@ -50,6 +50,20 @@ def officer_told_of_the_same_number(town: Town) -> Shown:
     return town.person("chief").sees("certification number is that of")
 
 
+@scene("What a training officer is told of one whose certification number another member has")
+def officer_told_of_a_shared_number(town: Town) -> Shown:
+    town.founded().types("dana", "/recert join emt 2027-03-31 E0000007")
+    town.types("eve", "/recert join emt 2027-03-31 E0000007")
+    return town.person("chief").sees("No two people have one number")
+
+
+@scene("What a training officer is told of a certification number that somebody elsewhere has too")
+def officer_told_of_a_number_elsewhere(town: Town) -> Shown:
+    town.founded().types("dana", "/recert join emt 2027-03-31 E0000007")
+    town.types("eve", "/recert join emt 2027-03-31 E0000007", directly=True)
+    return town.person("chief").sees("who isn't on your roster")
+
+
 @scene("The former agency's file still names one who moved")
 def roster_with_one_who_moved(town: Town) -> Shown:
     join_and_move(town)
