@@ -73,9 +73,10 @@ def same_number(agency: Agency, user_id: str, names: Sequence[str]) -> Answer:
 
 def shared_number(agency: Agency, user_id: str, number: str, people: Sequence[str]) -> Answer:
     """Tell a training officer that a member gave a number that others on the roster have."""
+    have = "has" if len(people) == 1 else "have"
     text = (
         f"<@{user_id}>'s certification number is {number} now, which {listed(people, 'and')} on "
-        f"{escape(agency.name)}'s roster {'has' if len(people) == 1 else 'have'} too. No two people have one number: ask them what eLicensing "
+        f"{escape(agency.name)}'s roster {have} too. No two people have one number: ask them what eLicensing "
         "shows. Whoever has it wrong corrects it with `/recert join`, and you correct your file. Until then the "
         "state's list confirms none of them."
     )
