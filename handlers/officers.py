@@ -7,6 +7,7 @@ from sqlmodel import Session
 from handlers.answer import Refusal
 from handlers.ui.blocks import escape
 from storage import agencies
+from storage.agencies import Leaders
 from storage.tables import Agency
 
 
@@ -59,3 +60,21 @@ def no_agency(*, in_channel: bool) -> Refusal:
 def mentions(officers: Iterable[str]) -> str:
     """Return the mentions of training officers, in Slack's markup."""
     return ", ".join(f"<@{officer}>" for officer in officers)
+
+
+_MISSING = {
+    Leaders.OTHERS: "",
+    Leaders.ONLY_THEM: (
+        "You're your agency's only training officer in Recert, so nobody can approve or confirm yours: add another "
+        "with `/recert agency`."
+    ),
+    Leaders.NOBODY: (
+        "Your agency has no training officer in Recert any more: `/recert agency` in its channel says who can take "
+        "over."
+    ),
+}
+
+
+def missing(leaders: Leaders) -> str:
+    """Return what to do where nobody can approve or confirm what a member did; "" where somebody can."""
+    return _MISSING[leaders]

@@ -13,7 +13,7 @@ from sqlmodel import Session
 from handlers.answer import Refusal
 from handlers.consent import agency_that_names, which_roster
 from handlers.files_under_way import FilesUnderWay
-from handlers.officers import agency_led_by, no_agency, refuse_others
+from handlers.officers import agency_led_by, missing, no_agency, refuse_others
 from handlers.rights import NamesAgency, NamesMember, Right
 from handlers.text import listed, one_mentioned
 from handlers.ui.blocks import escape
@@ -22,6 +22,7 @@ from rules.cycle import Cycle, cycle_for
 from rules.dates import is_zone, local_date, next_expiration, zone_named
 from rules.rulebook import RuleBook
 from storage import agencies, current_members, places, shared_numbers
+from storage.agencies import Leaders
 from storage.current_members import CurrentMember
 from storage.database import Database
 from storage.holders import Holder
@@ -284,7 +285,9 @@ class Request:
     def _ask_for_member(self, right: Right, user_id: str) -> None:
         own = user_id == self.asker.user_id
         if own and right is Right.OTHER_OFFICER:
-            raise Refusal("Nobody confirms themselves: another training officer of your agency does that.")
+            leaders = agencies.leaders(self.session, self.own.id) if self.own else Leaders.OTHERS
+            what = missing(leaders) or "Another training officer of your agency does that."
+            raise Refusal(f"Nobody confirms themselves. {what}")
         if own and right is Right.MEMBER_OR_OFFICER:
             self._subject = self.need_member()
         else:

@@ -3,8 +3,10 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import ColumnElement, delete, or_, update
+from sqlalchemy import ColumnElement, bindparam, case, delete, or_, type_coerce, update
 from sqlalchemy import select as sa_select
 from sqlalchemy.orm import Mapped
 from sqlmodel import Session, col, select
@@ -12,6 +14,7 @@ from sqlmodel import Session, col, select
 from rules.dates import is_zone, local_date
 from rules.direct_messages import TO_OFFICERS
 from storage import workspaces
+from storage.columns import one_of
 from storage.outbox_tables import DirectMessage
 from storage.statements import change, insert_once
 from storage.tables import Agency, Member, TrainingOfficer, key
@@ -163,6 +166,37 @@ LEADERLESS: ColumnElement[bool] = (
     ~select(TrainingOfficer.id).where(col(TrainingOfficer.agency_id) == col(Agency.id), _IN_SLACK).exists()
 )
 """The condition that the Slack account of each training officer of an agency is deactivated, as far as is known."""
+
+
+class Leaders(StrEnum):
+    """Who leads a member's agency, of those who are in Slack."""
+
+    OTHERS = "others"
+    """Somebody else; or they are in no agency, and Recert doesn't know who leads them."""
+    ONLY_THEM = "only them"
+    NOBODY = "nobody"
+
+
+def leads(user_id: Mapped[str | None], agency_id: Mapped[int | None]) -> ColumnElement[Leaders]:
+    """Return, as a column, who leads the agency of a member."""
+    there = select(TrainingOfficer.id).where(col(TrainingOfficer.agency_id) == agency_id, _IN_SLACK)
+    others = there.where(col(TrainingOfficer.user_id).is_distinct_from(user_id)).exists()
+    word = case(
+        (or_(agency_id.is_(None), others), Leaders.OTHERS.value),
+        (there.where(col(TrainingOfficer.user_id) == user_id).exists(), Leaders.ONLY_THEM.value),
+        else_=Leaders.NOBODY.value,
+    )
+    kind: Any = one_of(Leaders).type
+    return type_coerce(word, kind)
+
+
+def leaders(session: Session, member_id: int) -> Leaders:
+    """Return who leads the agency of a member."""
+    found: Leaders = session.execute(_LEADERS, {"member_id": member_id}).scalar_one()
+    return found
+
+
+_LEADERS = sa_select(leads(col(Member.user_id), col(Member.agency_id))).where(col(Member.id) == bindparam("member_id"))
 
 
 def led_by(session: Session, team_id: str, user_id: str) -> list[Agency]:

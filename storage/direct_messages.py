@@ -51,6 +51,7 @@ _REMINDER: tuple[Any, ...] = (
     Certification.level,
     Certification.expires_on,
     Member.affiliation,
+    agencies.leads(col(Member.user_id), col(Member.agency_id)),
     *ROLES,
 )
 _REPORT: tuple[Any, ...] = (
@@ -82,6 +83,7 @@ _PRIVATE: tuple[Any, ...] = (
     Certification.level,
     Certification.expires_on,
     Member.affiliation,
+    agencies.leads(col(Member.user_id), col(Member.agency_id)),
     *ROLES,
 )
 _OTHER = aliased(Certification)

@@ -8,6 +8,7 @@ from rules.direct_messages import Kind
 from rules.levels import Level
 from rules.schema import Affiliation
 from rules.steps import Role
+from storage.agencies import Leaders
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,8 @@ class Reminder:
     level: Level
     expires_on: date
     affiliation: Affiliation | None
+    leaders: Leaders
+    """Who leads their agency."""
     roles: frozenset[Role]
 
 
@@ -52,6 +55,8 @@ class PrivateReminder:
     level: Level
     expires_on: date
     affiliation: Affiliation | None
+    leaders: Leaders
+    """Who leads their agency."""
     roles: frozenset[Role]
 
 

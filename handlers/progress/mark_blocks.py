@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from handlers.answer import Answer, Block
+from handlers.progress.approver import Submission
 from handlers.progress.now_blocks import next_begins, told, waits
 from handlers.progress.warnings import approval, paid
 from handlers.text import listed
@@ -17,6 +18,7 @@ from rules.levels import Level
 from rules.schema import Affiliation
 from rules.standing import Standing, skipped_before
 from rules.steps import StepCode, slug
+from storage.agencies import Leaders
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +41,12 @@ def marked(
     level: Level,
     affiliation: Affiliation | None,
     known: str,
-    submission: str,
+    submission: Submission,
     late: Lateness,
 ) -> Answer:
     """Return what was marked, the warnings that belong to it, and what is next.
 
-    `until` is the date of the next cycle, if there is one, `begun` whether it has begun; `submission` is from
-    `now_blocks.how_approved`.
+    `until` is the date of the next cycle, if there is one, `begun` whether it has begun.
     """
     cautions, standing = made.cautions, made.standing
     where = f"{in_all(standing)}."
@@ -90,7 +91,7 @@ def _next(
     standing: Standing,
     level: Level,
     affiliation: Affiliation | None,
-    submission: str,
+    submission: Submission,
     late: Lateness,
 ) -> tuple[str, list[Button]]:
     code = standing.next
@@ -111,7 +112,7 @@ def _recertified(cycle: Cycle, known: str, until: date | None, *, sure: bool, be
 
 
 def warnings_of(
-    cycle: Cycle, step: StepCode, standing: Standing, today: date, affiliation: Affiliation | None
+    cycle: Cycle, step: StepCode, standing: Standing, today: date, affiliation: Affiliation | None, leaders: Leaders
 ) -> list[str]:
     """Return the warnings about a step that was just marked done: the order is advised, never forced."""
     pitfalls = cycle.published.pitfalls
@@ -137,15 +138,15 @@ def warnings_of(
         case _ if skipped:
             found.append(f"{', '.join(skipped)} comes before {step} and is still open.")
     if step is StepCode.A5:
-        found += _of_submission(cycle, standing, affiliation)
+        found += _of_submission(cycle, standing, affiliation, leaders)
     if step in {StepCode.A4, StepCode.B4}:
         found += paid(cycle, [submit for submit in standing.paid_not_submitted if submit[0] == step[0]])
     return found
 
 
-def _of_submission(cycle: Cycle, standing: Standing, affiliation: Affiliation | None) -> list[str]:
+def _of_submission(cycle: Cycle, standing: Standing, affiliation: Affiliation | None, leaders: Leaders) -> list[str]:
     """Return the warnings about A5: education comes before it, and the approval of others after it."""
     found = []
     if StepCode.A3 not in standing.done:
         found.append(f"A3 is still open. {cycle.published.pitfalls['education_first'].text}")
-    return found if standing.waiting else [*found, *approval(cycle, standing, affiliation)]
+    return found if standing.waiting else [*found, *approval(cycle, standing, affiliation, leaders)]

@@ -5,8 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 from handlers.answer import Answer, Refusal
-from handlers.progress import mark_blocks, next_cycle
-from handlers.progress.now_blocks import how_approved
+from handlers.progress import approver, mark_blocks, next_cycle
 from handlers.progress.steps import open_steps
 from handlers.request import Request
 from handlers.text import did_you_mean, nearest, quoted
@@ -17,6 +16,7 @@ from rules.cycle import cycle_for
 from rules.dates import lateness
 from rules.steps import STEP_WORDS, StepCode, parse_steps, slug
 from storage import progress
+from storage.agencies import Leaders
 from storage.current_members import CurrentMember
 
 
@@ -59,7 +59,7 @@ def mark(request: Request, codes: Sequence[StepCode], *, done: bool, until: date
         level=member.level,
         affiliation=member.affiliation,
         known=known,
-        submission=how_approved(made.standing, member.level, member.affiliation, request.zone),
+        submission=approver.submission(request, member, made.standing, request.zone),
         late=lateness(request.book.after, member.expires_on, request.today),
     )
 
@@ -78,10 +78,11 @@ def apply_marks(
         standing, new = progress.mark(request.session, member, code, done=done, by=by, until=seen, now=now)
         said.append(f"*{name(cycle.steps[code])}*: {_outcome(done=done, changed=new)}")
         changed += [code] if new else []
+    leaders = approver.leaders_of(request, member) if done and StepCode.A5 in codes else Leaders.OTHERS
     cautions = [
         caution
         for code in (codes if done else ())
-        for caution in mark_blocks.warnings_of(cycle, code, standing, request.today, member.affiliation)
+        for caution in mark_blocks.warnings_of(cycle, code, standing, request.today, member.affiliation, leaders)
     ]
     if done and changed and member.before is not None and cycle.is_early(request.today):
         cautions.insert(

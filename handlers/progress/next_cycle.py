@@ -5,6 +5,7 @@ from datetime import date
 from functools import partial
 
 from handlers.answer import Refusal
+from handlers.progress.approver import leaders_of
 from handlers.request import Request
 from handlers.text import listed
 from handlers.ui.blocks import day
@@ -12,6 +13,7 @@ from rules.cycle import CYCLE_YEARS, last_of_season, season_is_over
 from rules.dates import DateRefusal, furthest, move, parse_expiration, refuse_expiration
 from rules.steps import StepCode
 from storage import progress
+from storage.agencies import Leaders
 from storage.current_members import CurrentMember
 
 _LONGEST = 4
@@ -86,7 +88,7 @@ def to_undo(request: Request, member: CurrentMember, codes: Sequence[StepCode]) 
         raise Refusal(
             f"The {before.expires_on.year} season is over, so its V stays marked: your date is "
             f"{day(member.expires_on)} now. If eLicensing doesn't show that date, you aren't recertified, whatever is "
-            "marked here: tell your training officer."
+            f"marked here{_whom_to_tell(request, member)}."
         )
     if list(codes) != [StepCode.V]:
         raise Refusal(
@@ -102,6 +104,10 @@ def _is_settled(request: Request, member: CurrentMember) -> bool:
     marked = progress.marked_at(request.session, member, StepCode.V)
     marked_on = marked.astimezone(request.zone_of(member)).date() if marked else member.expires_on
     return over(member.expires_on) and (marked_on <= last_of_season(member.expires_on) or over(marked_on))
+
+
+def _whom_to_tell(request: Request, member: CurrentMember) -> str:
+    return ": tell your training officer" if leaders_of(request, member) is Leaders.OTHERS else ""
 
 
 def undone(before: CurrentMember) -> str:

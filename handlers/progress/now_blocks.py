@@ -1,10 +1,11 @@
 """What a member does now: the next step; in the last two weeks the next of each side; then what they wait for."""
 
 from collections.abc import Sequence
-from datetime import timedelta, tzinfo
+from datetime import timedelta
 from functools import lru_cache
 
 from handlers.answer import Block
+from handlers.progress.approver import Submission
 from handlers.progress.lapsed_blocks import reinstate
 from handlers.ui.blocks import Button, actions, capital, day, paragraphs, section
 from handlers.ui.steps import act_buttons, advice, cost, mark_button, name, page_buttons
@@ -12,30 +13,13 @@ from rules.cycle import Cycle
 from rules.dates import Lateness
 from rules.levels import Level
 from rules.schema import Affiliation
-from rules.standing import ALONE, Standing, waits_since
+from rules.standing import Standing
 from rules.steps import StepCode
 
 
 def next_begins(cycle: Cycle) -> str:
     """Return when the cycle after one that is done begins."""
     return f"Your next renewal period starts on its own on {day(cycle.expires_on + timedelta(1))}."
-
-
-def approver(level: Level, affiliation: Affiliation | None) -> str:
-    """Return who approves an application at NREMT; "" for those who renew without an agency."""
-    if affiliation in ALONE:
-        return ""
-    return "your training officer" if level is Level.EMT else "your training officer and medical director"
-
-
-def how_approved(standing: Standing, level: Level, affiliation: Affiliation | None, zone: tzinfo | None) -> str:
-    """Return who approved A5 at NREMT, or since when a member waits for that; "" if neither, or no longer of matter."""
-    if standing.recertified:
-        return ""
-    if (approval := standing.approval) is not None:
-        return f"approved at NREMT by <@{approval.by}> on {day(approval.at.astimezone(zone).date())}"
-    since = waits_since(standing, affiliation)
-    return f"waiting for {approver(level, affiliation)} since {day(since.astimezone(zone).date())}" if since else ""
 
 
 @lru_cache(maxsize=1024)
@@ -83,17 +67,17 @@ def _up_to(later: Sequence[StepCode]) -> str:
 
 
 def waiting(
-    cycle: Cycle, standing: Standing, submission: str, level: Level, late: Lateness, *, own: bool, primary: bool
+    cycle: Cycle, standing: Standing, submission: Submission, level: Level, late: Lateness, *, own: bool, primary: bool
 ) -> tuple[Block, ...]:
-    """Return what one waits for who has submitted both sides; `submission` is from `how_approved`."""
+    """Return what one waits for who has submitted both sides; `submission` is what holds of A5."""
     return (
         section(paragraphs(waits(cycle, standing, submission, level, late))),
         *_row(act_buttons(cycle, StepCode.V, primary=primary), own=own),
     )
 
 
-def waits(cycle: Cycle, standing: Standing, submission: str, level: Level, late: Lateness) -> list[str]:
-    """Return what one waits for, a line each, in its order; `submission` is from `how_approved`.
+def waits(cycle: Cycle, standing: Standing, submission: Submission, level: Level, late: Lateness) -> list[str]:
+    """Return what one waits for, a line each, in its order; `submission` is what holds of A5.
 
     Once it is too late for a late application, what was submitted may wait for nobody any more.
     """
@@ -106,9 +90,10 @@ def waits(cycle: Cycle, standing: Standing, submission: str, level: Level, late:
         ]
     first = "NREMT must process your application."
     if standing.approval is not None:
-        first = f"{capital(submission)}."
-    elif submission:
-        first = f"Your application has been {submission}. They must approve it there: let them know."
+        first = f"{capital(submission.said)}."
+    elif submission.said:
+        ask = submission.missing or "They must approve it there: let them know."
+        first = f"Your application has been {submission.said}. {ask}"
     not_nremt = cycle.published.pitfalls["nremt_date"].text
     return [
         "*Both sides are submitted. Now you wait for:*",

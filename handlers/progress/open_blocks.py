@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from handlers.answer import Answer, Block
-from handlers.progress.now_blocks import approver
+from handlers.officers import missing
+from handlers.progress.approver import Submission, approver
 from handlers.ui.blocks import actions, capital, context, day, figures, header, paragraphs, section, sources, spoken
 from handlers.ui.buttons import show_button
 from handlers.ui.steps import check_off, cost, how_marked, in_all, name, undo_check_off
@@ -13,6 +14,7 @@ from rules.levels import Level
 from rules.schema import Affiliation
 from rules.standing import Standing
 from rules.steps import StepCode
+from storage.agencies import Leaders
 
 IN_FULL = "steps all"
 """The command that shows every step in full."""
@@ -28,8 +30,8 @@ class OpenSteps:
     affiliation: Affiliation | None
     left: str
     known: str
-    submission: str = ""
-    """What holds of A5 at NREMT, from `how_approved`."""
+    submission: Submission
+    leaders: Leaders
     note: Sequence[str] = ()
     undoes: Sequence[StepCode] = ()
     urgent: bool = True
@@ -62,7 +64,12 @@ def _where(seen: OpenSteps) -> str:
     done = in_all(seen.standing)
     if seen.standing.recertified:
         return f":tada: *Recertified* ({seen.known})\n{done}"
-    nremt = [f"A5 {'was' if seen.standing.approval else 'has been'} {seen.submission}."] if seen.submission else []
+    nremt = (
+        [f"A5 {'was' if seen.standing.approval else 'has been'} {seen.submission.said}."]
+        if seen.submission.said
+        else []
+    )
+    nremt += [seen.submission.missing] if seen.submission.missing else []
     return paragraphs([f"*{capital(seen.left)}*: {day(seen.cycle.expires_on)}", done, *nremt])
 
 
@@ -75,8 +82,8 @@ def _side(seen: OpenSteps, side: str, title: str) -> list[Block]:
 def _line(seen: OpenSteps, code: StepCode) -> Block:
     step = seen.cycle.steps[code]
     text = [f"{name(step)}{cost(seen.cycle, step, seen.level)}"]
-    if code is StepCode.A5 and (who := approver(seen.level, seen.affiliation)):
-        text.append(f"Then {who} must approve it there.")
+    if code is StepCode.A5 and (who := approver(seen.level, seen.affiliation, seen.leaders)):
+        text.append(f"Then {who} must approve it there. {missing(seen.leaders)}".strip())
     green = code is seen.standing.next and seen.urgent  # one of eleven buttons is next
     return section(paragraphs(text), check_off(seen.cycle, code, style="primary" if green else None))
 

@@ -3,9 +3,8 @@
 from dataclasses import replace
 
 from handlers.answer import Answer
-from handlers.progress import warnings
+from handlers.progress import approver, warnings
 from handlers.progress.account import with_account
-from handlers.progress.now_blocks import how_approved
 from handlers.progress.place_blocks import place_view
 from handlers.progress.status_blocks import Status
 from handlers.progress.status_blocks import status as status_view
@@ -88,7 +87,7 @@ def seen_of(request: Request, member: CurrentMember, *, note: str | None = None)
     education = book.education
     logged = courses.logged(request.session, member, today)
     missing = to_go(education, model_for(book, member.expires_on), member.level, logged)
-    submission = how_approved(standing, member.level, member.affiliation, zone)
+    submission = approver.submission(request, member, standing, zone)
     return Status(
         level=member.level,
         cycle=cycle,

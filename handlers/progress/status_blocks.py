@@ -1,13 +1,14 @@
 """A member's status at a glance: the deadline, the next step, what is still to pay, and the warnings."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
 
 from handlers.answer import Answer, Block
 from handlers.progress import now_blocks as now
+from handlers.progress.approver import Submission
 from handlers.progress.lapsed_blocks import reinstate
 from handlers.ui.blocks import (
     actions,
@@ -64,7 +65,7 @@ class Status:
     number: str | None = None
     affiliation: Affiliation | None = None
     known: str = "self-reported"
-    submission: str = ""
+    submission: Submission = field(default_factory=Submission)
     late: Lateness = Lateness.NONE
     renewal: str = ""
     renewed_until: date | None = None
@@ -197,7 +198,7 @@ def _on_the_day(seen: Status) -> list[Block]:
 def _approved(seen: Status) -> list[str]:
     """Return who approved A5, unless that is among what they wait for."""
     approved = seen.standing.approval is not None and not seen.standing.waiting
-    return [f"A5 was {seen.submission}."] if approved and seen.submission else []
+    return [f"A5 was {seen.submission.said}."] if approved and seen.submission.said else []
 
 
 def bar(standing: Standing) -> str:

@@ -1,9 +1,8 @@
 """`/recert steps`: the open steps of a member, all steps in full, or one of them."""
 
 from handlers.answer import Answer, Refusal
-from handlers.progress import mark_blocks, warnings
+from handlers.progress import approver, mark_blocks, warnings
 from handlers.progress import step_blocks as view
-from handlers.progress.now_blocks import how_approved
 from handlers.progress.open_blocks import OpenSteps
 from handlers.progress.open_blocks import open_steps as open_view
 from handlers.request import Request
@@ -15,6 +14,7 @@ from rules.dates import has_expired
 from rules.levels import Level, parse_level
 from rules.standing import Standing
 from rules.steps import StepCode, parse_steps
+from storage.agencies import Leaders
 from storage.current_members import CurrentMember
 
 
@@ -35,6 +35,7 @@ def open_steps(request: Request, member: CurrentMember, *, marked: mark_blocks.M
     standing = marked.standing if marked else member.standing
     note = [*marked.said, *(f":warning: {caution}" for caution in marked.cautions)] if marked else []
     left = remaining(cycle.expires_on, request.today)
+    leaders = Leaders.OTHERS if standing.recertified else approver.leaders_of(request, member)
     over = has_expired(cycle.expires_on, request.today)
     if over and not standing.recertified:
         note.append(f":warning: {warnings.expired(cycle, request.today, request.book.after)}")
@@ -48,7 +49,8 @@ def open_steps(request: Request, member: CurrentMember, *, marked: mark_blocks.M
             affiliation=member.affiliation,
             left=left,
             known=how_known(standing, request.zone),
-            submission=how_approved(standing, member.level, member.affiliation, request.zone),
+            submission=approver.how_approved(standing, member.level, member.affiliation, request.zone, leaders),
+            leaders=leaders,
             note=note,
             undoes=marked.changed if marked and marked.done else (),
             urgent=not over and not cycle.is_early(request.today),
@@ -65,7 +67,7 @@ def _one_step(request: Request, code: StepCode) -> Answer:
         level=member.level if member else None,
         affiliation=member.affiliation if member else None,
         standing=member.standing if member and code in member.standing.steps else None,
-        submission=how_approved(member.standing, member.level, member.affiliation, request.zone) if member else "",
+        submission=approver.submission(request, member, member.standing, request.zone).said if member else "",
     )
 
 
@@ -86,7 +88,7 @@ def list_steps(request: Request, level: Level | None = None) -> Answer:
         affiliation=member.affiliation if own and member else None,
         note=note,
         known=how_known(standing, request.zone),
-        submission=how_approved(standing, member.level, member.affiliation, request.zone) if own and member else "",
+        submission=approver.submission(request, member, standing, request.zone).said if own and member else "",
         left=remaining(request.cycle.expires_on, request.today),
         newcomer=member is None,
     )

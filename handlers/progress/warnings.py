@@ -5,6 +5,8 @@ from datetime import date
 from decimal import Decimal
 
 from handlers.courses.hours_blocks import of_dates
+from handlers.officers import missing
+from handlers.progress.approver import Submission
 from handlers.ui.blocks import counted, day, plain_hours
 from rules.cycle import Cycle
 from rules.dates import days_left, ends_in_spring, has_expired
@@ -16,6 +18,7 @@ from rules.requirements import After
 from rules.schema import Affiliation
 from rules.standing import Standing, waits_since
 from rules.steps import Role, StepCode
+from storage.agencies import Leaders
 
 
 def of_record(level: Level, expires_on: date, number: str | None) -> list[str]:
@@ -33,11 +36,8 @@ def of_record(level: Level, expires_on: date, number: str | None) -> list[str]:
     return found
 
 
-def of_standing(cycle: Cycle, standing: Standing, today: date, after: After, submission: str) -> list[str]:
-    """Return the warnings that hold now: before the season none does. What one waits for is said apart from them.
-
-    `submission` is from `now_blocks.how_approved`.
-    """
+def of_standing(cycle: Cycle, standing: Standing, today: date, after: After, submission: Submission) -> list[str]:
+    """Return the warnings that hold now: before the season none does. What one waits for is said apart from them."""
     if cycle.is_early(today):
         return []
     found = []
@@ -46,9 +46,9 @@ def of_standing(cycle: Cycle, standing: Standing, today: date, after: After, sub
         found.append("\n".join(in_short(after, cycle, today)))
     found += paid(cycle, standing.paid_not_submitted)
     if not standing.recertified and not standing.waiting:
-        if submission and standing.approval is None:
+        if submission.said and standing.approval is None:
             fact = cycle.published.pitfalls["nremt_not_approved"].text
-            found.append(f"Your NREMT application (A5) has been {submission}. {fact}")
+            found.append(f"Your NREMT application (A5) has been {submission.said}. {fact} {submission.missing}".strip())
         if not over and today > cycle.recommended and not cycle.in_last_days(today):
             found.append(f"The recommended date, {day(cycle.recommended)}, has passed.")
     if standing.roles and not (over and standing.recertified):
@@ -104,8 +104,9 @@ def _labels(roles: Sequence[Role]) -> str:
     return ", ".join(role.label for role in roles)
 
 
-def approval(cycle: Cycle, standing: Standing, affiliation: Affiliation | None) -> list[str]:
+def approval(cycle: Cycle, standing: Standing, affiliation: Affiliation | None, leaders: Leaders) -> list[str]:
     """Return who must act once A5 is submitted, where somebody must."""
     if waits_since(standing, affiliation) is None:
         return []
-    return [f"{cycle.published.pitfalls['nremt_not_approved'].text} Let them know it is waiting."]
+    ask = missing(leaders) or "Let them know it is waiting."
+    return [f"{cycle.published.pitfalls['nremt_not_approved'].text} {ask}"]

@@ -8,7 +8,7 @@ from datetime import date
 
 from handlers.answer import Answer
 from handlers.progress import warnings
-from handlers.progress.now_blocks import how_approved
+from handlers.progress.approver import how_approved
 from handlers.reminders import account_blocks as account_view
 from handlers.reminders import invitation_blocks as invitation_view
 from handlers.reminders import progress_blocks as progress_view
@@ -94,7 +94,9 @@ def _of_certification(
     by: str = "",
 ) -> Answer:
     """Return a reminder about a certification; `by` says which training officer asked for it."""
-    submission = how_approved(standing, message.level, message.affiliation, zone_named(message.timezone))
+    submission = how_approved(
+        standing, message.level, message.affiliation, zone_named(message.timezone), message.leaders
+    )
     return reminder_view.of_certification(
         cycle,
         milestone,

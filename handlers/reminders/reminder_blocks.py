@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from handlers.answer import Answer, Block
+from handlers.progress.approver import Submission
 from handlers.progress.lapsed_blocks import reinstate
 from handlers.progress.now_blocks import next_step, waiting, waits
 from handlers.reminders.settings_blocks import snooze_button, stop_button
@@ -43,7 +44,7 @@ def of_certification(
     *,
     level: Level,
     affiliation: Affiliation | None,
-    submission: str,
+    submission: Submission,
     late: Lateness,
     warnings: Sequence[str],
     hours: Reminders,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from handlers.answer import Answer, Block
+from handlers.officers import missing
 from handlers.ui.blocks import (
     Button,
     actions,
@@ -24,6 +25,7 @@ from handlers.ui.steps import lines
 from rules.cycle import Cycle
 from rules.dates import days_left
 from rules.levels import Level
+from storage.agencies import Leaders
 
 PAGE = 10
 
@@ -47,13 +49,14 @@ def page(
     number: int,
     today: date,
     asker: str,
+    leaders: Leaders,
     note: str = "",
     undo: Button | None = None,
 ) -> Answer:
     """Return one page of those who wait, the longest first; a number past the end gives the last page.
 
-    `cycle` has the facts below them. `asker` is the officer who reads it: nobody approves themselves. `note` says what
-    was just done, and `undo` takes it back.
+    `cycle` has the facts below them. `asker` is the officer who reads it, of an agency that `leaders` lead: nobody
+    approves themselves. `note` says what was just done, and `undo` takes it back.
     """
     pages = max(-(-len(waiting) // PAGE), 1)
     number = min(max(number, 1), pages)
@@ -61,7 +64,7 @@ def page(
     whole = counted_waiting(agency, len(waiting))
     blocks: list[Block] = [section(note, undo)] if note else []
     blocks += [header(f"Approvals at NREMT · {agency}"), section(f"*{whole}* (self-reported).")]
-    blocks += [_member(each, number, today, asker) for each in shown]
+    blocks += [_member(each, number, today, asker, leaders) for each in shown]
     turns = [button("Previous", ApprovalsPage(number - 1))] if number > 1 else []
     turns += [button("Next", ApprovalsPage(number + 1))] if number < pages else []
     if turns:
@@ -92,9 +95,10 @@ def line(each: Waiting, today: date) -> str:
     )
 
 
-def _member(each: Waiting, number: int, today: date, asker: str) -> Block:
+def _member(each: Waiting, number: int, today: date, asker: str, leaders: Leaders) -> Block:
     if each.user_id == asker:
-        return section(f"{line(each, today)}\nAnother training officer has to approve yours.")
+        yours = missing(leaders) or "Another training officer has to approve yours."
+        return section(f"{line(each, today)}\n{yours}")
     if each.user_id is None:
         return section(line(each, today))
     label = "Approved at NREMT"

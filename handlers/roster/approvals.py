@@ -16,8 +16,9 @@ from rules.cycle import cycle_for
 from rules.dates import local_date, next_expiration
 from rules.rulebook import RuleBook
 from rules.standing import waits_since
+from storage import agencies, roster
 from storage import progress as storage
-from storage import roster
+from storage.agencies import Leaders
 from storage.current_members import CurrentMember
 from storage.roster import Person
 from storage.tables import key
@@ -62,16 +63,20 @@ def _take_back(request: Request, member: CurrentMember, _pressed: Approve) -> tu
 
 
 def _page(request: Request, number: int, *, note: str = "", undo: Button | None = None) -> Answer:
-    agency = request.agency
+    agency, asker = request.agency, request.asker.user_id
     today = local_date(request.now, agency.timezone)
-    waiting = waiting_of(request.book, roster.of_agency(request.session, key(agency), today), agency.timezone)
+    people = roster.of_agency(request.session, key(agency), today)
+    waiting = waiting_of(request.book, people, agency.timezone)
+    waits = any(each.user_id == asker for each in waiting)
+    own = next((each.member_id for each in people if waits and each.user_id == asker), None)
     return view.page(
         agency.name,
         waiting,
         cycle=waiting[0].cycle if waiting else cycle_for(request.book, next_expiration(today)),
         number=number,
         today=today,
-        asker=request.asker.user_id,
+        asker=asker,
+        leaders=Leaders.OTHERS if own is None else agencies.leaders(request.session, own),
         note=note,
         undo=undo,
     )

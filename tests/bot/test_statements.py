@@ -21,7 +21,7 @@ STATEMENTS = {
     "help": 2,
     "status": 2,
     "status @bob": 4,
-    "steps": 1,
+    "steps": 2,
     "done a4": 5,
     "undo a1": 5,
     "fees": 1,

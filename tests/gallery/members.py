@@ -62,6 +62,20 @@ def status_of_one_who_waits(town: Town) -> Shown:
     return town.types("bob", "/recert status")
 
 
+@scene("The status of an agency's only training officer, who waits for approval")
+def status_of_an_only_officer_who_waits(town: Town) -> Shown:
+    town.founded().joined("chief", "emt")
+    town.types("chief", "/recert done a5 b5")
+    return town.types("chief", "/recert status")
+
+
+@scene("The status of one who waits, and whose agency has no training officer any more")
+def status_of_one_who_waits_for_nobody(town: Town) -> Shown:
+    bob(town).types("bob", "/recert done a5 b5")
+    town.bot.workspace.deactivates(town.person("chief"))
+    return town.types("bob", "/recert status")
+
+
 @scene("Recertified", at=LATE)
 def status_of_the_recertified(town: Town) -> Shown:
     town.founded().joined("bob", "emt").marks("bob", *SIDE_A, *SIDE_B, "v")
