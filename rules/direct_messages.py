@@ -41,9 +41,11 @@ class Kind(StrEnum):
 
     LEADERLESS = "leaderless"
     """An announcement in an agency's channel: the last of its training officers has left Slack."""
+    LED_AGAIN = "led again"
+    """An announcement in an agency's channel that has heard that: it has a training officer again."""
 
 
-ANNOUNCEMENTS = (Kind.TAKEN_OVER, Kind.RENAMED, Kind.LEADERLESS)
+ANNOUNCEMENTS = (Kind.TAKEN_OVER, Kind.RENAMED, Kind.LEADERLESS, Kind.LED_AGAIN)
 """The kinds that go to an agency's channel, for all to read."""
 TO_OFFICERS = (Kind.PROGRESS, Kind.SUMMARY, Kind.DEACTIVATED, Kind.REACTIVATED)
 """The kinds that go to an agency's training officers, as long as they are that."""

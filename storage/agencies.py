@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, case, delete, or_, type_coerce, update
+from sqlalchemy import ColumnElement, ScalarSelect, bindparam, case, delete, or_, type_coerce, update
 from sqlalchemy import select as sa_select
 from sqlalchemy.orm import Mapped
 from sqlmodel import Session, col, select
@@ -166,6 +166,14 @@ LEADERLESS: ColumnElement[bool] = (
     ~select(TrainingOfficer.id).where(col(TrainingOfficer.agency_id) == col(Agency.id), _IN_SLACK).exists()
 )
 """The condition that the Slack account of each training officer of an agency is deactivated, as far as is known."""
+
+
+def officer_in_slack(*, but: Mapped[str | None] | None = None) -> ScalarSelect[str]:
+    """Return, as a column, the longest-serving training officer of an agency who is in Slack, `but` for somebody."""
+    there = select(TrainingOfficer.user_id).where(col(TrainingOfficer.agency_id) == col(Agency.id), _IN_SLACK)
+    if but is not None:
+        there = there.where(col(TrainingOfficer.user_id).is_distinct_from(but))
+    return there.order_by(col(TrainingOfficer.id)).limit(1).correlate_except(TrainingOfficer).scalar_subquery()
 
 
 class Leaders(StrEnum):

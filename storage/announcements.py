@@ -2,8 +2,9 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import and_, update
+from sqlalchemy import and_, or_, update
 from sqlalchemy import select as sa_select
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from rules.direct_messages import ANNOUNCEMENTS, Kind
@@ -58,11 +59,30 @@ def pending(session: Session, batch: Batch) -> list[Announcement]:
     return [Announcement(*row) for row in session.execute(_PENDING, batch.asked)]
 
 
+_WHO_LEADS = (Kind.LEADERLESS, Kind.LED_AGAIN, Kind.TAKEN_OVER)
+_OTHER = aliased(DirectMessage)
+_SAME_CHANNEL = (
+    col(_OTHER.team_id) == col(DirectMessage.team_id),
+    col(_OTHER.channel_id) == col(DirectMessage.channel_id),
+    col(_OTHER.kind).in_(_WHO_LEADS),
+)
+_HEARD = (
+    select(_OTHER.kind)
+    .where(*_SAME_CHANNEL, col(_OTHER.state) == MessageState.SENT)
+    .order_by(col(_OTHER.id).desc())
+    .limit(1)
+    .correlate(DirectMessage)
+    .scalar_subquery()
+)
+_OPEN = (MessageState.PENDING, MessageState.SENDING, MessageState.UNKNOWN)
+_EARLIER = select(_OTHER.id).where(*_SAME_CHANNEL, col(_OTHER.id) < col(DirectMessage.id), col(_OTHER.state).in_(_OPEN))
 _PENDING = ready(
     sa_select(
         *(col(DirectMessage.id), col(DirectMessage.team_id), col(DirectMessage.user_id)),
         *(col(DirectMessage.kind), col(DirectMessage.cohort), col(DirectMessage.due_on)),
-        *(col(Agency.channel_id), col(Agency.name), agencies.LEADERLESS),
+        *(col(Agency.channel_id), col(Agency.name), agencies.officer_in_slack(), _HEARD),
     ).join(Agency, _WHOSE),
     col(DirectMessage.kind).in_(ANNOUNCEMENTS),
+    # What is said of who leads follows from what was said before.
+    or_(col(DirectMessage.kind).not_in([Kind.LEADERLESS, Kind.LED_AGAIN]), ~_EARLIER.exists()),
 )

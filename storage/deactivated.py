@@ -91,6 +91,7 @@ def record(session: Session, team_id: str, user_id: str, *, deactivated: bool, t
     """
     led = agencies.led_by(session, team_id, user_id)
     agencies.lock_all(session, {each.id for each in led})
+    nobody_led = {each.id for each in led if not deactivated and agencies.all_have_left(session, each)}
     rows = session.exec(
         _other(team_id, user_id, deactivated=deactivated)
         .with_for_update(of=Member)
@@ -112,6 +113,8 @@ def record(session: Session, team_id: str, user_id: str, *, deactivated: bool, t
     for agency in led:
         if deactivated and agency.id in offices and agencies.all_have_left(session, agency):
             announcements.plan_once(session, agency, Kind.LEADERLESS, by=user_id, today=today, now=now)
+        if agency.id in nobody_led:
+            announcements.plan_once(session, agency, Kind.LED_AGAIN, by=user_id, today=today, now=now)
     return bool(rows or offices)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, false, func, or_, tuple_
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, false, func, or_, tuple_
 from sqlalchemy import select as sa_select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, UTCDateTime, col, select
@@ -28,7 +28,8 @@ _INVITATION: tuple[Any, ...] = (
     DirectMessage.kind,
     DirectMessage.cohort,
     DirectMessage.due_on,
-    RosterPlace.invited_by,
+    case((agencies.reads_for(col(RosterPlace.invited_by), col(Agency.id)), col(RosterPlace.invited_by))),
+    agencies.officer_in_slack(but=col(RosterPlace.user_id)),
     Agency.timezone,
     Agency.id,
     Agency.name,

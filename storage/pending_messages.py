@@ -124,7 +124,8 @@ class AccountNotice:
 class Announcement:
     """A pending announcement in an agency's channel of what `user_id` has changed, or that they have left Slack.
 
-    `leaderless` is whether all of its training officers have left Slack now.
+    `officer` is the longest-serving of its training officers who are in Slack now, if any is; `heard` what the channel
+    was told last of who leads the agency.
     """
 
     id: int
@@ -135,14 +136,16 @@ class Announcement:
     due_on: date
     channel_id: str
     agency_name: str
-    leaderless: bool
+    officer: str | None
+    heard: Kind | None
 
 
 @dataclass(frozen=True, slots=True)
 class Invitation:
     """A pending direct message to somebody on an agency's roster, with what that says of them.
 
-    `by` is the training officer who had them told, "" for the program.
+    `by` is the training officer who had them told; None if that was the program, or they are none in Slack any more.
+    `officer` is another one who is in Slack, if there is one.
     """
 
     id: int
@@ -151,7 +154,8 @@ class Invitation:
     kind: Kind
     cohort: date
     due_on: date
-    by: str
+    by: str | None
+    officer: str | None
     timezone: str
     agency_id: int
     agency_name: str

@@ -7,7 +7,8 @@ import typer
 
 from bot.cli.files import Channel, Team, agency_of, prepare
 from bot.settings import SettingsError
-from storage import agencies
+from rules.direct_messages import Kind
+from storage import agencies, announcements
 
 _USER_ID = re.compile(r"[UW][A-Z0-9]+")
 
@@ -37,7 +38,11 @@ def add(
         agency = agency_of(services, team, channel)
         with services.database.write(patiently=True) as session:
             before = [each for each in agencies.officers(session, agency) if each != user]
-            added = agencies.add_officer(session, agency, user, now=services.clock.now())
+            now, nobody_led = services.clock.now(), agencies.all_have_left(session, agency)
+            added = agencies.add_officer(session, agency, user, now=now)
+            if added and nobody_led:
+                today = now.astimezone(services.timezone).date()
+                announcements.plan_once(session, agency, Kind.LED_AGAIN, by=user, today=today, now=now)
     finally:
         services.database.close()
     typer.echo(f"{user} is a training officer of {agency.name}{'' if added else ' already'}.")

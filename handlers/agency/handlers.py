@@ -242,7 +242,10 @@ def save(request: Request, sent: Sent) -> Answer | Wrong:
     if chosen.left_out != before.left_out:
         without = frozenset(chosen.left_out)
         left_out.choose(request.session, known, without, today=request.today_of(known))
+    nobody_led = agencies.all_have_left(request.session, known)
     agencies.appoint(request.session, known, officers, now=request.now)
+    if nobody_led and not agencies.all_have_left(request.session, known):
+        announce(request, known, Kind.LED_AGAIN)
     affected = _everyone(request, known, told=_notices(request, known, before=now.officers, after=officers))
     days = [each for each in _days(request, known) if each.id in without]
     answer = view.settings(known, officers=agencies.officers(request.session, known), left_out=days)

@@ -8,10 +8,15 @@ from storage.pending_messages import Announcement
 
 
 def announcement(message: Announcement) -> Answer | str:
-    """Tell an agency's channel what somebody has changed about it, or that nobody leads it, if that is still so."""
+    """Tell an agency's channel what somebody has changed about it, or whether it is led, if that is so and is news."""
     name = escape(message.agency_name)
+    knows = message.heard is Kind.LEADERLESS
+    if message.kind is Kind.LED_AGAIN:
+        if message.officer is None or not knows:
+            return SUPERSEDED
+        return plain(f"{name} has a training officer again: <@{message.officer}>.")
     if message.kind is Kind.LEADERLESS:
-        if not message.leaderless:
+        if message.officer is not None or knows:
             return SUPERSEDED
         return plain(
             f"{name}'s last training officer has left Slack. A workspace admin, or a member counted here for 30 days, "
@@ -27,7 +32,9 @@ def announcement(message: Announcement) -> Answer | str:
 
 def not_taken(message: Announcement, reason: str) -> Answer:
     """Tell somebody that the channel was not told what they changed."""
-    what = "you renamed the agency" if message.kind is Kind.RENAMED else "you took over"
+    what = {Kind.RENAMED: "you renamed the agency", Kind.TAKEN_OVER: "you took over"}.get(
+        message.kind, "the agency has a training officer again"
+    )
     return plain(
         f"Slack didn't let Recert say in <#{message.channel_id}> that {what} ({escape(reason)}): please say it there "
         f"yourself. Type `/invite @Recert` there, and Recert can post."

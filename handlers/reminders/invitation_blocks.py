@@ -16,9 +16,13 @@ from storage.pending_messages import Invitation
 def invitation(message: Invitation, cycle: Cycle, today: date) -> Answer:
     """Return the message, with its three answers."""
     agency = escape(message.agency_name)
-    officer = f"Your training officer <@{message.by}>" if message.by else "Your training officer"
     said = facts(Record(message.level, message.expires_on, message.number, roles=message.roles))
-    text = f"{officer} put you on {agency}'s roster: {said}. Officers see which steps you've marked."
+    if message.by is not None:
+        text = f"Your training officer <@{message.by}> put you on {agency}'s roster: {said}."
+    else:
+        now = f" Your training officer is <@{message.officer}>." if message.officer else ""
+        text = f"{agency} put you on its roster: {said}.{now}"
+    text += " Officers see which steps you've marked."
     if message.leaves:
         text += f" Yes moves you there from {escape(message.leaves)}."
     left = remaining(message.expires_on, today)

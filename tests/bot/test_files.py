@@ -245,7 +245,9 @@ def test_with_tell_everybody_is_told_once_by_the_bot(in_slack: LocalBot, run: Ru
     assert "will be told" not in run("roster", "import", "file.csv", "--tell").output
     in_slack.workspace.ticks()
     (message,) = bob.direct_messages
-    assert message.text.startswith("Your training officer put you on Northampton EMS's roster: EMT, March 31, 2027.")
+    assert message.text.startswith(
+        "Northampton EMS put you on its roster: EMT, March 31, 2027. Your training officer is <@UCHIEF>."
+    )
 
 
 @pytest.mark.parametrize("token", ["a token", ""])

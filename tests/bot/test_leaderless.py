@@ -6,7 +6,7 @@ import pytest
 from sqlmodel import select
 
 from fakeslack import Person
-from fakeslack.faults import RateLimited, Refuse
+from fakeslack.faults import DropAfter, RateLimited, Refuse
 from rules.direct_messages import Kind
 from storage.database import Database
 from storage.outbox_tables import DirectMessage
@@ -20,6 +20,9 @@ SAID = (
 )
 
 
+AGAIN = "Northampton EMS has a training officer again: <@UCHIEF>."
+
+
 @pytest.fixture
 def season(open_bot: Open, database: Database) -> Season:
     """Return a season at Northampton EMS, which chief, no member, leads."""
@@ -29,10 +32,12 @@ def season(open_bot: Open, database: Database) -> Season:
 
 
 def said(season: Season) -> list[str]:
-    """Let the bot tick twice; return what all in the channel read of officers who left."""
+    """Let the bot tick some times; return what all in the channel read of officers who left or are back."""
     season.bot.workspace.ticks()
     season.bot.workspace.ticks()
-    return [each.text for each in season.channel.messages if each.only_for is None and "left Slack" in each.text]
+    season.bot.workspace.ticks()
+    words = ("left Slack", "officer again")
+    return [m.text for m in season.channel.messages if m.only_for is None and any(each in m.text for each in words)]
 
 
 def dana(season: Season) -> Person:
@@ -58,9 +63,13 @@ def test_the_channel_is_told_once_each_time_the_last_officer_leaves(season: Seas
     workspace.deactivates(second)
     assert said(season) == [SAID]
     workspace.reactivates(second)
-    assert said(season) == [SAID]
+    again = "Northampton EMS has a training officer again: <@UDANA>."
+    assert said(season) == [SAID, again]
+    workspace.reactivates(chief)
+    assert said(season) == [SAID, again], "one is enough"
+    workspace.deactivates(chief)
     workspace.deactivates(second)
-    assert said(season) == [SAID, SAID]
+    assert said(season) == [SAID, again, SAID]
 
 
 def test_it_is_told_too_when_the_daily_look_up_finds_it(season: Season) -> None:
@@ -108,3 +117,38 @@ def test_not_now_puts_it_off(season: Season) -> None:
     season.later()
     season.later()
     assert said(season) == [SAID]
+
+
+def test_who_is_back_for_a_moment_is_no_news(season: Season) -> None:
+    workspace, chief = season.bot.workspace, season.officer
+    workspace.deactivates(chief)
+    assert said(season) == [SAID]
+    workspace.reactivates(chief)
+    workspace.deactivates(chief)
+    assert said(season) == [SAID], "the channel knows that nobody leads"
+    workspace.reactivates(chief)
+    workspace.deactivates(chief)
+    workspace.reactivates(chief)
+    assert said(season) == [SAID, AGAIN]
+
+
+def test_that_one_is_back_waits_until_it_is_known_whether_the_channel_heard_that_they_left(season: Season) -> None:
+    workspace, chief = season.bot.workspace, season.officer
+    workspace.deactivates(chief)
+    workspace.faults.next(POST, DropAfter())
+    workspace.ticks()
+    workspace.reactivates(chief)
+    assert said(season) == [SAID], "posted, but Slack's answer was lost"
+    season.later()
+    assert said(season) == [SAID, AGAIN]
+
+
+def test_who_takes_over_after_it_was_said_is_named_and_who_comes_back_then_is_no_news(season: Season) -> None:
+    admin = season.bot.workspace.user("admin")
+    admin.user.is_admin = True
+    season.bot.workspace.deactivates(season.officer)
+    assert said(season) == [SAID]
+    admin.types("/recert agency", in_=season.channel).presses("Become training officer")
+    assert "<@UADMIN> has taken over as Northampton EMS's training officer" in said(season)[-1]
+    season.bot.workspace.reactivates(season.officer)
+    assert len(said(season)) == 2

@@ -38,3 +38,14 @@ def test_officer_add_asks_which_of_several_agencies_is_meant(bot: LocalBot, run:
     assert "there are several agencies; choose one" in str(run("officer", "add", "UDANA").exception)
     assert run("officer", "add", "UDANA", "--channel", "CAMHERST").exit_code == 0
     assert officers(bot) == [["UCHIEF"], ["URIVAL", "UDANA"]]
+
+
+def test_the_channel_that_heard_that_nobody_leads_is_told_who_does_now(bot: LocalBot, run: Run) -> None:
+    channel = bot.workspace.channel("northampton")
+    bot.workspace.deactivates(bot.workspace.user("chief"))
+    bot.workspace.ticks()
+    for _ in range(2):
+        assert run("officer", "add", "UDANA").exit_code == 0
+        bot.workspace.ticks()
+    said = [each.text for each in channel.messages if "officer again" in each.text]
+    assert said == ["Northampton EMS has a training officer again: <@UDANA>."]

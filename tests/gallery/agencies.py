@@ -103,6 +103,15 @@ def officers_gone_said(town: Town) -> Message:
     return town.posted
 
 
+@scene("A training officer is back in Slack: all see it")
+def officer_back_said(town: Town) -> Message:
+    officers_gone_said(town)
+    town.did = "chief's account in Slack is active again"
+    town.bot.workspace.reactivates(town.person("chief"))
+    town.bot.workspace.ticks()
+    return town.posted
+
+
 @scene("Somebody has taken over")
 def taken_over(town: Town) -> Shown:
     return town.presses("bob", bereft(town).types("bob", "/recert agency"), "Become training officer")

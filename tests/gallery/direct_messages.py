@@ -121,6 +121,17 @@ def roster_asked(town: Town) -> Message:
     return invited(town)
 
 
+@scene("Somebody whom a roster names is asked after its training officer has left Slack")
+def roster_asked_without_an_officer(town: Town) -> Message:
+    town.person("bob")
+    seen = told(town, town.founded().opens("chief", "/recert roster import"), "roster.csv", ROSTER)
+    assert isinstance(seen, Seen)
+    town.presses("chief", seen, "Send to 2 people")
+    town.bot.workspace.deactivates(town.person("chief"))
+    town.bot.workspace.ticks()
+    return town.person("bob").direct_messages[-1]
+
+
 @scene("Yes to a roster")
 def roster_answered_yes(town: Town) -> Shown:
     return town.presses("bob", invited(town), "Yes")

@@ -3,10 +3,12 @@
 import json
 from datetime import timedelta
 
+import pytest
 from sqlmodel import select
 
 from bot.demo.local import LocalBot
 from fakeslack import Channel, Person
+from storage import agencies
 from storage.tables import Declined
 from tests.handlers.files import channel, form, members, named, sends
 from tests.handlers.rosters import HEADER, again, button, imports, invited, own, record
@@ -141,3 +143,33 @@ def test_an_officer_on_their_own_roster_is_asked_like_everybody(bot: LocalBot, c
     message = invited(bot, channel, "UCHIEF,,,emt,2027-03-31,E0000001\n", who="chief")
     bot.workspace.user("chief").presses(message, "Yes").says("You're on Northampton EMS's roster")
     assert members(bot) == ["UCHIEF"]
+
+
+@pytest.mark.parametrize("gone", ["left Slack", "stepped down"])
+@pytest.mark.parametrize("other", [True, False], ids=["another officer", "no other officer"])
+def test_a_late_question_names_an_officer_who_is_there_or_nobody(
+    bot: LocalBot,
+    channel: Channel,
+    gone: str,
+    other: bool,  # noqa: FBT001
+) -> None:
+    chief, bob, dana = (bot.workspace.user(name) for name in ("chief", "bob", "dana"))
+    imports(bot, channel, "UBOB,,,emt,2027-03-31,E0000001\n")
+    if other:
+        dana.opens_home()
+        form(chief, channel, "agency").fills(officers=[chief, dana]).submits()
+    chief.types("/recert roster", in_=channel).presses("Send to 1 person")
+    with bot.services.database.write() as session:
+        agency = agencies.choices(session, bot.workspace.state.team, channel.id)[0]
+        if gone == "stepped down" and other:
+            agencies.dismiss(session, agency, chief.id)
+        elif gone == "stepped down":
+            agencies.appoint(session, agency, [bob.id], now=bot.services.clock.now())
+    if gone == "left Slack":
+        bot.workspace.deactivates(chief)
+    bot.workspace.ticks()
+    text = bob.direct_messages[-1].text
+    assert text.startswith("Northampton EMS put you on its roster: EMT, March 31, 2027, E0000001.")
+    assert ("Your training officer is <@UDANA>." in text) is other
+    assert "UCHIEF" not in text
+    assert "<@UBOB>" not in text
