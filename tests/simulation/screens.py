@@ -11,6 +11,8 @@ from tests.simulation.records import Agency, Member
 
 _MOVED = re.compile(r"> has (?:moved to ([^:]+):|joined [^\"]+? from ([^,]+),)")
 """What the officers of both agencies are told of a move: where somebody went, and where they came from."""
+_LETTER = "Since "
+"""What begins the part of an officers' letter that names who is on the roster no longer."""
 Reader = tuple[str, str]
 """A workspace, and a user or a channel of it."""
 
@@ -24,6 +26,8 @@ class Screens:
         self._agencies: set[str] = set()
         self._known: defaultdict[Reader, set[str]] = defaultdict(set)
         self._pattern = re.compile("$.")
+        self._crews: defaultdict[int, set[str]] = defaultdict(set)
+        self._recorded: set[str] = set()
 
     def learn(self, model: Model) -> None:
         """Let everybody learn who leads their agency and what it is called, and each channel the same."""
@@ -34,8 +38,14 @@ class Screens:
                 self._pattern = re.compile(r"\b(?:" + "|".join(sorted(words, key=len, reverse=True)) + r")\b")
             public = {agency.name, *agency.officers}
             self._known[agency.team, agency.channel] |= public
-            for user in (*agency.officers, *(member.user for member in model.of(agency))):
+            crew = {*agency.officers, *(member.user for member in model.of(agency))}
+            self._crews[agency.number] |= crew
+            for user in crew:
                 self._known[agency.team, user] |= public
+        recorded = {member.user for member in model.members.values()}
+        for known in self._crews.values():
+            known.difference_update(self._recorded - recorded)  # who left Recert is named to nobody
+        self._recorded = recorded
 
     def wrong(self, model: Model, reader: Reader, shown: object, *, said: str = "") -> str | None:
         """Return what a reader sees that is not theirs, if anything; `said` is what they typed themselves."""
@@ -49,6 +59,10 @@ class Screens:
                 allowed |= {member.user for member in model.members.values() if member.agency is agency}
                 allowed |= {member.user for member in _counted(model, agency)}
         text = shown if isinstance(shown, str) else json.dumps(shown, ensure_ascii=False)
+        if _LETTER in text:
+            for agency in model.agencies.values():
+                if agency.team == team and who in agency.officers:
+                    allowed |= self._crews[agency.number]
         allowed |= {name for names in _MOVED.findall(text) for name in names if name}
         for found in self._pattern.findall(text):
             if self._names.get(found, found) not in allowed and found not in said:
