@@ -6,6 +6,8 @@ import pytest
 
 from bot.demo.local import LocalBot
 from fakeslack import Channel, Person
+from storage.database import Database
+from tests.conftest import Open
 from tests.handlers.files import channel
 from tests.handlers.rosters import imports, invited
 
@@ -213,3 +215,22 @@ def test_an_import_says_which_numbers_several_on_the_roster_have(bot: LocalBot, 
     bot.workspace.user("eve").types("/recert join emt 2027-03-31 E0000002", in_=channel)
     said = imports(bot, channel, "UEVE,,,emt,2027-03-31,E0000001\n")
     assert "E0000001 is the number of 2 people: @alice, @eve. No two people have one" in said
+
+
+@pytest.mark.databases("sqlite", "postgresql")
+def test_who_shares_a_number_is_found_on_either_database(open_bot: Open, database: Database) -> None:
+    bot = open_bot(database=database)
+    chief, eve, northampton = (
+        bot.workspace.user("chief"),
+        bot.workspace.user("eve"),
+        bot.workspace.channel("northampton"),
+    )
+    chief.types("/recert agency Northampton EMS", in_=northampton)
+    bot.workspace.user("alice").types("/recert join emt 2027-03-31 E0000001", in_=northampton)
+    typed(bot, amherst(bot), eve)
+    bot.workspace.settles()
+    assert "<@UALICE> of Northampton EMS has the certification number E0000001" in chief.direct_messages[-1].text
+    bot.workspace.user("dana").types("/recert join emt 2027-03-31 E0000001", in_=northampton)
+    assert "E0000001 is the number of 2 people: @alice, @dana." in imports(
+        bot, northampton, "UALICE,,,emt,2027-03-31,\n"
+    )

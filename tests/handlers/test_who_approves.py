@@ -6,6 +6,7 @@ import pytest
 
 from bot.demo.local import LocalBot
 from fakeslack import Channel, Home, Person, Seen
+from storage.database import Database
 from tests.conftest import Open
 from tests.handlers.files import form
 
@@ -113,7 +114,9 @@ def test_who_submits_at_the_higher_levels_needs_the_medical_director_as_well(bot
     chief.types("/recert status").says("waiting for another training officer and your medical director since")
 
 
-def test_a_second_officer_changes_the_words(bot: LocalBot) -> None:
+@pytest.mark.databases("sqlite", "postgresql")
+def test_a_second_officer_changes_the_words(open_bot: Open, database: Database) -> None:
+    bot = open_bot(at="2027-01-15T10:00", database=database)
     channel, chief = who_is(bot, "only")
     chief.types("/recert done a5 b5")
     chief.types("/recert status").says(ONLY)
