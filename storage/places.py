@@ -1,5 +1,6 @@
 """Roster places: what an agency's roster says of people who have not answered, until they accept or decline it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -228,9 +229,13 @@ def remove(session: Session, place: RosterPlace, *, today: date) -> None:
     session.flush()
 
 
-def forget_unknown(session: Session, agency_id: int, *, today: date) -> int:
-    """Delete the places of those whom Slack does not know; return how many."""
-    unknown = (col(RosterPlace.agency_id) == agency_id, col(RosterPlace.user_id).is_(None))
+def forget_unknown(session: Session, agency_id: int, ids: Sequence[int], *, today: date) -> int:
+    """Delete these of an agency's places that are of people whom Slack does not know; return how many."""
+    unknown = (
+        col(RosterPlace.agency_id) == agency_id,
+        col(RosterPlace.user_id).is_(None),
+        col(RosterPlace.id).in_(ids),
+    )
     departed.count_places(session, *unknown, today=today)
     return change(session, delete(RosterPlace).where(*unknown))
 

@@ -70,10 +70,11 @@ def count_anyway(request: Request, pressed: CountAnyway) -> Answer:
     return replace(answer, affected=Affected({}, frozenset({key(agency)})))
 
 
-def forget_pending(request: Request, _pressed: ForgetPending) -> Answer:
-    """Delete what an agency's roster says of those whom Slack does not know."""
+def forget_pending(request: Request, pressed: ForgetPending) -> Answer:
+    """Delete what an agency's roster says of those shown whom Slack does not know."""
     today = local_date(request.now, request.agency.timezone)
-    gone = places.forget_unknown(request.session, key(request.agency), today=today)
+    shown = [int(each) for each in pressed.places.split(".")]
+    gone = places.forget_unknown(request.session, key(request.agency), shown, today=today)
     return roster.first_page(request, note=forgotten(gone))
 
 
@@ -85,5 +86,7 @@ def removed(called: str, agency: str) -> Answer:
 
 def forgotten(number: int) -> str:
     """Return that those were taken off the roster whom Slack does not know."""
+    if not number:
+        return "They are off the roster already, or in Slack by now: nothing changed."
     are = "is" if number == 1 else "are"
     return f"{counted(number, 'person', 'people')} not in Slack {are} off the roster."

@@ -98,13 +98,15 @@ def page(
         group = _group(row.person)
         found = _button(row, in_words(row, place, names or NO_NAMES), asker, agency_id, there)
         blocks.append(section(f"{title}{line(row, roster.education)}", found))
-    waiting = paragraphs(answers(everybody, roster.declined))
+    waiting = paragraphs(answers(rows, () if wanted.words else roster.declined))
     if waiting:
         blocks.append(section(waiting))
     buttons = _buttons(number, pages, wanted.words, everybody, asker)
     buttons += [button(f"{roster.ended.year} season", RosterPage(1, f"{roster.ended.year}"))] if roster.ended else []
     buttons += remind_buttons(agency_id, open_among(shown, asker))
-    buttons += _for_the_unanswered(agency_id, everybody)
+    if not wanted.words:
+        buttons += _for_the_untold(agency_id, everybody)
+    buttons += _for_the_unknown(agency_id, shown)
     if buttons:
         blocks += [divider(), actions(*buttons)]
     if shown:
@@ -212,12 +214,17 @@ def _few(names: Sequence[str]) -> str:
     return ", ".join(names[:_FEW]) + (f" and {rest:,} more" if rest > 0 else "")
 
 
-def _for_the_unanswered(agency_id: int, everybody: Sequence[Row]) -> list[Button]:
-    offered = [row.person for row in everybody if row.person.place_id is not None]
-    untold = sum(not person.invited for person in offered)
-    unknown = sum(not person.user_id for person in offered)
-    found = [send_button(agency_id, untold, primary=False)] if untold else []
-    return found + ([forget_button(agency_id, unknown)] if unknown else [])
+def _for_the_untold(agency_id: int, everybody: Sequence[Row]) -> list[Button]:
+    """Return the button that has all told who were not: it stands where everybody is shown."""
+    untold = sum(row.person.place_id is not None and not row.person.invited for row in everybody)
+    return [send_button(agency_id, untold, primary=False)] if untold else []
+
+
+def _for_the_unknown(agency_id: int, shown: Sequence[Row]) -> list[Button]:
+    """Return the button that takes those of a page off the roster who are not in Slack."""
+    people = [row.person for row in shown if row.person.user_id is None]
+    unknown = {person.place_id: escape(person.name) for person in people if person.place_id is not None}
+    return [forget_button(agency_id, unknown)] if unknown else []
 
 
 def counts(everybody: Sequence[Row]) -> str:

@@ -79,7 +79,7 @@ def line(row: Row, education: Education) -> str:
     by_officer = marked_by_officer(standing)
     if by_officer and not standing.recertified:
         parts.append("by officer" if by_officer == standing.count else f"{by_officer} by officer")
-    parts.append(where(row) + (f" by {_confirmer(standing)}" if person.place_id and standing.recertified else ""))
+    parts.append(where(row) + (f" by {_confirmer(standing)}" if state(row) == CONFIRMED else ""))
     if hours_matter(person):
         needed = education.hours.by_level[person.level].total
         parts.append(f"{plain_hours(person.hours)} of {plain_hours(needed)} h")

@@ -111,11 +111,12 @@ class Remove(ButtonValue):
 
 @dataclass(frozen=True)
 class ForgetPending(ButtonValue):
-    """Forgets the people whom an agency's roster named and Slack does not know."""
+    """Forgets the people shown whom an agency's roster named and Slack does not know. `places` are their ids."""
 
     action = "forget_awaited"
     fresh = "roster"
     agency: Number
+    places: Annotated[str, Field(pattern=r"^[0-9]{1,9}(\.[0-9]{1,9})*$", max_length=1900)]
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """Buttons for training officers that several features show."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from handlers.ui.blocks import Button, counted, who
 from handlers.ui.button_values import (
@@ -30,15 +30,19 @@ def remove_button(user_id: str, agency_id: int) -> Button:
     return button("Remove from agency", Remove(user_id, agency_id), confirm=dialog)
 
 
-def forget_button(agency_id: int, number: int) -> Button:
-    """Return the button that takes those whom Slack does not know off an agency's roster, after asking."""
+def forget_button(agency_id: int, shown: Mapping[int, str]) -> Button:
+    """Return the button that takes those shown whom Slack does not know off an agency's roster, after asking.
+
+    `shown` are their names, by the ids of their places.
+    """
     dialog = ConfirmDialog(
-        f"Remove {counted(number, 'person', 'people')}?",
-        "Everybody on your roster who isn't in Slack yet comes off it, with what you marked for them, and no longer "
-        "counts. A season whose date has passed keeps its numbers.",
+        f"Remove {counted(len(shown), 'person', 'people')}?",
+        "They come off your roster, with what you marked for them, and no longer count. A season whose date has passed "
+        f"keeps its numbers.\n{', '.join(shown.values())}",
         "Remove",
     )
-    return button(f"Remove {number:,} not in Slack", ForgetPending(agency_id), confirm=dialog)
+    value = ForgetPending(agency_id, ".".join(map(str, shown)))
+    return button(f"Remove {len(shown):,} not in Slack", value, confirm=dialog)
 
 
 def remind_buttons(agency_id: int, user_ids: Sequence[str]) -> list[Button]:

@@ -54,7 +54,7 @@ Way = Callable[[LocalBot, Asker, int], None]
 WAYS: Mapping[str, Way] = {
     "a roster": imports,
     "the state's list": compares,
-    "a button": partial(asks, Right.OFFICER_OF_NAMED_AGENCY, ForgetPending),
+    "a button": partial(asks, Right.OFFICER_OF_NAMED_AGENCY, lambda agency: ForgetPending(agency, "1")),
     "a confirmation": partial(asks, Right.OTHER_OFFICER, lambda _agency: Confirm("UALICE", 2027, "yes")),
     "a new name": partial(asks, Right.FOUNDER_OR_OFFICER, lambda _agency: ["Other", "EMS"]),
 }

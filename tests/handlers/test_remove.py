@@ -60,8 +60,29 @@ def test_those_who_are_not_in_slack_are_forgotten(bot: LocalBot, channel: Channe
     form.fills(file=chief.has_file("r.csv", roster)).submits()
     chief.sees("2 not in Slack yet")
     seen = chief.types("/recert roster", in_=channel).says("2 not in Slack yet")
+    seen.presses("Remove 2 not in Slack", confirm=False)
+    later = chief.types("/recert roster", in_=channel).says("2 not in Slack yet")
     seen.presses("Remove 2 not in Slack").says("2 people not in Slack are off the roster.").never_says(
         "nora@example.org"
     )
+    later.presses("Remove 2 not in Slack").says("They are off the roster already")
     with bot.services.database.read() as session:
         assert session.exec(select(RosterPlace)).all() == []
+
+
+def test_those_not_in_slack_are_removed_only_where_they_are_shown_and_asked_about_by_name(
+    bot: LocalBot, channel: Channel
+) -> None:
+    chief = bot.workspace.user("chief")
+    roster = "email,name,level,expires_on\nn@x.org,Nora Ray,emt,2027-03-31\nz@x.org,Zed Lee,aemt,2027-03-31\n"
+    form = chief.types("/recert roster import", in_=channel).modal
+    assert form is not None
+    form.fills(file=chief.has_file("r.csv", roster)).submits()
+    chief.types("/recert roster alice", in_=channel).never_says("Remove", "not in Slack yet", "Send to")
+    both = chief.types("/recert roster", in_=channel).says("Send to 2 people", "2 not in Slack yet: Nora Ray, Zed Lee.")
+    asked = str(both.payload)
+    assert "Remove 2 people?" in asked
+    assert "\\nNora Ray, Zed Lee'" in asked
+    one = chief.types("/recert roster aemt", in_=channel).says("1 not in Slack yet: Zed Lee.").never_says("Send to")
+    one.presses("Remove 1 not in Slack").says("1 person not in Slack is off the roster.", "Nora Ray · EMT")
+    both.presses("Remove 2 not in Slack").says("1 person not in Slack is off the roster.")

@@ -60,7 +60,7 @@ def test_a_line_has_a_mark_who_how_far_what_is_next_and_how_quiet(bot: LocalBot,
         "🔹 @alice · Paramedic · 3/11 · Pay the NREMT fee · active today\n",
         "🔹 @bob · EMT · 10/11 · waits for approval at NREMT · active today\n",
         "☑ @carol · EMT · recertified, self-reported\n",
-        "✅ @dana · EMT · recertified, confirmed\n",
+        "✅ @dana · EMT · recertified, confirmed by officer\n",
         "👤 not in Slack yet · ❓ has not answered · 🔹 on the way · ☑ recertified, self-reported · "
         "✅ recertified, confirmed",
     ).never_says("⚠", "⛔", "at risk:")

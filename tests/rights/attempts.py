@@ -140,7 +140,7 @@ BUTTONS: Mapping[str, Sequence[ButtonValue]] = {
     "roster": [values.RosterPage(1, ""), values.RosterPage(2, "2027")],
     "approvals": [values.ApprovalsPage(1), values.ApprovalsPage(2)],
     "preview": [values.PreviewNudge(BOB.expires_on, "last-day")],
-    "forget_awaited": [values.ForgetPending(agency) for agency in AGENCIES],
+    "forget_awaited": [values.ForgetPending(agency, ".".join(map(str, PLACES))) for agency in AGENCIES],
     "remind_privately": [values.RemindPrivately(agency, ".".join(PEOPLE)) for agency in AGENCIES],
     "roster_dropped": [values.ImportRoster(agency, FILE) for agency in AGENCIES],
     "roster_ready_rows": [values.ImportReadyRows(agency, FILE) for agency in AGENCIES],
