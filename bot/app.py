@@ -26,7 +26,7 @@ from storage.database import Database
 log = structlog.get_logger("recert.app")
 
 _NO_WORKSPACE = (
-    "Slack did not say which workspace this message belongs to, so nothing changed. Type `/recert` in the "
+    "Slack didn't say which workspace this message belongs to, so nothing changed. Type `/recert` in the "
     "workspace that you mean: its answer has the same buttons."
 )
 
@@ -111,7 +111,7 @@ class _FindToken(Middleware):
         if token is not None:
             req.context["bot_token"] = req.context["token"] = req.context.client.token = token
             return next()
-        message = message_of(plain("Recert is not installed in this workspace, so nothing changed."))
+        message = message_of(plain("Recert isn't installed in this workspace, so nothing changed."))
         return BoltResponse(status=200, body=message if "command" in req.body else "")
 
     def _place(self, body: dict[str, Any]) -> str | None:

@@ -32,12 +32,13 @@ def words_for(error: Exception, *, undone: bool) -> str:
         return f"{unknown_zone(error.name)}{' Nothing changed.' if undone else ''}"
     if is_overtaken(error):
         log.warning("a change was undone, because another came first", error=type(error).__name__)
-        return f"{OVERTAKEN.capitalize()}, so {'nothing changed' if undone else 'this was not saved'}. Try again."
+        what = "nothing changed" if undone else "this wasn't saved"
+        return f"{OVERTAKEN.capitalize()}, so {what}. Try again."
     error_id = uuid4().hex[:8]
     if (trouble := of_database(error)) is not None:
         log.error("the database does not answer", error_id=error_id, error=trouble)
         so = ", so nothing changed" if undone else ""
-        return f"Recert's database does not answer just now{so}. Try again in a minute. ({error_id})"
+        return f"Recert's database doesn't answer just now{so}. Try again in a minute. ({error_id})"
     log.error("could not answer", error_id=error_id, exc_info=error)
     so = "and nothing changed" if undone else "and it may be half done"
     return f"Something went wrong in Recert, {so}. Tell whoever runs it this id: {error_id}."

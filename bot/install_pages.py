@@ -99,10 +99,10 @@ def installed(installation: Installation) -> Page:
 def refused(error: str) -> Page:
     """Return the last page, if Slack says that nothing came of it."""
     if error == "access_denied":
-        return _page(200, "Recert was not installed", "You did not allow it in Slack, so nothing changed.")
+        return _page(200, "Recert wasn't installed", "You didn't allow it in Slack, so nothing changed.")
     return _page(
         400,
-        "Recert was not installed",
+        "Recert wasn't installed",
         f"Slack says <code>{html.escape(error)}</code>, and nothing changed. Begin again; if Slack says the same, "
         "tell whoever runs this Recert.",
     )
@@ -113,38 +113,37 @@ OTHER_BROWSER = _page(
     "Begin again in this browser",
     "This page belongs to an installation that began in another browser, was finished already, or began more than ten "
     "minutes ago.",
-    "If <code>/recert</code> answers in Slack, there is nothing left to do. Otherwise begin again, and allow cookies "
+    "If <code>/recert</code> answers in Slack, there's nothing left to do. Otherwise begin again, and allow cookies "
     "for this site.",
 )
 EXPIRED = _page(
     401,
     "This page has expired",
     "An installation has ten minutes, and its last page works once.",
-    "If <code>/recert</code> answers in Slack, there is nothing left to do. Otherwise begin again.",
+    "If <code>/recert</code> answers in Slack, there's nothing left to do. Otherwise begin again.",
 )
-NOT_CONFIRMED = _page(401, "Recert was not installed", "Slack did not confirm the installation. Please begin again.")
+NOT_CONFIRMED = _page(401, "Recert wasn't installed", "Slack didn't confirm the installation. Please begin again.")
 WITHOUT_BOT = _page(
     400,
-    "Recert was not installed",
-    "Slack let you sign in, but did not let Recert work in your workspace, so nothing changed.",
+    "Recert wasn't installed",
+    "Slack let you sign in, but didn't let Recert work in your workspace, so nothing changed.",
     "Begin again, and allow everything that Slack's page lists.",
 )
 NO_DATABASE = _page(
     503,
-    "Recert is not ready yet",
-    "Recert's database does not answer just now, so the installation could not be saved.",
+    "Recert isn't ready yet",
+    "Recert's database doesn't answer just now, so the installation couldn't be saved.",
     "Wait a minute, and begin again. Nothing is lost.",
 )
 LATER = _page(
     504,
     "This takes longer than usual",
-    "Slack or Recert's database did not answer in time.",
-    "Type <code>/recert</code> in Slack in a minute. If it answers, there is nothing left to do. Otherwise begin "
-    "again.",
+    "Slack or Recert's database didn't answer in time.",
+    "Type <code>/recert</code> in Slack in a minute. If it answers, there's nothing left to do. Otherwise begin again.",
 )
 BROKEN = _page(
     500,
     "Something went wrong",
-    "Recert could not finish the installation, because of an error of its own. Begin again; if it happens again, tell "
+    "Recert couldn't finish the installation, because of an error of its own. Begin again; if it happens again, tell "
     "whoever runs this Recert: its log says more.",
 )

@@ -22,7 +22,7 @@ class FilesUnderWay:
         with self._changing:
             if team_id in self._teams:
                 raise Refusal(
-                    "Recert is still working on another file of this workspace, so yours was not read and nothing "
+                    "Recert is still working on another file of this workspace, so yours wasn't read and nothing "
                     "changed. Send it again in a minute, or press its button again."
                 )
             self._teams.add(team_id)

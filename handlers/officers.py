@@ -26,8 +26,8 @@ def agency_led_by(
         agencies.lock(session, agency)
     if user_id is not None and user_id not in agencies.officers(session, agency):
         raise Refusal(
-            f"You are no longer training officer of {escape(agency.name)}, so nothing changed. Its training "
-            "officers can add you: `/recert agency`."
+            f"You're no longer a training officer of {escape(agency.name)}, so nothing changed. Its training officers "
+            "can add you: `/recert agency`."
         )
     return agency
 

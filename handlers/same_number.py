@@ -34,7 +34,9 @@ def _notices(request: Request) -> Iterator[tuple[str, Answer]]:
     agency = None if own is None else _agency(request, own.agency_id)
     others = () if agency is None else agencies.officers(request.session, agency)
     if agency is not None and request.same_number:
-        said = notices.same_number(agency, user_id, [_called(each) for each in request.same_number])
+        rows = request.same_number
+        marked = any(each.marked for each in rows)
+        said = notices.same_number(agency, user_id, [_called(each) for each in rows], marked=marked)
         yield from ((officer, said) for officer in others if officer != user_id)
     if agency is not None and shared is not None:
         people = [who(each.user_id, safe_echo(each.name)) for each in shared.here]

@@ -29,10 +29,14 @@ class PendingAddress:
 
 @dataclass(frozen=True, slots=True)
 class SameNumber:
-    """Somebody whom Slack does not know, as a roster called them, whose number a member has and for whom they stand."""
+    """Somebody whom Slack does not know, as a roster called them, whose number a member has and for whom they stand.
+
+    `marked`: steps that were marked for them are the member's now.
+    """
 
     name: str
     email: str
+    marked: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,18 +178,21 @@ def _absorb_same_number(session: Session, own: Holder, today: date, now: datetim
         )
     )
     found = session.exec(rows.order_by(col(RosterPlace.id))).all()
-    same_number = [SameNumber(each.name or "", each.email or "") for each in found]
+    same_number = []
     for place in found:
+        name, email = place.name or "", place.email or ""
         confirmations.drop(session, _row_of(session, place), by=own.user_id or "", today=today, now=now)
-        absorb(session, place, own.member, today=today, now=now)
+        marked = absorb(session, place, own.member, today=today, now=now)
+        same_number.append(SameNumber(name, email, marked))
     return same_number
 
 
-def absorb(session: Session, place: RosterPlace, member: Member, *, today: date, now: datetime) -> None:
-    """Let a member's own record stand for a place of the same person."""
-    _merge(session, _row_of(session, place), member, today=today, now=now)
+def absorb(session: Session, place: RosterPlace, member: Member, *, today: date, now: datetime) -> bool:
+    """Let a member's own record stand for a place of the same person; return whether marked steps went over to it."""
+    marked = _merge(session, _row_of(session, place), member, today=today, now=now)
     session.delete(place)
     session.flush()
+    return marked
 
 
 def _row_of(session: Session, place: RosterPlace) -> Member:
@@ -201,22 +208,29 @@ def _record_of(session: Session, place: RosterPlace, today: date) -> Holder:
     return holders.holder(session, _row_of(session, place), today)
 
 
-def _merge(session: Session, offered: Member, own: Member, *, today: date, now: datetime) -> None:
-    """Move the marks of steps that somebody never touched, and past seasons, to their own record."""
+def _merge(session: Session, offered: Member, own: Member, *, today: date, now: datetime) -> bool:
+    """Move the marks of steps that somebody never touched, and past seasons, to their own record; return whether any.
+
+    A step that was marked and taken back is none.
+    """
     session.flush()
     past = departed.of_places(session, col(RosterPlace.id) == offered.place_id, today=today)
     touched = select(ProgressEvent.cycle, ProgressEvent.step).where(ProgressEvent.member_id == own.id).distinct()
     known = set(session.exec(touched))
-    for event in session.exec(select(ProgressEvent).where(ProgressEvent.member_id == offered.id)):
-        if (event.cycle, event.step) not in known:
+    marked: dict[tuple[int, str], bool] = {}
+    events = select(ProgressEvent).where(ProgressEvent.member_id == offered.id).order_by(col(ProgressEvent.id))
+    for event in session.exec(events):
+        if (step := (event.cycle, event.step)) not in known:
             event.member_id = key(own)
             session.add(event)
+            marked[step] = event.done
     session.flush()
     certifications.merge(session, offered, own, today=today, now=now)
     departed.count_unless(session, past, own)
     reported.follow(session, offered, own)
     if (user_id := own.user_id or _place_of(session, own).user_id) is not None:
         confirmations.drop(session, own, by=user_id, only_of=user_id, today=today, now=now)
+    return any(marked.values())
 
 
 # --- What an officer does, and Slack --------------------------------------------------------------------------------
@@ -312,13 +326,17 @@ def identify(session: Session, place: RosterPlace, user_id: str, *, today: date,
     confirmations.drop(session, _row_of(session, place), by=user_id, only_of=user_id, today=today, now=now)
 
 
-def unite(session: Session, place: RosterPlace, known: RosterPlace, *, today: date, now: datetime) -> None:
-    """Delete one of two places of the same person, and give the other its marks, address and name."""
+def unite(session: Session, place: RosterPlace, known: RosterPlace, *, today: date, now: datetime) -> bool:
+    """Delete one of two places of the same person, and give the other its marks, address and name.
+
+    Return whether there were marks.
+    """
     email, name = place.email, place.name
-    absorb(session, place, _row_of(session, known), today=today, now=now)
+    marked = absorb(session, place, _row_of(session, known), today=today, now=now)
     known.email, known.name = known.email or email, known.name or name
     session.add(known)
     session.flush()
+    return marked
 
 
 def _of_address(session: Session, team_id: str, email: str) -> list[RosterPlace]:

@@ -45,8 +45,10 @@ def of_agency(session: Session, agency_id: int, today: date) -> list[NamedRow]:
 
 def merge(
     session: Session, agency: Agency, gone: NamedRow, kept: NamedRow, *, by: str, today: date, now: datetime
-) -> None:
-    """Let one row of a roster stand for another of the same person, with its marks, whom Slack does not know.
+) -> bool:
+    """Let one row of a roster stand for another of the same person, whom Slack does not know, with its marks.
+
+    Return whether there were marks.
 
     A name is no proof of who somebody is: what an officer confirmed is not taken over by a record of somebody's own,
     nor by the officer who merges.
@@ -59,6 +61,5 @@ def merge(
     if known is None or known.user_id == by:
         confirmations.drop(session, row, by=by, today=today, now=now)
     if known is None:
-        places.absorb(session, place, target, today=today, now=now)
-    else:
-        places.unite(session, place, known, today=today, now=now)
+        return places.absorb(session, place, target, today=today, now=now)
+    return places.unite(session, place, known, today=today, now=now)

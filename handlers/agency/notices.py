@@ -61,12 +61,16 @@ def joined_from(agency: Agency, user_id: str, *, left: Agency) -> Answer:
     return plain(text, show_button("Roster", "roster"))
 
 
-def same_number(agency: Agency, user_id: str, names: Sequence[str]) -> Answer:
-    """Tell a training officer that a member's record took in rows of the roster, since it has their number."""
+def same_number(agency: Agency, user_id: str, names: Sequence[str], *, marked: bool) -> Answer:
+    """Tell a training officer that a member's record took in rows of the roster, since it has their number.
+
+    `marked`: with steps that were marked there.
+    """
+    steps = ", with the steps that were marked there" if marked else ""
     text = (
         f"<@{user_id}>'s certification number is that of {listed(names, 'and')} on {escape(agency.name)}'s roster, so "
-        "they count as one person now, with the steps that were marked there. If that's wrong, ask them to correct "
-        "their number with `/recert join`, or take them off the roster; then import your file again."
+        f"they count as one person now{steps}. If that's wrong, ask them to correct their number with `/recert join`, "
+        "or take them off the roster; then import your file again."
     )
     return plain(text, show_button("Roster", "roster"))
 
@@ -111,12 +115,14 @@ def changed_by_roster(agency: Agency, by: str | None, changed: ChangedRecord) ->
     return plain(text, put_back_button(changed.before), show_button("My status", "status"))
 
 
-def merged(agency: Agency, *, by: str, name: str) -> Answer:
-    """Tell a member that a training officer says that a row of the roster is theirs as well."""
-    text = (
-        f"<@{by}> says that {escape(name)} on {escape(agency.name)}'s roster is you: the steps that were marked there "
-        "are in your record now, as “by officer”. If one is wrong, undo it."
+def merged(agency: Agency, *, by: str, name: str, marked: bool) -> Answer:
+    """Tell a member that a training officer says that a row of the roster is theirs as well; `marked`: with steps."""
+    what = (
+        "The steps that were marked there are in your record now, as “by officer”. If one is wrong, undo it."
+        if marked
+        else "You count once now, and your record stays as it is. If that isn't you, tell them."
     )
+    text = f"<@{by}> says {escape(name)} on {escape(agency.name)}'s roster is you. {what}"
     return plain(text, show_button("My steps", "steps"), show_button("My status", "status"))
 
 

@@ -82,8 +82,8 @@ def question(agency_id: int, found: Sequence[Pair]) -> list[Block]:
     for place, pair in enumerate(found[:_MOST], 1):
         dialog = ConfirmDialog(
             "One person?",
-            f"{_called(pair.unknown)} comes off the roster. The marks go to {_called(pair.other)}, whose record "
-            "stays as it is.",
+            f"{_called(pair.unknown)} comes off the roster. Any steps you marked for them go to "
+            f"{_called(pair.other)}, whose record stays as it is.",
             "One person",
         )
         value = OnePerson(agency_id, pair.unknown.id, pair.other.id)
@@ -105,15 +105,16 @@ def press(request: Request, pressed: OnePerson) -> Answer:
     rows = {row.id: row for row in same_names.of_agency(request.session, key(agency), today)}
     gone, kept = rows.get(pressed.gone), rows.get(pressed.kept)
     if gone is None or kept is None or gone is kept or gone.place_id is None or gone.user_id is not None:
-        raise Refusal("They are off the roster by now, or in Slack: nothing changed. `/recert roster` shows who is.")
+        raise Refusal("They're off the roster by now, or in Slack: nothing changed. `/recert roster` shows who is.")
     if _are_two(gone, kept):
-        raise Refusal("They have two certification numbers by now, so they are two people: nothing changed.")
+        raise Refusal("They have two certification numbers by now, so they're two people: nothing changed.")
     by = request.asker.user_id
-    same_names.merge(request.session, agency, gone, kept, by=by, today=today, now=request.now)
+    marked = same_names.merge(request.session, agency, gone, kept, by=by, today=today, now=request.now)
     told: dict[str, Answer | None] = {}
     if kept.user_id is not None:
         accepted = kept.place_id is None and kept.user_id != by
-        told[kept.user_id] = notices.merged(agency, by=by, name=safe_echo(gone.name)) if accepted else None
+        said = notices.merged(agency, by=by, name=safe_echo(gone.name), marked=marked)
+        told[kept.user_id] = said if accepted else None
     answer = plain(
         f"{_called(gone)} and {_called(kept)} are one person on {escape(agency.name)}'s roster now, and count once.",
         show_button("Roster", "roster"),

@@ -61,4 +61,4 @@ def may_not(agency: Agency) -> str:
 
 def leads_already(agency: Agency) -> str:
     """Return that somebody leads an agency already."""
-    return f"You are a training officer of {escape(agency.name)} already: `/recert agency` opens its settings."
+    return f"You're a training officer of {escape(agency.name)} already: `/recert agency` opens its settings."

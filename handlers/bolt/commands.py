@@ -266,7 +266,7 @@ def run(services: Services, asker: Asker, text: str, first: First | None = None)
     Raises `Refusal` with the words to show instead; then nothing was saved.
     """
     if len(text) > _LONGEST:  # looked at first: to search some letters for a number takes long
-        raise Refusal("That is longer than Recert reads. Type what you need in a few words, or `/recert help`.")
+        raise Refusal("That's longer than Recert reads. Type what you need in a few words, or `/recert help`.")
     refuse_ssn(text)
     name, words = find(text)
     result: Result = _BY_NAME[name](services, asker, words, rights.COMMANDS[name], first=first)

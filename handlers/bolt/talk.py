@@ -78,7 +78,7 @@ def refuse_ssn(text: str) -> None:
     """Refuse a message that seems to hold a Social Security number: others may read it, as long as it is there."""
     if looks_like_ssn(text):
         raise Refusal(
-            f"{LOOKS_LIKE_SSN} Please delete your message: it is still in Slack. Recert never needs a Social Security "
+            f"{LOOKS_LIKE_SSN} Please delete your message: it's still in Slack. Recert never needs a Social Security "
             "number, nor a date of birth."
         )
 
@@ -89,4 +89,4 @@ def _result(services: Services, call: Call, typed: str, first: First) -> Result:
     if not isinstance(result, View):
         return result
     command, _ = find(typed)  # a form needs a press: Slack opens none for words
-    return plain("Here is the form:", show_button("Open the form", command, style="primary"))
+    return plain("Here's the form:", show_button("Open the form", command, style="primary"))

@@ -77,7 +77,7 @@ def submitted(values: Values, today: date) -> Entry | Wrong:
 def _text(values: Values, name: Field, wrong: Wrong) -> str:
     text = unquoted(clean(str(entered(values, name) or "")))
     if len(text) > view.TEXT_LENGTH:
-        wrong[name] = f"That is too long: {view.TEXT_LENGTH} characters at most."
+        wrong[name] = f"That's too long: {view.TEXT_LENGTH} characters at most."
     elif looks_like_ssn(text):
         wrong[name] = LOOKS_LIKE_SSN
     return text

@@ -18,7 +18,7 @@ from storage import courses
 from storage.courses import Entry
 
 EXAMPLE = "/recert ce add 1.5 24-XXXX-F3-0001 Stroke update"
-COURSE_DELETED = "This course is not there any more: nothing changed. `/recert ce` shows those that are."
+COURSE_DELETED = "This course isn't there any more: nothing changed. `/recert ce` shows those that are."
 HOURS = "quarters of an hour, from 0.25 to 100, like"
 """The way to write a course's hours; an example follows."""
 _NOT_WHOLE = (
@@ -104,7 +104,7 @@ def _entry(words: list[str], today: date) -> Entry:
         raise Refusal(_NOT_WHOLE)
     if max(len(said.title), len(said.approval)) > form.TEXT_LENGTH:
         raise Refusal(
-            f"That is too long: a title has at most {form.TEXT_LENGTH} characters, an approval number as well."
+            f"That's too long: a title has at most {form.TEXT_LENGTH} characters, an approval number as well."
         )
     return Entry(said.title, said.approval, said.hours, said.held_on, said.part)
 

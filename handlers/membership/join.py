@@ -167,7 +167,7 @@ def _other_cycle_records(request: Request, was: CurrentMember, now: Holder) -> l
     found = []
     if was.number is not None and now.number is None:
         found.append(
-            f"The number {was.number} belonged to {was.level.label} and is not kept: add the one that begins with "
+            f"The number {was.number} belonged to {was.level.label} and isn't kept: add the one that begins with "
             f"{now.level.prefix}."
         )
     if was.expires_on.year == now.expires_on.year:

@@ -36,7 +36,7 @@ def remove_listed(request: Request, pressed: RemoveListed) -> Answer:
     agency = request.agency
     listed = members.on_roster(request.session, key(agency), pressed.member)
     if listed is None:
-        raise Refusal("They are off the roster already, or have answered meanwhile: nothing changed.")
+        raise Refusal("They're off the roster already, or have answered meanwhile: nothing changed.")
     today, by = local_date(request.now, agency.timezone), request.asker.user_id
     reported.note_removal(request.session, key(agency), [pressed.member], by=by)
     if (place := places.by_id(request.session, key(agency), listed.place_id or 0)) is not None:
@@ -56,7 +56,7 @@ def count_anyway(request: Request, pressed: CountAnyway) -> Answer:
     agency = request.agency
     listed = members.on_roster(request.session, key(agency), pressed.member)
     if listed is None:
-        raise Refusal("They are off the roster by now: nothing changed.")
+        raise Refusal("They're off the roster by now: nothing changed.")
     place = places.by_id(request.session, key(agency), listed.place_id or 0)
     called = who(listed.user_id or (place.user_id if place else None), places.label(place) if place else "")
     today = local_date(request.now, agency.timezone)
@@ -87,6 +87,6 @@ def removed(called: str, agency: str) -> Answer:
 def forgotten(number: int) -> str:
     """Return that those were taken off the roster whom Slack does not know."""
     if not number:
-        return "They are off the roster already, or in Slack by now: nothing changed."
+        return "They're off the roster already, or in Slack by now: nothing changed."
     are = "is" if number == 1 else "are"
     return f"{counted(number, 'person', 'people')} not in Slack {are} off the roster."

@@ -145,10 +145,10 @@ def read(request: Request, pressed: PreviewNudge) -> Answer:
     counts = cohorts.take_census(request.session, [key(agency)], cohort).get(key(agency), Census())
     without = left_out.of_agency(request.session, key(agency))
     if milestone is not None and milestone.id in without:
-        raise Refusal("Your agency leaves this nudge out, so it would not be posted. `/recert agency` changes that.")
+        raise Refusal("Your agency leaves this nudge out, so it wouldn't be posted. `/recert agency` changes that.")
     sample = _sample(request, agency, UpcomingNudge(cohort, milestone), counts, without, today) if milestone else None
     if milestone is None or sample is None:
-        raise Refusal("There is nothing to say of it today, so it would not be posted. `/recert nudge preview`.")
+        raise Refusal("There's nothing to say of it today, so it wouldn't be posted. `/recert nudge preview`.")
     return view.in_full(milestone, sample)
 
 

@@ -34,10 +34,10 @@ class HeldReason(StrEnum):
     """The reason why a nudge that is due is not in the channel yet."""
 
     PAUSED = "Nudges are paused; `/recert agency` turns them back on."
-    HOURS = "It is outside of this agency's hours."
+    HOURS = "It's outside of this agency's hours."
     WAITS = "Slack asked Recert to wait."
-    IN_DOUBT = "Slack has not answered; Recert looks in the channel whether it is there."
-    SOON = "It is posted within a minute or so."
+    IN_DOUBT = "Slack hasn't answered; Recert looks in the channel whether it is there."
+    SOON = "It goes out within a minute or so."
 
 
 @dataclass(frozen=True, slots=True)

@@ -133,7 +133,7 @@ def warnings_of(
             found.append("A4, the NREMT fee, is still open: do both.")
         case StepCode.B5 if skipped:
             found.append(
-                "B4, the state fee, is still open: submission comes after payment. If you have paid, mark B4 done too."
+                "B4, the state fee, is still open: submission comes after payment. If you've paid, mark B4 done too."
             )
         case _ if skipped:
             found.append(f"{', '.join(skipped)} comes before {step} and is still open.")

@@ -86,7 +86,7 @@ def waits(cycle: Cycle, standing: Standing, submission: Submission, level: Level
         shows = f"your {cycle.new_year} date shows in eLicensing (V)"
         return [
             f"*Today: {ask}; if not, {reinstate(level)}.*",
-            f"Both sides are submitted, but you are not recertified until {shows}.",
+            f"Both sides are submitted, but you're not recertified until {shows}.",
         ]
     first = "NREMT must process your application."
     if standing.approval is not None:
@@ -99,7 +99,7 @@ def waits(cycle: Cycle, standing: Standing, submission: Submission, level: Level
         "*Both sides are submitted. Now you wait for:*",
         f"1. *NREMT*: {first}",
         "2. *The state*: it must process your application in eLicensing.",
-        f"3. *Your {cycle.new_year} date in eLicensing (V)*: you are not recertified until it shows. {not_nremt}",
+        f"3. *Your {cycle.new_year} date in eLicensing (V)*: you're not recertified until it shows. {not_nremt}",
     ]
 
 

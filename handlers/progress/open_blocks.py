@@ -92,7 +92,7 @@ def _in_words(seen: OpenSteps) -> str:
     cycle, standing = seen.cycle, seen.standing
     whole = f"{standing.count} of {len(standing.steps)} steps of {cycle.year} are done{how_marked(standing)}"
     if standing.next is None:
-        return spoken(*seen.note, f"{whole}; you are recertified ({seen.known}).", figures(cycle))
+        return spoken(*seen.note, f"{whole}; you're recertified ({seen.known}).", figures(cycle))
     open_ = ", ".join(code for code in standing.steps if code not in standing.done)
     following = f"next is {name(cycle.steps[standing.next])}"
     return spoken(*seen.note, f"{whole}; {following}. Open: {open_}. {capital(seen.left)}.", figures(cycle))

@@ -114,7 +114,7 @@ def _summary(cycle: Cycle, standing: Standing, known: str, *, member: bool, note
             f"To recertify in {cycle.year}, first do step A on NREMT.org (A1 to A5), second step B in the state's "
             f"eLicensing (B1 to B5), then see the {cycle.new_year} date there (V). {figures(cycle)}"
         )
-    following = f"next is {name(cycle.steps[standing.next])}" if standing.next else f"you are recertified ({known})"
+    following = f"next is {name(cycle.steps[standing.next])}" if standing.next else f"you're recertified ({known})"
     whole = (
         f"{standing.count} of {len(standing.steps)} steps of {cycle.year} are done{how_marked(standing)}; {following}."
     )

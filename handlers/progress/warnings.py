@@ -108,5 +108,5 @@ def approval(cycle: Cycle, standing: Standing, affiliation: Affiliation | None, 
     """Return who must act once A5 is submitted, where somebody must."""
     if waits_since(standing, affiliation) is None:
         return []
-    ask = missing(leaders) or "Let them know it is waiting."
+    ask = missing(leaders) or "Let them know it's waiting."
     return [f"{cycle.published.pitfalls['nremt_not_approved'].text} {ask}"]

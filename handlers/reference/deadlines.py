@@ -86,7 +86,7 @@ def deadlines(cycle: Cycle, today: date, after: After, *, facts: MemberFacts | N
         blocks.append(actions(join_button()))
     elif ahead:
         blocks.append(actions(button("Add to calendar", SendCalendar(cycle.year))))
-    blocks.append(context("NREMT's date is not the state's: you are recertified when eLicensing shows the new one."))
+    blocks.append(context("NREMT's date isn't the state's: you're recertified when eLicensing shows the new one."))
     blocks.append(sources(cycle, cycle.published.dates.opens))
     return Answer(text=f"{_in_words(cycle, today, after, facts)} {figures(cycle)}", blocks=tuple(blocks))
 
@@ -94,7 +94,7 @@ def deadlines(cycle: Cycle, today: date, after: After, *, facts: MemberFacts | N
 def _in_words(cycle: Cycle, today: date, after: After, facts: MemberFacts | None) -> str:
     if facts is not None and facts.known:
         until = f" until {day(facts.until)}" if facts.until else ""
-        return f"You are recertified{until} ({facts.known}). {next_begins(cycle)}"
+        return f"You're recertified{until} ({facts.known}). {next_begins(cycle)}"
     expires = f"{day(cycle.expires_on)}, {_distance(cycle.expires_on, today)}"
     if facts is not None and has_expired(cycle.expires_on, today):
         return " ".join([f"Your certification expired {expires}.", *in_short(after, cycle, today)])

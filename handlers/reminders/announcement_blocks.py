@@ -26,7 +26,7 @@ def announcement(message: Announcement) -> Answer | str:
         return plain(f"<@{message.user_id}> renamed this agency: it's {name} now.")
     return plain(
         f"<@{message.user_id}> has taken over as {name}'s training officer, because the ones before left Slack. "
-        "Anyone of them who comes back is a training officer again."
+        "Any of them who comes back is a training officer again."
     )
 
 

@@ -100,14 +100,14 @@ def _snooze(request: Request, member: CurrentMember, typed: str) -> Answer:
     longest = request.book.direct_messages.reminders.longest_snooze
     days = _days(typed)
     if not 1 <= days <= longest:
-        said = f"{quoted(typed)} is not a number of days that reminders can rest. " if typed else ""
+        said = f"{quoted(typed)} isn't a number of days that reminders can rest. " if typed else ""
         raise Refusal(
             f"{said}Say for how many whole days, from 1 to {longest}: `/recert remind snooze 7`. "
             "`/recert remind off` turns them off."
         )
     before = reminders.settings(request.session, member)
     if before.since is None:
-        raise Refusal("Your reminders are off, so there is nothing to snooze. `/recert remind on` turns them on.")
+        raise Refusal("Your reminders are off, so there's nothing to snooze. `/recert remind on` turns them on.")
     zone = _zone(request, member, before)
     today = local_date(request.now, zone)
     until = today + timedelta(days)

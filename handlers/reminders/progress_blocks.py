@@ -142,7 +142,7 @@ def report(seen: Progress, today: date) -> Answer:
         people.append(f"and {more:,} more: `/recert {command}`")
     first = _season_ahead(seen) if seen.first else []
     blocks: list[Block] = [
-        header("Your crew's next season" if first else "Who is not recertified yet"),
+        header("Your crew's next season" if first else "Who isn't recertified yet"),
         *map(section, first),
         section(f"*{whole}.*\n{capital(left)}: certifications expire {day(cycle.expires_on)}. {sides}."),
         context(so_far.drawn),
@@ -156,7 +156,7 @@ def report(seen: Progress, today: date) -> Answer:
     said = [*first, f"{whole}. {capital(left)} ({day(cycle.expires_on)}). {sides}.", so_far.said]
     said += [f"{counted_waiting(seen.agency, len(seen.waiting))}."] if seen.waiting else []
     said += [f"Since {day(seen.since)}: {_counts(seen)}."] if seen.since else []
-    said += [f"First is {called(still[0].person)}, {_where(still[0])}, {_lately(still[0])}.", figures(cycle)]
+    said += [f"At the top: {called(still[0].person)}, {_where(still[0])}, {_lately(still[0])}.", figures(cycle)]
     return Answer(text=" ".join(filter(None, said)), blocks=tuple(blocks))
 
 

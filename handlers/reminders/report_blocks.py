@@ -46,12 +46,13 @@ def summary(agency: str, agency_id: int, cycle: Cycle, seen: Outcome, what_now: 
     whole = _whole(recertified, members, escape(agency))
     how = told_apart(recertified, len(seen.confirmed) + seen.left.confirmed)
     if late:
-        how += f"; {late:,} of them marked only after that date"
+        how += f"; {f'{late:,} of them ' if recertified > 1 else ''}marked only after that date"
     known = f" ({how})" if recertified else ""
     lapsed = f"{lapsed_ones:,} lapsed, as far as Recert knows" if lapsed_ones else "nobody lapsed"
     if seen.left.members:
         have = "has" if seen.left.members == 1 else "have"
-        lapsed += f"; {seen.left.members:,} of the {members:,} {have} left since, and only the number is kept"
+        who = f"{seen.left.members:,} of the {members:,} {have}" if members > 1 else "they have"
+        lapsed += f"; {who} left since, and only the number is kept"
     if seen.not_counted:
         lapsed += f". {_not_counted(len(seen.not_counted))}"
     expired = day(cycle.expires_on)
@@ -86,9 +87,10 @@ def _not_counted(number: int) -> str:
 
 def _whole(recertified: int, members: int, agency: str) -> str:
     if members == 1:
-        return f"The one member of {agency} {'recertified' if recertified else 'did not recertify'}"
+        what = "recertified" if recertified else "didn't recertify"
+        return f"The one member of {agency} {what}"
     if recertified in {0, members}:
-        return f"{'All' if recertified else 'None of the'} {members:,} members of {agency} recertified"
+        return f"{'All' if recertified else '0 of'} {members:,} members of {agency} recertified"
     return f"{recertified:,} of {members:,} members of {agency} recertified"
 
 

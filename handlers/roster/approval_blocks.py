@@ -75,7 +75,7 @@ def page(
         sources(cycle),
     ]
     said = [note, f"{whole} (self-reported)."]
-    said += [f"First is {shown[0].called}, since {day(shown[0].since)}." if shown else ""]
+    said += [f"At the top: {shown[0].called}, since {day(shown[0].since)}." if shown else ""]
     said += [f"This is page {number} of {pages}." if pages > 1 else "", figures(cycle)]
     return Answer(text=" ".join(filter(None, said)), blocks=tuple(blocks))
 

@@ -59,7 +59,7 @@ def _approve(request: Request, member: CurrentMember, pressed: Approve) -> tuple
 
 def _take_back(request: Request, member: CurrentMember, _pressed: Approve) -> tuple[str, Button | None]:
     changed = storage.take_approval_back(request.session, member, by=request.asker.user_id, now=request.now)
-    return "no longer recorded as approved" if changed else "was not recorded as approved", None
+    return "no longer recorded as approved" if changed else "wasn't recorded as approved", None
 
 
 def _page(request: Request, number: int, *, note: str = "", undo: Button | None = None) -> Answer:

@@ -35,7 +35,7 @@ PAGE = 25
 """Members on a page: Slack takes 50 blocks in a message, and around the members there are ten at most."""
 _FEW = 10
 _NAMES_UNKNOWN = (
-    " Slack did not say who is called what, so only the names that your roster gives were searched. Try again in a "
+    " Slack didn't give Recert people's names just now, so only those in your roster were searched. Try again in a "
     "minute; if it stays so, ask whoever runs Recert."
 )
 
@@ -239,7 +239,11 @@ def counts(everybody: Sequence[Row]) -> str:
 
 
 def _first(shown: Sequence[Row]) -> str:
-    return f"First is {called(shown[0].person)}: {where(shown[0])}." if shown else ""
+    """Return who is at the top and what they do next, where they have something to do."""
+    row = next(iter(shown), None)
+    if row is None or not row.person.counted or row.person.standing.recertified or row.is_waiting_for_season:
+        return ""
+    return f"At the top: {called(row.person)}, {where(row)}."
 
 
 def _buttons(number: int, pages: int, words: str, everybody: Sequence[Row], asker: str) -> list[Button]:

@@ -34,7 +34,7 @@ def press(request: Request, pressed: Confirm) -> Answer:
         note = "is confirmed" if changed else "was confirmed already"
     else:
         changed = storage.take_back(request.session, member, by=by, now=now)
-        note = "is no longer confirmed" if changed else "was not confirmed"
+        note = "is no longer confirmed" if changed else "wasn't confirmed"
     affected = Affected({pressed.user_id: None}, frozenset({key(request.agency)}))
     note = f"<@{pressed.user_id}>: the new date (V) {note}."
     if pressed.page:

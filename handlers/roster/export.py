@@ -120,7 +120,7 @@ def _season(words: Sequence[str]) -> int | None:
     year = bare(words[0])
     if len(words) > 1 or not re.fullmatch(r"20\d\d", year, re.ASCII):
         raise Refusal(
-            f"{quoted(' '.join(words))} is not a year. `/recert roster export 2027` gives what came of the 2027 "
+            f"{quoted(' '.join(words))} isn't a year. `/recert roster export 2027` gives what came of the 2027 "
             "season, `/recert roster export` the roster of today."
         )
     return int(year)

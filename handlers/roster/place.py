@@ -27,7 +27,7 @@ def mark(request: Request, pressed: MarkPlace) -> Answer:
     if pressed.step is StepCode.V and member.before is not None and member.before.year == pressed.cycle:
         member = season_before(request, place, member) or member
     if place.user_id == by:
-        raise Refusal("That is you: answer the roster first, then mark your own steps with `/recert done`.")
+        raise Refusal("That's you: answer the roster first, then mark your own steps with `/recert done`.")
     if member.expires_on.year != pressed.cycle or (pressed.step.role and pressed.step.role not in member.roles):
         raise Refusal("The roster says something else of them by now, so nothing changed. `/recert roster` shows it.")
     done = pressed.to == "done"

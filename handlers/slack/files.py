@@ -15,7 +15,7 @@ from handlers.slack.transport import opener
 LARGEST = 2_000_000
 """The largest file in bytes: more than any roster, and the state's list of some twenty thousand people."""
 NO_SCOPE = (
-    "Slack does not let Recert read files here: the app has no scope `files:read`. Whoever runs Recert adds it and "
+    "Slack doesn't let Recert read files here: the app has no scope `files:read`. Whoever runs Recert adds it and "
     "installs the app again, or imports the file where it runs."
 )
 _SECONDS = 20
@@ -27,7 +27,7 @@ def content(client: WebClient, file: Mapping[str, Any]) -> bytes:
     """Return the content of a file, by Slack's file object. Raises `Refusal`."""
     url = str(file.get("url_private") or "")
     if not _is_slack_s(url, client.base_url):
-        raise Refusal("Slack does not say where this file is, so nothing was read. Send the file itself, not a link.")
+        raise Refusal("Slack doesn't say where this file is, so nothing was read. Send the file itself, not a link.")
     if int(file.get("size") or 0) > LARGEST:
         raise _too_large()
     request = Request(url, headers={"Authorization": f"Bearer {client.token}"})  # noqa: S310 - https, or the test's own
@@ -73,4 +73,4 @@ def _too_large() -> Refusal:
 
 
 def _unreachable(reason: str) -> Refusal:
-    return Refusal(f"Slack did not hand the file over ({reason}), so nothing changed. Try again in a minute.")
+    return Refusal(f"Slack didn't hand the file over ({reason}), so nothing changed. Try again in a minute.")

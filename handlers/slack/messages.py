@@ -15,7 +15,7 @@ from handlers.ui.blocks import escape
 log = structlog.get_logger("recert.sending")
 
 NO_SCOPE = (
-    "Slack does not let Recert send files here: the app has no scope `files:write`. Whoever runs Recert adds it and "
+    "Slack doesn't let Recert send files here: the app has no scope `files:write`. Whoever runs Recert adds it and "
     "installs the app again."
 )
 
@@ -68,4 +68,4 @@ def send_file(client: WebClient, user_id: str, *, what: str, name: str, content:
 
 
 def _unreachable(why: str) -> Refusal:
-    return Refusal(f"Slack did not take the file ({escape(why)}). Try again in a minute.")
+    return Refusal(f"Slack didn't take the file ({escape(why)}). Try again in a minute.")

@@ -93,7 +93,7 @@ def find_by_email(client: WebClient, email: str) -> str | None:
             return None
         raise _why_unknown(
             error,
-            "Slack does not say who has which e-mail address just now ({}), so nothing was imported. Try again later.",
+            "Slack doesn't say who has which e-mail address just now ({}), so nothing was imported. Try again later.",
         ) from error
 
 
@@ -107,7 +107,7 @@ def is_deactivated(client: WebClient, user_id: str) -> bool | None:
     except FAILURES as error:
         if reason(error) in {"user_not_found", "user_not_visible"}:
             return None
-        raise _why_unknown(error, "Slack does not say whose accounts are active just now ({}).") from error
+        raise _why_unknown(error, "Slack doesn't say whose accounts are active just now ({}).") from error
 
 
 def _why_unknown(error: Exception, words: str) -> Exception:

@@ -105,7 +105,7 @@ def roster(style: Style, came: RosterImport) -> list[str]:
     lines = [f"{were} imported: {_counts(parts)}." if got.everybody else f"Nobody at {agency} was imported."]
     lines += _answers(style, came)
     if came.found.why_not_asked:
-        lines.append(f"Slack was not asked about e-mail addresses: {came.found.why_not_asked}.")
+        lines.append(f"Recert didn't ask Slack about e-mail addresses: {came.found.why_not_asked}.")
     if came.found.later:
         lines.append(f"Slack wants a pause, so {came.found.later:,} of them are looked up later.")
     if came.left_out:
@@ -155,7 +155,7 @@ def _answers(style: Style, came: RosterImport) -> list[str]:
         lines.append(f"{counted(came.invited, 'person', 'people')} will be told, once each, while the bot runs.")
     if got.missing and not style.has_buttons:  # in Slack each has one
         called = [_person(style, each.user_id, each.name) for each in got.missing]
-        lines.append(f"{_missing(len(got.missing))} They are {_listed(called)}.")
+        lines.append(f"{_missing(len(got.missing))} They're {_listed(called)}.")
     for number, sharing in list(got.shared.items())[:MAX_LISTED]:
         people = _listed([_person(style, each.user_id, each.name) for each in sharing])
         lines.append(f"{number} is the number of {counted(len(sharing), 'person', 'people')}: {people}. {_ONE_NUMBER}")

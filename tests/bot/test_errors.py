@@ -85,7 +85,7 @@ def test_a_form_that_breaks_before_it_opens_says_so(alice: Person, monkeypatch: 
     ids=["out of reach", "broken", "of another schema"],
 )
 def test_a_database_that_does_not_answer_is_named_as_what_is_wrong(lost: DBAPIError) -> None:
-    assert "database does not answer just now" in errors.words_for(lost, undone=True)
+    assert "database doesn't answer just now" in errors.words_for(lost, undone=True)
     assert "the database cannot be used" in f"{of_database(lost)}"
 
 
@@ -104,7 +104,7 @@ def test_whoever_gets_no_connection_reads_that_the_database_does_not_answer_and_
         with ExitStack() as held:
             with pytest.raises(NoConnectionError):
                 hold_all(database, held)
-            alice.types("/recert status").says("database does not answer just now", "Try again in a minute")
+            alice.types("/recert status").says("database doesn't answer just now", "Try again in a minute")
             assert bot.workspace.welcomes(alice).status == 503
         alice.types("/recert status").says("You haven't joined yet")
         assert bot.workspace.welcomes(alice).status == 200
@@ -142,7 +142,7 @@ def test_whoever_is_overtaken_by_another_change_reads_so_and_nothing_is_logged_a
 
 
 def test_what_was_overtaken_after_the_ack_was_not_saved() -> None:
-    assert "so this was not saved. Try again." in errors.words_for(StaleDataError("0 rows"), undone=False)
+    assert "so this wasn't saved. Try again." in errors.words_for(StaleDataError("0 rows"), undone=False)
 
 
 def test_a_refusal_is_words_already() -> None:

@@ -219,7 +219,7 @@ def test_an_outage_of_slack_fails_the_whole_import_in_words(in_slack: LocalBot, 
     in_slack.workspace.faults.next("users.lookupByEmail", ServerError(503))
     result = run("roster", "import", "file.csv", file=f"{HEADER}UBOB,,,emt,2027-03-31,,\n,m@x.org,,emt,2027-03-31,,\n")
     assert result.exit_code == 1
-    assert "Slack does not say who has which e-mail address" in result.stderr
+    assert "Slack doesn't say who has which e-mail address" in result.stderr
     assert "nothing was imported" in result.stderr
     assert (members(in_slack), named(in_slack)) == ({}, [])
 

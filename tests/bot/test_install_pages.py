@@ -69,7 +69,7 @@ def test_an_organization_is_told_to_add_recert_to_its_workspaces(many: Many) -> 
 @pytest.mark.parametrize(
     ("query", "status", "said"),
     [
-        ({"error": "access_denied"}, 200, "You did not allow it in Slack, so nothing changed"),
+        ({"error": "access_denied"}, 200, "You didn't allow it in Slack, so nothing changed"),
         ({"error": "<b>odd"}, 400, "Slack says  <b>odd"),
         ({"code": "x"}, 400, "began in another browser"),
         ({"state": "another", "code": "x"}, 400, "began in another browser"),
@@ -90,7 +90,7 @@ def test_without_slack_s_yes_nothing_is_installed_and_nothing_stored(many: Many,
     state, cookie = begun(many)
     page = back(many, cookie, state=state, **with_code)
     assert page.status == 401
-    assert "Slack did not confirm the installation" in words(page)
+    assert "Slack didn't confirm the installation" in words(page)
     assert many.stored("slack_oauth_states", "state") == []
 
 
@@ -144,7 +144,7 @@ def test_a_consent_without_the_bot_installs_nothing_and_keeps_a_deletion_that_is
     many.workspace.faults.next("oauth.v2.access", Respond(Response(200, consent)))
     page = many.installs(many.workspace.user("mallory"))
     assert page.status == 400
-    assert "did not let Recert work in your workspace, so nothing changed" in words(page)
+    assert "didn't let Recert work in your workspace, so nothing changed" in words(page)
     assert many.tokens == []
     with many.bot.services.database.read() as session:
         assert workspaces.left(session) == {"T0LOCAL"}
@@ -171,6 +171,6 @@ def test_while_the_database_waits_the_pages_say_so_and_log_no_traceback(many: Ma
         connection.execute(text("SELECT 1" if database.is_sqlite else "LOCK TABLE slack_oauth_states"))
         page = many.installs(many.workspace.user("alice"))
     assert page.status == 503
-    assert "Recert's database does not answer just now" in words(page)
+    assert "Recert's database doesn't answer just now" in words(page)
     assert not any("exc_info" in each for each in log)
     assert many.installs(many.workspace.user("alice")).status == 200

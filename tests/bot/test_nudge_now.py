@@ -150,7 +150,7 @@ def test_an_answer_that_did_not_come_is_looked_up_and_it_is_posted_once(
     season = begin(open_bot, database, at="2026-11-24T10:00")
     season.bot.workspace.faults.next(POST, fault)
     types(season, "now").says("Slack didn't answer", "checks in a moment")
-    types(season, "preview").says("Where we stand today", "Slack has not answered")
+    types(season, "preview").says("Where we stand today", "Slack hasn't answered")
     types(season, "now").says("already nudged")
     season.later()
     season.later()

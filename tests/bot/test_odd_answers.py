@@ -217,7 +217,7 @@ def test_an_odd_answer_about_people_ends_no_tick(open_bot: Open, what: str, meth
 def test_a_form_whose_opening_is_answered_oddly_did_not_open(open_bot: Open) -> None:
     bot = open_bot()
     bot.workspace.faults.next("views.open", ODD["a number"])
-    bot.workspace.user("alice").types("/recert join").says("Slack did not open the form")
+    bot.workspace.user("alice").types("/recert join").says("Slack didn't open the form")
 
 
 def test_an_odd_answer_about_a_time_zone_leaves_the_agency_s(open_bot: Open) -> None:

@@ -255,6 +255,16 @@ def test_a_week_after_the_last_channel_nudge_officers_read_what_came_of_the_seas
     assert len(reports(season.officer)) == 1
 
 
+def test_the_outcome_of_a_season_of_one_is_said_of_one(open_bot: Open) -> None:
+    season = begin(open_bot, at="2027-03-30T10:00", members=1)
+    season.at("2027-04-02T12:00")
+    season.members[0].types("/recert done v")
+    season.at("2027-04-10T09:00")
+    season.bot.workspace.ticks()
+    said = reports(season.officer)[-1].text
+    assert "The one member of Northampton EMS recertified (self-reported; marked only after that date)" in said
+
+
 def test_the_outcome_of_a_season_is_not_told_long_after_it(open_bot: Open, database: Database) -> None:
     season = begin(open_bot, database)
     pause(season, paused=True)

@@ -129,7 +129,11 @@ def submitted(town: Town) -> Town:
 
 
 typed("approvals", "Who waits for approval at NREMT", "chief", "/recert approvals", before=submitted)
-typed("approvals-empty", "Nobody waits for approval", "chief", "/recert approvals", before=crew)
+
+
+@scene("Nobody waits for approval")
+def approvals_empty(town: Town) -> Shown:
+    return town.founded().joined("bob", "emt").types("chief", "/recert approvals")
 
 
 @scene("An application is recorded as approved")

@@ -95,7 +95,7 @@ def roster_told(town: Town) -> Shown:
     return town.presses("chief", seen, "Send to 2 people")
 
 
-@scene("Somebody who has not answered, with what the officer marks for them")
+@scene("Somebody who hasn't answered, with what the officer marks for them")
 def roster_place(town: Town) -> Shown:
     seen = roster_unanswered(town)
     assert isinstance(seen, Seen)

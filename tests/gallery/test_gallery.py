@@ -109,7 +109,7 @@ IN_WORDS = {
     ":small_blue_diamond:": "on the way|waits for",
     ":ballot_box_with_check:": "self-reported",
     ":white_check_mark:": "confirmed",
-    ":question:": "has not answered",
+    ":question:": "hasn't answered",
     ":bust_in_silhouette:": "not in Slack yet",
     ":no_entry_sign:": "deactivated",
     ":no_entry:": "lapsed",

@@ -69,7 +69,7 @@ def test_officers_see_who_has_submitted_at_nremt_and_waits_for_them_and_since_wh
         "NREMT processes it after the training officer and/or medical director has validated education and skills",
         "by the training officer for EMT, by the medical director for AEMT and Paramedic",
     ).never_says("@carol")
-    assert "First is <@UALICE>, since March 3, 2027." in seen.text
+    assert "At the top: <@UALICE>, since March 3, 2027." in seen.text
     labels = [
         block["accessory"]["accessibility_label"]
         for block in seen.item.payload["blocks"]  # type: ignore[union-attr]

@@ -155,7 +155,7 @@ def test_an_agency_cannot_be_a_direct_message(bot: LocalBot) -> None:
 def test_another_workspace_is_told_that_recert_is_not_there_and_nothing_is_kept(bot: LocalBot) -> None:
     status, answer = send(bot, "join emt 2027-03-31", team_id="T0OTHER")
     assert status == 200
-    assert "not installed in this workspace" in json.loads(answer)["text"]
+    assert "isn't installed in this workspace" in json.loads(answer)["text"]
     assert nothing_is_stored(bot)
 
 
@@ -177,7 +177,7 @@ def test_a_form_that_slack_does_not_open_is_replaced_by_words(bot: LocalBot) -> 
     from fakeslack.faults import Refuse  # noqa: PLC0415
 
     bot.workspace.faults.next("views.open", Refuse("expired_trigger_id"))
-    bot.workspace.user("alice").types("/recert join").says("Slack did not open the form", "/recert join emt")
+    bot.workspace.user("alice").types("/recert join").says("Slack didn't open the form", "/recert join emt")
 
 
 def test_a_title_that_looks_like_markup_is_asked_about_as_it_was_typed(bot: LocalBot) -> None:

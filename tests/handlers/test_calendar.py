@@ -117,7 +117,7 @@ def test_the_file_is_what_google_and_outlook_take(bot: LocalBot) -> None:
 
 
 @pytest.mark.parametrize(
-    ("fault", "said"), [(Refuse("missing_scope"), "files:write"), (ServerError(), "did not take the file")]
+    ("fault", "said"), [(Refuse("missing_scope"), "files:write"), (ServerError(), "didn't take the file")]
 )
 def test_what_slack_does_not_take_is_said_and_not_announced(bot: LocalBot, fault: Refuse, said: str) -> None:
     alice = joined(bot)

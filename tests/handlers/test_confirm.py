@@ -47,7 +47,7 @@ def test_a_confirmed_v_says_by_whom_and_when_wherever_it_is_shown(bot: LocalBot,
         .says("V is confirmed by @chief on November 24, 2026")
         .never_says("self-reported")
     )
-    assert "you are recertified (confirmed by" in steps.text
+    assert "you're recertified (confirmed by" in steps.text
     alice.types("/recert done v").says("was already marked done", "(confirmed by @chief")
     bot.workspace.user("bob").types("/recert done v")
     roster = bot.workspace.user("chief").types("/recert roster", in_=channel)
@@ -66,7 +66,7 @@ def test_an_officer_confirms_what_no_member_has_marked_and_takes_it_back(bot: Lo
     bot.workspace.user("alice").types("/recert done v")
     seen = status(bot, seen_by="deputy").presses("Confirm new date (V)")
     status(bot).presses("Take confirmation back").says("Recertified (self-reported)")
-    seen.presses("Take confirmation back").says("was not confirmed", "Recertified (self-reported)")
+    seen.presses("Take confirmation back").says("wasn't confirmed", "Recertified (self-reported)")
 
 
 @pytest.mark.usefixtures("channel")

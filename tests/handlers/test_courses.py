@@ -89,7 +89,7 @@ def test_a_form_sent_twice_logs_one_course(bot: LocalBot, alice: Person) -> None
 def test_a_newcomer_and_a_form_that_does_not_open_are_answered_in_words(bot: LocalBot, alice: Person) -> None:
     bot.workspace.user("zoe").types("/recert ce add").says("You haven't joined yet")
     bot.workspace.faults.next("views.open", Refuse("expired_trigger_id"))
-    alice.types("/recert ce add").says("Slack did not open the form", "/recert ce add 1.5")
+    alice.types("/recert ce add").says("Slack didn't open the form", "/recert ce add 1.5")
 
 
 def test_a_course_is_changed_by_its_form_with_what_is_recorded_in_it(bot: LocalBot, alice: Person) -> None:
@@ -124,10 +124,10 @@ def test_the_buttons_of_a_course_that_is_gone_say_so(bot: LocalBot, alice: Perso
     stale = alice.types("/recert ce")
     modal = alice.types("/recert ce").presses("Change").modal
     alice.types("/recert ce").presses("Delete").says("Deleted")
-    stale.presses("Delete").says("This course is not there any more")
-    stale.presses("Change").says("This course is not there any more")
+    stale.presses("Delete").says("This course isn't there any more")
+    stale.presses("Change").says("This course isn't there any more")
     assert modal is not None
-    sends(modal).says("This course is not there any more")
+    sends(modal).says("This course isn't there any more")
     assert stored(bot) == []
 
 
@@ -145,7 +145,7 @@ def test_a_button_that_we_never_made_or_of_another_does_nothing(bot: LocalBot, a
     for value in ("", "x", "1:x", "-1", "9" * 2000, "٣", f"{bobs.id}"):
         pressed["value"] = value
         after = seen.presses(label)
-        assert "too old to be understood" in after.words or "is not there any more" in after.words
+        assert "too old to be understood" in after.words or "isn't there any more" in after.words
     assert [course.title for course in stored(bot)] == ["Bob's", "Alice's"]
 
 

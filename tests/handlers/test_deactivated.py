@@ -90,7 +90,7 @@ def test_nudges_home_roster_letters_season_s_end_and_export_agree_on_the_number(
     crew.at("2027-03-01T09:00")
     assert "0 of 3 members of Northampton EMS recertified; 3 to go" in crew.officer.direct_messages[-1].text
     crew.at("2027-04-08T09:00")
-    assert "None of the 3 members of Northampton EMS recertified" in crew.officer.direct_messages[-1].text
+    assert "0 of 3 members of Northampton EMS recertified" in crew.officer.direct_messages[-1].text
 
 
 def test_an_agency_of_nobody_else_is_neither_nudged_nor_written_to_about_them(

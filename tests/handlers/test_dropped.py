@@ -70,7 +70,7 @@ def test_nobody_else_s_file_is_read_and_one_who_was_removed_is_refused_at_the_pr
     settings = chief.types("/recert agency", in_=channel).modal
     assert settings is not None
     settings.fills(officers=[bob]).submits()
-    seen.presses("Import").says("You are no longer training officer of Northampton EMS")
+    seen.presses("Import").says("You're no longer a training officer of Northampton EMS")
     assert members(bot) == ["UBOB"]
 
 

@@ -47,14 +47,14 @@ def test_a_season_s_file_has_who_was_recertified_in_it_whatever_they_recorded_si
         "UMAYA,maya@example.org,Maya,emt,2027-03-31,,,1,,confirmed,0",
         "UZED,zed@example.org,Zed,emt,2027-03-31,,,0,A1,,0",
     ]
-    chief.types("/recert roster export everybody", in_=channel).says("“everybody” is not a year")
+    chief.types("/recert roster export everybody", in_=channel).says("“everybody” isn't a year")
 
 
 @pytest.mark.parametrize(
     ("method", "words"),
     [
-        ("files.getUploadURLExternal", "Slack did not take the file (internal_error)"),
-        ("chat.postMessage", "did not take"),
+        ("files.getUploadURLExternal", "Slack didn't take the file (internal_error)"),
+        ("chat.postMessage", "didn't take"),
     ],
 )
 def test_an_export_that_slack_does_not_take_says_so(bot: LocalBot, channel: Channel, method: str, words: str) -> None:

@@ -77,7 +77,7 @@ def refuse_removed(season: Season, database: Database, way: Way) -> None:
             agencies.appoint(session, agency, ["UALICE"], now=bot.services.clock.now())
             tries = pool.submit(way, bot, asker, key(agency))
             eventually(lambda: tries.done() or somebody_waits(database))
-        with pytest.raises(Refusal, match=r"no longer training officer|Only its training officers"):
+        with pytest.raises(Refusal, match=r"no longer a training officer|Only its training officers"):
             tries.result(SECONDS)
 
 
@@ -107,6 +107,6 @@ def test_a_nudge_at_once_is_asked_for_again_when_it_is_posted(open_bot: Open, be
     else:
         with bot.services.database.write() as session:
             agencies.appoint(session, found(bot, season.channel), ["UALICE"], now=bot.services.clock.now())
-    with pytest.raises(Refusal, match="no longer training officer" if between == "removed" else "are paused"):
+    with pytest.raises(Refusal, match="no longer a training officer" if between == "removed" else "are paused"):
         later.run(Outside(WebClient(bot.workspace.bot_token, bot.workspace.api_url), bot.dispatchers.post_now))
     assert season.nudges() == []

@@ -64,7 +64,8 @@ def test_after_an_import_the_officer_is_asked_and_a_press_merges(bot: LocalBot, 
     bot.workspace.settles()
     roster(bot, channel).says("1 member").never_says("Smith")
     assert is_silent(bot, channel)
-    assert "says that Nora Smith on Northampton EMS's roster is you" in nora.direct_messages[-1].text
+    assert "says Nora Smith on Northampton EMS's roster is you" in nora.direct_messages[-1].text
+    assert "your record stays as it is" in nora.direct_messages[-1].text
     nora.types("/recert status").says("E0000001", "1 of 11 steps done (self-reported)")
 
 
@@ -78,6 +79,7 @@ def test_marks_go_over_as_the_officer_s_and_what_they_confirmed_does_not(
     question(bot, channel).presses("One person")
     bot.workspace.settles()
     nora.types("/recert status").says("2 of 11 steps done (self-reported, 1 by officer)").never_says("confirmed by")
+    assert "The steps that were marked there are in your record now" in nora.direct_messages[-1].text
 
 
 def test_two_rows_that_slack_does_not_know_become_one_with_its_marks_and_confirmation(

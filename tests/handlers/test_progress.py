@@ -142,7 +142,7 @@ def test_paying_without_submitting_is_warned_of_until_it_is_submitted(alice: Per
     seen = alice.types("/recert status").says("A5 and B5 are open", "None (self-reported)").never_says("$125.00")
     assert seen.text.count("isn't the same as submitting") == 1
     alice.types("/recert done a5")
-    waits = ("2029 date in eLicensing (V): you are not recertified until it shows", "on NREMT.org does not mean")
+    waits = ("2029 date in eLicensing (V): you're not recertified until it shows", "on NREMT.org does not mean")
     alice.types("/recert done b5").says(*waits).never_says("isn't the same as submitting")
     alice.types("/recert status").says(*waits).never_says("isn't the same as submitting")
 
@@ -154,7 +154,7 @@ def test_who_has_submitted_at_nremt_is_told_who_must_act_next_until_they_are_rec
     alice.types("/recert status").never_says(APPROVAL)
     for step in ("a3", "a4", "a5"):
         marked = alice.types(f"/recert done {step}")
-    assert APPROVAL in marked.says(f"Submitted isn't done: {APPROVAL}. Let them know it is waiting.").text
+    assert APPROVAL in marked.says(f"Submitted isn't done: {APPROVAL}. Let them know it's waiting.").text
     alice.types("/recert status").says(APPROVAL)
     alice.types("/recert done b5")
     must = "They must approve it there"

@@ -65,7 +65,7 @@ def test_those_who_are_not_in_slack_are_forgotten(bot: LocalBot, channel: Channe
     seen.presses("Remove 2 not in Slack").says("2 people not in Slack are off the roster.").never_says(
         "nora@example.org"
     )
-    later.presses("Remove 2 not in Slack").says("They are off the roster already")
+    later.presses("Remove 2 not in Slack").says("They're off the roster already")
     with bot.services.database.read() as session:
         assert session.exec(select(RosterPlace)).all() == []
 

@@ -84,7 +84,7 @@ def test_everybody_stands_there_by_cohort_most_at_risk_first(bot: LocalBot, chan
     assert seen.ephemeral
     assert seen.text == (
         "Northampton EMS has 3 members, 0 recertified, 1 at risk (self-reported). "
-        "First is <@UBOB>: Update NREMT profile."
+        "At the top: <@UBOB>, Update NREMT profile."
     )
     bob.types("/recert done v", in_=channel)
     seen = roster(bot, channel).says("1 recertified, 0 at risk", "☑ @bob · EMT · recertified, self-reported\n")

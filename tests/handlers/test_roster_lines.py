@@ -61,7 +61,7 @@ def test_a_line_has_a_mark_who_how_far_what_is_next_and_how_quiet(bot: LocalBot,
         "🔹 @bob · EMT · 10/11 · waits for approval at NREMT · active today\n",
         "☑ @carol · EMT · recertified, self-reported\n",
         "✅ @dana · EMT · recertified, confirmed by officer\n",
-        "👤 not in Slack yet · ❓ has not answered · 🔹 on the way · ☑ recertified, self-reported · "
+        "👤 not in Slack yet · ❓ hasn't answered · 🔹 on the way · ☑ recertified, self-reported · "
         "✅ recertified, confirmed",
     ).never_says("⚠", "⛔", "at risk:")
     chief.types("/recert approvals", in_=channel).presses("Approved at NREMT")

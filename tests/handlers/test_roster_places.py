@@ -39,7 +39,7 @@ def test_nobody_marks_or_confirms_their_own_row(bot: LocalBot, channel: Channel)
     (marks,) = (each for each in seen.item.payload["blocks"] if len(each.get("elements", ())) > 5)
     assert marks["elements"][-1]["value"] == f"1:{other}:2027:V:done"
     marks["elements"][-1]["value"] = f"1:{own}:2027:V:done"
-    seen.presses("Confirm new date (V)").says("That is you")
+    seen.presses("Confirm new date (V)").says("That's you")
     chief.types("/recert state-list")
     listed = "License No.,Expires\nE0000001,2029-03-31\nE0000002,2029-03-31\n"
     sends(chief, form(chief, channel, "state-list"), listed, dry_run="Mark them as recertified").says("1 yourself")

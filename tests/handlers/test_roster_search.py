@@ -141,13 +141,13 @@ def test_where_slack_does_not_say_the_names_those_of_the_roster_are_searched(
     bot.workspace.faults.next("users.list", Refuse(code))
     seen = chief.types("/recert roster smith", in_=channel)
     assert found(seen) == {"nora"}
-    seen.says("Showing 1 of 5", "Slack did not say who is called what", "Try again in a minute")
+    seen.says("Showing 1 of 5", "Slack didn't give Recert people's names", "Try again in a minute")
 
 
 def test_a_list_of_people_without_an_end_is_not_read_for_ever(bot: LocalBot, channel: Channel, chief: Person) -> None:
     pages = [{"ok": True, "members": [], "response_metadata": {"next_cursor": each}} for each in ("one", "two")]
     bot.workspace.faults.next("users.list", *[Respond(Response(200, each)) for each in pages] * 9)
-    chief.types("/recert roster smith", in_=channel).says("Slack did not say who is called what")
+    chief.types("/recert roster smith", in_=channel).says("Slack didn't give Recert people's names")
     assert searches(bot) == 3
 
 

@@ -65,6 +65,7 @@ def test_officers_are_told_whose_row_a_number_took_in(
     bot.workspace.settles()
     said = chief.direct_messages[-1].text
     assert "<@UEVE>'s certification number is that of Nora Smith (nora@x.org) on Northampton EMS's roster" in said
+    assert "so they count as one person now. If that's wrong" in said
     assert not [each for each in eve.direct_messages if "Nora Smith" in each.text]
     told = [each for each in chief.direct_messages if "Nora Smith" in each.text]
     eve.types("/recert join emt 2027-03-31 E0000007")
@@ -234,3 +235,24 @@ def test_who_shares_a_number_is_found_on_either_database(open_bot: Open, databas
     assert "E0000001 is the number of 2 people: @alice, @dana." in imports(
         bot, northampton, "UALICE,,,emt,2027-03-31,\n"
     )
+
+
+def test_the_officer_is_told_of_marks_that_went_over_with_the_number(bot: LocalBot, channel: Channel) -> None:
+    chief = bot.workspace.user("chief")
+    imports(bot, channel, NORA)
+    row = chief.types("/recert roster nora", in_=channel).presses("Details")
+    row.presses("Mark A2 done").presses("Mark A3 done").presses("Undo A3").presses("Confirm new date (V)")
+    bot.workspace.user("eve").types("/recert join emt 2027-03-31 E0000007", in_=channel)
+    bot.workspace.settles()
+    assert "one person now, with the steps that were marked there. If" in chief.direct_messages[-1].text
+    bot.workspace.user("eve").types("/recert status").says("1 of 11 steps done (by officer)")
+
+
+def test_a_mark_that_was_taken_back_goes_over_as_none(bot: LocalBot, channel: Channel) -> None:
+    chief = bot.workspace.user("chief")
+    imports(bot, channel, NORA)
+    row = chief.types("/recert roster nora", in_=channel).presses("Details")
+    row.presses("Mark A3 done").presses("Undo A3").presses("Confirm new date (V)")
+    bot.workspace.user("eve").types("/recert join emt 2027-03-31 E0000007", in_=channel)
+    bot.workspace.settles()
+    assert "so they count as one person now. If that's wrong" in chief.direct_messages[-1].text

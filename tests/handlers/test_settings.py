@@ -132,7 +132,7 @@ def test_an_officer_removed_while_their_form_is_open_changes_nothing_and_is_told
     assert also is not None, "one may go, as long as another stays"
     after = opened.submits()
     assert after is not None
-    after.says("You are no longer training officer of Northampton EMS", "nothing changed")
+    after.says("You're no longer a training officer of Northampton EMS", "nothing changed")
     assert stored(bot).name == "Northampton EMS"
     assert officers(bot) == [bob.id]
     bot.workspace.settles()

@@ -36,7 +36,7 @@ def passes(bot: LocalBot, days: int) -> None:
 
 
 SAID = (
-    "<@UBOB> has taken over as Northampton EMS's training officer, because the ones before left Slack. Anyone of them "
+    "<@UBOB> has taken over as Northampton EMS's training officer, because the ones before left Slack. Any of them "
     "who comes back is a training officer again."
 )
 
@@ -260,7 +260,7 @@ def test_the_first_of_two_takes_over_and_the_other_is_told_who(bot: LocalBot, ch
     second.presses(TAKE).says("Only Northampton EMS's training officers can do that: @chief, @bob.")
     bot.workspace.settles()
     assert officers(bot) == ["UCHIEF", "UBOB"]
-    first.presses(TAKE).says("You are a training officer of Northampton EMS already")
+    first.presses(TAKE).says("You're a training officer of Northampton EMS already")
 
 
 def test_an_agency_is_not_left_to_those_who_have_left_slack(bot: LocalBot, channel: Channel, bob: Person) -> None:

@@ -95,7 +95,7 @@ def test_a_file_that_trickles_is_refused_in_words(workspace: Workspace) -> None:
     kim = workspace.user("kim")
     file = kim.has_file("roster.csv", "email,level\n").file_object
     workspace.faults.next("files", Trickle(PAUSE))
-    with pytest.raises(Refusal, match=re.escape("did not hand the file over (TimeoutError)")):
+    with pytest.raises(Refusal, match=re.escape("didn't hand the file over (TimeoutError)")):
         files.content(client_of(workspace), file)
 
 

@@ -116,7 +116,7 @@ def test_an_officer_removed_while_the_form_is_open_is_refused(bot: LocalBot, cha
     handed_over.fills(officers=[bob]).submits()
     after = opened.submits()
     assert after is not None
-    after.says("You are no longer training officer of Northampton EMS", "nothing changed")
+    after.says("You're no longer a training officer of Northampton EMS", "nothing changed")
     assert members(bot) == []
 
 
@@ -150,7 +150,7 @@ def test_an_officer_removed_while_the_file_is_read_changes_nothing(
         return fetch(*arguments)  # type: ignore[arg-type]
 
     monkeypatch.setattr(files, "content", meanwhile)
-    sends(chief, form(chief, channel, typed), content, **fields).says("no longer training officer")
+    sends(chief, form(chief, channel, typed), content, **fields).says("no longer a training officer")
     assert members(bot) == ["UBOB"]
     assert confirmed(bot) == []
 
@@ -183,9 +183,9 @@ def withdraw(scope: str) -> Callable[[LocalBot], None]:
     ("trouble", "words"),
     [
         (withdraw("files:read"), "the app has no scope files:read"),
-        (lambda bot: bot.workspace.faults.next("files", ServerError(503)), "did not hand the file over (HTTP 503)"),
+        (lambda bot: bot.workspace.faults.next("files", ServerError(503)), "didn't hand the file over (HTTP 503)"),
         (lambda bot: bot.workspace.faults.next("files", ServerError(302)), "the app has no scope files:read"),
-        (lambda bot: bot.workspace.faults.next("files", DropBefore()), "did not hand the file over"),
+        (lambda bot: bot.workspace.faults.next("files", DropBefore()), "didn't hand the file over"),
         (lambda bot: bot.workspace.faults.next("users.lookupByEmail", ServerError(500)), "nothing was imported"),
     ],
     ids=["scope", "503", "redirect", "dropped", "look-up"],
@@ -221,7 +221,7 @@ def test_the_token_goes_nowhere_but_to_slack(bot: LocalBot, channel: Channel, fi
     described = chief.wire.views.view_object(form(chief, channel).view)
     described["state"]["values"]["file"] = {"file": {"type": "file_input", "files": [file]}}
     chief.wire.submit(chief.user, described)
-    chief.sees("Slack does not say where this file is")
+    chief.sees("Slack doesn't say where this file is")
 
 
 def test_a_form_without_a_file_says_so_at_the_field(bot: LocalBot, channel: Channel) -> None:

@@ -26,11 +26,11 @@ from tests.rights.stage import BENEATH, Shown, Stage, set_up
 from tests.rights.world import NO_AGENCY, NOWHERE, ROLES
 
 REFUSALS = re.compile(
-    "You haven't joined yet|training officers can do that|Only its training officers|You are no longer training "
+    "You haven't joined yet|training officers can do that|Only its training officers|You're no longer a training "
     "officer|This agency is gone|Only the training officers of|Nobody confirms themselves|"
     "This channel has no agency yet|is nobody in this workspace|You're not on that roster any more|"
     "opened by another release of Recert|"
-    "You are a training officer of"
+    "You're a training officer of"
 )
 
 _SAYING = {"ack", "response_url", "conversations.open", "chat.postMessage", "chat.postEphemeral", "users.info"}

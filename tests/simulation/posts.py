@@ -216,11 +216,9 @@ def _to_go(text: str) -> tuple[int | None, int | None]:
 def _outcome(text: str) -> tuple[int | None, int | None]:
     """Return how many of how many recertified by a season's summary, also where they are all, none, or the only one."""
     if "The one member of" in text:
-        return int("did not recertify" not in text), 1
+        return int("didn't recertify" not in text), 1
     if (number := _number(r"All ([\d,]+) members", text)) is not None:
         return number, number
-    if (number := _number(r"None of the ([\d,]+) members", text)) is not None:
-        return 0, number
     return _of_members(text)
 
 
