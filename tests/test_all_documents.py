@@ -26,6 +26,21 @@ def test_the_readme_is_read_in_two_minutes() -> None:
     assert len((ROOT / "README.md").read_text(encoding="utf-8").splitlines()) < 200
 
 
+FOR_USERS = ("README.md", "docs/members.md", "docs/training-officers.md", "docs/privacy.md")
+"""The documents for members, training officers and whoever asks what is kept of them; the others are for those who run,
+edit or change Recert."""
+_BUILDERS_WORDS = re.compile(
+    r"\b(?:cycles?|cohorts?|ladders?|carried forward|milestones?|ledger|outbox|superseded|modal)\b", re.IGNORECASE
+)
+
+
+@pytest.mark.parametrize("name", FOR_USERS)
+def test_a_document_for_users_has_no_word_that_only_builders_use(name: str) -> None:
+    """The tables of what is stored have the names of columns."""
+    lines = (ROOT / name).read_text(encoding="utf-8").splitlines()
+    assert not [line for line in lines if not line.startswith("|") and _BUILDERS_WORDS.search(line)]
+
+
 # --- Links ----------------------------------------------------------------------------------------------------------
 
 _LINK = re.compile(r"\]\(((?:[^()]|\([^()]*\))+)\)|(?:src|srcset)=\"([^\"]+)\"")

@@ -6,10 +6,23 @@ from dataclasses import dataclass
 from handlers.answer import Answer, Block
 from handlers.officers import missing
 from handlers.progress.approver import Submission, approver
-from handlers.ui.blocks import actions, capital, context, day, figures, header, paragraphs, section, sources, spoken
+from handlers.ui.blocks import (
+    actions,
+    capital,
+    context,
+    day,
+    dollars,
+    figures,
+    header,
+    paragraphs,
+    section,
+    sources,
+    spoken,
+)
 from handlers.ui.buttons import show_button
-from handlers.ui.steps import check_off, cost, how_marked, in_all, name, undo_check_off
+from handlers.ui.steps import SHORT_NAMES, check_off, how_marked, in_all, name, undo_check_off
 from rules.cycle import Cycle
+from rules.fees import bill
 from rules.levels import Level
 from rules.schema import Affiliation
 from rules.standing import Standing
@@ -47,7 +60,7 @@ def open_steps(seen: OpenSteps) -> Answer:
     blocks.append(header(f"Recertification {cycle.year}: {seen.level.label}"))
     blocks.append(section(_where(seen)))
     if standing.open_roles:  # their due date comes first
-        blocks.append(section(f"*Instructor and examiner, due {day(cycle.roles_due)}*"))
+        blocks.append(section(f"*Renew by {day(cycle.roles_due)}*"))
         blocks += [_line(seen, code) for code in standing.open_roles]
     if not standing.recertified:
         blocks += _side(seen, "A", "First: A · NREMT.org")
@@ -80,12 +93,23 @@ def _side(seen: OpenSteps, side: str, title: str) -> list[Block]:
 
 
 def _line(seen: OpenSteps, code: StepCode) -> Block:
-    step = seen.cycle.steps[code]
-    text = [f"{name(step)}{cost(seen.cycle, step, seen.level)}"]
+    text = [f"{_called(code)}{_least(seen, code)}"]
     if code is StepCode.A5 and (who := approver(seen.level, seen.affiliation, seen.leaders)):
-        text.append(f"Then {who} must approve it there. {missing(seen.leaders)}".strip())
+        text.append(f"{capital(who)} must approve it. {missing(seen.leaders)}".strip())
     green = code is seen.standing.next and seen.urgent  # one of eleven buttons is next
     return section(paragraphs(text), check_off(seen.cycle, code, style="primary" if green else None))
+
+
+def _called(code: StepCode) -> str:
+    return SHORT_NAMES[code] if code.role else f"{code} · {SHORT_NAMES[code]}"
+
+
+def _least(seen: OpenSteps, code: StepCode) -> str:
+    """Return the lowest cost of a step, "" if it has none: the step in full says what a card adds."""
+    due, fee = bill(seen.cycle, seen.level), seen.cycle.steps[code].fee
+    if fee is None:
+        return ""
+    return f" ({dollars(due.nremt)})" if fee == "nremt" else f" (from {dollars(due.state)})"
 
 
 def _in_words(seen: OpenSteps) -> str:

@@ -28,8 +28,11 @@ SHORT_NAMES = {
     StepCode.B4: "Pay the state fee",
     StepCode.B5: "Submit to the state",
     StepCode.V: "See the new date in eLicensing",
+    StepCode.INSTRUCTOR: "Instructor/Coordinator approval",
+    StepCode.EXAMINER: "Examiner approval",
+    StepCode.CHIEF_EXAMINER: "Chief Examiner approval",
 }
-"""The steps of the certification for those who read about many people: a few words each, of nobody in particular."""
+"""The steps in a few words each, of nobody in particular: a line of a list, also on a phone."""
 
 
 def name(step: Step) -> str:

@@ -147,6 +147,13 @@ def test_the_top_level_text_is_whole_sentences_that_need_nothing_below_them() ->
             assert not re.search(r"\b(below|above)\b", text), f"{name} points at what a phone does not show: {text}"
 
 
+def test_no_message_has_a_word_that_only_builders_use() -> None:
+    builders = re.compile(r"\b(?:cycles?|cohorts?|carried forward|milestones?|ledger|superseded)\b", re.IGNORECASE)
+    for name, scene in kept().items():
+        for text in (str(scene.get("text", "")), *texts(scene)):
+            assert not builders.search(re.sub(r"<http[^|>]*", "", text)), f"{name}: {text}"
+
+
 def test_no_scene_has_two_primary_buttons() -> None:
     primary = {name: json.dumps(each).count('"style": "primary"') for name, each in kept().items()}
     assert not {name for name, count in primary.items() if count > 1}

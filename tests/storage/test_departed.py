@@ -50,7 +50,8 @@ def declined(session: Session, agency: Agency, today: date) -> None:
 
 
 def forgotten(session: Session, agency: Agency, today: date) -> None:
-    assert places.forget_unknown(session, key(agency), today=today) == 1
+    ids = [key(each) for each in session.exec(select(RosterPlace))]
+    assert places.forget_unknown(session, key(agency), ids, today=today) == 1
 
 
 def arrived_who_had_declined(session: Session, agency: Agency, today: date) -> None:
