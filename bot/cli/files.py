@@ -101,7 +101,7 @@ def export_roster(
         agency = agency_of(services, team, channel)
         today = local_date(services.clock.now(), agency.timezone)
         with services.database.read() as session:
-            roster = read_roster(session, agency, today, season)
+            roster = read_roster(session, agency, today, season, after=services.book.after)
         found = _profiles(settings, services, agency.team_id, roster.to_name, patience=_LOOK_UP_SECONDS)
     finally:
         services.database.close()

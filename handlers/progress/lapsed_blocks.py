@@ -13,6 +13,7 @@ from rules.dates import Lateness, lateness
 from rules.lapsed import in_short, of_level
 from rules.levels import Level
 from rules.requirements import After
+from rules.standing import Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,18 @@ def lapse(after: After, cycle: Cycle, level: Level, today: date) -> Lapse | None
 def reinstate(level: Level) -> str:
     """Return what one does whose date has passed, once it is too late for a late application."""
     return f"see how to reinstate your {level.label} certification"
+
+
+def own_way(standing: Standing, level: Level) -> str:
+    """Return what a member does once no step of the season is of use any more; what they submitted may still count."""
+    if not standing.waiting:
+        return reinstate(level)
+    return f"ask NREMT and the state whether they still process your applications; if not, {reinstate(level)}"
+
+
+def way_of_others(standing: Standing) -> str:
+    """Return the same of somebody else, in a few words."""
+    return "both sides submitted: ask NREMT and the state" if standing.waiting else "expired: see how to reinstate"
 
 
 def way_back(level: Level, lines: Sequence[SourcedLine]) -> list[Block]:

@@ -6,6 +6,7 @@ from datetime import date
 
 from handlers.answer import Answer, Block
 from handlers.progress.approver import Submission
+from handlers.progress.lapsed_blocks import reinstate
 from handlers.progress.now_blocks import next_begins, told, waits
 from handlers.progress.warnings import approval, paid
 from handlers.text import listed
@@ -99,6 +100,8 @@ def _next(
         return "", []
     if standing.waiting:
         return paragraphs(waits(cycle, standing, submission, level, late)), act_buttons(cycle, StepCode.V)
+    if late is Lateness.CLOSED:  # no step of the season is of use any more
+        return f"*Today: {reinstate(level)}.*", [show_button("How to reinstate", "deadlines")]
     return told(cycle, code, level, affiliation), act_buttons(cycle, code)
 
 

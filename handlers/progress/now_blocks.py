@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from handlers.answer import Block
 from handlers.progress.approver import Submission
-from handlers.progress.lapsed_blocks import reinstate
+from handlers.progress.lapsed_blocks import own_way
 from handlers.ui.blocks import Button, actions, capital, day, paragraphs, section
 from handlers.ui.steps import act_buttons, advice, cost, mark_button, name, page_buttons
 from rules.cycle import Cycle
@@ -82,10 +82,9 @@ def waits(cycle: Cycle, standing: Standing, submission: Submission, level: Level
     Once it is too late for a late application, what was submitted may wait for nobody any more.
     """
     if late is Lateness.CLOSED:
-        ask = "ask NREMT and the state whether they still process your applications"
         shows = f"your {cycle.new_year} date shows in eLicensing (V)"
         return [
-            f"*Today: {ask}; if not, {reinstate(level)}.*",
+            f"*Today: {own_way(standing, level)}.*",
             f"Both sides are submitted, but you're not recertified until {shows}.",
         ]
     first = "NREMT must process your application."

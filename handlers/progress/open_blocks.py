@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from handlers.answer import Answer, Block
 from handlers.officers import missing
 from handlers.progress.approver import Submission, approver
+from handlers.progress.lapsed_blocks import own_way
 from handlers.ui.blocks import (
     actions,
     capital,
@@ -49,6 +50,8 @@ class OpenSteps:
     undoes: Sequence[StepCode] = ()
     urgent: bool = True
     """Whether the next step's button is green: not before the season, nor after the date."""
+    closed: bool = False
+    """Whether it is too late for a late application, so that no step is next."""
 
 
 def open_steps(seen: OpenSteps) -> Answer:
@@ -119,4 +122,6 @@ def _in_words(seen: OpenSteps) -> str:
         return spoken(*seen.note, f"{whole}; you're recertified ({seen.known}).", figures(cycle))
     open_ = ", ".join(code for code in standing.steps if code not in standing.done)
     following = f"next is {name(cycle.steps[standing.next])}"
+    if seen.closed:
+        following = own_way(standing, seen.level)
     return spoken(*seen.note, f"{whole}; {following}. Open: {open_}. {capital(seen.left)}.", figures(cycle))

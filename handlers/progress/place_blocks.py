@@ -3,6 +3,7 @@
 from datetime import date, tzinfo
 
 from handlers.answer import Answer, Block
+from handlers.progress.lapsed_blocks import way_of_others
 from handlers.progress.status_blocks import bar
 from handlers.ui.blocks import Button, actions, capital, context, day, section, sources, spoken, who
 from handlers.ui.button_values import MarkPlace
@@ -33,12 +34,14 @@ def place_view(
     zone: tzinfo,
     *,
     asker: str,
+    closed: bool,
     before: tuple[Cycle, Standing] | None = None,
     note: str | None = None,
 ) -> Answer:
     """Return somebody's place, with a button for each step; nobody marks or confirms themselves.
 
-    `before` is the cycle before, whose V can still be confirmed or taken back.
+    `closed`: it is too late for a late application. `before` is the cycle before, whose V can still be confirmed or
+    taken back.
     """
     standing, called = member.standing, who(place.user_id, places.label(place))
     state = answer_state(invited=place.invited_on is not None, in_slack=place.user_id is not None)
@@ -51,6 +54,8 @@ def place_view(
         f"{standing.count} of {len(standing.steps)} steps done{' (by officer)' if marked_by_officer(standing) else ''}"
     )
     following = "" if standing.next is None else f"Next: {name(cycle.steps[standing.next])}."
+    if closed:
+        following = f"{capital(way_of_others(standing))}."
     if cycle.is_early(today):
         following = f"Nothing is due until {day(cycle.opens)}."
     following = f"Recertified ({how_known(standing, zone)})." if standing.recertified else following

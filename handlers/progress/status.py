@@ -12,7 +12,7 @@ from handlers.request import Request
 from handlers.ui.blocks import escape
 from handlers.ui.steps import how_known
 from rules.cycle import cycle_for, season_is_over
-from rules.dates import lateness, local_date
+from rules.dates import Lateness, lateness, local_date
 from rules.education import model_for, to_go
 from rules.fees import bill
 from rules.steps import StepCode
@@ -48,7 +48,15 @@ def status_of_place(request: Request, place: RosterPlace, *, note: str | None = 
     earlier = None if before is None else (cycle_for(request.book, before.expires_on), before.standing)
     cycle = cycle_for(request.book, member.expires_on)
     answer = place_view(
-        member, place, cycle, today, request.zone_of(member), asker=request.asker.user_id, before=earlier, note=note
+        member,
+        place,
+        cycle,
+        today,
+        request.zone_of(member),
+        asker=request.asker.user_id,
+        closed=lateness(request.book.after, member.expires_on, today) is Lateness.CLOSED,
+        before=earlier,
+        note=note,
     )
     return with_account(request, member, answer)
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from handlers.answer import Answer, Block
+from handlers.progress.lapsed_blocks import own_way
 from handlers.ui.blocks import (
     Button,
     actions,
@@ -49,19 +50,21 @@ def all_steps(
     submission: str = "",
     left: str = "",
     newcomer: bool = False,
+    closed: bool = False,
 ) -> Answer:
     """Return all steps; `note` says what a button did, `known` how V is known, `left` how much time is left.
 
-    `submission` says for whom A5 waits, or who approved it.
+    `submission` says for whom A5 waits, or who approved it; `closed` that it is too late for a late application.
 
     `member` is false for a `newcomer`, and for a member who asks for a level other than theirs.
     """
     blocks: list[Block] = [section(text) for text in note]
     whose = f"{level.label}, " if level else ""
     blocks.append(header(f"Recertification {cycle.year}: {whose}both steps"))
+    late = own_way(standing, level) if closed and level else ""
     if member:
         where = f"{standing.count} of {len(standing.steps)} done{how_marked(standing)}. First A, then B."
-        blocks += [section(_first(cycle, standing, left, known)), context(where)]
+        blocks += [section(_first(cycle, standing, left, known, late)), context(where)]
     elif newcomer:
         blocks.append(actions(join_button(), show_button("Fees", "fees")))
     else:
@@ -98,23 +101,27 @@ def all_steps(
     if standing.confirmation:
         blocks.append(context(f":ballot_box_with_check: V is {known}."))
     blocks.append(sources(cycle))
-    return Answer(text=_summary(cycle, standing, known, member=member, note=note), blocks=tuple(blocks))
+    said = _summary(cycle, standing, known, late, member=member, note=note)
+    return Answer(text=said, blocks=tuple(blocks))
 
 
-def _first(cycle: Cycle, standing: Standing, left: str, known: str) -> str:
-    """Return what is next, and how much time is left."""
+def _first(cycle: Cycle, standing: Standing, left: str, known: str, late: str) -> str:
+    """Return what is next, and how much time is left; `late` is what to do instead once it is too late."""
     if standing.next is None:
         return f":tada: *Recertified* ({known})"
-    return f"*Next: {name(cycle.steps[standing.next])}*\n{capital(left)}: {day(cycle.expires_on)}"
+    following = f"Today: {late}" if late else f"Next: {name(cycle.steps[standing.next])}"
+    return f"*{following}*\n{capital(left)}: {day(cycle.expires_on)}"
 
 
-def _summary(cycle: Cycle, standing: Standing, known: str, *, member: bool, note: Sequence[str]) -> str:
+def _summary(cycle: Cycle, standing: Standing, known: str, late: str, *, member: bool, note: Sequence[str]) -> str:
     if not member:
         return (
             f"To recertify in {cycle.year}, first do step A on NREMT.org (A1 to A5), second step B in the state's "
             f"eLicensing (B1 to B5), then see the {cycle.new_year} date there (V). {figures(cycle)}"
         )
-    following = f"next is {name(cycle.steps[standing.next])}" if standing.next else f"you're recertified ({known})"
+    following = f"you're recertified ({known})"
+    if standing.next:
+        following = late or f"next is {name(cycle.steps[standing.next])}"
     whole = (
         f"{standing.count} of {len(standing.steps)} steps of {cycle.year} are done{how_marked(standing)}; {following}."
     )

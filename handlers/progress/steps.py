@@ -10,7 +10,7 @@ from handlers.text import quoted
 from handlers.ui.blocks import day
 from handlers.ui.steps import how_known, remaining
 from rules.cycle import cycle_for
-from rules.dates import has_expired
+from rules.dates import Lateness, has_expired, lateness
 from rules.levels import Level, parse_level
 from rules.standing import Standing
 from rules.steps import StepCode, parse_steps
@@ -54,6 +54,7 @@ def open_steps(request: Request, member: CurrentMember, *, marked: mark_blocks.M
             note=note,
             undoes=marked.changed if marked and marked.done else (),
             urgent=not over and not cycle.is_early(request.today),
+            closed=lateness(request.book.after, cycle.expires_on, request.today) is Lateness.CLOSED,
         )
     )
 
@@ -91,6 +92,7 @@ def list_steps(request: Request, level: Level | None = None) -> Answer:
         submission=approver.submission(request, member, standing, request.zone).said if own and member else "",
         left=remaining(request.cycle.expires_on, request.today),
         newcomer=member is None,
+        closed=own and lateness(request.book.after, request.cycle.expires_on, request.today) is Lateness.CLOSED,
     )
 
 

@@ -10,14 +10,16 @@ from io import StringIO
 from sqlmodel import Session
 
 from handlers.answer import Answer, Later, Outside, Refusal
+from handlers.progress.lapsed_blocks import way_of_others
 from handlers.request import Request
 from handlers.slack.messages import send_file
 from handlers.slack.names import Profile, profiles_of
 from handlers.text import quoted
 from handlers.ui.blocks import counted, day, escape, plain, plain_hours
 from rules import roster_cells as cells
-from rules.dates import local_date
+from rules.dates import Lateness, lateness, local_date
 from rules.numbers import looks_like_ssn
+from rules.requirements import After
 from rules.roster_columns import COLUMNS, DERIVED
 from rules.steps import Role
 from rules.table import escape_formula
@@ -34,10 +36,14 @@ SELF_REPORTED, CONFIRMED = "self-reported", "confirmed"
 
 @dataclass(frozen=True, slots=True)
 class RosterFile:
-    """The people of a roster's file, all who count, and the e-mail addresses that the roster itself has."""
+    """The people of a roster's file, all who count, and the e-mail addresses that the roster itself has.
+
+    `closed` are the expiration dates for which NREMT takes no late application any more.
+    """
 
     people: Sequence[Person]
     addresses: frozenset[str]
+    closed: frozenset[date]
 
     @property
     def to_name(self) -> set[str]:
@@ -57,7 +63,7 @@ class RosterFile:
         writer.writeheader()
         taken = set(self.addresses)
         for person in self.people:
-            row = _row(person) | _from_slack(person, found, taken)
+            row = _row(person, closed=person.expires_on in self.closed) | _from_slack(person, found, taken)
             writer.writerow({name: escape_formula(cell) for name, cell in row.items()})
         return out.getvalue()
 
@@ -85,10 +91,14 @@ def _taken_back(parse: Callable[[str], str], text: str) -> str:
         return ""
 
 
-def read_roster(session: Session, agency: Agency, today: date, season: int | None = None) -> RosterFile:
+def read_roster(
+    session: Session, agency: Agency, today: date, season: int | None = None, *, after: After
+) -> RosterFile:
     """Return an agency's roster; with a `season` its outcome: the members whose date was in that year."""
     everybody = roster.of_agency(session, key(agency), today, season)
-    return RosterFile([each for each in everybody if each.counted], frozenset(each.email for each in everybody))
+    dates = {each.expires_on for each in everybody}
+    closed = frozenset(each for each in dates if lateness(after, each, today) is Lateness.CLOSED)
+    return RosterFile([each for each in everybody if each.counted], frozenset(each.email for each in everybody), closed)
 
 
 def export(request: Request, words: list[str]) -> Later:
@@ -96,7 +106,7 @@ def export(request: Request, words: list[str]) -> Later:
     season = _season(words)
     agency, asker = request.agency, request.asker
     today = local_date(request.now, agency.timezone)
-    file = read_roster(request.session, agency, today, season)
+    file = read_roster(request.session, agency, today, season, after=request.book.after)
     left = departed.of_season(request.session, key(agency), season).members if season else 0
     which = f" for {season}" if season else ""
     what = f"The roster of {escape(agency.name)}{which} as of {day(today)}, with {counted(len(file.people), 'member')}"
@@ -126,8 +136,9 @@ def _season(words: Sequence[str]) -> int | None:
     return int(year)
 
 
-def _row(person: Person) -> dict[str, str]:
+def _row(person: Person, *, closed: bool) -> dict[str, str]:
     standing = person.standing
+    following = "" if standing.next is None else standing.next.value
     marked = CONFIRMED if person.standing.confirmation else SELF_REPORTED
     return {
         "slack_id": person.user_id or "",
@@ -138,7 +149,7 @@ def _row(person: Person) -> dict[str, str]:
         "number": person.number or "",
         "roles": ";".join(role for role in Role if role in standing.roles),
         "steps_done": str(standing.count),
-        "next_step": "" if standing.next is None else standing.next.value,
+        "next_step": way_of_others(standing) if following and closed else following,
         "recertified": marked if standing.recertified else "",
         "ce_hours": plain_hours(person.hours),
     }

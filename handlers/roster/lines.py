@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from handlers.progress.lapsed_blocks import way_of_others
 from handlers.progress.place_blocks import answer_state
 from handlers.slack.names import Names
 from handlers.ui.blocks import plain_hours, who
@@ -127,8 +128,8 @@ def where(row: Row) -> str:
         return state(row)
     if row.is_waiting_for_season:
         return "nothing due yet"
-    if row.closed:  # no step of the season is of use any more
-        return "both sides submitted: ask NREMT and the state" if standing.waiting else "expired: see how to reinstate"
+    if row.closed:
+        return way_of_others(standing)
     if not standing.waiting:
         return SHORT_NAMES[standing.next]
     approved = waits_since(standing, person.affiliation) is None

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from handlers.answer import Answer, Block
 from handlers.ui.blocks import Button, actions, counted, day, escape, paragraphs, section, who
 from handlers.ui.officer_buttons import remove_listed_button
+from handlers.uploads import lone_dates
 from handlers.uploads.roster_import import RosterImport
 from rules.numbers import safe_echo
 from rules.problems import MOST_PROBLEMS, BadFileError, BadRowsError, Problem
@@ -104,6 +105,7 @@ def roster(style: Style, came: RosterImport) -> list[str]:
     were = f"{counted(got.everybody, 'member')} of {agency} {'was' if got.everybody == 1 else 'were'}"
     lines = [f"{were} imported: {_counts(parts)}." if got.everybody else f"Nobody at {agency} was imported."]
     lines += _answers(style, came)
+    lines += lone_dates.warning(came.lone, lambda each: _called(style, each.user_id, each.name))
     if came.found.why_not_asked:
         lines.append(f"Recert didn't ask Slack about e-mail addresses: {came.found.why_not_asked}.")
     if came.found.later:
@@ -154,10 +156,10 @@ def _answers(style: Style, came: RosterImport) -> list[str]:
     if came.invited:
         lines.append(f"{counted(came.invited, 'person', 'people')} will be told, once each, while the bot runs.")
     if got.missing and not style.has_buttons:  # in Slack each has one
-        called = [_person(style, each.user_id, each.name) for each in got.missing]
+        called = [_called(style, each.user_id, each.name) for each in got.missing]
         lines.append(f"{_missing(len(got.missing))} They're {_listed(called)}.")
     for number, sharing in list(got.shared.items())[:MAX_LISTED]:
-        people = _listed([_person(style, each.user_id, each.name) for each in sharing])
+        people = _listed([_called(style, each.user_id, each.name) for each in sharing])
         lines.append(f"{number} is the number of {counted(len(sharing), 'person', 'people')}: {people}. {_ONE_NUMBER}")
     if got.earlier:
         lines.append(
@@ -168,10 +170,6 @@ def _answers(style: Style, came: RosterImport) -> list[str]:
         know = "doesn't know" if got.untold == 1 else "don't know"
         lines.append(f"{counted(got.untold, 'person', 'people')} {know} yet {_NOT_TOLD}")
     return lines
-
-
-def _person(style: Style, user_id: str | None, name: str) -> str:
-    return style.person(user_id) if user_id else style.text(safe_echo(name))
 
 
 def _pending_members(style: Style, names: Sequence[str]) -> str:
@@ -214,6 +212,7 @@ def state_list(
         "Deactivated in Slack, so not counted and not compared",
         [_who(style, each) for each in found.deactivated],
     )
+    lines += lone_dates.warning(lone_dates.of_list(found), lambda each: _called(style, each.user_id, each.name))
     if found.renewed:
         lines.append(
             "Everyone marked gets the list's date for their next renewal period, which starts on its own the day "
@@ -283,8 +282,11 @@ def _dates(shown: ComparedMember) -> str:
 
 
 def _who(style: Style, shown: ComparedMember) -> str:
-    called = style.person(shown.user_id) if shown.user_id else style.text(safe_echo(shown.name))
-    return called + (f" ({shown.number})" if shown.number else "")
+    return _called(style, shown.user_id, shown.name) + (f" ({shown.number})" if shown.number else "")
+
+
+def _called(style: Style, user_id: str | None, name: str) -> str:
+    return style.person(user_id) if user_id else style.text(safe_echo(name))
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -1,6 +1,6 @@
 """The import of a roster's file, from Slack or the terminal: read, looked up, saved."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from handlers.agency.notices import changed_by_roster
@@ -12,7 +12,8 @@ from rules import roster_file, table
 from rules.dates import local_date
 from rules.problems import BadFileError, BadRowsError, Problem
 from rules.roster_file import PastDate, Roster, Row
-from storage import places, roster_import, who_is_who
+from storage import lone_dates, places, roster_import, who_is_who
+from storage.lone_dates import LoneDate
 from storage.roster_import import ImportResult
 
 
@@ -31,6 +32,8 @@ class RosterImport:
     roster: Roster
     left_out: tuple[Problem, ...]
     found: FoundUsers
+    lone: Sequence[LoneDate]
+    """Who on the whole roster has a date alone, near the crew's."""
 
 
 def import_roster(
@@ -81,7 +84,8 @@ def import_roster(
             imported = roster_import.import_rows(session, agency, rows, found=found.ids, now=now, today=today)
             invited = places.invite(session, agency, by=by or "", on=today, now=now) if tell else 0
             told = {each.user_id: changed_by_roster(agency, by, each) for each in imported.records}
-            return RosterImport(agency.name, imported, told, invited, roster, left_out, found)
+            lone = lone_dates.of_agency(session, agency, today)
+            return RosterImport(agency.name, imported, told, invited, roster, left_out, found, lone)
 
     try:
         return save(roster.rows, roster.left_out)

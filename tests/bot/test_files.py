@@ -88,7 +88,7 @@ def test_names_in_an_export_and_on_the_terminal_are_slack_s(in_slack: LocalBot, 
     file = "number,expires,status\nE0123456,3/31/2029,Current\n"
     assert "Maya Smith (UMAYA) (E0123456): March 31, 2027" in run("state-list", "file.csv", file=file).stdout
     nora = run("roster", "import", "file.csv", file="email,level,expires_on\nnora@x.org,emt,2027-03-31\n")
-    assert "They are Maya Smith (UMAYA)." in nora.stdout
+    assert "They're Maya Smith (UMAYA)." in nora.stdout
     out = run("roster", "export")
     assert "UMAYA,maya@example.org,Maya Smith,emt" in out.stdout
     assert "missing" not in out.stderr
@@ -104,7 +104,7 @@ def test_a_name_in_slack_commands_no_terminal_and_begins_no_line(in_slack: Local
     maya.user.real_name = "Maya\x1b[2J\nNobody was imported.\u202e"
     maya.types("/recert join emt 2027-03-31 E0123456", in_=channel)
     said = run("roster", "import", "file.csv", file="email,level,expires_on\nnora@x.org,emt,2027-03-31\n").stdout
-    assert "They are Maya [2J Nobody was imported. (UMAYA)." in said
+    assert "They're Maya [2J Nobody was imported. (UMAYA)." in said
     assert set("\x1b\u202e").isdisjoint(said)
 
 
@@ -229,7 +229,7 @@ def test_who_is_missing_in_a_file_is_named(run: Run) -> None:
     run("roster", "import", "file.csv", file=f"{HEADER}{rows}")
     said = run("roster", "import", "file.csv", file=f"{HEADER}UBOB,,,emt,2027-03-31,,\n").output
     assert (
-        "2 people on the roster are not in the rows that were imported. Nobody was removed. They are UMAYA, Nora."
+        "2 people on the roster are not in the rows that were imported. Nobody was removed. They're UMAYA, Nora."
         in said
     )
     assert "3 members" in run("roster", "export", "out.csv").output

@@ -67,8 +67,10 @@ def numbers(crew: Season) -> dict[str, int]:
         return {
             "census": cohorts.take_census(session, [key(agency)], SPRING)[key(agency)].members,
             "open": len(season.cohort_members(session, key(agency), SPRING)),
-            "export": len(read_roster(session, agency, date(2027, 2, 10)).people),
-            "export of the season": len(read_roster(session, agency, date(2027, 2, 10), 2027).people),
+            "export": len(read_roster(session, agency, date(2027, 2, 10), after=crew.bot.services.book.after).people),
+            "export of the season": len(
+                read_roster(session, agency, date(2027, 2, 10), 2027, after=crew.bot.services.book.after).people
+            ),
             "roster": _number(chief.types("/recert roster", in_=channel).words, after=" members"),
             "home": _number(home.words, after=" members"),
             "settings": _number(settings.words, after=" members"),
@@ -228,8 +230,12 @@ def test_a_season_that_is_over_keeps_whom_it_counted(crew: Season) -> None:
     with crew.bot.services.database.read() as session:
         agency = session.exec(select(Agency)).one()
         assert len(season.cohort_members(session, key(agency), SPRING)) == 4
-        assert len(read_roster(session, agency, date(2027, 6, 15), 2027).people) == 4
-        assert len(read_roster(session, agency, date(2027, 6, 15)).people) == 2, "the roster is that of today"
+        assert (
+            len(read_roster(session, agency, date(2027, 6, 15), 2027, after=crew.bot.services.book.after).people) == 4
+        )
+        assert len(read_roster(session, agency, date(2027, 6, 15), after=crew.bot.services.book.after).people) == 2, (
+            "the roster is that of today"
+        )
 
 
 def test_the_next_cycle_of_one_who_is_deactivated_counts_them_only_if_they_count(crew: Season) -> None:

@@ -1,7 +1,9 @@
 """The time after the date: no staffing, the deadline of late filing, reinstatement, and congratulations."""
 
+import csv
 import json
 from datetime import timedelta
+from io import StringIO
 
 import pytest
 
@@ -9,6 +11,7 @@ from bot.clock import ShiftedClock
 from bot.demo.local import LocalBot
 from fakeslack import Person, Seen
 from tests.conftest import Open
+from tests.handlers.rosters import imports
 
 LEVELS = ("emt", "aemt", "paramedic")
 
@@ -356,8 +359,17 @@ def test_after_the_late_window_nobody_is_said_to_wait_and_no_step_is_next(open_b
     assert "let them know" not in status.text
     assert today in status.text
     assert {"Mark V done", "How to reinstate"} <= set(status.buttons)
-    alice.types("/recert undo b5").never_says(today)
+    back = "see how to reinstate your EMT certification"
+    undone = alice.types("/recert undo b5").says(f"Today: {back}").never_says(today, "Next", "Open the portal")
+    assert f"Today: {back}." in undone.text
+    assert "How to reinstate" in undone.buttons
+    for typed in ("done a1", "steps", "steps all"):
+        said = bob.types(f"/recert {typed}").says("of 11").never_says("Next: ", "next is")
+        assert back in said.text, typed
     alice.types("/recert done b5").says(today).never_says(wait, approve)
+    for typed in ("steps", "steps all"):
+        assert "ask NREMT and the state whether they still" in alice.types(f"/recert {typed}").text
+    bob.types("/recert undo a1")
     roster = chief.types("/recert roster", in_=channel)
     roster.says(
         "@alice · EMT · 10/11 · both sides submitted: ask NREMT and the state",
@@ -371,3 +383,29 @@ def test_after_the_late_window_nobody_is_said_to_wait_and_no_step_is_next(open_b
         assert today in each.text
         assert today in each.words
         assert "let them know" not in each.words
+
+
+def test_after_the_late_window_the_file_and_a_row_of_the_roster_name_the_way_back_and_no_step(open_bot: Open) -> None:
+    bot = open_bot(at="2027-03-20T10:00")
+    channel, chief = bot.workspace.channel("ems"), bot.workspace.user("chief")
+    chief.types("/recert agency Northampton EMS", in_=channel)
+    bot.workspace.user("bob").types("/recert join emt 2027-03-31", in_=channel)
+    alice = bot.workspace.user("alice")
+    alice.types("/recert join emt 2027-03-31", in_=channel)
+    alice.types("/recert done a1 a2 a3 a4 a5 b1 b2 b3 b4 b5")
+    imports(bot, channel, ",nora@x.org,Nora,emt,2027-03-31,\n")
+    chief.types("/recert roster nora", in_=channel).presses("Details").says("Next: A1")
+
+    def next_steps() -> list[str]:
+        chief.types("/recert roster export", in_=channel)
+        bot.workspace.settles()
+        file = [each.files[0] for each in chief.direct_messages if each.files][-1]
+        rows = csv.DictReader(StringIO(bot.workspace.state.files[file["id"]].content.decode()))
+        return [row["next_step"] for row in rows]
+
+    assert next_steps() == ["A1", "V", "A1"]
+    days_later(bot, 50)
+    over = "expired: see how to reinstate"
+    assert next_steps() == [over, "both sides submitted: ask NREMT and the state", over]
+    nora = chief.types("/recert roster nora", in_=channel).presses("Details").says("Expired: see how to reinstate.")
+    nora.never_says("Next").presses("Mark A1 done").says("Expired: see how to reinstate.").never_says("Next")

@@ -201,3 +201,26 @@ def test_whoever_is_on_the_roster_and_confirmed_by_the_list_is_shown_so_and_not_
     ann.never_says("(by officer)").presses("Mark A1 done").says("2 of 11 steps done (by officer)", "Recertified (conf")
     bea = chief.types("/recert roster bea", in_=channel).presses("Details")
     bea.says("1 of 11 steps done (by officer)", "Recertified (confirmed by @chief on March 10, 2027).")
+
+
+def test_a_date_that_one_person_has_alone_near_the_crew_s_is_asked_about_and_taken(open_bot: Open) -> None:
+    bot = open_bot(at="2027-03-10T10:00")
+    channel, chief = bot.workspace.channel("northampton"), bot.workspace.user("chief")
+    chief.types("/recert agency Northampton EMS", in_=channel)
+    numbers = ("E0000001", "E0000002", "E0000003")
+    rows = "".join(f"{name}@x.org,{name},emt,2027-03-31,{n}\n" for name, n in zip("ABC", numbers, strict=True))
+    roster = f"email,name,level,expires_on,number\n{rows}"
+    sends(chief, form(chief, channel), roster).never_says("the crew's")
+    slip = roster.replace("C,emt,2027-03-31", "C,emt,2027-04-01")
+    asked = "1 person's date isn't the crew's March 31, {0}: C has April 1, {0}. Check it in eLicensing."
+    sends(chief, form(chief, channel), slip).says("1 changed", asked.format(2027))
+    sends(chief, form(chief, channel), roster).never_says("the crew's")
+    dates = ("3/31/2029", "3/31/2029", "4/1/2029")
+    content = listed(*zip(numbers, dates, strict=True))
+    sends(chief, form(chief, channel, "state-list"), content).says("3 of 3 members", asked.format(2029))
+    marking = {"dry_run": "Mark them as recertified"}
+    sends(chief, form(chief, channel, "state-list"), content, **marking).says("were marked", asked.format(2029))
+    sends(chief, form(chief, channel, "state-list"), content).says("3 confirmed before", asked.format(2029))
+    two = listed(*zip(numbers, ("3/31/2029", "4/1/2029", "4/1/2029"), strict=True))
+    alone = "A has March 31, 2029"
+    sends(chief, form(chief, channel, "state-list"), two).says(f"isn't the crew's April 1, 2029: {alone}.")

@@ -166,7 +166,8 @@ class Replica:
             agency = agencies.of_channel(session, team, channel)
             if agency is None:
                 return
-            text = read_roster(session, agency, local_date(self.clock.now(), agency.timezone)).csv({})
+            today = local_date(self.clock.now(), agency.timezone)
+            text = read_roster(session, agency, today, after=self._services.book.after).csv({})
         with suppress(BadFileError, Refusal):  # of those whose date has passed nothing is taken
             import_roster(
                 self._services, team, key(agency), text.encode(), look_up=lambda _emails: FoundUsers(), by=None
