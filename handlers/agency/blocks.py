@@ -27,7 +27,10 @@ _COUNTS, _NAMES = "counts", "names"
 
 
 def announcement(agency: Agency, *, founder: str, next_nudge: date | None) -> Answer:
-    """Tell the channel that it is an agency's now."""
+    """Tell the channel that it is an agency's now.
+
+    All in it see this answer to the command itself, also before the bot is in the channel, where the outbox cannot post.
+    """
     name = escape(agency.name)
     text = (
         f"Recert now keeps {name} on track to recertify; <@{founder}> is the training officer. Before each deadline "
