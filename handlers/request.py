@@ -16,7 +16,7 @@ from handlers.files_under_way import FilesUnderWay
 from handlers.officers import agency_led_by, missing, no_agency, refuse_others
 from handlers.rights import NamesAgency, NamesMember, Right
 from handlers.text import listed, one_mentioned
-from handlers.ui.blocks import escape
+from handlers.ui.blocks import as_typed, escape
 from handlers.ui.buttons import join_button
 from rules.cycle import Cycle, cycle_for
 from rules.dates import is_zone, local_date, next_expiration, zone_named
@@ -179,7 +179,7 @@ class Request:
         if self.member is None:
             raise Refusal(
                 "You haven't joined yet. Type `/recert join` for a form, or for example "
-                f"`/recert join emt {next_expiration(self.today)}`.",
+                f"`/recert join emt {as_typed(next_expiration(self.today))}`.",
                 join_button(),
             )
         return self.member

@@ -29,7 +29,7 @@ _COUNTS, _NAMES = "counts", "names"
 def announcement(agency: Agency, *, founder: str, next_nudge: date | None) -> Answer:
     """Tell the channel that it is an agency's now.
 
-    All in it see this answer to the command itself, also before the bot is in the channel, where the outbox cannot post.
+    All in it see this answer to the command itself, also before the bot is in the channel, and can post there.
     """
     name = escape(agency.name)
     text = (

@@ -125,7 +125,7 @@ class Followups:
             call.say(NO_SCOPE)
         elif refused is not None:
             call.say(
-                "Slack didn't open the form. Try again; it also works in one line: `/recert join emt 2027-03-31` to "
+                "Slack didn't open the form. Try again; it also works in one line: `/recert join emt 3/31/2027` to "
                 "join, `/recert ce add 1.5 24-XXXX-F3-0001 Stroke update` to log a course."
             )
 

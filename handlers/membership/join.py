@@ -14,7 +14,7 @@ from handlers.progress.lapsed_blocks import lapse
 from handlers.reminders.handlers import learn_zone
 from handlers.request import Request
 from handlers.text import clean, listed, quoted, refuse_ssn
-from handlers.ui.blocks import counted, day
+from handlers.ui.blocks import as_typed, capital, counted, day, paragraphs
 from handlers.ui.forms import Sent, Values, Wrong, carry, entered
 from handlers.ui.ids import Field
 from rules import record_words
@@ -47,7 +47,7 @@ def join(request: Request, words: list[str]) -> Answer:
     """Answer `/recert join <level> <date> [<number>]`, in any order and as people write them."""
     said = record_words.read(words, request.today)
     unknown = " ".join(said.unknown)
-    example = f"`/recert join emt {next_expiration(request.today)}`"
+    example = f"`/recert join emt {as_typed(next_expiration(request.today))}`"
     if said.level is None and unknown:
         raise Refusal(_no_level(unknown))
     if said.expires_on is None and unknown:
@@ -255,9 +255,9 @@ def _refuse_expiration(expires_on: date, level: Level | None, today: date, book:
         case DateRefusal.PAST:
             lines = of_level(book.after, level, expires_on, today)[:2] if level else []
             raise Refusal(
-                f"{day(expires_on)} was two years ago or more, so there's nothing to renew. If that's your date: "
-                f"{' '.join(line.text for line in lines) or FIRST_LEVEL} If not, type the date that eLicensing shows, "
-                f"for example `{next_expiration(today)}`."
+                f"{day(expires_on)} was two years ago or more, so there's nothing to renew. If that's your date:\n"
+                f"{paragraphs([f'•  {line.text}' for line in lines]) or capital(FIRST_LEVEL)}\n"
+                f"If not, type the date that eLicensing shows, like `{as_typed(next_expiration(today))}`."
             )
         case DateRefusal.TOO_FAR:
             raise Refusal(

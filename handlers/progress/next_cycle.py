@@ -8,7 +8,7 @@ from handlers.answer import Refusal
 from handlers.progress.approver import leaders_of
 from handlers.request import Request
 from handlers.text import listed
-from handlers.ui.blocks import day
+from handlers.ui.blocks import as_typed, day
 from rules.cycle import CYCLE_YEARS, last_of_season, season_is_over
 from rules.dates import DateRefusal, furthest, move, parse_expiration, refuse_expiration
 from rules.steps import StepCode
@@ -55,7 +55,7 @@ def check_date(request: Request, member: CurrentMember, codes: Sequence[StepCode
             example = move(member.expires_on, CYCLE_YEARS)
             raise Refusal(
                 f"Your date of {day(member.expires_on)} is more than two months past, so V needs the new date that "
-                f"eLicensing shows: for example `/recert done v {example}`. Nothing changed."
+                f"eLicensing shows: for example `/recert done v {as_typed(example)}`. Nothing changed."
             )
         return
     if StepCode.V not in codes:

@@ -69,11 +69,10 @@ def page(
     turns += [button("Next", ApprovalsPage(number + 1))] if number < pages else []
     if turns:
         blocks += [actions(*turns), context(f"Page {number} of {pages}.")]
-    facts = [cycle.published.pitfalls[key] for key in ("nremt_not_approved", "nremt_validated_by")]
-    blocks += [
-        context(paragraphs([*lines(cycle, facts), "This only records it: approve it at NREMT first."])),
-        sources(cycle),
-    ]
+    if waiting:
+        facts = [cycle.published.pitfalls[key] for key in ("nremt_not_approved", "nremt_validated_by")]
+        blocks.append(context(paragraphs([*lines(cycle, facts), "This only records it: approve it at NREMT first."])))
+    blocks.append(sources(cycle))
     said = [note, f"{whole} (self-reported)."]
     said += [f"At the top: {shown[0].called}, since {day(shown[0].since)}." if shown else ""]
     said += [f"This is page {number} of {pages}." if pages > 1 else "", figures(cycle)]

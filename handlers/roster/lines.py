@@ -86,9 +86,13 @@ def line(row: Row, education: Education) -> str:
         parts.append(f"{plain_hours(person.hours)} of {plain_hours(needed)} h")
     if person.deactivated and person.counted and person.place_id is None:
         parts.append("deactivated in Slack, counted")
-    elif person.place_id is not None or not (standing.recertified or row.is_waiting_for_season or not person.counted):
+    elif person.place_id is not None or (person.started and person.counted and _is_due(row)):
         parts.append(lately(row, f"active {row.quiet:,} d ago"))
     return " · ".join(parts)
+
+
+def _is_due(row: Row) -> bool:
+    return not (row.person.standing.recertified or row.is_waiting_for_season)
 
 
 def lately(row: Row, quiet: str) -> str:

@@ -48,6 +48,11 @@ def day(when: date) -> str:
     return f"{when:%B} {when.day}, {when.year}"
 
 
+def as_typed(when: date) -> str:
+    """Return a date as people type it: ``3/31/2027``."""
+    return f"{when.month}/{when.day}/{when.year}"
+
+
 def dollars(amount: Decimal) -> str:
     """Return an amount in dollars and cents: ``$152.94``."""
     return f"${amount:.2f}"

@@ -103,7 +103,7 @@ def test_a_wrong_field_of_the_form_is_said_beside_it_and_nothing_is_kept(
 @pytest.mark.parametrize(
     ("typed", "words"),
     [
-        ("join emt", "`/recert join emt 2027-03-31`"),
+        ("join emt", "`/recert join emt 3/31/2027`"),
         ("join emt 2027-03-31 E123456 more", "“more” doesn't work as a number"),
         ("join emt 2027-03-31 2028-03-31", "got EMT, March 31, 2027, and then “2028-03-31” as well"),
         ("join emt paramedic 2027 aemt", "got Paramedic, March 31, 2027, and then “aemt” as well"),

@@ -75,7 +75,7 @@ def test_everybody_stands_there_by_cohort_most_at_risk_first(bot: LocalBot, chan
         "3 members, 0 recertified, 1 at risk (self-reported)",
         "Expires March 31, 2027 · 113 days left",
         "@alice · Paramedic · 5/11 · Create eLicensing account · active 14 d ago",
-        "⚠ @bob · EMT · 0/11 · Update NREMT profile · nothing marked yet",
+        "⚠ @bob · EMT · 0/11 · Update NREMT profile\n",
         "Expires March 31, 2028",
         "Page 1 of 1",
         "2024 figures",
