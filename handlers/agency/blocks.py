@@ -114,7 +114,7 @@ def settings_modal(
     }
     nudges = {
         _ON: option(_ON, "On", "The channel is nudged on the days of the season."),
-        _PAUSED: option(_PAUSED, "Paused", "Nothing is posted. Turn it back on, and only the latest missed nudge is."),
+        _PAUSED: option(_PAUSED, "Paused", "Nothing is posted. Once it's on again, the latest missed nudge goes out."),
     }
     names = {
         _COUNTS: option(_COUNTS, "Counts only"),

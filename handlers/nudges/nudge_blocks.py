@@ -141,7 +141,7 @@ def _for_roles(seen: Situation) -> Answer:
     left = days_left(cycle.roles_due, seen.today)
     long = f"{counted(left, 'day')} left" if left else "today is the last day"
     due = f"due {day(cycle.roles_due)}"
-    whole = f"{counted(renewals, 'renewal')} of instructors and examiners {'is' if renewals == 1 else 'are'} open"
+    whole = f"{counted(renewals, 'instructor or examiner renewal')} {'is' if renewals == 1 else 'are'} open"
     forms = dict.fromkeys(links(cycle.steps[StepCode(role.value)]) for role in seen.census.open_roles)
     blocks: list[Block] = [
         header(seen.milestone.rung.headline),

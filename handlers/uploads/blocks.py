@@ -137,8 +137,8 @@ def missing(came: RosterImport, agency_id: int) -> list[Block]:
 
 
 def _missing(number: int) -> str:
-    people, be = counted(number, "person", "people"), "is" if number == 1 else "are"
-    return f"{people} on the roster {be} not in the rows that were imported. Nobody was removed."
+    people, be = counted(number, "person", "people"), "isn't" if number == 1 else "aren't"
+    return f"{people} on the roster {be} in the rows that were imported. Nobody was removed."
 
 
 def _answers(style: Style, came: RosterImport) -> list[str]:
@@ -151,8 +151,8 @@ def _answers(style: Style, came: RosterImport) -> list[str]:
         lines.append(f"{len(got.declined):,} declined this roster before and {was} left out: {people}.")
     if got.moved:
         people = _listed([style.person(each) for each in got.moved])
-        are = "is" if len(got.moved) == 1 else "are"
-        lines.append(f"{len(got.moved):,} {are} in another agency now, so their records didn't change: {people}.")
+        are, records = ("is", "record") if len(got.moved) == 1 else ("are", "records")
+        lines.append(f"{len(got.moved):,} {are} in another agency now, so their {records} didn't change: {people}.")
     if came.invited:
         lines.append(f"{counted(came.invited, 'person', 'people')} will be told, once each, while the bot runs.")
     if got.missing and not style.has_buttons:  # in Slack each has one

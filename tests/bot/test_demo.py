@@ -86,7 +86,7 @@ def test_a_season_is_told_from_founding_to_silence() -> None:
         "0 of 3 recertified; 3 to go",
         "direct to bob",
         "Sunday, January 10, 2027",
-        "1 renewal of instructors and examiners is open",
+        "1 instructor or examiner renewal is open",
         "Time to submit both steps",
         "of Northampton EMS",
         "Monday, February 15, 2027",

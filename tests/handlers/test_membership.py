@@ -223,7 +223,7 @@ def test_what_a_member_reported_is_there_after_a_restart(open_bot: Open) -> None
 def test_whoever_must_join_first_has_the_button_for_it_and_joins_by_it(bot: LocalBot) -> None:
     zoe = bot.workspace.user("zoe")
     for asks in ("done a4", "ce add 1 F3-1 Stroke", "leave", "status", "ce add"):
-        seen = zoe.types(f"/recert {asks}").says("You haven't joined yet", "/recert join emt 2027-03-31")
+        seen = zoe.types(f"/recert {asks}").says("You haven't joined yet", "/recert join emt 3/31/2027")
         assert seen.buttons == ["Join"]
     modal = seen.presses("Join").modal
     assert modal is not None

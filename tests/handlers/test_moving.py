@@ -242,7 +242,7 @@ def test_the_first_officer_s_next_import_goes_through_and_leaves_who_moved_as_th
     before, chief = record(bot, bob.id), bot.workspace.user("chief")
     said = sends(chief, form(chief, channel), f"{HEADER}{row}UDAVE,,emt,2027-03-31,E0000009\n").words
     assert "1 member of Northampton EMS was imported: 1 new." in said
-    assert "1 is in another agency now, so their records didn't change: @bob." in said
+    assert "1 is in another agency now, so their record didn't change: @bob." in said
     assert record(bot, bob.id) == before
     assert named(bot) == ["UDAVE"], "no place beside their own record"
     chief.types("/recert roster", in_=channel).says("1 member").never_says("@bob")
