@@ -173,7 +173,7 @@ def test_those_who_hold_roles_have_nudges_of_their_own(open_bot: Open, database:
         posted = expect_nudge(
             season.channel,
             left,
-            "2 renewals",
+            "2 instructor or examiner renewals are open",
             "January 31, 2027",
             "Nothing is accepted after the deadline",
             "renewal form",

@@ -125,7 +125,7 @@ def _nudge_text(
     if agency.name not in text:
         return f"{agency.name} is not named in: {text}"
     if rung.roles:
-        said = _number(r"([\d,]+) renewals? of instructors", text)
+        said = _number(r"([\d,]+) instructor or examiner renewals?", text)
         left, until = (season.roles_due(cohort) - today).days, season.roles_due(cohort)
     else:
         said, whole = _to_go(text)
