@@ -88,6 +88,11 @@ def status_of_the_lapsed(town: Town) -> Shown:
     return town.types("bob", "/recert status")
 
 
+@scene("A step is marked after NREMT's late window has closed")
+def done_too_late(town: Town) -> Shown:
+    return bob(town).sleeps_until("2027-05-10T10:00").types("bob", "/recert done a3")
+
+
 @scene("A training officer asks where a member stands")
 def status_of_another(town: Town) -> Shown:
     return bob(town).types("chief", "/recert status @bob")

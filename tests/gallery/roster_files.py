@@ -120,6 +120,13 @@ def roster_of_ready_rows(town: Town) -> Shown:
     return town.presses("chief", seen, "Import 2 members")
 
 
+@scene("A date that one person has alone, a day from the crew's")
+def roster_with_a_lone_date(town: Town) -> Shown:
+    content = ROSTER.replace("paramedic,2027-03-31", "paramedic,2027-04-01")
+    crew = town.founded().joined("erin", "emt")
+    return told(crew, crew.opens("chief", "/recert roster import"), "roster.csv", content)
+
+
 @scene("A roster that was dropped into a direct message")
 def roster_dropped(town: Town) -> Shown:
     town.founded().did = "chief drops roster.csv into a direct message"
