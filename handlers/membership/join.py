@@ -242,7 +242,7 @@ def _message_of(refusal: Refusal) -> str:
 
 
 def _no_level(typed: str) -> str:
-    return f"{quoted(typed)} isn't a level. The levels are {listed(f'`{each}`' for each in Level)}."
+    return f"{quoted(typed)} isn't a level. The levels are {listed((f'`{each}`' for each in Level), last='and')}."
 
 
 def _no_number(typed: str) -> str:

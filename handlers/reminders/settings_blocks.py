@@ -63,8 +63,8 @@ def _next(coming: NextReminder | None, *, on: bool, open_: bool) -> list[str]:
         return ["Nothing is open for you (self-reported), so you won't get any."]
     if coming is None:
         return ["No more this season: `/recert deadlines` says what to do now."]
-    what = f"comes {day(coming.on)}: {coming.milestone.rung.headline}"
-    return [f"The next one {what}." if on else f"Turn them on, and the first {what}."]
+    what = f"comes {day(coming.on)}: “{coming.milestone.rung.headline}.”"
+    return [f"The next one {what}" if on else f"Turn them on, and the first {what}"]
 
 
 def _buttons(hours: Reminders, *, on: bool, snoozed: bool) -> list[Button]:

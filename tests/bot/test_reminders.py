@@ -112,7 +112,7 @@ def test_a_snooze_holds_back_what_falls_due_and_its_end_sends_the_latest(open_bo
     season = reminded(open_bot, at="2027-02-25T10:00")
     alice = season.members[0]
     alice.types("/recert remind snooze 20").says(
-        "until March 17, 2027", "The next one comes March 17, 2027: The last weeks"
+        "until March 17, 2027", "The next one comes March 17, 2027: “The last weeks.”"
     )
     for day in ("2027-03-01", "2027-03-15", "2027-03-16"):
         season.at(f"{day}T12:00")

@@ -87,7 +87,7 @@ def kept(bot: LocalBot) -> tuple[str | None, str | None, str | None]:
 
 def test_reminders_that_are_off_are_turned_on_and_off(bot: LocalBot, alice: Person) -> None:
     seen = alice.types("/recert remind").says(
-        "Personal reminders are off", "the first comes December 1, 2026: A good time to finish education"
+        "Personal reminders are off", "the first comes December 1, 2026: “A good time to finish education.”"
     )
     assert seen.ephemeral
     assert seen.buttons == ["Turn on"]
@@ -116,7 +116,7 @@ def test_a_snooze_moves_the_next_one_and_turning_them_on_ends_it(bot: LocalBot, 
     alice.types("/recert remind on")
     seen = alice.types("/recert remind snooze 10 days").says(
         "snoozed for 10 days, until December 4, 2026",
-        "The next one comes December 4, 2026: A good time to finish education",
+        "The next one comes December 4, 2026: “A good time to finish education.”",
     )
     assert seen.buttons == ["End the snooze", "Stop reminders"]
     assert kept(bot)[1] == "2026-12-04"
@@ -167,7 +167,7 @@ def test_who_is_through_is_told_that_none_comes(alice: Person) -> None:
     form = alice.types("/recert join").modal
     assert form is not None
     form.fills(level="emt", expires_on="2027-03-31", roles=["examiner"]).submits()
-    alice.types("/recert remind").says("The next one comes January 10, 2027: Instructor and examiner")
+    alice.types("/recert remind").says("The next one comes January 10, 2027: “Instructor and examiner")
 
 
 def test_who_leaves_and_comes_back_joins_for_the_first_time(bot: LocalBot, alice: Person) -> None:
