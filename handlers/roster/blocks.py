@@ -82,7 +82,10 @@ def page(
     number = min(max(number, 1), pages)
     shown = rows[(number - 1) * PAGE : number * PAGE]
     blocks: list[Block] = [section(note)] if note else []
-    blocks += [header(f"Roster · {agency}"), section(f"{counts(everybody)}." if everybody else _nobody(agency))]
+    blocks += [
+        header(f"Roster · {agency}"),
+        section(f"{counts(everybody)}." if everybody else _nobody(agency, wanted.year)),
+    ]
     asked = _filter_summary(agency, rows, everybody, wanted) if wanted.words and everybody else ""
     asked += f" It shows what was marked until {day(roster.until)}." if roster.until else ""
     asked += _left_since(roster.left)
@@ -114,7 +117,9 @@ def page(
         hours = [roster.education.hours] if any(hours_matter(row.person) for row in shown) else []
         blocks.append(sources(shown[0].cycle, *hours))
     said = [note] if note else []
-    said += [f"{escape(agency)} has {counts(everybody)}." if everybody else _nobody(agency).replace("`", "")]
+    said += [
+        f"{escape(agency)} has {counts(everybody)}." if everybody else _nobody(agency, wanted.year).replace("`", "")
+    ]
     said += [asked.replace("`", ""), ended.replace("`", ""), _first(shown), waiting.replace("\n", " ")]
     if pages > 1:
         said.append(f"This is page {number} of {pages}.")
@@ -133,7 +138,9 @@ def open_among(rows: Sequence[Row], asker: str) -> list[str]:
     return [person.user_id for person in there if person.user_id is not None and person.user_id != asker]
 
 
-def _nobody(agency: str) -> str:
+def _nobody(agency: str, year: int | None) -> str:
+    if year is not None:
+        return f"Nobody counts in {escape(agency)}'s {year} season. `/recert roster` shows who is there now."
     return f"Nobody has joined {escape(agency)} yet. Members type `/recert join` in the agency's channel."
 
 

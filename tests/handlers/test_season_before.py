@@ -109,6 +109,19 @@ def test_somebody_who_joins_after_every_season_is_in_none(bot: LocalBot) -> None
     rival.types("/recert roster 2027", in_=second).never_says("@alice")
 
 
+def test_where_all_have_come_after_the_date_the_season_is_empty_and_they_are_nudged(bot: LocalBot) -> None:
+    on(bot, "2027-04-10")
+    amherst, chief = bot.workspace.channel("amherst"), bot.workspace.user("chief")
+    chief.types("/recert agency Amherst EMS", in_=amherst)
+    bot.workspace.user("eve").types("/recert join emt 2027-03-31", in_=amherst)
+    chief.types("/recert roster", in_=amherst).says("@eve · EMT · 0/11")
+    season = chief.types("/recert roster 2027", in_=amherst).says("Nobody counts in Amherst EMS's 2027 season.")
+    season.never_says("Nobody has joined")
+    chief.types("/recert nudge now", in_=amherst).says("Posted in #amherst")
+    bot.workspace.settles()
+    assert "One member of Amherst EMS" in amherst.messages[-1].text
+
+
 def test_who_joins_after_the_date_is_on_the_roster_and_in_no_number_of_the_season(
     bot: LocalBot, channel: Channel
 ) -> None:
