@@ -8,8 +8,8 @@ from sqlmodel import Session
 from handlers.answer import Affected, Answer, Refusal
 from handlers.text import listed
 from handlers.ui.blocks import actions, day, escape, section, spoken
-from handlers.ui.button_values import AnswerRoster
 from handlers.ui.buttons import button
+from handlers.ui.member_values import AnswerRoster
 from storage import agencies, members, places
 from storage.current_members import CurrentMember
 from storage.tables import Agency, key

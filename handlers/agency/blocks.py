@@ -6,11 +6,11 @@ from datetime import date
 from handlers.answer import Answer, Block, View
 from handlers.text import listed
 from handlers.ui.blocks import context, counted, day, escape, header, paragraphs, plain, section, spoken
-from handlers.ui.button_values import NameAgency
 from handlers.ui.buttons import button, show_button
 from handlers.ui.clock import ZONES, hour, hours, zone
 from handlers.ui.forms import field, menu, option, people_menu, radio_buttons, several_menu, text_input
 from handlers.ui.ids import Field, Modal
+from handlers.ui.officer_values import NameAgency
 from rules.ladder import LAST_HOUR, Milestone
 from storage.tables import Agency
 

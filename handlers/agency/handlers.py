@@ -18,9 +18,9 @@ from handlers.request import Request
 from handlers.text import LOOKS_LIKE_SSN, clean, refuse_ssn
 from handlers.ui import clock
 from handlers.ui.blocks import escape
-from handlers.ui.button_values import NameAgency
 from handlers.ui.forms import Carried, Sent, Values, Wrong, carry, entered
 from handlers.ui.ids import Field
+from handlers.ui.officer_values import NameAgency
 from rules.dates import is_zone, next_expiration
 from rules.direct_messages import Kind
 from rules.ladder import Milestone, milestones

@@ -8,8 +8,8 @@ from handlers.answer import Affected, Answer, Block, Outside, Refusal
 from handlers.request import Asker, Request, Services
 from handlers.slack.names import NO_NAMES, Names, names_of
 from handlers.ui.blocks import counted, escape, plain, section, who
-from handlers.ui.button_values import OnePerson
 from handlers.ui.buttons import ConfirmDialog, button, show_button
+from handlers.ui.officer_values import OnePerson
 from rules.names import words_of
 from rules.numbers import safe_echo
 from storage import agencies, same_names

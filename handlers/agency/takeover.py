@@ -15,7 +15,7 @@ from handlers.officers import refuse_others
 from handlers.request import Asker, Request, Services
 from handlers.slack.accounts import has_left, is_admin
 from handlers.slack.failures import FAILURES, reason
-from handlers.ui.button_values import TakeOver
+from handlers.ui.officer_values import TakeOver
 from rules.direct_messages import Kind
 from storage import agencies, deactivated, members
 from storage.tables import Agency, key

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from handlers.answer import Answer
 from handlers.officers import mentions
 from handlers.ui.blocks import escape, plain
-from handlers.ui.button_values import TakeOver
 from handlers.ui.buttons import ConfirmDialog, button, show_button
+from handlers.ui.officer_values import TakeOver
 from storage.tables import Agency, key
 
 

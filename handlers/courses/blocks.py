@@ -6,10 +6,10 @@ from datetime import date
 
 from handlers.answer import Answer, Block, View
 from handlers.ui.blocks import Button, actions, context, day, escape, plain_hours, section
-from handlers.ui.button_values import CourseForm, CoursePage, DropCourse
 from handlers.ui.buttons import ConfirmDialog, button
 from handlers.ui.forms import checkboxes, date_picker, field, number_input, option, radio_buttons, text_input
 from handlers.ui.ids import Field, Modal
+from handlers.ui.member_values import CourseForm, CoursePage, DropCourse
 from rules.cycle import Cycle
 from rules.education import MOST_HOURS, QUARTER, Odd, Part, approval_mark, odd_date, window
 from rules.requirements import Education

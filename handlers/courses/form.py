@@ -8,9 +8,9 @@ from handlers.courses import hours_blocks as education_view
 from handlers.courses.handlers import COURSE_DELETED, HOURS, course_sentence, held_on_in, log, requirements
 from handlers.request import Request
 from handlers.text import LOOKS_LIKE_SSN, clean
-from handlers.ui.button_values import CourseForm
 from handlers.ui.forms import Carried, Id, Sent, Values, Wrong, carry, entered
 from handlers.ui.ids import Field
+from handlers.ui.member_values import CourseForm
 from rules.education import Part, parse_hours
 from rules.numbers import looks_like_ssn
 from rules.visible import unquoted

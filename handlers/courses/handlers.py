@@ -9,7 +9,7 @@ from handlers.courses import hours_blocks as view
 from handlers.request import Request
 from handlers.text import alone, listed, quoted
 from handlers.ui.blocks import day, escape, plain_hours
-from handlers.ui.button_values import CoursePage, DropCourse, UndoCourse
+from handlers.ui.member_values import CoursePage, DropCourse, UndoCourse
 from rules import course_words
 from rules.education import model_for
 from rules.visible import bare

@@ -19,9 +19,9 @@ from handlers.ui.blocks import (
     section,
     sources,
 )
-from handlers.ui.button_values import CourseForm, UndoCourse
 from handlers.ui.buttons import button, show_button
 from handlers.ui.facts import said_once, sourced, usual_age
+from handlers.ui.member_values import CourseForm, UndoCourse
 from handlers.ui.steps import lines
 from rules.book import OUR_CONCLUSION, Sourced, SourcedLine
 from rules.cycle import Cycle

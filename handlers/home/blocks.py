@@ -10,8 +10,8 @@ from handlers.roster.blocks import counts
 from handlers.roster.lines import Row, line
 from handlers.text import unknown_zone
 from handlers.ui.blocks import Button, actions, context, counted, day, divider, header, paragraphs, section, sources
-from handlers.ui.button_values import OfficeCommand, ShowInChannel
 from handlers.ui.buttons import button, join_button, show_button
+from handlers.ui.officer_values import OfficeCommand, ShowInChannel
 from rules.cycle import Cycle
 from rules.dates import is_zone
 from rules.requirements import Education

@@ -7,7 +7,7 @@ from handlers.answer import Affected, Answer
 from handlers.membership import leave_blocks as view
 from handlers.request import Request
 from handlers.text import alone
-from handlers.ui.button_values import Leave, Stay
+from handlers.ui.member_values import Leave, Stay
 from storage import agencies, app_homes, courses, departed, members, private_reminders, reported
 from storage.tables import Agency, key
 

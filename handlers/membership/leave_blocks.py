@@ -3,8 +3,8 @@
 from handlers.answer import Answer
 from handlers.text import listed
 from handlers.ui.blocks import actions, counted, escape, section
-from handlers.ui.button_values import Leave, Stay
 from handlers.ui.buttons import button
+from handlers.ui.member_values import Leave, Stay
 
 
 def confirmation(*, member: bool, marks: int, courses: int, keeps_office: bool) -> Answer:

@@ -5,7 +5,7 @@ from handlers.membership.join import checked, record
 from handlers.membership.move_blocks import SAME_ROLES
 from handlers.request import Request
 from handlers.ui.blocks import escape
-from handlers.ui.button_values import MoveAgency
+from handlers.ui.member_values import MoveAgency
 from rules.schema import Affiliation
 from rules.steps import Role
 from storage import agencies

@@ -5,8 +5,8 @@ from typing import Literal
 
 from handlers.answer import Answer
 from handlers.ui.blocks import Button, actions, escape, section, spoken
-from handlers.ui.button_values import MoveAgency
 from handlers.ui.buttons import button
+from handlers.ui.member_values import MoveAgency
 from handlers.ui.records import facts
 from rules.dates import has_expired
 from rules.steps import Role

@@ -7,8 +7,8 @@ from handlers.answer import Affected, Answer, Refusal
 from handlers.request import Request
 from handlers.roster import handlers as roster
 from handlers.ui.blocks import actions, counted, escape, plain, section, who
-from handlers.ui.button_values import CountAnyway, ForgetPending, Remove, RemoveListed
 from handlers.ui.buttons import show_button
+from handlers.ui.officer_values import CountAnyway, ForgetPending, Remove, RemoveListed
 from rules.dates import local_date
 from storage import deactivated, members, places, reported
 from storage.tables import key

@@ -13,9 +13,9 @@ from handlers.membership.officers_told import of_move
 from handlers.progress.lapsed_blocks import lapse
 from handlers.reminders.handlers import learn_zone
 from handlers.request import Request
-from handlers.ui.button_values import AnswerRoster, PutBack
 from handlers.ui.forms import Sent, Wrong, carry
 from handlers.ui.ids import Modal
+from handlers.ui.member_values import AnswerRoster, PutBack
 from rules.cycle import cycle_for
 from rules.dates import local_date
 from rules.steps import Role

@@ -12,8 +12,8 @@ from handlers.officers import agency_led_by
 from handlers.request import Request
 from handlers.text import quoted
 from handlers.ui.blocks import escape
-from handlers.ui.button_values import PreviewNudge
 from handlers.ui.buttons import too_old
+from handlers.ui.officer_values import PreviewNudge
 from rules.cycle import season_is_over
 from rules.dates import local_date, zone_named
 from rules.ladder import Milestone, due, find_milestone, may_post, milestones, subject

@@ -9,10 +9,10 @@ from itertools import groupby
 from handlers.answer import Answer, Block
 from handlers.nudge_results import NudgeOutcome, NudgeResult
 from handlers.ui.blocks import actions, context, day, divider, escape, header, paragraphs, plain, plain_text, section
-from handlers.ui.button_values import PreviewNudge
 from handlers.ui.buttons import action_id
 from handlers.ui.clock import hours, zone
 from handlers.ui.forms import menu, option
+from handlers.ui.officer_values import PreviewNudge
 from rules.ladder import LAST_HOUR, Milestone
 from storage.tables import Agency
 

@@ -5,8 +5,8 @@ from dataclasses import replace
 from handlers.answer import Answer
 from handlers.request import Request
 from handlers.ui.blocks import actions, day, section
-from handlers.ui.button_values import CountAnyway
 from handlers.ui.buttons import button
+from handlers.ui.officer_values import CountAnyway
 from storage import deactivated
 from storage.current_members import CurrentMember
 

@@ -10,7 +10,7 @@ from handlers.progress.steps import open_steps
 from handlers.request import Request
 from handlers.text import did_you_mean, nearest, quoted
 from handlers.ui.blocks import day
-from handlers.ui.button_values import CheckOff, Mark
+from handlers.ui.member_values import CheckOff, Mark
 from handlers.ui.steps import how_known, name
 from rules.cycle import cycle_for
 from rules.dates import lateness

@@ -6,9 +6,9 @@ from handlers.answer import Answer, Block
 from handlers.progress.lapsed_blocks import way_of_others
 from handlers.progress.status_blocks import bar
 from handlers.ui.blocks import Button, actions, capital, context, day, section, sources, spoken, who
-from handlers.ui.button_values import MarkPlace
 from handlers.ui.buttons import ConfirmDialog, button
 from handlers.ui.officer_buttons import remove_place_button
+from handlers.ui.officer_values import MarkPlace
 from handlers.ui.steps import how_known, marked_by_officer, name, remaining
 from rules.cycle import Cycle
 from rules.dates import has_expired

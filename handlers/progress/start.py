@@ -6,7 +6,7 @@ from handlers.answer import Answer, Refusal
 from handlers.progress.status import status_of
 from handlers.request import Request
 from handlers.ui.blocks import day
-from handlers.ui.button_values import StartCycle
+from handlers.ui.member_values import StartCycle
 from storage import certifications, holders
 
 

@@ -25,8 +25,8 @@ from handlers.ui.blocks import (
     sources,
     spoken,
 )
-from handlers.ui.button_values import StartCycle
 from handlers.ui.buttons import ConfirmDialog, button, show_button
+from handlers.ui.member_values import StartCycle
 from handlers.ui.officer_buttons import confirm_button, remind_buttons, remove_button, take_back_button
 from handlers.ui.steps import in_all, name, remaining
 from rules.book import Sourced

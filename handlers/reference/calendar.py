@@ -7,7 +7,7 @@ from handlers.reference.deadlines import LABELS
 from handlers.request import Request
 from handlers.slack.messages import send_file
 from handlers.ui.blocks import day, figures, plain
-from handlers.ui.button_values import SendCalendar
+from handlers.ui.member_values import SendCalendar
 from rules.cycle import Moment, moments
 
 _NINE = timedelta(hours=9)

@@ -8,9 +8,9 @@ from handlers.answer import Answer, Block
 from handlers.progress.lapsed_blocks import way_back
 from handlers.progress.now_blocks import next_begins
 from handlers.ui.blocks import actions, context, counted, day, figures, header, link, paragraphs, section, sources
-from handlers.ui.button_values import SendCalendar
 from handlers.ui.buttons import button, join_button
 from handlers.ui.facts import said_once, sourced, usual_age
+from handlers.ui.member_values import SendCalendar
 from handlers.ui.steps import lines
 from rules.cycle import Cycle, Moment, moments
 from rules.dates import days_left, has_expired

@@ -2,8 +2,8 @@
 
 from handlers.answer import Answer
 from handlers.ui.blocks import escape, plain
-from handlers.ui.button_values import CountAnyway, RemoveListed
 from handlers.ui.buttons import ConfirmDialog, button
+from handlers.ui.officer_values import CountAnyway, RemoveListed
 from storage.pending_messages import AccountNotice
 
 

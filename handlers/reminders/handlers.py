@@ -13,7 +13,7 @@ from handlers.reminders.settings_blocks import NextReminder
 from handlers.request import Asker, Request, Services
 from handlers.slack.failures import FAILURES, find, reason
 from handlers.text import did_you_mean, nearest, quoted
-from handlers.ui.button_values import Remind, Snooze
+from handlers.ui.member_values import Remind, Snooze
 from rules.cycle import cycle_for
 from rules.dates import is_zone, local_date
 from rules.direct_messages import Kind, after_snooze, kind_of, needs_reminder_after, reminders_due

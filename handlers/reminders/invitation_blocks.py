@@ -4,8 +4,8 @@ from datetime import date
 
 from handlers.answer import Answer
 from handlers.ui.blocks import actions, context, escape, section, sources, spoken
-from handlers.ui.button_values import AnswerRoster
 from handlers.ui.buttons import ConfirmDialog, button
+from handlers.ui.member_values import AnswerRoster
 from handlers.ui.records import facts
 from handlers.ui.steps import remaining
 from rules.cycle import Cycle

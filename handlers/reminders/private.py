@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from handlers.answer import Answer
 from handlers.request import Request
 from handlers.ui.blocks import counted, escape, plain
-from handlers.ui.button_values import RemindPrivately
+from handlers.ui.officer_values import RemindPrivately
 from rules.dates import local_date
 from storage import private_reminders
 from storage.private_reminders import Asked

@@ -27,9 +27,9 @@ from handlers.ui.blocks import (
     sources,
     who,
 )
-from handlers.ui.button_values import ShowInChannel
 from handlers.ui.buttons import button, show_button
 from handlers.ui.officer_buttons import remind_buttons
+from handlers.ui.officer_values import ShowInChannel
 from handlers.ui.steps import how_far, lines, remaining
 from rules.cycle import Cycle
 from rules.standing import Standing, waits_since

@@ -6,8 +6,8 @@ from datetime import date
 from handlers.answer import Answer, Block
 from handlers.ui import clock
 from handlers.ui.blocks import Button, actions, context, counted, day, figures, section, sources, spoken
-from handlers.ui.button_values import Remind, Snooze
 from handlers.ui.buttons import button
+from handlers.ui.member_values import Remind, Snooze
 from rules.book import Reminders
 from rules.cycle import Cycle
 from rules.ladder import Milestone

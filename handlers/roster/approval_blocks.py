@@ -19,8 +19,8 @@ from handlers.ui.blocks import (
     section,
     sources,
 )
-from handlers.ui.button_values import ApprovalsPage, Approve
 from handlers.ui.buttons import button
+from handlers.ui.officer_values import ApprovalsPage, Approve
 from handlers.ui.steps import lines
 from rules.cycle import Cycle
 from rules.dates import days_left

@@ -10,8 +10,8 @@ from handlers.roster.approval_blocks import Waiting
 from handlers.roster.lines import called
 from handlers.text import alone
 from handlers.ui.blocks import Button
-from handlers.ui.button_values import ApprovalsPage, Approve
 from handlers.ui.buttons import button
+from handlers.ui.officer_values import ApprovalsPage, Approve
 from rules.cycle import cycle_for
 from rules.dates import local_date, next_expiration
 from rules.rulebook import RuleBook

@@ -22,9 +22,9 @@ from handlers.ui.blocks import (
     section,
     sources,
 )
-from handlers.ui.button_values import RosterPage, ShowPlace
 from handlers.ui.buttons import button, show_button
 from handlers.ui.officer_buttons import confirm_button, forget_button, remind_buttons, send_button
+from handlers.ui.officer_values import RosterPage, ShowPlace
 from handlers.ui.steps import remaining, told_apart
 from rules.dates import has_expired
 from rules.requirements import Education

@@ -8,7 +8,7 @@ from handlers.progress.status import status_of_other
 from handlers.request import Request
 from handlers.roster import handlers as roster
 from handlers.ui.blocks import day, who
-from handlers.ui.button_values import Confirm, RosterPage
+from handlers.ui.officer_values import Confirm, RosterPage
 from rules.cycle import season_is_over
 from rules.dates import local_date
 from storage import places

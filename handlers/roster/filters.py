@@ -7,8 +7,8 @@ from handlers.answer import Refusal
 from handlers.roster.lines import CONFIRMED, SELF_REPORTED, Row, state
 from handlers.slack.names import Names
 from handlers.text import did_you_mean, mentioned, nearest, quoted
-from handlers.ui.button_values import RosterPage
 from handlers.ui.buttons import button, show_button
+from handlers.ui.officer_values import RosterPage
 from rules.levels import Level, parse_level
 from rules.names import folded, is_called
 from rules.visible import bare

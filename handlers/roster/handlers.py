@@ -15,7 +15,7 @@ from handlers.roster.blocks import Ended, Roster
 from handlers.roster.filters import RosterFilter, parse
 from handlers.roster.lines import Row
 from handlers.slack.names import names_of
-from handlers.ui.button_values import RosterPage
+from handlers.ui.officer_values import RosterPage
 from rules.cycle import Cycle, cycle_for, last_of_season
 from rules.dates import Lateness, days_left, lateness, local_date, next_expiration
 from rules.risk import at_risk, quiet_days, urgency

@@ -8,7 +8,7 @@ from handlers.request import Request
 from handlers.roster import handlers as roster
 from handlers.roster.confirm import refuse_without_date
 from handlers.ui.blocks import counted, who
-from handlers.ui.button_values import MarkPlace, RemovePlace, SendInvitations, ShowPlace
+from handlers.ui.officer_values import MarkPlace, RemovePlace, SendInvitations, ShowPlace
 from rules.dates import local_date
 from rules.steps import StepCode
 from storage import places, progress, reported

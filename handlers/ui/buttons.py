@@ -6,12 +6,15 @@ Slack keeps one text for a button: its value's fields, with colons between, the 
 import re
 from dataclasses import dataclass, fields
 from functools import cache
-from typing import Any, ClassVar, Self
+from typing import Annotated, Any, ClassVar, Self
 
-from pydantic import TypeAdapter
+from pydantic import Field, TypeAdapter
 
 from handlers.answer import Refusal
 from handlers.ui.blocks import Button, markdown, plain_text, site
+
+Number = Annotated[int, Field(ge=0, lt=10**9)]
+UserId = Annotated[str, Field(pattern=r"^[UW][A-Z0-9]+$")]
 
 
 @dataclass(frozen=True)

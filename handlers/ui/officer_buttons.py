@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 
 from handlers.ui.blocks import Button, counted, who
-from handlers.ui.button_values import (
+from handlers.ui.buttons import ConfirmDialog, button
+from handlers.ui.officer_values import (
     CompareStateList,
     Confirm,
     ForgetPending,
@@ -13,7 +14,6 @@ from handlers.ui.button_values import (
     RemovePlace,
     SendInvitations,
 )
-from handlers.ui.buttons import ConfirmDialog, button
 from rules.cycle import Cycle
 from storage import places
 from storage.tables import RosterPlace, key

@@ -1,8 +1,8 @@
 """A record as people read it, and the button that puts one back which somebody else changed."""
 
 from handlers.ui.blocks import Button, day
-from handlers.ui.button_values import PutBack
 from handlers.ui.buttons import button
+from handlers.ui.member_values import PutBack
 from rules.steps import Role
 from storage.members import Record
 

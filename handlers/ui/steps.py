@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from datetime import date, tzinfo
 
 from handlers.ui.blocks import Button, counted, day, dollars, link
-from handlers.ui.button_values import CheckOff, Mark
 from handlers.ui.buttons import button, link_button
 from handlers.ui.facts import where_from
+from handlers.ui.member_values import CheckOff, Mark
 from rules.cycle import Cycle
 from rules.dates import days_left
 from rules.fees import bill

@@ -9,9 +9,9 @@ from handlers.answer import Answer, Later, Outside, Refusal
 from handlers.request import Request
 from handlers.slack import files
 from handlers.ui.blocks import actions, counted, escape, section
-from handlers.ui.button_values import CompareStateList, ImportReadyRows, ImportRoster
 from handlers.ui.buttons import button
 from handlers.ui.officer_buttons import mark_by_list_button
+from handlers.ui.officer_values import CompareStateList, ImportReadyRows, ImportRoster
 from handlers.uploads import blocks as files_view
 from handlers.uploads import handlers as uploads
 from handlers.uploads.handlers import Upload

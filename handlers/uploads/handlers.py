@@ -16,11 +16,11 @@ from handlers.slack import users
 from handlers.slack.users import FoundUsers
 from handlers.text import alone, split
 from handlers.ui.blocks import counted, spoken
-from handlers.ui.button_values import ImportReadyRows
 from handlers.ui.buttons import button
 from handlers.ui.forms import Sent, Values, Wrong, carry, entered
 from handlers.ui.ids import Field
 from handlers.ui.officer_buttons import mark_by_list_button, send_button
+from handlers.ui.officer_values import ImportReadyRows
 from handlers.uploads import blocks as view
 from handlers.uploads import forms
 from handlers.uploads.roster_import import import_roster

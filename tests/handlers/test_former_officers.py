@@ -16,7 +16,7 @@ from handlers.nudges import handlers as nudges
 from handlers.request import Asker
 from handlers.rights import Right
 from handlers.slack.users import FoundUsers
-from handlers.ui.button_values import Confirm, ForgetPending
+from handlers.ui.officer_values import Confirm, ForgetPending
 from handlers.uploads.roster_import import import_roster
 from handlers.uploads.state_list import compare
 from storage import agencies

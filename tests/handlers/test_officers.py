@@ -10,7 +10,7 @@ from bot.demo.local import LocalBot
 from fakeslack import Channel, Modal, Person
 from handlers.membership import leave
 from handlers.request import Asker
-from handlers.ui.button_values import Leave
+from handlers.ui.member_values import Leave
 from rules.direct_messages import Kind
 from storage import agencies
 from storage.database import Database

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from handlers.rights import Right
-from handlers.ui import button_values as values
+from handlers.ui import member_values, officer_values
 from handlers.ui.buttons import ButtonValue, Join, Show
 from rules.levels import Level
 from rules.steps import StepCode
@@ -94,63 +94,69 @@ BUTTONS: Mapping[str, Sequence[ButtonValue]] = {
     "join": [Join()],
     "show": [Show("roster"), Show("status <@UBOB>"), Show("fees")],
     "office": [
-        values.ShowInChannel(channel, command)
+        officer_values.ShowInChannel(channel, command)
         for channel in (*CHANNELS, NO_AGENCY)
         for command in ("roster", "approvals", "nudge preview", "agency")
     ],
-    "mark": [values.Mark(2027, StepCode.A4, "done"), values.Mark(2027, StepCode.V, "done")],
-    "start_cycle": [values.StartCycle(2029)],
-    "check_off": [values.CheckOff(2027, StepCode.A4, "done")],
-    "remind": [values.Remind("on")],
-    "snooze": [values.Snooze(3)],
-    "course": [values.CourseForm(course) for course in ("new", *COURSES)],
-    "drop_course": [values.DropCourse(course, 1) for course in COURSES],
-    "undo_course": [values.UndoCourse(course) for course in COURSES],
-    "courses": [values.CoursePage(1)],
-    "name_agency": [values.NameAgency("Another EMS")],
-    "take_over": [values.TakeOver(agency) for agency in AGENCIES],
-    "calendar": [values.SendCalendar(2027)],
-    "answer_roster": [values.AnswerRoster(agency, to) for agency in AGENCIES for to in ("yes", "form", "no")],
+    "mark": [member_values.Mark(2027, StepCode.A4, "done"), member_values.Mark(2027, StepCode.V, "done")],
+    "start_cycle": [member_values.StartCycle(2029)],
+    "check_off": [member_values.CheckOff(2027, StepCode.A4, "done")],
+    "remind": [member_values.Remind("on")],
+    "snooze": [member_values.Snooze(3)],
+    "course": [member_values.CourseForm(course) for course in ("new", *COURSES)],
+    "drop_course": [member_values.DropCourse(course, 1) for course in COURSES],
+    "undo_course": [member_values.UndoCourse(course) for course in COURSES],
+    "courses": [member_values.CoursePage(1)],
+    "name_agency": [officer_values.NameAgency("Another EMS")],
+    "take_over": [officer_values.TakeOver(agency) for agency in AGENCIES],
+    "calendar": [member_values.SendCalendar(2027)],
+    "answer_roster": [member_values.AnswerRoster(agency, to) for agency in AGENCIES for to in ("yes", "form", "no")],
     "move_agency": [
-        values.MoveAgency(to, agency, Level.EMT, date(2027, 3, 31), "", "", "same", now_in)
+        member_values.MoveAgency(to, agency, Level.EMT, date(2027, 3, 31), "", "", "same", now_in)
         for agency in AGENCIES
         for now_in in (0, *AGENCIES)
         for to in ("move", "stay")
     ],
-    "put_back": [values.PutBack(Level.EMT, date(2027, 3, 31), "E0000001", "")],
-    "place": [values.ShowPlace(agency, place) for agency in AGENCIES for place in PLACES],
+    "put_back": [member_values.PutBack(Level.EMT, date(2027, 3, 31), "E0000001", "")],
+    "place": [officer_values.ShowPlace(agency, place) for agency in AGENCIES for place in PLACES],
     "mark_place": [
-        values.MarkPlace(agency, place, 2028, step, "done")
+        officer_values.MarkPlace(agency, place, 2028, step, "done")
         for agency in AGENCIES
         for place in PLACES
         for step in (StepCode.A1, StepCode.V)
     ],
-    "remove_place": [values.RemovePlace(agency, place) for agency in AGENCIES for place in PLACES],
-    "remove_listed": [values.RemoveListed(agency, row) for agency in AGENCIES for row in (1, 4, 5, 9, 10, NOWHERE)],
-    "count_anyway": [values.CountAnyway(agency, row) for agency in AGENCIES for row in (1, 4, 5, 9, 11, NOWHERE)],
+    "remove_place": [officer_values.RemovePlace(agency, place) for agency in AGENCIES for place in PLACES],
+    "remove_listed": [
+        officer_values.RemoveListed(agency, row) for agency in AGENCIES for row in (1, 4, 5, 9, 10, NOWHERE)
+    ],
+    "count_anyway": [
+        officer_values.CountAnyway(agency, row) for agency in AGENCIES for row in (1, 4, 5, 9, 11, NOWHERE)
+    ],
     "one_person": [
-        values.OnePerson(agency, gone, kept)
+        officer_values.OnePerson(agency, gone, kept)
         for agency in AGENCIES
         for gone in (5, 9, 10, 11)
         for kept in (1, 4, 9, 10, 11)
     ],
-    "send_invitations": [values.SendInvitations(agency) for agency in AGENCIES],
-    "leave": [values.Leave()],
-    "stay": [values.Stay()],
-    "roster": [values.RosterPage(1, ""), values.RosterPage(2, "2027")],
-    "approvals": [values.ApprovalsPage(1), values.ApprovalsPage(2)],
-    "preview": [values.PreviewNudge(BOB.expires_on, "last-day")],
-    "forget_awaited": [values.ForgetPending(agency, ".".join(map(str, PLACES))) for agency in AGENCIES],
-    "remind_privately": [values.RemindPrivately(agency, ".".join(PEOPLE)) for agency in AGENCIES],
-    "roster_dropped": [values.ImportRoster(agency, FILE) for agency in AGENCIES],
-    "roster_ready_rows": [values.ImportReadyRows(agency, FILE) for agency in AGENCIES],
-    "list_dropped": [values.CompareStateList(to, agency, FILE) for agency in AGENCIES for to in ("see", "mark")],
-    "remove": [values.Remove(user_id, agency) for user_id in PEOPLE for agency in (NORTH, SOUTH)],
-    "confirm": [
-        *(values.Confirm(user_id, 2027, "yes", "1:") for user_id in PEOPLE),
-        *(values.Confirm(user_id, 2027, "no") for user_id in PEOPLE),
+    "send_invitations": [officer_values.SendInvitations(agency) for agency in AGENCIES],
+    "leave": [member_values.Leave()],
+    "stay": [member_values.Stay()],
+    "roster": [officer_values.RosterPage(1, ""), officer_values.RosterPage(2, "2027")],
+    "approvals": [officer_values.ApprovalsPage(1), officer_values.ApprovalsPage(2)],
+    "preview": [officer_values.PreviewNudge(BOB.expires_on, "last-day")],
+    "forget_awaited": [officer_values.ForgetPending(agency, ".".join(map(str, PLACES))) for agency in AGENCIES],
+    "remind_privately": [officer_values.RemindPrivately(agency, ".".join(PEOPLE)) for agency in AGENCIES],
+    "roster_dropped": [officer_values.ImportRoster(agency, FILE) for agency in AGENCIES],
+    "roster_ready_rows": [officer_values.ImportReadyRows(agency, FILE) for agency in AGENCIES],
+    "list_dropped": [
+        officer_values.CompareStateList(to, agency, FILE) for agency in AGENCIES for to in ("see", "mark")
     ],
-    "approve": [values.Approve(user_id, 2027, to, 1) for user_id in PEOPLE for to in ("yes", "no")],
+    "remove": [officer_values.Remove(user_id, agency) for user_id in PEOPLE for agency in (NORTH, SOUTH)],
+    "confirm": [
+        *(officer_values.Confirm(user_id, 2027, "yes", "1:") for user_id in PEOPLE),
+        *(officer_values.Confirm(user_id, 2027, "no") for user_id in PEOPLE),
+    ],
+    "approve": [officer_values.Approve(user_id, 2027, to, 1) for user_id in PEOPLE for to in ("yes", "no")],
 }
 
 

@@ -15,9 +15,9 @@ from bot.settings import Settings
 from bot.workspaces import OneWorkspace
 from fakeslack.requests import AppResponse
 from handlers.request import Services
-from handlers.ui.button_values import ImportRoster
 from handlers.ui.buttons import ButtonValue, action_id
 from handlers.ui.ids import Modal
+from handlers.ui.officer_values import ImportRoster
 from storage.database import Database
 from tests import rules_of_2024
 from tests.conftest import NEW_YORK

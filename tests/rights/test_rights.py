@@ -18,8 +18,9 @@ from handlers.bolt.commands import ROUTES, find
 from handlers.bolt.events import EVENTS
 from handlers.bolt.submissions import SUBMISSIONS
 from handlers.rights import Right
-from handlers.ui.button_values import Remind, ShowInChannel
 from handlers.ui.buttons import Show
+from handlers.ui.member_values import Remind
+from handlers.ui.officer_values import ShowInChannel
 from tests.rights import attempts, world
 from tests.rights.attempts import AGENCIES, ROSTER_CSV, Attempt
 from tests.rights.stage import BENEATH, Shown, Stage, set_up

@@ -1,0 +1,157 @@
+"""Values of the buttons for members: the typed values that Slack sends back when a button is pressed."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from handlers.ui.buttons import ButtonValue, Number
+from rules.levels import Level
+from rules.steps import StepCode
+
+
+@dataclass(frozen=True)
+class Mark(ButtonValue):
+    """Marks a step done or not done. It belongs to one cycle, so that an old message does no harm."""
+
+    action = "mark"
+    fresh = "steps"
+    cycle: Number
+    step: StepCode
+    to: Literal["done", "undo"]
+
+
+@dataclass(frozen=True)
+class StartCycle(ButtonValue):
+    """Starts the next cycle, that of a year, before its day."""
+
+    action = "start_cycle"
+    fresh = "status"
+    cycle: Number
+
+
+@dataclass(frozen=True)
+class CheckOff(Mark):
+    """Marks a step in a list of steps, and shows what is open."""
+
+    action = "check_off"
+
+
+@dataclass(frozen=True)
+class AnswerRoster(ButtonValue):
+    """Answers an agency that put somebody on its roster: yes, yes but by a form with other facts, or no."""
+
+    action = "answer_roster"
+    fresh = "status"
+    agency: Number
+    to: Literal["yes", "form", "no"]
+
+
+@dataclass(frozen=True)
+class PutBack(ButtonValue):
+    """Puts back what a roster changed in one's own record."""
+
+    action = "put_back"
+    fresh = "join"
+    level: Level
+    expires_on: date
+    number: str
+    roles: str
+
+
+@dataclass(frozen=True)
+class MoveAgency(ButtonValue):
+    """Moves a member to another agency, or keeps them in theirs; either way it records what they said.
+
+    `affiliation` is "" and `roles` is "same" where they said nothing of it; `now_in` is the agency that they were in.
+    """
+
+    action = "move_agency"
+    fresh = "join"
+    to: Literal["move", "stay"]
+    agency: Number
+    level: Level
+    expires_on: date
+    number: str
+    affiliation: str
+    roles: str
+    now_in: Number
+
+
+@dataclass(frozen=True)
+class Remind(ButtonValue):
+    """Turns personal reminders on or off."""
+
+    action = "remind"
+    fresh = "remind"
+    to: Literal["on", "off"]
+
+
+@dataclass(frozen=True)
+class Snooze(ButtonValue):
+    """Snoozes personal reminders for some days."""
+
+    action = "snooze"
+    fresh = "remind"
+    days: Number
+
+
+@dataclass(frozen=True)
+class CourseForm(ButtonValue):
+    """Opens the form of a course, or of a new one."""
+
+    action = "course"
+    fresh = "ce"
+    course: Number | Literal["new"]
+
+
+@dataclass(frozen=True)
+class DropCourse(ButtonValue):
+    """Deletes a course, and shows the page that it was on."""
+
+    action = "drop_course"
+    fresh = "ce"
+    course: Number
+    page: Number
+
+
+@dataclass(frozen=True)
+class UndoCourse(ButtonValue):
+    """Takes back a course that was just logged."""
+
+    action = "undo_course"
+    fresh = "ce"
+    course: Number
+
+
+@dataclass(frozen=True)
+class CoursePage(ButtonValue):
+    """Shows a page of one's courses."""
+
+    action = "courses"
+    fresh = "ce"
+    number: Number
+
+
+@dataclass(frozen=True)
+class SendCalendar(ButtonValue):
+    """Sends the dates of a cycle as a calendar file."""
+
+    action = "calendar"
+    fresh = "deadlines"
+    cycle: Number
+
+
+@dataclass(frozen=True)
+class Leave(ButtonValue):
+    """Deletes the member: the confirmation of `/recert leave`."""
+
+    action = "leave"
+    fresh = "leave"
+
+
+@dataclass(frozen=True)
+class Stay(ButtonValue):
+    """Cancels leaving."""
+
+    action = "stay"
+    fresh = "leave"
