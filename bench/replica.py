@@ -12,7 +12,7 @@ from bot import logs
 from bot.clock import ShiftedClock
 from bot.outbox.dispatchers import Dispatchers
 from bot.outbox.verdicts import Outcome
-from handlers.request import Services
+from handlers.services import Services
 from rules.rulebook import load
 from storage.database import Database
 

@@ -17,7 +17,7 @@ from bot.workspaces import Workspaces
 from handlers.bolt import register
 from handlers.bolt.reply import message_of, team_of
 from handlers.nudge_results import PostNow
-from handlers.request import Services
+from handlers.services import Services
 from handlers.slack.failures import FAILURES, Client, reason
 from handlers.ui.blocks import plain
 from storage import agencies, members

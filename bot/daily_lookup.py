@@ -16,7 +16,7 @@ from sqlmodel import Session
 from bot.clock import ShiftedClock
 from bot.workspaces import ClientFor
 from handlers.answer import Refusal
-from handlers.request import Clock, Services
+from handlers.services import Clock, Services
 from handlers.slack.users import HeldBackError, NoScopeError, UnreachableError
 
 log = structlog.get_logger("recert.lookup")

@@ -21,7 +21,7 @@ from bot.settings import Settings, SettingsError
 from bot.ticks import Ticks
 from bot.unreachable import Unreachable
 from bot.workspaces import OneWorkspace, Workspaces, nudging_clients
-from handlers.request import Services
+from handlers.services import Services
 from storage.database import Database
 
 log = structlog.get_logger("recert")

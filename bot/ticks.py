@@ -15,7 +15,7 @@ from bot.settings import SettingsError
 from bot.unreachable import Reason, Unreachable
 from bot.upkeep import Upkeep, forget_seen_events
 from bot.workspaces import OneWorkspace, RefusedTokenError, Workspaces
-from handlers.request import Services
+from handlers.services import Services
 
 log = structlog.get_logger("recert")
 

@@ -8,7 +8,7 @@ from slack_bolt import App
 
 from bot.slack_time import by_slack
 from bot.workspaces import Workspaces
-from handlers.request import Services
+from handlers.services import Services
 from storage.installations import Revocation
 
 _REVOKED = ("app_uninstalled", "tokens_revoked")

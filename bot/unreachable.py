@@ -13,7 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot import slack_time
 from bot.outbox.answers import Answers
 from bot.workspaces import ClientFor, Workspaces
-from handlers.request import Services
+from handlers.services import Services
 from rules.dates import is_zone
 from storage import agencies, direct_messages
 from storage.agencies import Whereabouts

@@ -1,6 +1,6 @@
 """Accounts of Slack that are deactivated, or active again: records what Slack says of them."""
 
-from handlers.request import Services
+from handlers.services import Services
 from storage import deactivated as storage
 
 

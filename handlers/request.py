@@ -1,87 +1,38 @@
-"""A request: who asks, from where, what is known of them and what they may; and the route to its handler."""
+"""A request: one person's question, what they may, and what it is about."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from functools import cached_property
-from typing import Protocol, assert_never
-from zoneinfo import ZoneInfo
-
-from sqlmodel import Session
+from typing import assert_never
 
 from handlers.answer import Refusal
-from handlers.consent import agency_that_names, which_roster
-from handlers.files_under_way import FilesUnderWay
+from handlers.consent import agency_that_names
+from handlers.facts import Facts
 from handlers.officers import agency_led_by, missing, no_agency, refuse_others
 from handlers.rights import NamesAgency, NamesMember, Right
+from handlers.services import Asker, First, Services
 from handlers.text import listed, one_mentioned
-from handlers.ui.blocks import as_typed, escape
-from handlers.ui.buttons import join_button
-from rules.cycle import Cycle, cycle_for
-from rules.dates import is_zone, local_date, next_expiration, zone_named
-from rules.rulebook import RuleBook
-from storage import agencies, current_members, places, shared_numbers
+from handlers.ui.blocks import escape
+from rules.dates import local_date
+from storage import agencies, places, shared_numbers
 from storage.agencies import Leaders
 from storage.current_members import CurrentMember
-from storage.database import Database
 from storage.holders import Holder
 from storage.members import Record
 from storage.places import Accepted, SameNumber
 from storage.shared_numbers import SharedNumber
 from storage.tables import Agency, RosterPlace
 
-First = Callable[[Session], None]
-"""What is done first in a request's transaction: it is saved together with what the request changes."""
-
-
-class Clock(Protocol):
-    """The bot's clock, which may be set to another day."""
-
-    def now(self) -> datetime:
-        """Return the time, an aware instant in UTC."""
-
-
-@dataclass(frozen=True, slots=True)
-class Asker:
-    """A user of a workspace, and the conversation that they ask in; `channel_id` is None outside of any."""
-
-    team_id: str
-    user_id: str
-    channel_id: str | None = None
-    in_channel: bool = False
-    """Whether that conversation is a channel, and not a direct message."""
-
-
-@dataclass(frozen=True, slots=True)
-class Services:
-    """The services that handlers need: the database, the rules and the clock; and which files are under way."""
-
-    database: Database
-    book: RuleBook
-    clock: Clock
-    timezone: ZoneInfo
-    files: FilesUnderWay = field(default_factory=FilesUnderWay)
-
-    @contextmanager
-    def open(self, asker: Asker, *, writes: bool, first: First | None = None) -> Iterator["Request"]:
-        """Open a request, whose session is closed before anything is sent; `first` may write in its transaction."""
-        with self.database.write() if writes or first else self.database.read() as session:
-            if first is not None:
-                first(session)
-            yield Request(asker, self, session, writes)
-
 
 @dataclass
-class Request:
-    """One person's question. The facts about the person are read when first asked for.
+class Request(Facts):
+    """One person's question, and what they may. What it is about, besides themselves, is found by `ask`.
 
-    What a request is about, besides the person themselves, is found by `ask`: handlers act on nothing else.
+    Handlers act on nothing else.
     """
 
-    asker: Asker
-    services: Services
-    session: Session
     writes: bool = False
     accepted: CurrentMember | None = field(default=None, init=False)
     """The place of a roster that the asker has just accepted by a first change."""
@@ -91,103 +42,6 @@ class Request:
     """Who else has the certification number that the asker's record has from now on, or in the agency of now."""
     _agency: Agency | None = field(default=None, init=False)
     _subject: CurrentMember | None = field(default=None, init=False)
-
-    @property
-    def book(self) -> RuleBook:
-        """The rules."""
-        return self.services.book
-
-    @cached_property
-    def now(self) -> datetime:
-        """The instant of this request, in UTC."""
-        return self.services.clock.now()
-
-    @cached_property
-    def zone(self) -> ZoneInfo:
-        """The time zone of the member's agency, or of where the bot runs."""
-        return self.zone_of(self.member)
-
-    def zone_of(self, member: CurrentMember | None) -> ZoneInfo:
-        """Return the time zone in which somebody's days are counted. Raises `UnknownZoneError`."""
-        name = member.agency_timezone if member else None
-        return zone_named(name) if name else self.services.timezone
-
-    def today_of(self, agency: Agency) -> date:
-        """Return an agency's local date; where its time zone is unknown, that of where the bot runs."""
-        zone = zone_named(agency.timezone) if is_zone(agency.timezone) else self.services.timezone
-        return self.now.astimezone(zone).date()
-
-    @cached_property
-    def today(self) -> date:
-        """The local date."""
-        return self.now.astimezone(self.zone).date()
-
-    @cached_property
-    def own(self) -> CurrentMember | None:
-        """The asker's own record, if they have one."""
-        return self.record_of(self.asker.user_id)
-
-    def record_of(self, user_id: str, cycle: int | None = None) -> CurrentMember | None:
-        """Return the own record of a user of this workspace as it is now, or in another cycle of theirs."""
-        here, zone = self.asker.team_id, self.services.timezone
-        return current_members.current(self.session, here, user_id, now=self.now, zone=zone, cycle=cycle)
-
-    def offered(self, place: RosterPlace, cycle: int | None = None) -> CurrentMember:
-        """Return what a roster says of somebody who has not answered, as it is now, or in another cycle of theirs."""
-        return current_members.of_place(self.session, place, now=self.now, zone=self.services.timezone, cycle=cycle)
-
-    @cached_property
-    def places(self) -> list[RosterPlace]:
-        """The rosters' places that name the asker, and that they have not answered."""
-        return places.of_user(self.session, self.asker.team_id, self.asker.user_id)
-
-    @cached_property
-    def member(self) -> CurrentMember | None:
-        """The member that the asker is; without a record of their own, the only one that a roster makes of them.
-
-        None for a newcomer, and for whom several rosters name.
-        """
-        if self.own is None and len(self.places) == 1:
-            return self.offered(self.places[0])
-        return self.own
-
-    @cached_property
-    def own_agency(self) -> Agency | None:
-        """The agency that the asker is a member of."""
-        if self.member is None or self.member.agency_id is None:
-            return None
-        return agencies.find(self.session, self.asker.team_id, self.member.agency_id)
-
-    @cached_property
-    def channel_agency(self) -> Agency | None:
-        """The agency whose channel this is."""
-        if self.asker.channel_id is None:
-            return None
-        return agencies.of_channel(self.session, self.asker.team_id, self.asker.channel_id)
-
-    @cached_property
-    def cycle(self) -> Cycle:
-        """The member's cycle; for a newcomer the one that ends next."""
-        expires_on = self.member.expires_on if self.member else next_expiration(self.today)
-        return cycle_for(self.book, expires_on)
-
-    def need_member(self) -> CurrentMember:
-        """Return the member. Raises `Refusal`, which says how to become one."""
-        if self.member is None and self.places:
-            named = [each for each in agencies.choices(self.session, self.asker.team_id, None) if self._names(each)]
-            raise which_roster(named)
-        if self.member is None:
-            raise Refusal(
-                "You haven't joined yet. Type `/recert join` for a form, or for example "
-                f"`/recert join emt {as_typed(next_expiration(self.today))}`.",
-                join_button(),
-            )
-        return self.member
-
-    def _names(self, agency: Agency) -> bool:
-        return any(each.agency_id == agency.id for each in self.places)
-
-    # --- Rights -------------------------------------------------------------------------------------------------------
 
     @property
     def agency(self) -> Agency:
@@ -338,3 +192,12 @@ class Request:
             raise no_agency(in_channel=self.asker.in_channel)
         refuse_others(self.session, known, self.asker.user_id)
         return known
+
+
+@contextmanager
+def open_request(services: Services, asker: Asker, *, writes: bool, first: First | None = None) -> Iterator["Request"]:
+    """Open a request, whose session is closed before anything is sent; `first` may write in its transaction."""
+    with services.database.write() if writes or first else services.database.read() as session:
+        if first is not None:
+            first(session)
+        yield Request(asker, services, session, writes)

@@ -6,9 +6,10 @@ from typing import Generic, TypeVar
 
 from handlers.answer import Affected, Answer, Refusal, View
 from handlers.consent import with_roster
-from handlers.request import Asker, First, Request, Services
+from handlers.request import Request, open_request
 from handlers.rights import Right
 from handlers.same_number import with_officers_told
+from handlers.services import Asker, First, Services
 from handlers.ui.blocks import day
 from storage import reminders
 from storage.certifications import EarlierCycleError
@@ -31,7 +32,7 @@ class Route(Generic[_Value, _Result]):
 
         `first` is done at its beginning. Raises `Refusal`; then nothing was saved.
         """
-        with services.open(asker, writes=self.writes, first=first) as request:
+        with open_request(services, asker, writes=self.writes, first=first) as request:
             request.ask(right, value)
             try:
                 result = self.handle(request, value)
@@ -44,7 +45,7 @@ class Route(Generic[_Value, _Result]):
             if only_opens:  # a form that opens changes nothing yet
                 request.session.rollback()
         if only_opens and first is not None:
-            with services.open(asker, writes=False, first=first):
+            with open_request(services, asker, writes=False, first=first):
                 pass
         if isinstance(result, Answer) and request.accepted is not None:
             return with_roster(result, request.accepted, reminds=reminds)  # type: ignore[return-value] # as it was

@@ -17,7 +17,7 @@ from sqlalchemy import create_engine
 from bot.clock import ShiftedClock, parse_instant
 from bot.demo.local import LocalBot, opened
 from bot.settings import Settings
-from handlers.request import Services
+from handlers.services import Services
 from rules.rulebook import RuleBook
 from storage import postgresql, sqlite
 from storage.database import Database

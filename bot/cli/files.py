@@ -15,7 +15,7 @@ from bot.cli.leaving import leaves_until_saved
 from bot.clock import YEARS
 from bot.settings import Settings, SettingsError, read
 from handlers.answer import Answer, Refusal
-from handlers.request import Services
+from handlers.services import Services
 from handlers.slack.users import FoundUsers
 from rules.numbers import safe_echo
 from rules.problems import BadFileError, BadRowsError

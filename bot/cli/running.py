@@ -8,7 +8,7 @@ from rich.console import Console
 from bot import logs, stopping
 from bot.settings import Settings, read
 from handlers.bolt.reply import message_of
-from handlers.request import Services
+from handlers.services import Services
 
 
 def register(cli: typer.Typer) -> None:

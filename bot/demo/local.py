@@ -16,7 +16,7 @@ from bot.settings import Settings
 from bot.slack_requests import Reply, SlackRequests
 from bot.workspaces import OneWorkspace, nudging_clients
 from fakeslack import AppResponse, Workspace
-from handlers.request import Clock, Services
+from handlers.services import Clock, Services
 
 P = ParamSpec("P")
 T = TypeVar("T")

@@ -24,7 +24,7 @@ from bot.demo.local import LocalBot, opened
 from bot.settings import Settings
 from fakeslack import Channel, Message, Person, Seen, screen
 from fakeslack.words import words
-from handlers.request import Services
+from handlers.services import Services
 from handlers.ui.blocks import day
 from handlers.ui.steps import remaining
 from rules.cycle import Cycle, cycle_for

@@ -15,9 +15,9 @@ from bot.outbox.planning import PlanKeys, Planner, by_date, open_now
 from bot.outbox.verdicts import Verdict
 from handlers.answer import Answer
 from handlers.reminders import announcement_blocks, content
-from handlers.request import Services
 from handlers.roster import handlers as roster
 from handlers.roster.lines import Row
+from handlers.services import Services
 from rules.cycle import CYCLE_YEARS
 from rules.dates import is_zone, local_date, move
 from rules.direct_messages import (

@@ -24,7 +24,7 @@ from bot.outbox.queue import BATCH, Queue
 from bot.outbox.verdicts import LATER, Outcome, Verdict, unreadable
 from bot.workspaces import POST_TIMEOUT, ClientFor
 from handlers.answer import Answer
-from handlers.request import Clock, Services
+from handlers.services import Clock, Services
 from handlers.ui.origin import of_workspace
 from storage import holds
 from storage.outbox import UnknownOutcome

@@ -11,7 +11,7 @@ from bot.outbox.nudges import Nudges
 from bot.outbox.verdicts import Outcome
 from bot.workspaces import ClientFor
 from handlers.nudge_results import NudgeResult
-from handlers.request import Clock, Services
+from handlers.services import Clock, Services
 from storage.outbox import DIRECT_MESSAGES, NUDGES
 
 

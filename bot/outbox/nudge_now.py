@@ -9,7 +9,7 @@ from bot.outbox.nudges import Nudges
 from bot.outbox.verdicts import Outcome
 from bot.workspaces import ClientFor
 from handlers.nudge_results import NudgeOutcome, NudgeResult
-from handlers.request import Clock, Services
+from handlers.services import Clock, Services
 from rules.dates import local_date
 from rules.ladder import in_season
 from storage import agencies, cohorts, holds, left_out, nudges

@@ -18,7 +18,7 @@ from bot.outbox.verdicts import Outcome
 from handlers.answer import Answer
 from handlers.nudges import content, preview_blocks
 from handlers.nudges.nudge_blocks import MAX_NAMES, NameList
-from handlers.request import Services
+from handlers.services import Services
 from rules.cycle import season_is_over
 from rules.dates import local_date
 from rules.ladder import due, milestones, subject, superseding

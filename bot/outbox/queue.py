@@ -12,7 +12,7 @@ import structlog
 from sqlmodel import Session
 
 from bot.outbox.pending import MessageKind, Pending
-from handlers.request import Clock
+from handlers.services import Clock
 from storage.batch import Batch
 from storage.database import Database
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from handlers.agency import notices
 from handlers.answer import Affected, Answer, Block, Outside, Refusal
-from handlers.request import Asker, Request, Services
+from handlers.request import Request, open_request
+from handlers.services import Asker, Services
 from handlers.slack.names import NO_NAMES, Names, names_of
 from handlers.ui.blocks import counted, escape, plain, section, who
 from handlers.ui.buttons import ConfirmDialog, button, show_button
@@ -32,7 +33,7 @@ class Pair:
 
 def ask(services: Services, asker: Asker, agency_id: int, outside: Outside) -> Answer | None:
     """Return the question who of the same name, in Slack or on the roster, is one person; None if there is none."""
-    with services.open(asker, writes=False) as request:
+    with open_request(services, asker, writes=False) as request:
         agency = agencies.find(request.session, asker.team_id, agency_id)
         rows = same_names.of_agency(request.session, agency_id, request.today_of(agency)) if agency else []
     if not any(row.user_id is None and row.name for row in rows):

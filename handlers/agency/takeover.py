@@ -12,7 +12,8 @@ from handlers.agency import takeover_blocks as view
 from handlers.agency.announce import announce
 from handlers.answer import Affected, Answer, Later, Outside, Refusal
 from handlers.officers import refuse_others
-from handlers.request import Asker, Request, Services
+from handlers.request import Request, open_request
+from handlers.services import Asker, Services
 from handlers.slack.accounts import has_left, is_admin
 from handlers.slack.failures import FAILURES, reason
 from handlers.ui.officer_values import TakeOver
@@ -43,7 +44,7 @@ def _offer(services: Services, asker: Asker, agency_id: int, outside: Outside) -
 
 def _take_over(services: Services, asker: Asker, agency_id: int, outside: Outside) -> Answer:
     _, gone = _may_take_over(services, asker, agency_id, outside.slack)
-    with services.open(asker, writes=True) as request:
+    with open_request(services, asker, writes=True) as request:
         agency = _find(request, agency_id)
         led = [each.id for officer in gone for each in agencies.led_by(request.session, asker.team_id, officer)]
         agencies.lock_all(request.session, {agency.id, *led})
@@ -61,7 +62,7 @@ def _take_over(services: Services, asker: Asker, agency_id: int, outside: Outsid
 
 def _may_take_over(services: Services, asker: Asker, agency_id: int, client: WebClient) -> tuple[Agency, list[str]]:
     """Return an agency and its officers, all of whom have left Slack. Raises `Refusal` unless the asker may have it."""
-    with services.open(asker, writes=False) as request:
+    with open_request(services, asker, writes=False) as request:
         agency = _find(request, agency_id)
         officers = agencies.officers(request.session, agency)
         today = request.today_of(agency)

@@ -23,11 +23,11 @@ from handlers.progress import marks, start
 from handlers.reference import calendar
 from handlers.reminders import handlers as reminders
 from handlers.reminders import private
-from handlers.request import Asker, Services
 from handlers.rights import Right
 from handlers.roster import approvals, confirm, place
 from handlers.roster import handlers as roster
 from handlers.routes import reads, writes
+from handlers.services import Asker, Services
 from handlers.ui import member_values, officer_values
 from handlers.ui.buttons import ButtonValue, Join, OpenLink, Show, too_old
 from handlers.ui.officer_values import ShowInChannel

@@ -22,10 +22,11 @@ from handlers.progress import marks, status, steps
 from handlers.reference import handlers as reference
 from handlers.reference.help import greeting, help_view
 from handlers.reminders import handlers as reminders
-from handlers.request import Asker, First, Request, Services
+from handlers.request import Request
 from handlers.roster import approvals, export
 from handlers.roster import handlers as roster
 from handlers.routes import Route, reads, writes
+from handlers.services import Asker, First, Services
 from handlers.text import did_you_mean, quoted, refuse_ssn, split
 from handlers.ui.origin import of_workspace
 from handlers.uploads import handlers as uploads

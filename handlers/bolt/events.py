@@ -14,9 +14,9 @@ from handlers.bolt import talk
 from handlers.bolt.followups import Followups
 from handlers.bolt.reply import Call, team_of
 from handlers.home import handlers as home
-from handlers.request import Asker, Services
 from handlers.rights import Right
 from handlers.routes import reads, writes
+from handlers.services import Asker, Services
 from handlers.uploads import dropped
 from storage import places
 

@@ -13,7 +13,8 @@ from handlers.answer import Affected, Answer, Later, Outside, Refusal, Result, V
 from handlers.bolt.reply import Call
 from handlers.home import handlers as home
 from handlers.nudge_results import PostNow
-from handlers.request import Asker, Services
+from handlers.request import open_request
+from handlers.services import Asker, Services
 from handlers.slack.files import NO_SCOPE
 from handlers.slack.messages import tell
 from handlers.ui.blocks import plain
@@ -142,7 +143,7 @@ class Followups:
             if user_id not in away:
                 tell(call.client, user_id, of_workspace(said, call.asker.team_id))
         people = {call.asker.user_id, *affected.people}
-        with self.services.open(call.asker, writes=False) as request:
+        with open_request(self.services, call.asker, writes=False) as request:
             looking = app_homes.readers(request.session, call.asker.team_id, people, affected.agencies)
         there = {call.asker.user_id} if call.shows_home else set()
         for user_id in sorted({*looking, *there, *affected.homes}):
@@ -159,7 +160,9 @@ class Followups:
 
     def _draw_home(self, call: Call, asker: Asker) -> None:
         def draw() -> None:
-            with self.services.open(replace(asker, channel_id=None, in_channel=False), writes=False) as request:
+            with open_request(
+                self.services, replace(asker, channel_id=None, in_channel=False), writes=False
+            ) as request:
                 blocks = home.home(request)
             call.publish(asker.user_id, blocks)
 

@@ -11,7 +11,7 @@ from slack_bolt import App
 from handlers.bolt import actions, commands, events, submissions
 from handlers.bolt.followups import Apologize, Followups
 from handlers.nudge_results import PostNow
-from handlers.request import Services
+from handlers.services import Services
 
 
 def register(app: App, services: Services, *, apologize: Apologize, post_now: PostNow, threads: Executor) -> None:

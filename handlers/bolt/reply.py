@@ -15,7 +15,7 @@ from slack_bolt import Respond
 from slack_sdk import WebClient
 
 from handlers.answer import Answer, Block, Refusal, View
-from handlers.request import Asker
+from handlers.services import Asker
 from handlers.slack.failures import FAILURES, Client, reason
 from handlers.slack.messages import reply_to, tell
 from handlers.ui.blocks import plain

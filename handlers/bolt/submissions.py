@@ -14,8 +14,8 @@ from handlers.bolt.followups import Followups
 from handlers.bolt.reply import Call, modal_of
 from handlers.courses import form as course_form
 from handlers.membership import join, roster_answer
-from handlers.request import Services
 from handlers.routes import Route, reads, writes
+from handlers.services import Services
 from handlers.ui.forms import Carried, Sent, Wrong, refused, sent
 from handlers.ui.ids import Modal
 from handlers.uploads import handlers as uploads

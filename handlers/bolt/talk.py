@@ -14,7 +14,7 @@ from handlers.answer import Refusal, Result, View
 from handlers.bolt.commands import find, run
 from handlers.bolt.followups import Followups
 from handlers.bolt.reply import Call
-from handlers.request import First, Services
+from handlers.services import First, Services
 from handlers.text import LOOKS_LIKE_SSN
 from handlers.ui.blocks import plain
 from handlers.ui.buttons import show_button

@@ -9,7 +9,7 @@ from handlers.nudges import preview_blocks as view
 from handlers.nudges.nudge_blocks import NameList
 from handlers.nudges.preview_blocks import HeldNudge, HeldReason, UpcomingNudge
 from handlers.officers import agency_led_by
-from handlers.request import Request
+from handlers.request import Request, open_request
 from handlers.text import quoted
 from handlers.ui.blocks import escape
 from handlers.ui.buttons import too_old
@@ -52,7 +52,7 @@ def now(request: Request, words: list[str]) -> Later:
     services, asker, agency_id = request.services, request.asker, key(agency)
 
     def post(outside: Outside) -> Answer:
-        with services.open(asker, writes=False) as again:  # the officer may have been removed since the ack
+        with open_request(services, asker, writes=False) as again:  # the officer may have been removed since the ack
             known = _unpaused(agency_led_by(again.session, asker.team_id, agency_id, asker.user_id, writes=False))
         return view.outcome(known, outside.post_now(agency_id))
 

@@ -10,7 +10,8 @@ import structlog
 from handlers.answer import Answer, Later, Outside, Refusal
 from handlers.reminders import settings_blocks as view
 from handlers.reminders.settings_blocks import NextReminder
-from handlers.request import Asker, Request, Services
+from handlers.request import Request
+from handlers.services import Asker, Services
 from handlers.slack.failures import FAILURES, find, reason
 from handlers.text import did_you_mean, nearest, quoted
 from handlers.ui.member_values import Remind, Snooze

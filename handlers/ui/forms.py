@@ -9,7 +9,7 @@ import pydantic
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from handlers.answer import Answer, Block, Refusal, View
-from handlers.request import Asker
+from handlers.services import Asker
 from handlers.ui.blocks import plain_text, section
 from handlers.ui.ids import Field
 

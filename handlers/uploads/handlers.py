@@ -10,7 +10,8 @@ from typing import Any
 
 from handlers.agency import one_person
 from handlers.answer import Affected, Answer, Later, Outside, View
-from handlers.request import Asker, Request, Services
+from handlers.request import Request
+from handlers.services import Asker, Services
 from handlers.slack import files as download
 from handlers.slack import users
 from handlers.slack.users import FoundUsers

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from handlers.agency.notices import changed_by_roster
 from handlers.answer import Answer
 from handlers.officers import agency_led_by
-from handlers.request import Services
+from handlers.services import Services
 from handlers.slack.users import FoundUsers, LookUp
 from rules import roster_file, table
 from rules.dates import local_date

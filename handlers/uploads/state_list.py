@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from handlers.officers import agency_led_by
-from handlers.request import Services
+from handlers.services import Services
 from rules import state_list, table
 from rules.dates import local_date
 from rules.problems import Problem

@@ -12,7 +12,7 @@ from bot.demo.local import LocalBot, opened
 from bot.settings import Settings
 from fakeslack import Channel
 from fakeslack.controls import Target
-from handlers.request import Services
+from handlers.services import Services
 from storage.database import Database
 from tests import rules_of_2024
 

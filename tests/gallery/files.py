@@ -8,7 +8,7 @@ from shutil import copy
 from bot.clock import ShiftedClock, parse_instant
 from bot.demo.local import opened
 from bot.settings import Settings
-from handlers.request import Services
+from handlers.services import Services
 from rules.rulebook import RuleBook
 from storage.database import Database
 from tests.conftest import NEW_YORK

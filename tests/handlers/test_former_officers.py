@@ -13,8 +13,9 @@ from bot.demo.local import LocalBot
 from fakeslack import Channel
 from handlers.answer import Outside, Refusal
 from handlers.nudges import handlers as nudges
-from handlers.request import Asker
+from handlers.request import open_request
 from handlers.rights import Right
+from handlers.services import Asker
 from handlers.slack.users import FoundUsers
 from handlers.ui.officer_values import Confirm, ForgetPending
 from handlers.uploads.roster_import import import_roster
@@ -46,7 +47,7 @@ def compares(bot: LocalBot, asker: Asker, agency_id: int) -> None:
 
 
 def asks(right: Right, value: Callable[[int], object], bot: LocalBot, asker: Asker, agency_id: int) -> None:
-    with bot.services.open(asker, writes=True) as request:
+    with open_request(bot.services, asker, writes=True) as request:
         request.ask(right, value(agency_id))
 
 
@@ -99,7 +100,7 @@ def test_a_nudge_at_once_is_asked_for_again_when_it_is_posted(open_bot: Open, be
     season = begin(open_bot)
     bot = season.bot
     asker = Asker(bot.workspace.state.team, season.officer.id, season.channel.id, in_channel=True)
-    with bot.services.open(asker, writes=False) as request:
+    with open_request(bot.services, asker, writes=False) as request:
         request.ask(Right.OFFICER, [])
         later = nudges.now(request, [])
     if between == "paused":

@@ -9,7 +9,8 @@ from sqlmodel import select
 from bot.demo.local import LocalBot
 from fakeslack import Channel, Modal, Person
 from handlers.membership import leave
-from handlers.request import Asker
+from handlers.request import open_request
+from handlers.services import Asker
 from handlers.ui.member_values import Leave
 from rules.direct_messages import Kind
 from storage import agencies
@@ -59,7 +60,7 @@ def test_two_officers_who_leave_at_once_do_not_leave_the_agency_to_nobody(
     monkeypatch.setattr(agencies, "lock_all", together)
 
     def leaves(person: Person) -> None:
-        with bot.services.open(Asker(bot.workspace.state.team, person.id), writes=True) as request:
+        with open_request(bot.services, Asker(bot.workspace.state.team, person.id), writes=True) as request:
             leave.forget(request, Leave())
 
     with ThreadPoolExecutor(2) as pool:

@@ -15,7 +15,8 @@ from handlers.answer import Answer, Block
 from handlers.home.blocks import home
 from handlers.progress.status import seen_of
 from handlers.progress.status_blocks import status
-from handlers.request import Asker, Request, Services
+from handlers.request import Request
+from handlers.services import Asker, Services
 from rules.cycle import cycle_for
 from rules.levels import Level
 from rules.schema import Affiliation

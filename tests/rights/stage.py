@@ -14,7 +14,7 @@ from bot.demo.local import LocalBot, opened
 from bot.settings import Settings
 from bot.workspaces import OneWorkspace
 from fakeslack.requests import AppResponse
-from handlers.request import Services
+from handlers.services import Services
 from handlers.ui.buttons import ButtonValue, action_id
 from handlers.ui.ids import Modal
 from handlers.ui.officer_values import ImportRoster

@@ -21,8 +21,8 @@ from bot.workspaces import nudging_clients
 from fakeslack import AppResponse
 from fakeslack.bolt import deliver_to
 from handlers.answer import Refusal
-from handlers.request import Services
 from handlers.roster.export import read_roster
+from handlers.services import Services
 from handlers.slack.users import FoundUsers
 from handlers.uploads.roster_import import import_roster
 from rules.dates import local_date
