@@ -11,8 +11,8 @@ from sqlmodel import Session
 
 from bot.daily_lookup import DailyLookup
 from handlers.slack import users
-from storage import places
-from storage.places import PendingAddress
+from storage import arrivals
+from storage.arrivals import PendingAddress
 
 
 class PendingMemberLookup(DailyLookup[PendingAddress]):
@@ -22,7 +22,7 @@ class PendingMemberLookup(DailyLookup[PendingAddress]):
 
     def batch(self, session: Session, *, after: int, most: int) -> Sequence[PendingAddress]:
         """Return some of the addresses whose users are not known."""
-        return places.to_look_up(session, after=after, most=most)
+        return arrivals.to_look_up(session, after=after, most=most)
 
     def look_up(self, client: WebClient, each: PendingAddress) -> bool:
         """Record who has an address now, if somebody does."""
@@ -30,4 +30,4 @@ class PendingMemberLookup(DailyLookup[PendingAddress]):
         if user_id is None:
             return False
         with self.services.database.write() as session:
-            return bool(places.arrived(session, each.team_id, each.email, user_id, now=self.services.clock.now()))
+            return bool(arrivals.arrived(session, each.team_id, each.email, user_id, now=self.services.clock.now()))

@@ -4,27 +4,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, delete
+from sqlalchemy import delete
 from sqlmodel import Session, col, select
-from sqlmodel.sql.expression import SelectOfScalar
 
-from rules.dates import is_zone, local_date
-from storage import agencies, certifications, confirmations, declined, departed, holders, members, progress, reported
+from rules.dates import local_date
+from storage import certifications, confirmations, declined, departed, holders, members, progress, reported
 from storage.current_members import CurrentMember
-from storage.direct_message_plan import forget_earlier_invitations, plan_invitations
+from storage.direct_message_plan import forget_earlier_invitations
 from storage.holders import Holder, held_on
 from storage.members import Record
 from storage.statements import change
 from storage.tables import Agency, Certification, Member, ProgressEvent, RosterPlace, Source, key
-
-
-@dataclass(frozen=True, slots=True)
-class PendingAddress:
-    """An address whose user is to be looked up: its workspace, and the id of the place that has it."""
-
-    id: int
-    team_id: str
-    email: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,7 +223,7 @@ def _merge(session: Session, offered: Member, own: Member, *, today: date, now: 
     return any(marked.values())
 
 
-# --- What an officer does, and Slack --------------------------------------------------------------------------------
+# --- What an officer does --------------------------------------------------------------------------------
 
 
 def remove(session: Session, place: RosterPlace, *, today: date) -> None:
@@ -252,69 +242,6 @@ def forget_unknown(session: Session, agency_id: int, ids: Sequence[int], *, toda
     )
     departed.count_places(session, *unknown, today=today)
     return change(session, delete(RosterPlace).where(*unknown))
-
-
-def to_invite(session: Session, agency_id: int) -> int:
-    """Return how many of an agency's places were not told yet that they are on its roster."""
-    return len(session.exec(_untold(agency_id)).all())
-
-
-def invite(session: Session, agency: Agency, *, by: str, on: date, now: datetime) -> int:
-    """Let all be told who were not yet; return how many. Whom Slack does not know is told once it does.
-
-    The outbox keeps an invitation for each: it is sent once, at Slack's pace, whatever is killed meanwhile.
-    """
-    places = session.exec(_untold(key(agency)).with_for_update()).all()
-    forget_earlier_invitations(session, *_is_untold(key(agency)))
-    for place in places:
-        place.invited_by, place.invited_on = by, on
-        session.add(place)
-    session.flush()
-    plan_invitations(session, key(agency), now=now)
-    return len(places)
-
-
-def _untold(agency_id: int) -> SelectOfScalar[RosterPlace]:
-    return select(RosterPlace).where(*_is_untold(agency_id))
-
-
-def _is_untold(agency_id: int) -> tuple[ColumnElement[bool], ...]:
-    return col(RosterPlace.agency_id) == agency_id, col(RosterPlace.invited_on).is_(None)
-
-
-def to_look_up(session: Session, *, after: int, most: int) -> list[PendingAddress]:
-    """Return some of the addresses whose users are not known, of all agencies, in order of their places' ids."""
-    rows = select(RosterPlace.id, RosterPlace.team_id, RosterPlace.email).where(
-        col(RosterPlace.id) > after, col(RosterPlace.user_id).is_(None), col(RosterPlace.email).is_not(None)
-    )
-    return [PendingAddress(*row) for row in session.execute(rows.order_by(col(RosterPlace.id)).limit(most))]
-
-
-def awaits(session: Session, team_id: str, email: str) -> bool:
-    """Return whether a roster names an address whose user is not known."""
-    return bool(_of_address(session, team_id, email))
-
-
-def arrived(session: Session, team_id: str, email: str, user_id: str, *, now: datetime) -> int:
-    """Record whose an address is; return how many rosters name it. Whoever is on one of them stays there once."""
-    naming = {each.agency_id for each in _of_address(session, team_id, email)}
-    agencies.lock_all(session, naming)
-    zones = {agency_id: agencies.zone(session, agency_id) for agency_id in naming}
-    days = {each: local_date(now, zone) if is_zone(zone) else now.date() for each, zone in zones.items()}
-    places = _of_address(session, team_id, email)
-    for place in places:
-        known, today = find(session, place.agency_id, user_id), days.get(place.agency_id, now.date())
-        own = members.of_user(session, team_id, user_id)
-        if user_id in {*declined.of_agency(session, place.agency_id), *declined.moved_away(session, place.agency_id)}:
-            remove(session, place, today=today)
-        elif own is not None and own.agency_id == place.agency_id:
-            absorb(session, place, own, today=today, now=now)
-        elif known is not None:
-            unite(session, place, known, today=today, now=now)
-        else:
-            identify(session, place, user_id, today=today, now=now)
-            plan_invitations(session, place.agency_id, now=now)
-    return len(places)
 
 
 def identify(session: Session, place: RosterPlace, user_id: str, *, today: date, now: datetime) -> None:
@@ -337,10 +264,3 @@ def unite(session: Session, place: RosterPlace, known: RosterPlace, *, today: da
     session.add(known)
     session.flush()
     return marked
-
-
-def _of_address(session: Session, team_id: str, email: str) -> list[RosterPlace]:
-    rows = select(RosterPlace).where(
-        RosterPlace.team_id == team_id, RosterPlace.email == email.casefold(), col(RosterPlace.user_id).is_(None)
-    )
-    return list(session.exec(rows.order_by(col(RosterPlace.id))))

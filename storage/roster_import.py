@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 
 from rules.problems import BadFileError
 from rules.roster_file import Row
-from storage import agencies, holders, members, places, progress, roster, shared_numbers
+from storage import agencies, holders, invitations, members, places, progress, roster, shared_numbers
 from storage.certifications import EarlierCycleError
 from storage.direct_message_plan import plan_invitations
 from storage.holders import Holder
@@ -106,7 +106,7 @@ def import_rows(
         moved=tuple(who.moved),
         records=tuple(taken.records),
         touched=frozenset(touched),
-        untold=places.to_invite(session, key(agency)),
+        untold=invitations.to_invite(session, key(agency)),
         missing=tuple(taken.missing()),
         earlier=len(taken.earlier),
         shared=shared_numbers.on_roster(session, key(agency), today),

@@ -18,7 +18,7 @@ from handlers.rights import Right
 from handlers.routes import reads, writes
 from handlers.services import Asker, Services
 from handlers.uploads import dropped
-from storage import places
+from storage import arrivals
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +56,10 @@ def _joined(event: Event) -> None:
     if not email or user.get("is_bot") or team is None:
         return
     with services.database.read() as session:
-        named = places.awaits(session, team, email)
+        named = arrivals.awaits(session, team, email)
     if named:
         with services.database.write() as session:
-            places.arrived(session, team, email, user["id"], now=services.clock.now())
+            arrivals.arrived(session, team, email, user["id"], now=services.clock.now())
 
 
 def _changed(event: Event) -> None:

@@ -11,7 +11,7 @@ from handlers.ui.blocks import counted, who
 from handlers.ui.officer_values import MarkPlace, RemovePlace, SendInvitations, ShowPlace
 from rules.dates import local_date
 from rules.steps import StepCode
-from storage import places, progress, reported
+from storage import invitations, places, progress, reported
 from storage.tables import RosterPlace, key
 
 
@@ -57,7 +57,7 @@ def send(request: Request, _pressed: SendInvitations) -> Answer:
     """Have everybody told who was not yet, each once, by the outbox."""
     agency = request.agency
     today = local_date(request.now, agency.timezone)
-    number = places.invite(request.session, agency, by=request.asker.user_id, on=today, now=request.now)
+    number = invitations.invite(request.session, agency, by=request.asker.user_id, on=today, now=request.now)
     return replace(roster.first_page(request, note=sent(number)), command="")
 
 

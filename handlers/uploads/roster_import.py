@@ -12,7 +12,7 @@ from rules import roster_file, table
 from rules.dates import local_date
 from rules.problems import BadFileError, BadRowsError, Problem
 from rules.roster_file import PastDate, Roster, Row
-from storage import lone_dates, places, roster_import, who_is_who
+from storage import invitations, lone_dates, roster_import, who_is_who
 from storage.lone_dates import LoneDate
 from storage.roster_import import ImportResult
 
@@ -82,7 +82,7 @@ def import_roster(
         with services.database.write(patiently=True) as session:
             agency = agency_led_by(session, team_id, agency_id, by, writes=True)
             imported = roster_import.import_rows(session, agency, rows, found=found.ids, now=now, today=today)
-            invited = places.invite(session, agency, by=by or "", on=today, now=now) if tell else 0
+            invited = invitations.invite(session, agency, by=by or "", on=today, now=now) if tell else 0
             told = {each.user_id: changed_by_roster(agency, by, each) for each in imported.records}
             lone = lone_dates.of_agency(session, agency, today)
             return RosterImport(agency.name, imported, told, invited, roster, left_out, found, lone)

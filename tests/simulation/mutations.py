@@ -178,7 +178,7 @@ MUTATIONS = (
         "everybody on a roster is asked, though no officer pressed Send",
         "storage/roster_import.py",
         "    plan_invitations(session, key(agency), now=now)  # who was told before Slack knew them\n",
-        '    places.invite(session, agency, by="", on=today, now=now)\n',
+        '    invitations.invite(session, agency, by="", on=today, now=now)\n',
     ),
     Mutation(
         "who is on a roster is asked twice",

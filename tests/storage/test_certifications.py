@@ -8,7 +8,7 @@ from sqlmodel import Session
 from rules.levels import Level
 from rules.roster_file import Row
 from rules.steps import StepCode
-from storage import certifications, holders, members, places, progress, roster_import
+from storage import arrivals, certifications, holders, members, places, progress, roster_import
 from storage.certifications import EarlierCycleError
 from storage.database import Database
 from storage.holders import Holder
@@ -168,7 +168,7 @@ def test_a_roster_s_row_of_a_former_season_changes_nobody(database: Database) ->
         agency = found(session)
         takes(session, agency, "a@x.org", SPRING)
         takes(session, agency, "U1", NEXT)
-        assert places.arrived(session, TEAM, "a@x.org", "U1", now=NOW + timedelta(days=200)) == 1
+        assert arrivals.arrived(session, TEAM, "a@x.org", "U1", now=NOW + timedelta(days=200)) == 1
         came = takes(session, agency, "U1", SPRING)
         assert (came.new, came.changed, came.same) == (0, 0, 1)
         place = places.find(session, key(agency), "U1")

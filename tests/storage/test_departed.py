@@ -8,7 +8,7 @@ import pytest
 from sqlmodel import Session, select
 
 from rules.steps import StepCode
-from storage import current_members, deactivated, departed, members, places, progress, season
+from storage import arrivals, current_members, deactivated, departed, members, places, progress, season
 from storage.current_members import CurrentMember
 from storage.database import Database
 from storage.departed import LeftSince
@@ -56,7 +56,7 @@ def forgotten(session: Session, agency: Agency, today: date) -> None:
 
 def arrived_who_had_declined(session: Session, agency: Agency, today: date) -> None:
     declined(session, agency, today)
-    assert places.arrived(session, TEAM, "n@x.org", "U1", now=LATER) == 1
+    assert arrivals.arrived(session, TEAM, "n@x.org", "U1", now=LATER) == 1
 
 
 def accepted_with_a_record_that_another_agency_counts(session: Session, agency: Agency, _today: date) -> None:
@@ -224,7 +224,7 @@ def test_two_places_of_one_person_are_counted_as_one(database: Database) -> None
         agency = found(session)
         offer(session, agency, "U1")
         offer(session, agency, "n@x.org")
-        assert places.arrived(session, TEAM, "n@x.org", "U1", now=LATER) == 1
+        assert arrivals.arrived(session, TEAM, "n@x.org", "U1", now=LATER) == 1
         assert whole(session, agency).members == 1
 
 

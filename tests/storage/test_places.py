@@ -8,7 +8,18 @@ from rules.direct_messages import Kind
 from rules.levels import Level
 from rules.roster_file import Row
 from rules.steps import StepCode
-from storage import agencies, direct_messages, holders, members, places, progress, roster, roster_import
+from storage import (
+    agencies,
+    arrivals,
+    direct_messages,
+    holders,
+    invitations,
+    members,
+    places,
+    progress,
+    roster,
+    roster_import,
+)
 from storage.batch import Batch
 from storage.database import Database
 from storage.holders import Holder
@@ -75,7 +86,7 @@ def test_a_confirmation_by_the_person_themselves_is_dropped(database: Database) 
         agency = found(session)
         place = offer(session, agency, "chief@x.org")
         assert progress.confirm(session, said_of(session, place), by="UCHIEF", now=NOW)
-        assert places.arrived(session, TEAM, "chief@x.org", "UCHIEF", now=NOW) == 1
+        assert arrivals.arrived(session, TEAM, "chief@x.org", "UCHIEF", now=NOW) == 1
         done = places.accept(session, place, "UCHIEF", agency, now=LATER)
         assert not progress.standing(session, done.member).recertified
 
@@ -92,12 +103,12 @@ def test_everybody_is_asked_once_by_each_agency_and_nobody_who_has_answered(data
         for agency, who in ((one, "U1"), (one, "U2"), (one, "n@x.org"), (two, "U1")):
             offer(session, agency, who)
         assert asked(session) == []
-        assert places.to_invite(session, key(one)) == 3
-        assert places.invite(session, one, by="UCHIEF", on=TODAY, now=NOW) == 3
-        assert places.invite(session, one, by="UCHIEF", on=TODAY + timedelta(1), now=NOW) == 0
+        assert invitations.to_invite(session, key(one)) == 3
+        assert invitations.invite(session, one, by="UCHIEF", on=TODAY, now=NOW) == 3
+        assert invitations.invite(session, one, by="UCHIEF", on=TODAY + timedelta(1), now=NOW) == 0
         assert asked(session) == [("U1", one.id, None), ("U2", one.id, two.name)]
-        assert places.invite(session, two, by="", on=TODAY, now=NOW) == 1
-        assert places.arrived(session, TEAM, "n@x.org", "U3", now=LATER) == 1
+        assert invitations.invite(session, two, by="", on=TODAY, now=NOW) == 1
+        assert arrivals.arrived(session, TEAM, "n@x.org", "U3", now=LATER) == 1
         assert [user for user, *_ in asked(session)] == ["U1", "U1", "U2", "U3"]
         place = places.find(session, key(one), "U1")
         assert place is not None
@@ -133,12 +144,12 @@ def test_whose_address_becomes_known_is_invited_to_the_new_place_whatever_they_w
     with database.write() as session:
         agency = found(session)
         earlier = offer(session, agency, "U1")
-        assert places.invite(session, agency, by="UCHIEF", on=TODAY, now=NOW) == 1
+        assert invitations.invite(session, agency, by="UCHIEF", on=TODAY, now=NOW) == 1
         session.exec(select(DirectMessage)).one().state = MessageState.SENT
         places.remove(session, earlier, today=TODAY)
         offer(session, agency, "n@x.org")
-        assert places.invite(session, agency, by="UCHIEF", on=TODAY, now=NOW) == 1
-        assert places.arrived(session, TEAM, "n@x.org", "U1", now=LATER) == 1
+        assert invitations.invite(session, agency, by="UCHIEF", on=TODAY, now=NOW) == 1
+        assert arrivals.arrived(session, TEAM, "n@x.org", "U1", now=LATER) == 1
         session.expire_all()
         (row,) = session.exec(select(DirectMessage)).all()
         assert (row.user_id, row.state) == ("U1", MessageState.PENDING)

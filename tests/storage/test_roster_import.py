@@ -13,7 +13,7 @@ from rules.levels import Level
 from rules.roster_file import Row
 from rules.steps import Role, StepCode
 from rules.table import BadFileError
-from storage import holders, members, places, progress, roster, roster_import, who_is_who
+from storage import arrivals, holders, members, places, progress, roster, roster_import, who_is_who
 from storage.database import Database
 from storage.holders import Holder
 from storage.roster_import import ImportResult
@@ -208,12 +208,12 @@ def test_who_arrives_in_slack_stands_once_on_each_roster_that_names_them(databas
             assert place is not None
             places.decline(session, place, "U1", now=NOW, today=TODAY)
         kept = own and dumped(own)
-        assert not places.awaits(session, "T2", "a@x.org")
-        assert places.arrived(session, "T2", "a@x.org", "U1", now=LATER) == 0
-        assert places.awaits(session, TEAM, "A@x.org")
-        assert places.arrived(session, TEAM, "A@x.org", "U1", now=LATER) == 2
-        assert places.arrived(session, TEAM, "a@x.org", "U1", now=LATER) == 0
-        assert places.to_look_up(session, after=0, most=10) == []
+        assert not arrivals.awaits(session, "T2", "a@x.org")
+        assert arrivals.arrived(session, "T2", "a@x.org", "U1", now=LATER) == 0
+        assert arrivals.awaits(session, TEAM, "A@x.org")
+        assert arrivals.arrived(session, TEAM, "A@x.org", "U1", now=LATER) == 2
+        assert arrivals.arrived(session, TEAM, "a@x.org", "U1", now=LATER) == 0
+        assert arrivals.to_look_up(session, after=0, most=10) == []
         assert members.find(session, TEAM, "U1", TODAY) == own
         assert (own and dumped(own)) == kept
         here = {each.user_id for each in roster.of_agency(session, key(agency), TODAY)}
@@ -226,9 +226,9 @@ def test_who_arrives_in_slack_stands_once_on_each_roster_that_names_them(databas
 def test_those_who_are_awaited_are_looked_up_some_at_a_time(database: Database) -> None:
     with database.write() as session:
         take(session, found(session), *(row(each, f"{each}@x.org") for each in range(5)))
-        first = places.to_look_up(session, after=0, most=3)
+        first = arrivals.to_look_up(session, after=0, most=3)
         assert [each.email for each in first] == ["0@x.org", "1@x.org", "2@x.org"]
-        assert [each.email for each in places.to_look_up(session, after=first[-1].id, most=3)] == [
+        assert [each.email for each in arrivals.to_look_up(session, after=first[-1].id, most=3)] == [
             "3@x.org",
             "4@x.org",
         ]
