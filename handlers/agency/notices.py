@@ -82,7 +82,7 @@ def shared_number(agency: Agency, user_id: str, number: str, people: Sequence[st
         f"<@{user_id}>'s certification number is {number} now, which {listed(people, 'and')} on "
         f"{escape(agency.name)}'s roster {have} too. No two people have one number: ask them what eLicensing "
         "shows. Whoever has it wrong corrects it with `/recert join`, and you correct your file. Until then the "
-        "state's list confirms none of them."
+        "state's list confirms nobody with it."
     )
     return plain(text, show_button("Roster", "roster"))
 

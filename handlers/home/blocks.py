@@ -60,7 +60,7 @@ def _newcomer(*, led: bool) -> list[Block]:
         header("Get recertified on time"),
         section(
             "Two websites, two fees, two submissions, one goal: "
-            "you're recertified when *eLicensing* shows the new date."
+            "you are recertified when *eLicensing* shows the new date."
         ),
         section(f"{whose} Recert your level and date once. Then you'll see here what's next and what it costs."),
         actions(join_button(), show_button("All steps", "steps"), show_button("Fees", "fees")),

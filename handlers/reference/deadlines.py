@@ -86,7 +86,7 @@ def deadlines(cycle: Cycle, today: date, after: After, *, facts: MemberFacts | N
         blocks.append(actions(join_button()))
     elif ahead:
         blocks.append(actions(button("Add to calendar", SendCalendar(cycle.year))))
-    blocks.append(context("NREMT's date isn't the state's: you're recertified when eLicensing shows the new one."))
+    blocks.append(context("NREMT's date is not the state's: you are recertified when eLicensing shows the new one."))
     blocks.append(sources(cycle, cycle.published.dates.opens))
     return Answer(text=f"{_in_words(cycle, today, after, facts)} {figures(cycle)}", blocks=tuple(blocks))
 

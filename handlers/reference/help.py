@@ -23,7 +23,7 @@ def help_view(
     mine = [section(paragraphs(["*For you*", *_rows(rows)]))] if officers else [section(paragraphs(_rows(rows)))]
     blocks: list[Block] = [
         *([section(note)] if note else []),
-        section("You're recertified when *eLicensing* shows your new date. Until then, Recert says what is next."),
+        section("You are recertified when *eLicensing* shows your new date. Until then, Recert says what is next."),
         actions(*row),
         *([section(paragraphs(["*For training officers*", *_rows(officers)]))] if officers else []),
         *mine,

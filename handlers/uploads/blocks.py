@@ -23,7 +23,7 @@ _NOT_ONESELF = (
     "not marked, since nobody confirms themselves: another training officer confirms it in the roster, or whoever runs "
     "Recert brings this list"
 )
-_ONE_NUMBER = "No two people have one, so the state's list confirms none of them until it's corrected."
+_ONE_NUMBER = "No two people have one, so the state's list confirms nobody with it until it's corrected."
 _WHEN_THEY_COME = "They count anyway; Recert finds each as soon as that e-mail address is in Slack."
 
 

@@ -39,7 +39,7 @@ def test_a_workspace_installs_the_app_and_is_served_and_another_is_told_that_it_
             eventually(lambda: page(f"http://127.0.0.1:{port}/readyz")[0] == 200)
             workspace.connect_url(f"http://127.0.0.1:{port}/slack/events")
             alice, channel = workspace.user("alice"), workspace.channel("northampton")
-            alice.types("/recert status").says("not installed in this workspace")
+            alice.types("/recert status").says("isn't installed in this workspace")
             status, headers, text = get(port, "/slack/install")
             assert status == 200
             (link,) = re.findall(r'href="(https://slack.com/oauth/[^"]+)"', text)
@@ -75,7 +75,7 @@ def test_an_installation_that_slack_does_not_answer_holds_up_nobody(tmp_path: Pa
             began = time.monotonic()
             asked = pool.submit(install, port, workspace.authorizes(alice))
             assert hang.reached.wait(SECONDS)
-            alice.types("/recert status").says("not installed in this workspace")
+            alice.types("/recert status").says("isn't installed in this workspace")
             assert page(f"http://127.0.0.1:{port}/healthz")[0] == 200
             status, text = asked.result(SECONDS)
             assert (status, "Otherwise begin again" in text) == (504, True)

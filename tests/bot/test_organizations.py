@@ -151,7 +151,7 @@ def test_a_command_that_names_the_organization_as_its_workspace_is_refused_in_wo
     organization.begins("A", by="nora")
     nora = organization.workspace.user("nora", team=FIRST)
     nora.user.team = ORGANIZATION
-    nora.types("/recert join emt 2027-03-31").says("not installed in this workspace")
+    nora.types("/recert join emt 2027-03-31").says("isn't installed in this workspace")
     organization.ticks()
     with organization.bot.services.database.read() as session:
         assert purge.recorded(session) == [FIRST]
@@ -186,7 +186,7 @@ def test_a_request_of_another_organization_is_not_answered_with_the_token_of_a_s
             one.ticks()
             one.begins("B", by="sam", team=SECOND)
             workspace.state.enterprise = "E0OTHERS"
-            workspace.user("sam").types("/recert status").says("not installed")
+            workspace.user("sam").types("/recert status").says("isn't installed")
 
 
 # --- Slack Connect --------------------------------------------------------------------------------------------------

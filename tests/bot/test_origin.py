@@ -41,9 +41,7 @@ def test_a_message_s_button_acts_in_the_workspace_that_the_message_is_from(organ
     seen.says("March 31, 2027")
 
 
-@pytest.mark.parametrize(
-    ("where", "said"), [("B", "March 31, 2027"), ("DM", "March 31, 2027"), ("both", "did not say")]
-)
+@pytest.mark.parametrize(("where", "said"), [("B", "March 31, 2027"), ("DM", "March 31, 2027"), ("both", "didn't say")])
 def test_a_button_that_carries_no_workspace_is_of_the_channel_s_agency_or_of_the_only_membership(
     organization: Many, where: str, said: str
 ) -> None:

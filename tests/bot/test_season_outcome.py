@@ -30,7 +30,7 @@ def test_whose_account_was_deactivated_by_the_date_is_named_to_the_officers_and_
     season.bot.workspace.deactivates(dave)
     season.at("2027-04-08T09:00")
     only = outcome(season.bot, season.officer)
-    assert "None of the 4 members of Northampton EMS recertified" in only.text
+    assert "0 of 4 members of Northampton EMS recertified" in only.text
     assert "4 lapsed, as far as Recert knows. 1 more isn't counted: their Slack account is deactivated." in only.text
     assert "Deactivated in Slack, not counted (1)\n@carol" in only.words
     listed = only.words[only.words.index("Not recertified") :].splitlines()[1]

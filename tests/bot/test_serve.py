@@ -178,7 +178,7 @@ def test_a_schema_that_is_behind_is_not_ready(postgres: str, tmp_path: Path) -> 
             served = Served(workspace, process, port)
             status, said = served.signed(command("status"))
             assert status == 200
-            assert "database does not answer" in json.loads(said)["text"]
+            assert "database doesn't answer" in json.loads(said)["text"]
 
 
 @pytest.mark.parametrize(

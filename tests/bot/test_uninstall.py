@@ -47,7 +47,7 @@ def test_its_token_is_deleted_everywhere_and_nothing_is_posted_or_answered(many:
     many.ticks(days=5)
     channel.expect_silence()
     assert len(many.workspace.calls) == calls, "Slack is not even asked"
-    many.workspace.user("chief").types("/recert status").says("not installed in this workspace")
+    many.workspace.user("chief").types("/recert status").says("isn't installed in this workspace")
 
 
 def test_that_nothing_can_be_posted_to_it_is_no_fault(many: Many, database: Database, tmp_path: Path) -> None:

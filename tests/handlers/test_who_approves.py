@@ -85,9 +85,9 @@ def test_every_message_says_truly_who_approves(
     if state in {"other", "two"}:
         seen.never_says(ONLY, NONE, "another training officer")
         if show is not submits:
-            seen.says("your training officer")
+            seen.says("our training officer")
         return
-    seen.says(ONLY if state == "only" else NONE).never_says("your training officer", "et them know")
+    seen.says(ONLY if state == "only" else NONE).never_says("our training officer", "et them know")
 
 
 @pytest.mark.parametrize("state", ["only", "none"])
