@@ -123,7 +123,9 @@ def restate(member: Member, level: str, expires: date, today: date, *, by_roster
     lapsed = held.expires < today and (another or expires.year - held.cycle >= YEARS)
     if expires.year > held.cycle and (lapsed or member.recertified(held.cycle)):
         _say_next(member, held, Certification(level, expires, member.agency, today, today), lapsed, by_roster)
-    elif expires.year == held.cycle:
+        now = member.held(today)
+        return (now.level, now.expires) != before
+    if expires.year == held.cycle:
         if expires >= today:
             held.agency = held.agency if expires == held.expires else member.agency
             held.counted_from = held.counted_from if expires == held.expires else today
@@ -137,8 +139,7 @@ def restate(member: Member, level: str, expires: date, today: date, *, by_roster
         held.level, held.expires, held.counted_from, held.agency = level, expires, today, member.agency
         if member.recertified(held.cycle):
             begin_next(member, held.cycle, today)
-    now = member.held(today)
-    return (now.level, now.expires) != before
+    return True
 
 
 def _say_next(member: Member, held: Certification, said: Certification, lapsed: bool, by_roster: bool) -> None:  # noqa: FBT001

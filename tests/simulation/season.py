@@ -82,7 +82,7 @@ def counted(model: Model, agency: Agency, cohort: date) -> list[tuple[Member, da
         (each, held.counted_from)
         for each in (*model.members.values(), *model.places.values())
         for held in each.certifications
-        if held.expires == cohort and held.agency is agency and not cycles.is_over(cohort, held.counted_from)
+        if held.expires == cohort and held.agency is agency
     ]
 
 
@@ -106,7 +106,7 @@ def cohorts(model: Model, agency: Agency) -> set[date]:
     """Return the expiration dates for which an agency counts somebody."""
     people = (*model.members.values(), *model.places.values())
     held = (each for person in people for each in person.certifications if each.agency is agency)
-    return {each.expires for each in held if not cycles.is_over(each.expires, each.counted_from)}
+    return {each.expires for each in held}
 
 
 def steps_of(member: Member, cycle: int) -> tuple[int, int]:
