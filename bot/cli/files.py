@@ -133,6 +133,7 @@ def state_list(
     """Mark V for the members whom the state's downloaded list shows with a later date; say who is missing."""
     from handlers.uploads import blocks as view  # noqa: PLC0415
     from handlers.uploads import state_list as comparing  # noqa: PLC0415 - each call loads only what it runs
+    from handlers.uploads import state_list_blocks as list_view  # noqa: PLC0415
     from rules.state_list import UnclearColumnsError  # noqa: PLC0415
 
     settings, services = prepare()
@@ -149,11 +150,11 @@ def state_list(
             status=status_column,
             dry_run=dry_run,
             by=None,
-            told=lambda columns: _print_lines([view.matched(view.PLAIN, columns)]),
+            told=lambda columns: _print_lines([list_view.matched(view.PLAIN, columns)]),
         )
 
         def said(style: "Style") -> list[str]:
-            return view.state_list(style, came.agency, came.found, dry_run=dry_run, bad_rows=came.bad_rows)
+            return list_view.state_list(style, came.agency, came.found, dry_run=dry_run, bad_rows=came.bad_rows)
 
         lines = _with_names(settings, services, agency.team_id, said)
     except UnclearColumnsError as error:

@@ -1,17 +1,15 @@
-"""Text about an uploaded file: a roster, the state's list, or the mistakes in one."""
+"""Text about an uploaded file: a roster, or the mistakes in one."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from handlers.answer import Answer, Block
-from handlers.ui.blocks import Button, actions, counted, day, escape, paragraphs, section, who
+from handlers.ui.blocks import Button, actions, counted, escape, paragraphs, section, who
 from handlers.ui.officer_buttons import remove_listed_button
 from handlers.uploads import lone_dates
 from handlers.uploads.roster_import import RosterImport
 from rules.numbers import safe_echo
 from rules.problems import MOST_PROBLEMS, BadFileError, BadRowsError, Problem
-from rules.state_list import Columns
-from storage.state_list import ComparedMember, ComparedMembers
 
 MAX_LISTED = 20
 """Problems, or people, that are named one by one."""
@@ -19,10 +17,6 @@ MAX_LISTED = 20
 _SECTION_LENGTH = 2800
 """Characters of one paragraph: Slack takes 3,000."""
 _BULLET, _MORE = "• ", "…"
-_NOT_ONESELF = (
-    "not marked, since nobody confirms themselves: another training officer confirms it in the roster, or whoever runs "
-    "Recert brings this list"
-)
 _ONE_NUMBER = "No two people have one, so the state's list confirms nobody with it until it's corrected."
 _WHEN_THEY_COME = "They count anyway; Recert finds each as soon as that e-mail address is in Slack."
 
@@ -84,7 +78,7 @@ def problems(style: Style, error: BadFileError, *, hint: str = "") -> list[str]:
     said = f"Nothing changed: there {are} {counted(len(error.problems), 'problem')}{or_more} in the file."
     if not hint:
         said += " Correct the file and try again."
-    return [said, *_problem_lines(style, error.problems), *([hint] if hint else [])]
+    return [said, *problem_lines(style, error.problems), *([hint] if hint else [])]
 
 
 def bad_rows(style: Style, error: BadRowsError, *, hint: str = "") -> list[str]:
@@ -94,7 +88,7 @@ def bad_rows(style: Style, error: BadRowsError, *, hint: str = "") -> list[str]:
     one = len(lines) == 1
     ready = f"{error.ready:,} {'is' if error.ready == 1 else 'are'} ready"
     said = f"{ready}, {len(lines):,}{or_more} {'needs' if one else 'need'} you"
-    return [f"{said}. Nothing is imported yet.", *_problem_lines(style, error.problems), *([hint] if hint else [])]
+    return [f"{said}. Nothing is imported yet.", *problem_lines(style, error.problems), *([hint] if hint else [])]
 
 
 def roster(style: Style, came: RosterImport) -> list[str]:
@@ -103,22 +97,22 @@ def roster(style: Style, came: RosterImport) -> list[str]:
     parts = [(got.new, "new"), (got.changed, "changed"), (got.same, "unchanged")]
     agency = style.text(came.agency)
     were = f"{counted(got.everybody, 'member')} of {agency} {'was' if got.everybody == 1 else 'were'}"
-    lines = [f"{were} imported: {_counts(parts)}." if got.everybody else f"Nobody at {agency} was imported."]
+    lines = [f"{were} imported: {those_not_zero(parts)}." if got.everybody else f"Nobody at {agency} was imported."]
     lines += _answers(style, came)
-    lines += lone_dates.warning(came.lone, lambda each: _called(style, each.user_id, each.name))
+    lines += lone_dates.warning(came.lone, lambda each: called(style, each.user_id, each.name))
     if came.found.why_not_asked:
         lines.append(f"Recert didn't ask Slack about e-mail addresses: {came.found.why_not_asked}.")
     if came.found.later:
         lines.append(f"Slack wants a pause, so {came.found.later:,} of them are looked up later.")
     if came.left_out:
         rows = counted(len({problem.line for problem in came.left_out}), "row was", "rows were")
-        lines += [f"{rows} left out:", *_problem_lines(style, came.left_out)]
+        lines += [f"{rows} left out:", *problem_lines(style, came.left_out)]
     if came.roster.odd:
-        lines += ["Imported, but check it:", *_problem_lines(style, came.roster.odd)]
+        lines += ["Imported, but check it:", *problem_lines(style, came.roster.odd)]
     if came.roster.skipped:
-        lines += ["Skipped rows:", *_problem_lines(style, came.roster.skipped)]
+        lines += ["Skipped rows:", *problem_lines(style, came.roster.skipped)]
     if came.roster.ignored:
-        names = _listed([f"“{style.text(name)}”" for name in came.roster.ignored])
+        names = some_of([f"“{style.text(name)}”" for name in came.roster.ignored])
         lines.append(f"Ignored: {'column' if len(came.roster.ignored) == 1 else 'columns'} {names}.")
     return lines
 
@@ -147,19 +141,19 @@ def _answers(style: Style, came: RosterImport) -> list[str]:
     if got.pending:
         lines.append(f"{_pending_members(style, got.pending)} {_WHEN_THEY_COME}")
     if got.declined:
-        was, people = "was" if len(got.declined) == 1 else "were", _listed([style.person(e) for e in got.declined])
+        was, people = "was" if len(got.declined) == 1 else "were", some_of([style.person(e) for e in got.declined])
         lines.append(f"{len(got.declined):,} declined this roster before and {was} left out: {people}.")
     if got.moved:
-        people = _listed([style.person(each) for each in got.moved])
+        people = some_of([style.person(each) for each in got.moved])
         are, records = ("is", "record") if len(got.moved) == 1 else ("are", "records")
         lines.append(f"{len(got.moved):,} {are} in another agency now, so their {records} didn't change: {people}.")
     if came.invited:
         lines.append(f"{counted(came.invited, 'person', 'people')} will be told, once each, while the bot runs.")
     if got.missing and not style.has_buttons:  # in Slack each has one
-        called = [_called(style, each.user_id, each.name) for each in got.missing]
-        lines.append(f"{_missing(len(got.missing))} They're {_listed(called)}.")
+        people = some_of([called(style, each.user_id, each.name) for each in got.missing])
+        lines.append(f"{_missing(len(got.missing))} They're {people}.")
     for number, sharing in list(got.shared.items())[:MAX_LISTED]:
-        people = _listed([_called(style, each.user_id, each.name) for each in sharing])
+        people = some_of([called(style, each.user_id, each.name) for each in sharing])
         lines.append(f"{number} is the number of {counted(len(sharing), 'person', 'people')}: {people}. {_ONE_NUMBER}")
     if got.earlier:
         lines.append(
@@ -174,131 +168,32 @@ def _answers(style: Style, came: RosterImport) -> list[str]:
 
 def _pending_members(style: Style, names: Sequence[str]) -> str:
     """Return a sentence about pending members: ``3 not in Slack yet: …``."""
-    return f"{len(names):,} not in Slack yet: {_listed([style.text(safe_echo(each)) for each in names])}."
+    return f"{len(names):,} not in Slack yet: {some_of([style.text(safe_echo(each)) for each in names])}."
 
 
-def matched(style: Style, columns: Columns) -> str:
-    """Return which columns of the state's list were read as what."""
-    number, expires = style.text(columns.number_name), style.text(columns.expires_name)
-    status = f", “{style.text(columns.status_name)}” the status" if columns.status is not None else ""
-    return f"column “{number}” is the number, “{expires}” the expiration date{status}"
-
-
-def state_list(
-    style: Style, agency: str, found: ComparedMembers, *, dry_run: bool, bad_rows: Sequence[Problem] = ()
-) -> list[str]:
-    """Return what the state's list shows: a summary in one sentence, then the people, a line each."""
-    would = "would be marked" if dry_run else "marked"
-    lines = [_summary(style.text(agency), found, dry_run=dry_run)]
-    lines += _dated(style, f"A new date in the list ({would})", found.renewed)
-    replaces = "would replace" if dry_run else "replaces"
-    lines += _dated(style, f"Confirmed before; the list's date {replaces} the one in Recert", found.corrected)
-    lines += _dated(style, f"Your own later date ({_NOT_ONESELF})", found.own)
-    lines += _group(style, "Not in the list", [_who(style, each) for each in found.missing])
-    lines += _group(style, "No certification number recorded", [_who(style, each) for each in found.unnumbered])
-    lines += _dated(
-        style,
-        "Not certain, so not marked (a number that two members have or that doesn't match the level, two dates, or a "
-        "date that nobody can hold today)",
-        found.doubtful,
-    )
-    lines += _noted(style, "Not in force in the list, so not marked, whatever the date", found.not_in_force)
-    lines += _noted(style, "A row of the list that Recert can't read, so not marked", found.unreadable)
-    lines += _dated(style, "An earlier date in the list than recorded", found.earlier)
-    if bad_rows:
-        lines += [style.title("Rows of the list that Recert couldn't read:"), *_problem_lines(style, bad_rows)]
-    lines += _group(
-        style,
-        "Deactivated in Slack, so not counted and not compared",
-        [_who(style, each) for each in found.deactivated],
-    )
-    lines += lone_dates.warning(lone_dates.of_list(found), lambda each: _called(style, each.user_id, each.name))
-    if found.renewed:
-        lines.append(
-            "Everyone marked gets the list's date for their next renewal period, which starts on its own the day "
-            "after the old date."
-        )
-    if dry_run:
-        lines.append(style.nothing_changed + (style.mark_them if found.renewed or found.corrected else ""))
-    return lines
-
-
-def _summary(agency: str, found: ComparedMembers, *, dry_run: bool) -> str:
-    """Return how many of how many members are marked, and what is wrong with the others."""
-    everybody = found.everybody
-    marked = len(found.renewed)
-    be = "would be" if dry_run else "was" if marked <= 1 else "were"
-    who = f"{marked:,} of {everybody:,} members of {agency}"
-    if everybody == marked == 1:
-        who = f"One member of {agency}"
-    elif marked == 0:
-        who = f"Nobody at {agency}"
-    parts = [
-        (len(found.known), "confirmed before"),
-        (len(found.corrected), "confirmed before with another date"),
-        (len(found.own), "yourself"),
-        (len(found.not_yet), "with no later date yet"),
-        (len(found.missing), "not in the list"),
-        (len(found.unnumbered), "without a number here"),
-        (len(found.doubtful), "not certain"),
-        (len(found.not_in_force), "not in force"),
-        (len(found.unreadable), "whose row Recert can't read"),
-        (len(found.earlier), "with an earlier date"),
-    ]
-    others = f" Not marked: {_counts(parts)}." if everybody > marked else ""
-    return f"{who} {be} marked as recertified (confirmed).{others}"
-
-
-def _counts(parts: Sequence[tuple[int, str]]) -> str:
-    """Return the counts that are not zero."""
-    return ", ".join(f"{number:,} {what}" for number, what in parts if number)
-
-
-def _group(style: Style, title: str, people: Sequence[str]) -> list[str]:
-    return [f"{style.title(title)}: {_listed(people)}."] if people else []
-
-
-def _dated(style: Style, title: str, people: Sequence[ComparedMember]) -> list[str]:
-    """Return people with the date recorded here and that of the list, a line each."""
-    if not people:
-        return []
-    found = [f"{_who(style, each)}: {_dates(each)}" for each in people]
-    return [f"{style.title(title)}:", *_first_few(style, found)]
-
-
-def _noted(style: Style, title: str, people: Sequence[ComparedMember]) -> list[str]:
-    """Return people with the status that the list shows, or what is wrong with their row, a line each."""
-    if not people:
-        return []
-    found = [f"{_who(style, each)}: {style.text(each.note or 'no status')}" for each in people]
-    return [f"{style.title(title)}:", *_first_few(style, found)]
-
-
-def _dates(shown: ComparedMember) -> str:
-    if shown.listed == shown.recorded:
-        return f"{day(shown.recorded)} in Recert and in the list"
-    there = f", {day(shown.listed)} in the list" if shown.listed else ""
-    return f"{day(shown.recorded)} in Recert{there}"
-
-
-def _who(style: Style, shown: ComparedMember) -> str:
-    return _called(style, shown.user_id, shown.name) + (f" ({shown.number})" if shown.number else "")
-
-
-def _called(style: Style, user_id: str | None, name: str) -> str:
+def called(style: Style, user_id: str | None, name: str) -> str:
+    """Return a person: as somebody of Slack, or by the name that a roster has."""
     return style.person(user_id) if user_id else style.text(safe_echo(name))
 
 
-def _listed(names: Sequence[str]) -> str:
+def some_of(names: Sequence[str]) -> str:
+    """Return the first names of a list, and how many more there are."""
     rest = len(names) - MAX_LISTED
     return ", ".join(names[:MAX_LISTED]) + (f" and {rest:,} more" if rest > 0 else "")
 
 
-def _first_few(style: Style, found: Sequence[str]) -> list[str]:
+def first_few(style: Style, found: Sequence[str]) -> list[str]:
+    """Return the first lines of a list, and how many more there are."""
     rest = len(found) - MAX_LISTED
     lines = [style.item(each) for each in found[:MAX_LISTED]]
     return [*lines, f"{_MORE} and {rest:,} more"] if rest > 0 else lines
 
 
-def _problem_lines(style: Style, found: Sequence[Problem]) -> list[str]:
-    return _first_few(style, [style.text(str(each)) for each in found])
+def problem_lines(style: Style, found: Sequence[Problem]) -> list[str]:
+    """Return the first problems of a file, a line each."""
+    return first_few(style, [style.text(str(each)) for each in found])
+
+
+def those_not_zero(parts: Sequence[tuple[int, str]]) -> str:
+    """Return the counts that are not zero."""
+    return ", ".join(f"{number:,} {what}" for number, what in parts if number)

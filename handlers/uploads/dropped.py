@@ -14,6 +14,7 @@ from handlers.ui.officer_buttons import mark_by_list_button
 from handlers.ui.officer_values import CompareStateList, ImportReadyRows, ImportRoster
 from handlers.uploads import blocks as files_view
 from handlers.uploads import handlers as uploads
+from handlers.uploads import state_list_blocks as list_view
 from handlers.uploads.handlers import Upload
 from rules import state_list, table
 from rules.numbers import safe_echo
@@ -59,7 +60,7 @@ def _offer(agency: Agency, found: Table, url: str) -> Answer:
     if is_roster(found):
         return _roster(agency, rows, url)
     if state_list.is_state_list(found):
-        return _state_list(agency, rows, files_view.matched(files_view.SLACK, state_list.columns(found)), url)
+        return _state_list(agency, rows, list_view.matched(files_view.SLACK, state_list.columns(found)), url)
     if private := [Problem(found.at, safe_echo(name), why) for name in found.header if (why := ssn_column(name))]:
         raise BadFileError(private)
     raise Refusal(

@@ -24,6 +24,7 @@ from handlers.ui.officer_buttons import mark_by_list_button, send_button
 from handlers.ui.officer_values import ImportReadyRows
 from handlers.uploads import blocks as view
 from handlers.uploads import forms
+from handlers.uploads import state_list_blocks as list_view
 from handlers.uploads.roster_import import import_roster
 from handlers.uploads.state_list import compare
 from rules.problems import BadFileError, BadRowsError
@@ -177,8 +178,8 @@ def _compare(services: Services, upload: Upload, outside: Outside) -> Answer:
     found = done.found
     at_a_press = not (upload.number or upload.expires or upload.status)  # a button has no room for the columns' names
     style = view.SLACK_WITH_BUTTON if at_a_press else view.SLACK
-    lines = view.state_list(style, done.agency, found, dry_run=upload.dry_run, bad_rows=done.bad_rows)
-    lines.insert(1, f"The list's {view.matched(view.SLACK, done.columns)}.")
+    lines = list_view.state_list(style, done.agency, found, dry_run=upload.dry_run, bad_rows=done.bad_rows)
+    lines.insert(1, f"The list's {list_view.matched(view.SLACK, done.columns)}.")
     if not upload.dry_run:
         return replace(view.answer(lines), affected=Affected(_homes(found), frozenset({upload.agency_id})))
     offers = at_a_press and (found.renewed or found.corrected)
