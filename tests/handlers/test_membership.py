@@ -19,7 +19,7 @@ def stored(bot: LocalBot) -> list[Holder]:
 
 def test_a_newcomer_is_told_how_to_join_and_joins_by_the_button(bot: LocalBot) -> None:
     alice = bot.workspace.user("alice")
-    seen = alice.types("/recert").says("You're recertified when eLicensing shows your new date")
+    seen = alice.types("/recert").says("You are recertified when eLicensing shows your new date")
     modal = seen.presses("Join").modal
     assert modal is not None
     after = modal.fills(level="paramedic", expires_on="2027-03-31", number="p-012 3456").submits()
