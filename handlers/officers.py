@@ -64,6 +64,7 @@ def mentions(officers: Iterable[str]) -> str:
 
 _MISSING = {
     Leaders.OTHERS: "",
+    Leaders.WITH_OTHERS: "",
     Leaders.ONLY_THEM: (
         "You're your agency's only training officer in Recert, so nobody can approve or confirm yours: add another "
         "with `/recert agency`."

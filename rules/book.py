@@ -119,11 +119,13 @@ ByLevel = Annotated[dict[Level, T], AfterValidator(_for_every_level)]
 class Rung(Piece):
     """A rung of the ladder: a date of the cycle plus days, or a day of the calendar (``MM-DD``).
 
-    One that is `always` posted cannot be left out by an agency.
+    One that is `always` posted cannot be left out by an agency. `headline_after` is its headline once its day has
+    passed, if that is another.
     """
 
     id: str
     headline: str
+    headline_after: str | None = None
     audience: Literal["certification", "roles"] = "certification"
     anchor: Literal["opens", "recommended", "expires", "roles_due"] | None = None
     days: Annotated[int, Field(ge=-730, le=365)] = 0

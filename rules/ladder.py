@@ -26,6 +26,11 @@ class Milestone:
         """The rung's name: with the cohort it identifies a nudge of an agency."""
         return self.rung.id
 
+    def headline(self, today: date) -> str:
+        """Return its headline on a day."""
+        after = self.rung.headline_after
+        return after if after is not None and today > self.due_on else self.rung.headline
+
     @property
     def for_roles(self) -> bool:
         """True if it is only about instructor and examiner renewals."""

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, bindparam, case, delete, or_, type_coerce, update
+from sqlalchemy import ColumnElement, ScalarSelect, and_, bindparam, case, delete, or_, type_coerce, update
 from sqlalchemy import select as sa_select
 from sqlalchemy.orm import Mapped
 from sqlmodel import Session, col, select
@@ -181,6 +181,8 @@ class Leaders(StrEnum):
 
     OTHERS = "others"
     """Somebody else; or they are in no agency, and Recert doesn't know who leads them."""
+    WITH_OTHERS = "with others"
+    """They themselves, and somebody else."""
     ONLY_THEM = "only them"
     NOBODY = "nobody"
 
@@ -189,9 +191,11 @@ def leads(user_id: Mapped[str | None], agency_id: Mapped[int | None]) -> ColumnE
     """Return, as a column, who leads the agency of a member."""
     there = select(TrainingOfficer.id).where(col(TrainingOfficer.agency_id) == agency_id, _IN_SLACK)
     others = there.where(col(TrainingOfficer.user_id).is_distinct_from(user_id)).exists()
+    own = there.where(col(TrainingOfficer.user_id) == user_id).exists()
     word = case(
+        (and_(others, own), Leaders.WITH_OTHERS.value),
         (or_(agency_id.is_(None), others), Leaders.OTHERS.value),
-        (there.where(col(TrainingOfficer.user_id) == user_id).exists(), Leaders.ONLY_THEM.value),
+        (own, Leaders.ONLY_THEM.value),
         else_=Leaders.NOBODY.value,
     )
     kind: Any = one_of(Leaders).type

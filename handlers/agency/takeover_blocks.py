@@ -17,8 +17,8 @@ def offer(agency: Agency, officers: Sequence[str]) -> Answer:
     has = "has" if len(officers) == 1 else "have"
     text = (
         f"{have} of {name} {has} left Slack: {mentions(officers)}. You can take over: you'd see every member's steps, "
-        "and change the settings. Recert tells this channel. Anyone who comes back to Slack is a training officer "
-        "again."
+        "and change the settings. Recert tells this channel. Whoever of them comes back to Slack is a training "
+        "officer again."
     )
     dialog = ConfirmDialog(
         "Become training officer?",

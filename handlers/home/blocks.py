@@ -6,7 +6,7 @@ from datetime import date
 
 from handlers.answer import Block
 from handlers.progress.status_blocks import Status, picture
-from handlers.roster.blocks import counts
+from handlers.roster.blocks import Ended, counts, season_before
 from handlers.roster.lines import Row, line
 from handlers.text import unknown_zone
 from handlers.ui.blocks import Button, actions, context, counted, day, divider, header, paragraphs, section, sources
@@ -25,12 +25,16 @@ _MAX_AGENCIES = 10
 
 @dataclass(frozen=True, slots=True)
 class LedAgency:
-    """An agency as its training officer sees it; `rows` are its members, most at risk first."""
+    """An agency as its training officer sees it; `rows` are its members, most at risk first.
+
+    `ended` is the season that has just ended, if these do not show it.
+    """
 
     agency: Agency
     rows: Sequence[Row]
     next_nudge: date | None
     education: Education
+    ended: Ended | None = None
 
 
 def home(cycle: Cycle, own: Status | None, agencies: Sequence[LedAgency]) -> list[Block]:
@@ -96,7 +100,7 @@ def _led_agency(led: LedAgency) -> list[Block]:
         words = section(unknown_zone(agency.timezone))
         return [header(agency.name), words, actions(_agency_button("Settings", agency, "agency"))]
     at_risk = [row for row in led.rows if row.at_risk]
-    blocks: list[Block] = [header(agency.name), section(f"{counts(led.rows)}.")]
+    blocks: list[Block] = [header(agency.name), section(f"{counts(led.rows)}. {season_before(led.ended)}".strip())]
     if at_risk:
         blocks.append(section(paragraphs([line(row, led.education) for row in at_risk[:_MAX_AT_RISK]])))
     if len(at_risk) > _MAX_AT_RISK:

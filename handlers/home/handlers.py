@@ -8,7 +8,7 @@ from handlers.answer import Block
 from handlers.home import blocks as view
 from handlers.progress.status import seen_of
 from handlers.request import Request
-from handlers.roster.handlers import rows_of
+from handlers.roster.handlers import rows_of, season_ended
 from handlers.roster.lines import Row
 from rules.dates import UnknownZoneError, is_zone, local_date
 from rules.ladder import milestones, upcoming
@@ -41,7 +41,8 @@ def _led_agency(request: Request, agency: Agency) -> view.LedAgency:
     if not is_zone(agency.timezone):
         return view.LedAgency(agency=agency, rows=(), next_nudge=None, education=request.book.education)
     today = local_date(request.now, agency.timezone)
-    rows = rows_of(request.book, request.session, key(agency), today, agency.timezone)
+    about = (request.book, request.session, key(agency), today, agency.timezone)
+    rows = rows_of(*about)
     return view.LedAgency(
         agency=agency,
         rows=rows,
@@ -49,6 +50,7 @@ def _led_agency(request: Request, agency: Agency) -> view.LedAgency:
             _next_nudge_days(request.book, rows, left_out.of_agency(request.session, key(agency)), today), default=None
         ),
         education=request.book.education,
+        ended=season_ended(*about, rows),
     )
 
 

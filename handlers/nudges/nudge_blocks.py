@@ -65,7 +65,7 @@ def _for_everyone(seen: Situation) -> Answer:
     unless = f"not staff unless eLicensing shows the {cycle.new_year} date"
     blocks: list[Block] = [
         # Once the date has passed, no post may say less than that.
-        header(f"Expired: do {unless}" if expired else seen.milestone.rung.headline),
+        header(f"Expired: do {unless}" if expired else seen.milestone.headline(seen.today)),
         section(paragraphs([*_dates(seen), f"*{_how_far(census)}.*"])),
         section(paragraphs(["*Still open* (self-reported)", *_still_open(census)])),
         *_names("Not recertified yet", seen.names),
@@ -144,7 +144,7 @@ def _for_roles(seen: Situation) -> Answer:
     whole = f"{counted(renewals, 'instructor or examiner renewal')} {'is' if renewals == 1 else 'are'} open"
     forms = dict.fromkeys(links(cycle.steps[StepCode(role.value)]) for role in seen.census.open_roles)
     blocks: list[Block] = [
-        header(seen.milestone.rung.headline),
+        header(seen.milestone.headline(seen.today)),
         section(
             f"*{capital(long)}*. Renewals are {due}: nothing is accepted after the deadline.\n"
             f"*{whole}* (self-reported)."

@@ -13,6 +13,7 @@ from handlers.ui.buttons import action_id
 from handlers.ui.clock import hours, zone
 from handlers.ui.forms import menu, option
 from handlers.ui.officer_values import PreviewNudge
+from rules.dates import has_expired
 from rules.ladder import LAST_HOUR, Milestone
 from storage.tables import Agency
 
@@ -128,24 +129,24 @@ def _sentence(
     return " ".join(parts).replace("`", "")
 
 
-def outcome(agency: Agency, results: Sequence[NudgeResult]) -> Answer:
+def outcome(agency: Agency, results: Sequence[NudgeResult], today: date) -> Answer:
     """Return the outcome of `/recert nudge now`, in words."""
     if not results:
         return plain(
             f"Nothing was posted: nobody in {escape(agency.name)} has a certification to renew. Members type "
             f"`/recert join` in <#{agency.channel_id}>."
         )
-    said = list(dict.fromkeys(_sentence_of(agency, each) for each in results))
+    said = list(dict.fromkeys(_sentence_of(agency, each, today) for each in results))
     text = " ".join(said).replace("`", "").replace(":warning: ", "")
     return Answer(text=text, blocks=tuple(section(each) for each in said))
 
 
 _SENTENCES = {
-    NudgeOutcome.POSTED: "Posted in {channel}: the nudge about certifications that expire {cohort}. It counts as "
+    NudgeOutcome.POSTED: "Posted in {channel}: the nudge about certifications that {expire} {cohort}. It counts as "
     "today's.",
-    NudgeOutcome.NOTHING_OPEN: "Nothing was posted about certifications that expire {cohort}: everybody is "
+    NudgeOutcome.NOTHING_OPEN: "Nothing was posted about certifications that {expire} {cohort}: everybody is "
     "recertified (self-reported).",
-    NudgeOutcome.ALREADY: "Recert already nudged {channel} today about certifications that expire {cohort}, so it "
+    NudgeOutcome.ALREADY: "Recert already nudged {channel} today about certifications that {expire} {cohort}, so it "
     "posted nothing: one a day is enough.",
     NudgeOutcome.REFUSED: ":warning: Recert couldn't nudge {channel}: {why} Then type `/recert nudge now` again.",
     NudgeOutcome.HELD_BACK: "Slack isn't taking the nudge about {cohort} right now. Recert keeps it, and posts it once "
@@ -157,10 +158,11 @@ _SENTENCES = {
 }
 
 
-def _sentence_of(agency: Agency, result: NudgeResult) -> str:
+def _sentence_of(agency: Agency, result: NudgeResult, today: date) -> str:
     return _SENTENCES[result.outcome].format(
         channel=f"<#{agency.channel_id}>",
         cohort=day(result.cohort),
+        expire="expired" if has_expired(result.cohort, today) else "expire",
         why=explain_refusal(result.reason),
         hours=_hours(agency),
     )

@@ -15,6 +15,7 @@ from storage.current_members import CurrentMember
 
 _CALLED = {
     Leaders.OTHERS: "your training officer",
+    Leaders.WITH_OTHERS: "another training officer",
     Leaders.ONLY_THEM: "another training officer",
     Leaders.NOBODY: "a training officer",
 }

@@ -107,7 +107,8 @@ def _is_settled(request: Request, member: CurrentMember) -> bool:
 
 
 def _whom_to_tell(request: Request, member: CurrentMember) -> str:
-    return ": tell your training officer" if leaders_of(request, member) is Leaders.OTHERS else ""
+    whom = {Leaders.OTHERS: "your", Leaders.WITH_OTHERS: "another"}.get(leaders_of(request, member))
+    return f": tell {whom} training officer" if whom else ""
 
 
 def undone(before: CurrentMember) -> str:

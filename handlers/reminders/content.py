@@ -175,7 +175,7 @@ def progress(
         reader=message.user_id,
         waiting=waiting_of(book, (row.person for row in still), message.timezone),
         first=progress_before(book, message.cohort, message.due_on) is None,
-        since=None if letter is None else letter.due_on,
+        since=None if letter is None else local_date(letter.at, message.timezone),
         before=0 if letter is None else sum(each.counted for each in letter.people),
         changes=named,
         done_on=[local_date(each.at, message.timezone) for each in outcome if each.at is not None],

@@ -69,7 +69,7 @@ class Progress:
 def changes(now: Mapping[RowId, Standing], before: Mapping[RowId, Standing]) -> dict[str, list[RowId]]:
     """Return who is in each change between two standings, what matters most first; without what nobody did.
 
-    What was taken back is a change too.
+    What was taken back is a change too. Who is recertified, or approved, is not said to have submitted as well.
     """
     nobody = Standing(frozenset())
     both = [(each, now[each], before.get(each, nobody)) for each in now]
@@ -80,17 +80,26 @@ def changes(now: Mapping[RowId, Standing], before: Mapping[RowId, Standing]) -> 
     def no_longer(step: StepCode) -> list[RowId]:
         return [each for each, is_now, was in both if step in was.done - is_now.done]
 
+    recertified = newly(StepCode.V)
+    approved = [each for each, is_now, was in both if is_now.approval and not was.approval]
+    at_nremt, to_state = newly(StepCode.A5), newly(StepCode.B5)
+    both_sides = [each for each in at_nremt if each in to_state]
+
+    def but(people: list[RowId], *further: list[RowId]) -> list[RowId]:
+        return [each for each in people if not any(each in more for more in further)]
+
     found = {
-        "recertified (V)": newly(StepCode.V),
+        "recertified (V)": recertified,
         "new date confirmed": [
             each
             for each, is_now, was in both
             if is_now.confirmation and StepCode.V in was.done and not was.confirmation
         ],
         "no longer recertified (V taken back)": no_longer(StepCode.V),
-        "approved at NREMT": [each for each, is_now, was in both if is_now.approval and not was.approval],
-        "submitted at NREMT (A5)": newly(StepCode.A5),
-        "submitted to the state (B5)": newly(StepCode.B5),
+        "approved at NREMT": but(approved, recertified),
+        "submitted both sides (A5, B5)": but(both_sides, recertified),
+        "submitted at NREMT (A5)": but(at_nremt, recertified, approved, both_sides),
+        "submitted to the state (B5)": but(to_state, recertified, both_sides),
         "no longer submitted at NREMT (A5 taken back)": no_longer(StepCode.A5),
         "no longer submitted to the state (B5 taken back)": no_longer(StepCode.B5),
     }
@@ -105,7 +114,7 @@ def came_and_went(now: Sequence[Person], letter: LetterBefore) -> dict[str, list
     known = {each.now_in: each for each in letter.people} | {each.member_id: each for each in letter.people}
     then = [(each, known.get(each.member_id)) for each in now]
     found = {
-        "new in this season": [called(each) for each, was in then if each.counted and was is None],
+        "new or back": [called(each) for each, was in then if each.counted and was is None],
         "active in Slack again": [called(each) for each, was in then if each.counted and was and not was.counted],
         "deactivated in Slack": [called(each) for each, was in then if not each.counted and was and was.counted],
         "changed level": [
@@ -150,7 +159,7 @@ def report(seen: Progress, today: date) -> Answer:
         *_waiting(seen),
         section(paragraphs(people)),
         actions(show_button("Roster", command), *_approvals_button(seen), *_remind_buttons(seen, shown)),
-        context("Most at risk first. No activity: nothing marked or logged."),
+        context(f"Most at risk first.{_explained(shown)}"),
         sources(cycle),
     ]
     said = [*first, f"{whole}. {capital(left)} ({day(cycle.expires_on)}). {sides}.", so_far.said]
@@ -158,6 +167,11 @@ def report(seen: Progress, today: date) -> Answer:
     said += [f"Since {day(seen.since)}: {_counts(seen)}."] if seen.since else []
     said += [f"At the top: {called(still[0].person)}, {_where(still[0])}, {_lately(still[0])}.", figures(cycle)]
     return Answer(text=" ".join(filter(None, said)), blocks=tuple(blocks))
+
+
+def _explained(shown: Sequence[Row]) -> str:
+    quiet = any("no activity" in _lately(row) for row in shown)
+    return " No activity: nothing marked or logged." if quiet else ""
 
 
 def _season_ahead(seen: Progress) -> list[str]:

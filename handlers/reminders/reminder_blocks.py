@@ -77,7 +77,7 @@ def of_certification(
     both = [*beware, back, *todo] if over else [*todo, *beware]
     asked: list[Block] = [section(by)] if by else []
     footer = _footer_of_officers(cycle) if by else _footer(cycle, hours)
-    blocks = [header(_LAPSED if over else milestone.rung.headline), *asked, *both, *footer]
+    blocks = [header(_LAPSED if over else milestone.headline(today)), *asked, *both, *footer]
     when = f"{bold}{rest}."
     whole = f"Open: {', '.join(open_)}; {whole}."
     said = [when, *warnings, what, whole] if over else [what, when, whole, *warnings]
@@ -99,7 +99,7 @@ def of_roles(cycle: Cycle, milestone: Milestone, standing: Standing, today: date
     steps = [cycle.steps[code] for code in standing.open_roles]
     names = ", ".join(name(step) for step in steps)
     left = capital(remaining(cycle.roles_due, today))
-    blocks: list[Block] = [header(milestone.rung.headline)]
+    blocks: list[Block] = [header(milestone.headline(today))]
     for number, step in enumerate(steps):
         text = paragraphs([f"*{'Also' if number else 'Next'}: {name(step)}*", links(step)])
         blocks.append(section(text, mark_button(cycle, step.code, primary=number == 0)))

@@ -43,7 +43,8 @@ def summary(agency: str, agency_id: int, cycle: Cycle, seen: Outcome, what_now: 
     recertified = len(seen.confirmed) + len(seen.self_reported) + seen.left.recertified
     lapsed_ones = len(seen.open) + seen.left.members - seen.left.recertified
     members, late = recertified + lapsed_ones, len(seen.late) + seen.left.late
-    whole = _whole(recertified, members, escape(agency))
+    expired = day(cycle.expires_on)
+    whole, of_whom = _whole(recertified, members, escape(agency), expired)
     how = told_apart(recertified, len(seen.confirmed) + seen.left.confirmed)
     if late:
         how += f"; {f'{late:,} of them ' if recertified > 1 else ''}marked only after that date"
@@ -55,12 +56,11 @@ def summary(agency: str, agency_id: int, cycle: Cycle, seen: Outcome, what_now: 
         lapsed += f"; {who} left since, and only the number is kept"
     if seen.not_counted:
         lapsed += f". {_not_counted(len(seen.not_counted))}"
-    expired = day(cycle.expires_on)
     comes_late = [f"This was due {day(seen.due_on)}, and shows how it stands today."] if seen.due_on else []
     blocks: list[Block] = [
         header("The season's end"),
         *map(context, comes_late),
-        section(f"*{whole}*{known} for certifications that expired {expired}.\n{capital(lapsed)}."),
+        section(f"*{whole}*{known}{of_whom}.\n{capital(lapsed)}."),
         *_people(f"Not recertified: do not staff unless eLicensing shows the {cycle.new_year} date", seen.open),
         *(_what_now(what_now) if seen.open else []),
         *_people(f"Marked after {expired}", seen.late),
@@ -72,7 +72,7 @@ def summary(agency: str, agency_id: int, cycle: Cycle, seen: Outcome, what_now: 
         sources(cycle),
     ]
     text = (
-        f"{whole}{known} for certifications that expired {expired}; {lapsed}. "
+        f"{whole}{known}{of_whom}; {lapsed}. "
         f"{''.join(f'{each} ' for each in comes_late)}The whole list as a file: /recert roster export {cycle.year}. "
         f"{figures(cycle)}"
     )
@@ -85,13 +85,13 @@ def _not_counted(number: int) -> str:
     return f"{number:,} more aren't counted: their Slack accounts are deactivated"
 
 
-def _whole(recertified: int, members: int, agency: str) -> str:
+def _whole(recertified: int, members: int, agency: str, expired: str) -> tuple[str, str]:
+    """Return how many recertified, and of what, where that is not said before: an agency may have other cohorts."""
     if members == 1:
         what = "recertified" if recertified else "didn't recertify"
-        return f"The one member of {agency} {what}"
-    if recertified in {0, members}:
-        return f"{'All' if recertified else '0 of'} {members:,} members of {agency} recertified"
-    return f"{recertified:,} of {members:,} members of {agency} recertified"
+        return f"The one member of {agency} whose certification expired {expired} {what}", ""
+    number = "All" if recertified == members else f"{recertified:,} of"
+    return f"{number} {members:,} members of {agency} recertified", f" for certifications that expired {expired}"
 
 
 def _what_now(facts: Sequence[SourcedLine]) -> list[Block]:

@@ -92,7 +92,7 @@ def page(
     asked += _NAMES_UNKNOWN if names is None else ""
     if asked:
         blocks.append(section(asked))
-    if ended := _season_before(roster.ended):
+    if ended := season_before(roster.ended):
         blocks.append(section(ended))
     there = f"{number}:{wanted.words}" if wanted.confirms else None
     group = None
@@ -165,10 +165,11 @@ def _left_since(left: LeftSince | None) -> str:
         return ""
     one = left.members == 1
     done = f"{left.recertified:,} of them recertified" if not one else "recertified" if left.recertified else ""
-    return f" {left.members:,} left since{f' ({done})' if done else ''}; only the number is kept."
+    gone = f" {left.members:,} left or {'was' if one else 'were'} removed since"
+    return f"{gone}{f' ({done})' if done else ''}; only the number is kept."
 
 
-def _season_before(ended: Ended | None) -> str:
+def season_before(ended: Ended | None) -> str:
     """Return what came of the season that has just ended, which today's roster no longer shows."""
     if ended is None:
         return ""

@@ -79,11 +79,8 @@ def _read(request: Request, year: int | None = None) -> Roster:
         until = until if until < today else None
         if until or _is_another(season, rows, year):
             rows = season
-    elif today < cycle_for(request.book, following := next_expiration(today)).opens:
-        season = rows_of(*about, season=(last := following.year - 1))
-        ended = Ended(last, season, departed.of_season(request.session, key(agency), last))
-        if not ended.left.members and not (season and _is_another(season, rows, last)):
-            ended = None
+    else:
+        ended = season_ended(*about, rows)
     return Roster(
         agency=agency.name,
         agency_id=key(agency),
@@ -96,6 +93,19 @@ def _read(request: Request, year: int | None = None) -> Roster:
         left=left,
         until=until,
     )
+
+
+def season_ended(
+    book: RuleBook, session: Session, agency_id: int, today: date, timezone: str, rows: Sequence[Row]
+) -> Ended | None:
+    """Return the season that has just ended, until the next one opens; None if today's `rows` show it all."""
+    following = next_expiration(today)
+    if today >= cycle_for(book, following).opens:
+        return None
+    last = following.year - 1
+    season = rows_of(book, session, agency_id, today, timezone, season=last)
+    left = departed.of_season(session, agency_id, last)
+    return Ended(last, season, left) if left.members or (season and _is_another(season, rows, last)) else None
 
 
 def _is_another(season: Sequence[Row], rows: Sequence[Row], year: int) -> bool:

@@ -121,8 +121,8 @@ def has_the_number_of_another_row(season: Season) -> None:
 
 
 WAYS: dict[Callable[[Season], None], str] = {
-    joins: "New in this season: @zoe",
-    is_imported: "New in this season: Olga",
+    joins: "New or back: @zoe",
+    is_imported: "New or back: Olga",
     is_removed: "Taken off the roster: @alice (by @chief)",
     is_removed_before_they_answered: "Taken off the roster: @dave (by @chief)",
     is_removed_in_the_roster: "Taken off the roster: 1 person whose name Recert doesn't keep",
@@ -131,7 +131,7 @@ WAYS: dict[Callable[[Season], None], str] = {
     says_not_me: "Said it isn't them: @dave",
     leaves: "Left Recert: 1 person whose name Recert doesn't keep",
     leaves_before_they_answered: "Left Recert: 1 person whose name Recert doesn't keep",
-    one_leaves_and_one_joins: "New in this season: @zoe\nLeft Recert: 1 person whose name Recert doesn't keep",
+    one_leaves_and_one_joins: "New or back: @zoe\nLeft Recert: 1 person whose name Recert doesn't keep",
     moves: "Moved to another agency: @alice",
     corrects_their_date: "Changed date: @alice (now March 31, 2028)",
     is_of_another_date_by_a_roster: "Changed date: @alice (now March 31, 2028)",

@@ -126,7 +126,7 @@ def test_a_milestone_of_the_very_day_on_which_it_is_set_up_is_posted(open_bot: O
 def test_after_downtime_only_the_latest_is_posted_from_today_s_facts(open_bot: Open, database: Database) -> None:
     season = begin(open_bot, database)
     season.at("2027-02-17T11:00")
-    expect_nudge(season.channel, "42 days left", "The recommended date is here")
+    expect_nudge(season.channel, "42 days left", "The recommended date has passed")
     season.channel.expect_silence()
     states = season.outbox()
     assert states["recommended"][0] is MessageState.SENT

@@ -102,7 +102,7 @@ def test_on_the_first_of_each_month_an_officer_reads_what_changed_since_the_last
     second = reports(chief)[1]
     assert "next season" not in second.text
     assert "1 member of Northampton EMS waits for approval at NREMT." in second.text
-    assert "Since October 1, 2026: 1 submitted at NREMT (A5), 1 submitted to the state (B5)." in second.text
+    assert "Since October 1, 2026: 1 submitted both sides (A5, B5)." in second.text
     assert "@alice since October 1, 2026" in second.words
     chief.presses(second, "Approvals").says("@alice · Paramedic").presses("Approved at NREMT")
     bob.types("/recert done v")
@@ -262,7 +262,10 @@ def test_the_outcome_of_a_season_of_one_is_said_of_one(open_bot: Open) -> None:
     season.at("2027-04-10T09:00")
     season.bot.workspace.ticks()
     said = reports(season.officer)[-1].text
-    assert "The one member of Northampton EMS recertified (self-reported; marked only after that date)" in said
+    assert said.startswith(
+        "The one member of Northampton EMS whose certification expired March 31, 2027 recertified (self-reported; "
+        "marked only after that date)"
+    )
 
 
 def test_the_outcome_of_a_season_is_not_told_long_after_it(open_bot: Open, database: Database) -> None:

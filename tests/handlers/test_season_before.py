@@ -35,6 +35,8 @@ def test_from_april_the_roster_says_what_came_of_the_season_and_leads_there(bot:
     on(bot, "2027-04-01")
     seen = chief.types("/recert roster", in_=channel)
     seen.says("4 members, 0 recertified", "The 2027 season: 1 of 4 recertified.", "/recert roster 2027")
+    home = chief.opens_home().says("4 members, 0 recertified", "The 2027 season: 1 of 4 recertified.")
+    assert "2028 season" not in home.words
     assert "The 2027 season: 1 of 4 recertified." in seen.text
     seen.says("🔹 @maya · EMT · 0/11 · nothing due yet\n").never_says("maya · EMT · 0/11 · Update")
     seen.says("Expired March 31, 2027 · 1 day ago\n", "Expires March 31, 2029 · 730 days left\n")
@@ -52,9 +54,11 @@ def test_a_season_s_page_says_how_many_left_since(bot: LocalBot, channel: Channe
     on(bot, "2027-07-01")
     bot.workspace.user("maya").types("/recert leave").presses("Delete everything")
     seen = chief.types("/recert roster 2027", in_=channel)
-    seen.says("3 members", "1 left since (recertified); only the number is kept.").never_says("maya")
+    seen.says("3 members", "1 left or was removed since (recertified); only the number is kept.").never_says("maya")
     bot.workspace.user("bob").types("/recert leave").presses("Delete everything")
-    chief.types("/recert roster 2027", in_=channel).says("2 left since (1 of them recertified); only the number")
+    chief.types("/recert roster 2027", in_=channel).says(
+        "2 left or were removed since (1 of them recertified); only the number"
+    )
     chief.types("/recert roster", in_=channel).says("The 2027 season: 1 of 4 recertified.")
 
 
@@ -92,9 +96,9 @@ def test_who_leaves_and_joins_again_after_the_season_counts_in_it_once(bot: Loca
         on(bot, day)
         bob.types("/recert leave").presses("Delete everything")
         bob.types("/recert join emt 2027-03-31", in_=channel)
-        chief.types("/recert roster 2027", in_=channel).says("3 members, 1 recertified", "1 left since").never_says(
-            "@bob"
-        )
+        chief.types("/recert roster 2027", in_=channel).says(
+            "3 members, 1 recertified", "1 left or was removed since"
+        ).never_says("@bob")
         chief.types("/recert roster export 2027", in_=channel).says("3 members; 1 member of that season has left since")
     chief.types("/recert roster", in_=channel).says("@bob")
 
@@ -257,7 +261,7 @@ def test_what_is_marked_logged_and_undone_after_the_season_changes_nothing_that_
     bob.types("/recert leave").presses("Delete everything")
     chief.types("/recert roster", in_=channel).says("The 2027 season: 1 of 4 recertified.")
     seen = chief.types("/recert roster 2027", in_=channel)
-    seen.says("3 members, 1 recertified", "1 left since; only the number is kept.")
+    seen.says("3 members, 1 recertified", "1 left or was removed since; only the number is kept.")
 
 
 def test_the_state_s_list_after_the_season_confirms_a_member_and_changes_none_of_its_numbers(

@@ -41,6 +41,13 @@ def test_a_cohort_of_31_march_is_nudged_on_the_days_of_the_contract(book: RuleBo
     assert _days(book, expires_on, roles=True) == [date(year, 1, 10), date(year, 1, 24), date(year, 1, 30)]
 
 
+def test_what_comes_after_the_recommended_date_says_that_it_has_passed(book: RuleBook) -> None:
+    found = find_milestone(book, date(2027, 3, 31), "recommended")
+    assert found is not None
+    assert found.headline(date(2027, 2, 15)) == "The recommended date is here"
+    assert found.headline(date(2027, 2, 16)) == "The recommended date has passed"
+
+
 def test_the_day_after_the_last_says_not_to_staff(book: RuleBook) -> None:
     last = milestones(book, date(2027, 3, 31))[-1]
     assert (last.id, last.due_on) == ("expired", date(2027, 4, 1))
