@@ -26,7 +26,7 @@ class CurrentMember:
 
     `place` is the roster's place of one who has not answered: then all of this is what that roster says. `user_id` is
     None only of those whom Slack does not know. `until` is the date of the next cycle, which has not begun yet;
-    `before` that of the cycle before this one, if it is recorded.
+    `before` that of the cycle before this one, if it is recorded, and `renewed` whether V is marked in that.
     """
 
     id: int
@@ -43,6 +43,7 @@ class CurrentMember:
     source: Source
     until: date | None = None
     before: date | None = None
+    renewed: bool = False
     place: RosterPlace | None = None
 
 
@@ -117,8 +118,11 @@ def _facts(rows: Sequence[Row[Any]], now: datetime, zone: ZoneInfo, cycle: int |
         begun = (place for place, (*_, begins_on) in enumerate(cycles.values()) if not begins_on or begins_on <= today)
         place = max(begun, default=0) + 1
     level, expires_on, number, source, _ = cycles[dates[place]]
-    events = [row[_MARK] for row in rows if row[_ON] == expires_on and row[_MARK.start] is not None]
     roles = roles_of(rows[0][_HOLDS])
+
+    def standing(of: date | None) -> Standing:
+        return standing_after([row[_MARK] for row in rows if row[_ON] == of and row[_MARK.start] is not None], roles)
+
     return CurrentMember(
         id=member_id,
         user_id=user_id,
@@ -130,8 +134,9 @@ def _facts(rows: Sequence[Row[Any]], now: datetime, zone: ZoneInfo, cycle: int |
         agency_name=agency_name,
         agency_timezone=timezone,
         roles=roles,
-        standing=standing_after(events, roles),
+        standing=standing(expires_on),
         source=source,
         until=dates[place + 1],
         before=dates[place - 1],
+        renewed=standing(dates[place - 1]).recertified,
     )

@@ -44,6 +44,7 @@ def marked(
     known: str,
     submission: Submission,
     late: Lateness,
+    today: date,
 ) -> Answer:
     """Return what was marked, the warnings that belong to it, and what is next.
 
@@ -54,7 +55,7 @@ def marked(
     icon = ":white_check_mark:" if made.done else ":leftwards_arrow_with_hook:"
     blocks: list[Block] = [section(paragraphs([f"{icon} {each}" for each in made.said]))]
     blocks += [section(f":warning: {caution}") for caution in cautions]
-    following, row = _next(cycle, standing, level, affiliation, submission, late)
+    following, row = _next(cycle, standing, level, affiliation, submission, late, today)
     if standing.recertified:  # it comes first
         following = _recertified(cycle, known, until, sure=not cautions, begun=begun)
         blocks = [section(following), *blocks, context(where)]
@@ -94,12 +95,14 @@ def _next(
     affiliation: Affiliation | None,
     submission: Submission,
     late: Lateness,
+    today: date,
 ) -> tuple[str, list[Button]]:
     code = standing.next
     if code is None:
         return "", []
     if standing.waiting:
-        return paragraphs(waits(cycle, standing, submission, level, late)), act_buttons(cycle, StepCode.V)
+        row = act_buttons(cycle, StepCode.V, can_mark=not cycle.is_early(today))
+        return paragraphs(waits(cycle, standing, submission, level, late)), row
     if late is Lateness.CLOSED:  # no step of the season is of use any more
         return f"*Today: {reinstate(level)}.*", [show_button("How to reinstate", "deadlines")]
     return told(cycle, code, level, affiliation), act_buttons(cycle, code)

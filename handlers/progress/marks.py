@@ -36,6 +36,8 @@ def ask(request: Request, words: list[str]) -> Answer:
     member = request.need_member()
     codes = _steps(words, "done")
     _refuse_other_roles(member, codes)
+    if StepCode.V in codes and (why := next_cycle.too_soon(member, request.cycle, request.today)):
+        raise Refusal(why)
     return mark_blocks.ask(request.cycle, codes, member.standing)
 
 
@@ -61,6 +63,7 @@ def mark(request: Request, codes: Sequence[StepCode], *, done: bool, until: date
         known=known,
         submission=approver.submission(request, member, made.standing, request.zone),
         late=lateness(request.book.after, member.expires_on, request.today),
+        today=request.today,
     )
 
 

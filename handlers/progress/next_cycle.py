@@ -9,7 +9,7 @@ from handlers.progress.approver import leaders_of
 from handlers.request import Request
 from handlers.text import listed
 from handlers.ui.blocks import as_typed, day
-from rules.cycle import CYCLE_YEARS, last_of_season, season_is_over
+from rules.cycle import CYCLE_YEARS, Cycle, cycle_for, last_of_season, season_is_over
 from rules.dates import DateRefusal, furthest, move, parse_expiration, refuse_expiration
 from rules.steps import StepCode
 from storage import progress
@@ -33,10 +33,27 @@ def split_date(words: Sequence[str], today: date) -> tuple[list[str], date | Non
     return list(words), None
 
 
-def is_too_soon(member: CurrentMember, today: date) -> bool:
-    """Return whether V was just marked for the date that a member has, and no later one can show yet."""
-    fresh = member.before is not None and not member.standing.recertified
-    return fresh and move(member.expires_on, CYCLE_YEARS) > furthest(today)
+def too_soon(member: CurrentMember, cycle: Cycle, today: date, *, called: str | None = None) -> str:
+    """Return why V isn't taken of a member's cycle yet: no later date shows before its season; "" if it is taken.
+
+    `called` is how their training officer, who asks, knows them.
+    """
+    if member.standing.recertified or not cycle.is_early(today):
+        return ""
+    date_now, later = day(member.expires_on), f"eLicensing can't show a later one before {day(cycle.opens)}"
+    if member.renewed:
+        are = "You're" if called is None else f"{called} is"
+        return f"{are} recertified until {date_now} already, and {later}. Nothing changed."
+    if called is None:
+        return (
+            f"Your record says {date_now}: that's what Recert takes as your date now, and {later}. If eLicensing shows "
+            f"{date_now}, you have nothing to do until then. If it shows an earlier date, correct your record: "
+            "`/recert join`. Nothing changed."
+        )
+    return (
+        f"The record of {called} says {date_now}: that's what Recert takes as their date now, and {later}. If "
+        "eLicensing shows an earlier date, have the record corrected first. Nothing changed."
+    )
 
 
 def check_date(request: Request, member: CurrentMember, codes: Sequence[StepCode], until: date | None) -> None:
@@ -44,11 +61,8 @@ def check_date(request: Request, member: CurrentMember, codes: Sequence[StepCode
 
     Once a season is over, the new date is not two years after the old one for certain, so it must be said.
     """
-    if StepCode.V in codes and is_too_soon(member, request.today):
-        raise Refusal(
-            f"You're recertified until {day(member.expires_on)} already, and eLicensing can't show a later date yet. "
-            "Nothing changed."
-        )
+    if StepCode.V in codes and (why := too_soon(member, cycle_for(request.book, member.expires_on), request.today)):
+        raise Refusal(why)
     if until is None:
         late = season_is_over(member.expires_on, request.today)
         if StepCode.V in codes and late and not member.standing.recertified:

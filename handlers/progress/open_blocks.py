@@ -50,6 +50,8 @@ class OpenSteps:
     undoes: Sequence[StepCode] = ()
     urgent: bool = True
     """Whether the next step's button is green: not before the season, nor after the date."""
+    early: bool = False
+    """Whether the season has not opened, so that V can't be marked."""
     closed: bool = False
     """Whether it is too late for a late application, so that no step is next."""
 
@@ -100,6 +102,8 @@ def _line(seen: OpenSteps, code: StepCode) -> Block:
     if code is StepCode.A5 and (who := approver(seen.level, seen.affiliation, seen.leaders)):
         text.append(f"{capital(who)} must approve it. {missing(seen.leaders)}".strip())
     green = code is seen.standing.next and seen.urgent  # one of eleven buttons is next
+    if code is StepCode.V and seen.early:
+        return section(paragraphs(text))
     return section(paragraphs(text), check_off(seen.cycle, code, style="primary" if green else None))
 
 

@@ -56,7 +56,8 @@ def place_view(
     following = "" if standing.next is None else f"Next: {name(cycle.steps[standing.next])}."
     if closed:
         following = f"{capital(way_of_others(standing))}."
-    if cycle.is_early(today):
+    early = cycle.is_early(today)
+    if early:
         following = f"Nothing is due until {day(cycle.opens)}."
     following = f"Recertified ({how_known(standing, zone)})." if standing.recertified else following
     whole = f"{called}: {facts}. {capital(left)}."
@@ -65,7 +66,9 @@ def place_view(
     blocks += [section(f"*{called}* · {state}\n{facts}\n{capital(left)}")]
     blocks += [section(f"{bar(standing)}\n{marked}\n{following}".rstrip())]
     own = place.user_id == asker
-    marks = [] if own else [_mark(place, cycle, code, done=code in standing.done) for code in standing.steps]
+    not_yet = {StepCode.V} - standing.done if early else set[StepCode]()
+    shown = [] if own else [code for code in standing.steps if code not in not_yet]
+    marks = [_mark(place, cycle, code, done=code in standing.done) for code in shown]
     rows = [actions(*marks)] if marks else []
     if before is not None and not own:
         rows += [section(_season_of(*before, zone)), actions(_mark_before(place, *before))]

@@ -152,11 +152,12 @@ def status(seen: Status) -> Answer:
         blocks.append(actions(show_button("My steps", "steps"), *first))
     else:
         about, proof = seen.before or (cycle, standing)
-        confirms = confirm_button if proof.confirmation is None else take_back_button
+        confirms = [confirm_button(seen.whose, about)] if proof.recertified or not about.is_early(seen.today) else []
+        confirms = confirms if proof.confirmation is None else [take_back_button(seen.whose, about)]
         to_remind = [] if standing.recertified or seen.is_early else [seen.whose]
         reminds = [] if seen.agency_id is None else remind_buttons(seen.agency_id, to_remind)
         removes = [remove_button(seen.whose, seen.agency_id)] if seen.agency_id is not None else []
-        blocks.append(actions(confirms(seen.whose, about), *reminds, *removes))
+        blocks.append(actions(*confirms, *reminds, *removes))
     blocks.append(sources(cycle, seen.hours_rule))
     return Answer(text=_sentence(seen), blocks=tuple(blocks))
 

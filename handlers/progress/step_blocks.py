@@ -51,10 +51,12 @@ def all_steps(
     left: str = "",
     newcomer: bool = False,
     closed: bool = False,
+    early: bool = False,
 ) -> Answer:
     """Return all steps; `note` says what a button did, `known` how V is known, `left` how much time is left.
 
-    `submission` says for whom A5 waits, or who approved it; `closed` that it is too late for a late application.
+    `submission` says for whom A5 waits, or who approved it; `closed` that it is too late for a late application,
+    `early` that the season has not opened, so that V can't be marked.
 
     `member` is false for a `newcomer`, and for a member who asks for a level other than theirs.
     """
@@ -81,7 +83,7 @@ def all_steps(
                 standing=standing,
                 level=level,
                 affiliation=affiliation,
-                member=member,
+                member=member and not (early and code is StepCode.V and code not in standing.done),
                 submission=submission,
                 told=told,
             )
@@ -169,17 +171,19 @@ def one_step(
     affiliation: Affiliation | None,
     standing: Standing | None,
     submission: str = "",
+    early: bool = False,
 ) -> Answer:
     """Return one step in full, and its button; without a `standing` it is not one of the asker's.
 
-    `submission` says for whom A5 waits, or who approved it.
+    `submission` says for whom A5 waits, or who approved it; `early` that the season has not opened.
     """
     open_ = Standing(frozenset())  # a step that is done is shown in full as well
     blocks = in_full(cycle, step, standing=open_, level=level, affiliation=affiliation, member=False, told=set())
     done = standing is not None and step.code in standing.done
     row = [*page_buttons(cycle, step.code), show_button("All steps", "steps")]
     if standing is not None:
-        row.insert(0, undo_button(cycle, step.code) if done else mark_button(cycle, step.code))
+        if done or step.code is not StepCode.V or not early:
+            row.insert(0, undo_button(cycle, step.code) if done else mark_button(cycle, step.code))
         how = "by officer" if step.code in standing.by_officer else "self-reported"
         marked = f"Marked done ({how})." if done else "Not marked done yet."
         if submission and step.code is StepCode.A5:

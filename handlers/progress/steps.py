@@ -54,6 +54,7 @@ def open_steps(request: Request, member: CurrentMember, *, marked: mark_blocks.M
             note=note,
             undoes=marked.changed if marked and marked.done else (),
             urgent=not over and not cycle.is_early(request.today),
+            early=cycle.is_early(request.today),
             closed=lateness(request.book.after, cycle.expires_on, request.today) is Lateness.CLOSED,
         )
     )
@@ -69,6 +70,7 @@ def _one_step(request: Request, code: StepCode) -> Answer:
         affiliation=member.affiliation if member else None,
         standing=member.standing if member and code in member.standing.steps else None,
         submission=approver.submission(request, member, member.standing, request.zone).said if member else "",
+        early=request.cycle.is_early(request.today),
     )
 
 
@@ -92,6 +94,7 @@ def list_steps(request: Request, level: Level | None = None) -> Answer:
         submission=approver.submission(request, member, standing, request.zone).said if own and member else "",
         left=remaining(request.cycle.expires_on, request.today),
         newcomer=member is None,
+        early=request.cycle.is_early(request.today),
         closed=own and lateness(request.book.after, request.cycle.expires_on, request.today) is Lateness.CLOSED,
     )
 

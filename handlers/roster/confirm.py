@@ -3,13 +3,13 @@
 from dataclasses import replace
 
 from handlers.answer import Affected, Answer, Refusal
-from handlers.progress.next_cycle import is_too_soon
+from handlers.progress.next_cycle import too_soon
 from handlers.progress.status import status_of_other
 from handlers.request import Request
 from handlers.roster import handlers as roster
 from handlers.ui.blocks import day, who
 from handlers.ui.officer_values import Confirm, RosterPage
-from rules.cycle import season_is_over
+from rules.cycle import cycle_for, season_is_over
 from rules.dates import local_date
 from storage import places
 from storage import progress as storage
@@ -45,13 +45,13 @@ def press(request: Request, pressed: Confirm) -> Answer:
 
 
 def refuse_without_date(request: Request, member: CurrentMember) -> None:
-    """Raise `Refusal` for a V after the season's end: the new date is not two years after the old one for certain."""
+    """Raise `Refusal` for a V before the season, or after its end.
+
+    After it the new date is not two years after the old one for certain.
+    """
     today, called = local_date(request.now, request.agency.timezone), who(member.user_id, _name(member))
-    if is_too_soon(member, today):
-        raise Refusal(
-            f"{called} is recertified until {day(member.expires_on)} already, and eLicensing can't show a later date "
-            "yet. Nothing changed."
-        )
+    if why := too_soon(member, cycle_for(request.book, member.expires_on), today, called=called):
+        raise Refusal(why)
     if not member.standing.recertified and season_is_over(member.expires_on, today):
         raise Refusal(
             f"The date of {called}, {day(member.expires_on)}, is more than two months past, so the new one must be "

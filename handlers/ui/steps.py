@@ -148,9 +148,10 @@ def page_buttons(cycle: Cycle, code: StepCode, *, style: str | None = None) -> l
     return [link_button(page.label, page.url, style=style)] if page else []
 
 
-def act_buttons(cycle: Cycle, code: StepCode, *, primary: bool = True) -> list[Button]:
-    """Return the buttons that mark a step done, and open the page on which it is done."""
-    return [mark_button(cycle, code, primary=primary), *page_buttons(cycle, code)]
+def act_buttons(cycle: Cycle, code: StepCode, *, primary: bool = True, can_mark: bool = True) -> list[Button]:
+    """Return the buttons that mark a step done, if it can be, and open the page on which it is done."""
+    marks = [mark_button(cycle, code, primary=primary)] if can_mark else []
+    return [*marks, *page_buttons(cycle, code)]
 
 
 def check_off(cycle: Cycle, code: StepCode, *, style: str | None = None) -> Button:

@@ -298,12 +298,40 @@ def test_whoever_joins_with_what_the_roster_says_keeps_what_an_officer_confirmed
 
 def test_a_v_of_a_date_that_was_corrected_goes_on_where_it_was(bot: LocalBot) -> None:
     cyd = bot.workspace.user("cyd")
+    on(bot, "2028-10-05")
     cyd.types("/recert join emt 2029-03-31")
     cyd.types("/recert done v")
     cyd.types("/recert join emt 2027-03-31")
-    cyd.types("/recert done v")
-    on(bot, "2027-04-01")
+    cyd.types("/recert done v 2029-03-31")
     cyd.types("/recert status").says("recertified until March 31, 2031")
+
+
+@pytest.mark.parametrize("way", ["typed", "with a date", "asked", "button", "confirmed", "on the roster"])
+def test_v_is_taken_from_the_day_on_which_its_season_opens(bot: LocalBot, channel: Channel, way: str) -> None:
+    chief, cyd = bot.workspace.user("chief"), bot.workspace.user("cyd")
+    if way == "on the roster":
+        sends(chief, form(chief, channel, "roster import"), f"{HEADER},nora@x.org,emt,2029-03-31,\n")
+    else:
+        cyd.types("/recert join emt 2029-03-31", in_=channel)
+    typed = {"typed": "done v", "with a date": "done v 3/31/2030", "asked": "v"}.get(way)
+    if typed is not None:
+        cyd.types(f"/recert {typed}").says(
+            "Your record says March 31, 2029", "before October 1, 2028", "Nothing changed"
+        )
+    elif way == "button":
+        for shown in ("steps", "steps all", "steps v", "status"):
+            assert "Mark V done" not in cyd.types(f"/recert {shown}").buttons
+    elif way == "confirmed":
+        assert "Confirm new date (V)" not in chief.types("/recert status @cyd", in_=channel).buttons
+    else:
+        seen = chief.types("/recert roster nora", in_=channel).presses("Details")
+        assert "Confirm new date (V)" not in seen.buttons
+    on(bot, "2028-10-01")
+    if way == "on the roster":
+        seen = chief.types("/recert roster nora", in_=channel).presses("Details").presses("Confirm new date (V)")
+        seen.says("Recertified")
+    else:
+        cyd.types("/recert done v").says("recertified until March 31, 2031")
 
 
 def test_a_second_v_just_after_the_first_is_refused(bot: LocalBot, channel: Channel) -> None:
@@ -316,8 +344,8 @@ def test_a_second_v_just_after_the_first_is_refused(bot: LocalBot, channel: Chan
     maya.types("/recert done v 3/31/2029").says("already", "Nothing changed")
     maya.types("/recert done a1").says("This counts for your next renewal, March 31, 2029", "opens October 1, 2028")
     assert [cycle for cycle, *_ in held(bot, "maya")] == [2027, 2029]
-    again = chief.types("/recert status @nora", in_=channel)
-    again.says("March 31, 2029").presses("Confirm new date (V)").says("already", "Nothing changed")
+    again = chief.types("/recert status @nora", in_=channel).says("March 31, 2029")
+    assert "Confirm new date (V)" not in again.buttons
 
 
 def test_a_lapsed_one_who_records_another_year_stays_in_the_season_that_is_over(
@@ -384,6 +412,7 @@ def test_what_an_officer_confirmed_of_another_record_confirms_no_later_cycle_of_
     bot: LocalBot, channel: Channel
 ) -> None:
     chief, cyd = bot.workspace.user("chief"), bot.workspace.user("cyd")
+    on(bot, "2027-10-05")
     sends(chief, form(chief, channel, "roster import"), f"{HEADER}UCYD,,emt,2028-03-31,\n")
     chief.types("/recert status <@UCYD>", in_=channel).presses("Confirm new date (V)")
     cyd.types("/recert join emt 2027-03-31", in_=channel)

@@ -10,6 +10,8 @@ from tests.simulation.records import Agency, Certification, Member
 
 YEARS = 2
 FURTHEST_YEARS = 3
+OPENS_IN_MONTH = 10
+"""The season of a cohort opens on October 1 of the year before its date."""
 OVER_AFTER = timedelta(days=61)
 """The season of a cohort is over so long after its date, from 1 June: nobody is to hear of it any more."""
 
@@ -88,9 +90,8 @@ def cycle_to_mark(member: Member, step: str, today: date, *, done: bool, until: 
 
 
 def is_too_soon(member: Member, held: Certification, today: date) -> bool:
-    """Return whether there was V just before a cycle, and no date after this one's can show yet."""
-    after = held.expires.replace(year=held.cycle + YEARS)
-    return member.before(held.cycle) is not None and not member.recertified(held.cycle) and after > furthest(today)
+    """Return whether a cycle's season has not opened: no date after this one's can show yet."""
+    return today < date(held.cycle - 1, OPENS_IN_MONTH, 1) and not member.recertified(held.cycle)
 
 
 def start(member: Member, cycle: int, today: date) -> bool:
