@@ -12,8 +12,8 @@ from sqlmodel import Session, col, select
 from rules.direct_messages import ANNOUNCEMENTS, TO_OFFICERS
 from rules.levels import Level
 from rules.schema import Affiliation
-from rules.steps import Role
-from storage import certifications, holders
+from rules.steps import Role, StepCode
+from storage import certifications, holders, progress
 from storage.current_members import CurrentMember
 from storage.holders import Holder
 from storage.outbox_tables import DirectMessage, MessageState
@@ -136,9 +136,10 @@ def change(
 ) -> tuple[Holder, Saved]:
     """Change what is recorded; return what is held now, and whether that is anything else.
 
-    Raises `EarlierCycleError` for a date of a cycle of the member's past.
+    What a member says of a new date once theirs has passed is V of the cycle that is over: eLicensing shows it. Raises
+    `EarlierCycleError` for a date of a cycle of the member's past.
     """
-    before, member = _said(held), held.member
+    before, member, current = _said(held), held.member, held.certification
     after = certifications.restate(
         session,
         held,
@@ -149,6 +150,9 @@ def change(
         today=today,
         now=now,
     )
+    is_new = source is Source.MEMBER and current.expires_on < today and current.cycle < after.certification.cycle
+    if is_new and member.user_id is not None:
+        progress.mark(session, Holder(member, current), StepCode.V, done=True, by=member.user_id, now=now)
     if record.affiliation is not None:
         member.affiliation = record.affiliation
     if record.roles is not None:

@@ -22,6 +22,7 @@ from rules.cycle import cycle_for
 from rules.dates import (
     DateRefusal,
     furthest,
+    has_expired,
     local_date,
     next_expiration,
     parse_expiration,
@@ -173,6 +174,11 @@ def _other_cycle_records(request: Request, was: CurrentMember, now: Holder) -> l
     if was.expires_on.year == now.expires_on.year:
         return found
     if holders.of_cycle(request.session, was.id, was.expires_on.year) is not None:
+        if not was.standing.recertified and has_expired(was.expires_on, request.today):
+            found.append(
+                f"That's your new date, so V is marked for {was.expires_on.year}: you're recertified until "
+                f"{day(now.expires_on)} (self-reported). `/recert undo v` takes it back."
+            )
         return [
             *found,
             f"Your next renewal period has started. What you marked for {was.expires_on.year} stays with that season.",

@@ -44,10 +44,12 @@ def ask(request: Request, words: list[str]) -> Answer:
 def mark(request: Request, codes: Sequence[StepCode], *, done: bool, until: date | None = None) -> Answer:
     """Mark steps; return what was recorded, and what is next. `until` is the date that eLicensing shows, with V."""
     member = request.need_member()
-    before = None if done else next_cycle.to_undo(request, member, codes)
+    before = (next_cycle.to_do if done else next_cycle.to_undo)(request, member, codes)
+    if done and before is not None:
+        until = until or member.expires_on
     member = before or member
     made = apply_marks(request, member, codes, done=done, until=until)
-    if before is not None:
+    if before is not None and not done:
         made = replace(made, said=[*made.said, next_cycle.undone(before)])
     known = how_known(made.standing, request.zone)
     if StepCode.V in codes:

@@ -88,6 +88,15 @@ def check_date(request: Request, member: CurrentMember, codes: Sequence[StepCode
         )
 
 
+def to_do(request: Request, member: CurrentMember, codes: Sequence[StepCode]) -> CurrentMember | None:
+    """Return the member in the cycle before, if V is of that: this one has begun without it, by a roster's date."""
+    if list(codes) != [StepCode.V] or member.before is None or member.renewed or member.user_id is None:
+        return None
+    if not cycle_for(request.book, member.expires_on).is_early(request.today):
+        return None
+    return request.record_of(member.user_id, cycle=member.before.year)
+
+
 def to_undo(request: Request, member: CurrentMember, codes: Sequence[StepCode]) -> CurrentMember | None:
     """Return the member in the cycle before, if undoing V takes back that this one has begun; None if it does not.
 

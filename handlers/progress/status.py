@@ -80,8 +80,8 @@ def status_of(request: Request, member: CurrentMember, *, note: str | None = Non
 
 
 def _how_renewed(member: CurrentMember) -> str:
-    """Return how the date of a cycle is known that follows another; "" of a first one."""
-    if member.before is None:
+    """Return how the date of a cycle is known that follows V of another; "" of any other."""
+    if not member.renewed:
         return ""
     return "confirmed" if member.source in {Source.OFFICER, Source.STATE_LIST} else "self-reported"
 

@@ -306,6 +306,27 @@ def test_a_v_of_a_date_that_was_corrected_goes_on_where_it_was(bot: LocalBot) ->
     cyd.types("/recert status").says("recertified until March 31, 2031")
 
 
+def test_a_lapsed_one_who_says_their_new_date_has_v_of_the_season_that_ended(bot: LocalBot, channel: Channel) -> None:
+    bob, chief = bot.workspace.user("bob"), bot.workspace.user("chief")
+    on(bot, "2027-04-05")
+    bob.types("/recert join emt 2029-03-31").says("That's your new date, so V is marked for 2027", "March 31, 2029")
+    bob.types("/recert status").says("You're recertified until March 31, 2029 (self-reported)")
+    chief.types("/recert roster 2027", in_=channel).says("1 recertified", "@bob · EMT · recertified, self-reported")
+    bob.types("/recert join emt 2029-03-31").never_says("V is marked")
+    bob.types("/recert undo v").says("no longer marked done")
+    bob.types("/recert status").says("expired March 31, 2027")
+
+
+def test_what_a_roster_says_of_a_new_date_makes_nobody_recertified_before_v(bot: LocalBot, channel: Channel) -> None:
+    bob, chief = bot.workspace.user("bob"), bot.workspace.user("chief")
+    on(bot, "2027-04-05")
+    sends(chief, form(chief, channel, "roster import"), f"{HEADER}UBOB,,emt,2029-03-31,\n")
+    bob.types("/recert status").says("March 31, 2029").never_says("recertified until")
+    chief.types("/recert roster 2027", in_=channel).says("2 members, 0 recertified")
+    bob.types("/recert done v").says("recertified until March 31, 2029")
+    chief.types("/recert roster 2027", in_=channel).says("2 members, 1 recertified")
+
+
 @pytest.mark.parametrize("way", ["typed", "with a date", "asked", "button", "confirmed", "on the roster"])
 def test_v_is_taken_from_the_day_on_which_its_season_opens(bot: LocalBot, channel: Channel, way: str) -> None:
     chief, cyd = bot.workspace.user("chief"), bot.workspace.user("cyd")

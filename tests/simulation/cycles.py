@@ -82,8 +82,10 @@ def cycle_to_mark(member: Member, step: str, today: date, *, done: bool, until: 
         marked = member.marked_on[before.cycle]
         settled = not is_over(before.expires, marked) or is_over(marked, today)
         return None if is_over(before.expires, today) and settled else before.cycle
-    if is_too_soon(member, held, today):
-        return None
+    if is_too_soon(member, held, today):  # V is then of the cycle before, if this one has begun without it
+        if before is None or member.recertified(before.cycle):
+            return None
+        return before.cycle if until is None or before.cycle < until.year <= furthest(today).year else None
     if until is None:
         return None if is_over(held.expires, today) and not member.recertified(held.cycle) else held.cycle
     return held.cycle if held.cycle < until.year and until <= furthest(today) else None
@@ -113,8 +115,8 @@ def restate(member: Member, level: str, expires: date, today: date, *, by_roster
     """Record what a member says of their certification, or a roster; return whether what they hold has changed.
 
     A later date is of the next cycle if there is V in this one, or this one has expired and it is two years later, or
-    its season is over;
-    what a member says of that begins it, and a roster knows no better of it than V. Any other date corrects this one.
+    its season is over; what a member says of that begins it, and is V of one that has expired; a roster knows no better
+    of it than V. Any other date corrects this one.
     """
     held = member.held(today)
     before = held.level, held.expires
@@ -123,6 +125,9 @@ def restate(member: Member, level: str, expires: date, today: date, *, by_roster
     another = is_over(held.expires, today) and held.counted_from < today
     lapsed = held.expires < today and (another or expires.year - held.cycle >= YEARS)
     if expires.year > held.cycle and (lapsed or member.recertified(held.cycle)):
+        if lapsed and not by_roster and not member.recertified(held.cycle):
+            change_v(member, held.cycle, today, done=True)
+            member.own.setdefault(held.cycle, set()).add("V")
         _say_next(member, held, Certification(level, expires, member.agency, today, today), lapsed, by_roster)
         now = member.held(today)
         return (now.level, now.expires) != before
