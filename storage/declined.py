@@ -55,9 +55,12 @@ def mark_moved(session: Session, agency_id: int, user_id: str, *, now: datetime)
 
 
 def mark(session: Session, agency_id: int, user_id: str, *, now: datetime, moved: bool = False) -> None:
-    """Keep the mark that somebody said that they are not on an agency's roster, or `moved`."""
+    """Keep the mark that somebody said that they are not on an agency's roster, which stands before one of `moved`."""
     row = insert_ignoring(session, Declined).values(agency_id=agency_id, user_id=user_id, at=now, moved=moved)
-    session.execute(row.on_conflict_do_nothing())
+    same = ("agency_id", "user_id")
+    session.execute(
+        row.on_conflict_do_nothing() if moved else row.on_conflict_do_update(index_elements=same, set_={"moved": False})
+    )
 
 
 def forget(session: Session, member: Member, user_id: str) -> None:

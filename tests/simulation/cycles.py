@@ -85,7 +85,7 @@ def cycle_to_mark(member: Member, step: str, today: date, *, done: bool, until: 
     if is_too_soon(member, held, today):  # V is then of the cycle before, if this one has begun without it
         if before is None or member.recertified(before.cycle):
             return None
-        return before.cycle if until is None or before.cycle < until.year <= furthest(today).year else None
+        return before.cycle if until is None or (before.cycle < until.year and until <= furthest(today)) else None
     if until is None:
         return None if is_over(held.expires, today) and not member.recertified(held.cycle) else held.cycle
     return held.cycle if held.cycle < until.year and until <= furthest(today) else None

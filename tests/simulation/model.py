@@ -31,7 +31,7 @@ class Model(Rosters):
         members = {key: copied(each, agencies) for key, each in self.members.items()}
         places = {key: copied(each, agencies) for key, each in self.places.items()}
         here = {key: agencies[each] for key, each in self.agencies.items()}
-        known = set(self.declined), dict(self.departed), set(self.homes), self.founded
+        known = set(self.declined), set(self.moved), dict(self.departed), set(self.homes), self.founded
         return Model(here, members, places, *known)
 
     def found(self, team: str, user: str, channel: str, name: str, now: datetime) -> None:

@@ -17,6 +17,8 @@ class Rosters:
     places: dict[tuple[int, str], Member] = field(default_factory=dict)
     """What the roster of an agency, by its number, says of a user who has not answered."""
     declined: set[tuple[int, str]] = field(default_factory=set)
+    moved: set[tuple[int, str]] = field(default_factory=set)
+    """Those of `declined` who moved to another agency: they are left out while they are in one."""
     departed: dict[tuple[int, date], tuple[int, int, int]] = field(default_factory=dict)
     """How many of an agency's cohort left after its date, how many of them with V, and with a confirmed one."""
 
@@ -76,6 +78,7 @@ class Rosters:
         if answer == "Not me":
             if place is not None or (own is not None and own.agency is agency):
                 self.declined.add((number, user))
+                self.moved.discard((number, user))
             if place is not None:
                 self.take_off(place, day(now, agency.zone))
             elif own is not None and own.agency is agency:
@@ -94,7 +97,9 @@ class Rosters:
             return
         said = place.held(today)
         if own.agency is not None and own.agency is not place.agency:
-            self.declined.add((own.agency.number, own.user))  # they moved: a roster of that agency leaves them out
+            if (own.agency.number, own.user) not in self.declined:
+                self.moved.add((own.agency.number, own.user))
+            self.declined.add((own.agency.number, own.user))
         cycles.move(own, place.agency, today)
         later = max(said.expires, own.held(today).expires, key=lambda each: each.year)
         own.roles = place.roles or own.roles
@@ -128,7 +133,7 @@ class Rosters:
             return
         for user, level, expires in rows:
             member = self._named_by(agency, user)
-            if (number, user) in self.declined:
+            if self._leaves_out(agency, user):
                 continue
             if member is None:
                 said = Certification(level, expires, agency, today)
@@ -139,6 +144,12 @@ class Rosters:
             if cycles.restate(member, level, expires, today, by_roster=True):
                 cycles.take_back(member, expires.year, today)
 
+    def _leaves_out(self, agency: Agency, user: str) -> bool:
+        """Return whether a roster leaves somebody out: who declined it, or is in another agency by now."""
+        which, own = (agency.number, user), self.members.get((agency.team, user))
+        elsewhere = own is not None and own.agency is not None
+        return which in self.declined and (which not in self.moved or elsewhere)
+
     def _named_by(self, agency: Agency, user: str) -> Member | None:
         """Return whom a row of an agency's file is about: its own member, or what its roster says of somebody."""
         own = self.members.get((agency.team, user))
@@ -146,7 +157,7 @@ class Rosters:
 
     def _may_stand(self, agency: Agency, user: str, expires: date, today: date) -> bool:
         """Return whether a date may stand in a file: one that has passed only if it is recorded, or not read at all."""
-        if (agency.number, user) in self.declined:
+        if self._leaves_out(agency, user):
             return expires <= cycles.furthest(today)
         member = self._named_by(agency, user)
         recorded = member is not None and any(each.expires == expires for each in member.certifications)

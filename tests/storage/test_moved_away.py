@@ -44,6 +44,15 @@ def test_somebody_who_moved_away_and_comes_back_is_marked_no_longer(database: Da
         assert declined.moved_away(session, key(first)) == []
 
 
+def test_who_moved_away_and_then_declined_is_named_no_more_wherever_they_are(database: Database) -> None:
+    with database.write() as session:
+        agency = found(session)
+        declined.mark_moved(session, key(agency), "U1", now=NOW)
+        declined.mark(session, key(agency), "U1", now=NOW)
+        declined.mark_moved(session, key(agency), "U1", now=NOW)
+        assert declined.of_agency(session, key(agency)) == ["U1"]
+
+
 def test_a_member_counts_from_the_day_on_which_they_came_and_only_where_they_are(database: Database) -> None:
     month = timedelta(30)
     with database.write() as session:
