@@ -36,9 +36,11 @@ def ask(request: Request, words: list[str]) -> Answer:
     member = request.need_member()
     codes = _steps(words, "done")
     _refuse_other_roles(member, codes)
-    if StepCode.V in codes and (why := next_cycle.too_soon(member, request.cycle, request.today)):
+    member = next_cycle.to_do(request, member, codes) or member
+    cycle = cycle_for(request.book, member.expires_on)
+    if StepCode.V in codes and (why := next_cycle.too_soon(member, cycle, request.today)):
         raise Refusal(why)
-    return mark_blocks.ask(request.cycle, codes, member.standing)
+    return mark_blocks.ask(cycle, codes, member.standing)
 
 
 def mark(request: Request, codes: Sequence[StepCode], *, done: bool, until: date | None = None) -> Answer:
@@ -126,7 +128,8 @@ def press_check_off(request: Request, pressed: CheckOff) -> Answer:
 def _pressed_by(request: Request, pressed: Mark) -> CurrentMember:
     """Return the member in the cycle of a button. Raises `Refusal` for a cycle that is behind them."""
     member = request.need_member()
-    before = next_cycle.to_undo(request, member, [pressed.step]) if pressed.to == "undo" else None
+    finds = next_cycle.to_undo if pressed.to == "undo" else next_cycle.to_do
+    before = finds(request, member, [pressed.step])
     member = before if before is not None and before.expires_on.year == pressed.cycle else member
     if pressed.cycle != member.expires_on.year:
         raise Refusal(

@@ -9,7 +9,7 @@ from handlers.ui.blocks import Button, actions, capital, context, day, section, 
 from handlers.ui.buttons import ConfirmDialog, button
 from handlers.ui.officer_buttons import remove_place_button
 from handlers.ui.officer_values import MarkPlace
-from handlers.ui.steps import how_known, marked_by_officer, name, remaining
+from handlers.ui.steps import how_known, marked_by_officer, name, remaining, season_of
 from rules.cycle import Cycle
 from rules.dates import has_expired
 from rules.standing import Standing
@@ -61,7 +61,7 @@ def place_view(
         following = f"Nothing is due until {day(cycle.opens)}."
     following = f"Recertified ({how_known(standing, zone)})." if standing.recertified else following
     whole = f"{called}: {facts}. {capital(left)}."
-    earlier = "" if before is None else _season_of(*before, zone)
+    earlier = "" if before is None else season_of(*before, zone)
     blocks: list[Block] = [section(note)] if note else []
     blocks += [section(f"*{called}* · {state}\n{facts}\n{capital(left)}")]
     blocks += [section(f"{bar(standing)}\n{marked}\n{following}".rstrip())]
@@ -71,7 +71,7 @@ def place_view(
     marks = [_mark(place, cycle, code, done=code in standing.done) for code in shown]
     rows = [actions(*marks)] if marks else []
     if before is not None and not own:
-        rows += [section(_season_of(*before, zone)), actions(_mark_before(place, *before))]
+        rows += [section(season_of(*before, zone)), actions(_mark_before(place, *before))]
     blocks += [*rows, actions(remove_place_button(place))]
     blocks.append(
         context(
@@ -83,11 +83,6 @@ def place_view(
     return Answer(
         text=spoken(note or "", whole, f"{marked}.", following, earlier, f"{capital(state)}."), blocks=tuple(blocks)
     )
-
-
-def _season_of(cycle: Cycle, standing: Standing, zone: tzinfo) -> str:
-    done = f"recertified, {how_known(standing, zone)}" if standing.recertified else "not recertified"
-    return f"The season before, until {day(cycle.expires_on)}: {done}."
 
 
 def _mark_before(place: RosterPlace, cycle: Cycle, standing: Standing) -> Button:

@@ -9,8 +9,8 @@ from handlers.progress.place_blocks import place_view
 from handlers.progress.status_blocks import Status
 from handlers.progress.status_blocks import status as status_view
 from handlers.request import Request
-from handlers.ui.blocks import escape
-from handlers.ui.steps import how_known
+from handlers.ui.blocks import day, escape
+from handlers.ui.steps import how_known, season_of
 from rules.cycle import cycle_for, season_is_over
 from rules.dates import Lateness, lateness, local_date
 from rules.education import model_for, to_go
@@ -75,15 +75,24 @@ def status_of(request: Request, member: CurrentMember, *, note: str | None = Non
     if seen.whose is not None and member.before is not None:
         before = request.record_of(seen.whose, cycle=member.before.year)
         if before is not None and not season_is_over(before.expires_on, seen.today):
-            seen = replace(seen, before=(cycle_for(request.book, before.expires_on), before.standing))
+            earlier = cycle_for(request.book, before.expires_on), before.standing
+            seen = replace(seen, before=earlier, earlier=season_of(*earlier, request.zone_of(member)))
     return status_view(seen)
 
 
 def _how_renewed(member: CurrentMember) -> str:
-    """Return how the date of a cycle is known that follows V of another; "" of any other."""
-    if not member.renewed:
+    """Return how the date of a cycle is known that follows another; "" of a first one. Only V makes it recertified."""
+    if member.before is None:
         return ""
-    return "confirmed" if member.source in {Source.OFFICER, Source.STATE_LIST} else "self-reported"
+    until = day(member.expires_on)
+    if member.renewed:
+        how = "confirmed" if member.source in {Source.OFFICER, Source.STATE_LIST} else "self-reported"
+        return f"You're recertified until {until} ({how})."
+    how = "from your agency's roster" if member.source is Source.ROSTER else "self-reported"
+    return (
+        f"Your date is {until} ({how}), but V of {member.before.year} isn't marked: if eLicensing shows {until}, type "
+        "`/recert done v`."
+    )
 
 
 def seen_of(request: Request, member: CurrentMember, *, note: str | None = None) -> Status:

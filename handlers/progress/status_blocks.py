@@ -45,8 +45,9 @@ class Status:
 
     `hours_to_go` may exceed the hours missing from the total, where a part is short; `known` says how V is known, if
     it is, `submission` what holds of A5 at NREMT; `note` says what an officer just did; `renewal`, in a cycle that
-    follows one in which they recertified, how its date is known; `renewed_until` the date of the next cycle, which
-    begins by itself; `before` the cycle before this one, while its season is not over, for an officer.
+    follows another, how its date is known, in a sentence; `renewed_until` the date of the next cycle, which
+    begins by itself; `before` the cycle before this one, while its season is not over, for an officer, and
+    `earlier` what came of it.
     """
 
     level: Level
@@ -70,6 +71,7 @@ class Status:
     renewal: str = ""
     renewed_until: date | None = None
     before: tuple[Cycle, Standing] | None = None
+    earlier: str = ""
     whose: str | None = None
     note: str | None = None
 
@@ -100,9 +102,9 @@ class Status:
 
     @cached_property
     def renewed(self) -> str:
-        """The words for one who has renewed, and has nothing to do yet; "" for anybody else."""
+        """The words for one whose date follows another, and who has nothing to do yet; "" for anybody else."""
         own = self.whose is None and self.renewal
-        return f"You're recertified until {day(self.cycle.expires_on)} ({self.renewal}). " if own else ""
+        return f"{self.renewal} " if own else ""
 
     @cached_property
     def until(self) -> str:
@@ -143,6 +145,7 @@ def status(seen: Status) -> Answer:
     blocks: list[Block] = [section(seen.note)] if seen.note else []
     blocks += [section(f"Status of *<@{seen.whose}>*")] if seen.whose else []
     blocks += picture(seen)
+    blocks += [section(seen.earlier)] if seen.earlier else []
     if not seen.whose:
         first = [show_button("Education", "ce")] if seen.is_early else []
         if seen.standing.recertified and seen.renewed_until is not None:
@@ -269,7 +272,7 @@ def _sentence(seen: Status) -> str:
         others = parts[1:]
         whole = f"{whose}{seen.level.label}, {seen.until}{when}."
         return spoken(whole, *seen.warnings, *others, f"{seen.progress}.", figures(cycle))
-    return spoken(*parts, *seen.warnings, figures(cycle))
+    return spoken(*parts, seen.earlier, *seen.warnings, figures(cycle))
 
 
 def _now_in_words(seen: Status) -> list[str]:

@@ -91,6 +91,12 @@ def how_known(standing: Standing, zone: tzinfo | None) -> str:
     return f"confirmed by {by} on {day(confirmation.at.astimezone(zone).date())}"
 
 
+def season_of(cycle: Cycle, standing: Standing, zone: tzinfo | None) -> str:
+    """Return what came of the season before somebody's, for their training officer."""
+    done = f"recertified, {how_known(standing, zone)}" if standing.recertified else "not recertified"
+    return f"The season before, until {day(cycle.expires_on)}: {done}."
+
+
 def confirmed_by_list(standing: Standing) -> bool:
     """Return whether the state's list has confirmed V."""
     return standing.confirmation is not None and standing.confirmation.by == STATE_LIST
