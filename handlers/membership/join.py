@@ -80,8 +80,15 @@ def _join_here(
     """Let the asker join this channel's agency, if it has one; whoever is in another one is asked first."""
     here, was = request.channel_agency, request.own
     if here is not None and was is not None and was.agency_id not in {None, here.id}:
-        return move_blocks.ask(here, was=was, given=given, today=request.today)
+        return move_blocks.ask(here, was=was, given=not_behind(was, given), today=request.today)
     return record(request, given, here=here, reminds=reminds, buttons=buttons, also=also)
+
+
+def not_behind(was: CurrentMember, given: Record) -> Record:
+    """Return what a move records of somebody: what they gave, or what they have, if that date is behind them."""
+    if was.before is None or given.expires_on.year > was.before.year:
+        return given
+    return replace(given, level=was.level, expires_on=was.expires_on, number=was.number)
 
 
 def record(

@@ -1,7 +1,7 @@
 """The answer of somebody who was asked whether they move to another agency."""
 
 from handlers.answer import Answer, Refusal
-from handlers.membership.join import checked, record
+from handlers.membership.join import checked, not_behind, record
 from handlers.membership.move_blocks import SAME_ROLES
 from handlers.request import Request
 from handlers.ui.blocks import escape
@@ -23,6 +23,7 @@ def press(request: Request, pressed: MoveAgency) -> Answer:
     said = pressed.roles.split(";")
     roles = None if pressed.roles == SAME_ROLES else frozenset(role for role in Role if role in said)
     given = Record(pressed.level, pressed.expires_on, pressed.number or None, _affiliation(pressed), roles)
+    given = given if request.own is None else not_behind(request.own, given)
     return record(request, checked(request, given), here=here)
 
 

@@ -1,7 +1,7 @@
 """The roster: where each member stands, a line each, a page at a time."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from handlers.answer import Answer, Block
@@ -104,7 +104,7 @@ def page(
     waiting = paragraphs(answers(rows, () if wanted.words else roster.declined))
     if waiting:
         blocks.append(section(waiting))
-    buttons = _buttons(number, pages, wanted.words, everybody, asker)
+    buttons = _buttons(number, pages, wanted, everybody, rows, asker)
     buttons += [button(f"{roster.ended.year} season", RosterPage(1, f"{roster.ended.year}"))] if roster.ended else []
     buttons += remind_buttons(agency_id, open_among(shown, asker))
     if not wanted.words:
@@ -254,8 +254,11 @@ def _first(shown: Sequence[Row]) -> str:
     return f"At the top: {called(row.person)}, {where(row)}."
 
 
-def _buttons(number: int, pages: int, words: str, everybody: Sequence[Row], asker: str) -> list[Button]:
-    found = []
+def _buttons(
+    number: int, pages: int, wanted: RosterFilter, everybody: Sequence[Row], rows: Sequence[Row], asker: str
+) -> list[Button]:
+    """Return the buttons that lead to other pages: those of the people of this filter, `rows`, and of everybody."""
+    found, words = [], wanted.words
     if number > 1:
         found.append(button("Previous", RosterPage(number - 1, words)))
     if number < pages:
@@ -264,7 +267,8 @@ def _buttons(number: int, pages: int, words: str, everybody: Sequence[Row], aske
         found.append(button("Everybody", RosterPage(1, "")))
     elif any(row.at_risk for row in everybody) and not all(row.at_risk for row in everybody):
         found.append(button("Only at risk", RosterPage(1, AT_RISK)))
-    unconfirmed = sum(state(row) == SELF_REPORTED and row.person.user_id != asker for row in everybody)
-    if unconfirmed and UNCONFIRMED not in words.split():
-        found.append(button(f"Confirm dates ({unconfirmed:,})", RosterPage(1, UNCONFIRMED)))
+    unconfirmed = sum(state(row) == SELF_REPORTED and row.person.user_id != asker for row in rows)
+    if unconfirmed and not wanted.confirms:
+        there = replace(wanted, state=UNCONFIRMED).words
+        found.append(button(f"Confirm dates ({unconfirmed:,})", RosterPage(1, there)))
     return found

@@ -13,6 +13,7 @@ from storage.members import Record
 from tests.handlers.files import HEADER, channel, form, named, sends
 from tests.handlers.files import members as of_all
 from tests.handlers.rosters import again, button
+from tests.handlers.test_cycles import on
 
 __all__ = ["channel"]
 
@@ -79,6 +80,18 @@ def test_only_move_moves_the_member_and_tells_the_officers_of_both_agencies_once
     bob.types("/recert join emt 2027-03-31", in_=amherst).says("nothing changed")
     bot.workspace.settles()
     assert len(told(chief)) == len(told(rival)) == 1
+
+
+def test_who_moves_with_a_date_that_is_behind_them_keeps_the_one_that_they_have(
+    bot: LocalBot, amherst: Channel, bob: Person
+) -> None:
+    on(bot, "2027-03-10")
+    bob.types("/recert done v")
+    on(bot, "2027-04-05")
+    asked = bob.types("/recert join emt 2027-03-31", in_=amherst)
+    asked.says("Either way your record will be EMT, March 31, 2029").presses("Move").says("Amherst EMS")
+    assert record(bot, bob.id)[0] == "Amherst EMS"
+    bob.types("/recert status").says("recertified until March 31, 2029", "Amherst EMS")
 
 
 def test_move_pressed_twice_moves_and_tells_once(bot: LocalBot, amherst: Channel, bob: Person) -> None:

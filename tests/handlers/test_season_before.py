@@ -50,6 +50,15 @@ def test_from_april_the_roster_says_what_came_of_the_season_and_leads_there(bot:
     chief.types("/recert roster", in_=channel).never_says("2027 season")
 
 
+def test_the_dates_of_the_season_that_ended_are_confirmed_from_its_page(bot: LocalBot, channel: Channel) -> None:
+    chief = bot.workspace.user("chief")
+    on(bot, "2027-04-05")
+    seen = chief.types("/recert roster 2027", in_=channel).presses("Confirm dates (1)").says("@maya")
+    seen.presses("Confirm new date (V)").says("@maya: the new date (V) is confirmed.")
+    chief.types("/recert roster 2027", in_=channel).says("1 recertified (confirmed)")
+    assert not any(each.startswith("Confirm dates") for each in chief.types("/recert roster 2029", in_=channel).buttons)
+
+
 def test_a_season_s_page_says_how_many_left_since(bot: LocalBot, channel: Channel) -> None:
     chief = bot.workspace.user("chief")
     on(bot, "2027-07-01")
