@@ -61,6 +61,8 @@ class Person:
     email: str = ""
     deactivated_on: date | None = None
     counted: bool = True
+    gone: bool = False
+    """Whether the agency of this season is theirs no longer: its officers see no more of them."""
 
     @property
     def deactivated(self) -> bool:
@@ -107,6 +109,7 @@ def of_agency(session: Session, agency_id: int, today: date, season: int | None 
             col(Certification.counted_from),
             col(Member.deactivated_on),
             COUNTS if season is None else col(Certification.counted),
+            col(Member.agency_id),
             *WHO,
             func.coalesce(col(RosterPlace.email), ""),
             col(Member.affiliation),
@@ -118,8 +121,8 @@ def of_agency(session: Session, agency_id: int, today: date, season: int | None 
         .order_by(col(Member.id))
     )
     for row in members:
-        member_id, level, expires_on, number, year, came, counted_from, deactivated_on, is_counted = row[:9]
-        user_id, name, place_id, invited_on, email, affiliation, *roles = row[9:]
+        member_id, level, expires_on, number, year, came, counted_from, deactivated_on, is_counted, now_in = row[:10]
+        user_id, name, place_id, invited_on, email, affiliation, *roles = row[10:]
         if season is not None and counted_from > expires_on:
             continue
         marked = marks.get((member_id, year), _Marks())
@@ -142,6 +145,7 @@ def of_agency(session: Session, agency_id: int, today: date, season: int | None 
                 email=email,
                 deactivated_on=deactivated_on,
                 counted=bool(is_counted),
+                gone=now_in != agency_id,
             )
         )
     return found

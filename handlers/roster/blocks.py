@@ -134,7 +134,7 @@ def open_among(rows: Sequence[Row], asker: str) -> list[str]:
     """Return the users who have something to do now and a record of their own, without the officer who reads it."""
     due = (row.person for row in rows if not row.early)
     people = (person for person in due if not person.standing.recertified and person.place_id is None)
-    there = (person for person in people if not person.deactivated)
+    there = (person for person in people if not person.deactivated and not person.gone)
     return [person.user_id for person in there if person.user_id is not None and person.user_id != asker]
 
 
@@ -196,7 +196,7 @@ def _button(row: Row, whom: str, asker: str, agency_id: int, there: str | None) 
     person = row.person
     if person.place_id is not None:
         return button("Details", ShowPlace(agency_id, person.place_id), spoken=f"Details of {whom}")
-    if person.user_id is None or person.user_id == asker:
+    if person.user_id is None or person.user_id == asker or person.gone:
         return None
     if there is not None:
         return confirm_button(person.user_id, row.cycle, there, spoken=f"Confirm the new date of {whom}")
@@ -267,7 +267,8 @@ def _buttons(
         found.append(button("Everybody", RosterPage(1, "")))
     elif any(row.at_risk for row in everybody) and not all(row.at_risk for row in everybody):
         found.append(button("Only at risk", RosterPage(1, AT_RISK)))
-    unconfirmed = sum(state(row) == SELF_REPORTED and row.person.user_id != asker for row in rows)
+    confirmable = (row for row in rows if row.person.user_id != asker and not row.person.gone)
+    unconfirmed = sum(state(row) == SELF_REPORTED for row in confirmable)
     if unconfirmed and not wanted.confirms:
         there = replace(wanted, state=UNCONFIRMED).words
         found.append(button(f"Confirm dates ({unconfirmed:,})", RosterPage(1, there)))

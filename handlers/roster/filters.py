@@ -78,7 +78,8 @@ class RosterFilter:
 def _states(row: Row) -> set[str]:
     if row.at_risk:
         return {AT_RISK}
-    return {CONFIRMED: {DONE}, SELF_REPORTED: {DONE, UNCONFIRMED}}.get(state(row), set())
+    reported = {DONE} if row.person.gone else {DONE, UNCONFIRMED}  # of who has moved, other officers confirm dates
+    return {CONFIRMED: {DONE}, SELF_REPORTED: reported}.get(state(row), set())
 
 
 def parse(words: Iterable[str]) -> RosterFilter:

@@ -84,7 +84,9 @@ def line(row: Row, education: Education) -> str:
     if hours_matter(person):
         needed = education.hours.by_level[person.level].total
         parts.append(f"{plain_hours(person.hours)} of {plain_hours(needed)} h")
-    if person.deactivated and person.counted and person.place_id is None:
+    if person.gone:
+        parts.append("not in this agency now")
+    elif person.deactivated and person.counted and person.place_id is None:
         parts.append("deactivated in Slack, counted")
     elif person.place_id is not None or (person.started and person.counted and _is_due(row)):
         parts.append(lately(row, f"active {row.quiet:,} d ago"))

@@ -218,6 +218,11 @@ def test_who_moved_after_the_date_is_still_counted_as_recertified_late_by_the_ag
     bot.workspace.user("bob").types("/recert done v")
     chief = bot.workspace.user("chief")
     chief.types("/recert roster", in_=channel).says("The 2027 season: 2 of 4 recertified.")
+    seen = chief.types("/recert roster 2027", in_=channel)
+    seen.says("@bob · EMT · recertified, self-reported · not in this agency now")
+    assert "Confirm dates (1)" in seen.buttons, "maya's alone"
+    assert seen.buttons.count("Details") == 3, "none of bob, of whom his former officers see no more"
+    seen.presses("Confirm dates (1)").never_says("@bob ·")
 
 
 def test_who_is_deactivated_in_slack_after_the_date_counts_in_the_season(bot: LocalBot, channel: Channel) -> None:
