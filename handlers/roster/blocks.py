@@ -183,7 +183,8 @@ def _title(row: Row, today: date) -> str:
     """Return the line above the first of a cohort; it stands in their block, so that any page has few enough."""
     when, over = day(row.person.expires_on), has_expired(row.person.expires_on, today)
     if not row.person.counted:
-        return f"*Deactivated in Slack, not counted* · {'expired' if over else 'expires'} {when}\n"
+        why = "Deactivated in Slack, not counted" if row.person.deactivated else "Not counted: deactivated at the time"
+        return f"*{why}* · {'expired' if over else 'expires'} {when}\n"
     left = remaining(row.person.expires_on, today).removeprefix("expired ")
     return f"*{'Expired' if over else 'Expires'} {when}* · {left}\n"
 
@@ -207,11 +208,13 @@ def answers(everybody: Sequence[Row], declined: Sequence[str]) -> list[str]:
     """Return a sentence each about those who are not in Slack, who have not answered, and who declined."""
     offered = [row.person for row in everybody if row.person.place_id is not None and not row.person.deactivated]
     named = [person for person in offered if person.user_id]
+    off = [row.person for row in everybody if not row.person.counted]
     said = [
         ("not in Slack yet", [escape(person.name) for person in offered if not person.user_id]),
         ("not told yet", [f"<@{person.user_id}>" for person in named if not person.invited]),
         ("no answer yet", [f"<@{person.user_id}>" for person in named if person.invited]),
-        ("deactivated in Slack, and not counted", [called(row.person) for row in everybody if not row.person.counted]),
+        ("deactivated in Slack, and not counted", [called(each) for each in off if each.deactivated]),
+        ("not counted in this season, deactivated in Slack at the time", [called(p) for p in off if not p.deactivated]),
         ("declined, and not counted", [f"<@{each}>" for each in declined]),
     ]
     return [f"{len(people):,} {what}: {_few(people)}." for what, people in said if people]

@@ -233,6 +233,16 @@ def test_who_is_deactivated_in_slack_after_the_date_counts_in_the_season(bot: Lo
     chief.types("/recert roster 2027", in_=channel).says("4 members", "@bob")
 
 
+def test_of_one_who_is_back_in_slack_a_season_says_that_they_were_deactivated(bot: LocalBot, channel: Channel) -> None:
+    bob, chief = bot.workspace.user("bob"), bot.workspace.user("chief")
+    bot.workspace.deactivates(bob)
+    chief.types("/recert roster", in_=channel).says("1 deactivated in Slack, and not counted: @bob.")
+    on(bot, "2027-07-01")
+    bot.workspace.reactivates(bob)
+    seen = chief.types("/recert roster 2027", in_=channel).says("Not counted: deactivated at the time")
+    seen.says("1 not counted in this season, deactivated in Slack at the time: @bob.")
+
+
 def export(bot: LocalBot, channel: Channel) -> str:
     """Return the 2027 season's file as an officer gets it."""
     chief = bot.workspace.user("chief")
