@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import TypeVar, cast
 
 from rules.book import Piece
-from rules.dates import days_left, move, zone_named
+from rules.dates import days_left, furthest, move, zone_named
 from rules.rulebook import RuleBook
 from rules.schema import Fact, Link, PublishedCycle, Step
 from rules.steps import StepCode
@@ -17,6 +17,12 @@ _Piece = TypeVar("_Piece", bound=str | Piece)
 
 CYCLE_YEARS = 2
 """A certification lasts two years: https://www.neems.org/emt-recertification/"""
+
+
+def is_too_early_for_v(expires_on: date, today: date) -> bool:
+    """Return whether no new date can show in eLicensing yet: none is so far ahead."""
+    return move(expires_on, CYCLE_YEARS) > furthest(today)
+
 
 LAST_DAYS = 14
 """In so many days before the expiration date, only what is to be done today matters."""

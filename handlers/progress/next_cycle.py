@@ -9,7 +9,7 @@ from handlers.progress.approver import leaders_of
 from handlers.request import Request
 from handlers.text import listed
 from handlers.ui.blocks import as_typed, day
-from rules.cycle import CYCLE_YEARS, Cycle, cycle_for, last_of_season, season_is_over
+from rules.cycle import CYCLE_YEARS, Cycle, cycle_for, is_too_early_for_v, last_of_season, season_is_over
 from rules.dates import DateRefusal, furthest, move, parse_expiration, refuse_expiration
 from rules.steps import StepCode
 from storage import progress
@@ -38,7 +38,7 @@ def too_soon(member: CurrentMember, cycle: Cycle, today: date, *, called: str | 
 
     `called` is how their training officer, who asks, knows them.
     """
-    if member.standing.recertified or not cycle.is_early(today):
+    if member.standing.recertified or not is_too_early_for_v(member.expires_on, today):
         return ""
     date_now, later = day(member.expires_on), f"eLicensing can't show a later one before {day(cycle.opens)}"
     if member.renewed:
@@ -92,7 +92,7 @@ def to_do(request: Request, member: CurrentMember, codes: Sequence[StepCode]) ->
     """Return the member in the cycle before, if V is of that: this one has begun without it, by a roster's date."""
     if list(codes) != [StepCode.V] or member.before is None or member.renewed or member.user_id is None:
         return None
-    if not cycle_for(request.book, member.expires_on).is_early(request.today):
+    if not is_too_early_for_v(member.expires_on, request.today):
         return None
     return request.record_of(member.user_id, cycle=member.before.year)
 

@@ -30,7 +30,7 @@ from handlers.ui.member_values import StartCycle
 from handlers.ui.officer_buttons import confirm_button, remind_buttons, remove_button, take_back_button
 from handlers.ui.steps import in_all, name, remaining
 from rules.book import Sourced
-from rules.cycle import Cycle
+from rules.cycle import Cycle, is_too_early_for_v
 from rules.dates import Lateness
 from rules.fees import Bill
 from rules.levels import Level
@@ -155,7 +155,8 @@ def status(seen: Status) -> Answer:
         blocks.append(actions(show_button("My steps", "steps"), *first))
     else:
         about, proof = seen.before or (cycle, standing)
-        confirms = [confirm_button(seen.whose, about)] if proof.recertified or not about.is_early(seen.today) else []
+        can_confirm = proof.recertified or not is_too_early_for_v(about.expires_on, seen.today)
+        confirms = [confirm_button(seen.whose, about)] if can_confirm else []
         confirms = confirms if proof.confirmation is None else [take_back_button(seen.whose, about)]
         to_remind = [] if standing.recertified or seen.is_early else [seen.whose]
         reminds = [] if seen.agency_id is None else remind_buttons(seen.agency_id, to_remind)

@@ -9,7 +9,7 @@ from handlers.request import Request
 from handlers.text import quoted
 from handlers.ui.blocks import day
 from handlers.ui.steps import how_known, remaining
-from rules.cycle import cycle_for
+from rules.cycle import cycle_for, is_too_early_for_v
 from rules.dates import Lateness, has_expired, lateness
 from rules.levels import Level, parse_level
 from rules.standing import Standing
@@ -54,7 +54,7 @@ def open_steps(request: Request, member: CurrentMember, *, marked: mark_blocks.M
             note=note,
             undoes=marked.changed if marked and marked.done else (),
             urgent=not over and not cycle.is_early(request.today),
-            early=cycle.is_early(request.today),
+            early=is_too_early_for_v(cycle.expires_on, request.today),
             closed=lateness(request.book.after, cycle.expires_on, request.today) is Lateness.CLOSED,
         )
     )
@@ -70,7 +70,7 @@ def _one_step(request: Request, code: StepCode) -> Answer:
         affiliation=member.affiliation if member else None,
         standing=member.standing if member and code in member.standing.steps else None,
         submission=approver.submission(request, member, member.standing, request.zone).said if member else "",
-        early=request.cycle.is_early(request.today),
+        early=is_too_early_for_v(request.cycle.expires_on, request.today),
     )
 
 
@@ -94,7 +94,7 @@ def list_steps(request: Request, level: Level | None = None) -> Answer:
         submission=approver.submission(request, member, standing, request.zone).said if own and member else "",
         left=remaining(request.cycle.expires_on, request.today),
         newcomer=member is None,
-        early=request.cycle.is_early(request.today),
+        early=is_too_early_for_v(request.cycle.expires_on, request.today),
         closed=own and lateness(request.book.after, request.cycle.expires_on, request.today) is Lateness.CLOSED,
     )
 

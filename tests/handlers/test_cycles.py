@@ -328,7 +328,7 @@ def test_what_a_roster_says_of_a_new_date_makes_nobody_recertified_before_v(bot:
 
 
 @pytest.mark.parametrize("way", ["typed", "with a date", "asked", "button", "confirmed", "on the roster"])
-def test_v_is_taken_from_the_day_on_which_its_season_opens(bot: LocalBot, channel: Channel, way: str) -> None:
+def test_v_of_a_date_far_ahead_is_refused_whoever_marks_it(bot: LocalBot, channel: Channel, way: str) -> None:
     chief, cyd = bot.workspace.user("chief"), bot.workspace.user("cyd")
     if way == "on the roster":
         sends(chief, form(chief, channel, "roster import"), f"{HEADER},nora@x.org,emt,2029-03-31,\n")

@@ -10,8 +10,6 @@ from tests.simulation.records import Agency, Certification, Member
 
 YEARS = 2
 FURTHEST_YEARS = 3
-OPENS_IN_MONTH = 10
-"""The season of a cohort opens on October 1 of the year before its date."""
 OVER_AFTER = timedelta(days=61)
 """The season of a cohort is over so long after its date, from 1 June: nobody is to hear of it any more."""
 
@@ -92,8 +90,8 @@ def cycle_to_mark(member: Member, step: str, today: date, *, done: bool, until: 
 
 
 def is_too_soon(member: Member, held: Certification, today: date) -> bool:
-    """Return whether a cycle's season has not opened: no date after this one's can show yet."""
-    return today < date(held.cycle - 1, OPENS_IN_MONTH, 1) and not member.recertified(held.cycle)
+    """Return whether no date two years after a cycle's can show yet: none is more than three years ahead."""
+    return held.expires.replace(year=held.cycle + YEARS) > furthest(today) and not member.recertified(held.cycle)
 
 
 def start(member: Member, cycle: int, today: date) -> bool:
