@@ -18,12 +18,13 @@ from handlers.ui.blocks import as_typed, capital, counted, day, paragraphs
 from handlers.ui.forms import Sent, Values, Wrong, carry, entered
 from handlers.ui.ids import Field
 from rules import record_words
-from rules.cycle import cycle_for
+from rules.cycle import CYCLE_YEARS, cycle_for, is_too_early_for_v
 from rules.dates import (
     DateRefusal,
     furthest,
     has_expired,
     local_date,
+    move,
     next_expiration,
     parse_expiration,
     refuse_expiration,
@@ -191,6 +192,13 @@ def _other_cycle_records(request: Request, was: CurrentMember, now: Holder) -> l
             f"Your next renewal period has started. What you marked for {was.expires_on.year} stays with that season.",
         ]
     before = was.standing
+    renewable = not is_too_early_for_v(was.expires_on, request.today)
+    if renewable and not before.recertified and now.expires_on >= move(was.expires_on, CYCLE_YEARS):
+        found.append(
+            f"If {day(now.expires_on)} is the new date that eLicensing shows, you've renewed, and that's V: put the "
+            f"former date back with `/recert join {now.level.value} {as_typed(was.expires_on)}`, then type "
+            f"`/recert done v {as_typed(now.expires_on)}`."
+        )
     if before.done and not before.recertified:
         found.append(
             f"{counted(before.count, 'step')} marked for {was.expires_on.year} stay with that date: they are seen "
