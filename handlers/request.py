@@ -126,7 +126,7 @@ class Request(Facts):
         self._notice_number(own, before, today)
 
     def _notice_number(self, own: Holder, before: CurrentMember | None, today: date) -> None:
-        """Notice that a number is somebody else's too, once: every way in which a record gets a number comes here."""
+        """Notice that a number is somebody else's too, once: every change of one's own record comes here."""
         known = None if before is None else (before.number, before.agency_id)
         if own.number is not None and (own.number, own.agency_id) != known:
             self.shared_number = shared_numbers.with_number_of(self.session, own, today)

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, func
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -12,7 +12,7 @@ from storage.tables import Agency, RosterPlace, key
 
 def to_invite(session: Session, agency_id: int) -> int:
     """Return how many of an agency's places were not told yet that they are on its roster."""
-    return len(session.exec(_untold(agency_id)).all())
+    return session.exec(select(func.count()).select_from(RosterPlace).where(*_is_untold(agency_id))).one()
 
 
 def invite(session: Session, agency: Agency, *, by: str, on: date, now: datetime) -> int:

@@ -1,8 +1,7 @@
 """The kinds of pending direct messages, each with the facts that its words are made from."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time
-from zoneinfo import ZoneInfo
+from datetime import date
 
 from rules.direct_messages import Kind
 from rules.levels import Level
@@ -92,10 +91,6 @@ class Report:
     agency_name: str
     channel_id: str
     nudge_hour: int
-
-    def hour_of(self, day: date) -> datetime:
-        """Return the moment at which the agency's messages of a day go out."""
-        return datetime.combine(day, time(self.nudge_hour), ZoneInfo(self.timezone))
 
 
 @dataclass(frozen=True, slots=True)

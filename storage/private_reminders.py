@@ -16,7 +16,7 @@ from storage.direct_message_plan import take_up
 from storage.holders import Holder
 from storage.outbox_tables import DirectMessage, MessageState
 from storage.statements import insert_missing
-from storage.tables import Agency, key
+from storage.tables import Agency, RosterPlace, key
 
 
 class Asked(StrEnum):
@@ -86,9 +86,14 @@ def ask(
 
 
 def forget_officer(session: Session, team_id: str, user_id: str) -> None:
-    """Forget that a user asked for reminders, since they leave: what was not sent yet is not sent any more."""
+    """Forget that a user asked for reminders, since they leave: what was not sent yet is not sent any more.
+
+    So is that they had people on a roster asked.
+    """
     theirs = (col(DirectMessage.team_id) == team_id, col(DirectMessage.requested_by) == user_id)
     session.execute(update(DirectMessage).where(*theirs).values(requested_by=None))
+    asked = (col(RosterPlace.team_id) == team_id, col(RosterPlace.invited_by) == user_id)
+    session.execute(update(RosterPlace).where(*asked).values(invited_by=None))
 
 
 def _row(member: Holder, by: str, today: date, now: datetime) -> dict[str, Any]:

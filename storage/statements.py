@@ -1,7 +1,7 @@
 """Statements that several modules write: inserts that ignore what exists already, and statements on plain tables."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, TypeVar, cast
+from collections.abc import Mapping, Sequence
+from typing import Any, cast
 
 from sqlalchemy import CursorResult, Select, Table, UpdateBase, func, inspect, literal, select
 from sqlalchemy.orm import Mapped
@@ -48,17 +48,6 @@ def insert_once(session: Session, row: SQLModel, *, unique: tuple[str, ...]) -> 
     statement = insert_ignoring(session, type(row)).values(**row.model_dump(exclude={"id"}))
     statement = statement.on_conflict_do_nothing(index_elements=list(unique)).returning(literal(1))
     return session.execute(statement).first() is not None
-
-
-_BATCH_SIZE = 500
-"""Rows in one statement: SQLite takes 32,766 values in one."""
-_Each = TypeVar("_Each")
-
-
-def batches(rows: Sequence[_Each]) -> Iterator[Sequence[_Each]]:
-    """Yield as many rows at a time as one statement may hold."""
-    for start in range(0, len(rows), _BATCH_SIZE):
-        yield rows[start : start + _BATCH_SIZE]
 
 
 def insert_missing(

@@ -11,6 +11,8 @@ from sqlalchemy import MetaData, inspect, select
 from bot.demo.local import LocalBot
 from storage.database import Database
 from tests.conftest import Open
+from tests.handlers.files import HEADER, sends
+from tests.handlers.files import form as sent_by
 
 _DOCUMENT = (Path(__file__).parents[1] / "docs" / "privacy.md").read_text(encoding="utf-8")
 _HEADER = "| table | columns | what they hold | kept until |"
@@ -66,13 +68,14 @@ def test_who_leaves_is_named_in_no_table_but_as_the_author_of_others_marks(open_
     bob.types("/recert done a5")
     alice.types("/recert approvals", in_=channel).presses("Approved at NREMT")
     alice.types("/recert roster", in_=channel).presses("Remind privately")
+    sends(alice, sent_by(alice, channel), f"{HEADER},nora@x.org,emt,2027-03-31,\n").presses("Send to 1 person")
     bot.workspace.ticks()
     bob.types("/recert done v")
     alice.types("/recert status @bob", in_=channel).presses("Confirm new date (V)")
     bot.workspace.until("2027-02-15T10:00-05:00", step=timedelta(days=1))
     named = rows_naming(bot, "UALICE")
     assert {each.partition(".")[0] for each in named} == {
-        *("member", "home", "training_officer", "progress_event", "direct_message", "reported")
+        *("member", "home", "training_officer", "progress_event", "direct_message", "reported", "roster_place")
     }
     alice.types("/recert leave").presses("Delete")
     assert rows_naming(bot, "UALICE") == {"progress_event.by_user"}
