@@ -34,12 +34,13 @@ def _book() -> RuleBook:
 class Work:
     """Work of a replica: a pass, or requests of an actor.
 
-    `promised` is what the request under way changes, until that is committed; `held_up` are the seconds for which
-    something else held it up.
+    `known` is how many models of the history had held when it began. `promised` is what the request under way changes,
+    until that is committed; `held_up` are the seconds for which something else held it up.
     """
 
     number: int
     actor: Actor | None
+    known: int
     promised: Callable[[Model], object] | None = None
     held_up: float = 0.0
 
@@ -118,7 +119,7 @@ class Run:
         if replica is None:
             yield None
             return
-        self._working.append(Work(number, actor))
+        self._working.append(Work(number, actor, len(self.history)))
         began, before = self.truth.now(), replica.points.passed
         try:
             yield replica
@@ -179,8 +180,14 @@ class Run:
         reader = actor.channel or "" if '"response_type": "in_channel"' in body else actor.user
         self.screens.channel_of(self.model, (actor.team, actor.user), actor.channel)
         said = f"{actor.said} {actor.user}"
-        if (wrong := self.screens.wrong(self.model, (actor.team, reader), body, said=said)) is not None:
-            raise BrokenPromiseError("nobody sees what is not theirs", wrong)
+        self._check_seen((actor.team, reader), body, said)
+
+    def _check_seen(self, reader: screens.Reader, shown: object, said: str) -> None:
+        """Check that somebody may see this by a model that held while the work is under way: it read one of them."""
+        models = [model for _, model in self.history[self._working[-1].known - 1 :]]
+        found = [self.screens.wrong(model, reader, shown, said=said) for model in models]
+        if None not in found:
+            raise BrokenPromiseError("nobody sees what is not theirs", str(found[-1]))
 
     # --- Calls of Slack ---
 
@@ -195,8 +202,7 @@ class Run:
                 self.screens.channel_of(self.model, (team, actor.user), actor.channel)
             who = who or (actor.user if actor else "")
             said = f"{actor.said} {actor.user}" if actor and actor.team == team else ""
-            if (wrong := self.screens.wrong(self.model, (team, who), what, said=said)) is not None:
-                raise BrokenPromiseError("nobody sees what is not theirs", wrong)
+            self._check_seen((team, who), what, said)
         if method == "chat.postMessage":
             asked_for = actor is not None and actor.said.startswith("/recert nudge now")
             self._check_post(team, args, asked_for=asked_for)
