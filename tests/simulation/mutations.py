@@ -118,6 +118,12 @@ MUTATIONS = (
         "        agency = next(iter(led.values()), None)\n",
     ),
     Mutation(
+        "a nudge names members of every agency",
+        "storage/cohorts.py",
+        "        Member.agency_id == agency_id,\n        col(Certification.counted),\n    )\n",
+        "        col(Certification.counted),\n    )[1:]\n",
+    ),
+    Mutation(
         "officers' reports come a day late",
         "rules/direct_messages.py",
         "(day.day == rules.monthly.day if",
