@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 import hypothesis
 import pytest
+import structlog
 from sqlalchemy import create_engine
 
 from bot.clock import ShiftedClock, parse_instant
@@ -30,6 +31,10 @@ NEW_YORK = ZoneInfo("America/New_York")
 # The time that an example takes depends on how busy the machine is.
 hypothesis.settings.register_profile("untimed", deadline=None)
 hypothesis.settings.load_profile("untimed")
+
+# Where rich is installed, structlog prints the values of every local variable, which takes minutes for a big one.
+_PLAIN = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+structlog.configure(processors=[*structlog.get_config()["processors"][:-1], _PLAIN])
 
 # A shell that runs the suite in the background lets it ignore Ctrl-C, and so would every program that a test starts.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
