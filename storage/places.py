@@ -1,6 +1,6 @@
 """Roster places: what an agency's roster says of people who have not answered, until they accept or decline it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -61,6 +61,12 @@ def by_id(session: Session, agency_id: int, place_id: int) -> RosterPlace | None
     """Return an agency's place of this id."""
     rows = select(RosterPlace).where(RosterPlace.agency_id == agency_id, RosterPlace.id == place_id)
     return session.exec(rows).one_or_none()
+
+
+def among(session: Session, agency_id: int, place_ids: Collection[int]) -> list[RosterPlace]:
+    """Return those of an agency's places that have these ids, in the order in which its rosters named them."""
+    rows = select(RosterPlace).where(RosterPlace.agency_id == agency_id, col(RosterPlace.id).in_(place_ids))
+    return list(session.exec(rows.order_by(col(RosterPlace.id))))
 
 
 def label(place: RosterPlace) -> str:

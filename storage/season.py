@@ -9,7 +9,7 @@ from sqlalchemy import select as sa_select
 from sqlmodel import Session, col
 
 from rules.steps import StepCode
-from storage.roster import WHO
+from storage.roster import WHO, RowId
 from storage.season_end import end_of
 from storage.tables import Certification, Member, ProgressEvent, RosterPlace
 
@@ -18,14 +18,14 @@ from storage.tables import Certification, Member, ProgressEvent, RosterPlace
 class CohortMember:
     """A member of a cohort. `at` is when V was marked, None if it is not. `user_id` is None of who is not in Slack.
 
-    `has_record`: a member there by their own record, and no place of the roster, and nobody who is elsewhere by now.
+    `row` is their place on the roster, or the user whose own record it is; None of whoever is elsewhere by now.
     """
 
     user_id: str | None
     name: str = ""
     at: datetime | None = None
     confirmed: bool = False
-    has_record: bool = True
+    row: RowId | None = None
 
 
 def cohort_members(
@@ -61,7 +61,7 @@ def cohort_members(
     )
     found: dict[int, CohortMember] = {}
     for member_id, user_id, name, place_id, now_in, done, at, confirmed in rows:
-        nobody = CohortMember(user_id, name, has_record=place_id is None and now_in == agency_id)
+        nobody = CohortMember(user_id, name, row=place_id or (user_id if now_in == agency_id else None))
         before = found.get(member_id, nobody)
         proof = replace(nobody, at=before.at or at, confirmed=bool(confirmed))
         found[member_id] = proof if done else nobody

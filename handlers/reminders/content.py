@@ -16,7 +16,7 @@ from handlers.reminders import recertified_blocks as recertified_view
 from handlers.reminders import reminder_blocks as reminder_view
 from handlers.reminders import report_blocks as report_view
 from handlers.reminders.progress_blocks import Progress
-from handlers.reminders.report_blocks import Outcome
+from handlers.reminders.report_blocks import MAX_NAMES, Outcome
 from handlers.roster.approvals import waiting_of
 from handlers.roster.lines import Row, called
 from handlers.ui.blocks import escape, who
@@ -197,18 +197,17 @@ def summary(
     if not cohort_members and not left.members:
         return NOTHING_OPEN
     done = [each for each in cohort_members if each.at is not None]
+    lapsed = [each for each in cohort_members if each.at is None]
     outcome = Outcome(
         confirmed=_called(each for each in done if each.confirmed),
         self_reported=_called(each for each in done if not each.confirmed),
         late=_called(each for each in done if each.at and local_date(each.at, message.timezone) > message.cohort),
-        open=_called(each for each in cohort_members if each.at is None),
+        open=_called(lapsed),
         not_counted=_called(not_counted),
         left=left,
         due_on=message.due_on if message.due_on < today else None,
         remindable=[
-            each.user_id
-            for each in cohort_members
-            if each.at is None and each.has_record and each.user_id not in {None, message.user_id}
+            each.row for each in lapsed[:MAX_NAMES] if each.row is not None and each.user_id != message.user_id
         ],
     )
     cycle = cycle_for(book, message.cohort)

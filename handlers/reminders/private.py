@@ -1,14 +1,16 @@
 """“Remind privately”: a training officer has Recert write to the members shown, once a day each, in their name."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from handlers.answer import Answer
+from handlers.progress.place_blocks import answer_state
 from handlers.request import Request
-from handlers.ui.blocks import counted, escape, plain
+from handlers.ui.blocks import counted, escape, plain, who
 from handlers.ui.officer_values import RemindPrivately
 from rules.dates import local_date
-from storage import private_reminders
+from storage import places, private_reminders
 from storage.private_reminders import Asked
+from storage.tables import RosterPlace
 
 _WHY_NOT = {
     Asked.TODAY: "reminded today already",
@@ -21,17 +23,18 @@ _WHY_NOT = {
 
 def press(request: Request, pressed: RemindPrivately) -> Answer:
     """Write a reminder for each member whom the button names; say who gets one, and who does not and why."""
-    agency = request.agency
+    agency, shown = request.agency, pressed.people.split(".")
     found = private_reminders.ask(
         request.session,
         request.book,
         agency,
-        pressed.people.split("."),
+        [each for each in shown if not each.isdigit()],
         by=request.asker.user_id,
         today=local_date(request.now, agency.timezone),
         now=request.now,
     )
-    return plain(f"{_reminded(found, escape(agency.name))} {_others(found)}".rstrip())
+    unreached = places.among(request.session, pressed.agency, [int(each) for each in shown if each.isdigit()])
+    return plain(f"{_reminded(found, escape(agency.name))} {_others(found, unreached)}".rstrip())
 
 
 def _reminded(found: Mapping[str, Asked], agency: str) -> str:
@@ -43,8 +46,12 @@ def _reminded(found: Mapping[str, Asked], agency: str) -> str:
     return f"{who} {get} a direct message now that names you: {', '.join(people)}."
 
 
-def _others(found: Mapping[str, Asked]) -> str:
-    parts = [f"{', '.join(people)} ({why})" for each, why in _WHY_NOT.items() if (people := _with(found, each))]
+def _others(found: Mapping[str, Asked], unreached: Sequence[RosterPlace]) -> str:
+    why_not = {why: _with(found, each) for each, why in _WHY_NOT.items()}
+    for place in unreached:
+        why = answer_state(invited=place.invited_on is not None, in_slack=place.user_id is not None)
+        why_not.setdefault(why, []).append(who(place.user_id, places.label(place)))
+    parts = [f"{', '.join(people)} ({why})" for why, people in why_not.items() if people]
     return f"Not reminded: {'; '.join(parts)}." if parts else ""
 
 

@@ -16,6 +16,7 @@ from handlers.ui.steps import told_apart
 from rules.book import SourcedLine
 from rules.cycle import Cycle
 from storage.departed import LeftSince
+from storage.roster import RowId
 
 MAX_NAMES = 40
 
@@ -24,8 +25,8 @@ MAX_NAMES = 40
 class Outcome:
     """The people of a cohort by outcome, as they are called; those who were late are among the recertified.
 
-    `not_counted` are those whose Slack accounts are deactivated, `left` those who left since; `remindable` the users
-    among the open who can be reminded. `due_on` is the day of a report that comes late.
+    `not_counted` are those whose Slack accounts are deactivated, `left` those who left since; `remindable` the open
+    who are named and still there. `due_on` is the day of a report that comes late.
     """
 
     confirmed: Sequence[str]
@@ -35,7 +36,7 @@ class Outcome:
     not_counted: Sequence[str]
     left: LeftSince
     due_on: date | None
-    remindable: Sequence[str]
+    remindable: Sequence[RowId]
 
 
 def summary(agency: str, agency_id: int, cycle: Cycle, seen: Outcome, what_now: Sequence[SourcedLine]) -> Answer:

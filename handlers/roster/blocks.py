@@ -29,7 +29,7 @@ from handlers.ui.steps import remaining, told_apart
 from rules.dates import has_expired
 from rules.requirements import Education
 from storage.departed import LeftSince
-from storage.roster import Person
+from storage.roster import Person, RowId
 
 PAGE = 25
 """Members on a page: Slack takes 50 blocks in a message, and around the members there are ten at most."""
@@ -130,12 +130,11 @@ def _group(person: Person) -> tuple[date, bool]:
     return person.expires_on, person.counted
 
 
-def open_among(rows: Sequence[Row], asker: str) -> list[str]:
-    """Return the users who have something to do now and a record of their own, without the officer who reads it."""
+def open_among(rows: Sequence[Row], asker: str) -> list[RowId]:
+    """Return those who have something to do now, without the officer who reads it."""
     due = (row.person for row in rows if not row.early)
-    people = (person for person in due if not person.standing.recertified and person.place_id is None)
-    there = (person for person in people if not person.deactivated and not person.gone)
-    return [person.user_id for person in there if person.user_id is not None and person.user_id != asker]
+    people = (person for person in due if not (person.standing.recertified or person.deactivated or person.gone))
+    return [person.row_id for person in people if person.user_id != asker]
 
 
 def _nobody(agency: str, year: int | None) -> str:

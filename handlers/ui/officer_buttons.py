@@ -16,6 +16,7 @@ from handlers.ui.officer_values import (
 )
 from rules.cycle import Cycle
 from storage import places
+from storage.roster import RowId
 from storage.tables import RosterPlace, key
 
 
@@ -45,17 +46,23 @@ def forget_button(agency_id: int, shown: Mapping[int, str]) -> Button:
     return button(f"Remove {len(shown):,} not in Slack", value, confirm=dialog)
 
 
-def remind_buttons(agency_id: int, user_ids: Sequence[str]) -> list[Button]:
-    """Return the button that reminds these members privately, after asking; none if there is nobody to remind."""
-    if not user_ids:
+def remind_buttons(agency_id: int, rows: Sequence[RowId]) -> list[Button]:
+    """Return the button that reminds these people privately, after asking; none if it can reach nobody.
+
+    It cannot reach those who are there by their place on the roster, and says who they are.
+    """
+    members = sum(isinstance(each, str) for each in rows)
+    if not members:
         return []
+    others = len(rows) - members
+    beyond = f" It can't reach {others:,} shown here who aren't in Slack or haven't answered." if others else ""
     dialog = ConfirmDialog(
-        f"Remind {counted(len(user_ids), 'member')}?",
-        "Recert messages everyone shown here who isn't recertified, and names you. At most once a day, even if they "
-        "turned their reminders off.",
+        f"Remind {counted(members, 'member')}?",
+        f"Recert messages everyone shown here who isn't recertified, and names you.{beyond} At most once a day, even "
+        "if they turned their reminders off.",
         "Remind them",
     )
-    return [button("Remind privately", RemindPrivately(agency_id, ".".join(user_ids)), confirm=dialog)]
+    return [button("Remind privately", RemindPrivately(agency_id, ".".join(map(str, rows))), confirm=dialog)]
 
 
 def remove_place_button(place: RosterPlace, label: str = "Remove from agency") -> Button:

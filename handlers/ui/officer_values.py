@@ -12,6 +12,9 @@ from rules.steps import StepCode
 OfficeCommand = Literal["roster", "approvals", "nudge preview", "agency"]
 """The commands that the App Home and direct messages offer to training officers."""
 
+_ROW = r"([UW][A-Z0-9]+|[0-9]{1,9})"
+"""A user id, or the id of a place on a roster."""
+
 
 @dataclass(frozen=True)
 class ShowInChannel(ButtonValue):
@@ -163,12 +166,15 @@ class SendInvitations(ButtonValue):
 
 @dataclass(frozen=True)
 class RemindPrivately(ButtonValue):
-    """Has Recert remind the members shown by direct message, once a day each, in the training officer's name."""
+    """Has Recert remind the members shown by direct message, once a day each, in the training officer's name.
+
+    `people` are their user ids, and the ids of the places of those shown who cannot be reminded, so that it is said.
+    """
 
     action = "remind_privately"
     fresh = "roster"
     agency: Number
-    people: Annotated[str, Field(pattern=r"^[UW][A-Z0-9]+(\.[UW][A-Z0-9]+)*$", max_length=1900)]
+    people: Annotated[str, Field(pattern=rf"^{_ROW}(\.{_ROW})*$", max_length=1900)]
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from tests.at_once import at_once
 from tests.bot.season import HISTORY, POST, Season, begin
 from tests.bot.test_reminders_sent_once import Dies
 from tests.conftest import Open
+from tests.handlers.rosters import imports
 
 pytestmark = pytest.mark.databases("sqlite")
 
@@ -98,6 +99,25 @@ def test_it_is_once_a_day_for_each_whoever_presses_and_says_who_was_reminded_alr
     asks(season, "deputy").says("1 member of Northampton EMS gets")
     season.bot.workspace.ticks()
     assert [each.text.partition(",")[0] for each in received(alice)] == ["<@UCHIEF>", "<@UDEPUTY>"]
+
+
+def test_it_says_whom_of_those_shown_it_cannot_reach_and_why(open_bot: Open, database: Database) -> None:
+    season = crew(open_bot, database)
+    season.bot.workspace.user("dave")
+    imports(
+        season.bot,
+        season.channel,
+        "UDAVE,,,emt,2027-03-31,\n,nora@x.org,Nora Smith,emt,2027-03-31,\n,otto@x.org,Otto,paramedic,2027-03-31,\n",
+    )
+    shown = roster(season, words="emt")
+    assert "It can't reach 2 shown here who aren't in Slack or haven't answered." in str(shown.payload)
+    shown.presses(REMIND).says(
+        "gets a direct message now",
+        "Not reminded: @dave (not told yet); Nora Smith (not in Slack yet).",
+    ).never_says("Otto")
+    season.at("2027-04-08T09:00")
+    (end,) = [each for each in season.officer.direct_messages if "The season's end" in each.words]
+    season.officer.presses(end, REMIND).says("Nora Smith, Otto (not in Slack yet)", "@dave (not told yet)")
 
 
 @pytest.mark.databases("sqlite", "postgresql")

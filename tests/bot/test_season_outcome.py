@@ -58,3 +58,15 @@ def test_an_outcome_that_comes_late_says_when_it_was_due_and_one_in_time_does_no
     late = outcome(season.bot, chief)
     assert "This was due April 8, 2027, and shows how it stands today." in late.words
     assert "This was due April 8, 2027" in late.text
+
+
+def test_a_crew_of_hundreds_who_lapsed_is_written_to_and_those_who_are_named_can_be_reminded(
+    open_bot: Open, database: Database
+) -> None:
+    season = begin(open_bot, database, at="2027-03-30T10:00", members=0)
+    for number in range(200):
+        season.bot.workspace.user(f"volunteer{number:04}").types("/recert join emt 2027-03-31", in_=season.channel)
+    season.at("2027-04-08T09:00")
+    only = outcome(season.bot, season.officer)
+    assert "200 lapsed" in only.words
+    season.officer.presses(only, "Remind privately").says("40 members of Northampton EMS get a direct message now")

@@ -318,7 +318,7 @@ def test_a_reminder_that_an_officer_asked_for_a_moment_before_is_not_sent(crew: 
     deactivates(crew)
     assert finn.direct_messages == []
     crew.sleeps_until("2027-02-11T10:00")
-    early.presses("Remind privately").says("Nobody is reminded. Not reminded: @finn (deactivated in Slack).")
+    early.presses("Remind privately").says("Nobody is reminded. Not reminded: @finn (deactivated in Slack); @ned (")
 
 
 def test_the_officers_of_that_moment_are_asked_but_never_about_themselves(crew: Season) -> None:
