@@ -14,7 +14,7 @@ from rules.problems import BadFileError, BadRowsError, Problem
 from rules.roster_columns import columns
 from rules.steps import Role
 from rules.table import Line, Table
-from rules.written_dates import excel_date, is_day_first, is_either_first, no_date
+from rules.written_dates import excel_date, in_words, is_day_first, is_either_first, no_date
 
 MOST_MEMBERS = 10_000
 """Rows of a roster: saving them holds up everybody who writes to the database for two seconds."""
@@ -85,7 +85,7 @@ def settle(roster: Roster, stands: Callable[[PastDate], bool | None], *, skip_ba
     wrong, unknown = list(roster.left_out), []
     for each in roster.past:
         if (found := stands(each)) is None:
-            what = f"{each.expires_on} has passed, and Slack was not asked who has this address: nothing changed"
+            what = f"{in_words(each.expires_on)} has passed, and Slack was not asked who has this address: nothing changed"
             unknown.append(replace(each.problem, what=what))
         elif not found:
             wrong.append(each.problem)
@@ -132,7 +132,7 @@ class _Reader:
         name = self._name(line, said)
         number = self._cell(line, said, "number", cells.number)
         if expires_on is not None and has_expired(expires_on, self._today):
-            what = f"{expires_on} has passed; use the date that eLicensing shows now"
+            what = f"{in_words(expires_on)} has passed; use the date that eLicensing shows now"
             problem = Problem(line.number, self._column_name("expires_on"), what)
             self.past.append(PastDate(slack_id, email, number, expires_on, problem))
         roles = self._roles(line, said)
@@ -187,7 +187,7 @@ class _Reader:
             self._wrong(line, "expires_on", f"{typed} {no_date(cell)}")
             return None
         if refuse_expiration(found, self._today) is DateRefusal.TOO_FAR:
-            what = f"{found} is too far out: no date can be later than {furthest(self._today)} today"
+            what = f"{in_words(found)} is too far out: no date can be later than {in_words(furthest(self._today))} now"
             self._wrong(line, "expires_on", what)
             return None
         return found
@@ -202,7 +202,7 @@ class _Reader:
         if number is not None and not number.startswith(level.prefix):
             self._odd(line, "number", f"{number} doesn't match: for {level.label} it begins with {level.prefix}")
         if not ends_in_spring(expires_on):
-            what = f"{expires_on} is unusual: Massachusetts certifications expire on March 31"
+            what = f"{in_words(expires_on)} is unusual: Massachusetts certifications expire on March 31"
             self._odd(line, "expires_on", what)
 
     def _odd(self, line: Line, name: str, what: str) -> None:

@@ -32,6 +32,11 @@ _FIRST_SERIAL = date(1899, 12, 30)
 """Day 0 of Excel's calendar, from which the days since March 1900 are counted."""
 
 
+def in_words(when: date) -> str:
+    """Return a date as people in Massachusetts write it: ``March 31, 2027``."""
+    return f"{when:%B} {when.day}, {when.year}"
+
+
 def dates_meant(text: str) -> tuple[date, ...]:
     """Return the days that a text may mean, each once: nearly always one, or none for what isn't a date."""
     found = {day for year, month, day_ in _readings(_parts(text)) if (day := _of_this_century(year, month, day_))}
@@ -65,7 +70,7 @@ def is_either_first(text: str) -> bool:
 
 def no_date(text: str) -> str:
     """Return why a text is not taken for a date, after the text itself: it is none, or it may be one of two."""
-    meant = " or ".join(f"{day:%B} {day.day}, {day.year}" for day in dates_meant(text))
+    meant = " or ".join(map(in_words, dates_meant(text)))
     if meant:
         return f"could be {meant}; write it like March 31, 2027"
     return "isn't a date; write it like 3/31/2027"

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from handlers.answer import Answer, Block
 from rules.book import OUR_CONCLUSION, Sourced
 from rules.cycle import Cycle
+from rules.written_dates import in_words
 
 Button = dict[str, Any]
 """A button, as JSON: https://docs.slack.dev/reference/block-kit/block-elements/button-element."""
@@ -45,7 +46,7 @@ def capital(text: str) -> str:
 @lru_cache(maxsize=1024)
 def day(when: date) -> str:
     """Return a date as people in Massachusetts write it: ``March 31, 2027``."""
-    return f"{when:%B} {when.day}, {when.year}"
+    return in_words(when)
 
 
 def as_typed(when: date) -> str:

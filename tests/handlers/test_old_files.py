@@ -72,7 +72,7 @@ def test_whoever_is_known_with_no_such_date_is_named_with_all_else_that_is_wrong
     rows = ",bob@example.org,emt,2027-03-31,\nUDAVE,,nurse,2029-03-31,\n,new@x.org,emt,2027-03-31,\n"
     said = bring(bot, channel, HEADER + ROWS["by address"] + rows)
     assert "1 is ready, 3 need you. Nothing is imported yet." in said
-    places = [said.index(f"line {line}") for line in ("3, expires_on: 2027-03-31 has passed", "4, level", "5, exp")]
+    places = [said.index(f"line {line}") for line in ("3, expires_on: March 31, 2027 has passed", "4, level", "5, exp")]
     assert places == sorted(places)
     chief = bot.workspace.user("chief")
     after = chief.presses(chief.direct_messages[-1], "Import 1 member").words
@@ -115,7 +115,7 @@ def test_whom_slack_was_not_asked_about_is_left_as_they_are(bot: LocalBot, chann
     bot.workspace.faults.next("users.lookupByEmail", RateLimited(retry_after=100))
     said = by_form(bot, channel, f"{HEADER}{ROWS['by address']}UDAVE,,emt,2029-03-31,\n")
     assert "1 member of Northampton EMS was imported: 1 new." in said
-    assert "line 2, expires_on: 2027-03-31 has passed, and Slack was not asked who has this address" in said
+    assert "line 2, expires_on: March 31, 2027 has passed, and Slack was not asked who has this address" in said
     assert "looked up later" not in said
     assert held(bot, "maya") == before
     assert named(bot) == ["UDAVE"]
@@ -126,6 +126,6 @@ def test_somebody_else_s_number_lets_nobody_s_date_pass(bot: LocalBot, channel: 
     bot.workspace.user("bob").types("/recert join emt 2027-03-31 E0000001", in_=channel)
     on(bot, "2027-10-05")
     row = ",zed@example.org,emt,2027-03-31,E0000001\n"
-    assert "2027-03-31 has passed" in by_form(bot, channel, HEADER + row)
+    assert "March 31, 2027 has passed" in by_form(bot, channel, HEADER + row)
     assert named(bot) == []
     assert "1 unchanged" in by_form(bot, channel, HEADER + row.replace("zed@", "bobs-private@")), "bob's other address"

@@ -94,8 +94,8 @@ def test_a_wrong_header_is_named(header: str, words: str) -> None:
         ("U1,,emt,spring,,,", "line 2, expires_on: “spring” isn't a date; write it like 3/31/2027"),
         ("U1,,emt,2027-02-30,,,", "“2027-02-30” isn't a date; write it like 3/31/2027"),
         ("U1,,emt,13/45/2027,,,", "“13/45/2027” isn't a date; write it like 3/31/2027"),
-        ("U1,,emt,2026-11-23,,,", "line 2, expires_on: 2026-11-23 has passed"),
-        ("U1,,emt,2031-03-31,,,", "line 2, expires_on: 2031-03-31 is too far out"),
+        ("U1,,emt,2026-11-23,,,", "line 2, expires_on: November 23, 2026 has passed"),
+        ("U1,,emt,2031-03-31,,,", "line 2, expires_on: March 31, 2031 is too far out"),
         ("U1,,emt,2027-03-31,12,,", "line 2, number: “12” doesn't work as a number"),
         ("U1,,emt,2027-03-31,,boss,", "line 2, roles: “boss” isn't a role"),
         ("U1,,emt,2027-03-31,,,=HYPERLINK(1)", "line 2, name: begins like a formula"),
@@ -253,7 +253,7 @@ def test_a_row_of_whom_slack_was_not_asked_is_left_out_and_keeps_no_other_from_b
     found = roster("email,level,expires_on\na@x.org,emt,2026-03-31\nb@x.org,emt,2027-03-31\n", lambda _: None)
     assert [row.email for row in found.rows] == ["b@x.org"]
     (left,) = found.left_out
-    assert f"{left}".startswith("line 2, expires_on: 2026-03-31 has passed, and Slack was not asked who")
+    assert f"{left}".startswith("line 2, expires_on: March 31, 2026 has passed, and Slack was not asked who")
 
 
 def test_a_name_with_an_apostrophe_before_it_is_read_without() -> None:
@@ -266,7 +266,7 @@ def test_what_looks_odd_is_taken_and_said() -> None:
     assert found.rows[0].number == "E0123456"
     assert [str(each) for each in found.odd] == [
         "line 2, number: E0123456 doesn't match: for Paramedic it begins with P",
-        "line 2, expires_on: 2027-06-30 is unusual: Massachusetts certifications expire on March 31",
+        "line 2, expires_on: June 30, 2027 is unusual: Massachusetts certifications expire on March 31",
     ]
 
 
