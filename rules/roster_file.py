@@ -7,7 +7,15 @@ from functools import partial
 from typing import Any
 
 from rules import roster_cells as cells
-from rules.dates import DateRefusal, ends_in_spring, furthest, has_expired, parse_expiration, refuse_expiration
+from rules.dates import (
+    DateRefusal,
+    ends_in_spring,
+    furthest,
+    has_expired,
+    long_past,
+    parse_expiration,
+    refuse_expiration,
+)
 from rules.levels import Level
 from rules.numbers import looks_like_ssn, safe_echo
 from rules.problems import BadFileError, BadRowsError, Problem
@@ -36,12 +44,16 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class PastDate:
-    """A date that has passed: a problem, unless it is recorded already of whoever the row names."""
+    """A date that has passed.
+
+    It is a problem if it was two years ago or more, unless it is recorded already of whoever the row names.
+    """
 
     slack_id: str | None
     email: str | None
     number: str | None
     expires_on: date
+    long: bool
     problem: Problem
 
 
@@ -85,9 +97,10 @@ def settle(roster: Roster, stands: Callable[[PastDate], bool | None], *, skip_ba
     wrong, unknown = list(roster.left_out), []
     for each in roster.past:
         if (found := stands(each)) is None:
-            what = f"{in_words(each.expires_on)} has passed, and Slack was not asked who has this address: nothing changed"
+            passed = f"{in_words(each.expires_on)} has passed"
+            what = f"{passed}, and Slack was not asked who has this address: nothing changed; import it again later"
             unknown.append(replace(each.problem, what=what))
-        elif not found:
+        elif each.long and not found:
             wrong.append(each.problem)
     lines = {problem.line for problem in (*wrong, *unknown)}
     rows = tuple(row for row in roster.rows if row.line not in lines)
@@ -132,9 +145,10 @@ class _Reader:
         name = self._name(line, said)
         number = self._cell(line, said, "number", cells.number)
         if expires_on is not None and has_expired(expires_on, self._today):
-            what = f"{in_words(expires_on)} has passed; use the date that eLicensing shows now"
+            what = f"{in_words(expires_on)} was two years ago or more; use the date that eLicensing shows now"
             problem = Problem(line.number, self._column_name("expires_on"), what)
-            self.past.append(PastDate(slack_id, email, number, expires_on, problem))
+            long = long_past(expires_on, self._today)
+            self.past.append(PastDate(slack_id, email, number, expires_on, long, problem))
         roles = self._roles(line, said)
         if len(self.problems) > before or level is None or expires_on is None:
             return None

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import select as sa_select
 from sqlmodel import Session, col, select
 
+from rules.dates import has_expired
 from rules.problems import BadFileError
 from rules.roster_file import Row
 from storage import agencies, holders, invitations, members, places, progress, roster, shared_numbers
@@ -32,6 +33,15 @@ class ChangedRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class Lapsed:
+    """Somebody who is new on the roster, and whose date has passed."""
+
+    user_id: str | None
+    name: str
+    expires_on: date
+
+
+@dataclass(frozen=True, slots=True)
 class Missing:
     """Somebody on the roster whom a file does not name: the id of their row, and who they are."""
 
@@ -47,9 +57,10 @@ class ImportResult:
     `pending`: Slack does not know them yet, by name or address. `declined`: user ids of those who said that they are
     not on this roster, `moved` of those who went to another agency by themselves: both are left out. `records`: the
     members whose own record was changed, and who are to be told. `earlier`: how many rows have a date of a cycle before
-    the one that somebody stands in; these were left as they are. `touched` are the user ids of all who are new or
-    changed. `untold`: how many of the agency's people nobody has told yet that they are on its roster. `missing`: who
-    stood on it before, and is not in the file; they stay. `shared`: who on the roster have one number by now.
+    the one that somebody stands in; these were left as they are. `lapsed`: those new ones whose date has passed.
+    `touched` are the user ids of all who are new or changed. `untold`: how many of the agency's people nobody has told
+    yet that they are on its roster. `missing`: who stood on it before, and is not in the file; they stay. `shared`: who
+    on the roster have one number by now.
     """
 
     new: int
@@ -63,6 +74,7 @@ class ImportResult:
     untold: int
     missing: tuple[Missing, ...]
     earlier: int
+    lapsed: tuple[Lapsed, ...]
     shared: Mapping[str, Sequence[Sharer]]
 
     @property
@@ -109,6 +121,7 @@ def import_rows(
         untold=invitations.to_invite(session, key(agency)),
         missing=tuple(taken.missing()),
         earlier=len(taken.earlier),
+        lapsed=tuple(taken.lapsed()),
         shared=shared_numbers.on_roster(session, key(agency), today),
     )
 
@@ -168,7 +181,7 @@ class _Import:
 
     def _change(self, held: Holder, record: Record) -> tuple[Holder, Saved]:
         """Change what is recorded, unless the row is of a cycle before theirs: a file of last season."""
-        if record.expires_on.year < held.certification.cycle and not self._corrects(held):
+        if record.expires_on.year < held.certification.cycle and not self._corrects(held, record):
             self.earlier.append(key(held))
             return held, Saved.SAME
         try:
@@ -177,11 +190,22 @@ class _Import:
             self.earlier.append(key(held))
             return held, Saved.SAME
 
-    def _corrects(self, held: Holder) -> bool:
-        """Return whether all that is known of somebody's date is what a roster said: then a roster may correct it."""
+    def _corrects(self, held: Holder, record: Record) -> bool:
+        """Return whether all that is known of somebody's date is what a roster said: then a roster may correct it.
+
+        A date that has passed corrects none: it is more likely that of an old file.
+        """
+        if has_expired(record.expires_on, self._today):
+            return False
         said = held.certification
         alone = len(holders.of_member(self._session, key(held))) == 1
         return held.user_id is None and said.source is Source.ROSTER and alone
+
+    def lapsed(self) -> Iterator[Lapsed]:
+        """Yield whose date has passed among those who are new, in the order of the rows."""
+        for row, user_id, _ in sorted(self._fresh, key=lambda each: each[0].line):
+            if has_expired(row.expires_on, self._today):
+                yield Lapsed(user_id, row.name or row.email or "", row.expires_on)
 
     def missing(self) -> Iterator[Missing]:
         """Yield those who stood on the roster before, and whom no row names."""

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from handlers.answer import Answer, Block
-from handlers.ui.blocks import Button, actions, counted, escape, paragraphs, section, who
+from handlers.ui.blocks import Button, actions, counted, day, escape, paragraphs, section, who
 from handlers.ui.officer_buttons import remove_listed_button
 from handlers.uploads import lone_dates
 from handlers.uploads.roster_import import RosterImport
@@ -19,9 +19,8 @@ _SECTION_LENGTH = 2800
 _BULLET, _MORE = "• ", "…"
 _ONE_NUMBER = "No two people have one, so the state's list confirms nobody with it until it's corrected."
 _WHEN_THEY_COME = "They count anyway; Recert finds each as soon as that e-mail address is in Slack."
-
-
-_NOT_TOLD = "that they're on it. Nobody's own record is read or changed until they say yes."
+_NOT_STAFFED = "They're lapsed: don't staff them unless eLicensing shows a new date; then import that one."
+_NOT_TOLD = "that they're on the roster. Nobody's own record is read or changed until they say yes."
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +154,10 @@ def _answers(style: Style, came: RosterImport) -> list[str]:
     for number, sharing in list(got.shared.items())[:MAX_LISTED]:
         people = some_of([called(style, each.user_id, each.name) for each in sharing])
         lines.append(f"{number} is the number of {counted(len(sharing), 'person', 'people')}: {people}. {_ONE_NUMBER}")
+    if got.lapsed:
+        dates = some_of([f"{called(style, each.user_id, each.name)} ({day(each.expires_on)})" for each in got.lapsed])
+        have = "new person has" if len(got.lapsed) == 1 else "new people have"
+        lines.append(f"{len(got.lapsed):,} {have} a date that has passed: {dates}. {_NOT_STAFFED}")
     if got.earlier:
         lines.append(
             f"{counted(got.earlier, 'row has', 'rows have')} an older date than the person has now, and "

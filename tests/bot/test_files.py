@@ -160,16 +160,22 @@ def test_a_social_security_number_is_refused_and_never_said_back(run: Run) -> No
     assert "6789" not in result.output
 
 
-def test_a_date_that_has_passed_is_taken_only_as_it_is_recorded(
+def test_a_date_that_has_passed_is_taken_until_two_years_after_and_then_only_as_it_is_recorded(
     bot: LocalBot, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run("roster", "import", "file.csv", file=f"{HEADER}UMAYA,,,emt,2027-03-31,,\n,nora@x.org,,emt,2027-03-31,,\n")
     monkeypatch.setenv("RECERT_AS_OF", "2027-05-01T10:00")
     run("roster", "export", "out.csv")
     assert "2 members of Northampton EMS were imported: 2 unchanged." in run("roster", "import", "out.csv").output
-    result = run("roster", "import", "file.csv", file=f"{HEADER}UBOB,,,emt,2027-03-31,,\n")
-    assert "March 31, 2027 has passed" in result.stderr
+    result = run("roster", "import", "file.csv", file=f"{HEADER}UBOB,,,emt,2025-03-31,,\n")
+    assert "March 31, 2025 was two years ago or more" in result.stderr
     assert named(bot) == ["UMAYA", "nora@x.org"]
+    result = run("roster", "import", "file.csv", file=f"{HEADER}UBOB,,,emt,2026-03-31,,\n")
+    assert "1 new person has a date that has passed: UBOB (March 31, 2026). They're lapsed" in result.stdout
+    assert named(bot) == ["UBOB", "UMAYA", "nora@x.org"]
+    monkeypatch.setenv("RECERT_AS_OF", "2029-05-01T10:00")
+    run("roster", "export", "out.csv")
+    assert "3 members of Northampton EMS were imported: 3 unchanged." in run("roster", "import", "out.csv").output
 
 
 @pytest.mark.parametrize("asked", [True, False], ids=["Slack is asked", "no token"])

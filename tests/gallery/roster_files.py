@@ -127,6 +127,12 @@ def roster_with_a_lone_date(town: Town) -> Shown:
     return told(crew, crew.opens("chief", "/recert roster import"), "roster.csv", content)
 
 
+@scene("Somebody new whose date has passed")
+def roster_with_a_lapsed_person(town: Town) -> Shown:
+    content = ROSTER.replace("paramedic,2027-03-31", "paramedic,2026-03-31")
+    return told(town, town.founded().opens("chief", "/recert roster import"), "roster.csv", content)
+
+
 @scene("A roster that was dropped into a direct message")
 def roster_dropped(town: Town) -> Shown:
     town.founded().did = "chief drops roster.csv into a direct message"

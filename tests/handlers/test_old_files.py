@@ -69,16 +69,44 @@ def test_whoever_is_known_with_no_such_date_is_named_with_all_else_that_is_wrong
     bot: LocalBot, channel: Channel, bring: Callable[[LocalBot, Channel, str], str]
 ) -> None:
     bot.workspace.user("bob")
-    rows = ",bob@example.org,emt,2027-03-31,\nUDAVE,,nurse,2029-03-31,\n,new@x.org,emt,2027-03-31,\n"
+    rows = ",bob@example.org,emt,2025-03-31,\nUDAVE,,nurse,2029-03-31,\n,new@x.org,emt,2025-03-31,\n"
     said = bring(bot, channel, HEADER + ROWS["by address"] + rows)
     assert "1 is ready, 3 need you. Nothing is imported yet." in said
-    places = [said.index(f"line {line}") for line in ("3, expires_on: March 31, 2027 has passed", "4, level", "5, exp")]
+    places = [said.index(f"line {line}") for line in ("3, expires_on: March 31, 2025 was two", "4, level", "5, exp")]
     assert places == sorted(places)
     chief = bot.workspace.user("chief")
     after = chief.presses(chief.direct_messages[-1], "Import 1 member").words
     assert AS_IT_IS in after
     assert "3 rows were left out" in after
     assert named(bot) == []
+
+
+@WAYS
+def test_whoever_is_new_is_taken_as_lapsed_and_is_in_no_number_of_that_season(
+    bot: LocalBot, channel: Channel, bring: Callable[[LocalBot, Channel, str], str]
+) -> None:
+    bot.workspace.user("maya").types("/recert join emt 2027-03-31", in_=channel)
+    on(bot, "2027-04-05")
+    bot.workspace.user("bob")
+    said = bring(bot, channel, f"{HEADER}UBOB,,emt,2027-03-31,\n,new@x.org,emt,2026-03-31,\n")
+    assert "2 members of Northampton EMS were imported: 2 new." in said
+    assert "2 new people have a date that has passed: @bob (March 31, 2027), new@x.org (March 31, 2026)." in said
+    assert "They're lapsed: don't staff them unless eLicensing shows a new date" in said
+    chief = bot.workspace.user("chief")
+    chief.types("/recert roster at-risk", in_=channel).says("@bob", "new@x.org")
+    chief.types("/recert roster 2027", in_=channel).says("1 member, 0 recertified")
+    assert "passed" not in bring(bot, channel, f"{HEADER}UBOB,,emt,2027-03-31,\n"), "nothing of those who are known"
+
+
+@WAYS
+def test_whoever_only_a_roster_names_is_not_moved_back_to_a_date_that_has_passed(
+    bot: LocalBot, channel: Channel, bring: Callable[[LocalBot, Channel, str], str]
+) -> None:
+    by_form(bot, channel, f"{HEADER}UDAVE,,emt,2029-03-31,\n")
+    on(bot, "2027-04-05")
+    said = bring(bot, channel, f"{HEADER}UDAVE,,emt,2027-03-31,\n")
+    assert AS_IT_IS in said
+    bot.workspace.user("chief").types("/recert roster 2029", in_=channel).says("1 member")
 
 
 def moves(bot: LocalBot, channel: Channel) -> None:
@@ -124,8 +152,8 @@ def test_whom_slack_was_not_asked_about_is_left_as_they_are(bot: LocalBot, chann
 def test_somebody_else_s_number_lets_nobody_s_date_pass(bot: LocalBot, channel: Channel) -> None:
     bot.workspace.user("zed")
     bot.workspace.user("bob").types("/recert join emt 2027-03-31 E0000001", in_=channel)
-    on(bot, "2027-10-05")
+    on(bot, "2029-04-05")
     row = ",zed@example.org,emt,2027-03-31,E0000001\n"
-    assert "March 31, 2027 has passed" in by_form(bot, channel, HEADER + row)
+    assert "March 31, 2027 was two years ago or more" in by_form(bot, channel, HEADER + row)
     assert named(bot) == []
     assert "1 unchanged" in by_form(bot, channel, HEADER + row.replace("zed@", "bobs-private@")), "bob's other address"

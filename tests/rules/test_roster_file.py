@@ -94,7 +94,7 @@ def test_a_wrong_header_is_named(header: str, words: str) -> None:
         ("U1,,emt,spring,,,", "line 2, expires_on: “spring” isn't a date; write it like 3/31/2027"),
         ("U1,,emt,2027-02-30,,,", "“2027-02-30” isn't a date; write it like 3/31/2027"),
         ("U1,,emt,13/45/2027,,,", "“13/45/2027” isn't a date; write it like 3/31/2027"),
-        ("U1,,emt,2026-11-23,,,", "line 2, expires_on: November 23, 2026 has passed"),
+        ("U1,,emt,2024-11-24,,,", "line 2, expires_on: November 24, 2024 was two years ago or more; use the date"),
         ("U1,,emt,2031-03-31,,,", "line 2, expires_on: March 31, 2031 is too far out"),
         ("U1,,emt,2027-03-31,12,,", "line 2, number: “12” doesn't work as a number"),
         ("U1,,emt,2027-03-31,,boss,", "line 2, roles: “boss” isn't a role"),
@@ -219,9 +219,14 @@ def test_the_same_address_twice_is_named_with_both_lines_in_any_case() -> None:
     assert found == "line 4, email: “a@x.org” is already in line 2"
 
 
-def test_a_date_that_has_passed_may_stand_as_it_is_recorded() -> None:
-    text = "slack_id,email,level,expires_on\n{},emt,2026-03-31\n"
-    past = date(2026, 3, 31)
+def test_a_date_that_passed_less_than_two_years_ago_is_taken_of_anybody() -> None:
+    text = "slack_id,level,expires_on\nU1,emt,2026-11-23\nU2,emt,2024-11-25\n"
+    assert [row.expires_on for row in roster(text).rows] == [date(2026, 11, 23), date(2024, 11, 25)]
+
+
+def test_a_date_of_two_years_ago_may_stand_as_it_is_recorded() -> None:
+    text = "slack_id,email,level,expires_on\n{},emt,2024-03-31\n"
+    past = date(2024, 3, 31)
     asked: list[tuple[str | None, ...]] = []
 
     def stands(each: PastDate) -> bool:
@@ -231,11 +236,11 @@ def test_a_date_that_has_passed_may_stand_as_it_is_recorded() -> None:
     assert roster(text.format("u1,"), stands).rows[0].expires_on == past
     assert roster(text.format(",A@x.org"), stands).rows[0].expires_on == past
     assert asked == [("U1", None, None), (None, "a@x.org", None)]
-    assert "has passed" in problems(text.format("U1,"))[0]
+    assert "was two years ago or more" in problems(text.format("U1,"))[0]
 
 
-def test_a_date_that_has_passed_is_named_with_all_else_that_is_wrong_in_the_order_of_the_lines() -> None:
-    text = "slack_id,level,expires_on\nU1,emt,2026-03-31\nU2,nurse,2026-03-31\nU3,emt,spring\nU4,emt,2027-03-31\n"
+def test_a_date_of_two_years_ago_is_named_with_all_else_that_is_wrong_in_the_order_of_the_lines() -> None:
+    text = "slack_id,level,expires_on\nU1,emt,2024-03-31\nU2,nurse,2024-03-31\nU3,emt,spring\nU4,emt,2027-03-31\n"
     with pytest.raises(BadRowsError) as raised:
         roster(text, lambda each: each.slack_id == "U1")
     assert [str(each).split(":")[0] for each in raised.value.problems] == [

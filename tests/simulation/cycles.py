@@ -10,6 +10,7 @@ from tests.simulation.records import Agency, Certification, Member
 
 YEARS = 2
 FURTHEST_YEARS = 3
+LAPSED_YEARS = 2
 OVER_AFTER = timedelta(days=61)
 """The season of a cohort is over so long after its date, from 1 June: nobody is to hear of it any more."""
 
@@ -29,6 +30,11 @@ def is_counted(held: Certification) -> bool:
 def furthest(today: date) -> date:
     """Return the latest date that anybody can hold."""
     return date(today.year + FURTHEST_YEARS, today.month, min(today.day, 28) if today.month == 2 else today.day)
+
+
+def long_past(expires: date, today: date) -> bool:
+    """Return whether a date passed two years ago or longer: then nobody new may hold it."""
+    return today >= expires.replace(year=expires.year + LAPSED_YEARS)
 
 
 def begin_next(member: Member, cycle: int, today: date, until: date | None = None) -> None:

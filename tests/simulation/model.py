@@ -14,7 +14,6 @@ from tests.simulation.rosters import Rosters
 
 STEPS = ("A1", "A2", "A3", "A4", "A5", "B1", "B2", "B3", "B4", "B5", "V")
 ROLES = ("instructor", "examiner", "chief-examiner")
-LAPSED_YEARS = 2
 LONGEST_SNOOZE = 60
 
 
@@ -90,7 +89,7 @@ class Model(Rosters):
         known, seen = self.members.get((team, user)), self.one(team, user)
         zone = seen.zone if seen else ZONE
         asked_on = day(now, zone)
-        if expires > cycles.furthest(asked_on) or asked_on >= expires.replace(year=expires.year + LAPSED_YEARS):
+        if expires > cycles.furthest(asked_on) or cycles.long_past(expires, asked_on):
             return
         today = day(now, here.zone if here else zone)
         if known is None:

@@ -213,7 +213,7 @@ MUTATIONS = (
     Mutation(
         "a file of last season moves people back",
         "storage/roster_import.py",
-        "        if record.expires_on.year < held.certification.cycle and not self._corrects(held):\n",
+        "        if record.expires_on.year < held.certification.cycle and not self._corrects(held, record):\n",
         "        if held.member is None:\n",
     ),
     Mutation(

@@ -139,7 +139,7 @@ class Rosters:
                 said = Certification(level, expires, agency, today)
                 self.places[number, user] = Member(agency.team, user, agency, [said])
                 continue
-            if expires.year < member.held(today).cycle and not self._corrects(member):
+            if expires.year < member.held(today).cycle and (expires < today or not self._corrects(member)):
                 continue
             if cycles.restate(member, level, expires, today, by_roster=True):
                 cycles.take_back(member, expires.year, today)
@@ -156,12 +156,12 @@ class Rosters:
         return own if own is not None and own.agency is agency else self.places.get((agency.number, user))
 
     def _may_stand(self, agency: Agency, user: str, expires: date, today: date) -> bool:
-        """Return whether a date may stand in a file: one that has passed only if it is recorded, or not read at all."""
+        """Return whether a date may stand in a file: one long past if it is recorded, or not read at all."""
         if self._leaves_out(agency, user):
             return expires <= cycles.furthest(today)
         member = self._named_by(agency, user)
         recorded = member is not None and any(each.expires == expires for each in member.certifications)
-        return (today <= expires or recorded) and expires <= cycles.furthest(today)
+        return (recorded or not cycles.long_past(expires, today)) and expires <= cycles.furthest(today)
 
     def _corrects(self, member: Member) -> bool:
         """Return whether a roster may name an earlier date: where no more is known than what a roster said."""
