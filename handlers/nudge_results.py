@@ -10,6 +10,8 @@ class NudgeOutcome(StrEnum):
     """The outcome of a nudge that a training officer asked for."""
 
     POSTED = "posted"
+    EARLY = "early"
+    """No season is open: this one is the next."""
     NOTHING_OPEN = "nothing open"
     ALREADY = "already"
     REFUSED = "refused"

@@ -75,11 +75,9 @@ def in_season(book: RuleBook, cohorts: Iterable[date], today: date) -> list[date
     """Return the cohorts whose season it is today, the first to expire first.
 
     That is from the day on which NREMT's portal opens to a year after the expiration date, for as long as a member
-    may still be late; if it is no cohort's season, the one that comes next.
+    may still be late.
     """
-    known = sorted(cohorts)
-    now = [each for each in known if cycle_for(book, each).opens <= today <= move(each, 1)]
-    return now or [each for each in known if each >= today][:1]
+    return sorted(each for each in cohorts if cycle_for(book, each).opens <= today <= move(each, 1))
 
 
 def _due_on(rung: Rung, cycle: Cycle) -> date:

@@ -38,11 +38,14 @@ class NudgeNow:
     wall_clock: Clock
 
     def post(self, agency_id: int) -> list[NudgeResult]:
-        """Post one message about each cohort whose season it is, at most one a day."""
+        """Post one message about each cohort whose season it is, at most one a day; none out of season."""
         self.dispatcher.plan()
         with self.services.database.read() as session:
             today = local_date(self.services.clock.now(), agencies.zone(session, agency_id))
-            current = in_season(self.services.book, cohorts.cohorts_of(session, agency_id, today), today)
+            known = cohorts.cohorts_of(session, agency_id, today)
+        current = in_season(self.services.book, known, today)
+        if not current:
+            return [NudgeResult(each, NudgeOutcome.EARLY) for each in sorted(known) if each >= today][:1]
         return [result for cohort in current for result in self._post_about(agency_id, cohort, today)]
 
     def _post_about(self, agency_id: int, cohort: date, today: date) -> list[NudgeResult]:

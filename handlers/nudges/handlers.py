@@ -55,7 +55,7 @@ def now(request: Request, words: list[str]) -> Later:
         with open_request(services, asker, writes=False) as again:  # the officer may have been removed since the ack
             known = _unpaused(agency_led_by(again.session, asker.team_id, agency_id, asker.user_id, writes=False))
             today = again.today_of(known)
-        return view.outcome(known, outside.post_now(agency_id), today)
+        return view.outcome(known, outside.post_now(agency_id), services.book, today)
 
     return Later(post)
 

@@ -13,8 +13,10 @@ from handlers.ui.buttons import action_id
 from handlers.ui.clock import hours, zone
 from handlers.ui.forms import menu, option
 from handlers.ui.officer_values import PreviewNudge
+from rules.cycle import cycle_for
 from rules.dates import has_expired
 from rules.ladder import LAST_HOUR, Milestone
+from rules.rulebook import RuleBook
 from storage.tables import Agency
 
 _NEXT = 3
@@ -129,14 +131,14 @@ def _sentence(
     return " ".join(parts).replace("`", "")
 
 
-def outcome(agency: Agency, results: Sequence[NudgeResult], today: date) -> Answer:
+def outcome(agency: Agency, results: Sequence[NudgeResult], book: RuleBook, today: date) -> Answer:
     """Return the outcome of `/recert nudge now`, in words."""
     if not results:
         return plain(
             f"Nothing was posted: nobody in {escape(agency.name)} has a certification to renew. Members type "
             f"`/recert join` in <#{agency.channel_id}>."
         )
-    said = list(dict.fromkeys(_sentence_of(agency, each, today) for each in results))
+    said = list(dict.fromkeys(_sentence_of(agency, each, book, today) for each in results))
     text = " ".join(said).replace("`", "").replace(":warning: ", "")
     return Answer(text=text, blocks=tuple(section(each) for each in said))
 
@@ -144,6 +146,8 @@ def outcome(agency: Agency, results: Sequence[NudgeResult], today: date) -> Answ
 _SENTENCES = {
     NudgeOutcome.POSTED: "Posted in {channel}: the nudge about certifications that {expire} {cohort}. It counts as "
     "today's.",
+    NudgeOutcome.EARLY: "Nothing was posted: nothing is due until {opens}, when the season of certifications that "
+    "expire {cohort} opens. `/recert nudge preview` shows what comes then.",
     NudgeOutcome.NOTHING_OPEN: "Nothing was posted about certifications that {expire} {cohort}: everybody is "
     "recertified (self-reported).",
     NudgeOutcome.ALREADY: "Recert already nudged {channel} today about certifications that {expire} {cohort}, so it "
@@ -158,10 +162,11 @@ _SENTENCES = {
 }
 
 
-def _sentence_of(agency: Agency, result: NudgeResult, today: date) -> str:
+def _sentence_of(agency: Agency, result: NudgeResult, book: RuleBook, today: date) -> str:
     return _SENTENCES[result.outcome].format(
         channel=f"<#{agency.channel_id}>",
         cohort=day(result.cohort),
+        opens=day(cycle_for(book, result.cohort).opens),
         expire="expired" if has_expired(result.cohort, today) else "expire",
         why=explain_refusal(result.reason),
         hours=_hours(agency),

@@ -103,6 +103,21 @@ def test_every_cohort_in_season_has_its_message_and_those_out_of_season_none(
     assert len(season.nudges()) == 3
 
 
+def test_out_of_season_the_officer_reads_when_the_next_one_opens_and_the_channel_nothing(
+    open_bot: Open, database: Database
+) -> None:
+    season = begin(open_bot, database, at="2027-03-20T10:00")
+    season.all_recertify()
+    season.sleeps_until("2027-06-15T10:00")
+    before = len(season.nudges())
+    opens = "nothing is due until October 1, 2028, when the season of certifications that expire March 31, 2029 opens"
+    types(season, "now").says(f"Nothing was posted: {opens}", "/recert nudge preview")
+    assert len(season.nudges()) == before
+    types(season, "preview").says("next nudge comes October 1, 2028")
+    season.sleeps_until("2028-10-01T07:00")
+    types(season, "now").says("Posted in")
+
+
 def test_nothing_is_said_when_nothing_is_open(open_bot: Open, database: Database) -> None:
     season = begin(open_bot, database, at="2026-11-24T10:00")
     season.all_recertify()

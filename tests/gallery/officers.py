@@ -191,6 +191,11 @@ def nudge_now_nothing_open(town: Town) -> Shown:
     return town.types("chief", "/recert nudge now")
 
 
+@scene("A nudge at once out of season", at="2027-06-15T10:00")
+def nudge_now_out_of_season(town: Town) -> Shown:
+    return town.founded().joined("bob", "emt", "2029-03-31").types("chief", "/recert nudge now")
+
+
 typed("nudge-now-without-members", "A nudge at once, to nobody", "chief", "/recert nudge now", before=Town.founded)
 
 
