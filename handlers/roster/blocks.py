@@ -238,11 +238,14 @@ def _for_the_unknown(agency_id: int, shown: Sequence[Row]) -> list[Button]:
 
 
 def counts(everybody: Sequence[Row]) -> str:
-    """Return the counts of an agency's members, in a line."""
-    people = [row.person for row in everybody if row.person.counted]
+    """Return the counts of an agency's members, in a line; while nothing is due of any of them, when that begins."""
+    rows = [row for row in everybody if row.person.counted]
+    people = [row.person for row in rows]
     done = sum(person.standing.recertified for person in people)
     risk = sum(row.at_risk for row in everybody)
     members = counted(len(people), "member")
+    if rows and all(row.is_waiting_for_season for row in rows):
+        return f"{members}, nothing due until {day(min(row.cycle.opens for row in rows))}"
     confirmed = sum(person.standing.confirmation is not None for person in people)
     recertified = f"{done:,} recertified" + (f" ({told_apart(done, confirmed)})" if confirmed else "")
     return f"{members}, {recertified}, {risk:,} at risk (self-reported)"

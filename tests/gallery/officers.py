@@ -191,6 +191,11 @@ def nudge_now_nothing_open(town: Town) -> Shown:
     return town.types("chief", "/recert nudge now")
 
 
+@scene("The roster out of season", at="2027-06-15T10:00")
+def roster_out_of_season(town: Town) -> Shown:
+    return town.founded().joined("bob", "emt", "2029-03-31").types("chief", "/recert roster")
+
+
 @scene("A nudge at once out of season", at="2027-06-15T10:00")
 def nudge_now_out_of_season(town: Town) -> Shown:
     return town.founded().joined("bob", "emt", "2029-03-31").types("chief", "/recert nudge now")

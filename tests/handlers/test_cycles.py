@@ -11,6 +11,7 @@ from fakeslack import Channel
 from storage.tables import Certification, Departed, Member, Source
 from tests.conftest import Open
 from tests.handlers.files import HEADER, LIST, form, sends
+from tests.handlers.test_home import home
 
 
 @pytest.fixture
@@ -450,3 +451,16 @@ def test_what_an_officer_confirmed_of_another_record_confirms_no_later_cycle_of_
     on(bot, "2028-06-02")
     cyd.types("/recert join paramedic 2028-03-31").says("new date (V) is no longer confirmed", "expired March 31, 2028")
     cyd.types("/recert status").says("Paramedic", "expired March 31, 2028").never_says("recertified until", "2030")
+
+
+def test_out_of_season_an_officer_reads_from_when_something_is_due(bot: LocalBot) -> None:
+    on(bot, "2027-06-15")
+    chief, channel = bot.workspace.user("rival"), bot.workspace.channel("amherst")
+    chief.types("/recert agency Amherst EMS", in_=channel)
+    bot.workspace.user("ann").types("/recert join emt 2029-03-31", in_=channel)
+    bot.workspace.user("ben").types("/recert join emt 2028-03-31", in_=channel)
+    said = "2 members, nothing due until October 1, 2027"
+    chief.types("/recert roster", in_=channel).says(said).never_says("0 recertified", "at risk")
+    home(chief).says(said)
+    bot.workspace.user("cal").types("/recert join emt 2027-03-31", in_=channel)
+    chief.types("/recert roster", in_=channel).says("3 members, 0 recertified, 1 at risk")
