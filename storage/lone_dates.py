@@ -1,4 +1,4 @@
-"""Who on an agency's roster has an expiration date alone, a few days from the crew's."""
+"""Who on an agency's roster has an expiration date a few days from the crew's."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -14,7 +14,7 @@ from storage.tables import Agency, Certification, Member, RosterPlace
 
 @dataclass(frozen=True, slots=True)
 class LoneDate:
-    """Somebody whose date nobody else has, and the date of the crew; `user_id` is None for one not in Slack."""
+    """Somebody whose date is not quite the crew's, and that of the crew; `user_id` is None for one not in Slack."""
 
     user_id: str | None
     name: str

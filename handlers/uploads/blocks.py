@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 from handlers.answer import Answer, Block
 from handlers.ui.blocks import Button, actions, counted, day, escape, paragraphs, section, who
 from handlers.ui.officer_buttons import remove_listed_button
-from handlers.uploads import lone_dates
 from handlers.uploads.roster_import import RosterImport
 from rules.numbers import safe_echo
 from rules.problems import MOST_PROBLEMS, BadFileError, BadRowsError, Problem
+from storage.lone_dates import LoneDate
 
 MAX_LISTED = 20
 """Problems, or people, that are named one by one."""
@@ -98,7 +98,7 @@ def roster(style: Style, came: RosterImport) -> list[str]:
     were = f"{counted(got.everybody, 'member')} of {agency} {'was' if got.everybody == 1 else 'were'}"
     lines = [f"{were} imported: {those_not_zero(parts)}." if got.everybody else f"Nobody at {agency} was imported."]
     lines += _answers(style, came)
-    lines += lone_dates.warning(came.lone, lambda each: called(style, each.user_id, each.name))
+    lines += not_the_crews(style, came.lone)
     if came.found.why_not_asked:
         lines.append(f"Recert didn't ask Slack about e-mail addresses: {came.found.why_not_asked}.")
     if came.found.later:
@@ -172,6 +172,18 @@ def _answers(style: Style, came: RosterImport) -> list[str]:
 def _pending_members(style: Style, names: Sequence[str]) -> str:
     """Return a sentence about pending members: ``3 not in Slack yet: …``."""
     return f"{len(names):,} not in Slack yet: {some_of([style.text(safe_echo(each)) for each in names])}."
+
+
+def not_the_crews(style: Style, people: Sequence[LoneDate]) -> list[str]:
+    """Return a line for each date of a crew that some are near, and do not have: theirs has nudges of its own."""
+    lines = []
+    for crew in sorted({each.crew for each in people}):
+        them = [each for each in people if each.crew == crew]
+        has = some_of([f"{called(style, each.user_id, each.name)} has {day(each.expires_on)}" for each in them])
+        one = len(them) == 1
+        whose = f"{counted(len(them), 'person', 'people')}'s {'date' if one else 'dates'} {'isn' if one else 'aren'}'t"
+        lines.append(f"{whose} the crew's {day(crew)}: {has}. Check {'it' if one else 'them'} in eLicensing.")
+    return lines
 
 
 def called(style: Style, user_id: str | None, name: str) -> str:

@@ -1,10 +1,8 @@
-"""The warning about a date that one person has alone, a few days from the crew's: it has nudges of its own."""
+"""Who in the state's list has a date a few days from that of the others."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
 from datetime import date
 
-from handlers.ui.blocks import counted, day
 from rules.lone_dates import lone_dates
 from storage.lone_dates import LoneDate
 from storage.state_list import ComparedMember, ComparedMembers
@@ -21,15 +19,3 @@ def of_list(found: ComparedMembers) -> list[LoneDate]:
 
 def _date(shown: ComparedMember) -> date:
     return shown.listed or shown.recorded
-
-
-def warning(people: Sequence[LoneDate], called: Callable[[LoneDate], str]) -> list[str]:
-    """Return a line for each date of a crew that somebody is near, and does not have; `called` names them."""
-    lines = []
-    for crew in sorted({each.crew for each in people}):
-        them = [each for each in people if each.crew == crew]
-        has = "; ".join(f"{called(each)} has {day(each.expires_on)}" for each in them)
-        one = len(them) == 1
-        who = f"{counted(len(them), 'person', 'people')}'s {'date' if one else 'dates'} {'isn' if one else 'aren'}'t"
-        lines.append(f"{who} the crew's {day(crew)}: {has}. Check {'it' if one else 'them'} in eLicensing.")
-    return lines

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from handlers.ui.blocks import day
 from handlers.uploads import lone_dates
-from handlers.uploads.blocks import Style, called, first_few, problem_lines, some_of, those_not_zero
+from handlers.uploads.blocks import Style, called, first_few, not_the_crews, problem_lines, some_of, those_not_zero
 from rules.problems import Problem
 from rules.state_list import Columns
 from storage.state_list import ComparedMember, ComparedMembers
@@ -50,7 +50,7 @@ def state_list(
         "Deactivated in Slack, so not counted and not compared",
         [_who(style, each) for each in found.deactivated],
     )
-    lines += lone_dates.warning(lone_dates.of_list(found), lambda each: called(style, each.user_id, each.name))
+    lines += not_the_crews(style, lone_dates.of_list(found))
     if found.renewed:
         lines.append(
             "Everyone marked gets the list's date for their next renewal period, which starts on its own the day "

@@ -224,3 +224,16 @@ def test_a_date_that_one_person_has_alone_near_the_crew_s_is_asked_about_and_tak
     two = listed(*zip(numbers, ("3/31/2029", "4/1/2029", "4/1/2029"), strict=True))
     alone = "A has March 31, 2029"
     sends(chief, form(chief, channel, "state-list"), two).says(f"isn't the crew's April 1, 2029: {alone}.")
+
+
+def test_dates_that_several_have_a_day_from_march_31_are_asked_about_together(open_bot: Open) -> None:
+    bot = open_bot(at="2027-03-10T10:00")
+    channel, chief = bot.workspace.channel("northampton"), bot.workspace.user("chief")
+    chief.types("/recert agency Northampton EMS", in_=channel)
+    days = {"A": 31, "B": 31, "C": 1, "D": 1}
+    rows = "".join(f"{name}@x.org,{name},emt,{3 + (day == 1)}/{day}/2027\n" for name, day in days.items())
+    both = "2 people's dates aren't the crew's March 31, 2027: C has April 1, 2027, D has April 1, 2027. Check them in"
+    sends(chief, form(chief, channel), f"email,name,level,expires_on\n{rows}").says("4 new", both)
+    crowd = "".join(f"{name}@x.org,P{name},emt,{3 + name % 2}/{1 if name % 2 else 31}/2027\n" for name in range(200))
+    many = "102 people's dates aren't the crew's March 31, 2027: C has April 1, 2027, D has April 1, 2027, P1 has"
+    sends(chief, form(chief, channel), f"email,name,level,expires_on\n{crowd}").says(many, "and 82 more. Check them")

@@ -1,4 +1,4 @@
-"""A date that one person has alone is noticed only a few days from one that several have."""
+"""A date that is not the crew's is noticed only a few days from it."""
 
 from datetime import date
 
@@ -15,14 +15,18 @@ CREW, NEXT_DAY, OTHER = date(2027, 3, 31), date(2027, 4, 1), date(2029, 3, 31)
         ({CREW: 3, NEXT_DAY: 1}, {NEXT_DAY: CREW}),
         ({CREW: 2, date(2027, 3, 24): 1, NEXT_DAY: 1}, {date(2027, 3, 24): CREW, NEXT_DAY: CREW}),
         ({CREW: 3, date(2027, 3, 23): 1}, {}),
-        ({CREW: 3, NEXT_DAY: 2}, {}),
+        ({CREW: 3, NEXT_DAY: 2}, {NEXT_DAY: CREW}),
+        ({CREW: 2, NEXT_DAY: 2}, {NEXT_DAY: CREW}),
+        ({CREW: 2, NEXT_DAY: 3}, {}),
+        ({CREW: 1, NEXT_DAY: 2}, {CREW: NEXT_DAY}),
+        ({date(2027, 6, 30): 3, date(2027, 7, 1): 2}, {}),
         ({CREW: 1, NEXT_DAY: 1}, {}),
         ({CREW: 3, OTHER: 1}, {}),
         ({CREW: 2, date(2027, 3, 29): 3, date(2027, 3, 30): 1}, {date(2027, 3, 30): date(2027, 3, 29)}),
         ({}, {}),
     ],
 )
-def test_a_lone_date_is_one_of_one_person_near_that_of_several(
+def test_a_slip_is_the_date_of_one_person_near_that_of_several_or_of_some_near_march_31(
     people: dict[date, int], found: dict[date, date]
 ) -> None:
     assert lone_dates(people) == found

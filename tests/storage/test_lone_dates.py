@@ -1,4 +1,4 @@
-"""Whose date nobody else on a roster has: in Slack or not, and only of that agency."""
+"""Whose date is not quite the crew's: in Slack or not, and only of that agency."""
 
 from datetime import date, timedelta
 
@@ -20,7 +20,7 @@ def offer(session: Session, agency: Agency, line: int, name: str, expires_on: da
     roster_import.import_rows(session, agency, (row,), found={}, now=NOW, today=TODAY)
 
 
-def test_a_date_that_one_member_or_one_name_on_the_roster_has_is_found(database: Database) -> None:
+def test_a_date_near_the_crew_s_of_a_member_or_of_a_name_on_the_roster_is_found(database: Database) -> None:
     with database.write() as session:
         agency, other = found(session), found(session, channel="C2")
         join(session, "U1", agency)
@@ -33,4 +33,4 @@ def test_a_date_that_one_member_or_one_name_on_the_roster_has_is_found(database:
         first, _ = lone_dates.of_agency(session, agency, TODAY)
         assert first == LoneDate("U2", "", SPRING - timedelta(days=2), SPRING)
         join(session, "U3", agency, expires_on=NEXT_DAY)
-        assert [each.user_id for each in lone_dates.of_agency(session, agency, TODAY)] == ["U2"]
+        assert [each.user_id for each in lone_dates.of_agency(session, agency, TODAY)] == ["U2", None, "U3"]
