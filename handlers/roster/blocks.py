@@ -54,7 +54,7 @@ class Roster:
     """An agency's roster as its training officer `asker` reads it; `declined` are users who answered “Not me”.
 
     `ended` is the season before, which today's roster no longer shows; of a season's own page `left` are those who left
-    since, and `until` is its last day, once it is over.
+    since, and `until` are the last days of its dates, once they are over.
     """
 
     agency: str
@@ -66,7 +66,7 @@ class Roster:
     asker: str
     ended: Ended | None = None
     left: LeftSince | None = None
-    until: date | None = None
+    until: frozenset[date] = frozenset()
 
 
 def page(
@@ -87,7 +87,7 @@ def page(
         section(f"{counts(everybody)}." if everybody else _nobody(agency, wanted.year)),
     ]
     asked = _filter_summary(agency, rows, everybody, wanted) if wanted.words and everybody else ""
-    asked += f" It shows what was marked until {day(roster.until)}." if roster.until else ""
+    asked += _until(roster.until)
     asked += _left_since(roster.left)
     asked += _NAMES_UNKNOWN if names is None else ""
     if asked:
@@ -156,6 +156,13 @@ def _filter_summary(agency: str, found: Sequence[Row], everybody: Sequence[Row],
         nobody += " Recert searched for it as a name. The filters are a year, a level, `at-risk`, `done` and "
         nobody += "`unconfirmed`."
     return f"{nobody} `/recert roster` shows everybody."
+
+
+def _until(lasts: frozenset[date]) -> str:
+    """Return until when a season counted what was marked, where it is over: each date's has a last day of its own."""
+    if not lasts:
+        return ""
+    return f" It shows what was marked until {day(*lasts) if len(lasts) == 1 else 'two months after each date'}."
 
 
 def _left_since(left: LeftSince | None) -> str:

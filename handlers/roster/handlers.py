@@ -72,11 +72,12 @@ def _read(request: Request, year: int | None = None) -> Roster:
     agency, today = request.agency, local_date(request.now, request.agency.timezone)
     about = (request.book, request.session, key(agency), today, agency.timezone)
     rows = rows_of(*about)
-    ended = left = until = None
+    ended = left = None
+    until: frozenset[date] = frozenset()
     if year is not None:
         season, left = rows_of(*about, season=year), departed.of_season(request.session, key(agency), year)
-        until = max((last_of_season(row.person.expires_on) for row in season), default=today)
-        until = until if until < today else None
+        lasts = frozenset(last_of_season(row.person.expires_on) for row in season)
+        until = lasts if all(last < today for last in lasts) else frozenset()
         if until or _is_another(season, rows, year):
             rows = season
     else:

@@ -253,6 +253,13 @@ def export(bot: LocalBot, channel: Channel) -> str:
     return bot.workspace.state.files[file["id"]].content.decode()
 
 
+def test_the_page_of_a_season_with_two_dates_names_no_last_day_of_one_of_them(bot: LocalBot, channel: Channel) -> None:
+    bot.workspace.user("eve").types("/recert join emt 2027-04-01", in_=channel)
+    on(bot, "2027-06-02")
+    seen = bot.workspace.user("chief").types("/recert roster 2027", in_=channel)
+    seen.says("It shows what was marked until two months after each date.").never_says("June 1", "May 31")
+
+
 def test_what_is_marked_logged_and_undone_after_the_season_changes_nothing_that_it_says(
     bot: LocalBot, channel: Channel
 ) -> None:
