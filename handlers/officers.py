@@ -1,12 +1,12 @@
 """The training officers of an agency: whether somebody is one now, and the refusal of somebody who is not."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from sqlmodel import Session
 
 from handlers.answer import Refusal
 from handlers.ui.blocks import escape
-from storage import agencies
+from storage import agencies, deactivated
 from storage.agencies import Leaders
 from storage.tables import Agency
 
@@ -35,12 +35,19 @@ def agency_led_by(
 def refuse_others(session: Session, agency: Agency, user_id: str, said: str = "") -> None:
     """Raise `Refusal` unless somebody is a training officer of an agency; `said` are the words before their names."""
     officers = agencies.officers(session, agency)
-    if user_id not in officers:
-        ask = "Ask them" if len(officers) == 1 else "Ask one of them"
-        if agencies.all_have_left(session, agency):
-            ask = f"They have left Slack; `/recert agency` in <#{agency.channel_id}> says who can take over"
-        said = said or f"Only {escape(agency.name)}'s training officers can do that"
-        raise Refusal(f"{said}: {mentions(officers)}. {ask}.")
+    if user_id in officers:
+        return
+    said = said or f"Only {escape(agency.name)}'s training officers can do that"
+    if there := in_slack(session, agency, officers):
+        raise Refusal(f"{said}: {mentions(there)}. {'Ask them' if len(there) == 1 else 'Ask one of them'}.")
+    ask = f"They have left Slack; `/recert agency` in <#{agency.channel_id}> says who can take over"
+    raise Refusal(f"{said}: {mentions(officers)}. {ask}.")
+
+
+def in_slack(session: Session, agency: Agency, officers: Sequence[str]) -> list[str]:
+    """Return those of an agency's training officers whose accounts are not deactivated, as far as it is known."""
+    away = deactivated.who_cannot_read(session, agency.team_id, officers)
+    return [each for each in officers if each not in away]
 
 
 def no_agency(*, in_channel: bool) -> Refusal:

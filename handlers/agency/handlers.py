@@ -13,7 +13,7 @@ from handlers.agency.enter import enter_channel
 from handlers.agency.officers import could_lead
 from handlers.agency.words import alone_means
 from handlers.answer import Affected, Answer, Later, Refusal, View
-from handlers.officers import mentions
+from handlers.officers import in_slack, mentions
 from handlers.request import Request
 from handlers.text import LOOKS_LIKE_SSN, clean, refuse_ssn
 from handlers.ui import clock
@@ -90,7 +90,7 @@ def _move(request: Request, known: Agency, channel: str) -> Answer:
 
 def _rename(request: Request, known: Agency, name: str, *, sure: bool) -> Answer:
     if known.name == name:
-        led = mentions(agencies.officers(request.session, known))
+        led = mentions(in_slack(request.session, known, agencies.officers(request.session, known)))
         raise Refusal(f"This channel is {escape(name)}'s already; its training officers: {led}.")
     if not sure:
         return view.ask_name(name, before=known.name)

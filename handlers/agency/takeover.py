@@ -1,6 +1,5 @@
 """Taking over an agency whose training officers have all left Slack: Slack is asked at that very moment."""
 
-from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
@@ -11,7 +10,7 @@ from slack_sdk import WebClient
 from handlers.agency import takeover_blocks as view
 from handlers.agency.announce import announce
 from handlers.answer import Affected, Answer, Later, Outside, Refusal
-from handlers.officers import refuse_others
+from handlers.officers import in_slack, refuse_others
 from handlers.request import Request, open_request
 from handlers.services import Asker, Services
 from handlers.slack.accounts import has_left, is_admin
@@ -65,18 +64,19 @@ def _may_take_over(services: Services, asker: Asker, agency_id: int, client: Web
     with open_request(services, asker, writes=False) as request:
         agency = _find(request, agency_id)
         officers = agencies.officers(request.session, agency)
+        known = in_slack(request.session, agency, officers) or officers
         today = request.today_of(agency)
         counted = members.counted_in(request.session, agency, asker.user_id, since=today - COUNTED_FOR)
     if asker.user_id in officers:
         raise Refusal(view.leads_already(agency))
     try:
-        if not _have_left(client, officers):
-            raise Refusal(view.led_by(agency, officers))
+        if there := [each for each in officers if not has_left(client, each)]:
+            raise Refusal(view.led_by(agency, there))
         if not counted and not is_admin(client, asker.team_id, asker.user_id):
             raise Refusal(view.may_not(agency))
     except FAILURES as error:
         log.warning("Slack did not say who has left", error=reason(error))
-        raise Refusal(view.no_answer(agency, officers)) from error
+        raise Refusal(view.no_answer(agency, known)) from error
     return agency, officers
 
 
@@ -85,7 +85,3 @@ def _find(request: Request, agency_id: int) -> Agency:
     if agency is None:
         raise Refusal("This agency is gone, so nothing changed.")
     return agency
-
-
-def _have_left(client: WebClient, officers: Iterable[str]) -> bool:
-    return all(has_left(client, each) for each in officers)

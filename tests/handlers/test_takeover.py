@@ -226,7 +226,7 @@ def test_while_one_officer_is_in_slack_nobody_takes_over(bot: LocalBot, channel:
     dana.types(JOIN, in_=channel)
     modal.fills(officers=[bot.workspace.user("chief"), dana]).submits()
     leaves(bot)
-    seen = asks(bob, channel).says("Only Northampton EMS's training officers can do that: @chief, @dana.")
+    seen = asks(bob, channel).says("Only Northampton EMS's training officers can do that: @dana. Ask them.")
     assert TAKE not in seen.buttons
 
 
@@ -257,7 +257,7 @@ def test_the_first_of_two_takes_over_and_the_other_is_told_who(bot: LocalBot, ch
     first, second = asks(bob, channel), asks(eve, channel)
     first.presses(TAKE)
     bot.workspace.settles()
-    second.presses(TAKE).says("Only Northampton EMS's training officers can do that: @chief, @bob.")
+    second.presses(TAKE).says("Only Northampton EMS's training officers can do that: @bob. Ask them.")
     bot.workspace.settles()
     assert officers(bot) == ["UCHIEF", "UBOB"]
     first.presses(TAKE).says("You're a training officer of Northampton EMS already")
@@ -283,3 +283,18 @@ def test_whoever_is_refused_since_only_an_officer_may_is_not_sent_to_one_who_has
     seen = bob.types(f"/recert {typed}", in_=channel)
     seen.says("They have left Slack; /recert agency in #northampton says who can take over.").never_says("Ask")
     asks(bob, channel).says(TAKE)
+
+
+@pytest.mark.parametrize("typed", ["roster", "agency", "agency Amherst EMS"])
+def test_of_several_officers_only_those_are_named_who_are_in_slack(
+    bot: LocalBot, channel: Channel, bob: Person, typed: str
+) -> None:
+    chief, eve = bot.workspace.user("chief"), bot.workspace.user("eve")
+    eve.types("/recert join emt 2027-03-31", in_=channel)
+    modal = chief.types("/recert agency", in_=channel).modal
+    assert modal is not None
+    modal.fills(officers=[chief, eve]).submits()
+    bob.types(f"/recert {typed}", in_=channel).says("@chief, @eve. Ask one of them.")
+    assert bot.workspace.deactivates(chief).status == 200
+    bob.types(f"/recert {typed}", in_=channel).says("@eve. Ask them.").never_says("@chief")
+    eve.types("/recert agency Northampton EMS", in_=channel).says("@eve.").never_says("@chief")
