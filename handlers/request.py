@@ -9,12 +9,12 @@ from typing import assert_never
 
 from handlers.answer import Refusal
 from handlers.consent import agency_that_names
-from handlers.facts import Facts
 from handlers.officers import agency_led_by, missing, no_agency, refuse_others
 from handlers.rights import NamesAgency, NamesMember, Right
 from handlers.services import Asker, First, Services
 from handlers.text import listed, one_mentioned
 from handlers.ui.blocks import escape
+from handlers.who_asks import Facts
 from rules.dates import local_date
 from storage import agencies, places, shared_numbers
 from storage.agencies import Leaders
