@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 from functools import partial
+from typing import assert_never
 from zoneinfo import ZoneInfo
 
 from slack_sdk import WebClient
@@ -21,7 +22,6 @@ from handlers.services import Services
 from rules.cycle import CYCLE_YEARS
 from rules.dates import is_zone, local_date, move
 from rules.direct_messages import (
-    ANNOUNCEMENTS,
     Kind,
     kind_of,
     may_remind,
@@ -116,12 +116,20 @@ class DirectMessagePlanner(Planner):
         return planned
 
 
-_EVENTS = {
-    **dict.fromkeys((Kind.PROGRESS, Kind.SUMMARY), "recert_report"),
-    **dict.fromkeys((Kind.DEACTIVATED, Kind.REACTIVATED), "recert_account"),
-    **dict.fromkeys(ANNOUNCEMENTS, "recert_announcement"),
-    Kind.INVITATION: "recert_invitation",
-}
+def _event(kind: Kind) -> str:
+    """Return the type of event that a message's metadata names."""
+    match kind:
+        case Kind.REMINDER | Kind.RENEWAL | Kind.PRIVATE | Kind.RECERTIFIED:
+            return "recert_reminder"
+        case Kind.PROGRESS | Kind.SUMMARY:
+            return "recert_report"
+        case Kind.DEACTIVATED | Kind.REACTIVATED:
+            return "recert_account"
+        case Kind.TAKEN_OVER | Kind.RENAMED | Kind.LEADERLESS | Kind.LED_AGAIN:
+            return "recert_announcement"
+        case Kind.INVITATION:
+            return "recert_invitation"
+    assert_never(kind)
 
 
 _CHANNELS = ("C", "G")
@@ -197,7 +205,7 @@ class DirectMessages:
                     team_id=row.team_id,
                     to=row.user_id,
                     local_date=today,
-                    event_type="recert_reminder",
+                    event_type=_event(row.kind),
                     log_fields={"kind": row.kind.value, "cohort": f"{row.cohort}", "subject": f"{row.requested_for}"},
                     title=f"{row.kind.value}, {row.requested_for}",
                     render=partial(content.private, self._services.book, row, standing, today),
@@ -249,7 +257,7 @@ class DirectMessages:
             team_id=row.team_id,
             to=row.channel_id,
             local_date=self._services.clock.now().astimezone(self._services.timezone).date(),
-            event_type=_EVENTS[row.kind],
+            event_type=_event(row.kind),
             log_fields={"kind": row.kind.value},
             title=f"{row.kind.value}, {row.agency_name}",
             render=partial(announcement_blocks.announcement, row),
@@ -268,7 +276,7 @@ class DirectMessages:
             team_id=row.team_id,
             to=row.user_id,
             local_date=self._today(row),
-            event_type=_EVENTS.get(row.kind, "recert_reminder"),
+            event_type=_event(row.kind),
             log_fields={"kind": row.kind.value, "cohort": f"{row.cohort}", "subject": subject},
             title=f"{row.kind.value}, {subject}",
             render=render,
