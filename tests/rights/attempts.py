@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from handlers.rights import Right
 from handlers.ui import member_values, officer_values
@@ -214,6 +214,18 @@ TYPED = ("status", "roster", "done a4", "status <@UBOB>", "agency pause", "leave
 """What everybody types to the bot, directly and after a mention of it."""
 
 
+_Example = TypeVar("_Example")
+
+
+def of(examples: Mapping[str, Sequence[_Example]], name: str) -> Sequence[_Example]:
+    """Return the examples of a command, a button or a form."""
+    assert name in examples, _MISSING.format(name)
+    return examples[name]
+
+
+_MISSING = "tests/rights/attempts.py has no example of “{}”: add one, which everybody then tries"
+
+
 def event(name: str, person: Somebody, file: dict[str, Any], typed: str) -> dict[str, Any]:
     """Return an event that somebody causes."""
     conversation = {"user": person.user_id, "channel": f"D{person.user_id[1:]}", "channel_type": "im", "ts": "1.1"}
@@ -231,7 +243,7 @@ def event(name: str, person: Somebody, file: dict[str, Any], typed: str) -> dict
             return {"type": name, "text": typed, **conversation}
         case "app_mention":
             return {"type": name, "text": f"<@UBOT> {typed}", "user": person.user_id, "channel": "CNORTH", "ts": "1.1"}
-    raise KeyError(name)
+    raise AssertionError(_MISSING.format(name))
 
 
 def allowed(right: Right, person: Somebody, channel: str, target: object) -> bool:

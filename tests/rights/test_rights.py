@@ -88,11 +88,11 @@ def test_a_command_is_for_those_whom_the_table_names(stage: Stage, name: str) ->
     )
     tried = [
         Attempt(person, place, text, right, user_in(text))
-        for text in attempts.COMMANDS[name]
+        for text in attempts.of(attempts.COMMANDS, name)
         for person in ROLES
         for place in places
     ]
-    assert {find(text)[0] for text in attempts.COMMANDS[name]} == {name}
+    assert {find(text)[0] for text in attempts.of(attempts.COMMANDS, name)} == {name}
     wrote = [examine(stage, each) for each in tried]
     assert any(wrote) is (name in attempts.WRITING_COMMANDS)
 
@@ -100,7 +100,7 @@ def test_a_command_is_for_those_whom_the_table_names(stage: Stage, name: str) ->
 @pytest.mark.parametrize("name", [each.value.action for each in ACTIONS])
 def test_a_button_is_for_those_whom_the_table_names(stage: Stage, name: str) -> None:
     wrote = []
-    for value in attempts.BUTTONS[name]:
+    for value in attempts.of(attempts.BUTTONS, name):
         right, target = rights.BUTTONS[name], getattr(value, "user_id", getattr(value, "agency", None))
         if isinstance(value, Show | ShowInChannel):
             right, target = rights.COMMANDS[find(value.command)[0]], user_in(value.command)
@@ -121,7 +121,7 @@ def test_a_button_of_the_home_stands_for_the_commands_that_are_there_and_no_othe
 @pytest.mark.parametrize("name", SUBMISSIONS)
 def test_a_form_is_for_those_whom_the_table_names(stage: Stage, name: str) -> None:
     wrote = []
-    for carried, state in attempts.FORMS[name]:
+    for carried, state in attempts.of(attempts.FORMS, name):
         agency = carried.get("agency")
         target = agency if agency in AGENCIES else NOWHERE
         tried = (Attempt(each, "CNORTH", (name, carried, state), rights.FORMS[name], target) for each in ROLES)
