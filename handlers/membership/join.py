@@ -5,71 +5,37 @@ from dataclasses import replace
 from datetime import date
 from functools import partial
 
-from handlers.answer import Affected, Answer, Later, Refusal, View
+from handlers.answer import Affected, Answer, Later, View
 from handlers.membership import join_blocks as view
 from handlers.membership import move_blocks
+from handlers.membership.given_record import submitted, typed
 from handlers.membership.officers_told import of_move
 from handlers.progress import warnings
 from handlers.progress.lapsed_blocks import lapse
 from handlers.reminders.handlers import learn_zone
 from handlers.request import Request
-from handlers.text import clean, listed, quoted, refuse_ssn
-from handlers.ui.blocks import as_typed, capital, counted, day, paragraphs
-from handlers.ui.forms import Sent, Values, Wrong, carry, entered
+from handlers.ui.blocks import as_typed, counted, day
+from handlers.ui.forms import Sent, Wrong, carry, entered
 from handlers.ui.ids import Field
-from rules import record_words
 from rules.cycle import CYCLE_YEARS, cycle_for, is_too_early_for_v
 from rules.dates import (
-    DateRefusal,
-    furthest,
     has_expired,
     local_date,
     move,
-    next_expiration,
-    parse_expiration,
-    refuse_expiration,
 )
-from rules.lapsed import of_level
-from rules.levels import Level, parse_level
-from rules.numbers import NO_NUMBER, parse_number, says_none
-from rules.rulebook import RuleBook
-from rules.schema import Affiliation
+from rules.levels import Level
 from rules.steps import Role
-from rules.written_dates import no_date
 from storage import agencies, declined, holders, members, places, progress
 from storage.current_members import CurrentMember
 from storage.holders import Holder
 from storage.members import Record
 from storage.tables import Agency, key
 
-FIRST_LEVEL = "what to do depends on your level: choose it first."
-
 
 def join(request: Request, words: list[str]) -> Answer:
     """Answer `/recert join <level> <date> [<number>]`, in any order and as people write them."""
-    said = record_words.read(words, request.today)
-    unknown = " ".join(said.unknown)
-    example = f"`/recert join emt {as_typed(next_expiration(request.today))}`"
-    if said.level is None and unknown:
-        raise Refusal(_no_level(unknown))
-    if said.expires_on is None and unknown:
-        raise Refusal(f"{quoted(unknown)} {no_date(unknown)}.")
-    if said.level is None or said.expires_on is None:
-        read = said.level.label if said.level else day(said.expires_on) if said.expires_on else None
-        raise Refusal(
-            f"{f'Recert got {read}, but not the rest. ' if read else ''}"
-            f"Type your level and the date that eLicensing shows: {example}, with your certification number at the "
-            "end if you like. Or `/recert join` alone for a form."
-        )
-    if parse_level(unknown) or parse_expiration(unknown, request.today):
-        so_far = f"{said.level.label}, {day(said.expires_on)}"
-        raise Refusal(f"Recert got {so_far}, and then {quoted(unknown)} as well: type one level and one date.")
-    if unknown:
-        raise Refusal(_no_number(unknown))
-    _refuse_expiration(said.expires_on, said.level, request.today, request.book)
-    number = said.number.text if said.number else None
-    also = [_NO_NUMBER_KEPT] if said.says_no_number else []
-    return _join_here(request, Record(level=said.level, expires_on=said.expires_on, number=number), also=also)
+    given, says_no_number = typed(words, request.today, request.book)
+    return _join_here(request, given, also=[_NO_NUMBER_KEPT] if says_no_number else [])
 
 
 _NO_NUMBER_KEPT = "No certification number was recorded. Add it when you have it: the state's list is compared by it."
@@ -225,86 +191,3 @@ def save(request: Request, sent: Sent) -> Answer | Wrong:
     reminds = entered(sent.values, Field.REMINDERS) != []  # a form without this field is of one who is known
     also = [_NO_NUMBER_KEPT] if given.number is None and entered(sent.values, Field.NUMBER) else []
     return replace(_join_here(request, given, reminds=reminds, buttons=False, also=also), title="Join Recert")
-
-
-def submitted(values: Values, today: date, book: RuleBook) -> Record | Wrong:
-    """Read the join modal: return a record, or the mistake in each wrong field."""
-    wrong: Wrong = {}
-    level = parse_level(str(entered(values, Field.LEVEL)))
-    if level is None:
-        wrong[Field.LEVEL] = "Choose your level."
-    expires_on = None
-    try:
-        expires_on = _expires_on(str(entered(values, Field.EXPIRES_ON) or "nothing"), level, today, book)
-    except Refusal as refusal:
-        wrong[Field.EXPIRES_ON] = _message_of(refusal)
-    number = None
-    try:
-        typed = clean(str(entered(values, Field.NUMBER) or ""))
-        refuse_ssn(typed)
-        number = _number(typed)
-    except Refusal as refusal:
-        wrong[Field.NUMBER] = _message_of(refusal)
-    way = entered(values, Field.AFFILIATION)
-    roles = entered(values, Field.ROLES) or []
-    if wrong or level is None or expires_on is None:
-        return wrong
-    return Record(
-        level=level,
-        expires_on=expires_on,
-        number=number,
-        affiliation=Affiliation(way) if way in set(Affiliation) else None,
-        roles=frozenset(Role(role) for role in roles if role in set(Role)),
-    )
-
-
-def _message_of(refusal: Refusal) -> str:
-    return str(refusal).replace("`", "").replace("“", '"').replace("”", '"')
-
-
-def _no_level(typed: str) -> str:
-    return f"{quoted(typed)} isn't a level. The levels are {listed((f'`{each}`' for each in Level), last='and')}."
-
-
-def _no_number(typed: str) -> str:
-    return f"{quoted(typed)} {NO_NUMBER}. Leave it out if you don't have it handy."
-
-
-def _refuse_expiration(expires_on: date, level: Level | None, today: date, book: RuleBook) -> None:
-    """Raise `Refusal` for a date that no certification can have now; of one that is long past, what to do instead."""
-    match refuse_expiration(expires_on, today, lapsed=True):
-        case DateRefusal.PAST:
-            lines = of_level(book.after, level, expires_on, today)[:2] if level else []
-            raise Refusal(
-                f"{day(expires_on)} was two years ago or more, so there's nothing to renew. If that's your date:\n"
-                f"{paragraphs([f'•  {line.text}' for line in lines]) or capital(FIRST_LEVEL)}\n"
-                f"If not, type the date that eLicensing shows, like `{as_typed(next_expiration(today))}`."
-            )
-        case DateRefusal.TOO_FAR:
-            raise Refusal(
-                f"{day(expires_on)} is too far out: no date can be later than {day(furthest(today))} now. Type "
-                "the date that eLicensing shows."
-            )
-
-
-def _expires_on(typed: str, level: Level | None, today: date, book: RuleBook) -> date:
-    found = parse_expiration(typed, today)
-    if found is None:
-        raise Refusal(f"{quoted(typed)} {no_date(typed)}.")
-    _refuse_expiration(found, level, today, book)
-    return found
-
-
-def checked(request: Request, given: Record) -> Record:
-    """Return a record that a button carried, by today's date. Raises `Refusal`: its day may be long ago."""
-    _refuse_expiration(given.expires_on, given.level, request.today, request.book)
-    refuse_ssn(given.number or "")
-    return given if given.number is None else replace(given, number=_number(given.number))
-
-
-def _number(typed: str) -> str | None:
-    """Return a number as eLicensing writes it, None for what says that there is none. Raises `Refusal`."""
-    number = parse_number(typed)
-    if number is None and not says_none(typed):
-        raise Refusal(_no_number(typed))
-    return number.text if number else None

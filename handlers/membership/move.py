@@ -1,7 +1,8 @@
 """The answer of somebody who was asked whether they move to another agency."""
 
 from handlers.answer import Answer, Refusal
-from handlers.membership.join import checked, not_behind, record
+from handlers.membership.given_record import checked
+from handlers.membership.join import not_behind, record
 from handlers.membership.move_blocks import SAME_ROLES
 from handlers.request import Request
 from handlers.ui.blocks import escape

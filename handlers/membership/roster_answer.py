@@ -6,7 +6,7 @@ from functools import partial
 from handlers.agency import notices
 from handlers.answer import Affected, Answer, Later, View
 from handlers.membership import roster_answer_blocks as view
-from handlers.membership.join import checked, submitted
+from handlers.membership.given_record import checked, submitted
 from handlers.membership.join import record as join_again
 from handlers.membership.join_blocks import join_modal
 from handlers.membership.officers_told import of_move
