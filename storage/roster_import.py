@@ -1,7 +1,6 @@
 """The import of a roster that was read from a file: all of it or nothing. It changes no record but its agency's own."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -17,70 +16,10 @@ from storage.direct_message_plan import plan_invitations
 from storage.holders import Holder
 from storage.members import Record, Saved
 from storage.roles import role_cells
-from storage.shared_numbers import Sharer
+from storage.roster_import_result import ChangedRecord, ImportResult, Lapsed, Missing
 from storage.statements import insert_missing
 from storage.tables import Agency, Certification, Member, RosterPlace, Source, key
 from storage.who_is_who import WhoIsWho
-
-
-@dataclass(frozen=True, slots=True)
-class ChangedRecord:
-    """The record of a member that a roster changed, before and after."""
-
-    user_id: str
-    before: Record
-    after: Record
-
-
-@dataclass(frozen=True, slots=True)
-class Lapsed:
-    """Somebody who is new on the roster, and whose date has passed."""
-
-    user_id: str | None
-    name: str
-    expires_on: date
-
-
-@dataclass(frozen=True, slots=True)
-class Missing:
-    """Somebody on the roster whom a file does not name: the id of their row, and who they are."""
-
-    id: int
-    user_id: str | None
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class ImportResult:
-    """The number of a file's people who were new, changed or unchanged, and who of them is a case of its own.
-
-    `pending`: Slack does not know them yet, by name or address. `declined`: user ids of those who said that they are
-    not on this roster, `moved` of those who went to another agency by themselves: both are left out. `records`: the
-    members whose own record was changed, and who are to be told. `earlier`: how many rows have a date of a cycle before
-    the one that somebody stands in; these were left as they are. `lapsed`: those new ones whose date has passed.
-    `touched` are the user ids of all who are new or changed. `untold`: how many of the agency's people nobody has told
-    yet that they are on its roster. `missing`: who stood on it before, and is not in the file; they stay. `shared`: who
-    on the roster have one number by now.
-    """
-
-    new: int
-    changed: int
-    same: int
-    pending: tuple[str, ...]
-    declined: tuple[str, ...]
-    moved: tuple[str, ...]
-    records: tuple[ChangedRecord, ...]
-    touched: frozenset[str]
-    untold: int
-    missing: tuple[Missing, ...]
-    earlier: int
-    lapsed: tuple[Lapsed, ...]
-    shared: Mapping[str, Sequence[Sharer]]
-
-    @property
-    def everybody(self) -> int:
-        """The number of people of the file who are on the roster."""
-        return self.new + self.changed + self.same
 
 
 def import_rows(

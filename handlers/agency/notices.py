@@ -8,7 +8,7 @@ from handlers.ui.blocks import actions, escape, plain, section
 from handlers.ui.buttons import show_button
 from handlers.ui.records import facts, put_back_button
 from storage.members import Record
-from storage.roster_import import ChangedRecord
+from storage.roster_import_result import ChangedRecord
 from storage.tables import Agency
 
 

@@ -14,7 +14,7 @@ from rules.problems import BadFileError, BadRowsError, Problem
 from rules.roster_file import PastDate, Roster, Row
 from storage import invitations, lone_dates, roster_import, who_is_who
 from storage.lone_dates import LoneDate
-from storage.roster_import import ImportResult
+from storage.roster_import_result import ImportResult
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from storage.certifications import EarlierCycleError
 from storage.database import Database
 from storage.holders import Holder
 from storage.members import Record
+from storage.roster_import_result import ImportResult
 from storage.tables import Agency, Source, key
 from tests.at_once import at_once
 from tests.storage.people import NOW, SPRING, TEAM, TODAY, found, join, marks
@@ -39,9 +40,7 @@ def says(session: Session, held: Holder, expires_on: date, *, by: Source = Sourc
     return now_
 
 
-def takes(
-    session: Session, agency: Agency, who: str, expires_on: date, *, on: date = TODAY
-) -> roster_import.ImportResult:
+def takes(session: Session, agency: Agency, who: str, expires_on: date, *, on: date = TODAY) -> ImportResult:
     """Let a roster name somebody."""
     by_address = "@" in who
     row = Row(2, None if by_address else who, who if by_address else None, None, Level.EMT, expires_on, None, None)

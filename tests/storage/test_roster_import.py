@@ -16,7 +16,7 @@ from rules.table import BadFileError
 from storage import arrivals, holders, members, places, progress, roster, roster_import, who_is_who
 from storage.database import Database
 from storage.holders import Holder
-from storage.roster_import import ImportResult
+from storage.roster_import_result import ImportResult
 from storage.tables import Agency, Member, ProgressEvent, RosterPlace, key
 from tests.at_once import SECONDS
 from tests.storage.people import NOW, SPRING, TEAM, TODAY, found, join, marks

@@ -1,0 +1,68 @@
+"""What the import of a roster did: how many people it recorded, and who of them is a case of its own."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from storage.members import Record
+from storage.shared_numbers import Sharer
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedRecord:
+    """The record of a member that a roster changed, before and after."""
+
+    user_id: str
+    before: Record
+    after: Record
+
+
+@dataclass(frozen=True, slots=True)
+class Lapsed:
+    """Somebody who is new on the roster, and whose date has passed."""
+
+    user_id: str | None
+    name: str
+    expires_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """Somebody on the roster whom a file does not name: the id of their row, and who they are."""
+
+    id: int
+    user_id: str | None
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ImportResult:
+    """The number of a file's people who were new, changed or unchanged, and who of them is a case of its own.
+
+    `pending`: Slack does not know them yet, by name or address. `declined`: user ids of those who said that they are
+    not on this roster, `moved` of those who went to another agency by themselves: both are left out. `records`: the
+    members whose own record was changed, and who are to be told. `earlier`: how many rows have a date of a cycle before
+    the one that somebody stands in; these were left as they are. `lapsed`: those new ones whose date has passed.
+    `touched` are the user ids of all who are new or changed. `untold`: how many of the agency's people nobody has told
+    yet that they are on its roster. `missing`: who stood on it before, and is not in the file; they stay. `shared`: who
+    on the roster have one number by now.
+    """
+
+    new: int
+    changed: int
+    same: int
+    pending: tuple[str, ...]
+    declined: tuple[str, ...]
+    moved: tuple[str, ...]
+    records: tuple[ChangedRecord, ...]
+    touched: frozenset[str]
+    untold: int
+    missing: tuple[Missing, ...]
+    earlier: int
+    lapsed: tuple[Lapsed, ...]
+    shared: Mapping[str, Sequence[Sharer]]
+
+    @property
+    def everybody(self) -> int:
+        """The number of people of the file who are on the roster."""
+        return self.new + self.changed + self.same
