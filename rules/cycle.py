@@ -24,6 +24,11 @@ def is_too_early_for_v(expires_on: date, today: date) -> bool:
     return move(expires_on, CYCLE_YEARS) > furthest(today)
 
 
+def may_be_renewal(before: date, after: date, today: date) -> bool:
+    """Return whether a date in place of another one, of a season that has opened, may be that of a renewal."""
+    return not is_too_early_for_v(before, today) and after >= move(before, CYCLE_YEARS)
+
+
 LAST_DAYS = 14
 """In so many days before the expiration date, only what is to be done today matters."""
 

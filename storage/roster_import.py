@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import select as sa_select
 from sqlmodel import Session, col, select
 
+from rules.cycle import may_be_renewal
 from rules.dates import has_expired
 from rules.problems import BadFileError
 from rules.roster_file import Row
@@ -16,7 +17,7 @@ from storage.direct_message_plan import plan_invitations
 from storage.holders import Holder
 from storage.members import Record, Saved
 from storage.roles import role_cells
-from storage.roster_import_result import ChangedRecord, ImportResult, Lapsed, Missing
+from storage.roster_import_result import ChangedRecord, ImportResult, Lapsed, Missing, OutOfSeason
 from storage.statements import insert_missing
 from storage.tables import Agency, Certification, Member, RosterPlace, Source, key
 from storage.who_is_who import WhoIsWho
@@ -60,6 +61,7 @@ def import_rows(
         untold=invitations.to_invite(session, key(agency)),
         missing=tuple(taken.missing()),
         earlier=len(taken.earlier),
+        out_of_season=tuple(taken.out_of_season),
         lapsed=tuple(taken.lapsed()),
         shared=shared_numbers.on_roster(session, key(agency), today),
     )
@@ -77,6 +79,7 @@ class _Import:
         self.records: list[ChangedRecord] = []
         self.changed: set[int] = set()
         self.earlier: list[int] = []
+        self.out_of_season: list[OutOfSeason] = []
         self._seen: set[int] = set()
         self._fresh: list[tuple[Row, str | None, str | None]] = []
 
@@ -95,10 +98,10 @@ class _Import:
         if (own := self._who.own.get(user_id)) is not None:
             self._seen.add(key(own))
             before = members.record_of(own)
-            own, saved = self._change(own, record)
+            own, saved, left_season = self._change(own, record, user_id, "")
             self._who.own[user_id] = own
             if saved is Saved.CHANGED:
-                self.records.append(ChangedRecord(user_id or "", before, members.record_of(own)))
+                self.records.append(ChangedRecord(user_id or "", before, members.record_of(own), left_season))
                 self.changed.add(key(own))
             return saved
         place = self._who.users.get(user_id) if user_id is not None else by_address
@@ -107,7 +110,7 @@ class _Import:
             return Saved.NEW
         member = self._who.said[place.id]
         self._seen.add(key(member))
-        member, saved = self._change(member, record)
+        member, saved, _ = self._change(member, record, place.user_id, places.label(place))
         self._who.said[place.id] = member
         if saved is Saved.CHANGED:
             self.changed.add(key(member))
@@ -118,16 +121,26 @@ class _Import:
             saved = Saved.CHANGED
         return saved
 
-    def _change(self, held: Holder, record: Record) -> tuple[Holder, Saved]:
-        """Change what is recorded, unless the row is of a cycle before theirs: a file of last season."""
+    def _change(self, held: Holder, record: Record, user_id: str | None, name: str) -> tuple[Holder, Saved, bool]:
+        """Change what is recorded, unless the row is of a cycle before theirs: a file of last season.
+
+        Return as well whether that took them out of a season that is open.
+        """
         if record.expires_on.year < held.certification.cycle and not self._corrects(held, record):
             self.earlier.append(key(held))
-            return held, Saved.SAME
+            return held, Saved.SAME, False
+        row, before = held.certification.id, held.expires_on
         try:
-            return members.change(self._session, held, record, source=Source.ROSTER, now=self._now, today=self._today)
+            held, saved = members.change(
+                self._session, held, record, source=Source.ROSTER, now=self._now, today=self._today
+            )
         except EarlierCycleError:
             self.earlier.append(key(held))
-            return held, Saved.SAME
+            return held, Saved.SAME, False
+        left = held.certification.id == row and may_be_renewal(before, held.expires_on, self._today)
+        if left:
+            self.out_of_season.append(OutOfSeason(user_id, name, before, held.expires_on))
+        return held, saved, left
 
     def _corrects(self, held: Holder, record: Record) -> bool:
         """Return whether all that is known of somebody's date is what a roster said: then a roster may correct it.

@@ -10,11 +10,25 @@ from storage.shared_numbers import Sharer
 
 @dataclass(frozen=True, slots=True)
 class ChangedRecord:
-    """The record of a member that a roster changed, before and after."""
+    """The record of a member that a roster changed, before and after.
+
+    `may_be_renewal`: the new date came in place of one whose season is open, and they have no V.
+    """
 
     user_id: str
     before: Record
     after: Record
+    may_be_renewal: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OutOfSeason:
+    """Somebody whose date a roster moved out of a season that is open, though they have no V in it."""
+
+    user_id: str | None
+    name: str
+    before: date
+    after: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +56,8 @@ class ImportResult:
     `pending`: Slack does not know them yet, by name or address. `declined`: user ids of those who said that they are
     not on this roster, `moved` of those who went to another agency by themselves: both are left out. `records`: the
     members whose own record was changed, and who are to be told. `earlier`: how many rows have a date of a cycle before
-    the one that somebody stands in; these were left as they are. `lapsed`: those new ones whose date has passed.
+    the one that somebody stands in; these were left as they are. `out_of_season`: who counts in an open one no longer.
+    `lapsed`: those new ones whose date has passed.
     `touched` are the user ids of all who are new or changed. `untold`: how many of the agency's people nobody has told
     yet that they are on its roster. `missing`: who stood on it before, and is not in the file; they stay. `shared`: who
     on the roster have one number by now.
@@ -59,6 +74,7 @@ class ImportResult:
     untold: int
     missing: tuple[Missing, ...]
     earlier: int
+    out_of_season: tuple[OutOfSeason, ...]
     lapsed: tuple[Lapsed, ...]
     shared: Mapping[str, Sequence[Sharer]]
 

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from handlers.answer import Answer
 from handlers.text import listed
-from handlers.ui.blocks import actions, escape, plain, section
+from handlers.ui.blocks import actions, day, escape, plain, section
 from handlers.ui.buttons import show_button
-from handlers.ui.records import facts, put_back_button
+from handlers.ui.records import facts, put_back_button, renewed_button
 from storage.members import Record
 from storage.roster_import_result import ChangedRecord
 from storage.tables import Agency
@@ -112,7 +112,15 @@ def changed_by_roster(agency: Agency, by: str | None, changed: ChangedRecord) ->
         f"{officer} changed your record with {escape(agency.name)}'s roster. It was {facts(changed.before)}, and is "
         f"now {facts(changed.after)}. If that's wrong, put it back, and tell them."
     )
-    return plain(text, put_back_button(changed.before), show_button("My status", "status"))
+    buttons = [put_back_button(changed.before), show_button("My status", "status")]
+    if changed.may_be_renewal:
+        was, now = changed.before.expires_on, changed.after.expires_on
+        text += (
+            f" You count no longer among those who renew by {day(was)}. If eLicensing shows {day(now)} already, press "
+            "“I recertified”, so it counts."
+        )
+        buttons.insert(0, renewed_button(was, now))
+    return plain(text, *buttons)
 
 
 def merged(agency: Agency, *, by: str, name: str, marked: bool) -> Answer:

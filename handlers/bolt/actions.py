@@ -17,7 +17,7 @@ from handlers.bolt.followups import Followups
 from handlers.bolt.reply import Call
 from handlers.courses import form as course_form
 from handlers.courses import handlers as courses
-from handlers.membership import join, leave, move, remove, roster_answer
+from handlers.membership import join, leave, move, remove, renewed, roster_answer
 from handlers.nudges import handlers as nudges
 from handlers.progress import marks, start
 from handlers.reference import calendar
@@ -71,6 +71,7 @@ ACTIONS: tuple[Action, ...] = (
     _action(officer_values.Remove, writes(remove.remove)),
     _action(member_values.AnswerRoster, writes(roster_answer.press)),
     _action(member_values.PutBack, writes(roster_answer.put_back)),
+    _action(member_values.Renewed, writes(renewed.press)),
     _action(member_values.MoveAgency, writes(move.press)),
     _action(officer_values.ShowPlace, reads(place.show), replaces=False),
     _action(officer_values.MarkPlace, writes(place.mark)),

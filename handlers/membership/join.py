@@ -14,14 +14,13 @@ from handlers.progress import warnings
 from handlers.progress.lapsed_blocks import lapse
 from handlers.reminders.handlers import learn_zone
 from handlers.request import Request
-from handlers.ui.blocks import as_typed, counted, day
+from handlers.ui.blocks import counted, day
 from handlers.ui.forms import Sent, Wrong, carry, entered
 from handlers.ui.ids import Field
-from rules.cycle import CYCLE_YEARS, cycle_for, is_too_early_for_v
+from rules.cycle import cycle_for, may_be_renewal
 from rules.dates import (
     has_expired,
     local_date,
-    move,
 )
 from rules.levels import Level
 from rules.steps import Role
@@ -108,6 +107,7 @@ def record(
     if dropped or stated is not member:
         standing = progress.standing(request.session, member)
     cycle = cycle_for(request.book, member.expires_on)
+    renewed = was is not None and _may_have_renewed(request, was, member)
     answer = view.joined(
         cycle,
         level=member.level,
@@ -117,6 +117,7 @@ def record(
         left=was.agency_name if was is not None and left is not None else None,
         reminds=reminds,
         dropped=dropped,
+        renewed_from=was.expires_on if was is not None and renewed else None,
         lapsed=lapse(request.book.after, cycle, member.level, today),
         warnings=[*lost, *also, *warnings.of_record(member.level, member.expires_on, member.number)],
         standing=standing,
@@ -125,6 +126,12 @@ def record(
     )
     then = Later(partial(learn_zone, request.services, request.asker)) if new and reminds else None
     return replace(answer, affected=affected, then=then)
+
+
+def _may_have_renewed(request: Request, was: CurrentMember, now: Holder) -> bool:
+    """Return whether a record got a date in place of another one that may be that of a renewal."""
+    replaced = holders.of_cycle(request.session, was.id, was.expires_on.year) is None
+    return replaced and not was.standing.recertified and may_be_renewal(was.expires_on, now.expires_on, request.today)
 
 
 def _said_by_roster(request: Request, here: Agency | None, given: Record) -> tuple[Level, date, frozenset[Role]] | None:
@@ -158,13 +165,6 @@ def _other_cycle_records(request: Request, was: CurrentMember, now: Holder) -> l
             f"Your next renewal period has started. What you marked for {was.expires_on.year} stays with that season.",
         ]
     before = was.standing
-    renewable = not is_too_early_for_v(was.expires_on, request.today)
-    if renewable and not before.recertified and now.expires_on >= move(was.expires_on, CYCLE_YEARS):
-        found.append(
-            f"If {day(now.expires_on)} is the new date that eLicensing shows, you've renewed, and that's V: put the "
-            f"former date back with `/recert join {now.level.value} {as_typed(was.expires_on)}`, then type "
-            f"`/recert done v {as_typed(now.expires_on)}`."
-        )
     if before.done and not before.recertified:
         found.append(
             f"{counted(before.count, 'step')} marked for {was.expires_on.year} stay with that date: they are seen "

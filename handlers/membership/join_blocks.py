@@ -6,10 +6,11 @@ from datetime import date
 from handlers.answer import Answer, Block, View
 from handlers.consent import REMINDERS_ON
 from handlers.progress.lapsed_blocks import Lapse, way_back
-from handlers.ui.blocks import actions, context, day, escape, section, sources, spoken
+from handlers.ui.blocks import actions, as_typed, context, day, escape, section, sources, spoken
 from handlers.ui.buttons import join_button, show_button
 from handlers.ui.forms import checkboxes, date_picker, field, option, radio_buttons, text_input
 from handlers.ui.ids import Field, Modal
+from handlers.ui.records import renewed_button
 from handlers.ui.steps import mark_button, name, remaining
 from rules.cycle import Cycle
 from rules.dates import Lateness, has_expired
@@ -93,6 +94,7 @@ def joined(
     left: str | None,
     reminds: bool,
     dropped: bool,
+    renewed_from: date | None,
     lapsed: Lapse | None,
     warnings: Sequence[str],
     standing: Standing,
@@ -101,6 +103,7 @@ def joined(
 ) -> Answer:
     """Return what was recorded; `left` is the agency that they were in; `dropped`: V is no longer confirmed.
 
+    `renewed_from` is the date before, if the new one may be that of a renewal.
     `reminds` says whether a new member gets personal reminders; `buttons` are left out in a modal, where an answer
     cannot replace anything.
     """
@@ -122,14 +125,17 @@ def joined(
     if new:
         where += f"\n{REMINDERS_ON if reminds else REMINDERS_OFF}"
     blocks: list[Block] = [section(f"{':wave: ' if new else ''}*{whole}*\n{where}")]
-    cautions = [*([lapsed.holds] if lapsed else []), *warnings]
+    renewed = [] if renewed_from is None else [_renewed(level, renewed_from, cycle.expires_on, buttons=buttons)]
+    cautions = [*([lapsed.holds] if lapsed else []), *renewed, *warnings]
     blocks += [section(f":warning: {warning}") for warning in cautions]
     following = "" if lapsed and lapsed.late is Lateness.CLOSED else _next(cycle, standing, today)
     blocks += [section(following)] if following else []
     blocks += way_back(level, lapsed.back) if lapsed else []
     if buttons:
         row = [show_button("My status", "status"), show_button("My steps", "steps")]
-        if warnings:
+        if renewed_from is not None:
+            row[:0] = [renewed_button(renewed_from, cycle.expires_on), join_button("My record", style=None)]
+        elif warnings:
             row.insert(0, join_button("My record", style=None))
         elif following and standing.next is not None and not cycle.is_early(today):
             row.insert(0, mark_button(cycle, standing.next))
@@ -143,6 +149,16 @@ def joined(
     back = [line.text for line in lapsed.back] if lapsed else []
     text = spoken(whole, where, *cautions, following.replace("\n", ". "), *back)
     return Answer(text=text, blocks=tuple(blocks))
+
+
+def _renewed(level: Level, before: date, now: date, *, buttons: bool) -> str:
+    """Return what marks V for somebody who has recertified, and not merely corrected their date."""
+    if buttons:
+        return f"If eLicensing shows {day(now)} already, you've recertified: press “I recertified”, so it counts."
+    return (
+        f"If eLicensing shows {day(now)} already, you've recertified. For it to count, put the former date back with "
+        f"`/recert join {level.value} {as_typed(before)}`, then type `/recert done v {as_typed(now)}`."
+    )
 
 
 def _where(agency: str | None, *, over: bool) -> str:

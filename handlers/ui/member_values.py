@@ -59,6 +59,16 @@ class PutBack(ButtonValue):
 
 
 @dataclass(frozen=True)
+class Renewed(ButtonValue):
+    """Says that eLicensing shows the date that one's record has now: that is V of the season of the date before."""
+
+    action = "renewed"
+    fresh = "status"
+    before: date
+    until: date
+
+
+@dataclass(frozen=True)
 class MoveAgency(ButtonValue):
     """Moves a member to another agency, or keeps them in theirs; either way it records what they said.
 

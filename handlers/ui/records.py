@@ -1,8 +1,10 @@
 """A record as people read it, and the button that puts one back which somebody else changed."""
 
+from datetime import date
+
 from handlers.ui.blocks import Button, day
 from handlers.ui.buttons import button
-from handlers.ui.member_values import PutBack
+from handlers.ui.member_values import PutBack, Renewed
 from rules.steps import Role
 from storage.members import Record
 
@@ -11,6 +13,11 @@ def facts(record: Record) -> str:
     """Return a record in a line: level, date, number and roles."""
     roles = [role.label for role in Role if role in (record.roles or ())]
     return ", ".join(filter(None, (record.level.label, day(record.expires_on), record.number, *roles)))
+
+
+def renewed_button(before: date, until: date) -> Button:
+    """Return the button of somebody who recertified, and whose record has the new date in place of the old one."""
+    return button("I recertified", Renewed(before, until))
 
 
 def put_back_button(before: Record) -> Button:

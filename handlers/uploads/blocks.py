@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from handlers.answer import Answer, Block
 from handlers.ui.blocks import Button, actions, counted, day, escape, paragraphs, section, who
@@ -10,6 +11,7 @@ from handlers.uploads.roster_import import RosterImport
 from rules.numbers import safe_echo
 from rules.problems import MOST_PROBLEMS, BadFileError, BadRowsError, Problem
 from storage.lone_dates import LoneDate
+from storage.roster_import_result import ImportResult, OutOfSeason
 
 MAX_LISTED = 20
 """Problems, or people, that are named one by one."""
@@ -151,9 +153,23 @@ def _answers(style: Style, came: RosterImport) -> list[str]:
     if got.missing and not style.has_buttons:  # in Slack each has one
         people = some_of([called(style, each.user_id, each.name) for each in got.missing])
         lines.append(f"{_missing(len(got.missing))} They're {people}.")
+    lines += _numbers_and_dates(style, got)
+    if got.untold and not came.invited:
+        know = "doesn't know" if got.untold == 1 else "don't know"
+        lines.append(f"{counted(got.untold, 'person', 'people')} {know} yet {_NOT_TOLD}")
+    return lines
+
+
+def _numbers_and_dates(style: Style, got: ImportResult) -> list[str]:
+    """Return whose number or date is worth a look, a line each."""
+    lines = []
     for number, sharing in list(got.shared.items())[:MAX_LISTED]:
         people = some_of([called(style, each.user_id, each.name) for each in sharing])
         lines.append(f"{number} is the number of {counted(len(sharing), 'person', 'people')}: {people}. {_ONE_NUMBER}")
+    lines += [
+        _out_of_season(style, before, [each for each in got.out_of_season if each.before == before])
+        for before in sorted({each.before for each in got.out_of_season})
+    ]
     if got.lapsed:
         dates = some_of([f"{called(style, each.user_id, each.name)} ({day(each.expires_on)})" for each in got.lapsed])
         have = "new person has" if len(got.lapsed) == 1 else "new people have"
@@ -163,10 +179,19 @@ def _answers(style: Style, came: RosterImport) -> list[str]:
             f"{counted(got.earlier, 'row has', 'rows have')} an older date than the person has now, and "
             f"{'was' if got.earlier == 1 else 'were'} left as {'it is' if got.earlier == 1 else 'they are'}."
         )
-    if got.untold and not came.invited:
-        know = "doesn't know" if got.untold == 1 else "don't know"
-        lines.append(f"{counted(got.untold, 'person', 'people')} {know} yet {_NOT_TOLD}")
     return lines
+
+
+def _out_of_season(style: Style, before: date, people: Sequence[OutOfSeason]) -> str:
+    """Return whom a file takes out of an open season by a later date, and what to do if they have recertified."""
+    one = len(people) == 1
+    named = some_of([f"{called(style, each.user_id, each.name)} ({day(each.after)})" for each in people])
+    return (
+        f"{counted(len(people), 'person', 'people')} {'has' if one else 'have'} a later date in the file, and "
+        f"{'counts' if one else 'count'} no longer among those who renew by {day(before)}: {named}. Have they "
+        "recertified? Then members press “I recertified” in the message that they get; of all others import the old "
+        "date again, and confirm the new one (V) in the roster."
+    )
 
 
 def _pending_members(style: Style, names: Sequence[str]) -> str:

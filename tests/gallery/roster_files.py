@@ -127,6 +127,26 @@ def roster_with_a_lone_date(town: Town) -> Shown:
     return told(crew, crew.opens("chief", "/recert roster import"), "roster.csv", content)
 
 
+@scene("A later date in an open season")
+def roster_with_a_later_date(town: Town) -> Shown:
+    content = ROSTER.replace("paramedic,2027-03-31", "paramedic,2029-03-31")
+    crew = town.founded()
+    told(crew, crew.opens("chief", "/recert roster import"), "roster.csv", ROSTER)
+    return told(crew, crew.opens("chief", "/recert roster import"), "roster.csv", content)
+
+
+@scene("A member whose date a roster moved out of an open season")
+def roster_changed_a_date(town: Town) -> Shown:
+    crew = town.founded().joined("bob", "emt")
+    told(
+        crew,
+        crew.opens("chief", "/recert roster import"),
+        "roster.csv",
+        ROSTER.replace("E0123456", "").replace("2027", "2029"),
+    )
+    return town.person("bob").direct_messages[-1]
+
+
 @scene("Somebody new whose date has passed")
 def roster_with_a_lapsed_person(town: Town) -> Shown:
     content = ROSTER.replace("paramedic,2027-03-31", "paramedic,2026-03-31")

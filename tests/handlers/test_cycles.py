@@ -322,10 +322,10 @@ def test_a_lapsed_one_who_says_their_new_date_has_v_of_the_season_that_ended(bot
 def test_a_date_two_years_on_in_the_season_is_a_correction_that_says_what_marks_v(bot: LocalBot) -> None:
     bob = bot.workspace.user("bob")
     seen = bob.types("/recert join emt 2029-03-31")
-    seen.says("/recert join emt 3/31/2027", "/recert done v 3/31/2029").never_says("V is marked")
-    bob.types("/recert join emt 3/31/2027").never_says("you've renewed")
+    seen.says("you've recertified: press “I recertified”, so it counts").never_says("V is marked")
+    bob.types("/recert join emt 3/31/2027").never_says("you've recertified")
     bob.types("/recert done v 3/31/2029").says("recertified until March 31, 2029")
-    bot.workspace.user("eve").types("/recert join emt 2029-03-31").never_says("you've renewed")
+    bot.workspace.user("eve").types("/recert join emt 2029-03-31").never_says("you've recertified")
 
 
 def test_what_a_roster_says_of_a_new_date_makes_nobody_recertified_before_v(bot: LocalBot, channel: Channel) -> None:

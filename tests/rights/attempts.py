@@ -86,7 +86,16 @@ WRITING_BUTTONS = {
     *("mark", "check_off", "remind", "snooze", "drop_course", "leave", "forget_awaited", "roster_dropped"),
     *("list_dropped", "remove", "confirm", "name_agency", "undo_course", "roster_ready_rows"),
     *("approve", "remind_privately", "start_cycle"),
-    *("move_agency", "answer_roster", "put_back", "mark_place", "remove_place", "remove_listed", "count_anyway"),
+    *(
+        "move_agency",
+        "answer_roster",
+        "put_back",
+        "renewed",
+        "mark_place",
+        "remove_place",
+        "remove_listed",
+        "count_anyway",
+    ),
     *("send_invitations", "one_person"),
 }
 
@@ -117,6 +126,7 @@ BUTTONS: Mapping[str, Sequence[ButtonValue]] = {
         for now_in in (0, *AGENCIES)
         for to in ("move", "stay")
     ],
+    "renewed": [member_values.Renewed(date(2025, 3, 31), each.expires_on) for each in EVERYBODY],
     "put_back": [member_values.PutBack(Level.EMT, date(2027, 3, 31), "E0000001", "")],
     "place": [officer_values.ShowPlace(agency, place) for agency in AGENCIES for place in PLACES],
     "mark_place": [
