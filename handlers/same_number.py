@@ -14,7 +14,7 @@ from storage.tables import Agency
 
 
 def with_officers_told(answer: Answer, request: Request) -> Answer:
-    """Return the answer to a change, with the officers told whose number the asker's record has too.
+    """Return the answer to a change, and have the officers told if somebody else has the asker's number.
 
     A number is no proof of who somebody is: an officer knows whether these are one person.
     """

@@ -19,7 +19,7 @@ from storage.tables import Agency, Certification, Member, ProgressEvent, RosterP
 
 @dataclass(frozen=True, slots=True)
 class SameNumber:
-    """Somebody whom Slack does not know, as a roster called them, whose number a member has and for whom they stand.
+    """Somebody of a roster whom Slack does not know: a member with the same number has replaced their row.
 
     `marked`: steps that were marked for them are the member's now.
     """
@@ -124,9 +124,9 @@ def _said(offered: Holder, own: Holder) -> Record:
 
 
 def settle(session: Session, own: Holder, *, today: date, now: datetime) -> list[SameNumber]:
-    """Close the place of one who joined by themselves: their own record takes its officers' marks, and its stead.
+    """Close the place of somebody who joined by themselves: their own record takes its marks, and counts instead.
 
-    Return for whom else it stands now.
+    Return whose rows that record replaces besides, since they have the same number.
     """
     member, user_id = own.member, own.user_id
     if member.agency_id is None or user_id is None:

@@ -57,7 +57,7 @@ def submission(request: Request, member: CurrentMember, standing: Standing, zone
 def how_approved(
     standing: Standing, level: Level, affiliation: Affiliation | None, zone: tzinfo | None, leaders: Leaders
 ) -> Submission:
-    """Return who approved A5 at NREMT, or since when a member waits for that; nothing if it is no longer of matter."""
+    """Return who approved A5 at NREMT, or since when a member waits for that; nothing once that no longer matters."""
     if standing.recertified:
         return Submission()
     if (approval := standing.approval) is not None:

@@ -200,7 +200,7 @@ def _pending_members(style: Style, names: Sequence[str]) -> str:
 
 
 def not_the_crews(style: Style, people: Sequence[LoneDate]) -> list[str]:
-    """Return a line for each date of a crew that some are near, and do not have: theirs has nudges of its own."""
+    """Return a line for each date of a crew: who has one a few days from it, which has nudges of its own."""
     lines = []
     for crew in sorted({each.crew for each in people}):
         them = [each for each in people if each.crew == crew]
