@@ -22,7 +22,7 @@ class Mark(ButtonValue):
 
 @dataclass(frozen=True)
 class StartCycle(ButtonValue):
-    """Starts the next cycle, which ends in the year `cycle`, before it begins by itself."""
+    """Starts the next cycle before it begins by itself."""
 
     action = "start_cycle"
     fresh = "status"
