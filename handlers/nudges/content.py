@@ -37,7 +37,7 @@ def nudge(
         return None
     following = upcoming(
         [each for each in milestones(book, cohort) if each.id not in without],
-        max(today, milestone.due_on),  # a preview is of a day to come
+        today,
         everyone=counts.open > 0,
         roles=counts.open_renewals > 0,
     )

@@ -137,7 +137,7 @@ def _due_today(
 
 
 def read(request: Request, pressed: PreviewNudge) -> Answer:
-    """Show a nudge that was chosen in the preview's menu, as it would read today."""
+    """Show a nudge that was chosen in the preview's menu, as it would read on its day."""
     agency, cohort = request.agency, pressed.cohort
     today = local_date(request.now, agency.timezone)
     if cohort not in cohorts.cohorts_of(request.session, key(agency), today):
@@ -164,7 +164,10 @@ def _held_reason(agency: Agency, local: datetime, *, held_back: bool) -> HeldRea
 def _sample(
     request: Request, agency: Agency, what: UpcomingNudge, counts: Census, without: AbstractSet[str], today: date
 ) -> Answer | None:
-    """Return a nudge as it would read today. Only the officer reads it, so a mention notifies nobody."""
+    """Return a nudge as it would read on its day, or today if that is over, by what is marked so far.
+
+    Only the officer reads it, so a mention notifies nobody.
+    """
     names = None
     if agency.names_in_channel:
         people = content.people_with_open_steps(request.session, key(agency), what.cohort, what.milestone)
@@ -174,7 +177,7 @@ def _sample(
         what.milestone,
         agency=agency.name,
         cohort=what.cohort,
-        today=today,
+        today=max(today, what.milestone.due_on),
         counts=counts,
         without=without,
         names=names,

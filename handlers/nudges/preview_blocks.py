@@ -78,7 +78,10 @@ def preview(
         blocks.append(section(_nothing_comes(name, members)))
     if sample is not None:
         names = " Names are mentions here, plain text in the channel." if agency.names_in_channel else ""
-        blocks += [divider(), context(f"The {'one due now' if held else 'next one'}, as it would read today.{names}")]
+        blocks += [
+            divider(),
+            context(f"{'The one due now' if held else 'The next one, if nothing changes by then'}.{names}"),
+        ]
         blocks += sample.blocks
     if len(coming) > 1:
         blocks += [divider(), _menu(coming)]
@@ -100,8 +103,8 @@ def _menu(coming: Sequence[UpcomingNudge]) -> Block:
 
 
 def in_full(milestone: Milestone, sample: Answer) -> Answer:
-    """Return one of the coming nudges, as it would read today."""
-    when = f"{day(milestone.due_on)}, as it would read today."
+    """Return one of the coming nudges, as it would read on its day."""
+    when = f"{day(milestone.due_on)}, if nothing changes by then."
     return Answer(text=f"{when} {sample.text}", blocks=(context(when), *sample.blocks))
 
 

@@ -18,8 +18,8 @@ def test_a_preview_shows_each_coming_nudge_and_the_next_one_in_full(open_bot: Op
         "9 a.m. to 8 p.m. Eastern",
         "December 1, 2026  A good time to finish education",
         "And 7 more, up to April 1, 2027",
-        "as it would read today",
-        "127 days left",
+        "The next one, if nothing changes by then.",
+        "120 days left",
         "0 of 3 recertified; 3 to go",
         "Next nudge: January 15, 2027",
     )
@@ -93,8 +93,10 @@ def test_every_coming_nudge_can_be_read_in_full(open_bot: Open) -> None:
     season = begin(open_bot, None)
     seen = types(season, "preview")
     seen.presses("March 30, 2027: Nearly out of time").says(
-        "March 30, 2027, as it would read today", "Nearly out of time", "Next nudge: March 31, 2027"
+        "March 30, 2027, if nothing changes by then.", "Nearly out of time", "1 day left", "Next nudge: March 31, 2027"
     )
+    last = "April 1, 2027: Expired: do not staff unless eLicensing shows the new date"
+    seen.presses(last).says("April 1, 2027, if nothing changes", "Certifications expired March 31, 2027")
     blocks = seen.item.payload["blocks"]  # type: ignore[union-attr]
     choice = next(block["elements"][0] for block in blocks if block["type"] == "actions" and "options" in str(block))
     choice["options"][0]["value"] = "soon:nothing"
