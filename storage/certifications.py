@@ -154,9 +154,11 @@ def restate(
 
     It is of the next if V is marked in this one; or if this one has expired, and the date is two years later or more,
     or its season is over. Any other date corrects a wrong one. What a member says of the next begins it today. Without
-    a number the former one is kept, unless the level is another one: a number belongs to a level. Raises
-    `EarlierCycleError` for a cycle of the member's past.
+    a number the former one is kept, unless the level is another one: a number belongs to a level. A member may go back
+    to a cycle before, if only a roster began this one. Raises `EarlierCycleError` for any other cycle of their past.
     """
+    if source is Source.MEMBER:
+        held = _back(session, held, expires_on)
     current = held.certification
     kept = number or (current.number if current.level == level else None)
     if (level, expires_on, kept) == (current.level, current.expires_on, current.number):
@@ -185,6 +187,15 @@ def restate(
     if not same_cycle and recertified(session, current):
         begin_next(session, current.member_id, current.cycle, source=Source.SELF_REPORTED, now=now)
     return held
+
+
+def _back(session: Session, held: Holder, expires_on: date) -> Holder:
+    """Let a member go back to the cycle of an earlier date, if there is no V in it: then a roster began theirs."""
+    earlier = of_cycle(session, key(held.member), expires_on.year)
+    if earlier is None or earlier.cycle >= held.certification.cycle or recertified(session, earlier):
+        return held
+    drop_next(session, key(held.member), earlier.cycle)
+    return Holder(held.member, earlier)
 
 
 def _count_by(held: Holder, expires_on: date, today: date) -> None:

@@ -52,7 +52,7 @@ def _join_here(
 
 def not_behind(was: CurrentMember, given: Record) -> Record:
     """Return what a move records of somebody: what they gave, or what they have, if that date is behind them."""
-    if was.before is None or given.expires_on.year > was.before.year:
+    if was.before is None or given.expires_on.year > was.before.year - (not was.renewed):
         return given
     return replace(given, level=was.level, expires_on=was.expires_on, number=was.number)
 

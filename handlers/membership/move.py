@@ -4,6 +4,7 @@ from handlers.answer import Answer, Refusal
 from handlers.membership.given_record import checked
 from handlers.membership.join import not_behind, record
 from handlers.membership.move_blocks import SAME_ROLES
+from handlers.membership.renewed import without_v
 from handlers.request import Request
 from handlers.ui.blocks import escape
 from handlers.ui.member_values import MoveAgency
@@ -24,8 +25,9 @@ def press(request: Request, pressed: MoveAgency) -> Answer:
     said = pressed.roles.split(";")
     roles = None if pressed.roles == SAME_ROLES else frozenset(role for role in Role if role in said)
     given = Record(pressed.level, pressed.expires_on, pressed.number or None, _affiliation(pressed), roles)
+    also = without_v(request, given.expires_on) if pressed.with_v else []
     given = given if request.own is None else not_behind(request.own, given)
-    return record(request, checked(request, given), here=here)
+    return record(request, checked(request, given), here=here, also=also)
 
 
 def _refuse_if_moved(request: Request, pressed: MoveAgency) -> None:

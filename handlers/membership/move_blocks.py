@@ -1,5 +1,6 @@
 """The question to somebody who joins in the channel of another agency than theirs."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Literal
 
@@ -39,9 +40,13 @@ def _seasons_stay(was: CurrentMember, today: date) -> str:
     return f" A season that has ended keeps its numbers, so {escape(was.agency_name or '')} still counts you in it."
 
 
-def back_button(left: Agency, *, before: Record, now_in: int) -> Button:
-    """Return the button that moves a member back to the agency that they have just left, with the record of then."""
-    return button(f"Back to {left.name[:_LONGEST_NAME]}", _value("move", left, before, now_in))
+def back_button(left: Agency, *, before: Record, now_in: int, with_v: bool) -> Button:
+    """Return the button that moves a member back to the agency that they have just left, with the record of then.
+
+    `with_v`: V came with the new date, and goes with it.
+    """
+    value = replace(_value("move", left, before, now_in), with_v="v" if with_v else "")
+    return button(f"Back to {left.name[:_LONGEST_NAME]}", value)
 
 
 def _value(to: Literal["move", "stay"], agency: Agency, given: Record, now_in: int | None) -> MoveAgency:

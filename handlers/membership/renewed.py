@@ -1,6 +1,7 @@
-"""“I recertified”: V of somebody whose record got the new date in place of the old one, which left their season."""
+"""V that comes with a new date: “I recertified”, where that took the old one's place; and V that goes back with it."""
 
 from dataclasses import replace
+from datetime import date
 
 from handlers.answer import Answer, Refusal
 from handlers.membership.join import record
@@ -9,7 +10,7 @@ from handlers.request import Request
 from handlers.ui.blocks import day
 from handlers.ui.member_values import Renewed
 from rules.steps import StepCode
-from storage import holders, members
+from storage import holders, members, progress
 
 
 def press(request: Request, pressed: Renewed) -> Answer:
@@ -21,3 +22,19 @@ def press(request: Request, pressed: Renewed) -> Answer:
     record(request, replace(members.record_of(own), expires_on=pressed.before), here=None)
     request.read_again()
     return replace(mark(request, [StepCode.V], done=True, until=pressed.until), command="")
+
+
+def without_v(request: Request, before: date) -> list[str]:
+    """Take V of a date back that is put back, unless it is confirmed by now; return what is said of that."""
+    own = request.own
+    if own is None or own.before != before or not own.renewed:
+        return []
+    earlier = request.record_of(request.asker.user_id, cycle=before.year)
+    if earlier is None or earlier.standing.confirmation is not None:
+        return []
+    progress.mark(request.session, earlier, StepCode.V, done=False, by=request.asker.user_id, now=request.now)
+    request.read_again()
+    said = [f"V of {before.year} isn't marked any more: it came with the new date."]
+    if own.standing.done:
+        said.append(f"What you marked for {own.expires_on.year} stays with that date.")
+    return said

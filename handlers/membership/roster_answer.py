@@ -10,6 +10,7 @@ from handlers.membership.given_record import checked, submitted
 from handlers.membership.join import record as join_again
 from handlers.membership.join_blocks import join_modal
 from handlers.membership.officers_told import of_move
+from handlers.membership.renewed import without_v
 from handlers.progress.lapsed_blocks import lapse
 from handlers.reminders.handlers import learn_zone
 from handlers.request import Request
@@ -17,7 +18,7 @@ from handlers.ui.forms import Sent, Wrong, carry
 from handlers.ui.ids import Modal
 from handlers.ui.member_values import AnswerRoster, PutBack
 from rules.cycle import cycle_for
-from rules.dates import local_date
+from rules.dates import has_expired, local_date
 from rules.steps import Role
 from storage import agencies, members, places, progress
 from storage.holders import Holder
@@ -42,7 +43,8 @@ def put_back(request: Request, pressed: PutBack) -> Answer:
     """Put back what a roster changed."""
     roles = frozenset(Role(each) for each in pressed.roles.split(";") if each in set(Role))
     given = Record(pressed.level, pressed.expires_on, pressed.number or None, roles=roles)
-    return replace(join_again(request, checked(request, given), here=None), command="")
+    also = without_v(request, given.expires_on) if pressed.with_v else []
+    return replace(join_again(request, checked(request, given), here=None, also=also), command="")
 
 
 def _place(request: Request) -> RosterPlace | None:
@@ -80,6 +82,9 @@ def _accept(request: Request, given: Record | None = None) -> Answer:
         now,
         before=done.before,
         left=left,
+        with_v=done.before is not None
+        and done.before.expires_on.year < now.expires_on.year
+        and has_expired(done.before.expires_on, request.today),
         lapsed=_lapsed(request, done.member),
         buttons=given is None,
     )

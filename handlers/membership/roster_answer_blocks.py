@@ -11,11 +11,19 @@ from storage.tables import Agency, key
 
 
 def accepted(
-    agency: Agency, now: Record, *, before: Record | None, left: Agency | None, lapsed: str, buttons: bool
+    agency: Agency,
+    now: Record,
+    *,
+    before: Record | None,
+    left: Agency | None,
+    with_v: bool,
+    lapsed: str,
+    buttons: bool,
 ) -> Answer:
     """Return what is recorded of someone who accepted a roster; `before` is the record that they had.
 
-    `left` is the agency that they were in, `lapsed` what holds if their date has passed.
+    `with_v`: the roster's date is their new one, which is V of the season before. `left` is the agency that they were
+    in, `lapsed` what holds if their date has passed.
     """
     text = f"You're on {escape(agency.name)}'s roster: {facts(now)}. Officers see which steps you've marked."
     if left is not None:
@@ -27,15 +35,17 @@ def accepted(
     blocks.append(section(f":wave: {text}"))
     if before is not None and changed:
         was = f"Your record was {facts(before)}, and is now {facts(now)}."
+        if with_v:
+            was += f" That's your new date, so V is marked for {before.expires_on.year} (self-reported)."
         text = f"{text} {was}"
         blocks.append(section(was))
     if lapsed:
         text = f"{text} {lapsed}"
         blocks.append(section(f":warning: {lapsed}"))
     if buttons:
-        undo = [put_back_button(before)] if before is not None and changed else []
+        undo = [put_back_button(before, with_v=with_v)] if before is not None and changed else []
         if before is not None and left is not None:  # one asked by two agencies may say yes to both
-            undo.append(back_button(left, before=before, now_in=key(agency)))
+            undo.append(back_button(left, before=before, now_in=key(agency), with_v=with_v))
         back = [show_button("How to reinstate", "deadlines")] if lapsed else []
         blocks.append(actions(*undo, *back, show_button("My status", "status"), show_button("All steps", "steps")))
     else:

@@ -48,7 +48,10 @@ class AnswerRoster(ButtonValue):
 
 @dataclass(frozen=True)
 class PutBack(ButtonValue):
-    """Puts back what a roster changed in one's own record."""
+    """Puts back what a roster changed in one's own record.
+
+    `with_v`: V came with the new date, and goes with it.
+    """
 
     action = "put_back"
     fresh = "join"
@@ -56,6 +59,7 @@ class PutBack(ButtonValue):
     expires_on: date
     number: str
     roles: str
+    with_v: Literal["", "v"] = ""
 
 
 @dataclass(frozen=True)
@@ -72,7 +76,8 @@ class Renewed(ButtonValue):
 class MoveAgency(ButtonValue):
     """Moves a member to another agency, or keeps them in theirs; either way it records what they said.
 
-    `affiliation` is "" and `roles` is "same" where they said nothing of it; `now_in` is the agency that they were in.
+    `affiliation` is "" and `roles` is "same" where they said nothing of it; `now_in` is the agency that they were in;
+    `with_v` takes back V as well, which came with the date that they have now.
     """
 
     action = "move_agency"
@@ -85,6 +90,7 @@ class MoveAgency(ButtonValue):
     affiliation: str
     roles: str
     now_in: Number
+    with_v: Literal["", "v"] = ""
 
 
 @dataclass(frozen=True)

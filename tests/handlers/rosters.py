@@ -21,10 +21,10 @@ def imports(bot: LocalBot, channel: Channel, rows: str, officer: str = "chief") 
     return sends(person, form(person, channel), HEADER + rows).words
 
 
-def invited(bot: LocalBot, channel: Channel, rows: str, who: str = "bob") -> Message:
+def invited(bot: LocalBot, channel: Channel, rows: str, who: str = "bob", officer: str = "chief") -> Message:
     """Import a roster, have everybody told, and return the message to one of them."""
-    imports(bot, channel, rows)
-    roster = bot.workspace.user("chief").types("/recert roster", in_=channel)
+    imports(bot, channel, rows, officer)
+    roster = bot.workspace.user(officer).types("/recert roster", in_=channel)
     label = next(each for each in roster.buttons if each.startswith("Send to"))
     roster.presses(label).says("in the next few minutes")
     bot.workspace.ticks()

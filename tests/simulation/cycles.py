@@ -110,9 +110,16 @@ def start(member: Member, cycle: int, today: date) -> bool:
 
 
 def is_past(member: Member, expires: date, today: date) -> bool:
-    """Return whether a date is of a cycle that is behind a member."""
+    """Return whether a date is of a cycle that is behind a member, other than one that a roster put behind them."""
     held = member.held(today)
+    if _goes_back(member, held, expires):
+        return False
     return any(expires.year <= each.cycle < held.cycle for each in member.certifications)
+
+
+def _goes_back(member: Member, held: Certification, expires: date) -> bool:
+    earlier = member.of_cycle(expires.year)
+    return earlier is not None and earlier.cycle < held.cycle and not member.recertified(earlier.cycle)
 
 
 def restate(member: Member, level: str, expires: date, today: date, *, by_roster: bool = False) -> bool:
@@ -124,8 +131,11 @@ def restate(member: Member, level: str, expires: date, today: date, *, by_roster
     """
     held = member.held(today)
     before = held.level, held.expires
-    if (level, expires) == before:
-        return False
+    if not by_roster and _goes_back(member, held, expires):
+        drop_next(member, expires.year)
+        held = member.held(today)
+    if (level, expires) == (held.level, held.expires):
+        return before != (held.level, held.expires)
     another = is_over(held.expires, today) and held.counted_from < today
     lapsed = held.expires < today and (another or expires.year - held.cycle >= YEARS)
     if expires.year > held.cycle and (lapsed or member.recertified(held.cycle)):
