@@ -191,8 +191,10 @@ def restate(
 
 def _back(session: Session, held: Holder, expires_on: date) -> Holder:
     """Let a member go back to the cycle of an earlier date, if there is no V in it: then a roster began theirs."""
+    if expires_on.year >= held.certification.cycle:
+        return held
     earlier = of_cycle(session, key(held.member), expires_on.year)
-    if earlier is None or earlier.cycle >= held.certification.cycle or recertified(session, earlier):
+    if earlier is None or recertified(session, earlier):
         return held
     drop_next(session, key(held.member), earlier.cycle)
     return Holder(held.member, earlier)

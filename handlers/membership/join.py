@@ -130,8 +130,9 @@ def record(
 
 def _may_have_renewed(request: Request, was: CurrentMember, now: Holder) -> bool:
     """Return whether a record got a date in place of another one that may be that of a renewal."""
-    replaced = holders.of_cycle(request.session, was.id, was.expires_on.year) is None
-    return replaced and not was.standing.recertified and may_be_renewal(was.expires_on, now.expires_on, request.today)
+    if was.standing.recertified or not may_be_renewal(was.expires_on, now.expires_on, request.today):
+        return False
+    return holders.of_cycle(request.session, was.id, was.expires_on.year) is None
 
 
 def _said_by_roster(request: Request, here: Agency | None, given: Record) -> tuple[Level, date, frozenset[Role]] | None:

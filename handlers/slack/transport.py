@@ -32,12 +32,16 @@ at worst, of 19 MB several.
 """
 
 
+_LONGEST_SECONDS = 30
+"""The limit of a call without a timeout, as a library may make one."""
+
+
 class TooLongAnswerError(HTTPException):
     """Says that an answer is larger than any of Slack's."""
 
 
 def install() -> None:
-    """Let every `urlopen` of this process have the limits from now on. It takes a timeout, that of the whole call."""
+    """Let every `urlopen` of this process have the limits from now on. Its timeout is that of the whole call."""
     install_opener(opener())
 
 
@@ -92,9 +96,10 @@ class _Answer(HTTPResponse):
 class _Whole:
     """A connection for one call, whose timeout is that of the whole call."""
 
-    def __init__(self, host: str, *, timeout: float = 0, **options: Any) -> None:  # noqa: ANN401 - http's
-        super().__init__(host, timeout=timeout, **options)  # type: ignore[call-arg]
-        self._ends = monotonic() + timeout
+    def __init__(self, host: str, *, timeout: object, **options: Any) -> None:  # noqa: ANN401 - http's
+        seconds = timeout if isinstance(timeout, int | float) else _LONGEST_SECONDS  # urllib says none by an object
+        super().__init__(host, timeout=seconds, **options)  # type: ignore[call-arg]
+        self._ends = monotonic() + seconds
         self.response_class: Any = partial(_Answer, ends=self._ends)
 
     def connect(self) -> None:

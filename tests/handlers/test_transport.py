@@ -10,6 +10,7 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
 from pathlib import Path
 
 import pytest
@@ -70,6 +71,12 @@ def answer_late(workspace: Workspace) -> None:
 WAYS = pytest.mark.parametrize(
     ("method", "ask"), [("auth.test", call), ("upload", upload), ("response_url", answer_late)]
 )
+
+
+def test_a_call_without_a_timeout_as_a_library_may_make_one_is_answered(workspace: Workspace) -> None:
+    file = workspace.user("kim").has_file("list.csv", "slack_id\n")
+    with urllib.request.urlopen(file.url) as answer:
+        assert answer.status == HTTPStatus.OK
 
 
 @WAYS
