@@ -96,7 +96,7 @@ class _Answer(HTTPResponse):
 class _Whole:
     """A connection for one call, whose timeout is that of the whole call."""
 
-    def __init__(self, host: str, *, timeout: object, **options: Any) -> None:  # noqa: ANN401 - http's
+    def __init__(self, host: str, *, timeout: object = None, **options: Any) -> None:  # noqa: ANN401 - http's
         seconds = timeout if isinstance(timeout, int | float) else _LONGEST_SECONDS  # urllib says none by an object
         super().__init__(host, timeout=seconds, **options)  # type: ignore[call-arg]
         self._ends = monotonic() + seconds
