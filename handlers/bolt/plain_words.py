@@ -42,9 +42,9 @@ PLAIN_WORDS: tuple[PlainWords, ...] = (
     ),
     _row(
         "deadlines",
-        ("when", "calendar", "dates", "how long do I have"),
+        ("when", "calendar", "dates", "how long do I have", "when does my cert run out"),
         """calendar date dates deadline due expiration expire expired expires ics lapse lapsed late long miss
-        missed reinstate schedule time timeline until when""",
+        missed outdated overdue reinstate schedule time timeline until when""",
     ),
     _row(
         "status",
@@ -55,8 +55,9 @@ PLAIN_WORDS: tuple[PlainWords, ...] = (
     _row("steps", ("checklist", "instructions"), "checklist guide instructions process step walkthrough", levels=True),
     _row(
         "ce",
-        ("how many hours", "my courses"),
-        "ceh cehs ceu ceus class classes continuing course courses credit credits ed education hour hours training",
+        ("how many hours", "how many hrs", "my courses"),
+        """ceh cehs ceu ceus class classes continuing course courses credit credits ed education hour hours hr hrs
+        training""",
     ),
     _row(
         "contacts",
@@ -65,8 +66,9 @@ PLAIN_WORDS: tuple[PlainWords, ...] = (
     ),
     _row(
         "remind",
-        ("reminders", "turn off reminders", "stop"),
-        "mute notification notifications notify off reminder reminders reminding set snooze stop turn unsubscribe",
+        ("reminders", "turn off reminders", "stop", "stop texting me"),
+        """bothering bugging messaging mute nagging notification notifications notify off pestering pinging reminder
+        reminders reminding set snooze stop texting texts turn unsubscribe""",
     ),
     _row(
         "join",
@@ -84,6 +86,10 @@ _PHRASES = {
     ("to", "do"): "todo",
     ("what", "next"): "next",
     ("con", "ed"): "ce",
+    ("quit", "bugging"): "bugging",
+    ("run", "out"): "expire",
+    ("runs", "out"): "expires",
+    ("last", "day"): "deadline",
     ("training", "officer"): "officer",
 }
 """Words that mean something only together."""
@@ -96,15 +102,16 @@ _BEFORE_A_NUMBER: Mapping[str, tuple[str, ...]] = {
 """What a first word begins if a number follows it: ``log 2 hours trauma``."""
 _FILLERS = _set(
     """a about add again all am an and any are at be been by can card cert certification certs could current day days
-    did do does each elicensing else ever exactly for from get gets give go going gonna got had has have help here
-    how hows i i'd i'll i'm i've if im in is it its just know let lets license like list log look lot
+    did do does each elicensing else ever exactly for from get gets give go going gonna got had happens has have help
+    here how hows i i'd i'll i'm i've if im in is it its just know let lets license like list log look lot
     many may me mine my myself need needed needs nremt number of ok okay on or our out please pls plz re see she
     should show so some state still supposed take tell than thank thanks that the their them there these they
     thing this thx to total u up us view want wants was we what whats which who will with would yet you
     your"""
 )
 _GREETINGS = _set(
-    "hi hello hey hiya howdy yo greetings good morning afternoon evening thanks thank thx ty ok okay great cool wave 👋"
+    """hi hello hey hiya howdy yo greetings good morning afternoon evening thanks thank thx ty ok okay great cool hola
+    gracias ayuda wave 👋 +1 thumbsup 👍 pray 🙏"""
 )
 _SAYS_DONE = _set("done finished complete completed did ✅ ✔ white_check_mark heavy_check_mark")
 _SAYS_UNDONE = _set("undo unmark uncheck undone")
