@@ -44,7 +44,7 @@ PLAIN_WORDS: tuple[PlainWords, ...] = (
         "deadlines",
         ("when", "calendar", "dates", "how long do I have", "when does my cert run out"),
         """calendar date dates deadline due expiration expire expired expires ics lapse lapsed late long miss
-        missed outdated overdue reinstate schedule time timeline until when""",
+        missed overdue reinstate schedule time timeline until when""",
     ),
     _row(
         "status",
@@ -68,7 +68,7 @@ PLAIN_WORDS: tuple[PlainWords, ...] = (
         "remind",
         ("reminders", "turn off reminders", "stop", "stop texting me"),
         """bothering bugging messaging mute nagging notification notifications notify off pestering pinging reminder
-        reminders reminding set snooze stop texting texts turn unsubscribe""",
+        reminders reminding set snooze stop turn unsubscribe""",
     ),
     _row(
         "join",
@@ -86,6 +86,7 @@ _PHRASES = {
     ("to", "do"): "todo",
     ("what", "next"): "next",
     ("con", "ed"): "ce",
+    ("stop", "texting"): "stop",
     ("quit", "bugging"): "bugging",
     ("run", "out"): "expire",
     ("runs", "out"): "expires",

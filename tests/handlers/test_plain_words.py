@@ -7,7 +7,7 @@ from bot.demo.local import LocalBot
 from fakeslack.people import Person
 from handlers.answer import Refusal
 from handlers.bolt.commands import COMMANDS, find
-from handlers.bolt.plain_words import PLAIN_WORDS
+from handlers.bolt.plain_words import PLAIN_WORDS, close_commands
 from storage.tables import Member, ProgressEvent
 
 READING = {each.command for each in PLAIN_WORDS}
@@ -282,3 +282,8 @@ def test_a_question_makes_nobody_a_member(bot: LocalBot) -> None:
             bot.workspace.user("bob").types(f"/recert {typed}")
     with bot.services.database.read() as session:
         assert session.exec(select(Member)).all() == []
+
+
+@pytest.mark.parametrize("typed", ["testing", "tests"])
+def test_a_question_about_a_test_never_suggests_reminders_because_it_looks_like_texting(typed: str) -> None:
+    assert "remind" not in close_commands([typed], {})
