@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from rules.education import Part, approval_mark, parse_hours
@@ -30,6 +30,7 @@ _FILLERS = {
     "capce",
 }
 """Words between the parts of the line, each only where what follows is one of those parts."""
+_DAYS_AGO = {"today": 0, "yesterday": 1}
 _AFTER_HOURS = {"of", "for", "in", "on"}
 _GROUPS = re.compile(r"#?[A-Z0-9]+(?:[-/][A-Z0-9]+)+|[A-Z]{1,6}\d{4,}", re.ASCII | re.IGNORECASE)
 _LONG_GROUP = re.compile(r"\d{3}", re.ASCII)
@@ -40,6 +41,7 @@ _LIKE_A_DATE = re.compile(r"\d{1,4}([-/.])\d{1,2}\1\d{1,4}", re.ASCII)
 class CourseWords:
     """What a line says of a course. None, or "": not said; `no_date` is what looks like a date and is not one."""
 
+    today: date
     hours: Decimal | None = None
     held_on: date | None = None
     part: Part | None = None
@@ -48,9 +50,9 @@ class CourseWords:
     no_date: str = ""
 
 
-def read(words: list[str]) -> CourseWords:
+def read(words: list[str], today: date) -> CourseWords:
     """Read a line. What stands first and last of what is left after the hours is looked at; the rest is the title."""
-    found = CourseWords()
+    found = CourseWords(today=today)
     rest = _take_hours(found, words)
     if len(rest) > 1 and bare(rest[0]).casefold() in _AFTER_HOURS:
         rest = rest[1:]
@@ -124,7 +126,8 @@ def _take_date(found: CourseWords, some: Callable[[int], list[str]], most: int) 
         if bare(words[0]).casefold() in _FILLERS:
             continue
         text = " ".join(words)
-        meant = dates_meant(text)
+        ago = _DAYS_AGO.get(bare(text).casefold())
+        meant = dates_meant(text) if ago is None else (found.today - timedelta(ago),)
         if len(meant) == 1:
             found.held_on = meant[0]
             return length

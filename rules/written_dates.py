@@ -73,7 +73,21 @@ def no_date(text: str) -> str:
     meant = " or ".join(map(in_words, dates_meant(text)))
     if meant:
         return f"could be {meant}; write it like March 31, 2027"
+    if _is_half(_parts(text)):
+        return "isn't a date: the day or the year is missing; write it like 3/31/2027"
     return "isn't a date; write it like 3/31/2027"
+
+
+def _is_half(parts: list[str]) -> bool:
+    """Return whether these are a month and one number, a day or a year: ``Mar-27``, ``3/31``."""
+    match parts:
+        case [name, number] if name in _MONTH_OF:
+            return number.isdecimal()
+        case [number, name] if name in _MONTH_OF:
+            return number.isdecimal()
+        case [month, number]:
+            return _is_day(month) and int(month) <= len(_MONTHS) and _is_day(number)
+    return False
 
 
 def spring_of(text: str) -> date | None:

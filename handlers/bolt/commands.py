@@ -30,6 +30,7 @@ from handlers.services import Asker, First, Services
 from handlers.text import did_you_mean, quoted, refuse_ssn, split
 from handlers.ui.origin import of_workspace
 from handlers.uploads import handlers as uploads
+from rules.education import parse_hours
 from rules.visible import bare
 
 CommandRoute = Route[list[str], Any]
@@ -256,6 +257,8 @@ def find(text: str) -> tuple[str, list[str]]:
         rest = [each for each in rest if bare(each).casefold() not in skipped or each == "?"]
     if command.word == "agency" and len(rest) == 1 and (what := alone_means(rest[0])) is not None:
         return f"agency {what}", []
+    if command.word == "ce" and rest and parse_hours(rest[0]) is not None:
+        return "ce add", rest
     if command.word != "agency" and rest and rest[0].casefold() in command.subcommands:
         return f"{command.word} {rest[0].casefold()}", rest[1:]
     return f"{command.word} …" if rest and command.alone else command.word, rest if command.word != "help" else []

@@ -4,6 +4,7 @@ Only a command that reads is ever meant by words alone; what changes something s
 and says that it is done, or begins with the hours of a course or the days of a snooze.
 """
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -122,6 +123,7 @@ _AROUND_STEPS = (
     | _SAYS_UNDONE
     | _set("i have i've ive just is are was as mark marked check off with my both please paid submitted")
 )
+_HOURS = re.compile(r"\d{1,2}(?:\.\d{1,2})? ?(?:h|hr|hrs|hour|hours)\b", re.ASCII)
 _CLOSE, _SHORTEST = 80, 4
 """How alike a misspelled word must be to one of the plain words, and how long: they are many, and some are short."""
 _WEAK = ("help", "status")
@@ -140,9 +142,18 @@ def meant(words: Sequence[str]) -> list[str] | None:
     said = [bare(word).casefold().replace("’", "'") for word in words]
     if len(said) > 1 and said[0] in _BEFORE_A_NUMBER and said[1][:1].isdecimal():
         return [*_BEFORE_A_NUMBER[said[0]], *words[1:]]
+    if _is_course(said):
+        return ["ce", "add", *words]
     if tuple(said[:2]) == _TAKES_BACK:
         return meant(["undo", *words[2:]])
     return _marks(words, said) or _answers([word.removesuffix("'s") for word in said])
+
+
+def _is_course(said: Sequence[str]) -> bool:
+    """Return whether words begin with hours and a unit, and name something: ``4 hrs burns``, not ``4 hours left``."""
+    hours = _HOURS.match(" ".join(said))
+    rest = " ".join(said)[hours.end() :].split() if hours else []
+    return any(word.isalpha() and word not in _FILLERS and word not in _BY_WORD for word in rest)
 
 
 def _marks(words: Sequence[str], said: Sequence[str]) -> list[str] | None:

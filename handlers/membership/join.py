@@ -111,6 +111,7 @@ def record(
     answer = view.joined(
         cycle,
         level=member.level,
+        number=member.number,
         agency=here.name if here else (was.agency_name if was else None),
         new=new,
         changed=moved or before != after,

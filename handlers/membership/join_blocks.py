@@ -88,6 +88,7 @@ def joined(
     cycle: Cycle,
     *,
     level: Level,
+    number: str | None,
     agency: str | None,
     new: bool,
     changed: bool,
@@ -119,7 +120,7 @@ def joined(
     left = remaining(cycle.expires_on, today)
     when = f"{day(cycle.expires_on)}, {left.removeprefix('expired ')}"
     whole = f"{opening}: {level.label}, {'expired' if over else 'expires'} {when}."
-    where = _where(agency, over=over)
+    where = f"{f'Number {number}. ' if number else ''}{_where(agency, over=over)}"
     if dropped:
         where += " Your new date (V) is no longer confirmed: that was about your record as it was before."
     if new:

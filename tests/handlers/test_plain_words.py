@@ -287,3 +287,22 @@ def test_a_question_makes_nobody_a_member(bot: LocalBot) -> None:
 @pytest.mark.parametrize("typed", ["testing", "tests"])
 def test_a_question_about_a_test_never_suggests_reminders_because_it_looks_like_texting(typed: str) -> None:
     assert "remind" not in close_commands([typed], {})
+
+
+@pytest.mark.parametrize(
+    ("typed", "title"),
+    [
+        ("4 hrs burns", "burns"),
+        ("3.5h stroke class", "stroke class"),
+        ("ce 4 hours trauma", "trauma"),
+        ("ce 2 CPR", "CPR"),
+        ("log 2 hrs cpr yesterday", "cpr"),
+    ],
+)
+def test_hours_and_a_title_are_a_course_that_can_be_undone(alice: Person, typed: str, title: str) -> None:
+    alice.types(f"/recert {typed}").says("Logged", f"“{title}”").presses("Undo").says("Taken back")
+
+
+@pytest.mark.parametrize("typed", ["4 hours left", "20 hours to go", "40 hours of education needed"])
+def test_hours_without_a_title_are_a_question(alice: Person, typed: str) -> None:
+    alice.types(f"/recert {typed}").says("/recert ce").never_says("Logged")

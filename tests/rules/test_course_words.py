@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 from rules.course_words import read
 from rules.education import Part
 
+TODAY = date(2026, 11, 28)
+
 WORDS = [
     "2",
     "hours",
@@ -30,13 +32,13 @@ WORDS = [
 
 def test_date_part_and_approval_number_stand_in_any_order_before_the_title() -> None:
     for order in permutations(["national", "Nov 3, 2026", "24-XXXX-F3-0001"]):
-        found = read(f"1.5 hours {' '.join(order)} Stroke update".split())
+        found = read(f"1.5 hours {' '.join(order)} Stroke update".split(), TODAY)
         assert (found.hours, found.part, found.held_on) == (Decimal("1.5"), Part.NATIONAL, date(2026, 11, 3))
         assert (found.approval, found.title) == ("24-XXXX-F3-0001", "Stroke update")
 
 
 def test_the_title_is_what_is_left_in_its_order() -> None:
-    found = read(["Cardiac", "arrest,", "day", "2", "of", "3,", "1½", "hours", "11/3/26"])
+    found = read(["Cardiac", "arrest,", "day", "2", "of", "3,", "1½", "hours", "11/3/26"], TODAY)
     assert (found.title, found.hours, found.held_on) == (
         "Cardiac arrest, day 2 of 3",
         Decimal("1.5"),
@@ -46,23 +48,31 @@ def test_the_title_is_what_is_left_in_its_order() -> None:
 
 def test_a_part_in_capitals_is_one_in_brackets_or_before_an_approval_number() -> None:
     for typed in ("2 Trauma (National)", "2 National F3 Trauma", "2 national Trauma", "2 Trauma (national) on 11/3/26"):
-        found = read(typed.split())
+        found = read(typed.split(), TODAY)
         assert (found.part, found.title) == (Part.NATIONAL, "Trauma")
-    assert read(["2", "National", "Trauma", "Day"]).title == "National Trauma Day"
+    assert read(["2", "National", "Trauma", "Day"], TODAY).title == "National Trauma Day"
 
 
 def test_what_looks_like_a_date_and_is_none_is_kept_apart() -> None:
-    assert read(["1", "2026-13-45", "F3", "Stroke"]).no_date == "2026-13-45"
-    assert read(["1", "28/3/29", "Stroke"]).no_date == "28/3/29"
-    assert read(["1", "24/7", "coverage"]).title == "24/7 coverage"
+    assert read(["1", "2026-13-45", "F3", "Stroke"], TODAY).no_date == "2026-13-45"
+    assert read(["1", "28/3/29", "Stroke"], TODAY).no_date == "28/3/29"
+    assert read(["1", "24/7", "coverage"], TODAY).title == "24/7 coverage"
 
 
 def test_a_line_may_have_any_number_of_words_that_say_nothing() -> None:
-    assert set(read(["1.5", *["."] * 2_000]).title) == {".", " "}
-    assert read(["1.5", *["of"] * 2_000, "F3", "Stroke"]).approval == "F3"
+    assert set(read(["1.5", *["."] * 2_000], TODAY).title) == {".", " "}
+    assert read(["1.5", *["of"] * 2_000, "F3", "Stroke"], TODAY).approval == "F3"
 
 
 @given(st.lists(st.one_of(st.sampled_from(WORDS), st.text(min_size=1, max_size=8)), max_size=12))
 def test_no_line_makes_it_fail(words: list[str]) -> None:
-    found = read([word for word in words if word.strip()])
+    found = read([word for word in words if word.strip()], TODAY)
     assert found.hours is None or found.hours > 0
+
+
+def test_today_and_yesterday_are_dates_first_or_last_and_words_of_a_title_elsewhere() -> None:
+    found = read(["2", "hrs", "CPR", "yesterday"], TODAY)
+    assert (found.hours, found.title, found.held_on) == (Decimal(2), "CPR", date(2026, 11, 27))
+    assert read(["3", "today:", "Burns"], TODAY).held_on == TODAY
+    assert read(["1", "EMS", "today", "and", "tomorrow"], TODAY).title == "EMS today and tomorrow"
+    assert read(["1", "Yesterday"], TODAY).title == ""

@@ -148,3 +148,13 @@ def test_a_column_that_has_the_day_first_is_told_by_a_day_that_is_no_month() -> 
     assert not any(map(is_day_first, ["3/31/2027", "3/4/2027", "31-Mar-27", "2027-03-31", "31/31/2027", "soon"]))
     assert is_either_first("3/4/2027")
     assert not any(map(is_either_first, ["3/31/2027", "31/3/2027", "3/3/2027", "2027-03-04", "Mar 4 2027", "soon"]))
+
+
+@pytest.mark.parametrize("text", ["Mar-27", "march 27", "27 Mar", "3/31", "3-27"])
+def test_a_month_with_one_number_is_said_to_be_half_a_date(text: str) -> None:
+    assert no_date(text) == "isn't a date: the day or the year is missing; write it like 3/31/2027"
+
+
+@pytest.mark.parametrize("text", ["soon", "13/31", "Mar", "27", "3/31/x"])
+def test_what_is_no_half_date_is_said_to_be_none(text: str) -> None:
+    assert no_date(text) == "isn't a date; write it like 3/31/2027"
