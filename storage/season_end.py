@@ -1,5 +1,6 @@
 """The end of a season: what is marked or logged afterwards changes none of its numbers."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, and_, false, or_
@@ -7,7 +8,7 @@ from sqlalchemy import select as sa_select
 from sqlalchemy.orm import Mapped
 from sqlmodel import Session, col, select
 
-from rules.cycle import season_end, season_is_over
+from rules.cycle import oldest_in_season, season_end, season_is_over
 from rules.dates import is_zone
 from storage import agencies
 from storage.tables import Certification
@@ -17,6 +18,26 @@ def end_of(session: Session, agency_id: int, cohort: date) -> datetime:
     """Return the moment at which the season of a cohort is over, in its agency's time zone."""
     zone = agencies.zone(session, agency_id)
     return season_end(cohort, zone if is_zone(zone) else "UTC")
+
+
+@dataclass(frozen=True, slots=True)
+class EndedSeason:
+    """A season of an agency whose date has passed, and that goes on: whether it counts a member is settled."""
+
+    expires_on: date
+    counts: bool
+
+
+def ended(session: Session, agency_id: int, member_id: int, today: date) -> EndedSeason | None:
+    """Return the season of a member that has just ended with an agency, until nobody is to hear of it any more."""
+    rows = select(Certification).where(
+        Certification.member_id == member_id,
+        Certification.agency_id == agency_id,
+        col(Certification.expires_on) < today,
+        col(Certification.expires_on) >= oldest_in_season(today),
+    )
+    found = session.exec(rows.order_by(col(Certification.cycle).desc())).first()
+    return None if found is None else EndedSeason(found.expires_on, found.counted and found.counts_in_season)
 
 
 def is_after(

@@ -41,6 +41,7 @@ from storage import (
     progress,
     reported,
     season,
+    season_end,
 )
 from storage.batch import Batch
 from storage.outbox import DIRECT_MESSAGES, UnknownOutcome
@@ -171,7 +172,9 @@ class DirectMessages:
             )
             for each in invitations
         ]
-        found += [self._pending(each, f"{each.due_on}", partial(content.account, each)) for each in accounts]
+        for each in accounts:
+            ended = season_end.ended(session, each.agency_id, each.member_id, self._today(each))
+            found.append(self._pending(each, f"{each.due_on}", partial(content.account, each, ended)))
         openly = announcements.pending(session, batch)
         found += map(self._announcement, openly)
         return sorted(found, key=lambda each: each.id)[: batch.most]

@@ -6,9 +6,11 @@ from handlers.answer import Answer
 from handlers.text import listed
 from handlers.ui.blocks import actions, day, escape, plain, section
 from handlers.ui.buttons import show_button
+from handlers.ui.ended import still_counts
 from handlers.ui.records import facts, put_back_button, renewed_button
 from storage.members import Record
 from storage.roster_import_result import ChangedRecord
+from storage.season_end import EndedSeason
 from storage.tables import Agency
 
 
@@ -43,11 +45,15 @@ def other_facts(agency: Agency, user_id: str, *, offered: Record, now: Record) -
     return plain(text, show_button("Roster", "roster"))
 
 
-def moved_away(agency: Agency, user_id: str, *, to: Agency) -> Answer:
+def moved_away(agency: Agency, user_id: str, *, to: Agency, ended: EndedSeason | None) -> Answer:
     """Tell a training officer that a member has moved to another agency."""
+    here, there = escape(agency.name), escape(to.name)
+    count = f"they count there from now on, and no longer in {here}'s nudges"
+    if ended is not None and ended.counts:
+        count = f"{still_counts(ended, here)}, and from the next one on in {there}'s"
     text = (
-        f"<@{user_id}> has moved to {escape(to.name)}: they count there from now on, and no longer in "
-        f"{escape(agency.name)}'s nudges. If your file still names them, an import leaves them where they are."
+        f"<@{user_id}> has moved to {there}: {count}. If your file still names them, an import leaves them where they "
+        "are."
     )
     return plain(text, show_button("Roster", "roster"))
 
@@ -134,10 +140,13 @@ def merged(agency: Agency, *, by: str, name: str, marked: bool) -> Answer:
     return plain(text, show_button("My steps", "steps"), show_button("My status", "status"))
 
 
-def taken_off(agency: Agency, *, by: str) -> Answer:
+def taken_off(agency: Agency, *, by: str, ended: EndedSeason | None) -> Answer:
     """Tell a member that they were removed from an agency."""
+    count = "so you no longer count in its nudges"
+    if ended is not None and ended.counts:
+        count = f"so you count in its season that ended {day(ended.expires_on)}, and in none after it"
     text = (
-        f"<@{by}> took you off {escape(agency.name)}'s roster, so you no longer count in its nudges. You keep what you "
+        f"<@{by}> took you off {escape(agency.name)}'s roster, {count}. You keep what you "
         f"recorded. If this is a mistake, type `/recert join` in <#{agency.channel_id}>."
     )
     return plain(text, show_button("My status", "status"))

@@ -3,7 +3,9 @@
 from handlers.agency import notices
 from handlers.answer import Affected, Answer
 from handlers.request import Request
-from storage import agencies
+from rules.dates import local_date
+from storage import agencies, members, season_end
+from storage.season_end import EndedSeason
 from storage.tables import Agency, key
 
 
@@ -13,10 +15,19 @@ def of_move(request: Request, *, left: int, joined: Agency) -> Affected:
     told: dict[str, Answer] = {}
     if (before := agencies.find(request.session, team, left)) is not None:
         told |= dict.fromkeys(
-            agencies.officers(request.session, before), notices.moved_away(before, user_id, to=joined)
+            agencies.officers(request.session, before),
+            notices.moved_away(before, user_id, to=joined, ended=_ended(request, before, user_id)),
         )
         told |= dict.fromkeys(
             agencies.officers(request.session, joined), notices.joined_from(joined, user_id, left=before)
         )
     told.pop(user_id, None)
     return Affected(told, frozenset({left, key(joined)}))
+
+
+def _ended(request: Request, agency: Agency, user_id: str) -> EndedSeason | None:
+    """Return the asker's season that has just ended with the agency that they left."""
+    member = members.of_user(request.session, request.asker.team_id, user_id)
+    if member is None:
+        return None
+    return season_end.ended(request.session, key(agency), key(member), local_date(request.now, agency.timezone))

@@ -8,9 +8,10 @@ from handlers.request import Request
 from handlers.roster import handlers as roster
 from handlers.ui.blocks import actions, counted, escape, plain, section, who
 from handlers.ui.buttons import show_button
+from handlers.ui.ended import never_counted, still_counts
 from handlers.ui.officer_values import CountAnyway, ForgetPending, Remove, RemoveListed
 from rules.dates import local_date
-from storage import deactivated, members, places, reported
+from storage import deactivated, members, places, reported, season_end
 from storage.tables import key
 
 
@@ -26,7 +27,8 @@ def remove(request: Request, pressed: Remove) -> Answer:
         return replace(answer, command="", affected=Affected({pressed.user_id: None}, frozenset({key(agency)})))
     if agency.id != pressed.agency or not members.take_out(request.session, member, now=request.now, today=today):
         raise Refusal(f"<@{pressed.user_id}> is in another agency by now: nothing changed.")
-    told = {pressed.user_id: notices.taken_off(agency, by=by)}
+    ended = season_end.ended(request.session, key(agency), member.id, today)
+    told = {pressed.user_id: notices.taken_off(agency, by=by, ended=ended)}
     answer = removed(who(pressed.user_id, ""), escape(agency.name))
     return replace(answer, command="", affected=Affected(told, frozenset({key(agency)})))
 
@@ -45,7 +47,8 @@ def remove_listed(request: Request, pressed: RemoveListed) -> Answer:
         told: dict[str, Answer | None] = {place.user_id: None} if place.user_id else {}
     else:
         user_id = listed.user_id or ""
-        called, told = who(user_id, ""), {user_id: notices.taken_off(agency, by=by)}
+        ended = season_end.ended(request.session, key(agency), pressed.member, today)
+        called, told = who(user_id, ""), {user_id: notices.taken_off(agency, by=by, ended=ended)}
         if (member := request.record_of(user_id)) is not None:
             members.take_out(request.session, member, now=request.now, today=today)
     return replace(removed(called, escape(agency.name)), command="", affected=Affected(told, frozenset({key(agency)})))
@@ -62,9 +65,13 @@ def count_anyway(request: Request, pressed: CountAnyway) -> Answer:
     today = local_date(request.now, agency.timezone)
     if not deactivated.count_anyway(request.session, listed, today=today):
         return plain(f"{called} counts already, so nothing changed.")
+    ended, name = season_end.ended(request.session, key(agency), key(listed), today), escape(agency.name)
+    count = f"{called} counts again in {name}'s nudges"
+    if ended is not None:
+        settled = still_counts(ended, name) if ended.counts else never_counted(ended, name)
+        count = f"{called} counts again from the next season on; {settled}"
     answer = plain(
-        f"{called} counts again in {escape(agency.name)}'s nudges. Their Slack account is deactivated, so they can't "
-        "read reminders: tell them what's open yourself.",
+        f"{count}. Their Slack account is deactivated, so they can't read reminders: tell them what's open yourself.",
         show_button("Roster", "roster"),
     )
     return replace(answer, affected=Affected({}, frozenset({key(agency)})))

@@ -42,6 +42,7 @@ from storage.pending_messages import AccountNotice, Invitation, PrivateReminder,
 from storage.reported import LetterBefore
 from storage.roster import RowId
 from storage.season import CohortMember
+from storage.season_end import EndedSeason
 
 
 def reminder(book: RuleBook, message: Reminder, standing: Standing, today: date) -> Answer | str:
@@ -126,11 +127,14 @@ def invitation(book: RuleBook, message: Invitation, today: date) -> Answer:
     return invitation_view.invitation(message, cycle_for(book, message.expires_on), today)
 
 
-def account(notice: AccountNotice) -> Answer | str:
-    """Return what a training officer is told of somebody's Slack account, if that is still so."""
+def account(notice: AccountNotice, ended: EndedSeason | None) -> Answer | str:
+    """Return what a training officer is told of somebody's Slack account, if that is still so.
+
+    `ended` is their season that has just ended.
+    """
     if notice.kind is Kind.REACTIVATED:
-        return SUPERSEDED if notice.deactivated else account_view.reactivated(notice)
-    return account_view.deactivated(notice) if notice.deactivated and not notice.counts_anyway else SUPERSEDED
+        return SUPERSEDED if notice.deactivated else account_view.reactivated(notice, ended)
+    return account_view.deactivated(notice, ended) if notice.deactivated and not notice.counts_anyway else SUPERSEDED
 
 
 def in_letter(rows: Iterable[Row], cohort: date) -> list[Row]:
