@@ -78,6 +78,16 @@ def account_deactivated(town: Town) -> Message:
     return deactivated(town)
 
 
+@scene("The same after the date: the season that has ended still counts them")
+def account_deactivated_after_the_date(town: Town) -> Message:
+    town.founded().joined("bob", "emt")
+    town.sleeps_until("2027-04-05T10:00")
+    town.did = "bob's Slack account is deactivated"
+    town.bot.workspace.deactivates(town.person("bob"))
+    town.bot.workspace.ticks()
+    return next(each for each in town.person("chief").direct_messages if "was deactivated" in each.text)
+
+
 @scene("Somebody whose Slack account is deactivated is still on the crew")
 def account_still_on_the_crew(town: Town) -> Shown:
     return town.presses("chief", deactivated(town), "Still on the crew")
