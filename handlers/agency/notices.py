@@ -7,7 +7,7 @@ from handlers.text import listed
 from handlers.ui.blocks import actions, day, escape, plain, section
 from handlers.ui.buttons import show_button
 from handlers.ui.ended import still_counts
-from handlers.ui.records import facts, put_back_button, renewed_button
+from handlers.ui.records import facts, if_renewed, put_back_button, renewed_button
 from storage.members import Record
 from storage.roster_import_result import ChangedRecord
 from storage.season_end import EndedSeason
@@ -121,10 +121,7 @@ def changed_by_roster(agency: Agency, by: str | None, changed: ChangedRecord) ->
     buttons = [put_back_button(changed.before), show_button("My status", "status")]
     if changed.may_be_renewal:
         was, now = changed.before.expires_on, changed.after.expires_on
-        text += (
-            f" You count no longer among those who renew by {day(was)}. If eLicensing shows {day(now)} already, press "
-            "“I recertified”, so it counts."
-        )
+        text += f" You count no longer among those who renew by {day(was)}. {if_renewed(now)}"
         buttons.insert(0, renewed_button(was, now))
     return plain(text, *buttons)
 

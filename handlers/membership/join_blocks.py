@@ -10,7 +10,7 @@ from handlers.ui.blocks import actions, as_typed, context, day, escape, section,
 from handlers.ui.buttons import join_button, show_button
 from handlers.ui.forms import checkboxes, date_picker, field, option, radio_buttons, text_input
 from handlers.ui.ids import Field, Modal
-from handlers.ui.records import renewed_button
+from handlers.ui.records import if_renewed, renewed_button
 from handlers.ui.steps import mark_button, name, remaining
 from rules.cycle import Cycle
 from rules.dates import Lateness, has_expired
@@ -155,7 +155,7 @@ def joined(
 def _renewed(level: Level, before: date, now: date, *, buttons: bool) -> str:
     """Return what marks V for somebody who has recertified, and not merely corrected their date."""
     if buttons:
-        return f"If eLicensing shows {day(now)} already, you've recertified: press “I recertified”, so it counts."
+        return if_renewed(now)
     return (
         f"If eLicensing shows {day(now)} already, you've recertified. For it to count, put the former date back with "
         f"`/recert join {level.value} {as_typed(before)}`, then type `/recert done v {as_typed(now)}`."

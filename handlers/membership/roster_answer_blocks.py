@@ -5,7 +5,7 @@ from handlers.consent import REMINDERS_ON
 from handlers.membership.move_blocks import back_button
 from handlers.ui.blocks import actions, escape, section, spoken
 from handlers.ui.buttons import show_button
-from handlers.ui.records import facts, put_back_button
+from handlers.ui.records import facts, if_renewed, put_back_button, renewed_button
 from storage.members import Record
 from storage.tables import Agency, key
 
@@ -17,12 +17,14 @@ def accepted(
     before: Record | None,
     left: Agency | None,
     with_v: bool,
+    may_be_renewal: bool,
     lapsed: str,
     buttons: bool,
 ) -> Answer:
     """Return what is recorded of someone who accepted a roster; `before` is the record that they had.
 
-    `with_v`: the roster's date is their new one, which is V of the season before. `left` is the agency that they were
+    `with_v`: the roster's date is their new one, which is V of the season before; `may_be_renewal`: it may be, and took
+    the place of one whose season is open. `left` is the agency that they were
     in, `lapsed` what holds if their date has passed.
     """
     text = f"You're on {escape(agency.name)}'s roster: {facts(now)}. Officers see which steps you've marked."
@@ -37,6 +39,8 @@ def accepted(
         was = f"Your record was {facts(before)}, and is now {facts(now)}."
         if with_v:
             was += f" That's your new date, so V is marked for {before.expires_on.year} (self-reported)."
+        if may_be_renewal and buttons:
+            was += f" {if_renewed(now.expires_on)}"
         text = f"{text} {was}"
         blocks.append(section(was))
     if lapsed:
@@ -44,6 +48,8 @@ def accepted(
         blocks.append(section(f":warning: {lapsed}"))
     if buttons:
         undo = [put_back_button(before, with_v=with_v)] if before is not None and changed else []
+        if before is not None and may_be_renewal:
+            undo.insert(0, renewed_button(before.expires_on, now.expires_on))
         if before is not None and left is not None:  # one asked by two agencies may say yes to both
             undo.append(back_button(left, before=before, now_in=key(agency), with_v=with_v))
         back = [show_button("How to reinstate", "deadlines")] if lapsed else []

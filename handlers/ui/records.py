@@ -15,6 +15,11 @@ def facts(record: Record) -> str:
     return ", ".join(filter(None, (record.level.label, day(record.expires_on), record.number, *roles)))
 
 
+def if_renewed(until: date) -> str:
+    """Return when `renewed_button` is to be pressed."""
+    return f"If eLicensing shows {day(until)} already, you've recertified: press “I recertified”, so it counts."
+
+
 def renewed_button(before: date, until: date) -> Button:
     """Return the button of somebody who recertified, and whose record has the new date in place of the old one."""
     return button("I recertified", Renewed(before, until))

@@ -6,7 +6,7 @@ from bot.demo.local import LocalBot
 from fakeslack import Channel, Person
 from tests.conftest import Open
 from tests.handlers.files import channel
-from tests.handlers.rosters import imports
+from tests.handlers.rosters import imports, invited, second
 from tests.handlers.test_cycles import held
 
 __all__ = ["channel"]
@@ -93,3 +93,11 @@ def test_the_form_which_has_no_buttons_says_what_to_type(maya: Person) -> None:
     said = form.fills(expires_on="2029-03-31").submits()
     assert said is not None
     said.says("put the former date back with /recert join emt 3/31/2027, then type /recert done v 3/31/2029")
+
+
+def test_a_yes_to_a_roster_with_a_later_date_offers_v_too(bot: LocalBot, maya: Person) -> None:
+    there = second(bot)
+    maya.types("/recert remind off")
+    asked = invited(bot, there, LATER, "maya", "rival")
+    yes = maya.presses(asked, "Yes").says("If eLicensing shows March 31, 2029 already", "press “I recertified”")
+    yes.presses(PRESS).says("You're recertified until March 31, 2029 (self-reported)")
