@@ -121,7 +121,7 @@ def changed_by_roster(agency: Agency, by: str | None, changed: ChangedRecord) ->
     buttons = [put_back_button(changed.before), show_button("My status", "status")]
     if changed.may_be_renewal:
         was, now = changed.before.expires_on, changed.after.expires_on
-        text += f" You count no longer among those who renew by {day(was)}. {if_renewed(now)}"
+        text += f" You're no longer counted with those who renew by {day(was)}. {if_renewed(now)}"
         buttons.insert(0, renewed_button(was, now))
     return plain(text, *buttons)
 

@@ -184,13 +184,11 @@ def _numbers_and_dates(style: Style, got: ImportResult) -> list[str]:
 
 def _out_of_season(style: Style, before: date, people: Sequence[OutOfSeason]) -> str:
     """Return whom a file takes out of an open season by a later date, and what to do if they have recertified."""
-    one = len(people) == 1
     named = some_of([f"{called(style, each.user_id, each.name)} ({day(each.after)})" for each in people])
     return (
-        f"{counted(len(people), 'person', 'people')} {'has' if one else 'have'} a later date in the file, and "
-        f"{'counts' if one else 'count'} no longer among those who renew by {day(before)}: {named}. Have they "
-        "recertified? Then members press “I recertified” in the message that they get; of all others import the old "
-        "date again, and confirm the new one (V) in the roster."
+        f"{counted(len(people), 'person has', 'people have')} a later date in the file, so they're no longer counted "
+        f"with those who renew by {day(before)}: {named}. Recertified? Members press “I recertified” in the message "
+        "they get. For anyone else, import the old date again, then confirm the new one (V) in the roster."
     )
 
 

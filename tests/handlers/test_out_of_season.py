@@ -48,11 +48,14 @@ def test_an_import_names_whom_it_takes_out_of_the_season_and_asks_the_members(
 ) -> None:
     imports(bot, channel, ",nora@x.org,Nora Smith,emt,2027-03-31,\n,otto@x.org,Otto,emt,2027-03-31,\n")
     said = imports(bot, channel, LATER + ",nora@x.org,Nora Smith,emt,2029-03-31,\n,otto@x.org,Otto,emt,2027-03-30,\n")
-    assert "2 people have a later date in the file, and count no longer among those who renew by March 31, 2027" in said
+    assert (
+        "2 people have a later date in the file, so they're no longer counted with those who renew by March 31, 2027"
+        in said
+    )
     assert "@maya (March 31, 2029), Nora Smith (March 31, 2029)." in said
     assert "Otto (" not in said
     (told,) = [each for each in maya.direct_messages if "changed your record" in each.text]
-    assert "You count no longer among those who renew by March 31, 2027." in told.text
+    assert "You're no longer counted with those who renew by March 31, 2027." in told.text
     assert "0 recertified" in season(bot, channel)
     maya.presses(told, PRESS).says("You're recertified until March 31, 2029 (self-reported)")
     imports(bot, channel, ",nora@x.org,Nora Smith,emt,2027-03-31,\n")
