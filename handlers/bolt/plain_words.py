@@ -77,8 +77,20 @@ PLAIN_WORDS: tuple[PlainWords, ...] = (
         "change edit enroll level record register registration sign signup update",
     ),
     _row("help", ("help me", "what can you do"), "commands hello hey hi menu options"),
+    # What training officers ask for; the commands themselves refuse everybody else.
+    _row(
+        "roster",
+        ("my crew", "at risk", "who hasn't submitted"),
+        "at-risk behind crew everybody everyone members rosters",
+    ),
+    _row("roster import", ("upload my roster", "import a spreadsheet"), "import importing spreadsheet upload"),
+    _row("roster export", ("export", "download the roster"), "download export exporting"),
+    _row("approvals", ("who needs my approval", "who is waiting"), "approval approve approving waiting"),
+    _row("nudge preview", ("when is the next nudge", "what will you post"), "nudge nudges post posted posts preview"),
+    _row("agency settings", ("settings",), "paused resume setting settings timezone unpause"),
+    _row("state-list", ("the state's list",), "statelist"),
 )
-"""Words that ask for help; they count only where nothing else in the text means something."""
+"""Words that ask for help count only where nothing else in the text means something."""
 
 _BY_WORD = {word: row for row in PLAIN_WORDS for word in row.words}
 _PHRASES = {
@@ -93,6 +105,17 @@ _PHRASES = {
     ("runs", "out"): "expires",
     ("last", "day"): "deadline",
     ("training", "officer"): "officer",
+    ("at", "risk"): "at-risk",
+    ("my", "people"): "crew",
+    ("who", "hasn't"): "crew",
+    ("who", "isn't"): "crew",
+    ("crew", "done"): "crew",
+    ("crew", "recertified"): "crew",
+    ("crew", "renewed"): "crew",
+    ("crew", "submitted"): "crew",
+    ("next", "nudge"): "nudge",
+    ("state", "list"): "statelist",
+    ("time", "zone"): "timezone",
 }
 """Words that mean something only together."""
 _BEFORE_A_NUMBER: Mapping[str, tuple[str, ...]] = {
@@ -128,6 +151,10 @@ _CLOSE, _SHORTEST = 80, 4
 """How alike a misspelled word must be to one of the plain words, and how long: they are many, and some are short."""
 _WEAK = ("help", "status")
 """Commands whose words say little beside those of another: “when do I renew” is about the date."""
+_OF_ONESELF = _set("am i i'm i've im ive")
+"""Words of whoever asks about themselves, who may be a member: “am I at risk?” """
+_MORE_THAN_A_ROSTER = {"roster import", "roster export", "approvals"}
+"""Commands beside which the words of the roster say nothing more: “upload my roster”."""
 _MOST = 3
 
 
@@ -187,6 +214,10 @@ def _answers(said: Sequence[str]) -> list[str] | None:
     for weak in _WEAK:
         if len(rows) > 1:
             rows.pop(weak, None)
+    if _OF_ONESELF & set(said):
+        rows = {each: row for each, row in rows.items() if each not in {"roster", "approvals"}}
+    if set(rows) & _MORE_THAN_A_ROSTER or "nudge preview" in rows:
+        rows = {each: row for each, row in rows.items() if each not in {"roster", "deadlines"}}
     others = [word for word in asked if word not in _BY_WORD]
     steps = parse_steps(others)
     if len(steps.codes) == 1 and not steps.unknown and set(rows) <= {"steps", *_WEAK}:
@@ -194,7 +225,7 @@ def _answers(said: Sequence[str]) -> list[str] | None:
     if len(rows) != 1 or (others and parse_level(" ".join(others)) is None):
         return None
     (row,) = rows.values()
-    return [row.command, *others] if row.levels else [row.command]
+    return [*row.command.split(), *(others if row.levels else ())]
 
 
 def _joined(said: Sequence[str]) -> list[str]:

@@ -6,7 +6,7 @@ from sqlmodel import select
 from bot.demo.local import LocalBot
 from fakeslack.people import Person
 from handlers.answer import Refusal
-from handlers.bolt.commands import COMMANDS, find
+from handlers.bolt.commands import ROUTES, find
 from handlers.bolt.plain_words import PLAIN_WORDS, close_commands
 from storage.tables import Member, ProgressEvent
 
@@ -35,8 +35,8 @@ def test_each_example_of_the_table_means_its_command(command: str, typed: str) -
 
 
 def test_plain_words_mean_only_commands_that_read() -> None:
-    routes = {each.word: each.alone or each.route for each in COMMANDS}
-    assert not any(routes[command].writes for command in READING)
+    routes = dict(ROUTES)
+    assert not any(routes[find(typed)[0]].writes for row in PLAIN_WORDS for typed in row.examples)
 
 
 @pytest.mark.parametrize(
@@ -306,3 +306,31 @@ def test_hours_and_a_title_are_a_course_that_can_be_undone(alice: Person, typed:
 @pytest.mark.parametrize("typed", ["4 hours left", "20 hours to go", "40 hours of education needed"])
 def test_hours_without_a_title_are_a_question(alice: Person, typed: str) -> None:
     alice.types(f"/recert {typed}").says("/recert ce").never_says("Logged")
+
+
+@pytest.mark.parametrize(
+    ("typed", "route"),
+    [
+        ("show me everyone", "roster"),
+        ("who isn't recertified", "roster"),
+        ("download my roster please", "roster export"),
+        ("how do I import my roster", "roster import"),
+        ("what's the next nudge", "nudge preview"),
+        ("approve alice", None),
+        ("am I at risk", None),
+        ("I'm waiting for approval", None),
+        ("stop the nudges", None),
+        ("remove bob", None),
+    ],
+)
+def test_what_a_training_officer_asks_for_is_understood_and_a_member_is_not_taken_for_one(
+    bot: LocalBot, typed: str, route: str | None
+) -> None:
+    chief, channel = bot.workspace.user("chief"), bot.workspace.channel("northampton")
+    chief.types("/recert agency Northampton EMS", in_=channel)
+    if route is not None:
+        assert find(typed) == (route, [])
+        return
+    seen = chief.types(f"/recert {typed}", in_=channel)
+    assert "Recert doesn't know" in seen.words
+    assert not any(each in seen.words for each in ("/recert leave?", "pause?", "remove?"))
