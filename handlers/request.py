@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
 from typing import assert_never
 
 from handlers.answer import Refusal
 from handlers.consent import agency_that_names
 from handlers.officers import agency_led_by, missing, no_agency, refuse_others
+from handlers.read_once import read_once
 from handlers.rights import NamesAgency, NamesMember, Right
 from handlers.services import Asker, First, Services
 from handlers.text import listed, one_mentioned
@@ -165,7 +165,7 @@ class Request(Facts):
         self._subject, self._agency = member, self._named_agency(agency.id) if self.writes else agency
         return member
 
-    @cached_property
+    @read_once
     def led(self) -> list[Agency]:
         """The agencies that the asker is a training officer of."""
         return agencies.led_by(self.session, self.asker.team_id, self.asker.user_id)

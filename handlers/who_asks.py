@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
 from handlers.answer import Refusal
 from handlers.consent import which_roster
+from handlers.read_once import read_once
 from handlers.services import Asker, Services
 from handlers.ui.blocks import as_typed
 from handlers.ui.buttons import join_button
@@ -33,12 +33,12 @@ class Facts:
         """The rules."""
         return self.services.book
 
-    @cached_property
+    @read_once
     def now(self) -> datetime:
         """The instant of this request, in UTC."""
         return self.services.clock.now()
 
-    @cached_property
+    @read_once
     def zone(self) -> ZoneInfo:
         """The time zone of the member's agency, or of where the bot runs."""
         return self.zone_of(self.member)
@@ -53,12 +53,12 @@ class Facts:
         zone = zone_named(agency.timezone) if is_zone(agency.timezone) else self.services.timezone
         return self.now.astimezone(zone).date()
 
-    @cached_property
+    @read_once
     def today(self) -> date:
         """The local date."""
         return self.now.astimezone(self.zone).date()
 
-    @cached_property
+    @read_once
     def own(self) -> CurrentMember | None:
         """The asker's own record, if they have one."""
         return self.record_of(self.asker.user_id)
@@ -72,12 +72,12 @@ class Facts:
         """Return what a roster says of somebody who has not answered, as it is now, or in another cycle of theirs."""
         return current_members.of_place(self.session, place, now=self.now, zone=self.services.timezone, cycle=cycle)
 
-    @cached_property
+    @read_once
     def places(self) -> list[RosterPlace]:
         """The rosters' places that name the asker, and that they have not answered."""
         return places.of_user(self.session, self.asker.team_id, self.asker.user_id)
 
-    @cached_property
+    @read_once
     def member(self) -> CurrentMember | None:
         """The member that the asker is; without a record of their own, the only one that a roster makes of them.
 
@@ -87,21 +87,21 @@ class Facts:
             return self.offered(self.places[0])
         return self.own
 
-    @cached_property
+    @read_once
     def own_agency(self) -> Agency | None:
         """The agency that the asker is a member of."""
         if self.member is None or self.member.agency_id is None:
             return None
         return agencies.find(self.session, self.asker.team_id, self.member.agency_id)
 
-    @cached_property
+    @read_once
     def channel_agency(self) -> Agency | None:
         """The agency whose channel this is."""
         if self.asker.channel_id is None:
             return None
         return agencies.of_channel(self.session, self.asker.team_id, self.asker.channel_id)
 
-    @cached_property
+    @read_once
     def cycle(self) -> Cycle:
         """The member's cycle; for a newcomer the one that ends next."""
         expires_on = self.member.expires_on if self.member else next_expiration(self.today)
