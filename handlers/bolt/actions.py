@@ -12,9 +12,9 @@ from handlers import rights
 from handlers.agency import handlers as agency
 from handlers.agency import one_person, takeover
 from handlers.answer import Answer, Result
-from handlers.bolt.commands import run
 from handlers.bolt.followups import Followups
 from handlers.bolt.reply import Call
+from handlers.bolt.typed import run
 from handlers.courses import form as course_form
 from handlers.courses import handlers as courses
 from handlers.membership import join, leave, move, remove, renewed, roster_answer

@@ -4,16 +4,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from slack_bolt import Ack, App, Respond
-from slack_sdk import WebClient
-
 from handlers import rights
 from handlers.agency import handlers as agency
-from handlers.agency.words import HELP, PAUSE, RESUME, SETTINGS, alone_means
-from handlers.answer import Answer, Refusal, Result
-from handlers.bolt.followups import Followups
-from handlers.bolt.plain_words import close_commands, meant, without_name
-from handlers.bolt.reply import Call, message_of
+from handlers.agency.words import HELP, PAUSE, RESUME, SETTINGS
+from handlers.answer import Answer
 from handlers.courses import form as course_form
 from handlers.courses import handlers as courses
 from handlers.membership import join, leave
@@ -26,12 +20,8 @@ from handlers.request import Request
 from handlers.roster import approvals, export
 from handlers.roster import handlers as roster
 from handlers.routes import Route, reads, writes
-from handlers.services import Asker, First, Services
-from handlers.text import did_you_mean, quoted, refuse_ssn, split
-from handlers.ui.origin import of_workspace
+from handlers.text import quoted
 from handlers.uploads import handlers as uploads
-from rules.education import parse_hours
-from rules.visible import bare
 
 CommandRoute = Route[list[str], Any]
 """A handler of the words after a command; it returns a `Result`."""
@@ -203,7 +193,6 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command("help", "help", "help", "this list", reads(show_help), subcommands={"hi": reads(greet)}),
 )
-_BY_WORD = {command.word: command for command in COMMANDS}
 
 
 def _routes(command: Command) -> Iterator[tuple[str, CommandRoute]]:
@@ -217,84 +206,3 @@ def _routes(command: Command) -> Iterator[tuple[str, CommandRoute]]:
 
 ROUTES = [named for command in COMMANDS for named in _routes(command)]
 rights.check_lines("command", (name for name, _ in ROUTES), rights.COMMANDS)
-_BY_NAME = dict(ROUTES)
-
-
-_TAKES_TEXT = frozenset({"agency", "ce", "join", "leave", "help"})
-"""Commands that read every word after them."""
-_POLITE = frozenset({"", "please", "pls", "plz", "thanks", "thx", "for", "my", "mine", "the", "an"})
-_SELF = frozenset({"me", "myself", "i", "now", "report", "update", "check", "of", "recert", "recertification"})
-_LIKE_CHANGING, _LIKE_LEAVING = 75, 85
-"""How alike a word must be to a command that changes or deletes something, to be a misspelling of it."""
-_LIKE_READING = 65
-_ALIKE = {
-    each.word: _LIKE_LEAVING if each.word == "leave" else _LIKE_CHANGING if each.route.writes else _LIKE_READING
-    for each in COMMANDS
-}
-_LONGEST = 1_000
-"""Characters of what is typed: each may become 18 when it is normalized, and is then looked at many times."""
-
-
-def find(text: str) -> tuple[str, list[str]]:
-    """Return the name of the route that a text asks for, and the words that it gets: a command's, or plain words.
-
-    Raises `Refusal` for an unknown command, with those that are close to it; where none is, it is help.
-    """
-    words = without_name(split(text)) or ["help"]
-    word, *rest = words
-    command = _BY_WORD.get(bare(word).casefold())
-    if command is None and (line := meant(words)) is not None:
-        word, *rest = line
-        command = _BY_WORD[word]
-    if command is None:
-        near = close_commands(words, _ALIKE)
-        if not near:
-            return "help", words
-        hint = did_you_mean(f"/recert {each}" for each in near)
-        raise Refusal(f"Recert doesn't know {quoted(' '.join(words))}. {hint}`/recert help` lists the commands.")
-    if command.word not in _TAKES_TEXT:
-        skipped = _POLITE | _SELF if command.word == "status" else _POLITE
-        rest = [each for each in rest if bare(each).casefold() not in skipped or each == "?"]
-    if command.word == "agency" and len(rest) == 1 and (what := alone_means(rest[0])) is not None:
-        return f"agency {what}", []
-    if command.word == "ce" and rest and parse_hours(rest[0]) is not None:
-        return "ce add", rest
-    if command.word != "agency" and rest and rest[0].casefold() in command.subcommands:
-        return f"{command.word} {rest[0].casefold()}", rest[1:]
-    return f"{command.word} …" if rest and command.alone else command.word, rest if command.word != "help" else []
-
-
-def run(services: Services, asker: Asker, text: str, first: First | None = None) -> Result:
-    """Answer a typed command, with `first` done in its transaction.
-
-    Raises `Refusal` with the words to show instead; then nothing was saved.
-    """
-    if len(text) > _LONGEST:  # looked at first: to search some letters for a number takes long
-        raise Refusal("That's longer than Recert reads. Type what you need in a few words, or `/recert help`.")
-    refuse_ssn(text)
-    name, words = find(text)
-    result: Result = _BY_NAME[name](services, asker, words, rights.COMMANDS[name], first=first)
-    return result
-
-
-def run_again(services: Services, asker: Asker, text: str) -> Answer | None:
-    """Answer a command again, for a modal that shows it; None for one that changes something or opens a form."""
-    name, words = find(text)
-    route = _BY_NAME[name]
-    result = None if route.writes else route(services, asker, words, rights.COMMANDS[name])
-    return result if isinstance(result, Answer) else None
-
-
-def register(app: App, services: Services, followups: Followups) -> None:
-    """Register the listener of the slash command."""
-
-    @app.command("/recert")
-    def recert(ack: Ack, body: dict[str, Any], client: WebClient, respond: Respond) -> None:
-        call = Call.of(body, client, respond)
-        result = run(services, call.asker, body.get("text") or "")
-        if isinstance(result, Answer):
-            ack(message_of(of_workspace(result, call.asker.team_id)))
-            followups.after(call, result)
-        else:
-            ack()
-            followups.show(call, result)

@@ -8,7 +8,7 @@ from concurrent.futures import Executor
 
 from slack_bolt import App
 
-from handlers.bolt import actions, commands, events, submissions
+from handlers.bolt import actions, events, submissions, typed
 from handlers.bolt.followups import Apologize, Followups
 from handlers.nudge_results import PostNow
 from handlers.services import Services
@@ -16,8 +16,8 @@ from handlers.services import Services
 
 def register(app: App, services: Services, *, apologize: Apologize, post_now: PostNow, threads: Executor) -> None:
     """Register every listener; `threads` run what follows the acks."""
-    followups = Followups(services, apologize, commands.run_again, post_now, threads)
-    commands.register(app, services, followups)
+    followups = Followups(services, apologize, typed.run_again, post_now, threads)
+    typed.register(app, services, followups)
     actions.register(app, services, followups)
     submissions.register(app, services, followups)
     events.register(app, services, followups)

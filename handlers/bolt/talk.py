@@ -11,9 +11,9 @@ from functools import partial
 from typing import Any
 
 from handlers.answer import Refusal, Result, View
-from handlers.bolt.commands import find, run
 from handlers.bolt.followups import Followups
 from handlers.bolt.reply import Call
+from handlers.bolt.typed import find, run
 from handlers.services import First, Services
 from handlers.text import LOOKS_LIKE_SSN
 from handlers.ui.blocks import plain

@@ -6,8 +6,9 @@ from sqlmodel import select
 from bot.demo.local import LocalBot
 from fakeslack.people import Person
 from handlers.answer import Refusal
-from handlers.bolt.commands import ROUTES, find
+from handlers.bolt.commands import ROUTES
 from handlers.bolt.plain_words import PLAIN_WORDS, close_commands
+from handlers.bolt.typed import find
 from storage.tables import Member, ProgressEvent
 
 READING = {each.command for each in PLAIN_WORDS}

@@ -14,9 +14,10 @@ from bot.settings import Settings
 from bot.workspaces import OneWorkspace
 from handlers import rights
 from handlers.bolt.actions import ACTIONS
-from handlers.bolt.commands import ROUTES, find
+from handlers.bolt.commands import ROUTES
 from handlers.bolt.events import EVENTS
 from handlers.bolt.submissions import SUBMISSIONS
+from handlers.bolt.typed import find
 from handlers.rights import Right
 from handlers.ui.buttons import Show
 from handlers.ui.member_values import Remind
@@ -160,7 +161,7 @@ def test_only_the_four_tables_listen_to_people(stage: Stage) -> None:
     found = [(each.ack_function.__module__, each.ack_function.__qualname__) for each in bolt._listeners]
     uninstalls = "bot.uninstalls"  # of which Slack itself tells: nobody can send them
     assert Counter(each for each in found if each[0] != uninstalls) == {
-        ("handlers.bolt.commands", "register.<locals>.recert"): 1,
+        ("handlers.bolt.typed", "register.<locals>.recert"): 1,
         ("handlers.bolt.actions", "register.<locals>.pressed"): 1,
         ("handlers.bolt.submissions", "register.<locals>.submitted"): 1,
         ("handlers.bolt.events", "_listener.<locals>.heard"): len(EVENTS),
