@@ -21,5 +21,5 @@ def lone_dates(people: Mapping[date, int]) -> dict[date, date]:
             if number == 1 or (each == date(each.year, 3, 31) and number <= crew)
         ]
         if near:
-            found[off] = max(near, key=lambda each: (people[each], each))
-    return found
+            found[off] = max(near, key=lambda each: (people[each], each == date(each.year, 3, 31), each))
+    return {off: found.get(crew, crew) for off, crew in found.items()}

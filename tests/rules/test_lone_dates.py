@@ -30,3 +30,15 @@ def test_a_slip_is_the_date_of_one_person_near_that_of_several_or_of_some_near_m
     people: dict[date, int], found: dict[date, date]
 ) -> None:
     assert lone_dates(people) == found
+
+
+@pytest.mark.parametrize(
+    "people",
+    [
+        {date(2027, 3, 30): 1, date(2027, 3, 31): 2, date(2027, 4, 1): 2},
+        {date(2027, 3, 31): 2, date(2027, 4, 1): 1, date(2027, 4, 2): 2},
+        {date(2027, 3, 31): 2, date(2027, 4, 2): 2, date(2027, 4, 8): 1},
+    ],
+)
+def test_no_date_that_is_a_slip_itself_is_taken_for_the_crew_s(people: dict[date, int]) -> None:
+    assert set(lone_dates(people).values()) == {date(2027, 3, 31)}
