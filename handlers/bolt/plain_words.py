@@ -169,15 +169,14 @@ def meant(words: Sequence[str]) -> list[str] | None:
     said = [bare(word).casefold().replace("’", "'") for word in words]
     if len(said) > 1 and said[0] in _BEFORE_A_NUMBER and said[1][:1].isdecimal():
         return [*_BEFORE_A_NUMBER[said[0]], *words[1:]]
-    if _is_course(said):
-        return ["ce", "add", *words]
     if tuple(said[:2]) == _TAKES_BACK:
         return meant(["undo", *words[2:]])
     return _marks(words, said) or _answers([word.removesuffix("'s") for word in said])
 
 
-def _is_course(said: Sequence[str]) -> bool:
+def may_be_course(words: Sequence[str]) -> bool:
     """Return whether words begin with hours and a unit, and name something: ``4 hrs burns``, not ``4 hours left``."""
+    said = [bare(word).casefold() for word in words]
     hours = _HOURS.match(" ".join(said))
     rest = " ".join(said)[hours.end() :].split() if hours else []
     return any(word.isalpha() and word not in _FILLERS and word not in _BY_WORD for word in rest)

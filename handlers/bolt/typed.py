@@ -10,7 +10,7 @@ from handlers.agency.words import alone_means
 from handlers.answer import Answer, Refusal, Result
 from handlers.bolt.commands import COMMANDS, ROUTES
 from handlers.bolt.followups import Followups
-from handlers.bolt.plain_words import close_commands, meant, without_name
+from handlers.bolt.plain_words import close_commands, may_be_course, meant, without_name
 from handlers.bolt.reply import Call, message_of
 from handlers.services import Asker, First, Services
 from handlers.text import did_you_mean, quoted, refuse_ssn, split
@@ -48,6 +48,8 @@ def find(text: str) -> tuple[str, list[str]]:
         word, *rest = line
         command = _BY_WORD[word]
     if command is None:
+        if may_be_course(words):
+            raise Refusal(f"Is {quoted(' '.join(words))} a course? To log it, begin with `/recert ce add`.")
         near = close_commands(words, _ALIKE)
         if not near:
             return "help", words

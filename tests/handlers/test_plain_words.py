@@ -293,8 +293,6 @@ def test_a_question_about_a_test_never_suggests_reminders_because_it_looks_like_
 @pytest.mark.parametrize(
     ("typed", "title"),
     [
-        ("4 hrs burns", "burns"),
-        ("3.5h stroke class", "stroke class"),
         ("ce 4 hours trauma", "trauma"),
         ("ce 2 CPR", "CPR"),
         ("log 2 hrs cpr yesterday", "cpr"),
@@ -302,6 +300,11 @@ def test_a_question_about_a_test_never_suggests_reminders_because_it_looks_like_
 )
 def test_hours_and_a_title_are_a_course_that_can_be_undone(alice: Person, typed: str, title: str) -> None:
     alice.types(f"/recert {typed}").says("Logged", f"“{title}”").presses("Undo").says("Taken back")
+
+
+@pytest.mark.parametrize("typed", ["4 hrs burns", "3.5h stroke class", "2h ago i submitted", "3 hours short"])
+def test_hours_and_words_that_may_be_a_course_are_not_logged_but_asked_about(alice: Person, typed: str) -> None:
+    alice.types(f"/recert {typed}").says(f"Is “{typed}” a course? To log it, begin with /recert ce add.")
 
 
 @pytest.mark.parametrize("typed", ["4 hours left", "20 hours to go", "40 hours of education needed"])
