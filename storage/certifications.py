@@ -190,7 +190,7 @@ def restate(
 
 
 def _back(session: Session, held: Holder, expires_on: date) -> Holder:
-    """Let a member go back to the cycle of an earlier date, if there is no V in it: then a roster began theirs."""
+    """Let a member go back to the cycle of an earlier date, if there is no V in it: a roster brought what followed."""
     if expires_on.year >= held.certification.cycle:
         return held
     earlier = of_cycle(session, key(held.member), expires_on.year)

@@ -97,6 +97,11 @@ def of_cycle(session: Session, member_id: int, cycle: int) -> Certification | No
     return session.exec(rows).one_or_none()
 
 
+def has_replaced(session: Session, held: Holder, before: date) -> bool:
+    """Return whether what a member holds took the place of a date of another cycle: nothing is kept of that one."""
+    return held.certification.cycle != before.year and of_cycle(session, key(held.member), before.year) is None
+
+
 def in_cycle(session: Session, held: Holder, cycle: int) -> Holder:
     """Return a member with what they hold in another cycle; with what they hold now, if they have none in that."""
     if held.certification.cycle == cycle:

@@ -129,7 +129,7 @@ class _Import:
         if record.expires_on.year < held.certification.cycle and not self._corrects(held, record):
             self.earlier.append(key(held))
             return held, Saved.SAME, False
-        row, before = held.certification.id, held.expires_on
+        before = held.expires_on
         try:
             held, saved = members.change(
                 self._session, held, record, source=Source.ROSTER, now=self._now, today=self._today
@@ -137,8 +137,8 @@ class _Import:
         except EarlierCycleError:
             self.earlier.append(key(held))
             return held, Saved.SAME, False
-        left = held.certification.id == row and may_be_renewal(before, held.expires_on, self._today)
-        if left:
+        later = may_be_renewal(before, held.expires_on, self._today)
+        if left := later and holders.has_replaced(self._session, held, before):
             self.out_of_season.append(OutOfSeason(user_id, name, before, held.expires_on))
         return held, saved, left
 

@@ -61,7 +61,7 @@ def cohort_members(
     )
     found: dict[int, CohortMember] = {}
     for member_id, user_id, name, place_id, now_in, done, at, confirmed in rows:
-        nobody = CohortMember(user_id, name, row=place_id or (user_id if now_in == agency_id else None))
+        nobody = CohortMember(user_id, name, row=(place_id or user_id) if now_in == agency_id else None)
         before = found.get(member_id, nobody)
         proof = replace(nobody, at=before.at or at, confirmed=bool(confirmed))
         found[member_id] = proof if done else nobody

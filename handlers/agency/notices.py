@@ -141,7 +141,7 @@ def taken_off(agency: Agency, *, by: str, ended: EndedSeason | None) -> Answer:
     """Tell a member that they were removed from an agency."""
     count = "so you no longer count in its nudges"
     if ended is not None and ended.counts:
-        count = f"so you count in its season that ended {day(ended.expires_on)}, and in none after it"
+        count = f"so you count in its season of {day(ended.expires_on)}, and in none after it"
     text = (
         f"<@{by}> took you off {escape(agency.name)}'s roster, {count}. You keep what you "
         f"recorded. If this is a mistake, type `/recert join` in <#{agency.channel_id}>."

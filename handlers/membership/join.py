@@ -51,8 +51,13 @@ def _join_here(
 
 
 def not_behind(was: CurrentMember, given: Record) -> Record:
-    """Return what a move records of somebody: what they gave, or what they have, if that date is behind them."""
-    if was.before is None or given.expires_on.year > was.before.year - (not was.renewed):
+    """Return what a move records of somebody: what they gave, or what they have, if that date is behind them.
+
+    A cycle without V is behind nobody: a roster alone began the next one.
+    """
+    if was.before is None or given.expires_on.year > was.before.year:
+        return given
+    if given.expires_on.year == was.before.year and not was.renewed:
         return given
     return replace(given, level=was.level, expires_on=was.expires_on, number=was.number)
 
@@ -107,7 +112,11 @@ def record(
     if dropped or stated is not member:
         standing = progress.standing(request.session, member)
     cycle = cycle_for(request.book, member.expires_on)
-    renewed = was is not None and _may_have_renewed(request, was, member)
+    renewed = (
+        was is not None
+        and may_be_renewal(was.expires_on, member.expires_on, request.today)
+        and holders.has_replaced(request.session, member, was.expires_on)
+    )
     answer = view.joined(
         cycle,
         level=member.level,
@@ -127,13 +136,6 @@ def record(
     )
     then = Later(partial(learn_zone, request.services, request.asker)) if new and reminds else None
     return replace(answer, affected=affected, then=then)
-
-
-def _may_have_renewed(request: Request, was: CurrentMember, now: Holder) -> bool:
-    """Return whether a record got a date in place of another one that may be that of a renewal."""
-    if was.standing.recertified or not may_be_renewal(was.expires_on, now.expires_on, request.today):
-        return False
-    return holders.of_cycle(request.session, was.id, was.expires_on.year) is None
 
 
 def _said_by_roster(request: Request, here: Agency | None, given: Record) -> tuple[Level, date, frozenset[Role]] | None:

@@ -4,13 +4,18 @@ from dataclasses import replace
 from datetime import date
 
 from handlers.answer import Answer, Refusal
+from handlers.membership.given_record import checked
 from handlers.membership.join import record
 from handlers.progress.marks import mark
 from handlers.request import Request
 from handlers.ui.blocks import day
 from handlers.ui.member_values import Renewed
+from rules.cycle import may_be_renewal
+from rules.dates import has_expired
 from rules.steps import StepCode
 from storage import holders, members, progress
+from storage.holders import Holder
+from storage.members import Record
 
 
 def press(request: Request, pressed: Renewed) -> Answer:
@@ -19,9 +24,21 @@ def press(request: Request, pressed: Renewed) -> Answer:
     if own is None or own.expires_on != pressed.until or holders.of_cycle(request.session, own.id, pressed.before.year):
         now = f": your date is {day(own.expires_on)} now" if own else ""
         raise Refusal(f"That's recorded already, or your record has changed since{now}. Type `/recert status`.")
-    record(request, replace(members.record_of(own), expires_on=pressed.before), here=None)
+    record(request, checked(request, replace(members.record_of(own), expires_on=pressed.before)), here=None)
     request.read_again()
     return replace(mark(request, [StepCode.V], done=True, until=pressed.until), command="")
+
+
+def of_new_date(request: Request, before: Record | None, now: Holder) -> tuple[bool, bool]:
+    """Return whether V came with the date that somebody holds now, and whether it may be that of a renewal.
+
+    It came with a date that began the next cycle. One in place of another may be a correction, or that of a renewal.
+    """
+    if before is None or before.expires_on.year >= now.expires_on.year:
+        return False, False
+    if holders.has_replaced(request.session, now, before.expires_on):
+        return False, may_be_renewal(before.expires_on, now.expires_on, request.today)
+    return has_expired(before.expires_on, request.today), False
 
 
 def without_v(request: Request, before: date) -> list[str]:

@@ -10,17 +10,17 @@ from handlers.membership.given_record import checked, submitted
 from handlers.membership.join import record as join_again
 from handlers.membership.join_blocks import join_modal
 from handlers.membership.officers_told import of_move
-from handlers.membership.renewed import without_v
+from handlers.membership.renewed import of_new_date, without_v
 from handlers.progress.lapsed_blocks import lapse
 from handlers.reminders.handlers import learn_zone
 from handlers.request import Request
 from handlers.ui.forms import Sent, Wrong, carry
 from handlers.ui.ids import Modal
 from handlers.ui.member_values import AnswerRoster, PutBack
-from rules.cycle import cycle_for, may_be_renewal
-from rules.dates import has_expired, local_date
+from rules.cycle import cycle_for
+from rules.dates import local_date
 from rules.steps import Role
-from storage import agencies, holders, members, places, progress
+from storage import agencies, members, places, progress
 from storage.holders import Holder
 from storage.members import Record
 from storage.tables import RosterPlace, key
@@ -76,28 +76,20 @@ def _accept(request: Request, given: Record | None = None) -> Answer:
         for each in agencies.officers(request.session, agency):
             if each != request.asker.user_id:
                 told[each] = notices.together(told.get(each), said)
+    with_v, perhaps = of_new_date(request, done.before, done.member)
     left = None if done.left is None else agencies.find(request.session, request.asker.team_id, done.left)
     answer = view.accepted(
         agency,
         now,
         before=done.before,
         left=left,
-        with_v=done.before is not None
-        and done.before.expires_on.year < now.expires_on.year
-        and has_expired(done.before.expires_on, request.today),
-        may_be_renewal=_may_be_renewal(request, done.before, done.member),
+        with_v=with_v,
+        may_be_renewal=perhaps,
         lapsed=_lapsed(request, done.member),
         buttons=given is None,
     )
     then = Later(partial(learn_zone, request.services, request.asker)) if done.before is None else None
     return replace(answer, command="", affected=Affected(told, moved.agencies | {key(agency)}), then=then)
-
-
-def _may_be_renewal(request: Request, before: Record | None, now: Holder) -> bool:
-    """Return whether the roster's date came in place of one whose season is open, and may be that of a renewal."""
-    if before is None or not may_be_renewal(before.expires_on, now.expires_on, request.today):
-        return False
-    return holders.of_cycle(request.session, key(now), before.expires_on.year) is None
 
 
 def _lapsed(request: Request, member: Holder) -> str:

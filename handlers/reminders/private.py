@@ -34,7 +34,10 @@ def press(request: Request, pressed: RemindPrivately) -> Answer:
         now=request.now,
     )
     unreached = places.among(request.session, pressed.agency, [int(each) for each in shown if each.isdigit()])
-    return plain(f"{_reminded(found, escape(agency.name))} {_others(found, unreached)}".rstrip())
+    parts = [_reminded(found, escape(agency.name)), _others(found, unreached)]
+    if changed := len(shown) - len(found) - len(unreached):
+        parts.append(f"{counted(changed, 'more person has', 'more people have')} answered since: see the roster again.")
+    return plain(" ".join(filter(None, parts)))
 
 
 def _reminded(found: Mapping[str, Asked], agency: str) -> str:

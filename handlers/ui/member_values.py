@@ -64,7 +64,7 @@ class PutBack(ButtonValue):
 
 @dataclass(frozen=True)
 class Renewed(ButtonValue):
-    """Says that eLicensing shows the date that one's record has now: that is V of the season of the date before."""
+    """Puts the former date back, and marks V with the date that one's record has now."""
 
     action = "renewed"
     fresh = "status"

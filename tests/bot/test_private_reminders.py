@@ -115,9 +115,15 @@ def test_it_says_whom_of_those_shown_it_cannot_reach_and_why(open_bot: Open, dat
         "gets a direct message now",
         "Not reminded: @dave (not told yet); Nora Smith (not in Slack yet).",
     ).never_says("Otto")
+    dave = season.bot.workspace.user("dave")
+    dave.types("/recert join emt 2027-03-31", in_=season.channel)
+    shown.presses(REMIND).says(
+        "Nora Smith (not in Slack yet)", "1 more person has answered since: see the roster again."
+    )
+    dave.types("/recert leave").presses("Delete everything")
     season.at("2027-04-08T09:00")
     (end,) = [each for each in season.officer.direct_messages if "The season's end" in each.words]
-    season.officer.presses(end, REMIND).says("Nora Smith, Otto (not in Slack yet)", "@dave (not told yet)")
+    season.officer.presses(end, REMIND).says("Nora Smith, Otto (not in Slack yet)")
 
 
 @pytest.mark.databases("sqlite", "postgresql")

@@ -10,7 +10,7 @@ from tests.handlers.test_cycles import on
 
 __all__ = ["channel"]
 
-ENDED = "Northampton EMS's season that ended March 31, 2027"
+ENDED = "Northampton EMS's season of March 31, 2027"
 
 
 @pytest.fixture
@@ -112,7 +112,7 @@ def test_the_officers_of_who_moves_away_read_in_which_season_they_still_count(
     ("day", "says"),
     [
         ("2027-03-20", "so you no longer count in its nudges."),
-        ("2027-04-05", "so you count in its season that ended March 31, 2027, and in none after it."),
+        ("2027-04-05", "so you count in its season of March 31, 2027, and in none after it."),
     ],
 )
 def test_who_is_taken_off_reads_in_which_season_they_still_count(

@@ -51,3 +51,11 @@ def test_back_to_the_agency_in_april_puts_the_lapsed_record_back(bot: LocalBot, 
     )
     assert held(bot, "bob") == before
     bob.types("/recert status").says("1 of 11 steps done")
+
+
+def test_a_date_one_year_on_is_a_correction_and_no_v(bot: LocalBot, bob: Person) -> None:
+    there = second(bot)
+    invited(bot, there, "UBOB,,,emt,2028-03-31,\n", officer="rival")
+    (asked,) = [each for each in bob.direct_messages if "Is that right?" in each.text]
+    bob.presses(asked, "Yes").says("EMT, March 31, 2028").never_says("V is marked", "I recertified")
+    assert held(bot, "bob") == [(2028, "2028-03-31", "member")]
