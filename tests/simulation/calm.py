@@ -146,9 +146,11 @@ def _wants(member: Member, held: Certification, rung: Rung, today: date) -> bool
 
 
 def _done(model: Model, whose: tuple[str, str], cycle: int, rung: Rung) -> bool:
-    """Return whether somebody had nothing open in a cycle, or wanted no reminder, by this model."""
+    """Return whether somebody had nothing open in a cycle, stood in another or wanted no reminder, by this model."""
     member = model.members.get(whose)
     if member is None or member.since is None or member.of_cycle(cycle) is None:
+        return True
+    if member.held(rung.on).cycle != cycle:
         return True
     return not member.open_roles(cycle) if rung.roles else member.recertified(cycle)
 
