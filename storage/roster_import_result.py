@@ -57,10 +57,9 @@ class ImportResult:
     not on this roster, `moved` of those who went to another agency by themselves: both are left out. `records`: the
     members whose own record was changed, and who are to be told. `earlier`: how many rows have a date of a cycle before
     the one that somebody stands in; these were left as they are. `out_of_season`: who counts in an open one no longer.
-    `lapsed`: those new ones whose date has passed.
-    `touched` are the user ids of all who are new or changed. `untold`: how many of the agency's people nobody has told
-    yet that they are on its roster. `missing`: who stood on it before, and is not in the file; they stay. `shared`: who
-    on the roster have one number by now.
+    `lapsed`: those new ones whose date has passed. `touched` are the user ids of all who are new or changed. `untold`:
+    how many of the agency's people nobody has told yet that they are on its roster. `missing`: who stood on it before,
+    and is not in the file; they stay. `shared`: who on the roster have one number by now.
     """
 
     new: int

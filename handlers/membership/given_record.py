@@ -23,7 +23,7 @@ from storage.members import Record
 _FIRST_LEVEL = "what to do depends on your level: choose it first."
 
 
-def typed(words: list[str], today: date, book: RuleBook) -> tuple[Record, bool]:
+def from_words(words: list[str], today: date, book: RuleBook) -> tuple[Record, bool]:
     """Read a level, a date and perhaps a number, in any order; return as well whether a word says there is no number.
 
     Raises `Refusal` for words that are none of these, or too few.

@@ -8,7 +8,7 @@ from functools import partial
 from handlers.answer import Affected, Answer, Later, View
 from handlers.membership import join_blocks as view
 from handlers.membership import move_blocks
-from handlers.membership.given_record import submitted, typed
+from handlers.membership.given_record import from_words, submitted
 from handlers.membership.officers_told import of_move
 from handlers.progress import warnings
 from handlers.progress.lapsed_blocks import lapse
@@ -18,10 +18,7 @@ from handlers.ui.blocks import counted, day
 from handlers.ui.forms import Sent, Wrong, carry, entered
 from handlers.ui.ids import Field
 from rules.cycle import cycle_for, may_be_renewal
-from rules.dates import (
-    has_expired,
-    local_date,
-)
+from rules.dates import has_expired, local_date
 from rules.levels import Level
 from rules.steps import Role
 from storage import agencies, declined, holders, members, places, progress
@@ -33,7 +30,7 @@ from storage.tables import Agency, key
 
 def join(request: Request, words: list[str]) -> Answer:
     """Answer `/recert join <level> <date> [<number>]`, in any order and as people write them."""
-    given, says_no_number = typed(words, request.today, request.book)
+    given, says_no_number = from_words(words, request.today, request.book)
     return _join_here(request, given, also=[_NO_NUMBER_KEPT] if says_no_number else [])
 
 

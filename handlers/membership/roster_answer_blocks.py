@@ -24,8 +24,8 @@ def accepted(
     """Return what is recorded of someone who accepted a roster; `before` is the record that they had.
 
     `with_v`: the roster's date is their new one, which is V of the season before; `may_be_renewal`: it may be, and took
-    the place of one whose season is open. `left` is the agency that they were
-    in, `lapsed` what holds if their date has passed.
+    the place of one whose season is open. `left` is the agency that they were in, `lapsed` what holds if their date has
+    passed.
     """
     text = f"You're on {escape(agency.name)}'s roster: {facts(now)}. Officers see which steps you've marked."
     if left is not None:
