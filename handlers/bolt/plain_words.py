@@ -124,7 +124,8 @@ _BEFORE_A_NUMBER: Mapping[str, tuple[str, ...]] = {
     "log": ("ce", "add"),
     "logged": ("ce", "add"),
 }
-"""What a first word begins if a number follows it: ``log 2 hours trauma``."""
+_UNTIL = _set("til till until")
+"""What a first word begins if a number or a day follows it: ``log 2 hours trauma``, ``snooze til Friday``."""
 _FILLERS = _set(
     """a about add again all am an and any are at be been by can card cert certification certs could current day days
     did do does each elicensing else ever exactly for from get gets give go going gonna got had happens has have help
@@ -167,7 +168,7 @@ def without_name(words: Sequence[str]) -> list[str]:
 def meant(words: Sequence[str]) -> list[str] | None:
     """Return the command line that plain words mean, or None: they mean none, or not only one."""
     said = [bare(word).casefold().replace("’", "'") for word in words]
-    if len(said) > 1 and said[0] in _BEFORE_A_NUMBER and said[1][:1].isdecimal():
+    if len(said) > 1 and said[0] in _BEFORE_A_NUMBER and (said[1][:1].isdecimal() or said[1] in _UNTIL):
         return [*_BEFORE_A_NUMBER[said[0]], *words[1:]]
     if tuple(said[:2]) == _TAKES_BACK:
         return meant(["undo", *words[2:]])

@@ -21,6 +21,7 @@ from rules.direct_messages import Kind, after_snooze, kind_of, needs_reminder_af
 from rules.ladder import Milestone, milestones
 from rules.standing import Standing
 from rules.visible import bare
+from rules.written_dates import parse_date
 from storage import reminders
 from storage.current_members import CurrentMember
 from storage.reminders import ReminderSettings
@@ -31,11 +32,12 @@ _WORDS = {
     **dict.fromkeys((OFF, "no", "stop", "never"), OFF),
     **dict.fromkeys((SNOOZE, "pause", "later", "in", "after", "next"), SNOOZE),
 }
-_FILLERS = {"", "please", "pls", "thanks", "turn", "for", "again", "them", "reminders"}
+_FILLERS = {"", "please", "pls", "thanks", "turn", "for", "again", "them", "reminders", "til", "till", "until"}
 log = structlog.get_logger("recert.reminders")
 _TIME = re.compile(r"(\d{1,4}|an?|one|two|three)?\s*(d|days?|w|wks?|weeks?)?", re.ASCII)
 _COUNTS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3}
 _WEEK = 7
+_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
 def remind(request: Request, words: list[str]) -> Answer:
@@ -45,6 +47,9 @@ def remind(request: Request, words: list[str]) -> Answer:
         return _state(request, member, reminders.settings(request.session, member))
     word, *more = _plain(words)
     to = _WORDS.get(word)
+    when = " ".join([word, *more] if to is None else more)
+    if to is not ON and _days(when, request.today):  # “off until Monday” is a snooze
+        return _snooze(request, member, when)
     if to is None or (more and to is not SNOOZE):
         near = did_you_mean(f"/recert remind {each}" for each in nearest(word, [ON, OFF, SNOOZE]))
         raise Refusal(
@@ -99,7 +104,7 @@ def learn_zone(services: Services, asker: Asker, outside: Outside) -> None:
 
 def _snooze(request: Request, member: CurrentMember, typed: str) -> Answer:
     longest = request.book.direct_messages.reminders.longest_snooze
-    days = _days(typed)
+    days = _days(typed, request.today)
     if not 1 <= days <= longest:
         said = f"{quoted(typed)} isn't a number of days that reminders can rest. " if typed else ""
         raise Refusal(
@@ -120,9 +125,15 @@ def _snooze(request: Request, member: CurrentMember, typed: str) -> Answer:
     return _state(request, member, changed, days=days)
 
 
-def _days(typed: str) -> int:
-    """Read for how many days to snooze: ``7``, ``3 days``, ``a week``; 0 for what says no number of days."""
+def _days(typed: str, today: date) -> int:
+    """Read for how many days to snooze: ``7``, ``a week``, ``tomorrow``, ``Friday``; 0 for what says no time."""
     said = bare(typed).casefold()
+    if said == "tomorrow":
+        return 1
+    if said[:3] in _WEEKDAYS and (said.endswith("day") or len(said) == len(_WEEKDAYS[0])):
+        return (_WEEKDAYS.index(said[:3]) - today.weekday() - 1) % _WEEK + 1
+    if (day := parse_date(typed)) is not None:
+        return (day - today).days
     found = _TIME.fullmatch(said)
     if not said or found is None:
         return 0

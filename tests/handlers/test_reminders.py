@@ -181,3 +181,26 @@ def test_a_button_that_means_nothing_is_too_old_and_says_where_there_are_fresh_o
     seen = alice.types("/recert remind")
     forged(seen, "sometimes").presses("Turn on").says("too old to be understood", "/recert remind")
     alice.types("/recert remind").says("reminders are off")
+
+
+@pytest.mark.parametrize(
+    ("typed", "until"),
+    [
+        ("remind me tomorrow", "November 25"),
+        ("remind snooze til friday", "November 27"),
+        ("snooze until Tue", "December 1"),
+        ("remind off until Monday", "November 30"),
+        ("remind snooze 12/3/2026", "December 3"),
+        ("remind me in 3 days", "November 27"),
+    ],
+)
+def test_a_snooze_lasts_until_a_day_that_is_named(alice: Person, typed: str, until: str) -> None:
+    """It is Tuesday, November 24, 2026."""
+    alice.types("/recert remind on")
+    alice.types(f"/recert {typed}").says("snoozed", f"until {until}, 2026")
+
+
+def test_a_snooze_until_a_day_that_has_passed_is_refused(alice: Person) -> None:
+    alice.types("/recert remind on")
+    alice.types("/recert remind snooze 11/3/2026").says("Say for how many whole days")
+    alice.types("/recert remind off").says("are off")
