@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 from rules.cycle import oldest_in_season, season_end, season_is_over
 from rules.dates import is_zone
 from storage import agencies
+from storage.holders import held_on
 from storage.tables import Certification
 
 
@@ -28,13 +29,17 @@ class EndedSeason:
     counts: bool
 
 
-def ended(session: Session, agency_id: int, member_id: int, today: date) -> EndedSeason | None:
-    """Return the season of a member that has just ended with an agency, until nobody is to hear of it any more."""
+def ended(session: Session, agency_id: int, member_id: int, today: date, *, lapsed: bool = False) -> EndedSeason | None:
+    """Return the last season of a member with an agency whose date has passed; None once it is over.
+
+    With `lapsed` also later, of whoever stands in it still.
+    """
+    goes_on = col(Certification.expires_on) >= oldest_in_season(today)
     rows = select(Certification).where(
         Certification.member_id == member_id,
         Certification.agency_id == agency_id,
         col(Certification.expires_on) < today,
-        col(Certification.expires_on) >= oldest_in_season(today),
+        or_(goes_on, held_on(today)) if lapsed else goes_on,
     )
     found = session.exec(rows.order_by(col(Certification.cycle).desc())).first()
     return None if found is None else EndedSeason(found.expires_on, found.counted and found.counts_in_season)

@@ -173,7 +173,7 @@ class DirectMessages:
             for each in invitations
         ]
         for each in accounts:
-            ended = season_end.ended(session, each.agency_id, each.member_id, self._today(each))
+            ended = season_end.ended(session, each.agency_id, each.member_id, self._today(each), lapsed=True)
             found.append(self._pending(each, f"{each.due_on}", partial(content.account, each, ended)))
         openly = announcements.pending(session, batch)
         found += map(self._announcement, openly)

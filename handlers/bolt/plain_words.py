@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from handlers.text import nearest
 from rules.levels import parse_level
-from rules.steps import parse_steps, slug
+from rules.steps import StepCode, parse_steps, slug
 from rules.visible import bare
 
 
@@ -153,6 +153,8 @@ _CLOSE, _SHORTEST = 80, 4
 _WEAK = ("help", "status")
 """Commands whose words say little beside those of another: “when do I renew” is about the date."""
 _OF_ONESELF = _set("am i i'm i've im ive")
+_LONGEST_NEWS = 4
+"""Words of “I am finally recertified”, which asks whether to mark V."""
 """Words of whoever asks about themselves, who may be a member: “am I at risk?” """
 _MORE_THAN_A_ROSTER = {"roster import", "roster export", "approvals"}
 """Commands beside which the words of the roster say nothing more: “upload my roster”."""
@@ -170,6 +172,8 @@ def meant(words: Sequence[str]) -> list[str] | None:
     said = [bare(word).casefold().replace("’", "'") for word in words]
     if len(said) > 1 and said[0] in _BEFORE_A_NUMBER and (said[1][:1].isdecimal() or said[1] in _UNTIL):
         return [*_BEFORE_A_NUMBER[said[0]], *words[1:]]
+    if said[:1] and said[0] in _OF_ONESELF - {"am"} and said[-1] == "recertified" and len(said) <= _LONGEST_NEWS:
+        return ["done", "?", slug(StepCode.V)]
     if tuple(said[:2]) == _TAKES_BACK:
         return meant(["undo", *words[2:]])
     return _marks(words, said) or _answers([word.removesuffix("'s") for word in said])

@@ -100,7 +100,10 @@ def _led_agency(led: LedAgency) -> list[Block]:
         words = section(unknown_zone(agency.timezone))
         return [header(agency.name), words, actions(_agency_button("Settings", agency, "agency"))]
     at_risk = [row for row in led.rows if row.at_risk]
-    blocks: list[Block] = [header(agency.name), section(f"{counts(led.rows)}. {season_before(led.ended)}".strip())]
+    blocks: list[Block] = [
+        header(agency.name),
+        section(f"{counts(led.rows, ended=led.ended is not None)}. {season_before(led.ended)}".strip()),
+    ]
     if at_risk:
         blocks.append(section(paragraphs([line(row, led.education) for row in at_risk[:_MAX_AT_RISK]])))
     if len(at_risk) > _MAX_AT_RISK:

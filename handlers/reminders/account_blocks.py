@@ -41,7 +41,7 @@ def reactivated(notice: AccountNotice, ended: EndedSeason | None) -> Answer:
     agency = escape(notice.agency_name)
     count = f"they count in {agency}'s nudges as before"
     if ended is not None and not ended.counts:
-        count = f"{never_counted(ended, agency)}, but they count from the next one on"
+        count = f"{never_counted(ended, agency)}, but they count in the next one"
     return plain(
         f"<@{notice.whose}>'s Slack account is active again: {count}, and get reminders unless they turned them off."
     )

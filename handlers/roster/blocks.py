@@ -79,12 +79,13 @@ def page(
     agency, everybody, agency_id, asker = roster.agency, roster.everybody, roster.agency_id, roster.asker
     rows = [row for row in everybody if wanted.has(row, names or NO_NAMES)]
     pages = max(-(-len(rows) // PAGE), 1)
+    whole = counts(everybody, ended=roster.ended is not None)
     number = min(max(number, 1), pages)
     shown = rows[(number - 1) * PAGE : number * PAGE]
     blocks: list[Block] = [section(note)] if note else []
     blocks += [
         header(f"Roster · {agency}"),
-        section(f"{counts(everybody)}." if everybody else _nobody(agency, wanted.year)),
+        section(f"{whole}." if everybody else _nobody(agency, wanted.year)),
     ]
     asked = _filter_summary(agency, rows, everybody, wanted) if wanted.words and everybody else ""
     asked += _until(roster.until)
@@ -117,9 +118,7 @@ def page(
         hours = [roster.education.hours] if any(hours_matter(row.person) for row in shown) else []
         blocks.append(sources(shown[0].cycle, *hours))
     said = [note] if note else []
-    said += [
-        f"{escape(agency)} has {counts(everybody)}." if everybody else _nobody(agency, wanted.year).replace("`", "")
-    ]
+    said += [f"{escape(agency)} has {whole}." if everybody else _nobody(agency, wanted.year).replace("`", "")]
     said += [asked.replace("`", ""), ended.replace("`", ""), _first(shown), waiting.replace("\n", " ")]
     if pages > 1:
         said.append(f"This is page {number} of {pages}.")
@@ -244,8 +243,11 @@ def _for_the_unknown(agency_id: int, shown: Sequence[Row]) -> list[Button]:
     return [forget_button(agency_id, unknown)] if unknown else []
 
 
-def counts(everybody: Sequence[Row]) -> str:
-    """Return the counts of an agency's members, in a line; while nothing is due of any of them, when that begins."""
+def counts(everybody: Sequence[Row], *, ended: bool = False) -> str:
+    """Return the counts of an agency's members, in a line; while nothing is due of any of them, when that begins.
+
+    `ended`: what became of the season before is said beside it, so that nobody is recertified yet says nothing.
+    """
     rows = [row for row in everybody if row.person.counted]
     people = [row.person for row in rows]
     done = sum(person.standing.recertified for person in people)
@@ -255,7 +257,8 @@ def counts(everybody: Sequence[Row]) -> str:
         return f"{members}, nothing due until {day(min(row.cycle.opens for row in rows))}"
     confirmed = sum(person.standing.confirmation is not None for person in people)
     recertified = f"{done:,} recertified" + (f" ({told_apart(done, confirmed)})" if confirmed else "")
-    return f"{members}, {recertified}, {risk:,} at risk (self-reported)"
+    parts = [members, *([] if ended and not done else [recertified]), f"{risk:,} at risk (self-reported)"]
+    return ", ".join(parts)
 
 
 def _first(shown: Sequence[Row]) -> str:

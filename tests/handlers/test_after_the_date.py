@@ -63,12 +63,13 @@ def test_who_is_deactivated_after_the_date_still_counts_and_the_officers_read_so
     assert "they count in Northampton EMS's nudges as before" not in told(chief)
 
 
+@pytest.mark.parametrize("back", ["2027-04-05", "2027-07-11"])
 @pytest.mark.usefixtures("bob")
-def test_who_was_not_counted_on_the_date_is_not_counted_as_before_once_they_are_back(bot: LocalBot) -> None:
+def test_who_was_not_counted_on_the_date_is_not_counted_as_before_once_they_are_back(bot: LocalBot, back: str) -> None:
     assert "so they don't count in Northampton EMS's nudges" in deactivated(bot)
-    on(bot, "2027-04-05")
+    on(bot, back)
     said = reactivated(bot)
-    assert f"{ENDED} doesn't count them, but they count from the next one on" in said
+    assert f"{ENDED} doesn't count them, but they count in the next one" in said
     assert "as before" not in said
 
 

@@ -338,3 +338,9 @@ def test_what_a_training_officer_asks_for_is_understood_and_a_member_is_not_take
     seen = chief.types(f"/recert {typed}", in_=channel)
     assert "Recert doesn't know" in seen.words
     assert not any(each in seen.words for each in ("/recert leave?", "pause?", "remove?"))
+
+
+@pytest.mark.parametrize("typed", ["I recertified", "i'm recertified!", "I am recertified"])
+def test_whoever_says_that_they_recertified_is_asked_whether_elicensing_shows_it(alice: Person, typed: str) -> None:
+    alice.types(f"/recert {typed}").says("Mark V done?")
+    alice.types("/recert am I recertified").never_says("Mark V done?")
