@@ -3,6 +3,7 @@
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import delete, update
+from sqlalchemy.exc import NoResultFound
 from sqlmodel import Session, col, select
 
 from rules.cycle import CYCLE_YEARS, season_is_over
@@ -50,11 +51,12 @@ def begin_next(
     """Let the cycle after this one follow it on the day after its expiration date: the member has V.
 
     `expires_on` is the date that somebody has seen; without one it is two years on. A date that is recorded already
-    is changed only by one that somebody has seen.
+    is changed only by one that somebody has seen. Raises `NoResultFound` if another change put a date of another cycle
+    in its place since it was read.
     """
     held = of_cycle(session, member_id, cycle)
     if held is None:
-        raise LookupError("a mark in a cycle of which there is no certification")
+        raise NoResultFound("a mark in a cycle of which there is no certification any more")
     known = _following(session, held)
     if known is not None:
         certain = known.source is Source.STATE_LIST and source is Source.SELF_REPORTED

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Row, and_, bindparam, case, or_
 from sqlalchemy import select as sa_select
+from sqlalchemy.exc import NoResultFound
 from sqlmodel import Session
 
 from rules.dates import zone_named
@@ -97,7 +98,7 @@ def of_place(
     """Return what an agency's roster says of somebody who has not answered: now, or of another cycle of theirs."""
     found = _facts(session.execute(_OF_PLACE, {"place_id": place.id}).all(), now, zone, cycle)
     if found is None:
-        raise LookupError("a roster's place without a record")
+        raise NoResultFound("a roster's place whose record is gone")
     return replace(found, user_id=place.user_id, place=place)
 
 

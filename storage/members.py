@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from sqlalchemy import ColumnElement, and_, delete, func, not_, or_
 from sqlalchemy import select as sa_select
+from sqlalchemy.exc import NoResultFound
 from sqlmodel import Session, col, select
 
 from rules.direct_messages import ANNOUNCEMENTS, TO_OFFICERS
@@ -95,7 +96,7 @@ def save(
     )
     member = of_user(session, team_id, user_id)
     if member is None:
-        raise LookupError("a member just saved is not there")
+        raise NoResultFound("a member just saved has left meanwhile")
     if new:
         add_first(session, member, record, source=Source.MEMBER, today=today, now=now)
         return holders.holder(session, member, today), True

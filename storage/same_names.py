@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from sqlalchemy import func
 from sqlalchemy import select as sa_select
+from sqlalchemy.exc import NoResultFound
 from sqlmodel import Session, col
 
 from storage import confirmations, members, places
@@ -56,7 +57,7 @@ def merge(
     place = places.by_id(session, key(agency), gone.place_id or 0)
     row, target = (members.on_roster(session, key(agency), each.id) for each in (gone, kept))
     if place is None or row is None or target is None:
-        raise LookupError("a row of a roster that was just read is not there")
+        raise NoResultFound("a row of a roster that was just read is gone")
     known = places.by_id(session, key(agency), kept.place_id or 0)
     if known is None or known.user_id == by:
         confirmations.drop(session, row, by=by, today=today, now=now)

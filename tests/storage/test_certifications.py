@@ -1,20 +1,23 @@
 """Certifications: which cycle a member stands in on a day, and what changes it, on both databases."""
 
 from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
-from sqlmodel import Session
+from sqlalchemy.exc import NoResultFound
+from sqlmodel import Session, select
 
+from bot.database_errors import is_overtaken
 from rules.levels import Level
 from rules.roster_file import Row
 from rules.steps import StepCode
-from storage import arrivals, certifications, holders, members, places, progress, roster_import
+from storage import arrivals, certifications, current_members, holders, members, places, progress, roster_import
 from storage.certifications import EarlierCycleError
 from storage.database import Database
 from storage.holders import Holder
 from storage.members import Record
 from storage.roster_import_result import ImportResult
-from storage.tables import Agency, Source, key
+from storage.tables import Agency, ProgressEvent, Source, key
 from tests.at_once import at_once
 from tests.storage.people import NOW, SPRING, TEAM, TODAY, found, join, marks
 
@@ -206,3 +209,16 @@ def test_whoever_moved_after_the_date_counts_there_since_v_and_not_since_the_dat
         assert (last.begins_on, last.counted_from, last.agency_id) == (DAY_AFTER, date(2027, 4, 20), two.id)
         assert not members.counted_in(session, two, "U1", since=date(2027, 4, 19))
         assert members.counted_in(session, two, "U1", since=date(2027, 4, 20))
+
+
+def test_v_of_a_cycle_whose_date_another_change_has_replaced_is_undone_as_overtaken(database: Database) -> None:
+    with database.write() as session:
+        held = join(session, "alice")
+        read_before = current_members.current(session, TEAM, "alice", now=NOW, zone=ZoneInfo("UTC"))
+        says(session, held, date(2029, 3, 31))
+    assert read_before is not None
+    with pytest.raises(NoResultFound) as raised, database.write() as session:
+        progress.mark(session, read_before, StepCode.V, done=True, by="alice", now=NOW)
+    assert is_overtaken(raised.value)
+    with database.read() as session:
+        assert session.exec(select(ProgressEvent)).all() == []
