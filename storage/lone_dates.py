@@ -1,4 +1,4 @@
-"""Who on an agency's roster has an expiration date a few days from the crew's."""
+"""Finds the people on an agency's roster whose expiration date is a few days from the crew's."""
 
 from dataclasses import dataclass
 from datetime import date

@@ -1,4 +1,4 @@
-"""What the import of a roster did: how many people it recorded, and who of them is a case of its own."""
+"""The result of a roster's import: how many people it recorded, and which of them need a second look."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

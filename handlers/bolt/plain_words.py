@@ -124,8 +124,9 @@ _BEFORE_A_NUMBER: Mapping[str, tuple[str, ...]] = {
     "log": ("ce", "add"),
     "logged": ("ce", "add"),
 }
+"""Commands, by the first word of a text in which a number follows it: ``log 2 hours trauma``."""
 _UNTIL = _set("til till until")
-"""What a first word begins if a number or a day follows it: ``log 2 hours trauma``, ``snooze til Friday``."""
+"""Words that a day follows: ``snooze til Friday``."""
 _FILLERS = _set(
     """a about add again all am an and any are at be been by can card cert certification certs could current day days
     did do does each elicensing else ever exactly for from get gets give go going gonna got had happens has have help
@@ -152,7 +153,7 @@ _CLOSE, _SHORTEST = 80, 4
 """How alike a misspelled word must be to one of the plain words, and how long: they are many, and some are short."""
 _WEAK = ("help", "status")
 """Commands whose words say little beside those of another: “when do I renew” is about the date."""
-_OF_ONESELF = _set("am i i'm i've im ive")
+_OF_ONESELF = _set("i i'm i've im ive")
 _LONGEST_NEWS = 4
 """Words of “I am finally recertified”, which asks whether to mark V."""
 """Words of whoever asks about themselves, who may be a member: “am I at risk?” """
@@ -170,9 +171,11 @@ def without_name(words: Sequence[str]) -> list[str]:
 def meant(words: Sequence[str]) -> list[str] | None:
     """Return the command line that plain words mean, or None: they mean none, or not only one."""
     said = [bare(word).casefold().replace("’", "'") for word in words]
-    if len(said) > 1 and said[0] in _BEFORE_A_NUMBER and (said[1][:1].isdecimal() or said[1] in _UNTIL):
+    if len(said) > 1 and said[0] in _BEFORE_A_NUMBER and said[1][:1].isdecimal():
         return [*_BEFORE_A_NUMBER[said[0]], *words[1:]]
-    if said[:1] and said[0] in _OF_ONESELF - {"am"} and said[-1] == "recertified" and len(said) <= _LONGEST_NEWS:
+    if len(said) > 1 and said[0] == "snooze" and said[1] in _UNTIL:
+        return ["remind", *words]
+    if said[:1] and said[0] in _OF_ONESELF and said[-1] == "recertified" and len(said) <= _LONGEST_NEWS:
         return ["done", "?", slug(StepCode.V)]
     if tuple(said[:2]) == _TAKES_BACK:
         return meant(["undo", *words[2:]])

@@ -1,4 +1,4 @@
-"""What is typed after `/recert`: found in the table of commands, or in that of plain words, and answered."""
+"""The slash command: finds what is typed in the table of commands, or in that of plain words, and answers it."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Who in the state's list has a date a few days from that of the others."""
+"""Finds the members in the state's list whose date is a few days from that of the others."""
 
 from collections import Counter
 from datetime import date

@@ -1,4 +1,4 @@
-"""What people are told after the season's date of who moves, is removed or is deactivated: its numbers are settled."""
+"""Messages about a move, a removal or a deactivation after the date say what the settled season still counts."""
 
 import pytest
 
