@@ -141,7 +141,7 @@ def test_what_looks_like_an_ssn_is_refused_neither_stored_nor_logged(
     assert nothing_is_stored(bot)
     with bot.services.database.read() as session:
         assert session.exec(select(Agency)).all() == []
-    assert "6789" not in caplog.text
+    assert "23456789" not in "".join(filter(str.isalnum, caplog.text)), "four digits could be those of a time"
 
 
 def test_an_agency_cannot_be_a_direct_message(bot: LocalBot) -> None:
