@@ -55,7 +55,7 @@ from storage.pending_messages import (
     Report,
 )
 from storage.reported import LetterBefore
-from storage.roster import RowId, standings_at
+from storage.roster import RowId, of_agency, standings_at
 
 
 class DirectMessagePlanner(Planner):
@@ -230,7 +230,8 @@ class DirectMessages:
             if row.kind is Kind.SUMMARY:
                 left = departed.of_cohort(session, agency, row.cohort)
                 off = season.cohort_members(session, agency, row.cohort, counted=False)
-                render = partial(content.summary, book, row, outcomes[agency, row.cohort], off, left, today)
+                there = of_agency(session, agency, today, row.cohort.year)
+                render = partial(content.summary, book, row, outcomes[agency, row.cohort], off, left, there, today)
                 found.append(self._pending(row, f"{row.due_on}", render))
                 continue
             letter_day = (agency, row.cohort, row.due_on)

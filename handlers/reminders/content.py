@@ -40,7 +40,7 @@ from storage.departed import LeftSince
 from storage.outbox import NOTHING_OPEN, OFFICER_GONE, SUPERSEDED
 from storage.pending_messages import AccountNotice, Invitation, PrivateReminder, Recertified, Reminder, Report
 from storage.reported import LetterBefore
-from storage.roster import RowId
+from storage.roster import Person, RowId
 from storage.season import CohortMember
 from storage.season_end import EndedSeason
 
@@ -193,9 +193,13 @@ def summary(
     cohort_members: Sequence[CohortMember],
     not_counted: Sequence[CohortMember],
     left: LeftSince,
+    people: Iterable[Person],
     today: date,
 ) -> Answer | str:
-    """Return the outcome of a cohort's season, for a training officer, until that is long past."""
+    """Return the outcome of a cohort's season, for a training officer, until that is long past.
+
+    `people` are those on the agency's roster today.
+    """
     if message.due_on != summary_due(book, message.cohort, today):
         return SUPERSEDED
     if not cohort_members and not left.members:
@@ -213,6 +217,9 @@ def summary(
         remindable=[
             each.row for each in lapsed[:MAX_NAMES] if each.row is not None and each.user_id != message.user_id
         ],
+        waiting=waiting_of(book, (each for each in people if each.expires_on == message.cohort), message.timezone),
+        channel=message.channel_id,
+        today=today,
     )
     cycle = cycle_for(book, message.cohort)
     window = late_window(book.after, cycle, today)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from handlers.answer import Answer, Block
+from handlers.reminders.waiting_blocks import approvals_button, waiting_lines
 from handlers.reminders.weeks import SoFar
 from handlers.roster.approval_blocks import Waiting, counted_waiting
 from handlers.roster.blocks import open_among
@@ -27,9 +28,8 @@ from handlers.ui.blocks import (
     sources,
     who,
 )
-from handlers.ui.buttons import button, show_button
+from handlers.ui.buttons import show_button
 from handlers.ui.officer_buttons import remind_buttons
-from handlers.ui.officer_values import ShowInChannel
 from handlers.ui.steps import how_far, lines, remaining
 from rules.cycle import Cycle
 from rules.standing import Standing, waits_since
@@ -158,7 +158,11 @@ def report(seen: Progress, today: date) -> Answer:
         *_changed(seen),
         *_waiting(seen),
         section(paragraphs(people)),
-        actions(show_button("Roster", command), *_approvals_button(seen), *_remind_buttons(seen, shown)),
+        actions(
+            show_button("Roster", command),
+            *approvals_button(seen.channel, seen.waiting),
+            *_remind_buttons(seen, shown),
+        ),
         context(f"Most at risk first.{_explained(shown)}"),
         sources(cycle),
     ]
@@ -178,10 +182,6 @@ def _season_ahead(seen: Progress) -> list[str]:
     """Return what the first report of a season begins with."""
     what = f"{counted(seen.of, 'certification')} expire{'s' if seen.of == 1 else ''}"
     return [f"Your crew's next season: {what} {day(seen.cycle.expires_on)}."]
-
-
-def _approvals_button(seen: Progress) -> list[Button]:
-    return [button("Approvals", ShowInChannel(seen.channel, "approvals"))] if seen.waiting else []
 
 
 def _remind_buttons(seen: Progress, shown: Sequence[Row]) -> list[Button]:
@@ -241,14 +241,8 @@ def _names(people: Sequence[str]) -> str:
 def _waiting(seen: Progress) -> list[Block]:
     if not seen.waiting:
         return []
-    people = [f"{each.called} since {day(each.since)}" for each in seen.waiting[:MAX_LINES]]
-    if (more := len(seen.waiting) - MAX_LINES) > 0:
-        people.append(f"and {more:,} more: `/recert approvals`")
     facts = [seen.cycle.published.pitfalls["nremt_not_approved"]]
-    return [
-        section(paragraphs([f"*{counted_waiting(seen.agency, len(seen.waiting))}*", *people])),
-        context(*lines(seen.cycle, facts)),
-    ]
+    return [section(paragraphs(waiting_lines(seen.agency, seen.waiting))), context(*lines(seen.cycle, facts))]
 
 
 def _where(row: Row, bold: str = "") -> str:

@@ -8,13 +8,15 @@ from dataclasses import dataclass
 from datetime import date
 
 from handlers.answer import Answer, Block
+from handlers.reminders.waiting_blocks import approvals_button, waiting_lines
+from handlers.roster.approval_blocks import Waiting, counted_waiting
 from handlers.ui.blocks import actions, capital, context, day, escape, figures, header, paragraphs, section, sources
 from handlers.ui.buttons import show_button
 from handlers.ui.facts import sourced, usual_age
 from handlers.ui.officer_buttons import remind_buttons
 from handlers.ui.steps import told_apart
 from rules.book import SourcedLine
-from rules.cycle import Cycle
+from rules.cycle import Cycle, last_of_season
 from storage.departed import LeftSince
 from storage.roster import RowId
 
@@ -37,6 +39,9 @@ class Outcome:
     left: LeftSince
     due_on: date | None
     remindable: Sequence[RowId]
+    waiting: Sequence[Waiting]
+    channel: str
+    today: date
 
 
 def summary(agency: str, agency_id: int, cycle: Cycle, seen: Outcome, what_now: Sequence[SourcedLine]) -> Answer:
@@ -63,17 +68,23 @@ def summary(agency: str, agency_id: int, cycle: Cycle, seen: Outcome, what_now: 
         *map(context, comes_late),
         section(f"*{whole}*{known}{of_whom}.\n{capital(lapsed)}."),
         *_people(f"Not recertified: do not staff unless eLicensing shows the {cycle.new_year} date", seen.open),
-        *(_what_now(what_now) if seen.open else []),
+        *_approvals(agency, seen.waiting),
+        *(_what_now(what_now, cycle, seen.today) if seen.open else []),
         *_people(f"Marked after {expired}", seen.late),
         *_people("Recertified, confirmed", seen.confirmed),
         *_people("Recertified, self-reported", seen.self_reported),
         *_people("Deactivated in Slack, not counted", seen.not_counted),
         section(f"The whole list as a file: `/recert roster export {cycle.year}`"),
-        actions(show_button("Roster", f"roster {cycle.year}"), *remind_buttons(agency_id, seen.remindable)),
+        actions(
+            show_button("Roster", f"roster {cycle.year}"),
+            *approvals_button(seen.channel, seen.waiting),
+            *remind_buttons(agency_id, seen.remindable),
+        ),
         sources(cycle),
     ]
     text = (
         f"{whole}{known}{of_whom}; {lapsed}. "
+        f"{f'{counted_waiting(agency, len(seen.waiting))}. ' if seen.waiting else ''}"
         f"{''.join(f'{each} ' for each in comes_late)}The whole list as a file: /recert roster export {cycle.year}. "
         f"{figures(cycle)}"
     )
@@ -95,9 +106,16 @@ def _whole(recertified: int, members: int, agency: str, expired: str) -> tuple[s
     return f"{number} {members:,} members of {agency} recertified", f" for certifications that expired {expired}"
 
 
-def _what_now(facts: Sequence[SourcedLine]) -> list[Block]:
+def _approvals(agency: str, waiting: Sequence[Waiting]) -> list[Block]:
+    return [section(paragraphs(waiting_lines(agency, waiting)))] if waiting else []
+
+
+def _what_now(facts: Sequence[SourcedLine], cycle: Cycle, today: date) -> list[Block]:
     title = "*What's next for them*: `/recert deadlines` tells each of them how to reinstate."
-    return [section(paragraphs([title, *(sourced(facts, usual_age(facts)) if facts else [])]))]
+    said = [title, *(sourced(facts, usual_age(facts)) if facts else [])]
+    if (last := last_of_season(cycle.expires_on)) >= today:
+        said.append(f"Who marks V by {day(last)} still counts in this season, as late.")
+    return [section(paragraphs(said))]
 
 
 def _people(what: str, people: Sequence[str]) -> list[Block]:

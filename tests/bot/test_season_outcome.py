@@ -70,3 +70,27 @@ def test_a_crew_of_hundreds_who_lapsed_is_written_to_and_those_who_are_named_can
     only = outcome(season.bot, season.officer)
     assert "200 lapsed" in only.words
     season.officer.presses(only, "Remind privately").says("40 members of Northampton EMS get a direct message now")
+
+
+def test_who_waits_for_approval_is_named_with_the_way_there_and_late_marks_still_count(
+    open_bot: Open, database: Database
+) -> None:
+    season = begin(open_bot, database, at="2027-03-20T10:00")
+    alice, bob, carol = season.members
+    alice.types("/recert done a5")
+    bob.types("/recert done a5")
+    season.officer.types("/recert approvals", in_=season.channel)
+    carol.types("/recert done a5 v")
+    season.at("2027-04-08T09:00")
+    only = outcome(season.bot, season.officer)
+    assert "2 members of Northampton EMS wait for approval at NREMT" in only.text
+    assert "@alice since March 20, 2027" in only.words
+    assert "@bob since March 20, 2027" in only.words
+    assert "Who marks V by May 31, 2027 still counts in this season, as late." in only.words
+    season.officer.presses(only, "Approvals").says("2 members of Northampton EMS wait for approval at NREMT")
+
+
+def test_where_nobody_waits_for_approval_the_outcome_says_nothing_of_it(open_bot: Open, database: Database) -> None:
+    season = begin(open_bot, database, at="2027-03-20T10:00")
+    season.at("2027-04-08T09:00")
+    assert "approval" not in outcome(season.bot, season.officer).words
