@@ -1,6 +1,7 @@
 """Direct messages to people who did not ask: a training officer did something that concerns them."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from handlers.answer import Answer
 from handlers.text import listed
@@ -65,6 +66,16 @@ def joined_from(agency: Agency, user_id: str, *, left: Agency) -> Answer:
         "training officers were told too."
     )
     return plain(text, show_button("Roster", "roster"))
+
+
+def took_confirmed_v_back(agency: Agency, user_id: str, *, expires_on: date, known: str) -> Answer:
+    """Tell a training officer that a member took back V that was confirmed; `known` says by whom and when."""
+    text = (
+        f"<@{user_id}> of {escape(agency.name)} took back that eLicensing shows their new date (V), which was {known}. "
+        f"They're not counted as recertified for {day(expires_on)} any more. Ask them what eLicensing shows: if it "
+        "shows the new date, confirm it again."
+    )
+    return plain(text, show_button("Status", f"status <@{user_id}>"))
 
 
 def same_number(agency: Agency, user_id: str, names: Sequence[str], *, marked: bool) -> Answer:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from handlers.answer import Answer, Block
+from handlers.answer import Affected, Answer, Block
 from handlers.progress.approver import Submission
 from handlers.progress.lapsed_blocks import reinstate
 from handlers.progress.now_blocks import next_begins, told, waits
@@ -24,13 +24,17 @@ from storage.agencies import Leaders
 
 @dataclass(frozen=True, slots=True)
 class MarkResult:
-    """The result of marking steps: a sentence each, the warnings, the new standing, and those that it changed."""
+    """The result of marking steps: a sentence each, the warnings, the new standing, and those that it changed.
+
+    `affected` are the people to tell of it.
+    """
 
     said: Sequence[str]
     cautions: Sequence[str]
     standing: Standing
     done: bool
     changed: Sequence[StepCode]
+    affected: Affected | None = None
 
 
 def marked(

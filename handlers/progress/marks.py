@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from handlers.answer import Answer, Refusal
+from handlers.agency import notices
+from handlers.answer import Affected, Answer, Refusal
 from handlers.progress import approver, mark_blocks, next_cycle
 from handlers.progress.steps import open_steps
 from handlers.request import Request
@@ -15,7 +16,7 @@ from handlers.ui.steps import how_known, name
 from rules.cycle import cycle_for
 from rules.dates import lateness
 from rules.steps import STEP_WORDS, StepCode, parse_steps, slug
-from storage import progress
+from storage import agencies, progress
 from storage.agencies import Leaders
 from storage.current_members import CurrentMember
 
@@ -57,7 +58,7 @@ def mark(request: Request, codes: Sequence[StepCode], *, done: bool, until: date
     if StepCode.V in codes:
         request.read_again()
     now = request.need_member()
-    return mark_blocks.marked(
+    answer = mark_blocks.marked(
         cycle_for(request.book, member.expires_on),
         made,
         until=now.until or (now.expires_on if now.expires_on > member.expires_on else None),
@@ -69,6 +70,22 @@ def mark(request: Request, codes: Sequence[StepCode], *, done: bool, until: date
         late=lateness(request.book.after, member.expires_on, request.today),
         today=request.today,
     )
+    return replace(answer, affected=made.affected)
+
+
+def _officers_told(request: Request, before: CurrentMember) -> Affected | None:
+    """Return whom to tell that a member took back a V that somebody else had confirmed: their training officers."""
+    if before.standing.confirmation is None or before.agency_id is None:
+        return None
+    agency = agencies.find(request.session, request.asker.team_id, before.agency_id)
+    if agency is None:
+        return None
+    user_id = request.asker.user_id
+    known = how_known(before.standing, request.zone)
+    said = notices.took_confirmed_v_back(agency, user_id, expires_on=before.expires_on, known=known)
+    officers = agencies.officers(request.session, agency)
+    people = {each: said for each in officers if each != user_id}
+    return Affected(people, frozenset({before.agency_id})) if people else None
 
 
 def apply_marks(
@@ -95,7 +112,10 @@ def apply_marks(
         cautions.insert(
             0, f"This counts for your next renewal, {day(cycle.expires_on)}, which opens {day(cycle.opens)}."
         )
-    return mark_blocks.MarkResult(said, list(dict.fromkeys(cautions)), standing, done, changed)
+    affected = _officers_told(request, member) if StepCode.V in changed and not done else None
+    if affected is not None:
+        cautions.append("It was confirmed, so your training officers are told.")
+    return mark_blocks.MarkResult(said, list(dict.fromkeys(cautions)), standing, done, changed, affected)
 
 
 def _refuse_other_roles(member: CurrentMember, codes: Sequence[StepCode]) -> None:
@@ -122,7 +142,7 @@ def press_check_off(request: Request, pressed: CheckOff) -> Answer:
     """Mark a step by a button in a list of steps, and show what is open."""
     member = _pressed_by(request, pressed)
     made = apply_marks(request, member, [pressed.step], done=pressed.to == "done")
-    return open_steps(request, member, marked=made)
+    return replace(open_steps(request, member, marked=made), affected=made.affected)
 
 
 def _pressed_by(request: Request, pressed: Mark) -> CurrentMember:

@@ -106,6 +106,20 @@ def test_an_edit_by_the_member_drops_it(bot: LocalBot) -> None:
     alice.types("/recert done v").says("You're recertified until March 31, 2029 (self-reported)")
 
 
+@pytest.mark.usefixtures("channel")
+def test_who_takes_a_confirmed_v_back_is_told_so_and_so_are_their_officers(bot: LocalBot) -> None:
+    alice, chief, deputy = (bot.workspace.user(name) for name in ("alice", "chief", "deputy"))
+    alice.types("/recert done v")
+    alice.types("/recert undo v").never_says("officers are told")
+    alice.types("/recert done v")
+    status(bot).presses("Confirm new date (V)")
+    alice.types("/recert undo v").says("no longer marked done", "It was confirmed, so your training officers are told.")
+    for officer in (chief, deputy):
+        told = officer.sees("@alice of Northampton EMS took back that eLicensing shows their new date (V)")
+        told.says("confirmed by @chief on", "not counted as recertified for March 31, 2027 any more")
+    alice.types("/recert undo v").says("wasn't marked done").never_says("officers are told")
+
+
 def test_the_roster_is_confirmed_from_its_own_page(bot: LocalBot, channel: Channel) -> None:
     for name in ("alice", "bob"):
         bot.workspace.user(name).types("/recert done v")
