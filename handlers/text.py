@@ -10,6 +10,8 @@ from rules.numbers import looks_like_ssn
 from rules.visible import bare, visible
 
 _MENTION = re.compile(r"<@([A-Z0-9]+)(?:\|[^>]*)?>")
+_REFERENCE = re.compile(r"<([@#!])(?:[^<>|]*\|)?([^<>|]*)>")
+"""A mention of a user, a channel or everybody as Slack writes it."""
 _ECHO = 40
 
 
@@ -69,8 +71,11 @@ def one_mentioned(words: object) -> str:
 
 
 def quoted(word: str) -> str:
-    """Return a typed word to be repeated in an answer: short, escaped, and without what nobody sees."""
-    word = visible(word)
+    """Return typed words to be repeated in an answer: short, escaped, and without what nobody sees.
+
+    A mention, ``<@U123|name>``, is repeated as people see it: ``@name``.
+    """
+    word = _REFERENCE.sub(r"\1\2", visible(word))
     short = word if len(word) <= _ECHO else word[: _ECHO - 1] + "…"
     return f"“{escape(short.replace('`', ''))}”"
 

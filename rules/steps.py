@@ -95,12 +95,13 @@ _THROUGH = re.compile(
     r"(?<=[ab][1-5])\s*(?:[-\u2013\u2014]|\b(?:to|thru|through)\b)\s*(?=[ab]?[1-5]\b)", re.ASCII | re.IGNORECASE
 )
 """What stands between the first step and the last: ``a1 to a3``."""
-_BETWEEN = {"", "and", "&", "+", "step", "steps", "the", "with", "my", "also", "please", "elicensing"}
+_SEPARATORS = re.compile(r"[,;+&]|(?<=[ab][1-5])/(?=[abv])", re.IGNORECASE)
+_BETWEEN = {"", "and", "&", "+", "step", "steps", "the", "with", "my", "also", "please", "elicensing", "done"}
 
 
 def parse_steps(words: Sequence[str]) -> StepWords:
     """Return the steps that words name: ``A4, A5``, ``a4 and nremt submit``, ``a1-a3``, ``a1 to a3``."""
-    typed = _THROUGH.sub("-", " ".join(words)).replace(",", " , ").replace(";", " , ").split()
+    typed = _SEPARATORS.sub(" , ", _THROUGH.sub("-", " ".join(words))).split()
     found: dict[StepCode, None] = {}
     unknown = []
     at = 0

@@ -8,6 +8,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
+from handlers.bolt.step_words import about_steps, spoken
 from handlers.text import nearest
 from rules.levels import parse_level
 from rules.steps import StepCode, parse_steps, slug
@@ -63,7 +64,8 @@ PLAIN_WORDS: tuple[PlainWords, ...] = (
     _row(
         "contacts",
         ("phone number", "who do I call"),
-        "call contact email helpdesk office officer officers oems phone region regions support telephone",
+        """call contact email helpdesk links office officer officers oems phone region regions site support telephone
+        url website""",
     ),
     _row(
         "remind",
@@ -116,6 +118,11 @@ _PHRASES = {
     ("next", "nudge"): "nudge",
     ("state", "list"): "statelist",
     ("time", "zone"): "timezone",
+    ("i", "good"): "standing",
+    ("all", "set"): "standing",
+    ("leave", "me"): "stop",
+    ("link", "to"): "website",
+    ("the", "link"): "website",
 }
 """Words that mean something only together."""
 _BEFORE_A_NUMBER: Mapping[str, tuple[str, ...]] = {
@@ -128,25 +135,17 @@ _BEFORE_A_NUMBER: Mapping[str, tuple[str, ...]] = {
 _UNTIL = _set("til till until")
 """Words that a day follows: ``snooze til Friday``."""
 _FILLERS = _set(
-    """a about add again all am an and any are at be been by can card cert certification certs could current day days
-    did do does each elicensing else ever exactly for from get gets give go going gonna got had happens has have help
-    here how hows i i'd i'll i'm i've if im in is it its just know let lets license like list log look lot
-    many may me mine my myself need needed needs nremt number of ok okay on or our out please pls plz re see she
-    should show so some state still supposed take tell than thank thanks that the their them there these they
-    thing this thx to total u up us view want wants was we what whats which who will with would yet you
-    your"""
+    """a about add again all alone am an and any are at be been by can card cert certification certs could
+    current day days did do does each elicensing else ever exactly for from get gets give go going gonna got
+    had happens has have help here how hows i i'd i'll i'm i've if im in is it its just know let lets license
+    like list log look lot many may me mine my myself need needed needs nremt number of ok okay on or our out
+    please pls plz re see she should show so some state still supposed take tell than thank thanks that the
+    their them there these they thing this thx to total u up us view want wants was we what whats which who
+    will with would yet you your"""
 )
 _GREETINGS = _set(
     """hi hello hey hiya howdy yo greetings good morning afternoon evening thanks thank thx ty ok okay great cool hola
     gracias ayuda wave 👋 +1 thumbsup 👍 pray 🙏"""
-)
-_SAYS_DONE = _set("done finished complete completed did ✅ ✔ white_check_mark heavy_check_mark")
-_SAYS_UNDONE = _set("undo unmark uncheck undone")
-_TAKES_BACK = ("take", "back")
-_AROUND_STEPS = (
-    _SAYS_DONE
-    | _SAYS_UNDONE
-    | _set("i have i've ive just is are was as mark marked check off with my both please paid submitted")
 )
 _HOURS = re.compile(r"\d{1,2}(?:\.\d{1,2})? ?(?:h|hr|hrs|hour|hours)\b", re.ASCII)
 _CLOSE, _SHORTEST = 80, 4
@@ -154,9 +153,9 @@ _CLOSE, _SHORTEST = 80, 4
 _WEAK = ("help", "status")
 """Commands whose words say little beside those of another: “when do I renew” is about the date."""
 _OF_ONESELF = _set("i i'm i've im ive")
+"""Words of whoever asks about themselves, who may be a member: “am I at risk?” """
 _LONGEST_NEWS = 4
 """Words of “I am finally recertified”, which asks whether to mark V."""
-"""Words of whoever asks about themselves, who may be a member: “am I at risk?” """
 _MORE_THAN_A_ROSTER = {"roster import", "roster export", "approvals"}
 """Commands beside which the words of the roster say nothing more: “upload my roster”."""
 _MOST = 3
@@ -170,16 +169,14 @@ def without_name(words: Sequence[str]) -> list[str]:
 
 def meant(words: Sequence[str]) -> list[str] | None:
     """Return the command line that plain words mean, or None: they mean none, or not only one."""
-    said = [bare(word).casefold().replace("’", "'") for word in words]
+    said = spoken(words)
     if len(said) > 1 and said[0] in _BEFORE_A_NUMBER and said[1][:1].isdecimal():
         return [*_BEFORE_A_NUMBER[said[0]], *words[1:]]
     if len(said) > 1 and said[0] == "snooze" and said[1] in _UNTIL:
         return ["remind", *words]
     if said[:1] and said[0] in _OF_ONESELF and said[-1] == "recertified" and len(said) <= _LONGEST_NEWS:
         return ["done", "?", slug(StepCode.V)]
-    if tuple(said[:2]) == _TAKES_BACK:
-        return meant(["undo", *words[2:]])
-    return _marks(words, said) or _answers([word.removesuffix("'s") for word in said])
+    return about_steps(words, _BY_WORD) or _answers([word.removesuffix("'s") for word in said])
 
 
 def may_be_course(words: Sequence[str]) -> bool:
@@ -188,26 +185,6 @@ def may_be_course(words: Sequence[str]) -> bool:
     hours = _HOURS.match(" ".join(said))
     rest = " ".join(said)[hours.end() :].split() if hours else []
     return any(word.isalpha() and word not in _FILLERS and word not in _BY_WORD for word in rest)
-
-
-def _marks(words: Sequence[str], said: Sequence[str]) -> list[str] | None:
-    """Return the line that marks the steps that are named, or asks whether to: ``a4 done``, or ``a4`` alone.
-
-    A step's word that means a command as well, ``education``, is a step's only beside what says that it is done.
-    """
-    rest = [word for word, what in zip(words, said, strict=True) if what not in _AROUND_STEPS]
-    steps = parse_steps(rest)
-    if not steps.codes or steps.unknown:
-        return None
-    verbs = set(said) & (_SAYS_DONE | _SAYS_UNDONE)
-    if not verbs and all(word in _BY_WORD for word in said):
-        return None
-    names = [slug(code) for code in steps.codes]
-    if verbs and verbs <= _SAYS_DONE:
-        return ["done", *names]
-    if verbs and verbs <= _SAYS_UNDONE:
-        return ["undo", *names]
-    return None if verbs else ["done", "?", *names]
 
 
 def _answers(said: Sequence[str]) -> list[str] | None:

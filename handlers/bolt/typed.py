@@ -6,12 +6,13 @@ from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
 
 from handlers import rights
-from handlers.agency.words import alone_means
+from handlers.agency.words import HELP, alone_means
 from handlers.answer import Answer, Refusal, Result
-from handlers.bolt.commands import COMMANDS, ROUTES
+from handlers.bolt.commands import COMMANDS, ROUTES, Command
 from handlers.bolt.followups import Followups
 from handlers.bolt.plain_words import close_commands, may_be_course, meant, without_name
 from handlers.bolt.reply import Call, message_of
+from handlers.bolt.step_words import is_question
 from handlers.services import Asker, First, Services
 from handlers.text import did_you_mean, quoted, refuse_ssn, split
 from handlers.ui.origin import of_workspace
@@ -25,6 +26,8 @@ _TAKES_TEXT = frozenset({"agency", "ce", "join", "leave", "help"})
 """Commands that read every word after them."""
 _POLITE = frozenset({"", "please", "pls", "plz", "thanks", "thx", "for", "my", "mine", "the", "an"})
 _SELF = frozenset({"me", "myself", "i", "now", "report", "update", "check", "of", "recert", "recertification"})
+_CHANGING = frozenset({"done", "undo", "remind"})
+"""Commands that change nothing where they are a question: ``done a4?``."""
 _LIKE_CHANGING, _LIKE_LEAVING = 75, 85
 """How alike a word must be to a command that changes or deletes something, to be a misspelling of it."""
 _LIKE_READING = 65
@@ -44,22 +47,31 @@ def find(text: str) -> tuple[str, list[str]]:
     words = without_name(split(text)) or ["help"]
     word, *rest = words
     command = _BY_WORD.get(bare(word).casefold())
-    if command is None and (line := meant(words)) is not None:
-        word, *rest = line
-        command = _BY_WORD[word]
-    if command is None:
-        if may_be_course(words):
-            raise Refusal(f"Is {quoted(' '.join(words))} a course? To log it, begin with `/recert ce add`.")
-        near = close_commands(words, _ALIKE)
-        if not near:
-            return "help", words
-        hint = did_you_mean(f"/recert {each}" for each in near)
-        raise Refusal(f"Recert doesn't know {quoted(' '.join(words))}. {hint}`/recert help` lists the commands.")
+    if command is None or (command.word == "leave" and rest):  # “leave me alone” is no wish to be deleted
+        line = meant(words)
+        if line is not None:
+            word, *rest = line
+            command = _BY_WORD[word]
+    if command is not None:
+        return _route(command, rest)
+    if may_be_course(words):
+        raise Refusal(f"Is {quoted(' '.join(words))} a course? To log it, begin with `/recert ce add`.")
+    near = close_commands(words, _ALIKE)
+    if not near:
+        return "help", words
+    hint = did_you_mean(f"/recert {each}" for each in near)
+    raise Refusal(f"Recert doesn't know {quoted(' '.join(words))}. {hint}`/recert help` lists the commands.")
+
+
+def _route(command: Command, rest: list[str]) -> tuple[str, list[str]]:
+    """Return the name of a command's route for the words after it, and the words that the route gets."""
     if command.word not in _TAKES_TEXT:
         skipped = _POLITE | _SELF if command.word == "status" else _POLITE
         rest = [each for each in rest if bare(each).casefold() not in skipped or each == "?"]
+    if is_question(rest[-1:]) and command.word in _CHANGING:
+        return ("remind", []) if command.word == "remind" else ("done ?", [each for each in rest if bare(each)])
     if command.word == "agency" and len(rest) == 1 and (what := alone_means(rest[0])) is not None:
-        return f"agency {what}", []
+        return f"agency {HELP if is_question(rest) else what}", []
     if command.word == "ce" and rest and parse_hours(rest[0]) is not None:
         return "ce add", rest
     if command.word != "agency" and rest and rest[0].casefold() in command.subcommands:

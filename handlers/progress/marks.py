@@ -9,8 +9,8 @@ from handlers.answer import Affected, Answer, Refusal
 from handlers.progress import approver, mark_blocks, next_cycle
 from handlers.progress.steps import open_steps
 from handlers.request import Request
-from handlers.text import did_you_mean, nearest, quoted
-from handlers.ui.blocks import day
+from handlers.text import did_you_mean, mentioned, nearest, quoted
+from handlers.ui.blocks import as_typed, day
 from handlers.ui.member_values import CheckOff, Mark
 from handlers.ui.steps import how_known, name
 from rules.cycle import cycle_for
@@ -24,18 +24,24 @@ from storage.current_members import CurrentMember
 def done(request: Request, words: list[str]) -> Answer:
     """Answer `/recert done <step>…`, with V the new date as well: `/recert done v 2029-03-31`."""
     steps, until = next_cycle.split_date(words, request.today)
-    return mark(request, _steps(steps, "done"), done=True, until=until)
+    return mark(request, _steps(request, steps, "done"), done=True, until=until)
 
 
 def undo(request: Request, words: list[str]) -> Answer:
     """Answer `/recert undo <step>…`."""
-    return mark(request, _steps(words, "undo"), done=False)
+    return mark(request, _steps(request, words, "undo"), done=False)
 
 
 def ask(request: Request, words: list[str]) -> Answer:
     """Answer steps that were named alone: ask whether they are done."""
     member = request.need_member()
-    codes = _steps(words, "done")
+    named, until = next_cycle.split_date(words, request.today)
+    codes = _steps(request, named, "done")
+    if until is not None:
+        raise Refusal(
+            f"To mark {' and '.join(codes)} done with that date, type `/recert done {' '.join(map(slug, codes))} "
+            f"{as_typed(until)}`. Nothing changed."
+        )
     _refuse_other_roles(member, codes)
     member = next_cycle.to_do(request, member, codes) or member
     cycle = cycle_for(request.book, member.expires_on)
@@ -159,8 +165,14 @@ def _pressed_by(request: Request, pressed: Mark) -> CurrentMember:
     return member
 
 
-def _steps(words: list[str], command: str) -> tuple[StepCode, ...]:
+def _steps(request: Request, words: list[str], command: str) -> tuple[StepCode, ...]:
     found = parse_steps(words)
+    if (somebody := next(filter(None, map(mentioned, found.unknown)), None)) is not None:
+        officers = (
+            " Their training officer marks steps only for who hasn't answered the roster: press Details in "
+            "`/recert roster`."
+        )
+        raise Refusal(f"<@{somebody}> marks their own steps: nothing changed.{officers if request.led else ''}")
     if found.unknown:
         wrong = " ".join(found.unknown)
         nothing = ", so nothing changed" if found.codes else ""

@@ -1,0 +1,111 @@
+"""Sentences about steps: which mark one, which take a mark back, and which only ask.
+
+Only a statement that a step is done marks it. A question changes nothing, whatever it says: it is asked back.
+"""
+
+import re
+from collections.abc import Collection, Sequence
+
+from rules.steps import StepCode, parse_steps, slug
+from rules.visible import bare
+
+
+def words_of(text: str) -> frozenset[str]:
+    """Return the words of a text as a set."""
+    return frozenset(text.split())
+
+
+_SAYS_DONE = words_of("done finished complete completed did ✅ ✔ white_check_mark heavy_check_mark")
+_SAYS_UNDONE = words_of("undo unmark uncheck undone")
+_TAKES_BACK = ("take", "back")
+_AROUND_STEPS = (
+    _SAYS_DONE
+    | _SAYS_UNDONE
+    | words_of(
+        """i have i've ive just is are was as mark marked check off with my both please paid submitted now today already
+        finally on until"""
+    )
+)
+_ASKS = words_of("is isn't are aren't was wasn't were am do does has hasn't haven't didn't")
+_ASKS_BEFORE_A_PERSON = words_of("have did")
+_PEOPLE = words_of("i we my our the it both all")
+"""Whom a question with “have” or “did” names next: ``did I do a4``, where ``did a4`` says so."""
+_IN_A_QUESTION = words_of(
+    "were am has been do does we our the it all yet still isn't aren't wasn't hasn't haven't didn't paid submitted"
+)
+_AFTER_DID = words_of("do pay submit finish complete")
+"""What somebody may have done, in a question: ``do I pay the nremt fee`` is no question about what they did."""
+
+_DEEDS = {"paid": "fee", "payed": "fee", "pay": "fee", "submitted": "submit", "submit": "submit"}
+_SIDES = {"nremt": "nremt", "registry": "nremt", "state": "state", "mass": "state", "elicensing": "state"}
+_DATE = re.compile(r"\d|(?:jan|feb|mar|apr|may|june?|july?|aug|sep|oct|nov|dec)[a-z]*$")
+"""The first word of a date."""
+_AROUND_SIDES = words_of("to for the at in national fee fees and")
+
+
+def is_question(words: Sequence[str]) -> bool:
+    """Return whether words ask: by a question mark, or by how they begin."""
+    if any("?" in word for word in words):
+        return True
+    said = spoken(words)
+    if len(said) > 1 and said[0] in _ASKS_BEFORE_A_PERSON:
+        return said[1] in _PEOPLE
+    return bool(said) and said[0] in _ASKS
+
+
+def spoken(words: Sequence[str]) -> list[str]:
+    """Return words as they are compared: without case, punctuation and a phone's apostrophe."""
+    return [bare(word).casefold().replace("’", "'") for word in words]
+
+
+def about_steps(words: Sequence[str], other_meanings: Collection[str]) -> list[str] | None:
+    """Return the command line that marks the steps that words name, takes them back or asks; None if they name none.
+
+    It asks about ``a4`` alone, and about whatever is a question. A word that means a command as well, one of
+    `other_meanings`, is a step's only beside what says that it is done: ``education``.
+    """
+    said = spoken(words)
+    if tuple(said[:2]) == _TAKES_BACK:
+        return about_steps(["undo", *words[2:]], other_meanings)
+    return _with_date(words, said, other_meanings) or _line(words, said, other_meanings)
+
+
+def _line(words: Sequence[str], said: Sequence[str], other_meanings: Collection[str]) -> list[str] | None:
+    asks = is_question(words)
+    deeds = _AFTER_DID if asks and said[0] in {"did", "didn't"} else frozenset()
+    around = _AROUND_STEPS | (_IN_A_QUESTION | deeds if asks else frozenset())
+    names = _steps(words, said, around) or _sides(said, around, deeds)
+    verbs = set(said) & (_SAYS_DONE | _SAYS_UNDONE)
+    if not names or (not verbs and all(word in other_meanings or word in _ASKS for word in said)):
+        return None
+    if asks or not verbs:
+        return ["done", "?", *names]
+    if verbs <= _SAYS_DONE:
+        return ["done", *names]
+    return ["undo", *names] if verbs <= _SAYS_UNDONE else None
+
+
+def _with_date(words: Sequence[str], said: Sequence[str], other_meanings: Collection[str]) -> list[str] | None:
+    """Return the line of words about V that end with a date, as far as one can tell: ``v done 3/31/2029``."""
+    at = next((at for at, word in enumerate(said) if _DATE.match(word)), 0)
+    line = about_steps(words[:at], other_meanings) if at else None
+    return [*line, *words[at:]] if line and line[0] == "done" and line[-1] == slug(StepCode.V) else None
+
+
+def _steps(words: Sequence[str], said: Sequence[str], around: Collection[str]) -> list[str]:
+    """Return the steps that are named, if all other words are of those around them."""
+    # A comma in their place: “a1 done - a3 done” is no range.
+    rest = ["," if what in around else word for word, what in zip(words, said, strict=True)]
+    found = parse_steps(rest)
+    return [] if found.unknown else [slug(code) for code in found.codes]
+
+
+def _sides(said: Sequence[str], around: Collection[str], deeds: Collection[str]) -> list[str]:
+    """Return the fee or the submission of a side that is named: ``I paid the state``, ``did I submit to nremt``."""
+    done = {_DEEDS[word] for word in said if word in _DEEDS and (word in deeds or word not in _AFTER_DID)}
+    sides = dict.fromkeys(_SIDES[word] for word in said if word in _SIDES)
+    known = {*around, *_AROUND_SIDES, *_DEEDS, *_SIDES}
+    if len(done) != 1 or not all(word in known for word in said):
+        return []
+    (deed,) = done
+    return [f"{side}-{deed}" for side in sides]
