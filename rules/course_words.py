@@ -1,7 +1,7 @@
 """A course typed in one line: its hours, then in any order its date, part and approval number, and its title."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -9,8 +9,10 @@ from decimal import Decimal
 from rules.education import Part, approval_mark, parse_hours
 from rules.numbers import says_none
 from rules.visible import bare, unquoted
-from rules.written_dates import dates_meant
+from rules.written_dates import dates_meant, last_such_day
 
+_HOURS_LONGEST = 5
+"""Words of ``1 hour and 30 minutes``."""
 _LONGEST = 6
 """Words of one thing: ``Wednesday, March 31st, 2027`` has four."""
 _FILLERS = {
@@ -31,6 +33,8 @@ _FILLERS = {
 }
 """Words between the parts of the line, each only where what follows is one of those parts."""
 _DAYS_AGO = {"today": 0, "yesterday": 1}
+_COUNTED = {"part", "day", "session", "module", "week", "night", "lesson", "unit", "chapter", "no", "level", "phase"}
+"""Words after which ``1/2`` is no date."""
 _AFTER_HOURS = {"of", "for", "in", "on"}
 _GROUPS = re.compile(r"#?[A-Z0-9]+(?:[-/][A-Z0-9]+)+|[A-Z]{1,6}\d{4,}", re.ASCII | re.IGNORECASE)
 _LONG_GROUP = re.compile(r"\d{3}", re.ASCII)
@@ -65,14 +69,25 @@ def read(words: list[str], today: date) -> CourseWords:
 
 
 def _take_hours(found: CourseWords, words: list[str]) -> list[str]:
-    """Take the hours from the front, or from where they stand with their unit; return the other words."""
+    """Take the hours from where they stand with their unit, or else from the front; return the other words.
+
+    Of ``12 lead 2 hours`` the first number is part of the title.
+    """
+    at_front: tuple[int, int, Decimal] | None = None
     for start in range(len(words)):
-        for length in range(min(3, len(words) - start), 0, -1):
+        for length in range(min(_HOURS_LONGEST, len(words) - start), 0, -1):
             text = " ".join(words[start : start + length])
-            if (start == 0 or any(map(str.isalpha, text))) and (hours := parse_hours(text)) is not None:
-                found.hours = hours
-                return words[:start] + words[start + length :]
-    return words
+            has_unit = any(map(str.isalpha, text))
+            if (start == 0 or has_unit) and (hours := parse_hours(text)) is not None:
+                if has_unit:
+                    return _without_hours(found, words, (start, length, hours))
+                at_front = at_front or (start, length, hours)
+    return words if at_front is None else _without_hours(found, words, at_front)
+
+
+def _without_hours(found: CourseWords, words: list[str], taken: tuple[int, int, Decimal]) -> list[str]:
+    start, length, found.hours = taken
+    return words[:start] + words[start + length :]
 
 
 def _without_first(found: CourseWords, words: list[str]) -> list[str] | None:
@@ -101,7 +116,7 @@ def _without_last(found: CourseWords, words: list[str]) -> list[str] | None:
     """Take what stands last, if it is a date, an approval number, or a part in brackets; return the words before it."""
     if len(words) < 2:  # noqa: PLR2004 - one word is the title
         return None
-    length = _take_date(found, lambda length: words[-length:], len(words) - 1)
+    length = _take_date(found, lambda length: words[-length:], len(words) - 1, words)
     if length:
         return _without_filler(words[:-length])
     if _take_approval(found, words[-1]):
@@ -117,8 +132,11 @@ def _without_filler(words: list[str]) -> list[str]:
     return words
 
 
-def _take_date(found: CourseWords, some: Callable[[int], list[str]], most: int) -> int:
-    """Take a date of the longest words that are one; return how many they were, 0 for none."""
+def _take_date(found: CourseWords, some: Callable[[int], list[str]], most: int, line: Sequence[str] = ()) -> int:
+    """Take a date of the longest words that are one; return how many they were, 0 for none.
+
+    Without a year it is the last such day. `line` ends with the words, where some stand before them.
+    """
     if found.held_on is not None or found.no_date:
         return 0
     for length in range(min(_LONGEST, most), 0, -1):
@@ -128,6 +146,9 @@ def _take_date(found: CourseWords, some: Callable[[int], list[str]], most: int) 
         text = " ".join(words)
         ago = _DAYS_AGO.get(bare(text).casefold())
         meant = dates_meant(text) if ago is None else (found.today - timedelta(ago),)
+        before = bare(line[-length - 1]).casefold() if len(line) > length else ""
+        if not meant and before not in _COUNTED and (last := last_such_day(text, found.today)) is not None:
+            meant = (last,)
         if len(meant) == 1:
             found.held_on = meant[0]
             return length

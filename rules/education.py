@@ -150,6 +150,9 @@ _HOURS = re.compile(
 )
 _CLOCK = re.compile(rf"(?P<hours>\d{{1,2}}):(?P<minutes>\d\d)(?: ?{_UNIT})?", re.ASCII)
 _MINUTES = re.compile(r"(?P<minutes>\d{1,4})[ -]?(?:m|mins?|minutes?)", re.ASCII)
+_BOTH = re.compile(
+    r"(?P<hours>\d{1,2})[ -]?(?:h|hrs?|hours?)[ ,]*(?:and )?(?P<minutes>\d{1,2})[ -]?(?:m|mins?|minutes?)", re.ASCII
+)
 _IN_WORDS = {
     word: str(number) for number, word in enumerate(("one", "two", "three", "four", "five", "six", "seven", "eight"), 1)
 }
@@ -170,7 +173,7 @@ def model_for(book: RuleBook, expires_on: date) -> EducationModel | None:
 def parse_hours(text: str) -> Decimal | None:
     """Read a course's hours, in quarters, more than 0 and at most `MOST_HOURS`; None if they are not that.
 
-    They may be written ``1.5``, ``1½``, ``1 1/2 hours``, ``1:30`` or ``90 min``.
+    They may be written ``1.5``, ``1½``, ``1 1/2 hours``, ``1:30``, ``90 min`` or ``1h 30m``.
     """
     for sign, words in _FRACTIONS.items():
         text = text.replace(sign, words)
@@ -184,7 +187,7 @@ def _hours(text: str) -> Decimal | None:
         if found["hours"]:
             return Decimal(found["hours"])
         return Decimal(found["whole"] or 0) + Decimal(found["part"]) / Decimal(found["of"])
-    if (found := _CLOCK.fullmatch(said)) is not None:
+    if (found := _CLOCK.fullmatch(said) or _BOTH.fullmatch(said)) is not None:
         return Decimal(found["hours"]) + Decimal(found["minutes"]) / 60
     return Decimal(found["minutes"]) / 60 if (found := _MINUTES.fullmatch(said)) is not None else None
 

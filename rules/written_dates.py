@@ -49,6 +49,20 @@ def parse_date(text: str) -> date | None:
     return found[0] if len(found) == 1 else None
 
 
+def last_such_day(text: str, today: date) -> date | None:
+    """Read a day without a year, ``11/2`` or ``Nov 2``, as the last one that is not after today; or return None."""
+    match _parts(text):
+        case [name, day] if name in _MONTH_OF and _is_day(day):
+            month = _MONTH_OF[name]
+        case [number, day] if "/" in text and _is_day(number) and _is_day(day):
+            month = int(number)
+        case _:
+            return None
+    years = (today.year, today.year - 1)
+    found = [when for year in years if (when := _of_this_century(year, month, int(day))) and when <= today]
+    return found[0] if found else None
+
+
 def is_day_first(text: str) -> bool:
     """Return whether a date has its day before the number of its month: ``31/3/2027``."""
     match _parts(text):

@@ -11,7 +11,7 @@ from handlers.agency import notices, takeover
 from handlers.agency.announce import announce
 from handlers.agency.enter import enter_channel
 from handlers.agency.officers import could_lead
-from handlers.agency.words import alone_means
+from handlers.agency.words import means, without_rename
 from handlers.answer import Affected, Answer, Later, Refusal, View
 from handlers.officers import in_slack, mentions
 from handlers.request import Request
@@ -33,7 +33,7 @@ from storage.tables import Agency, key
 
 def agency(request: Request, words: list[str]) -> Answer:
     """Answer `/recert agency <name>`: make this channel an agency's, or move one here; ask before renaming one."""
-    return _named(request, unquoted(" ".join(words)), sure=False)
+    return _named(request, unquoted(without_rename(" ".join(words))), sure=False)
 
 
 def press_name(request: Request, pressed: NameAgency) -> Answer:
@@ -58,7 +58,7 @@ def _named(request: Request, name: str, *, sure: bool) -> Answer:
         )
     if (same := next((each for each in request.led if each.name.casefold() == name.casefold()), None)) is not None:
         return _move(request, same, channel)
-    if not sure and alone_means(name.partition(" ")[0]):
+    if not sure and means(name.split()[:1]):
         return view.ask_name(name)
     made = agencies.create(
         request.session,

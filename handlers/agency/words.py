@@ -1,17 +1,42 @@
-"""Words that are never an agency's name when they stand alone after `/recert agency`: they say what to do."""
+"""Words after `/recert agency` that are never an agency's name: they say what to do."""
+
+from collections.abc import Sequence
 
 from rules.visible import bare
 
 SETTINGS, PAUSE, RESUME, HELP = "settings", "pause", "resume", "help"
+RENAME = "rename"
 
 _MEANING = {
-    **dict.fromkeys((SETTINGS, "setting", "edit", "change", "rename", "config", "options", "preferences"), SETTINGS),
+    **dict.fromkeys(
+        (SETTINGS, "setting", "edit", "change", RENAME, "config", "options", "preferences", "delete", "remove", "new"),
+        SETTINGS,
+    ),
     **dict.fromkeys((PAUSE, "paused", "off", "stop", "mute", "disable"), PAUSE),
     **dict.fromkeys((RESUME, "on", "start", "unpause", "unmute", "enable"), RESUME),
     **dict.fromkeys((HELP, "info", "list", "name", "status", ""), HELP),
 }
+_SETS = {
+    *("hour", "hours", "time", "timezone", "names", "officer", "officers", "delete", "remove", "add", "set", "change"),
+    *("edit", "settings"),
+}
+"""First words of what is a setting, whatever follows: ``hour 8``, ``add @carol``."""
+_SAYS_NOTHING = {
+    *("please", "pls", "the", "it", "us", "me", "my", "our", "this", "agency", "now", "again", "for"),
+    *("nudge", "nudges", "nudging", "reminder", "reminders", "post", "posts", "posting", "message", "messages"),
+}
 
 
-def alone_means(word: str) -> str | None:
-    """Return what a word alone means, in any case; None for what may be a name."""
-    return _MEANING.get(bare(word).casefold())
+def means(words: Sequence[str]) -> str | None:
+    """Return what words mean, in any case; None for what may be a name."""
+    said = [bare(word).casefold() for word in words]
+    if len(said) > 1 and said[0] in _SETS:
+        return SETTINGS
+    told = [word for word in said if word not in _SAYS_NOTHING]
+    return _MEANING.get(told[0]) if len(told) == 1 and told[0] == said[0] else None
+
+
+def without_rename(name: str) -> str:
+    """Return the name that is asked for by ``rename Hampshire EMS``."""
+    first, _, rest = name.partition(" ")
+    return rest.removeprefix("to ").strip() if first.casefold() == RENAME and rest else name

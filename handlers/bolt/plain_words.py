@@ -112,6 +112,14 @@ _PHRASES = {
     ("who", "hasn't"): "crew",
     ("who", "isn't"): "crew",
     ("crew", "done"): "crew",
+    ("who", "done"): "crew",
+    ("who", "left"): "crew",
+    ("who", "not"): "crew",
+    ("who", "has"): "crew",
+    ("many", "are"): "crew",
+    ("crew", "left"): "crew",
+    ("the", "hour"): "settings",
+    ("as", "training"): "settings",
     ("crew", "recertified"): "crew",
     ("crew", "renewed"): "crew",
     ("crew", "submitted"): "crew",
@@ -145,7 +153,7 @@ _FILLERS = _set(
 )
 _GREETINGS = _set(
     """hi hello hey hiya howdy yo greetings good morning afternoon evening thanks thank thx ty ok okay great cool hola
-    gracias ayuda wave 👋 +1 thumbsup 👍 pray 🙏"""
+    gracias ayuda wave 👋 +1 thumbsup 👍 pray 🙏 👌 ok_hand tada 🎉 clap 👏 muscle 💪 raised_hands 🙌 heart ❤"""
 )
 _HOURS = re.compile(r"\d{1,2}(?:\.\d{1,2})? ?(?:h|hr|hrs|hour|hours)\b", re.ASCII)
 _CLOSE, _SHORTEST = 80, 4
@@ -226,7 +234,7 @@ def close_commands(words: Sequence[str], commands: Mapping[str, int]) -> list[st
 
     `commands` says of each how alike a first word must be to suggest it.
     """
-    said = [bare(word).casefold() for word in words]
+    said = spoken(words)
     first = said[0] if said else ""
     found = [each for each in nearest(first, commands) if nearest(first, [each], close=commands[each])]
     for word in _joined(said):

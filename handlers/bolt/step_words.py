@@ -4,6 +4,7 @@ Only a statement that a step is done marks it. A question changes nothing, whate
 """
 
 import re
+import unicodedata
 from collections.abc import Collection, Sequence
 
 from rules.steps import StepCode, parse_steps, slug
@@ -15,7 +16,12 @@ def words_of(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-_SAYS_DONE = words_of("done finished complete completed did ✅ ✔ white_check_mark heavy_check_mark")
+_TONE = re.compile("[\U0001f3fb-\U0001f3ff\ufe0f]|:?:skin-tone-[2-6]:")
+_SHORT_CODE = re.compile(r"(?::[a-z0-9_+'-]+:)+", re.ASCII)
+"""Emoji as Slack writes them: ``:tada:``."""
+_SAYS_DONE = words_of(
+    "done finished complete completed did ✅ ✔ ☑ white_check_mark heavy_check_mark ballot_box_with_check"
+)
 _SAYS_UNDONE = words_of("undo unmark uncheck undone")
 _TAKES_BACK = ("take", "back")
 _AROUND_STEPS = (
@@ -54,8 +60,14 @@ def is_question(words: Sequence[str]) -> bool:
 
 
 def spoken(words: Sequence[str]) -> list[str]:
-    """Return words as they are compared: without case, punctuation and a phone's apostrophe."""
-    return [bare(word).casefold().replace("’", "'") for word in words]
+    """Return words as they are compared: without case, punctuation, a phone's apostrophe and an emoji's skin tone."""
+    return [bare(_TONE.sub("", word)).casefold().replace("’", "'") for word in words]
+
+
+def is_emoji(word: str) -> bool:
+    """Return whether a word is an emoji, or several."""
+    drawn = any(unicodedata.category(each) == "So" for each in word) and not any(map(str.isalnum, word))
+    return drawn or _SHORT_CODE.fullmatch(word) is not None
 
 
 def about_steps(words: Sequence[str], other_meanings: Collection[str]) -> list[str] | None:
@@ -95,7 +107,7 @@ def _with_date(words: Sequence[str], said: Sequence[str], other_meanings: Collec
 def _steps(words: Sequence[str], said: Sequence[str], around: Collection[str]) -> list[str]:
     """Return the steps that are named, if all other words are of those around them."""
     # A comma in their place: “a1 done - a3 done” is no range.
-    rest = ["," if what in around else word for word, what in zip(words, said, strict=True)]
+    rest = ["," if what in around or is_emoji(word) else word for word, what in zip(words, said, strict=True)]
     found = parse_steps(rest)
     return [] if found.unknown else [slug(code) for code in found.codes]
 

@@ -1,18 +1,19 @@
 """The slash command: finds what is typed in the table of commands, or in that of plain words, and answers it."""
 
+import re
 from typing import Any
 
 from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
 
 from handlers import rights
-from handlers.agency.words import HELP, alone_means
+from handlers.agency.words import HELP, means
 from handlers.answer import Answer, Refusal, Result
 from handlers.bolt.commands import COMMANDS, ROUTES, Command
 from handlers.bolt.followups import Followups
 from handlers.bolt.plain_words import close_commands, may_be_course, meant, without_name
 from handlers.bolt.reply import Call, message_of
-from handlers.bolt.step_words import is_question
+from handlers.bolt.step_words import is_emoji, is_question
 from handlers.services import Asker, First, Services
 from handlers.text import did_you_mean, quoted, refuse_ssn, split
 from handlers.ui.origin import of_workspace
@@ -26,6 +27,8 @@ _TAKES_TEXT = frozenset({"agency", "ce", "join", "leave", "help"})
 """Commands that read every word after them."""
 _POLITE = frozenset({"", "please", "pls", "plz", "thanks", "thx", "for", "my", "mine", "the", "an"})
 _SELF = frozenset({"me", "myself", "i", "now", "report", "update", "check", "of", "recert", "recertification"})
+_ALONE = frozenset({"status", "steps", "fees", "deadlines", "contacts"})
+"""Commands after which no other command's word means anything."""
 _CHANGING = frozenset({"done", "undo", "remind"})
 """Commands that change nothing where they are a question: ``done a4?``."""
 _LIKE_CHANGING, _LIKE_LEAVING = 75, 85
@@ -35,6 +38,8 @@ _ALIKE = {
     each.word: _LIKE_LEAVING if each.word == "leave" else _LIKE_CHANGING if each.route.writes else _LIKE_READING
     for each in COMMANDS
 }
+_SIGNATURE = re.compile(r"\s*\n\s*(?:sent from my|get outlook for)\b.*", re.IGNORECASE | re.DOTALL)
+"""What a phone puts under a message."""
 _LONGEST = 1_000
 """Characters of what is typed: each may become 18 when it is normalized, and is then looked at many times."""
 
@@ -44,7 +49,7 @@ def find(text: str) -> tuple[str, list[str]]:
 
     Raises `Refusal` for an unknown command, with those that are close to it; where none is, it is help.
     """
-    words = without_name(split(text)) or ["help"]
+    words = without_name(split(_SIGNATURE.sub("", text))) or ["help"]
     word, *rest = words
     command = _BY_WORD.get(bare(word).casefold())
     if command is None or (command.word == "leave" and rest):  # “leave me alone” is no wish to be deleted
@@ -67,16 +72,24 @@ def _route(command: Command, rest: list[str]) -> tuple[str, list[str]]:
     """Return the name of a command's route for the words after it, and the words that the route gets."""
     if command.word not in _TAKES_TEXT:
         skipped = _POLITE | _SELF if command.word == "status" else _POLITE
-        rest = [each for each in rest if bare(each).casefold() not in skipped or each == "?"]
+        rest = [each for each in rest if each == "?" or not (bare(each).casefold() in skipped or is_emoji(each))]
+        _refuse_two(command, rest)
     if is_question(rest[-1:]) and command.word in _CHANGING:
         return ("remind", []) if command.word == "remind" else ("done ?", [each for each in rest if bare(each)])
-    if command.word == "agency" and len(rest) == 1 and (what := alone_means(rest[0])) is not None:
+    if command.word == "agency" and rest and (what := means(rest)) is not None:
         return f"agency {HELP if is_question(rest) else what}", []
     if command.word == "ce" and rest and parse_hours(rest[0]) is not None:
         return "ce add", rest
     if command.word != "agency" and rest and rest[0].casefold() in command.subcommands:
         return f"{command.word} {rest[0].casefold()}", rest[1:]
     return f"{command.word} …" if rest and command.alone else command.word, rest if command.word != "help" else []
+
+
+def _refuse_two(command: Command, rest: list[str]) -> None:
+    """Raise `Refusal` for another command after one that takes no words of that kind: ``status, fees``."""
+    also = [each for each in map(str.casefold, map(bare, rest)) if each in _BY_WORD]
+    if also and command.word in _ALONE:
+        raise Refusal(f"One command at a time: `/recert {command.word}`, then `/recert {also[0]}`.")
 
 
 def run(services: Services, asker: Asker, text: str, first: First | None = None) -> Result:

@@ -74,6 +74,13 @@ def test_only_its_officers_rename_an_agency_and_twice_is_once(bot: LocalBot) -> 
     asked.presses("Yes, use this name").says("is Hampshire EMS's already")
 
 
+@pytest.mark.parametrize("typed", ["rename Hampshire EMS", "Rename to Hampshire EMS"])
+def test_a_rename_that_is_said_so_asks_about_the_name_alone(bot: LocalBot, typed: str) -> None:
+    channel, chief = bot.workspace.channel("northampton"), bot.workspace.user("chief")
+    chief.types("/recert agency Northampton EMS", in_=channel)
+    chief.types(f"/recert agency {typed}", in_=channel).says("Rename Northampton EMS to “Hampshire EMS”?")
+
+
 def test_a_name_that_only_a_forged_button_could_bring_is_not_taken(bot: LocalBot) -> None:
     channel, chief = bot.workspace.channel("northampton"), bot.workspace.user("chief")
     chief.types("/recert agency Northampton EMS", in_=channel)
@@ -96,13 +103,20 @@ def test_one_who_is_no_officer_any_more_does_not_rename_by_an_old_question(bot: 
     asked.presses("Yes, use this name").says("Only its training officers may rename it")
 
 
-@pytest.mark.parametrize("typed", ["pause", "off", "settings", "help", "on", "resume", "Pause.", "“off”", "stop", "?"])
-def test_a_word_that_says_what_to_do_makes_no_agency(bot: LocalBot, typed: str) -> None:
+@pytest.mark.parametrize(
+    "typed",
+    [
+        *("pause", "off", "settings", "help", "on", "resume", "Pause.", "“off”", "stop", "?", "delete", "new"),
+        *("pause please", "pause the nudges", "Resume nudges!", "help me", "hour 8", "names on", "add @bob"),
+        *("change the name to Foo EMS", "delete Northampton EMS", "remove this agency"),
+    ],
+)
+def test_words_that_say_what_to_do_make_no_agency(bot: LocalBot, typed: str) -> None:
     bot.workspace.user("chief").types(f"/recert agency {typed}", in_=bot.workspace.channel("northampton"))
     assert agencies(bot) == []
 
 
-@pytest.mark.parametrize("typed", ["pause nudges", "off duty", "On Scene EMS"])
+@pytest.mark.parametrize("typed", ["Pause Point EMS", "off duty", "On Scene EMS"])
 def test_a_name_that_begins_like_such_a_word_is_asked_about(bot: LocalBot, typed: str) -> None:
     channel, chief = bot.workspace.channel("northampton"), bot.workspace.user("chief")
     asked = chief.types(f"/recert agency {typed}", in_=channel).says(f"with the name “{typed}”?")
@@ -116,8 +130,10 @@ def test_nudges_are_paused_and_resumed_by_a_word(bot: LocalBot) -> None:
     for typed, words in (
         ("pause", "are paused: Recert posts nothing"),
         ("off", "are already paused"),
-        ("resume", "are on: they come"),
+        ("resume nudges", "are on: they come"),
         ("on", "are already on"),
+        ("pause the nudges", "are paused: Recert posts nothing"),
+        ("resume", "are on: they come"),
     ):
         chief.types(f"/recert agency {typed}", in_=channel).says(f"Northampton EMS's nudges {words}")
     chief.types("/recert agency Off!", in_=channel).presses("Resume").says("are on")

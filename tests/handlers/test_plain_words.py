@@ -115,6 +115,16 @@ def test_plain_words_mean_only_commands_that_read() -> None:
         ("add a course", "ce"),
         ("take back a1", "undo"),
         ("am I good?", "status"),
+        ("status 🙏🙏🙏", "status"),
+        ("status\n\nSent from my iPhone", "status"),
+        ("👍🏽", "help hi"),
+        (":+1::skin-tone-3:", "help hi"),
+        ("🙏🏿", "help hi"),
+        (":ballot_box_with_check: a4", "done"),
+        ("a4 ☑️", "done"),
+        ("a4 :+1:", "done ?"),
+        ("a4 done :tada:", "done"),
+        ("done a4 🎉", "done"),
         ("am I all set", "status"),
         ("leave me alone", "remind"),
         ("link to nremt", "contacts"),
@@ -355,6 +365,12 @@ def test_what_is_not_understood_gets_what_is_close_in_spelling_or_meaning(typed:
     ]
 
 
+@pytest.mark.parametrize("typed", ["status, fees", "status and fees", "steps fees", "Fees status"])
+def test_two_commands_at_once_are_told_apart(alice: Person, typed: str) -> None:
+    first, last = typed.replace(",", "").casefold().split()[0], typed.casefold().split()[-1]
+    alice.types(f"/recert {typed}").says(f"One command at a time: /recert {first}, then /recert {last}.")
+
+
 @pytest.mark.parametrize(
     "typed",
     ["qqqqqq", "live", "delete me", "quit", "no", "exit", "agent", "weather", "under", "nudist", "goodbye"],
@@ -409,6 +425,10 @@ def test_hours_without_a_title_are_a_question(alice: Person, typed: str) -> None
     [
         ("show me everyone", "roster"),
         ("who isn't recertified", "roster"),
+        ("who's done", "roster"),
+        ("who's left?", "roster"),
+        ("how many are done", "roster"),
+        ("who's not done", "roster"),
         ("download my roster please", "roster export"),
         ("how do I import my roster", "roster import"),
         ("what's the next nudge", "nudge preview"),

@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 from itertools import permutations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -76,3 +77,38 @@ def test_today_and_yesterday_are_dates_first_or_last_and_words_of_a_title_elsewh
     assert read(["3", "today:", "Burns"], TODAY).held_on == TODAY
     assert read(["1", "EMS", "today", "and", "tomorrow"], TODAY).title == "EMS today and tomorrow"
     assert read(["1", "Yesterday"], TODAY).title == ""
+
+
+@pytest.mark.parametrize(
+    ("typed", "hours", "title"),
+    [
+        ("12 lead 2 hours", "2", "12 lead"),
+        ("2h 30m trauma", "2.5", "trauma"),
+        ("1 hour and 30 minutes airway", "1.5", "airway"),
+        ("2 hrs, 15 min burns", "2.25", "burns"),
+        ("90 min 12 lead", "1.5", "12 lead"),
+        ("12 lead", "12", "lead"),
+    ],
+)
+def test_the_number_that_has_a_unit_is_that_of_the_hours(typed: str, hours: str, title: str) -> None:
+    found = read(typed.split(), TODAY)
+    assert (found.hours, found.title) == (Decimal(hours), title)
+
+
+@pytest.mark.parametrize(
+    ("typed", "held_on", "title"),
+    [
+        ("1.5 CPR 11/2", date(2026, 11, 2), "CPR"),
+        ("1.5 CPR on Nov 3", date(2026, 11, 3), "CPR"),
+        ("1.5 Nov. 3 CPR", date(2026, 11, 3), "CPR"),
+        ("2 burns 12/24", date(2025, 12, 24), "burns"),
+        ("2 burns 11/28", TODAY, "burns"),
+        ("2 Stroke part 1/2", None, "Stroke part 1/2"),
+        ("2 coverage 24/7", None, "coverage 24/7"),
+        ("2 burns 11/31", None, "burns 11/31"),
+        ("2 Trauma Tuesday", None, "Trauma Tuesday"),
+    ],
+)
+def test_a_day_without_a_year_is_the_last_one_that_has_come(typed: str, held_on: date | None, title: str) -> None:
+    found = read(typed.split(), TODAY)
+    assert (found.held_on, found.title) == (held_on, title)
