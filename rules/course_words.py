@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from rules.education import Part, approval_mark, parse_hours
+from rules.education import Part, approval_mark, parse_hours, says_minutes
 from rules.numbers import says_none
 from rules.visible import bare, unquoted
 from rules.written_dates import dates_meant, last_such_day
@@ -43,7 +43,10 @@ _LIKE_A_DATE = re.compile(r"\d{1,4}([-/.])\d{1,2}\1\d{1,4}", re.ASCII)
 
 @dataclass(slots=True)
 class CourseWords:
-    """What a line says of a course. None, or "": not said; `no_date` is what looks like a date and is not one."""
+    """What a line says of a course. None, or "": not said.
+
+    `no_date` is what looks like a date and is not one, `no_hours` what looks like hours and is no quarters of them.
+    """
 
     today: date
     hours: Decimal | None = None
@@ -52,6 +55,7 @@ class CourseWords:
     approval: str = ""
     title: str = ""
     no_date: str = ""
+    no_hours: str = ""
 
 
 def read(words: list[str], today: date) -> CourseWords:
@@ -78,6 +82,9 @@ def _take_hours(found: CourseWords, words: list[str]) -> list[str]:
         for length in range(min(_HOURS_LONGEST, len(words) - start), 0, -1):
             text = " ".join(words[start : start + length])
             has_unit = any(map(str.isalpha, text))
+            if has_unit and says_minutes(text) and parse_hours(text) is None:
+                found.no_hours = text
+                return words
             if (start == 0 or has_unit) and (hours := parse_hours(text)) is not None:
                 if has_unit:
                     return _without_hours(found, words, (start, length, hours))

@@ -151,7 +151,7 @@ _HOURS = re.compile(
 _CLOCK = re.compile(rf"(?P<hours>\d{{1,2}}):(?P<minutes>\d\d)(?: ?{_UNIT})?", re.ASCII)
 _MINUTES = re.compile(r"(?P<minutes>\d{1,4})[ -]?(?:m|mins?|minutes?)", re.ASCII)
 _BOTH = re.compile(
-    r"(?P<hours>\d{1,2})[ -]?(?:h|hrs?|hours?)[ ,]*(?:and )?(?P<minutes>\d{1,2})[ -]?(?:m|mins?|minutes?)", re.ASCII
+    r"(?P<hours>\d{1,2})[ -]?(?:h|hrs?|hours?)[ ,.]*(?:and )?(?P<minutes>\d{1,2})[ -]?(?:m|mins?|minutes?)", re.ASCII
 )
 _IN_WORDS = {
     word: str(number) for number, word in enumerate(("one", "two", "three", "four", "five", "six", "seven", "eight"), 1)
@@ -178,6 +178,12 @@ def parse_hours(text: str) -> Decimal | None:
     for sign, words in _FRACTIONS.items():
         text = text.replace(sign, words)
     return _whole_quarters(_hours(f"0{text.strip()}" if text.strip().startswith(".") else text))
+
+
+def says_minutes(text: str) -> bool:
+    """Return whether a text is a time in minutes, or in hours and minutes, whether or not these are quarters."""
+    said = bare(text).casefold()
+    return _MINUTES.fullmatch(said) is not None or _BOTH.fullmatch(said) is not None
 
 
 def _hours(text: str) -> Decimal | None:

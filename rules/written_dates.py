@@ -4,7 +4,7 @@ A text may mean two days: whoever asks takes the one that can be, or asks again.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
 from rules.visible import bare
@@ -51,16 +51,26 @@ def parse_date(text: str) -> date | None:
 
 def last_such_day(text: str, today: date) -> date | None:
     """Read a day without a year, ``11/2`` or ``Nov 2``, as the last one that is not after today; or return None."""
+    found = [when for when in _without_year(text, (today.year, today.year - 1)) if when <= today]
+    return found[0] if found else None
+
+
+def next_such_day(text: str, today: date) -> date | None:
+    """Read a day without a year as the first one that is after today; or return None."""
+    found = [when for when in _without_year(text, (today.year, today.year + 1)) if when > today]
+    return found[0] if found else None
+
+
+def _without_year(text: str, years: Iterable[int]) -> list[date]:
+    """Return the days of these years that a text without a year may mean, in their order."""
     match _parts(text):
         case [name, day] if name in _MONTH_OF and _is_day(day):
             month = _MONTH_OF[name]
         case [number, day] if "/" in text and _is_day(number) and _is_day(day):
             month = int(number)
         case _:
-            return None
-    years = (today.year, today.year - 1)
-    found = [when for year in years if (when := _of_this_century(year, month, int(day))) and when <= today]
-    return found[0] if found else None
+            return []
+    return [when for year in years if (when := _of_this_century(year, month, int(day)))]
 
 
 def is_day_first(text: str) -> bool:

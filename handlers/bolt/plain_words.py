@@ -87,7 +87,7 @@ PLAIN_WORDS: tuple[PlainWords, ...] = (
     ),
     _row("roster import", ("upload my roster", "import a spreadsheet"), "import importing spreadsheet upload"),
     _row("roster export", ("export", "download the roster"), "download export exporting"),
-    _row("approvals", ("who needs my approval", "who is waiting"), "approval approve approving waiting"),
+    _row("approvals", ("who needs my approval", "who is waiting"), "approval approve approved approving waiting"),
     _row("nudge preview", ("when is the next nudge", "what will you post"), "nudge nudges post posted posts preview"),
     _row("agency settings", ("settings",), "paused resume setting settings timezone unpause"),
     _row("state-list", ("the state's list",), "statelist"),
@@ -134,14 +134,11 @@ _PHRASES = {
 }
 """Words that mean something only together."""
 _BEFORE_A_NUMBER: Mapping[str, tuple[str, ...]] = {
-    "snooze": ("remind", "snooze"),
     "add": ("ce", "add"),
     "log": ("ce", "add"),
     "logged": ("ce", "add"),
 }
 """Commands, by the first word of a text in which a number follows it: ``log 2 hours trauma``."""
-_UNTIL = _set("til till until")
-"""Words that a day follows: ``snooze til Friday``."""
 _FILLERS = _set(
     """a about add again all alone am an and any are at be been by can card cert certification certs could
     current day days did do does each elicensing else ever exactly for from get gets give go going gonna got
@@ -180,7 +177,7 @@ def meant(words: Sequence[str]) -> list[str] | None:
     said = spoken(words)
     if len(said) > 1 and said[0] in _BEFORE_A_NUMBER and said[1][:1].isdecimal():
         return [*_BEFORE_A_NUMBER[said[0]], *words[1:]]
-    if len(said) > 1 and said[0] == "snooze" and said[1] in _UNTIL:
+    if len(said) > 1 and said[0] == "snooze":
         return ["remind", *words]
     if said[:1] and said[0] in _OF_ONESELF and said[-1] == "recertified" and len(said) <= _LONGEST_NEWS:
         return ["done", "?", slug(StepCode.V)]
@@ -206,12 +203,15 @@ def _answers(said: Sequence[str]) -> list[str] | None:
     for weak in _WEAK:
         if len(rows) > 1:
             rows.pop(weak, None)
+    others = [word for word in asked if word not in _BY_WORD]
+    steps = parse_steps(others)
+    own = bool((_OF_ONESELF | {"my"}) & set(said)) and said[0] != "who"
+    if "approvals" in rows and (own or (steps.codes and not steps.unknown)):
+        return ["status"]  # who asks about their own reads there for whom it waits
     if _OF_ONESELF & set(said):
         rows = {each: row for each, row in rows.items() if each not in {"roster", "approvals"}}
     if set(rows) & _MORE_THAN_A_ROSTER or "nudge preview" in rows:
         rows = {each: row for each, row in rows.items() if each not in {"roster", "deadlines"}}
-    others = [word for word in asked if word not in _BY_WORD]
-    steps = parse_steps(others)
     if len(steps.codes) == 1 and not steps.unknown and set(rows) <= {"steps", *_WEAK}:
         return ["steps", slug(steps.codes[0])]
     if len(rows) != 1 or (others and parse_level(" ".join(others)) is None):

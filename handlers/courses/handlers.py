@@ -96,6 +96,11 @@ def log(request: Request, words: list[str]) -> Answer:
 
 def _entry(words: list[str], today: date) -> Entry:
     said = course_words.read(words, today)
+    if said.no_hours:
+        raise Refusal(
+            f"{quoted(said.no_hours)} isn't a whole number of quarter hours. Type the hours, to the nearest quarter: "
+            f"`{EXAMPLE}`."
+        )
     if said.hours is None:
         raise Refusal(f"{quoted(words[0])} doesn't work as hours. Use {HOURS} `1.5`: `{EXAMPLE}`.")
     if said.no_date or said.held_on is not None:

@@ -9,17 +9,22 @@ from handlers.request import Request
 from handlers.text import quoted
 from handlers.ui.blocks import day
 from handlers.ui.steps import how_known, remaining
-from rules.cycle import cycle_for, is_too_early_for_v
+from rules.cycle import cycle_for, takes_v_alone
 from rules.dates import Lateness, has_expired, lateness
 from rules.levels import Level, parse_level
 from rules.standing import Standing
 from rules.steps import StepCode, parse_steps
+from rules.visible import bare
 from storage.agencies import Leaders
 from storage.current_members import CurrentMember
+
+_SIDES = {"a", "b"}
+"""The names of both halves of the list, which is shown as a whole: ``steps A`` is no level."""
 
 
 def steps(request: Request, words: list[str]) -> Answer:
     """Answer `/recert steps [all|level|step]`."""
+    words = [word for word in words if bare(word).casefold() not in _SIDES]
     if not words and request.member is not None:
         return open_steps(request, request.member)
     named = parse_steps(words)
@@ -54,7 +59,7 @@ def open_steps(request: Request, member: CurrentMember, *, marked: mark_blocks.M
             note=note,
             undoes=marked.changed if marked and marked.done else (),
             urgent=not over and not cycle.is_early(request.today),
-            early=is_too_early_for_v(cycle.expires_on, request.today),
+            early=not takes_v_alone(cycle.expires_on, request.today),
             closed=lateness(request.book.after, cycle.expires_on, request.today) is Lateness.CLOSED,
         )
     )
@@ -70,7 +75,7 @@ def _one_step(request: Request, code: StepCode) -> Answer:
         affiliation=member.affiliation if member else None,
         standing=member.standing if member and code in member.standing.steps else None,
         submission=approver.submission(request, member, member.standing, request.zone).said if member else "",
-        early=is_too_early_for_v(request.cycle.expires_on, request.today),
+        early=not takes_v_alone(request.cycle.expires_on, request.today),
     )
 
 
@@ -94,7 +99,7 @@ def list_steps(request: Request, level: Level | None = None) -> Answer:
         submission=approver.submission(request, member, standing, request.zone).said if own and member else "",
         left=remaining(request.cycle.expires_on, request.today),
         newcomer=member is None,
-        early=is_too_early_for_v(request.cycle.expires_on, request.today),
+        early=not takes_v_alone(request.cycle.expires_on, request.today),
         closed=own and lateness(request.book.after, request.cycle.expires_on, request.today) is Lateness.CLOSED,
     )
 

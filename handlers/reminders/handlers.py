@@ -21,7 +21,7 @@ from rules.direct_messages import Kind, after_snooze, kind_of, needs_reminder_af
 from rules.ladder import Milestone, milestones
 from rules.standing import Standing
 from rules.visible import bare
-from rules.written_dates import parse_date
+from rules.written_dates import next_such_day, parse_date
 from storage import reminders
 from storage.current_members import CurrentMember
 from storage.reminders import ReminderSettings
@@ -34,8 +34,10 @@ _WORDS = {
 }
 _FILLERS = {"", "please", "pls", "thanks", "turn", "for", "again", "them", "reminders", "til", "till", "until"}
 log = structlog.get_logger("recert.reminders")
-_TIME = re.compile(r"(\d{1,4}|an?|one|two|three)?\s*(d|days?|w|wks?|weeks?)?", re.ASCII)
-_COUNTS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3}
+_TIME = re.compile(
+    r"(\d{1,4}|(?:a )?couple(?: of)?|(?:a )?few|an?|one|two|three|four|five|six)?\s*(d|days?|w|wks?|weeks?)?", re.ASCII
+)
+_COUNTS = {"a": 1, "an": 1, "one": 1, "two": 2, "couple": 2, "three": 3, "few": 3, "four": 4, "five": 5, "six": 6}
 _WEEK = 7
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
@@ -48,7 +50,7 @@ def remind(request: Request, words: list[str]) -> Answer:
     word, *more = _plain(words)
     to = _WORDS.get(word)
     when = " ".join([word, *more] if to is None else more)
-    if to is not ON and _days(when, request.today):  # “off until Monday” is a snooze
+    if (to is not ON or not when.isdecimal()) and _days(when, request.today):  # “off until Monday” is a snooze
         return _snooze(request, member, when)
     if to is None or (more and to is not SNOOZE):
         near = did_you_mean(f"/recert remind {each}" for each in nearest(word, [ON, OFF, SNOOZE]))
@@ -127,12 +129,12 @@ def _snooze(request: Request, member: CurrentMember, typed: str) -> Answer:
 
 def _days(typed: str, today: date) -> int:
     """Read for how many days to snooze: ``7``, ``a week``, ``tomorrow``, ``Friday``; 0 for what says no time."""
-    said = bare(typed).casefold()
+    said = bare(typed).casefold().removeprefix("next ")
     if said == "tomorrow":
         return 1
     if said[:3] in _WEEKDAYS and (said.endswith("day") or len(said) == len(_WEEKDAYS[0])):
         return (_WEEKDAYS.index(said[:3]) - today.weekday() - 1) % _WEEK + 1
-    if (day := parse_date(typed)) is not None:
+    if (day := parse_date(typed) or next_such_day(typed, today)) is not None:
         return (day - today).days
     found = _TIME.fullmatch(said)
     if not said or found is None:

@@ -10,6 +10,7 @@ from handlers.bolt.commands import ROUTES
 from handlers.bolt.plain_words import PLAIN_WORDS, close_commands
 from handlers.bolt.typed import find
 from storage.tables import Agency, Member, ProgressEvent
+from tests.conftest import Open
 
 READING = {each.command for each in PLAIN_WORDS}
 
@@ -115,6 +116,12 @@ def test_plain_words_mean_only_commands_that_read() -> None:
         ("add a course", "ce"),
         ("take back a1", "undo"),
         ("am I good?", "status"),
+        ("I'm waiting for approval", "status"),
+        ("is my nremt approved yet", "status"),
+        ("was a5 approved?", "status"),
+        ("who needs my approval", "approvals"),
+        ("snooze for 3 days", "remind …"),
+        ("steps A", "steps"),
         ("status 🙏🙏🙏", "status"),
         ("status\n\nSent from my iPhone", "status"),
         ("👍🏽", "help hi"),
@@ -334,6 +341,9 @@ def test_reminders_are_turned_on_in_plain_words(alice: Person, typed: str) -> No
         ("remind snooze 2 weeks.", 14),
         ("remind me in 3 days", 3),
         ("remind me next week", 7),
+        ("snooze for 3 days", 3),
+        ("snooze two weeks", 14),
+        ("snooze a couple of days", 2),
     ],
 )
 def test_a_snooze_is_counted_in_days_or_weeks(alice: Person, typed: str, days: int) -> None:
@@ -342,6 +352,15 @@ def test_a_snooze_is_counted_in_days_or_weeks(alice: Person, typed: str, days: i
 
 
 # --- What means nothing ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "typed", ["remind me on friday", "snooze until next friday", "snooze until dec 15", "remind snooze til 12/15"]
+)
+def test_a_snooze_lasts_until_the_day_that_is_named(open_bot: Open, typed: str) -> None:
+    alice = open_bot(at="2026-12-09T10:00").workspace.user("alice")
+    alice.types("/recert join emt 2027-03-31")
+    alice.types(f"/recert {typed}").says("December 11" if "friday" in typed else "December 15")
 
 
 @pytest.mark.parametrize(
@@ -434,7 +453,6 @@ def test_hours_without_a_title_are_a_question(alice: Person, typed: str) -> None
         ("what's the next nudge", "nudge preview"),
         ("approve alice", None),
         ("am I at risk", None),
-        ("I'm waiting for approval", None),
         ("stop the nudges", None),
         ("remove bob", None),
     ],

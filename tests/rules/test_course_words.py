@@ -112,3 +112,11 @@ def test_the_number_that_has_a_unit_is_that_of_the_hours(typed: str, hours: str,
 def test_a_day_without_a_year_is_the_last_one_that_has_come(typed: str, held_on: date | None, title: str) -> None:
     found = read(typed.split(), TODAY)
     assert (found.held_on, found.title) == (held_on, title)
+
+
+@pytest.mark.parametrize("typed", ["50 min stroke", "20 minutes cpr", "1h 20m airway", "burns 40 mins"])
+def test_minutes_that_are_no_quarters_of_an_hour_are_no_hours(typed: str) -> None:
+    found = read(typed.split(), TODAY)
+    assert found.hours is None
+    assert found.no_hours in typed
+    assert found.no_hours
