@@ -111,10 +111,16 @@ class Request(Facts):
             self.accepted = offered
             self.accept(offered.place, agency)
 
-    def accept(self, place: RosterPlace, agency: Agency, record: Record | None = None) -> Accepted:
-        """Let the asker accept a roster, with what it says or with a record of their own words."""
+    def accept(
+        self, place: RosterPlace, agency: Agency, record: Record | None = None, *, asked: bool = False
+    ) -> Accepted:
+        """Let the asker accept a roster, with what it says or with a record of their own words.
+
+        `asked`: they said yes to the question whether what it says is right.
+        """
         before = self.own
-        done = places.accept(self.session, place, self.asker.user_id, agency, record=record, now=self.now)
+        user_id = self.asker.user_id
+        done = places.accept(self.session, place, user_id, agency, record=record, asked=asked, now=self.now)
         self.same_number += done.same_number
         self._notice_number(done.member, before, local_date(self.now, agency.timezone))
         self.read_again()

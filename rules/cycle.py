@@ -29,6 +29,14 @@ def may_be_renewal(before: date, after: date, today: date) -> bool:
     return not is_too_early_for_v(before, today) and after >= move(before, CYCLE_YEARS)
 
 
+def takes_v_alone(expires_on: date, today: date) -> bool:
+    """Return whether V of a date can be marked without the new one: it can show by now, and is two years on.
+
+    Once the season is over, it is not so for certain.
+    """
+    return not is_too_early_for_v(expires_on, today) and not season_is_over(expires_on, today)
+
+
 LAST_DAYS = 14
 """In so many days before the expiration date, only what is to be done today matters."""
 

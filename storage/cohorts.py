@@ -27,7 +27,7 @@ from sqlmodel import Session, col, select
 from rules.steps import Role, StepCode
 from storage.holders import held_on
 from storage.statements import distinct_values
-from storage.tables import ROLE_COLUMNS, Certification, Member, ProgressEvent
+from storage.tables import ROLE_COLUMNS, Certification, Departed, Member, ProgressEvent
 
 
 @dataclass(slots=True)
@@ -78,7 +78,10 @@ _BITS = {step.value: 1 << place for place, step in enumerate(StepCode)}
 
 
 def take_census(session: Session, agency_ids: Sequence[int], cohort: date) -> dict[int, Census]:
-    """Return a cohort's census in each of these agencies that has one, by agency id, in two statements."""
+    """Return a cohort's census in each of these agencies that has one, by agency id, in three statements.
+
+    Who left after its date stays in it.
+    """
     which = {"agency_ids": list(agency_ids), "cohort": cohort}
     found = {
         agency_id: Census(members, Counter(dict(zip(ROLE_COLUMNS, map(int, held), strict=True))))
@@ -89,7 +92,19 @@ def take_census(session: Session, agency_ids: Sequence[int], cohort: date) -> di
         there.confirmed = int(confirmed)
         there.done.update(dict(zip(StepCode, counts[: len(StepCode)], strict=True)))
         there.ahead.update(dict(zip(StepCode, counts[len(StepCode) :], strict=True)))
+    for agency_id, members, recertified, confirmed in session.execute(_LEFT, which):
+        there = found.setdefault(agency_id, Census())
+        there.members += members
+        there.done[StepCode.V] += recertified
+        there.confirmed += confirmed
     return found
+
+
+_LEFT = sa_select(
+    *(col(each) for each in (Departed.agency_id, Departed.members, Departed.recertified, Departed.confirmed))
+).where(
+    col(Departed.agency_id).in_(bindparam("agency_ids", expanding=True)), col(Departed.cohort) == bindparam("cohort")
+)
 
 
 _OF_MEMBER = col(Member.id) == col(Certification.member_id)

@@ -78,12 +78,19 @@ def label(place: RosterPlace) -> str:
 
 
 def accept(
-    session: Session, place: RosterPlace, user_id: str, agency: Agency, *, record: Record | None = None, now: datetime
+    session: Session,
+    place: RosterPlace,
+    user_id: str,
+    agency: Agency,
+    *,
+    record: Record | None = None,
+    asked: bool = False,
+    now: datetime,
 ) -> Accepted:
     """Let a person accept a roster: what it says becomes their record, or `record` does, and they are in its agency.
 
-    Who had no record gets reminders from now on, in that time zone, as whoever joins does. The marks that its officers
-    made stay where the person never touched the step.
+    `asked`: they were asked whether it is right, and said yes. Who had no record gets reminders from now on, in that
+    time zone, as whoever joins does. The marks that its officers made stay where the person never touched the step.
     """
     today = local_date(now, agency.timezone)
     offered = _record_of(session, place, today)
@@ -99,7 +106,7 @@ def accept(
         before, left = members.record_of(own), own.member.agency_id
         if left is not None and left != place.agency_id:
             declined.mark_moved(session, left, user_id, now=now)
-        record = record or _said(offered, own)
+        record = record or _said(session, offered, own, asked=asked, today=today)
         certifications.move_to(session, own.member, place.agency_id, today=today)
         own, _ = members.change(session, own, record, source=Source.MEMBER, now=now, today=today)
         if (own.level, own.expires_on, own.number) != (before.level, before.expires_on, before.number):
@@ -117,10 +124,15 @@ def accept(
     return Accepted(own, before, None if left == place.agency_id else left, same_number)
 
 
-def _said(offered: Holder, own: Holder) -> Record:
-    """Return what a roster says of someone with a record: it drops no role, and goes back to no earlier cycle."""
-    later = max(offered.expires_on, own.expires_on, key=lambda day: day.year)
-    return Record(offered.level, later, offered.number, roles=offered.roles or None)
+def _said(session: Session, offered: Holder, own: Holder, *, asked: bool, today: date) -> Record:
+    """Return what a roster says of someone with a record: it drops no role, and goes back to no earlier cycle.
+
+    An earlier date that is ahead corrects theirs, if they were asked about it, and no cycle of theirs came before.
+    """
+    expires_on = max(offered.expires_on, own.expires_on, key=lambda day: day.year)
+    if asked and offered.expires_on >= today and len(holders.of_member(session, key(own.member))) == 1:
+        expires_on = offered.expires_on
+    return Record(offered.level, expires_on, offered.number, roles=offered.roles or None)
 
 
 def settle(session: Session, own: Holder, *, today: date, now: datetime) -> list[SameNumber]:

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select as sa_select
 from sqlmodel import Session, col, select
 
-from rules.cycle import may_be_renewal
+from rules.cycle import may_be_renewal, season_is_over
 from rules.dates import has_expired
 from rules.problems import BadFileError
 from rules.roster_file import Row
@@ -17,7 +17,7 @@ from storage.direct_message_plan import plan_invitations
 from storage.holders import Holder
 from storage.members import Record, Saved
 from storage.roles import role_cells
-from storage.roster_import_result import ChangedRecord, ImportResult, Lapsed, Missing, OutOfSeason
+from storage.roster_import_result import ChangedRecord, ImportResult, Lapsed, Missing, NewDate, OlderDate
 from storage.statements import insert_missing
 from storage.tables import Agency, Certification, Member, RosterPlace, Source, key
 from storage.who_is_who import WhoIsWho
@@ -60,8 +60,9 @@ def import_rows(
         touched=frozenset(touched),
         untold=invitations.to_invite(session, key(agency)),
         missing=tuple(taken.missing()),
-        earlier=len(taken.earlier),
+        earlier=tuple(taken.earlier),
         out_of_season=tuple(taken.out_of_season),
+        without_v=tuple(taken.without_v),
         lapsed=tuple(taken.lapsed()),
         shared=shared_numbers.on_roster(session, key(agency), today),
     )
@@ -78,8 +79,9 @@ class _Import:
         self._session, self._agency, self._who, self._now, self._today = session, agency, who, now, today
         self.records: list[ChangedRecord] = []
         self.changed: set[int] = set()
-        self.earlier: list[int] = []
-        self.out_of_season: list[OutOfSeason] = []
+        self.earlier: list[OlderDate] = []
+        self.out_of_season: list[NewDate] = []
+        self.without_v: list[NewDate] = []
         self._seen: set[int] = set()
         self._fresh: list[tuple[Row, str | None, str | None]] = []
 
@@ -98,10 +100,10 @@ class _Import:
         if (own := self._who.own.get(user_id)) is not None:
             self._seen.add(key(own))
             before = members.record_of(own)
-            own, saved, left_season = self._change(own, record, user_id, "")
+            own, saved, *new_date = self._change(own, record, user_id, "")
             self._who.own[user_id] = own
             if saved is Saved.CHANGED:
-                self.records.append(ChangedRecord(user_id or "", before, members.record_of(own), left_season))
+                self.records.append(ChangedRecord(user_id or "", before, members.record_of(own), *new_date))
                 self.changed.add(key(own))
             return saved
         place = self._who.users.get(user_id) if user_id is not None else by_address
@@ -110,7 +112,7 @@ class _Import:
             return Saved.NEW
         member = self._who.said[place.id]
         self._seen.add(key(member))
-        member, saved, _ = self._change(member, record, place.user_id, places.label(place))
+        member, saved, *_ = self._change(member, record, place.user_id, places.label(place))
         self._who.said[place.id] = member
         if saved is Saved.CHANGED:
             self.changed.add(key(member))
@@ -121,26 +123,33 @@ class _Import:
             saved = Saved.CHANGED
         return saved
 
-    def _change(self, held: Holder, record: Record, user_id: str | None, name: str) -> tuple[Holder, Saved, bool]:
+    def _change(self, held: Holder, record: Record, user_id: str | None, name: str) -> tuple[Holder, Saved, bool, bool]:
         """Change what is recorded, unless the row is of a cycle before theirs: a file of last season.
 
-        Return as well whether that took them out of a season that is open.
+        Return as well whether that took them out of a season that is open; and whether they have no V of one that goes
+        on, though its date has passed.
         """
+        own = members.record_of(held) if held.user_id is not None else None
+        older = OlderDate(user_id, name, record.expires_on, held.expires_on, own)
         if record.expires_on.year < held.certification.cycle and not self._corrects(held, record):
-            self.earlier.append(key(held))
-            return held, Saved.SAME, False
-        before = held.expires_on
+            self.earlier.append(older)
+            return held, Saved.SAME, False, False
+        before, known = held.expires_on, held.certification
         try:
             held, saved = members.change(
                 self._session, held, record, source=Source.ROSTER, now=self._now, today=self._today
             )
         except EarlierCycleError:
-            self.earlier.append(key(held))
-            return held, Saved.SAME, False
+            self.earlier.append(older)
+            return held, Saved.SAME, False, False
         later = may_be_renewal(before, held.expires_on, self._today)
         if left := later and holders.has_replaced(self._session, held, before):
-            self.out_of_season.append(OutOfSeason(user_id, name, before, held.expires_on))
-        return held, saved, left
+            self.out_of_season.append(NewDate(user_id, name, before, held.expires_on))
+        follows = held.certification.cycle > known.cycle and key(held.certification) != key(known)
+        goes_on = has_expired(before, self._today) and not season_is_over(before, self._today)
+        if unmarked := follows and goes_on and not holders.recertified(self._session, known):
+            self.without_v.append(NewDate(user_id, name, before, held.expires_on))
+        return held, saved, left, unmarked
 
     def _corrects(self, held: Holder, record: Record) -> bool:
         """Return whether all that is known of somebody's date is what a roster said: then a roster may correct it.

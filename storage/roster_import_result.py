@@ -12,23 +12,36 @@ from storage.shared_numbers import Sharer
 class ChangedRecord:
     """The record of a member that a roster changed, before and after.
 
-    `may_be_renewal`: the new date came in place of one whose season is open, and they have no V.
+    `may_be_renewal`: the new date came in place of one whose season is open, and they have no V. `without_v`: it came
+    after one that has passed, whose season goes on, and they have no V.
     """
 
     user_id: str
     before: Record
     after: Record
     may_be_renewal: bool
+    without_v: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class OutOfSeason:
-    """Somebody whose date a roster moved out of a season that is open, though they have no V in it."""
+class NewDate:
+    """Somebody whose date a roster changed to a later one, though they have no V of the season that goes on."""
 
     user_id: str | None
     name: str
     before: date
     after: date
+
+
+@dataclass(frozen=True, slots=True)
+class OlderDate:
+    """Somebody whose row has a date of a cycle before theirs; `held` is their own record, None of a roster's place."""
+
+    user_id: str | None
+    name: str
+    in_file: date
+    now: date
+    held: Record | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +68,9 @@ class ImportResult:
 
     `pending`: Slack does not know them yet, by name or address. `declined`: user ids of those who said that they are
     not on this roster, `moved` of those who went to another agency by themselves: both are left out. `records`: the
-    members whose own record was changed, and who are to be told. `earlier`: how many rows have a date of a cycle before
-    the one that somebody stands in; these were left as they are. `out_of_season`: who counts in an open one no longer.
+    members whose own record was changed, and who are to be told. `earlier`: whose rows have a date of a cycle before
+    the one that they stand in; these were left as they are. `out_of_season`: who counts in an open one no longer;
+    `without_v`: who counts as not recertified in one whose date has passed.
     `lapsed`: those new ones whose date has passed. `touched` are the user ids of all who are new or changed. `untold`:
     how many of the agency's people nobody has told yet that they are on its roster. `missing`: who stood on it before,
     and is not in the file; they stay. `shared`: who on the roster have one number by now.
@@ -72,8 +86,9 @@ class ImportResult:
     touched: frozenset[str]
     untold: int
     missing: tuple[Missing, ...]
-    earlier: int
-    out_of_season: tuple[OutOfSeason, ...]
+    earlier: tuple[OlderDate, ...]
+    out_of_season: tuple[NewDate, ...]
+    without_v: tuple[NewDate, ...]
     lapsed: tuple[Lapsed, ...]
     shared: Mapping[str, Sequence[Sharer]]
 

@@ -67,7 +67,7 @@ def _accept(request: Request, given: Record | None = None) -> Answer:
             return view.accepted_already(agency.name)
         return join_again(request, given, here=None, buttons=False)
     offered = members.record_of(request.offered(place))
-    done = request.accept(place, agency, given)
+    done = request.accept(place, agency, given, asked=given is None)
     now = members.record_of(done.member)
     moved = Affected() if done.left is None else of_move(request, left=done.left, joined=agency)
     told = dict(moved.people)

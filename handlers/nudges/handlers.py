@@ -69,9 +69,10 @@ def _unpaused(agency: Agency) -> Agency:
 def _preview(request: Request, agency: Agency) -> Answer:
     local = request.now.astimezone(zone_named(agency.timezone))
     today = local.date()
+    dates = sorted(cohorts.cohorts_of(request.session, key(agency), today))
     counts = {
         cohort: cohorts.take_census(request.session, [key(agency)], cohort).get(key(agency), Census())
-        for cohort in sorted(cohorts.cohorts_of(request.session, key(agency), today))
+        for cohort in dates
         if not season_is_over(cohort, today)
     }
     without = left_out.of_agency(request.session, key(agency))
@@ -89,7 +90,7 @@ def _preview(request: Request, agency: Agency) -> Answer:
     chosen = held[0].what if held else first
     return view.preview(
         agency,
-        members=sum(each.members for each in counts.values()),
+        anybody=bool(dates),
         held=held,
         coming=coming,
         sample=_sample(request, agency, chosen, counts[chosen.cohort], without, today) if chosen else None,

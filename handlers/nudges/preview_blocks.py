@@ -52,9 +52,12 @@ class HeldNudge:
 
 
 def preview(
-    agency: Agency, *, members: int, held: Sequence[HeldNudge], coming: Sequence[UpcomingNudge], sample: Answer | None
+    agency: Agency, *, anybody: bool, held: Sequence[HeldNudge], coming: Sequence[UpcomingNudge], sample: Answer | None
 ) -> Answer:
-    """Return the nudges held back now, the days of the coming ones, and the next one in full."""
+    """Return the nudges held back now, the days of the coming ones, and the next one in full.
+
+    `anybody`: the agency has a member.
+    """
     name = escape(agency.name)
     blocks: list[Block] = [header("What will be posted")]
     blocks.append(
@@ -75,7 +78,7 @@ def preview(
         last = day(following[-1].milestone.due_on)
         blocks.append(context(f"And {len(following) - _NEXT} more, up to {last}: the menu below shows each."))
     if not coming:
-        blocks.append(section(_nothing_comes(name, members)))
+        blocks.append(section(_nothing_comes(name, anybody=anybody)))
     if sample is not None:
         names = " Names are mentions here, plain text in the channel." if agency.names_in_channel else ""
         blocks += [
@@ -86,7 +89,9 @@ def preview(
     if len(coming) > 1:
         blocks += [divider(), _menu(coming)]
     paused = f"{name}'s nudges are paused: nothing is posted. " if agency.paused else ""
-    return Answer(text=f"{paused}{_sentence(name, held, coming, members, paused=agency.paused)}", blocks=tuple(blocks))
+    return Answer(
+        text=f"{paused}{_sentence(name, held, coming, anybody=anybody, paused=agency.paused)}", blocks=tuple(blocks)
+    )
 
 
 def _menu(coming: Sequence[UpcomingNudge]) -> Block:
@@ -112,20 +117,20 @@ def _hours(agency: Agency) -> str:
     return f"{hours(agency.nudge_hour, LAST_HOUR)} {zone(agency.timezone)}"
 
 
-def _nothing_comes(name: str, members: int) -> str:
-    if not members:
+def _nothing_comes(name: str, *, anybody: bool) -> str:
+    if not anybody:
         return f"Nobody has joined {name} yet, so nothing will be posted. Members type `/recert join` in the channel."
     return f"Nothing more is planned for {name}: as of today, no date is ahead for anyone with something open."
 
 
 def _sentence(
-    name: str, held: Sequence[HeldNudge], coming: Sequence[UpcomingNudge], members: int, *, paused: bool
+    name: str, held: Sequence[HeldNudge], coming: Sequence[UpcomingNudge], *, anybody: bool, paused: bool
 ) -> str:
     parts = [f"“{each.what.milestone.rung.headline}” is due now for {name}. {each.why}" for each in held]
     first = min(coming, key=lambda each: each.milestone.due_on, default=None)
     comes = "would come" if paused else "comes"
     if first is None:
-        parts.append(_nothing_comes(name, members))
+        parts.append(_nothing_comes(name, anybody=anybody))
     else:
         parts.append(
             f"{name}'s next nudge {comes} {day(first.milestone.due_on)}, “{first.milestone.rung.headline}”; "

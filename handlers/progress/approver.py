@@ -6,6 +6,7 @@ from datetime import tzinfo
 from handlers.officers import missing
 from handlers.request import Request
 from handlers.ui.blocks import day
+from rules.cycle import season_is_over
 from rules.levels import Level
 from rules.schema import Affiliation
 from rules.standing import ALONE, Standing, waits_since
@@ -25,11 +26,13 @@ _CALLED = {
 class Submission:
     """What holds of A5 at NREMT: who approved it, or for whom it waits since when; "" if neither.
 
-    `missing` says what to do where nobody in Recert can approve it; "" where somebody can.
+    `missing` says what to do where nobody in Recert can approve it; "" where somebody can. `since` is the day from
+    which it has waited, as officers read it; "" if it does not.
     """
 
     said: str = ""
     missing: str = ""
+    since: str = ""
 
 
 def approver(level: Level, affiliation: Affiliation | None, leaders: Leaders) -> str:
@@ -49,6 +52,8 @@ def leaders_of(request: Request, member: CurrentMember) -> Leaders:
 
 def submission(request: Request, member: CurrentMember, standing: Standing, zone: tzinfo | None) -> Submission:
     """Return what holds of a member's A5 by this standing."""
+    if season_is_over(member.expires_on, request.now.astimezone(zone).date()):
+        return Submission()
     waits = waits_since(standing, member.affiliation) is not None
     leaders = leaders_of(request, member) if waits else Leaders.OTHERS
     return how_approved(standing, member.level, member.affiliation, zone, leaders)
@@ -66,4 +71,5 @@ def how_approved(
     if since is None:
         return Submission()
     who = approver(level, affiliation, leaders)
-    return Submission(f"waiting for {who} since {day(since.astimezone(zone).date())}", missing(leaders))
+    on = day(since.astimezone(zone).date())
+    return Submission(f"waiting for {who} since {on}", missing(leaders), on)

@@ -13,7 +13,7 @@ from handlers.text import listed
 from handlers.ui.blocks import Button, actions, context, day, figures, paragraphs, section, sources, spoken
 from handlers.ui.buttons import show_button
 from handlers.ui.steps import act_buttons, in_all, mark_button, name, undo_button
-from rules.cycle import Cycle, is_too_early_for_v
+from rules.cycle import Cycle, takes_v_alone
 from rules.dates import Lateness
 from rules.levels import Level
 from rules.schema import Affiliation
@@ -105,7 +105,7 @@ def _next(
     if code is None:
         return "", []
     if standing.waiting:
-        row = act_buttons(cycle, StepCode.V, can_mark=not is_too_early_for_v(cycle.expires_on, today))
+        row = act_buttons(cycle, StepCode.V, can_mark=takes_v_alone(cycle.expires_on, today))
         return paragraphs(waits(cycle, standing, submission, level, late)), row
     if late is Lateness.CLOSED:  # no step of the season is of use any more
         return f"*Today: {reinstate(level)}.*", [show_button("How to reinstate", "deadlines")]

@@ -45,8 +45,7 @@ def ask(request: Request, words: list[str]) -> Answer:
     _refuse_other_roles(member, codes)
     member = next_cycle.to_do(request, member, codes) or member
     cycle = cycle_for(request.book, member.expires_on)
-    if StepCode.V in codes and (why := next_cycle.too_soon(member, cycle, request.today)):
-        raise Refusal(why)
+    next_cycle.check_date(request, member, codes, None)
     return mark_blocks.ask(cycle, codes, member.standing)
 
 

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from handlers.answer import Block
 from handlers.progress.approver import Submission
-from handlers.progress.lapsed_blocks import own_way
+from handlers.progress.lapsed_blocks import own_way, way_of_others
 from handlers.ui.blocks import Button, actions, capital, day, paragraphs, section
 from handlers.ui.steps import act_buttons, advice, cost, mark_button, name, page_buttons
 from rules.cycle import Cycle
@@ -17,9 +17,10 @@ from rules.standing import Standing
 from rules.steps import StepCode
 
 
-def next_begins(cycle: Cycle) -> str:
-    """Return when the cycle after one that is done begins."""
-    return f"Your next renewal period starts on its own on {day(cycle.expires_on + timedelta(1))}."
+def next_begins(cycle: Cycle, *, own: bool = True) -> str:
+    """Return when the cycle after one that is done begins, for the member or their training officer."""
+    whose = "Your" if own else "Their"
+    return f"{whose} next renewal period starts on its own on {day(cycle.expires_on + timedelta(1))}."
 
 
 @lru_cache(maxsize=1024)
@@ -67,12 +68,20 @@ def _up_to(later: Sequence[StepCode]) -> str:
 
 
 def waiting(
-    cycle: Cycle, standing: Standing, submission: Submission, level: Level, late: Lateness, *, own: bool, primary: bool
+    cycle: Cycle,
+    standing: Standing,
+    submission: Submission,
+    level: Level,
+    late: Lateness,
+    *,
+    own: bool,
+    primary: bool,
+    can_mark: bool,
 ) -> tuple[Block, ...]:
     """Return what one waits for who has submitted both sides; `submission` is what holds of A5."""
     return (
-        section(paragraphs(waits(cycle, standing, submission, level, late))),
-        *_row(act_buttons(cycle, StepCode.V, primary=primary), own=own),
+        section(paragraphs((waits if own else others_wait)(cycle, standing, submission, level, late))),
+        *_row(act_buttons(cycle, StepCode.V, primary=primary, can_mark=can_mark), own=own),
     )
 
 
@@ -86,6 +95,7 @@ def waits(cycle: Cycle, standing: Standing, submission: Submission, level: Level
         return [
             f"*Today: {own_way(standing, level)}.*",
             f"Both sides are submitted, but you're not recertified until {shows}.",
+            "Once it shows, type `/recert done v` with that date.",
         ]
     first = "NREMT must process your application."
     if standing.approval is not None:
@@ -99,6 +109,26 @@ def waits(cycle: Cycle, standing: Standing, submission: Submission, level: Level
         f"1. *NREMT*: {first}",
         "2. *The state*: it must process your application in eLicensing.",
         f"3. *Your {cycle.new_year} date in eLicensing (V)*: you're not recertified until it shows. {not_nremt}",
+    ]
+
+
+def others_wait(cycle: Cycle, standing: Standing, submission: Submission, _level: Level, late: Lateness) -> list[str]:
+    """Return what somebody else waits for, for their training officer, a line each."""
+    if late is Lateness.CLOSED:
+        return [f"*{capital(way_of_others(standing))}.*"]
+    first = "it must process their application."
+    if standing.approval is not None:
+        first = f"{submission.said}."
+    elif submission.since:
+        first = (
+            f"their application has been waiting for approval since {submission.since}. Approve it there, then record "
+            "it with `/recert approvals`."
+        )
+    return [
+        "*Both sides are submitted. Now they wait for:*",
+        f"1. *NREMT*: {first}",
+        "2. *The state*: it must process their application in eLicensing.",
+        f"3. *Their {cycle.new_year} date in eLicensing (V)*: they're not recertified until it shows.",
     ]
 
 

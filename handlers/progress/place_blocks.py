@@ -10,7 +10,7 @@ from handlers.ui.buttons import ConfirmDialog, button
 from handlers.ui.officer_buttons import remove_place_button
 from handlers.ui.officer_values import MarkPlace
 from handlers.ui.steps import how_known, marked_by_officer, name, remaining, season_of
-from rules.cycle import Cycle, is_too_early_for_v
+from rules.cycle import Cycle, takes_v_alone
 from rules.dates import has_expired
 from rules.standing import Standing
 from rules.steps import Role, StepCode
@@ -66,8 +66,8 @@ def place_view(
     blocks += [section(f"*{called}* · {state}\n{facts}\n{capital(left)}")]
     blocks += [section(f"{bar(standing)}\n{marked}\n{following}".rstrip())]
     own = place.user_id == asker
-    not_yet = {StepCode.V} - standing.done if is_too_early_for_v(cycle.expires_on, today) else set[StepCode]()
-    shown = [] if own else [code for code in standing.steps if code not in not_yet]
+    not_now = set[StepCode]() if takes_v_alone(cycle.expires_on, today) else {StepCode.V} - standing.done
+    shown = [] if own else [code for code in standing.steps if code not in not_now]
     marks = [_mark(place, cycle, code, done=code in standing.done) for code in shown]
     rows = [actions(*marks)] if marks else []
     if before is not None and not own:

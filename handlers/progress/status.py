@@ -1,6 +1,7 @@
 """`/recert status`: where a member stands, for themselves or for their training officer."""
 
 from dataclasses import replace
+from datetime import date
 
 from handlers.answer import Answer
 from handlers.progress import approver, warnings
@@ -74,10 +75,15 @@ def status_of(request: Request, member: CurrentMember, *, note: str | None = Non
     seen = seen_of(request, member, note=note)
     if seen.whose is not None and member.before is not None:
         before = request.record_of(seen.whose, cycle=member.before.year)
-        if before is not None and not season_is_over(before.expires_on, seen.today):
+        if before is not None and _matters(before, seen.today):
             earlier = cycle_for(request.book, before.expires_on), before.standing
             seen = replace(seen, before=earlier, earlier=season_of(*earlier, request.zone_of(member)))
     return status_view(seen)
+
+
+def _matters(before: CurrentMember, today: date) -> bool:
+    """Return whether an officer reads of a cycle before: its season is not over, or it has V, as the date after has."""
+    return before.standing.recertified or not season_is_over(before.expires_on, today)
 
 
 def _how_renewed(member: CurrentMember) -> str:

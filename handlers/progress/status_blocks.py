@@ -30,7 +30,7 @@ from handlers.ui.member_values import StartCycle
 from handlers.ui.officer_buttons import confirm_button, remind_buttons, remove_button, take_back_button
 from handlers.ui.steps import in_all, name, remaining
 from rules.book import Sourced
-from rules.cycle import Cycle, is_too_early_for_v
+from rules.cycle import Cycle, season_is_over, takes_v_alone
 from rules.dates import Lateness
 from rules.fees import Bill
 from rules.levels import Level
@@ -46,7 +46,7 @@ class Status:
     `hours_to_go` may exceed the hours missing from the total, where a part is short; `known` says how V is known, if
     it is, `submission` what holds of A5 at NREMT; `note` says what an officer just did; `renewal`, in a cycle that
     follows another, how its date is known, in a sentence; `renewed_until` the date of the next cycle, which
-    begins by itself; `before` the cycle before this one, while its season is not over, for an officer, and
+    begins by itself; `before` the cycle before this one, if an officer is to read of it, and
     `earlier` what came of it.
     """
 
@@ -155,13 +155,16 @@ def status(seen: Status) -> Answer:
         blocks.append(actions(show_button("My steps", "steps"), *first))
     else:
         about, proof = seen.before or (cycle, standing)
-        can_confirm = proof.recertified or not is_too_early_for_v(about.expires_on, seen.today)
+        can_confirm = proof.recertified or takes_v_alone(about.expires_on, seen.today)
         confirms = [confirm_button(seen.whose, about)] if can_confirm else []
-        confirms = confirms if proof.confirmation is None else [take_back_button(seen.whose, about)]
+        if proof.confirmation is not None:  # it stands once the season is over
+            over = season_is_over(about.expires_on, seen.today)
+            confirms = [] if over else [take_back_button(seen.whose, about)]
         to_remind = [] if standing.recertified or seen.is_early else [seen.whose]
         reminds = [] if seen.agency_id is None else remind_buttons(seen.agency_id, to_remind)
         removes = [remove_button(seen.whose, seen.agency_id)] if seen.agency_id is not None else []
-        blocks.append(actions(*confirms, *reminds, *removes))
+        approves = [show_button("Approvals", "approvals")] if seen.submission.since else []
+        blocks.append(actions(*confirms, *approves, *reminds, *removes))
     blocks.append(sources(cycle, seen.hours_rule))
     return Answer(text=_sentence(seen), blocks=tuple(blocks))
 
@@ -213,14 +216,16 @@ def bar(standing: Standing) -> str:
 
 def _first_line(seen: Status) -> str:
     if seen.standing.recertified:
-        return f":tada: *Recertified* ({seen.known}). {now.next_begins(seen.cycle)}"
+        return f":tada: *Recertified* ({seen.known}). {now.next_begins(seen.cycle, own=seen.whose is None)}"
     return f"*{capital(seen.left)}*"
 
 
 def _next_block(seen: Status) -> Sequence[Block]:
     code, own, on_time = seen.standing.next, seen.whose is None, seen.late is Lateness.NONE
     if seen.standing.waiting:
-        return now.waiting(seen.cycle, seen.standing, seen.submission, seen.level, seen.late, own=own, primary=on_time)
+        can_mark = takes_v_alone(seen.cycle.expires_on, seen.today)
+        what = (seen.cycle, seen.standing, seen.submission, seen.level, seen.late)
+        return now.waiting(*what, own=own, primary=on_time, can_mark=can_mark)
     if code is None or seen.late is Lateness.CLOSED:
         return []
     title = "Next: " if on_time else "Today: "
@@ -279,11 +284,12 @@ def _sentence(seen: Status) -> str:
 def _now_in_words(seen: Status) -> list[str]:
     cycle, standing = seen.cycle, seen.standing
     if standing.recertified:
-        return [f"Recertified ({seen.known}). {now.next_begins(cycle)}"]
+        return [f"Recertified ({seen.known}). {now.next_begins(cycle, own=seen.whose is None)}"]
     if seen.is_early:
         return [f"{seen.renewed}{seen.not_yet} Log your education as you go."]
     if standing.waiting:
-        return now.waits(cycle, standing, seen.submission, seen.level, seen.late)
+        waits = now.waits if seen.whose is None else now.others_wait
+        return waits(cycle, standing, seen.submission, seen.level, seen.late)
     if seen.in_last_days:
         return [f"Do today: {'; '.join(name(cycle.steps[code]) for code in standing.two)}."]
     what = name(cycle.steps[standing.next]) if standing.next else ""

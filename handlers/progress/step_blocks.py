@@ -56,7 +56,7 @@ def all_steps(
     """Return all steps; `note` says what a button did, `known` how V is known, `left` how much time is left.
 
     `submission` says for whom A5 waits, or who approved it; `closed` that it is too late for a late application,
-    `early` that the season has not opened, so that V can't be marked.
+    `early` that V can't be marked by a button.
 
     `member` is false for a `newcomer`, and for a member who asks for a level other than theirs.
     """
@@ -175,7 +175,7 @@ def one_step(
 ) -> Answer:
     """Return one step in full, and its button; without a `standing` it is not one of the asker's.
 
-    `submission` says for whom A5 waits, or who approved it; `early` that the season has not opened.
+    `submission` says for whom A5 waits, or who approved it; `early` that V can't be marked by a button.
     """
     open_ = Standing(frozenset())  # a step that is done is shown in full as well
     blocks = in_full(cycle, step, standing=open_, level=level, affiliation=affiliation, member=False, told=set())

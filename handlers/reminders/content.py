@@ -177,7 +177,7 @@ def progress(
         confirmed=sum(row.person.standing.confirmation is not None for row in cohort),
         agency_id=message.agency_id,
         reader=message.user_id,
-        waiting=waiting_of(book, (row.person for row in still), message.timezone),
+        waiting=waiting_of(book, (row.person for row in still), message.timezone, today),
         first=progress_before(book, message.cohort, message.due_on) is None,
         since=None if letter is None else local_date(letter.at, message.timezone),
         before=0 if letter is None else sum(each.counted for each in letter.people),
@@ -217,7 +217,9 @@ def summary(
         remindable=[
             each.row for each in lapsed[:MAX_NAMES] if each.row is not None and each.user_id != message.user_id
         ],
-        waiting=waiting_of(book, (each for each in people if each.expires_on == message.cohort), message.timezone),
+        waiting=waiting_of(
+            book, (each for each in people if each.expires_on == message.cohort), message.timezone, today
+        ),
         channel=message.channel_id,
         today=today,
     )

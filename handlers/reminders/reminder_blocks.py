@@ -59,7 +59,7 @@ def of_certification(
     bold, rest = _how_long(cycle, today)
     doing: Sequence[Block]
     if standing.waiting:
-        doing = waiting(cycle, standing, submission, level, late, own=True, primary=not over)
+        doing = waiting(cycle, standing, submission, level, late, own=True, primary=not over, can_mark=True)
         what = spoken(*waits(cycle, standing, submission, level, late))
     elif late is Lateness.CLOSED:  # no step of the season is of use any more
         what = f"Today: {reinstate(level)}."

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from datetime import date
 
 from handlers.answer import Affected, Answer, Refusal
 from handlers.request import Request
@@ -12,7 +13,7 @@ from handlers.text import alone
 from handlers.ui.blocks import Button
 from handlers.ui.buttons import button
 from handlers.ui.officer_values import ApprovalsPage, Approve
-from rules.cycle import cycle_for
+from rules.cycle import cycle_for, season_is_over
 from rules.dates import local_date, next_expiration
 from rules.rulebook import RuleBook
 from rules.standing import waits_since
@@ -66,7 +67,7 @@ def _page(request: Request, number: int, *, note: str = "", undo: Button | None 
     agency, asker = request.agency, request.asker.user_id
     today = local_date(request.now, agency.timezone)
     people = roster.of_agency(request.session, key(agency), today)
-    waiting = waiting_of(request.book, people, agency.timezone)
+    waiting = waiting_of(request.book, people, agency.timezone, today)
     waits = any(each.user_id == asker for each in waiting)
     own = next((each.member_id for each in people if waits and each.user_id == asker), None)
     return view.page(
@@ -82,9 +83,13 @@ def _page(request: Request, number: int, *, note: str = "", undo: Button | None 
     )
 
 
-def waiting_of(book: RuleBook, people: Iterable[Person], timezone: str) -> Sequence[Waiting]:
-    """Return who of these counts and waits for approval at NREMT, the longest first; days are of that time zone."""
-    since = [(waits_since(each.standing, each.affiliation), each) for each in people if each.counted]
+def waiting_of(book: RuleBook, people: Iterable[Person], timezone: str, today: date) -> Sequence[Waiting]:
+    """Return who of these counts and waits for approval at NREMT, the longest first; days are of that time zone.
+
+    Nobody waits any more once their season is over.
+    """
+    there = (each for each in people if each.counted and not season_is_over(each.expires_on, today))
+    since = [(waits_since(each.standing, each.affiliation), each) for each in there]
     return [
         Waiting(each.user_id, called(each), each.level, cycle_for(book, each.expires_on), local_date(at, timezone))
         for at, each in sorted(((at, each) for at, each in since if at is not None), key=lambda found: found[0])

@@ -152,8 +152,8 @@ def _filter_summary(agency: str, found: Sequence[Row], everybody: Sequence[Row],
         return f"Showing {listed(shown, 'and')}: {wanted.said}."
     nobody = f"Nobody on {escape(agency)}'s roster matches {wanted.said}."
     if wanted.name:
-        nobody += " Recert searched for it as a name. The filters are a year, a level, `at-risk`, `done` and "
-        nobody += "`unconfirmed`."
+        nobody += " Recert searched for it as a name. The filters are a year, a level, `at-risk`, `lapsed`, "
+        nobody += "`done` and `unconfirmed`."
     return f"{nobody} `/recert roster` shows everybody."
 
 
@@ -204,7 +204,7 @@ def _button(row: Row, whom: str, asker: str, agency_id: int, there: str | None) 
         return button("Details", ShowPlace(agency_id, person.place_id), spoken=f"Details of {whom}")
     if person.user_id is None or person.user_id == asker or person.gone:
         return None
-    if there is not None:
+    if there is not None and not row.over:
         return confirm_button(person.user_id, row.cycle, there, spoken=f"Confirm the new date of {whom}")
     return show_button("Details", f"status <@{person.user_id}>", spoken=f"Details of {whom}")
 
@@ -244,20 +244,28 @@ def _for_the_unknown(agency_id: int, shown: Sequence[Row]) -> list[Button]:
 
 
 def counts(everybody: Sequence[Row], *, ended: bool = False) -> str:
-    """Return the counts of an agency's members, in a line; while nothing is due of any of them, when that begins.
+    """Return the counts of an agency's members, in a line: of those in season, who lapsed before it, and who is early.
 
     `ended`: what became of the season before is said beside it, so that nobody is recertified yet says nothing.
     """
     rows = [row for row in everybody if row.person.counted]
-    people = [row.person for row in rows]
-    done = sum(person.standing.recertified for person in people)
-    risk = sum(row.at_risk for row in everybody)
-    members = counted(len(people), "member")
-    if rows and all(row.is_waiting_for_season for row in rows):
-        return f"{members}, nothing due until {day(min(row.cycle.opens for row in rows))}"
-    confirmed = sum(person.standing.confirmation is not None for person in people)
-    recertified = f"{done:,} recertified" + (f" ({told_apart(done, confirmed)})" if confirmed else "")
-    parts = [members, *([] if ended and not done else [recertified]), f"{risk:,} at risk (self-reported)"]
+    members = counted(len(rows), "member")
+    early = [row for row in rows if row.is_waiting_for_season]
+    begins = f"nothing due until {day(min(row.cycle.opens for row in early))}" if early else ""
+    if rows and len(early) == len(rows):
+        return f"{members}, {begins}"
+    lapsed = [row for row in rows if row.over and row.lapsed]
+    now = [row.person.standing for row in rows if not (row.is_waiting_for_season or (row.over and row.lapsed))]
+    done, confirmed = sum(each.recertified for each in now), sum(each.confirmation is not None for each in now)
+    parts = [members]
+    if now and (lapsed or early) and not (ended or all(row.over for row in rows)):
+        parts = [f"{members}: {len(now):,} in season"]
+    if now and not (ended and not done):
+        parts.append(f"{done:,} recertified" + (f" ({told_apart(done, confirmed)})" if confirmed else ""))
+    if now and not all(row.over for row in rows):
+        parts.append(f"{sum(row.at_risk for row in rows):,} at risk (self-reported)")
+    parts += [f"{len(lapsed):,} lapsed"] if lapsed else []
+    parts += [f"{len(early):,} with {begins}"] if early else []
     return ", ".join(parts)
 
 
@@ -282,7 +290,8 @@ def _buttons(
         found.append(button("Everybody", RosterPage(1, "")))
     elif any(row.at_risk for row in everybody) and not all(row.at_risk for row in everybody):
         found.append(button("Only at risk", RosterPage(1, AT_RISK)))
-    confirmable = (row for row in rows if row.person.user_id != asker and not row.person.gone)
+    # Of a season that is over, its page shows what was so then: see the status of each.
+    confirmable = (row for row in rows if row.person.user_id != asker and not (row.person.gone or row.over))
     unconfirmed = sum(state(row) == SELF_REPORTED for row in confirmable)
     if unconfirmed and not wanted.confirms:
         there = replace(wanted, state=UNCONFIRMED).words

@@ -13,11 +13,13 @@ from rules.levels import Level, parse_level
 from rules.names import folded, is_called
 from rules.visible import bare
 
-AT_RISK, DONE, UNCONFIRMED = "at-risk", "done", "unconfirmed"
+AT_RISK, LAPSED, DONE, UNCONFIRMED = "at-risk", "lapsed", "done", "unconfirmed"
 _STATES = {
     AT_RISK: AT_RISK,
     "risk": AT_RISK,
     "atrisk": AT_RISK,
+    LAPSED: LAPSED,
+    "expired": LAPSED,
     DONE: DONE,
     "recertified": DONE,
     UNCONFIRMED: UNCONFIRMED,
@@ -76,8 +78,8 @@ class RosterFilter:
 
 
 def _states(row: Row) -> set[str]:
-    if row.at_risk:
-        return {AT_RISK}
+    if row.at_risk or row.lapsed:
+        return {each for each, holds in ((AT_RISK, row.at_risk), (LAPSED, row.lapsed)) if holds}
     reported = {DONE} if row.person.gone else {DONE, UNCONFIRMED}  # of who has moved, other officers confirm dates
     return {CONFIRMED: {DONE}, SELF_REPORTED: reported}.get(state(row), set())
 
@@ -129,13 +131,13 @@ def _filter(typed: str) -> tuple[str, int | Level | str]:
             show_button("Status", f"status <@{user_id}>"),
         )
     is_quoted = typed[0] in _QUOTES or typed[-1] in _QUOTES
-    near = [] if is_quoted else nearest(word, [AT_RISK, DONE, UNCONFIRMED, *Level], close=_CLOSE)
+    near = [] if is_quoted else nearest(word, [AT_RISK, LAPSED, DONE, UNCONFIRMED, *Level], close=_CLOSE)
     if not near and folded(word) and (not any(map(str.isdecimal, word)) or "@" in word):
         return "name", word
     search = [button(f"Search the name {word}"[:75], RosterPage(1, f'"{word}"'))] if near else []
     raise Refusal(
         f"{quoted(word)} isn't a roster filter. {did_you_mean(near)}Use a year (`2027`), a level (`emt`, `aemt`, "
-        "`paramedic`), `at-risk`, `done`, `unconfirmed` or a name, or several: `/recert roster 2027 emt at-risk "
-        "smith`.",
+        "`paramedic`), `at-risk`, `lapsed`, `done`, `unconfirmed` or a name, or several: `/recert roster 2027 emt "
+        "at-risk smith`.",
         *search,
     )

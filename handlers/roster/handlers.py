@@ -16,8 +16,8 @@ from handlers.roster.filters import RosterFilter, parse
 from handlers.roster.lines import Row
 from handlers.slack.names import names_of
 from handlers.ui.officer_values import RosterPage
-from rules.cycle import Cycle, cycle_for, last_of_season
-from rules.dates import Lateness, days_left, lateness, local_date, next_expiration
+from rules.cycle import CYCLE_YEARS, Cycle, cycle_for, last_of_season, season_is_over
+from rules.dates import Lateness, has_expired, lateness, local_date, next_expiration
 from rules.risk import at_risk, quiet_days, urgency
 from rules.rulebook import RuleBook
 from storage import declined, departed
@@ -99,11 +99,15 @@ def _read(request: Request, year: int | None = None) -> Roster:
 def season_ended(
     book: RuleBook, session: Session, agency_id: int, today: date, timezone: str, rows: Sequence[Row]
 ) -> Ended | None:
-    """Return the season that has just ended, until the next one opens; None if today's `rows` show it all."""
+    """Return the season that runs, or has just ended until the next one opens; None if today's `rows` show it all.
+
+    Of one that runs they show all, but for those who have V and have begun their next cycle early.
+    """
     following = next_expiration(today)
-    if today >= cycle_for(book, following).opens:
+    runs = today >= cycle_for(book, following).opens
+    if runs and not any(row.early and row.cycle.year == following.year + CYCLE_YEARS for row in rows):
         return None
-    last = following.year - 1
+    last = following.year - (0 if runs else 1)
     season = rows_of(book, session, agency_id, today, timezone, season=last)
     left = departed.of_season(session, agency_id, last)
     return Ended(last, season, left) if left.members or (season and _is_another(season, rows, last)) else None
@@ -121,7 +125,7 @@ def _is_another(season: Sequence[Row], rows: Sequence[Row], year: int) -> bool:
 def rows_of(
     book: RuleBook, session: Session, agency_id: int, today: date, timezone: str, season: int | None = None
 ) -> list[Row]:
-    """Return an agency's members, most at risk first; then a cohort whose season is over, then who is not counted.
+    """Return an agency's members, most at risk first; then who lapsed in a season that is over, or is not counted.
 
     With a `season`, those whom it counted in that year's, whichever cycle they are in by now.
     """
@@ -130,15 +134,19 @@ def rows_of(
     for person in storage.of_agency(session, agency_id, today, season):
         cycle = cycles.setdefault(person.expires_on, cycle_for(book, person.expires_on))
         changed_on = local_date(person.last_change, timezone)
-        risk = person.counted and at_risk(cycle, person.standing, today)
-        lapsed = risk and days_left(person.expires_on, today) < 0
+        over = season_is_over(person.expires_on, today)
+        risk = person.counted and not over and at_risk(cycle, person.standing, today)
+        expired = has_expired(person.expires_on, today)
+        lapsed = person.counted and expired and not person.standing.recertified
         closed = lateness(book.after, person.expires_on, today) is Lateness.CLOSED
-        rows.append(Row(person, cycle, risk, lapsed, quiet_days(changed_on, today), cycle.is_early(today), closed))
+        quiet, early = quiet_days(changed_on, today), cycle.is_early(today)
+        rows.append(Row(person, cycle, risk, lapsed, quiet, early, closed, over))
     open_cohorts = {row.person.expires_on for row in rows if not row.person.standing.recertified}
     return sorted(
         rows,
         key=lambda row: (
             not row.person.counted,
+            row.over,
             row.person.expires_on not in open_cohorts,
             row.person.expires_on,
             urgency(row.cycle, row.person.standing, today, row.quiet),

@@ -21,7 +21,7 @@ from storage.roster import Person
 class Row:
     """A member with their cycle, and the number of days since their last change.
 
-    `early`: it has not opened; `closed`: it is too late for a late application.
+    `early`: it has not opened; `closed`: it is too late for a late application; `over`: its season is over.
     """
 
     person: Person
@@ -31,6 +31,7 @@ class Row:
     quiet: int
     early: bool
     closed: bool
+    over: bool
 
     @property
     def is_waiting_for_season(self) -> bool:
@@ -64,8 +65,10 @@ def state(row: Row) -> str:
         return DEACTIVATED
     if standing.recertified:
         return CONFIRMED if standing.confirmation else SELF_REPORTED
+    if row.lapsed:
+        return LAPSED
     if row.at_risk:
-        return LAPSED if row.lapsed else AT_RISK
+        return AT_RISK
     if person.place_id is not None:
         return NOT_ANSWERED if person.user_id else NOT_IN_SLACK
     return ON_THE_WAY

@@ -25,7 +25,7 @@ def renewed_button(before: date, until: date) -> Button:
     return button("I recertified", Renewed(before, until))
 
 
-def put_back_button(before: Record, *, with_v: bool = False) -> Button:
+def put_back_button(before: Record, *, with_v: bool = False, label: str = "Undo") -> Button:
     """Return the button that puts one's own record back as it was; `with_v`: V came with the new date."""
     roles = ";".join(role for role in Role if role in (before.roles or ()))
-    return button("Undo", PutBack(before.level, before.expires_on, before.number or "", roles, "v" if with_v else ""))
+    return button(label, PutBack(before.level, before.expires_on, before.number or "", roles, "v" if with_v else ""))

@@ -11,7 +11,7 @@ from handlers.uploads.roster_import import RosterImport
 from rules.numbers import safe_echo
 from rules.problems import MOST_PROBLEMS, BadFileError, BadRowsError, Problem
 from storage.lone_dates import LoneDate
-from storage.roster_import_result import ImportResult, OutOfSeason
+from storage.roster_import_result import ImportResult, NewDate, OlderDate
 
 MAX_LISTED = 20
 """Problems, or people, that are named one by one."""
@@ -170,19 +170,45 @@ def _numbers_and_dates(style: Style, got: ImportResult) -> list[str]:
         _out_of_season(style, before, [each for each in got.out_of_season if each.before == before])
         for before in sorted({each.before for each in got.out_of_season})
     ]
+    lines += [
+        _without_v(style, before, [each for each in got.without_v if each.before == before])
+        for before in sorted({each.before for each in got.without_v})
+    ]
     if got.lapsed:
         dates = some_of([f"{called(style, each.user_id, each.name)} ({day(each.expires_on)})" for each in got.lapsed])
         have = "new person has" if len(got.lapsed) == 1 else "new people have"
         lines.append(f"{len(got.lapsed):,} {have} a date that has passed: {dates}. {_NOT_STAFFED}")
     if got.earlier:
-        lines.append(
-            f"{counted(got.earlier, 'row has', 'rows have')} an older date than the person has now, and "
-            f"{'was' if got.earlier == 1 else 'were'} left as {'it is' if got.earlier == 1 else 'they are'}."
-        )
+        lines.append(_earlier(style, got.earlier))
     return lines
 
 
-def _out_of_season(style: Style, before: date, people: Sequence[OutOfSeason]) -> str:
+def _earlier(style: Style, people: Sequence[OlderDate]) -> str:
+    """Return who has a later date than their row, which changed nothing, and what to do if the row is right."""
+    named = [
+        f"{called(style, each.user_id, each.name)} ({day(each.in_file)} in the file, {day(each.now)} now)"
+        for each in people
+    ]
+    have = counted(len(people), "person has", "people have")
+    return (
+        f"{have} an older date in the file than now, so nothing changed for them: {some_of(named)}. If the file is "
+        f"right, they correct their own date with {style.command('/recert join')}."
+    )
+
+
+def _without_v(style: Style, before: date, people: Sequence[NewDate]) -> str:
+    """Return whose new date is in a file, though V of the season that has just passed is not marked."""
+    named = some_of([f"{called(style, each.user_id, each.name)} ({day(each.after)})" for each in people])
+    one = len(people) == 1
+    return (
+        f"{counted(len(people), 'person has', 'people have')} a new date in the file, but V of {before.year} isn't "
+        f"marked for {'them' if one else 'any of them'}, so that season counts {'them' if one else 'each'} as not "
+        f"recertified: {named}. If eLicensing shows the new date, press Details beside them in "
+        f"{style.command('/recert roster')} and confirm it."
+    )
+
+
+def _out_of_season(style: Style, before: date, people: Sequence[NewDate]) -> str:
     """Return whom a file takes out of an open season by a later date, and what to do if they have recertified."""
     named = some_of([f"{called(style, each.user_id, each.name)} ({day(each.after)})" for each in people])
     return (

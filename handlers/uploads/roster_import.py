@@ -1,9 +1,10 @@
 """The import of a roster's file, from Slack or the terminal: read, looked up, saved."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
-from handlers.agency.notices import changed_by_roster
+from handlers.agency.notices import changed_by_roster, older_date
 from handlers.answer import Answer
 from handlers.officers import agency_led_by
 from handlers.services import Services
@@ -14,7 +15,8 @@ from rules.problems import BadFileError, BadRowsError, Problem
 from rules.roster_file import PastDate, Roster, Row
 from storage import invitations, lone_dates, roster_import, who_is_who
 from storage.lone_dates import LoneDate
-from storage.roster_import_result import ImportResult
+from storage.roster_import_result import ImportResult, OlderDate
+from storage.tables import Agency
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,7 @@ def import_roster(
             imported = roster_import.import_rows(session, agency, rows, found=found.ids, now=now, today=today)
             invited = invitations.invite(session, agency, by=by or "", on=today, now=now) if tell else 0
             told = {each.user_id: changed_by_roster(agency, by, each) for each in imported.records}
+            told |= _asked_for_date(agency, by, imported.earlier, today)
             lone = lone_dates.of_agency(session, agency, today)
             return RosterImport(agency.name, imported, told, invited, roster, left_out, found, lone)
 
@@ -95,6 +98,15 @@ def import_roster(
         if not skip_bad or not good:
             raise BadRowsError([*error.problems, *roster.left_out], len(good)) from error
         return save(good, (*roster.left_out, *error.problems))
+
+
+def _asked_for_date(agency: Agency, by: str | None, earlier: Iterable[OlderDate], today: date) -> dict[str, Answer]:
+    """Return the questions to those who have a later date than their row, if its date is still ahead."""
+    return {
+        each.user_id: older_date(agency, by, each, each.held)
+        for each in earlier
+        if each.user_id is not None and each.held is not None and each.in_file >= today
+    }
 
 
 def _by_address(row: Row | PastDate) -> bool:

@@ -40,7 +40,7 @@ STATEMENTS = {
     "roster export": 5,
     "state-list": 2,
     "nudge": 0,
-    "nudge preview": 8,
+    "nudge preview": 9,
     "nudge now": 2,
     "leave": 4,
 }

@@ -203,7 +203,7 @@ def test_a_file_of_last_season_moves_nobody_back(bot: LocalBot, channel: Channel
     on(bot, "2027-04-05")
     rows = f"slack_id,level,expires_on,number\n{maya.id},emt,2027-03-31,E0123456\n"
     seen = sends(chief, form(chief, channel, "roster import"), rows)
-    seen.says("1 unchanged", "1 row has an older date than the person has now, and was left as it is")
+    seen.says("1 unchanged", "1 person has an older date in the file than now, so nothing changed for them: @maya")
     maya.types("/recert status").says("expires March 31, 2029")
 
 
@@ -282,8 +282,11 @@ def test_after_the_season_a_v_of_somebody_who_has_not_answered_asks_for_its_date
     bot: LocalBot, channel: Channel
 ) -> None:
     on_the_roster(bot, channel)
+    chief = bot.workspace.user("chief")
+    on(bot, "2027-05-30")
+    seen = chief.types("/recert status @nora", in_=channel)
     on(bot, "2027-06-05")
-    seen = bot.workspace.user("chief").types("/recert status @nora", in_=channel)
+    assert "Confirm new date (V)" not in chief.types("/recert status @nora", in_=channel).buttons
     seen.presses("Confirm new date (V)").says("must be said", "Nothing changed")
 
 
@@ -463,4 +466,4 @@ def test_out_of_season_an_officer_reads_from_when_something_is_due(bot: LocalBot
     chief.types("/recert roster", in_=channel).says(said).never_says("0 recertified", "at risk")
     home(chief).says(said)
     bot.workspace.user("cal").types("/recert join emt 2027-03-31", in_=channel)
-    chief.types("/recert roster", in_=channel).says("3 members, 0 recertified, 1 at risk")
+    chief.types("/recert roster", in_=channel).says("3 members, 1 lapsed, 2 with nothing due until October 1, 2027")

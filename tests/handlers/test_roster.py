@@ -72,7 +72,7 @@ def test_everybody_stands_there_by_cohort_most_at_risk_first(bot: LocalBot, chan
     settle(bot, 14)
     seen = roster(bot, channel).says(
         "Roster · Northampton EMS",
-        "3 members, 0 recertified, 1 at risk (self-reported)",
+        "3 members: 2 in season, 0 recertified, 1 at risk (self-reported), 1 with nothing due until October 1, 2027",
         "Expires March 31, 2027 · 113 days left",
         "@alice · Paramedic · 5/11 · Create eLicensing account · active 14 d ago",
         "⚠ @bob · EMT · 0/11 · Update NREMT profile\n",
@@ -83,8 +83,8 @@ def test_everybody_stands_there_by_cohort_most_at_risk_first(bot: LocalBot, chan
     assert in_order(seen, "bob", "alice", "carol")
     assert seen.ephemeral
     assert seen.text == (
-        "Northampton EMS has 3 members, 0 recertified, 1 at risk (self-reported). "
-        "At the top: <@UBOB>, Update NREMT profile."
+        "Northampton EMS has 3 members: 2 in season, 0 recertified, 1 at risk (self-reported), 1 with nothing due "
+        "until October 1, 2027. At the top: <@UBOB>, Update NREMT profile."
     )
     bob.types("/recert done v", in_=channel)
     seen = roster(bot, channel).says("1 recertified, 0 at risk", "☑ @bob · EMT · recertified, self-reported\n")
@@ -112,7 +112,7 @@ def test_filters_are_words_that_go_together(
     bot.workspace.user("alice").types("/recert done v", in_=channel)
     settle(bot, 14)
     seen = roster(bot, channel, words).says(
-        "3 members, 1 recertified",
+        "3 members: 2 in season, 1 recertified",
         f"Showing {len(there)} of 3: " if there else "Nobody on Northampton EMS's roster matches",
     )
     assert in_order(seen, *there)

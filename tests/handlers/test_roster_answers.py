@@ -84,10 +84,33 @@ def test_yes_of_one_with_a_record_says_old_and_new_and_can_be_undone(
     assert moves is bool(bot.workspace.channel("amherst").messages)
 
 
-def test_an_earlier_date_on_a_roster_takes_nobody_back_a_cycle(bot: LocalBot, channel: Channel) -> None:
+@pytest.mark.parametrize("own", ["2028-03-31", "2029-03-31"])
+def test_yes_to_an_earlier_date_is_yes_to_that_date_and_can_be_undone(
+    bot: LocalBot, channel: Channel, own: str
+) -> None:
     bob = bot.workspace.user("bob")
-    bob.types("/recert join emt 2029-03-31")
-    bob.presses(invited(bot, channel, "UBOB,,,emt,2027-03-31,\n"), "Yes").says("EMT, March 31, 2029").never_says("2027")
+    bob.types(f"/recert join emt {own}")
+    said = bob.presses(invited(bot, channel, "UBOB,,,emt,2027-03-31,\n"), "Yes")
+    said.says("You're on Northampton EMS's roster: EMT, March 31, 2027", f"Your record was EMT, March 31, {own[:4]}")
+    bot.workspace.user("chief").types("/recert roster 2027", in_=channel).says("@bob")
+    said.presses("Undo").says(f"March 31, {own[:4]}")
+
+
+@pytest.mark.parametrize("marks", [["done v"], []], ids=["recertified", "by a change"])
+def test_an_earlier_date_on_a_roster_takes_nobody_back_who_was_not_asked_or_has_renewed(
+    bot: LocalBot, channel: Channel, marks: list[str]
+) -> None:
+    bob = bot.workspace.user("bob")
+    bob.types(f"/recert join emt {'2027-03-31' if marks else '2029-03-31'}")
+    for each in marks:
+        bob.types(f"/recert {each}")
+        bob.types("/recert status").presses("Start it now")
+    message = invited(bot, channel, "UBOB,,,emt,2027-03-31,\n")
+    if marks:
+        bob.presses(message, "Yes").says("EMT, March 31, 2029")
+    else:
+        bob.types("/recert ce add 2 Trauma")
+    bob.types("/recert status").says("March 31, 2029")
 
 
 def test_something_s_wrong_opens_the_form_and_tells_the_officer(bot: LocalBot, channel: Channel) -> None:

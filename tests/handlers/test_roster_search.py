@@ -78,7 +78,11 @@ def test_a_part_of_a_name_in_slack_or_on_the_roster_finds_somebody_and_goes_with
 
 def test_of_one_who_is_not_there_it_says_so_and_how_to_see_all(channel: Channel, chief: Person) -> None:
     seen = chief.types("/recert roster zzyzx", in_=channel)
-    seen.says("Nobody on Northampton EMS's roster matches “zzyzx”.", "/recert roster shows everybody.", "at-risk, done")
+    seen.says(
+        "Nobody on Northampton EMS's roster matches “zzyzx”.",
+        "/recert roster shows everybody.",
+        "at-risk, lapsed, done",
+    )
     assert "Nobody on Northampton EMS's roster matches “zzyzx”" in seen.text
     assert found(seen.presses("Everybody")) == {"maya", "pepe", "don", "nora", "zed"}
 

@@ -58,7 +58,7 @@ COMMANDS: Mapping[str, Sequence[str]] = {
     "remind": ["remind"],
     "remind …": ["remind on", "remind snooze 3"],
     "agency": ["agency"],
-    "agency …": ["agency Another EMS", "agency Agency CNORTH", "agency pause nudges"],
+    "agency …": ["agency Another EMS", "agency Agency CNORTH", "agency Pause Point EMS"],
     "agency settings": ["agency settings", "agency Edit."],
     "agency pause": ["agency pause", "agency off"],
     "agency resume": ["agency resume", "agency on"],
