@@ -139,7 +139,7 @@ def _days(typed: str, today: date) -> int:
     found = _TIME.fullmatch(said)
     if not said or found is None:
         return 0
-    number = found[1] or "1"
+    number = (found[1] or "1").removesuffix(" of").removeprefix("a ")
     count = int(number) if number.isdecimal() else _COUNTS[number]
     return count * _WEEK if (found[2] or "").startswith("w") else count
 
