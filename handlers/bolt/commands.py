@@ -152,7 +152,7 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(
         "roster",
-        "roster [name] [year] [level] [at-risk|done|unconfirmed] | import | export [year]",
+        "roster [name] [year] [level] [at-risk|lapsed|done|unconfirmed] | import | export [year]",
         "roster at-risk",
         "where everyone stands, import, export: most at risk first; a name searches; takes and gives spreadsheets",
         reads(roster.roster),

@@ -27,7 +27,7 @@ from storage.tables import key
 
 
 def roster(request: Request, words: list[str]) -> Answer | Later:
-    """Answer `/recert roster [name] [year] [level] [at-risk|done|unconfirmed]`: return the first page."""
+    """Answer `/recert roster [name] [year] [level] [at-risk|lapsed|done|unconfirmed]`: return the first page."""
     return _page(request, parse(words), 1)
 
 

@@ -86,7 +86,7 @@ def test_who_waits_for_approval_is_named_with_the_way_there_and_late_marks_still
     assert "2 members of Northampton EMS wait for approval at NREMT" in only.text
     assert "@alice since March 20, 2027" in only.words
     assert "@bob since March 20, 2027" in only.words
-    assert "Who marks V by May 31, 2027 still counts in this season, as late." in only.words
+    assert "Anyone who marks V by May 31, 2027 still counts in this season, as late." in only.words
     season.officer.presses(only, "Approvals").says("2 members of Northampton EMS wait for approval at NREMT")
 
 
