@@ -10,12 +10,20 @@ from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
 
+from bot.clock import ShiftedClock, parse_instant
+from bot.demo.local import opened
+from bot.settings import Settings
+from handlers.services import Services
+from rules.rulebook import load
 from storage.database import Database
+from tests.conftest import NEW_YORK
 from tests.torture.postgres import Proxy, Server, serving
 from tests.torture.sockets import socket_mode
 from tests.torture.stage import Stage, staged
+from tests.torture.storm import Storm
 
 KILLING_SECONDS = 40
+STORM_SECONDS, STORM_BEGINS = 40, "2027-03-20T10:00"
 _TROUBLE_SECONDS = 5
 _SEGMENTS = 10
 _NO_DISK = "not tried: a full disk, since mounting one takes root"
@@ -183,6 +191,24 @@ def full_disk(rng: Random, counts: Counter[str]) -> list[str]:
         return []
 
 
+def storm(rng: Random, counts: Counter[str]) -> list[str]:
+    """Let everybody do something at the same moment, in one process, on either database."""
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(TemporaryDirectory(prefix="recert-torture-")))
+        url = f"sqlite:///{folder}/recert.db"
+        if rng.random() < 0.5:
+            server, _ = stack.enter_context(serving(folder, standby=False))
+            url = f"postgresql://postgres@127.0.0.1:{server.port}/postgres"
+        services = Services(
+            database=Database(url),
+            book=load(),
+            clock=ShiftedClock(parse_instant(STORM_BEGINS, NEW_YORK)),
+            timezone=NEW_YORK,
+        )
+        bot = stack.enter_context(opened(Settings(), services))
+        return Storm(bot, rng, counts).blow(STORM_SECONDS)
+
+
 @contextmanager
 def _disk(size: str | None) -> Iterator[Path]:
     """Make a folder; with a `size`, a disk in memory. Raises `PermissionError` if this user may mount none."""
@@ -212,5 +238,5 @@ def _full(disk: Path) -> Iterator[None]:
 
 ROUNDS: tuple[Round, ...] = (
     *(kills_on_postgresql, stopped, kills_on_sqlite, frozen, kills_in_socket_mode, failed_over, full_disk),
-    *(kills_on_postgresql, full_disk_of_postgresql),
+    *(kills_on_postgresql, full_disk_of_postgresql, storm),
 )
