@@ -46,7 +46,7 @@ def _named(request: Request, name: str, *, sure: bool) -> Answer:
     """Give this channel's agency a name; without `sure`, only ask about one that may not have been meant so."""
     channel = request.asker.channel_id
     if channel is None or not request.asker.in_channel:
-        raise Refusal("Type this in your agency's channel, where its nudges go. A direct message can't be one.")
+        raise Refusal("Type this in your agency's channel, where its nudges go, and not in a direct message.")
     if len(name) > view.NAME_LENGTH:
         raise Refusal(f"That name is too long: {view.NAME_LENGTH} characters at most.")
     if request.channel_agency is not None:

@@ -100,9 +100,9 @@ def shared_number(agency: Agency, user_id: str, number: str, people: Sequence[st
     have = "has" if len(people) == 1 else "have"
     text = (
         f"<@{user_id}>'s certification number is {number} now, which {listed(people, 'and')} on "
-        f"{escape(agency.name)}'s roster {have} too. No two people have one number: ask them what eLicensing "
+        f"{escape(agency.name)}'s roster {have} too. No two people have the same number: ask them what eLicensing "
         "shows. Whoever has it wrong corrects it with `/recert join`, and you correct your file. Until then the "
-        "state's list confirms nobody with it."
+        "state's list can't confirm anyone who has it."
     )
     return plain(text, show_button("Roster", "roster"))
 
@@ -111,8 +111,8 @@ def number_elsewhere(agency: Agency, user_id: str, number: str) -> Answer:
     """Tell a training officer that a member of theirs has the same number as somebody who is not on their roster."""
     text = (
         f"<@{user_id}> of {escape(agency.name)} has the certification number {number}, and so has somebody in this "
-        "workspace who isn't on your roster. No two people have one number: ask them what eLicensing shows. If it's "
-        "wrong, they correct it with `/recert join`; if it's right, the other person has it wrong."
+        "workspace who isn't on your roster. No two people have the same number: ask them what eLicensing shows. If "
+        "it's wrong, they correct it with `/recert join`; if it's right, the other person has it wrong."
     )
     return plain(text, show_button("Roster", "roster"))
 
@@ -130,7 +130,7 @@ def changed_by_roster(agency: Agency, by: str | None, changed: ChangedRecord) ->
     officer = "A training officer" if by is None else f"<@{by}>"
     text = (
         f"{officer} changed your record with {escape(agency.name)}'s roster. It was {facts(changed.before)}, and is "
-        f"now {facts(changed.after)}. If that's wrong, put it back, and tell them."
+        f"now {facts(changed.after)}. If that's wrong, press Undo, and tell them."
     )
     buttons = [put_back_button(changed.before), show_button("My status", "status")]
     if changed.may_be_renewal:

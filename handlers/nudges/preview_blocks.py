@@ -119,7 +119,9 @@ def _hours(agency: Agency) -> str:
 
 def _nothing_comes(name: str, *, anybody: bool) -> str:
     if not anybody:
-        return f"Nobody has joined {name} yet, so nothing will be posted. Members type `/recert join` in the channel."
+        return (
+            f"Nobody has joined {name} yet, so nothing will be posted. People join with `/recert join` in the channel."
+        )
     return f"Nothing more is planned for {name}: as of today, no date is ahead for anyone with something open."
 
 
@@ -143,7 +145,7 @@ def outcome(agency: Agency, results: Sequence[NudgeResult], book: RuleBook, toda
     """Return the outcome of `/recert nudge now`, in words."""
     if not results:
         return plain(
-            f"Nothing was posted: nobody in {escape(agency.name)} has a certification to renew. Members type "
+            f"Nothing was posted: nobody in {escape(agency.name)} has a certification to renew. People join with "
             f"`/recert join` in <#{agency.channel_id}>."
         )
     said = list(dict.fromkeys(_sentence_of(agency, each, book, today) for each in results))
@@ -191,7 +193,7 @@ _EXPLANATIONS = {
     "organization. Ask a workspace admin when that is done.",
     "org_login_required": "Slack has taken no posts for a day, because it is moving your workspace into an "
     "organization. Ask a workspace admin when that is done.",
-    "no_permission": "Slack hasn't let Recert post there for a day. Ask a workspace admin what Recert may do.",
+    "no_permission": "Slack hasn't let Recert post there for a day. Ask a workspace admin to let Recert post there.",
     "message_limit_exceeded": "Slack has taken no more messages from your workspace for a day: it has reached its "
     "plan's limit. Ask a workspace admin.",
 }

@@ -167,7 +167,8 @@ def report(seen: Progress, today: date) -> Answer:
         sources(cycle),
     ]
     said = [*first, f"{whole}. {capital(left)} ({day(cycle.expires_on)}). {sides}.", so_far.said]
-    said += [f"{counted_waiting(seen.agency, len(seen.waiting))}."] if seen.waiting else []
+    if len(seen.waiting) != sum(map(_is_unapproved, (row for row in still if row.person.standing.waiting))):
+        said.append(f"{counted_waiting(seen.agency, len(seen.waiting))}.")
     said += [f"Since {day(seen.since)}: {_counts(seen)}."] if seen.since else []
     said += [f"At the top: {called(still[0].person)}, {_where(still[0])}, {_lately(still[0])}.", figures(cycle)]
     return Answer(text=" ".join(filter(None, said)), blocks=tuple(blocks))
@@ -247,7 +248,7 @@ def _waiting(seen: Progress) -> list[Block]:
 
 def _where(row: Row, bold: str = "") -> str:
     standing = row.person.standing
-    return where(row) if standing.waiting else f"next {bold}{standing.next}{bold}"
+    return where(row) if standing.waiting else f"next: {bold}{where(row)}{bold}"
 
 
 def _lately(row: Row) -> str:

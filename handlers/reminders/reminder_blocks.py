@@ -128,8 +128,6 @@ def _footer(cycle: Cycle, hours: Reminders) -> list[Block]:
 def _footer_of_officers(cycle: Cycle) -> list[Block]:
     return [
         actions(show_button("My steps", "steps")),
-        context(
-            "Your training officers may send you this once a day. `/recert remind` is about reminders of your own."
-        ),
+        context("Your training officers may send you this once a day. For your own reminders, type `/recert remind`."),
         sources(cycle),
     ]

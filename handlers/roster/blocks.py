@@ -139,7 +139,7 @@ def open_among(rows: Sequence[Row], asker: str) -> list[RowId]:
 def _nobody(agency: str, year: int | None) -> str:
     if year is not None:
         return f"Nobody counts in {escape(agency)}'s {year} season. `/recert roster` shows who is there now."
-    return f"Nobody has joined {escape(agency)} yet. Members type `/recert join` in the agency's channel."
+    return f"Nobody has joined {escape(agency)} yet. People join with `/recert join` in the agency's channel."
 
 
 def _filter_summary(agency: str, found: Sequence[Row], everybody: Sequence[Row], wanted: RosterFilter) -> str:

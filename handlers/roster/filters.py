@@ -134,7 +134,7 @@ def _filter(typed: str) -> tuple[str, int | Level | str]:
     near = [] if is_quoted else nearest(word, [AT_RISK, LAPSED, DONE, UNCONFIRMED, *Level], close=_CLOSE)
     if not near and folded(word) and (not any(map(str.isdecimal, word)) or "@" in word):
         return "name", word
-    search = [button(f"Search the name {word}"[:75], RosterPage(1, f'"{word}"'))] if near else []
+    search = [button(f"Search for the name {word}"[:75], RosterPage(1, f'"{word}"'))] if near else []
     raise Refusal(
         f"{quoted(word)} isn't a roster filter. {did_you_mean(near)}Use a year (`2027`), a level (`emt`, `aemt`, "
         "`paramedic`), `at-risk`, `lapsed`, `done`, `unconfirmed` or a name, or several: `/recert roster 2027 emt "

@@ -59,7 +59,7 @@ def test_every_monday_of_march_an_officer_reads_who_has_not_submitted(open_bot: 
     assert "only waits" not in first.text
     lines = [line for line in first.words.splitlines() if "· next" in line or "· waits" in line]
     assert [bob.name in lines[0], alice.name in lines[1]] == [True, True], "most at risk first"
-    assert "next A1 · nothing marked yet" in lines[0]
+    assert "next: Update NREMT profile · nothing marked yet" in lines[0]
     assert "waits for approval at NREMT · no activity for 9 days" in lines[1]
     assert "NREMT processes it after the training officer and/or medical director has validated" in first.words
     chief.presses(first, "Roster").says("Showing 3 of 3: 2027.")
@@ -101,7 +101,8 @@ def test_on_the_first_of_each_month_an_officer_reads_what_changed_since_the_last
     season.at("2026-11-01T09:00")
     second = reports(chief)[1]
     assert "next season" not in second.text
-    assert "1 member of Northampton EMS waits for approval at NREMT." in second.text
+    assert "1 has submitted both and waits for approval at NREMT" in second.text
+    assert second.text.count("for approval at NREMT") == 1
     assert "Since October 1, 2026: 1 submitted both sides (A5, B5)." in second.text
     assert "@alice since October 1, 2026" in second.words
     chief.presses(second, "Approvals").says("@alice · Paramedic").presses("Approved at NREMT")
@@ -169,9 +170,12 @@ def test_who_has_not_answered_is_not_quiet_and_who_marked_nothing_says_so(open_b
     alice.types("/recert ce add 2 F3 Trauma")
     season.at("2027-03-01T09:00")
     (only,) = reports(chief)
-    for line in (f"@{alice.name} · next A1 · no activity for 9 days", f"@{bob.name} · next A1 · nothing marked yet"):
+    for line in (
+        f"@{alice.name} · next: Update NREMT profile · no activity for 9 days",
+        f"@{bob.name} · next: Update NREMT profile · nothing marked yet",
+    ):
         assert line in only.words
-    assert "Nora · next A1 · not in Slack yet" in only.words
+    assert "Nora · next: Update NREMT profile · not in Slack yet" in only.words
 
 
 def test_of_one_or_of_all_the_season_s_end_says_so(open_bot: Open) -> None:

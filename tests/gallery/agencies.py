@@ -54,7 +54,7 @@ def officer_told_of_the_same_number(town: Town) -> Shown:
 def officer_told_of_a_shared_number(town: Town) -> Shown:
     town.founded().types("dana", "/recert join emt 2027-03-31 E0000007")
     town.types("eve", "/recert join emt 2027-03-31 E0000007")
-    return town.person("chief").sees("No two people have one number")
+    return town.person("chief").sees("No two people have the same number")
 
 
 @scene("What a training officer is told of a certification number that somebody elsewhere has too")

@@ -97,7 +97,7 @@ def test_a_slip_of_a_filter_is_no_name(bot: LocalBot, channel: Channel, chief: P
 
 def test_a_name_that_looks_like_a_filter_is_a_press_away(channel: Channel, chief: Person) -> None:
     seen = chief.types("/recert roster don", in_=channel).says("“don” isn't a roster filter. Did you mean done?")
-    assert found(seen.presses("Search the name don").says("Showing 1 of 5: “don”.")) == {"don"}
+    assert found(seen.presses("Search for the name don").says("Showing 1 of 5: “don”.")) == {"don"}
 
 
 @pytest.mark.parametrize("typed", ["“don” 2027", "paramedic smith", "at risk ray", "ann-lee o’brien"])

@@ -215,7 +215,7 @@ def test_an_import_says_which_numbers_several_on_the_roster_have(bot: LocalBot, 
     bot.workspace.user("alice").types("/recert join emt 2027-03-31 E0000001", in_=channel)
     bot.workspace.user("eve").types("/recert join emt 2027-03-31 E0000002", in_=channel)
     said = imports(bot, channel, "UEVE,,,emt,2027-03-31,E0000001\n")
-    assert "E0000001 is the number of 2 people: @alice, @eve. No two people have one" in said
+    assert "E0000001 is the number of 2 people: @alice, @eve. No two people have the same number" in said
 
 
 @pytest.mark.databases("sqlite", "postgresql")

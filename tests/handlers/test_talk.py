@@ -96,7 +96,7 @@ def test_an_officer_s_forms_and_files_come_as_well(bot: LocalBot) -> None:
     for typed in ("agency", "agency settings", "roster import", "state-list"):
         assert chief.writes(typed).presses("Open the form").modal is not None
     chief.writes("roster export").says("file")
-    chief.writes("agency Other EMS").says("A direct message can't be one")
+    chief.writes("agency Other EMS").says("not in a direct message")
 
 
 def test_who_has_not_joined_is_told_how(bot: LocalBot) -> None:
