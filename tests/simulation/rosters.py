@@ -101,10 +101,12 @@ class Rosters:
                 self.moved.add((own.agency.number, own.user))
             self.declined.add((own.agency.number, own.user))
         cycles.move(own, place.agency, today)
-        later = max(said.expires, own.held(today).expires, key=lambda each: each.year)
+        expires = max(said.expires, own.held(today).expires, key=lambda each: each.year)
+        if said.expires >= today and len(own.certifications) == 1:  # they said yes to that date
+            expires = said.expires
         own.roles = place.roles or own.roles
-        if cycles.restate(own, said.level, later, today):
-            cycles.take_back(own, later.year, today)
+        if cycles.restate(own, said.level, expires, today):
+            cycles.take_back(own, expires.year, today)
         self._merge(place, own, today)
 
     def first_change(self, team: str, user: str, now: datetime) -> Member | None:

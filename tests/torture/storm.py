@@ -16,6 +16,7 @@ from fakeslack.assertions import SlackWouldRefuse
 from fakeslack.controls import targets
 from handlers.slack.users import FoundUsers
 from handlers.uploads.roster_import import import_roster
+from rules.cycle import cycle_for
 from rules.problems import BadFileError
 from rules.steps import StepCode
 from storage import agencies, cohorts, roster
@@ -187,8 +188,8 @@ def _numbers(session: Session, bot: LocalBot) -> list[str]:
     today = bot.services.clock.now().astimezone(bot.services.timezone).date()
     for agency in session.exec(select(Agency)):
         for cohort in cohorts.cohorts_of(session, key(agency), today):
-            if cohort < today:
-                continue
+            if cohort < today or cycle_for(bot.services.book, cohort).is_early(today):
+                continue  # a nudge of a later season counts those as well who come to it on their own
             counted = cohorts.take_census(session, [key(agency)], cohort).get(key(agency), cohorts.Census())
             season = roster.of_agency(session, key(agency), today, cohort.year)
             there = [each for each in season if each.counted and each.expires_on == cohort]
