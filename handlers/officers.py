@@ -73,8 +73,8 @@ _MISSING = {
     Leaders.OTHERS: "",
     Leaders.WITH_OTHERS: "",
     Leaders.ONLY_THEM: (
-        "You're your agency's only training officer in Recert, so nobody can approve or confirm yours: add another "
-        "with `/recert agency`."
+        "You're your agency's only training officer in Recert, and nobody approves or confirms their own: add another "
+        "one with `/recert agency`."
     ),
     Leaders.NOBODY: (
         "Your agency has no training officer in Recert any more: `/recert agency` in its channel says who can take "

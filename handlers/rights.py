@@ -101,6 +101,7 @@ BUTTONS: Mapping[str, Right] = {
     "answer_roster": Right.NAMED_ON_ROSTER,
     "put_back": Right.MEMBER,
     "renewed": Right.MEMBER,
+    "take_date": Right.MEMBER,
     "move_agency": Right.EVERYONE,  # as `/recert join` in that agency's channel
     "place": Right.OFFICER_OF_NAMED_AGENCY,
     "mark_place": Right.OFFICER_OF_NAMED_AGENCY,

@@ -48,7 +48,8 @@ def refuse_ssn(text: str) -> None:
     if looks_like_ssn(text):
         raise Refusal(
             f"{LOOKS_LIKE_SSN} Recert never needs one, nor a date of birth: the eLicensing portal itself asks for them "
-            "when you link your certification (step B2). Recert takes certification numbers of up to eight digits."
+            "when you link your certification (step B2). Recert takes certification numbers of up to eight digits. "
+            "Nothing changed."
         )
 
 

@@ -81,7 +81,7 @@ def _take_hours(found: CourseWords, words: list[str]) -> list[str]:
     for start in range(len(words)):
         for length in range(min(_HOURS_LONGEST, len(words) - start), 0, -1):
             text = " ".join(words[start : start + length])
-            has_unit = any(map(str.isalpha, text))
+            has_unit = any(map(str.isalpha, text)) and (length > 1 or any(map(str.isdecimal, text)))  # not “Part two”
             if has_unit and says_minutes(text) and parse_hours(text) is None:
                 found.no_hours = text
                 return words

@@ -1,6 +1,7 @@
 """The import of a roster that was read from a file: all of it or nothing. It changes no record but its agency's own."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -17,7 +18,7 @@ from storage.direct_message_plan import plan_invitations
 from storage.holders import Holder
 from storage.members import Record, Saved
 from storage.roles import role_cells
-from storage.roster_import_result import ChangedRecord, ImportResult, Lapsed, Missing, NewDate, OlderDate
+from storage.roster_import_result import ChangedRecord, ImportResult, Lapsed, Missing, NewDate, OtherDate
 from storage.statements import insert_missing
 from storage.tables import Agency, Certification, Member, RosterPlace, Source, key
 from storage.who_is_who import WhoIsWho
@@ -60,7 +61,7 @@ def import_rows(
         touched=frozenset(touched),
         untold=invitations.to_invite(session, key(agency)),
         missing=tuple(taken.missing()),
-        earlier=tuple(taken.earlier),
+        kept=tuple(taken.kept),
         out_of_season=tuple(taken.out_of_season),
         without_v=tuple(taken.without_v),
         lapsed=tuple(taken.lapsed()),
@@ -79,7 +80,7 @@ class _Import:
         self._session, self._agency, self._who, self._now, self._today = session, agency, who, now, today
         self.records: list[ChangedRecord] = []
         self.changed: set[int] = set()
-        self.earlier: list[OlderDate] = []
+        self.kept: list[OtherDate] = []
         self.out_of_season: list[NewDate] = []
         self.without_v: list[NewDate] = []
         self._seen: set[int] = set()
@@ -129,10 +130,13 @@ class _Import:
         Return as well whether that took them out of a season that is open; and whether they have no V of one that goes
         on, though its date has passed.
         """
-        own = members.record_of(held) if held.user_id is not None else None
-        older = OlderDate(user_id, name, record.expires_on, held.expires_on, own)
+        other = OtherDate(user_id, name, record.expires_on, held.expires_on, asks=held.user_id is not None)
         if record.expires_on.year < held.certification.cycle and not self._corrects(held, record):
-            self.earlier.append(older)
+            self.kept.append(other)
+            return held, Saved.SAME, False, False
+        then = self._follows(held) if record.expires_on.year > held.certification.cycle else None
+        if then is not None and record.expires_on != then.expires_on:
+            self.kept.append(replace(other, now=then.expires_on, asks=False))
             return held, Saved.SAME, False, False
         before, known = held.expires_on, held.certification
         try:
@@ -140,7 +144,7 @@ class _Import:
                 self._session, held, record, source=Source.ROSTER, now=self._now, today=self._today
             )
         except EarlierCycleError:
-            self.earlier.append(older)
+            self.kept.append(other)
             return held, Saved.SAME, False, False
         later = may_be_renewal(before, held.expires_on, self._today)
         if left := later and holders.has_replaced(self._session, held, before):
@@ -150,6 +154,12 @@ class _Import:
         if unmarked := follows and goes_on and not holders.recertified(self._session, known):
             self.without_v.append(NewDate(user_id, name, before, held.expires_on))
         return held, saved, left, unmarked
+
+    def _follows(self, held: Holder) -> Certification | None:
+        """Return what follows on V of the cycle that somebody stands in, unless only a roster said so."""
+        later = (each for each in holders.of_member(self._session, key(held)) if each.cycle > held.certification.cycle)
+        found = next(later, None)
+        return None if found is None or found.source is Source.ROSTER else found
 
     def _corrects(self, held: Holder, record: Record) -> bool:
         """Return whether all that is known of somebody's date is what a roster said: then a roster may correct it.

@@ -34,14 +34,17 @@ class NewDate:
 
 
 @dataclass(frozen=True, slots=True)
-class OlderDate:
-    """Somebody whose row has a date of a cycle before theirs; `held` is their own record, None of a roster's place."""
+class OtherDate:
+    """Somebody who keeps another date than their row has: of a cycle after it, or of one that follows on V.
+
+    `asks`: they are to be asked which is right.
+    """
 
     user_id: str | None
     name: str
     in_file: date
     now: date
-    held: Record | None
+    asks: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +71,9 @@ class ImportResult:
 
     `pending`: Slack does not know them yet, by name or address. `declined`: user ids of those who said that they are
     not on this roster, `moved` of those who went to another agency by themselves: both are left out. `records`: the
-    members whose own record was changed, and who are to be told. `earlier`: whose rows have a date of a cycle before
-    the one that they stand in; these were left as they are. `out_of_season`: who counts in an open one no longer;
-    `without_v`: who counts as not recertified in one whose date has passed.
+    members whose own record was changed, and who are to be told. `kept`: whose rows have a date of a cycle
+    before the one that they stand in, or not that which follows on V; these were left as they are. `out_of_season`: who
+    counts in an open one no longer; `without_v`: who counts as not recertified in one whose date has passed.
     `lapsed`: those new ones whose date has passed. `touched` are the user ids of all who are new or changed. `untold`:
     how many of the agency's people nobody has told yet that they are on its roster. `missing`: who stood on it before,
     and is not in the file; they stay. `shared`: who on the roster have one number by now.
@@ -86,7 +89,7 @@ class ImportResult:
     touched: frozenset[str]
     untold: int
     missing: tuple[Missing, ...]
-    earlier: tuple[OlderDate, ...]
+    kept: tuple[OtherDate, ...]
     out_of_season: tuple[NewDate, ...]
     without_v: tuple[NewDate, ...]
     lapsed: tuple[Lapsed, ...]

@@ -219,4 +219,4 @@ def settings(agency: Agency, *, officers: Sequence[str], left_out: Sequence[Mile
     ]
     out = f" without {without}" if left_out else ""
     text = f"{escape(agency.name)} is saved: nudges {nudges}{out}; {names}; training officers {led}."
-    return Answer(text=text, blocks=(header(agency.name), section(paragraphs(found))))
+    return Answer(text=text, blocks=(header(f"{agency.name}: saved"[:150]), section(paragraphs(found))))

@@ -1,19 +1,24 @@
 """Direct messages to people who did not ask: a training officer did something that concerns them."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 
 from handlers.answer import Answer
 from handlers.text import listed
 from handlers.ui.blocks import actions, day, escape, plain, section
-from handlers.ui.buttons import button, show_button
+from handlers.ui.buttons import show_button
 from handlers.ui.ended import still_counts
-from handlers.ui.member_values import Mark
-from handlers.ui.records import facts, if_renewed, put_back_button, renewed_button
-from rules.steps import StepCode
+from handlers.ui.records import (
+    date_button,
+    facts,
+    if_renewed,
+    if_unmarked,
+    put_back_button,
+    renewed_button,
+    unmarked_button,
+)
 from storage.members import Record
-from storage.roster_import_result import ChangedRecord, OlderDate
+from storage.roster_import_result import ChangedRecord, OtherDate
 from storage.season_end import EndedSeason
 from storage.tables import Agency
 
@@ -42,9 +47,10 @@ def dismissed(agency: Agency, *, by: str) -> Answer:
 
 def other_facts(agency: Agency, user_id: str, *, offered: Record, now: Record) -> Answer:
     """Tell a training officer that somebody is on the roster with other facts than it had."""
+    back = "" if now.expires_on.year > offered.expires_on.year else ", or the next import changes it back"
     text = (
         f"<@{user_id}> is on {escape(agency.name)}'s roster, but corrected it: it said {facts(offered)}, and they "
-        f"say {facts(now)}. Correct your file too, or the next import changes it back."
+        f"say {facts(now)}. Correct your file too{back}."
     )
     return plain(text, show_button("Roster", "roster"))
 
@@ -139,20 +145,19 @@ def changed_by_roster(agency: Agency, by: str | None, changed: ChangedRecord) ->
         buttons.insert(0, renewed_button(was, now))
     if changed.without_v:
         was, now = changed.before.expires_on, changed.after.expires_on
-        text += f" V of {was.year} isn't marked, so that season counts you as not recertified. {if_renewed(now)}"
-        buttons.insert(0, button("I recertified", Mark(was.year, StepCode.V, "done")))
+        text += f" {if_unmarked(was, now)}"
+        buttons.insert(0, unmarked_button(was))
     return plain(text, *buttons)
 
 
-def older_date(agency: Agency, by: str | None, older: OlderDate, held: Record) -> Answer:
+def older_date(agency: Agency, by: str | None, older: OtherDate) -> Answer:
     """Ask a member which date is right: a roster has an earlier one than their record, which it does not change."""
     officer = "A training officer" if by is None else f"<@{by}>"
     text = (
         f"{officer}'s file for {escape(agency.name)} says that your certification expires {day(older.in_file)}. Your "
         f"record says {day(older.now)}, and didn't change. Which date does eLicensing show?"
     )
-    theirs = put_back_button(replace(held, expires_on=older.in_file), label=day(older.in_file))
-    return plain(text, theirs, show_button(f"{day(older.now)}: keep it", "status"))
+    return plain(text, date_button(older.now, older.in_file), show_button(f"{day(older.now)}: keep it", "status"))
 
 
 def merged(agency: Agency, *, by: str, name: str, marked: bool) -> Answer:

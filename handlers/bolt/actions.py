@@ -72,6 +72,7 @@ ACTIONS: tuple[Action, ...] = (
     _action(member_values.AnswerRoster, writes(roster_answer.press)),
     _action(member_values.PutBack, writes(roster_answer.put_back)),
     _action(member_values.Renewed, writes(renewed.press)),
+    _action(member_values.TakeDate, writes(renewed.take_date)),
     _action(member_values.MoveAgency, writes(move.press)),
     _action(officer_values.ShowPlace, reads(place.show), replaces=False),
     _action(officer_values.MarkPlace, writes(place.mark)),

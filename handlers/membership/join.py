@@ -17,7 +17,7 @@ from handlers.request import Request
 from handlers.ui.blocks import counted, day
 from handlers.ui.forms import Sent, Wrong, carry, entered
 from handlers.ui.ids import Field
-from rules.cycle import cycle_for, may_be_renewal
+from rules.cycle import cycle_for, may_be_renewal, season_is_over
 from rules.dates import has_expired, local_date
 from rules.levels import Level
 from rules.steps import Role
@@ -79,7 +79,8 @@ def record(
     before = None if was is None else members.record_of(was)
     today = local_date(request.now, here.timezone) if here else request.today
     zone = here.timezone if here else request.services.timezone.key
-    said = _said_by_roster(request, here, given) if was is None else None
+    offered = _offered(request, here) if was is None else None
+    said = None if offered is None else _said_by_roster(request, offered, given)
     member, new = members.save(
         request.session,
         team_id=request.asker.team_id,
@@ -91,7 +92,7 @@ def record(
         reminded_in=zone if reminds else None,
     )
     request.settle(member, was, today)
-    lost = _other_cycle_records(request, was, member) if was is not None else []
+    lost = other_cycle_records(request, was, member) if was is not None else []
     moved = here is not None and was is not None and here.id != was.agency_id
     affected, left = Affected(), was.agency_id if moved and was is not None else None
     if here is not None and left is not None:
@@ -109,10 +110,11 @@ def record(
     if dropped or stated is not member:
         standing = progress.standing(request.session, member)
     cycle = cycle_for(request.book, member.expires_on)
+    before_now = was or offered  # what a roster said of a newcomer is as good as a record of theirs
     renewed = (
-        was is not None
-        and may_be_renewal(was.expires_on, member.expires_on, request.today)
-        and holders.has_replaced(request.session, member, was.expires_on)
+        before_now is not None
+        and may_be_renewal(before_now.expires_on, member.expires_on, request.today)
+        and holders.has_replaced(request.session, member, before_now.expires_on)
     )
     answer = view.joined(
         cycle,
@@ -124,7 +126,8 @@ def record(
         left=was.agency_name if was is not None and left is not None else None,
         reminds=reminds,
         dropped=dropped,
-        renewed_from=was.expires_on if was is not None and renewed else None,
+        renewed_from=before_now.expires_on if before_now is not None and renewed else None,
+        unmarked=_unmarked(request, offered, member),
         lapsed=lapse(request.book.after, cycle, member.level, today),
         warnings=[*lost, *also, *warnings.of_record(member.level, member.expires_on, member.number)],
         standing=standing,
@@ -135,17 +138,31 @@ def record(
     return replace(answer, affected=affected, then=then)
 
 
-def _said_by_roster(request: Request, here: Agency | None, given: Record) -> tuple[Level, date, frozenset[Role]] | None:
-    """Return what an agency's roster says of a newcomer in the cycle that they name."""
-    place = None if here is None else places.find(request.session, key(here), request.asker.user_id)
-    if place is None:
+def _unmarked(request: Request, offered: CurrentMember | None, now: Holder) -> date | None:
+    """Return the date that a roster had of a newcomer, if V of it is not marked though theirs is later: it counts."""
+    if offered is None or not has_expired(offered.expires_on, request.today):
         return None
-    offered = request.offered(place)
+    earlier = holders.of_cycle(request.session, key(now.member), offered.expires_on.year)
+    if earlier is None or earlier.cycle >= now.expires_on.year or season_is_over(earlier.expires_on, request.today):
+        return None
+    return None if holders.recertified(request.session, earlier) else earlier.expires_on
+
+
+def _offered(request: Request, here: Agency | None) -> CurrentMember | None:
+    """Return what an agency's roster says of a newcomer."""
+    place = None if here is None else places.find(request.session, key(here), request.asker.user_id)
+    return None if place is None else request.offered(place)
+
+
+def _said_by_roster(
+    request: Request, offered: CurrentMember, given: Record
+) -> tuple[Level, date, frozenset[Role]] | None:
+    """Return what an agency's roster says of a newcomer in the cycle that they name."""
     held = holders.of_cycle(request.session, offered.id, given.expires_on.year)
     return None if held is None else (held.level, held.expires_on, offered.roles)
 
 
-def _other_cycle_records(request: Request, was: CurrentMember, now: Holder) -> list[str]:
+def other_cycle_records(request: Request, was: CurrentMember, now: Holder) -> list[str]:
     """Return what was recorded under another level or date, and does not show under this one."""
     found = []
     if was.number is not None and now.number is None:

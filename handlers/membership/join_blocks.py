@@ -6,11 +6,11 @@ from datetime import date
 from handlers.answer import Answer, Block, View
 from handlers.consent import REMINDERS_ON
 from handlers.progress.lapsed_blocks import Lapse, way_back
-from handlers.ui.blocks import actions, as_typed, context, day, escape, section, sources, spoken
+from handlers.ui.blocks import Button, actions, as_typed, context, day, escape, section, sources, spoken
 from handlers.ui.buttons import join_button, show_button
 from handlers.ui.forms import checkboxes, date_picker, field, option, radio_buttons, text_input
 from handlers.ui.ids import Field, Modal
-from handlers.ui.records import if_renewed, renewed_button
+from handlers.ui.records import if_renewed, if_unmarked, renewed_button, unmarked_button
 from handlers.ui.steps import mark_button, name, remaining
 from rules.cycle import Cycle
 from rules.dates import Lateness, has_expired
@@ -96,6 +96,7 @@ def joined(
     reminds: bool,
     dropped: bool,
     renewed_from: date | None,
+    unmarked: date | None,
     lapsed: Lapse | None,
     warnings: Sequence[str],
     standing: Standing,
@@ -104,7 +105,8 @@ def joined(
 ) -> Answer:
     """Return what was recorded; `left` is the agency that they were in; `dropped`: V is no longer confirmed.
 
-    `renewed_from` is the date before, if the new one may be that of a renewal.
+    `renewed_from` is the date before, if the new one may be that of a renewal; `unmarked` that of a season that goes
+    on, of which a roster knew and V is not marked.
     `reminds` says whether a new member gets personal reminders; `buttons` are left out in a modal, where an answer
     cannot replace anything.
     """
@@ -126,7 +128,7 @@ def joined(
     if new:
         where += f"\n{REMINDERS_ON if reminds else REMINDERS_OFF}"
     blocks: list[Block] = [section(f"{':wave: ' if new else ''}*{whole}*\n{where}")]
-    renewed = [] if renewed_from is None else [_renewed(level, renewed_from, cycle.expires_on, buttons=buttons)]
+    renewed, first = _if_renewed(level, cycle.expires_on, renewed_from, unmarked, buttons=buttons)
     cautions = [*([lapsed.holds] if lapsed else []), *renewed, *warnings]
     blocks += [section(f":warning: {warning}") for warning in cautions]
     following = "" if lapsed and lapsed.late is Lateness.CLOSED else _next(cycle, standing, today)
@@ -134,8 +136,8 @@ def joined(
     blocks += way_back(level, lapsed.back) if lapsed else []
     if buttons:
         row = [show_button("My status", "status"), show_button("My steps", "steps")]
-        if renewed_from is not None:
-            row[:0] = [renewed_button(renewed_from, cycle.expires_on), join_button("My record", style=None)]
+        if first:
+            row[:0] = first
         elif warnings:
             row.insert(0, join_button("My record", style=None))
         elif following and standing.next is not None and not cycle.is_early(today):
@@ -152,7 +154,19 @@ def joined(
     return Answer(text=text, blocks=tuple(blocks))
 
 
-def _renewed(level: Level, before: date, now: date, *, buttons: bool) -> str:
+def _if_renewed(
+    level: Level, now: date, renewed_from: date | None, unmarked: date | None, *, buttons: bool
+) -> tuple[list[str], list[Button]]:
+    """Return what marks V for somebody whose new date may be that of a renewal, and the buttons for it."""
+    if renewed_from is not None:
+        said = if_recertified(level, renewed_from, now, buttons=buttons)
+        return [said], [renewed_button(renewed_from, now), join_button("My record", style=None)]
+    if unmarked is not None:
+        return [if_unmarked(unmarked, now)], [unmarked_button(unmarked)]
+    return [], []
+
+
+def if_recertified(level: Level, before: date, now: date, *, buttons: bool) -> str:
     """Return what marks V for somebody who has recertified, and not merely corrected their date."""
     if buttons:
         return if_renewed(now)

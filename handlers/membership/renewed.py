@@ -9,7 +9,7 @@ from handlers.membership.join import record
 from handlers.progress.marks import mark
 from handlers.request import Request
 from handlers.ui.blocks import day
-from handlers.ui.member_values import Renewed
+from handlers.ui.member_values import Renewed, TakeDate
 from rules.cycle import may_be_renewal
 from rules.dates import has_expired
 from rules.steps import StepCode
@@ -55,3 +55,13 @@ def without_v(request: Request, before: date) -> list[str]:
     if own.standing.done:
         said.append(f"What you marked for {own.expires_on.year} stays with that date.")
     return said
+
+
+def take_date(request: Request, pressed: TakeDate) -> Answer:
+    """Take the date of a roster's file in place of the one that the asker's record has."""
+    own = request.own
+    if own is None or own.expires_on != pressed.before:
+        now = f": your date is {day(own.expires_on)} now" if own else ""
+        raise Refusal(f"Your record has changed since{now}. Type `/recert join` to correct it.")
+    given = checked(request, replace(members.record_of(own), expires_on=pressed.expires_on))
+    return replace(record(request, given, here=None), command="")

@@ -7,13 +7,15 @@ from handlers.agency import notices
 from handlers.answer import Affected, Answer, Later, View
 from handlers.membership import roster_answer_blocks as view
 from handlers.membership.given_record import checked, submitted
+from handlers.membership.join import other_cycle_records
 from handlers.membership.join import record as join_again
-from handlers.membership.join_blocks import join_modal
+from handlers.membership.join_blocks import if_recertified, join_modal
 from handlers.membership.officers_told import of_move
 from handlers.membership.renewed import of_new_date, without_v
 from handlers.progress.lapsed_blocks import lapse
 from handlers.reminders.handlers import learn_zone
 from handlers.request import Request
+from handlers.ui.blocks import day
 from handlers.ui.forms import Sent, Wrong, carry
 from handlers.ui.ids import Modal
 from handlers.ui.member_values import AnswerRoster, PutBack
@@ -66,7 +68,7 @@ def _accept(request: Request, given: Record | None = None) -> Answer:
         if given is None:
             return view.accepted_already(agency.name)
         return join_again(request, given, here=None, buttons=False)
-    offered = members.record_of(request.offered(place))
+    offered, was = members.record_of(request.offered(place)), request.own
     done = request.accept(place, agency, given, asked=given is None)
     now = members.record_of(done.member)
     moved = Affected() if done.left is None else of_move(request, left=done.left, joined=agency)
@@ -77,6 +79,9 @@ def _accept(request: Request, given: Record | None = None) -> Answer:
             if each != request.asker.user_id:
                 told[each] = notices.together(told.get(each), said)
     with_v, perhaps = of_new_date(request, done.before, done.member)
+    notes = [] if was is None or with_v else other_cycle_records(request, was, done.member)
+    if given is not None and was is None:
+        notes += _of_form(request, offered, now, done.member)
     left = None if done.left is None else agencies.find(request.session, request.asker.team_id, done.left)
     answer = view.accepted(
         agency,
@@ -86,10 +91,23 @@ def _accept(request: Request, given: Record | None = None) -> Answer:
         with_v=with_v,
         may_be_renewal=perhaps,
         lapsed=_lapsed(request, done.member),
+        notes=notes,
         buttons=given is None,
     )
     then = Later(partial(learn_zone, request.services, request.asker)) if done.before is None else None
     return replace(answer, command="", affected=Affected(told, moved.agencies | {key(agency)}), then=then)
+
+
+def _of_form(request: Request, offered: Record, now: Record, member: Holder) -> list[str]:
+    """Return what a later date means than that which the roster had, if a newcomer gave it in the form."""
+    with_v, perhaps = of_new_date(request, offered, member)
+    if with_v:
+        until = f"{day(now.expires_on)} (self-reported)"
+        marked = (
+            f"That's your new date, so V is marked for {offered.expires_on.year}: you're recertified until {until}."
+        )
+        return [f"{marked} `/recert undo v` takes it back."]
+    return [if_recertified(now.level, offered.expires_on, now.expires_on, buttons=False)] if perhaps else []
 
 
 def _lapsed(request: Request, member: Holder) -> str:

@@ -1,5 +1,7 @@
 """What somebody reads who has answered a roster: what is recorded now, and what changed."""
 
+from collections.abc import Sequence
+
 from handlers.answer import Answer, Block
 from handlers.consent import REMINDERS_ON
 from handlers.membership.move_blocks import back_button
@@ -19,13 +21,14 @@ def accepted(
     with_v: bool,
     may_be_renewal: bool,
     lapsed: str,
+    notes: Sequence[str],
     buttons: bool,
 ) -> Answer:
     """Return what is recorded of someone who accepted a roster; `before` is the record that they had.
 
     `with_v`: the roster's date is their new one, which is V of the season before; `may_be_renewal`: it may be, and took
     the place of one whose season is open. `left` is the agency that they were in, `lapsed` what holds if their date has
-    passed.
+    passed, and `notes` what else the change means.
     """
     text = f"You're on {escape(agency.name)}'s roster: {facts(now)}. Officers see which steps you've marked."
     if left is not None:
@@ -43,9 +46,9 @@ def accepted(
             was += f" {if_renewed(now.expires_on)}"
         text = f"{text} {was}"
         blocks.append(section(was))
-    if lapsed:
-        text = f"{text} {lapsed}"
-        blocks.append(section(f":warning: {lapsed}"))
+    for note in (*notes, *([f":warning: {lapsed}"] if lapsed else [])):
+        text = f"{text} {note.removeprefix(':warning: ')}"
+        blocks.append(section(note))
     if buttons:
         undo = [put_back_button(before, with_v=with_v)] if before is not None and changed else []
         if before is not None and may_be_renewal:

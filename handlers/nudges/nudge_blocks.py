@@ -10,7 +10,19 @@ from datetime import date
 from typing import Self
 
 from handlers.answer import Answer, Block
-from handlers.ui.blocks import actions, capital, context, counted, day, escape, header, paragraphs, section, sources
+from handlers.ui.blocks import (
+    actions,
+    capital,
+    context,
+    counted,
+    day,
+    escape,
+    figures,
+    header,
+    paragraphs,
+    section,
+    sources,
+)
 from handlers.ui.buttons import show_button
 from handlers.ui.steps import SHORT_NAMES, how_far, links, remaining
 from rules.cycle import Cycle
@@ -72,8 +84,9 @@ def _for_everyone(seen: Situation) -> Answer:
         context(_by_then(cycle) if expired else _before_the_date(cycle)),
         *_footer(seen),
     ]
+    first = "" if expired else f"{seen.milestone.headline(seen.today)}. "
     text = (
-        f"{_how_far(census, seen.agency)}. {_until(cycle, seen.today)}. "
+        f"{first}{_how_far(census, seen.agency)}. {_until(cycle, seen.today)}. "
         f"{f'Do {unless}. ' if expired else ''}{_most_open(census)}{_next_date(seen)}"
     )
     return Answer(text=escape(text), blocks=tuple(blocks), in_channel=True)
@@ -155,7 +168,7 @@ def _for_roles(seen: Situation) -> Answer:
     ]
     text = (
         f"{whole} at {seen.agency} (self-reported), {due}: {long}. "
-        f"Nothing is accepted after the deadline.{_next_date(seen)}"
+        f"Nothing is accepted after the deadline.{_next_date(seen)} {figures(cycle)}"
     )
     return Answer(text=escape(text), blocks=tuple(blocks), in_channel=True)
 

@@ -15,6 +15,7 @@ from rules.steps import StepCode
 from storage import progress
 from storage.agencies import Leaders
 from storage.current_members import CurrentMember
+from storage.tables import Source
 
 _LONGEST = 4
 """Words of a date: ``on March 31, 2029`` without its first."""
@@ -45,10 +46,13 @@ def too_soon(member: CurrentMember, cycle: Cycle, today: date, *, called: str | 
         are = "You're" if called is None else f"{called} is"
         return f"{are} recertified until {date_now} already, and {later}. Nothing changed."
     if called is None:
+        after_roster = ""
+        if member.source is Source.ROSTER and member.before is None:
+            after_roster = " If a roster changed it this season, press “I recertified” in the message about that."
         return (
             f"Your record says {date_now}: that's what Recert takes as your date now, and {later}. If eLicensing shows "
             f"{date_now}, you have nothing to do until then. If it shows an earlier date, correct your record: "
-            "`/recert join`. Nothing changed."
+            f"`/recert join`.{after_roster} Nothing changed."
         )
     return (
         f"The record of {called} says {date_now}: that's what Recert takes as their date now, and {later}. If "
@@ -75,6 +79,13 @@ def check_date(request: Request, member: CurrentMember, codes: Sequence[StepCode
     if StepCode.V not in codes:
         raise Refusal(
             f"A date goes with V only: `/recert done v {until}` says that eLicensing shows it. Nothing changed."
+        )
+    confirmed = member.standing.confirmation
+    if confirmed is not None and member.until is not None and until != member.until:
+        by = "the state's list" if confirmed.by == progress.STATE_LIST else f"<@{confirmed.by}>"
+        raise Refusal(
+            f"Your new date, {day(member.until)}, was confirmed by {by}. If eLicensing shows {day(until)}, undo V "
+            "first (`/recert undo v`), then mark it with that date. Nothing changed."
         )
     if until.year <= member.expires_on.year:
         raise Refusal(

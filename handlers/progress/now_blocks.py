@@ -8,7 +8,7 @@ from handlers.answer import Block
 from handlers.progress.approver import Submission
 from handlers.progress.lapsed_blocks import own_way, way_of_others
 from handlers.ui.blocks import Button, actions, capital, day, paragraphs, section
-from handlers.ui.steps import act_buttons, advice, cost, mark_button, name, page_buttons
+from handlers.ui.steps import SHORT_NAMES, act_buttons, advice, cost, mark_button, name, page_buttons
 from rules.cycle import Cycle
 from rules.dates import Lateness
 from rules.levels import Level
@@ -64,6 +64,8 @@ def two(cycle: Cycle, standing: Standing, level: Level, affiliation: Affiliation
 def _up_to(later: Sequence[StepCode]) -> str:
     if not later:
         return ""
+    if len(later) == 1:
+        return f"\nThen {later[0]} · {SHORT_NAMES[later[0]]}."
     return f"\nThen {later[0]} to {later[-1]}." if len(later) > 2 else f"\nThen {' and '.join(later)}."  # noqa: PLR2004
 
 

@@ -109,4 +109,5 @@ def _mark(place: RosterPlace, cycle: Cycle, code: StepCode, *, done: bool) -> Bu
     if code is StepCode.V and not done:
         return _confirm(place, cycle, "Confirm new date (V)")
     called = cycle.steps[code].title if code.role else code.value
-    return button((f"Undo {called}" if done else f"Mark {called} done")[:75], value)
+    label = (f"Undo {called}" if done else f"Mark {called} done")[:75]
+    return button(label, value, spoken=f"{'Undo' if done else 'Mark'} {name(cycle.steps[code])}")

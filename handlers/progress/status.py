@@ -5,7 +5,7 @@ from datetime import date
 
 from handlers.answer import Answer
 from handlers.progress import approver, warnings
-from handlers.progress.account import with_account
+from handlers.progress.account import deactivated_account, with_account
 from handlers.progress.place_blocks import place_view
 from handlers.progress.status_blocks import Status
 from handlers.progress.status_blocks import status as status_view
@@ -38,7 +38,8 @@ def status_of_subject(request: Request, _words: list[str]) -> Answer:
 def status_of_other(request: Request, member: CurrentMember, *, note: str | None = None) -> Answer:
     """Return where somebody stands for whom an officer asks; of one who has not answered, what the roster says."""
     if member.place is None or member.user_id == request.asker.user_id:
-        return with_account(request, member, status_of(request, member, note=note))
+        account = deactivated_account(request, member)
+        return with_account(member, account, status_of(request, member, note=note, reads=account is None))
     return status_of_place(request, member.place, note=note)
 
 
@@ -59,7 +60,7 @@ def status_of_place(request: Request, place: RosterPlace, *, note: str | None = 
         before=earlier,
         note=note,
     )
-    return with_account(request, member, answer)
+    return with_account(member, deactivated_account(request, member), answer)
 
 
 def season_before(request: Request, place: RosterPlace, member: CurrentMember) -> CurrentMember | None:
@@ -70,9 +71,12 @@ def season_before(request: Request, place: RosterPlace, member: CurrentMember) -
     return request.offered(place, cycle=member.before.year)
 
 
-def status_of(request: Request, member: CurrentMember, *, note: str | None = None) -> Answer:
-    """Return where a member stands, for themselves or for their training officer; `note` says what was just done."""
-    seen = seen_of(request, member, note=note)
+def status_of(request: Request, member: CurrentMember, *, note: str | None = None, reads: bool = True) -> Answer:
+    """Return where a member stands, for themselves or for their training officer; `note` says what was just done.
+
+    `reads`: they can read a direct message.
+    """
+    seen = replace(seen_of(request, member, note=note), reads=reads)
     if seen.whose is not None and member.before is not None:
         before = request.record_of(seen.whose, cycle=member.before.year)
         if before is not None and _matters(before, seen.today):

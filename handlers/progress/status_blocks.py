@@ -47,7 +47,7 @@ class Status:
     it is, `submission` what holds of A5 at NREMT; `note` says what an officer just did; `renewal`, in a cycle that
     follows another, how its date is known, in a sentence; `renewed_until` the date of the next cycle, which
     begins by itself; `before` the cycle before this one, if an officer is to read of it, and
-    `earlier` what came of it.
+    `earlier` what came of it; `reads`: they can read a reminder.
     """
 
     level: Level
@@ -74,6 +74,7 @@ class Status:
     earlier: str = ""
     whose: str | None = None
     note: str | None = None
+    reads: bool = True
 
     @cached_property
     def left(self) -> str:
@@ -160,7 +161,7 @@ def status(seen: Status) -> Answer:
         if proof.confirmation is not None:  # it stands once the season is over
             over = season_is_over(about.expires_on, seen.today)
             confirms = [] if over else [take_back_button(seen.whose, about)]
-        to_remind = [] if standing.recertified or seen.is_early else [seen.whose]
+        to_remind = [seen.whose] if seen.reads and not (standing.recertified or seen.is_early) else []
         reminds = [] if seen.agency_id is None else remind_buttons(seen.agency_id, to_remind)
         removes = [remove_button(seen.whose, seen.agency_id)] if seen.agency_id is not None else []
         approves = [show_button("Approvals", "approvals")] if seen.submission.since else []
@@ -273,7 +274,8 @@ def _sentence(seen: Status) -> str:
     parts = [f"{whose}{seen.level.label}, {seen.until}{when}; {seen.progress}.", *_now_in_words(seen), *_approved(seen)]
     if seen.due.echeck and seen.late is not Lateness.CLOSED and not seen.is_early:
         parts.append(f"Still to pay: {seen.echeck} by eCheck or {seen.card} by card{seen.additional_fee}.")
-    parts.append(f"Education: {seen.logged}.")
+    entered = "entered (A3), " if StepCode.A3 in seen.standing.done else ""
+    parts.append(f"Education: {entered}{seen.logged}.")
     if seen.is_lapsed:
         others = parts[1:]
         whole = f"{whose}{seen.level.label}, {seen.until}{when}."

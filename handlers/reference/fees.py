@@ -21,6 +21,9 @@ def fees(cycle: Cycle, levels: Sequence[Level], *, late: Lateness = Lateness.NON
         blocks.append(section(f":warning: {passed[0]} `/recert deadlines` says what holds now."))
     blocks += [section(_in_full(level, due, named=len(levels) > 1)) for level, due in bills.items()]
     blocks.append(section(paragraphs([f"•  {line}" for line in lines(cycle, cycle.published.fees.notes)])))
+    blocks.append(
+        context("You pay the state by eCheck or by card; a card fee of NREMT, if there is one, isn't included.")
+    )
     blocks.append(context("Paying isn't submitting: after each payment, submit (A5 on NREMT.org, B5 in eLicensing)."))
     blocks.append(sources(cycle))
     totals = ", ".join(

@@ -44,9 +44,7 @@ def _reminded(found: Mapping[str, Asked], agency: str) -> str:
     people = _with(found, Asked.WRITTEN)
     if not people:
         return "Nobody is reminded."
-    get = "gets" if len(people) == 1 else "get"
-    who = f"{counted(len(people), 'member')} of {agency}"
-    return f"{who} {get} a direct message now that names you: {', '.join(people)}."
+    return f"Recert is messaging {counted(len(people), 'member')} of {agency} in your name: {', '.join(people)}."
 
 
 def _others(found: Mapping[str, Asked], unreached: Sequence[RosterPlace]) -> str:

@@ -64,7 +64,8 @@ def page(
     whole = counted_waiting(agency, len(waiting))
     blocks: list[Block] = [section(note, undo)] if note else []
     blocks += [header(f"Approvals at NREMT · {agency}"), section(f"*{whole}* (self-reported).")]
-    blocks += [_member(each, number, today, asker, leaders) for each in shown]
+    places = range((number - 1) * PAGE + 1, number * PAGE + 1)
+    blocks += [_member(each, place, number, today, asker, leaders) for place, each in zip(places, shown, strict=False)]
     turns = [button("Previous", ApprovalsPage(number - 1))] if number > 1 else []
     turns += [button("Next", ApprovalsPage(number + 1))] if number < pages else []
     if turns:
@@ -94,14 +95,14 @@ def line(each: Waiting, today: date) -> str:
     )
 
 
-def _member(each: Waiting, number: int, today: date, asker: str, leaders: Leaders) -> Block:
+def _member(each: Waiting, place: int, number: int, today: date, asker: str, leaders: Leaders) -> Block:
     if each.user_id == asker:
         yours = missing(leaders) or "Another training officer has to approve yours."
         return section(f"{line(each, today)}\n{yours}")
     if each.user_id is None:
         return section(line(each, today))
     label = "Approved at NREMT"
-    about = f"{label}: {each.level.label}, waiting since {day(each.since)}"
+    about = f"{label}: member {place}, {each.level.label}, waiting since {day(each.since)}"
     return section(
         line(each, today), button(label, Approve(each.user_id, each.cycle.year, "yes", number), spoken=about)
     )

@@ -254,16 +254,19 @@ def counts(everybody: Sequence[Row], *, ended: bool = False) -> str:
     begins = f"nothing due until {day(min(row.cycle.opens for row in early))}" if early else ""
     if rows and len(early) == len(rows):
         return f"{members}, {begins}"
-    lapsed = [row for row in rows if row.over and row.lapsed]
-    now = [row.person.standing for row in rows if not (row.is_waiting_for_season or (row.over and row.lapsed))]
+    lapsed = [row for row in rows if row.lapsed]
+    here = [row for row in rows if not (row.is_waiting_for_season or row.lapsed)]
+    now = [row.person.standing for row in here]
     done, confirmed = sum(each.recertified for each in now), sum(each.confirmation is not None for each in now)
     parts = [members]
-    if now and (lapsed or early) and not (ended or all(row.over for row in rows)):
+    others = early or any(row.over for row in lapsed)
+    if now and others and not (ended or all(row.over for row in rows)):
         parts = [f"{members}: {len(now):,} in season"]
     if now and not (ended and not done):
         parts.append(f"{done:,} recertified" + (f" ({told_apart(done, confirmed)})" if confirmed else ""))
-    if now and not all(row.over for row in rows):
-        parts.append(f"{sum(row.at_risk for row in rows):,} at risk (self-reported)")
+    if not all(row.over or row.person.standing.recertified for row in here):
+        parts.append(f"{sum(row.at_risk for row in here):,} at risk")
+    parts[-1] += " (self-reported)" if now else ""
     parts += [f"{len(lapsed):,} lapsed"] if lapsed else []
     parts += [f"{len(early):,} with {begins}"] if early else []
     return ", ".join(parts)

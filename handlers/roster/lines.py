@@ -41,7 +41,7 @@ class Row:
 
 ON_THE_WAY, AT_RISK, LAPSED = "on the way", "at risk", "lapsed"
 CONFIRMED, SELF_REPORTED = "recertified, confirmed", "recertified, self-reported"
-NOT_IN_SLACK, NOT_ANSWERED = "not in Slack yet", "hasn't answered"
+NOT_IN_SLACK, NOT_ANSWERED = "not in Slack yet", "hasn't said yes yet"
 DEACTIVATED = "deactivated in Slack"
 _MARKS = {
     LAPSED: ":no_entry:",

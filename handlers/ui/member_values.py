@@ -73,6 +73,16 @@ class Renewed(ButtonValue):
 
 
 @dataclass(frozen=True)
+class TakeDate(ButtonValue):
+    """Takes the date that a roster's file has, in place of the one that one's record has now."""
+
+    action = "take_date"
+    fresh = "status"
+    before: date
+    expires_on: date
+
+
+@dataclass(frozen=True)
 class MoveAgency(ButtonValue):
     """Moves a member to another agency, or keeps them in theirs; either way it records what they said.
 

@@ -58,8 +58,8 @@ def remind_buttons(agency_id: int, rows: Sequence[RowId]) -> list[Button]:
     beyond = f" It can't reach {others:,} shown here who aren't in Slack or haven't answered." if others else ""
     dialog = ConfirmDialog(
         f"Remind {counted(members, 'member')}?",
-        f"Recert messages everyone shown here who isn't recertified, and names you.{beyond} At most once a day, even "
-        "if they turned their reminders off.",
+        f"Recert will message them in your name, also if they turned reminders "
+        f"off. Nobody gets more than one a day.{beyond}",
         "Remind them",
     )
     return [button("Remind privately", RemindPrivately(agency_id, ".".join(map(str, rows))), confirm=dialog)]
@@ -92,8 +92,8 @@ def send_button(agency_id: int, number: int, *, primary: bool = True) -> Button:
     people = counted(number, "person", "people")
     dialog = ConfirmDialog(
         f"Send to {people}?",
-        "Recert messages each of them once: you put them on the roster, with this level and date, and officers see "
-        "which steps they mark. They answer Yes, Something's wrong or Not me.",
+        "Recert will tell each of them once that you put them on the roster, with which level and date, and that "
+        "training officers see which steps they mark. They can answer Yes, Something's wrong or Not me.",
         "Send",
     )
     style = "primary" if primary else None

@@ -4,8 +4,8 @@ from datetime import date
 
 from handlers.ui.blocks import Button, day
 from handlers.ui.buttons import button
-from handlers.ui.member_values import PutBack, Renewed
-from rules.steps import Role
+from handlers.ui.member_values import Mark, PutBack, Renewed, TakeDate
+from rules.steps import Role, StepCode
 from storage.members import Record
 
 
@@ -25,7 +25,22 @@ def renewed_button(before: date, until: date) -> Button:
     return button("I recertified", Renewed(before, until))
 
 
-def put_back_button(before: Record, *, with_v: bool = False, label: str = "Undo") -> Button:
+def if_unmarked(before: date, until: date) -> str:
+    """Return what it means that V of a season whose date has passed is not marked, though the new date is known."""
+    return f"V of {before.year} isn't marked, so that season counts you as not recertified. {if_renewed(until)}"
+
+
+def unmarked_button(before: date) -> Button:
+    """Return the button that marks V of a season whose date has passed, of somebody whose new date is known."""
+    return button("I recertified", Mark(before.year, StepCode.V, "done"))
+
+
+def date_button(before: date, expires_on: date) -> Button:
+    """Return the button that takes a date from a roster's file, and leaves the rest of one's record as it is."""
+    return button(day(expires_on), TakeDate(before, expires_on))
+
+
+def put_back_button(before: Record, *, with_v: bool = False) -> Button:
     """Return the button that puts one's own record back as it was; `with_v`: V came with the new date."""
     roles = ";".join(role for role in Role if role in (before.roles or ()))
-    return button(label, PutBack(before.level, before.expires_on, before.number or "", roles, "v" if with_v else ""))
+    return button("Undo", PutBack(before.level, before.expires_on, before.number or "", roles, "v" if with_v else ""))

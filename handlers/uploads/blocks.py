@@ -11,7 +11,7 @@ from handlers.uploads.roster_import import RosterImport
 from rules.numbers import safe_echo
 from rules.problems import MOST_PROBLEMS, BadFileError, BadRowsError, Problem
 from storage.lone_dates import LoneDate
-from storage.roster_import_result import ImportResult, NewDate, OlderDate
+from storage.roster_import_result import ImportResult, NewDate, OtherDate
 
 MAX_LISTED = 20
 """Problems, or people, that are named one by one."""
@@ -180,20 +180,20 @@ def _numbers_and_dates(style: Style, got: ImportResult) -> list[str]:
         dates = some_of([f"{called(style, each.user_id, each.name)} ({day(each.expires_on)})" for each in got.lapsed])
         have = "new person has" if len(got.lapsed) == 1 else "new people have"
         lines.append(f"{len(got.lapsed):,} {have} a date that has passed: {dates}. {_NOT_STAFFED}")
-    if got.earlier:
-        lines.append(_earlier(style, got.earlier))
+    if got.kept:
+        lines.append(_kept(style, got.kept))
     return lines
 
 
-def _earlier(style: Style, people: Sequence[OlderDate]) -> str:
-    """Return who has a later date than their row, which changed nothing, and what to do if the row is right."""
+def _kept(style: Style, people: Sequence[OtherDate]) -> str:
+    """Return who keeps another date than their row has, and what to do if the row is right."""
     named = [
         f"{called(style, each.user_id, each.name)} ({day(each.in_file)} in the file, {day(each.now)} now)"
         for each in people
     ]
-    have = counted(len(people), "person has", "people have")
+    keep = counted(len(people), "person keeps", "people keep")
     return (
-        f"{have} an older date in the file than now, so nothing changed for them: {some_of(named)}. If the file is "
+        f"{keep} another date than the file has, and nothing changed for them: {some_of(named)}. If the file is "
         f"right, they correct their own date with {style.command('/recert join')}."
     )
 

@@ -15,7 +15,7 @@ from rules.problems import BadFileError, BadRowsError, Problem
 from rules.roster_file import PastDate, Roster, Row
 from storage import invitations, lone_dates, roster_import, who_is_who
 from storage.lone_dates import LoneDate
-from storage.roster_import_result import ImportResult, OlderDate
+from storage.roster_import_result import ImportResult, OtherDate
 from storage.tables import Agency
 
 
@@ -86,7 +86,7 @@ def import_roster(
             imported = roster_import.import_rows(session, agency, rows, found=found.ids, now=now, today=today)
             invited = invitations.invite(session, agency, by=by or "", on=today, now=now) if tell else 0
             told = {each.user_id: changed_by_roster(agency, by, each) for each in imported.records}
-            told |= _asked_for_date(agency, by, imported.earlier, today)
+            told |= _asked_for_date(agency, by, imported.kept, today)
             lone = lone_dates.of_agency(session, agency, today)
             return RosterImport(agency.name, imported, told, invited, roster, left_out, found, lone)
 
@@ -100,12 +100,12 @@ def import_roster(
         return save(good, (*roster.left_out, *error.problems))
 
 
-def _asked_for_date(agency: Agency, by: str | None, earlier: Iterable[OlderDate], today: date) -> dict[str, Answer]:
+def _asked_for_date(agency: Agency, by: str | None, earlier: Iterable[OtherDate], today: date) -> dict[str, Answer]:
     """Return the questions to those who have a later date than their row, if its date is still ahead."""
     return {
-        each.user_id: older_date(agency, by, each, each.held)
+        each.user_id: older_date(agency, by, each)
         for each in earlier
-        if each.user_id is not None and each.held is not None and each.in_file >= today
+        if each.user_id is not None and each.asks and each.in_file >= today
     }
 
 

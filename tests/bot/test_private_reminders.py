@@ -63,9 +63,9 @@ def test_those_shown_are_reminded_at_any_hour_in_the_officer_s_name_also_with_re
     alice.types("/recert done a1")
     bob.types("/recert remind on")
     bob.types("/recert remind off")
-    asks(season).says(
-        "2 members of Northampton EMS get a direct message now that names you:", "@alice", "@bob"
-    ).never_says("carol", "Not reminded")
+    asks(season).says("Recert is messaging 2 members of Northampton EMS in your name:", "@alice", "@bob").never_says(
+        "carol", "Not reminded"
+    )
     season.bot.workspace.ticks()
     season.bot.workspace.ticks()
     for person, step in ((alice, "A2"), (bob, "A1")):
@@ -84,7 +84,7 @@ def test_it_is_once_a_day_for_each_whoever_presses_and_says_who_was_reminded_alr
 ) -> None:
     season = crew(open_bot, database)
     alice, bob, carol = season.members
-    asks(season, words="paramedic").says("1 member of Northampton EMS gets a direct message now", "@alice")
+    asks(season, words="paramedic").says("Recert is messaging 1 member of Northampton EMS in your name", "@alice")
     early = roster(season, "deputy")
     carol.types("/recert done v")
     bob.types("/recert leave").presses("Delete everything")
@@ -112,7 +112,7 @@ def test_it_says_whom_of_those_shown_it_cannot_reach_and_why(open_bot: Open, dat
     shown = roster(season, words="emt")
     assert "It can't reach 2 shown here who aren't in Slack or haven't answered." in str(shown.payload)
     shown.presses(REMIND).says(
-        "gets a direct message now",
+        "Recert is messaging 1 member",
         "Not reminded: @dave (not told yet); Nora Smith (not in Slack yet).",
     ).never_says("Otto")
     dave = season.bot.workspace.user("dave")
@@ -210,7 +210,7 @@ def test_who_was_not_reminded_after_all_is_when_it_is_asked_again_that_day_and_o
     meanwhile(season)
     season.bot.workspace.ticks()
     assert received(season.members[0]) == []
-    asks(season, "deputy", words="paramedic").says("gets a direct message now", "@alice")
+    asks(season, "deputy", words="paramedic").says("Recert is messaging 1 member", "@alice")
     season.bot.workspace.ticks()
     (told,) = received(season.members[0])
     assert "<@UDEPUTY>" in told.text
@@ -275,7 +275,9 @@ def test_nobody_is_reminded_whose_season_has_not_opened(open_bot: Open, database
     alice.types("/recert done v")
     carol.types("/recert join emt 2028-03-31")
     season.sleeps_until("2027-05-03T10:00")
-    asks(season).says("1 member of Northampton EMS gets a direct message now", "@bob").never_says("alice", "carol")
+    asks(season).says("Recert is messaging 1 member of Northampton EMS in your name", "@bob").never_says(
+        "alice", "carol"
+    )
     early.presses(REMIND).says("Nobody is reminded.", "@alice, @carol (nothing is due yet)", "@bob (reminded today")
     season.bot.workspace.ticks()
     assert [len(received(each)) for each in (alice, bob, carol)] == [0, 1, 0]

@@ -69,7 +69,7 @@ def test_a_crew_of_hundreds_who_lapsed_is_written_to_and_those_who_are_named_can
     season.at("2027-04-08T09:00")
     only = outcome(season.bot, season.officer)
     assert "200 lapsed" in only.words
-    season.officer.presses(only, "Remind privately").says("40 members of Northampton EMS get a direct message now")
+    season.officer.presses(only, "Remind privately").says("Recert is messaging 40 members of Northampton EMS")
 
 
 def test_who_waits_for_approval_is_named_with_the_way_there_and_late_marks_still_count(

@@ -109,7 +109,7 @@ IN_WORDS = {
     ":small_blue_diamond:": "on the way|waits for",
     ":ballot_box_with_check:": "self-reported",
     ":white_check_mark:": "confirmed",
-    ":question:": "hasn't answered",
+    ":question:": "hasn't said yes yet",
     ":bust_in_silhouette:": "not in Slack yet",
     ":no_entry_sign:": "deactivated",
     ":no_entry:": "lapsed",

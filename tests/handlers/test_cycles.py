@@ -203,7 +203,7 @@ def test_a_file_of_last_season_moves_nobody_back(bot: LocalBot, channel: Channel
     on(bot, "2027-04-05")
     rows = f"slack_id,level,expires_on,number\n{maya.id},emt,2027-03-31,E0123456\n"
     seen = sends(chief, form(chief, channel, "roster import"), rows)
-    seen.says("1 unchanged", "1 person has an older date in the file than now, so nothing changed for them: @maya")
+    seen.says("1 unchanged", "1 person keeps another date than the file has, and nothing changed for them: @maya")
     maya.types("/recert status").says("expires March 31, 2029")
 
 

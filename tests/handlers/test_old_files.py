@@ -14,7 +14,7 @@ from tests.handlers.test_cycles import held, on
 __all__ = ["channel"]
 
 ROWS = {"by user id": "UMAYA,,emt,2027-03-31,\n", "by address": ",Maya@example.org,emt,2027-03-31,\n"}
-AS_IT_IS = "1 person has an older date in the file than now, so nothing changed for them"
+AS_IT_IS = "1 person keeps another date than the file has, and nothing changed for them"
 
 
 @pytest.fixture

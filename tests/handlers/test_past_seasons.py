@@ -128,7 +128,7 @@ def test_a_file_with_an_older_date_names_them_and_asks_them_which_is_right(seaso
     rows = f"{HEADER}UALICE,,,paramedic,2027-03-31,\n"
     seen = sends(season.officer, form(season.officer, season.channel), rows)
     seen.says(
-        "1 person has an older date in the file than now, so nothing changed for them: @alice (March 31, 2027 in the "
+        "1 person keeps another date than the file has, and nothing changed for them: @alice (March 31, 2027 in the "
         "file, March 31, 2028 now)."
     )
     asked = alice.direct_messages[-1]

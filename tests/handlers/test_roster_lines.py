@@ -61,7 +61,7 @@ def test_a_line_has_a_mark_who_how_far_what_is_next_and_how_quiet(bot: LocalBot,
         "🔹 @bob · EMT · 10/11 · waits for approval at NREMT · active today\n",
         "☑ @carol · EMT · recertified, self-reported\n",
         "✅ @dana · EMT · recertified, confirmed by officer\n",
-        "👤 not in Slack yet · ❓ hasn't answered · 🔹 on the way · ☑ recertified, self-reported · "
+        "👤 not in Slack yet · ❓ hasn't said yes yet · 🔹 on the way · ☑ recertified, self-reported · "
         "✅ recertified, confirmed",
     ).never_says("⚠", "⛔", "at risk:")
     chief.types("/recert approvals", in_=channel).presses("Approved at NREMT")
@@ -140,7 +140,7 @@ def test_from_a_line_one_reminds_confirms_and_removes_in_two_taps(bot: LocalBot,
     alice = member(bot, channel, "alice")
     seen = roster(bot, channel).presses("Details").says("Status of @alice")
     assert {"Remind privately", "Confirm new date (V)", "Remove from agency"} <= set(seen.buttons)
-    seen.presses("Remind privately").says("1 member of Northampton EMS gets a direct message now", "@alice")
+    seen.presses("Remind privately").says("Recert is messaging 1 member of Northampton EMS in your name", "@alice")
     bot.workspace.ticks()
     assert "training officer of Northampton EMS, reminds you privately" in alice.direct_messages[-1].words
     after = seen.presses("Confirm new date (V)").says("is confirmed")

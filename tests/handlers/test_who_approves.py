@@ -10,7 +10,7 @@ from storage.database import Database
 from tests.conftest import Open
 from tests.handlers.files import form
 
-ONLY = "You're your agency's only training officer in Recert, so nobody can approve or confirm yours: add another with"
+ONLY = "You're your agency's only training officer in Recert, and nobody approves or confirms their own: add another"
 NONE = "Your agency has no training officer in Recert any more: /recert agency in its channel says who can take over."
 
 

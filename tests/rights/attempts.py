@@ -91,6 +91,7 @@ WRITING_BUTTONS = {
         "answer_roster",
         "put_back",
         "renewed",
+        "take_date",
         "mark_place",
         "remove_place",
         "remove_listed",
@@ -127,6 +128,7 @@ BUTTONS: Mapping[str, Sequence[ButtonValue]] = {
         for to in ("move", "stay")
     ],
     "renewed": [member_values.Renewed(date(2025, 3, 31), each.expires_on) for each in EVERYBODY],
+    "take_date": [member_values.TakeDate(each.expires_on, date(2028, 3, 30)) for each in EVERYBODY],
     "put_back": [member_values.PutBack(Level.EMT, date(2027, 3, 31), "E0000001", "")],
     "place": [officer_values.ShowPlace(agency, place) for agency in AGENCIES for place in PLACES],
     "mark_place": [

@@ -156,10 +156,17 @@ def restate(member: Member, level: str, expires: date, today: date, *, by_roster
             each.level = level if each.cycle >= held.cycle else each.level
     else:
         drop_next(member, held.cycle)
-        held.level, held.expires, held.counted_from, held.agency = level, expires, today, member.agency
+        held.level, held.expires = level, expires
+        _count_by(member, held, today)
         if member.recertified(held.cycle):
             begin_next(member, held.cycle, today)
     return True
+
+
+def _count_by(member: Member, held: Certification, today: date) -> None:
+    """Count a member by a date of another year: from today, unless they were there on it in a season that goes on."""
+    if not held.counted_from <= held.expires < today or is_over(held.expires, today):
+        held.counted_from, held.agency = today, member.agency
 
 
 def _say_next(member: Member, held: Certification, said: Certification, lapsed: bool, by_roster: bool) -> None:  # noqa: FBT001
