@@ -36,7 +36,7 @@ def which_roster(named: Sequence[Agency]) -> Refusal:
     """Return the question to somebody whom several rosters name, and who has no record yet."""
     return Refusal(
         f"You're on the rosters of {listed((escape(each.name) for each in named), 'and')}, and haven't answered yet. "
-        "Which is yours? If it's neither, `/recert join` makes a record of your own.",
+        "Which one should track your renewal? If it's neither, `/recert join` makes a record of your own.",
         *(button(f"Yes, {each.name}"[:_LABEL], AnswerRoster(key(each), "yes")) for each in named[:5]),
     )
 

@@ -77,7 +77,7 @@ _MISSING = {
         "one with `/recert agency`."
     ),
     Leaders.NOBODY: (
-        "Your agency has no training officer in Recert any more: `/recert agency` in its channel says who can take "
+        "Your agency no longer has a training officer in Recert: `/recert agency` in its channel says who can take "
         "over."
     ),
 }

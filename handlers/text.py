@@ -39,7 +39,7 @@ def unknown_zone(name: str) -> str:
     """Return what people read whose agency has a time zone that nobody knows."""
     return (
         f"Recert doesn't know your agency's time zone, {quoted(name)}, so it can't tell what day it is there, and "
-        "nudges nobody. A training officer can fix that: type `/recert agency` and choose another time zone."
+        "nudges nobody. Your training officer can fix that: `/recert agency`, then another time zone."
     )
 
 

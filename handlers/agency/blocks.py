@@ -57,7 +57,9 @@ def moved(agency: Agency, *, before: str, by: str) -> Answer:
 
 def renamed(agency: Agency, *, before: str) -> Answer:
     """Return that the agency has a new name; its channel is told by an announcement."""
-    return plain(f"{escape(before)} is {escape(agency.name)} now. Recert tells <#{agency.channel_id}> within a minute.")
+    return plain(
+        f"{escape(before)} is {escape(agency.name)} now. Recert will tell <#{agency.channel_id}> within a minute."
+    )
 
 
 def ask_name(name: str, *, before: str | None = None) -> Answer:
@@ -153,7 +155,7 @@ def settings_modal(
                 Field.NAMES,
                 "What the channel reads",
                 radio_buttons(names.values(), names[_NAMES if agency.names_in_channel else _COUNTS]),
-                hint="Names notify nobody. Recert reads them from Slack when it posts, and doesn't keep them.",
+                hint="Names don't notify anyone. Recert reads them from Slack when it posts, and doesn't keep them.",
             ),
             field(
                 Field.OFFICERS,

@@ -18,7 +18,7 @@ def enter_channel(channel_id: str, agency: str, outside: Outside) -> Answer | No
         log.info("could not enter a channel", error=reason(error))
         if not _is_inside(outside.slack, channel_id):
             return plain(
-                f"One thing is left for {escape(agency)}: Recert must be in this channel to nudge it. Type `/invite "
+                f"One more step for {escape(agency)}: Recert must be in this channel to post in it. Type `/invite "
                 "@Recert` here; then everyone types `/recert join`."
             )
     return None

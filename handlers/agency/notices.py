@@ -165,7 +165,7 @@ def merged(agency: Agency, *, by: str, name: str, marked: bool) -> Answer:
     what = (
         "The steps that were marked there are in your record now, as “by officer”. If one is wrong, undo it."
         if marked
-        else "You count once now, and your record stays as it is. If that isn't you, tell them."
+        else "You're listed once now, and your record stays as it is. If that isn't you, tell them."
     )
     text = f"<@{by}> says {escape(name)} on {escape(agency.name)}'s roster is you. {what}"
     return plain(text, show_button("My steps", "steps"), show_button("My status", "status"))
@@ -173,7 +173,7 @@ def merged(agency: Agency, *, by: str, name: str, marked: bool) -> Answer:
 
 def taken_off(agency: Agency, *, by: str, ended: EndedSeason | None) -> Answer:
     """Tell a member that they were removed from an agency."""
-    count = "so you no longer count in its nudges"
+    count = "so you're no longer included in its nudges"
     if ended is not None and ended.counts:
         count = f"so you count in its season of {day(ended.expires_on)}, and in none after it"
     text = (

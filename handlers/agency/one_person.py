@@ -17,7 +17,7 @@ from storage import agencies, same_names
 from storage.same_names import NamedRow
 from storage.tables import key
 
-_IN_WORDS = "Somebody with the same name may count twice: Recert asks you whether they're one person."
+_IN_WORDS = "Somebody with the same name may be counted twice: Recert will ask you whether they're one person."
 _MOST = 5
 _ANY = "any number"
 """Stands for each certification number, where rows of a name are looked up whatever their numbers."""

@@ -17,12 +17,12 @@ def offer(agency: Agency, officers: Sequence[str]) -> Answer:
     has = "has" if len(officers) == 1 else "have"
     text = (
         f"{have} of {name} {has} left Slack: {mentions(officers)}. You can take over: you'd see every member's steps, "
-        "and change the settings. Recert tells this channel. Whoever of them comes back to Slack is a training "
+        "and change the settings. Recert will tell this channel. Any of them who comes back to Slack is a training "
         "officer again."
     )
     dialog = ConfirmDialog(
         "Become training officer?",
-        f"You'll see which steps the people of {name} have marked. Recert tells this channel that you took over.",
+        f"You'll see which steps the people of {name} have marked. Recert will tell this channel that you took over.",
         "Take over",
     )
     return plain(text, button("Become training officer", TakeOver(key(agency)), style="primary", confirm=dialog))
@@ -32,7 +32,7 @@ def taken_over(agency: Agency) -> Answer:
     """Return that one has taken over an agency; its channel is told by an announcement."""
     text = (
         f"You're a training officer of {escape(agency.name)} now: you see every member's steps, and change the "
-        f"settings. Recert tells <#{agency.channel_id}> within a minute."
+        f"settings. Recert will tell <#{agency.channel_id}> within a minute."
     )
     return plain(text, show_button("Roster", "roster"), show_button("Settings", "agency"))
 

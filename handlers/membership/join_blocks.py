@@ -79,7 +79,7 @@ def _reminders() -> Block:
         Field.REMINDERS,
         "Reminders",
         checkboxes([ticked], [ticked]),
-        hint="On the days that matter, while something is open. /recert remind off stops them.",
+        hint="On key dates, while you have steps left. /recert remind off stops them.",
         optional=True,
     )
 
@@ -178,8 +178,10 @@ def if_recertified(level: Level, before: date, now: date, *, buttons: bool) -> s
 
 def _where(agency: str | None, *, over: bool) -> str:
     if agency is None:
-        return "You're not with an agency here: type `/recert join` in your agency's channel to count in its nudges."
-    return f"You're on {escape(agency)}'s roster." if over else f"You count in {escape(agency)}'s nudges."
+        return (
+            "You're not with an agency here: type `/recert join` in your agency's channel to be included in its nudges."
+        )
+    return f"You're on {escape(agency)}'s roster." if over else f"You're included in {escape(agency)}'s nudges."
 
 
 def _next(cycle: Cycle, standing: Standing, today: date) -> str:

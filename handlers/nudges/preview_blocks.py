@@ -80,7 +80,7 @@ def preview(
     if not coming:
         blocks.append(section(_nothing_comes(name, anybody=anybody)))
     if sample is not None:
-        names = " Names are mentions here, plain text in the channel." if agency.names_in_channel else ""
+        names = " In the channel names are plain text, so nobody gets pinged." if agency.names_in_channel else ""
         blocks += [
             divider(),
             context(f"{'The one due now' if held else 'The next one, if nothing changes by then'}.{names}"),

@@ -121,7 +121,7 @@ def _least(seen: OpenSteps, code: StepCode) -> str:
 
 def _in_words(seen: OpenSteps) -> str:
     cycle, standing = seen.cycle, seen.standing
-    whole = f"{standing.count} of {len(standing.steps)} steps of {cycle.year} are done{how_marked(standing)}"
+    whole = f"{standing.count} of {len(standing.steps)} steps done for {cycle.year}{how_marked(standing)}"
     if standing.next is None:
         return spoken(*seen.note, f"{whole}; you're recertified ({seen.known}).", figures(cycle))
     open_ = ", ".join(code for code in standing.steps if code not in standing.done)

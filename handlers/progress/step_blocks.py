@@ -124,9 +124,7 @@ def _summary(cycle: Cycle, standing: Standing, known: str, late: str, *, member:
     following = f"you're recertified ({known})"
     if standing.next:
         following = late or f"next is {name(cycle.steps[standing.next])}"
-    whole = (
-        f"{standing.count} of {len(standing.steps)} steps of {cycle.year} are done{how_marked(standing)}; {following}."
-    )
+    whole = f"{standing.count} of {len(standing.steps)} steps done for {cycle.year}{how_marked(standing)}; {following}."
     return spoken(*note, whole, figures(cycle))
 
 

@@ -19,7 +19,7 @@ def announcement(message: Announcement) -> Answer | str:
         if message.officer is not None or knows:
             return SUPERSEDED
         return plain(
-            f"{name}'s last training officer has left Slack. A workspace admin, or a member counted here for 30 days, "
+            f"{name}'s last training officer has left Slack. A workspace admin, or a member who has been on its roster for 30 days, "
             "can take over: type `/recert agency` here."
         )
     if message.kind is Kind.RENAMED:

@@ -221,7 +221,7 @@ def _changed(seen: Progress) -> list[Block]:
 
 def _counts(seen: Progress) -> str:
     said = ", ".join(f"{len(people):,} {what}" for what, people in seen.changes.items())
-    return (said or ("no news" if seen.before == seen.of else "")) + _sizes(seen)
+    return (said or ("no changes" if seen.before == seen.of else "")) + _sizes(seen)
 
 
 def _sizes(seen: Progress) -> str:

@@ -42,7 +42,7 @@ def state(
     blocks: list[Block] = [section(f"*{told[0]}*"), *(section(each) for each in told[1:])]
     blocks += [
         actions(*_buttons(hours, on=on, snoozed=snoozed_until is not None)),
-        context(f"{when} They stop once nothing is open."),
+        context(f"{when} They stop once your steps are done."),
         sources(cycle),
     ]
     text = spoken(*told, figures(cycle))

@@ -66,7 +66,7 @@ def sent(number: int) -> str:
     if not number:
         return "Everybody on the roster has been told already, or has answered."
     people = counted(number, "person", "people")
-    return f"Recert tells {people}, once each: in the next few minutes, or else on joining Slack."
+    return f"Recert will tell {people}, once each: in the next few minutes, or else on joining Slack."
 
 
 def _place(request: Request, pressed: ShowPlace | MarkPlace | RemovePlace) -> RosterPlace:

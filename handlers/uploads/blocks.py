@@ -23,7 +23,7 @@ _ONE_NUMBER = (
     "No two people have the same number: until it's corrected, the state's list can't confirm anyone who has it."
 )
 _WHEN_THEY_COME = "They count anyway; Recert finds each as soon as that e-mail address is in Slack."
-_NOT_STAFFED = "They're lapsed: don't staff them unless eLicensing shows a new date; then import that one."
+_NOT_STAFFED = "They're lapsed: don't staff them unless eLicensing shows a new date; then import that date."
 _NOT_TOLD = "that they're on the roster. Nobody's own record is read or changed until they say yes."
 
 

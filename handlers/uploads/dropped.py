@@ -72,7 +72,8 @@ def _offer(agency: Agency, found: Table, url: str) -> Answer:
 def _roster(agency: Agency, rows: int, url: str) -> Answer:
     """Offer to import what looks like a roster."""
     text = f"This looks like a roster of {counted(rows, 'member')}. Nothing is saved yet."
-    what = f"Import it to put them on {escape(agency.name)}'s roster. Recert asks whoever has a record of their own."
+    roster = f"{escape(agency.name)}'s roster"
+    what = f"Import it to put them on {roster}. Recert first asks anyone with a record of their own."
     imports = button("Import", ImportRoster(key(agency), url), style="primary")
     return Answer(f"{text} {what}", (section(f"*{text}*\n{what}"), actions(imports)))
 

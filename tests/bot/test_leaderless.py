@@ -15,8 +15,8 @@ from tests.conftest import Open
 from tests.handlers.files import form
 
 SAID = (
-    "Northampton EMS's last training officer has left Slack. A workspace admin, or a member counted here for 30 days, "
-    "can take over: type /recert agency here."
+    "Northampton EMS's last training officer has left Slack. A workspace admin, or a member who has been on its roster "
+    "for 30 days, can take over: type /recert agency here."
 )
 
 

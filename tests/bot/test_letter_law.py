@@ -160,10 +160,10 @@ def test_whatever_changes_a_crew_the_next_letter_says_so_once(way: Callable[[Sea
     season = begun(open_bot)
     way(season)
     season.at("2026-11-01T09:00")
-    assert "no news" not in letter(season).text
+    assert "no changes" not in letter(season).text
     assert WAYS[way] + "\n" in letter(season).words
     season.at("2026-12-01T09:00")
-    assert "Since November 1, 2026: no news." in letter(season).text
+    assert "Since November 1, 2026: no changes." in letter(season).text
 
 
 @pytest.mark.databases("sqlite", "postgresql")

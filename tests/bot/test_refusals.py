@@ -42,7 +42,7 @@ def test_a_refusal_is_recorded_and_the_officers_are_told_once_what_to_do(
     season.later()
     season.bot.workspace.faults.next(POST, Refuse(code))
     season.at("2027-03-01T09:00")
-    assert len(refusals(season)) == 1, "the same refusal is no news"
+    assert len(refusals(season)) == 1, "the same refusal is no changes"
     season.at("2027-03-15T09:00")
     expect_nudge(season.channel, "16 days left")
     season.bot.workspace.faults.next(POST, Refuse(code))

@@ -35,7 +35,7 @@ def test_who_came_and_whose_account_is_deactivated_are_changes_too(open_bot: Ope
     assert "New or back: @zoe, Nora\n" in second.words
     assert "Deactivated in Slack: @carol\n" in second.words
     season.at("2026-12-01T09:00")
-    assert "Since November 1, 2026: no news." in last(season).text
+    assert "Since November 1, 2026: no changes." in last(season).text
     workspace.reactivates(carol)
     yuri.types("/recert join emt 2027-03-31")
     season.at("2027-01-02T09:00")

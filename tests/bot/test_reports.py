@@ -118,7 +118,7 @@ def test_on_the_first_of_each_month_an_officer_reads_what_changed_since_the_last
     assert "Recertified by the end of each month: October 0, November 1; now 1 done, 2 open." in third.text
     assert "Recertified by the end" not in first.text, "no month is over"
     season.at("2027-01-02T09:00")
-    assert "Since December 1, 2026: no news." in reports(chief)[3].text
+    assert "Since December 1, 2026: no changes." in reports(chief)[3].text
     season.at("2027-02-01T12:00")
     season.at("2027-02-27T12:00")
     assert len(reports(chief)) == 5
@@ -157,7 +157,7 @@ def test_what_was_taken_back_and_who_moved_away_are_changes_too(open_bot: Open, 
     assert "No longer recertified (V taken back): @alice\n" in last.words
     assert "Moved to another agency: @carol\n" in last.words, "dave moved before, and zoe is of another season"
     season.at("2027-01-02T09:00")
-    assert "Since December 1, 2026: no news." in reports(chief)[-1].text
+    assert "Since December 1, 2026: no changes." in reports(chief)[-1].text
 
 
 def test_who_has_not_answered_is_not_quiet_and_who_marked_nothing_says_so(open_bot: Open) -> None:

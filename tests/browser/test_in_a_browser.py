@@ -37,7 +37,9 @@ def test_an_officer_founds_an_agency_sees_its_settings_and_nudges_its_channel(wi
     window.becomes("Dana")
     expect(window.types("/recert agency Northampton EMS")).to_contain_text("Northampton EMS uses Recert")
     window.becomes("Pat")
-    expect(window.types("/recert join paramedic 2027-03-31")).to_contain_text("You count in Northampton EMS's nudges")
+    expect(window.types("/recert join paramedic 2027-03-31")).to_contain_text(
+        "You're included in Northampton EMS's nudges"
+    )
     window.becomes("Dana")
     form = window.opens("/recert agency")
     expect(form).to_contain_text("1 member")

@@ -112,7 +112,7 @@ def test_the_officers_of_who_moves_away_read_in_which_season_they_still_count(
 @pytest.mark.parametrize(
     ("day", "says"),
     [
-        ("2027-03-20", "so you no longer count in its nudges."),
+        ("2027-03-20", "so you're no longer included in its nudges."),
         ("2027-04-05", "so you count in its season of March 31, 2027, and in none after it."),
     ],
 )

@@ -75,8 +75,10 @@ def test_of_several_rosters_one_is_asked_which(bot: LocalBot, channel: Channel) 
     other, bob = second(bot), bot.workspace.user("bob")
     imports(bot, channel, "UBOB,,,emt,2027-03-31,E0000001\n")
     imports(bot, other, "UBOB,,,aemt,2028-03-31,\n", officer="rival")
-    bob.types("/recert status").says("rosters of Northampton EMS and Amherst EMS", "Which is yours?")
-    seen = bob.types("/recert done a1").says("Which is yours?")
+    bob.types("/recert status").says(
+        "rosters of Northampton EMS and Amherst EMS", "Which one should track your renewal?"
+    )
+    seen = bob.types("/recert done a1").says("Which one should track your renewal?")
     assert members(bot) == []
     seen.presses("Yes, Amherst EMS").says("You're on Amherst EMS's roster: Advanced EMT, March 31, 2028")
     assert (members(bot), named(bot)) == (["UBOB"], ["UBOB"])

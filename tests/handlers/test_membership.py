@@ -34,13 +34,13 @@ def test_joining_in_an_agency_s_channel_makes_one_its_member(bot: LocalBot) -> N
     channel = bot.workspace.channel("northampton")
     bot.workspace.user("chief").types("/recert agency Northampton EMS", in_=channel)
     alice = bot.workspace.user("alice")
-    alice.types("/recert join emt 2027-03-31", in_=channel).says("You count in Northampton EMS's nudges")
+    alice.types("/recert join emt 2027-03-31", in_=channel).says("You're included in Northampton EMS's nudges")
     bob = bot.workspace.user("bob")
     modal = bob.types("/recert join", in_=channel).modal
     assert modal is not None
     after = modal.fills(level="emt", expires_on="2027-03-31").submits()
     assert after is not None
-    after.says("You count in Northampton EMS's nudges")
+    after.says("You're included in Northampton EMS's nudges")
     assert len({member.agency_id for member in stored(bot)}) == 1
 
 

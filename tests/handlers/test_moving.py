@@ -236,7 +236,7 @@ def test_an_officer_who_moves_by_themselves_is_not_told_of_it(
 def test_who_is_in_no_agency_is_not_asked(bot: LocalBot, channel: Channel) -> None:
     bob = bot.workspace.user("bob")
     bob.types(JOIN).says("You're not with an agency here")
-    bob.types(JOIN, in_=channel).says("You count in Northampton EMS's nudges")
+    bob.types(JOIN, in_=channel).says("You're included in Northampton EMS's nudges")
 
 
 ROWS = {

@@ -22,7 +22,7 @@ def test_the_message_is_sent_once_after_the_officer_has_pressed_send(bot: LocalB
     bot.workspace.ticks()
     assert bob.direct_messages == []
     assert "Send to 2 people" in seen.buttons
-    seen.presses("Send to 2 people").says("Recert tells 2 people, once each: in the next few minutes")
+    seen.presses("Send to 2 people").says("Recert will tell 2 people, once each: in the next few minutes")
     bot.workspace.ticks()
     bot.workspace.ticks()
     (message,) = bob.direct_messages

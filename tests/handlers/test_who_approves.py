@@ -11,7 +11,7 @@ from tests.conftest import Open
 from tests.handlers.files import form
 
 ONLY = "You're your agency's only training officer in Recert, and nobody approves or confirms their own: add another"
-NONE = "Your agency has no training officer in Recert any more: /recert agency in its channel says who can take over."
+NONE = "Your agency no longer has a training officer in Recert: /recert agency in its channel says who can take over."
 
 
 def who_is(bot: LocalBot, state: str) -> tuple[Channel, Person]:
