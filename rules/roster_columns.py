@@ -27,7 +27,9 @@ _SYNONYMS = {
     for name, words in {
         "slack_id": "slack slackuser slackuserid slackmemberid memberid userid slackidentifier",
         "email": "mail emailaddress mailaddress slackemail workemail emailwork",
-        "name": "fullname member membername displayname person employee employeename provider providername",
+        "name": """fullname member membername displayname person employee employeename provider providername yourname
+            firstandlastname firstlastname firstnamelastname firstlast lastfirst lastfirstname lastnamefirst
+            lastnamefirstname lastandfirstname namelastfirst""",
         "level": """certificationlevel certlevel licenselevel emslevel emtlevel providerlevel licensetype lictype
             certtype certificationtype licensetypename credential credentiallevel""",
         "expires_on": """expires expiration expirationdate expirydate expiry expdate exp expiresdate expdt expire

@@ -160,8 +160,8 @@ def unescape_formula(text: str) -> tuple[str, bool]:
     return text, False
 
 
-_SSN = re.compile(r"(?<![a-z])ssn(?![a-z])|social.?sec|^\W*ss\W*(#|no|num|nbr)")
-_BIRTH = re.compile(r"(?<![a-z])d\.?o\.?b(?![a-z])|birth")
+_SSN = re.compile(r"(?<![a-z])s\.?s\.?n(?![a-z])|\bsoc(?:ial)?\W*(?:sec|#|no|num|nbr|$)|^\W*s\.?s\W*(?:#|no|num|nbr)")
+_BIRTH = re.compile(r"(?<![a-z])d\.?o\.?b(?![a-z])|birth|\bborn\b|\bb\W?(?:day|date)\b")
 
 
 def _fold(name: str) -> str:

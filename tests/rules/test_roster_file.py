@@ -266,6 +266,19 @@ def test_a_name_with_an_apostrophe_before_it_is_read_without() -> None:
     assert row.name == "=Maya"
 
 
+def test_the_apostrophe_that_keeps_a_cell_a_text_is_no_part_of_it() -> None:
+    (row,) = roster("email,level,expires_on,name,number\n'dana@x.org,'emt,'3/31/2027,'O'Brien,'E0123456\n").rows
+    assert (row.email, row.name, row.number) == ("dana@x.org", "O'Brien", "E0123456")
+    (row,) = roster("email,level,expires_on,name\n'+a@x.org,emt,3/31/2027,d'Arcy\n").rows
+    assert (row.email, row.name) == ("+a@x.org", "d'Arcy"), "as an export writes it"
+
+
+@pytest.mark.parametrize("header", ["First and Last Name", "Last, First", "Your Name", "First Name & Last Name"])
+def test_a_whole_name_in_one_column_is_read(header: str) -> None:
+    (row,) = roster(f'Email,Level,Expires,"{header}"\na@x.org,emt,3/31/2027,Maya Ray\n').rows
+    assert row.name == "Maya Ray"
+
+
 def test_what_looks_odd_is_taken_and_said() -> None:
     found = roster("slack_id,level,expires_on,number\nU1,paramedic,2027-06-30,E0123456\n")
     assert found.rows[0].number == "E0123456"

@@ -109,13 +109,19 @@ def test_other_cells_stay_as_they_are(cell: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["SSN", "ssn_last4", "Social Security #", "SS#", "SS No", "DOB", "D.O.B.", "Birth date"]
+    "name",
+    [
+        *("SSN", "ssn_last4", "Social Security #", "SS#", "SS No", "Soc Sec #", "Soc. Sec. No.", "SocSec", "Social"),
+        *("Social #", "S.S.N.", "S.S. #", "DOB", "D.O.B.", "Birth date", "Birthdate", "B-day", "Bday", "BDate", "Born"),
+    ],
 )
 def test_a_private_column_is_known_by_its_name(name: str) -> None:
     assert private_column(name) is not None
 
 
-@pytest.mark.parametrize("name", ["lesson", "adobe", "class", "SSO", "Doboy", "number"])
+@pytest.mark.parametrize(
+    "name", ["lesson", "adobe", "class", "SSO", "Doboy", "number", "Society", "Social media", "Airborne", "Tab Day"]
+)
 def test_no_other_column_is_taken_for_one(name: str) -> None:
     assert private_column(name) is None
 
