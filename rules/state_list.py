@@ -4,6 +4,7 @@ What its columns are called is not published. So they are matched by name, and a
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -52,7 +53,8 @@ class UnclearColumnsError(BadFileError):
 class ListedDates:
     """The date of each number; where a date stands that cannot be read; numbers with two dates, and those not in force.
 
-    `not_in_force` has the status that the list shows, as it is written; "" where the status is empty.
+    Of several rows of a number the one in force with the latest date counts. `contradicted` are those with two dates in
+    a list that shows no status. `not_in_force` has the status that the list shows, as it is written; "" where the status is empty.
     """
 
     dates: dict[str, date]
@@ -100,10 +102,7 @@ def read(table: Table, places: Columns) -> ListedDates:
 
     A row that cannot be read stops no other: it is told only if its number is a member's.
     """
-    dates: dict[str, date] = {}
-    unreadable: dict[str, Problem] = {}
-    contradicted: set[str] = set()
-    not_in_force: dict[str, str] = {}
+    said: dict[str, list[_Said]] = defaultdict(list)
     day_first = any(is_day_first(line.cells[places.expires]) for line in table.lines)
     readable = False
     for line in table.lines:
@@ -112,22 +111,58 @@ def read(table: Table, places: Columns) -> ListedDates:
         readable = readable or expires_on is not None
         if number is None:
             continue
-        if places.status is not None and not _is_in_force(line.cells[places.status]):
-            not_in_force[number.text] = safe_echo(line.cells[places.status])
+        status = line.cells[places.status] if places.status is not None else None
+        why = None
         if expires_on is None:
             what = f"“{safe_echo(cell)}” {no_date(cell)}" if cell else "is empty"
-            unreadable.setdefault(number.text, Problem(line.number, places.expires_name, what))
-        elif dates.setdefault(number.text, expires_on) != expires_on:
-            contradicted.add(number.text)
+            why = Problem(line.number, places.expires_name, what)
+        out = None if status is None or _is_in_force(status) else safe_echo(status)
+        said[number.text].append(_Said(expires_on, why, out))
     problems = []
-    if not dates and not unreadable:
+    if not said:
         problems.append(Problem(table.at, places.number_name, f"holds no certification number like E0123456{_ANOTHER}"))
     if not readable:
         problems.append(Problem(table.at, places.expires_name, f"holds no date like 2027-03-31 or 3/31/2027{_ANOTHER}"))
     if problems:
         raise BadFileError(problems)
-    unread = {number: why for number, why in unreadable.items() if number not in dates}
-    return ListedDates(dates, unread, frozenset(contradicted), not_in_force)
+    return _listed(said, has_status=places.status is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What a row says of a number: its date, what is wrong with it if it has none, the status if not in force."""
+
+    on: date | None
+    why: Problem | None
+    status: str | None
+
+    @property
+    def order(self) -> date:
+        """The date by which the latest row is found: a status without a date is taken for the newest."""
+        return self.on or (date.min if self.status is None else date.max)
+
+
+def _listed(said: Mapping[str, list[_Said]], *, has_status: bool) -> ListedDates:
+    """Take of the rows of each number the one in force with the latest date, unless another is not older."""
+    dates: dict[str, date] = {}
+    unreadable: dict[str, Problem] = {}
+    contradicted: set[str] = set()
+    not_in_force: dict[str, str] = {}
+    for number, rows in said.items():
+        in_force = [each for each in rows if each.status is None]
+        newest = max(in_force or rows, key=lambda each: each.order)
+        out = [each for each in rows if each.status is not None and each.order >= newest.order]
+        if newest.why is not None and newest.status is None:
+            unreadable[number] = newest.why
+            continue
+        if out:
+            newest = max(out, key=lambda each: each.order)
+            not_in_force[number] = newest.status or ""
+        if newest.on is not None:
+            dates[number] = newest.on
+        if not has_status and len({each.on for each in rows} - {None}) > 1:
+            contradicted.add(number)
+    return ListedDates(dates, unreadable, frozenset(contradicted), not_in_force)
 
 
 def _is_in_force(status: str) -> bool:

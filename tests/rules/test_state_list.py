@@ -131,6 +131,29 @@ def test_a_status_other_than_in_force_is_kept_as_the_list_shows_it() -> None:
     }
 
 
+@pytest.mark.parametrize("turned", [False, True], ids=["as they are", "turned around"])
+def test_of_several_rows_of_a_number_the_latest_in_force_counts_unless_a_later_one_is_not(turned: bool) -> None:
+    rows = [
+        *("E0000001,3/31/2027,Expired", "E0000001,3/31/2029,Active"),
+        *("E0000002,3/31/2027,Active", "E0000002,3/31/2029,Active"),
+        *("E0000003,3/31/2029,Active", "E0000003,3/31/2029,Revoked"),
+        *("E0000004,3/31/2027,Active", "E0000004,3/31/2029,Suspended"),
+        *("E0000005,3/31/2029,Active", "E0000005,,Revoked"),
+        *("E0000006,soon,Active", "E0000006,3/31/2027,Expired"),
+        *("E0000007,3/31/2025,Inactive", "E0000007,3/31/2027,Expired"),
+    ]
+    found = table("License No,Expires,Status", *(reversed(rows) if turned else rows))
+    listed = read(found, columns(found))
+    assert (listed.dates["E0000001"], listed.dates["E0000002"]) == (date(2029, 3, 31), date(2029, 3, 31))
+    assert dict(listed.not_in_force) == {
+        "E0000003": "Revoked",
+        "E0000004": "Suspended",
+        "E0000005": "Revoked",
+        "E0000007": "Expired",
+    }
+    assert (list(listed.unreadable), listed.contradicted) == (["E0000006"], frozenset())
+
+
 def test_of_several_statuses_the_one_to_read_is_asked_for() -> None:
     found = table("License No,Expires,Status,Application Status", "E0123456,2029-03-31,Current,Denied")
     with pytest.raises(UnclearColumnsError, match="several columns may hold the status"):
