@@ -31,6 +31,14 @@ _APOSTROPHES = "'`´‘’"
 _EMAIL = re.compile(r"[^@\s,;<>\"']+@[^@\s,;<>\"']+\.[^@\s,;<>\"'.]+")
 
 
+_ERROR = re.compile(r"#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NULL!|NUM!|SPILL!|CALC!|FIELD!|BLOCKED!|#{2,})", re.IGNORECASE)
+
+
+def is_error(cell: str) -> bool:
+    """Return whether a cell shows that the spreadsheet has no value for it: ``#REF!``, or ``####`` for want of room."""
+    return _ERROR.fullmatch(cell) is not None
+
+
 def slack_id(cell: str) -> str:
     """Read a Slack user id."""
     named = _MENTION.fullmatch(bare(cell))

@@ -17,7 +17,7 @@ from rules.dates import (
     refuse_expiration,
 )
 from rules.levels import Level
-from rules.numbers import looks_like_ssn, safe_echo
+from rules.numbers import looks_like_ssn, safe_echo, says_none
 from rules.problems import BadFileError, BadRowsError, Problem
 from rules.roster_columns import columns
 from rules.steps import Role
@@ -165,6 +165,9 @@ class _Reader:
             if needed:
                 self._wrong(line, name, "is empty")
             return None
+        if cells.is_error(cell) and not (name == "number" and says_none(cell)):
+            self._wrong(line, name, f"{_shown(cell)}; type in what belongs there")
+            return None
         try:
             return parse(cell)
         except ValueError as error:
@@ -189,6 +192,9 @@ class _Reader:
         cell = said.get("expires_on", "")
         if not cell:
             self._wrong(line, "expires_on", "is empty")
+            return None
+        if cells.is_error(cell):
+            self._wrong(line, "expires_on", f"{_shown(cell)}; type the date, like 3/31/2027")
             return None
         found = parse_expiration(cell, self._today) or excel_date(cell)
         typed = f"“{safe_echo(cell)}”"
@@ -227,3 +233,7 @@ class _Reader:
 
     def _column_name(self, name: str) -> str:
         return safe_echo(self._header[self._places[name]])
+
+
+def _shown(error: str) -> str:
+    return f"shows {error}, which is how a spreadsheet says that it has no value to show"

@@ -54,7 +54,7 @@ class ListedDates:
     """The date of each number; where a date stands that cannot be read; numbers with two dates, and those not in force.
 
     Of several rows of a number the one in force with the latest date counts. `contradicted` are those with two dates in
-    a list that shows no status. `not_in_force` has the status that the list shows, as it is written; "" where the status is empty.
+    a list that shows no status. `not_in_force` has the status as the list writes it; "" where it is empty.
     """
 
     dates: dict[str, date]

@@ -6,14 +6,15 @@ calamine reads it, and keeps every cell between the first and the last: what it 
 import csv
 import zlib
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, time
 from io import BytesIO
 from itertools import islice
 from zipfile import ZIP_STORED, BadZipFile, ZipFile
 
 from rules.csv_rows import Row
 from rules.problems import BadFileError, Problem
-from rules.workbook_size import MOST_CELLS, TOO_MANY_CELLS, WorkbookSize
+from rules.workbook_size import MOST_CELLS, READ_FIRST, TOO_MANY_CELLS, WorkbookSize
+from rules.written_dates import NO_DAY
 
 _LARGEST_UNPACKED = 30_000_000
 """Bytes of all its XML: a sheet of 50,000 rows has half of that."""
@@ -72,6 +73,8 @@ def _text(value: object) -> str:
             return value.date().isoformat()
         case date():
             return value.isoformat()
+        case time() if value == time():
+            return NO_DAY  # calamine takes a 0 for midnight
     return str(value)
 
 
@@ -84,7 +87,8 @@ def _unpacked(data: bytes) -> bytes:
         parts = {each.filename: each for each in packed.infolist() if each.filename.endswith((".xml", ".rels"))}
         if "xl/workbook.xml" not in parts:
             raise BadZipFile("no workbook")
-        for name, part in parts.items():
+        for name in sorted(parts, key=lambda each: each not in READ_FIRST):
+            part = parts[name]
             with packed.open(part) as opened:
                 content = opened.read(left + 1)
             left -= len(content)
@@ -93,8 +97,7 @@ def _unpacked(data: bytes) -> bytes:
                 raise _refused(
                     f"it holds more than {megabytes} MB when it is unpacked; keep the rows of your own people"
                 )
-            size.add(content)
-            plain.writestr(name, content)
+            plain.writestr(name, size.add(content))
     size.check_texts()
     return out.getvalue()
 

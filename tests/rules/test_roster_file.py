@@ -279,6 +279,28 @@ def test_a_whole_name_in_one_column_is_read(header: str) -> None:
     assert row.name == "Maya Ray"
 
 
+@pytest.mark.parametrize(
+    ("row", "words"),
+    [
+        ("a@x.org,#N/A,3/31/2027,", "line 2, level: shows #N/A, which is how a spreadsheet says that it has no value"),
+        ("a@x.org,emt,#REF!,", "line 2, expires_on: shows #REF!, which is how"),
+        ("a@x.org,emt,#######,", "line 2, expires_on: shows #######, which is how"),
+        ("a@x.org,emt,Mar-27,", "line 2, expires_on: “Mar-27” isn't a date: the day or the year is missing"),
+        ("a@x.org,emt,1/0/1900,", "line 2, expires_on: “1/0/1900” is what Excel shows for a 0: the cell has no date"),
+        ("#VALUE!,emt,3/31/2027,", "line 2, email: shows #VALUE!, which is how"),
+        ("a@x.org,emt,3/31/2027,#REF!", "line 2, number: shows #REF!, which is how"),
+    ],
+)
+def test_a_cell_that_a_spreadsheet_could_not_fill_is_told_as_that(row: str, words: str) -> None:
+    (found,) = problems(f"email,level,expires_on,number\n{row}\n")
+    assert found.startswith(words)
+
+
+def test_a_number_that_a_look_up_did_not_find_is_none() -> None:
+    found = roster("email,level,expires_on,number\na@x.org,emt,3/31/2027,#N/A\n")
+    assert (found.rows[0].number, str(found.odd[0])) == (None, "line 2, number: “#N/A” was read as “no number”")
+
+
 def test_what_looks_odd_is_taken_and_said() -> None:
     found = roster("slack_id,level,expires_on,number\nU1,paramedic,2027-06-30,E0123456\n")
     assert found.rows[0].number == "E0123456"

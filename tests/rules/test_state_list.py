@@ -131,8 +131,8 @@ def test_a_status_other_than_in_force_is_kept_as_the_list_shows_it() -> None:
     }
 
 
-@pytest.mark.parametrize("turned", [False, True], ids=["as they are", "turned around"])
-def test_of_several_rows_of_a_number_the_latest_in_force_counts_unless_a_later_one_is_not(turned: bool) -> None:
+@pytest.mark.parametrize("order", [1, -1], ids=["as they are", "turned around"])
+def test_of_several_rows_of_a_number_the_latest_in_force_counts_unless_a_later_one_is_not(order: int) -> None:
     rows = [
         *("E0000001,3/31/2027,Expired", "E0000001,3/31/2029,Active"),
         *("E0000002,3/31/2027,Active", "E0000002,3/31/2029,Active"),
@@ -142,7 +142,7 @@ def test_of_several_rows_of_a_number_the_latest_in_force_counts_unless_a_later_o
         *("E0000006,soon,Active", "E0000006,3/31/2027,Expired"),
         *("E0000007,3/31/2025,Inactive", "E0000007,3/31/2027,Expired"),
     ]
-    found = table("License No,Expires,Status", *(reversed(rows) if turned else rows))
+    found = table("License No,Expires,Status", *rows[::order])
     listed = read(found, columns(found))
     assert (listed.dates["E0000001"], listed.dates["E0000002"]) == (date(2029, 3, 31), date(2029, 3, 31))
     assert dict(listed.not_in_force) == {
