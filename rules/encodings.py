@@ -7,7 +7,7 @@ import re
 import unicodedata
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 
-from rules.problems import BadFileError, Problem
+from rules.problems import At, BadFileError, Problem
 
 _NO_TEXT = {
     b"PK\x03\x04": "a packed file, and no Excel workbook",
@@ -50,7 +50,7 @@ def decode(data: bytes) -> str:
 
 
 def _refused(what: str) -> BadFileError:
-    return BadFileError([Problem(1, "", what)])
+    return BadFileError([Problem(At(1), "", what)])
 
 
 def _decoded(data: bytes) -> str:
@@ -97,7 +97,7 @@ def _one_byte(data: bytes) -> str:
     line = windows.count("\n", 0, at) + 1
     one, other = (_word(text, at) for text in (windows, mac))
     what = f"this may be “{one}” or “{other}”: the file does not say how its letters are kept; save it as CSV UTF-8"
-    raise BadFileError([Problem(line, "", what)])
+    raise BadFileError([Problem(At(line), "", what)])
 
 
 def _word(text: str, at: int) -> str:

@@ -18,7 +18,7 @@ from rules.dates import (
 )
 from rules.levels import Level
 from rules.numbers import looks_like_ssn, safe_echo, says_none
-from rules.problems import BadFileError, BadRowsError, Problem
+from rules.problems import At, BadFileError, BadRowsError, Problem
 from rules.roster_columns import columns
 from rules.steps import Role
 from rules.table import Line, Table
@@ -32,7 +32,7 @@ MOST_MEMBERS = 10_000
 class Row:
     """A member as a roster names them: by `slack_id`, by `email` in lower case, or by both. None: not said."""
 
-    line: int
+    at: At
     slack_id: str | None
     email: str | None
     name: str | None
@@ -79,7 +79,7 @@ def read(table: Table, today: date) -> Roster:
         what = (
             f"the file has {len(table.lines):,} rows; {MOST_MEMBERS:,} at most are imported at a time: send it in parts"
         )
-        raise BadFileError([Problem(table.lines[MOST_MEMBERS].number, "", what)])
+        raise BadFileError([Problem(table.lines[MOST_MEMBERS].at, "", what)])
     known = columns(table)
     reader = _Reader(known.places, table, today)
     rows = tuple(row for line in table.lines if (row := reader.row(line)) is not None)
@@ -102,11 +102,11 @@ def settle(roster: Roster, stands: Callable[[PastDate], bool | None], *, skip_ba
             unknown.append(replace(each.problem, what=what))
         elif each.long and not found:
             wrong.append(each.problem)
-    lines = {problem.line for problem in (*wrong, *unknown)}
-    rows = tuple(row for row in roster.rows if row.line not in lines)
+    lines = {problem.at for problem in (*wrong, *unknown)}
+    rows = tuple(row for row in roster.rows if row.at not in lines)
     if wrong and not (skip_bad and rows):
         raise BadRowsError(wrong, len(rows))
-    left_out = sorted((*wrong, *unknown), key=lambda problem: problem.line)
+    left_out = sorted((*wrong, *unknown), key=lambda problem: problem.at.order)
     return replace(roster, rows=rows, left_out=tuple(left_out), past=())
 
 
@@ -121,8 +121,8 @@ class _Reader:
         self._header = table.header
         self._day_first = any(is_day_first(line.cells[places["expires_on"]]) for line in table.lines)
         self._today = today
-        self._first: dict[str, int] = {}
-        self._numbers: dict[str, int] = {}
+        self._first: dict[str, At] = {}
+        self._numbers: dict[str, At] = {}
 
     def row(self, line: Line) -> Row | None:
         """Read a member; return None if anything in the row is wrong."""
@@ -130,7 +130,7 @@ class _Reader:
         if looks_like_ssn("|".join(line.cells)):
             for place in (at for at, cell in enumerate(line.cells) if looks_like_ssn(cell)):
                 what = "looks like a Social Security number, which Recert never takes; take it out of the file"
-                self.problems.append(Problem(line.number, safe_echo(self._header[place]), what))
+                self.problems.append(Problem(line.at, safe_echo(self._header[place]), what))
         if len(self.problems) > before:
             return None
         said = {name: line.cells[place] for name, place in self._places.items()}
@@ -139,14 +139,14 @@ class _Reader:
         self._refuse_duplicate(line, "slack_id", slack_id)
         self._refuse_duplicate(line, "email", email)
         if not said.get("slack_id") and not said.get("email"):
-            self.problems.append(Problem(line.number, "", "slack_id and email are both empty: one of them is needed"))
+            self.problems.append(Problem(line.at, "", "slack_id and email are both empty: one of them is needed"))
         level = self._cell(line, said, "level", cells.level, needed=True)
         expires_on = self._expires_on(line, said)
         name = self._name(line, said)
         number = self._cell(line, said, "number", cells.number)
         if expires_on is not None and has_expired(expires_on, self._today):
             what = f"{in_words(expires_on)} was two years ago or more; use the date that eLicensing shows now"
-            problem = Problem(line.number, self._column_name("expires_on"), what)
+            problem = Problem(line.at, self._column_name("expires_on"), what)
             long = long_past(expires_on, self._today)
             self.past.append(PastDate(slack_id, email, number, expires_on, long, problem))
         roles = self._roles(line, said)
@@ -155,7 +155,7 @@ class _Reader:
         if number is None and said.get("number"):
             self._odd(line, "number", f"“{safe_echo(said['number'])}” was read as “no number”")
         self._note_oddities(line, level, expires_on, number)
-        return Row(line.number, slack_id, email, name, level, expires_on, number, roles)
+        return Row(line.at, slack_id, email, name, level, expires_on, number, roles)
 
     def _cell(
         self, line: Line, said: dict[str, str], name: str, parse: Callable[[str], Any], *, needed: bool = False
@@ -213,12 +213,12 @@ class _Reader:
         return found
 
     def _refuse_duplicate(self, line: Line, name: str, who: str | None) -> None:
-        if who is not None and (first := self._first.setdefault(who, line.number)) != line.number:
-            self._wrong(line, name, f"“{safe_echo(who)}” is already in line {first}")
+        if who is not None and (first := self._first.setdefault(who, line.at)) != line.at:
+            self._wrong(line, name, f"“{safe_echo(who)}” is already in {first}")
 
     def _note_oddities(self, line: Line, level: Level, expires_on: date, number: str | None) -> None:
-        if number is not None and (first := self._numbers.setdefault(number, line.number)) != line.number:
-            self._odd(line, "number", f"{number} is also in line {first}, and no two people have one number")
+        if number is not None and (first := self._numbers.setdefault(number, line.at)) != line.at:
+            self._odd(line, "number", f"{number} is also in {first}, and no two people have one number")
         if number is not None and not number.startswith(level.prefix):
             self._odd(line, "number", f"{number} doesn't match: for {level.label} it begins with {level.prefix}")
         if not ends_in_spring(expires_on):
@@ -226,10 +226,10 @@ class _Reader:
             self._odd(line, "expires_on", what)
 
     def _odd(self, line: Line, name: str, what: str) -> None:
-        self.odd.append(Problem(line.number, self._column_name(name), what))
+        self.odd.append(Problem(line.at, self._column_name(name), what))
 
     def _wrong(self, line: Line, name: str, what: str) -> None:
-        self.problems.append(Problem(line.number, self._column_name(name), what))
+        self.problems.append(Problem(line.at, self._column_name(name), what))
 
     def _column_name(self, name: str) -> str:
         return safe_echo(self._header[self._places[name]])

@@ -115,7 +115,7 @@ def read(table: Table, places: Columns) -> ListedDates:
         why = None
         if expires_on is None:
             what = f"“{safe_echo(cell)}” {no_date(cell)}" if cell else "is empty"
-            why = Problem(line.number, places.expires_name, what)
+            why = Problem(line.at, places.expires_name, what)
         out = None if status is None or _is_in_force(status) else safe_echo(status)
         said[number.text].append(_Said(expires_on, why, out))
     problems = []

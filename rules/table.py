@@ -13,11 +13,16 @@ from rules.csv_rows import Row, csv_rows
 from rules.encodings import decode
 from rules.header import MOST_TITLES, header_place, is_header, is_total, only_cell
 from rules.numbers import safe_echo
-from rules.problems import MOST_PROBLEMS, BadFileError, Problem
+from rules.problems import MOST_PROBLEMS, At, BadFileError, Problem
 from rules.visible import visible
 from rules.workbook import is_workbook, workbook_rows
 
-__all__ = ("MOST_PROBLEMS", "BadFileError", "Problem")  # whoever reads a table gets its problems from here as well
+__all__ = (
+    "MOST_PROBLEMS",
+    "At",
+    "BadFileError",
+    "Problem",
+)  # whoever reads a table gets its problems from here as well
 
 LARGEST = 10_000_000
 """The largest file in bytes: the state's list of everybody certified is a third of that."""
@@ -38,7 +43,7 @@ _ESCAPE = "'"
 class Line:
     """A row below the header: the line that it begins at, and its cells, as many as the header has."""
 
-    number: int
+    at: At
     cells: tuple[str, ...]
 
 
@@ -50,7 +55,7 @@ class Table:
     """
 
     header: tuple[str, ...]
-    at: int
+    at: At
     lines: tuple[Line, ...]
     problems: tuple[Problem, ...] = ()
     skipped: tuple[Problem, ...] = ()
@@ -64,11 +69,13 @@ def key(name: str) -> str:
 def read(data: bytes) -> Table:
     """Read a table with a header. Raises `BadFileError` for what is none, or too large."""
     if len(data) > LARGEST:
-        raise BadFileError([Problem(1, "", f"the file is larger than {LARGEST // 1_000_000} MB{_KEEP_YOUR_OWN}")])
+        raise BadFileError([Problem(At(1), "", f"the file is larger than {LARGEST // 1_000_000} MB{_KEEP_YOUR_OWN}")])
     most = MOST_ROWS + MOST_TITLES + 2
     rows = workbook_rows(data, most) if is_workbook(data) else csv_rows(decode(data), most)
     if not rows:
-        raise BadFileError([Problem(1, "", "the file is empty; it needs a line of column names, and rows below it")])
+        raise BadFileError(
+            [Problem(At(1), "", "the file is empty; it needs a line of column names, and rows below it")]
+        )
     first = header_place(rows)
     at, header = rows[first]
     names = _names(at, header)
@@ -87,7 +94,7 @@ def _below(names: tuple[str, ...], at: int, rows: Sequence[Row]) -> Table:
     for number, written in rows:
         if len(found) == MOST_ROWS:
             what = f"{MOST_ROWS:,} rows are above it, the most that Recert reads{_KEEP_YOUR_OWN}"
-            raise BadFileError([Problem(number, "", what)])
+            raise BadFileError([Problem(At(number), "", what)])
         cells = [_cell(cell) for cell in written]
         wrong = list(_problems(number, cells, names))
         problems += wrong
@@ -97,16 +104,16 @@ def _below(names: tuple[str, ...], at: int, rows: Sequence[Row]) -> Table:
         if wrong or not any(padded):
             continue
         if is_total(padded):
-            skipped.append(Problem(number, "", "looks like a total"))
+            skipped.append(Problem(At(number), "", "looks like a total"))
         elif len(names) > _FEWEST_COLUMNS and (only := only_cell(padded)):
-            skipped.append(Problem(number, "", f"has only “{safe_echo(only)}” in it"))
+            skipped.append(Problem(At(number), "", f"has only “{safe_echo(only)}” in it"))
         elif is_header(padded) and [key(cell) for cell in padded] == keys:
-            skipped.append(Problem(number, "", "has the column names again"))
+            skipped.append(Problem(At(number), "", "has the column names again"))
         else:
-            found.append(Line(number, tuple(padded)))
+            found.append(Line(At(number), tuple(padded)))
     if not found and not problems:
-        raise BadFileError([Problem(at, "", "there are no rows below the column names")])
-    return Table(names, at, tuple(found), tuple(problems), tuple(skipped))
+        raise BadFileError([Problem(At(at), "", "there are no rows below the column names")])
+    return Table(names, At(at), tuple(found), tuple(problems), tuple(skipped))
 
 
 def _cell(written: str) -> str:
@@ -122,9 +129,9 @@ def _names(at: int, header: list[str]) -> tuple[str, ...]:
         names = names[:-1]
     if len(names) > MOST_COLUMNS:
         what = f"there are {len(names):,} columns; Recert reads {MOST_COLUMNS} at most: take out those it does not need"
-        raise BadFileError([Problem(at, "", what)])
+        raise BadFileError([Problem(At(at), "", what)])
     too_long = [
-        Problem(at, safe_echo(name), f"a column's name has {LONGEST_NAME} characters at most; shorten it")
+        Problem(At(at), safe_echo(name), f"a column's name has {LONGEST_NAME} characters at most; shorten it")
         for name in names
         if len(name) > LONGEST_NAME
     ]
@@ -136,11 +143,11 @@ def _names(at: int, header: list[str]) -> tuple[str, ...]:
 def _problems(number: int, cells: list[str], names: tuple[str, ...]) -> Iterator[Problem]:
     if any(cells[len(names) :]):
         what = f"{len(cells)} cells, but the header has {len(names)} columns; put a cell that holds commas in quotes"
-        yield Problem(number, "", what)
+        yield Problem(At(number), "", what)
     for name, cell in zip(names, cells, strict=False):
         if len(cell) > LONGEST_CELL:
             what = f"holds {len(cell):,} characters; {LONGEST_CELL:,} at most are read: shorten it, or leave it empty"
-            yield Problem(number, safe_echo(name), what)
+            yield Problem(At(number), safe_echo(name), what)
 
 
 def is_formula(text: str) -> bool:

@@ -12,7 +12,7 @@ from itertools import islice
 from zipfile import ZIP_STORED, BadZipFile, ZipFile
 
 from rules.csv_rows import Row
-from rules.problems import BadFileError, Problem
+from rules.problems import At, BadFileError, Problem
 from rules.workbook_size import MOST_CELLS, READ_FIRST, TOO_MANY_CELLS, WorkbookSize
 from rules.written_dates import NO_DAY
 
@@ -58,7 +58,7 @@ def _texts(row: int, cells: Iterable[object]) -> list[str]:
     found = list(map(_text, cells))
     longest = max(map(len, found), default=0)
     if longest > csv.field_size_limit():
-        raise BadFileError([Problem(row, "", f"a cell holds {longest:,} characters; shorten it")])
+        raise BadFileError([Problem(At(row), "", f"a cell holds {longest:,} characters; shorten it")])
     return found
 
 
@@ -103,4 +103,4 @@ def _unpacked(data: bytes) -> bytes:
 
 
 def _refused(what: str) -> BadFileError:
-    return BadFileError([Problem(1, "", what)])
+    return BadFileError([Problem(At(1), "", what)])

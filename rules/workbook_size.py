@@ -7,7 +7,7 @@ expat reads what it reads, and refuses what two readers may take for two things:
 from collections import Counter
 from xml.parsers.expat import ExpatError, ParserCreate
 
-from rules.problems import BadFileError, Problem
+from rules.problems import At, BadFileError, Problem
 from rules.workbook_shown import Shown, as_text
 
 MOST_CELLS = 2_000_000
@@ -200,7 +200,7 @@ class _Part:
                 "copy the rows of your own people into a new sheet"
             )
         if self.size() + self._cells_before > MOST_CELLS:
-            raise BadFileError([Problem(1, "", TOO_MANY_CELLS)])
+            raise BadFileError([Problem(At(1), "", TOO_MANY_CELLS)])
 
     def _add_to_value(self, text: str) -> None:
         self._value = (self._value or "") + text
@@ -236,4 +236,4 @@ def _column(letters: str) -> int:
 
 
 def _refused(what: str) -> BadFileError:
-    return BadFileError([Problem(1, "", what)])
+    return BadFileError([Problem(At(1), "", what)])

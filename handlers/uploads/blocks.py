@@ -84,7 +84,7 @@ def problems(style: Style, error: BadFileError, *, hint: str = "") -> list[str]:
 
 def bad_rows(style: Style, error: BadRowsError, *, hint: str = "") -> list[str]:
     """Return how many rows of a roster are ready and how many are not, then what is wrong with these, a line each."""
-    lines = {problem.line for problem in error.problems}
+    lines = {problem.at for problem in error.problems}
     or_more = " or more" if len(error.problems) == MOST_PROBLEMS else ""
     one = len(lines) == 1
     ready = f"{error.ready:,} {'is' if error.ready == 1 else 'are'} ready"
@@ -106,7 +106,7 @@ def roster(style: Style, came: RosterImport) -> list[str]:
     if came.found.later:
         lines.append(f"Slack wants a pause, so {came.found.later:,} of them are looked up later.")
     if came.left_out:
-        rows = counted(len({problem.line for problem in came.left_out}), "row was", "rows were")
+        rows = counted(len({problem.at for problem in came.left_out}), "row was", "rows were")
         lines += [f"{rows} left out:", *problem_lines(style, came.left_out)]
     if came.roster.odd:
         lines += ["Imported, but check it:", *problem_lines(style, came.roster.odd)]

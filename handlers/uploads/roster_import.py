@@ -90,8 +90,8 @@ def import_roster(
     try:
         return save(roster.rows, roster.left_out)
     except BadFileError as error:
-        wrong = {problem.line for problem in error.problems}
-        good = tuple(row for row in roster.rows if row.line not in wrong)
+        wrong = {problem.at for problem in error.problems}
+        good = tuple(row for row in roster.rows if row.at not in wrong)
         if not skip_bad or not good:
             raise BadRowsError([*error.problems, *roster.left_out], len(good)) from error
         return save(good, (*roster.left_out, *error.problems))

@@ -103,7 +103,7 @@ def test_what_is_just_within_the_limits_is_read() -> None:
 def test_with_a_thousand_problems_the_reading_ends(text: str) -> None:
     (error, *_) = read_all(text.encode())
     assert len(error.problems) == table.MOST_PROBLEMS
-    assert error.problems[-1].line <= table.MOST_PROBLEMS + 1
+    assert error.problems[-1].at.line <= table.MOST_PROBLEMS + 1
 
 
 @pytest.mark.parametrize(

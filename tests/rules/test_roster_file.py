@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from rules.levels import Level
-from rules.problems import BadFileError, BadRowsError
+from rules.problems import At, BadFileError, BadRowsError
 from rules.roster_columns import is_roster
 from rules.roster_file import PastDate, Roster, Row, read, settle
 from rules.steps import Role
@@ -35,8 +35,8 @@ def test_a_whole_row_and_one_with_only_what_is_needed() -> None:
     )
     maya, bob = found.rows
     roles = frozenset({Role.INSTRUCTOR, Role.CHIEF_EXAMINER})
-    assert maya == Row(2, "U1A", "maya@example.org", "Maya Ray", Level.AEMT, SPRING, "A0123456", roles)
-    assert bob == Row(3, None, "bob@example.org", None, Level.PARAMEDIC, date(2028, 3, 31), None, None)
+    assert maya == Row(At(2), "U1A", "maya@example.org", "Maya Ray", Level.AEMT, SPRING, "A0123456", roles)
+    assert bob == Row(At(3), None, "bob@example.org", None, Level.PARAMEDIC, date(2028, 3, 31), None, None)
     assert found.odd == ()
 
 
@@ -172,7 +172,7 @@ def test_the_rows_that_are_ready_are_counted_beside_those_that_are_not() -> None
     with pytest.raises(BadRowsError) as raised:
         roster("slack_id,level,expires_on\nU1,emt,2027\nU2,nurse,2027\nU3,emt,2027-03-31,x\nU4,emt,2027\n")
     assert raised.value.ready == 2
-    assert [problem.line for problem in raised.value.problems] == [3, 4]
+    assert [problem.at.line for problem in raised.value.problems] == [3, 4]
     with pytest.raises(BadRowsError):
         roster("slack_id,level,expires_on\nU2,nurse,2027\n", skip_bad=True)
 
@@ -251,7 +251,7 @@ def test_a_date_of_two_years_ago_is_named_with_all_else_that_is_wrong_in_the_ord
     assert raised.value.ready == 2
     found = roster(text, skip_bad=True)
     assert [row.slack_id for row in found.rows] == ["U4"]
-    assert [each.line for each in found.left_out] == [2, 3, 3, 4]
+    assert [each.at.line for each in found.left_out] == [2, 3, 3, 4]
 
 
 def test_a_row_of_whom_slack_was_not_asked_is_left_out_and_keeps_no_other_from_being_taken() -> None:
@@ -322,5 +322,5 @@ def test_a_number_that_two_rows_have_is_worth_a_second_look() -> None:
         "email,level,expires_on,number\n"
         "a@x.org,emt,2027-03-31,E0000001\nb@x.org,emt,2027-03-31,E0000002\nc@x.org,emt,2027-03-31,E0000001\n"
     )
-    assert [(each.line, each.column) for each in found.odd] == [(4, "number")]
+    assert [(each.at.line, each.column) for each in found.odd] == [(4, "number")]
     assert "E0000001 is also in line 2" in found.odd[0].what

@@ -38,16 +38,16 @@ def refusal(data: bytes) -> str:
 
 def test_a_workbook_is_read_as_the_same_rows_in_a_csv_file_are() -> None:
     table = read(GOOD)
-    assert (table.at, table.header[:2]) == (3, ("Last Name", "First Name"))
+    assert (table.at.line, table.header[:2]) == (3, ("Last Name", "First Name"))
     assert table.lines[0].cells[4:] == ("2027-03-31", "dana@example.org", "4135551000")
-    assert [line.number for line in table.lines] == [4, 5]
+    assert [line.at.line for line in table.lines] == [4, 5]
     roster = roster_file.read(table, TODAY)
     assert [(row.name, row.level, row.expires_on, row.number) for row in roster.rows] == [
         ("Dana Whitaker", "emt", date(2027, 3, 31), "E0812000"),
         ("José Núñez", "aemt", date(2028, 3, 31), "A0812035"),
     ]
     assert roster.ignored == ("Cell Phone",)
-    assert [problem.line for problem in roster.skipped] == [6]
+    assert [problem.at.line for problem in roster.skipped] == [6]
 
 
 def test_a_cell_is_the_text_that_one_sees() -> None:
@@ -59,9 +59,10 @@ CELLS = """<row r="1"><c r="A1" t="inlineStr"><is><t>Email</t></is></c>
 <c r="B1" t="inlineStr"><is><t>Exp</t></is></c></row>
 <row r="2"><c r="A2"><v>1</v></c>{}</row>"""
 FORMATS = """<styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><numFmts>
-<numFmt numFmtId="164" formatCode="mmmm\\ yyyy;@"/><numFmt numFmtId="165" formatCode="[$-409]m/yy"/><numFmt numFmtId="166"
-formatCode="mmm d, yyyy"/><numFmt numFmtId="167" formatCode="&quot;dh&quot;mmm-yy"/></numFmts>
-<fonts><font/></fonts><fills><fill/></fills><borders><border/></borders><cellStyleXfs><xf numFmtId="17"/></cellStyleXfs><cellXfs><xf numFmtId="0"/>
+<numFmt numFmtId="164" formatCode="mmmm\\ yyyy;@"/><numFmt numFmtId="165" formatCode="[$-409]m/yy"/>
+<numFmt numFmtId="166" formatCode="mmm d, yyyy"/><numFmt numFmtId="167" formatCode="&quot;dh&quot;mmm-yy"/></numFmts>
+<fonts><font/></fonts><fills><fill/></fills><borders><border/></borders><cellStyleXfs><xf numFmtId="17"/></cellStyleXfs>
+<cellXfs><xf numFmtId="0"/>
 <xf numFmtId="17"/><xf numFmtId="164"/><xf numFmtId="165"/><xf numFmtId="166"/><xf numFmtId="167"/><xf numFmtId="14"/>
 </cellXfs></styleSheet>"""
 FIRST, LAST = (date(2027, 3, 1) - date(1899, 12, 30)).days, (date(2027, 3, 31) - date(1899, 12, 30)).days
