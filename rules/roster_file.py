@@ -1,6 +1,6 @@
 """A roster as a file: rows in, members or problems out."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -19,7 +19,8 @@ from rules.dates import (
 from rules.levels import Level
 from rules.numbers import looks_like_ssn, safe_echo, says_none
 from rules.problems import At, BadFileError, BadRowsError, Problem
-from rules.roster_columns import columns
+from rules.roster_columns import columns, rosters
+from rules.sheets import ONE_SHEET, Choice, Sheets
 from rules.steps import Role
 from rules.table import Line, Table
 from rules.written_dates import excel_date, in_words, is_day_first, is_either_first, no_date
@@ -71,20 +72,23 @@ class Roster:
     past: tuple[PastDate, ...] = ()
     skipped: tuple[Problem, ...] = ()
     ignored: tuple[str, ...] = ()
+    sheets: Choice = ONE_SHEET
+    """The sheets that were read, and those that were not, of a workbook that has several."""
 
 
-def read(table: Table, today: date) -> Roster:
-    """Read a roster's rows. Raises `BadFileError` with what is wrong in the file as such."""
-    if len(table.lines) > MOST_MEMBERS:
-        what = (
-            f"the file has {len(table.lines):,} rows; {MOST_MEMBERS:,} at most are imported at a time: send it in parts"
-        )
-        raise BadFileError([Problem(table.lines[MOST_MEMBERS].at, "", what)])
-    known = columns(table)
-    reader = _Reader(known.places, table, today)
-    rows = tuple(row for line in table.lines if (row := reader.row(line)) is not None)
-    problems = (*table.problems, *reader.problems)
-    return Roster(rows, tuple(reader.odd), problems, tuple(reader.past), table.skipped, known.ignored)
+def read(sheets: Sheets, today: date) -> Roster:
+    """Read the rows of all sheets that are a roster. Raises `BadFileError` with what is wrong in the file as such."""
+    tables, choice = rosters(sheets)
+    lines = [line for table in tables for line in table.lines]
+    if len(lines) > MOST_MEMBERS:
+        what = f"the file has {len(lines):,} rows; {MOST_MEMBERS:,} at most are imported at a time: send it in parts"
+        raise BadFileError([Problem(lines[MOST_MEMBERS].at, "", what)])
+    reader = _Reader(today)
+    rows = tuple(row for table in tables for row in reader.rows(table))
+    problems = (*(problem for table in tables for problem in table.problems), *reader.problems)
+    skipped = tuple(problem for table in tables for problem in table.skipped)
+    ignored = tuple(dict.fromkeys(reader.ignored))
+    return Roster(rows, tuple(reader.odd), problems, tuple(reader.past), skipped, ignored, choice)
 
 
 def settle(roster: Roster, stands: Callable[[PastDate], bool | None], *, skip_bad: bool = False) -> Roster:
@@ -113,16 +117,27 @@ def settle(roster: Roster, stands: Callable[[PastDate], bool | None], *, skip_ba
 class _Reader:
     """Reads one row after the other, and collects what is wrong and what is odd."""
 
-    def __init__(self, places: dict[str, int], table: Table, today: date) -> None:
+    def __init__(self, today: date) -> None:
         self.problems: list[Problem] = []
         self.odd: list[Problem] = []
         self.past: list[PastDate] = []
-        self._places = places
-        self._header = table.header
-        self._day_first = any(is_day_first(line.cells[places["expires_on"]]) for line in table.lines)
+        self.ignored: list[str] = []
+        self._places: dict[str, int] = {}
+        self._header: tuple[str, ...] = ()
+        self._day_first = False
         self._today = today
         self._first: dict[str, At] = {}
         self._numbers: dict[str, At] = {}
+
+    def rows(self, table: Table) -> Iterator[Row]:
+        """Read the members of a table."""
+        known = columns(table)
+        self.ignored += known.ignored
+        self._places, self._header = known.places, table.header
+        self._day_first = any(is_day_first(line.cells[known.places["expires_on"]]) for line in table.lines)
+        for line in table.lines:
+            if (row := self.row(line)) is not None:
+                yield row
 
     def row(self, line: Line) -> Row | None:
         """Read a member; return None if anything in the row is wrong."""

@@ -1,7 +1,6 @@
-"""A table that somebody made in a spreadsheet: bytes in, rows of text with their line numbers out.
+"""A table that somebody made in a spreadsheet: its rows in, those below the names of its columns out.
 
-What is wrong with a file is a list of `Problem`s, all of them: whoever has to mend it wants to do so once. Whatever the
-bytes, reading them takes a few seconds and some 100 MB at most, and no single call of C keeps other threads waiting.
+What is wrong with a file is a list of `Problem`s, all of them: whoever has to mend it wants to do so once.
 """
 
 import re
@@ -9,13 +8,11 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from rules.csv_rows import Row, csv_rows
-from rules.encodings import decode
-from rules.header import MOST_TITLES, header_place, is_header, is_total, only_cell
+from rules.csv_rows import Row
+from rules.header import header_place, is_header, is_total, only_cell
 from rules.numbers import safe_echo
 from rules.problems import MOST_PROBLEMS, At, BadFileError, Problem
 from rules.visible import visible
-from rules.workbook import is_workbook, workbook_rows
 
 __all__ = (
     "MOST_PROBLEMS",
@@ -24,8 +21,6 @@ __all__ = (
     "Problem",
 )  # whoever reads a table gets its problems from here as well
 
-LARGEST = 10_000_000
-"""The largest file in bytes: the state's list of everybody certified is a third of that."""
 MOST_ROWS = 50_000
 MOST_COLUMNS = 256
 _FEWEST_COLUMNS = 2
@@ -34,6 +29,7 @@ LONGEST_NAME = 200
 """Characters of a column's name."""
 LONGEST_CELL = 4_000
 """Characters of a cell: what is done with one may take the square of its length."""
+KEEP_YOUR_OWN = "; keep the rows of your own people, and try again"
 _FORMULA = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20", "\t", "\r")
 """The first characters of a cell that a spreadsheet runs: some run one that begins with a full-width sign as well."""
 _ESCAPE = "'"
@@ -66,37 +62,30 @@ def key(name: str) -> str:
     return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", name).casefold())
 
 
-def read(data: bytes) -> Table:
-    """Read a table with a header. Raises `BadFileError` for what is none, or too large."""
-    if len(data) > LARGEST:
-        raise BadFileError([Problem(At(1), "", f"the file is larger than {LARGEST // 1_000_000} MB{_KEEP_YOUR_OWN}")])
-    most = MOST_ROWS + MOST_TITLES + 2
-    rows = workbook_rows(data, most) if is_workbook(data) else csv_rows(decode(data), most)
+def table_of(rows: Sequence[Row], sheet: str = "", place: int = 0) -> Table:
+    """Return the table in the rows of a file, or of one of the sheets of a workbook. Raises `BadFileError`."""
     if not rows:
-        raise BadFileError(
-            [Problem(At(1), "", "the file is empty; it needs a line of column names, and rows below it")]
-        )
+        what = "the file is empty; it needs a line of column names, and rows below it"
+        raise BadFileError([Problem(At(1), "", what)])
     first = header_place(rows)
-    at, header = rows[first]
+    placed = [(At(number, sheet, place), cells) for number, cells in rows]
+    at, header = placed[first]
     names = _names(at, header)
-    return _below(names, at, rows[first + 1 :])
+    return _below(names, at, placed[first + 1 :])
 
 
-_KEEP_YOUR_OWN = "; keep the rows of your own people, and try again"
-
-
-def _below(names: tuple[str, ...], at: int, rows: Sequence[Row]) -> Table:
+def _below(names: tuple[str, ...], at: At, rows: Sequence[tuple[At, list[str]]]) -> Table:
     """Return the table of the rows below the names of the columns."""
     found: list[Line] = []
     problems: list[Problem] = []
     skipped: list[Problem] = []
     keys = [key(name) for name in names]
-    for number, written in rows:
+    for line, written in rows:
         if len(found) == MOST_ROWS:
-            what = f"{MOST_ROWS:,} rows are above it, the most that Recert reads{_KEEP_YOUR_OWN}"
-            raise BadFileError([Problem(At(number), "", what)])
+            what = f"{MOST_ROWS:,} rows are above it, the most that Recert reads{KEEP_YOUR_OWN}"
+            raise BadFileError([Problem(line, "", what)])
         cells = [_cell(cell) for cell in written]
-        wrong = list(_problems(number, cells, names))
+        wrong = list(_problems(line, cells, names))
         problems += wrong
         if len(problems) >= MOST_PROBLEMS:
             raise BadFileError(problems)
@@ -104,16 +93,16 @@ def _below(names: tuple[str, ...], at: int, rows: Sequence[Row]) -> Table:
         if wrong or not any(padded):
             continue
         if is_total(padded):
-            skipped.append(Problem(At(number), "", "looks like a total"))
+            skipped.append(Problem(line, "", "looks like a total"))
         elif len(names) > _FEWEST_COLUMNS and (only := only_cell(padded)):
-            skipped.append(Problem(At(number), "", f"has only “{safe_echo(only)}” in it"))
+            skipped.append(Problem(line, "", f"has only “{safe_echo(only)}” in it"))
         elif is_header(padded) and [key(cell) for cell in padded] == keys:
-            skipped.append(Problem(At(number), "", "has the column names again"))
+            skipped.append(Problem(line, "", "has the column names again"))
         else:
-            found.append(Line(At(number), tuple(padded)))
+            found.append(Line(line, tuple(padded)))
     if not found and not problems:
-        raise BadFileError([Problem(At(at), "", "there are no rows below the column names")])
-    return Table(names, At(at), tuple(found), tuple(problems), tuple(skipped))
+        raise BadFileError([Problem(at, "", "there are no rows below the column names")])
+    return Table(names, at, tuple(found), tuple(problems), tuple(skipped))
 
 
 def _cell(written: str) -> str:
@@ -122,16 +111,16 @@ def _cell(written: str) -> str:
     return cell[2:-1].strip() if cell.startswith('="') and cell.endswith('"') and len(cell) > len('="') else cell
 
 
-def _names(at: int, header: list[str]) -> tuple[str, ...]:
+def _names(at: At, header: list[str]) -> tuple[str, ...]:
     """Return the names of the columns, without the empty ones at the end. Raises `BadFileError`."""
     names = tuple(map(_cell, header))
     while names and not names[-1]:
         names = names[:-1]
     if len(names) > MOST_COLUMNS:
         what = f"there are {len(names):,} columns; Recert reads {MOST_COLUMNS} at most: take out those it does not need"
-        raise BadFileError([Problem(At(at), "", what)])
+        raise BadFileError([Problem(at, "", what)])
     too_long = [
-        Problem(At(at), safe_echo(name), f"a column's name has {LONGEST_NAME} characters at most; shorten it")
+        Problem(at, safe_echo(name), f"a column's name has {LONGEST_NAME} characters at most; shorten it")
         for name in names
         if len(name) > LONGEST_NAME
     ]
@@ -140,14 +129,14 @@ def _names(at: int, header: list[str]) -> tuple[str, ...]:
     return names
 
 
-def _problems(number: int, cells: list[str], names: tuple[str, ...]) -> Iterator[Problem]:
+def _problems(at: At, cells: list[str], names: tuple[str, ...]) -> Iterator[Problem]:
     if any(cells[len(names) :]):
         what = f"{len(cells)} cells, but the header has {len(names)} columns; put a cell that holds commas in quotes"
-        yield Problem(At(number), "", what)
+        yield Problem(at, "", what)
     for name, cell in zip(names, cells, strict=False):
         if len(cell) > LONGEST_CELL:
             what = f"holds {len(cell):,} characters; {LONGEST_CELL:,} at most are read: shorten it, or leave it empty"
-            yield Problem(At(number), safe_echo(name), what)
+            yield Problem(at, safe_echo(name), what)
 
 
 def is_formula(text: str) -> bool:
@@ -180,6 +169,11 @@ def ssn_column(name: str) -> str | None:
     if _SSN.search(_fold(name)):
         return "Recert never takes a Social Security number; take this column out of the file"
     return None
+
+
+def ssn_problems(table: Table) -> list[Problem]:
+    """Return a problem for each column of Social Security numbers."""
+    return [Problem(table.at, safe_echo(name), why) for name in table.header if (why := ssn_column(name))]
 
 
 def private_column(name: str) -> str | None:

@@ -10,15 +10,16 @@ from rules.levels import Level
 from rules.problems import At, BadFileError, BadRowsError
 from rules.roster_columns import is_roster
 from rules.roster_file import PastDate, Roster, Row, read, settle
+from rules.sheets import Sheets
 from rules.steps import Role
-from rules.table import read as read_table
+from tests.rules.tables import read as read_table
 
 TODAY = date(2026, 11, 24)
 SPRING = date(2027, 3, 31)
 
 
 def roster(text: str, stands: Callable[[PastDate], bool | None] = lambda _: False, *, skip_bad: bool = False) -> Roster:
-    return settle(read(read_table(text.encode()), TODAY), stands, skip_bad=skip_bad)
+    return settle(read(Sheets((read_table(text.encode()),)), TODAY), stands, skip_bad=skip_bad)
 
 
 def problems(text: str) -> list[str]:
@@ -126,7 +127,7 @@ Total,,,4,,,,,
 
 
 def test_a_sheet_is_read_as_people_keep_it() -> None:
-    found = read(read_table(KEPT.encode()), TODAY)
+    found = read(Sheets((read_table(KEPT.encode()),)), TODAY)
     assert [(row.name, row.level, row.expires_on, row.number, row.email) for row in found.rows] == [
         ("Dana Whitaker", Level.EMT, SPRING, "E0812000", "dana@example.org"),
         ("Bob O’Brien", Level.EMT, SPRING, None, "bob@example.org"),

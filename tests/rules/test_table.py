@@ -2,7 +2,8 @@
 
 import pytest
 
-from rules.table import BadFileError, escape_formula, key, private_column, read, unescape_formula
+from rules.table import BadFileError, escape_formula, key, private_column, unescape_formula
+from tests.rules.tables import read
 
 TEXT = "slack_id,name\nU1,Renée\n"
 

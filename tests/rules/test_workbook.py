@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from rules import roster_file
 from rules.problems import BadFileError
-from rules.table import read
+from rules.sheets import Sheets
+from tests.rules.tables import read
 from tests.rules.workbooks import Cell, packed, same_part, sharing, sheet, workbook
 
 TODAY = date(2026, 11, 27)
@@ -41,7 +42,7 @@ def test_a_workbook_is_read_as_the_same_rows_in_a_csv_file_are() -> None:
     assert (table.at.line, table.header[:2]) == (3, ("Last Name", "First Name"))
     assert table.lines[0].cells[4:] == ("2027-03-31", "dana@example.org", "4135551000")
     assert [line.at.line for line in table.lines] == [4, 5]
-    roster = roster_file.read(table, TODAY)
+    roster = roster_file.read(Sheets((table,)), TODAY)
     assert [(row.name, row.level, row.expires_on, row.number) for row in roster.rows] == [
         ("Dana Whitaker", "emt", date(2027, 3, 31), "E0812000"),
         ("José Núñez", "aemt", date(2028, 3, 31), "A0812035"),
