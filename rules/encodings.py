@@ -13,14 +13,16 @@ _NO_TEXT = {
     b"PK\x03\x04": "a packed file, and no Excel workbook",
     b"\xd0\xcf\x11\xe0": "an old Excel workbook (.xls), or one with a password",
     b"%PDF": "a PDF",
+    b"\x89PNG": "a picture",
+    b"\xff\xd8\xff": "a picture",
 }
 _MARKUP = re.compile(rb"(?>\s*<!--.*?-->)*+\s*<(?:!doctype html|html|table|head|body|meta|div)\b", re.IGNORECASE)
 """Atomic: where comments end is never tried again, which would take twice as long with each of them."""
 _XML = re.compile(rb"\s*<\?xml\b", re.IGNORECASE)
 _SAVE = "save it as CSV or .xlsx and try again"
 _UNKNOWN = (
-    "this is no text, or its letters are kept in a way (an encoding) that Recert does not know, so no name can be read "
-    "for certain; save it as CSV UTF-8 or .xlsx and try again"
+    "this is no text, or one of which Recert can't tell for certain which letters it has; save it as CSV UTF-8 or "
+    ".xlsx and try again"
 )
 _SAMPLE = 1_000
 _NAMES_LETTERS = set("ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØÙÚÛÜÞŠŽàáâãäåæçèéêëìíîïðñòóôõöøùúûüýþšžß")

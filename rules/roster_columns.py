@@ -38,7 +38,7 @@ _SYNONYMS = {
             expired certificationexpires certificationexpiration certexpiration certexpires validuntil certexp
             certexpdate emtexp emtexpiration licenseexp licenseexpiration licenseexpirationdate licexp licexprdate
             licexpdate maexp maexpiration stateexp stateexpiration oemsexp certificationexpirationdate
-            certexpirationdate dateofexpiration""",
+            certexpirationdate dateofexpiration validthru validthrough goodthru goodthrough""",
         "number": """certificationnumber certnumber certno certificationno certificate certificatenumber certnum certnbr
             licensenumber licenseno licnbr licno licnumber emtnumber emtno manumber oemsnumber stateid no""",
         "roles": "role otherroles approvals",

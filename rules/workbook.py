@@ -21,7 +21,10 @@ _LARGEST_UNPACKED = 30_000_000
 _MOST_PARTS = 500
 MOST_SHEETS = 20
 """Sheets that are read: each takes the time of a whole one if they are all kept in the same part."""
-_NO_WORKBOOK = "this is a packed file, and no Excel workbook that can be read; save it as CSV or .xlsx and try again"
+_NO_WORKBOOK = (
+    "this is no Excel workbook that can be read, as a .numbers, .ods or .docx file is none; save it as .xlsx or CSV "
+    "and try again"
+)
 
 
 def is_workbook(data: bytes) -> bool:

@@ -274,6 +274,11 @@ def test_the_apostrophe_that_keeps_a_cell_a_text_is_no_part_of_it() -> None:
     assert (row.email, row.name) == ("+a@x.org", "d'Arcy"), "as an export writes it"
 
 
+@pytest.mark.parametrize("header", ["Valid Thru", "Good Through", "EXP", "Date of Expiration"])
+def test_the_expiration_is_read_by_whatever_it_is_usually_called(header: str) -> None:
+    assert roster(f"Email,Level,{header}\na@x.org,emt,3/31/2027\n").rows[0].expires_on == SPRING
+
+
 @pytest.mark.parametrize("header", ["First and Last Name", "Last, First", "Your Name", "First Name & Last Name"])
 def test_a_whole_name_in_one_column_is_read(header: str) -> None:
     (row,) = roster(f'Email,Level,Expires,"{header}"\na@x.org,emt,3/31/2027,Maya Ray\n').rows
