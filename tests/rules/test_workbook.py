@@ -105,6 +105,25 @@ def test_an_error_in_xml_with_prefixes_is_seen_as_well() -> None:
     assert read(data).lines[0].cells == ("1", "#N/A")
 
 
+def test_errors_are_seen_far_down_in_a_long_part_with_other_letters() -> None:
+    rows = "".join(
+        f'<row r="{at}"><c r="A{at}" t="inlineStr"><is><t>Núñez 日本 🚑 {at}</t></is></c>'
+        f'<c r="B{at}" t="e"><v>#N/A</v></c><c r="C{at}" s="1"><v>{FIRST}</v></c><c r="D{at}"><v>{at}</v></c></row>'
+        for at in range(2, 5_000)
+    )
+    xml = (
+        '\ufeff<?xml version="1.0" encoding="UTF-8"?>'
+        '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
+        f'<row r="1">{"".join(f"""<c r="{each}1" t="inlineStr"><is><t>{each}</t></is></c>""" for each in "ABCD")}</row>'
+        f"{rows}</sheetData></worksheet>"
+    )
+    others = {"xl/worksheets/sheet1.xml": xml.encode(), "xl/styles.xml": FORMATS.encode()}
+    lines = read(packed({"A": ""}, others=others)).lines
+    assert [line.cells for line in lines] == [
+        (f"Núñez 日本 🚑 {at}", "#N/A", "Mar-27", str(at)) for at in range(2, 5_000)
+    ]
+
+
 def test_months_of_an_old_mac_are_counted_from_1904() -> None:
     cell = CELLS.format(f'<c r="B2" s="1"><v>{(date(2027, 3, 1) - date(1904, 1, 1)).days}</v></c>')
     plain = packed({"A": cell}, others={"xl/styles.xml": FORMATS.encode()})
