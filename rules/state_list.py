@@ -128,7 +128,8 @@ def _why_not(table: Table) -> tuple[str, bool]:
 def may_be_own(table: Table) -> bool:
     """Return whether a table with numbers and dates may be what a service keeps of its own people.
 
-    The state's list shows names only together with a status, and no way to reach anybody.
+    What the state's columns are is not published. So it is the state's for certain only if it has no way to reach
+    anybody, and names, if any, together with a status.
     """
     words = [words_of(name) for name in table.header]
     if any(is_email(each) or is_slack_id(each) or each & _OF_A_CREW for each in words):

@@ -24,6 +24,8 @@ class Comparison:
     bad_rows: tuple[Problem, ...] = ()
     """Rows of the list that could not be read at all, whoever they are about."""
     sheets: Choice = ONE_SHEET
+    may_be_own: bool = False
+    """Whether it may be a roster that the service keeps itself."""
 
 
 def compare(
@@ -55,4 +57,5 @@ def compare(
         today = local_date(now, agency.timezone)
         compared = storage.compare(session, agency, listed, by=by, now=now, today=today, dry_run=dry_run)
         bad_rows = tuple(problem for table, _ in found for problem in table.problems)
-        return Comparison(agency.name, columns, compared, bad_rows, choice)
+        may_be_own = state_list.may_be_own(found[0][0])
+        return Comparison(agency.name, columns, compared, bad_rows, choice, may_be_own)

@@ -23,6 +23,7 @@ _NOT_ONESELF = (
     "not marked, since nobody confirms themselves: another training officer confirms it in the roster, or whoever runs "
     "Recert brings this list"
 )
+_MAY_BE_OWN = "This file may be your own roster. If it doesn't come from the state, mark nobody by it."
 
 
 def matched(style: Style, columns: Columns) -> str:
@@ -40,10 +41,13 @@ def state_list(
     dry_run: bool,
     bad_rows: Sequence[Problem] = (),
     read: Choice = ONE_SHEET,
+    may_be_own: bool = False,
 ) -> list[str]:
     """Return what the state's list shows: a summary in one sentence, then the people, a line each."""
     would = "would be marked" if dry_run else "marked"
     lines = [_summary(style.text(agency), found, dry_run=dry_run)]
+    if may_be_own and dry_run:
+        lines.append(_MAY_BE_OWN)
     lines += sheet_lines(style, read)
     lines += _dated(style, f"A new date in the list ({would})", found.renewed)
     replaces = "would replace" if dry_run else "replaces"

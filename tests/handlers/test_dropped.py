@@ -146,7 +146,7 @@ def test_what_may_be_a_crew_s_own_is_not_offered_as_the_state_s_list(bot: LocalB
     seen = drops(bot.workspace.user("chief"), text)
     seen.says("Is this your own roster, or the state's list?", "a column ", "is missing", "is the number")
     assert seen.buttons == ["Show me first"], "nothing that marks anybody"
-    seen.presses("Show me first").says("Nothing has changed yet")
+    seen.presses("Show me first").says("Nothing has changed yet", "This file may be your own roster")
 
 
 @pytest.mark.usefixtures("channel")
@@ -161,6 +161,7 @@ def test_what_may_be_a_crew_s_own_is_not_offered_as_the_state_s_list(bot: LocalB
 def test_what_only_the_state_keeps_is_offered_as_its_list(bot: LocalBot, text: str) -> None:
     seen = drops(bot.workspace.user("chief"), text).says("This looks like the state's list, with 1 person")
     assert seen.buttons == ["Show me first", "Mark them as recertified"]
+    seen.presses("Show me first").says("Nothing has changed yet").never_says("your own roster")
 
 
 @pytest.mark.usefixtures("channel")
