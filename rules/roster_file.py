@@ -86,9 +86,10 @@ def read(sheets: Sheets, today: date) -> Roster:
     reader = _Reader(today)
     rows = tuple(row for table in tables for row in reader.rows(table))
     problems = (*(problem for table in tables for problem in table.problems), *reader.problems)
-    skipped = tuple(problem for table in tables for problem in table.skipped)
+    skipped = [*(problem for table in tables for problem in table.skipped), *reader.skipped]
+    skipped.sort(key=lambda problem: problem.at.order)
     ignored = tuple(dict.fromkeys(reader.ignored))
-    return Roster(rows, tuple(reader.odd), problems, tuple(reader.past), skipped, ignored, choice)
+    return Roster(rows, tuple(reader.odd), problems, tuple(reader.past), tuple(skipped), ignored, choice)
 
 
 def settle(roster: Roster, stands: Callable[[PastDate], bool | None], *, skip_bad: bool = False) -> Roster:
@@ -122,6 +123,8 @@ class _Reader:
         self.odd: list[Problem] = []
         self.past: list[PastDate] = []
         self.ignored: list[str] = []
+        self.skipped: list[Problem] = []
+        self._said: dict[str, tuple[At, dict[str, str]]] = {}
         self._places: dict[str, int] = {}
         self._header: tuple[str, ...] = ()
         self._day_first = False
@@ -149,6 +152,9 @@ class _Reader:
         if len(self.problems) > before:
             return None
         said = {name: line.cells[place] for name, place in self._places.items()}
+        if (first := self._repeated(line, said)) is not None:
+            self.skipped.append(Problem(line.at, "", f"says the same as {first}"))
+            return None
         slack_id = self._cell(line, said, "slack_id", cells.slack_id)
         email = self._cell(line, said, "email", cells.email)
         self._refuse_duplicate(line, "slack_id", slack_id)
@@ -171,6 +177,13 @@ class _Reader:
             self._odd(line, "number", f"“{safe_echo(said['number'])}” was read as “no number”")
         self._note_oddities(line, level, expires_on, number)
         return Row(line.at, slack_id, email, name, level, expires_on, number, roles)
+
+    def _repeated(self, line: Line, said: dict[str, str]) -> At | None:
+        """Return where another sheet says the same: a sheet of everybody often stands beside those of the shifts."""
+        who = said.get("slack_id") or said.get("email", "").casefold()
+        at, before = self._said.setdefault(who, (line.at, said))
+        same = all(before.get(name) == cell for name, cell in said.items() if cell)
+        return at if who and same and at.sheet != line.at.sheet else None
 
     def _cell(
         self, line: Line, said: dict[str, str], name: str, parse: Callable[[str], Any], *, needed: bool = False

@@ -47,7 +47,7 @@ def test_sheets_of_people_are_read_as_one_roster_whatever_the_order_of_their_col
 def test_what_is_wrong_in_a_sheet_is_told_with_its_name_and_in_the_order_of_the_sheets() -> None:
     data = book(
         B=[HEADER, person("al", number="E0000001"), person("bo", level="Cook")],
-        A=[HEADER, person("al"), person("cy", level="Chef"), ["Total", None, 2]],
+        A=[HEADER, person("al", number="E0000009"), person("cy", level="Chef"), ["Total", None, 2]],
     )
     assert refusal(data) == [
         "sheet “B”, line 3, Level: “Cook” isn't a level; the levels are emt, aemt, paramedic",
@@ -57,6 +57,17 @@ def test_what_is_wrong_in_a_sheet_is_told_with_its_name_and_in_the_order_of_the_
     rest = settle(roster_file.read(sheets.read(data), TODAY), lambda _: False, skip_bad=True)
     assert [row.email for row in rest.rows] == ["al@example.org"], "line 2 of the other sheet is another line"
     assert [str(each) for each in rest.skipped] == ["sheet “A”, line 4: looks like a total"]
+
+
+def test_a_row_that_another_sheet_has_as_well_is_skipped_and_one_that_differs_is_asked_about() -> None:
+    everybody = [HEADER, person("al"), person("bo"), person("cy")]
+    found = roster(book(All=everybody, A_Shift=[HEADER, person("al"), person("bo")], B_Shift=[HEADER, person("cy")]))
+    assert (len(found.rows), len(found.skipped)) == (3, 3)
+    assert str(found.skipped[2]) == "sheet “B Shift”, line 2: says the same as sheet “All”, line 4"
+    (problem,) = refusal(book(All=everybody, B_Shift=[HEADER, person("cy", level="Medic")]))
+    assert problem == "sheet “B Shift”, line 2, E-mail: “cy@example.org” is already in sheet “All”, line 4"
+    (problem,) = refusal(book(All=[*everybody, person("cy")], Note=COVER))
+    assert problem == "sheet “All”, line 5, E-mail: “cy@example.org” is already in sheet “All”, line 4"
 
 
 def test_a_cover_hides_no_roster_and_leaves_nobody_out() -> None:
