@@ -7,7 +7,7 @@ from io import StringIO
 from itertools import islice
 
 from rules.delimiter import delimiter
-from rules.problems import BadFileError, Problem
+from rules.problems import At, BadFileError, Problem
 
 Row = tuple[int, list[str]]
 """The line that a row begins at, and its cells."""
@@ -47,7 +47,7 @@ def _rows(text: str, by: str, *, quoted: bool = True) -> Iterator[Row]:
             begins = reader.line_num + 1
     except csv.Error as error:
         what = f"cannot be read as a row ({error}); look for a quotation mark that is not closed"
-        raise BadFileError([Problem(begins, "", what)]) from error
+        raise BadFileError([Problem(At(begins), "", what)]) from error
 
 
 def _is_never_escaped(rows: list[Row]) -> bool:

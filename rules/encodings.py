@@ -7,20 +7,22 @@ import re
 import unicodedata
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 
-from rules.problems import BadFileError, Problem
+from rules.problems import At, BadFileError, Problem
 
 _NO_TEXT = {
     b"PK\x03\x04": "a packed file, and no Excel workbook",
     b"\xd0\xcf\x11\xe0": "an old Excel workbook (.xls), or one with a password",
     b"%PDF": "a PDF",
+    b"\x89PNG": "a picture",
+    b"\xff\xd8\xff": "a picture",
 }
 _MARKUP = re.compile(rb"(?>\s*<!--.*?-->)*+\s*<(?:!doctype html|html|table|head|body|meta|div)\b", re.IGNORECASE)
 """Atomic: where comments end is never tried again, which would take twice as long with each of them."""
 _XML = re.compile(rb"\s*<\?xml\b", re.IGNORECASE)
 _SAVE = "save it as CSV or .xlsx and try again"
 _UNKNOWN = (
-    "this is no text, or its letters are kept in a way (an encoding) that Recert does not know, so no name can be read "
-    "for certain; save it as CSV UTF-8 or .xlsx and try again"
+    "this is no text, or one of which Recert can't tell for certain which letters it has; save it as CSV UTF-8 or "
+    ".xlsx and try again"
 )
 _SAMPLE = 1_000
 _NAMES_LETTERS = set("ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØÙÚÛÜÞŠŽàáâãäåæçèéêëìíîïðñòóôõöøùúûüýþšžß")
@@ -50,7 +52,7 @@ def decode(data: bytes) -> str:
 
 
 def _refused(what: str) -> BadFileError:
-    return BadFileError([Problem(1, "", what)])
+    return BadFileError([Problem(At(1), "", what)])
 
 
 def _decoded(data: bytes) -> str:
@@ -97,7 +99,7 @@ def _one_byte(data: bytes) -> str:
     line = windows.count("\n", 0, at) + 1
     one, other = (_word(text, at) for text in (windows, mac))
     what = f"this may be “{one}” or “{other}”: the file does not say how its letters are kept; save it as CSV UTF-8"
-    raise BadFileError([Problem(line, "", what)])
+    raise BadFileError([Problem(At(line), "", what)])
 
 
 def _word(text: str, at: int) -> str:

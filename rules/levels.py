@@ -24,13 +24,13 @@ _TECHNICIAN = ("emt", "nremt", "emergencymedicaltechnician")
 _KINDS = {
     Level.EMT: ("b", "basic", "bls"),
     Level.AEMT: ("a", "i", "adv", "advanced", "int", "intermediate"),
-    Level.PARAMEDIC: ("p", "medic", "paramedic"),
+    Level.PARAMEDIC: ("p", "para", "medic", "paramedic"),
 }
 """The words after, or before, “EMT”."""
 _ALIASES = {
     Level.EMT: {*_TECHNICIAN, "b", "e", "basic", "bls"},
     Level.AEMT: {"a", "adv", "advanced", "intermediate", "nraemt"},
-    Level.PARAMEDIC: {"p", "medic", "paramedic", "nrp", "als"},
+    Level.PARAMEDIC: {"p", "para", "param", "medic", "paramedic", "nrp", "als"},
 }
 _BY_ALIAS = {
     **{f"{name}{kind}": level for level, kinds in _KINDS.items() for kind in kinds for name in _TECHNICIAN},

@@ -26,7 +26,17 @@ _ADDRESS = re.compile(r"(?:[^<>]*+<)?(?:mailto:)?+([^<>|]*+)(?:\|[^<>]*+)?+[\s,;
 
 Nothing that was matched is tried again: the time is linear in the length.
 """
+_APOSTROPHES = "'`´‘’"
+"""What stands before a text that a spreadsheet is to keep as it is, and is exported with it by some."""
 _EMAIL = re.compile(r"[^@\s,;<>\"']+@[^@\s,;<>\"']+\.[^@\s,;<>\"'.]+")
+
+
+_ERROR = re.compile(r"#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NULL!|NUM!|SPILL!|CALC!|FIELD!|BLOCKED!|#{2,})", re.IGNORECASE)
+
+
+def is_error(cell: str) -> bool:
+    """Return whether a cell shows that the spreadsheet has no value for it: ``#REF!``, or ``####`` for want of room."""
+    return _ERROR.fullmatch(cell) is not None
 
 
 def slack_id(cell: str) -> str:
@@ -42,9 +52,10 @@ def slack_id(cell: str) -> str:
 
 def email(cell: str) -> str:
     """Read an e-mail address, in lower case."""
-    if is_formula(cell):
+    text, escaped = unescape_formula(unquoted(cell))
+    if is_formula(text) and not escaped:
         raise ValueError("begins like a formula; take the first character out")
-    found = _ADDRESS.fullmatch(unquoted(cell))
+    found = _ADDRESS.fullmatch(text.lstrip(_APOSTROPHES))
     address = found[1].strip(" ,;.") if found else ""
     if len(address) > _EMAIL_LENGTH or not _EMAIL.fullmatch(address):
         raise ValueError(f"“{safe_echo(cell)}” isn't an e-mail address")
@@ -53,8 +64,10 @@ def email(cell: str) -> str:
 
 def name(cell: str) -> str:
     """Read a name, without the apostrophe that keeps a spreadsheet from running it."""
-    text, escape_formula = unescape_formula(cell)
-    if is_formula(text) and not escape_formula:
+    text, escaped = unescape_formula(cell)
+    if text[:1] in _APOSTROPHES and text[1:2].isupper() and text[-1] not in _APOSTROPHES:
+        text = text[1:]
+    if is_formula(text) and not escaped:
         raise ValueError("begins like a formula; take the first character out")
     if len(text) > NAME_LENGTH:
         raise ValueError(f"is too long: {NAME_LENGTH} characters at most")

@@ -1,5 +1,6 @@
 """The columns of a roster, by the names that people give them."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -7,6 +8,7 @@ from rules.column_words import is_email, is_expiration, is_level, is_number, is_
 from rules.levels import parse_level
 from rules.numbers import looks_like_ssn, parse_number, safe_echo
 from rules.roster_cells import roles
+from rules.sheets import Choice, Sheets, choose
 from rules.steps import Role
 from rules.table import BadFileError, Problem, Table, key, private_column
 
@@ -27,14 +29,16 @@ _SYNONYMS = {
     for name, words in {
         "slack_id": "slack slackuser slackuserid slackmemberid memberid userid slackidentifier",
         "email": "mail emailaddress mailaddress slackemail workemail emailwork",
-        "name": "fullname member membername displayname person employee employeename provider providername",
+        "name": """fullname member membername displayname person employee employeename provider providername yourname
+            firstandlastname firstlastname firstnamelastname firstlast lastfirst lastfirstname lastnamefirst
+            lastnamefirstname lastandfirstname namelastfirst""",
         "level": """certificationlevel certlevel licenselevel emslevel emtlevel providerlevel licensetype lictype
             certtype certificationtype licensetypename credential credentiallevel""",
         "expires_on": """expires expiration expirationdate expirydate expiry expdate exp expiresdate expdt expire
             expired certificationexpires certificationexpiration certexpiration certexpires validuntil certexp
             certexpdate emtexp emtexpiration licenseexp licenseexpiration licenseexpirationdate licexp licexprdate
             licexpdate maexp maexpiration stateexp stateexpiration oemsexp certificationexpirationdate
-            certexpirationdate dateofexpiration""",
+            certexpirationdate dateofexpiration validthru validthrough goodthru goodthrough""",
         "number": """certificationnumber certnumber certno certificationno certificate certificatenumber certnum certnbr
             licensenumber licenseno licnbr licno licnumber emtnumber emtno manumber oemsnumber stateid no""",
         "roles": "role otherroles approvals",
@@ -73,9 +77,17 @@ class RosterColumns:
 
 def columns(table: Table) -> RosterColumns:
     """Find the place of each column. Raises `BadFileError` for a private, doubled or missing one."""
+    found, problems = look_at(table)
+    if problems:
+        raise BadFileError(problems)
+    return found
+
+
+def look_at(table: Table) -> tuple[RosterColumns, list[Problem]]:
+    """Return the columns of a roster that a table has, and what keeps it from being one."""
     found: dict[str, int] = {}
     ignored: list[str] = []
-    problems = []
+    problems: list[Problem] = []
     for place, name in enumerate(table.header):
         column = _column(table, place)
         if (why := private_column(name)) is not None:
@@ -101,9 +113,7 @@ def columns(table: Table) -> RosterColumns:
         for name in _NEEDED
         if name not in found
     ]
-    if problems:
-        raise BadFileError(problems)
-    return RosterColumns(found, tuple(ignored))
+    return RosterColumns(found, tuple(ignored)), problems
 
 
 def _column(table: Table, place: int) -> str | None:
@@ -126,11 +136,27 @@ def _is_role(cell: str) -> bool:
 
 def is_roster(table: Table) -> bool:
     """Return whether a table has a roster's columns, whatever is in them."""
-    try:
-        columns(table)
-    except BadFileError:
-        return False
-    return True
+    return not look_at(table)[1]
+
+
+def rosters(sheets: Sheets) -> tuple[list[Table], Choice]:
+    """Return the sheets of a file that are a roster, or else the one that is most like it; and which these are."""
+    found = [table for table in sheets.tables if is_roster(table)]
+    chosen = found or [min(sheets.tables, key=lambda table: len(look_at(table)[1]))]
+    return chosen, choose(sheets, chosen, _why_not)
+
+
+def _why_not(table: Table) -> tuple[str, bool]:
+    """Return why a table is no roster, and whether there may be members in it all the same."""
+    found, problems = look_at(table)
+    has_facts = found.places.keys() & {*_NEEDED, "number"} and found.places.keys() - {*_NEEDED, "number"}
+    cells = (cell for line in table.lines[:_LOOKED_AT] for cell in line.cells)
+    if has_facts or any(_ADDRESS.fullmatch(cell) or parse_number(cell) is not None for cell in cells):
+        return problems[0].what, True
+    return "it has no roster", False
+
+
+_ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[a-z]{2,}", re.IGNORECASE)
 
 
 def _near(column: str, table: Table) -> str:

@@ -4,13 +4,15 @@ What its columns are called is not published. So they are matched by name, and a
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from rules.column_words import is_expiration, is_number, is_status, words_of
+from rules.column_words import is_email, is_expiration, is_number, is_slack_id, is_status, words_of
 from rules.numbers import parse_number, safe_echo
-from rules.table import BadFileError, Problem, Table, key, ssn_column
+from rules.sheets import Choice, Sheets, choose
+from rules.table import BadFileError, Problem, Table, key, ssn_problems
 from rules.visible import bare
 from rules.written_dates import excel_date, is_day_first, is_either_first, no_date, parse_date
 
@@ -28,6 +30,8 @@ _IN_FORCE = {
     "certified",
 }
 """Words of a status that says that a license is in force, and nothing else: neither “inactive” nor “on probation”."""
+_LOOKED_AT = 50
+"""Rows that show whether a sheet has certification numbers."""
 _MOST_NAMES = 30
 _ANOTHER = "; if another column does, name that one"
 
@@ -52,7 +56,8 @@ class UnclearColumnsError(BadFileError):
 class ListedDates:
     """The date of each number; where a date stands that cannot be read; numbers with two dates, and those not in force.
 
-    `not_in_force` has the status that the list shows, as it is written; "" where the status is empty.
+    Of several rows of a number the one in force with the latest date counts. `contradicted` are those with two dates in
+    a list that shows no status. `not_in_force` has the status as the list writes it; "" where it is empty.
     """
 
     dates: dict[str, date]
@@ -63,8 +68,7 @@ class ListedDates:
 
 def columns(table: Table, number: str | None = None, expires: str | None = None, status: str | None = None) -> Columns:
     """Match the columns, or take those that were named. Raises `BadFileError`."""
-    private = [Problem(table.at, safe_echo(name), why) for name in table.header if (why := ssn_column(name))]
-    if private:
+    if private := ssn_problems(table):
         raise BadFileError(private)
     problems: list[Problem] = []
     found = [
@@ -95,39 +99,116 @@ def is_state_list(table: Table) -> bool:
     return True
 
 
-def read(table: Table, places: Columns) -> ListedDates:
+def lists(
+    sheets: Sheets, number: str | None = None, expires: str | None = None, status: str | None = None
+) -> tuple[list[tuple[Table, Columns]], Choice]:
+    """Return the sheets of a file that are such a list, with their columns; and which these are.
+
+    Where one is the state's list for certain, one that may be a service's own is not read. Raises `BadFileError`.
+    """
+    found: list[tuple[Table, Columns]] = []
+    errors: list[BadFileError] = []
+    for table in sheets.tables:
+        try:
+            found.append((table, columns(table, number, expires, status)))
+        except BadFileError as error:
+            errors.append(error)
+    if not found:
+        raise min(errors, key=lambda each: len(each.problems))
+    found = [each for each in found if not may_be_own(each[0])] or found[:1]
+    return found, choose(sheets, [table for table, _ in found], _why_not)
+
+
+def _why_not(table: Table) -> tuple[str, bool]:
+    """Return why a sheet is not read, and whether it has certification numbers all the same."""
+    has_numbers = any(parse_number(cell) is not None for line in table.lines[:_LOOKED_AT] for cell in line.cells)
+    return ("it may be your own roster" if is_state_list(table) else "it isn't the state's list"), has_numbers
+
+
+def may_be_own(table: Table) -> bool:
+    """Return whether a table with numbers and dates may be what a service keeps of its own people.
+
+    What the state's columns are is not published. So it is the state's for certain only if it has no way to reach
+    anybody, and names, if any, together with a status.
+    """
+    words = [words_of(name) for name in table.header]
+    if any(is_email(each) or is_slack_id(each) or each & _OF_A_CREW for each in words):
+        return True
+    return any(each & _OF_A_PERSON for each in words) and not any(map(is_status, words))
+
+
+_OF_A_CREW = {"phone", "cell", "mobile", "telephone", "shift", "squad", "crew", "rank", "platoon"}
+_OF_A_PERSON = {"name", "first", "last", "fname", "lname", "surname", "birth", "dob", "birthdate", "employee", "member"}
+
+
+def read(*found: tuple[Table, Columns]) -> ListedDates:
     """Read numbers, dates and statuses. Raises `BadFileError` if a column holds nothing of its kind: it is wrong.
 
     A row that cannot be read stops no other: it is told only if its number is a member's.
     """
-    dates: dict[str, date] = {}
-    unreadable: dict[str, Problem] = {}
-    contradicted: set[str] = set()
-    not_in_force: dict[str, str] = {}
-    day_first = any(is_day_first(line.cells[places.expires]) for line in table.lines)
+    said: dict[str, list[_Said]] = defaultdict(list)
     readable = False
-    for line in table.lines:
-        number, cell = parse_number(line.cells[places.number]), line.cells[places.expires]
-        expires_on = None if day_first and is_either_first(cell) else parse_date(cell) or excel_date(cell)
-        readable = readable or expires_on is not None
-        if number is None:
-            continue
-        if places.status is not None and not _is_in_force(line.cells[places.status]):
-            not_in_force[number.text] = safe_echo(line.cells[places.status])
-        if expires_on is None:
-            what = f"“{safe_echo(cell)}” {no_date(cell)}" if cell else "is empty"
-            unreadable.setdefault(number.text, Problem(line.number, places.expires_name, what))
-        elif dates.setdefault(number.text, expires_on) != expires_on:
-            contradicted.add(number.text)
+    for table, places in found:
+        day_first = any(is_day_first(line.cells[places.expires]) for line in table.lines)
+        for line in table.lines:
+            number, cell = parse_number(line.cells[places.number]), line.cells[places.expires]
+            expires_on = None if day_first and is_either_first(cell) else parse_date(cell) or excel_date(cell)
+            readable = readable or expires_on is not None
+            if number is None:
+                continue
+            status = line.cells[places.status] if places.status is not None else None
+            why = None
+            if expires_on is None:
+                what = f"“{safe_echo(cell)}” {no_date(cell)}" if cell else "is empty"
+                why = Problem(line.at, places.expires_name, what)
+            out = None if status is None or _is_in_force(status) else safe_echo(status)
+            said[number.text].append(_Said(expires_on, why, out))
     problems = []
-    if not dates and not unreadable:
+    table, places = found[0]
+    if not said:
         problems.append(Problem(table.at, places.number_name, f"holds no certification number like E0123456{_ANOTHER}"))
     if not readable:
         problems.append(Problem(table.at, places.expires_name, f"holds no date like 2027-03-31 or 3/31/2027{_ANOTHER}"))
     if problems:
         raise BadFileError(problems)
-    unread = {number: why for number, why in unreadable.items() if number not in dates}
-    return ListedDates(dates, unread, frozenset(contradicted), not_in_force)
+    return _listed(said, has_status=all(each.status is not None for _, each in found))
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What a row says of a number: its date, what is wrong with it if it has none, the status if not in force."""
+
+    on: date | None
+    why: Problem | None
+    status: str | None
+
+    @property
+    def order(self) -> date:
+        """The date by which the latest row is found: a status without a date is taken for the newest."""
+        return self.on or (date.min if self.status is None else date.max)
+
+
+def _listed(said: Mapping[str, list[_Said]], *, has_status: bool) -> ListedDates:
+    """Take of the rows of each number the one in force with the latest date, unless another is not older."""
+    dates: dict[str, date] = {}
+    unreadable: dict[str, Problem] = {}
+    contradicted: set[str] = set()
+    not_in_force: dict[str, str] = {}
+    for number, rows in said.items():
+        in_force = [each for each in rows if each.status is None]
+        newest = max(in_force or rows, key=lambda each: each.order)
+        out = [each for each in rows if each.status is not None and each.order >= newest.order]
+        if newest.why is not None and newest.status is None:
+            unreadable[number] = newest.why
+            continue
+        if out:
+            newest = max(out, key=lambda each: each.order)
+            not_in_force[number] = newest.status or ""
+        if newest.on is not None:
+            dates[number] = newest.on
+        if not has_status and len({each.on for each in rows} - {None}) > 1:
+            contradicted.add(number)
+    return ListedDates(dates, unreadable, frozenset(contradicted), not_in_force)
 
 
 def _is_in_force(status: str) -> bool:

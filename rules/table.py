@@ -1,7 +1,6 @@
-"""A table that somebody made in a spreadsheet: bytes in, rows of text with their line numbers out.
+"""A table that somebody made in a spreadsheet: its rows in, those below the names of its columns out.
 
-What is wrong with a file is a list of `Problem`s, all of them: whoever has to mend it wants to do so once. Whatever the
-bytes, reading them takes a few seconds and some 100 MB at most, and no single call of C keeps other threads waiting.
+What is wrong with a file is a list of `Problem`s, all of them: whoever has to mend it wants to do so once.
 """
 
 import re
@@ -9,18 +8,19 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from rules.csv_rows import Row, csv_rows
-from rules.encodings import decode
-from rules.header import MOST_TITLES, header_place, is_header, is_total, only_cell
+from rules.csv_rows import Row
+from rules.header import header_place, is_header, is_total, only_cell
 from rules.numbers import safe_echo
-from rules.problems import MOST_PROBLEMS, BadFileError, Problem
+from rules.problems import MOST_PROBLEMS, At, BadFileError, Problem
 from rules.visible import visible
-from rules.workbook import is_workbook, workbook_rows
 
-__all__ = ("MOST_PROBLEMS", "BadFileError", "Problem")  # whoever reads a table gets its problems from here as well
+__all__ = (
+    "MOST_PROBLEMS",
+    "At",
+    "BadFileError",
+    "Problem",
+)  # whoever reads a table gets its problems from here as well
 
-LARGEST = 10_000_000
-"""The largest file in bytes: the state's list of everybody certified is a third of that."""
 MOST_ROWS = 50_000
 MOST_COLUMNS = 256
 _FEWEST_COLUMNS = 2
@@ -29,6 +29,7 @@ LONGEST_NAME = 200
 """Characters of a column's name."""
 LONGEST_CELL = 4_000
 """Characters of a cell: what is done with one may take the square of its length."""
+KEEP_YOUR_OWN = "; keep the rows of your own people, and try again"
 _FORMULA = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20", "\t", "\r")
 """The first characters of a cell that a spreadsheet runs: some run one that begins with a full-width sign as well."""
 _ESCAPE = "'"
@@ -38,7 +39,7 @@ _ESCAPE = "'"
 class Line:
     """A row below the header: the line that it begins at, and its cells, as many as the header has."""
 
-    number: int
+    at: At
     cells: tuple[str, ...]
 
 
@@ -50,7 +51,7 @@ class Table:
     """
 
     header: tuple[str, ...]
-    at: int
+    at: At
     lines: tuple[Line, ...]
     problems: tuple[Problem, ...] = ()
     skipped: tuple[Problem, ...] = ()
@@ -61,35 +62,30 @@ def key(name: str) -> str:
     return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", name).casefold())
 
 
-def read(data: bytes) -> Table:
-    """Read a table with a header. Raises `BadFileError` for what is none, or too large."""
-    if len(data) > LARGEST:
-        raise BadFileError([Problem(1, "", f"the file is larger than {LARGEST // 1_000_000} MB{_KEEP_YOUR_OWN}")])
-    most = MOST_ROWS + MOST_TITLES + 2
-    rows = workbook_rows(data, most) if is_workbook(data) else csv_rows(decode(data), most)
+def table_of(rows: Sequence[Row], sheet: str = "", place: int = 0) -> Table:
+    """Return the table in the rows of a file, or of one of the sheets of a workbook. Raises `BadFileError`."""
     if not rows:
-        raise BadFileError([Problem(1, "", "the file is empty; it needs a line of column names, and rows below it")])
+        what = "the file is empty; it needs a line of column names, and rows below it"
+        raise BadFileError([Problem(At(1), "", what)])
     first = header_place(rows)
-    at, header = rows[first]
+    placed = [(At(number, sheet, place), cells) for number, cells in rows]
+    at, header = placed[first]
     names = _names(at, header)
-    return _below(names, at, rows[first + 1 :])
+    return _below(names, at, placed[first + 1 :])
 
 
-_KEEP_YOUR_OWN = "; keep the rows of your own people, and try again"
-
-
-def _below(names: tuple[str, ...], at: int, rows: Sequence[Row]) -> Table:
+def _below(names: tuple[str, ...], at: At, rows: Sequence[tuple[At, list[str]]]) -> Table:
     """Return the table of the rows below the names of the columns."""
     found: list[Line] = []
     problems: list[Problem] = []
     skipped: list[Problem] = []
     keys = [key(name) for name in names]
-    for number, written in rows:
+    for line, written in rows:
         if len(found) == MOST_ROWS:
-            what = f"{MOST_ROWS:,} rows are above it, the most that Recert reads{_KEEP_YOUR_OWN}"
-            raise BadFileError([Problem(number, "", what)])
+            what = f"{MOST_ROWS:,} rows are above it, the most that Recert reads{KEEP_YOUR_OWN}"
+            raise BadFileError([Problem(line, "", what)])
         cells = [_cell(cell) for cell in written]
-        wrong = list(_problems(number, cells, names))
+        wrong = list(_problems(line, cells, names))
         problems += wrong
         if len(problems) >= MOST_PROBLEMS:
             raise BadFileError(problems)
@@ -97,13 +93,13 @@ def _below(names: tuple[str, ...], at: int, rows: Sequence[Row]) -> Table:
         if wrong or not any(padded):
             continue
         if is_total(padded):
-            skipped.append(Problem(number, "", "looks like a total"))
+            skipped.append(Problem(line, "", "looks like a total"))
         elif len(names) > _FEWEST_COLUMNS and (only := only_cell(padded)):
-            skipped.append(Problem(number, "", f"has only “{safe_echo(only)}” in it"))
+            skipped.append(Problem(line, "", f"has only “{safe_echo(only)}” in it"))
         elif is_header(padded) and [key(cell) for cell in padded] == keys:
-            skipped.append(Problem(number, "", "has the column names again"))
+            skipped.append(Problem(line, "", "has the column names again"))
         else:
-            found.append(Line(number, tuple(padded)))
+            found.append(Line(line, tuple(padded)))
     if not found and not problems:
         raise BadFileError([Problem(at, "", "there are no rows below the column names")])
     return Table(names, at, tuple(found), tuple(problems), tuple(skipped))
@@ -115,7 +111,7 @@ def _cell(written: str) -> str:
     return cell[2:-1].strip() if cell.startswith('="') and cell.endswith('"') and len(cell) > len('="') else cell
 
 
-def _names(at: int, header: list[str]) -> tuple[str, ...]:
+def _names(at: At, header: list[str]) -> tuple[str, ...]:
     """Return the names of the columns, without the empty ones at the end. Raises `BadFileError`."""
     names = tuple(map(_cell, header))
     while names and not names[-1]:
@@ -133,14 +129,14 @@ def _names(at: int, header: list[str]) -> tuple[str, ...]:
     return names
 
 
-def _problems(number: int, cells: list[str], names: tuple[str, ...]) -> Iterator[Problem]:
+def _problems(at: At, cells: list[str], names: tuple[str, ...]) -> Iterator[Problem]:
     if any(cells[len(names) :]):
         what = f"{len(cells)} cells, but the header has {len(names)} columns; put a cell that holds commas in quotes"
-        yield Problem(number, "", what)
+        yield Problem(at, "", what)
     for name, cell in zip(names, cells, strict=False):
         if len(cell) > LONGEST_CELL:
             what = f"holds {len(cell):,} characters; {LONGEST_CELL:,} at most are read: shorten it, or leave it empty"
-            yield Problem(number, safe_echo(name), what)
+            yield Problem(at, safe_echo(name), what)
 
 
 def is_formula(text: str) -> bool:
@@ -160,8 +156,8 @@ def unescape_formula(text: str) -> tuple[str, bool]:
     return text, False
 
 
-_SSN = re.compile(r"(?<![a-z])ssn(?![a-z])|social.?sec|^\W*ss\W*(#|no|num|nbr)")
-_BIRTH = re.compile(r"(?<![a-z])d\.?o\.?b(?![a-z])|birth")
+_SSN = re.compile(r"(?<![a-z])s\.?s\.?n(?![a-z])|\bsoc(?:ial)?\W*(?:sec|#|no|num|nbr|$)|^\W*s\.?s\W*(?:#|no|num|nbr)")
+_BIRTH = re.compile(r"(?<![a-z])d\.?o\.?b(?![a-z])|birth|\bborn\b|\bb\W?(?:day|date)\b")
 
 
 def _fold(name: str) -> str:
@@ -173,6 +169,11 @@ def ssn_column(name: str) -> str | None:
     if _SSN.search(_fold(name)):
         return "Recert never takes a Social Security number; take this column out of the file"
     return None
+
+
+def ssn_problems(table: Table) -> list[Problem]:
+    """Return a problem for each column of Social Security numbers."""
+    return [Problem(table.at, safe_echo(name), why) for name in table.header if (why := ssn_column(name))]
 
 
 def private_column(name: str) -> str | None:

@@ -7,7 +7,8 @@ expat reads what it reads, and refuses what two readers may take for two things:
 from collections import Counter
 from xml.parsers.expat import ExpatError, ParserCreate
 
-from rules.problems import BadFileError, Problem
+from rules.problems import At, BadFileError, Problem
+from rules.workbook_shown import Shown, as_text
 
 MOST_CELLS = 2_000_000
 """Cells between the first and the last, filled or not: calamine takes some 30 bytes for each."""
@@ -20,6 +21,8 @@ _LONGEST_TAG = 1_000_000
 _DEEPEST = 200
 _LONGEST_VALUE = 100
 """Characters of the number of a shared text, with blanks around it."""
+READ_FIRST = ("xl/workbook.xml", "xl/styles.xml")
+"""Parts that say what a number in a cell of another part shows."""
 TOO_MANY_CELLS = "its sheets have more cells than Recert reads; copy the rows of your own people into a new workbook"
 
 
@@ -31,20 +34,25 @@ class WorkbookSize:
     """The cells and texts of all parts of a workbook. Where cells stand is counted as calamine counts it."""
 
     def __init__(self) -> None:
+        self._shown = Shown()
         self._cells_before = 0
         self._uses: Counter[int] = Counter()
         self._lengths: Counter[int] = Counter()
 
-    def add(self, content: bytes) -> None:
-        """Count a part. Raises `BadFileError` if it has too many cells, and `OddWorkbookError`."""
+    def add(self, content: bytes) -> bytes:
+        """Count a part, those in `READ_FIRST` before others; return it with what its cells show.
+
+        Raises `BadFileError` if it has too many cells, and `OddWorkbookError`.
+        """
         if b"\0" in content:  # as UTF-16 has
             raise OddWorkbookError("not UTF-8")
-        part = _Part(self._cells_before)
+        part = _Part(self._cells_before, self._shown)
         part.read(content)
         self._cells_before += part.size()
         self._uses.update(part.uses)
         for at, length in enumerate(part.lengths):
             self._lengths[at] = max(self._lengths[at], length)
+        return part.written(content)
 
     def check_texts(self) -> None:
         """Refuse texts that would fill the memory, when all parts are counted. Raises `BadFileError`."""
@@ -58,12 +66,17 @@ class WorkbookSize:
 class _Part:
     """A part, which is a sheet, the texts that sheets share, or something else without cells and texts."""
 
-    def __init__(self, cells_before: int) -> None:
+    def __init__(self, cells_before: int, shown: Shown) -> None:
         self.uses: Counter[int] = Counter()
         self.lengths: list[int] = []
         self._cells_before = cells_before
         self._depth = self._cells = self._row = self._column = self._last_row = self._last_column = 0
-        self._is_sheet = self._of_shared = False
+        self._is_sheet = self._of_shared = self._of_styles = False
+        self._shown = shown
+        self._odd: dict[str, str] | None = None
+        self._begins = 0
+        self._text: str | None = None
+        self._texts: list[tuple[int, int, str | None, str]] = []
         self._value: str | None = None
         self._open: list[str] = []
         self._parser = ParserCreate("UTF-8", " ")
@@ -85,6 +98,16 @@ class _Part:
         except ExpatError as error:
             raise OddWorkbookError("not well formed") from error
 
+    def written(self, content: bytes) -> bytes:
+        """Return the part with the texts that its cells show, where calamine would read another one or none."""
+        if not self._texts:
+            return content
+        pieces, done = [], 0
+        for begins, ends, place, text in self._texts:
+            pieces += [content[done:begins], as_text(content[begins:ends], place, text)]
+            done = ends
+        return b"".join([*pieces, content[done:]])
+
     def size(self) -> int:
         return max(self._cells, self._last_row, self._last_row * self._last_column)
 
@@ -103,13 +126,26 @@ class _Part:
                 if (at := attributes.get("r")) is not None:
                     self._row = _whole(at) - 1
                 self._reach(self._row + 1, 0)
-            case "v" if self._of_shared:
+            case "v" if self._of_shared or self._odd is not None:
                 self._value = ""
                 self._parser.CharacterDataHandler = self._add_to_value
             case "si":
                 self._begin(name)
                 self.lengths.append(0)
                 self._parser.CharacterDataHandler = self._add_to_text
+            case "numFmt" | "cellXfs" | "xf" | "workbookPr":
+                self._start_style(name, attributes)
+
+    def _start_style(self, name: str, attributes: dict[str, str]) -> None:
+        match name:
+            case "numFmt":
+                self._shown.add_format(attributes.get("numFmtId", ""), attributes.get("formatCode", ""))
+            case "cellXfs":
+                self._of_styles = True
+            case "xf" if self._of_styles:
+                self._shown.add_style(attributes.get("numFmtId", ""))
+            case "workbookPr" if attributes.get("date1904") in {"1", "true"}:
+                self._shown.count_from_1904()
 
     def _begin(self, name: str) -> None:
         if self._open and (name, self._open) != ("c", ["row"]):
@@ -118,7 +154,10 @@ class _Part:
 
     def _start_cell(self, attributes: dict[str, str]) -> None:
         self._cells += 1
-        self._of_shared = attributes.get("t") == "s"
+        kind = attributes.get("t", "n")
+        self._of_shared = kind == "s"
+        if kind == "e" or (kind == "n" and attributes.get("s") in self._shown.months):
+            self._odd, self._begins, self._text = attributes, self._parser.CurrentByteIndex, None
         row = self._row + 1
         if (at := attributes.get("r")) is not None:
             letters = at.rstrip("0123456789")
@@ -135,8 +174,17 @@ class _Part:
             case "c" if self._is_sheet:
                 self._open.pop()
                 self._of_shared = False
+                if self._odd is not None and self._text:
+                    ends = self._parser.CurrentByteIndex
+                    self._texts.append((self._begins, ends, self._odd.get("r"), self._text))
+                self._odd = None
+            case "cellXfs":
+                self._of_styles = False
             case "v" if self._value is not None:
-                if self._value.strip():
+                if self._odd is not None:
+                    is_error = self._odd.get("t") == "e"
+                    self._text = self._value if is_error else self._shown.text(self._value.strip(), self._odd.get("s"))
+                elif self._value.strip():
                     self.uses[_whole(self._value.strip())] += 1
                 self._value = None
                 self._parser.CharacterDataHandler = None
@@ -152,7 +200,7 @@ class _Part:
                 "copy the rows of your own people into a new sheet"
             )
         if self.size() + self._cells_before > MOST_CELLS:
-            raise BadFileError([Problem(1, "", TOO_MANY_CELLS)])
+            raise BadFileError([Problem(At(1), "", TOO_MANY_CELLS)])
 
     def _add_to_value(self, text: str) -> None:
         self._value = (self._value or "") + text
@@ -188,4 +236,4 @@ def _column(letters: str) -> int:
 
 
 def _refused(what: str) -> BadFileError:
-    return BadFileError([Problem(1, "", what)])
+    return BadFileError([Problem(At(1), "", what)])

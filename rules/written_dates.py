@@ -28,6 +28,8 @@ _PARTS = re.compile(r"(?:\d++|[a-z]++)(?:[\s,./'’-]*+(?:\d++|[a-z]++))*+", re.
 """Numbers and words with marks between them; nothing is tried twice, so that no text takes long."""
 _PART = re.compile(r"\d+|[a-z]+", re.ASCII)
 _SERIAL = re.compile(r"([1-9]\d{4})(?:\.\d+)?", re.ASCII)
+NO_DAY = "1/0/1900"
+"""What Excel shows in a cell for dates that holds a 0."""
 _FIRST_SERIAL = date(1899, 12, 30)
 """Day 0 of Excel's calendar, from which the days since March 1900 are counted."""
 
@@ -97,6 +99,8 @@ def no_date(text: str) -> str:
     meant = " or ".join(map(in_words, dates_meant(text)))
     if meant:
         return f"could be {meant}; write it like March 31, 2027"
+    if text == NO_DAY:
+        return "is what Excel shows for a 0: the cell has no date; write it like 3/31/2027"
     if _is_half(_parts(text)):
         return "isn't a date: the day or the year is missing; write it like 3/31/2027"
     return "isn't a date; write it like 3/31/2027"

@@ -49,7 +49,7 @@ def import_rows(
     plan_invitations(session, key(agency), now=now)  # who was told before Slack knew them
     _drop_confirmations(session, agency, taken.changed, today, now)
     touched = {user_id for (_, user_id), how in zip(said, came, strict=True) if user_id and how is not Saved.SAME}
-    pending = tuple(row.name or row.email or "" for row, user_id in sorted(said, key=_line) if user_id is None)
+    pending = tuple(row.name or row.email or "" for row, user_id in sorted(said, key=_order) if user_id is None)
     return ImportResult(
         new=came.count(Saved.NEW),
         changed=came.count(Saved.CHANGED),
@@ -69,8 +69,8 @@ def import_rows(
     )
 
 
-def _line(said: tuple[Row, str | None]) -> int:
-    return said[0].line
+def _order(said: tuple[Row, str | None]) -> tuple[int, int]:
+    return said[0].at.order
 
 
 class _Import:
@@ -174,7 +174,7 @@ class _Import:
 
     def lapsed(self) -> Iterator[Lapsed]:
         """Yield whose date has passed among those who are new, in the order of the rows."""
-        for row, user_id, _ in sorted(self._fresh, key=lambda each: each[0].line):
+        for row, user_id, _ in sorted(self._fresh, key=lambda each: each[0].at.order):
             if has_expired(row.expires_on, self._today):
                 yield Lapsed(user_id, row.name or row.email or "", row.expires_on)
 

@@ -73,8 +73,8 @@ class WhoIsWho:
             if user_id is not None and user_id in here:
                 # An export of somebody who joined by themselves later names them by both.
                 if not self._drop_double(row, user_id):
-                    what = f"is {user_id}, who is already in line {here[user_id].line}"
-                    self.problems.append(Problem(row.line, "email", what))
+                    what = f"is {user_id}, who is already in {here[user_id].at}"
+                    self.problems.append(Problem(row.at, "email", what))
                 continue
             if user_id is not None:
                 here[user_id] = row

@@ -19,7 +19,7 @@ from handlers.services import Services
 from handlers.slack.users import FoundUsers
 from rules.numbers import safe_echo
 from rules.problems import BadFileError, BadRowsError
-from rules.table import LARGEST
+from rules.sheets import LARGEST
 from storage import agencies, deactivated
 from storage.tables import Agency, key
 
@@ -154,7 +154,9 @@ def state_list(
         )
 
         def said(style: "Style") -> list[str]:
-            return list_view.state_list(style, came.agency, came.found, dry_run=dry_run, bad_rows=came.bad_rows)
+            return list_view.state_list(
+                style, came.agency, came.found, dry_run=dry_run, bad_rows=came.bad_rows, read=came.sheets
+            )
 
         lines = _with_names(settings, services, agency.team_id, said)
     except UnclearColumnsError as error:

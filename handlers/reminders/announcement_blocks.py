@@ -19,8 +19,8 @@ def announcement(message: Announcement) -> Answer | str:
         if message.officer is not None or knows:
             return SUPERSEDED
         return plain(
-            f"{name}'s last training officer has left Slack. A workspace admin, or a member who has been on its roster for 30 days, "
-            "can take over: type `/recert agency` here."
+            f"{name}'s last training officer has left Slack. A workspace admin, or a member who has been on its roster "
+            "for 30 days, can take over: type `/recert agency` here."
         )
     if message.kind is Kind.RENAMED:
         return plain(f"<@{message.user_id}> renamed this agency: it's {name} now.")

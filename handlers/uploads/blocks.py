@@ -10,6 +10,7 @@ from handlers.ui.officer_buttons import remove_listed_button
 from handlers.uploads.roster_import import RosterImport
 from rules.numbers import safe_echo
 from rules.problems import MOST_PROBLEMS, BadFileError, BadRowsError, Problem
+from rules.sheets import Choice
 from storage.lone_dates import LoneDate
 from storage.roster_import_result import ImportResult, NewDate, OtherDate
 
@@ -86,7 +87,7 @@ def problems(style: Style, error: BadFileError, *, hint: str = "") -> list[str]:
 
 def bad_rows(style: Style, error: BadRowsError, *, hint: str = "") -> list[str]:
     """Return how many rows of a roster are ready and how many are not, then what is wrong with these, a line each."""
-    lines = {problem.line for problem in error.problems}
+    lines = {problem.at for problem in error.problems}
     or_more = " or more" if len(error.problems) == MOST_PROBLEMS else ""
     one = len(lines) == 1
     ready = f"{error.ready:,} {'is' if error.ready == 1 else 'are'} ready"
@@ -102,13 +103,16 @@ def roster(style: Style, came: RosterImport) -> list[str]:
     were = f"{counted(got.everybody, 'member')} of {agency} {'was' if got.everybody == 1 else 'were'}"
     lines = [f"{were} imported: {those_not_zero(parts)}." if got.everybody else f"Nobody at {agency} was imported."]
     lines += _answers(style, came)
+    lines += sheet_lines(style, came.roster.sheets)
+    if came.roster.sheets.is_part:
+        lines.append("Recert can't tell whom this file leaves out, since it didn't read all of it.")
     lines += not_the_crews(style, came.lone)
     if came.found.why_not_asked:
         lines.append(f"Recert didn't ask Slack about e-mail addresses: {came.found.why_not_asked}.")
     if came.found.later:
         lines.append(f"Slack wants a pause, so {came.found.later:,} of them are looked up later.")
     if came.left_out:
-        rows = counted(len({problem.line for problem in came.left_out}), "row was", "rows were")
+        rows = counted(len({problem.at for problem in came.left_out}), "row was", "rows were")
         lines += [f"{rows} left out:", *problem_lines(style, came.left_out)]
     if came.roster.odd:
         lines += ["Imported, but check it:", *problem_lines(style, came.roster.odd)]
@@ -118,6 +122,24 @@ def roster(style: Style, came: RosterImport) -> list[str]:
         names = some_of([f"“{style.text(name)}”" for name in came.roster.ignored])
         lines.append(f"Ignored: {'column' if len(came.roster.ignored) == 1 else 'columns'} {names}.")
     return lines
+
+
+def sheet_lines(style: Style, read: Choice) -> list[str]:
+    """Return which sheets of a workbook were read and which were not, a line each; nothing where it has only one."""
+    lines = [f"Recert read {sheets(style, read)}."] if read.names else []
+    others = read.unread[:MAX_LISTED]
+    for each in others:
+        use = " If you need it, correct it, or save it as a file of its own." if each.has_people else ""
+        lines.append(f"Recert didn't read sheet “{style.text(each.name)}”: {style.text(each.why)}.{use}")
+    if len(read.unread) > len(others):
+        lines.append(f"Recert didn't read {len(read.unread) - len(others):,} more sheets.")
+    return lines
+
+
+def sheets(style: Style, read: Choice) -> str:
+    """Return the names of the sheets that were read: ``sheets “A Shift” and “B Shift”``."""
+    names = [f"“{style.text(name)}”" for name in read.names]
+    return f"sheet {names[0]}" if len(names) == 1 else f"sheets {', '.join(names[:-1])} and {names[-1]}"
 
 
 def missing(came: RosterImport, agency_id: int) -> list[Block]:

@@ -3,12 +3,14 @@
 Until the button is pressed, nothing of it is saved.
 """
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from handlers.answer import Answer, Later, Outside, Refusal
 from handlers.request import Request
 from handlers.slack import files
-from handlers.ui.blocks import actions, counted, escape, section
+from handlers.ui.blocks import Button, actions, counted, escape, paragraphs, section, spoken
 from handlers.ui.buttons import button
 from handlers.ui.officer_buttons import mark_by_list_button
 from handlers.ui.officer_values import CompareStateList, ImportReadyRows, ImportRoster
@@ -16,10 +18,12 @@ from handlers.uploads import blocks as files_view
 from handlers.uploads import handlers as uploads
 from handlers.uploads import state_list_blocks as list_view
 from handlers.uploads.handlers import Upload
-from rules import state_list, table
-from rules.numbers import safe_echo
-from rules.roster_columns import is_roster
-from rules.table import BadFileError, Problem, Table, ssn_column
+from rules import sheets, state_list
+from rules.problems import BadFileError, Problem
+from rules.roster_columns import is_roster, look_at, rosters
+from rules.sheets import ONE_SHEET, Choice, Sheets
+from rules.state_list import Columns
+from rules.table import Table, private_column, ssn_problems
 from storage.tables import Agency, key
 
 
@@ -34,7 +38,7 @@ def recognize(request: Request, sent: list[dict[str, Any]]) -> Later:
             data = files.content(outside.slack, sent[0])
             try:
                 with services.files.parsing:
-                    return _offer(agency, table.read(data), str(sent[0]["url_private"]))
+                    return _offer(agency, sheets.read(data), str(sent[0]["url_private"]))
             except BadFileError as error:
                 return files_view.answer(files_view.problems(files_view.SLACK, error))
 
@@ -55,36 +59,67 @@ def take_state_list(request: Request, pressed: CompareStateList) -> Later:
     return uploads.read_state_list(request.services, upload)
 
 
-def _offer(agency: Agency, found: Table, url: str) -> Answer:
-    rows = len(found.lines)
-    if is_roster(found):
-        return _roster(agency, rows, url)
-    if state_list.is_state_list(found):
-        return _state_list(agency, rows, list_view.matched(files_view.SLACK, state_list.columns(found)), url)
-    if private := [Problem(found.at, safe_echo(name), why) for name in found.header if (why := ssn_column(name))]:
-        raise BadFileError(private)
+def _offer(agency: Agency, found: Sheets, url: str) -> Answer:
+    """Offer what a file is good for. Raises `BadFileError` for a roster with something wrong, or `Refusal`."""
+    chosen, choice = rosters(found)
+    if is_roster(chosen[0]):
+        return _roster(agency, chosen, choice, url)
+    try:
+        lists, of_lists = state_list.lists(found)
+    except BadFileError:
+        lists, of_lists = [], ONE_SHEET
+    if lists and not state_list.may_be_own(lists[0][0]):
+        return _state_list(agency, lists, of_lists, url)
+    like, problems = look_at(chosen[0])
+    is_near = like.places.keys() & {"slack_id", "email"} and like.places.keys() & {"level", "expires_on"}
+    if is_near and (not lists or any(map(private_column, chosen[0].header))):
+        raise BadFileError(problems)
+    if refused := [each for table in found.tables for each in ssn_problems(table)]:
+        raise BadFileError(refused)
+    if lists:
+        return _either(agency, problems, lists, url)
     raise Refusal(
         "Recert can't tell from the column names what this file is. For a roster, type `/recert roster import`, which "
         "shows what's wrong; for the state's list, `/recert state-list`, where you can name its columns."
     )
 
 
-def _roster(agency: Agency, rows: int, url: str) -> Answer:
+def _roster(agency: Agency, found: Sequence[Table], choice: Choice, url: str) -> Answer:
     """Offer to import what looks like a roster."""
-    text = f"This looks like a roster of {counted(rows, 'member')}. Nothing is saved yet."
+    members = counted(sum(len(table.lines) for table in found), "member")
+    text = f"This looks like a roster of {members}{_in_sheets(choice)}. Nothing is saved yet."
     roster = f"{escape(agency.name)}'s roster"
     what = f"Import it to put them on {roster}. Recert first asks anyone with a record of their own."
-    imports = button("Import", ImportRoster(key(agency), url), style="primary")
-    return Answer(f"{text} {what}", (section(f"*{text}*\n{what}"), actions(imports)))
+    return _offered(text, what, choice, button("Import", ImportRoster(key(agency), url), style="primary"))
 
 
-def _state_list(agency: Agency, rows: int, matched: str, url: str) -> Answer:
+def _state_list(agency: Agency, found: Sequence[tuple[Table, Columns]], choice: Choice, url: str) -> Answer:
     """Offer to compare what looks like the state's list."""
-    people = counted(rows, "person", "people")
-    text = f"This looks like the state's list, with {people}. Nothing has changed yet."
+    people = counted(sum(len(table.lines) for table, _ in found), "person", "people")
+    text = f"This looks like the state's list, with {people}{_in_sheets(choice)}. Nothing has changed yet."
+    matched = list_view.matched(files_view.SLACK, found[0][1])
     what = f"Its {matched}. Recert will compare it with the members of {escape(agency.name)}."
-    buttons = [
-        button("Show me first", CompareStateList("see", key(agency), url), style="primary"),
-        mark_by_list_button(key(agency), url, primary=False),
-    ]
-    return Answer(f"{text} {what}", (section(f"*{text}*\n{what}"), actions(*buttons)))
+    shows = button("Show me first", CompareStateList("see", key(agency), url), style="primary")
+    return _offered(text, what, choice, shows, mark_by_list_button(key(agency), url, primary=False))
+
+
+def _in_sheets(choice: Choice) -> str:
+    return f", in {files_view.sheets(files_view.SLACK, choice)}" if choice.names else ""
+
+
+def _offered(text: str, what: str, choice: Choice, *buttons: Button) -> Answer:
+    """Return an offer, with the sheets that are not read."""
+    others = files_view.sheet_lines(files_view.SLACK, replace(choice, names=()))
+    words = paragraphs([f"*{text}*", what, *others])
+    return Answer(spoken(text, what, *others), (section(words), actions(*buttons)))
+
+
+def _either(agency: Agency, problems: Sequence[Problem], found: Sequence[tuple[Table, Columns]], url: str) -> Answer:
+    """Ask whether a file with names, numbers and dates is a crew's own roster or the state's list."""
+    text = "Is this your own roster, or the state's list? Recert can't tell. Nothing has changed."
+    lacks = files_view.problem_lines(files_view.SLACK, problems)
+    if_own = paragraphs(["*Your roster?* It can't be imported yet. Correct it, and send it again:", *lacks])
+    matched = list_view.matched(files_view.SLACK, found[0][1])
+    if_list = f"*The state's list?* Its {matched}. Compare it with the members of {escape(agency.name)} to see more."
+    shows = button("Show me first", CompareStateList("see", key(agency), url))
+    return Answer(text, (section(f"*{text}*"), section(if_own), section(if_list), actions(shows)))

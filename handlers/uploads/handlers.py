@@ -178,7 +178,15 @@ def _compare(services: Services, upload: Upload, outside: Outside) -> Answer:
     found = done.found
     at_a_press = not (upload.number or upload.expires or upload.status)  # a button has no room for the columns' names
     style = view.SLACK_WITH_BUTTON if at_a_press else view.SLACK
-    lines = list_view.state_list(style, done.agency, found, dry_run=upload.dry_run, bad_rows=done.bad_rows)
+    lines = list_view.state_list(
+        style,
+        done.agency,
+        found,
+        dry_run=upload.dry_run,
+        bad_rows=done.bad_rows,
+        read=done.sheets,
+        may_be_own=done.may_be_own,
+    )
     lines.insert(1, f"The list's {list_view.matched(view.SLACK, done.columns)}.")
     if not upload.dry_run:
         return replace(view.answer(lines), affected=Affected(_homes(found), frozenset({upload.agency_id})))

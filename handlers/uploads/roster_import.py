@@ -9,7 +9,7 @@ from handlers.answer import Answer
 from handlers.officers import agency_led_by
 from handlers.services import Services
 from handlers.slack.users import FoundUsers, LookUp
-from rules import roster_file, table
+from rules import roster_file, sheets
 from rules.dates import local_date
 from rules.problems import BadFileError, BadRowsError, Problem
 from rules.roster_file import PastDate, Roster, Row
@@ -60,7 +60,7 @@ def import_roster(
         agency = agency_led_by(session, team_id, agency_id, by, writes=False)
         today = local_date(now, agency.timezone)
     with services.files.parsing:
-        read = roster_file.read(table.read(data), today)
+        read = roster_file.read(sheets.read(data), today)
     refused = read.left_out and not skip_bad  # then nobody but those whose date may be wrong is looked up
     named: tuple[Row | PastDate, ...] = read.past if refused else (*read.past, *read.rows)
     found = look_up(dict.fromkeys(each.email or "" for each in named if _by_address(each)))
@@ -84,6 +84,8 @@ def import_roster(
         with services.database.write(patiently=True) as session:
             agency = agency_led_by(session, team_id, agency_id, by, writes=True)
             imported = roster_import.import_rows(session, agency, rows, found=found.ids, now=now, today=today)
+            if roster.sheets.is_part:  # whoever is missing may be in a sheet that was not read
+                imported = replace(imported, missing=())
             invited = invitations.invite(session, agency, by=by or "", on=today, now=now) if tell else 0
             told = {each.user_id: changed_by_roster(agency, by, each) for each in imported.records}
             told |= _asked_for_date(agency, by, imported.kept, today)
@@ -93,8 +95,8 @@ def import_roster(
     try:
         return save(roster.rows, roster.left_out)
     except BadFileError as error:
-        wrong = {problem.line for problem in error.problems}
-        good = tuple(row for row in roster.rows if row.line not in wrong)
+        wrong = {problem.at for problem in error.problems}
+        good = tuple(row for row in roster.rows if row.at not in wrong)
         if not skip_bad or not good:
             raise BadRowsError([*error.problems, *roster.left_out], len(good)) from error
         return save(good, (*roster.left_out, *error.problems))

@@ -4,8 +4,18 @@ from collections.abc import Sequence
 
 from handlers.ui.blocks import day
 from handlers.uploads import lone_dates
-from handlers.uploads.blocks import Style, called, first_few, not_the_crews, problem_lines, some_of, those_not_zero
+from handlers.uploads.blocks import (
+    Style,
+    called,
+    first_few,
+    not_the_crews,
+    problem_lines,
+    sheet_lines,
+    some_of,
+    those_not_zero,
+)
 from rules.problems import Problem
+from rules.sheets import ONE_SHEET, Choice
 from rules.state_list import Columns
 from storage.state_list import ComparedMember, ComparedMembers
 
@@ -13,6 +23,7 @@ _NOT_ONESELF = (
     "not marked, since nobody confirms themselves: another training officer confirms it in the roster, or whoever runs "
     "Recert brings this list"
 )
+_MAY_BE_OWN = "This file may be your own roster. If it doesn't come from the state, mark nobody by it."
 
 
 def matched(style: Style, columns: Columns) -> str:
@@ -23,16 +34,28 @@ def matched(style: Style, columns: Columns) -> str:
 
 
 def state_list(
-    style: Style, agency: str, found: ComparedMembers, *, dry_run: bool, bad_rows: Sequence[Problem] = ()
+    style: Style,
+    agency: str,
+    found: ComparedMembers,
+    *,
+    dry_run: bool,
+    bad_rows: Sequence[Problem] = (),
+    read: Choice = ONE_SHEET,
+    may_be_own: bool = False,
 ) -> list[str]:
     """Return what the state's list shows: a summary in one sentence, then the people, a line each."""
     would = "would be marked" if dry_run else "marked"
     lines = [_summary(style.text(agency), found, dry_run=dry_run)]
+    if may_be_own and dry_run:
+        lines.append(_MAY_BE_OWN)
+    lines += sheet_lines(style, read)
     lines += _dated(style, f"A new date in the list ({would})", found.renewed)
     replaces = "would replace" if dry_run else "replaces"
     lines += _dated(style, f"Confirmed before; the list's date {replaces} the one in Recert", found.corrected)
     lines += _dated(style, f"Your own later date ({_NOT_ONESELF})", found.own)
     lines += _group(style, "Not in the list", [_who(style, each) for each in found.missing])
+    if found.missing and read.is_part:
+        lines.append("They may be in a sheet that Recert didn't read.")
     lines += _group(style, "No certification number recorded", [_who(style, each) for each in found.unnumbered])
     lines += _dated(
         style,

@@ -12,6 +12,7 @@ from sqlmodel import Session
 from bot.clock import ShiftedClock
 from fakeslack import Channel, Message
 from rules.levels import Level
+from rules.problems import At
 from rules.roster_file import Row
 from storage import agencies, current_members, roster_import
 from storage.database import Database
@@ -117,7 +118,7 @@ def test_an_import_and_what_its_people_do_meanwhile_both_go_through(
 ) -> None:
     bot, alice = season.bot, season.members[0]
     deed, now = prepare(season), bot.services.clock.now()
-    row = Row(2, alice.id, None, None, Level.AEMT, SPRING, "A0000001", None)
+    row = Row(At(2), alice.id, None, None, Level.AEMT, SPRING, "A0000001", None)
     with ThreadPoolExecutor(1) as pool:
         with bot.services.database.write() as session:
             ours = agency(session, season)

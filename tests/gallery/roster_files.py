@@ -4,6 +4,7 @@ from fakeslack import Modal, Seen
 from fakeslack.faults import Refuse
 from tests.gallery.book import scene
 from tests.gallery.town import Shown, Town
+from tests.rules.workbooks import packed, sheet
 
 ROSTER = """slack_id,email,name,level,expires_on,number
 UBOB,,Bob,emt,2027-03-31,E0123456
@@ -13,6 +14,15 @@ WRONG = """slack_id,level,expires_on,number
 UBOB,emt,3/31/2027,E0123456
 UDANA,emtt,2027-03-31,=cmd()
 """
+WITHOUT_LEVELS = """Name,Cert #,Exp Date,E-mail
+Maya Ray,P0123456,3/31/2027,maya@example.org
+"""
+SHEETS = {
+    "Read me": sheet([["Fill in the sheet of your shift"], ["Thank you"]]),
+    "A Shift": sheet([["Name", "E-mail", "Level", "Exp Date"], ["Al Fay", "al@example.org", "EMT", "3/31/2027"]]),
+    "B Shift": sheet([["Exp Date", "Level", "E-mail"], ["3/31/2027", "Paramedic", "bo@example.org"]]),
+    "C Shift": sheet([["Name", "E-mail", "Exp Date"], ["Cy Lee", "cy@example.org", "3/31/2027"]]),
+}
 KEPT = """Northampton EMS certifications,,,,,
 
 Last Name,First Name,Cert #,Level,Exp Date,E-mail,Cell Phone
@@ -158,6 +168,20 @@ def roster_dropped(town: Town) -> Shown:
     town.founded().did = "chief drops roster.csv into a direct message"
     chief = town.person("chief")
     return chief.drops(chief.has_file("roster.csv", ROSTER))
+
+
+@scene("A roster with a sheet for each shift")
+def roster_of_sheets(town: Town) -> Shown:
+    town.founded().did = "chief drops crew.xlsx into a direct message, and presses Import"
+    chief = town.person("chief")
+    return chief.drops(chief.has_file("crew.xlsx", packed(SHEETS))).presses("Import")
+
+
+@scene("A file that may be a roster, or the state's list")
+def roster_or_list(town: Town) -> Shown:
+    town.founded().did = "chief drops crew.csv into a direct message"
+    chief = town.person("chief")
+    return chief.drops(chief.has_file("crew.csv", WITHOUT_LEVELS))
 
 
 def exported(town: Town) -> Town:

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from rules.delimiter import delimiter
 from rules.header import only_cell
-from rules.table import read
 from rules.visible import visible
+from tests.rules.tables import read
 
 DELIMITERS = ",;\t|"
 names = st.lists(st.text("abcdefgh_ #", min_size=1).filter(str.strip), min_size=2, max_size=6)

@@ -8,11 +8,12 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from rules import roster_file, state_list, table
+from rules import roster_file, sheets, state_list, table
 from rules.levels import parse_level
 from rules.numbers import looks_like_ssn
 from rules.table import BadFileError
 from rules.written_dates import parse_date
+from tests.rules.tables import read as read_table
 
 TODAY = date(2026, 11, 24)
 ROSTER, LIST = "slack_id,email,level,expires_on,number\n", "License No.,Expires\n"
@@ -32,13 +33,13 @@ def refusal(read: Callable[[], object]) -> BadFileError | None:
 
 def read_all(data: bytes) -> list[BadFileError]:
     """Read a file as everything that it may be, and return the refusals."""
-    found = refusal(lambda: table.read(data))
+    found = refusal(lambda: sheets.read(data))
     if found is not None:
         return [found]
-    read = table.read(data)
+    read = sheets.read(data)
     refused = (
         refusal(lambda: roster_file.settle(roster_file.read(read, TODAY), lambda _: False)),
-        refusal(lambda: state_list.read(read, state_list.columns(read))),
+        refusal(lambda: state_list.read(*state_list.lists(read)[0])),
     )
     return [each for each in refused if each is not None]
 
@@ -69,7 +70,7 @@ def test_any_bytes_are_a_table_or_refused_in_words(data: bytes) -> None:
 @pytest.mark.parametrize(
     ("data", "words"),
     [
-        (ROSTER + "x" * table.LARGEST, "line 1: the file is larger than 10 MB; keep the rows of your own people"),
+        (ROSTER + "x" * sheets.LARGEST, "line 1: the file is larger than 10 MB; keep the rows of your own people"),
         ("a,b\n" + "1,\n" * 600_000, "line 50002: 50,000 rows are above it, the most that Recert reads; keep the rows"),
         (
             "c," * 10_000 + "c\n" + "x\n" * 20_000,
@@ -92,9 +93,9 @@ def test_a_limit_is_named_with_what_to_do(data: str, words: str) -> None:
 
 
 def test_what_is_just_within_the_limits_is_read() -> None:
-    found = table.read(("a" * 200 + ",b" * 255 + "\n" + "1," + "x" * 4_000 + "\n").encode())
+    found = read_table(("a" * 200 + ",b" * 255 + "\n" + "1," + "x" * 4_000 + "\n").encode())
     assert (len(found.header), len(found.lines[0].cells[1])) == (256, 4_000)
-    assert len(table.read(b"a,b\n" + b"1,\n" * 50_000).lines) == 50_000
+    assert len(read_table(b"a,b\n" + b"1,\n" * 50_000).lines) == 50_000
 
 
 @pytest.mark.parametrize(
@@ -103,7 +104,7 @@ def test_what_is_just_within_the_limits_is_read() -> None:
 def test_with_a_thousand_problems_the_reading_ends(text: str) -> None:
     (error, *_) = read_all(text.encode())
     assert len(error.problems) == table.MOST_PROBLEMS
-    assert error.problems[-1].line <= table.MOST_PROBLEMS + 1
+    assert error.problems[-1].at.line <= table.MOST_PROBLEMS + 1
 
 
 @pytest.mark.parametrize(

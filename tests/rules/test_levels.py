@@ -21,7 +21,16 @@ def test_every_name_of_the_contract_is_understood_in_any_case(level: Level, name
 WRITTEN = {
     Level.EMT: ["EMT-Basic", "EMT Basic", "EMT–B", "E.M.T.", "“EMT”", "E", "B", "Emergency Medical Technician", "EMTs"],
     Level.AEMT: ["A-EMT", "EMT - Advanced", "Advanced EMT", "EMT Intermediate", "Intermediate", "A", "AEMT (Advanced)"],
-    Level.PARAMEDIC: ["EMT - Paramedic", "emt paramedic", "Paramedic (EMT-P)", "NREMT-P", "Paramedics", "Paramedic."],
+    Level.PARAMEDIC: [
+        "EMT - Paramedic",
+        "emt paramedic",
+        "Paramedic (EMT-P)",
+        "NREMT-P",
+        "Paramedics",
+        "Paramedic.",
+        "Para",
+        "Param.",
+    ],
 }
 
 

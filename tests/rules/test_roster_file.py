@@ -7,18 +7,19 @@ from datetime import date
 import pytest
 
 from rules.levels import Level
-from rules.problems import BadFileError, BadRowsError
+from rules.problems import At, BadFileError, BadRowsError
 from rules.roster_columns import is_roster
 from rules.roster_file import PastDate, Roster, Row, read, settle
+from rules.sheets import Sheets
 from rules.steps import Role
-from rules.table import read as read_table
+from tests.rules.tables import read as read_table
 
 TODAY = date(2026, 11, 24)
 SPRING = date(2027, 3, 31)
 
 
 def roster(text: str, stands: Callable[[PastDate], bool | None] = lambda _: False, *, skip_bad: bool = False) -> Roster:
-    return settle(read(read_table(text.encode()), TODAY), stands, skip_bad=skip_bad)
+    return settle(read(Sheets((read_table(text.encode()),)), TODAY), stands, skip_bad=skip_bad)
 
 
 def problems(text: str) -> list[str]:
@@ -35,8 +36,8 @@ def test_a_whole_row_and_one_with_only_what_is_needed() -> None:
     )
     maya, bob = found.rows
     roles = frozenset({Role.INSTRUCTOR, Role.CHIEF_EXAMINER})
-    assert maya == Row(2, "U1A", "maya@example.org", "Maya Ray", Level.AEMT, SPRING, "A0123456", roles)
-    assert bob == Row(3, None, "bob@example.org", None, Level.PARAMEDIC, date(2028, 3, 31), None, None)
+    assert maya == Row(At(2), "U1A", "maya@example.org", "Maya Ray", Level.AEMT, SPRING, "A0123456", roles)
+    assert bob == Row(At(3), None, "bob@example.org", None, Level.PARAMEDIC, date(2028, 3, 31), None, None)
     assert found.odd == ()
 
 
@@ -126,7 +127,7 @@ Total,,,4,,,,,
 
 
 def test_a_sheet_is_read_as_people_keep_it() -> None:
-    found = read(read_table(KEPT.encode()), TODAY)
+    found = read(Sheets((read_table(KEPT.encode()),)), TODAY)
     assert [(row.name, row.level, row.expires_on, row.number, row.email) for row in found.rows] == [
         ("Dana Whitaker", Level.EMT, SPRING, "E0812000", "dana@example.org"),
         ("Bob O’Brien", Level.EMT, SPRING, None, "bob@example.org"),
@@ -172,7 +173,7 @@ def test_the_rows_that_are_ready_are_counted_beside_those_that_are_not() -> None
     with pytest.raises(BadRowsError) as raised:
         roster("slack_id,level,expires_on\nU1,emt,2027\nU2,nurse,2027\nU3,emt,2027-03-31,x\nU4,emt,2027\n")
     assert raised.value.ready == 2
-    assert [problem.line for problem in raised.value.problems] == [3, 4]
+    assert [problem.at.line for problem in raised.value.problems] == [3, 4]
     with pytest.raises(BadRowsError):
         roster("slack_id,level,expires_on\nU2,nurse,2027\n", skip_bad=True)
 
@@ -251,7 +252,7 @@ def test_a_date_of_two_years_ago_is_named_with_all_else_that_is_wrong_in_the_ord
     assert raised.value.ready == 2
     found = roster(text, skip_bad=True)
     assert [row.slack_id for row in found.rows] == ["U4"]
-    assert [each.line for each in found.left_out] == [2, 3, 3, 4]
+    assert [each.at.line for each in found.left_out] == [2, 3, 3, 4]
 
 
 def test_a_row_of_whom_slack_was_not_asked_is_left_out_and_keeps_no_other_from_being_taken() -> None:
@@ -264,6 +265,46 @@ def test_a_row_of_whom_slack_was_not_asked_is_left_out_and_keeps_no_other_from_b
 def test_a_name_with_an_apostrophe_before_it_is_read_without() -> None:
     (row,) = roster("slack_id,level,expires_on,name\nU1,emt,2027-03-31,'=Maya\n").rows
     assert row.name == "=Maya"
+
+
+def test_the_apostrophe_that_keeps_a_cell_a_text_is_no_part_of_it() -> None:
+    (row,) = roster("email,level,expires_on,name,number\n'dana@x.org,'emt,'3/31/2027,'O'Brien,'E0123456\n").rows
+    assert (row.email, row.name, row.number) == ("dana@x.org", "O'Brien", "E0123456")
+    (row,) = roster("email,level,expires_on,name\n'+a@x.org,emt,3/31/2027,d'Arcy\n").rows
+    assert (row.email, row.name) == ("+a@x.org", "d'Arcy"), "as an export writes it"
+
+
+@pytest.mark.parametrize("header", ["Valid Thru", "Good Through", "EXP", "Date of Expiration"])
+def test_the_expiration_is_read_by_whatever_it_is_usually_called(header: str) -> None:
+    assert roster(f"Email,Level,{header}\na@x.org,emt,3/31/2027\n").rows[0].expires_on == SPRING
+
+
+@pytest.mark.parametrize("header", ["First and Last Name", "Last, First", "Your Name", "First Name & Last Name"])
+def test_a_whole_name_in_one_column_is_read(header: str) -> None:
+    (row,) = roster(f'Email,Level,Expires,"{header}"\na@x.org,emt,3/31/2027,Maya Ray\n').rows
+    assert row.name == "Maya Ray"
+
+
+@pytest.mark.parametrize(
+    ("row", "words"),
+    [
+        ("a@x.org,#N/A,3/31/2027,", "line 2, level: shows #N/A, which is how a spreadsheet says that it has no value"),
+        ("a@x.org,emt,#REF!,", "line 2, expires_on: shows #REF!, which is how"),
+        ("a@x.org,emt,#######,", "line 2, expires_on: shows #######, which is how"),
+        ("a@x.org,emt,Mar-27,", "line 2, expires_on: “Mar-27” isn't a date: the day or the year is missing"),
+        ("a@x.org,emt,1/0/1900,", "line 2, expires_on: “1/0/1900” is what Excel shows for a 0: the cell has no date"),
+        ("#VALUE!,emt,3/31/2027,", "line 2, email: shows #VALUE!, which is how"),
+        ("a@x.org,emt,3/31/2027,#REF!", "line 2, number: shows #REF!, which is how"),
+    ],
+)
+def test_a_cell_that_a_spreadsheet_could_not_fill_is_told_as_that(row: str, words: str) -> None:
+    (found,) = problems(f"email,level,expires_on,number\n{row}\n")
+    assert found.startswith(words)
+
+
+def test_a_number_that_a_look_up_did_not_find_is_none() -> None:
+    found = roster("email,level,expires_on,number\na@x.org,emt,3/31/2027,#N/A\n")
+    assert (found.rows[0].number, str(found.odd[0])) == (None, "line 2, number: “#N/A” was read as “no number”")
 
 
 def test_what_looks_odd_is_taken_and_said() -> None:
@@ -287,5 +328,5 @@ def test_a_number_that_two_rows_have_is_worth_a_second_look() -> None:
         "email,level,expires_on,number\n"
         "a@x.org,emt,2027-03-31,E0000001\nb@x.org,emt,2027-03-31,E0000002\nc@x.org,emt,2027-03-31,E0000001\n"
     )
-    assert [(each.line, each.column) for each in found.odd] == [(4, "number")]
+    assert [(each.at.line, each.column) for each in found.odd] == [(4, "number")]
     assert "E0000001 is also in line 2" in found.odd[0].what

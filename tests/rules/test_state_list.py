@@ -6,7 +6,7 @@ import pytest
 
 from rules.state_list import Columns, UnclearColumnsError, columns, is_state_list, read
 from rules.table import BadFileError, Table
-from rules.table import read as read_table
+from tests.rules.tables import read as read_table
 
 
 def table(header: str, *rows: str) -> Table:
@@ -64,7 +64,7 @@ def test_a_list_with_social_security_numbers_is_refused_and_dates_of_birth_are_n
     with pytest.raises(BadFileError, match="Recert never takes"):
         columns(table("License No,Expires,SSN"))
     found = table("License No,Expires,Date of birth", "E0123456,2029-03-31,1990-01-01")
-    assert read(found, columns(found)).dates == {"E0123456": date(2029, 3, 31)}
+    assert read((found, columns(found))).dates == {"E0123456": date(2029, 3, 31)}
 
 
 def test_a_number_with_two_dates_is_contradicted_and_what_cannot_be_read_is_kept_with_its_line() -> None:
@@ -79,7 +79,7 @@ def test_a_number_with_two_dates_is_contradicted_and_what_cannot_be_read_is_kept
         "no one,x",
     )
     found = table("License No,Expires", *rows)
-    listed = read(found, columns(found))
+    listed = read((found, columns(found)))
     assert listed.dates["E0123456"] == date(2029, 3, 31)
     assert listed.contradicted == {"P0000009"}
     assert {number: str(why) for number, why in listed.unreadable.items()} == {
@@ -98,7 +98,7 @@ def test_a_number_with_two_dates_is_contradicted_and_what_cannot_be_read_is_kept
 def test_a_column_that_holds_nothing_of_its_kind_is_the_wrong_one(rows: list[str], words: str) -> None:
     found = table("License No,Expires", *rows)
     with pytest.raises(BadFileError, match=words + ".*; if another column does, name that one") as raised:
-        read(found, columns(found))
+        read((found, columns(found)))
     assert not isinstance(raised.value, UnclearColumnsError), "the columns are clear, what they hold is not"
 
 
@@ -122,7 +122,7 @@ def test_a_status_other_than_in_force_is_kept_as_the_list_shows_it() -> None:
     found = table("License No,Expires,License Status", *(f"E000000{at},3/31/2029,{row}" for at, row in enumerate(rows)))
     places = columns(found)
     assert (places.status, places.status_name) == (2, "License Status")
-    assert dict(read(found, places).not_in_force) == {
+    assert dict(read((found, places)).not_in_force) == {
         "E0000003": "Revoked",
         "E0000004": "Inactive",
         "E0000005": "Active - Probation",
@@ -131,17 +131,40 @@ def test_a_status_other_than_in_force_is_kept_as_the_list_shows_it() -> None:
     }
 
 
+@pytest.mark.parametrize("order", [1, -1], ids=["as they are", "turned around"])
+def test_of_several_rows_of_a_number_the_latest_in_force_counts_unless_a_later_one_is_not(order: int) -> None:
+    rows = [
+        *("E0000001,3/31/2027,Expired", "E0000001,3/31/2029,Active"),
+        *("E0000002,3/31/2027,Active", "E0000002,3/31/2029,Active"),
+        *("E0000003,3/31/2029,Active", "E0000003,3/31/2029,Revoked"),
+        *("E0000004,3/31/2027,Active", "E0000004,3/31/2029,Suspended"),
+        *("E0000005,3/31/2029,Active", "E0000005,,Revoked"),
+        *("E0000006,soon,Active", "E0000006,3/31/2027,Expired"),
+        *("E0000007,3/31/2025,Inactive", "E0000007,3/31/2027,Expired"),
+    ]
+    found = table("License No,Expires,Status", *rows[::order])
+    listed = read((found, columns(found)))
+    assert (listed.dates["E0000001"], listed.dates["E0000002"]) == (date(2029, 3, 31), date(2029, 3, 31))
+    assert dict(listed.not_in_force) == {
+        "E0000003": "Revoked",
+        "E0000004": "Suspended",
+        "E0000005": "Revoked",
+        "E0000007": "Expired",
+    }
+    assert (list(listed.unreadable), listed.contradicted) == (["E0000006"], frozenset())
+
+
 def test_of_several_statuses_the_one_to_read_is_asked_for() -> None:
     found = table("License No,Expires,Status,Application Status", "E0123456,2029-03-31,Current,Denied")
     with pytest.raises(UnclearColumnsError, match="several columns may hold the status"):
         columns(found)
-    assert read(found, columns(found, status="status")).not_in_force == {}
-    assert read(found, columns(found, status="application status")).not_in_force == {"E0123456": "Denied"}
+    assert read((found, columns(found, status="status"))).not_in_force == {}
+    assert read((found, columns(found, status="application status"))).not_in_force == {"E0123456": "Denied"}
     assert columns(table("License No,Expires,License Type")).status is None
 
 
 def test_where_any_day_stands_first_a_date_that_may_be_two_is_none() -> None:
     found = table("License No,Expires", "E0000001,31/3/2029", "E0000002,3/4/2029", "E0000003,4/4/2029")
-    listed = read(found, columns(found))
+    listed = read((found, columns(found)))
     assert listed.dates == {"E0000001": date(2029, 3, 31), "E0000003": date(2029, 4, 4)}
     assert list(listed.unreadable) == ["E0000002"]

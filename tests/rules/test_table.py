@@ -2,7 +2,8 @@
 
 import pytest
 
-from rules.table import BadFileError, escape_formula, key, private_column, read, unescape_formula
+from rules.table import BadFileError, escape_formula, key, private_column, unescape_formula
+from tests.rules.tables import read
 
 TEXT = "slack_id,name\nU1,Renée\n"
 
@@ -20,7 +21,7 @@ def test_what_spreadsheets_write_is_read(encoding: str, end: str) -> None:
     data = (b"\xff\xfe" if encoding == "utf-16-le" else b"") + text.encode(encoding)
     table = read(data)
     assert table.header == ("slack_id", "name")
-    assert [(line.number, line.cells) for line in table.lines] == [(2, ("U1", "Renée"))]
+    assert [(line.at.line, line.cells) for line in table.lines] == [(2, ("U1", "Renée"))]
 
 
 def test_what_nobody_sees_is_in_no_cell() -> None:
@@ -37,12 +38,12 @@ def test_any_usual_delimiter_is_found(delimiter: str) -> None:
 
 def test_the_line_that_names_the_delimiter_is_not_the_header() -> None:
     table = read(b"sep=;\r\nslack_id;name\r\nU1;A\r\n")
-    assert (table.at, table.header, table.lines[0].number) == (2, ("slack_id", "name"), 3)
+    assert (table.at.line, table.header, table.lines[0].at.line) == (2, ("slack_id", "name"), 3)
 
 
 def test_lines_are_counted_as_an_editor_does_past_blank_ones_and_through_quotes() -> None:
     table = read(b'slack_id,name\n\n,\nU1,"two\nlines, and ""quotes"""\nU2\n')
-    assert [(line.number, line.cells) for line in table.lines] == [
+    assert [(line.at.line, line.cells) for line in table.lines] == [
         (4, ("U1", 'two lines, and "quotes"')),
         (6, ("U2", "")),
     ]
@@ -73,7 +74,7 @@ def test_what_is_no_table_is_refused_in_words(data: bytes, words: str) -> None:
 def test_a_title_above_the_names_of_the_columns_is_no_row(title: str) -> None:
     table = read(f"{title}\nslack_id,name\nU1,A\nU2,\n".encode())
     assert table.header == ("slack_id", "name")
-    assert table.at == title.count("\n") + 2
+    assert table.at.line == title.count("\n") + 2
     assert [line.cells for line in table.lines] == [("U1", "A"), ("U2", "")]
 
 
@@ -109,13 +110,19 @@ def test_other_cells_stay_as_they_are(cell: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["SSN", "ssn_last4", "Social Security #", "SS#", "SS No", "DOB", "D.O.B.", "Birth date"]
+    "name",
+    [
+        *("SSN", "ssn_last4", "Social Security #", "SS#", "SS No", "Soc Sec #", "Soc. Sec. No.", "SocSec", "Social"),
+        *("Social #", "S.S.N.", "S.S. #", "DOB", "D.O.B.", "Birth date", "Birthdate", "B-day", "Bday", "BDate", "Born"),
+    ],
 )
 def test_a_private_column_is_known_by_its_name(name: str) -> None:
     assert private_column(name) is not None
 
 
-@pytest.mark.parametrize("name", ["lesson", "adobe", "class", "SSO", "Doboy", "number"])
+@pytest.mark.parametrize(
+    "name", ["lesson", "adobe", "class", "SSO", "Doboy", "number", "Society", "Social media", "Airborne", "Tab Day"]
+)
 def test_no_other_column_is_taken_for_one(name: str) -> None:
     assert private_column(name) is None
 
@@ -125,7 +132,7 @@ def test_the_names_are_found_under_titles_of_several_cells_and_what_is_no_row_is
         b"Town EMS roster,as of 2/1/2027,,\n,,,\nEmail,Name,Level,Expires\nA Shift,,,\na@x.org,A,emt,2027\n"
         b"Email,Name,Level,Expires\nb@x.org,,,\nTotal members: 2,,,\nUpdated by Chief,,,\n"
     )
-    assert (table.at, table.header) == (3, ("Email", "Name", "Level", "Expires"))
+    assert (table.at.line, table.header) == (3, ("Email", "Name", "Level", "Expires"))
     assert [line.cells[0] for line in table.lines] == ["a@x.org", "b@x.org"]
     assert list(map(str, table.skipped)) == [
         "line 4: has only \u201cA Shift\u201d in it",

@@ -4,6 +4,8 @@ import threading
 import time
 from contextlib import suppress
 from datetime import date
+from io import BytesIO
+from zipfile import ZipFile
 
 import pytest
 from hypothesis import given
@@ -11,7 +13,8 @@ from hypothesis import strategies as st
 
 from rules import roster_file
 from rules.problems import BadFileError
-from rules.table import read
+from rules.sheets import Sheets
+from tests.rules.tables import read
 from tests.rules.workbooks import Cell, packed, same_part, sharing, sheet, workbook
 
 TODAY = date(2026, 11, 27)
@@ -36,21 +39,98 @@ def refusal(data: bytes) -> str:
 
 def test_a_workbook_is_read_as_the_same_rows_in_a_csv_file_are() -> None:
     table = read(GOOD)
-    assert (table.at, table.header[:2]) == (3, ("Last Name", "First Name"))
+    assert (table.at.line, table.header[:2]) == (3, ("Last Name", "First Name"))
     assert table.lines[0].cells[4:] == ("2027-03-31", "dana@example.org", "4135551000")
-    assert [line.number for line in table.lines] == [4, 5]
-    roster = roster_file.read(table, TODAY)
+    assert [line.at.line for line in table.lines] == [4, 5]
+    roster = roster_file.read(Sheets((table,)), TODAY)
     assert [(row.name, row.level, row.expires_on, row.number) for row in roster.rows] == [
         ("Dana Whitaker", "emt", date(2027, 3, 31), "E0812000"),
         ("José Núñez", "aemt", date(2028, 3, 31), "A0812035"),
     ]
     assert roster.ignored == ("Cell Phone",)
-    assert [problem.line for problem in roster.skipped] == [6]
+    assert [problem.at.line for problem in roster.skipped] == [6]
 
 
 def test_a_cell_is_the_text_that_one_sees() -> None:
     table = read(workbook([["Email", "Level", "Name"], [True, 12.5, 46477], [date(2027, 3, 31), "  x ", 7.0]]))
     assert [line.cells for line in table.lines] == [("TRUE", "12.5", "46477"), ("2027-03-31", "x", "7")]
+
+
+CELLS = """<row r="1"><c r="A1" t="inlineStr"><is><t>Email</t></is></c>
+<c r="B1" t="inlineStr"><is><t>Exp</t></is></c></row>
+<row r="2"><c r="A2"><v>1</v></c>{}</row>"""
+FORMATS = """<styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><numFmts>
+<numFmt numFmtId="164" formatCode="mmmm\\ yyyy;@"/><numFmt numFmtId="165" formatCode="[$-409]m/yy"/>
+<numFmt numFmtId="166" formatCode="mmm d, yyyy"/><numFmt numFmtId="167" formatCode="&quot;dh&quot;mmm-yy"/></numFmts>
+<fonts><font/></fonts><fills><fill/></fills><borders><border/></borders><cellStyleXfs><xf numFmtId="17"/></cellStyleXfs>
+<cellXfs><xf numFmtId="0"/>
+<xf numFmtId="17"/><xf numFmtId="164"/><xf numFmtId="165"/><xf numFmtId="166"/><xf numFmtId="167"/><xf numFmtId="14"/>
+</cellXfs></styleSheet>"""
+FIRST, LAST = (date(2027, 3, 1) - date(1899, 12, 30)).days, (date(2027, 3, 31) - date(1899, 12, 30)).days
+
+
+@pytest.mark.parametrize(
+    ("cell", "shown"),
+    [
+        ('<c r="B2" t="e"><f>A9</f><v>#REF!</v></c>', "#REF!"),
+        ('<c t="e" r="B2"><v>#N/A</v></c>', "#N/A"),
+        ("<c t='e'><v>#VALUE!</v></c>", "#VALUE!"),
+        ('<c r="B2" t="e"/>', ""),
+        ('<c r="B2" t="inlineStr"><is><t>&lt;c t="e"&gt;</t></is></c>', '<c t="e">'),
+        (f'<c r="B2" s="1"><v>{FIRST}</v></c>', "Mar-27"),
+        (f'<c s="1" r="B2" t="n"><v> {FIRST}.0 </v></c>', "Mar-27"),
+        (f'<c r="B2" s="2"><v>{FIRST}</v></c>', "Mar-2027"),
+        (f'<c r="B2" s="3"><v>{FIRST}</v></c>', "3/27"),
+        (f'<c r="B2" s="5"><v>{FIRST}</v></c>', "Mar-27"),
+        (f'<c r="B2" s="4"><v>{FIRST}</v></c>', "2027-03-01"),
+        (f'<c r="B2" s="6"><v>{FIRST}</v></c>', "2027-03-01"),
+        (f'<c r="B2" s="1"><v>{LAST}</v></c>', "2027-03-31"),
+        (f'<c r="B2"><v>{FIRST}</v></c>', str(FIRST)),
+        ('<c r="B2" s="6"><v>0</v></c>', "1/0/1900"),
+        ('<c r="B2" s="1" t="str"><v>TBD</v></c>', "TBD"),
+    ],
+)
+def test_an_error_a_month_alone_and_an_empty_date_are_what_one_sees(cell: str, shown: str) -> None:
+    data = packed({"A": CELLS.format(cell)}, others={"xl/styles.xml": FORMATS.encode()})
+    assert [line.cells for line in read(data).lines] == [("1", shown)]
+
+
+def test_an_error_in_xml_with_prefixes_is_seen_as_well() -> None:
+    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    rows = (
+        CELLS.format('<c r="B2" t="e"><v>#N/A</v></c>').replace("</", "</x:").replace("<", "<x:").replace("<x:/", "</")
+    )
+    xml = f'<x:worksheet xmlns:x="{main}"><x:sheetData>{rows}</x:sheetData></x:worksheet>'
+    data = packed({"A": ""}, others={"xl/worksheets/sheet1.xml": xml.encode()})
+    assert read(data).lines[0].cells == ("1", "#N/A")
+
+
+def test_errors_are_seen_far_down_in_a_long_part_with_other_letters() -> None:
+    rows = "".join(
+        f'<row r="{at}"><c r="A{at}" t="inlineStr"><is><t>Núñez 日本 🚑 {at}</t></is></c>'
+        f'<c r="B{at}" t="e"><v>#N/A</v></c><c r="C{at}" s="1"><v>{FIRST}</v></c><c r="D{at}"><v>{at}</v></c></row>'
+        for at in range(2, 5_000)
+    )
+    xml = (
+        '\ufeff<?xml version="1.0" encoding="UTF-8"?>'
+        '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
+        f'<row r="1">{"".join(f"""<c r="{each}1" t="inlineStr"><is><t>{each}</t></is></c>""" for each in "ABCD")}</row>'
+        f"{rows}</sheetData></worksheet>"
+    )
+    others = {"xl/worksheets/sheet1.xml": xml.encode(), "xl/styles.xml": FORMATS.encode()}
+    lines = read(packed({"A": ""}, others=others)).lines
+    assert [line.cells for line in lines] == [
+        (f"Núñez 日本 🚑 {at}", "#N/A", "Mar-27", str(at)) for at in range(2, 5_000)
+    ]
+
+
+def test_months_of_an_old_mac_are_counted_from_1904() -> None:
+    cell = CELLS.format(f'<c r="B2" s="1"><v>{(date(2027, 3, 1) - date(1904, 1, 1)).days}</v></c>')
+    plain = packed({"A": cell}, others={"xl/styles.xml": FORMATS.encode()})
+    with ZipFile(BytesIO(plain)) as made:
+        book = made.read("xl/workbook.xml").replace(b"<sheets>", b'<workbookPr date1904="1"/><sheets>')
+    data = packed({"A": cell}, others={"xl/styles.xml": FORMATS.encode(), "xl/workbook.xml": book})
+    assert read(data).lines[0].cells == ("1", "Mar-27")
 
 
 def test_the_first_sheet_with_rows_that_one_sees_is_read() -> None:

@@ -9,6 +9,7 @@ from sqlmodel import Session, select
 
 from bot.database_errors import is_overtaken
 from rules.levels import Level
+from rules.problems import At
 from rules.roster_file import Row
 from rules.steps import StepCode
 from storage import arrivals, certifications, current_members, holders, members, places, progress, roster_import
@@ -46,7 +47,7 @@ def says(session: Session, held: Holder, expires_on: date, *, by: Source = Sourc
 def takes(session: Session, agency: Agency, who: str, expires_on: date, *, on: date = TODAY) -> ImportResult:
     """Let a roster name somebody."""
     by_address = "@" in who
-    row = Row(2, None if by_address else who, who if by_address else None, None, Level.EMT, expires_on, None, None)
+    row = Row(At(2), None if by_address else who, who if by_address else None, None, Level.EMT, expires_on, None, None)
     return roster_import.import_rows(session, agency, (row,), found={}, now=NOW, today=on)
 
 

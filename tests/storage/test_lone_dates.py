@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from sqlmodel import Session
 
 from rules.levels import Level
+from rules.problems import At
 from rules.roster_file import Row
 from storage import lone_dates, roster_import
 from storage.database import Database
@@ -16,7 +17,7 @@ NEXT_DAY = SPRING + timedelta(days=1)
 
 
 def offer(session: Session, agency: Agency, line: int, name: str, expires_on: date) -> None:
-    row = Row(line, None, f"{name}@x.org", name, Level.EMT, expires_on, None, None)
+    row = Row(At(line), None, f"{name}@x.org", name, Level.EMT, expires_on, None, None)
     roster_import.import_rows(session, agency, (row,), found={}, now=NOW, today=TODAY)
 
 

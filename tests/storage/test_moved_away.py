@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from rules.levels import Level
+from rules.problems import At
 from rules.roster_file import Row
 from rules.steps import StepCode
 from storage import agencies, certifications, declined, holders, members, places, roster_import
@@ -23,7 +24,7 @@ def test_a_roster_leaves_who_moved_away_as_they_are_and_names_them(
         own = join(session, "U1", first, number="E0000001")
         certifications.move_to(session, own.member, second.id, today=TODAY)
         declined.mark_moved(session, key(first), "U1", now=NOW)
-        line = Row(2, user_id, email, None, Level.AEMT, SPRING, number, None)
+        line = Row(At(2), user_id, email, None, Level.AEMT, SPRING, number, None)
         came = roster_import.import_rows(session, first, (line,), found={"one@x.org": "U1"}, now=NOW, today=TODAY)
         assert (came.everybody, came.moved, came.declined, came.records) == (0, ("U1",), (), ())
         assert places.of_agency(session, key(first)) == []

@@ -6,6 +6,7 @@ from sqlmodel import Session, select
 
 from rules.direct_messages import Kind
 from rules.levels import Level
+from rules.problems import At
 from rules.roster_file import Row
 from rules.steps import StepCode
 from storage import (
@@ -33,7 +34,7 @@ LATER = NOW + timedelta(days=3)
 def offer(session: Session, agency: Agency, who: str, *, number: str | None = None) -> RosterPlace:
     """Let an agency's roster name somebody, by Slack id or e-mail address; return the place."""
     by_address = "@" in who
-    row = Row(2, None if by_address else who, who if by_address else None, None, Level.AEMT, SPRING, number, None)
+    row = Row(At(2), None if by_address else who, who if by_address else None, None, Level.AEMT, SPRING, number, None)
     roster_import.import_rows(session, agency, (row,), found={}, now=NOW, today=TODAY)
     name = RosterPlace.email if by_address else RosterPlace.user_id
     return session.exec(select(RosterPlace).where(RosterPlace.agency_id == agency.id, name == who)).one()

@@ -10,6 +10,7 @@ from sqlalchemy import event
 from sqlmodel import Session, select
 
 from rules.levels import Level
+from rules.problems import At
 from rules.roster_file import Row
 from rules.steps import Role, StepCode
 from rules.table import BadFileError
@@ -38,7 +39,7 @@ def row(
 ) -> Row:
     """Return a row of somebody: by Slack id, or by e-mail address if there is an @ in it."""
     address = who if "@" in who else email
-    return Row(line, None if "@" in who else who, address, name, level, expires_on, number, roles)
+    return Row(At(line), None if "@" in who else who, address, name, level, expires_on, number, roles)
 
 
 def counts(came: ImportResult) -> tuple[int, int, int, tuple[str, ...]]:
