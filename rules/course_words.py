@@ -89,6 +89,8 @@ def _take_hours(found: CourseWords, words: list[str]) -> list[str]:
                 if has_unit:
                     return _without_hours(found, words, (start, length, hours))
                 at_front = at_front or (start, length, hours)
+                if len(words) > length and _is_approval(bare(words[length])):  # then what follows is the title
+                    return _without_hours(found, words, at_front)
     return words if at_front is None else _without_hours(found, words, at_front)
 
 

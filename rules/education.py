@@ -146,7 +146,7 @@ def odd_date(held_on: date | None, expires_on: date, today: date) -> Odd | None:
 _UNIT = r"(?:ce |contact |credit )?(?:h|hrs?|hours?|credits?|ceu?s?|cehs?)"
 _NUMBER = r"(?:\d{1,3}(?:\.\d{0,4})?|\.\d{1,4})"
 _HOURS = re.compile(
-    rf"(?:(?P<hours>{_NUMBER})|(?:(?P<whole>\d{{1,3}})[ -]?)?(?P<part>[13])/(?P<of>[24]))(?:[ -]?{_UNIT})?", re.ASCII
+    rf"(?:(?P<hours>{_NUMBER})|(?:(?P<whole>\d{{1,3}})[ -])?(?P<part>[13])/(?P<of>[24]))(?:[ -]?{_UNIT})?", re.ASCII
 )
 _CLOCK = re.compile(rf"(?P<hours>\d{{1,2}}):(?P<minutes>\d\d)(?: ?{_UNIT})?", re.ASCII)
 _MINUTES = re.compile(r"(?P<minutes>\d{1,4})[ -]?(?:m|mins?|minutes?)", re.ASCII)

@@ -10,7 +10,7 @@ from rules.cycle import CYCLE_YEARS, season_is_over
 from rules.dates import move
 from rules.levels import Level
 from storage import agencies
-from storage.holders import Holder, holder, of_cycle, of_member, recertified
+from storage.holders import Holder, has_v, holder, of_cycle, of_member, recertified
 from storage.statements import insert_once
 from storage.tables import Certification, Member, Source, key
 
@@ -122,7 +122,8 @@ def _following(session: Session, held: Certification) -> Certification | None:
 
 def move_to(session: Session, member: Member, agency_id: int | None, *, today: date) -> None:
     """Put a member into an agency, or out of any; a season whose date has passed stays where it was counted."""
-    member.agency_id = agency_id
+    if member.agency_id != agency_id:
+        member.agency_id, member.came_on = agency_id, today
     session.add(member)
     session.flush()
     open_now = (
@@ -279,7 +280,8 @@ def merge(session: Session, offered: Member, own: Member, *, today: date, now: d
     held = holder(session, own, today).certification
     for each in of_member(session, key(offered)):
         known = of_cycle(session, key(own), each.cycle)
-        past = each.cycle < held.cycle and each.expires_on < today
+        earlier = each.cycle < held.cycle
+        past = earlier and (each.expires_on < today or has_v(session, key(own), each.cycle))  # whose marks they have
         follows = each.cycle > held.cycle and each.begins_on is not None and recertified(session, held)
         if known is not None and known.expires_on < today and not known.counts_in_season and each.counts_in_season:
             known.agency_id, known.counted = each.agency_id, each.counted

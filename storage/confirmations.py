@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from sqlmodel import Session
 
-from storage import holders, progress
+from storage import agencies, holders, progress
 from storage.holders import Holder
 from storage.tables import Member, key
 
@@ -12,13 +12,16 @@ from storage.tables import Member, key
 def drop(session: Session, member: Member, *, by: str, only_of: str | None = None, today: date, now: datetime) -> None:
     """Drop the confirmations of a member's V, in every cycle; with `only_of` those by that user.
 
-    V of a cycle before the one that they stand in stays, as self-reported: what followed from it has begun.
+    V of a cycle before the one that they stand in stays, as self-reported: what followed from it has begun. Of a
+    training officer those by the state's list are dropped as well, since they may have brought it.
     """
+    leads = only_of is not None and bool(agencies.led_by(session, member.team_id, only_of))
+    authors = {only_of, progress.STATE_LIST} if leads else {only_of}
     stands_in = holders.holder(session, member, today).certification.cycle
     for held in holders.of_member(session, key(member)):
         each = Holder(member, held)
         confirmation = progress.standing(session, each).confirmation
-        if confirmation is not None and only_of in {None, confirmation.by}:
+        if confirmation is not None and (only_of is None or confirmation.by in authors):
             progress.take_back(session, each, by=by, keeps_v=held.cycle < stands_in, now=now)
             if held.cycle >= stands_in:  # what followed is gone
                 break

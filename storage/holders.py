@@ -111,9 +111,14 @@ def in_cycle(session: Session, held: Holder, cycle: int) -> Holder:
 
 def recertified(session: Session, held: Certification) -> bool:
     """Return whether V is marked in a certification's cycle."""
+    return has_v(session, held.member_id, held.cycle)
+
+
+def has_v(session: Session, member_id: int, cycle: int) -> bool:
+    """Return whether a member has marked V in a cycle, whether or not a certification of it is kept."""
     latest = select(ProgressEvent.done).where(
-        ProgressEvent.member_id == held.member_id,
-        ProgressEvent.cycle == held.cycle,
+        ProgressEvent.member_id == member_id,
+        ProgressEvent.cycle == cycle,
         ProgressEvent.step == StepCode.V.value,
     )
     return bool(session.exec(latest.order_by(col(ProgressEvent.id).desc())).first())

@@ -89,6 +89,7 @@ def save(
             **role_cells(record.roles),
             reminds_since=None if reminded_in is None else today,
             timezone=reminded_in,
+            came_on=None if agency is None else today,
             created_at=now,
             updated_at=now,
         ),
@@ -238,23 +239,10 @@ def count_of(session: Session, agency: Agency) -> int:
 
 
 def counted_in(session: Session, agency: Agency, user_id: str, *, since: date) -> bool:
-    """Return whether a member has been counted in their agency since a day, without having come or moved there later.
-
-    A cycle that began by itself goes on with the one before it.
-    """
-    rows = (
-        select(Certification)
-        .join(Member, col(Member.id) == col(Certification.member_id))
-        .where(Member.user_id == user_id, Member.agency_id == agency.id)
-    )
-    for held in session.exec(rows.order_by(col(Certification.cycle).desc())):
-        if held.agency_id != agency.id:
-            return False
-        if held.counted_from <= since:
-            return True
-        if held.begins_on != held.counted_from:
-            return False
-    return False
+    """Return whether a member has been in their agency since a day, whatever their dates were meanwhile."""
+    rows = select(Member).where(Member.user_id == user_id, Member.agency_id == agency.id)
+    member = session.exec(rows).first()
+    return member is not None and (member.came_on or member.created_at.date()) <= since
 
 
 def of_agency(session: Session, agency: Agency, today: date) -> list[Holder]:

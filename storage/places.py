@@ -102,6 +102,8 @@ def accept(
         session.add(row)
         session.flush()
         own = offered
+        if record is not None:
+            own = _corrected(session, own, record, user_id, today=today, now=now)
     else:
         before, left = members.record_of(own), own.member.agency_id
         if left is not None and left != place.agency_id:
@@ -113,7 +115,7 @@ def accept(
             progress.take_back(session, own, by=user_id, now=now)  # it was confirmed of another record
         _merge(session, offered.member, own.member, today=today, now=now)
     session.delete(place)
-    if record is not None:
+    if record is not None and before is not None:
         own, _ = members.change(session, own, record, source=Source.MEMBER, now=now, today=today)
     own.member.updated_at = now
     session.add(own.member)
@@ -122,6 +124,18 @@ def accept(
     confirmations.drop(session, own.member, by=user_id, only_of=user_id, today=today, now=now)
     declined.forget(session, own.member, user_id)
     return Accepted(own, before, None if left == place.agency_id else left, same_number)
+
+
+def _corrected(
+    session: Session, offered: Holder, record: Record, user_id: str, *, today: date, now: datetime
+) -> Holder:
+    """Change what a roster said to what its person says: what was confirmed of another record is no longer."""
+    before = offered.level, offered.expires_on, offered.number
+    cycle = offered.expires_on.year
+    own, _ = members.change(session, offered, record, source=Source.MEMBER, now=now, today=today)
+    if (own.level, own.expires_on, own.number or before[2]) != before and own.expires_on.year == cycle:
+        progress.take_back(session, own, by=user_id, now=now)
+    return own
 
 
 def _said(session: Session, offered: Holder, own: Holder, *, asked: bool, today: date) -> Record:

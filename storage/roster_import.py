@@ -62,6 +62,7 @@ def import_rows(
         untold=invitations.to_invite(session, key(agency)),
         missing=tuple(taken.missing()),
         kept=tuple(taken.kept),
+        united=tuple(who.united),
         out_of_season=tuple(taken.out_of_season),
         without_v=tuple(taken.without_v),
         lapsed=tuple(taken.lapsed()),
@@ -105,17 +106,19 @@ class _Import:
             self._who.own[user_id] = own
             if saved is Saved.CHANGED:
                 self.records.append(ChangedRecord(user_id or "", before, members.record_of(own), *new_date))
-                self.changed.add(key(own))
+                if _is_another(before, members.record_of(own)):
+                    self.changed.add(key(own))
             return saved
         place = self._who.users.get(user_id) if user_id is not None else by_address
         if place is None:
             self._fresh.append((row, user_id, email))
             return Saved.NEW
         member = self._who.said[place.id]
+        before = members.record_of(member)
         self._seen.add(key(member))
         member, saved, *_ = self._change(member, record, place.user_id, places.label(place))
         self._who.said[place.id] = member
-        if saved is Saved.CHANGED:
+        if saved is Saved.CHANGED and _is_another(before, members.record_of(member)):
             self.changed.add(key(member))
         before_ = place.email, place.name
         place.email, place.name = email or place.email, row.name or place.name
@@ -133,6 +136,10 @@ class _Import:
         other = OtherDate(user_id, name, record.expires_on, held.expires_on, asks=held.user_id is not None)
         if record.expires_on.year < held.certification.cycle and not self._corrects(held, record):
             self.kept.append(other)
+            return held, Saved.SAME, False, False
+        passed = has_expired(record.expires_on, self._today) and not has_expired(held.expires_on, self._today)
+        if passed:  # it is more likely that of an old file
+            self.kept.append(replace(other, asks=False))
             return held, Saved.SAME, False, False
         then = self._follows(held) if record.expires_on.year > held.certification.cycle else None
         if then is not None and record.expires_on != then.expires_on:
@@ -208,6 +215,7 @@ class _Import:
                 "place_id": ids[user_id or email or ""],
                 **role_cells(row.roles),
                 **dated,
+                "came_on": self._today,
             }
             for row, user_id, email in self._fresh
         ]
@@ -238,14 +246,20 @@ class _Import:
         return {user_id or email or "": place or 0 for place, user_id, email in found}
 
 
+def _is_another(before: Record, after: Record) -> bool:
+    """Return whether a record is that of another certification: a number that was missing changes nothing."""
+    renumbered = before.number is not None and before.number != after.number
+    return before.level != after.level or renumbered or before.expires_on.year != after.expires_on.year
+
+
 def _drop_confirmations(session: Session, agency: Agency, changed: set[int], today: date, now: datetime) -> None:
-    """Drop the confirmations of those whose record changed: they were about the former one."""
+    """Drop the confirmations of those whose record is another one now: V stays, as self-reported."""
     if not changed:
         return
     confirmed = roster.confirmed(session, key(agency))
     for held in members.of_agency(session, agency, today):
         if held.id in changed and (held.id, held.certification.cycle) in confirmed:
-            progress.take_back(session, held, by=ROSTER, now=now)
+            progress.take_back(session, held, by=ROSTER, keeps_v=True, now=now)
 
 
 ROSTER = "roster"

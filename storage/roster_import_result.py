@@ -48,6 +48,15 @@ class OtherDate:
 
 
 @dataclass(frozen=True, slots=True)
+class United:
+    """A member whose own record took in what the roster said of them by a name; `marked`: with marked steps."""
+
+    user_id: str
+    name: str
+    marked: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Lapsed:
     """Somebody who is new on the roster, and whose date has passed."""
 
@@ -69,14 +78,15 @@ class Missing:
 class ImportResult:
     """The number of a file's people who were new, changed or unchanged, and who of them is a case of its own.
 
-    `pending`: Slack does not know them yet, by name or address. `declined`: user ids of those who said that they are
-    not on this roster, `moved` of those who went to another agency by themselves: both are left out. `records`: the
-    members whose own record was changed, and who are to be told. `kept`: whose rows have a date of a cycle
-    before the one that they stand in, or not that which follows on V; these were left as they are. `out_of_season`: who
-    counts in an open one no longer; `without_v`: who counts as not recertified in one whose date has passed.
-    `lapsed`: those new ones whose date has passed. `touched` are the user ids of all who are new or changed. `untold`:
-    how many of the agency's people nobody has told yet that they are on its roster. `missing`: who stood on it before,
-    and is not in the file; they stay. `shared`: who on the roster have one number by now.
+    `pending`: Slack does not know them yet, by name or address. `declined`: user ids of those who said that they
+    are not on this roster, `moved` of those who went to another agency by themselves: both are left out. `records`:
+    the members whose own record was changed, and who are to be told. `kept`: whose rows have a date of a cycle
+    before the one that they stand in, or not that which follows on V; these were left as they are. `out_of_season`:
+    who counts in an open one no longer; `without_v`: who counts as not recertified in one whose date has passed.
+    `united`: whose own record took in a place of the roster. `lapsed`: those new ones whose date has passed.
+    `touched` are the user ids of all who are new or changed. `untold`: how many of the agency's people nobody has
+    told yet that they are on its roster. `missing`: who stood on it before, and is not in the file; they stay.
+    `shared`: who on the roster have one number by now.
     """
 
     new: int
@@ -90,6 +100,7 @@ class ImportResult:
     untold: int
     missing: tuple[Missing, ...]
     kept: tuple[OtherDate, ...]
+    united: tuple[United, ...]
     out_of_season: tuple[NewDate, ...]
     without_v: tuple[NewDate, ...]
     lapsed: tuple[Lapsed, ...]

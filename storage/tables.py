@@ -131,7 +131,7 @@ class Member(SQLModel, table=True):
     `reminds_since` is the local date since which they want personal reminders, None if they do not; `snoozed_until` the
     one on which those begin again. `timezone` is known of those who want them. `deactivated_on` is the date on which
     Recert heard that their Slack account is deactivated, None while it is active; `counts_anyway`: a training officer
-    said that they count all the same.
+    said that they count all the same. `came_on` is the day on which they came to their agency.
     """
 
     __table_args__ = (
@@ -159,6 +159,7 @@ class Member(SQLModel, table=True):
     timezone: str | None = None
     deactivated_on: date | None = None
     counts_anyway: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    came_on: date | None = None
     created_at: datetime
     updated_at: datetime
 

@@ -12,6 +12,7 @@ from rules.problems import Problem
 from rules.roster_file import Row
 from storage import declined, members, places
 from storage.holders import Holder
+from storage.roster_import_result import United
 from storage.tables import Agency, Certification, Member, RosterPlace, key
 
 
@@ -44,11 +45,13 @@ class WhoIsWho:
     `own` are its members, by user id; `said` what its roster says of the others, by the ids of their `places`; `users`
     and `addresses` are these places by user id and by address. `problems`: who stands in two rows. `declined` are user
     ids of rows of those who said that they are not on this roster, `moved` of those who went to another agency.
+    `united` are members whose record took in a place.
     """
 
     def __init__(self, session: Session, agency: Agency, now: datetime, today: date) -> None:
         self._session, self._now, self._today = session, now, today
         self.problems: list[Problem] = []
+        self.united: list[United] = []
         self.declined: list[str] = []
         self.moved: list[str] = []
         everybody = members.of_agency(session, agency, today)
@@ -99,12 +102,14 @@ class WhoIsWho:
         return True
 
     def unite(self, double: RosterPlace, user_id: str) -> None:
-        """Let one place, or the member's own record, stand for somebody of whom there are two."""
+        """Let one place, or the member's own record, stand for somebody of whom there are two; note whose it was."""
         own, known = self.own.get(user_id), self.users.get(user_id)
         self.said.pop(double.id, None)
         if double.email is not None:
             del self.addresses[double.email]
         if own is not None:
-            places.absorb(self._session, double, own.member, today=self._today, now=self._now)
+            name = places.label(double)
+            marked = places.absorb(self._session, double, own.member, today=self._today, now=self._now)
+            self.united.append(United(user_id, name, marked))
         elif known is not None:
             places.unite(self._session, double, known, today=self._today, now=self._now)

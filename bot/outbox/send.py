@@ -10,6 +10,7 @@ from slack_sdk import WebClient
 from bot.outbox.verdicts import Outcome, Verdict, of_failed_look_up, of_failure
 from handlers.answer import Answer
 from handlers.slack.failures import FAILURES, find, next_cursor, reason
+from rules.visible import visible
 
 log = structlog.get_logger("recert.outbox")
 
@@ -115,4 +116,4 @@ def display_names(client: WebClient, user_ids: Iterable[str]) -> list[str] | Non
         given = user.get("profile")
         profile = given if isinstance(given, dict) else {}
         found.append(str(profile.get("display_name") or profile.get("real_name") or user.get("name") or ""))
-    return [name for name in found if name]
+    return [name for name in map(visible, found) if name]

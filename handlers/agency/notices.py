@@ -160,14 +160,15 @@ def older_date(agency: Agency, by: str | None, older: OtherDate) -> Answer:
     return plain(text, date_button(older.now, older.in_file), show_button(f"{day(older.now)}: keep it", "status"))
 
 
-def merged(agency: Agency, *, by: str, name: str, marked: bool) -> Answer:
+def merged(agency: Agency, *, by: str | None, name: str, marked: bool) -> Answer:
     """Tell a member that a training officer says that a row of the roster is theirs as well; `marked`: with steps."""
+    officer = "A training officer" if by is None else f"<@{by}>"
     what = (
         "The steps that were marked there are in your record now, as “by officer”. If one is wrong, undo it."
         if marked
         else "You're listed once now, and your record stays as it is. If that isn't you, tell them."
     )
-    text = f"<@{by}> says {escape(name)} on {escape(agency.name)}'s roster is you. {what}"
+    text = f"{officer} says {escape(name)} on {escape(agency.name)}'s roster is you. {what}"
     return plain(text, show_button("My steps", "steps"), show_button("My status", "status"))
 
 

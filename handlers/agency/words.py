@@ -14,8 +14,12 @@ _MEANING = {
     ),
     **dict.fromkeys((PAUSE, "paused", "off", "stop", "mute", "disable"), PAUSE),
     **dict.fromkeys((RESUME, "on", "start", "unpause", "unmute", "enable"), RESUME),
-    **dict.fromkeys((HELP, "info", "list", "name", "status", ""), HELP),
+    **dict.fromkeys((HELP, "info", "list", "name", "status", "setup", "test", "export", "leave", ""), HELP),
 }
+_ASKS = {
+    *("who", "how", "what", "when", "where", "why", "which", "can", "could", "should", "don't", "dont", "do", "not")
+}
+"""First words of a question, or of what is not to be done."""
 _SETS = {
     *("hour", "hours", "time", "timezone", "names", "officer", "officers", "delete", "remove", "add", "set", "change"),
     *("edit", "settings"),
@@ -32,6 +36,8 @@ def means(words: Sequence[str]) -> str | None:
     said = [bare(word).casefold() for word in words]
     if len(said) > 1 and said[0] in _SETS:
         return SETTINGS
+    if said[0].replace("’", "'") in _ASKS:
+        return HELP
     told = [word for word in said if word not in _SAYS_NOTHING]
     return _MEANING.get(told[0]) if len(told) == 1 and told[0] == said[0] else None
 

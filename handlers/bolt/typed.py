@@ -76,8 +76,10 @@ def _route(command: Command, rest: list[str]) -> tuple[str, list[str]]:
         _refuse_two(command, rest)
     if is_question(rest[-1:]) and command.word in _CHANGING:
         return ("remind", []) if command.word == "remind" else ("done ?", [each for each in rest if bare(each)])
+    if command.word == "agency" and rest and is_question(rest):
+        return f"agency {HELP}", []
     if command.word == "agency" and rest and (what := means(rest)) is not None:
-        return f"agency {HELP if is_question(rest) else what}", []
+        return f"agency {what}", []
     if command.word == "ce" and rest and parse_hours(rest[0]) is not None:
         return "ce add", rest
     if command.word != "agency" and rest and rest[0].casefold() in command.subcommands:

@@ -10,7 +10,7 @@ from handlers.progress.marks import mark
 from handlers.request import Request
 from handlers.ui.blocks import day
 from handlers.ui.member_values import Renewed, TakeDate
-from rules.cycle import may_be_renewal
+from rules.cycle import may_be_renewal, season_is_over
 from rules.dates import has_expired
 from rules.steps import StepCode
 from storage import holders, members, progress
@@ -46,6 +46,11 @@ def without_v(request: Request, before: date) -> list[str]:
     own = request.own
     if own is None or own.before != before or not own.renewed:
         return []
+    if season_is_over(before, request.today):
+        raise Refusal(
+            f"The {before.year} season is over, so its V stays marked, and nothing changed. `/recert join` corrects "
+            "your record."
+        )
     earlier = request.record_of(request.asker.user_id, cycle=before.year)
     if earlier is None or earlier.standing.confirmation is not None:
         return []

@@ -262,11 +262,11 @@ def counts(everybody: Sequence[Row], *, ended: bool = False) -> str:
     others = early or any(row.over for row in lapsed)
     if now and others and not (ended or all(row.over for row in rows)):
         parts = [f"{members}: {len(now):,} in season"]
-    if now and not (ended and not done):
+    if (now or (lapsed and not early)) and not (ended and not done):
         parts.append(f"{done:,} recertified" + (f" ({told_apart(done, confirmed)})" if confirmed else ""))
     if not all(row.over or row.person.standing.recertified for row in here):
         parts.append(f"{sum(row.at_risk for row in here):,} at risk")
-    parts[-1] += " (self-reported)" if now else ""
+    parts[-1] += " (self-reported)" if len(parts) > 1 else ""
     parts += [f"{len(lapsed):,} lapsed"] if lapsed else []
     parts += [f"{len(early):,} with {begins}"] if early else []
     return ", ".join(parts)

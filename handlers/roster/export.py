@@ -140,16 +140,17 @@ def _row(person: Person, *, closed: bool) -> dict[str, str]:
     standing = person.standing
     following = "" if standing.next is None else standing.next.value
     marked = CONFIRMED if person.standing.confirmation else SELF_REPORTED
+    shown = not person.gone  # of who has moved, another agency's training officers see the steps
     return {
         "slack_id": person.user_id or "",
         "email": person.email,
         "name": "" if person.name == person.email else person.name,
         "level": person.level.value,
         "expires_on": person.expires_on.isoformat(),
-        "number": person.number or "",
+        "number": (person.number or "") if shown else "",
         "roles": ";".join(role for role in Role if role in standing.roles),
-        "steps_done": str(standing.count),
-        "next_step": way_of_others(standing) if following and closed else following,
+        "steps_done": str(standing.count) if shown else "",
+        "next_step": (way_of_others(standing) if following and closed else following) if shown else "",
         "recertified": marked if standing.recertified else "",
-        "ce_hours": plain_hours(person.hours),
+        "ce_hours": plain_hours(person.hours) if shown else "",
     }

@@ -78,6 +78,8 @@ def line(row: Row, education: Education) -> str:
     """Return somebody in a line: ``⚠ @bob · EMT · 3/11 · Pay the NREMT fee · active 40 d ago``."""
     person, standing = row.person, row.person.standing
     parts = [f"{_MARKS[state(row)]} {called(person)}", _LEVELS[person.level]]
+    if person.gone:  # of who has moved, another agency's training officers see the steps
+        return " · ".join([*parts, state(row), "not in this agency now"])
     if not standing.recertified:
         parts.append(f"{standing.count}/{len(standing.steps)}")
     by_officer = marked_by_officer(standing)
@@ -87,9 +89,7 @@ def line(row: Row, education: Education) -> str:
     if hours_matter(person):
         needed = education.hours.by_level[person.level].total
         parts.append(f"{plain_hours(person.hours)} of {plain_hours(needed)} h")
-    if person.gone:
-        parts.append("not in this agency now")
-    elif person.deactivated and person.counted and person.place_id is None:
+    if person.deactivated and person.counted and person.place_id is None:
         parts.append("deactivated in Slack, counted")
     elif person.place_id is not None or (person.started and person.counted and _is_due(row)):
         parts.append(lately(row, f"active {row.quiet:,} d ago"))

@@ -204,6 +204,10 @@ def _numbers_and_dates(style: Style, got: ImportResult) -> list[str]:
         lines.append(f"{len(got.lapsed):,} {have} a date that has passed: {dates}. {_NOT_STAFFED}")
     if got.kept:
         lines.append(_kept(style, got.kept))
+    for each in got.united:
+        steps = ", with the steps that were marked there" if each.marked else ""
+        name = style.text(safe_echo(each.name))
+        lines.append(f"{name} is {style.person(each.user_id)} by the file, so they're one person now{steps}.")
     return lines
 
 

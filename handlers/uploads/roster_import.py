@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from handlers.agency.notices import changed_by_roster, older_date
+from handlers.agency.notices import changed_by_roster, merged, older_date, together
 from handlers.answer import Answer
 from handlers.officers import agency_led_by
 from handlers.services import Services
@@ -89,6 +89,9 @@ def import_roster(
             invited = invitations.invite(session, agency, by=by or "", on=today, now=now) if tell else 0
             told = {each.user_id: changed_by_roster(agency, by, each) for each in imported.records}
             told |= _asked_for_date(agency, by, imported.kept, today)
+            for each in imported.united:
+                said = merged(agency, by=by, name=each.name, marked=each.marked)
+                told[each.user_id] = together(told.get(each.user_id), said)
             lone = lone_dates.of_agency(session, agency, today)
             return RosterImport(agency.name, imported, told, invited, roster, left_out, found, lone)
 

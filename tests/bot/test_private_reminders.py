@@ -96,7 +96,7 @@ def test_it_is_once_a_day_for_each_whoever_presses_and_says_who_was_reminded_alr
     asks(season, "deputy").says("Nobody is reminded.")
     assert len(received(alice)) == 1
     season.at("2027-02-11T08:00")
-    asks(season, "deputy").says("1 member of Northampton EMS gets")
+    asks(season, "deputy").says("Recert is messaging 1 member of Northampton EMS")
     season.bot.workspace.ticks()
     assert [each.text.partition(",")[0] for each in received(alice)] == ["<@UCHIEF>", "<@UDEPUTY>"]
 
@@ -242,7 +242,7 @@ def test_an_officer_who_is_a_member_too_is_not_reminded_by_themselves(open_bot: 
     season = crew(open_bot)
     season.officer.types("/recert join emt 2027-03-31", in_=season.channel)
     asks(season).says("3 members of Northampton EMS").never_says("@chief")
-    asks(season, "deputy").says("1 member of Northampton EMS gets", "@chief")
+    asks(season, "deputy").says("Recert is messaging 1 member of Northampton EMS", "@chief")
     with season.bot.services.database.write() as session:
         agencies.appoint(session, session.exec(select(Agency)).one(), ["UDEPUTY"], now=season.bot.services.clock.now())
     assert "UCHIEF" in rows(season), "it is no report, which goes with the office"

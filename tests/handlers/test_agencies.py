@@ -108,7 +108,8 @@ def test_one_who_is_no_officer_any_more_does_not_rename_by_an_old_question(bot: 
     [
         *("pause", "off", "settings", "help", "on", "resume", "Pause.", "“off”", "stop", "?", "delete", "new"),
         *("pause please", "pause the nudges", "Resume nudges!", "help me", "hour 8", "names on", "add @bob"),
-        *("change the name to Foo EMS", "delete Northampton EMS", "remove this agency"),
+        *("change the name to Foo EMS", "delete Northampton EMS", "remove this agency", "is it paused?", "setup"),
+        *("who is the officer", "how do I set up", "don't pause", "do not pause the nudges", "export"),
     ],
 )
 def test_words_that_say_what_to_do_make_no_agency(bot: LocalBot, typed: str) -> None:

@@ -75,7 +75,8 @@ def test_officers_see_who_has_submitted_at_nremt_and_waits_for_them_and_since_wh
         for block in seen.item.payload["blocks"]  # type: ignore[union-attr]
         if "accessory" in block
     ]
-    assert labels == [f"{BUTTON}: {level}, waiting since March 3, 2027" for level in ("Paramedic", "EMT")]
+    waits = "waiting since March 3, 2027"
+    assert labels == [f"{BUTTON}: member 1, Paramedic, {waits}", f"{BUTTON}: member 2, EMT, {waits}"]
 
 
 def test_the_member_waits_in_status_and_steps_until_an_officer_has_approved(bot: LocalBot, channel: Channel) -> None:

@@ -124,7 +124,7 @@ def test_who_is_deactivated_gets_no_reminder_and_the_latest_once_they_are_back(c
     deactivates(crew)
     before = len(finn.direct_messages)
     press = crew.officer.types("/recert roster", in_=crew.channel)
-    press.presses("Remind privately").says("1 member of Northampton EMS gets", "@alice").never_says("finn")
+    press.presses("Remind privately").says("Recert is messaging 1 member", "@alice").never_says("finn")
     for when in ("2027-02-15T09:00", "2027-03-01T09:00", "2027-03-16T09:00"):
         crew.at(when)
     assert len(alice.direct_messages) >= 3

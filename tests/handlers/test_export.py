@@ -114,12 +114,12 @@ def test_what_an_import_would_not_take_back_is_left_out_of_an_export(bot: LocalB
     user("nora", email="Nora@x.org").types("/recert join emt 2027-03-31", in_=channel)
     lines = exported(bot, chief, channel, unchanged=7)
     assert [line.partition(",emt")[0] for line in lines] == [
-        "UA,,'=HYPERLINK(1)",
-        "UB,,",
-        f"UC,,{'x' * 100}",
-        "UD,,Maya Ray",
-        "UE,,two lines",
-        "UF,,'q",
+        "UA,'+a@x.org,'=HYPERLINK(1)",
+        "UB,'+b@x.org,",
+        f"UC,'+c@x.org,{'x' * 100}",
+        "UD,'+d@x.org,Maya Ray",
+        "UE,'+e@x.org,two lines",
+        "UF,'+f@x.org,'q",
         ",nora@x.org,",
         "UNORA,,Nora",
     ]

@@ -67,7 +67,7 @@ def test_only_move_moves_the_member_and_tells_the_officers_of_both_agencies_once
     bot: LocalBot, amherst: Channel, bob: Person
 ) -> None:
     asked = bob.types("/recert join emt 2027-03-31", in_=amherst)
-    asked.presses("Move").says("You've moved from Northampton EMS to Amherst EMS", "count in Amherst EMS's nudges")
+    asked.presses("Move").says("You've moved from Northampton EMS to Amherst EMS", "included in Amherst EMS's nudges")
     bot.workspace.settles()
     agency, now = record(bot, bob.id)
     assert (agency, now.number) == ("Amherst EMS", "E0000001")

@@ -58,7 +58,7 @@ UNKNOWN = ",private@x.org,Nora Smith,emt,2027-03-31,\n"
 def test_after_an_import_the_officer_is_asked_and_a_press_merges(bot: LocalBot, channel: Channel, nora: Person) -> None:
     seen = imports(bot, channel, UNKNOWN).says(ASKED, "Nora Smith (private@x.org), not in Slack yet, and @nora")
     roster(bot, channel).says("2 members")
-    assert question(bot, channel).text.startswith("Somebody with the same name may count twice")
+    assert question(bot, channel).text.startswith("Somebody with the same name may be counted twice")
     assert bot.workspace.calls_of("chat.postMessage")[-1].args["channel"] != nora.id, "nothing is done unasked"
     seen.presses("One person").says("are one person on Northampton EMS's roster now, and count once")
     bot.workspace.settles()

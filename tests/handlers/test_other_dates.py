@@ -6,6 +6,8 @@ from fakeslack import Person
 from storage.database import Database
 from tests.bot.season import Season, begin
 from tests.conftest import Open
+from tests.handlers.files import form as upload
+from tests.handlers.files import sends
 from tests.handlers.rosters import imports, invited
 
 pytestmark = pytest.mark.databases("sqlite")
@@ -116,3 +118,76 @@ def test_yes_to_another_date_says_what_stays_with_the_old_one(season: Season) ->
     erin.types("/recert done a1 a2")
     said = erin.presses(invited(season.bot, season.channel, "UERIN,,,emt,2027-03-31,\n", who="erin"), "Yes")
     said.says("2 steps marked for 2028 stay with that date")
+
+
+def test_who_joins_with_the_date_that_was_confirmed_stays_recertified(season: Season, dana: Person) -> None:
+    details = season.officer.types("/recert status @dana", in_=season.channel)
+    details.presses("Confirm new date (V)")
+    dana.types("/recert join emt 3/31/2029", in_=season.channel)
+    assert recertified(season)
+    season.officer.types("/recert roster", in_=season.channel).says("The 2027 season: 1 of 4 recertified")
+
+
+def test_what_was_confirmed_of_the_roster_s_record_is_not_of_another_level(season: Season, dana: Person) -> None:
+    season.officer.types("/recert status @dana", in_=season.channel).presses("Confirm new date (V)")
+    modal = dana.presses(dana.direct_messages[-1], "Something's wrong").modal
+    assert modal is not None
+    modal.fills(level="aemt", number="A0000001").submits()
+    dana.types("/recert status").never_says("confirmed by")
+
+
+def test_an_import_of_a_number_takes_no_v(season: Season) -> None:
+    alice = season.members[0]
+    season.officer.types("/recert status @alice", in_=season.channel).presses("Confirm new date (V)")
+    imports(season.bot, season.channel, "UALICE,,,paramedic,2027-03-31,P0000002\n")
+    alice.types("/recert status").says("recertified until March 31, 2029", "confirmed by @chief", "P0000002")
+    imports(season.bot, season.channel, "UALICE,,,paramedic,2027-03-31,P0000003\n")
+    alice.types("/recert status").says("recertified until March 31, 2029", "(self-reported)")
+
+
+def test_a_file_with_a_date_that_has_passed_changes_none_that_is_ahead(season: Season) -> None:
+    alice = season.members[0]
+    alice.types("/recert done v")
+    said = imports(season.bot, season.channel, "UALICE,,,paramedic,2027-01-01,\n")
+    assert "1 person keeps another date than the file has" in said
+    alice.types("/recert status").says("recertified until March 31, 2029")
+
+
+def test_no_officer_is_confirmed_by_a_list_of_theirs_through_another_row(season: Season) -> None:
+    chief = season.officer
+    imports(season.bot, season.channel, ",second@x.org,Second Chief,emt,2027-03-31,E0000001\n")
+    listed = "License No.,Expiration Date,Status\nE0000001,3/31/2029,Active\n"
+    sends(chief, upload(chief, season.channel, "state-list"), listed, dry_run="Mark them as recertified")
+    imports(season.bot, season.channel, f"{chief.id},second@x.org,Chief,emt,2027-03-31,\n")
+    chief.types("/recert status").never_says("confirmed by the state's list")
+
+
+def test_a_member_is_told_that_a_file_put_somebody_s_steps_into_their_record(season: Season) -> None:
+    alice = season.members[0]
+    imports(season.bot, season.channel, ",nora@x.org,Nora,paramedic,2027-03-31,P0000007\n")
+    roster = season.officer.types("/recert roster", in_=season.channel)
+    roster.presses("Details", nth=-1).presses("Mark A1 done")
+    said = imports(season.bot, season.channel, "UALICE,nora@x.org,Nora,paramedic,2027-03-31,\n")
+    assert "Nora is @alice by the file, so they're one person now" in said
+    alice.sees("says Nora on Northampton EMS's roster is you")
+
+
+def test_whoever_has_moved_is_seen_by_the_officers_of_before_without_their_steps(season: Season) -> None:
+    alice, rival = season.members[0], season.bot.workspace.user("rival")
+    amherst = season.bot.workspace.channel("amherst")
+    rival.types("/recert agency Amherst EMS", in_=amherst)
+    season.sleeps_until("2027-04-02T10:00")
+    alice.types("/recert join paramedic 3/31/2027", in_=amherst).presses("Move")
+    alice.types("/recert done a1 a2 b1")
+    said = season.officer.types("/recert roster 2027", in_=season.channel).words
+    line = next(each for each in said.splitlines() if "@alice" in each and "·" in each)
+    assert "not in this agency now" in line
+    assert "/11" not in line
+
+
+def test_a_newcomer_does_not_take_an_agency_over_by_correcting_their_date(season: Season) -> None:
+    mallory = season.bot.workspace.user("mallory")
+    season.bot.workspace.deactivates(season.officer)
+    mallory.types("/recert join emt 3/31/2027", in_=season.channel)
+    mallory.types("/recert join emt 1/2/2027", in_=season.channel)
+    assert "Become training officer" not in mallory.types("/recert agency", in_=season.channel).buttons

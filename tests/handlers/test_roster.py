@@ -207,5 +207,5 @@ def test_two_thousand_cost_no_more_statements_and_stay_within_slack_s_limits(bot
 def test_a_cohort_that_expired_says_so(bot: LocalBot, channel: Channel) -> None:
     settle(bot, 140)
     roster(bot, channel, "2027").says(
-        "Expired March 31, 2027 · 13 days ago", "2 at risk", "⛔ @bob · EMT · 0/11", "⛔ lapsed"
+        "Expired March 31, 2027 · 13 days ago", "2 lapsed", "⛔ @bob · EMT · 0/11", "⛔ lapsed"
     )

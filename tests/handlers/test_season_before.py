@@ -34,10 +34,14 @@ def test_from_april_the_roster_says_what_came_of_the_season_and_leads_there(bot:
     chief.types("/recert roster", in_=channel).never_says("2027 season")
     on(bot, "2027-04-01")
     seen = chief.types("/recert roster", in_=channel)
-    seen.says("4 members, 3 at risk (self-reported)", "The 2027 season: 1 of 4 recertified.", "/recert roster 2027")
+    seen.says(
+        "4 members, 3 lapsed, 1 with nothing due until October 1, 2028",
+        "The 2027 season: 1 of 4 recertified.",
+        "/recert roster 2027",
+    )
     home = chief.opens_home()
     assert home is not None
-    home.says("4 members, 3 at risk (self-reported)", "The 2027 season: 1 of 4 recertified.")
+    home.says("4 members, 3 lapsed, 1 with nothing due until October 1, 2028", "The 2027 season: 1 of 4 recertified.")
     assert "The 2027 season: 1 of 4 recertified." in seen.text
     seen.says("🔹 @maya · EMT · 0/11 · nothing due yet\n").never_says("maya · EMT · 0/11 · Update")
     seen.says("Expired March 31, 2027 · 1 day ago\n", "Expires March 31, 2029 · 730 days left\n")

@@ -78,7 +78,7 @@ def test_in_the_last_two_weeks_the_first_of_each_side_is_shown_with_the_page_it_
     title, first, row, second, other_row, *rest = blocks_of(seen)
     assert title["text"]["text"] == "14 days left: do these two things today"
     assert first["text"]["text"].startswith("*1. A4 · Pay the NREMT training profile fee* ($25.00)")
-    assert first["text"]["text"].endswith("Then A5.")
+    assert first["text"]["text"].endswith("Then A5 · Submit to NREMT.")
     assert second["text"]["text"].startswith("*2. B4 · Pay the state fee* ($125.00, by card $127.94)")
     assert [each.get("url") for each in row["elements"]] == ["https://www.nremt.org", None]
     assert other_row["elements"][0]["url"].startswith("https://www.mass.gov/how-to/renew")

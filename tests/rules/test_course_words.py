@@ -88,6 +88,11 @@ def test_today_and_yesterday_are_dates_first_or_last_and_words_of_a_title_elsewh
         ("2 hrs, 15 min burns", "2.25", "burns"),
         ("90 min 12 lead", "1.5", "12 lead"),
         ("12 lead", "12", "lead"),
+        ("1.5 F3-0001 Part two", "1.5", "Part two"),
+        ("3 F3-0001 Day one", "3", "Day one"),
+        ("1 F3-0001 24 hours in the ED", "1", "24 hours in the ED"),
+        ("2 Category five storms", "2", "Category five storms"),
+        ("two hours burns", "2", "burns"),
     ],
 )
 def test_the_number_that_has_a_unit_is_that_of_the_hours(typed: str, hours: str, title: str) -> None:
@@ -106,6 +111,7 @@ def test_the_number_that_has_a_unit_is_that_of_the_hours(typed: str, hours: str,
         ("2 Stroke part 1/2", None, "Stroke part 1/2"),
         ("2 coverage 24/7", None, "coverage 24/7"),
         ("2 burns 11/31", None, "burns 11/31"),
+        ("11/2 CPR 4 hours", date(2026, 11, 2), "CPR"),
         ("2 Trauma Tuesday", None, "Trauma Tuesday"),
     ],
 )

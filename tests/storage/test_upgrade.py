@@ -362,7 +362,9 @@ def test_each_member_gets_a_certification_for_the_cycle_of_their_date_and_whoeve
             assert rows_of(connection, table) == before[table]
         for was, now_ in zip(before["member"], rows_of(connection, "member"), strict=True):
             kept = {name: value for name, value in was.items() if name not in _OF_A_CERTIFICATION}
-            assert now_ == kept | {"deactivated_on": None, "counts_anyway": False}
+            came_on = now_["came_on"]
+            assert now_ == kept | {"deactivated_on": None, "counts_anyway": False, "came_on": came_on}
+            assert (came_on is None) is (was["agency_id"] is None)
         certifications = rows_of(connection, "certification")
         command.downgrade(config, "0013")
         given_back = {table: rows_of(connection, table) for table in tables}
