@@ -74,7 +74,7 @@ def _source_of(given: Mapping[str, object], about: str, known: Mapping[str, obje
     )
 
 
-OUR_CONCLUSION = "our reading"
+OUR_CONCLUSION = "as we understand it"
 
 
 class Derivable(Sourced):

@@ -115,7 +115,7 @@ def settings_modal(
         for zone in [*labels, *({agency.timezone} - labels.keys())]
     }
     nudges = {
-        _ON: option(_ON, "On", "The channel is nudged on the days of the season."),
+        _ON: option(_ON, "On", "Recert posts on the season's days."),
         _PAUSED: option(_PAUSED, "Paused", "Nothing is posted. Once it's on again, the latest missed nudge goes out."),
     }
     names = {

@@ -71,7 +71,8 @@ def count_anyway(request: Request, pressed: CountAnyway) -> Answer:
         settled = still_counts(ended, name) if ended.counts else never_counted(ended, name)
         count = f"{called} counts again from the next season on; {settled}"
     answer = plain(
-        f"{count}. Their Slack account is deactivated, so they can't read reminders: tell them what's open yourself.",
+        f"{count}. Their Slack account is deactivated, so they can't read reminders: let them know yourself what they "
+        "still have to do.",
         show_button("Roster", "roster"),
     )
     return replace(answer, affected=Affected({}, frozenset({key(agency)})))

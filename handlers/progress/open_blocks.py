@@ -73,7 +73,7 @@ def open_steps(seen: OpenSteps) -> Answer:
         blocks += _side(seen, "V", "Then: the proof")
     if standing.count:
         done = ", ".join(str(code) for code in standing.steps if code in standing.done)
-        blocks.append(context(f":white_check_mark: Done: {done}. `/recert undo` takes a mark back."))
+        blocks.append(context(f":white_check_mark: Done: {done}. `/recert undo a4` unmarks a step."))
     blocks += [actions(show_button("Every step in full", IN_FULL), show_button("My status", "status")), sources(cycle)]
     return Answer(text=_in_words(seen), blocks=tuple(blocks))
 

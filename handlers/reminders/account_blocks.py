@@ -39,7 +39,7 @@ def deactivated(notice: AccountNotice, ended: EndedSeason | None) -> Answer:
 def reactivated(notice: AccountNotice, ended: EndedSeason | None) -> Answer:
     """Return that somebody's account is active again."""
     agency = escape(notice.agency_name)
-    count = f"they count in {agency}'s nudges as before"
+    count = f"they're back in {agency}'s counts"
     if ended is not None and not ended.counts:
         count = f"{never_counted(ended, agency)}, but they count in the next one"
     return plain(

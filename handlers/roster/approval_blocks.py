@@ -75,7 +75,11 @@ def page(
         blocks.append(context(paragraphs([*lines(cycle, facts), "This only records it: approve it at NREMT first."])))
     blocks.append(sources(cycle))
     said = [note, f"{whole} (self-reported)."]
-    said += [f"At the top: {shown[0].called}, since {day(shown[0].since)}." if shown else ""]
+    said += [
+        f"{'Longest wait' if number == 1 else 'At the top'}: {shown[0].called}, since {day(shown[0].since)}."
+        if shown
+        else ""
+    ]
     said += [f"This is page {number} of {pages}." if pages > 1 else "", figures(cycle)]
     return Answer(text=" ".join(filter(None, said)), blocks=tuple(blocks))
 
@@ -88,7 +92,7 @@ def counted_waiting(agency: str, number: int) -> str:
 
 def line(each: Waiting, today: date) -> str:
     """Return who waits, since when, and by whom else it must be approved."""
-    too = "" if each.level is Level.EMT else " · medical director too"
+    too = "" if each.level is Level.EMT else " · needs the medical director too"
     ago = -days_left(each.since, today)
     return (
         f"{each.called} · {each.level.label}{too}\nsince {day(each.since)} ({counted(ago, 'day') if ago else 'today'})"

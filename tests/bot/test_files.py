@@ -194,7 +194,7 @@ def test_a_file_of_last_season_by_address_leaves_those_who_have_accepted_as_they
     assert result.exit_code == 0
     if asked:
         assert "1 member of Northampton EMS was imported: 1 unchanged." in result.output
-        assert "1 row has an older date than the person has now, and was left as it is." in result.output
+        assert "1 person keeps another date than the file has, and nothing changed for them" in result.output
     else:
         assert "Nobody at Northampton EMS was imported." in result.output
         assert "line 2, expires_on: March 31, 2027 has passed, and Slack was not asked who has this" in result.output

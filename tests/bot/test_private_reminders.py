@@ -256,7 +256,9 @@ def test_a_report_reminds_those_whom_it_shows(open_bot: Open) -> None:
     carol.types("/recert done v")
     season.at("2027-03-01T09:00")
     (report,) = [each for each in season.officer.direct_messages if " to go" in each.text]
-    seen = season.officer.presses(report, REMIND).says("2 members of Northampton EMS get", "@alice", "@bob")
+    seen = season.officer.presses(report, REMIND).says(
+        "Recert is messaging 2 members of Northampton EMS", "@alice", "@bob"
+    )
     assert seen.item is not report, "the report stays"
     season.bot.workspace.ticks()
     assert [len(received(each)) for each in (alice, bob, carol)] == [1, 1, 0]

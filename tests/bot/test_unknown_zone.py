@@ -69,7 +69,7 @@ def test_its_own_people_read_what_the_officer_does_and_that_helps(open_bot: Open
     season.sleeps_until("2027-02-15T10:00")
     for command in ("status", "done a1", "join emt 2027-03-31", "deadlines", "remind on"):
         yan.types(f"/recert {command}", in_=lost).says(
-            LOST, SENTENCE, "A training officer", "/recert agency", "Nothing changed"
+            LOST, SENTENCE, "Your training officer", "/recert agency", "Nothing changed"
         )
     for command in ("roster", "nudge preview", "nudge now"):
         zoe.types(f"/recert {command}", in_=lost).says(LOST, SENTENCE)

@@ -60,7 +60,7 @@ def test_who_is_deactivated_after_the_date_still_counts_and_the_officers_read_so
     chief.presses(asked, "Still on the crew").says(
         f"counts again from the next season on; they still count in {ENDED}."
     )
-    assert "they count in Northampton EMS's nudges as before" not in told(chief)
+    assert "they're back in Northampton EMS's counts" not in told(chief)
 
 
 @pytest.mark.parametrize("back", ["2027-04-05", "2027-07-11"])
@@ -78,7 +78,7 @@ def test_who_counts_in_the_season_that_ended_is_back_as_before(bot: LocalBot) ->
     on(bot, "2027-04-05")
     bot.workspace.deactivates(bot.workspace.user("bob"))
     bot.workspace.ticks()
-    assert "they count in Northampton EMS's nudges as before" in reactivated(bot)
+    assert "they're back in Northampton EMS's counts" in reactivated(bot)
 
 
 @pytest.mark.usefixtures("bob")

@@ -64,12 +64,12 @@ def test_officers_see_who_has_submitted_at_nremt_and_waits_for_them_and_since_wh
     seen = listed(bot, channel)
     seen.says(
         "3 members of Northampton EMS wait for approval at NREMT (self-reported).",
-        "@alice · Paramedic · medical director too\nsince March 3, 2027 (2 days)",
+        "@alice · Paramedic · needs the medical director too\nsince March 3, 2027 (2 days)",
         "@bob · EMT\nsince March 3, 2027 (2 days)",
         "NREMT processes it after the training officer and/or medical director has validated education and skills",
         "by the training officer for EMT, by the medical director for AEMT and Paramedic",
     ).never_says("@carol")
-    assert "At the top: <@UALICE>, since March 3, 2027." in seen.text
+    assert "Longest wait: <@UALICE>, since March 3, 2027." in seen.text
     labels = [
         block["accessory"]["accessibility_label"]
         for block in seen.item.payload["blocks"]  # type: ignore[union-attr]

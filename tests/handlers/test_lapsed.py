@@ -78,7 +78,7 @@ def test_a_status_after_the_date_says_first_what_holds_and_what_to_do_today(bot:
     assert len(said.splitlines()) == 2
     assert (
         said.splitlines()[0]
-        == ":warning: You may not staff an ambulance unless eLicensing shows the new date (our reading)."
+        == ":warning: You may not staff an ambulance unless eLicensing shows the new date (as we understand it)."
     )
     title, holds, today, *_ = (seen.payload or {})["blocks"]
     assert title["text"]["text"] == "EMT · expired March 31, 2027"
@@ -112,7 +112,7 @@ def test_each_level_is_told_its_own_way_back_with_a_source_for_each_line(
     person.types("/recert deadlines").says("After March 31, 2027").never_says(*says)
     days_later(bot, 14)
     seen = person.types("/recert deadlines").says(
-        *says, "education must be completed by your expiration date", "2016, our reading"
+        *says, "education must be completed by your expiration date", "2016, as we understand it"
     )
     seen.never_says(*never, "{year}")
     told = [line for line in seen.words.splitlines() if line.startswith("•  ") and "source" in line]
