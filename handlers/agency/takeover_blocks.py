@@ -55,7 +55,7 @@ def may_not(agency: Agency) -> str:
     """Return who may take over an agency, to somebody who may not."""
     return (
         f"{escape(agency.name)}'s training officers have all left Slack. A workspace admin can take over, or a member "
-        "who has been counted here for 30 days: ask one of them to type `/recert agency` here."
+        "who has been on its roster for 30 days: ask one of them to type `/recert agency` here."
     )
 
 

@@ -82,8 +82,9 @@ def summary(agency: str, agency_id: int, cycle: Cycle, seen: Outcome, what_now: 
         ),
         sources(cycle),
     ]
+    unless = f"Do not staff them unless eLicensing shows the {cycle.new_year} date. " if seen.open else ""
     text = (
-        f"{whole}{known}{of_whom}; {lapsed}. "
+        f"{whole}{known}{of_whom}; {lapsed}. {unless}"
         f"{f'{counted_waiting(agency, len(seen.waiting))}. ' if seen.waiting else ''}"
         f"{''.join(f'{each} ' for each in comes_late)}The whole list as a file: /recert roster export {cycle.year}. "
         f"{figures(cycle)}"

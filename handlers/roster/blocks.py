@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from handlers.answer import Answer, Block
-from handlers.roster.filters import AT_RISK, UNCONFIRMED, RosterFilter
+from handlers.roster.filters import AT_RISK, LAPSED, UNCONFIRMED, RosterFilter
 from handlers.roster.lines import SELF_REPORTED, Row, called, hours_matter, in_words, legend, line, state, where
 from handlers.slack.names import NO_NAMES, Names
 from handlers.text import listed
@@ -264,9 +264,10 @@ def counts(everybody: Sequence[Row], *, ended: bool = False) -> str:
         parts = [f"{members}: {len(now):,} in season"]
     if (now or (lapsed and not early)) and not (ended and not done):
         parts.append(f"{done:,} recertified" + (f" ({told_apart(done, confirmed)})" if confirmed else ""))
-    if not all(row.over or row.person.standing.recertified for row in here):
-        parts.append(f"{sum(row.at_risk for row in here):,} at risk")
-    parts[-1] += " (self-reported)" if len(parts) > 1 else ""
+    risk = sum(row.at_risk for row in here)
+    if risk or not (lapsed or all(row.over or row.person.standing.recertified for row in here)):
+        parts.append(f"{risk:,} at risk")
+    parts[-1] += " (self-reported)" if len(parts) > 1 and not parts[-1].endswith(")") else ""
     parts += [f"{len(lapsed):,} lapsed"] if lapsed else []
     parts += [f"{len(early):,} with {begins}"] if early else []
     return ", ".join(parts)
@@ -292,7 +293,8 @@ def _buttons(
     if words:
         found.append(button("Everybody", RosterPage(1, "")))
     elif any(row.at_risk for row in everybody) and not all(row.at_risk for row in everybody):
-        found.append(button("Only at risk", RosterPage(1, AT_RISK)))
+        lapsed = all(row.lapsed for row in everybody if row.at_risk)
+        found.append(button("Only lapsed" if lapsed else "Only at risk", RosterPage(1, LAPSED if lapsed else AT_RISK)))
     # Of a season that is over, its page shows what was so then: see the status of each.
     confirmable = (row for row in rows if row.person.user_id != asker and not (row.person.gone or row.over))
     unconfirmed = sum(state(row) == SELF_REPORTED for row in confirmable)

@@ -58,7 +58,7 @@ def remind_buttons(agency_id: int, rows: Sequence[RowId]) -> list[Button]:
     beyond = f" It can't reach {others:,} shown here who aren't in Slack or haven't answered." if others else ""
     dialog = ConfirmDialog(
         f"Remind {counted(members, 'member')}?",
-        f"Recert will message them in your name, also if they turned reminders "
+        "Recert will message everyone shown here who isn't recertified, in your name, even if they turned reminders "
         f"off. Nobody gets more than one a day.{beyond}",
         "Remind them",
     )

@@ -50,7 +50,7 @@ def state_list_modal(agency: Agency, private_metadata: str) -> View:
         blocks=(
             section(
                 f"*{escape(agency.name)}*\nRecert finds your members in the list by their certification numbers. "
-                "Anyone the list shows with a later year counts as recertified."
+                "Anyone the list shows in force with a later year can be marked as recertified."
             ),
             _file(),
             field(

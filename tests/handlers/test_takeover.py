@@ -201,10 +201,10 @@ def test_an_admin_of_another_workspace_is_none_here(bot: LocalBot) -> None:
 def test_a_member_of_less_than_thirty_days_and_a_stranger_may_not(bot: LocalBot, channel: Channel) -> None:
     leaves(bot)
     eve = bot.workspace.user("eve")
-    asks(eve, channel).says("have all left Slack", "counted here for 30 days").never_says(TAKE)
+    asks(eve, channel).says("have all left Slack", "on its roster for 30 days").never_says(TAKE)
     eve.types(JOIN, in_=channel)
     passes(bot, 29)
-    seen = asks(eve, channel).says("counted here for 30 days")
+    seen = asks(eve, channel).says("on its roster for 30 days")
     assert TAKE not in seen.buttons
     passes(bot, 1)
     assert TAKE in asks(eve, channel).buttons
