@@ -166,10 +166,8 @@ def other_cycle_records(request: Request, was: CurrentMember, now: Holder) -> li
     """Return what was recorded under another level or date, and does not show under this one."""
     found = []
     if was.number is not None and now.number is None:
-        found.append(
-            f"The number {was.number} belonged to {was.level.label} and isn't kept: add the one that begins with "
-            f"{now.level.prefix}."
-        )
+        whose = f" belonged to {was.level.label} and" if was.level is not now.level else ""
+        found.append(f"The number {was.number}{whose} isn't kept: add the one that begins with {now.level.prefix}.")
     if was.expires_on.year == now.expires_on.year:
         return found
     if holders.of_cycle(request.session, was.id, was.expires_on.year) is not None:

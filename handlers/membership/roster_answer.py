@@ -4,7 +4,7 @@ from dataclasses import replace
 from functools import partial
 
 from handlers.agency import notices
-from handlers.answer import Affected, Answer, Later, View
+from handlers.answer import Affected, Answer, Later, Refusal, View
 from handlers.membership import roster_answer_blocks as view
 from handlers.membership.given_record import checked, submitted
 from handlers.membership.join import other_cycle_records
@@ -15,14 +15,16 @@ from handlers.membership.renewed import of_new_date, without_v
 from handlers.progress.lapsed_blocks import lapse
 from handlers.reminders.handlers import learn_zone
 from handlers.request import Request
-from handlers.ui.blocks import day
+from handlers.ui.blocks import day, escape
+from handlers.ui.buttons import button
 from handlers.ui.forms import Sent, Wrong, carry
 from handlers.ui.ids import Modal
 from handlers.ui.member_values import AnswerRoster, PutBack
+from handlers.ui.records import asked_about, facts
 from rules.cycle import cycle_for
 from rules.dates import local_date
 from rules.steps import Role
-from storage import agencies, members, places, progress
+from storage import agencies, holders, members, places, progress
 from storage.holders import Holder
 from storage.members import Record
 from storage.tables import RosterPlace, key
@@ -32,7 +34,10 @@ def press(request: Request, pressed: AnswerRoster) -> Answer | View:
     """Answer the roster of a button's agency."""
     if pressed.to == "form":
         return _form(request)
-    return _accept(request) if pressed.to == "yes" else _decline(request)
+    if pressed.to == "no":
+        return _decline(request)
+    _refuse_if_changed(request, pressed)
+    return _accept(request)
 
 
 def save(request: Request, sent: Sent) -> Answer | Wrong:
@@ -51,6 +56,25 @@ def put_back(request: Request, pressed: PutBack) -> Answer:
 
 def _place(request: Request) -> RosterPlace | None:
     return next((each for each in request.places if each.agency_id == request.agency.id), None)
+
+
+def _refuse_if_changed(request: Request, pressed: AnswerRoster) -> None:
+    """Raise `Refusal` for a yes to what the roster does not say any more, and ask about what it says."""
+    place = _place(request)
+    if place is None or not pressed.about:
+        return
+    member = request.offered(place)
+    offered = members.record_of(member)
+    # What was confirmed since has moved them on: they were asked about the cycle before.
+    held = holders.of_member(request.session, member.id)
+    if pressed.about not in {asked_about(Record(each.level, each.expires_on, each.number)) for each in held}:
+        number = key(request.agency)
+        raise Refusal(
+            f"{escape(request.agency.name)}'s roster has changed since you were asked: it says {facts(offered)} now. "
+            "Is that right? Nothing has changed yet.",
+            button("Yes", AnswerRoster(number, "yes", asked_about(offered)), style="primary"),
+            button("Something's wrong", AnswerRoster(number, "form")),
+        )
 
 
 def _form(request: Request) -> View:

@@ -6,7 +6,7 @@ from handlers.answer import Answer
 from handlers.ui.blocks import actions, context, escape, section, sources, spoken
 from handlers.ui.buttons import ConfirmDialog, button
 from handlers.ui.member_values import AnswerRoster
-from handlers.ui.records import facts
+from handlers.ui.records import asked_about, facts
 from handlers.ui.steps import remaining
 from rules.cycle import Cycle
 from storage.members import Record
@@ -16,7 +16,8 @@ from storage.pending_messages import Invitation
 def invitation(message: Invitation, cycle: Cycle, today: date) -> Answer:
     """Return the message, with its three answers."""
     agency = escape(message.agency_name)
-    said = facts(Record(message.level, message.expires_on, message.number, roles=message.roles))
+    record = Record(message.level, message.expires_on, message.number, roles=message.roles)
+    said = facts(record)
     if message.by is not None:
         text = f"Your training officer <@{message.by}> put you on {agency}'s roster: {said}."
     else:
@@ -30,7 +31,7 @@ def invitation(message: Invitation, cycle: Cycle, today: date) -> Answer:
         "Not on this roster?", f"You come off {agency}'s roster, and their next file won't put you back on.", "Not me"
     )
     answers = (
-        button("Yes", AnswerRoster(message.agency_id, "yes"), style="primary"),
+        button("Yes", AnswerRoster(message.agency_id, "yes", asked_about(record)), style="primary"),
         button("Something's wrong", AnswerRoster(message.agency_id, "form")),
         button("Not me", AnswerRoster(message.agency_id, "no"), confirm=dialog),
     )

@@ -17,6 +17,7 @@ from handlers.ui.blocks import (
     day,
     divider,
     escape,
+    escape_name,
     header,
     paragraphs,
     section,
@@ -215,7 +216,7 @@ def answers(everybody: Sequence[Row], declined: Sequence[str]) -> list[str]:
     named = [person for person in offered if person.user_id]
     off = [row.person for row in everybody if not row.person.counted]
     said = [
-        ("not in Slack yet", [escape(person.name) for person in offered if not person.user_id]),
+        ("not in Slack yet", [escape_name(person.name) for person in offered if not person.user_id]),
         ("not told yet", [f"<@{person.user_id}>" for person in named if not person.invited]),
         ("no answer yet", [f"<@{person.user_id}>" for person in named if person.invited]),
         ("deactivated in Slack, and not counted", [called(each) for each in off if each.deactivated]),
@@ -239,7 +240,7 @@ def _for_the_untold(agency_id: int, everybody: Sequence[Row]) -> list[Button]:
 def _for_the_unknown(agency_id: int, shown: Sequence[Row]) -> list[Button]:
     """Return the button that takes those of a page off the roster who are not in Slack."""
     people = [row.person for row in shown if row.person.user_id is None]
-    unknown = {person.place_id: escape(person.name) for person in people if person.place_id is not None}
+    unknown = {person.place_id: escape_name(person.name) for person in people if person.place_id is not None}
     return [forget_button(agency_id, unknown)] if unknown else []
 
 

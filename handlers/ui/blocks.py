@@ -23,9 +23,20 @@ def escape(text: str) -> str:
     return html.escape(text, quote=False)
 
 
+_LONGEST_NAME = 130
+"""Characters of an escaped name: Slack counts `&` as five, and takes no message with a paragraph that is too long."""
+
+
+def escape_name(name: str) -> str:
+    """Escape a name, and shorten one that is far longer then."""
+    while len(escape(name)) > _LONGEST_NAME:
+        name = f"{name[:-2]}…"
+    return escape(name)
+
+
 def who(user_id: str | None, name: str) -> str:
     """Return a mention of somebody on a roster, or the name of one whom Slack does not know."""
-    return f"<@{user_id}>" if user_id else escape(name)
+    return f"<@{user_id}>" if user_id else escape_name(name)
 
 
 def link(url: str, label: str) -> str:

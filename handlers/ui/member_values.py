@@ -38,12 +38,16 @@ class CheckOff(Mark):
 
 @dataclass(frozen=True)
 class AnswerRoster(ButtonValue):
-    """Answers an agency that put somebody on its roster: yes, yes but by a form with other facts, or no."""
+    """Answers an agency that put somebody on its roster: yes, yes but by a form with other facts, or no.
+
+    `about` is what they were asked about, "" where that was not said.
+    """
 
     action = "answer_roster"
     fresh = "status"
     agency: Number
     to: Literal["yes", "form", "no"]
+    about: str = ""
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,11 @@ def facts(record: Record) -> str:
     return ", ".join(filter(None, (record.level.label, day(record.expires_on), record.number, *roles)))
 
 
+def asked_about(record: Record) -> str:
+    """Return what a question about a record was about, in a button's value: another record is asked about anew."""
+    return f"{record.level.value} {record.expires_on} {record.number or ''}".strip()
+
+
 def if_renewed(until: date) -> str:
     """Return when `renewed_button` is to be pressed."""
     return f"If eLicensing shows {day(until)} already, you've recertified: press “I recertified”, so it counts."

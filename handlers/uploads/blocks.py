@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from handlers.answer import Answer, Block
-from handlers.ui.blocks import Button, actions, counted, day, escape, paragraphs, section, who
+from handlers.ui.blocks import Button, actions, counted, day, escape, escape_name, paragraphs, section, who
 from handlers.ui.officer_buttons import remove_listed_button
 from handlers.uploads.roster_import import RosterImport
 from rules.numbers import safe_echo
@@ -30,9 +30,10 @@ _NOT_TOLD = "that they're on the roster. Nobody's own record is read or changed 
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """The markup of a terminal or of Slack: for somebody's text, a person, a title, and a line of several."""
+    """The markup of a terminal or of Slack: for somebody's text, a name, a person, a title, and a line of several."""
 
     text: Callable[[str], str]
+    name: Callable[[str], str]
     person: Callable[[str], str]
     title: Callable[[str], str]
     item: Callable[[str], str]
@@ -42,9 +43,10 @@ class Style:
     has_buttons: bool = False
 
 
-PLAIN = Style(str, str, str, str, str, "This was a dry run: nothing changed.")
+PLAIN = Style(str, str, str, str, str, str, "This was a dry run: nothing changed.")
 SLACK = Style(
     escape,
+    escape_name,
     "<@{}>".format,
     "*{}*".format,
     f"{_BULLET}{{}}".format,
@@ -206,7 +208,7 @@ def _numbers_and_dates(style: Style, got: ImportResult) -> list[str]:
         lines.append(_kept(style, got.kept))
     for each in got.united:
         steps = ", with the steps that were marked there" if each.marked else ""
-        name = style.text(safe_echo(each.name))
+        name = style.name(safe_echo(each.name))
         lines.append(f"{name} is {style.person(each.user_id)} by the file, so they're one person now{steps}.")
     return lines
 
@@ -248,7 +250,7 @@ def _out_of_season(style: Style, before: date, people: Sequence[NewDate]) -> str
 
 def _pending_members(style: Style, names: Sequence[str]) -> str:
     """Return a sentence about pending members: ``3 not in Slack yet: …``."""
-    return f"{len(names):,} not in Slack yet: {some_of([style.text(safe_echo(each)) for each in names])}."
+    return f"{len(names):,} not in Slack yet: {some_of([style.name(safe_echo(each)) for each in names])}."
 
 
 def not_the_crews(style: Style, people: Sequence[LoneDate]) -> list[str]:
@@ -265,7 +267,7 @@ def not_the_crews(style: Style, people: Sequence[LoneDate]) -> list[str]:
 
 def called(style: Style, user_id: str | None, name: str) -> str:
     """Return a person: as somebody of Slack, or by the name that a roster has."""
-    return style.person(user_id) if user_id else style.text(safe_echo(name))
+    return style.person(user_id) if user_id else style.name(safe_echo(name))
 
 
 def some_of(names: Sequence[str]) -> str:

@@ -113,6 +113,16 @@ def test_an_earlier_date_on_a_roster_takes_nobody_back_who_was_not_asked_or_has_
     bob.types("/recert status").says("March 31, 2029")
 
 
+def test_a_yes_is_asked_again_where_the_roster_has_changed_since(bot: LocalBot, channel: Channel) -> None:
+    bob = bot.workspace.user("bob")
+    bob.types("/recert join paramedic 2028-03-31 P0000009")
+    message = invited(bot, channel, "UBOB,,,paramedic,2028-03-31,P0000009\n")
+    imports(bot, channel, "UBOB,,,emt,2027-03-31,E0000001\n")
+    asked = bob.presses(message, "Yes").says("has changed since you were asked: it says EMT, March 31, 2027, E0000001")
+    bob.types("/recert status").says("P0000009")
+    asked.presses("Yes").says("You're on Northampton EMS's roster: EMT, March 31, 2027, E0000001")
+
+
 def test_something_s_wrong_opens_the_form_and_tells_the_officer(bot: LocalBot, channel: Channel) -> None:
     message = invited(bot, channel, "UBOB,,,emt,2027-03-31,E0000001\n")
     bob, chief = bot.workspace.user("bob"), bot.workspace.user("chief")
