@@ -14,7 +14,7 @@ def confirmation(*, member: bool, marks: int, courses: int, keeps_office: bool) 
     what += [counted(courses, "course")] if courses else []
     text = f"Leaving deletes your recordr record and everything in it: {listed(what, 'and')}. You can't undo it."
     if keeps_office:
-        text += " You stay your agency's training officer, because there is no other one. To add one: `/recert agency`."
+        text += " You stay your agency's training officer, because it has no other. To add one: `/recert agency`."
     blocks = (
         section(text),
         actions(button("Stay", Stay()), button("Delete everything", Leave(), style="danger")),
