@@ -43,7 +43,7 @@ _LIKE_A_DATE = re.compile(r"\d{1,4}([-/.])\d{1,2}\1\d{1,4}", re.ASCII)
 
 @dataclass(slots=True)
 class CourseWords:
-    """What a line says of a course. None, or "": not said.
+    """A course as a line names it. None, or "": not said.
 
     `no_date` is what looks like a date and is not one, `no_hours` what looks like hours and is no quarters of them.
     """

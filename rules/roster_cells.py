@@ -27,7 +27,7 @@ _ADDRESS = re.compile(r"(?:[^<>]*+<)?(?:mailto:)?+([^<>|]*+)(?:\|[^<>]*+)?+[\s,;
 Nothing that was matched is tried again: the time is linear in the length.
 """
 _APOSTROPHES = "'`´‘’"
-"""What stands before a text that a spreadsheet is to keep as it is, and is exported with it by some."""
+"""The mark before a text that a spreadsheet is to keep as it is; some programs export it with the text."""
 _EMAIL = re.compile(r"[^@\s,;<>\"']+@[^@\s,;<>\"']+\.[^@\s,;<>\"'.]+")
 
 

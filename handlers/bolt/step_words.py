@@ -35,12 +35,12 @@ _AROUND_STEPS = (
 _ASKS = words_of("is isn't are aren't was wasn't were am do does has hasn't haven't didn't")
 _ASKS_BEFORE_A_PERSON = words_of("have did")
 _PEOPLE = words_of("i we my our the it both all")
-"""Whom a question with “have” or “did” names next: ``did I do a4``, where ``did a4`` says so."""
+"""People that a question with “have” or “did” names next: ``did I do a4``, where ``did a4`` says so."""
 _IN_A_QUESTION = words_of(
     "were am has been do does we our the it all yet still isn't aren't wasn't hasn't haven't didn't paid submitted"
 )
 _AFTER_DID = words_of("do pay submit finish complete")
-"""What somebody may have done, in a question: ``do I pay the nremt fee`` is no question about what they did."""
+"""Deeds that a question with “did” asks about: ``do I pay the nremt fee`` is no question about what they did."""
 
 _DEEDS = {"paid": "fee", "payed": "fee", "pay": "fee", "submitted": "submit", "submit": "submit"}
 _SIDES = {"nremt": "nremt", "registry": "nremt", "state": "state", "mass": "state", "elicensing": "state"}

@@ -39,7 +39,7 @@ _ALIKE = {
     for each in COMMANDS
 }
 _SIGNATURE = re.compile(r"\s*\n\s*(?:sent from my|get outlook for)\b.*", re.IGNORECASE | re.DOTALL)
-"""What a phone puts under a message."""
+"""The line that a phone puts under a message."""
 _LONGEST = 1_000
 """Characters of what is typed: each may become 18 when it is normalized, and is then looked at many times."""
 

@@ -1,4 +1,4 @@
-"""Who waits for their training officer's approval at NREMT, in the letters to training officers."""
+"""The members who wait for approval at NREMT, as letters to training officers list them."""
 
 from collections.abc import Sequence
 
