@@ -117,6 +117,7 @@ BUTTONS: Mapping[str, Right] = {
     "remind_privately": Right.OFFICER_OF_NAMED_AGENCY,
     "roster_dropped": Right.OFFICER_OF_NAMED_AGENCY,
     "roster_ready_rows": Right.OFFICER_OF_NAMED_AGENCY,
+    "later_dates": Right.OFFICER_OF_NAMED_AGENCY,
     "list_dropped": Right.OFFICER_OF_NAMED_AGENCY,
     "remove": Right.OFFICER_OF_MEMBER,
     "confirm": Right.OTHER_OFFICER,

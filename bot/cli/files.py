@@ -56,7 +56,7 @@ def import_roster(
 ) -> None:
     """Put people on an agency's roster by an .xlsx or CSV file: all of it or nothing, unless --skip-bad is given."""
     from handlers.uploads import blocks as view  # noqa: PLC0415
-    from handlers.uploads import roster_import  # noqa: PLC0415 - each call loads only what it runs
+    from handlers.uploads import later_dates, roster_import  # noqa: PLC0415 - each call loads only what it runs
 
     settings, services = prepare()
     data = _content(file)
@@ -70,7 +70,12 @@ def import_roster(
             services, agency.team_id, key(agency), data, look_up=look_up, by=None, skip_bad=skip_bad, tell=tell
         )
         untold = _tell_changed(settings, services, agency.team_id, came.told)
-        lines = _with_names(settings, services, agency.team_id, lambda style: view.roster(style, came))
+        lines = _with_names(
+            settings,
+            services,
+            agency.team_id,
+            lambda style: [*view.roster(style, came), *later_dates.said(style, came.imported.later)],
+        )
     except BadFileError as error:
         if isinstance(error, BadRowsError) and error.ready:
             _exit_refused(view.bad_rows(view.PLAIN, error, hint="To import the others without these, add --skip-bad."))

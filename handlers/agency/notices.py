@@ -12,10 +12,8 @@ from handlers.ui.records import (
     date_button,
     facts,
     if_renewed,
-    if_unmarked,
     put_back_button,
     renewed_button,
-    unmarked_button,
 )
 from storage.members import Record
 from storage.roster_import_result import ChangedRecord, OtherDate
@@ -143,10 +141,6 @@ def changed_by_roster(agency: Agency, by: str | None, changed: ChangedRecord) ->
         was, now = changed.before.expires_on, changed.after.expires_on
         text += f" You're no longer counted with those who renew by {day(was)}. {if_renewed(now)}"
         buttons.insert(0, renewed_button(was, now))
-    if changed.without_v:
-        was, now = changed.before.expires_on, changed.after.expires_on
-        text += f" {if_unmarked(was, now)}"
-        buttons.insert(0, unmarked_button(was))
     return plain(text, *buttons)
 
 

@@ -91,6 +91,7 @@ ACTIONS: tuple[Action, ...] = (
     _action(member_values.CoursePage, reads(courses.turn)),
     _action(officer_values.ImportRoster, reads(dropped.take_roster)),
     _action(officer_values.ImportReadyRows, reads(dropped.take_roster)),
+    _action(officer_values.SayLaterDates, reads(dropped.take_later_dates)),
     _action(officer_values.CompareStateList, reads(dropped.take_state_list)),
     _action(officer_values.NameAgency, writes(agency.press_name), replaces=False),
     _action(officer_values.TakeOver, reads(takeover.press), replaces=False),

@@ -195,6 +195,17 @@ class ImportReadyRows(ImportRoster):
 
 
 @dataclass(frozen=True)
+class SayLaterDates(ButtonValue):
+    """Says that those with a later date in a roster's file are recertified, or that their old dates were wrong."""
+
+    action = "later_dates"
+    fresh = "roster import"
+    to: Literal["renewed", "correct"]
+    agency: Number
+    url: str
+
+
+@dataclass(frozen=True)
 class CompareStateList(ButtonValue):
     """Compares the state's list that was dropped into a direct message: only to see, or to mark members by it."""
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 
 from handlers.answer import Answer, Block
 from handlers.ui.blocks import Button, actions, counted, day, escape, escape_name, paragraphs, section, who
@@ -12,7 +11,7 @@ from rules.numbers import safe_echo
 from rules.problems import MOST_PROBLEMS, BadFileError, BadRowsError, Problem
 from rules.sheets import Choice
 from storage.lone_dates import LoneDate
-from storage.roster_import_result import ImportResult, NewDate, OtherDate
+from storage.roster_import_result import ImportResult, OtherDate
 
 MAX_LISTED = 20
 """Problems, or people, that are named one by one."""
@@ -192,14 +191,6 @@ def _numbers_and_dates(style: Style, got: ImportResult) -> list[str]:
     for number, sharing in list(got.shared.items())[:MAX_LISTED]:
         people = some_of([called(style, each.user_id, each.name) for each in sharing])
         lines.append(f"{number} is the number of {counted(len(sharing), 'person', 'people')}: {people}. {_ONE_NUMBER}")
-    lines += [
-        _out_of_season(style, before, [each for each in got.out_of_season if each.before == before])
-        for before in sorted({each.before for each in got.out_of_season})
-    ]
-    lines += [
-        _without_v(style, before, [each for each in got.without_v if each.before == before])
-        for before in sorted({each.before for each in got.without_v})
-    ]
     if got.lapsed:
         dates = some_of([f"{called(style, each.user_id, each.name)} ({day(each.expires_on)})" for each in got.lapsed])
         have = "new person has" if len(got.lapsed) == 1 else "new people have"
@@ -223,28 +214,6 @@ def _kept(style: Style, people: Sequence[OtherDate]) -> str:
     return (
         f"{keep} another date than the file has, and nothing changed for them: {some_of(named)}. If the file is "
         f"right, they correct their own date with {style.command('/recert join')}."
-    )
-
-
-def _without_v(style: Style, before: date, people: Sequence[NewDate]) -> str:
-    """Return whose new date is in a file, though V of the season that has just passed is not marked."""
-    named = some_of([f"{called(style, each.user_id, each.name)} ({day(each.after)})" for each in people])
-    one = len(people) == 1
-    return (
-        f"{counted(len(people), 'person has', 'people have')} a new date in the file, but V of {before.year} isn't "
-        f"marked for {'them' if one else 'any of them'}, so that season counts {'them' if one else 'each'} as not "
-        f"recertified: {named}. If eLicensing shows the new date, press Details beside them in "
-        f"{style.command('/recert roster')} and confirm it."
-    )
-
-
-def _out_of_season(style: Style, before: date, people: Sequence[NewDate]) -> str:
-    """Return whom a file takes out of an open season by a later date, and what to do if they have recertified."""
-    named = some_of([f"{called(style, each.user_id, each.name)} ({day(each.after)})" for each in people])
-    return (
-        f"{counted(len(people), 'person has', 'people have')} a later date in the file, so they're no longer counted "
-        f"with those who renew by {day(before)}: {named}. Recertified? Members press “I recertified” in the message "
-        "they get. For anyone else, import the old date again, then confirm the new one (V) in the roster."
     )
 
 

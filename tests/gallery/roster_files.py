@@ -145,15 +145,20 @@ def roster_with_a_later_date(town: Town) -> Shown:
     return told(crew, crew.opens("chief", "/recert roster import"), "roster.csv", content)
 
 
-@scene("A member whose date a roster moved out of an open season")
+@scene("Those with a later date are confirmed at a press")
+def roster_later_dates_confirmed(town: Town) -> Shown:
+    seen = roster_with_a_later_date(town)
+    assert isinstance(seen, Seen)
+    return town.presses("chief", seen, "They've recertified")
+
+
+@scene("A member whose old date was wrong by a roster")
 def roster_changed_a_date(town: Town) -> Shown:
     crew = town.founded().joined("bob", "emt")
-    told(
-        crew,
-        crew.opens("chief", "/recert roster import"),
-        "roster.csv",
-        ROSTER.replace("E0123456", "").replace("2027", "2029"),
-    )
+    content = ROSTER.replace("E0123456", "").replace("2027", "2029")
+    seen = told(crew, crew.opens("chief", "/recert roster import"), "roster.csv", content)
+    assert isinstance(seen, Seen)
+    crew.presses("chief", seen, "The old date was wrong")
     return town.person("bob").direct_messages[-1]
 
 

@@ -331,16 +331,6 @@ def test_a_date_two_years_on_in_the_season_is_a_correction_that_says_what_marks_
     bot.workspace.user("eve").types("/recert join emt 2029-03-31").never_says("you've recertified")
 
 
-def test_what_a_roster_says_of_a_new_date_makes_nobody_recertified_before_v(bot: LocalBot, channel: Channel) -> None:
-    bob, chief = bot.workspace.user("bob"), bot.workspace.user("chief")
-    on(bot, "2027-04-05")
-    sends(chief, form(chief, channel, "roster import"), f"{HEADER}UBOB,,emt,2029-03-31,\n")
-    bob.types("/recert status").says("March 31, 2029").never_says("recertified until")
-    chief.types("/recert roster 2027", in_=channel).says("2 members, 0 recertified")
-    bob.types("/recert done v").says("recertified until March 31, 2029")
-    chief.types("/recert roster 2027", in_=channel).says("2 members, 1 recertified")
-
-
 @pytest.mark.parametrize("way", ["typed", "with a date", "asked", "button", "confirmed", "on the roster"])
 def test_v_of_a_date_far_ahead_is_refused_whoever_marks_it(bot: LocalBot, channel: Channel, way: str) -> None:
     chief, cyd = bot.workspace.user("chief"), bot.workspace.user("cyd")

@@ -8,7 +8,7 @@ from tests.bot.season import Season, begin
 from tests.conftest import Open
 from tests.handlers.files import form as upload
 from tests.handlers.files import sends
-from tests.handlers.rosters import imports, invited
+from tests.handlers.rosters import HEADER, imports, invited
 
 pytestmark = pytest.mark.databases("sqlite")
 NEW = "You're recertified until March 31, 2029"
@@ -70,7 +70,8 @@ def test_who_corrects_the_roster_after_the_date_reads_that_v_is_marked(season: S
 
 def test_who_is_counted_again_by_i_recertified_after_the_date_counts_in_that_season(season: Season) -> None:
     bob = season.members[1]
-    imports(season.bot, season.channel, "UBOB,,,emt,2029-03-31,\n")
+    seen = sends(season.officer, upload(season.officer, season.channel), f"{HEADER}UBOB,,,emt,2029-03-31,\n")
+    seen.presses("The old date was wrong")
     asked = bob.sees("changed your record").item
     bob.types("/recert done v").says("press “I recertified” in the message about that")
     season.sleeps_until("2027-04-01T08:00")

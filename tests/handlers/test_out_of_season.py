@@ -1,12 +1,12 @@
-"""A later date in an open season takes somebody out of it: that is said, and one press makes it V of that season."""
+"""A later date in an open season may be a renewal: a file's changes nothing unasked, one press makes a typed one V."""
 
 import pytest
 
 from bot.demo.local import LocalBot
-from fakeslack import Channel, Person
+from fakeslack import Channel, Person, Seen
 from tests.conftest import Open
-from tests.handlers.files import channel
-from tests.handlers.rosters import imports, invited, second
+from tests.handlers.files import channel, form, sends
+from tests.handlers.rosters import HEADER, imports, invited, second
 from tests.handlers.test_cycles import held
 
 __all__ = ["channel"]
@@ -43,23 +43,76 @@ def test_a_member_who_types_the_new_date_counts_as_recertified_by_one_press(
     maya.types("/recert status").says("recertified until March 31, 2029", "2 of 11 steps done", "E0123456")
 
 
-def test_an_import_names_whom_it_takes_out_of_the_season_and_asks_the_members(
-    bot: LocalBot, channel: Channel, maya: Person
-) -> None:
+ROWS = ",nora@x.org,Nora Smith,emt,2029-03-31,\n,otto@x.org,Otto,emt,2027-03-30,\nUCHIEF,,,emt,2029-03-31,\n"
+
+
+@pytest.fixture
+def crew(bot: LocalBot, channel: Channel, maya: Person) -> Person:  # noqa: ARG001 - maya is there
+    """Return the officer, who has a record of their own, and two people on the roster who aren't in Slack."""
+    chief = bot.workspace.user("chief")
+    chief.types("/recert join emt 2027-03-31", in_=channel)
     imports(bot, channel, ",nora@x.org,Nora Smith,emt,2027-03-31,\n,otto@x.org,Otto,emt,2027-03-31,\n")
-    said = imports(bot, channel, LATER + ",nora@x.org,Nora Smith,emt,2029-03-31,\n,otto@x.org,Otto,emt,2027-03-30,\n")
-    assert (
-        "2 people have a later date in the file, so they're no longer counted with those who renew by March 31, 2027"
-        in said
+    return chief
+
+
+def sent(channel: Channel, crew: Person, rows: str = LATER + ROWS) -> Seen:
+    return sends(crew, form(crew, channel), HEADER + rows)
+
+
+def test_a_later_date_in_a_file_changes_nothing_until_the_officer_says_what_it_is(
+    bot: LocalBot, channel: Channel, maya: Person, crew: Person
+) -> None:
+    before = held(bot, "maya"), len(maya.direct_messages)
+    seen = sent(channel, crew).says(
+        "3 people have a later date in the file, and V isn't marked for any of them. Their dates didn't change.",
+        "@maya: March 31, 2027 now, March 31, 2029 in the file",
+        "Nora Smith: March 31, 2027 now",
+        "You can't confirm your own date",
     )
-    assert "@maya (March 31, 2029), Nora Smith (March 31, 2029)." in said
-    assert "Otto (" not in said
-    (told,) = [each for each in maya.direct_messages if "changed your record" in each.text]
-    assert "You're no longer counted with those who renew by March 31, 2027." in told.text
-    assert "0 recertified" in season(bot, channel)
-    maya.presses(told, PRESS).says("You're recertified until March 31, 2029 (self-reported)")
-    imports(bot, channel, ",nora@x.org,Nora Smith,emt,2027-03-31,\n")
+    assert {"They've recertified", "Their old dates were wrong"} <= {*seen.buttons}
+    assert (held(bot, "maya"), len(maya.direct_messages)) == before
+    assert "4 members, 0 recertified" in season(bot, channel)
+
+
+def test_they_have_recertified_confirms_each_with_the_date_in_the_file_but_the_officer_s_own(
+    bot: LocalBot, channel: Channel, maya: Person, crew: Person
+) -> None:
+    seen = sent(channel, crew)
+    said = seen.presses("They've recertified").says("2 people have recertified, confirmed by you")
+    said.says("@maya: March 31, 2029", "Nora Smith: March 31, 2029", "@chief: March 31, 2027 now")
+    assert "4 members, 2 recertified" in season(bot, channel)
+    bot.workspace.ticks()
+    assert "You're recertified until March 31, 2029" in maya.direct_messages[-1].words
+    sent(channel, crew).says("1 person has a later date in the file, and V isn't marked", "@chief")
+    assert "later date" not in imports(bot, channel, LATER), "it is theirs now"
+
+
+def test_an_old_date_that_was_wrong_is_corrected_and_the_member_can_undo_it(
+    bot: LocalBot, channel: Channel, maya: Person, crew: Person
+) -> None:
+    said = sent(channel, crew).presses("Their old dates were wrong").says("3 dates are corrected")
+    said.says("@maya: March 31, 2029", "@chief: March 31, 2029")
+    told = maya.sees("changed your record").says("no longer counted with those who renew by March 31, 2027").item
+    assert "1 in season, 0 recertified" in season(bot, channel)
+    maya.presses(told, PRESS).says("You're recertified until March 31, 2029 (self-reported)")  # type: ignore[arg-type]
+
+
+def test_what_the_officer_says_later_changes_only_those_with_a_later_date(
+    bot: LocalBot, channel: Channel, maya: Person, crew: Person
+) -> None:
+    seen = sent(channel, crew)
+    imports(bot, channel, ",otto@x.org,Otto,paramedic,2027-03-31,\n")
+    maya.types("/recert leave").presses("Delete everything")
+    seen.presses("They've recertified").says("1 person has recertified", "Nora Smith").never_says("@maya")
     assert "3 members, 1 recertified" in season(bot, channel)
+    assert "Paramedic" in bot.workspace.user("chief").types("/recert roster", in_=channel).words
+
+
+def test_a_level_in_the_row_of_a_later_date_is_taken_before_the_officer_says_what_it_is(
+    channel: Channel, maya: Person, crew: Person
+) -> None:
+    sent(channel, crew, "UMAYA,,,paramedic,2029-03-31,\n").presses("They've recertified")
+    maya.types("/recert status").says("Paramedic", "recertified until March 31, 2029", "confirmed by @chief")
 
 
 def test_a_member_with_v_whose_date_the_file_has_is_not_asked(bot: LocalBot, channel: Channel, maya: Person) -> None:

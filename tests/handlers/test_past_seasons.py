@@ -7,7 +7,7 @@ from storage.database import Database
 from tests.bot.season import Season, begin
 from tests.conftest import Open
 from tests.handlers.files import form, sends
-from tests.handlers.rosters import HEADER
+from tests.handlers.rosters import HEADER, imports
 
 pytestmark = pytest.mark.databases("sqlite")
 
@@ -108,18 +108,20 @@ def test_who_leaves_after_the_date_stays_in_the_numbers_of_the_nudge(season: Sea
     assert "The 2027 season: 1 of 3 recertified" in roster(season)
 
 
-def test_a_file_with_new_dates_in_april_says_whose_v_is_open_and_so_does_the_message(season: Season) -> None:
+def test_a_file_with_new_dates_in_april_asks_whether_they_have_recertified(season: Season) -> None:
     alice, bob, _ = season.members
     alice.types("/recert done v")
+    imports(season.bot, season.channel, ",zoe@x.org,Zoe Out,emt,2027-03-31,\n")
     season.sleeps_until("2027-04-05T10:00")
     rows = f"{HEADER}UALICE,,,paramedic,2029-03-31,\nUBOB,,,emt,2029-03-31,\n,zoe@x.org,Zoe Out,emt,2029-03-31,\n"
     seen = sends(season.officer, form(season.officer, season.channel), rows)
-    seen.says("1 person has a new date in the file, but V of 2027 isn't marked for them", "@bob (March 31, 2029)")
-    assert "The 2027 season: 1 of 3 recertified" in roster(season)
-    told = bob.direct_messages[-1]
-    assert "V of 2027 isn't marked" in told.words
-    bob.presses(told, "I recertified").says("You're recertified until March 31, 2029")
-    assert "The 2027 season: 2 of 3 recertified" in roster(season)
+    seen.says("2 people have a later date in the file", "@bob: March 31, 2027 now", "Zoe Out")
+    assert "Their old dates were wrong" not in seen.buttons, "the season of a date that has passed goes on"
+    assert "The 2027 season: 1 of 4 recertified" in roster(season)
+    seen.presses("They've recertified").says("2 people have recertified")
+    assert "The 2027 season: 3 of 4 recertified" in roster(season)
+    season.bot.workspace.ticks()
+    assert "You're recertified until March 31, 2029" in bob.direct_messages[-1].words
 
 
 def test_a_file_with_an_older_date_names_them_and_asks_them_which_is_right(season: Season) -> None:

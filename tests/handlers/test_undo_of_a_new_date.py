@@ -6,7 +6,7 @@ from bot.demo.local import LocalBot
 from fakeslack import Channel, Person
 from tests.conftest import Open
 from tests.handlers.files import channel
-from tests.handlers.rosters import imports, invited, second
+from tests.handlers.rosters import invited, second
 from tests.handlers.test_cycles import held, on
 
 __all__ = ["channel"]
@@ -27,15 +27,6 @@ def bob(bot: LocalBot, channel: Channel) -> Person:
     found.types("/recert done a1")
     on(bot, "2027-04-05")
     return found
-
-
-def test_undo_of_an_import_in_april_puts_the_lapsed_record_back(bot: LocalBot, channel: Channel, bob: Person) -> None:
-    before = held(bot, "bob")
-    imports(bot, channel, LATER)
-    assert held(bot, "bob") != before
-    bob.presses(bob.direct_messages[-1], "Undo").says("EMT, expired March 31, 2027")
-    assert held(bot, "bob") == before
-    bob.types("/recert status").says("1 of 11 steps done", "E0123456")
 
 
 def test_back_to_the_agency_in_april_puts_the_lapsed_record_back(bot: LocalBot, bob: Person) -> None:

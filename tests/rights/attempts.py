@@ -160,6 +160,9 @@ BUTTONS: Mapping[str, Sequence[ButtonValue]] = {
     "remind_privately": [officer_values.RemindPrivately(agency, ".".join(PEOPLE)) for agency in AGENCIES],
     "roster_dropped": [officer_values.ImportRoster(agency, FILE) for agency in AGENCIES],
     "roster_ready_rows": [officer_values.ImportReadyRows(agency, FILE) for agency in AGENCIES],
+    "later_dates": [
+        officer_values.SayLaterDates(to, agency, FILE) for agency in AGENCIES for to in ("renewed", "correct")
+    ],
     "list_dropped": [
         officer_values.CompareStateList(to, agency, FILE) for agency in AGENCIES for to in ("see", "mark")
     ],

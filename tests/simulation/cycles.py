@@ -92,12 +92,24 @@ def cycle_to_mark(member: Member, step: str, today: date, *, done: bool, until: 
         return before.cycle if until is None or (before.cycle < until.year and until <= furthest(today)) else None
     if until is None:
         return None if is_over(held.expires, today) and not member.recertified(held.cycle) else held.cycle
+    then = member.after(held.cycle)
+    if held.cycle in member.confirmed and then is not None and then.expires != until:
+        return None
     return held.cycle if held.cycle < until.year and until <= furthest(today) else None
 
 
 def is_too_soon(member: Member, held: Certification, today: date) -> bool:
     """Return whether no date two years after a cycle's can show yet: none is more than three years ahead."""
     return held.expires.replace(year=held.cycle + YEARS) > furthest(today) and not member.recertified(held.cycle)
+
+
+def may_be_renewal(member: Member, expires: date, today: date) -> bool:
+    """Return whether a file's later date may be the new one of somebody without V: it is asked about, not taken."""
+    held = member.held(today)
+    two_years_on = held.expires.replace(year=held.cycle + YEARS)
+    if is_over(held.expires, today) or member.recertified(held.cycle):
+        return False
+    return two_years_on <= min(expires, furthest(today))
 
 
 def start(member: Member, cycle: int, today: date) -> bool:
@@ -245,10 +257,12 @@ def change_v(member: Member, cycle: int, today: date, *, done: bool) -> None:
         member.marks(cycle).discard("V")
 
 
-def take_back(member: Member, cycle: int, today: date) -> None:
-    """Take the confirmation of V back, if there is one; it is then as the member left it."""
+def take_back(member: Member, cycle: int, today: date, *, keeps_v: bool = False) -> None:
+    """Take the confirmation of V back, if there is one; it is then as the member left it, or stays."""
     if cycle not in member.confirmed:
         return
+    if keeps_v:
+        member.own.setdefault(cycle, set()).add("V")
     keeps = "V" in member.own.get(cycle, set())
     change_v(member, cycle, today, done=keeps)
     member.confirmed.discard(cycle)

@@ -201,9 +201,9 @@ def answers_roster(run: Run, replica: int, team: str, name: str, label: str) -> 
     pressed = next((each for each in targets(found[-1].payload) if each.label == label), None) if found else None
     if pressed is None:
         return
-    number = int(str(pressed.element["value"]).partition(":")[0])
+    number, _, about = (*str(pressed.element["value"]).split(":", 2), "")[:3]
     actor = Actor(team, person.id, f"D{person.id[1:]}", "")
-    actor.change = lambda model, now: model.answer(team, person.id, number, label, now)
+    actor.change = lambda model, now: model.answer(team, person.id, int(number), label, about, now)
     with run.working(replica, actor) as bot:
         if bot is not None:
             person.presses(found[-1], pressed.label, nth=0)

@@ -71,8 +71,8 @@ class Rosters:
                 recertified, by_other = gone.outcome(each.cycle)
                 self.departed[which] = members + 1, done + recertified, confirmed + by_other
 
-    def answer(self, team: str, user: str, number: int, answer: str, now: datetime) -> None:
-        """Answer the roster of an agency: `Yes` or `Not me`."""
+    def answer(self, team: str, user: str, number: int, answer: str, about: str, now: datetime) -> None:
+        """Answer the roster of an agency: `Yes`, if it still says what the question was about, or `Not me`."""
         place, own = self.places.get((number, user)), self.members.get((team, user))
         agency = next(each for each in self.agencies.values() if each.number == number)
         if answer == "Not me":
@@ -83,7 +83,7 @@ class Rosters:
                 self.take_off(place, day(now, agency.zone))
             elif own is not None and own.agency is agency:
                 cycles.move(own, None, day(now, agency.zone))
-        elif place is not None:
+        elif place is not None and about in {f"{each.level} {each.expires}" for each in place.certifications}:
             self.accept(place, own, day(now, agency.zone))
 
     def accept(self, place: Member, own: Member | None, today: date) -> None:
@@ -143,8 +143,12 @@ class Rosters:
                 continue
             if expires.year < member.held(today).cycle and (expires < today or not self._corrects(member)):
                 continue
-            if cycles.restate(member, level, expires, today, by_roster=True):
-                cycles.take_back(member, expires.year, today)
+            then = member.after(member.held(today).cycle)
+            if then is not None and expires.year > member.held(today).cycle and expires != then.expires:
+                continue  # no file changes the date that follows on V
+            day_ = member.held(today).expires if cycles.may_be_renewal(member, expires, today) else expires
+            if cycles.restate(member, level, day_, today, by_roster=True):
+                cycles.take_back(member, day_.year, today, keeps_v=True)
 
     def _leaves_out(self, agency: Agency, user: str) -> bool:
         """Return whether a roster leaves somebody out: who declined it, or is in another agency by now."""

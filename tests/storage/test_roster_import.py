@@ -24,6 +24,7 @@ from tests.storage.people import NOW, SPRING, TEAM, TODAY, found, join, marks
 
 LATER = NOW + timedelta(days=40)
 NEXT = date(2029, 3, 31)
+FALL = date(2027, 9, 30)
 
 
 def row(
@@ -74,7 +75,7 @@ def dumped(held: Holder) -> list[dict[str, object]]:
 def test_rows_change_the_agency_s_members_and_make_places_of_all_others(database: Database) -> None:
     rows = (
         row(2, "U1", number="E0123456", roles=frozenset({Role.EXAMINER})),
-        row(3, "U2", level=Level.PARAMEDIC, expires_on=NEXT),
+        row(3, "U2", level=Level.PARAMEDIC, expires_on=FALL),
         row(4, "U3"),
         row(5, "new@x.org", name="Nora", number="E7654321"),
     )
@@ -95,7 +96,7 @@ def test_rows_change_the_agency_s_members_and_make_places_of_all_others(database
         assert members.find(session, TEAM, "U1", TODAY) is None
         assert two is not None
         assert three is not None
-        assert (two.level, two.expires_on, two.number) == (Level.PARAMEDIC, NEXT, None)
+        assert (two.level, two.expires_on, two.number) == (Level.PARAMEDIC, FALL, None)
         assert two.roles == {Role.INSTRUCTOR}, "what a roster does not say stays"
         assert (two.certification.counted_from, two.certification.updated_at) == (TODAY + timedelta(days=40), LATER)
         assert (three.number, three.certification.counted_from, three.certification.updated_at) == (
@@ -108,7 +109,7 @@ def test_rows_change_the_agency_s_members_and_make_places_of_all_others(database
         assert one.roles == {Role.EXAMINER}
         assert nora.number == "E7654321"
         assert [place.name for place in places.of_agency(session, key(agency))] == [None, "Nora"]
-        assert who_is_who.recorded(session, agency) >= {("U2", NEXT), ("new@x.org", SPRING)}
+        assert who_is_who.recorded(session, agency) >= {("U2", FALL), ("new@x.org", SPRING)}
         assert len(roster.of_agency(session, key(agency), TODAY)) == 4, "everybody counts"
 
 
@@ -185,11 +186,11 @@ def test_what_a_roster_says_of_one_who_has_not_answered_changes_with_the_roster(
     with database.write() as session:
         agency = found(session)
         take(session, agency, row(2, "a@x.org", number="E0123456", name="Ann"))
-        assert take(session, agency, row(2, "a@x.org", expires_on=NEXT)).changed == 1
+        assert take(session, agency, row(2, "a@x.org", expires_on=FALL)).changed == 1
         (ann,) = places.of_agency(session, key(agency))
         assert (ann.name, said(session, agency)["a@x.org"].number) == ("Ann", "E0123456")
-        assert said(session, agency)["a@x.org"].expires_on == NEXT
-        assert take(session, agency, row(2, "a@x.org", level=Level.AEMT, expires_on=NEXT)).changed == 1
+        assert said(session, agency)["a@x.org"].expires_on == FALL
+        assert take(session, agency, row(2, "a@x.org", level=Level.AEMT, expires_on=FALL)).changed == 1
         assert said(session, agency)["a@x.org"].number is None, "a number belongs to a level"
 
 
