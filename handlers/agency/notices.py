@@ -136,7 +136,7 @@ def changed_by_roster(agency: Agency, by: str | None, changed: ChangedRecord) ->
         f"{officer} changed your record with {escape(agency.name)}'s roster. It was {facts(changed.before)}, and is "
         f"now {facts(changed.after)}. If that's wrong, press Undo, and tell them."
     )
-    buttons = [put_back_button(changed.before), show_button("My status", "status")]
+    buttons = [put_back_button(changed.before, changed.after), show_button("My status", "status")]
     if changed.may_be_renewal:
         was, now = changed.before.expires_on, changed.after.expires_on
         text += f" You're no longer counted with those who renew by {day(was)}. {if_renewed(now)}"

@@ -9,6 +9,8 @@ from handlers.text import clean, listed, quoted, refuse_ssn
 from handlers.ui.blocks import as_typed, capital, day, paragraphs
 from handlers.ui.forms import Values, Wrong, entered
 from handlers.ui.ids import Field
+from handlers.ui.member_values import MoveAgency, PutBack
+from handlers.ui.records import asked_about, facts
 from rules import record_words
 from rules.dates import DateRefusal, furthest, next_expiration, parse_expiration, refuse_expiration
 from rules.lapsed import of_level
@@ -18,6 +20,8 @@ from rules.rulebook import RuleBook
 from rules.schema import Affiliation
 from rules.steps import Role
 from rules.written_dates import no_date
+from storage import members
+from storage.current_members import CurrentMember
 from storage.members import Record
 
 _FIRST_LEVEL = "what to do depends on your level: choose it first."
@@ -50,6 +54,22 @@ def from_words(words: list[str], today: date, book: RuleBook) -> tuple[Record, b
     _refuse_expiration(said.expires_on, said.level, today, book)
     number = said.number.text if said.number else None
     return Record(level=said.level, expires_on=said.expires_on, number=number), said.says_no_number
+
+
+def refuse_if_changed(own: CurrentMember | None, about: str, pressed: PutBack | MoveAgency) -> None:
+    """Refuse a button that would put an older record in place of one that has changed since the button was shown.
+
+    Pressing it again does no harm. `about` is the record of then, "" where a button does not say it.
+    """
+    if own is None or not about or asked_about(members.record_of(own)) == about:
+        return
+    is_theirs = (own.level, own.expires_on) == (pressed.level, pressed.expires_on)
+    if is_theirs and pressed.number in {"", own.number}:
+        return
+    raise Refusal(
+        f"Your record has changed since: it's {facts(members.record_of(own))} now. Nothing changed. "
+        "`/recert join` corrects it."
+    )
 
 
 def submitted(values: Values, today: date, book: RuleBook) -> Record | Wrong:

@@ -1,7 +1,7 @@
 """The answer of somebody who was asked whether they move to another agency."""
 
 from handlers.answer import Answer, Refusal
-from handlers.membership.given_record import checked
+from handlers.membership.given_record import checked, refuse_if_changed
 from handlers.membership.join import not_behind, record
 from handlers.membership.move_blocks import SAME_ROLES
 from handlers.membership.renewed import without_v
@@ -22,6 +22,7 @@ def press(request: Request, pressed: MoveAgency) -> Answer:
     if here is not None:
         agencies.lock_move(request.session, here, request.asker.user_id)
     _refuse_if_moved(request, pressed)
+    refuse_if_changed(request.own, pressed.about, pressed)
     said = pressed.roles.split(";")
     roles = None if pressed.roles == SAME_ROLES else frozenset(role for role in Role if role in said)
     given = Record(pressed.level, pressed.expires_on, pressed.number or None, _affiliation(pressed), roles)

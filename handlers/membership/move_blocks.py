@@ -8,9 +8,10 @@ from handlers.answer import Answer
 from handlers.ui.blocks import Button, actions, escape, section, spoken
 from handlers.ui.buttons import button
 from handlers.ui.member_values import MoveAgency
-from handlers.ui.records import facts
+from handlers.ui.records import asked_about, facts
 from rules.dates import has_expired
 from rules.steps import Role
+from storage import members
 from storage.current_members import CurrentMember
 from storage.members import Record
 from storage.tables import Agency, key
@@ -28,8 +29,9 @@ def ask(here: Agency, *, was: CurrentMember, given: Record, today: date) -> Answ
         f"both are told.{_seasons_stay(was, today)} Either way your record will be {facts(given)}. Nothing has changed "
         "yet."
     )
-    move = button("Move", _value("move", here, given, was.agency_id), style="primary", spoken=f"Move to {here.name}")
-    stay = button(f"Stay in {now_in[:_LONGEST_NAME]}", _value("stay", here, given, was.agency_id))
+    value = _value("move", here, given, was.agency_id, members.record_of(was))
+    move = button("Move", value, style="primary", spoken=f"Move to {here.name}")
+    stay = button(f"Stay in {now_in[:_LONGEST_NAME]}", replace(value, to="stay"))
     return Answer(text=spoken(question, what), blocks=(section(f"*{question}*\n{what}"), actions(move, stay)))
 
 
@@ -40,16 +42,18 @@ def _seasons_stay(was: CurrentMember, today: date) -> str:
     return f" A season that has ended keeps its numbers, so {escape(was.agency_name or '')} still counts you in it."
 
 
-def back_button(left: Agency, *, before: Record, now_in: int, with_v: bool) -> Button:
+def back_button(left: Agency, *, before: Record, now: Record, now_in: int, with_v: bool) -> Button:
     """Return the button that moves a member back to the agency that they have just left, with the record of then.
+
+    It does so as long as their record is `now`.
 
     `with_v`: V came with the new date, and goes with it.
     """
-    value = replace(_value("move", left, before, now_in), with_v="v" if with_v else "")
+    value = replace(_value("move", left, before, now_in, now), with_v="v" if with_v else "")
     return button(f"Back to {left.name[:_LONGEST_NAME]}", value)
 
 
-def _value(to: Literal["move", "stay"], agency: Agency, given: Record, now_in: int | None) -> MoveAgency:
+def _value(to: Literal["move", "stay"], agency: Agency, given: Record, now_in: int | None, about: Record) -> MoveAgency:
     return MoveAgency(
         to,
         key(agency),
@@ -59,4 +63,5 @@ def _value(to: Literal["move", "stay"], agency: Agency, given: Record, now_in: i
         given.affiliation or "",
         SAME_ROLES if given.roles is None else ";".join(role for role in Role if role in given.roles),
         now_in or 0,
+        about=asked_about(about),
     )

@@ -6,7 +6,7 @@ from functools import partial
 from handlers.agency import notices
 from handlers.answer import Affected, Answer, Later, Refusal, View
 from handlers.membership import roster_answer_blocks as view
-from handlers.membership.given_record import checked, submitted
+from handlers.membership.given_record import checked, refuse_if_changed, submitted
 from handlers.membership.join import other_cycle_records
 from handlers.membership.join import record as join_again
 from handlers.membership.join_blocks import if_recertified, join_modal
@@ -48,6 +48,7 @@ def save(request: Request, sent: Sent) -> Answer | Wrong:
 
 def put_back(request: Request, pressed: PutBack) -> Answer:
     """Put back what a roster changed."""
+    refuse_if_changed(request.own, pressed.about, pressed)
     roles = frozenset(Role(each) for each in pressed.roles.split(";") if each in set(Role))
     given = Record(pressed.level, pressed.expires_on, pressed.number or None, roles=roles)
     also = without_v(request, given.expires_on) if pressed.with_v else []

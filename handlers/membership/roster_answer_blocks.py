@@ -50,11 +50,11 @@ def accepted(
         text = f"{text} {note.removeprefix(':warning: ')}"
         blocks.append(section(note))
     if buttons:
-        undo = [put_back_button(before, with_v=with_v)] if before is not None and changed else []
+        undo = [put_back_button(before, now, with_v=with_v)] if before is not None and changed else []
         if before is not None and may_be_renewal:
             undo.insert(0, renewed_button(before.expires_on, now.expires_on))
         if before is not None and left is not None:  # one asked by two agencies may say yes to both
-            undo.append(back_button(left, before=before, now_in=key(agency), with_v=with_v))
+            undo.append(back_button(left, before=before, now=now, now_in=key(agency), with_v=with_v))
         back = [show_button("How to reinstate", "deadlines")] if lapsed else []
         blocks.append(actions(*undo, *back, show_button("My status", "status"), show_button("All steps", "steps")))
     else:

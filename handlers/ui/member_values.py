@@ -54,7 +54,8 @@ class AnswerRoster(ButtonValue):
 class PutBack(ButtonValue):
     """Puts back what a roster changed in one's own record.
 
-    `with_v`: V came with the new date, and goes with it.
+    `with_v`: V came with the new date, and goes with it. `about` is the record that it was changed to, "" where that
+    was not said.
     """
 
     action = "put_back"
@@ -64,6 +65,7 @@ class PutBack(ButtonValue):
     number: str
     roles: str
     with_v: Literal["", "v"] = ""
+    about: str = ""
 
 
 @dataclass(frozen=True)
@@ -91,7 +93,8 @@ class MoveAgency(ButtonValue):
     """Moves a member to another agency, or keeps them in theirs; either way it records what they said.
 
     `affiliation` is "" and `roles` is "same" where they said nothing of it; `now_in` is the agency that they were in;
-    `with_v` takes back V as well, which came with the date that they have now.
+    `with_v` takes back V as well, which came with the date that they have now. `about` is the record that they had when
+    they were asked, "" where that was not said.
     """
 
     action = "move_agency"
@@ -105,6 +108,7 @@ class MoveAgency(ButtonValue):
     roles: str
     now_in: Number
     with_v: Literal["", "v"] = ""
+    about: str = ""
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """A record as people read it, and the button that puts one back which somebody else changed."""
 
+from dataclasses import replace
 from datetime import date
 
 from handlers.ui.blocks import Button, day
@@ -45,7 +46,11 @@ def date_button(before: date, expires_on: date) -> Button:
     return button(day(expires_on), TakeDate(before, expires_on))
 
 
-def put_back_button(before: Record, *, with_v: bool = False) -> Button:
-    """Return the button that puts one's own record back as it was; `with_v`: V came with the new date."""
+def put_back_button(before: Record, now: Record, *, with_v: bool = False) -> Button:
+    """Return the button that puts one's own record back as it was, as long as it is `now`.
+
+    `with_v`: V came with the new date.
+    """
     roles = ";".join(role for role in Role if role in (before.roles or ()))
-    return button("Undo", PutBack(before.level, before.expires_on, before.number or "", roles, "v" if with_v else ""))
+    value = PutBack(before.level, before.expires_on, before.number or "", roles, about=asked_about(now))
+    return button("Undo", replace(value, with_v="v" if with_v else ""))

@@ -161,7 +161,7 @@ def test_a_number_that_nobody_could_have_typed_is_refused(
     bot: LocalBot, amherst: Channel, bob: Person, label: str, number: str, words: str
 ) -> None:
     asked, before = bob.types(JOIN, in_=amherst), record(bot, bob.id)
-    assert words in again(bot, bob, *forged(asked, label, E0000001=number))
+    assert words in again(bot, bob, *forged(asked, label, **{":E0000001:": f":{number}:"}))
     assert record(bot, bob.id) == before
 
 
