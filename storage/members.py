@@ -70,14 +70,16 @@ def save(
     user_id: str,
     record: Record,
     agency: Agency | None,
+    leaves: int | None = None,
     now: datetime,
     today: date,
     reminded_in: str | None = None,
 ) -> tuple[Holder, bool]:
     """Make a member, or change a member's record; return what they hold now, and whether they are new.
 
-    An agency of None leaves a member in their agency. `reminded_in`: the time zone of a new member's reminders. Raises
-    `EarlierCycleError` for a date of a cycle of their past.
+    An agency of None leaves a member in their agency; `leaves` is the one that they are known to leave for another.
+    `reminded_in`: the time zone of a new member's reminders. Raises `EarlierCycleError` for a date of a cycle of their
+    past, and `NoResultFound` if another change has put them into a third agency since they were read.
     """
     new = insert_once(
         session,
@@ -101,8 +103,10 @@ def save(
     if new:
         add_first(session, member, record, source=Source.MEMBER, today=today, now=now)
         return holders.holder(session, member, today), True
-    session.exec(select(Member.id).where(Member.id == member.id).with_for_update()).one()
+    now_in = session.exec(select(Member.agency_id).where(Member.id == member.id).with_for_update()).one()
     if agency is not None and agency.id != member.agency_id:
+        if now_in not in {None, leaves}:
+            raise NoResultFound("somebody who has joined another agency at the same moment, and was not asked")
         certifications.move_to(session, member, agency.id, today=today)
     held, _ = change(
         session, holders.holder(session, member, today), record, source=Source.MEMBER, now=now, today=today

@@ -87,6 +87,7 @@ def record(
         user_id=request.asker.user_id,
         record=given,
         agency=here,
+        leaves=None if was is None else was.agency_id,
         now=request.now,
         today=today,
         reminded_in=zone if reminds else None,

@@ -48,12 +48,16 @@ def join(
     expires_on: date = SPRING,
     roles: frozenset[Role] | None = None,
     number: str | None = None,
+    leaves: Agency | None = None,
     team: str = TEAM,
     today: date = TODAY,
 ) -> Holder:
-    """Create a member, in an agency or in none."""
+    """Create a member, in an agency or in none; or move one who leaves another."""
     record = Record(level=level, expires_on=expires_on, roles=roles, number=number)
-    member, _ = members.save(session, team_id=team, user_id=user, record=record, agency=agency, now=NOW, today=today)
+    left = None if leaves is None else leaves.id
+    member, _ = members.save(
+        session, team_id=team, user_id=user, record=record, agency=agency, leaves=left, now=NOW, today=today
+    )
     session.flush()
     return member
 

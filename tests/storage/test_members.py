@@ -2,10 +2,12 @@
 
 from datetime import date
 from decimal import Decimal
+from functools import partial
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy.exc import NoResultFound
 from sqlmodel import Session, col, func, select
 
 from rules.education import Logged
@@ -271,3 +273,24 @@ def test_officers_are_told_of_a_refusal_once_until_a_post_succeeds(database: Dat
         assert agencies.record_refusal(session, agency.id, "channel_not_found") == ["UCHIEF"]
         session.expire_all()
         assert session.exec(select(Agency.refusal).where(col(Agency.id) == agency.id)).one() == "channel_not_found"
+
+
+@pytest.mark.usefixtures("waits_long")
+def test_who_joins_two_agencies_at_once_is_in_the_one_that_came_first(database: Database) -> None:
+    with database.write() as session:
+        ids = [key(found(session, channel=each)) for each in ("C1", "C2")]
+
+    def joins(agency_id: int) -> bool:
+        try:
+            with database.write() as session:
+                join(session, "U1", session.get(Agency, agency_id))
+        except NoResultFound:  # the bot says that nothing changed, and the next try asks first
+            return False
+        return True
+
+    came = at_once(*(partial(joins, each) for each in ids))
+    assert sorted(came) == [False, True]
+    with database.read() as session:
+        member = members.of_user(session, TEAM, "U1")
+        assert member is not None
+        assert member.agency_id == ids[came.index(True)]
