@@ -48,13 +48,13 @@ def join(
     expires_on: date = SPRING,
     roles: frozenset[Role] | None = None,
     number: str | None = None,
-    leaves: Agency | None = None,
     team: str = TEAM,
     today: date = TODAY,
 ) -> Holder:
-    """Create a member, in an agency or in none; or move one who leaves another."""
+    """Create a member, in an agency or in none; or change one, and move them as one who was asked."""
     record = Record(level=level, expires_on=expires_on, roles=roles, number=number)
-    left = None if leaves is None else leaves.id
+    known = members.of_user(session, team, user)
+    left = None if known is None else known.agency_id
     member, _ = members.save(
         session, team_id=team, user_id=user, record=record, agency=agency, leaves=left, now=NOW, today=today
     )

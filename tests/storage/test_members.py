@@ -275,6 +275,7 @@ def test_officers_are_told_of_a_refusal_once_until_a_post_succeeds(database: Dat
         assert session.exec(select(Agency.refusal).where(col(Agency.id) == agency.id)).one() == "channel_not_found"
 
 
+@pytest.mark.databases("postgresql")  # on SQLite the second waits, reads the first, and asks
 @pytest.mark.usefixtures("waits_long")
 def test_who_joins_two_agencies_at_once_is_in_the_one_that_came_first(database: Database) -> None:
     with database.write() as session:
