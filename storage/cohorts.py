@@ -36,7 +36,8 @@ class Census:
 
     A member whose Slack account is deactivated is in none of them, unless a training officer said that they count.
     Who is in a later cycle by now still counts in those before. `ahead` counts only those who are not recertified yet.
-    `confirmed` is how many of the V someone else has confirmed.
+    `confirmed` is how many of the V someone else has confirmed. `left` is how many of the members left Recert or the
+    roster after the date without V: nothing is to be done for them.
     """
 
     members: int = 0
@@ -44,6 +45,7 @@ class Census:
     done: Counter[StepCode] = field(default_factory=Counter)
     ahead: Counter[StepCode] = field(default_factory=Counter)
     confirmed: int = 0
+    left: int = 0
 
     @property
     def recertified(self) -> int:
@@ -52,8 +54,8 @@ class Census:
 
     @property
     def open(self) -> int:
-        """The number of members who are not recertified."""
-        return self.members - self.recertified
+        """The number of members who are not recertified, and are still there."""
+        return self.members - self.recertified - self.left
 
     def still_open(self, step: StepCode) -> int:
         """Return how many of those who are not recertified have not done this step.
@@ -95,6 +97,7 @@ def take_census(session: Session, agency_ids: Sequence[int], cohort: date) -> di
     for agency_id, members, recertified, confirmed in session.execute(_LEFT, which):
         there = found.setdefault(agency_id, Census())
         there.members += members
+        there.left += members - recertified
         there.done[StepCode.V] += recertified
         there.confirmed += confirmed
     return found

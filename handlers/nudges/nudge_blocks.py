@@ -117,7 +117,7 @@ def _until(cycle: Cycle, today: date) -> str:
 
 
 def _how_far(census: Census, agency: str = "") -> str:
-    return how_far(census.recertified, census.confirmed, of=census.members, agency=agency)
+    return how_far(census.recertified, census.confirmed, of=census.members, left=census.left, agency=agency)
 
 
 def _still_open(census: Census) -> list[str]:

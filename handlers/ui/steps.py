@@ -131,13 +131,17 @@ def told_apart(recertified: int, confirmed: int) -> str:
     return f"{confirmed:,} confirmed, {rest:,} self-reported" if rest else "confirmed"
 
 
-def how_far(recertified: int, confirmed: int, *, of: int, agency: str = "") -> str:
-    """Return how far a cohort is: ``1 of 4 members of Northampton EMS recertified; 3 to go (self-reported)``."""
+def how_far(recertified: int, confirmed: int, *, of: int, left: int = 0, agency: str = "") -> str:
+    """Return how far a cohort is: ``1 of 4 members of Northampton EMS recertified; 3 to go (self-reported)``.
+
+    `left` is how many have left without being recertified.
+    """
     how = told_apart(recertified, confirmed)
     if of == 1 and not recertified:
         return f"One member{f' of {agency}' if agency else ''} isn't recertified yet ({how})"
     done = f"{recertified:,} of {of:,}{f' members of {agency}' if agency else ''} recertified"
-    to_go = f"{of - recertified:,} to go"
+    done += f", {left:,} {'has' if left == 1 else 'have'} left" if left else ""
+    to_go = f"{of - recertified - left:,} to go"
     # Who confirmed a date says nothing of those who are to go; that nobody did holds for both numbers.
     return f"{done} ({how}); {to_go}" if confirmed else f"{done}; {to_go} ({how})"
 

@@ -104,7 +104,8 @@ def _nudge(model: Model, row: Ledger, args: Mapping[str, Any], moment: Moment) -
         elif not (counts.renewals if rung.roles else counts.open):
             found.append(f"{agency.name}, {rung.id}: nothing is open")
         else:
-            found.append(_nudge_text(agency, row.cohort, rung, counts, today, str(args["text"])))
+            left, *_ = model.departed.get((agency.number, row.cohort), (0, 0, 0))
+            found.append(_nudge_text(agency, row.cohort, rung, counts, left, today, str(args["text"])))
     return _wrong(found)
 
 
@@ -119,7 +120,7 @@ def _subject(row: Ledger, today: date) -> season.Rung | None:
 
 
 def _nudge_text(
-    agency: Agency, cohort: date, rung: season.Rung, counts: season.Counts, today: date, text: str
+    agency: Agency, cohort: date, rung: season.Rung, counts: season.Counts, left: int, today: date, text: str
 ) -> str | None:
     open_ = counts.renewals if rung.roles else counts.open
     if agency.name not in text:
@@ -129,8 +130,8 @@ def _nudge_text(
         left, until = (season.roles_due(cohort) - today).days, season.roles_due(cohort)
     else:
         said, whole = _to_go(text)
-        if whole != counts.members:
-            return f"{agency.name} has {counts.members} members of {cohort}, not {whole}: {text}"
+        if whole != counts.members + left:
+            return f"{agency.name} has {counts.members} members of {cohort}, and {left} left, not {whole}: {text}"
         step = re.search(r"([\d,]+) still (?:has|have) to .*\((\w+)\)", text)
         if step is None or counts.still[step[2]] != int(step[1].replace(",", "")):
             return f"not as many have a step to do ({dict(counts.still)}): {text}"
@@ -209,7 +210,8 @@ def _to_go(text: str) -> tuple[int | None, int | None]:
         return 1, 1
     done, whole = _of_members(text)
     to_go = _number(r"([\d,]+) to go", text)
-    agree = None not in {done, whole, to_go} and (done or 0) + (to_go or 0) == whole
+    left = _number(r"recertified, ([\d,]+) ha(?:s|ve) left", text)
+    agree = None not in {done, whole, to_go} and (done or 0) + (left or 0) + (to_go or 0) == whole
     return (to_go if agree else None), whole
 
 
