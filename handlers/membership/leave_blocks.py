@@ -12,7 +12,7 @@ def confirmation(*, member: bool, marks: int, courses: int, keeps_office: bool) 
     what = ["your level", "date", "number"] if member else ["your office, and that you looked at Recert's Home"]
     what += [counted(marks, "marked step")] if marks else []
     what += [counted(courses, "course")] if courses else []
-    text = f"Leaving deletes your recordr record and everything in it: {listed(what, 'and')}. You can't undo it."
+    text = f"Leaving deletes your record and everything in it: {listed(what, 'and')}. You can't undo it."
     if keeps_office:
         text += " You stay your agency's training officer, because it has no other. To add one: `/recert agency`."
     blocks = (
