@@ -206,18 +206,18 @@ def _back(session: Session, held: Holder, expires_on: date) -> Holder:
 def _count_by(held: Holder, expires_on: date, today: date) -> None:
     """Count a member by a date that corrects what they hold: from today, where they are now.
 
-    In the season of a year whose date has passed they stay, or not, as they were counted by the wrong one; in one that
-    goes on also those who were there on that date, but counted by another year's.
+    Where both dates of a season have passed they stay, or not, as they were counted by the wrong one. A season that
+    goes on after its date also counts those who were in their agency on it.
     """
-    current = held.certification
-    if expires_on.year == current.cycle and expires_on < today:
+    current, member = held.certification, held.member
+    if expires_on.year == current.cycle and max(expires_on, current.expires_on) < today:
         if current.counts_in_season:
             current.counted_from = min(current.counted_from, expires_on)
-    elif expires_on < today and current.counted_from <= expires_on and not season_is_over(expires_on, today):
-        current.counted = held.member.counts
-    else:
-        current.counted_from, current.agency_id = today, held.member.agency_id
-        current.counted = held.member.counts
+        return
+    goes_on = expires_on < today and not season_is_over(expires_on, today)
+    were_there = (member.came_on or member.created_at.date()) <= expires_on
+    current.counted_from = min(current.counted_from, expires_on) if goes_on and were_there else today
+    current.agency_id, current.counted = member.agency_id, member.counts
 
 
 def _restate_other(

@@ -158,27 +158,32 @@ def restate(member: Member, level: str, expires: date, today: date, *, by_roster
         now = member.held(today)
         return (now.level, now.expires) != before
     if expires.year == held.cycle:
-        if expires >= today:
-            held.agency = held.agency if expires == held.expires else member.agency
-            held.counted_from = held.counted_from if expires == held.expires else today
-        elif is_counted(held):
-            held.counted_from = min(held.counted_from, expires)
+        if expires != held.expires:
+            _count_by(member, held, expires, today)
         held.expires = expires
         for each in member.certifications:
             each.level = level if each.cycle >= held.cycle else each.level
     else:
         drop_next(member, held.cycle)
+        _count_by(member, held, expires, today)
         held.level, held.expires = level, expires
-        _count_by(member, held, today)
         if member.recertified(held.cycle):
             begin_next(member, held.cycle, today)
     return True
 
 
-def _count_by(member: Member, held: Certification, today: date) -> None:
-    """Count a member by a date of another year: from today, unless they were there on it in a season that goes on."""
-    if not held.counted_from <= held.expires < today or is_over(held.expires, today):
-        held.counted_from, held.agency = today, member.agency
+def _count_by(member: Member, held: Certification, expires: date, today: date) -> None:
+    """Count a member by a date that corrects theirs, where they are: from today.
+
+    A season whose two dates have passed counts them as it did; one that goes on those who were there on its date.
+    """
+    if expires.year == held.cycle and max(held.expires, expires) < today:
+        if is_counted(held):
+            held.counted_from = min(held.counted_from, expires)
+        return
+    goes_on = expires < today and not is_over(expires, today)
+    were_there = goes_on and member.came <= expires
+    held.agency, held.counted_from = member.agency, min(held.counted_from, expires) if were_there else today
 
 
 def _say_next(member: Member, held: Certification, said: Certification, lapsed: bool, by_roster: bool) -> None:  # noqa: FBT001
@@ -196,7 +201,8 @@ def _say_next(member: Member, held: Certification, said: Certification, lapsed: 
 
 def move(member: Member, agency: Agency | None, today: date) -> None:
     """Put a member into an agency, or out of any; seasons whose date has passed stay where they were counted."""
-    member.agency = agency
+    if member.agency is not agency:
+        member.agency, member.came = agency, today
     for each in member.certifications:
         if each.expires >= today and each.agency is not agency:
             each.agency, each.counted_from = agency, today

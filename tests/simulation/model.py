@@ -94,7 +94,7 @@ class Model(Rosters):
         today = day(now, here.zone if here else zone)
         if known is None:
             said = Certification(level, expires, here, today)
-            made = Member(team, user, here, [said], frozenset(roles or ()), since=today)
+            made = Member(team, user, here, [said], frozenset(roles or ()), since=today, came=today)
             self.members[team, user] = made
             place = self.places.get((here.number, user)) if here else None
             self.close_place(made, today)

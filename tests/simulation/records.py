@@ -56,7 +56,7 @@ class Member:
     member marked themselves; `touched` are all that were ever marked or unmarked. `told` are the cycles whose V was
     confirmed, of which they hear. `ended` says of a cycle whose V changed after its season was over whether it was
     marked, and confirmed, when that was; `marked_on` since when V is marked. `invited` is the day on which an officer
-    had them told.
+    had them told, `came` that on which they came to their agency.
     """
 
     team: str
@@ -76,6 +76,7 @@ class Member:
     snoozed: date | None = None
     courses: int = 0
     invited: date | None = None
+    came: date = date.max
 
     @property
     def zone(self) -> str:

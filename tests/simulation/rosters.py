@@ -139,7 +139,7 @@ class Rosters:
                 continue
             if member is None:
                 said = Certification(level, expires, agency, today)
-                self.places[number, user] = Member(agency.team, user, agency, [said])
+                self.places[number, user] = Member(agency.team, user, agency, [said], came=today)
                 continue
             if expires.year < member.held(today).cycle and (expires < today or not self._corrects(member)):
                 continue

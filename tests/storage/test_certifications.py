@@ -159,8 +159,8 @@ def test_a_season_whose_date_has_passed_stays_with_the_agency_that_counted_it(da
         one, two = found(session), found(session, channel="C2")
         held = join(session, "U1", one)
         marks(session, held, StepCode.V)
-        for agency, left, day in ((two, one, date(2027, 3, 31)), (one, two, date(2027, 4, 1))):
-            join(session, "U1", agency, expires_on=NEXT, leaves=left, today=day)
+        for agency, day in ((two, date(2027, 3, 31)), (one, date(2027, 4, 1))):
+            join(session, "U1", agency, expires_on=NEXT, today=day)
         assert [agency for *_, agency in recorded(session, held)] == [two.id, one.id]
 
 
@@ -202,7 +202,7 @@ def test_whoever_moved_after_the_date_counts_there_since_v_and_not_since_the_dat
     with database.write() as session:
         one, two = found(session), found(session, channel="C2")
         held = join(session, "U1", one)
-        join(session, "U1", two, leaves=one, today=date(2027, 4, 20))
+        join(session, "U1", two, today=date(2027, 4, 20))
         at = datetime(2027, 4, 21, 3, tzinfo=UTC)
         progress.mark(session, held, StepCode.V, done=True, by="U1", now=at)
         last = holders.of_member(session, key(held))[-1]

@@ -9,11 +9,12 @@ from sqlmodel import Session, select
 
 from rules.steps import StepCode
 from storage import arrivals, current_members, deactivated, departed, members, places, progress, season
+from storage.cohorts import take_census
 from storage.current_members import CurrentMember
 from storage.database import Database
 from storage.departed import LeftSince
 from storage.tables import Agency, Departed, RosterPlace, key
-from tests.storage.people import NOW, SPRING, TEAM, found, join
+from tests.storage.people import NOW, SPRING, TEAM, TODAY, found, join, marks
 from tests.storage.test_places import offer, said_of
 
 KEPT = [date(2027, 4, 1), date(2027, 5, 31), date(2027, 6, 1), date(2027, 11, 6)]
@@ -248,3 +249,29 @@ def test_what_is_marked_after_the_season_by_the_agency_s_own_day_is_in_no_number
         for user in ("U1", "U2"):
             places.remove(session, place_of(session, agency, user), today=KEPT[2])
         assert whole(session, agency) == LeftSince(members=2, recertified=1, confirmed=1, late=1)
+
+
+@pytest.mark.parametrize("came", [TODAY, KEPT[0]])
+def test_a_date_that_is_corrected_and_put_back_after_it_counts_whom_the_season_counted(
+    database: Database, came: date
+) -> None:
+    with database.write() as session:
+        agency = found(session)
+        join(session, "U1", agency, today=came)
+        before = len(season.cohort_members(session, key(agency), SPRING))
+        for expires_on in (date(2027, 12, 31), SPRING, date(2028, 3, 31), SPRING):
+            join(session, "U1", expires_on=expires_on, today=KEPT[0])
+        assert len(season.cohort_members(session, key(agency), SPRING)) == before == (came == TODAY)
+
+
+def test_whoever_left_after_the_date_has_nothing_to_do_any_more_in_a_nudge(database: Database) -> None:
+    with database.write() as session:
+        agency = found(session)
+        marks(session, join(session, "U1", agency), StepCode.V)
+        join(session, "U2", agency)
+        departed.count_user(session, TEAM, "U2", KEPT[0])
+        members.forget(session, TEAM, "U2")
+        session.flush()
+        census = take_census(session, [key(agency)], SPRING)[key(agency)]
+        assert (census.members, census.recertified, census.left, census.open) == (2, 1, 1, 0)
+        assert census.still_open(StepCode.A1) == 0
