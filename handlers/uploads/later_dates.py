@@ -37,7 +37,7 @@ def outcome(got: ImportResult) -> list[str]:
     lines = []
     if got.renewed:
         have = counted(len(got.renewed), "person has", "people have")
-        lines += [f"{have} recertified, confirmed by you. Recert tells members.", *_dated(got.renewed)]
+        lines += [f"{have} recertified, confirmed by you.", *_dated(got.renewed)]
     if got.corrected:
         dates = counted(len(got.corrected), "date is", "dates are")
         lines += [f"{dates} corrected. These people renew by their new dates.", *_dated(got.corrected)]
