@@ -231,7 +231,8 @@ def merge(offered: Member, own: Member, today: date) -> None:
     held = own.held(today).cycle
     for each in offered.certifications:
         _take_over(each, own.of_cycle(each.cycle), today)
-        if each.cycle < held and each.expires < today and own.of_cycle(each.cycle) is None:
+        past = each.cycle < held and (each.expires < today or own.recertified(each.cycle))
+        if past and own.of_cycle(each.cycle) is None:
             own.add(each)
     if own.recertified(held) and own.after(held) is None:
         following = offered.after(held) if offered.of_cycle(held) else None
