@@ -160,7 +160,13 @@ def state_list(
 
         def said(style: "Style") -> list[str]:
             return list_view.state_list(
-                style, came.agency, came.found, dry_run=dry_run, bad_rows=came.bad_rows, read=came.sheets
+                style,
+                came.agency,
+                came.found,
+                dry_run=dry_run,
+                bad_rows=came.bad_rows,
+                read=came.sheets,
+                may_be_own=came.may_be_own,
             )
 
         lines = _with_names(settings, services, agency.team_id, said)
