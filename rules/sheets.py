@@ -19,6 +19,7 @@ from rules.workbook import MOST_SHEETS, is_workbook, workbook_sheets
 LARGEST = 10_000_000
 """The largest file in bytes: the state's list of everybody certified is a third of that."""
 _MOST = MOST_ROWS + MOST_TITLES + 2
+_HIDDEN = "it's hidden; if it has people that you need, unhide it in Excel"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +62,10 @@ def read(data: bytes) -> Sheets:
         raise BadFileError([Problem(At(1), "", f"the file is larger than {LARGEST // 1_000_000} MB{KEEP_YOUR_OWN}")])
     if not is_workbook(data):
         return Sheets((table_of(csv_rows(decode(data), _MOST)),))
-    found, others = workbook_sheets(data, _MOST)
+    found, others, hidden = workbook_sheets(data, _MOST)
+    unseen = [Unread(safe_echo(visible(name)), _HIDDEN) for name in hidden]
     if len(found) + len(others) < 2:  # noqa: PLR2004 - one sheet needs no name
-        return Sheets((table_of(found[0][1] if found else []),))
+        return Sheets((table_of(found[0][1] if found else []),), tuple(unseen))
     tables: list[Table] = []
     unread: list[Unread] = []
     errors: list[BadFileError] = []
@@ -81,7 +83,7 @@ def read(data: bytes) -> Sheets:
         raise BadFileError([Problem(At(1), "", what)])
     late = f"it comes after the first {MOST_SHEETS} sheets"
     unread += [Unread(safe_echo(visible(name)), late, has_people=True) for name in others]
-    return Sheets(tuple(tables), tuple(unread))
+    return Sheets(tuple(tables), (*unread, *unseen))
 
 
 def choose(sheets: Sheets, chosen: Sequence[Table], look: Callable[[Table], tuple[str, bool]]) -> Choice:

@@ -32,10 +32,11 @@ def is_workbook(data: bytes) -> bool:
     return data.startswith(b"PK\x03\x04")
 
 
-def workbook_sheets(data: bytes, most: int) -> tuple[list[tuple[str, list[Row]]], list[str]]:
-    """Return the sheets that one sees, each with its name and the rows that are not empty, and the names of the rest.
+def workbook_sheets(data: bytes, most: int) -> tuple[list[tuple[str, list[Row]]], list[str], list[str]]:
+    """Return the sheets that one sees, each with its name and the rows that are not empty.
 
-    Sheets without a row are left out; all have `most` rows at most. Raises `BadFileError`.
+    Return as well the names of those that are too many, and of those that are hidden and that one can show. Sheets
+    without a row are left out; all have `most` rows at most. Raises `BadFileError`.
     """
     from python_calamine import CalamineError, SheetVisibleEnum, load_workbook  # noqa: PLC0415 - 3 MB for workbooks only
 
@@ -45,6 +46,7 @@ def workbook_sheets(data: bytes, most: int) -> tuple[list[tuple[str, list[Row]]]
     try:
         book = load_workbook(BytesIO(_unpacked(data)))
         names = [each.name for each in book.sheets_metadata if each.visible is SheetVisibleEnum.Visible]
+        hidden = [each.name for each in book.sheets_metadata if each.visible is SheetVisibleEnum.Hidden]
         for name in names[:MOST_SHEETS]:
             sheet = book.get_sheet_by_name(name)
             cells += sheet.total_height * sheet.total_width  # counted again: sheets may be kept in the same part
@@ -62,7 +64,7 @@ def workbook_sheets(data: bytes, most: int) -> tuple[list[tuple[str, list[Row]]]
         raise _refused(_NO_WORKBOOK) from error
     if len(names) > MOST_SHEETS and not found:
         raise _refused(f"its first {MOST_SHEETS} sheets are empty; move the sheet with your own people to the front")
-    return found, names[MOST_SHEETS:]
+    return found, names[MOST_SHEETS:], hidden
 
 
 def _texts(row: int, cells: Iterable[object]) -> list[str]:

@@ -142,3 +142,12 @@ def test_the_sheets_of_the_state_s_list_are_read_as_one_and_a_roster_beside_them
         ("Cover", "it isn't the state's list", False),
         ("Ours", "it may be your own roster", True),
     ]
+
+
+@pytest.mark.parametrize("others", [{}, {"B": [HEADER, person("cy")]}])
+def test_a_hidden_sheet_is_not_read_and_is_told_of(others: dict[str, list[list[Cell]]]) -> None:
+    everything = {"Old": [HEADER, person("al")], "A": [HEADER, person("bo")], **others}
+    found = roster(packed({name: sheet(rows) for name, rows in everything.items()}, hidden=["Old"]))
+    assert "al@example.org" not in [row.email for row in found.rows]
+    assert [(each.name, each.why.partition(";")[0]) for each in found.sheets.unread] == [("Old", "it's hidden")]
+    assert not found.sheets.is_part, "lists to choose from are often kept there"
