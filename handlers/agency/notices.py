@@ -75,12 +75,15 @@ def joined_from(agency: Agency, user_id: str, *, left: Agency) -> Answer:
     return plain(text, show_button("Roster", "roster"))
 
 
-def took_confirmed_v_back(agency: Agency, user_id: str, *, expires_on: date, known: str) -> Answer:
-    """Tell a training officer that a member took back V that was confirmed; `known` says by whom and when."""
+def took_confirmed_v_back(agency: Agency, user_id: str, *, expires_on: date, known: str, over: bool) -> Answer:
+    """Tell a training officer that a member took back V that was confirmed; `known` says by whom and when.
+
+    `over`: its season is, and keeps its numbers.
+    """
+    counts = "" if over else f"They're not counted as recertified for {day(expires_on)} any more. "
     text = (
         f"<@{user_id}> of {escape(agency.name)} took back that eLicensing shows their new date (V), which was {known}. "
-        f"They're not counted as recertified for {day(expires_on)} any more. Ask them what eLicensing shows: if it "
-        "shows the new date, confirm it again."
+        f"{counts}Ask them what eLicensing shows: if it shows the new date, confirm it again."
     )
     return plain(text, show_button("Status", f"status <@{user_id}>"))
 

@@ -13,7 +13,7 @@ from handlers.text import did_you_mean, mentioned, nearest, quoted
 from handlers.ui.blocks import as_typed, day
 from handlers.ui.member_values import CheckOff, Mark
 from handlers.ui.steps import how_known, name
-from rules.cycle import cycle_for
+from rules.cycle import cycle_for, season_is_over
 from rules.dates import lateness
 from rules.steps import STEP_WORDS, StepCode, parse_steps, slug
 from storage import agencies, progress
@@ -87,7 +87,8 @@ def _officers_told(request: Request, before: CurrentMember) -> Affected | None:
         return None
     user_id = request.asker.user_id
     known = how_known(before.standing, request.zone)
-    said = notices.took_confirmed_v_back(agency, user_id, expires_on=before.expires_on, known=known)
+    over = season_is_over(before.expires_on, request.today)
+    said = notices.took_confirmed_v_back(agency, user_id, expires_on=before.expires_on, known=known, over=over)
     officers = agencies.officers(request.session, agency)
     people = {each: said for each in officers if each != user_id}
     return Affected(people, frozenset({before.agency_id})) if people else None

@@ -146,3 +146,13 @@ def test_a_file_of_a_season_that_has_passed_asks_nobody(season: Season) -> None:
     before = len(alice.direct_messages)
     sends(season.officer, form(season.officer, season.channel), f"{HEADER}UALICE,,,paramedic,2027-03-31,\n")
     assert len(alice.direct_messages) == before
+
+
+def test_a_confirmed_v_of_a_season_that_is_over_is_taken_back_without_a_word_on_its_numbers(season: Season) -> None:
+    alice = season.members[0]
+    season.sleeps_until("2027-06-02T10:00")
+    alice.types("/recert done v 3/31/2029")
+    season.officer.types("/recert status @alice", in_=season.channel).presses("Confirm new date (V)")
+    alice.types("/recert undo v").says("your training officers are told")
+    told = season.officer.sees("took back that eLicensing shows their new date (V)")
+    told.says("confirm it again").never_says("not counted")
