@@ -8,7 +8,8 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from handlers.bolt.step_words import about_steps, spoken
+from handlers.bolt.statements import after_deed, says_new_date, says_record
+from handlers.bolt.step_words import about_steps, is_question, spoken
 from handlers.text import nearest
 from rules.levels import parse_level
 from rules.steps import StepCode, parse_steps, slug
@@ -46,15 +47,20 @@ PLAIN_WORDS: tuple[PlainWords, ...] = (
         "deadlines",
         ("when", "calendar", "dates", "how long do I have", "when does my cert run out"),
         """calendar date dates deadline due expiration expire expired expires ics lapse lapsed late long miss
-        missed overdue reinstate schedule time timeline until when""",
+        missed overdue reinstate schedule time timeline until when work working""",
     ),
     _row(
         "status",
         ("next", "renew", "what now", "where do I stand"),
-        """doing done left missing next now progress recert recertification recertify remaining renew renewal stand
-        standing todo where""",
+        """anything doing done everything left missing next now progress recert recertification recertify remaining
+        renew renewal stand standing todo where""",
     ),
-    _row("steps", ("checklist", "instructions"), "checklist guide instructions process step walkthrough", levels=True),
+    _row(
+        "steps",
+        ("checklist", "instructions", "where do I submit"),
+        "checklist describe details explain guide info instructions process step submit submitting walkthrough",
+        levels=True,
+    ),
     _row(
         "ce",
         ("how many hours", "how many hrs", "my courses"),
@@ -63,9 +69,9 @@ PLAIN_WORDS: tuple[PlainWords, ...] = (
     ),
     _row(
         "contacts",
-        ("phone number", "who do I call"),
-        """call contact email helpdesk links office officer officers oems phone region regions site support telephone
-        url website""",
+        ("phone number", "who do I call", "who is my training officer"),
+        """call contact email helpdesk links office officer officers human oems person phone region regions site
+        somebody support telephone url website""",
     ),
     _row(
         "remind",
@@ -124,6 +130,12 @@ _PHRASES = {
     ("crew", "renewed"): "crew",
     ("crew", "submitted"): "crew",
     ("next", "nudge"): "nudge",
+    ("next", "reminder"): "reminder",
+    ("april", "1"): "deadline",
+    ("march", "31"): "deadline",
+    ("approves", "me"): "standing",
+    ("approves", "mine"): "standing",
+    ("approves", "my"): "standing",
     ("state", "list"): "statelist",
     ("time", "zone"): "timezone",
     ("i", "good"): "standing",
@@ -152,9 +164,10 @@ _GREETINGS = _set(
     """hi hello hey hiya howdy yo greetings good morning afternoon evening thanks thank thx ty ok okay great cool hola
     gracias ayuda wave 👋 +1 thumbsup 👍 pray 🙏 👌 ok_hand tada 🎉 clap 👏 muscle 💪 raised_hands 🙌 heart ❤"""
 )
-_HOURS = re.compile(r"\d{1,2}(?:\.\d{1,2})? ?(?:h|hr|hrs|hour|hours)\b", re.ASCII)
+_HOURS = re.compile(r"\b\d{1,2}(?:\.\d{1,2})? ?(?:h|hr|hrs|hour|hours)\b", re.ASCII)
 _CLOSE, _SHORTEST = 80, 4
 """How alike a misspelled word must be to one of the plain words, and how long: they are many, and some are short."""
+_SNOOZES = _set("snooze quiet silence")
 _WEAK = ("help", "status")
 """Commands whose words say little beside those of another: “when do I renew” is about the date."""
 _OF_ONESELF = _set("i i'm i've im ive")
@@ -163,6 +176,15 @@ _LONGEST_NEWS = 4
 """Words of “I am finally recertified”, which asks whether to mark V."""
 _MORE_THAN_A_ROSTER = {"roster import", "roster export", "approvals"}
 """Commands beside which the words of the roster say nothing more: “upload my roster”."""
+_FOR_OFFICERS = {
+    "roster",
+    "roster import",
+    "roster export",
+    "approvals",
+    "nudge preview",
+    "agency settings",
+    "state-list",
+}
 _MOST = 3
 
 
@@ -177,18 +199,30 @@ def meant(words: Sequence[str]) -> list[str] | None:
     said = spoken(words)
     if len(said) > 1 and said[0] in _BEFORE_A_NUMBER and said[1][:1].isdecimal():
         return [*_BEFORE_A_NUMBER[said[0]], *words[1:]]
-    if len(said) > 1 and said[0] == "snooze":
-        return ["remind", *words]
-    if said[:1] and said[0] in _OF_ONESELF and said[-1] == "recertified" and len(said) <= _LONGEST_NEWS:
+    if len(said) > 1 and said[0] in _SNOOZES:
+        return ["remind", "snooze", *words[1:]]
+    stated = _stated(words, said)
+    return stated or about_steps(words, _BY_WORD) or _answers([word.removesuffix("'s") for word in said])
+
+
+def _stated(words: Sequence[str], said: Sequence[str]) -> list[str] | None:
+    """Return the command line of what words state, beside a step: a new date, a course that was taken, a record."""
+    is_news = said[:1] and said[0] in _OF_ONESELF and said[-1] == "recertified" and len(said) <= _LONGEST_NEWS
+    if is_news or says_new_date(said):
         return ["done", "?", slug(StepCode.V)]
-    return about_steps(words, _BY_WORD) or _answers([word.removesuffix("'s") for word in said])
+    if (at := after_deed(said)) and not is_question(words) and may_be_course(words[at:], anywhere=True):
+        return ["ce", "add", *words[at:]]
+    return ["join"] if says_record(said) else None
 
 
-def may_be_course(words: Sequence[str]) -> bool:
-    """Return whether words begin with hours and a unit, and name something: ``4 hrs burns``, not ``4 hours left``."""
-    said = [bare(word).casefold() for word in words]
-    hours = _HOURS.match(" ".join(said))
-    rest = " ".join(said)[hours.end() :].split() if hours else []
+def may_be_course(words: Sequence[str], *, anywhere: bool = False) -> bool:
+    """Return whether words have hours with a unit, and name something: ``4 hrs burns``, not ``4 hours left``.
+
+    The hours come first, unless they may be `anywhere`: ``ACLS 4h``.
+    """
+    said = " ".join(spoken(words))
+    hours = (_HOURS.search if anywhere else _HOURS.match)(said)
+    rest = f"{said[: hours.start()]} {said[hours.end() :]}".split() if hours else []
     return any(word.isalpha() and word not in _FILLERS and word not in _BY_WORD for word in rest)
 
 
@@ -240,7 +274,8 @@ def close_commands(words: Sequence[str], commands: Mapping[str, int]) -> list[st
     for word in _joined(said):
         similar = [word] if word in _BY_WORD else _similar(word)
         found += [_BY_WORD[each].command for each in similar]
-    return [each for each in dict.fromkeys(found) if each != "help"][:_MOST]
+    of_others = _FOR_OFFICERS if (_OF_ONESELF | {"my", "me"}) & set(said) else ()
+    return [each for each in dict.fromkeys(found) if each != "help" and each not in of_others][:_MOST]
 
 
 def _similar(word: str) -> Collection[str]:

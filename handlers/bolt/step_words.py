@@ -29,7 +29,7 @@ _AROUND_STEPS = (
     | _SAYS_UNDONE
     | words_of(
         """i have i've ive just is are was as mark marked check off with my both please paid submitted now today already
-        finally on until"""
+        finally on until yesterday tonight earlier this morning afternoon evening last night week"""
     )
 )
 _ASKS = words_of("is isn't are aren't was wasn't were am do does has hasn't haven't didn't")
@@ -46,7 +46,7 @@ _DEEDS = {"paid": "fee", "payed": "fee", "pay": "fee", "submitted": "submit", "s
 _SIDES = {"nremt": "nremt", "registry": "nremt", "state": "state", "mass": "state", "elicensing": "state"}
 _DATE = re.compile(r"\d|(?:jan|feb|mar|apr|may|june?|july?|aug|sep|oct|nov|dec)[a-z]*$")
 """The first word of a date."""
-_AROUND_SIDES = words_of("to for the at in national fee fees and")
+_AROUND_SIDES = words_of("to for the at in national fee fees and sides")
 
 
 def is_question(words: Sequence[str]) -> bool:
@@ -115,7 +115,8 @@ def _steps(words: Sequence[str], said: Sequence[str], around: Collection[str]) -
 def _sides(said: Sequence[str], around: Collection[str], deeds: Collection[str]) -> list[str]:
     """Return the fee or the submission of a side that is named: ``I paid the state``, ``did I submit to nremt``."""
     done = {_DEEDS[word] for word in said if word in _DEEDS and (word in deeds or word not in _AFTER_DID)}
-    sides = dict.fromkeys(_SIDES[word] for word in said if word in _SIDES)
+    both = _SIDES.values() if "both" in said else ()
+    sides = dict.fromkeys([_SIDES[word] for word in said if word in _SIDES] or both)
     known = {*around, *_AROUND_SIDES, *_DEEDS, *_SIDES}
     if len(done) != 1 or not all(word in known for word in said):
         return []

@@ -1,16 +1,23 @@
 """Contacts: NREMT, the eLicensing help desk, and the five regions, each with what it helps with."""
 
+from collections.abc import Sequence
+
 from handlers.answer import Answer, Block
 from handlers.text import listed
-from handlers.ui.blocks import context, divider, header, link, paragraphs, section, site, sources
+from handlers.ui.blocks import context, divider, escape, header, link, paragraphs, section, site, sources, spoken
 from rules.book import OUR_CONCLUSION, Region, Regions
 from rules.cycle import Cycle
 from rules.schema import Contact
 
 
-def contacts(cycle: Cycle, regions: Regions) -> Answer:
-    """Answer `/recert contacts`."""
-    blocks: list[Block] = [header("Who can help")]
+def contacts(cycle: Cycle, regions: Regions, *, agency: str, officers: Sequence[str]) -> Answer:
+    """Answer `/recert contacts`; `officers` are the user ids of those of the asker's agency."""
+    own = ""
+    if officers:
+        one = len(officers) == 1
+        them = listed([f"<@{each}>" for each in officers], "and")
+        own = f"{escape(agency)}'s training officer{' is' if one else 's are'} {them}."
+    blocks: list[Block] = [header("Who can help"), *([section(own)] if own else [])]
     blocks += [section(_contact(each)) for each in cycle.published.contacts]
     blocks += [
         divider(),
@@ -28,7 +35,7 @@ def contacts(cycle: Cycle, regions: Regions) -> Answer:
     ]
     by_mail = listed((f"{each.name} at {each.email}" for each in cycle.published.contacts if each.email), "and")
     councils = listed((f"{each.number} {each.name}" for each in regions.regions), "and")
-    text = f"Reach {by_mail}. The five EMS regions are {councils}."
+    text = spoken(own, f"Reach {by_mail}. The five EMS regions are {councils}.")
     return Answer(text=text, blocks=tuple(blocks))
 
 

@@ -11,6 +11,7 @@ from handlers.text import alone
 from handlers.ui.steps import how_known
 from rules.dates import Lateness, lateness
 from rules.levels import Level
+from storage import agencies
 
 
 def fees(request: Request, words: list[str]) -> Answer:
@@ -45,4 +46,6 @@ def _member_facts(request: Request) -> MemberFacts | None:
 def contacts(request: Request, words: list[str]) -> Answer:
     """Answer `/recert contacts`."""
     alone(words, "contacts")
-    return contacts_view(request.cycle, request.book.regions)
+    agency = request.own_agency
+    officers = agencies.officers(request.session, agency) if agency else []
+    return contacts_view(request.cycle, request.book.regions, agency=agency.name if agency else "", officers=officers)

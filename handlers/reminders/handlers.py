@@ -109,6 +109,7 @@ def _snooze(request: Request, member: CurrentMember, typed: str) -> Answer:
     days = _days(typed, request.today)
     if not 1 <= days <= longest:
         said = f"{quoted(typed)} isn't a number of days that reminders can rest. " if typed else ""
+        said = f"{quoted(typed)} is {days:,} days away. " if days > longest else said
         raise Refusal(
             f"{said}Say for how many whole days, from 1 to {longest}: `/recert remind snooze 7`. "
             "`/recert remind off` turns them off."
@@ -128,13 +129,13 @@ def _snooze(request: Request, member: CurrentMember, typed: str) -> Answer:
 
 
 def _days(typed: str, today: date) -> int:
-    """Read for how many days to snooze: ``7``, ``a week``, ``tomorrow``, ``Friday``; 0 for what says no time."""
-    said = bare(typed).casefold().removeprefix("next ")
+    """Read for how many days to snooze: ``7``, ``a week``, ``Friday``, ``in March``; 0 for what says no time."""
+    said = bare(typed).casefold().removeprefix("next ").removeprefix("in ")
     if said == "tomorrow":
         return 1
     if said[:3] in _WEEKDAYS and (said.endswith("day") or len(said) == len(_WEEKDAYS[0])):
         return (_WEEKDAYS.index(said[:3]) - today.weekday() - 1) % _WEEK + 1
-    if (day := parse_date(typed) or next_such_day(typed, today)) is not None:
+    if (day := parse_date(typed) or next_such_day(said, today) or next_such_day(f"{said} 1", today)) is not None:
         return (day - today).days
     found = _TIME.fullmatch(said)
     if not said or found is None:

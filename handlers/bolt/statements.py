@@ -1,0 +1,50 @@
+"""Sentences that state something: that there is a new date, that a course was taken, what one's record is to have."""
+
+import re
+from collections.abc import Sequence
+
+from handlers.bolt.step_words import words_of
+from rules.levels import parse_level
+from rules.numbers import parse_number
+
+_NEW_DATE = re.compile(
+    r"(?:i (?:just )?(?:got|have|received|see) )?(?:my |a |the )?new (?:"
+    r"(?:expiration|exp|expiry|cert|certification|license|card)(?: date)?|date)"
+    r"(?: (?:is|shows|in|on|up|elicensing|the|now))*"
+)
+_SHOWS = re.compile(
+    r"(?:the )?(?:elicensing|state|portal|website)(?:'s)? (?:now |already )?(?:shows|says|has)"
+    r"(?: (?:my|me|the|a|new|date|expiration|it|now|until|through))*"
+)
+_UNTIL = re.compile(r"(?: (?:(?:20)?\d\d|\d{1,2}/\d{1,2}/(?:20)?\d\d|[a-z]{3,9} \d{1,2} \d{4}|20\d\d-\d\d-\d\d))?")
+
+
+def says_new_date(said: Sequence[str]) -> bool:
+    """Return whether words say that there is a new date: ``elicensing shows 2029``; a question doesn't."""
+    text = " ".join(filter(None, said))
+    return any(re.fullmatch(each.pattern + _UNTIL.pattern, text) for each in (_NEW_DATE, _SHOWS))
+
+
+_ONESELF = words_of("i i'm i've im ive just")
+_TOOK = words_of("took taken attended completed finished had did")
+_ARTICLES = words_of("my a an the")
+
+
+def after_deed(said: Sequence[str]) -> int:
+    """Return the place after “I took a” or “just attended my”, at the beginning; 0 if that isn't there."""
+    at = next((at for at, word in enumerate(said) if word not in _ONESELF), len(said))
+    if said[at : at + 1] and said[at] in _TOOK:
+        return next((each for each, word in enumerate(said) if each > at and word not in _ARTICLES), 0)
+    return 0
+
+
+_AROUND_A_NUMBER = words_of("number my cert certification certificate license nremt emt # is it's its the no")
+_AROUND_A_LEVEL = words_of("a an am now not no longer anymore and medic basic advanced just became recently")
+
+
+def says_record(said: Sequence[str]) -> bool:
+    """Return whether words say what one's record is to have: ``my number is P0123456``, ``I'm a medic now``."""
+    if any(parse_number(word) is not None for word in said[1:]):
+        return "number" in said and all(word in _AROUND_A_NUMBER or parse_number(word) is not None for word in said)
+    own = bool(said) and said[0] in {"i'm", "im"} and any(parse_level(word) for word in said[1:])
+    return own and all(word in _AROUND_A_LEVEL or parse_level(word) for word in said[1:])

@@ -1,0 +1,97 @@
+"""What people state in their own words: a new date is asked about, a course is logged, a record opens its form."""
+
+import pytest
+
+from bot.demo.local import LocalBot
+from fakeslack import Channel
+from handlers.bolt.plain_words import close_commands
+from handlers.bolt.typed import find
+from tests.handlers.files import channel
+
+__all__ = ["channel"]
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "my new expiration is 3/31/2029",
+        "elicensing shows 2029",
+        "eLicensing now shows March 31, 2029!",
+        "the state shows my new date",
+        "I got my new card",
+        "i have a new expiration date",
+        "new date",
+    ],
+)
+def test_a_new_date_is_asked_about(typed: str) -> None:
+    assert find(typed) == ("done ?", ["verify"])
+
+
+@pytest.mark.parametrize(
+    ("typed", "after"),
+    [
+        ("took ACLS 4h national", "ACLS 4h national"),
+        ("I took a 3 hour class on stroke", "3 hour class on stroke"),
+        ("just completed my 20 hour refresher", "20 hour refresher"),
+        ("did 3h of peds on 11/20", "3h of peds on 11/20"),
+    ],
+)
+def test_a_course_that_was_taken_is_logged(typed: str, after: str) -> None:
+    assert find(typed) == ("ce add", after.split())
+
+
+@pytest.mark.parametrize(
+    "typed", ["my number is P0123456", "my cert number is E1234567", "im a medic not an emt", "I'm a paramedic now"]
+)
+def test_what_a_record_is_to_have_opens_its_form(typed: str) -> None:
+    assert find(typed) == ("join", [])
+
+
+@pytest.mark.parametrize(
+    ("typed", "route", "words"),
+    [
+        ("I submitted to nremt yesterday", "done ?", ["nremt-submit"]),
+        ("paid both", "done ?", ["nremt-fee", "state-fee"]),
+        ("submitted both sides", "done ?", ["nremt-submit", "state-submit"]),
+        ("explain b3", "steps", ["application"]),
+        ("do I need to do anything", "status", []),
+        ("im done with everything", "status", []),
+        ("who approves me", "status", []),
+        ("what happens april 1", "deadlines", []),
+        ("can I work if expired?", "deadlines", []),
+        ("quiet until jan 15", "remind …", ["snooze", "until", "jan", "15"]),
+    ],
+)
+def test_sentences_about_where_one_is(typed: str, route: str, words: list[str]) -> None:
+    found, rest = find(typed)
+    assert (found, rest[: len(words)]) == (route, words)
+
+
+@pytest.mark.parametrize(
+    "typed", ["did I take 3 hours of trauma?", "finished my hours", "i had 2 hours left", "took it"]
+)
+def test_what_names_no_course_logs_none(bot: LocalBot, channel: Channel, typed: str) -> None:
+    bob = bot.workspace.user("bob")
+    bob.types("/recert join emt 2027-03-31", in_=channel)
+    bob.writes(typed).never_says("Logged")
+
+
+def test_nobody_who_asks_about_themselves_is_offered_an_officer_s_command() -> None:
+    likes = {"roster": 65, "approvals": 65}
+    for typed in ("export my data", "who approves my stuff", "import my hours"):
+        assert not {"roster export", "roster import", "roster", "approvals"} & {*close_commands(typed.split(), likes)}
+    assert "roster export" in close_commands(["export", "the", "data"], likes)
+
+
+def test_contacts_begin_with_the_training_officers_of_ones_agency(bot: LocalBot, channel: Channel) -> None:
+    bob = bot.workspace.user("bob")
+    bob.types("/recert contacts").never_says("training officer")
+    bob.types("/recert join emt 2027-03-31", in_=channel)
+    bob.writes("who is my training officer").says("Northampton EMS's training officer is @chief.")
+
+
+def test_a_snooze_until_a_month_ends_on_its_first_day(bot: LocalBot, channel: Channel) -> None:
+    bob = bot.workspace.user("bob")
+    bob.types("/recert join emt 2027-03-31", in_=channel)
+    bob.writes("remind me in january").says("until January 1, 2027")
+    bob.writes("remind me in march").says("“march” is 97 days away", "from 1 to 60")
