@@ -19,6 +19,18 @@ SELECT md5(string_agg(part, ',' ORDER BY part)) FROM (
     UNION ALL SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace
 ) AS parts
 """
+_EMPTY = """
+DO $$ DECLARE tables text[]; each text; BEGIN
+    SELECT array_agg(quote_ident(tablename)) INTO tables
+    FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version';
+    EXECUTE 'LOCK TABLE ' || array_to_string(tables, ', ');  -- waits for whatever an earlier test has left open
+    SET LOCAL session_replication_role = replica;  -- in any order of foreign keys
+    FOREACH each IN ARRAY tables LOOP EXECUTE 'DELETE FROM ' || each; END LOOP;
+    PERFORM setval(quote_ident(sequencename)::regclass, start_value, false)
+    FROM pg_sequences WHERE schemaname = 'public' AND last_value IS NOT NULL;
+END $$
+"""
+"""Empties every table. `TRUNCATE` takes a tenth of a second: it makes a new file for each table and index."""
 _shapes: dict[str, str] = {}
 """The shape of the newest schema, by the server's address."""
 
@@ -89,6 +101,4 @@ def _shape(connection: Connection) -> str:
 
 
 def _delete_all(connection: Connection) -> None:
-    found = connection.execute(text("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")).scalars()
-    tables = ", ".join(f'"{each}"' for each in found if each != "alembic_version")
-    connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
+    connection.exec_driver_sql(_EMPTY)
