@@ -24,7 +24,7 @@ from storage import postgresql, sqlite
 from storage.database import Database
 from tests import rules_of_2024
 from tests.at_once import SECONDS
-from tests.databases import Compiled, empty_postgresql, empty_sqlite
+from tests.databases import Compiled, empty_postgresql, empty_sqlite, hurry_postgresql, hurry_sqlite
 
 NEW_YORK = ZoneInfo("America/New_York")
 
@@ -64,6 +64,14 @@ def _compiled_once() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _never_synchronized() -> Iterator[None]:
+    """Let no commit to a file wait for the disk."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sqlite.File, "_prepare", hurry_sqlite(sqlite.File._prepare))
+        yield
+
+
 @pytest.fixture(autouse=True)
 def _own_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Keep this machine's settings, and any .env file, out of a test."""
@@ -88,6 +96,7 @@ def postgres() -> Iterator[str]:
     # Not in pytest's own folder: another run of pytest clears old ones away beneath a server that still runs.
     with TemporaryDirectory(prefix="recert-postgres-") as folder:
         server = get_server(folder, cleanup_mode="stop")
+        hurry_postgresql(server.get_uri())
         yield server.get_uri()
         server.cleanup()
 
