@@ -2,9 +2,10 @@
 
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from shutil import copyfile
+from sqlite3 import Connection, connect
 from typing import Any, NamedTuple
 
 import pytest
@@ -36,16 +37,18 @@ class Shown(NamedTuple):
 class Stage:
     """The bot in the world, and a copy of the database as it was."""
 
-    def __init__(self, bot: LocalBot, file: Path, kept: Path) -> None:
+    def __init__(self, bot: LocalBot, file: Path, kept: Path, watching: Connection) -> None:
         self.bot, self.file, self.kept = bot, file, kept
         self.before = world.dump(file)
+        self._watching = watching
+        self._version = self._version_now()
         chief = bot.workspace.user("chief")
         self.files = {
             "roster": chief.has_file("roster.csv", ROSTER_CSV).file_object,
             "list": chief.has_file("list.csv", LIST_CSV).file_object,
         }
 
-    def tries(self, attempt: Attempt) -> tuple[list[Shown], list[tuple[str, dict[str, object]]]]:
+    def tries(self, attempt: Attempt) -> tuple[list[Shown], list[world.Change]]:
         """Let somebody try something; return what was shown, and which rows were written."""
         slack, user_id = self.bot.workspace, attempt.person.user_id
         slack.state.team = attempt.person.team
@@ -60,10 +63,22 @@ class Stage:
             shown.append(Shown(call.method, to, json.dumps(call.args, ensure_ascii=False)))
         new = [each for name, each in slack.state.files.items() if name not in files]
         shown += [Shown("file", user_id, each.content.decode()) for each in new]
+        return shown, self._written()
+
+    def _written(self) -> list[world.Change]:
+        """Return the rows that were written, and make the database what it was."""
+        if self._version_now() == self._version:
+            return []
         changes = world.written(self.before, world.dump(self.file))
         if changes:
             world.restore(self.file, self.kept)
-        return shown, changes
+        self._version = self._version_now()
+        return changes
+
+    def _version_now(self) -> int:
+        """Return a number that is another one whenever any other connection has committed to the file."""
+        ((version,),) = self._watching.execute("PRAGMA data_version").fetchall()
+        return int(version)
 
     def _send(self, attempt: Attempt) -> AppResponse:
         slack, what = self.bot.workspace, attempt.what
@@ -129,4 +144,5 @@ def set_up(folder: Path) -> Iterator[Stage]:
             copyfile(file, kept)
             for channel in (*world.CHANNELS, world.NO_AGENCY):
                 bot.workspace.channel(channel[1:].lower())
-            yield Stage(bot, file, kept)
+            with closing(connect(file, isolation_level=None)) as watching:
+                yield Stage(bot, file, kept, watching)

@@ -5,6 +5,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from sqlite3 import Row, connect
 
@@ -150,6 +151,11 @@ _OFFICERS = {each.user_id for each in EVERYBODY if each.leads is not None}
 
 def others_secrets(person: Somebody, named: str) -> set[str]:
     """Return what somebody must not read, whatever they do, except what they named themselves."""
+    return {each for each in _others_secrets(person) if each not in named}
+
+
+@cache
+def _others_secrets(person: Somebody) -> frozenset[str]:
     hidden = set() if person.leads == NORTH or person.email == NORA else set(_OF_NORA)
     hidden -= {_OF_NORA[2]} if person.offered else set()  # the roster has the same date for all three
     for other in EVERYBODY:
@@ -157,16 +163,17 @@ def others_secrets(person: Somebody, named: str) -> set[str]:
         if not own and not (person.leads is not None and person.leads == other.agency):
             listed = person.leads is not None and person.leads == other.offered
             hidden |= other.secrets - {other.user_id} if listed else other.secrets
-    return {each for each in hidden - _OFFICERS - {person.user_id} if each not in named}
+    return frozenset(hidden - _OFFICERS - {person.user_id})
 
 
-def channel_secrets(person: Somebody) -> set[str]:
+@cache
+def channel_secrets(person: Somebody) -> frozenset[str]:
     """Return what a channel must not read of what somebody does: a nudge tells the dates of an agency's cohorts."""
     hidden = set(_OF_NORA)
     for other in EVERYBODY:
         told = person.leads is not None and person.leads == other.agency
         hidden |= other.secrets - other.dates if told else other.secrets
-    return hidden - _OFFICERS - {person.user_id}
+    return frozenset(hidden - _OFFICERS - {person.user_id})
 
 
 # --- The database ---------------------------------------------------------------------------------------------------
