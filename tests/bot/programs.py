@@ -7,14 +7,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
 
 from fakeslack import Workspace
 from tests.at_once import SECONDS
-from tests.bot import preloaded
+from tests.bot.preloaded import Process
 
 PROGRAM = (sys.executable, "-m", "bot")
 ROOT = Path(__file__).parents[2]
@@ -36,17 +36,26 @@ def environment(workspace: Workspace | None, database_url: str, **more: str) -> 
 
 
 def recert(
-    *words: str, env: dict[str, str], cwd: Path, umask: int | None = None, seconds: int = SECONDS
+    *words: str, env: dict[str, str], cwd: Path, umask: int | None = None, seconds: int = SECONDS, said: str = ""
 ) -> subprocess.CompletedProcess[str]:
     """Run the program to its end, with the umask of this process unless one is given."""
-    return preloaded.run(words, env=env, cwd=cwd, umask=umask, seconds=seconds)
+    with closing(Process(words, env=env, cwd=cwd, umask=umask, seconds=seconds, said=said)) as process:
+        out, err = process.communicate()
+        return subprocess.CompletedProcess(words, process.wait(), out, err)
 
 
 @contextmanager
-def started(
+def started(*words: str, env: dict[str, str], cwd: Path) -> Iterator[Process]:
+    """Start the program, and make sure that it is gone in the end."""
+    with closing(Process(words, env=env, cwd=cwd, seconds=10 * SECONDS)) as process:
+        yield process
+
+
+@contextmanager
+def loading(
     *words: str, env: dict[str, str], cwd: Path, first: Callable[[], object] | None = None
 ) -> Iterator[subprocess.Popen[str]]:
-    """Start the program, whose process calls `first` before all else, and make sure that it is gone in the end."""
+    """Start the program as `started` does, in a new interpreter, whose process calls `first` before all else."""
     process = subprocess.Popen(  # noqa: S603 - our own program
         [*PROGRAM, *words],
         env=env,

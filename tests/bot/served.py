@@ -13,13 +13,14 @@ from sqlalchemy import text
 from fakeslack import Workspace
 from storage.database import Database
 from tests.at_once import SECONDS
+from tests.bot.preloaded import Process
 from tests.bot.programs import environment, eventually, free_port, page, started
 
 
 class Served:
     """A served bot and its workspace."""
 
-    def __init__(self, workspace: Workspace, process: "Popen[str]", port: int) -> None:
+    def __init__(self, workspace: Workspace, process: "Process | Popen[str]", port: int) -> None:
         self.workspace = workspace
         self.process = process
         self.port = port

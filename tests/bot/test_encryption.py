@@ -304,7 +304,6 @@ def test_no_token_is_in_the_log_however_much_is_logged(
         workspace.uninstalls()
         process.terminate()
         assert process.wait(SECONDS) == 0
-        assert process.stderr is not None
-        logged = process.stderr.read()
+        _, logged = process.communicate()
     assert "installed" in logged
     assert not [each for each in (workspace.bot_token, "gAAAA", KEY, "client_secret") if each in logged]

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from bot import env_file
 from bot.settings import Settings, SettingsError, examine, read
 from tests.at_once import SECONDS
-from tests.bot.programs import environment, started
+from tests.bot.programs import environment, loading
 
 TEXT = "# caf\N{LATIN SMALL LETTER E WITH ACUTE}\nLOG_LEVEL=ERROR\nSLACK_SIGNING_SECRET='abc'\nRECERT_TIMEZONE=UTC\n"
 
@@ -124,7 +124,7 @@ def test_a_file_that_notepad_named_env_txt_is_found() -> None:
 def test_letters_that_the_locale_cannot_hold_are_one_line(tmp_path: Path) -> None:
     (tmp_path / ".env").write_text("NAME=caf\N{LATIN SMALL LETTER E WITH ACUTE}\n", encoding="utf-8")
     plain = {"PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "LC_ALL": "C"}  # Python reads them as it starts
-    with started("db", "upgrade", env=environment(None, "sqlite:///r.db", **plain), cwd=tmp_path) as process:
+    with loading("db", "upgrade", env=environment(None, "sqlite:///r.db", **plain), cwd=tmp_path) as process:
         _, said = process.communicate(timeout=SECONDS)
     assert process.returncode == 2
     (line,) = said.splitlines()

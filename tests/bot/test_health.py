@@ -28,7 +28,7 @@ from fakeslack.faults import Refuse
 from storage import postgresql, sqlite
 from storage.database import Database
 from tests.at_once import SECONDS
-from tests.bot.programs import environment, eventually, free_port, page, started
+from tests.bot.programs import environment, eventually, free_port, loading, page
 from tests.bot.served import Served, command
 from tests.databases import clear, empty_postgresql
 
@@ -50,7 +50,7 @@ def test_a_file_that_takes_no_writes_or_loses_them_is_said_until_it_is_right_aga
     file, aside, port = tmp_path / "recert.db", tmp_path / "aside.db", free_port()
     with Workspace() as workspace:
         env = environment(workspace, f"sqlite:///{file}", RECERT_SWEEP_SECONDS="0.5")
-        with started("serve", "--port", str(port), env=env, cwd=tmp_path, first=obey_permissions) as process:
+        with loading("serve", "--port", str(port), env=env, cwd=tmp_path, first=obey_permissions) as process:
             bot = Served(workspace, process, port)
             eventually(lambda: says(bot))
 

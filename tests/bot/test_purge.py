@@ -8,9 +8,8 @@ import pytest
 from fakeslack import Workspace
 from storage import purge
 from storage.database import Database
-from tests.at_once import SECONDS
 from tests.bot.many import running
-from tests.bot.programs import PROGRAM, environment, recert
+from tests.bot.programs import environment, recert
 
 pytestmark = pytest.mark.databases("sqlite")
 
@@ -34,16 +33,7 @@ def left(database: Database) -> list[str]:
 
 def answering(said: str, env: dict[str, str], cwd: Path) -> subprocess.CompletedProcess[str]:
     """Run a purge, and answer its question."""
-    return subprocess.run(  # noqa: S603 - our own program
-        [*PROGRAM, "purge", "--team", TEAM],
-        env=env,
-        cwd=cwd,
-        input=said,
-        capture_output=True,
-        text=True,
-        timeout=SECONDS,
-        check=False,
-    )
+    return recert("purge", "--team", TEAM, env=env, cwd=cwd, said=said)
 
 
 @pytest.mark.parametrize("said", ["n\n", "\n", ""])

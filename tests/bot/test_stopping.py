@@ -17,7 +17,8 @@ from fakeslack.faults import Hang
 from storage.database import Database
 from storage.tables import Agency
 from tests.at_once import SECONDS
-from tests.bot.programs import environment, eventually, page, recert, started
+from tests.bot.preloaded import Process
+from tests.bot.programs import environment, eventually, loading, page, recert, started
 from tests.bot.served import answer, command, hanging, serving
 
 ENOUGH = 25
@@ -31,7 +32,7 @@ def workspace() -> Iterator[Workspace]:
         yield made
 
 
-def stop(process: "subprocess.Popen[str]", by: int = signal.SIGTERM) -> str:
+def stop(process: "Process | subprocess.Popen[str]", by: int = signal.SIGTERM) -> str:
     """Tell a process to stop; expect that it ends with 0, and return what it has logged."""
     process.send_signal(by)
     _, logged = process.communicate(timeout=ENOUGH)
@@ -40,7 +41,7 @@ def stop(process: "subprocess.Popen[str]", by: int = signal.SIGTERM) -> str:
     return logged
 
 
-def catches_signals(process: "subprocess.Popen[str]") -> bool:
+def catches_signals(process: "Process | subprocess.Popen[str]") -> bool:
     """Return whether a process handles SIGTERM, and so Ctrl-C, already: Python itself handles Ctrl-C sooner."""
     with suppress(FileNotFoundError):
         for line in Path(f"/proc/{process.pid}/status").read_text(encoding="ascii").splitlines():
@@ -82,7 +83,7 @@ def test_a_call_that_is_told_to_stop_while_it_loads_ends_in_order(
     workspace: Workspace, tmp_path: Path, call: str, by: int
 ) -> None:
     env = environment(workspace, f"sqlite:///{tmp_path / 'r.db'}", SLACK_APP_TOKEN="xapp-1")
-    with started(*call.split(), env=env, cwd=tmp_path) as process:
+    with loading(*call.split(), env=env, cwd=tmp_path) as process:
         while not catches_signals(process):
             assert process.poll() is None, "it ended before it handled the signal"
         assert stop(process, by).count("recert: stopped: nothing was begun\n") == 1
@@ -144,7 +145,7 @@ def locked(database: Database) -> Iterator[None]:
         yield
 
 
-def waits(database: Database, process: "subprocess.Popen[str]") -> bool:
+def waits(database: Database, process: "Process | subprocess.Popen[str]") -> bool:
     """Return whether the process waits for a lock: SQLite sleeps between two looks at it."""
     assert process.poll() is None, "it did not wait"
     if database.is_sqlite:
